@@ -1,0 +1,58 @@
+# Loket: `make run` talks to citizens, `make test` proves it. Both install what they need into .venv.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-browser check bench understanding model requirements clean
+
+help: ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(VENV)/run.stamp: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/bench.stamp: requirements-bench.txt $(VENV)/dev.stamp
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@touch $@
+
+install: $(VENV)/run.stamp ## the environment, and nothing else
+
+run: install ## the bot: on Telegram with BOT_TOKEN, else the local demo in the browser
+	@exec $(BIN)/python bot.py run
+
+test: $(VENV)/dev.stamp ## the quick tests
+	$(BIN)/python -m pytest -q
+
+test-browser: $(VENV)/dev.stamp ## a real browser plays a citizen (needs Debian's chromium and chromium-driver)
+	$(BIN)/python -m pytest -q -m browser
+
+check: $(VENV)/dev.stamp ## style, types, content, translations, locks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python bot.py check
+	$(BIN)/python -m pytest -q tests/test_locks.py
+
+bench: $(VENV)/dev.stamp ## start-up, memory and cost of an answer
+	$(BIN)/python -m tests.bench
+
+understanding: $(VENV)/bench.stamp ## how well citizens are understood, beside other methods
+	$(BIN)/python -m tests.understanding
+
+model: $(VENV)/bench.stamp ## train the small model anew from the phrasings in content
+	$(BIN)/python -m tests.understanding.train
+
+requirements: ## lock the requirements anew (needs uv)
+	for part in requirements requirements-dev requirements-bench; do \
+	  uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	    --python-version 3.11 $$part.in -o $$part.txt || exit 1; done
+
+clean: ## remove the environment and caches, never the data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
