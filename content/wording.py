@@ -1,0 +1,56 @@
+"""What the machine says: English msgids, Indonesian from `locale/id`, dates and numbers by Babel."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LOCALE = Path(__file__).parent / "locale"
+LANGUAGES = ("id", "en")
+_BABEL = {"id": "id", "en": "en_GB"}
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """msgid -> words; empty for English, whose msgids are the words."""
+    path = LOCALE / language / "LC_MESSAGES" / "loket.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        messages = read_po(file, locale=language)
+    return {str(message.id): str(message.string) for message in messages if message.id and message.string}
+
+
+class Words:
+    """Speaks one language: `t("Choose an office")`; `{name}` places are filled from keywords."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "id"
+        self._catalogue = catalogue(self.language)
+        self._locale = _BABEL[self.language]
+
+    def __call__(self, msgid: str, **values: object) -> str:
+        words = self._catalogue.get(msgid, msgid)
+        return words.format(**values) if values else words
+
+    def day(self, day: date) -> str:
+        """'Minggu, 22 November 2026'."""
+        return format_date(day, "EEEE, d MMMM y", locale=self._locale)
+
+    def date(self, day: date) -> str:
+        """'22 November 2026'."""
+        return format_date(day, "d MMMM y", locale=self._locale)
+
+    def clock(self, moment: time | datetime) -> str:
+        """'08.00', in the moment's own zone; in English '08:00'."""
+        return format_time(moment, "HH.mm" if self.language == "id" else "HH:mm", locale=self._locale)
+
+    def number(self, value: float) -> str:
+        return format_decimal(value, format="#,##0.#", locale=self._locale)
+
+
+words: Callable[[str], Words] = cache(Words)

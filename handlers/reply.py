@@ -1,0 +1,105 @@
+"""What the bot does in return: values that handlers return, are kept until sent, and become requests in one place.
+
+`body` texts are Telegram HTML. A button's `data` is at most 64 bytes (`handlers.press`).
+"""
+
+from typing import Any
+
+import msgspec
+
+
+class Button(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An inline button: it calls back with `data`, opens `url`, or starts an inline query with `inline`."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+    inline: str | None = None
+
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+class Say(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
+    """A message. `edits` is the bot's message to change instead (a new one is sent where that fails).
+
+    `ask_location` shows a keyboard button that sends the citizen's location; `drop_keyboard` takes it away.
+    """
+
+    body: str
+    buttons: Rows = ()
+    edits: int = 0
+    ask_location: str = ""
+    drop_keyboard: bool = False
+    answers: int = 0
+
+
+class Pin(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
+    """A venue card; only for places whose position staff confirmed."""
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+class Toast(msgspec.Struct, frozen=True, omit_defaults=True, tag="toast"):
+    """The small notice that ends a button's waiting; empty text just ends it."""
+
+    query_id: str
+    text: str = ""
+    alert: bool = False
+
+
+class Delete(msgspec.Struct, frozen=True, tag="delete"):
+    """Take a message out of the chat, where Telegram lets the bot."""
+
+    message_id: int
+
+
+class Article(msgspec.Struct, frozen=True):
+    """One result of inline mode."""
+
+    id: str
+    title: str
+    description: str
+    body: str
+
+
+class Inline(msgspec.Struct, frozen=True, tag="inline"):
+    query_id: str
+    articles: tuple[Article, ...]
+    cache_seconds: int = 60
+
+
+Reply = Say | Pin | Toast | Delete | Inline
+
+_decoder: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
+
+
+def pack(reply: Reply) -> str:
+    return msgspec.json.encode(reply).decode()
+
+
+def unpack(body: str) -> Reply:
+    return _decoder.decode(body)
+
+
+def keyboard(say: Say) -> dict[str, Any] | None:
+    """Telegram's reply_markup for a message."""
+    if say.ask_location:
+        rows = [[{"text": say.ask_location, "request_location": True}]]
+        return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+    if say.drop_keyboard:
+        return {"remove_keyboard": True}
+    if not say.buttons:
+        return None
+    return {"inline_keyboard": [[_button(button) for button in row] for row in say.buttons]}
+
+
+def _button(button: Button) -> dict[str, str]:
+    if button.url:
+        return {"text": button.text, "url": button.url}
+    if button.inline is not None:
+        return {"text": button.text, "switch_inline_query": button.inline}
+    return {"text": button.text, "callback_data": button.data}

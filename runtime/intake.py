@@ -1,0 +1,225 @@
+"""Takes updates from Telegram: handle, commit, then confirm.
+
+Chats are served side by side, each in order. The offset that confirms moves only past updates whose effect and replies
+are committed; a SIGKILL at any moment makes Telegram send the rest again, and those already committed are known by id.
+Replies are sent from what was committed, so they too survive.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+import telegram
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from handlers import event as events
+from handlers import reply as replies
+from handlers.event import Event, Kind
+from handlers.reply import Reply
+from runtime.sender import Outcome, Send
+from storage import intake, people
+from storage.database import Database, Transaction
+
+log = logging.getLogger("intake")
+
+KINDS = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
+LONG_POLL = 25  # seconds
+SETTLE = 0.25  # seconds to wait for slow updates before asking for more
+QUIET = 60  # seconds between looks for replies that could not be sent
+
+Handle = Callable[[Transaction, Event, datetime], Awaitable[Sequence[Reply]]]
+Apologise = Callable[[Event, str], Reply]
+
+
+class Intake:
+    def __init__(
+        self,
+        bot: telegram.Bot,
+        database: Database,
+        handle: Handle,
+        apologise: Apologise,
+        send: Send,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._bot, self._database, self._send, self._clock = bot, database, send, clock
+        self._handle, self._apologise = handle, apologise
+        self._queues: dict[int, deque[Event]] = {}
+        self._workers: set[asyncio.Task[None]] = set()
+        self._pending: set[int] = set()
+        self._settled = asyncio.Event()
+        self._next = 0
+        self._stalled = False
+
+    async def run(self) -> None:
+        """Poll until cancelled. Raises InvalidToken when Telegram does not know the token."""
+        late = asyncio.create_task(self._late())
+        try:
+            while True:
+                for update in await self._poll():
+                    self._take(update)
+                await self._settle()
+        finally:
+            late.cancel()
+            await self.drain()
+
+    async def drain(self) -> None:
+        """Let what is under way be handled and sent (a few seconds at most); the rest Telegram sends again."""
+        if self._workers:
+            _, slow = await asyncio.wait(self._workers, timeout=5)
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
+
+    @property
+    def _offset(self) -> int:
+        return min(self._pending, default=self._next)
+
+    async def _poll(self) -> Sequence[telegram.Update]:
+        waiting = 0 if self._pending else LONG_POLL
+        try:
+            found = await self._bot.get_updates(
+                offset=self._offset, timeout=waiting, allowed_updates=KINDS, read_timeout=waiting + 10
+            )
+        except InvalidToken:
+            raise
+        except Conflict:
+            await self._stall(
+                "another process polls with this token; stop it, or give this one a token of its own", 5
+            )
+        except RetryAfter as wait:
+            await self._stall("Telegram asks to poll more slowly", float(wait._retry_after.total_seconds()))
+        except TelegramError as error:
+            await self._stall(f"Telegram cannot be reached ({type(error).__name__}); trying again", 2)
+        else:
+            if self._stalled:
+                self._stalled = False
+                log.info("connected to Telegram again")
+            return found
+        return ()
+
+    async def _stall(self, why: str, seconds: float) -> None:
+        if not self._stalled:
+            log.warning("%s", why)
+        self._stalled = True
+        await asyncio.sleep(seconds)
+
+    def _take(self, update: telegram.Update) -> None:
+        if update.update_id in self._pending or update.update_id < self._next:
+            return
+        self._next = update.update_id + 1
+        event = events.read(update, self._bot.username)
+        if event is None:
+            return
+        self._pending.add(event.update_id)
+        queue = self._queues.get(event.chat_id)
+        if queue is not None:
+            queue.append(event)
+            return
+        self._queues[event.chat_id] = deque([event])
+        worker = asyncio.create_task(self._serve(event.chat_id))
+        self._workers.add(worker)
+        worker.add_done_callback(self._workers.discard)
+
+    async def _serve(self, chat_id: int) -> None:
+        queue = self._queues[chat_id]
+        try:
+            while queue:
+                await self._one(queue.popleft())
+        finally:
+            del self._queues[chat_id]
+            for event in queue:  # cancelled: Telegram sends these again
+                self._pending.discard(event.update_id)
+
+    async def _one(self, event: Event) -> None:
+        try:
+            waiting = await self._commit(event)
+        except Exception:
+            log.exception("update %d could not be committed; it will come again", event.update_id)
+            await asyncio.sleep(1)
+            self._next = min(self._next, event.update_id)
+            return
+        finally:
+            self._pending.discard(event.update_id)
+            self._settled.set()
+        await self.deliver(waiting)
+
+    async def _commit(self, event: Event) -> list[intake.Waiting]:
+        """Handle in one transaction; a handler that fails leaves no trace but an apology with a short id."""
+        now = self._clock()
+        try:
+            async with self._database.transaction() as tx:
+                if not await self._claim(tx, event, now):
+                    return []
+                return await self._keep(tx, event, await self._handle(tx, event, now), now)
+        except Exception:
+            code = secrets.token_hex(3).upper()
+            log.exception("update %d (%s) failed, told as %s", event.update_id, event.kind, code)
+        async with self._database.transaction() as tx:
+            if not await self._claim(tx, event, now):
+                return []
+            return await self._keep(tx, event, [self._apologise(event, code)], now)
+
+    async def _claim(self, tx: Transaction, event: Event, now: datetime) -> bool:
+        return event.kind is Kind.INLINE or await intake.claim(tx, event.update_id, int(now.timestamp()))
+
+    async def _keep(
+        self, tx: Transaction, event: Event, decided: Sequence[Reply], now: datetime
+    ) -> list[intake.Waiting]:
+        bodies = [replies.pack(reply) for reply in decided]
+        if event.kind is Kind.INLINE:  # an answer to typing: worthless after a restart, so not kept
+            return [intake.Waiting(0, 0, event.chat_id, body) for body in bodies]
+        return await intake.keep(tx, event.update_id, event.chat_id, bodies, int(now.timestamp()))
+
+    async def deliver(self, waiting: Sequence[intake.Waiting]) -> None:
+        """Send what was committed, in order, and forget it; what cannot be sent now is tried again later."""
+        gone: list[intake.Waiting] = []
+        for row in waiting:
+            outcome = await self._send(row.chat_id, replies.unpack(row.body))
+            if outcome is Outcome.LATER:
+                break
+            gone.append(row)
+            if outcome is Outcome.BLOCKED:
+                gone = list(waiting)
+                await self._blocked(row.chat_id)
+                break
+        kept = [row for row in gone if row.update_id]
+        if kept:
+            async with self._database.transaction() as tx:
+                await intake.sent(tx, kept)
+
+    async def _blocked(self, chat_id: int) -> None:
+        async with self._database.transaction() as tx:
+            await people.blocked(tx, chat_id, int(self._clock().timestamp()))
+
+    async def _settle(self) -> None:
+        """Wait until all is committed, or a moment: slow updates must not hold up others."""
+        deadline = asyncio.get_running_loop().time() + SETTLE
+        while self._pending:
+            self._settled.clear()
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                return
+            try:
+                async with asyncio.timeout(left):
+                    await self._settled.wait()
+            except TimeoutError:
+                return
+
+    async def _late(self) -> None:
+        """Replies of an earlier run, and those that could not be sent for long."""
+        while True:
+            async with self._database.reading() as tx:
+                waiting = await intake.left_over(tx)
+            by_chat: dict[int, list[intake.Waiting]] = {}
+            for row in waiting:
+                if row.chat_id not in self._queues:
+                    by_chat.setdefault(row.chat_id, []).append(row)
+            for rows in by_chat.values():
+                try:
+                    await self.deliver(rows)
+                except Exception:
+                    log.exception("late replies could not be sent; trying again in %d s", QUIET)
+            await asyncio.sleep(QUIET)

@@ -1,0 +1,132 @@
+"""Settings from the environment or from files, checked all at once and explained in words.
+
+Every NAME may be given as NAME_FILE instead: the path of a file that holds the value (for secrets).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
+TELEGRAM = "https://api.telegram.org"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`token` None means: no Telegram, run the local demo. `database` is a file; times and limits have units in names."""
+
+    token: str | None = None
+    api_url: str = TELEGRAM
+    database: Path = Path("data/loket.db")
+    admins: tuple[int, ...] = ()
+    port: int = 8080
+    log_level: str = "INFO"
+    idle_months: int = 12
+
+
+@dataclass(frozen=True)
+class Known:
+    name: str
+    default: str
+    meaning: str
+
+
+KNOWN = (
+    Known("BOT_TOKEN", "(kosong: demo lokal)", "token dari @BotFather"),
+    Known("BOT_API_URL", TELEGRAM, "akar server Bot API lain, misalnya server Bot API lokal"),
+    Known("DATABASE_URL", "sqlite:///data/loket.db", "berkas basis data"),
+    Known("BOT_ADMINS", "(kosong)", "id pengguna Telegram para admin pertama, dipisah koma"),
+    Known("LOKET_PORT", "8080", "porta halaman demo di 127.0.0.1"),
+    Known("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, atau ERROR"),
+    Known("IDLE_MONTHS", "12", "bulan tanpa pesan sebelum data sebuah chat dihapus"),
+)
+
+
+class SettingsFault(Exception):
+    """Every wrong setting, a sentence each with its remedy; never the value of a secret."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Settings of an environment, or SettingsFault with all that is wrong."""
+    faults: list[str] = []
+    given = {known.name: _given(known.name, environment, faults) for known in KNOWN}
+    token = given["BOT_TOKEN"]
+    if token and not TOKEN.fullmatch(token):
+        faults.append("BOT_TOKEN tidak berbentuk 123456:ABC... Salin ulang token dari @BotFather, tanpa spasi.")
+    if given["BOT_API_URL"] and not token:
+        faults.append("BOT_API_URL diisi tetapi BOT_TOKEN kosong. Isi BOT_TOKEN, atau hapus BOT_API_URL untuk demo.")
+    settings = Settings(
+        token=token or None,
+        api_url=_address(given["BOT_API_URL"], faults),
+        database=_database(given["DATABASE_URL"], "data/loket.db" if token else "data/demo/loket.db", faults),
+        admins=_admins(given["BOT_ADMINS"], faults),
+        port=_number("LOKET_PORT", given["LOKET_PORT"], 8080, 0, 65535, faults),
+        log_level=_level(given["LOG_LEVEL"], faults),
+        idle_months=_number("IDLE_MONTHS", given["IDLE_MONTHS"], 12, 1, 120, faults),
+    )
+    if faults:
+        raise SettingsFault(faults)
+    return settings
+
+
+def _given(name: str, environment: Mapping[str, str], faults: list[str]) -> str:
+    value, path = environment.get(name, "").strip(), environment.get(f"{name}_FILE", "").strip()
+    if value and path:
+        faults.append(f"{name} dan {name}_FILE diisi dua-duanya. Pilih satu.")
+    if path and not value:
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            faults.append(f"{name}_FILE menunjuk berkas yang tidak dapat dibaca. Periksa nama dan izin berkasnya.")
+    return value
+
+
+def _address(value: str, faults: list[str]) -> str:
+    if not value:
+        return TELEGRAM
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        faults.append("BOT_API_URL bukan alamat http(s). Tulis misalnya http://127.0.0.1:8081 tanpa /bot di ujungnya.")
+    return value.rstrip("/")
+
+
+def _database(value: str, default: str, faults: list[str]) -> Path:
+    if not value:
+        return Path(default)
+    if value.startswith("sqlite:///") and len(value) > len("sqlite:///"):
+        return Path(value.removeprefix("sqlite:///"))
+    if "://" not in value:
+        return Path(value)
+    faults.append("DATABASE_URL tidak dikenal. Tulis sqlite:///jalur/berkas.db atau langsung jalur berkasnya.")
+    return Path(default)
+
+
+def _admins(value: str, faults: list[str]) -> tuple[int, ...]:
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if all(part.isdecimal() and int(part) > 0 for part in parts):
+        return tuple(int(part) for part in parts)
+    faults.append("BOT_ADMINS harus angka id Telegram dipisah koma, misalnya 12345678,23456789 (bukan @nama).")
+    return ()
+
+
+def _number(name: str, value: str, default: int, least: int, most: int, faults: list[str]) -> int:
+    if not value:
+        return default
+    if value.isdecimal() and least <= int(value) <= most:
+        return int(value)
+    faults.append(f"{name} harus angka {least} sampai {most}.")
+    return default
+
+
+def _level(value: str, faults: list[str]) -> str:
+    level = value.upper() or "INFO"
+    if level in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        return level
+    faults.append("LOG_LEVEL harus DEBUG, INFO, WARNING, atau ERROR.")
+    return "INFO"

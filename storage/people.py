@@ -1,0 +1,69 @@
+"""People: what a conversation needs to remember about a private chat, and nothing else."""
+
+from dataclasses import dataclass
+
+from storage.database import Transaction
+
+
+@dataclass(frozen=True)
+class Person:
+    """A private chat. Times are unix seconds; `language` None means: as Telegram says."""
+
+    chat_id: int
+    office: str | None = None
+    language: str | None = None
+    topic: str | None = None
+    topic_at: int | None = None
+    created_at: int = 0
+    seen_at: int = 0
+    blocked_at: int | None = None
+
+
+async def find(tx: Transaction, chat_id: int) -> Person | None:
+    row = await tx.one("SELECT * FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
+    return None if row is None else Person(**row)
+
+
+async def meet(tx: Transaction, chat_id: int, now: int) -> Person:
+    """The person of a chat, made when new; being heard from ends a block. `seen_at` is kept to the day."""
+    person = await find(tx, chat_id)
+    if person is not None and person.blocked_at is None and person.seen_at // 86400 == now // 86400:
+        return person
+    await tx.execute(
+        "INSERT INTO people (chat_id, created_at, seen_at) VALUES (:chat_id, :now, :now)"
+        " ON CONFLICT (chat_id) DO UPDATE SET seen_at = :now, blocked_at = NULL",
+        chat_id=chat_id,
+        now=now,
+    )
+    found = await find(tx, chat_id)
+    assert found is not None
+    return found
+
+
+async def choose_office(tx: Transaction, chat_id: int, office: str | None) -> None:
+    await tx.execute("UPDATE people SET office = :office WHERE chat_id = :chat_id", office=office, chat_id=chat_id)
+
+
+async def choose_language(tx: Transaction, chat_id: int, language: str | None) -> None:
+    await tx.execute(
+        "UPDATE people SET language = :language WHERE chat_id = :chat_id", language=language, chat_id=chat_id
+    )
+
+
+async def talked_about(tx: Transaction, chat_id: int, topic: str | None, now: int) -> None:
+    await tx.execute(
+        "UPDATE people SET topic = :topic, topic_at = :now WHERE chat_id = :chat_id",
+        topic=topic,
+        now=now,
+        chat_id=chat_id,
+    )
+
+
+async def blocked(tx: Transaction, chat_id: int, now: int) -> None:
+    await tx.execute("UPDATE people SET blocked_at = :now WHERE chat_id = :chat_id", now=now, chat_id=chat_id)
+
+
+async def erase(tx: Transaction, chat_id: int) -> None:
+    """Everything tied to this chat, at once; replies not yet sent too."""
+    await tx.execute("DELETE FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
+    await tx.execute("DELETE FROM replies WHERE chat_id = :chat_id", chat_id=chat_id)
