@@ -1,0 +1,311 @@
+"""Open, closed or unknown, until when and why: one table a case."""
+
+import time
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from content.calendar import Calendar, load_calendar
+from content.hours import (
+    Doubt,
+    Override,
+    OverrideKind,
+    ReasonKind,
+    Schedule,
+    State,
+    Status,
+    day,
+    status,
+    week,
+)
+
+WIB, WITA, WIT = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jayapura")
+WEEKLY = "Mo-Th 08:00-12:00,13:00-15:00; Fr 08:00-11:30,13:30-15:00"
+RAMADAN = "Mo-Th 08:00-14:00; Fr 08:00-11:00"
+
+
+@pytest.fixture(scope="module")
+def calendar() -> Calendar:
+    loaded = load_calendar()
+    assert isinstance(loaded, Calendar)
+    return loaded
+
+
+def schedule(**fields: object) -> Schedule:
+    parsed = Schedule.parse({"weekly": WEEKLY, "confirmed": "2026-01-02", "source": "Contoh", **fields})
+    assert isinstance(parsed, Schedule), parsed
+    return parsed
+
+
+def at(text: str, zone: ZoneInfo = WIB) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=zone)
+
+
+def seen(found: Status) -> tuple[State, str | None, str | None, ReasonKind]:
+    return found.state, clock(found.until), clock(found.next_open), found.reason.kind
+
+
+def clock(moment: datetime | None) -> str | None:
+    return f"{moment:%m-%d %H:%M}" if moment else None
+
+
+ORDINARY = [
+    # Thursday 19 to Monday 23 November 2026: no holiday near
+    ("2026-11-19 07:59", State.CLOSED, "11-19 08:00", "11-19 08:00", ReasonKind.BEFORE_OPENING),
+    ("2026-11-19 08:00", State.OPEN, "11-19 12:00", "11-19 13:00", ReasonKind.HOURS),
+    ("2026-11-19 12:00", State.CLOSED, "11-19 13:00", "11-19 13:00", ReasonKind.BREAK),
+    ("2026-11-19 14:59:59", State.OPEN, "11-19 15:00", "11-20 08:00", ReasonKind.HOURS),
+    ("2026-11-19 15:00", State.CLOSED, "11-20 08:00", "11-20 08:00", ReasonKind.AFTER_CLOSING),
+    ("2026-11-20 12:00", State.CLOSED, "11-20 13:30", "11-20 13:30", ReasonKind.FRIDAY_BREAK),
+    ("2026-11-20 14:00", State.OPEN, "11-20 15:00", "11-23 08:00", ReasonKind.HOURS),
+    ("2026-11-21 10:00", State.CLOSED, "11-23 08:00", "11-23 08:00", ReasonKind.DAY_OFF),
+    ("2026-11-23 00:00", State.CLOSED, "11-23 08:00", "11-23 08:00", ReasonKind.BEFORE_OPENING),
+    # Christmas: Thursday 24 December is cuti bersama
+    ("2026-12-23 16:00", State.CLOSED, "12-28 08:00", "12-28 08:00", ReasonKind.AFTER_CLOSING),
+    ("2026-12-24 10:00", State.CLOSED, "12-28 08:00", "12-28 08:00", ReasonKind.CUTI_BERSAMA),
+    ("2026-12-25 10:00", State.CLOSED, "12-28 08:00", "12-28 08:00", ReasonKind.HOLIDAY),
+    ("2026-12-31 15:30", State.CLOSED, "01-04 08:00", "01-04 08:00", ReasonKind.AFTER_CLOSING),
+]
+
+
+@pytest.mark.parametrize(("moment", "state", "until", "opens", "kind"), ORDINARY)
+@pytest.mark.parametrize("zone", [WIB, WITA, WIT], ids=["WIB", "WITA", "WIT"])
+def test_an_ordinary_week(
+    calendar: Calendar, zone: ZoneInfo, moment: str, state: State, until: str, opens: str, kind: ReasonKind
+) -> None:
+    found = status(schedule(), calendar, (), at(moment, zone), zone)
+    assert seen(found) == (state, until, opens, kind)
+    assert found.certain
+
+
+def test_the_zone_of_the_site_decides(calendar: Calendar) -> None:
+    moment = at("2026-11-19 07:30", WIB)
+    assert status(schedule(), calendar, (), moment, WIB).state is State.CLOSED
+    assert status(schedule(), calendar, (), moment, WITA).state is State.OPEN
+    until = status(schedule(), calendar, (), moment, WIT).until
+    assert until == at("2026-11-19 12:00", WIT) and until and until.tzinfo is WIT
+
+
+def test_the_holiday_is_named(calendar: Calendar) -> None:
+    found = status(schedule(), calendar, (), at("2026-12-25 10:00"), WIB)
+    assert found.reason.name and found.reason.name.id == "Hari Raya Natal"
+
+
+HOLIDAY_RULES = [
+    ({"cuti_bersama": "open"}, "2026-12-24 10:00", State.OPEN, ReasonKind.HOURS),
+    ({"cuti_bersama": "08:00-12:00"}, "2026-12-24 10:00", State.OPEN, ReasonKind.CUTI_BERSAMA),
+    ({"cuti_bersama": "08:00-12:00"}, "2026-12-24 12:00", State.CLOSED, ReasonKind.AFTER_CLOSING),
+    ({"cuti_bersama": "open"}, "2026-12-25 10:00", State.CLOSED, ReasonKind.HOLIDAY),
+    ({"holidays": "open"}, "2026-12-25 12:00", State.CLOSED, ReasonKind.FRIDAY_BREAK),
+    ({"holidays": "08:00-12:00"}, "2026-12-25 11:59", State.OPEN, ReasonKind.HOLIDAY),
+    # Easter Sunday: holiday hours never open a day that is closed every week
+    ({"holidays": "08:00-12:00"}, "2026-04-05 10:00", State.CLOSED, ReasonKind.DAY_OFF),
+    ({}, "2026-04-05 10:00", State.CLOSED, ReasonKind.HOLIDAY),
+]
+
+
+@pytest.mark.parametrize(("fields", "moment", "state", "kind"), HOLIDAY_RULES)
+def test_rules_for_holidays(
+    calendar: Calendar, fields: dict[str, str], moment: str, state: State, kind: ReasonKind
+) -> None:
+    found = status(schedule(**fields), calendar, (), at(moment), WIB)
+    assert (found.state, found.reason.kind) == (state, kind)
+
+
+def test_ramadan_has_its_own_hours(calendar: Calendar) -> None:
+    plan = schedule(ramadan=RAMADAN)
+    assert seen(status(plan, calendar, (), at("2026-03-03 13:00"), WIB)) == (
+        State.OPEN, "03-03 14:00", "03-04 08:00", ReasonKind.RAMADAN,
+    )  # fmt: skip
+    assert status(plan, calendar, (), at("2026-03-03 14:00"), WIB).state is State.CLOSED
+    assert status(plan, calendar, (), at("2026-03-25 14:00"), WIB).reason.kind is ReasonKind.HOURS
+
+
+DOUBTS = [
+    ({}, "2028-01-03 10:00", Doubt.YEAR_NOT_SET),
+    ({}, "2026-03-03 10:00", Doubt.RAMADAN_HOURS),
+    ({"ramadan": RAMADAN}, "2026-02-19 10:00", Doubt.ESTIMATE),
+    ({"ramadan": RAMADAN}, "2026-02-18 10:00", Doubt.ESTIMATE),
+    ({"ramadan": RAMADAN}, "2026-02-25 10:00", None),
+    ({}, "2027-03-10 10:00", Doubt.ESTIMATE),
+    ({}, "2028-01-02 10:00", None),  # a Sunday: closed, decree or none
+    ({"special": [{"date": "2028-01-03", "hours": "08:00-12:00"}]}, "2028-01-03 10:00", None),
+]
+
+
+@pytest.mark.parametrize(("fields", "moment", "doubt"), DOUBTS)
+def test_what_is_only_probable_says_so(
+    calendar: Calendar, fields: dict[str, str], moment: str, doubt: Doubt | None
+) -> None:
+    found = status(schedule(**fields), calendar, (), at(moment), WIB)
+    assert found.doubt == doubt and found.certain is (doubt is None)
+    assert day(schedule(**fields), calendar, (), at(moment).date(), WIB).doubt == doubt
+
+
+def test_the_next_opening_may_be_doubtful_alone(calendar: Calendar) -> None:
+    found = status(schedule(), calendar, (), at("2027-12-31 16:00"), WIB)
+    assert found.certain and found.next_doubt is Doubt.YEAR_NOT_SET
+
+
+UNKNOWN = [
+    (None, ReasonKind.UNCONFIRMED),
+    ({"weekly": WEEKLY}, ReasonKind.UNCONFIRMED),
+    ({"weekly": WEEKLY, "confirmed": "2026-01-01", "valid_until": "2026-11-18"}, ReasonKind.EXPIRED),
+]
+
+
+@pytest.mark.parametrize(("fields", "kind"), UNKNOWN)
+def test_without_confirmed_hours_nothing_is_claimed(
+    calendar: Calendar, fields: dict[str, str] | None, kind: ReasonKind
+) -> None:
+    plan = Schedule.parse(fields) if fields else None
+    assert not isinstance(plan, list)
+    moment = at("2026-11-19 10:00")
+    assert seen(status(plan, calendar, (), moment, WIB)) == (State.UNKNOWN, None, None, kind)
+    closed = Override(OverrideKind.CLOSED, at("2026-11-19 00:00"), at("2026-11-20 00:00"), "Listrik padam")
+    found = status(plan, calendar, (closed,), moment, WIB)
+    assert seen(found) == (State.CLOSED, "11-20 00:00", None, ReasonKind.CLOSURE)
+    assert found.reason.name and found.reason.name.id == "Listrik padam"
+    extra = Override(OverrideKind.EXTRA, at("2026-11-19 09:00"), at("2026-11-19 11:00"))
+    assert status(plan, calendar, (extra,), moment, WIB).state is State.OPEN
+    assert seen(status(plan, calendar, (extra,), at("2026-11-19 08:00"), WIB)) == (
+        State.UNKNOWN, "11-19 09:00", "11-19 09:00", kind,
+    )  # fmt: skip
+    ordinary = Override(OverrideKind.OPEN, at("2026-11-19 00:00"), at("2026-11-20 00:00"))
+    assert status(plan, calendar, (ordinary,), moment, WIB).state is State.UNKNOWN
+
+
+def test_a_schedule_holds_to_its_last_day(calendar: Calendar) -> None:
+    plan = schedule(valid_until="2026-11-19")
+    found = status(plan, calendar, (), at("2026-11-19 15:00"), WIB)
+    assert seen(found) == (State.CLOSED, "11-20 00:00", None, ReasonKind.AFTER_CLOSING)
+
+
+def test_staff_close_and_the_later_word_wins(calendar: Calendar) -> None:
+    closed = Override(
+        OverrideKind.CLOSED, at("2026-11-19 10:00"), at("2026-11-23 00:00"), "Server pusat gangguan"
+    )
+    back = Override(OverrideKind.OPEN, at("2026-11-20 00:00"), at("2026-11-23 00:00"))
+    moment = at("2026-11-19 09:00")
+    assert seen(status(schedule(), calendar, (closed,), moment, WIB)) == (
+        State.OPEN, "11-19 10:00", "11-23 08:00", ReasonKind.HOURS,
+    )  # fmt: skip
+    assert seen(status(schedule(), calendar, (closed, back), moment, WIB))[2] == "11-20 08:00"
+    assert seen(status(schedule(), calendar, (back, closed), moment, WIB))[2] == "11-23 08:00"
+
+
+def test_staff_lift_a_holiday_or_add_hours(calendar: Calendar) -> None:
+    lifted = Override(OverrideKind.OPEN, at("2026-12-24 00:00"), at("2026-12-25 00:00"), "Tetap melayani")
+    assert seen(status(schedule(), calendar, (lifted,), at("2026-12-24 12:30"), WIB)) == (
+        State.CLOSED, "12-24 13:00", "12-24 13:00", ReasonKind.BREAK,
+    )  # fmt: skip
+    evening = Override(OverrideKind.EXTRA, at("2026-11-19 15:00"), at("2026-11-19 20:00"), "Layanan malam")
+    assert seen(status(schedule(), calendar, (evening,), at("2026-11-19 14:00"), WIB)) == (
+        State.OPEN, "11-19 20:00", "11-20 08:00", ReasonKind.HOURS,
+    )  # fmt: skip
+    hours = day(schedule(), calendar, (evening,), date(2026, 11, 19), WIB)
+    assert [(f"{i.start:%H:%M}", f"{i.end:%H:%M}") for i in hours.intervals] == [
+        ("08:00", "12:00"),
+        ("13:00", "20:00"),
+    ]
+    assert hours.reason.kind is ReasonKind.EXTRA
+
+
+def test_over_midnight_in_two_days(calendar: Calendar) -> None:
+    plan = schedule(weekly="Sa 20:00-24:00; Su 00:00-02:00")
+    found = status(plan, calendar, (), at("2026-11-21 23:00"), WIB)
+    assert seen(found) == (State.OPEN, "11-22 02:00", "11-28 20:00", ReasonKind.HOURS)
+
+
+def test_always_and_never(calendar: Calendar) -> None:
+    always = schedule(
+        weekly="Mo-Su 00:00-24:00", holidays="open", cuti_bersama="open", ramadan="Mo-Su 00:00-24:00"
+    )
+    assert seen(status(always, calendar, (), at("2026-11-19 10:00"), WIB))[:3] == (State.OPEN, None, None)
+    never = schedule(weekly="Mo-Su off")
+    assert seen(status(never, calendar, (), at("2026-11-19 10:00"), WIB))[:3] == (State.CLOSED, None, None)
+
+
+def test_special_dates_win_over_holidays(calendar: Calendar) -> None:
+    rows = [
+        {
+            "date": "2026-12-25",
+            "hours": "09:00-10:00",
+            "reason": "Posko Natal",
+            "reason_en": "Christmas post",
+        },
+        {"date": "2026-12-28", "hours": "closed", "reason": "Pindah gedung"},
+    ]
+    plan = schedule(special=rows)
+    assert status(plan, calendar, (), at("2026-12-25 09:30"), WIB).reason.kind is ReasonKind.EXTRA
+    moved = status(plan, calendar, (), at("2026-12-28 09:30"), WIB)
+    assert (
+        moved.reason.kind is ReasonKind.CLOSURE
+        and moved.reason.name
+        and moved.reason.name.id == "Pindah gedung"
+    )
+
+
+def test_a_week_of_days(calendar: Calendar) -> None:
+    days = week(schedule(), calendar, (), date(2026, 12, 21), WIB)
+    assert [d.state.value for d in days] == ["buka", "buka", "buka", "tutup", "tutup", "tutup", "tutup"]
+    assert [d.reason.kind for d in days][3:] == [
+        ReasonKind.CUTI_BERSAMA, ReasonKind.HOLIDAY, ReasonKind.DAY_OFF, ReasonKind.DAY_OFF,
+    ]  # fmt: skip
+    assert [len(d.intervals) for d in days] == [2, 2, 2, 0, 0, 0, 0]
+
+
+FAULTY = [
+    ({}, "weekly"),
+    ({"weekly": ""}, "weekly"),
+    ({"weekly": "Mo-Fr 08:00-15:00; PH off"}, "PH"),
+    ({"weekly": "Dec Mo 08:00-15:00"}, "bulan"),
+    ({"weekly": "Mo-Fr 22:00-02:00"}, "tengah malam"),
+    ({"weekly": "Mo-Fr 8:00-15:00"}, "bukan jam"),
+    ({"weekly": "Mo-Fr 08.00-15.00"}, "bukan jam"),
+    ({"weekly": "Mo-Fr 08:00-24:30"}, "24:00"),
+    ({"weekly": "Mo-Fr 08:00-12:00,11:00-15:00"}, "menumpuk"),
+    ({"weekly": "Mo-Fr 13:00-15:00,08:00-12:00"}, "urutkan"),
+    ({"weekly": "Mo-Fr 08:00-15:00; Fr 08:00-11:00"}, "dua kali"),
+    ({"weekly": "Mo[1] 08:00-15:00"}, "Mo[1]"),
+    ({"weekly": "24/7"}, "24/7"),
+    ({"weekly": "Mo-Fr 08:00-15:00 || unknown"}, "bukan jam"),
+    ({"weekly": "Mo 08:00-15:00", "ramadan": "x"}, "ramadan"),
+    ({"weekly": "Mo 08:00-15:00", "holidays": "maybe"}, "holidays"),
+    ({"weekly": "Mo 08:00-15:00", "special": "besok"}, "special"),
+    ({"weekly": "Mo 08:00-15:00", "special": [{"date": "2026-02-30", "hours": "closed"}]}, "2026-02-30"),
+    ({"weekly": "Mo 08:00-15:00", "special": [{"date": "2026-02-03", "hours": "pagi"}]}, "pagi"),
+    ({"weekly": "Mo 08:00-15:00", "special": [{"date": "2026-02-03", "jam": "x"}]}, "jam"),
+    ({"weekly": "Mo 08:00-15:00", "special": [{"date": "2026-02-03", "hours": "closed"}] * 2}, "dua kali"),
+    ({"weekly": "Mo 08:00-15:00", "confirmed": "kemarin"}, "confirmed"),
+    ({"weekly": "Mo 08:00-15:00", "weekend": "Sa"}, "weekend"),
+    ({"weekly": ["Mo"]}, "teks"),
+]
+
+
+@pytest.mark.parametrize(("fields", "word"), FAULTY)
+def test_a_faulty_schedule_is_refused_in_words(fields: dict[str, object], word: str) -> None:
+    faults = Schedule.parse(fields)
+    assert isinstance(faults, list) and word in " ".join(faults)
+
+
+def test_all_faults_at_once() -> None:
+    faults = Schedule.parse({"weekly": "x", "ramadan": "y", "holidays": "z", "valid_until": "v", "q": ""})
+    assert isinstance(faults, list) and len(faults) == 5
+
+
+def test_an_override_needs_aware_moments_in_order() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        Override(OverrideKind.CLOSED, datetime(2026, 1, 1), datetime(2026, 1, 2))
+    with pytest.raises(ValueError, match="after"):
+        Override(OverrideKind.CLOSED, at("2026-01-02 00:00"), at("2026-01-01 00:00"))
+
+
+def test_a_list_of_sites_is_cheap(calendar: Calendar) -> None:
+    plan = schedule(ramadan=RAMADAN)
+    moment = at("2026-12-23 16:00")
+    started = time.process_time()
+    for _ in range(91):
+        status(plan, calendar, (), moment, WIB)
+    assert time.process_time() - started < 0.091
