@@ -31,11 +31,14 @@ class Site:
             yield from self.day(start + timedelta(days=number))
 
     def _days(self, start: date) -> int:
-        """How many days ahead are worth a look: without a known schedule only the overrides' own."""
-        if self.schedule is not None and self.schedule.confirmed and self._unexpired(start):
-            return HORIZON
-        last = max((end.date() for _, end, _ in self.overrides), default=start)
-        return min(max((last - start).days, 0), HORIZON)
+        """How many days ahead are worth a look: where no week opens, only to the last date that anyone named."""
+        dates = [end.date() for _, end, _ in self.overrides]
+        schedule = self.schedule
+        if schedule is not None and schedule.confirmed and self._unexpired(start):
+            if schedule.opens:
+                return HORIZON
+            dates += [day + timedelta(days=1) for day in (*schedule.special, schedule.valid_until) if day]
+        return min(max((max(dates, default=start) - start).days, 0), HORIZON)
 
     def _unexpired(self, day: date) -> bool:
         return self.schedule is not None and (
@@ -43,14 +46,17 @@ class Site:
         )
 
     def day(self, day: date) -> list[Segment]:
+        """The pieces of one day, in order and without gaps."""
         midnight = datetime.combine(day, time())
         end = midnight + timedelta(days=1)
-        segments = self._planned(day, midnight)
-        for start, stop, override in self.overrides:
-            if start < end and stop > midnight:
-                segments = _painted(
-                    segments, self._override(day, midnight, max(start, midnight), min(stop, end), override)
-                )
+        touching = [row for row in self.overrides if row[0] < end and row[1] > midnight]
+        whole = [
+            number for number, (start, stop, _) in enumerate(touching) if start <= midnight and stop >= end
+        ]
+        segments = [] if whole else self._planned(day, midnight)
+        for start, stop, override in touching[whole[-1] if whole else 0 :]:
+            over = self._override(day, midnight, max(start, midnight), min(stop, end), override)
+            segments = _painted(segments, over)
         return segments
 
     def _override(
@@ -147,5 +153,5 @@ def _clipped(segments: Sequence[Segment], start: datetime, end: datetime) -> lis
 
 def _painted(under: Sequence[Segment], over: Sequence[Segment]) -> list[Segment]:
     """`over`, a run without gaps, laid on a day."""
-    before = _clipped(under, under[0].start, over[0].start)
-    return [*before, *over, *_clipped(under, over[-1].end, under[-1].end)]
+    before = _clipped(under, datetime.min, over[0].start)
+    return [*before, *over, *_clipped(under, over[-1].end, datetime.max)]

@@ -85,6 +85,11 @@ class Schedule:
         )
         return faults or schedule
 
+    @property
+    def opens(self) -> bool:
+        """Whether any weekday has hours."""
+        return any(self.weekly) or any(self.ramadan or ())
+
     def ordinary(self, day: date, ramadan: bool) -> Spans:
         """The hours of that weekday, in or out of Ramadan, holidays aside."""
         return (self.ramadan if ramadan and self.ramadan is not None else self.weekly)[day.weekday()]
@@ -125,7 +130,7 @@ def _week_fault(text: str) -> str:
         for part in days.split(","):
             match = _DAY.fullmatch(part)
             if not match:
-                return f"'{rule.strip()}' harus dimulai hari (Mo sampai Su); bulan, tanggal, PH, SH tidak dipakai"
+                return f"'{rule.strip()}' harus dimulai hari (Mo s.d. Su), tanpa bulan, tanggal, PH, SH"
             for day in _named(match[1], match[2] or match[1]):
                 if day in seen:
                     return f"hari {day} ditulis dua kali"
