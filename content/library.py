@@ -1,0 +1,143 @@
+"""The library: every answer, office, site, archive fact, contact and phrasing, read from files at start.
+
+Nothing is loaded unless everything can be: `load` raises ContentFaults with all faults of all files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+
+from msgspec import Struct
+
+from content import answers, offices
+from content.records import Answer, ArchiveFact, Contact, Office, Reported, Site
+from content.source import ContentFaults, Finding, Page
+
+LIBRARY = Path(__file__).parent / "library"
+OUT_OF_SCOPE = "none"
+
+
+class Library(Struct, frozen=True):
+    """Answers by id, offices by code, overrides by (office code, answer id), phrasings by answer id.
+
+    `phrasings` also holds "none": what citizens say that no civil-registry office answers.
+    """
+
+    answers: Mapping[str, Answer]
+    offices: Mapping[str, Office]
+    overrides: Mapping[tuple[str, str], Answer]
+    phrasings: Mapping[str, tuple[str, ...]]
+    contacts: tuple[Contact, ...]
+
+    def answer(self, id: str, office: str | None = None) -> Answer:
+        """The answer as the office gives it, else the national one. KeyError for an unknown id."""
+        return self.overrides.get((office or "", id)) or self.answers[id]
+
+    def archive(self, id: str, office: str) -> tuple[ArchiveFact, ...]:
+        """What an article once reported there about an answer's subject."""
+        return tuple(fact for fact in self.offices[office].archive if id in fact.answers)
+
+    def reported(self, id: str, office: str) -> tuple[Reported, ...]:
+        """What is said of the office about an answer's subject, not confirmed by the office."""
+        return tuple(item for item in self.offices[office].reported if id in item.answers)
+
+    def site(self, id: str) -> Site | None:
+        return next((site for site in self.sites() if site.id == id), None)
+
+    def sites(self) -> Iterator[Site]:
+        return chain.from_iterable(office.sites for office in self.offices.values())
+
+
+def load(folder: Path = LIBRARY) -> Library:
+    """The library in `folder`. Raises ContentFaults carrying every fault found."""
+    library, findings = read(folder)
+    if findings:
+        raise ContentFaults(tuple(sorted(findings)))
+    return library
+
+
+def read(folder: Path) -> tuple[Library, list[Finding]]:
+    """What can be read, and every fault: for check, which reports further."""
+    findings: list[Finding] = []
+    national = dict(_answers(folder, findings))
+    found = {home.name: offices.office(folder, home, findings) for home in _homes(folder)}
+    contacts = folder / "national" / "contacts.yaml"
+    library = Library(
+        answers=national,
+        offices=found,
+        overrides=dict(_overrides(folder, national, findings)),
+        phrasings=dict(_phrasings(folder, national, findings)),
+        contacts=tuple(offices.contacts(Page(folder, contacts, findings))) if contacts.exists() else (),
+    )
+    findings.extend(_lost(library))
+    return library, findings
+
+
+def _homes(folder: Path) -> list[Path]:
+    return sorted(home for home in (folder / "offices").glob("*") if home.is_dir())
+
+
+def _answers(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, Answer]]:
+    for file in sorted((folder / "answers").glob("*.md")):
+        page = Page(folder, file, findings)
+        yield file.stem, answers.national(page)
+        page.close()
+
+
+def _overrides(
+    folder: Path, national: Mapping[str, Answer], findings: list[Finding]
+) -> Iterator[tuple[tuple[str, str], Answer]]:
+    for home in _homes(folder):
+        for file in sorted((home / "answers").glob("*.md")):
+            page = Page(folder, file, findings)
+            addition = answers.regional(page, home.name)
+            page.close()
+            if file.stem not in national:
+                page.fault(1, f"Jawaban nasional '{file.stem}' tidak ada.", "Periksa nama berkas ini.")
+            yield (home.name, file.stem), answers.joined(national.get(file.stem), addition)
+
+
+def _phrasings(
+    folder: Path, national: Mapping[str, Answer], findings: list[Finding]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for file in sorted((folder / "phrasings").glob("*.txt")):
+        page = Page(folder, file, findings)
+        if file.stem not in national and file.stem != OUT_OF_SCOPE:
+            page.fault(
+                1, f"Tidak ada jawaban '{file.stem}'.", f"Buat answers/{file.stem}.md atau ganti nama."
+            )
+        lines = (line.strip() for line in page.read().splitlines())
+        yield file.stem, tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def _lost(library: Library) -> Iterator[Finding]:
+    """Ids that point nowhere and ids given twice."""
+    for answer in chain(library.answers.values(), library.overrides.values()):
+        for id in answer.related:
+            if id not in library.answers:
+                yield _missing(answer.origin.path, answer.origin.at("related"), id)
+    for office in library.offices.values():
+        records: Iterator[ArchiveFact | Reported] = chain(office.archive, office.reported)
+        for record in records:
+            for id in record.answers:
+                if id not in library.answers:
+                    yield _missing(record.origin.path, record.origin.at("answers"), id)
+    yield from _twice(library)
+
+
+def _missing(path: str, line: int, id: str) -> Finding:
+    return Finding(path, line, f"Jawaban '{id}' tidak ada.", "Periksa ejaannya, atau buat berkasnya.")
+
+
+def _twice(library: Library) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    facts = chain.from_iterable(office.archive for office in library.offices.values())
+    records: Iterator[Site | ArchiveFact | Contact] = chain(library.sites(), facts, library.contacts)
+    for record in records:
+        place = f"{record.origin.path}:{record.origin.line}"
+        if record.id in seen:
+            fault = f"Tanda '{record.id}' sudah dipakai di {seen[record.id]}."
+            yield Finding(record.origin.path, record.origin.at("id"), fault, "Beri tanda lain.")
+        seen.setdefault(record.id, place)
