@@ -27,11 +27,26 @@ class Site:
 
     def segments(self, start: date) -> Iterator[Segment]:
         """From midnight of `start` on, without gaps, to where nothing more can change."""
-        for number in range(self._days(start) + 1):
-            yield from self.day(start + timedelta(days=number))
+        day, last = start, start + timedelta(days=self._days(start))
+        while day <= last:
+            blanket = self._blanket(datetime.combine(day, time()))
+            yield from [blanket] if blanket else self.day(day)
+            day = blanket.end.date() if blanket else day + timedelta(days=1)
+
+    def _blanket(self, midnight: datetime) -> Segment | None:
+        """Several whole days that one override decides, as one piece: a long closure is not walked day by day."""
+        for number in reversed(range(len(self.overrides))):
+            start, stop, override = self.overrides[number]
+            end = datetime.combine(stop.date(), time())
+            later = self.overrides[number + 1 :]
+            if start > midnight or end <= midnight + timedelta(days=1) or override.kind is OverrideKind.OPEN:
+                continue
+            if not any(row[0] < end and row[1] > midnight for row in later):
+                return self._override(midnight.date(), midnight, midnight, end, override)[0]
+        return None
 
     def _days(self, start: date) -> int:
-        """How many days ahead are worth a look: where no week opens, only to the last date that anyone named."""
+        """How many days ahead are worth a look: where no week opens, only to the last date anyone named."""
         dates = [end.date() for _, end, _ in self.overrides]
         schedule = self.schedule
         if schedule is not None and schedule.confirmed and self._unexpired(start):

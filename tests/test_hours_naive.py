@@ -53,8 +53,6 @@ def cases(draw: st.DrawFn) -> Case:
     start = draw(st.none() | days)
     override = st.tuples(st.sampled_from(OverrideKind), moments, st.integers(1, 400))
     overrides = draw(st.lists(override, max_size=3))
-        st.lists(st.tuples(st.sampled_from(OverrideKind), moments, st.integers(1, 400)), max_size=3)
-    )
     return Case(
         weekly=draw(weeks),
         ramadan=draw(st.none() | weeks),
@@ -87,8 +85,7 @@ def engine_schedule(case: Case) -> Schedule:
     fields["holidays"] = policy_text(case.policies[HolidayKind.LIBUR_NASIONAL])
     fields["cuti_bersama"] = policy_text(case.policies[HolidayKind.CUTI_BERSAMA])
     fields["special"] = [
-        {"date": str(day), "hours": policy_text(spans)}
-        for day, spans in case.special.items()
+        {"date": str(day), "hours": policy_text(spans)} for day, spans in case.special.items()
     ]
     fields |= {"ramadan": week_text(case.ramadan)} if case.ramadan is not None else {}
     fields |= {"confirmed": "2026-01-02"} if case.confirmed else {}
