@@ -129,7 +129,18 @@ def _addressed(message: telegram.Message, text: str, username: str) -> str | Non
 
 
 def _media(message: telegram.Message) -> str:
-    for name in ("photo", "voice", "sticker", "document", "video", "video_note", "audio", "animation", "poll", "dice"):
+    for name in (
+        "photo",
+        "voice",
+        "sticker",
+        "document",
+        "video",
+        "video_note",
+        "audio",
+        "animation",
+        "poll",
+        "dice",
+    ):
         if getattr(message, name):
             return name
     return "service" if not message.effective_attachment else "other"

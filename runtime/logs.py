@@ -35,7 +35,16 @@ def _trace(error: BaseException) -> str:
 
 def start(level: str) -> None:
     """Send logs to standard error. Libraries that log addresses (which hold the token) are silenced first."""
-    for noisy in ("httpx", "httpcore", "telegram", "aiohttp", "uvicorn", "uvicorn.access", "uvicorn.error", "asyncio"):
+    for noisy in (
+        "httpx",
+        "httpcore",
+        "telegram",
+        "aiohttp",
+        "uvicorn",
+        "uvicorn.access",
+        "uvicorn.error",
+        "asyncio",
+    ):
         logging.getLogger(noisy).setLevel(logging.CRITICAL if noisy == "uvicorn.error" else logging.WARNING)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Plain())

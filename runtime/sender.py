@@ -61,7 +61,9 @@ class Sender:
             case Say():
                 await self._say(chat_id, reply)
             case Pin():
-                await self._bot.send_venue(chat_id, reply.latitude, reply.longitude, reply.title, reply.address)
+                await self._bot.send_venue(
+                    chat_id, reply.latitude, reply.longitude, reply.title, reply.address
+                )
             case Toast():
                 await self._bot.answer_callback_query(reply.query_id, reply.text or None, reply.alert)
             case Delete():
@@ -86,7 +88,9 @@ class Sender:
             if await _changed(edit):
                 return
         if say.answers:
-            options["reply_parameters"] = telegram.ReplyParameters(say.answers, allow_sending_without_reply=True)
+            options["reply_parameters"] = telegram.ReplyParameters(
+                say.answers, allow_sending_without_reply=True
+            )
         await self._bot.send_message(chat_id, say.body, **options)
 
 
@@ -114,8 +118,12 @@ def _refused(reply: Reply, refusal: TelegramError) -> Outcome:
 
 
 def _result(article: replies.Article) -> telegram.InlineQueryResultArticle:
-    content = telegram.InputTextMessageContent(article.body, parse_mode="HTML", link_preview_options=NO_PREVIEW)
-    return telegram.InlineQueryResultArticle(article.id, article.title, content, description=article.description)
+    content = telegram.InputTextMessageContent(
+        article.body, parse_mode="HTML", link_preview_options=NO_PREVIEW
+    )
+    return telegram.InlineQueryResultArticle(
+        article.id, article.title, content, description=article.description
+    )
 
 
 Send = Callable[[int, Reply], Awaitable[Outcome]]

@@ -58,9 +58,13 @@ def read(environment: Mapping[str, str]) -> Settings:
     given = {known.name: _given(known.name, environment, faults) for known in KNOWN}
     token = given["BOT_TOKEN"]
     if token and not TOKEN.fullmatch(token):
-        faults.append("BOT_TOKEN tidak berbentuk 123456:ABC... Salin ulang token dari @BotFather, tanpa spasi.")
+        faults.append(
+            "BOT_TOKEN tidak berbentuk 123456:ABC... Salin ulang token dari @BotFather, tanpa spasi."
+        )
     if given["BOT_API_URL"] and not token:
-        faults.append("BOT_API_URL diisi tetapi BOT_TOKEN kosong. Isi BOT_TOKEN, atau hapus BOT_API_URL untuk demo.")
+        faults.append(
+            "BOT_API_URL diisi tetapi BOT_TOKEN kosong. Isi BOT_TOKEN, atau hapus BOT_API_URL untuk demo."
+        )
     settings = Settings(
         token=token or None,
         api_url=_address(given["BOT_API_URL"], faults),
@@ -83,7 +87,9 @@ def _given(name: str, environment: Mapping[str, str], faults: list[str]) -> str:
         try:
             value = Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError):
-            faults.append(f"{name}_FILE menunjuk berkas yang tidak dapat dibaca. Periksa nama dan izin berkasnya.")
+            faults.append(
+                f"{name}_FILE menunjuk berkas yang tidak dapat dibaca. Periksa nama dan izin berkasnya."
+            )
     return value
 
 
@@ -92,7 +98,9 @@ def _address(value: str, faults: list[str]) -> str:
         return TELEGRAM
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        faults.append("BOT_API_URL bukan alamat http(s). Tulis misalnya http://127.0.0.1:8081 tanpa /bot di ujungnya.")
+        faults.append(
+            "BOT_API_URL bukan alamat http(s). Tulis misalnya http://127.0.0.1:8081 tanpa /bot di ujungnya."
+        )
     return value.rstrip("/")
 
 
@@ -103,7 +111,9 @@ def _database(value: str, default: str, faults: list[str]) -> Path:
         return Path(value.removeprefix("sqlite:///"))
     if "://" not in value:
         return Path(value)
-    faults.append("DATABASE_URL tidak dikenal. Tulis sqlite:///jalur/berkas.db atau langsung jalur berkasnya.")
+    faults.append(
+        "DATABASE_URL tidak dikenal. Tulis sqlite:///jalur/berkas.db atau langsung jalur berkasnya."
+    )
     return Path(default)
 
 
@@ -111,7 +121,9 @@ def _admins(value: str, faults: list[str]) -> tuple[int, ...]:
     parts = [part.strip() for part in value.split(",") if part.strip()]
     if all(part.isdecimal() and int(part) > 0 for part in parts):
         return tuple(int(part) for part in parts)
-    faults.append("BOT_ADMINS harus angka id Telegram dipisah koma, misalnya 12345678,23456789 (bukan @nama).")
+    faults.append(
+        "BOT_ADMINS harus angka id Telegram dipisah koma, misalnya 12345678,23456789 (bukan @nama)."
+    )
     return ()
 
 

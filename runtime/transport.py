@@ -21,7 +21,9 @@ class Unsent(NetworkError):
 class AiohttpRequest(BaseRequest):
     """`connections` is how many requests may be under way at once; times are seconds."""
 
-    def __init__(self, connections: int = 256, read_timeout: float = 15.0, connect_timeout: float = 10.0) -> None:
+    def __init__(
+        self, connections: int = 256, read_timeout: float = 15.0, connect_timeout: float = 10.0
+    ) -> None:
         self._connections = connections
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
@@ -54,7 +56,9 @@ class AiohttpRequest(BaseRequest):
         """The status and the body of the answer; NetworkError, TimedOut or Unsent when there is none."""
         assert self._session is not None, "initialize() first"
         read = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
-        timeout = aiohttp.ClientTimeout(total=read + self._connect_timeout, sock_connect=self._connect_timeout)
+        timeout = aiohttp.ClientTimeout(
+            total=read + self._connect_timeout, sock_connect=self._connect_timeout
+        )
         name = urlsplit(url).path.rsplit("/", 1)[-1]
         body = {} if request_data is None else _body(request_data)
         try:

@@ -177,22 +177,28 @@ def _hold(path: Path) -> IO[str]:
 
 async def migrate(connection: aiosqlite.Connection, folder: Path = MIGRATIONS) -> None:
     """Apply each numbered file once, in order, each in one transaction together with its number."""
-    await connection.execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)")
+    await connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
+    )
     async with connection.execute("SELECT number FROM migrations") as cursor:
         done = {row[0] for row in await cursor.fetchall()}
-    for path in sorted(folder.glob("[0-9]*.sql")):
-        number = int(path.name.split("_")[0])
+    for number, name, statements in _scripts(folder):
         if number in done:
             continue
         await connection.execute("BEGIN IMMEDIATE")
         try:
-            for statement in _statements(path.read_text(encoding="utf-8")):
+            for statement in statements:
                 await connection.execute(statement)
-            await connection.execute("INSERT INTO migrations VALUES (?, ?)", (number, path.name))
+            await connection.execute("INSERT INTO migrations VALUES (?, ?)", (number, name))
             await connection.execute("COMMIT")
         except BaseException:
             await connection.rollback()
             raise
+
+
+def _scripts(folder: Path) -> list[tuple[int, str, list[str]]]:
+    paths = sorted(folder.glob("[0-9]*.sql"))
+    return [(int(p.name.split("_")[0]), p.name, _statements(p.read_text(encoding="utf-8"))) for p in paths]
 
 
 def _statements(script: str) -> list[str]:

@@ -26,7 +26,9 @@ async def claim(tx: Transaction, update_id: int, now: int) -> bool:
     )
 
 
-async def keep(tx: Transaction, update_id: int, chat_id: int, bodies: Sequence[str], now: int) -> list[Waiting]:
+async def keep(
+    tx: Transaction, update_id: int, chat_id: int, bodies: Sequence[str], now: int
+) -> list[Waiting]:
     """Write down what is to be sent for an update, in order."""
     waiting = [Waiting(update_id, place, chat_id, body) for place, body in enumerate(bodies)]
     for reply in waiting:

@@ -41,7 +41,9 @@ async def meet(tx: Transaction, chat_id: int, now: int) -> Person:
 
 
 async def choose_office(tx: Transaction, chat_id: int, office: str | None) -> None:
-    await tx.execute("UPDATE people SET office = :office WHERE chat_id = :chat_id", office=office, chat_id=chat_id)
+    await tx.execute(
+        "UPDATE people SET office = :office WHERE chat_id = :chat_id", office=office, chat_id=chat_id
+    )
 
 
 async def choose_language(tx: Transaction, chat_id: int, language: str | None) -> None:

@@ -1,0 +1,143 @@
+"""Loket: the counter window of a civil-registry office, as a Telegram bot.
+
+    bot.py run           answer citizens: on Telegram with BOT_TOKEN, else the local demo in the browser
+    bot.py ask           try questions in the terminal (--json: one message a line in, one JSON object a line out)
+    bot.py check         check every file of content and say file, line, fault and remedy
+
+Settings come from the environment (see README.md); `bot.py settings` lists them.
+"""
+
+import argparse
+import asyncio
+import errno
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from runtime import settings as known
+from runtime.settings import Settings, SettingsFault
+
+DEMO_TOKEN = "1000:demo"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when all went well, 1 with a sentence on standard error otherwise, 2 for wrong arguments."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    return command(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="bot.py", description="Loket: loket kependudukan di Telegram, tanya jawab KTP-el."
+    )
+    commands = parser.add_subparsers(required=True, metavar="PERINTAH")
+    run = commands.add_parser("run", help="jalankan bot (tanpa BOT_TOKEN: demo lokal di peramban)")
+    run.set_defaults(command=_run)
+    ask = commands.add_parser("ask", help="coba pertanyaan di terminal")
+    ask.add_argument("words", nargs="*", help="pertanyaan; tanpa ini dibaca dari masukan baku")
+    ask.add_argument(
+        "--json", action="store_true", help="satu pesan per baris masuk, satu objek JSON per baris keluar"
+    )
+    ask.add_argument("--why", action="store_true", help="jelaskan kata demi kata bagaimana jawaban dipilih")
+    ask.set_defaults(command=_ask)
+    check = commands.add_parser("check", help="periksa semua berkas isi")
+    check.set_defaults(command=_check)
+    listing = commands.add_parser("settings", help="daftar pengaturan")
+    listing.set_defaults(command=_settings)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from content.source import ContentFaults
+    from runtime import logs
+    from runtime.life import TokenFault
+    from storage.database import DatabaseFault
+
+    settings = _read()
+    if settings is None:
+        return 1
+    logs.start(settings.log_level)
+    try:
+        asyncio.run(_serve(settings))
+    except* (TokenFault, DatabaseFault, ContentFaults) as faults:
+        return _tell(faults)
+    except* OSError as faults:
+        return _busy(settings, faults)
+    except* KeyboardInterrupt:
+        pass
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    from runtime import life
+
+    if settings.token:
+        await life.serve(settings, settings.token, settings.api_url)
+        return
+    from demo.app import create_app
+    from demo.server import serve
+
+    async with serve(create_app(settings.database.parent / "telegram"), settings.port) as address:
+        print(
+            f"Loket terbuka di {address}\nBuka alamat itu di peramban. Tekan Ctrl+C untuk berhenti.",
+            flush=True,
+        )
+        await life.serve(settings, DEMO_TOKEN, address, demo=True)
+
+
+def _tell(faults: BaseExceptionGroup[BaseException]) -> int:
+    for fault in faults.exceptions:
+        if isinstance(fault, BaseExceptionGroup):
+            _tell(fault)
+        else:
+            print(fault, file=sys.stderr)
+    return 1
+
+
+def _busy(settings: Settings, faults: BaseExceptionGroup[BaseException]) -> int:
+    if any(isinstance(fault, OSError) and fault.errno == errno.EADDRINUSE for fault in faults.exceptions):
+        print(
+            f"Porta {settings.port} sedang dipakai program lain. Hentikan program itu,"
+            f" atau pilih porta lain: LOKET_PORT={settings.port + 1} make run",
+            file=sys.stderr,
+        )
+        return 1
+    return _tell(faults)
+
+
+def _read() -> Settings | None:
+    try:
+        return known.read(os.environ)
+    except SettingsFault as fault:
+        for line in fault.faults:
+            print(line, file=sys.stderr)
+        return None
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from runtime import questions
+
+    words = " ".join(options.words)
+    lines = [words] if words else sys.stdin
+    if options.json:
+        return questions.as_json(lines, sys.stdout)
+    if options.why:
+        return questions.explained(lines, sys.stdout)
+    return questions.in_words(lines, sys.stdout)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from runtime import checking
+
+    return checking.report(sys.stdout)
+
+
+def _settings(options: argparse.Namespace) -> int:
+    for setting in known.KNOWN:
+        print(f"{setting.name:<14} {setting.meaning} [{setting.default}]")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

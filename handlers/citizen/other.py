@@ -1,0 +1,78 @@
+"""What is neither text nor button: pictures, voices, stickers, contacts, edits, groups, blocks."""
+
+from content.shield import names_a_card, shield
+from handlers import card
+from handlers.citizen import ask, start
+from handlers.reply import Button, Delete, Reply, Say, Toast
+from handlers.visit import Visit
+from storage import people
+
+
+async def media(visit: Visit) -> list[Reply]:
+    """Attachments are neither stored nor read; the caption is answered all the same."""
+    t, kind, caption = visit.t, visit.event.media, visit.event.text
+    if kind == "service":
+        return []
+    if kind in ("sticker", "animation", "dice"):
+        return [
+            Say(
+                t("👋 Type your question in words, please; one word is enough."),
+                buttons=((card.home_button(visit),),),
+            )
+        ]
+    if kind in ("voice", "audio", "video_note"):
+        return [Say(t("I cannot listen to voices yet. Please type your question; one word is enough."))]
+    private = names_a_card(caption) or bool(shield(caption).found)
+    replies: list[Reply] = [Delete(visit.event.message_id)] if private else []
+    replies.append(Say(_pictures(visit, private)))
+    return replies + (await ask.caption(visit) if caption.strip() else [])
+
+
+def _pictures(visit: Visit, private: bool) -> str:
+    t = visit.t
+    body = t("I cannot see pictures or files, and I do not store them. Please type your question.")
+    if not private:
+        return body + "\n" + t("Never send a photo of a KTP, family card or certificate to a chat.")
+    deleted = t(
+        "I deleted your message where Telegram lets me: a photo of a KTP, family card or certificate can be misused."
+    )
+    return f"🛡 <b>{deleted}</b>\n{body}"
+
+
+async def contact(visit: Visit) -> list[Reply]:
+    t = visit.t
+    body = t(
+        "I do not need a phone number, did not store it, and deleted your message where Telegram lets me."
+    )
+    return [Delete(visit.event.message_id), Say(body, buttons=((card.home_button(visit),),))]
+
+
+async def group(visit: Visit) -> list[Reply]:
+    """Groups get a short answer as a reply, and nothing about them is kept."""
+    shielded = shield(visit.event.text[: ask.LONGEST])
+    decision = visit.desk.understanding.decide(shielded.text, None)
+    private = Button(visit.t("Ask in private"), url=f"https://t.me/{visit.desk.username}")
+    if decision.answer is None:
+        body = visit.t("I did not understand that. Ask me in a private chat, there I can offer choices.")
+    else:
+        body = card.short(visit, decision.answer)
+    return [Say(body, buttons=((private,),), answers=visit.event.message_id)]
+
+
+async def blocked(visit: Visit) -> list[Reply]:
+    await people.blocked(visit.tx, visit.event.chat_id, visit.seconds)
+    return []
+
+
+async def place(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """The button of a region that is not served."""
+    return [Toast(visit.event.query_id), start.not_served(visit, rest[0] if rest else "")]
+
+
+async def unknown_press(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """A forged button, or one of a version long gone."""
+    text = visit.t("This button is no longer in use. Please start again from the menu.")
+    return [
+        Toast(visit.event.query_id, text),
+        start.welcome(visit) if visit.office is None else start.home(visit, visit.office),
+    ]

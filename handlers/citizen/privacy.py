@@ -1,0 +1,116 @@
+"""/privasi, /datasaya and /hapusdata: what is kept, shown and deleted, from the settings that are in force."""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from handlers import card, press
+from handlers.reply import Button, Reply, Say, Toast
+from handlers.visit import Visit
+from storage import people
+
+
+async def show(visit: Visit) -> list[Reply]:
+    return [policy(visit)]
+
+
+def policy(visit: Visit, edits: int = 0) -> Say:
+    t, facts = visit.t, visit.desk.facts
+    lines = [
+        f"<b>{t('What Loket keeps about you')}</b>",
+        "• "
+        + t(
+            "The number of this chat, the office and language you chose, and the subject of the last answer."
+        ),
+        "• " + t("Why: to answer for your area and to follow what you ask next."),
+        "• "
+        + t(
+            "How long: until you delete it, or {months} months after your last message.",
+            months=facts.idle_months,
+        ),
+        "• "
+        + t(
+            "A question I could not answer is kept without your name and number, so that staff can add an answer."
+        ),
+        "• "
+        + t("Never kept: NIK, family card numbers, phone numbers, photos, documents, voice, your location."),
+        "",
+        _where(visit),
+        t("Your rights (UU 27/2022): see, correct and delete your data at any time, here and at once."),
+    ]
+    rows = (
+        (
+            Button(t("👁 My data"), press.pack("privacy", "mine")),
+            Button(t("🗑 Delete"), press.pack("privacy", "ask")),
+        ),
+        (card.home_button(visit),),
+    )
+    return Say("\n".join(lines), buttons=rows, edits=edits)
+
+
+def _where(visit: Visit) -> str:
+    t, facts = visit.t, visit.desk.facts
+    if facts.demo:
+        return t(
+            "This is the local demo: messages stay on this computer. On Telegram they pass its servers abroad."
+        )
+    text = t("Messages pass through Telegram, whose servers are abroad; Telegram can read chats with bots.")
+    host = urlsplit(facts.server).hostname or ""
+    if host != "api.telegram.org":
+        text += " " + t("This office reaches Telegram through a server of its own.")
+    return text
+
+
+async def mine(visit: Visit) -> list[Reply]:
+    """/datasaya: every field that is tied to this chat."""
+    t, person = visit.t, visit.person
+    office = visit.office.name if visit.office else t("not chosen")
+    language = {"id": "Bahasa Indonesia", "en": "English"}.get(person.language or "", t("as in Telegram"))
+    topic = visit.desk.library.answers.get(person.topic or "")
+    lines = [
+        f"<b>{t('All that is kept about this chat')}</b>",
+        f"{t('Chat number')}: <code>{person.chat_id}</code>",
+        f"{t('Office')}: {office}",
+        f"{t('Language')}: {language}",
+        f"{t('Last subject')}: {topic.question.said(t.language) if topic else '–'}",
+        f"{t('First seen')}: {_day(visit, person.created_at)}",
+        f"{t('Last seen')}: {_day(visit, person.seen_at)}",
+    ]
+    rows = ((Button(t("🗑 Delete"), press.pack("privacy", "ask")), card.home_button(visit)),)
+    return [Say("\n".join(lines), buttons=rows)]
+
+
+def _day(visit: Visit, seconds: int) -> str:
+    return visit.t.date(datetime.fromtimestamp(seconds, UTC).astimezone(visit.zone).date())
+
+
+async def ask(visit: Visit) -> list[Reply]:
+    """/hapusdata asks once: it cannot be undone."""
+    return [_confirm(visit)]
+
+
+def _confirm(visit: Visit, edits: int = 0) -> Say:
+    t = visit.t
+    rows = (
+        (Button(t("Yes, delete now"), press.pack("privacy", "erase")),),
+        (Button(t("No, keep it"), press.pack("home", "show")),),
+    )
+    body = t(
+        "Delete everything that is kept about this chat? This cannot be undone. You can start again at any time."
+    )
+    return Say(body, buttons=rows, edits=edits)
+
+
+async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    done, edits = Toast(visit.event.query_id), visit.event.message_id
+    match verb:
+        case "mine":
+            return [done, *await mine(visit)]
+        case "ask":
+            return [done, _confirm(visit, edits)]
+        case "erase":
+            await people.erase(visit.tx, visit.event.chat_id)
+            body = visit.t(
+                "Done. Everything about this chat was deleted. Messages on your phone you delete yourself."
+            )
+            return [done, Say(body, edits=edits)]
+    return [done, policy(visit, edits)]

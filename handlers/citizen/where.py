@@ -1,0 +1,145 @@
+"""Where and when: /lokasi, /jadwal, a site's card, the nearest sites of a location."""
+
+from datetime import date, datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from content import nearest
+from content.records import Office, Position, Site
+from handlers import card, press, status
+from handlers.citizen import start
+from handlers.reply import Button, Pin, Reply, Rows, Say, Toast
+from handlers.visit import Visit
+
+PAGE = 8
+NEAREST = 3
+FAR = 60.0  # kilometres from the nearest kecamatan's middle: surely another region
+
+
+async def command(visit: Visit) -> list[Reply]:
+    """/lokasi and /jadwal, alone or with a place: `/lokasi pamulang`."""
+    found = [match for match in visit.desk.gazetteer.find(visit.event.text) if match.sites or match.offices]
+    if visit.event.text and found:
+        match = found[0]
+        if len(match.sites) == 1:
+            return [site_card(visit, visit.desk.sites[match.sites[0]])]
+        if len(match.offices) == 1 and not match.unserved:
+            return [office_list(visit, visit.desk.library.offices[match.offices[0]])]
+        return [ask_which(visit, match.offices, match.sites, match.unserved)]
+    if visit.office is None:
+        return [start.welcome(visit)]
+    return [office_list(visit, visit.office)]
+
+
+def ask_which(
+    visit: Visit, offices: tuple[str, ...], sites: tuple[str, ...], unserved: tuple[str, ...], then: str = ""
+) -> Say:
+    """Several places bear the name: ask, never pick."""
+    if not sites:
+        return start.which(visit, tuple(visit.desk.library.offices[code] for code in offices), unserved, then)
+    rows: list[tuple[Button, ...]] = []
+    for id in sites[:PAGE]:
+        site = visit.desk.sites[id]
+        label = f"{site.name}, {visit.desk.library.offices[site.office].name}"
+        rows.append((Button(label, press.pack("where", "site", site.id)),))
+    return Say(visit.t("Which one do you mean?"), buttons=(*rows, (card.home_button(visit),)))
+
+
+def office_list(visit: Visit, office: Office, page: int = 0, edits: int = 0) -> Say:
+    """The sites of an office, eight a page, each with its state now."""
+    t = visit.t
+    pages = max(1, -(-len(office.sites) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = office.sites[page * PAGE : (page + 1) * PAGE]
+    parts = [
+        f"<b>{escape(office.name)}</b>\n{t('Now: {moment}', moment=status.moment(visit, _local(visit, office)))}"
+    ]
+    parts.append("\n".join(status.line(visit, site) for site in shown))
+    parts += [
+        card.reported(visit, item) for item in office.reported if "hari_libur_akhir_pekan" in item.answers
+    ]
+    rows = [
+        tuple(Button(site.name, press.pack("where", "site", site.id)) for site in shown[i : i + 2])
+        for i in range(0, len(shown), 2)
+    ]
+    turn = []
+    if page > 0:
+        turn.append(Button("⬅️", press.pack("where", "list", office.code, page - 1)))
+    if page + 1 < pages:
+        turn.append(Button(f"➡️ {page + 2}/{pages}", press.pack("where", "list", office.code, page + 1)))
+    rows.append((*turn, Button(t("📍 Nearest"), press.pack("office", "near")), card.home_button(visit)))
+    return Say(card.fit(parts, ""), buttons=tuple(rows), edits=edits)
+
+
+def site_card(visit: Visit, site: Site, day: date | None = None, edits: int = 0) -> Say:
+    """One counter: its state now (or on a day), the week, what is said of it, and where it is as far as known."""
+    t = visit.t
+    parts = [status.now_text(visit, site) if day is None else status.day_text(visit, site, day)]
+    week = status.week(visit, site)
+    if week:
+        parts.append("\n".join(week))
+    schedule = visit.desk.schedules.get(site.id)
+    if schedule is not None and schedule.confirmed is not None:
+        parts.append(t("Confirmed by the office on {day}.", day=t.date(schedule.confirmed)))
+    parts += [card.reported(visit, item) for item in site.reported]
+    parts.append(escape(site.address) if site.address else _where(visit, site))
+    rows: Rows = (
+        *card.questions(visit, ("kontak", "syarat_dokumen")),
+        (Button(t("⬅️ All sites"), press.pack("where", "list", site.office, 0)), card.home_button(visit)),
+    )
+    return Say(card.fit(parts, ""), buttons=rows, edits=edits)
+
+
+def live(visit: Visit, office: Office, site: Site | None, day: date | None) -> str:
+    """What is known of a site (else of the office's main counter) for a question about hours or places."""
+    subject = site or next((site for site in office.sites if site.kind == "dinas"), office.sites[0])
+    return status.now_text(visit, subject) if day is None else status.day_text(visit, subject, day)
+
+
+async def located(visit: Visit) -> list[Reply]:
+    """The nearest sites to a location; it is used once and not stored. Offers the office when none was chosen."""
+    t = visit.t
+    assert visit.event.place is not None
+    lat, lon = visit.event.place
+    found = nearest.nearest(lat, lon, list(visit.desk.sites.values()), NEAREST)
+    if not found or found[0][1] > FAR:
+        return [start.not_served(visit, t("The place you sent"))]
+    lines = [f"<b>{t('Nearest to you')}</b>"]
+    for site, km in found:
+        office = visit.desk.library.offices[site.office]
+        lines.append(f"{status.line(visit, site)}\n    {escape(office.name)} · ± {t.number(round(km, 1))} km")
+    lines.append(f"<i>{t('Measured to the middle of each kecamatan, not to the office building.')}</i>")
+    rows = [(Button(site.label, press.pack("where", "site", site.id)),) for site, _ in found]
+    closest = visit.desk.library.offices[found[0][0].office]
+    if visit.office is None or visit.office.code != closest.code:
+        choose = t("Choose {office} as my office", office=closest.name)
+        rows.append((Button(choose, press.pack("office", "pick", closest.code)),))
+    return [
+        Say(t("Thank you, your location was used once and not stored."), drop_keyboard=True),
+        Say("\n".join(lines), buttons=(*rows, (card.home_button(visit),))),
+    ]
+
+
+async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    done, edits = Toast(visit.event.query_id), visit.event.message_id
+    match verb, rest:
+        case "list", (code, page) if code in visit.desk.library.offices and page.isdecimal():
+            return [done, office_list(visit, visit.desk.library.offices[code], int(page[:4]), edits)]
+        case "site", (id,) if id in visit.desk.sites:
+            site = visit.desk.sites[id]
+            return [done, *_pin(site), site_card(visit, site, edits=edits)]
+    return [done, start.welcome(visit, edits)]
+
+
+def _pin(site: Site) -> list[Reply]:
+    if site.position is not Position.PIN or site.lat is None or site.lon is None:
+        return []
+    return [Pin(site.lat, site.lon, site.label, site.address or site.name)]
+
+
+def _where(visit: Visit, site: Site) -> str:
+    return f"<i>{visit.t('The office has not given an exact address yet; ask before you travel.')}</i>"
+
+
+def _local(visit: Visit, office: Office) -> datetime:
+    return visit.now.astimezone(ZoneInfo(office.timezone))

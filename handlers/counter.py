@@ -1,0 +1,103 @@
+"""The counter: every kind of event and who answers it, in one visible list."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from content.wording import words
+from handlers import press
+from handlers.citizen import ask, help, inline, language, other, privacy, start, where
+from handlers.event import Event, Kind
+from handlers.reply import Reply, Say, Toast
+from handlers.visit import Desk, Visit
+from storage import people
+from storage.database import Transaction
+from storage.people import Person
+
+Handler = Callable[[Visit], Awaitable[list[Reply]]]
+Pressed = Callable[[Visit, str, tuple[str, ...]], Awaitable[list[Reply]]]
+
+COMMANDS: dict[str, Handler] = {
+    "start": start.start,
+    "mulai": start.start,
+    "lokasi": where.command,
+    "jadwal": where.command,
+    "bantuan": help.command,
+    "help": help.command,
+    "bahasa": language.command,
+    "language": language.command,
+    "privasi": privacy.show,
+    "privacy": privacy.show,
+    "datasaya": privacy.mine,
+    "hapusdata": privacy.ask,
+}
+BUTTONS: dict[str, Pressed] = {
+    "home": start.pressed,
+    "office": start.pressed,
+    "answer": ask.pressed,
+    "where": where.pressed,
+    "privacy": privacy.pressed,
+    "language": language.pressed,
+    "help": help.pressed,
+    "place": other.place,
+}
+KINDS: dict[Kind, Handler] = {
+    Kind.TEXT: ask.text,
+    Kind.EDITED: ask.text,
+    Kind.LOCATION: where.located,
+    Kind.CONTACT: other.contact,
+    Kind.MEDIA: other.media,
+    Kind.GROUP: other.group,
+    Kind.INLINE: inline.query,
+    Kind.BLOCKED: other.blocked,
+}
+
+
+class Counter:
+    """Serves one event inside one transaction."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def serve(self, tx: Transaction, event: Event, now: datetime) -> Sequence[Reply]:
+        person = await self._person(tx, event, now)
+        visit = Visit(self._desk, tx, event, person, now, words(_language(person, event)))
+        match event.kind:
+            case Kind.COMMAND:
+                return await _command(visit)
+            case Kind.PRESS:
+                feature, verb, rest = press.unpack(event.data)
+                return await BUTTONS.get(feature, other.unknown_press)(visit, verb, rest)
+        if event.via_me:  # an inline result that the citizen just inserted
+            return []
+        return await KINDS[event.kind](visit)
+
+    async def _person(self, tx: Transaction, event: Event, now: datetime) -> Person:
+        """Groups and inline queries leave no trace; their asker is looked up at most."""
+        if event.kind is Kind.INLINE:
+            return await people.find(tx, event.chat_id) or Person(event.chat_id)
+        if event.chat_id < 0 or event.kind is Kind.BLOCKED:
+            return Person(event.chat_id)
+        return await people.meet(tx, event.chat_id, int(now.timestamp()))
+
+    def apologise(self, event: Event, code: str) -> Reply:
+        """What a citizen is told when the bot itself failed."""
+        t = words(_language(Person(event.chat_id), event))
+        body = t(
+            "Sorry, something failed on our side (code {code}). Please try again in a few minutes.", code=code
+        )
+        return Toast(event.query_id, body) if event.kind is Kind.PRESS else Say(body)
+
+
+async def _command(visit: Visit) -> list[Reply]:
+    """A known command, else the words of it as a question: `/ktp hilang`."""
+    handler = COMMANDS.get(visit.event.command)
+    if handler is not None:
+        return await handler(visit)
+    spoken = replace(visit.event, text=f"{visit.event.command.replace('_', ' ')} {visit.event.text}")
+    return await ask.text(replace(visit, event=spoken))
+
+
+def _language(person: Person, event: Event) -> str:
+    """The language chosen, else Indonesian: phones set to English are common and say nothing of their owners."""
+    return person.language or "id"

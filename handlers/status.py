@@ -1,0 +1,149 @@
+"""In words: is a counter open, until when, why, and when next. Nothing here decides; content.hours does."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from content import hours
+from content.hours import DayHours, Doubt, Reason, ReasonKind, State, Status
+from content.records import Site
+from handlers.visit import Visit
+
+MARK = {State.OPEN: "🟢", State.CLOSED: "🔴", State.UNKNOWN: "⚪"}
+
+
+def zone(visit: Visit, site: Site) -> ZoneInfo:
+    return ZoneInfo(visit.desk.library.offices[site.office].timezone)
+
+
+def of_site(visit: Visit, site: Site) -> Status:
+    schedule = visit.desk.schedules.get(site.id)
+    return hours.status(schedule, visit.desk.calendar, (), visit.now, zone(visit, site))
+
+
+def of_day(visit: Visit, site: Site, day: date) -> DayHours:
+    schedule = visit.desk.schedules.get(site.id)
+    return hours.day(schedule, visit.desk.calendar, (), day, zone(visit, site))
+
+
+def line(visit: Visit, site: Site) -> str:
+    """One line for lists: '⚪ Pamulang: belum dikonfirmasi'."""
+    found = of_site(visit, site)
+    return f"{MARK[found.state]} {escape(site.name)}: {_brief(visit, found)}"
+
+
+def now_text(visit: Visit, site: Site) -> str:
+    """A few lines on this moment."""
+    found, t = of_site(visit, site), visit.t
+    lines = [f"{MARK[found.state]} <b>{escape(site.label)}</b>: {_brief(visit, found)}"]
+    why = reason(visit, found.reason)
+    if why:
+        lines.append(why)
+    lines += _holiday(visit, visit.now.astimezone(zone(visit, site)).date())
+    if found.state is State.CLOSED and found.next_open:
+        lines.append(t("Opens next: {moment}.", moment=moment(visit, found.next_open)))
+        lines += doubt(visit, found.next_doubt)
+    return "\n".join([*lines, *doubt(visit, found.doubt)])
+
+
+def day_text(visit: Visit, site: Site, day: date) -> str:
+    """A few lines on a whole day."""
+    found, t = of_day(visit, site, day), visit.t
+    spans = ", ".join(f"{t.clock(span.start)}–{t.clock(span.end)}" for span in found.intervals)
+    state = {
+        State.OPEN: t("open {spans}", spans=spans),
+        State.CLOSED: t("closed"),
+        State.UNKNOWN: t("hours not confirmed"),
+    }[found.state]
+    lines = [f"{MARK[found.state]} <b>{escape(site.label)}, {t.day(day)}</b>: {state}"]
+    why = reason(visit, found.reason)
+    if why:
+        lines.append(why)
+    return "\n".join([*lines, *_holiday(visit, day), *doubt(visit, found.doubt)])
+
+
+def _brief(visit: Visit, found: Status) -> str:
+    t = visit.t
+    match found.state:
+        case State.OPEN if found.until:
+            return t("open until {time}", time=_until(visit, found.until))
+        case State.OPEN:
+            return t("open")
+        case State.CLOSED:
+            return t("closed now")
+    return t("hours not confirmed")
+
+
+def _until(visit: Visit, until: datetime) -> str:
+    same = until.date() == visit.now.astimezone(until.tzinfo).date()
+    return visit.t.clock(until) if same else moment(visit, until)
+
+
+def moment(visit: Visit, at: datetime) -> str:
+    return f"{visit.t.day(at.date())}, {visit.t.clock(at)}"
+
+
+def reason(visit: Visit, found: Reason) -> str:
+    """Why, in a sentence; "" when the state says it all."""
+    t = visit.t
+    name = escape(found.name.said(t.language)) if found.name else ""
+    match found.kind:
+        case ReasonKind.UNCONFIRMED:
+            return t(
+                "The office has not confirmed its hours here yet, so nothing is promised. Ask before you travel."
+            )
+        case ReasonKind.EXPIRED:
+            return t("The hours we had have expired. Ask the office before you travel.")
+        case ReasonKind.BREAK:
+            return t("Break.")
+        case ReasonKind.FRIDAY_BREAK:
+            return t("Friday prayer break.")
+        case ReasonKind.DAY_OFF:
+            return t("No service on this day of the week.")
+        case ReasonKind.RAMADAN:
+            return t("Ramadan hours.")
+        case ReasonKind.CLOSURE:
+            return t("Closed by the office: {why}.", why=name) if name else t("Closed by the office.")
+        case ReasonKind.EXTRA:
+            return t("Extra service: {why}.", why=name) if name else t("Extra service.")
+    return ""
+
+
+def _holiday(visit: Visit, day: date) -> Iterator[str]:
+    t = visit.t
+    holiday = visit.desk.calendar.holiday_on(day)
+    if holiday is not None:
+        name = escape(holiday.name.said(t.language))
+        kind = (
+            t("Public holiday") if holiday.kind == "libur_nasional" else t("Collective leave (cuti bersama)")
+        )
+        yield f"📅 {kind}: {name} <i>({escape(holiday.decree)})</i>"
+        if holiday.estimate:
+            yield t("The date is an estimate until the ministry decides.")
+    elif not visit.desk.calendar.covers(day.year):
+        yield t("The holidays of {year} are not decreed yet.", year=day.year)
+
+
+def doubt(visit: Visit, found: Doubt | None) -> Iterator[str]:
+    t = visit.t
+    match found:
+        case Doubt.ESTIMATE:
+            yield "⚠️ " + t("The date of the holiday or season may still move.")
+        case Doubt.RAMADAN_HOURS:
+            yield "⚠️ " + t("It is Ramadan and the office gave no hours for it: ask before you travel.")
+        case Doubt.YEAR_NOT_SET:
+            yield "⚠️ " + t("Holidays of that year are not decreed yet.")
+
+
+def week(visit: Visit, site: Site) -> list[str]:
+    """Seven days from today, one line each; empty while no hours are confirmed."""
+    schedule = visit.desk.schedules.get(site.id)
+    if schedule is None or schedule.confirmed is None:
+        return []
+    lines = []
+    today = visit.now.astimezone(zone(visit, site)).date()
+    for day in hours.week(schedule, visit.desk.calendar, (), today, zone(visit, site)):
+        spans = ", ".join(f"{visit.t.clock(span.start)}–{visit.t.clock(span.end)}" for span in day.intervals)
+        lines.append(f"{MARK[day.state]} {visit.t.day(day.date)}: {spans or visit.t('closed')}")
+    return lines

@@ -1,0 +1,72 @@
+"""One visit to the counter: who asks, what they did, and all that handlers may know and change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from content.places import Gazetteer
+from content.understand import Understanding
+
+from content.calendar import Calendar
+from content.library import Library
+from content.records import Office, Site
+from content.schedule import Schedule
+from content.wording import Words
+from handlers.event import Event
+from storage.database import Transaction
+from storage.people import Person
+
+DEFAULT_ZONE = ZoneInfo("Asia/Jakarta")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What /privasi must say truly: taken from the settings and the connection that are in force."""
+
+    idle_months: int = 12
+    server: str = "https://api.telegram.org"
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every visit shares; made once at start. `schedules` holds the sites whose hours were given, by site id."""
+
+    library: Library
+    understanding: Understanding
+    gazetteer: Gazetteer
+    calendar: Calendar
+    facts: Facts
+    sites: Mapping[str, Site]
+    schedules: Mapping[str, Schedule]
+    username: str = "loket_demo_bot"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`now` is an aware moment; `person` is as it was when the visit began."""
+
+    desk: Desk
+    tx: Transaction
+    event: Event
+    person: Person
+    now: datetime
+    t: Words
+
+    @property
+    def office(self) -> Office | None:
+        return self.desk.library.offices.get(self.person.office or "")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return DEFAULT_ZONE if self.office is None else ZoneInfo(self.office.timezone)
+
+    @property
+    def today(self) -> date:
+        """The calendar day at the chosen office (Jakarta while none is chosen)."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def seconds(self) -> int:
+        return int(self.now.timestamp())

@@ -1,0 +1,20 @@
+"""`bot.py check`: every fault and warning of the content, each with file, line and remedy."""
+
+from pathlib import Path
+from typing import TextIO
+
+from content.check import check
+
+from content.library import LIBRARY
+from content.source import Level
+from runtime import clock
+
+
+def report(out: TextIO, folder: Path = LIBRARY) -> int:
+    """0 when nothing is wrong (warnings may remain), else 1."""
+    findings = check(folder, clock.now().date())
+    for finding in findings:
+        out.write(f"{finding}\n")
+    faults = sum(1 for finding in findings if finding.level is Level.FAULT)
+    out.write(f"{faults} kesalahan, {len(findings) - faults} peringatan.\n")
+    return 1 if faults else 0

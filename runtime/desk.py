@@ -1,0 +1,53 @@
+"""Makes the desk: reads content once and readies everything that answers need."""
+
+from pathlib import Path
+
+from content.places import Gazetteer
+from content.understand import Understanding
+
+from content.calendar import load_calendar
+from content.holiday import Calendar
+from content.library import LIBRARY, load
+from content.records import Site
+from content.schedule import Schedule
+from content.source import ContentFaults, Finding
+from handlers.visit import Desk, Facts
+
+
+def make(facts: Facts, username: str, folder: Path = LIBRARY) -> Desk:
+    """The desk for a content folder. Raises ContentFaults with all that is wrong."""
+    library = load(folder)
+    sites = {site.id: site for site in library.sites()}
+    return Desk(
+        library=library,
+        understanding=Understanding(library),
+        gazetteer=Gazetteer(tuple(library.offices.values())),
+        calendar=_calendar(folder),
+        facts=facts,
+        sites=sites,
+        schedules=schedules(sites),
+        username=username,
+    )
+
+
+def schedules(sites: dict[str, Site]) -> dict[str, Schedule]:
+    found = {}
+    for site in sites.values():
+        if site.hours is not None:
+            schedule = Schedule.parse(site.hours)
+            if isinstance(schedule, Schedule):
+                found[site.id] = schedule
+    return found
+
+
+def _calendar(folder: Path) -> Calendar:
+    path = folder / "national" / "holidays.yaml"
+    calendar = load_calendar(path)
+    if isinstance(calendar, list):
+        raise ContentFaults(
+            tuple(
+                Finding(str(path.relative_to(folder)), f.line, f.words, "Perbaiki barisnya.")
+                for f in calendar
+            )
+        )
+    return calendar
