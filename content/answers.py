@@ -14,8 +14,9 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from content.fields import Block
 from content.records import Answer, Source, Text
-from content.source import Block, Page
+from content.source import Page
 
 FRONT = re.compile(r"\A---\n(?P<front>.*?\n)---\n(?P<rest>.*)\Z", re.DOTALL)
 PART = re.compile(r"^# (Bahasa Indonesia|English)[ \t]*$", re.MULTILINE)

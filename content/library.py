@@ -12,23 +12,27 @@ from pathlib import Path
 from msgspec import Struct
 
 from content import answers, offices
-from content.records import Answer, ArchiveFact, Contact, Office, Reported, Site
+from content.records import Answer, ArchiveFact, Contact, Office, Pair, Reported, Site
+from content.schedule import Schedule
 from content.source import ContentFaults, Finding, Page
 
 LIBRARY = Path(__file__).parent / "library"
-OUT_OF_SCOPE = "none"
+OUT_OF_SCOPE, TWO = "none", "two"
 
 
 class Library(Struct, frozen=True):
     """Answers by id, offices by code, overrides by (office code, answer id), phrasings by answer id.
 
-    `phrasings` also holds "none": what citizens say that no civil-registry office answers.
+    `phrasings` also holds "none": what citizens say that no civil-registry office answers. `pairs` are
+    messages that ask two things at once. `schedules` by site id: the hours of sites that have any written.
     """
 
     answers: Mapping[str, Answer]
     offices: Mapping[str, Office]
     overrides: Mapping[tuple[str, str], Answer]
     phrasings: Mapping[str, tuple[str, ...]]
+    pairs: tuple[Pair, ...]
+    schedules: Mapping[str, Schedule]
     contacts: tuple[Contact, ...]
 
     def answer(self, id: str, office: str | None = None) -> Answer:
@@ -69,6 +73,8 @@ def read(folder: Path) -> tuple[Library, list[Finding]]:
         offices=found,
         overrides=dict(_overrides(folder, national, findings)),
         phrasings=dict(_phrasings(folder, national, findings)),
+        pairs=tuple(_pairs(folder, national, findings)),
+        schedules=dict(_schedules(found, findings)),
         contacts=tuple(offices.contacts(Page(folder, contacts, findings))) if contacts.exists() else (),
     )
     findings.extend(_lost(library))
@@ -104,12 +110,43 @@ def _phrasings(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     for file in sorted((folder / "phrasings").glob("*.txt")):
         page = Page(folder, file, findings)
-        if file.stem not in national and file.stem != OUT_OF_SCOPE:
+        if file.stem not in national and file.stem not in {OUT_OF_SCOPE, TWO}:
             page.fault(
                 1, f"Tidak ada jawaban '{file.stem}'.", f"Buat answers/{file.stem}.md atau ganti nama."
             )
-        lines = (line.strip() for line in page.read().splitlines())
-        yield file.stem, tuple(line for line in lines if line and not line.startswith("#"))
+        if file.stem != TWO:
+            yield file.stem, tuple(line for _, line in _lines(page))
+
+
+def _pairs(folder: Path, national: Mapping[str, Answer], findings: list[Finding]) -> Iterator[Pair]:
+    """two.txt: 'answer + answer | what a citizen wrote'."""
+    file = folder / "phrasings" / f"{TWO}.txt"
+    page = Page(folder, file, findings)
+    for number, line in _lines(page) if file.exists() else ():
+        ids, bar, text = line.partition("|")
+        answers = tuple(id.strip() for id in ids.split("+"))
+        if not bar or not text.strip():
+            page.fault(number, "Baris ini tidak terbaca.", "Tulis: jawaban + jawaban | kalimat warga.")
+            continue
+        for id in set(answers) - national.keys() - {OUT_OF_SCOPE}:
+            page.fault(number, f"Tidak ada jawaban '{id}'.", "Periksa ejaannya.")
+        yield Pair(answers, text.strip())
+
+
+def _lines(page: Page) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(page.read().splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            yield number, line.strip()
+
+
+def _schedules(found: Mapping[str, Office], findings: list[Finding]) -> Iterator[tuple[str, Schedule]]:
+    for site in chain.from_iterable(office.sites for office in found.values()):
+        parsed = Schedule.parse(site.hours) if site.hours is not None else None
+        if isinstance(parsed, Schedule):
+            yield site.id, parsed
+        for fault in parsed if isinstance(parsed, list) else ():
+            remedy = "Contoh: weekly: Mo-Th 08:00-15:00; Fr 08:00-11:30."
+            findings.append(Finding(site.origin.path, site.origin.at("hours"), f"Jam: {fault}.", remedy))
 
 
 def _lost(library: Library) -> Iterator[Finding]:

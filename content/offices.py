@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from content.answers import source
+from content.fields import Block
 from content.records import (
     ArchiveFact,
     Channel,
@@ -20,7 +21,7 @@ from content.records import (
     Site,
     SiteKind,
 )
-from content.source import Block, Finding, Page
+from content.source import Finding, Page
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")
 

@@ -165,6 +165,13 @@ class Office(Struct, frozen=True):
     archive: tuple[ArchiveFact, ...] = ()
 
 
+class Pair(Struct, frozen=True):
+    """A citizen's message that needs several answers."""
+
+    answers: tuple[str, ...]
+    text: str
+
+
 class Contact(Struct, frozen=True):
     """A national body: what it is for and how to reach it."""
 
