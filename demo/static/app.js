@@ -1,0 +1,145 @@
+/** The page: opens the room, puts the phones side by side, carries events to them. */
+import { addPerson, makeRoom } from "./api.js";
+import { ask, field, tell } from "./dialog.js";
+import { el, memory } from "./dom.js";
+import { Phone } from "./phone.js";
+import { openRoom, Stream } from "./room.js";
+import { MORE_NAMES } from "./samples.js";
+import { Tabs } from "./tabs.js";
+import { ROLE_NAMES } from "./words.js";
+
+const byId = (id) => document.getElementById(id);
+
+/** All phones of the room, and what they share: the bot, the neighbours, the tabs. */
+class Street {
+  constructor(state) {
+    this.bot = state.bot;
+    this.byPerson = new Map();
+    this.tabs = new Tabs(byId("tabs"), byId("stage"));
+    for (const person of state.people) this.addPhone(person);
+    this.tabs.restore();
+  }
+
+  phones() {
+    return [...this.byPerson.values()];
+  }
+
+  addPhone(person) {
+    const first = !this.phones().some((phone) => phone.person.role === person.role);
+    const phone = new Phone(person, this, first ? person.role : `${person.role}-${person.id}`);
+    this.byPerson.set(person.id, phone);
+    this.tabs.add(phone);
+    return phone;
+  }
+
+  show(phone) {
+    this.tabs.select(phone, true);
+  }
+
+  heard(phone) {
+    this.tabs.heard(phone);
+  }
+
+  receive(event) {
+    if (event.kind === "bot") return this.meet(event.bot);
+    const id = event.person?.id ?? event.person ?? event.person_id;
+    if (event.kind === "person" && !this.byPerson.has(event.person?.id ?? id)) return this.arrive(event, id);
+    this.byPerson.get(id)?.receive(event);
+  }
+
+  arrive(event, id) {
+    const person = typeof event.person === "object" ? event.person : event.message;
+    if (person?.id === id) this.addPhone({ messages: [], commands: [], ...person });
+  }
+
+  meet(bot) {
+    this.bot = bot;
+    for (const phone of this.phones()) phone.refresh();
+  }
+
+  restore(state) {
+    this.bot = state.bot;
+    for (const person of state.people) (this.byPerson.get(person.id) ?? this.addPhone(person)).restore(person);
+  }
+}
+
+function lineState(online) {
+  byId("line").hidden = online;
+}
+
+async function askPerson(room, street) {
+  const free = MORE_NAMES.find((name) => !street.phones().some((phone) => phone.person.first_name === name)) ?? "Orang baru";
+  const name = field("Nama", { type: "text", value: free, maxlength: "40", autocomplete: "off", required: true });
+  const role = roleField();
+  const sure = await ask({
+    title: "Tambah orang",
+    body: [name.node, role.node],
+    actions: [
+      { label: "Batal", value: false, quiet: true },
+      { label: "Tambah", value: true, primary: true },
+    ],
+  });
+  if (!sure) return;
+  const person = await addPerson(room, name.input.value.trim() || free, role.input.value).catch((refusal) => tell(refusal.message));
+  if (!person?.id) return;
+  street.show(street.byPerson.get(person.id) ?? street.addPhone({ messages: [], commands: [], ...person }));
+}
+
+function roleField() {
+  const input = el("select.input", {}, Object.entries(ROLE_NAMES).map(([value, name]) => el("option", { value }, name)));
+  return { input, node: el("label.field", {}, el("span.field-label", {}, "Sebagai"), input) };
+}
+
+async function freshRoom() {
+  const sure = await ask({
+    title: "Mulai ruang baru?",
+    body: el("p.dialog-text", {}, "Halaman ini memulai percakapan kosong dengan orang-orang baru. Ruang lama tidak dihapus."),
+    actions: [
+      { label: "Batal", value: false },
+      { label: "Ruang baru", value: true, primary: true },
+    ],
+  });
+  if (sure) await moveIn();
+}
+
+async function moveIn() {
+  const { room } = await makeRoom();
+  memory.set("room", room);
+  location.reload();
+}
+
+function listen(state, street) {
+  return new Stream(state, {
+    onevent: (event) => street.receive(event),
+    online: lineState,
+    onsnapshot: (snapshot) => street.restore(snapshot),
+    ongone: () => location.reload(),
+  });
+}
+
+function shortcuts(street) {
+  addEventListener("keydown", (event) => {
+    const phone = event.altKey && !event.ctrlKey ? street.phones()[Number(event.key) - 1] : null;
+    if (!phone) return;
+    event.preventDefault();
+    street.show(phone);
+  });
+}
+
+async function begin() {
+  try {
+    const state = await openRoom();
+    const street = new Street(state);
+    listen(state, street);
+    byId("add").addEventListener("click", () => askPerson(state.room, street));
+    byId("fresh").addEventListener("click", freshRoom);
+    shortcuts(street);
+    document.documentElement.dataset.ready = "yes";
+  } catch (refusal) {
+    lineState(false);
+    console.warn(refusal);
+    setTimeout(begin, 2000);
+  }
+}
+
+begin();

@@ -1,0 +1,64 @@
+/** Small builders for DOM nodes. Text always becomes text nodes, never markup. */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** `el("button.primary", {type: "button", onclick: f, "aria-label": "..."}, "teks", node, null)` */
+export function el(name, properties = {}, ...children) {
+  const [tag, ...classes] = name.split(".");
+  const node = document.createElement(tag || "div");
+  if (classes.length) node.className = classes.join(" ");
+  for (const [key, value] of Object.entries(properties)) assign(node, key, value);
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+function assign(node, key, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+  else if (key === "data") Object.assign(node.dataset, value);
+  else node.setAttribute(key, value === true ? "" : value);
+}
+
+export function svg(tag, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+
+/** A button of icon only: the label is what a screen reader says and what hovering shows. */
+export function iconButton(symbol, label, onclick, extra = {}) {
+  return el("button.icon-button", { type: "button", "aria-label": label, title: label, onclick, ...extra }, symbol);
+}
+
+export const hidden = (text) => el("span.hidden-text", {}, text);
+
+/** Only schemes that cannot run code; anything else is shown as text. */
+export function safeLink(address) {
+  try {
+    const url = new URL(/^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `https://${address}`);
+    return ["http:", "https:", "mailto:", "tel:", "tg:"].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** The browser forgets instead of failing where storage is forbidden. */
+export const memory = {
+  get(key) {
+    try {
+      return localStorage.getItem(`loket.${key}`);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(`loket.${key}`, value);
+    } catch {
+      /* private window: nothing is remembered */
+    }
+  },
+};

@@ -1,0 +1,33 @@
+/** Whose phone this is, above the phone: name, role, language, the block switch. */
+import { el } from "./dom.js";
+
+const LANGUAGES = { id: "Bahasa Indonesia", en: "English" };
+
+export class Owner {
+  constructor(phone) {
+    this.phone = phone;
+    const { first_name, role } = phone.person;
+    this.languages = Object.entries(LANGUAGES).map(([code, name]) => this.language(code, name));
+    this.block = el("button.switch", { type: "button", role: "switch", "aria-checked": "false", "aria-label": `Blokir bot dari HP ${first_name}`, title: "Blokir bot", data: { testid: "block" } }, el("span.knob", {}), "Blokir");
+    this.block.addEventListener("click", () => phone.attempt(phone.can.block(!phone.person.blocked).then((person) => phone.update({ blocked: person.blocked }))));
+    this.node = el(
+      "div.owner",
+      {},
+      el("span.avatar.small", { "aria-hidden": "true", data: { role } }, first_name.slice(0, 1)),
+      el("h2.owner-name", {}, phone.roleName, el("span", {}, first_name)),
+      el("div.languages", { role: "group", "aria-label": `Bahasa aplikasi ${first_name}` }, this.languages),
+      this.block,
+    );
+  }
+
+  language(code, name) {
+    const choose = () => this.phone.attempt(this.phone.can.language(code).then((person) => this.phone.update({ language_code: person.language_code })));
+    return el("button.language", { type: "button", lang: code, title: name, "aria-label": name, "aria-pressed": "false", data: { language: code }, onclick: choose }, code.toUpperCase());
+  }
+
+  update() {
+    const { language_code, blocked } = this.phone.person;
+    for (const button of this.languages) button.setAttribute("aria-pressed", String(button.dataset.language === language_code));
+    this.block.setAttribute("aria-checked", String(!!blocked));
+  }
+}

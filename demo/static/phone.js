@@ -1,0 +1,174 @@
+/** One person's phone: the parts put together, and what the parts may ask of it. */
+import { actor } from "./api.js";
+import { messageActions } from "./actions.js";
+import { Composer } from "./composer.js";
+import { Conversation } from "./conversation.js";
+import { choosePhone, tell } from "./dialog.js";
+import { el } from "./dom.js";
+import { Header } from "./header.js";
+import { Answers } from "./inline_keyboard.js";
+import { Owner } from "./owner.js";
+import { Welcome } from "./welcome.js";
+import { ROLE_NAMES } from "./words.js";
+
+const TOAST_TIME = 3500;
+
+export class Phone {
+  constructor(person, street, name) {
+    Object.assign(this, { person, street, can: actor(person.id), answers: new Answers(), turn: Promise.resolve(), missed: 0 });
+    this.root = el("section.phone", { id: `hp-${person.id}`, data: { person: name, personId: person.id, role: person.role }, "aria-label": `HP ${person.first_name}, ${this.roleName}` });
+    this.owner = new Owner(this);
+    this.header = new Header(this);
+    this.composer = new Composer(this);
+    this.conversation = new Conversation(this);
+    this.welcome = new Welcome(this);
+    this.notice = el("div.toast", { role: "status", hidden: true });
+    this.device = el("div.device", {}, this.header.node, this.conversation.node, this.notice, this.welcome.samples, this.welcome.gate, this.composer.node);
+    this.conversation.node.append(this.welcome.empty);
+    this.root.append(this.owner.node, this.device);
+    this.update(person);
+    this.conversation.replace(person.messages);
+  }
+
+  get roleName() {
+    return ROLE_NAMES[this.person.role] ?? this.person.role;
+  }
+
+  get bot() {
+    return this.street.bot;
+  }
+
+  /** Takes what is new about the person; the messages are already here. */
+  update(person) {
+    this.person = { ...this.person, ...person };
+    this.conversation.log.lang = this.person.language_code === "en" ? "en" : "id";
+    this.composer.keyboard.set(this.person.reply_keyboard ?? null);
+    this.refresh();
+  }
+
+  restore(person) {
+    this.update(person);
+    this.conversation.replace(person.messages);
+  }
+
+  refresh() {
+    for (const part of [this.owner, this.header, this.welcome]) part.update();
+  }
+
+  changed() {
+    this.welcome?.update();
+  }
+
+  receive(event) {
+    switch (event.kind) {
+      case "message":
+        return this.hear(event.message);
+      case "edited":
+        return this.conversation.messages.has(event.message.message_id) && this.conversation.add(event.message);
+      case "deleted":
+        return this.conversation.remove(event.message_id);
+      case "typing":
+        return this.header.busy(event.action);
+      case "callback_answer":
+        return this.answered(event);
+      case "commands":
+        return this.update({ commands: event.commands });
+      case "keyboard":
+        return this.update({ reply_keyboard: event.reply_keyboard });
+      case "person":
+        return this.update(event.person);
+      case "pinned":
+        return this.header.pin(event.message_id);
+    }
+  }
+
+  hear(message) {
+    const own = message.from?.id === this.person.id;
+    if (own && !this.person.started) this.update({ started: true });
+    if (!own) this.header.idle();
+    this.conversation.add(message);
+    if (message.reply_markup?.force_reply) this.composer.force(message);
+    if (!own) this.street.heard(this);
+  }
+
+  answered({ callback_query_id, text, show_alert, url }) {
+    this.answers.arrived(callback_query_id);
+    if (url) this.open(url);
+    if (text && show_alert) tell(text, this.device, this.bot?.first_name);
+    else if (text) this.toast(text);
+  }
+
+  /** Sends texts one after another, so that they arrive in the order typed. */
+  say(text, replyTo) {
+    this.turn = this.turn.then(() => this.attempt(this.can.text(text, replyTo)));
+    return this.turn;
+  }
+
+  command(text) {
+    return this.say(text);
+  }
+
+  mention(text) {
+    if (text.slice(1).toLowerCase() === this.bot?.username?.toLowerCase()) this.composer.write(`${text} `);
+    else this.copied(text);
+  }
+
+  inline(query) {
+    if (this.bot) this.composer.write(`@${this.bot.username} ${query}`);
+  }
+
+  async inlineElsewhere(query) {
+    const phone = await choosePhone("Pakai di HP siapa?", this.street.phones(), this.device);
+    if (phone) this.street.show(phone);
+    phone?.inline(query);
+  }
+
+  /** What the promise gives, or undefined after its refusal was shown. */
+  async attempt(promise) {
+    try {
+      return (await promise) ?? null;
+    } catch (refusal) {
+      this.toast(refusal.message);
+      return undefined;
+    }
+  }
+
+  toast(text) {
+    clearTimeout(this.toastTimer);
+    this.notice.textContent = text;
+    this.notice.hidden = false;
+    this.toastTimer = setTimeout(() => (this.notice.hidden = true), Math.max(TOAST_TIME, text.length * 60));
+  }
+
+  async copied(text) {
+    const done = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+    this.toast(done ? "Disalin" : `Salin sendiri: ${text}`);
+  }
+
+  actions(message, anchor) {
+    messageActions(message, this, anchor);
+  }
+
+  /** A link to this bot opens on a phone of this page; true when it was such a link. */
+  open(address) {
+    const payload = this.startPayload(address);
+    if (payload === null) return false;
+    this.openStart(payload);
+    return true;
+  }
+
+  startPayload(address) {
+    const name = this.bot?.username?.toLowerCase();
+    const found = /^(?:https?:\/\/)?(?:t|telegram)\.me\/(\w+)\/?(?:\?(.*))?$/i.exec(address) ?? /^tg:(?:\/\/)?resolve\?domain=(\w+)&?(.*)$/i.exec(address);
+    if (!name || found?.[1].toLowerCase() !== name) return null;
+    return new URLSearchParams(found[2] ?? "").get("start") ?? "";
+  }
+
+  async openStart(payload) {
+    const phones = this.street.phones();
+    const phone = phones.length > 1 ? await choosePhone("Buka tautan bot di HP siapa?", phones, this.device) : this;
+    if (!phone) return;
+    this.street.show(phone);
+    await phone.say(`/start ${payload}`.trim());
+  }
+}

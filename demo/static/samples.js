@@ -1,0 +1,17 @@
+/** What a newcomer can try: sentences for each role, and points to stand on. */
+
+export const SENTENCES = {
+  warga: ["bikin ktp bayar berapa min", "serpong minggu buka ga?", "ktp saya hilang, gimana?", "kemarin diminta uang di loket, itu resmi?"],
+  petugas: ["/bantuan", "jadwal serpong besok", "blangko masih ada?"],
+  pemeriksa: ["/bantuan", "bedanya denda resmi dan pungli apa?", "cara lapor pungli"],
+};
+
+export const PLACES = [
+  { name: "Kota Bekasi", near: "Bekasi Timur", latitude: -6.2383, longitude: 106.9995 },
+  { name: "Kota Tangerang Selatan", near: "Serpong", latitude: -6.3106, longitude: 106.6666 },
+  { name: "Kab. Ogan Komering Ilir", near: "Kayuagung", latitude: -3.3962, longitude: 104.8305 },
+  { name: "Kab. Cianjur", near: "kota Cianjur", latitude: -6.8204, longitude: 107.1392 },
+  { name: "Kab. Blitar", near: "Kanigoro", latitude: -8.1301, longitude: 112.2203 },
+];
+
+export const MORE_NAMES = ["Joko", "Ayu", "Bambang", "Lestari", "Hasan", "Wulan", "Made", "Tigor"];
