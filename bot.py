@@ -72,8 +72,9 @@ def _run(options: argparse.Namespace) -> int:
 async def _serve(settings: Settings) -> None:
     from runtime import life
 
+    stop = life.signalled()
     if settings.token:
-        await life.serve(settings, settings.token, settings.api_url)
+        await life.serve(settings, settings.token, settings.api_url, stop)
         return
     from demo.app import create_app
     from demo.server import serve
@@ -83,7 +84,7 @@ async def _serve(settings: Settings) -> None:
             f"Loket terbuka di {address}\nBuka alamat itu di peramban. Tekan Ctrl+C untuk berhenti.",
             flush=True,
         )
-        await life.serve(settings, DEMO_TOKEN, address, demo=True)
+        await life.serve(settings, DEMO_TOKEN, address, stop, demo=True)
 
 
 def _tell(faults: BaseExceptionGroup[BaseException]) -> int:

@@ -3,50 +3,85 @@
 import asyncio
 import logging
 import signal
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import telegram
 from telegram.error import InvalidToken, TelegramError
 
+from content.library import LIBRARY
 from handlers.counter import Counter
 from handlers.visit import Facts
 from runtime import clock, desk, profile
-from runtime.intake import QUIET, Intake
+from runtime.intake import Intake
 from runtime.sender import Sender
 from runtime.settings import Settings
 from runtime.transport import AiohttpRequest
-from storage import intake
+from storage import intake, people
 from storage.database import Database
 
 log = logging.getLogger("loket")
 
 KEEP_MARKS = 2 * 86400  # seconds; Telegram forgets updates after one day
+MONTH = 30 * 86400  # seconds
 
 
 class TokenFault(Exception):
     """Telegram does not accept the token; the text says what to do."""
 
 
-async def serve(settings: Settings, token: str, api_url: str, *, demo: bool = False) -> None:
-    """Run until SIGINT or SIGTERM (or cancellation). Raises TokenFault, DatabaseFault, ContentFaults."""
+Clock = Callable[[], datetime]
+
+
+async def serve(
+    settings: Settings,
+    token: str,
+    api_url: str,
+    stop: asyncio.Event,
+    *,
+    demo: bool = False,
+    now: Clock = clock.now,
+    content: Path = LIBRARY,
+) -> None:
+    """Run until `stop` is set. Raises TokenFault, DatabaseFault, ContentFaults."""
     async with AsyncExitStack() as stack:
         database = await Database.open(settings.database)
         stack.push_async_callback(database.close)
-        bot = await _meet(token, api_url, stack)
+        bot = await _meet(token, api_url, stop, stack)
+        if bot is None:
+            return
         facts = Facts(settings.idle_months, api_url, demo)
-        counter = Counter(desk.make(facts, bot.username))
-        serving = Intake(bot, database, counter.serve, counter.apologise, Sender(bot).send, clock.now)
+        counter = Counter(desk.make(facts, bot.username, content))
+        serving = Intake(bot, database, counter.serve, counter.apologise, Sender(bot).send, now)
         async with asyncio.TaskGroup() as group:
-            stop = asyncio.Event()
-            group.create_task(_until_told(stop, group))
-            group.create_task(_polite(profile.publish(bot), stop))
-            group.create_task(_polite(_chores(database), stop))
-            group.create_task(_polite(serving.run(), stop))
+            group.create_task(_until(stop, profile.publish(bot)))
+            group.create_task(_until(stop, _chores(database, settings, now)))
+            group.create_task(_until(stop, serving.run()))
             log.info("answering as @%s", bot.username)
 
 
-async def _meet(token: str, api_url: str, stack: AsyncExitStack) -> telegram.Bot:
-    """The bot, once Telegram was reached; an unreachable server is waited for, a refused token is not."""
+def signalled() -> asyncio.Event:
+    """Set by SIGINT or SIGTERM; a second one ends the process at once."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def heard() -> None:
+        stop.set()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, heard)
+    return stop
+
+
+async def _meet(token: str, api_url: str, stop: asyncio.Event, stack: AsyncExitStack) -> telegram.Bot | None:
+    """The bot, once Telegram was reached; None when told to stop first.
+
+    An unreachable server is waited for, a refused token is not.
+    """
     bot = telegram.Bot(
         token,
         base_url=f"{api_url}/bot",
@@ -55,11 +90,11 @@ async def _meet(token: str, api_url: str, stack: AsyncExitStack) -> telegram.Bot
         get_updates_request=AiohttpRequest(connections=2),
     )
     told = False
-    while True:
+    stack.push_async_callback(bot.shutdown)
+    while not stop.is_set():
         try:
             await bot.initialize()
         except InvalidToken:
-            await bot.shutdown()
             raise TokenFault(
                 "Telegram menolak BOT_TOKEN. Salin ulang token dari @BotFather (/mybots, API Token), lalu jalankan lagi."
             ) from None
@@ -70,37 +105,31 @@ async def _meet(token: str, api_url: str, stack: AsyncExitStack) -> telegram.Bot
                     type(error).__name__,
                 )
             told = True
-            await asyncio.sleep(3)
+            await _until(stop, asyncio.sleep(3))
         else:
-            stack.push_async_callback(bot.shutdown)
             return bot
+    return None
 
 
-async def _until_told(stop: asyncio.Event, group: asyncio.TaskGroup) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
-    log.info("stopping: finishing what is under way")
-
-
-async def _polite(work: "asyncio._CoroutineLike[None]", stop: asyncio.Event) -> None:
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
     """Run until done or told to stop, then cancel and wait for its own clean-up."""
-    task, told = asyncio.ensure_future(work), asyncio.create_task(stop.wait())
-    await asyncio.wait({task, told}, return_when=asyncio.FIRST_COMPLETED)
-    told.cancel()
-    task.cancel()
-    await asyncio.gather(told, return_exceptions=True)
+    task, told = asyncio.create_task(work), asyncio.create_task(stop.wait())
     try:
-        await task
-    except asyncio.CancelledError:
-        if not stop.is_set():
-            raise
+        await asyncio.wait({task, told}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        told.cancel()
+        if not task.done():
+            task.cancel()
+        await asyncio.wait({task, told})
+    if not task.cancelled():
+        task.result()
 
 
-async def _chores(database: Database) -> None:
-    """Forget marks of old updates, once an hour."""
+async def _chores(database: Database, settings: Settings, now: Clock) -> None:
+    """Once an hour: forget marks of old updates, and chats that were idle for longer than /privasi says."""
     while True:
+        moment = int(now().timestamp())
         async with database.transaction() as tx:
-            await intake.forget(tx, int(clock.now().timestamp()) - KEEP_MARKS)
-        await asyncio.sleep(QUIET * 60)
+            await intake.forget(tx, moment - KEEP_MARKS)
+            await people.forget_idle(tx, moment - settings.idle_months * MONTH)
+        await asyncio.sleep(3600)

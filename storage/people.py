@@ -69,3 +69,8 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     """Everything tied to this chat, at once; replies not yet sent too."""
     await tx.execute("DELETE FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
     await tx.execute("DELETE FROM replies WHERE chat_id = :chat_id", chat_id=chat_id)
+
+
+async def forget_idle(tx: Transaction, before: int) -> int:
+    """Drop people not heard from since `before` (unix seconds)."""
+    return await tx.execute("DELETE FROM people WHERE seen_at < :before", before=before)

@@ -1,0 +1,81 @@
+"""The database: all or nothing, durable, one process, commits shared."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database, DatabaseFault
+
+
+async def count(database: Database) -> int:
+    async with database.reading() as tx:
+        return int(await tx.value("SELECT count(*) FROM intake"))
+
+
+async def add(database: Database, number: int) -> None:
+    async with database.transaction() as tx:
+        await tx.execute("INSERT INTO intake (update_id, at) VALUES (:n, 0)", n=number)
+
+
+async def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "a.db")
+    with pytest.raises(RuntimeError):
+        async with database.transaction() as tx:
+            await tx.execute("INSERT INTO intake (update_id, at) VALUES (1, 0)")
+            raise RuntimeError
+    assert await count(database) == 0
+    await database.close()
+
+
+async def test_a_failure_does_not_take_its_neighbours_along(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "a.db")
+
+    async def spoil() -> None:
+        async with database.transaction() as tx:
+            await tx.execute("INSERT INTO intake (update_id, at) VALUES (100, 0)")
+            raise RuntimeError
+
+    done = await asyncio.gather(*(add(database, n) for n in range(20)), spoil(), return_exceptions=True)
+    assert sum(isinstance(result, RuntimeError) for result in done) == 1
+    await database.close()
+    database = await Database.open(tmp_path / "a.db")
+    assert await count(database) == 20
+    await database.close()
+
+
+async def test_a_cancelled_transaction_leaves_nothing_and_frees_the_lock(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "a.db")
+    inside = asyncio.Event()
+
+    async def hang() -> None:
+        async with database.transaction() as tx:
+            await tx.execute("INSERT INTO intake (update_id, at) VALUES (1, 0)")
+            inside.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(hang())
+    await inside.wait()
+    task.cancel()
+    await add(database, 2)
+    assert await count(database) == 1
+    await database.close()
+
+
+async def test_a_second_process_is_refused_in_words(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "a.db")
+    with pytest.raises(DatabaseFault, match="sedang dipakai"):
+        await Database.open(tmp_path / "a.db")
+    await database.close()
+
+
+async def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "berkas").write_text("", encoding="utf-8")
+    with pytest.raises(DatabaseFault, match="tidak dapat ditulisi"):
+        await Database.open(tmp_path / "berkas" / "a.db")
+
+
+async def test_a_file_that_is_no_database_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "a.db").write_text("bukan basis data " * 500, encoding="utf-8")
+    with pytest.raises(DatabaseFault, match="tidak dapat dibuka"):
+        await Database.open(tmp_path / "a.db")

@@ -1,0 +1,79 @@
+"""The house: who may import whom, SQL only in storage, one clock."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("handlers", "content", "storage", "runtime", "demo")
+MAY = {
+    "content": set(),
+    "storage": {"content"},
+    "handlers": {"content", "storage"},
+    "runtime": {"content", "storage", "handlers"},
+    "demo": set(),
+}
+SHARED = {"card", "commands", "event", "press", "reply", "status", "visit"}
+SQL = re.compile(r"\b(SELECT .+ FROM|INSERT INTO|DELETE FROM|UPDATE \w+ SET)\b")
+
+
+def files(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_import_only_downwards(room: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files(room)
+        for name in imports(path)
+        if name.split(".")[0] in {*ROOMS, "bot", "tests"} - {room} - MAY[room]
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("room", ["content", "storage", "demo"])
+def test_rooms_below_know_no_telegram_library(room: str) -> None:
+    assert not [
+        str(path) for path in files(room) for name in imports(path) if name.split(".")[0] == "telegram"
+    ]
+
+
+def test_handlers_call_nobody_over_the_network() -> None:
+    """Handlers run inside a transaction; they return replies and send nothing."""
+    for path in files("handlers"):
+        names = imports(path)
+        assert not {"aiohttp", "httpx", "telegram.Bot"} & names, path
+        assert "telegram" not in names or path.name == "event.py", path
+
+
+def test_sql_is_only_in_storage() -> None:
+    for room in set(ROOMS) - {"storage", "demo"}:
+        for path in files(room):
+            assert not SQL.search(path.read_text(encoding="utf-8")), path
+
+
+def test_one_clock() -> None:
+    asks = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\(")
+    for room in set(ROOMS) - {"demo"}:
+        for path in files(room):
+            if path != ROOT / "runtime" / "clock.py":
+                assert not asks.search(path.read_text(encoding="utf-8")), path
+
+
+def test_files_stay_readable() -> None:
+    for room in ROOMS:
+        for path in files(room):
+            assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path

@@ -1,0 +1,69 @@
+"""The shield: numbers of persons go, figures stay."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.shield import Secret, names_a_card, shield
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nik saya 0000001234567890 tolong dicek",
+        "0000 0012 3456 7890",
+        "000000.123456.7890",
+        "00-00-00-123456-7890",
+        "00 00 00 12 34 56 7890",
+        "no kk0000001234567890min",
+        "salah ketik 000000123456789",
+    ],
+)
+def test_identity_numbers_go(text: str) -> None:
+    found = shield(text)
+    assert Secret.NUMBER in found.found
+    assert "7890" not in found.text
+    assert "345" not in found.text
+
+
+@pytest.mark.parametrize(
+    "text", ["081200000000", "+62 812-0000-0000", "wa 0812 0000 0000 ya", "62812000000000", "(021) 5550000"]
+)
+def test_phones_go(text: str) -> None:
+    assert shield(text).found == {Secret.PHONE}
+
+
+def test_mail_goes() -> None:
+    assert shield("kirim ke budi.contoh@example.org").text == "kirim ke [surel]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "56.458 55.590 113.696 warga",
+        "bayar 150.000 rupiah",
+        "umur 16 tahun 8 bulan",
+        "17 April 2019",
+        "jam 08.00-15.00",
+        "Rp75.000.000 dan 6 tahun",
+        "UU 24/2013 pasal 79A",
+        "surat 471.13/10231/Dukcapil",
+    ],
+)
+def test_figures_stay(text: str) -> None:
+    assert shield(text).text == text
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.integers(10**12, 10**16 - 1))
+def test_a_long_number_never_survives(before: str, after: str, number: int) -> None:
+    digits = f"{number:016d}"
+    assert digits not in shield(f"{before} {digits} {after}").text
+
+
+@pytest.mark.parametrize("caption", ["ini ktp saya", "foto KK keluarga", "E-KTP ku", "akta anak"])
+def test_captions_that_name_a_card(caption: str) -> None:
+    assert names_a_card(caption)
+
+
+def test_other_captions() -> None:
+    assert not names_a_card("antrean di kantor pagi ini")
