@@ -34,7 +34,7 @@ class Site:
             day = blanket.end.date() if blanket else day + timedelta(days=1)
 
     def _blanket(self, midnight: datetime) -> Segment | None:
-        """Several whole days that one override decides, as one piece: a long closure is not walked day by day."""
+        """Several whole days that one override decides, as one piece: a long closure is not walked through."""
         for number in reversed(range(len(self.overrides))):
             start, stop, override = self.overrides[number]
             end = datetime.combine(stop.date(), time())

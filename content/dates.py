@@ -1,0 +1,56 @@
+"""Days in people's words. `today` is the day at the office; nothing here reads a clock.
+
+`find_day` is for citizens' questions and reads leniently; `parse_range` is for staff commands and refuses, in words,
+what could mean two things or is over.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from content.daygrammar import read
+from content.daynumbers import DayKind, Found
+from content.daywords import Token, tokens
+
+__all__ = ["DayKind", "DayMatch", "find_day", "find_days"]
+
+
+@dataclass(frozen=True, slots=True)
+class DayMatch:
+    """Days named in a text. `days` is empty for holidays in general: ask the calendar, by `name` where one is named.
+
+    AMBIGUOUS: `days` holds every reading. `span`: offsets in the text.
+    """
+
+    kind: DayKind
+    days: tuple[date, ...]
+    span: tuple[int, int]
+    name: str = ""
+
+
+def find_days(text: str, today: date) -> tuple[DayMatch, ...]:
+    """Every day expression, in order of the text; past ones ("sabtu kemarin") are left out."""
+    found: list[DayMatch] = []
+    pieces = tokens(text)
+    at = 0
+    while at < len(pieces):
+        one = read(pieces, at, today)
+        if one and not one.past and (one.days or _undated(one)):
+            found.append(_match(pieces, at, one))
+        at = max(one.end, at + 1) if one else at + 1
+    return tuple(found)
+
+
+def find_day(text: str, today: date) -> DayMatch | None:
+    """The day a question is about: the first that is not over, else a holiday without a date, else the first."""
+    found = find_days(text, today)
+    coming = (match for match in found if match.days and match.days[-1] >= today)
+    undated = (match for match in found if not match.days)
+    return next(coming, None) or next(undated, None) or (found[0] if found else None)
+
+
+def _undated(found: Found) -> bool:
+    return found.kind in (DayKind.HOLIDAY, DayKind.JOINT_LEAVE)
+
+
+def _match(pieces: list[Token], at: int, found: Found) -> DayMatch:
+    return DayMatch(found.kind, found.days, (pieces[at].start, pieces[found.end - 1].end), found.name)

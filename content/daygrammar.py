@@ -1,0 +1,284 @@
+"""Reads one day expression at one place of a text: "besok", "sabtu depan", "24-26 des", "hari ini s.d. jumat"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from content import daywords as w
+from content.daynumbers import LONGEST, DayKind, Found, date_at
+from content.daywords import Token
+
+
+def read(tokens: Sequence[Token], i: int, today: date, short: bool = False) -> Found | None:
+    """The expression that begins at token `i`. `short`: also "sen", "jum", "sab" (staff)."""
+    first = _atom(tokens, i, today, short)
+    if first is None or first.past or not first.days:
+        return first
+    if first.weekday is not None and (dated := _dated(tokens, first, today)):
+        return dated
+    return _joined(tokens, first, today, short)
+
+
+def _joined(tokens: Sequence[Token], first: Found, today: date, short: bool) -> Found:
+    """A range or a list begun by `first`."""
+    sign = _word(tokens, first.end)
+    if sign in w.RANGE and (last := _atom(tokens, first.end + 1, first.days[-1], short)) and last.days:
+        return _range(first, _after(last, first, today))
+    days, end, fault = first.days, first.end, first.fault
+    while following := _listed(tokens, end, days, short):
+        days, end = (*days, *following.days), following.end
+    if end == first.end:
+        return first
+    kind = DayKind.WEEKEND if [day.weekday() for day in days] == [5, 6] else DayKind.DAYS
+    return Found(kind, days, end, fault)
+
+
+def _listed(tokens: Sequence[Token], end: int, days: tuple[date, ...], short: bool) -> Found | None:
+    """One more day of a list; "sabtu minggu" needs no sign between."""
+    sign = _word(tokens, end)
+    start = end + 1 if sign in w.LIST else end
+    found = _atom(tokens, start, days[-1], short)
+    if (
+        found is None
+        or found.kind is not DayKind.DAY
+        or found.past
+        or len(days) > 14
+        or found.days[0] in days
+    ):
+        return None
+    if start == end and (found.weekday != 6 or days[-1].weekday() != 5):
+        return None
+    return found
+
+
+def _after(last: Found, first: Found, today: date) -> Found:
+    """The end of a range, its weekday counted from the range's beginning."""
+    if last.weekday is None or last.days[0] >= first.days[0]:
+        return last
+    return replace(last, days=(_coming(last.weekday, first.days[-1]),))
+
+
+def _range(first: Found, last: Found) -> Found:
+    start, end = first.days[0], last.days[-1]
+    fault = first.fault or last.fault
+    if end < start:
+        return replace(
+            last, kind=DayKind.DAYS, days=(start,), fault="tanggal akhirnya sebelum tanggal awalnya"
+        )
+    if (end - start).days >= LONGEST:
+        return replace(last, kind=DayKind.DAYS, days=(start, end), fault=f"lebih dari {LONGEST} hari")
+    return Found(_kind_of(start, end), _days(start, end), last.end, fault)
+
+
+def _kind_of(start: date, end: date) -> DayKind:
+    if start == end:
+        return DayKind.DAY
+    return DayKind.WEEKEND if start.weekday() == 5 and (end - start).days == 1 else DayKind.DAYS
+
+
+def _days(start: date, end: date) -> tuple[date, ...]:
+    return tuple(start + timedelta(days=n) for n in range((end - start).days + 1))
+
+
+def _word(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i].word if 0 <= i < len(tokens) else ""
+
+
+def _number(tokens: Sequence[Token], i: int) -> int | None:
+    return tokens[i].number if 0 <= i < len(tokens) else None
+
+
+def _coming(weekday: int, today: date) -> date:
+    return today + timedelta(days=(weekday - today.weekday()) % 7)
+
+
+def _atom(tokens: Sequence[Token], i: int, today: date, short: bool) -> Found | None:
+    if i >= len(tokens):
+        return None
+    return (
+        _holiday(tokens, i)
+        or _week(tokens, i, today)
+        or _relative(tokens, i, today)
+        or _weekday(tokens, i, today, short)
+        or date_at(tokens, i, today)
+    )
+
+
+def _holiday(tokens: Sequence[Token], i: int) -> Found | None:
+    """Longest name first; the days themselves are the calendar's affair."""
+    for length in (3, 2, 1):
+        phrase = " ".join(token.word for token in tokens[i : i + length])
+        if kind := _HOLIDAYS.get(phrase):
+            return Found(kind[0], (), min(i + length, len(tokens)), "", kind[1])
+    return None
+
+
+def _squeezed(phrase: str) -> str:
+    return " ".join(w.squeezed(word) for word in phrase.split())
+
+
+_HOLIDAYS = (
+    {_squeezed(words): (DayKind.HOLIDAY, name) for words, name in w.HOLIDAYS.items()}
+    | {_squeezed(words): (DayKind.HOLIDAY, "") for words in w.ANY_HOLIDAY}
+    | {_squeezed(words): (DayKind.JOINT_LEAVE, "") for words in w.JOINT_LEAVE}
+)
+
+
+def _week(tokens: Sequence[Token], i: int, today: date) -> Found | None:
+    """This week, next week, the weekend."""
+    word, following = _word(tokens, i), _word(tokens, i + 1)
+    sunday = today + timedelta(days=6 - today.weekday())
+    ahead = _days(sunday + timedelta(days=1), sunday + timedelta(days=7))
+    if word in w.WEEKEND:
+        return _weekend(tokens, i + 1, sunday)
+    if word in ("akhir", "ujung", "week") and following in w.WEEK | {"end"}:
+        return _weekend(tokens, i + 2, sunday)
+    if following == "wek" and word in ("this", "next", "last"):
+        return _week_of(i + 2, word, _days(today, sunday), ahead)
+    if word == "pekan" and following in w.THIS | w.NEXT | w.PAST:
+        return _week_of(i + 2, _relation(following), _days(today, sunday), ahead)
+    if word not in w.WEEK or _word(tokens, i - 1) in w.DAY | w.EVE:
+        return None
+    if following in ("ini", "iki", "ieu"):
+        return Found(DayKind.WEEK, _days(today, sunday), i + 2)
+    if following in w.NEXT:
+        fault = "“minggu depan” bisa berarti hari Minggu atau pekan depan; tulis tanggalnya"
+        return Found(DayKind.AMBIGUOUS, ahead, i + 2, fault)
+    return None
+
+
+def _relation(word: str) -> str:
+    return "next" if word in w.NEXT else "last" if word in w.PAST else "this"
+
+
+def _week_of(end: int, relation: str, this: tuple[date, ...], ahead: tuple[date, ...]) -> Found:
+    if relation == "last":
+        return Found(DayKind.WEEK, (), end, past=True)
+    return Found(DayKind.WEEK, ahead if relation == "next" else this, end)
+
+
+def _weekend(tokens: Sequence[Token], end: int, sunday: date) -> Found:
+    word = _word(tokens, end)
+    shift = timedelta(days=7 if word in w.NEXT else 0)
+    if word in w.PAST:
+        return Found(DayKind.WEEKEND, (), end + 1, past=True)
+    days = (sunday - timedelta(days=1) + shift, sunday + shift)
+    fault = "akhir pekan yang mana? Tulis tanggalnya" if shift else ""
+    return Found(DayKind.WEEKEND, days, end + (word in w.NEXT or word == "ini"), fault)
+
+
+def _relative(tokens: Sequence[Token], i: int, today: date) -> Found | None:
+    """Today, tomorrow, the day after, in so many days."""
+    word, following = _word(tokens, i), _word(tokens, i + 1)
+    if word in w.TOMORROW:
+        return _tomorrow(tokens, i, today)
+    if word in w.AFTER_TOMORROW:
+        return _plain(today + timedelta(days=2), i + 1)
+    if word == "today":
+        return _plain(today, i + 1)
+    if word == "tonight" or (word in w.LATER and following in w.PART_OF_DAY):
+        return _plain(today, i + 1 + (word != "tonight"))
+    if (word in w.DAY or word in w.PART_OF_DAY) and following in ("ini", "iki", "ieu"):
+        return _plain(today, i + 2)
+    return _counted(tokens, i, today)
+
+
+def _plain(day: date, end: int) -> Found:
+    return Found(DayKind.DAY, (day,), end)
+
+
+def _tomorrow(tokens: Sequence[Token], i: int, today: date) -> Found:
+    """ "besok sabtu" is the coming Saturday, "besok lusa" the day after tomorrow."""
+    following = _word(tokens, i + 1)
+    if following in w.AFTER_TOMORROW:
+        return _plain(today + timedelta(days=2), i + 2)
+    start = i + 1 + (following in w.DAY)
+    weekday = w.WEEKDAYS.get(_word(tokens, start))
+    if weekday is None or _word(tokens, start + 1) in w.PAST | w.NEXT:
+        return _plain(today + timedelta(days=1), i + 1)
+    day = _coming(weekday, today + timedelta(days=1))
+    fault = "" if (day - today).days == 1 else "besok bukan hari itu; tulis tanggalnya"
+    return Found(DayKind.DAY, (day,), start + 1, fault, weekday=weekday)
+
+
+def _counted(tokens: Sequence[Token], i: int, today: date) -> Found | None:
+    """ "3 hari lagi"; a bare "3 hari" is a length, not a day."""
+    number = _number(tokens, i) or w.NUMBERS.get(_word(tokens, i))
+    if number and _word(tokens, i + 1) in w.DAY and _word(tokens, i + 2) == "lagi" and number <= LONGEST:
+        return _plain(today + timedelta(days=number), i + 3)
+    return None
+
+
+def _weekday(tokens: Sequence[Token], i: int, today: date, short: bool) -> Found | None:
+    """A weekday with what stands before and after it."""
+    prefix = _word(tokens, i) if _word(tokens, i) in w.DAY | w.EVE | w.NEXT | w.PAST | {"this"} else ""
+    at = i + bool(prefix)
+    weekday = _weekday_of(tokens, at, short, bool(prefix in w.DAY | w.EVE and prefix))
+    if weekday is None:
+        return None
+    following, linked = _word(tokens, at + 1), _word(tokens, at + 2)
+    if following in w.PAST or prefix in w.PAST or (following in w.LINK and linked in w.PAST):
+        return Found(DayKind.DAY, (), at + 2, past=True)
+    eve = timedelta(days=1 if prefix in w.EVE else 0)
+    if following in w.NEXT or prefix in w.NEXT:
+        return _next_weekday(weekday, at + 1 + (following in w.NEXT), today, eve)
+    day = _coming(weekday, today + eve) - eve
+    return Found(DayKind.DAY, (day,), at + 1 + (following in w.THIS), weekday=day.weekday())
+
+
+def _next_weekday(weekday: int, end: int, today: date, eve: timedelta) -> Found:
+    """ "sabtu depan": the coming Saturday or the one of next week, where these differ."""
+    coming = _coming(weekday, today + timedelta(days=1))
+    ahead = today + timedelta(days=7 - today.weekday() + weekday)
+    if coming == ahead:
+        return Found(DayKind.DAY, (coming - eve,), end, weekday=(coming - eve).weekday())
+    fault = f"bisa berarti {coming.day}/{coming.month} atau {ahead.day}/{ahead.month}; tulis tanggalnya"
+    return Found(DayKind.AMBIGUOUS, (coming - eve, ahead - eve), end, fault)
+
+
+def _weekday_of(tokens: Sequence[Token], i: int, short: bool, prefixed: bool) -> int | None:
+    word = _word(tokens, i)
+    if word.startswith("hari") and len(word) > 6:
+        word, prefixed = word[4:], True
+    weekday = w.WEEKDAYS.get(word, w.SHORT_WEEKDAYS.get(word) if short else None)
+    if weekday is None or prefixed:
+        return weekday
+    if word == "setu" and not _is_saturday(tokens, i):
+        return None
+    if word in w.WEEK and _is_week(tokens, i):
+        return None
+    return weekday
+
+
+def _is_week(tokens: Sequence[Token], i: int) -> bool:
+    """ "dua minggu", "tiap minggu", "minggu ke-2": the length, not Sunday."""
+    before, after = _word(tokens, i - 1), _word(tokens, i + 1)
+    doubled = after == "2" and tokens[i + 1].start == tokens[i].end
+    hyphen = after == "-" and _word(tokens, i + 2) in w.WEEK | {"an", "nya"}
+    past = after in w.PAST or (after in w.LINK and _word(tokens, i + 2) in w.PAST)
+    counted = (
+        before in w.TIMES
+        or _number(tokens, i - 1) is not None
+        or (before == "-" and _word(tokens, i - 2) in w.WEEK)
+    )
+    return doubled or hyphen or (counted and not past) or (after in w.WEEK_AFTER and not past)
+
+
+def _is_saturday(tokens: Sequence[Token], i: int) -> bool:
+    """ "setu" is Javanese for Saturday and a kecamatan: Saturday where the neighbours speak of a day."""
+    before, after = _word(tokens, i - 1), _word(tokens, i + 1)
+    if before in w.PLACE or (tokens[i].capital and i > 0):
+        return False
+    return (
+        after in w.COUNTRY_DAY | w.LIST | w.RANGE | w.THIS | w.NEXT
+        or before in w.TOMORROW | w.WEEKDAYS.keys()
+    )
+
+
+def _dated(tokens: Sequence[Token], first: Found, today: date) -> Found | None:
+    """ "Sabtu, 5 Desember": the date decides, and a wrong weekday is a fault."""
+    found = date_at(tokens, first.end + (_word(tokens, first.end) in (",", "(")), today)
+    if found is None or found.kind is not DayKind.DAY:
+        return None
+    wrong = "" if found.days[0].weekday() == first.weekday else "nama hari dan tanggalnya tidak cocok"
+    return replace(found, fault=found.fault or wrong)
