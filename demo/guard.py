@@ -1,0 +1,37 @@
+"""Only this machine, and only our own page: no rebinding of names, no posts from other sites."""
+
+import re
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+LOOPBACK = re.compile(r"(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$", re.IGNORECASE)
+REFUSED = "Halaman ini hanya untuk komputer ini sendiri."
+
+
+class Guard:
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not welcome(scope):
+            headers = [(b"content-type", b"text/plain; charset=utf-8")]
+            await send({"type": "http.response.start", "status": 403, "headers": headers})
+            await send({"type": "http.response.body", "body": REFUSED.encode()})
+            return
+        await self.app(scope, receive, send)
+
+
+def welcome(scope: Scope) -> bool:
+    """Whether the request was sent to a loopback name, and not by a page of another origin."""
+    host = origin = site = ""
+    for name, value in scope["headers"]:
+        match name:
+            case b"host":
+                host = value.decode("latin-1")
+            case b"origin":
+                origin = value.decode("latin-1")
+            case b"sec-fetch-site":
+                site = value.decode("latin-1")
+    if not LOOPBACK.match(host) or (origin and origin != f"http://{host}"):
+        return False
+    return scope["path"] == "/" or site in ("", "same-origin", "none")
