@@ -20,6 +20,7 @@ from content.records import (
     Reported,
     Site,
     SiteKind,
+    Source,
 )
 from content.source import Finding, Page
 
@@ -142,14 +143,14 @@ def _archive(folder: Path, home: Path, findings: list[Finding]) -> Iterator[Arch
         return
     page = Page(folder, file, findings)
     block = page.compose(page.read())
-    article = block.block("source")
+    inner = block.block("source")
+    article = source(inner) if inner else None
     for item in block.list("facts"):
-        yield _fact(item, home.name, article or block)
+        yield _fact(item, home.name, article)
     page.close()
 
 
-def _fact(block: Block, code: str, article: Block) -> ArchiveFact:
-    own = block.block("source")
+def _fact(block: Block, code: str, article: Source | None) -> ArchiveFact:
     total = block.number("total")
     return ArchiveFact(
         id=_id(block),
@@ -158,7 +159,7 @@ def _fact(block: Block, code: str, article: Block) -> ArchiveFact:
         text=block.both("text"),
         as_of=block.day("as_of"),
         window=block.maybe("window") or "",
-        source=source(own or article),
+        source=_own_source(block, article),
         flags=tuple(_flags(block)),
         note=block.maybe_both("note"),
         parts=_parts(block),
@@ -166,6 +167,16 @@ def _fact(block: Block, code: str, article: Block) -> ArchiveFact:
         readings=block.words("readings"),
         origin=block.origin(),
     )
+
+
+def _own_source(block: Block, article: Source | None) -> Source:
+    inner = block.block("source")
+    found = source(inner) if inner else article
+    if found is None:
+        block.wrong(
+            "source", "Sumber belum diisi.", "Tambahkan 'source:' di atas berkas atau pada fakta ini."
+        )
+    return found or Source("", None)
 
 
 def _flags(block: Block) -> Iterator[Flag]:

@@ -1,0 +1,214 @@
+"""What an editor should mend or look at again, in all files at once: `bot.py check`.
+
+Faults keep the library from loading or an answer from being shown; warnings are things that age or are thin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import chain
+from pathlib import Path
+
+from content.calendar import Fault, load_calendar
+from content.library import OUT_OF_SCOPE, Library, read
+from content.markup import strays, visible_length
+from content.records import Answer, ArchiveFact, Flag, Office, Origin, Reported, Site, Text
+from content.source import Finding, Level
+
+__all__ = ["Finding", "Level", "check"]
+
+STALE = timedelta(days=180)
+TELEGRAM_TEXT, ROOM = 4096, 600
+BUTTON, CALLBACK = 40, 64
+CLOCK = re.compile(r"(?<![\w.,-])([01]?\d|2[0-3])[.:][0-5]\d\b(?![.,]\d)")
+
+
+def check(folder: Path, today: date) -> list[Finding]:
+    """Every fault and warning, faults first, then by file and line. `today` is the office's calendar day."""
+    library, faults = read(folder)
+    found = chain(
+        faults,
+        _calendar(folder / "national" / "holidays.yaml"),
+        _marks(folder),
+        chain.from_iterable(_answer(answer, library, today) for answer in _answers(library)),
+        chain.from_iterable(_office(office, today) for office in library.offices.values()),
+        _phrasings(library),
+        _contacts(library, today),
+    )
+    return sorted(set(found), key=lambda finding: (finding.level is not Level.FAULT, finding))
+
+
+def _warn(origin: Origin, field: str, fault: str, remedy: str) -> Finding:
+    return Finding(origin.path, origin.at(field), fault, remedy, Level.WARNING)
+
+
+def _fault(origin: Origin, field: str, fault: str, remedy: str) -> Finding:
+    return Finding(origin.path, origin.at(field), fault, remedy)
+
+
+def _answers(library: Library) -> Iterator[Answer]:
+    return chain(library.answers.values(), library.overrides.values())
+
+
+def _calendar(file: Path) -> Iterator[Finding]:
+    found = load_calendar(file) if file.exists() else []
+    for item in found if isinstance(found, list) else ():
+        yield _holiday(item, file)
+
+
+def _holiday(item: Fault, file: Path) -> Finding:
+    return Finding(f"national/{file.name}", max(item.line, 1), item.words, "Perbaiki baris itu.")
+
+
+def _marks(folder: Path) -> Iterator[Finding]:
+    """Bold, italic and links that open and do not close. Lines count from the top of the file."""
+    for file in sorted(folder.rglob("answers/*.md")):
+        path = file.relative_to(folder).as_posix()
+        text = file.read_bytes().decode("utf-8", "replace")
+        front = text[: text.find("\n---\n", 4) + 5].count("\n")
+        for line, mark in strays("\n".join(text.split("\n")[front:])):
+            fault = f"Tanda '{mark}' tidak berpasangan."
+            yield Finding(path, front + line, fault, "Tutup tandanya, atau hapus.", Level.WARNING)
+
+
+def _answer(answer: Answer, library: Library, today: date) -> Iterator[Finding]:
+    origin = answer.origin
+    yield from _age(answer, today)
+    yield from _english(origin, question=answer.question, short=answer.short, isi=answer.body)
+    yield from _dates(origin, "sources", today, *(source.date for source in answer.sources))
+    if any(len(words) > BUTTON for words in (answer.question.id, answer.question.en)):
+        yield _warn(
+            origin, "question", f"Pertanyaan tombol lebih dari {BUTTON} huruf.", "Singkatkan pertanyaannya."
+        )
+    if len(f"answer:archive:{answer.id}:{'0' * 8}".encode()) > CALLBACK:
+        yield _fault(
+            origin, "question", f"Nama '{answer.id}' terlalu panjang.", "Pakai nama yang lebih pendek."
+        )
+    if answer.id in answer.related:
+        yield _warn(origin, "related", "Jawaban ini menunjuk dirinya sendiri.", "Hapus dari 'related'.")
+    yield from _clock(answer)
+    yield from _length(answer, library)
+
+
+def _age(answer: Answer, today: date) -> Iterator[Finding]:
+    origin = answer.origin
+    if answer.valid_until and answer.valid_until < today:
+        fault = f"Masa berlakunya habis {answer.valid_until}."
+        yield _warn(origin, "valid_until", fault, "Periksa ulang isinya, lalu perbarui 'valid_until'.")
+    yield from _checked(origin, answer.checked, today)
+
+
+def _checked(origin: Origin, checked: date, today: date) -> Iterator[Finding]:
+    if today - checked > STALE and checked != date.min:
+        fault = f"Sudah {(today - checked).days} hari tidak diperiksa."
+        yield _warn(origin, "checked", fault, "Periksa sumbernya, lalu perbarui 'checked'.")
+    yield from _dates(origin, "checked", today, checked)
+
+
+def _dates(origin: Origin, field: str, today: date, *days: date | None) -> Iterator[Finding]:
+    for day in days:
+        if day and day > today:
+            yield _warn(origin, field, f"Tanggal {day} belum terjadi.", "Periksa tahun dan bulannya.")
+
+
+def _english(origin: Origin, **texts: Text | None) -> Iterator[Finding]:
+    for field, text in texts.items():
+        if text and text.id and not text.en:
+            yield _warn(origin, field, f"Bahasa Inggris '{field}' belum ada.", "Tambahkan terjemahannya.")
+
+
+def _clock(answer: Answer) -> Iterator[Finding]:
+    times = CLOCK.search(f"{answer.body.id}\n{answer.body.en}\n{answer.short.id}")
+    if times and (answer.office is None or not answer.sources):
+        fault = f"Ada jam '{times.group()}' tanpa sumber dari kantor."
+        yield _warn(answer.origin, "question", fault, "Pindahkan ke jam kantor dengan sumbernya, atau hapus.")
+
+
+def _length(answer: Answer, library: Library) -> Iterator[Finding]:
+    """With its sources, what is reported of an office, and room for today's status."""
+    codes = [answer.office] if answer.office else list(library.offices)
+    for language in ("id", "en"):
+        longest = max((_shown(answer, library, code, language) for code in codes), default=0)
+        if longest > TELEGRAM_TEXT - ROOM:
+            fault = f"Jawaban ({language}) {longest} huruf dengan sumbernya; batas {TELEGRAM_TEXT - ROOM}."
+            yield _warn(answer.origin, "question", fault, "Pendekkan, atau bagi menjadi dua jawaban.")
+
+
+def _shown(answer: Answer, library: Library, code: str, language: str) -> int:
+    said = [item.text.said(language) for item in library.reported(answer.id, code)]
+    named = [source.title + source.dated(language) for source in answer.sources]
+    return visible_length(
+        "\n".join([answer.question.said(language), answer.body.said(language), *said, *named])
+    )
+
+
+def _phrasings(library: Library) -> Iterator[Finding]:
+    for answer in library.answers.values():
+        if not library.phrasings.get(answer.id):
+            remedy = f"Tulis phrasings/{answer.id}.txt, satu kalimat warga tiap baris."
+            yield _warn(answer.origin, "question", f"'{answer.id}' belum punya kalimat warga.", remedy)
+    if not library.phrasings.get(OUT_OF_SCOPE):
+        path = f"phrasings/{OUT_OF_SCOPE}.txt"
+        yield Finding(path, 1, "Belum ada kalimat di luar layanan.", "Tulis beberapa.", Level.WARNING)
+
+
+def _office(office: Office, today: date) -> Iterator[Finding]:
+    for channel in office.channels:
+        yield from _checked(office.origin, channel.checked, today)
+    for item in chain(office.reported, *(site.reported for site in office.sites)):
+        yield from _reported(item, today)
+    for site in office.sites:
+        yield from _site(site)
+    for fact in office.archive:
+        yield from _archive(fact, today)
+
+
+def _reported(item: Reported, today: date) -> Iterator[Finding]:
+    yield from _english(item.origin, text=item.text)
+    yield from _dates(item.origin, "source", today, item.source.date)
+    if not item.answers:
+        yield _warn(item.origin, "answers", "Keterangan ini tidak tampil di mana pun.", "Isi 'answers'.")
+
+
+def _site(site: Site) -> Iterator[Finding]:
+    if site.hours is not None and not (site.hours.get("source") and site.hours.get("confirmed")):
+        fault = f"Jam {site.label} tanpa sumber atau tanggal kepastian."
+        yield _warn(site.origin, "hours", fault, "Isi 'source' dan 'confirmed' di bawah 'hours'.")
+    if (site.lat is None) != (site.lon is None):
+        yield _warn(site.origin, "lat", f"Letak {site.label} hanya separuh.", "Isi 'lat' dan 'lon'.")
+
+
+def _archive(fact: ArchiveFact, today: date) -> Iterator[Finding]:
+    origin = fact.origin
+    yield from _english(origin, text=fact.text, note=fact.note)
+    yield from _dates(origin, "as_of", today, fact.as_of, fact.source.date)
+    if fact.source.date is None:
+        yield _warn(origin, "source", f"Sumber {fact.id} tanpa tanggal.", "Isi 'date' pada sumbernya.")
+    if CLOCK.search(fact.text.id):
+        yield _warn(
+            origin, "text", f"Ada jam dalam arsip {fact.id}.", "Periksa: apakah beritanya menyebut jam?"
+        )
+    yield from _conflict(fact)
+
+
+def _conflict(fact: ArchiveFact) -> Iterator[Finding]:
+    """Figures that do not agree must say so, and nobody may add them up."""
+    flagged = Flag.CONFLICT in fact.flags
+    remedy = "Tambahkan 'conflict' pada 'flags' dan jelaskan di 'note'."
+    if fact.total is not None and sum(fact.parts.values()) != fact.total and not flagged:
+        fault = f"Rincian {fact.id} berjumlah {sum(fact.parts.values())}, disebut {fact.total}."
+        yield _fault(fact.origin, "total", fault, remedy)
+    if len(fact.readings) > 1 and not flagged:
+        fault = f"{fact.id} punya {len(fact.readings)} arti yang berbeda."
+        yield _fault(fact.origin, "readings", fault, remedy)
+    if flagged and fact.note is None:
+        yield _warn(fact.origin, "flags", f"Pertentangan {fact.id} tidak dijelaskan.", "Isi 'note'.")
+
+
+def _contacts(library: Library, today: date) -> Iterator[Finding]:
+    for contact in library.contacts:
+        yield from _english(contact.origin, purpose=contact.purpose)
+        for channel in contact.channels:
+            yield from _checked(contact.origin, channel.checked, today)
