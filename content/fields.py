@@ -122,6 +122,13 @@ class Block:
             self.wrong(name, f"'{value}' bukan angka.", "Tulis angka dengan titik, misalnya -6.31.")
             return None
 
+    def count(self, name: str) -> int | None:
+        value = self.maybe(name)
+        if value is None or re.fullmatch(r"[0-9]{1,12}", value):
+            return None if value is None else int(value)
+        self.wrong(name, f"'{value}' bukan bilangan bulat.", "Tulis angka saja tanpa titik, misalnya 59000.")
+        return None
+
     def choice(self, name: str, kind: type[Choice], default: Choice | None = None) -> Choice:
         value = self.maybe(name) if default is not None else self.text(name)
         allowed = list(kind)

@@ -5,6 +5,7 @@ Nothing is loaded unless everything can be: `load` raises ContentFaults with all
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -17,6 +18,7 @@ from content.schedule import Schedule
 from content.source import ContentFaults, Finding, Page
 
 LIBRARY = Path(__file__).parent / "library"
+NAME = re.compile(r"[a-z0-9_]{1,40}")
 OUT_OF_SCOPE, TWO = "none", "two"
 
 
@@ -82,12 +84,14 @@ def read(folder: Path) -> tuple[Library, list[Finding]]:
 
 
 def _homes(folder: Path) -> list[Path]:
-    return sorted(home for home in (folder / "offices").glob("*") if home.is_dir())
+    return sorted(home for home in (folder / "offices").glob("[!.]*") if home.is_dir())
 
 
 def _answers(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, Answer]]:
     for file in sorted((folder / "answers").glob("*.md")):
         page = Page(folder, file, findings)
+        if not NAME.fullmatch(file.stem):
+            page.fault(1, f"Nama '{file.stem}' tidak bisa dipakai.", "Pakai huruf kecil, angka dan '_' saja.")
         yield file.stem, answers.national(page)
         page.close()
 

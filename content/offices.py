@@ -151,7 +151,6 @@ def _archive(folder: Path, home: Path, findings: list[Finding]) -> Iterator[Arch
 
 
 def _fact(block: Block, code: str, article: Source | None) -> ArchiveFact:
-    total = block.number("total")
     return ArchiveFact(
         id=_id(block),
         office=code,
@@ -163,7 +162,7 @@ def _fact(block: Block, code: str, article: Source | None) -> ArchiveFact:
         flags=tuple(_flags(block)),
         note=block.maybe_both("note"),
         parts=_parts(block),
-        total=None if total is None else int(total),
+        total=block.count("total"),
         readings=block.words("readings"),
         origin=block.origin(),
     )
@@ -192,4 +191,4 @@ def _parts(block: Block) -> dict[str, int]:
     inner = block.block("parts")
     if inner is None:
         return {}
-    return {name: int(inner.number(name) or 0) for name in inner.fields}
+    return {name: inner.count(name) or 0 for name in inner.fields}
