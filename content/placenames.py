@@ -1,0 +1,172 @@
+"""The index of place names: letters only, spaces and doubled letters aside, so that "Kayu Agung" is "kayuagung"."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import Protocol
+
+from rapidfuzz.distance import OSA
+
+from content.regions import Region, Regions
+
+_KIND = re.compile(r"(?i)^(kotamadya|kota|kabupaten|kab\.?)\s+(adm\w*\.?\s+)?")
+_CALLED = {
+    "kota": ("kota", "kotamadya", "kodya", "pemkot"),
+    "kabupaten": ("kab", "kabupaten", "pemkab", "kbupaten"),
+}
+
+
+class SiteLike(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+
+
+class OfficeLike(Protocol):
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+    @property
+    def sites(self) -> Sequence[SiteLike]: ...
+
+
+class PlaceKind(StrEnum):
+    OFFICE = "office"
+    SITE = "site"
+    REGION_NOT_SERVED = "region_not_served"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An office (id is its code), a site (id is its id) or a region not served (id is its code).
+
+    `office` is the code of the office, or of the region, that it belongs to. `part`: a place within a region.
+    """
+
+    kind: PlaceKind
+    id: str
+    name: str
+    office: str
+    part: str = ""
+
+    @property
+    def local(self) -> bool:
+        """Below an office: a site, or a part of a region."""
+        return self.kind is PlaceKind.SITE or bool(self.part)
+
+
+def joined(words: Iterable[str]) -> str:
+    """The key of a name: small letters, doubled ones once, nothing between."""
+    return "".join(letter for letter, _ in groupby("".join(words).lower()))
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\W_]+", name.lower()))
+
+
+class Names:
+    """Names to places. A typing error of one letter is found through shared deletions, so size hardly matters."""
+
+    def __init__(self, offices: Iterable[OfficeLike], regions: Regions) -> None:
+        self.places: dict[str, tuple[Place, ...]] = {}
+        self.spelled: set[tuple[str, ...]] = set()
+        self.parts: set[str] = set()
+        for name, place in _all(list(offices), regions):
+            self._add(name, place)
+        self._share(regions)
+        self.near: dict[str, list[str]] = {}
+        self.ends: dict[str, list[str]] = {}
+        for key in self.places:
+            self._blur(key)
+
+    def _add(self, name: str, place: Place) -> None:
+        words = words_of(name)
+        key = joined(words)
+        known = self.places.get(key, ())
+        if key and place not in known:
+            self.places[key] = (*known, place)
+        self.spelled.add(words)
+        self.parts.update(joined([word]) for word in words if len(words) > 1)
+
+    def _share(self, regions: Regions) -> None:
+        whole = {place.id: place for places in self.places.values() for place in places if not place.local}
+        for name, codes in (regions.shared or {}).items():
+            for code in codes:
+                if code in whole:
+                    self._add(name, whole[code])
+
+    def _blur(self, key: str) -> None:
+        if len(key) >= 6:
+            for part in _deletions(key):
+                self.near.setdefault(part, []).append(key)
+        if len(key) >= 10:
+            for end in (key[:4], "-" + key[-4:]):
+                self.ends.setdefault(end, []).append(key)
+
+    def similar(self, key: str) -> list[str]:
+        """Names one letter away (two for ten letters and more), the closest only."""
+        names = {name for part in _deletions(key) for name in self.near.get(part, ())}
+        if len(key) >= 9:
+            names.update(self.ends.get(key[:4], ()), self.ends.get("-" + key[-4:], ()))
+        scored = [(OSA.distance(key, name, score_cutoff=2), name) for name in names]
+        best = min((score for score, name in scored if score <= _allowed(name)), default=None)
+        return [] if best is None else sorted(name for score, name in scored if score == best)
+
+
+def _allowed(name: str) -> int:
+    return 2 if len(name) >= 10 else 1
+
+
+def _deletions(key: str) -> set[str]:
+    return {key} | {key[:i] + key[i + 1 :] for i in range(len(key))}
+
+
+def base_of(name: str) -> str:
+    """ "Blitar" of "Kabupaten Blitar"."""
+    return _KIND.sub("", name)
+
+
+def _all(offices: Sequence[OfficeLike], regions: Regions) -> Iterator[tuple[str, Place]]:
+    for office in offices:
+        place = Place(PlaceKind.OFFICE, office.code, office.name, office.code)
+        yield from ((name, place) for name in _called(office.name, office.kind, office.aliases))
+        for site in office.sites:
+            yield from _site(site, office)
+    served = {office.code for office in offices}
+    for region in regions.regions:
+        if region.code.replace(".", "") not in served:
+            yield from _region(region)
+
+
+def _site(site: SiteLike, office: OfficeLike) -> Iterator[tuple[str, Place]]:
+    place = Place(PlaceKind.SITE, site.id, site.name, office.code)
+    names = site.aliases if site.kind == "dinas" else (site.name, *site.aliases)
+    yield from ((name, place) for name in names)
+
+
+def _region(region: Region) -> Iterator[tuple[str, Place]]:
+    place = Place(PlaceKind.REGION_NOT_SERVED, region.code, region.name, region.code)
+    yield from ((name, place) for name in _called(region.name, region.kind, region.aliases))
+    for part in region.places:
+        yield part, Place(PlaceKind.REGION_NOT_SERVED, region.code, region.name, region.code, part)
+
+
+def _called(name: str, kind: str, aliases: Iterable[str]) -> Iterator[str]:
+    """A region's names: its own, its bare name, and its kind before or after that."""
+    base = base_of(name)
+    yield from (name, base, *aliases)
+    for word in _CALLED.get(kind, ()):
+        yield from (f"{word} {base}", f"{base} {word}")
