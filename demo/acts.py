@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from demo import media
 from demo.entities import clean, found
-from demo.files import File
+from demo.files import dimensions
 from demo.multipart import Upload
 from demo.profile import show_commands, visible
 from demo.refusal import Json
@@ -40,6 +40,8 @@ class Hand:
         return self.send(worded("text", "entities", words), reply_to)
 
     def photo(self, upload: Upload, caption: str = "") -> Json:
+        if dimensions(upload.content) is None:
+            raise Unable("Berkas itu bukan foto.")
         sizes = self.telegram.files.photo(upload)
         return self.send({"photo": media.sized(sizes)} | self.caption(caption))
 
@@ -52,7 +54,7 @@ class Hand:
         return self.send({"voice": media.spoken(file)} | self.caption(caption))
 
     def sticker(self, upload: Upload) -> Json:
-        file: File = self.telegram.files.keep(upload, "sticker")
+        file = self.telegram.files.keep(upload, "sticker")
         looks = {"width": 512, "height": 512, "emoji": "👍", "is_animated": False, "is_video": False}
         return self.send({"sticker": file.reference() | looks | {"type": "regular"}})
 
@@ -80,7 +82,6 @@ class Hand:
             raise Unable("Anda memblokir bot ini. Buka blokir dulu.", 403)
         self.start()
         message = self.telegram.post(self.chat, self.human.card(), content, reply_to)
-        self.telegram.save_chat(self.chat)
         self.telegram.deliver(self.chat, "message", message)
         return message
 

@@ -54,7 +54,8 @@ def own(call: Call) -> tuple[Chat, Json]:
     message = chat.messages.get(call.params.number("message_id"))
     if message is None:
         raise bad("message to edit not found")
-    if message["from"]["id"] != call.bot.id or "forward_origin" in message:
+    foreign = message["from"]["id"] != call.bot.id or "forward_origin" in message
+    if foreign or message["message_id"] in chat.fixed:
         raise bad("message can't be edited")
     return chat, message
 

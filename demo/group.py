@@ -35,4 +35,7 @@ class Group:
             "new_chat_member": membership(bot.card(), status),
         }
         self.telegram.push(bot.id, "my_chat_member", move)
+        if before == LEFT:
+            joined = self.telegram.post(self.chat, by.card(), {"new_chat_members": [bot.card()]})
+            self.telegram.deliver(self.chat, "message", joined)
         self.telegram.store.commit()

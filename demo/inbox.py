@@ -68,9 +68,10 @@ class Inbox:
         Raises Refused (409) when another poller comes meanwhile."""
         self._tell("other")
         self.confirm(offset)
-        if not self.waiting and seconds > 0:
+        if not len(self) and seconds > 0:
             await self._wait(min(seconds, 50), gone)
-        return list(islice(self.waiting, limit))
+        fresh = (update for update in self.waiting if update["update_id"] not in self.done)
+        return list(islice(fresh, limit))
 
     async def _wait(self, seconds: int, gone: Callable[[], Coroutine[Any, Any, None]]) -> None:
         ticket = self.poller = asyncio.get_running_loop().create_future()

@@ -55,7 +55,7 @@ class Person(Eyes):
     def within(self, group: Group) -> "Person":
         """The same person, acting and looking in a group."""
         group.join(self.human)
-        return Person(self.telegram, number=self.id, group=group, bot=self._bot, patience=self.patience)
+        return Person(self.telegram, number=self.id, group=group, bot=self.bot, patience=self.patience)
 
     def _watch(self) -> None:
         self._read[self.chat.key] = self.screen.n

@@ -138,12 +138,21 @@ def send(call: Call, chat: Chat, content: Json) -> Json:
     call.telegram.limits.spend(chat.id, call.telegram.now())
     if markup and "inline_keyboard" in markup:
         content = content | {"reply_markup": markup}
+    if call.params.flag("protect_content"):
+        content = content | {"has_protected_content": True}
     message = call.telegram.post(chat, call.bot.card(), content, reply_to)
-    if markup and ("keyboard" in markup or "remove_keyboard" in markup):
+    if markup and "inline_keyboard" not in markup:
+        chat.fixed.append(message["message_id"])
+        lay(call, chat, markup)
+    return message
+
+
+def lay(call: Call, chat: Chat, markup: Json) -> None:
+    """Shows or takes away the keyboard in place of the letters."""
+    if "keyboard" in markup or "remove_keyboard" in markup:
         chat.reply_keyboard = markup if "keyboard" in markup else None
         call.telegram.show(chat, "keyboard", {"reply_keyboard": chat.reply_keyboard})
     call.telegram.save_chat(chat)
-    return message
 
 
 def target(call: Call, chat: Chat) -> int:

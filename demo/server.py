@@ -61,6 +61,7 @@ def listen(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((LOOPBACK, port))
+        listener.listen(512)
     except OSError:
         listener.close()
         raise
@@ -81,6 +82,9 @@ async def serve(app: Starlette, port: int = 0) -> AsyncIterator[str]:
     running = asyncio.create_task(server.serve([listener]))
     ready = asyncio.create_task(server.ready.wait())
     await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        ready.cancel()
+        await running
     try:
         yield f"http://{LOOPBACK}:{listener.getsockname()[1]}"
     finally:

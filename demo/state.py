@@ -66,7 +66,9 @@ class Human:
 
 @dataclass
 class Chat:
-    """A private chat belongs to one bot (`bot`); a group has members by id with their status."""
+    """A private chat belongs to one bot (`bot`); a group has members by id with their status.
+
+    `fixed`: messages sent with a reply keyboard, which bots may not edit."""
 
     id: int
     bot: int = 0
@@ -77,6 +79,7 @@ class Chat:
     blocked: bool = False
     reply_keyboard: Json | None = None
     pinned: list[int] = field(default_factory=list)
+    fixed: list[int] = field(default_factory=list)
     reactions: dict[int, list[Json]] = field(default_factory=dict)
     messages: dict[int, Json] = field(default_factory=dict)
 

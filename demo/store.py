@@ -20,17 +20,15 @@ class Store:
         self.open()
 
     def open(self) -> None:
-        """Opens the file, also again after `close`."""
+        """Opens the file, also again after `close`. Raises OSError when it cannot be written."""
         if self._folder is None or self._file is not None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._file = sqlite3.connect(self._folder / "telegram.db", isolation_level=None)
-        self._file.execute("PRAGMA journal_mode=WAL")
-        self._file.execute("PRAGMA synchronous=OFF")
-        self._file.execute(
-            "CREATE TABLE IF NOT EXISTS thing"
-            " (kind TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID"
-        )
+        path = self._folder / "telegram.db"
+        try:
+            self._file = connected(path)
+        except sqlite3.Error as error:
+            raise OSError(f"{path}: {error}") from error
 
     def put(self, kind: str, key: str | int, body: Json) -> None:
         if self._file:
@@ -61,3 +59,18 @@ class Store:
         if self._file:
             self._file.close()
             self._file = None
+
+
+def connected(path: Path) -> sqlite3.Connection:
+    file = sqlite3.connect(path, isolation_level=None)
+    try:
+        file.execute("PRAGMA journal_mode=WAL")
+        file.execute("PRAGMA synchronous=OFF")
+        file.execute(
+            "CREATE TABLE IF NOT EXISTS thing"
+            " (kind TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+        )
+    except sqlite3.Error:
+        file.close()
+        raise
+    return file

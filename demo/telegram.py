@@ -138,10 +138,9 @@ class Telegram:
 
     def join_room(self, room: Room, first_name: str, role: str) -> Human:
         """One more phone in a room, numbered in the room's own ten while it lasts."""
-        number = room.people[-1] + 1
-        human = self.add_person(
-            first_name, role, number=0 if number % ROOM_STEP == 1 else number, room=room.key
-        )
+        count = len(room.people)
+        number = room.people[0] + count if count < ROOM_STEP else 0
+        human = self.add_person(first_name, role, number=number, room=room.key)
         room.people.append(human.id)
         self.store.put("room", room.key, {"people": room.people})
         return human
@@ -193,6 +192,7 @@ class Telegram:
             first = chat.messages[reply_to]
             message["reply_to_message"] = {k: v for k, v in first.items() if k != "reply_to_message"}
         self.keep(chat, message)
+        self.save_chat(chat)
         self.show(chat, "message", {"message": message})
         return message
 
@@ -214,6 +214,8 @@ class Telegram:
 
     def _drop(self, chat: Chat, message_id: int) -> None:
         del chat.messages[message_id]
+        if message_id in chat.fixed:
+            chat.fixed.remove(message_id)
         self.store.drop("message", message_key(chat, message_id))
 
     def show(self, chat: Chat, kind: str, content: Json) -> None:
