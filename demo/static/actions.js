@@ -24,7 +24,7 @@ async function remove(message, phone) {
 
 async function forward(message, phone) {
   const others = phone.street.phones().filter((other) => other !== phone);
-  const list = others.map((other) => ({ label: `${other.person.first_name} (${other.roleName})`, value: other.person.id }));
+  const list = others.map((other) => ({ label: other.label, value: other.person.id }));
   const to = await ask({
     title: "Teruskan ke",
     body: el("p.dialog-text", {}, "Pesan sampai di percakapan bot pada HP yang dipilih."),

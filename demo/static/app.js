@@ -2,6 +2,7 @@
 import { addPerson, makeRoom } from "./api.js";
 import { ask, field, tell } from "./dialog.js";
 import { el, memory } from "./dom.js";
+import { showHelp } from "./help.js";
 import { Phone } from "./phone.js";
 import { openRoom, Stream } from "./room.js";
 import { MORE_NAMES } from "./samples.js";
@@ -42,24 +43,19 @@ class Street {
 
   receive(event) {
     if (event.kind === "bot") return this.meet(event.bot);
-    const id = event.person?.id ?? event.person ?? event.person_id;
-    if (event.kind === "person" && !this.byPerson.has(event.person?.id ?? id)) return this.arrive(event, id);
-    this.byPerson.get(id)?.receive(event);
+    if (event.kind === "person") return this.arrive(event.person);
+    return this.byPerson.get(event.person)?.receive(event);
   }
 
-  arrive(event, id) {
-    const person = typeof event.person === "object" ? event.person : event.message;
-    if (person?.id === id) this.addPhone({ messages: [], commands: [], ...person });
+  arrive(person) {
+    const phone = this.byPerson.get(person.id);
+    if (phone) phone.renew(person);
+    else this.addPhone(person);
   }
 
   meet(bot) {
     this.bot = bot;
     for (const phone of this.phones()) phone.refresh();
-  }
-
-  restore(state) {
-    this.bot = state.bot;
-    for (const person of state.people) (this.byPerson.get(person.id) ?? this.addPhone(person)).restore(person);
   }
 }
 
@@ -75,14 +71,14 @@ async function askPerson(room, street) {
     title: "Tambah orang",
     body: [name.node, role.node],
     actions: [
-      { label: "Batal", value: false, quiet: true },
+      { label: "Batal", value: false },
       { label: "Tambah", value: true, primary: true },
     ],
   });
   if (!sure) return;
   const person = await addPerson(room, name.input.value.trim() || free, role.input.value).catch((refusal) => tell(refusal.message));
   if (!person?.id) return;
-  street.show(street.byPerson.get(person.id) ?? street.addPhone({ messages: [], commands: [], ...person }));
+  street.show(street.byPerson.get(person.id) ?? street.addPhone(person));
 }
 
 function roleField() {
@@ -112,7 +108,7 @@ function listen(state, street) {
   return new Stream(state, {
     onevent: (event) => street.receive(event),
     online: lineState,
-    onsnapshot: (snapshot) => street.restore(snapshot),
+    onbot: (bot) => street.meet(bot),
     ongone: () => location.reload(),
   });
 }
@@ -133,6 +129,7 @@ async function begin() {
     listen(state, street);
     byId("add").addEventListener("click", () => askPerson(state.room, street));
     byId("fresh").addEventListener("click", freshRoom);
+    byId("help").addEventListener("click", showHelp);
     shortcuts(street);
     document.documentElement.dataset.ready = "yes";
   } catch (refusal) {

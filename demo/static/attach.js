@@ -23,16 +23,20 @@ export function openAttachments(phone, anchor) {
   ]);
 }
 
-function pickFile(phone, kind) {
-  const picker = el("input", { type: "file", accept: KINDS[kind].accept || null, hidden: true, data: { testid: `file-${kind}` } });
-  picker.addEventListener("change", () => {
-    if (picker.files[0]) attachFile(phone, kind, picker.files[0]);
-    picker.remove();
+/** The hidden inputs behind the menu, one a kind; they stay in the page. */
+export function filePickers(phone) {
+  return Object.entries(KINDS).map(([kind, { accept, title }]) => {
+    const picker = el("input", { type: "file", accept: accept || null, hidden: true, "aria-label": title, data: { testid: `file-${kind}` } });
+    picker.addEventListener("change", () => {
+      const [file] = picker.files;
+      if (file) attachFile(phone, kind, file);
+      picker.value = "";
+    });
+    return picker;
   });
-  picker.addEventListener("cancel", () => picker.remove());
-  phone.root.append(picker);
-  picker.click();
 }
+
+const pickFile = (phone, kind) => phone.root.querySelector(`[data-testid=file-${kind}]`).click();
 
 /** Shows what is about to be sent, asks for a caption, sends. */
 export async function attachFile(phone, kind, file) {

@@ -1,5 +1,5 @@
 /** Where a person writes: menu, attachments, the text, the panels above and the keyboard below it. */
-import { attachFile, openAttachments } from "./attach.js";
+import { attachFile, filePickers, openAttachments } from "./attach.js";
 import { el, iconButton } from "./dom.js";
 import { icon } from "./icons.js";
 import { ReplyKeyboard } from "./reply_keyboard.js";
@@ -37,7 +37,7 @@ export class Composer {
     this.send = iconButton(icon("send"), "Kirim", () => this.submit(), { class: "icon-button send", data: { testid: "send" } });
     this.banner = el("div.banner", { hidden: true });
     const bar = el("div.bar", {}, this.menu, this.attach, el("div.field-text", {}, this.input, this.keyboard.switch), this.send);
-    this.node = el("div.composer", {}, this.suggestions.node, this.banner, bar, this.keyboard.node);
+    this.node = el("div.composer", {}, this.suggestions.node, this.banner, bar, this.keyboard.node, filePickers(this.phone));
   }
 
   listen() {

@@ -6,6 +6,7 @@ import { dayKey, dayName } from "./words.js";
 
 const NEAR = 90;
 const PAUSE = 300;
+const GLIDE = 700;
 
 export class Conversation {
   constructor(phone) {
@@ -14,20 +15,22 @@ export class Conversation {
     this.messages = new Map();
     this.unread = 0;
     this.stuck = true;
+    this.glideSince = -GLIDE;
     this.build();
   }
 
   build() {
-    const name = `Percakapan ${this.phone.person.first_name} dengan bot. Panah atas dan bawah memilih pesan, Enter membuka tindakan.`;
+    const name = `Percakapan ${this.phone.person.first_name} dengan bot. Panah atas dan bawah memilih pesan, Enter membuka tindakan, Escape kembali menulis.`;
     this.log = el("div.log", { role: "log", "aria-live": "polite", "aria-relevant": "additions text", "aria-label": name, tabindex: "0" });
     this.count = el("span.count", {});
     this.toEnd = iconButton(icon("down"), "Ke pesan terbaru", () => this.scrollToEnd(true), { class: "icon-button to-end", hidden: true });
     this.toEnd.append(this.count);
     this.node = el("div.conversation", {}, el("div.wallpaper", { "aria-hidden": "true" }), this.log, this.toEnd);
     this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    for (const kind of ["wheel", "touchstart", "pointerdown"]) this.log.addEventListener(kind, () => (this.glideSince = -GLIDE), { passive: true });
     this.log.addEventListener("keydown", (event) => this.steer(event));
     this.log.addEventListener("contextmenu", (event) => this.context(event));
-    new ResizeObserver(() => this.stuck && this.scrollToEnd()).observe(this.log);
+    new ResizeObserver(() => this.resized()).observe(this.log);
   }
 
   /** Shows a whole history without reading it all aloud. */
@@ -36,10 +39,24 @@ export class Conversation {
     this.nodes.clear();
     this.messages.clear();
     this.log.replaceChildren();
-    for (const message of messages) this.place(message);
+    for (const message of messages) this.place(message).classList.add("swapped");
     this.arrange();
     this.scrollToEnd();
     setTimeout(() => this.log.setAttribute("aria-live", "polite"), 300);
+  }
+
+  /** Puts in, redraws and takes out only what differs. */
+  renew(messages) {
+    const kept = new Set(messages.map(({ message_id }) => message_id));
+    for (const id of [...this.messages.keys()]) if (!kept.has(id)) this.remove(id);
+    for (const message of messages) if (JSON.stringify(message) !== JSON.stringify(this.messages.get(message.message_id))) this.add(message);
+  }
+
+  react(id, reactions) {
+    const shown = (reactions ?? []).map(({ emoji }) => emoji ?? "⭐").join("");
+    const meta = this.nodes.get(id)?.querySelector(".meta");
+    meta?.querySelector(".reaction")?.remove();
+    if (shown) meta?.prepend(el("span.reaction", { role: "img", "aria-label": `Reaksi ${shown}` }, shown));
   }
 
   add(message) {
@@ -58,6 +75,7 @@ export class Conversation {
     this.nodes.set(message.message_id, node);
     if (old) swap(old, node);
     else this.log.insertBefore(node, this.after(message.message_id));
+    return node;
   }
 
   /** Nearly always the end; an older number arrives late only after a break of the line. */
@@ -94,11 +112,31 @@ export class Conversation {
     this.phone.changed();
   }
 
+  resized() {
+    if (this.stuck) this.scrollToEnd();
+    this.size = this.log.clientHeight + this.log.clientWidth;
+  }
+
   scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.log;
-    this.stuck = scrollHeight - scrollTop - clientHeight < NEAR;
+    const { scrollTop, scrollHeight, clientHeight, clientWidth } = this.log;
+    if (clientHeight + clientWidth !== this.size) return;
+    this.floatDays();
+    const near = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (!near && performance.now() - this.glideSince < GLIDE) return;
+    this.stuck = near;
     if (this.stuck) this.showUnread(0);
     this.toEnd.hidden = this.stuck;
+  }
+
+  /** A day mark that floats over messages shows only while they move. */
+  floatDays() {
+    for (const day of this.log.querySelectorAll(".day")) {
+      const below = day.nextElementSibling?.getBoundingClientRect().top ?? Infinity;
+      day.classList.toggle("stuck", below < day.getBoundingClientRect().bottom - 2);
+    }
+    this.log.classList.add("moving");
+    clearTimeout(this.moving);
+    this.moving = setTimeout(() => this.log.classList.remove("moving"), 1200);
   }
 
   showUnread(number) {
@@ -110,6 +148,7 @@ export class Conversation {
   scrollToEnd(smooth = false) {
     this.stuck = true;
     this.showUnread(0);
+    if (smooth) this.glideSince = performance.now();
     this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth && !calm() ? "smooth" : "instant" });
   }
 
@@ -124,6 +163,7 @@ export class Conversation {
 
   steer(event) {
     const at = event.target.closest(".message");
+    if (event.key === "Escape") return this.phone.composer.input.focus();
     const direct = event.target === at || event.target === this.log;
     if (!direct) return;
     const all = [...this.log.querySelectorAll(".message")];

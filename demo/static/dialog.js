@@ -12,9 +12,11 @@ export function ask({ title, body = [], actions, over, className = "" }) {
   return new Promise((resolve) => show(dialog, over, () => resolve(valueOf(actions, dialog.returnValue))));
 }
 
-function actionButton({ label, value, primary, danger, quiet }) {
+/** Only the primary button submits, so that Enter in a field means it. */
+function actionButton({ label, value, primary, danger }) {
   const look = (primary ? ".primary" : "") + (danger ? ".danger" : "");
-  return el(`button.button${look}`, { type: "submit", value: String(value), formnovalidate: quiet, autofocus: primary }, label);
+  const onclick = primary ? null : (event) => event.currentTarget.closest("dialog").close(String(value));
+  return el(`button.button${look}`, { type: primary ? "submit" : "button", value: String(value), ...(onclick && { onclick }) }, label);
 }
 
 const valueOf = (actions, returned) => actions.find(({ value }) => String(value) === returned)?.value ?? null;
@@ -28,6 +30,9 @@ function show(dialog, over, done) {
     done();
   });
   dialog.showModal();
+  const first = dialog.querySelector(".dialog-body :is(input, textarea, select, button), .choices button") ?? dialog.querySelector(".primary, button");
+  first?.focus();
+  first?.select?.();
 }
 
 /** The dialog belongs to a phone, so it opens over that phone. */
@@ -57,7 +62,7 @@ export const confirm = (title, text, label, over, danger = false) =>
 export async function choosePhone(title, phones, over) {
   const list = el("div.choices", {});
   phones.forEach((phone, index) => {
-    const name = `${phone.person.first_name} (${phone.roleName})`;
+    const name = phone.label;
     list.append(el("button.choice", { type: "submit", value: `phone:${index}` }, el("span.avatar.small", { "aria-hidden": "true", data: { role: phone.person.role } }, name.slice(0, 1)), name));
   });
   const actions = [{ label: "Batal", value: "no" }, ...phones.map((phone, index) => ({ value: `phone:${index}`, phone }))];

@@ -40,8 +40,7 @@ function sticker({ emoji, file_id, is_animated, is_video, width, height }) {
   const node = el("span.sticker", { role: "img", "aria-label": label }, emoji ?? "🙂");
   if (!file_id || is_animated || is_video) return node;
   const image = el("img", { src: filePath(file_id), alt: "", width: width ?? 160, height: height ?? 160 });
-  image.addEventListener("load", () => node.replaceChildren(image));
-  image.addEventListener("error", () => image.remove());
+  image.addEventListener("load", () => image.naturalWidth > 32 && node.replaceChildren(image));
   return node;
 }
 

@@ -14,7 +14,7 @@ export class Owner {
       "div.owner",
       {},
       el("span.avatar.small", { "aria-hidden": "true", data: { role } }, first_name.slice(0, 1)),
-      el("h2.owner-name", {}, phone.roleName, el("span", {}, first_name)),
+      el("h2.owner-name", {}, phone.roleName, first_name === phone.roleName ? null : el("span", {}, first_name)),
       el("div.languages", { role: "group", "aria-label": `Bahasa aplikasi ${first_name}` }, this.languages),
       this.block,
     );

@@ -16,7 +16,7 @@ const TOAST_TIME = 3500;
 export class Phone {
   constructor(person, street, name) {
     Object.assign(this, { person, street, can: actor(person.id), answers: new Answers(), turn: Promise.resolve(), missed: 0 });
-    this.root = el("section.phone", { id: `hp-${person.id}`, data: { person: name, personId: person.id, role: person.role }, "aria-label": `HP ${person.first_name}, ${this.roleName}` });
+    this.root = el("section.phone", { id: `hp-${person.id}`, data: { person: name, personId: person.id, role: person.role }, "aria-label": `HP ${this.label}` });
     this.owner = new Owner(this);
     this.header = new Header(this);
     this.composer = new Composer(this);
@@ -34,6 +34,12 @@ export class Phone {
     return ROLE_NAMES[this.person.role] ?? this.person.role;
   }
 
+  /** Name and role, once when they are the same word. */
+  get label() {
+    const { first_name } = this.person;
+    return first_name === this.roleName ? first_name : `${first_name} (${this.roleName})`;
+  }
+
   get bot() {
     return this.street.bot;
   }
@@ -46,9 +52,10 @@ export class Phone {
     this.refresh();
   }
 
-  restore(person) {
+  /** A person comes anew after a change, or after events were missed: only differing messages are redrawn. */
+  renew(person) {
     this.update(person);
-    this.conversation.replace(person.messages);
+    if (person.messages) this.conversation.renew(person.messages);
   }
 
   refresh() {
@@ -75,10 +82,10 @@ export class Phone {
         return this.update({ commands: event.commands });
       case "keyboard":
         return this.update({ reply_keyboard: event.reply_keyboard });
-      case "person":
-        return this.update(event.person);
       case "pinned":
         return this.header.pin(event.message_id);
+      case "reaction":
+        return this.conversation.react(event.message_id, event.reaction);
     }
   }
 

@@ -2,7 +2,9 @@
 import { eventsPath, makeRoom, readRoom } from "./api.js";
 import { memory } from "./dom.js";
 
+const SHORTEST_WAIT = 500;
 const LONGEST_WAIT = 8000;
+const LONGEST_LOOK_AWAY = 60000;
 
 /** Opens `?room=ID`, a fresh room for `?room=new`, else the remembered one; a room that is gone is replaced. */
 export async function openRoom() {
@@ -24,13 +26,13 @@ async function existing(room) {
   }
 }
 
-/** Follows the events of a room after number `n`; calls back with events, state of the line, and fresh snapshots. */
+/** Follows the events of a room after number `n`; calls back with events, the state of the line, and news of the bot. */
 export class Stream {
-  constructor({ room, n }, { onevent, online, onsnapshot, ongone }) {
-    Object.assign(this, { room, n, onevent, online, onsnapshot, ongone, wait: 500 });
+  constructor({ room, n }, { onevent, online, onbot, ongone }) {
+    Object.assign(this, { room, n, onevent, online, onbot, ongone, wait: SHORTEST_WAIT });
     this.connect();
     addEventListener("online", () => this.hurry());
-    document.addEventListener("visibilitychange", () => document.hidden || this.hurry());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.doze() : this.wake()));
   }
 
   connect() {
@@ -41,12 +43,11 @@ export class Stream {
   }
 
   opened() {
-    this.wait = 500;
+    this.wait = SHORTEST_WAIT;
     this.online(true);
   }
 
   hear(event) {
-    if (event.n !== undefined && event.n <= this.n) return;
     this.n = event.n ?? this.n;
     this.onevent(event);
   }
@@ -59,20 +60,27 @@ export class Stream {
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
   }
 
+  /** A browser has six lines to one server: a page nobody looks at gives its line back after a while. */
+  doze() {
+    this.dozing = setTimeout(() => this.source.close(), LONGEST_LOOK_AWAY);
+  }
+
+  wake() {
+    clearTimeout(this.dozing);
+    this.hurry();
+  }
+
   hurry() {
     if (this.source.readyState !== EventSource.CLOSED) return;
     clearTimeout(this.timer);
     this.resume();
   }
 
-  /** The room may be gone or set back when the server came up again, so it is read before it is followed. */
+  /** The room may be gone when the server came up again, so it is asked for before it is followed. */
   async resume() {
     try {
-      const state = await readRoom(this.room);
-      if (state.n < this.n) {
-        this.n = state.n;
-        this.onsnapshot(state);
-      }
+      const { bot } = await readRoom(this.room);
+      this.onbot(bot);
       this.connect();
     } catch (refusal) {
       if (refusal.status === 404) this.ongone();

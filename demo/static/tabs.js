@@ -11,10 +11,11 @@ export class Tabs {
 
   add(phone) {
     const badge = el("span.badge", { hidden: true });
-    const tab = el("button.tab", { type: "button", role: "tab", id: `tab-${phone.root.id}`, "aria-controls": phone.root.id, data: { tab: phone.root.dataset.person } }, el("span.tab-name", {}, phone.roleName), el("span.tab-person", {}, phone.person.first_name), badge);
+    const tab = el("button.tab", { type: "button", role: "tab", id: `tab-${phone.root.id}`, "aria-controls": phone.root.id, data: { tab: phone.root.dataset.person } }, el("span.tab-name", {}, phone.roleName), phone.person.first_name === phone.roleName ? null : el("span.tab-person", {}, phone.person.first_name), badge);
     tab.addEventListener("click", () => this.select(phone));
     this.list.append(tab);
     this.stage.append(phone.root);
+    phone.composer.input.setAttribute("aria-keyshortcuts", `Alt+${this.entries.length + 1}`);
     this.entries.push({ phone, tab, badge });
     this.chosen ??= phone;
     this.show();

@@ -13,7 +13,7 @@ export class Welcome {
     this.about = el("p.about", {});
     this.empty = el("div.empty", {}, el("span.avatar.bot.large", { "aria-hidden": "true" }, counterWindow()), this.about, el("p.try", {}, "Contoh yang bisa langsung dicoba:"), this.chips(role, "list"));
     this.samples = el("div.samples", { role: "group", "aria-label": "Contoh kalimat", hidden: true }, el("span", {}, "Coba:"), this.chips(role, "row"));
-    this.start = el("button.gate-button", { type: "button", onclick: () => this.phone.say("/start"), data: { testid: "start" } }, "MULAI");
+    this.start = el("button.gate-button", { type: "button", onclick: (event) => this.go(event.currentTarget, "/start"), data: { testid: "start" } }, "MULAI");
     this.code = el("button.gate-link", { type: "button", onclick: () => this.askCode(), data: { testid: "start-payload" } }, "Mulai dengan tautan atau kode undangan");
     this.unblock = el("button.gate-button", { type: "button", onclick: () => this.free() }, "BUKA BLOKIR");
     this.gate = el("div.gate", {}, this.start, this.code, this.unblock);
@@ -21,7 +21,7 @@ export class Welcome {
 
   chips(role, look) {
     const sentences = SENTENCES[role] ?? SENTENCES.warga;
-    return el(`div.chips.${look}`, {}, sentences.map((text) => el("button.chip", { type: "button", onclick: () => this.phone.say(text) }, text)));
+    return el(`div.chips.${look}`, {}, sentences.map((text) => el("button.chip", { type: "button", onclick: (event) => this.go(event.currentTarget, text) }, text)));
   }
 
   update() {
@@ -35,6 +35,14 @@ export class Welcome {
     this.unblock.hidden = !person.blocked;
     composer.node.hidden = !this.gate.hidden;
     this.samples.hidden = !this.gate.hidden || own.length !== 1 || !!person.reply_keyboard || !this.empty.hidden;
+  }
+
+  /** Once: a second tap while the first is under way says nothing twice. */
+  async go(button, text) {
+    button.disabled = true;
+    const done = await this.phone.say(text);
+    button.disabled = false;
+    if (done !== undefined) this.phone.composer.input.focus({ preventScroll: true });
   }
 
   /** A whole link or its code: what stands after "start=". */
