@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 from typing import Protocol
 
 from rapidfuzz.distance import OSA
@@ -12,6 +11,9 @@ from rapidfuzz.distance import OSA
 from content.regions import Region, Regions
 
 _KIND = re.compile(r"(?i)^(kotamadya|kota|kabupaten|kab\.?)\s+(adm\w*\.?\s+)?")
+_KINDS = ("kota", "kotamadya", "kodya", "pemkot", "kab", "kabupaten", "pemkab", "disdukcapil", "kbupaten")
+_ALIKE = ("aeiou", "mn", "bp", "dt", "gk", "sz", "fpv", "iy", "uw", "ck")
+_REPEATED = re.compile(r"(.)\1+")
 _CALLED = {
     "kota": ("kota", "kotamadya", "kodya", "pemkot"),
     "kabupaten": ("kab", "kabupaten", "pemkab", "kbupaten"),
@@ -70,7 +72,7 @@ class Place:
 
 def joined(words: Iterable[str]) -> str:
     """The key of a name: small letters, doubled ones once, nothing between."""
-    return "".join(letter for letter, _ in groupby("".join(words).lower()))
+    return _REPEATED.sub(r"\1", "".join(words).lower())
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -84,13 +86,17 @@ class Names:
         self.places: dict[str, tuple[Place, ...]] = {}
         self.spelled: set[tuple[str, ...]] = set()
         self.parts: set[str] = set()
+        self.begun: set[str] = set()
         for name, place in _all(list(offices), regions):
             self._add(name, place)
         self._share(regions)
+        never = {joined(words_of(name)) for name in (*regions.weak, *regions.words)}
         self.near: dict[str, list[str]] = {}
         self.ends: dict[str, list[str]] = {}
         for key in self.places:
-            self._blur(key)
+            self.begun.update(key[:length] for length in range(1, len(key) + 1))
+            if key not in never and not key.startswith(_KINDS) and not key.endswith(_KINDS):
+                self._blur(key)
 
     def _add(self, name: str, place: Place) -> None:
         words = words_of(name)
@@ -116,18 +122,31 @@ class Names:
             for end in (key[:4], "-" + key[-4:]):
                 self.ends.setdefault(end, []).append(key)
 
-    def similar(self, key: str) -> list[str]:
-        """Names one letter away (two for ten letters and more), the closest only."""
+    def similar(self, key: str, farthest: int = 2) -> list[str]:
+        """Names that `key` may be a typing error of, the closest only."""
         names = {name for part in _deletions(key) for name in self.near.get(part, ())}
-        if len(key) >= 9:
+        if len(key) >= 9 and farthest > 1:
             names.update(self.ends.get(key[:4], ()), self.ends.get("-" + key[-4:], ()))
-        scored = [(OSA.distance(key, name, score_cutoff=2), name) for name in names]
-        best = min((score for score, name in scored if score <= _allowed(name)), default=None)
+        scored = [(OSA.distance(key, name, score_cutoff=2), name) for name in names if _plausible(key, name)]
+        best = min((score for score, name in scored if score <= min(_allowed(name), farthest)), default=None)
         return [] if best is None else sorted(name for score, name in scored if score == best)
 
 
 def _allowed(name: str) -> int:
+    """One letter wrong, two in ten letters and more."""
     return 2 if len(name) >= 10 else 1
+
+
+def _plausible(key: str, name: str) -> bool:
+    """People keep the first letter; in a short name a wrong letter sounds like the right one or trades places."""
+    if key[0] != name[0]:
+        return False
+    if len(key) != len(name) or len(name) >= 10:
+        return True
+    wrong = [pair for pair in zip(key, name, strict=True) if pair[0] != pair[1]]
+    return len(wrong) == 2 or all(
+        any(one in group and other in group for group in _ALIKE) for one, other in wrong
+    )
 
 
 def _deletions(key: str) -> set[str]:

@@ -16,10 +16,13 @@ READ = 8_000
 
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[ \t.\-’']{0,3}")
-_KECAMATAN = frozenset(["kec", "kecamatan", "kecmatan", "kcmtn", "kecamtan", "camat", "keca"])
-_VILLAGE = frozenset(["desa", "ds", "kelurahan", "kel", "dusun", "jl", "jalan", "jln"])
+_KECAMATAN = frozenset(words_of("kec kecamatan kecmatan kcmtn kecamtan camat keca"))
+_VILLAGE = frozenset(words_of("desa ds kelurahan kel dusun jl jalan jln"))
 _CONTEXT = frozenset(
-    ["di", "ke", "dari", "dr", "daerah", "wilayah", "warga", "kantor", "area", "asal", "domisili", "tinggal", "orang", "ning", "ing", "nang", "ti", "arek", "urang", "ktr", "sekitar", "in", "at", "from", "near"]
+    words_of(
+        "di ke dari dr daerah wilayah warga kantor area asal domisili tinggal orang ning ing nang ti arek urang "
+        "ktr sekitar in at from near"
+    )
 )
 _LONGEST = 5
 
@@ -75,21 +78,47 @@ class Gazetteer:
             match, at = self._at(text, words, at)
             if match:
                 found.append(match)
-        return tuple(_settled(text, found))
+        return tuple(self._settled(text, found))
+
+    def _settled(self, text: str, found: Sequence[PlaceMatch]) -> list[PlaceMatch]:
+        """Neighbours of one office only: each keeps that office's places, and the surer one vouches for the other."""
+        settled = list(found)
+        for left in range(len(found) - 1):
+            first, second = settled[left], settled[left + 1]
+            offices = {p.office for p in first.candidates} & {p.office for p in second.candidates}
+            if len(offices) == 1 and _adjacent(text, first, second):
+                (office,) = offices
+                settled[left] = self._vouched(text, first.within(office), second)
+                settled[left + 1] = self._vouched(text, second.within(office), first)
+        return settled
+
+    def _vouched(self, text: str, match: PlaceMatch, other: PlaceMatch) -> PlaceMatch:
+        common = joined(words_of(text[slice(*match.span)])) in self.ordinary
+        return match if common or other.weak else replace(match, weak=False)
 
     def _at(self, text: str, words: Sequence[_Word], at: int) -> tuple[PlaceMatch | None, int]:
         """The longest name that begins at a word, else a typing error of one; and where to go on."""
-        run = _run(text, words, at)
-        for length in range(run, 0, -1):
-            window = words[at : at + length]
-            places = self.names.places.get(joined(word.key for word in window), ())
-            if places and self._spelled(window):
+        for length, key in reversed(self._begun(text, words, at)):
+            places = self.names.places.get(key, ())
+            if places and self._spelled(words[at : at + length]):
                 return self._match(words, at, length, places, exact=True), at + length
-        for length in range(min(run, 2), 0, -1):
-            places = self._guess(words[at : at + length])
+        for length in (2, 1):
+            places = self._guess(text, words, at, length)
             if places:
                 return self._match(words, at, length, places, exact=False), at + length
         return None, at + 1
+
+    def _begun(self, text: str, words: Sequence[_Word], at: int) -> list[tuple[int, str]]:
+        """Runs of words, and their keys, with which some name at least begins."""
+        runs: list[tuple[int, str]] = []
+        key = words[at].key
+        while key in self.names.begun:
+            runs.append((len(runs) + 1, key))
+            after = at + len(runs)
+            if len(runs) == _LONGEST or not _follows(text, words, after):
+                break
+            key = joined((key, words[after].key))
+        return runs
 
     def _spelled(self, window: Sequence[_Word]) -> bool:
         """Words may be put together freely, but not out of scraps."""
@@ -99,24 +128,27 @@ class Gazetteer:
             or tuple(word.text for word in window) in self.names.spelled
         )
 
-    def _guess(self, window: Sequence[_Word]) -> tuple[Place, ...]:
-        key = joined(word.key for word in window)
-        if len(key) < 6 or len(key) > 30 or (len(window) > 1 and not self._compound(window, key)):
+    def _guess(self, text: str, words: Sequence[_Word], at: int, length: int) -> tuple[Place, ...]:
+        window = words[at : at + length]
+        if length == 2 and not self._compound(text, words, at):
             return ()
-        if len(window) == 1 and (key in self.ordinary or not key.isalpha()):
+        key = joined(word.key for word in window) if length > 1 else window[0].key
+        if not 6 <= len(key) <= 30 or (length == 1 and (key in self.ordinary or not key.isalpha())):
             return ()
-        return tuple(
-            dict.fromkeys(place for name in self.names.similar(key) for place in self.names.places[name])
-        )
+        names = self.names.similar(key, farthest=3 - length)
+        return tuple(dict.fromkeys(place for name in names for place in self.names.places[name]))
 
-    def _compound(self, window: Sequence[_Word], key: str) -> bool:
-        """Two words are a name typed wrong only when one of them is part of a name of two words."""
-        known = any(word.key in self.names.parts for word in window)
-        return known and len(key) >= 8 and not all(word.key in self.ordinary for word in window)
+    def _compound(self, text: str, words: Sequence[_Word], at: int) -> bool:
+        """Two words are a name typed wrong only when one of them is part of a name of several words."""
+        if at + 1 >= len(words) or not {words[at].key, words[at + 1].key} & self.names.parts:
+            return False
+        long = len(words[at].key) + len(words[at + 1].key) >= 8
+        known = words[at].key in self.ordinary and words[at + 1].key in self.ordinary
+        return long and not known and _follows(text, words, at + 1)
 
     def _match(
         self, words: Sequence[_Word], at: int, length: int, places: tuple[Place, ...], exact: bool
-    ) -> PlaceMatch | None:
+    ) -> PlaceMatch:
         before = words[at - 1].text if at else ""
         sites = tuple(place for place in places if place.local)
         whole = tuple(place for place in places if not place.local)
@@ -144,27 +176,9 @@ def _word(match: re.Match[str]) -> _Word:
     return _Word(joined([text]), text, match.start(), match.end(), raw[0].isupper() and not raw.isupper())
 
 
-def _run(text: str, words: Sequence[_Word], at: int) -> int:
-    """How many words follow each other with nothing but a space, dot or hyphen between."""
-    length = 1
-    while length < _LONGEST and at + length < len(words):
-        if not _GAP.fullmatch(text, words[at + length - 1].end, words[at + length].start):
-            break
-        length += 1
-    return length
-
-
-def _settled(text: str, found: Sequence[PlaceMatch]) -> list[PlaceMatch]:
-    settled = list(found)
-    for left in range(len(found) - 1):
-        first, second = settled[left], settled[left + 1]
-        if not _adjacent(text, first, second):
-            continue
-        offices = {p.office for p in first.candidates} & {p.office for p in second.candidates}
-        if len(offices) == 1:
-            (office,) = offices
-            settled[left], settled[left + 1] = first.within(office), second.within(office)
-    return settled
+def _follows(text: str, words: Sequence[_Word], at: int) -> bool:
+    """Whether nothing but a space, dot or hyphen stands before word `at`."""
+    return at < len(words) and bool(_GAP.fullmatch(text, words[at - 1].end, words[at].start))
 
 
 def _adjacent(text: str, first: PlaceMatch, second: PlaceMatch) -> bool:
