@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from demo import media
+from demo.chats import standing
 from demo.entities import clean, found
 from demo.files import dimensions
 from demo.multipart import Upload
@@ -116,6 +117,10 @@ class Hand:
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
         if not any(button.get("callback_data") == data for row in rows for button in row):
             raise Unable("Tombol itu sudah tidak ada.", 409)
+        return self.forge(message, data)
+
+    def forge(self, message: Json, data: str) -> str:
+        """A press as a changed client sends it: with any data, also of buttons that never were."""
         owner = message["from"]["id"]
         if owner not in self.telegram.bots:
             raise Unable("Tombol itu bukan milik bot ini.", 409)
@@ -141,8 +146,8 @@ class Hand:
             "chat": self.telegram.card(self.chat),
             "from": self.human.card(),
             "date": int(self.telegram.now()),
-            "old_chat_member": membership(bot, before),
-            "new_chat_member": membership(bot, after),
+            "old_chat_member": standing(bot, before),
+            "new_chat_member": standing(bot, after),
         }
         self.telegram.push(self.chat.bot, "my_chat_member", move)
 
@@ -172,10 +177,6 @@ class Hand:
 def worded(name: str, entities: str, words: str) -> Json:
     marks = found(words)
     return {name: words} | ({entities: marks} if marks else {})
-
-
-def membership(bot: Json, status: str) -> Json:
-    return {"user": bot, "status": status} | ({"until_date": 0} if status == "kicked" else {})
 
 
 def portrait(telegram: Telegram, human: Human) -> Json:

@@ -65,7 +65,12 @@ def status_of(chat: Chat, number: int) -> str:
 
 def member(telegram: Telegram, number: int, status: str) -> Json:
     """A ChatMember object."""
-    user = telegram.bots[number].card() if number in telegram.bots else telegram.people[number].card()
+    known = telegram.bots if number in telegram.bots else telegram.people
+    return standing(known[number].card(), status)
+
+
+def standing(user: Json, status: str) -> Json:
+    """A ChatMember object of a User object."""
     match status:
         case "creator":
             rest: Json = {"is_anonymous": False}

@@ -1,6 +1,6 @@
 """A group chat with members, for tests."""
 
-from demo.acts import membership
+from demo.chats import standing
 from demo.refusal import Json
 from demo.state import LEFT, MEMBER, Bot, Chat, Human
 from demo.telegram import Telegram
@@ -31,8 +31,8 @@ class Group:
             "chat": self.telegram.card(self.chat),
             "from": by.card(),
             "date": int(self.telegram.now()),
-            "old_chat_member": membership(bot.card(), before),
-            "new_chat_member": membership(bot.card(), status),
+            "old_chat_member": standing(bot.card(), before),
+            "new_chat_member": standing(bot.card(), status),
         }
         self.telegram.push(bot.id, "my_chat_member", move)
         if before == LEFT:

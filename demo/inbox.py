@@ -17,7 +17,9 @@ SECOND_POLLER = "terminated by other getUpdates request; make sure that only one
 
 
 class Inbox:
-    """Update ids rise by one and never return, not even after a restart."""
+    """Update ids rise by one and never return, not even after a restart.
+
+    `polled` is set while a long poll waits."""
 
     def __init__(self, bot: int, store: Store, pending: list[Json], next_id: int) -> None:
         self.bot = bot
@@ -26,6 +28,7 @@ class Inbox:
         self.waiting: deque[Json] = deque(pending)
         self.done: set[int] = set()
         self.poller: asyncio.Future[str] | None = None
+        self.polled = asyncio.Event()
         self.quiet: set[asyncio.Future[None]] = set()
         self.wake: Callable[[], None] = lambda: None
 
@@ -75,6 +78,7 @@ class Inbox:
 
     async def _wait(self, seconds: int, gone: Callable[[], Coroutine[Any, Any, None]]) -> None:
         ticket = self.poller = asyncio.get_running_loop().create_future()
+        self.polled.set()
         hangup = asyncio.ensure_future(gone())
         try:
             await asyncio.wait({ticket, hangup}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -82,6 +86,7 @@ class Inbox:
             hangup.cancel()
             if self.poller is ticket:
                 self.poller = None
+                self.polled.clear()
         if ticket.done() and ticket.result() == "other":
             raise conflict(SECOND_POLLER)
 
@@ -101,6 +106,7 @@ class Inbox:
 
     def _tell(self, what: str) -> None:
         ticket, self.poller = self.poller, None
+        self.polled.clear()
         if ticket and not ticket.done():
             ticket.set_result(what)
 

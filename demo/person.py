@@ -9,11 +9,12 @@ warga.press("Kota Bekasi")
 from typing import TypeVar
 
 from demo import inline
-from demo.acts import Hand, portrait
+from demo.acts import Hand
 from demo.eyes import PATIENCE, Eyes, inline_buttons, picked, reply_buttons
 from demo.group import Group
 from demo.multipart import Upload
 from demo.play import STICKER
+from demo.profile import visible
 from demo.refusal import Json
 from demo.state import Bot, Chat
 from demo.telegram import Telegram
@@ -78,7 +79,7 @@ class Person(Eyes):
     @property
     def commands(self) -> list[str]:
         """The names in the command menu."""
-        return [one["command"] for one in portrait(self.telegram, self.human)["commands"]]
+        return [one["command"] for one in visible(self.bot, self.chat, self.human)]
 
     def say(self, text: str, reply_to: int = 0) -> Json:
         return self._done(self.hand.text(text, reply_to))
@@ -132,6 +133,10 @@ class Person(Eyes):
         assert words, f"no button {label!r}; there are {self.buttons}\n{self.transcript()}"
         self.say(words["text"])
         return str(words["text"])
+
+    def forge(self, message_id: int, data: str) -> str:
+        """Presses a button that is not there, under one of the bot's messages; the callback query id."""
+        return str(self._done(self.hand.forge(self.hand.message(message_id), data)))
 
     def _tap(self, message: Json, button: Json) -> str:
         if data := button.get("callback_data"):
