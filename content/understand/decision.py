@@ -1,0 +1,112 @@
+"""From evidence to a decision: answer at once, offer choices, or say that nothing fits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from content.understand.phrasings import ELSEWHERE, NONE
+
+OUTSIDE = frozenset({NONE, ELSEWHERE})
+_FLOOR = -9.0
+MIXING = {"model": 1.0, "near": 2.0, "same": 1.0, "votes": 0.5}
+CALIBRATION = {
+    "bias": -3.0, "top": 4.0, "margin": 2.0, "near": 1.0, "agree": 0.5, "outside": -2.0, "unknown": -1.0,
+    "answer": 0.8, "doubt": 0.15, "also": 0.3,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do with a message.
+
+    `answer`: the answer to give at once, or None. `also`: further answers for a message that asks more than one
+    thing. `choices`: at most three to offer when there is no answer; empty: nothing fits. `ranking`: best
+    guesses, whatever the confidence. `confidence`: 0 to 1, that ranking[0] is what was meant.
+    """
+
+    answer: str | None
+    also: tuple[str, ...]
+    choices: tuple[str, ...]
+    ranking: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of a message: shares of probability by answer, and how they came about."""
+
+    shares: Mapping[str, float]
+    model_best: str | None
+    near_best: str | None
+    likeness: float
+    unknown: float
+
+    def ranked(self) -> list[str]:
+        return sorted(self.shares, key=lambda id: (-self.shares[id], id))
+
+
+def mixed(
+    model: Mapping[str, float],
+    near: Mapping[str, float],
+    votes: Mapping[str, float],
+    mixing: Mapping[str, float],
+) -> dict[str, float]:
+    """Shares of probability from the model's logarithms, the best likeness and the votes of near phrasings."""
+    totals = {}
+    for id in model.keys() | near.keys():
+        like = near.get(id, 0.0)
+        totals[id] = (
+            mixing["model"] * max(model.get(id, _FLOOR), _FLOOR)
+            + mixing["near"] * like
+            + mixing["votes"] * votes.get(id, 0.0)
+            + mixing["same"] * (like > 0.95)
+        )
+    top = max(totals.values(), default=0.0)
+    powers = {id: math.exp(total - top) for id, total in totals.items()}
+    whole = sum(powers.values())
+    return {id: power / whole for id, power in powers.items()}
+
+
+def signals(evidence: Evidence) -> dict[str, float]:
+    """What confidence is computed from, by name of the number in the calibration that weighs it."""
+    order = evidence.ranked()
+    first = order[0]
+    second = order[1] if len(order) > 1 else first
+    top = evidence.shares[first]
+    outside = sum(evidence.shares.get(id, 0.0) for id in OUTSIDE)
+    return {
+        "bias": 1.0,
+        "top": top,
+        "margin": min(4.0, math.log((top + 1e-4) / (evidence.shares[second] + 1e-4))) / 4,
+        "near": evidence.likeness,
+        "agree": float(evidence.model_best == evidence.near_best),
+        "outside": outside if first not in OUTSIDE else 0.0,
+        "unknown": evidence.unknown,
+    }
+
+
+def confidence(evidence: Evidence, calibration: Mapping[str, float]) -> float:
+    total = sum(calibration.get(name, 0.0) * value for name, value in signals(evidence).items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def decide(evidence: Evidence, calibration: Mapping[str, float]) -> Decision:
+    """The decision that evidence allows. "none" is never an answer nor a choice."""
+    order = evidence.ranked()
+    sure = confidence(evidence, calibration)
+    offered = [id for id in order if id != NONE]
+    ranking = tuple(offered[:5])
+    if order[0] == NONE:
+        return Decision(None, (), _choices(evidence, offered, calibration), ranking, sure)
+    if sure >= calibration["answer"]:
+        return Decision(order[0], (), (), ranking, sure)
+    return Decision(None, (), _choices(evidence, offered, calibration), ranking, sure)
+
+
+def _choices(evidence: Evidence, offered: list[str], calibration: Mapping[str, float]) -> tuple[str, ...]:
+    outside = sum(evidence.shares.get(id, 0.0) for id in OUTSIDE)
+    if 1 - outside < calibration["doubt"]:
+        return ()
+    return tuple(offered[:3])

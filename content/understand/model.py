@@ -1,0 +1,128 @@
+"""The trained model: a linear score for each answer, kept small and added up as whole numbers.
+
+A feature's weights (one for each answer, 8 bits) sit side by side in one large integer, 32 bits apart, so that
+adding the features of a message is adding integers. tests/understanding/train.py writes the file.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+MODEL = Path(__file__).parent.parent / "library" / "model" / "understanding.bin"
+_LANE, _OFFSET = 4, 128
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Weights of one kind of feature. `rows`: one byte a feature and answer (128 is zero), `steps`: its unit."""
+
+    names: str
+    rows: bytes
+    steps: tuple[float, ...]
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """The model file. `mixing` and `calibration` are the numbers that decision.py combines evidence with."""
+
+    fingerprint: str
+    answers: tuple[str, ...]
+    bias: tuple[float, ...]
+    groups: tuple[Group, ...]
+    vocabulary: str
+    mixing: Mapping[str, float]
+    calibration: Mapping[str, float]
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows of one group, widened to integers when first used."""
+
+    places: Mapping[str, int]
+    rows: bytes
+    steps: tuple[float, ...]
+    _wide: dict[str, int] = field(default_factory=dict)
+
+    def total(self, features: Iterable[str], width: int) -> tuple[list[float], int]:
+        """Weight of each answer, and how many of the features the model knows."""
+        wide, places = self._wide, self.places
+        sum_, known, asked = 0, 0, 0
+        for name in features:
+            asked += 1
+            row = wide.get(name)
+            if row is None:
+                if name not in places:
+                    continue
+                row = wide[name] = self._widened(places[name], width)
+            sum_ += row
+            known += 1
+        if not known:
+            return [0.0] * width, 0
+        lanes = array("I", sum_.to_bytes(width * _LANE, "little"))
+        scale, zero = 1 / math.sqrt(asked), known * _OFFSET
+        return [(lane - zero) * step * scale for lane, step in zip(lanes, self.steps, strict=True)], known
+
+    def _widened(self, place: int, width: int) -> int:
+        lanes = bytearray(width * _LANE)
+        lanes[::_LANE] = self.rows[place * width : (place + 1) * width]
+        return int.from_bytes(lanes, "little")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Scores answers for the features of a message."""
+
+    stored: Stored
+    tables: tuple[Table, ...]
+
+    @classmethod
+    def load(cls, path: Path = MODEL) -> Model | None:
+        """None when there is no model file, or it is not readable as one."""
+        try:
+            stored = msgspec.msgpack.decode(zlib.decompress(path.read_bytes()), type=Stored)
+        except (OSError, zlib.error, msgspec.DecodeError):
+            return None
+        return cls.of(stored)
+
+    @classmethod
+    def of(cls, stored: Stored) -> Model:
+        tables = []
+        for group in stored.groups:
+            names = group.names.split("\n") if group.names else []
+            tables.append(Table({name: at for at, name in enumerate(names)}, group.rows, group.steps))
+        return cls(stored, tuple(tables))
+
+    def save(self, path: Path = MODEL) -> int:
+        """Writes the file; its size in bytes."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.write_bytes(zlib.compress(msgspec.msgpack.encode(self.stored), 9))
+
+    def scores(self, features: tuple[list[str], ...]) -> dict[str, float]:
+        """Natural logarithm of the probability of each answer."""
+        totals = list(self.stored.bias)
+        for table, group in zip(self.tables, features, strict=True):
+            part, _ = table.total(group, len(totals))
+            totals = [total + add for total, add in zip(totals, part, strict=True)]
+        return dict(zip(self.stored.answers, log_shares(totals), strict=True))
+
+    def weights(self, group: int, name: str) -> dict[str, float]:
+        """What one feature says for and against each answer; empty when the model does not know it."""
+        table = self.tables[group]
+        place = table.places.get(name)
+        if place is None:
+            return {}
+        width = len(self.stored.answers)
+        row = table.rows[place * width : (place + 1) * width]
+        steps = zip(self.stored.answers, row, table.steps, strict=True)
+        return {id: (value - _OFFSET) * step for id, value, step in steps}
+
+
+def log_shares(totals: list[float]) -> list[float]:
+    top = max(totals)
+    all_ = top + math.log(sum(math.exp(total - top) for total in totals))
+    return [total - all_ for total in totals]

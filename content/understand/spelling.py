@@ -1,0 +1,133 @@
+"""From what citizens type to plain tokens: case, emoji, doubled letters, sums, hours and numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+HEAD, TAIL = 1200, 300
+"""Characters of a long message that are read: its beginning and its end, where the question usually is."""
+
+MONEY, HOUR, DATE, YEAR, NUMBER, LONG_NUMBER = "_uang_", "_jam_", "_tanggal_", "_tahun_", "_angka_", "_nomor_"
+_AGES = range(10, 26)
+_YEARS = range(1930, 2040)
+
+_TOKEN = re.compile(
+    r"(?P<money>\brp\.?\s?\d[\d.,]*(?:\s?(?:ribu|rebu|rbu|rb|jt|juta|k))?\b"
+    r"|\b\d[\d.,]*\s?(?:ribu|rebu|rbu|rb|jt|juta|k|rupiah)(?:an)?\b)"
+    r"|(?P<hour>\b\d{1,2}[.:]\d{2}\b)"
+    r"|(?P<date>\b\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\b)"
+    r"|(?P<twice>\b[a-z]{2,}2(?:an|nya|in)?\b)"
+    r"|(?P<long>\b\d[\d .-]{7,}\d\b)"
+    r"|(?P<number>\d+)"
+    r"|(?P<word>[a-z]+)"
+)
+_STRETCHED = re.compile(r"(.)\1{2,}")
+_QUOTES = re.compile(r"(?<=[a-z])['’`‘\"](?=[a-z])")
+_FOLD = str.maketrans({"²": "2", "¹": "1", "³": "3", "\u00ad": None})
+
+
+def clean(text: str) -> str:
+    """Lower case, without accents, marks and control characters; bounded in length."""
+    if len(text) > HEAD + TAIL:
+        text = f"{text[:HEAD]} {text[-TAIL:]}"
+    if text.isascii():
+        return _QUOTES.sub("", text.lower())
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text.translate(_FOLD)).lower())
+    kept = "".join(
+        char
+        if (kind := unicodedata.category(char))[0] in "LNPZS"
+        else " " * (kind[0] != "M" and kind != "Cf")
+        for char in folded
+    )
+    return _QUOTES.sub("", kept)
+
+
+def tokens(text: str) -> Iterator[str]:
+    """The words of a text, sums and numbers as classes, a repeated word ("jadi-jadi", "jadi2") once."""
+    last = ""
+    for found in _TOKEN.finditer(clean(text)):
+        token = _token(found.lastgroup or "", found.group())
+        if token != last:
+            yield token
+        last = token
+
+
+def _token(kind: str, text: str) -> str:
+    match kind:
+        case "money":
+            return MONEY
+        case "hour":
+            return HOUR
+        case "date":
+            return DATE
+        case "long":
+            return LONG_NUMBER
+        case "number":
+            return _number(text)
+        case "twice":
+            return text[: text.index("2")]
+        case _:
+            return _STRETCHED.sub(r"\1\1", text[:40])
+
+
+def _number(text: str) -> str:
+    if len(text) > 7:
+        return LONG_NUMBER
+    value = int(text)
+    if value in _AGES:
+        return text
+    return YEAR if value in _YEARS else NUMBER
+
+
+def squeezed(word: str) -> str:
+    """Each run of one letter once: "bangeet" -> "banget"."""
+    return "".join(char for at, char in enumerate(word) if not at or char != word[at - 1])
+
+
+_PREFIXES = (
+    ("memper", ""), ("diper", ""), ("meng", ""), ("meny", "s"), ("mem", ""), ("mem", "p"), ("men", ""),
+    ("men", "t"), ("meng", "k"), ("me", ""), ("peng", ""), ("peny", "s"), ("pem", ""), ("pem", "p"),
+    ("pen", ""), ("pen", "t"), ("peng", "k"), ("per", ""), ("pe", ""), ("ber", ""), ("be", ""), ("ter", ""),
+    ("ke", ""), ("se", ""), ("di", ""), ("nge", ""), ("ng", ""), ("ng", "k"), ("ny", "s"), ("ny", "c"),
+    ("n", "t"), ("m", "p"), ("m", ""), ("n", ""), ("ku", ""),
+)  # fmt: skip
+_SUFFIXES = (
+    "", "nya", "kah", "lah", "ku", "mu", "in", "kan", "an", "i", "pun", "ny", "ne", "na", "e", "nyo", "kannya",
+    "annya", "innya", "keun", "kna", "ake", "no", "o", "kn", "ipun", "nipun", "kanlah", "anku", "anmu", "x",
+)  # fmt: skip
+
+
+def stems(word: str) -> Iterator[str]:
+    """Candidate roots, least cut first: suffixes and the prefixes of everyday Indonesian and its neighbours."""
+    for suffix in _SUFFIXES:
+        if suffix and not word.endswith(suffix):
+            continue
+        body = word[: len(word) - len(suffix)]
+        if len(body) < 3:
+            continue
+        if suffix:
+            yield body
+        for prefix, given in _PREFIXES:
+            if body.startswith(prefix) and len(body) - len(prefix) + len(given) >= 3:
+                yield given + body[len(prefix) :]
+
+
+_NEIGHBOURS = (("kh", "r"), ("gh", "r"), ("dh", "d"), ("th", "t"), ("oe", "u"), ("dj", "j"), ("q", "k"))
+
+
+def dialects(word: str) -> Iterator[str]:
+    """The spellings of neighbours: "syarato", "berape", "bekhapa" as the Indonesian word would be written."""
+    forms = [word]
+    for heard, written in _NEIGHBOURS:
+        if heard in word:
+            forms.append(word.replace(heard, written))
+    for form in forms:
+        if form != word:
+            yield form
+        if form[-1] in "oe" and len(form) > 3:
+            yield form[:-1] + "a"
+        if form[-1] in "kx" and len(form) > 3:
+            yield form[:-1]
+            yield form[:-1] + "t"

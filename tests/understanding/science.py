@@ -1,0 +1,11 @@
+"""numpy, scipy and scikit-learn, loaded by name: types are checked where they are not installed, too."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+np: Any = import_module("numpy")
+sparse: Any = import_module("scipy.sparse")
+linear_model: Any = import_module("sklearn.linear_model")
+text: Any = import_module("sklearn.feature_extraction.text")

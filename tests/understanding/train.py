@@ -1,0 +1,45 @@
+"""Trains the small model anew from the phrasings in content: `python -m tests.understanding.train`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from content.understand.lexicon import Lexicon
+from content.understand.model import MODEL, Model
+from content.understand.phrasings import Phrasing, fingerprint, from_files
+from content.understand.spelling import tokens
+from tests.understanding.linear import Example, export, fit
+
+
+def vocabulary(rows: Iterable[Phrasing]) -> list[str]:
+    """Words that phrasings use often enough to be no slip: they are left as they are."""
+    plain = Lexicon.load().words
+    counts = Counter(token for row in rows for token in set(tokens(row.text)) if token.isalpha())
+    return sorted(word for word, n in counts.items() if n >= 2 and len(word) > 2 and not plain.covered(word))
+
+
+def examples(rows: Iterable[Phrasing], lexicon: Lexicon) -> list[Example]:
+    """One for each answer of each phrasing; those of greetings alone are left to the rules."""
+    result: list[Example] = []
+    for row in rows:
+        reading = lexicon.read(row.text)
+        share = 1 / len(row.answers)
+        result.extend(Example(reading, answer, share) for answer in row.answers if reading.words)
+    return result
+
+
+def trained(rows: Sequence[Phrasing]) -> Model:
+    words = vocabulary(rows)
+    lexicon = Lexicon.load(vocabulary=words)
+    return export(fit(examples(rows, lexicon)), fingerprint(rows), words)
+
+
+def main() -> None:
+    rows = from_files()
+    size = trained(rows).save(MODEL)
+    print(f"{MODEL.name}: {len(rows)} phrasings, {size / 1e6:.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
