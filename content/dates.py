@@ -7,11 +7,12 @@ what could mean two things or is over.
 from dataclasses import dataclass
 from datetime import date
 
+from content.daterange import DateRange, Unclear, parse_range
 from content.daygrammar import read
 from content.daynumbers import DayKind, Found
 from content.daywords import Token, tokens
 
-__all__ = ["DayKind", "DayMatch", "find_day", "find_days"]
+__all__ = ["DateRange", "DayKind", "DayMatch", "Unclear", "find_day", "find_days", "parse_range"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,40 +22,38 @@ def read(tokens: Sequence[Token], i: int, today: date, short: bool = False) -> F
 def _joined(tokens: Sequence[Token], first: Found, today: date, short: bool) -> Found:
     """A range or a list begun by `first`."""
     sign = _word(tokens, first.end)
-    if sign in w.RANGE and (last := _atom(tokens, first.end + 1, first.days[-1], short)) and last.days:
-        return _range(first, _after(last, first, today))
+    if sign in w.RANGE and (last := _atom(tokens, first.end + 1, today, short)) and last.days:
+        return _range(first, _not_before(last, first.days[-1]))
     days, end, fault = first.days, first.end, first.fault
-    while following := _listed(tokens, end, days, short):
-        days, end = (*days, *following.days), following.end
+    while following := _listed(tokens, end, days, today, short):
+        days, end = tuple(sorted((*days, *following.days))), following.end
+        fault = fault or following.fault
     if end == first.end:
         return first
     kind = DayKind.WEEKEND if [day.weekday() for day in days] == [5, 6] else DayKind.DAYS
     return Found(kind, days, end, fault)
 
 
-def _listed(tokens: Sequence[Token], end: int, days: tuple[date, ...], short: bool) -> Found | None:
+def _listed(
+    tokens: Sequence[Token], end: int, days: tuple[date, ...], today: date, short: bool
+) -> Found | None:
     """One more day of a list; "sabtu minggu" needs no sign between."""
     sign = _word(tokens, end)
     start = end + 1 if sign in w.LIST else end
-    found = _atom(tokens, start, days[-1], short)
-    if (
-        found is None
-        or found.kind is not DayKind.DAY
-        or found.past
-        or len(days) > 14
-        or found.days[0] in days
-    ):
+    found = _atom(tokens, start, today, short)
+    if found is None or found.kind is not DayKind.DAY or not found.days or len(days) > 14:
         return None
-    if start == end and (found.weekday != 6 or days[-1].weekday() != 5):
+    found = _not_before(found, days[-1])
+    if found.days[0] in days or (start == end and (found.weekday != 6 or days[-1].weekday() != 5)):
         return None
     return found
 
 
-def _after(last: Found, first: Found, today: date) -> Found:
-    """The end of a range, its weekday counted from the range's beginning."""
-    if last.weekday is None or last.days[0] >= first.days[0]:
+def _not_before(last: Found, day: date) -> Found:
+    """A weekday said after another day is the next one from there."""
+    if last.weekday is None or last.days[0] >= day:
         return last
-    return replace(last, days=(_coming(last.weekday, first.days[-1]),))
+    return replace(last, days=(_coming(last.weekday, day),))
 
 
 def _range(first: Found, last: Found) -> Found:
@@ -140,7 +138,8 @@ def _week(tokens: Sequence[Token], i: int, today: date) -> Found | None:
     if word not in w.WEEK or _word(tokens, i - 1) in w.DAY | w.EVE:
         return None
     if following in ("ini", "iki", "ieu"):
-        return Found(DayKind.WEEK, _days(today, sunday), i + 2)
+        fault = "“minggu ini” bisa berarti hari Minggu atau pekan ini; tulis tanggalnya"
+        return Found(DayKind.WEEK, _days(today, sunday), i + 2, fault)
     if following in w.NEXT:
         fault = "“minggu depan” bisa berarti hari Minggu atau pekan depan; tulis tanggalnya"
         return Found(DayKind.AMBIGUOUS, ahead, i + 2, fault)
