@@ -64,6 +64,11 @@ class Hand:
             raise Unable("Lokasi itu tidak ada di bumi.")
         return self.send({"location": {"latitude": latitude, "longitude": longitude}})
 
+    def move(self, message_id: int, latitude: float, longitude: float) -> Json:
+        """A live location has moved."""
+        place = {"latitude": latitude, "longitude": longitude}
+        return self.rewrite(self.own(message_id) | {"location": place})
+
     def contact(self, phone_number: str) -> Json:
         card = {"phone_number": phone_number, "first_name": self.human.first_name, "user_id": self.human.id}
         return self.send({"contact": card})
@@ -102,6 +107,9 @@ class Hand:
         else:
             rest = {key: value for key, value in old.items() if key not in ("text", "entities")}
             new = rest | worded("text", "entities", words)
+        return self.rewrite(new)
+
+    def rewrite(self, new: Json) -> Json:
         message = self.telegram.replace(self.chat, new | {"edit_date": int(self.telegram.now())})
         self.telegram.deliver(self.chat, "edited_message", message)
         return message

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import mimetypes
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -14,10 +15,11 @@ from demo.faults import Fault, Kind
 from demo.files import MOST, File
 from demo.methods import execute, named
 from demo.params import Params
-from demo.refusal import Json, Refused, flooded
+from demo.refusal import Json, Refused, bad, flooded
 from demo.telegram import Telegram
 from demo.webhooks import Couriers
 
+log = logging.getLogger("loket.demo")
 MOST_BODY = MOST + 1024 * 1024
 Answer = tuple[int, Json]
 
@@ -57,6 +59,10 @@ class Api:
             named(name)
             self.telegram.calls[name] += 1
             result = await execute(name, Call(self.telegram, bot, sent, line.gone))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            log.warning("%s was given what it cannot read", name, exc_info=True)
+            self.telegram.store.commit()
+            return 400, bad("wrong parameters in request").body()
         except Refused as refused:
             self.telegram.refused[refused.code] += 1
             self.telegram.store.commit()

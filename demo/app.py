@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -19,6 +20,16 @@ from demo.telegram import Telegram
 from demo.webhooks import Couriers
 
 STATIC = Path(__file__).parent / "static"
+FRESH = {"cache-control": "no-cache"}
+
+
+class Static(StaticFiles):
+    """Asked for anew each time, so that a page after an update is never half old."""
+
+    def file_response(self, *given: Any, **named: Any) -> Response:
+        response = super().file_response(*given, **named)
+        response.headers.update(FRESH)
+        return response
 
 
 def create_app(data: Path | None = None, clock: Clock = wall) -> Starlette:
@@ -44,7 +55,7 @@ def create_app(data: Path | None = None, clock: Clock = wall) -> Starlette:
             Route("/bot{token}/{method}", api),
             Route("/file/bot{token}/{path:path}", Downloads(telegram)),
             Route("/", page),
-            Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
+            Mount("/static", Static(directory=STATIC, check_dir=False)),
             *routes(telegram),
         ],
         middleware=[Middleware(Guard)],
@@ -56,4 +67,4 @@ def create_app(data: Path | None = None, clock: Clock = wall) -> Starlette:
 
 
 async def page(request: Request) -> FileResponse:
-    return FileResponse(STATIC / "index.html", headers={"cache-control": "no-cache"})
+    return FileResponse(STATIC / "index.html", headers=FRESH)

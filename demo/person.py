@@ -99,6 +99,10 @@ class Person(Eyes):
     def location(self, latitude: float, longitude: float) -> Json:
         return self._done(self.hand.location(latitude, longitude))
 
+    def move(self, message_id: int, latitude: float, longitude: float) -> Json:
+        """Moves a live location sent before."""
+        return self._done(self.hand.move(message_id, latitude, longitude))
+
     def contact(self, phone_number: str) -> Json:
         return self._done(self.hand.contact(phone_number))
 

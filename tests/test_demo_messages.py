@@ -256,5 +256,7 @@ async def test_query_form_and_json_bodies_mean_the_same(street: Street) -> None:
         for ask in asks:
             async with ask as answer:
                 assert (await answer.json())["result"]["text"] == "sama & serupa"
+        async with session.post(url, json=said | {"entities": [1]}) as answer:
+            assert (await answer.json())["error_code"] == 400
         async with session.post(url, data=b"{", headers={"content-type": "application/json"}) as answer:
             assert (await answer.json())["description"] == "Bad Request: can't parse JSON object"

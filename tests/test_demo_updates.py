@@ -103,10 +103,12 @@ async def test_every_kind_of_message_and_move_arrives(street: Street) -> None:
     street.siti.send_document()
     street.siti.send_voice()
     street.siti.send_sticker()
-    street.siti.location(-6.2, 106.8)
+    place = street.siti.location(-6.2, 106.8)
     street.siti.contact("+62000")
     street.siti.forward(said)
     street.siti.block()
+    street.siti.block(False)
+    street.siti.move(place["message_id"], -6.3, 106.9)
     updates = await street.bot.get_updates(timeout=0)
     assert updates[1].edited_message and updates[1].edited_message.text == "sudah benar"
     messages = [update.message for update in updates[2:9] if update.message]
@@ -114,6 +116,8 @@ async def test_every_kind_of_message_and_move_arrives(street: Street) -> None:
     assert messages[1].document and messages[2].voice and messages[3].sticker
     assert messages[4].location and messages[5].contact and messages[6].forward_origin
     moved = updates[9].my_chat_member
+    walked = updates[11].edited_message
+    assert walked and walked.location and walked.location.latitude == -6.3
     assert moved and (moved.old_chat_member.status, moved.new_chat_member.status) == ("member", "kicked")
 
 
