@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-browser check bench understanding model requirements clean
+.PHONY: help install run test test-all check bench understanding model requirements clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -30,8 +30,8 @@ run: install ## the bot: on Telegram with BOT_TOKEN, else the local demo in the 
 test: $(VENV)/dev.stamp ## the quick tests
 	$(BIN)/python -m pytest -q
 
-test-browser: $(VENV)/dev.stamp ## a real browser plays a citizen (needs Debian's chromium and chromium-driver)
-	$(BIN)/python -m pytest -q -m browser
+test-all: $(VENV)/dev.stamp ## every test, also the slow ones and those with a real browser (Debian: chromium, chromium-driver)
+	$(BIN)/python -m pytest -q -m ""
 
 check: $(VENV)/dev.stamp ## style, types, content, translations, locks
 	$(BIN)/ruff check .

@@ -58,15 +58,16 @@ def _run(options: argparse.Namespace) -> int:
     if settings is None:
         return 1
     logs.start(settings.log_level)
+    told = 0
     try:
         asyncio.run(_serve(settings))
     except* (TokenFault, DatabaseFault, ContentFaults) as faults:
-        return _tell(faults)
+        told = _tell(faults)
     except* OSError as faults:
-        return _busy(settings, faults)
+        told = _busy(settings, faults)
     except* KeyboardInterrupt:
-        pass
-    return 0
+        told = 0
+    return told
 
 
 async def _serve(settings: Settings) -> None:

@@ -50,7 +50,7 @@ class Words:
         return format_time(moment, "HH.mm" if self.language == "id" else "HH:mm", locale=self._locale)
 
     def number(self, value: float) -> str:
-        return format_decimal(value, format="#,##0.#", locale=self._locale)
+        return str(format_decimal(value, format="#,##0.#", locale=self._locale))
 
 
 words: Callable[[str], Words] = cache(Words)

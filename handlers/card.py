@@ -97,9 +97,13 @@ def reported(visit: Visit, item: Reported) -> str:
 
 
 def _sources(visit: Visit, found: Answer) -> str:
-    named = "; ".join(_source(visit, source) for source in found.sources)
+    """Every source with its date; folded by Telegram when there are many."""
+    named = [_source(visit, source) for source in found.sources]
     checked = visit.t("checked {day}", day=visit.t.date(found.checked))
-    return f"<i>{visit.t('Source')}: {named} · {checked}</i>" if named else f"<i>{checked}</i>"
+    if len(named) <= 1:
+        return f"<i>{visit.t('Source')}: {named[0]} · {checked}</i>" if named else f"<i>{checked}</i>"
+    listed = "\n".join(f"• {name}" for name in named)
+    return f"<blockquote expandable>{visit.t('Source')} · {checked}\n{listed}</blockquote>"
 
 
 def _source(visit: Visit, source: Source) -> str:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from content.places import Gazetteer
-from content.understand import Understanding
-
-from content.calendar import Calendar
+from content.holiday import Calendar
 from content.library import Library
+from content.places import Gazetteer
 from content.records import Office, Site
+from content.regions import Region
 from content.schedule import Schedule
+from content.understand import Understanding
 from content.wording import Words
 from handlers.event import Event
 from storage.database import Transaction
@@ -40,6 +40,7 @@ class Desk:
     facts: Facts
     sites: Mapping[str, Site]
     schedules: Mapping[str, Schedule]
+    regions: tuple[Region, ...] = ()
     username: str = "loket_demo_bot"
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TextIO
 
 from content.check import check
-
 from content.library import LIBRARY
 from content.source import Level
 from runtime import clock

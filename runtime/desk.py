@@ -2,42 +2,32 @@
 
 from pathlib import Path
 
-from content.places import Gazetteer
-from content.understand import Understanding
-
 from content.calendar import load_calendar
 from content.holiday import Calendar
 from content.library import LIBRARY, load
-from content.records import Site
-from content.schedule import Schedule
+from content.places import Gazetteer
+from content.regions import load_regions
 from content.source import ContentFaults, Finding
+from content.understand import Understanding
 from handlers.visit import Desk, Facts
 
 
 def make(facts: Facts, username: str, folder: Path = LIBRARY) -> Desk:
     """The desk for a content folder. Raises ContentFaults with all that is wrong."""
     library = load(folder)
+    regions = load_regions(folder)
     sites = {site.id: site for site in library.sites()}
     return Desk(
         library=library,
         understanding=Understanding(library),
-        gazetteer=Gazetteer(tuple(library.offices.values())),
+        gazetteer=Gazetteer(library.offices.values(), regions),
         calendar=_calendar(folder),
         facts=facts,
         sites=sites,
-        schedules=schedules(sites),
+        schedules=library.schedules,
+        regions=regions.regions,
         username=username,
     )
-
-
-def schedules(sites: dict[str, Site]) -> dict[str, Schedule]:
-    found = {}
-    for site in sites.values():
-        if site.hours is not None:
-            schedule = Schedule.parse(site.hours)
-            if isinstance(schedule, Schedule):
-                found[site.id] = schedule
-    return found
 
 
 def _calendar(folder: Path) -> Calendar:

@@ -19,7 +19,7 @@ from handlers import event as events
 from handlers import reply as replies
 from handlers.event import Event, Kind
 from handlers.reply import Reply
-from runtime.sender import Outcome, Send
+from runtime.sender import Outcome, Send, seconds
 from storage import intake, people
 from storage.database import Database, Transaction
 
@@ -66,9 +66,9 @@ class Intake:
             await self.drain()
 
     async def drain(self) -> None:
-        """Let what is under way be handled and sent (a few seconds at most); the rest Telegram sends again."""
+        """Let what is under way be handled and sent (two seconds at most); the rest Telegram sends again."""
         if self._workers:
-            _, slow = await asyncio.wait(self._workers, timeout=5)
+            _, slow = await asyncio.wait(self._workers, timeout=2)
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
@@ -87,10 +87,10 @@ class Intake:
             raise
         except Conflict:
             await self._stall(
-                "another process polls with this token; stop it, or give this one a token of its own", 5
+                "another process polls with this token; stop it, or give this one a token of its own", 2
             )
         except RetryAfter as wait:
-            await self._stall("Telegram asks to poll more slowly", float(wait._retry_after.total_seconds()))
+            await self._stall("Telegram asks to poll more slowly", seconds(wait))
         except TelegramError as error:
             await self._stall(f"Telegram cannot be reached ({type(error).__name__}); trying again", 2)
         else:
@@ -144,7 +144,12 @@ class Intake:
         finally:
             self._pending.discard(event.update_id)
             self._settled.set()
-        await self.deliver(waiting)
+        try:
+            await self.deliver(waiting)
+        except Exception:
+            log.exception(
+                "replies to update %d were not sent; they are kept and tried again", event.update_id
+            )
 
     async def _commit(self, event: Event) -> list[intake.Waiting]:
         """Handle in one transaction; a handler that fails leaves no trace but an apology with a short id."""

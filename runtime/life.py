@@ -6,15 +6,13 @@ import signal
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import telegram
 from telegram.error import InvalidToken, TelegramError
 
-from content.library import LIBRARY
 from handlers.counter import Counter
-from handlers.visit import Facts
+from handlers.visit import Desk, Facts
 from runtime import clock, desk, profile
 from runtime.intake import Intake
 from runtime.sender import Sender
@@ -44,7 +42,7 @@ async def serve(
     *,
     demo: bool = False,
     now: Clock = clock.now,
-    content: Path = LIBRARY,
+    make: Callable[[Facts, str], Desk] = desk.make,
 ) -> None:
     """Run until `stop` is set. Raises TokenFault, DatabaseFault, ContentFaults."""
     async with AsyncExitStack() as stack:
@@ -54,7 +52,7 @@ async def serve(
         if bot is None:
             return
         facts = Facts(settings.idle_months, api_url, demo)
-        counter = Counter(desk.make(facts, bot.username, content))
+        counter = Counter(make(facts, bot.username))
         serving = Intake(bot, database, counter.serve, counter.apologise, Sender(bot).send, now)
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(stop, profile.publish(bot)))

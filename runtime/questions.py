@@ -30,7 +30,7 @@ def _decided(made: Desk, words: str) -> dict[str, Any]:
         "also": list(decision.also),
         "choices": list(decision.choices),
         "ranking": list(decision.ranking),
-        "place": [name for match in places for name in (*match.sites, *match.offices, *match.unserved)],
+        "place": [place.id for match in places if not match.weak for place in match.candidates],
         "day": [found.isoformat() for found in day.days] if day else [],
         "ms": round(spent, 3),
     }

@@ -23,6 +23,15 @@ TRIES = 8
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 20.0
 
 
+MARGIN = 0.05  # seconds beyond a flood wait, for clocks that disagree
+
+
+def seconds(wait: RetryAfter) -> float:
+    """How long Telegram asks to wait; whole seconds or a timedelta, depending on the library's mood."""
+    asked = wait.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+
+
 class Outcome(StrEnum):
     SENT = "sent"
     BLOCKED = "blocked"
@@ -41,7 +50,7 @@ class Sender:
             try:
                 await self._perform(chat_id, reply)
             except RetryAfter as wait:
-                await asyncio.sleep(_seconds(wait.retry_after))
+                await asyncio.sleep(seconds(wait) + MARGIN)
             except Forbidden:
                 return Outcome.BLOCKED
             except (BadRequest, ChatMigrated) as refusal:
@@ -104,11 +113,6 @@ async def _changed(edit: Awaitable[object]) -> bool:
     except BadRequest as refusal:
         return "not modified" in str(refusal)
     return True
-
-
-def _seconds(retry_after: int | timedelta) -> float:
-    seconds = retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)
-    return seconds + 0.05
 
 
 def _refused(reply: Reply, refusal: TelegramError) -> Outcome:

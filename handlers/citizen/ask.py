@@ -1,15 +1,10 @@
 """Any text: one vetted answer, up to three choices, or an honest "I do not know" and what to do next."""
 
 from collections.abc import Iterator
-from datetime import date
 from html import escape
 
-from content.places import PlaceMatch
-
-from content import dates
-from content.records import Office, Site
 from content.shield import Secret, Shielded, shield
-from handlers import card, press
+from handlers import card, naming, press
 from handlers.citizen import start, where
 from handlers.reply import Button, Delete, Reply, Say, Toast
 from handlers.visit import Visit
@@ -18,6 +13,12 @@ from storage import people, questions
 TOPIC_LIVES = 30 * 60  # seconds a topic is kept for "kalau sabtu?"
 LONGEST = 2000  # characters of a message that are read
 LIVE = frozenset({"hari_libur_akhir_pekan", "lokasi"})
+FILLERS = frozenset(
+    (
+        "saya aku sy gw gue di dr dari ke kec kecamatan kab kabupaten kota warga orang tinggal ya min kak pak bu mas"
+        " mbak kalau kalo klo yang yg daerah kantor disdukcapil dukcapil pilih mau in at the"
+    ).split()
+)
 
 
 async def text(visit: Visit) -> list[Reply]:
@@ -32,7 +33,7 @@ async def caption(visit: Visit) -> list[Reply]:
     decision = visit.desk.understanding.decide(words, None)
     if decision.answer is None:
         return []
-    return list(_one(visit, decision.answer, visit.desk.gazetteer.find(words), words))
+    return list(_one(visit, decision.answer, words))
 
 
 def warn(visit: Visit, shielded: Shielded) -> list[Reply]:
@@ -50,55 +51,36 @@ def warn(visit: Visit, shielded: Shielded) -> list[Reply]:
 
 
 async def _answer(visit: Visit, words: str) -> list[Reply]:
-    matches = visit.desk.gazetteer.find(words)
     topic = _topic(visit)
     decision = visit.desk.understanding.decide(words, topic)
+    alone = _only_place(visit, words)
+    if alone is not None and (decision.answer is None or topic is None):
+        return await _place(visit, alone, topic)
     if decision.answer is not None:
         await people.talked_about(visit.tx, visit.event.chat_id, decision.answer, visit.seconds)
         ids = (decision.answer, *decision.also)[:2]
-        return [reply for id in ids for reply in _one(visit, id, matches, words)]
-    place = _only_place(visit, matches, decision.confidence)
-    if place is not None:
-        return await _place(visit, place, topic)
+        return [reply for id in ids for reply in _one(visit, id, words)]
     known = [id for id in decision.choices if id in visit.desk.library.answers]
     note = await _note(visit, words, known, decision.ranking)
     return [_choices(visit, known, note) if known else unknown(visit)]
 
 
-def _one(visit: Visit, id: str, matches: tuple[PlaceMatch, ...], words: str) -> Iterator[Reply]:
+def _one(visit: Visit, id: str, words: str) -> Iterator[Reply]:
     """The card of an answer; for hours and places with the live state of the place that was named."""
-    named = next((match for match in matches if not match.weak), None)
+    named = naming.place(visit, words)
+    office = named.office if named and named.office else visit.office
     if id not in LIVE:
-        office, _ = _the_place(visit, named)
         yield card.answer(visit, id, office=office)
-        return
-    if named is not None and len(named.sites) + len(named.offices) + len(named.unserved) > 1:
-        yield where.ask_which(visit, named.offices, named.sites, named.unserved, id)
-        return
-    if named is not None and named.unserved:
-        yield start.not_served(visit, named.unserved[0])
-        return
-    office, site = _the_place(visit, named)
-    if office is None:
-        yield start.which(visit, tuple(visit.desk.library.offices.values()), (), id)
-        return
-    day = _day(visit, words)
-    yield card.answer(visit, id, office=office, live=where.live(visit, office, site, day))
-
-
-def _the_place(visit: Visit, match: PlaceMatch | None) -> tuple[Office | None, Site | None]:
-    """The office and site a message names without doubt, else the citizen's own office."""
-    if match is not None and len(match.sites) == 1:
-        site = visit.desk.sites[match.sites[0]]
-        return visit.desk.library.offices[site.office], site
-    if match is not None and len(match.offices) == 1 and not match.unserved:
-        return visit.desk.library.offices[match.offices[0]], None
-    return visit.office, None
-
-
-def _day(visit: Visit, words: str) -> date | None:
-    found = dates.find_day(words, visit.today)
-    return found.days[0] if found and found.days else None
+    elif named is not None and named.among:
+        yield naming.which(visit, named.among, id)
+    elif named is not None and named.elsewhere:
+        yield start.not_served(visit, named.elsewhere)
+    elif office is None:
+        yield start.first_choose(visit, id)
+    else:
+        site = named.site if named else None
+        live = where.live(visit, office, site, naming.days(visit, words))
+        yield card.answer(visit, id, office=office, live=live)
 
 
 def _topic(visit: Visit) -> str | None:
@@ -107,28 +89,26 @@ def _topic(visit: Visit) -> str | None:
     return person.topic if fresh else None
 
 
-def _only_place(visit: Visit, matches: tuple[PlaceMatch, ...], confidence: float) -> PlaceMatch | None:
-    """A message that is little more than a place name answers the question "which office?"."""
-    strong = [match for match in matches if not match.weak] or list(matches)
-    if not strong:
+def _only_place(visit: Visit, words: str) -> naming.Named | None:
+    """A message that is little more than a place name ("saya di kec bakung"), which answers "which office?"."""
+    named = naming.place(visit, words, weak=True)
+    if named is None:
         return None
-    covered = sum(match.end - match.start for match in strong)
-    rest = len(visit.event.text.replace(" ", "")) - covered
-    return strong[0] if rest <= 12 else None
+    start_, end = named.match.span
+    rest = (words[:start_] + words[end:]).split()
+    return named if all(word.strip(".,!?").lower() in FILLERS for word in rest) else None
 
 
-async def _place(visit: Visit, match: PlaceMatch, topic: str | None) -> list[Reply]:
-    if len(match.offices) + len(match.sites) + len(match.unserved) > 1:
-        return [where.ask_which(visit, match.offices, match.sites, match.unserved, topic or "")]
-    if match.unserved:
-        return [start.not_served(visit, match.unserved[0])]
-    office, site = _the_place(visit, match)
-    assert office is not None
-    if site is None:
-        return await start.chosen(visit, office, 0, (topic,) if topic else ())
+async def _place(visit: Visit, named: naming.Named, topic: str | None) -> list[Reply]:
+    if named.among:
+        return [naming.which(visit, named.among, topic or "")]
+    if named.elsewhere or named.office is None:
+        return [start.not_served(visit, named.elsewhere)]
+    if named.site is None:
+        return await start.chosen(visit, named.office, 0, (topic,) if topic else ())
     if visit.office is None:
-        await people.choose_office(visit.tx, visit.event.chat_id, office.code)
-    return [where.site_card(visit, site)]
+        await people.choose_office(visit.tx, visit.event.chat_id, named.office.code)
+    return [where.site_card(visit, named.site)]
 
 
 def _choices(visit: Visit, ids: list[str], note: int) -> Say:
@@ -177,7 +157,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
             if note and note[0].isdecimal():
                 await questions.chose(visit.tx, int(note[0]), id)
             await people.talked_about(visit.tx, visit.event.chat_id, id, visit.seconds)
-            return [done, *_one(visit, id, (), "")]
+            return [done, *_one(visit, id, "")]
         case (("archive" | "back"), (id, code)) if id in library.answers and code in library.offices:
             office, edits = library.offices[code], visit.event.message_id
             shown = (

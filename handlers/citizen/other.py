@@ -66,7 +66,9 @@ async def blocked(visit: Visit) -> list[Reply]:
 
 async def place(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """The button of a region that is not served."""
-    return [Toast(visit.event.query_id), start.not_served(visit, rest[0] if rest else "")]
+    code = rest[0] if rest else ""
+    name = next((region.name for region in visit.desk.regions if region.code == code), "")
+    return [Toast(visit.event.query_id), start.not_served(visit, name) if name else start.welcome(visit)]
 
 
 async def unknown_press(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:

@@ -62,7 +62,9 @@ def home(visit: Visit, office: Office, edits: int = 0) -> Say:
             f"<i>{t('“how much is it?” · “open on Saturday?” · “my card is not printed yet”')}</i>",
         )
     )
-    rows = [(Button(t("🕘 Where and when"), press.pack("where", "list", office.code, 0)),)]
+    rows: list[tuple[Button, ...]] = [
+        (Button(t("🕘 Where and when"), press.pack("where", "list", office.code, 0)),)
+    ]
     rows += list(card.questions(visit, FIRST))
     rows.append(
         (
@@ -103,14 +105,12 @@ async def chosen(visit: Visit, office: Office, edits: int = 0, then: tuple[str, 
     return [home(visit, office, edits)]
 
 
-def which(visit: Visit, served: tuple[Office, ...], unserved: tuple[str, ...], then: str = "") -> Say:
-    """Kota or Kabupaten? Never guessed; for the one not served the bot says so when pressed."""
-    rest = (then,) if then else ()
-    rows = [(Button(office.name, press.pack("office", "pick", office.code, *rest)),) for office in served]
-    rows += [(Button(name, press.pack("place", "none", name[:40])),) for name in unserved]
-    return Say(
-        visit.t("City or regency? Which one do you mean?"), buttons=(*rows, (card.home_button(visit),))
-    )
+def first_choose(visit: Visit, then: str) -> Say:
+    """An answer that depends on the office: ask for it, then show the answer `then`."""
+    found = sorted(visit.desk.library.offices.values(), key=lambda office: office.name)
+    rows = [(Button(office.name, press.pack("office", "pick", office.code, then)),) for office in found]
+    near = (Button(visit.t("📍 Use my location"), press.pack("office", "near")),)
+    return Say(visit.t("For which office?"), buttons=(*rows, near, (card.home_button(visit),)))
 
 
 def not_served(visit: Visit, name: str) -> Say:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from content import nearest
 from content.records import Office, Position, Site
-from handlers import card, press, status
+from handlers import card, naming, press, status
 from handlers.citizen import start
 from handlers.reply import Button, Pin, Reply, Rows, Say, Toast
 from handlers.visit import Visit
@@ -18,31 +18,14 @@ FAR = 60.0  # kilometres from the nearest kecamatan's middle: surely another reg
 
 async def command(visit: Visit) -> list[Reply]:
     """/lokasi and /jadwal, alone or with a place: `/lokasi pamulang`."""
-    found = [match for match in visit.desk.gazetteer.find(visit.event.text) if match.sites or match.offices]
-    if visit.event.text and found:
-        match = found[0]
-        if len(match.sites) == 1:
-            return [site_card(visit, visit.desk.sites[match.sites[0]])]
-        if len(match.offices) == 1 and not match.unserved:
-            return [office_list(visit, visit.desk.library.offices[match.offices[0]])]
-        return [ask_which(visit, match.offices, match.sites, match.unserved)]
-    if visit.office is None:
-        return [start.welcome(visit)]
-    return [office_list(visit, visit.office)]
-
-
-def ask_which(
-    visit: Visit, offices: tuple[str, ...], sites: tuple[str, ...], unserved: tuple[str, ...], then: str = ""
-) -> Say:
-    """Several places bear the name: ask, never pick."""
-    if not sites:
-        return start.which(visit, tuple(visit.desk.library.offices[code] for code in offices), unserved, then)
-    rows: list[tuple[Button, ...]] = []
-    for id in sites[:PAGE]:
-        site = visit.desk.sites[id]
-        label = f"{site.name}, {visit.desk.library.offices[site.office].name}"
-        rows.append((Button(label, press.pack("where", "site", site.id)),))
-    return Say(visit.t("Which one do you mean?"), buttons=(*rows, (card.home_button(visit),)))
+    named = naming.place(visit, visit.event.text, weak=True)
+    if named is not None and named.site is not None:
+        return [site_card(visit, named.site, naming.days(visit, visit.event.text))]
+    if named is not None and named.office is not None:
+        return [office_list(visit, named.office)]
+    if named is not None:
+        return [naming.which(visit, named.among) if named.among else start.not_served(visit, named.elsewhere)]
+    return [office_list(visit, visit.office) if visit.office else start.welcome(visit)]
 
 
 def office_list(visit: Visit, office: Office, page: int = 0, edits: int = 0) -> Say:
@@ -71,10 +54,10 @@ def office_list(visit: Visit, office: Office, page: int = 0, edits: int = 0) -> 
     return Say(card.fit(parts, ""), buttons=tuple(rows), edits=edits)
 
 
-def site_card(visit: Visit, site: Site, day: date | None = None, edits: int = 0) -> Say:
-    """One counter: its state now (or on a day), the week, what is said of it, and where it is as far as known."""
+def site_card(visit: Visit, site: Site, days: tuple[date, ...] = (), edits: int = 0) -> Say:
+    """One counter: its state now (or on the days asked for), the week, what is said of it, and where it is."""
     t = visit.t
-    parts = [status.now_text(visit, site) if day is None else status.day_text(visit, site, day)]
+    parts = _states(visit, site, days)
     week = status.week(visit, site)
     if week:
         parts.append("\n".join(week))
@@ -90,10 +73,14 @@ def site_card(visit: Visit, site: Site, day: date | None = None, edits: int = 0)
     return Say(card.fit(parts, ""), buttons=rows, edits=edits)
 
 
-def live(visit: Visit, office: Office, site: Site | None, day: date | None) -> str:
+def live(visit: Visit, office: Office, site: Site | None, days: tuple[date, ...]) -> str:
     """What is known of a site (else of the office's main counter) for a question about hours or places."""
     subject = site or next((site for site in office.sites if site.kind == "dinas"), office.sites[0])
-    return status.now_text(visit, subject) if day is None else status.day_text(visit, subject, day)
+    return "\n\n".join(_states(visit, subject, days))
+
+
+def _states(visit: Visit, site: Site, days: tuple[date, ...]) -> list[str]:
+    return [status.day_text(visit, site, day) for day in days] or [status.now_text(visit, site)]
 
 
 async def located(visit: Visit) -> list[Reply]:

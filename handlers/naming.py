@@ -1,0 +1,82 @@
+"""Which place and which days a message is about, as far as it says; a shared name is asked about, never picked."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from content import dates
+from content.dates import DayKind
+from content.placenames import Place, PlaceKind
+from content.places import PlaceMatch
+from content.records import Office, Site
+from handlers import card, press
+from handlers.reply import Button, Say
+from handlers.visit import Visit
+
+MOST_DAYS = 3
+MOST_CHOICES = 8
+
+
+@dataclass(frozen=True)
+class Named:
+    """A place that was named: decided (`office`, perhaps a `site` of it), several (`among`), or not served."""
+
+    match: PlaceMatch
+    office: Office | None = None
+    site: Site | None = None
+    among: tuple[Place, ...] = ()
+    elsewhere: str = ""
+
+
+def place(visit: Visit, text: str, *, weak: bool = False) -> Named | None:
+    """The place of a text, the most exact one; `weak`: also where it may be an ordinary word."""
+    found = [match for match in visit.desk.gazetteer.find(text) if weak or not match.weak]
+    if visit.office is not None:
+        found = [match.within(visit.office.code) for match in found]
+    order = (PlaceKind.SITE, PlaceKind.OFFICE, PlaceKind.AMBIGUOUS, PlaceKind.REGION_NOT_SERVED)
+    found.sort(key=lambda match: order.index(match.kind))
+    return _named(visit, found[0]) if found else None
+
+
+def _named(visit: Visit, match: PlaceMatch) -> Named:
+    offices, first = visit.desk.library.offices, match.candidates[0]
+    match match.kind:
+        case PlaceKind.SITE:
+            site = visit.desk.sites[first.id]
+            return Named(match, offices[site.office], site)
+        case PlaceKind.OFFICE:
+            return Named(match, offices[first.id])
+        case PlaceKind.REGION_NOT_SERVED:
+            return Named(match, elsewhere=first.name)
+    return Named(match, among=match.candidates)
+
+
+def which(visit: Visit, among: tuple[Place, ...], then: str = "") -> Say:
+    """Kota or Kabupaten, or which kecamatan of that name? For a region not served the bot says so when pressed."""
+    t, local = visit.t, any(place.kind is PlaceKind.SITE for place in among)
+    rows = tuple((_choice(visit, place, then),) for place in among[:MOST_CHOICES])
+    question = t("Which one do you mean?") if local else t("City or regency? Which one do you mean?")
+    return Say(question, buttons=(*rows, (card.home_button(visit),)))
+
+
+def _choice(visit: Visit, place: Place, then: str) -> Button:
+    match place.kind:
+        case PlaceKind.SITE:
+            label = f"{place.name}, {visit.desk.library.offices[place.office].name}"
+            return Button(label, press.pack("where", "site", place.id))
+        case PlaceKind.OFFICE:
+            return Button(place.name, press.pack("office", "pick", place.id, *([then] if then else [])))
+    return Button(place.name, press.pack("place", "none", place.id))
+
+
+def days(visit: Visit, text: str) -> tuple[date, ...]:
+    """The days a question is about, at most three; for "tanggal merah" the next holidays that the calendar knows."""
+    found = dates.find_day(text, visit.today)
+    if found is None:
+        return ()
+    if found.days:
+        return tuple(day for day in found.days if day >= visit.today)[:MOST_DAYS]
+    coming = visit.desk.calendar.between(visit.today, visit.today + timedelta(days=400))
+    leave = found.kind is DayKind.JOINT_LEAVE
+    named = [h.date for h in coming if found.name and found.name.lower() in h.name.id.lower()]
+    kind = [h.date for h in coming if not leave or h.kind == "cuti_bersama"]
+    return tuple(named or kind)[:MOST_DAYS]

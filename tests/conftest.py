@@ -1,0 +1,77 @@
+"""A town for tests: a local Telegram over real HTTP, the bot with its real database, and people who talk to it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from demo.app import create_app
+from demo.person import Person
+from demo.server import serve
+from demo.telegram import Telegram
+from handlers.visit import Desk, Facts
+from runtime import desk, life
+from runtime.settings import Settings
+
+TOKEN = "1000:test"
+SATURDAY = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # 10.00 in Jakarta
+
+
+@cache
+def _library_desk() -> Desk:
+    """Content is read once for all tests; desks are never changed by visits."""
+    return desk.make(Facts(), "")
+
+
+def _made(facts: Facts, username: str) -> Desk:
+    return replace(_library_desk(), facts=facts, username=username)
+
+
+class Town:
+    """`now` is what the bot's clock says; change it freely."""
+
+    def __init__(self, telegram: Telegram, address: str, database: Path) -> None:
+        self.telegram = telegram
+        self.address = address
+        self.database = database
+        self.now = SATURDAY
+        self._stop = asyncio.Event()
+        self._bot: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Start the bot and wait until it has met Telegram."""
+        self._stop = asyncio.Event()
+        settings = Settings(token=TOKEN, database=self.database)
+        self._bot = asyncio.create_task(
+            life.serve(settings, TOKEN, self.address, self._stop, now=lambda: self.now, make=_made)
+        )
+        async with asyncio.timeout(10):
+            while self.telegram.main_bot is None:
+                await asyncio.sleep(0)
+                assert not self._bot.done(), self._bot.result()
+
+    async def close(self) -> None:
+        self._stop.set()
+        if self._bot is not None:
+            await self._bot
+
+    async def person(self, name: str = "Siti", office: str = "") -> Person:
+        """Somebody who has started the bot, and chosen an office when given."""
+        person = Person(self.telegram, name)
+        person.say(f"/start {office}".strip())
+        await person.expect(r"Ketik pertanyaan" if office else r"Ini Loket")
+        return person
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    app = create_app()
+    async with serve(app) as address:
+        town = Town(app.state.telegram, address, tmp_path / "loket.db")
+        await town.open()
+        yield town
+        await town.close()

@@ -1,0 +1,205 @@
+"""A citizen's visits, through the chat."""
+
+import re
+
+from content.library import load
+from demo.person import Person
+from tests.conftest import Town
+
+NIK = "0000001234567890"
+
+
+async def test_start_choose_ask_and_go_back(town: Town) -> None:
+    siti = Person(town.telegram, "Siti")
+    siti.say("/start")
+    await siti.expect("Halo, Siti! Ini Loket")
+    assert {"Kab. Blitar", "Kab. Cianjur", "Kota Bekasi"} <= {
+        b.replace("Kabupaten", "Kab.") for b in siti.buttons
+    }
+    siti.press("Kota Bekasi")
+    await siti.expect("Kota Bekasi.*Ketik pertanyaan")
+    await siti.ask("bikin ktp bayar brp min", "gratis.*Sumber.*diperiksa.*UU 24/2013")
+    assert "🏠 Menu" in siti.buttons
+    siti.press("🏠 Menu")
+    await siti.expect("Kota Bekasi.*Ketik pertanyaan")
+
+
+async def test_a_deep_link_chooses_the_office(town: Town) -> None:
+    siti = await town.person(office="3505")
+    assert "Blitar" in siti.text
+
+
+async def test_city_or_regency_is_asked_and_the_other_is_said_not_served(town: Town) -> None:
+    siti = await town.person()
+    await siti.ask("blitar", "Kota atau Kabupaten")
+    siti.press("Kota Blitar")
+    await siti.expect("Kota Blitar belum dilayani di sini")
+    await siti.ask("Blitar", "Kota atau Kabupaten")
+    siti.press("Kabupaten Blitar")
+    await siti.expect("Kabupaten Blitar.*Ketik pertanyaan")
+
+
+async def test_hours_are_never_invented(town: Town) -> None:
+    siti = await town.person(office="3674")
+    message = await siti.ask(
+        "serpong minggu buka ga?", "Serpong, Minggu, 22 November 2026.*belum dikonfirmasi"
+    )
+    assert "Sumber" in message["text"]
+
+
+async def test_christmas_is_named_with_its_decree(town: Town) -> None:
+    siti = await town.person(office="3674")
+    await siti.ask("/lokasi serpong", "Serpong.*jam belum dikonfirmasi")
+    await siti.ask("tanggal 25 desember kantor buka?", "Natal.*SKB")
+
+
+async def test_nearest_from_a_location(town: Town) -> None:
+    siti = await town.person()
+    siti.location(-6.34, 106.74)
+    await siti.expect(r"Terdekat dari Anda.*Pamulang|Ciputat.*titik tengah")
+    assert any("sebagai kantor saya" in label for label in siti.buttons)
+    siti.location(3.59, 98.67)
+    await siti.expect("belum dilayani")
+
+
+async def test_a_nik_is_warned_of_deleted_not_stored_and_the_question_answered(town: Town) -> None:
+    siti = await town.person(office="3203")
+    sent = siti.say(f"nik saya {NIK} ktp saya hilang gimana ngurusnya")
+    await siti.expect_deleted(sent["message_id"])
+    await siti.expect("Jangan pernah mengirim NIK")
+    await siti.expect("hilang.*Sumber")
+    await town.close()
+    for path in town.database.parent.iterdir():
+        assert NIK.encode() not in path.read_bytes(), path
+    await town.open()
+
+
+async def test_unknown_is_said_and_kept_without_a_name(town: Town) -> None:
+    siti = await town.person(office="3203")
+    await siti.ask("resep rendang padang yang enak gimana", "Saya belum tahu jawabannya")
+    assert "🏠 Menu" in siti.buttons
+
+
+async def test_other_offices_services_are_redirected(town: Town) -> None:
+    siti = await town.person(office="3203")
+    await siti.ask("syarat perpanjang SIM C apa aja", "SIM.*(polisi|Satpas|Polres)")
+
+
+async def test_archive_is_shown_as_archive(town: Town) -> None:
+    siti = await town.person(office="3203")
+    await siti.ask("udah rekam tapi ktp belum jadi", "Sumber")
+    siti.press("🗄 Arsip")
+    await siti.expect_edit("Arsip, per 27 Desember 2018.*bertentangan")
+    siti.press("⬅️ Kembali")
+    await siti.expect_edit("Sumber")
+
+
+async def test_english_and_back(town: Town) -> None:
+    siti = await town.person(office="3505")
+    siti.press("🌐 English")
+    await siti.expect_edit("Type your question")
+    await siti.ask("how much does it cost", "free.*Source")
+    siti.say("/bahasa")
+    await siti.expect("Which language")
+    siti.press("Bahasa Indonesia")
+    await siti.expect_edit("Ketik pertanyaan")
+
+
+async def test_my_data_and_delete(town: Town) -> None:
+    siti = await town.person(office="3505")
+    await siti.ask("/privasi", r"12 bulan.*luar negeri.*UU 27/2022")
+    await siti.ask("/datasaya", rf"{siti.id}.*Kabupaten Blitar")
+    await siti.ask("/hapusdata", "tidak bisa dibatalkan")
+    siti.press("Ya, hapus sekarang")
+    await siti.expect_edit("sudah dihapus")
+    await siti.ask("/datasaya", "Kantor: belum dipilih")
+
+
+async def test_every_attachment_gets_a_sensible_word(town: Town) -> None:
+    siti = await town.person(office="3505")
+    photo = siti.send_photo(caption="ini foto ktp saya")
+    await siti.expect_deleted(photo["message_id"])
+    await siti.expect("bisa disalahgunakan")
+    siti.send_voice()
+    await siti.expect("belum bisa mendengar")
+    siti.send_sticker()
+    await siti.expect("ketik pertanyaan")
+    siti.send_document()
+    await siti.expect("tidak bisa melihat foto atau berkas")
+    contact = siti.contact("+620000000000")
+    await siti.expect_deleted(contact["message_id"])
+    await siti.expect("tidak memerlukan nomor telepon")
+
+
+async def test_odd_texts_break_nothing(town: Town) -> None:
+    siti = await town.person(office="3505")
+    for odd in (
+        "😀😀😀",
+        "<b>gratis</b> & <script>",
+        "\u202egratis\u202c",
+        "a" * 4000,
+        "?",
+        "_*[]()~`>#+-=|{}.!",
+        "\u200b\u200b",
+    ):
+        siti.say(odd)
+        await siti.expect(".")
+    await siti.ask("<b>bikin ktp bayar?</b>", "gratis")
+
+
+async def test_an_edited_message_is_answered_anew(town: Town) -> None:
+    siti = await town.person(office="3505")
+    sent = siti.say("resep rendang padang yang enak")
+    await siti.expect("belum tahu")
+    siti.edit(sent["message_id"], "ktp hilang ngurusnya gimana")
+    await siti.expect("hilang.*Sumber")
+
+
+FORGED = (
+    "x", "answer:show:tidak_ada", "office:pick:9999", "where:list:3505:99999999999", "where:list:3505:-1",
+    "privacy:erase2", "a:b:c:d:e:f", "answer:show:lokasi:9999999999999999999999", ":", "answer:archive:lokasi:x",
+)  # fmt: skip
+
+
+async def test_a_forged_or_old_button_is_refused_kindly(town: Town) -> None:
+    siti = await town.person(office="3505")
+    for data in FORGED:
+        siti.forge(siti.last["message_id"], data)
+        await siti.expect_toast()
+    await siti.ask("bikin ktp bayar berapa min", "gratis")
+
+
+async def test_inline_mode_inserts_a_vetted_answer(town: Town) -> None:
+    siti = await town.person(office="3505")
+    results = await siti.inline("syarat ktp")
+    assert results and all(r["type"] == "article" for r in results)
+    siti.choose("syarat ktp", results[0]["id"])
+    assert not await siti.silence()
+
+
+async def test_the_menu_and_help_are_published(town: Town) -> None:
+    siti = await town.person(office="3505")
+    await siti.ask("/bantuan", "/lokasi.*/hapusdata.*@loket_demo_bot")
+    await siti.silence()
+    assert {"start", "lokasi", "jadwal", "bantuan", "bahasa", "privasi", "datasaya", "hapusdata"} == set(
+        siti.commands
+    )
+
+
+async def test_a_choice_is_one_tap_away(town: Town) -> None:
+    siti = await town.person(office="3505")
+    siti.say("ktp")
+    await siti.expect(".")
+    questions = {answer.question.id for answer in load().answers.values()}
+    assert any(label in questions for label in siti.buttons)
+
+
+async def test_follow_up_keeps_the_topic(town: Town) -> None:
+    siti = await town.person(office="3505")
+    await siti.ask("jam buka kantor kapan", "belum dikonfirmasi")
+    await siti.ask("kalau sabtu?", "Sabtu, .* 2026")
+
+
+def test_no_button_question_is_a_category_name() -> None:
+    for id, answer in load().answers.items():
+        assert id == "salam" or re.search(r"\s", answer.question.id), id

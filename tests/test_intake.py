@@ -1,0 +1,165 @@
+"""Intake and sending when the network, Telegram or a handler fails."""
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+
+from demo.group import Group
+from handlers.counter import COMMANDS
+from handlers.reply import Reply
+from handlers.visit import Visit
+from tests.conftest import Town
+
+
+@pytest.mark.parametrize("code", [500, 502, 503])
+async def test_a_server_error_is_tried_again(town: Town, code: int) -> None:
+    siti = await town.person(office="3505")
+    town.telegram.faults.fail(code, method="sendMessage", times=2)
+    await siti.ask("bikin ktp bayar berapa min", "gratis")
+
+
+async def test_a_flood_wait_is_obeyed_to_the_letter(town: Town) -> None:
+    siti = await town.person(office="3505")
+    budi = await town.person("Budi", office="3505")
+    town.telegram.faults.flood(1, method="sendMessage", chat=siti.id)
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    siti.say("bikin ktp bayar berapa min")
+    await budi.ask("bikin ktp bayar berapa min", "gratis")
+    assert loop.time() - start < 1, "a flooded chat must not hold up another"
+    await siti.expect("gratis")
+    assert loop.time() - start >= 1
+
+
+async def test_a_cut_connection_loses_no_answer(town: Town) -> None:
+    siti = await town.person(office="3505")
+    town.telegram.faults.drop(method="sendMessage", times=2)
+    await siti.ask("bikin ktp bayar berapa min", "gratis")
+    town.telegram.faults.drop(method="getUpdates", times=2)
+    await siti.ask("ktp hilang gimana", "hilang")
+
+
+async def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(town: Town) -> None:
+    siti = await town.person(office="3505")
+    budi = await town.person("Budi", office="3505")
+    town.telegram.faults.slow(1.5, method="sendMessage", chat=siti.id)
+    siti.say("bikin ktp bayar berapa min")
+    siti.say("ktp hilang gimana")
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    for _ in range(3):
+        await budi.ask("bikin ktp bayar berapa min", "gratis")
+    assert loop.time() - start < 1.4
+    await siti.expect("gratis")
+    await siti.expect("hilang")
+
+
+async def test_a_failing_handler_says_a_code_once_and_does_not_loop(
+    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(visit: Visit) -> list[Reply]:
+        raise RuntimeError(visit.event.text)
+
+    siti = await town.person(office="3505")
+    monkeypatch.setitem(COMMANDS, "jadwal", broken)
+    with caplog.at_level(logging.ERROR):
+        message = await siti.ask("/jadwal rahasia-sekali", r"kode [0-9A-F]{6}")
+    code = message["text"].split("kode ")[1][:6]
+    assert code in caplog.text
+    await siti.ask("bikin ktp bayar berapa min", "gratis")
+    assert not await siti.silence()
+
+
+async def test_an_update_sent_twice_has_one_effect(town: Town) -> None:
+    siti = await town.person(office="3505")
+    await siti.ask("bikin ktp bayar berapa min", "gratis")
+    await town.close()
+    bot = town.telegram.inboxes[siti.bot.id]
+    await town.open()
+    await siti.ask("ktp hilang", "hilang")
+    assert bot is not None
+    assert not await siti.silence()
+
+
+async def test_a_blocked_chat_is_given_up_quietly(town: Town) -> None:
+    siti = await town.person(office="3505")
+    town.telegram.faults.slow(0.3, method="getUpdates", times=1)
+    siti.say("bikin ktp bayar berapa min")
+    siti.block()
+    budi = await town.person("Budi", office="3505")
+    await budi.ask("bikin ktp bayar berapa min", "gratis")
+    siti.block(False)
+    await siti.ask("ktp hilang gimana", "hilang")
+
+
+async def test_a_second_poller_is_said_and_survived(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    siti = await town.person(office="3505")
+    town.telegram.faults.fail(409, method="getUpdates", times=1)
+    with caplog.at_level(logging.WARNING):
+        siti.say("bikin ktp bayar berapa min")
+        await siti.expect("gratis", within=10)
+        siti.say("ktp hilang gimana")
+        await siti.expect("hilang", within=10)
+    assert "another process polls" in caplog.text
+
+
+async def test_what_was_said_while_the_bot_was_down_is_answered(town: Town) -> None:
+    people = [await town.person(f"Warga {n}", office="3505") for n in range(10)]
+    await town.close()
+    for person in people:
+        person.say("bikin ktp bayar berapa min")
+        person.say("ktp hilang gimana")
+    await town.open()
+    for person in people:
+        await person.expect("gratis")
+        await person.expect("hilang")
+
+
+async def test_replies_committed_but_not_sent_are_sent_after_a_restart(town: Town) -> None:
+    siti = await town.person(office="3505")
+    town.telegram.faults.fail(502, method="sendMessage", times=None)
+    siti.say("bikin ktp bayar berapa min")
+    await town.telegram.settled()
+    await town.close()
+    town.telegram.faults.clear()
+    await town.open()
+    await siti.expect("gratis")
+    assert not await siti.silence()
+
+
+async def test_groups_are_answered_only_when_addressed(town: Town) -> None:
+    siti = await town.person(office="3505")
+    group = Group(town.telegram)
+    group.add_bot(siti.bot, siti.human)
+    there = siti.within(group)
+    there.say("ktp hilang gimana ya bu")
+    there.say("@loket_demo_bot ktp hilang gimana")
+    await there.expect("hilang")
+    assert not await there.silence()
+
+
+def test_logs_never_carry_the_token_or_long_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    from runtime import logs
+
+    logs.start("DEBUG")
+    try:
+        log = logging.getLogger("loket.test")
+        log.warning("https://api.telegram.org/bot123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghi/getMe failed")
+        log.warning("nik %s", "0000001234567890")
+        try:
+            raise RuntimeError("0000001234567890 rahasia")
+        except RuntimeError:
+            log.exception("failed")
+        logging.getLogger("httpx").info("HTTP Request: https://api.telegram.org/bot1:secret/getMe")
+        said = capsys.readouterr().err
+        assert "failed" in said
+        for secret in ("ABCDEFGHIJ", "0000001234567890", "rahasia", "secret"):
+            assert secret not in said
+    finally:
+        root: Any = logging.getLogger()
+        root.handlers[:] = []
+        root.setLevel("WARNING")
+        for name in list(logging.Logger.manager.loggerDict):
+            logging.getLogger(name).setLevel(logging.NOTSET)

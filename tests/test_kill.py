@@ -1,0 +1,94 @@
+"""SIGKILL at random moments while messages flow: nobody stays unanswered, and no effect happens twice."""
+
+import asyncio
+import os
+import random
+import sqlite3
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from demo.app import create_app
+from demo.eyes import words_of
+from demo.person import Person
+from demo.server import serve
+
+ROOT = Path(__file__).parent.parent
+PEOPLE, EACH = 12, 10
+ODD = "cuaca di bulan nomor {} hari ini bagaimana"
+
+
+async def start(address: str, database: Path) -> asyncio.subprocess.Process:
+    environment = {
+        **os.environ,
+        "BOT_TOKEN": "1000:test",
+        "BOT_API_URL": address,
+        "DATABASE_URL": str(database),
+        "PYTHONWARNINGS": "default",
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "bot.py", "run", cwd=ROOT, env=environment, stderr=asyncio.subprocess.DEVNULL
+    )
+
+
+async def rounds(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
+    """Let people ask while the bot is killed and started again; how many answers came, and how many were doubled."""
+    dice = random.Random(seed)
+    app, database = create_app(), tmp_path / "loket.db"
+    async with serve(app) as address:
+        telegram = app.state.telegram
+        bot = await start(address, database)
+        while telegram.main_bot is None:
+            await asyncio.sleep(0.02)
+        people = [Person(telegram, f"Warga {n}", patience=30) for n in range(PEOPLE)]
+        for person in people:
+            person.say("/start 3505")
+        plan = [(person, n) for n in range(EACH) for person in people]
+        strikes = set(dice.sample(range(len(plan)), kills))
+        for at, (person, n) in enumerate(plan):
+            person.say(ODD.format(n))
+            await asyncio.sleep(dice.random() * 0.02)
+            if at in strikes:
+                bot.kill()
+                await bot.wait()
+                bot = await start(address, database)
+        answers = await until_answered(people)
+        bot.terminate()
+        assert await asyncio.wait_for(bot.wait(), 10) == 0
+    with sqlite3.connect(database) as connection:
+        noted = Counter(row[0] for row in connection.execute("SELECT text FROM questions"))
+        left = connection.execute("SELECT count(*) FROM replies").fetchone()[0]
+    connection.close()
+    assert left == 0
+    assert noted == {ODD.format(n): PEOPLE for n in range(EACH)}, "an effect was lost or happened twice"
+    return answers, answers - PEOPLE * EACH
+
+
+async def until_answered(people: list[Person]) -> int:
+    """Wait until everybody has an answer to every question; how many answers there are."""
+    async with asyncio.timeout(60):
+        for person in people:
+            while count(person) < EACH:
+                await person.screen.change()
+        await people[0].telegram.settled()
+    return sum(count(person) for person in people)
+
+
+def count(person: Person) -> int:
+    return sum("Saya belum tahu" in words_of(message) for message in person.shown)
+
+
+async def test_a_few_kills(tmp_path: Path) -> None:
+    answers, doubled = await rounds(tmp_path, kills=3, seed=1)
+    assert answers >= PEOPLE * EACH
+    assert doubled <= 3 * PEOPLE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [2, 3, 4, 5])
+async def test_many_kills(tmp_path: Path, seed: int) -> None:
+    answers, doubled = await rounds(tmp_path, kills=12, seed=seed)
+    assert answers >= PEOPLE * EACH
+    assert doubled <= 12 * PEOPLE
