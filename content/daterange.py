@@ -11,6 +11,9 @@ from content.daynumbers import DayKind, Found
 from content.daywords import Token, tokens
 from content.times import MIDNIGHT, ClockSpan, clock_at, span_at
 
+COMMAND = 500
+"""Characters of a command that are read."""
+
 _LEAD = frozenset({"mulai", "dari", "pada", "untuk", "tgl", "sejak", "from", "dr", "per"})
 _UNTIL = frozenset({"sampai", "sd", "hingga", "sampe", "smp", "until", "till", "-", "–", "—", "pai"})
 _DASHES = frozenset({"-", "–", "—"})
@@ -44,7 +47,7 @@ class Unclear:
 def parse_range(text: str, now: datetime, zone: ZoneInfo) -> DateRange | Unclear:
     """The first time that a command names, `now` aware. Past, contradictory or ambiguous ones are Unclear."""
     moment = now.astimezone(zone)
-    pieces = tokens(text)
+    pieces = tokens(text[:COMMAND])
     for at in range(len(pieces)):
         read_here = _at(pieces, at, moment)
         if isinstance(read_here, DateRange) and _goes_on(pieces, read_here, moment):

@@ -15,6 +15,9 @@ from content.daywords import Token, tokens
 __all__ = ["DateRange", "DayKind", "DayMatch", "Unclear", "find_day", "find_days", "parse_range"]
 
 
+_MOST = 12
+
+
 @dataclass(frozen=True, slots=True)
 class DayMatch:
     """Days named in a text. `days` is empty for holidays in general: ask the calendar, by `name` where one is named.
@@ -29,11 +32,11 @@ class DayMatch:
 
 
 def find_days(text: str, today: date) -> tuple[DayMatch, ...]:
-    """Every day expression, in order of the text; past ones ("sabtu kemarin") are left out."""
+    """The day expressions in order of the text, a dozen at most; past ones ("sabtu kemarin") are left out."""
     found: list[DayMatch] = []
     pieces = tokens(text)
     at = 0
-    while at < len(pieces):
+    while at < len(pieces) and len(found) < _MOST:
         one = read(pieces, at, today)
         if one and not one.past and (one.days or _undated(one)):
             found.append(_match(pieces, at, one))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from content import daywords as w
 from content.daynumbers import LONGEST, DayKind, Found, date_at
+from content.dayweeks import week_at
 from content.daywords import Token
 
 
@@ -25,7 +26,7 @@ def _joined(tokens: Sequence[Token], first: Found, today: date, short: bool) -> 
     if sign in w.RANGE and (last := _atom(tokens, first.end + 1, today, short)) and last.days:
         return _range(first, _not_before(last, first.days[-1]))
     days, end, fault = first.days, first.end, first.fault
-    while following := _listed(tokens, end, days, today, short):
+    while following := _listed(tokens, end, days, today, short, first.weekday is not None):
         days, end = tuple(sorted((*days, *following.days))), following.end
         fault = fault or following.fault
     if end == first.end:
@@ -35,12 +36,14 @@ def _joined(tokens: Sequence[Token], first: Found, today: date, short: bool) -> 
 
 
 def _listed(
-    tokens: Sequence[Token], end: int, days: tuple[date, ...], today: date, short: bool
+    tokens: Sequence[Token], end: int, days: tuple[date, ...], today: date, short: bool, weekdays: bool
 ) -> Found | None:
-    """One more day of a list; "sabtu minggu" needs no sign between."""
+    """One more day of a list; a comma joins only weekdays, "sabtu minggu" needs no sign between."""
     sign = _word(tokens, end)
     start = end + 1 if sign in w.LIST else end
     found = _atom(tokens, start, today, short)
+    if sign == "," and found and (found.weekday is None or not weekdays):
+        return None
     if found is None or found.kind is not DayKind.DAY or not found.days or len(days) > 14:
         return None
     found = _not_before(found, days[-1])
@@ -91,11 +94,14 @@ def _coming(weekday: int, today: date) -> date:
 
 
 def _atom(tokens: Sequence[Token], i: int, today: date, short: bool) -> Found | None:
-    if i >= len(tokens):
+    word = _word(tokens, i)
+    if word[:1].isdigit():
+        return _counted(tokens, i, today) or date_at(tokens, i, today)
+    if not (short or word in _FIRST or word.startswith("hari")):
         return None
     return (
         _holiday(tokens, i)
-        or _week(tokens, i, today)
+        or week_at(tokens, i, today)
         or _relative(tokens, i, today)
         or _weekday(tokens, i, today, short)
         or date_at(tokens, i, today)
@@ -104,6 +110,8 @@ def _atom(tokens: Sequence[Token], i: int, today: date, short: bool) -> Found | 
 
 def _holiday(tokens: Sequence[Token], i: int) -> Found | None:
     """Longest name first; the days themselves are the calendar's affair."""
+    if _word(tokens, i) not in _HOLIDAY_FIRST:
+        return None
     for length in (3, 2, 1):
         phrase = " ".join(token.word for token in tokens[i : i + length])
         if kind := _HOLIDAYS.get(phrase):
@@ -120,50 +128,14 @@ _HOLIDAYS = (
     | {_squeezed(words): (DayKind.HOLIDAY, "") for words in w.ANY_HOLIDAY}
     | {_squeezed(words): (DayKind.JOINT_LEAVE, "") for words in w.JOINT_LEAVE}
 )
-
-
-def _week(tokens: Sequence[Token], i: int, today: date) -> Found | None:
-    """This week, next week, the weekend."""
-    word, following = _word(tokens, i), _word(tokens, i + 1)
-    sunday = today + timedelta(days=6 - today.weekday())
-    ahead = _days(sunday + timedelta(days=1), sunday + timedelta(days=7))
-    if word in w.WEEKEND:
-        return _weekend(tokens, i + 1, sunday)
-    if word in ("akhir", "ujung", "week") and following in w.WEEK | {"end"}:
-        return _weekend(tokens, i + 2, sunday)
-    if following == "wek" and word in ("this", "next", "last"):
-        return _week_of(i + 2, word, _days(today, sunday), ahead)
-    if word == "pekan" and following in w.THIS | w.NEXT | w.PAST:
-        return _week_of(i + 2, _relation(following), _days(today, sunday), ahead)
-    if word not in w.WEEK or _word(tokens, i - 1) in w.DAY | w.EVE:
-        return None
-    if following in ("ini", "iki", "ieu"):
-        fault = "“minggu ini” bisa berarti hari Minggu atau pekan ini; tulis tanggalnya"
-        return Found(DayKind.WEEK, _days(today, sunday), i + 2, fault)
-    if following in w.NEXT:
-        fault = "“minggu depan” bisa berarti hari Minggu atau pekan depan; tulis tanggalnya"
-        return Found(DayKind.AMBIGUOUS, ahead, i + 2, fault)
-    return None
-
-
-def _relation(word: str) -> str:
-    return "next" if word in w.NEXT else "last" if word in w.PAST else "this"
-
-
-def _week_of(end: int, relation: str, this: tuple[date, ...], ahead: tuple[date, ...]) -> Found:
-    if relation == "last":
-        return Found(DayKind.WEEK, (), end, past=True)
-    return Found(DayKind.WEEK, ahead if relation == "next" else this, end)
-
-
-def _weekend(tokens: Sequence[Token], end: int, sunday: date) -> Found:
-    word = _word(tokens, end)
-    shift = timedelta(days=7 if word in w.NEXT else 0)
-    if word in w.PAST:
-        return Found(DayKind.WEEKEND, (), end + 1, past=True)
-    days = (sunday - timedelta(days=1) + shift, sunday + shift)
-    fault = "akhir pekan yang mana? Tulis tanggalnya" if shift else ""
-    return Found(DayKind.WEEKEND, days, end + (word in w.NEXT or word == "ini"), fault)
+_HOLIDAY_FIRST = frozenset(phrase.split()[0] for phrase in _HOLIDAYS)
+_OF_DAY = w.DAY | w.EVE
+_BEFORE_WEEKDAY = _OF_DAY | w.NEXT | w.PAST | {"this"}
+_FIRST = frozenset().union(
+    _HOLIDAY_FIRST, w.WEEKDAYS, w.MONTHS, w.NUMBERS, w.DAY, w.EVE, w.NEXT, w.PAST, w.TOMORROW, w.AFTER_TOMORROW,
+    w.PART_OF_DAY, w.LATER, w.DATE, w.WEEK, w.WEEKEND, {"today", "tonight", "this", "akhir", "ujung", "wek"},
+)  # fmt: skip
+"""Words with which an expression can begin; every other word is passed over at once."""
 
 
 def _relative(tokens: Sequence[Token], i: int, today: date) -> Found | None:
@@ -210,9 +182,9 @@ def _counted(tokens: Sequence[Token], i: int, today: date) -> Found | None:
 
 def _weekday(tokens: Sequence[Token], i: int, today: date, short: bool) -> Found | None:
     """A weekday with what stands before and after it."""
-    prefix = _word(tokens, i) if _word(tokens, i) in w.DAY | w.EVE | w.NEXT | w.PAST | {"this"} else ""
+    prefix = _word(tokens, i) if _word(tokens, i) in _BEFORE_WEEKDAY else ""
     at = i + bool(prefix)
-    weekday = _weekday_of(tokens, at, short, bool(prefix in w.DAY | w.EVE and prefix))
+    weekday = _weekday_of(tokens, at, short, prefix in _OF_DAY)
     if weekday is None:
         return None
     following, linked = _word(tokens, at + 1), _word(tokens, at + 2)

@@ -43,6 +43,8 @@ def date_at(tokens: Sequence[Token], i: int, today: date) -> Found | None:
     start = i + prefixed
     if month := w.MONTHS.get(_word(tokens, i)):
         return _english(tokens, i, month, today)
+    if not prefixed and _word(tokens, start + 1) not in _AFTER_NUMBER:
+        return None
     return (
         _iso(tokens, start)
         or _slashed(tokens, start, today, prefixed)
@@ -69,11 +71,9 @@ def _made(year: int, month: int, day: int, end: int) -> Found | None:
 
 def _nearest(month: int, day: int, today: date) -> date | None:
     """The occurrence closest to `today`, so that "5 Januari" said in November is next year's."""
-    found = [
-        made.days[0]
-        for year in range(-4, 5)
-        if (made := _made(today.year + year, month, day, 0)) and made.days
-    ]
+    reach = 4 if (month, day) == (2, 29) else 1
+    years = range(today.year - reach, today.year + reach + 1)
+    found = [made.days[0] for year in years if (made := _made(year, month, day, 0)) and made.days]
     return min(found, key=lambda day: abs(day - today), default=None)
 
 
@@ -145,14 +145,18 @@ def _near(month: int, day: int, end: int, today: date) -> Found | None:
     return Found(DayKind.DAY, (near,), end) if near else _made(today.year, month, day, end)
 
 
+_AFTER_NUMBER = w.RANGE | w.LIST | w.MONTHS.keys() | {"."}
+_SIGNS = (w.RANGE | w.LIST) - {"/"}
+
+
 def _numbers(tokens: Sequence[Token], i: int) -> tuple[list[int], int, bool]:
     """Days of a month in a row: "24-26", "24, 25 dan 26"; the last says whether they are a range."""
     numbers: list[int] = []
     end, ranged, at = i, False, i
-    while (number := _number(tokens, at)) and number <= 31 and len(numbers) < 15:
+    while (number := _number(tokens, at)) and number <= 31 and len(numbers) < 8:
         numbers.append(number)
         end, sign = at + 1, _word(tokens, at + 1)
-        if sign not in (w.RANGE | w.LIST) - {"/"} or ranged:
+        if sign not in _SIGNS or ranged:
             break
         ranged, at = sign in w.RANGE, at + 2
     return numbers, end, ranged and len(numbers) == 2

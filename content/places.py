@@ -11,7 +11,7 @@ from content.regions import Regions
 
 __all__ = ["Gazetteer", "OfficeLike", "Place", "PlaceKind", "PlaceMatch", "nearest"]
 
-READ = 8_000
+READ = 4_500
 """Characters of a text that are read; a Telegram message has at most 4,096."""
 
 _WORD = re.compile(r"[^\W_]+")

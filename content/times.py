@@ -9,6 +9,7 @@ from content.daywords import Token
 MIDNIGHT = 24 * 60
 _PREFIX = frozenset({"jam", "jm", "pukul", "pkl", "pk", "at"})
 _HALF = frozenset({"setengah", "stengah", "stngah"})
+_BEGIN = _PREFIX | _HALF
 _ZONES = frozenset({"wib", "wita", "wit"})
 _PARTS = {
     "pagi": range(1, 12), "isuk": range(1, 12), "esuk": range(1, 12), "enjing": range(1, 12), "am": range(1, 12),
@@ -40,7 +41,9 @@ class ClockSpan:
 
 def clock_at(tokens: Sequence[Token], i: int, marked: bool = False) -> Clock | None:
     """A time at token `i`. `marked`: only one that says it is a time ("jam", minutes, "pagi")."""
-    prefixed = _word(tokens, i) in _PREFIX
+    if not (0 <= i < len(tokens) and (tokens[i].number is not None or tokens[i].word in _BEGIN)):
+        return None
+    prefixed = tokens[i].word in _PREFIX
     at = i + prefixed
     half = _word(tokens, at) in _HALF
     at += half

@@ -1,0 +1,63 @@
+"""Reads weeks and weekends: "minggu ini", "pekan depan", "akhir pekan", "next week". A week begins on Monday."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from content import daywords as w
+from content.daynumbers import DayKind, Found
+from content.daywords import Token
+
+_HERE = frozenset({"ini", "iki", "ieu"})
+_ENDS = w.WEEK | {"end"}
+_RELATED = w.THIS | w.NEXT | w.PAST
+_OF_DAY = w.DAY | w.EVE
+
+
+def week_at(tokens: Sequence[Token], i: int, today: date) -> Found | None:
+    """This week from today on, the next one, or a weekend."""
+    word, following = _word(tokens, i), _word(tokens, i + 1)
+    if word in w.WEEKEND:
+        return _weekend(tokens, i + 1, today)
+    if word in ("akhir", "ujung", "wek") and following in _ENDS:
+        return _weekend(tokens, i + 2, today)
+    if following == "wek" and word in ("this", "next", "last"):
+        return _week(i + 2, word, today)
+    if word == "pekan" and following in _RELATED:
+        return _week(i + 2, following, today)
+    if word not in w.WEEK or _word(tokens, i - 1) in _OF_DAY:
+        return None
+    if following in _HERE:
+        fault = "“minggu ini” bisa berarti hari Minggu atau pekan ini; tulis tanggalnya"
+        return Found(DayKind.WEEK, _rest_of_week(today), i + 2, fault)
+    if following in w.NEXT:
+        fault = "“minggu depan” bisa berarti hari Minggu atau pekan depan; tulis tanggalnya"
+        return Found(DayKind.AMBIGUOUS, _next_week(today), i + 2, fault)
+    return None
+
+
+def _rest_of_week(today: date) -> tuple[date, ...]:
+    return tuple(today + timedelta(days=n) for n in range(7 - today.weekday()))
+
+
+def _next_week(today: date) -> tuple[date, ...]:
+    monday = today + timedelta(days=7 - today.weekday())
+    return tuple(monday + timedelta(days=n) for n in range(7))
+
+
+def _week(end: int, related: str, today: date) -> Found:
+    if related in w.PAST:
+        return Found(DayKind.WEEK, (), end, past=True)
+    return Found(DayKind.WEEK, _next_week(today) if related in w.NEXT else _rest_of_week(today), end)
+
+
+def _weekend(tokens: Sequence[Token], end: int, today: date) -> Found:
+    word = _word(tokens, end)
+    if word in w.PAST:
+        return Found(DayKind.WEEKEND, (), end + 1, past=True)
+    sunday = today + timedelta(days=6 - today.weekday() + (7 if word in w.NEXT else 0))
+    fault = "akhir pekan yang mana? Tulis tanggalnya" if word in w.NEXT else ""
+    return Found(DayKind.WEEKEND, (sunday - timedelta(days=1), sunday), end + (word in w.NEXT | _HERE), fault)
+
+
+def _word(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i].word if 0 <= i < len(tokens) else ""
