@@ -141,7 +141,7 @@ _FIRST = frozenset().union(
 def _relative(tokens: Sequence[Token], i: int, today: date) -> Found | None:
     """Today, tomorrow, the day after, in so many days."""
     word, following = _word(tokens, i), _word(tokens, i + 1)
-    if word in w.TOMORROW:
+    if word in w.TOMORROW and not _is_morning(tokens, i):
         return _tomorrow(tokens, i, today)
     if word in w.AFTER_TOMORROW:
         return _plain(today + timedelta(days=2), i + 1)
@@ -170,6 +170,15 @@ def _tomorrow(tokens: Sequence[Token], i: int, today: date) -> Found:
     day = _coming(weekday, today + timedelta(days=1))
     fault = "" if (day - today).days == 1 else "besok bukan hari itu; tulis tanggalnya"
     return Found(DayKind.DAY, (day,), start + 1, fault, weekday=weekday)
+
+
+def _is_morning(tokens: Sequence[Token], i: int) -> bool:
+    """Whether "isuk" or "enjing" speaks of the morning here, not of tomorrow."""
+    if tokens[i].word not in w.MORNING:
+        return False
+    before, after = _word(tokens, i - 1), _word(tokens, i + 1)
+    spoken = before in w.NO_TOMORROW or before in w.TOMORROW or _number(tokens, i - 1) is not None
+    return spoken or after in w.RANGE or (before == "-" and _word(tokens, i - 2) == tokens[i].word)
 
 
 def _counted(tokens: Sequence[Token], i: int, today: date) -> Found | None:

@@ -86,7 +86,12 @@ def _year(number: int | None) -> int | None:
 def _english(tokens: Sequence[Token], i: int, month: int, today: date) -> Found | None:
     """ "December 24", where no other number claims the month."""
     day = _number(tokens, i + 1)
-    if day is None or not 1 <= day <= 31 or _number(tokens, i - 1) is not None:
+    if (
+        day is None
+        or not 1 <= day <= 31
+        or tokens[i].word in w.INDONESIAN_MONTHS
+        or _number(tokens, i - 1) is not None
+    ):
         return None
     end = i + 2 + (_word(tokens, i + 2) in ("th", "st", "nd", "rd"))
     year = _year(_number(tokens, end + (_word(tokens, end) == ",")))

@@ -57,11 +57,11 @@ WEEKDAYS = _table(
     {
         "senin senen snin snen seninan monday mondays": 0,
         "selasa slasa slsa salasa tuesday tuesdays": 1,
-        "rabu rebo rabo rbu wednesday wednesdays": 2,
+        "rabu rebo rabo wednesday wednesdays": 2,
         "kamis kemis kmis thursday thursdays": 3,
         "jumat jumaat jumaah jemuwah jemuah jumuah jumat jmat jumt jmt juma friday fridays": 4,
         "sabtu saptu sbtu sabtuan sebtu saturday saturdays setu": 5,
-        "minggu mingu mnggu mggu mgg minggunya ahad ahat ngahad akad sunday sundays": 6,
+        "minggu mingu mnggu mggu mgg minggunya ahad ahat ngahad sunday sundays": 6,
     }
 )
 SHORT_WEEKDAYS = _table(
@@ -91,9 +91,12 @@ MONTHS = _table(
         "desember des dec december": 12,
     }
 )
+INDONESIAN_MONTHS = _words(
+    "januari februari pebruari peb maret mei juni juli agustus agu agt ags agst oktober okt nopember nop desember des"
+)
 NUMBERS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
-    "sepuluh": 10, "loro": 2, "telu": 3, "dua belas": 12,
+    "sepuluh": 10, "loro": 2, "telu": 3,
 }  # fmt: skip
 
 DAY = _words("hari hr hri dino dina dinten poe poean on")
@@ -104,6 +107,12 @@ PAST = _words("lalu kemarin kemaren kmrn kmarin kmaren wingi kamari sebelumnya t
 LINK = _words("yang yg sing nu")
 TOMORROW = _words(
     "besok bsk bsok besuk bsuk esok sesuk sesok isuk isukan enjing mbesuk tomorrow tmrw tomorow"
+)
+MORNING = _words("isuk enjing esok")
+"""Tomorrow, and also morning: "wilujeng enjing", "ti isuk nepi ka beurang"."""
+
+NO_TOMORROW = _words(
+    "wilujeng sugeng selamat slamet ti unggal saben tiap setiap wanci kawit tabuh jam met nyare good"
 )
 AFTER_TOMORROW = _words("lusa emben pageto pageeto")
 PART_OF_DAY = _words("pagi siang sore malam malem sonten wengi enjang")

@@ -79,7 +79,9 @@ class DayHours:
 def status(
     schedule: Schedule | None, calendar: Calendar, overrides: Sequence[Override], at: datetime, zone: ZoneInfo
 ) -> Status:
-    """The state of a site at `at` (aware, any zone)."""
+    """The state of a site at `at`, a moment of any zone. ValueError for one without a zone."""
+    if at.tzinfo is None:
+        raise ValueError("a status needs an aware moment")
     site = Site(schedule, calendar, overrides, zone)
     moment = at.astimezone(zone).replace(tzinfo=None)
     segments = (segment for segment in site.segments(moment.date()) if segment.end > moment)

@@ -1,7 +1,7 @@
 """Open, closed or unknown, until when and why: one table a case."""
 
 import time
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -85,6 +85,12 @@ def test_the_zone_of_the_site_decides(calendar: Calendar) -> None:
     assert status(schedule(), calendar, (), moment, WITA).state is State.OPEN
     until = status(schedule(), calendar, (), moment, WIT).until
     assert until == at("2026-11-19 12:00", WIT) and until and until.tzinfo is WIT
+
+
+def test_moments_come_in_any_zone_but_with_one(calendar: Calendar) -> None:
+    assert status(schedule(), calendar, (), datetime(2026, 11, 19, 1, tzinfo=UTC), WIB).state is State.OPEN
+    with pytest.raises(ValueError, match="aware"):
+        status(schedule(), calendar, (), datetime(2026, 11, 19, 8), WIB)
 
 
 def test_the_holiday_is_named(calendar: Calendar) -> None:
