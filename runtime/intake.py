@@ -28,6 +28,7 @@ log = logging.getLogger("intake")
 KINDS = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 LONG_POLL = 25  # seconds
 SETTLE = 0.25  # seconds to wait for slow updates before asking for more
+CLEAR = 0.1  # seconds until what was sent is forgotten at the latest
 QUIET = 60  # seconds between looks for replies that could not be sent
 
 Handle = Callable[[Transaction, Event, datetime], Awaitable[Sequence[Reply]]]
@@ -52,6 +53,8 @@ class Intake:
         self._settled = asyncio.Event()
         self._next = 0
         self._stalled = False
+        self._gone: list[intake.Waiting] = []
+        self._clearing: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Poll until cancelled. Raises InvalidToken when Telegram does not know the token."""
@@ -72,6 +75,8 @@ class Intake:
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
+        if self._clearing is not None:
+            await self._clearing
 
     @property
     def _offset(self) -> int:
@@ -156,6 +161,7 @@ class Intake:
         now = self._clock()
         try:
             async with self._database.transaction() as tx:
+                await self._clear(tx)
                 if not await self._claim(tx, event, now):
                     return []
                 return await self._keep(tx, event, await self._handle(tx, event, now), now)
@@ -180,20 +186,28 @@ class Intake:
 
     async def deliver(self, waiting: Sequence[intake.Waiting]) -> None:
         """Send what was committed, in order, and forget it; what cannot be sent now is tried again later."""
-        gone: list[intake.Waiting] = []
-        for row in waiting:
+        for at, row in enumerate(waiting):
             outcome = await self._send(row.chat_id, replies.unpack(row.body))
             if outcome is Outcome.LATER:
-                break
-            gone.append(row)
+                return
+            self._gone.append(row)
             if outcome is Outcome.BLOCKED:
-                gone = list(waiting)
+                self._gone.extend(waiting[at + 1 :])
                 await self._blocked(row.chat_id)
                 break
-        kept = [row for row in gone if row.update_id]
-        if kept:
+        if self._clearing is None or self._clearing.done():
+            self._clearing = asyncio.create_task(self._clear_soon())
+
+    async def _clear_soon(self) -> None:
+        """Forget what was sent: usually the next update's transaction has done it meanwhile, for free."""
+        await asyncio.sleep(CLEAR)
+        if self._gone:
             async with self._database.transaction() as tx:
-                await intake.sent(tx, kept)
+                await self._clear(tx)
+
+    async def _clear(self, tx: Transaction) -> None:
+        gone, self._gone = self._gone, []
+        await intake.sent(tx, [row for row in gone if row.update_id])
 
     async def _blocked(self, chat_id: int) -> None:
         async with self._database.transaction() as tx:

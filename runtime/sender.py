@@ -9,13 +9,15 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import telegram
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.request import RequestData
 
 from handlers import reply as replies
 from handlers.reply import Delete, Inline, Pin, Reply, Say, Toast
+from runtime.transport import Plain
 
 log = logging.getLogger("sender")
 
@@ -69,50 +71,61 @@ class Sender:
         match reply:
             case Say():
                 await self._say(chat_id, reply)
-            case Pin():
-                await self._bot.send_venue(
-                    chat_id, reply.latitude, reply.longitude, reply.title, reply.address
+            case Pin(latitude, longitude, title, address):
+                await self._call(
+                    "sendVenue",
+                    chat_id=chat_id,
+                    latitude=latitude,
+                    longitude=longitude,
+                    title=title,
+                    address=address,
                 )
-            case Toast():
-                await self._bot.answer_callback_query(reply.query_id, reply.text or None, reply.alert)
-            case Delete():
-                await self._bot.delete_message(chat_id, reply.message_id)
-            case Inline():
-                await self._bot.answer_inline_query(
-                    reply.query_id,
-                    [_result(article) for article in reply.articles],
-                    cache_time=reply.cache_seconds,
+            case Toast(query_id, text, alert):
+                await self._call(
+                    "answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=alert
+                )
+            case Delete(message_id):
+                await self._call("deleteMessage", chat_id=chat_id, message_id=message_id)
+            case Inline(query_id, articles, seconds):
+                results = [_result(article) for article in articles]
+                await self._call(
+                    "answerInlineQuery",
+                    inline_query_id=query_id,
+                    results=results,
+                    cache_time=seconds,
                     is_personal=True,
                 )
 
     async def _say(self, chat_id: int, say: Say) -> None:
-        markup: Any = replies.keyboard(say)
-        options: dict[str, Any] = {
+        message = {
+            "chat_id": chat_id,
+            "text": say.body,
             "parse_mode": "HTML",
-            "reply_markup": markup,
             "link_preview_options": NO_PREVIEW,
         }
-        if say.edits:
-            edit = self._bot.edit_message_text(say.body, chat_id, say.edits, **options)
-            if await _changed(edit):
-                return
+        markup = replies.keyboard(say)
+        if markup is not None:
+            message["reply_markup"] = markup
+        if say.edits and await self._changed({**message, "message_id": say.edits}):
+            return
         if say.answers:
-            options["reply_parameters"] = telegram.ReplyParameters(
-                say.answers, allow_sending_without_reply=True
-            )
-        await self._bot.send_message(chat_id, say.body, **options)
+            message["reply_parameters"] = {"message_id": say.answers, "allow_sending_without_reply": True}
+        await self._call("sendMessage", **message)
+
+    async def _changed(self, message: dict[str, Any]) -> bool:
+        """False when the message cannot be edited any more, so that a new one must be sent."""
+        try:
+            await self._call("editMessageText", **message)
+        except BadRequest as refusal:
+            return "not modified" in str(refusal)
+        return True
+
+    async def _call(self, method: str, **parameters: Any) -> None:
+        """The request as it is: building the library's object of every message sent would cost a millisecond."""
+        await self._bot.request.post(f"{self._bot.base_url}/{method}", cast(RequestData, Plain(parameters)))
 
 
-NO_PREVIEW = telegram.LinkPreviewOptions(is_disabled=True)
-
-
-async def _changed(edit: Awaitable[object]) -> bool:
-    """False when the message cannot be edited any more, so that a new one must be sent."""
-    try:
-        await edit
-    except BadRequest as refusal:
-        return "not modified" in str(refusal)
-    return True
+NO_PREVIEW = {"is_disabled": True}
 
 
 def _refused(reply: Reply, refusal: TelegramError) -> Outcome:
@@ -121,13 +134,15 @@ def _refused(reply: Reply, refusal: TelegramError) -> Outcome:
     return Outcome.REFUSED
 
 
-def _result(article: replies.Article) -> telegram.InlineQueryResultArticle:
-    content = telegram.InputTextMessageContent(
-        article.body, parse_mode="HTML", link_preview_options=NO_PREVIEW
-    )
-    return telegram.InlineQueryResultArticle(
-        article.id, article.title, content, description=article.description
-    )
+def _result(article: replies.Article) -> dict[str, Any]:
+    content = {"message_text": article.body, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
+    return {
+        "type": "article",
+        "id": article.id,
+        "title": article.title,
+        "description": article.description,
+        "input_message_content": content,
+    }
 
 
 Send = Callable[[int, Reply], Awaitable[Outcome]]

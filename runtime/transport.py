@@ -5,6 +5,7 @@ An error names the method that failed and never the address, which holds the tok
 """
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,14 @@ import aiohttp
 import msgspec
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Parameters as they are, where python-telegram-bot would pass its RequestData."""
+
+    parameters: dict[str, Any]
+    contains_files: bool = False
 
 
 class Unsent(NetworkError):

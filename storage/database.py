@@ -35,23 +35,19 @@ class Transaction:
 
     async def execute(self, sql: str, **values: Value) -> int:
         """Run a statement; the number of rows it changed."""
-        async with self._connection.execute(sql, values) as cursor:
-            return cursor.rowcount
+        return (await self._connection.execute(sql, values)).rowcount
 
     async def all(self, sql: str, **values: Value) -> list[Row]:
-        async with self._connection.execute(sql, values) as cursor:
-            return [dict(row) for row in await cursor.fetchall()]
+        return [dict(row) for row in await self._connection.execute_fetchall(sql, values)]
 
     async def one(self, sql: str, **values: Value) -> Row | None:
-        async with self._connection.execute(sql, values) as cursor:
-            row = await cursor.fetchone()
-            return None if row is None else dict(row)
+        rows = await self.all(sql, **values)
+        return rows[0] if rows else None
 
     async def value(self, sql: str, **values: Value) -> Any:
         """The first column of the first row, or None."""
-        async with self._connection.execute(sql, values) as cursor:
-            row = await cursor.fetchone()
-            return None if row is None else row[0]
+        rows = list(await self._connection.execute_fetchall(sql, values))
+        return rows[0][0] if rows else None
 
 
 class Database:

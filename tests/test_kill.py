@@ -17,7 +17,7 @@ from demo.server import serve
 
 ROOT = Path(__file__).parent.parent
 PEOPLE, EACH = 12, 10
-ODD = "cuaca di bulan nomor {} hari ini bagaimana"
+ODD = "resep rendang padang nomor {} yang enak gimana"
 
 
 async def start(address: str, database: Path) -> asyncio.subprocess.Process:

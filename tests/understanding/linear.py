@@ -58,7 +58,7 @@ def matrix(found: Sequence[tuple[list[str], ...]], index: Mapping[tuple[int, str
                     places.append(place)
                     values.append(value)
         ends.append(len(places))
-    return sparse.csr_matrix((values, places, ends), shape=(len(found), len(index)))
+    return sparse.csr_matrix((np.asarray(values, np.float32), places, ends), shape=(len(found), len(index)))
 
 
 def export(fitted: Fitted, fingerprint: str, vocabulary: Sequence[str]) -> Model:

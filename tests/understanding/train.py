@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from content.understand.lexicon import Lexicon
 from content.understand.model import MODEL, Model
 from content.understand.phrasings import Phrasing, fingerprint, from_files
 from content.understand.spelling import tokens
 from tests.understanding.linear import Example, export, fit
+
+_MANNERS = {"salam": "salam", "terima_kasih": "terima_kasih"}
 
 
 def vocabulary(rows: Iterable[Phrasing]) -> list[str]:
@@ -20,19 +24,27 @@ def vocabulary(rows: Iterable[Phrasing]) -> list[str]:
 
 
 def examples(rows: Iterable[Phrasing], lexicon: Lexicon) -> list[Example]:
-    """One for each answer of each phrasing; those of greetings alone are left to the rules."""
+    """One for each answer of each phrasing; greetings and thanks are left to the rules."""
     result: list[Example] = []
     for row in rows:
         reading = lexicon.read(row.text)
         share = 1 / len(row.answers)
-        result.extend(Example(reading, answer, share) for answer in row.answers if reading.words)
+        for answer in row.answers:
+            if reading.words and _MANNERS.get(answer) not in reading.manners:
+                result.append(Example(reading, answer, share))
     return result
 
 
 def trained(rows: Sequence[Phrasing]) -> Model:
     words = vocabulary(rows)
     lexicon = Lexicon.load(vocabulary=words)
-    return export(fit(examples(rows, lexicon)), fingerprint(rows), words)
+    model = export(fit(examples(rows, lexicon)), fingerprint(rows), words)
+    return Model.of(msgspec.structs.replace(model.stored, forms=forms(rows, lexicon)))
+
+
+def forms(rows: Iterable[Phrasing], lexicon: Lexicon) -> dict[str, str]:
+    readings = {row.text: lexicon.read(row.text) for row in rows}
+    return {text: f"{' '.join(found.roots)}|{' '.join(found.concepts)}" for text, found in readings.items()}
 
 
 def main() -> None:
