@@ -23,14 +23,13 @@ Rows = tuple[tuple[Button, ...], ...]
 class Say(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     """A message. `edits` is the bot's message to change instead (a new one is sent where that fails).
 
-    `ask_location` shows a keyboard button that sends the citizen's location; `drop_keyboard` takes it away.
+    `ask_location` shows a keyboard button, used once, that sends the citizen's location.
     """
 
     body: str
     buttons: Rows = ()
     edits: int = 0
     ask_location: str = ""
-    drop_keyboard: bool = False
     answers: int = 0
 
 
@@ -90,8 +89,6 @@ def keyboard(say: Say) -> dict[str, Any] | None:
     if say.ask_location:
         rows = [[{"text": say.ask_location, "request_location": True}]]
         return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
-    if say.drop_keyboard:
-        return {"remove_keyboard": True}
     if not say.buttons:
         return None
     return {"inline_keyboard": [[_button(button) for button in row] for row in say.buttons]}

@@ -95,16 +95,14 @@ async def located(visit: Visit) -> list[Reply]:
     for site, km in found:
         office = visit.desk.library.offices[site.office]
         lines.append(f"{status.line(visit, site)}\n    {escape(office.name)} · ± {t.number(round(km, 1))} km")
-    lines.append(f"<i>{t('Measured to the middle of each kecamatan, not to the office building.')}</i>")
+    lines.append(f"<i>{t('Measured to the middle of each kecamatan, not to the office building.')}")
+    lines.append(f"{t('Your location was used once and not stored.')}</i>")
     rows = [(Button(site.label, press.pack("where", "site", site.id)),) for site, _ in found]
     closest = visit.desk.library.offices[found[0][0].office]
     if visit.office is None or visit.office.code != closest.code:
         choose = t("Choose {office} as my office", office=closest.name)
         rows.append((Button(choose, press.pack("office", "pick", closest.code)),))
-    return [
-        Say(t("Thank you, your location was used once and not stored."), drop_keyboard=True),
-        Say("\n".join(lines), buttons=(*rows, (card.home_button(visit),))),
-    ]
+    return [Say("\n".join(lines), buttons=(*rows, (card.home_button(visit),)))]
 
 
 async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
