@@ -28,7 +28,7 @@ log = logging.getLogger("intake")
 KINDS = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 LONG_POLL = 25  # seconds
 SETTLE = 0.25  # seconds to wait for slow updates before asking for more
-CLEAR = 0.1  # seconds until what was sent is forgotten at the latest
+CLEAR = 0.02  # seconds until what was sent is forgotten at the latest
 QUIET = 60  # seconds between looks for replies that could not be sent
 
 Handle = Callable[[Transaction, Event, datetime], Awaitable[Sequence[Reply]]]

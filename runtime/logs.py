@@ -17,10 +17,12 @@ class Plain(logging.Formatter):
     """`2026-11-21 08:00:00 INFO intake: words`; an exception is named with its place, never with its message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = f"{self.formatTime(record, '%Y-%m-%d %H:%M:%S')} {record.levelname} {record.name}: {record.getMessage()}"
+        said = record.getMessage()
         if record.exc_info and record.exc_info[1] is not None:
-            line += "\n" + _trace(record.exc_info[1])
-        return scrub(line)
+            said += "\n" + _trace(record.exc_info[1])
+        return (
+            f"{self.formatTime(record, '%Y-%m-%d %H:%M:%S')} {record.levelname} {record.name}: {scrub(said)}"
+        )
 
 
 def scrub(line: str) -> str:
