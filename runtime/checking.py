@@ -9,9 +9,9 @@ from content.source import Level
 from runtime import clock
 
 
-def report(out: TextIO, folder: Path = LIBRARY) -> int:
-    """0 when nothing is wrong (warnings may remain), else 1."""
-    findings = check(folder, clock.now().date())
+def report(out: TextIO, folder: Path | None = None) -> int:
+    """Of the library that is in use, or of another folder. 0 when nothing is wrong (warnings may remain), else 1."""
+    findings = check(folder or LIBRARY, clock.now().date())
     for finding in findings:
         out.write(f"{finding}\n")
     faults = sum(1 for finding in findings if finding.level is Level.FAULT)

@@ -2,19 +2,25 @@
 
 import json
 import time
-from collections.abc import Iterable
-from typing import Any, TextIO
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, TextIO
 
 from content import dates, markup
 from handlers.visit import Desk, Facts
 from runtime import clock, desk
 
 
+def lines(given: BinaryIO) -> Iterator[str]:
+    """UTF-8 lines without their ends; what is no UTF-8 becomes replacement marks, as in a chat."""
+    for line in given:
+        yield line.decode("utf-8", "replace").rstrip("\r\n")
+
+
 def as_json(lines: Iterable[str], out: TextIO) -> int:
     """One JSON object a line: answer, also, choices, ranking, place, day and ms (time spent on the message)."""
     made = _desk()
     for line in lines:
-        out.write(json.dumps(_decided(made, line.rstrip("\n")), ensure_ascii=False) + "\n")
+        out.write(json.dumps(_decided(made, line), ensure_ascii=False) + "\n")
         out.flush()
     return 0
 

@@ -63,6 +63,8 @@ class Database:
         """Open (and migrate) the file at `path`; None is a database in memory that ends with the process."""
         held = None if path is None else _hold(path)
         try:
+            if path is not None:  # a failure inside the connection's own thread would outlive the event loop
+                sqlite3.connect(path).close()
             connection = await aiosqlite.connect(":memory:" if path is None else path, isolation_level=None)
             connection.row_factory = sqlite3.Row
             database = cls(connection, held)
