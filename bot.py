@@ -13,6 +13,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from runtime import settings as known
 from runtime.settings import Settings, SettingsFault
@@ -22,16 +23,27 @@ DEMO_TOKEN = "1000:demo"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when all went well, 1 with a sentence on standard error otherwise, 2 for wrong arguments."""
-    options = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = options.command
-    return command(options)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] | None = options.command
+    if command is None:
+        parser.print_help(sys.stderr)
+        return 2
+    try:
+        return command(options)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # whoever read the output has gone: `bot.py ask --json | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bot.py", description="Loket: loket kependudukan di Telegram, tanya jawab KTP-el."
     )
-    commands = parser.add_subparsers(required=True, metavar="PERINTAH")
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(title="perintah", metavar="PERINTAH")
     run = commands.add_parser("run", help="jalankan bot (tanpa BOT_TOKEN: demo lokal di peramban)")
     run.set_defaults(command=_run)
     ask = commands.add_parser("ask", help="coba pertanyaan di terminal")
@@ -41,7 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("--why", action="store_true", help="jelaskan kata demi kata bagaimana jawaban dipilih")
     ask.set_defaults(command=_ask)
-    check = commands.add_parser("check", help="periksa semua berkas isi")
+    check = commands.add_parser("check", help="periksa semua berkas isi: berkas, baris, kesalahan, perbaikan")
+    check.add_argument(
+        "folder", nargs="?", type=Path, help="folder isi yang diperiksa (bawaan: content/library)"
+    )
     check.set_defaults(command=_check)
     listing = commands.add_parser("settings", help="daftar pengaturan")
     listing.set_defaults(command=_settings)
@@ -64,7 +79,7 @@ def _run(options: argparse.Namespace) -> int:
     except* (TokenFault, DatabaseFault, ContentFaults) as faults:
         told = _tell(faults)
     except* OSError as faults:
-        told = _busy(settings, faults)
+        told = _blocked(settings, faults)
     except* KeyboardInterrupt:
         told = 0
     return told
@@ -97,15 +112,28 @@ def _tell(faults: BaseExceptionGroup[BaseException]) -> int:
     return 1
 
 
-def _busy(settings: Settings, faults: BaseExceptionGroup[BaseException]) -> int:
-    if any(isinstance(fault, OSError) and fault.errno == errno.EADDRINUSE for fault in faults.exceptions):
-        print(
+def _blocked(settings: Settings, faults: BaseExceptionGroup[BaseException]) -> int:
+    """The port or the folder of the database that cannot be used, and what to do."""
+    for fault in faults.exceptions:
+        if isinstance(fault, BaseExceptionGroup):
+            _blocked(settings, fault)
+        elif isinstance(fault, OSError):
+            print(_hindrance(settings, fault), file=sys.stderr)
+    return 1
+
+
+def _hindrance(settings: Settings, fault: OSError) -> str:
+    if fault.errno == errno.EADDRINUSE:
+        return (
             f"Porta {settings.port} sedang dipakai program lain. Hentikan program itu,"
-            f" atau pilih porta lain: LOKET_PORT={settings.port + 1} make run",
-            file=sys.stderr,
+            f" atau pilih porta lain: LOKET_PORT={settings.port + 1} make run"
         )
-        return 1
-    return _tell(faults)
+    if fault.errno == errno.EACCES and fault.filename is None:
+        return f"Porta {settings.port} tidak boleh dibuka di sini. Pilih porta lain: LOKET_PORT=8080 make run"
+    return (
+        f"Folder {settings.database.parent} tidak dapat dipakai ({fault.strerror or fault})."
+        " Beri izin tulis pada folder itu, atau tunjuk tempat lain lewat DATABASE_URL."
+    )
 
 
 def _read() -> Settings | None:
@@ -118,21 +146,26 @@ def _read() -> Settings | None:
 
 
 def _ask(options: argparse.Namespace) -> int:
+    from content.source import ContentFaults
     from runtime import questions
 
     words = " ".join(options.words)
-    lines = [words] if words else sys.stdin
-    if options.json:
-        return questions.as_json(lines, sys.stdout)
-    if options.why:
-        return questions.explained(lines, sys.stdout)
-    return questions.in_words(lines, sys.stdout)
+    lines = [words] if words else questions.lines(sys.stdin.buffer)
+    try:
+        if options.json:
+            return questions.as_json(lines, sys.stdout)
+        if options.why:
+            return questions.explained(lines, sys.stdout)
+        return questions.in_words(lines, sys.stdout)
+    except ContentFaults as faults:
+        print(faults, file=sys.stderr)
+        return 1
 
 
 def _check(options: argparse.Namespace) -> int:
     from runtime import checking
 
-    return checking.report(sys.stdout)
+    return checking.report(sys.stdout, options.folder)
 
 
 def _settings(options: argparse.Namespace) -> int:
@@ -142,4 +175,5 @@ def _settings(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     sys.exit(main())
