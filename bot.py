@@ -12,11 +12,15 @@ import asyncio
 import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runtime import settings as known
 from runtime.settings import Settings, SettingsFault
+
+if TYPE_CHECKING:
+    from demo.telegram import Telegram
 
 DEMO_TOKEN = "1000:demo"
 
@@ -95,12 +99,25 @@ async def _serve(settings: Settings) -> None:
     from demo.app import create_app
     from demo.server import serve
 
-    async with serve(create_app(settings.database.parent / "telegram"), settings.port) as address:
+    app = create_app(settings.database.parent / "telegram")
+    async with serve(app, settings.port) as address:
         print(
             f"Loket terbuka di {address}\nBuka alamat itu di peramban. Tekan Ctrl+C untuk berhenti.",
             flush=True,
         )
-        await life.serve(settings, DEMO_TOKEN, address, stop, demo=True)
+        staff = settings.admins or _Phones("petugas", app.state.telegram)
+        await life.serve(settings, DEMO_TOKEN, address, stop, demo=True, admins=staff)
+
+
+class _Phones(Container[int]):
+    """The people of the demo whose phone has a role; new phones belong at once."""
+
+    def __init__(self, role: str, telegram: "Telegram") -> None:
+        self._role, self._telegram = role, telegram
+
+    def __contains__(self, id: object) -> bool:
+        human = self._telegram.people.get(id) if isinstance(id, int) else None
+        return human is not None and human.role == self._role
 
 
 def _tell(faults: BaseExceptionGroup[BaseException]) -> int:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from content.wording import words
-from handlers import press
+from handlers import access, press
 from handlers.citizen import ask, help, inline, language, other, privacy, start, where
 from handlers.event import Event, Kind
 from handlers.reply import Reply, Say, Toast
+from handlers.staff import learn
 from handlers.visit import Desk, Visit
 from storage import people
 from storage.database import Transaction
@@ -30,6 +31,12 @@ COMMANDS: dict[str, Handler] = {
     "privacy": privacy.show,
     "datasaya": privacy.mine,
     "hapusdata": privacy.ask,
+}
+STAFF_COMMANDS: dict[str, Handler] = {
+    "pertanyaan": learn.command,
+}
+STAFF_BUTTONS: dict[str, Pressed] = {
+    "learn": learn.pressed,
 }
 BUTTONS: dict[str, Pressed] = {
     "home": start.pressed,
@@ -67,7 +74,7 @@ class Counter:
                 return await _command(visit)
             case Kind.PRESS:
                 feature, verb, rest = press.unpack(event.data)
-                return await BUTTONS.get(feature, other.unknown_press)(visit, verb, rest)
+                return await _button(visit, feature)(visit, verb, rest)
         if event.via_me:  # an inline result that the citizen just inserted
             return []
         return await KINDS[event.kind](visit)
@@ -92,10 +99,20 @@ class Counter:
 async def _command(visit: Visit) -> list[Reply]:
     """A known command, else the words of it as a question: `/ktp hilang`."""
     handler = COMMANDS.get(visit.event.command)
+    if handler is None and access.is_staff(visit):
+        handler = STAFF_COMMANDS.get(visit.event.command)
     if handler is not None:
         return await handler(visit)
     spoken = replace(visit.event, text=f"{visit.event.command.replace('_', ' ')} {visit.event.text}")
     return await ask.text(replace(visit, event=spoken))
+
+
+def _button(visit: Visit, feature: str) -> Pressed:
+    """Buttons of staff are unknown ones to everybody else, also when forged."""
+    staff = STAFF_BUTTONS.get(feature)
+    if staff is not None:
+        return staff if access.is_staff(visit) else other.unknown_press
+    return BUTTONS.get(feature, other.unknown_press)
 
 
 def _language(person: Person, event: Event) -> str:

@@ -1,6 +1,6 @@
 """One visit to the counter: who asks, what they did, and all that handlers may know and change."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -42,6 +42,7 @@ class Desk:
     schedules: Mapping[str, Schedule]
     regions: tuple[Region, ...] = ()
     username: str = "loket_demo_bot"
+    admins: Container[int] = ()
 
 
 @dataclass(frozen=True)

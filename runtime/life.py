@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Container, Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from runtime.intake import Intake
 from runtime.sender import Sender
 from runtime.settings import Settings
 from runtime.transport import AiohttpRequest
-from storage import intake, people
+from storage import intake, people, questions
 from storage.database import Database
 
 log = logging.getLogger("loket")
@@ -41,10 +42,13 @@ async def serve(
     stop: asyncio.Event,
     *,
     demo: bool = False,
+    admins: Container[int] | None = None,
     now: Clock = clock.now,
     make: Callable[[Facts, str], Desk] = desk.make,
 ) -> None:
-    """Run until `stop` is set. Raises TokenFault, DatabaseFault, ContentFaults."""
+    """Run until `stop` is set; `admins` in place of those of the settings.
+
+    Raises TokenFault, DatabaseFault, ContentFaults."""
     async with AsyncExitStack() as stack:
         database = await Database.open(settings.database)
         stack.push_async_callback(database.close)
@@ -52,7 +56,9 @@ async def serve(
         if bot is None:
             return
         facts = Facts(settings.idle_months, api_url, demo)
-        counter = Counter(make(facts, bot.username))
+        ready = make(facts, bot.username)
+        await _learn(ready, database)
+        counter = Counter(replace(ready, admins=settings.admins if admins is None else admins))
         serving = Intake(bot, database, counter.serve, counter.apologise, Sender(bot).send, now)
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(stop, profile.publish(bot)))
@@ -121,6 +127,15 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         await asyncio.wait({task, told})
     if not task.cancelled():
         task.result()
+
+
+async def _learn(ready: Desk, database: Database) -> None:
+    """What staff linked in earlier runs counts from the start."""
+    async with database.reading() as tx:
+        for link in await questions.links(tx):
+            for text in link.texts:
+                if link.answer in ready.library.answers:
+                    ready.understanding.learn(text, link.answer)
 
 
 async def _chores(database: Database, settings: Settings, now: Clock) -> None:

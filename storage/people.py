@@ -7,7 +7,7 @@ from storage.database import Transaction
 
 @dataclass(frozen=True)
 class Person:
-    """A private chat. Times are unix seconds; `language` None means: as Telegram says."""
+    """A private chat. Times are unix seconds; `language` None: none chosen; `asked`: the last question, redacted."""
 
     chat_id: int
     office: str | None = None
@@ -17,6 +17,7 @@ class Person:
     created_at: int = 0
     seen_at: int = 0
     blocked_at: int | None = None
+    asked: str | None = None
 
 
 async def find(tx: Transaction, chat_id: int) -> Person | None:
@@ -52,10 +53,12 @@ async def choose_language(tx: Transaction, chat_id: int, language: str | None) -
     )
 
 
-async def talked_about(tx: Transaction, chat_id: int, topic: str | None, now: int) -> None:
+async def talked_about(tx: Transaction, chat_id: int, topic: str, asked: str | None, now: int) -> None:
+    """Remember the last answer, and the question it was given to (redacted; None for a button)."""
     await tx.execute(
-        "UPDATE people SET topic = :topic, topic_at = :now WHERE chat_id = :chat_id",
+        "UPDATE people SET topic = :topic, asked = :asked, topic_at = :now WHERE chat_id = :chat_id",
         topic=topic,
+        asked=asked,
         now=now,
         chat_id=chat_id,
     )

@@ -1,15 +1,40 @@
-"""Questions that were not understood: redacted, tied to nobody, for staff to learn from."""
+"""Questions that were not understood: redacted, tied to nobody; and what staff linked them to."""
 
-from storage.database import Row, Transaction
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storage.database import Transaction
+
+KEPT_OPEN = 5000
+
+
+@dataclass(frozen=True)
+class Question:
+    """`outcome` is 'unknown', 'choices' or 'down'; `guess` the answer thought best; `chosen` the citizen's pick."""
+
+    id: int
+    text: str
+    outcome: str
+    guess: str | None
+    chosen: str | None
+
+
+@dataclass(frozen=True)
+class Link:
+    """Phrasings that mean `answer`."""
+
+    id: int
+    answer: str
+    texts: tuple[str, ...]
 
 
 async def note(
     tx: Transaction, *, office: str | None, text: str, outcome: str, guess: str | None, now: int
 ) -> int:
-    """Keep a question (already redacted); `outcome` is 'unknown', 'choices' or 'down'. Its id."""
+    """Keep a question (already redacted). Its id."""
     value = await tx.value(
-        "INSERT INTO questions (office, text, outcome, guess, at) VALUES (:office, :text, :outcome, :guess, :now)"
-        " RETURNING id",
+        "INSERT INTO questions (office, text, outcome, guess, at)"
+        " VALUES (:office, :text, :outcome, :guess, :now) RETURNING id",
         office=office,
         text=text,
         outcome=outcome,
@@ -26,5 +51,52 @@ async def chose(tx: Transaction, question: int, answer: str) -> None:
     )
 
 
-async def recent(tx: Transaction, limit: int = 100) -> list[Row]:
-    return await tx.all("SELECT * FROM questions ORDER BY id DESC LIMIT :limit", limit=limit)
+async def waiting(tx: Transaction) -> list[Question]:
+    """What staff have not linked yet, newest first; those whose citizen picked the best guess need no help."""
+    rows = await tx.all(
+        "SELECT id, text, outcome, guess, chosen FROM questions"
+        " WHERE link IS NULL AND (chosen IS NULL OR chosen <> guess) ORDER BY id DESC LIMIT :limit",
+        limit=KEPT_OPEN,
+    )
+    return [Question(**row) for row in rows]
+
+
+async def link(tx: Transaction, questions: Sequence[Question], answer: str, by: int, now: int) -> Link:
+    """Say that these questions mean `answer`; from the next start on they are learned from here."""
+    id = int(
+        await tx.value(
+            "INSERT INTO links (answer, by, at) VALUES (:answer, :by, :now) RETURNING id",
+            answer=answer,
+            by=by,
+            now=now,
+        )
+    )
+    texts = tuple(dict.fromkeys(question.text for question in questions))
+    for text in texts:
+        await tx.execute("INSERT INTO linked_phrasings (link, text) VALUES (:id, :text)", id=id, text=text)
+    for question in questions:
+        await tx.execute("UPDATE questions SET link = :id WHERE id = :question", id=id, question=question.id)
+    return Link(id, answer, texts)
+
+
+async def unlink(tx: Transaction, id: int, now: int) -> Link | None:
+    """Take a link back; its questions wait again. None when there is no such link in force."""
+    found = next((one for one in await links(tx) if one.id == id), None)
+    if found is not None:
+        await tx.execute("UPDATE links SET undone_at = :now WHERE id = :id", now=now, id=id)
+        await tx.execute("UPDATE questions SET link = NULL WHERE link = :id", id=id)
+    return found
+
+
+async def links(tx: Transaction) -> list[Link]:
+    """Every link in force, oldest first."""
+    rows = await tx.all(
+        "SELECT links.id, links.answer, linked_phrasings.text FROM links"
+        " JOIN linked_phrasings ON linked_phrasings.link = links.id"
+        " WHERE links.undone_at IS NULL ORDER BY links.id, linked_phrasings.text"
+    )
+    found: dict[int, Link] = {}
+    for row in rows:
+        known = found.get(row["id"])
+        found[row["id"]] = Link(row["id"], row["answer"], (*(known.texts if known else ()), row["text"]))
+    return list(found.values())

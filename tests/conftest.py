@@ -23,12 +23,13 @@ SATURDAY = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # 10.00 in Jakarta
 
 @cache
 def _library_desk() -> Desk:
-    """Content is read once for all tests; desks are never changed by visits."""
+    """Content is read once for all tests; what a test links it takes back."""
     return desk.make(Facts(), "")
 
 
 def _made(facts: Facts, username: str) -> Desk:
-    return replace(_library_desk(), facts=facts, username=username)
+    ready = _library_desk()
+    return replace(ready, facts=facts, username=username)
 
 
 class Town:
@@ -39,6 +40,7 @@ class Town:
         self.address = address
         self.database = database
         self.now = SATURDAY
+        self.admins: set[int] = set()
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
 
@@ -47,7 +49,15 @@ class Town:
         self._stop = asyncio.Event()
         settings = Settings(token=TOKEN, database=self.database)
         self._bot = asyncio.create_task(
-            life.serve(settings, TOKEN, self.address, self._stop, now=lambda: self.now, make=_made)
+            life.serve(
+                settings,
+                TOKEN,
+                self.address,
+                self._stop,
+                admins=self.admins,
+                now=lambda: self.now,
+                make=_made,
+            )
         )
         async with asyncio.timeout(10):
             while self.telegram.main_bot is None:
@@ -58,6 +68,14 @@ class Town:
         self._stop.set()
         if self._bot is not None:
             await self._bot
+
+    async def clerk(self, name: str = "Bu Rina") -> Person:
+        """Somebody named in BOT_ADMINS."""
+        clerk = Person(self.telegram, name)
+        self.admins.add(clerk.id)
+        clerk.say("/start 3505")
+        await clerk.expect("Ketik pertanyaan")
+        return clerk
 
     async def person(self, name: str = "Siti", office: str = "") -> Person:
         """Somebody who has started the bot, and chosen an office when given."""

@@ -12,6 +12,7 @@ from storage import people, questions
 
 TOPIC_LIVES = 30 * 60  # seconds a topic is kept for "kalau sabtu?"
 LONGEST = 2000  # characters of a message that are read
+KEPT = 500  # characters of a question that are kept
 LIVE = frozenset({"hari_libur_akhir_pekan", "lokasi"})
 FILLERS = frozenset(
     (
@@ -57,7 +58,7 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
     if alone is not None and (decision.answer is None or topic is None):
         return await _place(visit, alone, topic)
     if decision.answer is not None:
-        await people.talked_about(visit.tx, visit.event.chat_id, decision.answer, visit.seconds)
+        await people.talked_about(visit.tx, visit.event.chat_id, decision.answer, words[:KEPT], visit.seconds)
         ids = (decision.answer, *decision.also)[:2]
         return [reply for id in ids for reply in _one(visit, id, words)]
     known = [id for id in decision.choices if id in visit.desk.library.answers]
@@ -141,7 +142,7 @@ async def _note(visit: Visit, words: str, choices: list[str], ranking: tuple[str
     return await questions.note(
         visit.tx,
         office=visit.person.office,
-        text=words[:500],
+        text=words[:KEPT],
         outcome="choices" if choices else "unknown",
         guess=ranking[0] if ranking else None,
         now=visit.seconds,
@@ -156,7 +157,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         case "show", (id, *note) if id in library.answers:
             if note and note[0].isdecimal():
                 await questions.chose(visit.tx, int(note[0]), id)
-            await people.talked_about(visit.tx, visit.event.chat_id, id, visit.seconds)
+            await people.talked_about(visit.tx, visit.event.chat_id, id, None, visit.seconds)
             return [done, *_one(visit, id, "")]
         case (("archive" | "back"), (id, code)) if id in library.answers and code in library.offices:
             office, edits = library.offices[code], visit.event.message_id
@@ -176,11 +177,11 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
 
 
 async def _thumbed_down(visit: Visit, id: str) -> Say:
-    """Staff see which answer failed, not what was asked: the message is not kept after it was answered."""
-    question = visit.desk.library.answers[id].question.id
+    """Staff see the question that this answer failed, without who asked it."""
+    person, found = visit.person, visit.desk.library.answers[id]
+    asked = person.asked if person.topic == id and person.asked else found.question.id
     await questions.note(
-        visit.tx, office=visit.person.office, text=question, outcome="down", guess=id, now=visit.seconds
+        visit.tx, office=person.office, text=asked, outcome="down", guess=id, now=visit.seconds
     )
     body = visit.t("Sorry. Please ask again in other words, or choose:")
-    related = visit.desk.library.answers[id].related[:3]
-    return Say(body, buttons=(*card.questions(visit, related), (card.home_button(visit),)))
+    return Say(body, buttons=(*card.questions(visit, found.related[:3]), (card.home_button(visit),)))

@@ -1,6 +1,7 @@
 """/privasi, /datasaya and /hapusdata: what is kept, shown and deleted, from the settings that are in force."""
 
 from datetime import UTC, datetime
+from html import escape
 from urllib.parse import urlsplit
 
 from handlers import card, press
@@ -18,9 +19,7 @@ def policy(visit: Visit, edits: int = 0) -> Say:
     lines = [
         f"<b>{t('What Loket keeps about you')}</b>",
         "• "
-        + t(
-            "The number of this chat, the office and language you chose, and the subject of the last answer."
-        ),
+        + t("The number of this chat, the office and language you chose, your last question and its subject."),
         "• " + t("Why: to answer for your area and to follow what you ask next."),
         "• "
         + t(
@@ -72,6 +71,7 @@ async def mine(visit: Visit) -> list[Reply]:
         f"{t('Office')}: {office}",
         f"{t('Language')}: {language}",
         f"{t('Last subject')}: {topic.question.said(t.language) if topic else '–'}",
+        f"{t('Last question')}: {escape(person.asked or '–')}",
         f"{t('First seen')}: {_day(visit, person.created_at)}",
         f"{t('Last seen')}: {_day(visit, person.seen_at)}",
     ]

@@ -1,0 +1,35 @@
+"""Groups messages that say much the same, so that staff see one line for many."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from rapidfuzz import fuzz, utils
+
+Item = TypeVar("Item")
+
+ALIKE = 82  # of 100, rapidfuzz token_sort_ratio
+
+
+def groups(items: Iterable[Item], text: Callable[[Item], str]) -> list[list[Item]]:
+    """Items whose texts are alike, the largest group first; within a group and among equals the order stays."""
+    found: list[tuple[str, list[Item]]] = []
+    exact: dict[str, list[Item]] = {}
+    for item in items:
+        key = utils.default_process(text(item))
+        group = exact.get(key)
+        if group is None:
+            group = _alike(key, found)
+            if group is None:
+                group = []
+                found.append((key, group))
+            exact[key] = group
+        group.append(item)
+    return sorted((group for _, group in found), key=len, reverse=True)
+
+
+def _alike(key: str, found: Sequence[tuple[str, list[Item]]]) -> list[Item] | None:
+    for leader, group in found:
+        near = abs(len(leader) - len(key)) <= max(8, len(key) // 3)
+        if near and fuzz.token_sort_ratio(leader, key, score_cutoff=ALIKE):
+            return group
+    return None

@@ -1,0 +1,103 @@
+"""Staff teach: /pertanyaan groups what was not understood; two taps link it to an answer, at once and undoably."""
+
+from pathlib import Path
+
+from storage import questions
+from storage.database import Database
+from tests.conftest import Town
+
+ODD = "jimat blorong kuwi carane piye ya"
+UNKNOWN = "belum tahu|Maksud Anda"
+
+
+async def test_two_taps_teach_and_undo_takes_it_back(town: Town) -> None:
+    siti = await town.person(office="3505")
+    budi = await town.person("Budi", office="3505")
+    rina = await town.clerk()
+    await siti.ask(ODD, UNKNOWN)
+    await budi.ask(ODD + "?", UNKNOWN)
+    await siti.ask("resep rendang padang yang enak gimana", UNKNOWN)
+    await rina.ask("/pertanyaan", rf"2× {ODD}.*1× resep rendang")
+    rina.press(f"2× {ODD}")
+    await rina.expect_edit("Jawaban mana yang benar")
+    rina.press("Jawaban lain")
+    await rina.expect_edit("Jawaban mana yang benar")
+    rina.press("Apakah bikin KTP gratis?")
+    await rina.expect_edit("Selesai.*gratis")
+    await siti.ask(ODD, "tidak dipungut biaya")
+    rina.press("↩️ Urungkan")
+    await rina.expect_edit("Diurungkan")
+    await siti.ask(ODD, UNKNOWN)
+
+
+async def test_a_link_survives_a_restart_and_can_be_exported(town: Town) -> None:
+    siti = await town.person(office="3505")
+    rina = await town.clerk()
+    await siti.ask(ODD, UNKNOWN)
+    await rina.ask("/pertanyaan", ODD)
+    rina.press(ODD)
+    await rina.expect_edit("Jawaban mana")
+    rina.press("Jawaban lain")
+    await rina.expect_edit("Jawaban mana")
+    rina.press("Apakah bikin KTP gratis?")
+    await rina.expect_edit("Selesai")
+    await town.close()
+    assert await exported(town.database) == [("biaya_gratis", (ODD,))]
+    await town.open()
+    await siti.ask(ODD, "tidak dipungut biaya")
+    rina.press("↩️ Urungkan")
+    await rina.expect_edit("Diurungkan")
+
+
+async def exported(path: Path) -> list[tuple[str, tuple[str, ...]]]:
+    database = await Database.open(path)
+    async with database.reading() as tx:
+        found = [(link.answer, link.texts) for link in await questions.links(tx)]
+    await database.close()
+    return found
+
+
+async def test_a_link_that_would_steal_is_refused_with_the_example(town: Town) -> None:
+    siti = await town.person(office="3505")
+    rina = await town.clerk()
+    await siti.ask("ktp hilang", "hilang")
+    siti.press("👎")
+    await siti.expect("Maaf")
+    await rina.ask("/pertanyaan", "1× ktp hilang.*👎")
+    rina.press("ktp hilang")
+    await rina.expect_edit("Jawaban mana")
+    for _ in range(4):
+        if "Apakah bikin KTP gratis?" in rina.buttons:
+            break
+        rina.press("Jawaban lain")
+        await rina.expect_edit("")
+    rina.press("Apakah bikin KTP gratis?")
+    await rina.expect_edit("Tidak disambungkan.*sudah berarti.*hilang")
+
+
+async def test_citizens_have_no_such_command_and_forged_buttons_do_nothing(town: Town) -> None:
+    siti = await town.person(office="3505")
+    await siti.ask(ODD, UNKNOWN)
+    siti.say("/pertanyaan")
+    await siti.expect(".")
+    assert "belum dipahami" not in siti.text
+    for data in ("learn:list:0", "learn:group:1", "learn:link:1:biaya_gratis", "learn:undo:1"):
+        siti.forge(siti.last["message_id"], data)
+        await siti.expect_toast("tidak dipakai")
+    await siti.ask(ODD, UNKNOWN)
+
+
+async def test_a_choice_tells_staff_what_was_meant(town: Town) -> None:
+    siti = await town.person(office="3505")
+    await siti.ask("ktp", "Maksud Anda")
+    siti.press(siti.buttons[1])
+    await siti.expect("Sumber|diperiksa")
+    await town.close()
+    database = await Database.open(town.database)
+    async with database.reading() as tx:
+        row = await tx.one("SELECT text, outcome, guess, chosen FROM questions")
+    await database.close()
+    assert row is not None
+    assert (row["text"], row["outcome"]) == ("ktp", "choices")
+    assert row["chosen"]
+    await town.open()
