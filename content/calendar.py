@@ -13,6 +13,7 @@ import yaml
 
 from content.holiday import Calendar, Holiday, HolidayKind, Season, Year
 from content.records import Text
+from content.source import Finding, Page
 
 __all__ = [
     "CALENDAR_FILE",
@@ -24,6 +25,7 @@ __all__ = [
     "Year",
     "load_calendar",
     "parse_calendar",
+    "read_calendar",
     "written_date",
 ]
 
@@ -149,11 +151,27 @@ def written_date(text: str) -> date | None:
 
 def load_calendar(path: Path = CALENDAR_FILE) -> Calendar | list[Fault]:
     """Read the table. Faults carry line numbers; OSError when the file cannot be read."""
+    return _read(path.read_text("utf-8"))
+
+
+def read_calendar(folder: Path, findings: list[Finding]) -> Calendar:
+    """The table of a library folder; every fault goes into `findings`, and an unreadable table counts as empty."""
+    page = Page(folder, folder / "national" / "holidays.yaml", findings)
+    before, found = len(findings), _read(page.read())
+    if isinstance(found, Calendar):
+        return found
+    for fault in found if len(findings) == before else ():
+        page.fault(max(fault.line, 1), fault.words, "Perbaiki baris itu.")
+    return Calendar({}, {})
+
+
+def _read(text: str) -> Calendar | list[Fault]:
     try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        return [Fault((), f"bukan YAML yang benar: {error.problem}", line)]
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "ada huruf yang tidak boleh di sana"
+        return [Fault((), f"bukan YAML yang benar: {problem}", mark.line + 1 if mark else 0)]
     lines: dict[Way, int] = {}
     doubles: list[Fault] = []
     parsed = parse_calendar(_plain(node, (), lines, doubles))

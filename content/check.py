@@ -11,26 +11,32 @@ from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
-from content.calendar import Fault, load_calendar
-from content.library import OUT_OF_SCOPE, Library, read
+from content.calendar import read_calendar
+from content.library import OUT_OF_SCOPE, TWO, Library, load, read
 from content.markup import strays, visible_length
 from content.records import Answer, ArchiveFact, Flag, Office, Origin, Reported, Site, Text
-from content.source import Finding, Level
+from content.regions import REGIONS, Regions, read_regions
+from content.source import Finding, Level, Page
+from content.understand import Understanding
+from content.understand.model import MODEL
+from content.understand.phrasings import Phrasing
 
-__all__ = ["Finding", "Level", "check"]
+__all__ = ["Finding", "Level", "check", "heard"]
 
 STALE = timedelta(days=180)
 TELEGRAM_TEXT, ROOM = 4096, 600
 BUTTON, CALLBACK = 40, 64
+BESIDE = frozenset({OUT_OF_SCOPE, "salam", "terima_kasih"})
 CLOCK = re.compile(r"(?<![\w.,-])([01]?\d|2[0-3])[.:][0-5]\d\b(?![.,]\d)")
 
 
 def check(folder: Path, today: date) -> list[Finding]:
     """Every fault and warning, faults first, then by file and line. `today` is the office's calendar day."""
     library, faults = read(folder)
+    read_calendar(folder, faults)
     found = chain(
         faults,
-        _calendar(folder / "national" / "holidays.yaml"),
+        _neighbours(read_regions(folder, faults), library),
         _marks(folder),
         chain.from_iterable(_answer(answer, library, today) for answer in _answers(library)),
         chain.from_iterable(_office(office, today) for office in library.offices.values()),
@@ -38,6 +44,37 @@ def check(folder: Path, today: date) -> list[Finding]:
         _contacts(library, today),
     )
     return sorted(set(found), key=lambda finding: (finding.level is not Level.FAULT, finding))
+
+
+def heard(folder: Path) -> list[Finding]:
+    """What understanding says of a library without faults; takes a second. All are warnings."""
+    library = load(folder)
+    model = folder / "model" / MODEL.name
+    understanding = Understanding(library, folder / "lexicon", model)
+    found = list(_clashes(folder, understanding))
+    if understanding.stale:
+        path = model.relative_to(folder).as_posix()
+        fault = "Model belum dilatih dengan kalimat warga yang sekarang."
+        found.insert(0, Finding(path, 1, fault, "Jalankan `make model`.", Level.WARNING))
+    return found
+
+
+def _clashes(folder: Path, understanding: Understanding) -> Iterator[Finding]:
+    for clash in understanding.conflicts():
+        answers = {*clash.first.answers, *clash.second.answers}
+        if not answers & BESIDE:
+            other = f"'{clash.first.text}' ({' + '.join(clash.first.answers)})"
+            fault = f"Kalimat '{clash.second.text}' terbaca sama dengan kalimat {other}."
+            path, line = _written(folder, clash.second)
+            yield Finding(path, line, fault, "Pindahkan, hapus, atau perjelas salah satu.", Level.WARNING)
+
+
+def _written(folder: Path, phrasing: Phrasing) -> tuple[str, int]:
+    """Where a phrasing stands: file and line."""
+    file = folder / "phrasings" / f"{phrasing.answers[0] if len(phrasing.answers) == 1 else TWO}.txt"
+    page = Page(folder, file, [])
+    lines = [line.rpartition("|")[2].strip() for line in page.read().splitlines()]
+    return page.path, lines.index(phrasing.text) + 1 if phrasing.text in lines else 1
 
 
 def _warn(origin: Origin, field: str, fault: str, remedy: str) -> Finding:
@@ -52,14 +89,16 @@ def _answers(library: Library) -> Iterator[Answer]:
     return chain(library.answers.values(), library.overrides.values())
 
 
-def _calendar(file: Path) -> Iterator[Finding]:
-    found = load_calendar(file) if file.exists() else []
-    for item in found if isinstance(found, list) else ():
-        yield _holiday(item, file)
-
-
-def _holiday(item: Fault, file: Path) -> Finding:
-    return Finding(f"national/{file.name}", max(item.line, 1), item.words, "Perbaiki baris itu.")
+def _neighbours(regions: Regions, library: Library) -> Iterator[Finding]:
+    """Shared names that point at nobody; a region that is served by now goes by its folder's code."""
+    served = library.offices.keys()
+    known = served | {region.code for region in regions.regions if region.code.replace(".", "") not in served}
+    for name, codes in (regions.shared or {}).items():
+        for code in codes:
+            if code not in known:
+                remedy = "Tulis kode di 'regions', atau kode folder kantornya tanpa titik."
+                fault = f"Kode '{code}' pada nama '{name}' tidak ada."
+                yield Finding(REGIONS, regions.lines.get(name, 1), fault, remedy, Level.WARNING)
 
 
 def _marks(folder: Path) -> Iterator[Finding]:

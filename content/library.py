@@ -16,6 +16,7 @@ from content import answers, offices
 from content.records import Answer, ArchiveFact, Contact, Office, Pair, Reported, Site
 from content.schedule import Schedule
 from content.source import ContentFaults, Finding, Page
+from content.wordlists import read_wordlists
 
 LIBRARY = Path(__file__).parent / "library"
 NAME = re.compile(r"[a-z0-9_]{1,40}")
@@ -79,6 +80,7 @@ def read(folder: Path) -> tuple[Library, list[Finding]]:
         schedules=dict(_schedules(found, findings)),
         contacts=tuple(offices.contacts(Page(folder, contacts, findings))) if contacts.exists() else (),
     )
+    read_wordlists(folder, library.answers, findings)
     findings.extend(_lost(library))
     return library, findings
 

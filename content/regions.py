@@ -1,7 +1,7 @@
 """Neighbouring regions that no office here serves, and names that need care (`library/national/regions.yaml`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from content.fields import Block
 from content.source import ContentFaults, Finding, Page
 
 LIBRARY = Path(__file__).parent / "library"
+REGIONS = "national/regions.yaml"
 
 
 class RegionKind(StrEnum):
@@ -30,7 +31,7 @@ class Region:
 @dataclass(frozen=True, slots=True)
 class Regions:
     """`shared`: a name to the codes it may mean. `weak`: names that are also words; `words`: names that are almost
-    always words; `not_names`: words that only look like a name typed wrong."""
+    always words; `not_names`: words that only look like a name typed wrong; `lines`: where a shared name stands."""
 
     regions: tuple[Region, ...] = ()
     shared: Mapping[str, tuple[str, ...]] | None = None
@@ -38,6 +39,7 @@ class Regions:
     words: tuple[str, ...] = ()
     not_names: tuple[str, ...] = ()
     source: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 def load_regions(folder: Path = LIBRARY) -> Regions:
@@ -51,15 +53,17 @@ def load_regions(folder: Path = LIBRARY) -> Regions:
 
 def read_regions(folder: Path, findings: list[Finding]) -> Regions:
     """What could be read of the file; faults go into `findings`."""
-    page = Page(folder, folder / "national" / "regions.yaml", findings)
+    page = Page(folder, folder / REGIONS, findings)
     block = page.compose(page.read())
+    shared = [(item.text("name"), item) for item in block.list("shared")]
     found = Regions(
         regions=tuple(_region(item) for item in block.list("regions")),
-        shared={item.text("name"): item.words("among") for item in block.list("shared")},
+        shared={name: item.words("among") for name, item in shared},
         weak=block.words("weak"),
         words=block.words("words"),
         not_names=block.words("not_names"),
         source=block.text("source"),
+        lines={name: item.at("among") for name, item in shared},
     )
     page.close()
     return found
