@@ -2,6 +2,7 @@
 
     bot.py run           answer citizens: on Telegram with BOT_TOKEN, else the local demo in the browser
     bot.py ask           try questions in the terminal (--json: one message a line in, one JSON object a line out)
+    bot.py phrases       what staff linked to answers, as lines for content
     bot.py check         check every file of content and say file, line, fault and remedy
 
 Settings come from the environment (see README.md); `bot.py settings` lists them.
@@ -62,6 +63,12 @@ def _parser() -> argparse.ArgumentParser:
         "folder", nargs="?", type=Path, help="folder isi yang diperiksa (bawaan: content/library)"
     )
     check.set_defaults(command=_check)
+    phrases = commands.add_parser("phrases", help="ungkapan yang disambungkan petugas (/pertanyaan)")
+    phrases.add_argument("what", choices=["export"], help="tampilkan sebagai baris berkas phrasings")
+    phrases.add_argument(
+        "--write", action="store_true", help="tambahkan langsung ke content/library/phrasings"
+    )
+    phrases.set_defaults(command=_phrases)
     listing = commands.add_parser("settings", help="daftar pengaturan")
     listing.set_defaults(command=_settings)
     return parser
@@ -183,6 +190,22 @@ def _check(options: argparse.Namespace) -> int:
     from runtime import checking
 
     return checking.report(sys.stdout, options.folder)
+
+
+def _phrases(options: argparse.Namespace) -> int:
+    from runtime import phrases
+    from storage.database import DatabaseFault
+
+    settings = _read()
+    if settings is None:
+        return 1
+    try:
+        found = asyncio.run(phrases.export(settings.database, sys.stdout, write=options.write))
+    except DatabaseFault as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    print(f"{found} ungkapan baru.", file=sys.stderr)
+    return 0
 
 
 def _settings(options: argparse.Namespace) -> int:

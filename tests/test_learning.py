@@ -1,7 +1,11 @@
 """Staff teach: /pertanyaan groups what was not understood; two taps link it to an answer, at once and undoably."""
 
+import io
+import shutil
 from pathlib import Path
 
+from content.library import LIBRARY
+from runtime import phrases
 from storage import questions
 from storage.database import Database
 from tests.conftest import Town
@@ -42,19 +46,29 @@ async def test_a_link_survives_a_restart_and_can_be_exported(town: Town) -> None
     rina.press("Apakah bikin KTP gratis?")
     await rina.expect_edit("Selesai")
     await town.close()
-    assert await exported(town.database) == [("biaya_gratis", (ODD,))]
+    out = io.StringIO()
+    assert await phrases.export(town.database, out, write=False) == 1
+    assert out.getvalue() == f"# dari petugas: biaya_gratis\n{ODD}\n"
     await town.open()
     await siti.ask(ODD, "tidak dipungut biaya")
     rina.press("↩️ Urungkan")
     await rina.expect_edit("Diurungkan")
 
 
-async def exported(path: Path) -> list[tuple[str, tuple[str, ...]]]:
-    database = await Database.open(path)
-    async with database.reading() as tx:
-        found = [(link.answer, link.texts) for link in await questions.links(tx)]
+async def test_an_export_is_added_to_content_once(town: Town, tmp_path: Path) -> None:
+    siti = await town.person(office="3505")
+    await siti.ask(ODD, UNKNOWN)
+    await town.close()
+    database = await Database.open(town.database)
+    async with database.transaction() as tx:
+        await questions.link(tx, await questions.waiting(tx), "biaya_gratis", by=1, now=0)
     await database.close()
-    return found
+    shutil.copytree(LIBRARY / "phrasings", tmp_path / "phrasings")
+    file = tmp_path / "phrasings" / "biaya_gratis.txt"
+    for times in (1, 0):
+        assert await phrases.export(town.database, io.StringIO(), write=True, folder=tmp_path) == times
+        assert file.read_text(encoding="utf-8").count(ODD) == 1
+    await town.open()
 
 
 async def test_a_link_that_would_steal_is_refused_with_the_example(town: Town) -> None:
