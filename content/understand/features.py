@@ -16,11 +16,6 @@ def features(reading: Reading) -> tuple[list[str], ...]:
     return _words(reading), _concepts(reading), _letters(reading)
 
 
-def remembered(reading: Reading) -> list[str]:
-    """Features by which phrasings are remembered and compared."""
-    return [*_words(reading), *(f"c {concept}" for concept in reading.concepts[:_CONCEPTS])]
-
-
 def _words(reading: Reading) -> list[str]:
     roots = reading.roots
     found = dict.fromkeys(f"w {root}" for root in roots)

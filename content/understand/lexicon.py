@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,8 @@ class Lexicon:
     rewrites: Phrases = field(default_factory=dict)
     concepts: Phrases = field(default_factory=dict)
     manners: Phrases = field(default_factory=dict)
+    objects: frozenset[str] = frozenset()
+    topics: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(
@@ -67,6 +69,8 @@ class Lexicon:
         for file in CONCEPTS:
             for name, text in _flat(files.get(file, {})):
                 lexicon._list(lexicon.concepts, name, _items(text))
+        lexicon.objects = frozenset(name for name, _ in _flat(files.get("objects", {})))
+        lexicon.topics = dict(_flat(files.get("topics", {})))
         for name, text in _flat(files.get("manners", {})):
             lexicon._list(lexicon.manners, name, _items(text))
         for table in (lexicon.rewrites, lexicon.concepts, lexicon.manners):
@@ -86,6 +90,7 @@ class Lexicon:
                 elif typed:
                     phrases.append((typed, tuple(tokens(right))))
             self.words.roots.update(tokens(right))
+            self.words.core.update(tokens(right))
         for typed, right_words in phrases:
             self.words.roots.update(word for word in typed if not self.words.known_form(word))
             self._phrase(self.rewrites, typed, " ".join(right_words))
@@ -106,7 +111,9 @@ class Lexicon:
         for file in (*CONCEPTS, "manners"):
             for _, text in _flat(files.get(file, {})):
                 for item in _items(text):
-                    self.words.roots.update(word for word in tokens(item) if not self.words.covered(word))
+                    words = {word for word in tokens(item) if not self.words.covered(word)}
+                    self.words.roots |= words
+                    self.words.core |= words
         self.words.known.update(vocabulary)
         self.words.index()
 
@@ -175,10 +182,12 @@ class Lexicon:
         return _match(self.manners, kept, at)[1] == "pujian"
 
     def _found(self, words: list[Word]) -> Iterator[str]:
-        for at, word in enumerate(words):
-            for roots, name in self.concepts.get(word.root, ()):
-                if _fits(words, at, roots):
-                    yield name
+        for at in range(len(words)):
+            yield from self.starting(words, at)
+
+    def starting(self, words: Sequence[Word], at: int) -> list[str]:
+        """The concepts whose first word is the one at `at`."""
+        return [name for roots, name in self.concepts.get(words[at].root, ()) if _fits(words, at, roots)]
 
 
 def _kin(words: list[Word], at: int) -> bool:
@@ -187,14 +196,14 @@ def _kin(words: list[Word], at: int) -> bool:
     return words[at].root in _KIN and (after in _OWNERS or words[at].typed.endswith(("nya", "ku")))
 
 
-def _match(table: Phrases, words: list[Word], at: int) -> tuple[int, str]:
+def _match(table: Phrases, words: Sequence[Word], at: int) -> tuple[int, str]:
     for roots, value in table.get(words[at].root, ()):
         if _fits(words, at, roots):
             return len(roots), value
     return 0, ""
 
 
-def _fits(words: list[Word], at: int, roots: tuple[str, ...]) -> bool:
+def _fits(words: Sequence[Word], at: int, roots: tuple[str, ...]) -> bool:
     return at + len(roots) <= len(words) and all(
         words[at + step].root == root for step, root in enumerate(roots)
     )

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-_COMMON = 900
+_COMMON = 600
 """A feature in more phrasings than this says too little to be looked up."""
+_LONG = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A phrasing as remembered."""
+    """A phrasing as remembered. `fresh`: the model was not trained on it."""
 
     text: str
     answers: tuple[str, ...]
     features: tuple[str, ...]
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,57 +31,78 @@ class Near:
     likeness: float
 
 
+def traits(roots: Sequence[str], concepts: Sequence[str]) -> tuple[str, ...]:
+    """By what phrasings are remembered and compared: words, neighbouring words, concepts."""
+    roots = roots[:_LONG]
+    found = dict.fromkeys(roots)
+    found.update(dict.fromkeys(f"{left} {right}" for left, right in pairwise(roots)))
+    found.update(dict.fromkeys(f"={concept}" for concept in concepts))
+    return tuple(found)
+
+
 @dataclass(slots=True)
 class Memory:
     """Phrasings by feature. Likeness is the cosine of their features, rare ones counting more."""
 
     _kept: dict[int, Kept] = field(default_factory=dict)
-    _places: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _places: dict[str, list[int]] = field(default_factory=dict)
+    _weights: dict[str, float] = field(default_factory=dict)
     _sizes: dict[int, float] = field(default_factory=dict)
     _next: int = 0
 
-    def add(self, text: str, answers: tuple[str, ...], features: Iterable[str]) -> int:
+    def add(self, text: str, answers: tuple[str, ...], features: tuple[str, ...], fresh: bool = False) -> int:
         """Remembers; the number to forget it by."""
         number, self._next = self._next, self._next + 1
-        kept = self._kept[number] = Kept(text, answers, tuple(features))
-        for feature in kept.features:
-            self._places[feature].append(number)
-        self._sizes.clear()
+        self._kept[number] = Kept(text, answers, features, fresh)
+        places = self._places
+        for feature in features:
+            if feature in places:
+                places[feature].append(number)
+            else:
+                places[feature] = [number]
+        if self._weights:
+            self._sizes[number] = self._size(features)
         return number
+
+    def weigh(self) -> None:
+        """Sets how much each feature counts; what is added later is weighed by this. Call once, when all is in."""
+        whole = len(self._kept) + 2
+        self._weights = {name: math.log(whole / (len(at) + 1)) ** 2 for name, at in self._places.items()}
+        self._sizes = {number: self._size(kept.features) for number, kept in self._kept.items()}
+
+    def all(self) -> Iterable[Kept]:
+        return self._kept.values()
 
     def remove(self, number: int) -> None:
         for feature in self._kept.pop(number).features:
             self._places[feature].remove(number)
-        self._sizes.clear()
+        self._sizes.pop(number, None)
 
-    def numbers(self, text: str, answer: str) -> list[int]:
-        return [n for n, kept in self._kept.items() if kept.text == text and answer in kept.answers]
-
-    def nearest(self, features: Iterable[str], count: int = 12, apart_from: str | None = None) -> list[Near]:
-        """The phrasings most like a message, most like first; without the one whose text is `apart_from`."""
+    def nearest(self, features: Iterable[str], count: int = 12) -> list[Near]:
+        """The phrasings most like a message, most like first."""
         sums: dict[int, float] = defaultdict(float)
         own = 0.0
         for feature in features:
             places = self._places.get(feature, ())
-            weight = self._weight(feature) ** 2
+            weight = self._weight(feature)
             own += weight
             if len(places) <= _COMMON:
                 for number in places:
                     sums[number] += weight
-        found = sorted(sums, key=lambda number: -sums[number] / self._size(number))[: count + 4]
-        near = (
-            Near(self._kept[number], min(1.0, sums[number] / (self._size(number) * math.sqrt(own))))
-            for number in found
-            if self._kept[number].text != apart_from
-        )
-        return list(near)[:count]
+        sizes = self._sizes
+        best = sorted(sums, key=lambda number: -sums[number] / sizes[number])[:count]
+        near = [self._near(number, features, own) for number in best]
+        return sorted(near, key=lambda item: -item.likeness)[:count]
+
+    def _near(self, number: int, features: Iterable[str], own: float) -> Near:
+        kept = self._kept[number]
+        common = set(kept.features)
+        shared = sum(self._weight(feature) for feature in features if feature in common)
+        return Near(kept, min(1.0, shared / (self._sizes[number] * math.sqrt(own) or 1.0)))
 
     def _weight(self, feature: str) -> float:
-        return math.log((len(self._kept) + 2) / (len(self._places.get(feature, ())) + 1))
+        weight = self._weights.get(feature)
+        return math.log(len(self._kept) + 2) ** 2 if weight is None else weight
 
-    def _size(self, number: int) -> float:
-        size = self._sizes.get(number)
-        if size is None:
-            weights = (self._weight(feature) ** 2 for feature in self._kept[number].features)
-            size = self._sizes[number] = math.sqrt(sum(weights)) or 1.0
-        return size
+    def _size(self, features: Iterable[str]) -> float:
+        return math.sqrt(sum(map(self._weight, features))) or 1.0

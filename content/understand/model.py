@@ -28,7 +28,10 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """The model file. `mixing` and `calibration` are the numbers that decision.py combines evidence with."""
+    """The model file. `mixing` and `calibration` are the numbers that decision.py combines evidence with.
+
+    `forms`: phrasings as already read ("roots|concepts" by text), so that starting does not read them again.
+    """
 
     fingerprint: str
     answers: tuple[str, ...]
@@ -37,6 +40,7 @@ class Stored(msgspec.Struct, frozen=True):
     vocabulary: str
     mixing: Mapping[str, float]
     calibration: Mapping[str, float]
+    forms: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)

@@ -69,7 +69,7 @@ def _token(kind: str, text: str) -> str:
         case "twice":
             return text[: text.index("2")]
         case _:
-            return _STRETCHED.sub(r"\1\1", text[:40])
+            return _STRETCHED.sub(r"\1\1", text[:60])
 
 
 def _number(text: str) -> str:

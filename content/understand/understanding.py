@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from content.understand.decision import CALIBRATION, MIXING, Decision, Evidence, decide, mixed
-from content.understand.features import features, remembered
+from content.understand.decision import CALIBRATION, MIXING, OUTSIDE, Decision, Evidence, decide, mixed
+from content.understand.features import features
 from content.understand.lexicon import LEXICON, Lexicon, Reading
-from content.understand.memory import Memory, Near
+from content.understand.memory import Memory, Near, traits
 from content.understand.model import MODEL, Model
+from content.understand.parts import clauses, fragment, place_only
 from content.understand.phrasings import NONE, Phrasing, fingerprint, from_library
+from content.understand.reasons import reasons
 
 GREETING, THANKS = "salam", "terima_kasih"
-_CLAUSE = re.compile(
-    r"[?!.;\n]+|\b(?:terus|trus|trs|lalu|sekalian|sama|dan|plus|atau|soalnya)\b", re.IGNORECASE
-)
+_ALONE = OUTSIDE | {GREETING, THANKS}
+_SECOND = 0.04
+"""The least share of probability, in the whole message, of an answer that one of its clauses asks for."""
+_SMALL_TALK = 7
+_ALIKE, _SAME = 0.8, 0.9
 
 
 class HasPhrasings(Protocol):
@@ -26,6 +30,17 @@ class HasPhrasings(Protocol):
 
     @property
     def phrasings(self) -> Mapping[str, tuple[str, ...]]: ...
+
+
+Source = HasPhrasings | Mapping[str, Iterable[str]] | Iterable[Phrasing]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two phrasings that read alike and have different answers."""
+
+    first: Phrasing
+    second: Phrasing
 
 
 class Understanding:
@@ -36,19 +51,34 @@ class Understanding:
 
     def __init__(
         self,
-        library: HasPhrasings | Mapping[str, Iterable[str]] | Iterable[Phrasing],
+        library: Source,
         lexicon_folder: Path = LEXICON,
         model_path: Path = MODEL,
         places: Iterable[str] = (),
+        model: Model | None = None,
     ) -> None:
         self.rows = from_library(library)
-        self.model = Model.load(model_path)
+        self.model = model or Model.load(model_path)
         vocabulary = self.model.stored.vocabulary.split() if self.model else ()
         self.lexicon = Lexicon.load(lexicon_folder, vocabulary, places)
         self.memory = Memory()
-        self.learned: dict[tuple[str, str], int] = {}
+        self._learned: dict[tuple[str, str], int] = {}
+        self._remember_all()
+
+    def _remember_all(self) -> None:
+        forms = self.model.stored.forms if self.model else {}
         for row in self.rows:
-            self.memory.add(row.text, row.answers, remembered(self.lexicon.read(row.text)))
+            form = forms.get(row.text)
+            if form is None:
+                self._remember(row.text, row.answers, fresh=bool(forms))
+            else:
+                roots, _, concepts = form.partition("|")
+                self.memory.add(row.text, row.answers, traits(roots.split(), concepts.split()))
+        self.memory.weigh()
+
+    def _remember(self, text: str, answers: tuple[str, ...], fresh: bool) -> int:
+        reading = self.lexicon.read(text)
+        return self.memory.add(text, answers, traits(reading.roots, reading.concepts), fresh)
 
     @property
     def stale(self) -> bool:
@@ -56,31 +86,58 @@ class Understanding:
         return self.model is None or self.model.stored.fingerprint != fingerprint(self.rows)
 
     def learn(self, text: str, answer: str) -> None:
-        """From now on `text` means `answer`."""
+        """From now on `text`, and what is much like it, means `answer`."""
         self.forget(text, answer)
-        self.learned[text, answer] = self.memory.add(text, (answer,), remembered(self.lexicon.read(text)))
+        self._learned[text, answer] = self._remember(text, (answer,), fresh=True)
 
     def forget(self, text: str, answer: str) -> None:
         """Takes back what `learn` was told; nothing happens when it was not."""
-        number = self.learned.pop((text, answer), None)
+        number = self._learned.pop((text, answer), None)
         if number is not None:
             self.memory.remove(number)
+
+    def rival(self, text: str, answer: str) -> Phrasing | None:
+        """The phrasing of another answer that `learn(text, answer)` would steal, if there is one."""
+        for item in self.near(self.lexicon.read(text)):
+            if item.likeness >= _SAME and answer not in item.kept.answers:
+                return Phrasing(item.kept.text, item.kept.answers)
+        return None
+
+    def conflicts(self) -> list[Conflict]:
+        """Phrasings that come down to the same words and concepts, but belong to different answers."""
+        seen: dict[frozenset[str], Phrasing] = {}
+        found = []
+        for kept in self.memory.all():
+            row = Phrasing(kept.text, kept.answers)
+            other = seen.setdefault(frozenset(kept.features), row)
+            if kept.features and not set(other.answers) & set(row.answers):
+                found.append(Conflict(other, row))
+        return found
 
     def decide(self, text: str, topic: str | None = None) -> Decision:
         """What to answer. `topic`: the id of the answer given just before, which completes a fragment."""
         reading = self.lexicon.read(text)
         if not reading.words:
             return _manners(reading)
+        if topic and fragment(reading, self.lexicon.objects):
+            if place_only(reading):
+                return Decision(topic, (), (), (topic, "lokasi", "luar_daerah"), 0.95)
+            reading = self.lexicon.read(f"{self.lexicon.topics.get(topic, '')} {text}")
         evidence = self.evidence(reading)
-        return decide(evidence, self._calibration)
+        if polite := _polite(reading, evidence):
+            return polite
+        return self._both(text, evidence, decide(evidence, self._calibration))
 
-    def evidence(self, reading: Reading, apart_from: str | None = None) -> Evidence:
-        """The case for each answer; `apart_from`: a phrasing not to be remembered (for honest measuring)."""
-        found = features(reading)
-        model = self.model.scores(found) if self.model else {}
-        near = self.memory.nearest(remembered(reading), apart_from=apart_from)
-        like, votes = _votes(near)
-        shares = mixed(model, like, votes, self._mixing) or {NONE: 1.0}
+    def explain(self, text: str, topic: str | None = None) -> list[str]:
+        """How the decision came about, word by word, in Indonesian."""
+        return reasons(self, text, topic)
+
+    def evidence(self, reading: Reading) -> Evidence:
+        """The case for each answer."""
+        model = self.model.scores(features(reading)) if self.model else {}
+        near = self.near(reading)
+        like, votes = votes_of(near)
+        shares = mixed(model, like, votes, _fresh(near, model), self._mixing) or {NONE: 1.0}
         return Evidence(
             shares,
             max(model, key=lambda id: model[id], default=None),
@@ -88,6 +145,32 @@ class Understanding:
             near[0].likeness if near else 0.0,
             self._unknown(reading),
         )
+
+    def near(self, reading: Reading) -> list[Near]:
+        """The remembered phrasings most like a reading."""
+        return self.memory.nearest(traits(reading.roots, reading.concepts))
+
+    def _both(self, text: str, evidence: Evidence, decision: Decision) -> Decision:
+        """The decision with the further answers that clauses of the message ask for."""
+        if decision.answer in _ALONE or decision.confidence > 1 - _SECOND:
+            return decision
+        asked = self._asked(text, evidence)
+        if decision.answer:
+            return replace(decision, also=tuple(id for id in asked if id != decision.answer)[:2])
+        if len(asked) > 1 and set(asked[:2]) <= set(decision.ranking[:3]):
+            return replace(decision, answer=asked[0], also=tuple(asked[1:2]), choices=())
+        return decision
+
+    def _asked(self, text: str, evidence: Evidence) -> list[str]:
+        found: dict[str, float] = {}
+        for clause in clauses(text):
+            reading = self.lexicon.read(clause)
+            if len(reading.words) < 2:
+                continue
+            part = decide(self.evidence(reading), self._calibration)
+            if part.answer and part.answer not in _ALONE and evidence.shares.get(part.answer, 0) >= _SECOND:
+                found[part.answer] = evidence.shares[part.answer]
+        return sorted(found, key=lambda id: -found[id])
 
     def _unknown(self, reading: Reading) -> float:
         """The share of words that neither the model nor the lexicon knows."""
@@ -105,7 +188,7 @@ class Understanding:
         return self.model.stored.calibration if self.model else CALIBRATION
 
 
-def _votes(near: list[Near]) -> tuple[dict[str, float], dict[str, float]]:
+def votes_of(near: list[Near]) -> tuple[dict[str, float], dict[str, float]]:
     """The best likeness of each answer, and its share of the likeness of all near phrasings."""
     like: dict[str, float] = defaultdict(float)
     votes: dict[str, float] = defaultdict(float)
@@ -115,6 +198,24 @@ def _votes(near: list[Near]) -> tuple[dict[str, float], dict[str, float]]:
             votes[id] += item.likeness**2 / len(item.kept.answers)
     whole = sum(votes.values()) or 1.0
     return like, {id: vote / whole for id, vote in votes.items()}
+
+
+def _fresh(near: list[Near], model: Mapping[str, float]) -> dict[str, float]:
+    """What phrasings say that the model was not trained on: linked by staff, or of new answers."""
+    said: dict[str, float] = {}
+    for item in near:
+        for id in item.kept.answers:
+            if item.kept.fresh or (model and id not in model):
+                said[id] = max(said.get(id, 0.0), (item.likeness - _ALIKE) / (1 - _ALIKE))
+    return said
+
+
+def _polite(reading: Reading, evidence: Evidence) -> Decision | None:
+    """Thanks or a greeting, when nothing else in a short message means anything."""
+    foreign = any(concept.startswith("x_") for concept in reading.concepts)
+    if foreign or len(reading.words) > _SMALL_TALK or evidence.ranked()[0] != NONE:
+        return None
+    return _manners(reading) if reading.manners & {"terima_kasih", "salam"} else None
 
 
 def _manners(reading: Reading) -> Decision:

@@ -12,17 +12,22 @@ Resolved = tuple[tuple[str, str], ...]
 
 _REMEMBERED = 20_000
 _VOWELS = frozenset("aiueo")
-_LITTLE = frozenset({"di", "ke", "ga", "ya", "yg", "gak", "dan"})
+_LITTLE = frozenset(
+    "di ke ga ya yg gak dan ada apa ktp kk nik ikd kia min mau bisa jam yang dari brp gmn aja sih kak".split()
+)
+_LONGEST, _GLUED = 14, 60
 
 
 @dataclass(slots=True)
 class Words:
-    """Resolves tokens. `roots` are stems, `known` correct words that are left as they are."""
+    """Resolves tokens. `roots` are stems, `known` correct words that are left as they are,
+    `core` the words of the lexicon's own subjects, which a slip more likely means."""
 
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     roots: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
+    core: set[str] = field(default_factory=set)
     _deletes: dict[str, list[str]] = field(default_factory=dict)
     _bones: dict[str, list[str]] = field(default_factory=dict)
     _seen: dict[str, Resolved] = field(default_factory=dict)
@@ -81,14 +86,15 @@ class Words:
         return ((token, token),) if token in self.known else ()
 
     def _loose(self, token: str) -> Resolved:
-        if len(token) < 3 or not token.isalpha() or len(token) > 30:
+        if len(token) < 3 or not token.isalpha():
             return ()
         for form in (squeezed(token), *dialects(token)):
             if form != token and (found := self._exact(form)):
                 return found
-        if (word := self._boned(token) or self._mistyped(token)) and (found := self._exact(word)):
+        short = len(token) <= _LONGEST
+        if short and (word := self._boned(token) or self._mistyped(token)) and (found := self._exact(word)):
             return found
-        return self._unglued(token)
+        return self._unglued(token) if len(token) >= 6 else ()
 
     def _boned(self, token: str) -> str | None:
         """A word written with some vowels left out: "dmisili", "prtama"."""
@@ -98,7 +104,11 @@ class Words:
             for word in options
             if len(word) > len(token) and word[0] == token[0] and _inside(token, word)
         ]
-        return min(fits, key=lambda word: (len(word), word not in self.roots, word), default=None)
+        return min(
+            fits,
+            key=lambda word: (word not in self.core, len(word), word not in self.roots, word),
+            default=None,
+        )
 
     def _mistyped(self, token: str) -> str | None:
         """A word one slip away (two for long words): a letter missing, extra, wrong or swapped."""
@@ -109,22 +119,28 @@ class Words:
         options = {word for word in near if word[0] == token[0] or len(token) > 5}
         return min(options, key=lambda word: (self._strange(word, token), word), default=None)
 
-    def _strange(self, word: str, token: str) -> tuple[int, int, int]:
-        return (
-            word[0] != token[0],
-            sorted(word) != sorted(token) and bones(word) != bones(token),
-            word not in self.roots,
-        )
+    def _strange(self, word: str, token: str) -> tuple[bool, ...]:
+        """How unlikely a word is meant: false before true, first things first."""
+        swapped = sorted(word) == sorted(token)
+        voweled = bones(word) == bones(token)
+        return (word[0] != token[0], not (swapped or voweled), word not in self.core, word not in self.roots)
 
     def _unglued(self, token: str) -> Resolved:
-        for at in _halves(token):
-            left, right = token[:at], token[at:]
-            if self._whole(left) and self._whole(right):
-                return (*self._exact(left), *self._exact(right))
-        return ()
+        """Words run together, "petugasbisadatang": the split into fewest known words."""
+        best: list[tuple[str, ...] | None] = [(), *[None] * len(token)]
+        for end in range(2, len(token) + 1):
+            for start in range(max(0, end - _LONGEST), end - 1):
+                before = best[start]
+                if before is None or not self._whole(token[start:end]):
+                    continue
+                old = best[end]
+                if old is None or len(before) + 1 < len(old):
+                    best[end] = (*before, token[start:end])
+        parts = best[-1] or ()
+        return tuple(pair for part in parts for pair in self._exact(part))
 
     def _whole(self, part: str) -> bool:
-        if len(part) < 3:
+        if len(part) < 4:
             return part in _LITTLE
         return part in self.roots or part in self.aliases or part in self.known
 
@@ -138,11 +154,6 @@ def _cuts(token: str) -> Iterator[str]:
     yield token
     for at in range(len(token)):
         yield token[:at] + token[at + 1 :]
-
-
-def _halves(token: str) -> list[int]:
-    middle = len(token) / 2
-    return sorted(range(2, len(token) - 1), key=lambda at: abs(at - middle)) if len(token) >= 6 else []
 
 
 def _inside(short: str, long: str) -> bool:

@@ -15,7 +15,9 @@ from tests.understanding.science import linear_model, np, sparse
 
 SCALES = (1.0, 1.0, 1.0)
 """How much each of GROUPS weighs against the others."""
-STRENGTH, ROUNDS, LEAST = 30.0, 60, 2
+STRENGTH, ROUNDS = 10.0, 60
+LEAST = (2, 2, 3)
+"""In how many messages a feature of each of GROUPS must occur to be learned."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Fitted:
 def fit(examples: Sequence[Example], strength: float = STRENGTH) -> Fitted:
     found = [features(example.reading) for example in examples]
     counts = Counter((at, name) for groups in found for at, group in enumerate(groups) for name in group)
-    index = {feature: at for at, feature in enumerate(f for f, n in counts.items() if n >= LEAST)}
+    index = {feature: at for at, feature in enumerate(f for f, n in counts.items() if n >= LEAST[f[0]])}
     rows = matrix(found, index)
     model = linear_model.LogisticRegression(C=strength, max_iter=ROUNDS, tol=1e-3)
     model.fit(rows, [e.answer for e in examples], sample_weight=[e.weight for e in examples])

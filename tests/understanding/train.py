@@ -48,8 +48,17 @@ def forms(rows: Iterable[Phrasing], lexicon: Lexicon) -> dict[str, str]:
 
 
 def main() -> None:
+    from tests.understanding import calibrate
+    from tests.understanding.folds import judged
+
     rows = from_files()
-    size = trained(rows).save(MODEL)
+    seen = list(judged(rows))
+    mixing = calibrate.best_mixing(seen)
+    outcomes = calibrate.outcomes(seen, mixing)
+    weights = calibrate.calibration(outcomes)
+    print("judged by models that had not seen them:", calibrate.table(outcomes, weights))
+    stored = msgspec.structs.replace(trained(rows).stored, mixing=mixing, calibration=weights)
+    size = Model.of(stored).save(MODEL)
     print(f"{MODEL.name}: {len(rows)} phrasings, {size / 1e6:.2f} MB")
 
 

@@ -1,0 +1,21 @@
+"""The floor under understanding: on the project's own rows it may rise, not fall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from content.understand import Understanding
+from content.understand.phrasings import from_files
+from tests.understanding.measure import OWN, measures, read, tried
+
+FLOOR = {"top-1": 0.87, "top-3": 0.96, "one tap": 0.94, "at once": 0.70}
+CEILING = {"wrong": 0.04, "false": 0.03, "p95 ms": 40.0}
+
+
+@pytest.mark.parametrize("path", [path for path in OWN if path.exists()], ids=lambda path: path.stem)
+def test_understanding_does_not_fall(path: Path) -> None:
+    found = measures(tried(read(path), Understanding(from_files()).decide))
+    assert {name: found[name] for name in FLOOR if found[name] < FLOOR[name]} == {}
+    assert {name: found[name] for name in CEILING if found[name] > CEILING[name]} == {}

@@ -1,0 +1,68 @@
+"""How single words are read: spelling, affixes, slips, glue, neighbours' languages."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.understand.lexicon import Lexicon
+from content.understand.spelling import HEAD, TAIL, clean, tokens
+
+
+@cache
+def lexicon() -> Lexicon:
+    return Lexicon.load()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("e-KTP", "ktp"),
+        ("kartu tanda penduduk", "ktp"),
+        ("krtu kluarga", "kk"),
+        ("pengambilannya", "ambil"),
+        ("ngerekamin", "rekam"),
+        ("hilaaaang", "hilang"),
+        ("hlang", "hilang"),
+        ("hialng", "hilang"),
+        ("kehilangan", "hilang"),
+        ("sabaraha", "berapa"),
+        ("pinten", "berapa"),
+        ("berapo", "berapa"),
+        ("disdukcapilnya", "dukcapil"),
+        ("jadi2", "jadi"),
+        ("di mana", "dimana"),
+        ("dimanakah", "dimana"),
+        ("bikinktp", "buat ktp"),
+        ("Rp 50.000", "_uang_"),
+        ("75 rebu", "_uang_"),
+        ("Surabaya", "_kota_"),
+        ("Hong Kong", "_negara_"),
+    ],
+)
+def test_words_are_read(typed: str, read: str) -> None:
+    assert " ".join(lexicon().read(typed).roots) == read
+
+
+def test_manners_are_set_aside() -> None:
+    reading = lexicon().read("Assalamualaikum pak, mohon maaf mau tanya ktp hilang ya, terima kasih")
+    assert reading.roots == ("ktp", "hilang")
+    assert {"salam", "terima_kasih"} <= reading.manners
+
+
+def test_a_father_is_not_an_address() -> None:
+    assert "bapak" in lexicon().read("bapak saya hilang").roots
+    assert "bapak" not in lexicon().read("ktp hilang bapak").roots
+
+
+@given(st.text())
+def test_cleaning_is_bounded_and_has_no_control_characters(text: str) -> None:
+    assert not any(ord(char) < 32 for char in clean(text)) or text.isascii()
+    assert all(len(token) <= 60 for token in tokens(text))
+
+
+def test_only_the_ends_of_an_enormous_message_are_read() -> None:
+    assert len(clean("x" * 100_000)) <= HEAD + TAIL + 1

@@ -1,0 +1,95 @@
+"""How evidence is mixed and how sure is sure enough: fitted on phrasings judged by models that had not seen them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from content.understand.decision import OUTSIDE, mixed, signals
+from content.understand.phrasings import NONE
+from tests.understanding.folds import Judged
+from tests.understanding.science import linear_model, np
+
+PRECISION, FALSE = 0.945, 0.025
+"""Of the answers given at once, the share that must be right; and the share of out-of-scope messages answered."""
+DOUBT = 0.05
+_GRID = tuple(
+    {"model": 1.0, "near": near, "votes": votes, "same": 0.0}
+    for near in (0.0, 2.0, 4.0)
+    for votes in (0.0, 2.0, 4.0)
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Signals of a judged phrasing, and whether its first guess was right."""
+
+    judged: Judged
+    signals: Mapping[str, float]
+    best: str
+
+    @property
+    def right(self) -> bool:
+        wanted = self.judged.row.answers
+        return self.best in wanted or (wanted == (NONE,) and self.best in OUTSIDE)
+
+
+def best_mixing(all_: Sequence[Judged]) -> dict[str, float]:
+    return max(_GRID, key=lambda mixing: sum(outcome.right for outcome in outcomes(all_, mixing)))
+
+
+def outcomes(all_: Iterable[Judged], mixing: Mapping[str, float]) -> list[Outcome]:
+    return [_outcome(judged, mixing) for judged in all_]
+
+
+def _outcome(judged: Judged, mixing: Mapping[str, float]) -> Outcome:
+    shares = mixed(judged.model, judged.like, judged.votes, {}, mixing)
+    evidence = judged.with_shares(shares)
+    return Outcome(judged, signals(evidence), evidence.ranked()[0])
+
+
+def calibration(all_: Sequence[Outcome]) -> dict[str, float]:
+    """Weights of the signals, and the confidence from which an answer is given at once."""
+    said = [outcome for outcome in all_ if outcome.best != NONE]
+    names = [name for name in said[0].signals if name != "bias"]
+    rows = np.array([[outcome.signals[name] for name in names] for outcome in said])
+    fitted = linear_model.LogisticRegression(C=10.0, max_iter=500).fit(
+        rows, [outcome.right for outcome in said]
+    )
+    weights = {name: float(weight) for name, weight in zip(names, fitted.coef_[0], strict=True)}
+    weights |= {"bias": float(fitted.intercept_[0]), "doubt": DOUBT}
+    return weights | {
+        "answer": _threshold(said, weights, [o for o in all_ if o.judged.row.answers == (NONE,)])
+    }
+
+
+def _threshold(said: Sequence[Outcome], weights: Mapping[str, float], outside: Sequence[Outcome]) -> float:
+    sure = sorted(((_sure(outcome, weights), outcome) for outcome in said), key=lambda pair: -pair[0])
+    right = false = 0
+    lowest = 0.99
+    for count, (value, outcome) in enumerate(sure, 1):
+        right += outcome.right
+        false += not outcome.right and outcome.judged.row.answers == (NONE,)
+        if right / count >= PRECISION and false / max(1, len(outside)) <= FALSE and count > 50:
+            lowest = value
+    return round(lowest, 3)
+
+
+def _sure(outcome: Outcome, weights: Mapping[str, float]) -> float:
+    total = sum(weights.get(name, 0.0) * value for name, value in outcome.signals.items())
+    return float(1 / (1 + np.exp(-total)))
+
+
+def table(all_: Sequence[Outcome], weights: Mapping[str, float]) -> str:
+    """One line: how the phrasings themselves would fare."""
+    inside = [outcome for outcome in all_ if outcome.judged.row.answers != (NONE,)]
+    outside = [outcome for outcome in all_ if outcome.judged.row.answers == (NONE,)]
+    given = [o for o in inside if o.best != NONE and _sure(o, weights) >= weights["answer"]]
+    false = [o for o in outside if not o.right and _sure(o, weights) >= weights["answer"]]
+    return (
+        f"top-1 {sum(o.right for o in inside) / len(inside):.3f}"
+        f"  at once {sum(o.right for o in given) / len(inside):.3f}"
+        f"  wrong {sum(not o.right for o in given) / len(inside):.3f}"
+        f"  false {len(false) / max(1, len(outside)):.3f}"
+        f"  from {weights['answer']}"
+    )
