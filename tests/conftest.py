@@ -1,7 +1,7 @@
 """A town for tests: a local Telegram over real HTTP, the bot with its real database, and people who talk to it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -33,13 +33,14 @@ def _made(facts: Facts, username: str) -> Desk:
 
 
 class Town:
-    """`now` is what the bot's clock says; change it freely."""
+    """`now` is what the bot's clock says, `make` makes its desk; change them freely."""
 
     def __init__(self, telegram: Telegram, address: str, database: Path) -> None:
         self.telegram = telegram
         self.address = address
         self.database = database
         self.now = SATURDAY
+        self.make: Callable[[Facts, str], Desk] = _made
         self.admins: set[int] = set()
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
@@ -56,7 +57,7 @@ class Town:
                 self._stop,
                 admins=self.admins,
                 now=lambda: self.now,
-                make=_made,
+                make=self.make,
             )
         )
         async with asyncio.timeout(10):
