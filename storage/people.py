@@ -1,13 +1,17 @@
 """People: what a conversation needs to remember about a private chat, and nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from storage import drafts, follows
 from storage.database import Transaction
 
 
 @dataclass(frozen=True)
 class Person:
-    """A private chat. Times are unix seconds; `language` None: none chosen; `asked`: the last question, redacted."""
+    """A private chat. Times are unix seconds; `language` None: none chosen; `asked`: the last question, redacted.
+
+    `returned`: it had blocked the bot, and this is the first that is heard of it again.
+    """
 
     chat_id: int
     office: str | None = None
@@ -18,6 +22,8 @@ class Person:
     seen_at: int = 0
     blocked_at: int | None = None
     asked: str | None = None
+    paused_until: int | None = None
+    returned: bool = False
 
 
 async def find(tx: Transaction, chat_id: int) -> Person | None:
@@ -38,7 +44,7 @@ async def meet(tx: Transaction, chat_id: int, now: int) -> Person:
     )
     found = await find(tx, chat_id)
     assert found is not None
-    return found
+    return replace(found, returned=person is not None and person.blocked_at is not None)
 
 
 async def choose_office(tx: Transaction, chat_id: int, office: str | None) -> None:
@@ -65,6 +71,8 @@ async def talked_about(tx: Transaction, chat_id: int, topic: str, asked: str | N
 
 
 async def blocked(tx: Transaction, chat_id: int, now: int) -> None:
+    """The chat blocked the bot; that ends what it follows."""
+    await follows.end(tx, chat_id, now)
     await tx.execute("UPDATE people SET blocked_at = :now WHERE chat_id = :chat_id", now=now, chat_id=chat_id)
 
 
@@ -72,8 +80,18 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     """Everything tied to this chat, at once; replies not yet sent too."""
     await tx.execute("DELETE FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
     await tx.execute("DELETE FROM replies WHERE chat_id = :chat_id", chat_id=chat_id)
+    await follows.erase(tx, chat_id)
+    await drafts.drop(tx, chat_id)
 
 
 async def forget_idle(tx: Transaction, before: int) -> int:
-    """Drop people not heard from since `before` (unix seconds)."""
-    return await tx.execute("DELETE FROM people WHERE seen_at < :before", before=before)
+    """Drop people not heard from since `before` (unix seconds), save those who want to be told of something."""
+    dropped = await tx.execute(
+        "DELETE FROM people WHERE seen_at < :before AND NOT EXISTS"
+        " (SELECT 1 FROM follows WHERE follows.chat_id = people.chat_id AND follows.ended_at IS NULL)",
+        before=before,
+    )
+    if dropped:
+        await follows.forget_strangers(tx)
+    await drafts.forget(tx, before)
+    return dropped
