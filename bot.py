@@ -113,7 +113,8 @@ async def _serve(settings: Settings) -> None:
             flush=True,
         )
         staff = settings.admins or _Phones("petugas", app.state.telegram)
-        await life.serve(settings, DEMO_TOKEN, address, stop, demo=True, admins=staff)
+        inspectors = _Phones("pemeriksa", app.state.telegram)
+        await life.serve(settings, DEMO_TOKEN, address, stop, demo=True, admins=staff, inspectors=inspectors)
 
 
 class _Phones(Container[int]):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from content.wording import words
 from handlers import access, press
+from handlers.access import Right
 from handlers.citizen import ask, help, inline, language, other, privacy, start, where
 from handlers.event import Event, Kind
 from handlers.reply import Reply, Say, Toast
@@ -32,11 +33,12 @@ COMMANDS: dict[str, Handler] = {
     "datasaya": privacy.mine,
     "hapusdata": privacy.ask,
 }
-STAFF_COMMANDS: dict[str, Handler] = {
-    "pertanyaan": learn.command,
+# With the right that each asks for (None: any role). Handlers ask again for the office or site that is meant.
+STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
+    "pertanyaan": (Right.LEARN, learn.command),
 }
-STAFF_BUTTONS: dict[str, Pressed] = {
-    "learn": learn.pressed,
+STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
+    "learn": (Right.LEARN, learn.pressed),
 }
 BUTTONS: dict[str, Pressed] = {
     "home": start.pressed,
@@ -69,12 +71,13 @@ class Counter:
     async def serve(self, tx: Transaction, event: Event, now: datetime) -> Sequence[Reply]:
         person = await self._person(tx, event, now)
         visit = Visit(self._desk, tx, event, person, now, words(_language(person, event)))
+        await access.first_contact(visit)
         match event.kind:
             case Kind.COMMAND:
                 return await _command(visit)
             case Kind.PRESS:
                 feature, verb, rest = press.unpack(event.data)
-                return await _button(visit, feature)(visit, verb, rest)
+                return await (await _button(visit, feature))(visit, verb, rest)
         if event.via_me:  # an inline result that the citizen just inserted
             return []
         return await KINDS[event.kind](visit)
@@ -99,20 +102,29 @@ class Counter:
 async def _command(visit: Visit) -> list[Reply]:
     """A known command, else the words of it as a question: `/ktp hilang`."""
     handler = COMMANDS.get(visit.event.command)
-    if handler is None and access.is_staff(visit):
-        handler = STAFF_COMMANDS.get(visit.event.command)
     if handler is not None:
         return await handler(visit)
+    if visit.event.command in STAFF_COMMANDS and await access.grants(visit):
+        right, staffs = STAFF_COMMANDS[visit.event.command]
+        return await staffs(visit) if await _allowed(visit, right) else [_not_yours(visit)]
     spoken = replace(visit.event, text=f"{visit.event.command.replace('_', ' ')} {visit.event.text}")
     return await ask.text(replace(visit, event=spoken))
 
 
-def _button(visit: Visit, feature: str) -> Pressed:
+async def _button(visit: Visit, feature: str) -> Pressed:
     """Buttons of staff are unknown ones to everybody else, also when forged."""
-    staff = STAFF_BUTTONS.get(feature)
-    if staff is not None:
-        return staff if access.is_staff(visit) else other.unknown_press
+    if feature in STAFF_BUTTONS:
+        right, staffs = STAFF_BUTTONS[feature]
+        return staffs if await _allowed(visit, right) else other.unknown_press
     return BUTTONS.get(feature, other.unknown_press)
+
+
+async def _allowed(visit: Visit, right: Right | None) -> bool:
+    return bool(await access.grants(visit)) if right is None else await access.may(visit, right)
+
+
+def _not_yours(visit: Visit) -> Say:
+    return Say(visit.t("This is not part of your task. /siapa shows what you may do."))
 
 
 def _language(person: Person, event: Event) -> str:

@@ -43,6 +43,7 @@ class Desk:
     regions: tuple[Region, ...] = ()
     username: str = "loket_demo_bot"
     admins: Container[int] = ()
+    inspectors: Container[int] = ()
 
 
 @dataclass(frozen=True)

@@ -43,10 +43,11 @@ async def serve(
     *,
     demo: bool = False,
     admins: Container[int] | None = None,
+    inspectors: Container[int] = (),
     now: Clock = clock.now,
     make: Callable[[Facts, str], Desk] = desk.make,
 ) -> None:
-    """Run until `stop` is set; `admins` in place of those of the settings.
+    """Run until `stop` is set; `admins` in place of those of the settings; `inspectors` begin as pemeriksa.
 
     Raises TokenFault, DatabaseFault, ContentFaults."""
     async with AsyncExitStack() as stack:
@@ -58,7 +59,8 @@ async def serve(
         facts = Facts(settings.idle_months, api_url, demo)
         ready = make(facts, bot.username)
         await _learn(ready, database)
-        counter = Counter(replace(ready, admins=settings.admins if admins is None else admins))
+        first = settings.admins if admins is None else admins
+        counter = Counter(replace(ready, admins=first, inspectors=inspectors))
         serving = Intake(bot, database, counter.serve, counter.apologise, Sender(bot).send, now)
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(stop, profile.publish(bot)))
