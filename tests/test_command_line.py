@@ -129,11 +129,6 @@ def test_ask_words_answers_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "hilang" in capsys.readouterr().out
 
 
-def test_check_of_what_ships_has_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
-    assert bot.main(["check"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith("0 kesalahan")
-
-
 def write(file: Path, old: str, new: str) -> int:
     """Change a file; the line of the change."""
     text = file.read_text("utf-8")
