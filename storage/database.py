@@ -10,10 +10,10 @@ share one COMMIT, and each returns only after that COMMIT. So a hundred chats co
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import aiosqlite
 
@@ -32,6 +32,15 @@ class Transaction:
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
+        self.rung: set[str] = set()
+
+    def ring(self, bell: str) -> None:
+        """Wake whoever waits for `Database.bell(bell)` once this is committed."""
+        self.rung.add(bell)
+
+    async def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> int:
+        """Run one statement for each row; the number of rows changed in all."""
+        return (await self._connection.executemany(sql, cast(Iterable[Any], rows))).rowcount
 
     async def execute(self, sql: str, **values: Value) -> int:
         """Run a statement; the number of rows it changed."""
@@ -57,6 +66,7 @@ class Database:
         self._lock = asyncio.Lock()
         self._group: asyncio.Future[None] | None = None
         self._committing: set[asyncio.Task[None]] = set()
+        self._bells: dict[str, asyncio.Event] = {}
 
     @classmethod
     async def open(cls, path: Path | None) -> "Database":
@@ -93,13 +103,20 @@ class Database:
         async with self._lock:
             group = await self._begin()
             await self._connection.execute("SAVEPOINT unit")
+            tx = Transaction(self._connection)
             try:
-                yield Transaction(self._connection)
+                yield tx
             except BaseException:
                 await asyncio.shield(self._undo())
                 raise
             await asyncio.shield(self._connection.execute("RELEASE unit"))
         await asyncio.shield(group)
+        for name in tx.rung:
+            self.bell(name).set()
+
+    def bell(self, name: str) -> asyncio.Event:
+        """Set by each commit of a transaction that rang it; whoever waits clears it."""
+        return self._bells.setdefault(name, asyncio.Event())
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:

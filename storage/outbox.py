@@ -1,0 +1,274 @@
+"""Letters to many: written in the transaction of the fact that causes them, sent later by `runtime.delivery`.
+
+A letter belongs to a campaign ('announcement:12') and is unique in it by chat and `key`: adding it again does nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.database import Transaction, Value
+
+BELL = "outbox"  # rung by the commit of a transaction that leaves something to send
+
+
+class State(StrEnum):
+    """Of a campaign. STOPPED can be resumed; CANCELLED and EXPIRED cannot; DONE: nothing waits."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A letter with a body of its own (JSON of handlers.reply). Times are unix seconds.
+
+    `urgent` and `expires` count for the whole campaign, as its first letter says.
+    """
+
+    campaign: str
+    chat_id: int
+    body: str
+    due: int
+    key: str = ""
+    urgent: bool = False
+    expires: int | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a campaign is. `uncertain` of all these may have arrived twice; times are unix seconds."""
+
+    state: State
+    total: int
+    waiting: int
+    sent: int
+    blocked: int
+    refused: int
+    uncertain: int
+    cancelled: int
+    expired: int
+    started: int | None
+    last: int | None
+
+
+async def add(tx: Transaction, letters: Iterable[Letter], now: int) -> int:
+    """Enqueue letters that have their own bodies; how many are new."""
+    by_campaign: dict[str, list[Letter]] = {}
+    for letter in letters:
+        by_campaign.setdefault(letter.campaign, []).append(letter)
+    added = 0
+    for name, own in by_campaign.items():
+        campaign = await _open(tx, name, None, None, now, own[0].urgent, own[0].expires)
+        rows: Iterable[Mapping[str, Value]] = (
+            {"campaign": campaign, "chat_id": one.chat_id, "key": one.key, "due": one.due, "body": one.body}
+            for one in own
+        )
+        added += await _insert(tx, campaign, rows)
+    return added
+
+
+async def add_for(
+    tx: Transaction,
+    campaign: str,
+    body: str,
+    chats: Sequence[int],
+    due_of: Mapping[int, int] | int,
+    now: int,
+    urgent: bool = False,
+    expires: int | None = None,
+) -> int:
+    """Enqueue one body (JSON of handlers.reply) for many chats; how many are new. `due_of`: one time, or one a chat."""
+    id = await _open(tx, campaign, body, None, now, urgent, expires)
+    due = due_of if isinstance(due_of, Mapping) else dict.fromkeys(chats, due_of)
+    rows = (
+        {"campaign": id, "chat_id": chat, "key": "", "due": due.get(chat, now), "body": None}
+        for chat in chats
+    )
+    return await _insert(tx, id, rows)
+
+
+async def edit_for(
+    tx: Transaction,
+    campaign: str,
+    new_campaign: str,
+    body: str,
+    now: int,
+    *,
+    fallback: str | None = None,
+    urgent: bool = False,
+    expires: int | None = None,
+) -> int:
+    """Change every message that `campaign` delivered or is just delivering; how many. Those waiting: `reword`.
+
+    `body` is a Say (its `edits` is filled in) or a Delete (its `message_id` is); `fallback` is sent as a new message
+    where Telegram does not let the bot change the old one (`body` itself when None).
+    """
+    id = await _open(tx, new_campaign, body, fallback, now, urgent, expires)
+    added = await tx.execute(
+        "INSERT INTO letters (campaign, chat_id, due, corrects)"
+        " SELECT :id, chat_id, :now, letters.id FROM letters"
+        " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state IN ('sent', 'sending')"
+        " ON CONFLICT DO NOTHING",
+        id=id,
+        now=now,
+        campaign=campaign,
+    )
+    return await _count(tx, id, added)
+
+
+async def reword(tx: Transaction, campaign: str, body: str) -> None:
+    """Letters that still wait (or are tried again) go out with this body instead."""
+    await tx.execute("UPDATE campaigns SET body = :body WHERE name = :campaign", body=body, campaign=campaign)
+
+
+async def cancel(tx: Transaction, campaign: str) -> int:
+    """What waits is never sent; how many that are."""
+    tally_before = await tally(tx, campaign)
+    await _turn(tx, campaign, State.CANCELLED, State.RUNNING, State.STOPPED)
+    return 0 if tally_before is None else tally_before.waiting
+
+
+async def stop(tx: Transaction, campaign: str) -> bool:
+    """Halt until `resume`; False when it does not run. The few letters under way still go."""
+    return await _turn(tx, campaign, State.STOPPED, State.RUNNING)
+
+
+async def resume(tx: Transaction, campaign: str) -> bool:
+    tx.ring(BELL)
+    return await _turn(tx, campaign, State.RUNNING, State.STOPPED)
+
+
+async def tally(tx: Transaction, campaign: str) -> Tally | None:
+    """How far a campaign is, at the cost of one row whatever its size; None when there is no such campaign."""
+    row = await tx.one("SELECT * FROM campaigns WHERE name = :campaign", campaign=campaign)
+    if row is None:
+        return None
+    state = State(row["state"])
+    left = row["total"] - row["sent"] - row["blocked"] - row["refused"]
+    return Tally(
+        state=state,
+        total=row["total"],
+        waiting=left if state in (State.RUNNING, State.STOPPED) else 0,
+        sent=row["sent"],
+        blocked=row["blocked"],
+        refused=row["refused"],
+        uncertain=row["uncertain"],
+        cancelled=left if state is State.CANCELLED else 0,
+        expired=left if state is State.EXPIRED else 0,
+        started=row["started_at"],
+        last=row["last_at"],
+    )
+
+
+async def delivered(tx: Transaction, campaign: str) -> list[tuple[int, int]]:
+    """(chat, message id) of every letter that Telegram took."""
+    rows = await tx.all(
+        "SELECT chat_id, message_id FROM letters"
+        " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state = 'sent'",
+        campaign=campaign,
+    )
+    return [(row["chat_id"], row["message_id"]) for row in rows]
+
+
+async def recipients(tx: Transaction, campaign: str) -> list[int]:
+    """Every chat that has, or without a cancellation would get, a letter of this campaign (blocked ones not)."""
+    rows = await tx.all(
+        "SELECT DISTINCT chat_id FROM letters"
+        " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign)"
+        " AND state IN ('waiting', 'sending', 'sent')",
+        campaign=campaign,
+    )
+    return [row["chat_id"] for row in rows]
+
+
+async def reasons(tx: Transaction, campaign: str) -> dict[str, int]:
+    """Why letters were refused, in Telegram's words, and how often; most frequent first."""
+    rows = await tx.all(
+        "SELECT reason, count(*) AS times FROM letters"
+        " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state = 'refused'"
+        " GROUP BY reason ORDER BY times DESC",
+        campaign=campaign,
+    )
+    return {row["reason"]: row["times"] for row in rows}
+
+
+async def erase(tx: Transaction, chat_id: int) -> None:
+    """Every letter of a chat; the totals stay."""
+    await tx.execute(
+        "UPDATE campaigns SET total = total - (SELECT count(*) FROM letters WHERE letters.campaign = campaigns.id"
+        " AND chat_id = :chat_id AND letters.state IN ('waiting', 'sending')), changed = changed + 1"
+        " WHERE state IN ('running', 'stopped')",
+        chat_id=chat_id,
+    )
+    await tx.execute(
+        "DELETE FROM letters WHERE chat_id = :chat_id AND campaign IN (SELECT id FROM campaigns)",
+        chat_id=chat_id,
+    )
+
+
+async def forget(tx: Transaction, before: int) -> int:
+    """Drop the letters (not the totals) of campaigns that ended before `before`; how many."""
+    return await tx.execute(
+        "DELETE FROM letters WHERE campaign IN (SELECT id FROM campaigns"
+        " WHERE state NOT IN ('running', 'stopped') AND COALESCE(last_at, created_at) < :before)",
+        before=before,
+    )
+
+
+async def _open(
+    tx: Transaction,
+    name: str,
+    body: str | None,
+    fallback: str | None,
+    now: int,
+    urgent: bool,
+    expires: int | None,
+) -> int:
+    """The campaign's id, made when new; one that was done runs again."""
+    tx.ring(BELL)
+    id = await tx.value(
+        "INSERT INTO campaigns (name, body, fallback, urgent, created_at, expires_at)"
+        " VALUES (:name, :body, :fallback, :urgent, :now, :expires) ON CONFLICT (name) DO UPDATE"
+        " SET state = CASE campaigns.state WHEN 'done' THEN 'running' ELSE campaigns.state END RETURNING id",
+        name=name,
+        body=body,
+        fallback=fallback,
+        urgent=int(urgent),
+        now=now,
+        expires=expires,
+    )
+    return int(id)
+
+
+async def _insert(tx: Transaction, campaign: int, rows: Iterable[Mapping[str, Value]]) -> int:
+    added = await tx.many(
+        "INSERT INTO letters (campaign, chat_id, key, due, body) VALUES (:campaign, :chat_id, :key, :due, :body)"
+        " ON CONFLICT DO NOTHING",
+        rows,
+    )
+    return await _count(tx, campaign, added)
+
+
+async def _count(tx: Transaction, campaign: int, added: int) -> int:
+    await tx.execute(
+        "UPDATE campaigns SET total = total + :added, changed = changed + 1 WHERE id = :campaign",
+        added=added,
+        campaign=campaign,
+    )
+    return added
+
+
+async def _turn(tx: Transaction, campaign: str, to: State, *among: State) -> bool:
+    turned = 0
+    for state in among:
+        turned += await tx.execute(
+            "UPDATE campaigns SET state = :to, changed = changed + 1 WHERE name = :campaign AND state = :state",
+            to=to,
+            campaign=campaign,
+            state=state,
+        )
+    return turned > 0
