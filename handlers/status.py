@@ -1,30 +1,41 @@
 """In words: is a counter open, until when, why, and when next. Nothing here decides; content.hours does."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
 from content import hours
 from content.hours import DayHours, Doubt, Reason, ReasonKind, State, Status
 from content.records import Site
+from handlers import overlay
 from handlers.visit import Visit
+from storage.hours import Change
 
 MARK = {State.OPEN: "🟢", State.CLOSED: "🔴", State.UNKNOWN: "⚪"}
 
 
 def zone(visit: Visit, site: Site) -> ZoneInfo:
-    return ZoneInfo(visit.desk.library.offices[site.office].timezone)
+    return overlay.zone(visit, site.office)
 
 
-def of_site(visit: Visit, site: Site) -> Status:
-    schedule = visit.desk.schedules.get(site.id)
-    return hours.status(schedule, visit.desk.calendar, (), visit.now, zone(visit, site))
+def of_site(visit: Visit, site: Site, at: datetime | None = None) -> Status:
+    """The state now, or at another (aware) moment."""
+    facts = (
+        overlay.schedule(visit, site),
+        overlay.calendar(visit, site),
+        overlay.overrides(visit, site),
+    )
+    return hours.status(*facts, at or visit.now, zone(visit, site))
 
 
 def of_day(visit: Visit, site: Site, day: date) -> DayHours:
-    schedule = visit.desk.schedules.get(site.id)
-    return hours.day(schedule, visit.desk.calendar, (), day, zone(visit, site))
+    facts = (
+        overlay.schedule(visit, site),
+        overlay.calendar(visit, site),
+        overlay.overrides(visit, site),
+    )
+    return hours.day(*facts, day, zone(visit, site))
 
 
 def line(visit: Visit, site: Site) -> str:
@@ -40,7 +51,8 @@ def now_text(visit: Visit, site: Site) -> str:
     why = reason(visit, found.reason)
     if why:
         lines.append(why)
-    lines += _holiday(visit, visit.now.astimezone(zone(visit, site)).date())
+    lines += _recorded(visit, overlay.change_on(visit, site, visit.now, visit.now + timedelta(seconds=1)))
+    lines += _holiday(visit, site, visit.now.astimezone(zone(visit, site)).date())
     if found.state is State.CLOSED and found.next_open:
         lines.append(t("Opens next: {moment}.", moment=moment(visit, found.next_open)))
         lines += doubt(visit, found.next_doubt)
@@ -60,7 +72,28 @@ def day_text(visit: Visit, site: Site, day: date) -> str:
     why = reason(visit, found.reason)
     if why:
         lines.append(why)
-    return "\n".join([*lines, *_holiday(visit, day), *doubt(visit, found.doubt)])
+    start = datetime.combine(day, time(), zone(visit, site))
+    lines += _recorded(visit, overlay.change_on(visit, site, start, start + timedelta(days=1)))
+    return "\n".join([*lines, *_holiday(visit, site, day), *doubt(visit, found.doubt)])
+
+
+def _recorded(visit: Visit, change: Change | None) -> Iterator[str]:
+    """Until when a closure holds, and when the office recorded what is in force."""
+    if change is None:
+        return
+    here, t = overlay.zone(visit, change.office), visit.t
+    if change.kind == "closed":
+        until = datetime.fromtimestamp(change.end, UTC).astimezone(here)
+        yield t("Closed until {moment}.", moment=ending(visit, until))
+    recorded = datetime.fromtimestamp(change.at, UTC).astimezone(here)
+    yield f"<i>{t('Recorded by the office: {moment}', moment=moment(visit, recorded))}</i>"
+
+
+def ending(visit: Visit, at: datetime) -> str:
+    """An end: midnight is the end of the day before."""
+    if at.time() != time():
+        return moment(visit, at)
+    return visit.t("the end of {day}", day=visit.t.day(at.date() - timedelta(days=1)))
 
 
 def _brief(visit: Visit, found: Status) -> str:
@@ -110,10 +143,12 @@ def reason(visit: Visit, found: Reason) -> str:
     return ""
 
 
-def _holiday(visit: Visit, day: date) -> Iterator[str]:
+def _holiday(visit: Visit, site: Site, day: date) -> Iterator[str]:
     t = visit.t
-    holiday = visit.desk.calendar.holiday_on(day)
-    if holiday is not None:
+    holiday = overlay.calendar(visit, site).holiday_on(day)
+    if holiday is not None and not holiday.decree:
+        yield f"📅 {t('Day off, set by the office')}: {escape(holiday.name.said(t.language))}"
+    elif holiday is not None:
         name = escape(holiday.name.said(t.language))
         kind = (
             t("Public holiday") if holiday.kind == "libur_nasional" else t("Collective leave (cuti bersama)")
@@ -138,12 +173,13 @@ def doubt(visit: Visit, found: Doubt | None) -> Iterator[str]:
 
 def week(visit: Visit, site: Site) -> list[str]:
     """Seven days from today, one line each; empty while no hours are confirmed."""
-    schedule = visit.desk.schedules.get(site.id)
+    schedule = overlay.schedule(visit, site)
     if schedule is None or schedule.confirmed is None:
         return []
     lines = []
     today = visit.now.astimezone(zone(visit, site)).date()
-    for day in hours.week(schedule, visit.desk.calendar, (), today, zone(visit, site)):
+    facts = (schedule, overlay.calendar(visit, site), overlay.overrides(visit, site))
+    for day in hours.week(*facts, today, zone(visit, site)):
         spans = ", ".join(f"{visit.t.clock(span.start)}–{visit.t.clock(span.end)}" for span in day.intervals)
         lines.append(f"{MARK[day.state]} {visit.t.day(day.date)}: {spans or visit.t('closed')}")
     return lines

@@ -15,6 +15,7 @@ from content.understand import Understanding
 from content.wording import Words
 from handlers.event import Event
 from storage.database import Transaction
+from storage.hours import Recorded
 from storage.people import Person
 
 DEFAULT_ZONE = ZoneInfo("Asia/Jakarta")
@@ -48,7 +49,10 @@ class Desk:
 
 @dataclass(frozen=True)
 class Visit:
-    """`now` is an aware moment; `person` is as it was when the visit began."""
+    """`now` is an aware moment; `person` is as it was when the visit began.
+
+    `recorded` is what staff said about opening, once `handlers.overlay.informed` has read it.
+    """
 
     desk: Desk
     tx: Transaction
@@ -56,6 +60,7 @@ class Visit:
     person: Person
     now: datetime
     t: Words
+    recorded: Recorded | None = None
 
     @property
     def office(self) -> Office | None:

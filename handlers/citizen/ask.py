@@ -1,10 +1,10 @@
 """Any text: one vetted answer, up to three choices, or an honest "I do not know" and what to do next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from content.shield import Secret, Shielded, shield
-from handlers import card, naming, press
+from handlers import card, naming, overlay, press
 from handlers.citizen import start, where
 from handlers.reply import Button, Delete, Reply, Say, Toast
 from handlers.visit import Visit
@@ -34,7 +34,7 @@ async def caption(visit: Visit) -> list[Reply]:
     decision = visit.desk.understanding.decide(words, None)
     if decision.answer is None:
         return []
-    return list(_one(visit, decision.answer, words))
+    return await _all(visit, (decision.answer,), words)
 
 
 def warn(visit: Visit, shielded: Shielded) -> list[Reply]:
@@ -56,14 +56,22 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
     decision = visit.desk.understanding.decide(words, topic)
     alone = _only_place(visit, words)
     if alone is not None and (decision.answer is None or topic is None):
-        return await _place(visit, alone, topic)
+        return await _place(await overlay.informed(visit), alone, topic)
     if decision.answer is not None:
         await people.talked_about(visit.tx, visit.event.chat_id, decision.answer, words[:KEPT], visit.seconds)
         ids = (decision.answer, *decision.also)[:2]
-        return [reply for id in ids for reply in _one(visit, id, words)]
+        return await _all(visit, ids, words)
     known = [id for id in decision.choices if id in visit.desk.library.answers]
     note = await _note(visit, words, known, decision.ranking)
     return [_choices(visit, known, note) if known else unknown(visit)]
+
+
+async def _all(visit: Visit, ids: Iterable[str], words: str) -> list[Reply]:
+    """The cards of answers; what staff recorded is only read for those that tell it."""
+    ids = tuple(ids)
+    if LIVE.intersection(ids):
+        visit = await overlay.informed(visit)
+    return [reply for id in ids for reply in _one(visit, id, words)]
 
 
 def _one(visit: Visit, id: str, words: str) -> Iterator[Reply]:
@@ -158,7 +166,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
             if note and note[0].isdecimal():
                 await questions.chose(visit.tx, int(note[0]), id)
             await people.talked_about(visit.tx, visit.event.chat_id, id, None, visit.seconds)
-            return [done, *_one(visit, id, "")]
+            return [done, *await _all(visit, (id,), "")]
         case (("archive" | "back"), (id, code)) if id in library.answers and code in library.offices:
             office, edits = library.offices[code], visit.event.message_id
             shown = (

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from content import nearest
 from content.records import Office, Position, Site
-from handlers import card, naming, press, status
+from handlers import card, naming, overlay, press, status
 from handlers.citizen import start
 from handlers.reply import Button, Pin, Reply, Rows, Say, Toast
 from handlers.visit import Visit
@@ -18,6 +18,7 @@ FAR = 60.0  # kilometres from the nearest kecamatan's middle: surely another reg
 
 async def command(visit: Visit) -> list[Reply]:
     """/lokasi and /jadwal, alone or with a place: `/lokasi pamulang`."""
+    visit = await overlay.informed(visit)
     named = naming.place(visit, visit.event.text, weak=True)
     if named is not None and named.site is not None:
         return [site_card(visit, named.site, naming.days(visit, visit.event.text))]
@@ -61,7 +62,7 @@ def site_card(visit: Visit, site: Site, days: tuple[date, ...] = (), edits: int 
     week = status.week(visit, site)
     if week:
         parts.append("\n".join(week))
-    schedule = visit.desk.schedules.get(site.id)
+    schedule = overlay.schedule(visit, site)
     if schedule is not None and schedule.confirmed is not None:
         parts.append(t("Confirmed by the office on {day}.", day=t.date(schedule.confirmed)))
     parts += [card.reported(visit, item) for item in site.reported]
@@ -85,6 +86,7 @@ def _states(visit: Visit, site: Site, days: tuple[date, ...]) -> list[str]:
 
 async def located(visit: Visit) -> list[Reply]:
     """The nearest sites to a location; it is used once and not stored. Offers the office when none was chosen."""
+    visit = await overlay.informed(visit)
     t = visit.t
     assert visit.event.place is not None
     lat, lon = visit.event.place
@@ -106,6 +108,7 @@ async def located(visit: Visit) -> list[Reply]:
 
 
 async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    visit = await overlay.informed(visit)
     done, edits = Toast(visit.event.query_id), visit.event.message_id
     match verb, rest:
         case "list", (code, page) if code in visit.desk.library.offices and page.isdecimal():

@@ -1,0 +1,204 @@
+"""What staff recorded about opening: regular weeks, closures, extra hours and days off. Rows end, they never change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from storage.database import Row, Transaction
+
+KEPT = 2 * 24 * 3600  # seconds for which what is over still explains "today"
+
+
+@dataclass(frozen=True)
+class SiteWeek:
+    """A site's regular week in the schedule language, as confirmed by the office on a day."""
+
+    id: int
+    site: str
+    weekly: str
+    confirmed: date
+
+
+@dataclass(frozen=True)
+class Change:
+    """An override (`kind` closed, open or extra) of an office's `sites`, () all. [start, end) in unix seconds: `end` is
+    where it really ends, `planned` where it would have. `at`: when it was recorded.
+    """
+
+    id: int
+    office: str
+    sites: tuple[str, ...]
+    kind: str
+    start: int
+    end: int
+    planned: int
+    reason: str
+    at: int
+
+    def covers(self, site: str, office: str) -> bool:
+        return self.office == office and (not self.sites or site in self.sites)
+
+
+@dataclass(frozen=True)
+class DayOff:
+    """A holiday of one office, `first` to `last`, both included."""
+
+    id: int
+    office: str
+    first: date
+    last: date
+    name: str
+    at: int
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        return tuple(self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """All that holds now or is to come; weeks by site id, changes in the order in which they were recorded."""
+
+    weeks: Mapping[str, SiteWeek]
+    changes: tuple[Change, ...] = ()
+    days_off: tuple[DayOff, ...] = ()
+
+
+async def recorded(tx: Transaction, now: int) -> Recorded:
+    """What staff recorded, as far as it can matter from yesterday on."""
+    return Recorded(await _weeks(tx), await _changes(tx, now), await _days_off(tx, now))
+
+
+async def _weeks(tx: Transaction) -> dict[str, SiteWeek]:
+    rows = await tx.all(
+        "SELECT id, site, weekly, confirmed FROM site_hours WHERE id IN (SELECT MAX(id) FROM site_hours GROUP BY site)"
+    )
+    return {
+        row["site"]: SiteWeek(row["id"], row["site"], row["weekly"], date.fromisoformat(row["confirmed"]))
+        for row in rows
+    }
+
+
+async def _changes(tx: Transaction, now: int) -> tuple[Change, ...]:
+    rows = await tx.all(
+        "SELECT o.*, s.site FROM overrides o LEFT JOIN override_sites s ON s.override = o.id"
+        " WHERE o.ends_at > :since AND (o.ended_at IS NULL OR o.ended_at > o.starts_at) ORDER BY o.id, s.site",
+        since=now - KEPT,
+    )
+    return tuple(_gathered(rows))
+
+
+def _gathered(rows: list[Row]) -> list[Change]:
+    """Rows of overrides joined with their sites, in order of id, as changes."""
+    sites: dict[int, tuple[str, ...]] = {}
+    for row in rows:
+        known = sites.get(row["id"], ())
+        sites[row["id"]] = known if row["site"] is None else (*known, row["site"])
+    return [_change(row, sites[row["id"]]) for row in {row["id"]: row for row in rows}.values()]
+
+
+def _change(row: Row, sites: tuple[str, ...]) -> Change:
+    end = row["ends_at"] if row["ended_at"] is None else min(row["ends_at"], row["ended_at"])
+    return Change(
+        row["id"], row["office"], sites, row["kind"], row["starts_at"], end, row["ends_at"], row["reason"], row["at"]
+    )  # fmt: skip
+
+
+async def _days_off(tx: Transaction, now: int) -> tuple[DayOff, ...]:
+    yesterday = date(1970, 1, 1) + timedelta(days=(now - KEPT) // 86400)
+    rows = await tx.all(
+        "SELECT id, office, first, last, name, at FROM days_off WHERE last >= :since AND ended_at IS NULL ORDER BY id",
+        since=yesterday.isoformat(),
+    )
+    return tuple(
+        DayOff(**{**row, "first": date.fromisoformat(row["first"]), "last": date.fromisoformat(row["last"])})
+        for row in rows
+    )
+
+
+async def set_week(tx: Transaction, site: str, weekly: str, confirmed: date, by: int, now: int) -> int:
+    """The site's regular week from now on. The id of the row."""
+    return int(
+        await tx.value(
+            "INSERT INTO site_hours (site, weekly, confirmed, by, at)"
+            " VALUES (:site, :weekly, :confirmed, :by, :now) RETURNING id",
+            site=site,
+            weekly=weekly,
+            confirmed=confirmed.isoformat(),
+            by=by,
+            now=now,
+        )
+    )
+
+
+async def change(
+    tx: Transaction,
+    *,
+    office: str,
+    sites: tuple[str, ...],
+    kind: str,
+    start: int,
+    end: int,
+    reason: str,
+    by: int,
+    now: int,
+) -> int:
+    """Record an override for sites of an office, () all of it. Its id."""
+    id = int(
+        await tx.value(
+            "INSERT INTO overrides (office, kind, starts_at, ends_at, reason, by, at)"
+            " VALUES (:office, :kind, :start, :end, :reason, :by, :now) RETURNING id",
+            office=office,
+            kind=kind,
+            start=start,
+            end=end,
+            reason=reason,
+            by=by,
+            now=now,
+        )
+    )
+    for site in sites:
+        await tx.execute("INSERT INTO override_sites (override, site) VALUES (:id, :site)", id=id, site=site)
+    return id
+
+
+async def end_change(tx: Transaction, id: int, by: int, now: int) -> bool:
+    """End an override before its time; False when it is over or was ended already."""
+    return bool(
+        await tx.execute(
+            "UPDATE overrides SET ended_at = :now, ended_by = :by"
+            " WHERE id = :id AND ended_at IS NULL AND ends_at > :now",
+            id=id,
+            by=by,
+            now=now,
+        )
+    )
+
+
+async def add_days_off(
+    tx: Transaction, *, office: str, first: date, last: date, name: str, by: int, now: int
+) -> int:
+    return int(
+        await tx.value(
+            "INSERT INTO days_off (office, first, last, name, by, at)"
+            " VALUES (:office, :first, :last, :name, :by, :now) RETURNING id",
+            office=office,
+            first=first.isoformat(),
+            last=last.isoformat(),
+            name=name,
+            by=by,
+            now=now,
+        )
+    )
+
+
+async def drop_days_off(tx: Transaction, id: int, by: int, now: int) -> bool:
+    """Take a holiday back; False when that was done already."""
+    return bool(
+        await tx.execute(
+            "UPDATE days_off SET ended_at = :now, ended_by = :by WHERE id = :id AND ended_at IS NULL",
+            id=id,
+            by=by,
+            now=now,
+        )
+    )
