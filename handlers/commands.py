@@ -1,14 +1,21 @@
 """The commands by audience: one list for the menu in Telegram, for /bantuan and for the routes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from content.wording import Words
+from handlers import access
+from handlers.access import Grant, Right
+from handlers.reply import Menu
 
 
 @dataclass(frozen=True)
 class Command:
-    """`meaning` is a msgid of at most 256 characters."""
+    """`meaning` is a msgid of at most 256 characters. `right` is what a command of staff asks for; None: any role."""
 
     name: str
     meaning: str
+    right: Right | None = None
 
 
 CITIZEN = (
@@ -21,8 +28,28 @@ CITIZEN = (
     Command("datasaya", "See what is kept about you"),
     Command("hapusdata", "Delete what is kept about you"),
 )
+STAFF = (
+    Command("siapa", "Who I am here and what I may do"),
+    Command("pertanyaan", "Give answers to questions that were not understood", Right.LEARN),
+    Command("undang", "Invite somebody to work here", Right.MANAGE_STAFF),
+    Command("petugas", "Who works here; change and end roles", Right.MANAGE_STAFF),
+    Command("log", "What staff did", Right.READ_LOG),
+)
 DESCRIPTION = (
     "Questions about the identity card (KTP-el): requirements, cost, places, hours, printing. Answers day and night,"
     " free of charge, each with its source. Never send your NIK or photos of your card."
 )
 SHORT = "Answers about the KTP-el from Disdukcapil rules, day and night, free of charge."
+
+
+def of_staff(grants: Iterable[Grant]) -> tuple[Command, ...]:
+    """The commands that these grants open; none without a grant."""
+    held = [access.rights(grant) for grant in grants]
+    return tuple(command for command in STAFF if any(command.right in (None, *rights) for rights in held))
+
+
+def menu(t: Words, chat_id: int, grants: Iterable[Grant]) -> Menu:
+    """The menu of one chat: commands of staff first; without a grant the menu that everybody has."""
+    found = of_staff(grants)
+    listed = (*found, *CITIZEN) if found else ()
+    return Menu(chat_id, tuple((command.name, t(command.meaning)) for command in listed))

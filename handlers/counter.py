@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from content.wording import words
-from handlers import access, press
+from handlers import access, commands, press
 from handlers.access import Right
 from handlers.citizen import ask, help, inline, language, other, privacy, start, where
 from handlers.event import Event, Kind
@@ -71,16 +71,9 @@ class Counter:
     async def serve(self, tx: Transaction, event: Event, now: datetime) -> Sequence[Reply]:
         person = await self._person(tx, event, now)
         visit = Visit(self._desk, tx, event, person, now, words(_language(person, event)))
-        await access.first_contact(visit)
-        match event.kind:
-            case Kind.COMMAND:
-                return await _command(visit)
-            case Kind.PRESS:
-                feature, verb, rest = press.unpack(event.data)
-                return await (await _button(visit, feature))(visit, verb, rest)
-        if event.via_me:  # an inline result that the citizen just inserted
-            return []
-        return await KINDS[event.kind](visit)
+        first = await access.first_contact(visit)
+        menu = [commands.menu(visit.t, event.chat_id, (first,))] if first else []
+        return [*await _served(visit), *menu]
 
     async def _person(self, tx: Transaction, event: Event, now: datetime) -> Person:
         """Groups and inline queries leave no trace; their asker is looked up at most."""
@@ -97,6 +90,19 @@ class Counter:
             "Sorry, something failed on our side (code {code}). Please try again in a few minutes.", code=code
         )
         return Toast(event.query_id, body) if event.kind is Kind.PRESS else Say(body)
+
+
+async def _served(visit: Visit) -> list[Reply]:
+    event = visit.event
+    match event.kind:
+        case Kind.COMMAND:
+            return await _command(visit)
+        case Kind.PRESS:
+            feature, verb, rest = press.unpack(event.data)
+            return await (await _button(visit, feature))(visit, verb, rest)
+    if event.via_me:  # an inline result that the citizen just inserted
+        return []
+    return await KINDS[event.kind](visit)
 
 
 async def _command(visit: Visit) -> list[Reply]:

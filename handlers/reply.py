@@ -42,6 +42,23 @@ class Pin(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
     address: str
 
 
+class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
+    """A file: `content` with its `name`, or one that Telegram has already, by `file_id`. `caption` is Telegram HTML."""
+
+    name: str = ""
+    content: bytes = b""
+    file_id: str = ""
+    caption: str = ""
+    buttons: Rows = ()
+
+
+class Menu(msgspec.Struct, frozen=True, tag="menu"):
+    """The list of commands (name, meaning) in the menu of one chat; none: the menu that everybody has."""
+
+    chat_id: int
+    commands: tuple[tuple[str, str], ...]
+
+
 class Toast(msgspec.Struct, frozen=True, omit_defaults=True, tag="toast"):
     """The small notice that ends a button's waiting; empty text just ends it."""
 
@@ -71,7 +88,7 @@ class Inline(msgspec.Struct, frozen=True, tag="inline"):
     cache_seconds: int = 60
 
 
-Reply = Say | Pin | Toast | Delete | Inline
+Reply = Say | Pin | Document | Menu | Toast | Delete | Inline
 
 _decoder: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 
@@ -89,9 +106,11 @@ def keyboard(say: Say) -> dict[str, Any] | None:
     if say.ask_location:
         rows = [[{"text": say.ask_location, "request_location": True}]]
         return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
-    if not say.buttons:
-        return None
-    return {"inline_keyboard": [[_button(button) for button in row] for row in say.buttons]}
+    return inline_keyboard(say.buttons)
+
+
+def inline_keyboard(rows: Rows) -> dict[str, Any] | None:
+    return {"inline_keyboard": [[_button(button) for button in row] for row in rows]} if rows else None
 
 
 def _button(button: Button) -> dict[str, str]:

@@ -16,7 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.request import RequestData
 
 from handlers import reply as replies
-from handlers.reply import Delete, Inline, Pin, Reply, Say, Toast
+from handlers.reply import Delete, Document, Inline, Menu, Pin, Reply, Say, Toast
 from runtime.transport import Plain
 
 log = logging.getLogger("sender")
@@ -53,8 +53,8 @@ class Sender:
                 await self._perform(chat_id, reply)
             except RetryAfter as wait:
                 await asyncio.sleep(seconds(wait) + MARGIN)
-            except Forbidden:
-                return Outcome.BLOCKED
+            except Forbidden as refusal:
+                return _refused(reply, refusal) if isinstance(reply, Menu) else Outcome.BLOCKED
             except (BadRequest, ChatMigrated) as refusal:
                 return _refused(reply, refusal)
             except NetworkError as error:
@@ -80,6 +80,10 @@ class Sender:
                     title=title,
                     address=address,
                 )
+            case Document():
+                await self._document(chat_id, reply)
+            case Menu(chat, commands):
+                await self._menu(chat, commands)
             case Toast(query_id, text, alert):
                 await self._call(
                     "answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=alert
@@ -120,6 +124,25 @@ class Sender:
             return "not modified" in str(refusal)
         return True
 
+    async def _document(self, chat_id: int, document: Document) -> None:
+        markup = replies.inline_keyboard(document.buttons)
+        await self._bot.send_document(
+            chat_id,
+            document.content or document.file_id,
+            filename=document.name or None,
+            caption=document.caption,
+            parse_mode="HTML",
+            reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
+        )
+
+    async def _menu(self, chat_id: int, commands: tuple[tuple[str, str], ...]) -> None:
+        scope = {"type": "chat", "chat_id": chat_id}
+        if commands:
+            listed = [{"command": name, "description": meaning} for name, meaning in commands]
+            await self._call("setMyCommands", commands=listed, scope=scope)
+        else:
+            await self._call("deleteMyCommands", scope=scope)
+
     async def _call(self, method: str, **parameters: Any) -> None:
         """The request as it is: building the library's object of every message sent would cost a millisecond."""
         await self._bot.request.post(f"{self._bot.base_url}/{method}", cast(RequestData, Plain(parameters)))
@@ -129,7 +152,7 @@ NO_PREVIEW = {"is_disabled": True}
 
 
 def _refused(reply: Reply, refusal: TelegramError) -> Outcome:
-    if not isinstance(reply, Toast | Delete | Inline):
+    if not isinstance(reply, Menu | Toast | Delete | Inline):
         log.error("Telegram refused a %s: %s", type(reply).__name__, refusal.message)
     return Outcome.REFUSED
 
