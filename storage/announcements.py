@@ -1,0 +1,218 @@
+"""Announcements: what was told to followers under which code, in every text it ever had. Times are unix seconds."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from content import authenticity
+from content.visible import visible
+from storage.database import Row, Transaction, Value
+
+
+class State(StrEnum):
+    """ASKING: waits for a second person. SCHEDULED: sent when due. WITHDRAWN: was sent, holds no more."""
+
+    ASKING = "asking"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Followers of these `sites` (() the whole office; office None: every office) less those of `but`, by one of
+    `topics` (() any)."""
+
+    office: str | None = None
+    sites: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class New:
+    """What staff composed. `body` is Telegram HTML without title and last line; `media` '', 'photo' or 'document'."""
+
+    code: str
+    kind: str
+    audience: Audience
+    title: str
+    body: str
+    media: str = ""
+    file: str = ""
+    file_key: str = ""
+    urgent: bool = False
+    due: int
+    until: int | None = None
+    author: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement(New):
+    id: int
+    state: State
+    approver: int | None
+    created_at: int
+    published_at: int | None
+    ended_at: int | None
+    ended_by: int | None
+
+    @property
+    def office(self) -> str | None:
+        return self.audience.office
+
+
+@dataclass(frozen=True)
+class Version:
+    """A text as sent, in Telegram HTML, from 1; `campaign` names its letters in the outbox."""
+
+    version: int
+    campaign: str
+    body: str
+    by: int
+    at: int
+
+
+async def draw(tx: Transaction) -> str:
+    """A code that no announcement has."""
+    while True:
+        code = authenticity.code(secrets.randbelow(authenticity.NUMBERS))
+        if authenticity.valid(code) and await by_code(tx, code) is None:
+            return code
+
+
+async def add(tx: Transaction, new: New, state: State, now: int) -> int:
+    """Keep an announcement that is not sent yet. Its id."""
+    values: dict[str, Value] = {**asdict(new), "audience": json.dumps(asdict(new.audience))}
+    columns = (*values, "office", "state", "created_at")
+    return int(
+        await tx.value(
+            f"INSERT INTO announcements ({', '.join(columns)})"
+            f" VALUES ({', '.join(f':{column}' for column in columns)}) RETURNING id",
+            **values,
+            office=new.audience.office,
+            state=state,
+            created_at=now,
+        )
+    )
+
+
+async def find(tx: Transaction, id: int) -> Announcement | None:
+    row = await tx.one("SELECT * FROM announcements WHERE id = :id", id=id)
+    return None if row is None else _announcement(row)
+
+
+async def by_code(tx: Transaction, code: str) -> Announcement | None:
+    row = await tx.one("SELECT * FROM announcements WHERE code = :code", code=code)
+    return None if row is None else _announcement(row)
+
+
+async def turn(tx: Transaction, id: int, before: State, after: State, by: int, now: int) -> bool:
+    """From one state into another, once; False when it is not in the first (any more)."""
+    sets = {
+        State.SCHEDULED: "approver = :by",
+        State.PUBLISHED: "published_at = :now",
+    }.get(after, "ended_by = :by, ended_at = :now")
+    return bool(
+        await tx.execute(
+            f"UPDATE announcements SET state = :after, {sets} WHERE id = :id AND state = :before",
+            **{"by": by} if ":by" in sets else {},
+            **{"now": now} if ":now" in sets else {},
+            after=after,
+            before=before,
+            id=id,
+        )
+    )
+
+
+async def due(tx: Transaction, now: int) -> list[Announcement]:
+    """What is to be sent now, in order."""
+    rows = await tx.all(
+        "SELECT * FROM announcements WHERE state = 'scheduled' AND due <= :now ORDER BY due, id", now=now
+    )
+    return [_announcement(row) for row in rows]
+
+
+async def add_version(tx: Transaction, id: int, campaign: str, body: str, by: int, now: int) -> None:
+    """The next text of an announcement, as it is sent from now on."""
+    await tx.execute(
+        "INSERT INTO announcement_versions (announcement, version, campaign, body, fingerprint, by, at)"
+        " SELECT :id, COUNT(*) + 1, :campaign, :body, :fingerprint, :by, :now"
+        " FROM announcement_versions WHERE announcement = :id",
+        id=id,
+        campaign=campaign,
+        body=body,
+        fingerprint=authenticity.fingerprint(visible(body)),
+        by=by,
+        now=now,
+    )
+
+
+async def versions(tx: Transaction, id: int) -> list[Version]:
+    """Every text that was sent, oldest first; none before it was published."""
+    rows = await tx.all(
+        "SELECT version, campaign, body, by, at FROM announcement_versions"
+        " WHERE announcement = :id ORDER BY version",
+        id=id,
+    )
+    return [Version(**row) for row in rows]
+
+
+async def by_text(tx: Transaction, text: str) -> int | None:
+    """The announcement that was once sent with exactly these words."""
+    value = await tx.value(
+        "SELECT announcement FROM announcement_versions WHERE fingerprint = :fingerprint ORDER BY at DESC LIMIT 1",
+        fingerprint=authenticity.fingerprint(text),
+    )
+    return None if value is None else int(value)
+
+
+async def texts(tx: Transaction, limit: int) -> list[tuple[int, str]]:
+    """(announcement, its newest Telegram HTML) of the last ones that were sent."""
+    rows = await tx.all(
+        "SELECT announcement, body FROM announcement_versions AS one WHERE version ="
+        " (SELECT MAX(version) FROM announcement_versions WHERE announcement = one.announcement)"
+        " ORDER BY announcement DESC LIMIT :limit",
+        limit=limit,
+    )
+    return [(row["announcement"], row["body"]) for row in rows]
+
+
+async def in_force(tx: Transaction, office: str | None, now: int, limit: int) -> list[Announcement]:
+    """What holds for an office (None: what holds everywhere), newest first."""
+    rows = await tx.all(
+        "SELECT * FROM announcements WHERE state = 'published' AND (office IS NULL OR office = :office)"
+        " AND (until IS NULL OR until > :now) ORDER BY published_at DESC, id DESC LIMIT :limit",
+        office=office or "",
+        now=now,
+        limit=limit,
+    )
+    return [_announcement(row) for row in rows]
+
+
+async def newest(
+    tx: Transaction, offices: Sequence[str] | None, limit: int, offset: int = 0
+) -> list[Announcement]:
+    """For staff: every announcement of these offices (None: of all), in any state, newest first."""
+    codes = {f"office{at}": code for at, code in enumerate(offices or ())}
+    where = "" if offices is None else f"WHERE office IN ({', '.join(f':{name}' for name in codes)})"
+    rows = await tx.all(
+        f"SELECT * FROM announcements {where} ORDER BY id DESC LIMIT :limit OFFSET :offset",
+        limit=limit,
+        offset=offset,
+        **codes,
+    )
+    return [_announcement(row) for row in rows]
+
+
+def _announcement(row: Row) -> Announcement:
+    values = {name: value for name, value in row.items() if name != "office"}
+    told = json.loads(row["audience"])
+    audience = Audience(told["office"], *(tuple(told[name]) for name in ("sites", "but", "topics")))
+    return Announcement(
+        **{**values, "audience": audience, "urgent": bool(row["urgent"]), "state": State(row["state"])}
+    )
