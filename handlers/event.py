@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from html import escape
 
 import telegram
 
@@ -24,8 +25,9 @@ class Kind(StrEnum):
 class Event:
     """`chat_id` is where to answer; `text` is the message, caption, command argument or inline query.
 
-    `media` names the kind of an attachment ('photo', 'voice', 'sticker', ...). `message_id` is the citizen's message, or
-    for a press the bot's message that carries the button. `sent_at` is unix seconds.
+    `html` is the text as Telegram HTML. `media` names the kind of an attachment ('photo', 'voice', 'sticker', ...);
+    `file` sends that photo or document again, `file_key` is the same whoever shows it. `message_id` is the citizen's
+    message, or for a press the bot's message that carries the button. `sent_at` is unix seconds.
     """
 
     update_id: int
@@ -43,6 +45,9 @@ class Event:
     place: tuple[float, float] | None = None
     sent_at: int = 0
     via_me: bool = False
+    html: str = ""
+    file: str = ""
+    file_key: str = ""
 
 
 def read(update: telegram.Update, username: str) -> Event | None:
@@ -107,7 +112,20 @@ def _message(update: telegram.Update, message: telegram.Message, username: str) 
         update.update_id, kind, message.chat.id, user.id, user.first_name, user.language_code or "id",
         text=text, command=command, media=media, message_id=message.message_id, place=place,
         sent_at=int(message.date.timestamp()), via_me=bool(message.via_bot and message.via_bot.username == username),
+        html=_html(message), **_file(message),
     )  # fmt: skip
+
+
+def _html(message: telegram.Message) -> str:
+    if message.entities or message.caption_entities:
+        return message.text_html or message.caption_html
+    return escape(message.text or message.caption or "", quote=False)
+
+
+def _file(message: telegram.Message) -> dict[str, str]:
+    """A photo in its largest size, or a document."""
+    found = message.photo[-1] if message.photo else message.document
+    return {"file": found.file_id, "file_key": found.file_unique_id} if found else {}
 
 
 def _command(text: str) -> tuple[str, str]:

@@ -43,13 +43,26 @@ class Pin(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
-    """A file: `content` with its `name`, or one that Telegram has already, by `file_id`. `caption` is Telegram HTML."""
+    """A file: `content` with its `name`, or one that Telegram has already, by `file_id`. `caption` is Telegram HTML.
+
+    `edits` is the bot's message whose caption and buttons to change instead.
+    """
 
     name: str = ""
     content: bytes = b""
     file_id: str = ""
     caption: str = ""
     buttons: Rows = ()
+    edits: int = 0
+
+
+class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
+    """A picture that Telegram has already; otherwise like a Document."""
+
+    file_id: str
+    caption: str = ""
+    buttons: Rows = ()
+    edits: int = 0
 
 
 class Menu(msgspec.Struct, frozen=True, tag="menu"):
@@ -88,7 +101,7 @@ class Inline(msgspec.Struct, frozen=True, tag="inline"):
     cache_seconds: int = 60
 
 
-Reply = Say | Pin | Document | Menu | Toast | Delete | Inline
+Reply = Say | Pin | Document | Photo | Menu | Toast | Delete | Inline
 
 _decoder: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 

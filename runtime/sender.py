@@ -16,7 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from telegram.request import RequestData
 
 from handlers import reply as replies
-from handlers.reply import Delete, Document, Inline, Menu, Pin, Reply, Say, Toast
+from handlers.reply import Delete, Document, Inline, Menu, Photo, Pin, Reply, Say, Toast
 from runtime.transport import Plain
 
 log = logging.getLogger("sender")
@@ -80,8 +80,12 @@ class Sender:
                     title=title,
                     address=address,
                 )
+            case Document() if reply.content:
+                await self._upload(chat_id, reply)
             case Document():
-                await self._document(chat_id, reply)
+                await self._file(chat_id, "document", reply)
+            case Photo():
+                await self._file(chat_id, "photo", reply)
             case Menu(chat, commands):
                 await self._menu(chat, commands)
             case Toast(query_id, text, alert):
@@ -110,25 +114,37 @@ class Sender:
         markup = replies.keyboard(say)
         if markup is not None:
             message["reply_markup"] = markup
-        if say.edits and await self._changed({**message, "message_id": say.edits}):
+        if say.edits and await self._changed("editMessageText", {**message, "message_id": say.edits}):
             return
         if say.answers:
             message["reply_parameters"] = {"message_id": say.answers, "allow_sending_without_reply": True}
         await self._call("sendMessage", **message)
 
-    async def _changed(self, message: dict[str, Any]) -> bool:
+    async def _changed(self, method: str, message: dict[str, Any]) -> bool:
         """False when the message cannot be edited any more, so that a new one must be sent."""
         try:
-            await self._call("editMessageText", **message)
+            await self._call(method, **message)
         except BadRequest as refusal:
             return "not modified" in str(refusal)
         return True
 
-    async def _document(self, chat_id: int, document: Document) -> None:
+    async def _file(self, chat_id: int, kind: str, file: Document | Photo) -> None:
+        """Send what Telegram has already, or change the words under it."""
+        message: dict[str, Any] = {"chat_id": chat_id, "caption": file.caption, "parse_mode": "HTML"}
+        markup = replies.inline_keyboard(file.buttons)
+        if markup is not None:
+            message["reply_markup"] = markup
+        if file.edits and await self._changed("editMessageCaption", {**message, "message_id": file.edits}):
+            return
+        await self._call(
+            "sendPhoto" if kind == "photo" else "sendDocument", **message, **{kind: file.file_id}
+        )
+
+    async def _upload(self, chat_id: int, document: Document) -> None:
         markup = replies.inline_keyboard(document.buttons)
         await self._bot.send_document(
             chat_id,
-            document.content or document.file_id,
+            document.content,
             filename=document.name or None,
             caption=document.caption,
             parse_mode="HTML",
