@@ -27,6 +27,13 @@ from content.source import Finding, Page
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")
 
 
+class Approval(StrEnum):
+    """How many people an announcement needs: its author alone, or a second one who approves it."""
+
+    ONE = "one"
+    TWO = "two"
+
+
 class OfficeKind(StrEnum):
     KOTA = "kota"
     KABUPATEN = "kabupaten"
@@ -43,6 +50,7 @@ def office(folder: Path, home: Path, findings: list[Finding]) -> Office:
         province=block.text("province"),
         timezone=_zone(block),
         aliases=block.words("aliases"),
+        approval=block.choice("approval", Approval, Approval.ONE).value,
         channels=tuple(_channels(block)),
         reported=tuple(_reported(block)),
         sites=tuple(_sites(folder, home, findings)),

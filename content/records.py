@@ -150,7 +150,7 @@ class ArchiveFact(Struct, frozen=True):
 
 
 class Office(Struct, frozen=True):
-    """A civil-registry office; `timezone` is an IANA name."""
+    """A civil-registry office; `timezone` is an IANA name; `approval` 'one' or 'two' people for an announcement."""
 
     code: str
     name: str
@@ -159,6 +159,7 @@ class Office(Struct, frozen=True):
     timezone: str
     origin: Origin
     aliases: tuple[str, ...] = ()
+    approval: str = "one"
     channels: tuple[Channel, ...] = ()
     reported: tuple[Reported, ...] = ()
     sites: tuple[Site, ...] = ()
