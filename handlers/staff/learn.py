@@ -9,8 +9,8 @@ from content import grouping
 from handlers import card, press
 from handlers.reply import Button, Reply, Rows, Say, Toast
 from handlers.visit import Visit
-from storage import questions
-from storage.questions import Question
+from storage import audit, questions
+from storage.questions import Link, Question
 
 PAGE = 6
 EXAMPLES = 5
@@ -129,6 +129,7 @@ async def _link(visit: Visit, leader: int, id: str, edits: int) -> Say:
     made = await questions.link(visit.tx, group, id, visit.event.user_id, visit.seconds)
     for text in made.texts:
         visit.desk.understanding.learn(text, id)
+    await _record(visit, "learn.link", made)
     body = t("Done. From now on this is answered with {answer}.", answer=_named(visit, id))
     undo = Button(t("↩️ Undo"), press.pack("learn", "undo", made.id))
     return Say(body, ((undo, Button(t("Next"), press.pack("learn", "list", 0))),), edits)
@@ -136,10 +137,19 @@ async def _link(visit: Visit, leader: int, id: str, edits: int) -> Say:
 
 async def _undo(visit: Visit, link: int, edits: int) -> Say:
     undone = await questions.unlink(visit.tx, link, visit.seconds)
-    for text in undone.texts if undone else ():
-        visit.desk.understanding.forget(text, undone.answer if undone else "")
+    if undone is not None:
+        for text in undone.texts:
+            visit.desk.understanding.forget(text, undone.answer)
+        await _record(visit, "learn.undo", undone)
     body = visit.t("Undone. The questions wait again.")
     return Say(body, ((Button(visit.t("Next"), press.pack("learn", "list", 0)),),), edits)
+
+
+async def _record(visit: Visit, act: str, link: Link) -> None:
+    about = {"answer": link.answer, "link": link.id}
+    await audit.record(
+        visit.tx, at=visit.seconds, actor=visit.event.user_id, act=act, office=None, about=about
+    )
 
 
 def _named(visit: Visit, id: str) -> str:
