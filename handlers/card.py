@@ -5,7 +5,7 @@ from html import escape
 
 from content import markup
 from content.records import Answer, ArchiveFact, Flag, Office, Reported, Source
-from handlers import press
+from handlers import offer, press
 from handlers.reply import Button, Rows, Say
 from handlers.visit import Visit
 
@@ -68,6 +68,8 @@ def questions(visit: Visit, ids: Iterable[str], *rest: str | int) -> Rows:
 
 def _buttons(visit: Visit, found: Answer, office: Office | None) -> Rows:
     rows = list(questions(visit, found.related[:MOST_RELATED]))
+    if office and found.id in offer.OF_ANSWERS:
+        rows.append((offer.button(visit, office.code, "", offer.OF_ANSWERS[found.id]),))
     last = [
         Button("👍", press.pack("answer", "up", found.id)),
         Button("👎", press.pack("answer", "down", found.id)),

@@ -22,6 +22,8 @@ CITIZEN = (
     Command("start", "Start, choose an office"),
     Command("lokasi", "Offices and counters, open or closed"),
     Command("jadwal", "Opening hours and holidays"),
+    Command("ikuti", "Be told when hours change or an office closes"),
+    Command("langganan", "What you follow; pause or stop"),
     Command("bantuan", "What you can ask here"),
     Command("bahasa", "Bahasa Indonesia / English"),
     Command("privasi", "What is kept about you, and why"),

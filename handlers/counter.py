@@ -7,10 +7,10 @@ from datetime import datetime
 from content.wording import words
 from handlers import access, commands, press
 from handlers.access import Right
-from handlers.citizen import ask, help, inline, language, other, privacy, start, where
+from handlers.citizen import ask, follow, help, inline, join, language, other, privacy, start, where
 from handlers.event import Event, Kind
 from handlers.reply import Reply, Say, Toast
-from handlers.staff import learn
+from handlers.staff import crew, invite, learn, log, who
 from handlers.visit import Desk, Visit
 from storage import people
 from storage.database import Transaction
@@ -20,10 +20,12 @@ Handler = Callable[[Visit], Awaitable[list[Reply]]]
 Pressed = Callable[[Visit, str, tuple[str, ...]], Awaitable[list[Reply]]]
 
 COMMANDS: dict[str, Handler] = {
-    "start": start.start,
-    "mulai": start.start,
+    "start": join.begin,
+    "mulai": join.begin,
     "lokasi": where.command,
     "jadwal": where.command,
+    "ikuti": follow.command,
+    "langganan": follow.subscriptions,
     "bantuan": help.command,
     "help": help.command,
     "bahasa": language.command,
@@ -35,12 +37,20 @@ COMMANDS: dict[str, Handler] = {
 }
 # With the right that each asks for (None: any role). Handlers ask again for the office or site that is meant.
 STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
+    "siapa": (None, who.command),
     "pertanyaan": (Right.LEARN, learn.command),
+    "undang": (Right.MANAGE_STAFF, invite.command),
+    "petugas": (Right.MANAGE_STAFF, crew.command),
+    "log": (Right.READ_LOG, log.command),
 }
 STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "learn": (Right.LEARN, learn.pressed),
+    "invite": (Right.MANAGE_STAFF, invite.pressed),
+    "crew": (Right.MANAGE_STAFF, crew.pressed),
+    "log": (Right.READ_LOG, log.pressed),
 }
 BUTTONS: dict[str, Pressed] = {
+    "join": join.pressed,
     "home": start.pressed,
     "office": start.pressed,
     "answer": ask.pressed,
@@ -49,6 +59,7 @@ BUTTONS: dict[str, Pressed] = {
     "language": language.pressed,
     "help": help.pressed,
     "place": other.place,
+    "follow": follow.pressed,
 }
 KINDS: dict[Kind, Handler] = {
     Kind.TEXT: ask.text,
@@ -73,7 +84,8 @@ class Counter:
         visit = Visit(self._desk, tx, event, person, now, words(_language(person, event)))
         first = await access.first_contact(visit)
         menu = [commands.menu(visit.t, event.chat_id, (first,))] if first else []
-        return [*await _served(visit), *menu]
+        back = await follow.returned(visit) if person.returned else []
+        return [*await _served(visit), *back, *menu]
 
     async def _person(self, tx: Transaction, event: Event, now: datetime) -> Person:
         """Groups and inline queries leave no trace; their asker is looked up at most."""

@@ -181,7 +181,7 @@ async def test_the_menu_and_help_are_published(town: Town) -> None:
     siti = await town.person(office="3505")
     await siti.ask("/bantuan", "/lokasi.*/hapusdata.*@loket_demo_bot")
     await siti.silence()
-    assert {"start", "lokasi", "jadwal", "bantuan", "bahasa", "privasi", "datasaya", "hapusdata"} == set(
+    assert {"start", "lokasi", "jadwal", "ikuti", "langganan", "bantuan", "bahasa", "privasi", "datasaya", "hapusdata"} == set(
         siti.commands
     )
 

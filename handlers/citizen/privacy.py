@@ -5,9 +5,10 @@ from html import escape
 from urllib.parse import urlsplit
 
 from handlers import card, press
+from handlers.citizen import follow
 from handlers.reply import Button, Reply, Say, Toast
 from handlers.visit import Visit
-from storage import people
+from storage import follows, people
 
 
 async def show(visit: Visit) -> list[Reply]:
@@ -19,7 +20,10 @@ def policy(visit: Visit, edits: int = 0) -> Say:
     lines = [
         f"<b>{t('What Loket keeps about you')}</b>",
         "• "
-        + t("The number of this chat, the office and language you chose, your last question and its subject."),
+        + t(
+            "The number of this chat, the office and language you chose, your last question and its subject."
+        ),
+        "• " + t("What you follow, until you stop it."),
         "• " + t("Why: to answer for your area and to follow what you ask next."),
         "• "
         + t(
@@ -74,9 +78,22 @@ async def mine(visit: Visit) -> list[Reply]:
         f"{t('Last question')}: {escape(person.asked or '–')}",
         f"{t('First seen')}: {_day(visit, person.created_at)}",
         f"{t('Last seen')}: {_day(visit, person.seen_at)}",
+        *await _followed(visit),
     ]
     rows = ((Button(t("🗑 Delete"), press.pack("privacy", "ask")), card.home_button(visit)),)
     return [Say("\n".join(lines), buttons=rows)]
+
+
+async def _followed(visit: Visit) -> list[str]:
+    t, chat, until = visit.t, visit.event.chat_id, visit.person.paused_until
+    found = await follows.of_chat(visit.tx, chat)
+    before = await follows.of_chat(visit.tx, chat, ended=True)
+    told = [f"{t('You follow')}: {'' if found else '–'}", *follow.lines(visit, found)]
+    if before:
+        told += [t("Followed before this chat blocked the bot:"), *follow.lines(visit, before)]
+    if until is not None and until > visit.seconds:
+        told.append(t("Paused until {day}.", day=_day(visit, until)))
+    return told
 
 
 def _day(visit: Visit, seconds: int) -> str:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from content import nearest
 from content.records import Office, Position, Site
-from handlers import card, naming, overlay, press, status
+from handlers import card, naming, offer, overlay, press, status
 from handlers.citizen import start
 from handlers.reply import Button, Pin, Reply, Rows, Say, Toast
 from handlers.visit import Visit
@@ -69,6 +69,7 @@ def site_card(visit: Visit, site: Site, days: tuple[date, ...] = (), edits: int 
     parts.append(escape(site.address) if site.address else _where(visit, site))
     rows: Rows = (
         *card.questions(visit, ("kontak", "syarat_dokumen")),
+        (offer.button(visit, site.office, site.id, "hours"),),
         (Button(t("⬅️ All sites"), press.pack("where", "list", site.office, 0)), card.home_button(visit)),
     )
     return Say(card.fit(parts, ""), buttons=rows, edits=edits)

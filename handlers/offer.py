@@ -1,0 +1,24 @@
+"""The button "Kabari saya kalau berubah", under answers and sites."""
+
+from handlers import press
+from handlers.reply import Button
+from handlers.visit import Visit
+from storage.follows import TOPICS
+
+WHOLE = "-"  # in callback data: the office as a whole
+BUNDLES = {"hours": ("jadwal", "gangguan"), "all": TOPICS, **{topic: (topic,) for topic in TOPICS}}
+OF_ANSWERS = {
+    "hari_libur_akhir_pekan": "hours",
+    "lokasi": "hours",
+    "offline_recording": "gangguan",
+    "blanko": "blangko",
+    "cetak_prr": "blangko",
+    "jemput_bola": "jemput_bola",
+    "antrean": "pengumuman",
+}
+
+
+def button(visit: Visit, office: str, site: str, bundle: str) -> Button:
+    """Follow a bundle of topics at a site ("" the whole office) with one tap."""
+    data = press.pack("follow", "on", office, site or WHOLE, bundle)
+    return Button(visit.t("🔔 Tell me when this changes"), data)
