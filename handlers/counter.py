@@ -85,7 +85,7 @@ class Counter:
         first = await access.first_contact(visit)
         menu = [commands.menu(visit.t, event.chat_id, (first,))] if first else []
         back = await follow.returned(visit) if person.returned else []
-        return [*await _served(visit), *back, *menu]
+        return [*menu, *await _served(visit), *back]
 
     async def _person(self, tx: Transaction, event: Event, now: datetime) -> Person:
         """Groups and inline queries leave no trace; their asker is looked up at most."""

@@ -68,7 +68,7 @@ async def _accept(visit: Visit, token: str, edits: int) -> list[Reply]:
         name=escape(event.name),
         task=task.described(visit, given),
     )
-    return [Say(body, edits=edits), commands.menu(t, event.chat_id, await access.grants(visit))]
+    return [commands.menu(t, event.chat_id, await access.grants(visit)), Say(body, edits=edits)]
 
 
 async def _found(visit: Visit, token: str) -> Invitation | None:

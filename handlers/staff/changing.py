@@ -18,7 +18,7 @@ async def end(visit: Visit, member: Member) -> list[Reply]:
     await staff.end(visit.tx, member.id, visit.event.user_id, visit.seconds)
     await invitation.record(visit, "staff.end", access.grant(member), user=member.user_id)
     body = t("Done. {name} is no longer {task}.", name=escape(member.name), task=told(visit, member))
-    return [Say(body, ((back(visit),),)), await _menu(visit, member)]
+    return [await _menu(visit, member), Say(body, ((back(visit),),))]
 
 
 async def turn(visit: Visit, member: Member, role: Role) -> list[Reply]:
@@ -51,7 +51,7 @@ async def _change(visit: Visit, member: Member, grant: Grant) -> list[Reply]:
     )
     await invitation.record(visit, "staff.change", grant, user=member.user_id)
     body = visit.t("Done. {name} is now {task}.", name=escape(member.name), task=told(visit, changed))
-    return [Say(body, ((back(visit),),)), await _menu(visit, member)]
+    return [await _menu(visit, member), Say(body, ((back(visit),),))]
 
 
 def told(visit: Visit, member: Member) -> str:

@@ -5,6 +5,8 @@ A change ends a row of staff and begins another with its own number, so a button
 
 from html import escape
 
+from msgspec.structs import replace
+
 from handlers import press
 from handlers.access import Role
 from handlers.reply import Button, Reply, Say, Toast
@@ -28,8 +30,8 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
     member = await _member(visit, rest[0]) if rest else None
     if member is None:
         return [done, await _list(visit, 0, edits)]
-    shown, *more = await _acted(visit, member, verb, rest[1:])
-    return [done, *([Say(shown.body, shown.buttons, edits)] if isinstance(shown, Say) else [shown]), *more]
+    decided = await _acted(visit, member, verb, rest[1:])
+    return [done, *(replace(one, edits=edits) if isinstance(one, Say) else one for one in decided)]
 
 
 async def _acted(visit: Visit, member: Member, verb: str, rest: tuple[str, ...]) -> list[Reply]:

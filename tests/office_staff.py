@@ -1,0 +1,39 @@
+"""Help for tests about staff: people with roles, given through the chat, and a look at what is kept of it."""
+
+import re
+import sqlite3
+from contextlib import closing
+
+from demo.person import Person
+from tests.conftest import Town
+
+LINK = re.compile(r"https://t\.me/\w+\?start=(u_([\w-]{22}))\b")
+TABLES = ("staff", "invitations", "audit")
+
+
+async def link(admin: Person, *choices: str) -> str:
+    """The payload of a new invitation; `choices` are labels after /undang."""
+    admin.say("/undang")
+    await admin.expect("Siapa yang Anda undang")
+    for choice in (*choices, "Buat tautan"):
+        admin.press(choice)
+        await admin.expect_edit("")
+    found = LINK.search(admin.text)
+    assert found, admin.transcript()
+    return found[1]
+
+
+async def hired(town: Town, admin: Person, name: str, *choices: str) -> Person:
+    """Somebody who accepted an invitation."""
+    person = await town.person(name)
+    payload = await link(admin, *choices)
+    await person.ask(f"/start {payload}", "Anda diundang bertugas")
+    person.press("Ya, saya terima")
+    await person.expect_edit("Selamat bertugas")
+    return person
+
+
+def kept(town: Town) -> dict[str, list[tuple[object, ...]]]:
+    """All rows about staff, as they are committed now."""
+    with closing(sqlite3.connect(f"file:{town.database}?mode=ro", uri=True)) as database:
+        return {table: database.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in TABLES}

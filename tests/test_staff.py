@@ -1,0 +1,315 @@
+"""Invitations, roles and the log, through the chat."""
+
+import csv
+import io
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from demo.person import Person
+from storage import audit
+from storage.database import Database
+from tests.conftest import Town
+from tests.office_staff import LINK, hired, kept, link
+
+WORTHLESS = "Undangan ini tidak berlaku"
+SERPONG = ("Petugas:", "Kota Tangerang Selatan", "Serpong", "Pamulang", "Lanjut (2 dipilih)")
+
+
+async def opens(person: Person, payload: str, pattern: str) -> None:
+    await person.ask(f"/start {payload}", pattern)
+
+
+async def test_from_the_first_admin_to_an_officer_of_two_sites(town: Town) -> None:
+    rina = await town.clerk()
+    await rina.ask("/siapa", "Anda Bu Rina.*Admin.*semua kantor.*mengundang petugas.*/undang.*Nomor Telegram")
+    dedi = await town.person("Dedi")
+    assert "petugas" not in dedi.commands
+    payload = await link(rina, *SERPONG)
+    assert "Petugas · Kota Tangerang Selatan: Serpong, Pamulang" in rina.text
+    assert "23 November 2026 10.00" in rina.text
+    await opens(dedi, payload, "Petugas · Kota Tangerang Selatan: Serpong, Pamulang.*dicatat beserta nama")
+    dedi.press("Ya, saya terima")
+    await dedi.expect_edit("Selamat bertugas, Dedi!")
+    await dedi.ask("/siapa", "Petugas · Kota Tangerang Selatan: Serpong, Pamulang.*Anda boleh: mengatur jam")
+    assert "mengundang" not in dedi.text
+    assert "siapa" in dedi.commands
+    await rina.ask("/petugas", "Petugas \\(2\\).*Bu Rina: Admin.*Dedi: Petugas")
+
+
+async def test_a_link_works_once_and_whoever_is_late_gets_nothing(town: Town) -> None:
+    rina, dedi, eko = await town.clerk(), await town.person("Dedi"), await town.person("Eko")
+    payload = await link(rina, "Admin", "Semua kantor")
+    await opens(eko, payload, "Anda diundang")
+    await opens(dedi, payload, "Anda diundang")
+    dedi.press("Ya, saya terima")
+    await dedi.expect_edit("Selamat bertugas")
+    before = kept(town)
+    eko.press("Ya, saya terima")
+    await eko.expect_edit(WORTHLESS)
+    await opens(eko, payload, WORTHLESS)
+    await opens(dedi, payload, WORTHLESS)
+    assert kept(town) == before
+
+
+async def test_a_link_ends_after_two_days_also_when_opened_before(town: Town) -> None:
+    rina, dedi, eko = await town.clerk(), await town.person("Dedi"), await town.person("Eko")
+    payload = await link(rina, *SERPONG)
+    town.now += timedelta(hours=47, minutes=59)
+    await opens(dedi, payload, "Anda diundang")
+    town.now += timedelta(minutes=2)
+    before = kept(town)
+    dedi.press("Ya, saya terima")
+    await dedi.expect_edit(WORTHLESS)
+    await opens(eko, payload, WORTHLESS)
+    assert kept(town) == before
+
+
+async def test_links_cannot_be_guessed(town: Town) -> None:
+    rina, eko = await town.clerk(), await town.person("Eko")
+    payload = await link(rina, "Admin", "Semua kantor")
+    before, other = kept(town), payload[:-1] + ("A" if payload[-1] != "A" else "B")
+    for guess in (other, "u_", "u_1", payload[:-1], payload.lower(), payload + "A", "u_" + "x" * 60):
+        await opens(eko, guess, WORTHLESS)
+    digest = str(before["invitations"][0][1])
+    for token in ("", "1", digest[:40], other.removeprefix("u_")):
+        eko.forge(eko.last["message_id"], f"join:yes:{token}")
+        await eko.expect_toast()
+    assert kept(town) == before
+
+
+async def test_no_file_of_the_database_holds_the_secret_of_a_link(town: Town) -> None:
+    rina = await town.clerk()
+    payload = await link(rina, "Admin", "Semua kantor")
+    await rina.ask("/siapa", "Admin")
+    await town.close()
+    for path in town.database.parent.iterdir():
+        assert payload.encode() not in path.read_bytes(), path
+    await town.open()
+    await opens(await town.person("Dedi"), payload, "Anda diundang")
+
+
+async def test_ones_own_link_is_not_used_up_by_trying_it(town: Town) -> None:
+    rina, dedi = await town.clerk(), await town.person("Dedi")
+    payload = await link(rina, *SERPONG)
+    await opens(rina, payload, "undangan buatan Anda sendiri")
+    rina.forge(rina.last["message_id"], f"join:yes:{payload.removeprefix('u_')}")
+    await rina.expect_edit(WORTHLESS)
+    await opens(dedi, payload, "Anda diundang")
+
+
+async def test_an_invitation_is_listed_and_revoked(town: Town) -> None:
+    rina, dedi = await town.clerk(), await town.person("Dedi")
+    payload = await link(rina, *SERPONG)
+    await opens(dedi, payload, "Anda diundang")
+    await rina.ask("/undang", "Siapa yang Anda undang")
+    rina.press("Undangan yang belum dipakai (1)")
+    await rina.expect_edit("#1.*Serpong, Pamulang.*oleh Bu Rina")
+    assert not LINK.search(rina.text)
+    rina.press("Cabut #1")
+    await rina.expect_edit("dicabut")
+    dedi.press("Ya, saya terima")
+    await dedi.expect_edit(WORTHLESS)
+
+
+async def test_no_is_an_answer(town: Town) -> None:
+    rina, dedi = await town.clerk(), await town.person("Dedi", office="3674")
+    await opens(dedi, await link(rina, *SERPONG), "Anda diundang")
+    dedi.press("Tidak")
+    await dedi.expect_edit("Ketik pertanyaan")
+    assert len(kept(town)["staff"]) == 1
+
+
+async def test_pressing_the_button_of_a_link_again_makes_no_second_one(town: Town) -> None:
+    rina = await town.clerk()
+    await link(rina, "Admin", "Semua kantor")
+    message, before = rina.last["message_id"], kept(town)
+    rina.forge(message, "invite:make:admin:all:0")
+    await rina.expect_edit("hanya ditampilkan sekali")
+    assert kept(town) == before
+
+
+FORGED = (
+    "crew:ended:2 crew:ended:99 crew:ended:-1 crew:ended:² crew:ended crew:turned:1:raja crew:turned:1:admin"
+    " crew:turned:1:petugas crew:placed:1:1 crew:placed:1:zz crew:places:1:-1:0 crew:places:3:zz:0 crew:list:9999 crew :"
+    " invite:make:raja:all:0 invite:make:admin:9999:0 invite:make:petugas:3674:ffffffffff invite:make:admin:3674:1"
+    " invite:make:petugas:all:1 invite:make:petugas:3674:-1 invite:sites:3674:zz:0 invite:sites:9999:0:0"
+    " invite:revoke:7 log:older:x join:yes:1 join:yes join"
+).split()
+FORGED += [
+    f"{start}:{'9' * 40}" for start in ("crew:ended", "crew:show", "invite:revoke", "log:older", "crew:list")
+]
+
+
+async def test_forged_buttons_change_nothing_even_for_an_admin(town: Town) -> None:
+    """Rina is the last admin; Dedi, whose role had number 2, has left."""
+    rina = await town.clerk()
+    await hired(town, rina, "Dedi", *SERPONG)
+    await end(rina, "Dedi")
+    await hired(town, rina, "Eko", *SERPONG)
+    before = kept(town)
+    for data in FORGED:
+        rina.forge(rina.last["message_id"], data)
+        await rina.expect_toast("")
+    await rina.silence()
+    assert kept(town) == before
+
+
+async def end(admin: Person, name: str) -> None:
+    admin.say("/petugas")
+    await admin.expect("Petugas")
+    admin.press(name)
+    await admin.expect_edit(name)
+    admin.press("Akhiri peran ini")
+    await admin.expect_edit("Akhiri peran")
+    admin.press("Ya, akhiri")
+    await admin.expect_edit("bukan lagi|tidak bisa dilepas")
+
+
+async def test_places_are_changed_and_old_buttons_find_nothing(town: Town) -> None:
+    rina = await town.clerk()
+    dedi = await hired(town, rina, "Dedi", *SERPONG)
+    await rina.ask("/petugas", "Dedi")
+    rina.press("Dedi")
+    await rina.expect_edit("Dedi.*nomor Telegram")
+    for choice in ("Ubah tempat tugas", "Serpong", "Setu"):
+        rina.press("✅ " + choice if choice == "Serpong" else choice)
+        await rina.expect_edit("Tempat tugas Dedi|nomor Telegram")
+    rina.press("Simpan (2 dipilih)")
+    await rina.expect_edit("Dedi sekarang Petugas · Kota Tangerang Selatan: Pamulang, Setu")
+    await dedi.ask("/siapa", "Pamulang, Setu")
+    before = kept(town)
+    for data in ("crew:placed:2:0", "crew:ended:2", "crew:turned:2:admin"):
+        rina.forge(rina.last["message_id"], data)
+        await rina.expect_toast()
+    await rina.silence()
+    assert rina.text.startswith("Petugas (2)")
+    assert kept(town) == before
+
+
+async def test_a_role_is_changed_and_the_menu_with_it(town: Town) -> None:
+    rina = await town.clerk()
+    dedi = await hired(town, rina, "Dedi", "Petugas:", "Kota Bekasi", "Seluruh kantor")
+    assert "undang" not in dedi.commands
+    await rina.ask("/petugas", "Dedi: Petugas")
+    rina.press("Dedi")
+    await rina.expect_edit("nomor Telegram")
+    rina.press("Jadikan Admin")
+    await rina.expect_edit("Jadikan Dedi Admin Kota Bekasi")
+    rina.press("Ya, ubah")
+    await rina.expect_edit("Dedi sekarang Admin · Kota Bekasi")
+    assert "undang" in dedi.commands
+    await dedi.ask("/undang", "Siapa yang Anda undang")
+
+
+async def test_who_left_is_a_citizen_again_at_once_and_after_a_restart(town: Town) -> None:
+    rina = await town.clerk()
+    tono = await town.clerk("Pak Tono")
+    await tono.ask("/siapa", "Admin")
+    await end(rina, "Pak Tono")
+    assert "siapa" not in tono.commands
+    await town.close()
+    await town.open()
+    tono.say("/undang")
+    await tono.expect("")
+    assert "Siapa yang Anda undang" not in tono.text
+    tono.forge(tono.last["message_id"], "invite:role:admin")
+    await tono.expect_toast("tidak dipakai")
+
+
+async def test_the_last_admin_cannot_go(town: Town) -> None:
+    rina = await town.clerk()
+    await hired(town, rina, "Dedi", "Admin", "Kota Bekasi")
+    await rina.ask("/siapa", "Admin")
+    before = kept(town)
+    await end(rina, "Bu Rina")
+    assert "tidak bisa dilepas" in rina.text
+    rina.forge(rina.last["message_id"], "crew:turned:1:petugas")
+    await rina.expect_toast()
+    await rina.silence()
+    assert kept(town) == before
+    eko = await hired(town, rina, "Eko", "Admin", "Semua kantor")
+    await end(eko, "Bu Rina")
+    assert "bukan lagi" in eko.text
+
+
+async def test_an_admin_of_one_office_reaches_no_other(town: Town) -> None:
+    rina = await town.clerk()
+    dedi = await hired(town, rina, "Dedi", "Admin", "Kota Bekasi")
+    await hired(town, rina, "Eko", *SERPONG)
+    pending = await link(rina, "Petugas:", "Kota Tangerang Selatan", "Seluruh kantor")
+    await dedi.ask("/petugas", "Petugas \\(1\\).*Dedi: Admin")
+    before = kept(town)
+    for data in (
+        "crew:show:1", "crew:ended:1", "crew:ended:3", "crew:turned:3:admin", "crew:placed:3:1",
+        "invite:make:admin:all:0", "invite:make:petugas:3674:1", "invite:revoke:3", "invite:sites:3674:1:0",
+        "invite:office:petugas:3674",
+    ):  # fmt: skip
+        dedi.forge(dedi.last["message_id"], data)
+        await dedi.expect_toast()
+        await dedi.silence()
+        assert "Serpong" not in dedi.text
+        assert "Eko" not in dedi.text
+    assert kept(town) == before
+    await opens(await town.person("Fitri"), pending, "Anda diundang")
+    await dedi.ask("/log", "Kota Bekasi")
+    assert "Tangerang" not in dedi.text
+
+
+async def test_the_log_tells_who_did_what_in_pages_and_as_a_file(town: Town) -> None:
+    rina = await town.clerk("=Rina")
+    await hired(town, rina, "Dedi", *SERPONG)
+    for _ in range(5):
+        await link(rina, "Admin", "Kota Bekasi")
+    await end(rina, "Dedi")
+    await rina.ask(
+        "/log", "21 November 2026 10.00.*mengakhiri peran: Dedi · Petugas · Kota Tangerang Selatan: Serpong"
+    )
+    rina.press("📄 Unduh berkas (CSV)")
+    document = await rina.expect_kind("document")
+    assert document["document"]["file_name"] == "log-2026-11-21.csv"
+    file = town.telegram.files.known[document["document"]["file_id"]]
+    raw = town.telegram.files.bytes_of(file)
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+    assert [row["perbuatan"] for row in rows] == [
+        "staff.first", "staff.invite", "staff.join", *["staff.invite"] * 5, "staff.end",
+    ]  # fmt: skip
+    assert rows[0]["nama"] == "'=Rina"
+    assert rows[2]["waktu"] == "2026-11-21T10:00:00+07:00"
+    await rina.ask("/log", "mengunduh catatan")
+    assert "Lebih lama ⬇️" not in rina.buttons
+    await link(rina, "Admin", "Kota Bekasi")
+    await rina.ask("/log", "membuat undangan")
+    rina.press("Lebih lama ⬇️")
+    await rina.expect_edit("masuk pertama kali sesuai pengaturan")
+    rina.press("⏫ Terbaru")
+    await rina.expect_edit("mengunduh catatan")
+
+
+async def test_the_audit_table_refuses_every_change(town: Town) -> None:
+    rina = await town.clerk()
+    await rina.ask("/siapa", "Admin")
+    await town.close()
+    database = await Database.open(town.database)
+    before = kept(town)
+    for sql in (
+        "UPDATE audit SET actor = 1",
+        "DELETE FROM audit",
+        "DELETE FROM audit WHERE id = 1",
+        "INSERT OR REPLACE INTO audit (id, at, actor, act, about) VALUES (1, 0, 0, 'x', '{}')",
+        "REPLACE INTO audit (id, at, actor, act, about) VALUES (1, 0, 0, 'x', '{}')",
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            async with database.transaction() as tx:
+                await tx.execute(sql)
+    async with database.transaction() as tx:
+        about = {"reason": "ganti NIK 0000001234567890", "list": ["081234567890"]}
+        await audit.record(tx, at=0, actor=1, act="closure.add", office="3674", about=about)
+    await database.close()
+    after = kept(town)["audit"]
+    assert after[:-1] == before["audit"]
+    assert "0000001234567890" not in str(after)
+    assert "081234567890" not in str(after)
+    await town.open()
