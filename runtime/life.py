@@ -15,17 +15,20 @@ from telegram.error import InvalidToken, TelegramError
 from handlers.counter import Counter
 from handlers.visit import Desk, Facts
 from runtime import clock, desk, profile
+from runtime.delivery import Delivery
 from runtime.intake import Intake
+from runtime.pacer import Pacer
 from runtime.sender import Sender
 from runtime.settings import Settings
 from runtime.transport import AiohttpRequest
-from storage import intake, people, questions
+from storage import intake, outbox, people, questions
 from storage.database import Database
 
 log = logging.getLogger("loket")
 
 KEEP_MARKS = 2 * 86400  # seconds; Telegram forgets updates after one day
 MONTH = 30 * 86400  # seconds
+KEEP_LETTERS = 3 * MONTH  # after a campaign's end; until then what it sent can be corrected
 
 
 class TokenFault(Exception):
@@ -61,11 +64,16 @@ async def serve(
         await _learn(ready, database)
         first = settings.admins if admins is None else admins
         counter = Counter(replace(ready, admins=first, inspectors=inspectors))
-        serving = Intake(bot, database, counter.serve, counter.apologise, Sender(bot).send, now)
+        pacer = Pacer(settings.limits)
+        sender = Sender(bot, pacer)
+        serving = Intake(bot, database, counter.serve, counter.apologise, sender.send, now)
+        delivery = Delivery(database, sender, pacer, now)
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(stop, profile.publish(bot)))
+            group.create_task(_until(stop, profile.menus(database, sender.send)))
             group.create_task(_until(stop, _chores(database, settings, now)))
             group.create_task(_until(stop, serving.run()))
+            group.create_task(_until(stop, delivery.run()))
             log.info("answering as @%s", bot.username)
 
 
@@ -146,5 +154,6 @@ async def _chores(database: Database, settings: Settings, now: Clock) -> None:
         moment = int(now().timestamp())
         async with database.transaction() as tx:
             await intake.forget(tx, moment - KEEP_MARKS)
+            await outbox.forget(tx, moment - KEEP_LETTERS)
             await people.forget_idle(tx, moment - settings.idle_months * MONTH)
         await asyncio.sleep(3600)

@@ -47,8 +47,10 @@ class Pacer:
 
     async def turn(self) -> None:
         """Wait until a letter may go."""
-        while (wait := self._wait(self._clock())) > 0:
+        wait = self._wait(self._clock())
+        while wait > 0:
             await asyncio.sleep(wait)
+            wait = self._wait(self._clock())
 
     @asynccontextmanager
     async def letter(self, chat_id: int) -> AsyncIterator[None]:
@@ -86,7 +88,8 @@ class Pacer:
             self._end(chat_id, begun)
 
     def flooded(self, chat_id: int, seconds: float, *, letter: bool = False) -> None:
-        """Telegram answered 429: nothing to this chat so long; no letter to anybody, unless the chat's own limit explains it."""
+        """Telegram answered 429: nothing to this chat so long, and no letter to anybody, unless the chat's own limit
+        explains it."""
         now = self._clock()
         self._closed[chat_id] = max(self._closed.get(chat_id, now), now + seconds + MARGIN)
         if letter or len(self._recent(chat_id, now)) <= self._limit(chat_id)[0]:

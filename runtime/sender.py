@@ -17,6 +17,7 @@ from telegram.request import RequestData
 
 from handlers import reply as replies
 from handlers.reply import Delete, Document, Inline, Menu, Photo, Pin, Reply, Say, Toast
+from runtime.pacer import MARGIN, Pacer
 from runtime.transport import Plain
 
 log = logging.getLogger("sender")
@@ -24,8 +25,7 @@ log = logging.getLogger("sender")
 TRIES = 8
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 20.0
 
-
-MARGIN = 0.05  # seconds beyond a flood wait, for clocks that disagree
+UNCOUNTED = (Menu, Toast, Delete, Inline)  # no messages: Telegram's limits of messages are not for them
 
 
 def seconds(wait: RetryAfter) -> float:
@@ -42,16 +42,17 @@ class Outcome(StrEnum):
 
 
 class Sender:
-    def __init__(self, bot: telegram.Bot) -> None:
-        self._bot = bot
+    def __init__(self, bot: telegram.Bot, pacer: Pacer) -> None:
+        self._bot, self._pacer = bot, pacer
 
     async def send(self, chat_id: int, reply: Reply) -> Outcome:
         """Send, however long a 429 asks to wait; LATER when the server could not be reached for some minutes."""
         pause = FIRST_PAUSE
         for attempt in range(1, TRIES + 1):
             try:
-                await self._perform(chat_id, reply)
+                await self._in_turn(chat_id, reply)
             except RetryAfter as wait:
+                self._pacer.flooded(chat_id, seconds(wait))
                 await asyncio.sleep(seconds(wait) + MARGIN)
             except Forbidden as refusal:
                 return _refused(reply, refusal) if isinstance(reply, Menu) else Outcome.BLOCKED
@@ -67,12 +68,31 @@ class Sender:
                 return Outcome.SENT
         return Outcome.LATER
 
-    async def _perform(self, chat_id: int, reply: Reply) -> None:
+    async def _in_turn(self, chat_id: int, reply: Reply) -> None:
+        if isinstance(reply, UNCOUNTED):
+            await self.perform(chat_id, reply)
+            return
+        async with self._pacer.reply(chat_id):
+            await self.perform(chat_id, reply)
+
+    async def perform(self, chat_id: int, reply: Reply) -> int:
+        """One try; the id of the message, 0 where there is none. A message that cannot be changed is sent anew.
+
+        Raises TelegramError."""
+        if isinstance(reply, Say | Document | Photo) and reply.edits and await self.change(chat_id, reply):
+            return reply.edits
         match reply:
-            case Say():
-                await self._say(chat_id, reply)
+            case Say(answers=answers):
+                more = {"reply_parameters": _answering(answers)} if answers else {}
+                return await self._call("sendMessage", **_text(chat_id, reply), **more)
+            case Document(file_id=""):
+                return await self._upload(chat_id, reply)
+            case Document(file_id=file_id):
+                return await self._call("sendDocument", **_caption(chat_id, reply), document=file_id)
+            case Photo(file_id=file_id):
+                return await self._call("sendPhoto", **_caption(chat_id, reply), photo=file_id)
             case Pin(latitude, longitude, title, address):
-                await self._call(
+                return await self._call(
                     "sendVenue",
                     chat_id=chat_id,
                     latitude=latitude,
@@ -80,12 +100,26 @@ class Sender:
                     title=title,
                     address=address,
                 )
-            case Document() if reply.content:
-                await self._upload(chat_id, reply)
-            case Document():
-                await self._file(chat_id, "document", reply)
-            case Photo():
-                await self._file(chat_id, "photo", reply)
+        await self._act(chat_id, reply)
+        return 0
+
+    async def change(self, chat_id: int, reply: Say | Document | Photo | Delete) -> bool:
+        """Change (or take away) the bot's message that the reply names; False when Telegram does not let it."""
+        try:
+            match reply:
+                case Delete(message_id):
+                    await self._call("deleteMessage", chat_id=chat_id, message_id=message_id)
+                case Say(edits=edits):
+                    await self._call("editMessageText", message_id=edits, **_text(chat_id, reply))
+                case Document(edits=edits) | Photo(edits=edits):
+                    await self._call("editMessageCaption", message_id=edits, **_caption(chat_id, reply))
+        except BadRequest as refusal:
+            return "not modified" in str(refusal)
+        return True
+
+    async def _act(self, chat_id: int, reply: Reply) -> None:
+        """What makes no message."""
+        match reply:
             case Menu(chat, commands):
                 await self._menu(chat, commands)
             case Toast(query_id, text, alert):
@@ -104,45 +138,9 @@ class Sender:
                     is_personal=True,
                 )
 
-    async def _say(self, chat_id: int, say: Say) -> None:
-        message = {
-            "chat_id": chat_id,
-            "text": say.body,
-            "parse_mode": "HTML",
-            "link_preview_options": NO_PREVIEW,
-        }
-        markup = replies.keyboard(say)
-        if markup is not None:
-            message["reply_markup"] = markup
-        if say.edits and await self._changed("editMessageText", {**message, "message_id": say.edits}):
-            return
-        if say.answers:
-            message["reply_parameters"] = {"message_id": say.answers, "allow_sending_without_reply": True}
-        await self._call("sendMessage", **message)
-
-    async def _changed(self, method: str, message: dict[str, Any]) -> bool:
-        """False when the message cannot be edited any more, so that a new one must be sent."""
-        try:
-            await self._call(method, **message)
-        except BadRequest as refusal:
-            return "not modified" in str(refusal)
-        return True
-
-    async def _file(self, chat_id: int, kind: str, file: Document | Photo) -> None:
-        """Send what Telegram has already, or change the words under it."""
-        message: dict[str, Any] = {"chat_id": chat_id, "caption": file.caption, "parse_mode": "HTML"}
-        markup = replies.inline_keyboard(file.buttons)
-        if markup is not None:
-            message["reply_markup"] = markup
-        if file.edits and await self._changed("editMessageCaption", {**message, "message_id": file.edits}):
-            return
-        await self._call(
-            "sendPhoto" if kind == "photo" else "sendDocument", **message, **{kind: file.file_id}
-        )
-
-    async def _upload(self, chat_id: int, document: Document) -> None:
+    async def _upload(self, chat_id: int, document: Document) -> int:
         markup = replies.inline_keyboard(document.buttons)
-        await self._bot.send_document(
+        message = await self._bot.send_document(
             chat_id,
             document.content,
             filename=document.name or None,
@@ -150,6 +148,7 @@ class Sender:
             parse_mode="HTML",
             reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
         )
+        return message.message_id
 
     async def _menu(self, chat_id: int, commands: tuple[tuple[str, str], ...]) -> None:
         scope = {"type": "chat", "chat_id": chat_id}
@@ -159,12 +158,36 @@ class Sender:
         else:
             await self._call("deleteMyCommands", scope=scope)
 
-    async def _call(self, method: str, **parameters: Any) -> None:
+    async def _call(self, method: str, **parameters: Any) -> int:
         """The request as it is: building the library's object of every message sent would cost a millisecond."""
-        await self._bot.request.post(f"{self._bot.base_url}/{method}", cast(RequestData, Plain(parameters)))
+        address = f"{self._bot.base_url}/{method}"
+        result = await self._bot.request.post(address, cast(RequestData, Plain(parameters)))
+        return int(result.get("message_id", 0)) if isinstance(result, dict) else 0
 
 
 NO_PREVIEW = {"is_disabled": True}
+
+
+def _text(chat_id: int, say: Say) -> dict[str, Any]:
+    return _with_keyboard(
+        replies.keyboard(say),
+        {"chat_id": chat_id, "text": say.body, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW},
+    )
+
+
+def _caption(chat_id: int, file: Document | Photo) -> dict[str, Any]:
+    return _with_keyboard(
+        replies.inline_keyboard(file.buttons),
+        {"chat_id": chat_id, "caption": file.caption, "parse_mode": "HTML"},
+    )
+
+
+def _with_keyboard(markup: dict[str, Any] | None, message: dict[str, Any]) -> dict[str, Any]:
+    return message if markup is None else {**message, "reply_markup": markup}
+
+
+def _answering(message_id: int) -> dict[str, Any]:
+    return {"message_id": message_id, "allow_sending_without_reply": True}
 
 
 def _refused(reply: Reply, refusal: TelegramError) -> Outcome:

@@ -5,9 +5,11 @@ Every NAME may be given as NAME_FILE instead: the path of a file that holds the 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from runtime.pacer import Limits
 
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
 TELEGRAM = "https://api.telegram.org"
@@ -24,6 +26,7 @@ class Settings:
     port: int = 8080
     log_level: str = "INFO"
     idle_months: int = 12
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,9 @@ KNOWN = (
     Known("LOKET_PORT", "8080", "porta halaman demo di 127.0.0.1"),
     Known("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, atau ERROR"),
     Known("IDLE_MONTHS", "12", "bulan tanpa pesan sebelum data sebuah chat dihapus"),
+    Known("SEND_PER_SECOND", "30", "pesan per detik ke semua chat; Telegram mengizinkan sekitar 30"),
+    Known("SEND_PER_CHAT", "1", "pengumuman per detik ke satu chat"),
+    Known("SEND_PER_GROUP", "20", "pengumuman per menit ke satu grup"),
 )
 
 
@@ -73,6 +79,11 @@ def read(environment: Mapping[str, str]) -> Settings:
         port=_number("LOKET_PORT", given["LOKET_PORT"], 8080, 0, 65535, faults),
         log_level=_level(given["LOG_LEVEL"], faults),
         idle_months=_number("IDLE_MONTHS", given["IDLE_MONTHS"], 12, 1, 120, faults),
+        limits=Limits(
+            per_second=_number("SEND_PER_SECOND", given["SEND_PER_SECOND"], 30, 1, 1000, faults),
+            per_chat=_number("SEND_PER_CHAT", given["SEND_PER_CHAT"], 1, 1, 30, faults),
+            per_group=_number("SEND_PER_GROUP", given["SEND_PER_GROUP"], 20, 1, 60, faults),
+        ),
     )
     if faults:
         raise SettingsFault(faults)

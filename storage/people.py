@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from storage import drafts, follows
+from storage import drafts, follows, outbox
 from storage.database import Transaction
 
 
@@ -82,6 +82,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await tx.execute("DELETE FROM replies WHERE chat_id = :chat_id", chat_id=chat_id)
     await follows.erase(tx, chat_id)
     await drafts.drop(tx, chat_id)
+    await outbox.erase(tx, chat_id)
 
 
 async def forget_idle(tx: Transaction, before: int) -> int:

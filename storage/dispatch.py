@@ -1,0 +1,211 @@
+"""The sender's side of the outbox: claim letters, say what became of them, and who may send at all."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import zip_longest
+
+from storage.database import Transaction
+from storage.outbox import State
+
+
+class Fate(StrEnum):
+    """What became of a letter. WAITING: given back, to be claimed again."""
+
+    SENT = "sent"
+    BLOCKED = "blocked"
+    REFUSED = "refused"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter in the hands of the sender. `edits` is the message to change, None where there is none (any more)."""
+
+    id: int
+    campaign: int
+    chat_id: int
+    body: str
+    fallback: str | None
+    corrects: int | None
+    edits: int | None
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """`uncertain`: it may have arrived twice. `chat_id`: where it went, when the group has moved."""
+
+    letter: Claimed
+    fate: Fate
+    message_id: int | None = None
+    reason: str | None = None
+    uncertain: bool = False
+    chat_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A campaign whose numbers changed since staff were last shown; `version` goes to `shown`."""
+
+    name: str
+    version: int
+
+
+async def lead(tx: Transaction, holder: str, now: int, seconds: int) -> bool:
+    """Be, or stay, the one who sends, for `seconds`. False while somebody else is."""
+    return bool(
+        await tx.execute(
+            "INSERT INTO leases (name, holder, until) VALUES ('sender', :holder, :until) ON CONFLICT (name)"
+            " DO UPDATE SET holder = :holder, until = :until WHERE leases.holder = :holder OR leases.until <= :now",
+            holder=holder,
+            until=now + seconds,
+            now=now,
+        )
+    )
+
+
+async def recover(tx: Transaction) -> int:
+    """What an earlier sender had in hand waits again, marked uncertain; how many letters."""
+    await tx.execute(
+        "UPDATE campaigns SET changed = changed + 1, uncertain = uncertain + (SELECT count(*) FROM letters"
+        " WHERE letters.state = 'sending' AND letters.uncertain = 0 AND letters.campaign = campaigns.id)"
+        " WHERE id IN (SELECT campaign FROM letters WHERE letters.state = 'sending')"
+    )
+    return await tx.execute("UPDATE letters SET state = 'waiting', uncertain = 1 WHERE state = 'sending'")
+
+
+async def due(tx: Transaction, now: int) -> bool:
+    """Whether any campaign has something to send, or has expired."""
+    found = await tx.value(
+        "SELECT 1 FROM campaigns WHERE state = 'running' AND (expires_at <= :now"
+        " OR total = sent + blocked + refused OR EXISTS (SELECT 1 FROM letters"
+        " WHERE letters.campaign = campaigns.id AND letters.state = 'waiting' AND letters.due <= :now)) LIMIT 1",
+        now=now,
+    )
+    return found is not None
+
+
+async def claim(tx: Transaction, room: int, now: int) -> list[Claimed]:
+    """Take up to `room` letters that are due: of urgent campaigns first, then of all in turn. Ends what is finished."""
+    await _end(tx, now)
+    campaigns = await tx.all(
+        "SELECT id, body, fallback, urgent FROM campaigns WHERE state = 'running' ORDER BY urgent DESC, id"
+    )
+    urgent: list[list[Claimed]] = []
+    ordinary: list[list[Claimed]] = []
+    for campaign in campaigns:
+        found = await _first(tx, campaign["id"], campaign["body"], campaign["fallback"], room, now)
+        (urgent if campaign["urgent"] else ordinary).append(found)
+    taken = [*_in_turn(urgent), *_in_turn(ordinary)][:room]
+    await tx.many("UPDATE letters SET state = 'sending' WHERE id = :id", ({"id": one.id} for one in taken))
+    for id in {one.campaign for one in taken}:
+        await tx.execute(
+            "UPDATE campaigns SET started_at = COALESCE(started_at, :now) WHERE id = :id", id=id, now=now
+        )
+    return taken
+
+
+async def settle(tx: Transaction, settled: Sequence[Settled], now: int) -> None:
+    """Write down what became of letters; those erased meanwhile, or settled by another sender, count for nothing."""
+    counted = [one for one in settled if await _settle(tx, one, now)]
+    for id in {one.letter.campaign for one in counted}:
+        await _count(tx, id, [one for one in counted if one.letter.campaign == id], now)
+
+
+async def _settle(tx: Transaction, one: Settled, now: int) -> bool:
+    if one.chat_id is not None:
+        await tx.execute(
+            "UPDATE letters SET chat_id = :chat_id WHERE id = :id AND NOT EXISTS (SELECT 1 FROM letters AS other"
+            " WHERE other.campaign = letters.campaign AND other.chat_id = :chat_id AND other.key = letters.key)",
+            chat_id=one.chat_id,
+            id=one.letter.id,
+        )
+    return bool(
+        await tx.execute(
+            "UPDATE letters SET state = :state, message_id = :message_id, reason = :reason, uncertain = :uncertain,"
+            " at = :now WHERE id = :id AND state = 'sending'",
+            state=one.fate,
+            message_id=one.message_id,
+            reason=one.reason,
+            uncertain=int(one.uncertain),
+            now=now,
+            id=one.letter.id,
+        )
+    )
+
+
+async def changed(tx: Transaction) -> list[Changed]:
+    """Campaigns whose numbers staff have not been shown."""
+    rows = await tx.all("SELECT name, changed FROM campaigns WHERE changed <> shown ORDER BY id")
+    return [Changed(row["name"], row["changed"]) for row in rows]
+
+
+async def shown(tx: Transaction, campaign: Changed) -> None:
+    await tx.execute(
+        "UPDATE campaigns SET shown = :version WHERE name = :name",
+        version=campaign.version,
+        name=campaign.name,
+    )
+
+
+async def _end(tx: Transaction, now: int) -> None:
+    await tx.execute(
+        "UPDATE campaigns SET state = :done, changed = changed + 1"
+        " WHERE state = 'running' AND total = sent + blocked + refused",
+        done=State.DONE,
+    )
+    await tx.execute(
+        "UPDATE campaigns SET state = :expired, changed = changed + 1 WHERE state = 'running' AND expires_at <= :now",
+        expired=State.EXPIRED,
+        now=now,
+    )
+
+
+async def _first(
+    tx: Transaction, campaign: int, body: str | None, fallback: str | None, room: int, now: int
+) -> list[Claimed]:
+    """The letters of a campaign that are due longest; not those that change a message which is still under way."""
+    rows = await tx.all(
+        "SELECT letters.id, letters.chat_id, letters.body, letters.corrects, letters.uncertain,"
+        " earlier.message_id AS edits FROM letters LEFT JOIN letters AS earlier ON earlier.id = letters.corrects"
+        " WHERE letters.campaign = :campaign AND letters.state = 'waiting' AND letters.due <= :now"
+        " AND (letters.corrects IS NULL OR earlier.state NOT IN ('waiting', 'sending') OR earlier.state = 'waiting'"
+        " AND earlier.campaign IN (SELECT id FROM campaigns WHERE campaigns.state IN ('cancelled', 'expired')))"
+        " ORDER BY letters.due, letters.id LIMIT :room",
+        campaign=campaign,
+        now=now,
+        room=room,
+    )
+    return [
+        Claimed(
+            row["id"],
+            campaign,
+            row["chat_id"],
+            row["body"] or body or "",
+            fallback,
+            row["corrects"],
+            row["edits"],
+            bool(row["uncertain"]),
+        )
+        for row in rows
+    ]
+
+
+def _in_turn(found: Iterable[list[Claimed]]) -> list[Claimed]:
+    return [one for row in zip_longest(*found) for one in row if one is not None]
+
+
+async def _count(tx: Transaction, campaign: int, settled: Sequence[Settled], now: int) -> None:
+    fates = Counter(one.fate for one in settled)
+    await tx.execute(
+        "UPDATE campaigns SET sent = sent + :sent, blocked = blocked + :blocked, refused = refused + :refused,"
+        " uncertain = uncertain + :uncertain, changed = changed + 1, last_at = :now WHERE id = :campaign",
+        sent=fates[Fate.SENT],
+        blocked=fates[Fate.BLOCKED],
+        refused=fates[Fate.REFUSED],
+        uncertain=sum(one.uncertain and not one.letter.uncertain for one in settled),
+        now=now,
+        campaign=campaign,
+    )
