@@ -64,7 +64,7 @@ function quote({ reply_to_message: original, quote: part }, phone) {
 }
 
 function meta(message, own) {
-  const edited = message.edit_date ? el("span.edited", {}, "diedit ") : null;
+  const edited = message.edit_date && !message.from?.is_bot ? el("span.edited", {}, "diedit ") : null;
   const time = el("time", { datetime: new Date(message.date * 1000).toISOString(), title: fullDate(message.date) }, clock(message.date));
   return el("span.meta", {}, edited, time, own ? ticks() : null);
 }

@@ -7,6 +7,8 @@ import { dayKey, dayName } from "./words.js";
 const NEAR = 90;
 const PAUSE = 300;
 const GLIDE = 700;
+const LEAD = 8;
+const TOGETHER = 5;
 
 export class Conversation {
   constructor(phone) {
@@ -15,6 +17,9 @@ export class Conversation {
     this.messages = new Map();
     this.unread = 0;
     this.stuck = true;
+    this.asked = 0;
+    this.waiting = false;
+    this.quietUntil = 0;
     this.glideSince = -GLIDE;
     this.build();
   }
@@ -64,7 +69,9 @@ export class Conversation {
     const own = isOwn(message, this.phone);
     this.place(message);
     this.arrange();
-    if (this.stuck || (fresh && own)) this.scrollToEnd(fresh);
+    if (fresh && own) this.expect();
+    const news = fresh || this.log.lastElementChild === this.nodes.get(message.message_id);
+    if (this.stuck || (this.waiting && news)) this.scrollToNews(fresh, own);
     else if (fresh) this.showUnread(this.unread + 1);
   }
 
@@ -128,12 +135,13 @@ export class Conversation {
     this.toEnd.hidden = this.stuck;
   }
 
-  /** A day mark that floats over messages shows only while they move. */
+  /** A day mark that floats over messages shows only while the person moves them. */
   floatDays() {
     for (const day of this.log.querySelectorAll(".day")) {
       const below = day.nextElementSibling?.getBoundingClientRect().top ?? Infinity;
       day.classList.toggle("stuck", below < day.getBoundingClientRect().bottom - 2);
     }
+    if (performance.now() < this.quietUntil) return;
     this.log.classList.add("moving");
     clearTimeout(this.moving);
     this.moving = setTimeout(() => this.log.classList.remove("moving"), 1200);
@@ -149,7 +157,40 @@ export class Conversation {
     this.stuck = true;
     this.showUnread(0);
     if (smooth) this.glideSince = performance.now();
-    this.log.scrollTo({ top: this.log.scrollHeight, behavior: smooth && !calm() ? "smooth" : "instant" });
+    this.moveTo(this.log.scrollHeight, smooth);
+  }
+
+  /** What comes next answers what the person just did, so it is shown wherever they are. */
+  expect() {
+    this.asked = Math.max(0, ...this.messages.keys());
+    this.waiting = true;
+  }
+
+  /** As Telegram's own apps do, an answer taller than the screen shows its beginning. */
+  scrollToNews(smooth, own) {
+    this.waiting &&= own;
+    const first = own ? null : this.firstNews();
+    const origin = first?.offsetParent === this.log ? 0 : this.log.offsetTop;
+    const top = first ? first.offsetTop - origin - LEAD : Infinity;
+    if (top >= this.log.scrollHeight - this.log.clientHeight - 1) return this.scrollToEnd(smooth);
+    this.stuck = false;
+    this.glideSince = -GLIDE;
+    this.moveTo(top, smooth);
+  }
+
+  moveTo(top, smooth) {
+    this.quietUntil = performance.now() + GLIDE;
+    this.log.scrollTo({ top, behavior: smooth && !calm() ? "smooth" : "instant" });
+  }
+
+  /** The first of the messages that came together since the person's last deed. */
+  firstNews() {
+    let first = this.log.querySelector(".message:last-child");
+    for (let node = first; node?.matches(".in:not(.leaving)") && Number(first.dataset.date) - Number(node.dataset.date) <= TOGETHER; node = node.previousElementSibling) {
+      if (first !== node && Number(node.dataset.messageId) <= this.asked) break;
+      first = node;
+    }
+    return first?.matches(".in") ? first : null;
   }
 
   jump(id) {

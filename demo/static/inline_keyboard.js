@@ -47,6 +47,7 @@ async function press(button, message, phone, node) {
   if (node.getAttribute("aria-busy") === "true") return;
   const stop = () => node.removeAttribute("aria-busy");
   node.setAttribute("aria-busy", "true");
+  phone.conversation.expect();
   const answer = await phone.attempt(phone.can.press(message.message_id, button.callback_data));
   if (!answer) return stop();
   phone.answers.wait(answer.callback_query_id, stop);
