@@ -1,0 +1,146 @@
+"""A browser on the demo page, and one phone in it, driven as its owner would: what they see is what is asked for."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from selenium.common.exceptions import TimeoutException
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+T = TypeVar("T")
+PATIENCE = 15  # seconds
+SWITCHES = (
+    "--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync --force-prefers-reduced-motion --lang=id"
+).split()
+
+
+def present() -> bool:
+    return bool(shutil.which("chromium") and shutil.which("chromedriver"))
+
+
+@contextmanager
+def browser(folder: Path, width: int = 1360, height: int = 900) -> Iterator[Chrome]:
+    """A chromium of its own, with a profile in `folder`; sizes in pixels."""
+    options = ChromeOptions()
+    options.binary_location = shutil.which("chromium") or ""
+    for switch in (*SWITCHES, f"--user-data-dir={folder}", f"--window-size={width},{height}"):
+        options.add_argument(switch)
+    driver = Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+class Phone:
+    """The phone of one person (`warga`, `petugas`, `pemeriksa`) on the page that `driver` shows."""
+
+    def __init__(self, driver: Chrome, person: str = "warga") -> None:
+        self.driver = driver
+        self.person = person
+
+    def wait(self, seconds: float = PATIENCE) -> WebDriverWait[Chrome]:
+        return WebDriverWait(self.driver, seconds, poll_frequency=0.05)
+
+    def until(self, look: Callable[[], T | None], fault: str = "") -> T:
+        """What `look` gives as soon as it gives something; TimeoutException after PATIENCE."""
+        found = self.wait().until(lambda _: look() or False, fault)
+        assert found is not False
+        return found
+
+    def open(self, address: str) -> "Phone":
+        """The page, once its phones are drawn and the bot has said what it can do."""
+        self.driver.get(address)
+        self.find("[data-testid=start]")
+        self.wait().until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "html[data-ready]"))
+        return self
+
+    @property
+    def root(self) -> WebElement:
+        return self.driver.find_element(By.CSS_SELECTOR, f"[data-person={self.person}]")
+
+    def find(self, css: str) -> WebElement:
+        """The element on this phone, once it is shown."""
+        return self.until(lambda: self._shown(css), f"no {css}")
+
+    def _shown(self, css: str) -> WebElement | None:
+        found = self.driver.find_elements(By.CSS_SELECTOR, f"[data-person={self.person}] {css}")
+        return next((element for element in found if element.is_displayed()), None)
+
+    def said(self) -> list[str]:
+        """Every message in the conversation, oldest first, with its buttons."""
+        script = "return [...document.querySelectorAll(arguments[0])].map(node => node.innerText)"
+        texts: list[str] = self.driver.execute_script(script, f"[data-person={self.person}] .message")
+        return texts
+
+    def expect(self, pattern: str, since: int = 0) -> str:
+        """The first message from number `since` on that matches; AssertionError with the conversation otherwise."""
+        wanted = re.compile(pattern, re.DOTALL)
+        try:
+            return self.until(lambda: next(filter(wanted.search, self.said()[since:]), None))
+        except TimeoutException as fault:
+            raise AssertionError(f"no {pattern!r} in {self.said()[since:]}") from fault
+
+    def type(self, text: str) -> None:
+        box = self.find("[data-testid=composer]")
+        box.click()
+        box.send_keys(text)
+        self.find("[data-testid=send]").click()
+
+    def ask(self, text: str, pattern: str) -> str:
+        """Type, send, and read the answer."""
+        before = len(self.said())
+        self.type(text)
+        return self.expect(pattern, before + 1)
+
+    def press(self, label: str) -> None:
+        """The last button under a message with these words."""
+        self.until(lambda: self._button(label), f"no button {label}").click()
+
+    def _button(self, label: str) -> WebElement | None:
+        found = self.root.find_elements(By.CSS_SELECTOR, ".inline-button")
+        named = [button for button in found if button.text.strip() == label or label in button.text]
+        return named[-1] if named else None
+
+    def sees(self, words: str) -> bool:
+        """Whether the last message with these words begins in sight, after the page has come to rest."""
+        script = """
+            const log = document.querySelector(arguments[0]).getBoundingClientRect();
+            const found = [...document.querySelectorAll(arguments[1])].filter(node => node.innerText.includes(arguments[2]));
+            const { top } = found.at(-1).getBoundingClientRect();
+            return top >= log.top && top < log.bottom;
+        """
+        log, messages = (f"[data-person={self.person}] {css}" for css in (".log", ".message.in"))
+        return bool(self.wait().until(lambda driver: driver.execute_script(script, log, messages, words)))
+
+    def offline(self) -> None:
+        """Wait until the page says that the server is gone."""
+        self.wait().until(lambda driver: driver.find_element(By.ID, "line").is_displayed())
+
+    def online(self) -> None:
+        """Wait until the page has found the server again."""
+        self.wait(30).until(lambda driver: not driver.find_element(By.ID, "line").is_displayed())
+
+    def send_location(self, place: str) -> None:
+        """Through the attach menu, from one of the examples of the dialog."""
+        self.find("[data-testid=attach]").click()
+        self.choose(".menu-row", "Lokasi")
+        self.choose("dialog .choice", place)
+        self.choose("dialog .button", "Kirim lokasi")
+
+    def choose(self, css: str, words: str) -> None:
+        """What hangs over the page (a menu, a dialog): the element with these words."""
+
+        def named() -> WebElement | None:
+            found = self.driver.find_elements(By.CSS_SELECTOR, css)
+            return next((one for one in found if one.is_displayed() and words in one.text), None)
+
+        self.until(named, f"no {words} in {css}").click()

@@ -1,0 +1,132 @@
+"""The demo as a stranger meets it: `bot.py run`, a real browser, and a citizen at the phone."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+
+from tests.browser import Phone, browser, present
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not present(), reason="needs chromium and chromedriver"),
+]
+ROOT = Path(__file__).parent.parent
+
+
+class Bot:
+    """`bot.py run` with a database of its own, on a port that stays the same when it is started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port: int = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Return once it has said where it can be found."""
+        known = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+        environment = {
+            **known,
+            "DATABASE_URL": str(self.folder / "loket.db"),
+            "LOKET_PORT": str(self.port),
+            "PYTHONWARNINGS": "default",
+        }
+        self.process = subprocess.Popen(
+            (sys.executable, "bot.py", "run"),
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        assert self.address in self.process.stdout.readline()
+
+    def kill(self) -> None:
+        """SIGKILL: no farewell."""
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    bot = Bot(tmp_path_factory.mktemp("bot"))
+    yield bot
+    bot.kill()
+
+
+@pytest.fixture
+def chrome(tmp_path: Path) -> Iterator[Chrome]:
+    with browser(tmp_path / "one", height=700) as driver:
+        yield driver
+
+
+def arrive(driver: Chrome, bot: Bot) -> Phone:
+    """A newcomer who pressed MULAI and chose Kabupaten Blitar."""
+    phone = Phone(driver).open(bot.address)
+    phone.find("[data-testid=start]").click()
+    phone.expect("Ini Loket")
+    phone.press("Kabupaten Blitar")
+    phone.expect("^Loket:\nKabupaten Blitar\n")
+    return phone
+
+
+def test_a_citizen_asks_is_answered_and_leaves(chrome: Chrome, bot: Bot) -> None:
+    phone = arrive(chrome, bot)
+    answer = phone.ask("bikin ktp bayar berapa min", "Gratis")
+    assert "Sumber" in answer and "diperiksa" in answer
+    assert phone.sees("Gratis."), "the first words of the answer are scrolled away"
+    seen = len(phone.said())
+    phone.press("Apa saja syarat bikin KTP?")
+    phone.expect("Kartu Keluarga", seen)
+    seen = len(phone.said())
+    phone.send_location("Kab. Blitar")
+    near = phone.expect("Terdekat dari Anda", seen)
+    assert "Kanigoro" in near and "km" in near
+    phone.ask("/bahasa", "Bahasa apa")
+    phone.press("English")
+    phone.expect("Type your question in your own words")
+    assert "Source" in phone.ask("how much is it", "Free")
+    phone.ask("/hapusdata", "Delete everything")
+    phone.press("Yes, delete now")
+    phone.expect("Everything about this chat was deleted")
+    phone.ask("/datasaya", "Kantor: belum dipilih")
+
+
+def test_two_browsers_do_not_mix(chrome: Chrome, bot: Bot, tmp_path: Path) -> None:
+    with browser(tmp_path / "two") as other:
+        one, two = Phone(chrome).open(bot.address), Phone(other).open(bot.address)
+        one.find("[data-testid=start]").click()
+        two.find("[data-testid=start]").click()
+        one.expect("Ini Loket")
+        two.expect("Ini Loket")
+        one.press("Kabupaten Blitar")
+        two.press("Kota Bekasi")
+        one.expect("Kabupaten Blitar\nKetik")
+        two.expect("Kota Bekasi\nKetik")
+        one.ask("/datasaya", "Kantor: Kabupaten Blitar")
+        two.ask("/datasaya", "Kantor: Kota Bekasi")
+        assert len(one.said()) == len(two.said()) == 4
+
+
+def test_kill_and_go_on_in_the_same_page(chrome: Chrome, bot: Bot) -> None:
+    phone = arrive(chrome, bot)
+    phone.ask("syarat ktp", "Kartu Keluarga")
+    before = phone.said()
+    bot.kill()
+    phone.offline()
+    bot.start()
+    phone.online()
+    assert phone.said() == before
+    phone.ask("/datasaya", "Kantor: Kabupaten Blitar")
+    phone.ask("ktp hilang", "surat kehilangan")
+    chrome.refresh()
+    phone.expect("surat kehilangan")
+    assert phone.said()[: len(before)] == before
