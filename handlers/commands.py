@@ -24,6 +24,8 @@ CITIZEN = (
     Command("jadwal", "Opening hours and holidays"),
     Command("ikuti", "Be told when hours change or an office closes"),
     Command("langganan", "What you follow; pause or stop"),
+    Command("pengumuman", "Announcements in force"),
+    Command("cek", "Is a message from us genuine?"),
     Command("bantuan", "What you can ask here"),
     Command("bahasa", "Bahasa Indonesia / English"),
     Command("privasi", "What is kept about you, and why"),
@@ -32,6 +34,7 @@ CITIZEN = (
 )
 STAFF = (
     Command("siapa", "Who I am here and what I may do"),
+    Command("umumkan", "Write and send an announcement", Right.ANNOUNCE),
     Command("pertanyaan", "Give answers to questions that were not understood", Right.LEARN),
     Command("undang", "Invite somebody to work here", Right.MANAGE_STAFF),
     Command("petugas", "Who works here; change and end roles", Right.MANAGE_STAFF),

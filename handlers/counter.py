@@ -7,16 +7,33 @@ from datetime import datetime
 from content.wording import words
 from handlers import access, commands, press
 from handlers.access import Right
-from handlers.citizen import ask, follow, help, inline, join, language, other, privacy, start, where
+from handlers.citizen import (
+    announcements,
+    ask,
+    authentic,
+    follow,
+    help,
+    inline,
+    join,
+    language,
+    other,
+    privacy,
+    start,
+    where,
+)
 from handlers.event import Event, Kind
 from handlers.reply import Reply, Say, Toast
-from handlers.staff import crew, invite, learn, log, who
+from handlers.staff import amending, announce, composing, crew, invite, learn, log, sending, sent, who
 from handlers.visit import Desk, Visit
-from storage import people
+from storage import drafts, people
 from storage.database import Transaction
+from storage.drafts import Draft
 from storage.people import Person
 
+OPEN = 24 * 3600  # seconds after which a draft hears nothing any more
+
 Handler = Callable[[Visit], Awaitable[list[Reply]]]
+Heard = Callable[[Visit, Draft], Awaitable[list[Reply] | None]]
 Pressed = Callable[[Visit, str, tuple[str, ...]], Awaitable[list[Reply]]]
 
 COMMANDS: dict[str, Handler] = {
@@ -26,6 +43,8 @@ COMMANDS: dict[str, Handler] = {
     "jadwal": where.command,
     "ikuti": follow.command,
     "langganan": follow.subscriptions,
+    "pengumuman": announcements.command,
+    "cek": authentic.command,
     "bantuan": help.command,
     "help": help.command,
     "bahasa": language.command,
@@ -39,12 +58,17 @@ COMMANDS: dict[str, Handler] = {
 STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
     "siapa": (None, who.command),
     "pertanyaan": (Right.LEARN, learn.command),
+    "umumkan": (Right.ANNOUNCE, announce.command),
     "undang": (Right.MANAGE_STAFF, invite.command),
     "petugas": (Right.MANAGE_STAFF, crew.command),
     "log": (Right.READ_LOG, log.command),
 }
 STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "learn": (Right.LEARN, learn.pressed),
+    "announce": (Right.ANNOUNCE, announce.pressed),
+    "amend": (Right.ANNOUNCE, amending.pressed),
+    "sent": (Right.ANNOUNCE, sent.pressed),
+    "approve": (Right.APPROVE, sending.approval),
     "invite": (Right.MANAGE_STAFF, invite.pressed),
     "crew": (Right.MANAGE_STAFF, crew.pressed),
     "log": (Right.READ_LOG, log.pressed),
@@ -60,6 +84,14 @@ BUTTONS: dict[str, Pressed] = {
     "help": help.pressed,
     "place": other.place,
     "follow": follow.pressed,
+    "told": announcements.pressed,
+    "check": authentic.pressed,
+}
+# What the next message of a chat goes to while it has this draft open; None: it was no part of it after all.
+DRAFTS: dict[str, tuple[Right | None, Heard]] = {
+    "announce": (Right.ANNOUNCE, announce.heard),
+    "correct": (Right.ANNOUNCE, amending.heard),
+    "check": (None, authentic.heard),
 }
 KINDS: dict[Kind, Handler] = {
     Kind.TEXT: ask.text,
@@ -114,11 +146,53 @@ async def _served(visit: Visit) -> list[Reply]:
             return await (await _button(visit, feature))(visit, verb, rest)
     if event.via_me:  # an inline result that the citizen just inserted
         return []
-    return await KINDS[event.kind](visit)
+    return (
+        await join.pasted(visit)
+        or await _drafted(visit)
+        or await _recognised(visit)
+        or await KINDS[event.kind](visit)
+    )
+
+
+async def _drafted(visit: Visit) -> list[Reply] | None:
+    """A message that belongs to what the chat has open; "batal" closes it."""
+    if visit.event.kind not in (Kind.TEXT, Kind.MEDIA):
+        return None
+    draft = await drafts.get(visit.tx, visit.event.chat_id)
+    if draft is None or draft.form not in DRAFTS or visit.seconds - draft.at > OPEN:
+        return None
+    right, heard = DRAFTS[draft.form]
+    if right is not None and not await access.may(visit, right):
+        return None
+    if visit.event.text.strip().lower() in ("batal", "cancel"):
+        await drafts.drop(visit.tx, visit.event.chat_id)
+        return [Say(visit.t("Cancelled. Nothing was sent."))]
+    return await heard(visit, draft)
+
+
+async def _left(visit: Visit) -> None:
+    """A command ends what waited for a message; an announcement that is written stays for /umumkan."""
+    draft = await drafts.get(visit.tx, visit.event.chat_id)
+    if (
+        draft is None
+        or draft.form not in DRAFTS
+        or (draft.form, visit.event.command) == (composing.FORM, "umumkan")
+    ):
+        return
+    if draft.form == composing.FORM:
+        await announce.left(visit, draft)
+    else:
+        await drafts.drop(visit.tx, visit.event.chat_id)
+
+
+async def _recognised(visit: Visit) -> list[Reply]:
+    """A forwarded or pasted announcement is checked, whoever asks."""
+    return await authentic.recognised(visit) if visit.event.kind in (Kind.TEXT, Kind.MEDIA) else []
 
 
 async def _command(visit: Visit) -> list[Reply]:
     """A known command, else the words of it as a question: `/ktp hilang`."""
+    await _left(visit)
     handler = COMMANDS.get(visit.event.command)
     if handler is not None:
         return await handler(visit)

@@ -16,6 +16,7 @@ from handlers.counter import Counter
 from handlers.visit import Desk, Facts
 from runtime import clock, desk, profile
 from runtime.delivery import Delivery
+from runtime.herald import Herald
 from runtime.intake import Intake
 from runtime.pacer import Pacer
 from runtime.sender import Sender
@@ -63,17 +64,20 @@ async def serve(
         ready = make(facts, bot.username)
         await _learn(ready, database)
         first = settings.admins if admins is None else admins
-        counter = Counter(replace(ready, admins=first, inspectors=inspectors))
+        ready = replace(ready, admins=first, inspectors=inspectors)
+        counter = Counter(ready)
         pacer = Pacer(settings.limits)
         sender = Sender(bot, pacer)
         serving = Intake(bot, database, counter.serve, counter.apologise, sender.send, now)
-        delivery = Delivery(database, sender, pacer, now)
+        herald = Herald(database, ready, now)
+        delivery = Delivery(database, sender, pacer, now, progress=herald.progress)
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(stop, profile.publish(bot)))
             group.create_task(_until(stop, profile.menus(database, sender.send)))
             group.create_task(_until(stop, _chores(database, settings, now)))
             group.create_task(_until(stop, serving.run()))
             group.create_task(_until(stop, delivery.run()))
+            group.create_task(_until(stop, herald.run()))
             log.info("answering as @%s", bot.username)
 
 

@@ -152,6 +152,11 @@ async def add_version(tx: Transaction, id: int, campaign: str, body: str, by: in
     )
 
 
+async def reword(tx: Transaction, id: int, body: str) -> None:
+    """The text of an announcement as it is listed from now on (Telegram HTML, as composed)."""
+    await tx.execute("UPDATE announcements SET body = :body WHERE id = :id", body=body, id=id)
+
+
 async def versions(tx: Transaction, id: int) -> list[Version]:
     """Every text that was sent, oldest first; none before it was published."""
     rows = await tx.all(
@@ -216,3 +221,11 @@ def _announcement(row: Row) -> Announcement:
     return Announcement(
         **{**values, "audience": audience, "urgent": bool(row["urgent"]), "state": State(row["state"])}
     )
+
+
+async def of_campaign(tx: Transaction, campaign: str) -> int | None:
+    """The announcement of which the outbox sends this campaign."""
+    value = await tx.value(
+        "SELECT announcement FROM announcement_versions WHERE campaign = :campaign", campaign=campaign
+    )
+    return None if value is None else int(value)
