@@ -1,0 +1,126 @@
+"""Records a change of hours, tells those concerned and writes the log: all in the transaction of the tap."""
+
+from content import quiet
+from handlers import notice, overlay, reply
+from handlers.staff import plan
+from handlers.staff.plan import KIND, Act, Plan
+from handlers.visit import Visit
+from storage import announcements, audit, follows, hours, outbox
+from storage.announcements import State
+
+LOGGED = {
+    Act.CLOSE: "closure.add",
+    Act.OPEN: "opening.add",
+    Act.EXTRA: "extra.add",
+    Act.DAY_OFF: "dayoff.add",
+    Act.WEEK: "hours.set",
+    Act.REOPEN: "closure.end",
+    Act.CANCEL: "extra.end",
+    Act.WORKDAY: "dayoff.end",
+}
+ENDS = {Act.REOPEN: "change", Act.CANCEL: "change", Act.WORKDAY: "dayoff"}
+NAMES = {Act.DAY_OFF: "dayoff", Act.WEEK: "hours"}
+
+
+async def concerned(visit: Visit, planned: Plan) -> list[int]:
+    """Chats to tell: the followers, or those who were told of what now ends."""
+    if planned.act in ENDS:
+        return await _told(visit, f"{ENDS[planned.act]}:{planned.of}")
+    whom = plan.audience(planned)
+    return await follows.followers(
+        visit.tx,
+        office=planned.office,
+        sites=whom.sites,
+        topics=whom.topics,
+        exclude=(visit.event.chat_id,),
+        now=visit.seconds,
+    )
+
+
+async def _told(visit: Visit, campaign: str) -> list[int]:
+    """Whom a notice has reached or is just reaching; nobody while none of its letters went out."""
+    tally = await outbox.tally(visit.tx, campaign)
+    if tally is None or tally.started is None:
+        return []
+    return await outbox.recipients(visit.tx, campaign)
+
+
+async def perform(visit: Visit, planned: Plan, *, tell: bool, urgent: bool) -> int | None:
+    """Do it; how many are told. None when it was done already."""
+    chats = await concerned(visit, planned) if tell else []
+    id = await _record(visit, planned)
+    if id is None:
+        return None
+    if planned.act in ENDS:
+        await _take_back(visit, f"{ENDS[planned.act]}:{planned.of}")
+    about = {"id": id, "sites": list(planned.sites), "told": len(chats)}
+    if planned.end:
+        about["when"] = plan.when(visit, planned)
+    if planned.weekly:
+        about["weekly"] = planned.weekly
+    await audit.record(
+        visit.tx, at=visit.seconds, actor=visit.event.user_id, act=LOGGED[planned.act], office=planned.office,
+        about=about,
+    )  # fmt: skip
+    if chats:
+        await _tell(visit, planned, id, chats, urgent)
+    return len(chats)
+
+
+async def _record(visit: Visit, planned: Plan) -> int | None:
+    """The id of the row that was written or ended."""
+    tx, by, now = visit.tx, visit.event.user_id, visit.seconds
+    match planned.act:
+        case Act.CLOSE | Act.OPEN | Act.EXTRA:
+            return await hours.change(
+                tx, office=planned.office, sites=planned.sites, kind=KIND[planned.act], start=planned.start,
+                end=planned.end, reason=planned.name, by=by, now=now,
+            )  # fmt: skip
+        case Act.DAY_OFF:
+            first, last = plan.days(visit, planned)
+            return await hours.add_days_off(
+                tx, office=planned.office, first=first, last=last, name=planned.name, by=by, now=now
+            )
+        case Act.WEEK:
+            confirmed = plan.today(visit, planned.office)
+            ids = [
+                await hours.set_week(tx, site, planned.weekly, confirmed, by, now)
+                for site in plan.sites(visit, planned)
+            ]
+            return ids[-1] if ids else None
+        case Act.REOPEN | Act.CANCEL:
+            ended = await hours.end_change(tx, planned.of, by, now)
+        case Act.WORKDAY:
+            ended = await hours.drop_days_off(tx, planned.of, by, now)
+    return planned.of if ended else None
+
+
+async def _take_back(visit: Visit, campaign: str) -> None:
+    """The earlier notice: what waits is not sent, and what was sent counts as withdrawn."""
+    await outbox.cancel(visit.tx, campaign)
+    id = await announcements.of_campaign(visit.tx, campaign)
+    if id is not None:
+        by = visit.event.user_id
+        await announcements.turn(visit.tx, id, State.PUBLISHED, State.WITHDRAWN, by, visit.seconds)
+
+
+async def _tell(visit: Visit, planned: Plan, id: int, chats: list[int], urgent: bool) -> None:
+    """The notice, with its code, to each of them once; in quiet hours it waits, unless it is urgent."""
+    campaign = f"{NAMES.get(planned.act, 'change')}:{id}"
+    if planned.act in ENDS:
+        campaign = f"{ENDS[planned.act]}:{id}:ended"
+    say = await notice.issue(
+        visit,
+        kind=planned.act.value,
+        campaign=campaign,
+        audience=plan.audience(planned),
+        title=plan.title(visit, planned),
+        body=plan.body(visit, planned),
+        until=plan.until(visit, planned),
+        urgent=urgent,
+    )
+    due = quiet.due(visit.now, overlay.zone(visit, planned.office), urgent)
+    await outbox.add_for(
+        visit.tx, campaign, reply.pack(say), chats, int(due.timestamp()), visit.seconds,
+        urgent=urgent, expires=planned.end or None,
+    )  # fmt: skip
