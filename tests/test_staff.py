@@ -1,5 +1,6 @@
 """Invitations, roles and the log, through the chat."""
 
+import asyncio
 import csv
 import io
 import sqlite3
@@ -88,6 +89,56 @@ async def test_no_file_of_the_database_holds_the_secret_of_a_link(town: Town) ->
         assert payload.encode() not in path.read_bytes(), path
     await town.open()
     await opens(await town.person("Dedi"), payload, "Anda diundang")
+
+
+async def test_a_pasted_link_opens_and_is_not_kept_as_a_question(town: Town) -> None:
+    rina, dedi = await town.clerk(), await town.person("Dedi", office="3674")
+    payload = await link(rina, *SERPONG)
+    await dedi.ask(f"https://t.me/{dedi.bot.username}?start={payload}", "Anda diundang")
+    await rina.ask(f"pak ini t.me/{dedi.bot.username}?start={payload}", "undangan buatan Anda sendiri")
+    await rina.ask("/pertanyaan", "Tidak ada pertanyaan|tidak ada|semua")
+    assert payload not in rina.text
+
+
+async def test_whom_it_concerns_is_told(town: Town) -> None:
+    rina = await town.clerk()
+    dedi = await hired(town, rina, "Dedi", *SERPONG)
+    await rina.expect("Dedi menerima undangan Anda: Petugas · Kota Tangerang Selatan: Serpong, Pamulang")
+    await rina.ask("/petugas", "Dedi")
+    rina.press("Dedi")
+    await rina.expect_edit("nomor Telegram")
+    rina.press("Jadikan Pemeriksa")
+    await rina.expect_edit("Jadikan")
+    rina.press("Ya, ubah")
+    await dedi.expect("Peran Anda di sini berubah: Pemeriksa · Kota Tangerang Selatan")
+    await end(rina, "Dedi")
+    await dedi.expect("Peran Anda di sini berakhir: Pemeriksa")
+
+
+async def test_staff_see_their_role_among_their_data_and_deleting_tells_what_stays(town: Town) -> None:
+    rina = await town.clerk()
+    await rina.ask("/bantuan", "/hapusdata.*/siapa.*/undang")
+    await rina.ask("/datasaya", "Tugas Anda di sini: Admin · semua kantor.*tidak pernah dihapus")
+    await rina.ask("/hapusdata", "Hapus")
+    rina.press("Ya, hapus")
+    await rina.expect_edit("sudah dihapus.*Tugas Anda di sini: Admin")
+    siti = await town.person()
+    await siti.ask("/datasaya", "Nomor")
+    assert "Tugas" not in siti.text
+    await siti.ask("/bantuan", "/hapusdata")
+    assert "/siapa" not in siti.text
+
+
+async def test_menus_of_staff_are_set_anew_at_a_start(town: Town) -> None:
+    rina = await town.clerk()
+    await rina.ask("/siapa", "Admin")
+    rina.bot.commands.clear()
+    assert rina.commands == []
+    await town.close()
+    await town.open()
+    async with asyncio.timeout(5):
+        while "undang" not in rina.commands:
+            await rina.screen.change()
 
 
 async def test_ones_own_link_is_not_used_up_by_trying_it(town: Town) -> None:

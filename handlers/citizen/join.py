@@ -1,16 +1,19 @@
 """A link of /undang, opened: what one becomes, a question whether to, and the role when the answer is yes."""
 
+import re
 from html import escape
 
 from handlers import access, card, commands, press
 from handlers.citizen import start
+from handlers.event import Kind
 from handlers.reply import Button, Reply, Say, Toast
-from handlers.staff import invitation, task
+from handlers.staff import invitation, letters, task
 from handlers.visit import Visit
 from storage import staff
 from storage.staff import Invitation
 
 LONGEST = 40  # characters of a token that are read
+LINK = re.compile(rf"[?&]start={invitation.PREFIX}([\w-]{{22}})(?![\w-])")
 
 
 async def begin(visit: Visit) -> list[Reply]:
@@ -19,6 +22,14 @@ async def begin(visit: Visit) -> list[Reply]:
     if payload.startswith(invitation.PREFIX):
         return await _opened(visit, payload.removeprefix(invitation.PREFIX)[:LONGEST])
     return await start.start(visit)
+
+
+async def pasted(visit: Visit) -> list[Reply]:
+    """A message with such a link in it opens it: as a question it would be kept, and its secret with it."""
+    found = (
+        LINK.search(visit.event.text) if visit.event.kind in (Kind.TEXT, Kind.EDITED, Kind.MEDIA) else None
+    )
+    return await _opened(visit, found[1]) if found else []
 
 
 async def _opened(visit: Visit, token: str) -> list[Reply]:
@@ -52,7 +63,7 @@ async def _accept(visit: Visit, token: str, edits: int) -> list[Reply]:
     if found is None or not own or not await staff.accept(visit.tx, found.id, event.user_id, visit.seconds):
         return [_worthless(visit, edits)]
     given = invitation.offered(found)
-    await staff.give(
+    member = await staff.give(
         visit.tx,
         user_id=event.user_id,
         name=event.name,
@@ -63,6 +74,7 @@ async def _accept(visit: Visit, token: str, edits: int) -> list[Reply]:
         now=visit.seconds,
     )
     await invitation.record(visit, "staff.join", given, invitation=found.id)
+    await letters.joined(visit, found.by, member, given)
     body = t(
         "Welcome, {name}! You are now {task}. /siapa shows what you may do.",
         name=escape(event.name),

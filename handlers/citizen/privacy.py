@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from html import escape
 from urllib.parse import urlsplit
 
-from handlers import card, press
+from handlers import access, card, press
 from handlers.citizen import follow
 from handlers.reply import Button, Reply, Say, Toast
+from handlers.staff import task
 from handlers.visit import Visit
 from storage import follows, people
 
@@ -79,6 +80,7 @@ async def mine(visit: Visit) -> list[Reply]:
         f"{t('First seen')}: {_day(visit, person.created_at)}",
         f"{t('Last seen')}: {_day(visit, person.seen_at)}",
         *await _followed(visit),
+        *await _tasks(visit),
     ]
     rows = ((Button(t("🗑 Delete"), press.pack("privacy", "ask")), card.home_button(visit)),)
     return [Say("\n".join(lines), buttons=rows)]
@@ -94,6 +96,21 @@ async def _followed(visit: Visit) -> list[str]:
     if until is not None and until > visit.seconds:
         told.append(t("Paused until {day}.", day=_day(visit, until)))
     return told
+
+
+async def _tasks(visit: Visit) -> list[str]:
+    """Of staff: their roles, and what deleting does not touch."""
+    t, grants = visit.t, await access.grants(visit)
+    if not grants:
+        return []
+    stays = t(
+        "Your role stays until an admin ends it, and the log of what you did as staff is never deleted."
+    )
+    return [
+        "",
+        f"{t('Your task here')}: {'; '.join(task.described(visit, grant) for grant in grants)}",
+        stays,
+    ]
 
 
 def _day(visit: Visit, seconds: int) -> str:
@@ -129,5 +146,5 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
             body = visit.t(
                 "Done. Everything about this chat was deleted. Messages on your phone you delete yourself."
             )
-            return [done, Say(body, edits=edits)]
+            return [done, Say("\n".join([body, *await _tasks(visit)]), edits=edits)]
     return [done, policy(visit, edits)]

@@ -1,7 +1,6 @@
 """Acts of the log in words."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from content.wording import Words
 from handlers.staff import task
@@ -10,7 +9,15 @@ from storage.audit import Act
 
 
 def said(t: Words, act: str) -> str:
-    """'invited' for 'staff.invite'; an act without words of its own shows its name."""
+    """'made an invitation' for 'staff.invite'; an act without words of its own shows its name."""
+    for told in (_staff, _hours, _announcement):
+        found = told(t, act)
+        if found:
+            return found
+    return act
+
+
+def _staff(t: Words, act: str) -> str:
     match act:
         case "staff.first":
             return t("first came as named in the settings")
@@ -30,7 +37,51 @@ def said(t: Words, act: str) -> str:
             return t("gave questions an answer")
         case "learn.undo":
             return t("took back an answer to questions")
-    return act
+    return ""
+
+
+def _hours(t: Words, act: str) -> str:
+    match act:
+        case "hours.set":
+            return t("set opening hours")
+        case "closure.add":
+            return t("recorded a closure")
+        case "closure.end":
+            return t("ended a closure")
+        case "opening.add":
+            return t("recorded an opening")
+        case "extra.add":
+            return t("added extra hours")
+        case "extra.end":
+            return t("took back extra hours")
+        case "dayoff.add":
+            return t("added a day off")
+        case "dayoff.end":
+            return t("took back a day off")
+    return ""
+
+
+def _announcement(t: Words, act: str) -> str:
+    match act:
+        case "announcement.ask":
+            return t("asked for approval of an announcement")
+        case "announcement.approve":
+            return t("approved an announcement")
+        case "announcement.refuse":
+            return t("refused an announcement")
+        case "announcement.send":
+            return t("sent an announcement")
+        case "announcement.stop":
+            return t("halted an announcement")
+        case "announcement.resume":
+            return t("resumed an announcement")
+        case "announcement.cancel":
+            return t("cancelled an announcement")
+        case "announcement.correct":
+            return t("corrected an announcement")
+        case "announcement.withdraw":
+            return t("withdrew an announcement")
+    return ""
 
 
 def details(visit: Visit, act: Act, names: Mapping[int, str]) -> str:
@@ -54,8 +105,6 @@ def _details(visit: Visit, act: Act, names: Mapping[int, str]) -> Iterator[str]:
         found = visit.desk.library.answers.get(about["answer"])
         yield found.question.said(visit.t.language) if found else str(about["answer"])
         about.pop("answer")
-    yield from (_plain(name, value) for name, value in about.items())
-
-
-def _plain(name: str, value: Any) -> str:
-    return f"{name} {value}"
+    if "told" in about:
+        yield visit.t("{n} people told", n=visit.t.number(about.pop("told")))
+    yield from (f"{value}" if isinstance(value, str) else f"{name} {value}" for name, value in about.items())

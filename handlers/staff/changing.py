@@ -5,7 +5,7 @@ from html import escape
 from handlers import access, commands, press
 from handlers.access import Grant, Role
 from handlers.reply import Button, Reply, Say
-from handlers.staff import invitation, picking, task
+from handlers.staff import invitation, letters, picking, task
 from handlers.visit import Visit
 from storage import staff
 from storage.staff import Member
@@ -17,6 +17,7 @@ async def end(visit: Visit, member: Member) -> list[Reply]:
         return [_stays(visit)]
     await staff.end(visit.tx, member.id, visit.event.user_id, visit.seconds)
     await invitation.record(visit, "staff.end", access.grant(member), user=member.user_id)
+    await letters.ended(visit, member, access.grant(member))
     body = t("Done. {name} is no longer {task}.", name=escape(member.name), task=told(visit, member))
     return [await _menu(visit, member), Say(body, ((back(visit),),))]
 
@@ -50,6 +51,7 @@ async def _change(visit: Visit, member: Member, grant: Grant) -> list[Reply]:
         now=visit.seconds,
     )
     await invitation.record(visit, "staff.change", grant, user=member.user_id)
+    await letters.changed(visit, changed, grant)
     body = visit.t("Done. {name} is now {task}.", name=escape(member.name), task=told(visit, changed))
     return [await _menu(visit, member), Say(body, ((back(visit),),))]
 

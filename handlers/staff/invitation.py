@@ -50,13 +50,14 @@ async def make(visit: Visit, grant: Grant) -> Say:
     await record(visit, "staff.invite", grant, invitation=id)
     link = f"https://t.me/{visit.desk.username}?start={PREFIX}{token}"
     body = t(
-        "Invitation as {task}, until {until}. Copy this link now, it is not shown again:\n{link}",
+        "Invitation as {task}, until {until}. Forward this message to whom you mean;"
+        " the link is not shown again:\n{link}",
         task=task.described(visit, grant),
         until=moment(visit, expires),
-        link=f"<code>{link}</code>",
+        link=link,
     )
     revoke = Button(t("Revoke"), press.pack("invite", "revoke", id))
-    return Say(body, ((revoke, again(visit)),))
+    return Say(body, ((revoke,),))
 
 
 async def mine(visit: Visit) -> list[Invitation]:
