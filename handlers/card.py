@@ -10,6 +10,7 @@ from handlers.reply import Button, Rows, Say
 from handlers.visit import Visit
 
 LIMIT = 4096
+SMALL_TALK = frozenset({"salam", "terima_kasih"})  # says no fact, so it needs neither source nor thumbs
 MOST_RELATED = 3
 
 
@@ -48,7 +49,10 @@ def fit(parts: Sequence[str], last: str) -> str:
             break
         kept.append(part)
         room -= len(part) + 2
-    return "\n\n".join([*kept, last] if last else kept)
+    text = "\n\n".join(kept)
+    if not last:
+        return text
+    return text + ("\n" if last.startswith("<blockquote") else "\n\n") + last
 
 
 def home_button(visit: Visit) -> Button:
@@ -70,6 +74,8 @@ def _buttons(visit: Visit, found: Answer, office: Office | None) -> Rows:
     rows = list(questions(visit, found.related[:MOST_RELATED]))
     if office and found.id in offer.OF_ANSWERS:
         rows.append((offer.button(visit, office.code, "", offer.OF_ANSWERS[found.id]),))
+    if found.id in SMALL_TALK:
+        return (*rows, (home_button(visit),))
     last = [
         Button("👍", press.pack("answer", "up", found.id)),
         Button("👎", press.pack("answer", "down", found.id)),
@@ -95,11 +101,14 @@ def _expired(visit: Visit, found: Answer) -> str:
 
 def reported(visit: Visit, item: Reported) -> str:
     label = visit.t("Not confirmed by the office")
-    return f"❔ <i>{label}:</i> {markup.to_html(item.text.said(visit.t.language))} ({_source(visit, item.source)})"
+    text = markup.to_html(item.text.said(visit.t.language))
+    return f"❓ <i>{label}:</i> {text}\n<i>{visit.t('Source')}: {_source(visit, item.source)}</i>"
 
 
 def _sources(visit: Visit, found: Answer) -> str:
     """Every source with its date; folded by Telegram when there are many."""
+    if found.id in SMALL_TALK:
+        return ""
     named = [_source(visit, source) for source in found.sources]
     checked = visit.t("checked {day}", day=visit.t.date(found.checked))
     if len(named) <= 1:

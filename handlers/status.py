@@ -1,6 +1,6 @@
 """In words: is a counter open, until when, why, and when next. Nothing here decides; content.hours does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
@@ -42,6 +42,16 @@ def line(visit: Visit, site: Site) -> str:
     """One line for lists: '⚪ Pamulang: belum dikonfirmasi'."""
     found = of_site(visit, site)
     return f"{MARK[found.state]} {escape(site.name)}: {_brief(visit, found)}"
+
+
+def lines(visit: Visit, sites: Sequence[Site]) -> str:
+    """A line for each counter whose state is known; the others share one: the list stays short."""
+    unsure = [site for site in sites if of_site(visit, site).state is State.UNKNOWN]
+    told = [line(visit, site) for site in sites if site not in unsure]
+    if unsure:
+        names = ", ".join(escape(site.name) for site in unsure)
+        told.append(f"{MARK[State.UNKNOWN]} {names}: {visit.t('hours not confirmed')}")
+    return "\n".join(told)
 
 
 def now_text(visit: Visit, site: Site) -> str:

@@ -51,11 +51,19 @@ def warn(visit: Visit, shielded: Shielded) -> list[Reply]:
     return [Delete(visit.event.message_id), Say(f"🛡 <b>{body}</b>\n{kept}")]
 
 
+def wordless(visit: Visit) -> Say:
+    """Emoji, stickers, a lone "?": nothing to understand, nothing to keep for staff."""
+    body = visit.t("👋 Type your question in words, please; one word is enough.")
+    return Say(body, buttons=((card.home_button(visit),),))
+
+
 async def _answer(visit: Visit, words: str) -> list[Reply]:
+    if not any(letter.isalnum() for letter in words):
+        return [wordless(visit)]
     topic = _topic(visit)
     decision = visit.desk.understanding.decide(words, topic)
     alone = _only_place(visit, words)
-    if alone is not None and (decision.answer is None or topic is None):
+    if alone is not None and (decision.answer is None or topic is None or not alone.office):
         return await _place(await overlay.informed(visit), alone, topic)
     if decision.answer is not None:
         await people.talked_about(visit.tx, visit.event.chat_id, decision.answer, words[:KEPT], visit.seconds)

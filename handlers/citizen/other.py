@@ -14,12 +14,7 @@ async def media(visit: Visit) -> list[Reply]:
     if kind == "service":
         return []
     if kind in ("sticker", "animation", "dice"):
-        return [
-            Say(
-                t("👋 Type your question in words, please; one word is enough."),
-                buttons=((card.home_button(visit),),),
-            )
-        ]
+        return [ask.wordless(visit)]
     if kind in ("voice", "audio", "video_note"):
         return [Say(t("I cannot listen to voices yet. Please type your question; one word is enough."))]
     private = names_a_card(caption) or bool(shield(caption).found)

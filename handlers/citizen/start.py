@@ -8,6 +8,7 @@ from handlers.reply import Button, Reply, Rows, Say, Toast
 from handlers.visit import Visit
 from storage import people
 
+COMMON = ("syarat_dokumen", "biaya_gratis", "cetak_prr", "ktp_hilang_rusak", "lapor_pungli")
 FIRST = ("syarat_dokumen", "biaya_gratis", "hari_libur_akhir_pekan", "lokasi", "cetak_prr", "lapor_pungli")
 
 
@@ -65,7 +66,7 @@ def home(visit: Visit, office: Office, edits: int = 0) -> Say:
     rows: list[tuple[Button, ...]] = [
         (Button(t("🕘 Where and when"), press.pack("where", "list", office.code, 0)),)
     ]
-    rows += list(card.questions(visit, FIRST))
+    rows += list(card.questions(visit, COMMON))
     rows.append(
         (
             Button(t("🏢 Other office"), press.pack("office", "list")),

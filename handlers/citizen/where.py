@@ -1,5 +1,6 @@
 """Where and when: /lokasi, /jadwal, a site's card, the nearest sites of a location."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from html import escape
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from handlers.reply import Button, Pin, Reply, Rows, Say, Toast
 from handlers.visit import Visit
 
 PAGE = 8
+HALF_ROW = 18  # letters that half a row of buttons shows on a narrow phone
 NEAREST = 3
 FAR = 60.0  # kilometres from the nearest kecamatan's middle: surely another region
 
@@ -38,14 +40,11 @@ def office_list(visit: Visit, office: Office, page: int = 0, edits: int = 0) -> 
     parts = [
         f"<b>{escape(office.name)}</b>\n{t('Now: {moment}', moment=status.moment(visit, _local(visit, office)))}"
     ]
-    parts.append("\n".join(status.line(visit, site) for site in shown))
+    parts.append(status.lines(visit, shown))
     parts += [
         card.reported(visit, item) for item in office.reported if "hari_libur_akhir_pekan" in item.answers
     ]
-    rows = [
-        tuple(Button(site.name, press.pack("where", "site", site.id)) for site in shown[i : i + 2])
-        for i in range(0, len(shown), 2)
-    ]
+    rows = _site_rows(shown)
     turn = []
     if page > 0:
         turn.append(Button("⬅️", press.pack("where", "list", office.code, page - 1)))
@@ -53,6 +52,14 @@ def office_list(visit: Visit, office: Office, page: int = 0, edits: int = 0) -> 
         turn.append(Button(f"➡️ {page + 2}/{pages}", press.pack("where", "list", office.code, page + 1)))
     rows.append((*turn, Button(t("📍 Nearest"), press.pack("office", "near")), card.home_button(visit)))
     return Say(card.fit(parts, ""), buttons=tuple(rows), edits=edits)
+
+
+def _site_rows(sites: Sequence[Site]) -> list[tuple[Button, ...]]:
+    """Two buttons a row; a long name gets a row of its own, for narrow phones cut it off."""
+    buttons = [Button(site.name, press.pack("where", "site", site.id)) for site in sites]
+    wide = [button for button in buttons if len(button.text) > HALF_ROW]
+    half = [button for button in buttons if len(button.text) <= HALF_ROW]
+    return [*((button,) for button in wide), *(tuple(half[i : i + 2]) for i in range(0, len(half), 2))]
 
 
 def site_card(visit: Visit, site: Site, days: tuple[date, ...] = (), edits: int = 0) -> Say:
@@ -97,7 +104,8 @@ async def located(visit: Visit) -> list[Reply]:
     lines = [f"<b>{t('Nearest to you')}</b>"]
     for site, km in found:
         office = visit.desk.library.offices[site.office]
-        lines.append(f"{status.line(visit, site)}\n    {escape(office.name)} · ± {t.number(round(km, 1))} km")
+        away = "" if office == visit.office else f" · {escape(office.name)}"
+        lines.append(f"{status.line(visit, site)}\n    ± {t.number(round(km, 1))} km{away}")
     lines.append(f"<i>{t('Measured to the middle of each kecamatan, not to the office building.')}")
     lines.append(f"{t('Your location was used once and not stored.')}</i>")
     rows = [(Button(site.label, press.pack("where", "site", site.id)),) for site, _ in found]
