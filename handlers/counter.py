@@ -23,7 +23,7 @@ from handlers.citizen import (
 )
 from handlers.event import Event, Kind
 from handlers.reply import Reply, Say, Toast
-from handlers.staff import amending, announce, composing, crew, invite, learn, log, sending, sent, who
+from handlers.staff import amending, announce, change, composing, crew, invite, learn, log, sending, sent, who
 from handlers.visit import Desk, Visit
 from storage import drafts, people
 from storage.database import Transaction
@@ -58,6 +58,11 @@ COMMANDS: dict[str, Handler] = {
 STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
     "siapa": (None, who.command),
     "pertanyaan": (Right.LEARN, learn.command),
+    "tutup": (Right.SET_HOURS, change.command),
+    "buka": (Right.SET_HOURS, change.command),
+    "tambahjam": (Right.SET_HOURS, change.command),
+    "libur": (Right.SET_HOURS, change.command),
+    "jam": (Right.SET_HOURS, change.command),
     "umumkan": (Right.ANNOUNCE, announce.command),
     "undang": (Right.MANAGE_STAFF, invite.command),
     "petugas": (Right.MANAGE_STAFF, crew.command),
@@ -65,6 +70,7 @@ STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
 }
 STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "learn": (Right.LEARN, learn.pressed),
+    "change": (Right.SET_HOURS, change.pressed),
     "announce": (Right.ANNOUNCE, announce.pressed),
     "amend": (Right.ANNOUNCE, amending.pressed),
     "sent": (Right.ANNOUNCE, sent.pressed),
