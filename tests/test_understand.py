@@ -68,7 +68,7 @@ def test_answers_at_once(text: str, answer: str) -> None:
     assert understanding().decide(text).answer == answer
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.sampled_from(PLAIN),
     st.sampled_from(BEFORE),
@@ -82,7 +82,7 @@ def test_greetings_case_marks_and_emoji_change_nothing(
     assert understanding().decide(before + letters(text) + after).answer == answer
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_gets_a_valid_decision(text: str) -> None:
     assert valid(understanding().decide(text))

@@ -10,7 +10,7 @@ from content.understand.phrasings import ELSEWHERE, NONE
 
 OUTSIDE = frozenset({NONE, ELSEWHERE})
 _FLOOR, _FRESH = -9.0, 16.0
-MIXING = {"model": 1.0, "near": 2.0, "same": 1.0, "votes": 0.5}
+MIXING = {"model": 1.0, "near": 2.0}
 CALIBRATION = {
     "bias": -3.0, "top": 4.0, "margin": 2.0, "near": 1.0, "agree": 0.5, "outside": -2.0, "unknown": -1.0,
     "answer": 0.8, "doubt": 0.15, "also": 0.3,
@@ -50,22 +50,18 @@ class Evidence:
 def mixed(
     model: Mapping[str, float],
     near: Mapping[str, float],
-    votes: Mapping[str, float],
     fresh: Mapping[str, float],
     mixing: Mapping[str, float],
 ) -> dict[str, float]:
-    """Shares of probability from the model's logarithms, the best likeness and the votes of near phrasings.
+    """Shares of probability from the model's logarithms and the best likeness of each answer's phrasings.
 
     `fresh`: likeness to phrasings that the model was not trained on; a close one outweighs the model.
     """
     totals = {}
     for id in model.keys() | near.keys():
-        like = near.get(id, 0.0)
         totals[id] = (
             mixing["model"] * max(model.get(id, _FLOOR), _FLOOR)
-            + mixing["near"] * like
-            + mixing["votes"] * votes.get(id, 0.0)
-            + mixing["same"] * (like > 0.95)
+            + mixing["near"] * near.get(id, 0.0)
             + _FRESH * max(0.0, fresh.get(id, 0.0))
         )
     top = max(totals.values(), default=0.0)

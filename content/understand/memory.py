@@ -6,10 +6,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import pairwise
 
-_COMMON = 600
-"""A feature in more phrasings than this says too little to be looked up."""
+_MOST = 1000
+"""So many places are looked at for one message; common features past that say too little."""
 _LONG = 60
 
 
@@ -78,21 +79,23 @@ class Memory:
             self._places[feature].remove(number)
         self._sizes.pop(number, None)
 
-    def nearest(self, features: Iterable[str], count: int = 12) -> list[Near]:
-        """The phrasings most like a message, most like first."""
+    def nearest(self, features: Sequence[str], count: int = 8) -> list[Near]:
+        """The phrasings most like a message, most like first. Rare features are looked up first, common ones last."""
+        weighed = sorted(((self._weight(feature), feature) for feature in features), reverse=True)
+        own = sum(weight for weight, _ in weighed)
         sums: dict[int, float] = defaultdict(float)
-        own = 0.0
-        for feature in features:
+        seen = 0
+        for weight, feature in weighed:
             places = self._places.get(feature, ())
-            weight = self._weight(feature)
-            own += weight
-            if len(places) <= _COMMON:
-                for number in places:
-                    sums[number] += weight
+            seen += len(places)
+            if seen > _MOST and sums:
+                break
+            for number in places:
+                sums[number] += weight
         sizes = self._sizes
-        best = sorted(sums, key=lambda number: -sums[number] / sizes[number])[:count]
-        near = [self._near(number, features, own) for number in best]
-        return sorted(near, key=lambda item: -item.likeness)[:count]
+        best = nlargest(count, [(total / sizes[number], number) for number, total in sums.items()])
+        near = [self._near(number, features, own) for _, number in best]
+        return sorted(near, key=lambda item: -item.likeness)
 
     def _near(self, number: int, features: Iterable[str], own: float) -> Near:
         kept = self._kept[number]

@@ -1,7 +1,7 @@
-"""The trained model: a linear score for each answer, kept small and added up as whole numbers.
+"""The trained model: a linear score for each answer and one hidden layer, added up as whole numbers.
 
-A feature's weights (one for each answer, 8 bits) sit side by side in one large integer, 32 bits apart, so that
-adding the features of a message is adding integers. tests/understanding/train.py writes the file.
+A feature's weights (one for each answer and each hidden cell, 8 bits) sit side by side in one large integer, 32 bits
+apart, so that adding the features of a message is adding integers. tests/understanding/train.py writes the file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LANE, _OFFSET = 4, 128
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Weights of one kind of feature. `rows`: one byte a feature and answer (128 is zero), `steps`: its unit."""
+    """Weights of one kind of feature. `rows`: a byte for each feature and column (128 is zero); `steps`: units."""
 
     names: str
     rows: bytes
@@ -28,14 +28,18 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """The model file. `mixing` and `calibration` are the numbers that decision.py combines evidence with.
+    """The model file. Columns are the answers, then the hidden cells; `start`: where each column begins;
+    `outer`: what each hidden cell says for each answer.
+
+    `mixing` and `calibration` are the numbers that decision.py combines evidence with.
 
     `forms`: phrasings as already read ("roots|concepts" by text), so that starting does not read them again.
     """
 
     fingerprint: str
     answers: tuple[str, ...]
-    bias: tuple[float, ...]
+    start: tuple[float, ...]
+    outer: tuple[tuple[float, ...], ...]
     groups: tuple[Group, ...]
     vocabulary: str
     mixing: Mapping[str, float]
@@ -53,7 +57,7 @@ class Table:
     _wide: dict[str, int] = field(default_factory=dict)
 
     def total(self, features: Iterable[str], width: int) -> tuple[list[float], int]:
-        """Weight of each answer, and how many of the features the model knows."""
+        """The sum of each column, and how many of the features the model knows."""
         wide, places = self._wide, self.places
         sum_, known, asked = 0, 0, 0
         for name in features:
@@ -108,21 +112,26 @@ class Model:
 
     def scores(self, features: tuple[list[str], ...]) -> dict[str, float]:
         """Natural logarithm of the probability of each answer."""
-        totals = list(self.stored.bias)
+        stored = self.stored
+        sums = list(stored.start)
         for table, group in zip(self.tables, features, strict=True):
-            part, _ = table.total(group, len(totals))
-            totals = [total + add for total, add in zip(totals, part, strict=True)]
-        return dict(zip(self.stored.answers, log_shares(totals), strict=True))
+            part, _ = table.total(group, len(sums))
+            sums = list(map(float.__add__, sums, part))
+        totals, cells = sums[: len(stored.answers)], sums[len(stored.answers) :]
+        for value, says in zip(cells, stored.outer, strict=True):
+            if value > 0:
+                totals = [total + value * weight for total, weight in zip(totals, says, strict=True)]
+        return dict(zip(stored.answers, log_shares(totals), strict=True))
 
     def weights(self, group: int, name: str) -> dict[str, float]:
-        """What one feature says for and against each answer; empty when the model does not know it."""
+        """What one feature says for and against each answer by itself; empty when the model does not know it."""
         table = self.tables[group]
         place = table.places.get(name)
         if place is None:
             return {}
-        width = len(self.stored.answers)
+        width = len(self.stored.start)
         row = table.rows[place * width : (place + 1) * width]
-        steps = zip(self.stored.answers, row, table.steps, strict=True)
+        steps = zip(self.stored.answers, row, table.steps, strict=False)
         return {id: (value - _OFFSET) * step for id, value, step in steps}
 
 

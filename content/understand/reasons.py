@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from content.understand.understanding import Understanding
 
 _LABELS = ("kata", "makna", "huruf")
+_LENGTH = "n "
 
 
 def reasons(understanding: Understanding, text: str, topic: str | None = None) -> list[str]:
@@ -49,6 +50,8 @@ def _weights(understanding: Understanding, reading: Reading, ranking: tuple[str,
     pulls: list[tuple[float, str]] = []
     for at, (label, group) in enumerate(zip(_LABELS, features(reading), strict=True)):
         for name in group:
+            if name.startswith(_LENGTH):
+                continue
             weights = understanding.model.weights(at, name)
             pull = (weights.get(first, 0.0) - weights.get(second, 0.0)) / len(group) ** 0.5
             shown = name if label == "huruf" else name[2:]

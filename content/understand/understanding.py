@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -136,8 +135,7 @@ class Understanding:
         """The case for each answer."""
         model = self.model.scores(features(reading)) if self.model else {}
         near = self.near(reading)
-        like, votes = votes_of(near)
-        shares = mixed(model, like, votes, _fresh(near, model), self._mixing) or {NONE: 1.0}
+        shares = mixed(model, likeness(near), _fresh(near, model), self._mixing) or {NONE: 1.0}
         return Evidence(
             shares,
             max(model, key=lambda id: model[id], default=None),
@@ -152,7 +150,8 @@ class Understanding:
 
     def _both(self, text: str, evidence: Evidence, decision: Decision) -> Decision:
         """The decision with the further answers that clauses of the message ask for."""
-        if decision.answer in _ALONE or decision.confidence > 1 - _SECOND:
+        second = sorted(evidence.shares.values())[-2:][0]
+        if decision.answer in _ALONE or second < _SECOND:
             return decision
         asked = self._asked(text, evidence)
         if decision.answer:
@@ -188,16 +187,13 @@ class Understanding:
         return self.model.stored.calibration if self.model else CALIBRATION
 
 
-def votes_of(near: list[Near]) -> tuple[dict[str, float], dict[str, float]]:
-    """The best likeness of each answer, and its share of the likeness of all near phrasings."""
-    like: dict[str, float] = defaultdict(float)
-    votes: dict[str, float] = defaultdict(float)
+def likeness(near: list[Near]) -> dict[str, float]:
+    """The best likeness of each answer among near phrasings."""
+    best: dict[str, float] = {}
     for item in near:
         for id in item.kept.answers:
-            like[id] = max(like[id], item.likeness)
-            votes[id] += item.likeness**2 / len(item.kept.answers)
-    whole = sum(votes.values()) or 1.0
-    return like, {id: vote / whole for id, vote in votes.items()}
+            best[id] = max(best.get(id, 0.0), item.likeness)
+    return best
 
 
 def _fresh(near: list[Near], model: Mapping[str, float]) -> dict[str, float]:

@@ -10,11 +10,11 @@ from content.understand.decision import Evidence
 from content.understand.features import features
 from content.understand.memory import traits
 from content.understand.phrasings import Phrasing, fingerprint
-from content.understand.understanding import Understanding, votes_of
-from tests.understanding.linear import export, fit
+from content.understand.understanding import Understanding, likeness
+from tests.understanding.network import export, fit
 from tests.understanding.train import examples, vocabulary
 
-FOLDS = 5
+FOLDS = 3
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,6 @@ class Judged:
     row: Phrasing
     model: dict[str, float]
     like: dict[str, float]
-    votes: dict[str, float]
     evidence: Evidence
 
     def with_shares(self, shares: dict[str, float]) -> Evidence:
@@ -50,5 +49,4 @@ def _fold(seen: Sequence[Phrasing], held: Sequence[Phrasing]) -> Iterator[Judged
         reading = reader.lexicon.read(row.text)
         if reading.words:
             near = reader.memory.nearest(traits(reading.roots, reading.concepts))
-            like, votes = votes_of(near)
-            yield Judged(row, model.scores(features(reading)), like, votes, reader.evidence(reading))
+            yield Judged(row, model.scores(features(reading)), likeness(near), reader.evidence(reading))

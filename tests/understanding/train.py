@@ -11,7 +11,7 @@ from content.understand.lexicon import Lexicon
 from content.understand.model import MODEL, Model
 from content.understand.phrasings import Phrasing, fingerprint, from_files
 from content.understand.spelling import tokens
-from tests.understanding.linear import Example, export, fit
+from tests.understanding.network import Example, export, fit
 
 _MANNERS = {"salam": "salam", "terima_kasih": "terima_kasih"}
 
