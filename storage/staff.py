@@ -170,6 +170,13 @@ async def revoke(tx: Transaction, id: int, now: int) -> bool:
     )
 
 
+async def revoke_all(tx: Transaction, by: int, now: int) -> int:
+    """Make every open invitation of a person worthless; how many they were."""
+    return await tx.execute(
+        f"UPDATE invitations SET revoked_at = :now WHERE by = :by AND {OPEN}", now=now, by=by
+    )
+
+
 def _member(row: Mapping[str, Any]) -> Member:
     sites = tuple(row["sites"].split())
     return Member(

@@ -277,12 +277,34 @@ async def test_the_last_admin_cannot_go(town: Town) -> None:
     await end(rina, "Bu Rina")
     assert "tidak bisa dilepas" in rina.text
     rina.forge(rina.last["message_id"], "crew:turned:1:petugas")
-    await rina.expect_toast()
-    await rina.silence()
+    await rina.expect_edit("mengubah perannya sendiri")
     assert kept(town) == before
     eko = await hired(town, rina, "Eko", "Admin", "Semua kantor")
     await end(eko, "Bu Rina")
     assert "bukan lagi" in eko.text
+
+
+async def test_with_an_admin_go_the_invitations_he_made(town: Town) -> None:
+    rina, eko = await town.clerk(), await town.person("Eko")
+    dedi = await hired(town, rina, "Dedi", "Admin", "Semua kantor")
+    payload = await link(dedi, "Admin", "Semua kantor")
+    await opens(eko, payload, "Anda diundang")
+    await end(rina, "Dedi")
+    eko.press("Ya, saya terima")
+    await eko.expect_edit(WORTHLESS)
+
+
+async def test_nobody_gives_themselves_a_role(town: Town) -> None:
+    rina = await town.clerk()
+    await hired(town, rina, "Dedi", "Admin", "Semua kantor")
+    await rina.ask("/petugas", "Dedi")
+    rina.press("Bu Rina")
+    await rina.expect_edit("nomor Telegram")
+    assert not [label for label in rina.buttons if label.startswith("Jadikan")]
+    before = kept(town)
+    rina.forge(rina.last["message_id"], "crew:turned:1:pemeriksa")
+    await rina.expect_edit("Tidak ada yang mengubah perannya sendiri")
+    assert kept(town) == before
 
 
 async def test_an_admin_of_one_office_reaches_no_other(town: Town) -> None:

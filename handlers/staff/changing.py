@@ -1,4 +1,7 @@
-"""Changes to somebody's role: done, written into the log, shown in their menu. The last admin cannot go."""
+"""Changes to somebody's role: done, written into the log, shown in their menu.
+
+The last admin cannot go. Nobody gives a role to themselves. With a role go the open invitations of whoever had it.
+"""
 
 from html import escape
 
@@ -16,6 +19,7 @@ async def end(visit: Visit, member: Member) -> list[Reply]:
     if await _last_admin(visit, member):
         return [_stays(visit)]
     await staff.end(visit.tx, member.id, visit.event.user_id, visit.seconds)
+    await staff.revoke_all(visit.tx, member.user_id, visit.seconds)
     await invitation.record(visit, "staff.end", access.grant(member), user=member.user_id)
     await letters.ended(visit, member, access.grant(member))
     body = t("Done. {name} is no longer {task}.", name=escape(member.name), task=told(visit, member))
@@ -24,8 +28,12 @@ async def end(visit: Visit, member: Member) -> list[Reply]:
 
 async def turn(visit: Visit, member: Member, role: Role) -> list[Reply]:
     """Another role in the same office; as officer of the whole office."""
+    if member.user_id == visit.event.user_id:
+        body = visit.t("Nobody changes their own role. Ask another admin.")
+        return [Say(body, ((back(visit),),))]
     if await _last_admin(visit, member):
         return [_stays(visit)]
+    await staff.revoke_all(visit.tx, member.user_id, visit.seconds)
     return await _change(visit, member, Grant(role, member.office))
 
 

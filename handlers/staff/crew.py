@@ -7,7 +7,7 @@ from html import escape
 
 from msgspec.structs import replace
 
-from handlers import press
+from handlers import card, press
 from handlers.access import Role
 from handlers.reply import Button, Reply, Say, Toast
 from handlers.staff import changing, invitation, picking, task
@@ -64,8 +64,8 @@ async def _list(visit: Visit, page: int, edits: int = 0) -> Say:
     ]
     page = min(page, max(len(found) - 1, 0) // PAGE)
     shown = found[page * PAGE : (page + 1) * PAGE]
-    lines = [f"<b>{t('Staff')} ({len(found)})</b>", t("Tap a name to change or end the role.")]
-    lines += [f"• {escape(member.name)}: {changing.told(visit, member)}" for member in shown]
+    head = f"<b>{t('Staff')} ({len(found)})</b>\n{t('Tap a name to change or end the role.')}"
+    lines = [f"• {escape(member.name)}: {changing.told(visit, member)}" for member in shown]
     rows: list[tuple[Button, ...]] = [
         (Button(f"{member.name} · {task.role(t, member.role)}"[:60], press.pack("crew", "show", member.id)),)
         for member in shown
@@ -74,7 +74,7 @@ async def _list(visit: Visit, page: int, edits: int = 0) -> Say:
     if (page + 1) * PAGE < len(found):
         turn.append(Button("➡️", press.pack("crew", "list", page + 1)))
     invite = Button(t("➕ Invite"), press.pack("invite", "start"))
-    return Say("\n".join(lines), (*rows, (*turn, invite)), edits)
+    return Say(card.fit([head, *lines], ""), (*rows, (*turn, invite)), edits)
 
 
 def _card(visit: Visit, member: Member) -> Say:
@@ -88,7 +88,7 @@ def _card(visit: Visit, member: Member) -> Say:
         mask = picking.mask(office, member.sites)
         rows.append((Button(t("Change places"), press.pack("crew", "places", member.id, mask, 0)),))
     for role in Role:
-        if role != member.role:
+        if role != member.role and member.user_id != visit.event.user_id:
             label = t("Make {role}", role=task.role(t, role))
             rows.append((Button(label, press.pack("crew", "role", member.id, role)),))
     rows.append((Button(t("End this role"), press.pack("crew", "end", member.id)),))

@@ -5,7 +5,7 @@ import secrets
 from datetime import UTC, datetime
 from html import escape
 
-from handlers import access, press
+from handlers import access, card, press
 from handlers.access import Grant, Right, Role
 from handlers.reply import Button, Say
 from handlers.staff import task
@@ -16,6 +16,7 @@ from storage.staff import Invitation
 LIVES = 48 * 3600  # seconds
 PREFIX = "u_"  # of the link's payload
 SECRET = 16  # bytes
+SHOWN = 10  # of the invitations that wait; revoking some shows the next
 
 
 async def reaches(visit: Visit, office: str | None) -> bool:
@@ -69,7 +70,7 @@ async def waiting(visit: Visit) -> Say:
     t, found, names = visit.t, await mine(visit), await staff.names(visit.tx)
     rows: list[tuple[Button, ...]] = []
     lines = [f"<b>{t('Invitations not used yet')}</b>"]
-    for invitation in found:
+    for invitation in found[:SHOWN]:
         told = task.described(visit, offered(invitation))
         by, until = escape(names.get(invitation.by, "–")), moment(visit, invitation.expires)
         lines.append(f"#{invitation.id} {told} · {t('by {name}, until {until}', name=by, until=until)}")
@@ -77,7 +78,7 @@ async def waiting(visit: Visit) -> Say:
         rows.append((revoke,))
     if not found:
         lines.append(t("There are none."))
-    return Say("\n".join(lines), (*rows, (again(visit),)))
+    return Say(card.fit(lines, ""), (*rows, (again(visit),)))
 
 
 async def revoke(visit: Visit, id: int) -> Say:

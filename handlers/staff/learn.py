@@ -6,7 +6,8 @@ A group is named in buttons by its newest question, so that a tap on an old list
 from html import escape
 
 from content import grouping
-from handlers import card, press
+from handlers import access, card, press
+from handlers.access import Right
 from handlers.reply import Button, Reply, Rows, Say, Toast
 from handlers.visit import Visit
 from storage import audit, questions
@@ -146,9 +147,10 @@ async def _undo(visit: Visit, link: int, edits: int) -> Say:
 
 
 async def _record(visit: Visit, act: str, link: Link) -> None:
+    grant, *_ = await access.granting(visit, Right.LEARN)
     about = {"answer": link.answer, "link": link.id}
     await audit.record(
-        visit.tx, at=visit.seconds, actor=visit.event.user_id, act=act, office=None, about=about
+        visit.tx, at=visit.seconds, actor=visit.event.user_id, act=act, office=grant.office, about=about
     )
 
 

@@ -7,7 +7,7 @@ from html import escape
 
 import msgspec
 
-from handlers import access, press
+from handlers import access, card, press
 from handlers.access import Right
 from handlers.reply import Button, Document, Reply, Say, Toast
 from handlers.staff import acts, invitation
@@ -52,7 +52,7 @@ async def _page(visit: Visit, before: int | None, edits: int = 0) -> Say:
     if len(found) > PAGE:
         turn.append(Button(t("Older ⬇️"), press.pack("log", "older", found[PAGE - 1].id)))
     rows = ((Button(t("📄 As a file (CSV)"), press.pack("log", "file")),),)
-    return Say("\n\n".join(lines), (tuple(turn), *rows) if turn else rows, edits)
+    return Say(card.fit(lines, ""), (tuple(turn), *rows) if turn else rows, edits)
 
 
 def _line(visit: Visit, act: Act, names: dict[int, str]) -> str:
@@ -64,14 +64,15 @@ def _line(visit: Visit, act: Act, names: dict[int, str]) -> str:
 
 async def _file(visit: Visit) -> Document:
     t = visit.t
-    found = await audit.newest(visit.tx, offices=await _offices(visit), limit=EXPORTED + 1)
+    offices = await _offices(visit)
+    found = await audit.newest(visit.tx, offices=offices, limit=EXPORTED + 1)
     names, shown = await staff.names(visit.tx), found[:EXPORTED]
     await audit.record(
         visit.tx,
         at=visit.seconds,
         actor=visit.event.user_id,
         act="log.export",
-        office=None,
+        office=offices[0] if offices else None,
         about={"rows": len(shown)},
     )
     out = io.StringIO()
