@@ -35,6 +35,11 @@ CITIZEN = (
 STAFF = (
     Command("siapa", "Who I am here and what I may do"),
     Command("umumkan", "Write and send an announcement", Right.ANNOUNCE),
+    Command("tutup", "Close a place for some time, and tell its followers", Right.SET_HOURS),
+    Command("buka", "Open again, or open on a special day", Right.SET_HOURS),
+    Command("tambahjam", "Extra service: a weekend, an evening", Right.SET_HOURS),
+    Command("libur", "Days off of the office", Right.SET_HOURS),
+    Command("jam", "Regular opening hours of a place", Right.SET_HOURS),
     Command("pertanyaan", "Give answers to questions that were not understood", Right.LEARN),
     Command("undang", "Invite somebody to work here", Right.MANAGE_STAFF),
     Command("petugas", "Who works here; change and end roles", Right.MANAGE_STAFF),
