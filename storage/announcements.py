@@ -167,15 +167,6 @@ async def versions(tx: Transaction, id: int) -> list[Version]:
     return [Version(**row) for row in rows]
 
 
-async def by_text(tx: Transaction, text: str) -> int | None:
-    """The announcement that was once sent with exactly these words."""
-    value = await tx.value(
-        "SELECT announcement FROM announcement_versions WHERE fingerprint = :fingerprint ORDER BY at DESC LIMIT 1",
-        fingerprint=authenticity.fingerprint(text),
-    )
-    return None if value is None else int(value)
-
-
 async def texts(tx: Transaction, limit: int) -> list[tuple[int, str]]:
     """(announcement, its newest Telegram HTML) of the last ones that were sent."""
     rows = await tx.all(

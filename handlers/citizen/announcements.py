@@ -8,7 +8,7 @@ from handlers import access, card, notice, press
 from handlers.access import Right
 from handlers.citizen import start
 from handlers.reply import Button, Reply, Say, Toast
-from handlers.staff import sent
+from handlers.staff import report, sent
 from handlers.visit import Visit
 from storage import announcements
 from storage.announcements import Announcement, State
@@ -39,10 +39,10 @@ async def listed(visit: Visit, edits: int = 0) -> Say:
 
 
 def _brief(visit: Visit, found: Announcement) -> str:
-    words = " ".join(visible(found.body).split())
-    clipped = words if len(words) <= CLIP else words[: CLIP - 1] + "…"
+    title = "" if found.kind == report.KIND else f"<b>{escape(found.title)}</b>\n"
+    clipped = report.clip(visible(found.body), CLIP)
     day = visit.t.date(_day(visit, found, found.published_at or found.created_at))
-    return f"📢 {escape(clipped)}\n<i>{day} · {found.code}</i>"
+    return f"📢 {title}{escape(clipped)}\n<i>{day} · {found.code}</i>"
 
 
 async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:

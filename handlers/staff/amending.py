@@ -79,7 +79,7 @@ async def _correct(visit: Visit, found: Announcement, html: str) -> None:
     await announcements.reword(tx, found.id, html)
     await announcements.add_version(tx, found.id, name, notice.text(message), visit.event.user_id, now)
     await sending.record(visit, "announcement.correct", found)
-    await progress.watch(tx, sending.campaign(found.id), visit.event.chat_id, visit.event.message_id, now)
+    await progress.watch(tx, report.name(found.id), visit.event.chat_id, visit.event.message_id, now)
 
 
 async def withdraw(visit: Visit, found: Announcement) -> Say:
@@ -94,7 +94,7 @@ async def withdraw(visit: Visit, found: Announcement) -> Say:
             await outbox.edit_for(tx, version.campaign, name, reply.pack(message), now, urgent=found.urgent)
         await announcements.add_version(tx, found.id, name, notice.text(message), visit.event.user_id, now)
         await sending.record(visit, "announcement.withdraw", found)
-        await progress.watch(tx, sending.campaign(found.id), visit.event.chat_id, edits, now)
+        await progress.watch(tx, report.name(found.id), visit.event.chat_id, edits, now)
     return await report.card(tx, visit.desk, visit.t, found.id, now, edits)
 
 

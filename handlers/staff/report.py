@@ -17,7 +17,17 @@ from storage.database import Transaction
 from storage.outbox import State, Tally
 
 BAR = 10
-PREFIX = "announcement:"
+KIND = "announcement"
+
+
+def name(id: int) -> str:
+    """Under which an announcement is watched, whatever its letters are called."""
+    return f"announcement:{id}"
+
+
+def headline(found: Announcement) -> str:
+    """What it says, in a line: its text, or for a recorded fact its title."""
+    return clip(visible(found.body), 80) if found.kind == KIND and found.body else found.title
 
 
 async def card(
@@ -29,7 +39,7 @@ async def card(
     versions = await announcements.versions(tx, id)
     tallies = [tally for one in versions if (tally := await outbox.tally(tx, one.campaign)) is not None]
     lines = [
-        f"<b>{escape(clip(visible(found.body), 80) or found.title)}</b>",
+        f"<b>{escape(headline(found))}</b>",
         f"{found.code} · {state(t, found)}",
     ]
     if found.state is Told.SCHEDULED:
@@ -117,8 +127,12 @@ def buttons(t: Words, found: Announcement, tally: Tally | None = None) -> Rows:
         case Told.ASKING | Told.SCHEDULED:
             return ((button(t("✖️ Cancel it"), "cancel"), renew),)
         case Told.PUBLISHED:
-            turn = _turn(t, tally, button)
-            return ((*turn, renew), (button(t("✏️ Correct"), "correct"), button(t("🗑 Withdraw"), "withdraw")))
+            first = (*_turn(t, tally, button), renew)
+            if (
+                found.kind != KIND
+            ):  # a fact that staff recorded is changed by its own command, so that both agree
+                return (first,)
+            return (first, (button(t("✏️ Correct"), "correct"), button(t("🗑 Withdraw"), "withdraw")))
     return ((renew,),)
 
 
@@ -144,16 +158,10 @@ async def progress(
     tx: Transaction, desk: Desk, campaign: str, now: int, speed: float | None = None
 ) -> tuple[int, Say] | None:
     """The message that shows a campaign to whoever sent it, and its chat; None when nobody watches."""
-    id = number(campaign)
-    shown = None if id is None else await watching.watched(tx, f"{PREFIX}{id}")
+    id = await announcements.of_campaign(tx, campaign)
+    shown = None if id is None else await watching.watched(tx, name(id))
     if id is None or shown is None:
         return None
     person = await people.find(tx, shown.chat_id)
     t = words((person and person.language) or "id")
     return shown.chat_id, await card(tx, desk, t, id, now, shown.message_id, speed)
-
-
-def number(campaign: str) -> int | None:
-    """The announcement of a campaign; None for campaigns of something else."""
-    id = campaign.removeprefix(PREFIX).partition(":")[0]
-    return int(id) if campaign.startswith(PREFIX) and id.isdecimal() else None

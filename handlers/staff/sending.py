@@ -33,7 +33,7 @@ async def send(visit: Visit, composed: Composed, edits: int) -> list[Reply]:
     state = State.SCHEDULED if others is None else State.ASKING
     id = await announcements.add(tx, composing.new(visit, composed), state, visit.seconds)
     await drafts.drop(tx, visit.event.chat_id)
-    await progress.watch(tx, campaign(id), visit.event.chat_id, edits, visit.seconds)
+    await progress.watch(tx, report.name(id), visit.event.chat_id, edits, visit.seconds)
     found = await announcements.find(tx, id)
     assert found is not None
     await record(visit, "announcement.ask" if others else "announcement.send", found)
@@ -74,7 +74,7 @@ async def release(tx: Transaction, desk: Desk, found: Announcement, now: int) ->
 
 
 def campaign(id: int, version: int = 1) -> str:
-    return f"announcement:{id}" if version == 1 else f"announcement:{id}:{version}"
+    return report.name(id) if version == 1 else f"{report.name(id)}:{version}"
 
 
 async def record(visit: Visit, act: str, found: Announcement) -> None:

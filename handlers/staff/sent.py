@@ -27,7 +27,12 @@ async def listed(visit: Visit, page: int = 0, edits: int = 0) -> Say:
     t = visit.t
     found = await announcements.newest(visit.tx, await _offices(visit), PAGE + 1, page * PAGE)
     rows = [
-        (Button(f"{MARK[one.state]} {_named(one)}", press.pack("sent", "show", one.id)),)
+        (
+            Button(
+                f"{MARK[one.state]} {report.clip(report.headline(one), 40)}",
+                press.pack("sent", "show", one.id),
+            ),
+        )
         for one in found[:PAGE]
     ]
     turn = [Button("⬅️", press.pack("sent", "list", page - 1))] if page else []
@@ -36,10 +41,6 @@ async def listed(visit: Visit, page: int = 0, edits: int = 0) -> Say:
         t("Announcements of your offices") if found else t("Nothing was announced yet. Begin with /umumkan.")
     )
     return Say(f"<b>{title}</b>", (*rows, (*turn, card.home_button(visit))), edits)
-
-
-def _named(found: Announcement) -> str:
-    return report.clip(visible(found.body), 40) or found.code
 
 
 async def _offices(visit: Visit) -> list[str] | None:
@@ -60,14 +61,15 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
                 visit.event.query_id, t("This button is no longer in use. Please start again from the menu.")
             )
         ]
+    amends = found.kind == report.KIND and found.state is State.PUBLISHED
     match verb:
         case "stop" | "resume" | "cancel":
             return await _turn(visit, found, verb)
-        case "correct" if found.state is State.PUBLISHED:
+        case "correct" if amends:
             return [done, await amending.ask(visit, found)]
-        case "withdraw" if found.state is State.PUBLISHED:
+        case "withdraw" if amends:
             return [done, _sure(visit, found)]
-        case "gone" if found.state is State.PUBLISHED:
+        case "gone" if amends:
             return [done, await amending.withdraw(visit, found)]
     return [done, await _shown(visit, found)]
 
@@ -76,7 +78,7 @@ async def _shown(visit: Visit, found: Announcement) -> Say:
     """The report, kept up to date in this message from now on while it is being sent."""
     chat, edits = visit.event.chat_id, visit.event.message_id
     if found.state in (State.ASKING, State.SCHEDULED, State.PUBLISHED):
-        await progress.watch(visit.tx, sending.campaign(found.id), chat, edits, visit.seconds)
+        await progress.watch(visit.tx, report.name(found.id), chat, edits, visit.seconds)
     return await report.card(visit.tx, visit.desk, visit.t, found.id, visit.seconds, edits)
 
 
