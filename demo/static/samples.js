@@ -1,7 +1,7 @@
 /** What a newcomer can try: sentences for each role, and points to stand on. */
 
 export const SENTENCES = {
-  warga: ["bikin ktp bayar berapa min", "serpong minggu buka ga?", "ktp saya hilang, gimana?", "kemarin diminta uang di loket, itu resmi?"],
+  warga: ["bikin ktp bayar berapa min", "serpong minggu buka ga?", "ktp saya hilang, gimana?", "diminta uang 100 ribu, itu pungli bukan?"],
   petugas: ["/bantuan", "jadwal serpong besok", "blangko masih ada?"],
   pemeriksa: ["/bantuan", "bedanya denda resmi dan pungli apa?", "cara lapor pungli"],
 };
