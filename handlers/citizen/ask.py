@@ -1,5 +1,6 @@
 """Any text: one vetted answer, up to three choices, or an honest "I do not know" and what to do next."""
 
+import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
@@ -13,6 +14,7 @@ from storage import people, questions
 TOPIC_LIVES = 30 * 60  # seconds a topic is kept for "kalau sabtu?"
 LONGEST = 2000  # characters of a message that are read
 KEPT = 500  # characters of a question that are kept
+NUMBERS = re.compile(r"\[\w+\]|\b(?:nik|no|nomor|kk|saya|ini|nih|hp|wa)\b", re.IGNORECASE)
 LIVE = frozenset({"hari_libur_akhir_pekan", "lokasi"})
 FILLERS = frozenset(
     (
@@ -25,7 +27,15 @@ FILLERS = frozenset(
 async def text(visit: Visit) -> list[Reply]:
     """Answer what was typed. Identity numbers are taken out first, and out of the chat."""
     shielded = shield(visit.event.text[:LONGEST])
-    return [*warn(visit, shielded), *await _answer(visit, shielded.text)]
+    warning = warn(visit, shielded)
+    if warning and len(asked(shielded.text).split()) < 2:
+        return warning
+    return [*warning, *await _answer(visit, shielded.text)]
+
+
+def asked(words: str) -> str:
+    """What is left of a shielded text beside the marks of numbers: "nik saya [nik]" asks for nothing."""
+    return NUMBERS.sub(" ", words)
 
 
 async def caption(visit: Visit) -> list[Reply]:

@@ -6,7 +6,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from content import nearest
-from content.records import Office, Position, Site
+from content.records import Office, Position, Site, SiteKind
 from handlers import card, naming, offer, overlay, press, status
 from handlers.citizen import start
 from handlers.reply import Button, Pin, Reply, Rows, Say, Toast
@@ -36,7 +36,8 @@ def office_list(visit: Visit, office: Office, page: int = 0, edits: int = 0) -> 
     t = visit.t
     pages = max(1, -(-len(office.sites) // PAGE))
     page = min(max(page, 0), pages - 1)
-    shown = office.sites[page * PAGE : (page + 1) * PAGE]
+    ordered = sorted(office.sites, key=lambda site: (site.kind != SiteKind.DINAS, site.name))
+    shown = ordered[page * PAGE : (page + 1) * PAGE]
     parts = [
         f"<b>{escape(office.name)}</b>\n{t('Now: {moment}', moment=status.moment(visit, _local(visit, office)))}"
     ]
