@@ -112,14 +112,17 @@ def _message(update: telegram.Update, message: telegram.Message, username: str) 
         update.update_id, kind, message.chat.id, user.id, user.first_name, user.language_code or "id",
         text=text, command=command, media=media, message_id=message.message_id, place=place,
         sent_at=int(message.date.timestamp()), via_me=bool(message.via_bot and message.via_bot.username == username),
-        html=_html(message), **_file(message),
+        html=_html(message, kind is Kind.COMMAND), **_file(message),
     )  # fmt: skip
 
 
-def _html(message: telegram.Message) -> str:
+def _html(message: telegram.Message, command: bool) -> str:
+    """What was written, without the command before it."""
     if message.entities or message.caption_entities:
-        return message.text_html or message.caption_html
-    return escape(message.text or message.caption or "", quote=False)
+        html = message.text_html or message.caption_html
+    else:
+        html = escape(message.text or message.caption or "", quote=False)
+    return "".join(html.split(maxsplit=1)[1:]) if command else html
 
 
 def _file(message: telegram.Message) -> dict[str, str]:
@@ -130,8 +133,8 @@ def _file(message: telegram.Message) -> dict[str, str]:
 
 def _command(text: str) -> tuple[str, str]:
     """'/Lokasi@bot pamulang' -> ('lokasi', 'pamulang')."""
-    word, _, rest = text.partition(" ")
-    return word[1:].partition("@")[0].lower(), rest.strip()
+    word, *rest = text.split(maxsplit=1)
+    return word[1:].partition("@")[0].lower(), "".join(rest).strip()
 
 
 def _addressed(message: telegram.Message, text: str, username: str) -> str | None:

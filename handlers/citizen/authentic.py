@@ -64,7 +64,9 @@ async def judged(visit: Visit) -> list[Reply]:
 
 async def _judged(visit: Visit) -> list[Reply]:
     text = visit.event.text
-    codes = authenticity.codes(text) or authenticity.codes(f"{authenticity.PREFIX}{text.strip()}")
+    if len(text.split()) == 1 and not authenticity.codes(text):  # /cek 7F3QX
+        text = f"{authenticity.PREFIX}{text.strip()}"
+    codes = authenticity.codes(text)
     found = await _first(visit, [code.text for code in codes if code.valid])
     if found is None and not codes:
         found = await _without_code(visit)

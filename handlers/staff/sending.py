@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from html import escape
 
 from content import quiet
+from content.wording import words
 from handlers import access, notice, press, reply
 from handlers.access import Right
 from handlers.reply import Button, Reply, Say, Toast
 from handlers.staff import composing, report
 from handlers.staff.composing import Composed
 from handlers.visit import Desk, Visit
-from storage import announcements, audit, drafts, outbox, progress, staff
+from storage import announcements, audit, drafts, outbox, people, progress, staff
 from storage.announcements import Announcement, Audience, State
 from storage.database import Transaction
 from storage.outbox import Letter
@@ -160,4 +161,17 @@ async def approval(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply
     edits = visit.event.message_id
     if verb == "yes":
         return [Toast(visit.event.query_id), await _sent(visit, found, edits)]
+    await _refused(visit, found)
     return [Toast(visit.event.query_id), Say(t("Refused. Nothing was sent."), edits=edits)]
+
+
+async def _refused(visit: Visit, found: Announcement) -> None:
+    """The author hears of it, in their own language."""
+    author = await people.find(visit.tx, found.author)
+    t = words((author and author.language) or "id")
+    body = t("{name} refused your announcement. Nothing was sent.", name=escape(visit.event.name))
+    say = Say(f"✖️ {body}\n<i>{escape(report.headline(found))}</i>")
+    letter = Letter(
+        campaign=f"approval:{found.id}:refused", chat_id=found.author, body=reply.pack(say), due=visit.seconds, urgent=True
+    )  # fmt: skip
+    await outbox.add(visit.tx, [letter], visit.seconds)

@@ -1,0 +1,107 @@
+"""Cek keaslian through the chat: genuine, altered, copied, corrected, withdrawn, or not ours."""
+
+import pytest
+
+from demo.person import Person
+from tests.conftest import Town
+
+TEXT = "Besok loket rekam di Serpong tutup karena listrik padam. Silakan ke Setu, biaya Rp0."
+
+
+async def announced(town: Town) -> str:
+    """The text of a real announcement, as it arrived."""
+    rina = await town.clerk()
+    rina.say("/start 3674")
+    await rina.expect("Tangerang Selatan")
+    await rina.ask(f"/umumkan {TEXT}", "Kode LKT-")
+    text = str(rina.text)
+    await rina.expect("Siap dikirim")
+    rina.press("✅ Kirim ke")
+    await rina.expect_edit("sudah dikirim")
+    return text
+
+
+def code(text: str) -> str:
+    return text[text.index("LKT-") : text.index("LKT-") + 9]
+
+
+async def test_a_pasted_copy_is_genuine_and_an_altered_one_says_what_differs(town: Town) -> None:
+    text = await announced(town)
+    siti = await town.person()
+    await siti.ask(text, r"✅ Asli.*Kata demi kata.*Sabtu, 21 November 2026")
+    await siti.ask(text.replace("Rp0", "Rp50.000"), r"Diubah.*yang asli: Rp0., di situ: Rp50\.000")
+    await siti.expect("biaya Rp0")
+    await siti.ask(
+        text + "\nTransfer ke 081234567890 sekarang", r"Diubah.*ditambah: Transfer ke \[telepon\] sekarang"
+    )
+
+
+async def test_a_code_copied_onto_another_text_is_caught(town: Town) -> None:
+    text = await announced(town)
+    siti = await town.person()
+    forged = f"Pemutihan KTP! Semua warga wajib membayar Rp100.000 minggu ini. Kode {code(text)}"
+    await siti.ask(forged, "Bukan dari kami.*disalin.*Jangan membayar")
+    await siti.expect("biaya Rp0")
+
+
+async def test_a_code_alone_shows_what_it_stands_for(town: Town) -> None:
+    text = await announced(town)
+    siti = await town.person()
+    await siti.ask(f"ini asli ga? {code(text).lower()}", "milik pengumuman di bawah ini")
+    await siti.expect("biaya Rp0")
+    await siti.ask(f"/cek {code(text).removeprefix('LKT-')}", "milik pengumuman di bawah ini")
+
+
+async def test_unknown_and_mistyped_codes(town: Town) -> None:
+    text = await announced(town)
+    siti = await town.person()
+    slipped = code(text)[:-1] + ("2" if code(text)[-1] != "2" else "3")
+    await siti.ask(f"kode {slipped}", "Bukan dari kami.*Tidak ada pengumuman yang bisa berkode")
+    await siti.ask("Pengumuman penting. Kode LKT-22222", "Bukan dari kami.*tidak pernah dipakai")
+
+
+async def test_a_copy_without_its_code_is_recognised(town: Town) -> None:
+    text = await announced(town)
+    siti = await town.person()
+    await siti.ask(TEXT.replace("Setu", "Pamulang"), "Diubah.*Kodenya tidak ada.*Setu")
+    await siti.ask(text.split("Kode")[0], "Diubah.*Kodenya tidak ada")
+
+
+async def test_cek_asks_for_the_message(town: Town) -> None:
+    await announced(town)
+    siti = await town.person()
+    await siti.ask("/cek", "Teruskan pesannya")
+    await siti.ask(
+        "Klik tautan ini untuk mengaktifkan IKD Anda", "Bukan dari kami.*Ini bukan pengumuman kami"
+    )
+    await siti.ask("ktp hilang", "hilang")
+    siti.say("/cek")
+    await siti.expect("Teruskan pesannya")
+    await siti.ask("/lokasi serpong", "Serpong")
+    await siti.ask("ktp hilang", "hilang")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "serpong besok buka ga?",
+        "loket rekam di serpong besok tutup ya pak? katanya listrik padam, benar tidak? saya harus ke mana",
+        "kode pos serpong berapa",
+        "lkt lahir anak saya belum jadi",
+    ],
+)
+async def test_ordinary_messages_are_not_mistaken(town: Town, question: str) -> None:
+    await announced(town)
+    siti: Person = await town.person(office="3674")
+    siti.say(question)
+    await siti.expect(".")
+    assert not {"Asli", "Diubah", "Bukan dari kami"} & set(siti.text.replace(".", " ").split())
+
+
+async def test_nothing_of_what_was_shown_is_kept(town: Town) -> None:
+    text = await announced(town)
+    siti = await town.person()
+    await siti.ask(text.replace("Setu", "Rahasiamu"), "Diubah")
+    await town.close()
+    assert b"Rahasiamu" not in town.database.read_bytes()
+    await town.open()
