@@ -125,13 +125,21 @@ class Database:
             yield Transaction(self._connection)
 
     async def _begin(self) -> asyncio.Future[None]:
-        if self._group is None:
+        """The group that is open, or a new one; it is committed even when whoever began it is cancelled meanwhile."""
+        if self._group is not None:
+            return self._group
+        group = self._group = asyncio.get_running_loop().create_future()
+        try:
             await asyncio.shield(self._connection.execute("BEGIN IMMEDIATE"))
-            self._group = asyncio.get_running_loop().create_future()
-            task = asyncio.create_task(self._commit())
-            self._committing.add(task)
-            task.add_done_callback(self._committing.discard)
-        return self._group
+        except sqlite3.Error:
+            self._group = None
+            raise
+        finally:
+            if self._group is not None:
+                task = asyncio.create_task(self._commit())
+                self._committing.add(task)
+                task.add_done_callback(self._committing.discard)
+        return group
 
     async def _commit(self) -> None:
         """Queued behind the transactions that waited when the group began, so all of those are in this COMMIT."""

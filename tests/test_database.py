@@ -44,6 +44,19 @@ async def test_a_failure_does_not_take_its_neighbours_along(tmp_path: Path) -> N
     await database.close()
 
 
+async def test_a_transaction_cancelled_while_it_begins_spoils_no_other(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "a.db")
+    for number in range(40):
+        task = asyncio.create_task(add(database, number))
+        for _ in range(number // 4):
+            await asyncio.sleep(0)
+        task.cancel()
+        await add(database, 100 + number)
+        await asyncio.wait([task])
+    assert await count(database) >= 40
+    await database.close()
+
+
 async def test_a_cancelled_transaction_leaves_nothing_and_frees_the_lock(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "a.db")
     inside = asyncio.Event()
