@@ -220,3 +220,21 @@ async def of_campaign(tx: Transaction, campaign: str) -> int | None:
         "SELECT announcement FROM announcement_versions WHERE campaign = :campaign", campaign=campaign
     )
     return None if value is None else int(value)
+
+
+async def withhold(tx: Transaction, chat_id: int, office: str | None = None) -> None:
+    """What still waits for a chat that wants no more of it is not sent: of one office, or of all."""
+    letters = (
+        "chat_id = :chat_id AND letters.state = 'waiting' AND letters.campaign IN (SELECT campaigns.id"
+        " FROM campaigns JOIN announcement_versions ON announcement_versions.campaign = campaigns.name"
+        " JOIN announcements ON announcements.id = announcement_versions.announcement"
+        " WHERE campaigns.state IN ('running', 'stopped')"
+        + (" AND announcements.office = :office)" if office else ")")
+    )
+    values: dict[str, Value] = {"chat_id": chat_id, **({"office": office} if office else {})}
+    await tx.execute(
+        "UPDATE campaigns SET total = total - 1, changed = changed + 1"
+        f" WHERE id IN (SELECT campaign FROM letters WHERE {letters})",
+        **values,
+    )
+    await tx.execute(f"DELETE FROM letters WHERE {letters}", **values)

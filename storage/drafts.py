@@ -1,11 +1,15 @@
-"""Drafts: what a chat is composing, as a row, so that it outlives a restart. One draft a chat."""
+"""Drafts: what a chat is composing, as rows, so that it outlives a restart.
+
+A chat has at most one draft that hears its messages, and one that only buttons answer: a question in between does not
+end a text that is being written.
+"""
 
 import json
 import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from storage.database import Transaction
+from storage.database import Row, Transaction
 
 
 @dataclass(frozen=True)
@@ -20,23 +24,39 @@ class Draft:
 
 
 async def get(tx: Transaction, chat_id: int) -> Draft | None:
-    row = await tx.one("SELECT * FROM drafts WHERE chat_id = :chat_id", chat_id=chat_id)
-    return None if row is None else Draft(**{**row, "data": json.loads(row["data"])})
+    """The draft that hears the chat's messages."""
+    return _read(await tx.one("SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 1", chat_id=chat_id))
 
 
 async def held(tx: Transaction, chat_id: int, form: str, token: str) -> Draft | None:
     """The draft that a button with this token belongs to; None when it was changed, finished or never there."""
-    draft = await get(tx, chat_id)
-    return draft if draft is not None and (draft.form, draft.token) == (form, token) else None
+    return _read(
+        await tx.one(
+            "SELECT * FROM drafts WHERE chat_id = :chat_id AND form = :form AND token = :token",
+            chat_id=chat_id,
+            form=form,
+            token=token,
+        )
+    )
 
 
-async def put(tx: Transaction, chat_id: int, form: str, data: dict[str, Any], now: int) -> str:
-    """Keep this as the chat's draft instead of any other. A fresh token, 8 characters: older buttons no longer fit."""
+def _read(row: Row | None) -> Draft | None:
+    if row is None:
+        return None
+    return Draft(row["chat_id"], row["form"], json.loads(row["data"]), row["token"], row["at"])
+
+
+async def put(
+    tx: Transaction, chat_id: int, form: str, data: dict[str, Any], now: int, *, hears: bool = True
+) -> str:
+    """Keep this instead of the chat's other draft of its kind. A fresh token, 8 characters: older buttons do nothing."""
     token = secrets.token_urlsafe(6)
     await tx.execute(
-        "INSERT INTO drafts (chat_id, form, data, token, at) VALUES (:chat_id, :form, :data, :token, :now)"
-        " ON CONFLICT (chat_id) DO UPDATE SET form = :form, data = :data, token = :token, at = :now",
+        "INSERT INTO drafts (chat_id, hears, form, data, token, at)"
+        " VALUES (:chat_id, :hears, :form, :data, :token, :now)"
+        " ON CONFLICT (chat_id, hears) DO UPDATE SET form = :form, data = :data, token = :token, at = :now",
         chat_id=chat_id,
+        hears=int(hears),
         form=form,
         data=json.dumps(data, ensure_ascii=False),
         token=token,
@@ -45,7 +65,13 @@ async def put(tx: Transaction, chat_id: int, form: str, data: dict[str, Any], no
     return token
 
 
-async def drop(tx: Transaction, chat_id: int) -> None:
+async def drop(tx: Transaction, chat_id: int, *, hears: bool = True) -> None:
+    await tx.execute(
+        "DELETE FROM drafts WHERE chat_id = :chat_id AND hears = :hears", chat_id=chat_id, hears=int(hears)
+    )
+
+
+async def erase(tx: Transaction, chat_id: int) -> None:
     await tx.execute("DELETE FROM drafts WHERE chat_id = :chat_id", chat_id=chat_id)
 
 

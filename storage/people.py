@@ -81,7 +81,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await tx.execute("DELETE FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
     await tx.execute("DELETE FROM replies WHERE chat_id = :chat_id", chat_id=chat_id)
     await follows.erase(tx, chat_id)
-    await drafts.drop(tx, chat_id)
+    await drafts.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
 
 

@@ -115,7 +115,9 @@ async def _preview(visit: Visit, planned: Plan) -> Say:
     """What citizens will read, how many are told, and what else changes; nothing is recorded yet."""
     t = visit.t
     chats = await effect.concerned(visit, planned)
-    token = await drafts.put(visit.tx, visit.event.chat_id, FORM, msgspec.to_builtins(planned), visit.seconds)
+    token = await drafts.put(
+        visit.tx, visit.event.chat_id, FORM, msgspec.to_builtins(planned), visit.seconds, hears=False
+    )
     lines = [
         f"<b>{t('Please check. This is what citizens will read:')}</b>",
         f"<blockquote><b>{escape(plan.title(visit, planned), quote=False)}</b>\n{plan.body(visit, planned)}</blockquote>",
@@ -165,7 +167,7 @@ async def _confirmed(visit: Visit, verb: str, token: str) -> Say | None:
     if draft is None:
         return None
     planned = msgspec.convert(draft.data, Plan)
-    await drafts.drop(visit.tx, visit.event.chat_id)
+    await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
     refused = await _refused(visit, planned)
     if refused is not None:
         return refused
@@ -189,6 +191,6 @@ def _recorded(visit: Visit, planned: Plan, told: int) -> Say:
 async def _dropped(visit: Visit, token: str) -> Say | None:
     for form in (FORM, order.FORM):
         if await drafts.held(visit.tx, visit.event.chat_id, form, token):
-            await drafts.drop(visit.tx, visit.event.chat_id)
+            await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
             return Say(visit.t("Cancelled. Nothing was recorded."), ((card.home_button(visit),),))
     return None

@@ -170,7 +170,7 @@ def _label(visit: Visit, place: Place, office: Office | None) -> str:
 
 async def _keep(visit: Visit, command: str, text: str) -> str:
     data = {"command": command, "text": text}
-    return await drafts.put(visit.tx, visit.event.chat_id, FORM, data, visit.seconds)
+    return await drafts.put(visit.tx, visit.event.chat_id, FORM, data, visit.seconds, hears=False)
 
 
 def cancel(visit: Visit, token: str) -> Button:
