@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from demo.person import Person
 from tests.conftest import Town
+from tests.office_staff import hired
 
 EVENING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)  # 22.00 in Jakarta
 
@@ -115,6 +116,7 @@ UNCLEAR = (
     ("/jam serpong besok 08.00-15.00", "belum jelas"),
     ("/tutup kota blitar besok rapat", "Kota Blitar tidak dilayani"),
     ("/buka serpong", "tidak ada penutupan"),
+    ("/buka serpong 25 desember", "belum tercatat.*tulis juga jamnya"),
 )
 
 
@@ -247,6 +249,54 @@ async def test_one_place_opens_while_the_office_stays_closed(town: Town) -> None
     await rina.expect_edit("Tercatat")
     await tono.ask("/lokasi serpong", "🟢.*buka sampai 15.00")
     await tono.ask("/lokasi pamulang", "🔴.*server pusat")
+
+
+async def test_a_clerk_of_one_place_changes_that_place_only(town: Town) -> None:
+    rina, siti, *_ = await _crew(town)
+    kantor = ("Petugas: jam, penutupan, pengumuman", "Kota Tangerang Selatan", "Serpong", "Lanjut (1 dipilih)")
+    agus = await hired(town, rina, "Agus", *kantor)
+    await agus.ask("/tutup hari ini gangguan server", "Kantor Kecamatan Serpong.*dikabari: 2")
+    await rina.ask("/tutup semua besok rapat", "Kota Tangerang Selatan tutup.*dikabari: 2")
+    agus.press("✅ Simpan dan kabari 2 orang")
+    saved = await agus.expect_edit("Tercatat")
+    await siti.expect("gangguan server")
+    for command in (
+        "/tutup pamulang besok rapat",
+        "/jam tangsel senin 08.00-12.00",
+        "/libur 9 desember Pilkada",
+    ):
+        await agus.ask(command, "di luar tugas Anda")
+    rina.press("✅ Simpan dan kabari 2 orang")
+    await rina.expect_edit("Tercatat")
+    agus.forge(saved["message_id"], "change:end:2")
+    await agus.expect_edit("di luar tugas Anda")
+
+
+async def test_who_stops_at_night_gets_nothing_in_the_morning(town: Town) -> None:
+    rina, siti, budi, _ = await _crew(town)
+    await _close(rina, "/tutup serpong hari ini banjir", 2)
+    await siti.expect("banjir")
+    await budi.expect("banjir")
+    town.now = EVENING
+    await rina.ask("/tutup serpong besok gangguan server", "dikabari: 2")
+    rina.press("✅ Simpan dan kabari pukul 06.00")
+    await rina.expect_edit("Tercatat")
+    siti.press("🔕 Berhenti")
+    await siti.expect("Tidak ada lagi kiriman")
+    town.now = EVENING + timedelta(hours=8, minutes=1)
+    await budi.expect("22 November 2026.*gangguan server")
+    assert not await siti.silence()
+
+
+async def test_an_announcement_being_written_outlives_a_closure_in_between(town: Town) -> None:
+    rina, *_ = await _crew(town)
+    await rina.ask("/umumkan", "")
+    rina.say("Blangko datang hari Senin")
+    await rina.expect("Blangko datang hari Senin")
+    await rina.ask("/tutup serpong hari ini banjir", "banjir")
+    rina.press("✅ Simpan dan kabari 2 orang")
+    await rina.expect_edit("Tercatat")
+    await rina.ask("/umumkan", "Blangko datang hari Senin")
 
 
 async def test_citizens_have_no_such_commands_and_forged_buttons_do_nothing(town: Town) -> None:

@@ -10,7 +10,7 @@ from handlers.citizen import start
 from handlers.offer import BUNDLES, WHOLE
 from handlers.reply import Button, Reply, Rows, Say, Toast
 from handlers.visit import Visit
-from storage import follows
+from storage import announcements, follows
 from storage.follows import TOPICS, Follow
 
 PAGE = 8
@@ -71,12 +71,14 @@ async def _whole(visit: Visit, verb: str, edits: int) -> Say:
             return _offices(visit, edits)
         case "pause":
             until = await follows.pause(tx, chat, visit.seconds)
+            await announcements.withhold(tx, chat)
             return await _list(visit, edits, until)
         case "resume":
             await follows.resume(tx, chat)
             return await _list(visit, edits, 0)
         case "none" | "decline":
             await follows.stop_all(tx, chat)
+            await announcements.withhold(tx, chat)
         case "again":
             await follows.again(tx, chat)
     return await _list(visit, edits)
@@ -244,6 +246,7 @@ async def _stop(visit: Visit, office: Office) -> list[Reply]:
     """From a notice, which stays as it is."""
     t = visit.t
     await follows.unfollow(visit.tx, visit.event.chat_id, office.code, None)
+    await announcements.withhold(visit.tx, visit.event.chat_id, office.code)
     body = t("Stopped. Nothing more comes from {office}.", office=escape(office.name))
     again = Button(t("Choose anew"), press.pack("follow", "pick", office.code, 0))
     return [Toast(visit.event.query_id), Say(f"🔕 {body}", ((again, _manage(visit)),))]

@@ -25,7 +25,7 @@ NAMES = {Act.DAY_OFF: "dayoff", Act.WEEK: "hours"}
 async def concerned(visit: Visit, planned: Plan) -> list[int]:
     """Chats to tell: the followers, or those who were told of what now ends."""
     if planned.act in ENDS:
-        return await _told(visit, f"{ENDS[planned.act]}:{planned.of}")
+        return await _told(visit, planned)
     whom = plan.audience(planned)
     return await follows.followers(
         visit.tx,
@@ -37,12 +37,17 @@ async def concerned(visit: Visit, planned: Plan) -> list[int]:
     )
 
 
-async def _told(visit: Visit, campaign: str) -> list[int]:
-    """Whom a notice has reached or is just reaching; nobody while none of its letters went out."""
+async def _told(visit: Visit, planned: Plan) -> list[int]:
+    """Whom the notice of what now ends has reached or is just reaching, save those who want nothing more.
+
+    Nobody while none of its letters went out.
+    """
+    campaign = f"{ENDS[planned.act]}:{planned.of}"
     tally = await outbox.tally(visit.tx, campaign)
     if tally is None or tally.started is None:
         return []
-    return await outbox.recipients(visit.tx, campaign)
+    following = set(await follows.followers(visit.tx, office=planned.office, now=visit.seconds))
+    return [chat for chat in await outbox.recipients(visit.tx, campaign) if chat in following]
 
 
 async def perform(visit: Visit, planned: Plan, *, tell: bool, urgent: bool) -> int | None:

@@ -12,7 +12,7 @@ from handlers import overlay
 from handlers.reply import Say
 from handlers.staff import listing
 from handlers.staff.order import Order
-from handlers.staff.plan import Act, Plan
+from handlers.staff.plan import Act, Plan, sites
 from handlers.visit import Visit
 from storage.hours import Change
 
@@ -87,16 +87,36 @@ def open_(visit: Visit, order: Order) -> Plan | Say:
     span = dates.parse_range(said, visit.now, here) if said else None
     if isinstance(span, Unclear) and (_TIMELY.search(said) or dates.find_days(said, _today(visit, order))):
         return _unclear(visit, span)
-    ends = span.end if isinstance(span, DateRange) and span.start <= visit.now and span.all_day else None
-    closed = _closed(visit, order, ends)
-    if isinstance(span, DateRange) and not closed:
-        timed = Order(order.office, order.sites, said)
-        return _spanned(Act.OPEN if span.all_day else Act.EXTRA, timed, span)
+    if isinstance(span, DateRange):
+        today = span.all_day and span.start <= visit.now
+        closed = _closed(visit, order, span.end) if today else []
+        if not closed:
+            return _special(visit, Order(order.office, order.sites, said), span)
+    else:
+        closed = _closed(visit, order, None)
     if len(closed) > 1:
         return listing.choose(visit, closed)
     if not closed:
         return Say(visit.t("No closure is recorded there.") + f"\n\n{listing.usage(visit, 'buka')}")
-    return _reopening(visit, order, closed[0], "" if ends else said)
+    return _reopening(visit, order, closed[0], "" if isinstance(span, DateRange) else said)
+
+
+def _special(visit: Visit, order: Order, span: DateRange) -> Plan | Say:
+    """Open on days: for the hours given, else for the ordinary ones, which must be known then."""
+    if not span.all_day:
+        return _spanned(Act.EXTRA, order, span)
+    plan = _spanned(Act.OPEN, order, span)
+    for id in sites(visit, plan):
+        schedule = overlay.schedule(visit, visit.desk.sites[id])
+        if schedule is None or schedule.confirmed is None:
+            return Say(
+                visit.t(
+                    "The regular hours of {place} are not recorded, so write the hours too: “{example}”.",
+                    place=escape(visit.desk.sites[id].name),
+                    example="25 Desember 08.00-12.00",
+                )
+            )
+    return plan
 
 
 def _closed(visit: Visit, order: Order, ends: datetime | None) -> list[Change]:
