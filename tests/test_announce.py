@@ -196,6 +196,18 @@ async def test_a_draft_outlives_a_restart_and_old_buttons_do_nothing(town: Town)
     assert len([1 for shown in siti.shown if "listrik" in shown.get("text", "")]) == 1
 
 
+async def test_nobodys_number_is_announced(town: Town) -> None:
+    rina = await clerk(town)
+    await rina.ask("/umumkan", "Pengumuman baru")
+    await rina.ask("KTP atas NIK 0000001234567890 sudah jadi", "Nomor siapa pun tidak boleh diumumkan")
+    await rina.ask("x" * 3001, "1 sampai 3.000 huruf")
+    await town.close()
+    assert b"0000001234567890" not in town.database.read_bytes()
+    await town.open()
+    rina.say(TEXT)
+    await rina.expect("Kode LKT-")
+
+
 async def test_batal_and_commands_leave_it(town: Town) -> None:
     rina = await clerk(town)
     await rina.ask("/umumkan", "Pengumuman baru")

@@ -1,5 +1,7 @@
 """Cek keaslian through the chat: genuine, altered, copied, corrected, withdrawn, or not ours."""
 
+from datetime import timedelta
+
 import pytest
 
 from demo.person import Person
@@ -96,6 +98,51 @@ async def test_ordinary_messages_are_not_mistaken(town: Town, question: str) -> 
     siti.say(question)
     await siti.expect(".")
     assert not {"Asli", "Diubah", "Bukan dari kami"} & set(siti.text.replace(".", " ").split())
+
+
+async def test_what_is_over_says_so(town: Town) -> None:
+    rina = await town.clerk()
+    rina.say("/start 3674")
+    await rina.expect("Tangerang Selatan")
+    await rina.ask(f"/umumkan {TEXT}", "Kode LKT-")
+    await rina.expect("Siap dikirim")
+    rina.press("⌛ Sampai kapan")
+    await rina.expect_edit("Berlaku sampai kapan")
+    rina.press("Besok")
+    text = str((await rina.expect("Berlaku sampai Senin, 23 November 2026, 00.00"))["text"])
+    await rina.expect("Siap dikirim")
+    rina.press("✅ Kirim ke")
+    await rina.expect_edit("sudah dikirim")
+    siti = await town.person(office="3674")
+    await siti.ask("/pengumuman", "listrik padam")
+    town.now += timedelta(days=3)
+    await siti.ask("/pengumuman", "tidak ada pengumuman")
+    await siti.ask(text, "✅ Asli.*berlaku sampai Minggu, 22 November 2026; sekarang sudah lewat")
+
+
+async def test_a_picture_alone_cannot_be_checked(town: Town) -> None:
+    siti = await town.person()
+    await siti.ask("/cek", "Teruskan pesannya")
+    siti.send_photo()
+    await siti.expect("tidak dapat membaca gambar.*ketik kodenya")
+
+
+async def test_notices_of_closures_have_codes_too(town: Town) -> None:
+    siti = await town.person(office="3674")
+    await siti.ask("/ikuti serpong", "Anda mengikuti")
+    rina = await town.clerk()
+    await rina.ask("/tutup serpong besok gangguan server", "Serpong")
+    rina.press("✅ Simpan dan kabari 1 orang")
+    letter = await siti.expect("Serpong.*Kode LKT-")
+    siti.forward(letter)
+    await siti.expect("✅ Asli")
+    await siti.ask(letter["text"].replace("Serpong", "Setu"), "Diubah")
+    await siti.ask("/pengumuman", "Serpong.*LKT-")
+    await rina.ask("/pengumuman", "Pengumuman yang berlaku")
+    await rina.expect("Pengumuman kantor Anda")
+    rina.press("📢")
+    await rina.expect_edit("Terkirim: 1 dari 1")
+    assert not {"✏️ Ralat", "🗑 Tarik"} & set(rina.buttons)
 
 
 async def test_nothing_of_what_was_shown_is_kept(town: Town) -> None:

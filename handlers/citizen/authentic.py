@@ -58,6 +58,14 @@ async def recognised(visit: Visit) -> list[Reply]:
 
 
 async def judged(visit: Visit) -> list[Reply]:
+    if not visit.event.text.strip():
+        return [
+            Say(
+                visit.t(
+                    "I cannot read pictures and voices. Please type the code that stands on it: /cek LKT-XXXXX"
+                )
+            )
+        ]
     warning = ask.warn(visit, shield(visit.event.text))
     return [*warning, *await _judged(visit)]
 

@@ -25,11 +25,11 @@ async def heard(visit: Visit, draft: Draft) -> list[Reply] | None:
     """The corrected text: shown as it will look, with the number of people, to be confirmed."""
     t, event = visit.t, visit.event
     found = await announcements.find(visit.tx, draft.data["id"])
-    if found is None or event.media or not event.text.strip():
+    if found is None or event.media:
         return [Say(t("Send the corrected text as a text message; a picture or document stays as it is."))]
-    most = announce.LONGEST_CAPTION if found.media else announce.LONGEST
-    if len(event.text) > most:
-        return [Say(t("The text must have between 1 and {n} characters.", n=t.number(most)))]
+    why = composing.unfit(visit, announce.LONGEST_CAPTION if found.media else announce.LONGEST)
+    if why:
+        return [Say(why)]
     html = event.html.strip()
     token = await drafts.put(visit.tx, event.chat_id, FORM, {"id": found.id, "html": html}, visit.seconds)
     n = len(await _reached(visit, found))

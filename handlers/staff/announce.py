@@ -72,9 +72,9 @@ async def _written(visit: Visit, composed: Composed) -> list[Reply]:
     media = event.media if event.media in MEDIA else ""
     if event.media and not media:
         return [Say(t("This cannot be announced. Send text, a photo, or a document with a caption."))]
-    most = LONGEST_CAPTION if media else LONGEST
-    if not event.text.strip() or len(event.text) > most:
-        return [Say(t("The text must have between 1 and {n} characters.", n=t.number(most)))]
+    why = composing.unfit(visit, LONGEST_CAPTION if media else LONGEST)
+    if why:
+        return [Say(why)]
     file = (event.file, event.file_key) if media else ("", "")
     kept = await composing.keep(
         visit, composed, awaits="", html=event.html.strip(), media=media, file=file[0], file_key=file[1]

@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from content.records import Office
+from content.shield import Secret, shield
 from content.wording import words
 from handlers import access, notice
 from handlers.access import Right
@@ -78,6 +79,16 @@ def new(visit: Visit, composed: Composed) -> New:
         until=composed.until or None,
         author=visit.event.user_id,
     )
+
+
+def unfit(visit: Visit, most: int) -> str:
+    """Why a message cannot be the text of an announcement, in words; "" when it can."""
+    t, text = visit.t, visit.event.text
+    if not text.strip() or len(text) > most:
+        return t("The text must have between 1 and {n} characters.", n=t.number(most))
+    if Secret.NUMBER in shield(text).found:
+        return t("There is a NIK or family card number in it. Nobody's number may be announced.")
+    return ""
 
 
 def title(visit: Visit, audience: Audience) -> str:

@@ -49,7 +49,8 @@ async def card(
     if len(tallies) > 1:
         changed = sum(tally.sent for tally in tallies[1:])
         lines.append(t("✏️ Messages corrected or replaced: {n}", n=t.number(changed)))
-    reasons = await outbox.reasons(tx, versions[0].campaign) if versions else {}
+    refused = bool(tallies) and tallies[0].refused > 0
+    reasons = await outbox.reasons(tx, versions[0].campaign) if refused else {}
     lines += [f"• {escape(reason)}: {times}" for reason, times in list(reasons.items())[:3] if reason]
     tally = tallies[0] if tallies else None
     return Say("\n".join(lines), buttons(t, found, tally), edits)
