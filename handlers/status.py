@@ -92,11 +92,27 @@ def _recorded(visit: Visit, change: Change | None) -> Iterator[str]:
     if change is None:
         return
     here, t = overlay.zone(visit, change.office), visit.t
-    if change.kind == "closed":
-        until = datetime.fromtimestamp(change.end, UTC).astimezone(here)
-        yield t("Closed until {moment}.", moment=ending(visit, until))
-    recorded = datetime.fromtimestamp(change.at, UTC).astimezone(here)
+    start, end, recorded = (
+        datetime.fromtimestamp(seconds, UTC).astimezone(here)
+        for seconds in (change.start, change.end, change.at)
+    )
+    if change.kind == "closed" and start.time() == end.time() == time():
+        yield t("Closed until {moment}.", moment=ending(visit, end))
+    elif change.kind == "closed":
+        yield t("Closed: {when}.", when=span(visit, start, end))
     yield f"<i>{t('Recorded by the office: {moment}', moment=moment(visit, recorded))}</i>"
+
+
+def span(visit: Visit, start: datetime, end: datetime) -> str:
+    """'Senin, 23 November 2026' for a whole day, '..., 08.00–12.00', or '... sampai ...'. Both in the office's zone."""
+    t, last = visit.t, (end - timedelta(minutes=1)).date()
+    if start.time() == end.time() == time():
+        one = start.date() == last
+        return t.day(last) if one else t("{first} to {last}", first=t.day(start.date()), last=t.day(last))
+    if start.date() == last:
+        close = t.clock(end) if end.date() == last else "24.00"
+        return f"{t.day(last)}, {t.clock(start)}–{close}"
+    return t("{first} to {last}", first=moment(visit, start), last=ending(visit, end))
 
 
 def ending(visit: Visit, at: datetime) -> str:

@@ -173,6 +173,19 @@ async def test_in_quiet_hours_a_notice_waits_for_the_morning_unless_urgent(town:
     await budi.expect("gangguan server")
 
 
+async def test_a_closure_of_some_hours_is_told_with_its_hours(town: Town) -> None:
+    rina, siti, _, tono = await _crew(town)
+    await rina.ask("/jam serpong setiap hari 08.00-15.00", "Setiap hari")
+    rina.press("Simpan tanpa mengabari")
+    await rina.expect_edit("Tercatat")
+    await _close(rina, "/tutup serpong besok 10.00-12.00 karena listrik padam", 2)
+    await siti.expect("Minggu, 22 November 2026, 10.00–12.00.*Keterangan: listrik padam.*Buka lagi: .*12.00")
+    town.now += timedelta(days=1)  # 10.00
+    await tono.ask("/lokasi serpong", "🔴.*listrik padam.*Tutup: .*10.00–12.00.*Buka lagi: .*12.00")
+    town.now += timedelta(hours=2)
+    await tono.ask("/lokasi serpong", "🟢.*buka sampai 15.00")
+
+
 async def test_what_was_not_sent_yet_is_not_sent_when_it_ends_before(town: Town) -> None:
     rina, siti, *_ = await _crew(town)
     town.now = EVENING
@@ -253,7 +266,12 @@ async def test_one_place_opens_while_the_office_stays_closed(town: Town) -> None
 
 async def test_a_clerk_of_one_place_changes_that_place_only(town: Town) -> None:
     rina, siti, *_ = await _crew(town)
-    kantor = ("Petugas: jam, penutupan, pengumuman", "Kota Tangerang Selatan", "Serpong", "Lanjut (1 dipilih)")
+    kantor = (
+        "Petugas: jam, penutupan, pengumuman",
+        "Kota Tangerang Selatan",
+        "Serpong",
+        "Lanjut (1 dipilih)",
+    )
     agus = await hired(town, rina, "Agus", *kantor)
     await agus.ask("/tutup hari ini gangguan server", "Kantor Kecamatan Serpong.*dikabari: 2")
     await rina.ask("/tutup semua besok rapat", "Kota Tangerang Selatan tutup.*dikabari: 2")

@@ -24,7 +24,7 @@ def policy(visit: Visit, edits: int = 0) -> Say:
         + t(
             "The number of this chat, the office and language you chose, your last question and its subject."
         ),
-        "• " + t("What you follow, until you stop it."),
+        "• " + t("What you follow, until you stop it; as long as you follow something, this chat is kept."),
         "• " + t("Why: to answer for your area and to follow what you ask next."),
         "• "
         + t(

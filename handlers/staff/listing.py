@@ -66,8 +66,7 @@ def _drop(visit: Visit, row: DayOff) -> Button:
 
 
 def _plan(row: Change) -> Plan:
-    whole = (row.planned - row.start) % 86400 == 0
-    return Plan(Act.CLOSE, row.office, row.sites, row.start, row.planned, whole, row.reason)
+    return Plan(Act.CLOSE, row.office, row.sites, row.start, row.planned, row.reason)
 
 
 def _day(visit: Visit, row: DayOff) -> Plan:
@@ -79,7 +78,7 @@ def day_plan(visit: Visit, row: DayOff) -> Plan:
     here = overlay.zone(visit, row.office)
     start = overlay.midnight(row.first, here)
     end = overlay.midnight(row.last, here).timestamp() + 86400
-    return Plan(Act.WORKDAY, row.office, (), int(start.timestamp()), int(end), True, row.name, of=row.id)
+    return Plan(Act.WORKDAY, row.office, (), int(start.timestamp()), int(end), row.name, of=row.id)
 
 
 def _said(visit: Visit, plan: Plan) -> str:

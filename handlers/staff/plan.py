@@ -46,7 +46,6 @@ class Plan(msgspec.Struct, frozen=True):
     sites: tuple[str, ...] = ()
     start: int = 0
     end: int = 0
-    all_day: bool = True
     name: str = ""
     weekly: str = ""
     of: int = 0
@@ -145,17 +144,7 @@ def until(visit: Visit, plan: Plan) -> datetime | None:
 
 
 def when(visit: Visit, plan: Plan) -> str:
-    """'Senin, 23 November 2026', '... 08.00–12.00' or '... sampai ...'."""
-    t = visit.t
-    start, end = _local(visit, plan, plan.start), _local(visit, plan, plan.end)
-    last = (end - timedelta(minutes=1)).date()
-    if plan.all_day:
-        one = start.date() == last
-        return t.day(last) if one else t("{first} to {last}", first=t.day(start.date()), last=t.day(last))
-    if start.date() == last:
-        close = t.clock(end) if end.date() == last else "24.00"
-        return f"{t.day(last)}, {t.clock(start)}–{close}"
-    return t("{first} to {last}", first=status.moment(visit, start), last=status.ending(visit, end))
+    return status.span(visit, _local(visit, plan, plan.start), _local(visit, plan, plan.end))
 
 
 def days(visit: Visit, plan: Plan) -> tuple[date, date]:

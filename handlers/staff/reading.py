@@ -143,15 +143,14 @@ def _reopening(visit: Visit, order: Order, row: Change, name: str) -> Plan:
         and (not row.sites or set(row.sites) - set(order.sites))
     ):
         start = max(row.start, visit.seconds // 60 * 60)
-        return Plan(Act.OPEN, order.office, order.sites, start, row.end, False, _clean(name))
+        return Plan(Act.OPEN, order.office, order.sites, start, row.end, _clean(name))
     return reopen(row, name)
 
 
 def reopen(row: Change, name: str = "") -> Plan:
     """The plan that ends a recorded change."""
     act = Act.REOPEN if row.kind == "closed" else Act.CANCEL
-    whole = row.start % 60 == 0 and (row.end - row.start) % 86400 == 0
-    return Plan(act, row.office, row.sites, row.start, row.end, whole, _clean(name), of=row.id)
+    return Plan(act, row.office, row.sites, row.start, row.end, _clean(name), of=row.id)
 
 
 def _range(visit: Visit, order: Order) -> DateRange | Say:
@@ -168,7 +167,7 @@ def _spanned(act: Act, order: Order, span: DateRange) -> Plan:
     first, last = span.span
     name = f"{order.rest[:first].strip(' ,.:')} {order.rest[last:].strip(' ,.:')}"
     start, end = int(span.start.timestamp()), int(span.end.timestamp())
-    return Plan(act, order.office, order.sites, start, end, span.all_day, _clean(name))
+    return Plan(act, order.office, order.sites, start, end, _clean(name))
 
 
 def _clean(name: str) -> str:
