@@ -107,6 +107,41 @@ async def forget_strangers(tx: Transaction) -> None:
     await tx.execute("DELETE FROM follows WHERE chat_id NOT IN (SELECT chat_id FROM people)")
 
 
+@dataclass(frozen=True)
+class Matching:
+    """A query for chats and its values, to be counted, listed, or written into the outbox without leaving SQL."""
+
+    sql: str
+    values: dict[str, Value]
+
+
+def matching(
+    *, office: str | None, sites: tuple[str, ...] = (), topics: tuple[str, ...] = (), now: int
+) -> Matching:
+    """Chats to tell about `sites` of an office (() all of it; office None: everywhere): those that follow the office
+    as a whole or one of these sites, by any of `topics` (() any topic). Neither blocked nor paused; once each.
+    """
+    where = [
+        "f.ended_at IS NULL",
+        "p.blocked_at IS NULL",
+        "(p.paused_until IS NULL OR p.paused_until <= :moment)",
+    ]
+    values: dict[str, Value] = {"moment": now}
+    if office is not None:
+        where.append("f.office = :office")
+        values["office"] = office
+    if sites:
+        where.append(f"f.site IN ({_names('site', ('', *sites), values)})")
+    if topics:
+        where.append(f"f.topic IN ({_names('topic', topics, values)})")
+    sql = "SELECT DISTINCT f.chat_id FROM follows f JOIN people p ON p.chat_id = f.chat_id"
+    return Matching(f"{sql} WHERE {' AND '.join(where)}", values)
+
+
+async def count(tx: Transaction, matching: Matching) -> int:
+    return int(await tx.value(f"SELECT COUNT(*) FROM ({matching.sql}) AS found", **matching.values))
+
+
 async def followers(
     tx: Transaction,
     *,
@@ -116,27 +151,9 @@ async def followers(
     exclude: Collection[int] = (),
     now: int,
 ) -> list[int]:
-    """Chats to tell about `sites` of an office (() all of it; office None: everywhere): those that follow the office
-    as a whole or one of these sites, by any of `topics` (() any topic). Neither blocked nor paused; in order, once each.
-    """
-    where = [
-        "f.ended_at IS NULL",
-        "p.blocked_at IS NULL",
-        "(p.paused_until IS NULL OR p.paused_until <= :now)",
-    ]
-    values: dict[str, Value] = {"now": now}
-    if office is not None:
-        where.append("f.office = :office")
-        values["office"] = office
-    if sites:
-        where.append(f"f.site IN ({_names('site', ('', *sites), values)})")
-    if topics:
-        where.append(f"f.topic IN ({_names('topic', topics, values)})")
-    rows = await tx.all(
-        "SELECT DISTINCT f.chat_id FROM follows f JOIN people p ON p.chat_id = f.chat_id"
-        f" WHERE {' AND '.join(where)} ORDER BY f.chat_id",
-        **values,
-    )
+    """The chats of `matching`, in order, without those of `exclude`."""
+    found = matching(office=office, sites=sites, topics=topics, now=now)
+    rows = await tx.all(f"{found.sql} ORDER BY f.chat_id", **found.values)
     left_out = frozenset(exclude)
     return [row["chat_id"] for row in rows if row["chat_id"] not in left_out]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.database import Transaction, Value
+from storage.follows import Matching
 
 BELL = "outbox"  # rung by the commit of a transaction that leaves something to send
 
@@ -89,6 +90,28 @@ async def add_for(
         for chat in chats
     )
     return await _insert(tx, id, rows)
+
+
+async def add_matching(
+    tx: Transaction,
+    campaign: str,
+    body: str,
+    chats: Matching,
+    due: int,
+    now: int,
+    urgent: bool = False,
+    expires: int | None = None,
+) -> int:
+    """Like `add_for`, for the chats of a query: one statement and flat memory, however many they are."""
+    id = await _open(tx, campaign, body, None, now, urgent, expires)
+    added = await tx.execute(
+        "INSERT INTO letters (campaign, chat_id, key, due)"
+        f" SELECT :campaign, found.chat_id, '', :due FROM ({chats.sql}) AS found WHERE TRUE ON CONFLICT DO NOTHING",
+        campaign=id,
+        due=due,
+        **chats.values,
+    )
+    return await _count(tx, id, added)
 
 
 async def edit_for(

@@ -136,7 +136,7 @@ async def _card(visit: Visit, composed: Composed, token: str, edits: int = 0) ->
         return Say(t("Send the text of the announcement."), ((_leave(visit, token),),), edits)
     if not composed.office:
         return await people_reached.offices(visit, token, edits)
-    reached = len(await composing.chats(visit.tx, visit.desk, audience, visit.seconds))
+    reached = await composing.count(visit, audience)
     lines = [
         f"<b>{t('Ready to send?')}</b>",
         f"👥 {composing.told(visit, audience)}",

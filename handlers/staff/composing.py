@@ -15,8 +15,8 @@ from handlers.citizen import follow
 from handlers.visit import Desk, Visit
 from storage import drafts, follows
 from storage.announcements import Audience, New
-from storage.database import Transaction
 from storage.drafts import Draft
+from storage.follows import Matching
 
 FORM = "announce"
 ALL = "all"
@@ -102,13 +102,17 @@ def title(visit: Visit, audience: Audience) -> str:
     )
 
 
-async def chats(tx: Transaction, desk: Desk, audience: Audience, now: int) -> list[int]:
+def chats(desk: Desk, audience: Audience, now: int) -> Matching:
     """Who gets it: those who asked to hear of these places and topics, once each."""
     sites = audience.sites
     if audience.but:
         office = desk.library.offices[audience.office or ""]
         sites = tuple(id for id in sites or ids(office) if id not in audience.but) or ("-",)
-    return await follows.followers(tx, office=audience.office, sites=sites, topics=audience.topics, now=now)
+    return follows.matching(office=audience.office, sites=sites, topics=audience.topics, now=now)
+
+
+async def count(visit: Visit, audience: Audience) -> int:
+    return await follows.count(visit.tx, chats(visit.desk, audience, visit.seconds))
 
 
 def ids(office: Office) -> tuple[str, ...]:

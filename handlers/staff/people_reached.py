@@ -76,7 +76,7 @@ async def _sites(visit: Visit, composed: Composed, office: Office, verb: str, pa
         page,
         lambda mask, page: press.pack("announce", verb, token, mask, page),
     )
-    reached = len(await composing.chats(visit.tx, visit.desk, composed.audience, visit.seconds))
+    reached = await composing.count(visit, composed.audience)
     question = (
         t("Leave out which places?") if verb == "but" else t("Which places? None chosen: the whole office.")
     )

@@ -61,11 +61,11 @@ async def release(tx: Transaction, desk: Desk, found: Announcement, now: int) ->
     zone = notice.zone(desk.library, found.office)
     due = quiet.due(datetime.fromtimestamp(now, UTC), zone, found.urgent)
     message = notice.message(desk.library, found)
-    await outbox.add_for(
+    await outbox.add_matching(
         tx,
         campaign(found.id),
         reply.pack(message),
-        await composing.chats(tx, desk, found.audience, now),
+        composing.chats(desk, found.audience, now),
         int(due.timestamp()),
         now,
         urgent=found.urgent,
