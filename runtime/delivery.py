@@ -30,7 +30,7 @@ LEASE = 10  # seconds
 AHEAD = 0.5  # seconds of letters claimed before their turn
 MOST_UNDER_WAY = 2.0  # seconds of letters whose answers have not come
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds until a letter that failed is tried again
-OUTAGE, LONGEST_HALT = 3, 2.0  # failures in a row, and the longest wait between tries while they last
+OUTAGE, LONGEST_HALT = 3, 1.0  # failures in a row, and the longest wait between tries while they last
 SHOW = 2.0  # seconds between two looks at the numbers
 DRAIN = 2.0  # seconds for what is under way at the end
 
@@ -201,8 +201,10 @@ class Delivery:
         return await self._attempt(post, replies.unpack(letter.fallback or letter.body))
 
     async def _attempt(self, post: Post, reply: Reply, *, changes: bool = False) -> Attempt:
-        async with self._pacer.letter(post.chat_id):
-            return await attempt(self._sender, post.chat_id, reply, changes=changes)
+        async with self._pacer.letter(post.chat_id) as place:
+            result = await attempt(self._sender, post.chat_id, reply, changes=changes)
+            place.used = result.outcome not in (Outcome.BLOCKED, Outcome.REFUSED)
+            return result
 
     def _heed(self, post: Post, result: Attempt) -> None:
         """What an answer, or its absence, means for this letter and for the rest."""

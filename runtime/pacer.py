@@ -8,7 +8,7 @@ Telegram cannot see more than the limit in any second. Direct replies are counte
 import asyncio
 import math
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ MARGIN = 0.05  # seconds beyond a flood wait, for clocks that disagree
 LOOK_BACK = 10.0  # seconds of direct replies that tell how many to expect
 RECHECK = 0.005  # seconds between looks while every place is taken by requests under way
 SAFE = 0.8  # of the fastest round trip: what a request at least needs to get there and back
+EVEN = 0.9  # of the mean gap, in seconds at one message a second: letters go evenly, so that places come free evenly
 MANY = 2000  # chats remembered before those long quiet are dropped
 
 
@@ -30,6 +31,13 @@ class Limits:
     per_group: int = 20
 
 
+@dataclass
+class Place:
+    """`used` is set to False when Telegram refused the message, so that it counts against no limit."""
+
+    used: bool = True
+
+
 class Pacer:
     def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self.limits = limits or Limits()
@@ -40,6 +48,7 @@ class Pacer:
         self._replies: deque[float] = deque()
         self._chats: dict[int, deque[float]] = {}
         self._closed: dict[int, float] = {}
+        self._busy: Counter[int] = Counter()
         self._halted = self._last_letter = -math.inf
         self._fastest = 0.0
 
@@ -53,21 +62,24 @@ class Pacer:
             wait = self._wait(self._clock())
 
     @asynccontextmanager
-    async def letter(self, chat_id: int) -> AsyncIterator[None]:
+    async def letter(self, chat_id: int) -> AsyncIterator[Place]:
         """Around the request of a letter, right after its `turn`."""
         self._last_letter = self._clock()
-        begun = self._begin()
+        begun, place = self._begin(chat_id), Place()
         try:
-            yield
+            yield place
         finally:
-            self._end(chat_id, begun)
+            self._end(chat_id, begun, place.used)
 
     def opens(self, chat_id: int) -> float:
         """Seconds until this chat's own limit lets a letter in; 0: now."""
         now = self._clock()
         most, span = self._limit(chat_id)
         sent = self._recent(chat_id, now)
-        wait = sent[len(sent) - most] + span - now if len(sent) >= most else 0.0
+        excess = len(sent) + self._busy[chat_id] - most
+        wait = 0.0
+        if excess >= 0:
+            wait = sent[excess] + span - now if excess < len(sent) else RECHECK
         return max(wait, self._closed.get(chat_id, now) - now, 0.0)
 
     def halt(self, seconds: float) -> None:
@@ -81,7 +93,7 @@ class Pacer:
         """Around the request of a direct reply. It waits for a place only while letters fill the second, and they yield."""
         self._replies.append(self._clock())
         await self._pushed_in()
-        begun = self._begin()
+        begun = self._begin(chat_id)
         try:
             yield
         finally:
@@ -99,7 +111,7 @@ class Pacer:
 
     def _wait(self, now: float) -> float:
         """Seconds until a letter may go, as things are."""
-        wait = max(self._halted - now, self._last_letter + SECOND / self.limits.per_second - now)
+        wait = max(self._halted - now, self._last_letter + EVEN / self.limits.per_second - now)
         most = max(1, self.limits.per_second - self._reserve(now))
         excess = self._used(now) + self._asking - most
         if excess >= 0:
@@ -124,10 +136,10 @@ class Pacer:
             self._asking -= 1
 
     def _reserve(self, now: float) -> int:
-        """Places that letters leave free: one, and more when people are writing."""
+        """Places that letters leave free: none while nobody writes, more the more people do."""
         while self._replies and self._replies[0] < now - LOOK_BACK:
             self._replies.popleft()
-        return 1 + round(math.sqrt(len(self._replies) / LOOK_BACK))
+        return 1 + round(math.sqrt(len(self._replies) / LOOK_BACK)) if self._replies else 0
 
     @property
     def _span(self) -> float:
@@ -138,15 +150,20 @@ class Pacer:
             self._ended.popleft()
         return self._under_way + len(self._ended)
 
-    def _begin(self) -> float:
+    def _begin(self, chat_id: int) -> float:
         self._under_way += 1
+        self._busy[chat_id] += 1
         return self._clock()
 
-    def _end(self, chat_id: int, begun: float) -> None:
+    def _end(self, chat_id: int, begun: float, used: bool = True) -> None:
         now = self._clock()
         self._under_way -= 1
-        self._ended.append(now)
-        self._recent(chat_id, now).append(now)
+        self._busy[chat_id] -= 1
+        if not self._busy[chat_id]:
+            del self._busy[chat_id]
+        if used:
+            self._ended.append(now)
+            self._recent(chat_id, now).append(now)
         took = min(now - begun, SECOND / 2)
         self._fastest = min(took, self._fastest * 1.01) if self._fastest else took
         if len(self._chats) > MANY:

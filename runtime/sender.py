@@ -69,7 +69,7 @@ class Sender:
         return Outcome.LATER
 
     async def _in_turn(self, chat_id: int, reply: Reply) -> None:
-        if isinstance(reply, UNCOUNTED):
+        if isinstance(reply, UNCOUNTED) or (isinstance(reply, Say | Document | Photo) and reply.edits):
             await self.perform(chat_id, reply)
             return
         async with self._pacer.reply(chat_id):
