@@ -22,18 +22,16 @@ SWITCHES = (
 ).split()
 
 
-def present() -> bool:
-    return bool(shutil.which("chromium") and shutil.which("chromedriver"))
-
-
 @contextmanager
 def browser(folder: Path, width: int = 1360, height: int = 900) -> Iterator[Chrome]:
     """A chromium of its own, with a profile in `folder`; sizes in pixels."""
+    chromium, driver_path = shutil.which("chromium"), shutil.which("chromedriver")
+    assert chromium and driver_path, "install chromium and chromium-driver (Debian's packages)"
     options = ChromeOptions()
-    options.binary_location = shutil.which("chromium") or ""
+    options.binary_location = chromium
     for switch in (*SWITCHES, f"--user-data-dir={folder}", f"--window-size={width},{height}"):
         options.add_argument(switch)
-    driver = Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    driver = Chrome(options=options, service=Service(driver_path))
     try:
         yield driver
     finally:

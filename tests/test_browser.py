@@ -10,12 +10,9 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 
-from tests.browser import Phone, browser, present
+from tests.browser import Phone, browser
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not present(), reason="needs chromium and chromedriver"),
-]
+pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
 
 
