@@ -132,6 +132,8 @@ async def test_a_place_that_is_not_named_is_asked_for(town: Town) -> None:
     rina, siti, *_ = await _crew(town)
     await rina.ask("/tutup besok gangguan server", "Untuk tempat yang mana")
     assert "Seluruh Kota Tangerang Selatan" in rina.buttons
+    await rina.ask("/tutup dinas besok rapat", "Disdukcapil Kota Tangerang Selatan tutup.*dikabari: 1")
+    await rina.ask("/tutup besok gangguan server", "Untuk tempat yang mana")
     rina.press("Serpong")
     await rina.expect_edit("Kantor Kecamatan Serpong.*22 November 2026.*gangguan server.*dikabari: 2")
     rina.press("✅ Simpan dan kabari 2 orang")

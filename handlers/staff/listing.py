@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
+from content.records import SiteKind
 from handlers import access, card, overlay, press
 from handlers.access import Right
 from handlers.reply import Button, Say
@@ -13,17 +14,21 @@ from storage.hours import Change, DayOff
 
 MOST = 20
 EXAMPLES = {
-    "tutup": ("/tutup serpong besok gangguan server", "/tutup pamulang hari ini jam 10-12 listrik padam"),
-    "buka": ("/buka serpong", "/buka serpong 26 Desember"),
-    "tambahjam": ("/tambahjam serpong Sabtu 08.00-12.00 perekaman pelajar",),
+    "tutup": ("/tutup {place} besok gangguan server", "/tutup {place} hari ini jam 10-12 listrik padam"),
+    "buka": ("/buka {place}", "/buka {place} 26 Desember"),
+    "tambahjam": ("/tambahjam {place} Sabtu 08.00-12.00 perekaman pelajar",),
     "libur": ("/libur 9 Desember Pilkada",),
-    "jam": ("/jam serpong Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00",),
+    "jam": ("/jam {place} Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00",),
 }
 
 
 def usage(visit: Visit, command: str) -> str:
-    """How a command is written, as HTML."""
-    examples = "\n".join(f"<code>{escape(example)}</code>" for example in EXAMPLES[command])
+    """How a command is written, as HTML, with a place of the clerk's own office."""
+    sites = visit.office.sites if visit.office else ()
+    place = next((site.name.lower() for site in sites if site.kind is SiteKind.KECAMATAN), "pamulang")
+    examples = "\n".join(
+        f"<code>{escape(example.format(place=place))}</code>" for example in EXAMPLES[command]
+    )
     return f"{visit.t('Write it like this:')}\n{examples}"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from content.placenames import Place, PlaceKind
 from content.places import PlaceMatch
-from content.records import Office
+from content.records import Office, SiteKind
 from handlers import access, press
 from handlers.access import Right
 from handlers.reply import Button, Say
@@ -15,6 +15,7 @@ from storage import drafts
 FORM = "order"
 MOST_CHOICES = 48
 _ALL = re.compile(r"\b(semua|seluruh|semuanya|seluruhnya)( (kantor|tempat|loket))?\b", re.IGNORECASE)
+_DINAS = re.compile(r"\s*(kantor )?dinas\b", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(,|&|/|\+|dan|serta|,\s*dan)\s*", re.IGNORECASE)
 _LEAD = re.compile(r"\s*(di|kantor|kec\.?|kecamatan|untuk|loket)?\s*", re.IGNORECASE)
 
@@ -122,6 +123,10 @@ async def _unnamed(visit: Visit, command: str, text: str, offices: list[Office],
     if everything or whole:
         rest = _without(text, everything.span()) if everything else text.strip()
         return await allowed(visit, Order(office.code, (), rest))
+    main = next((site for site in office.sites if site.kind is SiteKind.DINAS), None)
+    said = _DINAS.match(text)
+    if main is not None and said is not None:
+        return await allowed(visit, Order(office.code, (main.id,), _without(text, said.span())))
     sites = await _own_sites(visit, office)
     if len(sites) == 1:
         return await allowed(visit, Order(office.code, (sites[0].id,), text.strip()))

@@ -100,10 +100,9 @@ def _body(visit: Visit, plan: Plan) -> Iterator[str]:
     if plan.act is Act.WEEK:
         week = parse_week(plan.weekly)
         yield from said_week(week) if not isinstance(week, str) else ()
-        yield t(
-            "Closed on public holidays. Confirmed by the office on {day}.",
-            day=t.date(today(visit, plan.office)),
-        )
+        if _rests(visit, plan):
+            yield t("Closed on public holidays and collective leave.")
+        yield t("Confirmed by the office on {day}.", day=t.date(today(visit, plan.office)))
         return
     match plan.act:
         case Act.REOPEN:
@@ -115,6 +114,13 @@ def _body(visit: Visit, plan: Plan) -> Iterator[str]:
     if plan.name:
         yield escape(plan.name) if plan.act in (Act.DAY_OFF, Act.WORKDAY) else _why(visit, plan)
     yield from _next(visit, plan)
+
+
+def _rests(visit: Visit, plan: Plan) -> bool:
+    """Whether every place is closed on holidays, which only an editor changes."""
+    planned = after(visit, plan)
+    schedules = [overlay.schedule(planned, visit.desk.sites[site]) for site in sites(visit, plan)]
+    return all(row is not None and row.holidays == () == row.cuti_bersama for row in schedules)
 
 
 def _why(visit: Visit, plan: Plan) -> str:
