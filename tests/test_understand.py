@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content.library import load
 from content.understand import Decision, Understanding
-from content.understand.phrasings import from_files
 
 PLAIN = (
     ("ktp saya hilang di pasar, harus bagaimana", "ktp_hilang_rusak"),
@@ -49,7 +49,7 @@ AFTER = ("", "?", "???", " ya min", " 😭😭", " 🙏", "...", " !", " kak", "
 
 @cache
 def understanding() -> Understanding:
-    return Understanding(from_files())
+    return Understanding(load())
 
 
 def valid(decision: Decision) -> bool:
@@ -144,7 +144,7 @@ def test_a_fragment_keeps_to_the_topic(topic: str, text: str, answer: str) -> No
 
 
 def test_what_staff_link_counts_at_once_and_can_be_taken_back() -> None:
-    taught, text = Understanding(from_files()), "kartu si kribo belum nongol juga lur"
+    taught, text = Understanding(load()), "kartu si kribo belum nongol juga lur"
     before = taught.decide(text)
     taught.learn(text, "cetak_prr")
     assert taught.decide("Kartu si kribo belum nongol juga, lur!").answer == "cetak_prr"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from content.library import load
 from content.understand import Understanding
-from content.understand.phrasings import from_files
 from tests.understanding.measure import OWN, measures, read, tried
 
 FLOOR = {"top-1": 0.90, "top-3": 0.97, "one tap": 0.95, "at once": 0.74}
@@ -16,6 +16,6 @@ CEILING = {"wrong": 0.03, "false": 0.03, "p95 ms": 40.0}
 
 @pytest.mark.parametrize("path", [path for path in OWN if path.exists()], ids=lambda path: path.stem)
 def test_understanding_does_not_fall(path: Path) -> None:
-    found = measures(tried(read(path), Understanding(from_files()).decide))
+    found = measures(tried(read(path), Understanding(load()).decide))
     assert {name: found[name] for name in FLOOR if found[name] < FLOOR[name]} == {}
     assert {name: found[name] for name in CEILING if found[name] > CEILING[name]} == {}

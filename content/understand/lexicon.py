@@ -115,6 +115,7 @@ class Lexicon:
                     self.words.roots |= words
                     self.words.core |= words
         self.words.known.update(vocabulary)
+        self.words.unname()
         self.words.index()
 
     def _list(self, table: Phrases, name: str, items: Iterable[str]) -> None:

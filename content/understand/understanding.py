@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from content.understand.decision import CALIBRATION, MIXING, OUTSIDE, Decision, Evidence, decide, mixed
 from content.understand.features import features
@@ -21,6 +21,8 @@ _ALONE = OUTSIDE | {GREETING, THANKS}
 _SECOND = 0.04
 """The least share of probability, in the whole message, of an answer that one of its clauses asks for."""
 _SMALL_TALK = 7
+_KEPT = 0.6
+"""The least confidence at which a follow-up is answered with the topic itself."""
 _ALIKE, _SAME = 0.8, 0.9
 
 
@@ -59,7 +61,7 @@ class Understanding:
         self.rows = from_library(library)
         self.model = model or Model.load(model_path)
         vocabulary = self.model.stored.vocabulary.split() if self.model else ()
-        self.lexicon = Lexicon.load(lexicon_folder, vocabulary, places)
+        self.lexicon = Lexicon.load(lexicon_folder, vocabulary, [*places, *served(library)])
         self.memory = Memory()
         self._learned: dict[tuple[str, str], int] = {}
         self._remember_all()
@@ -125,7 +127,10 @@ class Understanding:
         evidence = self.evidence(reading)
         if polite := _polite(reading, evidence):
             return polite
-        return self._both(text, evidence, decide(evidence, self._calibration))
+        decision = self._both(text, evidence, decide(evidence, self._calibration))
+        if topic == decision.ranking[0] and decision.choices and decision.confidence >= _KEPT:
+            return replace(decision, answer=topic, choices=())
+        return decision
 
     def explain(self, text: str, topic: str | None = None) -> list[str]:
         """How the decision came about, word by word, in Indonesian."""
@@ -185,6 +190,12 @@ class Understanding:
     @property
     def _calibration(self) -> Mapping[str, float]:
         return self.model.stored.calibration if self.model else CALIBRATION
+
+
+def served(library: object) -> list[str]:
+    """Names of the kecamatan of a library's offices; none for a mere mapping of phrasings."""
+    sites: Iterable[Any] = getattr(library, "sites", tuple)()
+    return [site.name for site in sites if site.kind == "kecamatan"]
 
 
 def likeness(near: list[Near]) -> dict[str, float]:

@@ -40,6 +40,10 @@ class Words:
         if typed not in self.aliases:
             self.names.setdefault(typed, mark)
 
+    def unname(self) -> None:
+        """A place called like a common word is read as the word."""
+        self.names = {typed: mark for typed, mark in self.names.items() if typed not in self.roots}
+
     def covered(self, token: str) -> bool:
         return token in self.aliases or token in self.names
 

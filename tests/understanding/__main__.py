@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from content.library import load
 from content.understand import Understanding
-from content.understand.phrasings import Phrasing, from_files
+from content.understand.phrasings import Phrasing, from_library
 from tests.understanding.measure import OWN, Tried, confusion, measures, read, tried
 from tests.understanding.rivals import deciding, rivals
 
@@ -16,8 +17,9 @@ _COLUMNS = ("top-1", "top-3", "one tap", "at once", "wrong", "false", "p95 ms")
 
 
 def main(paths: Sequence[Path]) -> None:
-    phrasings = from_files()
-    understanding = Understanding(phrasings)
+    library = load()
+    phrasings = from_library(library)
+    understanding = Understanding(library)
     others = rivals(phrasings)
     print(f"{len(phrasings)} phrasings{', newer than the model' if understanding.stale else ''}")
     for path in [path for path in OWN if path.exists()] + list(paths):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from content.understand.decision import Evidence
 from content.understand.features import features
+from content.understand.lexicon import Lexicon
 from content.understand.memory import traits
 from content.understand.phrasings import Phrasing, fingerprint
 from content.understand.understanding import Understanding, likeness
@@ -30,21 +31,19 @@ class Judged:
         return replace(self.evidence, shares=shares)
 
 
-def judged(rows: Sequence[Phrasing], count: int = FOLDS) -> Iterator[Judged]:
+def judged(rows: Sequence[Phrasing], places: Sequence[str] = (), count: int = FOLDS) -> Iterator[Judged]:
     order = sorted(rows, key=lambda row: row.text)
     random.Random(7).shuffle(order)
     for fold in range(count):
-        yield from _fold(
-            order[: fold * len(order) // count] + order[(fold + 1) * len(order) // count :],
-            order[fold * len(order) // count : (fold + 1) * len(order) // count],
-        )
+        start, end = fold * len(order) // count, (fold + 1) * len(order) // count
+        yield from _fold(order[:start] + order[end:], order[start:end], places)
 
 
-def _fold(seen: Sequence[Phrasing], held: Sequence[Phrasing]) -> Iterator[Judged]:
+def _fold(seen: Sequence[Phrasing], held: Sequence[Phrasing], places: Sequence[str]) -> Iterator[Judged]:
     words = vocabulary(seen)
-    blank = Understanding(seen, model=None)
-    model = export(fit(examples(seen, blank.lexicon)), fingerprint(seen), words)
-    reader = Understanding(seen, model=model)
+    lexicon = Lexicon.load(vocabulary=words, places=places)
+    model = export(fit(examples(seen, lexicon)), fingerprint(seen), words)
+    reader = Understanding(seen, model=model, places=places)
     for row in held:
         reading = reader.lexicon.read(row.text)
         if reading.words:

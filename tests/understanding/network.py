@@ -43,7 +43,9 @@ class Fitted:
 def fit(examples: Sequence[Example]) -> Fitted:
     found = [features(example.reading) for example in examples]
     counts = Counter((at, name) for groups in found for at, group in enumerate(groups) for name in group)
-    index = {feature: at for at, feature in enumerate(f for f, n in counts.items() if n >= LEAST[f[0]])}
+    index = {
+        feature: at for at, feature in enumerate(sorted(f for f, n in counts.items() if n >= LEAST[f[0]]))
+    }
     answers = tuple(sorted({example.answer for example in examples}))
     wanted = np.full((len(examples), len(answers)), SMOOTH / len(answers), np.float32)
     for row, example in enumerate(examples):
@@ -58,7 +60,7 @@ def matrix(found: Sequence[tuple[list[str], ...]], index: Mapping[tuple[int, str
     for groups in found:
         for at, group in enumerate(groups):
             value = 1 / max(1, len(group)) ** 0.5
-            known = [index[at, name] for name in group if (at, name) in index]
+            known = sorted(index[at, name] for name in group if (at, name) in index)
             places.extend(known)
             values.extend([value] * len(known))
         ends.append(len(places))

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from content.library import load
 from content.understand.lexicon import Lexicon
 from content.understand.model import MODEL, Model
-from content.understand.phrasings import Phrasing, fingerprint, from_files
+from content.understand.phrasings import Phrasing, fingerprint, from_library
 from content.understand.spelling import tokens
+from content.understand.understanding import served
 from tests.understanding.network import Example, export, fit
 
 _MANNERS = {"salam": "salam", "terima_kasih": "terima_kasih"}
@@ -35,9 +37,9 @@ def examples(rows: Iterable[Phrasing], lexicon: Lexicon) -> list[Example]:
     return result
 
 
-def trained(rows: Sequence[Phrasing]) -> Model:
+def trained(rows: Sequence[Phrasing], places: Sequence[str]) -> Model:
     words = vocabulary(rows)
-    lexicon = Lexicon.load(vocabulary=words)
+    lexicon = Lexicon.load(vocabulary=words, places=places)
     model = export(fit(examples(rows, lexicon)), fingerprint(rows), words)
     return Model.of(msgspec.structs.replace(model.stored, forms=forms(rows, lexicon)))
 
@@ -51,13 +53,14 @@ def main() -> None:
     from tests.understanding import calibrate
     from tests.understanding.folds import judged
 
-    rows = from_files()
-    seen = list(judged(rows))
+    library = load()
+    rows, places = from_library(library), served(library)
+    seen = list(judged(rows, places))
     mixing = calibrate.best_mixing(seen)
     outcomes = calibrate.outcomes(seen, mixing)
     weights = calibrate.calibration(outcomes)
     print("judged by models that had not seen them:", calibrate.table(outcomes, weights))
-    stored = msgspec.structs.replace(trained(rows).stored, mixing=mixing, calibration=weights)
+    stored = msgspec.structs.replace(trained(rows, places).stored, mixing=mixing, calibration=weights)
     size = Model.of(stored).save(MODEL)
     print(f"{MODEL.name}: {len(rows)} phrasings, {size / 1e6:.2f} MB")
 
