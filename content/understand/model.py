@@ -17,6 +17,8 @@ import msgspec
 
 MODEL = Path(__file__).parent.parent / "library" / "model" / "understanding.bin"
 _LANE, _OFFSET = 4, 128
+_WIDENED = 10_000
+"""So many rows of a table are kept as integers, about 400 bytes each."""
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -59,6 +61,8 @@ class Table:
     def total(self, features: Iterable[str], width: int) -> tuple[list[float], int]:
         """The sum of each column, and how many of the features the model knows."""
         wide, places = self._wide, self.places
+        if len(wide) > _WIDENED:
+            wide.clear()
         sum_, known, asked = 0, 0, 0
         for name in features:
             asked += 1
