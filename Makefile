@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all check bench understanding model requirements clean
+.PHONY: help install run test test-all check bench soak understanding model requirements clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -42,6 +42,9 @@ check: $(VENV)/dev.stamp ## style, types, content, translations, locks
 
 bench: $(VENV)/dev.stamp ## start-up, memory and cost of an answer
 	$(BIN)/python -m tests.bench
+
+soak: $(VENV)/bench.stamp ## 10,000 letters under errors, floods, an outage and kills, beside other libraries (9 minutes; SOAK=--short: 3)
+	$(BIN)/python -m tests.soak $(SOAK)
 
 understanding: $(VENV)/bench.stamp ## how well citizens are understood, beside other methods
 	$(BIN)/python -m tests.understanding

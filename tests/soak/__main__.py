@@ -1,0 +1,209 @@
+"""Letters to many under everything that breaks, and how others fare: prints what was measured, fails when it falls short.
+
+python -m tests.soak           10,000 people: 5 % blocked, 2 % errors, a storm of 429, 20 s of outage, 10 kills: 9 minutes
+python -m tests.soak --short   the same in small, for CI
+"""
+
+import argparse
+import asyncio
+import platform
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+from handlers import reply as replies
+from handlers.reply import Say
+from storage import outbox
+from storage.database import Database
+from tests.soak.ground import PER_SECOND, Ground, ground
+
+RUN = ["bot.py", "run"]
+PEERS = "tests/soak/peers.py"
+failures: list[str] = []
+
+
+def hold(name: str, value: float, most: float, unit: str = "") -> None:
+    """Print a number that must not be greater than `most`."""
+    print(f"  {name:<58} {value:>9.3f}{unit}   at most {most:g}{unit}")
+    if value > most:
+        failures.append(name)
+
+
+def p95(delays: list[float]) -> float:
+    return statistics.quantiles(delays, n=20)[-1] if len(delays) > 1 else 0.0
+
+
+async def write_letters(ground: Ground) -> None:
+    """Into the database before the bot starts: one campaign to everybody."""
+    database, now = await Database.open(ground.folder / "loket.db"), int(time.time())
+    async with database.transaction() as tx:
+        body = replies.pack(Say("<b>Pengumuman</b>: besok tutup"))
+        await outbox.add_for(tx, "soak:1", body, ground.chats, now, now)
+    await database.close()
+
+
+def uncertain(folder: Path) -> set[int]:
+    connection = sqlite3.connect(folder / "loket.db")
+    try:
+        return {chat for (chat,) in connection.execute("SELECT chat_id FROM letters WHERE uncertain = 1")}
+    finally:
+        connection.close()
+
+
+async def idle(seconds: float) -> float:
+    """The 95th percentile of an answer's delay when nothing else is going on."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with ground(Path(folder)) as place:
+            await place.start(RUN)
+            await asyncio.sleep(3)
+            asking = asyncio.create_task(place.ask(every=0.5))
+            await asyncio.sleep(seconds)
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            return p95(place.delays)
+
+
+async def quiet(people: int, calm: float) -> None:
+    print(f"\n{people} people, nothing breaks")
+    with tempfile.TemporaryDirectory() as folder:
+        async with ground(Path(folder)) as place:
+            place.people(people)
+            await write_letters(place)
+            await place.start(RUN)
+            await place.settled(20)
+            hold("missing", len(place.reachable - place.copies.keys()), 0)
+            hold("refused with 429", place.telegram.refused[429], 0)
+            hold("share of the limit left unused", 1 - place.share(), 0.05)
+    print(f"\n{people} people while others ask, one every half second")
+    with tempfile.TemporaryDirectory() as folder:
+        async with ground(Path(folder)) as place:
+            place.people(people)
+            await write_letters(place)
+            await place.start(RUN)
+            await asyncio.sleep(3)
+            asking = asyncio.create_task(place.ask(every=0.5))
+            await place.settled(20)
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            hold("delay of an answer, p95, ms", p95(place.delays) * 1000, calm * 1500)
+            hold("refused with 429", place.telegram.refused[429], 3)
+            print(f"  {'share of the limit, letters and answers':<58} {place.share():>9.3f}")
+
+
+async def hard(people: int, kills: int, outage: float) -> None:
+    print(
+        f"\n{people} people, 5 % blocked, 2 % errors, a storm of 429, {outage:g} s of outage, {kills} kills"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        async with ground(Path(folder), seed=4) as place:
+            place.people(people, blocked=0.05)
+            await write_letters(place)
+            place.errors(0.02)
+            begin = time.monotonic()
+            await place.start(RUN)
+            await torment(place, people / PER_SECOND, kills, outage)
+            await place.settled(30)
+            await asyncio.sleep(1)
+            took = time.monotonic() - begin
+            await place.stop()
+            judge(place, uncertain(place.folder), kills)
+            print(f"  {'seconds in all':<58} {took:>9.1f}")
+
+
+async def torment(place: Ground, seconds: float, kills: int, outage: float) -> None:
+    """All the faults, each at its moment, whatever else is broken just then."""
+    moments = sorted(place.dice.uniform(0.08, 0.8) * seconds for _ in range(kills))
+    plan: list[tuple[float, str]] = [(moment, "kill") for moment in moments]
+    plan += [(0.3 * seconds, "storm"), (0.5 * seconds, "outage")]
+    begin = time.monotonic()
+    async with asyncio.TaskGroup() as faults:
+        for moment, what in sorted(plan):
+            await asyncio.sleep(max(0.0, begin + moment - time.monotonic()))
+            match what:
+                case "kill":
+                    faults.create_task(place.kill(RUN))
+                case "storm":
+                    faults.create_task(place.storm(seconds=min(10, seconds / 10), wait=3))
+                case "outage":
+                    faults.create_task(place.outage(outage))
+
+
+def judge(place: Ground, marked: set[int], kills: int) -> None:
+    doubled = {chat for chat, times in place.copies.items() if times > 1}
+    hold("missing", len(place.reachable - place.copies.keys()), 0)
+    hold("doubled", len(doubled), len(marked))
+    hold("doubled and not marked uncertain", len(doubled - marked), 0)
+    hold("copies of one message", max(place.copies.values()), 3)
+    hold("most messages in any second", place.busiest(), PER_SECOND)
+    hold("share of the limit left unused outside the faults", 1 - place.share(), 0.05)
+    if kills:
+        hold("back after a kill, median, s", statistics.median(place.kills), 10)
+    print(f"  {'marked uncertain':<58} {len(marked):>9}")
+    print(f"  {'refused with 429 by the limits':<58} {place.telegram.refused[429]:>9}")
+
+
+async def compare(people: int) -> None:
+    """The same people, blocks, errors and one kill for everybody; whoever is killed is started again."""
+    print(
+        f"\n{people} people, 5 % blocked, 2 % errors, one kill: lost, doubled, share of the limit, p95 of an answer, 429"
+    )
+    await contend("Loket", RUN, people)
+    for name, kind, package in (
+        ("a loop on AIORateLimiter", "loop", "aiolimiter"),
+        ("aiogram-broadcaster", "mailer", "aiogram_broadcaster"),
+    ):
+        if find_spec(package) is None:
+            print(f"  {name:<26} not installed: make soak installs it")
+        else:
+            await contend(name, [PEERS, kind], people)
+
+
+async def contend(name: str, command: list[str], people: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with ground(Path(folder), seed=5) as place:
+            place.people(people, blocked=0.05)
+            if command is RUN:
+                await write_letters(place)
+            else:
+                command = [*command, folder]
+            (place.folder / "chats").write_text("\n".join(map(str, place.chats)), encoding="utf-8")
+            place.errors(0.02)
+            await place.start(command)
+            await asyncio.sleep(4)
+            asking = asyncio.create_task(place.ask(every=0.5))
+            await asyncio.sleep(people / PER_SECOND / 2 - 4)
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+            await place.kill(command)
+            await place.settled(15)
+            lost = len(place.reachable - place.copies.keys())
+            doubled = sum(times > 1 for times in place.copies.values())
+            print(
+                f"  {name:<26} {lost:>6} lost {doubled:>6} doubled {place.share():>7.1%}"
+                f" {p95(place.delays) * 1000:>8.0f} ms {place.telegram.refused[429]:>5}"
+            )
+
+
+async def main() -> int:
+    parser = argparse.ArgumentParser(prog="tests.soak", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="in small, for CI")
+    parser.add_argument("--people", type=int, help="how many in the hard run")
+    options = parser.parse_args()
+    short: bool = options.short
+    print(f"{platform.python_implementation()} {platform.python_version()}, {sys.platform}")
+    calm = await idle(15 if short else 40)
+    print(f"delay of an answer of an idle bot, p95: {calm * 1000:.1f} ms")
+    await quiet(450 if short else 1500, calm)
+    await hard(options.people or (900 if short else 10_000), 3 if short else 10, 5 if short else 20)
+    await compare(300 if short else 900)
+    for failure in failures:
+        print(f"falls short: {failure}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

@@ -1,0 +1,185 @@
+"""The ground of a run: a local Telegram that counts what it took, people, faults, and a bot that is killed and restarted."""
+
+import asyncio
+import os
+import random
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from demo.app import create_app
+from demo.limits import Limits
+from demo.person import Person
+from demo.server import serve
+from demo.state import Bot, Chat
+from demo.telegram import Telegram
+
+ROOT = Path(__file__).parent.parent.parent
+TOKEN = "1000:test"
+PER_SECOND = 30
+
+
+class Ledger(Limits):
+    """Telegram's limits, and every message they let through: (seconds since 1970, chat)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.like_telegram()
+        self.taken: list[tuple[float, int]] = []
+
+    def spend(self, chat: int, now: float) -> None:
+        super().spend(chat, now)
+        self.taken.append((now, chat))
+
+
+class Ground:
+    """`shadows` are the spans (begin, end) in which a fault was at work."""
+
+    def __init__(self, telegram: Telegram, address: str, folder: Path, seed: int = 1) -> None:
+        self.telegram, self.address, self.folder = telegram, address, folder
+        self.dice = random.Random(seed)
+        self.ledger = Ledger()
+        telegram.limits = self.ledger
+        self.shadows: list[tuple[float, float]] = []
+        self.delays: list[float] = []
+        self.kills: list[float] = []
+        self.chats: list[int] = []
+        self.reachable: set[int] = set()
+        self._one_kill = asyncio.Lock()
+        self._process: asyncio.subprocess.Process | None = None
+
+    def people(self, count: int, blocked: float = 0.0) -> None:
+        """So many people who have started the bot; a share of them blocks it."""
+        bot: Bot = self.telegram.bot(TOKEN)
+        for n in range(count):
+            chat = self.telegram.private(bot, self.telegram.add_person(f"Warga {n}"))
+            chat.started = True
+            chat.blocked = self.dice.random() < blocked
+            self.chats.append(chat.id)
+        self.reachable = {chat for chat in self.chats if not self._chat(chat).blocked}
+
+    def _chat(self, id: int) -> Chat:
+        return self.telegram.private(self.telegram.bot(TOKEN), self.telegram.people[id])
+
+    # the bot under test
+
+    async def start(self, command: list[str]) -> None:
+        environment = {
+            **os.environ,
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": self.address,
+            "DATABASE_URL": str(self.folder / "loket.db"),
+        }
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, *command, cwd=ROOT, env=environment, stderr=asyncio.subprocess.DEVNULL
+        )
+
+    async def kill(self, command: list[str]) -> None:
+        """SIGKILL, and the same command again; the shadow lasts until the first letter after it."""
+        async with self._one_kill:
+            await self._kill(command)
+
+    async def _kill(self, command: list[str]) -> None:
+        assert self._process is not None
+        begin, before = self.telegram.now(), len(self.ledger.taken)
+        self._process.kill()
+        await self._process.wait()
+        await asyncio.sleep(0.3)
+        await self.start(command)
+        async with asyncio.timeout(60):
+            while len(self.ledger.taken) == before:
+                await asyncio.sleep(0.02)
+        self.shadows.append((begin, self.telegram.now()))
+        self.kills.append(self.telegram.now() - begin)
+
+    async def stop(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            await asyncio.wait_for(self._process.wait(), 15)
+
+    # faults
+
+    def errors(self, share: float) -> None:
+        """A share of the messages is answered 502 and not delivered."""
+        self.telegram.faults.fail(502, method="sendMessage", times=None, share=share)
+
+    async def storm(self, seconds: float, wait: int) -> None:
+        """Half of all messages are refused with 429."""
+        begin = self.telegram.now()
+        fault = self.telegram.faults.flood(wait, method="sendMessage", times=None, share=0.5)
+        await asyncio.sleep(seconds)
+        self.telegram.faults.armed.remove(fault)
+        self.shadows.append((begin, self.telegram.now() + wait))
+
+    async def outage(self, seconds: float) -> None:
+        """Every connection is cut without an answer."""
+        begin = self.telegram.now()
+        fault = self.telegram.faults.drop(method="*", times=None)
+        self.telegram.faults.armed.insert(0, self.telegram.faults.armed.pop())
+        await asyncio.sleep(seconds)
+        self.telegram.faults.armed.remove(fault)
+        self.shadows.append((begin, self.telegram.now()))
+
+    # people who ask meanwhile
+
+    async def ask(self, every: float) -> None:
+        """New people ask one after another; how long each answer took is kept (seconds)."""
+        while True:
+            asker = Person(self.telegram, "Penanya", patience=60)
+            loop = asyncio.get_running_loop()
+            begin = loop.time()
+            try:
+                await asker.ask("/start", ".")
+                self.delays.append(loop.time() - begin)
+            except AssertionError:
+                self.delays.append(60.0)
+            await asyncio.sleep(max(0.0, begin + every - loop.time()))
+
+    # what came of it
+
+    @property
+    def copies(self) -> Counter[int]:
+        mine = set(self.chats)
+        return Counter(chat for _, chat in self.ledger.taken if chat in mine)
+
+    async def settled(self, patience: float) -> None:
+        """Returns once nobody is missing, or nothing has arrived for `patience` seconds."""
+        while not self.reachable <= self.copies.keys():
+            last = self.ledger.taken[-1][0] if self.ledger.taken else self.telegram.now()
+            busy = any(end > self.telegram.now() - patience for _, end in self.shadows)
+            if not busy and self.telegram.now() - last > patience:
+                return
+            await asyncio.sleep(0.5)
+
+    def share(self) -> float:
+        """Of the permitted rate, outside the shadows, from the first message to the last."""
+        times = sorted(at for at, chat in self.ledger.taken)
+        span, taken, at = 0.0, 0, times[0]
+        for begin, end in [*sorted(self.shadows), (times[-1], times[-1])]:
+            if begin > at:
+                span += begin - at
+                taken += sum(at <= moment < begin for moment in times)
+            at = max(at, end)
+        return taken / (span * PER_SECOND) if span else 0.0
+
+    def busiest(self) -> int:
+        """The most messages in any second."""
+        times, first, most = sorted(at for at, _ in self.ledger.taken), 0, 0
+        for last, at in enumerate(times):
+            while times[first] <= at - 1:
+                first += 1
+            most = max(most, last - first + 1)
+        return most
+
+
+@asynccontextmanager
+async def ground(folder: Path, seed: int = 1) -> AsyncIterator[Ground]:
+    app = create_app()
+    async with serve(app) as address:
+        found = Ground(app.state.telegram, address, folder, seed)
+        try:
+            yield found
+        finally:
+            await found.stop()
