@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import pairwise
 
-_MOST = 1000
+_MOST = 400
 """So many places are looked at for one message; common features past that say too little."""
 _LONG = 60
 

@@ -11,7 +11,7 @@ _CLAUSE = re.compile(
     r"[?!;\n]+|\.(?!\d)|,|\b(?:terus|trus|trs|lalu|sekalian|sama|dan|plus|atau|ato|soalnya|jeung|sareng|lan|karo|and|oge)\b",
     re.IGNORECASE,
 )
-_MOST, _FEWEST = 5, 2
+_MOST, _FEWEST = 3, 2
 _FRAGMENT = 5
 _GENERAL = frozenset({"berkas", "foto", "data", "kantor", "kecamatan", "desa", "petugas", "biometrik"})
 """Objects that many answers speak of: naming one does not change the subject."""

@@ -158,23 +158,29 @@ class Understanding:
         second = sorted(evidence.shares.values())[-2:][0]
         if decision.answer in _ALONE or second < _SECOND:
             return decision
-        asked = self._asked(text, evidence)
+        asked = self._asked(text, evidence, decision.answer)
         if decision.answer:
             return replace(decision, also=tuple(id for id in asked if id != decision.answer)[:2])
         if len(asked) > 1 and set(asked[:2]) <= set(decision.ranking[:3]):
             return replace(decision, answer=asked[0], also=tuple(asked[1:2]), choices=())
         return decision
 
-    def _asked(self, text: str, evidence: Evidence) -> list[str]:
+    def _asked(self, text: str, evidence: Evidence, answer: str | None) -> list[str]:
+        """What the clauses of a message ask for by themselves, the likeliest first; `answer` is known already."""
         found: dict[str, float] = {}
         for clause in clauses(text):
             reading = self.lexicon.read(clause)
-            if len(reading.words) < 2:
+            if len(reading.words) < 2 or (answer and self._likely(reading) == answer):
                 continue
             part = decide(self.evidence(reading), self._calibration)
             if part.answer and part.answer not in _ALONE and evidence.shares.get(part.answer, 0) >= _SECOND:
                 found[part.answer] = evidence.shares[part.answer]
         return sorted(found, key=lambda id: -found[id])
+
+    def _likely(self, reading: Reading) -> str | None:
+        """The answer that the model alone finds likeliest: cheap, and enough to pass over a clause."""
+        scores = self.model.scores(features(reading)) if self.model else {}
+        return max(scores, key=lambda id: scores[id], default=None)
 
     def _unknown(self, reading: Reading) -> float:
         """The share of words that neither the model nor the lexicon knows."""
