@@ -143,6 +143,18 @@ def test_a_fragment_keeps_to_the_topic(topic: str, text: str, answer: str) -> No
     assert understanding().decide(text, topic).answer == answer
 
 
+@pytest.mark.parametrize(
+    ("topic", "text", "answer"),
+    [
+        ("biaya_gratis", "jam berapa?", "hari_libur_akhir_pekan"),
+        ("lokasi", "besok buka?", "hari_libur_akhir_pekan"),
+        ("syarat_dokumen", "bayar ga?", "biaya_gratis"),
+    ],
+)
+def test_another_aspect_is_a_new_question(topic: str, text: str, answer: str) -> None:
+    assert understanding().decide(text, topic).answer == answer
+
+
 def test_what_staff_link_counts_at_once_and_can_be_taken_back() -> None:
     taught, text = Understanding(load()), "kartu si kribo belum nongol juga lur"
     before = taught.decide(text)

@@ -17,6 +17,10 @@ from content.understand.phrasings import NONE, Phrasing, fingerprint, from_libra
 from content.understand.reasons import reasons
 
 GREETING, THANKS = "salam", "terima_kasih"
+ASPECTS = frozenset(
+    {"biaya_gratis", "syarat_dokumen", "lokasi", "hari_libur_akhir_pekan", "antrean", "kontak"}
+)
+"""Answers about one side of getting a KTP-el; the other answers name a thing or a case that a fragment may be about."""
 _ALONE = OUTSIDE | {GREETING, THANKS}
 _SECOND = 0.04
 """The least share of probability, in the whole message, of an answer that one of its clauses asks for."""
@@ -123,6 +127,8 @@ class Understanding:
         if topic and fragment(reading, self.lexicon.objects):
             if place_only(reading):
                 return Decision(topic, (), (), (topic, "lokasi", "luar_daerah"), 0.95)
+            if topic in ASPECTS and (other := self._aspect(text, topic)):
+                return other
             reading = self.lexicon.read(f"{self.lexicon.topics.get(topic, '')} {text}")
         evidence = self.evidence(reading)
         if polite := _polite(reading, evidence):
@@ -131,6 +137,11 @@ class Understanding:
         if topic == decision.ranking[0] and decision.choices and decision.confidence >= _KEPT:
             return replace(decision, answer=topic, choices=())
         return decision
+
+    def _aspect(self, text: str, topic: str) -> Decision | None:
+        """ "jam berapa?" after the cost is a new question: one aspect of the same thing replaces another."""
+        alone = self.decide(text)
+        return alone if alone.ranking[0] in ASPECTS - {topic} and (alone.answer or alone.choices) else None
 
     def explain(self, text: str, topic: str | None = None) -> list[str]:
         """How the decision came about, word by word, in Indonesian."""
