@@ -164,6 +164,10 @@ class Pacer:
         if used:
             self._ended.append(now)
             self._recent(chat_id, now).append(now)
+        else:
+            self._last_letter = (
+                -math.inf
+            )  # the next letter need not keep its distance from one that never was
         took = min(now - begun, SECOND / 2)
         self._fastest = min(took, self._fastest * 1.01) if self._fastest else took
         if len(self._chats) > MANY:
