@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.database import Transaction, Value
+from storage.follows import Matching
 
 BELL = "outbox"  # rung by the commit of a transaction that leaves something to send
 
@@ -101,6 +102,29 @@ async def add_for(
             due=due,
             chats=json.dumps(own),
         )
+    return await _count(tx, id, added)
+
+
+async def add_matching(
+    tx: Transaction,
+    campaign: str,
+    body: str,
+    chats: Matching,
+    due: int,
+    now: int,
+    urgent: bool = False,
+    expires: int | None = None,
+) -> int:
+    """Like `add_for`, for the chats of a query: one statement and flat memory, however many they are."""
+    id = await _open(tx, campaign, body, None, now, urgent, expires)
+    added = await tx.execute(
+        "INSERT INTO letters (campaign, chat_id, key, due)"
+        f" SELECT :campaign, found.chat_id, '', :due FROM ({chats.sql}) AS found WHERE TRUE"
+        " ORDER BY found.chat_id ON CONFLICT DO NOTHING",
+        campaign=id,
+        due=due,
+        **chats.values,
+    )
     return await _count(tx, id, added)
 
 
