@@ -1,21 +1,19 @@
 """Keeps identity and phone numbers out of everything that is stored, logged or shown to staff.
 
-Rules: a run of 13 to 20 digits is treated as a NIK or KK number whatever its inner shape, because a mistyped NIK is as
-private as a right one; a 16-digit number may also be written in the groups people use. Figures such as
-"56.458 55.590 113.696" stay. Not caught by design: letters for digits, digits split over two messages, pictures.
+Rules: 13 digits or more in one piece are treated as a NIK or KK number whatever their inner shape, because a mistyped
+NIK is as private as a right one. So are 16 digits in pieces of any length ("00 00 00 12 34 56 78 90"), and 12 to 20 in
+pieces after the word NIK or KK. Thousands, clock times, dates and years stay: "56.458 55.590 113.696". Not caught by
+design: letters for digits, digits split over two messages, pictures.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-_GAP = r"[ .\-\u00a0]"
-_GROUPED = (
-    r"\d{4}(?:%s\d{4}){3}",
-    r"\d{6}%s\d{6}%s\d{4}",
-    r"\d{2}(?:%s\d{2}){2}%s\d{6}%s\d{4}",
-    r"(?:\d{2}%s){6}\d{4}",
-)
+_SIGNS = r"[\s.,:;_/|()*\-\u00ad\u00b7\u200b-\u200f\u2010-\u2015\u2060\ufeff]"
+_GAP = rf"{_SIGNS}{{0,3}}"
+_NIK = 16  # digits
 
 
 class Secret(StrEnum):
@@ -24,14 +22,24 @@ class Secret(StrEnum):
     MAIL = "surel"
 
 
-_PATTERNS = (
-    (Secret.MAIL, re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
-    (Secret.PHONE, re.compile(rf"(?<![\d.])(?:\+?62|0){_GAP}?8\d{{1,2}}(?:{_GAP}?\d{{3,4}}){{2,3}}(?!\d)")),
-    (Secret.PHONE, re.compile(rf"(?<![\d.])\(?0[2-9]\d{{1,2}}\)?{_GAP}?\d{{3,4}}{_GAP}?\d{{3,4}}(?!\d)")),
-    (Secret.NUMBER, re.compile(r"(?<!\d)\d{13,20}(?!\d)")),
-    *((Secret.NUMBER, re.compile(rf"(?<!\d){shape.replace('%s', _GAP)}(?!\d)")) for shape in _GROUPED),
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_FIGURE = re.compile(
+    r"(?<!\d)(?<!\d[.,])\d{1,3}(?:\.\d{3}|,\d{3})+(?![.,]?\d)"  # 113.696
+    r"|(?<!\d)(?<!\d[.:])(?:[01]?\d|2[0-4])[.:][0-5]\d(?![.:]?\d)"  # 08.00
+    r"|(?<!\d)(?<!\d[-/.])(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?![-/.]?\d)"  # 24-12-2026
 )
-_DIGITS = re.compile(r"\d{3}|@")
+_MOBILE = re.compile(r"(?<![\d.])(?:\+?62|0)8\d{7,11}(?!\d)")
+_SPACED = re.compile(rf"(?<![\d.])(?:\+?62|0){_GAP}8(?:{_GAP}\d){{8,11}}(?!\d)")
+_LANDLINE = re.compile(r"(?<![\d.])\(?0[2-9]\d{1,2}\)?[ .\-\u00a0]?\d{3,4}[ .\-\u00a0]?\d{3,4}(?!\d)")
+_LONG = re.compile(r"\d{13,}")
+_NAMED = re.compile(
+    rf"\b(?:nik|kk)\b\W{{0,3}}(?:[^\W\d]+\W{{1,3}}){{0,2}}(\d(?:{_GAP}\d){{11,19}})(?!\d)", re.I
+)
+_RUN = re.compile(rf"\d(?:{_GAP}\d){{{_NIK - 1},}}")
+_PIECE = re.compile(r"\d+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_WITH_STROKES = {(6, 6, 4), (4, 4, 4, 4), (2, 2, 2, 6, 4), (2, 2, 2, 2, 2, 2, 4), (2,) * 8, (1,) * 16}
+_DIGITS = re.compile(rf"\d(?:{_GAP}\d){{8}}|@")
 _CARD = re.compile(
     r"\b(?:e-?)?k\W?t\W?p\b|\bkatepe\b|\bkk\b|kartu keluarga|\bnik\b|\bakta\b|\bakte\b|\bid card\b", re.I
 )
@@ -48,14 +56,76 @@ class Shielded:
 def shield(text: str) -> Shielded:
     if not _DIGITS.search(text):
         return Shielded(text, frozenset())
-    found = set()
-    for kind, pattern in _PATTERNS:
-        text, count = pattern.subn(f"[{kind}]", text)
-        if count:
-            found.add(kind)
-    return Shielded(text, frozenset(found))
+    spans: list[tuple[int, int, Secret]] = []
+    shadow = _FIGURE.sub(_covered, text)
+    for kind, search in _SEARCHES:
+        found = list(search(shadow))
+        spans += [(start, end, kind) for start, end in found]
+        for start, end in found:
+            shadow = shadow[:start] + "x" * (end - start) + shadow[end:]
+    for start, end, kind in sorted(spans, reverse=True):
+        text = f"{text[:start]}[{kind}]{text[end:]}"
+    return Shielded(text, frozenset(kind for _, _, kind in spans))
 
 
 def names_a_card(caption: str) -> bool:
     """Whether the caption of a picture says that it shows an identity card, family card or certificate."""
     return bool(_CARD.search(caption))
+
+
+def _covered(match: re.Match[str]) -> str:
+    return "x" * len(match[0])
+
+
+def _whole(shadow: str) -> Iterator[tuple[int, int]]:
+    """Runs of pieces that make sixteen digits, no more."""
+    for run in _RUN.finditer(shadow):
+        pieces = list(_PIECE.finditer(run[0]))
+        if sum(len(piece[0]) for piece in pieces) == _NIK and _identity(run[0], pieces):
+            yield run.span()
+
+
+def _within(shadow: str) -> Iterator[tuple[int, int]]:
+    """Sixteen digits in neighbouring pieces of longer runs."""
+    for run in _RUN.finditer(shadow):
+        pieces, at = list(_PIECE.finditer(run[0])), 0
+        while at < len(pieces):
+            size = _sixteen(run[0], pieces[at : at + _NIK])
+            if size:
+                yield run.start() + pieces[at].start(), run.start() + pieces[at + size - 1].end()
+            at += size or 1
+
+
+def _sixteen(run: str, pieces: list[re.Match[str]]) -> int:
+    """How many of the first pieces make sixteen digits; 0 when none do."""
+    total = 0
+    for size, piece in enumerate(pieces, 1):
+        total += len(piece[0])
+        if total >= _NIK:
+            return size if total == _NIK and _identity(run, pieces[:size]) else 0
+    return 0
+
+
+def _identity(run: str, pieces: list[re.Match[str]]) -> bool:
+    """Not years, and not the number of a letter ("470/12345/35.07/2026")."""
+    if all(_YEAR.fullmatch(piece[0]) for piece in pieces):
+        return False
+    strokes = "/" in run[pieces[0].start() : pieces[-1].end()]
+    return not strokes or tuple(len(piece[0]) for piece in pieces) in _WITH_STROKES
+
+
+def _all(pattern: re.Pattern[str], group: int = 0) -> "Search":
+    return lambda shadow: (match.span(group) for match in pattern.finditer(shadow))
+
+
+Search = Callable[[str], Iterator[tuple[int, int]]]
+_SEARCHES: tuple[tuple[Secret, Search], ...] = (
+    (Secret.MAIL, _all(_MAIL)),
+    (Secret.PHONE, _all(_MOBILE)),
+    (Secret.NUMBER, _all(_LONG)),
+    (Secret.NUMBER, _whole),
+    (Secret.NUMBER, _all(_NAMED, 1)),
+    (Secret.PHONE, _all(_SPACED)),
+    (Secret.PHONE, _all(_LANDLINE)),
+    (Secret.NUMBER, _within),
+)
