@@ -19,6 +19,7 @@ from handlers import reply as replies
 from handlers.reply import Say
 from storage import outbox
 from storage.database import Database
+from tests.soak import scale
 from tests.soak.ground import PER_SECOND, Ground, ground
 
 RUN = ["bot.py", "run"]
@@ -203,6 +204,7 @@ async def main() -> int:
     else:
         await hard(options.people or 10_000, kills=10, outage=20, unused=0.05)
         await compare(900)
+    hold("a claim among 1,000,000 letters, times one among 1,000", await scale.table(), 3)
     for failure in failures:
         print(f"falls short: {failure}", file=sys.stderr)
     return 1 if failures else 0
