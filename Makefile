@@ -28,7 +28,7 @@ run: install ## the bot: on Telegram with BOT_TOKEN, else the local demo in the 
 	@exec $(BIN)/python bot.py run
 
 test: $(VENV)/dev.stamp ## the quick tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 test-all: $(VENV)/dev.stamp ## every test, also the slow ones and those with a real browser (Debian: chromium, chromium-driver)
 	$(BIN)/python -m pytest -q -m ""
