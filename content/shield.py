@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _SIGNS = r"[\s.,:;_/|()*\-\u00ad\u00b7\u200b-\u200f\u2010-\u2015\u2060\ufeff]"
-_GAP = rf"{_SIGNS}{{0,3}}"
+_GAP = rf"{_SIGNS}{{0,5}}"
 _NIK = 16  # digits
 
 

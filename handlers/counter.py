@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from content.shield import shield
 from content.wording import words
 from handlers import access, commands, press
 from handlers.access import Right
@@ -101,7 +102,7 @@ DRAFTS: dict[str, tuple[Right | None, Heard]] = {
 }
 KINDS: dict[Kind, Handler] = {
     Kind.TEXT: ask.text,
-    Kind.EDITED: ask.text,
+    Kind.EDITED: other.edited,
     Kind.LOCATION: where.located,
     Kind.CONTACT: other.contact,
     Kind.MEDIA: other.media,
@@ -201,7 +202,9 @@ async def _command(visit: Visit) -> list[Reply]:
     await _left(visit)
     handler = COMMANDS.get(visit.event.command)
     if handler is not None:
-        return await handler(visit)
+        told = visit.event.command == "cek"  # warns by itself
+        warning = [] if told else ask.warn(visit, shield(visit.event.text))
+        return [*warning, *await handler(visit)]
     if visit.event.command in STAFF_COMMANDS and await access.grants(visit):
         right, staffs = STAFF_COMMANDS[visit.event.command]
         return await staffs(visit) if await _allowed(visit, right) else [_not_yours(visit)]

@@ -210,3 +210,46 @@ async def test_follow_up_keeps_the_topic(town: Town) -> None:
 def test_no_button_question_is_a_category_name() -> None:
     for id, answer in load().answers.items():
         assert id == "salam" or re.search(r"\s", answer.question.id), id
+
+
+async def test_a_complaint_is_neither_kept_nor_shown_to_staff(town: Town) -> None:
+    rina = await town.clerk()
+    siti = await town.person(office="3674")
+    for text in (
+        "Pak Joko di serpong minta uang 200 ribu katanya biar cepet",
+        "si Joko kasar banget, resep rendang aja lebih jelas",
+    ):
+        siti.say(text)
+        await siti.expect("")
+        if "👎" in siti.buttons:
+            siti.press("👎")
+            await siti.expect("Maaf")
+    await rina.ask("/pertanyaan", "")
+    assert "Joko" not in rina.transcript()
+    await town.close()
+    for path in town.database.parent.iterdir():
+        assert b"Joko" not in path.read_bytes(), path
+    await town.open()
+
+
+async def test_numbers_are_warned_of_wherever_they_stand(town: Town) -> None:
+    siti = await town.person(office="3203")
+    for sent in (
+        siti.say(f"/lokasi {NIK}"),
+        siti.say(f"{'rendang ' * 300}{NIK}"),
+        siti.send_voice(caption=f"nik {NIK}"),
+    ):
+        await siti.expect_deleted(sent["message_id"])
+        await siti.expect("Jangan pernah mengirim NIK")
+    photo = siti.send_photo(caption="halo")
+    await siti.expect("tidak bisa melihat foto")
+    siti.edit(photo["message_id"], "ini foto ktp saya")
+    await siti.expect_deleted(photo["message_id"])
+
+
+async def test_a_live_location_is_answered_once(town: Town) -> None:
+    siti = await town.person(office="3674")
+    sent = siti.location(-6.34, 106.74)
+    await siti.expect("Terdekat dari Anda")
+    siti.move(sent["message_id"], -6.35, 106.75)
+    assert not await siti.silence()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from content import complaint
 from content.shield import Secret, Shielded, shield
 from handlers import card, naming, overlay, press
 from handlers.citizen import start, where
@@ -14,7 +15,9 @@ from storage import people, questions
 TOPIC_LIVES = 30 * 60  # seconds a topic is kept for "kalau sabtu?"
 LONGEST = 2000  # characters of a message that are read
 KEPT = 500  # characters of a question that are kept
-NUMBERS = re.compile(r"\[\w+\]|\b(?:nik|no|nomor|kk|saya|ini|nih|hp|wa)\b", re.IGNORECASE)
+LEAD = r"(?:\b(?:ini|no|nomor|nik|kk|ktp|hp|wa|telp|saya|sy|aku|adalah|yaitu)\b[\s:=.,]*)*"
+NUMBERS = re.compile(rf"{LEAD}\[(?:nik|telepon|surel)\]", re.IGNORECASE)
+OF_COMPLAINTS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
 LIVE = frozenset({"hari_libur_akhir_pekan", "lokasi"})
 FILLERS = frozenset(
     (
@@ -26,11 +29,11 @@ FILLERS = frozenset(
 
 async def text(visit: Visit) -> list[Reply]:
     """Answer what was typed. Identity numbers are taken out first, and out of the chat."""
-    shielded = shield(visit.event.text[:LONGEST])
+    shielded = shield(visit.event.text)
     warning = warn(visit, shielded)
     if warning and len(asked(shielded.text).split()) < 2:
         return warning
-    return [*warning, *await _answer(visit, shielded.text)]
+    return [*warning, *await _answer(visit, shielded.text[:LONGEST])]
 
 
 def asked(words: str) -> str:
@@ -40,7 +43,7 @@ def asked(words: str) -> str:
 
 async def caption(visit: Visit) -> list[Reply]:
     """The question under a picture; only a sure answer, for the picture itself cannot be read."""
-    words = shield(visit.event.text[:LONGEST]).text
+    words = shield(visit.event.text).text[:LONGEST]
     decision = visit.desk.understanding.decide(words, None)
     if decision.answer is None:
         return []
@@ -71,17 +74,23 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
     if not any(letter.isalnum() for letter in words):
         return [wordless(visit)]
     topic = _topic(visit)
-    decision = visit.desk.understanding.decide(words, topic)
+    decision = visit.desk.understanding.decide(asked(words), topic)
     alone = _only_place(visit, words)
     if alone is not None and (decision.answer is None or topic is None or not alone.office):
         return await _place(await overlay.informed(visit), alone, topic)
     if decision.answer is not None:
-        await people.talked_about(visit.tx, visit.event.chat_id, decision.answer, words[:KEPT], visit.seconds)
+        kept = None if _complains(words, decision.ranking) else words[:KEPT]
+        await people.talked_about(visit.tx, visit.event.chat_id, decision.answer, kept, visit.seconds)
         ids = (decision.answer, *decision.also)[:2]
         return await _all(visit, ids, words)
     known = [id for id in decision.choices if id in visit.desk.library.answers]
-    note = await _note(visit, words, known, decision.ranking)
-    return [_choices(visit, known, note) if known else unknown(visit)]
+    note = 0 if _complains(words, decision.ranking) else await _note(visit, words, known, decision.ranking)
+    return [_choices(visit, known, note) if known else unknown(visit, kept=note > 0)]
+
+
+def _complains(words: str, ranking: tuple[str, ...]) -> bool:
+    """Whether a message may accuse somebody: staff, who may be the accused, never get to see such words."""
+    return bool(OF_COMPLAINTS.intersection(ranking[:2]) or complaint.told(words))
 
 
 async def _all(visit: Visit, ids: Iterable[str], words: str) -> list[Reply]:
@@ -146,8 +155,8 @@ def _choices(visit: Visit, ids: list[str], note: int) -> Say:
     )
 
 
-def unknown(visit: Visit) -> Say:
-    """Not understood: say so, give ways on. Nothing is guessed."""
+def unknown(visit: Visit, *, kept: bool) -> Say:
+    """Not understood: say so, give ways on. Nothing is guessed. `kept`: staff will see the question."""
     t = visit.t
     lines = [f"<b>{t('I do not know that yet.')}</b>"]
     lines.append(t("Try other words, or one word such as “requirements”, “cost”, “hours”, “lost”."))
@@ -159,7 +168,8 @@ def unknown(visit: Visit) -> Say:
         lines += known or [
             t("No confirmed contact of {office} is known here yet.", office=escape(visit.office.name))
         ]
-    lines.append(t("Your question was kept without your name so that staff can add an answer."))
+    if kept:
+        lines.append(t("Your question was kept without your name so that staff can add an answer."))
     rows = (*card.questions(visit, ("syarat_dokumen", "lokasi", "kontak")), (card.home_button(visit),))
     return Say("\n".join(lines), buttons=rows)
 
@@ -198,7 +208,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         case "down", (id,) if id in library.answers:
             return [done, await _thumbed_down(visit, id)]
         case "none", _:
-            return [done, unknown(visit)]
+            return [done, unknown(visit, kept=rest not in ((), ("0",)))]
     return [done, start.welcome(visit)]
 
 

@@ -13,10 +13,11 @@ async def media(visit: Visit) -> list[Reply]:
     t, kind, caption = visit.t, visit.event.media, visit.event.text
     if kind == "service":
         return []
-    if kind in ("sticker", "animation", "dice"):
-        return [ask.wordless(visit)]
     if kind in ("voice", "audio", "video_note"):
-        return [Say(t("I cannot listen to voices yet. Please type your question; one word is enough."))]
+        deaf = Say(t("I cannot listen to voices yet. Please type your question; one word is enough."))
+        return [*ask.warn(visit, shield(caption)), deaf]
+    if kind in ("sticker", "animation", "dice") and not caption:
+        return [ask.wordless(visit)]
     private = names_a_card(caption) or bool(shield(caption).found)
     replies: list[Reply] = [Delete(visit.event.message_id)] if private else []
     replies.append(Say(_pictures(visit, private)))
@@ -34,6 +35,13 @@ def _pictures(visit: Visit, private: bool) -> str:
     return f"🛡 <b>{deleted}</b>\n{body}"
 
 
+async def edited(visit: Visit) -> list[Reply]:
+    """A text or caption written anew is asked anew; a place that moves is not."""
+    if visit.event.place:
+        return []
+    return await media(visit) if visit.event.media else await ask.text(visit)
+
+
 async def contact(visit: Visit) -> list[Reply]:
     t = visit.t
     body = t(
@@ -43,15 +51,18 @@ async def contact(visit: Visit) -> list[Reply]:
 
 
 async def group(visit: Visit) -> list[Reply]:
-    """Groups get a short answer as a reply, and nothing about them is kept."""
-    shielded = shield(visit.event.text[: ask.LONGEST])
-    decision = visit.desk.understanding.decide(shielded.text, None)
+    """Groups get a short answer as a reply, and nothing about them is kept; numbers are warned of there too."""
+    shielded = shield(visit.event.text)
+    warning = ask.warn(visit, shielded)
+    if warning and len(ask.asked(shielded.text).split()) < 2:
+        return warning
+    decision = visit.desk.understanding.decide(shielded.text[: ask.LONGEST], None)
     private = Button(visit.t("Ask in private"), url=f"https://t.me/{visit.desk.username}")
     if decision.answer is None:
         body = visit.t("I did not understand that. Ask me in a private chat, there I can offer choices.")
     else:
         body = card.short(visit, decision.answer)
-    return [Say(body, buttons=((private,),), answers=visit.event.message_id)]
+    return [*warning, Say(body, buttons=((private,),), answers=visit.event.message_id)]
 
 
 async def blocked(visit: Visit) -> list[Reply]:

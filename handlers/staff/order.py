@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from content.placenames import Place, PlaceKind
 from content.places import PlaceMatch
 from content.records import Office, SiteKind
+from content.shield import shield
 from handlers import access, press
 from handlers.access import Right
 from handlers.reply import Button, Say
@@ -174,7 +175,7 @@ def _label(visit: Visit, place: Place, office: Office | None) -> str:
 
 
 async def _keep(visit: Visit, command: str, text: str) -> str:
-    data = {"command": command, "text": text}
+    data = {"command": command, "text": text if command == "jam" else shield(text).text}
     return await drafts.put(visit.tx, visit.event.chat_id, FORM, data, visit.seconds, hears=False)
 
 
