@@ -1,13 +1,17 @@
-"""A browser on the demo page, and one phone in it, driven as its owner would: what they see is what is asked for."""
+"""The demo as a process, a browser on its page, and one phone in it, driven as its owner would: what they see counts."""
 
+import os
 import re
 import shutil
+import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from selenium.common.exceptions import TimeoutException
+from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -15,11 +19,48 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 T = TypeVar("T")
+ROOT = Path(__file__).parent.parent
 PATIENCE = 15  # seconds
 SWITCHES = (
     "--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync --force-prefers-reduced-motion --lang=id"
 ).split()
+
+
+class Bot:
+    """`bot.py run` with a database of its own, on a port that stays the same when it is started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port: int = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Return once it has said where it can be found."""
+        known = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
+        environment = {
+            **known,
+            "DATABASE_URL": str(self.folder / "loket.db"),
+            "LOKET_PORT": str(self.port),
+            "PYTHONWARNINGS": "default",
+        }
+        self.process = subprocess.Popen(
+            (sys.executable, "bot.py", "run"),
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        assert self.address in self.process.stdout.readline()
+
+    def kill(self) -> None:
+        """SIGKILL: no farewell."""
+        self.process.kill()
+        self.process.communicate()
 
 
 @contextmanager
@@ -46,7 +87,7 @@ class Phone:
         self.person = person
 
     def wait(self, seconds: float = PATIENCE) -> WebDriverWait[Chrome]:
-        return WebDriverWait(self.driver, seconds, poll_frequency=0.05)
+        return WebDriverWait(self.driver, seconds, 0.05, (StaleElementReferenceException,))
 
     def until(self, look: Callable[[], T | None], fault: str = "") -> T:
         """What `look` gives as soon as it gives something; TimeoutException after PATIENCE."""
@@ -60,6 +101,23 @@ class Phone:
         self.find("[data-testid=start]")
         self.wait().until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "html[data-ready]"))
         return self
+
+    def add(self, name: str) -> "Phone":
+        """The phone of one more citizen on this page, through "+ Orang"."""
+        before = self._people()
+        self.driver.find_element(By.ID, "add").click()
+        field = self.until(
+            lambda: next(iter(self.driver.find_elements(By.CSS_SELECTOR, "dialog input")), None)
+        )
+        field.clear()
+        field.send_keys(name)
+        self.choose("dialog .button", "Tambah")
+        (person,) = self.until(lambda: self._people() - before, f"no phone for {name}")
+        return Phone(self.driver, person)
+
+    def _people(self) -> set[str]:
+        script = "return [...document.querySelectorAll('.phone')].map(node => node.dataset.person)"
+        return set(self.driver.execute_script(script))
 
     @property
     def root(self) -> WebElement:
@@ -93,15 +151,42 @@ class Phone:
         box.send_keys(text)
         self.find("[data-testid=send]").click()
 
+    def paste(self, text: str) -> None:
+        """Text of several lines, put into the composer at once, and sent."""
+        self.find("[data-testid=composer]").click()
+        self.driver.execute_script("document.execCommand('insertText', false, arguments[0])", text)
+        self.find("[data-testid=send]").click()
+
+    def copy(self, words: str) -> str:
+        """The text of the last message of the bot with these words, without name, time and buttons."""
+        found = self.root.find_elements(By.CSS_SELECTOR, ".message.in .bubble > .text")
+        return [text for text in (element.text for element in found) if words in text][-1]
+
     def ask(self, text: str, pattern: str) -> str:
         """Type, send, and read the answer."""
         before = len(self.said())
         self.type(text)
         return self.expect(pattern, before + 1)
 
-    def press(self, label: str) -> None:
-        """The last button under a message with these words."""
-        self.until(lambda: self._button(label), f"no button {label}").click()
+    def press(self, *labels: str) -> None:
+        """The last button under a message with these words, once it rests; of several labels the first that is there."""
+
+        def named() -> WebElement | None:
+            found = next(filter(None, map(self._button, labels)), None)
+            return found if found and self._rests(found) else None
+
+        self.until(named, f"no button {labels}").click()
+
+    def _rests(self, element: WebElement) -> bool:
+        """Whether an element, brought into sight, stays where it is for two frames."""
+        script = """
+            const [node, done] = arguments;
+            node.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+            const { top } = node.getBoundingClientRect();
+            const look = () => done(node.isConnected && node.getBoundingClientRect().top === top);
+            requestAnimationFrame(() => requestAnimationFrame(look));
+        """
+        return bool(self.driver.execute_async_script(script, element))
 
     def _button(self, label: str) -> WebElement | None:
         found = self.root.find_elements(By.CSS_SELECTOR, ".inline-button")

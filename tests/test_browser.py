@@ -1,55 +1,14 @@
 """The demo as a stranger meets it: `bot.py run`, a real browser, and a citizen at the phone."""
 
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
 
-from tests.browser import Phone, browser
+from tests.browser import Bot, Phone, browser
 
 pytestmark = pytest.mark.browser
-ROOT = Path(__file__).parent.parent
-
-
-class Bot:
-    """`bot.py run` with a database of its own, on a port that stays the same when it is started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.start()
-
-    def start(self) -> None:
-        """Return once it has said where it can be found."""
-        known = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-        environment = {
-            **known,
-            "DATABASE_URL": str(self.folder / "loket.db"),
-            "LOKET_PORT": str(self.port),
-            "PYTHONWARNINGS": "default",
-        }
-        self.process = subprocess.Popen(
-            (sys.executable, "bot.py", "run"),
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        assert self.address in self.process.stdout.readline()
-
-    def kill(self) -> None:
-        """SIGKILL: no farewell."""
-        self.process.kill()
-        self.process.communicate()
 
 
 @pytest.fixture(scope="module")
