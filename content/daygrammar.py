@@ -202,7 +202,8 @@ def _weekday(tokens: Sequence[Token], i: int, today: date, short: bool) -> Found
     eve = timedelta(days=1 if prefix in w.EVE else 0)
     if following in w.NEXT or prefix in w.NEXT:
         return _next_weekday(weekday, at + 1 + (following in w.NEXT), today, eve)
-    day = _coming(weekday, today + eve) - eve
+    later = timedelta(days=1 if following in w.STILL_TO_COME else 0)
+    day = _coming(weekday, today + eve + later) - eve
     return Found(DayKind.DAY, (day,), at + 1 + (following in w.THIS), weekday=day.weekday())
 
 

@@ -102,6 +102,9 @@ NUMBERS = {
 DAY = _words("hari hr hri dino dina dinten poe poean on")
 EVE = _words("malam malem mlm malm mlem")
 THIS = _words("ini iki ieu nanti besok bsk esok mendatang skrg sekarang")
+STILL_TO_COME = _words("besok bsk bsok besuk esok mendatang")
+"""After a weekday: not today, though today may be that day."""
+
 NEXT = _words("depan dpn dpan ngarep hareup berikutnya berikut next selanjutnya")
 PAST = _words("lalu kemarin kemaren kmrn kmarin kmaren wingi kamari sebelumnya terakhir tadi last past")
 LINK = _words("yang yg sing nu")

@@ -124,6 +124,14 @@ def test_the_day_that_is_not_over_is_meant() -> None:
     assert [told(match) for match in find_days(text, TODAY)] == ["day 5/11", "day 25/11"]
 
 
+def test_a_weekday_still_to_come_is_not_today() -> None:
+    sunday = date(2026, 11, 22)
+    for text in ("minggu besok buka ga?", "ahad bsk", "minggu mendatang", "besok hari minggu"):
+        assert told(find_day(text, sunday)) == "day 29/11", text
+    assert told(find_day("minggu buka ga?", sunday)) == "day 22/11"
+    assert told(find_day("sabtu besok", date(2026, 11, 20))) == "day 21/11"
+
+
 def test_the_span_is_what_was_written() -> None:
     text = "İ maaf, Hari  Jum'at   buka?"
     match = find_day(text, TODAY)
