@@ -8,7 +8,7 @@ from content.dates import DayKind
 from content.placenames import Place, PlaceKind
 from content.places import PlaceMatch
 from content.records import Office, Site
-from handlers import card, press
+from handlers import card, overlay, press
 from handlers.reply import Button, Say
 from handlers.visit import Visit
 
@@ -68,14 +68,18 @@ def _choice(visit: Visit, place: Place, then: str) -> Button:
     return Button(place.name, press.pack("place", "none", place.id))
 
 
-def days(visit: Visit, text: str) -> tuple[date, ...]:
-    """The days a question is about, at most three; for "tanggal merah" the next holidays that the calendar knows."""
+def days(visit: Visit, text: str, office: Office | None) -> tuple[date, ...]:
+    """The days a question is about, at most three; for "tanggal merah" the next holidays, the office's own among them.
+
+    Of an informed visit.
+    """
     found = dates.find_day(text, visit.today)
     if found is None:
         return ()
     if found.days:
         return tuple(day for day in found.days if day >= visit.today)[:MOST_DAYS]
-    coming = visit.desk.calendar.between(visit.today, visit.today + timedelta(days=400))
+    calendar = overlay.of_office(visit, office.code) if office else visit.desk.calendar
+    coming = calendar.between(visit.today, visit.today + timedelta(days=400))
     leave = found.kind is DayKind.JOINT_LEAVE
     named = [h.date for h in coming if found.name and found.name.lower() in h.name.id.lower()]
     kind = [h.date for h in coming if not leave or h.kind == "cuti_bersama"]

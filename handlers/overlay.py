@@ -52,11 +52,15 @@ def _week(weekly: str) -> Week:
 
 def calendar(visit: Visit, site: Site) -> Calendar:
     """The national calendar with the office's own days off, where the site's week is known (else see `overrides`)."""
-    if not _confirmed(visit, site):
-        return visit.desk.calendar
+    return of_office(visit, site.office) if _confirmed(visit, site) else visit.desk.calendar
+
+
+def of_office(visit: Visit, office: str) -> Calendar:
+    """The national calendar with an office's own days off."""
     return visit.desk.calendar.with_days(
         Holiday(day, Text(row.name), HolidayKind.LIBUR_NASIONAL, decree="")
-        for row in _own(visit, site)
+        for row in known(visit).days_off
+        if row.office == office
         for day in row.days
     )
 

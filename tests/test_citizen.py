@@ -54,6 +54,15 @@ async def test_christmas_is_named_with_its_decree(town: Town) -> None:
     await siti.ask("tanggal 25 desember kantor buka?", "Natal.*SKB")
 
 
+async def test_days_off_of_the_office_are_red_days_too(town: Town) -> None:
+    rina = await town.clerk()
+    siti = await town.person(office="3505")
+    await rina.ask("/libur kab blitar 9 desember Pilkada", "9 Desember 2026")
+    rina.press("✅ Simpan")
+    await rina.expect_edit("Tercatat")
+    await siti.ask("tanggal merah kantor buka ga?", "9 Desember 2026.*Pilkada")
+
+
 async def test_nearest_from_a_location(town: Town) -> None:
     siti = await town.person()
     siti.location(-6.34, 106.74)

@@ -115,7 +115,7 @@ def _one(visit: Visit, id: str, words: str) -> Iterator[Reply]:
         yield start.first_choose(visit, id)
     else:
         site = named.site if named else None
-        live = where.live(visit, office, site, naming.days(visit, words))
+        live = where.live(visit, office, site, naming.days(visit, words, office))
         yield card.answer(visit, id, office=office, live=live)
 
 

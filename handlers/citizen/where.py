@@ -23,7 +23,7 @@ async def command(visit: Visit) -> list[Reply]:
     visit = await overlay.informed(visit)
     named = naming.place(visit, visit.event.text, weak=True)
     if named is not None and named.site is not None:
-        return [site_card(visit, named.site, naming.days(visit, visit.event.text))]
+        return [site_card(visit, named.site, naming.days(visit, visit.event.text, named.office))]
     if named is not None and named.office is not None:
         return [office_list(visit, named.office)]
     if named is not None:
