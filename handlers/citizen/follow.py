@@ -181,6 +181,7 @@ async def _card(visit: Visit, code: str, site: str, edits: int = 0) -> Say:
     name = f"<b>{escape(place(visit, code, site))}</b>"
     said = t("You follow {place}.", place=name) if topics else t("You do not follow {place}.", place=name)
     rest = t("Nothing comes between 21.00 and 06.00, unless it is urgent. You can stop at any time.")
+    rest += "\n" + t("Tap a topic to turn it on or off.")
     rows: Rows = tuple(
         (
             Button(
@@ -193,7 +194,7 @@ async def _card(visit: Visit, code: str, site: str, edits: int = 0) -> Say:
     stop = Button(t("🔕 Stop"), press.pack("follow", "off", code, site or WHOLE))
     return Say(
         f"{'🔔' if topics else '🔕'} {said}\n{rest}",
-        (*rows, (stop, _manage(visit), card.home_button(visit))),
+        (*rows, (stop, _manage(visit)), (card.home_button(visit),)),
         edits,
     )
 
