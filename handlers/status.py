@@ -103,6 +103,15 @@ def _recorded(visit: Visit, change: Change | None) -> Iterator[str]:
     yield f"<i>{t('Recorded by the office: {moment}', moment=moment(visit, recorded))}</i>"
 
 
+def change_span(visit: Visit, change: Change) -> str:
+    """When a recorded change holds, in the zone of its office."""
+    here = overlay.zone(visit, change.office)
+    start, end = (
+        datetime.fromtimestamp(seconds, UTC).astimezone(here) for seconds in (change.start, change.end)
+    )
+    return span(visit, start, end)
+
+
 def span(visit: Visit, start: datetime, end: datetime) -> str:
     """'Senin, 23 November 2026' for a whole day, '..., 08.00–12.00', or '... sampai ...'. Both in the office's zone."""
     t, last = visit.t, (end - timedelta(minutes=1)).date()

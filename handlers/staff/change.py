@@ -11,7 +11,7 @@ from html import escape
 import msgspec
 
 from content import quiet
-from handlers import card, overlay, press
+from handlers import card, overlay, press, status
 from handlers.reply import Button, Reply, Rows, Say, Toast
 from handlers.staff import effect, listing, order, plan, reading
 from handlers.staff.order import Order
@@ -132,6 +132,8 @@ def _warnings(visit: Visit, planned: Plan) -> list[str]:
     said = []
     if planned.act is Act.CLOSE and not planned.name:
         said.append(t("No reason is given; people will ask."))
+    if before := effect.overlapping(visit, planned):
+        said.append("⚠️ " + t("Recorded there already: {when}.", when=status.change_span(visit, before)))
     if planned.act is Act.WEEK and len(plan.sites(visit, planned)) > 1:
         said.append(t("This holds for {n} places.", n=len(plan.sites(visit, planned))))
     return said
@@ -173,6 +175,8 @@ async def _confirmed(visit: Visit, verb: str, token: str) -> Say | None:
         return refused
     if planned.end and planned.end <= visit.seconds:
         return Say(visit.t("That time is over. Nothing was recorded."))
+    if effect.recorded_already(visit, planned):
+        return Say(visit.t("This is recorded already, so nobody is told again."))
     told = await effect.perform(visit, planned, tell=verb != "save", urgent=verb == "urgent")
     return None if told is None else _recorded(visit, planned, told)
 

@@ -7,6 +7,7 @@ from handlers.staff.plan import KIND, Act, Plan
 from handlers.visit import Visit
 from storage import announcements, audit, follows, hours, outbox
 from storage.announcements import State
+from storage.hours import Change
 
 LOGGED = {
     Act.CLOSE: "closure.add",
@@ -48,6 +49,31 @@ async def _told(visit: Visit, planned: Plan) -> list[int]:
         return []
     following = set(await follows.followers(visit.tx, office=planned.office, now=visit.seconds))
     return [chat for chat in await outbox.recipients(visit.tx, campaign) if chat in following]
+
+
+def overlapping(visit: Visit, planned: Plan) -> Change | None:
+    """What is recorded of the same kind for one of these places and some of this time."""
+    kind = KIND.get(planned.act)
+    rows = (row for row in overlay.known(visit).changes if (row.office, row.kind) == (planned.office, kind))
+    times = (row for row in rows if row.start < planned.end and row.end > max(planned.start, visit.seconds))
+    meant = set(plan.sites(visit, planned))
+    return next((row for row in times if not row.sites or meant.intersection(row.sites)), None)
+
+
+def recorded_already(visit: Visit, planned: Plan) -> bool:
+    """Whether somebody, or an earlier tap, has recorded the very same."""
+    if planned.act is Act.DAY_OFF:
+        first, last = plan.days(visit, planned)
+        return any(
+            (row.office, row.first, row.last) == (planned.office, first, last)
+            for row in overlay.known(visit).days_off
+        )
+    found = (planned.office, KIND.get(planned.act), planned.start, planned.end)
+    return any(
+        (row.office, row.kind, row.start, row.planned) == found and set(row.sites) == set(planned.sites)
+        for row in overlay.known(visit).changes
+        if row.end > visit.seconds
+    )
 
 
 async def perform(visit: Visit, planned: Plan, *, tell: bool, urgent: bool) -> int | None:

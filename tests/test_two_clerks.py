@@ -1,0 +1,49 @@
+"""Two clerks at one counter: what is recorded once is told once."""
+
+from demo.person import Person
+from tests.conftest import Town
+
+NIK = "0000001234567890"
+
+
+async def _clerk(town: Town, name: str) -> Person:
+    clerk = await town.clerk(name)
+    await clerk.ask("/start 3674", "Kota Tangerang Selatan")
+    return clerk
+
+
+async def test_two_clerks_record_the_same_closure_once(town: Town) -> None:
+    rina, dewi = await _clerk(town, "Rina"), await _clerk(town, "Dewi")
+    siti = await town.person(office="3674")
+    await siti.ask("/ikuti serpong", "Anda mengikuti Serpong")
+    for clerk in (rina, dewi):
+        await clerk.ask("/tutup serpong besok listrik padam", "dikabari: 1")
+    rina.press("✅ Simpan dan kabari 1 orang")
+    await rina.expect_edit("Tercatat.*dikabari: 1")
+    await siti.expect("listrik padam")
+    dewi.press("✅ Simpan dan kabari 1 orang")
+    await dewi.expect_edit("sudah tercatat, jadi tidak ada yang dikabari lagi")
+    assert not await siti.silence()
+    await dewi.ask("/tutup serpong besok sampai senin", "Di sana sudah tercatat: Minggu, 22 November 2026")
+
+
+async def test_a_day_off_is_recorded_once(town: Town) -> None:
+    rina, dewi = await _clerk(town, "Rina"), await _clerk(town, "Dewi")
+    for clerk in (rina, dewi):
+        await clerk.ask("/libur 9 desember Pilkada", "9 Desember 2026")
+    rina.press("✅ Simpan")
+    await rina.expect_edit("Tercatat")
+    dewi.press("✅ Simpan")
+    await dewi.expect_edit("sudah tercatat")
+
+
+async def test_a_nik_in_a_command_of_staff_is_deleted_and_waits_nowhere(town: Town) -> None:
+    rina = await _clerk(town, "Rina")
+    sent = rina.say(f"/tutup besok nik {NIK} rapat")
+    await rina.expect_deleted(sent["message_id"])
+    await rina.expect("Jangan pernah mengirim NIK")
+    await rina.expect("Untuk tempat yang mana")
+    await town.close()
+    for path in town.database.parent.iterdir():
+        assert NIK.encode() not in path.read_bytes(), path
+    await town.open()
