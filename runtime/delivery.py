@@ -246,11 +246,11 @@ class Delivery:
     async def _show(self) -> None:
         """Bring the messages that show progress up to date, also those an earlier process left behind."""
         while self._progress is not None:
-            try:
-                for campaign in await self._changed():
+            for campaign in await self._changed():
+                try:
                     await self._show_one(campaign, self._progress)
-            except Exception:
-                log.exception("progress could not be shown; trying again")
+                except Exception:
+                    log.exception("progress could not be shown; trying again")
             await asyncio.sleep(SHOW)
 
     async def _changed(self) -> list[dispatch.Changed]:

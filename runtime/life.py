@@ -22,7 +22,7 @@ from runtime.pacer import Pacer
 from runtime.sender import Sender
 from runtime.settings import Settings
 from runtime.transport import AiohttpRequest
-from storage import intake, outbox, people, questions
+from storage import dispatch, intake, people, questions
 from storage.database import Database
 
 log = logging.getLogger("loket")
@@ -158,6 +158,6 @@ async def _chores(database: Database, settings: Settings, now: Clock) -> None:
         moment = int(now().timestamp())
         async with database.transaction() as tx:
             await intake.forget(tx, moment - KEEP_MARKS)
-            await outbox.forget(tx, moment - KEEP_LETTERS)
+            await dispatch.forget(tx, moment - KEEP_LETTERS)
             await people.forget_idle(tx, moment - settings.idle_months * MONTH)
         await asyncio.sleep(3600)

@@ -1,4 +1,4 @@
-"""The sender's side of the outbox: claim letters, say what became of them, and who may send at all."""
+"""The sender's side of the outbox: claim letters, say what became of them, who may send at all; and forgetting."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,8 @@ from itertools import zip_longest
 
 from storage.database import Transaction
 from storage.outbox import State
+
+FORGOTTEN_AT_ONCE = 20_000  # letters: others wait for the database meanwhile
 
 
 class Fate(StrEnum):
@@ -147,6 +149,17 @@ async def shown(tx: Transaction, campaign: Changed) -> None:
         "UPDATE campaigns SET shown = :version WHERE name = :name",
         version=campaign.version,
         name=campaign.name,
+    )
+
+
+async def forget(tx: Transaction, before: int) -> int:
+    """Drop letters (not the totals) of campaigns that ended before `before`, some thousands at a time; how many."""
+    return await tx.execute(
+        "DELETE FROM letters WHERE id IN (SELECT letters.id FROM campaigns JOIN letters"
+        " ON letters.campaign = campaigns.id WHERE campaigns.state NOT IN ('running', 'stopped')"
+        " AND COALESCE(campaigns.last_at, campaigns.created_at) < :before LIMIT :most)",
+        before=before,
+        most=FORGOTTEN_AT_ONCE,
     )
 
 

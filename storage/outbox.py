@@ -247,15 +247,6 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     )
 
 
-async def forget(tx: Transaction, before: int) -> int:
-    """Drop the letters (not the totals) of campaigns that ended before `before`; how many."""
-    return await tx.execute(
-        "DELETE FROM letters WHERE campaign IN (SELECT id FROM campaigns"
-        " WHERE state NOT IN ('running', 'stopped') AND COALESCE(last_at, created_at) < :before)",
-        before=before,
-    )
-
-
 async def _open(
     tx: Transaction,
     name: str,

@@ -11,7 +11,7 @@ import pytest
 from handlers import reply as replies
 from handlers.reply import Delete, Say
 from runtime.pacer import Limits
-from storage import outbox, people
+from storage import dispatch, outbox, people
 from storage.outbox import State
 from tests.post_office import PostOffice, post_office
 
@@ -274,3 +274,14 @@ async def test_many_bodies_and_keys(office: PostOffice) -> None:
     tally = await office.ended("r:1")
     assert (tally.sent, tally.refused) == (2, 1)
     assert sorted(office.texts(first)) == ["dua", "satu"]
+
+
+async def test_letters_of_long_ago_are_forgotten_and_the_totals_stay(office: PostOffice) -> None:
+    chats = office.people(5)
+    await office.announce("a:1", "Kabar", chats)
+    tally = await office.ended("a:1")
+    async with office.database.transaction() as tx:
+        assert await dispatch.forget(tx, office.seconds) == 0
+        assert await dispatch.forget(tx, office.seconds + 1) == 5
+        assert await outbox.delivered(tx, "a:1") == []
+    assert await office.tally("a:1") == tally
