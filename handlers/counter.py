@@ -83,7 +83,7 @@ STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
 BUTTONS: dict[str, Pressed] = {
     "join": join.pressed,
     "home": start.pressed,
-    "office": start.pressed,
+    "office": ask.picked,
     "answer": ask.pressed,
     "where": where.pressed,
     "privacy": privacy.pressed,

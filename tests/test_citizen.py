@@ -54,6 +54,13 @@ async def test_christmas_is_named_with_its_decree(town: Town) -> None:
     await siti.ask("tanggal 25 desember kantor buka?", "Natal.*SKB")
 
 
+async def test_choosing_the_office_answers_the_question_that_was_asked(town: Town) -> None:
+    siti = await town.person()
+    await siti.ask("sabtu depan buka ga?", "Untuk kantor yang mana")
+    siti.press("Kota Bekasi")
+    await siti.expect("Disdukcapil Kota Bekasi, Sabtu, 28 November 2026: jam belum dikonfirmasi")
+
+
 async def test_days_off_of_the_office_are_red_days_too(town: Town) -> None:
     rina = await town.clerk()
     siti = await town.person(office="3505")

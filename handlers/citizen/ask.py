@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import escape
 
 from content import complaint
@@ -210,6 +211,18 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         case "none", _:
             return [done, unknown(visit, kept=rest not in ((), ("0",)))]
     return [done, start.welcome(visit)]
+
+
+async def picked(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `office:*`: an office chosen for a question about hours or places is told what holds there."""
+    match verb, rest:
+        case "pick", (code, id) if code in visit.desk.library.offices and id in LIVE:
+            await people.choose_office(visit.tx, visit.event.chat_id, code)
+            person = replace(visit.person, office=code)
+            words = person.asked or "" if person.topic == id else ""
+            replies = await _all(replace(visit, person=person), (id,), words)
+            return [Toast(visit.event.query_id), *replies]
+    return await start.pressed(visit, verb, rest)
 
 
 async def _thumbed_down(visit: Visit, id: str) -> Say:
