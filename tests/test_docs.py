@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 import bot
-from handlers.counter import COMMANDS
+from handlers.counter import COMMANDS, STAFF_COMMANDS
 from runtime.settings import KNOWN
+from tests.conftest import Town
 
 ROOT = Path(__file__).parent.parent
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
+GUIDE = ROOT / "docs/panduan-petugas.md"
 BOTFATHER = {"newbot", "setinline", "setjoingroups", "mybots"}
 MADE = (".venv", "data/")  # not in the repository: made by install and run
 RECIPES = (
@@ -123,3 +125,27 @@ def test_nothing_of_a_machine(name: str) -> None:
 
 def test_contributing_is_short() -> None:
     assert len(CONTRIBUTING.read_text("utf-8").splitlines()) < 200
+
+
+def test_the_guide_knows_every_command_of_staff_and_no_other() -> None:
+    named = set(re.findall(r"`/([a-z]+)", GUIDE.read_text("utf-8")))
+    assert set(STAFF_COMMANDS) <= named <= set(STAFF_COMMANDS) | set(COMMANDS)
+
+
+def test_the_pictures_of_the_guide_are_there_and_light() -> None:
+    pictures = set(re.findall(r"\]\((panduan-[a-z]+\.png)\)", GUIDE.read_text("utf-8")))
+    assert pictures == {path.name for path in GUIDE.parent.glob("panduan-*.png")}
+    assert all((GUIDE.parent / name).stat().st_size < 150_000 for name in pictures)
+
+
+async def test_the_examples_of_the_guide_work_as_they_stand(town: Town) -> None:
+    blocks = re.findall(r"^```\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    examples = "".join(blocks).splitlines()
+    assert len(examples) > 7
+    rina = await town.clerk()
+    await rina.ask("/start 3674", "Kota Tangerang Selatan")
+    for example in examples:
+        await rina.ask(
+            example,
+            "tidak ada penutupan|Tidak ada penutupan" if example == "/buka serpong" else "Periksa dulu",
+        )
