@@ -10,8 +10,13 @@ from content.understand.phrasings import NONE
 from tests.understanding.folds import Judged
 from tests.understanding.science import linear_model, np
 
-PRECISION, FALSE = 0.93, 0.047
-"""Of the answers given at once, the share that must be right; and the share of out-of-scope messages answered."""
+ANSWER = 0.83
+"""The confidence from which an answer is given at once.
+
+Set by hand on the labelled rows of this folder, not on the phrasings: models that saw two thirds of the phrasings are
+less sure, and wrong more often, than the one that is shipped. Higher answers fewer at once; lower answers more that is
+out of scope.
+"""
 DOUBT = 0.05
 _GRID = tuple({"model": 1.0, "near": near} for near in (0.0, 1.0, 2.0, 3.0, 4.0))
 
@@ -54,21 +59,7 @@ def calibration(all_: Sequence[Outcome]) -> dict[str, float]:
     )
     weights = {name: float(weight) for name, weight in zip(names, fitted.coef_[0], strict=True)}
     weights |= {"bias": float(fitted.intercept_[0]), "doubt": DOUBT}
-    return weights | {
-        "answer": _threshold(said, weights, [o for o in all_ if o.judged.row.answers == (NONE,)])
-    }
-
-
-def _threshold(said: Sequence[Outcome], weights: Mapping[str, float], outside: Sequence[Outcome]) -> float:
-    sure = sorted(((_sure(outcome, weights), outcome) for outcome in said), key=lambda pair: -pair[0])
-    right = false = 0
-    lowest = 0.99
-    for count, (value, outcome) in enumerate(sure, 1):
-        right += outcome.right
-        false += not outcome.right and outcome.judged.row.answers == (NONE,)
-        if right / count >= PRECISION and false / max(1, len(outside)) <= FALSE and count > 50:
-            lowest = value
-    return round(lowest, 3)
+    return weights | {"answer": ANSWER}
 
 
 def _sure(outcome: Outcome, weights: Mapping[str, float]) -> float:
