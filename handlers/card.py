@@ -14,15 +14,20 @@ SMALL_TALK = frozenset({"salam", "terima_kasih"})  # says no fact, so it needs n
 MOST_RELATED = 3
 
 
-def answer(visit: Visit, id: str, *, office: Office | None = None, live: str = "", edits: int = 0) -> Say:
-    """The card of an answer for an office (the person's own by default); `live` is what is known of today."""
+def answer(
+    visit: Visit, id: str, *, office: Office | None = None, live: str = "", edits: int = 0, site: str = ""
+) -> Say:
+    """The card of an answer for an office (the person's own by default); `live` is what is known of today.
+
+    `site`: the place that was asked about, to be followed by the button ("": the office).
+    """
     office = office or visit.office
     found = visit.desk.library.answer(id, office.code if office else None)
     parts = [live, markup.to_html(found.body.said(visit.t.language)), _expired(visit, found)]
     if office:
         parts += [reported(visit, item) for item in visit.desk.library.reported(id, office.code)]
     body = fit([part for part in parts if part], _sources(visit, found))
-    return Say(body, buttons=_buttons(visit, found, office), edits=edits)
+    return Say(body, buttons=_buttons(visit, found, office, site), edits=edits)
 
 
 def short(visit: Visit, id: str, office: Office | None = None) -> str:
@@ -70,10 +75,10 @@ def questions(visit: Visit, ids: Iterable[str], *rest: str | int) -> Rows:
     return tuple((question_button(visit, id, *rest),) for id in ids if id in visit.desk.library.answers)
 
 
-def _buttons(visit: Visit, found: Answer, office: Office | None) -> Rows:
+def _buttons(visit: Visit, found: Answer, office: Office | None, site: str) -> Rows:
     rows = list(questions(visit, found.related[:MOST_RELATED]))
     if office and found.id in offer.OF_ANSWERS:
-        rows.append((offer.button(visit, office.code, "", offer.OF_ANSWERS[found.id]),))
+        rows.append((offer.button(visit, office.code, site, offer.OF_ANSWERS[found.id]),))
     if found.id in SMALL_TALK:
         return (*rows, (home_button(visit),))
     last = [

@@ -117,7 +117,7 @@ def _one(visit: Visit, id: str, words: str) -> Iterator[Reply]:
     else:
         site = named.site if named else None
         live = where.live(visit, office, site, naming.days(visit, words, office))
-        yield card.answer(visit, id, office=office, live=live)
+        yield card.answer(visit, id, office=office, live=live, site=site.id if site else "")
 
 
 def _topic(visit: Visit) -> str | None:
