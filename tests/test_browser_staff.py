@@ -38,7 +38,7 @@ def follow(asking: Phone, typing: Phone) -> None:
     asking.ask("serpong besok buka ga?", "Serpong.*belum dikonfirmasi")
     seen = len(asking.said())
     asking.press("Kabari saya kalau berubah")
-    asking.expect("Anda mengikuti", seen)
+    asking.expect("Anda mengikuti Serpong", seen)
     typing.ask("/ikuti serpong", "Anda mengikuti Serpong, Kota Tangerang Selatan")
 
 
