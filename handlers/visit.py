@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from content import asking
 from content.holiday import Calendar
 from content.library import Library
 from content.places import Gazetteer
 from content.records import Office, Site
 from content.regions import Region
 from content.schedule import Schedule
-from content.understand import Understanding
+from content.understand import Decision, Understanding
 from content.wording import Words
 from handlers.event import Event
 from storage.database import Transaction
@@ -45,6 +46,10 @@ class Desk:
     username: str = "loket_demo_bot"
     admins: Container[int] = ()
     inspectors: Container[int] = ()
+
+    def decide(self, words: str, topic: str | None = None) -> Decision:
+        """What a message asks; `topic` is the id of the answer given just before."""
+        return asking.decide(self.understanding, self.gazetteer, words, topic)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def as_json(lines: Iterable[str], out: TextIO) -> int:
 
 def _decided(made: Desk, words: str) -> dict[str, Any]:
     start = time.perf_counter()
-    decision = made.understanding.decide(words, None)
+    decision = made.decide(words)
     places = made.gazetteer.find(words)
     day = dates.find_day(words, clock.now().date())
     spent = (time.perf_counter() - start) * 1000
@@ -46,7 +46,7 @@ def in_words(lines: Iterable[str], out: TextIO) -> int:
     """A chat in the terminal for editors; the topic is kept between questions."""
     made, topic = _desk(), None
     for line in lines:
-        decision = made.understanding.decide(line.strip(), topic)
+        decision = made.decide(line.strip(), topic)
         topic = decision.answer or topic
         out.write(_said(made, decision.answer, decision.also, decision.choices) + "\n\n")
         out.flush()

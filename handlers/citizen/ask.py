@@ -45,7 +45,7 @@ def asked(words: str) -> str:
 async def caption(visit: Visit) -> list[Reply]:
     """The question under a picture; only a sure answer, for the picture itself cannot be read."""
     words = shield(visit.event.text).text[:LONGEST]
-    decision = visit.desk.understanding.decide(words, None)
+    decision = visit.desk.decide(words)
     if decision.answer is None:
         return []
     return await _all(visit, (decision.answer,), words)
@@ -75,7 +75,7 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
     if not any(letter.isalnum() for letter in words):
         return [wordless(visit)]
     topic = _topic(visit)
-    decision = visit.desk.understanding.decide(asked(words), topic)
+    decision = visit.desk.decide(asked(words), topic)
     alone = _only_place(visit, words)
     if alone is not None and (decision.answer is None or topic is None or not alone.office):
         return await _place(await overlay.informed(visit), alone, topic)

@@ -12,7 +12,7 @@ CACHE = 300  # seconds
 
 async def query(visit: Visit) -> list[Reply]:
     words = shield(visit.event.text).text.strip()
-    ids = visit.desk.understanding.decide(words, None).ranking if words else FIRST
+    ids = visit.desk.decide(words).ranking if words else FIRST
     known = [id for id in ids if id in visit.desk.library.answers][:MOST]
     return [Inline(visit.event.query_id, tuple(_article(visit, id) for id in known), CACHE)]
 

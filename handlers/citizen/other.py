@@ -56,7 +56,7 @@ async def group(visit: Visit) -> list[Reply]:
     warning = ask.warn(visit, shielded)
     if warning and len(ask.asked(shielded.text).split()) < 2:
         return warning
-    decision = visit.desk.understanding.decide(shielded.text[: ask.LONGEST], None)
+    decision = visit.desk.decide(shielded.text[: ask.LONGEST])
     private = Button(visit.t("Ask in private"), url=f"https://t.me/{visit.desk.username}")
     if decision.answer is None:
         body = visit.t("I did not understand that. Ask me in a private chat, there I can offer choices.")

@@ -90,7 +90,7 @@ async def _group(visit: Visit, leader: int, page: int, edits: int, warning: str 
 def _suggested(visit: Visit, group: list[Question]) -> list[str]:
     """What citizens chose, then what understanding ranks best."""
     chosen = [question.chosen for question in group if question.chosen]
-    ranked = visit.desk.understanding.decide(group[0].text, None).ranking
+    ranked = visit.desk.decide(group[0].text).ranking
     failed = {question.guess for question in group if question.outcome == "down"}
     ids = [
         id
