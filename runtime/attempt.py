@@ -11,11 +11,12 @@ from telegram.error import (
     InvalidToken,
     RetryAfter,
     TelegramError,
+    TimedOut,
 )
 
 from handlers.reply import Delete, Document, Photo, Reply, Say
 from runtime.sender import Sender, seconds
-from runtime.transport import Unsent
+from runtime.transport import Lost, Unsent
 
 
 class Outcome(StrEnum):
@@ -31,7 +32,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """`uncertain`: it failed in a way that does not tell whether the message arrived. `wait` is seconds."""
+    """`uncertain`: it failed in a way that does not tell whether the message arrived. `wait` is seconds.
+
+    `counts`: it may count against Telegram's limits; what was answered with a refusal or an error does not.
+    """
 
     outcome: Outcome
     message_id: int | None = None
@@ -39,6 +43,7 @@ class Attempt:
     wait: float = 0.0
     moved_to: int = 0
     uncertain: bool = False
+    counts: bool = False
 
 
 async def attempt(sender: Sender, chat_id: int, reply: Reply, *, changes: bool = False) -> Attempt:
@@ -46,7 +51,7 @@ async def attempt(sender: Sender, chat_id: int, reply: Reply, *, changes: bool =
     try:
         if changes and isinstance(reply, Say | Document | Photo | Delete):
             return _changed(await sender.change(chat_id, reply), reply)
-        return Attempt(Outcome.SENT, await sender.perform(chat_id, reply))
+        return Attempt(Outcome.SENT, await sender.perform(chat_id, reply), counts=True)
     except TelegramError as error:
         return _judged(error)
 
@@ -54,7 +59,7 @@ async def attempt(sender: Sender, chat_id: int, reply: Reply, *, changes: bool =
 def _changed(done: bool, reply: Say | Document | Photo | Delete) -> Attempt:
     message_id = reply.message_id if isinstance(reply, Delete) else reply.edits
     if done:
-        return Attempt(Outcome.SENT, message_id)
+        return Attempt(Outcome.SENT, message_id, counts=True)
     return Attempt(Outcome.REFUSED, reason="message can't be changed")
 
 
@@ -70,4 +75,4 @@ def _judged(error: TelegramError) -> Attempt:
             return Attempt(Outcome.REFUSED, reason=error.message)
         case InvalidToken() | Conflict() | Unsent():
             return Attempt(Outcome.FAILED)
-    return Attempt(Outcome.FAILED, uncertain=True)
+    return Attempt(Outcome.FAILED, uncertain=True, counts=isinstance(error, TimedOut | Lost))

@@ -203,7 +203,7 @@ class Delivery:
     async def _attempt(self, post: Post, reply: Reply, *, changes: bool = False) -> Attempt:
         async with self._pacer.letter(post.chat_id) as place:
             result = await attempt(self._sender, post.chat_id, reply, changes=changes)
-            place.used = result.outcome not in (Outcome.BLOCKED, Outcome.REFUSED)
+            place.used = result.counts
             return result
 
     def _heed(self, post: Post, result: Attempt) -> None:

@@ -27,6 +27,10 @@ class Unsent(NetworkError):
     """The request did not reach the server: sending it again cannot double anything."""
 
 
+class Lost(NetworkError):
+    """The connection ended before an answer: nobody knows whether the request was carried out."""
+
+
 class AiohttpRequest(BaseRequest):
     """`connections` is how many requests may be under way at once; times are seconds."""
 
@@ -62,7 +66,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """The status and the body of the answer; NetworkError, TimedOut or Unsent when there is none."""
+        """The status and the body of the answer; Lost, TimedOut or Unsent when there is none."""
         assert self._session is not None, "initialize() first"
         read = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
         timeout = aiohttp.ClientTimeout(
@@ -78,7 +82,7 @@ class AiohttpRequest(BaseRequest):
         except TimeoutError:
             raise TimedOut(f"{name}: no answer within {read:g} s") from None
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as error:
-            raise NetworkError(f"{name}: {type(error).__name__}") from None
+            raise Lost(f"{name}: {type(error).__name__}") from None
 
 
 def _body(data: RequestData) -> dict[str, Any]:
