@@ -47,3 +47,22 @@ async def test_a_nik_in_a_command_of_staff_is_deleted_and_waits_nowhere(town: To
     for path in town.database.parent.iterdir():
         assert NIK.encode() not in path.read_bytes(), path
     await town.open()
+
+
+async def test_places_of_two_offices_in_one_command_are_asked_about(town: Town) -> None:
+    rina = await _clerk(town, "Rina")
+    await rina.ask("/tutup serpong dan kota bekasi besok", "Untuk tempat yang mana")
+    assert {"Serpong, Kota Tangerang Selatan", "Kota Bekasi"} <= set(rina.buttons)
+    await rina.ask("/tutup serpong, kota tangerang selatan besok", "Serpong.*tutup.*Minggu, 22 November 2026")
+    assert "dan" not in rina.text.split("Alasannya")[0].split("tutup")[1]
+
+
+async def test_a_mistyped_time_does_not_close_a_whole_day(town: Town) -> None:
+    rina = await _clerk(town, "Rina")
+    for command in (
+        "/tutup serpong besok jam 25",
+        "/tutup serpong besok 08.00",
+        "/tutup serpong besok banjir 08.00-27.00",
+    ):
+        rina.say(command)
+        await rina.expect("Kapan\\?.*jam")

@@ -88,12 +88,20 @@ def _find(visit: Visit, text: str, offices: list[Office]) -> _Found | None:
     places, end = [first.candidates[0]], first.span[1]
     for match in others:
         between = text[end : match.span[0]]
-        if match.kind is PlaceKind.SITE and first.kind is PlaceKind.SITE and _JOIN.fullmatch(between):
+        if _JOIN.fullmatch(between) and _another(places, match):
             places.append(match.candidates[0])
         elif match.kind is not PlaceKind.OFFICE or between.strip(" ,"):
             break
         end = match.span[1]
-    return _Found(tuple(places), (first.span[0], end), len({place.office for place in places}) > 1)
+    several = len({(place.kind, place.office) for place in places}) > 1
+    return _Found(tuple(places), (first.span[0], end), several)
+
+
+def _another(places: list[Place], match: PlaceMatch) -> bool:
+    """A further place, not the office of the one before it: "serpong, kota tangerang selatan"."""
+    if match.kind is PlaceKind.OFFICE:
+        return match.candidates[0].id not in {place.office for place in places}
+    return match.kind is PlaceKind.SITE
 
 
 def _counts(text: str, match: PlaceMatch) -> bool:

@@ -19,6 +19,7 @@ from storage.hours import Change
 LONGEST = 200  # characters of a reason
 _BECAUSE = re.compile(r"^(karena|karna|krn|sebab|dikarenakan|alasan|alasannya|ada|:|-)\s+", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(sudah|sdh|udah|lagi|kembali|sekarang|skrg|normal)\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\b(?:jam|pukul|pkl)\.?\s*\d|\b\d{1,2}[.:]\d{2}\b", re.IGNORECASE)
 _TIMELY = re.compile(r"\d")
 
 
@@ -155,6 +156,8 @@ def reopen(row: Change, name: str = "") -> Plan:
 
 def _range(visit: Visit, order: Order) -> DateRange | Say:
     span = dates.parse_range(order.rest, visit.now, overlay.zone(visit, order.office))
+    if isinstance(span, DateRange) and span.all_day and _CLOCK.search(_beside(order.rest, span)):
+        span = Unclear("jamnya belum jelas; tulis misalnya “besok 08.00-12.00”")
     return _unclear(visit, span) if isinstance(span, Unclear) else span
 
 
@@ -164,10 +167,15 @@ def _unclear(visit: Visit, found: Unclear) -> Say:
 
 
 def _spanned(act: Act, order: Order, span: DateRange) -> Plan:
-    first, last = span.span
-    name = f"{order.rest[:first].strip(' ,.:')} {order.rest[last:].strip(' ,.:')}"
+    name = _beside(order.rest, span)
     start, end = int(span.start.timestamp()), int(span.end.timestamp())
     return Plan(act, order.office, order.sites, start, end, _clean(name))
+
+
+def _beside(text: str, span: DateRange) -> str:
+    """What a command says besides its time."""
+    first, last = span.span
+    return f"{text[:first].strip(' ,.:')} {text[last:].strip(' ,.:')}"
 
 
 def _clean(name: str) -> str:
