@@ -99,6 +99,3 @@ class Calendar:
     def between(self, start: date, end: date) -> list[Holiday]:
         """The days off from `start` to `end`, both included, in order."""
         return [self.days[day] for day in sorted(self.days) if start <= day <= end]
-
-
-EMPTY = Calendar({}, {})

@@ -238,11 +238,6 @@ def _day(visit: Visit, seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).astimezone(visit.zone)
 
 
-def stop_button(t: Words, office: str) -> Button:
-    """For notices: one tap ends all that comes from this office."""
-    return Button(t("🔕 Stop"), press.pack("follow", "stop", office))
-
-
 async def _stop(visit: Visit, office: Office) -> list[Reply]:
     """From a notice, which stays as it is."""
     t = visit.t

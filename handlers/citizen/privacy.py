@@ -33,7 +33,8 @@ def policy(visit: Visit, edits: int = 0) -> Say:
         ),
         "• "
         + t(
-            "A question I could not answer is kept without your name and number, so that staff can add an answer."
+            "A question I could not answer, or whose answer you gave a 👎, is kept without your name and number,"
+            " so that staff can add an answer. Not so where it speaks of illegal fees or complains of somebody."
         ),
         "• "
         + t("Never kept: NIK, family card numbers, phone numbers, photos, documents, voice, your location."),
