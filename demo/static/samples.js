@@ -2,7 +2,7 @@
 
 export const SENTENCES = {
   warga: ["bikin ktp bayar berapa min", "serpong minggu buka ga?", "ktp saya hilang, gimana?", "diminta uang 100 ribu, itu pungli bukan?"],
-  petugas: ["/bantuan", "jadwal serpong besok", "blangko masih ada?"],
+  petugas: ["/siapa", "/tutup serpong besok gangguan server", "/umumkan", "/pertanyaan"],
   pemeriksa: ["/bantuan", "bedanya denda resmi dan pungli apa?", "cara lapor pungli"],
 };
 
