@@ -149,8 +149,9 @@ def judge(place: Ground, marked: set[int], kills: int, unused: float) -> None:
 async def compare(people: int) -> None:
     """The same people, blocks, errors and one kill for everybody; whoever is killed is started again."""
     print(
-        f"\n{people} people, 5 % blocked, 2 % errors, one kill: lost, doubled, share of the limit, p95 of an answer, 429"
+        f"\n{people} people, 5 % blocked, 2 % errors, one kill: lost, doubled, share of the limit, p95 of an answer,"
     )
+    print("answers lost, refused with 429")
     await contend("Loket", RUN, people)
     for name, kind, package in (
         ("a loop on AIORateLimiter", "loop", "aiolimiter"),
@@ -184,7 +185,7 @@ async def contend(name: str, command: list[str], people: int) -> None:
             doubled = sum(times > 1 for times in place.copies.values())
             print(
                 f"  {name:<26} {lost:>6} lost {doubled:>6} doubled {place.share():>7.1%}"
-                f" {p95(place.delays) * 1000:>8.0f} ms {place.telegram.refused[429]:>5}"
+                f" {p95(place.delays) * 1000:>8.0f} ms {place.unanswered:>5} {place.telegram.refused[429]:>5}"
             )
 
 

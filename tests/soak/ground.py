@@ -44,6 +44,7 @@ class Ground:
         telegram.limits = self.ledger
         self.shadows: list[tuple[float, float]] = []
         self.delays: list[float] = []
+        self.unanswered = 0
         self.kills: list[float] = []
         self.chats: list[int] = []
         self.reachable: set[int] = set()
@@ -127,14 +128,14 @@ class Ground:
     async def ask(self, every: float) -> None:
         """New people ask one after another; how long each answer took is kept (seconds)."""
         while True:
-            asker = Person(self.telegram, "Penanya", patience=60)
+            asker = Person(self.telegram, "Penanya", patience=10)
             loop = asyncio.get_running_loop()
             begin = loop.time()
             try:
                 await asker.ask("/start", ".")
                 self.delays.append(loop.time() - begin)
             except AssertionError:
-                self.delays.append(60.0)
+                self.unanswered += 1
             await asyncio.sleep(max(0.0, begin + every - loop.time()))
 
     # what came of it
