@@ -136,6 +136,7 @@ def test_two_questions_get_two_answers() -> None:
         ("lokasi", "sabtu?", "hari_libur_akhir_pekan"),
         ("syarat_dokumen", "bayar ga?", "biaya_gratis"),
         ("kk_akta", "syaratnya apa?", "kk_akta"),
+        ("kk_akta", "berapa lama?", "kk_akta"),
         ("ktp_hilang_rusak", "syaratnya apa aja", "ktp_hilang_rusak"),
     ],
 )
@@ -149,6 +150,7 @@ def test_a_fragment_keeps_to_the_topic(topic: str, text: str, answer: str) -> No
         ("biaya_gratis", "jam berapa?", "hari_libur_akhir_pekan"),
         ("lokasi", "besok buka?", "hari_libur_akhir_pekan"),
         ("syarat_dokumen", "bayar ga?", "biaya_gratis"),
+        ("hari_libur_akhir_pekan", "saya pindah dari bekasi ke cianjur", "pindah_ubah_data"),
     ],
 )
 def test_another_aspect_is_a_new_question(topic: str, text: str, answer: str) -> None:
@@ -188,3 +190,8 @@ def test_reasons_name_words_and_answer() -> None:
 def test_conflicts_are_between_different_answers() -> None:
     clash = Understanding({"a": ("ktp rusak parah",), "b": ("KTP rusak parah?",)}).conflicts()
     assert [(found.first.answers, found.second.answers) for found in clash] == [(("a",), ("b",))]
+
+
+@pytest.mark.parametrize("text", ["asdfghjkl", "wkwk", "resep rendang"])
+def test_nonsense_is_no_answer_whatever_was_spoken_of(text: str) -> None:
+    assert understanding().decide(text, "biaya_gratis").answer is None

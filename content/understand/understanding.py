@@ -21,6 +21,8 @@ ASPECTS = frozenset(
     {"biaya_gratis", "syarat_dokumen", "lokasi", "hari_libur_akhir_pekan", "antrean", "kontak"}
 )
 """Answers about one side of getting a KTP-el; the other answers name a thing or a case that a fragment may be about."""
+_SIDES = ASPECTS | {"cetak_prr", "daftar_online"}
+"""What a fragment may ask of any subject: "berapa lama?" after the family card is about the family card."""
 _ALONE = OUTSIDE | {GREETING, THANKS}
 _SECOND = 0.04
 """The least share of probability, in the whole message, of an answer that one of its clauses asks for."""
@@ -127,8 +129,9 @@ class Understanding:
         if topic and fragment(reading, self.lexicon.objects):
             if place_only(reading):
                 return Decision(topic, (), (), (topic, "lokasi", "luar_daerah"), 0.95)
-            if topic in ASPECTS and (other := self._aspect(text, topic)):
-                return other
+            alone = self.decide(text)
+            if not reading.concepts or _of_its_own(alone, topic):
+                return alone
             reading = self.lexicon.read(f"{self.lexicon.topics.get(topic, '')} {text}")
         evidence = self.evidence(reading)
         if polite := _polite(reading, evidence):
@@ -137,11 +140,6 @@ class Understanding:
         if topic == decision.ranking[0] and decision.choices and decision.confidence >= _KEPT:
             return replace(decision, answer=topic, choices=())
         return decision
-
-    def _aspect(self, text: str, topic: str) -> Decision | None:
-        """ "jam berapa?" after the cost is a new question: one aspect of the same thing replaces another."""
-        alone = self.decide(text)
-        return alone if alone.ranking[0] in ASPECTS - {topic} and (alone.answer or alone.choices) else None
 
     def explain(self, text: str, topic: str | None = None) -> list[str]:
         """How the decision came about, word by word, in Indonesian."""
@@ -207,6 +205,16 @@ class Understanding:
     @property
     def _calibration(self) -> Mapping[str, float]:
         return self.model.stored.calibration if self.model else CALIBRATION
+
+
+def _of_its_own(alone: Decision, topic: str) -> bool:
+    """Whether a fragment needs no topic: it has an answer, and is not one side ("bayar ga?") of what was spoken of.
+
+    After the cost, "jam berapa?" is a new question: one aspect replaces another, even where only choices are sure.
+    """
+    if topic in ASPECTS and alone.ranking[0] in ASPECTS - {topic}:
+        return bool(alone.answer or alone.choices)
+    return alone.answer not in (None, topic) and (alone.answer not in _SIDES or topic in ASPECTS)
 
 
 def served(library: object) -> list[str]:
