@@ -6,8 +6,10 @@ An error names the method that failed and never the address, which holds the tok
 
 import asyncio
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import msgspec
@@ -49,7 +51,7 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300)
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=connector)
 
     async def shutdown(self) -> None:
         if self._session is not None:
@@ -75,7 +77,9 @@ class AiohttpRequest(BaseRequest):
         name = urlsplit(url).path.rsplit("/", 1)[-1]
         body = {} if request_data is None else _body(request_data)
         try:
-            async with self._session.request(method, url, timeout=timeout, **body) as response:
+            async with self._session.request(
+                method, url, timeout=timeout, proxy=_proxy(url), **body
+            ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError) as error:
             raise Unsent(f"{name}: {type(error).__name__}") from None
@@ -83,6 +87,18 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut(f"{name}: no answer within {read:g} s") from None
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as error:
             raise Lost(f"{name}: {type(error).__name__}") from None
+
+
+@cache
+def _proxies() -> dict[str, str]:
+    """HTTP_PROXY, HTTPS_PROXY and NO_PROXY, read once: aiohttp's trust_env reads them (and ~/.netrc) every time."""
+    return getproxies()
+
+
+def _proxy(url: str) -> str | None:
+    proxies, parts = _proxies(), urlsplit(url)
+    proxy = proxies.get(parts.scheme)
+    return None if proxy is None or proxy_bypass(parts.hostname or "") else proxy
 
 
 def _body(data: RequestData) -> dict[str, Any]:
