@@ -62,7 +62,7 @@ async def idle(seconds: float) -> float:
         async with ground(Path(folder)) as place:
             await place.start(RUN)
             await asyncio.sleep(3)
-            asking = asyncio.create_task(place.ask(every=0.5))
+            asking = asyncio.create_task(place.ask(every=0.3))
             await asyncio.sleep(seconds)
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
@@ -80,14 +80,14 @@ async def quiet(people: int, calm: float) -> None:
             hold("missing", len(place.reachable - place.copies.keys()), 0)
             hold("refused with 429", place.telegram.refused[429], 0)
             hold("share of the limit left unused", 1 - place.share(), 0.05)
-    print(f"\n{people} people while others ask, one every half second")
+    print(f"\n{people} people while others ask, three a second")
     with tempfile.TemporaryDirectory() as folder:
         async with ground(Path(folder)) as place:
             place.people(people)
             await write_letters(place)
             await place.start(RUN)
             await asyncio.sleep(3)
-            asking = asyncio.create_task(place.ask(every=0.5))
+            asking = asyncio.create_task(place.ask(every=0.3))
             await place.settled(20)
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
@@ -177,7 +177,7 @@ async def contend(name: str, command: list[str], people: int) -> None:
             place.errors(0.02)
             await place.start(command)
             await asyncio.sleep(4)
-            asking = asyncio.create_task(place.ask(every=0.5))
+            asking = asyncio.create_task(place.ask(every=0.3))
             await asyncio.sleep(people / PER_SECOND * 2 / 3 - 4)
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
@@ -200,7 +200,7 @@ async def main() -> int:
     print(f"{platform.python_implementation()} {platform.python_version()}, {sys.platform}")
     calm = await idle(15 if short else 40)
     print(f"delay of an answer of an idle bot, p95: {calm * 1000:.1f} ms")
-    await quiet(450 if short else 1500, calm)
+    await quiet(750 if short else 1500, calm)
     if short:  # the first second after a fault counts for more in a short run
         await hard(options.people or 900, kills=3, outage=5, unused=0.1)
         await compare(450)
