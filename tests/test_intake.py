@@ -23,14 +23,14 @@ async def test_a_server_error_is_tried_again(town: Town, code: int) -> None:
 async def test_a_flood_wait_is_obeyed_to_the_letter(town: Town) -> None:
     siti = await town.person(office="3505")
     budi = await town.person("Budi", office="3505")
-    town.telegram.faults.flood(1, method="sendMessage", chat=siti.id)
+    town.telegram.faults.flood(3, method="sendMessage", chat=siti.id)
     loop = asyncio.get_running_loop()
     start = loop.time()
     siti.say("bikin ktp bayar berapa min")
     await budi.ask("bikin ktp bayar berapa min", "gratis")
-    assert loop.time() - start < 1, "a flooded chat must not hold up another"
+    assert loop.time() - start < 3, "a flooded chat must not hold up another"
     await siti.expect("gratis")
-    assert loop.time() - start >= 1
+    assert loop.time() - start >= 3
 
 
 async def test_a_cut_connection_loses_no_answer(town: Town) -> None:
@@ -44,14 +44,14 @@ async def test_a_cut_connection_loses_no_answer(town: Town) -> None:
 async def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(town: Town) -> None:
     siti = await town.person(office="3505")
     budi = await town.person("Budi", office="3505")
-    town.telegram.faults.slow(1.5, method="sendMessage", chat=siti.id)
+    town.telegram.faults.slow(4, method="sendMessage", chat=siti.id)
     siti.say("bikin ktp bayar berapa min")
     siti.say("ktp hilang gimana")
     loop = asyncio.get_running_loop()
     start = loop.time()
     for _ in range(3):
         await budi.ask("bikin ktp bayar berapa min", "gratis")
-    assert loop.time() - start < 1.4
+    assert loop.time() - start < 3.9
     await siti.expect("gratis")
     await siti.expect("hilang")
 
