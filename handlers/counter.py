@@ -1,6 +1,6 @@
-"""The counter: every kind of event and who answers it, in one visible list."""
+"""The counter: serves every event inside one transaction; `handlers.routes` says who answers what."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,108 +8,17 @@ from content.shield import Secret, shield
 from content.wording import words
 from handlers import access, commands, press
 from handlers.access import Right
-from handlers.citizen import (
-    announcements,
-    ask,
-    authentic,
-    follow,
-    help,
-    inline,
-    join,
-    language,
-    other,
-    privacy,
-    start,
-    where,
-)
+from handlers.citizen import ask, authentic, follow, join, other
 from handlers.event import Event, Kind
 from handlers.reply import Reply, Say, Toast
-from handlers.staff import amending, announce, change, composing, crew, invite, learn, log, sending, sent, who
+from handlers.routes import BUTTONS, COMMANDS, DRAFTS, KINDS, STAFF_BUTTONS, STAFF_COMMANDS, Pressed
+from handlers.staff import announce, composing
 from handlers.visit import Desk, Visit
 from storage import drafts, people
 from storage.database import Transaction
-from storage.drafts import Draft
 from storage.people import Person
 
 OPEN = 24 * 3600  # seconds after which a draft hears nothing any more
-
-Handler = Callable[[Visit], Awaitable[list[Reply]]]
-Heard = Callable[[Visit, Draft], Awaitable[list[Reply] | None]]
-Pressed = Callable[[Visit, str, tuple[str, ...]], Awaitable[list[Reply]]]
-
-COMMANDS: dict[str, Handler] = {
-    "start": join.begin,
-    "mulai": join.begin,
-    "lokasi": where.command,
-    "jadwal": where.command,
-    "ikuti": follow.command,
-    "langganan": follow.subscriptions,
-    "pengumuman": announcements.command,
-    "cek": authentic.command,
-    "bantuan": help.command,
-    "help": help.command,
-    "bahasa": language.command,
-    "language": language.command,
-    "privasi": privacy.show,
-    "privacy": privacy.show,
-    "datasaya": privacy.mine,
-    "hapusdata": privacy.ask,
-}
-# With the right that each asks for (None: any role). Handlers ask again for the office or site that is meant.
-STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
-    "siapa": (None, who.command),
-    "pertanyaan": (Right.LEARN, learn.command),
-    "tutup": (Right.SET_HOURS, change.command),
-    "buka": (Right.SET_HOURS, change.command),
-    "tambahjam": (Right.SET_HOURS, change.command),
-    "libur": (Right.SET_HOURS, change.command),
-    "jam": (Right.SET_HOURS, change.command),
-    "umumkan": (Right.ANNOUNCE, announce.command),
-    "undang": (Right.MANAGE_STAFF, invite.command),
-    "petugas": (Right.MANAGE_STAFF, crew.command),
-    "log": (Right.READ_LOG, log.command),
-}
-STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
-    "learn": (Right.LEARN, learn.pressed),
-    "change": (Right.SET_HOURS, change.pressed),
-    "announce": (Right.ANNOUNCE, announce.pressed),
-    "amend": (Right.ANNOUNCE, amending.pressed),
-    "sent": (Right.ANNOUNCE, sent.pressed),
-    "approve": (Right.APPROVE, sending.approval),
-    "invite": (Right.MANAGE_STAFF, invite.pressed),
-    "crew": (Right.MANAGE_STAFF, crew.pressed),
-    "log": (Right.READ_LOG, log.pressed),
-}
-BUTTONS: dict[str, Pressed] = {
-    "join": join.pressed,
-    "home": start.pressed,
-    "office": ask.picked,
-    "answer": ask.pressed,
-    "where": where.pressed,
-    "privacy": privacy.pressed,
-    "language": language.pressed,
-    "help": help.pressed,
-    "place": other.place,
-    "follow": follow.pressed,
-    "told": announcements.pressed,
-    "check": authentic.pressed,
-}
-# What the next message of a chat goes to while it has this draft open; None: it was no part of it after all.
-DRAFTS: dict[str, tuple[Right | None, Heard]] = {
-    "announce": (Right.ANNOUNCE, announce.heard),
-    "correct": (Right.ANNOUNCE, amending.heard),
-    "check": (None, authentic.heard),
-}
-KINDS: dict[Kind, Handler] = {
-    Kind.TEXT: ask.text,
-    Kind.EDITED: other.edited,
-    Kind.LOCATION: where.located,
-    Kind.CONTACT: other.contact,
-    Kind.MEDIA: other.media,
-    Kind.GROUP: other.group,
-    Kind.INLINE: inline.query,
-    Kind.BLOCKED: other.blocked,
-}
 
 
 class Counter:

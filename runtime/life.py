@@ -16,6 +16,7 @@ from handlers.counter import Counter
 from handlers.visit import Desk, Facts
 from runtime import clock, desk, profile
 from runtime.delivery import Delivery
+from runtime.errands import Errands
 from runtime.herald import Herald
 from runtime.intake import Intake
 from runtime.pacer import Pacer
@@ -78,6 +79,7 @@ async def serve(
             group.create_task(_until(stop, serving.run()))
             group.create_task(_until(stop, delivery.run()))
             group.create_task(_until(stop, herald.run()))
+            group.create_task(_until(stop, Errands(database, ready, now).run()))
             log.info("answering as @%s", bot.username)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from handlers.counter import COMMANDS, STAFF_COMMANDS
+from handlers.routes import COMMANDS, STAFF_COMMANDS
 from runtime.settings import KNOWN
 from tests.conftest import Town
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from demo.group import Group
-from handlers.counter import COMMANDS
 from handlers.reply import Reply
+from handlers.routes import COMMANDS
 from handlers.visit import Visit
 from tests.conftest import Town
 

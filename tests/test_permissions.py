@@ -9,7 +9,7 @@ from demo.person import Person
 from handlers import access
 from handlers.access import AT_SITES, RIGHTS, Grant, Right, Role
 from handlers.commands import STAFF
-from handlers.counter import BUTTONS, COMMANDS, STAFF_BUTTONS, STAFF_COMMANDS
+from handlers.routes import BUTTONS, COMMANDS, STAFF_BUTTONS, STAFF_COMMANDS
 from tests.conftest import Town
 from tests.office_staff import hired, kept
 

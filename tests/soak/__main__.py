@@ -189,14 +189,26 @@ async def contend(name: str, command: list[str], people: int) -> None:
             await asyncio.sleep(people / PER_SECOND * 2 / 3 - 4)
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
-            await place.kill(command)
-            await place.settled(15)
+            came_back = await survives(place, command)
+            await place.settled(15 if came_back else 0)
             lost = len(place.reachable - place.copies.keys())
             doubled = sum(times > 1 for times in place.copies.values())
             print(
                 f"  {name:<26} {lost:>6} lost {doubled:>6} doubled {place.share():>7.1%}"
                 f" {p95(place.delays) * 1000:>8.0f} ms {place.unanswered:>5} {place.telegram.refused[429]:>5}"
+                f"{'' if came_back else '  sent nothing more after the kill'}"
             )
+
+
+async def survives(place: Ground, command: list[str]) -> bool:
+    """Whether it goes on after a SIGKILL. Loket must; what others do is only told."""
+    try:
+        await place.kill(command, patience=60 if command is RUN else 15)
+    except TimeoutError:
+        if command is RUN:
+            raise
+        return False
+    return True
 
 
 async def main() -> int:

@@ -77,19 +77,21 @@ class Ground:
             sys.executable, *command, cwd=ROOT, env=environment, stderr=asyncio.subprocess.DEVNULL
         )
 
-    async def kill(self, command: list[str]) -> None:
-        """SIGKILL, and the same command again; the shadow lasts until the first letter after it."""
-        async with self._one_kill:
-            await self._kill(command)
+    async def kill(self, command: list[str], patience: float = 60) -> None:
+        """SIGKILL, and the same command again; the shadow lasts until the first letter after it.
 
-    async def _kill(self, command: list[str]) -> None:
+        Raises TimeoutError when none comes within `patience` seconds."""
+        async with self._one_kill:
+            await self._kill(command, patience)
+
+    async def _kill(self, command: list[str], patience: float) -> None:
         assert self._process is not None
         begin, before = self.telegram.now(), len(self.ledger.taken)
         self._process.kill()
         await self._process.wait()
         await asyncio.sleep(0.3)
         await self.start(command)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(patience):
             while len(self.ledger.taken) == before:
                 await asyncio.sleep(0.02)
         self.shadows.append((begin, self.telegram.now()))

@@ -1,0 +1,40 @@
+"""What the bot does by itself at a time, by kind, in one visible list.
+
+An errand changes what is to be changed and writes letters (`storage.outbox`); it sends nothing itself. One that comes
+again puts itself anew. `BEGIN` is run at every start, to `storage.errands.keep` those that always wait.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from content.wording import Words, words
+from handlers.visit import Desk
+from storage.database import Transaction
+from storage.errands import Errand
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One errand's turn, inside its transaction. `now` is an aware moment."""
+
+    desk: Desk
+    tx: Transaction
+    errand: Errand
+    now: datetime
+
+    @property
+    def seconds(self) -> int:
+        return int(self.now.timestamp())
+
+    @property
+    def t(self) -> Words:
+        """What the bot says unasked is Indonesian."""
+        return words("id")
+
+
+Do = Callable[[Turn], Awaitable[None]]
+Begin = Callable[[Transaction, Desk, datetime], Awaitable[None]]
+
+ERRANDS: dict[str, Do] = {}
+BEGIN: tuple[Begin, ...] = ()

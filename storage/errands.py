@@ -1,0 +1,89 @@
+"""What the bot is to do by itself at a time, as rows: they outlive a restart, and each is done once.
+
+`runtime.errands` runs them: the effect and the deletion of the row are one transaction.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from storage.database import Transaction
+
+BELL = "errands"
+FIRST_PAUSE, LONGEST_PAUSE = 30, 3600  # seconds before a failed errand is tried again
+
+
+@dataclass(frozen=True)
+class Errand:
+    """`kind` names who does it, `key` what it is about; `due` unix seconds; `data` a JSON object."""
+
+    kind: str
+    key: str
+    due: int
+    data: dict[str, Any]
+    tries: int = 0
+
+
+async def put(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> None:
+    """Have it done at `due`; instead of the one of this kind and key that waits, if any."""
+    tx.ring(BELL)
+    await tx.execute(
+        "INSERT INTO errands (kind, key, due, data) VALUES (:kind, :key, :due, :data)"
+        " ON CONFLICT (kind, key) DO UPDATE SET due = :due, data = :data, tries = 0",
+        kind=kind,
+        key=key,
+        due=due,
+        data=json.dumps(data, ensure_ascii=False),
+    )
+
+
+async def keep(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> None:
+    """Like `put`, but one that waits already stays as it is."""
+    tx.ring(BELL)
+    await tx.execute(
+        "INSERT INTO errands (kind, key, due, data) VALUES (:kind, :key, :due, :data) ON CONFLICT DO NOTHING",
+        kind=kind,
+        key=key,
+        due=due,
+        data=json.dumps(data, ensure_ascii=False),
+    )
+
+
+async def drop(tx: Transaction, kind: str, key: str) -> None:
+    await tx.execute("DELETE FROM errands WHERE kind = :kind AND key = :key", kind=kind, key=key)
+
+
+async def due(tx: Transaction, now: int, room: int = 100) -> list[Errand]:
+    """Those whose time has come, the longest waiting first."""
+    rows = await tx.all(
+        "SELECT kind, key, due, data, tries FROM errands WHERE due <= :now ORDER BY due, kind, key LIMIT :room",
+        now=now,
+        room=room,
+    )
+    return [
+        Errand(row["kind"], row["key"], row["due"], json.loads(row["data"]), row["tries"]) for row in rows
+    ]
+
+
+async def take(tx: Transaction, errand: Errand) -> bool:
+    """Delete it before its effect in the same transaction; False when it was moved, dropped or done meanwhile."""
+    return bool(
+        await tx.execute(
+            "DELETE FROM errands WHERE kind = :kind AND key = :key AND due = :due",
+            kind=errand.kind,
+            key=errand.key,
+            due=errand.due,
+        )
+    )
+
+
+async def postpone(tx: Transaction, errand: Errand, now: int) -> None:
+    """It failed: later, and ever less often."""
+    pause = min(FIRST_PAUSE * 2**errand.tries, LONGEST_PAUSE)
+    await tx.execute(
+        "UPDATE errands SET due = :due, tries = tries + 1 WHERE kind = :kind AND key = :key AND due = :was",
+        due=now + pause,
+        kind=errand.kind,
+        key=errand.key,
+        was=errand.due,
+    )
