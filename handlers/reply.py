@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from content.chart import Chart
+
 
 class Button(msgspec.Struct, frozen=True, omit_defaults=True):
     """An inline button: it calls back with `data`, opens `url`, or starts an inline query with `inline`."""
@@ -57,12 +59,16 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
 
 
 class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
-    """A picture that Telegram has already; otherwise like a Document."""
+    """A picture that Telegram has already, or a `chart` that is drawn when it is sent; otherwise like a Document.
 
-    file_id: str
+    The caption is at most 1024 characters as they are read, and says in words what a chart shows.
+    """
+
+    file_id: str = ""
     caption: str = ""
     buttons: Rows = ()
     edits: int = 0
+    chart: Chart | None = None
 
 
 class Menu(msgspec.Struct, frozen=True, tag="menu"):

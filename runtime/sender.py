@@ -15,6 +15,8 @@ import telegram
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.request import RequestData
 
+from content import drawing
+from content.chart import Chart
 from handlers import reply as replies
 from handlers.reply import Delete, Document, Inline, Menu, Photo, Pin, Reply, Say, Toast
 from runtime.pacer import MARGIN, Pacer
@@ -89,6 +91,8 @@ class Sender:
                 return await self._upload(chat_id, reply)
             case Document(file_id=file_id):
                 return await self._call("sendDocument", **_caption(chat_id, reply), document=file_id)
+            case Photo(chart=Chart() as chart):
+                return await self._draw(chat_id, reply, chart)
             case Photo(file_id=file_id):
                 return await self._call("sendPhoto", **_caption(chat_id, reply), photo=file_id)
             case Pin(latitude, longitude, title, address):
@@ -145,6 +149,20 @@ class Sender:
             document.content,
             filename=document.name or None,
             caption=document.caption,
+            parse_mode="HTML",
+            reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
+        )
+        return message.message_id
+
+    async def _draw(self, chat_id: int, photo: Photo, chart: Chart) -> int:
+        """Draws in a thread: a picture takes longer than the others should wait."""
+        picture = await asyncio.to_thread(drawing.png, chart)
+        markup = replies.inline_keyboard(photo.buttons)
+        message = await self._bot.send_photo(
+            chat_id,
+            picture,
+            filename="grafik.png",
+            caption=photo.caption,
             parse_mode="HTML",
             reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
         )
