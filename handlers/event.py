@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
+from typing import Any
 
 import telegram
 
@@ -26,8 +27,9 @@ class Event:
     """`chat_id` is where to answer; `text` is the message, caption, command argument or inline query.
 
     `html` is the text as Telegram HTML. `media` names the kind of an attachment ('photo', 'voice', 'sticker', ...);
-    `file` sends that photo or document again, `file_key` is the same whoever shows it. `message_id` is the citizen's
-    message, or for a press the bot's message that carries the button. `sent_at` is unix seconds.
+    `file` fetches or sends that file again, `file_key` is the same whoever shows it, `file_size` is bytes (0: not told).
+    `message_id` is the citizen's message, or for a press the bot's message that carries the button. `sent_at` is unix
+    seconds.
     """
 
     update_id: int
@@ -48,6 +50,7 @@ class Event:
     html: str = ""
     file: str = ""
     file_key: str = ""
+    file_size: int = 0
 
 
 def read(update: telegram.Update, username: str) -> Event | None:
@@ -125,10 +128,13 @@ def _html(message: telegram.Message, command: bool) -> str:
     return "".join(html.split(maxsplit=1)[1:]) if command else html
 
 
-def _file(message: telegram.Message) -> dict[str, str]:
-    """A photo in its largest size, or a document."""
-    found = message.photo[-1] if message.photo else message.document
-    return {"file": found.file_id, "file_key": found.file_unique_id} if found else {}
+def _file(message: telegram.Message) -> dict[str, Any]:
+    """A photo in its largest size, a document, or what is heard and seen."""
+    photo = message.photo[-1] if message.photo else None
+    found = photo or message.document or message.voice or message.audio or message.video
+    if found is None:
+        return {}
+    return {"file": found.file_id, "file_key": found.file_unique_id, "file_size": found.file_size or 0}
 
 
 def _command(text: str) -> tuple[str, str]:

@@ -13,8 +13,10 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import msgspec
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+FETCH = 120  # seconds for a whole file: 20 MB over a slow line
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,14 @@ class AiohttpRequest(BaseRequest):
     @property
     def read_timeout(self) -> float:
         return self._read_timeout
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """As in the library, several times faster."""
+        try:
+            return msgspec.json.decode(payload)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise TelegramError("Invalid server response") from error
 
     async def initialize(self) -> None:
         if self._session is None:
@@ -87,6 +97,31 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut(f"{name}: no answer within {read:g} s") from None
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as error:
             raise Lost(f"{name}: {type(error).__name__}") from None
+
+    async def fetch(self, url: str, most: int) -> bytes | None:
+        """What stands at an address; None when it is more than `most` bytes. Lost, TimedOut or Unsent when it fails.
+
+        Raises BadRequest when the server no longer has it."""
+        assert self._session is not None, "initialize() first"
+        timeout = aiohttp.ClientTimeout(total=FETCH, sock_connect=self._connect_timeout)
+        try:
+            async with self._session.get(url, timeout=timeout, proxy=_proxy(url)) as response:
+                if 400 <= response.status < 500 and response.status != 429:
+                    raise BadRequest(f"file: {response.status}")
+                if response.status != 200:
+                    raise Lost(f"file: {response.status}")
+                found = bytearray()
+                async for part in response.content.iter_chunked(65536):
+                    found += part
+                    if len(found) > most:
+                        return None
+                return bytes(found)
+        except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError) as error:
+            raise Unsent(f"file: {type(error).__name__}") from None
+        except TimeoutError:
+            raise TimedOut(f"file: not whole within {FETCH} s") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise Lost(f"file: {type(error).__name__}") from None
 
 
 @cache
