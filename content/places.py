@@ -4,6 +4,7 @@ here: it is AMBIGUOUS, with every candidate, and the citizen is asked."""
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from content.nearest import nearest
 from content.placenames import Names, OfficeLike, Place, PlaceKind, joined, words_of
@@ -68,9 +69,13 @@ class Gazetteer:
         self.weak = {joined(words_of(name)) for name in regions.weak}
         self.words = {joined([word]) for word in regions.words}
         self.ordinary = {joined([word]) for word in (*ordinary, *regions.not_names)} | self.words
+        self._found = lru_cache(64)(self._find)
 
     def find(self, text: str) -> tuple[PlaceMatch, ...]:
         """Every place named, in order; neighbours ("Setu, Tangsel") settle each other's ambiguity."""
+        return self._found(text)
+
+    def _find(self, text: str) -> tuple[PlaceMatch, ...]:
         words = [_word(match) for match in _WORD.finditer(text[:READ])]
         found: list[PlaceMatch] = []
         at = 0

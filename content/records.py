@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -33,6 +34,12 @@ class Origin(Struct, frozen=True):
         return self.fields.get(field, self.line)
 
 
+@lru_cache(1024)
+def _dated(day: date, precision: str, language: str) -> str:
+    pattern = {"day": "d MMMM y", "month": "MMMM y", "year": "y"}[precision]
+    return format_date(day, pattern, locale="en_GB" if language == "en" else "id_ID")
+
+
 class Source(Struct, frozen=True):
     """Who says so. `date` may be known to the month or the year only (`precision` day, month, year)."""
 
@@ -45,8 +52,7 @@ class Source(Struct, frozen=True):
         """The date as far as it is known: "17 September 2016", "Desember 2025", "2013"; "" when unknown."""
         if self.date is None:
             return ""
-        pattern = {"day": "d MMMM y", "month": "MMMM y", "year": "y"}[self.precision]
-        return format_date(self.date, pattern, locale="en_GB" if language == "en" else "id_ID")
+        return _dated(self.date, self.precision, language)
 
 
 class Answer(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date, format_time
@@ -39,11 +39,11 @@ class Words:
 
     def day(self, day: date) -> str:
         """'Minggu, 22 November 2026'."""
-        return format_date(day, "EEEE, d MMMM y", locale=self._locale)
+        return _date(day, "EEEE, d MMMM y", self._locale)
 
     def date(self, day: date) -> str:
         """'22 November 2026'."""
-        return format_date(day, "d MMMM y", locale=self._locale)
+        return _date(day, "d MMMM y", self._locale)
 
     def clock(self, moment: time | datetime) -> str:
         """'08.00', in the moment's own zone; in English '08:00'."""
@@ -51,6 +51,11 @@ class Words:
 
     def number(self, value: float) -> str:
         return str(format_decimal(value, format="#,##0.#", locale=self._locale))
+
+
+@lru_cache(4096)
+def _date(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
 
 
 words: Callable[[str], Words] = cache(Words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,6 +31,8 @@ _SMALL_TALK = 7
 _KEPT = 0.6
 """The least confidence at which a follow-up is answered with the topic itself."""
 _ALIKE, _SAME = 0.8, 0.9
+_SHORT, _KEPT_DECISIONS = 60, 2048
+"""Decisions on messages of so many characters at most are kept, so many of them: people ask the same few words."""
 
 
 class HasPhrasings(Protocol):
@@ -70,6 +73,7 @@ class Understanding:
         self.lexicon = Lexicon.load(lexicon_folder, vocabulary, [*places, *served(library)])
         self.memory = Memory()
         self._learned: dict[tuple[str, str], int] = {}
+        self._kept = lru_cache(_KEPT_DECISIONS)(self._decide)
         self._remember_all()
 
     def _remember_all(self) -> None:
@@ -95,6 +99,7 @@ class Understanding:
     def learn(self, text: str, answer: str) -> None:
         """From now on `text`, and what is much like it, means `answer`."""
         self.forget(text, answer)
+        self._kept.cache_clear()
         self._learned[text, answer] = self._remember(text, (answer,), fresh=True)
 
     def forget(self, text: str, answer: str) -> None:
@@ -102,6 +107,7 @@ class Understanding:
         number = self._learned.pop((text, answer), None)
         if number is not None:
             self.memory.remove(number)
+            self._kept.cache_clear()
 
     def rival(self, text: str, answer: str) -> Phrasing | None:
         """The phrasing of another answer that `learn(text, answer)` would steal, if there is one."""
@@ -123,6 +129,9 @@ class Understanding:
 
     def decide(self, text: str, topic: str | None = None) -> Decision:
         """What to answer. `topic`: the id of the answer given just before, which completes a fragment."""
+        return self._kept(text, topic) if len(text) <= _SHORT else self._decide(text, topic)
+
+    def _decide(self, text: str, topic: str | None) -> Decision:
         reading = self.lexicon.read(text)
         if not reading.words:
             return _manners(reading)
