@@ -42,6 +42,7 @@ def check(folder: Path, today: date) -> list[Finding]:
         chain.from_iterable(_office(office, today) for office in library.offices.values()),
         _phrasings(library),
         _contacts(library, today),
+        _casework(library, today),
     )
     return sorted(set(found), key=lambda finding: (finding.level is not Level.FAULT, finding))
 
@@ -251,3 +252,16 @@ def _contacts(library: Library, today: date) -> Iterator[Finding]:
         yield from _english(contact.origin, purpose=contact.purpose)
         for channel in contact.channels:
             yield from _checked(contact.origin, channel.checked, today)
+
+
+def _casework(library: Library, today: date) -> Iterator[Finding]:
+    rules = library.casework
+    for limit in rules.limits.values():
+        yield from _checked(limit.origin, limit.checked, today)
+        yield from _dates(limit.origin, "source", today, limit.source.date)
+    for state in rules.states.values():
+        yield from _english(state.origin, label=state.label, told=state.told, next=state.next)
+    for ready in rules.replies.values():
+        yield from _english(ready.origin, label=ready.label, text=ready.text)
+    for elsewhere in rules.escalation:
+        yield from _english(elsewhere.origin, takes=elsewhere.takes)

@@ -13,6 +13,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from content import answers, offices
+from content.caserules import read_casework
+from content.casework import Casework
 from content.records import Answer, ArchiveFact, Contact, Office, Pair, Reported, Site
 from content.schedule import Schedule
 from content.source import ContentFaults, Finding, Page
@@ -37,6 +39,7 @@ class Library(Struct, frozen=True):
     pairs: tuple[Pair, ...]
     schedules: Mapping[str, Schedule]
     contacts: tuple[Contact, ...]
+    casework: Casework = Casework()
 
     def answer(self, id: str, office: str | None = None) -> Answer:
         """The answer as the office gives it, else the national one. KeyError for an unknown id."""
@@ -70,7 +73,8 @@ def read(folder: Path) -> tuple[Library, list[Finding]]:
     findings: list[Finding] = []
     national = dict(_answers(folder, findings))
     found = {home.name: offices.office(folder, home, findings) for home in _homes(folder)}
-    contacts = folder / "national" / "contacts.yaml"
+    file = folder / "national" / "contacts.yaml"
+    contacts = tuple(offices.contacts(Page(folder, file, findings))) if file.exists() else ()
     library = Library(
         answers=national,
         offices=found,
@@ -78,7 +82,8 @@ def read(folder: Path) -> tuple[Library, list[Finding]]:
         phrasings=dict(_phrasings(folder, national, findings)),
         pairs=tuple(_pairs(folder, national, findings)),
         schedules=dict(_schedules(found, findings)),
-        contacts=tuple(offices.contacts(Page(folder, contacts, findings))) if contacts.exists() else (),
+        contacts=contacts,
+        casework=read_casework(folder, contacts, findings),
     )
     read_wordlists(folder, library.answers, findings)
     findings.extend(_lost(library))

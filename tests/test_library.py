@@ -237,6 +237,7 @@ def test_all_faults_of_all_files_at_once(folder: Path) -> None:
         "answers/salam.md",
         "offices/3674/sites.yaml",
         "offices/3203/archive.yaml",
+        "national/casework.yaml",  # names that contact
         "national/contacts.yaml",
     }
     for finding in found:
