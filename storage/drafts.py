@@ -1,4 +1,4 @@
-"""Drafts: what a chat is composing, as rows, so that it outlives a restart.
+"""Drafts: what a chat is composing, as rows, so that it outlives a restart. What was composed is sealed.
 
 A chat has at most one draft that hears its messages, and one that only buttons answer: a question in between does not
 end a text that is being written.
@@ -25,25 +25,33 @@ class Draft:
 
 async def get(tx: Transaction, chat_id: int) -> Draft | None:
     """The draft that hears the chat's messages."""
-    return _read(await tx.one("SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 1", chat_id=chat_id))
+    return _read(
+        tx, await tx.one("SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 1", chat_id=chat_id)
+    )
 
 
 async def held(tx: Transaction, chat_id: int, form: str, token: str) -> Draft | None:
     """The draft that a button with this token belongs to; None when it was changed, finished or never there."""
     return _read(
+        tx,
         await tx.one(
             "SELECT * FROM drafts WHERE chat_id = :chat_id AND form = :form AND token = :token",
             chat_id=chat_id,
             form=form,
             token=token,
-        )
+        ),
     )
 
 
-def _read(row: Row | None) -> Draft | None:
+def _read(tx: Transaction, row: Row | None) -> Draft | None:
     if row is None:
         return None
-    return Draft(row["chat_id"], row["form"], json.loads(row["data"]), row["token"], row["at"])
+    data = tx.unseal(row["data"], _bound(row["chat_id"], row["hears"]))
+    return Draft(row["chat_id"], row["form"], json.loads(data), row["token"], row["at"])
+
+
+def _bound(chat_id: int, hears: int) -> str:
+    return f"drafts:{chat_id}.{hears}:data"
 
 
 async def put(
@@ -58,7 +66,7 @@ async def put(
         chat_id=chat_id,
         hears=int(hears),
         form=form,
-        data=json.dumps(data, ensure_ascii=False),
+        data=tx.seal(json.dumps(data, ensure_ascii=False), _bound(chat_id, int(hears))),
         token=token,
         now=now,
     )

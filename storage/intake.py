@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from storage.database import Transaction
+from storage.database import Row, Transaction
 
 
 class Waiting(NamedTuple):
@@ -32,11 +32,12 @@ async def keep(
     """Write down what is to be sent for an update, in order."""
     waiting = [Waiting(update_id, place, chat_id, body) for place, body in enumerate(bodies)]
     for reply in waiting:
+        row = reply._asdict() | {"body": tx.seal(reply.body, _bound(reply.update_id, reply.place))}
         await tx.execute(
             "INSERT INTO replies (update_id, place, chat_id, body, at)"
             " VALUES (:update_id, :place, :chat_id, :body, :now)",
             now=now,
-            **reply._asdict(),
+            **row,
         )
     return waiting
 
@@ -53,7 +54,19 @@ async def sent(tx: Transaction, replies: Sequence[Waiting]) -> None:
 async def left_over(tx: Transaction) -> list[Waiting]:
     """What an earlier run of the process decided and did not get sent, oldest first."""
     rows = await tx.all("SELECT update_id, place, chat_id, body FROM replies ORDER BY update_id, place")
-    return [Waiting(**row) for row in rows]
+    return [Waiting(row["update_id"], row["place"], row["chat_id"], _body(tx, row)) for row in rows]
+
+
+def _body(tx: Transaction, row: Row) -> str:
+    """The JSON of a reply; one from before replies were sealed is still as it was."""
+    body = bytes(row["body"])
+    if body.startswith(b"{"):
+        return body.decode()
+    return tx.unseal(body, _bound(row["update_id"], row["place"]))
+
+
+def _bound(update_id: int, place: int) -> str:
+    return f"replies:{update_id}.{place}:body"
 
 
 async def forget(tx: Transaction, before: int) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from storage import drafts, follows, outbox
+from storage import drafts, follows, outbox, report_drafts, routes, sealed_letters
 from storage.database import Transaction
 
 
@@ -77,12 +77,15 @@ async def blocked(tx: Transaction, chat_id: int, now: int) -> None:
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:
-    """Everything tied to this chat, at once; replies not yet sent too."""
+    """Everything tied to this chat, at once; replies not yet sent too. Reports live on without a way back to it."""
     await tx.execute("DELETE FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
     await tx.execute("DELETE FROM replies WHERE chat_id = :chat_id", chat_id=chat_id)
     await follows.erase(tx, chat_id)
     await drafts.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
+    await report_drafts.drop(tx, chat_id)
+    await routes.erase(tx, chat_id)
+    await sealed_letters.erase(tx, chat_id)
 
 
 async def forget_idle(tx: Transaction, before: int) -> int:

@@ -1,0 +1,83 @@
+"""The dialog of a report while it is being written, sealed, and found by a keyed hash of its chat.
+
+Whoever reads the database learns neither which chat writes a report nor what. After filing the draft still holds the
+receipt, so that it can be repeated; dropping the draft forgets it for good.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+
+from content.report import Filed
+from storage.database import Transaction
+
+DAY = 86400  # seconds
+
+
+@dataclass(frozen=True)
+class ReportDraft:
+    """`step` is what is asked, `data` what is known (JSON), `heard` the id of the last update that changed it.
+
+    `token` is in its buttons, so that older ones do nothing; `filed` is set once it was submitted.
+    """
+
+    step: str
+    data: dict[str, Any] = field(default_factory=dict)
+    heard: int = 0
+    token: str = ""
+    filed: Filed | None = None
+
+
+_decoder = msgspec.json.Decoder(ReportDraft)
+
+
+def key(tx: Transaction, chat_id: int) -> bytes:
+    """By which the draft of a chat is found."""
+    return tx.mac("draft", chat_id)
+
+
+async def get(tx: Transaction, chat_id: int) -> ReportDraft | None:
+    return await by_key(tx, key(tx, chat_id))
+
+
+async def by_key(tx: Transaction, draft_key: bytes) -> ReportDraft | None:
+    body = await tx.value("SELECT body FROM report_drafts WHERE chat = :chat", chat=draft_key)
+    return None if body is None else _decoder.decode(tx.unseal_bytes(body, _bound(draft_key)))
+
+
+async def put(tx: Transaction, chat_id: int, draft: ReportDraft, now: int) -> None:
+    """Keep this as the chat's one draft. `now` is unix seconds, kept to the day."""
+    await keep(tx, key(tx, chat_id), draft, now)
+
+
+async def keep(tx: Transaction, draft_key: bytes, draft: ReportDraft, now: int) -> None:
+    await tx.execute(
+        "INSERT INTO report_drafts (chat, body, day) VALUES (:chat, :body, :day)"
+        " ON CONFLICT (chat) DO UPDATE SET body = :body, day = :day",
+        chat=draft_key,
+        body=tx.seal(msgspec.json.encode(draft), _bound(draft_key)),
+        day=now // DAY * DAY,
+    )
+
+
+async def submitted(tx: Transaction, draft_key: bytes, draft: ReportDraft, filed: Filed) -> None:
+    """Keep only the receipt: what was told is in the report now. The last day of change stays."""
+    await tx.execute(
+        "UPDATE report_drafts SET body = :body WHERE chat = :chat",
+        chat=draft_key,
+        body=tx.seal(msgspec.json.encode(replace(draft, filed=filed)), _bound(draft_key)),
+    )
+
+
+async def drop(tx: Transaction, chat_id: int) -> None:
+    await tx.execute("DELETE FROM report_drafts WHERE chat = :chat", chat=key(tx, chat_id))
+
+
+async def forget(tx: Transaction, before: int) -> int:
+    """Drop drafts not changed since `before` (unix seconds); how many."""
+    return await tx.execute("DELETE FROM report_drafts WHERE day < :before", before=before // DAY * DAY)
+
+
+def _bound(draft_key: bytes) -> str:
+    return f"report_drafts:{draft_key.hex()}:body"

@@ -1,0 +1,236 @@
+"""What is kept sealed: AES-256-GCM, bound to the row and column it belongs to, under keys that are not in the database.
+
+A sealed value is: version, length of the key's id, the id, 12 random bytes, ciphertext and tag. The bound ('table:id:column')
+is authenticated with it, so a value moved to another row does not open. Each table has its own subkey, so that the many
+replies do not wear out the key of the reports.
+
+Keyed hashes (`mac`) find a row by something that must not stand in it. Their key is random and lies in the table `keyring`,
+sealed once with every key in use: a new key takes over without any hash changing, and a start with a key that is missing
+or wrong is refused.
+"""
+
+import base64
+import binascii
+import hmac
+import logging
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from storage.faults import DatabaseFault
+
+if TYPE_CHECKING:
+    from storage.database import Transaction
+
+log = logging.getLogger("seal")
+
+FILE = "loket.keys"  # beside the database, when no keys are given
+VERSION, NONCE, SIZE = 1, 12, 32  # bytes: NONCE, SIZE
+ID = re.compile(r"[A-Za-z0-9_-]{1,16}")
+
+
+class KeyFault(DatabaseFault):
+    """The keys cannot be used; the text says why and what to do, in words for the operator, and holds no key."""
+
+
+class SealBroken(Exception):
+    """A sealed value was changed, moved to another row, or sealed with a key that is not here."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Keys of 32 bytes by id, the newest first: it seals, the others only open."""
+
+    by_id: Mapping[str, bytes] = field(repr=False)
+
+    @property
+    def newest(self) -> str:
+        return next(iter(self.by_id))
+
+
+def parse(text: str) -> Keys:
+    """Keys written as 'id:base64 of 32 bytes', newest first, apart by commas or lines; '#' begins a comment line.
+
+    Raises KeyFault."""
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    by_id: dict[str, bytes] = {}
+    for entry in re.split(r"[,\s]+", " ".join(lines).strip()):
+        id, _, written = entry.partition(":")
+        key = _decoded(written)
+        if not ID.fullmatch(id) or key is None or id in by_id:
+            raise KeyFault(
+                "LOKET_KEYS harus berisi nama:kunci, dipisah koma, yang terbaru di depan; kunci adalah 32 byte acak dalam"
+                ' base64 dan tiap nama dipakai sekali. Buat satu dengan: python -c "import base64, secrets;'
+                " print('k1:' + base64.b64encode(secrets.token_bytes(32)).decode())\""
+            )
+        by_id[id] = key
+    return Keys(by_id)
+
+
+def written(keys: Keys) -> str:
+    """As `parse` reads them, one a line."""
+    return "\n".join(f"{id}:{base64.b64encode(key).decode()}" for id, key in keys.by_id.items())
+
+
+def make() -> Keys:
+    """One new key with a random id."""
+    return Keys({f"k{secrets.token_hex(3)}": secrets.token_bytes(SIZE)})
+
+
+def beside(database: Path) -> Path:
+    """The file of keys that counts for a database when none are given."""
+    return database.with_name(FILE)
+
+
+class Safe:
+    """Seals and opens with the keys, once the keyring has been seen."""
+
+    def __init__(self, keys: Keys, mac_key: bytes) -> None:
+        self.keys = keys
+        self._mac_key = mac_key
+        self._ciphers: dict[tuple[str, str], AESGCM] = {}
+
+    def seal(self, value: str | bytes, bound: str, key: str | None = None) -> bytes:
+        """`bound` is 'table:id:column'; `key` the id of a key, the newest by default."""
+        id = key or self.keys.newest
+        plain = value.encode() if isinstance(value, str) else value
+        head = bytes((VERSION, len(id))) + id.encode()
+        nonce = secrets.token_bytes(NONCE)
+        return head + nonce + self._cipher(id, bound).encrypt(nonce, plain, head + bound.encode())
+
+    def unseal_bytes(self, sealed: bytes, bound: str) -> bytes:
+        """Raises SealBroken."""
+        id = sealed_by(sealed)
+        if id not in self.keys.by_id:
+            raise SealBroken("sealed with a key that is not here")
+        start = 2 + len(id)
+        head, nonce, rest = sealed[:start], sealed[start : start + NONCE], sealed[start + NONCE :]
+        try:
+            return self._cipher(id, bound).decrypt(nonce, rest, head + bound.encode())
+        except (InvalidTag, ValueError):
+            raise SealBroken("changed, or moved from another row") from None
+
+    def mac(self, purpose: str, value: str | int) -> bytes:
+        """32 bytes that only the holder of the keys can compute; the same value gives another for another purpose."""
+        return hmac.digest(self._mac_key, f"{purpose}\0{value}".encode(), "sha256")
+
+    def _cipher(self, id: str, bound: str) -> AESGCM:
+        table = bound.partition(":")[0]
+        if (id, table) not in self._ciphers:
+            subkey = hmac.digest(self.keys.by_id[id], f"seal\0{table}".encode(), "sha256")
+            self._ciphers[id, table] = AESGCM(subkey)
+        return self._ciphers[id, table]
+
+
+def sealed_by(sealed: bytes) -> str:
+    """The id of the key that opens it. Raises SealBroken when this is nothing sealed."""
+    if len(sealed) < 2 or sealed[0] != VERSION:
+        raise SealBroken("not sealed")
+    try:
+        return sealed[2 : 2 + sealed[1]].decode("ascii")
+    except UnicodeDecodeError:
+        raise SealBroken("not sealed") from None
+
+
+async def unlock(tx: "Transaction", keys: Keys | None, database: Path | None) -> Safe:
+    """The safe of a database: with the keys given, those in the file beside it, or (the first time) a new file.
+
+    Every key that the keyring names must be here and fit. Raises KeyFault."""
+    rows = await tx.all("SELECT id, mac FROM keyring ORDER BY id")
+    ring = {row["id"]: bytes(row["mac"]) for row in rows}
+    keys = keys or _from_file(database, new=not ring)
+    mac_key = _checked(keys, ring)
+    safe = Safe(keys, mac_key)
+    if keys.newest not in ring:
+        sealed = safe.seal(mac_key, _bound(keys.newest))
+        await tx.execute("INSERT INTO keyring (id, mac) VALUES (:id, :mac)", id=keys.newest, mac=sealed)
+    return safe
+
+
+def _checked(keys: Keys, ring: Mapping[str, bytes]) -> bytes:
+    """The key of the keyed hashes, made when the ring is empty."""
+    mac_key = secrets.token_bytes(SIZE)
+    for id, sealed in ring.items():
+        if id not in keys.by_id:
+            raise KeyFault(
+                f"Basis data ini disegel dengan kunci '{id}' yang tidak diberikan. Tambahkan kunci itu di belakang"
+                f" kunci lain pada LOKET_KEYS, atau kembalikan berkas {FILE} dari salinannya."
+            )
+        try:
+            mac_key = Safe(keys, b"").unseal_bytes(sealed, _bound(id))
+        except SealBroken:
+            raise KeyFault(
+                f"Kunci '{id}' bukan kunci yang menyegel basis data ini. Periksa LOKET_KEYS atau berkas {FILE}:"
+                " pakai kunci yang benar, atau buka basis data yang sesuai dengan kunci itu."
+            ) from None
+    return mac_key
+
+
+def _bound(id: str) -> str:
+    return f"keyring:{id}:mac"
+
+
+def _from_file(database: Path | None, *, new: bool) -> Keys:
+    if database is None:
+        return make()
+    path = beside(database)
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if new:
+            return _create(path)
+        raise KeyFault(
+            f"Basis data {database} disegel, tetapi berkas kunci {path} tidak ada. Kembalikan berkas itu dari salinannya,"
+            " atau beri kuncinya lewat LOKET_KEYS."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyFault(f"Berkas kunci {path} tidak dapat dibaca. Periksa izin dan isi berkas itu.") from error
+    except KeyFault as fault:
+        raise KeyFault(f"Berkas kunci {path} rusak. {fault}") from None
+
+
+def _create(path: Path) -> Keys:
+    """A new file that only its owner can read, whole or not at all."""
+    keys, draft = make(), path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    words = "# Kunci penyegel basis data Loket. Simpan salinannya terpisah dari cadangan basis data.\n"
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(f"{words}{written(keys)}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        _place(draft, path)
+    except FileExistsError:  # made meanwhile for another database in this folder
+        return parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise KeyFault(
+            f"Berkas kunci {path} tidak dapat dibuat. Beri izin tulis pada foldernya, atau isi LOKET_KEYS."
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+    log.info("keys made in %s: keep a copy away from the copies of the database", path)
+    return keys
+
+
+def _place(draft: Path, path: Path) -> None:
+    """Give the file its name unless there is one already (FileExistsError), also where there are no hard links."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        draft.replace(path)
+
+
+def _decoded(written: str) -> bytes | None:
+    try:
+        key = base64.b64decode(written, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return key if len(key) == SIZE else None

@@ -1,0 +1,75 @@
+"""Letters to people who must not be known from the database: sealed with their chat, sent by `runtime.sealed_mail`.
+
+Written in the transaction of what causes them, deleted once Telegram took them. One that was under way when the process
+died is sent again.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+import msgspec
+
+from storage.database import Transaction
+
+BELL = "sealed letters"  # rung by the commit of a transaction that leaves one
+
+
+@dataclass(frozen=True)
+class SealedLetter:
+    """`body` is JSON of handlers.reply, `due` unix seconds."""
+
+    id: int
+    chat_id: int
+    body: str
+    due: int
+    tries: int
+
+
+async def put(tx: Transaction, chat_id: int, body: str, due: int) -> None:
+    """Send this (JSON of handlers.reply) to the chat at `due` (unix seconds), after those put before for the same time."""
+    tx.ring(BELL)
+    token = secrets.token_hex(8)
+    await tx.execute(
+        "INSERT INTO sealed_letters (token, chat, body, due) VALUES (:token, :chat, :body, :due)",
+        token=token,
+        chat=_chat(tx, chat_id),
+        body=tx.seal(msgspec.json.encode((chat_id, body)), _bound(token)),
+        due=due,
+    )
+
+
+async def due(tx: Transaction, now: int, room: int = 100) -> list[SealedLetter]:
+    """Those whose time has come, the longest waiting first."""
+    rows = await tx.all(
+        "SELECT * FROM sealed_letters WHERE due <= :now ORDER BY due, id LIMIT :room", now=now, room=room
+    )
+    found = []
+    for row in rows:
+        chat_id, body = msgspec.json.decode(
+            tx.unseal_bytes(row["body"], _bound(row["token"])), type=tuple[int, str]
+        )
+        found.append(SealedLetter(row["id"], chat_id, body, row["due"], row["tries"]))
+    return found
+
+
+async def done(tx: Transaction, letter: SealedLetter) -> None:
+    """Telegram took it, or never will."""
+    await tx.execute("DELETE FROM sealed_letters WHERE id = :id", id=letter.id)
+
+
+async def postpone(tx: Transaction, letter: SealedLetter, due: int) -> None:
+    await tx.execute(
+        "UPDATE sealed_letters SET due = :due, tries = tries + 1 WHERE id = :id", due=due, id=letter.id
+    )
+
+
+async def erase(tx: Transaction, chat_id: int) -> None:
+    await tx.execute("DELETE FROM sealed_letters WHERE chat = :chat", chat=_chat(tx, chat_id))
+
+
+def _chat(tx: Transaction, chat_id: int) -> bytes:
+    return tx.mac("letter chat", chat_id)
+
+
+def _bound(token: str) -> str:
+    return f"sealed_letters:{token}:body"

@@ -1,0 +1,60 @@
+"""What a reporter and the pemeriksa write to each other without seeing the other, and notes of the pemeriksa. Sealed."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from content.shield import shield
+from storage.database import Transaction
+
+
+class Author(StrEnum):
+    """NOTE: for those who work the case, never for the reporter."""
+
+    REPORTER = "reporter"
+    INSPECTOR = "pemeriksa"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message. `day` is ISO; `by` is the user id of the staff who wrote it, None for the reporter and for their eyes."""
+
+    author: Author
+    text: str
+    day: str
+    by: int | None = None
+
+
+async def say(
+    tx: Transaction, report_id: str, author: Author, text: str, by: int | None, today: date
+) -> None:
+    """`today` is the day at the office; numbers that identify are taken out of the text."""
+    token = secrets.token_hex(8)
+    await tx.execute(
+        "INSERT INTO talk (report, token, author, staff, day, body)"
+        " VALUES (:report, :token, :author, :staff, :day, :body)",
+        report=report_id,
+        token=token,
+        author=author,
+        staff=None if author is Author.REPORTER else by,
+        day=today.isoformat(),
+        body=tx.seal(shield(text).text, _bound(token)),
+    )
+
+
+async def read(tx: Transaction, report_id: str, who: Author) -> list[Line]:
+    """All, oldest first, as INSPECTOR may read it; for REPORTER without notes and names."""
+    rows = await tx.all("SELECT * FROM talk WHERE report = :report ORDER BY id", report=report_id)
+    lines = [
+        Line(Author(row["author"]), tx.unseal(row["body"], _bound(row["token"])), row["day"], row["staff"])
+        for row in rows
+    ]
+    if who is not Author.REPORTER:
+        return lines
+    return [Line(line.author, line.text, line.day) for line in lines if line.author is not Author.NOTE]
+
+
+def _bound(token: str) -> str:
+    return f"talk:{token}:body"
