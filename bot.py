@@ -201,7 +201,9 @@ def _phrases(options: argparse.Namespace) -> int:
     if settings is None:
         return 1
     try:
-        found = asyncio.run(phrases.export(settings.database, sys.stdout, write=options.write))
+        found = asyncio.run(
+            phrases.export(settings.database, sys.stdout, write=options.write, keys=settings.keys)
+        )
     except DatabaseFault as fault:
         print(fault, file=sys.stderr)
         return 1

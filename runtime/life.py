@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import telegram
@@ -14,7 +15,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from handlers.counter import Counter
 from handlers.visit import Desk, Facts
-from runtime import clock, desk, profile
+from runtime import clock, desk, evidence, profile
 from runtime.delivery import Delivery
 from runtime.errands import Errands
 from runtime.herald import Herald
@@ -56,7 +57,7 @@ async def serve(
 
     Raises TokenFault, DatabaseFault, ContentFaults."""
     async with AsyncExitStack() as stack:
-        database = await Database.open(settings.database)
+        database = await Database.open(settings.database, settings.keys)
         stack.push_async_callback(database.close)
         bot = await _meet(token, api_url, stop, stack)
         if bot is None:
@@ -68,7 +69,7 @@ async def serve(
         ready = replace(ready, admins=first, inspectors=inspectors)
         counter = Counter(ready)
         pacer = Pacer(settings.limits)
-        sender = Sender(bot, pacer)
+        sender = Sender(bot, pacer, partial(evidence.opened, database))
         serving = Intake(bot, database, counter.serve, counter.apologise, sender.send, now)
         herald = Herald(database, ready, now)
         delivery = Delivery(database, sender, pacer, now, progress=herald.progress)
@@ -80,6 +81,7 @@ async def serve(
             group.create_task(_until(stop, delivery.run()))
             group.create_task(_until(stop, herald.run()))
             group.create_task(_until(stop, Errands(database, ready, now).run()))
+            group.create_task(_until(stop, evidence.Evidence(database, bot, now).run()))
             log.info("answering as @%s", bot.username)
 
 

@@ -7,13 +7,16 @@ from typing import TextIO
 from content.library import LIBRARY
 from storage import questions
 from storage.database import Database
+from storage.seal import Keys
 
 HEADING = "# dari petugas"
 
 
-async def export(database: Path, out: TextIO, *, write: bool, folder: Path = LIBRARY) -> int:
+async def export(
+    database: Path, out: TextIO, *, write: bool, folder: Path = LIBRARY, keys: Keys | None = None
+) -> int:
     """Print new phrasings by answer, or (`write`) add them to their files; how many there were."""
-    opened = await Database.open(database)
+    opened = await Database.open(database, keys)
     try:
         async with opened.reading() as tx:
             links = await questions.links(tx)

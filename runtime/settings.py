@@ -7,9 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from runtime.pacer import Limits
+
+if TYPE_CHECKING:
+    from storage.seal import Keys
 
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
 TELEGRAM = "https://api.telegram.org"
@@ -17,7 +21,9 @@ TELEGRAM = "https://api.telegram.org"
 
 @dataclass(frozen=True)
 class Settings:
-    """`token` None means: no Telegram, run the local demo. `database` is a file; times and limits have units in names."""
+    """`token` None means: no Telegram, run the local demo. `database` is a file; times and limits have units in names.
+
+    `keys` None: those of the file `loket.keys` beside the database."""
 
     token: str | None = None
     api_url: str = TELEGRAM
@@ -27,6 +33,7 @@ class Settings:
     log_level: str = "INFO"
     idle_months: int = 12
     limits: Limits = field(default_factory=Limits)
+    keys: "Keys | None" = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,11 @@ KNOWN = (
     Known("BOT_TOKEN", "(kosong: demo lokal)", "token dari @BotFather"),
     Known("BOT_API_URL", TELEGRAM, "akar server Bot API lain, misalnya server Bot API lokal"),
     Known("DATABASE_URL", "sqlite:///data/loket.db", "berkas basis data"),
+    Known(
+        "LOKET_KEYS",
+        "(berkas loket.keys di samping basis data)",
+        "kunci penyegel, nama:base64, terbaru di depan",
+    ),
     Known("BOT_ADMINS", "(kosong)", "id pengguna Telegram para admin pertama, dipisah koma"),
     Known("LOKET_PORT", "8080", "porta halaman demo di 127.0.0.1"),
     Known("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, atau ERROR"),
@@ -84,6 +96,7 @@ def read(environment: Mapping[str, str]) -> Settings:
             per_chat=_number("SEND_PER_CHAT", given["SEND_PER_CHAT"], 1, 1, 30, faults),
             per_group=_number("SEND_PER_GROUP", given["SEND_PER_GROUP"], 20, 1, 60, faults),
         ),
+        keys=_keys(given["LOKET_KEYS"], faults),
     )
     if faults:
         raise SettingsFault(faults)
@@ -101,6 +114,9 @@ def _given(name: str, environment: Mapping[str, str], faults: list[str]) -> str:
             faults.append(
                 f"{name}_FILE menunjuk berkas yang tidak dapat dibaca. Periksa nama dan izin berkasnya."
             )
+        else:
+            if not value:
+                faults.append(f"{name}_FILE menunjuk berkas kosong. Isi berkas itu, atau hapus pengaturannya.")
     return value
 
 
@@ -126,6 +142,18 @@ def _database(value: str, default: str, faults: list[str]) -> Path:
         "DATABASE_URL tidak dikenal. Tulis sqlite:///jalur/berkas.db atau langsung jalur berkasnya."
     )
     return Path(default)
+
+
+def _keys(value: str, faults: list[str]) -> "Keys | None":
+    if not value:
+        return None
+    from storage import seal
+
+    try:
+        return seal.parse(value)
+    except seal.KeyFault as fault:
+        faults.append(str(fault))
+    return None
 
 
 def _admins(value: str, faults: list[str]) -> tuple[int, ...]:
