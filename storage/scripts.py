@@ -1,0 +1,53 @@
+"""Reads the numbered migrations. They are written for SQLite; `storage.dialect` translates them.
+
+What is different beyond translation stands in sections, each begun by a line of its own: `-- sqlite`, `-- postgresql`,
+and `-- both` for the rest of the file.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BOTH = "both"
+SECTIONS = ("sqlite", "postgresql", BOTH)
+
+
+@dataclass(frozen=True)
+class Script:
+    number: int
+    name: str
+    statements: tuple[str, ...]
+
+
+def scripts(engine: str, folder: Path = MIGRATIONS) -> list[Script]:
+    """Every migration in order, with the statements for this engine ('sqlite', 'postgresql')."""
+    return [
+        Script(
+            int(path.name.split("_")[0]),
+            path.name,
+            tuple(_statements(_sections(path.read_text(encoding="utf-8"), engine))),
+        )
+        for path in sorted(folder.glob("[0-9]*.sql"))
+    ]
+
+
+def _sections(script: str, engine: str) -> str:
+    kept, section = [], BOTH
+    for line in script.splitlines(keepends=True):
+        named = line.strip().removeprefix("-- ") if line.startswith("-- ") else ""
+        if named in SECTIONS:
+            section = named
+        elif section in (BOTH, engine):
+            kept.append(line)
+    return "".join(kept)
+
+
+def _statements(script: str) -> Iterator[str]:
+    current = ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current) and current.count("$$") % 2 == 0:
+            yield current
+            current = ""

@@ -1,0 +1,203 @@
+"""SQLite, the default: one file, one process, one connection.
+
+WAL mode with `synchronous=FULL`: what was committed survives a SIGKILL and a power cut. One process holds the file (a
+lock file beside it says so), and one connection holds the process's every statement: SQLite before 3.51.3 may corrupt
+a WAL file that two connections write at once.
+
+Commits are grouped. Each transaction is a savepoint; those that were already waiting when the first of them began
+share one COMMIT, and each returns only after that COMMIT. So a hundred chats cost one fsync, not a hundred.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import IO, Any, cast
+
+import aiosqlite
+
+from storage.engine import Row, Value
+from storage.faults import DatabaseFault, Refused
+from storage.scripts import MIGRATIONS, scripts
+
+
+class Connected:
+    """Statements on the connection, inside whatever transaction is open."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def run(self, sql: str, values: Mapping[str, Value]) -> int:
+        try:
+            return (await self._connection.execute(sql, cast(Any, values))).rowcount
+        except sqlite3.IntegrityError as error:
+            raise Refused(str(error)) from error
+
+    async def fetch(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
+        try:
+            return [dict(row) for row in await self._connection.execute_fetchall(sql, cast(Any, values))]
+        except sqlite3.IntegrityError as error:
+            raise Refused(str(error)) from error
+
+    async def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> int:
+        try:
+            return (await self._connection.executemany(sql, cast(Iterable[Any], rows))).rowcount
+        except sqlite3.IntegrityError as error:
+            raise Refused(str(error)) from error
+
+    async def alone(self, name: str) -> None:
+        """Every transaction is alone here."""
+
+
+class SQLite:
+    shared = False
+
+    def __init__(self, connection: aiosqlite.Connection, held: IO[str] | None) -> None:
+        self._connection = connection
+        self._held = held
+        self._lock = asyncio.Lock()
+        self._group: asyncio.Future[None] | None = None
+        self._committing: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    async def open(cls, path: Path | None) -> "SQLite":
+        """Open (and migrate) the file at `path`; None is a database in memory that ends with the process."""
+        held = None if path is None else _hold(path)
+        try:
+            if path is not None:  # a failure inside the connection's own thread would outlive the event loop
+                sqlite3.connect(path).close()
+            connection = await aiosqlite.connect(":memory:" if path is None else path, isolation_level=None)
+            connection.row_factory = sqlite3.Row
+            engine = cls(connection, held)
+            try:
+                await engine._prepare()
+            except BaseException:
+                await engine.close()
+                raise
+        except sqlite3.Error as error:
+            raise DatabaseFault(
+                f"Basis data {path} tidak dapat dibuka ({error}). "
+                "Periksa izin folder dan sisa ruang disk, atau tunjuk berkas lain lewat DATABASE_URL."
+            ) from error
+        return engine
+
+    async def _prepare(self) -> None:
+        for pragma in (
+            "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY",
+        ):  # fmt: skip
+            await self._connection.execute(f"PRAGMA {pragma}")
+        await migrate(self._connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connected]:
+        async with self._lock:
+            group = await self._begin()
+            await self._connection.execute("SAVEPOINT unit")
+            try:
+                yield Connected(self._connection)
+            except BaseException:
+                await asyncio.shield(self._undo())
+                raise
+            await asyncio.shield(self._connection.execute("RELEASE unit"))
+        await asyncio.shield(group)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connected]:
+        """Does not wait for a commit."""
+        async with self._lock:
+            yield Connected(self._connection)
+
+    async def _begin(self) -> asyncio.Future[None]:
+        """The group that is open, or a new one; it is committed even when whoever began it is cancelled meanwhile."""
+        if self._group is not None:
+            return self._group
+        group = self._group = asyncio.get_running_loop().create_future()
+        try:
+            await asyncio.shield(self._connection.execute("BEGIN IMMEDIATE"))
+        except sqlite3.Error:
+            self._group = None
+            raise
+        finally:
+            if self._group is not None:
+                task = asyncio.create_task(self._commit())
+                self._committing.add(task)
+                task.add_done_callback(self._committing.discard)
+        return group
+
+    async def _commit(self) -> None:
+        """Queued behind the transactions that waited when the group began, so all of those are in this COMMIT."""
+        async with self._lock:
+            group, self._group = self._group, None
+            assert group is not None
+            group.add_done_callback(_heard)
+            try:
+                await self._connection.execute("COMMIT")
+            except Exception as error:
+                await self._connection.rollback()
+                group.set_exception(error)
+            else:
+                group.set_result(None)
+
+    async def _undo(self) -> None:
+        await self._connection.execute("ROLLBACK TO unit")
+        await self._connection.execute("RELEASE unit")
+
+    async def close(self) -> None:
+        while self._committing:
+            await asyncio.gather(*self._committing, return_exceptions=True)
+        await self._connection.close()
+        if self._held is not None:
+            self._held.close()
+
+
+def _heard(group: "asyncio.Future[None]") -> None:
+    """An error of a commit reaches whoever waits for it; if nobody does any more, that is no second error."""
+    if not group.cancelled():
+        group.exception()
+
+
+def _hold(path: Path) -> IO[str]:
+    """Take the lock file beside the database, so that a second process is refused instead of corrupting it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = path.with_name(path.name + ".lock").open("w")
+    except OSError as error:
+        raise DatabaseFault(
+            f"Folder {path.parent} tidak dapat ditulisi ({error.strerror}). "
+            "Beri izin tulis pada folder itu, atau tunjuk tempat lain lewat DATABASE_URL."
+        ) from error
+    try:
+        import fcntl
+    except ImportError:  # Windows: no advisory locks; SQLite's own locking remains
+        return held
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        held.close()
+        raise DatabaseFault(
+            f"Basis data {path} sedang dipakai proses lain. Hentikan proses itu dahulu, "
+            "atau tunjuk berkas lain lewat DATABASE_URL."
+        ) from error
+    return held
+
+
+async def migrate(connection: aiosqlite.Connection, folder: Path = MIGRATIONS) -> None:
+    """Apply each numbered file once, in order, each in one transaction together with its number."""
+    await connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
+    )
+    async with connection.execute("SELECT number FROM migrations") as cursor:
+        done = {row[0] for row in await cursor.fetchall()}
+    for script in scripts("sqlite", folder):
+        if script.number in done:
+            continue
+        await connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in script.statements:
+                await connection.execute(statement)
+            await connection.execute("INSERT INTO migrations VALUES (?, ?)", (script.number, script.name))
+            await connection.execute("COMMIT")
+        except BaseException:
+            await connection.rollback()
+            raise
