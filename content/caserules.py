@@ -47,6 +47,7 @@ def read_casework(folder: Path, contacts: tuple[Contact, ...], findings: list[Fi
     block = page.compose(page.read())
     found = Casework(
         first=block.text("first"),
+        honest=block.text("honest"),
         states=_named(block, "states", _state),
         moves=tuple(_move(item) for item in block.list("moves")),
         limits=_named(block, "limits", _limit),
@@ -144,8 +145,9 @@ def _flood(block: Block) -> Flood:
 def _lost(page: Page, block: Block, found: Casework, contacts: set[str]) -> Iterator[Finding]:
     """Names that point nowhere, and states that nobody can reach or leave."""
     remedy = f"Pilih salah satu: {', '.join(found.states)}."
-    if found.first not in found.states:
-        yield Finding(page.path, block.at("first"), f"Keadaan '{found.first}' tidak ada.", remedy)
+    for field, id in (("first", found.first), ("honest", found.honest)):
+        if id not in found.states:
+            yield Finding(page.path, block.at(field), f"Keadaan '{id}' tidak ada.", remedy)
     for move in found.moves:
         for field, id in (("from", move.source), ("to", move.target)):
             if id not in found.states:
@@ -158,7 +160,7 @@ def _lost(page: Page, block: Block, found: Casework, contacts: set[str]) -> Iter
 
 
 def _states(page: Page, found: Casework) -> Iterator[Finding]:
-    reached = {found.first, *(move.target for move in found.moves)}
+    reached = {found.first, found.honest, *(move.target for move in found.moves)}
     left = {move.source for move in found.moves if move.by is Actor.INSPECTOR}
     for state in found.states.values():
         if state.limit and state.limit not in found.limits:

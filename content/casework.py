@@ -99,9 +99,11 @@ class Flood(Struct, frozen=True):
 
 
 class Casework(Struct, frozen=True):
-    """Everything of the file; empty where a library has none. `small`: counts below it are not shown."""
+    """Everything of the file; empty where a library has none. `first`: the state of a new report; `honest`: of one that
+    praises an officer. `small`: counts below it are not shown."""
 
     first: str = ""
+    honest: str = ""
     states: Mapping[str, State] = {}
     moves: tuple[Move, ...] = ()
     limits: Mapping[str, Limit] = {}
