@@ -3,7 +3,6 @@
 A letter belongs to a campaign ('announcement:12') and is unique in it by chat and `key`: adding it again does nothing.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -95,12 +94,9 @@ async def add_for(
         by_due.setdefault(due_of.get(chat, now) if isinstance(due_of, Mapping) else due_of, []).append(chat)
     added = 0
     for due, own in by_due.items():
-        added += await tx.execute(
-            "INSERT INTO letters (campaign, chat_id, due) SELECT :id, value, :due FROM json_each(:chats)"
-            " WHERE true ON CONFLICT DO NOTHING",
-            id=id,
-            due=due,
-            chats=json.dumps(own),
+        added += await tx.many(
+            "INSERT INTO letters (campaign, chat_id, due) VALUES (:id, :chat_id, :due) ON CONFLICT DO NOTHING",
+            ({"id": id, "chat_id": chat, "due": due} for chat in own),
         )
     return await _count(tx, id, added)
 

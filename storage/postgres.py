@@ -1,0 +1,181 @@
+"""PostgreSQL, for several processes at once: a few connections, and a transaction of its own on one for each unit.
+
+Commits are not grouped here: PostgreSQL itself writes those that wait at the same moment with one flush.
+
+Transactions of one chat wait for each other (`alone`), as do those of staff; READ COMMITTED does for the rest. Each
+statement is prepared once a connection. A connection that breaks is thrown away with what was under way on it, which
+raises Interrupted; the next transaction makes a new one.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from storage import dialect
+from storage.faults import DatabaseFault, Interrupted
+from storage.line import BROKEN, Connected, Line, judged
+from storage.scripts import scripts
+
+CONNECTIONS = 10
+MIGRATING = 5_021_746_312_790_115_337  # the advisory lock under which one process migrates
+
+
+class Postgres:
+    shared = True
+
+    def __init__(self, address: str, connections: int = CONNECTIONS) -> None:
+        self._address = address
+        self._places = asyncio.Semaphore(connections)
+        self._free: list[Line] = []
+
+    @classmethod
+    async def open(cls, address: str) -> "Postgres":
+        """Connect and migrate. Raises DatabaseFault; its text holds no password."""
+        try:
+            line = await Line.connect(address)
+            try:
+                await migrate(line)
+            except BaseException:
+                line.drop()
+                raise
+        except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise DatabaseFault(_words(address, error)) from error
+        engine = cls(address)
+        engine._free.append(line)
+        return engine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connected]:
+        async with self._begun("BEGIN") as connected:
+            yield connected
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connected]:
+        async with self._begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connected:
+            yield connected
+
+    @asynccontextmanager
+    async def _begun(self, begin: str) -> AsyncIterator[Connected]:
+        async with self._places:
+            line = await self._ready(begin)
+            try:
+                yield Connected(line)
+            except BaseException as error:
+                await self._end(line, "ROLLBACK")
+                if isinstance(error, Interrupted) and line.connection.is_closed():
+                    self._forget()
+                raise
+            with judged():
+                await self._end(line, "COMMIT")
+
+    async def _ready(self, begin: str) -> Line:
+        """A line with a transaction just begun; those that broke while nobody used them are replaced unnoticed."""
+        with judged():
+            while self._free:
+                line = self._free.pop()
+                if await _begins(line, begin):
+                    return line
+            line = await Line.connect(self._address)
+            if not await _begins(line, begin):
+                raise ConnectionError("the new connection broke")
+            return line
+
+    async def _end(self, line: Line, how: str) -> None:
+        """Commit or undo, to the end even when cancelled meanwhile; the line is free again unless it broke."""
+        ending = asyncio.ensure_future(line.bare(how))
+        try:
+            await asyncio.shield(ending)
+        except asyncio.CancelledError:
+            await asyncio.wait({ending})
+            raise
+        except Exception:
+            if how == "COMMIT":
+                raise
+        finally:
+            if ending.done() and not ending.cancelled() and ending.exception() is None:
+                self._free.append(line)
+            else:
+                line.drop()
+
+    def _forget(self) -> None:
+        """One line broke, so the others that nobody uses probably did."""
+        for line in self._free:
+            line.drop()
+        self._free.clear()
+
+    async def close(self) -> None:
+        for line in self._free:
+            with suppress(Exception):
+                await line.connection.close(timeout=2)
+        self._free.clear()
+
+
+async def _begins(line: Line, begin: str) -> bool:
+    if line.connection.is_closed():
+        return False
+    try:
+        await line.bare(begin)
+    except (*BROKEN, asyncpg.InterfaceError):
+        line.drop()
+        return False
+    except BaseException:
+        line.drop()
+        raise
+    return True
+
+
+async def migrate(line: Line) -> None:
+    """Apply each migration once, in one transaction together with its number; one process at a time."""
+    await line.connection.execute("SELECT pg_advisory_lock($1)", MIGRATING, timeout=None)
+    try:
+        await line.bare(
+            'CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT COLLATE "C" NOT NULL)'
+        )
+        done = {row["number"] for row in await line.connection.fetch("SELECT number FROM migrations")}
+        for script in scripts("postgresql"):
+            if script.number not in done:
+                async with line.connection.transaction():
+                    for statement in script.statements:
+                        for translated in dialect.migration(statement):
+                            await line.connection.execute(translated, timeout=3600)
+                    await line.connection.execute(
+                        "INSERT INTO migrations (number, name) VALUES ($1, $2)", script.number, script.name
+                    )
+    finally:
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await line.connection.execute("SELECT pg_advisory_unlock($1)", MIGRATING)
+
+
+def _words(address: str, error: BaseException) -> str:
+    """Why the server cannot be used, and what to do."""
+    parts = urlsplit(address)
+    server = parts.hostname or "soket lokal"
+    name = parts.path.lstrip("/") or "(tanpa nama)"
+    match error:
+        case asyncpg.InvalidPasswordError() | asyncpg.InvalidAuthorizationSpecificationError():
+            return (
+                f"PostgreSQL di {server} menolak nama pengguna atau kata sandi. "
+                "Periksa DATABASE_URL (tanda khusus dalam sandi ditulis %XX) dan izin di pg_hba.conf."
+            )
+        case asyncpg.InvalidCatalogNameError():
+            return f"Basis data {name} tidak ada di PostgreSQL {server}. Buat dahulu: createdb {name}"
+        case asyncpg.InsufficientPrivilegeError():
+            return (
+                f"Pengguna PostgreSQL tidak boleh membuat tabel di basis data {name}. "
+                f"Jadikan ia pemiliknya: ALTER DATABASE {name} OWNER TO ...;"
+            )
+        case asyncpg.exceptions.TooManyConnectionsError():
+            return f"PostgreSQL di {server} sudah penuh sambungan. Naikkan max_connections, atau kurangi replika."
+        case OSError() | TimeoutError() | asyncpg.PostgresConnectionError() | asyncpg.CannotConnectNowError():
+            return (
+                f"PostgreSQL di {server} tidak dapat dihubungi ({type(error).__name__}). "
+                "Periksa apakah server menyala dan alamat serta porta di DATABASE_URL benar."
+            )
+        case ValueError() | asyncpg.InterfaceError():
+            return "DATABASE_URL tidak terbaca. Tulis postgresql://pengguna:sandi@server:5432/namabasisdata"
+    detail = re.sub(r"\s+", " ", str(error))
+    return f"Basis data {name} di PostgreSQL {server} tidak dapat dipakai ({type(error).__name__}: {detail})."
