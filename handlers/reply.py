@@ -71,6 +71,14 @@ class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
     chart: Chart | None = None
 
 
+class Evidence(msgspec.Struct, frozen=True, omit_defaults=True, tag="evidence"):
+    """A file that a reporter added, by the id of storage.evidence: opened only while it is sent, not to be forwarded."""
+
+    id: str
+    caption: str = ""
+    buttons: Rows = ()
+
+
 class Menu(msgspec.Struct, frozen=True, tag="menu"):
     """The list of commands (name, meaning) in the menu of one chat; none: the menu that everybody has."""
 
@@ -107,7 +115,7 @@ class Inline(msgspec.Struct, frozen=True, tag="inline"):
     cache_seconds: int = 60
 
 
-Reply = Say | Pin | Document | Photo | Menu | Toast | Delete | Inline
+Reply = Say | Pin | Document | Photo | Evidence | Menu | Toast | Delete | Inline
 
 _decoder: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 

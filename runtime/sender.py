@@ -17,10 +17,13 @@ from telegram.request import RequestData
 
 from content import drawing
 from content.chart import Chart
+from content.cleaning import Form
+from handlers import evidence as words
 from handlers import reply as replies
-from handlers.reply import Delete, Document, Inline, Menu, Photo, Pin, Reply, Say, Toast
+from handlers.reply import Delete, Document, Evidence, Inline, Menu, Photo, Pin, Reply, Say, Toast
 from runtime.pacer import MARGIN, Pacer
-from runtime.transport import Plain
+from runtime.transport import FETCH, Plain
+from storage.evidence import Item
 
 log = logging.getLogger("sender")
 
@@ -43,9 +46,13 @@ class Outcome(StrEnum):
     LATER = "later"
 
 
+Open = Callable[[str], Awaitable[tuple[Item, bytes] | None]]
+"""Opens evidence by its id; None when it is not there any more."""
+
+
 class Sender:
-    def __init__(self, bot: telegram.Bot, pacer: Pacer) -> None:
-        self._bot, self._pacer = bot, pacer
+    def __init__(self, bot: telegram.Bot, pacer: Pacer, open: Open | None = None) -> None:
+        self._bot, self._pacer, self._open = bot, pacer, open
 
     async def send(self, chat_id: int, reply: Reply) -> Outcome:
         """Send, however long a 429 asks to wait; LATER when the server could not be reached for some minutes."""
@@ -95,6 +102,8 @@ class Sender:
                 return await self._draw(chat_id, reply, chart)
             case Photo(file_id=file_id):
                 return await self._call("sendPhoto", **_caption(chat_id, reply), photo=file_id)
+            case Evidence():
+                return await self._hand_over(chat_id, reply)
             case Pin(latitude, longitude, title, address):
                 return await self._call(
                     "sendVenue",
@@ -167,6 +176,28 @@ class Sender:
             reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
         )
         return message.message_id
+
+    async def _hand_over(self, chat_id: int, evidence: Evidence) -> int:
+        """Opened for as long as it is sent; Telegram lets nobody forward or save it."""
+        found = None if self._open is None else await self._open(evidence.id)
+        if found is None:
+            return await self.perform(chat_id, Say(words.gone()))
+        item, content = found
+        markup = replies.inline_keyboard(evidence.buttons)
+        more: dict[str, Any] = {
+            "filename": item.name,
+            "caption": evidence.caption or None,
+            "parse_mode": "HTML",
+            "reply_markup": telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
+            "protect_content": True,
+            "read_timeout": FETCH,
+        }
+        match item.form:
+            case Form.PHOTO:
+                return (await self._bot.send_photo(chat_id, content, **more)).message_id
+            case Form.VOICE:
+                return (await self._bot.send_voice(chat_id, content, **more)).message_id
+        return (await self._bot.send_document(chat_id, content, **more)).message_id
 
     async def _menu(self, chat_id: int, commands: tuple[tuple[str, str], ...]) -> None:
         scope = {"type": "chat", "chat_id": chat_id}

@@ -1,0 +1,239 @@
+"""Evidence through the chat: fetched, cleaned, sealed, shown to whoever may see it; whole or absent."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from content.cleaning import Clean, Form, Left
+from demo.eyes import words_of
+from demo.refusal import Json
+from handlers import routes
+from handlers.event import Kind
+from handlers.reply import Evidence, Reply, Say
+from handlers.visit import Visit
+from storage import evidence, wanted
+from storage.database import Database
+from storage.evidence import Item
+from storage.seal import SealBroken
+from tests.conftest import Town
+from tests.test_cleaning import picture, told, written
+
+OWNER = "draft:ab"
+PHOTO = written(picture(size=(400, 300)), "JPEG", exif=told())
+LONG_PDF = b"%PDF-1.7\n" + bytes(range(256)) * 4096  # five parts
+
+
+async def sent_evidence(visit: Visit) -> list[Reply]:
+    event = visit.event
+    found = await evidence.want(
+        visit.tx, OWNER, event.media, event.file, event.file_size, visit.seconds, chat_id=event.chat_id
+    )
+    return [Say("Sedang diambil" if isinstance(found, Item) else f"Ditolak: {found}")]
+
+
+async def show(visit: Visit) -> list[Reply]:
+    return [Evidence(item.id, f"Bukti {item.place}") for item in await evidence.listed(visit.tx, OWNER)]
+
+
+async def forget(visit: Visit) -> list[Reply]:
+    dropped = await evidence.drop_all(visit.tx, OWNER)
+    return [Say(f"Dihapus: {dropped}")]
+
+
+@pytest.fixture(autouse=True)
+def counter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setitem(routes.KINDS, Kind.MEDIA, sent_evidence)
+    monkeypatch.setitem(routes.COMMANDS, "buktiku", show)
+    monkeypatch.setitem(routes.COMMANDS, "hapusbukti", forget)
+    yield
+
+
+def content_of(town: Town, message: Json, kind: str) -> bytes:
+    """What Telegram holds of a message's file."""
+    found = message[kind][-1] if kind == "photo" else message[kind]
+    file = town.telegram.files.known[found["file_id"]]
+    return town.telegram.files.bytes_of(file)
+
+
+def everything(path: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+
+
+async def test_a_photo_is_cleaned_kept_and_shown(town: Town) -> None:
+    siti = await town.person()
+    siti.send_photo(PHOTO)
+    await siti.expect("Sedang diambil")
+    await siti.expect(r"Bukti 1 tersimpan.*sudah dibuang.*Wajah")
+    siti.say("/buktiku")
+    shown = await siti.expect("^Bukti 1")
+    content = content_of(town, shown, "photo")
+    assert content.startswith(b"\xff\xd8\xff")
+    assert b"Siti Aminah" in PHOTO and b"Siti Aminah" not in content
+    assert shown.get("has_protected_content") is True
+
+
+async def test_other_kinds_are_kept_as_they_are_and_named(town: Town) -> None:
+    siti = await town.person()
+    siti.send_document(LONG_PDF)
+    await siti.expect(r"Bukti 1 tersimpan.*nama pembuatnya")
+    siti.send_voice(b"OggS" + bytes(100))
+    await siti.expect(r"Bukti 2 tersimpan.*suara")
+    siti.say("/buktiku")
+    paper = await siti.expect("^Bukti 1")
+    voice = await siti.expect("^Bukti 2")
+    assert content_of(town, paper, "document") == LONG_PDF
+    assert paper["document"]["file_name"] == "bukti-1.pdf"
+    assert content_of(town, voice, "voice") == b"OggS" + bytes(100)
+
+
+@pytest.mark.parametrize(
+    ("content", "answer"),
+    [
+        (b"PK\x03\x04" + bytes(60), "zip.*Kirim foto"),
+        (b"MZ" + bytes(60), "Program.*tidak diterima"),
+        (b"GIF89a" + bytes(60), "Jenis berkas ini tidak diterima"),
+        (PHOTO[:300], "rusak.*sekali lagi"),
+    ],
+)  # fmt: skip
+async def test_what_is_refused_is_told_and_not_kept(town: Town, content: bytes, answer: str) -> None:
+    siti = await town.person()
+    siti.send_document(content, name="nota.pdf")
+    await siti.expect(rf"Bukti 1 tidak tersimpan.*{answer}")
+    assert "Dihapus: 0" in words_of(await siti.ask("/hapusbukti", "Dihapus"))
+
+
+async def test_too_heavy_is_refused_before_it_is_fetched(town: Town) -> None:
+    siti = await town.person()
+    siti.send_document(b"%PDF-" + bytes(10 * 1024 * 1024))
+    await siti.expect("Ditolak: heavy")
+    siti.send_sticker()
+    await siti.expect("Ditolak: kind")
+
+
+async def test_ten_files_at_most(town: Town) -> None:
+    siti = await town.person()
+    for number in range(10):
+        siti.send_voice()
+        await siti.expect(f"Bukti {number + 1} tersimpan")
+    siti.send_voice()
+    await siti.expect("Ditolak: many")
+
+
+async def test_an_outage_of_the_files_delays_and_loses_nothing(town: Town) -> None:
+    siti = await town.person()
+    town.telegram.faults.fail(502, method="getFile", times=2)
+    siti.send_photo(PHOTO)
+    await siti.expect("Sedang diambil")
+    await town.close()
+    town.now += timedelta(minutes=10)
+    await town.open()
+    town.now += timedelta(minutes=10)
+    await siti.expect("Bukti 1 tersimpan")
+
+
+async def test_nothing_of_telegrams_is_kept(town: Town) -> None:
+    siti = await town.person()
+    siti.send_photo(PHOTO, caption="rahasia")
+    await siti.expect("Bukti 1 tersimpan")
+    await town.close()
+    with sqlite3.connect(town.database) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM evidence_parts").fetchone() == (1,)
+        assert connection.execute("SELECT COUNT(*) FROM evidence_wanted").fetchone() == (0,)
+    found = everything(town.database)
+    assert not [id for id in town.telegram.files.known if id.encode() in found]
+    assert PHOTO[600:700] not in found
+
+
+async def test_a_file_dropped_while_it_is_fetched_stays_dropped(town: Town) -> None:
+    siti = await town.person()
+    town.telegram.faults.slow(0.3, method="getFile", times=1)
+    siti.send_photo(PHOTO)
+    await siti.expect("Sedang diambil")
+    siti.say("/hapusbukti")
+    await siti.expect("Dihapus: 1")
+    siti.send_voice()
+    await siti.expect("Bukti 1 tersimpan.*suara")
+    await town.close()
+    with sqlite3.connect(town.database) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM evidence_parts").fetchone() == (1,)
+
+
+async def keep(database: Database, owner: str, content: bytes) -> Item:
+    clean = Clean(Form.DOCUMENT, ".pdf", content, Left.PAPER)
+    async with database.transaction() as tx:
+        item = await evidence.want(tx, owner, "document", "file", 1, 100, chat_id=7)
+        assert isinstance(item, Item)
+        for number, part in enumerate(evidence.parts(content)):
+            assert await evidence.put_part(tx, item.id, number, part)
+        assert await evidence.finish(tx, item.id, clean)
+    return item
+
+
+async def read(database: Database, item: Item) -> bytes:
+    async with database.reading() as tx:
+        found = await evidence.find(tx, item.id)
+        assert found is not None
+        return b"".join([await evidence.part(tx, item.id, number) or b"" for number in range(found.parts)])
+
+
+async def test_a_report_adopts_what_its_draft_had() -> None:
+    database = await Database.open(None)
+    kept = await keep(database, OWNER, LONG_PDF)
+    async with database.transaction() as tx:
+        waiting = await evidence.want(tx, OWNER, "photo", "file", 1, 100, chat_id=7)
+        assert isinstance(waiting, Item)
+        assert await evidence.adopt(tx, OWNER, "report:1", quiet=True) == 2
+        assert await evidence.listed(tx, OWNER) == []
+        first, second = await evidence.listed(tx, "report:1")
+        assert (first.id, first.form, first.place, second.form) == (kept.id, Form.DOCUMENT, 1, None)
+        claimed = await wanted.claim(tx, 100)
+        assert claimed is not None and claimed.asked.chat_id is None, "nobody is told of a quiet report"
+    assert await read(database, kept) == LONG_PDF
+    await database.close()
+
+
+async def test_who_is_erased_is_told_nothing_more() -> None:
+    database = await Database.open(None)
+    async with database.transaction() as tx:
+        for chat in (7, 8):
+            await evidence.want(tx, f"report:{chat}", "photo", "file", 1, 100, chat_id=chat)
+        await wanted.silence_chat(tx, 7)
+        told = [await wanted.claim(tx, 100), await wanted.claim(tx, 100)]
+        assert sorted(str(one.asked.chat_id) for one in told if one) == ["8", "None"]
+        assert await wanted.claim(tx, 100) is None, "claimed already"
+    await database.close()
+
+
+async def test_evidence_moved_to_another_row_does_not_open() -> None:
+    database = await Database.open(None)
+    one, other = await keep(database, "report:1", LONG_PDF), await keep(database, "report:2", b"%PDF-lain")
+    async with database.transaction() as tx:
+        await tx.execute("DELETE FROM evidence_parts WHERE evidence = :id", id=other.id)
+        await tx.execute(
+            "UPDATE evidence_parts SET evidence = :other WHERE evidence = :id", other=other.id, id=one.id
+        )
+        with pytest.raises(SealBroken):
+            await evidence.part(tx, other.id, 0)
+        await tx.execute("UPDATE evidence SET owner = 'report:3' WHERE id = :id", id=one.id)
+        with pytest.raises(SealBroken):
+            await evidence.find(tx, one.id)
+    await database.close()
+
+
+async def test_parts_of_a_try_that_was_killed_are_replaced() -> None:
+    database = await Database.open(None)
+    async with database.transaction() as tx:
+        item = await evidence.want(tx, OWNER, "document", "file", 1, 100, chat_id=7)
+        assert isinstance(item, Item)
+        for number in range(3):
+            await evidence.put_part(tx, item.id, number, b"half")
+        assert (await evidence.listed(tx, OWNER))[0].form is None, "half a file is none"
+        for number, part in enumerate(evidence.parts(LONG_PDF)):
+            await evidence.put_part(tx, item.id, number, part)
+        await evidence.finish(tx, item.id, Clean(Form.DOCUMENT, ".pdf", LONG_PDF))
+        assert not await evidence.put_part(tx, item.id, 9, b"late"), "it is whole and stays so"
+    assert await read(database, item) == LONG_PDF
+    await database.close()
