@@ -96,6 +96,11 @@ class Calendar:
             n -= self.works(day)
         return day
 
+    def working_days_between(self, first: date, last: date) -> int:
+        """How many working days come after `first`, up to `last`, which counts."""
+        days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+        return sum(self.works(day) for day in days)
+
     def between(self, start: date, end: date) -> list[Holiday]:
         """The days off from `start` to `end`, both included, in order."""
         return [self.days[day] for day in sorted(self.days) if start <= day <= end]

@@ -45,6 +45,10 @@ class Words:
         """'22 November 2026'."""
         return _date(day, "d MMMM y", self._locale)
 
+    def month(self, day: date) -> str:
+        """'November 2026'."""
+        return _date(day, "MMMM y", self._locale)
+
     def clock(self, moment: time | datetime) -> str:
         """'08.00', in the moment's own zone; in English '08:00'."""
         return format_time(moment, "HH.mm" if self.language == "id" else "HH:mm", locale=self._locale)
