@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from heapq import nsmallest
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, degrees, radians, sin, sqrt
 from typing import Protocol, TypeVar
 
 EARTH = 6371.0088
@@ -19,17 +19,21 @@ class Placed(Protocol):
 Site = TypeVar("Site", bound=Placed)
 
 
-def nearest(lat: float, lon: float, sites: Iterable[Site], n: int) -> list[tuple[Site, float]]:
+def nearest(
+    lat: float, lon: float, sites: Iterable[Site], n: int, within: float | None = None
+) -> list[tuple[Site, float]]:
     """The `n` sites closest to a position (WGS 84 degrees) with their distance in km, sites without one left out.
 
-    A kecamatan's centroid is no address: say so beside its distance.
+    `within`: km beyond which none counts. A kecamatan's centroid is no address: say so beside its distance.
     """
+    height = 180.0 if within is None else degrees(within / EARTH)  # cheaper than a distance, for most are far away
     placed = (
         (_km(lat, lon, site.lat, site.lon), site)
         for site in sites
-        if site.lat is not None and site.lon is not None
+        if site.lat is not None and site.lon is not None and abs(site.lat - lat) <= height
     )
-    return [(site, km) for km, site in nsmallest(n, placed, key=lambda pair: pair[0])]
+    found = nsmallest(n, placed, key=lambda pair: pair[0])
+    return [(site, km) for km, site in found if within is None or km <= within]
 
 
 def _km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:

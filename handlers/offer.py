@@ -6,7 +6,12 @@ from handlers.visit import Visit
 from storage.follows import TOPICS
 
 WHOLE = "-"  # in callback data: the office as a whole
-BUNDLES = {"hours": ("jadwal", "gangguan"), "all": TOPICS, **{topic: (topic,) for topic in TOPICS}}
+BUNDLES = {
+    "hours": ("jadwal", "gangguan"),
+    "all": TOPICS,
+    "status": ("blangko", "gangguan"),
+    **{topic: (topic,) for topic in TOPICS},
+}
 OF_ANSWERS = {
     "hari_libur_akhir_pekan": "hours",
     "lokasi": "hours",

@@ -7,6 +7,7 @@ from handlers.citizen import (
     announcements,
     ask,
     authentic,
+    board,
     follow,
     help,
     inline,
@@ -20,6 +21,7 @@ from handlers.citizen import (
 from handlers.event import Kind
 from handlers.reply import Reply
 from handlers.staff import amending, announce, change, crew, invite, learn, log, sending, sent, who
+from handlers.staff import board as posts
 from handlers.visit import Visit
 from storage.drafts import Draft
 
@@ -32,6 +34,7 @@ COMMANDS: dict[str, Handler] = {
     "mulai": join.begin,
     "lokasi": where.command,
     "jadwal": where.command,
+    "status": board.command,
     "ikuti": follow.command,
     "langganan": follow.subscriptions,
     "pengumuman": announcements.command,
@@ -54,6 +57,11 @@ STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
     "tambahjam": (Right.SET_HOURS, change.command),
     "libur": (Right.SET_HOURS, change.command),
     "jam": (Right.SET_HOURS, change.command),
+    "blangko": (Right.SET_HOURS, posts.command),
+    "alat": (Right.SET_HOURS, posts.command),
+    "jaringan": (Right.SET_HOURS, posts.command),
+    "kuota": (Right.SET_HOURS, posts.command),
+    "antrean": (Right.SET_HOURS, posts.command),
     "umumkan": (Right.ANNOUNCE, announce.command),
     "undang": (Right.MANAGE_STAFF, invite.command),
     "petugas": (Right.MANAGE_STAFF, crew.command),
@@ -62,6 +70,7 @@ STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
 STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "learn": (Right.LEARN, learn.pressed),
     "change": (Right.SET_HOURS, change.pressed),
+    "post": (Right.SET_HOURS, posts.pressed),
     "announce": (Right.ANNOUNCE, announce.pressed),
     "amend": (Right.ANNOUNCE, amending.pressed),
     "sent": (Right.ANNOUNCE, sent.pressed),
@@ -76,6 +85,7 @@ BUTTONS: dict[str, Pressed] = {
     "office": ask.picked,
     "answer": ask.pressed,
     "where": where.pressed,
+    "board": board.pressed,
     "privacy": privacy.pressed,
     "language": language.pressed,
     "help": help.pressed,

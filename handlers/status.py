@@ -41,7 +41,7 @@ def of_day(visit: Visit, site: Site, day: date) -> DayHours:
 def line(visit: Visit, site: Site) -> str:
     """One line for lists: '⚪ Pamulang: belum dikonfirmasi'."""
     found = of_site(visit, site)
-    return f"{MARK[found.state]} {escape(site.name)}: {_brief(visit, found)}"
+    return f"{MARK[found.state]} {escape(site.name)}: {brief(visit, found)}"
 
 
 def lines(visit: Visit, sites: Sequence[Site]) -> str:
@@ -57,7 +57,7 @@ def lines(visit: Visit, sites: Sequence[Site]) -> str:
 def now_text(visit: Visit, site: Site) -> str:
     """A few lines on this moment."""
     found, t = of_site(visit, site), visit.t
-    lines = [f"{MARK[found.state]} <b>{escape(site.label)}</b>: {_brief(visit, found)}"]
+    lines = [f"{MARK[found.state]} <b>{escape(site.label)}</b>: {brief(visit, found)}"]
     why = reason(visit, found.reason)
     if why:
         lines.append(why)
@@ -131,7 +131,8 @@ def ending(visit: Visit, at: datetime) -> str:
     return visit.t("the end of {day}", day=visit.t.day(at.date() - timedelta(days=1)))
 
 
-def _brief(visit: Visit, found: Status) -> str:
+def brief(visit: Visit, found: Status) -> str:
+    """'buka sampai 15.00'."""
     t = visit.t
     match found.state:
         case State.OPEN if found.until:

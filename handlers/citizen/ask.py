@@ -8,7 +8,8 @@ from html import escape
 from content import complaint
 from content.shield import Secret, Shielded, shield
 from handlers import card, naming, overlay, press
-from handlers.citizen import start, where
+from handlers.board import OF_ANSWERS
+from handlers.citizen import board, start, where
 from handlers.reply import Button, Delete, Reply, Say, Toast
 from handlers.visit import Visit
 from storage import people, questions
@@ -99,7 +100,19 @@ async def _all(visit: Visit, ids: Iterable[str], words: str) -> list[Reply]:
     ids = tuple(ids)
     if LIVE.intersection(ids):
         visit = await overlay.informed(visit)
-    return [reply for id in ids for reply in _one(visit, id, words)]
+    shown: list[Reply] = []
+    for id in ids:
+        shown += [await _on_board(visit, id, words)] if id in OF_ANSWERS else _one(visit, id, words)
+    return shown
+
+
+async def _on_board(visit: Visit, id: str, words: str) -> Say:
+    """The card of an answer with what staff say of today, of the place that was named or of the office."""
+    named = naming.place(visit, words)
+    office, site = (named.office or visit.office, named.site) if named else (visit.office, None)
+    visit = await overlay.informed(visit)
+    live = await board.live(visit, id, office, site)
+    return card.answer(visit, id, office=office, live=live, site=site.id if site else "")
 
 
 def _one(visit: Visit, id: str, words: str) -> Iterator[Reply]:

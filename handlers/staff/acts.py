@@ -10,7 +10,7 @@ from storage.audit import Act
 
 def said(t: Words, act: str) -> str:
     """'made an invitation' for 'staff.invite'; an act without words of its own shows its name."""
-    for told in (_staff, _hours, _announcement):
+    for told in (_staff, _hours, _board, _announcement):
         found = told(t, act)
         if found:
             return found
@@ -58,6 +58,17 @@ def _hours(t: Words, act: str) -> str:
             return t("added a day off")
         case "dayoff.end":
             return t("took back a day off")
+    return ""
+
+
+def _board(t: Words, act: str) -> str:
+    match act:
+        case "board.set":
+            return t("set the status board")
+        case "board.back":
+            return t("took back what the status board said")
+        case "board.tell":
+            return t("told followers of the status board")
     return ""
 
 

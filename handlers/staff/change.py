@@ -13,7 +13,7 @@ import msgspec
 from content import quiet
 from handlers import card, overlay, press, status
 from handlers.reply import Button, Reply, Rows, Say, Toast
-from handlers.staff import effect, listing, order, plan, reading
+from handlers.staff import board, effect, listing, order, plan, reading
 from handlers.staff.order import Order
 from handlers.staff.plan import Act, Plan
 from handlers.visit import Visit
@@ -43,6 +43,8 @@ async def _read(visit: Visit, name: str, text: str) -> Say:
 
 
 async def _ordered(visit: Visit, name: str, found: Order) -> Say:
+    if name not in READERS:
+        return await board.ordered(visit, name, found)
     planned = READERS[name](visit, found)
     return planned if isinstance(planned, Say) else await _preview(visit, planned)
 
@@ -193,7 +195,7 @@ def _recorded(visit: Visit, planned: Plan, told: int) -> Say:
 
 
 async def _dropped(visit: Visit, token: str) -> Say | None:
-    for form in (FORM, order.FORM):
+    for form in (FORM, order.FORM, board.FORM):
         if await drafts.held(visit.tx, visit.event.chat_id, form, token):
             await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
             return Say(visit.t("Cancelled. Nothing was recorded."), ((card.home_button(visit),),))

@@ -83,7 +83,7 @@ async def perform(visit: Visit, planned: Plan, *, tell: bool, urgent: bool) -> i
     if id is None:
         return None
     if planned.act in ENDS:
-        await _take_back(visit, f"{ENDS[planned.act]}:{planned.of}")
+        await take_back(visit, f"{ENDS[planned.act]}:{planned.of}")
     about = {"id": id, "sites": list(planned.sites), "told": len(chats)}
     if planned.end:
         about["when"] = plan.when(visit, planned)
@@ -126,7 +126,7 @@ async def _record(visit: Visit, planned: Plan) -> int | None:
     return planned.of if ended else None
 
 
-async def _take_back(visit: Visit, campaign: str) -> None:
+async def take_back(visit: Visit, campaign: str) -> None:
     """The earlier notice: what waits is not sent, and what was sent counts as withdrawn."""
     await outbox.cancel(visit.tx, campaign)
     id = await announcements.of_campaign(visit.tx, campaign)

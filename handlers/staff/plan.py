@@ -80,10 +80,15 @@ def title(visit: Visit, plan: Plan) -> str:
 
 def place_of(visit: Visit, plan: Plan) -> str:
     """The sites and their office, or the office."""
-    office = visit.desk.library.offices[plan.office].name
-    if not plan.sites:
+    return places(visit, plan.office, plan.sites)
+
+
+def places(visit: Visit, code: str, sites: tuple[str, ...]) -> str:
+    """Sites of an office in words, () all of it."""
+    office = visit.desk.library.offices[code].name
+    if not sites:
         return office
-    named = [visit.desk.sites[site] for site in plan.sites if site in visit.desk.sites]
+    named = [visit.desk.sites[site] for site in sites if site in visit.desk.sites]
     labels = [named[0].label] if len(named) == 1 else [site.name for site in named]
     t = words("id")
     both = f" {t('and')} ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))

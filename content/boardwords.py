@@ -1,0 +1,124 @@
+"""A fact of the board in one line of staff: "habis sampai senin", "30", "gangguan selama 2 jam"."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from content import dates
+from content.board import SHAPES, Kind
+from content.dates import DateRange, Unclear
+
+LONGEST = timedelta(days=60)
+"""Nobody knows the stock of a season ahead; a fact that counts longer is a slip of the pen."""
+_NO = r"(?:tidak|tdk|ga|gak|nggak|ngga|enggak|belum|blm|tak)\s+"
+_STATES: dict[Kind, dict[str, str]] = {
+    Kind.BLANGKO: {
+        "habis": rf"habis|abis|kosong|nihil|ludes|{_NO}(?:ada|tersedia|punya|datang)|0",
+        "terbatas": r"terbatas|sedikit|dikit|tipis|menipis|hampir habis|tinggal sedikit",
+        "ada": r"ada|tersedia|ready|banyak|cukup|datang|aman|normal",
+    },
+    Kind.EQUIPMENT: {
+        "rusak": rf"rusak|mati|macet|eror|error|{_NO}(?:bisa|jalan|nyala|berfungsi|normal)|hang",
+        "terganggu": r"terganggu|gangguan|bermasalah|lambat|lemot|sebagian",
+        "normal": r"normal|baik|bisa|jalan|lancar|nyala|ok|oke|aman|pulih|berfungsi",
+    },
+    Kind.NETWORK: {
+        "putus": rf"putus|mati|down|offline|eror|error|gangguan|{_NO}(?:ada|bisa|jalan|nyala|normal|nyambung)",
+        "lambat": r"lambat|lelet|lemot|terganggu|putus nyambung|tersendat",
+        "normal": r"normal|baik|bisa|jalan|lancar|nyala|online|ok|oke|aman|pulih|stabil",
+    },
+    Kind.QUOTA: {
+        "habis": rf"habis|abis|penuh|ludes|kosong|{_NO}ada",
+        "bebas": r"bebas|tanpa kuota|tanpa batas|tidak dibatasi|tak terbatas",
+    },
+    Kind.QUEUE: {
+        "padat": r"padat|penuh|ramai|rame|panjang|membludak|numpuk",
+        "sedang": r"sedang|biasa|normal|lumayan",
+        "sepi": rf"sepi|kosong|lengang|{_NO}(?:antre|antri|ramai|rame|panjang)|pendek",
+    },
+}
+_READ = {
+    kind: re.compile(
+        "|".join(rf"(?P<{value}>\b(?:{words})\b)" for value, words in states.items()), re.IGNORECASE
+    )
+    for kind, states in _STATES.items()
+}
+_COUNT = re.compile(r"\b(\d{1,5})\b")
+_UNTIL = re.compile(
+    r"\b(?:sampai|sampe|hingga|sd|s\.d\.?|s/d|smp|until|till)\s*(?:dengan\b)?\s*", re.IGNORECASE
+)
+_FOR = re.compile(r"\b(?:selama\s+)?(\d{1,2})\s*(jam|hari)\s*(?:lagi|ke depan)?\b", re.IGNORECASE)
+_LEFT = re.compile(
+    r"\b(?:tinggal|sisa|masih|sudah|lagi|kembali|sekarang|hari ini|nomor|orang|kuota|antrean|antrian)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`value` "" when none, or more than one, was found. `until` None: nothing was said of it. `note`: what is left."""
+
+    value: str = ""
+    amount: int | None = None
+    until: datetime | None = None
+    note: str = ""
+
+
+def read(kind: Kind, text: str, now: datetime, zone: ZoneInfo) -> Said | Unclear:
+    """The words of a command without its place; Unclear when it names a time that cannot be used."""
+    timed = _until(text, now, zone)
+    if isinstance(timed, Unclear):
+        return timed
+    rest, until = timed
+    found = list(_READ[kind].finditer(rest))
+    values = {match.lastgroup for match in found}
+    said = values.pop() if len(values) == 1 else None
+    for match in reversed(found):
+        rest = rest[: match.start()] + " " + rest[match.end() :]
+    amount = None
+    if kind is Kind.QUOTA and said is None and (count := _COUNT.search(rest)):
+        amount, rest = int(count[1]), rest[: count.start()] + " " + rest[count.end() :]
+        said = "sisa" if amount else "habis"
+    return Said(said or "", amount or None, until, _note(rest) if said else "")
+
+
+def _until(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | Unclear:
+    """The text without its end, and the end."""
+    sign = _UNTIL.search(text)
+    if sign is None:
+        return _lasting(text, now, zone)
+    tail = text[sign.end() :]
+    span = dates.parse_range(tail, now, zone)
+    shift = 0
+    if isinstance(span, Unclear):  # "sampai jam 15" means today
+        lead = "hari ini sampai "
+        today = dates.parse_range(lead + tail, now, zone)
+        if not isinstance(today, DateRange) or today.all_day:
+            return span
+        span, shift = today, len(lead)
+    if span.end > now + LONGEST:
+        return Unclear("waktunya terlalu jauh; paling lama 60 hari")
+    rest = tail[max(span.span[1] - shift, 0) :]
+    return f"{text[: sign.start()]} {rest}", span.end
+
+
+def _lasting(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | Unclear:
+    """ "selama 2 jam", "3 hari"; a day that is not today's needs the word "sampai" to say what is meant."""
+    if lasts := _FOR.search(text):
+        unit = timedelta(hours=1) if lasts[2].lower() == "jam" else timedelta(days=1)
+        return text[: lasts.start()] + text[lasts.end() :], now + int(lasts[1]) * unit
+    span = dates.parse_range(text, now, zone)
+    if not isinstance(span, DateRange):
+        return text, None
+    if span.start > now or span.end <= now:
+        return Unclear("tulis “sampai” di depan waktunya, misalnya “sampai Senin”")
+    return text[: span.span[0]] + text[span.span[1] :], span.end
+
+
+def _note(rest: str) -> str:
+    words = " ".join(_LEFT.sub(" ", rest).split()).strip(" ,.:;-")
+    return re.sub(r"^(?:karena|krn|sebab|ada)\s+", "", words, flags=re.IGNORECASE)
+
+
+def values(kind: Kind) -> tuple[str, ...]:
+    return tuple(SHAPES[kind].values)

@@ -1,0 +1,60 @@
+"""The status board as citizens see it: one glance tells whether to go, and what is over is not known."""
+
+from datetime import UTC, datetime, timedelta
+
+from demo.person import Person
+from tests.conftest import Town
+
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09.00 in Jakarta
+
+
+async def _clerk(town: Town) -> Person:
+    town.now = MONDAY
+    rina = await town.clerk()
+    await rina.ask("/start 3674", "Kota Tangerang Selatan")
+    return rina
+
+
+async def _confirmed(rina: Person, place: str = "pamulang") -> None:
+    """Hours and all that is needed, as of now."""
+    await rina.ask(f"/jam {place} senin-jumat 08.00-15.00", "08.00–15.00")
+    rina.press("✅ Simpan")
+    await rina.expect_edit("Tercatat")
+    for said in ("/blangko {} ada", "/alat {} normal", "/jaringan {} normal", "/kuota {} 30"):
+        await rina.ask(said.format(place), "Tercatat")
+
+
+async def test_a_clerk_says_it_a_citizen_asks_and_later_it_is_not_known(town: Town) -> None:
+    rina, siti = await _clerk(town), await town.person(office="3674")
+    town.now = MONDAY
+    await siti.ask("/status pamulang", "⚪.*Belum pasti.*Blangko.*tidak diketahui")
+    await rina.ask(
+        "/blangko pamulang habis",
+        "Tercatat.*🔴 Blangko: habis.*admin kantor, hari ini 09.00; berlaku sampai akhir Kamis, 26 November",
+    )
+    await siti.ask(
+        "/status pamulang", "🔴 Sebaiknya jangan berangkat dulu: blangko habis.*tetap bisa direkam"
+    )
+    await siti.ask(
+        "blangko di pamulang masih ada?", "Kantor Kecamatan Pamulang.*🔴 Blangko: habis.*Stok blangko berubah"
+    )
+    await siti.ask("blangko masih ada?", "Blangko: habis di Pamulang; tidak diketahui di 7 tempat")
+    town.now += timedelta(days=4)
+    await siti.ask("/status pamulang", "Belum pasti.*⚪ Blangko: tidak diketahui sejak hari ini 00.00")
+    await siti.ask("blangko di pamulang masih ada?", "⚪ Blangko: tidak diketahui sejak")
+    assert "habis" not in siti.text.split("Stok blangko")[0]
+
+
+async def test_one_may_set_out_only_when_all_that_is_needed_is_confirmed(town: Town) -> None:
+    rina, siti = await _clerk(town), await town.person(office="3674")
+    await _confirmed(rina)
+    await siti.ask("/status pamulang", "🟢 Bisa berangkat.*buka sampai 15.00.*Kuota hari ini: sisa 30")
+    await rina.ask("/antrean pamulang padat", "Tercatat.*Antrean: padat.*berlaku sampai hari ini 12.00")
+    await siti.ask("/status pamulang", "🟢 Bisa berangkat.*Tetapi antrean padat")
+    await rina.ask("/kuota pamulang habis", "Tercatat")
+    await siti.ask("/status pamulang", "🔴 Sebaiknya jangan berangkat dulu: kuota hari ini habis")
+    await rina.ask("/kuota pamulang 5", "sisa 5.*berlaku sampai hari ini 15.00")
+    await rina.ask("/jaringan pamulang lambat", "Tercatat")
+    await siti.ask("/status pamulang", "⚪ Belum pasti: jaringan lambat")
+    town.now += timedelta(hours=6)
+    await siti.ask("/status pamulang", "🔴 Sebaiknya jangan berangkat dulu: .*tutup")
