@@ -24,6 +24,7 @@ from runtime.pacer import Pacer
 from runtime.sender import Sender
 from runtime.settings import Settings
 from runtime.transport import AiohttpRequest
+from runtime.uploads import Uploads
 from storage import dispatch, intake, people, questions
 from storage.database import Database
 
@@ -57,7 +58,7 @@ async def serve(
 
     Raises TokenFault, DatabaseFault, ContentFaults."""
     async with AsyncExitStack() as stack:
-        database = await Database.open(settings.database, settings.keys)
+        database = await Database.open(settings.where, settings.keys)
         stack.push_async_callback(database.close)
         bot = await _meet(token, api_url, stop, stack)
         if bot is None:
@@ -81,6 +82,7 @@ async def serve(
             group.create_task(_until(stop, delivery.run()))
             group.create_task(_until(stop, herald.run()))
             group.create_task(_until(stop, Errands(database, ready, now).run()))
+            group.create_task(_until(stop, Uploads(database, ready, bot, now).run()))
             group.create_task(_until(stop, evidence.Evidence(database, bot, now).run()))
             log.info("answering as @%s", bot.username)
 
