@@ -202,7 +202,7 @@ def _phrases(options: argparse.Namespace) -> int:
         return 1
     try:
         found = asyncio.run(
-            phrases.export(settings.database, sys.stdout, write=options.write, keys=settings.keys)
+            phrases.export(settings.where, sys.stdout, write=options.write, keys=settings.keys)
         )
     except DatabaseFault as fault:
         print(fault, file=sys.stderr)

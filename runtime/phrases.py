@@ -13,7 +13,7 @@ HEADING = "# dari petugas"
 
 
 async def export(
-    database: Path, out: TextIO, *, write: bool, folder: Path = LIBRARY, keys: Keys | None = None
+    database: Path | str, out: TextIO, *, write: bool, folder: Path = LIBRARY, keys: Keys | None = None
 ) -> int:
     """Print new phrasings by answer, or (`write`) add them to their files; how many there were."""
     opened = await Database.open(database, keys)

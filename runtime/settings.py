@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
 TELEGRAM = "https://api.telegram.org"
+SERVERS = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True)
 class Settings:
     """`token` None means: no Telegram, run the local demo. `database` is a file; times and limits have units in names.
 
-    `keys` None: those of the file `loket.keys` beside the database."""
+    `server` is the address of a PostgreSQL database, used instead of the file; it may hold a password. `keys` None: those of the file `loket.keys` beside the database."""
 
     token: str | None = None
     api_url: str = TELEGRAM
@@ -34,6 +35,12 @@ class Settings:
     idle_months: int = 12
     limits: Limits = field(default_factory=Limits)
     keys: "Keys | None" = None
+    server: str = field(default="", repr=False)
+
+    @property
+    def where(self) -> Path | str:
+        """What `Database.open` opens."""
+        return self.server or self.database
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,11 @@ class Known:
 KNOWN = (
     Known("BOT_TOKEN", "(kosong: demo lokal)", "token dari @BotFather"),
     Known("BOT_API_URL", TELEGRAM, "akar server Bot API lain, misalnya server Bot API lokal"),
-    Known("DATABASE_URL", "sqlite:///data/loket.db", "berkas basis data"),
+    Known(
+        "DATABASE_URL",
+        "sqlite:///data/loket.db",
+        "berkas basis data, atau postgresql://... untuk beberapa replika",
+    ),
     Known(
         "LOKET_KEYS",
         "(berkas loket.keys di samping basis data)",
@@ -83,10 +94,20 @@ def read(environment: Mapping[str, str]) -> Settings:
         faults.append(
             "BOT_API_URL diisi tetapi BOT_TOKEN kosong. Isi BOT_TOKEN, atau hapus BOT_API_URL untuk demo."
         )
+    url = given["DATABASE_URL"]
+    server = url if url.startswith(SERVERS) else ""
+    if server and not token:
+        faults.append("DATABASE_URL menunjuk PostgreSQL tetapi BOT_TOKEN kosong. Demo memakai berkas SQLite.")
+    if server and not given["LOKET_KEYS"]:
+        faults.append(
+            "LOKET_KEYS belum diisi. Dengan PostgreSQL setiap proses memerlukan kunci yang sama:"
+            " isi LOKET_KEYS atau LOKET_KEYS_FILE."
+        )
     settings = Settings(
         token=token or None,
         api_url=_address(given["BOT_API_URL"], faults),
-        database=_database(given["DATABASE_URL"], "data/loket.db" if token else "data/demo/loket.db", faults),
+        database=_database("" if server else url, "data/loket.db" if token else "data/demo/loket.db", faults),
+        server=server,
         admins=_admins(given["BOT_ADMINS"], faults),
         port=_number("LOKET_PORT", given["LOKET_PORT"], 8080, 0, 65535, faults),
         log_level=_level(given["LOG_LEVEL"], faults),
@@ -116,7 +137,9 @@ def _given(name: str, environment: Mapping[str, str], faults: list[str]) -> str:
             )
         else:
             if not value:
-                faults.append(f"{name}_FILE menunjuk berkas kosong. Isi berkas itu, atau hapus pengaturannya.")
+                faults.append(
+                    f"{name}_FILE menunjuk berkas kosong. Isi berkas itu, atau hapus pengaturannya."
+                )
     return value
 
 
@@ -139,7 +162,8 @@ def _database(value: str, default: str, faults: list[str]) -> Path:
     if "://" not in value:
         return Path(value)
     faults.append(
-        "DATABASE_URL tidak dikenal. Tulis sqlite:///jalur/berkas.db atau langsung jalur berkasnya."
+        "DATABASE_URL tidak dikenal. Tulis sqlite:///jalur/berkas.db, langsung jalur berkasnya,"
+        " atau postgresql://pengguna:sandi@server/nama."
     )
     return Path(default)
 
