@@ -6,10 +6,11 @@ from datetime import datetime
 
 from content.shield import Secret, shield
 from content.wording import words
-from handlers import access, commands, press
+from handlers import access, commands, press, sheets
 from handlers.access import Right
 from handlers.citizen import ask, authentic, follow, join, other
 from handlers.event import Event, Kind
+from handlers.imports import IMPORTS
 from handlers.reply import Reply, Say, Toast
 from handlers.routes import BUTTONS, COMMANDS, DRAFTS, KINDS, STAFF_BUTTONS, STAFF_COMMANDS, Pressed
 from handlers.staff import announce, composing
@@ -64,10 +65,19 @@ async def _served(visit: Visit) -> list[Reply]:
         return []
     return (
         await join.pasted(visit)
+        or await _uploaded(visit)
         or await _drafted(visit)
         or await _recognised(visit)
         or await KINDS[event.kind](visit)
     )
+
+
+async def _uploaded(visit: Visit) -> list[Reply] | None:
+    """A table whose caption is the command of staff that it belongs to."""
+    command, rest = sheets.called(visit)
+    if visit.event.kind is not Kind.MEDIA or command not in IMPORTS:
+        return None
+    return await sheets.sent(visit, command, rest) if await access.may(visit, IMPORTS[command].right) else None
 
 
 async def _drafted(visit: Visit) -> list[Reply] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from handlers import sheets
 from handlers.access import Right
 from handlers.citizen import (
     announcements,
@@ -99,6 +100,7 @@ DRAFTS: dict[str, tuple[Right | None, Heard]] = {
     "announce": (Right.ANNOUNCE, announce.heard),
     "correct": (Right.ANNOUNCE, amending.heard),
     "check": (None, authentic.heard),
+    "sheet": (Right.SET_HOURS, sheets.heard),
 }
 KINDS: dict[Kind, Handler] = {
     Kind.TEXT: ask.text,
