@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from storage import drafts, follows, outbox, report_drafts, routes, sealed_letters
+from storage import drafts, follows, outbox, report_drafts, routes, sealed_letters, uploads
 from storage.database import Transaction
 
 
@@ -83,6 +83,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await follows.erase(tx, chat_id)
     await drafts.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
+    await uploads.erase(tx, chat_id)
     await report_drafts.drop(tx, chat_id)
     await routes.erase(tx, chat_id)
     await sealed_letters.erase(tx, chat_id)
