@@ -1,0 +1,86 @@
+"""Sums of money as people write them: "150rb", "Rp150.000,-", "seratus ribu", "1,5 jt", "dua kali 50rb"."""
+
+import re
+from dataclasses import dataclass
+
+MOST = 1_000_000_000
+"""More than this is a slip of the finger or a joke; it is kept as words only."""
+
+_SCALES = {
+    "rb": 1_000, "ribu": 1_000, "rbu": 1_000, "rebu": 1_000, "ewu": 1_000, "rebo": 1_000, "k": 1_000, "thousand": 1_000,
+    "jt": 1_000_000, "juta": 1_000_000, "jeti": 1_000_000, "million": 1_000_000,
+}  # fmt: skip
+_UNITS = {
+    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
+    "siji": 1, "loro": 2, "telu": 3, "papat": 4, "limo": 5,
+}  # fmt: skip
+_WHOLE = {"sepuluh": 10, "sebelas": 11, "seratus": 100, "satus": 100, "setengah": 0.5}
+_COUNTED = {"belas": 10, "puluh": 10, "ratus": 100}
+_ONES = {"seribu": 1_000, "sewu": 1_000, "sejuta": 1_000_000}
+_SLANG = {"ceban": 10_000, "noban": 20_000, "goban": 50_000}
+_NUMBER = re.compile(
+    r"(?:rp\.?|idr)?\s*(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d{1,2})?)(?!\d)\s*(?:,-|,00\b)?\s*([a-z]+)?"
+)
+_TIMES = re.compile(r"(?:^|\s)(\d|dua|tiga|empat|lima)\s*(?:x|kali|×)\s+(?=\S)|(?:^|\s)(\d)x(?=\d)")
+_RANGE = re.compile(r"\d\s*(?:rb|ribu|k|jt|juta)?\s*(?:-|–|sampai|s/d|sd|hingga|to|atau)\s*(?:rp\.?\s*)?\d")
+
+
+@dataclass(frozen=True)
+class Sum:
+    """`rupiah` None: the words name no sum that is sure."""
+
+    rupiah: int | None
+    words: str
+
+
+def read(text: str) -> Sum:
+    """The one sum that a text names. Two sums, a range, or a bare "150" are left as words: nothing is guessed."""
+    words = " ".join(text.split())
+    plain = words.lower()
+    times = _TIMES.search(plain)
+    factor = 1
+    if times is not None:
+        said = times[1] or times[2]
+        factor = int(said) if said.isdecimal() else _UNITS[said]
+        plain = plain[: times.start()] + " " + plain[times.end() :]
+    if _RANGE.search(plain):
+        return Sum(None, words)
+    found = [*_in_digits(plain), *_in_words(plain)]
+    total = round(found[0] * factor) if len(found) == 1 else 0
+    return Sum(total if 1_000 <= total <= MOST else None, words)
+
+
+def _in_digits(plain: str) -> list[float]:
+    found = []
+    for match in _NUMBER.finditer(plain):
+        digits, scale = match[1], _SCALES.get(match[2] or "", 1)
+        grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits) is not None
+        value = float(re.sub(r"[.,]", "", digits)) if grouped else float(digits.replace(",", "."))
+        if grouped and scale > 1:  # "1.500 ribu": who knows
+            return [0, 0]
+        found.append(value * scale)
+    return found
+
+
+def _in_words(plain: str) -> list[float]:
+    """'dua ratus lima puluh ribu'; a number in words without a scale is no sum."""
+    found: list[float] = []
+    total = current = 0.0
+    last = 0.0
+    for word in [*re.findall(r"[a-z]+|\d+", plain), ""]:
+        if word in _SLANG or word in _ONES:
+            total += _SLANG.get(word) or _ONES[word]
+        elif word in _WHOLE:
+            current, last = current + _WHOLE[word], _WHOLE[word]
+        elif word in _UNITS:
+            current, last = current + _UNITS[word], _UNITS[word]
+        elif word in _COUNTED and last:
+            current += 10 if word == "belas" else last * (_COUNTED[word] - 1)
+            last = 0.0
+        elif word in _SCALES and current:
+            total, current, last = total + current * _SCALES[word], 0.0, 0.0
+        else:
+            if total:
+                found.append(total)
+            total = current = last = 0.0
+    return found

@@ -1,0 +1,82 @@
+"""The first screen: the three ways to report, and who can see what, before anything is asked."""
+
+from collections.abc import Iterable
+
+from handlers.reply import Rows
+from handlers.report import keys
+from handlers.report.form import Filling
+from handlers.visit import Visit
+
+
+def screen(visit: Visit, filling: Filling) -> tuple[str, Rows]:
+    t = visit.t
+    lines = [
+        f"<b>📣 {t('Report an illegal fee')}</b>",
+        t(
+            "Reporting is free. I do not ask your name, NIK or phone number. Whoever was asked for money is not "
+            "at fault."
+        ),
+        "",
+        *_ways(visit, filling),
+        "",
+        *_seen_by(visit),
+    ]
+    modes = [(keys.button(filling, label, "mode", mode),) for mode, label in names(visit, filling).items()]
+    rows = [
+        *modes,
+        (keys.button(filling, t("⚖️ First: is it a lawful fine?"), "fine"),),
+        (
+            keys.button(filling, t("✋ I just refused"), "kind", "refused"),
+            keys.button(filling, t("🌟 Honest officer"), "kind", "honest"),
+        ),
+        (keys.button(filling, t("✖️ Close"), "cancel"),),
+    ]
+    return "\n".join(lines), tuple(rows)
+
+
+def names(visit: Visit, filling: Filling) -> dict[str, str]:
+    t = visit.t
+    names = {"tell": t("🔔 Tell me"), "check": t("🔑 I check myself"), "once": t("✉️ Send once")}
+    return names if filling.source == "warga" else {mode: names[mode] for mode in ("check", "once")}
+
+
+def _ways(visit: Visit, filling: Filling) -> Iterable[str]:
+    t = visit.t
+    if filling.source != "warga":
+        yield t("You write for somebody at the counter, and the report is marked so.")
+        yield t(
+            "🔑 <b>I check myself</b>: the citizen gets a code. Let the citizen write it down, then wipe it here. "
+            "Whoever has seen it can read the news."
+        )
+        yield t("✉️ <b>Send once</b>: no code and no way back.")
+        return
+    yield f"<b>{t('Choose the way:')}</b>"
+    yield t(
+        "🔔 <b>Tell me</b>: news and questions come to this chat by themselves. Which chat that is stays locked "
+        "away; those who examine the report cannot see it."
+    )
+    yield t(
+        "🔑 <b>I check myself</b>: you get a code. Nothing is ever sent to you; with the code you read the news at"
+        " any time, on any phone."
+    )
+    yield t(
+        "✉️ <b>Send once</b>: no code, no way back. Nobody can ask you anything, and you cannot see what becomes of it."
+    )
+
+
+def _seen_by(visit: Visit) -> Iterable[str]:
+    t = visit.t
+    yield f"<b>{t('Who can see what?')}</b>"
+    yield "• " + t("Staff of the place you report: nothing, not even that there is a report.")
+    yield "• " + t("Examiners (pemeriksa): what you tell, not who you are. Leave out what only you can know.")
+    yield "• " + t(
+        "Telegram: your account and that you write to this bot; it can read the messages that pass it."
+    )
+    yield "• " + t(
+        "Whoever runs the server: reports are kept locked, but they hold the key and could read messages as they "
+        "arrive."
+    )
+    yield "• " + t(
+        "Whoever holds your phone: this chat. So I delete your messages as you send them, and at the end you can "
+        "wipe the rest."
+    )

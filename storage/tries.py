@@ -1,0 +1,32 @@
+"""How often a chat did something of late, so that it may be told to wait. Nobody can read which chat a count is of."""
+
+from storage.database import Transaction
+
+
+async def waits(tx: Transaction, purpose: str, chat_id: int, most: int, now: int) -> int:
+    """Until when (unix seconds) the chat has to wait because it did this `most` times; 0: it need not."""
+    row = await tx.one(
+        "SELECT count, until FROM tries WHERE who = :who AND until > :now",
+        who=_who(tx, purpose, chat_id),
+        now=now,
+    )
+    return int(row["until"]) if row is not None and row["count"] >= most else 0
+
+
+async def count(tx: Transaction, purpose: str, chat_id: int, seconds: int, now: int) -> None:
+    """Once more; the count begins anew `seconds` after its first. Counts that are over are forgotten."""
+    await tx.execute("DELETE FROM tries WHERE until <= :now", now=now)
+    await tx.execute(
+        "INSERT INTO tries (who, count, until) VALUES (:who, 1, :until)"
+        " ON CONFLICT (who) DO UPDATE SET count = tries.count + 1",
+        who=_who(tx, purpose, chat_id),
+        until=now + seconds,
+    )
+
+
+async def clear(tx: Transaction, purpose: str, chat_id: int) -> None:
+    await tx.execute("DELETE FROM tries WHERE who = :who", who=_who(tx, purpose, chat_id))
+
+
+def _who(tx: Transaction, purpose: str, chat_id: int) -> bytes:
+    return tx.mac(f"tries {purpose}", chat_id)
