@@ -24,6 +24,7 @@ CITIZEN = (
     Command("jadwal", "Opening hours and holidays"),
     Command("status", "Before you go: cards, machines, queue, open or not"),
     Command("ikuti", "Be told when hours change or an office closes"),
+    Command("lapor", "Report an illegal fee, without your name"),
     Command("langganan", "What you follow; pause or stop"),
     Command("pengumuman", "Announcements in force"),
     Command("cek", "Is a message from us genuine?"),

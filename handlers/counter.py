@@ -12,6 +12,7 @@ from handlers.citizen import ask, authentic, follow, join, other
 from handlers.event import Event, Kind
 from handlers.imports import IMPORTS
 from handlers.reply import Reply, Say, Toast
+from handlers.report import dialog as report
 from handlers.routes import BUTTONS, COMMANDS, DRAFTS, KINDS, STAFF_BUTTONS, STAFF_COMMANDS, Pressed
 from handlers.staff import announce, composing
 from handlers.visit import Desk, Visit
@@ -19,6 +20,7 @@ from storage import drafts, people
 from storage.database import Transaction
 from storage.people import Person
 
+REPORTING = ("lapor", "tiket", "cekslip")
 OPEN = 24 * 3600  # seconds after which a draft hears nothing any more
 
 
@@ -57,7 +59,8 @@ async def _served(visit: Visit) -> list[Reply]:
     event = visit.event
     match event.kind:
         case Kind.COMMAND:
-            return await _command(visit)
+            unfinished = await _reported(visit)
+            return [*await _command(visit), *unfinished]
         case Kind.PRESS:
             feature, verb, rest = press.unpack(event.data)
             return await (await _button(visit, feature))(visit, verb, rest)
@@ -65,6 +68,7 @@ async def _served(visit: Visit) -> list[Reply]:
         return []
     return (
         await join.pasted(visit)
+        or await report.heard(visit)
         or await _uploaded(visit)
         or await _drafted(visit)
         or await _recognised(visit)
@@ -78,6 +82,11 @@ async def _uploaded(visit: Visit) -> list[Reply] | None:
     if visit.event.kind is not Kind.MEDIA or command not in IMPORTS:
         return None
     return await sheets.sent(visit, command, rest) if await access.may(visit, IMPORTS[command].right) else None
+
+
+async def _reported(visit: Visit) -> list[Reply]:
+    """A form about a report that is left for another command stays, and is offered again."""
+    return await report.left(visit) if visit.event.command not in REPORTING else []
 
 
 async def _drafted(visit: Visit) -> list[Reply] | None:

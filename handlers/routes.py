@@ -21,7 +21,8 @@ from handlers.citizen import (
 )
 from handlers.event import Kind
 from handlers.reply import Reply
-from handlers.staff import amending, announce, change, crew, invite, learn, log, sending, sent, who
+from handlers.report import dialog as report
+from handlers.staff import amending, announce, change, crew, invite, learn, log, morning, printing, sending, sent, who
 from handlers.staff import board as posts
 from handlers.visit import Visit
 from storage.drafts import Draft
@@ -41,6 +42,8 @@ COMMANDS: dict[str, Handler] = {
     "pengumuman": announcements.command,
     "cek": authentic.command,
     "bantuan": help.command,
+    "cetak": cards.command,
+    "lapor": report.command,
     "help": help.command,
     "bahasa": language.command,
     "language": language.command,
@@ -98,6 +101,8 @@ BUTTONS: dict[str, Pressed] = {
 # What the next message of a chat goes to while it has this draft open; None: it was no part of it after all.
 DRAFTS: dict[str, tuple[Right | None, Heard]] = {
     "announce": (Right.ANNOUNCE, announce.heard),
+    "report": report.pressed,
+    "cards": cards.pressed,
     "correct": (Right.ANNOUNCE, amending.heard),
     "check": (None, authentic.heard),
     "sheet": (Right.SET_HOURS, sheets.heard),
