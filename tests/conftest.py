@@ -1,7 +1,7 @@
 """A town for tests: a local Telegram over real HTTP, the bot with its real database, and people who talk to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -16,6 +16,7 @@ from demo.telegram import Telegram
 from handlers.visit import Desk, Facts
 from runtime import desk, life
 from runtime.settings import Settings
+from tests import engines
 
 TOKEN = "1000:test"
 SATURDAY = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # 10.00 in Jakarta
@@ -84,6 +85,25 @@ class Town:
         person.say(f"/start {office}".strip())
         await person.expect(r"Ketik pertanyaan" if office else r"Ini Loket")
         return person
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine() -> Iterator[None]:
+    """The database that LOKET_TEST_ENGINE names, for the whole session."""
+    if engines.ENGINE == "postgresql":
+        with engines.elsewhere():
+            yield
+    else:
+        yield
+    if engines.cluster.cache_info().currsize:
+        engines.cluster().remove()
+
+
+@pytest.fixture(autouse=True)
+def cleared() -> Iterator[None]:
+    """No test leaves a database to the next."""
+    yield
+    engines.PLACES.clear()
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """Help for tests about staff: people with roles, given through the chat, and a look at what is kept of it."""
 
 import re
-import sqlite3
-from contextlib import closing
 
 from demo.person import Person
 from tests.conftest import Town
+from tests.engines import look
 
 LINK = re.compile(r"https://t\.me/\w+\?start=(u_([\w-]{22}))\b")
 TABLES = ("staff", "invitations", "audit")
@@ -35,5 +34,4 @@ async def hired(town: Town, admin: Person, name: str, *choices: str) -> Person:
 
 def kept(town: Town) -> dict[str, list[tuple[object, ...]]]:
     """All rows about staff, as they are committed now."""
-    with closing(sqlite3.connect(f"file:{town.database}?mode=ro", uri=True)) as database:
-        return {table: database.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in TABLES}
+    return {table: look(town.database, f"SELECT * FROM {table} ORDER BY id") for table in TABLES}

@@ -1,7 +1,5 @@
 """/umumkan: write, preview, choose, approve, send, stop, correct, withdraw; and /pengumuman."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +9,7 @@ import pytest
 from demo.person import PIXEL, Person
 from handlers.visit import Desk, Facts
 from tests.conftest import Town
+from tests.engines import look
 from tests.office_staff import hired
 
 TEXT = "Besok loket rekam di Serpong tutup karena listrik padam. Silakan ke Setu."
@@ -392,8 +391,7 @@ async def test_citizens_cannot_announce(town: Town) -> None:
     ):
         siti.forge(siti.last["message_id"], data)
         await siti.expect_toast("tidak dipakai")
-    with closing(sqlite3.connect(f"file:{town.database}?mode=ro", uri=True)) as database:
-        assert database.execute("SELECT state FROM announcements").fetchall() == [("published",)]
+    assert look(town.database, "SELECT state FROM announcements") == [("published",)]
 
 
 async def test_the_list_for_citizens_and_for_staff(town: Town) -> None:

@@ -18,6 +18,7 @@ from content.library import LIBRARY, load
 from demo.app import create_app
 from demo.server import serve
 from storage.database import Database
+from tests.engines import only_sqlite
 
 ROOT = Path(__file__).parent.parent
 TOKEN = "1000:test"
@@ -266,6 +267,7 @@ async def test_a_database_that_is_none(tmp_path: Path, kind: str) -> None:
     assert f"Basis data {path} tidak dapat dibuka" in ended.sentence()
 
 
+@only_sqlite
 async def test_a_database_that_another_process_holds(tmp_path: Path) -> None:
     path = tmp_path / "loket.db"
     database = await Database.open(path)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database, DatabaseFault
+from tests.engines import only_sqlite
 
 
 async def count(database: Database) -> int:
@@ -75,6 +76,7 @@ async def test_a_cancelled_transaction_leaves_nothing_and_frees_the_lock(tmp_pat
     await database.close()
 
 
+@only_sqlite
 async def test_a_second_process_is_refused_in_words(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "a.db")
     with pytest.raises(DatabaseFault, match="sedang dipakai"):
@@ -82,12 +84,14 @@ async def test_a_second_process_is_refused_in_words(tmp_path: Path) -> None:
     await database.close()
 
 
+@only_sqlite
 async def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "berkas").write_text("", encoding="utf-8")
     with pytest.raises(DatabaseFault, match="tidak dapat ditulisi"):
         await Database.open(tmp_path / "berkas" / "a.db")
 
 
+@only_sqlite
 async def test_a_file_that_is_no_database_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "a.db").write_text("bukan basis data " * 500, encoding="utf-8")
     with pytest.raises(DatabaseFault, match="tidak dapat dibuka"):

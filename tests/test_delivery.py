@@ -1,7 +1,6 @@
 """Letters to many: everybody gets theirs, once, in the permitted time, whatever breaks."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from handlers.reply import Delete, Say
 from runtime.pacer import Limits
 from storage import dispatch, outbox, people
 from storage.outbox import State
+from tests.engines import look
 from tests.post_office import PostOffice, post_office
 
 
@@ -184,9 +184,7 @@ async def test_a_kill_loses_nobody_and_doubles_only_what_is_marked(office: PostO
         await office.open()
     tally = await office.ended("a:1")
     copies = office.copies(chats)
-    with sqlite3.connect(office.path) as connection:
-        marked = {row[0] for row in connection.execute("SELECT chat_id FROM letters WHERE uncertain")}
-    connection.close()
+    marked = {row[0] for row in look(office.path, "SELECT chat_id FROM letters WHERE uncertain = 1")}
     assert tally.sent == 300 and min(copies.values()) == 1
     assert {chat for chat in chats if copies[chat] > 1} <= marked
     assert len(marked) == tally.uncertain < 300

@@ -1,16 +1,15 @@
 """Following: chosen by button or word, changed by topic, paused, stopped in one tap, ended by blocking."""
 
-import sqlite3
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import aiosqlite
 import pytest
 
 from content.quiet import due
 from storage import follows, people
-from storage.database import Database, Transaction
+from storage.database import Database
 from tests.conftest import Town
+from tests.engines import look
 
 JAKARTA, JAYAPURA = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Jayapura")
 
@@ -187,8 +186,5 @@ async def test_who_reads_and_never_writes_is_kept_as_long_as_they_follow() -> No
 
 async def _told(town: Town, office: str) -> list[int]:
     """Whom a notice of the office would reach now."""
-    async with aiosqlite.connect(f"file:{town.database}?mode=ro", uri=True) as connection:
-        connection.row_factory = sqlite3.Row
-        return await follows.followers(
-            Transaction(connection), office=office, now=int(town.now.timestamp()) + 1
-        )
+    found = follows.matching(office=office, now=int(town.now.timestamp()) + 1)
+    return [chat for (chat,) in look(town.database, f"{found.sql} ORDER BY f.chat_id", **found.values)]

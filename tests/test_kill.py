@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import sqlite3
 import sys
 from collections import Counter
 from pathlib import Path
@@ -14,6 +13,7 @@ from demo.app import create_app
 from demo.eyes import words_of
 from demo.person import Person
 from demo.server import serve
+from tests.engines import environment, look
 
 ROOT = Path(__file__).parent.parent
 PEOPLE, EACH = 12, 10
@@ -21,15 +21,15 @@ ODD = "resep rendang padang nomor {} yang enak gimana"
 
 
 async def start(address: str, database: Path) -> asyncio.subprocess.Process:
-    environment = {
+    settings = {
         **os.environ,
         "BOT_TOKEN": "1000:test",
         "BOT_API_URL": address,
-        "DATABASE_URL": str(database),
+        **environment(database),
         "PYTHONWARNINGS": "default",
     }
     return await asyncio.create_subprocess_exec(
-        sys.executable, "bot.py", "run", cwd=ROOT, env=environment, stderr=asyncio.subprocess.DEVNULL
+        sys.executable, "bot.py", "run", cwd=ROOT, env=settings, stderr=asyncio.subprocess.DEVNULL
     )
 
 
@@ -57,11 +57,8 @@ async def rounds(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
         answers = await until_answered(people)
         bot.terminate()
         assert await asyncio.wait_for(bot.wait(), 10) == 0
-    with sqlite3.connect(database) as connection:
-        noted = Counter(row[0] for row in connection.execute("SELECT text FROM questions"))
-        left = connection.execute("SELECT count(*) FROM replies").fetchone()[0]
-    connection.close()
-    assert left == 0
+    noted = Counter(row[0] for row in look(database, "SELECT text FROM questions"))
+    assert look(database, "SELECT count(*) FROM replies") == [(0,)]
     assert noted == {ODD.format(n): PEOPLE for n in range(EACH)}, "an effect was lost or happened twice"
     return answers, answers - PEOPLE * EACH
 

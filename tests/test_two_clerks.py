@@ -2,6 +2,7 @@
 
 from demo.person import Person
 from tests.conftest import Town
+from tests.engines import everything
 
 NIK = "0000001234567890"
 
@@ -44,8 +45,7 @@ async def test_a_nik_in_a_command_of_staff_is_deleted_and_waits_nowhere(town: To
     await rina.expect("Jangan pernah mengirim NIK")
     await rina.expect("Untuk tempat yang mana")
     await town.close()
-    for path in town.database.parent.iterdir():
-        assert NIK.encode() not in path.read_bytes(), path
+    assert NIK.encode() not in everything(town.database)
     await town.open()
 
 
