@@ -15,6 +15,7 @@ from content.records import (
     Channel,
     Contact,
     Flag,
+    Measure,
     Office,
     Position,
     Reported,
@@ -172,6 +173,7 @@ def _fact(block: Block, code: str, article: Source | None) -> ArchiveFact:
         parts=_parts(block),
         total=block.count("total"),
         readings=block.words("readings"),
+        progress=block.choice("progress", Measure) if block.maybe("progress") else None,
         origin=block.origin(),
     )
 

@@ -133,11 +133,23 @@ class Flag(StrEnum):
     UNCLEAR = "unclear"
 
 
+class Measure(StrEnum):
+    """What a figure of progress counts: people recorded, cards printed, people still to be recorded, cards still to be
+    printed, or the number aimed at."""
+
+    RECORDED = "rekam"
+    PRINTED = "cetak"
+    UNRECORDED = "belum_rekam"
+    UNPRINTED = "belum_cetak"
+    AIM = "sasaran"
+
+
 class ArchiveFact(Struct, frozen=True):
     """What an article reported, true at `as_of` at best: shown as "Arsip, per ...", never as today's state.
 
     `parts` and `total` are figures as reported; they are never summed for citizens, only compared by check.
-    `readings` are the meanings an article gives to one figure; more than one is a conflict.
+    `readings` are the meanings an article gives to one figure; more than one is a conflict. `progress`: it is a figure
+    of progress, and of what.
     """
 
     id: str
@@ -153,6 +165,7 @@ class ArchiveFact(Struct, frozen=True):
     parts: Mapping[str, int] = {}
     total: int | None = None
     readings: tuple[str, ...] = ()
+    progress: Measure | None = None
 
 
 class Office(Struct, frozen=True):
