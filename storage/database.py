@@ -117,6 +117,10 @@ class Database:
         async with self._engine.reading() as statements:
             yield Transaction(statements, self.safe)
 
+    async def scrub(self, most: int | None = None) -> bool:
+        """Take what was deleted out of the files; False, and only the log emptied, when they are more than `most` bytes."""
+        return await self._engine.scrub(most)
+
     async def close(self) -> None:
         await self._engine.close()
 

@@ -36,4 +36,7 @@ class Engine(Protocol):
     def reading(self) -> AbstractAsyncContextManager[Statements]:
         """For statements that change nothing; they see one state."""
 
+    async def scrub(self, most: int | None) -> bool:
+        """Take what was deleted out of the files; False when they are more than `most` bytes (None: any size)."""
+
     async def close(self) -> None: ...

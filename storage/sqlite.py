@@ -21,6 +21,8 @@ from storage.engine import Row, Value
 from storage.faults import DatabaseFault, Refused
 from storage.scripts import MIGRATIONS, scripts
 
+IN_MEMORY = 64 * 1024 * 1024  # bytes of a database that may be rewritten in memory
+
 
 class Connected:
     """Statements on the connection, inside whatever transaction is open."""
@@ -128,16 +130,42 @@ class SQLite:
     async def _commit(self) -> None:
         """Queued behind the transactions that waited when the group began, so all of those are in this COMMIT."""
         async with self._lock:
-            group, self._group = self._group, None
-            assert group is not None
-            group.add_done_callback(_heard)
+            await self._settle()
+
+    async def _settle(self) -> None:
+        """COMMIT the open group, if it was not done meanwhile."""
+        group, self._group = self._group, None
+        if group is None:
+            return
+        group.add_done_callback(_heard)
+        try:
+            await self._connection.execute("COMMIT")
+        except Exception as error:
+            await self._connection.rollback()
+            group.set_exception(error)
+        else:
+            group.set_result(None)
+
+    async def scrub(self, most: int | None) -> bool:
+        """`secure_delete` leaves copies where pages were rebuilt (105 of 13,000 rows in a trial), VACUUM leaves none; then
+        the WAL is emptied. Everybody waits meanwhile: 0.3 s for 64 MB."""
+        async with self._lock:
+            await self._settle()
+            (pages,), (size,) = [
+                next(iter(await self._connection.execute_fetchall(f"PRAGMA {name}")))
+                for name in ("page_count", "page_size")
+            ]
+            if most is not None and pages * size > most:
+                await self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                return False
+            if pages * size > IN_MEMORY:
+                await self._connection.execute("PRAGMA temp_store=FILE")
             try:
-                await self._connection.execute("COMMIT")
-            except Exception as error:
-                await self._connection.rollback()
-                group.set_exception(error)
-            else:
-                group.set_result(None)
+                await self._connection.execute("VACUUM")
+            finally:
+                await self._connection.execute("PRAGMA temp_store=MEMORY")
+            await self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return True
 
     async def _undo(self) -> None:
         await self._connection.execute("ROLLBACK TO unit")
