@@ -7,6 +7,8 @@ from typing import Any
 
 import telegram
 
+Json = dict[str, Any]
+
 
 class Kind(StrEnum):
     TEXT = "text"
@@ -53,88 +55,104 @@ class Event:
     file_size: int = 0
 
 
-def read(update: telegram.Update, username: str) -> Event | None:
-    """The event of an update, or None for what asks for nothing (channel posts, polls, reactions, ...)."""
-    if update.inline_query is not None:
-        return _inline(update, update.inline_query)
-    if update.callback_query is not None:
-        return _press(update, update.callback_query)
-    if update.my_chat_member is not None:
-        return _member(update, update.my_chat_member)
-    message = update.message or update.edited_message
-    if message is None or message.from_user is None:
+def read(update: Json, username: str) -> Event | None:
+    """The event of an update of the Bot API, or None for what asks for nothing (channel posts, polls, reactions, ...).
+
+    Read as it comes: the library's objects of one update cost more than its answer, and are made only for its HTML.
+    """
+    id: int = update["update_id"]
+    if query := update.get("inline_query"):
+        return _inline(id, query)
+    if query := update.get("callback_query"):
+        return _press(id, query)
+    if change := update.get("my_chat_member"):
+        return _member(id, change)
+    edited = update.get("edited_message")
+    message = update.get("message") or edited
+    if not message or "from" not in message:
         return None
-    return _message(update, message, username)
+    return _message(id, message, username, edited=message is edited)
 
 
-def _inline(update: telegram.Update, query: telegram.InlineQuery) -> Event:
-    user = query.from_user
-    place = None if query.location is None else (query.location.latitude, query.location.longitude)
+def _inline(id: int, query: Json) -> Event:
+    user = query["from"]
     return Event(
-        update.update_id, Kind.INLINE, user.id, user.id, user.first_name, user.language_code or "id",
-        text=query.query, query_id=query.id, place=place,
+        id, Kind.INLINE, user["id"], user["id"], user["first_name"], user.get("language_code") or "id",
+        text=query["query"], query_id=query["id"], place=_place(query),
     )  # fmt: skip
 
 
-def _press(update: telegram.Update, query: telegram.CallbackQuery) -> Event | None:
-    user, message = query.from_user, query.message
+def _press(id: int, query: Json) -> Event:
+    user, message = query["from"], query.get("message")
     return Event(
-        update.update_id, Kind.PRESS, message.chat.id if message else user.id, user.id,
-        user.first_name, user.language_code or "id",
-        data=query.data or "", message_id=message.message_id if message else 0, query_id=query.id,
+        id, Kind.PRESS, message["chat"]["id"] if message else user["id"], user["id"],
+        user["first_name"], user.get("language_code") or "id",
+        data=query.get("data") or "", message_id=message["message_id"] if message else 0, query_id=query["id"],
     )  # fmt: skip
 
 
-def _member(update: telegram.Update, change: telegram.ChatMemberUpdated) -> Event | None:
-    if change.chat.type != "private" or change.new_chat_member.status != "kicked":
+def _member(id: int, change: Json) -> Event | None:
+    chat = change["chat"]
+    if chat["type"] != "private" or change["new_chat_member"]["status"] != "kicked":
         return None
-    return Event(update.update_id, Kind.BLOCKED, change.chat.id, change.from_user.id)
+    return Event(id, Kind.BLOCKED, chat["id"], change["from"]["id"])
 
 
-def _message(update: telegram.Update, message: telegram.Message, username: str) -> Event | None:
-    assert message.from_user is not None
-    user, text = message.from_user, message.text or message.caption or ""
+def _message(id: int, message: Json, username: str, *, edited: bool) -> Event | None:
+    user, written = message["from"], message.get("text")
+    text = written or message.get("caption") or ""
     kind, command, media = Kind.TEXT, "", ""
-    if message.text is None:
+    if written is None:
         kind, media = Kind.MEDIA, _media(message)
-    if message.location is not None:
+    if "location" in message:
         kind = Kind.LOCATION
-    elif message.contact is not None:
+    elif "contact" in message:
         kind = Kind.CONTACT
-    elif message.text and message.text.startswith("/"):
-        kind, (command, text) = Kind.COMMAND, _command(message.text)
-    if message.chat.type != "private":
+    elif written and written.startswith("/"):
+        kind, (command, text) = Kind.COMMAND, _command(written)
+    if message["chat"]["type"] != "private":
         addressed = _addressed(message, text, username)
         if addressed is None:
             return None
         kind, text = Kind.GROUP, addressed
-    elif update.edited_message is not None:
+    elif edited:
         kind = Kind.EDITED
-    place = None if message.location is None else (message.location.latitude, message.location.longitude)
+    via = message.get("via_bot")
     return Event(
-        update.update_id, kind, message.chat.id, user.id, user.first_name, user.language_code or "id",
-        text=text, command=command, media=media, message_id=message.message_id, place=place,
-        sent_at=int(message.date.timestamp()), via_me=bool(message.via_bot and message.via_bot.username == username),
+        id, kind, message["chat"]["id"], user["id"], user["first_name"], user.get("language_code") or "id",
+        text=text, command=command, media=media, message_id=message["message_id"], place=_place(message),
+        sent_at=message["date"], via_me=bool(via and via.get("username") == username),
         html=_html(message, kind is Kind.COMMAND), **_file(message),
     )  # fmt: skip
 
 
-def _html(message: telegram.Message, command: bool) -> str:
+def _place(told: Json) -> tuple[float, float] | None:
+    place = told.get("location")
+    return None if place is None else (place["latitude"], place["longitude"])
+
+
+def _html(message: Json, command: bool) -> str:
     """What was written, without the command before it."""
-    if message.entities or message.caption_entities:
-        html = message.text_html or message.caption_html
+    if message.get("entities") or message.get("caption_entities"):
+        whole = telegram.Message.de_json(message, None)
+        html = whole.text_html or whole.caption_html
     else:
-        html = escape(message.text or message.caption or "", quote=False)
+        html = escape(message.get("text") or message.get("caption") or "", quote=False)
     return "".join(html.split(maxsplit=1)[1:]) if command else html
 
 
-def _file(message: telegram.Message) -> dict[str, Any]:
+def _file(message: Json) -> Json:
     """A photo in its largest size, a document, or what is heard and seen."""
-    photo = message.photo[-1] if message.photo else None
-    found = photo or message.document or message.voice or message.audio or message.video
+    sizes = message.get("photo")
+    kinds = ("document", "voice", "audio", "video")
+    found = sizes[-1] if sizes else next((message[kind] for kind in kinds if message.get(kind)), None)
     if found is None:
         return {}
-    return {"file": found.file_id, "file_key": found.file_unique_id, "file_size": found.file_size or 0}
+    return {
+        "file": found["file_id"],
+        "file_key": found["file_unique_id"],
+        "file_size": found.get("file_size") or 0,
+    }
 
 
 def _command(text: str) -> tuple[str, str]:
@@ -143,31 +161,35 @@ def _command(text: str) -> tuple[str, str]:
     return word[1:].partition("@")[0].lower(), "".join(rest).strip()
 
 
-def _addressed(message: telegram.Message, text: str, username: str) -> str | None:
+def _addressed(message: Json, text: str, username: str) -> str | None:
     """The text of a group message meant for the bot (mention, command, or reply to it), without the mention."""
-    mention, raw = f"@{username}".lower(), message.text or message.caption or ""
-    reply = message.reply_to_message
+    mention, raw = f"@{username}".lower(), message.get("text") or message.get("caption") or ""
+    replied = (message.get("reply_to_message") or {}).get("from") or {}
     if mention in raw.lower():
         at = raw.lower().index(mention)
         return (raw[:at] + raw[at + len(mention) :]).strip()
-    if raw.startswith("/") or (reply and reply.from_user and reply.from_user.username == username):
+    if raw.startswith("/") or replied.get("username") == username:
         return text or raw
     return None
 
 
-def _media(message: telegram.Message) -> str:
-    for name in (
-        "photo",
-        "voice",
-        "sticker",
-        "document",
-        "video",
-        "video_note",
-        "audio",
-        "animation",
-        "poll",
-        "dice",
-    ):
-        if getattr(message, name):
+MEDIA = ("photo", "voice", "sticker", "document", "video", "video_note", "audio", "animation", "poll", "dice")
+OTHER_MEDIA = (
+    "venue",
+    "game",
+    "invoice",
+    "story",
+    "paid_media",
+    "checklist",
+    "passport_data",
+    "successful_payment",
+)
+
+
+def _media(message: Json) -> str:
+    """What is attached; 'service' for what Telegram itself says in a chat (somebody joined, a message was pinned)."""
+    for name in MEDIA:
+        if message.get(name):
             return name
-    return "service" if not message.effective_attachment else "other"
+    attached = any(name in message for name in (*OTHER_MEDIA, "location", "contact"))
+    return "other" if attached else "service"

@@ -137,9 +137,9 @@ class Intake:
         worker.add_done_callback(self._workers.discard)
 
     def _read(self, update: dict[str, Any]) -> Event | None:
-        """None for what asks for nothing, or has a shape that the library does not know."""
+        """None for what asks for nothing, or has a shape that nobody knows."""
         try:
-            return events.read(telegram.Update.de_json(update, self._bot), self._bot.username)
+            return events.read(update, self._bot.username)
         except Exception:
             log.exception("update %s cannot be read and is left out", update["update_id"])
             return None
