@@ -41,13 +41,13 @@ class Words:
         """'Minggu, 22 November 2026'."""
         return _date(day, "EEEE, d MMMM y", self._locale)
 
-    def date(self, day: date) -> str:
-        """'22 November 2026'."""
-        return _date(day, "d MMMM y", self._locale)
-
     def month(self, day: date) -> str:
         """'November 2026'."""
         return _date(day, "MMMM y", self._locale)
+
+    def date(self, day: date) -> str:
+        """'22 November 2026'."""
+        return _date(day, "d MMMM y", self._locale)
 
     def clock(self, moment: time | datetime) -> str:
         """'08.00', in the moment's own zone; in English '08:00'."""
