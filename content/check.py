@@ -17,6 +17,7 @@ from content.markup import strays, visible_length
 from content.records import Answer, ArchiveFact, Flag, Office, Origin, Reported, Site, Text
 from content.regions import REGIONS, Regions, read_regions
 from content.source import Finding, Level, Page
+from content.states import read_states
 from content.understand import Understanding
 from content.understand.model import MODEL
 from content.understand.phrasings import Phrasing
@@ -34,6 +35,7 @@ def check(folder: Path, today: date) -> list[Finding]:
     """Every fault and warning, faults first, then by file and line. `today` is the office's calendar day."""
     library, faults = read(folder)
     read_calendar(folder, faults)
+    read_states(folder, faults)
     found = chain(
         faults,
         _neighbours(read_regions(folder, faults), library),

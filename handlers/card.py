@@ -1,6 +1,7 @@
 """An answer as a message: the words, what is said of the office, where it comes from, and what to ask next."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from html import escape
 
 from content import markup
@@ -77,6 +78,7 @@ def questions(visit: Visit, ids: Iterable[str], *rest: str | int) -> Rows:
 
 def _buttons(visit: Visit, found: Answer, office: Office | None, site: str) -> Rows:
     rows = list(questions(visit, found.related[:MOST_RELATED]))
+    rows = [*offer.doors(visit, found.id, office.code if office else "", site), *rows]
     if office and found.id in offer.OF_ANSWERS:
         rows.append((offer.button(visit, office.code, site, offer.OF_ANSWERS[found.id]),))
     if found.id in SMALL_TALK:
@@ -111,11 +113,13 @@ def reported(visit: Visit, item: Reported) -> str:
 
 
 def _sources(visit: Visit, found: Answer) -> str:
-    """Every source with its date; folded by Telegram when there are many."""
-    if found.id in SMALL_TALK:
-        return ""
-    named = [_source(visit, source) for source in found.sources]
-    checked = visit.t("checked {day}", day=visit.t.date(found.checked))
+    return "" if found.id in SMALL_TALK else sources(visit, found.sources, found.checked)
+
+
+def sources(visit: Visit, among: Sequence[Source], day: date) -> str:
+    """Every source with its date, and when they were checked; folded by Telegram when there are many."""
+    named = [_source(visit, source) for source in among]
+    checked = visit.t("checked {day}", day=visit.t.date(day))
     if len(named) <= 1:
         return f"<i>{visit.t('Source')}: {named[0]} · {checked}</i>" if named else f"<i>{checked}</i>"
     listed = "\n".join(f"• {name}" for name in named)

@@ -23,6 +23,7 @@ CITIZEN = (
     Command("lokasi", "Offices and counters, open or closed"),
     Command("jadwal", "Opening hours and holidays"),
     Command("status", "Before you go: cards, machines, queue, open or not"),
+    Command("cetak", "Is my card printed? No NIK needed"),
     Command("ikuti", "Be told when hours change or an office closes"),
     Command("lapor", "Report an illegal fee, without your name"),
     Command("langganan", "What you follow; pause or stop"),
@@ -47,6 +48,7 @@ STAFF = (
     Command("jaringan", "Network: working, slow or down", Right.SET_HOURS),
     Command("kuota", "Quota of today: how many are left", Right.SET_HOURS),
     Command("antrean", "Queue: short, medium or long", Right.SET_HOURS),
+    Command("cetak", "Say up to which recordings cards are printed", Right.SET_HOURS),
     Command("pertanyaan", "Give answers to questions that were not understood", Right.LEARN),
     Command("undang", "Invite somebody to work here", Right.MANAGE_STAFF),
     Command("petugas", "Who works here; change and end roles", Right.MANAGE_STAFF),
@@ -68,5 +70,6 @@ def of_staff(grants: Iterable[Grant]) -> tuple[Command, ...]:
 def menu(t: Words, chat_id: int, grants: Iterable[Grant]) -> Menu:
     """The menu of one chat: commands of staff first; without a grant the menu that everybody has."""
     found = of_staff(grants)
-    listed = (*found, *CITIZEN) if found else ()
+    own = {command.name for command in found}
+    listed = (*found, *(command for command in CITIZEN if command.name not in own)) if found else ()
     return Menu(chat_id, tuple((command.name, t(command.meaning)) for command in listed))

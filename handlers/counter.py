@@ -81,7 +81,9 @@ async def _uploaded(visit: Visit) -> list[Reply] | None:
     command, rest = sheets.called(visit)
     if visit.event.kind is not Kind.MEDIA or command not in IMPORTS:
         return None
-    return await sheets.sent(visit, command, rest) if await access.may(visit, IMPORTS[command].right) else None
+    return (
+        await sheets.sent(visit, command, rest) if await access.may(visit, IMPORTS[command].right) else None
+    )
 
 
 async def _reported(visit: Visit) -> list[Reply]:
@@ -126,10 +128,10 @@ async def _recognised(visit: Visit) -> list[Reply]:
 
 
 async def _command(visit: Visit) -> list[Reply]:
-    """A known command, else the words of it as a question: `/ktp hilang`."""
+    """A known command, else the words of it as a question: `/ktp hilang`. Some mean another thing to staff."""
     await _left(visit)
     handler = COMMANDS.get(visit.event.command)
-    if handler is not None:
+    if handler is not None and not await _of_staff(visit):
         told = visit.event.command == "cek"  # warns by itself
         warning = [] if told else ask.warn(visit, shield(visit.event.text))
         return [*warning, *await handler(visit)]
@@ -140,6 +142,13 @@ async def _command(visit: Visit) -> list[Reply]:
         return [*_numbers(visit), *await staffs(visit)]
     spoken = replace(visit.event, text=f"{visit.event.command.replace('_', ' ')} {visit.event.text}")
     return await ask.text(replace(visit, event=spoken))
+
+
+async def _of_staff(visit: Visit) -> bool:
+    """Whether the command is one of staff to this person."""
+    if visit.event.command not in STAFF_COMMANDS or not await access.grants(visit):
+        return False
+    return await _allowed(visit, STAFF_COMMANDS[visit.event.command][0])
 
 
 def _numbers(visit: Visit) -> list[Reply]:

@@ -1,7 +1,7 @@
 """The button "Kabari saya kalau berubah", under answers and sites."""
 
 from handlers import press
-from handlers.reply import Button
+from handlers.reply import Button, Rows
 from handlers.visit import Visit
 from storage.follows import TOPICS
 
@@ -21,6 +21,17 @@ OF_ANSWERS = {
     "jemput_bola": "jemput_bola",
     "antrean": "pengumuman",
 }
+
+
+def doors(visit: Visit, id: str, office: str, site: str) -> Rows:
+    """Buttons under an answer that lead on to what the bot does about it."""
+    match id:
+        case "cetak_prr":
+            data = press.pack("cards", "site", site) if site else press.pack("cards", "ask")
+            if office and not site:
+                data = press.pack("cards", "office", office, 0)
+            return ((Button(visit.t("🖨 Is my card printed?"), data),),)
+    return ()
 
 
 def button(visit: Visit, office: str, site: str, bundle: str) -> Button:

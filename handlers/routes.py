@@ -9,6 +9,7 @@ from handlers.citizen import (
     ask,
     authentic,
     board,
+    cards,
     follow,
     help,
     inline,
@@ -66,6 +67,7 @@ STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
     "jaringan": (Right.SET_HOURS, posts.command),
     "kuota": (Right.SET_HOURS, posts.command),
     "antrean": (Right.SET_HOURS, posts.command),
+    "cetak": (Right.SET_HOURS, printing.command),
     "umumkan": (Right.ANNOUNCE, announce.command),
     "undang": (Right.MANAGE_STAFF, invite.command),
     "petugas": (Right.MANAGE_STAFF, crew.command),
@@ -74,6 +76,7 @@ STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
 STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "learn": (Right.LEARN, learn.pressed),
     "change": (Right.SET_HOURS, change.pressed),
+    "printing": (Right.SET_HOURS, printing.pressed),
     "post": (Right.SET_HOURS, posts.pressed),
     "announce": (Right.ANNOUNCE, announce.pressed),
     "amend": (Right.ANNOUNCE, amending.pressed),
@@ -105,6 +108,7 @@ DRAFTS: dict[str, tuple[Right | None, Heard]] = {
     "cards": cards.pressed,
     "correct": (Right.ANNOUNCE, amending.heard),
     "check": (None, authentic.heard),
+    "cards": (None, cards.heard),
     "sheet": (Right.SET_HOURS, sheets.heard),
 }
 KINDS: dict[Kind, Handler] = {

@@ -12,6 +12,7 @@ from content.places import Gazetteer
 from content.records import Office, Site
 from content.regions import Region
 from content.schedule import Schedule
+from content.states import States
 from content.understand import Decision, Understanding
 from content.wording import Words
 from handlers.event import Event
@@ -43,6 +44,7 @@ class Desk:
     sites: Mapping[str, Site]
     schedules: Mapping[str, Schedule]
     regions: tuple[Region, ...] = ()
+    states: States = States()
     username: str = "loket_demo_bot"
     admins: Container[int] = ()
     inspectors: Container[int] = ()

@@ -7,6 +7,7 @@ from content.library import LIBRARY, read
 from content.places import Gazetteer
 from content.regions import read_regions
 from content.source import ContentFaults
+from content.states import read_states
 from content.understand import Understanding
 from content.understand.model import MODEL
 from handlers.visit import Desk, Facts
@@ -17,6 +18,7 @@ def make(facts: Facts, username: str, folder: Path = LIBRARY) -> Desk:
     library, findings = read(folder)
     regions = read_regions(folder, findings)
     calendar = read_calendar(folder, findings)
+    states = read_states(folder, findings)
     if findings:
         raise ContentFaults(tuple(sorted(findings)))
     sites = {site.id: site for site in library.sites()}
@@ -29,5 +31,6 @@ def make(facts: Facts, username: str, folder: Path = LIBRARY) -> Desk:
         sites=sites,
         schedules=library.schedules,
         regions=regions.regions,
+        states=states,
         username=username,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from storage import drafts, follows, outbox, report_drafts, routes, sealed_letters, uploads
+from storage import cards, drafts, follows, outbox, report_drafts, routes, sealed_letters, uploads
 from storage.database import Transaction
 
 
@@ -73,6 +73,7 @@ async def talked_about(tx: Transaction, chat_id: int, topic: str, asked: str | N
 async def blocked(tx: Transaction, chat_id: int, now: int) -> None:
     """The chat blocked the bot; that ends what it follows."""
     await follows.end(tx, chat_id, now)
+    await cards.erase(tx, chat_id)
     await tx.execute("UPDATE people SET blocked_at = :now WHERE chat_id = :chat_id", now=now, chat_id=chat_id)
 
 
@@ -82,6 +83,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await tx.execute("DELETE FROM replies WHERE chat_id = :chat_id", chat_id=chat_id)
     await follows.erase(tx, chat_id)
     await drafts.erase(tx, chat_id)
+    await cards.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
     await uploads.erase(tx, chat_id)
     await report_drafts.drop(tx, chat_id)
@@ -93,7 +95,8 @@ async def forget_idle(tx: Transaction, before: int) -> int:
     """Drop people not heard from since `before` (unix seconds), save those who want to be told of something."""
     dropped = await tx.execute(
         "DELETE FROM people WHERE seen_at < :before AND NOT EXISTS"
-        " (SELECT 1 FROM follows WHERE follows.chat_id = people.chat_id AND follows.ended_at IS NULL)",
+        " (SELECT 1 FROM follows WHERE follows.chat_id = people.chat_id AND follows.ended_at IS NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM card_waits WHERE card_waits.chat_id = people.chat_id)",
         before=before,
     )
     if dropped:

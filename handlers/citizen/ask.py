@@ -9,7 +9,7 @@ from content import complaint
 from content.shield import Secret, Shielded, shield
 from handlers import card, naming, overlay, press
 from handlers.board import OF_ANSWERS
-from handlers.citizen import board, start, where
+from handlers.citizen import board, cards, codes, start, where
 from handlers.reply import Button, Delete, Reply, Say, Toast
 from handlers.visit import Visit
 from storage import people, questions
@@ -20,6 +20,7 @@ KEPT = 500  # characters of a question that are kept
 LEAD = r"(?:\b(?:ini|no|nomor|nik|kk|ktp|hp|wa|telp|saya|sy|aku|adalah|yaitu)\b[\s:=.,]*)*"
 NUMBERS = re.compile(rf"{LEAD}\[(?:nik|telepon|surel)\]", re.IGNORECASE)
 OF_COMPLAINTS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
+CARDS = "cetak_prr"
 LIVE = frozenset({"hari_libur_akhir_pekan", "lokasi"})
 FILLERS = frozenset(
     (
@@ -77,6 +78,8 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
         return [wordless(visit)]
     topic = _topic(visit)
     decision = visit.desk.decide(asked(words), topic)
+    if decision.answer in (None, CARDS) and (named := visit.desk.states.named(words)):
+        return [codes.explained(visit, named)]
     alone = _only_place(visit, words)
     if alone is not None and (decision.answer is None or topic is None or not alone.office):
         return await _place(await overlay.informed(visit), alone, topic)
@@ -84,7 +87,7 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
         kept = None if _complains(words, decision.ranking) else words[:KEPT]
         await people.talked_about(visit.tx, visit.event.chat_id, decision.answer, kept, visit.seconds)
         ids = (decision.answer, *decision.also)[:2]
-        return await _all(visit, ids, words)
+        return [*await _all(visit, ids, words), *await _further(visit, ids, words)]
     known = [id for id in decision.choices if id in visit.desk.library.answers]
     note = 0 if _complains(words, decision.ranking) else await _note(visit, words, known, decision.ranking)
     return [_choices(visit, known, note) if known else unknown(visit, kept=note > 0)]
@@ -106,12 +109,22 @@ async def _all(visit: Visit, ids: Iterable[str], words: str) -> list[Reply]:
     return shown
 
 
+async def _beside(visit: Visit, id: str, words: str) -> str:
+    """What staff announced of what was asked, where the words say enough."""
+    return await cards.live(visit, words) if id == CARDS else ""
+
+
+async def _further(visit: Visit, ids: tuple[str, ...], words: str) -> list[Reply]:
+    """A question back, where it leads to what the office announced."""
+    return await cards.offered(visit, words) if CARDS in ids else []
+
+
 async def _on_board(visit: Visit, id: str, words: str) -> Say:
     """The card of an answer with what staff say of today, of the place that was named or of the office."""
     named = naming.place(visit, words)
     office, site = (named.office or visit.office, named.site) if named else (visit.office, None)
     visit = await overlay.informed(visit)
-    live = await board.live(visit, id, office, site)
+    live = await _beside(visit, id, words) or await board.live(visit, id, office, site)
     return card.answer(visit, id, office=office, live=live, site=site.id if site else "")
 
 

@@ -6,11 +6,12 @@ from html import escape
 from content.records import Office
 from content.wording import Words
 from handlers import card, naming, press
-from handlers.citizen import start
+from handlers.citizen import awaited, start
 from handlers.offer import BUNDLES, WHOLE
 from handlers.reply import Button, Reply, Rows, Say, Toast
 from handlers.visit import Visit
 from storage import announcements, follows
+from storage import cards as waits
 from storage.follows import TOPICS, Follow
 
 PAGE = 8
@@ -78,6 +79,7 @@ async def _whole(visit: Visit, verb: str, edits: int) -> Say:
             return await _list(visit, edits, 0)
         case "none" | "decline":
             await follows.stop_all(tx, chat)
+            await waits.erase(tx, chat)
             await announcements.withhold(tx, chat)
         case "again":
             await follows.again(tx, chat)
@@ -209,11 +211,12 @@ async def _list(visit: Visit, edits: int = 0, paused: int | None = None) -> Say:
     more = Button(t("➕ Follow something"), press.pack("follow", "offices"))
     if visit.office is not None:
         more = Button(more.text, press.pack("follow", "pick", visit.office.code, 0))
-    if not found:
+    cards_too = await waits.of_chat(visit.tx, visit.event.chat_id)
+    if not found and not cards_too:
         return Say(t("You follow nothing yet."), ((more,), (card.home_button(visit),)), edits)
     until = visit.person.paused_until if paused is None else paused
     pausing = until is not None and until > visit.seconds
-    body = [f"<b>{t('You follow')}</b>", *lines(visit, found)]
+    body = [f"<b>{t('You follow')}</b>", *lines(visit, found), *awaited.lines(visit, cards_too)]
     if pausing and until:
         body.append(t("Paused until {day}.", day=t.date(_day(visit, until))))
     rows: Rows = tuple(
@@ -225,6 +228,7 @@ async def _list(visit: Visit, edits: int = 0, paused: int | None = None) -> Say:
         )
         for one in found
     )
+    rows += tuple((awaited.stop(visit, one),) for one in cards_too)
     turn = (
         Button(t("▶️ Go on now"), press.pack("follow", "resume"))
         if pausing

@@ -5,10 +5,11 @@ from html import escape
 from urllib.parse import urlsplit
 
 from handlers import access, card, press
-from handlers.citizen import follow
+from handlers.citizen import awaited, follow
 from handlers.reply import Button, Reply, Say, Toast
 from handlers.staff import task
 from handlers.visit import Visit
+from storage import cards as waits
 from storage import follows, people
 
 
@@ -25,6 +26,8 @@ def policy(visit: Visit, edits: int = 0) -> Say:
             "The number of this chat, the office and language you chose, your last question and its subject."
         ),
         "• " + t("What you follow, until you stop it; as long as you follow something, this chat is kept."),
+        "• "
+        + t("Where and when you were recorded, if you asked to be told of your card; until you are told."),
         "• " + t("Why: to answer for your area and to follow what you ask next."),
         "• "
         + t(
@@ -92,6 +95,7 @@ async def _followed(visit: Visit) -> list[str]:
     found = await follows.of_chat(visit.tx, chat)
     before = await follows.of_chat(visit.tx, chat, ended=True)
     told = [f"{t('You follow')}: {'' if found else '–'}", *follow.lines(visit, found)]
+    told += awaited.lines(visit, await waits.of_chat(visit.tx, chat))
     if before:
         told += [t("Followed before this chat blocked the bot:"), *follow.lines(visit, before)]
     if until is not None and until > visit.seconds:

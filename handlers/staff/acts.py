@@ -10,7 +10,7 @@ from storage.audit import Act
 
 def said(t: Words, act: str) -> str:
     """'made an invitation' for 'staff.invite'; an act without words of its own shows its name."""
-    for told in (_staff, _hours, _board, _announcement):
+    for told in (_staff, _hours, _board, _announcement, _services):
         found = told(t, act)
         if found:
             return found
@@ -92,6 +92,15 @@ def _announcement(t: Words, act: str) -> str:
             return t("corrected an announcement")
         case "announcement.withdraw":
             return t("withdrew an announcement")
+    return ""
+
+
+def _services(t: Words, act: str) -> str:
+    match act:
+        case "cards.publish":
+            return t("announced printed cards")
+        case "cards.correct":
+            return t("corrected printed cards")
     return ""
 
 
