@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from storage.database import Transaction
+from storage.seal import SealBroken
 
 BELL = "sealed letters"  # rung by the commit of a transaction that leaves one
 
@@ -18,7 +19,7 @@ BELL = "sealed letters"  # rung by the commit of a transaction that leaves one
 class SealedLetter:
     """`body` is JSON of handlers.reply, `due` unix seconds."""
 
-    id: int
+    token: str
     chat_id: int
     body: str
     due: int
@@ -45,21 +46,43 @@ async def due(tx: Transaction, now: int, room: int = 100) -> list[SealedLetter]:
     )
     found = []
     for row in rows:
-        chat_id, body = msgspec.json.decode(
-            tx.unseal_bytes(row["body"], _bound(row["token"])), type=tuple[int, str]
-        )
-        found.append(SealedLetter(row["id"], chat_id, body, row["due"], row["tries"]))
+        try:
+            opened = tx.unseal_bytes(row["body"], _bound(row["token"]))
+        except SealBroken:  # tampered with: it can be sent to nobody, and holds up nobody else
+            continue
+        chat_id, body = msgspec.json.decode(opened, type=tuple[int, str])
+        found.append(SealedLetter(row["token"], chat_id, body, row["due"], row["tries"]))
     return found
+
+
+async def waits(tx: Transaction, letter: SealedLetter) -> bool:
+    """False when it was sent, moved or erased meanwhile."""
+    found = await tx.value("SELECT due FROM sealed_letters WHERE token = :token", token=letter.token)
+    return bool(found == letter.due)
+
+
+async def claim(tx: Transaction, letter: SealedLetter, until: int) -> bool:
+    """Keep other processes from sending it before `until` (unix seconds); False when one of them has it."""
+    return bool(
+        await tx.execute(
+            "UPDATE sealed_letters SET due = :until WHERE token = :token AND due = :due",
+            until=until,
+            token=letter.token,
+            due=letter.due,
+        )
+    )
 
 
 async def done(tx: Transaction, letter: SealedLetter) -> None:
     """Telegram took it, or never will."""
-    await tx.execute("DELETE FROM sealed_letters WHERE id = :id", id=letter.id)
+    await tx.execute("DELETE FROM sealed_letters WHERE token = :token", token=letter.token)
 
 
 async def postpone(tx: Transaction, letter: SealedLetter, due: int) -> None:
     await tx.execute(
-        "UPDATE sealed_letters SET due = :due, tries = tries + 1 WHERE id = :id", due=due, id=letter.id
+        "UPDATE sealed_letters SET due = :due, tries = tries + 1 WHERE token = :token",
+        due=due,
+        token=letter.token,
     )
 
 

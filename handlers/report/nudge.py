@@ -1,0 +1,36 @@
+"""Tells a reporter who asked to be told (*Kabari saya*) that there is something to read, and nothing of what it is.
+
+The errand resolves the sealed route; whoever works the case only left the errand.
+"""
+
+from typing import TYPE_CHECKING
+
+from content.wording import Words, words
+from handlers.reply import Say, pack
+from storage import people, routes, sealed_letters
+from storage.routes import News
+
+if TYPE_CHECKING:
+    from handlers.errands import Turn
+
+
+async def nudge(turn: "Turn") -> None:
+    chat_id = await routes.chat_of(turn.tx, turn.errand.data["report"])
+    if chat_id is None:
+        return
+    person = await people.find(turn.tx, chat_id)
+    t = words("id" if person is None else person.language or "id")
+    said = Say(
+        f"📬 <b>{_what(t, News(turn.errand.data['news']))}</b> {t('Read it with /tiket and your code.')}"
+    )
+    await sealed_letters.put(turn.tx, chat_id, pack(said), turn.seconds)
+
+
+def _what(t: Words, news: News) -> str:
+    """Not a word that tells others who look at the phone what it is about."""
+    match news:
+        case News.ASKED:
+            return t("There is a question for you.")
+        case News.WROTE:
+            return t("There is a message for you.")
+    return t("There is news for you.")
