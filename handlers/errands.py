@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.wording import Words, words
+from handlers.report import nudge
 from handlers.visit import Desk
+from storage import routes
 from storage.database import Transaction
 from storage.errands import Errand
 
@@ -36,5 +38,7 @@ class Turn:
 Do = Callable[[Turn], Awaitable[None]]
 Begin = Callable[[Transaction, Desk, datetime], Awaitable[None]]
 
-ERRANDS: dict[str, Do] = {}
+ERRANDS: dict[str, Do] = {
+    routes.ERRAND: nudge.nudge,
+}
 BEGIN: tuple[Begin, ...] = ()

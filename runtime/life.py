@@ -21,6 +21,7 @@ from runtime.errands import Errands
 from runtime.herald import Herald
 from runtime.intake import Intake
 from runtime.pacer import Pacer
+from runtime.sealed_mail import SealedMail
 from runtime.sender import Sender
 from runtime.settings import Settings
 from runtime.transport import AiohttpRequest
@@ -80,6 +81,7 @@ async def serve(
             group.create_task(_until(stop, _chores(database, settings, now)))
             group.create_task(_until(stop, serving.run()))
             group.create_task(_until(stop, delivery.run()))
+            group.create_task(_until(stop, SealedMail(database, sender.send, now).run()))
             group.create_task(_until(stop, herald.run()))
             group.create_task(_until(stop, Errands(database, ready, now).run()))
             group.create_task(_until(stop, Uploads(database, ready, bot, now).run()))
