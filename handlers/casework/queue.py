@@ -1,0 +1,83 @@
+"""/aduan: the queue of reports as an inspector may see it, the most pressing first."""
+
+from handlers import access, card, press
+from handlers.access import Right
+from handlers.casework import file, words
+from handlers.reply import Button, Reply, Rows, Say
+from handlers.visit import Visit
+from storage import casework, staff
+from storage.casework import APART, Pick
+
+PAGE = 6
+
+
+async def command(visit: Visit) -> list[Reply]:
+    """Alone the queue; with the number of a slip that case."""
+    number = visit.event.text.strip().upper()
+    if not number:
+        return [await show(visit, Pick.OPEN, 0)]
+    case = await casework.numbered(visit.tx, words.sight(visit), number)
+    if case is None:
+        note = visit.t("There is no case with this number that you handle.")
+        return [await show(visit, Pick.OPEN, 0, note=note)]
+    return [await file.show(visit, case)]
+
+
+async def show(visit: Visit, pick: Pick, page: int, edits: int = 0, note: str = "") -> Say:
+    t, sight = visit.t, words.sight(visit)
+    counts = await casework.counts(visit.tx, sight)
+    page = max(0, min(page, (counts[pick] - 1) // PAGE))
+    found = await casework.queue(visit.tx, sight, pick, PAGE, page * PAGE)
+    lines = [f"<b>{t('Reports')}: {names(visit)[pick]} ({counts[pick]})</b>"]
+    lines += [note] if note else []
+    lines += [f"\n{words.line(visit, case)}" for case in found]
+    if not found:
+        lines.append(t("Nothing here."))
+    if await _apart(visit):
+        lines.append(
+            "\n<i>"
+            + t("You have or had another task here. Reports about those places are handled by others.")
+            + "</i>"
+        )
+    rows: Rows = tuple((_open(visit, case),) for case in found)
+    turn = [Button("⬅️", press.pack("case", "list", pick, page - 1))] if page else []
+    if (page + 1) * PAGE < counts[pick]:
+        turn.append(Button("➡️", press.pack("case", "list", pick, page + 1)))
+    picks = [
+        Button(f"{names(visit)[other]} ({counts[other]})", press.pack("case", "list", other, 0))
+        for other in Pick
+        if other is not pick and counts[other]
+    ]
+    pairs = tuple(tuple(picks[at : at + 2]) for at in range(0, len(picks), 2))
+    last = (Button(t("🔄 Refresh"), press.pack("case", "list", pick, page)), card.home_button(visit))
+    return Say("\n".join(lines), (*rows, *((tuple(turn),) if turn else ()), *pairs, last), edits)
+
+
+def names(visit: Visit) -> dict[Pick, str]:
+    t = visit.t
+    return {
+        Pick.OPEN: t("to be worked"),
+        Pick.FREE: t("not taken"),
+        Pick.MINE: t("mine"),
+        Pick.OVERDUE: t("overdue"),
+        Pick.ANSWERED: t("answered by the reporter"),
+        Pick.SLOW: t("slow lane"),
+        Pick.CLOSED: t("finished"),
+    }
+
+
+def _open(visit: Visit, case: casework.Case) -> Button:
+    mark = words.mark(visit.desk, case, words.today(visit))
+    site = visit.desk.sites.get(case.site or "")
+    name = site.name if site else visit.desk.library.offices[case.office].name
+    return Button(f"{mark} {case.number} · {name}", press.pack("case", "show", case.id))
+
+
+async def _apart(visit: Visit) -> bool:
+    """Whether another role, now or lately, hides cases: said whether there are any or not."""
+    held = await staff.ever(visit.tx, visit.event.user_id, since=visit.seconds - APART)
+    return any(member.role != access.Role.PEMERIKSA for member in held)
+
+
+async def may(visit: Visit) -> bool:
+    return await access.may(visit, Right.INSPECT)
