@@ -10,6 +10,7 @@ from datetime import datetime
 
 from content.wording import Words, words
 from handlers.report import nudge
+from handlers.staff import morning
 from handlers.visit import Desk
 from storage import routes
 from storage.database import Transaction
@@ -39,6 +40,7 @@ Do = Callable[[Turn], Awaitable[None]]
 Begin = Callable[[Transaction, Desk, datetime], Awaitable[None]]
 
 ERRANDS: dict[str, Do] = {
+    morning.KIND: morning.remind,
     routes.ERRAND: nudge.nudge,
 }
-BEGIN: tuple[Begin, ...] = ()
+BEGIN: tuple[Begin, ...] = (morning.begin,)

@@ -78,6 +78,7 @@ STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "change": (Right.SET_HOURS, change.pressed),
     "printing": (Right.SET_HOURS, printing.pressed),
     "post": (Right.SET_HOURS, posts.pressed),
+    "morning": (Right.SET_HOURS, morning.pressed),
     "announce": (Right.ANNOUNCE, announce.pressed),
     "amend": (Right.ANNOUNCE, amending.pressed),
     "sent": (Right.ANNOUNCE, sent.pressed),

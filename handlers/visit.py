@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from content import asking
@@ -34,7 +34,10 @@ class Facts:
 
 @dataclass(frozen=True)
 class Desk:
-    """What every visit shares; made once at start. `schedules` holds the sites whose hours were given, by site id."""
+    """What every visit shares; made once at start. `schedules` holds the sites whose hours were given, by site id.
+
+    `remind_at`: when officers are asked to confirm the board, at their office; None: never.
+    """
 
     library: Library
     understanding: Understanding
@@ -48,6 +51,7 @@ class Desk:
     username: str = "loket_demo_bot"
     admins: Container[int] = ()
     inspectors: Container[int] = ()
+    remind_at: time | None = time(7, 30)
 
     def decide(self, words: str, topic: str | None = None) -> Decision:
         """What a message asks; `topic` is the id of the answer given just before."""

@@ -68,7 +68,7 @@ async def serve(
         ready = make(facts, bot.username)
         await _learn(ready, database)
         first = settings.admins if admins is None else admins
-        ready = replace(ready, admins=first, inspectors=inspectors)
+        ready = replace(ready, admins=first, inspectors=inspectors, remind_at=settings.remind_at)
         counter = Counter(ready)
         pacer = Pacer(settings.limits)
         sender = Sender(bot, pacer, partial(evidence.opened, database))

@@ -6,6 +6,7 @@ Every NAME may be given as NAME_FILE instead: the path of a file that holds the 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ class Settings:
     port: int = 8080
     log_level: str = "INFO"
     idle_months: int = 12
+    remind_at: time | None = time(7, 30)
     limits: Limits = field(default_factory=Limits)
     keys: "Keys | None" = None
     server: str = field(default="", repr=False)
@@ -67,6 +69,7 @@ KNOWN = (
     Known("LOKET_PORT", "8080", "porta halaman demo di 127.0.0.1"),
     Known("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, atau ERROR"),
     Known("IDLE_MONTHS", "12", "bulan tanpa pesan sebelum data sebuah chat dihapus"),
+    Known("REMIND_AT", "07:30", "jam kantor petugas diminta memastikan papan status, atau off"),
     Known("SEND_PER_SECOND", "30", "pesan per detik ke semua chat; Telegram mengizinkan sekitar 30"),
     Known("SEND_PER_CHAT", "1", "pengumuman per detik ke satu chat"),
     Known("SEND_PER_GROUP", "20", "pengumuman per menit ke satu grup"),
@@ -112,6 +115,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         port=_number("LOKET_PORT", given["LOKET_PORT"], 8080, 0, 65535, faults),
         log_level=_level(given["LOG_LEVEL"], faults),
         idle_months=_number("IDLE_MONTHS", given["IDLE_MONTHS"], 12, 1, 120, faults),
+        remind_at=_clock(given["REMIND_AT"], faults),
         limits=Limits(
             per_second=_number("SEND_PER_SECOND", given["SEND_PER_SECOND"], 30, 1, 1000, faults),
             per_chat=_number("SEND_PER_CHAT", given["SEND_PER_CHAT"], 1, 1, 30, faults),
@@ -197,6 +201,17 @@ def _number(name: str, value: str, default: int, least: int, most: int, faults: 
         return int(value)
     faults.append(f"{name} harus angka {least} sampai {most}.")
     return default
+
+
+def _clock(value: str, faults: list[str]) -> time | None:
+    """A time of day at each office; None for "off"."""
+    if value.lower() == "off":
+        return None
+    match = re.fullmatch(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", value or "07:30")
+    if match is not None:
+        return time(int(match[1]), int(match[2]))
+    faults.append("REMIND_AT harus jam seperti 07:30, atau off untuk tidak mengingatkan.")
+    return time(7, 30)
 
 
 def _level(value: str, faults: list[str]) -> str:

@@ -64,7 +64,10 @@ def home(visit: Visit, office: Office, edits: int = 0) -> Say:
         )
     )
     rows: list[tuple[Button, ...]] = [
-        (Button(t("🕘 Where and when"), press.pack("where", "list", office.code, 0)),)
+        (
+            Button(t("🕘 Where and when"), press.pack("where", "list", office.code, 0)),
+            Button(t("📋 Status board"), press.pack("board", "list", office.code, 0)),
+        )
     ]
     rows += list(card.questions(visit, COMMON))
     rows.append(

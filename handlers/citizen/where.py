@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from content import nearest
 from content.records import Office, Position, Site, SiteKind
 from handlers import card, naming, offer, overlay, press, status
-from handlers.citizen import start
+from handlers.citizen import board, start
 from handlers.reply import Button, Pin, Reply, Rows, Say, Toast
 from handlers.visit import Visit
 
@@ -76,6 +76,7 @@ def site_card(visit: Visit, site: Site, days: tuple[date, ...] = (), edits: int 
     parts += [card.reported(visit, item) for item in site.reported]
     parts.append(escape(site.address) if site.address else _where(visit, site))
     rows: Rows = (
+        (Button(t("📋 Status board"), press.pack("board", "site", site.id)),),
         *card.questions(visit, ("kontak", "syarat_dokumen")),
         (offer.button(visit, site.office, site.id, "hours"),),
         (Button(t("⬅️ All sites"), press.pack("where", "list", site.office, 0)), card.home_button(visit)),
@@ -107,6 +108,7 @@ async def located(visit: Visit) -> list[Reply]:
         office = visit.desk.library.offices[site.office]
         away = "" if office == visit.office else f" · {escape(office.name)}"
         lines.append(f"{status.line(visit, site)}\n    ± {t.number(round(km, 1))} km{away}")
+    lines += ["", await board.near(visit, lat, lon), ""]
     lines.append(f"<i>{t('Measured to the middle of each kecamatan, not to the office building.')}")
     lines.append(f"{t('Your location was used once and not stored.')}</i>")
     rows = [(Button(site.label, press.pack("where", "site", site.id)),) for site, _ in found]

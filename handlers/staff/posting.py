@@ -54,7 +54,7 @@ async def record(visit: Visit, post: Post) -> Posted:
     known = [boards.known(before[site], post.kind, visit.now) for site in post.sites]
     same = [fact for fact in known if fact is not None and _same(visit, fact, post)]
     if len(same) == len(post.sites):
-        return Posted(same, await _matters(visit, same, before))
+        return Posted(same, boards.matters(post.kind, None, same[0]))
     until = post.until or expiry(visit, post)
     id = await kept.say(
         visit.tx, office=post.office, sites=post.sites, kind=post.kind, value=post.value, amount=post.amount,
