@@ -53,6 +53,7 @@ STAFF = (
     Command("undang", "Invite somebody to work here", Right.MANAGE_STAFF),
     Command("petugas", "Who works here; change and end roles", Right.MANAGE_STAFF),
     Command("log", "What staff did", Right.READ_LOG),
+    Command("aduan", "Reports of illegal fees to examine", Right.INSPECT),
 )
 DESCRIPTION = (
     "Questions about the identity card (KTP-el): requirements, cost, places, hours, printing. Answers day and night,"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.wording import Words, words
+from handlers.casework import hours as casehours
 from handlers.report import nudge
 from handlers.staff import morning
 from handlers.visit import Desk
@@ -41,6 +42,8 @@ Begin = Callable[[Transaction, Desk, datetime], Awaitable[None]]
 
 ERRANDS: dict[str, Do] = {
     morning.KIND: morning.remind,
+    casehours.HOURLY: casehours.hourly,
+    casehours.DAILY: casehours.daily,
     routes.ERRAND: nudge.nudge,
 }
-BEGIN: tuple[Begin, ...] = (morning.begin,)
+BEGIN: tuple[Begin, ...] = (casehours.begin, morning.begin,)

@@ -4,6 +4,9 @@ from collections.abc import Awaitable, Callable
 
 from handlers import sheets
 from handlers.access import Right
+from handlers.casework import buttons as case_buttons
+from handlers.casework import queue as case_queue
+from handlers.casework import writing as case_writing
 from handlers.citizen import (
     announcements,
     ask,
@@ -72,6 +75,7 @@ STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
     "undang": (Right.MANAGE_STAFF, invite.command),
     "petugas": (Right.MANAGE_STAFF, crew.command),
     "log": (Right.READ_LOG, log.command),
+    "aduan": (Right.INSPECT, case_queue.command),
 }
 STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "learn": (Right.LEARN, learn.pressed),
@@ -86,6 +90,7 @@ STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "invite": (Right.MANAGE_STAFF, invite.pressed),
     "crew": (Right.MANAGE_STAFF, crew.pressed),
     "log": (Right.READ_LOG, log.pressed),
+    "case": (Right.INSPECT, case_buttons.pressed),
 }
 BUTTONS: dict[str, Pressed] = {
     "join": join.pressed,
@@ -109,6 +114,7 @@ DRAFTS: dict[str, tuple[Right | None, Heard]] = {
     "cards": cards.pressed,
     "correct": (Right.ANNOUNCE, amending.heard),
     "check": (None, authentic.heard),
+    "case": (Right.INSPECT, case_writing.heard),
     "cards": (None, cards.heard),
     "sheet": (Right.SET_HOURS, sheets.heard),
 }

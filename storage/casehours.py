@@ -45,7 +45,7 @@ async def waiting(tx: Transaction) -> list[New]:
     """Reports that are no cases yet, by place and role."""
     rows = await tx.all(
         "SELECT id, office, site, role, kind, filed FROM reports"
-        " WHERE NOT EXISTS (SELECT 1 FROM cases WHERE cases.report = reports.id)"
+        " WHERE body IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.report = reports.id)"
         " ORDER BY office, site, role, number"
     )
     return [New(**{**row, "filed": date.fromisoformat(row["filed"])}) for row in rows]

@@ -41,6 +41,16 @@ async def of(tx: Transaction, user_id: int) -> list[Member]:
     return [_member(row) for row in rows]
 
 
+async def ever(tx: Transaction, user_id: int, since: int) -> list[Member]:
+    """The roles a person has now or had after `since` (unix seconds)."""
+    rows = await tx.all(
+        "SELECT * FROM staff WHERE user_id = :user_id AND (ended_at IS NULL OR ended_at > :since) ORDER BY id",
+        user_id=user_id,
+        since=since,
+    )
+    return [_member(row) for row in rows]
+
+
 async def known(tx: Transaction, user_id: int) -> bool:
     """Whether a person has or ever had a role."""
     return await tx.value("SELECT 1 FROM staff WHERE user_id = :user_id LIMIT 1", user_id=user_id) is not None

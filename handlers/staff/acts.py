@@ -101,6 +101,10 @@ def _services(t: Words, act: str) -> str:
             return t("announced printed cards")
         case "cards.correct":
             return t("corrected printed cards")
+        case "case.proof":
+            return t("opened evidence that another inspector handles")
+        case "recap.export":
+            return t("took the recap of reports as a file")
     return ""
 
 

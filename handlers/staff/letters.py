@@ -15,13 +15,13 @@ from storage.staff import Member
 
 
 async def ended(visit: Visit, member: Member, grant: Grant) -> None:
-    read = await _reader(visit, member.user_id)
+    read = await reader(visit, member.user_id)
     body = read.t("Your role here has ended: {task}.", task=task.described(read, grant))
     await _send(visit, f"staff:{member.id}:end", member.user_id, body)
 
 
 async def changed(visit: Visit, member: Member, grant: Grant) -> None:
-    read = await _reader(visit, member.user_id)
+    read = await reader(visit, member.user_id)
     body = read.t(
         "Your role here has changed: {task}. /siapa shows what you may do.", task=task.described(read, grant)
     )
@@ -30,7 +30,7 @@ async def changed(visit: Visit, member: Member, grant: Grant) -> None:
 
 async def joined(visit: Visit, inviter: int, member: Member, grant: Grant) -> None:
     """To whoever invited: a wrong person can be sent away at once."""
-    read = await _reader(visit, inviter)
+    read = await reader(visit, inviter)
     body = read.t(
         "{name} accepted your invitation: {task}. Not whom you meant? End the role: /petugas",
         name=escape(member.name),
@@ -39,7 +39,7 @@ async def joined(visit: Visit, inviter: int, member: Member, grant: Grant) -> No
     await _send(visit, f"staff:{member.id}:join", inviter, body)
 
 
-async def _reader(visit: Visit, chat_id: int) -> Visit:
+async def reader(visit: Visit, chat_id: int) -> Visit:
     person = await people.find(visit.tx, chat_id)
     return replace(visit, t=words((person.language if person else None) or "id"))
 

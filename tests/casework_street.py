@@ -1,0 +1,116 @@
+"""Help for tests of casework: reports filed into the running bot, full hours that pass, and every statement it runs."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from content.report import Filed, Form, Kind, Mode, Paid, Role
+from demo.person import Person
+from storage import casehours, errands, report_drafts, reports
+from storage.database import Database, Transaction
+from storage.report_drafts import ReportDraft
+from tests.conftest import Town
+from tests.office_staff import hired
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+STORY = "Diminta seratus ribu di meja depan supaya cepat jadi"
+
+
+class Street:
+    """The town with its database at hand."""
+
+    def __init__(self, town: Town, opened: list[Database]) -> None:
+        self.town, self._opened = town, opened
+
+    @property
+    def database(self) -> Database:
+        return self._opened[-1]
+
+    async def inspector(self, name: str = "Pak Budi", *choices: str) -> Person:
+        return await hired(self.town, await self.admin(), name, "Pemeriksa", *(choices or ("Semua kantor",)))
+
+    async def admin(self) -> Person:
+        found = getattr(self, "_admin", None) or await self.town.clerk()
+        self._admin: Person = found
+        return found
+
+    async def file(self, chat_id: int = 0, **form: Any) -> Filed:
+        """A report about Serpong, unless the form says otherwise; in mode TELL when a chat is given."""
+        said = {
+            "office": "3674", "site": "3674-01", "role": Role.KECAMATAN, "paid": Paid.ASKED, "kind": Kind.LEVY,
+            "amount": 100_000, "happened": "2026-11-20", "story": STORY, "mode": Mode.TELL if chat_id else Mode.CHECK,
+        }  # fmt: skip
+        async with self.database.transaction() as tx:
+            return await self.submit(tx, chat_id or 1, Form(**{**said, **form}))
+
+    async def submit(self, tx: Transaction, chat_id: int, form: Form) -> Filed:
+        now = int(self.town.now.timestamp())
+        await report_drafts.put(tx, chat_id, ReportDraft("review"), now)
+        today = self.town.now.astimezone(JAKARTA).date()
+        filed = await reports.submit(tx, report_drafts.key(tx, chat_id), form, chat_id, today)
+        await report_drafts.drop(tx, chat_id)
+        return filed
+
+    async def hour(self) -> None:
+        """The next full hour comes, and what the bot does then is done."""
+        self.town.now += timedelta(hours=1) - timedelta(minutes=self.town.now.minute)
+        await self._until_done()
+
+    async def morning(self, days: int = 1) -> None:
+        """Eight o'clock in Jakarta, so many days later."""
+        local = self.town.now.astimezone(JAKARTA) + timedelta(days=days)
+        self.town.now = local.replace(hour=8, minute=0, second=0, microsecond=0)
+        await self._until_done()
+
+    async def _until_done(self) -> None:
+        now = int(self.town.now.timestamp())
+        await self.until(lambda tx: _quiet(tx, now))
+
+    async def until(self, so: Callable[[Transaction], Any]) -> None:
+        async with asyncio.timeout(10):
+            while True:
+                self.database.bell(errands.BELL).set()
+                async with self.database.reading() as tx:
+                    if await so(tx):
+                        return
+                await asyncio.sleep(0.01)
+
+    async def waiting(self) -> int:
+        async with self.database.reading() as tx:
+            return len(await casehours.waiting(tx))
+
+
+async def _quiet(tx: Transaction, now: int) -> bool:
+    return not await errands.due(tx, now)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Database]]:
+    """The databases that the bot opens."""
+    found: list[Database] = []
+    open_ = Database.open.__func__  # type: ignore[attr-defined]
+
+    async def remember(cls: type[Database], *args: Any, **more: Any) -> Database:
+        database: Database = await open_(cls, *args, **more)
+        found.append(database)
+        return database
+
+    monkeypatch.setattr(Database, "open", classmethod(remember))
+    yield found
+
+
+@contextmanager
+def traced(database: Database) -> Iterator[list[str]]:
+    """Every statement that the database runs meanwhile, with its values."""
+    connection = database._engine._connection._conn  # type: ignore[attr-defined]
+    said: list[str] = []
+    connection.set_trace_callback(said.append)
+    try:
+        yield said
+    finally:
+        connection.set_trace_callback(None)
