@@ -89,6 +89,12 @@ def read(text: str, today: date) -> Said | Unclear:
     return Said(whole[0], whole[1] if len(whole) > 1 else None, day, measure, source)
 
 
+def day_in(text: str, today: date) -> date | Unclear | None:
+    """The day that a caption names with 'per': 'per 20 November'; None when it names none."""
+    dated = _DAY.search(text)
+    return past_day(dated[1], today) if dated else None
+
+
 def past_day(text: str, today: date) -> date | Unclear:
     """'20 november', '20/11', '20/11/2026', 'kemarin'; without a year the last such day. Never a day to come."""
     plain = text.lower().strip(" ,.")

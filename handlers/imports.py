@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.access import Right
 from handlers.reply import Document, Photo, Say
+from handlers.staff import figuresheet
 from handlers.visit import Desk, Visit
 from storage.uploads import Upload
 
@@ -13,7 +14,8 @@ from storage.uploads import Upload
 @dataclass(frozen=True)
 class Import:
     """`read` turns the file into what `done` takes: in a thread, without a transaction. `Upload.context` has the
-    caption's `words`. `done` answers in a transaction of its own, with a preview to confirm or the faults.
+    caption's `words`, the clerk's `office` ("" unless it is clear) and `today` (YYYY-MM-DD). `done` answers in a
+    transaction of its own, with a preview to confirm or the faults.
     """
 
     right: Right
@@ -21,4 +23,6 @@ class Import:
     done: Callable[[Visit, Upload, Any], Awaitable[Say | Document | Photo]]
 
 
-IMPORTS: dict[str, Import] = {}
+IMPORTS: dict[str, Import] = {
+    "capaian": Import(Right.SET_HOURS, figuresheet.table, figuresheet.done),
+}

@@ -9,7 +9,8 @@ from html import escape
 from content.sheet import Fault
 from content.sheetgrid import MOST_BYTES
 from content.shield import shield
-from handlers import card
+from handlers import access, card
+from handlers.access import Right
 from handlers.reply import Document, Reply, Say
 from handlers.visit import Visit
 from storage import drafts, uploads
@@ -47,9 +48,22 @@ async def sent(visit: Visit, kind: str, words: str) -> list[Reply]:
     if event.file_size > MOST_BYTES:
         size = t.number(MOST_BYTES // 1_000_000)
         return [Say(t("This file is too large: at most {size} MB. Send only the table.", size=size))]
-    context = {"words": shield(words[:LONGEST]).text, "language": t.language, "name": event.name}
+    context = {
+        "words": shield(words[:LONGEST]).text,
+        "office": await _office(visit),
+        "today": visit.today.isoformat(),
+        "language": t.language,
+        "name": event.name,
+    }
     await uploads.put(visit.tx, event.chat_id, kind, event.file, context, visit.seconds)
     return [Say(t("The file has arrived. I am reading it; nothing is recorded before you confirm."))]
+
+
+async def _office(visit: Visit) -> str:
+    """The clerk's only office, else the one chosen in this chat; "" when there is none."""
+    own = {grant.office for grant in await access.granting(visit, Right.SET_HOURS)}
+    only = own.pop() if len(own) == 1 else None
+    return only or visit.person.office or ""
 
 
 def gone(visit: Visit) -> Say:
