@@ -42,7 +42,7 @@ def archive(visit: Visit, id: str, office: Office) -> Say:
     facts = visit.desk.library.archive(id, office.code)
     title = visit.t("From the archive: {office}", office=escape(office.name))
     warning = visit.t("Old news, kept with its date. It says nothing about today.")
-    body = fit([f"<b>{title}</b>\n{warning}", *(_fact(visit, fact) for fact in facts)], "")
+    body = fit([f"<b>{title}</b>\n{warning}", *(fact_text(visit, fact) for fact in facts)], "")
     return Say(body, buttons=((_show(visit, id, office), home_button(visit)),))
 
 
@@ -132,7 +132,7 @@ def _source(visit: Visit, source: Source) -> str:
     return f"{linked}, {dated}" if dated and dated not in source.title else linked
 
 
-def _fact(visit: Visit, fact: ArchiveFact) -> str:
+def fact_text(visit: Visit, fact: ArchiveFact) -> str:
     lines = [
         f"<b>{visit.t('Archive, as of {day}', day=visit.t.date(fact.as_of))}</b>",
         markup.to_html(fact.text.said(visit.t.language)),

@@ -23,11 +23,13 @@ from handlers.citizen import (
     start,
     where,
 )
+from handlers.citizen import progress as citizen_progress
 from handlers.event import Kind
 from handlers.reply import Reply
 from handlers.report import dialog as report
 from handlers.staff import amending, announce, change, crew, invite, learn, log, morning, printing, sending, sent, who
 from handlers.staff import board as posts
+from handlers.staff import figures
 from handlers.visit import Visit
 from storage.drafts import Draft
 
@@ -41,6 +43,7 @@ COMMANDS: dict[str, Handler] = {
     "lokasi": where.command,
     "jadwal": where.command,
     "status": board.command,
+    "capaian": citizen_progress.command,
     "ikuti": follow.command,
     "langganan": follow.subscriptions,
     "pengumuman": announcements.command,
@@ -69,6 +72,7 @@ STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
     "alat": (Right.SET_HOURS, posts.command),
     "jaringan": (Right.SET_HOURS, posts.command),
     "kuota": (Right.SET_HOURS, posts.command),
+    "capaian": (Right.SET_HOURS, figures.command),
     "antrean": (Right.SET_HOURS, posts.command),
     "cetak": (Right.SET_HOURS, printing.command),
     "umumkan": (Right.ANNOUNCE, announce.command),
@@ -82,6 +86,7 @@ STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "change": (Right.SET_HOURS, change.pressed),
     "printing": (Right.SET_HOURS, printing.pressed),
     "post": (Right.SET_HOURS, posts.pressed),
+    "figures": (Right.SET_HOURS, figures.pressed),
     "morning": (Right.SET_HOURS, morning.pressed),
     "announce": (Right.ANNOUNCE, announce.pressed),
     "amend": (Right.ANNOUNCE, amending.pressed),
@@ -99,6 +104,7 @@ BUTTONS: dict[str, Pressed] = {
     "answer": ask.pressed,
     "where": where.pressed,
     "board": board.pressed,
+    "progress": citizen_progress.pressed,
     "privacy": privacy.pressed,
     "language": language.pressed,
     "help": help.pressed,

@@ -101,6 +101,10 @@ def _services(t: Words, act: str) -> str:
             return t("announced printed cards")
         case "cards.correct":
             return t("corrected printed cards")
+        case "progress.post":
+            return t("posted figures of progress")
+        case "progress.withdraw":
+            return t("withdrew a figure of progress")
         case "case.proof":
             return t("opened evidence that another inspector handles")
         case "recap.export":

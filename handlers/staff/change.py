@@ -13,7 +13,7 @@ import msgspec
 from content import quiet
 from handlers import card, overlay, press, status
 from handlers.reply import Button, Reply, Rows, Say, Toast
-from handlers.staff import board, effect, listing, order, plan, printing, reading
+from handlers.staff import board, effect, figures, listing, order, plan, printing, reading
 from handlers.staff.order import Order
 from handlers.staff.plan import Act, Plan
 from handlers.visit import Visit
@@ -45,6 +45,8 @@ async def _read(visit: Visit, name: str, text: str) -> Say:
 async def _ordered(visit: Visit, name: str, found: Order) -> Say:
     if name == "cetak":
         return await printing.ordered(visit, found)
+    if name == "capaian":
+        return await figures.ordered(visit, found)
     if name not in READERS:
         return await board.ordered(visit, name, found)
     planned = READERS[name](visit, found)
