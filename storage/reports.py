@@ -13,7 +13,7 @@ import msgspec
 from content import receipt as receipts
 from content.report import Filed, Form, Kind, Mode, Paid, Role, Source
 from content.shield import shield
-from storage import report_drafts, routes
+from storage import evidence, report_drafts, routes
 from storage.database import Row, Transaction
 
 __all__ = [
@@ -52,7 +52,10 @@ async def submit(tx: Transaction, draft_key: bytes, form: Form, chat_id: int, to
         return draft.filed
     form = _fit(form)
     filed = await _insert(tx, form, today)
-    if form.mode is Mode.TELL:
+    told = form.mode is Mode.TELL
+    files = evidence.of_draft(draft_key), evidence.of_report(filed.report_id)
+    await evidence.adopt(tx, *files, quiet=not told)
+    if told:
         await routes.keep(tx, filed.report_id, chat_id)
     await report_drafts.submitted(tx, draft_key, draft, filed)
     return filed
