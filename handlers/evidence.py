@@ -2,14 +2,20 @@
 
 from content.cleaning import Left, Refused
 from content.wording import Words, words
-from handlers.reply import Reply, Say
+from handlers import press
+from handlers.reply import Button, Reply, Rows, Say
 from storage.evidence import Why
 
 
 def kept(place: int, left: Left | None, language: str) -> Reply:
     """File number `place` is kept; `left` may still tell something of the sender."""
     t = words(language)
-    return Say(f"📎 <b>{t('Evidence {n} is kept.', n=place)}</b> {remaining(t, left)}")
+    return Say(f"📎 <b>{t('Evidence {n} is kept.', n=place)}</b> {remaining(t, left)}", _wipe(t))
+
+
+def _wipe(t: Words) -> Rows:
+    """Nothing about a report needs to stay on the phone."""
+    return ((Button(t("🧹 Wipe this message"), press.pack("report", "close")),),)
 
 
 def remaining(t: Words, left: Left | None) -> str:
@@ -29,7 +35,7 @@ def remaining(t: Words, left: Left | None) -> str:
 def refused(place: int, why: Refused | None, language: str) -> Reply:
     """File number `place` cannot be kept; None: Telegram did not hand it over."""
     t = words(language)
-    return Say(f"📎 <b>{t('Evidence {n} was not kept.', n=place)}</b> {_reason(t, why)}")
+    return Say(f"📎 <b>{t('Evidence {n} was not kept.', n=place)}</b> {_reason(t, why)}", _wipe(t))
 
 
 def _reason(t: Words, why: Refused | None) -> str:

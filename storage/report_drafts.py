@@ -71,7 +71,11 @@ async def submitted(tx: Transaction, draft_key: bytes, draft: ReportDraft, filed
 
 
 async def drop(tx: Transaction, chat_id: int) -> None:
-    await tx.execute("DELETE FROM report_drafts WHERE chat = :chat", chat=key(tx, chat_id))
+    await drop_key(tx, key(tx, chat_id))
+
+
+async def drop_key(tx: Transaction, draft_key: bytes) -> None:
+    await tx.execute("DELETE FROM report_drafts WHERE chat = :chat", chat=draft_key)
 
 
 async def forget(tx: Transaction, before: int) -> int:

@@ -9,9 +9,9 @@ from content.shield import shield
 from handlers import access, card, press
 from handlers.event import Kind
 from handlers.reply import Button, Delete, Reply, Say, Toast
-from handlers.report import answering, filed, form, keys, memory, modes, screens
+from handlers.report import answering, filed, form, keys, memory, modes, proofs, screens
 from handlers.report.form import Filling, Step
-from handlers.report.memory import Memory
+from handlers.report.memory import Memory, Session
 from handlers.visit import Visit
 
 KINDS = ("refused", "honest")
@@ -47,7 +47,7 @@ async def start(visit: Visit, kept: Memory, source: str, *, story: str = "", pan
         taken = answering.typed(visit, filling, story[: form.LONGEST_STORY])
         filling, note = taken.filling, taken.note
     old = [Delete(kept.filling.panel)] if kept.filling and kept.filling.panel not in (0, panel) else []
-    await filed.forget_evidence(visit)
+    await proofs.forget(visit)
     await memory.save(visit, structs.replace(kept, filling=filling))
     return [*old, screens.show(visit, filling, note)]
 
@@ -86,8 +86,9 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         over = visit.t("This form is finished or was deleted. /lapor starts a new one.")
         return [Toast(visit.event.query_id, over, alert=True)]
     filling, old = _here(visit, kept.filling)
-    kept = structs.replace(kept, filling=filling)
-    return [done, *old, *await _act(visit, kept, filling, verb, tuple(values))]
+    filling, gone = await proofs.settled(visit, filling)
+    kept = structs.replace(kept, filling=filling, session=_still(kept))
+    return [done, *old, *gone, *await _act(visit, kept, filling, verb, tuple(values))]
 
 
 async def _new(visit: Visit, kept: Memory, rest: tuple[str, ...]) -> list[Reply]:
@@ -101,6 +102,11 @@ def _here(visit: Visit, filling: Filling) -> tuple[Filling, list[Reply]]:
     here = visit.event.message_id
     old: list[Reply] = [Delete(filling.panel)] if filling.panel not in (0, here) else []
     return structs.replace(filling, panel=here, paused=False, at=_age(visit, filling)), old
+
+
+def _still(kept: Memory) -> Session | None:
+    """The case that is open waits for no message while a form is filled in."""
+    return structs.replace(kept.session, writes="") if kept.session else None
 
 
 def _age(visit: Visit, filling: Filling) -> int:
@@ -122,6 +128,11 @@ async def _act(
         case "fine", () if filling.step is Step.MODE:
             await memory.save(visit, kept)
             return [_fine(visit, filling)]
+        case "files", () if filling.step in proofs.TAKEN_AT:
+            await proofs.forget(visit)
+            filling = structs.replace(filling, files=0)
+            await memory.save(visit, structs.replace(kept, filling=filling))
+            return [screens.show(visit, filling, visit.t("📎 The evidence was taken out and deleted."))]
         case "edit", () if filling.step is Step.REVIEW:
             await memory.save(visit, kept)
             return [_edit(visit, filling)]
@@ -192,16 +203,36 @@ async def heard(visit: Visit) -> list[Reply] | None:
         return None
     if filling.step is Step.MODE and not complaint.told(event.text):
         return None
-    if event.kind is Kind.MEDIA:
-        return None
+    if event.kind is Kind.MEDIA and (filling.step not in proofs.TAKEN_AT or event.media == "service"):
+        return _later(visit) if filling.step is not Step.MODE and not filling.is_filed else None
     filling = structs.replace(filling, at=_age(visit, filling))
     if event.text.strip().lower() in ("batal", "cancel"):
         return [Delete(event.message_id), *await _act(visit, kept, filling, "cancel", ())]
     if filling.is_filed:
         return await filed.heard(visit, kept, filling)
+    if event.kind is Kind.MEDIA:
+        return await _attached(visit, kept, filling)
     taken = answering.typed(visit, filling, event.text)
     await memory.save(visit, structs.replace(kept, filling=taken.filling))
     return [Delete(event.message_id), _panel(visit, taken)]
+
+
+def _later(visit: Visit) -> list[Reply]:
+    note = visit.t(
+        "📎 Evidence comes with the story, the last step. Please send it then; this one was not kept."
+    )
+    return [Delete(visit.event.message_id), Say(note)]
+
+
+async def _attached(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
+    """A file, and what its caption says as a part of the story."""
+    note = ""
+    if visit.event.text.strip():
+        taken = answering.typed(visit, filling, visit.event.text)
+        filling, note = taken.filling, taken.note
+    filling, said = await proofs.attach(visit, filling)
+    await memory.save(visit, structs.replace(kept, filling=filling))
+    return [screens.show(visit, filling, "\n".join(part for part in (note, said) if part))]
 
 
 def _panel(visit: Visit, taken: answering.Taken) -> Say:

@@ -11,7 +11,7 @@ from content.report import Filed, Form, Kind, Mode, Paid, Role, Source
 from handlers import press
 from handlers.reply import Button, Delete, Reply, Say
 from handlers.report import kept as words
-from handlers.report import memory, screens
+from handlers.report import memory, proofs, screens
 from handlers.report.form import Filling, Step
 from handlers.report.memory import Memory
 from handlers.visit import Visit
@@ -33,13 +33,15 @@ async def send(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
     await memory.save(visit, kept)
     key = report_drafts.key(visit.tx, visit.event.chat_id)
     found = await reports.submit(visit.tx, key, _form(filling), visit.event.chat_id, _today(visit, filling))
+    await proofs.hand_over(visit, found.report_id, quiet=filling.mode != "tell")
     await tries.count(visit.tx, "report", visit.event.chat_id, DAY, visit.seconds)
     if found.receipt is None:
         await memory.save(visit, structs.replace(kept, filling=None))
         return [*_traces(filling), _gone_for_good(visit, filling)]
+    traces = _traces(filling)
     filling = _receipt_only(filling, found, visit.seconds)
     await memory.save(visit, structs.replace(kept, filling=filling))
-    return [screens.show(visit, filling)]
+    return [*traces, screens.show(visit, filling)]
 
 
 def _form(filling: Filling) -> Form:
@@ -82,7 +84,6 @@ def _receipt_only(filling: Filling, found: Filed, now: int) -> Filling:
         source=filling.source,
         mode=filling.mode,
         panel=filling.panel,
-        trace=filling.trace,
         at=now,
         number=found.number,
         check=found.check,
@@ -175,13 +176,9 @@ def _traces(filling: Filling) -> list[Reply]:
 async def forget(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
     """Delete a form that was not sent, or put an end to showing one that was."""
     if not filling.is_filed:
-        await forget_evidence(visit)
+        await proofs.forget(visit)
     await memory.save(visit, structs.replace(kept, filling=None))
     body = visit.t("Deleted. Nothing of it was sent.")
     if filling.is_filed:
         body = words.remains(visit)
     return [*_traces(filling), Say(body, words.close(visit), filling.panel)]
-
-
-async def forget_evidence(visit: Visit) -> None:
-    """Files that were added to a form that is not sent."""

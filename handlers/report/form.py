@@ -39,7 +39,7 @@ FILED = frozenset({Step.SENT, Step.RECALL, Step.DONE})
 
 
 class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is filled in. `panel` is the bot's message that shows the form, `trace` others to take away at the end.
+    """What is filled in. `panel` is the bot's message that shows the form, `trace` messages with evidence to take away.
 
     `when` and `amount_text` are the citizen's words; `story_at` the messages that the story came in, with its parts.
     `answered`: steps done, in the order of the form. `changing`: the step goes back to the review.
@@ -65,6 +65,7 @@ class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
     page: int = 0
     panel: int = 0
     trace: tuple[int, ...] = ()
+    files: int = 0
     paused: bool = False
     at: int = 0
     number: str = ""

@@ -3,29 +3,36 @@
 The chat's row is found by a keyed hash. Nothing of it is ever tied to the person's row, topic or questions.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
 
 from handlers.report.form import Filling
 from handlers.visit import Visit
-from storage import report_drafts
+from storage import errands, report_drafts
 from storage.report_drafts import ReportDraft
+
+if TYPE_CHECKING:
+    from handlers.errands import Turn
 
 OPEN = 24 * 3600  # seconds after which a form hears no messages any more; it stays, and is offered
 SHOWN = 24 * 3600  # seconds a receipt can be shown again
+LOOKED = 30 * 60  # seconds a case stays open without its code
+TIDY = "report.tidy"
 
 
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A case opened with its code. `report` is its id; `writes`: what the next message is ("answer", "dispute", "file")."""
+    """A case opened with its code; `report` is its id, "" while the code is asked for.
+
+    `writes`: what the next message is: "code", "answer", "dispute", "file", or "" nothing. `at`: unix seconds.
+    """
 
     token: str
-    report: str
+    report: str = ""
     panel: int = 0
     writes: str = ""
     at: int = 0
-    trace: tuple[int, ...] = ()
 
 
 class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -34,29 +41,67 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 async def load(visit: Visit) -> Memory:
-    """A receipt that was shown long enough is forgotten here."""
+    """Without what was shown long enough."""
     draft = await report_drafts.get(visit.tx, visit.event.chat_id)
-    if draft is None:
-        return Memory()
+    return Memory() if draft is None else _fresh(draft, visit.seconds)
+
+
+def _fresh(draft: ReportDraft, now: int) -> Memory:
     memory = msgspec.convert(draft.data, Memory)
-    filling = memory.filling
-    if filling is not None and filling.is_filed and visit.seconds - filling.at > SHOWN:
+    if memory.filling is not None and memory.filling.is_filed and now - memory.filling.at >= SHOWN:
         memory = replace(memory, filling=None)
-        await save(visit, memory)
+    if memory.session is not None and now - memory.session.at >= LOOKED:
+        memory = replace(memory, session=None)
     return memory
 
 
 async def save(visit: Visit, memory: Memory) -> None:
     """Keep it; a memory of nothing leaves no row."""
+    tx, key = visit.tx, report_drafts.key(visit.tx, visit.event.chat_id)
     if memory == Memory():
-        await report_drafts.drop(visit.tx, visit.event.chat_id)
+        await report_drafts.drop(tx, visit.event.chat_id)
+        await errands.drop(tx, TIDY, key.hex())
         return
+    before = await report_drafts.by_key(tx, key) if memory.filling and memory.filling.is_filed else None
+    filed = before.filed if before else None
     filling = memory.filling
-    step = "" if filling is None else str(filling.step)
-    data: dict[str, Any] = msgspec.to_builtins(memory)
-    filed = None
-    if filling is not None and filling.is_filed:
-        before = await report_drafts.get(visit.tx, visit.event.chat_id)
-        filed = before.filed if before else None
-    draft = ReportDraft(step, data, visit.event.update_id, filling.token if filling else "", filed)
-    await report_drafts.put(visit.tx, visit.event.chat_id, draft, visit.seconds)
+    draft = ReportDraft(
+        "" if filling is None else str(filling.step),
+        _built(memory),
+        visit.event.update_id,
+        filling.token if filling else "",
+        filed,
+    )
+    await report_drafts.keep(tx, key, draft, visit.seconds)
+    if ends := _ends(memory):
+        await errands.put(tx, TIDY, key.hex(), ends)
+
+
+def _built(memory: Memory) -> dict[str, Any]:
+    built: dict[str, Any] = msgspec.to_builtins(memory)
+    return built
+
+
+def _ends(memory: Memory) -> int:
+    """When something of it is to be forgotten; 0: only with old drafts."""
+    ends = [memory.session.at + LOOKED] if memory.session else []
+    if memory.filling is not None and memory.filling.is_filed:
+        ends.append(memory.filling.at + SHOWN)
+    return min(ends, default=0)
+
+
+async def tidy(turn: "Turn") -> None:
+    """Forget receipts and open cases whose time is over, also of chats that are silent."""
+    key = bytes.fromhex(turn.errand.key)
+    draft = await report_drafts.by_key(turn.tx, key)
+    if draft is None:
+        return
+    memory = _fresh(draft, turn.seconds)
+    if memory == Memory():
+        await report_drafts.drop_key(turn.tx, key)
+        return
+    filed = draft.filed if memory.filling and memory.filling.is_filed else None
+    kept = ReportDraft(draft.step, _built(memory), draft.heard, draft.token, filed)
+    await report_drafts.keep(turn.tx, key, kept, turn.seconds)
+    if ends := _ends(memory):
+        await errands.put(turn.tx, TIDY, turn.errand.key, ends)

@@ -6,7 +6,8 @@ The errand resolves the sealed route; whoever works the case only left the erran
 from typing import TYPE_CHECKING
 
 from content.wording import Words, words
-from handlers.reply import Say, pack
+from handlers import press
+from handlers.reply import Button, Say, pack
 from storage import people, routes, sealed_letters
 from storage.routes import News
 
@@ -21,7 +22,11 @@ async def nudge(turn: "Turn") -> None:
     person = await people.find(turn.tx, chat_id)
     t = words("id" if person is None else person.language or "id")
     said = Say(
-        f"📬 <b>{_what(t, News(turn.errand.data['news']))}</b> {t('Read it with /tiket and your code.')}"
+        f"📬 <b>{_what(t, News(turn.errand.data['news']))}</b> {t('Read it with /tiket and your code.')}",
+        (
+            (Button(t("👁 Read it"), press.pack("ticket", "open", turn.errand.data["report"])),),
+            (Button(t("🧹 Wipe this message"), press.pack("report", "close")),),
+        ),
     )
     await sealed_letters.put(turn.tx, chat_id, pack(said), turn.seconds)
 

@@ -132,7 +132,7 @@ def _story(visit: Visit, filling: Filling) -> tuple[str, Rows]:
         "Tell it in your own words: what was said, what was it said to be for? You may leave this out. No name, "
         "NIK or phone number, please, neither yours nor others'."
     )
-    lines = [_asked(visit, filling, asked)]
+    lines = [_asked(visit, filling, asked), _evidence(visit, filling)]
     if filling.told:
         lines += [f"📝 <i>{escape(_clipped(filling.told))}</i>", t("Noted. Type more, or go on.")]
     rows: list[tuple[Button, ...]] = [
@@ -140,7 +140,27 @@ def _story(visit: Visit, filling: Filling) -> tuple[str, Rows]:
     ]
     if filling.told:
         rows.append((keys.choice(filling, t("🗑 Write it anew"), "x"),))
+    rows += _without(visit, filling)
     return "\n\n".join(lines), (*rows, keys.foot(visit, filling))
+
+
+def _evidence(visit: Visit, filling: Filling) -> str:
+    t = visit.t
+    how = t(
+        "📎 Evidence, if it is safe: just send a photo, a paper or a voice message. From pictures I take out place, time and"
+        " phone. Faces and voices stay recognisable: cover faces, or leave it."
+    )
+    return f"{how}\n{_files(visit, filling)}" if filling.files else how
+
+
+def _files(visit: Visit, filling: Filling) -> str:
+    return f"📎 <b>{visit.t('Evidence added: {n}', n=filling.files)}</b>"
+
+
+def _without(visit: Visit, filling: Filling) -> list[tuple[Button, ...]]:
+    if not filling.files:
+        return []
+    return [(keys.button(filling, visit.t("📎 Take the evidence out"), "files"),)]
 
 
 def _review(visit: Visit, filling: Filling) -> tuple[str, Rows]:
@@ -155,6 +175,7 @@ def _review(visit: Visit, filling: Filling) -> tuple[str, Rows]:
     rows = (
         (keys.button(filling, t("✅ Send the report"), "send"),),
         (keys.button(filling, t("✏️ Change something"), "edit"),),
+        *_without(visit, filling),
         keys.foot(visit, filling),
     )
     return "\n".join(lines), rows
@@ -172,8 +193,11 @@ def _then(visit: Visit, filling: Filling) -> str:
 
 def summary(visit: Visit, filling: Filling) -> Iterable[str]:
     """A line for each step of the form."""
-    for step in form.steps(filling):
+    told = (Step.STORY,) if filling.told and Step.STORY not in form.steps(filling) else ()
+    for step in (*form.steps(filling), *told):
         yield f"• {names(visit)[step]}: <b>{escape(answered(visit, filling, step))}</b>"
+    if filling.files:
+        yield f"• {_files(visit, filling)}"
     if filling.mode in modes.names(visit, filling):
         yield f"• {visit.t('Way')}: <b>{modes.names(visit, filling)[filling.mode]}</b>"
 
