@@ -13,6 +13,7 @@ from handlers.event import Event, Kind
 from handlers.imports import IMPORTS
 from handlers.reply import Reply, Say, Toast
 from handlers.report import dialog as report
+from handlers.report import ticket
 from handlers.routes import BUTTONS, COMMANDS, DRAFTS, KINDS, STAFF_BUTTONS, STAFF_COMMANDS, Pressed
 from handlers.staff import announce, composing
 from handlers.visit import Desk, Visit
@@ -69,6 +70,7 @@ async def _served(visit: Visit) -> list[Reply]:
     return (
         await join.pasted(visit)
         or await report.heard(visit)
+        or await ticket.heard(visit)
         or await _uploaded(visit)
         or await _drafted(visit)
         or await _recognised(visit)

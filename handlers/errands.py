@@ -10,7 +10,7 @@ from datetime import datetime
 
 from content.wording import Words, words
 from handlers.casework import hours as casehours
-from handlers.report import nudge
+from handlers.report import memory, nudge
 from handlers.staff import morning
 from handlers.visit import Desk
 from storage import routes
@@ -42,6 +42,8 @@ Begin = Callable[[Transaction, Desk, datetime], Awaitable[None]]
 
 ERRANDS: dict[str, Do] = {
     morning.KIND: morning.remind,
+    routes.ERRAND: nudge.nudge,
+    memory.TIDY: memory.tidy,
     casehours.HOURLY: casehours.hourly,
     casehours.DAILY: casehours.daily,
     routes.ERRAND: nudge.nudge,

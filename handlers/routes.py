@@ -27,7 +27,21 @@ from handlers.citizen import progress as citizen_progress
 from handlers.event import Kind
 from handlers.reply import Reply
 from handlers.report import dialog as report
-from handlers.staff import amending, announce, change, crew, invite, learn, log, morning, printing, sending, sent, who
+from handlers.report import slip, ticket
+from handlers.staff import (
+    amending,
+    announce,
+    change,
+    crew,
+    invite,
+    learn,
+    log,
+    morning,
+    printing,
+    sending,
+    sent,
+    who,
+)
 from handlers.staff import board as posts
 from handlers.staff import figures
 from handlers.visit import Visit
@@ -50,6 +64,9 @@ COMMANDS: dict[str, Handler] = {
     "cek": authentic.command,
     "bantuan": help.command,
     "cetak": cards.command,
+    "tiket": ticket.command,
+    "cekslip": slip.command,
+    "bantuan": help.command,
     "lapor": report.command,
     "help": help.command,
     "bahasa": language.command,
@@ -111,6 +128,9 @@ BUTTONS: dict[str, Pressed] = {
     "place": other.place,
     "follow": follow.pressed,
     "told": announcements.pressed,
+    "report": report.pressed,
+    "ticket": ticket.pressed,
+    "cards": cards.pressed,
     "check": authentic.pressed,
 }
 # What the next message of a chat goes to while it has this draft open; None: it was no part of it after all.
