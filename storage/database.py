@@ -55,6 +55,10 @@ class Transaction:
         """Run a statement; the number of rows it changed."""
         return await self._statements.run(sql, values)
 
+    async def long(self, sql: str, **values: Value) -> int:
+        """Like `execute`, for a statement that may touch thousands of rows."""
+        return await self._statements.long(sql, values)
+
     async def all(self, sql: str, **values: Value) -> list[Row]:
         return await self._statements.fetch(sql, values)
 

@@ -14,6 +14,9 @@ class Statements(Protocol):
     async def run(self, sql: str, values: Mapping[str, Value]) -> int:
         """The number of rows changed."""
 
+    async def long(self, sql: str, values: Mapping[str, Value]) -> int:
+        """Like `run`, for a statement that touches many rows: others go on beside it."""
+
     async def fetch(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
         """The rows, by column name."""
 

@@ -129,6 +129,9 @@ class Connected:
             count = (prepared.statement.get_statusmsg() or "").rpartition(" ")[2]
             return int(count) if count.isdecimal() else 0
 
+    async def long(self, sql: str, values: Mapping[str, Value]) -> int:
+        return await self.run(sql, values)
+
     async def fetch(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
         with judged():
             prepared = await self._line.prepared(sql)

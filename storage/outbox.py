@@ -113,7 +113,7 @@ async def add_matching(
 ) -> int:
     """Like `add_for`, for the chats of a query: one statement and flat memory, however many they are."""
     id = await _open(tx, campaign, body, None, now, urgent, expires)
-    added = await tx.execute(
+    added = await tx.long(
         "INSERT INTO letters (campaign, chat_id, key, due)"
         f" SELECT :campaign, found.chat_id, '', :due FROM ({chats.sql}) AS found WHERE TRUE"
         " ORDER BY found.chat_id ON CONFLICT DO NOTHING",
@@ -141,7 +141,7 @@ async def edit_for(
     where Telegram does not let the bot change the old one (`body` itself when None).
     """
     id = await _open(tx, new_campaign, body, fallback, now, urgent, expires)
-    added = await tx.execute(
+    added = await tx.long(
         "INSERT INTO letters (campaign, chat_id, due, corrects)"
         " SELECT :id, chat_id, :now, letters.id FROM letters"
         " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state IN ('sent', 'sending')"

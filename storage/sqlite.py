@@ -6,14 +6,17 @@ a WAL file that two connections write at once.
 
 Commits are grouped. Each transaction is a savepoint; those that were already waiting when the first of them began
 share one COMMIT, and each returns only after that COMMIT. So a hundred chats cost one fsync, not a hundred.
+
+Short statements run where they are called: they take microseconds, and the way to a thread and back takes a hundred.
+What waits for the disk or for many rows (COMMIT, `many`, `long`) is done in aiosqlite's thread, beside the event loop.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, TypeVar, cast
 
 import aiosqlite
 
@@ -21,30 +24,39 @@ from storage.engine import Row, Value
 from storage.faults import DatabaseFault, Refused
 from storage.scripts import MIGRATIONS, scripts
 
+T = TypeVar("T")
+
+STATEMENTS = 512  # kept prepared
 IN_MEMORY = 64 * 1024 * 1024  # bytes of a database that may be rewritten in memory
 
 
 class Connected:
     """Statements on the connection, inside whatever transaction is open."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
+    def __init__(self, raw: sqlite3.Connection, threaded: aiosqlite.Connection) -> None:
+        self._raw, self._threaded = raw, threaded
 
     async def run(self, sql: str, values: Mapping[str, Value]) -> int:
         try:
-            return (await self._connection.execute(sql, cast(Any, values))).rowcount
+            return self._raw.execute(sql, values).rowcount
+        except sqlite3.IntegrityError as error:
+            raise Refused(str(error)) from error
+
+    async def long(self, sql: str, values: Mapping[str, Value]) -> int:
+        try:
+            return (await _finished(self._threaded.execute(sql, cast(Any, values)))).rowcount
         except sqlite3.IntegrityError as error:
             raise Refused(str(error)) from error
 
     async def fetch(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
         try:
-            return [dict(row) for row in await self._connection.execute_fetchall(sql, cast(Any, values))]
+            return [dict(row) for row in self._raw.execute(sql, values).fetchall()]
         except sqlite3.IntegrityError as error:
             raise Refused(str(error)) from error
 
     async def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> int:
         try:
-            return (await self._connection.executemany(sql, cast(Iterable[Any], rows))).rowcount
+            return (await _finished(self._threaded.executemany(sql, cast(Iterable[Any], rows)))).rowcount
         except sqlite3.IntegrityError as error:
             raise Refused(str(error)) from error
 
@@ -55,8 +67,10 @@ class Connected:
 class SQLite:
     shared = False
 
-    def __init__(self, connection: aiosqlite.Connection, held: IO[str] | None) -> None:
-        self._connection = connection
+    def __init__(
+        self, raw: sqlite3.Connection, connection: aiosqlite.Connection, held: IO[str] | None
+    ) -> None:
+        self._raw, self._connection = raw, connection
         self._held = held
         self._lock = asyncio.Lock()
         self._group: asyncio.Future[None] | None = None
@@ -67,11 +81,14 @@ class SQLite:
         """Open (and migrate) the file at `path`; None is a database in memory that ends with the process."""
         held = None if path is None else _hold(path)
         try:
-            if path is not None:  # a failure inside the connection's own thread would outlive the event loop
-                sqlite3.connect(path).close()
-            connection = await aiosqlite.connect(":memory:" if path is None else path, isolation_level=None)
-            connection.row_factory = sqlite3.Row
-            engine = cls(connection, held)
+            raw = sqlite3.connect(
+                ":memory:" if path is None else path,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=STATEMENTS,
+            )
+            raw.row_factory = sqlite3.Row
+            engine = cls(raw, await aiosqlite.Connection(lambda: raw, iter_chunk_size=64), held)
             try:
                 await engine._prepare()
             except BaseException:
@@ -94,38 +111,32 @@ class SQLite:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connected]:
         async with self._lock:
-            group = await self._begin()
-            await self._connection.execute("SAVEPOINT unit")
+            group = self._begin()
+            self._raw.execute("SAVEPOINT unit")
             try:
-                yield Connected(self._connection)
+                yield Connected(self._raw, self._connection)
             except BaseException:
-                await asyncio.shield(self._undo())
+                self._undo()
                 raise
-            await asyncio.shield(self._connection.execute("RELEASE unit"))
+            self._raw.execute("RELEASE unit")
         await asyncio.shield(group)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connected]:
         """Does not wait for a commit."""
         async with self._lock:
-            yield Connected(self._connection)
+            yield Connected(self._raw, self._connection)
 
-    async def _begin(self) -> asyncio.Future[None]:
+    def _begin(self) -> asyncio.Future[None]:
         """The group that is open, or a new one; it is committed even when whoever began it is cancelled meanwhile."""
         if self._group is not None:
             return self._group
-        group = self._group = asyncio.get_running_loop().create_future()
-        try:
-            await asyncio.shield(self._connection.execute("BEGIN IMMEDIATE"))
-        except sqlite3.Error:
-            self._group = None
-            raise
-        finally:
-            if self._group is not None:
-                task = asyncio.create_task(self._commit())
-                self._committing.add(task)
-                task.add_done_callback(self._committing.discard)
-        return group
+        self._raw.execute("BEGIN IMMEDIATE")
+        self._group = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(self._commit())
+        self._committing.add(task)
+        task.add_done_callback(self._committing.discard)
+        return self._group
 
     async def _commit(self) -> None:
         """Queued behind the transactions that waited when the group began, so all of those are in this COMMIT."""
@@ -167,9 +178,9 @@ class SQLite:
             await self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return True
 
-    async def _undo(self) -> None:
-        await self._connection.execute("ROLLBACK TO unit")
-        await self._connection.execute("RELEASE unit")
+    def _undo(self) -> None:
+        self._raw.execute("ROLLBACK TO unit")
+        self._raw.execute("RELEASE unit")
 
     async def close(self) -> None:
         while self._committing:
@@ -177,6 +188,18 @@ class SQLite:
         await self._connection.close()
         if self._held is not None:
             self._held.close()
+
+
+async def _finished(work: Coroutine[Any, Any, T]) -> T:
+    """Its result; who is cancelled meanwhile waits for its end too, for a statement cannot be called back."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait({task})
+        raise
 
 
 def _heard(group: "asyncio.Future[None]") -> None:
