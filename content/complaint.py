@@ -12,6 +12,20 @@ _WORDS = re.compile(
 )
 
 
+_MONEY = re.compile(
+    r"pungli|pungut(?!an suara)|dipalak|pemeras|diperas|sogok|suap|pelicin|amplop"
+    r"|(?:uang|duit|biaya) (?:rokok|kopi|lelah|siluman|pelicin|jasa|tinta|blangko|blanko|cepat|map|administrasi)"
+    r"|\b(?:minta|mintak|mintain|mintai|dimintai|dimintain|disuruh|nyuruh|narik|ditarik|nagih|ditagih|asked|demanded)\b.{0,25}"
+    r"(?:uang|duit|bayar|\d ?rb\b|\d ?ribu|ribu|\d ?k\b|jt\b|juta|money|pay)",
+    re.IGNORECASE,
+)
+
+
+def money_asked(text: str) -> bool:
+    """Whether it reads as if somebody asked for money: such a message is offered a way to report."""
+    return bool(_MONEY.search(text))
+
+
 def told(text: str) -> bool:
     """Errs on the side of yes: the price of a mistake is a question that staff do not see."""
     return bool(_WORDS.search(text))

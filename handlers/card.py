@@ -8,6 +8,7 @@ from content import markup
 from content.records import Answer, ArchiveFact, Flag, Office, Reported, Source
 from handlers import offer, press
 from handlers.reply import Button, Rows, Say
+from handlers.report import offers
 from handlers.visit import Visit
 
 LIMIT = 4096
@@ -81,6 +82,7 @@ def _buttons(visit: Visit, found: Answer, office: Office | None, site: str) -> R
     rows = [*offer.doors(visit, found.id, office.code if office else "", site), *rows]
     if office and found.id in offer.OF_ANSWERS:
         rows.append((offer.button(visit, office.code, site, offer.OF_ANSWERS[found.id]),))
+    rows = [*offers.under(visit, found.id), *rows]
     if found.id in SMALL_TALK:
         return (*rows, (home_button(visit),))
     last = [

@@ -11,6 +11,7 @@ from handlers import card, naming, overlay, press
 from handlers.board import OF_ANSWERS
 from handlers.citizen import board, cards, codes, start, where
 from handlers.reply import Button, Delete, Reply, Say, Toast
+from handlers.report import offers
 from handlers.visit import Visit
 from storage import people, questions
 
@@ -84,13 +85,26 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
     if alone is not None and (decision.answer is None or topic is None or not alone.office):
         return await _place(await overlay.informed(visit), alone, topic)
     if decision.answer is not None:
-        kept = None if _complains(words, decision.ranking) else words[:KEPT]
-        await people.talked_about(visit.tx, visit.event.chat_id, decision.answer, kept, visit.seconds)
+        if not _complains(words, decision.ranking):
+            await people.talked_about(
+                visit.tx, visit.event.chat_id, decision.answer, words[:KEPT], visit.seconds
+            )
         ids = (decision.answer, *decision.also)[:2]
-        return [*await _all(visit, ids, words), *await _further(visit, ids, words)]
+        return [*await _all(visit, ids, words), *await _further(visit, ids, words), *_report(visit, ids, words)]
+    if shown := await board.asked(visit, words):
+        return shown
     known = [id for id in decision.choices if id in visit.desk.library.answers]
     note = 0 if _complains(words, decision.ranking) else await _note(visit, words, known, decision.ranking)
-    return [_choices(visit, known, note) if known else unknown(visit, kept=note > 0)]
+    shown = [_choices(visit, known, note) if known else unknown(visit, kept=note > 0)]
+    return [*shown, *_report(visit, (), words)]
+
+
+def _report(visit: Visit, shown: Iterable[str], words: str) -> list[Reply]:
+    """The offer to report, where money was asked for and no card shown offers it."""
+    if not complaint.money_asked(words) or offers.REPORTED.intersection(shown):
+        return []
+    body = visit.t("Did somebody ask for money? You can report it here: free, and without your name.")
+    return [Say(body, ((offers.report(visit),),))]
 
 
 def _complains(words: str, ranking: tuple[str, ...]) -> bool:
@@ -122,7 +136,11 @@ async def _further(visit: Visit, ids: tuple[str, ...], words: str) -> list[Reply
 async def _on_board(visit: Visit, id: str, words: str) -> Say:
     """The card of an answer with what staff say of today, of the place that was named or of the office."""
     named = naming.place(visit, words)
-    office, site = (named.office or visit.office, named.site) if named else (visit.office, None)
+    if named is not None and named.among:
+        return naming.which(visit, named.among, id)
+    if named is not None and named.elsewhere:
+        return card.answer(visit, id)
+    office, site = (named.office, named.site) if named else (visit.office, None)
     visit = await overlay.informed(visit)
     live = await _beside(visit, id, words) or await board.live(visit, id, office, site)
     return card.answer(visit, id, office=office, live=live, site=site.id if site else "")
@@ -220,7 +238,8 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         case "show", (id, *note) if id in library.answers:
             if note and note[0].isdecimal():
                 await questions.chose(visit.tx, int(note[0]), id)
-            await people.talked_about(visit.tx, visit.event.chat_id, id, None, visit.seconds)
+            if id not in OF_COMPLAINTS:
+                await people.talked_about(visit.tx, visit.event.chat_id, id, None, visit.seconds)
             return [done, *await _all(visit, (id,), "")]
         case (("archive" | "back"), (id, code)) if id in library.answers and code in library.offices:
             office, edits = library.offices[code], visit.event.message_id
@@ -242,7 +261,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
 async def picked(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `office:*`: an office chosen for a question about hours or places is told what holds there."""
     match verb, rest:
-        case "pick", (code, id) if code in visit.desk.library.offices and id in LIVE:
+        case "pick", (code, id) if code in visit.desk.library.offices and id in LIVE | OF_ANSWERS.keys():
             await people.choose_office(visit.tx, visit.event.chat_id, code)
             person = replace(visit.person, office=code)
             words = person.asked or "" if person.topic == id else ""

@@ -95,6 +95,8 @@ async def _show(visit: Visit, session: Session, case: Case, note: str = "") -> S
 async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `ticket:*`. `open` comes with news and works in the chat that the news was sent to."""
     done, kept = Toast(visit.event.query_id), await _aside(visit)
+    if verb == "ask":
+        return [done, await _ask(visit, kept)]
     if verb == "open":
         return [done, *await _by_route(visit, kept, rest[0] if rest else "")]
     session = kept.session
