@@ -167,7 +167,7 @@ class SQLite:
                 for name in ("page_count", "page_size")
             ]
             if most is not None and pages * size > most:
-                await self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
                 return False
             if pages * size > IN_MEMORY:
                 await self._connection.execute("PRAGMA temp_store=FILE")
@@ -175,7 +175,7 @@ class SQLite:
                 await self._connection.execute("VACUUM")
             finally:
                 await self._connection.execute("PRAGMA temp_store=MEMORY")
-            await self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
         return True
 
     def _undo(self) -> None:
