@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from content import dates
-from content.board import SHAPES, Kind
+from content.board import Kind
 from content.dates import DateRange, Unclear
 
 LONGEST = timedelta(days=60)
@@ -120,5 +120,33 @@ def _note(rest: str) -> str:
     return re.sub(r"^(?:karena|krn|sebab|ada)\s+", "", words, flags=re.IGNORECASE)
 
 
-def values(kind: Kind) -> tuple[str, ...]:
-    return tuple(SHAPES[kind].values)
+_ASKED: dict[Kind, re.Pattern[str]] = {
+    Kind.BLANGKO: re.compile(r"\b(?:blang?ko|belangko|keping)\b", re.IGNORECASE),
+    Kind.EQUIPMENT: re.compile(
+        r"\b(?:alat|alatnya|mesin|mesinnya|perangkat|kamera|scanner|printer|komputer)\b.*"
+        r"\b(?:rusak|mati|eror|error|macet|normal|nyala|jalan|baik|gangguan|bisa|berfungsi|ok)\b",
+        re.IGNORECASE,
+    ),
+    Kind.NETWORK: re.compile(
+        r"\b(?:jaringan|jaringannya|server|servernya|sistem|sistemnya|internet|siak)\b.*"
+        r"\b(?:rusak|mati|down|eror|error|lemot|lelet|lambat|gangguan|putus|normal|pulih|offline|online|nyala|ok)\b",
+        re.IGNORECASE,
+    ),
+    Kind.QUOTA: re.compile(r"\b(?:kuota|quota)\b", re.IGNORECASE),
+    Kind.QUEUE: re.compile(r"\b(?:antri|antre|antrian|antrean|ngantri)\b", re.IGNORECASE),
+}
+_STATUS = re.compile(r"\b(?:papan )?status(?:nya)?\b", re.IGNORECASE)
+_BESIDE = frozenset(
+    "cek lihat info papan status statusnya kantor kec kecamatan di hari ini sekarang skrg dong kak min ya".split()
+)
+
+
+def asked(text: str) -> tuple[Kind, ...]:
+    """The kinds that a citizen's words ask about: "alat rekam rusak?", "server down"."""
+    return tuple(kind for kind in Kind if _ASKED[kind].search(text))
+
+
+def asks_all(text: str) -> bool:
+    """Whether words, their place taken out, ask for the whole board: "status di ..."."""
+    words = re.findall(r"\w+", text.lower())
+    return bool(_STATUS.search(text)) and all(word in _BESIDE for word in words)

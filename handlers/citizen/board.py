@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from html import escape
 
 from content import board as boards
+from content import boardwords
 from content.board import Board, Kind, Standing
 from content.hours import State
 from content.nearest import nearest
@@ -87,17 +88,17 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         case "list", (code, page) if code in offices and page.isdecimal():
             return [done, await office_board(visit, offices[code], int(page[:4]), edits)]
         case "near", (id,) if id in sites and _position(visit, sites[id]) is not None:
-            return [done, await _near_site(visit, sites[id])]
+            return [done, await _near_site(visit, sites[id], edits)]
     return [done, start.welcome(visit, edits)]
 
 
-async def _near_site(visit: Visit, site: Site) -> Say:
+async def _near_site(visit: Visit, site: Site, edits: int) -> Say:
     position = _position(visit, site)
     assert position is not None
     text = await near(visit, *position, besides=site.id)
     where = visit.t("Measured from the middle of {place}.", place=escape(site.name))
     back = Button(visit.t("⬅️ Back"), press.pack("board", "site", site.id))
-    return Say(f"{text}\n<i>{where}</i>", ((back, cards.home_button(visit)),))
+    return Say(f"{text}\n<i>{where}</i>", ((back, cards.home_button(visit)),), edits)
 
 
 def _position(visit: Visit, site: Site) -> tuple[float, float] | None:
@@ -172,3 +173,18 @@ def _summary(visit: Visit, office: Office, facts: dict[str, Board], kind: Kind) 
     if left:
         parts.append(t("not known in {n} places", n=left))
     return f"📋 <b>{board.label(t, kind)}</b>: {'; '.join(parts)}."
+
+
+async def asked(visit: Visit, words: str) -> list[Reply]:
+    """What the board says to words that no answer is sure of: "alat rekam rusak?", "status pamulang"; else nothing."""
+    kinds, named = boardwords.asked(words), naming.place(visit, words)
+    rest = words[: named.match.span[0]] + words[named.match.span[1] :] if named else words
+    if not kinds and not boardwords.asks_all(rest):
+        return []
+    visit = await overlay.informed(visit)
+    if named is not None and named.office is None:
+        return [naming.which(visit, named.among) if named.among else start.not_served(visit, named.elsewhere)]
+    if named is not None and named.site is not None:
+        return [await site_board(visit, named.site)]
+    office = named.office if named else visit.office
+    return [await office_board(visit, office) if office else start.first_choose(visit, "offline_recording")]
