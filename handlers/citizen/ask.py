@@ -91,10 +91,8 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
             )
         ids = (decision.answer, *decision.also)[:2]
         return [*await _all(visit, ids, words), *await _further(visit, ids, words), *_report(visit, ids, words)]
-    if shown := await board.asked(visit, words):
-        return shown
     if today := await board.asked(visit, words):
-        return today
+        return [*today, *_report(visit, (), words)]
     known = [id for id in decision.choices if id in visit.desk.library.answers]
     note = 0 if _complains(words, decision.ranking) else await _note(visit, words, known, decision.ranking)
     shown = [_choices(visit, known, note) if known else unknown(visit, kept=note > 0)]
