@@ -1,0 +1,55 @@
+"""Receipts: long enough to be the only key, easy to say, and forgiving of how they are typed."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content import receipt
+
+
+def test_at_least_eighty_bits_are_random() -> None:
+    assert receipt.RANDOM * math.log2(len(receipt.SYLLABLES)) >= 80
+    assert len({receipt.make() for _ in range(500)}) == 500
+
+
+def test_it_is_seven_words_of_four_letters_and_none_of_them_offends() -> None:
+    for _ in range(500):
+        words = receipt.make().split("-")
+        assert [len(word) for word in words] == [4] * 7
+        assert not receipt.RUDE & set(words)
+
+
+@pytest.mark.parametrize(
+    "typed", [str.upper, str.title, lambda code: code.replace("-", " "), lambda code: code.replace("-", ""),
+              lambda code: f"  {code}. ", lambda code: code.replace("-", " - "), lambda code: code.replace("-", "\u2013"),
+              lambda code: code.replace("-", "\n")],
+)  # fmt: skip
+def test_case_spaces_and_dashes_do_not_matter(typed: type[str]) -> None:
+    code = receipt.make()
+    assert receipt.read(typed(code)) == code
+
+
+@given(st.integers(0, 27), st.sampled_from("bcdghjklmnprstwyaeiou"))
+def test_a_wrong_letter_is_noticed(at: int, letter: str) -> None:
+    code = "budokelamirusatowenupilago"
+    code += receipt.SYLLABLES[receipt._check([code[i : i + 2] for i in range(0, 26, 2)])]
+    wrong = code[:at] + letter + code[at + 1 :]
+    assert receipt.read(code) is not None
+    assert (receipt.read(wrong) is None) == (wrong != code)
+
+
+def test_swapped_words_are_noticed() -> None:
+    noticed = 0
+    for _ in range(200):
+        first, second, *others = receipt.make().split("-")
+        noticed += first == second or receipt.read("-".join([second, first, *others])) is None
+    assert noticed >= 190
+
+
+@pytest.mark.parametrize(
+    "text", ["", "babi", "halo, ktp saya hilang", "ba" * 13, "bx" * 14, "\u0431\u0430" * 14, "1234"]
+)
+def test_other_words_are_no_receipt(text: str) -> None:
+    assert receipt.read(text) is None
