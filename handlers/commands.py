@@ -33,6 +33,8 @@ CITIZEN = (
     Command("pengumuman", "Announcements in force"),
     Command("capaian", "How many are recorded, with a picture"),
     Command("cek", "Is a message from us genuine?"),
+    Command("angka", "How many illegal fees were reported"),
+    Command("pengaduan", "Where else to complain"),
     Command("bantuan", "What you can ask here"),
     Command("bahasa", "Bahasa Indonesia / English"),
     Command("privasi", "What is kept about you, and why"),
@@ -59,6 +61,7 @@ STAFF = (
     Command("petugas", "Who works here; change and end roles", Right.MANAGE_STAFF),
     Command("log", "What staff did", Right.READ_LOG),
     Command("aduan", "Reports of illegal fees to examine", Right.INSPECT),
+    Command("rekap", "Reports by month, place and role", Right.INSPECT),
 )
 DESCRIPTION = (
     "Questions about the identity card (KTP-el): requirements, cost, places, hours, printing. Answers day and night,"

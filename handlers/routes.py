@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from handlers import sheets
 from handlers.access import Right
 from handlers.casework import buttons as case_buttons
+from handlers.casework import elsewhere, monthly, recap
 from handlers.casework import queue as case_queue
 from handlers.casework import writing as case_writing
 from handlers.citizen import (
@@ -62,6 +63,8 @@ COMMANDS: dict[str, Handler] = {
     "langganan": follow.subscriptions,
     "pengumuman": announcements.command,
     "cek": authentic.command,
+    "angka": monthly.command,
+    "pengaduan": elsewhere.command,
     "bantuan": help.command,
     "cetak": cards.command,
     "tiket": ticket.command,
@@ -97,6 +100,7 @@ STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
     "petugas": (Right.MANAGE_STAFF, crew.command),
     "log": (Right.READ_LOG, log.command),
     "aduan": (Right.INSPECT, case_queue.command),
+    "rekap": (Right.INSPECT, recap.command),
 }
 STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "learn": (Right.LEARN, learn.pressed),
@@ -113,6 +117,7 @@ STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "crew": (Right.MANAGE_STAFF, crew.pressed),
     "log": (Right.READ_LOG, log.pressed),
     "case": (Right.INSPECT, case_buttons.pressed),
+    "recap": (Right.INSPECT, recap.pressed),
 }
 BUTTONS: dict[str, Pressed] = {
     "join": join.pressed,
@@ -132,6 +137,8 @@ BUTTONS: dict[str, Pressed] = {
     "ticket": ticket.pressed,
     "cards": cards.pressed,
     "check": authentic.pressed,
+    "monthly": monthly.pressed,
+    "elsewhere": elsewhere.pressed,
 }
 # What the next message of a chat goes to while it has this draft open; None: it was no part of it after all.
 DRAFTS: dict[str, tuple[Right | None, Heard]] = {

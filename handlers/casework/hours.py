@@ -15,7 +15,7 @@ from content.wording import Words, words
 from handlers import press, reply
 from handlers.reply import Button, Say
 from handlers.visit import DEFAULT_ZONE, Desk
-from storage import caseacts, casehours, errands, outbox, people
+from storage import caseacts, casehours, errands, outbox, people, recap
 from storage.casehours import New, Tally
 from storage.database import Transaction
 from storage.outbox import Letter
@@ -52,6 +52,7 @@ async def hourly(turn: "Turn") -> None:
     today = turn.now.astimezone(DEFAULT_ZONE).date()
     await _begin_cases(turn, today)
     await _reopen(turn, today)
+    await recap.close(turn.tx, f"{today:%Y-%m}")
     answered = await casehours.answered(turn.tx)
     told = await casehours.holders(turn.tx, answered, turn.seconds)
     await _send(
