@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.wording import Words, words
+from handlers import retention
 from handlers.casework import hours as casehours
 from handlers.report import memory, nudge
 from handlers.staff import morning
@@ -41,11 +42,11 @@ Do = Callable[[Turn], Awaitable[None]]
 Begin = Callable[[Transaction, Desk, datetime], Awaitable[None]]
 
 ERRANDS: dict[str, Do] = {
-    morning.KIND: morning.remind,
     routes.ERRAND: nudge.nudge,
     memory.TIDY: memory.tidy,
+    morning.KIND: morning.remind,
     casehours.HOURLY: casehours.hourly,
     casehours.DAILY: casehours.daily,
-    routes.ERRAND: nudge.nudge,
+    retention.KIND: retention.sweep,
 }
-BEGIN: tuple[Begin, ...] = (casehours.begin, morning.begin,)
+BEGIN: tuple[Begin, ...] = (casehours.begin, morning.begin, retention.begin)

@@ -1,7 +1,7 @@
 """One visit to the counter: who asks, what they did, and all that handlers may know and change."""
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from handlers.event import Event
 from storage.database import Transaction
 from storage.hours import Recorded
 from storage.people import Person
+from storage.periods import Periods
 
 DEFAULT_ZONE = ZoneInfo("Asia/Jakarta")
 
@@ -27,7 +28,7 @@ DEFAULT_ZONE = ZoneInfo("Asia/Jakarta")
 class Facts:
     """What /privasi must say truly: taken from the settings and the connection that are in force."""
 
-    idle_months: int = 12
+    periods: Periods = field(default_factory=Periods)
     server: str = "https://api.telegram.org"
     demo: bool = False
 

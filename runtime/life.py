@@ -20,20 +20,19 @@ from runtime.delivery import Delivery
 from runtime.errands import Errands
 from runtime.herald import Herald
 from runtime.intake import Intake
+from runtime.janitor import Janitor
 from runtime.pacer import Pacer
 from runtime.sealed_mail import SealedMail
 from runtime.sender import Sender
 from runtime.settings import Settings
 from runtime.transport import AiohttpRequest
 from runtime.uploads import Uploads
-from storage import dispatch, intake, people, questions
+from storage import intake, questions
 from storage.database import Database
 
 log = logging.getLogger("loket")
 
 KEEP_MARKS = 2 * 86400  # seconds; Telegram forgets updates after one day
-MONTH = 30 * 86400  # seconds
-KEEP_LETTERS = 3 * MONTH  # after a campaign's end; until then what it sent can be corrected
 
 
 class TokenFault(Exception):
@@ -64,7 +63,7 @@ async def serve(
         bot = await _meet(token, api_url, stop, stack)
         if bot is None:
             return
-        facts = Facts(settings.idle_months, api_url, demo)
+        facts = Facts(settings.periods, api_url, demo)
         ready = make(facts, bot.username)
         await _learn(ready, database)
         first = settings.admins if admins is None else admins
@@ -78,13 +77,14 @@ async def serve(
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(stop, profile.publish(bot)))
             group.create_task(_until(stop, profile.menus(database, sender.send)))
-            group.create_task(_until(stop, _chores(database, settings, now)))
+            group.create_task(_until(stop, _chores(database, now)))
             group.create_task(_until(stop, serving.run()))
             group.create_task(_until(stop, delivery.run()))
             group.create_task(_until(stop, SealedMail(database, sender.send, now).run()))
             group.create_task(_until(stop, herald.run()))
             group.create_task(_until(stop, Errands(database, ready, now).run()))
             group.create_task(_until(stop, Uploads(database, ready, bot, now).run()))
+            group.create_task(_until(stop, Janitor(database, now).run()))
             group.create_task(_until(stop, evidence.Evidence(database, bot, now).run()))
             log.info("answering as @%s", bot.username)
 
@@ -160,12 +160,10 @@ async def _learn(ready: Desk, database: Database) -> None:
                     ready.understanding.learn(text, link.answer)
 
 
-async def _chores(database: Database, settings: Settings, now: Clock) -> None:
-    """Once an hour: forget marks of old updates, and chats that were idle for longer than /privasi says."""
+async def _chores(database: Database, now: Clock) -> None:
+    """Once an hour: forget marks of old updates."""
     while True:
         moment = int(now().timestamp())
         async with database.transaction() as tx:
             await intake.forget(tx, moment - KEEP_MARKS)
-            await dispatch.forget(tx, moment - KEEP_LETTERS)
-            await people.forget_idle(tx, moment - settings.idle_months * MONTH)
         await asyncio.sleep(3600)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from runtime.pacer import Limits
+from storage.periods import Periods
 
 if TYPE_CHECKING:
     from storage.seal import Keys
@@ -33,7 +34,7 @@ class Settings:
     admins: tuple[int, ...] = ()
     port: int = 8080
     log_level: str = "INFO"
-    idle_months: int = 12
+    periods: Periods = field(default_factory=Periods)
     remind_at: time | None = time(7, 30)
     limits: Limits = field(default_factory=Limits)
     keys: "Keys | None" = None
@@ -69,6 +70,11 @@ KNOWN = (
     Known("LOKET_PORT", "8080", "porta halaman demo di 127.0.0.1"),
     Known("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, atau ERROR"),
     Known("IDLE_MONTHS", "12", "bulan tanpa pesan sebelum data sebuah chat dihapus"),
+    Known("KEEP_CASE_MONTHS", "12", "bulan setelah laporan pungutan selesai sebelum isinya dihapus"),
+    Known("KEEP_OPEN_CASE_MONTHS", "36", "bulan sebelum laporan yang tidak pernah selesai dihapus isinya"),
+    Known("KEEP_QUESTION_MONTHS", "12", "bulan pertanyaan yang belum terjawab disimpan"),
+    Known("KEEP_LETTER_DAYS", "90", "hari catatan kabar yang terkirim disimpan, agar bisa dikoreksi"),
+    Known("KEEP_DRAFT_DAYS", "30", "hari tulisan atau laporan yang belum dikirim disimpan"),
     Known("REMIND_AT", "07:30", "jam kantor petugas diminta memastikan papan status, atau off"),
     Known("SEND_PER_SECOND", "30", "pesan per detik ke semua chat; Telegram mengizinkan sekitar 30"),
     Known("SEND_PER_CHAT", "1", "pengumuman per detik ke satu chat"),
@@ -114,7 +120,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         admins=_admins(given["BOT_ADMINS"], faults),
         port=_number("LOKET_PORT", given["LOKET_PORT"], 8080, 0, 65535, faults),
         log_level=_level(given["LOG_LEVEL"], faults),
-        idle_months=_number("IDLE_MONTHS", given["IDLE_MONTHS"], 12, 1, 120, faults),
+        periods=_periods(given, faults),
         remind_at=_clock(given["REMIND_AT"], faults),
         limits=Limits(
             per_second=_number("SEND_PER_SECOND", given["SEND_PER_SECOND"], 30, 1, 1000, faults),
@@ -126,6 +132,21 @@ def read(environment: Mapping[str, str]) -> Settings:
     if faults:
         raise SettingsFault(faults)
     return settings
+
+
+def _periods(given: Mapping[str, str], faults: list[str]) -> Periods:
+    def period(name: str, default: int, most: int) -> int:
+        return _number(name, given[name], default, 1, most, faults)
+
+    usual = Periods()
+    return Periods(
+        idle_months=period("IDLE_MONTHS", usual.idle_months, 120),
+        case_months=period("KEEP_CASE_MONTHS", usual.case_months, 120),
+        open_months=period("KEEP_OPEN_CASE_MONTHS", usual.open_months, 240),
+        question_months=period("KEEP_QUESTION_MONTHS", usual.question_months, 120),
+        letter_days=period("KEEP_LETTER_DAYS", usual.letter_days, 3650),
+        draft_days=period("KEEP_DRAFT_DAYS", usual.draft_days, 365),
+    )
 
 
 def _given(name: str, environment: Mapping[str, str], faults: list[str]) -> str:

@@ -152,12 +152,16 @@ async def shown(tx: Transaction, campaign: Changed) -> None:
     )
 
 
+OLD = (
+    "FROM campaigns JOIN letters ON letters.campaign = campaigns.id WHERE campaigns.state NOT IN ('running', 'stopped')"
+    " AND COALESCE(campaigns.last_at, campaigns.created_at) < :before"
+)
+
+
 async def forget(tx: Transaction, before: int) -> int:
     """Drop letters (not the totals) of campaigns that ended before `before`, some thousands at a time; how many."""
-    return await tx.execute(
-        "DELETE FROM letters WHERE id IN (SELECT letters.id FROM campaigns JOIN letters"
-        " ON letters.campaign = campaigns.id WHERE campaigns.state NOT IN ('running', 'stopped')"
-        " AND COALESCE(campaigns.last_at, campaigns.created_at) < :before LIMIT :most)",
+    return await tx.long(
+        f"DELETE FROM letters WHERE id IN (SELECT letters.id {OLD} LIMIT :most)",
         before=before,
         most=FORGOTTEN_AT_ONCE,
     )

@@ -83,6 +83,6 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await tx.execute("DELETE FROM drafts WHERE chat_id = :chat_id", chat_id=chat_id)
 
 
-async def forget(tx: Transaction, before: int) -> None:
-    """Drop drafts not touched since `before` (unix seconds)."""
-    await tx.execute("DELETE FROM drafts WHERE at < :before", before=before)
+async def forget(tx: Transaction, before: int) -> int:
+    """Drop drafts not touched since `before` (unix seconds); how many."""
+    return await tx.execute("DELETE FROM drafts WHERE at < :before", before=before)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from storage import cards, drafts, follows, outbox, report_drafts, routes, sealed_letters, uploads
+from storage import cards, drafts, erasure, follows, outbox, routes, sealed_letters, uploads, wanted
 from storage.database import Transaction
 
 
@@ -79,6 +79,7 @@ async def blocked(tx: Transaction, chat_id: int, now: int) -> None:
 
 async def erase(tx: Transaction, chat_id: int) -> None:
     """Everything tied to this chat, at once; replies not yet sent too. Reports live on without a way back to it."""
+    tx.ring(erasure.BELL)
     await tx.execute("DELETE FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
     await tx.execute("DELETE FROM replies WHERE chat_id = :chat_id", chat_id=chat_id)
     await follows.erase(tx, chat_id)
@@ -86,17 +87,23 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await cards.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
     await uploads.erase(tx, chat_id)
-    await report_drafts.drop(tx, chat_id)
+    await erasure.draft(tx, chat_id)
+    await wanted.silence_chat(tx, chat_id)
     await routes.erase(tx, chat_id)
     await sealed_letters.erase(tx, chat_id)
 
 
+IDLE = (
+    "seen_at < :before AND NOT EXISTS"
+    " (SELECT 1 FROM follows WHERE follows.chat_id = people.chat_id AND follows.ended_at IS NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM card_waits WHERE card_waits.chat_id = people.chat_id)"
+)
+
+
 async def forget_idle(tx: Transaction, before: int) -> int:
     """Drop people not heard from since `before` (unix seconds), save those who want to be told of something."""
-    dropped = await tx.execute(
-        "DELETE FROM people WHERE seen_at < :before AND NOT EXISTS"
-        " (SELECT 1 FROM follows WHERE follows.chat_id = people.chat_id AND follows.ended_at IS NULL)"
-        " AND NOT EXISTS (SELECT 1 FROM card_waits WHERE card_waits.chat_id = people.chat_id)",
+    dropped = await tx.long(
+        f"DELETE FROM people WHERE {IDLE}",
         before=before,
     )
     if dropped:

@@ -32,7 +32,7 @@ def policy(visit: Visit, edits: int = 0) -> Say:
         "• "
         + t(
             "How long: until you delete it, or {months} months after your last message.",
-            months=facts.idle_months,
+            months=facts.periods.idle_months,
         ),
         "• "
         + t(

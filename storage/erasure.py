@@ -1,0 +1,49 @@
+"""What is erased when its time is over, and what of it stays: figures.
+
+A report keeps its row for the figures of its office, without anything that tells it from others: no words, evidence, talk,
+receipt, slip or way back, and of its days only the month. What is erased rings `BELL`, so that it is taken out of the
+files as well.
+"""
+
+import secrets
+
+from storage import casehours, evidence, holds, report_drafts, routes
+from storage.database import Transaction
+
+BELL = "erased"
+
+
+async def strip(tx: Transaction, report: str) -> None:
+    """Erase a report save its figures."""
+    tx.ring(BELL)
+    await routes.drop(tx, report)
+    await evidence.drop_all(tx, evidence.of_report(report))
+    await casehours.erase(tx, report)
+    await holds.end(tx, report)
+    await tx.execute("DELETE FROM talk WHERE report = :report", report=report)
+    await tx.execute(
+        "DELETE FROM errands WHERE key = :report OR key LIKE :with", report=report, **{"with": f"{report}:%"}
+    )
+    await tx.execute(
+        "UPDATE reports SET body = NULL, receipt = NULL, number = :number, mode = 'once',"
+        " filed = SUBSTR(filed, 1, 7) || '-01', happened = SUBSTR(happened, 1, 7) WHERE id = :report",
+        number=f"-{secrets.token_hex(8)}",
+        report=report,
+    )
+
+
+async def drafts(tx: Transaction, before: int) -> int:
+    """Reports that were begun and not changed since `before` (unix seconds), and receipts repeated until then."""
+    rows = await tx.all(
+        "SELECT chat FROM report_drafts WHERE day < :before",
+        before=before // report_drafts.DAY * report_drafts.DAY,
+    )
+    for row in rows:
+        await evidence.drop_all(tx, evidence.of_draft(bytes(row["chat"])))
+    return await report_drafts.forget(tx, before)
+
+
+async def draft(tx: Transaction, chat_id: int) -> None:
+    """What a chat began to report, with its evidence."""
+    await evidence.drop_all(tx, evidence.of_draft(report_drafts.key(tx, chat_id)))
+    await report_drafts.drop(tx, chat_id)
