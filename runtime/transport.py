@@ -7,6 +7,7 @@ An error names the method that failed and never the address, which holds the tok
 import asyncio
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -144,5 +145,10 @@ def _body(data: RequestData) -> dict[str, Any]:
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        form.add_field(
+            name,
+            BytesIO(content) if isinstance(content, bytes) else content,
+            filename=filename,
+            content_type=kind,
+        )
     return {"data": form}
