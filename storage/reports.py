@@ -45,6 +45,7 @@ async def submit(tx: Transaction, draft_key: bytes, form: Form, chat_id: int, to
 
     `draft_key` is that of `report_drafts.key`; the draft must exist. `today` is the day at the office. Only a citizen's
     report in mode TELL keeps a route to `chat_id`; staff who file for somebody leave none."""
+    await tx.alone(f"report {draft_key.hex()}")
     draft = await report_drafts.by_key(tx, draft_key)
     if draft is None:
         raise ValueError("no draft to submit")
