@@ -97,9 +97,9 @@ class Line:
         await connection.set_type_codec("numeric", schema="pg_catalog", encoder=str, decoder=_number)
         return cls(connection)
 
-    async def bare(self, sql: str) -> None:
-        """A statement without values."""
-        await self.connection.execute(sql)
+    async def bare(self, sql: str) -> str:
+        """A statement without values; what PostgreSQL says it did."""
+        return await self.connection.execute(sql)
 
     async def prepared(self, sql: str) -> Prepared:
         known = self._known.get(sql)

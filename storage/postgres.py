@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from storage import dialect
-from storage.faults import DatabaseFault, Interrupted
+from storage.faults import DatabaseFault, Interrupted, Refused
 from storage.line import BROKEN, Connected, Line, judged
 from storage.scripts import scripts
 
@@ -88,7 +88,8 @@ class Postgres:
         """Commit or undo, to the end even when cancelled meanwhile; the line is free again unless it broke."""
         ending = asyncio.ensure_future(line.bare(how))
         try:
-            await asyncio.shield(ending)
+            if await asyncio.shield(ending) != how:
+                raise Refused("a statement of this transaction had failed")
         except asyncio.CancelledError:
             await asyncio.wait({ending})
             raise

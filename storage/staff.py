@@ -58,7 +58,7 @@ async def known(tx: Transaction, user_id: int) -> bool:
 
 async def everybody(tx: Transaction) -> list[Member]:
     """Every role in force, by office and name."""
-    rows = await tx.all("SELECT * FROM staff WHERE ended_at IS NULL ORDER BY office, name, id")
+    rows = await tx.all("SELECT * FROM staff WHERE ended_at IS NULL ORDER BY office NULLS FIRST, name, id")
     return [_member(row) for row in rows]
 
 

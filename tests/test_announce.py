@@ -9,7 +9,7 @@ import pytest
 from demo.person import PIXEL, Person
 from handlers.visit import Desk, Facts
 from tests.conftest import Town
-from tests.engines import look
+from tests.engines import everything, look
 from tests.office_staff import hired
 
 TEXT = "Besok loket rekam di Serpong tutup karena listrik padam. Silakan ke Setu."
@@ -201,7 +201,7 @@ async def test_nobodys_number_is_announced(town: Town) -> None:
     await rina.ask("KTP atas NIK 0000001234567890 sudah jadi", "Nomor siapa pun tidak boleh diumumkan")
     await rina.ask("x" * 3001, "1 sampai 3.000 huruf")
     await town.close()
-    assert b"0000001234567890" not in town.database.read_bytes()
+    assert b"0000001234567890" not in everything(town.database)
     await town.open()
     rina.say(TEXT)
     await rina.expect("Kode LKT-")

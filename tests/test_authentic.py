@@ -6,6 +6,7 @@ import pytest
 
 from demo.person import Person
 from tests.conftest import Town
+from tests.engines import everything
 
 TEXT = "Besok loket rekam di Serpong tutup karena listrik padam. Silakan ke Setu, biaya Rp0."
 
@@ -150,5 +151,5 @@ async def test_nothing_of_what_was_shown_is_kept(town: Town) -> None:
     siti = await town.person()
     await siti.ask(text.replace("Setu", "Rahasiamu"), "Diubah")
     await town.close()
-    assert b"Rahasiamu" not in town.database.read_bytes()
+    assert b"Rahasiamu" not in everything(town.database)
     await town.open()

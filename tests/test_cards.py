@@ -1,7 +1,5 @@
 """Printed cards: what the office announced, asked by place and day; who waits is told once; no NIK anywhere."""
 
-import sqlite3
-from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +12,7 @@ from content.printed import Mark, Ready
 from demo.eyes import matches, words_of
 from demo.person import Person
 from tests.conftest import SATURDAY, Town
+from tests.engines import look
 from tests.office_staff import hired
 
 TODAY = date(2026, 11, 21)
@@ -34,8 +33,7 @@ async def _publish(rina: Person, text: str, pattern: str = "sudah tercetak") -> 
 
 
 def waiting(town: Town) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(f"file:{town.database}?mode=ro", uri=True)) as database:
-        return database.execute("SELECT * FROM card_waits ORDER BY chat_id, site, recorded").fetchall()
+    return look(town.database, "SELECT * FROM card_waits ORDER BY chat_id, site, recorded")
 
 
 def told(person: Person, pattern: str = "sudah tercetak.*Kode LKT-") -> int:

@@ -5,6 +5,9 @@ import random
 from pathlib import Path
 
 from storage.database import Database
+from tests.engines import only_sqlite
+
+pytestmark = only_sqlite  # a server's files are its own
 
 
 def everything(path: Path) -> bytes:
