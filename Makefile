@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all check bench soak understanding model requirements clean
+.PHONY: help install run test test-postgresql test-all check bench soak understanding model requirements clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -29,6 +29,9 @@ run: install ## the bot: on Telegram with BOT_TOKEN, else the local demo in the 
 
 test: $(VENV)/dev.stamp ## the quick tests
 	$(BIN)/python -m pytest -q -n auto
+
+test-postgresql: $(VENV)/dev.stamp ## the quick tests on PostgreSQL, which they start for themselves (Debian: postgresql)
+	LOKET_TEST_ENGINE=postgresql $(BIN)/python -m pytest -q -n auto
 
 test-all: $(VENV)/dev.stamp ## every test, also the slow ones and those with a real browser (Debian: chromium, chromium-driver)
 	$(BIN)/python -m pytest -q -m ""
