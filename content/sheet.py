@@ -225,9 +225,7 @@ class _Table:
 
     def _cell(self, line: Line, column: Column) -> Cell:
         at, cells = self._header.known[column.name], line[1]
-        cell = cells[at] if at < len(cells) else None
-        if cell is None:
-            cell = self._joined.get((line[0], at))
+        cell = self._joined.get((line[0], at), cells[at] if at < len(cells) else None)
         return None if isinstance(cell, str) and not cell.strip() else cell
 
     def _solid(self, line: Line) -> bool:

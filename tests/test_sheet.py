@@ -1,0 +1,328 @@
+"""Tables as offices make them are read whole or not at all, and every fault names its row; what is written is safe."""
+
+import io
+import zipfile
+from datetime import date, datetime, time
+
+import pytest
+import xlsxwriter  # type: ignore[import-untyped]
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from content import sheetcell, sheetgrid
+from content.sheet import Column, Kind, Reading, letter, read
+from content.sheetcell import Bad
+from content.sheetgrid import MOST_BYTES, MOST_ROWS
+from content.workbook import Entry, Page, write
+
+COLUMNS = (
+    Column("place", "Kecamatan", Kind.TEXT, synonyms=("wilayah", "nama kecamatan")),
+    Column("done", "Terekam", Kind.COUNT, synonyms=("sudah rekam", "realisasi")),
+    Column("target", "Sasaran", Kind.COUNT, required=False, synonyms=("target",)),
+    Column("day", "Per tanggal", Kind.DAY, required=False, synonyms=("tanggal",)),
+    Column("at", "Jam", Kind.TIME, required=False),
+    Column("share", "Persen", Kind.NUMBER, required=False),
+)
+DAY = date(2026, 11, 20)
+PLAIN = (
+    "Kecamatan;Terekam;Sasaran;Tanggal\nPamulang;12.345;15.000;20/11/2026\nSetu;900;1.000;20 Nopember 2026\n"
+)
+
+
+def faults(reading: Reading) -> str:
+    assert reading.rows == (), "nothing is half imported"
+    return "\n".join(fault.said() for fault in reading.faults)
+
+
+def values(reading: Reading) -> list[tuple[object, ...]]:
+    assert not reading.faults, faults(reading)
+    return [tuple(row.values.get(column.name) for column in COLUMNS) for row in reading.rows]
+
+
+def book(rows: list[list[object]], merges: tuple[str, ...] = (), **options: object) -> bytes:
+    """An .xlsx with these cells as Excel keeps them; a tuple is a formula and its kept result."""
+    kept = io.BytesIO()
+    made = xlsxwriter.Workbook(kept, {"in_memory": True, **options})
+    sheet, day = made.add_worksheet("Data"), made.add_format({"num_format": "dd/mm/yyyy"})
+    for merge in merges:
+        sheet.merge_range(merge, "")
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            match cell:
+                case None:
+                    pass
+                case date():
+                    sheet.write_datetime(row, column, datetime(cell.year, cell.month, cell.day), day)
+                case (formula, result):
+                    sheet.write_formula(row, column, formula, None, result)
+                case _:
+                    sheet.write(row, column, cell)
+    made.close()
+    return kept.getvalue()
+
+
+HEADER: list[object] = [
+    "No",
+    "Nama Kecamatan",
+    "SUDAH REKAM (orang)",
+    "Target",
+    "Per Tanggal",
+    "Jam",
+    "Persen",
+]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("sign", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_text_in_every_shape_that_excel_saves(encoding: str, sign: str, end: str) -> None:
+    text = PLAIN.replace(";", sign).replace("\n", end).replace("Setu", "Sétu")
+    found = values(read(text.encode(encoding), COLUMNS))
+    assert found == [
+        ("Pamulang", 12345, 15000, DAY, None, None),
+        ("Sétu", 900, 1000, DAY, None, None),
+    ]
+
+
+def test_a_first_line_that_names_the_separator_and_quoted_cells() -> None:
+    text = 'sep=;\n"Kecamatan";"Terekam"\n"Pondok ""Aren"";Barat";"1.000"\n'
+    assert values(read(text.encode(), COLUMNS))[0][:2] == ('Pondok "Aren";Barat', 1000)
+
+
+def test_titles_above_numbers_of_columns_blank_rows_and_a_signature_below() -> None:
+    rows: list[list[object]] = [
+        ["DATA PEREKAMAN KTP-EL KOTA CONTOH"], ["Per 20 November 2026"], [], HEADER,
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"],
+        [1, "Pamulang", 12345, 15000, DAY, "08.30", "82,3"], [], [2, " Setu ", 900.0, "1.000", 46346, 0.5, 90],
+        [], [None, "Mengetahui,"], [None, "Kepala Dinas"],
+    ]  # fmt: skip
+    reading = read(book(rows), COLUMNS)
+    assert values(reading) == [
+        ("Pamulang", 12345, 15000, DAY, time(8, 30), 82.3),
+        ("Setu", 900, 1000, date(2026, 11, 20), time(12), 90.0),
+    ]
+    assert [row.number for row in reading.rows] == [6, 8]
+
+
+def test_days_as_serial_numbers_of_both_calendars_and_results_of_formulas() -> None:
+    rows: list[list[object]] = [["Wilayah", "Realisasi", "Tanggal"], ["Setu", ("=1+1", 2), 46346]]
+    assert values(read(book(rows), COLUMNS))[0][:4] == ("Setu", 2, None, date(2026, 11, 20))
+    rows[1][2] = 46346 - 1462
+    assert values(read(book(rows, date_1904=True), COLUMNS))[0][3] == date(2026, 11, 20)
+
+
+def test_every_fault_is_named_by_row_and_column_and_nothing_is_kept() -> None:
+    text = (
+        PLAIN
+        + "Ciputat;1,5;;\n;7;;\nSerpong;;;31/02/2026\nPondok Aren;-3;abc;11/20/2026\nBenda;5;6;1/1/1999\n"
+    )
+    said = faults(read(text.encode(), COLUMNS))
+    for part in (
+        "Baris 4, kolom Terekam (B): “1,5” bukan bilangan bulat",
+        "Baris 5, kolom Kecamatan (A): kosong",
+        "Baris 6, kolom Terekam (B): kosong",
+        "Baris 6, kolom Per tanggal (D): “31/02/2026” bukan tanggal",
+        "Baris 7, kolom Terekam (B): “-3” kurang dari nol",
+        "Baris 7, kolom Sasaran (C): “abc” bukan bilangan bulat",
+        "Baris 7, kolom Per tanggal (D): “11/20/2026” bukan tanggal; tulis misalnya 20/11/2026 (hari/bulan/tahun)",
+        "Baris 8, kolom Per tanggal (D): tahun 1999 tidak masuk akal",
+    ):
+        assert part in said, said
+
+
+def test_wrong_headers_say_what_is_missing_double_or_expected() -> None:
+    assert "Baris judul tabel tidak ditemukan. Judul kolom yang harus ada: “Kecamatan”, “Terekam”." in faults(
+        read(b"nama;jumlah\na;1\n", COLUMNS)
+    )
+    said = faults(read(b"Kecamatan;Sasaran;Jam\nSetu;1;08.00\n", COLUMNS))
+    assert "Kolom “Terekam” tidak ada" in said and "“Per tanggal”" in said
+    assert "lebih dari satu" in faults(read(b"Kecamatan;Terekam;Realisasi\nSetu;1;2\n", COLUMNS))
+    assert "Tabelnya kosong" in faults(read(b"Kecamatan;Terekam\n", COLUMNS))
+    assert "tidak ditemukan" in faults(read(b"", COLUMNS))
+
+
+def test_joined_cells_hold_for_words_and_days_and_are_refused_for_numbers() -> None:
+    rows: list[list[object]] = [HEADER, [1, "Setu", 5, None, DAY], [2, "Benda", 6], [3, "Serpong", 7]]
+    assert [row[3] for row in values(read(book(rows, ("E2:E4",)), COLUMNS))] == [DAY] * 3
+    said = faults(read(book(rows, ("C2:C3",)), COLUMNS))
+    assert "Baris 3, kolom Terekam (C): sel digabung" in said and "Baris 2" not in said
+    assert "digabung" in faults(read(book(rows, ("B2:C2",)), COLUMNS))
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_two_sheets_with_the_table_and_hidden_sheets(hidden: bool) -> None:
+    kept = io.BytesIO()
+    made = xlsxwriter.Workbook(kept, {"in_memory": True})
+    for name in ("Catatan", "Satu", "Dua"):
+        made.add_worksheet(name)
+    for name in ("Satu", "Dua"):
+        made.get_worksheet_by_name(name).write_row(0, 0, ["Kecamatan", "Terekam"])
+        made.get_worksheet_by_name(name).write_row(1, 0, [f"Setu {name}", 5])
+    if hidden:
+        made.get_worksheet_by_name("Dua").hide()
+    made.close()
+    reading = read(kept.getvalue(), COLUMNS)
+    if hidden:
+        assert values(reading)[0][0] == "Setu Satu"
+    else:
+        assert "beberapa lembar dengan tabel ini: “Satu”, “Dua”" in faults(reading)
+
+
+def test_formulas_without_a_result_are_not_taken_for_empty() -> None:
+    content = book([["Kecamatan", "Terekam", "Sasaran"], ["Setu", 5, ("=B2*2", "")]])
+    assert "rumus yang hasilnya tidak tersimpan" in faults(read(content, COLUMNS))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"%PDF-1.4", "bukan lembar kerja"),
+        (b"\x89PNG\r\n", "bukan lembar kerja"),
+        (b"\xd0\xcf\x11\xe0rest", ".xls"),
+        (b"a\0b", "bukan lembar kerja"),
+        (b"x" * (MOST_BYTES + 1), "terlalu besar"),
+        (b"PK\x03\x04broken", "rusak"),
+        (b'a;"b\n' + b"x" * 200_000, "rusak"),
+    ],
+)
+def test_other_files_are_refused_with_words(content: bytes, words: str) -> None:
+    assert words in faults(read(content, COLUMNS))
+
+
+def test_a_zip_that_unpacks_without_end_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheetgrid, "MOST_UNPACKED", 1_000_000)
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<a/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 1_000_000)
+    assert "terlalu besar" in faults(read(kept.getvalue(), COLUMNS))
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as packed:
+        packed.writestr("word/document.xml", "<a/>")
+    assert "bukan berkas Excel" in faults(read(kept.getvalue(), COLUMNS))
+
+
+def test_entities_of_a_hostile_file_are_not_expanded() -> None:
+    evil = '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(10)
+    )
+    kept = io.BytesIO(book([["Kecamatan", "Terekam"], ["Setu", 5]]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(kept) as good, zipfile.ZipFile(out, "w") as bad:
+        for name in good.namelist():
+            body = good.read(name)
+            if name == "xl/sharedStrings.xml":
+                body = f'<?xml version="1.0"?>{evil}]><sst><si><t>&k;</t></si></sst>'.encode()
+            bad.writestr(name, body)
+    assert "rusak" in faults(read(out.getvalue(), COLUMNS))
+
+
+def test_ten_thousand_rows_are_read_and_more_are_refused() -> None:
+    rows: list[list[object]] = [["Kecamatan", "Terekam"]]
+    rows += [[f"Desa {n}", n] for n in range(MOST_ROWS)]
+    assert len(values(read(book(rows), COLUMNS))) == MOST_ROWS
+    text = "\n".join(f"{name};{count}" for name, count in rows)
+    assert len(values(read(text.encode(), COLUMNS))) == MOST_ROWS
+    assert "Paling banyak 10000 baris" in faults(read(f"{text}\nLagi;1".encode(), COLUMNS))
+    assert "Paling banyak 10000 baris" in faults(read((text + "\nLagi;1" * 200).encode(), COLUMNS))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10**9))
+def test_a_count_is_read_however_it_is_written(number: int) -> None:
+    dotted = f"{number:,}".replace(",", ".")
+    for said in (
+        number,
+        float(number),
+        str(number),
+        dotted,
+        f"{number:,}",
+        f"{dotted},00",
+        f" {dotted} orang",
+    ):
+        assert sheetcell.count(said, False) == number, said
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_a_day_is_read_however_it_is_written(day: date) -> None:
+    serial = (day - date(1899, 12, 30)).days
+    said = (
+        day, datetime(day.year, day.month, day.day), serial, str(serial), day.isoformat(), f"{day:%d/%m/%Y}",
+        f"{day.day}-{day.month}-{day.year}", f"{day:%d.%m.%Y} 00.00", f"{day:%d/%m/%y}",
+        f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+        f"Jumat, {day.day} {MONTHS[day.month - 1].upper()} {day.year}",
+    )  # fmt: skip
+    for one in said:
+        assert sheetcell.day(one, False) == day, one
+
+
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Desember",
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=30), st.floats(), st.integers(), st.times(), st.datetimes()))
+def test_any_cell_is_a_value_or_words(cell: str | int | float | time | datetime) -> None:
+    for kind in (sheetcell.text, sheetcell.count, sheetcell.number, sheetcell.day, sheetcell.clock):
+        found = kind(cell, False)
+        assert not isinstance(found, Bad) or found.words
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=400) | st.text(max_size=300).map(str.encode))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    found = read(content, COLUMNS)
+    assert found.rows or found.faults
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [("82,5", 82.5), ("82.5", 82.5), ("1.234", 1234), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("82,5 %", 82.5), ("7", 7)],
+)  # fmt: skip
+def test_decimals(said: str, means: float) -> None:
+    assert sheetcell.number(said, False) == means
+
+
+def test_letters_of_columns() -> None:
+    assert [letter(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+HOSTILE = (
+    "=1+1",
+    "+62",
+    "-5",
+    "@SUM(A1)",
+    "\t=1",
+    '=HYPERLINK("http://x")',
+    "=cmd|' /C calc'!A0",
+    "http://x",
+    "007",
+)
+
+
+def test_what_is_written_stays_text_whatever_it_begins_with() -> None:
+    rows: list[tuple[Entry, ...]] = [(text, 5, DAY) for text in HOSTILE]
+    content = write(
+        [Page("Rekap: /2026?", ("=Judul", "Jumlah", "Tanggal"), rows, ("=Atas",), ("=Bawah",))], DAY
+    )
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        sheet = packed.read("xl/worksheets/sheet1.xml")
+        assert b"<f" not in sheet and b"hyperlink" not in sheet
+    back = load_workbook(io.BytesIO(content)).worksheets[0]
+    cells = [cell for row in back.iter_rows() for cell in row if cell.value is not None]
+    assert not [cell for cell in cells if cell.data_type == "f" and not cell.quotePrefix]
+    assert [row[0] for row in back.iter_rows(min_row=4, max_row=12, values_only=True)] == list(HOSTILE)
+    assert content == write(
+        [Page("Rekap: /2026?", ("=Judul", "Jumlah", "Tanggal"), rows, ("=Atas",), ("=Bawah",))], DAY
+    )
+
+
+def test_what_is_written_can_be_read_again() -> None:
+    rows: list[tuple[Entry, ...]] = [("=Setu", 5, 10, DAY), ("Benda", 1_234_567, None, None)]
+    header = ("Kecamatan", "Terekam", "Sasaran", "Per tanggal")
+    found = values(read(write([Page("Capaian", header, rows, ("Capaian",))], DAY), COLUMNS))
+    assert [row[:4] for row in found] == rows
