@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import pairwise
+from sys import intern
 
 _MOST = 400
 """So many places are looked at for one message; common features past that say too little."""
@@ -54,6 +55,7 @@ class Memory:
     def add(self, text: str, answers: tuple[str, ...], features: tuple[str, ...], fresh: bool = False) -> int:
         """Remembers; the number to forget it by."""
         number, self._next = self._next, self._next + 1
+        features = tuple(map(intern, features))  # shared by many phrasings
         self._kept[number] = Kept(text, answers, features, fresh)
         places = self._places
         for feature in features:

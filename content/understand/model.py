@@ -109,6 +109,10 @@ class Model:
             tables.append(Table({name: at for at, name in enumerate(names)}, group.rows, group.steps))
         return cls(stored, tuple(tables))
 
+    def after_start(self) -> Model:
+        """Without what only starting needs: some megabytes."""
+        return Model(msgspec.structs.replace(self.stored, forms={}, vocabulary=""), self.tables)
+
     def save(self, path: Path = MODEL) -> int:
         """Writes the file; its size in bytes."""
         path.parent.mkdir(parents=True, exist_ok=True)

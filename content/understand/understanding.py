@@ -75,6 +75,7 @@ class Understanding:
         self._learned: dict[tuple[str, str], int] = {}
         self._kept = lru_cache(_KEPT_DECISIONS)(self._decide)
         self._remember_all()
+        self.model = self.model and self.model.after_start()
 
     def _remember_all(self) -> None:
         forms = self.model.stored.forms if self.model else {}
