@@ -14,7 +14,7 @@ from handlers.imports import IMPORTS
 from handlers.reply import Reply, Say, Toast
 from handlers.report import dialog as report
 from handlers.report import ticket
-from handlers.routes import BUTTONS, COMMANDS, DRAFTS, KINDS, STAFF_BUTTONS, STAFF_COMMANDS, Pressed
+from handlers.routes import BUTTONS, COMMANDS, DRAFTS, KINDS, PLACED, STAFF_BUTTONS, STAFF_COMMANDS, Pressed
 from handlers.staff import announce, composing
 from handlers.visit import Desk, Visit
 from storage import drafts, people
@@ -95,10 +95,12 @@ async def _reported(visit: Visit) -> list[Reply]:
 
 async def _drafted(visit: Visit) -> list[Reply] | None:
     """A message that belongs to what the chat has open; "batal" closes it."""
-    if visit.event.kind not in (Kind.TEXT, Kind.MEDIA):
+    if visit.event.kind not in (Kind.TEXT, Kind.MEDIA, Kind.LOCATION):
         return None
     draft = await drafts.get(visit.tx, visit.event.chat_id)
     if draft is None or draft.form not in DRAFTS or visit.seconds - draft.at > OPEN:
+        return None
+    if visit.event.kind is Kind.LOCATION and draft.form not in PLACED:
         return None
     right, heard = DRAFTS[draft.form]
     if right is not None and not await access.may(visit, right):

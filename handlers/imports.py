@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.access import Right
 from handlers.reply import Document, Photo, Say
-from handlers.staff import figuresheet
+from handlers.staff import figuresheet, mobile_table
 from handlers.visit import Desk, Visit
 from storage.uploads import Upload
 
@@ -24,5 +24,6 @@ class Import:
 
 
 IMPORTS: dict[str, Import] = {
+    "jemputbola": Import(Right.SET_HOURS, mobile_table.read, mobile_table.done),
     "capaian": Import(Right.SET_HOURS, figuresheet.table, figuresheet.done),
 }

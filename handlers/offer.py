@@ -31,6 +31,10 @@ def doors(visit: Visit, id: str, office: str, site: str) -> Rows:
             if office and not site:
                 data = press.pack("cards", "office", office, 0)
             return ((Button(visit.t("🖨 Is my card printed?"), data),),)
+        case "jemput_bola" if office:
+            dates = Button(visit.t("🚐 Dates"), press.pack("mobile", "week", office))
+            ask = Button(visit.t("🏠 Ask for a visit"), press.pack("home_visit", "ask"))
+            return ((dates, ask),)
     return ()
 
 

@@ -19,6 +19,7 @@ from handlers.citizen import (
     inline,
     join,
     language,
+    mobile,
     other,
     privacy,
     start,
@@ -37,6 +38,7 @@ from handlers.staff import (
     invite,
     learn,
     log,
+    mobile_table,
     morning,
     printing,
     sending,
@@ -44,6 +46,7 @@ from handlers.staff import (
     who,
 )
 from handlers.staff import board as posts
+from handlers.staff import mobile as staff_mobile
 from handlers.staff import figures
 from handlers.visit import Visit
 from storage.drafts import Draft
@@ -67,6 +70,7 @@ COMMANDS: dict[str, Handler] = {
     "pengaduan": elsewhere.command,
     "bantuan": help.command,
     "cetak": cards.command,
+    "jemputbola": mobile.command,
     "tiket": ticket.command,
     "cekslip": slip.command,
     "bantuan": help.command,
@@ -95,6 +99,7 @@ STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
     "capaian": (Right.SET_HOURS, figures.command),
     "antrean": (Right.SET_HOURS, posts.command),
     "cetak": (Right.SET_HOURS, printing.command),
+    "jemputbola": (Right.SET_HOURS, staff_mobile.command),
     "umumkan": (Right.ANNOUNCE, announce.command),
     "undang": (Right.MANAGE_STAFF, invite.command),
     "petugas": (Right.MANAGE_STAFF, crew.command),
@@ -106,6 +111,8 @@ STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "learn": (Right.LEARN, learn.pressed),
     "change": (Right.SET_HOURS, change.pressed),
     "printing": (Right.SET_HOURS, printing.pressed),
+    "mobileset": (Right.SET_HOURS, staff_mobile.pressed),
+    "mobilemany": (Right.SET_HOURS, mobile_table.pressed),
     "post": (Right.SET_HOURS, posts.pressed),
     "figures": (Right.SET_HOURS, figures.pressed),
     "morning": (Right.SET_HOURS, morning.pressed),
@@ -136,6 +143,7 @@ BUTTONS: dict[str, Pressed] = {
     "report": report.pressed,
     "ticket": ticket.pressed,
     "cards": cards.pressed,
+    "mobile": mobile.pressed,
     "check": authentic.pressed,
     "monthly": monthly.pressed,
     "elsewhere": elsewhere.pressed,
@@ -149,8 +157,13 @@ DRAFTS: dict[str, tuple[Right | None, Heard]] = {
     "check": (None, authentic.heard),
     "case": (Right.INSPECT, case_writing.heard),
     "cards": (None, cards.heard),
+    mobile.NEAR: (None, mobile.heard),
+    staff_mobile.EDIT: (Right.SET_HOURS, staff_mobile.edited),
+    staff_mobile.PIN: (Right.SET_HOURS, staff_mobile.pinned),
     "sheet": (Right.SET_HOURS, sheets.heard),
 }
+# Those of them that hear a location too.
+PLACED = frozenset({mobile.NEAR, staff_mobile.PIN})
 KINDS: dict[Kind, Handler] = {
     Kind.TEXT: ask.text,
     Kind.EDITED: other.edited,

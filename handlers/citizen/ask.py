@@ -9,7 +9,7 @@ from content import complaint
 from content.shield import Secret, Shielded, shield
 from handlers import card, naming, overlay, press
 from handlers.board import OF_ANSWERS
-from handlers.citizen import board, cards, codes, start, where
+from handlers.citizen import board, cards, codes, mobile, start, where
 from handlers.reply import Button, Delete, Reply, Say, Toast
 from handlers.report import offers
 from handlers.visit import Visit
@@ -119,8 +119,20 @@ async def _all(visit: Visit, ids: Iterable[str], words: str) -> list[Reply]:
         visit = await overlay.informed(visit)
     shown: list[Reply] = []
     for id in ids:
-        shown += [await _on_board(visit, id, words)] if id in OF_ANSWERS else _one(visit, id, words)
+        if id == "jemput_bola":
+            shown.append(await _with_dates(visit, id, words))
+        else:
+            shown += [await _on_board(visit, id, words)] if id in OF_ANSWERS else _one(visit, id, words)
     return shown
+
+
+async def _with_dates(visit: Visit, id: str, words: str) -> Say:
+    """The card of an answer below the next visits that are announced."""
+    visit = await overlay.informed(visit)
+    named = naming.place(visit, words)
+    office, site = (named.office, named.site) if named and named.office else (visit.office, None)
+    live = await mobile.beside(visit, office, site)
+    return card.answer(visit, id, office=office, live=live, site=site.id if site else "")
 
 
 async def _beside(visit: Visit, id: str, words: str) -> str:

@@ -101,6 +101,12 @@ def _services(t: Words, act: str) -> str:
             return t("announced printed cards")
         case "cards.correct":
             return t("corrected printed cards")
+        case "visit.add":
+            return t("announced mobile service")
+        case "visit.change":
+            return t("changed mobile service")
+        case "visit.cancel":
+            return t("cancelled mobile service")
         case "progress.post":
             return t("posted figures of progress")
         case "progress.withdraw":

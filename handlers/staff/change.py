@@ -3,7 +3,7 @@
 What waits for the tap is a draft row; its token is in the buttons, so that old ones do nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from html import escape
@@ -13,7 +13,7 @@ import msgspec
 from content import quiet
 from handlers import card, overlay, press, status
 from handlers.reply import Button, Reply, Rows, Say, Toast
-from handlers.staff import board, effect, figures, listing, order, plan, printing, reading
+from handlers.staff import board, effect, figures, listing, mobile, order, plan, printing, reading
 from handlers.staff.order import Order
 from handlers.staff.plan import Act, Plan
 from handlers.visit import Visit
@@ -26,6 +26,12 @@ READERS: dict[str, Callable[[Visit, Order], Plan | Say]] = {
     "tambahjam": reading.extra,
     "libur": reading.day_off,
     "jam": reading.week,
+}
+
+# Commands that only ask for their place with the same buttons.
+OTHERS: dict[str, Callable[[Visit, Order], Awaitable[Say]]] = {
+    "cetak": printing.ordered,
+    "jemputbola": mobile.ordered,
 }
 
 
@@ -43,8 +49,8 @@ async def _read(visit: Visit, name: str, text: str) -> Say:
 
 
 async def _ordered(visit: Visit, name: str, found: Order) -> Say:
-    if name == "cetak":
-        return await printing.ordered(visit, found)
+    if name in OTHERS:
+        return await OTHERS[name](visit, found)
     if name == "capaian":
         return await figures.ordered(visit, found)
     if name not in READERS:
