@@ -8,8 +8,8 @@ CREATE TABLE visits (
     starts_at BIGINT NOT NULL,         -- unix seconds, ends_at excluded
     ends_at   BIGINT NOT NULL,
     quota     INTEGER NOT NULL,        -- people; 0: not said
-    lat       REAL,                    -- a pin that staff gave, WGS 84 degrees
-    lon       REAL,
+    lat       DOUBLE PRECISION,                    -- a pin that staff gave, WGS 84 degrees
+    lon       DOUBLE PRECISION,
     sequence  INTEGER NOT NULL DEFAULT 0,
     by        BIGINT NOT NULL,         -- who said it last, and when
     at        BIGINT NOT NULL,
