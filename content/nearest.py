@@ -1,6 +1,6 @@
 """The nearest counters to a position."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from heapq import nsmallest
 from math import asin, cos, degrees, radians, sin, sqrt
 from typing import Protocol, TypeVar
@@ -26,14 +26,24 @@ def nearest(
 
     `within`: km beyond which none counts. A kecamatan's centroid is no address: say so beside its distance.
     """
-    height = 180.0 if within is None else degrees(within / EARTH)  # cheaper than a distance, for most are far away
-    placed = (
-        (_km(lat, lon, site.lat, site.lon), site)
-        for site in sites
-        if site.lat is not None and site.lon is not None and abs(site.lat - lat) <= height
-    )
+    placed = ((_km(lat, lon, *at), site) for at, site in _placed(lat, lon, sites, within))
     found = nsmallest(n, placed, key=lambda pair: pair[0])
     return [(site, km) for km, site in found if within is None or km <= within]
+
+
+def _placed(
+    lat: float, lon: float, sites: Iterable[Site], within: float | None
+) -> Iterator[tuple[tuple[float, float], Site]]:
+    """Sites with a position; those surely beyond `within` are left out, which is cheaper than a distance."""
+    height = 360.0 if within is None else degrees(within / EARTH)
+    width = min(360.0, height / max(cos(radians(min(89.0, abs(lat) + height))), 0.01))
+    south, north, west, east = lat - height, lat + height, lon - width, lon + width
+    for site in sites:
+        at, along = site.lat, site.lon
+        if at is None or along is None or not south <= at <= north:
+            continue
+        if west <= along <= east or west <= along - 360.0 or along + 360.0 <= east:
+            yield (at, along), site
 
 
 def _km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from html import escape
+from itertools import islice
 
 from content import board as boards
 from content import boardwords
-from content.board import Board, Kind, Standing
+from content.board import Advice, Board, Kind, Standing
 from content.hours import State
 from content.nearest import nearest
 from content.records import Office, Site, SiteKind
@@ -117,10 +118,10 @@ async def near(visit: Visit, lat: float, lon: float, besides: str = "") -> str:
     found = nearest(lat, lon, visit.desk.sites.values(), AMONG, FAR)
     facts = await kept.of_sites(visit.tx, [site.id for site, _ in found])
     having = [(site, km) for site, km in found if site.id != besides and has_cards(visit, facts[site.id])]
-    open_ = [pair for pair in having if status.of_site(visit, pair[0]).state is State.OPEN]
+    open_ = list(islice((pair for pair in having if _serves(visit, pair[0], facts[pair[0].id])), NEAREST))
     lines = [f"<b>{t('Nearest that is open and has blank cards')}</b>"]
     if open_:
-        return "\n".join(lines + list(_lines(visit, open_[:NEAREST], facts)))
+        return "\n".join(lines + list(_lines(visit, open_, facts)))
     lines.append(
         t(
             "None within {km} km that staff confirmed. That does not mean there are none: ask the office.",
@@ -131,6 +132,12 @@ async def near(visit: Visit, lat: float, lon: float, besides: str = "") -> str:
         lines.append(f"<b>{t('Blank cards, but not confirmed to be open now:')}</b>")
         lines += _lines(visit, having[:NEAREST], facts)
     return "\n".join(lines)
+
+
+def _serves(visit: Visit, site: Site, facts: Board) -> bool:
+    """Open now, and nothing that is needed is known to fail."""
+    opening = status.of_site(visit, site)
+    return opening.state is State.OPEN and boards.verdict(facts, opening, visit.now).advice is not Advice.WAIT
 
 
 def has_cards(visit: Visit, facts: Board) -> bool:

@@ -1,0 +1,87 @@
+"""Prints what a board of every kecamatan of Indonesia costs: the nearest that is open and has cards, a site, an office."""
+
+import asyncio
+import random
+import statistics
+import time as clock
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from types import MappingProxyType
+
+from content.board import Kind
+from content.records import Origin, Position, Site, SiteKind
+from content.schedule import Schedule, parse_week
+from content.wording import words
+from handlers import overlay
+from handlers.citizen import board
+from handlers.event import Event
+from handlers.event import Kind as Done
+from handlers.visit import Desk, Facts, Visit
+from runtime import desk
+from storage import board as kept
+from storage.database import Database, Transaction
+from storage.people import Person
+
+SITES = 7_285
+TIMES = 100
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday 09.00 in Jakarta
+OFFICE = "3674"
+
+
+def nation() -> Desk:
+    """A desk whose one office has all sites, each with confirmed hours, spread over the archipelago."""
+    ready, chance = desk.make(Facts(), "loket"), random.Random(7285)
+    origin = Origin("", 0, {})
+    sites = [
+        Site(
+            f"{OFFICE}-n{at}", OFFICE, f"Kecamatan {at}", SiteKind.KECAMATAN, "", origin,
+            lat=chance.uniform(-8.5, -5.9), lon=chance.uniform(95.0, 141.0), position=Position.CENTROID,
+        )
+        for at in range(SITES)
+    ]  # fmt: skip
+    week = parse_week("Mo-Fr 08:00-15:00")
+    assert not isinstance(week, str)
+    hours = {site.id: Schedule(weekly=week, confirmed=date(2026, 11, 1)) for site in sites}
+    return replace(ready, sites=MappingProxyType({site.id: site for site in sites}), schedules=hours)
+
+
+async def fill(tx: Transaction, ready: Desk, share: float) -> None:
+    """All kinds at every site; `share` of them have cards."""
+    chance, now = random.Random(1), int(NOW.timestamp())
+    said = {Kind.EQUIPMENT: "normal", Kind.NETWORK: "normal", Kind.QUOTA: "bebas", Kind.QUEUE: "sepi"}
+    for id in ready.sites:
+        for kind, value in {**said, Kind.BLANGKO: "ada" if chance.random() < share else "habis"}.items():
+            await kept.say(
+                tx, office=OFFICE, sites=[id], kind=kind, value=value, amount=None, note="", role="petugas", by=1,
+                now=now, until=now + 86400,
+            )  # fmt: skip
+
+
+async def nearest(tx: Transaction, ready: Desk) -> float:
+    """Milliseconds of processor time, the median of many places."""
+    chance, costs = random.Random(2), []
+    for _ in range(TIMES):
+        event = Event(0, Done.LOCATION, 1, 1)
+        visit = Visit(ready, tx, event, Person(1, OFFICE), NOW + timedelta(minutes=5), words("id"))
+        at = chance.uniform(-8.5, -5.9), chance.uniform(95.0, 141.0)
+        begin = clock.process_time()
+        await board.near(await overlay.informed(visit), *at)
+        costs.append((clock.process_time() - begin) * 1000)
+    return statistics.median(costs)
+
+
+async def measure() -> dict[str, float]:
+    """Milliseconds of processor time to find the nearest, by the share of sites that have cards."""
+    ready, found = nation(), {}
+    for share in (0.5, 0.01, 0.0):
+        database = await Database.open(None)
+        async with database.transaction() as tx:
+            await fill(tx, ready, share)
+        async with database.reading() as tx:
+            found[f"{share:.0%}"] = await nearest(tx, ready)
+        await database.close()
+    return found
+
+
+if __name__ == "__main__":
+    print(asyncio.run(measure()))
