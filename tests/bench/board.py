@@ -83,5 +83,10 @@ async def measure() -> dict[str, float]:
     return found
 
 
+async def main() -> None:
+    for share, ms in (await measure()).items():
+        print(f"{f'nearest open with cards of {SITES:,} ({share} have), ms':<52} {ms:>8.2f}  under 20")
+
+
 if __name__ == "__main__":
-    print(asyncio.run(measure()))
+    asyncio.run(main())
