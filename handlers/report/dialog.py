@@ -133,6 +133,9 @@ async def _act(
             filling = structs.replace(filling, files=0)
             await memory.save(visit, structs.replace(kept, filling=filling))
             return [screens.show(visit, filling, visit.t("📎 The evidence was taken out and deleted."))]
+        case "nowhere", () if filling.step is Step.PLACE:
+            await memory.save(visit, kept)
+            return [_elsewhere(visit, filling)]
         case "edit", () if filling.step is Step.REVIEW:
             await memory.save(visit, kept)
             return [_edit(visit, filling)]
@@ -178,6 +181,13 @@ def _fine(visit: Visit, filling: Filling) -> Say:
     shown = card.answer(visit, "denda_pungli")
     rows = ((keys.button(filling, t("➡️ It was a levy: report it"), "resume"),),)
     return Say(shown.body, (*rows, (keys.button(filling, t("✖️ Close"), "cancel"),)), filling.panel)
+
+
+def _elsewhere(visit: Visit, filling: Filling) -> Say:
+    """Where else to turn, in the panel."""
+    t, body = visit.t, card.answer(visit, "lapor_pungli").body
+    row = (keys.button(filling, t("⬅️ Back"), "resume"), keys.button(filling, t("✖️ Close"), "cancel"))
+    return Say(body, (row,), filling.panel)
 
 
 def _edit(visit: Visit, filling: Filling) -> Say:

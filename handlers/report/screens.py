@@ -29,7 +29,8 @@ def _place(visit: Visit, filling: Filling) -> tuple[str, Rows]:
         found = sorted(visit.desk.library.offices.values(), key=lambda one: one.name)
         rows: list[tuple[Button, ...]] = [(keys.choice(filling, one.name, one.code),) for one in found]
         asked = t("In which city or regency did it happen? Choose, or type the name of the place.")
-        return _asked(visit, filling, asked), (*rows, keys.foot(visit, filling))
+        elsewhere = (keys.button(filling, t("My city is not here"), "nowhere"),)
+        return _asked(visit, filling, asked), (*rows, elsewhere, keys.foot(visit, filling))
     asked = t("Where in {office} did it happen? Tap the place, or type its name.", office=escape(office.name))
     return _asked(visit, filling, asked), (*_places(visit, filling, office), keys.foot(visit, filling))
 

@@ -1,0 +1,99 @@
+"""Help for tests of reports: the dialog step by step, and what is stored of it."""
+
+import re
+
+import msgspec
+
+from content.report import Form
+from demo.eyes import inline_buttons, words_of
+from demo.person import Person
+from storage import report_drafts, reports, routes
+from storage.database import Database
+from storage.report_drafts import ReportDraft
+
+CODE = re.compile(r"\b(?:[a-z]{4}-){6}[a-z]{4}\b")
+CHECK = re.compile(r"/cekslip (\S+) (\S+)")
+SITE = "3674-06"
+
+
+async def panel(person: Person, label: str, pattern: str) -> None:
+    """Press a button, and see the panel change."""
+    person.press(label)
+    await person.expect_edit(pattern)
+
+
+async def told(person: Person, words: str, pattern: str) -> None:
+    """Say something that the panel answers; the message is taken away."""
+    said = person.say(words)
+    await person.expect_edit(pattern)
+    await person.silence()
+    assert said["message_id"] not in person.chat.messages, person.transcript()
+
+
+STEPS = (
+    ("Pamulang", "Langkah 2 dari 6.*Kapan"),
+    ("Kemarin", "Langkah 3 dari 6.*Apa yang terjadi"),
+    ("Diminta, saya bayar", "Langkah 4 dari 6.*Berapa"),
+    ("Rp150.000", "Langkah 5 dari 6.*Siapa yang meminta"),
+    ("Petugas kecamatan", "Langkah 6 dari 6.*Ceritakan"),
+)
+
+
+async def begun(person: Person, mode: str = "Kabari saya") -> None:
+    await person.ask("/lapor", "Siapa bisa melihat apa")
+    await panel(person, mode, "Langkah 1 dari 6.*Kejadiannya di mana")
+
+
+async def filled(person: Person, mode: str = "Kabari saya", story: str = "katanya uang tinta") -> None:
+    """To the review; the office is known."""
+    await begun(person, mode)
+    for label, pattern in STEPS:
+        await panel(person, label, pattern)
+    await told(person, story, "Sudah dicatat")
+    await panel(person, "➡️ Lanjut", "Sudah benar.*Pamulang.*Rp150.000")
+
+
+async def sent(person: Person, mode: str = "Kabari saya") -> str:
+    """A report that is filed; its code ("" where there is none)."""
+    await filled(person, mode)
+    await panel(person, "Kirim laporan", "terkirim|sudah masuk")
+    return code_of(person)
+
+
+def code_of(person: Person) -> str:
+    found = [match for message in person.shown if (match := CODE.search(words_of(message)))]
+    return found[-1][0] if found else ""
+
+
+def labels(person: Person) -> list[str]:
+    return [button["text"] for message in person.shown for button in inline_buttons(message)]
+
+
+async def forms(database: Database) -> list[Form]:
+    """Every report as it is stored, opened."""
+    async with database.reading() as tx:
+        ids = [row["id"] for row in await tx.all("SELECT id FROM reports")]
+        found = [await reports.case(tx, id) for id in ids]
+    return [case.form for case in found if case is not None]
+
+
+async def draft(database: Database, person: Person) -> ReportDraft | None:
+    async with database.reading() as tx:
+        return await report_drafts.get(tx, person.id)
+
+
+async def routed(database: Database) -> list[int]:
+    """The chats that sealed routes lead to."""
+    async with database.reading() as tx:
+        ids = [row["id"] for row in await tx.all("SELECT id FROM reports")]
+        found = [await routes.chat_of(tx, id) for id in ids]
+    return [chat for chat in found if chat is not None]
+
+
+async def everything(database: Database, *tables: str) -> str:
+    """All rows of tables, as text; sealed values as bytes."""
+    async with database.reading() as tx:
+        rows = [await tx.all(f"SELECT * FROM {table}") for table in tables]
+    return msgspec.json.encode(
+        [{k: str(v) for k, v in row.items()} for table in rows for row in table]
+    ).decode()
