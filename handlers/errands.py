@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.wording import Words, words
-from handlers import retention
+from handlers import keys, retention
 from handlers.casework import hours as casehours
 from handlers.report import memory, nudge
 from handlers.staff import morning
@@ -48,5 +48,6 @@ ERRANDS: dict[str, Do] = {
     casehours.HOURLY: casehours.hourly,
     casehours.DAILY: casehours.daily,
     retention.KIND: retention.sweep,
+    keys.KIND: keys.renew,
 }
-BEGIN: tuple[Begin, ...] = (casehours.begin, morning.begin, retention.begin)
+BEGIN: tuple[Begin, ...] = (casehours.begin, morning.begin, retention.begin, keys.begin)

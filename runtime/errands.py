@@ -8,7 +8,7 @@ from datetime import datetime
 from handlers.errands import BEGIN, ERRANDS, Turn
 from handlers.visit import Desk
 from storage import errands
-from storage.database import Database
+from storage.database import STAFF, Database, Interrupted
 from storage.errands import Errand
 
 log = logging.getLogger("errands")
@@ -25,6 +25,7 @@ class Errands:
             for begin in BEGIN:
                 await begin(tx, self._desk, self._clock())
         while True:
+            self._database.bell(errands.BELL).clear()
             for errand in await self._due():
                 await self._one(errand)
             await self._rest()
@@ -36,19 +37,21 @@ class Errands:
     async def _one(self, errand: Errand) -> None:
         try:
             async with self._database.transaction() as tx:
+                await tx.alone(STAFF)
                 if await errands.take(tx, errand):
                     await ERRANDS[errand.kind](Turn(self._desk, tx, errand, self._clock()))
+        except Interrupted:
+            raise
         except Exception:
             log.exception("errand %s failed (try %d)", errand.kind, errand.tries + 1)
             async with self._database.transaction() as tx:
                 await errands.postpone(tx, errand, self._seconds())
 
     async def _rest(self) -> None:
-        bell = self._database.bell(errands.BELL)
-        bell.clear()
+        """Not when one was put meanwhile."""
         try:
             async with asyncio.timeout(POLL):
-                await bell.wait()
+                await self._database.bell(errands.BELL).wait()
         except TimeoutError:
             pass
 

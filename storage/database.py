@@ -13,6 +13,7 @@ from storage.sqlite import SQLite
 
 __all__ = ["Database", "DatabaseFault", "Interrupted", "Refused", "Row", "Transaction", "Value"]
 
+STAFF = "staff"  # what staff and errands do concerns many rows: one at a time (`Transaction.alone`)
 SERVERS = ("postgresql", "postgres")
 
 
@@ -22,6 +23,11 @@ class Transaction:
     def __init__(self, statements: Statements, safe: Safe) -> None:
         self._statements, self._safe = statements, safe
         self.rung: set[str] = set()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The ids of the keys that were given, the newest first."""
+        return tuple(self._safe.keys.by_id)
 
     def seal(self, value: str | bytes, bound: str) -> bytes:
         """Sealed with the newest key; `bound` is 'table:id:column' of where it is kept."""
