@@ -61,15 +61,18 @@ async def preview(visit: Visit, posted: Sequence[Figure]) -> Say:
     rows = [[one.site, one.measure, one.day.isoformat(), one.done, one.target, one.source] for one in posted]
     data = {"office": office.code, "rows": rows}
     token = await drafts.put(visit.tx, visit.event.chat_id, FORM, data, visit.seconds, hears=False)
-    lines = [f"<b>{t('Please check. This is what citizens will read:')}</b>"]
-    lines += [f"• {_line(visit, one)}" for one in posted[:MOST_SHOWN]]
+    lines = [f"• {_line(visit, one)}" for one in posted[:MOST_SHOWN]]
     if len(posted) > MOST_SHOWN:
         lines.append(t("and {n} more rows", n=t.number(len(posted) - MOST_SHOWN)))
-    lines += _replaced(visit, posted, kept)
-    lines += _doubts(visit, office, {**kept, **{one.key: one for one in posted}})
+    warned = [
+        *_replaced(visit, posted, kept),
+        *_doubts(visit, office, {**kept, **{one.key: one for one in posted}}),
+    ]
+    title = f"<b>{t('Please check. This is what citizens will read:')}</b>"
+    parts = [title, "\n".join(lines), "\n".join(warned)]
     save = Button(t("✅ Save"), press.pack("figures", "save", token))
     drop = Button(t("✖️ Cancel"), press.pack("figures", "drop", token))
-    return Say(card.fit(lines, ""), ((save, drop),))
+    return Say(card.fit([part for part in parts if part], ""), ((save, drop),))
 
 
 async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:

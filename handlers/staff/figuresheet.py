@@ -137,7 +137,9 @@ class _Rows:
         """A place that is surely meant, though written in another way."""
         if len(self._known) > 500:
             return None
-        matches = [match.within(self._office.code) for match in self._desk.gazetteer.find(name[:60])]
+        bare = _PREFIX.sub("", name.strip())[:60]
+        matches = [match.within(self._office.code) for match in self._desk.gazetteer.find(bare)]
+        matches = [match for match in matches if match.span == (0, len(bare))]
         sites = {match.candidates[0].id for match in matches if match.kind is PlaceKind.SITE}
         own = sites & {site.id for site in self._office.sites}
         return own.pop() if len(own) == 1 and len(sites) == 1 else None
