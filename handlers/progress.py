@@ -34,7 +34,7 @@ class View:
             return [Say(body, rows)]
         if len(visible(body)) <= CAPTION:
             return [Photo(caption=body, buttons=rows, chart=self.chart)]
-        return [Photo(caption=self.parts[0], chart=self.chart), Say(body, rows)]
+        return [Photo(caption=described(self.chart), chart=self.chart), Say(body, rows)]
 
 
 def of_office(visit: Visit, office: Office, figures: Sequence[Figure]) -> View:
