@@ -7,6 +7,7 @@ from enum import StrEnum
 from handlers.event import Kind
 from handlers.visit import Visit
 from storage import audit, staff
+from storage.database import STAFF
 from storage.staff import Member
 
 
@@ -44,10 +45,13 @@ AT_SITES = frozenset({Right.SET_HOURS, Right.ANNOUNCE})  # all that a grant for 
 
 
 async def grants(visit: Visit) -> tuple[Grant, ...]:
-    """What the person may be here; nothing outside their own private chat."""
+    """What the person may be here; nothing outside their own private chat. Staff act one at a time."""
     if visit.event.chat_id != visit.event.user_id:
         return ()
-    return tuple(grant(member) for member in await staff.of(visit.tx, visit.event.user_id))
+    found = tuple(grant(member) for member in await staff.of(visit.tx, visit.event.user_id))
+    if found:
+        await visit.tx.alone(STAFF)
+    return found
 
 
 async def granting(visit: Visit, right: Right) -> tuple[Grant, ...]:

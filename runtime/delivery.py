@@ -19,7 +19,7 @@ from runtime.attempt import Attempt, Outcome, attempt
 from runtime.pacer import SECOND, Pacer
 from runtime.sender import Sender
 from storage import dispatch, outbox, people
-from storage.database import Database, Transaction
+from storage.database import Database, Interrupted, Transaction
 from storage.dispatch import Claimed, Fate, Settled
 
 log = logging.getLogger("delivery")
@@ -241,21 +241,24 @@ class Delivery:
         if self._failures >= OUTAGE:
             self._pacer.halt(min(TICK * 2 ** min(self._failures - OUTAGE, 10), LONGEST_HALT))
 
-    # what staff see
-
     async def _show(self) -> None:
         """Bring the messages that show progress up to date, also those an earlier process left behind."""
         while self._progress is not None:
-            for campaign in await self._changed():
-                try:
-                    await self._show_one(campaign, self._progress)
-                except Exception:
-                    log.exception("progress could not be shown; trying again")
+            try:
+                await self._show_all(self._progress)
+            except Interrupted as error:
+                log.warning("progress is shown later (%s)", error)
             await asyncio.sleep(SHOW)
 
-    async def _changed(self) -> list[dispatch.Changed]:
+    async def _show_all(self, progress: Progress) -> None:
+        """Only the process that sends shows it."""
         async with self._database.reading() as tx:
-            return await dispatch.changed(tx)
+            changed = await dispatch.changed(tx) if self._leads else []
+        for campaign in changed:
+            try:
+                await self._show_one(campaign, progress)
+            except Exception:
+                log.exception("progress could not be shown; trying again")
 
     async def _show_one(self, campaign: dispatch.Changed, progress: Progress) -> None:
         async with self._database.reading() as tx:
@@ -275,9 +278,12 @@ class Delivery:
             await asyncio.gather(*late, return_exceptions=True)
         back = [Settled(post.letter, Fate.WAITING, uncertain=post.uncertain) for post in self._queue]
         self._queue.clear()
-        if back or self._settled:
-            async with self._database.transaction() as tx:
-                await self._write(tx, [*self._settled, *back], self._seconds())
+        if books := [*self._settled, *back]:
+            try:
+                async with self._database.transaction() as tx:
+                    await self._write(tx, books, self._seconds())
+            except Interrupted as error:
+                log.warning("what was answered last is not written down (%s)", error)
 
     def _seconds(self) -> int:
         return int(self._clock().timestamp())

@@ -9,7 +9,7 @@ from handlers.reply import Reply
 from handlers.staff import report, sending
 from handlers.visit import Desk
 from storage import announcements, outbox
-from storage.database import Database, Transaction
+from storage.database import STAFF, Database, Transaction
 
 log = logging.getLogger("herald")
 
@@ -35,6 +35,7 @@ class Herald:
             due = await announcements.due(tx, now)
         for one in due:
             async with self._database.transaction() as tx:
+                await tx.alone(STAFF)
                 await sending.release(tx, self._desk, one, now)
 
     async def progress(self, tx: Transaction, campaign: str, now: datetime) -> Sequence[tuple[int, Reply]]:

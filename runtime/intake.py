@@ -21,18 +21,18 @@ from handlers import event as events
 from handlers import reply as replies
 from handlers.event import Event, Kind
 from handlers.reply import Reply
-from runtime.sender import Outcome, Send, seconds
+from runtime.answers import Answers
+from runtime.sender import Send, seconds
 from runtime.transport import Plain
-from storage import intake, people
-from storage.database import Database, Transaction
+from storage import intake
+from storage.database import Database, Interrupted, Transaction
 
 log = logging.getLogger("intake")
 
 KINDS = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 LONG_POLL = 25  # seconds
 SETTLE = 0.25  # seconds to wait for slow updates before asking for more
-CLEAR = 0.02  # seconds until what was sent is forgotten at the latest
-QUIET = 60  # seconds between looks for replies that could not be sent
+PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)  # seconds before a transaction that was interrupted is begun anew
 
 Handle = Callable[[Transaction, Event, datetime], Awaitable[Sequence[Reply]]]
 Apologise = Callable[[Event, str], Reply]
@@ -47,21 +47,21 @@ class Intake:
         apologise: Apologise,
         send: Send,
         clock: Callable[[], datetime],
+        holder: str = "loket",
     ) -> None:
-        self._bot, self._database, self._send, self._clock = bot, database, send, clock
-        self._handle, self._apologise = handle, apologise
+        self._bot, self._clock = bot, clock
+        self._handle, self._apologise, self._holder = handle, apologise, holder
+        self._answers = Answers(database, send, clock, holder)
         self._queues: dict[int, deque[Event]] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._pending: set[int] = set()
         self._settled = asyncio.Event()
         self._next = 0
         self._stalled = False
-        self._gone: list[intake.Waiting] = []
-        self._clearing: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Poll until cancelled. Raises InvalidToken when Telegram does not know the token."""
-        late = asyncio.create_task(self._late())
+        late = asyncio.create_task(self._answers.late(self._queues.__contains__))
         try:
             while True:
                 for update in await self._poll():
@@ -78,8 +78,7 @@ class Intake:
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
-        if self._clearing is not None:
-            await self._clearing
+        await self._answers.close()
 
     @property
     def _offset(self) -> int:
@@ -156,7 +155,7 @@ class Intake:
 
     async def _one(self, event: Event) -> None:
         try:
-            waiting = await self._commit(event)
+            waiting = await self._committed(event)
         except Exception:
             log.exception("update %d could not be committed; it will come again", event.update_id)
             await asyncio.sleep(1)
@@ -166,30 +165,45 @@ class Intake:
             self._pending.discard(event.update_id)
             self._settled.set()
         try:
-            await self.deliver(waiting)
+            await self._answers.deliver(waiting)
         except Exception:
             log.exception(
                 "replies to update %d were not sent; they are kept and tried again", event.update_id
             )
 
-    async def _commit(self, event: Event) -> list[intake.Waiting]:
+    async def _committed(self, event: Event) -> list[intake.Waiting]:
+        """Commit, and again where the database interrupts: the interruption may have come just after the commit."""
+        again = False
+        for pause in PAUSES:
+            try:
+                return await self._commit(event, again)
+            except Interrupted as error:
+                log.warning("update %d was interrupted (%s); again", event.update_id, error)
+                again = True
+                await asyncio.sleep(pause)
+        return await self._commit(event, again)
+
+    async def _commit(self, event: Event, again: bool) -> list[intake.Waiting]:
         """Handle in one transaction; a handler that fails leaves no trace but an apology with a short id."""
         now = self._clock()
         try:
-            async with self._database.transaction() as tx:
-                await self._clear(tx)
+            async with self._answers.transaction() as tx:
                 if not await self._claim(tx, event, now):
-                    return []
+                    return await intake.left_over(tx, self._holder, event.update_id) if again else []
                 return await self._keep(tx, event, await self._handle(tx, event, now), now)
+        except Interrupted:
+            raise
         except Exception:
             code = secrets.token_hex(3).upper()
             log.exception("update %d (%s) failed, told as %s", event.update_id, event.kind, code)
-        async with self._database.transaction() as tx:
+        async with self._answers.transaction() as tx:
             if not await self._claim(tx, event, now):
                 return []
             return await self._keep(tx, event, [self._apologise(event, code)], now)
 
     async def _claim(self, tx: Transaction, event: Event, now: datetime) -> bool:
+        """Chats are served side by side, also by several processes, but each chat by one at a time."""
+        await tx.alone(f"chat:{event.chat_id}")
         return event.kind is Kind.INLINE or await intake.claim(tx, event.update_id, int(now.timestamp()))
 
     async def _keep(
@@ -198,36 +212,9 @@ class Intake:
         bodies = [replies.pack(reply) for reply in decided]
         if event.kind is Kind.INLINE:  # an answer to typing: worthless after a restart, so not kept
             return [intake.Waiting(0, 0, event.chat_id, body) for body in bodies]
-        return await intake.keep(tx, event.update_id, event.chat_id, bodies, int(now.timestamp()))
-
-    async def deliver(self, waiting: Sequence[intake.Waiting]) -> None:
-        """Send what was committed, in order, and forget it; what cannot be sent now is tried again later."""
-        for at, row in enumerate(waiting):
-            outcome = await self._send(row.chat_id, replies.unpack(row.body))
-            if outcome is Outcome.LATER:
-                return
-            self._gone.append(row)
-            if outcome is Outcome.BLOCKED:
-                self._gone.extend(waiting[at + 1 :])
-                await self._blocked(row.chat_id)
-                break
-        if self._clearing is None or self._clearing.done():
-            self._clearing = asyncio.create_task(self._clear_soon())
-
-    async def _clear_soon(self) -> None:
-        """Forget what was sent: usually the next update's transaction has done it meanwhile, for free."""
-        await asyncio.sleep(CLEAR)
-        if self._gone:
-            async with self._database.transaction() as tx:
-                await self._clear(tx)
-
-    async def _clear(self, tx: Transaction) -> None:
-        gone, self._gone = self._gone, []
-        await intake.sent(tx, [row for row in gone if row.update_id])
-
-    async def _blocked(self, chat_id: int) -> None:
-        async with self._database.transaction() as tx:
-            await people.blocked(tx, chat_id, int(self._clock().timestamp()))
+        return await intake.keep(
+            tx, event.update_id, event.chat_id, bodies, int(now.timestamp()), self._holder
+        )
 
     async def _settle(self) -> None:
         """Wait until all is committed, or a moment: slow updates must not hold up others."""
@@ -242,19 +229,3 @@ class Intake:
                     await self._settled.wait()
             except TimeoutError:
                 return
-
-    async def _late(self) -> None:
-        """Replies of an earlier run, and those that could not be sent for long."""
-        while True:
-            async with self._database.reading() as tx:
-                waiting = await intake.left_over(tx)
-            by_chat: dict[int, list[intake.Waiting]] = {}
-            for row in waiting:
-                if row.chat_id not in self._queues:
-                    by_chat.setdefault(row.chat_id, []).append(row)
-            for rows in by_chat.values():
-                try:
-                    await self.deliver(rows)
-                except Exception:
-                    log.exception("late replies could not be sent; trying again in %d s", QUIET)
-            await asyncio.sleep(QUIET)

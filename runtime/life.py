@@ -16,18 +16,21 @@ from telegram.error import InvalidToken, TelegramError
 from handlers.counter import Counter
 from handlers.visit import Desk, Facts
 from runtime import clock, desk, evidence, profile
+from runtime.control import Control
 from runtime.delivery import Delivery
 from runtime.errands import Errands
 from runtime.herald import Herald
 from runtime.intake import Intake
 from runtime.janitor import Janitor
+from runtime.learning import Learning
 from runtime.pacer import Pacer
+from runtime.replica import Replica, persistent
 from runtime.sealed_mail import SealedMail
 from runtime.sender import Sender
 from runtime.settings import Settings
 from runtime.transport import AiohttpRequest
 from runtime.uploads import Uploads
-from storage import intake, questions
+from storage import intake
 from storage.database import Database
 
 log = logging.getLogger("loket")
@@ -65,27 +68,35 @@ async def serve(
             return
         facts = Facts(settings.periods, api_url, demo)
         ready = make(facts, bot.username)
-        await _learn(ready, database)
+        learning = Learning(ready, database)
+        await learning.catch_up()
         first = settings.admins if admins is None else admins
         ready = replace(ready, admins=first, inspectors=inspectors, remind_at=settings.remind_at)
         counter = Counter(ready)
         pacer = Pacer(settings.limits)
         sender = Sender(bot, pacer, partial(evidence.opened, database))
-        serving = Intake(bot, database, counter.serve, counter.apologise, sender.send, now)
+        replica = Replica(database, now)
+        serving = Intake(bot, database, counter.serve, counter.apologise, sender.send, now, replica.holder)
         herald = Herald(database, ready, now)
-        delivery = Delivery(database, sender, pacer, now, progress=herald.progress)
+        delivery = Delivery(database, sender, pacer, now, progress=herald.progress, holder=replica.holder)
+        chores = (
+            partial(_forget_marks, database, now),
+            SealedMail(database, sender.send, now).run,
+            herald.run,
+            Errands(database, ready, now).run,
+            Uploads(database, ready, bot, now).run,
+            Janitor(database, now).run,
+            evidence.Evidence(database, bot, now).run,
+        )
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(stop, profile.publish(bot)))
-            group.create_task(_until(stop, profile.menus(database, sender.send)))
-            group.create_task(_until(stop, _chores(database, now)))
+            group.create_task(_until(stop, persistent(partial(profile.menus, database, sender.send))))
             group.create_task(_until(stop, serving.run()))
             group.create_task(_until(stop, delivery.run()))
-            group.create_task(_until(stop, SealedMail(database, sender.send, now).run()))
-            group.create_task(_until(stop, herald.run()))
-            group.create_task(_until(stop, Errands(database, ready, now).run()))
-            group.create_task(_until(stop, Uploads(database, ready, bot, now).run()))
-            group.create_task(_until(stop, Janitor(database, now).run()))
-            group.create_task(_until(stop, evidence.Evidence(database, bot, now).run()))
+            group.create_task(_until(stop, replica.run()))
+            group.create_task(_until(stop, replica.chores(chores)))
+            group.create_task(_until(stop, persistent(learning.run)))
+            group.create_task(_until(stop, Control(database, settings, now).run()))
             log.info("answering as @%s", bot.username)
 
 
@@ -151,16 +162,7 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         task.result()
 
 
-async def _learn(ready: Desk, database: Database) -> None:
-    """What staff linked in earlier runs counts from the start."""
-    async with database.reading() as tx:
-        for link in await questions.links(tx):
-            for text in link.texts:
-                if link.answer in ready.library.answers:
-                    ready.understanding.learn(text, link.answer)
-
-
-async def _chores(database: Database, now: Clock) -> None:
+async def _forget_marks(database: Database, now: Clock) -> None:
     """Once an hour: forget marks of old updates."""
     while True:
         moment = int(now().timestamp())

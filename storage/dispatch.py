@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
+from storage import leases
 from storage.database import Transaction
 from storage.outbox import State
 
@@ -57,15 +58,7 @@ class Changed:
 
 async def lead(tx: Transaction, holder: str, now: int, seconds: int) -> bool:
     """Be, or stay, the one who sends, for `seconds`. False while somebody else is."""
-    return bool(
-        await tx.execute(
-            "INSERT INTO leases (name, holder, until) VALUES ('sender', :holder, :until) ON CONFLICT (name)"
-            " DO UPDATE SET holder = :holder, until = :until WHERE leases.holder = :holder OR leases.until <= :now",
-            holder=holder,
-            until=now + seconds,
-            now=now,
-        )
-    )
+    return await leases.hold(tx, "sender", holder, now, seconds)
 
 
 async def recover(tx: Transaction) -> int:

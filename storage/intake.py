@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from storage.database import Row, Transaction
+from storage import leases
+from storage.database import Row, Transaction, Value
 
 
 class Waiting(NamedTuple):
@@ -27,16 +28,17 @@ async def claim(tx: Transaction, update_id: int, now: int) -> bool:
 
 
 async def keep(
-    tx: Transaction, update_id: int, chat_id: int, bodies: Sequence[str], now: int
+    tx: Transaction, update_id: int, chat_id: int, bodies: Sequence[str], now: int, holder: str = ""
 ) -> list[Waiting]:
-    """Write down what is to be sent for an update, in order."""
+    """Write down what is to be sent for an update, in order, and which process (`holder`) sends it."""
     waiting = [Waiting(update_id, place, chat_id, body) for place, body in enumerate(bodies)]
     for reply in waiting:
         row = reply._asdict() | {"body": tx.seal(reply.body, _bound(reply.update_id, reply.place))}
         await tx.execute(
-            "INSERT INTO replies (update_id, place, chat_id, body, at)"
-            " VALUES (:update_id, :place, :chat_id, :body, :now)",
+            "INSERT INTO replies (update_id, place, chat_id, body, at, holder)"
+            " VALUES (:update_id, :place, :chat_id, :body, :now, :holder)",
             now=now,
+            holder=holder,
             **row,
         )
     return waiting
@@ -51,10 +53,38 @@ async def sent(tx: Transaction, replies: Sequence[Waiting]) -> None:
         )
 
 
-async def left_over(tx: Transaction) -> list[Waiting]:
-    """What an earlier run of the process decided and did not get sent, oldest first."""
-    rows = await tx.all("SELECT update_id, place, chat_id, body FROM replies ORDER BY update_id, place")
+async def left_over(tx: Transaction, holder: str = "", update_id: int | None = None) -> list[Waiting]:
+    """What a process decided (for one update, or for any) and did not get sent, oldest first."""
+    values: dict[str, Value] = {"holder": holder} | ({} if update_id is None else {"update_id": update_id})
+    rows = await tx.all(
+        "SELECT update_id, place, chat_id, body FROM replies WHERE holder = :holder"
+        + (" AND update_id = :update_id" if update_id is not None else "")
+        + " ORDER BY update_id, place",
+        **values,
+    )
     return [Waiting(row["update_id"], row["place"], row["chat_id"], _body(tx, row)) for row in rows]
+
+
+async def adopt(tx: Transaction, holder: str, now: int) -> int:
+    """Take over the replies of processes that are gone; how many."""
+    return await tx.execute(
+        "UPDATE replies SET holder = :holder WHERE holder <> :holder AND NOT EXISTS"
+        " (SELECT 1 FROM leases WHERE leases.name = :alive || replies.holder AND leases.until > :now)",
+        holder=holder,
+        alive=leases.ALIVE,
+        now=now,
+    )
+
+
+async def behind(tx: Transaction, chat_id: int, update_id: int, holder: str) -> bool:
+    """Whether another process still sends the chat something earlier."""
+    found = await tx.value(
+        "SELECT 1 FROM replies WHERE chat_id = :chat_id AND update_id < :update_id AND holder <> :holder LIMIT 1",
+        chat_id=chat_id,
+        update_id=update_id,
+        holder=holder,
+    )
+    return found is not None
 
 
 def _body(tx: Transaction, row: Row) -> str:

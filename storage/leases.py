@@ -1,0 +1,35 @@
+"""Leases: who does what only one process may do, and which processes live. Each ends by itself unless it is renewed.
+
+Times are unix seconds of the processes' clocks, which must agree within a second or two.
+"""
+
+from storage.database import Transaction
+
+ALIVE = "replica:"
+
+
+async def hold(tx: Transaction, name: str, holder: str, now: int, seconds: int) -> bool:
+    """Be, or stay, the one who holds `name`, for `seconds`. False while somebody else does."""
+    return bool(
+        await tx.execute(
+            "INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until) ON CONFLICT (name)"
+            " DO UPDATE SET holder = :holder, until = :until WHERE leases.holder = :holder OR leases.until <= :now",
+            name=name,
+            holder=holder,
+            until=now + seconds,
+            now=now,
+        )
+    )
+
+
+async def live(tx: Transaction, holder: str, now: int, seconds: int) -> None:
+    """This process lives; those that ended long ago are forgotten."""
+    await hold(tx, f"{ALIVE}{holder}", holder, now, seconds)
+    await tx.execute(
+        "DELETE FROM leases WHERE name LIKE 'replica:%' AND until < :before", before=now - 60 * seconds
+    )
+
+
+async def release(tx: Transaction, holder: str) -> None:
+    """All that a process holds, so that others need not wait."""
+    await tx.execute("DELETE FROM leases WHERE holder = :holder", holder=holder)
