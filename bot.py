@@ -3,6 +3,7 @@
     bot.py run           answer citizens: on Telegram with BOT_TOKEN, else the local demo in the browser
     bot.py ask           try questions in the terminal (--json: one message a line in, one JSON object a line out)
     bot.py phrases       what staff linked to answers, as lines for content
+    bot.py data FOLDER   open data of every office as files for a website
     bot.py check         check every file of content and say file, line, fault and remedy
 
 Settings come from the environment (see README.md); `bot.py settings` lists them.
@@ -69,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
         "--write", action="store_true", help="tambahkan langsung ke content/library/phrasings"
     )
     phrases.set_defaults(command=_phrases)
+    data = commands.add_parser(
+        "data", help="tulis data terbuka setiap kantor (JSON dan .ics) untuk situs web"
+    )
+    data.add_argument("folder", type=Path, help="folder tujuan; berkas lama diganti")
+    data.set_defaults(command=_data)
     listing = commands.add_parser("settings", help="daftar pengaturan")
     listing.set_defaults(command=_settings)
     return parser
@@ -208,6 +214,24 @@ def _phrases(options: argparse.Namespace) -> int:
         print(fault, file=sys.stderr)
         return 1
     print(f"{found} ungkapan baru.", file=sys.stderr)
+    return 0
+
+
+def _data(options: argparse.Namespace) -> int:
+    from runtime import clock, opendata
+    from storage.database import DatabaseFault
+
+    settings = _read()
+    if settings is None:
+        return 1
+    try:
+        written = asyncio.run(
+            opendata.export(settings.where, options.folder, clock.now(), keys=settings.keys)
+        )
+    except (DatabaseFault, OSError) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    print(f"{written} berkas ditulis di {options.folder}.", file=sys.stderr)
     return 0
 
 

@@ -13,7 +13,10 @@ PRODUCT = "-//Loket//Jadwal Disdukcapil//ID"
 
 @dataclass(frozen=True)
 class Entry:
-    """Times are aware; written in UTC. `sequence` counts changes; `position` is latitude and longitude."""
+    """Times are aware; written in UTC. `sequence` counts changes; `position` is latitude and longitude.
+
+    `weekly`: it comes again every seven days until then, save for the starts in `without`.
+    """
 
     uid: str
     start: datetime
@@ -25,6 +28,8 @@ class Entry:
     sequence: int = 0
     cancelled: bool = False
     position: tuple[float, float] | None = None
+    weekly: datetime | None = None
+    without: tuple[datetime, ...] = ()
 
 
 def calendar(entries: Sequence[Entry], name: str) -> bytes:
@@ -56,4 +61,8 @@ def _event(entry: Entry) -> "Event":
     event.add("description", entry.about)
     if entry.position is not None:
         event.add("geo", entry.position)
+    if entry.weekly is not None:
+        event.add("rrule", {"freq": "weekly", "until": entry.weekly.astimezone(UTC)})
+    for start in entry.without:
+        event.add("exdate", start.astimezone(UTC))
     return event

@@ -36,6 +36,7 @@ CITIZEN = (
     Command("cek", "Is a message from us genuine?"),
     Command("angka", "How many illegal fees were reported"),
     Command("pengaduan", "Where else to complain"),
+    Command("data", "The office's data as files for websites"),
     Command("bantuan", "What you can ask here"),
     Command("bahasa", "Bahasa Indonesia / English"),
     Command("privasi", "What is kept about you, and why"),

@@ -92,7 +92,7 @@ def _pairs(text: str, signs: tuple[str, ...]) -> list[str]:
     return [sign for sign in signs if sign in text]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(facts(), looks())
 def test_what_is_absent_or_over_never_looks_good(found: Board, look: Look) -> None:
     visit = look.visit
@@ -114,7 +114,7 @@ def test_what_is_absent_or_over_never_looks_good(found: Board, look: Look) -> No
         assert not _pairs(row.replace(opening, ""), signs), row
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(facts(), looks())
 def test_one_may_set_out_only_when_all_that_is_needed_is_good_and_counts(found: Board, look: Look) -> None:
     visit = look.visit
@@ -134,7 +134,7 @@ def test_one_may_set_out_only_when_all_that_is_needed_is_good_and_counts(found: 
     assert (verdict.advice is Advice.WAIT) == (bad or opening.state is State.CLOSED)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(facts(), st.sampled_from(list(Kind)), st.integers(0, 12000))
 def test_once_over_a_fact_stays_over(found: Board, kind: Kind, later: int) -> None:
     fact = found.get(kind)
@@ -143,7 +143,7 @@ def test_once_over_a_fact_stays_over(found: Board, kind: Kind, later: int) -> No
         assert board.known(found, kind, fact.until - timedelta(seconds=1)) is fact
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(list(Kind)), st.integers(0, 400 * 24 * 60), st.sampled_from([None, 9, 12, 15]))
 def test_every_kind_has_an_end_that_comes(kind: Kind, minutes: int, closing: int | None) -> None:
     zone = ZoneInfo("Asia/Jayapura")

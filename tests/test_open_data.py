@@ -1,0 +1,117 @@
+"""/data: a website reads the same truth as a citizen, of the same moment, and nothing that is over."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import icalendar
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import bot
+from content import board, opendata
+from content.board import Board, Kind
+from content.hours import State
+from handlers import board as shown
+from handlers import opendata as gathered
+from handlers import status
+from tests.conftest import Town
+from tests.test_board_truth import SITE, Look, facts, known, looks
+
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09.00 in Jakarta
+
+
+def _data(look: Look, found: Board) -> opendata.Data:
+    visit = look.visit
+    site = visit.desk.sites[SITE]
+    now = look.now.astimezone(status.zone(visit, site))
+    place = gathered.place(visit, site, found, now, now.date() + timedelta(days=gathered.AHEAD))
+    return opendata.Data("3674", "Kantor", now, now.date() + timedelta(days=gathered.AHEAD), [place])
+
+
+def says(department: Mapping[str, Any], at: datetime) -> State:
+    """What a website makes of the specifications, as schema.org means them: a special day before the week."""
+    day, clock = at.date().isoformat(), f"{at:%H:%M}"
+    special = [one for one in department["specialOpeningHoursSpecification"] if one["validFrom"] == day]
+    weekly = department.get("openingHoursSpecification")
+    if not special and (weekly is None or any(one["validThrough"] < day for one in weekly)):
+        return State.UNKNOWN
+    today = special or [one for one in weekly or () if one["dayOfWeek"].endswith(f"/{at:%A}")]
+    return State.OPEN if any(one["opens"] <= clock < one["closes"] for one in today) else State.CLOSED
+
+
+def running(calendar: Any, at: datetime) -> list[str]:
+    """Titles of the events that a calendar shows at a moment."""
+    titles = []
+    for event in calendar.walk("VEVENT"):
+        start, length = event["DTSTART"].dt, event["DTEND"].dt - event["DTSTART"].dt
+        starts = [start]
+        if "RRULE" in event:
+            until = event["RRULE"]["UNTIL"][0]
+            starts = [
+                start + timedelta(days=7 * n) for n in range(60) if start + timedelta(days=7 * n) <= until
+            ]
+        absent = event.get("EXDATE", [])
+        gone = {one.dt for row in (absent if isinstance(absent, list) else [absent]) for one in row.dts}
+        if any(one <= at < one + length for one in starts if one not in gone):
+            titles.append(str(event["SUMMARY"]))
+    return titles
+
+
+@settings(max_examples=50, deadline=None)
+@given(facts(), looks(), st.integers(0, 50 * 24 * 60))
+def test_answer_board_json_and_calendar_say_the_same_of_one_moment(
+    found: Board, look: Look, ahead: int
+) -> None:
+    data, visit = _data(look, found), look.visit
+    site, alive = visit.desk.sites[SITE], known(found, look.now)
+    (department,) = json.loads(opendata.written(data))["department"]
+    file: Any = icalendar.Calendar.from_ical(opendata.as_calendar(data))
+    titles = running(file, look.now)
+    assert department["advice"] == shown.judged(visit, site, found).advice
+    for kind, row in zip(Kind, department["board"], strict=True):
+        if kind in alive:
+            assert (row["value"], row["good"]) == (alive[kind].value, alive[kind].standing)
+            assert any(title.startswith(f"{kind} {alive[kind].value}") for title in titles)
+        else:
+            assert row["value"] == "tidak_diketahui" and "good" not in row
+            assert not any(title.startswith(f"{kind} ") for title in titles)
+            assert board.standing(found, kind, look.now) is None
+    assert department["now"]["state"] == status.of_site(visit, site).state
+    later = (data.now + timedelta(minutes=ahead)).replace(second=0, microsecond=0)
+    state = status.of_site(visit, site, later).state
+    if look.confirmed is not None:
+        assert says(department, later) is state
+        assert ("Buka: " + site.label in running(file, later)) == (state is State.OPEN)
+    elif says(department, later) is State.OPEN:
+        assert state is State.OPEN
+
+
+async def test_a_citizen_gets_the_files_of_an_office(town: Town) -> None:
+    town.now = MONDAY
+    rina = await town.clerk()
+    await rina.ask("/start 3674", "Kota Tangerang Selatan")
+    await rina.ask("/blangko pamulang habis", "Tercatat")
+    siti = await town.person(office="3674")
+    await siti.ask("/data", "Data terbuka Kota Tangerang Selatan.*09.00")
+    files = town.telegram.files
+    sent = [await siti.expect_kind("document") for _ in range(2)]
+    first, second = [files.bytes_of(files.find(one["document"]["file_id"])) for one in sent]
+    found = json.loads(first)
+    places = {place["identifier"]: place for place in found["department"]}
+    assert places["3674-06"]["board"][0]["value"] == "habis" and places["3674-06"]["advice"] == "wait"
+    assert "openingHoursSpecification" not in places["3674-06"] and "geo" not in places["3674-06"]
+    assert icalendar.Calendar.from_ical(second)["X-WR-CALNAME"] == "Kota Tangerang Selatan"
+
+
+def test_the_command_writes_the_files_of_every_office(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(tmp_path / "loket.db"))
+    for _ in range(2):
+        assert bot.main(["data", str(tmp_path / "web")]) == 0
+    names = sorted(path.name for path in (tmp_path / "web").iterdir())
+    assert len(names) == 10 and names[0] == "loket-1602.ics"
+    assert (
+        json.loads((tmp_path / "web" / "loket-3505.json").read_text("utf-8"))["@type"] == "GovernmentOffice"
+    )
