@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.wording import Words, words
-from handlers import keys, retention
+from handlers import home_visit, keys, retention
 from handlers.casework import hours as casehours
 from handlers.report import memory, nudge
 from handlers.staff import morning
 from handlers.visit import Desk
-from storage import routes
+from storage import home_visits, routes
 from storage.database import Transaction
 from storage.errands import Errand
 
@@ -49,5 +49,7 @@ ERRANDS: dict[str, Do] = {
     casehours.DAILY: casehours.daily,
     retention.KIND: retention.sweep,
     keys.KIND: keys.renew,
+    home_visits.REMIND: home_visit.remind,
+    home_visits.FORGET: home_visit.forget,
 }
 BEGIN: tuple[Begin, ...] = (casehours.begin, morning.begin, retention.begin, keys.begin)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from storage import cards, drafts, erasure, follows, outbox, routes, sealed_letters, uploads, wanted
+from storage import cards, drafts, erasure, follows, home_visits, outbox, routes, sealed_letters, uploads, wanted
 from storage.database import Transaction
 
 
@@ -85,6 +85,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await follows.erase(tx, chat_id)
     await drafts.erase(tx, chat_id)
     await cards.erase(tx, chat_id)
+    await home_visits.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
     await uploads.erase(tx, chat_id)
     await erasure.draft(tx, chat_id)

@@ -42,6 +42,8 @@ COLUMNS = (
     Column("evidence_parts", ("evidence", "part"), "content", HEAVY),
     Column("evidence_wanted", ("evidence",), "asked"),
     Column("holds", ("report",), "reason"),
+    Column("home_visits", ("code",), "about"),
+    Column("home_visits", ("code",), "route"),
 )
 
 

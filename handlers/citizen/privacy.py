@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from html import escape
 from urllib.parse import urlsplit
 
-from handlers import access, card, press
+from handlers import access, card, home_visit, press
 from handlers.citizen import awaited, follow
 from handlers.reply import Button, Reply, Say, Toast
 from handlers.staff import task
@@ -28,6 +28,10 @@ def policy(visit: Visit, edits: int = 0) -> Say:
         "• " + t("What you follow, until you stop it; as long as you follow something, this chat is kept."),
         "• "
         + t("Where and when you were recorded, if you asked to be told of your card; until you are told."),
+        "• "
+        + t(
+            "A home visit you asked for, sealed: village, for whom, the way back here; 90 days after its end."
+        ),
         "• " + t("Why: to answer for your area and to follow what you ask next."),
         "• "
         + t(
@@ -96,6 +100,7 @@ async def _followed(visit: Visit) -> list[str]:
     before = await follows.of_chat(visit.tx, chat, ended=True)
     told = [f"{t('You follow')}: {'' if found else '–'}", *follow.lines(visit, found)]
     told += awaited.lines(visit, await waits.of_chat(visit.tx, chat))
+    told += await home_visit.lines(visit)
     if before:
         told += [t("Followed before this chat blocked the bot:"), *follow.lines(visit, before)]
     if until is not None and until > visit.seconds:
@@ -147,6 +152,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         case "ask":
             return [done, _confirm(visit, edits)]
         case "erase":
+            await home_visit.leaving(visit)
             await people.erase(visit.tx, visit.event.chat_id)
             body = visit.t(
                 "Done. Everything about this chat was deleted. Messages on your phone you delete yourself."

@@ -107,6 +107,14 @@ def _services(t: Words, act: str) -> str:
             return t("changed mobile service")
         case "visit.cancel":
             return t("cancelled mobile service")
+        case "home_visit.propose":
+            return t("proposed a day for a home visit")
+        case "home_visit.refuse":
+            return t("could not make a home visit")
+        case "home_visit.done":
+            return t("made a home visit")
+        case "home_visit.missed":
+            return t("noted that a home visit did not take place")
         case "progress.post":
             return t("posted figures of progress")
         case "progress.withdraw":
