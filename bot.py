@@ -225,13 +225,13 @@ def _data(options: argparse.Namespace) -> int:
     if settings is None:
         return 1
     try:
-        written = asyncio.run(
+        lines = asyncio.run(
             opendata.export(settings.where, options.folder, clock.now(), keys=settings.keys)
         )
     except (DatabaseFault, OSError) as fault:
         print(fault, file=sys.stderr)
         return 1
-    print(f"{written} berkas ditulis di {options.folder}.", file=sys.stderr)
+    print(*lines, sep="\n", file=sys.stderr)
     return 0
 
 

@@ -1,6 +1,7 @@
-"""`bot.py data FOLDER`: the open data of every office as files for a website; and how many were written."""
+"""`bot.py data FOLDER`: the open data of every office as files for a website, also while the bot runs."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
@@ -15,15 +16,22 @@ from storage.people import Person
 from storage.seal import Keys
 
 
-async def export(database: Path | str, folder: Path, now: datetime, keys: Keys | None = None) -> int:
-    """Each file takes the place of the old one in one step, so that nobody reads half of it."""
-    ready, opened = desk.make(Facts(), ""), await Database.open(database, keys)
+async def written(database: Database, folder: Path, now: datetime) -> AsyncIterator[str]:
+    """Write them; a line in words at the end."""
+    ready = await asyncio.to_thread(desk.make, Facts(), "")
+    files = 0
+    for office in ready.library.offices.values():
+        files += await _office(database, ready, office, folder, now)
+    yield f"{files} berkas ditulis di {folder}."
+
+
+async def export(where: Path | str, folder: Path, now: datetime, keys: Keys | None = None) -> list[str]:
+    """The same with a database that nobody has open."""
+    database = await Database.open(where, keys)
     try:
-        return sum(
-            [await _office(opened, ready, office, folder, now) for office in ready.library.offices.values()]
-        )
+        return [line async for line in written(database, folder, now)]
     finally:
-        await opened.close()
+        await database.close()
 
 
 async def _office(database: Database, ready: Desk, office: Office, folder: Path, now: datetime) -> int:
@@ -34,6 +42,7 @@ async def _office(database: Database, ready: Desk, office: Office, folder: Path,
 
 
 def _write(folder: Path, files: list[tuple[str, bytes]]) -> int:
+    """Each takes the place of the old one in one step, so that nobody reads half of it."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files:
         fresh = folder / f".{name}"
