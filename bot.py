@@ -5,6 +5,10 @@
     bot.py phrases       what staff linked to answers, as lines for content
     bot.py data FOLDER   open data of every office as files for a website
     bot.py check         check every file of content and say file, line, fault and remedy
+    bot.py retention     erase what is over its time (--dry-run: only say what)
+    bot.py keys          check which keys are in use, rotate to the newest, make a new one
+    bot.py backup        the database into one encrypted file, also while the bot runs
+    bot.py restore       a backup in the place of the database
 
 Settings come from the environment (see README.md); `bot.py settings` lists them.
 """
@@ -14,15 +18,16 @@ import asyncio
 import errno
 import os
 import sys
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Coroutine, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from runtime import settings as known
 from runtime.settings import Settings, SettingsFault
 
 if TYPE_CHECKING:
     from demo.telegram import Telegram
+    from runtime.control import Request
 
 DEMO_TOKEN = "1000:demo"
 
@@ -70,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         "--write", action="store_true", help="tambahkan langsung ke content/library/phrasings"
     )
     phrases.set_defaults(command=_phrases)
+    _add_keeping(commands)
     data = commands.add_parser(
         "data", help="tulis data terbuka setiap kantor (JSON dan .ics) untuk situs web"
     )
@@ -78,6 +84,22 @@ def _parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("settings", help="daftar pengaturan")
     listing.set_defaults(command=_settings)
     return parser
+
+
+def _add_keeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    retention = commands.add_parser("retention", help="hapus data yang lewat masa simpannya")
+    retention.add_argument("--dry-run", action="store_true", help="hanya sebutkan apa yang akan dihapus")
+    retention.set_defaults(command=_retention)
+    keys = commands.add_parser("keys", help="kunci penyegel: periksa, pindah ke yang terbaru, buat baru")
+    keys.add_argument("what", choices=["check", "rotate", "new"])
+    keys.set_defaults(command=_keys)
+    backup = commands.add_parser("backup", help="cadangkan basis data ke satu berkas terenkripsi")
+    backup.add_argument("file", type=Path)
+    backup.set_defaults(command=_backup)
+    restore = commands.add_parser("restore", help="kembalikan basis data dari cadangan")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--force", action="store_true", help="ganti basis data yang sudah ada")
+    restore.set_defaults(command=_restore)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -217,22 +239,65 @@ def _phrases(options: argparse.Namespace) -> int:
     return 0
 
 
-def _data(options: argparse.Namespace) -> int:
-    from runtime import clock, opendata
+def _retention(options: argparse.Namespace) -> int:
+    from runtime.control import Request
+
+    return _asked(Request("retention", dry=options.dry_run))
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from runtime.control import Request
+    from storage import seal
+
+    if options.what == "new":
+        print(seal.written(seal.make()))
+        print("Letakkan di depan kunci lain pada LOKET_KEYS, lalu mulai ulang bot.", file=sys.stderr)
+        return 0
+    return _asked(Request("keys", options.what))
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from runtime.control import Request
+
+    return _asked(Request("backup", file=str(options.file.absolute())))
+
+
+def _asked(request: "Request") -> int:
+    from runtime import clock, control
+
+    return _kept(lambda settings: control.command(settings, request, clock.now(), print))
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from runtime import keeping
+
+    async def restore(settings: Settings) -> int:
+        lines = keeping.bring_back(options.file, settings.database, settings.keys, force=options.force)
+        async for line in lines:
+            print(line)
+        return 0
+
+    return _kept(restore)
+
+
+def _kept(work: Callable[[Settings], Coroutine[Any, Any, int]]) -> int:
+    from storage.backup import BackupFault
     from storage.database import DatabaseFault
 
     settings = _read()
     if settings is None:
         return 1
     try:
-        lines = asyncio.run(
-            opendata.export(settings.where, options.folder, clock.now(), keys=settings.keys)
-        )
-    except (DatabaseFault, OSError) as fault:
+        return asyncio.run(work(settings))
+    except (BackupFault, DatabaseFault) as fault:
         print(fault, file=sys.stderr)
         return 1
-    print(*lines, sep="\n", file=sys.stderr)
-    return 0
+
+
+def _data(options: argparse.Namespace) -> int:
+    from runtime.control import Request
+
+    return _asked(Request("data", file=str(options.folder.absolute())))
 
 
 def _settings(options: argparse.Namespace) -> int:

@@ -79,7 +79,7 @@ class SQLite:
     @classmethod
     async def open(cls, path: Path | None) -> "SQLite":
         """Open (and migrate) the file at `path`; None is a database in memory that ends with the process."""
-        held = None if path is None else _hold(path)
+        held = None if path is None else hold(path)
         try:
             raw = sqlite3.connect(
                 ":memory:" if path is None else path,
@@ -208,7 +208,7 @@ def _heard(group: "asyncio.Future[None]") -> None:
         group.exception()
 
 
-def _hold(path: Path) -> IO[str]:
+def hold(path: Path) -> IO[str]:
     """Take the lock file beside the database, so that a second process is refused instead of corrupting it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,165 @@
+"""What operators ask of the database: how far keys and retention are, a backup. By the running bot, or with it stopped.
+
+Each yields lines in Indonesian as it goes. Raises BackupFault, which says what to do.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from storage import backup, retention, rotation
+from storage.backup import BackupFault, Made
+from storage.database import Database
+from storage.periods import DAY, Periods
+from storage.retention import Due
+from storage.rotation import Place
+from storage.seal import Keys, beside, parse
+from storage.sqlite import hold
+
+KINDS: Mapping[str, str] = {
+    "chats": "chat yang lama diam",
+    "letters": "catatan kabar terkirim",
+    "questions": "pertanyaan belum terjawab",
+    "drafts": "tulisan yang belum dikirim",
+    "report_drafts": "laporan yang belum dikirim",
+    "cases": "laporan pungutan yang sudah selesai",
+    "open_cases": "laporan pungutan yang tidak pernah selesai",
+}
+
+
+@dataclass(frozen=True)
+class Work:
+    """`path` is the file of the database; None: it is on a server."""
+
+    database: Database
+    path: Path | None
+    periods: Periods
+    now: datetime
+
+    @property
+    def seconds(self) -> int:
+        return int(self.now.timestamp())
+
+
+async def retain(work: Work, *, dry: bool) -> AsyncIterator[str]:
+    """What is over its time, and (not `dry`) erases it."""
+    async with work.database.reading() as tx:
+        due = await retention.due(tx, work.periods, work.seconds)
+    for one in due:
+        yield f"{KINDS.get(one.kind, one.kind)}, lebih dari {one.seconds // DAY} hari: {one.count}"
+    if dry:
+        yield "Tidak ada yang dihapus (--dry-run)."
+        return
+    erased: list[Due] = []
+    while True:
+        async with work.database.transaction() as tx:
+            portion = await retention.sweep(tx, work.periods, work.seconds)
+        if not portion:
+            break
+        erased += portion
+    await work.database.scrub()
+    yield f"Dihapus: {sum(one.count for one in erased)}. Angka untuk rekap tetap ada."
+
+
+async def check_keys(work: Work) -> AsyncIterator[str]:
+    async with work.database.reading() as tx:
+        newest, needed = tx.keys[0], await rotation.ring(tx)
+        standing = await rotation.count(tx)
+    for id in sorted({newest, *needed, *standing}, key=lambda id: (id != newest, id)):
+        place = (
+            "terbaru" if id == newest else "lama, masih diperlukan" if id in needed else "tidak diperlukan"
+        )
+        yield f"kunci {id}: {standing.get(id, 0)} isi disegel ({place})"
+    yield "Semua memakai kunci terbaru." if needed == [newest] else "Penyegelan ulang belum selesai."
+
+
+async def rotate_keys(work: Work) -> AsyncIterator[str]:
+    """All that older keys sealed, under the newest."""
+    place = Place()
+    while not place.done:
+        async with work.database.transaction() as tx:
+            place = await rotation.reseal(tx, place)
+    async with work.database.transaction() as tx:
+        gone = await rotation.retire(tx)
+    yield f"{place.sealed} isi disegel ulang, {place.broken} tidak dapat dibuka."
+    yield f"Kunci yang boleh dihapus dari LOKET_KEYS: {', '.join(gone) or 'tidak ada'}."
+
+
+async def back_up(work: Work, file: Path) -> AsyncIterator[str]:
+    """Into a new file, whole or not at all."""
+    if work.path is None:
+        raise BackupFault("Basis data ini di PostgreSQL. Cadangkan dengan pg_dump, lalu enkripsi hasilnya.")
+    made = await asyncio.to_thread(_written, work.path, file, work)
+    yield f"{file}: {len(made.counts)} tabel, {made.rows} baris, disegel dengan kunci {made.key}."
+    yield "Simpan kuncinya di tempat lain: tanpa kunci, cadangan tidak dapat dibuka."
+
+
+def _written(source: Path, file: Path, work: Work) -> Made:
+    if file.exists():
+        raise BackupFault(f"{file} sudah ada. Pilih nama lain, atau pindahkan berkas itu.")
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            made = backup.write(source, out, work.database.safe.keys, work.seconds)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+    except OSError as error:
+        raise BackupFault(
+            f"{file} tidak dapat ditulis ({error.strerror}). Periksa folder dan sisa ruang disk."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return made
+
+
+async def bring_back(file: Path, target: Path, keys: Keys | None, *, force: bool) -> AsyncIterator[str]:
+    """Put a backup in the place of the database, once it proved whole and opens with the keys. Raises KeyFault too."""
+    if not force and await asyncio.to_thread(target.exists):
+        raise BackupFault(
+            f"{target} sudah ada dan akan diganti. Ulangi dengan --force bila memang itu yang dimaksud."
+        )
+    held = hold(target)
+    aside = target.with_name(f"{target.name}.restoring")
+    try:
+        _away(aside)
+        made = await asyncio.to_thread(_restored, file, aside, keys or _keys(target))
+        await (await Database.open(aside, keys)).close()
+        _away(target, save=target)
+        aside.replace(target)
+    finally:
+        _away(aside)
+        held.close()
+    day = datetime.fromtimestamp(made.made_at, UTC)
+    yield f"{target}: {len(made.counts)} tabel, {made.rows} baris, seperti pada {day:%Y-%m-%d %H.%M} UTC."
+    yield "Yang dihapus orang sesudah itu (/hapusdata) ada lagi: simpan cadangan sesingkat mungkin, lalu jalankan retention."
+
+
+def _restored(file: Path, aside: Path, keys: Keys) -> Made:
+    try:
+        with file.open("rb") as found:
+            return backup.restore(found, aside, keys)
+    except OSError as error:
+        raise BackupFault(
+            f"{file} tidak dapat dibaca ({error.strerror}). Periksa nama dan izinnya."
+        ) from error
+
+
+def _keys(target: Path) -> Keys:
+    try:
+        return parse(beside(target).read_text(encoding="utf-8"))
+    except OSError:
+        raise BackupFault(
+            f"Kunci cadangan tidak ada. Isi LOKET_KEYS, atau letakkan salinan berkas kunci di {beside(target)}."
+        ) from None
+
+
+def _away(path: Path, save: Path | None = None) -> None:
+    """The files of a database; `save` is not removed."""
+    for suffix in ("-wal", "-shm", ".lock", "-journal", ""):
+        one = path.with_name(path.name + suffix)
+        if one != save and not (save is not None and suffix == ".lock"):
+            one.unlink(missing_ok=True)
