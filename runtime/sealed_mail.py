@@ -1,4 +1,4 @@
-"""Sends sealed letters, as direct replies are sent: side by side, each chat in order.
+"""Sends sealed letters, as direct replies are sent: side by side, each chat in order. One process does it at a time.
 
 A letter is deleted only after Telegram took it, so a SIGKILL loses none; what was under way then comes twice.
 """
@@ -17,7 +17,6 @@ from storage.sealed_letters import SealedLetter
 log = logging.getLogger("sealed mail")
 
 POLL = 1.0  # seconds between looks for letters that have come due; a new one rings at once
-CLAIM = 120  # seconds that other processes leave a letter to the one that sends it
 FIRST_PAUSE, LONGEST_PAUSE = 30, 3600  # seconds before a letter that could not be sent is tried again
 DRAIN = 2.0  # seconds for what is under way at the end
 
@@ -64,8 +63,8 @@ class SealedMail:
 
     async def _one(self, letter: SealedLetter) -> bool:
         """False when the later ones of the chat are to wait."""
-        if not await self._claimed(letter):
-            return False
+        if not await self._waits(letter):
+            return True
         outcome = await self._send(letter.chat_id, replies.unpack(letter.body))
         async with self._database.transaction() as tx:
             if outcome is Outcome.LATER:
@@ -77,13 +76,10 @@ class SealedMail:
                 await people.blocked(tx, letter.chat_id, self._seconds())
         return True
 
-    async def _claimed(self, letter: SealedLetter) -> bool:
-        """It still waits (its chat may have been erased meanwhile), and no other process sends it."""
-        if not self._database.shared:
-            async with self._database.reading() as tx:
-                return await sealed_letters.waits(tx, letter)
-        async with self._database.transaction() as tx:
-            return await sealed_letters.claim(tx, letter, self._seconds() + CLAIM)
+    async def _waits(self, letter: SealedLetter) -> bool:
+        """Its chat may have been erased meanwhile."""
+        async with self._database.reading() as tx:
+            return await sealed_letters.waits(tx, letter)
 
     async def _rest(self) -> None:
         try:

@@ -61,18 +61,6 @@ async def waits(tx: Transaction, letter: SealedLetter) -> bool:
     return bool(found == letter.due)
 
 
-async def claim(tx: Transaction, letter: SealedLetter, until: int) -> bool:
-    """Keep other processes from sending it before `until` (unix seconds); False when one of them has it."""
-    return bool(
-        await tx.execute(
-            "UPDATE sealed_letters SET due = :until WHERE token = :token AND due = :due",
-            until=until,
-            token=letter.token,
-            due=letter.due,
-        )
-    )
-
-
 async def done(tx: Transaction, letter: SealedLetter) -> None:
     """Telegram took it, or never will."""
     await tx.execute("DELETE FROM sealed_letters WHERE token = :token", token=letter.token)

@@ -60,7 +60,7 @@ async def test_a_kill_loses_no_letter_and_keeps_their_order(tmp_path: Path) -> N
         bot = await start(address, path)
         async with asyncio.timeout(30):
             while look(path, "SELECT count(*) FROM sealed_letters") != [(0,)]:
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.3)
         bot.terminate()
         assert await asyncio.wait_for(bot.wait(), 10) == 0
     for person in people:
