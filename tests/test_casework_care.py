@@ -1,0 +1,209 @@
+"""Casework beside the straight path: evidence, disputes, floods, reminders, similar reports, words before sending."""
+
+import pytest
+
+from content.cleaning import Clean, Form
+from content.report import Filed
+from demo.person import PIXEL, Person
+from storage import casehours, evidence, talk
+from storage.database import Database
+from storage.talk import Author
+from tests.casework_street import Street, opened
+from tests.conftest import Town
+
+__all__ = ["opened"]
+
+
+@pytest.fixture
+def street(opened: list[Database], town: Town) -> Street:
+    return Street(town, opened)
+
+
+async def taken(street: Street, person: Person, filed: Filed) -> None:
+    await person.ask("/aduan", filed.number)
+    person.press(filed.number)
+    await person.expect_edit("Laporan 3674")
+    person.press("Ambil")
+    await person.expect_edit("Sekarang Anda")
+
+
+async def moved(person: Person, state: str, words: str) -> None:
+    person.press("Pindah keadaan")
+    await person.expect_edit("Pindahkan laporan")
+    person.press(state)
+    await person.expect_edit("Pelapor akan membaca")
+    person.press(words)
+    await person.expect_edit("Silakan periksa")
+    person.press("Ya, pindahkan")
+    await person.expect_edit("Dipindahkan ke")
+
+
+async def add_picture(street: Street, filed: Filed) -> None:
+    """A picture that was fetched and cleaned already."""
+    async with street.database.transaction() as tx:
+        item = await evidence.want(
+            tx, evidence.of_report(filed.report_id), "photo", "AgAC-file-of-siti", 100, 0, chat_id=1
+        )
+        assert isinstance(item, evidence.Item)
+        await evidence.put_part(tx, item.id, 0, PIXEL)
+        await evidence.finish(tx, item.id, Clean(Form.PHOTO, ".png", PIXEL))
+
+
+async def test_evidence_opens_for_who_handles_it_and_with_a_reason_for_others(street: Street) -> None:
+    admin = await street.admin()
+    budi, ani = await street.inspector(), await street.inspector("Bu Ani")
+    filed = await street.file()
+    await add_picture(street, filed)
+    await street.hour()
+    await taken(street, budi, filed)
+    budi.press("Bukti (1)")
+    await budi.expect_edit("bisa memuat wajah")
+    budi.press("📎 Buka")
+    await budi.expect("bukti-1")
+    await ani.ask(f"/aduan {filed.number}", "Ditangani: Pak Budi")
+    ani.press("Bukti (1)")
+    await ani.expect_edit("ditanya alasannya")
+    ani.press("📎 Buka")
+    await ani.expect_edit("Mengapa Anda membuka")
+    await ani.ask("cek", "beberapa kata")
+    ani.say("Pak Budi cuti, perlu dicocokkan")
+    await ani.expect("bukti-1")
+    await admin.expect("Bu Ani membuka bukti")
+    assert filed.number not in admin.text and "cuti" not in admin.text and "Serpong" not in admin.text
+    await admin.ask("/log", "membuka bukti laporan yang ditangani pemeriksa lain")
+    assert filed.number not in admin.text and filed.report_id not in admin.text
+    await budi.ask(f"/aduan {filed.number}", "Alasan: Pak Budi cuti")
+
+
+async def test_a_dispute_opens_the_case_again_at_the_full_hour(street: Street) -> None:
+    budi = await street.inspector()
+    filed = await street.file()
+    await street.hour()
+    await taken(street, budi, filed)
+    await moved(budi, "Diteruskan", "Diteruskan karena pidana")
+    async with street.database.transaction() as tx:
+        assert await casehours.dispute(tx, filed.report_id)
+        assert not await casehours.dispute(tx, filed.report_id)
+        assert (await casehours.progress(tx, filed.report_id)).disputed
+    await budi.ask("/aduan", r"perlu ditangani \(0\)")
+    await street.hour()
+    await budi.ask(f"/aduan {filed.number}", "Dibuka lagi")
+    assert "pelapor menyatakan belum selesai" in budi.text
+    assert "27 November 2026" in budi.text, "five working days"
+    await moved(budi, "Selesai", "Layanan dibenahi")
+
+
+async def test_a_move_from_an_old_card_changes_nothing(street: Street) -> None:
+    budi = await street.inspector()
+    filed = await street.file()
+    await street.hour()
+    await taken(street, budi, filed)
+    old = budi.last["message_id"]
+    await moved(budi, "Diverifikasi", "Tanpa tambahan")
+    budi.forge(old, f"case:to:{filed.report_id}:2:tidak_cukup")
+    await budi.expect_edit("sudah berubah")
+    budi.forge(old, f"case:to:{filed.report_id}:3:dicatat")
+    await budi.expect_toast("")
+    assert "Diverifikasi" in budi.text
+
+
+async def test_a_reason_that_was_typed_can_be_typed_again(street: Street) -> None:
+    budi = await street.inspector()
+    filed = await street.file()
+    await street.hour()
+    await taken(street, budi, filed)
+    budi.press("Pindah keadaan")
+    await budi.expect_edit("Pindahkan laporan")
+    budi.press("Ditutup karena keterangan kurang")
+    await budi.expect_edit("Tambahkan alasannya")
+    await budi.ask("Kurang jelas <b>sekali", "Silakan periksa")
+    assert "<b>sekali" in budi.text
+    await budi.ask("Hari dan loketnya belum disebut", "Hari dan loketnya belum disebut")
+    budi.press("Ya, pindahkan")
+    await budi.expect_edit("Ditutup karena keterangan kurang")
+    async with street.database.reading() as tx:
+        said = await talk.read(tx, filed.report_id, Author.REPORTER)
+    assert [line.text for line in said] == ["Hari dan loketnya belum disebut"]
+
+
+async def test_cancelling_sends_nothing(street: Street) -> None:
+    budi = await street.inspector()
+    filed = await street.file()
+    await street.hour()
+    await taken(street, budi, filed)
+    budi.press("Tulis ke pelapor")
+    await budi.expect_edit("Kepada pelapor")
+    budi.press("Kapan tepatnya?")
+    await budi.expect_edit("Silakan periksa")
+    budi.press("Batal")
+    await budi.expect_edit("Tidak ada yang dikirim")
+    async with street.database.reading() as tx:
+        assert await talk.read(tx, filed.report_id, Author.REPORTER) == []
+
+
+async def test_a_flood_is_one_message_and_a_slow_lane(street: Street) -> None:
+    budi = await street.inspector()
+    for _ in range(30):
+        await street.file()
+    other = await street.file(site="3674-02")
+    await street.hour()
+    await budi.expect(r"Laporan baru: 31\.")
+    await budi.silence()
+    await budi.ask("/aduan", r"perlu ditangani \(6\)")
+    assert other.number in budi.text
+    budi.press("jalur lambat (25)")
+    await budi.expect_edit(r"jalur lambat \(25\)")
+
+
+async def test_reminders_in_the_morning_of_a_working_day(street: Street) -> None:
+    budi, ani = await street.inspector(), await street.inspector("Bu Ani")
+    mine, free = await street.file(), await street.file(site="3674-02")
+    await street.hour()
+    await taken(street, budi, mine)
+    await ani.expect("Laporan baru")
+    await street.morning(3)  # Tuesday: due on Wednesday
+    await budi.expect(r"hari kerja berikut: 1\.")
+    await ani.silence()
+    await street.morning(2)  # Thursday
+    await budi.expect(r"Laporan lewat batas: 2\.")
+    await ani.expect(r"Laporan lewat batas: 2\.")
+    await ani.ask("/aduan", "terlambat 1 hari kerja")
+    ani.press("lewat batas (2)")
+    await ani.expect_edit(free.number)
+
+
+async def test_at_night_nobody_is_woken(street: Street) -> None:
+    budi = await street.inspector()
+    street.town.now = street.town.now.replace(hour=15)  # 22.00 in Jakarta
+    filed = await street.file()
+    await street.hour()
+    await budi.ask("/aduan", filed.number)
+    assert "Laporan baru" not in budi.transcript()
+    await street.morning()
+    await budi.expect(r"Laporan baru: 1\.")
+
+
+async def test_similar_reports_are_linked_both_ways(street: Street) -> None:
+    budi = await street.inspector()
+    one, two, other = await street.file(), await street.file(), await street.file(site="3674-02")
+    await street.hour()
+    await budi.ask(f"/aduan {one.number}", "Mirip|Laporan")
+    budi.press("Mirip (1)")
+    await budi.expect_edit("Hubungkan yang memang satu perkara")
+    assert two.number in budi.text and other.number not in budi.text
+    budi.press("Hubungkan")
+    await budi.expect_edit("Dihubungkan")
+    await budi.ask(f"/aduan {two.number}", "menghubungkan laporan mirip")
+    budi.press("Mirip (1)")
+    await budi.expect_edit(f"🔗.*{one.number}")
+    budi.press("Lepas hubungan")
+    await budi.expect_edit("Hubungkan yang memang satu perkara")
+
+
+async def test_a_story_of_an_honest_officer_is_only_counted(street: Street) -> None:
+    budi = await street.inspector()
+    filed = await street.file(kind="honest")
+    await street.hour()
+    await budi.ask("/aduan", r"perlu ditangani \(0\)")
+    assert "Laporan baru" not in budi.transcript()
+    await budi.ask(f"/aduan {filed.number}", "Dicatat")

@@ -1,0 +1,175 @@
+"""Who cannot see that a case exists: everybody but a pemeriksa who has no other task at the accused place."""
+
+from datetime import timedelta
+
+import pytest
+
+from demo.group import Group
+from demo.person import Person
+from storage.database import Database
+from tests.casework_street import Street, opened
+from tests.conftest import Town
+from tests.office_staff import link
+
+__all__ = ["opened"]
+
+TANGSEL = "Kota Tangerang Selatan"
+OFFICE = ("Petugas:", TANGSEL, "Seluruh kantor")
+SERPONG = ("Petugas:", TANGSEL, "Serpong", "Lanjut (1 dipilih)")
+PAMULANG = ("Petugas:", TANGSEL, "Pamulang", "Lanjut (1 dipilih)")
+
+
+@pytest.fixture
+def street(opened: list[Database], town: Town) -> Street:
+    return Street(town, opened)
+
+
+async def also(street: Street, person: Person, *choices: str) -> None:
+    """One more task for somebody who has one."""
+    payload = await link(await street.admin(), *choices)
+    await person.ask(f"/start {payload}", "Anda diundang bertugas")
+    person.press("Ya, saya terima")
+    await person.expect_edit("Selamat bertugas")
+
+
+async def seen(person: Person) -> bool:
+    """Whether the queue holds anything; never how it came to be empty."""
+    await person.ask("/aduan", "perlu ditangani")
+    return "(0)" not in person.text
+
+
+@pytest.mark.parametrize(
+    ("choices", "shown"),
+    [
+        (OFFICE, False),
+        (SERPONG, False),
+        (("Admin", TANGSEL), False),
+        (("Admin", "Semua kantor"), False),
+        (PAMULANG, True),
+        (("Petugas:", "Kota Bekasi", "Seluruh kantor"), True),
+    ],
+    ids=["officer", "officer of the site", "admin", "admin of all", "other site", "other office"],
+)
+async def test_another_task_at_the_place_hides_the_case(
+    street: Street, choices: tuple[str, ...], shown: bool
+) -> None:
+    budi = await street.inspector()
+    await also(street, budi, *choices)
+    filed = await street.file()
+    await street.hour()
+    assert await seen(budi) is shown
+    if shown:
+        return
+    assert "Anda punya, atau dua tahun terakhir pernah punya, tugas lain" in budi.text
+    before = budi.text
+    await budi.ask(f"/aduan {filed.number}", "Tidak ada laporan dengan nomor itu")
+    await budi.ask("/aduan 3674-ZZZZZZ", "Tidak ada laporan dengan nomor itu")
+    for data in ("show", "proofs", "alike", "note", "ask"):
+        budi.forge(budi.last["message_id"], f"case:{data}:{filed.report_id}")
+        await budi.expect_toast("")
+    budi.forge(budi.last["message_id"], "case:list:mine:0")
+    await budi.expect_edit("saya tangani")
+    budi.forge(budi.last["message_id"], f"case:show:{filed.report_id}")
+    await budi.expect_edit("Tidak ada yang bisa dilihat di sini")
+    for data in ("claim", "give", "moves", "release"):
+        budi.forge(budi.last["message_id"], f"case:{data}:{filed.report_id}:1")
+        await budi.expect_toast("")
+    await budi.ask("/aduan", "perlu ditangani")
+    assert budi.text == before
+    assert filed.number not in budi.transcript().replace(f"/aduan {filed.number}", "")
+    assert "Laporan baru" not in budi.transcript()
+
+
+async def test_a_case_without_a_site_is_hidden_from_whoever_serves_the_office(street: Street) -> None:
+    budi = await street.inspector()
+    await also(street, budi, *PAMULANG)
+    await street.file(site=None, place="kantor desa")
+    await street.hour()
+    assert not await seen(budi)
+
+
+async def test_a_task_that_ended_hides_for_two_more_years(street: Street) -> None:
+    budi = await street.inspector()
+    await also(street, budi, *SERPONG)
+    admin = await street.admin()
+    async with street.database.transaction() as tx:
+        await tx.execute(
+            "UPDATE staff SET ended_at = :now, ended_by = :by WHERE role = 'petugas'",
+            now=int(street.town.now.timestamp()),
+            by=admin.id,
+        )
+    await street.file()
+    await street.hour()
+    assert not await seen(budi)
+    street.town.now += timedelta(days=729)
+    assert not await seen(budi)
+    street.town.now += timedelta(days=3)
+    assert await seen(budi)
+
+
+async def test_an_inspector_of_another_office_sees_nothing(street: Street) -> None:
+    budi = await street.inspector("Pak Budi", "Kota Bekasi")
+    await street.file()
+    await street.hour()
+    assert not await seen(budi)
+    assert "tugas lain" not in budi.text
+    await budi.silence()
+
+
+async def test_a_task_that_ended_shows_nothing_more(street: Street) -> None:
+    budi = await street.inspector()
+    filed = await street.file()
+    await street.hour()
+    await budi.ask("/aduan", filed.number)
+    budi.press(filed.number)
+    await budi.expect_edit("Laporan 3674")
+    async with street.database.transaction() as tx:
+        await tx.execute("UPDATE staff SET ended_at = 1 WHERE role = 'pemeriksa'")
+    budi.press("Ambil")
+    await budi.expect_toast("tidak dipakai")
+    assert filed.number in budi.text, "what was shown before stays on the phone"
+
+
+async def test_nobody_is_an_inspector_in_a_group(street: Street) -> None:
+    budi = await street.inspector()
+    filed = await street.file()
+    await street.hour()
+    await budi.expect("Laporan baru")
+    group = Group(street.town.telegram, "Warga Serpong")
+    there = budi.within(group)
+    group.add_bot(budi.bot, budi.human)
+    there.say(f"/aduan@{budi.bot.username}")
+    await there.expect("")
+    assert filed.number not in there.transcript() and "perlu ditangani" not in there.text
+
+
+async def test_the_log_of_staff_tells_of_no_case(street: Street) -> None:
+    """Whoever reads /log of the accused office does not learn that there is a case."""
+    admin, budi = await street.admin(), await street.inspector()
+    filed = await street.file()
+    await street.hour()
+    await budi.ask("/aduan", filed.number)
+    budi.press(filed.number)
+    await budi.expect_edit("Laporan 3674")
+    budi.press("Ambil")
+    await budi.expect_edit("Sekarang Anda")
+    await admin.ask("/log", "Yang dilakukan petugas|petugas")
+    assert filed.number not in admin.text and filed.report_id not in admin.text
+    assert "laporan" not in admin.text.lower().replace("laporan pungutan", "")
+
+
+async def test_hand_over_only_to_those_who_may_see_it(street: Street) -> None:
+    budi, ani = await street.inspector(), await street.inspector("Bu Ani")
+    await also(street, ani, *SERPONG)
+    filed = await street.file()
+    await street.hour()
+    await budi.ask("/aduan", filed.number)
+    budi.press(filed.number)
+    await budi.expect_edit("Laporan 3674")
+    budi.press("Ambil")
+    await budi.expect_edit("Sekarang Anda")
+    budi.press("Serahkan")
+    await budi.expect_edit("Tidak ada pemeriksa lain")
+    budi.forge(budi.last["message_id"], f"case:hand:{filed.report_id}:2:{ani.id}")
+    await budi.expect_edit("sudah berubah")
+    assert "Ditangani: Anda" in budi.text
