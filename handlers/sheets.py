@@ -53,7 +53,6 @@ async def sent(visit: Visit, kind: str, words: str) -> list[Reply]:
         "office": await _office(visit),
         "today": visit.today.isoformat(),
         "language": t.language,
-        "name": event.name,
     }
     await uploads.put(visit.tx, event.chat_id, kind, event.file, context, visit.seconds)
     return [Say(t("The file has arrived. I am reading it; nothing is recorded before you confirm."))]

@@ -112,8 +112,7 @@ class Uploads:
         """As if the clerk stood at the counter."""
         chat, now = upload.chat_id, self._clock()
         person = await people.find(tx, chat) or Person(chat)
-        name = str(upload.context.get("name", ""))
-        event = Event(0, Kind.MEDIA, chat, chat, name, media="document", file=upload.file)
+        event = Event(0, Kind.MEDIA, chat, chat, media="document", file=upload.file)
         return Visit(self._desk, tx, event, person, now, words(str(upload.context.get("language", "id"))))
 
     async def _later(self, upload: Upload) -> None:
