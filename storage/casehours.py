@@ -6,7 +6,7 @@ Also the reporter's side of a case: how far it is, and "not settled".
 from dataclasses import dataclass
 from datetime import date
 
-from storage.casework import APART, FROM
+from storage.casework import APART, FROM, INSPECTORS, SEEN
 from storage.database import Transaction
 
 
@@ -91,12 +91,22 @@ async def disputed(tx: Transaction) -> list[tuple[str, str]]:
 async def reopen(tx: Transaction, report: str, state: str, today: date, due: date | None) -> None:
     """Carry a dispute out."""
     await tx.execute(
-        "UPDATE cases SET state = :state, closed = 0, disputed = 0, moved = :today, due = :due, version = version + 1"
-        " WHERE report = :report AND disputed = 1",
+        "UPDATE cases SET state = :state, closed = 0, disputed = 0, told = 0, moved = :today, due = :due,"
+        " version = version + 1 WHERE report = :report AND disputed = 1",
         state=state,
         today=today.isoformat(),
         due=due.isoformat() if due else None,
         report=report,
+    )
+
+
+async def free(tx: Transaction, now: int) -> int:
+    """Put back what is held by somebody who may not see it any more; how many."""
+    return await tx.execute(
+        "UPDATE cases SET holder = NULL, version = version + 1 WHERE closed = 0 AND holder IS NOT NULL"
+        f" AND NOT EXISTS (SELECT 1 FROM reports JOIN {INSPECTORS} AS who ON {SEEN}"
+        " WHERE reports.id = cases.report AND who.user_id = cases.holder)",
+        apart=now - APART,
     )
 
 

@@ -38,7 +38,7 @@ async def test_a_report_appears_at_the_full_hour_and_is_told_in_one_message(stre
     await budi.ask("/aduan", "perlu ditangani \\(0\\)")
     assert first.number not in budi.text
     await street.hour()
-    await budi.expect(r"Laporan baru: 2\.")
+    await budi.expect(r"Laporan baru atau dibuka lagi: 2\.")
     assert "Kota Tangerang Selatan: 2" in budi.text and "Serpong" not in budi.text
     await budi.silence()
     budi.press("Buka aduan")

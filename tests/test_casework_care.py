@@ -147,7 +147,7 @@ async def test_a_flood_is_one_message_and_a_slow_lane(street: Street) -> None:
         await street.file()
     other = await street.file(site="3674-02")
     await street.hour()
-    await budi.expect(r"Laporan baru: 31\.")
+    await budi.expect(r"Laporan baru atau dibuka lagi: 31\.")
     await budi.silence()
     await budi.ask("/aduan", r"perlu ditangani \(6\)")
     assert other.number in budi.text
@@ -180,7 +180,7 @@ async def test_at_night_nobody_is_woken(street: Street) -> None:
     await budi.ask("/aduan", filed.number)
     assert "Laporan baru" not in budi.transcript()
     await street.morning()
-    await budi.expect(r"Laporan baru: 1\.")
+    await budi.expect(r"Laporan baru atau dibuka lagi: 1\.")
 
 
 async def test_similar_reports_are_linked_both_ways(street: Street) -> None:

@@ -173,3 +173,19 @@ async def test_hand_over_only_to_those_who_may_see_it(street: Street) -> None:
     budi.forge(budi.last["message_id"], f"case:hand:{filed.report_id}:2:{ani.id}")
     await budi.expect_edit("sudah berubah")
     assert "Ditangani: Anda" in budi.text
+
+
+async def test_what_somebody_held_who_left_can_be_taken_again(street: Street) -> None:
+    budi, ani = await street.inspector(), await street.inspector("Bu Ani")
+    filed = await street.file()
+    await street.hour()
+    await budi.ask("/aduan", filed.number)
+    budi.press(filed.number)
+    await budi.expect_edit("Laporan 3674")
+    budi.press("Ambil")
+    await budi.expect_edit("Sekarang Anda")
+    await also(street, budi, *SERPONG)
+    await street.hour()
+    await ani.ask(f"/aduan {filed.number}", "Ditangani: belum ada")
+    ani.press("Ambil")
+    await ani.expect_edit("Sekarang Anda")

@@ -62,7 +62,9 @@ def _head(visit: Visit, case: Case, names: dict[int, str], note: str) -> Iterato
     if case.slow:
         yield t("Slow lane: many reports about this place came at once.")
     yield from words.limit(visit, case)
-    yield t("Filed: {day}, {n} working days ago", day=t.day(case.filed), n=words.age(visit, case))
+    age = words.age(visit, case)
+    filed = t.day(case.filed)
+    yield t("Filed: {day}, {n} working days ago", day=filed, n=age) if age else t("Filed: {day}", day=filed)
     holder = name(visit, names, case.holder) if case.holder else t("nobody yet")
     yield t("Handled by: {name}", name=holder)
     yield t("Reporter: {how}", how=words.reporter(visit, case))

@@ -52,6 +52,7 @@ async def hourly(turn: "Turn") -> None:
     today = turn.now.astimezone(DEFAULT_ZONE).date()
     await _begin_cases(turn, today)
     await _reopen(turn, today)
+    await casehours.free(turn.tx, turn.seconds)
     await recap.close(turn.tx, f"{today:%Y-%m}")
     answered = await casehours.answered(turn.tx)
     told = await casehours.holders(turn.tx, answered, turn.seconds)

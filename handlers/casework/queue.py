@@ -1,7 +1,7 @@
 """/aduan: the queue of reports as an inspector may see it, the most pressing first."""
 
-from handlers import access, card, press
-from handlers.access import Right
+from handlers import card, press
+from handlers.access import Role
 from handlers.casework import file, words
 from handlers.reply import Button, Reply, Rows, Say
 from handlers.visit import Visit
@@ -76,8 +76,4 @@ def _open(visit: Visit, case: casework.Case) -> Button:
 async def _apart(visit: Visit) -> bool:
     """Whether another role, now or lately, hides cases: said whether there are any or not."""
     held = await staff.ever(visit.tx, visit.event.user_id, since=visit.seconds - APART)
-    return any(member.role != access.Role.PEMERIKSA for member in held)
-
-
-async def may(visit: Visit) -> bool:
-    return await access.may(visit, Right.INSPECT)
+    return any(member.role != Role.PEMERIKSA for member in held)
