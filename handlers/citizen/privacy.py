@@ -18,7 +18,7 @@ async def show(visit: Visit) -> list[Reply]:
 
 
 def policy(visit: Visit, edits: int = 0) -> Say:
-    t, facts = visit.t, visit.desk.facts
+    t, periods = visit.t, visit.desk.facts.periods
     lines = [
         f"<b>{t('What Loket keeps about you')}</b>",
         "• "
@@ -36,15 +36,22 @@ def policy(visit: Visit, edits: int = 0) -> Say:
         "• "
         + t(
             "How long: until you delete it, or {months} months after your last message.",
-            months=facts.periods.idle_months,
+            months=periods.idle_months,
         ),
+        "• "
+        + t("News that was sent to you: {days} days, so that it can be corrected.", days=periods.letter_days),
         "• "
         + t(
-            "A question I could not answer, or whose answer you gave a 👎, is kept without your name and number,"
-            " so that staff can add an answer. Not so where it speaks of illegal fees or complains of somebody."
+            "A question I could not answer, or whose answer you gave a 👎: {months} months, without your name and number,"
+            " so that staff can add an answer. Not so where it speaks of illegal fees or complains of somebody.",
+            months=periods.question_months,
         ),
+        *_reports(visit),
         "• "
-        + t("Never kept: NIK, family card numbers, phone numbers, photos, documents, voice, your location."),
+        + t(
+            "Never kept: NIK, family card numbers, phone numbers, your location."
+            " Photos, documents and voice only as evidence of a report."
+        ),
         "",
         _where(visit),
         t("Your rights (UU 27/2022): see, correct and delete your data at any time, here and at once."),
@@ -57,6 +64,24 @@ def policy(visit: Visit, edits: int = 0) -> Say:
         (card.home_button(visit),),
     )
     return Say("\n".join(lines), buttons=rows, edits=edits)
+
+
+def _reports(visit: Visit) -> list[str]:
+    t, periods = visit.t, visit.desk.facts.periods
+    return [
+        "• "
+        + t(
+            "A report of illegal fees (/lapor), sealed and without your name: {months} months after it is closed, then"
+            " only figures; one that is never closed: {most} months. A law case can make it longer.",
+            months=periods.case_months,
+            most=periods.open_months,
+        ),
+        "• "
+        + t(
+            "The way back from a report to this chat: only if you chose to be told; deleting your data ends it at once."
+        ),
+        "• " + t("What you began to write and did not send: {days} days.", days=periods.draft_days),
+    ]
 
 
 def _where(visit: Visit) -> str:
