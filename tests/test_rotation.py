@@ -10,9 +10,20 @@ import pytest
 from content.cleaning import Clean
 from content.cleaning import Form as Shown
 from content.report import Form, Mode
-from storage import evidence, holds, intake, report_drafts, reports, rotation, sealed_letters, talk
+from storage import (
+    evidence,
+    holds,
+    home_visits,
+    intake,
+    report_drafts,
+    reports,
+    rotation,
+    sealed_letters,
+    talk,
+)
 from storage.database import Database, Transaction
 from storage.drafts import put
+from storage.home_visits import About
 from storage.report_drafts import ReportDraft
 from storage.rotation import COLUMNS, Place
 from storage.seal import KeyFault, Keys, beside, make, parse, written
@@ -31,6 +42,8 @@ async def filled(tx: Transaction) -> reports.Filed:
     filed = await reports.submit(tx, report_drafts.key(tx, 5), form, 5, TODAY)
     await talk.say(tx, filed.report_id, Author.REPORTER, "halo", None, TODAY)
     await sealed_letters.put(tx, 5, "{}", 1)
+    about = About(who="lansia", village="Sukamaju", service="rekam")
+    await home_visits.ask(tx, "3505-01", about, 5, "id", 1)
     await holds.put(tx, filed.report_id, "sidang", 1, 1)
     content = bytes(evidence.PART * 3)
     owner = evidence.of_report(filed.report_id)
@@ -117,7 +130,7 @@ async def test_a_damaged_value_stops_nothing_and_is_counted(tmp_path: Path) -> N
 async def test_no_sealed_column_is_forgotten() -> None:
     """Every BLOB of the schema is either rotated, a keyed hash, or the keyring itself."""
     hashes = {"reports.receipt", "report_drafts.chat", "routes.report", "routes.chat", "sealed_letters.chat"}
-    hashes |= {"keyring.mac", "tries.who"}
+    hashes |= {"keyring.mac", "tries.who", "home_visits.owner"}
     database = await Database.open(None)
     async with database.reading() as tx:
         tables = [row["name"] for row in await tx.all("SELECT name FROM sqlite_master WHERE type = 'table'")]
