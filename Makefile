@@ -22,6 +22,13 @@ $(VENV)/bench.stamp: requirements-bench.txt $(VENV)/dev.stamp
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.txt
 	@touch $@
 
+# grammY needs Node.js; where there is none the comparison goes without it.
+$(VENV)/node.stamp:
+	@mkdir -p $(VENV)/node
+	-command -v npm >/dev/null && cd $(VENV)/node && npm install --silent --no-audit --no-fund --no-package-lock --no-save \
+	  grammy@1.46.0 @grammyjs/runner@2.0.3
+	@touch $@
+
 install: $(VENV)/run.stamp ## the environment, and nothing else
 
 run: install ## the bot: on Telegram with BOT_TOKEN, else the local demo in the browser
@@ -43,8 +50,8 @@ check: $(VENV)/dev.stamp ## style, types, content, translations, locks
 	$(BIN)/python bot.py check
 	$(BIN)/python -m pytest -q tests/test_locks.py
 
-bench: $(VENV)/dev.stamp ## start-up, memory and cost of an answer
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/bench.stamp $(VENV)/node.stamp ## what an answer costs, and other libraries beside it (25 minutes; BENCH=--short: 4)
+	BENCH_NODE=$(CURDIR)/$(VENV)/node $(BIN)/python -m tests.bench $(BENCH)
 
 soak: $(VENV)/bench.stamp ## 10,000 letters under errors, floods, an outage and kills, beside other libraries (9 minutes; SOAK=--short: 3)
 	$(BIN)/python -m tests.soak $(SOAK)

@@ -1,0 +1,1 @@
+"""What the bot costs, and what others cost, on this machine."""

@@ -1,0 +1,23 @@
+"""`make bench`: what an answer costs, then Loket beside other libraries. `--short`: one round, for a quick look."""
+
+import argparse
+import asyncio
+
+from tests.bench import board, charts, costs, peers
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(prog="tests.bench", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="one round of two seconds")
+    parser.add_argument("--only", choices=("costs", "peers"), help="a part of it")
+    options = parser.parse_args()
+    if options.only != "peers":
+        await costs.main()
+        await board.main()
+        await charts.main()
+    if options.only != "costs":
+        await peers.table(*((1, 2.0) if options.short else (5, 5.0)))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
