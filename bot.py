@@ -76,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     phrases.set_defaults(command=_phrases)
     _add_keeping(commands)
+    webhook = commands.add_parser("webhook", help="beri tahu Telegram ke mana pembaruan diantar")
+    webhook.add_argument("what", choices=["set", "remove", "show"])
+    webhook.set_defaults(command=_webhook)
     data = commands.add_parser(
         "data", help="tulis data terbuka setiap kantor (JSON dan .ics) untuk situs web"
     )
@@ -298,6 +301,13 @@ def _data(options: argparse.Namespace) -> int:
     from runtime.control import Request
 
     return _asked(Request("data", file=str(options.folder.absolute())))
+
+
+def _webhook(options: argparse.Namespace) -> int:
+    from runtime import webhook
+
+    settings = _read()
+    return 1 if settings is None else asyncio.run(webhook.run(settings, options.what, sys.stdout))
 
 
 def _settings(options: argparse.Namespace) -> int:

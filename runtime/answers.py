@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from handlers import reply as replies
+from runtime.figures import FIGURES
 from runtime.sender import Outcome, Send
 from storage import intake, people
 from storage.database import Database, Interrupted, Transaction
@@ -65,6 +66,7 @@ class Answers:
             await self._in_order(waiting[0].chat_id, waiting[0].update_id)
         for at, row in enumerate(waiting):
             outcome = await self._send(row.chat_id, replies.unpack(row.body))
+            FIGURES.replies[outcome] += 1
             if outcome is Outcome.LATER:
                 return
             self._gone.append(row)

@@ -22,6 +22,7 @@ from handlers import reply as replies
 from handlers.event import Event, Kind
 from handlers.reply import Reply
 from runtime.answers import Answers
+from runtime.figures import FIGURES
 from runtime.sender import Send, seconds
 from runtime.transport import Plain
 from storage import intake
@@ -31,7 +32,10 @@ log = logging.getLogger("intake")
 
 KINDS = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 LONG_POLL = 25  # seconds
-SETTLE = 0.25  # seconds to wait for slow updates before asking for more
+SOON, SETTLE = (
+    0.02,
+    0.25,
+)  # seconds to wait for slow updates before asking for more: while more come, and while none do
 PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)  # seconds before a transaction that was interrupted is begun anew
 
 Handle = Callable[[Transaction, Event, datetime], Awaitable[Sequence[Reply]]]
@@ -55,6 +59,7 @@ class Intake:
         self._queues: dict[int, deque[Event]] = {}
         self._workers: set[asyncio.Task[None]] = set()
         self._pending: set[int] = set()
+        self._awaited: dict[int, asyncio.Future[bool]] = {}
         self._settled = asyncio.Event()
         self._next = 0
         self._stalled = False
@@ -63,13 +68,40 @@ class Intake:
         """Poll until cancelled. Raises InvalidToken when Telegram does not know the token."""
         late = asyncio.create_task(self._answers.late(self._queues.__contains__))
         try:
+            pause = SOON
             while True:
-                for update in await self._poll():
-                    self._take(update)
-                await self._settle()
+                new = sum([self._take(update) for update in await self._poll()])
+                pause = SOON if new else min(pause * 2, SETTLE)
+                await self._settle(pause)
         finally:
             late.cancel()
             await self.drain()
+
+    async def stand(self) -> None:
+        """Until cancelled, serve what `accept` is given: updates come by webhook."""
+        late = asyncio.create_task(self._answers.late(self._queues.__contains__))
+        try:
+            await asyncio.Event().wait()
+        finally:
+            late.cancel()
+            await self.drain()
+
+    async def accept(self, update: dict[str, Any]) -> bool:
+        """True once the update's effect is committed; False when it could not be and is to be sent again."""
+        event = self._read(update)
+        if event is None:
+            return True
+        known = self._awaited.get(event.update_id)
+        if known is None:
+            known = self._awaited[event.update_id] = asyncio.get_running_loop().create_future()
+            self._line_up(event)
+        return await asyncio.shield(known)
+
+    def _tell(self, update_id: int, done: bool) -> None:
+        """Answer the webhook that waits for this update, if one does."""
+        waits = self._awaited.pop(update_id, None)
+        if waits is not None and not waits.done():
+            waits.set_result(done)
 
     async def drain(self) -> None:
         """Let what is under way be handled and sent (two seconds at most); the rest Telegram sends again."""
@@ -97,7 +129,7 @@ class Intake:
             raise
         except Conflict:
             await self._stall(
-                "another process polls with this token; stop it, or give this one a token of its own", 2
+                "another process polls with this token, or a webhook is set (bot.py webhook remove)", 2
             )
         except RetryAfter as wait:
             await self._stall("Telegram asks to poll more slowly", seconds(wait))
@@ -116,15 +148,19 @@ class Intake:
         self._stalled = True
         await asyncio.sleep(seconds)
 
-    def _take(self, update: dict[str, Any]) -> None:
-        """Queue an update; those under way come again with every poll, and only new ones are read."""
+    def _take(self, update: dict[str, Any]) -> bool:
+        """Queue an update, if it is new: those under way come again with every poll."""
         id: int = update["update_id"]
         if id in self._pending or id < self._next:
-            return
+            return False
         self._next = id + 1
         event = self._read(update)
-        if event is None:
-            return
+        if event is not None:
+            self._line_up(event)
+        return True
+
+    def _line_up(self, event: Event) -> None:
+        """Behind what the chat sent earlier; chats side by side."""
         self._pending.add(event.update_id)
         queue = self._queues.get(event.chat_id)
         if queue is not None:
@@ -152,18 +188,25 @@ class Intake:
             del self._queues[chat_id]
             for event in queue:  # cancelled: Telegram sends these again
                 self._pending.discard(event.update_id)
+                self._tell(event.update_id, False)
 
     async def _one(self, event: Event) -> None:
+        begun, done = asyncio.get_running_loop().time(), False
         try:
             waiting = await self._committed(event)
+            done = True
         except Exception:
             log.exception("update %d could not be committed; it will come again", event.update_id)
+            self._tell(event.update_id, False)
             await asyncio.sleep(1)
             self._next = min(self._next, event.update_id)
             return
         finally:
             self._pending.discard(event.update_id)
             self._settled.set()
+            self._tell(event.update_id, done)
+        FIGURES.updates[event.kind] += 1
+        FIGURES.update_times.add(asyncio.get_running_loop().time() - begun)
         try:
             await self._answers.deliver(waiting)
         except Exception:
@@ -178,6 +221,7 @@ class Intake:
             try:
                 return await self._commit(event, again)
             except Interrupted as error:
+                FIGURES.interruptions += 1
                 log.warning("update %d was interrupted (%s); again", event.update_id, error)
                 again = True
                 await asyncio.sleep(pause)
@@ -194,6 +238,7 @@ class Intake:
         except Interrupted:
             raise
         except Exception:
+            FIGURES.failures += 1
             code = secrets.token_hex(3).upper()
             log.exception("update %d (%s) failed, told as %s", event.update_id, event.kind, code)
         async with self._answers.transaction() as tx:
@@ -216,9 +261,9 @@ class Intake:
             tx, event.update_id, event.chat_id, bodies, int(now.timestamp()), self._holder
         )
 
-    async def _settle(self) -> None:
-        """Wait until all is committed, or a moment: slow updates must not hold up others."""
-        deadline = asyncio.get_running_loop().time() + SETTLE
+    async def _settle(self, longest: float) -> None:
+        """Wait until all is committed, or for `longest` seconds: slow updates must not hold up others."""
+        deadline = asyncio.get_running_loop().time() + longest
         while self._pending:
             self._settled.clear()
             left = deadline - asyncio.get_running_loop().time()

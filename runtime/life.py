@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import telegram
 from telegram.error import InvalidToken, TelegramError
@@ -91,7 +92,9 @@ async def serve(
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(stop, profile.publish(bot)))
             group.create_task(_until(stop, persistent(partial(profile.menus, database, sender.send))))
-            group.create_task(_until(stop, serving.run()))
+            group.create_task(_until(stop, serving.stand() if settings.webhook_url else serving.run()))
+            if settings.listen:
+                group.create_task(_until(stop, _web(settings, database, serving, replica)))
             group.create_task(_until(stop, delivery.run()))
             group.create_task(_until(stop, replica.run()))
             group.create_task(_until(stop, replica.chores(chores)))
@@ -160,6 +163,16 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         await asyncio.wait({task, told})
     if not task.cancelled():
         task.result()
+
+
+async def _web(settings: Settings, database: Database, serving: Intake, replica: Replica) -> None:
+    """Imported only when wanted: a start without it is quicker."""
+    from runtime.web import Web
+
+    assert settings.listen
+    path = urlsplit(settings.webhook_url).path if settings.webhook_url else None
+    web = Web(database, serving.accept, replica.leads.is_set, path, settings.webhook_secret)
+    await web.run(*settings.listen)
 
 
 async def _forget_marks(database: Database, now: Clock) -> None:

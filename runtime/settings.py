@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from runtime import web_settings as web
 from runtime.pacer import Limits
 from storage.periods import Periods
 
@@ -26,7 +27,9 @@ SERVERS = ("postgresql://", "postgres://")
 class Settings:
     """`token` None means: no Telegram, run the local demo. `database` is a file; times and limits have units in names.
 
-    `server` is the address of a PostgreSQL database, used instead of the file; it may hold a password. `keys` None: those of the file `loket.keys` beside the database."""
+    `server` is the address of a PostgreSQL database, used instead of the file; it may hold a password. `keys` None: those
+    of the file `loket.keys` beside the database. `webhook_url` empty: updates are polled. `listen` (host, port) or None.
+    """
 
     token: str | None = None
     api_url: str = TELEGRAM
@@ -39,6 +42,9 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     keys: "Keys | None" = None
     server: str = field(default="", repr=False)
+    webhook_url: str = ""
+    webhook_secret: str = field(default="", repr=False)
+    listen: tuple[str, int] | None = None
 
     @property
     def where(self) -> Path | str:
@@ -67,6 +73,11 @@ KNOWN = (
         "kunci penyegel, nama:base64, terbaru di depan",
     ),
     Known("BOT_ADMINS", "(kosong)", "id pengguna Telegram para admin pertama, dipisah koma"),
+    Known("WEBHOOK_URL", "(kosong: polling)", "alamat https tempat Telegram mengantar pembaruan"),
+    Known("WEBHOOK_SECRET", "(kosong)", "token rahasia webhook, 16 huruf atau angka acak atau lebih"),
+    Known(
+        "LISTEN", "(kosong; 127.0.0.1:8081 dengan webhook)", "alamat untuk webhook, /health, /ready, /metrics"
+    ),
     Known("LOKET_PORT", "8080", "porta halaman demo di 127.0.0.1"),
     Known("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, atau ERROR"),
     Known("IDLE_MONTHS", "12", "bulan tanpa pesan sebelum data sebuah chat dihapus"),
@@ -128,6 +139,9 @@ def read(environment: Mapping[str, str]) -> Settings:
             per_group=_number("SEND_PER_GROUP", given["SEND_PER_GROUP"], 20, 1, 60, faults),
         ),
         keys=_keys(given["LOKET_KEYS"], faults),
+        webhook_url=web.url(given["WEBHOOK_URL"], faults),
+        webhook_secret=web.secret(given["WEBHOOK_SECRET"], given["WEBHOOK_URL"], faults),
+        listen=web.listen(given["LISTEN"], given["WEBHOOK_URL"], faults),
     )
     if faults:
         raise SettingsFault(faults)

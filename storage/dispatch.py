@@ -219,3 +219,28 @@ async def _count(tx: Transaction, campaign: int, settled: Sequence[Settled], now
         now=now,
         campaign=campaign,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits to be sent: direct replies, and letters of campaigns that run."""
+
+    replies: int
+    letters: int
+
+
+async def backlog(tx: Transaction) -> Backlog:
+    """At the cost of a few rows, however many letters wait."""
+    return Backlog(
+        int(await tx.value("SELECT count(*) FROM replies")),
+        int(
+            await tx.value(
+                "SELECT COALESCE(sum(total - sent - blocked - refused), 0) FROM campaigns WHERE state = 'running'"
+            )
+        ),
+    )
+
+
+async def answers(tx: Transaction) -> bool:
+    """Whether the database answers at all."""
+    return bool(await tx.value("SELECT 1"))

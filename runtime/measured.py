@@ -1,0 +1,75 @@
+"""What /metrics shows, in Prometheus' text format; no label tells one person or chat from another."""
+
+from collections.abc import Iterator
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, PlatformCollector, ProcessCollector
+from prometheus_client.exposition import generate_latest
+from prometheus_client.metrics_core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+from prometheus_client.registry import Collector
+
+from runtime.figures import FIGURES
+from storage import dispatch
+from storage.database import Transaction
+from storage.dispatch import Backlog
+
+TYPE = CONTENT_TYPE_LATEST
+
+
+async def outbox(tx: Transaction) -> Backlog:
+    return await dispatch.backlog(tx)
+
+
+async def answers(tx: Transaction) -> bool:
+    return await dispatch.answers(tx)
+
+
+def text(leads: bool, backlog: Backlog | None) -> bytes:
+    """`leads`: this process does the chores; `backlog` None: the database does not answer."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    registry.register(_Loket(leads, backlog))
+    return generate_latest(registry)
+
+
+class _Loket(Collector):
+    def __init__(self, leads: bool, backlog: Backlog | None) -> None:
+        self._leads, self._backlog = leads, backlog
+
+    def collect(self) -> Iterator[Metric]:
+        yield _counted("loket_updates", "Updates whose effect was committed.", "kind", FIGURES.updates)
+        yield CounterMetricFamily(
+            "loket_update_failures", "Updates that a handler failed at.", value=FIGURES.failures
+        )
+        yield CounterMetricFamily(
+            "loket_interruptions",
+            "Transactions begun anew after an interruption.",
+            value=FIGURES.interruptions,
+        )
+        yield _counted("loket_replies", "Direct replies by what became of them.", "outcome", FIGURES.replies)
+        times = HistogramMetricFamily("loket_update_seconds", "From an update's turn to its commit.")
+        times.add_metric([], FIGURES.update_times.buckets, FIGURES.update_times.total)
+        yield times
+        yield GaugeMetricFamily("loket_chores_leader", "1: this process does the chores.", value=self._leads)
+        yield GaugeMetricFamily("loket_database_up", "1: it answers.", value=self._backlog is not None)
+        if self._backlog is not None:
+            yield GaugeMetricFamily(
+                "loket_replies_waiting",
+                "Direct replies not yet taken by Telegram.",
+                value=self._backlog.replies,
+            )
+            yield GaugeMetricFamily(
+                "loket_letters_waiting", "Letters of running campaigns.", value=self._backlog.letters
+            )
+
+
+def _counted(name: str, meaning: str, label: str, counts: dict[str, int]) -> CounterMetricFamily:
+    family = CounterMetricFamily(name, meaning, labels=[label])
+    for value, count in sorted(counts.items()):
+        family.add_metric([str(value)], count)
+    return family
