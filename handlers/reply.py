@@ -100,6 +100,17 @@ class Delete(msgspec.Struct, frozen=True, tag="delete"):
     message_id: int
 
 
+class Sweep(msgspec.Struct, frozen=True, tag="sweep"):
+    """Take away all messages of the chat from `first` to `last`, where Telegram lets the bot; the last 600 at most."""
+
+    first: int
+    last: int
+
+    @property
+    def ids(self) -> range:
+        return range(max(self.first, self.last - 599, 1), self.last + 1)
+
+
 class Article(msgspec.Struct, frozen=True):
     """One result of inline mode."""
 
@@ -115,7 +126,7 @@ class Inline(msgspec.Struct, frozen=True, tag="inline"):
     cache_seconds: int = 60
 
 
-Reply = Say | Pin | Document | Photo | Evidence | Menu | Toast | Delete | Inline
+Reply = Say | Pin | Document | Photo | Evidence | Menu | Toast | Delete | Sweep | Inline
 
 _decoder: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 

@@ -7,6 +7,7 @@ timeout is sent again: an answer twice is better than none. Given up: blocked ch
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, cast
@@ -20,7 +21,7 @@ from content.chart import Chart
 from content.cleaning import Form
 from handlers import evidence as words
 from handlers import reply as replies
-from handlers.reply import Delete, Document, Evidence, Inline, Menu, Photo, Pin, Reply, Say, Toast
+from handlers.reply import Delete, Document, Evidence, Inline, Menu, Photo, Pin, Reply, Say, Sweep, Toast
 from runtime.pacer import MARGIN, Pacer
 from runtime.transport import FETCH, Plain
 from storage.evidence import Item
@@ -30,7 +31,13 @@ log = logging.getLogger("sender")
 TRIES = 8
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 20.0
 
-UNCOUNTED = (Menu, Toast, Delete, Inline)  # no messages: Telegram's limits of messages are not for them
+UNCOUNTED = (
+    Menu,
+    Toast,
+    Delete,
+    Sweep,
+    Inline,
+)  # no messages: Telegram's limits of messages are not for them
 
 
 def seconds(wait: RetryAfter) -> float:
@@ -141,6 +148,8 @@ class Sender:
                 )
             case Delete(message_id):
                 await self._call("deleteMessage", chat_id=chat_id, message_id=message_id)
+            case Sweep() as sweep:
+                await self._sweep(chat_id, sweep)
             case Inline(query_id, articles, seconds):
                 results = [_result(article) for article in articles]
                 await self._call(
@@ -199,6 +208,17 @@ class Sender:
                 return (await self._bot.send_voice(chat_id, content, **more)).message_id
         return (await self._bot.send_document(chat_id, content, **more)).message_id
 
+    async def _sweep(self, chat_id: int, sweep: Sweep) -> None:
+        """A hundred a request; where one of them must stay, the rest one by one."""
+        for start in sweep.ids[::100]:
+            ids = [id for id in sweep.ids if start <= id < start + 100]
+            try:
+                await self._call("deleteMessages", chat_id=chat_id, message_ids=ids)
+            except BadRequest:
+                for id in ids:
+                    with suppress(BadRequest):
+                        await self._call("deleteMessage", chat_id=chat_id, message_id=id)
+
     async def _menu(self, chat_id: int, commands: tuple[tuple[str, str], ...]) -> None:
         scope = {"type": "chat", "chat_id": chat_id}
         if commands:
@@ -240,7 +260,7 @@ def _answering(message_id: int) -> dict[str, Any]:
 
 
 def _refused(reply: Reply, refusal: TelegramError) -> Outcome:
-    if not isinstance(reply, Menu | Toast | Delete | Inline):
+    if not isinstance(reply, Menu | Toast | Delete | Sweep | Inline):
         log.error("Telegram refused a %s: %s", type(reply).__name__, refusal.message)
     return Outcome.REFUSED
 

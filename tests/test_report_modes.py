@@ -71,7 +71,7 @@ async def test_send_once_leaves_no_way_back_at_all(opened: list[Database], town:
     await filled(siti, "Sekali kirim")
     await panel(siti, "Kirim laporan", "Laporan terkirim.*tidak ada jalan kembali.*Selama sehari")
     assert code_of(siti) == ""
-    assert siti.buttons == ["🧹 Hapus pesan ini"]
+    assert siti.buttons == ["🧹 Hapus jejak"]
     (form,) = await forms(opened[-1])
     assert form.mode is Mode.ONCE
     assert await draft(opened[-1], siti) is None
@@ -79,8 +79,9 @@ async def test_send_once_leaves_no_way_back_at_all(opened: list[Database], town:
     async with opened[-1].reading() as tx:
         assert await tx.value("SELECT receipt FROM reports") is None
     last = siti.last["message_id"]
-    siti.press("Hapus pesan ini")
+    siti.press("Hapus jejak")
     await siti.expect_deleted(last)
+    await siti.expect("Selesai.*48 jam")
 
 
 async def test_no_table_says_who_reported(opened: list[Database], town: Town) -> None:

@@ -40,6 +40,7 @@ async def start(visit: Visit, kept: Memory, source: str, *, story: str = "", pan
         source=source,
         office=visit.person.office or "",
         panel=panel,
+        first=visit.event.message_id,
         at=visit.seconds,
     )
     note = ""
@@ -81,6 +82,8 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         return [done, *await _new(visit, kept, rest)]
     if verb == "close":
         return [done, Delete(visit.event.message_id)]
+    if verb == "sweep":
+        return [done, *filed.swept(visit, rest[0] if rest else "")]
     token, *values = rest or ("",)
     if kept.filling is None or kept.filling.token != token:
         over = visit.t("This form is finished or was deleted. /lapor starts a new one.")

@@ -9,7 +9,7 @@ from msgspec import structs
 from content import receipt as receipts
 from content.report import Filed, Form, Kind, Mode, Paid, Role, Source
 from handlers import press
-from handlers.reply import Button, Delete, Reply, Say
+from handlers.reply import Button, Delete, Reply, Say, Sweep
 from handlers.report import kept as words
 from handlers.report import memory, proofs, screens
 from handlers.report.form import Filling, Step
@@ -19,6 +19,7 @@ from storage import report_drafts, reports, tries
 
 MOST_A_DAY = {"warga": 3, "petugas": 40}
 DAY = 24 * 3600
+AFTER = 100  # numbers of messages after the panel that are swept too: slips, notes on evidence
 TRIES = 3  # before the receipt is shown again by itself
 
 
@@ -84,6 +85,7 @@ def _receipt_only(filling: Filling, found: Filed, now: int) -> Filling:
         source=filling.source,
         mode=filling.mode,
         panel=filling.panel,
+        first=filling.first,
         at=now,
         number=found.number,
         check=found.check,
@@ -115,7 +117,7 @@ def _gone_for_good(visit: Visit, filling: Filling) -> Say:
         t("For a day a locked mark counts that this chat sent something, not what."),
         t("Nobody will ask you anything, and none of us can tell you what became of it."),
     ]
-    rows = ((Button(t("🧹 Wipe this message"), press.pack("report", "close")),),)
+    rows = ((Button(t("🧹 Wipe the traces"), press.pack("report", "sweep", filling.first)),),)
     return Say("\n".join(lines), rows, filling.panel)
 
 
@@ -166,7 +168,17 @@ def _same(typed: str, receipt: str) -> bool:
 async def wipe(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
     """Take away what the bot may of the conversation, forget the receipt, and say what remains."""
     await memory.save(visit, structs.replace(kept, filling=None))
-    return [*_traces(filling), Say(words.remains(visit), words.close(visit), filling.panel)]
+    return [
+        Sweep(filling.first, visit.event.message_id + AFTER),
+        Say(words.remains(visit), words.close(visit)),
+    ]
+
+
+def swept(visit: Visit, first: str) -> list[Reply]:
+    """The same where nothing of the form is kept any more: the button itself says where it began."""
+    here = visit.event.message_id
+    began = int(first) if first.isdecimal() and int(first) <= here else here
+    return [Sweep(began, here + AFTER), Say(words.remains(visit), words.close(visit))]
 
 
 def _traces(filling: Filling) -> list[Reply]:

@@ -41,8 +41,9 @@ FILED = frozenset({Step.SENT, Step.RECALL, Step.DONE})
 class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is filled in. `panel` is the bot's message that shows the form, `trace` messages with evidence to take away.
 
-    `when` and `amount_text` are the citizen's words; `story_at` the messages that the story came in, with its parts.
-    `answered`: steps done, in the order of the form. `changing`: the step goes back to the review.
+    `when` and `amount_text` are the citizen's words; `story` its parts with the messages that they came in.
+    `first`: the message with which it all began. `answered`: steps done, in the order of the form.
+    `changing`: the step goes back to the review.
     """
 
     token: str
@@ -63,6 +64,7 @@ class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
     answered: tuple[Step, ...] = ()
     changing: bool = False
     page: int = 0
+    first: int = 0
     panel: int = 0
     trace: tuple[int, ...] = ()
     files: int = 0

@@ -104,7 +104,7 @@ def remains(visit: Visit) -> str:
     t = visit.t
     return "\n".join(
         (
-            f"🧹 <b>{t('Wiped.')}</b> {t('What I may delete here is deleted.')}",
+            f"🧹 <b>{t('Wiped.')}</b> {t('What I may delete of the messages since you began is deleted.')}",
             t("This may remain, and only you can delete it:"),
             "• " + t("older messages of yours (Telegram lets me delete only what is younger than 48 hours)"),
             "• " + t("notifications, screenshots and files saved on the phone"),
