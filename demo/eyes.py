@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from demo.refusal import Json
@@ -12,7 +13,7 @@ from demo.telegram import Telegram
 PATIENCE = 5.0
 
 
-class Eyes:
+class Eyes(ABC):
     """Looks at one chat. `expect` and its kin look at what was shown since the last thing they found."""
 
     def __init__(self, telegram: Telegram, name: str, patience: float) -> None:
@@ -22,12 +23,12 @@ class Eyes:
         self._read: dict[str, int] = {}
 
     @property
-    def bot(self) -> Bot:
-        raise NotImplementedError
+    @abstractmethod
+    def bot(self) -> Bot: ...
 
     @property
-    def chat(self) -> Chat:
-        raise NotImplementedError
+    @abstractmethod
+    def chat(self) -> Chat: ...
 
     @property
     def screen(self) -> Screen:
