@@ -44,8 +44,6 @@ COLUMNS = (
     Column("holds", ("report",), "reason"),
     Column("home_visits", ("code",), "about"),
     Column("home_visits", ("code",), "route"),
-    Column("home_visits", ("code",), "about"),
-    Column("home_visits", ("code",), "route"),
 )
 
 

@@ -141,6 +141,7 @@ async def test_no_sealed_column_is_forgotten() -> None:
             if row["type"] == "BLOB"
         }
     await database.close()
+    assert len(set(COLUMNS)) == len(COLUMNS)
     assert blobs - hashes == {f"{column.table}.{column.column}" for column in COLUMNS}
 
 
