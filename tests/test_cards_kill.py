@@ -18,7 +18,7 @@ WAITING = 6
 async def running(address: str, database: Path, telegram: Telegram) -> asyncio.subprocess.Process:
     bot = await start(address, database)
     async with asyncio.timeout(60):
-        while telegram.main_bot is None:
+        while telegram.main_bot is None:  # noqa: ASYNC110 (waits for another process)
             await asyncio.sleep(0.02)
     return bot
 
