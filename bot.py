@@ -9,6 +9,8 @@
     bot.py keys          check which keys are in use, rotate to the newest, make a new one
     bot.py backup        the database into one encrypted file, also while the bot runs
     bot.py restore       a backup in the place of the database
+    bot.py move FROM TO  everything from SQLite to PostgreSQL, or back
+    bot.py webhook       tell Telegram where to bring updates: set, remove, show
 
 Settings come from the environment (see README.md); `bot.py settings` lists them.
 """
@@ -79,6 +81,10 @@ def _parser() -> argparse.ArgumentParser:
     webhook = commands.add_parser("webhook", help="beri tahu Telegram ke mana pembaruan diantar")
     webhook.add_argument("what", choices=["set", "remove", "show"])
     webhook.set_defaults(command=_webhook)
+    move = commands.add_parser("move", help="pindahkan basis data: SQLite ke PostgreSQL atau sebaliknya")
+    move.add_argument("source", metavar="FROM", help="berkas atau postgresql://...")
+    move.add_argument("target", metavar="TO", help="basis data kosong: berkas atau postgresql://...")
+    move.set_defaults(command=_move)
     data = commands.add_parser(
         "data", help="tulis data terbuka setiap kantor (JSON dan .ics) untuk situs web"
     )
@@ -308,6 +314,15 @@ def _webhook(options: argparse.Namespace) -> int:
 
     settings = _read()
     return 1 if settings is None else asyncio.run(webhook.run(settings, options.what, sys.stdout))
+
+
+def _move(options: argparse.Namespace) -> int:
+    from runtime import moving
+
+    settings = _read()
+    if settings is None:
+        return 1
+    return asyncio.run(moving.run(options.source, options.target, settings.keys, sys.stdout))
 
 
 def _settings(options: argparse.Namespace) -> int:
