@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from handlers import sheets
 from handlers.access import Right
 from handlers.casework import buttons as case_buttons
-from handlers.casework import elsewhere, monthly, recap
+from handlers.casework import elsewhere, keep, monthly, recap
 from handlers.casework import queue as case_queue
 from handlers.casework import writing as case_writing
 from handlers.citizen import (
@@ -16,8 +16,8 @@ from handlers.citizen import (
     cards,
     data,
     follow,
-    home_visit,
     help,
+    home_visit,
     inline,
     join,
     language,
@@ -37,8 +37,9 @@ from handlers.staff import (
     announce,
     change,
     crew,
-    invite,
+    figures,
     home_visits,
+    invite,
     learn,
     log,
     mobile_table,
@@ -50,7 +51,6 @@ from handlers.staff import (
 )
 from handlers.staff import board as posts
 from handlers.staff import mobile as staff_mobile
-from handlers.staff import figures
 from handlers.visit import Visit
 from storage.drafts import Draft
 
@@ -72,14 +72,13 @@ COMMANDS: dict[str, Handler] = {
     "cek": authentic.command,
     "angka": monthly.command,
     "pengaduan": elsewhere.command,
-    "bantuan": help.command,
     "cetak": cards.command,
     "jemputbola": mobile.command,
     "kunjungan": home_visit.command,
+    "lapor": report.command,
     "tiket": ticket.command,
     "cekslip": slip.command,
     "bantuan": help.command,
-    "lapor": report.command,
     "help": help.command,
     "bahasa": language.command,
     "language": language.command,
@@ -112,6 +111,7 @@ STAFF_COMMANDS: dict[str, tuple[Right | None, Handler]] = {
     "log": (Right.READ_LOG, log.command),
     "aduan": (Right.INSPECT, case_queue.command),
     "rekap": (Right.INSPECT, recap.command),
+    "tahan": (Right.INSPECT, keep.command),
 }
 STAFF_BUTTONS: dict[str, tuple[Right | None, Pressed]] = {
     "learn": (Right.LEARN, learn.pressed),
@@ -147,23 +147,22 @@ BUTTONS: dict[str, Pressed] = {
     "place": other.place,
     "follow": follow.pressed,
     "told": announcements.pressed,
+    "check": authentic.pressed,
+    "monthly": monthly.pressed,
+    "elsewhere": elsewhere.pressed,
     "report": report.pressed,
     "ticket": ticket.pressed,
     "cards": cards.pressed,
     "mobile": mobile.pressed,
     "home_visit": home_visit.pressed,
-    "check": authentic.pressed,
-    "monthly": monthly.pressed,
-    "elsewhere": elsewhere.pressed,
 }
 # What the next message of a chat goes to while it has this draft open; None: it was no part of it after all.
 DRAFTS: dict[str, tuple[Right | None, Heard]] = {
     "announce": (Right.ANNOUNCE, announce.heard),
-    "report": report.pressed,
-    "cards": cards.pressed,
     "correct": (Right.ANNOUNCE, amending.heard),
     "check": (None, authentic.heard),
     "case": (Right.INSPECT, case_writing.heard),
+    "sheet": (Right.SET_HOURS, sheets.heard),
     "cards": (None, cards.heard),
     mobile.NEAR: (None, mobile.heard),
     home_visit.FORM: (None, home_visit.heard),
@@ -171,7 +170,6 @@ DRAFTS: dict[str, tuple[Right | None, Heard]] = {
     home_visits.PROPOSE: (Right.SET_HOURS, home_visits.heard),
     staff_mobile.EDIT: (Right.SET_HOURS, staff_mobile.edited),
     staff_mobile.PIN: (Right.SET_HOURS, staff_mobile.pinned),
-    "sheet": (Right.SET_HOURS, sheets.heard),
 }
 # Those of them that hear a location too.
 PLACED = frozenset({mobile.NEAR, staff_mobile.PIN})

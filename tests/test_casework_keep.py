@@ -1,0 +1,52 @@
+"""/tahan: an inspector keeps a report beyond its time, and nobody else can."""
+
+import pytest
+
+from storage import holds, retention
+from storage.database import Database
+from storage.periods import MONTH, Periods
+from tests.casework_street import Street, opened
+from tests.conftest import Town
+
+__all__ = ["opened"]
+
+
+@pytest.fixture
+def street(opened: list[Database], town: Town) -> Street:
+    return Street(town, opened)
+
+
+async def test_a_report_is_kept_for_a_reason_and_let_go_again(street: Street) -> None:
+    budi = await street.inspector()
+    filed = await street.file()
+    await street.hour()
+    await budi.ask("/tahan", "Laporan yang mana")
+    await budi.ask(f"/tahan {filed.number}", "setelah masa simpannya")
+    await budi.ask(
+        f"/tahan {filed.number} Perkara di pengadilan, saksi 0812 3456 7890", "ditahan.*Perkara di peng"
+    )
+    late = int(street.town.now.timestamp()) + 60 * MONTH
+    async with street.database.transaction() as tx:
+        found = await holds.find(tx, filed.report_id)
+        assert found is not None and "7890" not in found.reason and found.by == budi.id
+        due = await retention.due(tx, Periods(), late)
+        assert [one.count for one in due if one.kind == "open_cases"] == [0]
+    await budi.ask(f"/tahan {filed.number} selesai", "setelah masa simpannya")
+    async with street.database.reading() as tx:
+        due = await retention.due(tx, Periods(), late)
+        assert [one.count for one in due if one.kind == "open_cases"] == [1]
+
+
+async def test_nobody_else_keeps_or_learns_anything(street: Street) -> None:
+    admin = await street.admin()
+    filed = await street.file()
+    await street.hour()
+    await admin.ask(f"/tahan {filed.number} iseng", "di luar tugas")
+    siti = await street.town.person("Siti", "3674")
+    siti.say(f"/tahan {filed.number} iseng")
+    answer = await siti.expect("")
+    assert "tahan" not in str(answer.get("text", "")).lower().replace("pertahan", "")
+    other = await street.inspector("Bu Ani", "Kota Bekasi")
+    await other.ask(f"/tahan {filed.number} iseng", "Laporan yang mana")
+    async with street.database.reading() as tx:
+        assert await holds.find(tx, filed.report_id) is None
