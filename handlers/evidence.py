@@ -69,4 +69,5 @@ def unwanted(t: Words, why: Why) -> str:
 
 def gone() -> str:
     """In place of a file that was erased before it could be shown; staff read Indonesian."""
-    return words("id")("This evidence is not kept any more.")
+    t = words("id")
+    return t("This evidence is not kept any more.")
