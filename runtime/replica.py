@@ -38,6 +38,7 @@ class Replica:
         if not self._database.shared:
             self.leads.set()
             await asyncio.Event().wait()
+        log.info("this is replica %s", self.holder)
         try:
             while True:
                 await self._beat()
