@@ -37,7 +37,8 @@ async def _saved(person: Person) -> dict[str, Any]:
     files = person.telegram.files
     found = Calendar.from_ical(files.bytes_of(files.find(message["document"]["file_id"]))).walk("VEVENT")
     assert len(found) == 1
-    return {name.lower(): found[0].decoded(name) for name in found[0]}
+    decoded = {name.lower(): found[0].decoded(name) for name in found[0]}
+    return {name: value.decode() if isinstance(value, bytes) else value for name, value in decoded.items()}
 
 
 async def test_announced_found_changed_and_cancelled(town: Town) -> None:
@@ -102,8 +103,8 @@ async def test_the_calendar_file_keeps_its_name_and_counts_changes(town: Town) -
     await siti.expect("Kuota: 50")
     first = await _saved(siti)
     assert first["dtstart"] == datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
-    assert (first["sequence"], first["status"]) == (0, b"CONFIRMED")
-    assert first["location"] == b"Balai Desa Sukamaju, Kecamatan Pamulang"
+    assert (first["sequence"], first["status"]) == (0, "CONFIRMED")
+    assert first["location"] == "Balai Desa Sukamaju, Kecamatan Pamulang"
     await rina.ask("/jemputbola", "diumumkan: 1")
     rina.press("28 November · Balai Desa")
     await rina.expect_edit("Kuota: 50")
@@ -112,7 +113,7 @@ async def test_the_calendar_file_keeps_its_name_and_counts_changes(town: Town) -
     rina.press("✅ Simpan")
     await rina.expect_edit("Tercatat")
     last = await _saved(siti)
-    assert (last["uid"], last["sequence"], last["status"]) == (first["uid"], 1, b"CANCELLED")
+    assert (last["uid"], last["sequence"], last["status"]) == (first["uid"], 1, "CANCELLED")
 
 
 async def test_near_me_per_kecamatan_followed_and_a_pin(town: Town) -> None:
