@@ -2,7 +2,18 @@
 
 from dataclasses import dataclass, replace
 
-from storage import cards, drafts, erasure, follows, home_visits, outbox, routes, sealed_letters, uploads, wanted
+from storage import (
+    cards,
+    drafts,
+    erasure,
+    follows,
+    home_visits,
+    outbox,
+    routes,
+    sealed_letters,
+    uploads,
+    wanted,
+)
 from storage.database import Transaction
 
 
