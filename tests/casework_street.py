@@ -86,21 +86,22 @@ class Street:
 
 
 async def _quiet(tx: Transaction, now: int) -> bool:
-    return not await errands.due(tx, now)
+    """Errands are done and their letters have left, so that none comes in between later."""
+    under_way = await tx.value("SELECT 1 FROM letters WHERE state IN ('waiting', 'sending') LIMIT 1")
+    return not await errands.due(tx, now) and under_way is None
 
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Database]]:
     """The databases that the bot opens."""
     found: list[Database] = []
-    open_ = Database.open.__func__  # type: ignore[attr-defined]
+    open_ = Database.open
 
-    async def remember(cls: type[Database], *args: Any, **more: Any) -> Database:
-        database: Database = await open_(cls, *args, **more)
-        found.append(database)
-        return database
+    async def remember(*args: Any, **more: Any) -> Database:
+        found.append(await open_(*args, **more))
+        return found[-1]
 
-    monkeypatch.setattr(Database, "open", classmethod(remember))
+    monkeypatch.setattr(Database, "open", staticmethod(remember))
     yield found
 
 

@@ -87,7 +87,7 @@ async def test_a_dispute_opens_the_case_again_at_the_full_hour(street: Street) -
         assert (await casehours.progress(tx, filed.report_id)).disputed
     await budi.ask("/aduan", r"perlu ditangani \(0\)")
     await street.hour()
-    await budi.ask(f"/aduan {filed.number}", "Dibuka lagi")
+    await budi.ask(f"/aduan {filed.number}", "· Dibuka lagi")
     assert "pelapor menyatakan belum selesai" in budi.text
     assert "27 November 2026" in budi.text, "five working days"
     await moved(budi, "Selesai", "Layanan dibenahi")
@@ -187,7 +187,7 @@ async def test_similar_reports_are_linked_both_ways(street: Street) -> None:
     budi = await street.inspector()
     one, two, other = await street.file(), await street.file(), await street.file(site="3674-02")
     await street.hour()
-    await budi.ask(f"/aduan {one.number}", "Mirip|Laporan")
+    await budi.ask(f"/aduan {one.number}", f"Laporan {one.number}")
     budi.press("Mirip (1)")
     await budi.expect_edit("Hubungkan yang memang satu perkara")
     assert two.number in budi.text and other.number not in budi.text

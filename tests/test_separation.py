@@ -16,9 +16,12 @@ from storage.database import Database
 from storage.talk import Author
 from tests.casework_street import Street, opened, traced
 from tests.conftest import Town
+from tests.engines import only_sqlite
 from tests.office_staff import hired
 
 __all__ = ["opened"]
+
+pytestmark = only_sqlite  # reads its statements and its file
 
 NAME, STORY_MARK, FILE = "Warga Zubaidahwati", "katasandiunik", "AgAC-file-of-the-reporter"
 ROUTES = re.compile(r"\b(routes|report_drafts|sealed_letters|evidence_wanted|receipt)\b", re.IGNORECASE)
