@@ -331,3 +331,15 @@ async def test_evidence_can_be_taken_out_again(opened: list[Database], town: Tow
     await panel(siti, "Buang bukti", "Bukti sudah dibuang")
     async with opened[-1].reading() as tx:
         assert await tx.all("SELECT owner FROM evidence") == []
+
+
+async def test_another_button_lets_the_form_wait_too(opened: list[Database], town: Town) -> None:
+    siti = await town.person(office="3674")
+    home = siti.last["message_id"]
+    await begun(siti)
+    await panel(siti, "Pamulang", "Kapan")
+    siti.forge(home, "answer:show:biaya_gratis")
+    await siti.expect("gratis")
+    await siti.expect("Isian Anda tadi masih tersimpan")
+    await siti.ask("lokasi pamulang", "Pamulang")
+    await panel(siti, "Lanjutkan", "Kapan")

@@ -190,3 +190,21 @@ async def test_words_of_the_reporter_are_kept_as_theirs(street: Street) -> None:
     async with street.database.reading() as tx:
         (line,) = await talk.read(tx, id, Author.INSPECTOR)
     assert (line.author, line.text, line.by) == (Author.REPORTER, "ada <b>dua</b> saksi", None)
+
+
+async def test_a_question_after_another_command_goes_to_no_examiner(street: Street) -> None:
+    siti = await street.town.person(office="3674")
+    code = await sent(siti, "Saya cek sendiri")
+    await looked(siti, code, "Laporan 3674-")
+    await panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+    await siti.ask("/bantuan", "")
+    await siti.ask("ktp bayar ga?", "gratis")
+    id = await report_id(street)
+    async with street.database.reading() as tx:
+        assert await talk.read(tx, id, Author.INSPECTOR) == []
+
+
+async def test_words_of_four_letters_are_no_code(town: Town) -> None:
+    siti = await town.person(office="3674")
+    await siti.ask("kalo urus atau buat baru bisa esok", "")
+    assert "belum pas" not in siti.text

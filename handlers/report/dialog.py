@@ -265,10 +265,16 @@ async def _reworded(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]
 
 
 async def left(visit: Visit) -> list[Reply]:
-    """Another command: the form stays, hears nothing until it is taken up again, and is offered once."""
+    """Something else was asked for: the form stays, hears nothing until it is taken up again, and is offered once.
+
+    A message to examiners that was begun is not waited for any more: the next words are a question again."""
     kept = await memory.load(visit)
-    filling = kept.filling
-    if filling is None or filling.paused or filling.is_filed:
+    filling, writing = kept.filling, kept.session is not None and bool(kept.session.writes)
+    asks = filling is not None and not filling.paused and not filling.is_filed
+    if not asks and not writing:
         return []
-    await memory.save(visit, structs.replace(kept, filling=structs.replace(filling, paused=True)))
+    paused = structs.replace(filling, paused=True) if filling and asks else filling
+    await memory.save(visit, Memory(paused, _still(kept)))
+    if filling is None or not asks:
+        return []
     return [offer(visit, filling)] if filling.answered or filling.told else []

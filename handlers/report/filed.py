@@ -25,6 +25,10 @@ TRIES = 3  # before the receipt is shown again by itself
 
 async def send(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
     """File it, at most once. In the mode "send once" nothing is left that could lead back."""
+    if filling.office not in visit.desk.library.offices:  # gone from the content since it was chosen
+        filling = structs.replace(filling, step=Step.PLACE, office="", site="", changing=True)
+        await memory.save(visit, structs.replace(kept, filling=filling))
+        return [screens.show(visit, filling)]
     until = await tries.waits(
         visit.tx, "report", visit.event.chat_id, MOST_A_DAY[filling.source], visit.seconds
     )
