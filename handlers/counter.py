@@ -64,7 +64,8 @@ async def _served(visit: Visit) -> list[Reply]:
             return [*await _command(visit), *unfinished]
         case Kind.PRESS:
             feature, verb, rest = press.unpack(event.data)
-            return await (await _button(visit, feature))(visit, verb, rest)
+            unfinished = [] if feature in ("report", "ticket") else await report.left(visit)
+            return [*await (await _button(visit, feature))(visit, verb, rest), *unfinished]
     if event.via_me:  # an inline result that the citizen just inserted
         return []
     return (
