@@ -15,7 +15,10 @@ from storage.backup import BackupFault
 from storage.database import Database
 from storage.seal import Keys, beside, make, parse
 from tests.conftest import SATURDAY, Town
+from tests.engines import only_sqlite
 from tests.test_rotation import filled
+
+pytestmark = only_sqlite  # a server is backed up by its own means
 
 NOW = int(SATURDAY.timestamp())
 

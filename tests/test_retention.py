@@ -30,6 +30,7 @@ from storage.periods import DAY, MONTH, Periods
 from storage.report_drafts import ReportDraft
 from storage.talk import Author
 from tests.conftest import SATURDAY, Town
+from tests.engines import only_sqlite
 from tests.test_scrub import everything
 
 NOW = int(SATURDAY.timestamp())
@@ -181,6 +182,7 @@ async def gone(path: Path, marker: bytes) -> None:
             await asyncio.sleep(0.02)
 
 
+@only_sqlite
 async def test_what_is_erased_leaves_the_files_within_moments(tmp_path: Path, database: Database) -> None:
     janitor = asyncio.create_task(Janitor(database, lambda: SATURDAY, gather=0.01, apart=0.01).run())
     async with database.transaction() as tx:
@@ -195,6 +197,7 @@ async def test_what_is_erased_leaves_the_files_within_moments(tmp_path: Path, da
     await database.close()
 
 
+@only_sqlite
 async def test_the_night_erases_without_being_asked(town: Town) -> None:
     siti = await town.person()
     siti.say("kenapa langit warnanya biru ya pak")

@@ -29,6 +29,7 @@ from storage.rotation import COLUMNS, Place
 from storage.seal import KeyFault, Keys, beside, make, parse, written
 from storage.talk import Author
 from tests.conftest import SATURDAY, Town
+from tests.engines import only_sqlite
 
 TODAY = SATURDAY.date()
 
@@ -127,6 +128,7 @@ async def test_a_damaged_value_stops_nothing_and_is_counted(tmp_path: Path) -> N
     await database.close()
 
 
+@only_sqlite
 async def test_no_sealed_column_is_forgotten() -> None:
     """Every BLOB of the schema is either rotated, a keyed hash, or the keyring itself."""
     hashes = {"reports.receipt", "report_drafts.chat", "routes.report", "routes.chat", "sealed_letters.chat"}
@@ -145,6 +147,7 @@ async def test_no_sealed_column_is_forgotten() -> None:
     assert blobs - hashes == {f"{column.table}.{column.column}" for column in COLUMNS}
 
 
+@only_sqlite
 async def test_the_running_bot_does_it_by_itself(town: Town) -> None:
     siti = await town.person()
     await town.close()

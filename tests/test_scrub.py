@@ -12,7 +12,7 @@ pytestmark = only_sqlite  # a server's files are its own
 
 def everything(path: Path) -> bytes:
     """The database, its log and whatever else lies beside it."""
-    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*") if file.is_file())
 
 
 async def filled(path: Path) -> Database:
