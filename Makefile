@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgresql test-all check bench soak understanding model requirements clean
+.PHONY: help install run test test-postgresql test-all check bench soak fuzz understanding model requirements clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -55,6 +55,9 @@ bench: $(VENV)/bench.stamp $(VENV)/node.stamp ## what an answer costs, and other
 
 soak: $(VENV)/bench.stamp ## 10,000 letters under errors, floods, an outage and kills, beside other libraries (9 minutes; SOAK=--short: 3)
 	$(BIN)/python -m tests.soak $(SOAK)
+
+fuzz: $(VENV)/dev.stamp ## updates of every kind, random and mutated, for MINUTES=1
+	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),1)
 
 understanding: $(VENV)/bench.stamp ## how well citizens are understood, beside other methods
 	$(BIN)/python -m tests.understanding

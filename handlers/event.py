@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
+from operator import attrgetter
 from typing import Any
 
 import telegram
@@ -59,7 +60,13 @@ def read(update: Json, username: str) -> Event | None:
     """The event of an update of the Bot API, or None for what asks for nothing (channel posts, polls, reactions, ...).
 
     Read as it comes: the library's objects of one update cost more than its answer, and are made only for its HTML.
+    Raises some exception when the update is not as Telegram describes it.
     """
+    event = _event(update, username)
+    return None if event is None or _elsewhere(_typed(event)) else event
+
+
+def _event(update: Json, username: str) -> Event | None:
     id: int = update["update_id"]
     if query := update.get("inline_query"):
         return _inline(id, query)
@@ -72,6 +79,31 @@ def read(update: Json, username: str) -> Event | None:
     if not message or "from" not in message:
         return None
     return _message(id, message, username, edited=message is edited)
+
+
+texts_of = attrgetter(
+    "name", "language", "text", "command", "data", "media", "query_id", "html", "file", "file_key"
+)
+numbers_of = attrgetter("update_id", "chat_id", "user_id", "message_id", "sent_at", "file_size")
+LARGEST = 2**63 - 1
+
+
+def _typed(event: Event) -> Event:
+    """The event itself. Raises ValueError when something in it is of another type than Telegram says."""
+    numbers, place = numbers_of(event), event.place or ()
+    if (
+        {*map(type, texts_of(event))} != {str}
+        or {*map(type, numbers)} != {int}
+        or max(map(abs, numbers)) > LARGEST
+        or not {*map(type, place)} <= {int, float}
+    ):
+        raise ValueError("a field of an unknown type")
+    return event
+
+
+def _elsewhere(event: Event) -> bool:
+    """Whether the chat is somebody else's: a private chat has its person's number, groups have negative ones."""
+    return event.chat_id > 0 and event.chat_id != event.user_id
 
 
 def _inline(id: int, query: Json) -> Event:

@@ -15,6 +15,7 @@ from demo.server import serve
 from demo.telegram import Telegram
 from handlers.visit import Desk, Facts
 from runtime import desk, life
+from runtime.pacer import Limits
 from runtime.settings import Settings
 from tests import engines
 
@@ -43,13 +44,14 @@ class Town:
         self.now = SATURDAY
         self.make: Callable[[Facts, str], Desk] = _made
         self.admins: set[int] = set()
+        self.limits = Limits()
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Start the bot and wait until it has met Telegram."""
         self._stop = asyncio.Event()
-        settings = Settings(token=TOKEN, database=self.database)
+        settings = Settings(token=TOKEN, database=self.database, limits=self.limits)
         self._bot = asyncio.create_task(
             life.serve(
                 settings,
@@ -65,6 +67,10 @@ class Town:
             while self.telegram.main_bot is None:
                 await asyncio.sleep(0)
                 assert not self._bot.done(), self._bot.result()
+
+    @property
+    def ended(self) -> bool:
+        return self._bot is not None and self._bot.done()
 
     async def close(self) -> None:
         self._stop.set()

@@ -1,0 +1,91 @@
+"""Throw updates of every kind at the running bot for some minutes.
+
+    make fuzz MINUTES=60
+
+Each round is a new town and a new seed; `--seed` begins with the one that was printed. 1 when something broke.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from runtime import logs
+from tests.fuzz.ground import Broken, Ground, ground
+from tests.fuzz.updates import Thrown, thrown
+
+THROWS = 150  # a round
+MOST = 10  # updates a throw
+
+
+class Fuzz:
+    """`until` is a moment of time.monotonic; `counts` are updates by kind, `answers` messages of the bot."""
+
+    def __init__(self, until: float | None = None) -> None:
+        self.until = until
+        self.counts: Counter[str] = Counter()
+        self.answers = 0
+        self.broken: list[str] = []
+
+    @property
+    def over(self) -> bool:
+        return self.until is not None and time.monotonic() >= self.until
+
+    def round(self, number: int, throws: int, folder: Path) -> None:
+        """A new town, so many throws, and a citizen who asks."""
+        with asyncio.Runner() as runner:
+            town = ground(folder)
+            place = runner.run(town.__aenter__())
+            try:
+                self._throws(place, runner, number, throws)
+                runner.run(place.still_answers())
+            except Broken as fault:
+                self.broken.append(f"seed {number}: {fault}")
+            finally:
+                runner.run(town.__aexit__(None, None, None))
+            self.answers += place.answers
+
+    def _throws(self, place: Ground, runner: asyncio.Runner, number: int, throws: int) -> None:
+        @seed(number)
+        @settings(
+            max_examples=throws, deadline=None, database=None, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck), print_blob=False,
+        )  # fmt: skip
+        @given(st.lists(thrown(place.street), min_size=2, max_size=MOST))
+        def one(updates: list[Thrown]) -> None:
+            if not self.over:
+                self.counts.update(update.kind for update in updates)
+                runner.run(place.throw(updates))
+
+        one()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=1)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    options = parser.parse_args()
+    logs.start("CRITICAL")
+    fuzz, number = Fuzz(time.monotonic() + options.minutes * 60), int(options.seed)
+    while not fuzz.over:
+        with tempfile.TemporaryDirectory() as folder:
+            fuzz.round(number, THROWS, Path(folder))
+        number += 1
+    for kind, count in fuzz.counts.most_common():
+        print(f"  {kind:<28} {count:>8}")
+    print(
+        f"{fuzz.counts.total()} updates, {fuzz.answers} messages of the bot, {number - options.seed} rounds"
+    )
+    for fault in fuzz.broken:
+        print(f"\n{fault}", file=sys.stderr)
+    return 1 if fuzz.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

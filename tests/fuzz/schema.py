@@ -1,0 +1,154 @@
+"""Any object of the Bot API as JSON, read off the library's own classes: a new field or kind comes along with them."""
+
+import collections.abc
+import datetime
+import enum
+import inspect
+import re
+import types
+import typing
+from functools import cache
+from typing import Any
+
+import telegram
+from hypothesis import strategies as st
+
+Json = dict[str, Any]
+Strategy = st.SearchStrategy[Any]
+
+NAMES = {"from_user": "from"}  # where the library's name of a field is not Telegram's
+SKIPPED = ("api_kwargs",)
+DEEP = 2  # objects within objects; deeper ones have only what they must have
+FEW = 3  # optional fields of one object
+
+words = st.text(max_size=40)
+ids = st.integers(1, 2**52)
+PLAIN: dict[Any, Strategy] = {
+    int: st.integers(-(2**31), 2**31) | st.sampled_from((0, 1, -1, 2**52)),
+    str: words,
+    bool: st.just(True),
+    float: st.floats(-1e6, 1e6),
+    Any: words,
+    object: words,
+    datetime.datetime: st.integers(0, 2**31),
+    datetime.timedelta: st.integers(0, 10**7),
+    types.NoneType: st.none(),
+}
+
+
+def any_object(name: str, **known: Strategy) -> Strategy:
+    """A JSON object of the class of this name; `known` are fields (Telegram's names) and what they hold."""
+    return _made(getattr(telegram, name), 0, known)
+
+
+@st.composite
+def _made(draw: st.DrawFn, kind: type, depth: int, known: dict[str, Strategy]) -> Json:
+    must, may = _parts(kind)
+    chosen = draw(_some(may)) if depth < DEEP and may else ()
+    made = {name: draw(strategy) for name, strategy in known.items()} | _tag(kind)
+    for name in (*must, *chosen):
+        if name not in made:
+            made[name] = draw(_of(_fields(kind)[name][0], depth + 1))
+    return made
+
+
+@cache
+def _parts(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields that must be there, and the others."""
+    fields = _fields(kind)
+    must = tuple(name for name, (_, needed) in fields.items() if needed)
+    return must, tuple(sorted(set(fields) - set(must)))
+
+
+@cache
+def _some(names: tuple[str, ...]) -> Strategy:
+    return st.lists(st.sampled_from(names), max_size=FEW, unique=True)
+
+
+@cache
+def _whole(name: str, depth: int) -> Strategy:
+    return _made(getattr(telegram, name), depth, {})
+
+
+def fields_of(name: str) -> tuple[str, ...]:
+    return tuple(_fields(getattr(telegram, name)))
+
+
+def values_of(name: str, field: str) -> Strategy:
+    """What a field of a class may hold, never nothing."""
+    hint = _fields(getattr(telegram, name))[field][0]
+    inside = [part for part in typing.get_args(hint) if typing.get_origin(part) is collections.abc.Sequence]
+    if inside:
+        return st.lists(_of(typing.get_args(inside[0])[0], 1), min_size=1, max_size=2)
+    return _of(hint, 1)
+
+
+@cache
+def _fields(kind: type) -> dict[str, tuple[Any, bool]]:
+    """Each field with its type and whether it must be there."""
+    found = {}
+    for name, parameter in inspect.signature(kind).parameters.items():
+        if name not in SKIPPED and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
+            hint = parameter.annotation
+            found[NAMES.get(name, name)] = (hint, parameter.default is inspect.Parameter.empty)
+    return found
+
+
+@cache
+def _tag(kind: type) -> dict[str, str]:
+    """What tells the kinds of a union apart on the wire: ChatMemberOwner is {"status": ChatMember.OWNER}."""
+    base = kind.__mro__[1]
+    key = next((key for key in ("type", "source", "status") if key in _fields(base)), None)
+    if base is telegram.TelegramObject or key is None:
+        return {}
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__.removeprefix(base.__name__))
+    return {key: str(getattr(base, name.upper(), name.lower()))}
+
+
+def _of(hint: Any, depth: int) -> Strategy:
+    """Values of a type as it is annotated."""
+    try:
+        return _cached(hint, depth)
+    except TypeError:  # an annotation that cannot be hashed
+        return _values(hint, depth)
+
+
+@cache
+def _cached(hint: Any, depth: int) -> Strategy:
+    return _values(hint, depth)
+
+
+def _values(hint: Any, depth: int) -> Strategy:
+    if isinstance(hint, typing.ForwardRef):
+        hint = hint.__forward_arg__
+    if isinstance(hint, str):
+        return _named(hint, depth)
+    origin, inside = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        kinds = [one for one in inside if one not in (types.NoneType, datetime.timedelta)]
+        return st.one_of([_of(one, depth) for one in kinds])
+    if origin is typing.Literal:
+        return st.sampled_from(inside)
+    if origin in (collections.abc.Sequence, list, tuple):
+        return st.lists(_of(inside[0], depth), max_size=2 if depth < DEEP else 1)
+    if hint in PLAIN:
+        return PLAIN[hint]
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        return st.sampled_from([str(one.value) for one in hint])
+    return _classes(hint, depth) if isinstance(hint, type) else words
+
+
+def _named(hint: str, depth: int) -> Strategy:
+    """An annotation that is still text, like 'Message | None'."""
+    kinds = [part.strip() for part in hint.split("|") if part.strip() != "None"]
+    known = {"int": int, "str": str, "bool": bool, "float": float}
+    return st.one_of([_of(known.get(one) or getattr(telegram, one, Any), depth) for one in kinds])
+
+
+def _classes(kind: type, depth: int) -> Strategy:
+    """One of a class's own kinds, like the origins of a message, or itself."""
+    if not issubclass(kind, telegram.TelegramObject):
+        return words
+    below: list[Any] = kind.__subclasses__()
+    kinds = [one.__name__ for one in below if hasattr(telegram, one.__name__) and _tag(one)]
+    return st.one_of([_whole(name, depth) for name in kinds or [kind.__name__]])
