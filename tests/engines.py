@@ -90,13 +90,13 @@ def elsewhere() -> Iterator[None]:
     """While it lasts, `Database.open` of a file opens the PostgreSQL that stands for it."""
     kept = Database.open
 
-    async def opened(where: Path | str | None, keys: Keys | None = None) -> Database:
+    async def opened(cls: type[Database], where: Path | str | None, keys: Keys | None = None) -> Database:
         if is_server(where):
             return await kept(where, keys)
         name = await asyncio.to_thread(PLACES.of, None if where is None else Path(where))
         return await kept(cluster().address(name), keys or seal.parse(KEYS))
 
-    Database.open = opened  # type: ignore[method-assign]
+    Database.open = classmethod(opened)  # type: ignore[method-assign,assignment]
     try:
         yield
     finally:
