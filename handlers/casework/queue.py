@@ -26,9 +26,12 @@ async def command(visit: Visit) -> list[Reply]:
 async def show(visit: Visit, pick: Pick, page: int, edits: int = 0, note: str = "") -> Say:
     t, sight = visit.t, words.sight(visit)
     counts = await casework.counts(visit.tx, sight)
-    page = max(0, min(page, (counts[pick] - 1) // PAGE))
-    found = await casework.queue(visit.tx, sight, pick, PAGE, page * PAGE)
-    lines = [f"<b>{t('Reports')}: {names(visit)[pick]} ({counts[pick]})</b>"]
+    if counts[pick] < casework.MOST:
+        page = min(page, (counts[pick] - 1) // PAGE)
+    page = max(0, page)
+    found = await casework.queue(visit.tx, sight, pick, PAGE + 1, page * PAGE)
+    found, more = found[:PAGE], len(found) > PAGE
+    lines = [f"<b>{t('Reports')}: {names(visit)[pick]} ({_many(counts[pick])})</b>"]
     lines += [note] if note else []
     lines += [f"\n{words.line(visit, case)}" for case in found]
     if not found:
@@ -41,16 +44,20 @@ async def show(visit: Visit, pick: Pick, page: int, edits: int = 0, note: str = 
         )
     rows: Rows = tuple((_open(visit, case),) for case in found)
     turn = [Button("⬅️", press.pack("case", "list", pick, page - 1))] if page else []
-    if (page + 1) * PAGE < counts[pick]:
+    if more:
         turn.append(Button("➡️", press.pack("case", "list", pick, page + 1)))
     picks = [
-        Button(f"{names(visit)[other]} ({counts[other]})", press.pack("case", "list", other, 0))
+        Button(f"{names(visit)[other]} ({_many(counts[other])})", press.pack("case", "list", other, 0))
         for other in Pick
         if other is not pick and counts[other]
     ]
     pairs = tuple(tuple(picks[at : at + 2]) for at in range(0, len(picks), 2))
     last = (Button(t("🔄 Refresh"), press.pack("case", "list", pick, page)), card.home_button(visit))
     return Say("\n".join(lines), (*rows, *((tuple(turn),) if turn else ()), *pairs, last), edits)
+
+
+def _many(count: int) -> str:
+    return str(count) if count < casework.MOST else f"{casework.MOST - 1}+"
 
 
 def names(visit: Visit) -> dict[Pick, str]:

@@ -1,0 +1,174 @@
+"""What a question, a claim of letters and a page of the queue cost as offices, people and reports grow.
+
+Processor time inside one process, medians; the lines should stay flat. `draw` makes the picture of docs/performance.md.
+"""
+
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from content.chart import Bar, Chart
+from content.drawing import png
+from content.library import LIBRARY
+from handlers.counter import Counter
+from handlers.event import Event, Kind
+from handlers.visit import Desk, Facts
+from runtime import desk
+from storage import casework
+from storage.casework import Pick, Sight
+from storage.database import Database, Transaction
+from tests.soak import scale
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+SECONDS = int(NOW.timestamp())
+ROUNDS, EACH = 7, 20
+OFFICES, PEOPLE, REPORTS = (5, 50, 514), (1_000, 30_000, 1_000_000), (1_000, 30_000, 1_000_000)
+OPEN = 400  # cases that are being worked, however many there ever were
+INSPECTOR = 900_001
+ASKED = (
+    "bikin ktp bayar brp min {n}",
+    "serpong sabtu buka ga {n}",
+    "ktp ilang gan mesti gmn {n}",
+    "blangko abis {n}?",
+)
+NUMBERS = "WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < :count)"
+
+
+def country(folder: Path, offices: int) -> Path:
+    """A content folder with so many offices of fourteen kecamatan each."""
+    shutil.copytree(LIBRARY, folder / "library")
+    for at in range(offices - 5):
+        code = str(9000 + at)
+        place = folder / "library" / "offices" / code
+        place.mkdir()
+        office = f"name: Kabupaten Contoh {at}\nkind: kabupaten\nprovince: Contoh\ntimezone: Asia/Jakarta\n"
+        (place / "office.yaml").write_text(office, encoding="utf-8")
+        sites = "".join(
+            f'  - {{id: {code}-{n:02}, name: Wilayah{at}x{n}, kind: kecamatan, code: "{code[:2]}.{code[2:]}.{n:02}",'
+            f" lat: {-6 - at / 400:.3f}, lon: {100 + n + at / 40:.3f}}}\n"
+            for n in range(1, 15)
+        )
+        (place / "sites.yaml").write_text(f"sites:\n{sites}", encoding="utf-8")
+    return folder / "library"
+
+
+async def cost(database: Database, work: Callable[[Transaction, int], Awaitable[object]]) -> float:
+    """Processor milliseconds of one transaction, the median of rounds."""
+    found, n = [], 0
+    for _ in range(ROUNDS):
+        begin = time.process_time()
+        for _ in range(EACH):
+            async with database.transaction() as tx:
+                await work(tx, n)
+            n += 1
+        found.append((time.process_time() - begin) * 1000 / EACH)
+    return statistics.median(found)
+
+
+def asking(ready: Desk, people: int) -> Callable[[Transaction, int], Awaitable[object]]:
+    """Somebody else each time asks something new each time."""
+    counter = Counter(ready)
+
+    async def ask(tx: Transaction, n: int) -> object:
+        chat, text = 1 + n * 7919 % people, ASKED[n % len(ASKED)].format(n=n)
+        event = Event(n, Kind.TEXT, chat, chat, "Siti", text=text, html=text, message_id=n)
+        return await counter.serve(tx, event, NOW)
+
+    return ask
+
+
+async def crowd(tx: Transaction, people: int) -> None:
+    await tx.long(
+        f"{NUMBERS} INSERT INTO people (chat_id, office, created_at, seen_at) SELECT n, '3674', :now, :now FROM many",
+        count=people,
+        now=SECONDS,
+    )
+
+
+async def with_offices(offices: int) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        ready = desk.make(Facts(), "loket", country(Path(folder), offices))
+        return await _question(Path(folder), ready, 1000)
+
+
+async def with_people(people: int) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        return await _question(Path(folder), desk.make(Facts(), "loket"), people)
+
+
+async def _question(folder: Path, ready: Desk, people: int) -> float:
+    database = await Database.open(folder / "loket.db")
+    async with database.transaction() as tx:
+        await crowd(tx, people)
+    found = await cost(database, asking(ready, people))
+    await database.close()
+    return found
+
+
+async def with_letters(letters: int) -> float:
+    _, claim, _ = await scale.measure(letters)
+    return claim
+
+
+async def with_reports(reports: int) -> float:
+    """The first page of the queue with its totals."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = await Database.open(Path(folder) / "loket.db")
+        async with database.transaction() as tx:
+            await _archive(tx, reports)
+        sight = Sight(INSPECTOR, SECONDS, date(2026, 11, 23))
+
+        async def page(tx: Transaction, _: int) -> object:
+            return await casework.counts(tx, sight), await casework.queue(tx, sight, Pick.OPEN, 8, 0)
+
+        found = await cost(database, page)
+        await database.close()
+    return found
+
+
+async def _archive(tx: Transaction, reports: int) -> None:
+    """So many reports, all but `OPEN` of them closed."""
+    await tx.execute(
+        "INSERT INTO staff (user_id, name, role, sites, by, at) VALUES (:who, 'Pak Adi', 'pemeriksa', '', 1, 1)",
+        who=INSPECTOR,
+    )
+    await tx.long(
+        f"{NUMBERS} INSERT INTO reports (id, number, office, site, kind, mode, source, happened, filed)"
+        " SELECT 'r' || n, '3674-' || n, '3674', '3674-01', 'pungutan', 'cek', 'warga', '2026-10-01', '2026-10-02' FROM many",
+        count=reports,
+    )
+    await tx.long(
+        f"{NUMBERS} INSERT INTO cases (report, state, closed, moved, due) SELECT 'r' || n,"
+        " CASE WHEN n <= :open THEN 'diterima' ELSE 'selesai' END, CASE WHEN n <= :open THEN 0 ELSE 1 END,"
+        " '2026-10-02', CASE WHEN n <= :open THEN '2026-10-07' ELSE NULL END FROM many",
+        count=reports,
+        open=OPEN,
+    )
+
+
+SERIES: tuple[tuple[str, tuple[int, ...], Callable[[int], Awaitable[float]]], ...] = (
+    ("a question, by offices", OFFICES, with_offices),
+    ("a question, by people", PEOPLE, with_people),
+    ("settle and claim 15 letters, by letters waiting", (1000, 100_000, 1_000_000), with_letters),
+    ("a page of the queue, by reports", REPORTS, with_reports),
+)
+
+
+async def main(draw: Path | None) -> None:
+    print(
+        "\nwhat it costs as it grows: processor ms (letters: ms), and the last beside the first (aim: at most 1.5)"
+    )
+    bars = []
+    for name, sizes, measure in SERIES:
+        costs = [await measure(size) for size in sizes]
+        for size, value in zip(sizes, costs, strict=True):
+            print(f"  {name:<50} {size:>10,} {value:>9.3f}", flush=True)
+            bars.append(Bar(f"{name}: {size:,}", value, shown=f"{value:.2f} ms"))
+        print(f"  {'':<50} {'':>10} {costs[-1] / costs[0]:>8.2f} times")
+    if draw is not None:
+        picture = png(Chart("Cost as Loket grows", tuple(bars), measure="milliseconds", language="en"))
+        await asyncio.to_thread(draw.write_bytes, picture)
