@@ -3,6 +3,7 @@
 Processor time inside one process, medians; the lines should stay flat. `draw` makes the picture of docs/performance.md.
 """
 
+import asyncio
 import shutil
 import statistics
 import tempfile
