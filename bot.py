@@ -120,7 +120,7 @@ def _run(options: argparse.Namespace) -> int:
     settings = _read()
     if settings is None:
         return 1
-    logs.start(settings.log_level)
+    logs.start(settings.log_level, settings.log_format)
     told = 0
     try:
         asyncio.run(_serve(settings))

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from handlers import reply as replies
+from runtime import logs
 from runtime.figures import FIGURES
 from runtime.sender import Outcome, Send
 from storage import intake, people
@@ -65,8 +66,10 @@ class Answers:
         if waiting and waiting[0].update_id in self._behind:
             await self._in_order(waiting[0].chat_id, waiting[0].update_id)
         for at, row in enumerate(waiting):
-            outcome = await self._send(row.chat_id, replies.unpack(row.body))
+            reply = replies.unpack(row.body)
+            outcome = await self._send(row.chat_id, reply)
             FIGURES.replies[outcome] += 1
+            log.debug("%s %s", type(reply).__name__, outcome)
             if outcome is Outcome.LATER:
                 return
             self._gone.append(row)
@@ -124,6 +127,7 @@ class Answers:
                 by_chat.setdefault(row.chat_id, []).append(row)
         for rows in by_chat.values():
             try:
-                await self.deliver(rows)
+                with logs.request(str(rows[0].update_id)):
+                    await self.deliver(rows)
             except Exception:
                 log.exception("late replies could not be sent; trying again in %d s", QUIET)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -76,3 +77,13 @@ def _judged(error: TelegramError) -> Attempt:
         case InvalidToken() | Conflict() | Unsent():
             return Attempt(Outcome.FAILED)
     return Attempt(Outcome.FAILED, uncertain=True, counts=isinstance(error, TimedOut | Lost))
+
+
+def aimed(reply: Reply, message_id: int | None) -> Say | Photo | Document | Delete | None:
+    """The reply made to change this message; None when there is no message."""
+    match reply:
+        case Say() | Photo() | Document() if message_id:
+            return msgspec.structs.replace(reply, edits=message_id)
+        case Delete() if message_id:
+            return msgspec.structs.replace(reply, message_id=message_id)
+    return None

@@ -11,11 +11,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import msgspec
-
 from handlers import reply as replies
-from handlers.reply import Delete, Document, Photo, Reply, Say
-from runtime.attempt import Attempt, Outcome, attempt
+from handlers.reply import Delete, Reply
+from runtime import logs
+from runtime.attempt import Attempt, Outcome, aimed, attempt
 from runtime.pacer import SECOND, Pacer
 from runtime.sender import Sender
 from storage import dispatch, outbox, people
@@ -168,7 +167,7 @@ class Delivery:
         """Seconds until some letter in hand may be posted, looked at again some times a second."""
         now = asyncio.get_running_loop().time()
         waits = (max(post.not_before - now, self._pacer.opens(post.chat_id)) for post in self._queue)
-        return min(waits, default=TICK / 4) if self._queue else TICK / 4
+        return min(waits, default=TICK / 4)
 
     def _take(self) -> Post | None:
         now = asyncio.get_running_loop().time()
@@ -179,18 +178,21 @@ class Delivery:
         return None
 
     async def _deliver(self, post: Post) -> None:
+        with logs.request(f"letter-{post.letter.id}"):
+            self._heed(post, await self._tried(post))
+
+    async def _tried(self, post: Post) -> Attempt:
         try:
-            result = await self._try(post)
+            return await self._try(post)
         except Exception as error:
             log.exception("letter %d cannot be sent", post.letter.id)
-            result = Attempt(Outcome.REFUSED, reason=type(error).__name__)
-        self._heed(post, result)
+            return Attempt(Outcome.REFUSED, reason=type(error).__name__)
 
     async def _try(self, post: Post) -> Attempt:
         letter = post.letter
         if letter.corrects is None:
             return await self._attempt(post, replies.unpack(letter.body))
-        reply = _aimed(replies.unpack(letter.body), letter.edits)
+        reply = aimed(replies.unpack(letter.body), letter.edits)
         if reply is not None:
             changed = await self._attempt(post, reply, changes=True)
             if changed.outcome is not Outcome.REFUSED or (isinstance(reply, Delete) and not letter.fallback):
@@ -287,13 +289,3 @@ class Delivery:
 
     def _seconds(self) -> int:
         return int(self._clock().timestamp())
-
-
-def _aimed(reply: Reply, message_id: int | None) -> Say | Photo | Document | Delete | None:
-    """The reply made to change this message; None when there is no message."""
-    match reply:
-        case Say() | Photo() | Document() if message_id:
-            return msgspec.structs.replace(reply, edits=message_id)
-        case Delete() if message_id:
-            return msgspec.structs.replace(reply, message_id=message_id)
-    return None

@@ -21,6 +21,7 @@ from handlers import event as events
 from handlers import reply as replies
 from handlers.event import Event, Kind
 from handlers.reply import Reply
+from runtime import logs
 from runtime.answers import Answers
 from runtime.figures import FIGURES
 from runtime.sender import Send, seconds
@@ -183,7 +184,9 @@ class Intake:
         queue = self._queues[chat_id]
         try:
             while queue:
-                await self._one(queue.popleft())
+                event = queue.popleft()
+                with logs.request(str(event.update_id)):
+                    await self._one(event)
         finally:
             del self._queues[chat_id]
             for event in queue:  # cancelled: Telegram sends these again
@@ -205,8 +208,10 @@ class Intake:
             self._pending.discard(event.update_id)
             self._settled.set()
             self._tell(event.update_id, done)
+        took = asyncio.get_running_loop().time() - begun
         FIGURES.updates[event.kind] += 1
-        FIGURES.update_times.add(asyncio.get_running_loop().time() - begun)
+        FIGURES.update_times.add(took)
+        log.debug("%s committed in %.1f ms", event.kind, took * 1000)
         try:
             await self._answers.deliver(waiting)
         except Exception:

@@ -1,28 +1,69 @@
-"""Logs: one line each, in words, never with a token or a citizen's message.
+"""Logs: one line each, in words or as JSON, never with a token or a citizen's message.
 
 Handlers of this project log update ids and error ids, not texts. As a second net, a filter blanks every token-like and
-every long digit sequence before a line is written, also inside tracebacks.
+every long digit sequence before a line is written, also inside tracebacks. What is logged while an update is served, from
+its intake to the delivery of its answers, carries the same request id.
 """
 
+import json
 import logging
 import re
+import secrets
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
 
 SECRET = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}|bot\d+:[^/\s]+")
 DIGITS = re.compile(r"\d(?:[ .-]?\d){9,}")
+_request: ContextVar[str] = ContextVar("request", default="")
+
+
+@contextmanager
+def request(name: str) -> Iterator[None]:
+    """Inside, also in tasks begun there, log lines carry `name` (such as the update's id) and a short random id."""
+    before = _request.set(f"{name}-{secrets.token_hex(3)}")
+    try:
+        yield
+    finally:
+        _request.reset(before)
 
 
 class Plain(logging.Formatter):
-    """`2026-11-21 08:00:00 INFO intake: words`; an exception is named with its place, never with its message."""
+    """`2026-11-21 08:00:00 INFO intake [REQUEST]: words`; an exception is named with its place, never with its message."""
 
     def format(self, record: logging.LogRecord) -> str:
         said = record.getMessage()
         if record.exc_info and record.exc_info[1] is not None:
             said += "\n" + _trace(record.exc_info[1])
-        return (
-            f"{self.formatTime(record, '%Y-%m-%d %H:%M:%S')} {record.levelname} {record.name}: {scrub(said)}"
-        )
+        time = self.formatTime(record, "%Y-%m-%d %H:%M:%S")
+        request = f" [{_request.get()}]" if _request.get() else ""
+        return f"{time} {record.levelname} {record.name}{request}: {scrub(said)}"
+
+
+class Json(logging.Formatter):
+    """One object a line: `time` (ISO 8601, UTC), `level`, `logger`, `message`, and where there is one `request`, `error`
+    (the exception's type) and `trace` (file:line function, outermost first)."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": scrub(record.getMessage()),
+        }
+        if _request.get():
+            said["request"] = _request.get()
+        if record.exc_info and (error := record.exc_info[1]) is not None:
+            return json.dumps(
+                said | {"error": type(error).__name__, "trace": _frames(error)}, ensure_ascii=False
+            )
+        return json.dumps(said, ensure_ascii=False)
+
+
+FORMATS = {"text": Plain, "json": Json}
 
 
 def scrub(line: str) -> str:
@@ -30,18 +71,24 @@ def scrub(line: str) -> str:
 
 
 def _trace(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    where = "\n".join(f"    {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+    where = "\n".join(f"    {frame}" for frame in _frames(error))
     return f"  {type(error).__name__} at\n{where}"
 
 
-def start(level: str) -> None:
-    """Send logs to standard error. Libraries that log addresses (which hold the token) are silenced first."""
+def _frames(error: BaseException) -> list[str]:
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def start(level: str, format: str = "text") -> None:
+    """Send logs to standard error, as "text" or "json". Libraries that log addresses (with the token) or rows are silenced."""
     for noisy in (
         "httpx",
         "httpcore",
         "telegram",
         "aiohttp",
+        "aiosqlite",
+        "PIL",
         "uvicorn",
         "uvicorn.access",
         "uvicorn.error",
@@ -49,7 +96,7 @@ def start(level: str) -> None:
     ):
         logging.getLogger(noisy).setLevel(logging.CRITICAL if noisy == "uvicorn.error" else logging.WARNING)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Plain())
+    handler.setFormatter(FORMATS[format]())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

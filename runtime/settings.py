@@ -37,6 +37,7 @@ class Settings:
     admins: tuple[int, ...] = ()
     port: int = 8080
     log_level: str = "INFO"
+    log_format: str = "text"
     periods: Periods = field(default_factory=Periods)
     remind_at: time | None = time(7, 30)
     limits: Limits = field(default_factory=Limits)
@@ -80,6 +81,7 @@ KNOWN = (
     ),
     Known("LOKET_PORT", "8080", "porta halaman demo di 127.0.0.1"),
     Known("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, atau ERROR"),
+    Known("LOG_FORMAT", "text", "text untuk orang, json untuk program"),
     Known("IDLE_MONTHS", "12", "bulan tanpa pesan sebelum data sebuah chat dihapus"),
     Known("KEEP_CASE_MONTHS", "12", "bulan setelah laporan pungutan selesai sebelum isinya dihapus"),
     Known("KEEP_OPEN_CASE_MONTHS", "36", "bulan sebelum laporan yang tidak pernah selesai dihapus isinya"),
@@ -131,6 +133,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         admins=_admins(given["BOT_ADMINS"], faults),
         port=_number("LOKET_PORT", given["LOKET_PORT"], 8080, 0, 65535, faults),
         log_level=_level(given["LOG_LEVEL"], faults),
+        log_format=_log_format(given["LOG_FORMAT"], faults),
         periods=_periods(given, faults),
         remind_at=_clock(given["REMIND_AT"], faults),
         limits=Limits(
@@ -255,3 +258,10 @@ def _level(value: str, faults: list[str]) -> str:
         return level
     faults.append("LOG_LEVEL harus DEBUG, INFO, WARNING, atau ERROR.")
     return "INFO"
+
+
+def _log_format(value: str, faults: list[str]) -> str:
+    if value.lower() in ("", "text", "json"):
+        return value.lower() or "text"
+    faults.append("LOG_FORMAT harus text atau json.")
+    return "text"
