@@ -81,7 +81,7 @@ def _frames(error: BaseException) -> list[str]:
 
 
 def start(level: str, format: str = "text") -> None:
-    """Send logs to standard error, as "text" or "json". Libraries that log addresses (with the token) or rows are silenced."""
+    """Send logs to standard error, as "text" or "json". Libraries that log addresses (with the token) or rows are quiet."""
     for noisy in (
         "httpx",
         "httpcore",
