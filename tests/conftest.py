@@ -63,7 +63,7 @@ class Town:
                 make=self.make,
             )
         )
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while self.telegram.main_bot is None:
                 await asyncio.sleep(0)
                 assert not self._bot.done(), self._bot.result()
