@@ -7,6 +7,7 @@ and `-- both` for the rest of the file.
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -21,16 +22,17 @@ class Script:
     statements: tuple[str, ...]
 
 
-def scripts(engine: str, folder: Path = MIGRATIONS) -> list[Script]:
+@cache
+def scripts(engine: str, folder: Path = MIGRATIONS) -> tuple[Script, ...]:
     """Every migration in order, with the statements for this engine ('sqlite', 'postgresql')."""
-    return [
+    return tuple(
         Script(
             int(path.name.split("_")[0]),
             path.name,
             tuple(_statements(_sections(path.read_text(encoding="utf-8"), engine))),
         )
         for path in sorted(folder.glob("[0-9]*.sql"))
-    ]
+    )
 
 
 def _sections(script: str, engine: str) -> str:

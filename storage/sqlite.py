@@ -90,7 +90,7 @@ class SQLite:
             raw.row_factory = sqlite3.Row
             engine = cls(raw, await aiosqlite.Connection(lambda: raw, iter_chunk_size=64), held)
             try:
-                await engine._prepare()
+                engine._prepare()
             except BaseException:
                 await engine.close()
                 raise
@@ -101,12 +101,12 @@ class SQLite:
             ) from error
         return engine
 
-    async def _prepare(self) -> None:
+    def _prepare(self) -> None:
         for pragma in (
             "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY",
         ):  # fmt: skip
-            await self._connection.execute(f"PRAGMA {pragma}")
-        await migrate(self._connection)
+            self._raw.execute(f"PRAGMA {pragma}")
+        migrate(self._raw)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connected]:
@@ -233,22 +233,20 @@ def hold(path: Path) -> IO[str]:
     return held
 
 
-async def migrate(connection: aiosqlite.Connection, folder: Path = MIGRATIONS) -> None:
-    """Apply each numbered file once, in order, each in one transaction together with its number."""
-    await connection.execute(
-        "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
-    )
-    async with connection.execute("SELECT number FROM migrations") as cursor:
-        done = {row[0] for row in await cursor.fetchall()}
-    for script in scripts("sqlite", folder):
-        if script.number in done:
-            continue
-        await connection.execute("BEGIN IMMEDIATE")
-        try:
-            for statement in script.statements:
-                await connection.execute(statement)
-            await connection.execute("INSERT INTO migrations VALUES (?, ?)", (script.number, script.name))
-            await connection.execute("COMMIT")
-        except BaseException:
-            await connection.rollback()
-            raise
+def migrate(connection: sqlite3.Connection, folder: Path = MIGRATIONS) -> None:
+    """Apply each numbered file once, in order; all that are new in one transaction together with their numbers."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
+        )
+        done = {row[0] for row in connection.execute("SELECT number FROM migrations")}
+        for script in scripts("sqlite", folder):
+            if script.number not in done:
+                for statement in script.statements:
+                    connection.execute(statement)
+                connection.execute("INSERT INTO migrations VALUES (?, ?)", (script.number, script.name))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise

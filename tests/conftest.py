@@ -65,7 +65,7 @@ class Town:
         )
         async with asyncio.timeout(60):
             while self.telegram.main_bot is None:
-                await asyncio.sleep(0)
+                await asyncio.wait({self._bot}, timeout=0.002)
                 assert not self._bot.done(), self._bot.result()
 
     @property
