@@ -38,13 +38,13 @@ def short(visit: Visit, id: str, office: Office | None = None) -> str:
     return f"{markup.to_html(found.short.said(visit.t.language))}\n\n{_sources(visit, found)}"
 
 
-def archive(visit: Visit, id: str, office: Office) -> Say:
+def archive(visit: Visit, id: str, office: Office, site: str = "") -> Say:
     """What articles once reported: always with its day, never as today's state."""
     facts = visit.desk.library.archive(id, office.code)
     title = visit.t("From the archive: {office}", office=escape(office.name))
     warning = visit.t("Old news, kept with its date. It says nothing about today.")
     body = fit([f"<b>{title}</b>\n{warning}", *(fact_text(visit, fact) for fact in facts)], "")
-    return Say(body, buttons=((_show(visit, id, office), home_button(visit)),))
+    return Say(body, buttons=((_show(visit, id, office, site), home_button(visit)),))
 
 
 def fit(parts: Sequence[str], last: str) -> str:
@@ -90,12 +90,14 @@ def _buttons(visit: Visit, found: Answer, office: Office | None, site: str) -> R
         Button("👎", press.pack("answer", "down", found.id)),
     ]
     if office and visit.desk.library.archive(found.id, office.code):
-        last.append(Button(visit.t("🗄 Archive"), press.pack("answer", "archive", found.id, office.code)))
+        at = (found.id, office.code, *([site] if site else []))
+        last.append(Button(visit.t("🗄 Archive"), press.pack("answer", "archive", *at)))
     return (*rows, (*last, home_button(visit)))
 
 
-def _show(visit: Visit, id: str, office: Office) -> Button:
-    return Button(visit.t("⬅️ Back"), press.pack("answer", "back", id, office.code))
+def _show(visit: Visit, id: str, office: Office, site: str) -> Button:
+    at = (id, office.code, *([site] if site else []))
+    return Button(visit.t("⬅️ Back"), press.pack("answer", "back", *at))
 
 
 def _expired(visit: Visit, found: Answer) -> str:

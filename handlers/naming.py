@@ -1,7 +1,10 @@
 """Which place and which days a message is about, as far as it says; a shared name is asked about, never picked."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from content import dates
 from content.dates import DayKind
@@ -14,6 +17,12 @@ from handlers.visit import Visit
 
 MOST_DAYS = 3
 MOST_CHOICES = 8
+MOST_PLACES = 3  # told of at once
+_JOIN = re.compile(
+    r"\s*(?:,|&|/|\+|;)?\s*(?:dan|sama|serta|atau|atw|ato|karo|jeung|sareng|and|or)?"
+    r"\s*(?:di|kec\.?|kecamatan|kantor)?\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,44 @@ def place(visit: Visit, text: str, *, weak: bool = False) -> Named | None:
     order = (PlaceKind.SITE, PlaceKind.OFFICE, PlaceKind.AMBIGUOUS, PlaceKind.REGION_NOT_SERVED)
     found.sort(key=lambda match: order.index(match.kind))
     return _named(visit, found[0]) if found else None
+
+
+def places(visit: Visit, text: str, *, weak: bool = False) -> tuple[Named, ...]:
+    """Every place of a text, once each and in its order; an office named beside its own site only says which is meant."""
+    matches = visit.desk.gazetteer.find(text)
+    found = [match for at, match in enumerate(matches) if weak or not match.weak or _joins(text, matches, at)]
+    if visit.office is not None:
+        found = [match.within(visit.office.code) for match in found]
+    named = [_named(visit, match) for match in _settled(found)]
+    local = {one.office.code for one in named if one.office and one.site}
+    named = [one for one in named if one.site or one.office is None or one.office.code not in local]
+    return tuple({_identity(one): one for one in named}.values())
+
+
+def listed(text: str, named: Sequence[Named]) -> bool:
+    """Whether places are named as a list: "serpong sama pamulang", not "dari serpong ke pamulang"."""
+    spans = [one.match.span for one in named]
+    return all(_JOIN.fullmatch(text[left[1] : right[0]]) for left, right in pairwise(spans))
+
+
+def _joins(text: str, matches: Sequence[PlaceMatch], at: int) -> bool:
+    """Whether a name that may be an ordinary word stands in a list with one that is not."""
+    spans = [match.span for match in matches[at : at + 2]]
+    before, after = matches[at - 1] if at else None, matches[at + 1] if len(spans) == 2 else None
+    left = before is not None and not before.weak and _JOIN.fullmatch(text[before.span[1] : spans[0][0]])
+    return bool(left or (after and not after.weak and _JOIN.fullmatch(text[spans[0][1] : after.span[0]])))
+
+
+def _settled(found: Sequence[PlaceMatch]) -> list[PlaceMatch]:
+    """A shared name means the one in the office of the others, where they are all of one office."""
+    sure = {match.candidates[0].office for match in found if match.kind is not PlaceKind.AMBIGUOUS}
+    return [match.within(*sure) for match in found] if len(sure) == 1 else list(found)
+
+
+def _identity(named: Named) -> tuple[str, ...]:
+    if named.office is None:
+        return ("", named.elsewhere, *(place.id for place in named.among))
+    return (named.office.code, named.site.id if named.site else "")
 
 
 def _named(visit: Visit, match: PlaceMatch) -> Named:
@@ -73,6 +120,8 @@ def days(visit: Visit, text: str, office: Office | None) -> tuple[date, ...]:
 
     Of an informed visit.
     """
+    for one in reversed(places(visit, text)):  # "kec setu" is no Saturday
+        text = f"{text[: one.match.span[0]]} {text[one.match.span[1] :]}"
     found = dates.find_day(text, visit.today)
     if found is None:
         return ()

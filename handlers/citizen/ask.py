@@ -1,7 +1,7 @@
 """Any text: one vetted answer, up to three choices, or an honest "I do not know" and what to do next."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
 
@@ -9,7 +9,7 @@ from content import complaint
 from content.shield import Secret, Shielded, shield
 from handlers import card, naming, overlay, press
 from handlers.board import OF_ANSWERS
-from handlers.citizen import board, cards, codes, mobile, start, where
+from handlers.citizen import board, cards, codes, placed, start, where
 from handlers.reply import Button, Delete, Reply, Say, Toast
 from handlers.report import offers
 from handlers.visit import Visit
@@ -21,12 +21,10 @@ KEPT = 500  # characters of a question that are kept
 LEAD = r"(?:\b(?:ini|no|nomor|nik|kk|ktp|hp|wa|telp|saya|sy|aku|adalah|yaitu)\b[\s:=.,]*)*"
 NUMBERS = re.compile(rf"{LEAD}\[(?:nik|telepon|surel)\]", re.IGNORECASE)
 OF_COMPLAINTS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
-CARDS = "cetak_prr"
-LIVE = frozenset({"hari_libur_akhir_pekan", "lokasi"})
 FILLERS = frozenset(
     (
         "saya aku sy gw gue di dr dari ke kec kecamatan kab kabupaten kota warga orang tinggal ya min kak pak bu mas"
-        " mbak kalau kalo klo yang yg daerah kantor disdukcapil dukcapil pilih mau in at the"
+        " mbak dan sama serta atau kalau kalo klo yang yg daerah kantor disdukcapil dukcapil pilih mau in at the"
     ).split()
 )
 
@@ -51,7 +49,7 @@ async def caption(visit: Visit) -> list[Reply]:
     decision = visit.desk.decide(words)
     if decision.answer is None:
         return []
-    return await _all(visit, (decision.answer,), words)
+    return await placed.shown(visit, (decision.answer,), words)
 
 
 def warn(visit: Visit, shielded: Shielded) -> list[Reply]:
@@ -79,18 +77,22 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
         return [wordless(visit)]
     topic = _topic(visit)
     decision = visit.desk.decide(asked(words), topic)
-    if decision.answer in (None, CARDS) and (named := visit.desk.states.named(words)):
+    if decision.answer in (None, placed.PRINTED) and (named := visit.desk.states.named(words)):
         return [codes.explained(visit, named)]
-    alone = _only_place(visit, words)
-    if alone is not None and (decision.answer is None or topic is None or not alone.office):
-        return await _place(await overlay.informed(visit), alone, topic)
+    alone = _only_places(visit, words)
+    if alone and (decision.answer is None or topic is None or not all(one.office for one in alone)):
+        return await _places(await overlay.informed(visit), alone, topic)
     if decision.answer is not None:
         if not _complains(words, decision.ranking):
             await people.talked_about(
                 visit.tx, visit.event.chat_id, decision.answer, words[:KEPT], visit.seconds
             )
         ids = (decision.answer, *decision.also)[:2]
-        return [*await _all(visit, ids, words), *await _further(visit, ids, words), *_report(visit, ids, words)]
+        return [
+            *await placed.shown(visit, ids, words),
+            *await _further(visit, ids, words),
+            *_report(visit, ids, words),
+        ]
     if today := await board.asked(visit, words):
         return [*today, *_report(visit, (), words)]
     known = [id for id in decision.choices if id in visit.desk.library.answers]
@@ -112,68 +114,14 @@ def _complains(words: str, ranking: tuple[str, ...]) -> bool:
     return bool(OF_COMPLAINTS.intersection(ranking[:2]) or complaint.told(words))
 
 
-async def _all(visit: Visit, ids: Iterable[str], words: str) -> list[Reply]:
-    """The cards of answers; what staff recorded is only read for those that tell it."""
-    ids = tuple(ids)
-    if LIVE.intersection(ids):
-        visit = await overlay.informed(visit)
-    shown: list[Reply] = []
-    for id in ids:
-        if id == "jemput_bola":
-            shown.append(await _with_dates(visit, id, words))
-        else:
-            shown += [await _on_board(visit, id, words)] if id in OF_ANSWERS else _one(visit, id, words)
-    return shown
-
-
-async def _with_dates(visit: Visit, id: str, words: str) -> Say:
-    """The card of an answer below the next visits that are announced."""
-    visit = await overlay.informed(visit)
-    named = naming.place(visit, words)
-    office, site = (named.office, named.site) if named and named.office else (visit.office, None)
-    live = await mobile.beside(visit, office, site)
-    return card.answer(visit, id, office=office, live=live, site=site.id if site else "")
-
-
-async def _beside(visit: Visit, id: str, words: str) -> str:
-    """What staff announced of what was asked, where the words say enough."""
-    return await cards.live(visit, words) if id == CARDS else ""
-
-
 async def _further(visit: Visit, ids: tuple[str, ...], words: str) -> list[Reply]:
     """A question back, where it leads to what the office announced."""
-    return await cards.offered(visit, words) if CARDS in ids else []
+    return await cards.offered(visit, words) if placed.PRINTED in ids else []
 
 
-async def _on_board(visit: Visit, id: str, words: str) -> Say:
-    """The card of an answer with what staff say of today, of the place that was named or of the office."""
-    named = naming.place(visit, words)
-    if named is not None and named.among:
-        return naming.which(visit, named.among, id)
-    if named is not None and named.elsewhere:
-        return card.answer(visit, id)
-    office, site = (named.office, named.site) if named else (visit.office, None)
-    visit = await overlay.informed(visit)
-    live = await _beside(visit, id, words) or await board.live(visit, id, office, site)
-    return card.answer(visit, id, office=office, live=live, site=site.id if site else "")
-
-
-def _one(visit: Visit, id: str, words: str) -> Iterator[Reply]:
-    """The card of an answer; for hours and places with the live state of the place that was named."""
-    named = naming.place(visit, words)
-    office = named.office if named and named.office else visit.office
-    if id not in LIVE:
-        yield card.answer(visit, id, office=office)
-    elif named is not None and named.among:
-        yield naming.which(visit, named.among, id)
-    elif named is not None and named.elsewhere:
-        yield start.not_served(visit, named.elsewhere)
-    elif office is None:
-        yield start.first_choose(visit, id)
-    else:
-        site = named.site if named else None
-        live = where.live(visit, office, site, naming.days(visit, words, office))
-        yield card.answer(visit, id, office=office, live=live, site=site.id if site else "")
+def _asked(visit: Visit, id: str) -> str:
+    """The words of the last question, where this answered it."""
+    return visit.person.asked or "" if visit.person.topic == id else ""
 
 
 def _topic(visit: Visit) -> str | None:
@@ -182,14 +130,22 @@ def _topic(visit: Visit) -> str | None:
     return person.topic if fresh else None
 
 
-def _only_place(visit: Visit, words: str) -> naming.Named | None:
-    """A message that is little more than a place name ("saya di kec bakung"), which answers "which office?"."""
-    named = naming.place(visit, words, weak=True)
-    if named is None:
-        return None
-    start_, end = named.match.span
-    rest = (words[:start_] + words[end:]).split()
-    return named if all(word.strip(".,!?").lower() in FILLERS for word in rest) else None
+def _only_places(visit: Visit, words: str) -> tuple[naming.Named, ...]:
+    """Of a message that is little more than names of places ("saya di kec bakung"), which answers "which office?"."""
+    named, rest = naming.places(visit, words, weak=True), words
+    for match in reversed(visit.desk.gazetteer.find(words)):
+        rest = f"{rest[: match.span[0]]} {rest[match.span[1] :]}"
+    return named if all(word.strip(".,!?&").lower() in FILLERS for word in rest.split()) else ()
+
+
+async def _places(visit: Visit, named: tuple[naming.Named, ...], topic: str | None) -> list[Reply]:
+    """One place decides the office; several sites are shown one by one."""
+    sites = [one.site for one in named if one.site is not None]
+    if len(sites) == len(named) > naming.MOST_PLACES:
+        return [naming.which(visit, tuple(one.match.candidates[0] for one in named), topic or "")]
+    if len(sites) == len(named) > 1:
+        return [where.site_card(visit, site) for site in sites]
+    return await _place(visit, named[0], topic)
 
 
 async def _place(visit: Visit, named: naming.Named, topic: str | None) -> list[Reply]:
@@ -252,15 +208,15 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
                 await questions.chose(visit.tx, int(note[0]), id)
             if id not in OF_COMPLAINTS:
                 await people.talked_about(visit.tx, visit.event.chat_id, id, None, visit.seconds)
-            return [done, *await _all(visit, (id,), "")]
-        case (("archive" | "back"), (id, code)) if id in library.answers and code in library.offices:
-            office, edits = library.offices[code], visit.event.message_id
-            shown = (
-                card.archive(visit, id, office)
-                if verb == "archive"
-                else card.answer(visit, id, office=office)
-            )
-            return [done, Say(shown.body, shown.buttons, edits)]
+            return [done, *await placed.shown(visit, (id,), "")]
+        case "archive", (id, code, *at) if id in library.answers and code in library.offices:
+            shown = card.archive(visit, id, library.offices[code], at[0] if at else "")
+            return [done, Say(shown.body, shown.buttons, visit.event.message_id)]
+        case "back", (id, code, *at) if id in library.answers and code in library.offices:
+            site = visit.desk.sites.get(at[0]) if at else None
+            words = _asked(visit, id) if _topic(visit) == id else ""
+            back = await placed.again(visit, id, library.offices[code], site, words, visit.event.message_id)
+            return [done, back]
         case "up", (id,):
             return [Toast(visit.event.query_id, t("Thank you! Glad it helped."))]
         case "down", (id,) if id in library.answers:
@@ -273,11 +229,12 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
 async def picked(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `office:*`: an office chosen for a question about hours or places is told what holds there."""
     match verb, rest:
-        case "pick", (code, id) if code in visit.desk.library.offices and id in LIVE | OF_ANSWERS.keys():
+        case "pick", (code, id) if (
+            code in visit.desk.library.offices and id in placed.OPENING | OF_ANSWERS.keys()
+        ):
             await people.choose_office(visit.tx, visit.event.chat_id, code)
             person = replace(visit.person, office=code)
-            words = person.asked or "" if person.topic == id else ""
-            replies = await _all(replace(visit, person=person), (id,), words)
+            replies = await placed.shown(replace(visit, person=person), (id,), _asked(visit, id))
             return [Toast(visit.event.query_id), *replies]
     return await start.pressed(visit, verb, rest)
 

@@ -30,6 +30,9 @@ async def command(visit: Visit) -> list[Reply]:
     if any(word in text.lower().split() for word in NEAR_WORDS):
         return [_ask_location(visit)]
     visit = await overlay.informed(visit)
+    sites = [one.site for one in naming.places(visit, text, weak=True) if one.site is not None]
+    if 1 < len(sites) <= naming.MOST_PLACES:
+        return [await site_board(visit, site) for site in sites]
     named = naming.place(visit, text, weak=True)
     if named is not None and named.site is not None:
         return [await site_board(visit, named.site)]

@@ -50,16 +50,15 @@ async def asked(visit: Visit, words: str) -> list[Reply]:
     return [await _when(visit, named.site, when is Missed.FUTURE)]
 
 
-async def live(visit: Visit, words: str) -> str:
-    """What is announced for the place and days that a question names, above its answer; "" where it names none."""
-    named = naming.place(visit, words)
-    if named is None or named.site is None:
+async def live(visit: Visit, site: Site | None, words: str) -> str:
+    """What is announced for a place and the days that a question names, above its answer; "" without a place."""
+    if site is None:
         return ""
-    when = pastdays.recorded(words, wording.today(visit, named.site))
+    when = pastdays.recorded(words, wording.today(visit, site))
     if isinstance(when, Remembered):
-        return "\n".join(await wording.verdict(visit, named.site, when.span))
-    found = (await cards.newest(visit.tx)).get(named.site.id)
-    return wording.announced(visit, named.site, found) if found and found.until > visit.seconds else ""
+        return "\n".join(await wording.verdict(visit, site, when.span))
+    found = (await cards.newest(visit.tx)).get(site.id)
+    return wording.announced(visit, site, found) if found and found.until > visit.seconds else ""
 
 
 async def offered(visit: Visit, words: str) -> list[Reply]:

@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from handlers import access, card, commands, press
-from handlers.citizen import start
+from handlers.citizen import placed, start
 from handlers.event import Kind
 from handlers.reply import Button, Reply, Say, Toast
 from handlers.staff import invitation, letters, task
@@ -17,10 +17,12 @@ LINK = re.compile(rf"[?&]start={invitation.PREFIX}([\w-]{{22}})(?![\w-])")
 
 
 async def begin(visit: Visit) -> list[Reply]:
-    """/start: with an invitation as its payload, else as for everybody."""
+    """/start: with an invitation or a question (`?start=blanko`) as its payload, else as for everybody."""
     payload = visit.event.text.strip()
     if payload.startswith(invitation.PREFIX):
         return await _opened(visit, payload.removeprefix(invitation.PREFIX)[:LONGEST])
+    if payload in visit.desk.library.answers:
+        return await placed.shown(visit, (payload,), "")
     return await start.start(visit)
 
 

@@ -2,7 +2,7 @@
 
 from content.shield import names_a_card, shield
 from handlers import card
-from handlers.citizen import ask, start
+from handlers.citizen import ask, placed, start
 from handlers.reply import Button, Delete, Reply, Say, Toast
 from handlers.visit import Visit
 from storage import people
@@ -61,7 +61,7 @@ async def group(visit: Visit) -> list[Reply]:
     if decision.answer is None:
         body = visit.t("I did not understand that. Ask me in a private chat, there I can offer choices.")
     else:
-        body = card.short(visit, decision.answer)
+        body = await placed.brief(visit, decision.answer, shielded.text)
     return [*warning, Say(body, buttons=((private,),), answers=visit.event.message_id)]
 
 

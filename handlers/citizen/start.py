@@ -13,13 +13,11 @@ FIRST = ("syarat_dokumen", "biaya_gratis", "hari_libur_akhir_pekan", "lokasi", "
 
 
 async def start(visit: Visit) -> list[Reply]:
-    """/start, and deep links: `?start=3505` chooses the office, `?start=blanko` asks a question."""
+    """/start, and the deep link `?start=3505`, which chooses the office."""
     payload = visit.event.text.strip()
     library = visit.desk.library
     if payload in library.offices:
         return await chosen(visit, library.offices[payload])
-    if payload in library.answers:
-        return [card.answer(visit, payload)]
     if visit.office is not None:
         return [home(visit, visit.office)]
     return [welcome(visit)]

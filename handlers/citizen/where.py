@@ -21,6 +21,9 @@ FAR = 60.0  # kilometres from the nearest kecamatan's middle: surely another reg
 async def command(visit: Visit) -> list[Reply]:
     """/lokasi and /jadwal, alone or with a place: `/lokasi pamulang`."""
     visit = await overlay.informed(visit)
+    sites = [one.site for one in naming.places(visit, visit.event.text, weak=True) if one.site is not None]
+    if 1 < len(sites) <= naming.MOST_PLACES:
+        return [site_card(visit, site, naming.days(visit, visit.event.text, None)) for site in sites]
     named = naming.place(visit, visit.event.text, weak=True)
     if named is not None and named.site is not None:
         return [site_card(visit, named.site, naming.days(visit, visit.event.text, named.office))]
