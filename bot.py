@@ -20,16 +20,15 @@ import asyncio
 import errno
 import os
 import sys
-from collections.abc import Callable, Container, Coroutine, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from runtime import settings as known
-from runtime.settings import Settings, SettingsFault
+from runtime import console
+from runtime.settings import Settings
 
 if TYPE_CHECKING:
     from demo.telegram import Telegram
-    from runtime.control import Request
 
 DEMO_TOKEN = "1000:demo"
 
@@ -65,50 +64,50 @@ def _parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="satu pesan per baris masuk, satu objek JSON per baris keluar"
     )
     ask.add_argument("--why", action="store_true", help="jelaskan kata demi kata bagaimana jawaban dipilih")
-    ask.set_defaults(command=_ask)
+    ask.set_defaults(command=console.ask)
     check = commands.add_parser("check", help="periksa semua berkas isi: berkas, baris, kesalahan, perbaikan")
     check.add_argument(
         "folder", nargs="?", type=Path, help="folder isi yang diperiksa (bawaan: content/library)"
     )
-    check.set_defaults(command=_check)
+    check.set_defaults(command=console.check)
     phrases = commands.add_parser("phrases", help="ungkapan yang disambungkan petugas (/pertanyaan)")
     phrases.add_argument("what", choices=["export"], help="tampilkan sebagai baris berkas phrasings")
     phrases.add_argument(
         "--write", action="store_true", help="tambahkan langsung ke content/library/phrasings"
     )
-    phrases.set_defaults(command=_phrases)
+    phrases.set_defaults(command=console.phrases)
     _add_keeping(commands)
     webhook = commands.add_parser("webhook", help="beri tahu Telegram ke mana pembaruan diantar")
     webhook.add_argument("what", choices=["set", "remove", "show"])
-    webhook.set_defaults(command=_webhook)
+    webhook.set_defaults(command=console.webhook)
     move = commands.add_parser("move", help="pindahkan basis data: SQLite ke PostgreSQL atau sebaliknya")
     move.add_argument("source", metavar="FROM", help="berkas atau postgresql://...")
     move.add_argument("target", metavar="TO", help="basis data kosong: berkas atau postgresql://...")
-    move.set_defaults(command=_move)
+    move.set_defaults(command=console.move)
     data = commands.add_parser(
         "data", help="tulis data terbuka setiap kantor (JSON dan .ics) untuk situs web"
     )
     data.add_argument("folder", type=Path, help="folder tujuan; berkas lama diganti")
-    data.set_defaults(command=_data)
+    data.set_defaults(command=console.data)
     listing = commands.add_parser("settings", help="daftar pengaturan")
-    listing.set_defaults(command=_settings)
+    listing.set_defaults(command=console.settings)
     return parser
 
 
 def _add_keeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     retention = commands.add_parser("retention", help="hapus data yang lewat masa simpannya")
     retention.add_argument("--dry-run", action="store_true", help="hanya sebutkan apa yang akan dihapus")
-    retention.set_defaults(command=_retention)
+    retention.set_defaults(command=console.retention)
     keys = commands.add_parser("keys", help="kunci penyegel: periksa, pindah ke yang terbaru, buat baru")
     keys.add_argument("what", choices=["check", "rotate", "new"])
-    keys.set_defaults(command=_keys)
+    keys.set_defaults(command=console.keys)
     backup = commands.add_parser("backup", help="cadangkan basis data ke satu berkas terenkripsi")
     backup.add_argument("file", type=Path)
-    backup.set_defaults(command=_backup)
+    backup.set_defaults(command=console.backup)
     restore = commands.add_parser("restore", help="kembalikan basis data dari cadangan")
     restore.add_argument("file", type=Path)
     restore.add_argument("--force", action="store_true", help="ganti basis data yang sudah ada")
-    restore.set_defaults(command=_restore)
+    restore.set_defaults(command=console.restore)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -117,7 +116,7 @@ def _run(options: argparse.Namespace) -> int:
     from runtime.life import TokenFault
     from storage.database import DatabaseFault
 
-    settings = _read()
+    settings = console.read()
     if settings is None:
         return 1
     logs.start(settings.log_level, settings.log_format)
@@ -196,139 +195,6 @@ def _hindrance(settings: Settings, fault: OSError) -> str:
         f"Folder {settings.database.parent} tidak dapat dipakai ({fault.strerror or fault})."
         " Beri izin tulis pada folder itu, atau tunjuk tempat lain lewat DATABASE_URL."
     )
-
-
-def _read() -> Settings | None:
-    try:
-        return known.read(os.environ)
-    except SettingsFault as fault:
-        for line in fault.faults:
-            print(line, file=sys.stderr)
-        return None
-
-
-def _ask(options: argparse.Namespace) -> int:
-    from content.source import ContentFaults
-    from runtime import questions
-
-    words = " ".join(options.words)
-    lines = [words] if words else questions.lines(sys.stdin.buffer)
-    try:
-        if options.json:
-            return questions.as_json(lines, sys.stdout)
-        if options.why:
-            return questions.explained(lines, sys.stdout)
-        return questions.in_words(lines, sys.stdout)
-    except ContentFaults as faults:
-        print(faults, file=sys.stderr)
-        return 1
-
-
-def _check(options: argparse.Namespace) -> int:
-    from runtime import checking
-
-    return checking.report(sys.stdout, options.folder)
-
-
-def _phrases(options: argparse.Namespace) -> int:
-    from runtime import phrases
-    from storage.database import DatabaseFault
-
-    settings = _read()
-    if settings is None:
-        return 1
-    try:
-        found = asyncio.run(
-            phrases.export(settings.where, sys.stdout, write=options.write, keys=settings.keys)
-        )
-    except DatabaseFault as fault:
-        print(fault, file=sys.stderr)
-        return 1
-    print(f"{found} ungkapan baru.", file=sys.stderr)
-    return 0
-
-
-def _retention(options: argparse.Namespace) -> int:
-    from runtime.control import Request
-
-    return _asked(Request("retention", dry=options.dry_run))
-
-
-def _keys(options: argparse.Namespace) -> int:
-    from runtime.control import Request
-    from storage import seal
-
-    if options.what == "new":
-        print(seal.written(seal.make()))
-        print("Letakkan di depan kunci lain pada LOKET_KEYS, lalu mulai ulang bot.", file=sys.stderr)
-        return 0
-    return _asked(Request("keys", options.what))
-
-
-def _backup(options: argparse.Namespace) -> int:
-    from runtime.control import Request
-
-    return _asked(Request("backup", file=str(options.file.absolute())))
-
-
-def _asked(request: "Request") -> int:
-    from runtime import clock, control
-
-    return _kept(lambda settings: control.command(settings, request, clock.now(), print))
-
-
-def _restore(options: argparse.Namespace) -> int:
-    from runtime import keeping
-
-    async def restore(settings: Settings) -> int:
-        lines = keeping.bring_back(options.file, settings.database, settings.keys, force=options.force)
-        async for line in lines:
-            print(line)
-        return 0
-
-    return _kept(restore)
-
-
-def _kept(work: Callable[[Settings], Coroutine[Any, Any, int]]) -> int:
-    from storage.backup import BackupFault
-    from storage.database import DatabaseFault
-
-    settings = _read()
-    if settings is None:
-        return 1
-    try:
-        return asyncio.run(work(settings))
-    except (BackupFault, DatabaseFault) as fault:
-        print(fault, file=sys.stderr)
-        return 1
-
-
-def _data(options: argparse.Namespace) -> int:
-    from runtime.control import Request
-
-    return _asked(Request("data", file=str(options.folder.absolute())))
-
-
-def _webhook(options: argparse.Namespace) -> int:
-    from runtime import webhook
-
-    settings = _read()
-    return 1 if settings is None else asyncio.run(webhook.run(settings, options.what, sys.stdout))
-
-
-def _move(options: argparse.Namespace) -> int:
-    from runtime import moving
-
-    settings = _read()
-    if settings is None:
-        return 1
-    return asyncio.run(moving.run(options.source, options.target, settings.keys, sys.stdout))
-
-
-def _settings(options: argparse.Namespace) -> int:
-    for setting in known.KNOWN:
-        print(f"{setting.name:<14} {setting.meaning} [{setting.default}]")
-    return 0
 
 
 if __name__ == "__main__":
