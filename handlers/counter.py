@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from msgspec import structs
+
 from content.shield import Secret, shield
 from content.wording import words
-from handlers import access, commands, press, sheets
+from handlers import access, commands, pieces, press, sheets
 from handlers.access import Right
 from handlers.citizen import ask, authentic, follow, join, other
 from handlers.event import Event, Kind
@@ -22,6 +24,8 @@ from storage.database import Transaction
 from storage.people import Person
 
 REPORTING = ("lapor", "tiket", "cekslip")
+PRIVATE = ("report", "ticket")  # buttons that delete and show what is for one person
+CASES = ("case", "aduan", "tahan")  # buttons, drafts and commands whose answers nobody may forward
 OPEN = 24 * 3600  # seconds after which a draft hears nothing any more
 
 
@@ -61,15 +65,19 @@ async def _served(visit: Visit) -> list[Reply]:
     match event.kind:
         case Kind.COMMAND:
             unfinished = await _reported(visit)
-            return [*await _command(visit), *unfinished]
+            return [*_protected(event.command, await _command(visit)), *unfinished]
         case Kind.PRESS:
             feature, verb, rest = press.unpack(event.data)
-            unfinished = [] if feature in ("report", "ticket") else await report.left(visit)
-            return [*await (await _button(visit, feature))(visit, verb, rest), *unfinished]
+            if feature in PRIVATE and event.chat_id != event.user_id:  # a button forged in a group
+                return (await other.unknown_press(visit, verb, rest))[:1]
+            unfinished = [] if feature in PRIVATE else await report.left(visit)
+            shown = await (await _button(visit, feature))(visit, verb, rest)
+            return [*_protected(feature, shown), *unfinished]
     if event.via_me:  # an inline result that the citizen just inserted
         return []
     return (
-        await join.pasted(visit)
+        await pieces.noticed(visit)
+        or await join.pasted(visit)
         or await report.heard(visit)
         or await ticket.heard(visit)
         or await _uploaded(visit)
@@ -109,7 +117,15 @@ async def _drafted(visit: Visit) -> list[Reply] | None:
     if visit.event.text.strip().lower() in ("batal", "cancel"):
         await drafts.drop(visit.tx, visit.event.chat_id)
         return [Say(visit.t("Cancelled. Nothing was sent."))]
-    return await heard(visit, draft)
+    answered = await heard(visit, draft)
+    return None if answered is None else _protected(draft.form, answered)
+
+
+def _protected(name: str, answers: list[Reply]) -> list[Reply]:
+    """What a case holds stays in the chat that it was shown in, as far as Telegram's own applications obey."""
+    if name not in CASES:
+        return answers
+    return [structs.replace(one, protect=True) if isinstance(one, Say) else one for one in answers]
 
 
 async def _left(visit: Visit) -> None:

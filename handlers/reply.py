@@ -25,7 +25,7 @@ Rows = tuple[tuple[Button, ...], ...]
 class Say(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     """A message. `edits` is the bot's message to change instead (a new one is sent where that fails).
 
-    `ask_location` shows a keyboard button, used once, that sends the citizen's location.
+    `ask_location` shows a keyboard button, used once, that sends the citizen's location. `protect`: not to be forwarded.
     """
 
     body: str
@@ -33,6 +33,7 @@ class Say(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     edits: int = 0
     ask_location: str = ""
     answers: int = 0
+    protect: bool = False
 
 
 class Pin(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):

@@ -79,6 +79,17 @@ async def answered(tx: Transaction) -> list[str]:
     return [row["report"] for row in rows]
 
 
+async def uncover(tx: Transaction) -> None:
+    """Show the evidence that came since and is kept by now."""
+    await tx.execute(
+        "UPDATE cases SET files = (SELECT MAX(evidence.place) FROM evidence"
+        " WHERE evidence.owner = 'report:' || cases.report AND evidence.about IS NOT NULL)"
+        " WHERE report IN (SELECT held.report FROM evidence JOIN cases AS held"
+        " ON held.report = SUBSTR(evidence.owner, 8) WHERE evidence.owner LIKE 'report:%'"
+        " AND evidence.about IS NOT NULL AND evidence.place > held.files)"
+    )
+
+
 async def disputed(tx: Transaction) -> list[tuple[str, str]]:
     """Cases whose reporters said "not settled", with the code of the office."""
     rows = await tx.all(

@@ -1,7 +1,8 @@
 """Cases as inspectors see them: the queue, one case, and every change of it. Nothing here leads to a reporter.
 
 Who may see a case is one condition, `SEEN`, and every statement that reads cases for somebody is built on it: a role of
-pemeriksa that reaches the place, and no other role there, now or in the last two years.
+pemeriksa that reaches the place, and no other role there, now or in the last two years. What is told of the Disdukcapil
+itself is hidden from whoever serves anywhere in its office.
 """
 
 from collections.abc import Mapping
@@ -22,7 +23,8 @@ SEEN = (
     " AND NOT EXISTS (SELECT 1 FROM staff AS served WHERE served.user_id = who.user_id"
     " AND served.role <> 'pemeriksa' AND (served.ended_at IS NULL OR served.ended_at > :apart)"
     f" AND {_HERE.format(who='served')}"
-    f" AND (served.sites = '' OR reports.site IS NULL OR {_SITE.format(who='served')}))"
+    " AND (served.sites = '' OR reports.site IS NULL OR reports.role = 'dinas'"
+    f" OR {_SITE.format(who='served')}))"
 )
 INSPECTORS = (
     "(SELECT DISTINCT staff.user_id FROM staff WHERE staff.role = 'pemeriksa' AND staff.ended_at IS NULL)"
@@ -34,7 +36,7 @@ QUEUE = (  # CROSS JOIN: cases first, in the order of their index, so that a pag
 COLUMNS = (
     "reports.id, reports.number, reports.office, reports.site, reports.kind, reports.mode, reports.paid,"
     " reports.role, reports.source, reports.amount, reports.happened, reports.filed, cases.state,"
-    " cases.version, cases.closed, cases.moved, cases.due, cases.holder, cases.slow, cases.heard"
+    " cases.version, cases.closed, cases.moved, cases.due, cases.holder, cases.slow, cases.heard, cases.files"
 )
 
 
@@ -55,7 +57,7 @@ class Sight:
 class Case:
     """A case that its reader may see. `happened` is an ISO day, 'YYYY-MM' or ''; `holder` a Telegram user id.
 
-    `heard`: talk up to this id is shown to inspectors.
+    `heard`: talk up to this id is shown to inspectors; `files`: evidence up to this number.
     """
 
     id: str
@@ -78,6 +80,7 @@ class Case:
     holder: int | None
     slow: bool
     heard: int
+    files: int
 
 
 class Pick(StrEnum):

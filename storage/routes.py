@@ -21,9 +21,9 @@ class News(StrEnum):
     CLOSED = "closed"
 
 
-async def nudge(tx: Transaction, report_id: str, news: News, now: int) -> None:
-    """Have the reporter told, if they want to be (unix seconds); once, however often before it is done."""
-    await errands.keep(tx, ERRAND, f"{report_id}:{news}", now, report=report_id, news=news)
+async def nudge(tx: Transaction, report_id: str, news: News, due: int) -> None:
+    """Have the reporter told at `due` (unix seconds), if they want to be; once, however often before it is done."""
+    await errands.keep(tx, ERRAND, f"{report_id}:{news}", due, report=report_id, news=news)
 
 
 async def keep(tx: Transaction, report_id: str, chat_id: int) -> None:

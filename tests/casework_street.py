@@ -61,6 +61,11 @@ class Street:
         self.town.now += timedelta(hours=1) - timedelta(minutes=self.town.now.minute)
         await self._until_done()
 
+    async def later(self) -> None:
+        """What reporters are told of by now has left: at some time of the next 70 minutes."""
+        self.town.now += timedelta(minutes=71)
+        await self._until_done()
+
     async def morning(self, days: int = 1) -> None:
         """Eight o'clock in Jakarta, so many days later."""
         local = self.town.now.astimezone(JAKARTA) + timedelta(days=days)

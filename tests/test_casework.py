@@ -64,6 +64,8 @@ async def test_a_case_from_taking_it_to_telling_the_reporter(street: Street) -> 
     assert "0000001212900001" not in budi.text
     budi.press("Kirim")
     await budi.expect_edit("Terkirim")
+    assert await siti.silence() == [], "a phone that rings at once would betray its owner"
+    await street.later()
     await siti.expect("Ada pertanyaan untuk Anda")
     assert await said(street, filed) == ["Jam berapa? NIK [nik] jangan ditulis"]
     budi.press("Pindah keadaan")
@@ -74,6 +76,7 @@ async def test_a_case_from_taking_it_to_telling_the_reporter(street: Street) -> 
     await budi.expect_edit("Silakan periksa")
     budi.press("Ya, pindahkan")
     await budi.expect_edit("Dipindahkan ke: Ditindaklanjuti")
+    await street.later()
     await siti.expect("Ada kabar untuk Anda")
     budi.press("Pindah keadaan")
     await budi.expect_edit("Pindahkan laporan")

@@ -148,6 +148,7 @@ async def test_nothing_that_staff_get_or_the_bot_keeps_names_the_reporter(
     siti = await street.town.person(NAME)
     report, number = await prepared(street, siti)
     await journey(street, budi, ani, report, number)
+    await street.later()
     await siti.expect("Ada kabar untuk Anda")
     async with street.database.transaction() as tx:
         case = await reports.case(tx, report)

@@ -13,6 +13,7 @@ from handlers.visit import Visit
 from storage import caseacts, casework, evidence, reports, staff, talk
 from storage.caseacts import Act
 from storage.casework import Case
+from storage.evidence import Item
 from storage.talk import Author, Line
 
 TALK, ACTS = 6, 5  # newest lines on the card
@@ -24,7 +25,7 @@ async def show(visit: Visit, case: Case, edits: int = 0, note: str = "") -> Say:
     names = await staff.names(visit.tx)
     report = await reports.case(visit.tx, case.id)
     form = report.form if report else Form(office=case.office)
-    files = await evidence.listed(visit.tx, evidence.of_report(case.id))
+    files = await proofs(visit, case)
     alike = await similar(visit, case)
     parts = ["\n".join(_head(visit, case, names, note)), "\n".join(_told(visit, case, form))]
     parts += ["\n".join(await _said(visit, case, names)), "\n".join(await _done(visit, case, names))]
@@ -36,6 +37,12 @@ async def similar(visit: Visit, case: Case) -> list[Case]:
     """Reports about the same place and role, filed in the same week."""
     week = timedelta(days=WEEK)
     return await casework.similar(visit.tx, words.sight(visit), case, case.filed - week, case.filed + week)
+
+
+async def proofs(visit: Visit, case: Case) -> list[Item]:
+    """Evidence that came up to the last full hour and is kept: what is being sent right now would betray who sends it."""
+    found = await evidence.listed(visit.tx, evidence.of_report(case.id))
+    return [item for item in found if item.form and item.place <= case.files]
 
 
 def back(visit: Visit, case: Case) -> Button:

@@ -1,4 +1,4 @@
-"""At each full hour new reports become cases, answers and disputes appear, and inspectors hear of it in one message.
+"""At each full hour reports become cases, answers, evidence and disputes appear; inspectors hear of it in one message.
 
 In the demo "hour" is a minute, so that the phones side by side can be watched. Each morning of a working day a reminder:
 what is due soon to whoever handles it, what is overdue to all who may see it.
@@ -52,6 +52,7 @@ async def hourly(turn: "Turn") -> None:
     today = turn.now.astimezone(DEFAULT_ZONE).date()
     await _begin_cases(turn, today)
     await _reopen(turn, today)
+    await casehours.uncover(turn.tx)
     await casehours.free(turn.tx, turn.seconds)
     await recap.close(turn.tx, f"{today:%Y-%m}")
     answered = await casehours.answered(turn.tx)
@@ -123,7 +124,7 @@ async def _send(turn: "Turn", kind: str, tallies: Sequence[Tally], body: Body) -
         person = await people.find(turn.tx, chat)
         t = words((person.language if person else None) or "id")
         queue = Button(t("📂 Open the queue"), press.pack("case", "list", "open", 0))
-        packed = reply.pack(Say(f"📥 {body(t, counts)}", ((queue,),)))
+        packed = reply.pack(Say(f"📥 {body(t, counts)}", ((queue,),), protect=True))
         campaign = f"casework:{kind}:{turn.errand.due}"
         found.append(Letter(campaign=campaign, chat_id=chat, body=packed, due=turn.seconds))
     await outbox.add(turn.tx, found, turn.seconds)

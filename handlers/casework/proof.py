@@ -9,7 +9,7 @@ from handlers.casework import file, words
 from handlers.reply import Button, Evidence, Reply, Say
 from handlers.staff import letters
 from handlers.visit import Visit
-from storage import audit, caseacts, evidence, outbox, staff, talk
+from storage import audit, caseacts, outbox, staff, talk
 from storage.casework import Case
 from storage.evidence import Item
 from storage.outbox import Letter
@@ -18,7 +18,7 @@ from storage.talk import Author
 
 async def listed(visit: Visit, case: Case, edits: int) -> Say:
     """What there is, and a button that opens all of it."""
-    t, items = visit.t, await evidence.listed(visit.tx, evidence.of_report(case.id))
+    t, items = visit.t, await file.proofs(visit, case)
     lines = [f"<b>{t('Evidence of {number}', number=escape(case.number))}</b>"]
     lines += [_described(visit, item) for item in items]
     lines.append(t("It may show faces or voices. Open it only if you need it, and do not pass it on."))
@@ -29,8 +29,6 @@ async def listed(visit: Visit, case: Case, edits: int) -> Say:
 
 
 def _described(visit: Visit, item: Item) -> str:
-    if item.form is None:
-        return "• " + visit.t("Evidence {n}: being fetched", n=item.place)
     size = f"{max(item.size // 1024, 1)} kB"
     return f"• {escape(item.name)} ({size})" + (f" · {_left(visit, item.left)}" if item.left else "")
 
@@ -57,8 +55,10 @@ async def reasoned(visit: Visit, case: Case, why: str) -> list[Reply]:
 
 
 async def _files(visit: Visit, case: Case) -> list[Reply]:
-    items = await evidence.listed(visit.tx, evidence.of_report(case.id))
-    return [Evidence(item.id, caption=escape(f"{case.number} · {item.name}")) for item in items if item.form]
+    return [
+        Evidence(item.id, caption=escape(f"{case.number} · {item.name}"))
+        for item in await file.proofs(visit, case)
+    ]
 
 
 async def _told(visit: Visit, case: Case) -> None:

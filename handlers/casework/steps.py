@@ -103,7 +103,7 @@ async def perform(visit: Visit, case: Case, move: Move, reason: str, edits: int)
         return await changed(visit, case, edits)
     if reason:
         await talk.say(visit.tx, case.id, Author.INSPECTOR, reason, visit.event.user_id, day)
-    await routes.nudge(visit.tx, case.id, News.CLOSED if state.closed else News.MOVED, visit.seconds)
+    await routes.nudge(visit.tx, case.id, News.CLOSED if state.closed else News.MOVED, words.later(visit))
     said = t("Moved to: {state}. The reporter can read it.", state=escape(state.label.said(t.language)))
     return await _done(visit, case, edits, "move", said, about=state.id)
 

@@ -1,5 +1,6 @@
 """A case in words: what it is about, how old it is, and by when its state should be left."""
 
+import secrets
 from datetime import date
 from html import escape
 
@@ -10,6 +11,7 @@ from storage.casework import Case, Sight
 
 MARKS = {"late": "🔴", "soon": "🟡", "open": "🟢", "none": "⚪"}
 SOON = 1  # working days before a limit
+LEAST, HOUR = 600, 3600  # seconds
 
 
 def sight(visit: Visit) -> Sight:
@@ -19,6 +21,13 @@ def sight(visit: Visit) -> Sight:
 
 def today(visit: Visit) -> date:
     return visit.now.astimezone(DEFAULT_ZONE).date()
+
+
+def later(visit: Visit) -> int:
+    """When the reporter is told of an act, unix seconds: some time in the next hour or so, which nobody can foresee.
+
+    An inspector who acts and watches whose phone rings would else know who reported. In the demo at once."""
+    return visit.seconds if visit.desk.facts.demo else visit.seconds + LEAST + secrets.randbelow(HOUR)
 
 
 def place(desk: Desk, case: Case) -> str:

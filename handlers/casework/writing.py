@@ -147,7 +147,7 @@ async def confirmed(visit: Visit, token: str, edits: int) -> Say | None:
 
 async def _sent(visit: Visit, case: Case, text: str, news: News, edits: int) -> Say:
     await talk.say(visit.tx, case.id, Author.INSPECTOR, text, visit.event.user_id, words.today(visit))
-    await routes.nudge(visit.tx, case.id, news, visit.seconds)
+    await routes.nudge(visit.tx, case.id, news, words.later(visit))
     await caseacts.record(visit.tx, case.id, "ask", visit.seconds, visit.event.user_id)
     note = visit.t("Sent. The answer appears on this card.")
     return await file.show(visit, case, edits, f"✅ {note}")
