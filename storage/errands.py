@@ -38,10 +38,11 @@ async def put(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> No
 
 
 async def keep(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> None:
-    """Like `put`, but one that waits already stays as it is."""
+    """Like `put`, but one that waits already stays as it is, unless it waits for longer: a clock may have run ahead."""
     tx.ring(BELL)
     await tx.execute(
-        "INSERT INTO errands (kind, key, due, data) VALUES (:kind, :key, :due, :data) ON CONFLICT DO NOTHING",
+        "INSERT INTO errands (kind, key, due, data) VALUES (:kind, :key, :due, :data)"
+        " ON CONFLICT (kind, key) DO UPDATE SET due = :due WHERE errands.due > :due",
         kind=kind,
         key=key,
         due=due,

@@ -88,11 +88,8 @@ async def behind(tx: Transaction, chat_id: int, update_id: int, holder: str) -> 
 
 
 def _body(tx: Transaction, row: Row) -> str:
-    """The JSON of a reply; one from before replies were sealed is still as it was."""
-    body = bytes(row["body"])
-    if body.startswith(b"{"):
-        return body.decode()
-    return tx.unseal(body, _bound(row["update_id"], row["place"]))
+    """The JSON of a reply."""
+    return tx.unseal(bytes(row["body"]), _bound(row["update_id"], row["place"]))
 
 
 def _bound(update_id: int, place: int) -> str:

@@ -1,6 +1,6 @@
 """Retention: every kind of what is kept about people, how long, how much is over its time, and its erasure.
 
-Errands, marks of updates and counts of tries end by themselves within days. The log of what staff did, announcements,
+Errands and marks of updates end by themselves within days. The log of what staff did, announcements,
 opening hours and figures are the office's records and stay.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from storage import dispatch, drafts, erasure, people
+from storage import dispatch, drafts, erasure, people, tries
 from storage.database import Transaction
 from storage.periods import DAY, MONTH, Periods
 
@@ -141,6 +141,7 @@ RULES = (
         _begun,
         erasure.drafts,
     ),
+    Rule("tries", lambda _: 0, _count("SELECT COUNT(*) FROM tries WHERE until <= :before"), tries.forget),
     Rule("cases", lambda periods: periods.case_months * MONTH, _count_days(CLOSED), _strip(CLOSED)),
     Rule("open_cases", lambda periods: periods.open_months * MONTH, _count_days(OPEN), _strip(OPEN)),
 )

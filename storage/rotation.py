@@ -90,7 +90,7 @@ async def _renew(tx: Transaction, column: Column, row: Row) -> str:
         bound = column.bound(row)
         renewed = tx.seal(tx.unseal_bytes(sealed, bound), bound)
     except SealBroken:
-        return "plain" if sealed.startswith(b"{") else "broken"  # replies of a version that did not seal
+        return "broken"
     await tx.execute(
         f"UPDATE {column.table} SET {column.column} = :renewed WHERE {column.column} = :sealed"
         f" AND {' AND '.join(f'{key} = :{key}' for key in column.keys)}",

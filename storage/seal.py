@@ -151,7 +151,21 @@ async def unlock(tx: "Transaction", keys: Keys | None, database: Path | None) ->
     if keys.newest not in ring:
         sealed = safe.seal(mac_key, _bound(keys.newest))
         await tx.execute("INSERT INTO keyring (id, mac) VALUES (:id, :mac)", id=keys.newest, mac=sealed)
+    if not ring:
+        await _carry_over(tx, safe)
     return safe
+
+
+async def _carry_over(tx: "Transaction", safe: Safe) -> None:
+    """Replies of the version before anything was sealed. Once: what is written in clear later is not believed."""
+    for row in await tx.all("SELECT update_id, place, body FROM replies"):
+        place = {"update_id": row["update_id"], "place": row["place"]}
+        bound = f"replies:{row['update_id']}.{row['place']}:body"
+        await tx.execute(
+            "UPDATE replies SET body = :body WHERE update_id = :update_id AND place = :place",
+            body=safe.seal(bytes(row["body"]), bound),
+            **place,
+        )
 
 
 def _checked(keys: Keys, ring: Mapping[str, bytes]) -> bytes:
@@ -182,7 +196,9 @@ def _from_file(database: Path | None, *, new: bool) -> Keys:
         return make()
     path = beside(database)
     try:
-        return parse(path.read_text(encoding="utf-8"))
+        keys = parse(path.read_text(encoding="utf-8"))
+        warn_of_readers(path)
+        return keys
     except FileNotFoundError:
         if new:
             return _create(path)
@@ -194,6 +210,14 @@ def _from_file(database: Path | None, *, new: bool) -> Keys:
         raise KeyFault(f"Berkas kunci {path} tidak dapat dibaca. Periksa izin dan isi berkas itu.") from error
     except KeyFault as fault:
         raise KeyFault(f"Berkas kunci {path} rusak. {fault}") from None
+
+
+def warn_of_readers(path: Path) -> None:
+    """Say so when others than the owner may read a file of keys."""
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        log.warning(
+            "others can read the keys in %s: chmod 600 it, and make a new key (bot.py keys new)", path
+        )
 
 
 def _create(path: Path) -> Keys:

@@ -2,6 +2,8 @@
 
 from storage.database import Transaction
 
+HOUR = 3600  # seconds
+
 
 async def waits(tx: Transaction, purpose: str, chat_id: int, most: int, now: int) -> int:
     """Until when (unix seconds) the chat has to wait because it did this `most` times; 0: it need not."""
@@ -14,14 +16,19 @@ async def waits(tx: Transaction, purpose: str, chat_id: int, most: int, now: int
 
 
 async def count(tx: Transaction, purpose: str, chat_id: int, seconds: int, now: int) -> None:
-    """Once more; the count begins anew `seconds` after its first. Counts that are over are forgotten."""
-    await tx.execute("DELETE FROM tries WHERE until <= :now", now=now)
+    """Once more; the count begins anew `seconds` after its first, at the full hour before: the row tells no minute."""
+    await forget(tx, now)
     await tx.execute(
         "INSERT INTO tries (who, count, until) VALUES (:who, 1, :until)"
         " ON CONFLICT (who) DO UPDATE SET count = tries.count + 1",
         who=_who(tx, purpose, chat_id),
-        until=now + seconds,
+        until=(now + seconds) // HOUR * HOUR,
     )
+
+
+async def forget(tx: Transaction, now: int) -> int:
+    """Drop counts that are over; how many. Those that run stay, or deleting one's data would begin them anew."""
+    return await tx.execute("DELETE FROM tries WHERE until <= :now", now=now)
 
 
 async def clear(tx: Transaction, purpose: str, chat_id: int) -> None:

@@ -20,6 +20,7 @@ OPEN = 24 * 3600  # seconds after which a form hears no messages any more; it st
 SHOWN = 24 * 3600  # seconds a receipt can be shown again
 LOOKED = 30 * 60  # seconds a case stays open without its code
 TIDY = "report.tidy"
+HOUR = 3600
 
 
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -83,11 +84,11 @@ def _built(memory: Memory) -> dict[str, Any]:
 
 
 def _ends(memory: Memory) -> int:
-    """When something of it is to be forgotten; 0: only with old drafts."""
+    """When something of it is to be forgotten, at a full hour: the errand tells no minute. 0: only with old drafts."""
     ends = [memory.session.at + LOOKED] if memory.session else []
     if memory.filling is not None and memory.filling.is_filed:
         ends.append(memory.filling.at + SHOWN)
-    return min(ends, default=0)
+    return -(-min(ends, default=0) // HOUR) * HOUR
 
 
 async def tidy(turn: "Turn") -> None:
