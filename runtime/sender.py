@@ -98,8 +98,9 @@ class Sender:
         if isinstance(reply, Say | Document | Photo) and reply.edits and await self.change(chat_id, reply):
             return reply.edits
         match reply:
-            case Say(answers=answers):
-                more = {"reply_parameters": _answering(answers)} if answers else {}
+            case Say(answers=answers, protect=protect):
+                more: dict[str, Any] = {"reply_parameters": _answering(answers)} if answers else {}
+                more |= {"protect_content": True} if protect else {}
                 return await self._call("sendMessage", **_text(chat_id, reply), **more)
             case Document(file_id=""):
                 return await self._upload(chat_id, reply)

@@ -16,6 +16,8 @@ from storage import (
 )
 from storage.database import Transaction
 
+DAY, WEST = 86400, 7 * 3600  # seconds
+
 
 @dataclass(frozen=True)
 class Person:
@@ -43,19 +45,26 @@ async def find(tx: Transaction, chat_id: int) -> Person | None:
 
 
 async def meet(tx: Transaction, chat_id: int, now: int) -> Person:
-    """The person of a chat, made when new; being heard from ends a block. `seen_at` is kept to the day."""
-    person = await find(tx, chat_id)
-    if person is not None and person.blocked_at is None and person.seen_at // 86400 == now // 86400:
+    """The person of a chat, made when new; being heard from ends a block. When that was is kept to the day.
+
+    A minute would tell who wrote at the time when a report was filed."""
+    person, day = await find(tx, chat_id), _day(now)
+    if person is not None and person.blocked_at is None and person.seen_at >= day:
         return person
     await tx.execute(
-        "INSERT INTO people (chat_id, created_at, seen_at) VALUES (:chat_id, :now, :now)"
-        " ON CONFLICT (chat_id) DO UPDATE SET seen_at = :now, blocked_at = NULL",
+        "INSERT INTO people (chat_id, created_at, seen_at) VALUES (:chat_id, :day, :day)"
+        " ON CONFLICT (chat_id) DO UPDATE SET seen_at = :day, blocked_at = NULL",
         chat_id=chat_id,
-        now=now,
+        day=day,
     )
     found = await find(tx, chat_id)
     assert found is not None
     return replace(found, returned=person is not None and person.blocked_at is not None)
+
+
+def _day(now: int) -> int:
+    """The start of the day in western Indonesia, which has no summer time; unix seconds."""
+    return (now + WEST) // DAY * DAY - WEST
 
 
 async def choose_office(tx: Transaction, chat_id: int, office: str | None) -> None:
