@@ -2,8 +2,9 @@
 
 Rules: 13 digits or more in one piece are treated as a NIK or KK number whatever their inner shape, because a mistyped
 NIK is as private as a right one. So are 16 digits in pieces of any length ("00 00 00 12 34 56 78 90"), and 12 to 20 in
-pieces after the word NIK or KK. Thousands, clock times, dates and years stay: "56.458 55.590 113.696". Not caught by
-design: letters for digits, digits split over two messages, pictures.
+pieces after the word NIK or KK. Thousands, clock times, dates and years stay: "56.458 55.590 113.696". Mobile numbers go
+with and without their leading 0. Of a NIK that comes in several messages `ends` tells how many digits a message begins
+and ends with, and `kept` leaves no piece of one. Not caught by design: letters for digits, pictures.
 """
 
 import re
@@ -31,12 +32,23 @@ _FIGURE = re.compile(
 _MOBILE = re.compile(r"(?<![\d.])(?:\+?62|0)8\d{7,11}(?!\d)")
 _SPACED = re.compile(rf"(?<![\d.])(?:\+?62|0){_GAP}8(?:{_GAP}\d){{8,11}}(?!\d)")
 _LANDLINE = re.compile(r"(?<![\d.])\(?0[2-9]\d{1,2}\)?[ .\-\u00a0]?\d{3,4}[ .\-\u00a0]?\d{3,4}(?!\d)")
+_NO_ZERO = re.compile(
+    r"(?<![\d.,])(?<!rp)(?<!rp[ .])(?<!rp\. )8[1235789](?!\d{4}000(?!\d))\d{7,10}"
+    r"(?!\d|[.,]\d|\s*(?:rupiah|rb\b|ribu|juta|jt\b))"
+    r"|(?<![\d.,])8[1235789]\d([ -])\d{3,4}\1(?!(?:19|20)\d\d(?!\d))\d{3,5}(?![ -]?\d)",
+    re.I,
+)
 _LONG = re.compile(r"\d{13,}")
 _NAMED = re.compile(
     rf"\b(?:nik|kk)\b\W{{0,3}}(?:[^\W\d]+\W{{1,3}}){{0,2}}(\d(?:{_GAP}\d){{11,19}})(?!\d)", re.I
 )
 _RUN = re.compile(rf"\d(?:{_GAP}\d){{{_NIK - 1},}}")
 _PIECE = re.compile(r"\d+")
+_ANY_RUN = re.compile(rf"\d(?:{_GAP}\d)*")
+_BEGINS = re.compile(rf"\W*(?:[^\W\d_]+\W+){{0,3}}(\d(?:{_GAP}\d)*)")
+_ENDS = re.compile(rf"(\d(?:{_GAP}\d)*)(?:\W+[^\W\d_]+){{0,3}}\W*$")
+_EDGE = 120  # characters at either end of a message
+_NUMBER_NAMED = re.compile(r"\b(?:nik|kk|ktp)", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WITH_STROKES = {(6, 6, 4), (4, 4, 4, 4), (2, 2, 2, 6, 4), (2, 2, 2, 2, 2, 2, 4), (2,) * 8, (1,) * 16}
 _DIGITS = re.compile(rf"\d(?:{_GAP}\d){{8}}|@")
@@ -66,6 +78,51 @@ def shield(text: str) -> Shielded:
     for start, end, kind in sorted(spans, reverse=True):
         text = f"{text[:start]}[{kind}]{text[end:]}"
     return Shielded(text, frozenset(kind for _, _, kind in spans))
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How many digits a message begins and ends with, a few words aside. `alone`: nothing but them; `named`: a NIK or KK."""
+
+    first: int
+    last: int
+    alone: bool
+    named: bool
+
+
+def ends(text: str) -> Ends:
+    shadow = _FIGURE.sub(_covered, shield(text).text)
+    first, last = _BEGINS.match(shadow[:_EDGE]), _ENDS.search(shadow[-_EDGE:])
+    return Ends(
+        _count(first[1]) if first else 0,
+        _count(last[1]) if last else 0,
+        first is not None and not re.search(r"[^\W\d_]", shadow),
+        bool(_NUMBER_NAMED.search(shadow)),
+    )
+
+
+def kept(text: str) -> str:
+    """A shielded text without what may be a piece of a NIK, for what is stored; prices and dates stay."""
+    shadow = _FIGURE.sub(_covered, text)
+    for run in reversed(list(_ANY_RUN.finditer(shadow))):
+        if _piece(run[0]):
+            text = f"{text[: run.start()]}[angka]{text[run.end() :]}"
+    return text
+
+
+def _piece(run: str) -> bool:
+    """Six digits and more that are neither a price, a date, years nor the number of a letter."""
+    sizes = [len(piece) for piece in _PIECE.findall(run)]
+    price = len(sizes) == 1 and run.endswith("000") and not run.startswith("0")
+    dated = len(sizes) == 3 and sizes[2] == 4 and max(sizes[:2]) <= 2
+    years = all(_YEAR.fullmatch(piece) for piece in _PIECE.findall(run))
+    if price or dated or years or "/" in run:
+        return False
+    return sum(sizes) >= 6 and (max(sizes) >= 4 or sum(sizes) >= 10)
+
+
+def _count(run: str) -> int:
+    return 0 if _YEAR.fullmatch(run) else sum(map(len, _PIECE.findall(run)))
 
 
 def names_a_card(caption: str) -> bool:
@@ -128,4 +185,5 @@ _SEARCHES: tuple[tuple[Secret, Search], ...] = (
     (Secret.PHONE, _all(_SPACED)),
     (Secret.PHONE, _all(_LANDLINE)),
     (Secret.NUMBER, _within),
+    (Secret.PHONE, _all(_NO_ZERO)),
 )

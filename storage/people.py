@@ -23,6 +23,7 @@ DAY, WEST = 86400, 7 * 3600  # seconds
 class Person:
     """A private chat. Times are unix seconds; `language` None: none chosen; `asked`: the last question, redacted.
 
+    `digits`: how many digits the last messages ended with (`handlers.pieces`), never which; `album`: the one answered last.
     `returned`: it had blocked the bot, and this is the first that is heard of it again.
     """
 
@@ -36,6 +37,8 @@ class Person:
     blocked_at: int | None = None
     asked: str | None = None
     paused_until: int | None = None
+    digits: str | None = None
+    album: str | None = None
     returned: bool = False
 
 
@@ -87,6 +90,20 @@ async def talked_about(tx: Transaction, chat_id: int, topic: str, asked: str | N
         asked=asked,
         now=now,
         chat_id=chat_id,
+    )
+
+
+async def counted(tx: Transaction, chat_id: int, digits: str | None) -> None:
+    """Remember how many digits the last messages ended with; None: nothing any more."""
+    await tx.execute(
+        "UPDATE people SET digits = :digits WHERE chat_id = :chat_id", digits=digits, chat_id=chat_id
+    )
+
+
+async def saw_album(tx: Transaction, chat_id: int, album: str) -> None:
+    """An album comes as several messages; it is answered once."""
+    await tx.execute(
+        "UPDATE people SET album = :album WHERE chat_id = :chat_id", album=album, chat_id=chat_id
     )
 
 

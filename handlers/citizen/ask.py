@@ -6,11 +6,11 @@ from dataclasses import replace
 from html import escape
 
 from content import complaint
-from content.shield import Secret, Shielded, shield
-from handlers import card, naming, overlay, press
+from content.shield import Secret, Shielded, kept, shield
+from handlers import card, naming, overlay, pieces, press
 from handlers.board import OF_ANSWERS
 from handlers.citizen import board, cards, codes, placed, start, where
-from handlers.reply import Button, Delete, Reply, Say, Toast
+from handlers.reply import Button, Reply, Say, Toast
 from handlers.report import offers
 from handlers.visit import Visit
 from storage import people, questions
@@ -56,14 +56,7 @@ def warn(visit: Visit, shielded: Shielded) -> list[Reply]:
     """Say why numbers are not for this chat, and delete the message that carries them."""
     if not shielded.found & {Secret.NUMBER, Secret.PHONE}:
         return []
-    t = visit.t
-    body = t(
-        "Please never send a NIK, family card number or phone number here, not even to an officer in a chat."
-    )
-    kept = t(
-        "I did not store it and deleted your message where Telegram lets me. Nothing here needs that number."
-    )
-    return [Delete(visit.event.message_id), Say(f"🛡 <b>{body}</b>\n{kept}")]
+    return pieces.warning(visit, (visit.event.message_id,))
 
 
 def wordless(visit: Visit) -> Say:
@@ -85,7 +78,7 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
     if decision.answer is not None:
         if not _complains(words, decision.ranking):
             await people.talked_about(
-                visit.tx, visit.event.chat_id, decision.answer, words[:KEPT], visit.seconds
+                visit.tx, visit.event.chat_id, decision.answer, kept(words)[:KEPT], visit.seconds
             )
         ids = (decision.answer, *decision.also)[:2]
         return [
@@ -191,7 +184,7 @@ async def _note(visit: Visit, words: str, choices: list[str], ranking: tuple[str
     return await questions.note(
         visit.tx,
         office=visit.person.office,
-        text=words[:KEPT],
+        text=kept(words)[:KEPT],
         outcome="choices" if choices else "unknown",
         guess=ranking[0] if ranking else None,
         now=visit.seconds,
