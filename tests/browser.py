@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
 T = TypeVar("T")
@@ -27,11 +29,16 @@ SWITCHES = (
 ).split()
 
 
+MONDAY = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)  # 09.05 in Jakarta, a working day
+
+
 class Bot:
     """`bot.py run` with a database of its own, on a port that stays the same when it is started again."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    program: tuple[str, ...] = ("bot.py", "run")
+
+    def __init__(self, folder: Path, **more: str) -> None:
+        self.folder, self.more = folder, more
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
@@ -45,9 +52,10 @@ class Bot:
             "DATABASE_URL": str(self.folder / "loket.db"),
             "LOKET_PORT": str(self.port),
             "PYTHONWARNINGS": "default",
+            **self.more,
         }
         self.process = subprocess.Popen(
-            (sys.executable, "bot.py", "run"),
+            (sys.executable, *self.program),
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -63,6 +71,28 @@ class Bot:
         self.process.communicate()
 
 
+class Staged(Bot):
+    """The same with a clock that begins on a Monday morning and is moved by hand, and with content of its own."""
+
+    program = ("-m", "tests.stage")
+
+    def __init__(self, folder: Path, content: Path | None = None) -> None:
+        self.clock = folder / "clock"
+        self._turn(MONDAY.timestamp())
+        own = {"LOKET_TEST_CONTENT": str(content)} if content else {}
+        super().__init__(folder, LOKET_TEST_CLOCK=str(self.clock), **own)
+
+    def pass_time(self, **time: float) -> None:
+        """So much time passes at once: `hours=1`."""
+        self._turn(float(self.clock.read_text("ascii")) + timedelta(**time).total_seconds())
+
+    def _turn(self, seconds: float) -> None:
+        """In one step, so that nobody reads half a number."""
+        fresh = self.clock.with_suffix(".new")
+        fresh.write_text(f"{seconds:.0f}", "ascii")
+        fresh.replace(self.clock)
+
+
 @contextmanager
 def browser(folder: Path, width: int = 1360, height: int = 900) -> Iterator[Chrome]:
     """A chromium of its own, with a profile in `folder`; sizes in pixels."""
@@ -72,7 +102,7 @@ def browser(folder: Path, width: int = 1360, height: int = 900) -> Iterator[Chro
     options.binary_location = chromium
     for switch in (*SWITCHES, f"--user-data-dir={folder}", f"--window-size={width},{height}"):
         options.add_argument(switch)
-    driver = Chrome(options=options, service=Service(driver_path))
+    driver = Chrome(options=options, service=Service(driver_path, env={**os.environ, "TZ": "Asia/Jakarta"}))
     try:
         yield driver
     finally:
@@ -102,8 +132,8 @@ class Phone:
         self.wait().until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "html[data-ready]"))
         return self
 
-    def add(self, name: str) -> "Phone":
-        """The phone of one more citizen on this page, through "+ Orang"."""
+    def add(self, name: str, role: str = "warga") -> "Phone":
+        """The phone of one more person on this page, through "+ Orang"."""
         before = self._people()
         self.driver.find_element(By.ID, "add").click()
         field = self.until(
@@ -111,6 +141,7 @@ class Phone:
         )
         field.clear()
         field.send_keys(name)
+        Select(self.driver.find_element(By.CSS_SELECTOR, "dialog select")).select_by_value(role)
         self.choose("dialog .button", "Tambah")
         (person,) = self.until(lambda: self._people() - before, f"no phone for {name}")
         return Phone(self.driver, person)
@@ -168,6 +199,34 @@ class Phone:
         self.type(text)
         return self.expect(pattern, before + 1)
 
+    def arrive(self, office: str) -> "Phone":
+        """A newcomer who presses MULAI and chooses an office."""
+        self.find("[data-testid=start]").click()
+        self.expect("Ini Loket")
+        self.press(office)
+        self.expect(f"^Loket:\n{office}\n")
+        return self
+
+    def step(self, label: str, pattern: str) -> str:
+        """Press a button, and see its message change into what matches, or another follow it."""
+        self.until(lambda: self._button(label), f"no button {label} in {self.said()}")
+        under = max(at for at, said in enumerate(self.said()) if label in said)
+        self.press(label)
+        return self.expect(pattern, under)
+
+    def hears(self, text: str, pattern: str) -> str:
+        """Say something that the bot takes away, and read what it changes or sends."""
+        before = len(self.said())
+        self.type(text)
+        found = self.expect(pattern, max(before - 2, 0))
+        self.until(lambda: text not in self._own() or None, f"{text!r} is still there")
+        return found
+
+    def _own(self) -> list[str]:
+        """What this person said and is still there."""
+        found = self.root.find_elements(By.CSS_SELECTOR, ".message.out .bubble > .text")
+        return [element.text for element in found]
+
     def press(self, *labels: str) -> None:
         """The last button under a message with these words, once it rests; of several labels the first that is there."""
 
@@ -192,6 +251,14 @@ class Phone:
         found = self.root.find_elements(By.CSS_SELECTOR, ".inline-button")
         named = [button for button in found if button.text.strip() == label or label in button.text]
         return named[-1] if named else None
+
+    def picture(self, name: str) -> None:
+        """What this phone shows now, kept for people to look at in the folder LOKET_PICTURES, if that is named."""
+        if folder := os.environ.get("LOKET_PICTURES"):
+            self.driver.execute_async_script(
+                "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))"
+            )
+            self.root.screenshot(str(Path(folder, f"{name}.png")))
 
     def sees(self, words: str) -> bool:
         """Whether the last message with these words begins in sight, after the page has come to rest."""
