@@ -10,7 +10,8 @@ import math
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import mul
 from pathlib import Path
 
 import msgspec
@@ -91,6 +92,8 @@ class Model:
 
     stored: Stored
     tables: tuple[Table, ...]
+    columns: tuple[tuple[float, ...], ...] = ()
+    """What all hidden cells say for each answer: `stored.outer` turned."""
 
     @classmethod
     def load(cls, path: Path = MODEL) -> Model | None:
@@ -107,11 +110,12 @@ class Model:
         for group in stored.groups:
             names = group.names.split("\n") if group.names else []
             tables.append(Table({name: at for at, name in enumerate(names)}, group.rows, group.steps))
-        return cls(stored, tuple(tables))
+        columns = tuple(zip(*stored.outer, strict=True)) if stored.outer else ((),) * len(stored.answers)
+        return cls(stored, tuple(tables), columns)
 
     def after_start(self) -> Model:
         """Without what only starting needs: some megabytes."""
-        return Model(msgspec.structs.replace(self.stored, forms={}, vocabulary=""), self.tables)
+        return replace(self, stored=msgspec.structs.replace(self.stored, forms={}, vocabulary=""))
 
     def save(self, path: Path = MODEL) -> int:
         """Writes the file; its size in bytes."""
@@ -126,9 +130,8 @@ class Model:
             part, _ = table.total(group, len(sums))
             sums = list(map(float.__add__, sums, part))
         totals, cells = sums[: len(stored.answers)], sums[len(stored.answers) :]
-        for value, says in zip(cells, stored.outer, strict=True):
-            if value > 0:
-                totals = [total + value * weight for total, weight in zip(totals, says, strict=True)]
+        lit = [value if value > 0 else 0.0 for value in cells]
+        totals = [total + sum(map(mul, lit, column)) for total, column in zip(totals, self.columns, strict=True)]
         return dict(zip(stored.answers, log_shares(totals), strict=True))
 
     def weights(self, group: int, name: str) -> dict[str, float]:
