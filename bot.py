@@ -115,11 +115,14 @@ def _run(options: argparse.Namespace) -> int:
     from runtime import logs
     from runtime.life import TokenFault
     from storage.database import DatabaseFault
+    from storage.seal import warn_of_readers
 
     settings = console.read()
     if settings is None:
         return 1
     logs.start(settings.log_level, settings.log_format)
+    if settings.keys_file is not None:
+        warn_of_readers(settings.keys_file)
     told = 0
     try:
         asyncio.run(_serve(settings))

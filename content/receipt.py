@@ -4,6 +4,7 @@ A word is two syllables of a consonant and a vowel. Thirteen syllables are rando
 that a slip of the tongue is told from a code that nobody has. Case, spaces, dashes and stops do not matter.
 """
 
+import re
 import secrets
 import unicodedata
 
@@ -38,6 +39,13 @@ def read(text: str) -> str | None:
     if VALUE[syllables[-1]] != _check(syllables[:-1]):
         return None
     return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
+def partly(text: str) -> bool:
+    """Whether a text may hold most of a receipt, mistyped or cut: five words as it has them, and little else."""
+    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold())
+    found = sum(len(word) == 4 and word[:2] in VALUE and word[2:] in VALUE for word in words)
+    return found >= WORDS - 2 and found * 5 >= len(words) * 3
 
 
 def _check(syllables: list[str]) -> int:

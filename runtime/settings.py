@@ -42,6 +42,7 @@ class Settings:
     remind_at: time | None = time(7, 30)
     limits: Limits = field(default_factory=Limits)
     keys: "Keys | None" = None
+    keys_file: Path | None = None
     server: str = field(default="", repr=False)
     webhook_url: str = ""
     webhook_secret: str = field(default="", repr=False)
@@ -142,6 +143,7 @@ def read(environment: Mapping[str, str]) -> Settings:
             per_group=_number("SEND_PER_GROUP", given["SEND_PER_GROUP"], 20, 1, 60, faults),
         ),
         keys=_keys(given["LOKET_KEYS"], faults),
+        keys_file=Path(keys_file) if (keys_file := environment.get("LOKET_KEYS_FILE", "").strip()) else None,
         webhook_url=web.url(given["WEBHOOK_URL"], faults),
         webhook_secret=web.secret(given["WEBHOOK_SECRET"], given["WEBHOOK_URL"], faults),
         listen=web.listen(given["LISTEN"], given["WEBHOOK_URL"], faults),

@@ -215,9 +215,7 @@ def _from_file(database: Path | None, *, new: bool) -> Keys:
 def warn_of_readers(path: Path) -> None:
     """Say so when others than the owner may read a file of keys."""
     if os.name == "posix" and path.stat().st_mode & 0o077:
-        log.warning(
-            "others can read the keys in %s: chmod 600 it, and make a new key (bot.py keys new)", path
-        )
+        log.warning("others on this machine can read the keys in %s: chmod 600 it", path)
 
 
 def _create(path: Path) -> Keys:

@@ -3,6 +3,7 @@
 The next message of the chat is taken as the words; what the reporter will read is shown once more before it is sent.
 """
 
+import re
 from html import escape
 from typing import Any
 
@@ -21,6 +22,11 @@ from storage.talk import Author
 FORM = "case"
 LONGEST = 1500  # characters
 SHORTEST = 10  # of a reason to open evidence
+LEADS_OUT = re.compile(
+    r"://|\bwww\.|(?<!\w)@\w{4,}|\b[a-z0-9-]{2,}\.(?:com|net|org|info|id|co|me|io|ly|gg|cc|link|site|xyz|app|my|sg|page|click|top|shop"
+    r"|online|us|uk|dev)\b",
+    re.IGNORECASE,
+)
 NOTHING = "-"  # in buttons: without words of one's own
 
 
@@ -82,6 +88,10 @@ def _refused(visit: Visit, draft: Draft, text: str) -> str:
         return t("Only text can be used here.")
     if len(text) > LONGEST:
         return t("At most {n} characters, please. Yours has {m}.", n=LONGEST, m=len(text))
+    if draft.data["act"] in ("ask", "move") and LEADS_OUT.search(text):
+        return t(
+            "No links and account names, please: whoever opens one could be recognised. Ask here for what you need."
+        )
     if draft.data["act"] == "proof" and len(text) < SHORTEST:
         return t("Please give the reason in a few words.")
     return ""

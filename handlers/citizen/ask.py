@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
 
-from content import complaint
+from content import complaint, receipt
 from content.shield import Secret, Shielded, kept, shield
 from handlers import card, naming, overlay, pieces, press
 from handlers.board import OF_ANSWERS
 from handlers.citizen import board, cards, codes, placed, start, where
 from handlers.reply import Button, Reply, Say, Toast
-from handlers.report import offers
+from handlers.report import memory, offers
 from handlers.visit import Visit
 from storage import people, questions
 
@@ -77,9 +77,8 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
         return await _places(await overlay.informed(visit), alone, topic)
     if decision.answer is not None:
         if not _complains(words, decision.ranking):
-            await people.talked_about(
-                visit.tx, visit.event.chat_id, decision.answer, kept(words)[:KEPT], visit.seconds
-            )
+            said = None if await _confided(visit, words) else kept(words)[:KEPT]
+            await people.talked_about(visit.tx, visit.event.chat_id, decision.answer, said, visit.seconds)
         ids = (decision.answer, *decision.also)[:2]
         return [
             *await placed.shown(visit, ids, words),
@@ -89,7 +88,8 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
     if today := await board.asked(visit, words):
         return [*today, *_report(visit, (), words)]
     known = [id for id in decision.choices if id in visit.desk.library.answers]
-    note = 0 if _complains(words, decision.ranking) else await _note(visit, words, known, decision.ranking)
+    silent = _complains(words, decision.ranking) or await _confided(visit, words)
+    note = 0 if silent else await _note(visit, words, known, decision.ranking)
     shown = [_choices(visit, known, note) if known else unknown(visit, kept=note > 0)]
     return [*shown, *_report(visit, (), words)]
 
@@ -178,6 +178,11 @@ def unknown(visit: Visit, *, kept: bool) -> Say:
         lines.append(t("Your question was kept without your name so that staff can add an answer."))
     rows = (*card.questions(visit, ("syarat_dokumen", "lokasi", "kontak")), (card.home_button(visit),))
     return Say("\n".join(lines), buttons=rows)
+
+
+async def _confided(visit: Visit, words: str) -> bool:
+    """Whether words may belong to a report that this chat is about, or be most of its code: they are not kept."""
+    return receipt.partly(words) or await memory.confided(visit)
 
 
 async def _note(visit: Visit, words: str, choices: list[str], ranking: tuple[str, ...]) -> int:

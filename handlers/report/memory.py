@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from handlers.report.form import Filling
 from handlers.visit import Visit
-from storage import errands, report_drafts
+from storage import errands, report_drafts, tries
 from storage.report_drafts import ReportDraft
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ def _fresh(draft: ReportDraft, now: int) -> Memory:
     if memory.session is not None and now - memory.session.at >= LOOKED:
         memory = replace(memory, session=None)
     return memory
+
+
+async def confided(visit: Visit) -> bool:
+    """Whether the chat has a form or a case open, or sent a report today: what it types may belong to that."""
+    if await report_drafts.get(visit.tx, visit.event.chat_id) is not None:
+        return True
+    return bool(await tries.waits(visit.tx, "report", visit.event.chat_id, 1, visit.seconds))
 
 
 async def save(visit: Visit, memory: Memory) -> None:

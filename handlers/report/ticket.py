@@ -191,12 +191,37 @@ async def _shown(visit: Visit) -> list[Reply] | None:
     case = await reports.case(visit.tx, session.report)
     if case is None:
         return None
-    note = await proofs.take(visit, evidence.of_report(case.id))
-    told = visit.event.text[:LONGEST] or visit.t("📎 More evidence was added.")
-    await talk.say(visit.tx, case.id, talk.Author.REPORTER, told, None, standing.today(visit, case))
+    note = await _added(visit, case)
     session = structs.replace(session, at=visit.seconds)
     await memory.save(visit, structs.replace(kept, session=session))
     return [await _show(visit, session, case, note)]
+
+
+async def _added(visit: Visit, case: Case) -> str:
+    """Keep the file and the words under it; what the reporter is told of it."""
+    owner, said = evidence.of_report(case.id), visit.event.text[:LONGEST]
+    if await _too_many(visit):
+        return _tomorrow(visit)
+    before = len(await evidence.listed(visit.tx, owner))
+    note = await proofs.take(visit, owner)
+    if len(await evidence.listed(visit.tx, owner)) > before:
+        said = said or visit.t("📎 More evidence was added.")
+    if said:
+        await talk.say(visit.tx, case.id, talk.Author.REPORTER, said, None, standing.today(visit, case))
+    return note
+
+
+async def _too_many(visit: Visit) -> bool:
+    """Whether the chat wrote enough for a day; else one more is counted."""
+    chat = visit.event.chat_id
+    if await tries.waits(visit.tx, "letters", chat, LETTERS, visit.seconds):
+        return True
+    await tries.count(visit.tx, "letters", chat, DAY, visit.seconds)
+    return False
+
+
+def _tomorrow(visit: Visit) -> str:
+    return visit.t("⏳ That was a lot for one day. Please write the rest tomorrow; what you sent is kept.")
 
 
 async def _stopped(visit: Visit, kept: Memory, session: Session) -> list[Reply]:
@@ -206,11 +231,9 @@ async def _stopped(visit: Visit, kept: Memory, session: Session) -> list[Reply]:
 
 async def _written(visit: Visit, session: Session, case: Case) -> str:
     """Hand the message on; what the reporter is told of it."""
-    t, chat = visit.t, visit.event.chat_id
-    if await tries.waits(visit.tx, "letters", chat, LETTERS, visit.seconds):
-        return t("⏳ That was a lot for one day. Please write the rest tomorrow; what you sent is kept.")
-    await tries.count(visit.tx, "letters", chat, DAY, visit.seconds)
-    words = visit.event.text[:LONGEST]
+    t, words = visit.t, visit.event.text[:LONGEST]
+    if await _too_many(visit):
+        return _tomorrow(visit)
     if session.writes == "dispute":
         return await _disputed(visit, case, words)
     await talk.say(visit.tx, case.id, talk.Author.REPORTER, words, None, standing.today(visit, case))
