@@ -12,6 +12,7 @@ What waits for the disk or for many rows (COMMIT, `many`, `long`) is done in aio
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -80,6 +81,9 @@ class SQLite:
     async def open(cls, path: Path | None) -> "SQLite":
         """Open (and migrate) the file at `path`; None is a database in memory that ends with the process."""
         held = None if path is None else hold(path)
+        if path is not None:
+            with suppress(OSError):  # told below; SQLite gives its other files the same rights
+                os.close(os.open(path, os.O_CREAT, 0o600))
         try:
             raw = sqlite3.connect(
                 ":memory:" if path is None else path,
