@@ -124,7 +124,9 @@ def _piece(run: str) -> bool:
 
 
 def _count(run: str) -> int:
-    return 0 if _YEAR.fullmatch(run) else sum(map(len, _PIECE.findall(run)))
+    """Digits of a run; none of a year or a price."""
+    priced = run.isdecimal() and run.endswith("000") and not run.startswith("0")
+    return 0 if priced or _YEAR.fullmatch(run) else sum(map(len, _PIECE.findall(run)))
 
 
 def names_a_card(caption: str) -> bool:

@@ -80,6 +80,7 @@ async def _served(visit: Visit) -> list[Reply]:
         or await join.pasted(visit)
         or await report.heard(visit)
         or await ticket.heard(visit)
+        or await pieces.remembered(visit)
         or await _uploaded(visit)
         or await _drafted(visit)
         or await _recognised(visit)

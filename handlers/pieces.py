@@ -37,7 +37,16 @@ async def noticed(visit: Visit) -> list[Reply] | None:
         if total == NIK or (named and total in NEAR):
             await people.counted(visit.tx, event.chat_id, None)
             return warning(visit, (*before.ids, event.message_id))
-    now = _now(visit, found, before if found.alone else None)
+    return None
+
+
+async def remembered(visit: Visit) -> list[Reply] | None:
+    """Count the digits at the end of a private message; what goes into a form about a report is not counted, for a
+    minute would tell who filed it. Answers nothing."""
+    event, found = visit.event, shield.ends(visit.event.text)
+    if event.kind is not Kind.TEXT or event.chat_id < 0:
+        return None
+    now = _now(visit, found, _before(visit) if found.alone else None)
     if now is not None or visit.person.digits is not None:
         kept = None if now is None else msgspec.json.encode(now).decode()
         await people.counted(visit.tx, event.chat_id, kept)
