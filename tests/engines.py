@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from storage.database import Database, is_server
 from storage.engine import Row, Value
 from storage.postgres import Postgres
 from storage.seal import Keys
-from tests.postgresql import Cluster, available
+from tests.postgresql import Cluster, apart, available
 
 ENGINE = os.environ.get("LOKET_TEST_ENGINE", "sqlite")
 KEYS = "uji:" + base64.b64encode(bytes(range(32))).decode()
@@ -36,12 +35,13 @@ only_sqlite = pytest.mark.skipif(ENGINE != "sqlite", reason="about the file of S
 
 @cache
 def cluster() -> Cluster:
-    """The PostgreSQL of this process, started when first wanted; `tests.conftest` removes it."""
-    made = Cluster()
-    made.start()
-    made.create(TEMPLATE)
-    _apart(_migrated(made.address(TEMPLATE)))
-    return made
+    """The PostgreSQL of this run of the tests, started by the process that first wants it."""
+    return Cluster.shared(os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}"), _prepared)
+
+
+def _prepared(cluster: Cluster) -> None:
+    cluster.create(TEMPLATE)
+    apart(_migrated(cluster.address(TEMPLATE)))
 
 
 async def _migrated(address: str) -> None:
@@ -66,9 +66,9 @@ class Places:
         return name
 
     def clear(self) -> None:
-        for name in self.names.values():
-            cluster().drop(name)
-        self.names.clear()
+        if self.names:
+            cluster().drop(*self.names.values())
+            self.names.clear()
 
 
 PLACES = Places()
@@ -106,7 +106,7 @@ def elsewhere() -> Iterator[None]:
 def look(path: Path, sql: str, **values: Value) -> list[tuple[Any, ...]]:
     """Rows as they are committed now, read past the bot that runs."""
     if ENGINE == "postgresql":
-        return [tuple(row.values()) for row in _apart(_read(address(path), sql, values))]
+        return [tuple(row.values()) for row in apart(_read(address(path), sql, values))]
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         return database.execute(sql, values).fetchall()
 
@@ -124,12 +124,3 @@ async def _read(address: str, sql: str, values: dict[str, Value]) -> list[Row]:
             return await statements.fetch(sql, values)
     finally:
         await engine.close()
-
-
-def _apart(work: Any) -> Any:
-    """Run to the end in a thread with a loop of its own, whatever loop runs here."""
-    result: list[Any] = []
-    thread = Thread(target=lambda: result.append(asyncio.run(work)))
-    thread.start()
-    thread.join()
-    return result[0]

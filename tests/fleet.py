@@ -134,7 +134,7 @@ async def fleet(folder: Path, count: int = 3) -> AsyncIterator[Fleet]:
                     for replica in replicas:
                         await replica.end()
     finally:
-        await asyncio.to_thread(cluster.remove)
+        await asyncio.to_thread(cluster.leave)
 
 
 async def _hook(settings: dict[str, str]) -> None:

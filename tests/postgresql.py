@@ -3,20 +3,33 @@
 It runs as an unprivileged user, since PostgreSQL refuses root.
 """
 
+import asyncio
 import os
 import pwd
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
-import time
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from threading import Thread
+from typing import Any, TypeVar
+
+import asyncpg
+
+from tests import leftovers
+
+T = TypeVar("T")
 
 PASSWORD = "sandi-uji"
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3  # bytes that must be free in MEMORY to keep it there
 CONFIGURATION = """
 listen_addresses = '127.0.0.1'
-max_connections = 120
+port = {port}
+unix_socket_directories = '{folder}'
+max_connections = 300
+max_wal_size = 256MB
 fsync = off
 synchronous_commit = off
 full_page_writes = off
@@ -39,50 +52,63 @@ def available() -> bool:
 class Cluster:
     """`address` makes the addresses of its databases; `kill` and `start` restart it as a crash does."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="loket-pg-", dir="/tmp"))
-        self.port = _free_port()
+    def __init__(self, name: str | None = None) -> None:
+        """Those of the same name, in whatever process, are one."""
+        place = _place()
+        leftovers.sweep(place)
+        prefix = place / leftovers.PREFIX
+        self.folder = Path(f"{prefix}{name}" if name else tempfile.mkdtemp(dir=place, prefix=prefix.name))
+        self._used = leftovers.use(self.folder)
+        self._data = self.folder / "data"
         self._user = _unprivileged()
+        with leftovers.alone(self.folder / "making"):
+            if not (self.folder / "port").exists():
+                self._make()
+        self.port = int((self.folder / "port").read_text(encoding="utf-8"))
+
+    @classmethod
+    def shared(cls, name: str, prepare: Callable[["Cluster"], None]) -> "Cluster":
+        """One for all processes that say this name, started and prepared by the first of them."""
+        cluster = cls(name)
+        with leftovers.alone(cluster.folder / "preparing"):
+            if not (cluster.folder / "ready").exists():
+                cluster.start()
+                prepare(cluster)
+                (cluster.folder / "ready").touch()
+        return cluster
+
+    def _make(self) -> None:
+        leftovers.watch(self.folder)
+        self.folder.chmod(0o755)
         if self._user:
             shutil.chown(self.folder, self._user)
-        self._process: subprocess.Popen[bytes] | None = None
-        secret = self.folder / "secret"
+        secret, port = self.folder / "secret", _free_port()
         secret.write_text(PASSWORD, encoding="utf-8")
         secret.chmod(0o644)
         self._run(
-            "initdb", "-D", self.folder / "data", "-U", "loket", "-E", "UTF8", "--locale=C.UTF-8", "-N",
+            "initdb", "-D", self._data, "-U", "loket", "-E", "UTF8", "--locale=C.UTF-8", "-N",
             f"--pwfile={secret}",
         )  # fmt: skip
-        (self.folder / "data" / "pg_hba.conf").write_text(ACCESS, encoding="utf-8")
-        with (self.folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
-            file.write(CONFIGURATION)
+        (self._data / "pg_hba.conf").write_text(ACCESS, encoding="utf-8")
+        with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
+            file.write(CONFIGURATION.format(port=port, folder=self.folder))
+        (self.folder / "port").write_text(f"{port}", encoding="utf-8")
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        program = tool("postgres")
-        assert program
-        with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [program, "-D", self.folder / "data", "-k", self.folder, "-p", str(self.port)],
-                user=self._user, stdout=log, stderr=log, start_new_session=True, cwd="/",
-            )  # fmt: skip
-        deadline = time.monotonic() + 30
-        while not self._answers():
-            assert self._process.poll() is None, (self.folder / "log").read_text(encoding="utf-8")
-            assert time.monotonic() < deadline, "PostgreSQL did not start"
-            time.sleep(0.05)
+        self._run("pg_ctl", "-D", self._data, "-l", self._data / "log", "-s", "-w", "start")
 
     def stop(self) -> None:
         """As a restart does: connections are cut at once."""
-        self._end(signal.SIGINT)
+        self._run("pg_ctl", "-D", self._data, "-s", "-w", "-m", "fast", "stop")
 
     def kill(self) -> None:
         """As a crash does."""
-        self._end(signal.SIGQUIT)
+        self._run("pg_ctl", "-D", self._data, "-s", "-w", "-m", "immediate", "stop")
 
-    def remove(self) -> None:
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
+    def leave(self) -> None:
+        """It ends once nobody uses it any more."""
+        self._used.close()
 
     def address(self, name: str) -> str:
         """Of a database, through the socket; nothing is asked for."""
@@ -90,30 +116,24 @@ class Cluster:
 
     def create(self, name: str, template: str = "template0") -> str:
         """A new database; its address."""
-        self._run("createdb", *self._where, "-T", template, name)
+        apart(self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {{strategy}}'))
         return self.address(name)
 
-    def drop(self, name: str) -> None:
-        self._run("dropdb", *self._where, "--if-exists", "--force", name)
+    def drop(self, *names: str) -> None:
+        apart(self._say(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in names)))
 
     def dump(self, name: str) -> bytes:
         """Everything that the database holds, as text."""
-        return self._run("pg_dump", *self._where, name)
+        return self._run("pg_dump", "-h", self.folder, "-p", f"{self.port}", "-U", "loket", name)
 
-    @property
-    def _where(self) -> tuple[str, ...]:
-        return ("-h", str(self.folder), "-p", str(self.port), "-U", "loket")
-
-    def _answers(self) -> bool:
-        program = tool("pg_isready")
-        assert program
-        return subprocess.run([program, "-q", *self._where[:4]], check=False).returncode == 0
-
-    def _end(self, how: signal.Signals) -> None:
-        if self._process is not None:
-            self._process.send_signal(how)
-            self._process.wait(30)
-            self._process = None
+    async def _say(self, *statements: str) -> None:
+        connection = await asyncpg.connect(self.address("postgres"), timeout=60)
+        try:
+            files = "STRATEGY FILE_COPY" if connection.get_server_version().major >= 15 else ""
+            for statement in statements:
+                await connection.execute(statement.format(strategy=files))
+        finally:
+            await connection.close()
 
     def _run(self, name: str, *arguments: str | Path) -> bytes:
         program = tool(name)
@@ -123,6 +143,30 @@ class Cluster:
         )
         assert ended.returncode == 0, ended.stderr.decode()
         return ended.stdout
+
+
+def apart(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end in a thread with a loop of its own, whatever loop runs here."""
+    result: list[T | BaseException] = []
+
+    def run() -> None:
+        try:
+            result.append(asyncio.run(work))
+        except BaseException as error:
+            result.append(error)
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join()
+    if isinstance(result[0], BaseException):
+        raise result[0]
+    return result[0]
+
+
+def _place() -> Path:
+    """In memory where there is room, for then a database is copied in a third of the time."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if roomy else Path("/tmp")
 
 
 def _unprivileged() -> str | None:

@@ -208,7 +208,7 @@ async def test_after_a_restart_of_the_server_the_next_transaction_works() -> Non
         assert await count(database) == 11
         await database.close()
     finally:
-        await asyncio.to_thread(own.remove)
+        await asyncio.to_thread(own.leave)
 
 
 @with_postgresql

@@ -12,9 +12,9 @@ from storage import audit, drafts, intake, outbox, people, questions, seal
 from storage import moving as engine
 from storage.database import Database
 from storage.engine import Engine
-from tests.engines import KEYS, cluster, with_postgresql
+from tests.engines import KEYS, cluster, only_sqlite, with_postgresql
 
-pytestmark = with_postgresql
+pytestmark = [with_postgresql, only_sqlite]  # between both engines, so it runs once
 
 
 @pytest.fixture

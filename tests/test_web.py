@@ -130,7 +130,7 @@ async def test_while_the_database_is_away_telegram_keeps_the_update(tmp_path: Pa
             await bot.telegram.settled()
         assert len(siti.shown) == 1
     finally:
-        await asyncio.to_thread(own.remove)
+        await asyncio.to_thread(own.leave)
 
 
 async def test_health_readiness_and_figures_without_persons(tmp_path: Path) -> None:
