@@ -102,7 +102,7 @@ def engine() -> Iterator[None]:
     else:
         yield
     if engines.cluster.cache_info().currsize:
-        engines.cluster().remove()
+        engines.cluster().leave()
 
 
 @pytest.fixture(autouse=True)
