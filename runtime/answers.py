@@ -1,10 +1,12 @@
 """Sends the replies that were committed with their updates, and forgets them once Telegram took them.
 
-A reply is a row that names the process that sends it. When that process is gone, another takes the row over.
+A reply is a row that names the process that sends it. When that process is gone, another takes the row over. Each chat
+has a line of its own: what it is owed leaves in order, however long Telegram is away, while its next updates are committed.
 """
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -14,13 +16,15 @@ from runtime import logs
 from runtime.figures import FIGURES
 from runtime.sender import Outcome, Send
 from storage import intake, people
-from storage.database import Database, Interrupted, Transaction
+from storage.database import Database, Transaction
 from storage.intake import Waiting
 
 log = logging.getLogger("answers")
 
 CLEAR = 0.02  # seconds until what was sent is forgotten at the latest
 QUIET = 60  # seconds between looks for replies that could not be sent
+REST = 5.0  # seconds before a reply is tried again for which the sender had no more patience
+DRAIN = 2.0  # seconds for replies under way at the end
 LOOK = 3  # seconds between looks for replies of processes that are gone
 BEHIND, STEP = 10.0, 0.1  # seconds to wait at most for earlier replies of another process, and between looks
 
@@ -35,6 +39,8 @@ class Answers:
         self._gone: list[Waiting] = []
         self._behind: set[int] = set()
         self._clearing: asyncio.Task[None] | None = None
+        self._lines: dict[int, deque[tuple[str, Sequence[Waiting]]]] = {}
+        self._sending: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -61,17 +67,39 @@ class Answers:
                     return
             await asyncio.sleep(STEP)
 
-    async def deliver(self, waiting: Sequence[Waiting]) -> None:
-        """Send what was committed, in order, and forget it; what cannot be sent now is tried again later."""
+    def line_up(self, chat_id: int, waiting: Sequence[Waiting], request: str = "") -> None:
+        """Send what was committed behind what the chat is still owed; `request` is what its log lines carry."""
+        line = self._lines.get(chat_id)
+        if line is not None:
+            line.append((request, waiting))
+            return
+        self._lines[chat_id] = deque([(request, waiting)])
+        task = asyncio.create_task(self._empty(chat_id))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _empty(self, chat_id: int) -> None:
+        """Send all that stands in a chat's line."""
+        line = self._lines[chat_id]
+        try:
+            while line:
+                request, waiting = line.popleft()
+                with logs.request(request):
+                    await self._tried(waiting)
+        finally:
+            del self._lines[chat_id]
+
+    async def _tried(self, waiting: Sequence[Waiting]) -> None:
+        try:
+            await self._deliver(waiting)
+        except Exception:
+            log.exception("replies were not sent; they are kept and tried again")
+
+    async def _deliver(self, waiting: Sequence[Waiting]) -> None:
         if waiting and waiting[0].update_id in self._behind:
             await self._in_order(waiting[0].chat_id, waiting[0].update_id)
         for at, row in enumerate(waiting):
-            reply = replies.unpack(row.body)
-            outcome = await self._send(row.chat_id, reply)
-            FIGURES.replies[outcome] += 1
-            log.debug("%s %s", type(reply).__name__, outcome)
-            if outcome is Outcome.LATER:
-                return
+            outcome = await self._sent(row)
             self._gone.append(row)
             if outcome is Outcome.BLOCKED:
                 self._gone.extend(waiting[at + 1 :])
@@ -80,6 +108,17 @@ class Answers:
         if self._clearing is None or self._clearing.done():
             self._clearing = asyncio.create_task(self._clear_soon())
 
+    async def _sent(self, row: Waiting) -> Outcome:
+        """Send until Telegram took or refused it; what is worth nothing later (an inline answer) is tried once."""
+        while True:
+            reply = replies.unpack(row.body)
+            outcome = await self._send(row.chat_id, reply)
+            FIGURES.replies[outcome] += 1
+            log.debug("%s %s", type(reply).__name__, outcome)
+            if outcome is not Outcome.LATER or not row.update_id:
+                return outcome
+            await asyncio.sleep(REST)
+
     async def _clear_soon(self) -> None:
         """Forget what was sent: usually the next update's transaction has done it meanwhile, for free."""
         await asyncio.sleep(CLEAR)
@@ -87,7 +126,8 @@ class Answers:
             try:
                 async with self.transaction():
                     pass
-            except Interrupted:
+            except Exception as error:
+                log.warning("what was sent is forgotten later (%s)", type(error).__name__)
                 await asyncio.sleep(1)
 
     async def _blocked(self, chat_id: int) -> None:
@@ -95,39 +135,43 @@ class Answers:
             await people.blocked(tx, chat_id, int(self._clock().timestamp()))
 
     async def close(self) -> None:
-        """Forget what was sent last."""
+        """Let what is under way be sent, and forget it; the rest is sent after the next start."""
+        if self._sending:
+            _, slow = await asyncio.wait(self._sending, timeout=DRAIN)
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
         if self._clearing is not None:
-            await self._clearing
+            await asyncio.wait({self._clearing}, timeout=DRAIN)
+            self._clearing.cancel()
 
     async def late(self, busy: Callable[[int], bool]) -> None:
         """Until cancelled, send replies of an earlier run or a process that is gone, and those not sent for long.
 
         `busy` says whether a chat is being served, which sends its own.
         """
-        loop, looked = asyncio.get_running_loop(), -float(QUIET)
+        loop, looked, skipped = asyncio.get_running_loop(), -float(QUIET), 0
         while True:
             try:
-                if await self._adopted() or loop.time() - looked >= QUIET:
-                    looked = loop.time()
-                    await self._send_late(busy)
-            except Interrupted as error:
-                log.warning("late replies could not be looked for (%s)", error)
-            await asyncio.sleep(LOOK if self._database.shared else QUIET)
+                if await self._adopted() or skipped or loop.time() - looked >= QUIET:
+                    looked, skipped = loop.time(), await self._send_late(busy)
+            except Exception as error:
+                log.warning("late replies could not be looked for (%s)", type(error).__name__)
+            await asyncio.sleep(LOOK if self._database.shared or skipped else QUIET)
 
     async def _adopted(self) -> int:
         async with self.transaction() as tx:
             return await intake.adopt(tx, self._holder, int(self._clock().timestamp()))
 
-    async def _send_late(self, busy: Callable[[int], bool]) -> None:
+    async def _send_late(self, busy: Callable[[int], bool]) -> int:
+        """How many replies were left for the next look, because their chat is just being served."""
         async with self._database.reading() as tx:
             waiting = await intake.left_over(tx, self._holder)
         by_chat: dict[int, list[Waiting]] = {}
+        waiting = [row for row in waiting if row.chat_id not in self._lines and row not in self._gone]
         for row in waiting:
-            if not busy(row.chat_id) and row not in self._gone:
+            if not busy(row.chat_id):
                 by_chat.setdefault(row.chat_id, []).append(row)
-        for rows in by_chat.values():
-            try:
-                with logs.request(str(rows[0].update_id)):
-                    await self.deliver(rows)
-            except Exception:
-                log.exception("late replies could not be sent; trying again in %d s", QUIET)
+        for chat_id, rows in by_chat.items():
+            self.line_up(chat_id, rows, logs.named(str(rows[0].update_id)))
+        return len(waiting) - sum(map(len, by_chat.values()))

@@ -178,7 +178,7 @@ class Delivery:
         return None
 
     async def _deliver(self, post: Post) -> None:
-        with logs.request(f"letter-{post.letter.id}"):
+        with logs.request(logs.named(f"letter-{post.letter.id}")):
             self._heed(post, await self._tried(post))
 
     async def _tried(self, post: Post) -> Attempt:

@@ -37,6 +37,7 @@ SOON, SETTLE = (
     0.02,
     0.25,
 )  # seconds to wait for slow updates before asking for more: while more come, and while none do
+PATIENCE = 3  # tries of an update that fails and cannot be apologised for
 PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)  # seconds before a transaction that was interrupted is begun anew
 
 Handle = Callable[[Transaction, Event, datetime], Awaitable[Sequence[Reply]]]
@@ -135,7 +136,7 @@ class Intake:
         except RetryAfter as wait:
             await self._stall("Telegram asks to poll more slowly", seconds(wait))
         except TelegramError as error:
-            await self._stall(f"Telegram cannot be reached ({type(error).__name__}); trying again", 2)
+            await self._stall(f"Telegram cannot be reached ({error.message}); trying again", 2)
         else:
             if self._stalled:
                 self._stalled = False
@@ -185,25 +186,26 @@ class Intake:
         try:
             while queue:
                 event = queue.popleft()
-                with logs.request(str(event.update_id)):
-                    await self._one(event)
+                request = logs.named(str(event.update_id))
+                with logs.request(request):
+                    self._answers.line_up(chat_id, await self._one(event), request)
         finally:
             del self._queues[chat_id]
             for event in queue:  # cancelled: Telegram sends these again
                 self._pending.discard(event.update_id)
                 self._tell(event.update_id, False)
 
-    async def _one(self, event: Event) -> None:
+    async def _one(self, event: Event) -> Sequence[intake.Waiting]:
+        """What is to be sent, once it is committed."""
         begun, done = asyncio.get_running_loop().time(), False
         try:
-            waiting = await self._committed(event)
+            tries = 1
+            while (waiting := await self._tried(event, tries)) is None:
+                if event.update_id in self._awaited:
+                    return ()
+                await asyncio.sleep(1)
+                tries += 1
             done = True
-        except Exception:
-            log.exception("update %d could not be committed; it will come again", event.update_id)
-            self._tell(event.update_id, False)
-            await asyncio.sleep(1)
-            self._next = min(self._next, event.update_id)
-            return
         finally:
             self._pending.discard(event.update_id)
             self._settled.set()
@@ -212,12 +214,19 @@ class Intake:
         FIGURES.updates[event.kind] += 1
         FIGURES.update_times.add(took)
         log.debug("%s committed in %.1f ms", event.kind, took * 1000)
+        return waiting
+
+    async def _tried(self, event: Event, tries: int) -> list[intake.Waiting] | None:
+        """None when it could not be committed: the chat waits, and a webhook is told to bring the update again. What fails
+        for a reason of its own (a damaged page) is left out at last, so that it holds up nobody for ever."""
         try:
-            await self._answers.deliver(waiting)
-        except Exception:
-            log.exception(
-                "replies to update %d were not sent; they are kept and tried again", event.update_id
-            )
+            return await self._committed(event)
+        except Exception as error:
+            if tries >= PATIENCE and not isinstance(error, Interrupted):
+                log.exception("update %d cannot be served and is left out", event.update_id)
+                return []
+            log.exception("update %d could not be committed; it will come again", event.update_id)
+            return None
 
     async def _committed(self, event: Event) -> list[intake.Waiting]:
         """Commit, and again where the database interrupts: the interruption may have come just after the commit."""

@@ -36,6 +36,9 @@ from storage.database import Database
 
 log = logging.getLogger("loket")
 
+REFUSED = (
+    "Telegram menolak BOT_TOKEN. Salin ulang token dari @BotFather (/mybots, API Token), lalu jalankan lagi."
+)
 KEEP_MARKS = 2 * 86400  # seconds; Telegram forgets updates after one day
 
 
@@ -92,7 +95,7 @@ async def serve(
         async with asyncio.TaskGroup() as group:
             group.create_task(_until(stop, profile.publish(bot)))
             group.create_task(_until(stop, persistent(partial(profile.menus, database, sender.send))))
-            group.create_task(_until(stop, serving.stand() if settings.webhook_url else serving.run()))
+            group.create_task(_until(stop, serving.stand() if settings.webhook_url else _polling(serving)))
             if settings.listen:
                 group.create_task(_until(stop, _web(settings, database, serving, replica)))
             group.create_task(_until(stop, delivery.run()))
@@ -135,20 +138,26 @@ async def _meet(token: str, api_url: str, stop: asyncio.Event, stack: AsyncExitS
         try:
             await bot.initialize()
         except InvalidToken:
-            raise TokenFault(
-                "Telegram menolak BOT_TOKEN. Salin ulang token dari @BotFather (/mybots, API Token), lalu jalankan lagi."
-            ) from None
+            raise TokenFault(REFUSED) from None
         except TelegramError as error:
             if not told:
                 log.warning(
                     "Telegram tidak dapat dihubungi (%s). Periksa internet atau BOT_API_URL; saya terus mencoba.",
-                    type(error).__name__,
+                    error.message,
                 )
             told = True
             await _until(stop, asyncio.sleep(3))
         else:
             return bot
     return None
+
+
+async def _polling(serving: Intake) -> None:
+    """A token that Telegram stops accepting ends the bot with words; what it owes is kept."""
+    try:
+        await serving.run()
+    except InvalidToken:
+        raise TokenFault(REFUSED) from None
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

@@ -21,10 +21,15 @@ DIGITS = re.compile(r"\d(?:[ .-]?\d){9,}")
 _request: ContextVar[str] = ContextVar("request", default="")
 
 
+def named(what: str) -> str:
+    """A request id: `what` (such as the update's id) and something short and random."""
+    return f"{what}-{secrets.token_hex(3)}"
+
+
 @contextmanager
-def request(name: str) -> Iterator[None]:
-    """Inside, also in tasks begun there, log lines carry `name` (such as the update's id) and a short random id."""
-    before = _request.set(f"{name}-{secrets.token_hex(3)}")
+def request(id: str) -> Iterator[None]:
+    """Inside, also in tasks begun there, log lines carry this request id."""
+    before = _request.set(id)
     try:
         yield
     finally:

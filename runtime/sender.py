@@ -13,7 +13,15 @@ from enum import StrEnum
 from typing import Any, cast
 
 import telegram
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.request import RequestData
 
 from content import drawing
@@ -75,9 +83,12 @@ class Sender:
             except (BadRequest, ChatMigrated) as refusal:
                 return _refused(reply, refusal)
             except NetworkError as error:
-                log.warning("reply not sent yet (try %d): %s", attempt, type(error).__name__)
+                log.warning("reply not sent yet (try %d): %s", attempt, error.message)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
+            except InvalidToken:
+                log.error("Telegram does not accept the token any more; what was to be sent is kept")
+                return Outcome.LATER
             except TelegramError as error:
                 return _refused(reply, error)
             else:

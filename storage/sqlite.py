@@ -22,11 +22,15 @@ from typing import IO, Any, TypeVar, cast
 import aiosqlite
 
 from storage.engine import Row, Value
-from storage.faults import DatabaseFault, Refused
+from storage.faults import DatabaseFault, Interrupted, Refused
 from storage.scripts import MIGRATIONS, scripts
 
 T = TypeVar("T")
 
+OUTSIDE = {
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM,
+}  # fmt: skip  # no room, no right, no memory: nothing about the statement, and it may work in a moment
 STATEMENTS = 512  # kept prepared
 IN_MEMORY = 64 * 1024 * 1024  # bytes of a database that may be rewritten in memory
 
@@ -40,26 +44,26 @@ class Connected:
     async def run(self, sql: str, values: Mapping[str, Value]) -> int:
         try:
             return self._raw.execute(sql, values).rowcount
-        except sqlite3.IntegrityError as error:
-            raise Refused(str(error)) from error
+        except sqlite3.Error as error:
+            raise _named(error) from error
 
     async def long(self, sql: str, values: Mapping[str, Value]) -> int:
         try:
             return (await _finished(self._threaded.execute(sql, cast(Any, values)))).rowcount
-        except sqlite3.IntegrityError as error:
-            raise Refused(str(error)) from error
+        except sqlite3.Error as error:
+            raise _named(error) from error
 
     async def fetch(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
         try:
             return [dict(row) for row in self._raw.execute(sql, values).fetchall()]
-        except sqlite3.IntegrityError as error:
-            raise Refused(str(error)) from error
+        except sqlite3.Error as error:
+            raise _named(error) from error
 
     async def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> int:
         try:
             return (await _finished(self._threaded.executemany(sql, cast(Iterable[Any], rows)))).rowcount
-        except sqlite3.IntegrityError as error:
-            raise Refused(str(error)) from error
+        except sqlite3.Error as error:
+            raise _named(error) from error
 
     async def alone(self, name: str) -> None:
         """Every transaction is alone here."""
@@ -115,8 +119,7 @@ class SQLite:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connected]:
         async with self._lock:
-            group = self._begin()
-            self._raw.execute("SAVEPOINT unit")
+            group = self._opened()
             try:
                 yield Connected(self._raw, self._connection)
             except BaseException:
@@ -124,6 +127,15 @@ class SQLite:
                 raise
             self._raw.execute("RELEASE unit")
         await asyncio.shield(group)
+
+    def _opened(self) -> "asyncio.Future[None]":
+        """The group, with a savepoint in it."""
+        try:
+            group = self._begin()
+            self._raw.execute("SAVEPOINT unit")
+        except sqlite3.Error as error:
+            raise _named(error) from error
+        return group
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connected]:
@@ -157,7 +169,7 @@ class SQLite:
             await self._connection.execute("COMMIT")
         except Exception as error:
             await self._connection.rollback()
-            group.set_exception(error)
+            group.set_exception(_named(error))
         else:
             group.set_result(None)
 
@@ -183,8 +195,14 @@ class SQLite:
         return True
 
     def _undo(self) -> None:
-        self._raw.execute("ROLLBACK TO unit")
-        self._raw.execute("RELEASE unit")
+        """A full disk or a failed read has undone the whole group already: those in it are told to begin anew."""
+        if self._raw.in_transaction:
+            self._raw.execute("ROLLBACK TO unit")
+            self._raw.execute("RELEASE unit")
+        elif self._group is not None:
+            group, self._group = self._group, None
+            group.add_done_callback(_heard)
+            group.set_exception(Interrupted("the disk is full or fails"))
 
     async def close(self) -> None:
         while self._committing:
@@ -204,6 +222,15 @@ async def _finished(work: Coroutine[Any, Any, T]) -> T:
             with suppress(asyncio.CancelledError):
                 await asyncio.wait({task})
         raise
+
+
+def _named(error: Exception) -> Exception:
+    """What an error of SQLite means to those who wait for the statement."""
+    if isinstance(error, sqlite3.IntegrityError):
+        return Refused(str(error))
+    if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in OUTSIDE:
+        return Interrupted(str(error))
+    return error
 
 
 def _heard(group: "asyncio.Future[None]") -> None:

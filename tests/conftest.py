@@ -72,6 +72,12 @@ class Town:
     def ended(self) -> bool:
         return self._bot is not None and self._bot.done()
 
+    async def end(self) -> None:
+        """Wait until the bot ends by itself; raises what it ends with."""
+        bot, self._bot = self._bot, None
+        assert bot is not None
+        await bot
+
     async def close(self) -> None:
         self._stop.set()
         if self._bot is not None:

@@ -76,7 +76,7 @@ async def test_a_failure_names_the_request_and_nobody(
 
 def test_lines_hold_no_token_no_long_number_and_stay_one_line(written: Written) -> None:
     log = logging.getLogger("loket.test")
-    with logs.request("7"):
+    with logs.request(logs.named("7")):
         log.warning("bot123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghi said\nnik %s", NIK)
     (line,) = written.lines
     assert "\n" not in line
