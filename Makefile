@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgresql test-all check bench soak fuzz understanding model requirements clean
+.PHONY: help install run test test-postgresql test-all again check bench soak fuzz sbom understanding model requirements clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,7 +41,10 @@ test-postgresql: $(VENV)/dev.stamp ## the quick tests on PostgreSQL, which they 
 	LOKET_TEST_ENGINE=postgresql $(BIN)/python -m pytest -q -n auto
 
 test-all: $(VENV)/dev.stamp ## every test, also the slow ones and those with a real browser (Debian: chromium, chromium-driver)
-	$(BIN)/python -m pytest -q -m ""
+	$(BIN)/python -m pytest -q -n auto; quick=$$?; $(BIN)/python -m pytest -q -m "slow or browser" && exit $$quick
+
+again: $(VENV)/dev.stamp ## the tests that failed last, one at a time
+	$(BIN)/python -m pytest -q -m "" --last-failed
 
 check: $(VENV)/dev.stamp ## style, types, content, translations, locks
 	$(BIN)/ruff check .
@@ -58,6 +61,9 @@ soak: $(VENV)/bench.stamp ## 10,000 letters under errors, floods, an outage and 
 
 fuzz: $(VENV)/dev.stamp ## updates of every kind, random and mutated, for MINUTES=1
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),1)
+
+sbom: install ## what is installed to run, its versions, licences and hashes: loket.cdx.json (CycloneDX)
+	$(BIN)/python deploy/sbom.py > loket.cdx.json
 
 understanding: $(VENV)/bench.stamp ## how well citizens are understood, beside other methods
 	$(BIN)/python -m tests.understanding
