@@ -137,7 +137,8 @@ async def tell_citizen(tx: Transaction, desk: Desk, one: HomeVisit, news: News, 
 async def tell_staff(tx: Transaction, desk: Desk, one: HomeVisit, news: News, now: datetime) -> None:
     """News to the officer who answered last, else to the officers of the site (admins where there is none)."""
     t, reached = words("id"), await _officers(tx, desk, one)
-    body = f"🏠 <b>{_head(t, news)}</b>\n{one.code} · {escape(place(desk, one))} · {escape(moment(t, one))}"
+    about = (one.code, place(desk, one), moment(t, one) if one.day else "")
+    body = f"🏠 <b>{_head(t, news)}</b>\n{escape(' · '.join(filter(None, about)))}"
     button = Button(t("👁 See it"), press.pack("home_staff", "open", one.code))
     letters = [
         outbox.Letter(

@@ -343,3 +343,18 @@ async def test_another_button_lets_the_form_wait_too(opened: list[Database], tow
     await siti.expect("Isian Anda tadi masih tersimpan")
     await siti.ask("lokasi pamulang", "Pamulang")
     await panel(siti, "Lanjutkan", "Kapan")
+
+
+async def test_another_report_may_be_begun_while_the_code_of_the_last_can_still_be_shown(
+    opened: list[Database], town: Town
+) -> None:
+    siti = await town.person(office="3674")
+    code = await sent(siti)
+    await siti.ask("/lapor", "Kodenya masih bisa ditampilkan")
+    await panel(siti, "👁 Tampilkan", code)
+    await siti.ask("/lapor", "Kodenya masih bisa ditampilkan")
+    siti.press("➕ Mulai yang baru")
+    await siti.expect("Pilih caranya")
+    await siti.silence()
+    assert code not in siti.transcript().rsplit("Pilih caranya", 1)[-1]
+    assert len(await forms(opened[-1])) == 1

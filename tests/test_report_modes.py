@@ -69,7 +69,7 @@ async def no_nudge(tx: Transaction) -> bool:
 async def test_send_once_leaves_no_way_back_at_all(opened: list[Database], town: Town) -> None:
     siti = await town.person(office="3674")
     await filled(siti, "Sekali kirim")
-    await panel(siti, "Kirim laporan", "Laporan terkirim.*tidak ada jalan kembali.*Selama sehari")
+    await panel(siti, "Kirim laporan", "Laporan terkirim.*tidak ada jalan kembali.*Selama satu hari")
     assert code_of(siti) == ""
     assert siti.buttons == ["🧹 Hapus jejak"]
     (form,) = await forms(opened[-1])

@@ -70,7 +70,9 @@ def offer(visit: Visit, filling: Filling) -> Say:
     anew = keys.button(filling, t("🗑 Delete it"), "drop")
     body = t("What you began is still here, locked. Nothing of it has been sent.")
     if filling.is_filed:
-        body = t("What you sent has arrived. Its code can still be shown for a while.")
+        body = t("What you sent has arrived. Its code can still be shown, until you begin something new.")
+        on = keys.button(filling, t("👁 Show it"), "resume")
+        anew = keys.button(filling, t("➕ Begin something new"), "anew")
     return Say(body, ((on,), (anew, card.home_button(visit))))
 
 
@@ -121,6 +123,9 @@ async def _act(
     visit: Visit, kept: Memory, filling: Filling, verb: str, values: tuple[str, ...]
 ) -> list[Reply]:
     match verb, values:
+        case "anew", () if filling.is_filed:
+            await memory.save(visit, structs.replace(kept, filling=None))
+            return [Delete(filling.panel), *await begin(visit)]
         case (("drop" | "yes"), ()):
             return await filed.forget(visit, kept, filling)
         case "cancel", () if filling.is_filed or not (filling.answered or filling.told):

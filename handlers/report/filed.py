@@ -118,7 +118,7 @@ def _gone_for_good(visit: Visit, filling: Filling) -> Say:
     lines = [
         f"✅ <b>{heads[filling.kind]}</b>",
         t("There is no code and no way back: nothing here leads to you any more."),
-        t("For a day a locked mark counts that this chat sent something, not what."),
+        t("For one day a locked mark remains that this chat sent something; what it was is not kept."),
         t("Nobody will ask you anything, and none of us can tell you what became of it."),
     ]
     rows = ((Button(t("🧹 Wipe the traces"), press.pack("report", "sweep", filling.first)),),)

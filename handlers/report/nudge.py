@@ -22,7 +22,7 @@ async def nudge(turn: "Turn") -> None:
     person = await people.find(turn.tx, chat_id)
     t = words("id" if person is None else person.language or "id")
     said = Say(
-        f"📬 <b>{_what(t, News(turn.errand.data['news']))}</b> {t('Read it with /tiket and your code.')}",
+        f"📬 <b>{_what(t, News(turn.errand.data['news']))}</b> {t('Press Read, or type /tiket and your code.')}",
         (
             (Button(t("👁 Read it"), press.pack("ticket", "open", turn.errand.data["report"])),),
             (Button(t("🧹 Wipe this message"), press.pack("report", "close")),),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from html import escape
 
-from content.records import Office, Site
+from content.records import Office, Site, SiteKind
 from handlers.reply import Button, Rows, Say
 from handlers.report import form, kept, keys, modes
 from handlers.report.form import Filling, Step
@@ -51,6 +51,8 @@ def _places(visit: Visit, filling: Filling, office: Office) -> Iterable[tuple[Bu
 
 
 def _short(site: Site) -> str:
+    if site.kind is SiteKind.DINAS and len(site.name) > LABEL:
+        return "Disdukcapil"
     name = site.name if len(site.name) <= LABEL else site.label
     return name if len(name) <= LABEL else name[: LABEL - 1] + "…"
 

@@ -110,6 +110,7 @@ async def _ask(visit: Visit, found: Announcement, others: list[int]) -> None:
     lines = [
         f"<b>{t('Please approve: {name} wants to send this.', name=escape(names.get(found.author, '?')))}</b>",
         f"👥 {composing.told(visit, found.audience)}",
+        t("People who get it: {n}", n=f"<b>{t.number(await composing.count(visit, found.audience))}</b>"),
     ]
     buttons = (
         Button(t("✅ Approve and send"), press.pack("approve", "yes", found.id)),
@@ -160,9 +161,20 @@ async def approval(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply
     await record(visit, f"announcement.{'approve' if verb == 'yes' else 'refuse'}", found)
     edits = visit.event.message_id
     if verb == "yes":
-        return [Toast(visit.event.query_id), await _sent(visit, found, edits)]
+        return [Toast(visit.event.query_id), await _approved(visit, found, edits)]
     await _refused(visit, found)
     return [Toast(visit.event.query_id), Say(t("Refused. Nothing was sent."), edits=edits)]
+
+
+async def _approved(visit: Visit, found: Announcement, edits: int) -> Say:
+    """The numbers run in the author's message; here they are as of the last look."""
+    await _sent(visit, found, edits)
+    names = await staff.names(visit.tx)
+    told = visit.t(
+        "Approved. {name} sees how it goes; you do with Refresh.", name=escape(names.get(found.author, "?"))
+    )
+    now = await announcements.find(visit.tx, found.id)
+    return Say(f"✅ {told}", report.buttons(visit.t, now or found), edits)
 
 
 async def _refused(visit: Visit, found: Announcement) -> None:
