@@ -17,6 +17,7 @@ from demo.group import Group
 from demo.params import Params
 from demo.server import serve
 from handlers.routes import BUTTONS, COMMANDS, KINDS
+from handlers.visit import Facts
 from runtime.pacer import Limits
 from tests.conftest import Town
 from tests.fuzz.updates import Street, Thrown
@@ -210,6 +211,7 @@ async def ground(folder: Path) -> AsyncIterator[Ground]:
     app = create_app()
     async with serve(app) as address:
         town = Town(app.state.telegram, address, folder / "loket.db")
+        town.make(Facts(), "")  # content is read before anybody waits for an answer
         town.limits = FAST
         await town.open()
         found = Ground(town, app.state.api)

@@ -1,0 +1,1 @@
+"""Files for those who run Loket (docs/runbook.md), and the bill of materials."""

@@ -1,0 +1,85 @@
+"""The bill of materials of what is installed to run: CycloneDX 1.5 as JSON, read off the lock; same lock, same bytes."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+LOCK = Path(__file__).parent.parent / "requirements.txt"
+LINE = re.compile(r"^(?P<name>[\w.-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\]+)(?: *; *(?P<marker>[^\\]*))?")
+
+
+@dataclass(frozen=True)
+class Locked:
+    """`marker`: on which systems, empty for all; `hashes`: SHA-256 of every file that may be installed."""
+
+    name: str
+    version: str
+    marker: str
+    hashes: tuple[str, ...]
+
+    @property
+    def licence(self) -> str:
+        """As the package declares it; empty when it is not installed on this system."""
+        try:
+            about = metadata.metadata(self.name)
+        except metadata.PackageNotFoundError:
+            return ""
+        classified = [
+            line.rsplit(" :: ", 1)[1]
+            for line in about.get_all("Classifier") or ()
+            if line.startswith("License :: ")
+        ]
+        declared = about.get_all("License-Expression") or classified or about.get_all("License") or ["?"]
+        said = " or ".join(declared)
+        return said.strip().splitlines()[0]
+
+
+def locked(lock: Path = LOCK) -> Iterator[Locked]:
+    for block in re.split(r"\n(?=\S)", lock.read_text("utf-8")):
+        if found := LINE.match(block):
+            hashes = tuple(re.findall(r"--hash=sha256:([0-9a-f]{64})", block))
+            yield Locked(found["name"], found["version"], (found["marker"] or "").strip(), hashes)
+
+
+def component(one: Locked) -> dict[str, Any]:
+    purl = f"pkg:pypi/{one.name.lower().replace('_', '-')}@{one.version}"
+    properties = [{"name": "loket:sha256", "value": hash} for hash in sorted(one.hashes)]
+    if one.marker:
+        properties.insert(0, {"name": "loket:only", "value": one.marker})
+    return {
+        "type": "library",
+        "bom-ref": purl,
+        "name": one.name,
+        "version": one.version,
+        "purl": purl,
+        **({"licenses": [{"license": {"name": one.licence}}]} if one.licence else {}),
+        "properties": properties,
+    }
+
+
+def bill() -> dict[str, Any]:
+    about = {
+        "type": "application",
+        "bom-ref": "loket",
+        "name": "loket",
+        "licenses": [{"license": {"id": "MIT"}}],
+    }
+    parts = [component(one) for one in locked()]
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.5",
+        "version": 1,
+        "metadata": {"component": about},
+        "components": parts,
+        "dependencies": [{"ref": "loket", "dependsOn": [part["bom-ref"] for part in parts]}],
+    }
+
+
+if __name__ == "__main__":
+    json.dump(bill(), sys.stdout, indent=1, ensure_ascii=False)
+    sys.stdout.write("\n")
