@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST = 10 * 1024 * 1024  # bytes of a file, before and after
 MOST_POINTS = 16_000_000  # of a picture that must be unpacked whole
 MOST_POINTS_DRAFT = 220_000_000  # of a JPEG that can be read at a half, a quarter or an eighth of its size
+MOST_SCANS = 100  # of a JPEG: each is a walk over all points, and takes a few bytes to write down
 LONGEST_SIDE = 3000  # points, of what is kept
 QUALITY = 85
 
@@ -110,6 +111,8 @@ def _as_it_is(content: bytes) -> Clean | Refused:
 def _repainted(content: bytes) -> Clean | Refused:
     from PIL import Image, ImageOps
 
+    if content.count(b"\xff\xda") > MOST_SCANS:
+        return Refused.HUGE
     Image.MAX_IMAGE_PIXELS = None  # judged below, from the head of the file, before anything is unpacked
     try:
         with Image.open(BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as picture:

@@ -1,5 +1,6 @@
 """What a citizen or clerk did, as the handlers see it: one small value for every kind of Telegram update."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
@@ -86,6 +87,7 @@ texts_of = attrgetter(
 )
 numbers_of = attrgetter("update_id", "chat_id", "user_id", "message_id", "sent_at", "file_size")
 LARGEST = 2**63 - 1
+TRICKS = re.compile(r"[\x00-\x1f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 def _typed(event: Event) -> Event:
@@ -109,7 +111,7 @@ def _elsewhere(event: Event) -> bool:
 def _inline(id: int, query: Json) -> Event:
     user = query["from"]
     return Event(
-        id, Kind.INLINE, user["id"], user["id"], user["first_name"], user.get("language_code") or "id",
+        id, Kind.INLINE, user["id"], user["id"], _name(user), user.get("language_code") or "id",
         text=query["query"], query_id=query["id"], place=_place(query),
     )  # fmt: skip
 
@@ -118,7 +120,7 @@ def _press(id: int, query: Json) -> Event:
     user, message = query["from"], query.get("message")
     return Event(
         id, Kind.PRESS, message["chat"]["id"] if message else user["id"], user["id"],
-        user["first_name"], user.get("language_code") or "id",
+        _name(user), user.get("language_code") or "id",
         data=query.get("data") or "", message_id=message["message_id"] if message else 0, query_id=query["id"],
     )  # fmt: skip
 
@@ -151,11 +153,16 @@ def _message(id: int, message: Json, username: str, *, edited: bool) -> Event | 
         kind = Kind.EDITED
     via = message.get("via_bot")
     return Event(
-        id, kind, message["chat"]["id"], user["id"], user["first_name"], user.get("language_code") or "id",
+        id, kind, message["chat"]["id"], user["id"], _name(user), user.get("language_code") or "id",
         text=text, command=command, media=media, message_id=message["message_id"], place=_place(message),
         sent_at=message["date"], via_me=bool(via and via.get("username") == username),
         html=_html(message, kind is Kind.COMMAND), **_file(message),
     )  # fmt: skip
+
+
+def _name(user: Json) -> str:
+    """As it is shown, without signs that turn round or hide what stands beside it."""
+    return TRICKS.sub("", user["first_name"])
 
 
 def _place(told: Json) -> tuple[float, float] | None:

@@ -153,11 +153,14 @@ async def heard(visit: Visit) -> list[Reply] | None:
     event = visit.event
     if event.kind is Kind.MEDIA:
         return await _shown(visit)
-    if event.kind is not Kind.TEXT:
+    if event.kind not in (Kind.TEXT, Kind.EDITED):
         return None
     took: list[Reply] = [Delete(event.message_id)]
-    if _like_a_code(event.text):
-        return [*took, *await _opened(visit, await _aside(visit), event.text)]
+    code = event.text.removeprefix("/tiket")  # a message that was mended comes as it is
+    if _like_a_code(code):
+        return [*took, *await _opened(visit, await _aside(visit), code)]
+    if event.kind is Kind.EDITED:
+        return None
     kept = await memory.load(visit)
     session = kept.session
     if session is None or not session.writes:
