@@ -86,10 +86,12 @@ async def issue(
     until: datetime | None = None,
     urgent: bool = False,
     more: Rows = (),
+    dated: bool = True,
 ) -> Say:
     """The notice of a fact that staff recorded (`kind` 'closure', ...), with a code that Cek keaslian knows from now on.
 
-    Only writes it down: the caller enqueues it for its followers under `campaign`.
+    Only writes it down: the caller enqueues it for its followers under `campaign`. `dated` False: its text does not say
+    until when it holds, for it ends something.
     """
     t, now = words("id"), visit.seconds
     ends = None if until is None else int(until.timestamp())
@@ -98,7 +100,8 @@ async def issue(
         code=code, kind=kind, audience=audience, title=title, body=body, urgent=urgent, due=now, until=ends,
         author=visit.event.user_id,
     )  # fmt: skip
-    say = notice(t, title, body, code=code, until=until, stop=stop(t, audience.office), more=more)
+    shown = until if dated else None
+    say = notice(t, title, body, code=code, until=shown, stop=stop(t, audience.office), more=more)
     id = await announcements.add(visit.tx, new, State.SCHEDULED, now)
     await announcements.turn(visit.tx, id, State.SCHEDULED, State.PUBLISHED, new.author, now)
     await announcements.add_version(visit.tx, id, campaign, say.body, new.author, now)

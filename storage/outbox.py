@@ -218,6 +218,16 @@ async def recipients(tx: Transaction, campaign: str) -> list[int]:
     return [row["chat_id"] for row in rows]
 
 
+async def reached(tx: Transaction, campaign: str) -> list[int]:
+    """Every chat that has a letter of this campaign, or may have it in a moment."""
+    rows = await tx.all(
+        "SELECT DISTINCT chat_id FROM letters"
+        " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state IN ('sending', 'sent')",
+        campaign=campaign,
+    )
+    return [row["chat_id"] for row in rows]
+
+
 async def reasons(tx: Transaction, campaign: str) -> dict[str, int]:
     """Why letters were refused, in Telegram's words, and how often; most frequent first."""
     rows = await tx.all(

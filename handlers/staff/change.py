@@ -13,7 +13,7 @@ import msgspec
 from content import quiet
 from handlers import card, overlay, press, status
 from handlers.reply import Button, Reply, Rows, Say, Toast
-from handlers.staff import board, effect, figures, listing, mobile, order, plan, printing, reading
+from handlers.staff import board, effect, figures, listing, mobile, order, plan, printing, reading, report
 from handlers.staff.order import Order
 from handlers.staff.plan import Act, Plan
 from handlers.visit import Visit
@@ -190,17 +190,19 @@ async def _confirmed(visit: Visit, verb: str, token: str) -> Say | None:
     if effect.recorded_already(visit, planned):
         return Say(visit.t("This is recorded already, so nobody is told again."))
     told = await effect.perform(visit, planned, tell=verb != "save", urgent=verb == "urgent")
-    return None if told is None else _recorded(visit, planned, told)
+    if told:
+        return await report.card(visit.tx, visit.desk, visit.t, told, visit.seconds)
+    return None if told is None else _recorded(visit, planned)
 
 
-def _recorded(visit: Visit, planned: Plan, told: int) -> Say:
+def _recorded(visit: Visit, planned: Plan) -> Say:
     t = visit.t
     title = f"<b>{escape(plan.title(visit, planned), quote=False)}</b>"
     lines = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
         f"<blockquote>{title}\n{plan.body(visit, planned)}</blockquote>",
     ]
-    lines.append(t("People who are told: {n}", n=t.number(told)) if told else t("Nobody is told."))
+    lines.append(t("Nobody is told."))
     return Say("\n".join(lines), ((card.home_button(visit),),))
 
 

@@ -2,10 +2,10 @@
 
 from content import quiet
 from handlers import notice, overlay, reply
-from handlers.staff import plan
+from handlers.staff import plan, report
 from handlers.staff.plan import KIND, Act, Plan
 from handlers.visit import Visit
-from storage import announcements, audit, follows, hours, outbox
+from storage import announcements, audit, follows, hours, outbox, progress
 from storage.announcements import State
 from storage.hours import Change
 
@@ -39,16 +39,12 @@ async def concerned(visit: Visit, planned: Plan) -> list[int]:
 
 
 async def _told(visit: Visit, planned: Plan) -> list[int]:
-    """Whom the notice of what now ends has reached or is just reaching, save those who want nothing more.
-
-    Nobody while none of its letters went out.
-    """
-    campaign = f"{ENDS[planned.act]}:{planned.of}"
-    tally = await outbox.tally(visit.tx, campaign)
-    if tally is None or tally.started is None:
+    """Whom the notice of what now ends has reached or is just reaching, save those who want nothing more."""
+    reached = await outbox.reached(visit.tx, f"{ENDS[planned.act]}:{planned.of}")
+    if not reached:
         return []
     following = set(await follows.followers(visit.tx, office=planned.office, now=visit.seconds))
-    return [chat for chat in await outbox.recipients(visit.tx, campaign) if chat in following]
+    return [chat for chat in reached if chat in following]
 
 
 def overlapping(visit: Visit, planned: Plan) -> Change | None:
@@ -77,7 +73,10 @@ def recorded_already(visit: Visit, planned: Plan) -> bool:
 
 
 async def perform(visit: Visit, planned: Plan, *, tell: bool, urgent: bool) -> int | None:
-    """Do it; how many are told. None when it was done already."""
+    """Do it; the id of the notice, 0 where nobody is told. None when it was done already.
+
+    From now on the message of the tap shows how far the notice is.
+    """
     chats = await concerned(visit, planned) if tell else []
     id = await _record(visit, planned)
     if id is None:
@@ -93,9 +92,7 @@ async def perform(visit: Visit, planned: Plan, *, tell: bool, urgent: bool) -> i
         visit.tx, at=visit.seconds, actor=visit.event.user_id, act=LOGGED[planned.act], office=planned.office,
         about=about,
     )  # fmt: skip
-    if chats:
-        await _tell(visit, planned, id, chats, urgent)
-    return len(chats)
+    return await _tell(visit, planned, id, chats, urgent) if chats else 0
 
 
 async def _record(visit: Visit, planned: Plan) -> int | None:
@@ -135,8 +132,8 @@ async def take_back(visit: Visit, campaign: str) -> None:
         await announcements.turn(visit.tx, id, State.PUBLISHED, State.WITHDRAWN, by, visit.seconds)
 
 
-async def _tell(visit: Visit, planned: Plan, id: int, chats: list[int], urgent: bool) -> None:
-    """The notice, with its code, to each of them once; in quiet hours it waits, unless it is urgent."""
+async def _tell(visit: Visit, planned: Plan, id: int, chats: list[int], urgent: bool) -> int:
+    """The notice, with its code, to each of them once; in quiet hours it waits, unless it is urgent. Its id."""
     campaign = f"{NAMES.get(planned.act, 'change')}:{id}"
     if planned.act in ENDS:
         campaign = f"{ENDS[planned.act]}:{id}:ended"
@@ -149,9 +146,14 @@ async def _tell(visit: Visit, planned: Plan, id: int, chats: list[int], urgent: 
         body=plan.body(visit, planned),
         until=plan.until(visit, planned),
         urgent=urgent,
+        dated=planned.act not in ENDS,
     )
+    told, event = await announcements.of_campaign(visit.tx, campaign), visit.event
+    assert told is not None
+    await progress.watch(visit.tx, report.name(told), event.chat_id, event.message_id, visit.seconds)
     due = quiet.due(visit.now, overlay.zone(visit, planned.office), urgent)
     await outbox.add_for(
         visit.tx, campaign, reply.pack(say), chats, int(due.timestamp()), visit.seconds,
         urgent=urgent, expires=planned.end or None,
     )  # fmt: skip
+    return told

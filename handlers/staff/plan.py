@@ -8,7 +8,7 @@ from html import escape
 
 import msgspec
 
-from content.hours import State
+from content.hours import State, Status
 from content.hourstext import said_week
 from content.schedule import parse_week
 from content.wording import words
@@ -74,8 +74,20 @@ def title(visit: Visit, plan: Plan) -> str:
             return t("🔴 {place}: extra service is cancelled", place=place)
         case Act.WORKDAY:
             return t("📅 {place}: the day off is cancelled", place=place)
-    begun = plan.start <= visit.seconds
-    return t("🟢 {place} is open again", place=place) if begun else t("🟢 {place} stays open", place=place)
+    if plan.start > visit.seconds:
+        return t("🟢 {place} stays open", place=place)
+    shut = any(one.state is State.CLOSED for one in _states(visit, plan))
+    return (
+        t("🟢 {place}: the closure is over", place=place)
+        if shut
+        else t("🟢 {place} is open again", place=place)
+    )
+
+
+def _states(visit: Visit, plan: Plan) -> list[Status]:
+    """How the places are once the plan is recorded."""
+    planned = after(visit, plan)
+    return [status.of_site(planned, visit.desk.sites[site]) for site in sites(visit, plan)]
 
 
 def place_of(visit: Visit, plan: Plan) -> str:
@@ -112,6 +124,7 @@ def _body(visit: Visit, plan: Plan) -> Iterator[str]:
     match plan.act:
         case Act.REOPEN:
             yield t("The closure of {when} ends early.", when=when(visit, plan))
+            yield from _from_now_on(visit, plan)
         case Act.WORKDAY:
             yield t("{when} is a working day after all.", when=when(visit, plan))
         case _:
@@ -119,6 +132,16 @@ def _body(visit: Visit, plan: Plan) -> Iterator[str]:
     if plan.name:
         yield escape(plan.name) if plan.act in (Act.DAY_OFF, Act.WORKDAY) else _why(visit, plan)
     yield from _next(visit, plan)
+
+
+def _from_now_on(visit: Visit, plan: Plan) -> Iterator[str]:
+    """What is known of the hours after a closure: when it opens where it is closed now, or that they are not confirmed."""
+    found = _states(visit, plan)
+    opens = [one.next_open for one in found if one.state is State.CLOSED and one.next_open]
+    if opens and plan.start <= visit.seconds:
+        yield visit.t("Opens next: {moment}.", moment=status.moment(visit, min(opens)))
+    if any(one.state is State.UNKNOWN for one in found):
+        yield visit.t("The regular hours are not confirmed yet: ask until what time before you travel.")
 
 
 def _rests(visit: Visit, plan: Plan) -> bool:

@@ -1,9 +1,10 @@
 """How an announcement stands: one message that counts while it is sent, and is its report afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from html import escape
 
+from content import quiet
 from content.visible import visible
 from content.wording import Words, words
 from handlers import notice, press
@@ -38,22 +39,38 @@ async def card(
     assert found is not None
     versions = await announcements.versions(tx, id)
     tallies = [tally for one in versions if (tally := await outbox.tally(tx, one.campaign)) is not None]
-    lines = [
-        f"<b>{escape(headline(found))}</b>",
-        f"{found.code} · {state(t, found)}",
-    ]
+    lines = [f"<b>{escape(headline(found))}</b>"] if found.kind == KIND else list(_fact(t, found))
+    resting = found.kind != KIND and bool(tallies) and tallies[0].waiting == tallies[0].total > 0
+    lines.append(f"{found.code} · {t('waits for its time') if resting else state(t, found)}")
     if found.state is Told.SCHEDULED:
         lines.append("⏰ " + t("Sent from {moment}", moment=_moment(desk, t, found, found.due)))
+    elif tallies and found.kind != KIND:
+        lines += _waits(desk, t, found, tallies[0], now)
     if tallies:
         lines += _counted(t, tallies[0], now, speed)
     if len(tallies) > 1:
-        changed = sum(tally.sent for tally in tallies[1:])
-        lines.append(t("✏️ Messages corrected or replaced: {n}", n=t.number(changed)))
+        lines.append(t("✏️ People who have the newest text: {n}", n=t.number(tallies[-1].sent)))
     refused = bool(tallies) and tallies[0].refused > 0
     reasons = await outbox.reasons(tx, versions[0].campaign) if refused else {}
     lines += [f"• {escape(reason)}: {times}" for reason, times in list(reasons.items())[:3] if reason]
     tally = tallies[0] if tallies else None
     return Say("\n".join(lines), buttons(t, found, tally), edits)
+
+
+def _fact(t: Words, found: Announcement) -> Iterator[str]:
+    """What staff recorded, as citizens read it."""
+    if found.state is Told.PUBLISHED:
+        yield f"✅ {t('Recorded. From now on questions are answered with it.')}"
+    yield f"<blockquote><b>{escape(found.title, quote=False)}</b>\n{found.body}</blockquote>"
+
+
+def _waits(desk: Desk, t: Words, found: Announcement, tally: Tally, now: int) -> Iterator[str]:
+    """Whom a notice concerns; in quiet hours also when it goes out."""
+    yield t("People who are told: {n}", n=t.number(tally.total))
+    created = datetime.fromtimestamp(found.created_at, UTC)
+    due = int(quiet.due(created, notice.zone(desk.library, found.office), found.urgent).timestamp())
+    if due > now and tally.waiting:
+        yield "⏰ " + t("Sent from {moment}", moment=_moment(desk, t, found, due))
 
 
 def state(t: Words, found: Announcement) -> str:
@@ -129,10 +146,8 @@ def buttons(t: Words, found: Announcement, tally: Tally | None = None) -> Rows:
             return ((button(t("✖️ Cancel it"), "cancel"), renew),)
         case Told.PUBLISHED:
             first = (*_turn(t, tally, button), renew)
-            if (
-                found.kind != KIND
-            ):  # a fact that staff recorded is changed by its own command, so that both agree
-                return (first,)
+            if found.kind != KIND:  # what staff recorded is changed by its own command, so that both agree
+                return (first, (Button(t("🏠 Menu"), press.pack("home", "show")),))
             return (first, (button(t("✏️ Correct"), "correct"), button(t("🗑 Withdraw"), "withdraw")))
     return ((renew,),)
 
