@@ -10,7 +10,7 @@ from datetime import datetime
 
 from handlers import reply as replies
 from runtime.sender import Outcome, Send
-from storage import people, sealed_letters
+from storage import sealed_letters
 from storage.database import Database
 from storage.sealed_letters import SealedLetter
 
@@ -71,9 +71,8 @@ class SealedMail:
                 pause = min(FIRST_PAUSE * 2**letter.tries, LONGEST_PAUSE)
                 await sealed_letters.postpone(tx, letter, self._seconds() + pause)
                 return False
+            # also to a chat that blocked the bot: a note of that would say who was sent a letter, and when
             await sealed_letters.done(tx, letter)
-            if outcome is Outcome.BLOCKED:
-                await people.blocked(tx, letter.chat_id, self._seconds())
         return True
 
     async def _waits(self, letter: SealedLetter) -> bool:

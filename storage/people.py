@@ -108,10 +108,12 @@ async def saw_album(tx: Transaction, chat_id: int, album: str) -> None:
 
 
 async def blocked(tx: Transaction, chat_id: int, now: int) -> None:
-    """The chat blocked the bot; that ends what it follows."""
+    """The chat blocked the bot; that ends what it follows. The day is kept."""
     await follows.end(tx, chat_id, now)
     await cards.erase(tx, chat_id)
-    await tx.execute("UPDATE people SET blocked_at = :now WHERE chat_id = :chat_id", now=now, chat_id=chat_id)
+    await tx.execute(
+        "UPDATE people SET blocked_at = :day WHERE chat_id = :chat_id", day=_day(now), chat_id=chat_id
+    )
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:

@@ -80,6 +80,7 @@ async def test_the_file_tells_no_minute_at_which_somebody_reported(
     town.now += timedelta(hours=2, minutes=17, seconds=13)
     code = await sent(siti)
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
+    siti.block()
     await siti.silence()
     async with opened[-1].transaction() as tx:
         await tx.execute("DELETE FROM intake")  # marks of updates: no chat, gone within two days
