@@ -19,7 +19,7 @@ from runtime.settings import Settings
 from storage.database import Database, DatabaseFault
 from storage.sqlite import SQLite
 from tests.conftest import TOKEN, Town
-from tests.engines import only_sqlite
+from tests.engines import ENGINE, only_sqlite
 from tests.test_deploy import certify
 
 
@@ -172,15 +172,18 @@ async def test_an_hour_without_telegram_loses_and_doubles_nothing(
 async def test_a_flood_from_one_chat_is_answered_in_order_and_holds_up_nobody(town: Town) -> None:
     loud, siti = await town.person("Berisik", office="3505"), await town.person(office="3505")
     town.telegram.faults.slow(0.08, method="sendMessage", chat=loud.id, times=None)
-    for n in range(1000):
+    flood = (
+        1000 if ENGINE == "sqlite" else 300
+    )  # one commit after another; with a webhook no chat waits behind another
+    for n in range(flood):
         loud.say("ktp hilang gimana" if n % 2 else "bikin ktp bayar berapa min")
     for _ in range(3):
         siti.say("bikin ktp bayar berapa min")
         await siti.expect("gratis", within=20)
-    assert len(loud.shown) < 500, "others are answered long before the flood is"
+    assert len(loud.shown) < flood / 2, "others are answered long before the flood is"
     town.telegram.faults.clear()
     said = ["gratis", "hilang"]
-    for n in range(1000):
+    for n in range(flood):
         await loud.expect(said[n % 2], within=20)
 
 
