@@ -81,6 +81,8 @@ def _reports(visit: Visit) -> list[str]:
             "The way back from a report to this chat: only if you chose to be told; deleting your data ends it at once."
         ),
         "• " + t("What you began to write and did not send: {days} days.", days=periods.draft_days),
+        "• "
+        + t("How often this chat tried a code or sent a report, locked: a day at most, also after deleting."),
     ]
 
 
