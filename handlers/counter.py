@@ -24,7 +24,6 @@ from storage.database import Transaction
 from storage.people import Person
 
 REPORTING = ("lapor", "tiket", "cekslip")
-PRIVATE = ("report", "ticket")  # buttons that delete and show what is for one person
 CASES = ("case", "aduan", "tahan")  # buttons, drafts and commands whose answers nobody may forward
 OPEN = 24 * 3600  # seconds after which a draft hears nothing any more
 
@@ -68,9 +67,9 @@ async def _served(visit: Visit) -> list[Reply]:
             return [*_protected(event.command, await _command(visit)), *unfinished]
         case Kind.PRESS:
             feature, verb, rest = press.unpack(event.data)
-            if feature in PRIVATE and event.chat_id != event.user_id:  # a button forged in a group
+            if event.chat_id != event.user_id:  # forged: what the bot says in groups has no such buttons
                 return (await other.unknown_press(visit, verb, rest))[:1]
-            unfinished = [] if feature in PRIVATE else await report.left(visit)
+            unfinished = [] if feature in ("report", "ticket") else await report.left(visit)
             shown = await (await _button(visit, feature))(visit, verb, rest)
             return [*_protected(feature, shown), *unfinished]
     if event.via_me:  # an inline result that the citizen just inserted
