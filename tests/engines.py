@@ -18,6 +18,7 @@ import pytest
 from storage import seal
 from storage.database import Database, is_server
 from storage.engine import Row, Value
+from storage.line import Connected, Line
 from storage.postgres import Postgres
 from storage.seal import Keys
 from tests.postgresql import Cluster, apart, available
@@ -118,9 +119,9 @@ def everything(path: Path) -> bytes:
 
 
 async def _read(address: str, sql: str, values: dict[str, Value]) -> list[Row]:
-    engine = await Postgres.open(address)
+    """Past the migrations and their lock, which the bot may hold: its loop stands still meanwhile."""
+    line = await Line.connect(address)
     try:
-        async with engine.reading() as statements:
-            return await statements.fetch(sql, values)
+        return await Connected(line).fetch(sql, values)
     finally:
-        await engine.close()
+        await line.connection.close()
