@@ -23,9 +23,11 @@ class Limits:
         self.per_second = self.per_chat_second = self.per_group_minute = None
         self.sent.clear()
 
-    def spend(self, chat: int, now: float) -> None:
-        """Counts one message to a chat. Raises Refused (429) with whole seconds to wait."""
-        windows = [(self.per_second, "all", 1.0)]
+    def spend(self, chat: int, now: float, *, paid: bool = False) -> None:
+        """Counts one message to a chat; who pays is free of the limit of all.
+
+        Raises Refused (429) with whole seconds to wait."""
+        windows = [] if paid else [(self.per_second, "all", 1.0)]
         if chat < 0:
             windows.append((self.per_group_minute, f"group {chat}", 60.0))
         else:

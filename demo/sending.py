@@ -135,7 +135,9 @@ def send(call: Call, chat: Chat, content: Json) -> Json:
     """Posts as the bot, with the call's reply target and keyboard. Raises Refused."""
     markup = keyboards.checked(call.params.object("reply_markup"))
     reply_to = target(call, chat)
-    call.telegram.limits.spend(chat.id, call.telegram.now())
+    paid = call.params.flag("allow_paid_broadcast")
+    call.telegram.calls["paid"] += paid
+    call.telegram.limits.spend(chat.id, call.telegram.now(), paid=paid)
     if markup and "inline_keyboard" in markup:
         content = content | {"reply_markup": markup}
     if call.params.flag("protect_content"):

@@ -47,12 +47,17 @@ class Attempt:
     counts: bool = False
 
 
-async def attempt(sender: Sender, chat_id: int, reply: Reply, *, changes: bool = False) -> Attempt:
-    """Send once. `changes`: only change the message that the reply names; REFUSED when Telegram does not let the bot."""
+async def attempt(
+    sender: Sender, chat_id: int, reply: Reply, *, changes: bool = False, paid: bool = False
+) -> Attempt:
+    """Send once. `changes`: only change the message that the reply names; REFUSED when Telegram does not let the bot.
+
+    `paid`: the owner pays where it is beyond the free rate.
+    """
     try:
         if changes and isinstance(reply, Say | Document | Photo | Delete):
             return _changed(await sender.change(chat_id, reply), reply)
-        return Attempt(Outcome.SENT, await sender.perform(chat_id, reply), counts=True)
+        return Attempt(Outcome.SENT, await sender.perform(chat_id, reply, paid=paid), counts=True)
     except TelegramError as error:
         return _judged(error)
 

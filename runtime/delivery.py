@@ -204,7 +204,9 @@ class Delivery:
 
     async def _attempt(self, post: Post, reply: Reply, *, changes: bool = False) -> Attempt:
         async with self._pacer.letter(post.chat_id) as place:
-            result = await attempt(self._sender, post.chat_id, reply, changes=changes)
+            result = await attempt(
+                self._sender, post.chat_id, reply, changes=changes, paid=self._pacer.limits.paid
+            )
             place.used = result.counts
             return result
 

@@ -24,11 +24,15 @@ MANY = 2000  # chats remembered before those long quiet are dropped
 
 @dataclass(frozen=True)
 class Limits:
-    """Messages a second overall, a second to one private chat, a minute to one group."""
+    """Messages a second overall, a second to one private chat, a minute to one group.
+
+    `paid`: letters beyond Telegram's free 30 a second are paid for by the owner of the bot, in Stars.
+    """
 
     per_second: int = 30
     per_chat: int = 1
     per_group: int = 20
+    paid: bool = False
 
 
 @dataclass

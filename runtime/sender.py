@@ -30,6 +30,7 @@ from content.cleaning import Form
 from handlers import evidence as words
 from handlers import reply as replies
 from handlers.reply import Delete, Document, Evidence, Inline, Menu, Photo, Pin, Reply, Say, Sweep, Toast
+from runtime import requests
 from runtime.pacer import MARGIN, Pacer
 from runtime.transport import FETCH, Plain
 from storage.evidence import Item
@@ -102,25 +103,30 @@ class Sender:
         async with self._pacer.reply(chat_id):
             await self.perform(chat_id, reply)
 
-    async def perform(self, chat_id: int, reply: Reply) -> int:
+    async def perform(self, chat_id: int, reply: Reply, *, paid: bool = False) -> int:
         """One try; the id of the message, 0 where there is none. A message that cannot be changed is sent anew.
 
-        Raises TelegramError."""
+        `paid`: the owner pays where it is beyond the free rate. Raises TelegramError."""
         if isinstance(reply, Say | Document | Photo) and reply.edits and await self.change(chat_id, reply):
             return reply.edits
+        more: dict[str, Any] = {"allow_paid_broadcast": True} if paid else {}
         match reply:
             case Say(answers=answers, protect=protect):
-                more: dict[str, Any] = {"reply_parameters": _answering(answers)} if answers else {}
+                more |= {"reply_parameters": requests.answering(answers)} if answers else {}
                 more |= {"protect_content": True} if protect else {}
-                return await self._call("sendMessage", **_text(chat_id, reply), **more)
+                return await self._call("sendMessage", **requests.text(chat_id, reply), **more)
             case Document(file_id=""):
                 return await self._upload(chat_id, reply)
             case Document(file_id=file_id):
-                return await self._call("sendDocument", **_caption(chat_id, reply), document=file_id)
+                return await self._call(
+                    "sendDocument", **requests.caption(chat_id, reply), document=file_id, **more
+                )
             case Photo(chart=Chart() as chart):
                 return await self._draw(chat_id, reply, chart)
             case Photo(file_id=file_id):
-                return await self._call("sendPhoto", **_caption(chat_id, reply), photo=file_id)
+                return await self._call(
+                    "sendPhoto", **requests.caption(chat_id, reply), photo=file_id, **more
+                )
             case Evidence():
                 return await self._hand_over(chat_id, reply)
             case Pin(latitude, longitude, title, address):
@@ -142,9 +148,13 @@ class Sender:
                 case Delete(message_id):
                     await self._call("deleteMessage", chat_id=chat_id, message_id=message_id)
                 case Say(edits=edits):
-                    await self._call("editMessageText", message_id=edits, **_text(chat_id, reply))
+                    await self._call("editMessageText", message_id=edits, **requests.text(chat_id, reply))
+                case Document(edits=edits) | Photo(edits=edits) if reply.file_id:
+                    await self._call("editMessageMedia", message_id=edits, **requests.media(chat_id, reply))
                 case Document(edits=edits) | Photo(edits=edits):
-                    await self._call("editMessageCaption", message_id=edits, **_caption(chat_id, reply))
+                    await self._call(
+                        "editMessageCaption", message_id=edits, **requests.caption(chat_id, reply)
+                    )
         except BadRequest as refusal:
             return "not modified" in str(refusal)
         return True
@@ -163,7 +173,7 @@ class Sender:
             case Sweep() as sweep:
                 await self._sweep(chat_id, sweep)
             case Inline(query_id, articles, seconds):
-                results = [_result(article) for article in articles]
+                results = [requests.result(article) for article in articles]
                 await self._call(
                     "answerInlineQuery",
                     inline_query_id=query_id,
@@ -246,46 +256,10 @@ class Sender:
         return int(result.get("message_id", 0)) if isinstance(result, dict) else 0
 
 
-NO_PREVIEW = {"is_disabled": True}
-
-
-def _text(chat_id: int, say: Say) -> dict[str, Any]:
-    return _with_keyboard(
-        replies.keyboard(say),
-        {"chat_id": chat_id, "text": say.body, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW},
-    )
-
-
-def _caption(chat_id: int, file: Document | Photo) -> dict[str, Any]:
-    return _with_keyboard(
-        replies.inline_keyboard(file.buttons),
-        {"chat_id": chat_id, "caption": file.caption, "parse_mode": "HTML"},
-    )
-
-
-def _with_keyboard(markup: dict[str, Any] | None, message: dict[str, Any]) -> dict[str, Any]:
-    return message if markup is None else {**message, "reply_markup": markup}
-
-
-def _answering(message_id: int) -> dict[str, Any]:
-    return {"message_id": message_id, "allow_sending_without_reply": True}
-
-
 def _refused(reply: Reply, refusal: TelegramError) -> Outcome:
     if not isinstance(reply, Menu | Toast | Delete | Sweep | Inline):
         log.error("Telegram refused a %s: %s", type(reply).__name__, refusal.message)
     return Outcome.REFUSED
-
-
-def _result(article: replies.Article) -> dict[str, Any]:
-    content = {"message_text": article.body, "parse_mode": "HTML", "link_preview_options": NO_PREVIEW}
-    return {
-        "type": "article",
-        "id": article.id,
-        "title": article.title,
-        "description": article.description,
-        "input_message_content": content,
-    }
 
 
 Send = Callable[[int, Reply], Awaitable[Outcome]]

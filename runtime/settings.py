@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from storage.seal import Keys
 
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
+FREE = 30  # messages a second that Telegram sends without pay
 TELEGRAM = "https://api.telegram.org"
 SERVERS = ("postgresql://", "postgres://")
 
@@ -90,9 +91,10 @@ KNOWN = (
     Known("KEEP_LETTER_DAYS", "90", "hari catatan kabar yang terkirim disimpan, agar bisa dikoreksi"),
     Known("KEEP_DRAFT_DAYS", "30", "hari tulisan atau laporan yang belum dikirim disimpan"),
     Known("REMIND_AT", "07:30", "jam kantor petugas diminta memastikan papan status, atau off"),
-    Known("SEND_PER_SECOND", "30", "pesan per detik ke semua chat; Telegram mengizinkan sekitar 30"),
+    Known("SEND_PER_SECOND", "30", "pesan per detik ke semua chat; di atas 30 hanya dengan PAID_BROADCAST"),
     Known("SEND_PER_CHAT", "1", "pengumuman per detik ke satu chat"),
     Known("SEND_PER_GROUP", "20", "pengumuman per menit ke satu grup"),
+    Known("PAID_BROADCAST", "off", "on: pengumuman massal boleh berbayar (Telegram Stars) agar lebih cepat"),
 )
 
 
@@ -137,11 +139,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         log_format=_log_format(given["LOG_FORMAT"], faults),
         periods=_periods(given, faults),
         remind_at=_clock(given["REMIND_AT"], faults),
-        limits=Limits(
-            per_second=_number("SEND_PER_SECOND", given["SEND_PER_SECOND"], 30, 1, 1000, faults),
-            per_chat=_number("SEND_PER_CHAT", given["SEND_PER_CHAT"], 1, 1, 30, faults),
-            per_group=_number("SEND_PER_GROUP", given["SEND_PER_GROUP"], 20, 1, 60, faults),
-        ),
+        limits=_limits(given, faults),
         keys=_keys(given["LOKET_KEYS"], faults),
         keys_file=Path(keys_file) if (keys_file := environment.get("LOKET_KEYS_FILE", "").strip()) else None,
         webhook_url=web.url(given["WEBHOOK_URL"], faults),
@@ -151,6 +149,24 @@ def read(environment: Mapping[str, str]) -> Settings:
     if faults:
         raise SettingsFault(faults)
     return settings
+
+
+def _limits(given: Mapping[str, str], faults: list[str]) -> Limits:
+    """More than Telegram's free rate only where the owner pays for it."""
+    paid = given["PAID_BROADCAST"].lower()
+    if paid not in ("", "on", "off"):
+        faults.append("PAID_BROADCAST harus on atau off. Kosong berarti off.")
+    per_second = _number("SEND_PER_SECOND", given["SEND_PER_SECOND"], FREE, 1, 1000, faults)
+    if per_second > FREE and paid != "on":
+        faults.append(
+            f"SEND_PER_SECOND di atas {FREE} berbayar. Isi PAID_BROADCAST=on jika pemilik bot setuju, atau pakai {FREE}."
+        )
+    return Limits(
+        per_second=per_second,
+        per_chat=_number("SEND_PER_CHAT", given["SEND_PER_CHAT"], 1, 1, 30, faults),
+        per_group=_number("SEND_PER_GROUP", given["SEND_PER_GROUP"], 20, 1, 60, faults),
+        paid=paid == "on",
+    )
 
 
 def _periods(given: Mapping[str, str], faults: list[str]) -> Periods:
