@@ -1,5 +1,7 @@
 """What people do: each act is a message or query in their chat, and an update for the bot."""
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from demo import media
@@ -45,6 +47,16 @@ class Hand:
             raise Unable("Berkas itu bukan foto.")
         sizes = self.telegram.files.photo(upload)
         return self.send({"photo": media.sized(sizes)} | self.caption(caption))
+
+    def album(self, uploads: Sequence[Upload], caption: str = "") -> list[Json]:
+        """Several photos at once; the caption stands under the first."""
+        mark = {"media_group_id": str(secrets.randbits(60))}
+        sizes = [self.telegram.files.photo(upload) for upload in uploads]
+        words = [self.caption(caption), *({} for _ in uploads[1:])]
+        return [
+            self.send({"photo": media.sized(one)} | mark | said)
+            for one, said in zip(sizes, words, strict=True)
+        ]
 
     def document(self, upload: Upload, caption: str = "") -> Json:
         file = self.telegram.files.keep(upload, "document")

@@ -6,6 +6,7 @@ await warga.expect("Selamat datang")
 warga.press("Kota Bekasi")
 """
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from demo import inline
@@ -86,6 +87,9 @@ class Person(Eyes):
 
     def send_photo(self, content: bytes = PIXEL, caption: str = "", name: str = "foto.png") -> Json:
         return self._done(self.hand.photo(Upload(name, "image/png", content), caption))
+
+    def send_album(self, uploads: Sequence[Upload], caption: str = "") -> list[Json]:
+        return self._done(self.hand.album(uploads, caption))
 
     def send_document(self, content: bytes = b"%PDF-1.4", caption: str = "", name: str = "surat.pdf") -> Json:
         return self._done(self.hand.document(Upload(name, "application/pdf", content), caption))

@@ -31,7 +31,8 @@ class Event:
     """`chat_id` is where to answer; `text` is the message, caption, command argument or inline query.
 
     `html` is the text as Telegram HTML. `media` names the kind of an attachment ('photo', 'voice', 'sticker', ...);
-    `file` fetches or sends that file again, `file_key` is the same whoever shows it, `file_size` is bytes (0: not told).
+    `file` fetches or sends that file again, `file_key` is the same whoever shows it, `file_size` is bytes (0: not told);
+    `album` is the same for all messages of one album.
     `message_id` is the citizen's message, or for a press the bot's message that carries the button. `sent_at` is unix
     seconds.
     """
@@ -55,6 +56,7 @@ class Event:
     file: str = ""
     file_key: str = ""
     file_size: int = 0
+    album: str = ""
 
 
 def read(update: Json, username: str) -> Event | None:
@@ -83,7 +85,7 @@ def _event(update: Json, username: str) -> Event | None:
 
 
 texts_of = attrgetter(
-    "name", "language", "text", "command", "data", "media", "query_id", "html", "file", "file_key"
+    "name", "language", "text", "command", "data", "media", "query_id", "html", "file", "file_key", "album"
 )
 numbers_of = attrgetter("update_id", "chat_id", "user_id", "message_id", "sent_at", "file_size")
 LARGEST = 2**63 - 1
@@ -156,7 +158,7 @@ def _message(id: int, message: Json, username: str, *, edited: bool) -> Event | 
         id, kind, message["chat"]["id"], user["id"], _name(user), user.get("language_code") or "id",
         text=text, command=command, media=media, message_id=message["message_id"], place=_place(message),
         sent_at=message["date"], via_me=bool(via and via.get("username") == username),
-        html=_html(message, kind is Kind.COMMAND), **_file(message),
+        html=_html(message, kind is Kind.COMMAND), album=message.get("media_group_id") or "", **_file(message),
     )  # fmt: skip
 
 

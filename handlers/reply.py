@@ -48,7 +48,7 @@ class Pin(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
 class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
     """A file: `content` with its `name`, or one that Telegram has already, by `file_id`. `caption` is Telegram HTML.
 
-    `edits` is the bot's message whose caption and buttons to change instead.
+    `edits` is the bot's message whose caption and buttons, and file where `file_id` names one, to change instead.
     """
 
     name: str = ""
@@ -146,6 +146,11 @@ def keyboard(say: Say) -> dict[str, Any] | None:
         rows = [[{"text": say.ask_location, "request_location": True}]]
         return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
     return inline_keyboard(say.buttons)
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def inline_keyboard(rows: Rows) -> dict[str, Any] | None:

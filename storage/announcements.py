@@ -68,13 +68,15 @@ class Announcement(New):
 
 @dataclass(frozen=True)
 class Version:
-    """A text as sent, in Telegram HTML, from 1; `campaign` names its letters in the outbox."""
+    """A text as sent, in Telegram HTML, from 1; `campaign` names its letters in the outbox. `file_key` None: of the
+    announcement's own file."""
 
     version: int
     campaign: str
     body: str
     by: int
     at: int
+    file_key: str | None = None
 
 
 async def draw(tx: Transaction) -> str:
@@ -157,10 +159,26 @@ async def reword(tx: Transaction, id: int, body: str) -> None:
     await tx.execute("UPDATE announcements SET body = :body WHERE id = :id", body=body, id=id)
 
 
+async def refile(tx: Transaction, id: int, media: str, file: str, file_key: str) -> None:
+    """Another picture or document from the next version on; the earlier texts keep the key of theirs."""
+    await tx.execute(
+        "UPDATE announcement_versions SET file_key = (SELECT announcements.file_key FROM announcements WHERE id = :id)"
+        " WHERE announcement = :id AND file_key IS NULL",
+        id=id,
+    )
+    await tx.execute(
+        "UPDATE announcements SET media = :media, file = :file, file_key = :file_key WHERE id = :id",
+        id=id,
+        media=media,
+        file=file,
+        file_key=file_key,
+    )
+
+
 async def versions(tx: Transaction, id: int) -> list[Version]:
     """Every text that was sent, oldest first; none before it was published."""
     rows = await tx.all(
-        "SELECT version, campaign, body, by, at FROM announcement_versions"
+        "SELECT version, campaign, body, by, at, file_key FROM announcement_versions"
         " WHERE announcement = :id ORDER BY version",
         id=id,
     )

@@ -82,7 +82,10 @@ async def _judged(visit: Visit) -> list[Reply]:
         return [_not_ours(visit, codes)]
     if codes and authenticity.only_asks(text):
         return [_named(visit, found), *await told.original(visit, found)]
-    versions = [Shown(one.body, found.file_key) for one in await announcements.versions(visit.tx, found.id)]
+    versions = [
+        Shown(one.body, found.file_key if one.file_key is None else one.file_key)
+        for one in await announcements.versions(visit.tx, found.id)
+    ]
     verdict = authenticity.judge(Shown(visit.event.html or escape(text), visit.event.file_key), versions)
     say = Say("\n".join(_verdict(visit, found, verdict, bool(codes))), ((card.home_button(visit),),))
     newest = verdict.verdict is Verdict.GENUINE

@@ -1,7 +1,7 @@
 """What is neither text nor button: pictures, voices, stickers, contacts, edits, groups, blocks."""
 
 from content.shield import names_a_card, shield
-from handlers import card
+from handlers import album, card
 from handlers.citizen import ask, placed, start
 from handlers.reply import Button, Delete, Reply, Say, Toast
 from handlers.visit import Visit
@@ -11,7 +11,7 @@ from storage import people
 async def media(visit: Visit) -> list[Reply]:
     """Attachments are neither stored nor read; the caption is answered all the same."""
     t, kind, caption = visit.t, visit.event.media, visit.event.text
-    if kind == "service":
+    if kind == "service" or (await album.again(visit) and not caption):
         return []
     if kind in ("voice", "audio", "video_note"):
         deaf = Say(t("I cannot listen to voices yet. Please type your question; one word is enough."))

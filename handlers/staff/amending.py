@@ -1,10 +1,12 @@
 """After sending: correct what was delivered (RALAT where it cannot be changed), or withdraw it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
+from typing import Any
 
 from content.wording import words
-from handlers import notice, press, reply
+from handlers import album, notice, press, reply
 from handlers.reply import Button, Reply, Say, Toast
 from handlers.staff import announce, composing, report, sending
 from handlers.visit import Visit
@@ -17,7 +19,10 @@ FORM = "correct"
 
 async def ask(visit: Visit, found: Announcement) -> Say:
     token = await drafts.put(visit.tx, visit.event.chat_id, FORM, {"id": found.id}, visit.seconds)
-    body = visit.t("Send the corrected text. It replaces the whole text; nothing changes until you confirm.")
+    body = visit.t(
+        "Send the corrected text. It replaces the whole text; nothing changes until you confirm. To change the picture or"
+        " document too, send the new one with the text as its caption."
+    )
     return Say(body, (_leave(visit, token),))
 
 
@@ -25,20 +30,25 @@ async def heard(visit: Visit, draft: Draft) -> list[Reply] | None:
     """The corrected text: shown as it will look, with the number of people, to be confirmed."""
     t, event = visit.t, visit.event
     found = await announcements.find(visit.tx, draft.data["id"])
-    if found is None or event.media:
-        return [Say(t("Send the corrected text as a text message; a picture or document stays as it is."))]
-    why = composing.unfit(visit, announce.LONGEST_CAPTION if found.media else announce.LONGEST)
+    if event.album:
+        return [] if await album.again(visit) else [Say(composing.one_file(visit))]
+    if found is None or (event.media and event.media not in announce.MEDIA):
+        return [Say(t("Send the corrected text, or one photo or document with it as its caption."))]
+    written = {"html": event.html.strip()}
+    if event.media:
+        written |= {"media": event.media, "file": event.file, "file_key": event.file_key}
+    now = _rewritten(found, written)
+    why = composing.unfit(visit, now)
     if why:
         return [Say(why)]
-    html = event.html.strip()
-    token = await drafts.put(visit.tx, event.chat_id, FORM, {"id": found.id, "html": html}, visit.seconds)
+    token = await drafts.put(visit.tx, event.chat_id, FORM, {"id": found.id, **written}, visit.seconds)
     n = len(await _reached(visit, found))
     body = t(
         "This replaces the message of {n} people. Where Telegram does not let it be changed, it comes anew.",
         n=n,
     )
     confirm = Button(t("✏️ Correct for {n} people", n=t.number(n)), press.pack("amend", "send", token))
-    return [_corrected(visit, found, html), Say(body, ((confirm,), _leave(visit, token)))]
+    return [_corrected(visit, now), Say(body, ((confirm,), _leave(visit, token)))]
 
 
 async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -54,21 +64,29 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
     await drafts.drop(visit.tx, visit.event.chat_id)
     if verb != "send" or "html" not in draft.data or found.state is not State.PUBLISHED:
         return [Toast(visit.event.query_id), Say(t("Thrown away. Nothing was changed."), edits=edits)]
-    await _correct(visit, found, draft.data["html"])
+    await _correct(visit, found, _rewritten(found, draft.data))
     return [
         Toast(visit.event.query_id),
         await report.card(visit.tx, visit.desk, t, found.id, visit.seconds, edits),
     ]
 
 
-def _corrected(visit: Visit, found: Announcement, html: str) -> reply.Say | reply.Photo | reply.Document:
-    local = composing.local(visit, found.office, visit.seconds)
-    return notice.message(visit.desk.library, replace(found, body=html), local)
+def _rewritten(found: Announcement, written: Mapping[str, Any]) -> Announcement:
+    """The announcement with its new text, and with another file where one was sent."""
+    if "file" not in written:
+        return replace(found, body=written["html"])
+    media, file, key = written["media"], written["file"], written["file_key"]
+    return replace(found, body=written["html"], media=media, file=file, file_key=key)
 
 
-async def _correct(visit: Visit, found: Announcement, html: str) -> None:
+def _corrected(visit: Visit, rewritten: Announcement) -> reply.Say | reply.Photo | reply.Document:
+    local = composing.local(visit, rewritten.office, visit.seconds)
+    return notice.message(visit.desk.library, rewritten, local)
+
+
+async def _correct(visit: Visit, found: Announcement, rewritten: Announcement) -> None:
     tx, now = visit.tx, visit.seconds
-    message = _corrected(visit, found, html)
+    message = _corrected(visit, rewritten)
     before = await announcements.versions(tx, found.id)
     name = sending.campaign(found.id, len(before) + 1)
     for version in reversed(before):
@@ -76,7 +94,9 @@ async def _correct(visit: Visit, found: Announcement, html: str) -> None:
         await outbox.edit_for(
             tx, version.campaign, name, reply.pack(message), now, urgent=found.urgent, expires=found.until
         )
-    await announcements.reword(tx, found.id, html)
+    await announcements.reword(tx, found.id, rewritten.body)
+    if rewritten.file != found.file:
+        await announcements.refile(tx, found.id, rewritten.media, rewritten.file, rewritten.file_key)
     await announcements.add_version(tx, found.id, name, notice.text(message), visit.event.user_id, now)
     await sending.record(visit, "announcement.correct", found)
     await progress.watch(tx, report.name(found.id), visit.event.chat_id, visit.event.message_id, now)

@@ -1,6 +1,8 @@
 """/umumkan: write, see it as it will look, choose who gets it and when, send. A draft is a row; old buttons do nothing."""
 
-from handlers import notice, press
+from dataclasses import replace
+
+from handlers import album, notice, press
 from handlers.access import Right, granting
 from handlers.reply import Button, Document, Photo, Reply, Rows, Say, Toast
 from handlers.staff import composing, people_reached, sending, when
@@ -9,7 +11,6 @@ from handlers.visit import Visit
 from storage import announcements, drafts
 from storage.drafts import Draft
 
-LONGEST, LONGEST_CAPTION = 3000, 700
 MEDIA = ("photo", "document")
 
 
@@ -72,14 +73,12 @@ async def _written(visit: Visit, composed: Composed) -> list[Reply]:
     media = event.media if event.media in MEDIA else ""
     if event.media and not media:
         return [Say(t("This cannot be announced. Send text, a photo, or a document with a caption."))]
-    why = composing.unfit(visit, LONGEST_CAPTION if media else LONGEST)
-    if why:
-        return [Say(why)]
+    if event.album:
+        return [] if await album.again(visit) else [Say(composing.one_file(visit))]
     file = (event.file, event.file_key) if media else ("", "")
-    kept = await composing.keep(
-        visit, composed, awaits="", html=event.html.strip(), media=media, file=file[0], file_key=file[1]
-    )
-    return await _shown(visit, *kept)
+    now = replace(composed, awaits="", html=event.html.strip(), media=media, file=file[0], file_key=file[1])
+    why = composing.unfit(visit, composing.new(visit, now))
+    return [Say(why)] if why else await _shown(visit, *await composing.keep(visit, now))
 
 
 async def _shown(visit: Visit, composed: Composed, token: str) -> list[Reply]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from content.records import Office
 from content.shield import Secret, shield
+from content.visible import visible
 from content.wording import words
-from handlers import access, notice
+from handlers import access, notice, reply
 from handlers.access import Right
 from handlers.citizen import follow
 from handlers.visit import Desk, Visit
@@ -19,6 +20,9 @@ from storage.drafts import Draft
 from storage.follows import Matching
 
 FORM = "announce"
+LONGEST = 3000  # characters of a text
+CAPTION = 1024  # characters that Telegram shows under a file
+RESERVE = 170  # of them for what a date, a correction or a withdrawal adds
 ALL = "all"
 
 
@@ -81,14 +85,29 @@ def new(visit: Visit, composed: Composed) -> New:
     )
 
 
-def unfit(visit: Visit, most: int) -> str:
+def unfit(visit: Visit, composed: New) -> str:
     """Why a message cannot be the text of an announcement, in words; "" when it can."""
     t, text = visit.t, visit.event.text
-    if not text.strip() or len(text) > most:
-        return t("The text must have between 1 and {n} characters.", n=t.number(most))
+    if not text.strip() or len(text) > LONGEST:
+        return t("The text must have between 1 and {n} characters.", n=t.number(LONGEST))
+    message = notice.message(visit.desk.library, composed)
+    over = reply.units(visible(notice.text(message))) + RESERVE - CAPTION
+    if composed.media and over > 0:
+        return t(
+            "Under a picture or document Telegram shows few words: this is {n} characters too long. Shorten it and send"
+            " both again, or send the text without the file.",
+            n=t.number(over),
+        )
     if Secret.NUMBER in shield(text).found:
         return t("There is a NIK or family card number in it. Nobody's number may be announced.")
     return ""
+
+
+def one_file(visit: Visit) -> str:
+    """What is said of an album, once."""
+    return visit.t(
+        "Several photos at once cannot be announced. Send one photo or document, with the text as its caption."
+    )
 
 
 def title(visit: Visit, audience: Audience) -> str:
