@@ -189,7 +189,7 @@ def _chart(visit: Visit, office: Office, measure: Measure, found: dict[str, Figu
             )
             for one in shown
         ),
-        subtitle=t("as of {day}", day=when).capitalize(),
+        subtitle=_begun(t("as of {day}", day=when)),
         source=f"{t('Source')}: {'; '.join(dict.fromkeys(source(visit, one) for one in shown))}",
         note=" ".join(line.removeprefix("⚠️ ") for line in warnings(visit, office, found)),
         measure=_measured(visit, measure),
@@ -249,3 +249,8 @@ def _measured(visit: Visit, measure: Measure) -> str:
         case Measure.UNPRINTED:
             return t("Recorded, no card yet")
     return t("Target")
+
+
+def _begun(words: str) -> str:
+    """With a capital first; months keep theirs."""
+    return words[:1].upper() + words[1:]

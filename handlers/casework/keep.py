@@ -3,7 +3,8 @@
 from html import escape
 
 from content.shield import shield
-from handlers.casework import words
+from handlers import card
+from handlers.casework import file, words
 from handlers.reply import Reply, Say
 from handlers.visit import Visit
 from storage import casework, holds, talk
@@ -20,14 +21,21 @@ async def command(visit: Visit) -> list[Reply]:
     case = await casework.numbered(visit.tx, words.sight(visit), number.upper()) if number else None
     if case is None:
         return [
-            Say(visit.t("Which report? For example: /tahan NUMBER reason. /aduan lists those you may see."))
+            Say(
+                visit.t("Which report? For example: /tahan NUMBER reason. /aduan lists those you may see."),
+                ((card.home_button(visit),),),
+            )
         ]
     why = shield(" ".join(why.split())).text[:LONGEST]
     if not why:
-        return [Say(await _state(visit, case))]
+        return [await _shown(visit, case)]
     if why.lower() in END:
         return [await _let_go(visit, case)]
     return [await _kept(visit, case, why)]
+
+
+async def _shown(visit: Visit, case: Case) -> Say:
+    return Say(await _state(visit, case), ((file.back(visit, case), card.home_button(visit)),))
 
 
 async def _state(visit: Visit, case: Case) -> str:
@@ -48,13 +56,13 @@ async def _kept(visit: Visit, case: Case, why: str) -> Say:
     t, user = visit.t, visit.event.user_id
     await holds.put(visit.tx, case.id, why, user, visit.seconds)
     await _noted(visit, case, t("Kept beyond its time: {why}", why=why))
-    return Say(await _state(visit, case))
+    return await _shown(visit, case)
 
 
 async def _let_go(visit: Visit, case: Case) -> Say:
     if await holds.end(visit.tx, case.id):
         await _noted(visit, case, visit.t("No longer kept beyond its time."))
-    return Say(await _state(visit, case))
+    return await _shown(visit, case)
 
 
 async def _noted(visit: Visit, case: Case, text: str) -> None:

@@ -32,8 +32,13 @@ async def _show(visit: Visit, office: Office, edits: int = 0) -> Say:
     t = visit.t
     found = await recap.shown(visit, office, months.closed(told.today(visit), MONTHS))
     lines = [f"<b>📊 {t('Illegal fees reported, {office}', office=escape(office.name))}</b>"]
+    small = [one for one in found if not any((one.levies, one.refused, one.honest))]
     for one in found:
-        lines += ["", f"<b>{recap.named(visit, one.month)}</b>", *recap.kinds(visit, one)]
+        if one not in small:
+            lines += ["", f"<b>{recap.named(visit, one.month)}</b>", *recap.kinds(visit, one)]
+    if small:
+        k, names = visit.desk.library.casework.small, [recap.named(visit, one.month) for one in small]
+        lines += ["", f"<b>{', '.join(names)}</b>", t("each figure fewer than {k}", k=k)]
     lines += ["", f"<i>{recap.rule(visit)}</i>"]
     rows: Rows = (
         (offers.report(visit), elsewhere.button(visit)),
