@@ -41,6 +41,16 @@ def read(text: str) -> str | None:
     return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
+def within(text: str) -> tuple[str, str] | None:
+    """A receipt somewhere in a text, and the text with [kode] in its place."""
+    words = list(re.finditer(r"[^\W\d_]+", text))
+    for first, last in zip(words, words[WORDS - 1 :], strict=False):
+        code = read(text[first.start() : last.end()])
+        if code is not None:
+            return code, f"{text[: first.start()]}[kode]{text[last.end() :]}"
+    return None
+
+
 def partly(text: str) -> bool:
     """Whether a text may hold most of a receipt, mistyped or cut: five words as it has them, and little else."""
     words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold())

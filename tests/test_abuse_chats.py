@@ -283,3 +283,14 @@ async def test_buttons_of_nobody_change_nothing(opened: list[Database], town: To
     await eko.expect_toast("")
     await eko.silence()
     assert await forms(opened[-1]) == [] and await draft(opened[-1], eko) is None
+
+
+async def test_a_code_told_to_an_inspector_is_taken_out(opened: list[Database], town: Town) -> None:
+    """Who has the code can speak as the reporter: an inspector who asks for it does not get it."""
+    siti = await town.person(office="3674")
+    code = await sent(siti, "Saya cek sendiri")
+    await siti.ask(f"kode saya {code.replace('-', ' ')} tolong", "Laporan 3674-")
+    for said in (f"kodenya {code} ya", f"ini kode saya: {code.upper()}"):
+        await panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+        await told(siti, said, r"sampai ke pemeriksa.*\[kode\]")
+    assert code not in siti.text.lower()

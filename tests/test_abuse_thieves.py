@@ -145,14 +145,16 @@ async def test_a_ciphertext_of_one_case_in_another_case_does_not_open(tmp_path: 
             await routes.chat_of(tx, "b")
         await sealed_letters.put(tx, 77, "{}", NOW)
         await sealed_letters.put(tx, 78, "{}", NOW)
-        await tx.execute("UPDATE sealed_letters SET body = (SELECT MAX(body) FROM sealed_letters)")
+        await tx.execute(
+            "UPDATE sealed_letters SET body = (SELECT body FROM sealed_letters ORDER BY id LIMIT 1)"
+        )
         assert len(await sealed_letters.due(tx, NOW)) == 1, "the one in its own row"
     await database.close()
 
 
 async def test_what_is_sealed_in_one_database_does_not_open_in_another(tmp_path: Path) -> None:
     """The same row of somebody else's bot, with other keys."""
-    one, two = await Database.open(tmp_path / "a" / "x.db"), await Database.open(tmp_path / "b" / "x.db")
+    one, two = [await Database.open(tmp_path / name, seal.make()) for name in ("a.db", "b.db")]
     async with one.transaction() as tx:
         body = tx.seal("satu", "reports:1:body")
     async with two.transaction() as tx:

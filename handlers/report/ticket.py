@@ -60,12 +60,14 @@ async def _opened(visit: Visit, kept: Memory, code: str) -> list[Reply]:
             time=at,
         )
         return [Say(f"⏳ {note}", edits=edits)]
-    if receipts.read(code) is None:
+    within = receipts.within(code)
+    written = within[0] if within else receipts.read(code)
+    if written is None:
         note = t(
             "A word in it is not quite right. A code has seven words of four letters; please look once more."
         )
         return [await _ask(visit, kept, note, edits)]
-    case = await reports.by_receipt(visit.tx, code)
+    case = await reports.by_receipt(visit.tx, written)
     if case is None:
         await tries.count(visit.tx, "code", chat, HOUR, visit.seconds)
         return [await _ask(visit, kept, t("Nothing has this code. Please compare it word by word."), edits)]
@@ -157,12 +159,13 @@ async def heard(visit: Visit) -> list[Reply] | None:
         return None
     took: list[Reply] = [Delete(event.message_id)]
     code = event.text.removeprefix("/tiket")  # a message that was mended comes as it is
-    if _like_a_code(code):
+    kept = await memory.load(visit)
+    session = kept.session
+    told = session is not None and session.writes in ("answer", "dispute")
+    if _like_a_code(code) or (receipts.within(code) and not told):
         return [*took, *await _opened(visit, await _aside(visit), code)]
     if event.kind is Kind.EDITED:
         return None
-    kept = await memory.load(visit)
-    session = kept.session
     if session is None or not session.writes:
         return None
     if event.text.strip().lower() in ("batal", "cancel"):
@@ -202,7 +205,7 @@ async def _shown(visit: Visit) -> list[Reply] | None:
 
 async def _added(visit: Visit, case: Case) -> str:
     """Keep the file and the words under it; what the reporter is told of it."""
-    owner, said = evidence.of_report(case.id), visit.event.text[:LONGEST]
+    owner, said = evidence.of_report(case.id), _words(visit)
     if await _too_many(visit):
         return _tomorrow(visit)
     before = len(await evidence.listed(visit.tx, owner))
@@ -212,6 +215,13 @@ async def _added(visit: Visit, case: Case) -> str:
     if said:
         await talk.say(visit.tx, case.id, talk.Author.REPORTER, said, None, standing.today(visit, case))
     return note
+
+
+def _words(visit: Visit) -> str:
+    """What those who examine may read: without the code, which would let them speak as the reporter."""
+    said = visit.event.text[:LONGEST]
+    found = receipts.within(said)
+    return found[1] if found else said
 
 
 async def _too_many(visit: Visit) -> bool:
@@ -234,7 +244,7 @@ async def _stopped(visit: Visit, kept: Memory, session: Session) -> list[Reply]:
 
 async def _written(visit: Visit, session: Session, case: Case) -> str:
     """Hand the message on; what the reporter is told of it."""
-    t, words = visit.t, visit.event.text[:LONGEST]
+    t, words = visit.t, _words(visit)
     if await _too_many(visit):
         return _tomorrow(visit)
     if session.writes == "dispute":
