@@ -137,8 +137,9 @@ def test_the_guides_know_every_command_of_staff_and_no_other() -> None:
         assert told <= named <= set(STAFF_COMMANDS) | set(COMMANDS), guide.name
 
 
-def test_the_pictures_of_the_guide_are_there_and_light() -> None:
-    pictures = set(re.findall(r"\]\((panduan-[a-z]+\.png)\)", GUIDE.read_text("utf-8")))
+def test_the_pictures_of_the_guides_are_there_and_light() -> None:
+    guides = "\n".join(guide.read_text("utf-8") for guide in (GUIDE, INSPECTORS))
+    pictures = set(re.findall(r"\]\((panduan-[a-z]+\.png)\)", guides))
     assert pictures == {path.name for path in GUIDE.parent.glob("panduan-*.png")}
     assert all((GUIDE.parent / name).stat().st_size < 150_000 for name in pictures)
 
