@@ -5,6 +5,7 @@ casts. Migrations: the types that differ, text compared by its bytes as SQLite d
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 TOKEN = re.compile(
@@ -22,6 +23,10 @@ TYPES = (
 )  # fmt: skip
 CAST = re.compile(r"CAST\(\s*([\w.]+)\s+AS\s+BLOB\s*\)", re.I)
 BLOB = re.compile(r"\bBLOB\b")
+ROW = re.compile(r"\bVALUES\s*\(((?:\s*:\w+\s*,)*\s*:\w+\s*)\)", re.I)
+DOES = re.compile(
+    r"\bDO\s+UPDATE\b|\bRETURNING\b", re.I
+)  # the same row twice in one statement would be refused
 DEFINES = re.compile(r"\s*(CREATE\s+TABLE|ALTER\s+TABLE)\b", re.I)
 TRIGGER = re.compile(
     r"\s*CREATE\s+TRIGGER\s+(?P<name>\w+)\s+BEFORE\s+(?P<event>UPDATE|DELETE|INSERT)(?P<columns>\s+OF\s+[\w,\s]+?)?"
@@ -51,6 +56,17 @@ def placed(sql: str) -> tuple[str, tuple[str, ...]]:
 def returning(sql: str) -> str:
     """The statement with a row for each row it changes, so that they can be counted."""
     return sql if re.search(r"\bRETURNING\b", sql, re.I) else f"{sql} RETURNING 1"
+
+
+def together(sql: str, types: Sequence[str]) -> str | None:
+    """The INSERT of one row as one of many, whose places each take an array; None where it is not as plain as that."""
+    plain = ROW.search(sql)
+    if plain is None or DOES.search(sql) or len(types) != sql.count(":"):
+        return None
+    arrays = ", ".join(
+        f"{name.strip()}::{type}[]" for name, type in zip(plain[1].split(","), types, strict=True)
+    )
+    return f"{sql[: plain.start()]}SELECT * FROM unnest({arrays}){sql[plain.end() :]}"
 
 
 def migration(statement: str) -> list[str]:

@@ -1,8 +1,9 @@
 """One connection to PostgreSQL: statements prepared once, values made to fit, errors of the driver made ours."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from asyncpg.prepared_stmt import PreparedStatement
 
 PREPARED = 500  # statements on one connection
+AT_ONCE = 10_000  # rows in one statement
 PATIENCE = 10.0  # seconds for a new connection
 COMMAND = 60.0  # seconds for one statement
 SETTINGS = {
@@ -112,6 +114,13 @@ class Line:
             known = self._known[sql] = Prepared(statement, tuple(zip(names, fits, strict=True)))
         return known
 
+    async def change(self, sql: str, values: Sequence[Any]) -> int:
+        """Run with values that fit; the number of rows changed."""
+        statement = (await self.prepared(sql)).statement
+        await statement.fetch(*values)
+        count = (statement.get_statusmsg() or "").rpartition(" ")[2]
+        return int(count) if count.isdecimal() else 0
+
     def drop(self) -> None:
         self.connection.terminate()
 
@@ -125,9 +134,7 @@ class Connected:
     async def run(self, sql: str, values: Mapping[str, Value]) -> int:
         with judged():
             prepared = await self._line.prepared(sql)
-            await prepared.statement.fetch(*prepared.fitted(values))
-            count = (prepared.statement.get_statusmsg() or "").rpartition(" ")[2]
-            return int(count) if count.isdecimal() else 0
+            return await self._line.change(sql, prepared.fitted(values))
 
     async def long(self, sql: str, values: Mapping[str, Value]) -> int:
         return await self.run(sql, values)
@@ -139,8 +146,15 @@ class Connected:
 
     async def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> int:
         with judged():
-            prepared = await self._line.prepared(dialect.returning(sql))
-            return len(await prepared.statement.fetchmany([prepared.fitted(values) for values in rows]))
+            one = await self._line.prepared(sql)
+            together = dialect.together(sql, [type.name for type in one.statement.get_parameters()])
+            if together is None:
+                each = await self._line.prepared(dialect.returning(sql))
+                return len(await each.statement.fetchmany([each.fitted(values) for values in rows]))
+            changed, left = 0, iter(rows)
+            while columns := tuple(zip(*map(one.fitted, islice(left, AT_ONCE)), strict=True)):
+                changed += await self._line.change(together, columns)
+            return changed
 
     async def alone(self, name: str) -> None:
         await self.fetch("SELECT pg_advisory_xact_lock(:key)", {"key": _key(name)})

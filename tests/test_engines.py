@@ -10,7 +10,7 @@ import pytest
 
 from storage import audit, drafts, intake, outbox, people, seal
 from storage.database import Database, DatabaseFault, Interrupted, Refused
-from storage.dialect import migration, placed
+from storage.dialect import migration, placed, together
 from tests.engines import KEYS, PLACES, cluster, with_postgresql
 from tests.postgresql import PASSWORD, Cluster
 
@@ -238,6 +238,30 @@ async def test_faults_are_said_in_words_without_the_password() -> None:
 )
 def test_names_become_places(sql: str, expected: tuple[str, tuple[str, ...]]) -> None:
     assert placed(sql) == expected
+
+
+def test_rows_that_go_together() -> None:
+    sql = "INSERT INTO t (a, b) VALUES (:a, :b) ON CONFLICT DO NOTHING"
+    assert together(sql, ("int8", "text")) == (
+        "INSERT INTO t (a, b) SELECT * FROM unnest(:a::int8[], :b::text[]) ON CONFLICT DO NOTHING"
+    )
+    for other in ("UPDATE t SET a = :a WHERE b = :b", "INSERT INTO t (a, b, c) VALUES (:a, :b, 0)",
+                  "INSERT INTO t (a, b) VALUES (:a, :b) ON CONFLICT (a) DO UPDATE SET b = 1"):  # fmt: skip
+        assert together(other, ("int8", "text")) is None
+
+
+async def test_many_rows_at_once_are_as_one_by_one(database: Database) -> None:
+    sql = (
+        "INSERT INTO letters (campaign, chat_id, key, due, body) VALUES (:n, :n, :key, :n, :body)"
+        " ON CONFLICT DO NOTHING"
+    )
+    rows = [{"n": n, "key": f"k'{n}", "body": None if n % 2 else "é"} for n in range(10_001)]
+    async with database.transaction() as tx:
+        assert await tx.many(sql, []) == 0
+        assert await tx.many(sql, [*rows, rows[7], rows[10_000]]) == 10_001
+        assert await tx.many(sql, iter(rows)) == 0
+        found = await tx.all("SELECT chat_id AS n, key, body FROM letters ORDER BY id")
+    assert found == rows
 
 
 def test_migrations_are_translated() -> None:
