@@ -74,6 +74,11 @@ class Calendar:
     def season_on(self, day: date) -> Season | None:
         return next((season for season in self.seasons if season.holds(day)), None)
 
+    def season_from(self, day: date) -> Season | None:
+        """The season of a day, else the next one that is known."""
+        coming = [season for season in self.seasons if season.end >= day]
+        return min(coming, key=lambda season: season.start, default=None)
+
     def edge_of_season(self, day: date) -> bool:
         """Whether an estimated season may start or end on either side of `day`."""
         return any(season.doubtful(day) for season in self.seasons)

@@ -38,9 +38,22 @@ def schedule(visit: Visit, site: Site) -> Schedule | None:
     """The regular hours: the editor's or the staff's, whichever the office confirmed later."""
     written, told = visit.desk.schedules.get(site.id), known(visit).weeks.get(site.id)
     if told is None or (written and written.confirmed and written.confirmed > told.confirmed):
-        return written
+        return _in_ramadan(visit, site, written)
     base = written if written is not None and written.confirmed else Schedule(weekly=())
-    return replace(base, weekly=_week(told.weekly), confirmed=told.confirmed, valid_until=None)
+    ordinary = replace(base, weekly=_week(told.weekly), confirmed=told.confirmed, valid_until=None)
+    return _in_ramadan(visit, site, ordinary)
+
+
+def _in_ramadan(visit: Visit, site: Site, ordinary: Schedule | None) -> Schedule | None:
+    """With the week that staff gave for Ramadan, as long as the one that was meant is not over."""
+    told, written = known(visit).ramadan.get(site.id), visit.desk.schedules.get(site.id)
+    if told is None or ordinary is None or ordinary.confirmed is None:
+        return ordinary
+    if written and written.ramadan and written.confirmed and written.confirmed > told.confirmed:
+        return ordinary
+    meant = visit.desk.calendar.season_from(told.confirmed)
+    over = meant is not None and visit.now.astimezone(zone(visit, site.office)).date() > meant.end
+    return ordinary if over else replace(ordinary, ramadan=_week(told.weekly))
 
 
 @cache

@@ -1,22 +1,26 @@
 """What staff recorded about opening: regular weeks, closures, extra hours and days off. Rows end, they never change."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from storage.database import Row, Transaction
 
+RAMADAN = "ramadan"
 KEPT = 2 * 24 * 3600  # seconds for which what is over still explains "today"
 
 
 @dataclass(frozen=True)
 class SiteWeek:
-    """A site's regular week in the schedule language, as confirmed by the office on a day."""
+    """A site's week in the schedule language, as confirmed by the office on a day. `season` '' is the ordinary one,
+    'ramadan' that of the next Ramadan.
+    """
 
     id: int
     site: str
     weekly: str
     confirmed: date
+    season: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,26 +61,28 @@ class DayOff:
 
 @dataclass(frozen=True)
 class Recorded:
-    """All that holds now or is to come; weeks by site id, changes in the order in which they were recorded."""
+    """All that holds now or is to come; weeks (and those of Ramadan) by site id, changes as they were recorded."""
 
     weeks: Mapping[str, SiteWeek]
     changes: tuple[Change, ...] = ()
     days_off: tuple[DayOff, ...] = ()
+    ramadan: Mapping[str, SiteWeek] = field(default_factory=dict)
 
 
 async def recorded(tx: Transaction, now: int) -> Recorded:
     """What staff recorded, as far as it can matter from yesterday on."""
-    return Recorded(await _weeks(tx), await _changes(tx, now), await _days_off(tx, now))
+    weeks = await _weeks(tx)
+    ordinary, fasting = ({one.site: one for one in weeks if one.season == season} for season in ("", RAMADAN))
+    return Recorded(ordinary, await _changes(tx, now), await _days_off(tx, now), fasting)
 
 
-async def _weeks(tx: Transaction) -> dict[str, SiteWeek]:
+async def _weeks(tx: Transaction) -> list[SiteWeek]:
+    """The newest of each site and season."""
     rows = await tx.all(
-        "SELECT id, site, weekly, confirmed FROM site_hours WHERE id IN (SELECT MAX(id) FROM site_hours GROUP BY site)"
+        "SELECT id, site, weekly, confirmed, season FROM site_hours"
+        " WHERE id IN (SELECT MAX(id) FROM site_hours GROUP BY site, season)"
     )
-    return {
-        row["site"]: SiteWeek(row["id"], row["site"], row["weekly"], date.fromisoformat(row["confirmed"]))
-        for row in rows
-    }
+    return [SiteWeek(**{**row, "confirmed": date.fromisoformat(row["confirmed"])}) for row in rows]
 
 
 async def _changes(tx: Transaction, now: int) -> tuple[Change, ...]:
@@ -116,13 +122,16 @@ async def _days_off(tx: Transaction, now: int) -> tuple[DayOff, ...]:
     )
 
 
-async def set_week(tx: Transaction, site: str, weekly: str, confirmed: date, by: int, now: int) -> int:
-    """The site's regular week from now on. The id of the row."""
+async def set_week(
+    tx: Transaction, site: str, weekly: str, confirmed: date, by: int, now: int, season: str = ""
+) -> int:
+    """The site's week from now on, the ordinary one or that of a season. The id of the row."""
     return int(
         await tx.value(
-            "INSERT INTO site_hours (site, weekly, confirmed, by, at)"
-            " VALUES (:site, :weekly, :confirmed, :by, :now) RETURNING id",
+            "INSERT INTO site_hours (site, season, weekly, confirmed, by, at)"
+            " VALUES (:site, :season, :weekly, :confirmed, :by, :now) RETURNING id",
             site=site,
+            season=season,
             weekly=weekly,
             confirmed=confirmed.isoformat(),
             by=by,

@@ -87,7 +87,7 @@ async def perform(visit: Visit, planned: Plan, *, tell: bool, urgent: bool) -> i
     if planned.end:
         about["when"] = plan.when(visit, planned)
     if planned.weekly:
-        about["weekly"] = planned.weekly
+        about["weekly"] = f"{planned.season} {planned.weekly}".strip()
     await audit.record(
         visit.tx, at=visit.seconds, actor=visit.event.user_id, act=LOGGED[planned.act], office=planned.office,
         about=about,
@@ -112,7 +112,7 @@ async def _record(visit: Visit, planned: Plan) -> int | None:
         case Act.WEEK:
             confirmed = plan.today(visit, planned.office)
             ids = [
-                await hours.set_week(tx, site, planned.weekly, confirmed, by, now)
+                await hours.set_week(tx, site, planned.weekly, confirmed, by, now, planned.season)
                 for site in plan.sites(visit, planned)
             ]
             return ids[-1] if ids else None

@@ -18,7 +18,10 @@ EXAMPLES = {
     "buka": ("/buka {place}", "/buka {place} 26 Desember"),
     "tambahjam": ("/tambahjam {place} Sabtu 08.00-12.00 perekaman pelajar",),
     "libur": ("/libur 9 Desember Pilkada",),
-    "jam": ("/jam {place} Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00",),
+    "jam": (
+        "/jam {place} Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00",
+        "/jam {place} Ramadan Senin-Kamis 08.00-14.00, Jumat 08.00-14.30",
+    ),
 }
 
 

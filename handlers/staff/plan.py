@@ -36,7 +36,8 @@ OUTAGES = frozenset({Act.CLOSE, Act.REOPEN})
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """[start, end) in unix seconds. `sites` () is the whole office. `weekly`: the schedule language.
+    """[start, end) in unix seconds. `sites` () is the whole office. `weekly`: the schedule language, of a
+    `season` ('ramadan') or of ordinary days.
 
     `of`: what REOPEN, CANCEL and WORKDAY end; `name`: what staff call it, or why.
     """
@@ -48,6 +49,7 @@ class Plan(msgspec.Struct, frozen=True):
     end: int = 0
     name: str = ""
     weekly: str = ""
+    season: str = ""
     of: int = 0
 
 
@@ -68,6 +70,8 @@ def title(visit: Visit, plan: Plan) -> str:
             return t("🟢 {place}: extra service", place=place)
         case Act.DAY_OFF:
             return t("📅 {place}: day off", place=place)
+        case Act.WEEK if plan.season:
+            return t("🌙 {place}: opening hours in Ramadan", place=place)
         case Act.WEEK:
             return t("🕘 {place}: new opening hours", place=place)
         case Act.CANCEL:
@@ -117,6 +121,7 @@ def _body(visit: Visit, plan: Plan) -> Iterator[str]:
     if plan.act is Act.WEEK:
         week = parse_week(plan.weekly)
         yield from said_week(week) if not isinstance(week, str) else ()
+        yield from _season(visit, plan)
         if _rests(visit, plan):
             yield t("Closed on public holidays and collective leave.")
         yield t("Confirmed by the office on {day}.", day=t.date(today(visit, plan.office)))
@@ -142,6 +147,20 @@ def _from_now_on(visit: Visit, plan: Plan) -> Iterator[str]:
         yield visit.t("Opens next: {moment}.", moment=status.moment(visit, min(opens)))
     if any(one.state is State.UNKNOWN for one in found):
         yield visit.t("The regular hours are not confirmed yet: ask until what time before you travel.")
+
+
+def _season(visit: Visit, plan: Plan) -> Iterator[str]:
+    """When a week of Ramadan holds, as far as its days are known."""
+    if not plan.season:
+        return
+    t, season = visit.t, visit.desk.calendar.season_from(today(visit, plan.office))
+    if season is None:
+        yield t("These hours hold in Ramadan only; its dates are not set yet.")
+        return
+    span = {"first": t.date(season.start), "last": t.date(season.end)}
+    yield t("These hours hold in Ramadan only: {first} to {last}.", **span)
+    if season.estimate:
+        yield t("The date is an estimate until the ministry decides.")
 
 
 def _rests(visit: Visit, plan: Plan) -> bool:
@@ -215,6 +234,8 @@ def _recorded(visit: Visit, known: Recorded, plan: Plan) -> Recorded:
             weeks = {
                 site: SiteWeek(0, site, plan.weekly, today(visit, plan.office)) for site in sites(visit, plan)
             }
+            if plan.season:
+                return replace(known, ramadan={**known.ramadan, **weeks})
             return replace(known, weeks={**known.weeks, **weeks})
         case Act.REOPEN | Act.CANCEL:
             return replace(known, changes=tuple(row for row in known.changes if row.id != plan.of))

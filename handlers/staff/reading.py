@@ -7,6 +7,7 @@ from html import escape
 from content import dates
 from content.dates import DateRange, Unclear
 from content.hourstext import NotUnderstood, parse_hours, said_week
+from content.records import Site
 from content.shield import shield
 from handlers import overlay
 from handlers.reply import Say
@@ -14,12 +15,16 @@ from handlers.staff import listing
 from handlers.staff.order import Order
 from handlers.staff.plan import Act, Plan, sites
 from handlers.visit import Visit
-from storage.hours import Change
+from storage.hours import RAMADAN, Change
 
 LONGEST = 200  # characters of a reason
 _BECAUSE = re.compile(r"^(karena|karna|krn|sebab|dikarenakan|alasan|alasannya|ada|:|-)\s+", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(sudah|sdh|udah|lagi|kembali|sekarang|skrg|normal)\b", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(?:jam|pukul|pkl)\.?\s*\d|\b\d{1,2}[.:]\d{2}\b", re.IGNORECASE)
+_RAMADAN = re.compile(
+    r"\b(?:(?:selama|untuk|pada|di|jam|khusus)\s+)*(?:bulan\s+)?(?:ramadh?an|romadh?on|puasa|ramadlan)\b\s*:?",
+    re.I,
+)
 _TIMELY = re.compile(r"\d")
 
 
@@ -59,13 +64,31 @@ def day_off(visit: Visit, order: Order) -> Plan | Say:
 
 def week(visit: Visit, order: Order) -> Plan | Say:
     """ "Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00"."""
-    if not order.rest.strip(" :,"):
+    said, fasting = _RAMADAN.subn(" ", order.rest)
+    if not said.strip(" :,"):
         return _present(visit, order)
-    rule = parse_hours(order.rest)
+    if fasting and (unknown := _without_hours(visit, order)):
+        return _hours_first(visit, unknown)
+    rule = parse_hours(said)
     if isinstance(rule, NotUnderstood):
         words = visit.t("I could not read “{part}”: {why}.", part=escape(rule.part), why=escape(rule.words))
         return Say(f"{words}\n\n{listing.usage(visit, 'jam')}")
-    return Plan(Act.WEEK, order.office, order.sites, weekly=rule)
+    return Plan(Act.WEEK, order.office, order.sites, weekly=rule, season=RAMADAN if fasting else "")
+
+
+def _without_hours(visit: Visit, order: Order) -> Site | None:
+    """The first of the places whose ordinary hours nobody has recorded."""
+    found = (visit.desk.sites[id] for id in sites(visit, Plan(Act.WEEK, order.office, order.sites)))
+    schedules = ((site, overlay.schedule(visit, site)) for site in found)
+    return next((site for site, known in schedules if known is None or known.confirmed is None), None)
+
+
+def _hours_first(visit: Visit, site: Site) -> Say:
+    words = visit.t(
+        "The regular hours of {place} are not recorded yet. Record them first, then those of Ramadan.",
+        place=escape(site.name),
+    )
+    return Say(f"{words}\n\n{listing.usage(visit, 'jam')}")
 
 
 def _present(visit: Visit, order: Order) -> Say:
@@ -78,6 +101,9 @@ def _present(visit: Visit, order: Order) -> Say:
         known = schedule is not None and schedule.confirmed is not None
         said = "\n".join(said_week(schedule.weekly, t.language)) if schedule and known else t("not confirmed")
         lines.append(f"<b>{escape(site.label)}</b>\n{said}")
+        if schedule and known and schedule.ramadan is not None:
+            fasting = "\n".join(said_week(schedule.ramadan, t.language))
+            lines.append(f"{t('Ramadan hours.')}\n{fasting}")
     return Say("\n\n".join([*lines, listing.usage(visit, "jam")]))
 
 
