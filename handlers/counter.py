@@ -64,7 +64,7 @@ async def _served(visit: Visit) -> list[Reply]:
     match event.kind:
         case Kind.COMMAND:
             unfinished = await _reported(visit)
-            return [*_protected(event.command, await _command(visit)), *unfinished]
+            return [*await _command(visit), *unfinished]
         case Kind.PRESS:
             feature, verb, rest = press.unpack(event.data)
             if event.chat_id != event.user_id:  # forged: what the bot says in groups has no such buttons
@@ -160,7 +160,7 @@ async def _command(visit: Visit) -> list[Reply]:
         right, staffs = STAFF_COMMANDS[visit.event.command]
         if not await _allowed(visit, right):
             return [_not_yours(visit)]
-        return [*_numbers(visit), *await staffs(visit)]
+        return _protected(visit.event.command, [*_numbers(visit), *await staffs(visit)])
     spoken = replace(visit.event, text=f"{visit.event.command.replace('_', ' ')} {visit.event.text}")
     return await ask.text(replace(visit, event=spoken))
 

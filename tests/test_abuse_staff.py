@@ -121,6 +121,9 @@ async def test_the_letter_of_new_reports_becomes_a_card_that_stays_protected(str
     await street.hour()
     letter = await budi.expect("Laporan baru")
     assert letter["has_protected_content"]
+    siti = await street.town.person(office="3674")
+    ordinary = await siti.ask("/aduan", "")
+    assert not ordinary.get("has_protected_content"), "what everybody may read may be passed on"
 
 
 async def test_words_of_a_card_told_to_the_bot_by_a_stranger_are_not_kept(street: Street) -> None:
