@@ -98,6 +98,22 @@ async def test_audience_by_place_exclusion_and_topic(town: Town) -> None:
     await rina.expect_edit("Penerima: 2 orang")
 
 
+async def test_who_gets_it_is_said_while_nobody_chose(town: Town) -> None:
+    await follower(town, "Ani")
+    await follower(town, "Budi", "/ikuti tangsel blangko")
+    rina = await clerk(town)
+    await compose(rina)
+    assert "Penerima: 1 orang" in rina.text and "mengikuti pengumuman" in rina.text
+    assert "Dengan semua topik: 2" in rina.text
+    rina.press("🏷 Topik")
+    await rina.expect_edit("topik mana")
+    rina.press("blangko")
+    await rina.expect_edit("topik mana")
+    rina.press("✅ Selesai")
+    await rina.expect_edit("Penerima: 2 orang")
+    assert "Dengan semua topik" not in rina.text
+
+
 async def test_times_are_read_as_people_write_them_and_never_guessed(town: Town) -> None:
     await follower(town, "Siti")
     rina = await clerk(town)

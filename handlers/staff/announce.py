@@ -140,6 +140,7 @@ async def _card(visit: Visit, composed: Composed, token: str, edits: int = 0) ->
         f"<b>{t('Ready to send?')}</b>",
         f"👥 {composing.told(visit, audience)}",
         t("People who get it: {n}", n=f"<b>{t.number(reached)}</b>"),
+        *await _others(visit, composed, reached),
         f"⏰ {when.due(visit, composed)}",
         f"⌛ {when.until(visit, composed)}",
         f"🚨 {t('Urgent: also at night') if composed.urgent else t('Not urgent: nothing between 21.00 and 06.00')}",
@@ -147,6 +148,17 @@ async def _card(visit: Visit, composed: Composed, token: str, edits: int = 0) ->
     if composed.office != composing.ALL and visit.desk.library.offices[composed.office].approval == "two":
         lines.append(f"👤👤 {t('A second person approves it before it is sent.')}")
     return Say("\n".join(lines), _buttons(visit, token, reached), edits)
+
+
+async def _others(visit: Visit, composed: Composed, reached: int) -> list[str]:
+    """Who that is while nobody chose topics, and how many more there are with the others."""
+    if composed.topics != Composed(composed.code).topics:
+        return []
+    t, everybody = visit.t, await composing.count(visit, replace(composed.audience, topics=()))
+    hint = t("These are the people who follow announcements there.")
+    if everybody > reached:
+        hint += " " + t("With all topics it would be {n}: 🏷 Topics.", n=t.number(everybody))
+    return [f"<i>{hint}</i>"]
 
 
 def _buttons(visit: Visit, token: str, reached: int) -> Rows:
