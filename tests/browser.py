@@ -253,8 +253,8 @@ class Phone:
         return named[-1] if named else None
 
     def picture(self, name: str) -> None:
-        """What this phone shows now, kept for people to look at in the folder LOKET_PICTURES, if that is named."""
-        if folder := os.environ.get("LOKET_PICTURES"):
+        """What this phone shows now, kept for people to look at in the folder PICTURES, if that is named."""
+        if folder := os.environ.get("PICTURES"):
             self.driver.execute_async_script(
                 "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))"
             )

@@ -1,9 +1,9 @@
 /** What a newcomer can try: sentences for each role, and points to stand on. */
 
 export const SENTENCES = {
-  warga: ["bikin ktp bayar berapa min", "serpong minggu buka ga?", "ktp saya hilang, gimana?", "diminta uang 100 ribu, itu pungli bukan?"],
-  petugas: ["/siapa", "/tutup serpong besok gangguan server", "/umumkan", "/pertanyaan"],
-  pemeriksa: ["/bantuan", "bedanya denda resmi dan pungli apa?", "cara lapor pungli"],
+  warga: ["bikin ktp bayar berapa min", "serpong minggu buka ga?", "ktp saya hilang, gimana?", "blangko masih ada?", "diminta uang 100 ribu, itu pungli bukan?", "/lapor"],
+  petugas: ["/siapa", "/tutup serpong besok gangguan server", "/blangko serpong habis", "/umumkan", "/pertanyaan"],
+  pemeriksa: ["/aduan", "/rekap", "bedanya denda resmi dan pungli apa?"],
 };
 
 export const PLACES = [
