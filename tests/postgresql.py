@@ -22,19 +22,21 @@ from tests import leftovers
 T = TypeVar("T")
 
 PASSWORD = "sandi-uji"
-MEMORY = Path("/dev/shm")
+MEMORY, DISK = Path("/dev/shm"), Path("/tmp")
 ROOM = 2 * 1024**3  # bytes that must be free in MEMORY to keep it there
 CONFIGURATION = """
 listen_addresses = '127.0.0.1'
 port = {port}
 unix_socket_directories = '{folder}'
 max_connections = 300
+log_min_messages = warning
+"""
+FAST = """
 max_wal_size = 256MB
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 autovacuum = off
-log_min_messages = warning
 """
 ACCESS = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
 
@@ -52,9 +54,10 @@ def available() -> bool:
 class Cluster:
     """`address` makes the addresses of its databases; `kill` and `start` restart it as a crash does."""
 
-    def __init__(self, name: str | None = None) -> None:
-        """Those of the same name, in whatever process, are one."""
-        place = _place()
+    def __init__(self, name: str | None = None, *, durable: bool = False) -> None:
+        """Those of the same name, in whatever process, are one. `durable`: on the disk, as an office would have it."""
+        place = DISK if durable else _place()
+        self._settings = CONFIGURATION if durable else CONFIGURATION + FAST
         leftovers.sweep(place)
         prefix = place / leftovers.PREFIX
         self.folder = Path(f"{prefix}{name}" if name else tempfile.mkdtemp(dir=place, prefix=prefix.name))
@@ -91,7 +94,7 @@ class Cluster:
         )  # fmt: skip
         (self._data / "pg_hba.conf").write_text(ACCESS, encoding="utf-8")
         with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
-            file.write(CONFIGURATION.format(port=port, folder=self.folder))
+            file.write(self._settings.format(port=port, folder=self.folder))
         (self.folder / "port").write_text(f"{port}", encoding="utf-8")
 
     def start(self) -> None:
@@ -166,7 +169,7 @@ def apart(work: Coroutine[Any, Any, T]) -> T:
 def _place() -> Path:
     """In memory where there is room, for then a database is copied in a third of the time."""
     roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
-    return MEMORY if roomy else Path("/tmp")
+    return MEMORY if roomy else DISK
 
 
 def _unprivileged() -> str | None:

@@ -4,13 +4,13 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from tests.bench import board, charts, costs, growth, peers
+from tests.bench import board, charts, costs, growth, peers, replicas
 
 
 async def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.bench", description=__doc__)
     parser.add_argument("--short", action="store_true", help="one round of two seconds")
-    parser.add_argument("--only", choices=("costs", "growth", "peers"), help="a part of it")
+    parser.add_argument("--only", choices=("costs", "growth", "peers", "replicas"), help="a part of it")
     parser.add_argument("--draw", type=Path, help="where to put the picture of growth (PNG)")
     options = parser.parse_args()
     if options.only in (None, "costs"):
@@ -19,6 +19,8 @@ async def main() -> None:
         await charts.main()
     if options.only in (None, "growth") and not options.short:
         await growth.main(options.draw)
+    if options.only in (None, "replicas"):
+        await replicas.main(2.0 if options.short else 10.0)
     if options.only in (None, "peers"):
         await peers.table(*((1, 2.0) if options.short else (5, 5.0)))
 
