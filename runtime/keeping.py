@@ -92,7 +92,11 @@ async def rotate_keys(work: Work) -> AsyncIterator[str]:
 async def back_up(work: Work, file: Path) -> AsyncIterator[str]:
     """Into a new file, whole or not at all."""
     if work.path is None:
-        raise BackupFault("Basis data ini di PostgreSQL. Cadangkan dengan pg_dump, lalu enkripsi hasilnya.")
+        raise BackupFault(
+            'Basis data ini di PostgreSQL. Cadangkan dengan: pg_dump --format=custom "$DATABASE_URL" | '
+            "gpg --symmetric --cipher-algo AES256 --output loket.dump.gpg. "
+            "Simpan kuncinya (LOKET_KEYS) di tempat lain: tanpa kunci, cadangan tidak dapat dibuka."
+        )
     made = await asyncio.to_thread(_written, work.path, file, work)
     yield f"{file}: {len(made.counts)} tabel, {made.rows} baris, disegel dengan kunci {made.key}."
     yield "Simpan kuncinya di tempat lain: tanpa kunci, cadangan tidak dapat dibuka."
