@@ -65,6 +65,9 @@ fuzz: $(VENV)/dev.stamp ## updates of every kind, random and mutated, for MINUTE
 sbom: install ## what is installed to run, its versions, licences and hashes: loket.cdx.json (CycloneDX)
 	$(BIN)/python deploy/sbom.py > loket.cdx.json
 
+mutants: $(VENV)/dev.stamp ## does a test notice when one place of the code is changed? for MINUTES=20 (ONLY=hours: one group)
+	$(BIN)/python -m tests.mutants --minutes $(or $(MINUTES),20) --seed $(or $(SEED),1) --only '$(ONLY)'
+
 understanding: $(VENV)/bench.stamp ## how well citizens are understood, beside other methods
 	$(BIN)/python -m tests.understanding
 

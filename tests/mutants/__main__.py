@@ -1,0 +1,193 @@
+"""`python -m tests.mutants --minutes 20`: a random sample of mutants, each against the tests of its module."""
+
+import argparse
+import importlib
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import zip_longest
+from pathlib import Path
+
+from tests.mutants.mutations import Mutant, mutants
+from tests.mutants.table import FLOOR, GROUP_OF, GROUPS, TESTS
+
+ROOT = Path(__file__).parent.parent.parent
+EQUIVALENT = Path(__file__).parent / "equivalent.txt"
+LIBRARIES = (
+    "pytest hypothesis telegram.ext aiohttp starlette.applications uvicorn aiosqlite babel.messages msgspec yaml"
+    " cryptography.hazmat.primitives.ciphers.aead opening_hours rapidfuzz prometheus_client icalendar"
+).split()
+NO_TESTS = 5  # pytest's exit code
+
+
+def equivalents() -> dict[tuple[str, str], str]:
+    """(module, key of a mutant) -> why nothing can notice it. Lines 'module | key | reason'."""
+    lines = EQUIVALENT.read_text(encoding="utf-8").splitlines()
+    rows = [line.split(" | ") for line in lines if line and not line.startswith("#")]
+    return {(module, key): reason for module, key, reason in rows}
+
+
+def of_module(module: str, root: Path = ROOT) -> list[Mutant]:
+    """Every mutant of a module that somebody could notice."""
+    same = equivalents()
+    found = mutants((root / module).read_text(encoding="utf-8"))
+    return [one for one in found if (module, one.key) not in same]
+
+
+class Copy:
+    """A copy of the tree in which one module at a time is changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "tree"
+        shutil.copytree(ROOT, self.folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+        self._age = 0
+
+    def attempt(self, module: str, text: str | None, most: float) -> str:
+        """Run the tests of a module with this text in its place: killed, survived or timeout."""
+        path = self.folder / module
+        original = path.read_text(encoding="utf-8")
+        try:
+            if text is not None:
+                path.write_text(text, encoding="utf-8")
+                self._age += 2
+                os.utime(path, (self._age, self._age))  # no cached bytecode fits
+            return self._judged(TESTS[module], most, keep=text is None)
+        finally:
+            path.write_text(original, encoding="utf-8")
+
+    def _judged(self, tests: Sequence[str], most: float, *, keep: bool) -> str:
+        child = os.fork()
+        if not child:
+            _run(self.folder, tests, keep)
+        end = time.monotonic() + most
+        while time.monotonic() < end:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                code = os.waitstatus_to_exitcode(status)
+                if code == NO_TESTS:
+                    raise SystemExit(f"no tests in {', '.join(tests)}")
+                return "killed" if code else "survived"
+            time.sleep(0.02)
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return "timeout"
+
+
+def _run(folder: Path, tests: Sequence[str], keep: bool) -> None:
+    """In a process of its own, in a group of its own: nothing of this tree's own code, then pytest."""
+    os.setsid()
+    os.chdir(folder)
+    silence = os.open(os.devnull, os.O_RDWR)
+    if "MUTANTS_LOUD" not in os.environ:
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+    sys.dont_write_bytecode = not keep
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tests"]:
+        del sys.modules[name]
+    sys.path[:] = [str(folder), *(part for part in sys.path if part not in ("", str(ROOT)))]
+    code = 3
+    try:
+        import hypothesis
+        import pytest
+
+        phases = [hypothesis.Phase.explicit, hypothesis.Phase.reuse, hypothesis.Phase.generate]
+        hypothesis.settings.register_profile("mutants", phases=phases, derandomize=True, deadline=None)
+        hypothesis.settings.load_profile("mutants")
+        files = [f"tests/{name}.py" for name in tests if (folder / f"tests/{name}.py").exists()]
+        options = "-x -q -p no:cacheprovider -p no:xdist -W ignore::pytest.PytestAssertRewriteWarning".split()
+        code = int(pytest.main([*options, "-k", "not cheap", *files]))
+    except Exception:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def main() -> None:
+    options = _options()
+    os.nice(10)
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    modules = [module for module in TESTS if options.only in module or GROUP_OF[module] == options.only]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Copy(Path(folder))
+        limits = {module: _limit(copy, module) for module in modules}
+        results = _sampled(copy, modules, limits, options)
+        for module in modules:
+            if copy.attempt(module, None, limits[module] * 2) != "survived":
+                print(
+                    f"{module}: at the end its tests fail unchanged: the machine was too busy to trust this"
+                )
+    sys.exit(0 if _told(results, modules) else 1)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="a group, or part of a module's path")
+    parser.add_argument("--most", type=int, default=10**9, help="mutants of a module")
+    return parser.parse_args()
+
+
+def _limit(copy: Copy, module: str) -> float:
+    """Seconds that the module's tests may take: three times what they take unchanged, and some."""
+    begun = time.monotonic()
+    if copy.attempt(module, None, 600) != "survived":
+        raise SystemExit(f"{module}: its tests fail without any change; MUTANTS_LOUD=1 shows why")
+    return 3 * (time.monotonic() - begun) + 10
+
+
+def _sampled(
+    copy: Copy, modules: Sequence[str], limits: dict[str, float], options: argparse.Namespace
+) -> Counter[tuple[str, str]]:
+    """Mutants of all modules in turn until the time is over; (module, outcome) -> how many."""
+    luck = random.Random(options.seed)
+    pools = []
+    for module in modules:
+        pool = of_module(module)
+        pools.append([(module, one) for one in luck.sample(pool, len(pool))][: options.most])
+    results: Counter[tuple[str, str]] = Counter()
+    end = time.monotonic() + options.minutes * 60
+    for module, one in (row for turn in zip_longest(*pools) for row in turn if row is not None):
+        if time.monotonic() > end:
+            break
+        outcome = copy.attempt(module, one.write(), limits[module])
+        results[module, outcome] += 1
+        if outcome == "survived":
+            print(f"survived  {module}:{one.line}  {one.key}", flush=True)
+    return results
+
+
+def _told(results: Counter[tuple[str, str]], modules: Sequence[str]) -> bool:
+    """The table; whether every group reaches the floor."""
+    print(f"\n{'module':<22}{'mutants':>8}{'tried':>7}{'killed':>8}{'timeout':>9}{'survived':>10}")
+    good = True
+    for group, its in GROUPS.items():
+        sums = Counter[str]()
+        for module in (module for module in its if module in modules):
+            row = {word: results[module, word] for word in ("killed", "timeout", "survived")}
+            sums.update(row)
+            numbers = (len(of_module(module)), sum(row.values()), *row.values())
+            print(
+                f"{module:<22}{''.join(f'{n:>{w}}' for n, w in zip(numbers, (8, 7, 8, 9, 10), strict=True))}"
+            )
+        if tried := sums.total():
+            share = 1 - sums["survived"] / tried
+            good = good and share >= FLOOR
+            print(f"{group}: {tried} tried, {share:.1%} killed or ended by the time limit\n")
+    return good
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,314 @@
+"""Hours at their borders: a second before and after, days that touch, and what staff recorded over midnight."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from content.dayplan import HORIZON, Site
+from content.holiday import Calendar, Holiday, HolidayKind, Season, Year
+from content.hours import DayHours, Doubt, Override, OverrideKind, ReasonKind, Schedule, State, day, status
+from content.opening import Segment
+from content.records import Text
+from tests.test_hours import WIB, at, clock, schedule, seen
+
+THURSDAY, FRIDAY, SATURDAY = date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21)
+YEARS = {number: Year(number, "SKB", "x", date(2026, 1, 1)) for number in (2026, 2027, 2028)}
+EMPTY = Calendar(YEARS, {})
+CLOSED, OPEN, EXTRA = OverrideKind.CLOSED, OverrideKind.OPEN, OverrideKind.EXTRA
+
+
+def off(day: date, kind: HolidayKind = HolidayKind.LIBUR_NASIONAL, estimate: bool = False) -> Calendar:
+    return Calendar(YEARS, {day: Holiday(day, Text("Libur"), kind, "SKB", estimate)})
+
+
+def fasting(start: date, end: date, estimate: bool = False) -> Calendar:
+    return Calendar(YEARS, {}, (Season("ramadan", start, end, estimate, "x"),))
+
+
+def override(kind: OverrideKind, start: str, end: str, reason: str = "") -> Override:
+    return Override(kind, at(start), at(end), reason)
+
+
+def told(
+    day_of: date, *overrides: Override, calendar: Calendar = EMPTY, plan: Schedule | None = None
+) -> list[str]:
+    """A day in lines: from, to, state, reason, doubt."""
+    pieces = Site(plan or schedule(), calendar, overrides, WIB).day(day_of)
+    return [line(piece) for piece in pieces]
+
+
+def line(piece: Segment) -> str:
+    end = "24:00" if piece.end.date() > piece.start.date() else f"{piece.end:%H:%M}"
+    words = [f"{piece.start:%H:%M}-{end}", piece.state.value, piece.reason.kind.value]
+    return " ".join([*words, *([piece.doubt.value] if piece.doubt else [])])
+
+
+ORDINARY = [
+    "00:00-08:00 tutup before_opening",
+    "08:00-12:00 buka hours",
+    "12:00-13:00 tutup break",
+    "13:00-15:00 buka hours",
+    "15:00-24:00 tutup after_closing",
+]
+
+
+def test_an_ordinary_day_has_no_gaps() -> None:
+    assert told(THURSDAY) == ORDINARY
+    assert told(FRIDAY)[2] == "11:30-13:30 tutup friday_break"
+    assert told(SATURDAY) == ["00:00-24:00 tutup day_off"]
+
+
+def test_hours_that_touch_midnight() -> None:
+    assert told(THURSDAY, plan=schedule(weekly="Th 00:00-24:00")) == ["00:00-24:00 buka hours"]
+    assert told(THURSDAY, plan=schedule(weekly="Th 00:00-01:00,23:00-24:00")) == [
+        "00:00-01:00 buka hours",
+        "01:00-23:00 tutup break",
+        "23:00-24:00 buka hours",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "lines"),
+    [
+        ("2026-11-19 12:00", "2026-11-19 13:00", [*ORDINARY[:2], "12:00-13:00 tutup closure", *ORDINARY[3:]]),
+        ("2026-11-18 00:00", "2026-11-19 00:00", ORDINARY),
+        ("2026-11-20 00:00", "2026-11-21 00:00", ORDINARY),
+        ("2026-11-18 12:00", "2026-11-19 08:00", ["00:00-08:00 tutup closure", *ORDINARY[1:]]),
+        ("2026-11-19 15:00", "2026-11-20 09:00", [*ORDINARY[:4], "15:00-24:00 tutup closure"]),
+        ("2026-11-19 00:00", "2026-11-20 00:00", ["00:00-24:00 tutup closure"]),
+        ("2026-11-19 00:01", "2026-11-20 00:00", ["00:00-00:01 tutup before_opening", "00:01-24:00 tutup closure"]),
+        ("2026-11-19 00:00", "2026-11-19 23:59", ["00:00-23:59 tutup closure", "23:59-24:00 tutup after_closing"]),
+        ("2026-11-01 00:00", "2026-12-20 00:00", ["00:00-24:00 tutup closure"]),
+    ],
+)  # fmt: skip
+def test_a_closure_covers_exactly_its_time(start: str, end: str, lines: list[str]) -> None:
+    assert told(THURSDAY, override(CLOSED, start, end)) == lines
+
+
+def test_the_later_word_is_laid_over_the_earlier() -> None:
+    morning = override(CLOSED, "2026-11-19 00:00", "2026-11-19 12:00")
+    whole = override(CLOSED, "2026-11-19 00:00", "2026-11-20 00:00")
+    evening = override(EXTRA, "2026-11-19 16:00", "2026-11-19 20:00")
+    back = override(OPEN, "2026-11-19 10:00", "2026-11-19 14:00")
+    assert told(THURSDAY, whole, evening) == [
+        "00:00-16:00 tutup closure",
+        "16:00-20:00 buka extra",
+        "20:00-24:00 tutup closure",
+    ]
+    assert told(THURSDAY, evening, whole) == ["00:00-24:00 tutup closure"]
+    assert told(THURSDAY, evening, whole, morning) == [
+        "00:00-12:00 tutup closure",
+        "12:00-24:00 tutup closure",
+    ]
+    assert told(THURSDAY, whole, back) == [
+        "00:00-10:00 tutup closure",
+        "10:00-12:00 buka hours",
+        "12:00-13:00 tutup break",
+        "13:00-14:00 buka hours",
+        "14:00-24:00 tutup closure",
+    ]
+
+
+def test_extra_hours_without_a_schedule() -> None:
+    extra = override(EXTRA, "2026-11-19 09:00", "2026-11-19 11:00")
+    pieces = Site(None, EMPTY, [extra], WIB).day(THURSDAY)
+    assert [line(piece) for piece in pieces] == [
+        "00:00-09:00 tidak_diketahui unconfirmed",
+        "09:00-11:00 buka extra",
+        "11:00-24:00 tidak_diketahui unconfirmed",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "lines"),
+    [
+        (HolidayKind.LIBUR_NASIONAL, {}, ["00:00-24:00 tutup holiday"]),
+        (HolidayKind.CUTI_BERSAMA, {}, ["00:00-24:00 tutup cuti_bersama"]),
+        (HolidayKind.LIBUR_NASIONAL, {"cuti_bersama": "open"}, ["00:00-24:00 tutup holiday"]),
+        (HolidayKind.CUTI_BERSAMA, {"holidays": "open"}, ["00:00-24:00 tutup cuti_bersama"]),
+        (HolidayKind.LIBUR_NASIONAL, {"holidays": "open"}, ORDINARY),
+        (
+            HolidayKind.CUTI_BERSAMA,
+            {"cuti_bersama": "09:00-10:00"},
+            [
+                "00:00-09:00 tutup before_opening",
+                "09:00-10:00 buka cuti_bersama",
+                "10:00-24:00 tutup after_closing",
+            ],
+        ),
+    ],
+)
+def test_days_off(kind: HolidayKind, fields: dict[str, str], lines: list[str]) -> None:
+    assert told(THURSDAY, calendar=off(THURSDAY, kind), plan=schedule(**fields)) == lines
+
+
+def test_a_day_off_that_may_move_is_doubtful_where_it_matters() -> None:
+    moving = off(THURSDAY, estimate=True)
+    assert told(THURSDAY, calendar=moving) == ["00:00-24:00 tutup holiday estimate"]
+    assert told(SATURDAY, calendar=off(SATURDAY, estimate=True)) == ["00:00-24:00 tutup holiday"]
+    same = schedule(weekly="Th 09:00-10:00", holidays="09:00-10:00")
+    assert told(THURSDAY, calendar=moving, plan=same)[1] == "09:00-10:00 buka holiday"
+    assert told(THURSDAY, calendar=off(THURSDAY))[0] == "00:00-24:00 tutup holiday"
+
+
+def test_holiday_hours_in_ramadan_hold_on_the_weekdays_of_ramadan() -> None:
+    both = Calendar(
+        YEARS,
+        off(THURSDAY).days,
+        (Season("ramadan", THURSDAY, SATURDAY, False, "x"),),
+    )
+    only_fasting = schedule(weekly="Mo 08:00-12:00", ramadan="Th 08:00-11:00", holidays="09:00-10:00")
+    assert told(THURSDAY, calendar=both, plan=only_fasting)[1] == "09:00-10:00 buka holiday"
+    never_fasting = schedule(ramadan="Mo 08:00-11:00", holidays="09:00-10:00")
+    assert told(THURSDAY, calendar=both, plan=never_fasting) == ["00:00-24:00 tutup day_off"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "fields", "line"),
+    [
+        (THURSDAY, SATURDAY, {"ramadan": "Th 09:00-11:00"}, "09:00-11:00 buka ramadan"),
+        (FRIDAY, SATURDAY, {"ramadan": "Th 09:00-11:00"}, "08:00-12:00 buka hours"),
+        (THURSDAY, SATURDAY, {}, "08:00-12:00 buka hours ramadan_hours"),
+        (FRIDAY, SATURDAY, {}, "08:00-12:00 buka hours"),
+    ],
+)
+def test_ramadan(start: date, end: date, fields: dict[str, str], line: str) -> None:
+    assert told(THURSDAY, calendar=fasting(start, end), plan=schedule(**fields))[1] == line
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "doubtful"),
+    [(17, 30, False), (18, 30, True), (19, 30, True), (20, 30, True), (21, 30, False), (1, 18, True), (1, 17, False)],
+)  # fmt: skip
+def test_the_edge_of_a_ramadan_that_may_move(start: int, end: int, doubtful: bool) -> None:
+    calendar = fasting(date(2026, 11, start), date(2026, 11, end), estimate=True)
+    plan = schedule(ramadan="Th 09:00-11:00")
+    assert told(THURSDAY, calendar=calendar, plan=plan)[1].endswith("estimate") is doubtful
+    same = schedule(weekly="Th 09:00-11:00", ramadan="Th 09:00-11:00")
+    assert not told(THURSDAY, calendar=calendar, plan=same)[1].endswith("estimate")
+
+
+def test_a_year_without_decree_is_doubtful() -> None:
+    assert told(THURSDAY, calendar=Calendar({}, {}))[1] == "08:00-12:00 buka hours year_not_set"
+
+
+def test_a_schedule_ends_with_its_last_day() -> None:
+    plan = schedule(valid_until="2026-11-19")
+    assert told(THURSDAY, plan=plan) == ORDINARY
+    assert told(FRIDAY, plan=plan) == ["00:00-24:00 tidak_diketahui expired"]
+    special = schedule(valid_until="2026-11-19", special=[{"date": "2026-11-20", "hours": "closed"}])
+    assert told(FRIDAY, plan=special) == ["00:00-24:00 tidak_diketahui expired"]
+    assert told(FRIDAY, calendar=off(FRIDAY), plan=plan) == ["00:00-24:00 tidak_diketahui expired"]
+
+
+def test_what_is_looked_ahead() -> None:
+    """A year and some days where a week opens; else to the last date anyone named, and no further."""
+
+    def days(plan: Schedule | None, *overrides: Override, start: date = THURSDAY) -> int:
+        pieces = list(Site(plan, EMPTY, overrides, WIB).segments(start))
+        assert all(one.end == two.start for one, two in pairwise(pieces))
+        return (pieces[-1].end - datetime.combine(start, datetime.min.time())).days
+
+    assert days(schedule()) == HORIZON + 1
+    assert days(schedule(weekly="Mo-Su off")) == 1
+    assert days(None) == 1
+    assert days(None, override(CLOSED, "2026-11-18 00:00", "2026-11-19 00:00")) == 1
+    assert days(None, override(CLOSED, "2026-11-20 00:00", "2026-11-24 00:00")) == 6
+    assert days(None, override(CLOSED, "2026-11-20 00:00", "2040-11-24 00:00")) == 5119
+    assert days(schedule(weekly="Mo-Su off", valid_until="2026-11-21")) == 4
+    assert days(schedule(weekly="Mo-Su off", special=[{"date": "2026-11-22", "hours": "closed"}])) == 5
+    assert days(schedule(valid_until="2026-11-18")) == 1
+    assert days(schedule(valid_until="2026-11-19")) == HORIZON + 1
+
+
+def segments(*overrides: Override, start: date = THURSDAY) -> list[Segment]:
+    return list(Site(None, EMPTY, overrides, WIB).segments(start))
+
+
+def test_a_long_closure_is_one_piece() -> None:
+    long = override(CLOSED, "2026-11-19 00:00", "2026-11-29 12:00")
+    first, rest, *_ = segments(long)
+    assert (first.start, first.end) == (datetime(2026, 11, 19), datetime(2026, 11, 29))
+    assert (rest.start, rest.end) == (datetime(2026, 11, 29), datetime(2026, 11, 29, 12))
+
+
+@pytest.mark.parametrize(
+    ("later", "end"),
+    [
+        (("2026-11-29 00:00", "2026-11-30 00:00"), datetime(2026, 11, 29)),
+        (("2026-11-17 00:00", "2026-11-19 00:00"), datetime(2026, 11, 29)),
+        (("2026-11-28 23:00", "2026-11-30 00:00"), datetime(2026, 11, 20)),
+        (("2026-11-19 00:00", "2026-11-19 01:00"), datetime(2026, 11, 19, 1)),
+        (("2026-11-21 10:00", "2026-11-21 11:00"), datetime(2026, 11, 20)),
+    ],
+)
+def test_a_long_closure_is_walked_through_where_a_later_word_touches_it(
+    later: tuple[str, str], end: datetime
+) -> None:
+    long = override(CLOSED, "2026-11-19 00:00", "2026-11-29 00:00")
+    assert segments(long, override(EXTRA, *later))[0].end == end
+    assert segments(override(EXTRA, *later), long)[0].end == datetime(2026, 11, 29)
+
+
+def test_two_days_are_long_enough_and_ordinary_hours_never_are() -> None:
+    two = override(CLOSED, "2026-11-19 00:00", "2026-11-21 00:00")
+    assert segments(two)[0].end == datetime(2026, 11, 21)
+    one = override(CLOSED, "2026-11-19 00:00", "2026-11-20 12:00")
+    assert [piece.end for piece in segments(one)][:2] == [datetime(2026, 11, 20), datetime(2026, 11, 20, 12)]
+    later = override(CLOSED, "2026-11-19 00:01", "2026-11-29 00:00")
+    assert segments(later)[0].end == datetime(2026, 11, 19, 0, 1)
+    ordinary = override(OPEN, "2026-11-19 00:00", "2026-11-29 00:00")
+    assert segments(ordinary)[0].end == datetime(2026, 11, 20)
+
+
+def test_until_and_next_opening() -> None:
+    def at_moment(text: str, *overrides: Override) -> tuple[Any, ...]:
+        return seen(status(schedule(), EMPTY, overrides, at(text), WIB))
+
+    assert at_moment("2026-11-19 08:00") == (State.OPEN, "11-19 12:00", "11-19 13:00", ReasonKind.HOURS)
+    evening = override(EXTRA, "2026-11-19 15:00", "2026-11-19 18:00")
+    assert at_moment("2026-11-19 13:00", evening) == (
+        State.OPEN, "11-19 18:00", "11-20 08:00", ReasonKind.HOURS,
+    )  # fmt: skip
+    found = status(None, EMPTY, (evening,), at("2026-11-19 14:00"), WIB)
+    assert (found.state, clock(found.until), clock(found.next_open)) == (
+        State.UNKNOWN, "11-19 15:00", "11-19 15:00",
+    )  # fmt: skip
+    assert found.until is not None and found.until.tzinfo is WIB
+
+
+def test_the_most_telling_reason_and_the_doubt_of_a_day() -> None:
+    found = day(schedule(), EMPTY, (), THURSDAY, WIB)
+    assert (found.date, found.state, found.reason.kind) == (THURSDAY, State.OPEN, ReasonKind.HOURS)
+    assert found.certain is True
+    doubtful = day(schedule(), Calendar({}, {}), (), THURSDAY, WIB)
+    assert (doubtful.doubt, doubtful.certain) == (Doubt.YEAR_NOT_SET, False)
+    short = override(CLOSED, "2026-11-19 09:00", "2026-11-19 10:00", "Listrik")
+    found = day(schedule(), EMPTY, (short,), THURSDAY, WIB)
+    assert (found.state, found.reason.kind) == (State.OPEN, ReasonKind.CLOSURE)
+    unknown = day(None, EMPTY, (short,), THURSDAY, WIB)
+    assert unknown.state is State.UNKNOWN
+
+
+def test_pieces_that_touch_are_one_interval() -> None:
+    evening = override(EXTRA, "2026-11-19 15:00", "2026-11-19 18:00")
+    found: DayHours = day(schedule(), EMPTY, (evening,), THURSDAY, WIB)
+    assert [(clock(one.start), clock(one.end)) for one in found.intervals] == [
+        ("11-19 08:00", "11-19 12:00"),
+        ("11-19 13:00", "11-19 18:00"),
+    ]
+    assert all(one.start.tzinfo is WIB and one.end.tzinfo is WIB for one in found.intervals)
+
+
+@pytest.mark.parametrize(("naive", "length"), [("start", 1), ("end", 1), ("", 0), ("", -1)])
+def test_an_override_needs_two_aware_moments_and_some_time_between(naive: str, length: int) -> None:
+    start = at("2026-11-19 00:00")
+    end = start + timedelta(hours=length)
+    if naive == "start":
+        start = start.replace(tzinfo=None)
+    elif naive == "end":
+        end = end.replace(tzinfo=None)
+    with pytest.raises(ValueError, match="an override needs"):
+        Override(CLOSED, start, end)

@@ -1,0 +1,317 @@
+"""The pacer to the millisecond: when letters and replies may go, on a clock that leaps."""
+
+import asyncio
+
+import pytest
+
+from runtime.pacer import EVEN, MANY, MARGIN, RECHECK, Limits, Pacer
+from tests.rushed import rushed
+
+TEN = Limits(per_second=10)
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def paced(limits: Limits = TEN) -> Pacer:
+    return Pacer(limits, now)
+
+
+async def post(pacer: Pacer, chat_id: int, took: float = 0.0, used: bool = True) -> None:
+    async with pacer.letter(chat_id) as place:
+        await asyncio.sleep(took)
+        place.used = used
+
+
+async def posted(pacer: Pacer, count: int, took: float = 0.0) -> list[float]:
+    """When so many letters left, each to a chat of its own."""
+    left, tasks = [], []
+    for chat in range(1, count + 1):
+        await pacer.turn()
+        left.append(now())
+        tasks.append(asyncio.create_task(post(pacer, chat, took)))
+        await asyncio.sleep(0)
+    await asyncio.gather(*tasks)
+    return left
+
+
+async def answered(pacer: Pacer, chat_id: int, took: float = 0.0) -> float:
+    """When a direct reply left."""
+    async with pacer.reply(chat_id):
+        left = now()
+        await asyncio.sleep(took)
+    return left
+
+
+def test_letters_go_evenly_and_never_more_than_the_limit() -> None:
+    left = rushed(posted(paced(), 30))
+    gap = EVEN / 10
+    wanted = [second + gap * n for second in range(3) for n in range(10)]
+    assert left == pytest.approx(wanted, abs=0.002)
+
+
+def test_a_place_is_taken_until_a_second_after_the_answer_less_the_way() -> None:
+    left = rushed(posted(paced(), 12, took=0.1))
+    assert left[9] == pytest.approx(0.81, abs=0.002)
+    assert left[10] == pytest.approx(0.1 + 1 - 0.8 * 0.1, abs=0.002)
+    assert left[11] == pytest.approx(0.09 + 0.1 + 1 - 0.8 * 0.1, abs=0.02)
+
+
+def test_the_way_is_never_taken_for_longer_than_half_a_second() -> None:
+    async def work() -> float:
+        pacer = paced(Limits(per_second=1))
+        await post(pacer, 1, took=3.0)
+        await pacer.turn()
+        return now()
+
+    assert rushed(work()) == pytest.approx(3 + 1 - 0.8 * 0.5, abs=0.002)
+
+
+def test_the_fastest_way_counts_and_a_slow_one_hardly_changes_it() -> None:
+    async def work() -> float:
+        pacer = paced(Limits(per_second=1))
+        await post(pacer, 1, took=0.1)
+        await asyncio.sleep(5)
+        await post(pacer, 2, took=0.4)
+        begun = now()
+        await pacer.turn()
+        return now() - begun
+
+    assert rushed(work()) == pytest.approx(1 - 0.8 * 0.101, abs=0.002)
+
+
+def test_while_every_answer_is_awaited_nothing_more_leaves() -> None:
+    left = rushed(posted(paced(Limits(per_second=2)), 3, took=4.0))
+    assert left[1] == pytest.approx(0.45, abs=0.002)
+    assert left[2] == pytest.approx(4 + 1 - 0.4, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("sent", "wait"),
+    [((), 0.0), ((0.0,), 0.0), ((0.0, 0.4), 0.5), ((0.0, 0.4, 0.45), 0.9), ((-0.6,), 0.0)],
+)
+def test_a_chat_of_two_a_second_opens_when_the_oldest_is_a_second_ago(
+    sent: tuple[float, ...], wait: float
+) -> None:
+    async def work() -> float:
+        pacer = paced(Limits(per_second=100, per_chat=2))
+        for at in sent:
+            await asyncio.sleep(1 + at - now())
+            await post(pacer, 7)
+        await asyncio.sleep(1.5 - now())
+        assert pacer.opens(8) == 0.0
+        return pacer.opens(7)
+
+    assert rushed(work()) == pytest.approx(wait, abs=1e-6)
+
+
+def test_what_is_under_way_to_a_chat_takes_its_place() -> None:
+    async def work() -> tuple[float, float, float]:
+        pacer = paced(Limits(per_second=100, per_chat=2))
+        first = asyncio.create_task(post(pacer, 7, took=1.0))
+        await asyncio.sleep(0.1)
+        one = pacer.opens(7)
+        second = asyncio.create_task(post(pacer, 7, took=1.0))
+        await asyncio.sleep(0.1)
+        two = pacer.opens(7)
+        await first
+        await asyncio.sleep(0)
+        mixed = pacer.opens(7)
+        await second
+        return one, two, mixed
+
+    one, two, mixed = rushed(work())
+    assert (one, two) == (0.0, RECHECK)
+    assert mixed == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_group_takes_twenty_a_minute() -> None:
+    async def work() -> list[float]:
+        pacer = paced(Limits(per_second=1000))
+        found = []
+        for _ in range(20):
+            found.append(pacer.opens(-5))
+            await post(pacer, -5)
+        await asyncio.sleep(1)
+        return [*found, pacer.opens(-5), pacer.opens(5)]
+
+    *before, full, other = rushed(work())
+    assert before == [0.0] * 20
+    assert full == pytest.approx(59.0, abs=1e-6)
+    assert other == 0.0
+
+
+def test_chat_zero_is_nobodys_group() -> None:
+    async def work() -> float:
+        pacer = paced(Limits(per_second=1000))
+        await post(pacer, 0)
+        return pacer.opens(0)
+
+    assert rushed(work()) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_flood_closes_the_chat_and_halts_the_letters_for_exactly_as_long() -> None:
+    async def work() -> tuple[float, float, float]:
+        pacer = paced()
+        pacer.flooded(7, 3.0, letter=True)
+        pacer.flooded(7, 1.0, letter=True)
+        closed, other = pacer.opens(7), pacer.opens(8)
+        await pacer.turn()
+        return closed, other, now()
+
+    closed, other, left = rushed(work())
+    assert closed == pytest.approx(3 + MARGIN)
+    assert other == 0.0
+    assert left == pytest.approx(3 + MARGIN, abs=1e-6)
+
+
+@pytest.mark.parametrize(("earlier", "halted"), [(0, 2 + MARGIN), (1, 2 + MARGIN), (2, 0.0)])
+def test_a_reply_that_met_its_chats_own_limit_halts_no_letters(earlier: int, halted: float) -> None:
+    async def work() -> float:
+        pacer = paced()
+        for _ in range(earlier):
+            await answered(pacer, 7)
+        pacer.flooded(7, 2.0)
+        await pacer.turn()
+        return now()
+
+    assert rushed(work()) == pytest.approx(halted, abs=1e-6)
+
+
+def test_a_halt_is_never_shortened() -> None:
+    async def work() -> float:
+        pacer = paced()
+        pacer.halt(4)
+        pacer.halt(1)
+        await pacer.turn()
+        return now()
+
+    assert rushed(work()) == pytest.approx(4, abs=1e-6)
+
+
+def test_a_refused_message_takes_no_place() -> None:
+    async def work() -> tuple[float, float]:
+        pacer = paced(Limits(per_second=1))
+        await post(pacer, 7, used=False)
+        await pacer.turn()
+        return now(), pacer.opens(7)
+
+    assert rushed(work()) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("replies", "ago", "free"),
+    [(0, 2, 0), (1, 2, 1), (2, 2, 1), (3, 2, 2), (20, 2, 2), (30, 2, 3), (30, 9.0, 3), (30, 10.1, 0)],
+)
+def test_letters_leave_room_for_as_many_as_were_asked_lately(replies: int, ago: float, free: int) -> None:
+    """The room is what the square root of replies a second says, and one; none while nobody writes."""
+
+    async def work() -> int:
+        pacer = paced()
+        for chat in range(replies):
+            await answered(pacer, 100 + chat)
+        await asyncio.sleep(ago)
+        begun = now()
+        left = await posted(pacer, 11)
+        return sum(at < begun + 0.99 for at in left)
+
+    assert rushed(work()) == 10 - free
+
+
+def test_one_place_is_always_left_for_letters() -> None:
+    async def work() -> float:
+        pacer = paced(Limits(per_second=1))
+        for chat in range(5):
+            await answered(pacer, 100 + chat)
+        await asyncio.sleep(2)
+        begun = now()
+        await pacer.turn()
+        return now() - begun
+
+    assert rushed(work()) == 0.0
+
+
+def test_replies_wait_for_no_other_reply() -> None:
+    async def work() -> list[float]:
+        pacer = paced()
+        return [await answered(pacer, chat) for chat in range(40)]
+
+    assert rushed(work()) == [0.0] * 40
+
+
+def test_a_reply_waits_for_a_place_that_letters_have_and_goes_before_the_next_letter() -> None:
+    async def work() -> tuple[list[float], float]:
+        pacer = paced()
+        letters = asyncio.create_task(posted(pacer, 13))
+        await asyncio.sleep(0.85)
+        reply = await answered(pacer, 100)
+        return await letters, reply
+
+    letters, reply = rushed(work())
+    assert reply == pytest.approx(1.0, abs=0.002)
+    assert letters[9] == pytest.approx(0.81, abs=0.002)
+    assert letters[10] == pytest.approx(1.18, abs=0.02), "the second place freed is kept for replies"
+
+
+def test_a_reply_goes_at_once_while_a_place_is_free() -> None:
+    async def work() -> float:
+        pacer = paced()
+        letters = asyncio.create_task(posted(pacer, 9))
+        await asyncio.sleep(0.75)
+        reply = await answered(pacer, 100)
+        await letters
+        return reply
+
+    assert rushed(work()) == pytest.approx(0.75, abs=1e-6)
+
+
+def test_a_reply_waits_a_second_at_most_and_only_while_letters_leave() -> None:
+    async def work() -> tuple[float, float]:
+        pacer = paced()
+        letters = asyncio.create_task(posted(pacer, 10, took=9.0))
+        await asyncio.sleep(0.82)
+        soon = await answered(pacer, 100)
+        late = await answered(pacer, 101)
+        await letters
+        return soon, late
+
+    soon, late = rushed(work())
+    assert soon == pytest.approx(1.81, abs=0.01), "the last letter left a second ago"
+    assert late == pytest.approx(soon, abs=1e-6)
+
+
+def test_patience_ends_while_letters_go_on() -> None:
+    async def work() -> float:
+        pacer = paced(Limits(per_second=2))
+        busy = [asyncio.create_task(post(pacer, chat, took=9.0)) for chat in (1, 2)]
+        await asyncio.sleep(0.1)
+        asking = asyncio.create_task(answered(pacer, 100))
+        await asyncio.sleep(0.8)
+        busy.append(asyncio.create_task(post(pacer, 3, took=9.0)))
+        left = await asking
+        await asyncio.gather(*busy)
+        return left
+
+    assert rushed(work()) == pytest.approx(1.1, abs=0.01)
+
+
+def test_chats_long_quiet_are_forgotten_and_those_that_count_are_not() -> None:
+    async def work() -> tuple[int, int, float, float]:
+        pacer = paced(Limits(per_second=10**6))
+        pacer.flooded(-3, 60.0)
+        pacer.flooded(3, 0.5)
+        for chat in range(1, MANY + 1):
+            await post(pacer, chat)
+        before = len(pacer._chats)
+        await asyncio.sleep(1.5)
+        await post(pacer, -5)
+        return before, len(pacer._chats), len(pacer._closed), pacer.opens(-3)
+
+    before, after, closed, left = rushed(work())
+    assert (before, after, closed) == (MANY, 1, 1)
+    assert left == pytest.approx(58.5 + MARGIN)
+
+
+def test_without_limits_given_those_of_telegram_hold() -> None:
+    assert Pacer().limits == Limits(per_second=30, per_chat=1, per_group=20)

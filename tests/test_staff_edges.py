@@ -1,0 +1,127 @@
+"""Who works here, row by row: what is in force, what has ended, and which invitations can still be taken."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers import access
+from handlers.access import Grant, Right, Role
+from storage import staff
+from storage.database import Database, Transaction
+from storage.staff import Invitation, Member
+
+NOW = 1_795_312_800
+
+
+@pytest.fixture
+async def tx(tmp_path: Path) -> AsyncIterator[Transaction]:
+    database = await Database.open(tmp_path / "loket.db")
+    async with database.transaction() as tx:
+        yield tx
+    await database.close()
+
+
+async def give(tx: Transaction, user_id: int = 7, role: str = "petugas", **more: Any) -> Member:
+    fields: dict[str, Any] = {"name": "Rina", "office": "3505", "sites": (), "by": 1, "now": NOW} | more
+    return await staff.give(tx, user_id=user_id, role=role, **fields)
+
+
+async def invite(tx: Transaction, origin: str = "one", **more: Any) -> int | None:
+    fields: dict[str, Any] = {
+        "digest": f"digest {origin}",
+        "role": "petugas",
+        "office": "3505",
+        "sites": ("a", "b"),
+    }
+    fields |= {"by": 1, "now": NOW, "expires": NOW + 10} | more
+    return await staff.invite(tx, origin=origin, **fields)
+
+
+async def test_a_role_given_is_a_role_in_force(tx: Transaction) -> None:
+    given = await give(tx, sites=("3505-01", "3505-02"))
+    assert given == Member(given.id, 7, "Rina", "petugas", "3505", ("3505-01", "3505-02"), 1, NOW)
+    assert await staff.of(tx, 7) == await staff.everybody(tx) == [given]
+    assert await staff.find(tx, given.id) == given
+    assert (await staff.known(tx, 7), await staff.known(tx, 8)) == (True, False)
+    assert await staff.names(tx) == {7: "Rina"}
+    assert (await staff.of(tx, 8), await staff.find(tx, 99)) == ([], None)
+
+
+async def test_the_same_role_in_the_same_office_takes_the_place_of_the_old_one(tx: Transaction) -> None:
+    old = await give(tx)
+    elsewhere, other = await give(tx, office="3203"), await give(tx, role="admin")
+    new = await give(tx, sites=("3505-01",), now=NOW + 5)
+    assert await staff.of(tx, 7) == [elsewhere, other, new]
+    assert await staff.find(tx, old.id) is None
+
+
+async def test_ended_once_and_remembered(tx: Transaction) -> None:
+    given = await give(tx)
+    assert await staff.end(tx, given.id, 1, NOW + 5) is True
+    assert await staff.end(tx, given.id, 1, NOW + 6) is False
+    assert (await staff.of(tx, 7), await staff.everybody(tx)) == ([], [])
+    assert await staff.known(tx, 7)
+    assert await staff.names(tx) == {7: "Rina"}
+    assert await staff.ever(tx, 7, NOW + 4) == [given]
+    assert await staff.ever(tx, 7, NOW + 5) == []
+
+
+async def test_an_invitation_is_taken_once_and_in_time(tx: Transaction) -> None:
+    id = await invite(tx)
+    assert id is not None
+    assert await invite(tx, digest="another") is None, "the same press makes one"
+    assert await staff.invited(tx, "digest one", NOW + 9) == Invitation(
+        id, "petugas", "3505", ("a", "b"), 1, NOW + 10
+    )
+    assert await staff.invited(tx, "digest one", NOW + 10) is None
+    assert await staff.invited(tx, "digest two", NOW) is None
+    assert await staff.accept(tx, id, 7, NOW + 10) is False
+    assert await staff.accept(tx, id, 7, NOW + 9) is True
+    assert await staff.accept(tx, id, 8, NOW + 9) is False
+    assert await staff.invited(tx, "digest one", NOW) is None
+
+
+async def test_invitations_are_revoked_alone_or_together(tx: Transaction) -> None:
+    ids = [await invite(tx, name) for name in ("one", "two", "three")]
+    await invite(tx, "other", by=2)
+    assert len(await staff.invitations(tx, NOW)) == 4
+    assert ids[0] is not None
+    assert await staff.revoke(tx, ids[0], NOW) is True
+    assert await staff.revoke(tx, ids[0], NOW) is False
+    assert await staff.revoke_all(tx, 1, NOW) == 2
+    assert [one.by for one in await staff.invitations(tx, NOW)] == [2]
+    assert await staff.invitations(tx, NOW + 10) == []
+
+
+@pytest.mark.parametrize(
+    ("grant", "office", "site", "reached"),
+    [
+        (Grant(Role.ADMIN), None, None, True),
+        (Grant(Role.ADMIN), "3505", None, True),
+        (Grant(Role.ADMIN), "3505", "3505-01", True),
+        (Grant(Role.ADMIN), None, "3505-01", False),
+        (Grant(Role.PETUGAS, "3505"), "3505", None, True),
+        (Grant(Role.PETUGAS, "3505"), "3505", "3505-01", True),
+        (Grant(Role.PETUGAS, "3505"), "3203", None, False),
+        (Grant(Role.PETUGAS, "3505"), None, None, True),
+        (Grant(Role.PETUGAS, "3505", ("3505-01",)), "3505", "3505-01", True),
+        (Grant(Role.PETUGAS, "3505", ("3505-01",)), "3505", "3505-02", False),
+        (Grant(Role.PETUGAS, "3505", ("3505-01",)), "3505", None, False),
+        (Grant(Role.PETUGAS, "3505", ("3505-01",)), "3203", "3505-01", False),
+        (Grant(Role.PETUGAS, "3505", ("3505-01",)), None, None, True),
+    ],
+)
+def test_where_a_grant_holds(grant: Grant, office: str | None, site: str | None, reached: bool) -> None:
+    assert access.reaches(grant, office, site) is reached
+
+
+def test_what_a_role_allows() -> None:
+    whole = {role: access.rights(Grant(role, "3505")) for role in Role}
+    assert whole[Role.ADMIN] == set(Right) - {Right.INSPECT}
+    assert whole[Role.PETUGAS] == {Right.SET_HOURS, Right.ANNOUNCE, Right.APPROVE, Right.LEARN}
+    assert whole[Role.PEMERIKSA] == {Right.INSPECT, Right.READ_LOG}
+    at_site = {role: access.rights(Grant(role, "3505", ("3505-01",))) for role in Role}
+    assert at_site[Role.ADMIN] == at_site[Role.PETUGAS] == {Right.SET_HOURS, Right.ANNOUNCE}
+    assert at_site[Role.PEMERIKSA] == set()
