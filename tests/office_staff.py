@@ -7,6 +7,8 @@ from tests.conftest import Town
 from tests.engines import look
 
 LINK = re.compile(r"https://t\.me/\w+\?start=(u_([\w-]{22}))\b")
+WORTHLESS = "Undangan ini tidak berlaku"
+SERPONG = ("Petugas:", "Kota Tangerang Selatan", "Serpong", "Pamulang", "Lanjut (2 dipilih)")
 TABLES = ("staff", "invitations", "audit")
 
 
@@ -35,3 +37,18 @@ async def hired(town: Town, admin: Person, name: str, *choices: str) -> Person:
 def kept(town: Town) -> dict[str, list[tuple[object, ...]]]:
     """All rows about staff, as they are committed now."""
     return {table: look(town.database, f"SELECT * FROM {table} ORDER BY id") for table in TABLES}
+
+
+async def opens(person: Person, payload: str, pattern: str) -> None:
+    await person.ask(f"/start {payload}", pattern)
+
+
+async def end(admin: Person, name: str) -> None:
+    admin.say("/petugas")
+    await admin.expect("Petugas")
+    admin.press(name)
+    await admin.expect_edit(name)
+    admin.press("Akhiri peran ini")
+    await admin.expect_edit("Akhiri peran")
+    admin.press("Ya, akhiri")
+    await admin.expect_edit("bukan lagi|tidak bisa dilepas")

@@ -2,8 +2,8 @@
 
 from demo.multipart import Upload
 from demo.person import PIXEL, Person
+from tests.announcing import clerk, follower
 from tests.conftest import Town
-from tests.test_announce import clerk, follower
 
 OTHER = PIXEL + b"\x00"
 

@@ -7,9 +7,9 @@ import pytest
 
 from runtime.pacer import Limits
 from runtime.settings import SettingsFault, read
+from tests.announcing import announce, clerk, follower
 from tests.conftest import Town
 from tests.post_office import PostOffice, post_office
-from tests.test_announce import announce, clerk, follower
 
 
 @pytest.fixture

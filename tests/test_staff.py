@@ -1,107 +1,21 @@
-"""Invitations, roles and the log, through the chat."""
+"""Roles and the log, through the chat."""
 
 import asyncio
 import csv
 import io
-from datetime import timedelta
 
 import pytest
 
-from demo.person import Person
 from storage import audit
 from storage.database import Database, Refused
 from tests.conftest import Town
-from tests.engines import ENGINE, everything
-from tests.office_staff import LINK, hired, kept, link
-
-WORTHLESS = "Undangan ini tidak berlaku"
-SERPONG = ("Petugas:", "Kota Tangerang Selatan", "Serpong", "Pamulang", "Lanjut (2 dipilih)")
+from tests.engines import ENGINE
+from tests.office_staff import SERPONG, WORTHLESS, end, hired, kept, link, opens
 
 REPLACING = (
     "INSERT OR REPLACE INTO audit (id, at, actor, act, about) VALUES (1, 0, 0, 'x', '{}')",
     "REPLACE INTO audit (id, at, actor, act, about) VALUES (1, 0, 0, 'x', '{}')",
 )
-
-
-async def opens(person: Person, payload: str, pattern: str) -> None:
-    await person.ask(f"/start {payload}", pattern)
-
-
-async def test_from_the_first_admin_to_an_officer_of_two_sites(town: Town) -> None:
-    rina = await town.clerk()
-    await rina.ask("/siapa", "Anda Bu Rina.*Admin.*semua kantor.*mengundang petugas.*/undang.*Nomor Telegram")
-    dedi = await town.person("Dedi")
-    assert "petugas" not in dedi.commands
-    payload = await link(rina, *SERPONG)
-    assert "Petugas · Kota Tangerang Selatan: Serpong, Pamulang" in rina.text
-    assert "23 November 2026 10.00" in rina.text
-    await opens(dedi, payload, "Petugas · Kota Tangerang Selatan: Serpong, Pamulang.*dicatat beserta nama")
-    dedi.press("Ya, saya terima")
-    await dedi.expect_edit("Selamat bertugas, Dedi!")
-    await dedi.ask("/siapa", "Petugas · Kota Tangerang Selatan: Serpong, Pamulang.*Anda boleh: mengatur jam")
-    assert "mengundang" not in dedi.text
-    assert "siapa" in dedi.commands
-    await rina.ask("/petugas", "Petugas \\(2\\).*Bu Rina: Admin.*Dedi: Petugas")
-
-
-async def test_a_link_works_once_and_whoever_is_late_gets_nothing(town: Town) -> None:
-    rina, dedi, eko = await town.clerk(), await town.person("Dedi"), await town.person("Eko")
-    payload = await link(rina, "Admin", "Semua kantor")
-    await opens(eko, payload, "Anda diundang")
-    await opens(dedi, payload, "Anda diundang")
-    dedi.press("Ya, saya terima")
-    await dedi.expect_edit("Selamat bertugas")
-    before = kept(town)
-    eko.press("Ya, saya terima")
-    await eko.expect_edit(WORTHLESS)
-    await opens(eko, payload, WORTHLESS)
-    await opens(dedi, payload, WORTHLESS)
-    assert kept(town) == before
-
-
-async def test_a_link_ends_after_two_days_also_when_opened_before(town: Town) -> None:
-    rina, dedi, eko = await town.clerk(), await town.person("Dedi"), await town.person("Eko")
-    payload = await link(rina, *SERPONG)
-    town.now += timedelta(hours=47, minutes=59)
-    await opens(dedi, payload, "Anda diundang")
-    town.now += timedelta(minutes=2)
-    before = kept(town)
-    dedi.press("Ya, saya terima")
-    await dedi.expect_edit(WORTHLESS)
-    await opens(eko, payload, WORTHLESS)
-    assert kept(town) == before
-
-
-async def test_links_cannot_be_guessed(town: Town) -> None:
-    rina, eko = await town.clerk(), await town.person("Eko")
-    payload = await link(rina, "Admin", "Semua kantor")
-    before, other = kept(town), payload[:-1] + ("A" if payload[-1] != "A" else "B")
-    for guess in (other, "u_", "u_1", payload[:-1], payload.lower(), payload + "A", "u_" + "x" * 60):
-        await opens(eko, guess, WORTHLESS)
-    digest = str(before["invitations"][0][1])
-    for token in ("", "1", digest[:40], other.removeprefix("u_")):
-        eko.forge(eko.last["message_id"], f"join:yes:{token}")
-        await eko.expect_toast()
-    assert kept(town) == before
-
-
-async def test_no_file_of_the_database_holds_the_secret_of_a_link(town: Town) -> None:
-    rina = await town.clerk()
-    payload = await link(rina, "Admin", "Semua kantor")
-    await rina.ask("/siapa", "Admin")
-    await town.close()
-    assert payload.encode() not in everything(town.database)
-    await town.open()
-    await opens(await town.person("Dedi"), payload, "Anda diundang")
-
-
-async def test_a_pasted_link_opens_and_is_not_kept_as_a_question(town: Town) -> None:
-    rina, dedi = await town.clerk(), await town.person("Dedi", office="3674")
-    payload = await link(rina, *SERPONG)
-    await dedi.ask(f"https://t.me/{dedi.bot.username}?start={payload}", "Anda diundang")
-    await rina.ask(f"pak ini t.me/{dedi.bot.username}?start={payload}", "undangan buatan Anda sendiri")
-    await rina.ask("/pertanyaan", "Tidak ada pertanyaan|tidak ada|semua")
-    assert payload not in rina.text
 
 
 async def test_whom_it_concerns_is_told(town: Town) -> None:
@@ -145,54 +59,13 @@ async def test_menus_of_staff_are_set_anew_at_a_start(town: Town) -> None:
             await rina.screen.change()
 
 
-async def test_ones_own_link_is_not_used_up_by_trying_it(town: Town) -> None:
-    rina, dedi = await town.clerk(), await town.person("Dedi")
-    payload = await link(rina, *SERPONG)
-    await opens(rina, payload, "undangan buatan Anda sendiri")
-    rina.forge(rina.last["message_id"], f"join:yes:{payload.removeprefix('u_')}")
-    await rina.expect_edit(WORTHLESS)
-    await opens(dedi, payload, "Anda diundang")
-
-
-async def test_an_invitation_is_listed_and_revoked(town: Town) -> None:
-    rina, dedi = await town.clerk(), await town.person("Dedi")
-    payload = await link(rina, *SERPONG)
-    await opens(dedi, payload, "Anda diundang")
-    await rina.ask("/undang", "Siapa yang Anda undang")
-    rina.press("Undangan yang belum dipakai (1)")
-    await rina.expect_edit("#1.*Serpong, Pamulang.*oleh Bu Rina")
-    assert not LINK.search(rina.text)
-    rina.press("Cabut #1")
-    await rina.expect_edit("dicabut")
-    dedi.press("Ya, saya terima")
-    await dedi.expect_edit(WORTHLESS)
-
-
-async def test_no_is_an_answer(town: Town) -> None:
-    rina, dedi = await town.clerk(), await town.person("Dedi", office="3674")
-    await opens(dedi, await link(rina, *SERPONG), "Anda diundang")
-    dedi.press("Tidak")
-    await dedi.expect_edit("Ketik pertanyaan")
-    assert len(kept(town)["staff"]) == 1
-
-
-async def test_pressing_the_button_of_a_link_again_makes_no_second_one(town: Town) -> None:
-    rina = await town.clerk()
-    await link(rina, "Admin", "Semua kantor")
-    message, before = rina.last["message_id"], kept(town)
-    rina.forge(message, "invite:make:admin:all:0")
-    await rina.expect_edit("hanya ditampilkan sekali")
-    assert kept(town) == before
-
-
 FORGED = (
     "crew:ended:2 crew:ended:99 crew:ended:-1 crew:ended:² crew:ended crew:turned:1:raja crew:turned:1:admin"
     " crew:turned:1:petugas crew:placed:1:1 crew:placed:1:zz crew:places:1:-1:0 crew:places:3:zz:0 crew:list:9999 crew :"
     " invite:make:raja:all:0 invite:make:admin:9999:0 invite:make:petugas:3674:ffffffffff invite:make:admin:3674:1"
     " invite:make:petugas:all:1 invite:make:petugas:3674:-1 invite:sites:3674:zz:0 invite:sites:9999:0:0"
     " invite:revoke:7 log:older:x join:yes:1 join:yes join"
-).split()
-FORGED += [
+).split() + [
     f"{start}:{'9' * 40}" for start in ("crew:ended", "crew:show", "invite:revoke", "log:older", "crew:list")
 ]
 
@@ -209,17 +82,6 @@ async def test_forged_buttons_change_nothing_even_for_an_admin(town: Town) -> No
         await rina.expect_toast("")
     await rina.silence()
     assert kept(town) == before
-
-
-async def end(admin: Person, name: str) -> None:
-    admin.say("/petugas")
-    await admin.expect("Petugas")
-    admin.press(name)
-    await admin.expect_edit(name)
-    admin.press("Akhiri peran ini")
-    await admin.expect_edit("Akhiri peran")
-    admin.press("Ya, akhiri")
-    await admin.expect_edit("bukan lagi|tidak bisa dilepas")
 
 
 async def test_places_are_changed_and_old_buttons_find_nothing(town: Town) -> None:
