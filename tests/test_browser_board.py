@@ -33,7 +33,7 @@ def two(folder: Path) -> Path:
 def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     """A citizen and a clerk on one page; both chose Tangerang Selatan."""
     bot = Staged(tmp_path_factory.mktemp("bot"), two(tmp_path_factory.mktemp("content")))
-    with browser(tmp_path_factory.mktemp("street"), width=1720, height=1000) as driver:
+    with browser(tmp_path_factory.mktemp("street"), height=1000) as driver:
         warga, petugas = Phone(driver), Phone(driver, "petugas")
         warga.open(bot.address)
         yield Street(bot, warga.arrive(OFFICE), petugas.arrive(OFFICE))

@@ -9,6 +9,7 @@ import pytest
 from tests.browser import Phone, Staged, browser
 
 pytestmark = pytest.mark.browser
+OFFICE = "Kota Tangerang Selatan"
 CODE = re.compile(r"\b(?:[a-z]{4}-){6}[a-z]{4}\b")
 NUMBER = re.compile(r"\b3674-[A-Z0-9]{6}\b")
 STEPS = (
@@ -29,13 +30,13 @@ class Street(NamedTuple):
 
 @pytest.fixture(scope="module")
 def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
-    """A citizen, a clerk and an inspector on one page; all chose Tangerang Selatan."""
+    """A citizen, a clerk and an inspector on one page; others join for their own report."""
     bot = Staged(tmp_path_factory.mktemp("bot"))
     with browser(tmp_path_factory.mktemp("street"), height=1000) as driver:
         phones = [Phone(driver, role) for role in ("warga", "petugas", "pemeriksa")]
         phones[0].open(bot.address)
         for phone in phones:
-            phone.arrive("Kota Tangerang Selatan")
+            phone.arrive(OFFICE)
         yield Street(bot, *phones)
     bot.kill()
 
@@ -136,7 +137,8 @@ def moved(pemeriksa: Phone, state: str, words: str = "") -> None:
 
 
 def test_i_check_myself_a_slip_is_verified_and_the_traces_go(street: Street) -> None:
-    bot, warga, petugas, _ = street
+    bot, _, petugas, _ = street
+    warga = petugas.add("Siti").arrive(OFFICE)
     reported(warga, "Saya cek sendiri", "Loket nomor dua")
     warga.step("Kirim laporan", "Laporan sudah masuk")
     code = code_on(warga)
@@ -165,7 +167,7 @@ def test_i_check_myself_a_slip_is_verified_and_the_traces_go(street: Street) -> 
 
 
 def test_send_once_keeps_no_way_back(street: Street) -> None:
-    _, warga, *_ = street
+    warga = street.warga.add("Joko").arrive(OFFICE)
     reported(warga, "Sekali kirim", "Tidak ada kuitansi")
     said = warga.step("Kirim laporan", "Laporan terkirim.*tidak ada jalan kembali")
     assert not CODE.search(said)
@@ -184,9 +186,9 @@ def invited(petugas: Phone, *choices: str) -> str:
 
 
 def test_a_pemeriksa_who_serves_the_place_does_not_see_the_case(street: Street) -> None:
-    bot, warga, petugas, pemeriksa = street
-    other = pemeriksa.add("Bu Ani", "pemeriksa").arrive("Kota Tangerang Selatan")
-    payload = invited(petugas, "Petugas", "Kota Tangerang Selatan", "Pamulang", "Lanjut (1 dipilih)")
+    bot, _, petugas, pemeriksa = street
+    warga, other = pemeriksa.add("Ayu").arrive(OFFICE), pemeriksa.add("Bu Ani", "pemeriksa").arrive(OFFICE)
+    payload = invited(petugas, "Petugas", OFFICE, "Pamulang", "Lanjut (1 dipilih)")
     other.ask(f"/start {payload}", "Anda diundang bertugas")
     other.picture("undangan")
     other.step("Ya, saya terima", "Selamat bertugas")
