@@ -79,7 +79,7 @@ async def serve(
         counter = Counter(ready)
         pacer = Pacer(settings.limits)
         sender = Sender(bot, pacer, partial(evidence.opened, database))
-        replica = Replica(database, now)
+        replica = Replica(database, now, pacer)
         serving = Intake(bot, database, counter.serve, counter.apologise, sender.send, now, replica.holder)
         herald = Herald(database, ready, now)
         delivery = Delivery(database, sender, pacer, now, progress=herald.progress, holder=replica.holder)

@@ -55,6 +55,7 @@ class Pacer:
         self._busy: Counter[int] = Counter()
         self._halted = self._last_letter = -math.inf
         self._fastest = 0.0
+        self.elsewhere = 0  # replies that other processes sent in `LOOK_BACK`
 
     # letters
 
@@ -116,7 +117,7 @@ class Pacer:
     def _wait(self, now: float) -> float:
         """Seconds until a letter may go, as things are."""
         wait = max(self._halted - now, self._last_letter + EVEN / self.limits.per_second - now)
-        most = max(1, self.limits.per_second - self._reserve(now))
+        most = max(1, self.limits.per_second - self._reserve())
         excess = self._used(now) + self._asking - most
         if excess >= 0:
             wait = max(wait, self._freed(excess, now))
@@ -139,11 +140,21 @@ class Pacer:
         finally:
             self._asking -= 1
 
-    def _reserve(self, now: float) -> int:
-        """Places that letters leave free: none while nobody writes, more the more people do."""
-        while self._replies and self._replies[0] < now - LOOK_BACK:
+    @property
+    def replied(self) -> int:
+        """Direct replies of this process in `LOOK_BACK`."""
+        while self._replies and self._replies[0] < self._clock() - LOOK_BACK:
             self._replies.popleft()
-        return 1 + round(math.sqrt(len(self._replies) / LOOK_BACK)) if self._replies else 0
+        return len(self._replies)
+
+    def _reserve(self) -> int:
+        """Places that letters leave free: none while nobody writes, more the more people do.
+
+        Replies of this process take their places themselves; those of others are not seen, so their mean stays free too.
+        """
+        replies = self.replied + self.elsewhere
+        room = 1 + round(math.sqrt(replies / LOOK_BACK)) if replies else 0
+        return room + math.ceil(self.elsewhere / LOOK_BACK)
 
     @property
     def _span(self) -> float:

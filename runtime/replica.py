@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
 
+from runtime.pacer import Pacer
 from storage import leases
 from storage.database import Database, Interrupted
 
@@ -27,8 +28,8 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 class Replica:
     """`holder` names this process in the database; `leads` is set while it has the chores."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Callable[[], datetime], pacer: Pacer) -> None:
+        self._database, self._clock, self._pacer = database, clock, pacer
         self.holder = secrets.token_hex(6) if database.shared else "loket"
         self.leads = asyncio.Event()
         self._heard = 0.0
@@ -71,14 +72,14 @@ class Replica:
         now, moment = int(self._clock().timestamp()), asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(LEASE / 2), self._database.transaction() as tx:
-                await leases.live(tx, self.holder, now, LEASE)
+                others = await leases.live(tx, self.holder, now, LEASE, self._pacer.replied)
                 elected = await leases.hold(tx, CHORES, self.holder, now, LEASE)
         except (Interrupted, TimeoutError) as error:
             if moment - self._heard > LEASE - BEAT:
                 self.leads.clear()
             log.warning("no sign of life could be given (%s)", type(error).__name__)
             return
-        self._heard = moment
+        self._heard, self._pacer.elsewhere = moment, others
         if elected and not self.leads.is_set():
             log.info("this process does the chores now")
             self.leads.set()

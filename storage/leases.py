@@ -22,12 +22,21 @@ async def hold(tx: Transaction, name: str, holder: str, now: int, seconds: int) 
     )
 
 
-async def live(tx: Transaction, holder: str, now: int, seconds: int) -> None:
-    """This process lives; those that ended long ago are forgotten."""
+async def live(tx: Transaction, holder: str, now: int, seconds: int, replies: int) -> int:
+    """This process lives and sent so many replies of late; how many all others did. Those long gone are forgotten."""
     await hold(tx, f"{ALIVE}{holder}", holder, now, seconds)
+    await tx.execute(
+        "UPDATE leases SET replies = :replies WHERE name = :name", replies=replies, name=f"{ALIVE}{holder}"
+    )
     await tx.execute(
         "DELETE FROM leases WHERE name LIKE 'replica:%' AND until < :before", before=now - 60 * seconds
     )
+    others = await tx.value(
+        "SELECT sum(replies) FROM leases WHERE name LIKE 'replica:%' AND holder <> :holder AND until > :now",
+        holder=holder,
+        now=now,
+    )
+    return int(others or 0)
 
 
 async def release(tx: Transaction, holder: str) -> None:
