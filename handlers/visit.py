@@ -48,7 +48,7 @@ class Desk:
     sites: Mapping[str, Site]
     schedules: Mapping[str, Schedule]
     regions: tuple[Region, ...] = ()
-    states: States = States()
+    states: States = field(default_factory=States)
     username: str = "loket_demo_bot"
     admins: Container[int] = ()
     inspectors: Container[int] = ()

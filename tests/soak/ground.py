@@ -29,8 +29,8 @@ class Ledger(Limits):
         self.like_telegram()
         self.taken: list[tuple[float, int]] = []
 
-    def spend(self, chat: int, now: float) -> None:
-        super().spend(chat, now)
+    def spend(self, chat: int, now: float, *, paid: bool = False) -> None:
+        super().spend(chat, now, paid=paid)
         self.taken.append((now, chat))
 
 
