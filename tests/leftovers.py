@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 PREFIX = "loket-pg-"
-PATIENCE = 10.0  # seconds for a server to end
+PATIENCE = 5.0  # seconds for a server to end
 
 
 def use(folder: Path) -> IO[str]:
