@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgresql test-all again check bench soak fuzz sbom understanding model requirements clean
+.PHONY: help install run test test-postgresql test-all again check bench soak fuzz mutants sbom understanding model requirements clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
