@@ -150,7 +150,7 @@ def value(t: Words, kind: Kind, value: str, amount: int | None = None) -> str:
         case "ada":
             return t("in stock")
         case "terbatas":
-            return t("few left")
+            return t("only a few")
         case "habis":
             return t("out of stock")
         case "normal":

@@ -249,17 +249,12 @@ async def test_direct_replies_go_first(office: PostOffice) -> None:
     office.telegram.limits.per_second = 40
     *chats, asker = office.people(200)
     await office.announce("a:1", "Besok tutup", chats)
-    await asyncio.sleep(1.2)
-    loop = asyncio.get_running_loop()
-    delays = []
-    for _ in range(12):
-        begin = loop.time()
-        await office.sender.send(asker, Say("jawaban"))
-        delays.append(loop.time() - begin)
-        await asyncio.sleep(0.1)
-    delays.sort()
-    assert delays[10] < 0.1
-    assert not office.telegram.refused[429]
+    await office.until(lambda: bool(office.copies(chats)))
+    for n in range(12):
+        await office.sender.send(asker, Say(f"jawaban {n}"))
+        assert f"jawaban {n}" in office.texts(asker)
+        tally = await office.tally("a:1")
+        assert tally and tally.waiting, "the answer has waited for the letters"
 
 
 async def test_many_bodies_and_keys(office: PostOffice) -> None:

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import time
 from datetime import date
 from pathlib import Path
 
@@ -184,14 +183,6 @@ def test_sources_speak_their_dates() -> None:
     reported = library.reported("blanko", "3275")[0].source
     assert (reported.dated(), reported.dated("en")) == ("Desember 2025", "December 2025")
 
-
-def test_loading_leaves_time_for_the_first_answer() -> None:
-    def once() -> float:
-        start = time.perf_counter()
-        load()
-        return time.perf_counter() - start
-
-    assert min(once() for _ in range(3)) < 0.25
 
 
 def test_a_new_office_and_a_new_answer_are_files_only(folder: Path) -> None:
