@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.shield import Secret, names_a_card, shield
+from content.shield import Ends, Secret, ends, kept, names_a_card, shield
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,51 @@ def test_sixteen_digits_in_pieces_of_any_size(size: int) -> None:
 def test_captions() -> None:
     assert names_a_card("Ini Kartu Keluarga kami") is True
     assert names_a_card("antre pagi") is False
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("123456", "[angka]"),
+        ("99 131 20267", "[angka]"),
+        ("12345", "12345"),
+        ("150000", "150000"),  # a price
+        ("015000", "[angka]"),  # no price begins with 0
+        ("150001", "[angka]"),
+        ("150 000", "150 000"),
+        ("123 456", "123 456"),
+        ("1234 56", "[angka]"),
+        ("1234 5", "1234 5"),
+        ("12 34 56", "12 34 56"),
+        ("12 34 56 78 90", "[angka]"),
+        ("12 34 56 78 9", "12 34 56 78 9"),
+        ("2019 2020", "2019 2020"),
+        ("2019 2120", "[angka]"),
+        ("99 13 2026", "99 13 2026"),  # a date, however wrong
+        ("99 131 2026", "[angka]"),
+        ("991 13 2026", "[angka]"),
+        ("99 13 20267", "[angka]"),
+        ("1 99 13 2026", "[angka]"),
+        ("470/12345", "470/12345"),
+        ("anak 123456 dan 654321 itu", "anak [angka] dan [angka] itu"),
+    ],
+)
+def test_pieces_of_a_number_are_not_kept(text: str, left: str) -> None:
+    assert kept(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("halo", Ends(0, 0, False, False)),
+        ("123456", Ends(6, 6, True, False)),
+        ("1234 56", Ends(6, 6, True, False)),
+        ("123456 itu", Ends(6, 6, False, False)),
+        ("150000", Ends(0, 0, True, False)),
+        ("015000", Ends(6, 6, True, False)),
+        ("2026", Ends(0, 0, True, False)),
+        ("nik 123456", Ends(6, 6, False, True)),
+    ],
+)
+def test_how_many_digits_a_message_begins_and_ends_with(text: str, found: Ends) -> None:
+    assert ends(text) == found

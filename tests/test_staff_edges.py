@@ -1,16 +1,23 @@
 """Who works here, row by row: what is in force, what has ended, and which invitations can still be taken."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from content.wording import Words
 from handlers import access
 from handlers.access import Grant, Right, Role
+from handlers.event import Event, Kind
+from handlers.visit import Facts, Visit
 from storage import staff
 from storage.database import Database, Transaction
+from storage.people import Person
 from storage.staff import Invitation, Member
+from tests.conftest import _made
 
 NOW = 1_795_312_800
 
@@ -125,3 +132,81 @@ def test_what_a_role_allows() -> None:
     at_site = {role: access.rights(Grant(role, "3505", ("3505-01",))) for role in Role}
     assert at_site[Role.ADMIN] == at_site[Role.PETUGAS] == {Right.SET_HOURS, Right.ANNOUNCE}
     assert at_site[Role.PEMERIKSA] == set()
+
+
+def visit(tx: Transaction, user_id: int, chat_id: int | None = None, kind: Kind = Kind.TEXT) -> Visit:
+    desk = replace(_made(Facts(), ""), admins={7}, inspectors={8})
+    event = Event(1, kind, user_id if chat_id is None else chat_id, user_id, "Rina")
+    now = datetime.fromtimestamp(NOW, UTC)
+    return Visit(desk, tx, event, Person(event.chat_id), now, Words("id"))
+
+
+@pytest.mark.parametrize(
+    ("user_id", "chat_id", "kind", "role"),
+    [
+        (7, None, Kind.TEXT, Role.ADMIN),
+        (8, None, Kind.TEXT, Role.PEMERIKSA),
+        (9, None, Kind.TEXT, None),
+        (7, -100, Kind.TEXT, None),
+        (8, 7, Kind.TEXT, None),
+        (7, None, Kind.INLINE, None),
+        (7, None, Kind.BLOCKED, None),
+        (7, -100, Kind.INLINE, None),
+    ],
+)
+async def test_whom_the_settings_name_has_a_role_from_the_first_private_message(
+    tx: Transaction, user_id: int, chat_id: int | None, kind: Kind, role: Role | None
+) -> None:
+    given = await access.first_contact(visit(tx, user_id, chat_id, kind))
+    assert given == (None if role is None else Grant(role))
+    assert [(one.role, one.office, one.sites, one.by, one.at) for one in await staff.of(tx, user_id)] == (
+        [] if role is None else [(role, None, (), user_id, NOW)]
+    )
+    if role is not None:
+        (entry,) = await tx.all("SELECT * FROM audit")
+        assert (entry["actor"], entry["act"], entry["at"]) == (user_id, "staff.first", NOW)
+
+
+async def test_a_role_is_given_once_and_not_again_to_who_was_removed(tx: Transaction) -> None:
+    assert await access.first_contact(visit(tx, 7)) is not None
+    assert await access.first_contact(visit(tx, 7)) is None
+    (member,) = await staff.of(tx, 7)
+    await staff.end(tx, member.id, 1, NOW)
+    assert await access.first_contact(visit(tx, 7)) is None
+    assert await staff.of(tx, 7) == []
+
+
+async def test_what_somebody_may_do_and_where(tx: Transaction) -> None:
+    await give(tx, sites=("3505-01",))
+    await give(tx, role="pemeriksa", office=None)
+    here = visit(tx, 7)
+    assert await access.grants(here) == (
+        Grant(Role.PETUGAS, "3505", ("3505-01",)),
+        Grant(Role.PEMERIKSA),
+    )
+    assert await access.grants(visit(tx, 9)) == ()
+    assert await access.granting(here, Right.INSPECT) == (Grant(Role.PEMERIKSA),)
+    assert await access.granting(here, Right.LEARN) == ()
+    assert await access.everywhere(here, Right.INSPECT) is True
+    assert await access.everywhere(here, Right.SET_HOURS) is False
+    assert await access.may(here, Right.SET_HOURS) is True
+    assert await access.may(here, Right.SET_HOURS, "3505", "3505-01") is True
+    assert await access.may(here, Right.SET_HOURS, "3505", "3505-02") is False
+    assert await access.may(here, Right.SET_HOURS, "3505") is False
+    assert await access.may(here, Right.LEARN) is False
+
+
+async def test_a_site_alone_is_a_site_of_its_office(tx: Transaction) -> None:
+    here = visit(tx, 7)
+    site = next(iter(here.desk.sites.values()))
+    await give(tx, office=site.office)
+    assert await access.may(here, Right.SET_HOURS, site=site.id) is True
+    assert await access.may(here, Right.SET_HOURS, "other", site.id) is False
+    assert await access.may(here, Right.SET_HOURS, site="nowhere") is False
+
+
+async def test_in_a_group_nobody_is_staff(tx: Transaction) -> None:
+    await give(tx)
+    there = visit(tx, 7, -100)
+    assert await access.grants(there) == ()
+    assert await access.may(there, Right.SET_HOURS) is False
