@@ -35,6 +35,9 @@ def doors(visit: Visit, id: str, office: str, site: str) -> Rows:
             dates = Button(visit.t("🚐 Dates"), press.pack("mobile", "week", office))
             ask = Button(visit.t("🏠 Ask for a visit"), press.pack("home_visit", "ask"))
             return ((dates, ask),)
+        case "blanko" | "antrean" | "offline_recording" if office:
+            data = press.pack("board", "site", site) if site else press.pack("board", "list", office, 0)
+            return ((Button(visit.t("📋 Status board"), data),),)
     return ()
 
 
