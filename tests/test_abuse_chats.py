@@ -226,6 +226,7 @@ async def test_a_clock_that_ran_ahead_stalls_no_report(opened: list[Database], t
     await budi.ask("/siapa", "Pemeriksa")
     await street.file()
     await street.hour()
+    await budi.expect("Laporan baru")
     await budi.ask("/aduan", r"perlu ditangani \(1\)")
 
 
