@@ -17,8 +17,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from handlers import reply as replies
 from handlers.reply import Delete, Reply, Say
-from runtime.delivery import DRAIN, LEASE, POLL, SHOW, TICK, Delivery
-from runtime.pacer import MARGIN, Limits, Pacer
+from runtime.delivery import Delivery
+from runtime.pacer import Limits, Pacer
 from runtime.sender import Outcome, Sender
 from storage import outbox, people
 from storage.database import Database, Transaction
@@ -26,6 +26,8 @@ from storage.outbox import State, Tally
 from tests.rushed import rushed
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
+# seconds, as promised by the engine and written here again, so that a changed promise is noticed
+TICK, POLL, LEASE, SHOW, DRAIN, MARGIN = 0.2, 1.0, 10, 2.0, 2.0, 0.05
 HELLO = replies.pack(Say("halo"))
 
 
@@ -478,3 +480,41 @@ def test_a_chat_of_its_own_limit_waits_and_no_other(tmp_path: Path) -> None:
         assert max(desk.wire.when(2) + desk.wire.when(3)) < 0.6
 
     played(tmp_path, scene, Limits(per_second=100))
+
+
+@pytest.mark.parametrize(
+    ("failing", "pause"), [(1, 0.0), (2, 0.0), (3, TICK), (4, 2 * TICK), (5, 4 * TICK), (6, 1.0)]
+)
+def test_three_failures_in_a_row_are_an_outage(tmp_path: Path, failing: int, pause: float) -> None:
+    async def scene(desk: Desk) -> None:
+        for chat in range(1, failing + 1):
+            desk.wire.says[chat] = deque([NetworkError("x"), None])
+        desk.start()
+        await desk.announce(range(1, 30))
+        await asyncio.sleep(6)
+        last, following = desk.wire.when(failing)[0], desk.wire.when(failing + 1)[0]
+        assert following - last == pytest.approx(max(pause, 0.009), abs=0.008)
+
+    played(tmp_path, scene)
+
+
+def test_progress_is_shown_every_other_second_at_most(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        desk.start()
+        await desk.announce(range(1, 90))
+        await asyncio.sleep(12)
+        at = [when for _, when in desk.shown]
+        assert len(at) >= 4
+        assert all(after - before > SHOW - 0.1 for before, after in pairwise(at))
+
+    played(tmp_path, scene, Limits(per_second=10))
+
+
+def test_at_one_a_second_letters_go_too(tmp_path: Path) -> None:
+    async def scene(desk: Desk) -> None:
+        desk.start()
+        await desk.announce([1, 2])
+        await asyncio.sleep(5)
+        assert (await desk.tally()).sent == 2
+
+    played(tmp_path, scene, Limits(per_second=1))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from content.dayplan import HORIZON, Site
+from content.dayplan import Site
 from content.holiday import Calendar, Holiday, HolidayKind, Season, Year
 from content.hours import DayHours, Doubt, Override, OverrideKind, ReasonKind, Schedule, State, day, status
 from content.opening import Segment
@@ -16,6 +16,7 @@ from tests.test_hours import WIB, at, clock, schedule, seen
 THURSDAY, FRIDAY, SATURDAY = date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21)
 YEARS = {number: Year(number, "SKB", "x", date(2026, 1, 1)) for number in (2026, 2027, 2028)}
 EMPTY = Calendar(YEARS, {})
+HORIZON = 370  # days
 CLOSED, OPEN, EXTRA = OverrideKind.CLOSED, OverrideKind.OPEN, OverrideKind.EXTRA
 
 

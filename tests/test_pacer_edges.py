@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
-from runtime.pacer import EVEN, MANY, MARGIN, RECHECK, Limits, Pacer
+from runtime.pacer import Limits, Pacer
 from tests.rushed import rushed
 
 TEN = Limits(per_second=10)
+EVEN, MANY, MARGIN, RECHECK = 0.9, 2000, 0.05, 0.005  # again, so that a change is noticed
 
 
 def now() -> float:
@@ -315,3 +316,16 @@ def test_chats_long_quiet_are_forgotten_and_those_that_count_are_not() -> None:
 
 def test_without_limits_given_those_of_telegram_hold() -> None:
     assert Pacer().limits == Limits(per_second=30, per_chat=1, per_group=20)
+
+
+def test_what_was_sent_exactly_a_second_ago_counts_no_more() -> None:
+    async def work() -> float:
+        pacer = paced(Limits(per_second=100))
+        await answered(pacer, 7)
+        await answered(pacer, 7)
+        await asyncio.sleep(1.0)
+        pacer.flooded(7, 2.0)
+        await pacer.turn()
+        return now()
+
+    assert rushed(work()) == pytest.approx(3 + MARGIN, abs=1e-6)

@@ -192,3 +192,25 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "loket.keys").write_text("k1:x", encoding="utf-8")
     with pytest.raises(KeyFault, match=r"loket\.keys rusak\. LOKET_KEYS harus"):
         seal._from_file(tmp_path / "loket.db", new=True)
+
+
+@pytest.mark.parametrize(
+    ("mode", "warned"),
+    [
+        (0o600, False),
+        (0o700, False),
+        (0o400, False),
+        (0o640, True),
+        (0o604, True),
+        (0o601, True),
+        (0o620, True),
+    ],
+)
+def test_a_file_that_others_may_touch_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, mode: int, warned: bool
+) -> None:
+    path = tmp_path / "keys"
+    path.write_text("", encoding="utf-8")
+    path.chmod(mode)
+    seal.warn_of_readers(path)
+    assert bool(caplog.messages) is warned

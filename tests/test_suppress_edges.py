@@ -23,6 +23,8 @@ def test_the_bar_is_five() -> None:
         ([1, 6], [None, None]),
         ([1, 6, 9], [None, None, 9]),
         ([4, 6, 9], [None, None, 9]),
+        ([1, 6, 7], [None, None, 7]),
+        ([1, 7, 8, 9], [None, None, 8, 9]),
         ([1, 3, 6, 9], [None, None, None, 9]),
         ([1, 4, 6, 9], [None, None, 6, 9]),
         ([2, 3, 6], [None, None, 6]),
