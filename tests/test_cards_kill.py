@@ -23,6 +23,7 @@ async def running(address: str, database: Path, telegram: Telegram) -> asyncio.s
     return bot
 
 
+@pytest.mark.slow
 async def test_who_waits_gets_one_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await killed(tmp_path, monkeypatch, 0)
 

@@ -169,6 +169,7 @@ async def test_an_hour_without_telegram_loses_and_doubles_nothing(
         assert not await person.silence()
 
 
+@pytest.mark.slow
 async def test_a_flood_from_one_chat_is_answered_in_order_and_holds_up_nobody(town: Town) -> None:
     loud, siti = await town.person("Berisik", office="3505"), await town.person(office="3505")
     town.telegram.faults.slow(0.08, method="sendMessage", chat=loud.id, times=None)

@@ -184,7 +184,6 @@ def test_sources_speak_their_dates() -> None:
     assert (reported.dated(), reported.dated("en")) == ("Desember 2025", "December 2025")
 
 
-
 def test_a_new_office_and_a_new_answer_are_files_only(folder: Path) -> None:
     home = folder / "offices" / "9171"
     home.mkdir()

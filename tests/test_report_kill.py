@@ -146,6 +146,7 @@ async def matches(database: Path, codes: list[str]) -> None:
 
 
 @only_sqlite
+@pytest.mark.slow
 async def test_sigkill_while_five_people_report(tmp_path: Path) -> None:
     await killed(tmp_path, kills=4, seed=1)
 
