@@ -115,7 +115,7 @@ def correct(clerk: Phone) -> None:
     clerk.expect("Kirim teks yang benar")
     clerk.ask(TEXT.replace("lantai 2", "lantai 3"), "Ini menggantikan pesan 1 orang")
     clerk.press("Ralat untuk 1 orang")
-    clerk.expect("Pesan yang diganti: 1")
+    clerk.expect("Sudah menerima teks terbaru: 1")
 
 
 def withdraw(clerk: Phone) -> None:

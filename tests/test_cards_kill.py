@@ -63,5 +63,6 @@ async def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait: float) -
             "SELECT chat_id FROM letters WHERE campaign = (SELECT id FROM campaigns WHERE name = 'cards:1')"
         )
         assert sorted(row[0] for row in look(database, letters)) == sorted(person.id for person in people)
+        await rina.ask("/siapa", "Admin")  # it is up by now, whoever sent the edit
         bot.terminate()
         assert await asyncio.wait_for(bot.wait(), 20) == 0
