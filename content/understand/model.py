@@ -131,7 +131,9 @@ class Model:
             sums = list(map(float.__add__, sums, part))
         totals, cells = sums[: len(stored.answers)], sums[len(stored.answers) :]
         lit = [value if value > 0 else 0.0 for value in cells]
-        totals = [total + sum(map(mul, lit, column)) for total, column in zip(totals, self.columns, strict=True)]
+        totals = [
+            total + sum(map(mul, lit, column)) for total, column in zip(totals, self.columns, strict=True)
+        ]
         return dict(zip(stored.answers, log_shares(totals), strict=True))
 
     def weights(self, group: int, name: str) -> dict[str, float]:

@@ -164,7 +164,9 @@ def _question(visit: Visit, step: str, data: dict[str, str], token: str, page: i
     match step:
         case "who":
             intro = t("Officers can come to people who are ill, elderly or disabled. It is free of charge.")
-            never = t("Do not send a NIK, a name or an illness: papers are only shown when the officers come.")
+            never = t(
+                "Do not send a NIK, a name or an illness: papers are only shown when the officers come."
+            )
             rows = _choices("who", token, {id: home_visit.who(t, id) for id in WHO})
             return rows, f"🏠 <b>{t('For whom is the visit?')}</b>\n{intro}\n{never}"
         case "office":
