@@ -216,6 +216,7 @@ def test_what_is_looked_ahead() -> None:
     assert days(schedule(weekly="Mo-Su off")) == 1
     assert days(None) == 1
     assert days(None, override(CLOSED, "2026-11-18 00:00", "2026-11-19 00:00")) == 1
+    assert days(None, override(CLOSED, "2026-11-10 00:00", "2026-11-12 00:00")) == 1
     assert days(None, override(CLOSED, "2026-11-20 00:00", "2026-11-24 00:00")) == 6
     assert days(None, override(CLOSED, "2026-11-20 00:00", "2040-11-24 00:00")) == 5119
     assert days(schedule(weekly="Mo-Su off", valid_until="2026-11-21")) == 4
