@@ -7,6 +7,7 @@ that a slip of the tongue is told from a code that nobody has. Case, spaces, das
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterator
 
 CONSONANTS, VOWELS = "bcdghjklmnprstwy", "aeiou"
 SYLLABLES = tuple(consonant + vowel for consonant in CONSONANTS for vowel in VOWELS)
@@ -41,14 +42,27 @@ def read(text: str) -> str | None:
     return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
-def within(text: str) -> tuple[str, str] | None:
-    """A receipt somewhere in a text, and the text with [kode] in its place."""
+def within(text: str) -> list[str]:
+    """The receipts that somewhere in a text may be: words before one can look like its beginning ("kode saya ...")."""
+    return [code for _, _, code in _found(text)]
+
+
+def without(text: str) -> str:
+    """The text with [kode] in place of what may be a receipt."""
+    end, kept = 0, []
+    for start, stop, _ in _found(text):
+        if start >= end:
+            kept += [text[end:start], "[kode]"]
+        end = stop
+    return "".join(kept) + text[end:]
+
+
+def _found(text: str) -> Iterator[tuple[int, int, str]]:
     words = list(re.finditer(r"[^\W\d_]+", text))
     for first, last in zip(words, words[WORDS - 1 :], strict=False):
         code = read(text[first.start() : last.end()])
         if code is not None:
-            return code, f"{text[: first.start()]}[kode]{text[last.end() :]}"
-    return None
+            yield first.start(), last.end(), code
 
 
 def partly(text: str) -> bool:

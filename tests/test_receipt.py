@@ -53,3 +53,11 @@ def test_swapped_words_are_noticed() -> None:
 )
 def test_other_words_are_no_receipt(text: str) -> None:
     assert receipt.read(text) is None
+
+
+def test_words_before_it_may_look_like_its_beginning() -> None:
+    code = "roye-wude-leku-kice-hiji-jere-meda"
+    text = f"kode saya {code.replace('-', ' ')} tolong"
+    assert receipt.within(text) == ["saya-roye-wude-leku-kice-hiji-jere", code]
+    assert receipt.without(text) == "kode [kode] tolong"
+    assert receipt.within("kode saya hilang") == [] and receipt.without("kode saya hilang") == "kode saya hilang"

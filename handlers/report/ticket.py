@@ -17,6 +17,7 @@ from storage import casehours, evidence, reports, routes, talk, tries
 from storage.reports import Case
 
 GUESSES, HOUR = 5, 3600  # wrong codes an hour
+MAYBE = 3  # of the codes that a text may hold, those that are looked for
 LETTERS, DAY = 30, 24 * 3600  # messages to those who examine, a day
 LONGEST = 2000  # characters of a message
 OPEN, MOSTLY = re.compile(r"(?:[b-df-hj-np-tv-z][aiueo]){2}"), 5
@@ -60,14 +61,14 @@ async def _opened(visit: Visit, kept: Memory, code: str) -> list[Reply]:
             time=at,
         )
         return [Say(f"⏳ {note}", edits=edits)]
-    within = receipts.within(code)
-    written = within[0] if within else receipts.read(code)
-    if written is None:
+    written = receipts.within(code) or [found for found in [receipts.read(code)] if found]
+    if not written:
         note = t(
             "A word in it is not quite right. A code has seven words of four letters; please look once more."
         )
         return [await _ask(visit, kept, note, edits)]
-    case = await reports.by_receipt(visit.tx, written)
+    found = [await reports.by_receipt(visit.tx, each) for each in written[:MAYBE]]
+    case = next((each for each in found if each), None)
     if case is None:
         await tries.count(visit.tx, "code", chat, HOUR, visit.seconds)
         return [await _ask(visit, kept, t("Nothing has this code. Please compare it word by word."), edits)]
@@ -220,8 +221,7 @@ async def _added(visit: Visit, case: Case) -> str:
 def _words(visit: Visit) -> str:
     """What those who examine may read: without the code, which would let them speak as the reporter."""
     said = visit.event.text[:LONGEST]
-    found = receipts.within(said)
-    return found[1] if found else said
+    return receipts.without(said)
 
 
 async def _too_many(visit: Visit) -> bool:
