@@ -1,6 +1,9 @@
 """A town for tests: a local Telegram over real HTTP, the bot with its real database, and people who talk to it."""
 
 import asyncio
+import os
+import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,13 +17,20 @@ from demo.person import Person
 from demo.server import serve
 from demo.telegram import Telegram
 from handlers.visit import Desk, Facts
-from runtime import desk, life
+from runtime import delivery, desk, errands, herald, life, sealed_mail
 from runtime.pacer import Limits
 from runtime.settings import Settings
+from storage import sqlite
 from tests import engines
 
 TOKEN = "1000:test"
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3  # bytes that must be free in MEMORY to keep the databases of tests there
 SATURDAY = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # 10.00 in Jakarta
+UNHURRIED = Limits(per_second=1000, per_chat=50)  # who tests the pace sets their own
+
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @cache
@@ -44,7 +54,7 @@ class Town:
         self.now = SATURDAY
         self.make: Callable[[Facts, str], Desk] = _made
         self.admins: set[int] = set()
-        self.limits = Limits()
+        self.limits = UNHURRIED
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
 
@@ -111,6 +121,31 @@ def engine() -> Iterator[None]:
         engines.cluster().leave()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def template() -> Iterator[None]:
+    """A new file begins as a copy of one that was migrated once, and no test waits for a disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "migrate", _copied)
+        yield
+
+
+def _copied(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+    if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
+        _migrated().backup(connection)
+    _migrate(connection)
+
+
+@cache
+def _migrated() -> sqlite3.Connection:
+    made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    _migrate(made)
+    return made
+
+
+_migrate = sqlite.migrate
+
+
 @pytest.fixture(autouse=True)
 def cleared() -> Iterator[None]:
     """No test leaves a database to the next."""
@@ -119,7 +154,15 @@ def cleared() -> Iterator[None]:
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the bot looks at once a second or less, it looks at more often."""
+    for module in (delivery, errands, herald, sealed_mail):
+        monkeypatch.setattr(module, "POLL", 0.1)
+    monkeypatch.setattr(delivery, "SHOW", 0.2)
+
+
+@pytest.fixture
+async def town(tmp_path: Path, impatient: None) -> AsyncIterator[Town]:
     app = create_app()
     async with serve(app) as address:
         town = Town(app.state.telegram, address, tmp_path / "loket.db")

@@ -16,10 +16,11 @@ async def link(admin: Person, *choices: str) -> str:
     """The payload of a new invitation; `choices` are labels after /undang."""
     admin.say("/undang")
     await admin.expect("Siapa yang Anda undang")
-    for choice in (*choices, "Buat tautan"):
+    for choice in choices:
         admin.press(choice)
         await admin.expect_edit("")
-    found = LINK.search(admin.text)
+    admin.press("Buat tautan")
+    found = LINK.search((await admin.expect_edit(LINK.pattern))["text"])
     assert found, admin.transcript()
     return found[1]
 
@@ -31,6 +32,7 @@ async def hired(town: Town, admin: Person, name: str, *choices: str) -> Person:
     await person.ask(f"/start {payload}", "Anda diundang bertugas")
     person.press("Ya, saya terima")
     await person.expect_edit("Selamat bertugas")
+    await admin.expect("menerima undangan Anda")
     return person
 
 

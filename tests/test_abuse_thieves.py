@@ -198,7 +198,7 @@ async def test_the_log_at_its_most_talkative_tells_of_no_report(
         str(siti.id),
         "Zubaidah",
         code,
-        code.split("-")[0],
+        code[:9],
         "uang tinta",
         "kuitansi",
     ):

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,6 +93,7 @@ def _pairs(text: str, signs: tuple[str, ...]) -> list[str]:
     return [sign for sign in signs if sign in text]
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(facts(), looks())
 def test_what_is_absent_or_over_never_looks_good(found: Board, look: Look) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from demo.person import Person
 from runtime.pacer import Limits
 from tests.conftest import Town
@@ -72,6 +74,7 @@ async def test_after_hours_a_closure_is_over_and_not_open(town: Town) -> None:
     assert "sudah buka lagi" not in siti.text
 
 
+@pytest.mark.slow
 async def test_who_never_heard_of_the_closure_does_not_hear_of_its_end(town: Town) -> None:
     await town.close()
     town.limits = Limits(per_second=1)

@@ -232,6 +232,7 @@ async def heard(log: asyncio.StreamReader, words: str) -> str:
     return line
 
 
+@pytest.mark.slow
 async def test_a_server_out_of_reach_is_said_and_waited_for(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -86,6 +86,7 @@ async def test_a_flood_wait_halts_everything_for_exactly_as_long(office: PostOff
     assert not office.telegram.refused[429]
 
 
+@pytest.mark.slow
 async def test_limits_are_never_met(office: PostOffice) -> None:
     await office.close()
     office.limits = Limits(per_second=60, per_chat=2)
@@ -103,6 +104,7 @@ async def test_limits_are_never_met(office: PostOffice) -> None:
     assert office.copies(chats) == dict.fromkeys(chats, 2)
 
 
+@pytest.mark.slow
 async def test_a_chat_of_its_own_limit_holds_up_no_other(office: PostOffice) -> None:
     office.telegram.limits.per_chat_second = 1
     first, *rest = office.people(50)
@@ -133,6 +135,7 @@ async def test_urgent_letters_overtake_and_others_take_turns(office: PostOffice)
     assert big.state is State.RUNNING and big.sent < 100
 
 
+@pytest.mark.slow
 async def test_stop_resume_and_cancel(office: PostOffice) -> None:
     await office.close()
     office.limits = Limits(per_second=50)
@@ -174,6 +177,7 @@ async def test_letters_wait_for_their_time_and_expire(office: PostOffice) -> Non
     assert (expired.state, expired.expired) == (State.EXPIRED, 1)
 
 
+@pytest.mark.slow
 async def test_a_kill_loses_nobody_and_doubles_only_what_is_marked(office: PostOffice) -> None:
     chats = office.people(300)
     office.telegram.faults.slow(0.05, method="sendMessage", times=None)

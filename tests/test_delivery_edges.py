@@ -25,6 +25,7 @@ from storage.database import Database, Transaction
 from storage.outbox import State, Tally
 from tests.rushed import rushed
 
+pytestmark = pytest.mark.slow
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 # seconds, as promised by the engine and written here again, so that a changed promise is noticed
 TICK, POLL, LEASE, SHOW, DRAIN, MARGIN = 0.2, 1.0, 10, 2.0, 2.0, 0.05

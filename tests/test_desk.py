@@ -29,6 +29,7 @@ def test_faults_of_all_files_come_together(folder: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_words_and_model_are_those_of_the_folder(folder: Path) -> None:
     (folder / "model" / "understanding.bin").unlink()
     manners = folder / "lexicon" / "manners.yaml"

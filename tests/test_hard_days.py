@@ -97,6 +97,7 @@ async def test_a_corrupt_file_is_refused_in_words(tmp_path: Path) -> None:
         await Database.open(path)
 
 
+@pytest.mark.slow
 @only_sqlite
 async def test_a_corrupt_page_costs_only_what_lies_on_it(
     town: Town, caplog: pytest.LogCaptureFixture
@@ -127,6 +128,7 @@ async def test_the_clock_may_jump(town: Town, caplog: pytest.LogCaptureFixture) 
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
+@pytest.mark.slow
 async def test_a_token_revoked_meanwhile_ends_the_bot_with_words_and_keeps_the_answers(town: Town) -> None:
     siti = await town.person(office="3505")
     town.telegram.faults.fail(401, method="sendMessage", times=None)
@@ -144,6 +146,7 @@ async def test_a_token_revoked_meanwhile_ends_the_bot_with_words_and_keeps_the_a
     assert not await siti.silence()
 
 
+@pytest.mark.slow
 async def test_an_hour_without_telegram_loses_and_doubles_nothing(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

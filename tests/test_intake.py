@@ -20,6 +20,7 @@ async def test_a_server_error_is_tried_again(town: Town, code: int) -> None:
     await siti.ask("bikin ktp bayar berapa min", "gratis")
 
 
+@pytest.mark.slow
 async def test_a_flood_wait_is_obeyed_to_the_letter(town: Town) -> None:
     siti = await town.person(office="3505")
     budi = await town.person("Budi", office="3505")
@@ -41,6 +42,7 @@ async def test_a_cut_connection_loses_no_answer(town: Town) -> None:
     await siti.ask("ktp hilang gimana", "hilang")
 
 
+@pytest.mark.slow
 async def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(town: Town) -> None:
     siti = await town.person(office="3505")
     budi = await town.person("Budi", office="3505")
@@ -94,6 +96,7 @@ async def test_a_blocked_chat_is_given_up_quietly(town: Town) -> None:
     await siti.ask("ktp hilang gimana", "hilang")
 
 
+@pytest.mark.slow
 async def test_a_second_poller_is_said_and_survived(town: Town, caplog: pytest.LogCaptureFixture) -> None:
     siti = await town.person(office="3505")
     town.telegram.faults.fail(409, method="getUpdates", times=1)
@@ -117,6 +120,7 @@ async def test_what_was_said_while_the_bot_was_down_is_answered(town: Town) -> N
         await person.expect("hilang")
 
 
+@pytest.mark.slow
 async def test_replies_committed_but_not_sent_are_sent_after_a_restart(town: Town) -> None:
     siti = await town.person(office="3505")
     town.telegram.faults.fail(502, method="sendMessage", times=None)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import icalendar
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,6 +107,7 @@ async def test_a_citizen_gets_the_files_of_an_office(town: Town) -> None:
     assert icalendar.Calendar.from_ical(second)["X-WR-CALNAME"] == "Kota Tangerang Selatan"
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_files_of_every_office(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setenv("DATABASE_URL", str(tmp_path / "loket.db"))
     for _ in range(2):

@@ -60,4 +60,6 @@ def test_words_before_it_may_look_like_its_beginning() -> None:
     text = f"kode saya {code.replace('-', ' ')} tolong"
     assert receipt.within(text) == ["saya-roye-wude-leku-kice-hiji-jere", code]
     assert receipt.without(text) == "kode [kode] tolong"
-    assert receipt.within("kode saya hilang") == [] and receipt.without("kode saya hilang") == "kode saya hilang"
+    assert (
+        receipt.within("kode saya hilang") == [] and receipt.without("kode saya hilang") == "kode saya hilang"
+    )

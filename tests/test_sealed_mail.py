@@ -38,6 +38,7 @@ async def filed(tx: Transaction, chat_id: int) -> str:
     return (await reports.submit(tx, report_drafts.key(tx, chat_id), form, chat_id, DAY)).report_id
 
 
+@pytest.mark.slow
 async def test_a_kill_loses_no_letter_and_keeps_their_order(tmp_path: Path) -> None:
     app, path = create_app(), tmp_path / "loket.db"
     async with serve(app) as address:

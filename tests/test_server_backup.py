@@ -54,6 +54,7 @@ async def run(command: str, folder: Path, address: str) -> None:
     assert await process.wait() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("gpg"), reason="gpg is not installed")
 async def test_all_comes_back_with_the_keys_and_without_them_nothing_opens(
     tmp_path: Path, empty: str

@@ -218,6 +218,7 @@ def test_entities_of_a_hostile_file_are_not_expanded() -> None:
     assert "rusak" in faults(read(out.getvalue(), COLUMNS))
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_are_read_and_more_are_refused() -> None:
     rows: list[list[object]] = [["Kecamatan", "Terekam"]]
     rows += [[f"Desa {n}", n] for n in range(MOST_ROWS)]

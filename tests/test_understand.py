@@ -95,7 +95,7 @@ def test_any_text_gets_a_valid_decision(text: str) -> None:
 def test_enormous_text_is_bounded(text: str) -> None:
     start = time.process_time()
     assert valid(understanding().decide(text))
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 5, "unbounded, it would take minutes"
 
 
 @pytest.mark.parametrize("text", ["", "....", "wkwkwk", "😀", "nomor togel hari ini", "skor bola tadi malam"])

@@ -141,6 +141,7 @@ async def test_the_newest_file_of_a_chat_counts_and_a_lease_ends(tmp_path: Path)
     await database.close()
 
 
+@pytest.mark.slow
 async def test_a_kill_while_a_table_is_fetched_loses_none_and_answers_once(tmp_path: Path) -> None:
     """The rows are claimed as by a process that died; the next process waits out their leases, as a clock shows."""
     app, path = create_app(), tmp_path / "loket.db"

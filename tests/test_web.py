@@ -108,6 +108,7 @@ async def test_only_telegram_may_post_and_only_updates(tmp_path: Path) -> None:
         assert await bot.post('{"update_id": 8, "poll": {}}') == 200
 
 
+@pytest.mark.slow
 @with_postgresql
 async def test_while_the_database_is_away_telegram_keeps_the_update(tmp_path: Path) -> None:
     own = Cluster()

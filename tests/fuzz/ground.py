@@ -71,9 +71,7 @@ class Ground:
     async def people(self) -> None:
         admin = await self.town.clerk("Bu Admin")
         clerk = await hired(self.town, admin, "Petugas", "Petugas: jam", "Blitar", "Seluruh kantor")
-        await admin.expect("menerima undangan")
         inspector = await hired(self.town, admin, "Pemeriksa", "Pemeriksa", "Semua kantor")
-        await admin.expect("menerima undangan")
         citizens = [
             await self.town.person(f"Warga {n}", office) for n, office in enumerate(("3505", "3674", ""))
         ]
