@@ -38,6 +38,7 @@ async def seen(person: Person) -> bool:
     return "(0)" not in person.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("choices", "shown"),
     [

@@ -110,6 +110,7 @@ async def test_ask_json_answers_every_line_whatever_it_is() -> None:
     assert "3674-01" in said[5]["place"] and len(said[5]["day"]) == 1
 
 
+@pytest.mark.slow
 async def test_ask_ends_quietly_when_nobody_reads_on() -> None:
     process = await started(["ask", "--json"])
     assert process.stdin and process.stdout and process.stderr
@@ -245,6 +246,7 @@ async def test_a_server_out_of_reach_is_said_and_waited_for(tmp_path: Path) -> N
             await heard(process.stderr, "answering as @loket_demo_bot")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("token", ["", TOKEN])
 async def test_a_folder_that_cannot_be_written(tmp_path: Path, token: str) -> None:
     folder = tmp_path / "terkunci"
@@ -262,6 +264,7 @@ def free_port() -> str:
         return str(free.getsockname()[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["a folder", "no database"])
 async def test_a_database_that_is_none(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "loket.db"
@@ -273,6 +276,7 @@ async def test_a_database_that_is_none(tmp_path: Path, kind: str) -> None:
     assert f"Basis data {path} tidak dapat dibuka" in ended.sentence()
 
 
+@pytest.mark.slow
 @only_sqlite
 async def test_a_database_that_another_process_holds(tmp_path: Path) -> None:
     path = tmp_path / "loket.db"

@@ -58,6 +58,7 @@ async def test_errors_of_the_server_are_tried_again(office: PostOffice) -> None:
     assert office.copies(chats) == dict.fromkeys(chats, 1)
 
 
+@pytest.mark.slow
 async def test_an_answer_that_never_came_is_marked_uncertain(office: PostOffice) -> None:
     chats = office.people(40)
     office.telegram.faults.drop(method="sendMessage", times=5, after=True)
@@ -69,6 +70,7 @@ async def test_an_answer_that_never_came_is_marked_uncertain(office: PostOffice)
     assert len(doubled) <= tally.uncertain <= 5
 
 
+@pytest.mark.slow
 async def test_a_flood_wait_halts_everything_for_exactly_as_long(office: PostOffice) -> None:
     chats = office.people(60)
     loop = asyncio.get_running_loop()
@@ -120,6 +122,7 @@ async def test_a_chat_of_its_own_limit_holds_up_no_other(office: PostOffice) -> 
     assert not office.telegram.refused[429]
 
 
+@pytest.mark.slow
 async def test_urgent_letters_overtake_and_others_take_turns(office: PostOffice) -> None:
     await office.close()
     office.limits = Limits(per_second=50)
@@ -205,6 +208,7 @@ async def test_a_clean_end_doubles_nothing(office: PostOffice) -> None:
     assert office.copies(chats) == dict.fromkeys(chats, 1)
 
 
+@pytest.mark.slow
 async def test_what_was_delivered_is_corrected_also_under_way(office: PostOffice) -> None:
     chats = office.people(60)
     gone = chats[0]
@@ -261,6 +265,7 @@ async def test_direct_replies_go_first(office: PostOffice) -> None:
         assert tally and tally.waiting, "the answer has waited for the letters"
 
 
+@pytest.mark.slow
 async def test_many_bodies_and_keys(office: PostOffice) -> None:
     first, second = office.people(2)
     letter = outbox.Letter(campaign="r:1", chat_id=first, body=replies.pack(Say("satu")), due=office.seconds)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 import telegram
 
 from tests.fuzz.__main__ import Fuzz
@@ -9,6 +10,7 @@ from tests.fuzz.ground import spoken_to_staff
 from tests.fuzz.updates import CLASSES, KINDS
 
 
+@pytest.mark.slow
 def test_updates_of_every_kind_break_nothing(tmp_path: Path) -> None:
     fuzz = Fuzz()
     fuzz.round(number=7, throws=25, folder=tmp_path)

@@ -45,6 +45,7 @@ async def reopened(town: Town, person: Person) -> None:
     await person.ask("/bantuan", "")
 
 
+@pytest.mark.slow
 @only_sqlite
 async def test_a_full_disk_loses_nothing_and_hurts_nobody_once_there_is_room(
     town: Town, raw: list[sqlite3.Connection], caplog: pytest.LogCaptureFixture
@@ -68,6 +69,7 @@ async def test_a_full_disk_loses_nothing_and_hurts_nobody_once_there_is_room(
     assert not await siti.silence()
 
 
+@pytest.mark.slow
 @only_sqlite
 async def test_a_database_that_cannot_be_written_keeps_questions_until_it_can(
     town: Town, raw: list[sqlite3.Connection], caplog: pytest.LogCaptureFixture
@@ -227,6 +229,7 @@ async def test_a_wrong_certificate_is_named_and_learns_no_token(
     assert not any(heard)
 
 
+@pytest.mark.slow
 async def test_slow_names_slow_nobody_who_is_served(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every name takes a second: the bot meets Telegram, and answers as fast as ever over open connections."""
     look_up = socket.getaddrinfo

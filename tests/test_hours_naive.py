@@ -190,7 +190,7 @@ def agree_on_the_day(case: Case, intervals: list[tuple[datetime, datetime]]) -> 
     assert all(first[1] < second[0] for first, second in pairwise(intervals))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cases())
 def test_the_engine_agrees_with_the_naive_evaluator(case: Case) -> None:
     agree(case)
