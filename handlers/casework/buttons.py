@@ -47,6 +47,8 @@ async def _case(visit: Visit, case: Case, verb: str, more: list[str], edits: int
             return await proof.opened(visit, case, edits)
         case (("proof" | "note"), []):
             return [await writing.begin(visit, case, verb, edits)]
+        case "whole", [page] if page.isdecimal():
+            return [await file.whole(visit, case, int(page[:6]), edits)]
         case "alike", []:
             return [await alike.show(visit, case, edits)]
         case "link", [other]:

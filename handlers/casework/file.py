@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from html import escape
 
 from content.report import Form
-from handlers import card, press
+from handlers import card, leaves, press
 from handlers.casework import words
 from handlers.reply import Button, Rows, Say
 from handlers.staff import invitation
@@ -18,7 +18,8 @@ from storage.talk import Author, Line
 
 TALK, ACTS = 6, 5  # newest lines on the card
 WEEK = 7  # days to either side in which a similar report may be filed
-LONGEST = 1200  # characters of a story on the card
+LONGEST, LINE = 1200, 400  # characters of a story and of a line of the talk on the card
+SHORT = 300, 150  # the same where a card of those would be too long to be sent; the rest is a press away
 
 
 async def show(visit: Visit, case: Case, edits: int = 0, note: str = "") -> Say:
@@ -27,10 +28,37 @@ async def show(visit: Visit, case: Case, edits: int = 0, note: str = "") -> Say:
     form = report.form if report else Form(office=case.office)
     files = await proofs(visit, case)
     alike = await similar(visit, case)
-    parts = ["\n".join(_head(visit, case, names, note)), "\n".join(_told(visit, case, form))]
-    parts += ["\n".join(await _said(visit, case, names)), "\n".join(await _done(visit, case, names))]
-    body = card.fit([part for part in parts if part], "")
-    return Say(body, _buttons(visit, case, len(files), len(alike)), edits)
+    lines, done = await heard(visit, case), "\n".join(await _done(visit, case, names))
+    for story, line in ((LONGEST, LINE), SHORT):
+        parts = ["\n".join(_head(visit, case, names, note)), "\n".join(_told(visit, case, form, story))]
+        parts += ["\n".join(_said(visit, lines, names, line)), done]
+        every = "\n\n".join(part for part in parts if part)
+        body = card.fit([part for part in parts if part], "")
+        if body == every:
+            break
+    more = body != every or _more(form, lines, story, line)
+    return Say(body, _buttons(visit, case, len(files), len(alike), more=more), edits)
+
+
+def _more(form: Form, lines: list[Line], story: int, line: int) -> bool:
+    """Whether the card leaves something out of what was written."""
+    return len(form.story) > story or len(lines) > TALK or any(len(one.text) > line for one in lines)
+
+
+async def whole(visit: Visit, case: Case, page: int, edits: int) -> Say:
+    """The story and all that was said, to the end."""
+    names, report = await staff.names(visit.tx), await reports.case(visit.tx, case.id)
+    number = visit.t("Report {number}", number=escape(case.number))
+    parts = [(f"<b>{number}</b>", report.form.story)] if report else []
+    parts += [(_who(visit, one, names), one.text) for one in await heard(visit, case)]
+    return leaves.show(
+        visit,
+        parts,
+        page,
+        lambda at: press.pack("case", "whole", case.id, at),
+        back(visit, case),
+        edits,
+    )
 
 
 async def similar(visit: Visit, case: Case) -> list[Case]:
@@ -77,7 +105,7 @@ def _head(visit: Visit, case: Case, names: dict[int, str], note: str) -> Iterato
     yield t("Reporter: {how}", how=words.reporter(visit, case))
 
 
-def _told(visit: Visit, case: Case, form: Form) -> Iterator[str]:
+def _told(visit: Visit, case: Case, form: Form, longest: int) -> Iterator[str]:
     t = visit.t
     yield f"📍 {escape(words.place(visit.desk, case))}"
     if form.place:
@@ -87,15 +115,17 @@ def _told(visit: Visit, case: Case, form: Form) -> Iterator[str]:
     yield " · ".join(part for part in about if part)
     yield t("When: {when}", when=words.happened(t, case.happened))
     if form.story:
-        story = form.story if len(form.story) <= LONGEST else form.story[: LONGEST - 1] + "…"
+        story = leaves.shorter(form.story, longest)
         yield f"<blockquote expandable>{escape(story, quote=False)}</blockquote>"
 
 
-async def _said(visit: Visit, case: Case, names: dict[int, str]) -> list[str]:
-    lines = await heard(visit, case)
+def _said(visit: Visit, lines: list[Line], names: dict[int, str], longest: int) -> list[str]:
     if not lines:
         return []
-    shown = [_line(visit, line, names) for line in lines[-TALK:]]
+    shown = [
+        f"{_who(visit, line, names)}: {escape(leaves.shorter(line.text, longest), quote=False)}"
+        for line in lines[-TALK:]
+    ]
     return [f"<b>{visit.t('Conversation and notes')}</b>", *shown]
 
 
@@ -112,12 +142,11 @@ async def heard(visit: Visit, case: Case) -> list[Line]:
     return shown
 
 
-def _line(visit: Visit, line: Line, names: dict[int, str]) -> str:
+def _who(visit: Visit, line: Line, names: dict[int, str]) -> str:
     t = visit.t
     who = t("reporter") if line.author is Author.REPORTER else name(visit, names, line.by)
     mark = {Author.REPORTER: "💬", Author.INSPECTOR: "➡️", Author.NOTE: "📝"}[line.author]
-    text = line.text if len(line.text) <= 400 else line.text[:399] + "…"
-    return f"{mark} <b>{who}</b>, {t.date(date.fromisoformat(line.day))}: {escape(text, quote=False)}"
+    return f"{mark} <b>{who}</b>, {t.date(date.fromisoformat(line.day))}"
 
 
 async def _done(visit: Visit, case: Case, names: dict[int, str]) -> list[str]:
@@ -155,9 +184,11 @@ def _act(visit: Visit, act: Act, names: dict[int, str]) -> str:
     return f"{invitation.moment(visit, act.at)} · {who} {said}"
 
 
-def _buttons(visit: Visit, case: Case, files: int, alike: int) -> Rows:
+def _buttons(visit: Visit, case: Case, files: int, alike: int, *, more: bool) -> Rows:
     t, mine = visit.t, case.holder == visit.event.user_id
     rows: list[tuple[Button, ...]] = []
+    if more:
+        rows.append((leaves.button(visit, press.pack("case", "whole", case.id, 0)),))
     if case.holder is None and not case.closed:
         rows.append((_button(t("✋ Take it"), "claim", case),))
     if mine and not case.closed:

@@ -1,11 +1,13 @@
 """How a report stands, in words for its reporter: what is done, what comes next and by when, and what was written."""
 
+from collections.abc import Callable
 from datetime import date
 from html import escape
 from zoneinfo import ZoneInfo
 
 from content.casework import Actor
-from handlers import overlay
+from handlers import card, leaves, overlay
+from handlers.reply import Button, Say
 from handlers.visit import Visit
 from storage import talk
 from storage.casehours import Progress
@@ -13,10 +15,12 @@ from storage.reports import Case
 from storage.talk import Author, Line
 
 LINES = 8  # messages shown
-SHOWN = 500  # characters of each
+SHOWN, FEW = 500, 150  # characters of each; of each where they would be too long to be sent together
+ROOM = card.LIMIT - 400  # letters: a note may stand above
 
 
-async def of(visit: Visit, case: Case, progress: Progress) -> str:
+async def of(visit: Visit, case: Case, progress: Progress) -> tuple[str, bool]:
+    """And whether something of what was written is left out of it."""
     t, rules = visit.t, visit.desk.library.casework
     lines = [
         f"📄 <b>{t('Report {number}', number=case.number)}</b>",
@@ -28,9 +32,21 @@ async def of(visit: Visit, case: Case, progress: Progress) -> str:
         lines += [_disputed(visit)] if progress.disputed else [escape(state.next.said(t.language))]
         lines += await _by_when(visit, case, progress, state.id)
     said = await talk.read(visit.tx, case.id, Author.REPORTER)
-    if said:
-        lines += ["", *(_line(visit, line) for line in said[-LINES:])]
-    return "\n".join(lines)
+    if not said:
+        return "\n".join(lines), False
+    for most in (SHOWN, FEW):
+        body = "\n".join([*lines, "", *(_line(visit, line, most) for line in said[-LINES:])])
+        if len(body) <= ROOM:
+            break
+    return body, len(said) > LINES or any(len(line.text) > most for line in said)
+
+
+async def whole(
+    visit: Visit, case: Case, page: int, data: Callable[[int], str], back: Button, edits: int
+) -> Say:
+    """All that was written, to the end."""
+    said = await talk.read(visit.tx, case.id, Author.REPORTER)
+    return leaves.show(visit, [(_who(visit, line), line.text) for line in said], page, data, back, edits)
 
 
 def _disputed(visit: Visit) -> str:
@@ -71,9 +87,12 @@ def today(visit: Visit, case: Case) -> date:
     return visit.now.astimezone(ZoneInfo(office.timezone) if office else visit.zone).date()
 
 
-def _line(visit: Visit, line: Line) -> str:
+def _line(visit: Visit, line: Line, most: int) -> str:
+    words = leaves.shorter(line.text, most)
+    return f"{_who(visit, line)}\n<blockquote>{escape(words, quote=False)}</blockquote>"
+
+
+def _who(visit: Visit, line: Line) -> str:
     t = visit.t
     who = t("You") if line.author is Author.REPORTER else t("Examiner")
-    words = line.text if len(line.text) <= SHOWN else line.text[: SHOWN - 1] + "…"
-    day = t.date(date.fromisoformat(line.day))
-    return f"<b>{who}</b>, {day}:\n<blockquote>{escape(words, quote=False)}</blockquote>"
+    return f"<b>{who}</b>, {t.date(date.fromisoformat(line.day))}:"

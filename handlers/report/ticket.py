@@ -3,11 +3,12 @@
 import re
 import secrets
 from datetime import UTC, datetime
+from functools import partial
 
 from msgspec import structs
 
 from content import receipt as receipts
-from handlers import press
+from handlers import leaves, press
 from handlers.event import Kind
 from handlers.reply import Button, Delete, Reply, Rows, Say, Toast
 from handlers.report import memory, proofs, standing
@@ -84,8 +85,10 @@ async def _begun(visit: Visit, kept: Memory, case: Case, edits: int) -> Say:
 
 async def _show(visit: Visit, session: Session, case: Case, note: str = "") -> Say:
     t, progress = visit.t, await casehours.progress(visit.tx, case.id)
-    body = await standing.of(visit, case, progress)
+    body, more = await standing.of(visit, case, progress)
     rows: list[tuple[Button, ...]] = [(_button(session, t("💬 Write to those who examine it"), "answer"),)]
+    if more:
+        rows.append((leaves.button(visit, _data(session, "whole", 0)),))
     if standing.disputable(visit, progress):
         rows.append((_button(session, t("↩️ Not settled"), "dispute"),))
     if await routes.chat_of(visit.tx, case.id) is not None:
@@ -112,6 +115,11 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
     if verb == "close" or case is None:
         await memory.save(visit, structs.replace(kept, session=None))
         return [done, Delete(visit.event.message_id)]
+    if verb == "whole" and rest[1:] and rest[1].isdecimal():
+        await memory.save(visit, structs.replace(kept, session=session))
+        back = _button(session, visit.t("⬅️ Back"), "look")
+        leaf = partial(_data, session, "whole")
+        return [done, await standing.whole(visit, case, int(rest[1][:6]), leaf, back, session.panel)]
     return [done, await _act(visit, kept, session, case, verb)]
 
 
@@ -263,7 +271,11 @@ async def _disputed(visit: Visit, case: Case, words: str) -> str:
 
 
 def _button(session: Session, label: str, verb: str) -> Button:
-    return Button(label, press.pack("ticket", verb, session.token))
+    return Button(label, _data(session, verb))
+
+
+def _data(session: Session, verb: str, *rest: int) -> str:
+    return press.pack("ticket", verb, session.token, *rest)
 
 
 def _token() -> str:
