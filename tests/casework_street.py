@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from content import cleaning
 from content.report import Filed, Form, Kind, Mode, Paid, Role
-from demo.person import Person
-from storage import casehours, errands, report_drafts, reports
+from demo.person import PIXEL, Person
+from storage import casehours, errands, evidence, report_drafts, reports
 from storage.database import Database, Transaction
 from storage.report_drafts import ReportDraft
 from tests.conftest import Town
@@ -108,6 +109,58 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Database]]:
 
     monkeypatch.setattr(Database, "open", staticmethod(remember))
     yield found
+
+
+@pytest.fixture
+def street(opened: list[Database], town: Town) -> Street:
+    """A test that asks for this imports `opened` too."""
+    return Street(town, opened)
+
+
+async def taken(street: Street, person: Person, filed: Filed) -> None:
+    await person.ask("/aduan", filed.number)
+    person.press(filed.number)
+    await person.expect_edit("Laporan 3674")
+    person.press("Ambil")
+    await person.expect_edit("Sekarang Anda")
+
+
+async def moved(person: Person, state: str, words: str) -> None:
+    person.press("Pindah keadaan")
+    await person.expect_edit("Pindahkan laporan")
+    person.press(state)
+    await person.expect_edit("Pelapor akan membaca")
+    person.press(words)
+    await person.expect_edit("Silakan periksa")
+    person.press("Ya, pindahkan")
+    await person.expect_edit("Dipindahkan ke")
+
+
+async def add_picture(street: Street, report: str, file: str = "AgAC-file-of-siti", chat_id: int = 1) -> None:
+    """Evidence that was fetched and cleaned already."""
+    async with street.database.transaction() as tx:
+        owner = evidence.of_report(report)
+        item = await evidence.want(tx, owner, "photo", file, 100, 0, chat_id=chat_id)
+        assert isinstance(item, evidence.Item)
+        await evidence.put_part(tx, item.id, 0, PIXEL)
+        await evidence.finish(tx, item.id, cleaning.Clean(cleaning.Form.PHOTO, ".png", PIXEL))
+
+
+async def look_at_evidence(holder: Person) -> None:
+    """Of the case on the holder's screen."""
+    holder.press("Bukti (1)")
+    await holder.expect_edit("bisa memuat wajah")
+    holder.press("📎 Buka")
+    await holder.expect("bukti-1")
+
+
+async def ask_for_evidence(other: Person, number: str) -> None:
+    """Of a case that Pak Budi holds: up to the question for the reason."""
+    await other.ask(f"/aduan {number}", "Ditangani: Pak Budi")
+    other.press("Bukti (1)")
+    await other.expect_edit("ditanya alasannya")
+    other.press("📎 Buka")
+    await other.expect_edit("Mengapa Anda membuka")
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Help for tests about staff: people with roles, given through the chat, and a look at what is kept of it."""
 
 import re
+from datetime import UTC, datetime
 
 from demo.person import Person
 from tests.conftest import Town
@@ -9,7 +10,16 @@ from tests.engines import look
 LINK = re.compile(r"https://t\.me/\w+\?start=(u_([\w-]{22}))\b")
 WORTHLESS = "Undangan ini tidak berlaku"
 SERPONG = ("Petugas:", "Kota Tangerang Selatan", "Serpong", "Pamulang", "Lanjut (2 dipilih)")
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09.00 in Jakarta
 TABLES = ("staff", "invitations", "audit")
+
+
+async def on_duty(town: Town, name: str = "Bu Rina", now: datetime | None = None) -> Person:
+    """An admin who looks at Kota Tangerang Selatan, at the moment `now` if given."""
+    town.now = now or town.now
+    person = await town.clerk(name)
+    await person.ask("/start 3674", "Kota Tangerang Selatan")
+    return person
 
 
 async def link(admin: Person, *choices: str) -> str:

@@ -1,27 +1,17 @@
 """Staff who try to see cases that are hidden from them: by another task, from another office, after their time, in groups."""
 
-import pytest
-
 from content.report import Role
 from demo.eyes import words_of
 from demo.group import Group
 from demo.person import Person
-from storage.database import Database
-from tests.casework_street import Street, opened
-from tests.conftest import Town
+from tests.casework_street import Street, opened, street, taken
 from tests.office_staff import hired, link
 from tests.test_abuse_staff import asking, cases, worked
-from tests.test_casework_care import taken
 
-__all__ = ["opened"]
+__all__ = ["opened", "street"]
 
 TANGSEL = "Kota Tangerang Selatan"
 SERPONG = ("Petugas:", TANGSEL, "Serpong", "Lanjut (1 dipilih)")
-
-
-@pytest.fixture
-def street(opened: list[Database], town: Town) -> Street:
-    return Street(town, opened)
 
 
 async def also(admin: Person, person: Person, *choices: str) -> None:

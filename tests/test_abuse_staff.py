@@ -9,17 +9,9 @@ from content.report import Filed
 from demo.eyes import inline_buttons
 from demo.person import Person
 from storage import casehours, evidence
-from storage.database import Database
-from tests.casework_street import Street, opened
-from tests.conftest import Town
-from tests.test_casework_care import add_picture, moved, taken
+from tests.casework_street import Street, add_picture, ask_for_evidence, moved, opened, street, taken
 
-__all__ = ["opened"]
-
-
-@pytest.fixture
-def street(opened: list[Database], town: Town) -> Street:
-    return Street(town, opened)
+__all__ = ["opened", "street"]
 
 
 async def asking(person: Person) -> None:
@@ -48,7 +40,7 @@ async def test_a_file_that_is_being_sent_does_not_show_who_is_at_the_phone_now(s
         await evidence.want(tx, evidence.of_report(filed.report_id), "photo", "AgAC", 9, 0, chat_id=1)
     await budi.ask(f"/aduan {filed.number}", "Laporan 3674")
     assert "Bukti" not in str(budi.buttons)
-    await add_picture(street, filed)
+    await add_picture(street, filed.report_id)
     await budi.ask(f"/aduan {filed.number}", "Laporan 3674")
     assert "Bukti" not in str(budi.buttons)
     budi.forge(budi.last["message_id"], f"case:proof:{filed.report_id}")
@@ -206,14 +198,10 @@ async def test_a_name_that_turns_the_words_round_is_shown_as_words(street: Stree
     admin, budi = await street.admin(), await street.inspector()
     ani = await street.inspector("\u202e<b>inA</b>")
     filed = await street.file()
-    await add_picture(street, filed)
+    await add_picture(street, filed.report_id)
     await street.hour()
     await taken(street, budi, filed)
-    await ani.ask(f"/aduan {filed.number}", "Ditangani: Pak Budi")
-    ani.press("Bukti (1)")
-    await ani.expect_edit("ditanya alasannya")
-    ani.press("📎 Buka")
-    await ani.expect_edit("Mengapa Anda membuka")
+    await ask_for_evidence(ani, filed.number)
     ani.say("mencocokkan kuitansi")
     await admin.expect(re.escape("<b>inA</b>") + ".*membuka bukti")
     assert "\u202e" not in admin.text

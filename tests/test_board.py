@@ -1,18 +1,10 @@
 """The status board as citizens see it: one glance tells whether to go, and what is over is not known."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from demo.person import Person
 from tests.conftest import Town
-
-MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09.00 in Jakarta
-
-
-async def _clerk(town: Town) -> Person:
-    town.now = MONDAY
-    rina = await town.clerk()
-    await rina.ask("/start 3674", "Kota Tangerang Selatan")
-    return rina
+from tests.office_staff import MONDAY, on_duty
 
 
 async def _confirmed(rina: Person, place: str = "pamulang") -> None:
@@ -25,7 +17,7 @@ async def _confirmed(rina: Person, place: str = "pamulang") -> None:
 
 
 async def test_a_clerk_says_it_a_citizen_asks_and_later_it_is_not_known(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
     town.now = MONDAY
     await siti.ask("/status pamulang", "⚪.*Belum pasti.*Blangko.*tidak diketahui")
     await rina.ask(
@@ -46,7 +38,7 @@ async def test_a_clerk_says_it_a_citizen_asks_and_later_it_is_not_known(town: To
 
 
 async def test_one_may_set_out_only_when_all_that_is_needed_is_confirmed(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
     await _confirmed(rina)
     await siti.ask("/status pamulang", "🟢 Bisa berangkat.*buka sampai 15.00.*Kuota hari ini: sisa 30")
     await rina.ask("/antrean pamulang padat", "Tercatat.*Antrean: padat.*berlaku sampai hari ini 12.00")
@@ -61,7 +53,7 @@ async def test_one_may_set_out_only_when_all_that_is_needed_is_confirmed(town: T
 
 
 async def test_questions_about_the_moment_get_the_board(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
     await rina.ask("/alat pamulang rusak", "Tercatat")
     await rina.ask("/antrean pamulang padat", "Tercatat")
     await siti.ask("alat rekam rusak?", "Papan status: Kota Tangerang Selatan.*🔴 Pamulang.*alat rekam rusak")
@@ -78,7 +70,7 @@ async def test_questions_about_the_moment_get_the_board(town: Town) -> None:
 
 
 async def test_the_nearest_that_is_open_and_has_cards(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
     await rina.ask("/blangko serpong ada", "Tercatat")
     await rina.ask("/blangko pamulang habis", "Tercatat")
     await siti.ask("/status pamulang", "blangko habis")
@@ -101,7 +93,7 @@ async def test_the_nearest_that_is_open_and_has_cards(town: Town) -> None:
 
 
 async def test_places_of_an_office_are_compared(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
     await _confirmed(rina, "serpong")
     await rina.ask("/blangko pamulang habis", "Tercatat")
     await siti.ask(
@@ -118,7 +110,7 @@ async def test_places_of_an_office_are_compared(town: Town) -> None:
 
 
 async def test_in_english(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
     await rina.ask("/blangko pamulang habis", "Tercatat")
     siti.say("/language")
     await siti.expect(".")

@@ -7,22 +7,14 @@ import pytest
 from demo.person import Person
 from runtime.settings import SettingsFault, read
 from tests.conftest import Town
-from tests.office_staff import hired
+from tests.office_staff import MONDAY, hired, on_duty
 
-MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09.00 in Jakarta
 AT_SERPONG = (
     "Petugas: jam, penutupan, pengumuman",
     "Kota Tangerang Selatan",
     "Serpong",
     "Lanjut (1 dipilih)",
 )
-
-
-async def _clerk(town: Town) -> Person:
-    town.now = MONDAY
-    rina = await town.clerk()
-    await rina.ask("/start 3674", "Kota Tangerang Selatan")
-    return rina
 
 
 async def _agus(town: Town, rina: Person) -> Person:
@@ -39,7 +31,7 @@ async def _follower(town: Town, name: str, what: str) -> Person:
 
 
 async def test_followers_are_told_of_the_recorded_fact_by_one_tap_and_only_once(town: Town) -> None:
-    rina = await _clerk(town)
+    rina = await on_duty(town, now=MONDAY)
     siti, budi = (
         await _follower(town, "Siti", "blangko pamulang"),
         await _follower(town, "Budi", "gangguan pamulang"),
@@ -71,7 +63,7 @@ async def test_followers_are_told_of_the_recorded_fact_by_one_tap_and_only_once(
 
 
 async def test_what_does_not_matter_is_not_offered_to_be_told(town: Town) -> None:
-    rina = await _clerk(town)
+    rina = await on_duty(town, now=MONDAY)
     await _follower(town, "Siti", "pamulang")
     for command in ("/antrean pamulang padat", "/kuota pamulang 0", "/alat pamulang normal"):
         await rina.ask(command, "Tercatat")
@@ -84,7 +76,7 @@ async def test_what_does_not_matter_is_not_offered_to_be_told(town: Town) -> Non
 
 
 async def test_a_fact_is_taken_back_and_its_end_changed(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
     await rina.ask("/antrean pamulang padat", "berlaku sampai hari ini 12.00")
     rina.press("⏳ Ubah masa berlaku")
     await rina.expect_edit("Berlaku sampai kapan")
@@ -98,7 +90,7 @@ async def test_a_fact_is_taken_back_and_its_end_changed(town: Town) -> None:
 
 
 async def test_two_taps_do_what_a_line_does(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
     await rina.ask("/kuota", "Untuk tempat yang mana")
     rina.press("Pamulang")
     await rina.expect_edit("Kuota hari ini: tidak diketahui.*Bagaimana keadaannya")
@@ -113,7 +105,7 @@ async def test_two_taps_do_what_a_line_does(town: Town) -> None:
 
 
 async def test_a_clerk_of_one_place_sets_that_place_only(town: Town) -> None:
-    rina = await _clerk(town)
+    rina = await on_duty(town, now=MONDAY)
     agus = await _agus(town, rina)
     for command in ("/blangko pamulang habis", "/alat semua rusak", "/kuota tangsel 30"):
         await agus.ask(command, "di luar tugas Anda")
@@ -130,7 +122,7 @@ async def test_a_clerk_of_one_place_sets_that_place_only(town: Town) -> None:
 
 
 async def test_several_places_at_once(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
     await rina.ask("/jaringan semua putus selama 2 jam", "Tercatat.*putus.*hari ini 11.00.*dan 5 tempat lain")
     await siti.ask("server down?", "Jaringan: putus di .*Serpong")
     await rina.ask("/jaringan serpong dan pamulang normal", "Serpong.*normal.*Pamulang.*normal")
@@ -153,7 +145,7 @@ UNCLEAR = (
 async def test_what_is_unclear_is_asked_back_and_nothing_is_recorded(
     town: Town, command: str, asked: str
 ) -> None:
-    rina = await _clerk(town)
+    rina = await on_duty(town, now=MONDAY)
     await rina.ask(command, asked)
     assert "Tercatat" not in rina.text
     await rina.ask(
@@ -162,7 +154,7 @@ async def test_what_is_unclear_is_asked_back_and_nothing_is_recorded(
 
 
 async def test_at_night_followers_are_told_in_the_morning_unless_it_is_urgent(town: Town) -> None:
-    rina, siti = await _clerk(town), await _follower(town, "Siti", "blangko pamulang")
+    rina, siti = await on_duty(town, now=MONDAY), await _follower(town, "Siti", "blangko pamulang")
     town.now = MONDAY + timedelta(hours=13)  # 22.00
     await rina.ask("/blangko pamulang habis", "Kabari 1 pengikut")
     rina.press("🔔 Kabari pukul 06.00")
@@ -192,13 +184,13 @@ async def test_citizens_have_no_such_commands(town: Town) -> None:
 
 
 async def test_a_number_of_a_person_in_a_note_is_taken_out(town: Town) -> None:
-    rina = await _clerk(town)
+    rina = await on_duty(town, now=MONDAY)
     await rina.ask("/blangko pamulang habis hubungi 0000001234567890", "Tercatat")
     assert "0000001234567890" not in rina.text
 
 
 async def test_each_working_morning_officers_confirm_with_one_tap(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
     agus = await _agus(town, rina)
     await agus.ask("/blangko ada", "Tercatat")
     await agus.ask("/alat normal", "Tercatat")

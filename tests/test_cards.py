@@ -13,17 +13,11 @@ from demo.eyes import matches, words_of
 from demo.person import Person
 from tests.conftest import SATURDAY, Town
 from tests.engines import look
-from tests.office_staff import hired
+from tests.office_staff import hired, on_duty
 
 TODAY = date(2026, 11, 21)
 SERPONG = ("Petugas: jam", "Kota Tangerang Selatan", "Serpong", "Lanjut (1 dipilih)")
 SAVE = "✅ Simpan"
-
-
-async def _clerk(town: Town, name: str = "Bu Rina") -> Person:
-    rina = await town.clerk(name)
-    await rina.ask("/start 3674", "Kota Tangerang Selatan")
-    return rina
 
 
 async def _publish(rina: Person, text: str, pattern: str = "sudah tercetak") -> None:
@@ -41,7 +35,7 @@ def told(person: Person, pattern: str = "sudah tercetak.*Kode LKT-") -> int:
 
 
 async def test_a_clerk_announces_and_a_citizen_learns_it_by_place_and_day(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     await rina.ask(
         "/cetak pamulang 12 agustus",
         "Kecamatan Pamulang: rekaman s.d. 12 Agustus 2026 sudah tercetak.*Ambil di: Kantor Kecamatan Pamulang.*Bawa: bukti"
@@ -66,7 +60,7 @@ async def test_a_clerk_announces_and_a_citizen_learns_it_by_place_and_day(town: 
 
 
 async def test_the_question_in_ones_own_words_leads_there(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     await siti.ask("ktp saya sudah jadi?", "Tanyakan status")
     assert "🖨 Kartu saya sudah jadi?" in siti.buttons
     assert not await siti.silence(), "nothing is announced there, so nothing more is asked"
@@ -81,7 +75,7 @@ async def test_the_question_in_ones_own_words_leads_there(town: Town) -> None:
 
 
 async def test_who_waits_is_told_once_and_may_stop(town: Town) -> None:
-    rina = await _clerk(town)
+    rina = await on_duty(town)
     siti, budi, tono = [await town.person(name, office="3674") for name in ("Siti", "Budi", "Tono")]
     for person in (siti, budi, tono):
         await person.ask("/cetak pamulang 10 agustus", "Tidak diketahui")
@@ -106,7 +100,7 @@ async def test_who_waits_is_told_once_and_may_stop(town: Town) -> None:
 
 
 async def test_lists_of_what_is_followed_and_kept_know_it_and_deleting_ends_it(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     await siti.ask("/cetak pamulang 10 agustus", "Tidak diketahui")
     siti.press("🔔 Kabari saya")
     await siti.expect("Anda dikabari sekali")
@@ -121,7 +115,7 @@ async def test_lists_of_what_is_followed_and_kept_know_it_and_deleting_ends_it(t
 
 
 async def test_it_waits_for_the_morning_and_for_the_end_of_a_pause(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     await siti.ask("/cetak pamulang 10 agustus", "Tidak diketahui")
     siti.press("🔔 Kabari saya")
     await siti.expect("Anda dikabari sekali")
@@ -139,7 +133,7 @@ async def test_it_waits_for_the_morning_and_for_the_end_of_a_pause(town: Town) -
 
 
 async def test_going_back_is_warned_of_and_corrects_what_was_told(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     await siti.ask("/cetak pamulang 10 agustus", "Tidak diketahui")
     siti.press("🔔 Kabari saya")
     await siti.expect("Anda dikabari sekali")
@@ -157,7 +151,7 @@ async def test_going_back_is_warned_of_and_corrects_what_was_told(town: Town) ->
 
 
 async def test_two_clerks_at_once_announce_once(town: Town) -> None:
-    rina, dewi = await _clerk(town), await _clerk(town, "Bu Dewi")
+    rina, dewi = await on_duty(town), await on_duty(town, "Bu Dewi")
     siti = await town.person(office="3674")
     await siti.ask("/cetak pamulang 10 agustus", "Tidak diketahui")
     siti.press("🔔 Kabari saya")
@@ -179,7 +173,7 @@ async def test_two_clerks_at_once_announce_once(town: Town) -> None:
 
 
 async def test_what_was_announced_expires_into_not_known(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     await _publish(rina, "pamulang 12 agustus simpan 7 hari")
     town.now += timedelta(days=5)
     await _publish(rina, "pamulang 20 agustus")
@@ -195,7 +189,7 @@ async def test_what_was_announced_expires_into_not_known(town: Town) -> None:
 
 
 async def test_only_staff_of_the_place_announce_and_a_citizen_gets_an_answer(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     await siti.ask("/cetak pamulang 12 agustus", "Tidak diketahui")
     joko = await hired(town, rina, "Joko", *SERPONG)
     await joko.ask("/cetak pamulang 12 agustus", "Pamulang di luar tugas Anda")

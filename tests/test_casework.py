@@ -1,22 +1,13 @@
 """Casework through the chat: the queue, one case, who may do what, and what the reporter gets to read."""
 
-import pytest
-
 from content.report import Filed, Mode
 from demo.person import Person
 from storage import talk
-from storage.database import Database
 from storage.talk import Author
-from tests.casework_street import STORY, Street, opened
-from tests.conftest import Town
+from tests.casework_street import STORY, Street, opened, street
 from tests.office_staff import hired
 
-__all__ = ["opened"]
-
-
-@pytest.fixture
-def street(opened: list[Database], town: Town) -> Street:
-    return Street(town, opened)
+__all__ = ["opened", "street"]
 
 
 async def case(street: Street, person: Person, filed: Filed) -> None:

@@ -1,70 +1,30 @@
 """Casework beside the straight path: evidence, disputes, floods, reminders, similar reports, words before sending."""
 
-import pytest
-
-from content.cleaning import Clean, Form
-from content.report import Filed
-from demo.person import PIXEL, Person
-from storage import casehours, evidence, talk
-from storage.database import Database
+from storage import casehours, talk
 from storage.talk import Author
-from tests.casework_street import Street, opened
-from tests.conftest import Town
+from tests.casework_street import (
+    Street,
+    add_picture,
+    ask_for_evidence,
+    look_at_evidence,
+    moved,
+    opened,
+    street,
+    taken,
+)
 
-__all__ = ["opened"]
-
-
-@pytest.fixture
-def street(opened: list[Database], town: Town) -> Street:
-    return Street(town, opened)
-
-
-async def taken(street: Street, person: Person, filed: Filed) -> None:
-    await person.ask("/aduan", filed.number)
-    person.press(filed.number)
-    await person.expect_edit("Laporan 3674")
-    person.press("Ambil")
-    await person.expect_edit("Sekarang Anda")
-
-
-async def moved(person: Person, state: str, words: str) -> None:
-    person.press("Pindah keadaan")
-    await person.expect_edit("Pindahkan laporan")
-    person.press(state)
-    await person.expect_edit("Pelapor akan membaca")
-    person.press(words)
-    await person.expect_edit("Silakan periksa")
-    person.press("Ya, pindahkan")
-    await person.expect_edit("Dipindahkan ke")
-
-
-async def add_picture(street: Street, filed: Filed) -> None:
-    """A picture that was fetched and cleaned already."""
-    async with street.database.transaction() as tx:
-        item = await evidence.want(
-            tx, evidence.of_report(filed.report_id), "photo", "AgAC-file-of-siti", 100, 0, chat_id=1
-        )
-        assert isinstance(item, evidence.Item)
-        await evidence.put_part(tx, item.id, 0, PIXEL)
-        await evidence.finish(tx, item.id, Clean(Form.PHOTO, ".png", PIXEL))
+__all__ = ["opened", "street"]
 
 
 async def test_evidence_opens_for_who_handles_it_and_with_a_reason_for_others(street: Street) -> None:
     admin = await street.admin()
     budi, ani = await street.inspector(), await street.inspector("Bu Ani")
     filed = await street.file()
-    await add_picture(street, filed)
+    await add_picture(street, filed.report_id)
     await street.hour()
     await taken(street, budi, filed)
-    budi.press("Bukti (1)")
-    await budi.expect_edit("bisa memuat wajah")
-    budi.press("📎 Buka")
-    await budi.expect("bukti-1")
-    await ani.ask(f"/aduan {filed.number}", "Ditangani: Pak Budi")
-    ani.press("Bukti (1)")
-    await ani.expect_edit("ditanya alasannya")
-    ani.press("📎 Buka")
-    await ani.expect_edit("Mengapa Anda membuka")
+    await look_at_evidence(budi)
+    await ask_for_evidence(ani, filed.number)
     await ani.ask("cek", "beberapa kata")
     ani.say("Pak Budi cuti, perlu dicocokkan")
     await ani.expect("bukti-1")

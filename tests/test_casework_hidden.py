@@ -6,22 +6,15 @@ import pytest
 
 from demo.group import Group
 from demo.person import Person
-from storage.database import Database
-from tests.casework_street import Street, opened
-from tests.conftest import Town
+from tests.casework_street import Street, opened, street
 from tests.office_staff import link
 
-__all__ = ["opened"]
+__all__ = ["opened", "street"]
 
 TANGSEL = "Kota Tangerang Selatan"
 OFFICE = ("Petugas:", TANGSEL, "Seluruh kantor")
 SERPONG = ("Petugas:", TANGSEL, "Serpong", "Lanjut (1 dipilih)")
 PAMULANG = ("Petugas:", TANGSEL, "Pamulang", "Lanjut (1 dipilih)")
-
-
-@pytest.fixture
-def street(opened: list[Database], town: Town) -> Street:
-    return Street(town, opened)
 
 
 async def also(street: Street, person: Person, *choices: str) -> None:

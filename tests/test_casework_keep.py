@@ -1,19 +1,10 @@
 """/tahan: an inspector keeps a report beyond its time, and nobody else can."""
 
-import pytest
-
 from storage import holds, retention
-from storage.database import Database
 from storage.periods import MONTH, Periods
-from tests.casework_street import Street, opened
-from tests.conftest import Town
+from tests.casework_street import Street, opened, street
 
-__all__ = ["opened"]
-
-
-@pytest.fixture
-def street(opened: list[Database], town: Town) -> Street:
-    return Street(town, opened)
+__all__ = ["opened", "street"]
 
 
 async def test_a_report_is_kept_for_a_reason_and_let_go_again(street: Street) -> None:

@@ -8,17 +8,11 @@ from demo.person import Person
 from storage import home_visits
 from tests.conftest import Town
 from tests.engines import everything, look
-from tests.office_staff import hired
+from tests.office_staff import hired, on_duty
 
 SERPONG = ("Petugas: jam", "Kota Tangerang Selatan", "Serpong", "Lanjut (1 dipilih)")
 PAMULANG = ("Petugas: jam", "Kota Tangerang Selatan", "Pamulang", "Lanjut (1 dipilih)")
 CODE = re.compile(r"KJG-[A-Z2-9]{6}")
-
-
-async def _clerk(town: Town) -> Person:
-    rina = await town.clerk()
-    await rina.ask("/start 3674", "Kota Tangerang Selatan")
-    return rina
 
 
 async def _begun(person: Person) -> None:
@@ -57,7 +51,7 @@ def told(person: Person, pattern: str) -> int:
 
 
 async def test_asked_proposed_agreed_reminded_and_done(town: Town) -> None:
-    rina = await _clerk(town)
+    rina = await on_duty(town)
     dedi = await hired(town, rina, "Dedi", *PAMULANG)
     siti = await town.person(office="3674")
     code = await _asked(siti)
@@ -99,7 +93,7 @@ async def test_asked_proposed_agreed_reminded_and_done(town: Town) -> None:
 
 
 async def test_another_day_and_a_cancellation_reach_the_officer(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     code = await _asked(siti)
     await rina.expect("Ada permintaan kunjungan baru")
     await _proposed(rina, code)
@@ -121,7 +115,7 @@ async def test_another_day_and_a_cancellation_reach_the_officer(town: Town) -> N
 
 
 async def test_only_the_place_and_whoever_asked_may_act(town: Town) -> None:
-    rina = await _clerk(town)
+    rina = await on_duty(town)
     joko = await hired(town, rina, "Joko", *SERPONG)
     siti, budi = await town.person(office="3674"), await town.person("Budi", office="3674")
     code = await _asked(siti)
@@ -140,7 +134,7 @@ async def test_only_the_place_and_whoever_asked_may_act(town: Town) -> None:
 
 
 async def test_what_is_kept_tells_nobody_who_asked(town: Town) -> None:
-    await _clerk(town)
+    await on_duty(town)
     siti = await town.person(office="3674")
     await _begun(siti)
     sent = siti.say("0000001234567890")
@@ -164,7 +158,7 @@ async def test_what_is_kept_tells_nobody_who_asked(town: Town) -> None:
 
 
 async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     code = await _asked(siti)
     await rina.expect("Ada permintaan kunjungan baru")
     await _proposed(rina, code)
@@ -184,7 +178,7 @@ async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(town: Town) -> No
 
 
 async def test_two_clerks_propose_once_and_too_many_requests_are_refused(town: Town) -> None:
-    rina, dewi = await _clerk(town), await town.clerk("Bu Dewi")
+    rina, dewi = await on_duty(town), await town.clerk("Bu Dewi")
     siti = await town.person(office="3674")
     code = await _asked(siti)
     for clerk, day in ((rina, "selasa 1 desember"), (dewi, "rabu 2 desember")):
@@ -206,7 +200,7 @@ async def test_two_clerks_propose_once_and_too_many_requests_are_refused(town: T
 
 
 async def test_a_day_that_is_over_is_never_agreed(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     code = await _asked(siti)
     await _proposed(rina, code)
     await siti.expect("Petugas mengusulkan hari")

@@ -11,17 +11,11 @@ from content import visiting
 from demo.person import Person
 from tests.conftest import SATURDAY, Town
 from tests.engines import look
-from tests.office_staff import hired
+from tests.office_staff import hired, on_duty
 
 SERPONG = ("Petugas: jam", "Kota Tangerang Selatan", "Serpong", "Lanjut (1 dipilih)")
 COMMAND = "/jemputbola pamulang sabtu 28 november 08.00-12.00 Balai Desa Sukamaju kuota 50"
 TELL = "✅ Simpan dan kabari"
-
-
-async def _clerk(town: Town, name: str = "Bu Rina") -> Person:
-    rina = await town.clerk(name)
-    await rina.ask("/start 3674", "Kota Tangerang Selatan")
-    return rina
 
 
 async def _announce(rina: Person, command: str = COMMAND, button: str = "✅ Simpan") -> None:
@@ -42,7 +36,7 @@ async def _saved(person: Person) -> dict[str, Any]:
 
 
 async def test_announced_found_changed_and_cancelled(town: Town) -> None:
-    rina = await _clerk(town)
+    rina = await on_duty(town)
     siti, budi, tono = [await town.person(name, office="3674") for name in ("Siti", "Budi", "Tono")]
     await siti.ask("/jemputbola", "belum mengumumkan jadwal")
     siti.press("🔔 Kabari saya")
@@ -96,7 +90,7 @@ async def test_announced_found_changed_and_cancelled(town: Town) -> None:
 
 
 async def test_the_calendar_file_keeps_its_name_and_counts_changes(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     await _announce(rina)
     await siti.ask("/jemputbola", "Balai Desa Sukamaju")
     siti.press("🚐 28 November")
@@ -117,7 +111,7 @@ async def test_the_calendar_file_keeps_its_name_and_counts_changes(town: Town) -
 
 
 async def test_near_me_per_kecamatan_followed_and_a_pin(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     await _announce(rina)
     await _announce(rina, "/jemputbola serpong 5 desember jam 9-12 pasar modern")
     await siti.ask("/jemputbola", "28 November 2026")
@@ -150,7 +144,7 @@ async def test_near_me_per_kecamatan_followed_and_a_pin(town: Town) -> None:
 
 
 async def test_what_is_over_is_never_to_come(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     await _announce(rina)
     await siti.ask("/jemputbola", "Balai Desa Sukamaju")
     town.now = datetime(2026, 11, 28, 5, 0, tzinfo=UTC)  # 12.00
@@ -163,7 +157,7 @@ async def test_what_is_over_is_never_to_come(town: Town) -> None:
 
 
 async def test_two_clerks_announce_and_change_once(town: Town) -> None:
-    rina, dewi = await _clerk(town), await _clerk(town, "Bu Dewi")
+    rina, dewi = await on_duty(town), await on_duty(town, "Bu Dewi")
     siti = await town.person(office="3674")
     await siti.ask("/ikuti jemput pamulang", "Anda mengikuti Pamulang")
     for clerk in (rina, dewi):
@@ -198,7 +192,7 @@ UNCLEAR = (
 
 
 async def test_what_is_missing_or_unclear_is_asked(town: Town) -> None:
-    rina = await _clerk(town)
+    rina = await on_duty(town)
     for command, answer in UNCLEAR:
         await rina.ask(command, answer)
     await rina.ask("/jemputbola besok 08.00-12.00 Balai Desa", "Untuk tempat yang mana")
@@ -207,7 +201,7 @@ async def test_what_is_missing_or_unclear_is_asked(town: Town) -> None:
 
 
 async def test_only_within_reach_and_a_citizen_gets_the_dates(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     joko = await hired(town, rina, "Joko", *SERPONG)
     await joko.ask(COMMAND, "Pamulang di luar tugas Anda")
     await siti.ask(COMMAND, "Jemput bola: Pamulang")
@@ -223,7 +217,7 @@ BAD = (
 
 
 async def test_a_table_is_recorded_whole_or_not_at_all(town: Town) -> None:
-    rina, siti = await _clerk(town), await town.person(office="3674")
+    rina, siti = await on_duty(town), await town.person(office="3674")
     await siti.ask("/ikuti jemput pamulang", "Anda mengikuti Pamulang")
     good = f"{HEADER}{GOOD}"
     bad = f"{good}{BAD}"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,8 @@ from handlers import board as shown
 from handlers import opendata as gathered
 from handlers import status
 from tests.conftest import Town
+from tests.office_staff import MONDAY
 from tests.test_board_truth import SITE, Look, facts, known, looks
-
-MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09.00 in Jakarta
 
 
 def _data(look: Look, found: Board) -> opendata.Data:

@@ -5,23 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pytest
 from openpyxl import load_workbook
 
 from content.recap import closed
 from content.report import Kind, Role
 from demo.person import Person
-from storage.database import Database
-from tests.casework_street import Street, opened
-from tests.conftest import Town
+from tests.casework_street import Street, opened, street
 from tests.office_staff import hired, link
 
-__all__ = ["opened"]
-
-
-@pytest.fixture
-def street(opened: list[Database], town: Town) -> Street:
-    return Street(town, opened)
+__all__ = ["opened", "street"]
 
 
 async def october(street: Street) -> None:

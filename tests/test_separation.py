@@ -9,27 +9,27 @@ from zipfile import ZipFile
 
 import pytest
 
-from content.cleaning import Clean, Form
-from demo.person import PIXEL, Person
-from storage import casehours, evidence, report_drafts, reports, talk
-from storage.database import Database
+from demo.person import Person
+from storage import casehours, report_drafts, reports, talk
 from storage.talk import Author
-from tests.casework_street import Street, opened, traced
-from tests.conftest import Town
+from tests.casework_street import (
+    Street,
+    add_picture,
+    ask_for_evidence,
+    look_at_evidence,
+    opened,
+    street,
+    traced,
+)
 from tests.engines import only_sqlite
 from tests.office_staff import hired
 
-__all__ = ["opened"]
+__all__ = ["opened", "street"]
 
 pytestmark = only_sqlite  # reads its statements and its file
 
 NAME, STORY_MARK, FILE = "Warga Zubaidahwati", "katasandiunik", "AgAC-file-of-the-reporter"
 ROUTES = re.compile(r"\b(routes|report_drafts|sealed_letters|evidence_wanted|receipt)\b", re.IGNORECASE)
-
-
-@pytest.fixture
-def street(opened: list[Database], town: Town) -> Street:
-    return Street(town, opened)
 
 
 async def journey(street: Street, budi: Person, ani: Person, report: str, number: str) -> None:
@@ -48,21 +48,14 @@ async def journey(street: Street, budi: Person, ani: Person, report: str, number
     budi.press("Catatan")
     await budi.expect_edit("Ketik catatannya")
     await budi.ask("Perlu dicek", "Catatan disimpan")
-    budi.press("Bukti (1)")
-    await budi.expect_edit("bisa memuat wajah")
-    budi.press("📎 Buka")
-    await budi.expect("bukti-1")
+    await look_at_evidence(budi)
     budi.press(f"Laporan {number}")
     await budi.expect_edit("Percakapan dan catatan")
     budi.press("Mirip (1)")
     await budi.expect_edit("Hubungkan yang memang")
     budi.press("Hubungkan")
     await budi.expect_edit("Dihubungkan")
-    await ani.ask(f"/aduan {number}", "Ditangani: Pak Budi")
-    ani.press("Bukti (1)")
-    await ani.expect_edit("ditanya alasannya")
-    ani.press("📎 Buka")
-    await ani.expect_edit("Mengapa Anda")
+    await ask_for_evidence(ani, number)
     ani.say("mencocokkan kuitansi")
     await ani.expect("bukti-1")
     await budi.ask(f"/aduan {number}", "Ditangani: Anda")
@@ -88,12 +81,7 @@ async def prepared(street: Street, siti: Person) -> tuple[str, str]:
     """A report with evidence of somebody who wants to be told, and one like it; the report's id and number."""
     filed = await street.file(siti.id, story=f"Diminta uang {STORY_MARK}")
     await street.file()
-    async with street.database.transaction() as tx:
-        owner = evidence.of_report(filed.report_id)
-        item = await evidence.want(tx, owner, "photo", FILE, 100, 0, chat_id=siti.id)
-        assert isinstance(item, evidence.Item)
-        await evidence.put_part(tx, item.id, 0, PIXEL)
-        await evidence.finish(tx, item.id, Clean(Form.PHOTO, ".png", PIXEL))
+    await add_picture(street, filed.report_id, FILE, siti.id)
     await street.hour()
     return filed.report_id, filed.number
 

@@ -2,22 +2,14 @@
 
 from datetime import timedelta
 
-import pytest
-
 from demo.person import Person
 from storage import talk
-from storage.database import Database
 from storage.talk import Author
-from tests.casework_street import Street, opened
+from tests.casework_street import Street, opened, street
 from tests.conftest import Town
 from tests.reporting import code_of, filled, panel, sent, told
 
-__all__ = ["opened"]
-
-
-@pytest.fixture
-def street(opened: list[Database], town: Town) -> Street:
-    return Street(town, opened)
+__all__ = ["opened", "street"]
 
 
 async def looked(person: Person, code: str, pattern: str) -> None:

@@ -1,20 +1,14 @@
 """Two clerks at one counter: what is recorded once is told once."""
 
-from demo.person import Person
 from tests.conftest import Town
 from tests.engines import everything
+from tests.office_staff import on_duty
 
 NIK = "0000001234567890"
 
 
-async def _clerk(town: Town, name: str) -> Person:
-    clerk = await town.clerk(name)
-    await clerk.ask("/start 3674", "Kota Tangerang Selatan")
-    return clerk
-
-
 async def test_two_clerks_record_the_same_closure_once(town: Town) -> None:
-    rina, dewi = await _clerk(town, "Rina"), await _clerk(town, "Dewi")
+    rina, dewi = await on_duty(town, "Rina"), await on_duty(town, "Dewi")
     siti = await town.person(office="3674")
     await siti.ask("/ikuti serpong", "Anda mengikuti Serpong")
     for clerk in (rina, dewi):
@@ -29,7 +23,7 @@ async def test_two_clerks_record_the_same_closure_once(town: Town) -> None:
 
 
 async def test_a_day_off_is_recorded_once(town: Town) -> None:
-    rina, dewi = await _clerk(town, "Rina"), await _clerk(town, "Dewi")
+    rina, dewi = await on_duty(town, "Rina"), await on_duty(town, "Dewi")
     for clerk in (rina, dewi):
         await clerk.ask("/libur 9 desember Pilkada", "9 Desember 2026")
     rina.press("✅ Simpan")
@@ -39,7 +33,7 @@ async def test_a_day_off_is_recorded_once(town: Town) -> None:
 
 
 async def test_a_nik_in_a_command_of_staff_is_deleted_and_waits_nowhere(town: Town) -> None:
-    rina = await _clerk(town, "Rina")
+    rina = await on_duty(town, "Rina")
     sent = rina.say(f"/tutup besok nik {NIK} rapat")
     await rina.expect_deleted(sent["message_id"])
     await rina.expect("Jangan pernah mengirim NIK")
@@ -50,7 +44,7 @@ async def test_a_nik_in_a_command_of_staff_is_deleted_and_waits_nowhere(town: To
 
 
 async def test_places_of_two_offices_in_one_command_are_asked_about(town: Town) -> None:
-    rina = await _clerk(town, "Rina")
+    rina = await on_duty(town, "Rina")
     await rina.ask("/tutup serpong dan kota bekasi besok", "Untuk tempat yang mana")
     assert {"Serpong, Kota Tangerang Selatan", "Kota Bekasi"} <= set(rina.buttons)
     await rina.ask("/tutup serpong, kota tangerang selatan besok", "Serpong.*tutup.*Minggu, 22 November 2026")
@@ -58,7 +52,7 @@ async def test_places_of_two_offices_in_one_command_are_asked_about(town: Town) 
 
 
 async def test_a_mistyped_time_does_not_close_a_whole_day(town: Town) -> None:
-    rina = await _clerk(town, "Rina")
+    rina = await on_duty(town, "Rina")
     for command in (
         "/tutup serpong besok jam 25",
         "/tutup serpong besok 08.00",
