@@ -135,81 +135,12 @@ async def test_a_message_under_way_is_changed_after_it_has_arrived(tx: Transacti
     assert change.edits == 55
 
 
-async def test_the_totals_say_what_became_of_all(tx: Transaction) -> None:
-    await settled(tx, {Fate.SENT: 3, Fate.BLOCKED: 2, Fate.REFUSED: 1, Fate.WAITING: 4})
-    assert await tally(tx, "a:1") == Tally(State.RUNNING, 10, 4, 3, 2, 1, 0, 0, 0, NOW, NOW + 7)
-    assert await outbox.delivered(tx, "a:1") == [(1, 900), (2, 901), (3, 902)]
-    assert sorted(await outbox.recipients(tx, "a:1")) == [1, 2, 3, 7, 8, 9, 10]
-    assert await outbox.reasons(tx, "a:1") == {"refused": 1}
-    assert await outbox.cancel(tx, "a:1") == 4
-    assert await tally(tx, "a:1") == Tally(State.CANCELLED, 10, 0, 3, 2, 1, 0, 4, 0, NOW, NOW + 7)
-    assert await chats(tx) == []
-
-
-async def test_the_first_letter_taken_is_the_start(tx: Transaction) -> None:
-    await outbox.add_for(tx, "a:1", "text", [1, 2], NOW, NOW)
-    await outbox.add_for(tx, "a:2", "text", [3], NOW + 99, NOW)
-    assert (await tally(tx, "a:1")).started is None
-    await dispatch.claim(tx, 1, NOW)
-    await dispatch.claim(tx, 1, NOW + 3)
-    assert ((await tally(tx, "a:1")).started, (await tally(tx, "a:2")).started) == (NOW, None)
-
-
-async def test_a_campaign_ends_when_nothing_waits_and_runs_again_when_more_comes(tx: Transaction) -> None:
-    await settled(tx, {Fate.SENT: 1, Fate.BLOCKED: 1, Fate.REFUSED: 1})
-    assert await dispatch.due(tx, NOW)
-    assert await chats(tx) == []
-    assert (await tally(tx, "a:1")).state is State.DONE
-    assert not await dispatch.due(tx, NOW)
-    await outbox.add_for(tx, "a:1", "text", [50], NOW, NOW)
-    assert (await tally(tx, "a:1")).state is State.RUNNING
-    assert await chats(tx) == [50]
-
-
 async def test_whether_anything_is_due(tx: Transaction) -> None:
     assert not await dispatch.due(tx, NOW)
     await outbox.add_for(tx, "a:1", "text", [1], NOW + 5, NOW, expires=NOW + 9)
     assert [await dispatch.due(tx, NOW + n) for n in (4, 5)] == [False, True]
     assert await chats(tx, now=NOW + 5) == [1]
     assert [await dispatch.due(tx, NOW + n) for n in (8, 9)] == [False, True]
-
-
-async def test_stopped_is_resumed_and_cancelled_is_not(tx: Transaction) -> None:
-    await outbox.add_for(tx, "a:1", "text", [1, 2], NOW, NOW)
-    assert not await outbox.resume(tx, "a:1")
-    assert await outbox.stop(tx, "a:1")
-    assert not await outbox.stop(tx, "a:1")
-    stopped = await tally(tx, "a:1")
-    assert (stopped.state, stopped.waiting) == (State.STOPPED, 2)
-    assert await chats(tx) == []
-    assert await outbox.resume(tx, "a:1")
-    assert await outbox.stop(tx, "a:1")
-    assert await outbox.cancel(tx, "a:1") == 2
-    assert not await outbox.resume(tx, "a:1")
-    assert (await outbox.cancel(tx, "none"), await outbox.tally(tx, "none")) == (0, None)
-
-
-async def test_expired_is_told_as_expired(tx: Transaction) -> None:
-    await outbox.add_for(tx, "a:1", "text", [1, 2], NOW, NOW, False, NOW + 5)
-    assert len(await chats(tx, room=1, now=NOW + 4)) == 1
-    assert await chats(tx, now=NOW + 5) == []
-    found = await tally(tx, "a:1")
-    assert (found.state, found.waiting, found.expired, found.cancelled) == (State.EXPIRED, 0, 2, 0)
-
-
-async def test_new_words_for_what_waits(tx: Transaction) -> None:
-    await outbox.add_for(tx, "a:1", "text", [1], NOW, NOW)
-    await outbox.reword(tx, "a:1", "better")
-    assert [one.body for one in await dispatch.claim(tx, 1, NOW)] == ["better"]
-
-
-async def test_reasons_with_the_most_frequent_first(tx: Transaction) -> None:
-    await outbox.add_for(tx, "a:1", "text", range(1, 5), NOW, NOW)
-    claimed = await dispatch.claim(tx, 9, NOW)
-    why = ["rare", "often", "often", "often"]
-    said = [Settled(one, Fate.REFUSED, reason=reason) for one, reason in zip(claimed, why, strict=True)]
-    await dispatch.settle(tx, said, NOW)
-    assert list((await outbox.reasons(tx, "a:1")).items()) == [("often", 3), ("rare", 1)]
 
 
 async def test_what_a_dead_sender_had_waits_again_and_is_marked_once(tx: Transaction) -> None:
@@ -231,13 +162,6 @@ async def test_what_was_settled_already_counts_once(tx: Transaction) -> None:
     assert (found.sent, found.refused) == (1, 0)
 
 
-async def test_settled_of_two_campaigns_count_for_their_own(tx: Transaction) -> None:
-    await outbox.add_for(tx, "a:1", "text", [1], NOW, NOW)
-    await outbox.add_for(tx, "a:2", "text", [2, 3], NOW, NOW)
-    await dispatch.settle(tx, [Settled(one, Fate.SENT) for one in await dispatch.claim(tx, 9, NOW)], NOW)
-    assert [(await tally(tx, name)).sent for name in ("a:1", "a:2")] == [1, 2]
-
-
 async def test_a_group_that_moved_is_known_by_its_new_id_unless_it_has_a_letter_there(
     tx: Transaction,
 ) -> None:
@@ -251,34 +175,12 @@ async def test_a_group_that_moved_is_known_by_its_new_id_unless_it_has_a_letter_
     assert sorted(await outbox.delivered(tx, "a:1")) == [(-200, 6), (-1, 5)]
 
 
-async def test_staff_are_shown_what_changed_once(tx: Transaction) -> None:
-    await outbox.add_for(tx, "a:1", "text", [1], NOW, NOW)
-    (changed,) = await dispatch.changed(tx)
-    assert changed.name == "a:1"
-    await dispatch.shown(tx, changed)
-    assert await dispatch.changed(tx) == []
-    await dispatch.claim(tx, 1, NOW)
-    await outbox.stop(tx, "a:1")
-    assert [one.name for one in await dispatch.changed(tx)] == ["a:1"]
-
-
 async def test_one_sends_at_a_time(tx: Transaction) -> None:
     assert await dispatch.lead(tx, "one", NOW, 10)
     assert not await dispatch.lead(tx, "two", NOW + 9, 10)
     assert await dispatch.lead(tx, "one", NOW + 9, 10)
     assert not await dispatch.lead(tx, "two", NOW + 11, 10)
     assert await dispatch.lead(tx, "two", NOW + 19, 10)
-
-
-async def test_letters_long_over_are_forgotten_and_those_of_running_campaigns_are_not(
-    tx: Transaction,
-) -> None:
-    await settled(tx, {Fate.SENT: 2})
-    await dispatch.claim(tx, 1, NOW)
-    await outbox.add_for(tx, "a:2", "text", [1], NOW - 999, NOW - 999)
-    assert await dispatch.forget(tx, NOW + 7) == 0
-    assert await dispatch.forget(tx, NOW + 8) == 2
-    assert (await tally(tx, "a:1")).sent == 2
 
 
 async def test_what_waits_is_known_in_numbers(tx: Transaction) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 HOURS, DELIVERY, PERMISSIONS, PRIVACY = "hours", "delivery", "permissions", "privacy"
 
-_HOURS = ("test_hours_edges", "test_hours")
+_HOURS = ("test_hours_edges", "test_hours_ahead", "test_hours")
 _WRITTEN = ("test_schedule_edges", "test_hours_written", "test_hours_text")
 _REPORTS = ("test_reports_edges", "test_reports_storage")
 
@@ -17,10 +17,10 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "content/calendar.py": ("test_calendar_edges", "test_calendar"),
     },
     DELIVERY: {
-        "runtime/pacer.py": ("test_pacer_edges",),
+        "runtime/pacer.py": ("test_pacer_edges", "test_pacer_replies"),
         "runtime/delivery.py": ("test_delivery_edges",),
-        "storage/dispatch.py": ("test_outbox_edges",),
-        "storage/outbox.py": ("test_outbox_edges",),
+        "storage/dispatch.py": ("test_outbox_edges", "test_campaign_edges"),
+        "storage/outbox.py": ("test_outbox_edges", "test_campaign_edges"),
     },
     PERMISSIONS: {
         "handlers/access.py": ("test_staff_edges", "test_permissions"),
