@@ -1,7 +1,5 @@
 """A report of an illegal fee, through the chat."""
 
-from datetime import timedelta
-
 import pytest
 
 from content.report import Kind, Paid, Role, Source
@@ -16,7 +14,6 @@ from tests.reporting import (
     begun,
     code_of,
     draft,
-    filled,
     forms,
     labels,
     panel,
@@ -201,36 +198,6 @@ async def test_a_message_that_reads_like_a_report_is_offered_one(town: Town) -> 
     await siti.expect("Pilih caranya")
 
 
-async def test_another_command_lets_the_form_wait_and_offers_it(opened: list[Database], town: Town) -> None:
-    siti = await town.person(office="3674")
-    await begun(siti)
-    await panel(siti, "Pamulang", "Kapan")
-    await siti.ask("/bantuan", "tanya")
-    await siti.expect("Isian Anda tadi masih tersimpan")
-    assert "pungut" not in siti.text.lower() and "lapor" not in siti.text.lower()
-    await siti.ask("kemarin saya bikin ktp, bayar ga?", "gratis")
-    found = await draft(opened[-1], siti)
-    assert found is not None and found.step == "when"
-    await panel(siti, "Lanjutkan", "Kapan")
-    await panel(siti, "Kemarin", "Apa yang terjadi")
-    await siti.ask("/lapor", "Isian Anda tadi masih tersimpan")
-    await panel(siti, "Hapus isian itu", "Dihapus")
-
-
-async def test_a_form_goes_on_after_a_week(opened: list[Database], town: Town) -> None:
-    siti = await town.person(office="3674")
-    await begun(siti)
-    await panel(siti, "Pamulang", "Kapan")
-    town.now += timedelta(days=7)
-    await siti.ask("ktp bayar ga?", "gratis")
-    await panel(siti, "Minggu lalu", "Apa yang terjadi")
-    for label, pattern in STEPS[2:]:
-        await panel(siti, label, pattern)
-    await panel(siti, "Tanpa cerita", "Sudah benar")
-    await panel(siti, "Kirim laporan", "sudah masuk")
-    assert len(await forms(opened[-1])) == 1
-
-
 async def test_at_the_counter_staff_write_for_somebody(opened: list[Database], town: Town) -> None:
     rina = await town.clerk()
     await rina.ask("/lapor", "untuk siapa")
@@ -301,60 +268,3 @@ async def test_in_english(town: Town) -> None:
     await panel(ann, "A middleman", "your own words")
     await panel(ann, "Without a story", "Is this right.*Friday, 20 November 2026.*I refused.*not known")
     await panel(ann, "Send the report", "has arrived.*Your code")
-
-
-async def test_a_photo_as_evidence(opened: list[Database], town: Town) -> None:
-    siti = await town.person(office="3674")
-    await begun(siti)
-    siti.send_photo()
-    await siti.expect("Bukti dikirim bersama cerita")
-    for label, pattern in STEPS:
-        await panel(siti, label, pattern)
-    photo = siti.send_photo(caption="ini kuitansinya, NIK 0000001212900001")
-    await siti.expect_edit("sudah saya buang.*Bukti 1.*kuitansinya, NIK \\[nik\\]")
-    await siti.expect("Bukti 1 tersimpan")
-    await panel(siti, "➡️ Lanjut", "Sudah benar.*Bukti: 1")
-    await siti.silence()
-    assert photo["message_id"] not in siti.chat.messages
-    await panel(siti, "Kirim laporan", "sudah masuk")
-    async with opened[-1].reading() as tx:
-        owners = [row["owner"] for row in await tx.all("SELECT owner FROM evidence")]
-        (id,) = [row["id"] for row in await tx.all("SELECT id FROM reports")]
-    assert owners == [f"report:{id}"]
-
-
-async def test_evidence_can_be_taken_out_again(opened: list[Database], town: Town) -> None:
-    siti = await town.person(office="3674")
-    await filled(siti)
-    siti.send_photo()
-    await siti.expect("Bukti 1 tersimpan")
-    await panel(siti, "Buang bukti", "Bukti sudah dibuang")
-    async with opened[-1].reading() as tx:
-        assert await tx.all("SELECT owner FROM evidence") == []
-
-
-async def test_another_button_lets_the_form_wait_too(opened: list[Database], town: Town) -> None:
-    siti = await town.person(office="3674")
-    home = siti.last["message_id"]
-    await begun(siti)
-    await panel(siti, "Pamulang", "Kapan")
-    siti.forge(home, "answer:show:biaya_gratis")
-    await siti.expect("gratis")
-    await siti.expect("Isian Anda tadi masih tersimpan")
-    await siti.ask("lokasi pamulang", "Pamulang")
-    await panel(siti, "Lanjutkan", "Kapan")
-
-
-async def test_another_report_may_be_begun_while_the_code_of_the_last_can_still_be_shown(
-    opened: list[Database], town: Town
-) -> None:
-    siti = await town.person(office="3674")
-    code = await sent(siti)
-    await siti.ask("/lapor", "Kodenya masih bisa ditampilkan")
-    await panel(siti, "👁 Tampilkan", code)
-    await siti.ask("/lapor", "Kodenya masih bisa ditampilkan")
-    siti.press("➕ Mulai yang baru")
-    await siti.expect("Pilih caranya")
-    await siti.silence()
-    assert code not in siti.transcript().rsplit("Pilih caranya", 1)[-1]
-    assert len(await forms(opened[-1])) == 1

@@ -1,0 +1,52 @@
+"""Days as people remember them: a memory is a span of days that is over."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content import pastdays
+from content.pastdays import Missed, Remembered, Span
+
+TODAY = date(2026, 11, 21)
+REMEMBERED = (
+    ("12 agustus", (8, 12), (8, 12)),
+    ("agustus kemarin", (8, 1), (8, 31)),
+    ("kira-kira 12 agustus", (8, 5), (8, 19)),
+    ("awal agustus", (8, 1), (8, 10)),
+    ("2 minggu lalu", (11, 4), (11, 10)),
+    ("bulan lalu", (10, 1), (10, 31)),
+    ("kemarin", (11, 20), (11, 20)),
+    ("minggu lalu", (11, 9), (11, 15)),
+    ("senin kemarin", (11, 16), (11, 16)),
+    ("tgl 5", (11, 5), (11, 5)),
+    ("tanggal 25", (10, 25), (10, 25)),
+    ("12/8", (8, 12), (8, 12)),
+    ("last week", (11, 9), (11, 15)),
+)
+
+
+@pytest.mark.parametrize(("words", "first", "last"), REMEMBERED)
+def test_days_as_people_remember_them(words: str, first: tuple[int, int], last: tuple[int, int]) -> None:
+    found = pastdays.recorded(words, TODAY)
+    assert isinstance(found, Remembered) and found.alone
+    assert found.span == Span(date(2026, *first), date(2026, *last))
+
+
+def test_days_that_are_none() -> None:
+    assert pastdays.recorded("besok", TODAY) is Missed.NOTHING
+    assert pastdays.recorded("25 desember 2026", TODAY) is Missed.FUTURE
+    lost = pastdays.recorded("gak inget", TODAY)
+    assert isinstance(lost, Remembered) and lost.span.forgotten
+    other = pastdays.recorded("sabtu kemarin buka ga", TODAY)
+    assert isinstance(other, Remembered) and not other.alone
+    old = pastdays.recorded("desember", TODAY)
+    assert isinstance(old, Remembered) and old.span.first == date(2025, 12, 1)
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz 0123456789/-.agustus kemarin lalu minggu", max_size=60))
+def test_any_words_give_past_days_or_none(words: str) -> None:
+    found = pastdays.recorded(words, TODAY)
+    if isinstance(found, Remembered):
+        assert found.span.first <= found.span.last <= TODAY
