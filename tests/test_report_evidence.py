@@ -3,12 +3,7 @@
 from storage.database import Database
 from tests.casework_street import opened
 from tests.conftest import Town
-from tests.reporting import (
-    STEPS,
-    begun,
-    filled,
-    panel,
-)
+from tests.reporting import STEPS, begun, filled, panel
 
 __all__ = ["opened"]
 
