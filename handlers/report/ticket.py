@@ -20,7 +20,7 @@ from storage.reports import Case
 GUESSES, HOUR = 5, 3600  # wrong codes an hour
 MAYBE = 3  # of the codes that a text may hold, those that are looked for
 LETTERS, DAY = 30, 24 * 3600  # messages to those who examine, a day
-LONGEST = 2000  # characters of a message
+LONGEST = 4096  # characters of a message, as Telegram has it
 OPEN, MOSTLY = re.compile(r"(?:[b-df-hj-np-tv-z][aiueo]){2}"), 5
 LIKE_A_CODE = re.compile(r"\W*(?:[a-z]{4}[\s.,\-–_/]+){6}[a-z]{4}\W*", re.IGNORECASE)
 
@@ -228,8 +228,7 @@ async def _added(visit: Visit, case: Case) -> str:
 
 def _words(visit: Visit) -> str:
     """What those who examine may read: without the code, which would let them speak as the reporter."""
-    said = visit.event.text[:LONGEST]
-    return receipts.without(said)
+    return receipts.without(visit.event.text)[:LONGEST]
 
 
 async def _too_many(visit: Visit) -> bool:
