@@ -25,11 +25,16 @@ DAYS = {
     "month": "bulan lalu",
     "forgot": "lupa",
 }
-_OUTCOMES = (
-    ("refused", re.compile(r"\b(?:tolak|menolak|nolak|ditolak|refus\w*)\b")),
-    ("asked", re.compile(r"\b(?:belum|blm|durung|tacan|tidak|gak|ga|nggak|not)\b")),
-    ("paid", re.compile(r"bayar|\bkasih|\bpaid|\bsudah\b|\bterpaksa|mayar")),
+_PAY = r"(?:(?:mem|di|m)?bayar\w*|mayar|(?:di|me|mem)?(?:kasih|beri)\w*|pay|paid)\b"
+_PAID = re.compile(rf"\b{_PAY}|bayar")
+_REFUSED = re.compile(r"\b(?:tolak|menolak|nolak|ditolak|refus\w*)\b")
+_NOT = r"\b(?:belum|blm|durung|tacan|tidak|tdk|gak|ga|nggak|enggak|ora|not|didn.?t|haven.?t)\b"
+_UNPAID = re.compile(
+    rf"{_NOT}(?:\s+(?:mau|jadi|saya|aku|kami|sempat|bisa|sanggup|pernah|sampai|have|yet))*\s+{_PAY}"
+    rf"|\b(?:disuruh|suruh|nyuruh|diminta|dimintai|minta|mintain|asked)\b(?:\s+(?:untuk|utk|buat|saya|kami|to|me))*\s+{_PAY}"
 )
+_ASKED = re.compile(_NOT)
+_DONE = re.compile(r"\b(?:sudah|terpaksa)\b")
 _ROLES = (
     ("calo", re.compile(r"calo|perantara|biro jasa|makelar|middleman")),
     ("desa", re.compile(r"\b(?:desa|kades|lurah|kelurahan|rt|rw|dusun|kadus|pamong|village)\b")),
@@ -110,12 +115,25 @@ def _told(visit: Visit, filling: Filling, words: str) -> Taken:
 
 
 def _chosen_in_words(visit: Visit, filling: Filling, words: str) -> Taken:
-    outcome = filling.step is Step.OUTCOME
-    for value, pattern in _OUTCOMES if outcome else _ROLES:
-        if pattern.search(words.lower()):
-            answer: dict[str, Any] = {"outcome" if outcome else "role": value}
-            return Taken(form.advance(filling, **answer))
-    return Taken(filling, visit.t("Please tap one of the buttons. The story comes later."))
+    if filling.step is Step.OUTCOME:
+        found, name = _outcome(words.lower()), "outcome"
+    else:
+        found, name = next((role for role, said in _ROLES if said.search(words.lower())), ""), "role"
+    if not found:
+        return Taken(filling, visit.t("Please tap one of the buttons. The story comes later."))
+    answer: dict[str, Any] = {name: found}
+    return Taken(form.advance(filling, **answer))
+
+
+def _outcome(words: str) -> str:
+    """Whether it was paid; "" where it is not said, or said of both."""
+    rest = _UNPAID.sub(" ", words)
+    paid, refused = _PAID.search(rest), _REFUSED.search(words)
+    if paid or refused:
+        return "" if paid and refused else "paid" if paid else "refused"
+    if rest != words or _ASKED.search(words):
+        return "asked"
+    return "paid" if _DONE.search(words) else ""
 
 
 def _place(visit: Visit, filling: Filling, value: str) -> Filling | None:
@@ -125,11 +143,11 @@ def _place(visit: Visit, filling: Filling, value: str) -> Filling | None:
         return structs.replace(filling, office="", page=0)
     if value in visit.desk.sites:
         site = visit.desk.sites[value]
-        return form.advance(filling, office=site.office, site=site.id)
+        return form.advance(filling, office=site.office, site=site.id, place=filling.half)
     if value not in visit.desk.library.offices:
         return None
     found = structs.replace(filling, office=value, site="", page=0)
-    return form.advance(found) if found.place else found
+    return form.advance(found, place=found.half) if found.half else found
 
 
 def _place_said(visit: Visit, filling: Filling, words: str) -> Taken:
@@ -145,16 +163,21 @@ def _place_said(visit: Visit, filling: Filling, words: str) -> Taken:
         return Taken(filling, _elsewhere(visit, named.elsewhere))
     start, end = named.match.span
     rest = words if (words[:start] + words[end:]).strip(" .,") else ""
-    found = structs.replace(filling, place=rest)
+    found = structs.replace(filling, half=_both(filling.half, rest))
     if named.among:
         among = [one for one in named.among if one.kind in (PlaceKind.SITE, PlaceKind.OFFICE)]
         note = visit.t("There are several of that name. Which one?")
         return Taken(structs.replace(found, step=Step.PLACE), note, tuple(among[:MOST_CHOICES]))
     assert named.office is not None
     found = structs.replace(found, office=named.office.code, site=named.site.id if named.site else "")
-    if named.site is None and not rest:
+    if named.site is None and not found.half:
         return Taken(structs.replace(found, step=Step.PLACE, page=0))
-    return Taken(form.advance(found))
+    return Taken(form.advance(found, place=found.half))
+
+
+def _both(before: str, words: str) -> str:
+    """What was said of a place in two messages."""
+    return ", ".join(part for part in (before, words) if part)[: form.LONGEST_PLACE]
 
 
 def _unknown(visit: Visit, filling: Filling, words: str) -> Taken:
@@ -162,7 +185,7 @@ def _unknown(visit: Visit, filling: Filling, words: str) -> Taken:
     if filling.office:
         return Taken(form.advance(filling, place=words, site=""))
     note = visit.t("Noted. In which city or regency is that?")
-    return Taken(structs.replace(filling, place=words, step=Step.PLACE), note)
+    return Taken(structs.replace(filling, half=_both(filling.half, words), step=Step.PLACE), note)
 
 
 def _elsewhere(visit: Visit, name: str) -> str:

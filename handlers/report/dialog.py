@@ -23,12 +23,13 @@ async def command(visit: Visit) -> list[Reply]:
 
 
 async def begin(visit: Visit, story: str = "") -> list[Reply]:
-    """The ways to report; a form that is not finished is offered first."""
-    kept = await memory.load(visit)
+    """The ways to report; a form that is not finished is offered first, and the story waits for what is chosen."""
+    kept = structs.replace(await memory.load(visit), said=story.strip()[: form.LONGEST_STORY])
     if kept.filling is not None and (kept.filling.answered or kept.filling.is_filed or kept.filling.told):
         await memory.save(visit, structs.replace(kept, filling=structs.replace(kept.filling, paused=True)))
         return [offer(visit, kept.filling)]
     if await access.grants(visit) and (kept.filling is None or not story):
+        await memory.save(visit, kept)
         return [_for_whom(visit)]
     return await start(visit, kept, "warga", story=story)
 
@@ -49,7 +50,7 @@ async def start(visit: Visit, kept: Memory, source: str, *, story: str = "", pan
         filling, note = taken.filling, taken.note
     old = [Delete(kept.filling.panel)] if kept.filling and kept.filling.panel not in (0, panel) else []
     await proofs.forget(visit)
-    await memory.save(visit, structs.replace(kept, filling=filling))
+    await memory.save(visit, structs.replace(kept, filling=filling, said=""))
     return [*old, screens.show(visit, filling, note)]
 
 
@@ -98,7 +99,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
 
 async def _new(visit: Visit, kept: Memory, rest: tuple[str, ...]) -> list[Reply]:
     if rest in (("warga",), ("petugas",)) and await access.grants(visit):
-        return await start(visit, kept, rest[0], panel=visit.event.message_id)
+        return await start(visit, kept, rest[0], story=kept.said, panel=visit.event.message_id)
     return await begin(visit)
 
 
@@ -125,9 +126,12 @@ async def _act(
     match verb, values:
         case "anew", () if filling.is_filed:
             await memory.save(visit, structs.replace(kept, filling=None))
-            return [Delete(filling.panel), *await begin(visit)]
+            return [Delete(filling.panel), *await begin(visit, kept.said)]
         case (("drop" | "yes"), ()):
-            return await filed.forget(visit, kept, filling)
+            gone = await filed.forget(visit, kept, filling)
+            return [*gone, *await begin(visit, kept.said)] if kept.said else gone
+        case "resume", () if kept.said and not filling.is_filed:
+            return [await _more(visit, kept, filling)]
         case "cancel", () if filling.is_filed or not (filling.answered or filling.told):
             return await filed.forget(visit, kept, filling)
         case "cancel", ():
@@ -154,6 +158,15 @@ async def _act(
     moved = _moved(visit, filling, verb, values)
     await memory.save(visit, structs.replace(kept, filling=moved))
     return [screens.show(visit, moved)]
+
+
+async def _more(visit: Visit, kept: Memory, filling: Filling) -> Say:
+    """What was written after /lapor belongs to the form that is taken up again."""
+    filling, fitted = form.tell(filling, visit.event.message_id, shield(kept.said).text)
+    await memory.save(visit, structs.replace(kept, filling=filling, said=""))
+    t = visit.t
+    cut = t("That was too long: I kept the beginning. Please tell the most important.")
+    return screens.show(visit, filling, t("Added to the story.") if fitted else cut)
 
 
 def _moved(visit: Visit, filling: Filling, verb: str, values: tuple[str, ...]) -> Filling:

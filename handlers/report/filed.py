@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import structs
@@ -10,8 +11,8 @@ from content import receipt as receipts
 from content.report import Filed, Form, Kind, Mode, Paid, Role, Source
 from handlers import press
 from handlers.reply import Button, Delete, Reply, Say, Sweep
+from handlers.report import form, memory, proofs, screens
 from handlers.report import kept as words
-from handlers.report import memory, proofs, screens
 from handlers.report.form import Filling, Step
 from handlers.report.memory import Memory
 from handlers.visit import Visit
@@ -41,7 +42,7 @@ async def send(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
     await proofs.hand_over(visit, found.report_id, quiet=filling.mode != "tell")
     await tries.count(visit.tx, "report", visit.event.chat_id, DAY, visit.seconds)
     if found.receipt is None:
-        await memory.save(visit, structs.replace(kept, filling=None))
+        await memory.save(visit, structs.replace(kept, filling=None, said=""))
         return [*_traces(filling), _gone_for_good(visit, filling)]
     traces = _traces(filling)
     filling = _receipt_only(filling, found, visit.seconds)
@@ -49,8 +50,19 @@ async def send(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
     return [*traces, screens.show(visit, filling)]
 
 
+_ANSWERS: tuple[tuple[Step, str, Any], ...] = (
+    (Step.OUTCOME, "outcome", ""),
+    (Step.AMOUNT, "amount", None),
+    (Step.AMOUNT, "amount_text", ""),
+    (Step.ROLE, "role", ""),
+)
+
+
 def _form(filling: Filling) -> Form:
+    """Of what was asked for this kind: answers may be left of another that was chosen before."""
     mode, kind = Mode(filling.mode), Kind(filling.kind)
+    unasked = {name: blank for step, name, blank in _ANSWERS if step not in form.steps(filling)}
+    filling = structs.replace(filling, **unasked)
     refused = filling.outcome == "refused" or kind is Kind.REFUSED
     paid = Paid.PAID if filling.outcome == "paid" else Paid.ASKED
     return Form(
@@ -171,7 +183,7 @@ def _same(typed: str, receipt: str) -> bool:
 
 async def wipe(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
     """Take away what the bot may of the conversation, forget the receipt, and say what remains."""
-    await memory.save(visit, structs.replace(kept, filling=None))
+    await memory.save(visit, structs.replace(kept, filling=None, said=""))
     return [
         Sweep(filling.first, visit.event.message_id + AFTER),
         Say(words.remains(visit), words.close(visit)),
@@ -193,7 +205,7 @@ async def forget(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
     """Delete a form that was not sent, or put an end to showing one that was."""
     if not filling.is_filed:
         await proofs.forget(visit)
-    await memory.save(visit, structs.replace(kept, filling=None))
+    await memory.save(visit, structs.replace(kept, filling=None, said=""))
     body = visit.t("Deleted. Nothing of it was sent.")
     if filling.is_filed:
         body = words.remains(visit)

@@ -42,6 +42,7 @@ class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is filled in. `panel` is the bot's message that shows the form, `trace` messages with evidence to take away.
 
     `when` and `amount_text` are the citizen's words; `story` its parts with the messages that they came in.
+    `half`: words of a place whose city, or which of several it is, is still asked for.
     `first`: the message with which it all began. `answered`: steps done, in the order of the form.
     `changing`: the step goes back to the review.
     """
@@ -54,6 +55,7 @@ class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
     office: str = ""
     site: str = ""
     place: str = ""
+    half: str = ""
     happened: str = ""
     when: str = ""
     outcome: str = ""
@@ -110,30 +112,29 @@ def advance(filling: Filling, **answers: Any) -> Filling:
     done = tuple(one for one in steps(filling) if one in (*filling.answered, step))
     left = [one for one in steps(filling) if one not in done]
     following = left[0] if left else Step.REVIEW
-    return replace(filling, **answers, answered=done, step=following, changing=False, page=0)
+    return replace(filling, **answers, half="", answered=done, step=following, changing=False, page=0)
 
 
 def begin(filling: Filling) -> Filling:
     """The first step, once the way is chosen."""
-    return replace(filling, step=steps(filling)[0], answered=())
+    return replace(filling, step=steps(filling)[0], half="", answered=())
 
 
 def back(filling: Filling) -> Filling:
     """The step before, its answer open again; from a change to the review as it was; from the first to the modes."""
     if filling.changing:
-        return replace(filling, step=Step.REVIEW, changing=False, page=0)
+        return replace(filling, step=Step.REVIEW, half="", changing=False, page=0)
     if filling.step is Step.PLACE_WORDS:
         return replace(filling, step=Step.PLACE)
     order = (Step.MODE, *steps(filling), Step.REVIEW)
     before = order[max(order.index(filling.step) - 1, 0)]
-    return replace(
-        filling, step=before, answered=tuple(one for one in filling.answered if one != before), page=0
-    )
+    answered = tuple(one for one in filling.answered if one != before)
+    return replace(filling, step=before, half="", answered=answered, page=0)
 
 
 def change(filling: Filling, step: Step) -> Filling:
     """Answer one step anew from the review."""
-    return replace(filling, step=step, changing=True, page=0)
+    return replace(filling, step=step, half="", changing=True, page=0)
 
 
 def tell(filling: Filling, message_id: int, words: str) -> tuple[Filling, bool]:

@@ -37,8 +37,11 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`said`: what was written after /lapor while it was not clear yet to which form it belongs."""
+
     filling: Filling | None = None
     session: Session | None = None
+    said: str = ""
 
 
 async def load(visit: Visit) -> Memory:
@@ -50,7 +53,7 @@ async def load(visit: Visit) -> Memory:
 def _fresh(draft: ReportDraft, now: int) -> Memory:
     memory = msgspec.convert(draft.data, Memory)
     if memory.filling is not None and memory.filling.is_filed and now - memory.filling.at >= SHOWN:
-        memory = replace(memory, filling=None)
+        memory = replace(memory, filling=None, said="")
     if memory.session is not None and now - memory.session.at >= LOOKED:
         memory = replace(memory, session=None)
     return memory
