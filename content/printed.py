@@ -54,5 +54,8 @@ def judge(marks: Sequence[Mark], span: Span, now: int) -> Verdict:
         return Verdict(Ready.NO, newest)
     if span.last > newest.through:
         return Verdict(Ready.PARTLY, newest)
-    first = next(mark for mark in marks if mark.through >= span.last)
+    reached = next(mark for mark in marks if mark.through >= span.last).through
+    first = next(
+        mark for mark in reversed(marks) if mark.through == reached
+    )  # said again: the newer word holds
     return Verdict(Ready.YES if first.until > now else Ready.LAPSED, first)

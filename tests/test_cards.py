@@ -249,3 +249,22 @@ def test_nothing_expired_absent_or_later_is_ever_printed(
         assert found.mark in holding and found.mark is known[-1]
     if not holding:
         assert found.ready in (Ready.UNKNOWN, Ready.LAPSED)
+
+
+async def test_the_same_day_announced_again_takes_the_place_of_what_was_said_of_it(town: Town) -> None:
+    rina, siti = await on_duty(town), await town.person(office="3674")
+    await _publish(rina, "pamulang 12 agustus simpan 5 hari")
+    town.now += timedelta(days=2)
+    await _publish(rina, "pamulang 12 agustus ambil di kantor dinas simpan 30 hari")
+    await siti.ask("/cetak pamulang 5 agustus", "Sudah tercetak.*Ambil di: kantor dinas.*23 Desember 2026")
+    town.now += timedelta(days=10)
+    await siti.ask("/cetak pamulang 5 agustus", "Sudah tercetak.*Ambil di: kantor dinas.*23 Desember 2026")
+
+
+async def test_who_asks_to_be_told_when_it_is_printed_by_now_sees_it_at_once(town: Town) -> None:
+    rina, siti = await on_duty(town), await town.person(office="3674")
+    await siti.ask("/cetak pamulang 5 agustus", "Tidak diketahui.*belum mengumumkan")
+    await _publish(rina, "pamulang 12 agustus")
+    siti.press("Kabari saya")
+    await siti.expect("Sudah tercetak.*Ambil di: Kantor Kecamatan Pamulang")
+    assert waiting(town) == []

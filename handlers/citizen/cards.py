@@ -107,6 +107,10 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         case "when", (id, said) if id in sites and (span := _span(said, wording.today(visit, sites[id]))):
             await drafts.drop(visit.tx, visit.event.chat_id)
             return [done, await result(visit, sites[id], span)]
+        case "wait", (id, day) if (
+            id in sites and (last := _day(day)) and await _printed(visit, sites[id], last)
+        ):
+            return [done, await result(visit, sites[id], Span(last, last))]
         case (("wait" | "unwait"), (id, day)) if id in sites and (last := _day(day)):
             return [done, await awaited.turned(visit, sites[id], last, wanted=verb == "wait")]
         case "code", (code,) if state := visit.desk.states.by_code(code):
@@ -114,6 +118,12 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         case "codes", _:
             return [done, codes.listed(visit)]
     return [done, _offices(visit)]
+
+
+async def _printed(visit: Visit, site: Site, last: date) -> bool:
+    """Whether it was announced since the button was shown: who waits for that now would hear nothing."""
+    found = printed.judge(await cards.marks(visit.tx, site.id), Span(last, last), visit.seconds)
+    return found.ready is Ready.YES
 
 
 def _offices(visit: Visit, edits: int = 0) -> Say:
