@@ -219,3 +219,18 @@ def test_codes_as_people_type_them() -> None:
     assert home_visits.plain("KJG-ABC234") == "KJG-ABC234"
     assert home_visits.plain("abc234") == "KJG-ABC234"
     assert home_visits.plain("KJG-ABC23O0") == home_visits.plain("pamulang besok") == ""
+
+
+async def test_a_long_way_to_the_place_is_kept_whole_or_asked_for_shorter(town: Town) -> None:
+    rina, siti = await on_duty(town), await town.person(office="3674")
+    code = await _asked(siti)
+    await _proposed(rina, code)
+    await siti.expect("Mohon dijawab")
+    siti.press("✅ Setuju")
+    await siti.expect_edit("Disepakati")
+    await siti.expect("menemukan|patokan")
+    way = "dari masjid besar belok kiri, lewat jembatan, " * 8 + "pagar hijau"
+    assert 120 < len(way) <= 400
+    await siti.ask(way * 3, "paling banyak 400|Paling banyak 400")
+    await siti.ask(way, "petugas melihatnya")
+    await rina.ask(f"/kunjungan {code}", "lewat jembatan, pagar hijau")

@@ -17,7 +17,7 @@ FORM, WISH = "home visit", "home visit wish"
 MOST_OPEN = 3  # requests of one chat that are not settled
 MOST_A_DAY = 5
 GUESSES, GUESS_FOR = 10, 3600  # codes of others, and seconds
-LONGEST = 60  # letters of a village
+LONGEST, WAY = 60, 400  # letters of a village, and of how it is found or which day suits
 PAGE = 14
 STEPS = ("who", "office", "site", "village", "service")
 
@@ -34,10 +34,8 @@ async def by_code(visit: Visit, words: str) -> Say:
     """The state of a request; to others than whoever asked only the state."""
     t, chat = visit.t, visit.event.chat_id
     if until := await tries.waits(visit.tx, "home visit", chat, GUESSES, visit.seconds):
-        minutes = max(1, (until - visit.seconds) // 60)
-        return Say(
-            t("Too many wrong codes. Please wait {n} minutes.", n=minutes), ((card.home_button(visit),),)
-        )
+        wait = t("Too many wrong codes. Please wait {n} minutes.", n=max(1, (until - visit.seconds) // 60))
+        return Say(wait, ((card.home_button(visit),),))
     code = home_visits.plain(words)
     found = await home_visits.find(visit.tx, code) if code else None
     if found is None:
@@ -294,7 +292,9 @@ async def wished(visit: Visit, draft: Draft) -> list[Reply] | None:
     one = await home_visits.find(visit.tx, draft.data["code"])
     if one is None or one.state not in (State.ASKED, State.AGREED) or not visit.event.text.strip():
         return None
+    if (m := len(shielded.text)) > WAY:
+        return [Say(visit.t("At most {n} characters, please. Yours has {m}.", n=WAY, m=m))]
     await drafts.drop(visit.tx, visit.event.chat_id)
-    await home_visits.wish(visit.tx, one, shielded.text[: 2 * LONGEST])
+    await home_visits.wish(visit.tx, one, shielded.text)
     body = visit.t("Thank you, the officers see it with your request.")
     return [*ask.warn(visit, shielded), Say(body, ((card.home_button(visit),),))]
