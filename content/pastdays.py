@@ -1,4 +1,4 @@
-"""The day on which somebody was recorded, as they remember it: "agustus kemarin", "2 minggu lalu", "lupa".
+"""A day that is over, as people remember it: "agustus kemarin", "2 minggu lalu", "lupa".
 
 A memory is a span of days, never a guess at one day. `today` is the day at the office.
 """
@@ -10,13 +10,17 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from content import daywords as w
+from content import pastwords as p
 from content.daynumbers import date_at
-from content.daywords import Token, squeezed, tokens
+from content.daywords import Token, tokens
 
 EVER = date(2011, 1, 1)
 """Stands for "no idea when": earlier than any recording for a KTP-el."""
 
 AROUND = timedelta(days=7)
+NEAR = timedelta(days=2)
+"""So short ago, "kayaknya" puts no other day in doubt."""
+
 HALF_YEAR = timedelta(days=183)
 
 
@@ -41,74 +45,41 @@ class Missed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A span, where it stands in the text, and whether nothing else of weight was said."""
+    """A span, the day in the middle of what was said, where it stands in the text, and whether nothing else of weight
+    was said."""
 
     span: Span
+    middle: date
     at: tuple[int, int]
     alone: bool
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(squeezed(word) for word in words.split())
-
-
-_AGO = _set("lalu kemarin kemaren kmrn kmarin kmaren silam wingi kamari ago last sebelumnya")
-_LINK = _set("yang yg sing nu an")
-_DAY, _WEEK = _set("hari hr dino poe day days"), _set("minggu mgg mggu pekan week weeks")
-_MONTH, _YEAR = _set("bulan bln wulan sasih month months"), _set("tahun thn th taun year years")
-_UNITS = {
-    **dict.fromkeys(_DAY, 1),
-    **dict.fromkeys(_WEEK, 7),
-    **dict.fromkeys(_MONTH, 30),
-    **dict.fromkeys(_YEAR, 365),
-}
-_ONE = {
-    squeezed(word): days
-    for word, days in {"sehari": 1, "seminggu": 7, "sepekan": 7, "sebulan": 30, "setahun": 365}.items()
-}
-_NUMBERS = {**w.NUMBERS, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a": 1}
-_NOT_AGO = _set("lagi kerja mendatang depan")
-_TODAY = _set("tadi barusan today")
-_YESTERDAY = _set("kemarin kemaren kmrn kmarin kmaren wingi kamari yesterday")
-_DAY_BEFORE = _set("lusa dulu dl")
-_FORGOT = _set("lupa poho lali forgot forget kelupaan")
-_NO = _set("tidak tdk gak ga nggak ngga enggak g tak kurang belum ora teu dont not")
-_KNOW = _set("ingat inget tahu tau eling know remember sure")
-_ABOUT = _set("kira sekitar sktr kisaran about around mungkin kayaknya sepertinya antara")
-_PARTS = {
-    **dict.fromkeys(_set("awal early"), (1, 10)),
-    **dict.fromkeys(_set("pertengahan tengah mid"), (10, 20)),
-    **dict.fromkeys(_set("akhir late ujung"), (20, 31)),
-}
-_LIGHT = (
-    _AGO | _LINK | _ABOUT | _MONTH | _YEAR | w.DATE | w.DAY | _YESTERDAY
-    | _set(
-        "saya aku sy gw rekam direkam perekaman merekam foto fotonya waktu itu pas dulu pada di sejak dari sudah udah"
-        " sdh dah ya kak min pak bu mas mbak lebih kurang tgl lah deh sih kalau ga gak salah ktp e recorded was on in it"
-        " - . , ? ! ~ ( ) ’ dan"
-    )
-)  # fmt: skip
-
-
 def recorded(text: str, today: date) -> Remembered | Missed:
-    """The first past day or span of a text; days to come are Missed.FUTURE."""
+    """The first past day or span of a text, else that none is known; days to come are Missed.FUTURE."""
     pieces = tokens(text)
-    future, after = False, 0
+    future, after, lost = False, 0, None
     for at in range(len(pieces)):
         found = _at(pieces, at, today) if at >= after else None
-        if found is None:
+        if found is None or found[0].last < EVER:  # a day of birth
             continue
         span, end = found
         if span.first > today:
             future, after = True, end
-            continue
-        if span.first == span.last and any(piece.word in _ABOUT for piece in pieces[:at]):
-            span = Span(span.first - AROUND, span.last + AROUND)
-        capped = Span(span.first, min(span.last, today))
-        rest = [*pieces[:at], *pieces[end:]]
-        alone = all(piece.word in _LIGHT for piece in rest)
-        return Remembered(capped, (pieces[at].start, pieces[end - 1].end), alone)
-    return Missed.FUTURE if future else Missed.NOTHING
+        elif not span.forgotten:
+            return _remembered(pieces, at, end, span, today)
+        else:
+            lost = lost or _remembered(pieces, at, end, span, today)
+    return lost or (Missed.FUTURE if future else Missed.NOTHING)
+
+
+def _remembered(pieces: Sequence[Token], at: int, end: int, span: Span, today: date) -> Remembered:
+    middle = span.first + (span.last - span.first) / 2
+    about = any(piece.word in p.ABOUT for piece in pieces[:at])
+    if about and span.first == span.last < today - NEAR:
+        span = Span(span.first - AROUND, span.last + AROUND)
+    capped = Span(span.first, min(span.last, today))
+    alone = all(piece.word in p.LIGHT for piece in [*pieces[:at], *pieces[end:]])
+    return Remembered(capped, middle, (pieces[at].start, pieces[end - 1].end), alone)
 
 
 def month(year: int, number: int) -> Span:
@@ -136,9 +107,9 @@ def _at(pieces: Sequence[Token], at: int, today: date) -> Read:
 
 def _lost(pieces: Sequence[Token], at: int, today: date) -> Read:
     word = _word(pieces, at)
-    if word in _FORGOT:
+    if word in p.FORGOT:
         return forgotten(today), at + 1
-    if word in _NO and _word(pieces, at + 1) in _KNOW:
+    if word in p.NO and _word(pieces, at + 1) in p.KNOW:
         return forgotten(today), at + 2
     return (forgotten(today), at + 1) if word == "gatau" else None
 
@@ -148,7 +119,7 @@ def _numbers(pieces: Sequence[Token], at: int, today: date) -> Read:
     if _word(pieces, at) in w.DATE and _word(pieces, at + 2) not in w.MONTHS.keys() | {"/", "-", "."}:
         return _of_month(pieces, at, today)
     found = date_at(pieces, at, today - HALF_YEAR + timedelta(days=1))
-    if found is None or not found.days or found.fault:
+    if found is None or not found.days or found.fault or _year_at(pieces, found.end):
         return None
     return Span(min(found.days), max(found.days)), found.end
 
@@ -165,9 +136,9 @@ def _of_month(pieces: Sequence[Token], at: int, today: date) -> Read:
 
 def _part(pieces: Sequence[Token], at: int, today: date) -> Read:
     """ "awal agustus", "bulan agustus 2025", "agustus kemarin"."""
-    part = _PARTS.get(_word(pieces, at))
+    part = p.PARTS.get(_word(pieces, at))
     start = at + (part is not None)
-    start += _word(pieces, start) in _MONTH
+    start += _word(pieces, start) in p.MONTH
     number = w.MONTHS.get(_word(pieces, start))
     if number is None:
         return None
@@ -181,88 +152,118 @@ def _part(pieces: Sequence[Token], at: int, today: date) -> Read:
 
 def _year(pieces: Sequence[Token], at: int, today: date, number: int) -> tuple[int, int]:
     """The year said after a month, else of the last such month that has begun."""
-    said = pieces[at].number if at < len(pieces) else None
-    if said is not None and 2000 <= said <= 2100:
+    if said := _year_at(pieces, at):
         return said, at + 1
-    if _word(pieces, at) in _YEAR and _word(pieces, at + 1) in _AGO:
+    if _word(pieces, at) in p.YEAR and _word(pieces, at + 1) in p.AGO:
         return today.year - 1, at + 2
-    end = at + (_word(pieces, at) in _AGO)
+    end = at + (_word(pieces, at) in p.AGO)
     over = end > at and number == today.month  # "november kemarin" said in November
     return today.year - (number > today.month or over), end
+
+
+def _year_at(pieces: Sequence[Token], at: int) -> int:
+    said = pieces[at].number if at < len(pieces) else None
+    return said if said is not None and 1900 <= said <= 2100 else 0
 
 
 def _ago(pieces: Sequence[Token], at: int, today: date) -> Read:
     """ "2 minggu lalu", "sebulan", "3 hari yang lalu": the longer ago, the less exactly meant."""
     days, end = _length(pieces, at)
-    if not days or _word(pieces, end) in _NOT_AGO:
+    if not days or _word(pieces, end) in p.NOT_AGO:
         return None
-    end += _word(pieces, end) in _LINK
-    end += _word(pieces, end) in _AGO
-    about = today - timedelta(days=days)
+    end += _word(pieces, end) in p.LINK
+    end += _word(pieces, end) in p.AGO
+    about = _back(today, days)
     slack = timedelta(days=0 if days < 7 else max(3, days // 4))
     return Span(max(about - slack, EVER + timedelta(days=1)), min(about + slack, today)), end
 
 
+def _back(today: date, days: int) -> date:
+    """Months and years are those of the calendar."""
+    months = days // 365 * 12 if days % 365 == 0 else days // 30 if days % 30 == 0 else 0
+    if not months:
+        return today - timedelta(days=days)
+    year, number = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return date(year, number + 1, min(today.day, monthrange(year, number + 1)[1]))
+
+
 def _length(pieces: Sequence[Token], at: int) -> tuple[int, int]:
-    if (days := _ONE.get(_word(pieces, at))) is not None:
+    if (days := p.ONE.get(_word(pieces, at))) is not None:
         return days, at + 1
-    number = pieces[at].number or _NUMBERS.get(_word(pieces, at), 0)
-    unit = _UNITS.get(_word(pieces, at + 1), 0)
+    before = _word(pieces, at - 1)
+    if before in p.CLOCK or (before in (".", ":") and at > 1 and pieces[at - 2].number is not None):
+        return 0, at  # "jam 10.30 hari ini"
+    number = pieces[at].number or p.NUMBERS.get(_word(pieces, at), 0)
+    unit = p.UNITS.get(_word(pieces, at + 1), 0)
     return (number * unit, at + 2) if 0 < number * unit < 15 * 365 else (0, at)
 
 
 def _whole(pieces: Sequence[Token], at: int, today: date) -> Read:
     """Last week, last month, this year, 2025."""
     word, following = _word(pieces, at), _word(pieces, at + 1)
-    linked = _word(pieces, at + 2) if following in _LINK else ""
-    if word == "last" and following in _WEEK | _MONTH | _YEAR:
+    linked = _word(pieces, at + 2) if following in p.LINK else ""
+    if word == "last" and following in p.WEEK | p.MONTH | p.YEAR:
         return _before(following, today), at + 2
-    if word in _WEEK | _MONTH | _YEAR and (following in _AGO or linked in _AGO):
+    if word in p.WEEK | p.MONTH | p.YEAR and (following in p.AGO or linked in p.AGO):
         return _before(word, today), at + 2 + bool(linked)
-    if word in _WEEK | _MONTH | _YEAR and following in ("ini", "iki", "ieu"):
+    if word in p.WEEK | p.MONTH | p.YEAR and following in p.THIS:
         return _current(word, today), at + 2
+    if word == "this" and following in p.WEEK | p.MONTH | p.YEAR:
+        return _current(following, today), at + 2
     said = pieces[at].number
-    if said is not None and EVER.year <= said <= today.year and len(word) == 4:
+    dated = _word(pieces, at - 1) in ("/", "-", ".") or following in ("/", "-")  # "31/2/2026"
+    if said is not None and EVER.year <= said <= today.year and len(word) == 4 and not dated:
         return Span(max(date(said, 1, 1), EVER + timedelta(days=1)), date(said, 12, 31)), at + 1
     return None
 
 
 def _before(unit: str, today: date) -> Span:
-    if unit in _WEEK:
+    if unit in p.WEEK:
         monday = today - timedelta(days=today.weekday() + 7)
         return Span(monday, monday + timedelta(days=6))
-    if unit in _MONTH:
+    if unit in p.MONTH:
         last = today.replace(day=1) - timedelta(days=1)
         return Span(last.replace(day=1), last)
     return Span(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
 
 
 def _current(unit: str, today: date) -> Span:
-    if unit in _WEEK:
+    if unit in p.WEEK:
         return Span(today - timedelta(days=today.weekday()), today)
-    return Span(today.replace(day=1) if unit in _MONTH else date(today.year, 1, 1), today)
+    return Span(today.replace(day=1) if unit in p.MONTH else date(today.year, 1, 1), today)
 
 
 def _weekday(pieces: Sequence[Token], at: int, today: date) -> Read:
-    """ "senin kemarin"."""
-    start = at + (_word(pieces, at) in w.DAY)
+    """ "senin kemarin", "senin sore kemarin", "last monday"."""
+    last = _word(pieces, at) == "last"
+    start = at + (last or _word(pieces, at) in w.DAY)
     weekday = w.WEEKDAYS.get(_word(pieces, start))
-    end = start + 1 + (_word(pieces, start + 1) in _LINK)
-    if weekday is None or _word(pieces, end) not in _AGO:
+    end = start + 1 + (_word(pieces, start + 1) in w.PART_OF_DAY)
+    end += _word(pieces, end) in p.LINK
+    ago = _word(pieces, end) in p.AGO
+    if weekday is None or not (last or ago):
         return None
     day = today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
-    return Span(day, day), end + 1
+    return Span(day, day), end + ago
 
 
 def _near(pieces: Sequence[Token], at: int, today: date) -> Read:
+    """Today, yesterday and the day before."""
     word, following = _word(pieces, at), _word(pieces, at + 1)
-    if word in _YESTERDAY:
-        before = 2 if following in _DAY_BEFORE else 1
-        day = today - timedelta(days=before)
-        return Span(day, day), at + before
-    if word in _TODAY or (word in w.DAY and following in ("ini", "iki", "ieu")):
-        return Span(today, today), at + 1 + (word in w.DAY)
-    return None
+    if word in p.YESTERDAY:
+        back = length = 2 if following in p.DAY_BEFORE else 1
+    elif word == "selumbari" or (word, following) == ("day", "before"):
+        back, length = 2, 1 if word == "selumbari" else 3
+    elif word in p.EARLIER and following in w.EVE:
+        back, length = 1, 2
+    elif (word in w.DAY and following in p.THIS) or (word == "baru" and following in ("saja", "aja")):
+        back, length = 0, 2
+    elif word in p.TODAY:
+        back, length = 0, 1
+    else:
+        return None
+    day = today - timedelta(days=back)
+    return Span(day, day), min(at + length, len(pieces))
 
 
 def _word(pieces: Sequence[Token], at: int) -> str:

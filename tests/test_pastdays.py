@@ -45,6 +45,47 @@ def test_days_that_are_none() -> None:
     assert isinstance(old, Remembered) and old.span.first == date(2025, 12, 1)
 
 
+BETTER = (
+    ("lupa tanggalnya, agustus", (8, 1), (8, 31)),
+    ("lupa, kayaknya minggu lalu", (11, 9), (11, 15)),
+    ("gak tau udah jadi belum, rekam 12 agustus", (8, 12), (8, 12)),
+    ("kayaknya kemarin", (11, 20), (11, 20)),
+    ("td pagi", (11, 21), (11, 21)),
+    ("baru saja rekam", (11, 21), (11, 21)),
+    ("jam 10 hari ini", (11, 21), (11, 21)),
+    ("jam 10.30 hari ini", (11, 21), (11, 21)),
+    ("jam 8 hari senin kemarin", (11, 16), (11, 16)),
+    ("senin sore kemarin", (11, 16), (11, 16)),
+    ("last monday", (11, 16), (11, 16)),
+    ("this month", (11, 1), (11, 21)),
+    ("tadi malam", (11, 20), (11, 20)),
+    ("semalam", (11, 20), (11, 20)),
+    ("selumbari", (11, 19), (11, 19)),
+    ("the day before yesterday", (11, 19), (11, 19)),
+    ("2 dinten kapungkur", (11, 19), (11, 19)),
+    ("lahir 12 agustus 1990, rekam 3 november", (11, 3), (11, 3)),
+)
+
+
+@pytest.mark.parametrize(("words", "first", "last"), BETTER)
+def test_the_day_that_is_meant_is_found_among_other_words(
+    words: str, first: tuple[int, int], last: tuple[int, int]
+) -> None:
+    found = pastdays.recorded(words, TODAY)
+    assert isinstance(found, Remembered)
+    assert found.span == Span(date(2026, *first), date(2026, *last))
+
+
+@pytest.mark.parametrize("words", ["31/2/2026", "2026-13-40", "12 agustus 1990", "1/1/1990"])
+def test_dates_that_cannot_be_are_no_memory(words: str) -> None:
+    assert pastdays.recorded(words, TODAY) is Missed.NOTHING
+
+
+def test_a_month_ago_is_one_of_the_calendar() -> None:
+    found = pastdays.recorded("sebulan lalu", date(2026, 3, 31))
+    assert isinstance(found, Remembered) and found.middle == date(2026, 2, 28)
+
+
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz 0123456789/-.agustus kemarin lalu minggu", max_size=60))
 def test_any_words_give_past_days_or_none(words: str) -> None:
     found = pastdays.recorded(words, TODAY)
