@@ -14,6 +14,7 @@ from content.schedule import MIDNIGHT, Schedule, Spans
 
 HORIZON = 370
 _FRIDAY = 4
+_WALKED = frozenset({OverrideKind.OPEN, OverrideKind.AGAIN})  # each day of these is one of its own
 
 
 class Site:
@@ -39,7 +40,7 @@ class Site:
             start, stop, override = self.overrides[number]
             end = datetime.combine(stop.date(), time())
             later = self.overrides[number + 1 :]
-            if start > midnight or end <= midnight + timedelta(days=1) or override.kind is OverrideKind.OPEN:
+            if start > midnight or end <= midnight + timedelta(days=1) or override.kind in _WALKED:
                 continue
             if not any(row[0] < end and row[1] > midnight for row in later):
                 return self._override(midnight.date(), midnight, midnight, end, override)[0]
@@ -85,6 +86,8 @@ class Site:
                 return [Segment(start, end, State.OPEN, Reason(ReasonKind.EXTRA, name))]
             case OverrideKind.OPEN:
                 return _clipped(self._ordinary(day, midnight), start, end)
+            case OverrideKind.AGAIN:
+                return _clipped(self._planned(day, midnight), start, end)
 
     def _planned(self, day: date, midnight: datetime) -> list[Segment]:
         """The day without overrides."""

@@ -43,11 +43,13 @@ class Doubt(StrEnum):
 
 class OverrideKind(StrEnum):
     """CLOSED: closed throughout. OPEN: the weekday's ordinary hours hold (no holiday, no earlier closure).
+    AGAIN: as if there were no earlier closure; holidays hold.
     EXTRA: open throughout, whatever the schedule says, even where there is none.
     """
 
     CLOSED = "closed"
     OPEN = "open"
+    AGAIN = "again"
     EXTRA = "extra"
 
 

@@ -155,3 +155,24 @@ async def test_a_closure_of_some_hours_is_told_with_its_hours(town: Town) -> Non
     await tono.ask("/lokasi serpong", "🔴.*listrik padam.*Tutup: .*10.00–12.00.*Buka lagi: .*12.00")
     town.now += timedelta(hours=2)
     await tono.ask("/lokasi serpong", "🟢.*buka sampai 15.00")
+
+
+async def test_one_of_several_places_opens_again_and_rests_on_holidays_all_the_same(town: Town) -> None:
+    rina, siti, *_ = await crew(town)
+    await rina.ask("/jam serpong senin-jumat 08.00-15.00", "jam layanan baru")
+    rina.press("Simpan tanpa mengabari")
+    await rina.expect_edit("Tercatat")
+    town.now = datetime(2026, 12, 21, 3, 0, tzinfo=UTC)
+    await rina.ask("/tutup serpong dan pamulang 21-29 des renovasi", "Senin, 21 Desember 2026 sampai")
+    rina.press("Simpan tanpa mengabari")
+    await rina.expect_edit("Tercatat")
+    town.now += timedelta(hours=1)
+    await rina.ask("/buka serpong", "Serpong.*buka")
+    rina.press("Simpan tanpa mengabari")
+    await rina.expect_edit("Tercatat")
+    await siti.ask("/lokasi serpong", "🟢.*Buka")
+    await siti.ask("/lokasi pamulang", "🔴.*renovasi")
+    town.now = datetime(2026, 12, 25, 3, 0, tzinfo=UTC)  # Friday
+    await siti.ask("/lokasi serpong", "🔴.*Natal")
+    town.now = datetime(2026, 12, 28, 3, 0, tzinfo=UTC)
+    await siti.ask("/lokasi serpong", "🟢.*Buka")

@@ -146,6 +146,8 @@ def naive(case: Case, moment: datetime) -> tuple[str, str]:
                     return "buka", "extra"
                 case OverrideKind.OPEN:
                     return naive_ordinary(case, moment, lifted=True)
+                case OverrideKind.AGAIN:
+                    return naive_ordinary(case, moment, lifted=False)
     return naive_ordinary(case, moment, lifted=False)
 
 

@@ -12,6 +12,7 @@ from storage.hours import Change
 LOGGED = {
     Act.CLOSE: "closure.add",
     Act.OPEN: "opening.add",
+    Act.AGAIN: "opening.add",
     Act.EXTRA: "extra.add",
     Act.DAY_OFF: "dayoff.add",
     Act.WEEK: "hours.set",
@@ -99,7 +100,7 @@ async def _record(visit: Visit, planned: Plan) -> int | None:
     """The id of the row that was written or ended."""
     tx, by, now = visit.tx, visit.event.user_id, visit.seconds
     match planned.act:
-        case Act.CLOSE | Act.OPEN | Act.EXTRA:
+        case Act.CLOSE | Act.OPEN | Act.AGAIN | Act.EXTRA:
             return await hours.change(
                 tx, office=planned.office, sites=planned.sites, kind=KIND[planned.act], start=planned.start,
                 end=planned.end, reason=planned.name, by=by, now=now,

@@ -44,7 +44,9 @@ def choose(visit: Visit, rows: list[Change]) -> Say:
 async def overview(visit: Visit, command: str) -> Say:
     """A command without words: what of its kind is recorded, and how the command is written."""
     t, known = visit.t, overlay.known(visit)
-    kinds = {"tutup": ("closed",), "buka": ("closed",), "tambahjam": ("extra", "open")}.get(command, ())
+    kinds = {"tutup": ("closed",), "buka": ("closed",), "tambahjam": ("extra", "open", "again")}.get(
+        command, ()
+    )
     changes = [row for row in known.changes if row.kind in kinds and row.end > visit.seconds]
     changes = [row for row in changes if await _mine(visit, row.office, row.sites)][:MOST]
     days = known.days_off if command == "libur" else ()

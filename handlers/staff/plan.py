@@ -19,10 +19,12 @@ from storage.hours import Change, DayOff, Recorded, SiteWeek
 
 
 class Act(StrEnum):
-    """REOPEN ends a closure before its time, CANCEL extra service; WORKDAY takes a day off back."""
+    """OPEN opens on days that are closed, AGAIN some of the places of a closure for the rest of it. REOPEN ends a closure
+    before its time, CANCEL extra service; WORKDAY takes a day off back."""
 
     CLOSE = "close"
     OPEN = "open"
+    AGAIN = "again"
     EXTRA = "extra"
     DAY_OFF = "day_off"
     WEEK = "week"
@@ -31,8 +33,8 @@ class Act(StrEnum):
     WORKDAY = "workday"
 
 
-KIND = {Act.CLOSE: "closed", Act.OPEN: "open", Act.EXTRA: "extra"}
-OUTAGES = frozenset({Act.CLOSE, Act.REOPEN})
+KIND = {Act.CLOSE: "closed", Act.OPEN: "open", Act.AGAIN: "again", Act.EXTRA: "extra"}
+OUTAGES = frozenset({Act.CLOSE, Act.AGAIN, Act.REOPEN})
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -64,7 +66,7 @@ def title(visit: Visit, plan: Plan) -> str:
     match plan.act:
         case Act.CLOSE:
             return t("🔴 {place} is closed", place=place)
-        case Act.OPEN:
+        case Act.OPEN | Act.AGAIN:
             return t("🟢 {place} is open", place=place)
         case Act.EXTRA:
             return t("🟢 {place}: extra service", place=place)
@@ -223,7 +225,7 @@ def after(visit: Visit, plan: Plan) -> Visit:
 def _recorded(visit: Visit, known: Recorded, plan: Plan) -> Recorded:
     now = visit.seconds
     match plan.act:
-        case Act.CLOSE | Act.OPEN | Act.EXTRA:
+        case Act.CLOSE | Act.OPEN | Act.AGAIN | Act.EXTRA:
             span = (plan.start, plan.end, plan.end)
             row = Change(0, plan.office, plan.sites, KIND[plan.act], *span, plan.name, now)
             return replace(known, changes=(*known.changes, row))

@@ -170,7 +170,7 @@ def _reopening(visit: Visit, order: Order, row: Change, name: str) -> Plan:
         and (not row.sites or set(row.sites) - set(order.sites))
     ):
         start = max(row.start, visit.seconds // 60 * 60)
-        return Plan(Act.OPEN, order.office, order.sites, start, row.end, _clean(name))
+        return Plan(Act.AGAIN, order.office, order.sites, start, row.end, _clean(name))
     return reopen(row, name)
 
 
