@@ -18,7 +18,7 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     DELIVERY: {
         "runtime/pacer.py": ("test_pacer_edges", "test_pacer_replies"),
-        "runtime/delivery.py": ("test_delivery_edges",),
+        "runtime/delivery.py": ("test_delivery_edges", "test_delivery_turns"),
         "storage/dispatch.py": ("test_outbox_edges", "test_campaign_edges"),
         "storage/outbox.py": ("test_outbox_edges", "test_campaign_edges"),
     },
