@@ -9,7 +9,7 @@ from handlers.reply import Reply
 from handlers.staff import report, sending
 from handlers.visit import Desk
 from storage import announcements, outbox
-from storage.database import STAFF, Database, Transaction
+from storage.database import STAFF, Database, Interrupted, Transaction
 
 log = logging.getLogger("herald")
 
@@ -34,9 +34,14 @@ class Herald:
         async with self._database.reading() as tx:
             due = await announcements.due(tx, now)
         for one in due:
-            async with self._database.transaction() as tx:
-                await tx.alone(STAFF)
-                await sending.release(tx, self._desk, one, now)
+            try:
+                async with self._database.transaction() as tx:
+                    await tx.alone(STAFF)
+                    await sending.release(tx, self._desk, one, now)
+            except Interrupted:
+                raise
+            except Exception:  # the others do not wait for it
+                log.exception("announcement %d could not be released; trying again", one.id)
 
     async def progress(self, tx: Transaction, campaign: str, now: datetime) -> Sequence[tuple[int, Reply]]:
         """The staff message that shows this campaign, as it is to be now."""

@@ -2,6 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from handlers.staff import sending
+from handlers.visit import Desk
+from storage.announcements import Announcement
+from storage.database import Transaction
 from tests.announcing import MORNING, NIGHT, TEXT, announce, clerk, compose, follower
 from tests.conftest import Town
 from tests.engines import everything
@@ -122,6 +128,32 @@ async def test_a_scheduled_one_goes_to_those_who_follow_then(town: Town) -> None
     await budi.expect("listrik padam")
     await rina.expect_edit("Terkirim: 1 dari 1")
     assert "listrik" not in siti.transcript()
+
+
+async def test_one_that_cannot_be_released_holds_up_no_other(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    siti = await follower(town, "Siti")
+    rina = await clerk(town)
+    for text in ("Yang macet", "Yang utuh"):
+        await compose(rina, text)
+        rina.press("⏰ Kapan")
+        await rina.expect_edit("Kapan dikirim")
+        rina.press("Besok 08.00")
+        await rina.expect_edit("Dikirim mulai Minggu")
+        rina.press("✅ Kirim ke 1 orang")
+        await rina.expect_edit("menunggu waktunya")
+    release = sending.release
+
+    async def broken(tx: Transaction, desk: Desk, found: Announcement, now: int) -> None:
+        if "macet" in found.body:
+            raise KeyError("an office that is gone from the content")
+        await release(tx, desk, found, now)
+
+    monkeypatch.setattr(sending, "release", broken)
+    town.now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+    await siti.expect("Yang utuh")
+    assert "macet" not in siti.transcript()
 
 
 async def test_at_night_it_waits_unless_urgent_and_can_be_stopped_and_resumed(town: Town) -> None:
