@@ -167,3 +167,12 @@ async def test_a_story_of_an_honest_officer_is_only_counted(street: Street) -> N
     await budi.ask("/aduan", r"perlu ditangani \(0\)")
     assert "Laporan baru" not in budi.transcript()
     await budi.ask(f"/aduan {filed.number}", "Dicatat")
+
+
+async def test_a_case_of_an_office_that_left_the_content_stays_in_the_queue(street: Street) -> None:
+    budi = await street.inspector()
+    gone, here = await street.file(office="9999", site=None), await street.file()
+    await street.hour()
+    await budi.ask("/aduan", f"{gone.number}|{here.number}")
+    assert gone.number in budi.text and here.number in budi.text
+    await budi.ask(f"/aduan {gone.number}", f"Laporan {gone.number}.*9999")

@@ -76,7 +76,7 @@ def names(visit: Visit) -> dict[Pick, str]:
 def _open(visit: Visit, case: casework.Case) -> Button:
     mark = words.mark(visit.desk, case, words.today(visit))
     site = visit.desk.sites.get(case.site or "")
-    name = site.name if site else visit.desk.library.offices[case.office].name
+    name = site.name if site else words.place(visit.desk, case)
     return Button(f"{mark} {case.number} · {name}", press.pack("case", "show", case.id))
 
 
