@@ -56,7 +56,7 @@ class SealedMail:
                 if not await self._one(letter):
                     return
         except Exception:
-            log.exception("a sealed letter was not sent; it is kept and tried again")
+            log.exception("what became of a sealed letter was not written down; it is tried again")
             await asyncio.sleep(POLL)
         finally:
             del self._busy[chat_id]
@@ -65,7 +65,11 @@ class SealedMail:
         """False when the later ones of the chat are to wait."""
         if not await self._waits(letter):
             return True
-        outcome = await self._send(letter.chat_id, replies.unpack(letter.body))
+        try:
+            outcome = await self._send(letter.chat_id, replies.unpack(letter.body))
+        except Exception:  # the others of the chat do not wait for it
+            log.exception("a sealed letter was not sent; it is kept and tried again")
+            outcome = Outcome.LATER
         async with self._database.transaction() as tx:
             if outcome is Outcome.LATER:
                 pause = min(FIRST_PAUSE * 2**letter.tries, LONGEST_PAUSE)

@@ -88,6 +88,21 @@ async def test_a_letter_waits_for_its_time_and_is_gone_afterwards(town: Town) ->
     await siti.expect(r"Nanti juga\.")
 
 
+async def test_a_letter_that_cannot_be_read_holds_up_no_other_of_its_chat(town: Town) -> None:
+    siti = await town.person("Siti", "3505")
+    await town.close()
+    moment = int(town.now.timestamp())
+    database = await Database.open(town.database)
+    async with database.transaction() as tx:
+        await sealed_letters.put(tx, siti.id, '{"type":"of another version"}', moment)
+        await sealed_letters.put(tx, siti.id, pack(Say("Sesudahnya.")), moment)
+    await database.close()
+    await town.open()
+    await siti.expect(r"Sesudahnya\.")
+    kept = look(town.database, "SELECT tries FROM sealed_letters ORDER BY id LIMIT 1")
+    assert kept > [(0,)], "it is kept, and tried less and less often"
+
+
 @pytest.mark.parametrize(
     ("news", "said"),
     [(News.MOVED, "Ada kabar untuk Anda"), (News.CLOSED, "Ada kabar"), (News.ASKED, "Ada pertanyaan untuk Anda"),
