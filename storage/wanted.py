@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from storage.database import Row, Transaction
+from storage.seal import SealBroken
 
 SOON = 5  # seconds
 FIRST_PAUSE, LONGEST_PAUSE = (
@@ -57,7 +58,7 @@ async def claim(tx: Transaction, now: int) -> Wanted | None:
         id=row["evidence"],
         was=row["due"],
     )
-    return _read(tx, row) if moved else None
+    return _opened(tx, row) if moved else None
 
 
 async def waits(tx: Transaction, now: int) -> bool:
@@ -99,9 +100,17 @@ async def silence(tx: Transaction, id: str) -> None:
 async def silence_chat(tx: Transaction, chat_id: int) -> None:
     """The same for all files that this chat sent. They are few: what is fetched is not here."""
     for row in await tx.all(f"SELECT {COLUMNS} FROM {JOINED}"):
-        found = _read(tx, row)
+        found = _opened(tx, row)
         if found is not None and found.asked.chat_id == chat_id:
             await silence(tx, found.id)
+
+
+def _opened(tx: Transaction, row: Row) -> Wanted | None:
+    """None for what was tampered with: it leads to no file and to no chat, and holds up nobody else."""
+    try:
+        return _read(tx, row)
+    except SealBroken:
+        return None
 
 
 def _read(tx: Transaction, row: Row | None) -> Wanted | None:

@@ -244,3 +244,24 @@ async def test_parts_of_a_try_that_was_killed_are_replaced() -> None:
         assert not await evidence.put_part(tx, item.id, 9, b"late"), "it is whole and stays so"
     assert await read(database, item) == LONG_PDF
     await database.close()
+
+
+async def test_a_row_that_was_tampered_with_holds_up_no_other_file_and_no_erasure() -> None:
+    database = await Database.open(None)
+    async with database.transaction() as tx:
+        for file, chat in (("a", 1), ("b", 2)):
+            await evidence.want(tx, OWNER, "photo", file, 100, 0, chat_id=chat)
+        first = await tx.value("SELECT evidence FROM evidence_wanted ORDER BY due, evidence LIMIT 1")
+        await tx.execute(
+            "UPDATE evidence_wanted SET asked = :asked WHERE evidence = :first", asked=b"x" * 80, first=first
+        )
+    async with database.transaction() as tx:
+        assert await wanted.claim(tx, 0) is None
+    async with database.transaction() as tx:
+        found = await wanted.claim(tx, 0)
+        assert found is not None and found.id != first
+        await wanted.silence_chat(tx, found.asked.chat_id or 0)
+    async with database.reading() as tx:
+        left = await wanted.find(tx, found.id)
+        assert left is not None and left.asked.chat_id is None
+    await database.close()
