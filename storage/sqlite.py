@@ -205,8 +205,8 @@ class SQLite:
             group.set_exception(Interrupted("the disk is full or fails"))
 
     async def close(self) -> None:
-        while self._committing:
-            await asyncio.gather(*self._committing, return_exceptions=True)
+        while waiting := [task for task in self._committing if not task.done()]:
+            await asyncio.wait(waiting)
         await self._connection.close()
         if self._held is not None:
             self._held.close()
