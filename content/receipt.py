@@ -58,9 +58,15 @@ def without(text: str) -> str:
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
+    """Words that together have the letters of one, however it was parted."""
     words = list(re.finditer(r"[^\W\d_]+", text))
-    for first, last in zip(words, words[WORDS - 1 :], strict=False):
-        code = read(text[first.start() : last.end()])
+    for at, first in enumerate(words):
+        letters = 0
+        for last in words[at:]:
+            letters += len(last[0])
+            if letters >= 4 * WORDS:
+                break
+        code = read(text[first.start() : last.end()]) if letters == 4 * WORDS else None
         if code is not None:
             yield first.start(), last.end(), code
 

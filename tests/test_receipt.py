@@ -1,6 +1,7 @@
 """Receipts: long enough to be the only key, easy to say, and forgiving of how they are typed."""
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -63,3 +64,12 @@ def test_words_before_it_may_look_like_its_beginning() -> None:
     assert (
         receipt.within("kode saya hilang") == [] and receipt.without("kode saya hilang") == "kode saya hilang"
     )
+
+
+@pytest.mark.parametrize("parted", ["budokelamiru satowenupilagohe", "BUDO.kelamirusatowenupilagohe"])
+def test_however_it_is_parted_it_is_found_and_taken_out(parted: str) -> None:
+    code = "budo-kela-miru-sato-wenu-pila-go"
+    code += receipt.SYLLABLES[receipt._check([*re.findall("..", code.replace("-", ""))])]
+    parted = parted[:-2] + code[-2:]
+    assert receipt.within(f"kodenya {parted} ya") == [code]
+    assert receipt.without(f"kodenya {parted} ya") == "kodenya [kode] ya"

@@ -62,7 +62,7 @@ async def _opened(visit: Visit, kept: Memory, code: str) -> list[Reply]:
             time=at,
         )
         return [Say(f"⏳ {note}", edits=edits)]
-    written = receipts.within(code) or [found for found in [receipts.read(code)] if found]
+    written = receipts.within(code)
     if not written:
         note = t(
             "A word in it is not quite right. A code has seven words of four letters; please look once more."
