@@ -42,6 +42,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.PEMERIKSA: frozenset({Right.INSPECT, Right.READ_LOG}),
 }
 AT_SITES = frozenset({Right.SET_HOURS, Right.ANNOUNCE})  # all that a grant for given sites allows
+LOOKING = frozenset({Right.INSPECT, Right.READ_LOG})
 
 
 async def grants(visit: Visit) -> tuple[Grant, ...]:
@@ -55,8 +56,13 @@ async def grants(visit: Visit) -> tuple[Grant, ...]:
 
 
 async def granting(visit: Visit, right: Right) -> tuple[Grant, ...]:
-    """The person's grants that carry a right, to list the offices and sites it reaches."""
-    return tuple(grant for grant in await grants(visit) if right in rights(grant))
+    """The person's grants that carry a right, to list the offices and sites it reaches.
+
+    Where an office left the content, only what was kept of it is left to look at.
+    """
+    known = (None, *visit.desk.library.offices)
+    found = (grant for grant in await grants(visit) if right in rights(grant))
+    return tuple(grant for grant in found if grant.office in known or right in LOOKING)
 
 
 async def may(visit: Visit, right: Right, office: str | None = None, site: str | None = None) -> bool:

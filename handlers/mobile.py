@@ -9,7 +9,18 @@ from content.wording import words
 from handlers import overlay, press, status
 from handlers.reply import Button, Document
 from handlers.visit import Visit
+from storage import visits
 from storage.visits import DatedVisit
+
+
+async def everywhere(visit: Visit) -> list[DatedVisit]:
+    """Those of every office that are not over; an office that left the content has none any more."""
+    return await visits.coming(visit.tx, tuple(visit.desk.library.offices), visit.seconds)
+
+
+async def found(visit: Visit, id: int) -> DatedVisit | None:
+    one = await visits.find(visit.tx, id)
+    return one if one is not None and one.office in visit.desk.library.offices else None
 
 
 def day(visit: Visit, one: DatedVisit) -> date:

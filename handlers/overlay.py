@@ -19,10 +19,13 @@ from storage.hours import Change, DayOff, Recorded
 
 
 async def informed(visit: Visit) -> Visit:
-    """The visit with what staff recorded, read once."""
+    """The visit with what staff recorded, read once. Of an office that left the content nothing counts any more."""
     if visit.recorded is not None:
         return visit
-    return replace(visit, recorded=await hours.recorded(visit.tx, visit.seconds))
+    found, offices = await hours.recorded(visit.tx, visit.seconds), visit.desk.library.offices
+    changes = tuple(row for row in found.changes if row.office in offices)
+    days_off = tuple(row for row in found.days_off if row.office in offices)
+    return replace(visit, recorded=replace(found, changes=changes, days_off=days_off))
 
 
 def known(visit: Visit) -> Recorded:

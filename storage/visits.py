@@ -91,12 +91,14 @@ async def find(tx: Transaction, id: int) -> DatedVisit | None:
     return None if row is None else _visit(row)
 
 
-async def coming(tx: Transaction, offices: Sequence[str] | None, now: int) -> list[DatedVisit]:
-    """Those of these offices (None: of all) that are not over, soonest first; the cancelled ones among them."""
-    named = {f"office{at}": office for at, office in enumerate(offices or ())}
-    where = "" if offices is None else f" AND office IN ({', '.join(f':{name}' for name in named)})"
+async def coming(tx: Transaction, offices: Sequence[str], now: int) -> list[DatedVisit]:
+    """Those of these offices that are not over, soonest first; the cancelled ones among them."""
+    named = {f"office{at}": office for at, office in enumerate(offices)}
+    among = ", ".join(f":{name}" for name in named)
     rows = await tx.all(
-        f"SELECT * FROM visits WHERE ends_at > :now{where} ORDER BY starts_at, id", now=now, **named
+        f"SELECT * FROM visits WHERE ends_at > :now AND office IN ({among}) ORDER BY starts_at, id",
+        now=now,
+        **named,
     )
     return [_visit(row) for row in rows]
 

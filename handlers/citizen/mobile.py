@@ -50,7 +50,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         case _, (code,) if code in offices and verb in VIEWS:
             return [done, await _listed(visit, offices[code], verb, edits)]
         case (("show" | "ics"), (id,)) if id.isdecimal() and (
-            found := await visits.find(visit.tx, int(id[:18]))
+            found := await mobile.found(visit, int(id[:18]))
         ):
             if verb == "ics":
                 return [done, mobile.file(visit, [found], f"jemput-bola-{mobile.day(visit, found)}.ics")]
@@ -142,7 +142,7 @@ async def heard(visit: Visit, draft: Draft) -> list[Reply] | None:
         return None
     await drafts.drop(visit.tx, visit.event.chat_id)
     t, placed = visit.t, []
-    for one in await visits.coming(visit.tx, None, visit.seconds):
+    for one in await mobile.everywhere(visit):
         if one.ended is None:
             placed.append(_Placed(visit, one))
     found = nearest.nearest(*visit.event.place, placed, 5)

@@ -148,7 +148,7 @@ async def _confirmed(visit: Visit, verb: str, token: str) -> Say | None:
 async def _one(visit: Visit, verb: str, id: int) -> Say | None:
     """A visit that is still to come: its card, or what is to be changed of it."""
     t, chat = visit.t, visit.event.chat_id
-    one = await visits.find(visit.tx, id)
+    one = await wording.found(visit, id)
     if one is None or one.ended is not None or one.end <= visit.seconds:
         return None
     refused = await _refused(visit, one.office, one.site)
@@ -221,7 +221,7 @@ async def pinned(visit: Visit, draft: Draft) -> list[Reply] | None:
 
 async def _drafted(visit: Visit, draft: Draft) -> DatedVisit | None:
     """The visit that a draft is about, as the clerk saw it, and within reach."""
-    one = await visits.find(visit.tx, int(draft.data["id"]))
+    one = await wording.found(visit, int(draft.data["id"]))
     if one is None or one.sequence != draft.data["sequence"] or one.ended is not None:
         return None
     return one if await access.may(visit, Right.SET_HOURS, one.office, one.site or None) else None
@@ -239,7 +239,7 @@ async def _refused(visit: Visit, office: str, site: str) -> Say | None:
 async def _overview(visit: Visit) -> Say:
     """The clerk's own visits to come, and how one is announced."""
     t, own = visit.t, []
-    for one in await visits.coming(visit.tx, None, visit.seconds):
+    for one in await wording.everywhere(visit):
         if one.ended is None and await access.may(visit, Right.SET_HOURS, one.office, one.site or None):
             own.append(one)
     rows = [
