@@ -9,11 +9,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from content import pastdays
+from content import pastwords as p
 from content.daywords import WEEKDAYS, tokens
 from content.pastdays import Missed, Remembered
 
 LONGEST = timedelta(days=179)
 """A longer span is not told as a month."""
+
+COUNTED = timedelta(days=14)
+"""Up to here people count days; "30 hari lalu" is about a month ago."""
 
 
 class Unread(StrEnum):
@@ -52,7 +56,7 @@ def read(text: str, today: date) -> When | Unread:
     said, plain = text.strip(), " ".join(text.lower().split())
     found = pastdays.recorded(f"{bare[1]}/{bare[2]}" if (bare := _BARE.fullmatch(text)) else text, today)
     if isinstance(found, Remembered):
-        return _when(found, said)
+        return _when(found, text, today)
     if found is Missed.FUTURE or _COMING.search(plain):
         return Unread.FUTURE
     if _NOW.search(plain):
@@ -63,8 +67,18 @@ def read(text: str, today: date) -> When | Unread:
     return When(words=said) if _UNSURE.search(plain) else Unread.UNCLEAR
 
 
-def _when(found: Remembered, said: str) -> When:
-    first, last = found.span.first, found.span.last
+def _when(found: Remembered, text: str, today: date) -> When:
+    first, last, said = found.span.first, found.span.last, text.strip()
+    if _counted(found, text, today):
+        return When(found.middle)
     if found.span.forgotten or last - first > LONGEST:
         return When(words=said)
     return When(first) if first == last else When(month=f"{found.middle:%Y-%m}", words=said)
+
+
+def _counted(found: Remembered, text: str, today: date) -> bool:
+    """ "10 hari lalu": that day, where nothing says that it is only about so many days."""
+    pieces = tokens(text)
+    inside = [piece.word for piece in pieces if found.at[0] <= piece.start < found.at[1]]
+    about = any(piece.word in p.ABOUT | p.MORE_OR_LESS for piece in pieces)
+    return not about and not p.DAY.isdisjoint(inside[1:2]) and today - found.middle <= COUNTED

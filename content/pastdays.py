@@ -22,6 +22,7 @@ NEAR = timedelta(days=2)
 """So short ago, "kayaknya" puts no other day in doubt."""
 
 HALF_YEAR = timedelta(days=183)
+LEAP_DAYS_APART = timedelta(days=4 * 365 + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,9 @@ def _numbers(pieces: Sequence[Token], at: int, today: date) -> Read:
     if _word(pieces, at) in w.DATE and _word(pieces, at + 2) not in w.MONTHS.keys() | {"/", "-", "."}:
         return _of_month(pieces, at, today)
     found = date_at(pieces, at, today - HALF_YEAR + timedelta(days=1))
+    if found and any(day.month == 2 for day in found.days):
+        leap = any(piece.number == 29 for piece in pieces[at : found.end])
+        found = date_at(pieces, at, today - LEAP_DAYS_APART / 2) if leap else found
     if found is None or not found.days or found.fault or _year_at(pieces, found.end):
         return None
     return Span(min(found.days), max(found.days)), found.end

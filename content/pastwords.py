@@ -36,6 +36,7 @@ FORGOT = _set("lupa poho lali forgot forget kelupaan")
 NO = _set("tidak tdk gak ga nggak ngga enggak g tak kurang belum ora teu dont not")
 KNOW = _set("ingat inget tahu tau eling yakin know remember sure")
 ABOUT = _set("kira sekitar sktr kisaran about around mungkin kayaknya sepertinya antara")
+MORE_OR_LESS = _set("lebih kurang hampir nyaris paling ada over almost least")
 PARTS = {
     **dict.fromkeys(_set("awal early"), (1, 10)),
     **dict.fromkeys(_set("pertengahan tengah mid"), (10, 20)),

@@ -1,6 +1,6 @@
 """When something happened: a day, else a month with the words, else the words; what is still to come is told apart."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -21,6 +21,11 @@ DAYS = (
     ("jam 9.10 kemarin", "2026-11-20"),
     ("kemarin lusa", "2026-11-19"),
     ("3 hari yang lalu", "2026-11-18"),
+    ("10 hari lalu", "2026-11-11"),
+    ("udah sepuluh hari kak", "2026-11-11"),
+    ("14 hari yg lalu", "2026-11-07"),
+    ("29 februari", "2024-02-29"),
+    ("tgl 29/2", "2024-02-29"),
     ("two days ago", "2026-11-19"),
     ("minggu", "2026-11-15"),
     ("hari senin jam 9", "2026-11-16"),
@@ -39,6 +44,9 @@ MONTHS = (
     ("minggu lalu", "2026-11"),
     ("seminggu yang lalu", "2026-11"),
     ("3 minggu lalu", "2026-10"),
+    ("kira-kira 10 hari lalu", "2026-11"),
+    ("10 hari lebih", "2026-11"),
+    ("30 hari lalu", "2026-10"),
     ("bulan lalu", "2026-10"),
     ("2 bulan lalu", "2026-09"),
     ("10 bulan lalu", "2026-01"),
@@ -51,7 +59,7 @@ MONTHS = (
     ("lupa tanggalnya, agustus", "2026-08"),
 )
 WORDS = ("lupa", "ga inget kak", "kurang jelas", "I don't know", "???", "tahun lalu", "2 tahun lalu", "2025")
-COMING = ("besok", "lusa", "nanti sore", "minggu depan", "25 desember 2026", "next week")
+COMING = ("29 februari 2028", "besok", "lusa", "nanti sore", "minggu depan", "25 desember 2026", "next week")
 UNCLEAR = ("anu", "saya kasih 50 ribu", "pas bikin ktp", "12 agustus 1990", "31/2/2026", "di meja depan")
 
 
@@ -85,6 +93,13 @@ def test_about_a_day_of_last_month_is_not_of_this_one() -> None:
     assert isinstance(found, When) and found.iso == "2026-11"
     found = happened.read("sekitar 1 desember", date(2026, 12, 5))
     assert isinstance(found, When) and found.iso == "2026-12"
+
+
+@given(st.dates(date(2024, 2, 29), date(2090, 1, 1)))
+def test_the_last_29_february_is_meant(today: date) -> None:
+    found = happened.read("29 februari", today)
+    assert isinstance(found, When) and found.day is not None
+    assert (found.day.month, found.day.day) == (2, 29) and timedelta(0) <= today - found.day < timedelta(1461)
 
 
 @given(
