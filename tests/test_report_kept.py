@@ -121,6 +121,29 @@ async def test_whether_money_was_paid_in_peoples_words(town: Town, words: str, s
     await panel(siti, "Tanpa cerita", f"Sudah benar.*{shown}")
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("bukan calo, orang dinas", "Petugas Disdukcapil"),
+        ("bukan orang desa tapi calo", "Calo"),
+        ("bukan calo atau perantara, petugas kecamatan", "Petugas kecamatan"),
+        ("langsung pak camat, gak lewat calo", "Petugas kecamatan"),
+        ("calo, ngakunya bukan calo", "Calo"),
+        ("calo suruhan orang dinas", "Calo"),
+    ],
+)
+async def test_who_it_was_not_is_not_taken_for_who_it_was(town: Town, words: str, shown: str) -> None:
+    siti = await town.person(office="3674")
+    await begun(siti, "Saya cek sendiri")
+    await panel(siti, "Pamulang", "Kapan")
+    await told(siti, "10 hari lalu", "Apa yang terjadi")
+    await panel(siti, "Diminta, saya bayar", "Berapa")
+    await panel(siti, "Rp150.000", "Siapa yang meminta")
+    await told(siti, "bukan calo", "Pilih salah satu tombol")
+    await told(siti, words, "Ceritakan")
+    await panel(siti, "Tanpa cerita", f"Sudah benar.*11 November 2026.*{shown}")
+
+
 async def test_paid_and_refused_in_one_breath_is_asked_again(town: Town) -> None:
     siti = await town.person(office="3674")
     await begun(siti, "Saya cek sendiri")

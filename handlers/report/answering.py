@@ -41,6 +41,11 @@ _ROLES = (
     ("kecamatan", re.compile(r"camat")),
     ("dinas", re.compile(r"disduk|dinas|dukcapil|capil")),
 )
+_OF = r"(?:(?:seorang|orang|petugas|pegawai|staf|dari|si|biro|a|an|the|from)\s+)*"
+_NOT_THEM = re.compile(
+    r"\b(?:bukan|bkn|dudu|sanes|tanpa|not|(?:tidak|tdk|gak|ga|nggak|enggak|ora)\s+(?:pakai|pake|lewat|melalui))\s+"
+    rf"{_OF}\w+(?:\s*(?:/|,?\s*(?:atau|maupun|or)\b)\s*{_OF}\w+)*"
+)
 
 
 @dataclass(frozen=True)
@@ -118,11 +123,17 @@ def _chosen_in_words(visit: Visit, filling: Filling, words: str) -> Taken:
     if filling.step is Step.OUTCOME:
         found, name = _outcome(words.lower()), "outcome"
     else:
-        found, name = next((role for role, said in _ROLES if said.search(words.lower())), ""), "role"
+        found, name = _role(words.lower()), "role"
     if not found:
         return Taken(filling, visit.t("Please tap one of the buttons. The story comes later."))
     answer: dict[str, Any] = {name: found}
     return Taken(form.advance(filling, **answer))
+
+
+def _role(words: str) -> str:
+    """Who it was; "" where that is not said. "bukan calo, orang dinas" names the office."""
+    rest = _NOT_THEM.sub(" ", words)
+    return next((role for role, said in _ROLES if said.search(rest)), "")
 
 
 def _outcome(words: str) -> str:
