@@ -16,6 +16,7 @@ from content.sheetcell import Bad
 from content.shield import shield
 
 LONGEST = 80  # letters of a source
+LONGEST_QUESTION = 200
 OLD, SOON = timedelta(days=180), timedelta(days=90)
 FIRST = date(2011, 1, 1)  # no KTP-el was recorded before
 
@@ -29,6 +30,21 @@ _NOISE = re.compile(
     r"\b(sudah|sdh|telah|terekam|direkam|merekam|rekam|perekaman|di|ter)\b|[:=]", re.IGNORECASE
 )
 _SHORT = re.compile(r"(\d{1,2})\s*[/\-.]\s*(\d{1,2})|(\d{1,2})\s*([a-z]+)\.?", re.IGNORECASE)
+_SHARE = re.compile(
+    r"(?:\b(?:capaian|pencapaian|cakupan|realisasi|p(?:er|re|ro)sentase|persen)\b|%).*(?:rekam|ktp)"
+    r"|(?:rekam|ktp).*(?:\b(?:capaian|pencapaian|cakupan|realisasi|p(?:er|re|ro)sentase|persen)\b|%)"
+    r"|\b(?:progress?|target|statistik)\b.{0,15}\b(?:pe)?rekam"
+)
+_COUNT = re.compile(
+    r"(?=.*\b(?:berapa|brp|brapa|jumlah|jml|how many)\b)(?=.*\b(?:orang|org|warga|penduduk|jiwa|wajib|banyak|people)\b)"
+    r"(?=.*\b(?:sudah|udah|sdh|udh|telah|belum|blm|have|already)\b)(?=.*(?:rekam|recorded))"
+)
+_ALONE = re.compile(r"\W*capaian(?:\W+\w+){0,2}\W*")
+_OTHERWISE = re.compile(
+    r"\b(?:saya|sy|aku|gw|gue|ku|my|anak|adik|kakak|ibu|bapak|suami|istri|hari ini|sehari|per ?hari|antre\w*|antri\w*|kuota"
+    r"|(?:di)?denda|bayar\w*|biaya|gratis|kapan|gimana|bagaimana|umur|usia|jam|lama)\b"
+)
+"""Somebody's own card, the queue, or another question beside it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,14 @@ class Figure:
     def share(self) -> float | None:
         """Per cent of the target."""
         return None if not self.target else 100 * self.done / self.target
+
+
+def asked(text: str) -> bool:
+    """Whether words plainly ask how many were recorded: "capaian perekaman berapa", "sudah berapa persen yang rekam"."""
+    plain = " ".join(text.lower().split())[:LONGEST_QUESTION]
+    if _ALONE.fullmatch(plain):
+        return True
+    return bool(_SHARE.search(plain) or _COUNT.search(plain)) and not _OTHERWISE.search(plain)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,23 @@ async def test_before_anything_is_posted_the_archive_is_shown_as_archive_and_not
     assert "photo" not in told
 
 
+async def test_asked_in_ones_own_words(town: Town) -> None:
+    siti, budi = await town.person(office="3674"), await town.person("Budi")
+    for words in (
+        "capaian perekaman berapa",
+        "sudah berapa persen warga yang rekam",
+        "progres perekaman ktp",
+    ):
+        await siti.ask(words, "belum mencatat angka baru.*Arsip, per 31 Agustus 2012")
+    await siti.ask("berapa orang yang belum rekam di pamulang", "Pamulang.*120.268")
+    await budi.ask("capaian perekaman berapa?", "Capaian kantor mana")
+    await siti.ask("progres ktp saya gimana", "jadi|Maksud|rekam")
+    assert "Arsip, per" not in siti.text
+    town.now += timedelta(days=1)
+    await siti.ask("berapa persen bunga kpr", "")
+    assert "Arsip, per" not in siti.text
+
+
 async def test_a_line_is_looked_at_recorded_and_shown_with_day_source_and_picture(town: Town) -> None:
     rina, siti = await clerk(town), await town.person(office="3674")
     line = "/capaian pamulang 12.345 dari 15.000 per 20 november sumber SIAK"

@@ -9,7 +9,7 @@ from content import complaint, receipt
 from content.shield import Secret, Shielded, kept, shield
 from handlers import card, naming, overlay, pieces, press
 from handlers.board import OF_ANSWERS
-from handlers.citizen import board, cards, codes, placed, start, where
+from handlers.citizen import board, cards, codes, placed, progress, start, where
 from handlers.reply import Button, Reply, Say, Toast
 from handlers.report import memory, offers
 from handlers.visit import Visit
@@ -72,6 +72,8 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
     decision = visit.desk.decide(asked(words), topic)
     if decision.answer in (None, placed.PRINTED) and (named := visit.desk.states.named(words)):
         return [codes.explained(visit, named)]
+    if figures := await progress.asked(visit, words):
+        return [*figures, *_report(visit, (), words)]
     alone = _only_places(visit, words)
     if alone and (decision.answer is None or topic is None or not all(one.office for one in alone)):
         return await _places(await overlay.informed(visit), alone, topic)

@@ -1,5 +1,6 @@
 """/capaian: how many were recorded, of how many, as of which day and from whom; with a picture."""
 
+from content import progress
 from content.records import Measure, Office, Site
 from handlers import card, naming, press
 from handlers import progress as told
@@ -13,7 +14,15 @@ WHOLE = "-"
 
 async def command(visit: Visit) -> list[Reply]:
     """/capaian, alone or with a place."""
-    named = naming.place(visit, visit.event.text, weak=True)
+    return await _of(visit, naming.place(visit, visit.event.text, weak=True))
+
+
+async def asked(visit: Visit, words: str) -> list[Reply]:
+    """The figures, where words plainly ask for them: "sudah berapa persen warga yang rekam"; else nothing."""
+    return await _of(visit, naming.place(visit, words)) if progress.asked(words) else []
+
+
+async def _of(visit: Visit, named: naming.Named | None) -> list[Reply]:
     if named is not None and named.site is not None:
         return await of_site(visit, named.site)
     if named is not None and named.office is not None:
