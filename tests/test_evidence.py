@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -145,7 +146,7 @@ async def test_nothing_of_telegrams_is_kept(town: Town) -> None:
     siti.send_photo(PHOTO, caption="rahasia")
     await siti.expect("Bukti 1 tersimpan")
     await town.close()
-    with sqlite3.connect(town.database) as connection:
+    with closing(sqlite3.connect(town.database)) as connection:
         assert connection.execute("SELECT COUNT(*) FROM evidence_parts").fetchone() == (1,)
         assert connection.execute("SELECT COUNT(*) FROM evidence_wanted").fetchone() == (0,)
     found = everything(town.database)
@@ -164,7 +165,7 @@ async def test_a_file_dropped_while_it_is_fetched_stays_dropped(town: Town) -> N
     siti.send_voice()
     await siti.expect("Bukti 1 tersimpan.*suara")
     await town.close()
-    with sqlite3.connect(town.database) as connection:
+    with closing(sqlite3.connect(town.database)) as connection:
         assert connection.execute("SELECT COUNT(*) FROM evidence_parts").fetchone() == (1,)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -163,7 +164,7 @@ async def test_the_running_bot_does_it_by_itself(town: Town) -> None:
     await town.open()
     siti.say("halo")
     await siti.expect("Halo|bantu|Ketik")
-    with sqlite3.connect(f"file:{town.database}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{town.database}?mode=ro", uri=True)) as connection:
         async with asyncio.timeout(10):
             while connection.execute("SELECT id FROM keyring").fetchall() != [(new.newest,)]:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
