@@ -57,6 +57,7 @@ class Control:
     def __init__(self, database: Database, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._database, self._settings, self._clock = database, settings, clock
         self._path = None if settings.server else settings.database
+        self._served: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Until cancelled. Without it the bot works as well; commands then need the bot stopped."""
@@ -75,12 +76,24 @@ class Control:
         finally:
             os.umask(before)
         try:
-            async with server:
-                await server.serve_forever()
+            await asyncio.Event().wait()
         finally:
             socket.unlink(missing_ok=True)
+            server.close()
+            await self._hang_up()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _hang_up(self) -> None:
+        """Whoever is still connected, even silently, does not hold up the end of the bot."""
+        for task in self._served:
+            task.cancel()
+        await asyncio.gather(*self._served, return_exceptions=True)
+
+    def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._talk(reader, writer))
+        self._served.add(task)
+        task.add_done_callback(self._served.discard)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             request = msgspec.json.decode(await reader.readline(), type=Request)
             work = Work(self._database, self._path, self._settings.periods, self._clock())

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -70,7 +71,7 @@ async def test_all_comes_back_on_another_machine_with_the_keys(tmp_path: Path) -
         (item, _) = await evidence.listed(tx, evidence.of_report(filed.report_id))
         assert await evidence.part(tx, item.id, 2) == bytes(evidence.PART)
     await database.close()
-    with sqlite3.connect(here) as one, sqlite3.connect(there) as other:
+    with closing(sqlite3.connect(here)) as one, closing(sqlite3.connect(there)) as other:
         for (table,) in one.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             query = f"SELECT * FROM {table}"
             assert one.execute(query).fetchall() == other.execute(query).fetchall(), table
@@ -166,12 +167,23 @@ async def test_while_people_talk_the_backup_is_one_state(town: Town) -> None:
     await town.close()
     target = town.database.with_name("lain.db")
     await restored(file, target)
-    with sqlite3.connect(target) as connection:
+    with closing(sqlite3.connect(target)) as connection:
         updates = {row[0] for row in connection.execute("SELECT update_id FROM intake")}
         asked = connection.execute("SELECT COUNT(*) FROM questions WHERE text LIKE 'resep%'").fetchone()[0]
-    with sqlite3.connect(town.database) as connection:
+    with closing(sqlite3.connect(town.database)) as connection:
         assert updates <= {row[0] for row in connection.execute("SELECT update_id FROM intake")}
     assert asked <= 24
+
+
+async def test_who_is_connected_and_silent_does_not_hold_up_the_end(town: Town) -> None:
+    await listening(town)
+    reader, writer = await asyncio.open_unix_connection(control.beside(town.database))
+    writer.write(b'{"command"')
+    await asyncio.sleep(0)
+    await asyncio.wait_for(town.close(), 10)
+    assert await reader.read() == b""
+    writer.close()
+    await writer.wait_closed()
 
 
 async def test_the_running_bot_answers_commands(town: Town) -> None:
