@@ -55,6 +55,8 @@ class Lexicon:
     manners: Phrases = field(default_factory=dict)
     objects: frozenset[str] = frozenset()
     topics: dict[str, str] = field(default_factory=dict)
+    unclear: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    """By the roots of a message that says too little: the answers that it may ask for."""
 
     @classmethod
     def load(
@@ -77,6 +79,8 @@ class Lexicon:
             for options in table.values():
                 options.sort(key=lambda option: -len(option[0]))
         lexicon.words.forget()
+        for text, ids in _flat(files.get("unclear", {})):
+            lexicon.unclear[lexicon.read(text).roots] = tuple(_items(ids))
         return lexicon
 
     def _spellings(self, files: Mapping[str, Any]) -> None:

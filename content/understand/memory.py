@@ -52,26 +52,24 @@ class Memory:
     _sizes: dict[int, float] = field(default_factory=dict)
     _next: int = 0
 
-    def add(self, text: str, answers: tuple[str, ...], features: tuple[str, ...], fresh: bool = False) -> int:
+    def add(self, text: str, answers: tuple[str, ...], features: Iterable[str], fresh: bool = False) -> int:
         """Remembers; the number to forget it by."""
         number, self._next = self._next, self._next + 1
-        features = tuple(map(intern, features))  # shared by many phrasings
-        self._kept[number] = Kept(text, answers, features, fresh)
+        kept = tuple(map(intern, features))  # shared by many phrasings
+        self._kept[number] = Kept(text, answers, kept, fresh)
         places = self._places
-        for feature in features:
+        for feature in kept:
             if feature in places:
                 places[feature].append(number)
             else:
                 places[feature] = [number]
-        if self._weights:
-            self._sizes[number] = self._size(features)
         return number
 
     def weigh(self) -> None:
         """Sets how much each feature counts; what is added later is weighed by this. Call once, when all is in."""
         whole = len(self._kept) + 2
         self._weights = {name: math.log(whole / (len(at) + 1)) ** 2 for name, at in self._places.items()}
-        self._sizes = {number: self._size(kept.features) for number, kept in self._kept.items()}
+        self._sizes.clear()
 
     def all(self) -> Iterable[Kept]:
         return self._kept.values()
@@ -94,8 +92,7 @@ class Memory:
                 break
             for number in places:
                 sums[number] += weight
-        sizes = self._sizes
-        best = nlargest(count, [(total / sizes[number], number) for number, total in sums.items()])
+        best = nlargest(count, [(total / self._size(number), number) for number, total in sums.items()])
         near = [self._near(number, features, own) for _, number in best]
         return sorted(near, key=lambda item: -item.likeness)
 
@@ -103,11 +100,16 @@ class Memory:
         kept = self._kept[number]
         common = set(kept.features)
         shared = sum(self._weight(feature) for feature in features if feature in common)
-        return Near(kept, min(1.0, shared / (self._sizes[number] * math.sqrt(own) or 1.0)))
+        return Near(kept, min(1.0, shared / (self._size(number) * math.sqrt(own) or 1.0)))
 
     def _weight(self, feature: str) -> float:
         weight = self._weights.get(feature)
         return math.log(len(self._kept) + 2) ** 2 if weight is None else weight
 
-    def _size(self, features: Iterable[str]) -> float:
-        return math.sqrt(sum(map(self._weight, features))) or 1.0
+    def _size(self, number: int) -> float:
+        """Reckoned when first asked for: most phrasings are never looked at."""
+        size = self._sizes.get(number)
+        if size is None:
+            features = self._kept[number].features
+            size = self._sizes[number] = math.sqrt(sum(map(self._weight, features))) or 1.0
+        return size

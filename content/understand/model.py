@@ -36,7 +36,7 @@ class Stored(msgspec.Struct, frozen=True):
 
     `mixing` and `calibration` are the numbers that decision.py combines evidence with.
 
-    `forms`: phrasings as already read ("roots|concepts" by text), so that starting does not read them again.
+    `forms`: phrasings as already read (their traits, one a line, by text), so that starting does not read them again.
     """
 
     fingerprint: str

@@ -84,8 +84,7 @@ class Understanding:
             if form is None:
                 self._remember(row.text, row.answers, fresh=bool(forms))
             else:
-                roots, _, concepts = form.partition("|")
-                self.memory.add(row.text, row.answers, traits(roots.split(), concepts.split()))
+                self.memory.add(row.text, row.answers, form.split("\n") if form else ())
         self.memory.weigh()
 
     def _remember(self, text: str, answers: tuple[str, ...], fresh: bool) -> int:
@@ -118,11 +117,16 @@ class Understanding:
         return None
 
     def conflicts(self) -> list[Conflict]:
-        """Phrasings that come down to the same words and concepts, but belong to different answers."""
+        """Phrasings that come down to the same words and concepts, but belong to different answers.
+
+        Those that the lexicon calls unclear are asked about, so that they steal nothing.
+        """
         seen: dict[frozenset[str], Phrasing] = {}
         found = []
         for kept in self.memory.all():
             row = Phrasing(kept.text, kept.answers)
+            if self.lexicon.read(kept.text).roots in self.lexicon.unclear:
+                continue
             other = seen.setdefault(frozenset(kept.features), row)
             if kept.features and not set(other.answers) & set(row.answers):
                 found.append(Conflict(other, row))
@@ -143,6 +147,9 @@ class Understanding:
             if not reading.concepts or _of_its_own(alone, topic):
                 return alone
             reading = self.lexicon.read(f"{self.lexicon.topics.get(topic, '')} {text}")
+        if choices := self.lexicon.unclear.get(reading.roots):
+            thanks = "terima_kasih" in reading.manners
+            return _manners(reading) if thanks else Decision(None, (), choices, choices, 0.5)
         evidence = self.evidence(reading)
         if polite := _polite(reading, evidence):
             return polite

@@ -28,7 +28,8 @@ class Words:
     roots: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
     core: set[str] = field(default_factory=set)
-    _deletes: dict[str, list[str]] = field(default_factory=dict)
+    _by_length: dict[int, list[str]] = field(default_factory=dict)
+    _deletes: dict[int, dict[str, list[str]]] = field(default_factory=dict)
     _bones: dict[str, list[str]] = field(default_factory=dict)
     _seen: dict[str, Resolved] = field(default_factory=dict)
 
@@ -53,10 +54,9 @@ class Words:
     def index(self) -> None:
         """Prepares the search for misspelled words. Call when all words are in."""
         for word in sorted(self.roots | self.known | {a for a in self.aliases if len(a) > 5}):
-            if len(word) >= 4:
-                for cut in {word[:at] + word[at + 1 :] for at in range(len(word))} | {word}:
-                    self._deletes.setdefault(cut, []).append(word)
+            self._by_length.setdefault(len(word), []).append(word)
             self._bones.setdefault(bones(word), []).append(word)
+        self._deletes.clear()
         self.forget()
 
     def forget(self) -> None:
@@ -118,10 +118,20 @@ class Words:
         """A word one slip away (two for long words): a letter missing, extra, wrong or swapped."""
         if len(token) < 4:
             return None
-        options = {word for cut in _cuts(token) for word in self._deletes.get(cut, ())}
-        near = {word for word in options if abs(len(word) - len(token)) <= 1}
+        lengths = range(max(4, len(token) - 1), len(token) + 2)
+        near = {word for cut in _cuts(token) for length in lengths for word in self._cut(length).get(cut, ())}
         options = {word for word in near if word[0] == token[0] or len(token) > 5}
         return min(options, key=lambda word: (self._strange(word, token), word), default=None)
+
+    def _cut(self, length: int) -> dict[str, list[str]]:
+        """The words of one length by what is left of them without one letter; made when first looked at."""
+        found = self._deletes.get(length)
+        if found is None:
+            found = self._deletes[length] = {}
+            for word in self._by_length.get(length, ()):
+                for cut in set(_cuts(word)):
+                    found.setdefault(cut, []).append(word)
+        return found
 
     def _strange(self, word: str, token: str) -> tuple[bool, ...]:
         """How unlikely a word is meant: false before true, first things first."""

@@ -9,6 +9,7 @@ import msgspec
 
 from content.library import load
 from content.understand.lexicon import Lexicon
+from content.understand.memory import traits
 from content.understand.model import MODEL, Model
 from content.understand.phrasings import Phrasing, fingerprint, from_library
 from content.understand.spelling import tokens
@@ -46,7 +47,7 @@ def trained(rows: Sequence[Phrasing], places: Sequence[str]) -> Model:
 
 def forms(rows: Iterable[Phrasing], lexicon: Lexicon) -> dict[str, str]:
     readings = {row.text: lexicon.read(row.text) for row in rows}
-    return {text: f"{' '.join(found.roots)}|{' '.join(found.concepts)}" for text, found in readings.items()}
+    return {text: "\n".join(traits(found.roots, found.concepts)) for text, found in readings.items()}
 
 
 def main() -> None:
