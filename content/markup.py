@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 LINK = r"\[(?P<label>[^\[\]\n]+)\]\((?P<url>https?://[^\s()<>\"]+)\)"
 BOLD = r"\*\*(?P<bold>(?=\S)[^\n]*?(?<=\S))\*\*"
@@ -15,6 +16,7 @@ STRAY = re.compile(r"\*\*|\]\(|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
 DEPTH = 4
 
 
+@lru_cache(4096)
 def to_html(text: str) -> str:
     """The HTML subset of Telegram's parse_mode HTML; any text at all gives balanced tags."""
     return _spans(_tidy(text), tags=True)

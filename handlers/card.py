@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from html import escape
 
 from content import markup
 from content.records import Answer, ArchiveFact, Flag, Office, Reported, Source
+from content.wording import Words
 from handlers import offer, press
 from handlers.reply import Button, Rows, Say
 from handlers.report import offers
@@ -113,25 +115,30 @@ def _expired(visit: Visit, found: Answer) -> str:
 def reported(visit: Visit, item: Reported) -> str:
     label = visit.t("Not confirmed by the office")
     text = markup.to_html(item.text.said(visit.t.language))
-    return f"❓ <i>{label}:</i> {text}\n<i>{visit.t('Source')}: {_source(visit, item.source)}</i>"
+    return f"❓ <i>{label}:</i> {text}\n<i>{visit.t('Source')}: {_source(visit.t, item.source)}</i>"
 
 
 def _sources(visit: Visit, found: Answer) -> str:
     return "" if found.id in SMALL_TALK else sources(visit, found.sources, found.checked)
 
 
-def sources(visit: Visit, among: Sequence[Source], day: date) -> str:
+def sources(visit: Visit, among: tuple[Source, ...], day: date) -> str:
     """Every source with its date, and when they were checked; folded by Telegram when there are many."""
-    named = [_source(visit, source) for source in among]
-    checked = visit.t("checked {day}", day=visit.t.date(day))
+    return _listed(visit.t, among, day)
+
+
+@lru_cache(1024)
+def _listed(t: Words, among: tuple[Source, ...], day: date) -> str:
+    named = [_source(t, source) for source in among]
+    checked = t("checked {day}", day=t.date(day))
     if len(named) <= 1:
-        return f"<i>{visit.t('Source')}: {named[0]} · {checked}</i>" if named else f"<i>{checked}</i>"
+        return f"<i>{t('Source')}: {named[0]} · {checked}</i>" if named else f"<i>{checked}</i>"
     listed = "\n".join(f"• {name}" for name in named)
-    return f"<blockquote expandable>{visit.t('Source')} · {checked}\n{listed}</blockquote>"
+    return f"<blockquote expandable>{t('Source')} · {checked}\n{listed}</blockquote>"
 
 
-def _source(visit: Visit, source: Source) -> str:
-    name, dated = escape(source.title), source.dated(visit.t.language)
+def _source(t: Words, source: Source) -> str:
+    name, dated = escape(source.title), source.dated(t.language)
     linked = f'<a href="{escape(source.url, quote=True)}">{name}</a>' if source.url else name
     return f"{linked}, {dated}" if dated and dated not in source.title else linked
 
@@ -147,5 +154,5 @@ def fact_text(visit: Visit, fact: ArchiveFact) -> str:
         )
     if fact.note:
         lines.append(f"<i>{markup.to_html(fact.note.said(visit.t.language))}</i>")
-    lines.append(f"<i>{_source(visit, fact.source)}</i>")
+    lines.append(f"<i>{_source(visit.t, fact.source)}</i>")
     return "\n".join(lines)
