@@ -18,6 +18,7 @@ Settings come from the environment (see README.md); `bot.py settings` lists them
 import argparse
 import asyncio
 import errno
+import gc
 import os
 import sys
 from collections.abc import Callable, Container, Sequence
@@ -29,6 +30,7 @@ from runtime.settings import Settings
 
 if TYPE_CHECKING:
     from demo.telegram import Telegram
+    from handlers.visit import Desk, Facts
 
 DEMO_TOKEN = "1000:demo"
 
@@ -111,6 +113,7 @@ def _add_keeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _run(options: argparse.Namespace) -> int:
+    gc.disable()  # until `_desk`: while much is made and nothing thrown away, looking for garbage is lost time
     from content.source import ContentFaults
     from runtime import logs
     from runtime.life import TokenFault
@@ -140,7 +143,7 @@ async def _serve(settings: Settings) -> None:
 
     stop = life.signalled()
     if settings.token:
-        await life.serve(settings, settings.token, settings.api_url, stop)
+        await life.serve(settings, settings.token, settings.api_url, stop, make=_desk)
         return
     from demo.app import create_app
     from demo.server import serve
@@ -153,7 +156,19 @@ async def _serve(settings: Settings) -> None:
         )
         staff = settings.admins or _Phones("petugas", app.state.telegram)
         inspectors = _Phones("pemeriksa", app.state.telegram)
-        await life.serve(settings, DEMO_TOKEN, address, stop, demo=True, admins=staff, inspectors=inspectors)
+        await life.serve(
+            settings, DEMO_TOKEN, address, stop, demo=True, admins=staff, inspectors=inspectors, make=_desk
+        )
+
+
+def _desk(facts: "Facts", username: str) -> "Desk":
+    """The desk; what was made until now stays for good and is not looked through for garbage any more."""
+    from runtime import desk
+
+    made = desk.make(facts, username)
+    gc.freeze()
+    gc.enable()
+    return made
 
 
 class _Phones(Container[int]):
