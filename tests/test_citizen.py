@@ -268,3 +268,11 @@ async def test_a_live_location_is_answered_once(town: Town) -> None:
     await siti.expect("Terdekat dari Anda")
     siti.move(sent["message_id"], -6.35, 106.75)
     assert not await siti.silence()
+
+
+async def test_one_word_that_may_mean_several_things_is_asked_about(town: Town) -> None:
+    siti = await town.person(office="3674")
+    await siti.ask("petugas", "Maksud Anda")
+    assert "Menu" in str(siti.buttons) and len(siti.buttons) == 5
+    await siti.ask("petugasnya minta uang", "uang|pungli")
+    await siti.ask("makasih bu petugas", "Sama-sama|Terima kasih")

@@ -166,6 +166,20 @@ def test_what_staff_link_counts_at_once_and_can_be_taken_back() -> None:
     assert taught.decide(text) == before
 
 
+@pytest.mark.parametrize("text", ["petugas", "Pak petugas?", "pegawai", "staf", "officer"])
+def test_a_word_that_may_mean_several_things_is_asked_about(text: str) -> None:
+    found = understanding().decide(text)
+    assert found.answer is None and found.choices == ("kontak", "jemput_bola", "lapor_pungli")
+    assert understanding().decide(f"terima kasih bu {text}").answer == "terima_kasih"
+    assert understanding().decide(f"{text} minta uang").answer == "lapor_pungli"
+
+
+def test_what_staff_link_is_not_asked_about_any_more() -> None:
+    taught = Understanding(load())
+    taught.learn("petugas", "kontak")
+    assert taught.decide("pak petugas").answer == "kontak"
+
+
 def test_a_link_that_would_steal_is_shown() -> None:
     rival = understanding().rival("blangko kosong?", "biaya_gratis")
     assert rival and "blanko" in rival.answers

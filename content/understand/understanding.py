@@ -125,10 +125,9 @@ class Understanding:
         found = []
         for kept in self.memory.all():
             row = Phrasing(kept.text, kept.answers)
-            if self.lexicon.read(kept.text).roots in self.lexicon.unclear:
-                continue
             other = seen.setdefault(frozenset(kept.features), row)
-            if kept.features and not set(other.answers) & set(row.answers):
+            clash = kept.features and not set(other.answers) & set(row.answers)
+            if clash and self.lexicon.read(kept.text).roots not in self.lexicon.unclear:
                 found.append(Conflict(other, row))
         return found
 
@@ -147,7 +146,7 @@ class Understanding:
             if not reading.concepts or _of_its_own(alone, topic):
                 return alone
             reading = self.lexicon.read(f"{self.lexicon.topics.get(topic, '')} {text}")
-        if choices := self.lexicon.unclear.get(reading.roots):
+        if (choices := self.lexicon.unclear.get(reading.roots)) and not self._linked(reading):
             thanks = "terima_kasih" in reading.manners
             return _manners(reading) if thanks else Decision(None, (), choices, choices, 0.5)
         evidence = self.evidence(reading)
@@ -157,6 +156,10 @@ class Understanding:
         if topic == decision.ranking[0] and decision.choices and decision.confidence >= _KEPT:
             return replace(decision, answer=topic, choices=())
         return decision
+
+    def _linked(self, reading: Reading) -> bool:
+        """Whether staff have said what these words mean."""
+        return any(self.lexicon.read(text).roots == reading.roots for text, _ in self._learned)
 
     def explain(self, text: str, topic: str | None = None) -> list[str]:
         """How the decision came about, word by word, in Indonesian."""
