@@ -32,6 +32,7 @@ OUTSIDE = {
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM,
 }  # fmt: skip  # no room, no right, no memory: nothing about the statement, and it may work in a moment
 STATEMENTS = 512  # kept prepared
+PAGES_KEPT = 16 * 1024  # KiB at most; with the 2 MiB of SQLite a page of the queue costs twice among a million
 IN_MEMORY = 64 * 1024 * 1024  # bytes of a database that may be rewritten in memory
 
 
@@ -112,6 +113,7 @@ class SQLite:
     def _prepare(self) -> None:
         for pragma in (
             "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY",
+            f"cache_size=-{PAGES_KEPT}",
         ):  # fmt: skip
             self._raw.execute(f"PRAGMA {pragma}")
         migrate(self._raw)
