@@ -44,13 +44,16 @@ _READ = {
     )
     for kind, states in _STATES.items()
 }
-_COUNT = re.compile(r"\b(\d{1,5})\b")
+_COUNT = re.compile(r"(?<!-)\b(\d{1,5})\b")
 _UNTIL = re.compile(
     r"\b(?:sampai|sampe|hingga|sd|s\.d\.?|s/d|smp|until|till)\s*(?:dengan\b)?\s*", re.IGNORECASE
 )
+_CLOCK = re.compile(r"\b(?:jam|pukul|pkl)\.?\s*(\d{1,2}(?:[.:]\d{2})?)\b", re.IGNORECASE)
 _FOR = re.compile(r"\b(?:selama\s+)?(\d{1,2})\s*(jam|hari)\s*(?:lagi|ke depan)?\b", re.IGNORECASE)
 _LEFT = re.compile(
-    r"\b(?:tinggal|sisa|masih|sudah|lagi|kembali|sekarang|hari ini|nomor|orang|kuota|antrean|antrian)\b", re.I
+    r"\b(?:tinggal|sisa|masih|sudah|lagi|kembali|sekarang|hari ini|nomor|orang|kuota|antrean|antrian"
+    r"|bgt|banget|sekali|semua|total|pak|bu|bos|gan|min|kak|ya|nih|tuh)\b",
+    re.I,
 )
 
 
@@ -88,18 +91,34 @@ def _until(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | No
     if sign is None:
         return _lasting(text, now, zone)
     tail = text[sign.end() :]
-    span = dates.parse_range(tail, now, zone)
-    shift = 0
-    if isinstance(span, Unclear):  # "sampai jam 15" means today
-        lead = "hari ini sampai "
-        today = dates.parse_range(lead + tail, now, zone)
-        if not isinstance(today, DateRange) or today.all_day:
-            return span
-        span, shift = today, len(lead)
+    lead, tail, span = _till(tail, now, zone)
+    if isinstance(span, Unclear):
+        return span
     if span.end > now + LONGEST:
         return Unclear("waktunya terlalu jauh; paling lama 60 hari")
-    rest = tail[max(span.span[1] - shift, 0) :]
+    rest = tail[max(span.span[1] - lead, 0) :]
     return f"{text[: sign.start()]} {rest}", span.end
+
+
+def _till(tail: str, now: datetime, zone: ZoneInfo) -> tuple[int, str, DateRange | Unclear]:
+    """What "sampai" says: how much was put before the words to read them, the words, and their time."""
+    span, clock, today = dates.parse_range(tail, now, zone), _CLOCK.search(tail), "hari ini sampai "
+    if isinstance(span, DateRange) and not (span.all_day and clock):
+        return 0, tail, span
+    if isinstance(span, Unclear):  # "sampai jam 15" means today
+        found = dates.parse_range(today + tail, now, zone)
+        if isinstance(found, DateRange) and not found.all_day:
+            return len(today), tail, found
+    if clock is None:
+        return 0, tail, span
+    lead, rest = (
+        tail[: clock.start()].strip(),
+        tail[clock.end() :],
+    )  # "sampai besok jam 10", "sampai jam 10 besok"
+    if not lead and isinstance(day := dates.parse_range(rest, now, zone), DateRange):
+        lead, rest = rest[: day.span[1]], rest[day.span[1] :]
+    tail = f"{lead} 00.00-{clock[1]}{rest}"
+    return 0, tail, dates.parse_range(tail, now, zone)
 
 
 def _lasting(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | Unclear:

@@ -32,7 +32,7 @@ OUTSIDE = {
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM,
 }  # fmt: skip  # no room, no right, no memory: nothing about the statement, and it may work in a moment
 STATEMENTS = 512  # kept prepared
-PAGES_KEPT = 16 * 1024  # KiB at most; with the 2 MiB of SQLite a page of the queue costs twice among a million
+PAGES_KEPT = 16 * 1024  # KiB at most; with 2 MiB a page of the queue costs twice among a million reports
 IN_MEMORY = 64 * 1024 * 1024  # bytes of a database that may be rewritten in memory
 
 

@@ -128,6 +128,4 @@ async def _record(visit: Visit, post: Post) -> Say:
 
 def _usage(visit: Visit, kind: Kind) -> str:
     """How the command is written, with a place of the clerk's own office."""
-    sites = visit.office.sites if visit.office else ()
-    place = next((site.name.lower() for site in sites if site.kind == "kecamatan"), "pamulang")
-    return f"{visit.t('Write it like this:')}\n<code>{escape(EXAMPLES[kind].format(place=place))}</code>"
+    return f"{visit.t('Write it like this:')}\n<code>{escape(EXAMPLES[kind].format(place=order.example(visit)))}</code>"

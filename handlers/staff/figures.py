@@ -97,9 +97,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
 
 def usage(visit: Visit) -> str:
     """How the command is written, as HTML."""
-    sites = visit.office.sites if visit.office else ()
-    place = next((site.name.lower() for site in sites if site.kind == "kecamatan"), "pamulang")
-    lines = (f"<code>{escape(example.format(place=place))}</code>" for example in EXAMPLES)
+    lines = (f"<code>{escape(example.format(place=order.example(visit)))}</code>" for example in EXAMPLES)
     return f"{visit.t('Write it like this:')}\n" + "\n".join(lines)
 
 

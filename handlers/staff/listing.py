@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from html import escape
 
-from content.records import SiteKind
 from handlers import access, card, overlay, press
 from handlers.access import Right
 from handlers.reply import Button, Say
+from handlers.staff import order
 from handlers.staff import plan as plans
 from handlers.staff.plan import Act, Plan
 from handlers.visit import Visit
@@ -25,10 +25,9 @@ EXAMPLES = {
 }
 
 
-def usage(visit: Visit, command: str) -> str:
-    """How a command is written, as HTML, with a place of the clerk's own office."""
-    sites = visit.office.sites if visit.office else ()
-    place = next((site.name.lower() for site in sites if site.kind is SiteKind.KECAMATAN), "pamulang")
+def usage(visit: Visit, command: str, place: str = "") -> str:
+    """How a command is written, as HTML, with this place or one of the clerk's own office."""
+    place = place.lower() or order.example(visit)
     examples = "\n".join(
         f"<code>{escape(example.format(place=place))}</code>" for example in EXAMPLES[command]
     )

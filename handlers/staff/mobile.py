@@ -259,7 +259,7 @@ async def _overview(visit: Visit) -> Say:
 
 
 def _usage(visit: Visit) -> str:
-    sites = visit.office.sites if visit.office else ()
-    place = next((site.name.lower() for site in sites if site.kind == "kecamatan"), "pamulang")
-    shown = "\n".join(f"<code>{escape(example.format(place=place))}</code>" for example in EXAMPLES)
+    shown = "\n".join(
+        f"<code>{escape(example.format(place=order.example(visit)))}</code>" for example in EXAMPLES
+    )
     return f"{visit.t('Write it like this:')}\n{shown}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from content.placenames import Place, PlaceKind
 from content.places import PlaceMatch
-from content.records import Office, SiteKind
+from content.records import Office, Site, SiteKind
 from content.shield import shield
 from handlers import access, press
 from handlers.access import Right
@@ -45,9 +45,39 @@ async def read(visit: Visit, command: str, text: str, *, whole: bool = False) ->
     if found.shared:
         return await _which(visit, command, rest, found.places)
     if first.kind is PlaceKind.OFFICE:
+        office = visit.desk.library.offices[first.id]
+        if (twin := _twin(office, text[slice(*found.span)])) is not None:
+            return await _either(visit, command, rest, office, twin)
         return await allowed(visit, Order(first.id, (), rest))
     sites = tuple(dict.fromkeys(place.id for place in found.places))
     return await allowed(visit, Order(first.office, sites, rest))
+
+
+def example(visit: Visit) -> str:
+    """A place of the clerk's own office for the examples of commands; none that is called like the office itself."""
+    office = visit.office
+    sites = [site for site in office.sites if site.kind is SiteKind.KECAMATAN] if office else []
+    return next((site.name.lower() for site in sites if office and not _twin(office, site.name)), "pamulang")
+
+
+def _twin(office: Office, name: str) -> Site | None:
+    """The kecamatan that a bare name may mean as well: "cianjur" is a kecamatan of Kabupaten Cianjur."""
+    bare = name.strip(" .,").casefold()
+    return next(
+        (site for site in office.sites if site.name.casefold() == bare and _named(office, bare)), None
+    )
+
+
+def _named(office: Office, bare: str) -> bool:
+    return office.name.casefold().split(maxsplit=1)[-1] == bare
+
+
+async def _either(visit: Visit, command: str, rest: str, office: Office, twin: Site) -> Order | Say:
+    """All of an office or the kecamatan of its name: never guessed, for a whole regency would be told."""
+    if not await access.may(visit, Right.SET_HOURS, office.code):
+        return await allowed(visit, Order(office.code, (twin.id,), rest))
+    place = Place(PlaceKind.SITE, twin.id, twin.label, office.code)
+    return await _which(visit, command, rest, (place,), office)
 
 
 async def allowed(visit: Visit, order: Order) -> Order | Say:

@@ -30,13 +30,13 @@ _TIMELY = re.compile(r"\d")
 
 def close(visit: Visit, order: Order) -> Plan | Say:
     """ "besok gangguan server"."""
-    span = _range(visit, order)
+    span = _range(visit, order, "tutup")
     return span if isinstance(span, Say) else _spanned(Act.CLOSE, order, span)
 
 
 def extra(visit: Visit, order: Order) -> Plan | Say:
     """ "sabtu 08.00-12.00 perekaman pelajar"; hours are needed."""
-    span = _range(visit, order)
+    span = _range(visit, order, "tambahjam")
     if isinstance(span, Say):
         return span
     if span.all_day:
@@ -49,7 +49,7 @@ def day_off(visit: Visit, order: Order) -> Plan | Say:
     t = visit.t
     if order.sites:
         return Say(t("A day off is for the whole office. For some places only, use /tutup."))
-    span = _range(visit, order)
+    span = _range(visit, order, "libur")
     if isinstance(span, Say):
         return span
     plan = _spanned(Act.DAY_OFF, order, span)
@@ -113,7 +113,7 @@ def open_(visit: Visit, order: Order) -> Plan | Say:
     said = _AGAIN.sub(" ", order.rest).strip(" ,.")
     span = dates.parse_range(said, visit.now, here) if said else None
     if isinstance(span, Unclear) and (_TIMELY.search(said) or dates.find_days(said, _today(visit, order))):
-        return _unclear(visit, span)
+        return _unclear(visit, order, "buka", span)
     if isinstance(span, DateRange):
         today = span.all_day and span.start <= visit.now
         closed = _closed(visit, order, span.end) if today else []
@@ -180,16 +180,19 @@ def reopen(row: Change, name: str = "") -> Plan:
     return Plan(act, row.office, row.sites, row.start, row.end, _clean(name), of=row.id)
 
 
-def _range(visit: Visit, order: Order) -> DateRange | Say:
+def _range(visit: Visit, order: Order, command: str) -> DateRange | Say:
     span = dates.parse_range(order.rest, visit.now, overlay.zone(visit, order.office))
     if isinstance(span, DateRange) and span.all_day and _CLOCK.search(_beside(order.rest, span)):
         span = Unclear("jamnya belum jelas; tulis misalnya “besok 08.00-12.00”")
-    return _unclear(visit, span) if isinstance(span, Unclear) else span
+    return _unclear(visit, order, command, span) if isinstance(span, Unclear) else span
 
 
-def _unclear(visit: Visit, found: Unclear) -> Say:
+def _unclear(visit: Visit, order: Order, command: str, found: Unclear) -> Say:
+    """What is not clear of the time, and the whole command as it is written, with the place that was meant."""
     words = visit.t("When? {why}.", why=escape(found.reason))
-    return Say(f"{words}\n\n{visit.t('Please send the whole command again.')}")
+    place = visit.desk.sites[order.sites[0]].name if order.sites else ""
+    usage = listing.usage(visit, command, place)
+    return Say(f"{words}\n\n{visit.t('Please send the whole command again.')} {usage}")
 
 
 def _spanned(act: Act, order: Order, span: DateRange) -> Plan:
