@@ -51,5 +51,6 @@ ERRANDS: dict[str, Do] = {
     keys.KIND: keys.renew,
     home_visits.REMIND: home_visit.remind,
     home_visits.FORGET: home_visit.forget,
+    home_visits.WAIT: home_visit.unanswered,
 }
 BEGIN: tuple[Begin, ...] = (casehours.begin, morning.begin, retention.begin, keys.begin)

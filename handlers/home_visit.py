@@ -84,22 +84,31 @@ def own_buttons(t: Words, one: HomeVisit) -> Rows:
         case State.PROPOSED:
             return ((yes, other), (cancel,))
         case State.AGREED:
-            return ((other, cancel),)
+            return (note_button(t, one), (other, cancel))
         case State.ASKED:
-            return ((cancel,),)
+            return (note_button(t, one), (cancel,))
     return ()
 
 
+def note_button(t: Words, one: HomeVisit, *, anew: bool = False) -> tuple[Button, ...]:
+    """To say, or say `anew`, which days suit or how the place is found."""
+    again = anew or one.about.wish
+    label = t("✏️ Another message to the officers") if again else t("✏️ Message to the officers")
+    return (Button(label, press.pack("home_visit", "note", one.code, one.version)),)
+
+
 class News(StrEnum):
-    """The first three are for whoever asked, the others for officers."""
+    """The first four are for whoever asked, the others for officers."""
 
     PROPOSED = "proposed"
     ENDED = "ended"
     SOON = "soon"
+    UNANSWERED = "unanswered"
     ASKED = "asked"
     AGREED = "agreed"
     OTHER = "other"
     CANCELLED = "cancelled"
+    OVERDUE = "overdue"
     DUE = "due"
 
 
@@ -119,6 +128,10 @@ def _head(t: Words, news: News) -> str:
             return t("Another day is wanted for a home visit")
         case News.CANCELLED:
             return t("A home visit was cancelled by whoever asked")
+        case News.UNANSWERED:
+            return t("Your home visit is not answered yet")
+        case News.OVERDUE:
+            return t("A home visit has waited for a week: propose a day, or say that it cannot be made")
     return t("Reminder: a home visit is due")
 
 
@@ -129,14 +142,16 @@ async def tell_citizen(tx: Transaction, desk: Desk, one: HomeVisit, news: News, 
         return
     chat_id, language = found
     t = words(language)
-    body = f"🏠 <b>{_head(t, news)}</b>\n{one.code} · {escape(place(desk, one))}\n{state(t, one)}"
+    now_what = _instead(t, desk, one) if news is News.UNANSWERED else state(t, one)
+    body = f"🏠 <b>{_head(t, news)}</b>\n{one.code} · {escape(place(desk, one))}\n{now_what}"
     due = quiet.due(now, zone(desk, one))
     await sealed_letters.put(tx, chat_id, pack(Say(body, own_buttons(t, one))), int(due.timestamp()))
 
 
 async def tell_staff(tx: Transaction, desk: Desk, one: HomeVisit, news: News, now: datetime) -> None:
-    """News to the officer who answered last, else to the officers of the site (admins where there is none)."""
-    t, reached = words("id"), await _officers(tx, desk, one)
+    """News to the officer who answered last, else to the officers of the site (admins where there is none, or too if
+    nobody answers)."""
+    t, reached = words("id"), await _officers(tx, desk, one, everybody=news is News.OVERDUE)
     about = (one.code, place(desk, one), moment(t, one) if one.day else "")
     body = f"🏠 <b>{_head(t, news)}</b>\n{escape(' · '.join(filter(None, about)))}"
     button = Button(t("👁 See it"), press.pack("home_staff", "open", one.code))
@@ -153,12 +168,14 @@ async def tell_staff(tx: Transaction, desk: Desk, one: HomeVisit, news: News, no
     await outbox.add(tx, letters, int(now.timestamp()))
 
 
-async def _officers(tx: Transaction, desk: Desk, one: HomeVisit) -> list[int]:
+async def _officers(tx: Transaction, desk: Desk, one: HomeVisit, *, everybody: bool = False) -> list[int]:
     office = desk.sites[one.site].office if one.site in desk.sites else ""
     near = [row for row in await staff.everybody(tx) if row.office in (None, office)]
     near = [row for row in near if not row.sites or one.site in row.sites]
     if one.by is not None and any(row.user_id == one.by for row in near):
         return [one.by]
+    if everybody:
+        return sorted({row.user_id for row in near if row.role in ("petugas", "admin")})
     petugas = sorted({row.user_id for row in near if row.role == "petugas"})
     return petugas or sorted({row.user_id for row in near if row.role == "admin"})
 
@@ -181,6 +198,30 @@ async def remind(turn: "Turn") -> None:
         return
     await tell_citizen(turn.tx, turn.desk, one, News.SOON, turn.now)
     await tell_staff(turn.tx, turn.desk, one, News.DUE, turn.now)
+
+
+async def unanswered(turn: "Turn") -> None:
+    """A week without an answer of officers: whoever asked hears what else to do, and those who can answer hear of it."""
+    one = await home_visits.find(turn.tx, turn.errand.key)
+    if one is None or one.state is not State.ASKED:
+        return
+    await tell_citizen(turn.tx, turn.desk, one, News.UNANSWERED, turn.now)
+    await tell_staff(turn.tx, turn.desk, one, News.OVERDUE, turn.now)
+
+
+def _instead(t: Words, desk: Desk, one: HomeVisit) -> str:
+    """What to do while no officer answers, and for how long the request is kept."""
+    site = desk.sites.get(one.site)
+    channels = desk.library.offices[site.office].channels if site else ()
+    ends = datetime.fromtimestamp(one.at + home_visits.KEPT, UTC).astimezone(zone(desk, one)).date()
+    lines = [
+        t(
+            "No officer has answered yet. You may wait, or let somebody of the family ask at the kecamatan with the code."
+        ),
+        *(f"{escape(one.label)}: {escape(one.value)}" for one in channels),
+        t("Without news the request is deleted on {day}.", day=t.date(ends)),
+    ]
+    return "\n".join(lines)
 
 
 async def forget(turn: "Turn") -> None:

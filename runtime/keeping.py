@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "questions": "pertanyaan belum terjawab",
     "drafts": "tulisan yang belum dikirim",
     "report_drafts": "laporan yang belum dikirim",
+    "home_visits": "permintaan kunjungan yang tidak pernah selesai",
     "tries": "hitungan percobaan yang sudah lewat",
     "cases": "laporan pungutan yang sudah selesai",
     "open_cases": "laporan pungutan yang tidak pernah selesai",

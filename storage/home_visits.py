@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from storage import errands
@@ -16,8 +16,13 @@ from storage.database import Row, Transaction
 PREFIX = "KJG-"
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LENGTH = 6
-REMIND, FORGET = "home_visit.remind", "home_visit.forget"  # kinds of errands, by code
-KEPT = 90 * 86400  # seconds for which a request that has ended is kept
+REMIND, FORGET, WAIT = (
+    "home_visit.remind",
+    "home_visit.forget",
+    "home_visit.wait",
+)  # kinds of errands, by code
+KEPT = 90 * 86400  # seconds for which a request is kept that has ended, or to which nothing happens any more
+PATIENCE = 7 * 86400  # seconds without an answer of officers, after which whoever asked hears what else to do
 
 
 class State(StrEnum):
@@ -77,6 +82,7 @@ async def ask(tx: Transaction, site: str, about: About, chat_id: int, language: 
         state=State.ASKED,
         now=now,
     )
+    await errands.put(tx, WAIT, code, now + PATIENCE)
     found = await find(tx, code)
     assert found is not None
     return found
@@ -148,6 +154,10 @@ async def move(
     )
     if not moved:
         return None
+    if state is State.ASKED:
+        await errands.put(tx, WAIT, old.code, now + PATIENCE)
+    else:
+        await errands.drop(tx, WAIT, old.code)
     if state not in OPEN:
         await errands.drop(tx, REMIND, old.code)
         await errands.put(tx, FORGET, old.code, now + KEPT)
@@ -175,6 +185,28 @@ async def route(tx: Transaction, code: str) -> tuple[int, str] | None:
 
 async def forget(tx: Transaction, code: str) -> None:
     await tx.execute("DELETE FROM home_visits WHERE code = :code", code=code)
+
+
+STALE = "FROM home_visits WHERE state IN ('asked', 'proposed', 'agreed') AND at < :before AND (day IS NULL OR day < :day)"
+"""Open requests to which nothing has happened for long, and whose day is as long over."""
+
+
+async def stale(tx: Transaction, before: int) -> int:
+    return int(await tx.value(f"SELECT COUNT(*) {STALE}", before=before, day=_day(before)))
+
+
+async def forget_stale(tx: Transaction, before: int) -> int:
+    """Requests that nobody ever brought to an end go, some at a time; how many."""
+    rows = await tx.all(f"SELECT code {STALE} LIMIT 100", before=before, day=_day(before))
+    for row in rows:
+        for kind in (REMIND, WAIT):
+            await errands.drop(tx, kind, row["code"])
+        await forget(tx, row["code"])
+    return len(rows)
+
+
+def _day(moment: int) -> str:
+    return datetime.fromtimestamp(moment, UTC).date().isoformat()
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:

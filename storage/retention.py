@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from storage import dispatch, drafts, erasure, people, tries
+from storage import dispatch, drafts, erasure, home_visits, people, tries
 from storage.database import Transaction
 from storage.periods import DAY, MONTH, Periods
 
@@ -141,6 +141,7 @@ RULES = (
         _begun,
         erasure.drafts,
     ),
+    Rule("home_visits", lambda _: home_visits.KEPT, home_visits.stale, home_visits.forget_stale),
     Rule("tries", lambda _: 0, _count("SELECT COUNT(*) FROM tries WHERE until <= :before"), tries.forget),
     Rule("cases", lambda periods: periods.case_months * MONTH, _count_days(CLOSED), _strip(CLOSED)),
     Rule("open_cases", lambda periods: periods.open_months * MONTH, _count_days(OPEN), _strip(OPEN)),

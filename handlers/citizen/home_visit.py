@@ -5,7 +5,7 @@ from html import escape
 from content.records import SiteKind
 from content.shield import shield
 from handlers import card, home_visit, press
-from handlers.citizen import ask
+from handlers.citizen import ask, home_wish
 from handlers.home_visit import SERVICES, WHO, News
 from handlers.reply import Button, Reply, Rows, Say, Toast
 from handlers.visit import Visit
@@ -13,11 +13,11 @@ from storage import drafts, home_visits, tries
 from storage.drafts import Draft
 from storage.home_visits import About, HomeVisit, State
 
-FORM, WISH = "home visit", "home visit wish"
+FORM = "home visit"
 MOST_OPEN = 3  # requests of one chat that are not settled
 MOST_A_DAY = 5
 GUESSES, GUESS_FOR = 10, 3600  # codes of others, and seconds
-LONGEST, WAY = 60, 400  # letters of a village, and of how it is found or which day suits
+LONGEST = 60  # letters of a village
 PAGE = 14
 STEPS = ("who", "office", "site", "village", "service")
 
@@ -52,6 +52,8 @@ async def _card(visit: Visit, one: HomeVisit, edits: int = 0) -> Say:
     if await home_visits.owned(visit.tx, one.code, visit.event.chat_id):
         village, whom = escape(one.about.village), home_visit.who(t, one.about.who)
         lines.insert(1, f"{whom}, {village} · {home_visit.service(t, one.about.service)}")
+        if one.about.wish:
+            lines.append(f"{t('Message')}: {escape(one.about.wish)}")
         rows = home_visit.own_buttons(t, one)
     return Say("\n".join(lines), (*rows, (card.home_button(visit),)), edits)
 
@@ -80,7 +82,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         case "open", (code,) if await home_visits.owned(visit.tx, code, visit.event.chat_id):
             found = await home_visits.find(visit.tx, code)
             return [done, await _card(visit, found) if found else await _own(visit)]
-        case (("yes" | "other" | "cancel"), (code, version)) if version.isdecimal():
+        case (("yes" | "other" | "cancel" | "note"), (code, version)) if version.isdecimal():
             return await _answered(visit, verb, code, int(version[:9]))
         case _, (token, *more):
             draft = await drafts.get(visit.tx, visit.event.chat_id)
@@ -210,7 +212,7 @@ def _review(visit: Visit, data: dict[str, str]) -> str:
     site = visit.desk.sites[data["site"]].name
     kept = t(
         "Kept, sealed: these lines and the way back to this chat. Officers see the lines, never who you are; they answer"
-        " here. 90 days after the end it is deleted, and /hapusdata deletes it at once."
+        " here. 90 days after the end or the last news it is deleted, and /hapusdata deletes it at once."
     )
     return "\n".join(
         (
@@ -249,21 +251,17 @@ async def _answered(visit: Visit, verb: str, code: str, version: int) -> list[Re
     done = Toast(visit.event.query_id)
     if one.version != version or one.state not in home_visits.OPEN:
         return [Toast(visit.event.query_id, t("This has changed meanwhile.")), await _card(visit, one)]
+    if verb == "note":
+        return [done, *await home_wish.ask_for(visit, one)]
     moved = await _moved(visit, verb, one)
     if moved is None:
         return [done, await _card(visit, one)]
     said = await _card(visit, moved)
-    replies: list[Reply] = [done, Say(said.body, said.buttons, visit.event.message_id)]
-    asked = {
-        State.ASKED: t("Which days suit? Type it, for example “Monday or Tuesday morning”."),
-        State.AGREED: t(
-            "How do the officers find the place? Type a landmark; no name, no NIK. It is kept sealed."
-        ),
-    }
-    if moved.state in asked:
-        await drafts.put(visit.tx, visit.event.chat_id, WISH, {"code": code}, visit.seconds)
-        replies.append(Say(asked[moved.state]))
-    return replies
+    return [
+        done,
+        Say(said.body, said.buttons, visit.event.message_id),
+        *await home_wish.ask_for(visit, moved),
+    ]
 
 
 async def _moved(visit: Visit, verb: str, one: HomeVisit) -> HomeVisit | None:
@@ -284,17 +282,3 @@ async def _moved(visit: Visit, verb: str, one: HomeVisit) -> HomeVisit | None:
     if moved is not None:
         await home_visit.tell_staff(tx, visit.desk, moved, news, visit.now)
     return moved
-
-
-async def wished(visit: Visit, draft: Draft) -> list[Reply] | None:
-    """Which days suit, or how the place is found."""
-    shielded = shield(visit.event.text)
-    one = await home_visits.find(visit.tx, draft.data["code"])
-    if one is None or one.state not in (State.ASKED, State.AGREED) or not visit.event.text.strip():
-        return None
-    if (m := len(shielded.text)) > WAY:
-        return [Say(visit.t("At most {n} characters, please. Yours has {m}.", n=WAY, m=m))]
-    await drafts.drop(visit.tx, visit.event.chat_id)
-    await home_visits.wish(visit.tx, one, shielded.text)
-    body = visit.t("Thank you, the officers see it with your request.")
-    return [*ask.warn(visit, shielded), Say(body, ((card.home_button(visit),),))]

@@ -30,7 +30,7 @@ def policy(visit: Visit, edits: int = 0) -> Say:
         + t("Where and when you were recorded, if you asked to be told of your card; until you are told."),
         "• "
         + t(
-            "A home visit you asked for, sealed: village, for whom, the way back here; 90 days after its end."
+            "A home visit you asked for, sealed: village, for whom, the way back here; 90 days after its end or last news."
         ),
         "• " + t("Why: to answer for your area and to follow what you ask next."),
         "• "
