@@ -32,6 +32,7 @@ OUTSIDE = {
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM,
 }  # fmt: skip  # no room, no right, no memory: nothing about the statement, and it may work in a moment
 STATEMENTS = 512  # kept prepared
+BUSY = 50  # ms; while another program locks the file, transactions are begun anew and the event loop goes on
 PAGES_KEPT = 16 * 1024  # KiB at most; with 2 MiB a page of the queue costs twice among a million reports
 IN_MEMORY = 64 * 1024 * 1024  # bytes of a database that may be rewritten in memory
 
@@ -117,6 +118,7 @@ class SQLite:
         ):  # fmt: skip
             self._raw.execute(f"PRAGMA {pragma}")
         migrate(self._raw)
+        self._raw.execute(f"PRAGMA busy_timeout={BUSY}")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connected]:
