@@ -1,4 +1,4 @@
-"""The machine takes something away for a while: the lock of the file, memory. Nothing is lost. docs/runbook.md states each."""
+"""The machine takes the lock of the file or memory away for a while: nothing is lost. docs/runbook.md states each."""
 
 import asyncio
 import os
