@@ -17,7 +17,7 @@ from handlers.reply import Reply, Say, Toast
 from handlers.report import dialog as report
 from handlers.report import ticket
 from handlers.routes import BUTTONS, COMMANDS, DRAFTS, KINDS, PLACED, STAFF_BUTTONS, STAFF_COMMANDS, Pressed
-from handlers.staff import announce, composing
+from handlers.staff import announce, composing, stale
 from handlers.visit import Desk, Visit
 from storage import drafts, people
 from storage.database import Transaction
@@ -160,7 +160,9 @@ async def _command(visit: Visit) -> list[Reply]:
         right, staffs = STAFF_COMMANDS[visit.event.command]
         if not await _allowed(visit, right):
             return [_not_yours(visit)]
-        return _protected(visit.event.command, [*_numbers(visit), *await staffs(visit)])
+        before = await drafts.waiting(visit.tx, visit.event.chat_id)
+        answers = await stale.told(visit, before, await staffs(visit))
+        return _protected(visit.event.command, [*_numbers(visit), *answers])
     spoken = replace(visit.event, text=f"{visit.event.command.replace('_', ' ')} {visit.event.text}")
     return await ask.text(replace(visit, event=spoken))
 

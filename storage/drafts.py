@@ -43,6 +43,13 @@ async def held(tx: Transaction, chat_id: int, form: str, token: str) -> Draft | 
     )
 
 
+async def waiting(tx: Transaction, chat_id: int) -> Draft | None:
+    """The draft that waits for a button."""
+    return _read(
+        tx, await tx.one("SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 0", chat_id=chat_id)
+    )
+
+
 def _read(tx: Transaction, row: Row | None) -> Draft | None:
     if row is None:
         return None

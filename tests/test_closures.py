@@ -78,7 +78,7 @@ async def test_an_old_button_does_nothing(town: Town) -> None:
     old = first["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     await rina.ask("/tutup serpong besok listrik", "listrik")
     rina.forge(first["message_id"], old)
-    await rina.expect_toast("sudah diubah atau sudah dilakukan")
+    await rina.expect_toast("Tidak tercatat")
     rina.press("✅ Simpan dan kabari 2 orang")
     await rina.expect_edit("Tercatat")
     again = rina.last["message_id"]

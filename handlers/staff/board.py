@@ -13,7 +13,7 @@ from content.board import SHAPES, Kind
 from content.dates import Unclear
 from handlers import board, card, overlay, press
 from handlers.reply import Button, Reply, Rows, Say, Toast
-from handlers.staff import order, posted, posting
+from handlers.staff import order, posted, posting, stale
 from handlers.staff.order import Order
 from handlers.staff.posting import Post
 from handlers.visit import Visit
@@ -61,6 +61,8 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
             found = await _asked(visit, Kind(kind), site)
         case _:
             found = await posted.pressed(visit, verb, rest)
+    if found is None and verb == "pick":
+        return await stale.gone(visit)
     if found is None:
         text = visit.t("This was changed or is over already. Please send it again.")
         return [Toast(visit.event.query_id, text)]

@@ -13,7 +13,19 @@ import msgspec
 from content import quiet
 from handlers import card, overlay, press, status
 from handlers.reply import Button, Reply, Rows, Say, Toast
-from handlers.staff import board, effect, figures, listing, mobile, order, plan, printing, reading, report
+from handlers.staff import (
+    board,
+    effect,
+    figures,
+    listing,
+    mobile,
+    order,
+    plan,
+    printing,
+    reading,
+    report,
+    stale,
+)
 from handlers.staff.order import Order
 from handlers.staff.plan import Act, Plan
 from handlers.visit import Visit
@@ -74,6 +86,8 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
             found = await _ending(visit, verb, int(id[:18]))
         case _:
             found = None
+    if found is None and verb not in ("end", "workday"):
+        return await stale.gone(visit)
     if found is None:
         return [
             Toast(visit.event.query_id, visit.t("This was changed or done already. Please send it again."))

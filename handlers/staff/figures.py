@@ -16,7 +16,7 @@ from handlers import card, overlay, press, sheets
 from handlers import progress as told
 from handlers.citizen import progress as citizen
 from handlers.reply import Button, Reply, Say, Toast
-from handlers.staff import order
+from handlers.staff import order, stale
 from handlers.staff.order import Order
 from handlers.visit import Visit
 from storage import audit, drafts, figures
@@ -89,6 +89,8 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
             return [Toast(visit.event.query_id), *shown]
         case _:
             found = None
+    if found is None and verb in ("save", "drop"):
+        return await stale.gone(visit)
     if found is None:
         gone = visit.t("This was changed or done already. Please send it again.")
         return [Toast(visit.event.query_id, gone)]

@@ -8,6 +8,7 @@ from handlers import access, card, home_visit, overlay, press
 from handlers.access import Right
 from handlers.home_visit import News
 from handlers.reply import Button, Reply, Rows, Say, Toast
+from handlers.staff import stale
 from handlers.visit import Visit
 from storage import audit, drafts, home_visits
 from storage.drafts import Draft
@@ -145,8 +146,8 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         case _, (code, version):
             found = await _found(visit, code)
             if found is None or str(found.version) != version or found.state not in home_visits.OPEN:
-                stale = Toast(visit.event.query_id, t("This has changed meanwhile."))
-                return [stale, _card(visit, found, edits) if found else await _queue(visit, 0, edits)]
+                changed = Toast(visit.event.query_id, t("This has changed meanwhile."))
+                return [changed, _card(visit, found, edits) if found else await _queue(visit, 0, edits)]
             return [done, await _acted(visit, verb, found)]
     return [done, await _queue(visit, 0, edits)]
 
@@ -207,13 +208,15 @@ async def _send(visit: Visit, token: str) -> list[Reply]:
     t = visit.t
     draft = await drafts.held(visit.tx, visit.event.chat_id, PROPOSE, token)
     one = await _found(visit, draft.data["code"]) if draft else None
-    if draft is None or one is None:
+    if draft is None:
+        return await stale.gone(visit)
+    if one is None:
         gone = t("This was changed or done already. Please send it again.")
         return [Toast(visit.event.query_id, gone)]
     await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
     if one.version != draft.data["version"] or one.state not in home_visits.OPEN:
-        stale = Toast(visit.event.query_id, t("This has changed meanwhile."))
-        return [stale, _card(visit, one, visit.event.message_id)]
+        changed = Toast(visit.event.query_id, t("This has changed meanwhile."))
+        return [changed, _card(visit, one, visit.event.message_id)]
     day = date.fromisoformat(draft.data["day"])
     moved = await home_visits.move(
         visit.tx,

@@ -13,7 +13,7 @@ from handlers import access, card, overlay, press, sheets
 from handlers import mobile as wording
 from handlers.access import Right
 from handlers.reply import Button, Reply, Rows, Say, Toast
-from handlers.staff import mobileword, order
+from handlers.staff import mobileword, order, stale
 from handlers.staff.mobileword import Act, Planned
 from handlers.staff.order import Order
 from handlers.visit import Visit
@@ -107,6 +107,8 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
             said = await _one(visit, verb, int(id[:18]))
         case _:
             said = await _overview(visit)
+    if said is None and verb in ("tell", "save", "drop"):
+        return await stale.gone(visit)
     if said is None:
         gone = visit.t("This was changed or done already. Please send it again.")
         return [Toast(visit.event.query_id, gone)]

@@ -15,7 +15,7 @@ from handlers import access, card, overlay, press, sheets
 from handlers import mobile as wording
 from handlers.access import Right
 from handlers.reply import Button, Document, Photo, Reply, Say, Toast
-from handlers.staff import mobileword
+from handlers.staff import mobileword, stale
 from handlers.staff.mobileword import Act, Planned
 from handlers.visit import Desk, Visit
 from storage import drafts, visits
@@ -154,10 +154,10 @@ def _shown(visit: Visit, new: New) -> str:
 
 async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `mobilemany:*`: all of the table, or nothing."""
-    visit, t = await overlay.informed(visit), visit.t
+    visit = await overlay.informed(visit)
     draft = await drafts.held(visit.tx, visit.event.chat_id, FORM, rest[0]) if rest else None
     if draft is None:
-        return [Toast(visit.event.query_id, t("This was changed or done already. Please send it again."))]
+        return await stale.gone(visit)
     await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
     body = await _all(visit, msgspec.convert(draft.data, Batch), verb)
     return [Toast(visit.event.query_id), Say(body, ((card.home_button(visit),),), visit.event.message_id)]

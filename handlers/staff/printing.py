@@ -15,7 +15,7 @@ from content.shield import shield
 from handlers import access, card, offer, overlay, press
 from handlers.access import Right
 from handlers.reply import Button, Reply, Rows, Say, Toast
-from handlers.staff import order, printword
+from handlers.staff import order, printword, stale
 from handlers.staff.order import Order
 from handlers.staff.printword import Word
 from handlers.visit import Visit
@@ -130,8 +130,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
     visit = await overlay.informed(visit)
     draft = await drafts.held(visit.tx, visit.event.chat_id, FORM, rest[0]) if rest else None
     if draft is None:
-        gone = visit.t("This was changed or done already. Please send it again.")
-        return [Toast(visit.event.query_id, gone)]
+        return await stale.gone(visit)
     await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
     home = ((card.home_button(visit),),)
     if verb != "save":
