@@ -151,6 +151,11 @@ def test_a_fragment_keeps_to_the_topic(topic: str, text: str, answer: str) -> No
         ("lokasi", "besok buka?", "hari_libur_akhir_pekan"),
         ("syarat_dokumen", "bayar ga?", "biaya_gratis"),
         ("hari_libur_akhir_pekan", "saya pindah dari bekasi ke cianjur", "pindah_ubah_data"),
+        ("luar_daerah", "alamat kantor dinas", "lokasi"),
+        ("ikd_digital", "dimana kantor terdekat", "lokasi"),
+        ("ktp_hilang_rusak", "lokasi kantor", "lokasi"),
+        ("luar_daerah", "buka jam berapa", "hari_libur_akhir_pekan"),
+        ("kk_akta", "tutup jam brp?", "hari_libur_akhir_pekan"),
     ],
 )
 def test_another_aspect_is_a_new_question(topic: str, text: str, answer: str) -> None:

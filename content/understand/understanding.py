@@ -143,7 +143,7 @@ class Understanding:
             if place_only(reading):
                 return Decision(topic, (), (), (topic, "lokasi", "luar_daerah"), 0.95)
             alone = self.decide(text)
-            if not reading.concepts or _of_its_own(alone, topic):
+            if not reading.concepts or _of_its_own(alone, topic) or _of_the_office(reading, alone, topic):
                 return alone
             reading = self.lexicon.read(f"{self.lexicon.topics.get(topic, '')} {text}")
         if (choices := self.lexicon.unclear.get(reading.roots)) and not self._linked(reading):
@@ -235,6 +235,21 @@ def _of_its_own(alone: Decision, topic: str) -> bool:
     if topic in ASPECTS and alone.ranking[0] in ASPECTS - {topic}:
         return bool(alone.answer or alone.choices)
     return alone.answer not in (None, topic) and (alone.answer not in _SIDES or topic in ASPECTS)
+
+
+def _of_the_office(reading: Reading, alone: Decision, topic: str) -> bool:
+    """Whether a fragment asks where the office is or when it opens ("alamat kantor?", "buka jam berapa?").
+
+    That is the same whatever was spoken of; only officers who come along have places and hours of their own.
+    """
+    where, typed = (
+        {"t_dimana", "w_dekat"} & set(reading.concepts),
+        " ".join(word.typed for word in reading.words),
+    )
+    opens = "t_jam" in reading.concepts and ("buka" in typed or "tutup" in typed)
+    likely = alone.ranking[0] if alone.answer or alone.choices else ""
+    place = likely == "lokasi" and "kantor" in reading.concepts and bool(where)
+    return topic != "jemput_bola" and (place or (likely == "hari_libur_akhir_pekan" and opens))
 
 
 def served(library: object) -> list[str]:
