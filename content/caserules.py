@@ -113,7 +113,14 @@ def _limit(item: Block) -> Limit:
 
 
 def _ready(item: Block) -> Ready:
-    return Ready(item.text("id"), item.choice("use", Use), _label(item), item.both("text"), item.origin())
+    return Ready(
+        id=item.text("id"),
+        use=item.choice("use", Use),
+        label=_label(item),
+        text=item.both("text"),
+        origin=item.origin(),
+        to=item.words("to"),
+    )
 
 
 def _elsewhere(item: Block) -> Elsewhere:
@@ -152,6 +159,9 @@ def _lost(page: Page, block: Block, found: Casework, contacts: set[str]) -> Iter
         for field, id in (("from", move.source), ("to", move.target)):
             if id not in found.states:
                 yield Finding(page.path, move.origin.at(field), f"Keadaan '{id}' tidak ada.", remedy)
+    for ready in found.replies.values():
+        for id in set(ready.to) - found.states.keys():
+            yield Finding(page.path, ready.origin.at("to"), f"Keadaan '{id}' tidak ada.", remedy)
     yield from _states(page, found)
     for elsewhere in found.escalation:
         if elsewhere.contact not in contacts:

@@ -74,13 +74,14 @@ class Limit(Struct, frozen=True):
 
 
 class Ready(Struct, frozen=True):
-    """A sentence that an inspector sends with one tap."""
+    """A sentence that an inspector sends with one tap; as the reason of a move only into the states of `to` (() any)."""
 
     id: str
     use: Use
     label: Text
     text: Text
     origin: Origin
+    to: tuple[str, ...] = ()
 
 
 class Elsewhere(Struct, frozen=True):
@@ -145,3 +146,8 @@ class Casework(Struct, frozen=True):
 
     def ready(self, use: Use) -> tuple[Ready, ...]:
         return tuple(ready for ready in self.replies.values() if ready.use is use)
+
+    def reasons(self, target: str) -> tuple[Ready, ...]:
+        """Sentences that may be the reason of a move into a state."""
+        use = Use.CLOSE if self.state(target).closed else Use.NEWS
+        return tuple(ready for ready in self.ready(use) if not ready.to or target in ready.to)

@@ -32,6 +32,16 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """The last day, as it was reckoned once, of cases in a state that were filed and moved there on these days."""
+
+    state: str
+    filed: date
+    moved: date
+    due: date
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far a report is, for its reporter. `state` "" until it is a case; `moved` is a day at the office."""
 
@@ -63,6 +73,31 @@ async def begin(
         today=today.isoformat(),
         due=due.isoformat() if due else None,
         slow=int(slow),
+    )
+
+
+async def limits(tx: Transaction) -> list[Limit]:
+    """The limits that run for open cases, each once."""
+    rows = await tx.all(
+        "SELECT DISTINCT cases.state AS state, reports.filed AS filed, cases.moved AS moved, cases.due AS due"
+        " FROM cases JOIN reports ON reports.id = cases.report WHERE cases.closed = 0 AND cases.due IS NOT NULL"
+    )
+    return [
+        Limit(row["state"], *(date.fromisoformat(row[name]) for name in ("filed", "moved", "due")))
+        for row in rows
+    ]
+
+
+async def extend(tx: Transaction, limit: Limit, due: date) -> None:
+    """Another last day for the cases of this limit."""
+    await tx.execute(
+        "UPDATE cases SET due = :due WHERE closed = 0 AND state = :state AND moved = :moved AND due = :before"
+        " AND report IN (SELECT id FROM reports WHERE filed = :filed)",
+        due=due.isoformat(),
+        state=limit.state,
+        moved=limit.moved.isoformat(),
+        before=limit.due.isoformat(),
+        filed=limit.filed.isoformat(),
     )
 
 

@@ -1,5 +1,11 @@
 """Casework beside the straight path: evidence, disputes, floods, reminders, similar reports, words before sending."""
 
+from dataclasses import replace
+from datetime import date
+
+from content.holiday import Holiday, HolidayKind
+from content.records import Text
+from handlers.visit import Desk, Facts
 from storage import casehours, talk
 from storage.talk import Author
 from tests.casework_street import (
@@ -130,6 +136,49 @@ async def test_reminders_in_the_morning_of_a_working_day(street: Street) -> None
     await ani.ask("/aduan", "terlambat 1 hari kerja")
     ani.press("lewat batas (2)")
     await ani.expect_edit(free.number)
+
+
+async def test_holidays_decreed_afterwards_make_nobody_late(street: Street) -> None:
+    budi = await street.inspector()
+    filed = await street.file()
+    await street.hour()
+    await taken(street, budi, filed)
+    await budi.ask(f"/aduan {filed.number}", "Batas: Rabu, 25 November 2026")
+    make = street.town.make
+
+    def made(facts: Facts, username: str) -> Desk:
+        desk = make(facts, username)
+        days = [
+            Holiday(date(2026, 11, day), Text("Cuti baru"), HolidayKind.CUTI_BERSAMA, "SKB")
+            for day in (24, 25)
+        ]
+        return replace(desk, calendar=desk.calendar.with_days(days))
+
+    await street.town.close()
+    street.town.make = made
+    await street.town.open()
+    await budi.ask("/aduan", filed.number)
+    await street.morning(5)  # Thursday
+    await budi.expect(r"hari kerja berikut: 1\.")
+    assert "Laporan lewat batas" not in budi.transcript()
+    await budi.ask(f"/aduan {filed.number}", "Batas: Jumat, 27 November 2026")
+
+
+async def test_ready_reasons_fit_the_state_they_lead_to(street: Street) -> None:
+    budi = await street.inspector()
+    await street.hour()
+    for state, fits, not_so in (
+        ("Ditutup karena keterangan kurang", "Keterangan kurang", "Terbukti dan ditindak"),
+        ("Diteruskan", "Diteruskan karena pidana", "Tidak terbukti"),
+    ):
+        filed = await street.file()
+        await street.hour()
+        await taken(street, budi, filed)
+        budi.press("Pindah keadaan")
+        await budi.expect_edit("Pindahkan laporan")
+        budi.press(state)
+        await budi.expect_edit("Pelapor akan membaca")
+        assert fits in budi.buttons and not_so not in budi.buttons
 
 
 async def test_at_night_nobody_is_woken(street: Street) -> None:

@@ -103,12 +103,22 @@ def _new(desk: Desk, t: Words, tally: dict[str, int]) -> str:
 
 async def daily(turn: "Turn") -> None:
     await errands.put(turn.tx, DAILY, "", _morning(turn.desk, turn.now))
+    await _extend(turn)
     today = turn.now.astimezone(DEFAULT_ZONE).date()
     soon = turn.desk.calendar.working_days_after(today, 1)
     pressing = await casehours.pressing(turn.tx, today, soon, turn.seconds)
     await _send(turn, "due", pressing, lambda t, tally: t("Your cases due by tomorrow: {n}.", n=tally[""]))
     overdue = await casehours.overdue(turn.tx, today, turn.seconds)
     await _send(turn, "overdue", overdue, lambda t, tally: t("Overdue reports: {n}.", n=tally[""]))
+
+
+async def _extend(turn: "Turn") -> None:
+    """Holidays that were decreed since make limits end later; nobody's limit becomes shorter than it was told."""
+    rules = turn.desk.library.casework
+    for limit in await casehours.limits(turn.tx):
+        due = rules.due(limit.state, limit.filed, limit.moved, turn.desk.calendar)
+        if due is not None and due > limit.due:
+            await casehours.extend(turn.tx, limit, due)
 
 
 Body = Callable[[Words, dict[str, int]], str]

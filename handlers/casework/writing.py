@@ -62,7 +62,7 @@ def _asked(visit: Visit, case: Case, data: dict[str, Any], token: str, edits: in
                     if move.reason is Need.REQUIRED
                     else t("You may add words of your own: tap some or type them.")
                 )
-                ready = rules.ready(Use.CLOSE if rules.state(move.target).closed else Use.NEWS)
+                ready = rules.reasons(move.target)
                 if move.reason is not Need.REQUIRED:
                     rows = ((Button(t("Without own words"), press.pack("case", "with", token, NOTHING)),),)
     rows = (*(_ready(visit, one, token) for one in ready), *rows)
