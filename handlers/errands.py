@@ -5,38 +5,16 @@ again puts itself anew. `BEGIN` is run at every start, to `storage.errands.keep`
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-from content.wording import Words, words
 from handlers import home_visit, keys, retention
 from handlers.casework import hours as casehours
 from handlers.report import memory, nudge
 from handlers.staff import morning
+from handlers.turn import Turn
 from handlers.visit import Desk
 from storage import home_visits, routes
 from storage.database import Transaction
-from storage.errands import Errand
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One errand's turn, inside its transaction. `now` is an aware moment."""
-
-    desk: Desk
-    tx: Transaction
-    errand: Errand
-    now: datetime
-
-    @property
-    def seconds(self) -> int:
-        return int(self.now.timestamp())
-
-    @property
-    def t(self) -> Words:
-        """What the bot says unasked is Indonesian."""
-        return words("id")
-
 
 Do = Callable[[Turn], Awaitable[None]]
 Begin = Callable[[Transaction, Desk, datetime], Awaitable[None]]

@@ -3,20 +3,17 @@
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from html import escape
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from content import quiet
 from content.wording import Words, words
 from handlers import press
 from handlers.reply import Button, Rows, Say, pack
+from handlers.turn import Turn
 from handlers.visit import Desk, Visit
 from storage import errands, home_visits, outbox, sealed_letters, staff
 from storage.database import Transaction
 from storage.home_visits import HomeVisit, State
-
-if TYPE_CHECKING:
-    from handlers.errands import Turn
 
 WHO = ("sakit", "lansia", "difabel", "odgj", "lainnya")
 SERVICES = ("rekam", "ganti", "lain")
@@ -189,7 +186,7 @@ async def keep_reminder(tx: Transaction, desk: Desk, one: HomeVisit, now: dateti
     await errands.put(tx, home_visits.REMIND, one.code, due)
 
 
-async def remind(turn: "Turn") -> None:
+async def remind(turn: Turn) -> None:
     """The day before: what holds is told to both sides."""
     one = await home_visits.find(turn.tx, turn.errand.key)
     if one is None or one.state is not State.AGREED or one.day is None:
@@ -200,7 +197,7 @@ async def remind(turn: "Turn") -> None:
     await tell_staff(turn.tx, turn.desk, one, News.DUE, turn.now)
 
 
-async def unanswered(turn: "Turn") -> None:
+async def unanswered(turn: Turn) -> None:
     """A week without an answer of officers: whoever asked hears what else to do, and those who can answer hear of it."""
     one = await home_visits.find(turn.tx, turn.errand.key)
     if one is None or one.state is not State.ASKED:
@@ -224,7 +221,7 @@ def _instead(t: Words, desk: Desk, one: HomeVisit) -> str:
     return "\n".join(lines)
 
 
-async def forget(turn: "Turn") -> None:
+async def forget(turn: Turn) -> None:
     await home_visits.forget(turn.tx, turn.errand.key)
 
 

@@ -2,14 +2,11 @@
 
 import logging
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from handlers.turn import Turn
 from handlers.visit import Desk
 from storage import errands, rotation
 from storage.database import Transaction
-
-if TYPE_CHECKING:
-    from handlers.errands import Turn
 
 log = logging.getLogger("keys")
 
@@ -22,7 +19,7 @@ async def begin(tx: Transaction, desk: Desk, now: datetime) -> None:
         await errands.keep(tx, KIND, "", int(now.timestamp()))
 
 
-async def renew(turn: "Turn") -> None:
+async def renew(turn: Turn) -> None:
     place = rotation.unpacked(turn.errand.data)
     if not place.done:
         place = await rotation.reseal(turn.tx, place)

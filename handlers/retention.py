@@ -1,14 +1,11 @@
 """Every night: erase what is over its time, in portions, so that nobody waits behind it."""
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
 
+from handlers.turn import Turn
 from handlers.visit import DEFAULT_ZONE, Desk
 from storage import errands, retention
 from storage.database import Transaction
-
-if TYPE_CHECKING:
-    from handlers.errands import Turn
 
 KIND = "retention"
 NIGHT = time(2, 30)  # in Jakarta
@@ -18,7 +15,7 @@ async def begin(tx: Transaction, desk: Desk, now: datetime) -> None:
     await errands.keep(tx, KIND, "", _next(now))
 
 
-async def sweep(turn: "Turn") -> None:
+async def sweep(turn: Turn) -> None:
     """One portion; the next at once, or the next night when nothing is left."""
     erased = await retention.sweep(turn.tx, turn.desk.facts.periods, turn.seconds)
     await errands.put(turn.tx, KIND, "", turn.seconds if erased else _next(turn.now))

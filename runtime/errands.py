@@ -5,7 +5,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers.errands import BEGIN, ERRANDS, Turn
+from handlers.errands import BEGIN, ERRANDS
+from handlers.turn import Turn
 from handlers.visit import Desk
 from storage import errands
 from storage.database import STAFF, Database, Interrupted

@@ -8,8 +8,8 @@ import pytest
 
 from demo.eyes import matches, words_of
 from handlers import errands as listed
-from handlers.errands import Turn
 from handlers.reply import Say, pack
+from handlers.turn import Turn
 from storage import errands, outbox
 from storage.database import Database
 from tests.conftest import Town

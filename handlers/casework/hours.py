@@ -8,20 +8,17 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from html import escape
-from typing import TYPE_CHECKING
 
 from content import quiet
 from content.wording import Words, words
 from handlers import press, reply
 from handlers.reply import Button, Say
+from handlers.turn import Turn
 from handlers.visit import DEFAULT_ZONE, Desk
 from storage import caseacts, casehours, errands, outbox, people, recap
 from storage.casehours import New, Tally
 from storage.database import Transaction
 from storage.outbox import Letter
-
-if TYPE_CHECKING:
-    from handlers.errands import Turn
 
 HOURLY, DAILY = "casework.hour", "casework.day"
 MORNING = time(8)  # in Jakarta
@@ -46,7 +43,7 @@ def _morning(desk: Desk, now: datetime) -> int:
     return int(datetime.combine(day, MORNING, DEFAULT_ZONE).timestamp())
 
 
-async def hourly(turn: "Turn") -> None:
+async def hourly(turn: Turn) -> None:
     """Its times are those of the full hour it was due at, whenever it is done."""
     await errands.put(turn.tx, HOURLY, "", _next(turn.desk, turn.seconds))
     today = turn.now.astimezone(DEFAULT_ZONE).date()
@@ -65,7 +62,7 @@ async def hourly(turn: "Turn") -> None:
         await _send(turn, "new", fresh, lambda t, tally: _new(turn.desk, t, tally))
 
 
-async def _begin_cases(turn: "Turn", today: date) -> None:
+async def _begin_cases(turn: Turn, today: date) -> None:
     """Reports become cases. Of a flood about one place only the first keep their lane."""
     rules, lanes = (
         turn.desk.library.casework,
@@ -84,7 +81,7 @@ async def _begin_cases(turn: "Turn", today: date) -> None:
             )
 
 
-async def _reopen(turn: "Turn", today: date) -> None:
+async def _reopen(turn: Turn, today: date) -> None:
     rules = turn.desk.library.casework
     for report, _ in await casehours.disputed(turn.tx):
         due = rules.due(rules.dispute, today, today, turn.desk.calendar)
@@ -101,7 +98,7 @@ def _new(desk: Desk, t: Words, tally: dict[str, int]) -> str:
     return "\n".join(lines)
 
 
-async def daily(turn: "Turn") -> None:
+async def daily(turn: Turn) -> None:
     await errands.put(turn.tx, DAILY, "", _morning(turn.desk, turn.now))
     await _extend(turn)
     today = turn.now.astimezone(DEFAULT_ZONE).date()
@@ -112,7 +109,7 @@ async def daily(turn: "Turn") -> None:
     await _send(turn, "overdue", overdue, lambda t, tally: t("Overdue reports: {n}.", n=tally[""]))
 
 
-async def _extend(turn: "Turn") -> None:
+async def _extend(turn: Turn) -> None:
     """Holidays that were decreed since make limits end later; nobody's limit becomes shorter than it was told."""
     rules = turn.desk.library.casework
     for limit in await casehours.limits(turn.tx):
@@ -124,7 +121,7 @@ async def _extend(turn: "Turn") -> None:
 Body = Callable[[Words, dict[str, int]], str]
 
 
-async def _send(turn: "Turn", kind: str, tallies: Sequence[Tally], body: Body) -> None:
+async def _send(turn: Turn, kind: str, tallies: Sequence[Tally], body: Body) -> None:
     """One letter an inspector, with a way to the queue; it names no case."""
     heard = defaultdict[int, dict[str, int]](dict)
     for tally in tallies:

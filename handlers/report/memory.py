@@ -3,18 +3,16 @@
 The chat's row is found by a keyed hash. Nothing of it is ever tied to the person's row, topic or questions.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
 from handlers.report.form import Filling
+from handlers.turn import Turn
 from handlers.visit import Visit
 from storage import errands, report_drafts, tries
 from storage.report_drafts import ReportDraft
-
-if TYPE_CHECKING:
-    from handlers.errands import Turn
 
 OPEN = 24 * 3600  # seconds after which a form hears no messages any more; it stays, and is offered
 SHOWN = 24 * 3600  # seconds a receipt can be shown again
@@ -101,7 +99,7 @@ def _ends(memory: Memory) -> int:
     return -(-min(ends, default=0) // HOUR) * HOUR
 
 
-async def tidy(turn: "Turn") -> None:
+async def tidy(turn: Turn) -> None:
     """Forget receipts and open cases whose time is over, also of chats that are silent."""
     key = bytes.fromhex(turn.errand.key)
     draft = await report_drafts.by_key(turn.tx, key)

@@ -3,19 +3,15 @@
 The errand resolves the sealed route; whoever works the case only left the errand.
 """
 
-from typing import TYPE_CHECKING
-
 from content.wording import Words, words
 from handlers import press
 from handlers.reply import Button, Say, pack
+from handlers.turn import Turn
 from storage import people, routes, sealed_letters
 from storage.routes import News
 
-if TYPE_CHECKING:
-    from handlers.errands import Turn
 
-
-async def nudge(turn: "Turn") -> None:
+async def nudge(turn: Turn) -> None:
     chat_id = await routes.chat_of(turn.tx, turn.errand.data["report"])
     if chat_id is None:
         return

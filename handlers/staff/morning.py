@@ -6,7 +6,6 @@ One errand an office, kept anew each time; its key holds the time of the setting
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
 from html import escape
-from typing import TYPE_CHECKING
 
 from content.board import TOLD, Board, Fact, Kind, known
 from content.records import Office, Site
@@ -20,14 +19,12 @@ from handlers.reply import Button, Say
 from handlers.staff import order, posted, posting
 from handlers.staff.order import Order
 from handlers.staff.posting import Post
+from handlers.turn import Turn
 from handlers.visit import Desk, Visit
 from storage import board as kept
 from storage import errands, outbox, staff
 from storage.database import Transaction
 from storage.people import Person
-
-if TYPE_CHECKING:
-    from handlers.errands import Turn
 
 KIND = "board.morning"
 LATE = 3 * 3600  # seconds after which a morning is over
@@ -60,7 +57,7 @@ def _next(visit: Visit, office: Office, at: time) -> datetime:
     return datetime.combine(day, at, zone)
 
 
-async def remind(turn: "Turn") -> None:
+async def remind(turn: Turn) -> None:
     """Write to the officers of an office, and come again on the next working day."""
     code, at = turn.errand.key.split()
     office, desk = turn.desk.library.offices.get(code), turn.desk
