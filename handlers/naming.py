@@ -16,6 +16,7 @@ from handlers.reply import Button, Say
 from handlers.visit import Visit
 
 MOST_DAYS = 3
+WEEK = 7  # days that are told of at once where they are one week
 MOST_CHOICES = 8
 MOST_PLACES = 3  # told of at once
 _JOIN = re.compile(
@@ -116,9 +117,9 @@ def _choice(visit: Visit, place: Place, then: str) -> Button:
 
 
 def days(visit: Visit, text: str, office: Office | None) -> tuple[date, ...]:
-    """The days a question is about, at most three; for "tanggal merah" the next holidays, the office's own among them.
+    """The days a question is about, at most three, or those of a week; for "tanggal merah" the next holidays.
 
-    Of an informed visit.
+    The office's own are among them. Of an informed visit.
     """
     for one in reversed(places(visit, text)):  # "kec setu" is no Saturday
         text = f"{text[: one.match.span[0]]} {text[one.match.span[1] :]}"
@@ -126,7 +127,8 @@ def days(visit: Visit, text: str, office: Office | None) -> tuple[date, ...]:
     if found is None:
         return ()
     if found.days:
-        return tuple(day for day in found.days if day >= visit.today)[:MOST_DAYS]
+        left = tuple(day for day in found.days if day >= visit.today)
+        return left if len(left) <= WEEK else left[:MOST_DAYS]
     calendar = overlay.of_office(visit, office.code) if office else visit.desk.calendar
     coming = calendar.between(visit.today, visit.today + timedelta(days=400))
     leave = found.kind is DayKind.JOINT_LEAVE

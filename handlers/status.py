@@ -69,8 +69,21 @@ def now_text(visit: Visit, site: Site) -> str:
     return "\n".join([*lines, *doubt(visit, found.doubt)])
 
 
-def day_text(visit: Visit, site: Site, day: date) -> str:
-    """A few lines on a whole day."""
+def days_text(visit: Visit, site: Site, days: Sequence[date]) -> list[str]:
+    """A few lines a day; days in a row of which the same is known are told of once."""
+    runs: list[list[date]] = []
+    for day in days:
+        follows = bool(runs) and day - runs[-1][-1] == timedelta(days=1)
+        if follows and day_text(visit, site, day, "-") == day_text(visit, site, runs[-1][0], "-"):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    named = [" – ".join(dict.fromkeys((visit.t.day(run[0]), visit.t.day(run[-1])))) for run in runs]
+    return [day_text(visit, site, run[0], name) for run, name in zip(runs, named, strict=True)]
+
+
+def day_text(visit: Visit, site: Site, day: date, name: str) -> str:
+    """A few lines on a whole day, called `name`."""
     found, t = of_day(visit, site, day), visit.t
     spans = ", ".join(f"{t.clock(span.start)}–{t.clock(span.end)}" for span in found.intervals)
     state = {
@@ -78,7 +91,7 @@ def day_text(visit: Visit, site: Site, day: date) -> str:
         State.CLOSED: t("closed"),
         State.UNKNOWN: t("hours not confirmed"),
     }[found.state]
-    lines = [f"{MARK[found.state]} <b>{escape(site.label)}, {t.day(day)}</b>: {state}"]
+    lines = [f"{MARK[found.state]} <b>{escape(site.label)}, {name}</b>: {state}"]
     why = reason(visit, found.reason)
     if why:
         lines.append(why)

@@ -9,7 +9,7 @@ from content import complaint, receipt
 from content.shield import Secret, Shielded, kept, shield
 from handlers import card, naming, overlay, pieces, press
 from handlers.board import OF_ANSWERS
-from handlers.citizen import board, cards, codes, placed, progress, start, where
+from handlers.citizen import board, cards, codes, followup, placed, progress, start, where
 from handlers.reply import Button, Reply, Say, Toast
 from handlers.report import memory, offers
 from handlers.visit import Visit
@@ -77,7 +77,10 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
     alone = _only_places(visit, words)
     if alone and (decision.answer is None or topic is None or not all(one.office for one in alone)):
         return await _places(await overlay.informed(visit), alone, topic)
+    if decision.answer is None and followup.only_a_day(visit, words, topic):
+        decision = replace(decision, answer=followup.HOURS, choices=())
     if decision.answer is not None:
+        words = followup.completed(visit, words, topic, decision.answer)
         if not _complains(words, decision.ranking):
             said = None if await _confided(visit, words) else kept(words)[:KEPT]
             await people.talked_about(visit.tx, visit.event.chat_id, decision.answer, said, visit.seconds)

@@ -94,7 +94,7 @@ def live(visit: Visit, office: Office, site: Site | None, days: tuple[date, ...]
 
 
 def _states(visit: Visit, site: Site, days: tuple[date, ...]) -> list[str]:
-    return [status.day_text(visit, site, day) for day in days] or [status.now_text(visit, site)]
+    return status.days_text(visit, site, days) or [status.now_text(visit, site)]
 
 
 async def located(visit: Visit) -> list[Reply]:

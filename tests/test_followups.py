@@ -1,0 +1,49 @@
+"""What is asked after an answer, as it is typed on a phone: another week, a place nobody knows, a hint that is taken."""
+
+from datetime import UTC, datetime
+
+from tests.conftest import Town
+from tests.office_staff import on_duty
+
+SUNDAY = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+
+async def test_a_week_is_told_of_in_runs_of_equal_days(town: Town) -> None:
+    town.now = SUNDAY
+    siti = await town.person(office="3674")
+    await siti.ask("pamulang sabtu buka ga", "Sabtu, 28 November 2026.*belum dikonfirmasi")
+    await siti.ask("kalau pekan depan?", "Senin, 23 November 2026 – .*: jam belum dikonfirmasi")
+    assert siti.text.count("belum dikonfirmasi</b>") == 0 and siti.text.count("Tanyakan dulu sebelum") == 1
+    rina = await on_duty(town)
+    await rina.ask("/jam pamulang Senin-Kamis 08.00-15.00, Jumat 08.00-11.30", "Periksa dulu")
+    rina.press("Simpan")
+    await rina.expect_edit("Tercatat")
+    await siti.ask(
+        "pamulang pekan depan buka?", "Senin, 23 November 2026 – Kamis, 26 November 2026: buka 08.00–15.00"
+    )
+    assert "Jumat, 27 November 2026: buka 08.00–11.30" in siti.text
+    assert "Sabtu, 28 November 2026 – Minggu, 29 November 2026: tutup" in siti.text
+
+
+async def test_a_fragment_keeps_the_place_and_the_day_of_the_question_before(town: Town) -> None:
+    town.now = SUNDAY
+    siti = await town.person(office="3674")
+    for asked, answered in (
+        ("pamulang sabtu buka ga", "Kecamatan Pamulang, Sabtu, 28 November"),
+        ("kalau senin?", "Kecamatan Pamulang, Senin, 23 November"),
+        ("yang ciputat?", "Kecamatan Ciputat, Senin, 23 November"),
+        ("buka senin di kantor dinas?", "Disdukcapil Kota Tangerang Selatan"),
+        ("blangko di pamulang ada?", "Kecamatan Pamulang\n.*Blangko"),
+        ("jam buka?", "Kecamatan Pamulang: jam belum"),
+        ("blangko?", "Blangko"),
+        ("yang di serpong?", "Kecamatan Serpong\n.*Blangko"),
+    ):
+        await siti.ask(asked, answered)
+
+
+async def test_what_is_new_keeps_nothing(town: Town) -> None:
+    town.now = SUNDAY
+    siti = await town.person(office="3674")
+    await siti.ask("pamulang sabtu buka ga", "Kecamatan Pamulang")
+    await siti.ask("ktp hilang gimana", "surat kehilangan")
+    await siti.ask("jam buka", "Disdukcapil Kota Tangerang Selatan")
