@@ -137,6 +137,7 @@ def send(call: Call, chat: Chat, content: Json) -> Json:
     reply_to = target(call, chat)
     paid = call.params.flag("allow_paid_broadcast")
     call.telegram.calls["paid"] += paid
+    call.telegram.calls["silent"] += call.params.flag("disable_notification")
     call.telegram.limits.spend(chat.id, call.telegram.now(), paid=paid)
     if markup and "inline_keyboard" in markup:
         content = content | {"reply_markup": markup}

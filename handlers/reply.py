@@ -26,6 +26,7 @@ class Say(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     """A message. `edits` is the bot's message to change instead (a new one is sent where that fails).
 
     `ask_location` shows a keyboard button, used once, that sends the citizen's location. `protect`: not to be forwarded.
+    `silent`: no sound where it comes as a new message.
     """
 
     body: str
@@ -34,6 +35,7 @@ class Say(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     ask_location: str = ""
     answers: int = 0
     protect: bool = False
+    silent: bool = False
 
 
 class Pin(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
@@ -57,6 +59,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
     caption: str = ""
     buttons: Rows = ()
     edits: int = 0
+    silent: bool = False
 
 
 class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
@@ -70,6 +73,7 @@ class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
     buttons: Rows = ()
     edits: int = 0
     chart: Chart | None = None
+    silent: bool = False
 
 
 class Evidence(msgspec.Struct, frozen=True, omit_defaults=True, tag="evidence"):

@@ -110,6 +110,8 @@ class Sender:
         if isinstance(reply, Say | Document | Photo) and reply.edits and await self.change(chat_id, reply):
             return reply.edits
         more: dict[str, Any] = {"allow_paid_broadcast": True} if paid else {}
+        if isinstance(reply, Say | Document | Photo) and reply.silent:
+            more["disable_notification"] = True
         match reply:
             case Say(answers=answers, protect=protect):
                 more |= {"reply_parameters": requests.answering(answers)} if answers else {}

@@ -256,3 +256,14 @@ async def withhold(tx: Transaction, chat_id: int, office: str | None = None) -> 
         **values,
     )
     await tx.execute(f"DELETE FROM letters WHERE {letters}", **values)
+
+
+async def postpone(tx: Transaction, id: int, due: int) -> None:
+    """What still waits of an announcement is not sent before this moment."""
+    await tx.long(
+        "UPDATE letters SET due = :due WHERE letters.state = 'waiting' AND letters.due < :due AND letters.campaign IN"
+        " (SELECT campaigns.id FROM campaigns JOIN announcement_versions ON announcement_versions.campaign = campaigns.name"
+        " WHERE announcement_versions.announcement = :id)",
+        due=due,
+        id=id,
+    )

@@ -1,7 +1,7 @@
 """Casework beside the straight path: evidence, disputes, floods, reminders, similar reports, words before sending."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from content.holiday import Holiday, HolidayKind
 from content.records import Text
@@ -162,6 +162,21 @@ async def test_holidays_decreed_afterwards_make_nobody_late(street: Street) -> N
     await budi.expect(r"hari kerja berikut: 1\.")
     assert "Laporan lewat batas" not in budi.transcript()
     await budi.ask(f"/aduan {filed.number}", "Batas: Jumat, 27 November 2026")
+
+
+async def test_news_of_the_evening_reach_the_reporter_in_the_morning(street: Street) -> None:
+    siti, budi = await street.town.person(office="3674"), await street.inspector()
+    filed = await street.file(siti.id)
+    await street.hour()
+    await taken(street, budi, filed)
+    street.town.now = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)  # 21.00 in Jakarta
+    await moved(budi, "Diverifikasi", "Tanpa tambahan")
+    for _ in range(7):
+        await street.later()
+    assert "kabar" not in siti.transcript(), street.town.now
+    street.town.now = datetime(2026, 11, 22, 0, 1, tzinfo=UTC)  # 07.01
+    await street.later()
+    await siti.expect("Ada kabar")
 
 
 async def test_ready_reasons_fit_the_state_they_lead_to(street: Street) -> None:

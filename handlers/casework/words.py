@@ -1,9 +1,10 @@
 """A case in words: what it is about, how old it is, and by when its state should be left."""
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 
+from content import quiet
 from content.report import Kind, Paid, Role, Source
 from content.wording import Words
 from handlers.visit import DEFAULT_ZONE, Desk, Visit
@@ -26,8 +27,14 @@ def today(visit: Visit) -> date:
 def later(visit: Visit) -> int:
     """When the reporter is told of an act, unix seconds: some time in the next hour or so, which nobody can foresee.
 
-    An inspector who acts and watches whose phone rings would else know who reported. In the demo at once."""
-    return visit.seconds if visit.desk.facts.demo else visit.seconds + LEAST + secrets.randbelow(HOUR)
+    An inspector who acts and watches whose phone rings would else know who reported. What falls into the night comes in
+    the first hour of the morning. In the demo at once."""
+    if visit.desk.facts.demo:
+        return visit.seconds
+    told = visit.now + timedelta(seconds=LEAST + secrets.randbelow(HOUR))
+    if quiet.quiet(told, DEFAULT_ZONE):
+        told = quiet.due(told, DEFAULT_ZONE) + timedelta(seconds=secrets.randbelow(HOUR))
+    return int(told.timestamp())
 
 
 def place(desk: Desk, case: Case) -> str:

@@ -5,6 +5,9 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
+from msgspec import structs
+
+from content import quiet
 from content.wording import words
 from handlers import album, notice, press, reply
 from handlers.reply import Button, Reply, Say, Toast
@@ -87,13 +90,12 @@ def _corrected(visit: Visit, rewritten: Announcement) -> reply.Say | reply.Photo
 async def _correct(visit: Visit, found: Announcement, rewritten: Announcement) -> None:
     tx, now = visit.tx, visit.seconds
     message = _corrected(visit, rewritten)
+    anew = reply.pack(_hushed(visit, found, message))
     before = await announcements.versions(tx, found.id)
     name = sending.campaign(found.id, len(before) + 1)
     for version in reversed(before):
         await outbox.reword(tx, version.campaign, reply.pack(message))
-        await outbox.edit_for(
-            tx, version.campaign, name, reply.pack(message), now, urgent=found.urgent, expires=found.until
-        )
+        await outbox.edit_for(tx, version.campaign, name, anew, now, urgent=found.urgent, expires=found.until)
     await announcements.reword(tx, found.id, rewritten.body)
     if rewritten.file != found.file:
         await announcements.refile(tx, found.id, rewritten.media, rewritten.file, rewritten.file_key)
@@ -102,16 +104,25 @@ async def _correct(visit: Visit, found: Announcement, rewritten: Announcement) -
     await progress.watch(tx, report.name(found.id), visit.event.chat_id, visit.event.message_id, now)
 
 
+def _hushed(
+    visit: Visit, found: Announcement, message: reply.Say | reply.Photo | reply.Document
+) -> reply.Say | reply.Photo | reply.Document:
+    """A change makes no sound; where it comes as a new message, at night it makes none either, unless it is urgent."""
+    night = quiet.quiet(visit.now, notice.zone(visit.desk.library, found.office))
+    return structs.replace(message, silent=night and not found.urgent)
+
+
 async def withdraw(visit: Visit, found: Announcement) -> Say:
     """What waits is not sent; what was sent says that it holds no more."""
     tx, now, edits = visit.tx, visit.seconds, visit.event.message_id
     if await announcements.turn(tx, found.id, State.PUBLISHED, State.WITHDRAWN, visit.event.user_id, now):
         message = _withdrawn(visit, found)
+        anew = reply.pack(_hushed(visit, found, message))
         before = await announcements.versions(tx, found.id)
         name = sending.campaign(found.id, len(before) + 1)
         for version in reversed(before):
             await outbox.cancel(tx, version.campaign)
-            await outbox.edit_for(tx, version.campaign, name, reply.pack(message), now, urgent=found.urgent)
+            await outbox.edit_for(tx, version.campaign, name, anew, now, urgent=found.urgent)
         await announcements.add_version(tx, found.id, name, notice.text(message), visit.event.user_id, now)
         await sending.record(visit, "announcement.withdraw", found)
         await progress.watch(tx, report.name(found.id), visit.event.chat_id, edits, now)

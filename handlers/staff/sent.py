@@ -2,8 +2,9 @@
 
 from html import escape
 
+from content import quiet
 from content.visible import visible
-from handlers import access, card, press
+from handlers import access, card, notice, press
 from handlers.access import Right
 from handlers.reply import Button, Reply, Say, Toast
 from handlers.staff import amending, composing, report, sending
@@ -92,10 +93,21 @@ async def _turn(visit: Visit, found: Announcement, verb: str) -> list[Reply]:
         done = any(
             [await turn(visit.tx, one.campaign) for one in await announcements.versions(visit.tx, found.id)]
         )
+    said = "" if done else t("Too late: this is not possible any more.")
     if done:
         await sending.record(visit, f"announcement.{verb}", found)
-    late = "" if done else t("Too late: this is not possible any more.")
-    return [Toast(visit.event.query_id, late), await _shown(visit, await _again(visit, found))]
+        said = await _at_night(visit, found) if verb == "resume" else ""
+    toast = Toast(visit.event.query_id, said, alert=done and bool(said))
+    return [toast, await _shown(visit, await _again(visit, found))]
+
+
+async def _at_night(visit: Visit, found: Announcement) -> str:
+    """In quiet hours what was resumed waits for the morning, unless it is urgent; said in words, "" by day."""
+    due = quiet.due(visit.now, notice.zone(visit.desk.library, found.office), found.urgent)
+    if due <= visit.now:
+        return ""
+    await announcements.postpone(visit.tx, found.id, int(due.timestamp()))
+    return visit.t("It is night: the rest goes out from {time}.", time=visit.t.clock(due))
 
 
 async def _cancel(visit: Visit, found: Announcement) -> bool:

@@ -1,0 +1,80 @@
+"""At night nobody is woken by what is not urgent: also not by corrections, and by what was stopped and goes on."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.announcing import MORNING, NIGHT, announce, clerk, compose, follower
+from tests.closing import crew
+from tests.conftest import Town
+
+
+@pytest.mark.parametrize("change", ["correct", "withdraw"])
+async def test_a_change_at_night_is_seen_at_once_and_makes_no_sound(town: Town, change: str) -> None:
+    siti, budi = await follower(town, "Siti"), await follower(town, "Budi")
+    rina = await clerk(town)
+    await announce(rina)
+    await siti.expect("listrik padam")
+    letter = await budi.expect("listrik padam")
+    await rina.expect_edit("Terkirim: 2 dari 2")
+    budi.delete(letter["message_id"])
+    town.now = NIGHT
+    if change == "correct":
+        rina.press("✏️ Ralat")
+        await rina.expect("Kirim teks yang benar")
+        await rina.ask("Besok loket rekam di Serpong buka seperti biasa.", "pesan 2 orang")
+        rina.press("✏️ Ralat untuk 2 orang")
+    else:
+        rina.press("🗑 Tarik")
+        await rina.expect_edit("Tarik pengumuman ini")
+        rina.press("🗑 Ya, tarik")
+    said = "buka seperti biasa" if change == "correct" else "Ditarik oleh kantor"
+    await siti.expect_edit(said)
+    await budi.expect(said)
+    assert town.telegram.calls["silent"] == 1
+
+
+async def test_by_day_what_comes_anew_is_heard(town: Town) -> None:
+    budi, rina = await follower(town, "Budi"), await clerk(town)
+    await announce(rina)
+    letter = await budi.expect("listrik padam")
+    await rina.expect_edit("Terkirim: 1 dari 1")
+    budi.delete(letter["message_id"])
+    rina.press("🗑 Tarik")
+    await rina.expect_edit("Tarik pengumuman ini")
+    rina.press("🗑 Ya, tarik")
+    await budi.expect("Ditarik oleh kantor")
+    assert town.telegram.calls["silent"] == 0
+
+
+async def test_what_goes_on_at_night_waits_for_the_morning(town: Town) -> None:
+    siti, rina = await follower(town, "Siti"), await clerk(town)
+    town.now = NIGHT
+    await compose(rina)
+    rina.press("✅ Kirim ke")
+    await rina.expect_edit("Menunggu: 1")
+    rina.press("⏸ Berhenti")
+    await rina.expect_edit("Tidak ada yang dikirim sampai Anda melanjutkan")
+    town.now = NIGHT + timedelta(days=1)
+    rina.press("▶️ Lanjut")
+    await rina.expect_toast("Sudah malam: sisanya dikirim mulai pukul 06.00")
+    assert not await siti.silence()
+    town.now = MORNING + timedelta(days=1)
+    await siti.expect("listrik padam")
+
+
+async def test_one_of_several_places_that_opens_again_at_night_is_told_in_the_morning(town: Town) -> None:
+    rina, siti, budi, _ = await crew(town)
+    await rina.ask("/tutup serpong dan pamulang hari ini sampai rabu banjir", "dikabari: 3|dikabari: 2")
+    rina.press("✅ Simpan dan kabari")
+    await rina.expect_edit("Tercatat")
+    await siti.expect("banjir")
+    await budi.expect("banjir")
+    town.now = NIGHT
+    await rina.ask("/buka serpong", "dikabari")
+    rina.press("✅ Simpan dan kabari pukul 06.00")
+    await rina.expect_edit("Tercatat")
+    await rina.ask("/blangko serpong dan pamulang habis sampai senin", "Tercatat")
+    assert not await siti.silence()
+    town.now = MORNING
+    await siti.expect("🟢.*Serpong")
