@@ -12,6 +12,11 @@ def quiet(now: datetime, zone: ZoneInfo) -> bool:
     return clock >= NIGHT or clock < MORNING
 
 
+def passed(now: datetime, zone: ZoneInfo, end: float) -> bool:
+    """Whether it is night and what ends then (unix seconds, 0: never) is over when people may be written to again."""
+    return quiet(now, zone) and 0 < end <= due(now, zone).timestamp()
+
+
 def due(now: datetime, zone: ZoneInfo, urgent: bool = False) -> datetime:
     """The first moment from `now` on when people there may be written to, aware; `now` itself outside quiet hours."""
     if urgent or not quiet(now, zone):

@@ -78,3 +78,25 @@ async def test_one_of_several_places_that_opens_again_at_night_is_told_in_the_mo
     assert not await siti.silence()
     town.now = MORNING
     await siti.expect("🟢.*Serpong")
+
+
+@pytest.mark.parametrize(
+    ("command", "told", "urgent"),
+    [
+        ("/tutup serpong hari ini banjir", "✅ Simpan dan kabari", "⚡ Simpan dan kabari sekarang"),
+        ("/blangko serpong habis sampai hari ini", "🔔 Kabari", "⚡ Kabari sekarang"),
+    ],
+)
+async def test_what_is_over_by_morning_is_not_promised_to_be_told_then(
+    town: Town, command: str, told: str, urgent: str
+) -> None:
+    rina, siti, *_ = await crew(town)
+    await siti.ask("/ikuti serpong", "Anda mengikuti Serpong")
+    town.now = NIGHT - timedelta(minutes=65)
+    await rina.ask(command, "serpong|Serpong")
+    town.now = NIGHT
+    rina.press(told)
+    await rina.expect_edit("Sekarang sudah malam, dan besok pagi ini sudah lewat")
+    assert not await siti.silence()
+    rina.press(urgent)
+    await siti.expect("banjir|habis")

@@ -195,6 +195,10 @@ async def _confirmed(visit: Visit, verb: str, token: str) -> Say | None:
     if draft is None:
         return None
     planned = msgspec.convert(draft.data, Plan)
+    if verb == "tell" and quiet.passed(visit.now, overlay.zone(visit, planned.office), planned.end):
+        again = await _preview(visit, planned)
+        night = visit.t("It is night by now, and in the morning this is over. Tell them now, or tell nobody.")
+        return Say(f"{again.body}\n\n🌙 {night}", again.buttons)
     await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
     refused = await _refused(visit, planned)
     if refused is not None:

@@ -65,6 +65,11 @@ async def _on(visit: Visit, verb: str, facts: list[Fact]) -> Say | None:
             return await card(visit, Posted(facts, facts[0].kind in TOLD))
     if await posting.told(visit, facts[0].post):
         return Say(visit.t("The followers were told of this already."), (_home(visit),))
+    zone = overlay.zone(visit, visit.desk.sites[facts[0].site].office)
+    if verb == "tell" and quiet.passed(visit.now, zone, facts[0].until.timestamp()):
+        again = await card(visit, Posted(facts, True))
+        night = visit.t("It is night by now, and in the morning this is over. Tell them now, or tell nobody.")
+        return Say(f"{again.body}\n\n🌙 {night}", again.buttons)
     people = await posting.tell(visit, facts, urgent=verb == "urgent")
     told = visit.t("People who are told: {n}", n=visit.t.number(people))
     return Say(f"{_said(visit, facts)}\n\n🔔 {told}", (_after(visit, facts), _home(visit)))
