@@ -82,8 +82,8 @@ async def choose_language(tx: Transaction, chat_id: int, language: str | None) -
     )
 
 
-async def talked_about(tx: Transaction, chat_id: int, topic: str, asked: str | None, now: int) -> None:
-    """Remember the last answer, and the question it was given to (redacted; None for a button)."""
+async def talked_about(tx: Transaction, chat_id: int, topic: str | None, asked: str | None, now: int) -> None:
+    """Remember the last answer (None: there was none), and the question it was given to (redacted; None for a button)."""
     await tx.execute(
         "UPDATE people SET topic = :topic, asked = :asked, topic_at = :now WHERE chat_id = :chat_id",
         topic=topic,

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.conftest import Town
 from tests.office_staff import on_duty
 
@@ -47,3 +49,19 @@ async def test_what_is_new_keeps_nothing(town: Town) -> None:
     await siti.ask("pamulang sabtu buka ga", "Kecamatan Pamulang")
     await siti.ask("ktp hilang gimana", "surat kehilangan")
     await siti.ask("jam buka", "Disdukcapil Kota Tangerang Selatan")
+
+
+@pytest.mark.parametrize("words", ["yang di cibadak?", "kalo di cibadak gimana"])
+async def test_a_place_nobody_knows_is_said_to_be_unknown(town: Town, words: str) -> None:
+    siti = await town.person(office="3203")
+    await siti.ask("blangko ada?", "Blangko|blangko")
+    await siti.ask(words, "tidak saya kenal")
+    assert not {"Terima kasih", "Halo"} & set(siti.buttons)
+    await siti.ask("yang di cipanas?", "Kecamatan Cipanas.*Blangko")
+
+
+async def test_after_an_honest_no_the_hint_is_taken_at_its_word(town: Town) -> None:
+    siti = await town.person(office="3203")
+    await siti.ask("ikd itu apaan", "Identitas Kependudukan Digital")
+    await siti.ask("asdfgh qwerty", "belum tahu.*syarat")
+    await siti.ask("syarat", "Untuk KTP-el pertama cukup Kartu Keluarga")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from content.understand.phrasings import ELSEWHERE, NONE
 
 OUTSIDE = frozenset({NONE, ELSEWHERE})
+SMALL_TALK = frozenset({"salam", "terima_kasih", "bot_info"})
 _FLOOR, _FRESH = -9.0, 16.0
 MIXING = {"model": 1.0, "near": 2.0}
 CALIBRATION = {
@@ -108,6 +109,6 @@ def decide(evidence: Evidence, calibration: Mapping[str, float]) -> Decision:
 
 def _choices(evidence: Evidence, offered: list[str], calibration: Mapping[str, float]) -> tuple[str, ...]:
     outside = sum(evidence.shares.get(id, 0.0) for id in OUTSIDE)
-    if 1 - outside < calibration["doubt"]:
+    if 1 - outside < calibration["doubt"] or SMALL_TALK.issuperset(offered[:3]):  # "did you mean thanks?"
         return ()
     return tuple(offered[:3])

@@ -77,6 +77,8 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
     alone = _only_places(visit, words)
     if alone and (decision.answer is None or topic is None or not all(one.office for one in alone)):
         return await _places(await overlay.informed(visit), alone, topic)
+    if (decision.answer is None or topic in followup.LOCAL) and followup.strange(visit, words):
+        return [_strange(visit)]
     if decision.answer is None and followup.only_a_day(visit, words, topic):
         decision = replace(decision, answer=followup.HOURS, choices=())
     if decision.answer is not None:
@@ -93,6 +95,8 @@ async def _answer(visit: Visit, words: str) -> list[Reply]:
     if today := await board.asked(visit, words):
         return [*today, *_report(visit, (), words)]
     known = [id for id in decision.choices if id in visit.desk.library.answers]
+    if not known:
+        await people.talked_about(visit.tx, visit.event.chat_id, None, None, visit.seconds)
     silent = _complains(words, decision.ranking) or await _confided(visit, words)
     note = 0 if silent else await _note(visit, words, known, decision.ranking)
     shown = [_choices(visit, known, note) if known else unknown(visit, kept=note > 0)]
@@ -164,6 +168,18 @@ def _choices(visit: Visit, ids: list[str], note: int) -> Say:
     return Say(
         t("Did you mean ...?"), buttons=(*card.questions(visit, ids, note), (none, card.home_button(visit)))
     )
+
+
+def _strange(visit: Visit) -> Say:
+    """A place nobody here knows: which ones are known, and the way to another office."""
+    t, office = visit.t, visit.office
+    body = t("I do not know that place. Type the name of the kecamatan as it is written, or choose:")
+    places = (
+        Button(t("🕘 Where and when"), press.pack("where", "list", office.code, 0)) if office else None,
+        Button(t("🏢 Other office"), press.pack("office", "list")),
+        card.home_button(visit),
+    )
+    return Say(body, tuple((button,) for button in places if button))
 
 
 def unknown(visit: Visit, *, kept: bool) -> Say:

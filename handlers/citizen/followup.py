@@ -14,6 +14,11 @@ from handlers.visit import Visit
 HOURS = "hari_libur_akhir_pekan"
 LOCAL = OPENING | OF_ANSWERS.keys()
 SHORT = 5  # words
+_AT = re.compile(
+    r"(?:(?:yang|yg|nu|sing|kalau|kalo|klo|kl|lek|nek|lamun|mun|gimana|gmn|bagaimana|and|what about|how about)\s+)+"
+    r"(?:di|ning|neng|nang|in|at)\s+(?:kec\.?\s+|kecamatan\s+)?[^\W\d]{4,}(?:\s[^\W\d]{4,})?\s*[?!.]*$",
+    re.IGNORECASE,
+)
 _ELSEWHERE = re.compile(
     r"\b(?:dinas|dis?dukcapil|dukcapil|kantor(?:nya)?|pusat|kota|kab(?:upaten)?|semua|mana|dimana|dmn|terdekat|lain"
     r"|where|office|nearest|other)\b",
@@ -25,6 +30,13 @@ def only_a_day(visit: Visit, words: str, topic: str | None) -> bool:
     """Whether a fragment after the hours is about another day: "kalau pekan depan?"."""
     found = dates.find_day(words, visit.today) if len(words.split()) <= SHORT else None
     return topic in OPENING and found is not None and bool(found.days)
+
+
+def strange(visit: Visit, words: str) -> bool:
+    """Whether a fragment is about a place that nobody here knows: "yang di cibadak?"."""
+    if _AT.match(words) is None or visit.desk.gazetteer.find(words):
+        return False
+    return visit.desk.decide(words).answer is None
 
 
 def completed(visit: Visit, words: str, topic: str | None, answer: str) -> str:
