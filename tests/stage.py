@@ -32,10 +32,10 @@ def main() -> int:
     turned = Turned(Path(os.environ["LOKET_TEST_CLOCK"]))
     clock.now, demo.clock.wall = turned.now, turned.seconds
     import bot
-    from runtime import desk, life
+    from runtime import desk
 
     if content := os.environ.get("LOKET_TEST_CONTENT"):
-        life.serve = partial(life.serve, make=partial(desk.make, folder=Path(content)))
+        desk.make = partial(desk.make, folder=Path(content))
     return bot.main(["run"])
 
 
