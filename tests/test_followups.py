@@ -65,3 +65,15 @@ async def test_after_an_honest_no_the_hint_is_taken_at_its_word(town: Town) -> N
     await siti.ask("ikd itu apaan", "Identitas Kependudukan Digital")
     await siti.ask("asdfgh qwerty", "belum tahu.*syarat")
     await siti.ask("syarat", "Untuk KTP-el pertama cukup Kartu Keluarga")
+
+
+async def test_a_question_after_cek_is_answered_and_cek_can_be_left(town: Town) -> None:
+    siti = await town.person(office="3674")
+    await siti.ask("/cek", "Teruskan pesannya")
+    await siti.ask("ktp hilang", "surat kehilangan")
+    await siti.ask("/cek", "Teruskan pesannya")
+    siti.press("✖️ Batal")
+    await siti.expect_edit("Ketik pertanyaan")
+    await siti.ask("bikin ktp bayar berapa ya pak", "Gratis")
+    await siti.ask("/cek", "Teruskan pesannya")
+    await siti.ask("ktp lama hangus besok transfer 50 ribu", "Bukan dari kami")

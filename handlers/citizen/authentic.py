@@ -10,7 +10,8 @@ from content.shield import shield
 from content.visible import Mark, visible
 from handlers import card, notice, press
 from handlers.citizen import announcements as told
-from handlers.citizen import ask
+from handlers.citizen import ask, start
+from handlers.event import Kind
 from handlers.reply import Button, Reply, Say, Toast
 from handlers.visit import Visit
 from storage import announcements, drafts
@@ -21,6 +22,7 @@ FORM = "check"
 LATEST = 50  # announcements with which a message without a code is compared
 MOST_CHANGES = 6
 LONGEST_WORDS = 160
+TOLD = 4  # words from which a message may be one that goes round
 
 
 async def command(visit: Visit) -> list[Reply]:
@@ -31,6 +33,11 @@ async def command(visit: Visit) -> list[Reply]:
 
 
 async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    if verb == "drop":
+        await drafts.drop(visit.tx, visit.event.chat_id)
+        here = visit.event.message_id
+        shown = start.home(visit, visit.office, here) if visit.office else start.welcome(visit, here)
+        return [Toast(visit.event.query_id), shown]
     return [Toast(visit.event.query_id), await _ask(visit)]
 
 
@@ -39,13 +46,21 @@ async def _ask(visit: Visit) -> Say:
     body = visit.t(
         "Forward the message to me, or paste its text here. I compare it with what was really sent."
     )
-    return Say(f"🔎 {body}")
+    return Say(f"🔎 {body}", ((Button(visit.t("✖️ Cancel"), press.pack("check", "drop")),),))
 
 
 async def heard(visit: Visit, draft: Draft) -> list[Reply] | None:
-    """The message that was asked for."""
+    """The message that was asked for; None where somebody asks a question instead."""
     await drafts.drop(visit.tx, visit.event.chat_id)
-    return await judged(visit)
+    return None if _asks(visit) else await judged(visit)
+
+
+def _asks(visit: Visit) -> bool:
+    """Two or three words that are understood are a question, not a message that goes round."""
+    text = visit.event.text
+    if visit.event.kind is not Kind.TEXT or authenticity.codes(text) or not 1 < len(text.split()) < TOLD:
+        return False
+    return visit.desk.decide(shield(text).text).answer is not None
 
 
 async def recognised(visit: Visit) -> list[Reply]:
