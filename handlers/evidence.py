@@ -7,15 +7,16 @@ from handlers.reply import Button, Reply, Rows, Say
 from storage.evidence import Why
 
 
-def kept(place: int, left: Left | None, language: str) -> Reply:
-    """File number `place` is kept; `left` may still tell something of the sender."""
+def kept(place: int, left: Left | None, language: str, *, begun: bool = False) -> Reply:
+    """File number `place` is kept; `left` may still tell something of the sender. `begun`: for a form not sent yet."""
     t = words(language)
-    return Say(f"📎 <b>{t('Evidence {n} is kept.', n=place)}</b> {remaining(t, left)}", _wipe(t))
+    return Say(f"📎 <b>{t('Evidence {n} is kept.', n=place)}</b> {remaining(t, left)}", _rows(t, begun))
 
 
-def _wipe(t: Words) -> Rows:
-    """Nothing about a report needs to stay on the phone."""
-    return ((Button(t("🧹 Wipe this message"), press.pack("report", "close")),),)
+def _rows(t: Words, begun: bool) -> Rows:
+    """The way on, for the form is above and out of sight; and nothing about a report needs to stay on the phone."""
+    wipe = (Button(t("🧹 Wipe this message"), press.pack("report", "close")),)
+    return ((Button(t("▶️ Go on"), press.pack("report", "on")),), wipe) if begun else (wipe,)
 
 
 def remaining(t: Words, left: Left | None) -> str:
@@ -32,10 +33,10 @@ def remaining(t: Words, left: Left | None) -> str:
     return t("Place, time and phone were taken out of the picture. Faces in it can still be recognised.")
 
 
-def refused(place: int, why: Refused | None, language: str) -> Reply:
+def refused(place: int, why: Refused | None, language: str, *, begun: bool = False) -> Reply:
     """File number `place` cannot be kept; None: Telegram did not hand it over."""
     t = words(language)
-    return Say(f"📎 <b>{t('Evidence {n} was not kept.', n=place)}</b> {_reason(t, why)}", _wipe(t))
+    return Say(f"📎 <b>{t('Evidence {n} was not kept.', n=place)}</b> {_reason(t, why)}", _rows(t, begun))
 
 
 def _reason(t: Words, why: Refused | None) -> str:

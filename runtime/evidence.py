@@ -86,8 +86,9 @@ class Evidence:
             if await evidence.put_part(tx, found.id, *last):
                 settled = await evidence.finish(tx, found.id, clean)
                 if settled is not None:
-                    asked = settled.asked
-                    await self._tell(tx, settled, words.kept(settled.place, clean.left, asked.language))
+                    said = settled.asked.language
+                    begun = evidence.is_begun(settled.owner)
+                    await self._tell(tx, settled, words.kept(settled.place, clean.left, said, begun=begun))
 
     async def _later(self, found: Wanted) -> None:
         if self._seconds() - found.since > PATIENCE:
@@ -100,7 +101,8 @@ class Evidence:
         async with self._database.transaction() as tx:
             dropped = await evidence.give_up(tx, found.id)
             if dropped is not None:
-                await self._tell(tx, dropped, words.refused(dropped.place, why, dropped.asked.language))
+                said, begun = dropped.asked.language, evidence.is_begun(dropped.owner)
+                await self._tell(tx, dropped, words.refused(dropped.place, why, said, begun=begun))
 
     async def _tell(self, tx: Transaction, settled: Wanted, reply: Reply) -> None:
         if settled.asked.chat_id is not None:

@@ -62,6 +62,11 @@ def of_draft(chat: bytes) -> str:
     return f"draft:{chat.hex()}"
 
 
+def is_begun(owner: str) -> bool:
+    """Whether an owner is a form that is not sent yet."""
+    return owner.startswith("draft:")
+
+
 def of_report(id: str) -> str:
     return f"report:{id}"
 

@@ -77,3 +77,14 @@ async def test_a_question_after_cek_is_answered_and_cek_can_be_left(town: Town) 
     await siti.ask("bikin ktp bayar berapa ya pak", "Gratis")
     await siti.ask("/cek", "Teruskan pesannya")
     await siti.ask("ktp lama hangus besok transfer 50 ribu", "Bukan dari kami")
+
+
+async def test_a_question_where_a_code_was_asked_for_is_answered(town: Town) -> None:
+    siti = await town.person(office="3674")
+    siti.say("/tiket")
+    await siti.expect("Ketik kode laporan")
+    await siti.ask("ktp hilang gimana", "surat kehilangan")
+    siti.say("/tiket")
+    await siti.expect("Ketik kode laporan")
+    siti.say("tune piki dumo bote howe puso")
+    await siti.expect("Ada kata yang belum pas")

@@ -36,3 +36,17 @@ async def test_evidence_can_be_taken_out_again(opened: list[Database], town: Tow
     await panel(siti, "Buang bukti", "Bukti sudah dibuang")
     async with opened[-1].reading() as tx:
         assert await tx.all("SELECT owner FROM evidence") == []
+
+
+async def test_below_evidence_the_form_goes_on(opened: list[Database], town: Town) -> None:
+    siti = await town.person(office="3674")
+    await filled(siti)
+    above = siti.last["message_id"]
+    siti.send_photo()
+    await siti.expect("Bukti 1 tersimpan")
+    siti.press("▶️ Lanjutkan")
+    shown = await siti.expect_edit("Bukti: 1")
+    assert "✅ Kirim laporan" in siti.buttons or "➡️ Lanjut" in siti.buttons
+    assert shown["message_id"] != above
+    await siti.silence()
+    assert above not in siti.chat.messages

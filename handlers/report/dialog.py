@@ -14,8 +14,6 @@ from handlers.report.form import Filling, Step
 from handlers.report.memory import Memory, Session
 from handlers.visit import Visit
 
-KINDS = ("refused", "honest")
-
 
 async def command(visit: Visit) -> list[Reply]:
     """/lapor, and what was written after it as the beginning of the story; the command itself is taken away."""
@@ -87,7 +85,7 @@ async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]
         return [done, Delete(visit.event.message_id)]
     if verb == "sweep":
         return [done, *filed.swept(visit, rest[0] if rest else "")]
-    token, *values = rest or ("",)
+    verb, (token, *values) = keys.below(kept.filling, verb, rest)
     if kept.filling is None or kept.filling.token != token:
         over = visit.t("This form is finished or was deleted. /lapor starts a new one.")
         return [Toast(visit.event.query_id, over, alert=True)]
@@ -174,7 +172,7 @@ def _moved(visit: Visit, filling: Filling, verb: str, values: tuple[str, ...]) -
     match verb, values:
         case "mode", (mode,) if filling.step is Step.MODE and mode in modes.names(visit, filling):
             return form.begin(structs.replace(filling, mode=mode, kind="levy"))
-        case "kind", (kind,) if filling.step is Step.MODE and kind in KINDS:
+        case "kind", (kind,) if filling.step is Step.MODE and kind in ("refused", "honest"):
             return form.begin(structs.replace(filling, mode="once", kind=kind))
         case "set", (step, value) if step == filling.step:
             return answering.tapped(visit, filling, value) or filling

@@ -18,3 +18,10 @@ def choice(filling: Filling, label: str, value: str) -> Button:
 def foot(visit: Visit, filling: Filling) -> tuple[Button, ...]:
     t = visit.t
     return (button(filling, t("⬅️ Back"), "back", filling.step), button(filling, t("✖️ Cancel"), "cancel"))
+
+
+def below(filling: Filling | None, verb: str, rest: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A press with its token: the button below evidence that was kept has none, and takes up the form that is open."""
+    if verb == "on" and filling is not None and not filling.is_filed:
+        return "resume", (filling.token,)
+    return verb, rest or ("",)

@@ -179,6 +179,9 @@ async def heard(visit: Visit) -> list[Reply] | None:
         return None
     if event.text.strip().lower() in ("batal", "cancel"):
         return [*took, *await _stopped(visit, kept, session)]
+    if session.writes == "code" and _asks(visit, event.text):
+        await memory.save(visit, structs.replace(kept, session=None))
+        return None
     if session.writes == "code":
         return [*took, *await _opened(visit, kept, event.text)]
     case = await reports.case(visit.tx, session.report)
@@ -188,6 +191,12 @@ async def heard(visit: Visit) -> list[Reply] | None:
     session = structs.replace(session, writes="", at=visit.seconds)
     await memory.save(visit, structs.replace(kept, session=session))
     return [*took, await _show(visit, session, case, note)]
+
+
+def _asks(visit: Visit, text: str) -> bool:
+    """Whether a question came instead of a code: it is understood, and no word of it could be one of a code."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return not any(OPEN.fullmatch(word) for word in words) and visit.desk.decide(text).answer is not None
 
 
 def _like_a_code(text: str) -> bool:
