@@ -8,7 +8,7 @@ WORKERS ?= $(shell expr 2 '*' `getconf _NPROCESSORS_ONLN`)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgresql test-all again check bench soak fuzz mutants sbom understanding model requirements clean
+.PHONY: help install run test test-postgresql test-all again check bench soak fuzz mutants pictures sbom understanding model requirements clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -73,6 +73,9 @@ sbom: install ## what is installed to run, its versions, licences and hashes: lo
 
 mutants: $(VENV)/dev.stamp ## does a test notice when one place of the code is changed? for MINUTES=20 (ONLY=hours: one group)
 	$(BIN)/python -m tests.mutants --minutes $(or $(MINUTES),20) --seed $(or $(SEED),1) --only '$(ONLY)'
+
+pictures: $(VENV)/dev.stamp ## the pictures of the guides, anew from the real screens (Debian: chromium, chromium-driver)
+	$(BIN)/python -m tests.pictures
 
 understanding: $(VENV)/bench.stamp ## how well citizens are understood, beside other methods
 	$(BIN)/python -m tests.understanding

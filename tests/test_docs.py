@@ -11,6 +11,7 @@ from handlers.access import Right
 from handlers.routes import COMMANDS, STAFF_COMMANDS
 from runtime.settings import KNOWN
 from tests.conftest import Town
+from tests.pictures import PICTURES
 
 ROOT = Path(__file__).parent.parent
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
@@ -151,6 +152,13 @@ def test_the_pictures_of_the_guides_are_there_and_light() -> None:
     pictures = set(re.findall(r"\]\((panduan-[a-z]+\.png)\)", guides))
     assert pictures == {path.name for path in GUIDE.parent.glob("panduan-*.png")}
     assert all((GUIDE.parent / name).stat().st_size < 150_000 for name in pictures)
+
+
+def test_every_picture_of_the_guides_is_made_by_one_command() -> None:
+    guides = "\n".join(guide.read_text("utf-8") for guide in (GUIDE, INSPECTORS))
+    assert set(re.findall(r"\]\(panduan-([a-z]+)\.png\)", guides)) == PICTURES
+    journeys = (ROOT / "tests/pictures.py").read_text("utf-8")
+    assert set(re.findall(r'keep\(\w+, "(\w+)"', journeys)) == PICTURES
 
 
 async def test_the_examples_of_the_guide_work_as_they_stand(town: Town) -> None:
