@@ -15,6 +15,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import FlakyFailure
 
 from runtime import logs
 from tests.fuzz.ground import Broken, Ground, ground
@@ -45,7 +46,7 @@ class Fuzz:
             try:
                 self._throws(place, runner, number, throws)
                 runner.run(place.still_answers())
-            except Broken as fault:
+            except (Broken, FlakyFailure) as fault:  # the latter: broken once, and not when tried again
                 self.broken.append(f"seed {number}: {fault}")
             finally:
                 runner.run(town.__aexit__(None, None, None))
