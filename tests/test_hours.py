@@ -1,6 +1,5 @@
 """Open, closed or unknown, until when and why: one table a case."""
 
-import time
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -267,12 +266,3 @@ def test_an_override_needs_aware_moments_in_order() -> None:
         Override(OverrideKind.CLOSED, datetime(2026, 1, 1), datetime(2026, 1, 2))
     with pytest.raises(ValueError, match="after"):
         Override(OverrideKind.CLOSED, at("2026-01-02 00:00"), at("2026-01-01 00:00"))
-
-
-def test_a_list_of_sites_is_cheap(calendar: Calendar) -> None:
-    plan = schedule(ramadan=RAMADAN)
-    moment = at("2026-12-23 16:00")
-    started = time.process_time()
-    for _ in range(91):
-        status(plan, calendar, (), moment, WIB)
-    assert time.process_time() - started < 0.091

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from content.understand.lexicon import COUNTRY, TOWN, Reading
+from content.understand.spelling import HEAD, TAIL
 
 _CLAUSE = re.compile(
     r"[?!;\n]+|\.(?!\d)|,|\b(?:terus|trus|trs|lalu|sekalian|sama|dan|plus|atau|ato|soalnya|jeung|sareng|lan|karo|and|oge)\b",
@@ -24,7 +25,7 @@ _FILLING = frozenset(
 
 def clauses(text: str) -> list[str]:
     """The parts of a message that may be questions of their own; empty when it has one part only."""
-    parts = [part.strip() for part in _CLAUSE.split(text)]
+    parts = [part.strip() for part in _CLAUSE.split(text[: HEAD + TAIL])]
     long = [part for part in parts if len(part.split()) >= _FEWEST]
     return long[: _MOST - 1] + long[-1:] if len(long) > _MOST else long * (len(long) > 1)
 
