@@ -59,7 +59,7 @@ check: $(VENV)/dev.stamp ## style, types, content, translations, locks
 	$(BIN)/python bot.py check
 	$(BIN)/python -m pytest -q tests/test_locks.py
 
-bench: $(VENV)/bench.stamp $(VENV)/node.stamp ## what an answer costs, and other libraries beside it (25 minutes; BENCH=--short: 4)
+bench: $(VENV)/bench.stamp $(VENV)/node.stamp ## what an answer costs, and other libraries beside it (16 minutes; BENCH=--short: 4)
 	BENCH_NODE=$(CURDIR)/$(VENV)/node $(BIN)/python -m tests.bench $(BENCH)
 
 soak: $(VENV)/bench.stamp ## 10,000 letters under errors, floods, an outage and kills, beside other libraries (9 minutes; SOAK=--short: 3)

@@ -8,8 +8,10 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from content.chart import Bar, Chart
@@ -26,7 +28,7 @@ from tests.soak import scale
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
-ROUNDS, EACH = 7, 20
+ROUNDS, EACH = 11, 20
 OFFICES, PEOPLE, REPORTS = (5, 50, 514), (1_000, 30_000, 1_000_000), (1_000, 30_000, 1_000_000)
 OPEN = 400  # cases that are being worked, however many there ever were
 INSPECTOR = 900_001
@@ -57,17 +59,23 @@ def country(folder: Path, offices: int) -> Path:
     return folder / "library"
 
 
-async def cost(database: Database, work: Callable[[Transaction, int], Awaitable[object]]) -> float:
-    """Processor milliseconds of one transaction, the median of rounds."""
-    found, n = [], 0
-    for _ in range(ROUNDS):
+class Place:
+    """A database of one size and what is done in it; measured in turn with those of other sizes."""
+
+    def __init__(self, database: Database, work: Callable[[Transaction, int], Awaitable[object]]) -> None:
+        self._database, self._work, self._n = database, work, 0
+
+    async def round(self) -> float:
+        """Processor milliseconds of one transaction."""
         begin = time.process_time()
         for _ in range(EACH):
-            async with database.transaction() as tx:
-                await work(tx, n)
-            n += 1
-        found.append((time.process_time() - begin) * 1000 / EACH)
-    return statistics.median(found)
+            async with self._database.transaction() as tx:
+                await self._work(tx, self._n)
+            self._n += 1
+        return (time.process_time() - begin) * 1000 / EACH
+
+    async def close(self) -> None:
+        await self._database.close()
 
 
 def asking(ready: Desk, people: int) -> Callable[[Transaction, int], Awaitable[object]]:
@@ -90,45 +98,32 @@ async def crowd(tx: Transaction, people: int) -> None:
     )
 
 
-async def with_offices(offices: int) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        ready = desk.make(Facts(), "loket", country(Path(folder), offices))
-        return await _question(Path(folder), ready, 1000)
+async def with_offices(folder: Path, offices: int) -> Place:
+    return await _question(folder, desk.make(Facts(), "loket", country(folder, offices)), 1000)
 
 
-async def with_people(people: int) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        return await _question(Path(folder), desk.make(Facts(), "loket"), people)
+async def with_people(folder: Path, people: int) -> Place:
+    return await _question(folder, desk.make(Facts(), "loket"), people)
 
 
-async def _question(folder: Path, ready: Desk, people: int) -> float:
+async def _question(folder: Path, ready: Desk, people: int) -> Place:
     database = await Database.open(folder / "loket.db")
     async with database.transaction() as tx:
         await crowd(tx, people)
-    found = await cost(database, asking(ready, people))
-    await database.close()
-    return found
+    return Place(database, asking(ready, people))
 
 
-async def with_letters(letters: int) -> float:
-    _, claim, _ = await scale.measure(letters)
-    return claim
-
-
-async def with_reports(reports: int) -> float:
+async def with_reports(folder: Path, reports: int) -> Place:
     """The first page of the queue with its totals."""
-    with tempfile.TemporaryDirectory() as folder:
-        database = await Database.open(Path(folder) / "loket.db")
-        async with database.transaction() as tx:
-            await _archive(tx, reports)
-        sight = Sight(INSPECTOR, SECONDS, date(2026, 11, 23))
+    database = await Database.open(folder / "loket.db")
+    async with database.transaction() as tx:
+        await _archive(tx, reports)
+    sight = Sight(INSPECTOR, SECONDS, date(2026, 11, 23))
 
-        async def page(tx: Transaction, _: int) -> object:
-            return await casework.counts(tx, sight), await casework.queue(tx, sight, Pick.OPEN, 8, 0)
+    async def page(tx: Transaction, _: int) -> object:
+        return await casework.counts(tx, sight), await casework.queue(tx, sight, Pick.OPEN, 8, 0)
 
-        found = await cost(database, page)
-        await database.close()
-    return found
+    return Place(database, page)
 
 
 async def _archive(tx: Transaction, reports: int) -> None:
@@ -151,11 +146,27 @@ async def _archive(tx: Transaction, reports: int) -> None:
     )
 
 
-SERIES: tuple[tuple[str, tuple[int, ...], Callable[[int], Awaitable[float]]], ...] = (
-    ("a question, by offices", OFFICES, with_offices),
-    ("a question, by people", PEOPLE, with_people),
-    ("settle and claim 15 letters, by letters waiting", (1000, 100_000, 1_000_000), with_letters),
-    ("a page of the queue, by reports", REPORTS, with_reports),
+async def costs(make: Callable[[Path, int], Awaitable[Place]], sizes: Sequence[int]) -> list[float]:
+    """The medians of rounds that take turns, for the machine itself is now faster and now slower."""
+    async with AsyncExitStack() as stack:
+        places = []
+        for size in sizes:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            places.append(await make(folder, size))
+            stack.push_async_callback(places[-1].close)
+        rounds = [[await place.round() for place in places] for _ in range(ROUNDS)]
+    return [statistics.median(found) for found in zip(*rounds, strict=True)]
+
+
+async def letters(sizes: Sequence[int]) -> list[float]:
+    return [(await scale.measure(size))[1] for size in sizes]
+
+
+SERIES: tuple[tuple[str, tuple[int, ...], Callable[[Sequence[int]], Awaitable[list[float]]]], ...] = (
+    ("a question, by offices", OFFICES, partial(costs, with_offices)),
+    ("a question, by people", PEOPLE, partial(costs, with_people)),
+    ("settle and claim 15 letters, by letters waiting", (1000, 100_000, 1_000_000), letters),
+    ("a page of the queue, by reports", REPORTS, partial(costs, with_reports)),
 )
 
 
@@ -165,11 +176,11 @@ async def main(draw: Path | None) -> None:
     )
     bars = []
     for name, sizes, measure in SERIES:
-        costs = [await measure(size) for size in sizes]
-        for size, value in zip(sizes, costs, strict=True):
+        found = await measure(sizes)
+        for size, value in zip(sizes, found, strict=True):
             print(f"  {name:<50} {size:>10,} {value:>9.3f}", flush=True)
             bars.append(Bar(f"{name}: {size:,}", value, shown=f"{value:.2f} ms"))
-        print(f"  {'':<50} {'':>10} {costs[-1] / costs[0]:>8.2f} times")
+        print(f"  {'':<50} {'':>10} {found[-1] / found[0]:>8.2f} times")
     if draw is not None:
         picture = png(Chart("Cost as Loket grows", tuple(bars), measure="milliseconds", language="en"))
         await asyncio.to_thread(draw.write_bytes, picture)
