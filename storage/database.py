@@ -18,14 +18,11 @@ SERVERS = ("postgresql", "postgres")
 
 
 class Transaction:
-    """Statements inside one transaction. SQL uses named parameters (`:name`). `safe`: see `storage.seal`.
-
-    `known` is for what storage read and is often asked for again; whoever changes that takes it out."""
+    """Statements inside one transaction. SQL uses named parameters (`:name`). `safe`: see `storage.seal`."""
 
     def __init__(self, statements: Statements, safe: Safe) -> None:
         self._statements, self._safe = statements, safe
         self.rung: set[str] = set()
-        self.known: dict[tuple[str, Any], Any] = {}
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -34,11 +34,7 @@ _decoder = msgspec.json.Decoder(ReportDraft)
 
 def key(tx: Transaction, chat_id: int) -> bytes:
     """By which the draft of a chat is found."""
-    place = ("draft key", chat_id)
-    if place not in tx.known:
-        tx.known[place] = tx.mac("draft", chat_id)
-    found: bytes = tx.known[place]
-    return found
+    return tx.mac("draft", chat_id)
 
 
 async def get(tx: Transaction, chat_id: int) -> ReportDraft | None:
@@ -46,13 +42,8 @@ async def get(tx: Transaction, chat_id: int) -> ReportDraft | None:
 
 
 async def by_key(tx: Transaction, draft_key: bytes) -> ReportDraft | None:
-    """Every message of a citizen asks for it several times."""
-    place = ("draft", draft_key)
-    if place not in tx.known:
-        body = await tx.value("SELECT body FROM report_drafts WHERE chat = :chat", chat=draft_key)
-        tx.known[place] = None if body is None else _decoder.decode(tx.unseal_bytes(body, _bound(draft_key)))
-    draft: ReportDraft | None = tx.known[place]
-    return draft
+    body = await tx.value("SELECT body FROM report_drafts WHERE chat = :chat", chat=draft_key)
+    return None if body is None else _decoder.decode(tx.unseal_bytes(body, _bound(draft_key)))
 
 
 async def put(tx: Transaction, chat_id: int, draft: ReportDraft, now: int) -> None:
@@ -61,7 +52,6 @@ async def put(tx: Transaction, chat_id: int, draft: ReportDraft, now: int) -> No
 
 
 async def keep(tx: Transaction, draft_key: bytes, draft: ReportDraft, now: int) -> None:
-    tx.known.pop(("draft", draft_key), None)
     await tx.execute(
         "INSERT INTO report_drafts (chat, body, day) VALUES (:chat, :body, :day)"
         " ON CONFLICT (chat) DO UPDATE SET body = :body, day = :day",
@@ -73,7 +63,6 @@ async def keep(tx: Transaction, draft_key: bytes, draft: ReportDraft, now: int) 
 
 async def submitted(tx: Transaction, draft_key: bytes, draft: ReportDraft, filed: Filed) -> None:
     """Keep only the receipt: what was told is in the report now. The last day of change stays."""
-    tx.known.pop(("draft", draft_key), None)
     await tx.execute(
         "UPDATE report_drafts SET body = :body WHERE chat = :chat",
         chat=draft_key,
@@ -86,13 +75,11 @@ async def drop(tx: Transaction, chat_id: int) -> None:
 
 
 async def drop_key(tx: Transaction, draft_key: bytes) -> None:
-    tx.known.pop(("draft", draft_key), None)
     await tx.execute("DELETE FROM report_drafts WHERE chat = :chat", chat=draft_key)
 
 
 async def forget(tx: Transaction, before: int) -> int:
     """Drop drafts not changed since `before` (unix seconds); how many."""
-    tx.known.clear()
     return await tx.execute("DELETE FROM report_drafts WHERE day < :before", before=before // DAY * DAY)
 
 
