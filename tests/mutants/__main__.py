@@ -104,7 +104,7 @@ def _run(folder: Path, tests: Sequence[str], keep: bool) -> None:
         hypothesis.settings.load_profile("mutants")
         files = [f"tests/{name}.py" for name in tests if (folder / f"tests/{name}.py").exists()]
         options = "-x -q -p no:cacheprovider -p no:xdist -W ignore::pytest.PytestAssertRewriteWarning".split()
-        code = int(pytest.main([*options, "-k", "not cheap", *files]))
+        code = int(pytest.main([*options, "-m", "not browser", *files]))
     except Exception:
         traceback.print_exc()
     finally:
