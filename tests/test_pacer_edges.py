@@ -233,3 +233,7 @@ def test_what_was_sent_exactly_a_second_ago_counts_no_more() -> None:
         return now()
 
     assert rushed(work()) == pytest.approx(3 + MARGIN, abs=1e-6)
+
+
+def test_nothing_is_paid_for_unless_somebody_says_so() -> None:
+    assert Limits() == Limits(per_second=30, per_chat=1, per_group=20, paid=False)
