@@ -107,7 +107,8 @@ def _typed(event: Event) -> Event:
 
 def _elsewhere(event: Event) -> bool:
     """Whether the chat is somebody else's: a private chat has its person's number, groups have negative ones."""
-    return event.chat_id > 0 and event.chat_id != event.user_id
+    private = event.chat_id > 0 or event.kind not in (Kind.GROUP, Kind.PRESS)
+    return private and event.chat_id != event.user_id
 
 
 def _inline(id: int, query: Json) -> Event:

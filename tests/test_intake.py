@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from demo.group import Group
+from handlers import event
 from handlers.reply import Reply
 from handlers.routes import COMMANDS
 from handlers.visit import Visit
@@ -76,13 +77,30 @@ async def test_a_failing_handler_says_a_code_once_and_does_not_loop(
 
 async def test_an_update_sent_twice_has_one_effect(town: Town) -> None:
     siti = await town.person(office="3505")
-    await siti.ask("bikin ktp bayar berapa min", "gratis")
+    inbox = town.telegram.inboxes[siti.bot.id]
+    siti.say("bikin ktp bayar berapa min")
+    sent = inbox.waiting[-1]
+    await siti.expect("gratis")
     await town.close()
-    bot = town.telegram.inboxes[siti.bot.id]
+    inbox.waiting.appendleft(sent)
+    before = len(siti.shown)
     await town.open()
-    await siti.ask("ktp hilang", "hilang")
-    assert bot is not None
+    await inbox.confirmed()
     assert not await siti.silence()
+    assert len(siti.shown) == before, "what was answered before the restart was answered again"
+    await siti.ask("ktp hilang", "hilang")
+
+
+@pytest.mark.parametrize(("chat", "kind"), [(-1, "private"), (6, "private"), (6, "group")])
+def test_what_says_to_come_from_the_chat_of_somebody_else_is_left_out(chat: int, kind: str) -> None:
+    def update(id: int, type: str) -> dict[str, Any]:
+        sender, place = {"id": 5, "is_bot": False, "first_name": "Siti"}, {"id": id, "type": type}
+        message = {"message_id": 1, "date": 1, "from": sender, "chat": place, "text": "/bantuan@loket_bot"}
+        return {"update_id": 7, "message": message}
+
+    assert event.read(update(chat, kind), "loket_bot") is None
+    for id, type in ((5, "private"), (-100, "group")):
+        assert event.read(update(id, type), "loket_bot") is not None
 
 
 async def test_a_blocked_chat_is_given_up_quietly(town: Town) -> None:
