@@ -71,19 +71,22 @@ def now_text(visit: Visit, site: Site) -> str:
 
 def days_text(visit: Visit, site: Site, days: Sequence[date]) -> list[str]:
     """A few lines a day; days in a row of which the same is known are told of once."""
-    runs: list[list[date]] = []
+    runs: list[tuple[list[date], tuple[str, ...]]] = []
     for day in days:
-        follows = bool(runs) and day - runs[-1][-1] == timedelta(days=1)
-        if follows and day_text(visit, site, day, "-") == day_text(visit, site, runs[-1][0], "-"):
-            runs[-1].append(day)
+        told = _day(visit, site, day)
+        if runs and told == runs[-1][1] and day - runs[-1][0][-1] == timedelta(days=1):
+            runs[-1][0].append(day)
         else:
-            runs.append([day])
-    named = [" – ".join(dict.fromkeys((visit.t.day(run[0]), visit.t.day(run[-1])))) for run in runs]
-    return [day_text(visit, site, run[0], name) for run, name in zip(runs, named, strict=True)]
+            runs.append(([day], told))
+    texts = []
+    for run, (mark, state, *more) in runs:
+        name = " – ".join(dict.fromkeys((visit.t.day(run[0]), visit.t.day(run[-1]))))
+        texts.append("\n".join([f"{mark} <b>{escape(site.label)}, {name}</b>: {state}", *more]))
+    return texts
 
 
-def day_text(visit: Visit, site: Site, day: date, name: str) -> str:
-    """A few lines on a whole day, called `name`."""
+def _day(visit: Visit, site: Site, day: date) -> tuple[str, ...]:
+    """What is known of a whole day: its mark, its state, further lines."""
     found, t = of_day(visit, site, day), visit.t
     spans = ", ".join(f"{t.clock(span.start)}–{t.clock(span.end)}" for span in found.intervals)
     state = {
@@ -91,13 +94,11 @@ def day_text(visit: Visit, site: Site, day: date, name: str) -> str:
         State.CLOSED: t("closed"),
         State.UNKNOWN: t("hours not confirmed"),
     }[found.state]
-    lines = [f"{MARK[found.state]} <b>{escape(site.label)}, {name}</b>: {state}"]
     why = reason(visit, found.reason)
-    if why:
-        lines.append(why)
     start = datetime.combine(day, time(), zone(visit, site))
-    lines += _recorded(visit, overlay.change_on(visit, site, start, start + timedelta(days=1)))
-    return "\n".join([*lines, *_holiday(visit, site, day), *doubt(visit, found.doubt)])
+    recorded = _recorded(visit, overlay.change_on(visit, site, start, start + timedelta(days=1)))
+    holiday, unsure = _holiday(visit, site, day), doubt(visit, found.doubt)
+    return (MARK[found.state], state, *([why] if why else []), *recorded, *holiday, *unsure)
 
 
 def _recorded(visit: Visit, change: Change | None) -> Iterator[str]:

@@ -8,9 +8,8 @@ from handlers.visit import Visit
 from storage import drafts
 from storage.drafts import Draft
 
-QUESTIONS = frozenset(
-    {"order", "post"}
-)  # that asked for a place or a value: nothing was there to confirm yet
+QUESTIONS = frozenset({"order", "post"})
+"""Drafts that asked for a place or a value: nothing was there to confirm yet."""
 FRESH = 24 * 3600  # seconds for which a clerk may still have it in mind
 
 
