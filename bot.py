@@ -29,15 +29,15 @@ from runtime import console
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
-    from demo.telegram import Telegram
-    from handlers.visit import Desk, Facts
+    from demo.telegram import LocalTelegram
+    from handlers.visit import Services, Deployment
 
 DEMO_TOKEN = "1000:demo"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when all went well, 1 with a sentence on standard error otherwise, 2 for wrong arguments."""
-    parser = _parser()
+    parser = _build_parser()
     options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] | None = options.command
     if command is None:
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="bot.py", description="Loket: loket kependudukan di Telegram, tanya jawab KTP-el."
     )
@@ -66,115 +66,115 @@ def _parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="satu pesan per baris masuk, satu objek JSON per baris keluar"
     )
     ask.add_argument("--why", action="store_true", help="jelaskan kata demi kata bagaimana jawaban dipilih")
-    ask.set_defaults(command=console.ask)
+    ask.set_defaults(command=console.run_ask)
     check = commands.add_parser("check", help="periksa semua berkas isi: berkas, baris, kesalahan, perbaikan")
     check.add_argument(
         "folder", nargs="?", type=Path, help="folder isi yang diperiksa (bawaan: content/library)"
     )
-    check.set_defaults(command=console.check)
+    check.set_defaults(command=console.run_check)
     phrases = commands.add_parser("phrases", help="ungkapan yang disambungkan petugas (/pertanyaan)")
     phrases.add_argument("what", choices=["export"], help="tampilkan sebagai baris berkas phrasings")
     phrases.add_argument(
         "--write", action="store_true", help="tambahkan langsung ke content/library/phrasings"
     )
-    phrases.set_defaults(command=console.phrases)
-    _add_keeping(commands)
+    phrases.set_defaults(command=console.run_export_phrasings)
+    _add_maintenance_commands(commands)
     webhook = commands.add_parser("webhook", help="beri tahu Telegram ke mana pembaruan diantar")
     webhook.add_argument("what", choices=["set", "remove", "show"])
-    webhook.set_defaults(command=console.webhook)
+    webhook.set_defaults(command=console.run_webhook)
     move = commands.add_parser("move", help="pindahkan basis data: SQLite ke PostgreSQL atau sebaliknya")
     move.add_argument("source", metavar="FROM", help="berkas atau postgresql://...")
     move.add_argument("target", metavar="TO", help="basis data kosong: berkas atau postgresql://...")
-    move.set_defaults(command=console.move)
+    move.set_defaults(command=console.run_move)
     data = commands.add_parser(
         "data", help="tulis data terbuka setiap kantor (JSON dan .ics) untuk situs web"
     )
     data.add_argument("folder", type=Path, help="folder tujuan; berkas lama diganti")
-    data.set_defaults(command=console.data)
+    data.set_defaults(command=console.run_open_data)
     listing = commands.add_parser("settings", help="daftar pengaturan")
-    listing.set_defaults(command=console.settings)
+    listing.set_defaults(command=console.run_settings)
     return parser
 
 
-def _add_keeping(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_maintenance_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     retention = commands.add_parser("retention", help="hapus data yang lewat masa simpannya")
     retention.add_argument("--dry-run", action="store_true", help="hanya sebutkan apa yang akan dihapus")
-    retention.set_defaults(command=console.retention)
+    retention.set_defaults(command=console.run_retention)
     keys = commands.add_parser("keys", help="kunci penyegel: periksa, pindah ke yang terbaru, buat baru")
     keys.add_argument("what", choices=["check", "rotate", "new"])
-    keys.set_defaults(command=console.keys)
+    keys.set_defaults(command=console.run_keys)
     backup = commands.add_parser("backup", help="cadangkan basis data ke satu berkas terenkripsi")
     backup.add_argument("file", type=Path)
-    backup.set_defaults(command=console.backup)
+    backup.set_defaults(command=console.run_backup)
     restore = commands.add_parser("restore", help="kembalikan basis data dari cadangan")
     restore.add_argument("file", type=Path)
     restore.add_argument("--force", action="store_true", help="ganti basis data yang sudah ada")
-    restore.set_defaults(command=console.restore)
+    restore.set_defaults(command=console.run_restore)
 
 
 def _run(options: argparse.Namespace) -> int:
     gc.disable()  # until `_desk`: while much is made and nothing thrown away, looking for garbage is lost time
-    from content.source import ContentFaults
+    from content.source import ContentError
     from runtime import logs
-    from runtime.life import TokenFault
+    from runtime.life import InvalidTokenError
     from storage.database import DatabaseFault
-    from storage.seal import warn_of_readers
+    from storage.seal import warn_if_world_readable
 
-    settings = console.read()
+    settings = console.read_settings()
     if settings is None:
         return 1
-    logs.start(settings.log_level, settings.log_format)
+    logs.configure_logging(settings.log_level, settings.log_format)
     if settings.keys_file is not None:
-        warn_of_readers(settings.keys_file)
+        warn_if_world_readable(settings.keys_file)
     told = 0
     try:
-        asyncio.run(_serve(settings))
-    except* (TokenFault, DatabaseFault, ContentFaults) as faults:
-        told = _tell(faults)
+        asyncio.run(_run_bot_or_demo(settings))
+    except* (InvalidTokenError, DatabaseFault, ContentError) as faults:
+        told = _print_errors(faults)
     except* OSError as faults:
-        told = _blocked(settings, faults)
+        told = _print_os_errors(settings, faults)
     except* KeyboardInterrupt:
         told = 0
     return told
 
 
-async def _serve(settings: Settings) -> None:
+async def _run_bot_or_demo(settings: Settings) -> None:
     from runtime import life
 
-    stop = life.signalled()
+    stop = life.install_stop_signals()
     if settings.token:
-        await life.serve(settings, settings.token, settings.api_url, stop, make=_desk)
+        await life.run_bot(settings, settings.token, settings.api_url, stop, build=_build_services)
         return
     from demo.app import create_app
-    from demo.server import serve
+    from demo.server import serve_app
 
     app = create_app(settings.database.parent / "telegram")
-    async with serve(app, settings.port) as address:
+    async with serve_app(app, settings.demo_port) as address:
         print(
             f"Loket terbuka di {address}\nBuka alamat itu di peramban. Tekan Ctrl+C untuk berhenti.",
             flush=True,
         )
-        staff = settings.admins or _Phones("petugas", app.state.telegram)
-        inspectors = _Phones("pemeriksa", app.state.telegram)
-        await life.serve(
-            settings, DEMO_TOKEN, address, stop, demo=True, admins=staff, inspectors=inspectors, make=_desk
+        staff = settings.admins or _DemoUsersWithRole("petugas", app.state.telegram)
+        inspectors = _DemoUsersWithRole("pemeriksa", app.state.telegram)
+        await life.run_bot(
+            settings, DEMO_TOKEN, address, stop, demo=True, admins=staff, inspectors=inspectors, build=_build_services
         )
 
 
-def _desk(facts: "Facts", username: str) -> "Desk":
+def _build_services(facts: "Deployment", username: str) -> "Services":
     """The desk; what was made until now stays for good and is not looked through for garbage any more."""
     from runtime import desk
 
-    made = desk.make(facts, username)
+    made = desk.build_services(facts, username)
     gc.freeze()
     gc.enable()
     return made
 
 
-class _Phones(Container[int]):
+class _DemoUsersWithRole(Container[int]):
     """The people of the demo whose phone has a role; new phones belong at once."""
 
-    def __init__(self, role: str, telegram: "Telegram") -> None:
+    def __init__(self, role: str, telegram: "LocalTelegram") -> None:
         self._role, self._telegram = role, telegram
 
     def __contains__(self, id: object) -> bool:
@@ -182,33 +182,33 @@ class _Phones(Container[int]):
         return human is not None and human.role == self._role
 
 
-def _tell(faults: BaseExceptionGroup[BaseException]) -> int:
+def _print_errors(faults: BaseExceptionGroup[BaseException]) -> int:
     for fault in faults.exceptions:
         if isinstance(fault, BaseExceptionGroup):
-            _tell(fault)
+            _print_errors(fault)
         else:
             print(fault, file=sys.stderr)
     return 1
 
 
-def _blocked(settings: Settings, faults: BaseExceptionGroup[BaseException]) -> int:
+def _print_os_errors(settings: Settings, faults: BaseExceptionGroup[BaseException]) -> int:
     """The port or the folder of the database that cannot be used, and what to do."""
     for fault in faults.exceptions:
         if isinstance(fault, BaseExceptionGroup):
-            _blocked(settings, fault)
+            _print_os_errors(settings, fault)
         elif isinstance(fault, OSError):
-            print(_hindrance(settings, fault), file=sys.stderr)
+            print(_explain_os_error(settings, fault), file=sys.stderr)
     return 1
 
 
-def _hindrance(settings: Settings, fault: OSError) -> str:
+def _explain_os_error(settings: Settings, fault: OSError) -> str:
     if fault.errno == errno.EADDRINUSE:
         return (
-            f"Porta {settings.port} sedang dipakai program lain. Hentikan program itu,"
-            f" atau pilih porta lain: LOKET_PORT={settings.port + 1} make run"
+            f"Porta {settings.demo_port} sedang dipakai program lain. Hentikan program itu,"
+            f" atau pilih porta lain: LOKET_PORT={settings.demo_port + 1} make run"
         )
     if fault.errno == errno.EACCES and fault.filename is None:
-        return f"Porta {settings.port} tidak boleh dibuka di sini. Pilih porta lain: LOKET_PORT=8080 make run"
+        return f"Porta {settings.demo_port} tidak boleh dibuka di sini. Pilih porta lain: LOKET_PORT=8080 make run"
     return (
         f"Folder {settings.database.parent} tidak dapat dipakai ({fault.strerror or fault})."
         " Beri izin tulis pada folder itu, atau tunjuk tempat lain lewat DATABASE_URL."

@@ -11,10 +11,10 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from content.holiday import Calendar
-from content.hours import State, Status
+from content.hours import OpeningState, OpeningStatus
 
 
-class Kind(StrEnum):
+class BoardFactKind(StrEnum):
     """In the order in which the board shows them; the value is also the command of staff."""
 
     BLANGKO = "blangko"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
     QUEUE = "antrean"
 
 
-class Standing(StrEnum):
+class FactRating(StrEnum):
     """What a value means to somebody who considers going."""
 
     GOOD = "good"
@@ -33,45 +33,45 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class BoardFactRules:
     """A kind as data: its values, and how long one holds when nothing is said: the end of the n-th working day after,
     or some hours; `at_closing`: no longer than the counter is open that day (where that is known), nor than the day.
     """
 
-    values: Mapping[str, Standing]
+    ratings: Mapping[str, FactRating]
     working_days: int = 0
     hours: int = 0
-    at_closing: bool = False
-    needed: bool = True
+    until_closing: bool = False
+    is_required: bool = True
 
 
-SHAPES: Mapping[Kind, Shape] = {
-    Kind.BLANGKO: Shape(
-        {"ada": Standing.GOOD, "terbatas": Standing.CAUTION, "habis": Standing.BAD}, working_days=3
+BOARD_FACT_RULES: Mapping[BoardFactKind, BoardFactRules] = {
+    BoardFactKind.BLANGKO: BoardFactRules(
+        {"ada": FactRating.GOOD, "terbatas": FactRating.CAUTION, "habis": FactRating.BAD}, working_days=3
     ),
-    Kind.EQUIPMENT: Shape(
-        {"normal": Standing.GOOD, "terganggu": Standing.CAUTION, "rusak": Standing.BAD}, hours=24
+    BoardFactKind.EQUIPMENT: BoardFactRules(
+        {"normal": FactRating.GOOD, "terganggu": FactRating.CAUTION, "rusak": FactRating.BAD}, hours=24
     ),
-    Kind.NETWORK: Shape(
-        {"normal": Standing.GOOD, "lambat": Standing.CAUTION, "putus": Standing.BAD}, hours=24
+    BoardFactKind.NETWORK: BoardFactRules(
+        {"normal": FactRating.GOOD, "lambat": FactRating.CAUTION, "putus": FactRating.BAD}, hours=24
     ),
-    Kind.QUOTA: Shape(
-        {"sisa": Standing.GOOD, "bebas": Standing.GOOD, "habis": Standing.BAD}, at_closing=True
+    BoardFactKind.QUOTA: BoardFactRules(
+        {"sisa": FactRating.GOOD, "bebas": FactRating.GOOD, "habis": FactRating.BAD}, until_closing=True
     ),
-    Kind.QUEUE: Shape(
-        {"sepi": Standing.GOOD, "sedang": Standing.GOOD, "padat": Standing.CAUTION},
+    BoardFactKind.QUEUE: BoardFactRules(
+        {"sepi": FactRating.GOOD, "sedang": FactRating.GOOD, "padat": FactRating.CAUTION},
         hours=3,
-        at_closing=True,
-        needed=False,
+        until_closing=True,
+        is_required=False,
     ),
 }
-TOLD = frozenset({Kind.BLANGKO, Kind.EQUIPMENT, Kind.NETWORK})
+NEWSWORTHY_KINDS = frozenset({BoardFactKind.BLANGKO, BoardFactKind.EQUIPMENT, BoardFactKind.NETWORK})
 """Kinds whose changes are worth a notice; the others change within hours."""
-NEEDED = tuple(kind for kind in Kind if SHAPES[kind].needed)
+REQUIRED_KINDS = tuple(kind for kind in BoardFactKind if BOARD_FACT_RULES[kind].is_required)
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class BoardFact:
     """What was said of a site at `at`, to count until `until` (excluded). `role` of who said it; `amount` of a quota.
 
     `post` is the act that said it, perhaps of several sites at once.
@@ -79,7 +79,7 @@ class Fact:
 
     post: int
     site: str
-    kind: Kind
+    kind: BoardFactKind
     value: str
     at: datetime
     until: datetime
@@ -88,87 +88,87 @@ class Fact:
     note: str = ""
 
     @property
-    def standing(self) -> Standing:
+    def rating(self) -> FactRating:
         """Of a quota the number decides. What no table knows is bad rather than good."""
-        if self.kind is Kind.QUOTA and self.value == "sisa" and not self.amount:
-            return Standing.BAD
-        return SHAPES[self.kind].values.get(self.value, Standing.BAD)
+        if self.kind is BoardFactKind.QUOTA and self.value == "sisa" and not self.amount:
+            return FactRating.BAD
+        return BOARD_FACT_RULES[self.kind].ratings.get(self.value, FactRating.BAD)
 
 
-Board = Mapping[Kind, Fact]
+Board = Mapping[BoardFactKind, BoardFact]
 """The newest fact of each kind at one site, expired ones among them."""
 
 
-def known(board: Board, kind: Kind, now: datetime) -> Fact | None:
+def find_current_fact(board: Board, kind: BoardFactKind, now: datetime) -> BoardFact | None:
     """The fact of a kind, only while it counts."""
     fact = board.get(kind)
     return fact if fact is not None and fact.at <= now < fact.until else None
 
 
-def standing(board: Board, kind: Kind, now: datetime) -> Standing | None:
+def find_current_rating(board: Board, kind: BoardFactKind, now: datetime) -> FactRating | None:
     """None: not known."""
-    fact = known(board, kind, now)
-    return None if fact is None else fact.standing
+    fact = find_current_fact(board, kind, now)
+    return None if fact is None else fact.rating
 
 
-class Advice(StrEnum):
+class VisitAdvice(StrEnum):
     GO = "go"
     WAIT = "wait"
     UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VisitRecommendation:
     """Whether to go. `causes` are kinds in the way; `hours`: so is the state of the counter."""
 
-    advice: Advice
-    causes: tuple[Kind, ...] = ()
-    hours: bool = False
+    advice: VisitAdvice
+    causes: tuple[BoardFactKind, ...] = ()
+    hours_in_the_way: bool = False
 
 
-def verdict(board: Board, opening: Status, now: datetime) -> Verdict:
+def recommend_visit(board: Board, opening: OpeningStatus, now: datetime) -> VisitRecommendation:
     """GO only when the counter is surely open and all that is needed was said, still counts and is good."""
-    found = {kind: standing(board, kind, now) for kind in NEEDED}
-    bad = tuple(kind for kind in NEEDED if found[kind] is Standing.BAD)
-    closed = opening.state is State.CLOSED
+    found = {kind: find_current_rating(board, kind, now) for kind in REQUIRED_KINDS}
+    bad = tuple(kind for kind in REQUIRED_KINDS if found[kind] is FactRating.BAD)
+    closed = opening.state is OpeningState.CLOSED
     if bad or closed:
-        return Verdict(Advice.WAIT, bad, closed)
-    open_ = opening.state is State.OPEN and opening.certain
-    doubtful = tuple(kind for kind in NEEDED if found[kind] is not Standing.GOOD)
+        return VisitRecommendation(VisitAdvice.WAIT, bad, closed)
+    open_ = opening.state is OpeningState.OPEN and opening.is_certain
+    doubtful = tuple(kind for kind in REQUIRED_KINDS if found[kind] is not FactRating.GOOD)
     if doubtful or not open_:
-        return Verdict(Advice.UNSURE, doubtful, not open_)
-    return Verdict(Advice.GO)
+        return VisitRecommendation(VisitAdvice.UNSURE, doubtful, not open_)
+    return VisitRecommendation(VisitAdvice.GO)
 
 
-def expiry(
-    kind: Kind, now: datetime, zone: ZoneInfo, calendar: Calendar, closing: datetime | None
+def find_expiry(
+    kind: BoardFactKind, now: datetime, zone: ZoneInfo, calendar: Calendar, closing: datetime | None
 ) -> datetime:
     """Until when a fact of this kind counts when nothing else is said. `closing`: when the counter closes today."""
-    shape, local = SHAPES[kind], now.astimezone(zone)
+    shape, local = BOARD_FACT_RULES[kind], now.astimezone(zone)
     if shape.working_days:
-        return _end(calendar.working_days_after(local.date(), shape.working_days), zone)
-    ends = list(_ends(shape, local, closing, zone))
+        return _end_of_day(calendar.working_days_after(local.date(), shape.working_days), zone)
+    ends = list(_expiry_candidates(shape, local, closing, zone))
     return min(ends)
 
 
-def _ends(shape: Shape, local: datetime, closing: datetime | None, zone: ZoneInfo) -> Iterator[datetime]:
+def _expiry_candidates(shape: BoardFactRules, local: datetime, closing: datetime | None, zone: ZoneInfo) -> Iterator[datetime]:
     if shape.hours:
         yield local + timedelta(hours=shape.hours)
-    if shape.at_closing:
-        yield _end(local.date(), zone)
+    if shape.until_closing:
+        yield _end_of_day(local.date(), zone)
         if closing is not None and closing > local:
             yield closing.astimezone(zone)
 
 
-def _end(day: date, zone: ZoneInfo) -> datetime:
+def _end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The midnight that ends a day."""
     return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
-def matters(kind: Kind, before: Fact | None, after: Fact) -> bool:
+def is_newsworthy(kind: BoardFactKind, before: BoardFact | None, after: BoardFact) -> bool:
     """Whether those who follow should be offered to be told. `before`: what was known until now (None: nothing)."""
-    if kind not in TOLD:
+    if kind not in NEWSWORTHY_KINDS:
         return False
     if before is not None:
-        return before.standing is not after.standing
-    return kind is Kind.BLANGKO or after.standing is not Standing.GOOD
+        return before.rating is not after.rating
+    return kind is BoardFactKind.BLANGKO or after.rating is not FactRating.GOOD

@@ -8,11 +8,11 @@ import math
 import msgspec
 from babel.numbers import format_decimal
 
-MOST_BARS = 40
-HIDDEN = {"id": "disembunyikan", "en": "hidden"}
+MAX_BARS = 40
+HIDDEN_LABELS = {"id": "disembunyikan", "en": "hidden"}
 
 
-class Bar(msgspec.Struct, frozen=True, omit_defaults=True):
+class ChartBar(msgspec.Struct, frozen=True, omit_defaults=True):
     """`value` None: not to be shown (suppressed); such bars all look alike. `shown` is written instead of the number."""
 
     label: str
@@ -29,7 +29,7 @@ class Chart(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     title: str
-    bars: tuple[Bar, ...]
+    bars: tuple[ChartBar, ...]
     subtitle: str = ""
     source: str = ""
     note: str = ""
@@ -42,33 +42,33 @@ class Chart(msgspec.Struct, frozen=True, omit_defaults=True):
         numbers = [n for bar in self.bars for n in (bar.value, bar.target) if n is not None]
         if not all(math.isfinite(n) and n >= 0 for n in numbers):
             raise ValueError("a chart shows finite numbers from zero up")
-        if not 0 < len(self.bars) <= MOST_BARS:
-            raise ValueError(f"a chart shows 1 to {MOST_BARS} bars")
+        if not 0 < len(self.bars) <= MAX_BARS:
+            raise ValueError(f"a chart shows 1 to {MAX_BARS} bars")
 
     @property
-    def top(self) -> float:
+    def scale_maximum(self) -> float:
         """The number at the right end of the scale."""
         shown = [(bar.value, bar.target) for bar in self.bars if bar.value is not None]
         return max((n for pair in shown for n in pair if n is not None), default=0) or 1
 
 
-def number(value: float, language: str = "id") -> str:
+def format_number(value: float, language: str = "id") -> str:
     """'12.345' or '82,5'; whole numbers without decimals."""
     return str(format_decimal(value, format="#,##0.##", locale=language))
 
 
-def told(chart: Chart, bar: Bar) -> str:
+def render_bar_value(chart: Chart, bar: ChartBar) -> str:
     """What is written at a bar; a suppressed one tells neither number nor target."""
     if bar.shown:
         return bar.shown
     if bar.value is None:
-        return HIDDEN[chart.language]
-    value = number(bar.value, chart.language)
-    return value if bar.target is None else f"{value} / {number(bar.target, chart.language)}"
+        return HIDDEN_LABELS[chart.language]
+    value = format_number(bar.value, chart.language)
+    return value if bar.target is None else f"{value} / {format_number(bar.target, chart.language)}"
 
 
-def words(chart: Chart) -> str:
+def render_chart_text(chart: Chart) -> str:
     """The whole chart as plain text, a bar a line: the alternative to the picture."""
     head = [" · ".join(part for part in (chart.stamp, chart.title) if part), chart.subtitle]
-    bars = [f"• {bar.label}: {told(chart, bar)}" for bar in chart.bars]
+    bars = [f"• {bar.label}: {render_bar_value(chart, bar)}" for bar in chart.bars]
     return "\n".join(line for line in (*head, *bars, chart.note, chart.source) if line)

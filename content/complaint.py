@@ -2,7 +2,7 @@
 
 import re
 
-_WORDS = re.compile(
+_COMPLAINT = re.compile(
     r"pungli|pungut|dipalak|malak|pemeras|diperas|sogok|suap|calo\b|percalo|oknum|korup|pelicin|amplop"
     r"|(?:uang|duit|biaya) (?:rokok|kopi|lelah|siluman|pelicin|jasa)"
     r"|(?:minta|mintak|mintain|mintai|nyuruh|suruh|disuruh|dimintai|dimintain)\b.{0,25}(?:uang|duit|bayar|rb\b|ribu|jt\b|juta)"
@@ -12,7 +12,7 @@ _WORDS = re.compile(
 )
 
 
-_MONEY = re.compile(
+_MONEY_DEMAND = re.compile(
     r"pungli|pungut(?!an suara)|dipalak|pemeras|diperas|sogok|suap|pelicin|amplop"
     r"|(?:uang|duit|biaya) (?:rokok|kopi|lelah|siluman|pelicin|jasa|tinta|blangko|blanko|cepat|map|administrasi)"
     r"|\b(?:minta|mintak|mintain|mintai|dimintai|dimintain|disuruh|nyuruh|narik|ditarik|nagih|ditagih|asked|demanded)\b.{0,25}"
@@ -21,11 +21,11 @@ _MONEY = re.compile(
 )
 
 
-def money_asked(text: str) -> bool:
+def mentions_money_demand(text: str) -> bool:
     """Whether it reads as if somebody asked for money: such a message is offered a way to report."""
-    return bool(_MONEY.search(text))
+    return bool(_MONEY_DEMAND.search(text))
 
 
-def told(text: str) -> bool:
+def is_complaint(text: str) -> bool:
     """Errs on the side of yes: the price of a mistake is a question that staff do not see."""
-    return bool(_WORDS.search(text))
+    return bool(_COMPLAINT.search(text))

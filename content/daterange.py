@@ -6,18 +6,18 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from content import daywords as w
-from content.daygrammar import read
-from content.daynumbers import DayKind, Found
-from content.daywords import Token, tokens
-from content.times import MIDNIGHT, ClockSpan, clock_at, span_at
+from content.daygrammar import parse_day_expression
+from content.daynumbers import DayKind, DayExpression
+from content.daywords import Token, tokenize
+from content.times import MIDNIGHT, ClockSpan, parse_clock_at, parse_span_at
 
-COMMAND = 500
+MAX_COMMAND_LENGTH = 500
 """Characters of a command that are read."""
 
-_LEAD = frozenset({"mulai", "dari", "pada", "untuk", "tgl", "sejak", "from", "dr", "per"})
-_UNTIL = frozenset({"sampai", "sd", "hingga", "sampe", "smp", "until", "till", "-", "–", "—", "pai"})
+_LEAD_WORDS = frozenset({"mulai", "dari", "pada", "untuk", "tgl", "sejak", "from", "dr", "per"})
+_UNTIL_WORDS = frozenset({"sampai", "sd", "hingga", "sampe", "smp", "until", "till", "-", "–", "—", "pai"})
 _DASHES = frozenset({"-", "–", "—"})
-_NOW = frozenset({"sekarang", "skrg", "skrang", "now", "saiki", "ayeuna"})
+_NOW_WORDS = frozenset({"sekarang", "skrg", "skrang", "now", "saiki", "ayeuna"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,138 +38,138 @@ class DateRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
+class UnclearInput:
     """Why no time was read, in words for staff."""
 
     reason: str
 
 
-def parse_range(text: str, now: datetime, zone: ZoneInfo) -> DateRange | Unclear:
+def parse_range(text: str, now: datetime, zone: ZoneInfo) -> DateRange | UnclearInput:
     """The first time that a command names, `now` aware. Past, contradictory or ambiguous ones are Unclear."""
     moment = now.astimezone(zone)
-    pieces = tokens(text[:COMMAND])
+    pieces = tokenize(text[:MAX_COMMAND_LENGTH])
     for at in range(len(pieces)):
-        read_here = _at(pieces, at, moment)
-        if isinstance(read_here, DateRange) and _goes_on(pieces, read_here, moment):
-            return Unclear("ada lebih dari satu waktu di sini; tulis satu rentang, misalnya “24-26 Desember”")
+        read_here = _parse_range_at(pieces, at, moment)
+        if isinstance(read_here, DateRange) and _has_more_time(pieces, read_here, moment):
+            return UnclearInput("ada lebih dari satu waktu di sini; tulis satu rentang, misalnya “24-26 Desember”")
         if read_here:
             return read_here
     if any(piece.word in w.PAST for piece in pieces):
-        return Unclear("tanggal itu sudah lewat")
-    return Unclear("tanggalnya tidak ditemukan; tulis misalnya “besok” atau “24-26 Desember”")
+        return UnclearInput("tanggal itu sudah lewat")
+    return UnclearInput("tanggalnya tidak ditemukan; tulis misalnya “besok” atau “24-26 Desember”")
 
 
-def _at(pieces: Sequence[Token], at: int, moment: datetime) -> DateRange | Unclear | None:
-    if pieces[at].word in _NOW:
-        return _from_now(pieces, at, moment)
-    found = read(pieces, at, moment.date(), short=_leads(pieces, at))
+def _parse_range_at(pieces: Sequence[Token], at: int, moment: datetime) -> DateRange | UnclearInput | None:
+    if pieces[at].word in _NOW_WORDS:
+        return _parse_range_from_now(pieces, at, moment)
+    found = parse_day_expression(pieces, at, moment.date(), short=_is_at_start(pieces, at))
     if found:
-        return _dated(pieces, at, found, moment)
-    if pieces[at].word in _UNTIL | _LEAD and clock_at(pieces, at + 1, marked=True):
-        return Unclear("hari apa? Tulis harinya, misalnya “hari ini sampai jam 12”")
-    if span_at(pieces, at, marked=True):
-        return Unclear("jamnya ada, harinya belum; tulis misalnya “besok 08.00-12.00”")
+        return _range_from_days(pieces, at, found, moment)
+    if pieces[at].word in _UNTIL_WORDS | _LEAD_WORDS and parse_clock_at(pieces, at + 1, marked=True):
+        return UnclearInput("hari apa? Tulis harinya, misalnya “hari ini sampai jam 12”")
+    if parse_span_at(pieces, at, marked=True):
+        return UnclearInput("jamnya ada, harinya belum; tulis misalnya “besok 08.00-12.00”")
     return None
 
 
-def _goes_on(pieces: Sequence[Token], found: DateRange, moment: datetime) -> bool:
+def _has_more_time(pieces: Sequence[Token], found: DateRange, moment: datetime) -> bool:
     """Whether more about the time follows at once: "... sampai selesai", "... jam 12 besok", "besok dst"."""
     rest = [piece for piece in pieces if piece.start >= found.span[1]]
     start = 1 if rest and rest[0].word in w.LIST else 0
     following = _word(rest, start)
-    if following in _UNTIL - _DASHES or following in ("seterusnya", "dst", "selanjutnya"):
+    if following in _UNTIL_WORDS - _DASHES or following in ("seterusnya", "dst", "selanjutnya"):
         return True
-    return read(rest, start, moment.date()) is not None
+    return parse_day_expression(rest, start, moment.date()) is not None
 
 
-def _leads(pieces: Sequence[Token], at: int) -> bool:
+def _is_at_start(pieces: Sequence[Token], at: int) -> bool:
     """Short names ("sen", "min") are days only at the beginning, where no other word can stand."""
-    return all(piece.word in _LEAD or piece.word in w.DAY for piece in pieces[:at])
+    return all(piece.word in _LEAD_WORDS or piece.word in w.DAY for piece in pieces[:at])
 
 
-def _dated(pieces: Sequence[Token], at: int, found: Found, moment: datetime) -> DateRange | Unclear:
-    if fault := _fault(found, moment.date()):
-        return Unclear(fault)
-    after = found.end + (_word(pieces, found.end) in (",", "("))
-    clock = _clock(pieces, after, moment if found.days[0] == moment.date() else None)
-    if isinstance(clock, Unclear):
+def _range_from_days(pieces: Sequence[Token], at: int, found: DayExpression, moment: datetime) -> DateRange | UnclearInput:
+    if fault := _find_fault(found, moment.date()):
+        return UnclearInput(fault)
+    after = found.next_token + (_word(pieces, found.next_token) in (",", "("))
+    clock = _parse_clock_range(pieces, after, moment if found.days[0] == moment.date() else None)
+    if isinstance(clock, UnclearInput):
         return clock
     if clock:
-        return _timed(pieces, at, found, clock, moment)
+        return _make_timed_range(pieces, at, found, clock, moment)
     start, last = (datetime.combine(day, time(), moment.tzinfo) for day in (found.days[0], found.days[-1]))
-    return DateRange(start, last + timedelta(days=1), True, _span(pieces, at, found.end))
+    return DateRange(start, last + timedelta(days=1), True, _find_text_span(pieces, at, found.next_token))
 
 
-def _clock(pieces: Sequence[Token], at: int, today: datetime | None) -> ClockSpan | Unclear | None:
+def _parse_clock_range(pieces: Sequence[Token], at: int, today: datetime | None) -> ClockSpan | UnclearInput | None:
     """The hours that follow a day: both ends, "sampai jam 12", "mulai jam 10". `today`: now, if it is that day."""
-    if span := span_at(pieces, at):
+    if span := parse_span_at(pieces, at):
         return span
-    if _word(pieces, at) in _UNTIL and (until := clock_at(pieces, at + 1, marked=True)):
-        return ClockSpan(_minute(today) if today else 0, until.minutes, until.end, _vague(until.vague))
-    if _word(pieces, at) in _LEAD and (begun := clock_at(pieces, at + 1, marked=True)):
-        return ClockSpan(begun.minutes, MIDNIGHT, begun.end, _vague(begun.vague))
-    if clock_at(pieces, at, marked=True):
-        return Unclear("sampai jam berapa? Tulis misalnya “besok 08.00-12.00” atau “besok mulai jam 10”")
+    if _word(pieces, at) in _UNTIL_WORDS and (until := parse_clock_at(pieces, at + 1, marked=True)):
+        return ClockSpan(_minute_of_day(today) if today else 0, until.minutes, until.next_token, _vague_fault(until.is_vague))
+    if _word(pieces, at) in _LEAD_WORDS and (begun := parse_clock_at(pieces, at + 1, marked=True)):
+        return ClockSpan(begun.minutes, MIDNIGHT, begun.next_token, _vague_fault(begun.is_vague))
+    if parse_clock_at(pieces, at, marked=True):
+        return UnclearInput("sampai jam berapa? Tulis misalnya “besok 08.00-12.00” atau “besok mulai jam 10”")
     return None
 
 
-def _fault(found: Found, today: date) -> str:
+def _find_fault(found: DayExpression, today: date) -> str:
     """Why days cannot be taken as they stand, or ""."""
     if found.fault:
         return found.fault
     if found.kind in (DayKind.HOLIDAY, DayKind.JOINT_LEAVE):
         return "libur yang mana? Tulis tanggalnya"
-    if found.past or not found.days or found.days[-1] < today:
+    if found.is_past or not found.days or found.days[-1] < today:
         return "tanggal itu sudah lewat"
     if (found.days[-1] - found.days[0]).days + 1 != len(found.days):
         return "harinya tidak berurutan; tulis satu per satu"
     return "" if found.days[0] >= today else "tanggal awalnya sudah lewat; mulai dari hari ini"
 
 
-def _timed(
-    pieces: Sequence[Token], at: int, found: Found, clock: ClockSpan, moment: datetime
-) -> DateRange | Unclear:
+def _make_timed_range(
+    pieces: Sequence[Token], at: int, found: DayExpression, clock: ClockSpan, moment: datetime
+) -> DateRange | UnclearInput:
     """One day with clock times."""
     if clock.fault:
-        return Unclear(clock.fault)
+        return UnclearInput(clock.fault)
     if len(found.days) > 1:
-        return Unclear("jam hanya bisa untuk satu hari; tulis setiap hari satu perintah")
+        return UnclearInput("jam hanya bisa untuk satu hari; tulis setiap hari satu perintah")
     midnight = datetime.combine(found.days[0], time(), moment.tzinfo)
     begins, ends = midnight + timedelta(minutes=clock.start), midnight + timedelta(minutes=clock.end)
     if ends <= moment:
-        return Unclear("jam itu sudah lewat")
+        return UnclearInput("jam itu sudah lewat")
     if begins >= ends:
-        return Unclear("jam akhirnya tidak sesudah jam awalnya")
-    return DateRange(begins, ends, False, _span(pieces, at, clock.stop))
+        return UnclearInput("jam akhirnya tidak sesudah jam awalnya")
+    return DateRange(begins, ends, False, _find_text_span(pieces, at, clock.next_token))
 
 
-def _from_now(pieces: Sequence[Token], at: int, moment: datetime) -> DateRange | Unclear:
+def _parse_range_from_now(pieces: Sequence[Token], at: int, moment: datetime) -> DateRange | UnclearInput:
     """ "sekarang sampai jam 12"; without an end there is nothing to hold to."""
-    sign = _word(pieces, at + 1) in _UNTIL
-    if sign and (until := clock_at(pieces, at + 2, marked=True)):
-        today = Found(DayKind.DAY, (moment.date(),), at + 1)
-        clock = ClockSpan(_minute(moment), until.minutes, until.end, _vague(until.vague))
-        return _timed(pieces, at, today, clock, moment)
-    last = read(pieces, at + 2, moment.date(), short=True) if sign else None
+    sign = _word(pieces, at + 1) in _UNTIL_WORDS
+    if sign and (until := parse_clock_at(pieces, at + 2, marked=True)):
+        today = DayExpression(DayKind.DAY, (moment.date(),), at + 1)
+        clock = ClockSpan(_minute_of_day(moment), until.minutes, until.next_token, _vague_fault(until.is_vague))
+        return _make_timed_range(pieces, at, today, clock, moment)
+    last = parse_day_expression(pieces, at + 2, moment.date(), short=True) if sign else None
     if last is None:
-        return Unclear("sampai kapan? Tulis misalnya “sekarang sampai jam 15” atau “hari ini”")
-    if fault := _fault(last, moment.date()):
-        return Unclear(fault)
+        return UnclearInput("sampai kapan? Tulis misalnya “sekarang sampai jam 15” atau “hari ini”")
+    if fault := _find_fault(last, moment.date()):
+        return UnclearInput(fault)
     end = datetime.combine(last.days[-1] + timedelta(days=1), time(), moment.tzinfo)
-    return DateRange(moment.replace(second=0, microsecond=0), end, False, _span(pieces, at, last.end))
+    return DateRange(moment.replace(second=0, microsecond=0), end, False, _find_text_span(pieces, at, last.next_token))
 
 
-def _minute(moment: datetime) -> int:
+def _minute_of_day(moment: datetime) -> int:
     return moment.hour * 60 + moment.minute
 
 
-def _vague(vague: bool) -> str:
+def _vague_fault(vague: bool) -> str:
     return "pagi atau siang? Tulis dengan dua angka, misalnya 13.00" if vague else ""
 
 
-def _span(pieces: Sequence[Token], at: int, end: int) -> tuple[int, int]:
+def _find_text_span(pieces: Sequence[Token], at: int, end: int) -> tuple[int, int]:
     """With the word before ("mulai besok")."""
-    first = at - 1 if at and pieces[at - 1].word in _LEAD else at
+    first = at - 1 if at and pieces[at - 1].word in _LEAD_WORDS else at
     return pieces[first].start, pieces[end - 1].end
 
 

@@ -7,15 +7,15 @@ what could mean two things or is over.
 from dataclasses import dataclass
 from datetime import date
 
-from content.daterange import DateRange, Unclear, parse_range
-from content.daygrammar import read
-from content.daynumbers import DayKind, Found
-from content.daywords import Token, tokens
+from content.daterange import DateRange, UnclearInput, parse_range
+from content.daygrammar import parse_day_expression
+from content.daynumbers import DayKind, DayExpression
+from content.daywords import Token, tokenize
 
-__all__ = ["DateRange", "DayKind", "DayMatch", "Unclear", "find_day", "find_days", "parse_range"]
+__all__ = ["DateRange", "DayKind", "DayMatch", "UnclearInput", "find_day", "find_days", "parse_range"]
 
 
-_MOST = 12
+_MAX_DAYS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,13 @@ class DayMatch:
 def find_days(text: str, today: date) -> tuple[DayMatch, ...]:
     """The day expressions in order of the text, a dozen at most; past ones ("sabtu kemarin") are left out."""
     found: list[DayMatch] = []
-    pieces = tokens(text)
+    pieces = tokenize(text)
     at = 0
-    while at < len(pieces) and len(found) < _MOST:
-        one = read(pieces, at, today)
-        if one and not one.past and (one.days or _undated(one)):
-            found.append(_match(pieces, at, one))
-        at = max(one.end, at + 1) if one else at + 1
+    while at < len(pieces) and len(found) < _MAX_DAYS:
+        one = parse_day_expression(pieces, at, today)
+        if one and not one.is_past and (one.days or _is_undated(one)):
+            found.append(_make_match(pieces, at, one))
+        at = max(one.next_token, at + 1) if one else at + 1
     return tuple(found)
 
 
@@ -52,9 +52,9 @@ def find_day(text: str, today: date) -> DayMatch | None:
     return next(coming, None) or next(undated, None) or (found[0] if found else None)
 
 
-def _undated(found: Found) -> bool:
+def _is_undated(found: DayExpression) -> bool:
     return found.kind in (DayKind.HOLIDAY, DayKind.JOINT_LEAVE)
 
 
-def _match(pieces: list[Token], at: int, found: Found) -> DayMatch:
-    return DayMatch(found.kind, found.days, (pieces[at].start, pieces[found.end - 1].end), found.name)
+def _make_match(pieces: list[Token], at: int, found: DayExpression) -> DayMatch:
+    return DayMatch(found.kind, found.days, (pieces[at].start, pieces[found.next_token - 1].end), found.name)

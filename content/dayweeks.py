@@ -4,34 +4,34 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from content import daywords as w
-from content.daynumbers import DayKind, Found
+from content.daynumbers import DayKind, DayExpression
 from content.daywords import Token
 
-_HERE = frozenset({"ini", "iki", "ieu"})
-_ENDS = w.WEEK | {"end"}
-_RELATED = w.THIS | w.NEXT | w.PAST
-_OF_DAY = w.DAY | w.EVE
+_THIS_WORDS = frozenset({"ini", "iki", "ieu"})
+_WEEK_END_WORDS = w.WEEK | {"end"}
+_RELATIVE_WORDS = w.THIS | w.NEXT | w.PAST
+_DAY_PREFIXES = w.DAY | w.EVE
 
 
-def week_at(tokens: Sequence[Token], i: int, today: date) -> Found | None:
+def parse_week_at(tokens: Sequence[Token], i: int, today: date) -> DayExpression | None:
     """This week from today on, the next one, or a weekend."""
     word, following = _word(tokens, i), _word(tokens, i + 1)
     if word in w.WEEKEND:
-        return _weekend(tokens, i + 1, today)
-    if word in ("akhir", "ujung", "wek") and following in _ENDS:
-        return _weekend(tokens, i + 2, today)
+        return _parse_weekend(tokens, i + 1, today)
+    if word in ("akhir", "ujung", "wek") and following in _WEEK_END_WORDS:
+        return _parse_weekend(tokens, i + 2, today)
     if following == "wek" and word in ("this", "next", "last"):
-        return _week(i + 2, word, today)
-    if word == "pekan" and following in _RELATED:
-        return _week(i + 2, following, today)
-    if word not in w.WEEK or _word(tokens, i - 1) in _OF_DAY:
+        return _make_week(i + 2, word, today)
+    if word == "pekan" and following in _RELATIVE_WORDS:
+        return _make_week(i + 2, following, today)
+    if word not in w.WEEK or _word(tokens, i - 1) in _DAY_PREFIXES:
         return None
-    if following in _HERE:
+    if following in _THIS_WORDS:
         fault = "“minggu ini” bisa berarti hari Minggu atau pekan ini; tulis tanggalnya"
-        return Found(DayKind.WEEK, _rest_of_week(today), i + 2, fault)
+        return DayExpression(DayKind.WEEK, _rest_of_week(today), i + 2, fault)
     if following in w.NEXT:
         fault = "“minggu depan” bisa berarti hari Minggu atau pekan depan; tulis tanggalnya"
-        return Found(DayKind.AMBIGUOUS, _next_week(today), i + 2, fault)
+        return DayExpression(DayKind.AMBIGUOUS, _next_week(today), i + 2, fault)
     return None
 
 
@@ -44,19 +44,19 @@ def _next_week(today: date) -> tuple[date, ...]:
     return tuple(monday + timedelta(days=n) for n in range(7))
 
 
-def _week(end: int, related: str, today: date) -> Found:
+def _make_week(end: int, related: str, today: date) -> DayExpression:
     if related in w.PAST:
-        return Found(DayKind.WEEK, (), end, past=True)
-    return Found(DayKind.WEEK, _next_week(today) if related in w.NEXT else _rest_of_week(today), end)
+        return DayExpression(DayKind.WEEK, (), end, is_past=True)
+    return DayExpression(DayKind.WEEK, _next_week(today) if related in w.NEXT else _rest_of_week(today), end)
 
 
-def _weekend(tokens: Sequence[Token], end: int, today: date) -> Found:
+def _parse_weekend(tokens: Sequence[Token], end: int, today: date) -> DayExpression:
     word = _word(tokens, end)
     if word in w.PAST:
-        return Found(DayKind.WEEKEND, (), end + 1, past=True)
+        return DayExpression(DayKind.WEEKEND, (), end + 1, is_past=True)
     sunday = today + timedelta(days=6 - today.weekday() + (7 if word in w.NEXT else 0))
     fault = "akhir pekan yang mana? Tulis tanggalnya" if word in w.NEXT else ""
-    return Found(DayKind.WEEKEND, (sunday - timedelta(days=1), sunday), end + (word in w.NEXT | _HERE), fault)
+    return DayExpression(DayKind.WEEKEND, (sunday - timedelta(days=1), sunday), end + (word in w.NEXT | _THIS_WORDS), fault)
 
 
 def _word(tokens: Sequence[Token], i: int) -> str:

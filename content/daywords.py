@@ -7,10 +7,10 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-READ = 4_500
+MAX_CHARACTERS = 4_500
 """Characters of a text that are read; a Telegram message has at most 4,096."""
 
-MOST = 1_000
+MAX_TOKENS = 1_000
 """Words, numbers and signs that are read."""
 
 _REPEATED = re.compile(r"(.)\1+")
@@ -24,36 +24,36 @@ class Token(NamedTuple):
     word: str
     start: int
     end: int
-    capital: bool
+    is_capitalized: bool
     number: int | None
 
 
-def squeezed(word: str) -> str:
+def squeeze(word: str) -> str:
     return _REPEATED.sub(r"\1", word)
 
 
-def tokens(text: str) -> list[Token]:
+def tokenize(text: str) -> list[Token]:
     """The first `MOST` tokens of the first `READ` characters."""
-    return [_token(match) for match in islice(_TOKEN.finditer(text[:READ]), MOST)]
+    return [_make_token(match) for match in islice(_TOKEN.finditer(text[:MAX_CHARACTERS]), MAX_TOKENS)]
 
 
-def _token(match: re.Match[str]) -> Token:
+def _make_token(match: re.Match[str]) -> Token:
     raw = match[0]
     if raw[0] in "0123456789":
         return Token(raw, match.start(), match.end(), False, int(raw) if len(raw) <= 4 else None)
     word = re.sub(r"['’`ʼ ./]", "", raw.lower()) or raw
-    return Token(squeezed(word), match.start(), match.end(), raw[0].isupper() and not raw.isupper(), None)
+    return Token(squeeze(word), match.start(), match.end(), raw[0].isupper() and not raw.isupper(), None)
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(squeezed(word) for word in text.split())
+def _make_word_set(text: str) -> frozenset[str]:
+    return frozenset(squeeze(word) for word in text.split())
 
 
-def _table(rows: dict[str, int]) -> dict[str, int]:
-    return {word: value for row, value in rows.items() for word in _words(row)}
+def _make_word_table(rows: dict[str, int]) -> dict[str, int]:
+    return {word: value for row, value in rows.items() for word in _make_word_set(row)}
 
 
-WEEKDAYS = _table(
+WEEKDAYS = _make_word_table(
     {
         "senin senen snin snen seninan monday mondays": 0,
         "selasa slasa slsa salasa tuesday tuesdays": 1,
@@ -64,7 +64,7 @@ WEEKDAYS = _table(
         "minggu mingu mnggu mggu mgg minggunya ahad ahat ngahad sunday sundays": 6,
     }
 )
-SHORT_WEEKDAYS = _table(
+SHORT_WEEKDAYS = _make_word_table(
     {
         "sen mon mo snn": 0,
         "sel tue tu": 1,
@@ -75,7 +75,7 @@ SHORT_WEEKDAYS = _table(
         "min sun su ming": 6,
     }
 )
-MONTHS = _table(
+MONTHS = _make_word_table(
     {
         "januari jan january": 1,
         "februari pebruari feb peb february": 2,
@@ -91,7 +91,7 @@ MONTHS = _table(
         "desember des dec december": 12,
     }
 )
-INDONESIAN_MONTHS = _words(
+INDONESIAN_MONTHS = _make_word_set(
     "januari februari pebruari peb maret mei juni juli agustus agu agt ags agst oktober okt nopember nop desember des"
 )
 NUMBERS = {
@@ -99,40 +99,40 @@ NUMBERS = {
     "sepuluh": 10, "loro": 2, "telu": 3,
 }  # fmt: skip
 
-DAY = _words("hari hr hri dino dina dinten poe poean on")
-EVE = _words("malam malem mlm malm mlem")
-THIS = _words("ini iki ieu nanti besok bsk esok mendatang skrg sekarang")
-STILL_TO_COME = _words("besok bsk bsok besuk esok mendatang")
+DAY = _make_word_set("hari hr hri dino dina dinten poe poean on")
+EVE = _make_word_set("malam malem mlm malm mlem")
+THIS = _make_word_set("ini iki ieu nanti besok bsk esok mendatang skrg sekarang")
+STILL_TO_COME = _make_word_set("besok bsk bsok besuk esok mendatang")
 """After a weekday: not today, though today may be that day."""
 
-NEXT = _words("depan dpn dpan ngarep hareup berikutnya berikut next selanjutnya")
-PAST = _words("lalu kemarin kemaren kmrn kmarin kmaren wingi kamari sebelumnya terakhir tadi last past")
-LINK = _words("yang yg sing nu")
-TOMORROW = _words(
+NEXT = _make_word_set("depan dpn dpan ngarep hareup berikutnya berikut next selanjutnya")
+PAST = _make_word_set("lalu kemarin kemaren kmrn kmarin kmaren wingi kamari sebelumnya terakhir tadi last past")
+LINK = _make_word_set("yang yg sing nu")
+TOMORROW = _make_word_set(
     "besok bsk bsok besuk bsuk esok sesuk sesok isuk isukan enjing mbesuk tomorrow tmrw tomorow"
 )
-MORNING = _words("isuk enjing esok")
+MORNING = _make_word_set("isuk enjing esok")
 """Tomorrow, and also morning: "wilujeng enjing", "ti isuk nepi ka beurang"."""
 
-NO_TOMORROW = _words(
+NOT_TOMORROW_CONTEXT = _make_word_set(
     "wilujeng sugeng selamat slamet ti unggal saben tiap setiap wanci kawit tabuh jam met nyare good"
 )
-AFTER_TOMORROW = _words("lusa emben pageto pageeto")
-PART_OF_DAY = _words("pagi siang sore malam malem sonten wengi enjang")
-LATER = _words("nanti ntar nti engke mengko")
-DATE = _words("tanggal tgl tggl tgal tg tangal")
-RANGE = _words(
+AFTER_TOMORROW = _make_word_set("lusa emben pageto pageeto")
+PART_OF_DAY = _make_word_set("pagi siang sore malam malem sonten wengi enjang")
+LATER = _make_word_set("nanti ntar nti engke mengko")
+DATE = _make_word_set("tanggal tgl tggl tgal tg tangal")
+RANGE = _make_word_set(
     "- – — sampai sd hingga sampe ampe sampek smpai smp till until to tekan nganti dugi nepi dumugi ke"
 )
-LIST = _words(", dan & / atau and or karo sareng jeung sama + plus")
-WEEK = _words("minggu mingu mnggu mggu mgg pekan")
-WEEKEND = _words("weekend weekends wiken wikend wekend")
-TIMES = _words("tiap tiap2 setiap per berapa beberapa brp bbrp sekian satu dua tiga empat lima enam tujuh delapan "
+LIST = _make_word_set(", dan & / atau and or karo sareng jeung sama + plus")
+WEEK = _make_word_set("minggu mingu mnggu mggu mgg pekan")
+WEEKEND = _make_word_set("weekend weekends wiken wikend wekend")
+WEEK_COUNTERS = _make_word_set("tiap tiap2 setiap per berapa beberapa brp bbrp sekian satu dua tiga empat lima enam tujuh delapan "
                "sembilan sepuluh se loro telu pirang sabaraha piro setengah berturut lebih kurang ber")  # fmt: skip
-WEEK_AFTER = _words("ke pertama kedua ketiga keempat sekali an lagi yang")
-COUNTRY_DAY = _words("buka bukak buko muka bika libur prei tutup open pagi siang sore isuk esuk enjing jam ana apa "
+WEEK_FOLLOWERS = _make_word_set("ke pertama kedua ketiga keempat sekali an lagi yang")
+SATURDAY_CONTEXT = _make_word_set("buka bukak buko muka bika libur prei tutup open pagi siang sore isuk esuk enjing jam ana apa "
                      "masih tetep tetap bisa iso tiasa")  # fmt: skip
-PLACE = _words("kec kecamatan di ke kel kelurahan desa kantor dari ing ning ti kecamatannya camat")
+PLACE_PREFIXES = _make_word_set("kec kecamatan di ke kel kelurahan desa kantor dari ing ning ti kecamatannya camat")
 HOLIDAYS = {
     "lebaran": "Idulfitri", "idulfitri": "Idulfitri", "idul fitri": "Idulfitri", "iduladha": "Iduladha",
     "idul adha": "Iduladha", "natal": "Hari Raya Natal", "natalan": "Hari Raya Natal", "nyepi": "Hari Suci Nyepi",

@@ -7,10 +7,10 @@ from rapidfuzz import fuzz, utils
 
 Item = TypeVar("Item")
 
-ALIKE = 82  # of 100, rapidfuzz token_sort_ratio
+SIMILARITY_CUTOFF = 82  # of 100, rapidfuzz token_sort_ratio
 
 
-def groups(items: Iterable[Item], text: Callable[[Item], str]) -> list[list[Item]]:
+def group_similar(items: Iterable[Item], text: Callable[[Item], str]) -> list[list[Item]]:
     """Items whose texts are alike, the largest group first; within a group and among equals the order stays."""
     found: list[tuple[str, list[Item]]] = []
     exact: dict[str, list[Item]] = {}
@@ -18,7 +18,7 @@ def groups(items: Iterable[Item], text: Callable[[Item], str]) -> list[list[Item
         key = utils.default_process(text(item))
         group = exact.get(key)
         if group is None:
-            group = _alike(key, found)
+            group = _find_similar_group(key, found)
             if group is None:
                 group = []
                 found.append((key, group))
@@ -27,9 +27,9 @@ def groups(items: Iterable[Item], text: Callable[[Item], str]) -> list[list[Item
     return sorted((group for _, group in found), key=len, reverse=True)
 
 
-def _alike(key: str, found: Sequence[tuple[str, list[Item]]]) -> list[Item] | None:
+def _find_similar_group(key: str, found: Sequence[tuple[str, list[Item]]]) -> list[Item] | None:
     for leader, group in found:
         near = abs(len(leader) - len(key)) <= max(8, len(key) // 3)
-        if near and fuzz.token_sort_ratio(leader, key, score_cutoff=ALIKE):
+        if near and fuzz.token_sort_ratio(leader, key, score_cutoff=SIMILARITY_CUTOFF):
             return group
     return None

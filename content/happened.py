@@ -10,17 +10,17 @@ from enum import StrEnum
 
 from content import pastdays
 from content import pastwords as p
-from content.daywords import WEEKDAYS, tokens
-from content.pastdays import Missed, Remembered
+from content.daywords import WEEKDAYS, tokenize
+from content.pastdays import PastDateProblem, PastDate
 
-LONGEST = timedelta(days=179)
+MAX_MONTH_SPAN = timedelta(days=179)
 """A longer span is not told as a month."""
 
-COUNTED = timedelta(days=14)
+MAX_EXACT_DAYS = timedelta(days=14)
 """Up to here people count days; "30 hari lalu" is about a month ago."""
 
 
-class Unread(StrEnum):
+class IncidentDateProblem(StrEnum):
     """Why a text gives no time."""
 
     UNCLEAR = "unclear"
@@ -28,7 +28,7 @@ class Unread(StrEnum):
 
 
 @dataclass(frozen=True)
-class When:
+class IncidentDate:
     """`day` where a day was said; `month` 'YYYY-MM' where only the month is sure; neither: not remembered.
 
     `words`: what was written, where it says more than that.
@@ -45,40 +45,40 @@ class When:
 
 _NOW = re.compile(r"\b(?:skrg|sekarang|saiki|ayeuna)\b")
 _UNSURE = re.compile(r"\b(?:tidak|gak|ga|nggak|ngga|tak|kurang|ora|teu) jelas\b|^\W*$")
-_COMING = re.compile(
+_FUTURE = re.compile(
     r"\b(?:besok|bsk|esok|lusa|sesuk|isukan|tomorrow|nanti|(?:minggu|bulan|tahun) depan|next (?:week|month|year))\b"
 )
-_BARE = re.compile(r"\s*((?:tanggal|tgl)?\s*\d{1,2})[-.](\d{1,2})\s*", re.IGNORECASE)  # "12-8"
+_BARE_DAY_AND_MONTH = re.compile(r"\s*((?:tanggal|tgl)?\s*\d{1,2})[-.](\d{1,2})\s*", re.IGNORECASE)  # "12-8"
 
 
-def read(text: str, today: date) -> When | Unread:
+def parse_incident_date(text: str, today: date) -> IncidentDate | IncidentDateProblem:
     """What a text says of a time that is over; UNCLEAR when it says none, FUTURE when that is still to come."""
     said, plain = text.strip(), " ".join(text.lower().split())
-    found = pastdays.recorded(f"{bare[1]}/{bare[2]}" if (bare := _BARE.fullmatch(text)) else text, today)
-    if isinstance(found, Remembered):
-        return _when(found, text, today)
-    if found is Missed.FUTURE or _COMING.search(plain):
-        return Unread.FUTURE
+    found = pastdays.parse_past_date(f"{bare[1]}/{bare[2]}" if (bare := _BARE_DAY_AND_MONTH.fullmatch(text)) else text, today)
+    if isinstance(found, PastDate):
+        return _make_incident_date(found, text, today)
+    if found is PastDateProblem.FUTURE or _FUTURE.search(plain):
+        return IncidentDateProblem.FUTURE
     if _NOW.search(plain):
-        return When(today)
-    weekday = next((WEEKDAYS[piece.word] for piece in tokens(plain) if piece.word in WEEKDAYS), None)
+        return IncidentDate(today)
+    weekday = next((WEEKDAYS[piece.word] for piece in tokenize(plain) if piece.word in WEEKDAYS), None)
     if weekday is not None:
-        return When(today - timedelta(days=(today.weekday() - weekday) % 7))
-    return When(words=said) if _UNSURE.search(plain) else Unread.UNCLEAR
+        return IncidentDate(today - timedelta(days=(today.weekday() - weekday) % 7))
+    return IncidentDate(words=said) if _UNSURE.search(plain) else IncidentDateProblem.UNCLEAR
 
 
-def _when(found: Remembered, text: str, today: date) -> When:
+def _make_incident_date(found: PastDate, text: str, today: date) -> IncidentDate:
     first, last, said = found.span.first, found.span.last, text.strip()
-    if _counted(found, text, today):
-        return When(found.middle)
-    if found.span.forgotten or last - first > LONGEST:
-        return When(words=said)
-    return When(first) if first == last else When(month=f"{found.middle:%Y-%m}", words=said)
+    if _is_exact_day_count(found, text, today):
+        return IncidentDate(found.middle)
+    if found.span.is_forgotten or last - first > MAX_MONTH_SPAN:
+        return IncidentDate(words=said)
+    return IncidentDate(first) if first == last else IncidentDate(month=f"{found.middle:%Y-%m}", words=said)
 
 
-def _counted(found: Remembered, text: str, today: date) -> bool:
+def _is_exact_day_count(found: PastDate, text: str, today: date) -> bool:
     """ "10 hari lalu": that day, where nothing says that it is only about so many days."""
-    pieces = tokens(text)
-    inside = [piece.word for piece in pieces if found.at[0] <= piece.start < found.at[1]]
+    pieces = tokenize(text)
+    inside = [piece.word for piece in pieces if found.text_span[0] <= piece.start < found.text_span[1]]
     about = any(piece.word in p.ABOUT | p.MORE_OR_LESS for piece in pieces)
-    return not about and not p.DAY.isdisjoint(inside[1:2]) and today - found.middle <= COUNTED
+    return not about and not p.DAY.isdisjoint(inside[1:2]) and today - found.middle <= MAX_EXACT_DAYS

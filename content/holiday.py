@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from content.records import Text
+from content.records import LocalizedText
 
 
 class HolidayKind(StrEnum):
@@ -21,7 +21,7 @@ class Holiday:
     """One day off. `estimate`: the date stands only until the ministry of religion decides."""
 
     date: date
-    name: Text
+    name: LocalizedText
     kind: HolidayKind
     decree: str
     estimate: bool = False
@@ -37,17 +37,17 @@ class Season:
     estimate: bool
     source: str
 
-    def holds(self, day: date) -> bool:
+    def contains(self, day: date) -> bool:
         return self.start <= day <= self.end
 
-    def doubtful(self, day: date) -> bool:
+    def is_doubtful_on(self, day: date) -> bool:
         """True within a day of an end that is only estimated: the moon may move it."""
         near = min(abs((day - self.start).days), abs((day - self.end).days))
         return self.estimate and near <= 1
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class HolidayYear:
     """What was decreed for one year. `checked`: when an editor last compared it with its source."""
 
     year: int
@@ -60,7 +60,7 @@ class Year:
 class Calendar:
     """Holidays by day. Build with `content.calendar`; `with_days` adds what staff recorded."""
 
-    years: Mapping[int, Year]
+    years: Mapping[int, HolidayYear]
     days: Mapping[date, Holiday]
     seasons: tuple[Season, ...] = ()
 
@@ -72,22 +72,22 @@ class Calendar:
         return self.days.get(day)
 
     def season_on(self, day: date) -> Season | None:
-        return next((season for season in self.seasons if season.holds(day)), None)
+        return next((season for season in self.seasons if season.contains(day)), None)
 
-    def season_from(self, day: date) -> Season | None:
+    def season_on_or_after(self, day: date) -> Season | None:
         """The season of a day, else the next one that is known."""
         coming = [season for season in self.seasons if season.end >= day]
         return min(coming, key=lambda season: season.start, default=None)
 
-    def edge_of_season(self, day: date) -> bool:
+    def is_edge_of_season(self, day: date) -> bool:
         """Whether an estimated season may start or end on either side of `day`."""
-        return any(season.doubtful(day) for season in self.seasons)
+        return any(season.is_doubtful_on(day) for season in self.seasons)
 
-    def covers(self, year: int) -> bool:
+    def covers_year(self, year: int) -> bool:
         """Whether the holidays of `year` were decreed and are in the table."""
         return year in self.years
 
-    def works(self, day: date) -> bool:
+    def is_working_day(self, day: date) -> bool:
         """Monday to Friday and neither holiday nor joint leave, as far as the table knows."""
         return day.weekday() < 5 and day not in self.days
 
@@ -98,14 +98,14 @@ class Calendar:
         """
         while n > 0:
             day += timedelta(days=1)
-            n -= self.works(day)
+            n -= self.is_working_day(day)
         return day
 
     def working_days_between(self, first: date, last: date) -> int:
         """How many working days come after `first`, up to `last`, which counts."""
         days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-        return sum(self.works(day) for day in days)
+        return sum(self.is_working_day(day) for day in days)
 
-    def between(self, start: date, end: date) -> list[Holiday]:
+    def holidays_between(self, start: date, end: date) -> list[Holiday]:
         """The days off from `start` to `end`, both included, in order."""
         return [self.days[day] for day in sorted(self.days) if start <= day <= end]

@@ -10,30 +10,30 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from content.dayplan import Site
+from content.dayplan import DayPlanner
 from content.holiday import Calendar
-from content.opening import Doubt, Override, OverrideKind, Reason, ReasonKind, Segment, State
+from content.opening import OpeningDoubt, Override, OverrideKind, OpeningReason, ReasonKind, DaySegment, OpeningState
 from content.schedule import Schedule
 
 __all__ = [
     "DayHours",
-    "Doubt",
-    "Interval",
+    "OpeningDoubt",
+    "OpenInterval",
     "Override",
     "OverrideKind",
-    "Reason",
+    "OpeningReason",
     "ReasonKind",
     "Schedule",
-    "State",
-    "Status",
-    "day",
-    "status",
-    "week",
+    "OpeningState",
+    "OpeningStatus",
+    "compute_day_hours",
+    "compute_status",
+    "compute_week_hours",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class OpeningStatus:
     """The state at a moment.
 
     `until`: when it ceases. `next_open`: the next known opening (for OPEN, the one after this run). Both are
@@ -41,20 +41,20 @@ class Status:
     `next_open`.
     """
 
-    state: State
+    state: OpeningState
     until: datetime | None
     next_open: datetime | None
-    reason: Reason
-    doubt: Doubt | None = None
-    next_doubt: Doubt | None = None
+    reason: OpeningReason
+    doubt: OpeningDoubt | None = None
+    next_doubt: OpeningDoubt | None = None
 
     @property
-    def certain(self) -> bool:
+    def is_certain(self) -> bool:
         return self.doubt is None
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class OpenInterval:
     """Open from `start` to `end`, aware; 24:00 is the next midnight."""
 
     start: datetime
@@ -66,29 +66,29 @@ class DayHours:
     """One day. OPEN when open at any time of it; `reason` is the most telling one of the day."""
 
     date: date
-    state: State
-    intervals: tuple[Interval, ...]
-    reason: Reason
-    doubt: Doubt | None = None
+    state: OpeningState
+    intervals: tuple[OpenInterval, ...]
+    reason: OpeningReason
+    doubt: OpeningDoubt | None = None
 
     @property
-    def certain(self) -> bool:
+    def is_certain(self) -> bool:
         return self.doubt is None
 
 
-def status(
+def compute_status(
     schedule: Schedule | None, calendar: Calendar, overrides: Sequence[Override], at: datetime, zone: ZoneInfo
-) -> Status:
+) -> OpeningStatus:
     """The state of a site at `at`, a moment of any zone. ValueError for one without a zone."""
     if at.tzinfo is None:
         raise ValueError("a status needs an aware moment")
-    site = Site(schedule, calendar, overrides, zone)
+    site = DayPlanner(schedule, calendar, overrides, zone)
     moment = at.astimezone(zone).replace(tzinfo=None)
-    segments = (segment for segment in site.segments(moment.date()) if segment.end > moment)
+    segments = (segment for segment in site.iter_segments(moment.date()) if segment.end > moment)
     now = next(segments)
     until = next((segment for segment in segments if segment.state != now.state), None)
-    opening = until if until is None or until.state is State.OPEN else _opening(segments)
-    return Status(
+    opening = until if until is None or until.state is OpeningState.OPEN else _find_next_open(segments)
+    return OpeningStatus(
         state=now.state,
         until=until.start.replace(tzinfo=zone) if until else None,
         next_open=opening.start.replace(tzinfo=zone) if opening else None,
@@ -98,27 +98,27 @@ def status(
     )
 
 
-def day(
+def compute_day_hours(
     schedule: Schedule | None, calendar: Calendar, overrides: Sequence[Override], date: date, zone: ZoneInfo
 ) -> DayHours:
     """One day of a site, `date` in its zone."""
-    segments = Site(schedule, calendar, overrides, zone).day(date)
-    opened = [segment for segment in segments if segment.state is State.OPEN]
-    told = min(segments, key=lambda segment: _TELLING.index(segment.reason.kind))
+    segments = DayPlanner(schedule, calendar, overrides, zone).plan_day(date)
+    opened = [segment for segment in segments if segment.state is OpeningState.OPEN]
+    told = min(segments, key=lambda segment: _REASON_PRIORITY.index(segment.reason.kind))
     states = {segment.state for segment in segments}
-    state = next(state for state in (State.OPEN, State.UNKNOWN, State.CLOSED) if state in states)
+    state = next(state for state in (OpeningState.OPEN, OpeningState.UNKNOWN, OpeningState.CLOSED) if state in states)
     doubt = next((segment.doubt for segment in segments if segment.doubt), None)
-    return DayHours(date, state, _joined(opened, zone), told.reason, doubt)
+    return DayHours(date, state, _merge_open_segments(opened, zone), told.reason, doubt)
 
 
-def week(
+def compute_week_hours(
     schedule: Schedule | None, calendar: Calendar, overrides: Sequence[Override], start: date, zone: ZoneInfo
 ) -> tuple[DayHours, ...]:
     """Seven days from `start`."""
-    return tuple(day(schedule, calendar, overrides, start + timedelta(days=n), zone) for n in range(7))
+    return tuple(compute_day_hours(schedule, calendar, overrides, start + timedelta(days=n), zone) for n in range(7))
 
 
-_TELLING = (
+_REASON_PRIORITY = (
     ReasonKind.CLOSURE,
     ReasonKind.EXTRA,
     ReasonKind.HOLIDAY,
@@ -135,16 +135,16 @@ _TELLING = (
 )
 
 
-def _opening(segments: Iterator[Segment]) -> Segment | None:
-    return next((segment for segment in segments if segment.state is State.OPEN), None)
+def _find_next_open(segments: Iterator[DaySegment]) -> DaySegment | None:
+    return next((segment for segment in segments if segment.state is OpeningState.OPEN), None)
 
 
-def _joined(opened: Sequence[Segment], zone: ZoneInfo) -> tuple[Interval, ...]:
+def _merge_open_segments(opened: Sequence[DaySegment], zone: ZoneInfo) -> tuple[OpenInterval, ...]:
     """Open segments that touch, as one."""
-    joined: list[Interval] = []
+    joined: list[OpenInterval] = []
     for segment in opened:
         start, end = segment.start.replace(tzinfo=zone), segment.end.replace(tzinfo=zone)
         if joined and joined[-1].end == start:
             start = joined.pop().start
-        joined.append(Interval(start, end))
+        joined.append(OpenInterval(start, end))
     return tuple(joined)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # imported only when a file is made: it takes time
     from icalendar import Event
 
-PRODUCT = "-//Loket//Jadwal Disdukcapil//ID"
+PRODUCT_ID = "-//Loket//Jadwal Disdukcapil//ID"
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """Times are aware; written in UTC. `sequence` counts changes; `position` is latitude and longitude.
 
     `weekly`: it comes again every seven days until then, save for the starts in `without`.
@@ -23,46 +23,46 @@ class Entry:
     end: datetime
     title: str
     place: str
-    about: str
-    said: datetime
+    description: str
+    last_modified: datetime
     sequence: int = 0
-    cancelled: bool = False
+    is_cancelled: bool = False
     position: tuple[float, float] | None = None
-    weekly: datetime | None = None
-    without: tuple[datetime, ...] = ()
+    weekly_until: datetime | None = None
+    excluded_starts: tuple[datetime, ...] = ()
 
 
-def calendar(entries: Sequence[Entry], name: str) -> bytes:
+def render_calendar_file(entries: Sequence[CalendarEntry], name: str) -> bytes:
     from icalendar import Calendar
 
     file = Calendar()
-    file.add("prodid", PRODUCT)
+    file.add("prodid", PRODUCT_ID)
     file.add("version", "2.0")
     file.add("method", "PUBLISH")
     file.add("x-wr-calname", name)
     for entry in entries:
-        file.add_component(_event(entry))
+        file.add_component(_make_event(entry))
     return bytes(file.to_ical())
 
 
-def _event(entry: Entry) -> "Event":
+def _make_event(entry: CalendarEntry) -> "Event":
     from icalendar import Event
 
     event = Event()
     event.add("uid", entry.uid)
-    event.add("dtstamp", entry.said.astimezone(UTC))
-    event.add("last-modified", entry.said.astimezone(UTC))
+    event.add("dtstamp", entry.last_modified.astimezone(UTC))
+    event.add("last-modified", entry.last_modified.astimezone(UTC))
     event.add("dtstart", entry.start.astimezone(UTC))
     event.add("dtend", entry.end.astimezone(UTC))
     event.add("sequence", entry.sequence)
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
     event.add("summary", entry.title)
     event.add("location", entry.place)
-    event.add("description", entry.about)
+    event.add("description", entry.description)
     if entry.position is not None:
         event.add("geo", entry.position)
-    if entry.weekly is not None:
-        event.add("rrule", {"freq": "weekly", "until": entry.weekly.astimezone(UTC)})
-    for start in entry.without:
+    if entry.weekly_until is not None:
+        event.add("rrule", {"freq": "weekly", "until": entry.weekly_until.astimezone(UTC)})
+    for start in entry.excluded_starts:
         event.add("exdate", start.astimezone(UTC))
     return event

@@ -14,15 +14,15 @@ from msgspec import Struct
 
 from content import answers, offices
 from content.caserules import read_casework
-from content.casework import Casework
-from content.records import Answer, ArchiveFact, Contact, Office, Pair, Reported, Site
+from content.casework import CaseworkRules
+from content.records import Answer, ArchiveFact, Contact, Office, QuestionPair, ReportedFact, Site
 from content.schedule import Schedule
-from content.source import ContentFaults, Finding, Page
-from content.wordlists import read_wordlists
+from content.source import ContentError, Finding, ContentFile
+from content.wordlists import check_word_lists
 
-LIBRARY = Path(__file__).parent / "library"
-NAME = re.compile(r"[a-z0-9_]{1,40}")
-OUT_OF_SCOPE, TWO = "none", "two"
+LIBRARY_FOLDER = Path(__file__).parent / "library"
+ANSWER_ID = re.compile(r"[a-z0-9_]{1,40}")
+OUT_OF_SCOPE, TWO_QUESTIONS = "none", "two"
 
 
 class Library(Struct, frozen=True):
@@ -36,150 +36,150 @@ class Library(Struct, frozen=True):
     offices: Mapping[str, Office]
     overrides: Mapping[tuple[str, str], Answer]
     phrasings: Mapping[str, tuple[str, ...]]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[QuestionPair, ...]
     schedules: Mapping[str, Schedule]
     contacts: tuple[Contact, ...]
-    casework: Casework = Casework()
+    casework: CaseworkRules = CaseworkRules()
 
-    def answer(self, id: str, office: str | None = None) -> Answer:
+    def get_answer(self, id: str, office: str | None = None) -> Answer:
         """The answer as the office gives it, else the national one. KeyError for an unknown id."""
         return self.overrides.get((office or "", id)) or self.answers[id]
 
-    def archive(self, id: str, office: str) -> tuple[ArchiveFact, ...]:
+    def archive_facts(self, id: str, office: str) -> tuple[ArchiveFact, ...]:
         """What an article once reported there about an answer's subject."""
         return tuple(fact for fact in self.offices[office].archive if id in fact.answers)
 
-    def reported(self, id: str, office: str) -> tuple[Reported, ...]:
+    def reported_facts(self, id: str, office: str) -> tuple[ReportedFact, ...]:
         """What is said of the office about an answer's subject, not confirmed by the office."""
         return tuple(item for item in self.offices[office].reported if id in item.answers)
 
-    def site(self, id: str) -> Site | None:
+    def find_site(self, id: str) -> Site | None:
         return next((site for site in self.sites() if site.id == id), None)
 
     def sites(self) -> Iterator[Site]:
         return chain.from_iterable(office.sites for office in self.offices.values())
 
 
-def load(folder: Path = LIBRARY) -> Library:
+def load_library(folder: Path = LIBRARY_FOLDER) -> Library:
     """The library in `folder`. Raises ContentFaults carrying every fault found."""
-    library, findings = read(folder)
+    library, findings = read_library(folder)
     if findings:
-        raise ContentFaults(tuple(sorted(findings)))
+        raise ContentError(tuple(sorted(findings)))
     return library
 
 
-def read(folder: Path) -> tuple[Library, list[Finding]]:
+def read_library(folder: Path) -> tuple[Library, list[Finding]]:
     """What can be read, and every fault: for check, which reports further."""
     findings: list[Finding] = []
-    national = dict(_answers(folder, findings))
-    found = {home.name: offices.office(folder, home, findings) for home in _homes(folder)}
+    national = dict(_read_answers(folder, findings))
+    found = {home.name: offices.read_office(folder, home, findings) for home in _list_office_folders(folder)}
     file = folder / "national" / "contacts.yaml"
-    contacts = tuple(offices.contacts(Page(folder, file, findings))) if file.exists() else ()
+    contacts = tuple(offices.read_contacts(ContentFile(folder, file, findings))) if file.exists() else ()
     library = Library(
         answers=national,
         offices=found,
-        overrides=dict(_overrides(folder, national, findings)),
-        phrasings=dict(_phrasings(folder, national, findings)),
-        pairs=tuple(_pairs(folder, national, findings)),
-        schedules=dict(_schedules(found, findings)),
+        overrides=dict(_read_overrides(folder, national, findings)),
+        phrasings=dict(_read_phrasings(folder, national, findings)),
+        pairs=tuple(_read_pairs(folder, national, findings)),
+        schedules=dict(_parse_schedules(found, findings)),
         contacts=contacts,
         casework=read_casework(folder, contacts, findings),
     )
-    read_wordlists(folder, library.answers, findings)
-    findings.extend(_lost(library))
+    check_word_lists(folder, library.answers, findings)
+    findings.extend(_find_unknown_ids(library))
     return library, findings
 
 
-def _homes(folder: Path) -> list[Path]:
+def _list_office_folders(folder: Path) -> list[Path]:
     return sorted(home for home in (folder / "offices").glob("[!.]*") if home.is_dir())
 
 
-def _answers(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, Answer]]:
+def _read_answers(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, Answer]]:
     for file in sorted((folder / "answers").glob("*.md")):
-        page = Page(folder, file, findings)
-        if not NAME.fullmatch(file.stem):
-            page.fault(1, f"Nama '{file.stem}' tidak bisa dipakai.", "Pakai huruf kecil, angka dan '_' saja.")
-        yield file.stem, answers.national(page)
-        page.close()
+        page = ContentFile(folder, file, findings)
+        if not ANSWER_ID.fullmatch(file.stem):
+            page.add_fault(1, f"Nama '{file.stem}' tidak bisa dipakai.", "Pakai huruf kecil, angka dan '_' saja.")
+        yield file.stem, answers.parse_national_answer(page)
+        page.report_unknown_fields()
 
 
-def _overrides(
+def _read_overrides(
     folder: Path, national: Mapping[str, Answer], findings: list[Finding]
 ) -> Iterator[tuple[tuple[str, str], Answer]]:
-    for home in _homes(folder):
+    for home in _list_office_folders(folder):
         for file in sorted((home / "answers").glob("*.md")):
-            page = Page(folder, file, findings)
-            addition = answers.regional(page, home.name)
-            page.close()
+            page = ContentFile(folder, file, findings)
+            addition = answers.parse_regional_answer(page, home.name)
+            page.report_unknown_fields()
             if file.stem not in national:
-                page.fault(1, f"Jawaban nasional '{file.stem}' tidak ada.", "Periksa nama berkas ini.")
-            yield (home.name, file.stem), answers.joined(national.get(file.stem), addition)
+                page.add_fault(1, f"Jawaban nasional '{file.stem}' tidak ada.", "Periksa nama berkas ini.")
+            yield (home.name, file.stem), answers.merge_answers(national.get(file.stem), addition)
 
 
-def _phrasings(
+def _read_phrasings(
     folder: Path, national: Mapping[str, Answer], findings: list[Finding]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     for file in sorted((folder / "phrasings").glob("*.txt")):
-        page = Page(folder, file, findings)
-        if file.stem not in national and file.stem not in {OUT_OF_SCOPE, TWO}:
-            page.fault(
+        page = ContentFile(folder, file, findings)
+        if file.stem not in national and file.stem not in {OUT_OF_SCOPE, TWO_QUESTIONS}:
+            page.add_fault(
                 1, f"Tidak ada jawaban '{file.stem}'.", f"Buat answers/{file.stem}.md atau ganti nama."
             )
-        if file.stem != TWO:
-            yield file.stem, tuple(line for _, line in _lines(page))
+        if file.stem != TWO_QUESTIONS:
+            yield file.stem, tuple(line for _, line in _content_lines(page))
 
 
-def _pairs(folder: Path, national: Mapping[str, Answer], findings: list[Finding]) -> Iterator[Pair]:
+def _read_pairs(folder: Path, national: Mapping[str, Answer], findings: list[Finding]) -> Iterator[QuestionPair]:
     """two.txt: 'answer + answer | what a citizen wrote'."""
-    file = folder / "phrasings" / f"{TWO}.txt"
-    page = Page(folder, file, findings)
-    for number, line in _lines(page) if file.exists() else ():
+    file = folder / "phrasings" / f"{TWO_QUESTIONS}.txt"
+    page = ContentFile(folder, file, findings)
+    for number, line in _content_lines(page) if file.exists() else ():
         ids, bar, text = line.partition("|")
         answers = tuple(id.strip() for id in ids.split("+"))
         if not bar or not text.strip():
-            page.fault(number, "Baris ini tidak terbaca.", "Tulis: jawaban + jawaban | kalimat warga.")
+            page.add_fault(number, "Baris ini tidak terbaca.", "Tulis: jawaban + jawaban | kalimat warga.")
             continue
         for id in set(answers) - national.keys() - {OUT_OF_SCOPE}:
-            page.fault(number, f"Tidak ada jawaban '{id}'.", "Periksa ejaannya.")
-        yield Pair(answers, text.strip())
+            page.add_fault(number, f"Tidak ada jawaban '{id}'.", "Periksa ejaannya.")
+        yield QuestionPair(answers, text.strip())
 
 
-def _lines(page: Page) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(page.read().splitlines(), 1):
+def _content_lines(page: ContentFile) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(page.read_text().splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             yield number, line.strip()
 
 
-def _schedules(found: Mapping[str, Office], findings: list[Finding]) -> Iterator[tuple[str, Schedule]]:
+def _parse_schedules(found: Mapping[str, Office], findings: list[Finding]) -> Iterator[tuple[str, Schedule]]:
     for site in chain.from_iterable(office.sites for office in found.values()):
         parsed = Schedule.parse(site.hours) if site.hours is not None else None
         if isinstance(parsed, Schedule):
             yield site.id, parsed
         for fault in parsed if isinstance(parsed, list) else ():
             remedy = "Contoh: weekly: Mo-Th 08:00-15:00; Fr 08:00-11:30."
-            findings.append(Finding(site.origin.path, site.origin.at("hours"), f"Jam: {fault}.", remedy))
+            findings.append(Finding(site.origin.path, site.origin.line_of("hours"), f"Jam: {fault}.", remedy))
 
 
-def _lost(library: Library) -> Iterator[Finding]:
+def _find_unknown_ids(library: Library) -> Iterator[Finding]:
     """Ids that point nowhere and ids given twice."""
     for answer in chain(library.answers.values(), library.overrides.values()):
         for id in answer.related:
             if id not in library.answers:
-                yield _missing(answer.origin.path, answer.origin.at("related"), id)
+                yield _make_missing_answer_fault(answer.origin.path, answer.origin.line_of("related"), id)
     for office in library.offices.values():
-        records: Iterator[ArchiveFact | Reported] = chain(office.archive, office.reported)
+        records: Iterator[ArchiveFact | ReportedFact] = chain(office.archive, office.reported)
         for record in records:
             for id in record.answers:
                 if id not in library.answers:
-                    yield _missing(record.origin.path, record.origin.at("answers"), id)
-    yield from _twice(library)
+                    yield _make_missing_answer_fault(record.origin.path, record.origin.line_of("answers"), id)
+    yield from _find_duplicate_ids(library)
 
 
-def _missing(path: str, line: int, id: str) -> Finding:
+def _make_missing_answer_fault(path: str, line: int, id: str) -> Finding:
     return Finding(path, line, f"Jawaban '{id}' tidak ada.", "Periksa ejaannya, atau buat berkasnya.")
 
 
-def _twice(library: Library) -> Iterator[Finding]:
+def _find_duplicate_ids(library: Library) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     facts = chain.from_iterable(office.archive for office in library.offices.values())
     records: Iterator[Site | ArchiveFact | Contact] = chain(library.sites(), facts, library.contacts)
@@ -187,5 +187,5 @@ def _twice(library: Library) -> Iterator[Finding]:
         place = f"{record.origin.path}:{record.origin.line}"
         if record.id in seen:
             fault = f"Tanda '{record.id}' sudah dipakai di {seen[record.id]}."
-            yield Finding(record.origin.path, record.origin.at("id"), fault, "Beri tanda lain.")
+            yield Finding(record.origin.path, record.origin.line_of("id"), fault, "Beri tanda lain.")
         seen.setdefault(record.id, place)

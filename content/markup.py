@@ -11,28 +11,28 @@ BOLD = r"\*\*(?P<bold>(?=\S)[^\n]*?(?<=\S))\*\*"
 ITALIC = r"(?<!\w)_(?P<italic>(?=[^\s_])[^\n]*?(?<=[^\s_]))_(?!\w)"
 SPAN = re.compile(f"{LINK}|{BOLD}|{ITALIC}")
 BULLET = re.compile(r"^- ", re.MULTILINE)
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-STRAY = re.compile(r"\*\*|\]\(|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
-DEPTH = 4
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+STRAY_MARK = re.compile(r"\*\*|\]\(|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)")
+MAX_DEPTH = 4
 
 
 @lru_cache(4096)
 def to_html(text: str) -> str:
     """The HTML subset of Telegram's parse_mode HTML; any text at all gives balanced tags."""
-    return _spans(_tidy(text), tags=True)
+    return _render_spans(_normalize(text), tags=True)
 
 
 def to_plain(text: str) -> str:
     """What a reader sees, addresses of links in brackets."""
-    return _spans(_tidy(text), tags=False)
+    return _render_spans(_normalize(text), tags=False)
 
 
-def strays(text: str) -> list[tuple[int, str]]:
+def find_unbalanced_marks(text: str) -> list[tuple[int, str]]:
     """Marks that open and do not close, as (line from 1, mark): an editor's slip."""
     found = []
     for number, line in enumerate(text.split("\n"), 1):
-        left = SPAN.sub(_inside, line)
-        found += [(number, mark.group()) for mark in STRAY.finditer(left)]
+        left = SPAN.sub(_remove_balanced_marks, line)
+        found += [(number, mark.group()) for mark in STRAY_MARK.finditer(left)]
     return found
 
 
@@ -42,28 +42,28 @@ def visible_length(text: str) -> int:
     return len(shown.encode("utf-16-le")) // 2
 
 
-def _tidy(text: str) -> str:
-    text = CONTROL.sub("", text.replace("\r\n", "\n"))
+def _normalize(text: str) -> str:
+    text = CONTROL_CHARACTER.sub("", text.replace("\r\n", "\n"))
     return re.sub(r"\n{3,}", "\n\n", BULLET.sub("• ", text)).strip()
 
 
-def _spans(text: str, tags: bool, depth: int = 0) -> str:
-    if depth == DEPTH:
+def _render_spans(text: str, tags: bool, depth: int = 0) -> str:
+    if depth == MAX_DEPTH:
         return _escape(text, tags)
     parts, end = [], 0
     for match in SPAN.finditer(text):
-        parts += [_escape(text[end : match.start()], tags), _span(match, tags, depth + 1)]
+        parts += [_escape(text[end : match.start()], tags), _render_span(match, tags, depth + 1)]
         end = match.end()
     return "".join([*parts, _escape(text[end:], tags)])
 
 
-def _span(match: re.Match[str], tags: bool, depth: int) -> str:
+def _render_span(match: re.Match[str], tags: bool, depth: int) -> str:
     if match["url"]:
         label = _escape(match["label"], tags)
         address = html.escape(match["url"])
         return f'<a href="{address}">{label}</a>' if tags else f"{label} ({match['url']})"
     tag, inner = ("b", match["bold"]) if match["bold"] else ("i", match["italic"])
-    shown = _spans(inner, tags, depth)
+    shown = _render_spans(inner, tags, depth)
     return f"<{tag}>{shown}</{tag}>" if tags else shown
 
 
@@ -71,5 +71,5 @@ def _escape(text: str, tags: bool) -> str:
     return html.escape(text, quote=False) if tags else text
 
 
-def _inside(match: re.Match[str]) -> str:
-    return "" if match["url"] else SPAN.sub(_inside, match["bold"] or match["italic"])
+def _remove_balanced_marks(match: re.Match[str]) -> str:
+    return "" if match["url"] else SPAN.sub(_remove_balanced_marks, match["bold"] or match["italic"])

@@ -8,27 +8,27 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from content.answers import source
-from content.fields import Block
+from content.answers import parse_source
+from content.fields import YamlBlock
 from content.records import (
     ArchiveFact,
-    Channel,
+    ContactChannel,
     Contact,
-    Flag,
-    Measure,
+    ArchiveFlag,
+    ProgressMeasure,
     Office,
-    Position,
-    Reported,
+    PositionKind,
+    ReportedFact,
     Site,
     SiteKind,
     Source,
 )
-from content.source import Finding, Page
+from content.source import Finding, ContentFile
 
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")
+RECORD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")
 
 
-class Approval(StrEnum):
+class ApprovalRule(StrEnum):
     """How many people an announcement needs: its author alone, or a second one who approves it."""
 
     ONE = "one"
@@ -40,165 +40,165 @@ class OfficeKind(StrEnum):
     KABUPATEN = "kabupaten"
 
 
-def office(folder: Path, home: Path, findings: list[Finding]) -> Office:
+def read_office(folder: Path, home: Path, findings: list[Finding]) -> Office:
     """The office whose folder `home` is; the name of the folder is its Kemendagri code without the dot."""
-    page = Page(folder, home / "office.yaml", findings)
-    block = page.compose(page.read())
+    page = ContentFile(folder, home / "office.yaml", findings)
+    block = page.parse_yaml(page.read_text())
     found = Office(
         code=home.name,
-        name=block.text("name"),
-        kind=block.choice("kind", OfficeKind).value,
-        province=block.text("province"),
-        timezone=_zone(block),
-        aliases=block.words("aliases"),
-        approval=block.choice("approval", Approval, Approval.ONE).value,
-        channels=tuple(_channels(block)),
-        reported=tuple(_reported(block)),
-        sites=tuple(_sites(folder, home, findings)),
-        archive=tuple(_archive(folder, home, findings)),
-        origin=block.origin(),
+        name=block.read_text("name"),
+        kind=block.read_choice("kind", OfficeKind).value,
+        province=block.read_text("province"),
+        timezone=_read_timezone(block),
+        aliases=block.read_texts("aliases"),
+        approval=block.read_choice("approval", ApprovalRule, ApprovalRule.ONE).value,
+        channels=tuple(_read_channels(block)),
+        reported=tuple(_read_reported(block)),
+        sites=tuple(_read_sites(folder, home, findings)),
+        archive=tuple(_read_archive(folder, home, findings)),
+        origin=block.make_origin(),
     )
-    page.close()
+    page.report_unknown_fields()
     return found
 
 
-def contacts(page: Page) -> Iterator[Contact]:
-    block = page.compose(page.read())
-    for item in block.list("contacts"):
+def read_contacts(page: ContentFile) -> Iterator[Contact]:
+    block = page.parse_yaml(page.read_text())
+    for item in block.read_blocks("contacts"):
         yield Contact(
-            _id(item), item.text("name"), item.both("purpose"), tuple(_channels(item)), item.origin()
+            _read_id(item), item.read_text("name"), item.read_translated("purpose"), tuple(_read_channels(item)), item.make_origin()
         )
-    page.close()
+    page.report_unknown_fields()
 
 
-def _zone(block: Block) -> str:
-    name = block.text("timezone")
+def _read_timezone(block: YamlBlock) -> str:
+    name = block.read_text("timezone")
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        block.wrong("timezone", f"Zona waktu '{name}' tidak ada.", "Tulis Asia/Jakarta, Asia/Makassar, ...")
+        block.add_fault("timezone", f"Zona waktu '{name}' tidak ada.", "Tulis Asia/Jakarta, Asia/Makassar, ...")
         return "Asia/Jakarta"
     return name
 
 
-def _id(block: Block) -> str:
-    name = block.text("id")
-    if name and not ID.fullmatch(name):
-        block.wrong(
+def _read_id(block: YamlBlock) -> str:
+    name = block.read_text("id")
+    if name and not RECORD_ID.fullmatch(name):
+        block.add_fault(
             "id", f"Tanda '{name}' tidak bisa dipakai.", "Pakai huruf, angka, '-' saja, paling panjang 24."
         )
     return name
 
 
-def _channels(block: Block) -> Iterator[Channel]:
-    for item in block.list("channels"):
-        inner = item.block("source")
+def _read_channels(block: YamlBlock) -> Iterator[ContactChannel]:
+    for item in block.read_blocks("channels"):
+        inner = item.read_block("source")
         if inner is None:
-            item.wrong("source", "Sumber belum diisi.", "Tambahkan 'source:' dengan 'title' dan 'date'.")
+            item.add_fault("source", "Sumber belum diisi.", "Tambahkan 'source:' dengan 'title' dan 'date'.")
             continue
-        confirmed = (item.maybe("confirmed") or "tidak") == "ya"
-        kind, label, value = item.text("kind"), item.text("label"), item.text("value")
-        yield Channel(kind, label, value, source(inner), item.day("checked"), confirmed)
+        confirmed = (item.read_optional_text("confirmed") or "tidak") == "ya"
+        kind, label, value = item.read_text("kind"), item.read_text("label"), item.read_text("value")
+        yield ContactChannel(kind, label, value, parse_source(inner), item.read_date("checked"), confirmed)
 
 
-def _reported(block: Block) -> Iterator[Reported]:
-    for item in block.list("reported"):
-        inner = item.block("source")
+def _read_reported(block: YamlBlock) -> Iterator[ReportedFact]:
+    for item in block.read_blocks("reported"):
+        inner = item.read_block("source")
         if inner is None:
-            item.wrong("source", "Sumber belum diisi.", "Tambahkan 'source:' dengan 'title' dan 'date'.")
+            item.add_fault("source", "Sumber belum diisi.", "Tambahkan 'source:' dengan 'title' dan 'date'.")
             continue
-        yield Reported(item.both("text"), source(inner), item.words("answers"), item.origin())
+        yield ReportedFact(item.read_translated("text"), parse_source(inner), item.read_texts("answers"), item.make_origin())
 
 
-def _sites(folder: Path, home: Path, findings: list[Finding]) -> Iterator[Site]:
+def _read_sites(folder: Path, home: Path, findings: list[Finding]) -> Iterator[Site]:
     file = home / "sites.yaml"
     if not file.exists():
         return
-    page = Page(folder, file, findings)
-    for item in page.compose(page.read()).list("sites"):
-        yield _site(item, home.name)
-    page.close()
+    page = ContentFile(folder, file, findings)
+    for item in page.parse_yaml(page.read_text()).read_blocks("sites"):
+        yield _read_site(item, home.name)
+    page.report_unknown_fields()
 
 
-def _site(block: Block, code: str) -> Site:
+def _read_site(block: YamlBlock, code: str) -> Site:
     return Site(
-        id=_id(block),
+        id=_read_id(block),
         office=code,
-        name=block.text("name"),
-        kind=block.choice("kind", SiteKind),
-        code=block.maybe("code") or "",
-        aliases=block.words("aliases"),
-        lat=_degrees(block, "lat", 90),
-        lon=_degrees(block, "lon", 180),
-        position=block.choice("position", Position, Position.CENTROID),
-        address=block.maybe("address"),
-        hours=block.plain("hours"),
-        reported=tuple(_reported(block)),
-        origin=block.origin(),
+        name=block.read_text("name"),
+        kind=block.read_choice("kind", SiteKind),
+        code=block.read_optional_text("code") or "",
+        aliases=block.read_texts("aliases"),
+        lat=_read_degrees(block, "lat", 90),
+        lon=_read_degrees(block, "lon", 180),
+        position=block.read_choice("position", PositionKind, PositionKind.CENTROID),
+        address=block.read_optional_text("address"),
+        hours=block.read_mapping("hours"),
+        reported=tuple(_read_reported(block)),
+        origin=block.make_origin(),
     )
 
 
-def _degrees(block: Block, name: str, most: int) -> float | None:
-    value = block.number(name)
+def _read_degrees(block: YamlBlock, name: str, most: int) -> float | None:
+    value = block.read_number(name)
     if value is not None and not -most <= value <= most:
-        block.wrong(name, f"{name} {value} di luar bumi.", f"Angkanya antara -{most} dan {most}.")
+        block.add_fault(name, f"{name} {value} di luar bumi.", f"Angkanya antara -{most} dan {most}.")
         return None
     return value
 
 
-def _archive(folder: Path, home: Path, findings: list[Finding]) -> Iterator[ArchiveFact]:
+def _read_archive(folder: Path, home: Path, findings: list[Finding]) -> Iterator[ArchiveFact]:
     file = home / "archive.yaml"
     if not file.exists():
         return
-    page = Page(folder, file, findings)
-    block = page.compose(page.read())
-    inner = block.block("source")
-    article = source(inner) if inner else None
-    for item in block.list("facts"):
-        yield _fact(item, home.name, article)
-    page.close()
+    page = ContentFile(folder, file, findings)
+    block = page.parse_yaml(page.read_text())
+    inner = block.read_block("source")
+    article = parse_source(inner) if inner else None
+    for item in block.read_blocks("facts"):
+        yield _read_archive_fact(item, home.name, article)
+    page.report_unknown_fields()
 
 
-def _fact(block: Block, code: str, article: Source | None) -> ArchiveFact:
+def _read_archive_fact(block: YamlBlock, code: str, article: Source | None) -> ArchiveFact:
     return ArchiveFact(
-        id=_id(block),
+        id=_read_id(block),
         office=code,
-        answers=block.words("answers"),
-        text=block.both("text"),
-        as_of=block.day("as_of"),
-        window=block.maybe("window") or "",
-        source=_own_source(block, article),
-        flags=tuple(_flags(block)),
-        note=block.maybe_both("note"),
-        parts=_parts(block),
-        total=block.count("total"),
-        readings=block.words("readings"),
-        progress=block.choice("progress", Measure) if block.maybe("progress") else None,
-        origin=block.origin(),
+        answers=block.read_texts("answers"),
+        text=block.read_translated("text"),
+        as_of=block.read_date("as_of"),
+        window=block.read_optional_text("window") or "",
+        source=_read_own_source(block, article),
+        flags=tuple(_read_flags(block)),
+        note=block.read_optional_translated("note"),
+        parts=_read_parts(block),
+        total=block.read_count("total"),
+        readings=block.read_texts("readings"),
+        progress=block.read_choice("progress", ProgressMeasure) if block.read_optional_text("progress") else None,
+        origin=block.make_origin(),
     )
 
 
-def _own_source(block: Block, article: Source | None) -> Source:
-    inner = block.block("source")
-    found = source(inner) if inner else article
+def _read_own_source(block: YamlBlock, article: Source | None) -> Source:
+    inner = block.read_block("source")
+    found = parse_source(inner) if inner else article
     if found is None:
-        block.wrong(
+        block.add_fault(
             "source", "Sumber belum diisi.", "Tambahkan 'source:' di atas berkas atau pada fakta ini."
         )
     return found or Source("", None)
 
 
-def _flags(block: Block) -> Iterator[Flag]:
-    known = ", ".join(flag.value for flag in Flag)
-    for word in block.words("flags"):
-        if word in list(Flag):
-            yield Flag(word)
+def _read_flags(block: YamlBlock) -> Iterator[ArchiveFlag]:
+    known = ", ".join(flag.value for flag in ArchiveFlag)
+    for word in block.read_texts("flags"):
+        if word in list(ArchiveFlag):
+            yield ArchiveFlag(word)
         else:
-            block.wrong("flags", f"Tanda '{word}' tidak dikenal.", f"Pilih dari: {known}.")
+            block.add_fault("flags", f"Tanda '{word}' tidak dikenal.", f"Pilih dari: {known}.")
 
 
-def _parts(block: Block) -> dict[str, int]:
-    inner = block.block("parts")
+def _read_parts(block: YamlBlock) -> dict[str, int]:
+    inner = block.read_block("parts")
     if inner is None:
         return {}
-    return {name: inner.count(name) or 0 for name in inner.fields}
+    return {name: inner.read_count(name) or 0 for name in inner.fields}

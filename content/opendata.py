@@ -11,120 +11,120 @@ from typing import Any
 
 import msgspec
 
-from content.board import SHAPES, Advice, Board, Kind, known
-from content.hours import DayHours, State, Status
-from content.ics import Entry, calendar
-from content.records import Position, Site
+from content.board import BOARD_FACT_RULES, VisitAdvice, Board, BoardFactKind, find_current_fact
+from content.hours import DayHours, OpeningState, OpeningStatus
+from content.ics import CalendarEntry, render_calendar_file
+from content.records import PositionKind, Site
 from content.schedule import MIDNIGHT, Week
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-SCHEMA = "https://schema.org"
-NOTE = (
+SCHEMA_URL = "https://schema.org"
+DISCLAIMER = (
     "Jam yang tidak tercantum belum dikonfirmasi kantor, bukan berarti tutup. Isi papan status berlaku sampai validThrough;"
     " sesudah itu tidak diketahui."
 )
 
 
 @dataclass(frozen=True)
-class Place:
+class SiteData:
     """A site at one moment. `week` None: no confirmed hours; it holds to `last`. `special`: days that differ from it."""
 
     site: Site
-    opening: Status
-    advice: Advice
+    opening: OpeningStatus
+    advice: VisitAdvice
     board: Board
     week: Week | None
-    last: date
-    special: Sequence[DayHours]
+    last_day: date
+    special_days: Sequence[DayHours]
 
 
 @dataclass(frozen=True)
-class Data:
+class OfficeData:
     """All of an office at `now` (aware, in its zone); `last` is the last day that was looked at; `visits` as entries."""
 
     code: str
     name: str
     now: datetime
-    last: date
-    places: Sequence[Place]
-    visits: Sequence[Entry] = field(default=())
+    last_day: date
+    places: Sequence[SiteData]
+    visits: Sequence[CalendarEntry] = field(default=())
 
 
-def as_json(data: Data) -> dict[str, Any]:
+def office_as_json(data: OfficeData) -> dict[str, Any]:
     """A GovernmentOffice with its sites as departments; moments in ISO 8601 with their offset."""
     return {
-        "@context": SCHEMA,
+        "@context": SCHEMA_URL,
         "@type": "GovernmentOffice",
         "identifier": data.code,
         "name": data.name,
         "dateModified": data.now.isoformat(timespec="seconds"),
-        "validThrough": data.last.isoformat(),
-        "disambiguatingDescription": NOTE,
-        "department": [_place(data, place) for place in data.places],
-        "event": [_event(entry) for entry in data.visits],
+        "validThrough": data.last_day.isoformat(),
+        "disambiguatingDescription": DISCLAIMER,
+        "department": [_site_as_json(data, place) for place in data.places],
+        "event": [_event_as_json(entry) for entry in data.visits],
     }
 
 
-def _place(data: Data, place: Place) -> dict[str, Any]:
+def _site_as_json(data: OfficeData, place: SiteData) -> dict[str, Any]:
     site, opening = place.site, place.opening
     found: dict[str, Any] = {"@type": "GovernmentOffice", "identifier": site.id, "name": site.label}
-    if site.position is Position.PIN and site.lat is not None:
+    if site.position is PositionKind.PIN and site.lat is not None:
         found["geo"] = {"@type": "GeoCoordinates", "latitude": site.lat, "longitude": site.lon}
     if site.address:
         found["address"] = site.address
     if place.week is not None:
-        found["openingHoursSpecification"] = list(_week(place.week, place.last))
-    found["specialOpeningHoursSpecification"] = [spec for day in place.special for spec in _day(day)]
+        found["openingHoursSpecification"] = list(_week_specifications(place.week, place.last_day))
+    found["specialOpeningHoursSpecification"] = [spec for day in place.special_days for spec in _day_specifications(day)]
     found["now"] = {
         "state": opening.state.value,
-        "certain": opening.certain,
+        "certain": opening.is_certain,
         "validThrough": opening.until.isoformat() if opening.until else None,
     }
     found["advice"] = place.advice.value
-    found["board"] = [_fact(place.board, kind, data.now) for kind in Kind]
+    found["board"] = [_fact_as_json(place.board, kind, data.now) for kind in BoardFactKind]
     return found
 
 
-def _week(week: Week, last: date) -> Iterator[dict[str, str]]:
+def _week_specifications(week: Week, last: date) -> Iterator[dict[str, str]]:
     for name, spans in zip(WEEKDAYS, week, strict=True):
         for start, end in spans:
-            yield _spec(start, end) | {"dayOfWeek": f"{SCHEMA}/{name}", "validThrough": last.isoformat()}
+            yield _hours_specification(start, end) | {"dayOfWeek": f"{SCHEMA_URL}/{name}", "validThrough": last.isoformat()}
 
 
-def _day(day: DayHours) -> Iterator[dict[str, str]]:
+def _day_specifications(day: DayHours) -> Iterator[dict[str, str]]:
     """A day of its own; closed all day is 00:00 to 00:00."""
     dated = {"validFrom": day.date.isoformat(), "validThrough": day.date.isoformat()}
-    for start, end in spans(day) or [(0, 0)]:
-        yield _spec(start, end) | dated
+    for start, end in find_open_spans(day) or [(0, 0)]:
+        yield _hours_specification(start, end) | dated
 
 
-def spans(day: DayHours) -> tuple[tuple[int, int], ...]:
+def find_open_spans(day: DayHours) -> tuple[tuple[int, int], ...]:
     """Minutes from midnight; 1440 is the end of the day."""
-    return tuple((_minutes(one.start), _minutes(one.end) or MIDNIGHT) for one in day.intervals)
+    return tuple((_minute_of_day(one.start), _minute_of_day(one.end) or MIDNIGHT) for one in day.intervals)
 
 
-def _minutes(at: datetime) -> int:
+def _minute_of_day(at: datetime) -> int:
     return at.hour * 60 + at.minute
 
 
-def _spec(start: int, end: int) -> dict[str, str]:
-    return {"@type": "OpeningHoursSpecification", "opens": _clock(start), "closes": _clock(end)}
+def _hours_specification(start: int, end: int) -> dict[str, str]:
+    return {"@type": "OpeningHoursSpecification", "opens": _format_clock(start), "closes": _format_clock(end)}
 
 
-def _clock(minutes: int) -> str:
+def _format_clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _fact(board: Board, kind: Kind, now: datetime) -> dict[str, Any]:
+def _fact_as_json(board: Board, kind: BoardFactKind, now: datetime) -> dict[str, Any]:
     """`value` "tidak_diketahui" for what is absent or over, with the end of what was said last."""
-    fact, last = known(board, kind, now), board.get(kind)
+    fact, last = find_current_fact(board, kind, now), board.get(kind)
     if fact is None:
         over = last.until.isoformat() if last is not None and last.until <= now else None
-        return {"kind": kind.value, "value": State.UNKNOWN.value, "since": over}
+        return {"kind": kind.value, "value": OpeningState.UNKNOWN.value, "since": over}
     said = {
         "kind": kind.value,
         "value": fact.value,
-        "good": fact.standing.value,
+        "good": fact.rating.value,
         "saidBy": fact.role,
         "dateModified": fact.at.isoformat(),
         "validThrough": fact.until.isoformat(),
@@ -132,7 +132,7 @@ def _fact(board: Board, kind: Kind, now: datetime) -> dict[str, Any]:
     return said | ({"amount": fact.amount} if fact.amount else {})
 
 
-def _event(entry: Entry) -> dict[str, Any]:
+def _event_as_json(entry: CalendarEntry) -> dict[str, Any]:
     return {
         "@type": "Event",
         "identifier": entry.uid,
@@ -140,54 +140,54 @@ def _event(entry: Entry) -> dict[str, Any]:
         "location": entry.place,
         "startDate": entry.start.isoformat(),
         "endDate": entry.end.isoformat(),
-        "eventStatus": f"{SCHEMA}/{'EventCancelled' if entry.cancelled else 'EventScheduled'}",
+        "eventStatus": f"{SCHEMA_URL}/{'EventCancelled' if entry.is_cancelled else 'EventScheduled'}",
     }
 
 
-def as_calendar(data: Data) -> bytes:
+def render_office_calendar(data: OfficeData) -> bytes:
     """Opening hours, closed days, what the board says while it counts, and dated visits."""
-    entries = [entry for place in data.places for entry in (*_hours(data, place), *_said(data, place))]
-    return calendar([*entries, *data.visits], data.name)
+    entries = [entry for place in data.places for entry in (*_hours_entries(data, place), *_board_entries(data, place))]
+    return render_calendar_file([*entries, *data.visits], data.name)
 
 
-def _hours(data: Data, place: Place) -> Iterator[Entry]:
+def _hours_entries(data: OfficeData, place: SiteData) -> Iterator[CalendarEntry]:
     site, about = place.site, "Jam layanan menurut kantor."
     if place.week is not None:
         for weekday, spans_ in enumerate(place.week):
             day = data.now.date() + timedelta(days=(weekday - data.now.weekday()) % 7)
             for start, end in spans_:
                 except_ = tuple(
-                    _at(data, one.date, start) for one in place.special if one.date.weekday() == weekday
+                    _moment_at(data, one.date, start) for one in place.special_days if one.date.weekday() == weekday
                 )
-                yield Entry(
-                    f"{site.id}-{weekday}-{start}@loket", _at(data, day, start), _at(data, day, end),
-                    f"Buka: {site.label}", site.label, about, data.now, without=except_,
-                    weekly=_at(data, place.last, MIDNIGHT),
+                yield CalendarEntry(
+                    f"{site.id}-{weekday}-{start}@loket", _moment_at(data, day, start), _moment_at(data, day, end),
+                    f"Buka: {site.label}", site.label, about, data.now, excluded_starts=except_,
+                    weekly_until=_moment_at(data, place.last_day, MIDNIGHT),
                 )  # fmt: skip
-    for one in place.special:
+    for one in place.special_days:
         title = "Buka" if one.intervals else "Tutup"
-        for start, end in spans(one) or [(0, MIDNIGHT)]:
-            yield Entry(
-                f"{site.id}-{one.date}-{start}@loket", _at(data, one.date, start), _at(data, one.date, end),
+        for start, end in find_open_spans(one) or [(0, MIDNIGHT)]:
+            yield CalendarEntry(
+                f"{site.id}-{one.date}-{start}@loket", _moment_at(data, one.date, start), _moment_at(data, one.date, end),
                 f"{title}: {site.label}", site.label, about, data.now,
             )  # fmt: skip
 
 
-def _said(data: Data, place: Place) -> Iterator[Entry]:
-    for kind in SHAPES:
-        fact = known(place.board, kind, data.now)
+def _board_entries(data: OfficeData, place: SiteData) -> Iterator[CalendarEntry]:
+    for kind in BOARD_FACT_RULES:
+        fact = find_current_fact(place.board, kind, data.now)
         if fact is not None:
             value = f"{fact.value} {fact.amount}" if fact.amount else fact.value
-            yield Entry(
+            yield CalendarEntry(
                 f"{place.site.id}-{kind}-{fact.post}@loket", fact.at, fact.until,
                 f"{kind.value} {value}: {place.site.label}", place.site.label, "Papan status, menurut petugas.", fact.at,
             )  # fmt: skip
 
 
-def _at(data: Data, day: date, minutes: int) -> datetime:
+def _moment_at(data: OfficeData, day: date, minutes: int) -> datetime:
     return datetime.combine(day, time(), data.now.tzinfo) + timedelta(minutes=minutes)
 
 
-def written(data: Data) -> bytes:
+def render_office_json(data: OfficeData) -> bytes:
     """The JSON as a file, to be read by people too."""
-    return msgspec.json.format(msgspec.json.encode(as_json(data)), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(office_as_json(data)), indent=2) + b"\n"

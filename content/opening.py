@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from content.records import Text
+from content.records import LocalizedText
 
 
-class State(StrEnum):
+class OpeningState(StrEnum):
     OPEN = "buka"
     CLOSED = "tutup"
     UNKNOWN = "tidak_diketahui"
@@ -29,7 +29,7 @@ class ReasonKind(StrEnum):
     EXPIRED = "expired"
 
 
-class Doubt(StrEnum):
+class OpeningDoubt(StrEnum):
     """Why a state is only probable.
 
     YEAR_NOT_SET: the year's holidays are not decreed. ESTIMATE: the date of a holiday or season may move.
@@ -68,19 +68,19 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class OpeningReason:
     """Why. `name`: the holiday, or the words staff gave."""
 
     kind: ReasonKind
-    name: Text | None = None
+    name: LocalizedText | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class DaySegment:
     """A piece of a day in wall-clock time of the site (naive)."""
 
     start: datetime
     end: datetime
-    state: State
-    reason: Reason
-    doubt: Doubt | None = None
+    state: OpeningState
+    reason: OpeningReason
+    doubt: OpeningDoubt | None = None

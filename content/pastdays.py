@@ -11,14 +11,14 @@ from enum import StrEnum
 
 from content import daywords as w
 from content import pastwords as p
-from content.daynumbers import date_at
-from content.daywords import Token, tokens
+from content.daynumbers import parse_date_at
+from content.daywords import Token, tokenize
 
-EVER = date(2011, 1, 1)
+UNKNOWN_PAST = date(2011, 1, 1)
 """Stands for "no idea when": earlier than any recording for a KTP-el."""
 
-AROUND = timedelta(days=7)
-NEAR = timedelta(days=2)
+ABOUT_TOLERANCE = timedelta(days=7)
+EXACT_WITHIN = timedelta(days=2)
 """So short ago, "kayaknya" puts no other day in doubt."""
 
 HALF_YEAR = timedelta(days=183)
@@ -26,18 +26,18 @@ LEAP_DAYS_APART = timedelta(days=4 * 365 + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateSpan:
     """From `first` to `last`, both included."""
 
     first: date
     last: date
 
     @property
-    def forgotten(self) -> bool:
-        return self.first == EVER
+    def is_forgotten(self) -> bool:
+        return self.first == UNKNOWN_PAST
 
 
-class Missed(StrEnum):
+class PastDateProblem(StrEnum):
     """Why no day was read."""
 
     NOTHING = "nothing"
@@ -45,100 +45,100 @@ class Missed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class PastDate:
     """A span, the day in the middle of what was said, where it stands in the text, and whether nothing else of weight
     was said."""
 
-    span: Span
+    span: DateSpan
     middle: date
-    at: tuple[int, int]
-    alone: bool
+    text_span: tuple[int, int]
+    is_alone: bool
 
 
-def recorded(text: str, today: date) -> Remembered | Missed:
+def parse_past_date(text: str, today: date) -> PastDate | PastDateProblem:
     """The first past day or span of a text, else that none is known; days to come are Missed.FUTURE."""
-    pieces = tokens(text)
+    pieces = tokenize(text)
     future, after, lost = False, 0, None
     for at in range(len(pieces)):
-        found = _at(pieces, at, today) if at >= after else None
-        if found is None or found[0].last < EVER:  # a day of birth
+        found = _parse_at(pieces, at, today) if at >= after else None
+        if found is None or found[0].last < UNKNOWN_PAST:  # a day of birth
             continue
         span, end = found
         if span.first > today:
             future, after = True, end
-        elif not span.forgotten:
-            return _remembered(pieces, at, end, span, today)
+        elif not span.is_forgotten:
+            return _make_past_date(pieces, at, end, span, today)
         else:
-            lost = lost or _remembered(pieces, at, end, span, today)
-    return lost or (Missed.FUTURE if future else Missed.NOTHING)
+            lost = lost or _make_past_date(pieces, at, end, span, today)
+    return lost or (PastDateProblem.FUTURE if future else PastDateProblem.NOTHING)
 
 
-def _remembered(pieces: Sequence[Token], at: int, end: int, span: Span, today: date) -> Remembered:
+def _make_past_date(pieces: Sequence[Token], at: int, end: int, span: DateSpan, today: date) -> PastDate:
     middle = span.first + (span.last - span.first) / 2
     about = any(piece.word in p.ABOUT for piece in pieces[:at])
-    if about and span.first == span.last < today - NEAR:
-        span = Span(span.first - AROUND, span.last + AROUND)
-    capped = Span(span.first, min(span.last, today))
-    alone = all(piece.word in p.LIGHT for piece in [*pieces[:at], *pieces[end:]])
-    return Remembered(capped, middle, (pieces[at].start, pieces[end - 1].end), alone)
+    if about and span.first == span.last < today - EXACT_WITHIN:
+        span = DateSpan(span.first - ABOUT_TOLERANCE, span.last + ABOUT_TOLERANCE)
+    capped = DateSpan(span.first, min(span.last, today))
+    alone = all(piece.word in p.INSIGNIFICANT_WORDS for piece in [*pieces[:at], *pieces[end:]])
+    return PastDate(capped, middle, (pieces[at].start, pieces[end - 1].end), alone)
 
 
-def month(year: int, number: int) -> Span:
-    return Span(date(year, number, 1), date(year, number, monthrange(year, number)[1]))
+def month_span(year: int, number: int) -> DateSpan:
+    return DateSpan(date(year, number, 1), date(year, number, monthrange(year, number)[1]))
 
 
-def forgotten(today: date) -> Span:
-    return Span(EVER, today)
+def make_forgotten_span(today: date) -> DateSpan:
+    return DateSpan(UNKNOWN_PAST, today)
 
 
-Read = tuple[Span, int] | None
+SpanAndNextToken = tuple[DateSpan, int] | None
 
 
-def _at(pieces: Sequence[Token], at: int, today: date) -> Read:
+def _parse_at(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
     return (
-        _lost(pieces, at, today)
-        or _numbers(pieces, at, today)
-        or _part(pieces, at, today)
-        or _ago(pieces, at, today)
-        or _whole(pieces, at, today)
-        or _weekday(pieces, at, today)
-        or _near(pieces, at, today)
+        _parse_forgotten(pieces, at, today)
+        or _parse_numeric_date(pieces, at, today)
+        or _parse_month(pieces, at, today)
+        or _parse_ago(pieces, at, today)
+        or _parse_whole_period(pieces, at, today)
+        or _parse_weekday(pieces, at, today)
+        or _parse_recent_day(pieces, at, today)
     )
 
 
-def _lost(pieces: Sequence[Token], at: int, today: date) -> Read:
+def _parse_forgotten(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
     word = _word(pieces, at)
     if word in p.FORGOT:
-        return forgotten(today), at + 1
+        return make_forgotten_span(today), at + 1
     if word in p.NO and _word(pieces, at + 1) in p.KNOW:
-        return forgotten(today), at + 2
-    return (forgotten(today), at + 1) if word == "gatau" else None
+        return make_forgotten_span(today), at + 2
+    return (make_forgotten_span(today), at + 1) if word == "gatau" else None
 
 
-def _numbers(pieces: Sequence[Token], at: int, today: date) -> Read:
+def _parse_numeric_date(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
     """ "12 agustus", "12/8/2026", "10-12 agustus": without a year the last one that is over."""
     if _word(pieces, at) in w.DATE and _word(pieces, at + 2) not in w.MONTHS.keys() | {"/", "-", "."}:
-        return _of_month(pieces, at, today)
-    found = date_at(pieces, at, today - HALF_YEAR + timedelta(days=1))
+        return _parse_day_of_month(pieces, at, today)
+    found = parse_date_at(pieces, at, today - HALF_YEAR + timedelta(days=1))
     if found and any(day.month == 2 for day in found.days):
-        leap = any(piece.number == 29 for piece in pieces[at : found.end])
-        found = date_at(pieces, at, today - LEAP_DAYS_APART / 2) if leap else found
-    if found is None or not found.days or found.fault or _year_at(pieces, found.end):
+        leap = any(piece.number == 29 for piece in pieces[at : found.next_token])
+        found = parse_date_at(pieces, at, today - LEAP_DAYS_APART / 2) if leap else found
+    if found is None or not found.days or found.fault or _year_number_at(pieces, found.next_token):
         return None
-    return Span(min(found.days), max(found.days)), found.end
+    return DateSpan(min(found.days), max(found.days)), found.next_token
 
 
-def _of_month(pieces: Sequence[Token], at: int, today: date) -> Read:
+def _parse_day_of_month(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
     """ "tanggal 5": of this month, or of the one before."""
     number = pieces[at + 1].number if at + 1 < len(pieces) else None
     for first in (today.replace(day=1), (today.replace(day=1) - timedelta(days=1)).replace(day=1)):
         last = monthrange(first.year, first.month)[1]
         if number and number <= last and first.replace(day=number) <= today:
-            return Span(first.replace(day=number), first.replace(day=number)), at + 2
+            return DateSpan(first.replace(day=number), first.replace(day=number)), at + 2
     return None
 
 
-def _part(pieces: Sequence[Token], at: int, today: date) -> Read:
+def _parse_month(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
     """ "awal agustus", "bulan agustus 2025", "agustus kemarin"."""
     part = p.PARTS.get(_word(pieces, at))
     start = at + (part is not None)
@@ -146,17 +146,17 @@ def _part(pieces: Sequence[Token], at: int, today: date) -> Read:
     number = w.MONTHS.get(_word(pieces, start))
     if number is None:
         return None
-    year, end = _year(pieces, start + 1, today, number)
-    whole = month(year, number)
+    year, end = _parse_year(pieces, start + 1, today, number)
+    whole = month_span(year, number)
     if part is None:
         return whole, end
     last = min(part[1], whole.last.day)
-    return Span(whole.first.replace(day=part[0]), whole.first.replace(day=last)), end
+    return DateSpan(whole.first.replace(day=part[0]), whole.first.replace(day=last)), end
 
 
-def _year(pieces: Sequence[Token], at: int, today: date, number: int) -> tuple[int, int]:
+def _parse_year(pieces: Sequence[Token], at: int, today: date, number: int) -> tuple[int, int]:
     """The year said after a month, else of the last such month that has begun."""
-    if said := _year_at(pieces, at):
+    if said := _year_number_at(pieces, at):
         return said, at + 1
     if _word(pieces, at) in p.YEAR and _word(pieces, at + 1) in p.AGO:
         return today.year - 1, at + 2
@@ -165,24 +165,24 @@ def _year(pieces: Sequence[Token], at: int, today: date, number: int) -> tuple[i
     return today.year - (number > today.month or over), end
 
 
-def _year_at(pieces: Sequence[Token], at: int) -> int:
+def _year_number_at(pieces: Sequence[Token], at: int) -> int:
     said = pieces[at].number if at < len(pieces) else None
     return said if said is not None and 1900 <= said <= 2100 else 0
 
 
-def _ago(pieces: Sequence[Token], at: int, today: date) -> Read:
+def _parse_ago(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
     """ "2 minggu lalu", "sebulan", "3 hari yang lalu": the longer ago, the less exactly meant."""
-    days, end = _length(pieces, at)
+    days, end = _parse_duration(pieces, at)
     if not days or _word(pieces, end) in p.NOT_AGO:
         return None
     end += _word(pieces, end) in p.LINK
     end += _word(pieces, end) in p.AGO
-    about = _back(today, days)
+    about = _go_back(today, days)
     slack = timedelta(days=0 if days < 7 else max(3, days // 4))
-    return Span(max(about - slack, EVER + timedelta(days=1)), min(about + slack, today)), end
+    return DateSpan(max(about - slack, UNKNOWN_PAST + timedelta(days=1)), min(about + slack, today)), end
 
 
-def _back(today: date, days: int) -> date:
+def _go_back(today: date, days: int) -> date:
     """Months and years are those of the calendar."""
     months = days // 365 * 12 if days % 365 == 0 else days // 30 if days % 30 == 0 else 0
     if not months:
@@ -191,7 +191,7 @@ def _back(today: date, days: int) -> date:
     return date(year, number + 1, min(today.day, monthrange(year, number + 1)[1]))
 
 
-def _length(pieces: Sequence[Token], at: int) -> tuple[int, int]:
+def _parse_duration(pieces: Sequence[Token], at: int) -> tuple[int, int]:
     if (days := p.ONE.get(_word(pieces, at))) is not None:
         return days, at + 1
     before = _word(pieces, at - 1)
@@ -202,42 +202,42 @@ def _length(pieces: Sequence[Token], at: int) -> tuple[int, int]:
     return (number * unit, at + 2) if 0 < number * unit < 15 * 365 else (0, at)
 
 
-def _whole(pieces: Sequence[Token], at: int, today: date) -> Read:
+def _parse_whole_period(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
     """Last week, last month, this year, 2025."""
     word, following = _word(pieces, at), _word(pieces, at + 1)
     linked = _word(pieces, at + 2) if following in p.LINK else ""
     if word == "last" and following in p.WEEK | p.MONTH | p.YEAR:
-        return _before(following, today), at + 2
+        return _previous_period(following, today), at + 2
     if word in p.WEEK | p.MONTH | p.YEAR and (following in p.AGO or linked in p.AGO):
-        return _before(word, today), at + 2 + bool(linked)
+        return _previous_period(word, today), at + 2 + bool(linked)
     if word in p.WEEK | p.MONTH | p.YEAR and following in p.THIS:
-        return _current(word, today), at + 2
+        return _current_period(word, today), at + 2
     if word == "this" and following in p.WEEK | p.MONTH | p.YEAR:
-        return _current(following, today), at + 2
+        return _current_period(following, today), at + 2
     said = pieces[at].number
     dated = _word(pieces, at - 1) in ("/", "-", ".") or following in ("/", "-")  # "31/2/2026"
-    if said is not None and EVER.year <= said <= today.year and len(word) == 4 and not dated:
-        return Span(max(date(said, 1, 1), EVER + timedelta(days=1)), date(said, 12, 31)), at + 1
+    if said is not None and UNKNOWN_PAST.year <= said <= today.year and len(word) == 4 and not dated:
+        return DateSpan(max(date(said, 1, 1), UNKNOWN_PAST + timedelta(days=1)), date(said, 12, 31)), at + 1
     return None
 
 
-def _before(unit: str, today: date) -> Span:
+def _previous_period(unit: str, today: date) -> DateSpan:
     if unit in p.WEEK:
         monday = today - timedelta(days=today.weekday() + 7)
-        return Span(monday, monday + timedelta(days=6))
+        return DateSpan(monday, monday + timedelta(days=6))
     if unit in p.MONTH:
         last = today.replace(day=1) - timedelta(days=1)
-        return Span(last.replace(day=1), last)
-    return Span(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
+        return DateSpan(last.replace(day=1), last)
+    return DateSpan(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
 
 
-def _current(unit: str, today: date) -> Span:
+def _current_period(unit: str, today: date) -> DateSpan:
     if unit in p.WEEK:
-        return Span(today - timedelta(days=today.weekday()), today)
-    return Span(today.replace(day=1) if unit in p.MONTH else date(today.year, 1, 1), today)
+        return DateSpan(today - timedelta(days=today.weekday()), today)
+    return DateSpan(today.replace(day=1) if unit in p.MONTH else date(today.year, 1, 1), today)
 
 
-def _weekday(pieces: Sequence[Token], at: int, today: date) -> Read:
+def _parse_weekday(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
     """ "senin kemarin", "senin sore kemarin", "last monday"."""
     last = _word(pieces, at) == "last"
     start = at + (last or _word(pieces, at) in w.DAY)
@@ -248,10 +248,10 @@ def _weekday(pieces: Sequence[Token], at: int, today: date) -> Read:
     if weekday is None or not (last or ago):
         return None
     day = today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
-    return Span(day, day), end + ago
+    return DateSpan(day, day), end + ago
 
 
-def _near(pieces: Sequence[Token], at: int, today: date) -> Read:
+def _parse_recent_day(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
     """Today, yesterday and the day before."""
     word, following = _word(pieces, at), _word(pieces, at + 1)
     if word in p.YESTERDAY:
@@ -267,7 +267,7 @@ def _near(pieces: Sequence[Token], at: int, today: date) -> Read:
     else:
         return None
     day = today - timedelta(days=back)
-    return Span(day, day), min(at + length, len(pieces))
+    return DateSpan(day, day), min(at + length, len(pieces))
 
 
 def _word(pieces: Sequence[Token], at: int) -> str:

@@ -10,11 +10,11 @@ from rapidfuzz.distance import OSA
 
 from content.regions import Region, Regions
 
-_KIND = re.compile(r"(?i)^(kotamadya|kota|kabupaten|kab\.?)\s+(adm\w*\.?\s+)?")
-_KINDS = ("kota", "kotamadya", "kodya", "pemkot", "kab", "kabupaten", "pemkab", "disdukcapil", "kbupaten")
-_ALIKE = ("aeiou", "mn", "bp", "dt", "gk", "sz", "fpv", "iy", "uw", "ck")
+_KIND_PREFIX = re.compile(r"(?i)^(kotamadya|kota|kabupaten|kab\.?)\s+(adm\w*\.?\s+)?")
+_KIND_WORDS = ("kota", "kotamadya", "kodya", "pemkot", "kab", "kabupaten", "pemkab", "disdukcapil", "kbupaten")
+_SIMILAR_LETTERS = ("aeiou", "mn", "bp", "dt", "gk", "sz", "fpv", "iy", "uw", "ck")
 _REPEATED = re.compile(r"(.)\1+")
-_CALLED = {
+_KIND_NAMES = {
     "kota": ("kota", "kotamadya", "kodya", "pemkot"),
     "kabupaten": ("kab", "kabupaten", "pemkab", "kbupaten"),
 }
@@ -62,79 +62,79 @@ class Place:
     part: str = ""
 
     @property
-    def local(self) -> bool:
+    def is_local(self) -> bool:
         """Below an office: a site, or a part of a region."""
         return self.kind is PlaceKind.SITE or bool(self.part)
 
 
-def joined(words: Iterable[str]) -> str:
+def make_name_key(words: Iterable[str]) -> str:
     """The key of a name: small letters, doubled ones once, nothing between."""
     return _REPEATED.sub(r"\1", "".join(words).lower())
 
 
-def words_of(name: str) -> tuple[str, ...]:
+def split_words(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", name.lower()))
 
 
-class Names:
+class PlaceNameIndex:
     """Names to places. A typing error of one letter is found through shared deletions, so size hardly matters."""
 
     def __init__(self, offices: Iterable[OfficeLike], regions: Regions) -> None:
         self.places: dict[str, tuple[Place, ...]] = {}
-        self.spelled: set[tuple[str, ...]] = set()
-        self.parts: set[str] = set()
-        self.begun: set[str] = set()
-        for name, place in _all(list(offices), regions):
-            self._add(name, place)
-        self._share(regions)
-        never = {joined(words_of(name)) for name in (*regions.weak, *regions.words)}
-        self.near: dict[str, list[str]] = {}
-        self.ends: dict[str, list[str]] = {}
+        self.spellings: set[tuple[str, ...]] = set()
+        self.part_keys: set[str] = set()
+        self.prefixes: set[str] = set()
+        for name, place in _list_all_names(list(offices), regions):
+            self._add_name(name, place)
+        self._add_shared_names(regions)
+        never = {make_name_key(split_words(name)) for name in (*regions.weak, *regions.words)}
+        self.keys_by_deletion: dict[str, list[str]] = {}
+        self.keys_by_edge: dict[str, list[str]] = {}
         for key in self.places:
-            self.begun.update(key[:length] for length in range(1, len(key) + 1))
-            if key not in never and not key.startswith(_KINDS) and not key.endswith(_KINDS):
-                self._blur(key)
+            self.prefixes.update(key[:length] for length in range(1, len(key) + 1))
+            if key not in never and not key.startswith(_KIND_WORDS) and not key.endswith(_KIND_WORDS):
+                self._index_typos(key)
 
-    def _add(self, name: str, place: Place) -> None:
-        words = words_of(name)
-        key = joined(words)
+    def _add_name(self, name: str, place: Place) -> None:
+        words = split_words(name)
+        key = make_name_key(words)
         known = self.places.get(key, ())
         if key and place not in known:
             self.places[key] = (*known, place)
-        self.spelled.add(words)
-        self.parts.update(joined([word]) for word in words if len(words) > 1)
+        self.spellings.add(words)
+        self.part_keys.update(make_name_key([word]) for word in words if len(words) > 1)
 
-    def _share(self, regions: Regions) -> None:
-        whole = {place.id: place for places in self.places.values() for place in places if not place.local}
+    def _add_shared_names(self, regions: Regions) -> None:
+        whole = {place.id: place for places in self.places.values() for place in places if not place.is_local}
         for name, codes in (regions.shared or {}).items():
             for code in codes:
                 if code in whole:
-                    self._add(name, whole[code])
+                    self._add_name(name, whole[code])
 
-    def _blur(self, key: str) -> None:
+    def _index_typos(self, key: str) -> None:
         if len(key) >= 6:
-            for part in _deletions(key):
-                self.near.setdefault(part, []).append(key)
+            for part in _deletion_keys(key):
+                self.keys_by_deletion.setdefault(part, []).append(key)
         if len(key) >= 10:
             for end in (key[:4], "-" + key[-4:]):
-                self.ends.setdefault(end, []).append(key)
+                self.keys_by_edge.setdefault(end, []).append(key)
 
-    def similar(self, key: str, farthest: int = 2) -> list[str]:
+    def find_similar(self, key: str, farthest: int = 2) -> list[str]:
         """Names that `key` may be a typing error of, the closest only."""
-        names = {name for part in _deletions(key) for name in self.near.get(part, ())}
+        names = {name for part in _deletion_keys(key) for name in self.keys_by_deletion.get(part, ())}
         if len(key) >= 9 and farthest > 1:
-            names.update(self.ends.get(key[:4], ()), self.ends.get("-" + key[-4:], ()))
-        scored = [(OSA.distance(key, name, score_cutoff=2), name) for name in names if _plausible(key, name)]
-        best = min((score for score, name in scored if score <= min(_allowed(name), farthest)), default=None)
+            names.update(self.keys_by_edge.get(key[:4], ()), self.keys_by_edge.get("-" + key[-4:], ()))
+        scored = [(OSA.distance(key, name, score_cutoff=2), name) for name in names if _is_plausible_typo(key, name)]
+        best = min((score for score, name in scored if score <= min(_allowed_distance(name), farthest)), default=None)
         return [] if best is None else sorted(name for score, name in scored if score == best)
 
 
-def _allowed(name: str) -> int:
+def _allowed_distance(name: str) -> int:
     """One letter wrong, two in ten letters and more."""
     return 2 if len(name) >= 10 else 1
 
 
-def _plausible(key: str, name: str) -> bool:
+def _is_plausible_typo(key: str, name: str) -> bool:
     """People keep the first letter; in a short name a wrong letter sounds like the right one or trades places."""
     if key[0] != name[0]:
         return False
@@ -142,47 +142,47 @@ def _plausible(key: str, name: str) -> bool:
         return True
     wrong = [pair for pair in zip(key, name, strict=True) if pair[0] != pair[1]]
     return len(wrong) == 2 or all(
-        any(one in group and other in group for group in _ALIKE) for one, other in wrong
+        any(one in group and other in group for group in _SIMILAR_LETTERS) for one, other in wrong
     )
 
 
-def _deletions(key: str) -> set[str]:
+def _deletion_keys(key: str) -> set[str]:
     return {key} | {key[:i] + key[i + 1 :] for i in range(len(key))}
 
 
-def base_of(name: str) -> str:
+def strip_region_kind(name: str) -> str:
     """ "Blitar" of "Kabupaten Blitar"."""
-    return _KIND.sub("", name)
+    return _KIND_PREFIX.sub("", name)
 
 
-def _all(offices: Sequence[OfficeLike], regions: Regions) -> Iterator[tuple[str, Place]]:
+def _list_all_names(offices: Sequence[OfficeLike], regions: Regions) -> Iterator[tuple[str, Place]]:
     for office in offices:
         place = Place(PlaceKind.OFFICE, office.code, office.name, office.code)
-        yield from ((name, place) for name in _called(office.name, office.kind, office.aliases))
+        yield from ((name, place) for name in _list_name_forms(office.name, office.kind, office.aliases))
         for site in office.sites:
-            yield from _site(site, office)
+            yield from _list_site_names(site, office)
     served = {office.code for office in offices}
     for region in regions.regions:
         if region.code.replace(".", "") not in served:
-            yield from _region(region)
+            yield from _list_region_names(region)
 
 
-def _site(site: SiteLike, office: OfficeLike) -> Iterator[tuple[str, Place]]:
+def _list_site_names(site: SiteLike, office: OfficeLike) -> Iterator[tuple[str, Place]]:
     place = Place(PlaceKind.SITE, site.id, site.name, office.code)
     names = site.aliases if site.kind == "dinas" else (site.name, *site.aliases)
     yield from ((name, place) for name in names)
 
 
-def _region(region: Region) -> Iterator[tuple[str, Place]]:
+def _list_region_names(region: Region) -> Iterator[tuple[str, Place]]:
     place = Place(PlaceKind.REGION_NOT_SERVED, region.code, region.name, region.code)
-    yield from ((name, place) for name in _called(region.name, region.kind, region.aliases))
+    yield from ((name, place) for name in _list_name_forms(region.name, region.kind, region.aliases))
     for part in region.places:
         yield part, Place(PlaceKind.REGION_NOT_SERVED, region.code, region.name, region.code, part)
 
 
-def _called(name: str, kind: str, aliases: Iterable[str]) -> Iterator[str]:
+def _list_name_forms(name: str, kind: str, aliases: Iterable[str]) -> Iterator[str]:
     """A region's names: its own, its bare name, and its kind before or after that."""
-    base = base_of(name)
+    base = strip_region_kind(name)
     yield from (name, base, *aliases)
-    for word in _CALLED.get(kind, ()):
+    for word in _KIND_NAMES.get(kind, ()):
         yield from (f"{word} {base}", f"{base} {word}")

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from content.pastdays import Span
+from content.pastdays import DateSpan
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PrintNotice:
     """What staff said of a site at `at`: printed up to the day `through`, included. Holds before `until` (unix seconds)."""
 
     id: int
@@ -25,7 +25,7 @@ class Mark:
     at: int
 
 
-class Ready(StrEnum):
+class PrintStatus(StrEnum):
     """PARTLY: the first of the days are printed. LAPSED: printed once, but the time for collecting is over."""
 
     YES = "yes"
@@ -36,26 +36,26 @@ class Ready(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class PrintVerdict:
     """`mark` is the word that decides; None when the site has never said anything that still counts."""
 
-    ready: Ready
-    mark: Mark | None = None
+    status: PrintStatus
+    notice: PrintNotice | None = None
 
 
-def judge(marks: Sequence[Mark], span: Span, now: int) -> Verdict:
+def judge_printed(marks: Sequence[PrintNotice], span: DateSpan, now: int) -> PrintVerdict:
     """`marks` of one site, oldest first, none that was taken back; `now` in unix seconds."""
     if not marks:
-        return Verdict(Ready.UNKNOWN)
+        return PrintVerdict(PrintStatus.UNKNOWN)
     newest = marks[-1]
     if newest.until <= now:
-        return Verdict(Ready.UNKNOWN, newest)
+        return PrintVerdict(PrintStatus.UNKNOWN, newest)
     if span.first > newest.through:
-        return Verdict(Ready.NO, newest)
+        return PrintVerdict(PrintStatus.NO, newest)
     if span.last > newest.through:
-        return Verdict(Ready.PARTLY, newest)
+        return PrintVerdict(PrintStatus.PARTLY, newest)
     reached = next(mark for mark in marks if mark.through >= span.last).through
     first = next(
         mark for mark in reversed(marks) if mark.through == reached
     )  # said again: the newer word holds
-    return Verdict(Ready.YES if first.until > now else Ready.LAPSED, first)
+    return PrintVerdict(PrintStatus.YES if first.until > now else PrintStatus.LAPSED, first)

@@ -3,24 +3,24 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-NIGHT, MORNING = time(21), time(6)
+QUIET_FROM, QUIET_UNTIL = time(21), time(6)
 
 
-def quiet(now: datetime, zone: ZoneInfo) -> bool:
+def is_quiet(now: datetime, zone: ZoneInfo) -> bool:
     """Whether it is night there; `now` aware."""
     clock = now.astimezone(zone).time()
-    return clock >= NIGHT or clock < MORNING
+    return clock >= QUIET_FROM or clock < QUIET_UNTIL
 
 
-def passed(now: datetime, zone: ZoneInfo, end: float) -> bool:
+def expires_while_quiet(now: datetime, zone: ZoneInfo, end: float) -> bool:
     """Whether it is night and what ends then (unix seconds, 0: never) is over when people may be written to again."""
-    return quiet(now, zone) and 0 < end <= due(now, zone).timestamp()
+    return is_quiet(now, zone) and 0 < end <= find_send_time(now, zone).timestamp()
 
 
-def due(now: datetime, zone: ZoneInfo, urgent: bool = False) -> datetime:
+def find_send_time(now: datetime, zone: ZoneInfo, urgent: bool = False) -> datetime:
     """The first moment from `now` on when people there may be written to, aware; `now` itself outside quiet hours."""
-    if urgent or not quiet(now, zone):
+    if urgent or not is_quiet(now, zone):
         return now
     local = now.astimezone(zone)
-    morning = local.date() + timedelta(days=local.time() >= NIGHT)
-    return datetime.combine(morning, MORNING, zone)
+    morning = local.date() + timedelta(days=local.time() >= QUIET_FROM)
+    return datetime.combine(morning, QUIET_UNTIL, zone)

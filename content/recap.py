@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from content.report import Kind
-from content.suppress import table, total
+from content.report import ReportKind
+from content.suppress import suppress_table, suppress_total
 
-MONTHS = 12  # shown at most
+MAX_MONTHS = 12  # shown at most
 
 
 @dataclass(frozen=True)
-class Raw:
+class RawCount:
     """A true count, as `storage.recap` keeps it."""
 
     site: str
@@ -21,7 +21,7 @@ class Raw:
 
 
 @dataclass(frozen=True)
-class Month:
+class PublishedMonth:
     """What is shown of an office's closed month; None: hidden, which may also mean none at all.
 
     `levies` are reports of money asked or paid; `places` (site ids, "" none named) and `roles` are parts of them.
@@ -35,26 +35,26 @@ class Month:
     roles: Mapping[str, int | None]
 
 
-def month(name: str, raw: Iterable[Raw], sites: Iterable[str], roles: Iterable[str], k: int) -> Month:
+def publish_month(name: str, raw: Iterable[RawCount], sites: Iterable[str], roles: Iterable[str], k: int) -> PublishedMonth:
     """`sites` and `roles` are all there are, so that a row says nothing by being there."""
     places, by_role = dict.fromkeys((*sites, ""), 0), dict.fromkeys((*roles, ""), 0)
-    kinds = dict.fromkeys(Kind, 0)
+    kinds = dict.fromkeys(ReportKind, 0)
     for one in raw:
-        kinds[Kind(one.kind)] += one.count
-        if one.kind == Kind.LEVY:
+        kinds[ReportKind(one.kind)] += one.count
+        if one.kind == ReportKind.LEVY:
             places[one.site if one.site in places else ""] += one.count
             by_role[one.role if one.role in by_role else ""] += one.count
-    return Month(
+    return PublishedMonth(
         name,
-        total(kinds[Kind.LEVY], k),
-        total(kinds[Kind.REFUSED], k),
-        total(kinds[Kind.HONEST], k),
-        table(places, k),
-        table(by_role, k),
+        suppress_total(kinds[ReportKind.LEVY], k),
+        suppress_total(kinds[ReportKind.REFUSED], k),
+        suppress_total(kinds[ReportKind.HONEST], k),
+        suppress_table(places, k),
+        suppress_table(by_role, k),
     )
 
 
-def closed(today: date, count: int = MONTHS) -> list[str]:
+def list_closed_months(today: date, count: int = MAX_MONTHS) -> list[str]:
     """The last so many months that are over, the newest first: 'YYYY-MM'."""
     number = today.year * 12 + today.month - 1
     return [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(number - 1, number - 1 - count, -1)]

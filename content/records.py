@@ -12,13 +12,13 @@ from babel.dates import format_date
 from msgspec import Struct
 
 
-class Text(Struct, frozen=True):
+class LocalizedText(Struct, frozen=True):
     """The same words in Indonesian and English; English may be missing ("")."""
 
     id: str
     en: str = ""
 
-    def said(self, language: str) -> str:
+    def in_language(self, language: str) -> str:
         """In the language asked for, else in Indonesian."""
         return self.en if language == "en" and self.en else self.id
 
@@ -30,12 +30,12 @@ class Origin(Struct, frozen=True):
     line: int
     fields: Mapping[str, int]
 
-    def at(self, field: str) -> int:
+    def line_of(self, field: str) -> int:
         return self.fields.get(field, self.line)
 
 
 @lru_cache(1024)
-def _dated(day: date, precision: str, language: str) -> str:
+def _format_source_date(day: date, precision: str, language: str) -> str:
     pattern = {"day": "d MMMM y", "month": "MMMM y", "year": "y"}[precision]
     return format_date(day, pattern, locale="en_GB" if language == "en" else "id_ID")
 
@@ -48,20 +48,20 @@ class Source(Struct, frozen=True):
     precision: str = "day"
     url: str | None = None
 
-    def dated(self, language: str = "id") -> str:
+    def describe_date(self, language: str = "id") -> str:
         """The date as far as it is known: "17 September 2016", "Desember 2025", "2013"; "" when unknown."""
         if self.date is None:
             return ""
-        return _dated(self.date, self.precision, language)
+        return _format_source_date(self.date, self.precision, language)
 
 
 class Answer(Struct, frozen=True):
     """One vetted answer. `question` is the citizen's own, for buttons; `body` is in content.markup."""
 
     id: str
-    question: Text
-    short: Text
-    body: Text
+    question: LocalizedText
+    short: LocalizedText
+    body: LocalizedText
     sources: tuple[Source, ...]
     checked: date
     origin: Origin
@@ -76,17 +76,17 @@ class SiteKind(StrEnum):
     OTHER = "lain"
 
 
-class Position(StrEnum):
+class PositionKind(StrEnum):
     """A centroid is the middle of the kecamatan's area, never an address; a pin was given by staff."""
 
     CENTROID = "centroid"
     PIN = "pin"
 
 
-class Reported(Struct, frozen=True):
+class ReportedFact(Struct, frozen=True):
     """What others wrote about an office and the office has not confirmed; `answers` say where it belongs."""
 
-    text: Text
+    text: LocalizedText
     source: Source
     answers: tuple[str, ...]
     origin: Origin
@@ -104,17 +104,17 @@ class Site(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     lat: float | None = None
     lon: float | None = None
-    position: Position = Position.CENTROID
+    position: PositionKind = PositionKind.CENTROID
     address: str | None = None
     hours: Mapping[str, Any] | None = None
-    reported: tuple[Reported, ...] = ()
+    reported: tuple[ReportedFact, ...] = ()
 
     @property
     def label(self) -> str:
         return f"Kantor Kecamatan {self.name}" if self.kind is SiteKind.KECAMATAN else self.name
 
 
-class Channel(Struct, frozen=True):
+class ContactChannel(Struct, frozen=True):
     """A way to reach an office; `confirmed` only when the office itself has said that it works."""
 
     kind: str
@@ -125,7 +125,7 @@ class Channel(Struct, frozen=True):
     confirmed: bool = False
 
 
-class Flag(StrEnum):
+class ArchiveFlag(StrEnum):
     CONFLICT = "conflict"
     PLAN = "plan"
     ESTIMATE = "estimate"
@@ -133,7 +133,7 @@ class Flag(StrEnum):
     UNCLEAR = "unclear"
 
 
-class Measure(StrEnum):
+class ProgressMeasure(StrEnum):
     """What a figure of progress counts: people recorded, cards printed, people still to be recorded, cards still to be
     printed, or the number aimed at."""
 
@@ -155,17 +155,17 @@ class ArchiveFact(Struct, frozen=True):
     id: str
     office: str
     answers: tuple[str, ...]
-    text: Text
+    text: LocalizedText
     as_of: date
     window: str
     source: Source
     origin: Origin
-    flags: tuple[Flag, ...] = ()
-    note: Text | None = None
+    flags: tuple[ArchiveFlag, ...] = ()
+    note: LocalizedText | None = None
     parts: Mapping[str, int] = {}
     total: int | None = None
     readings: tuple[str, ...] = ()
-    progress: Measure | None = None
+    progress: ProgressMeasure | None = None
 
 
 class Office(Struct, frozen=True):
@@ -179,13 +179,13 @@ class Office(Struct, frozen=True):
     origin: Origin
     aliases: tuple[str, ...] = ()
     approval: str = "one"
-    channels: tuple[Channel, ...] = ()
-    reported: tuple[Reported, ...] = ()
+    channels: tuple[ContactChannel, ...] = ()
+    reported: tuple[ReportedFact, ...] = ()
     sites: tuple[Site, ...] = ()
     archive: tuple[ArchiveFact, ...] = ()
 
 
-class Pair(Struct, frozen=True):
+class QuestionPair(Struct, frozen=True):
     """A citizen's message that needs several answers."""
 
     answers: tuple[str, ...]
@@ -197,6 +197,6 @@ class Contact(Struct, frozen=True):
 
     id: str
     name: str
-    purpose: Text
-    channels: tuple[Channel, ...]
+    purpose: LocalizedText
+    channels: tuple[ContactChannel, ...]
     origin: Origin

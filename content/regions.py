@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from content.fields import Block
-from content.source import ContentFaults, Finding, Page
+from content.fields import YamlBlock
+from content.source import ContentError, Finding, ContentFile
 
-LIBRARY = Path(__file__).parent / "library"
-REGIONS = "national/regions.yaml"
+LIBRARY_FOLDER = Path(__file__).parent / "library"
+REGIONS_FILE = "national/regions.yaml"
 
 
 class RegionKind(StrEnum):
@@ -42,38 +42,38 @@ class Regions:
     lines: Mapping[str, int] = field(default_factory=dict)
 
 
-def load_regions(folder: Path = LIBRARY) -> Regions:
+def load_regions(folder: Path = LIBRARY_FOLDER) -> Regions:
     """Raises ContentFaults with every fault of the file."""
     findings: list[Finding] = []
     found = read_regions(folder, findings)
     if findings:
-        raise ContentFaults(tuple(findings))
+        raise ContentError(tuple(findings))
     return found
 
 
 def read_regions(folder: Path, findings: list[Finding]) -> Regions:
     """What could be read of the file; faults go into `findings`."""
-    page = Page(folder, folder / REGIONS, findings)
-    block = page.compose(page.read())
-    shared = [(item.text("name"), item) for item in block.list("shared")]
+    page = ContentFile(folder, folder / REGIONS_FILE, findings)
+    block = page.parse_yaml(page.read_text())
+    shared = [(item.read_text("name"), item) for item in block.read_blocks("shared")]
     found = Regions(
-        regions=tuple(_region(item) for item in block.list("regions")),
-        shared={name: item.words("among") for name, item in shared},
-        weak=block.words("weak"),
-        words=block.words("words"),
-        not_names=block.words("not_names"),
-        source=block.text("source"),
-        lines={name: item.at("among") for name, item in shared},
+        regions=tuple(_read_region(item) for item in block.read_blocks("regions")),
+        shared={name: item.read_texts("among") for name, item in shared},
+        weak=block.read_texts("weak"),
+        words=block.read_texts("words"),
+        not_names=block.read_texts("not_names"),
+        source=block.read_text("source"),
+        lines={name: item.line_of("among") for name, item in shared},
     )
-    page.close()
+    page.report_unknown_fields()
     return found
 
 
-def _region(item: Block) -> Region:
+def _read_region(item: YamlBlock) -> Region:
     return Region(
-        code=item.text("code"),
-        name=item.text("name"),
-        kind=item.choice("kind", RegionKind).value,
-        aliases=item.words("aliases"),
-        places=item.words("places"),
+        code=item.read_text("code"),
+        name=item.read_text("name"),
+        kind=item.read_choice("kind", RegionKind).value,
+        aliases=item.read_texts("aliases"),
+        places=item.read_texts("places"),
     )

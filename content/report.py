@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Mode(StrEnum):
+class ReportMode(StrEnum):
     """TELL: *Kabari saya*, the bot keeps a sealed route to the chat. CHECK: *Saya cek sendiri*, only a receipt.
     ONCE: *Sekali kirim*, no way back."""
 
@@ -13,7 +13,7 @@ class Mode(StrEnum):
     ONCE = "once"
 
 
-class Kind(StrEnum):
+class ReportKind(StrEnum):
     """LEVY: money was asked or taken. REFUSED: asked, and the citizen said no. HONEST: an officer asked nothing."""
 
     LEVY = "levy"
@@ -21,7 +21,7 @@ class Kind(StrEnum):
     HONEST = "honest"
 
 
-class Role(StrEnum):
+class AccusedRole(StrEnum):
     """Whom the report is about."""
 
     KECAMATAN = "kecamatan"
@@ -31,12 +31,12 @@ class Role(StrEnum):
     OTHER = "lain"
 
 
-class Paid(StrEnum):
+class PaymentStatus(StrEnum):
     ASKED = "asked"
     PAID = "paid"
 
 
-class Source(StrEnum):
+class ReportSource(StrEnum):
     """Who filed it: a citizen, or staff for somebody at the counter."""
 
     CITIZEN = "warga"
@@ -44,7 +44,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Form:
+class ReportContent:
     """A report as filed. `office` and `site` are content ids, `amount` is rupiah, `happened` an ISO day, 'YYYY-MM' or ''.
 
     `place`, `amount_text` and `story` are the reporter's words, without identity and phone numbers once stored.
@@ -54,19 +54,19 @@ class Form:
     site: str | None = None
     place: str = ""
     happened: str = ""
-    paid: Paid | None = None
+    paid: PaymentStatus | None = None
     amount: int | None = None
     amount_text: str = ""
-    role: Role | None = None
+    role: AccusedRole | None = None
     refused: bool | None = None
-    kind: Kind = Kind.LEVY
+    kind: ReportKind = ReportKind.LEVY
     story: str = ""
-    mode: Mode = Mode.CHECK
-    source: Source = Source.CITIZEN
+    mode: ReportMode = ReportMode.CHECK
+    source: ReportSource = ReportSource.CITIZEN
 
 
 @dataclass(frozen=True)
-class Filed:
+class FilingResult:
     """What the reporter is given. `receipt` (None in mode ONCE) opens the case: shown, never kept in clear.
 
     `number`, `day` (ISO) and `check` are the slip: they prove that a report was filed and open nothing.

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-MOST = 1_000_000_000
+MAX_AMOUNT = 1_000_000_000
 """More than this is a slip of the finger or a joke; it is kept as words only."""
 
 _SCALES = {
@@ -14,10 +14,10 @@ _UNITS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
     "siji": 1, "loro": 2, "telu": 3, "papat": 4, "limo": 5,
 }  # fmt: skip
-_WHOLE = {"sepuluh": 10, "sebelas": 11, "seratus": 100, "satus": 100, "setengah": 0.5}
-_COUNTED = {"belas": 10, "puluh": 10, "ratus": 100}
-_ONES = {"seribu": 1_000, "sewu": 1_000, "sejuta": 1_000_000}
-_SLANG = {"ceban": 10_000, "noban": 20_000, "goban": 50_000}
+_WHOLE_NUMBERS = {"sepuluh": 10, "sebelas": 11, "seratus": 100, "satus": 100, "setengah": 0.5}
+_MULTIPLIERS = {"belas": 10, "puluh": 10, "ratus": 100}
+_ONE_OF_SCALE = {"seribu": 1_000, "sewu": 1_000, "sejuta": 1_000_000}
+_SLANG_AMOUNTS = {"ceban": 10_000, "noban": 20_000, "goban": 50_000}
 _NUMBER = re.compile(
     r"(?:rp\.?|idr)?\s*(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d{1,2})?)(?!\d)\s*(?:,-|,00\b)?\s*([a-z]+)?"
 )
@@ -26,14 +26,14 @@ _RANGE = re.compile(r"\d\s*(?:rb|ribu|k|jt|juta)?\s*(?:-|–|sampai|s/d|sd|hingg
 
 
 @dataclass(frozen=True)
-class Sum:
+class MoneyAmount:
     """`rupiah` None: the words name no sum that is sure."""
 
     rupiah: int | None
     words: str
 
 
-def read(text: str) -> Sum:
+def parse_amount(text: str) -> MoneyAmount:
     """The one sum that a text names. Two sums, a range, or a bare "150" are left as words: nothing is guessed."""
     words = " ".join(text.split())
     plain = words.lower()
@@ -44,13 +44,13 @@ def read(text: str) -> Sum:
         factor = int(said) if said.isdecimal() else _UNITS[said]
         plain = plain[: times.start()] + " " + plain[times.end() :]
     if _RANGE.search(plain):
-        return Sum(None, words)
-    found = [*_in_digits(plain), *_in_words(plain)]
+        return MoneyAmount(None, words)
+    found = [*_find_amounts_in_digits(plain), *_find_amounts_in_words(plain)]
     total = round(found[0] * factor) if len(found) == 1 else 0
-    return Sum(total if 1_000 <= total <= MOST else None, words)
+    return MoneyAmount(total if 1_000 <= total <= MAX_AMOUNT else None, words)
 
 
-def _in_digits(plain: str) -> list[float]:
+def _find_amounts_in_digits(plain: str) -> list[float]:
     found = []
     for match in _NUMBER.finditer(plain):
         digits, scale = match[1], _SCALES.get(match[2] or "", 1)
@@ -62,20 +62,20 @@ def _in_digits(plain: str) -> list[float]:
     return found
 
 
-def _in_words(plain: str) -> list[float]:
+def _find_amounts_in_words(plain: str) -> list[float]:
     """'dua ratus lima puluh ribu'; a number in words without a scale is no sum."""
     found: list[float] = []
     total = current = 0.0
     last = 0.0
     for word in [*re.findall(r"[a-z]+|\d+", plain), ""]:
-        if word in _SLANG or word in _ONES:
-            total += _SLANG.get(word) or _ONES[word]
-        elif word in _WHOLE:
-            current, last = current + _WHOLE[word], _WHOLE[word]
+        if word in _SLANG_AMOUNTS or word in _ONE_OF_SCALE:
+            total += _SLANG_AMOUNTS.get(word) or _ONE_OF_SCALE[word]
+        elif word in _WHOLE_NUMBERS:
+            current, last = current + _WHOLE_NUMBERS[word], _WHOLE_NUMBERS[word]
         elif word in _UNITS:
             current, last = current + _UNITS[word], _UNITS[word]
-        elif word in _COUNTED and last:
-            current += 10 if word == "belas" else last * (_COUNTED[word] - 1)
+        elif word in _MULTIPLIERS and last:
+            current += 10 if word == "belas" else last * (_MULTIPLIERS[word] - 1)
             last = 0.0
         elif word in _SCALES and current:
             total, current, last = total + current * _SCALES[word], 0.0, 0.0

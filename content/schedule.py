@@ -22,26 +22,26 @@ from typing import Any
 
 from opening_hours import OpeningHours, State
 
-from content.calendar import written_date
-from content.records import Text
+from content.calendar import parse_iso_date
+from content.records import LocalizedText
 
 Spans = tuple[tuple[int, int], ...]
 Week = tuple[Spans, ...]
 
-DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+DAY_CODES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MIDNIGHT = 24 * 60
 _MONDAY = datetime(2001, 1, 1)
 _DAY = re.compile(r"(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))?")
 _SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
-_KNOWN = ("weekly", "ramadan", "holidays", "cuti_bersama", "special", "confirmed", "valid_until", "source")
+_KNOWN_FIELDS = ("weekly", "ramadan", "holidays", "cuti_bersama", "special", "confirmed", "valid_until", "source")
 
 
 @dataclass(frozen=True, slots=True)
-class Special:
+class SpecialDay:
     """One date with hours of its own; no spans means closed all day."""
 
     spans: Spans
-    reason: Text | None
+    reason: LocalizedText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Schedule:
     ramadan: Week | None = None
     holidays: Spans | None = ()
     cuti_bersama: Spans | None = ()
-    special: Mapping[date, Special] = field(default_factory=dict)
+    special: Mapping[date, SpecialDay] = field(default_factory=dict)
     confirmed: date | None = None
     valid_until: date | None = None
     source: str = ""
@@ -65,40 +65,40 @@ class Schedule:
     def parse(cls, fields: Mapping[str, Any]) -> "Schedule | list[str]":
         """From the fields as written (all leaves strings): a schedule, or every fault in words."""
         faults = [
-            f"isian '{key}' tidak dikenal; yang ada: {', '.join(_KNOWN)}"
+            f"isian '{key}' tidak dikenal; yang ada: {', '.join(_KNOWN_FIELDS)}"
             for key in fields
-            if key not in _KNOWN
+            if key not in _KNOWN_FIELDS
         ]
         texts = {key: value for key, value in fields.items() if isinstance(value, str)}
         faults += [f"{key}: harus berupa teks" for key in fields if key not in texts and key != "special"]
         if "weekly" not in fields:
             faults.append("weekly: belum ada; tulis misalnya Mo-Fr 08:00-15:00")
         schedule = cls(
-            weekly=_week(texts, "weekly", faults) or ((),) * 7,
-            ramadan=_week(texts, "ramadan", faults),
-            holidays=_policy(texts, "holidays", faults),
-            cuti_bersama=_policy(texts, "cuti_bersama", faults),
-            special=_specials(fields.get("special", []), faults),
-            confirmed=_date(texts, "confirmed", faults),
-            valid_until=_date(texts, "valid_until", faults),
+            weekly=_read_week(texts, "weekly", faults) or ((),) * 7,
+            ramadan=_read_week(texts, "ramadan", faults),
+            holidays=_read_policy(texts, "holidays", faults),
+            cuti_bersama=_read_policy(texts, "cuti_bersama", faults),
+            special=_read_special_days(fields.get("special", []), faults),
+            confirmed=_read_date(texts, "confirmed", faults),
+            valid_until=_read_date(texts, "valid_until", faults),
             source=texts.get("source", ""),
         )
         return faults or schedule
 
     @property
-    def opens(self) -> bool:
+    def has_open_days(self) -> bool:
         """Whether any weekday has hours."""
         return any(self.weekly) or any(self.ramadan or ())
 
-    def ordinary(self, day: date, ramadan: bool) -> Spans:
+    def ordinary_hours(self, day: date, ramadan: bool) -> Spans:
         """The hours of that weekday, in or out of Ramadan, holidays aside."""
         return (self.ramadan if ramadan and self.ramadan is not None else self.weekly)[day.weekday()]
 
 
 def parse_week(text: str) -> Week | str:
     """An OSM rule of weekdays as seven days of minutes, or what is wrong with it in words."""
-    fault = _week_fault(text)
-    return fault or _evaluated(text)
+    fault = _find_week_fault(text)
+    return fault or _evaluate_week(text)
 
 
 def parse_spans(text: str) -> Spans | str:
@@ -108,7 +108,7 @@ def parse_spans(text: str) -> Spans | str:
         match = _SPAN.fullmatch(part.strip())
         if not match:
             return f"'{part.strip()}' bukan jam; tulis seperti 08:00-12:00"
-        start, end = _minutes(match[1], match[2]), _minutes(match[3], match[4])
+        start, end = _to_minutes(match[1], match[2]), _to_minutes(match[3], match[4])
         if max(start, end) > MIDNIGHT or start == MIDNIGHT:
             return f"'{part.strip()}' melewati 24:00"
         if end <= start:
@@ -119,11 +119,11 @@ def parse_spans(text: str) -> Spans | str:
     return tuple(found)
 
 
-def _minutes(hours: str, minutes: str) -> int:
+def _to_minutes(hours: str, minutes: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
-def _week_fault(text: str) -> str:
+def _find_week_fault(text: str) -> str:
     seen: set[str] = set()
     for rule in text.split(";"):
         days, _, times = rule.strip().partition(" ")
@@ -131,7 +131,7 @@ def _week_fault(text: str) -> str:
             match = _DAY.fullmatch(part)
             if not match:
                 return f"'{rule.strip()}' harus dimulai hari (Mo s.d. Su), tanpa bulan, tanggal, PH, SH"
-            for day in _named(match[1], match[2] or match[1]):
+            for day in _list_day_codes(match[1], match[2] or match[1]):
                 if day in seen:
                     return f"hari {day} ditulis dua kali"
                 seen.add(day)
@@ -140,29 +140,29 @@ def _week_fault(text: str) -> str:
     return ""
 
 
-def _named(first: str, last: str) -> list[str]:
-    start, length = DAYS.index(first), (DAYS.index(last) - DAYS.index(first)) % 7
-    return [DAYS[(start + step) % 7] for step in range(length + 1)]
+def _list_day_codes(first: str, last: str) -> list[str]:
+    start, length = DAY_CODES.index(first), (DAY_CODES.index(last) - DAY_CODES.index(first)) % 7
+    return [DAY_CODES[(start + step) % 7] for step in range(length + 1)]
 
 
-def _evaluated(text: str) -> Week:
+def _evaluate_week(text: str) -> Week:
     """One reference week asked of the evaluator: its objects neither compare nor pickle, minutes do."""
-    days: list[list[tuple[int, int]]] = [[] for _ in DAYS]
+    days: list[list[tuple[int, int]]] = [[] for _ in DAY_CODES]
     rule = OpeningHours(text, max_interval_days=400)
     for start, end, state, _ in rule.intervals(_MONDAY, _MONDAY + timedelta(days=7)):
         while state == State.OPEN and start < end:
             midnight = datetime.combine(start.date(), datetime.min.time()) + timedelta(days=1)
             stop = min(end, midnight)
-            days[start.weekday()].append((_of_day(start), _of_day(stop) if stop < midnight else MIDNIGHT))
+            days[start.weekday()].append((_minute_of_day(start), _minute_of_day(stop) if stop < midnight else MIDNIGHT))
             start = stop
     return tuple(tuple(spans) for spans in days)
 
 
-def _of_day(moment: datetime) -> int:
+def _minute_of_day(moment: datetime) -> int:
     return moment.hour * 60 + moment.minute
 
 
-def _week(texts: Mapping[str, str], key: str, faults: list[str]) -> Week | None:
+def _read_week(texts: Mapping[str, str], key: str, faults: list[str]) -> Week | None:
     if key not in texts:
         return None
     week = parse_week(texts[key])
@@ -172,7 +172,7 @@ def _week(texts: Mapping[str, str], key: str, faults: list[str]) -> Week | None:
     return week
 
 
-def _policy(texts: Mapping[str, str], key: str, faults: list[str]) -> Spans | None:
+def _read_policy(texts: Mapping[str, str], key: str, faults: list[str]) -> Spans | None:
     match texts.get(key, "closed"):
         case "closed":
             return ()
@@ -186,30 +186,30 @@ def _policy(texts: Mapping[str, str], key: str, faults: list[str]) -> Spans | No
     return spans
 
 
-def _date(texts: Mapping[str, str], key: str, faults: list[str]) -> date | None:
-    day = written_date(texts.get(key, ""))
+def _read_date(texts: Mapping[str, str], key: str, faults: list[str]) -> date | None:
+    day = parse_iso_date(texts.get(key, ""))
     if key in texts and day is None:
         faults.append(f"{key}: '{texts[key]}' bukan tanggal; tulis seperti 2026-12-25")
     return day
 
 
-def _specials(rows: Any, faults: list[str]) -> dict[date, Special]:
-    found: dict[date, Special] = {}
+def _read_special_days(rows: Any, faults: list[str]) -> dict[date, SpecialDay]:
+    found: dict[date, SpecialDay] = {}
     if not isinstance(rows, list | tuple):
         faults.append("special: harus berupa daftar (baris dengan tanda -)")
         return found
     for number, row in enumerate(rows, 1):
-        if fault := _special(row, found):
+        if fault := _read_special_day(row, found):
             faults.append(f"special, baris ke-{number}: {fault}")
     return found
 
 
-def _special(row: Any, found: dict[date, Special]) -> str:
+def _read_special_day(row: Any, found: dict[date, SpecialDay]) -> str:
     if not isinstance(row, Mapping) or not all(isinstance(value, str) for value in row.values()):
         return "harus berisi date, hours, dan reason"
     if unknown := set(row) - {"date", "hours", "reason", "reason_en"}:
         return f"isian '{min(unknown)}' tidak dikenal; yang ada: date, hours, reason, reason_en"
-    day = written_date(row.get("date", ""))
+    day = parse_iso_date(row.get("date", ""))
     if day is None:
         return f"'{row.get('date', '')}' bukan tanggal; tulis seperti 2026-12-25"
     if day in found:
@@ -217,6 +217,6 @@ def _special(row: Any, found: dict[date, Special]) -> str:
     spans = () if row.get("hours") == "closed" else parse_spans(row.get("hours", ""))
     if isinstance(spans, str):
         return f"{spans}; atau tulis closed"
-    reason = Text(row["reason"], row.get("reason_en", "")) if row.get("reason") else None
-    found[day] = Special(spans, reason)
+    reason = LocalizedText(row["reason"], row.get("reason_en", "")) if row.get("reason") else None
+    found[day] = SpecialDay(spans, reason)
     return ""

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from content import sheetcell
-from content.sheetcell import Bad, Value
-from content.sheetgrid import MOST_ROWS, Cell, Grid, Line, Unreadable, grids
+from content.sheetcell import InvalidCell, CellValue
+from content.sheetgrid import MAX_ROWS, Cell, SheetGrid, GridLine, UnreadableFileError, read_grids
 
-HEADER_WITHIN = 30  # rows with something in them
-MOST_FAULTS = 200
+HEADER_SEARCH_ROWS = 30  # rows with something in them
+MAX_PROBLEMS = 200
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds. COUNT: a whole number from 0. NUMBER: perhaps with decimals. TEXT comes with single spaces."""
 
     TEXT = "text"
@@ -27,76 +27,76 @@ class Kind(StrEnum):
     TIME = "time"
 
 
-_READ: Mapping[Kind, Callable[[Cell, bool], Value | Bad]] = {
-    Kind.TEXT: sheetcell.text,
-    Kind.COUNT: sheetcell.count,
-    Kind.NUMBER: sheetcell.number,
-    Kind.DAY: sheetcell.day,
-    Kind.TIME: sheetcell.clock,
+_CELL_PARSERS: Mapping[ColumnKind, Callable[[Cell, bool], CellValue | InvalidCell]] = {
+    ColumnKind.TEXT: sheetcell.parse_text,
+    ColumnKind.COUNT: sheetcell.parse_count,
+    ColumnKind.NUMBER: sheetcell.parse_number,
+    ColumnKind.DAY: sheetcell.parse_day,
+    ColumnKind.TIME: sheetcell.parse_clock,
 }
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """`name` is the key of the value; `title` and `synonyms` are what its header may be, whatever the case and signs."""
 
     name: str
     title: str
-    kind: Kind
-    required: bool = True
+    kind: ColumnKind
+    is_required: bool = True
     synonyms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """`number` as the spreadsheet shows it. A value that was not given is None."""
 
     number: int
-    values: Mapping[str, Value]
+    values: Mapping[str, CellValue]
 
 
 @dataclass(frozen=True)
-class Fault:
+class TableProblem:
     """`row` 0: it is about the whole file. `column` is the title, with its letter: "Sasaran (C)"."""
 
-    words: str
+    message: str
     row: int = 0
     column: str = ""
 
-    def said(self) -> str:
+    def describe(self) -> str:
         """'Baris 7, kolom Sasaran (C): kosong.' in plain text."""
         if not self.row:
-            return self.words
+            return self.message
         place = f"Baris {self.row}" + (f", kolom {self.column}" if self.column else "")
-        return f"{place}: {self.words.rstrip('.')}."
+        return f"{place}: {self.message.rstrip('.')}."
 
 
 @dataclass(frozen=True)
-class Reading:
+class TableReading:
     """`rows` is empty when there are `faults`."""
 
-    rows: tuple[Row, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    rows: tuple[TableRow, ...] = ()
+    problems: tuple[TableProblem, ...] = ()
 
 
-def read(content: bytes, columns: Sequence[Column]) -> Reading:
+def read_table(content: bytes, columns: Sequence[TableColumn]) -> TableReading:
     """The table of an .xlsx or .csv file, whatever it is called. Takes up to seconds: never on the event loop."""
     try:
-        found = [(grid, _header(grid, columns)) for grid in grids(content)]
-    except Unreadable as why:
-        return Reading(faults=(Fault(str(why)),))
-    found = [(grid, header) for grid, header in found if header.known]
+        found = [(grid, _find_header(grid, columns)) for grid in read_grids(content)]
+    except UnreadableFileError as why:
+        return TableReading(problems=(TableProblem(str(why)),))
+    found = [(grid, header) for grid, header in found if header.column_indexes]
     if not found:
-        return Reading(faults=(Fault(f"Baris judul tabel tidak ditemukan. {_expected(columns)}"),))
-    grid, header = max(found, key=lambda pair: len(pair[1].known))
-    full = [other.name for other, its in found if other.name and not its.missing]
+        return TableReading(problems=(TableProblem(f"Baris judul tabel tidak ditemukan. {_describe_expected(columns)}"),))
+    grid, header = max(found, key=lambda pair: len(pair[1].column_indexes))
+    full = [other.name for other, its in found if other.name and not its.missing_columns]
     if len(full) > 1:
         names = ", ".join(f"“{name}”" for name in full)
-        return Reading(faults=(Fault(f"Ada beberapa lembar dengan tabel ini: {names}. Sisakan satu saja."),))
-    return _read(grid, header, columns)
+        return TableReading(problems=(TableProblem(f"Ada beberapa lembar dengan tabel ini: {names}. Sisakan satu saja."),))
+    return _read_rows(grid, header, columns)
 
 
-def letter(index: int) -> str:
+def column_letter(index: int) -> str:
     """'A' for 0, 'AA' for 26."""
     name = ""
     index += 1
@@ -107,141 +107,141 @@ def letter(index: int) -> str:
 
 
 @dataclass
-class _Header:
+class _HeaderRow:
     """Where the columns are: index from 0 by name. `at` is the row's place among the lines."""
 
-    at: int = 0
-    known: dict[str, int] = field(default_factory=dict)
-    missing: tuple[Column, ...] = ()
-    double: tuple[Column, ...] = ()
+    line_index: int = 0
+    column_indexes: dict[str, int] = field(default_factory=dict)
+    missing_columns: tuple[TableColumn, ...] = ()
+    duplicate_columns: tuple[TableColumn, ...] = ()
 
 
-def _header(grid: Grid, columns: Sequence[Column]) -> _Header:
+def _find_header(grid: SheetGrid, columns: Sequence[TableColumn]) -> _HeaderRow:
     """The row with the most of the headers, the first such."""
-    found = [_headed(at, line[1], columns) for at, line in enumerate(grid.lines[:HEADER_WITHIN])]
-    found = [one for one in found if len(one.known) > 1 or (one.known and len(columns) < 3)]
-    return max(found, key=lambda one: len(one.known), default=_Header(missing=tuple(columns)))
+    found = [_match_header(at, line[1], columns) for at, line in enumerate(grid.lines[:HEADER_SEARCH_ROWS])]
+    found = [one for one in found if len(one.column_indexes) > 1 or (one.column_indexes and len(columns) < 3)]
+    return max(found, key=lambda one: len(one.column_indexes), default=_HeaderRow(missing_columns=tuple(columns)))
 
 
-def _headed(at: int, cells: Sequence[Cell], columns: Sequence[Column]) -> _Header:
-    names = [_plain(str(cell)) if isinstance(cell, str) else "" for cell in cells]
-    header, double = _Header(at), []
+def _match_header(at: int, cells: Sequence[Cell], columns: Sequence[TableColumn]) -> _HeaderRow:
+    names = [_normalize_title(str(cell)) if isinstance(cell, str) else "" for cell in cells]
+    header, double = _HeaderRow(at), []
     for column in columns:
-        called = {_plain(name) for name in (column.title, *column.synonyms)}
+        called = {_normalize_title(name) for name in (column.title, *column.synonyms)}
         places = [index for index, name in enumerate(names) if name and name in called]
         if places:
-            header.known[column.name] = places[0]
+            header.column_indexes[column.name] = places[0]
         if len(places) > 1:
             double.append(column)
-    header.double = tuple(double)
-    header.missing = tuple(one for one in columns if one.required and one.name not in header.known)
+    header.duplicate_columns = tuple(double)
+    header.missing_columns = tuple(one for one in columns if one.is_required and one.name not in header.column_indexes)
     return header
 
 
-def _plain(title: str) -> str:
+def _normalize_title(title: str) -> str:
     """'  Jml. Rekam (Orang) ' -> 'jml rekam'."""
     return " ".join(re.sub(r"[^0-9a-z]+", " ", re.sub(r"\(.*?\)", " ", title.lower())).split())
 
 
-def _expected(columns: Sequence[Column]) -> str:
-    named = [f"“{column.title}”" for column in columns if column.required]
-    others = [f"“{column.title}”" for column in columns if not column.required]
+def _describe_expected(columns: Sequence[TableColumn]) -> str:
+    named = [f"“{column.title}”" for column in columns if column.is_required]
+    others = [f"“{column.title}”" for column in columns if not column.is_required]
     maybe = f" Boleh juga: {', '.join(others)}." if others else ""
     return f"Judul kolom yang harus ada: {', '.join(named)}.{maybe}"
 
 
-def _read(grid: Grid, header: _Header, columns: Sequence[Column]) -> Reading:
-    faults = [*_of_file(grid, header, columns)]
+def _read_rows(grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColumn]) -> TableReading:
+    faults = [*_find_file_problems(grid, header, columns)]
     if faults:
-        return Reading(faults=tuple(faults))
-    table = _Table(grid, header, columns)
+        return TableReading(problems=tuple(faults))
+    table = _DataRows(grid, header, columns)
     rows = []
-    for line in table.lines():
-        row = table.row(line, faults)
+    for line in table.list_lines():
+        row = table.read_row(line, faults)
         if row is not None:
             rows.append(row)
-        if len(faults) >= MOST_FAULTS:
+        if len(faults) >= MAX_PROBLEMS:
             break
     if not rows and not faults:
-        faults.append(Fault("Tabelnya kosong: tidak ada baris di bawah judul kolom."))
-    if len(rows) > MOST_ROWS:
-        faults.append(Fault(f"Barisnya terlalu banyak. Paling banyak {MOST_ROWS} baris."))
-    return Reading(faults=tuple(faults)) if faults else Reading(tuple(rows))
+        faults.append(TableProblem("Tabelnya kosong: tidak ada baris di bawah judul kolom."))
+    if len(rows) > MAX_ROWS:
+        faults.append(TableProblem(f"Barisnya terlalu banyak. Paling banyak {MAX_ROWS} baris."))
+    return TableReading(problems=tuple(faults)) if faults else TableReading(tuple(rows))
 
 
-def _of_file(grid: Grid, header: _Header, columns: Sequence[Column]) -> Iterator[Fault]:
-    for column in header.missing:
-        yield Fault(f"Kolom “{column.title}” tidak ada. {_expected(columns)}")
-    for column in header.double:
-        yield Fault(f"Kolom “{column.title}” ada lebih dari satu. Sisakan satu saja.")
-    if grid.unsaved:
-        yield Fault(
+def _find_file_problems(grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColumn]) -> Iterator[TableProblem]:
+    for column in header.missing_columns:
+        yield TableProblem(f"Kolom “{column.title}” tidak ada. {_describe_expected(columns)}")
+    for column in header.duplicate_columns:
+        yield TableProblem(f"Kolom “{column.title}” ada lebih dari satu. Sisakan satu saja.")
+    if grid.has_unsaved_formulas:
+        yield TableProblem(
             "Ada rumus yang hasilnya tidak tersimpan. Buka di Excel dan simpan lagi, atau ganti rumus dengan angkanya."
         )
 
 
-class _Table:
+class _DataRows:
     """The rows below the header."""
 
-    def __init__(self, grid: Grid, header: _Header, columns: Sequence[Column]) -> None:
+    def __init__(self, grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColumn]) -> None:
         self._grid, self._header = grid, header
-        self._columns = [column for column in columns if column.name in header.known]
-        self._joined = _joined(grid, header, self._columns)
+        self._columns = [column for column in columns if column.name in header.column_indexes]
+        self._merged_cells = _find_merged_cells(grid, header, self._columns)
 
-    def lines(self) -> Iterator[Line]:
+    def list_lines(self) -> Iterator[GridLine]:
         """Without column numbers, and without notes: lines at the end that have neither number nor day."""
-        lines = list(self._grid.lines[self._header.at + 1 :])
-        while lines and _numbering(lines[0][1]):
+        lines = list(self._grid.lines[self._header.line_index + 1 :])
+        while lines and _is_numbering_row(lines[0][1]):
             lines.pop(0)
-        last = max((at for at, line in enumerate(lines) if self._solid(line)), default=-1)
+        last = max((at for at, line in enumerate(lines) if self._has_typed_value(line)), default=-1)
         gap = next(
             (at for at in range(last + 1, len(lines)) if at and lines[at][0] > lines[at - 1][0] + 1),
             len(lines),
         )
         kept = lines[: max(gap, last + 1)]
         return (
-            line for line in kept if any(self._cell(line, column) is not None for column in self._columns)
+            line for line in kept if any(self._find_cell(line, column) is not None for column in self._columns)
         )
 
-    def row(self, line: Line, faults: list[Fault]) -> Row | None:
+    def read_row(self, line: GridLine, faults: list[TableProblem]) -> TableRow | None:
         """The values of a line; what is wrong goes to `faults`."""
-        values: dict[str, Value] = {}
+        values: dict[str, CellValue] = {}
         before = len(faults)
         for column in self._columns:
-            value = self._value(line, column)
-            if isinstance(value, Bad):
-                faults.append(Fault(value.words, line[0], self._titled(column)))
+            value = self._read_value(line, column)
+            if isinstance(value, InvalidCell):
+                faults.append(TableProblem(value.reason, line[0], self._describe_column(column)))
             else:
                 values[column.name] = value
-        return Row(line[0], values) if len(faults) == before else None
+        return TableRow(line[0], values) if len(faults) == before else None
 
-    def _value(self, line: Line, column: Column) -> Value | Bad:
-        cell, joined = self._cell(line, column), (line[0], self._header.known[column.name]) in self._joined
+    def _read_value(self, line: GridLine, column: TableColumn) -> CellValue | InvalidCell:
+        cell, joined = self._find_cell(line, column), (line[0], self._header.column_indexes[column.name]) in self._merged_cells
         if joined and cell is None:
-            return Bad("sel digabung; pisahkan (Unmerge Cells), lalu isi setiap baris")
+            return InvalidCell("sel digabung; pisahkan (Unmerge Cells), lalu isi setiap baris")
         if cell is None or (isinstance(cell, str) and cell.strip() in ("", "-", "–")):
-            return Bad("kosong") if column.required else None
-        return _READ[column.kind](cell, self._grid.old_epoch)
+            return InvalidCell("kosong") if column.is_required else None
+        return _CELL_PARSERS[column.kind](cell, self._grid.is_epoch_1904)
 
-    def _cell(self, line: Line, column: Column) -> Cell:
-        at, cells = self._header.known[column.name], line[1]
-        cell = self._joined.get((line[0], at), cells[at] if at < len(cells) else None)
+    def _find_cell(self, line: GridLine, column: TableColumn) -> Cell:
+        at, cells = self._header.column_indexes[column.name], line[1]
+        cell = self._merged_cells.get((line[0], at), cells[at] if at < len(cells) else None)
         return None if isinstance(cell, str) and not cell.strip() else cell
 
-    def _solid(self, line: Line) -> bool:
+    def _has_typed_value(self, line: GridLine) -> bool:
         """Whether it holds a number, day or time where one belongs; a table without such columns ends nowhere."""
-        hard = [column for column in self._columns if column.kind is not Kind.TEXT]
-        return not hard or any(self._cell(line, column) is not None for column in hard)
+        hard = [column for column in self._columns if column.kind is not ColumnKind.TEXT]
+        return not hard or any(self._find_cell(line, column) is not None for column in hard)
 
-    def _titled(self, column: Column) -> str:
-        return f"{column.title} ({letter(self._header.known[column.name])})"
+    def _describe_column(self, column: TableColumn) -> str:
+        return f"{column.title} ({column_letter(self._header.column_indexes[column.name])})"
 
 
-def _joined(grid: Grid, header: _Header, columns: Sequence[Column]) -> dict[tuple[int, int], Cell]:
+def _find_merged_cells(grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColumn]) -> dict[tuple[int, int], Cell]:
     """The value of cells joined to one above, by row and index. Words and days hold for all rows; a number for none."""
     numbers = {line[0]: line[1] for line in grid.lines}
-    kinds = {header.known[column.name]: column.kind for column in columns}
-    first = grid.lines[header.at][0]
+    kinds = {header.column_indexes[column.name]: column.kind for column in columns}
+    first = grid.lines[header.line_index][0]
     found: dict[tuple[int, int], Cell] = {}
     for merge in grid.merges:
         bottom = min(merge.bottom, grid.lines[-1][0])
@@ -250,13 +250,13 @@ def _joined(grid: Grid, header: _Header, columns: Sequence[Column]) -> dict[tupl
                 continue
             cells = numbers.get(merge.top, ())
             whole = cells[index] if index == merge.left - 1 and index < len(cells) else None
-            spread = kinds[index] not in (Kind.COUNT, Kind.NUMBER)
+            spread = kinds[index] not in (ColumnKind.COUNT, ColumnKind.NUMBER)
             for row in range(merge.top, bottom + 1):
                 found[row, index] = whole if spread or row == merge.top else None
     return found
 
 
-def _numbering(cells: Sequence[Cell]) -> bool:
+def _is_numbering_row(cells: Sequence[Cell]) -> bool:
     """The row '(1) (2) (3)' that official tables have below their header."""
     given = [str(cell).strip("() .") for cell in cells if cell is not None and str(cell).strip()]
     return len(given) > 1 and given == [str(n) for n in range(1, len(given) + 1)]

@@ -7,12 +7,12 @@ from datetime import date, datetime, time, timedelta
 from content.daywords import MONTHS
 from content.sheetgrid import Cell
 
-Value = str | int | float | date | time | None
+CellValue = str | int | float | date | time | None
 
-BIGGEST = 1_000_000_000
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+MAX_NUMBER = 1_000_000_000
+EARLIEST_DATE, LATEST_DATE = date(2000, 1, 1), date(2100, 1, 1)
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
-LONGEST = 300  # characters of a text
+MAX_TEXT_LENGTH = 300  # characters of a text
 
 _PEOPLE = re.compile(r"\s*(orang|jiwa|penduduk|keping|warga)\.?$", re.IGNORECASE)
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+")
@@ -28,11 +28,11 @@ _CLOCK = re.compile(
 
 
 @dataclass(frozen=True)
-class Bad:
-    words: str
+class InvalidCell:
+    reason: str
 
 
-def text(cell: Cell, _old: bool) -> str | Bad:
+def parse_text(cell: Cell, _old: bool) -> str | InvalidCell:
     """As it was typed; a whole number without '.0', a day as 20/11/2026."""
     match cell:
         case datetime() | date():
@@ -41,50 +41,50 @@ def text(cell: Cell, _old: bool) -> str | Bad:
             said = str(int(cell))
         case _:
             said = " ".join(str(cell).split())
-    if len(said) > LONGEST:
-        return Bad(f"terlalu panjang; paling banyak {LONGEST} huruf")
+    if len(said) > MAX_TEXT_LENGTH:
+        return InvalidCell(f"terlalu panjang; paling banyak {MAX_TEXT_LENGTH} huruf")
     return said
 
 
-def count(cell: Cell, _old: bool) -> int | Bad:
+def parse_count(cell: Cell, _old: bool) -> int | InvalidCell:
     """A whole number from 0: 12345, '12.345', '12,345', '12.345,00', '12.345 orang'."""
     match cell:
         case int():
             found = cell
         case float():
             if not cell.is_integer():
-                return Bad(f"{_said(cell)} bukan bilangan bulat; ketik tanpa titik dan koma, misalnya 12345")
+                return InvalidCell(f"{_format_number(cell)} bukan bilangan bulat; ketik tanpa titik dan koma, misalnya 12345")
             found = int(cell)
         case str():
-            plain = _ZEROS.sub("", _PEOPLE.sub("", _spaces(cell)))
+            plain = _ZEROS.sub("", _PEOPLE.sub("", _normalize_spaces(cell)))
             if plain.startswith("-"):
-                return Bad(f"“{_short(cell)}” kurang dari nol")
+                return InvalidCell(f"“{_shorten(cell)}” kurang dari nol")
             if not _WHOLE.fullmatch(plain):
-                return Bad(f"“{_short(cell)}” bukan bilangan bulat; tulis misalnya 12345 atau 12.345")
+                return InvalidCell(f"“{_shorten(cell)}” bukan bilangan bulat; tulis misalnya 12345 atau 12.345")
             found = int(re.sub(r"\D", "", plain))
         case _:
-            return Bad("berisi tanggal atau jam, bukan bilangan")
+            return InvalidCell("berisi tanggal atau jam, bukan bilangan")
     if found < 0:
-        return Bad(f"{found} kurang dari nol")
-    return found if found <= BIGGEST else Bad("bilangannya terlalu besar")
+        return InvalidCell(f"{found} kurang dari nol")
+    return found if found <= MAX_NUMBER else InvalidCell("bilangannya terlalu besar")
 
 
-def number(cell: Cell, _old: bool) -> float | Bad:
+def parse_number(cell: Cell, _old: bool) -> float | InvalidCell:
     """From 0, perhaps with decimals: 82.5, '82,5', '1.234,5', '82,5 %' (then 82.5)."""
     match cell:
         case int() | float():
             found = float(cell)
         case str():
-            plain = _spaces(cell).removesuffix("%").strip()
+            plain = _normalize_spaces(cell).removesuffix("%").strip()
             if not _NUMBER.fullmatch(plain):
-                return Bad(f"“{_short(cell)}” bukan bilangan; tulis misalnya 82,5")
-            found = float(_pointed(plain))
+                return InvalidCell(f"“{_shorten(cell)}” bukan bilangan; tulis misalnya 82,5")
+            found = float(_normalize_decimal(plain))
         case _:
-            return Bad("berisi tanggal atau jam, bukan bilangan")
-    return found if 0 <= found <= BIGGEST else Bad("bilangannya tidak masuk akal")
+            return InvalidCell("berisi tanggal atau jam, bukan bilangan")
+    return found if 0 <= found <= MAX_NUMBER else InvalidCell("bilangannya tidak masuk akal")
 
 
-def day(cell: Cell, old: bool) -> date | Bad:
+def parse_day(cell: Cell, old: bool) -> date | InvalidCell:
     """A date cell, its serial number, or text with the day first: 20/11/2026, '20 November 2026', 2026-11-20."""
     match cell:
         case datetime():
@@ -92,17 +92,17 @@ def day(cell: Cell, old: bool) -> date | Bad:
         case date():
             found = cell
         case int() | float():
-            found = _serial(cell, old)
+            found = _date_from_serial(cell, old)
         case str():
-            found = _written(_DAYNAME.sub("", _spaces(cell)).lower(), old)
+            found = _parse_written_date(_DAYNAME.sub("", _normalize_spaces(cell)).lower(), old)
         case _:
             found = None
     if found is None:
-        return Bad(f"“{_short(cell)}” bukan tanggal; tulis misalnya 20/11/2026 (hari/bulan/tahun)")
-    return found if EARLIEST <= found < LATEST else Bad(f"tahun {found.year} tidak masuk akal")
+        return InvalidCell(f"“{_shorten(cell)}” bukan tanggal; tulis misalnya 20/11/2026 (hari/bulan/tahun)")
+    return found if EARLIEST_DATE <= found < LATEST_DATE else InvalidCell(f"tahun {found.year} tidak masuk akal")
 
 
-def clock(cell: Cell, _old: bool) -> time | Bad:
+def parse_clock(cell: Cell, _old: bool) -> time | InvalidCell:
     """'08.00', '8:30', 'pukul 9', a time cell or a part of a day."""
     found: time | None = None
     match cell:
@@ -116,48 +116,48 @@ def clock(cell: Cell, _old: bool) -> time | Bad:
         case int() | float() if 0 <= cell < 24 and float(cell).is_integer():
             found = time(int(cell))
         case float() if 1 <= cell < 24:  # "08.30" that a spreadsheet took for a number
-            found = _hour(int(cell), round(cell % 1 * 100))
+            found = _make_time(int(cell), round(cell % 1 * 100))
         case str():
-            match = _CLOCK.fullmatch(_spaces(cell))
-            found = _hour(int(match[1]), int(match[2] or 0)) if match else None
-    return Bad(f"“{_short(cell)}” bukan jam; tulis misalnya 08.00") if found is None else found
+            match = _CLOCK.fullmatch(_normalize_spaces(cell))
+            found = _make_time(int(match[1]), int(match[2] or 0)) if match else None
+    return InvalidCell(f"“{_shorten(cell)}” bukan jam; tulis misalnya 08.00") if found is None else found
 
 
-def _hour(hour: int, minute: int) -> time | None:
+def _make_time(hour: int, minute: int) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _serial(days: float, old: bool) -> date | None:
+def _date_from_serial(days: float, old: bool) -> date | None:
     try:
         return (EPOCH_1904 if old else EPOCH) + timedelta(days=int(days))
     except (OverflowError, ValueError):
         return None
 
 
-def _written(plain: str, old: bool) -> date | None:
+def _parse_written_date(plain: str, old: bool) -> date | None:
     if re.fullmatch(r"\d{5}", plain):
-        return _serial(int(plain), old)
+        return _date_from_serial(int(plain), old)
     if match := _YMD.fullmatch(plain):
-        return _made(int(match[1]), int(match[2]), int(match[3]))
+        return _make_date(int(match[1]), int(match[2]), int(match[3]))
     if match := _DMY.fullmatch(re.sub(r"\s+\d{1,2}[.:]\d{2}([.:]\d{2})?$", "", plain)):
-        return _made(_year(match[3]), int(match[2]), int(match[1]))
+        return _make_date(_to_full_year(match[3]), int(match[2]), int(match[1]))
     if (match := _WORDS.fullmatch(plain)) and match[2] in MONTHS:
-        return _made(_year(match[3]), MONTHS[match[2]], int(match[1]))
+        return _make_date(_to_full_year(match[3]), MONTHS[match[2]], int(match[1]))
     return None
 
 
-def _year(digits: str) -> int:
+def _to_full_year(digits: str) -> int:
     return int(digits) + (2000 if len(digits) == 2 else 0)
 
 
-def _made(year: int, month: int, day: int) -> date | None:
+def _make_date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
         return None
 
 
-def _pointed(plain: str) -> str:
+def _normalize_decimal(plain: str) -> str:
     """'1.234,5' -> '1234.5'. One sign alone is decimal, unless it is a dot before exactly three digits."""
     if "," in plain and "." in plain:
         decimal = max(plain.rfind(","), plain.rfind("."))
@@ -169,14 +169,14 @@ def _pointed(plain: str) -> str:
     return plain
 
 
-def _spaces(text: str) -> str:
+def _normalize_spaces(text: str) -> str:
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
 
 
-def _said(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{value:g}".replace(".", ",")
 
 
-def _short(cell: object) -> str:
-    said = _spaces(str(cell))
+def _shorten(cell: object) -> str:
+    said = _normalize_spaces(str(cell))
     return said if len(said) <= 40 else said[:39] + "…"

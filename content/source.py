@@ -9,12 +9,12 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
-from content.fields import Block
+from content.fields import YamlBlock
 
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Level(StrEnum):
+class FindingLevel(StrEnum):
     FAULT = "galat"
     WARNING = "peringatan"
 
@@ -26,13 +26,13 @@ class Finding(Struct, frozen=True, order=True):
     line: int
     fault: str
     remedy: str
-    level: Level = Level.FAULT
+    level: FindingLevel = FindingLevel.FAULT
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.level.value}: {self.fault} → {self.remedy}"
 
 
-class ContentFaults(Exception):
+class ContentError(Exception):
     """The library cannot be loaded; carries every fault of every file, not only the first."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
@@ -40,47 +40,47 @@ class ContentFaults(Exception):
         self.findings = findings
 
 
-class Page:
+class ContentFile:
     """One file while it is being read. Faults go into the list given, so that reading goes on."""
 
     def __init__(self, folder: Path, file: Path, findings: list[Finding]) -> None:
         self.file = file
         self.path = file.relative_to(folder).as_posix()
         self.findings = findings
-        self.blocks: list[Block] = []
+        self.blocks: list[YamlBlock] = []
 
-    def fault(self, line: int, fault: str, remedy: str) -> None:
+    def add_fault(self, line: int, fault: str, remedy: str) -> None:
         self.findings.append(Finding(self.path, line, fault, remedy))
 
-    def read(self) -> str:
+    def read_text(self) -> str:
         """The text of the file; an unreadable one is a fault and counts as empty."""
         try:
             return self.file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
             line = self.file.read_bytes()[: error.start].count(b"\n") + 1
-            self.fault(line, "Huruf di berkas ini tidak terbaca.", "Simpan ulang berkas sebagai UTF-8.")
+            self.add_fault(line, "Huruf di berkas ini tidak terbaca.", "Simpan ulang berkas sebagai UTF-8.")
         except OSError as error:
-            self.fault(1, f"Berkas tidak bisa dibaca: {error.strerror}.", "Periksa apakah berkasnya ada.")
+            self.add_fault(1, f"Berkas tidak bisa dibaca: {error.strerror}.", "Periksa apakah berkasnya ada.")
         return ""
 
-    def compose(self, text: str) -> Block:
+    def parse_yaml(self, text: str) -> YamlBlock:
         """The mapping at the top of a YAML text; anything else is a fault and counts as empty."""
         try:
-            node = yaml.compose(text, Loader=Loader)
+            node = yaml.compose(text, Loader=YAML_LOADER)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
             problem = getattr(error, "problem", None) or "susunannya tidak dikenal"
-            self.fault(
+            self.add_fault(
                 line, f"YAML tidak terbaca: {problem}.", "Periksa spasi di depan, titik dua dan kutip."
             )
-            return Block(self, None, 1)
+            return YamlBlock(self, None, 1)
         if not isinstance(node, yaml.MappingNode):
-            self.fault(1, "Berkas ini tidak berisi pasangan 'nama: isi'.", "Tulis satu pasangan tiap baris.")
-            return Block(self, None, 1)
-        return Block(self, node, node.start_mark.line + 1)
+            self.add_fault(1, "Berkas ini tidak berisi pasangan 'nama: isi'.", "Tulis satu pasangan tiap baris.")
+            return YamlBlock(self, None, 1)
+        return YamlBlock(self, node, node.start_mark.line + 1)
 
-    def close(self) -> None:
+    def report_unknown_fields(self) -> None:
         """Name every field that nobody asked for."""
         for block in self.blocks:
-            block.name_unknown()
+            block.report_unknown_fields()

@@ -11,29 +11,29 @@ alone, never at names, and hides equals together: so whoever knows the rule cann
 from collections.abc import Mapping
 from typing import TypeVar
 
-K = 5
+MIN_COUNT = 5
 
-Cell = TypeVar("Cell")
+CellKey = TypeVar("Cell")
 
 
-def total(count: int, k: int = K) -> int | None:
+def suppress_total(count: int, k: int = MIN_COUNT) -> int | None:
     """A count that stands alone; None: below k, hidden. Zero is hidden with the rest: it must not stand out."""
     return count if count >= k else None
 
 
-def table(counts: Mapping[Cell, int], k: int = K) -> dict[Cell, int | None]:
+def suppress_table(counts: Mapping[CellKey, int], k: int = MIN_COUNT) -> dict[CellKey, int | None]:
     """The parts of a total that is shown: a count, or None where it is hidden. All hidden when the total is."""
     if sum(counts.values()) < k:
         return dict.fromkeys(counts)
     bar = k
-    while not _safe([count for count in counts.values() if count < bar], k):
+    while not _is_safe([count for count in counts.values() if count < bar], k):
         bar = 1 + min((count for count in counts.values() if count >= bar), default=bar)
         if all(count < bar for count in counts.values()):
             break
     return {cell: count if count >= bar else None for cell, count in counts.items()}
 
 
-def _safe(hidden: list[int], k: int) -> bool:
+def _is_safe(hidden: list[int], k: int) -> bool:
     together = sum(hidden)
     if together == 0:
         return True

@@ -7,11 +7,11 @@ from content import daywords as w
 from content.daywords import Token
 
 MIDNIGHT = 24 * 60
-_PREFIX = frozenset({"jam", "jm", "pukul", "pkl", "pk", "at"})
-_HALF = frozenset({"setengah", "stengah", "stngah"})
-_BEGIN = _PREFIX | _HALF
+_PREFIXES = frozenset({"jam", "jm", "pukul", "pkl", "pk", "at"})
+_HALF_WORDS = frozenset({"setengah", "stengah", "stngah"})
+_START_WORDS = _PREFIXES | _HALF_WORDS
 _ZONES = frozenset({"wib", "wita", "wit"})
-_PARTS = {
+_PARTS_OF_DAY = {
     "pagi": range(1, 12), "isuk": range(1, 12), "esuk": range(1, 12), "enjing": range(1, 12), "am": range(1, 12),
     "siang": range(10, 16), "awan": range(10, 16), "beurang": range(10, 16), "noon": range(12, 13),
     "sore": range(14, 20), "sonten": range(14, 20), "malam": range(18, 25), "malem": range(18, 25),
@@ -20,13 +20,13 @@ _PARTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ClockTime:
     """A time of day as read up to token `end`. `minutes` from midnight; `vague`: morning or afternoon was not said."""
 
     minutes: int
-    end: int
-    vague: bool
-    bare: bool
+    next_token: int
+    is_vague: bool
+    is_bare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,47 +35,47 @@ class ClockSpan:
 
     start: int
     end: int
-    stop: int
+    next_token: int
     fault: str = ""
 
 
-def clock_at(tokens: Sequence[Token], i: int, marked: bool = False) -> Clock | None:
+def parse_clock_at(tokens: Sequence[Token], i: int, marked: bool = False) -> ClockTime | None:
     """A time at token `i`. `marked`: only one that says it is a time ("jam", minutes, "pagi")."""
-    if not (0 <= i < len(tokens) and (tokens[i].number is not None or tokens[i].word in _BEGIN)):
+    if not (0 <= i < len(tokens) and (tokens[i].number is not None or tokens[i].word in _START_WORDS)):
         return None
-    prefixed = tokens[i].word in _PREFIX
+    prefixed = tokens[i].word in _PREFIXES
     at = i + prefixed
-    half = _word(tokens, at) in _HALF
+    half = _word(tokens, at) in _HALF_WORDS
     at += half
     hour = tokens[at].number if at < len(tokens) else None
     if hour is None or hour > 24 or len(tokens[at].word) > 2:
         return None
-    minute, end = _minutes(tokens, at + 1)
+    minute, end = _parse_minutes(tokens, at + 1)
     part = _word(tokens, end)
-    if marked and not (prefixed or end > at + 1 or part in _PARTS):
+    if marked and not (prefixed or end > at + 1 or part in _PARTS_OF_DAY):
         return None
     total = hour * 60 + minute - (30 if half else 0)
     if not 0 <= total <= MIDNIGHT:
         return None
-    return _placed(total, end, part, tokens[at].word)
+    return _apply_part_of_day(total, end, part, tokens[at].word)
 
 
-def _placed(total: int, end: int, part: str, written: str) -> Clock:
+def _apply_part_of_day(total: int, end: int, part: str, written: str) -> ClockTime:
     """The time in its part of the day; a part that does not fit the hour leaves it vague."""
-    if part in _PARTS:
-        said = _in_part(total, part)
-        return Clock(total if said is None else said, end + 1, said is None, bare=False)
-    return Clock(total, end, 60 <= total < 6 * 60 and not written.startswith("0"), bare=True)
+    if part in _PARTS_OF_DAY:
+        said = _fit_part_of_day(total, part)
+        return ClockTime(total if said is None else said, end + 1, said is None, is_bare=False)
+    return ClockTime(total, end, 60 <= total < 6 * 60 and not written.startswith("0"), is_bare=True)
 
 
-def _in_part(total: int, part: str) -> int | None:
+def _fit_part_of_day(total: int, part: str) -> int | None:
     for minutes in (total, total + 12 * 60):
-        if minutes // 60 in _PARTS.get(part, ()) and minutes <= MIDNIGHT:
+        if minutes // 60 in _PARTS_OF_DAY.get(part, ()) and minutes <= MIDNIGHT:
             return minutes
     return None
 
 
-def _minutes(tokens: Sequence[Token], i: int) -> tuple[int, int]:
+def _parse_minutes(tokens: Sequence[Token], i: int) -> tuple[int, int]:
     """Minutes after a dot or colon, and where to go on."""
     if _word(tokens, i) in (".", ":") and i + 1 < len(tokens) and len(tokens[i + 1].word) == 2:
         minute = tokens[i + 1].number
@@ -84,31 +84,31 @@ def _minutes(tokens: Sequence[Token], i: int) -> tuple[int, int]:
     return 0, i
 
 
-def span_at(tokens: Sequence[Token], i: int, marked: bool = False) -> ClockSpan | None:
+def parse_span_at(tokens: Sequence[Token], i: int, marked: bool = False) -> ClockSpan | None:
     """Two times with a sign or word between. "1-3 siang": the part of the day said last counts for both."""
-    start = clock_at(tokens, i, marked)
+    start = parse_clock_at(tokens, i, marked)
     if start is None:
         return None
-    sign = _skip_zone(tokens, start.end)
+    sign = _skip_zone(tokens, start.next_token)
     if _word(tokens, sign) not in w.RANGE:
         return None
-    end = clock_at(tokens, sign + 1)
+    end = parse_clock_at(tokens, sign + 1)
     if end is None:
         return None
-    first = _together(start, end, _word(tokens, end.end - 1))
+    first = _share_part_of_day(start, end, _word(tokens, end.next_token - 1))
     fault = ""
-    if first.vague or end.vague:
+    if first.is_vague or end.is_vague:
         fault = "pagi atau siang? Tulis dengan dua angka, misalnya 13.00"
     elif first.minutes >= end.minutes:
         fault = "jam akhirnya tidak sesudah jam awalnya"
-    return ClockSpan(first.minutes, end.minutes, _skip_zone(tokens, end.end), fault)
+    return ClockSpan(first.minutes, end.minutes, _skip_zone(tokens, end.next_token), fault)
 
 
-def _together(start: Clock, end: Clock, part: str) -> Clock:
-    if not start.bare or end.bare or end.vague:
+def _share_part_of_day(start: ClockTime, end: ClockTime, part: str) -> ClockTime:
+    if not start.is_bare or end.is_bare or end.is_vague:
         return start
-    said = _in_part(start.minutes, part)
-    return Clock(said, start.end, False, False) if said is not None and said < end.minutes else start
+    said = _fit_part_of_day(start.minutes, part)
+    return ClockTime(said, start.next_token, False, False) if said is not None and said < end.minutes else start
 
 
 def _skip_zone(tokens: Sequence[Token], i: int) -> int:
@@ -119,6 +119,6 @@ def _word(tokens: Sequence[Token], i: int) -> str:
     return tokens[i].word if 0 <= i < len(tokens) else ""
 
 
-def dotted(minutes: int) -> str:
+def format_dotted(minutes: int) -> str:
     """08.00, and 24.00 for the end of the day."""
     return f"{minutes // 60:02}.{minutes % 60:02}"

@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-_TAGS = {
+_MARK_KINDS = {
     "a": "link",
     "s": "struck",
     "strike": "struck",
@@ -13,7 +13,7 @@ _TAGS = {
 }
 
 
-class Mark(NamedTuple):
+class FormattingMark(NamedTuple):
     """`kind` is 'link', 'struck' or 'covered'; `target` the address of a link; `words` what the reader sees."""
 
     kind: str
@@ -21,47 +21,47 @@ class Mark(NamedTuple):
     words: str
 
 
-class _Reader(HTMLParser):
+class _HtmlReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self.marks: list[Mark] = []
-        self._open: list[tuple[str, str, int]] = []
+        self.marks: list[FormattingMark] = []
+        self._open_tags: list[tuple[str, str, int]] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self._open.append((tag, dict(attributes).get("href") or "", len(self.parts)))
+        self._open_tags.append((tag, dict(attributes).get("href") or "", len(self.parts)))
 
     def handle_endtag(self, tag: str) -> None:
-        for at in reversed(range(len(self._open))):
-            if self._open[at][0] == tag:
-                _, target, start = self._open.pop(at)
-                self._mark(tag, target, " ".join("".join(self.parts[start:]).split()))
+        for at in reversed(range(len(self._open_tags))):
+            if self._open_tags[at][0] == tag:
+                _, target, start = self._open_tags.pop(at)
+                self._add_mark(tag, target, " ".join("".join(self.parts[start:]).split()))
                 return
 
-    def _mark(self, tag: str, target: str, words: str) -> None:
-        if tag in _TAGS and not (tag == "a" and _address(target) == _address(words)):
-            self.marks.append(Mark(_TAGS[tag], target, words))
+    def _add_mark(self, tag: str, target: str, words: str) -> None:
+        if tag in _MARK_KINDS and not (tag == "a" and _normalize_address(target) == _normalize_address(words)):
+            self.marks.append(FormattingMark(_MARK_KINDS[tag], target, words))
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)
 
 
-def visible(html: str) -> str:
+def visible_text(html: str) -> str:
     """The words without their formatting."""
-    return "".join(_read(html).parts)
+    return "".join(_parse_html(html).parts)
 
 
-def marks(html: str) -> frozenset[Mark]:
+def find_marks(html: str) -> frozenset[FormattingMark]:
     """Formatting that changes what words mean. A link that shows its own address is none."""
-    return frozenset(_read(html).marks)
+    return frozenset(_parse_html(html).marks)
 
 
-def _read(html: str) -> _Reader:
-    reader = _Reader()
+def _parse_html(html: str) -> _HtmlReader:
+    reader = _HtmlReader()
     reader.feed(html)
     reader.close()
     return reader
 
 
-def _address(text: str) -> str:
+def _normalize_address(text: str) -> str:
     return text.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/")

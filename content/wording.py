@@ -9,15 +9,15 @@ from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-LOCALE = Path(__file__).parent / "locale"
+LOCALE_FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = ("id", "en")
-_BABEL = {"id": "id", "en": "en_GB"}
+_BABEL_LOCALES = {"id": "id", "en": "en_GB"}
 
 
 @cache
-def catalogue(language: str) -> dict[str, str]:
+def load_catalogue(language: str) -> dict[str, str]:
     """msgid -> words; empty for English, whose msgids are the words."""
-    path = LOCALE / language / "LC_MESSAGES" / "loket.po"
+    path = LOCALE_FOLDER / language / "LC_MESSAGES" / "loket.po"
     if not path.exists():
         return {}
     with path.open("rb") as file:
@@ -25,41 +25,41 @@ def catalogue(language: str) -> dict[str, str]:
     return {str(message.id): str(message.string) for message in messages if message.id and message.string}
 
 
-class Words:
+class Translator:
     """Speaks one language: `t("Choose an office")`; `{name}` places are filled from keywords."""
 
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else "id"
-        self._catalogue = catalogue(self.language)
-        self._locale = _BABEL[self.language]
+        self._catalogue = load_catalogue(self.language)
+        self._locale = _BABEL_LOCALES[self.language]
 
     def __call__(self, msgid: str, **values: object) -> str:
         words = self._catalogue.get(msgid, msgid)
         return words.format(**values) if values else words
 
-    def day(self, day: date) -> str:
+    def format_day(self, day: date) -> str:
         """'Minggu, 22 November 2026'."""
-        return _date(day, "EEEE, d MMMM y", self._locale)
+        return _format_date(day, "EEEE, d MMMM y", self._locale)
 
-    def month(self, day: date) -> str:
+    def format_month(self, day: date) -> str:
         """'November 2026'."""
-        return _date(day, "MMMM y", self._locale)
+        return _format_date(day, "MMMM y", self._locale)
 
-    def date(self, day: date) -> str:
+    def format_date(self, day: date) -> str:
         """'22 November 2026'."""
-        return _date(day, "d MMMM y", self._locale)
+        return _format_date(day, "d MMMM y", self._locale)
 
-    def clock(self, moment: time | datetime) -> str:
+    def format_clock(self, moment: time | datetime) -> str:
         """'08.00', in the moment's own zone; in English '08:00'."""
         return format_time(moment, "HH.mm" if self.language == "id" else "HH:mm", locale=self._locale)
 
-    def number(self, value: float) -> str:
+    def format_number(self, value: float) -> str:
         return str(format_decimal(value, format="#,##0.#", locale=self._locale))
 
 
 @lru_cache(4096)
-def _date(day: date, pattern: str, locale: str) -> str:
+def _format_date(day: date, pattern: str, locale: str) -> str:
     return format_date(day, pattern, locale=locale)
 
 
-words: Callable[[str], Words] = cache(Words)
+translator_for: Callable[[str], Translator] = cache(Translator)

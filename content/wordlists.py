@@ -7,26 +7,26 @@ from pathlib import Path
 
 import yaml
 
-from content.fields import Block
-from content.source import Finding, Page
+from content.fields import YamlBlock
+from content.source import Finding, ContentFile
 
-TOPICS = "topics.yaml"
+TOPICS_FILE = "topics.yaml"
 
 
-def read_wordlists(folder: Path, answers: Collection[str], findings: list[Finding]) -> None:
+def check_word_lists(folder: Path, answers: Collection[str], findings: list[Finding]) -> None:
     """Every fault of every list goes into `findings`; `answers` are the ids that topics may name."""
     for file in sorted((folder / "lexicon").glob("*.yaml")):
-        page = Page(folder, file, findings)
-        block = page.compose(page.read())
-        _lists(page, block)
-        for id in block.fields if file.name == TOPICS else ():
+        page = ContentFile(folder, file, findings)
+        block = page.parse_yaml(page.read_text())
+        _check_lists(page, block)
+        for id in block.fields if file.name == TOPICS_FILE else ():
             if id not in answers:
-                page.fault(block.at(id), f"Jawaban '{id}' tidak ada.", "Periksa ejaannya, atau hapus.")
+                page.add_fault(block.line_of(id), f"Jawaban '{id}' tidak ada.", "Periksa ejaannya, atau hapus.")
 
 
-def _lists(page: Page, block: Block) -> None:
+def _check_lists(page: ContentFile, block: YamlBlock) -> None:
     for name, node in block.fields.items():
         if isinstance(node, yaml.MappingNode):
-            _lists(page, Block(page, node, node.start_mark.line + 1))
+            _check_lists(page, YamlBlock(page, node, node.start_mark.line + 1))
         elif not isinstance(node, yaml.ScalarNode):
-            page.fault(block.at(name), f"'{name}' ditulis sebagai daftar.", "Tulis kata-katanya dengan koma.")
+            page.add_fault(block.line_of(name), f"'{name}' ditulis sebagai daftar.", "Tulis kata-katanya dengan koma.")

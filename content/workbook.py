@@ -7,26 +7,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-Entry = str | int | float | date | None
+SheetValue = str | int | float | date | None
 
-LONGEST = 32_000  # characters; a cell holds 32,767
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+MAX_CELL_LENGTH = 32_000  # characters; a cell holds 32,767
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_NAME = re.compile(r"[\[\]:*?/\\']")
+_FORBIDDEN_NAME_SIGNS = re.compile(r"[\[\]:*?/\\']")
 
 
 @dataclass(frozen=True)
-class Page:
+class WorkbookSheet:
     """One sheet: `above` are lines of words before the header (what it is, as of when, source), `below` after the rows."""
 
     name: str
     header: tuple[str, ...]
-    rows: Sequence[Sequence[Entry]]
-    above: tuple[str, ...] = ()
-    below: tuple[str, ...] = ()
+    rows: Sequence[Sequence[SheetValue]]
+    lines_above: tuple[str, ...] = ()
+    lines_below: tuple[str, ...] = ()
 
 
-def write(pages: Sequence[Page], day: date) -> bytes:
+def write_workbook(pages: Sequence[WorkbookSheet], day: date) -> bytes:
     """An .xlsx of these sheets, the same bytes for the same pages; `day` goes into its properties."""
     from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
@@ -43,48 +43,48 @@ def write(pages: Sequence[Page], day: date) -> bytes:
         "part": book.add_format({"num_format": "#,##0.0"}),
     }
     for page in pages:
-        _page(book, forms, page)
+        _write_sheet(book, forms, page)
     book.close()
     return kept.getvalue()
 
 
-def _page(book: Any, forms: dict[str, Any], page: Page) -> None:
-    sheet = book.add_worksheet(_NAME.sub(" ", page.name)[:31].strip() or "Lembar")
+def _write_sheet(book: Any, forms: dict[str, Any], page: WorkbookSheet) -> None:
+    sheet = book.add_worksheet(_FORBIDDEN_NAME_SIGNS.sub(" ", page.name)[:31].strip() or "Lembar")
     at = 0
-    for line in page.above:
-        sheet.write_string(at, 0, _clean(line))
+    for line in page.lines_above:
+        sheet.write_string(at, 0, _remove_control_characters(line))
         at += 1
-    at += bool(page.above)
+    at += bool(page.lines_above)
     for column, title in enumerate(page.header):
-        sheet.write_string(at, column, _clean(title), forms["head"])
-        sheet.set_column(column, column, _width(page, column))
+        sheet.write_string(at, column, _remove_control_characters(title), forms["head"])
+        sheet.set_column(column, column, _column_width(page, column))
     sheet.freeze_panes(at + 1, 0)
     for row in page.rows:
         at += 1
         for column, entry in enumerate(row):
-            _write(sheet, forms, (at, column), entry)
-    for line in page.below:
+            _write_cell(sheet, forms, (at, column), entry)
+    for line in page.lines_below:
         at += 1
-        sheet.write_string(at + 1, 0, _clean(line))
+        sheet.write_string(at + 1, 0, _remove_control_characters(line))
 
 
-def _write(sheet: Any, forms: dict[str, Any], at: tuple[int, int], entry: Entry) -> None:
+def _write_cell(sheet: Any, forms: dict[str, Any], at: tuple[int, int], entry: SheetValue) -> None:
     match entry:
         case None:
             return
         case str():
-            sheet.write_string(*at, _clean(entry), forms["risky" if entry.startswith(_RISKY) else "text"])
+            sheet.write_string(*at, _remove_control_characters(entry), forms["risky" if entry.startswith(_FORMULA_STARTS) else "text"])
         case date():
             sheet.write_datetime(*at, datetime(entry.year, entry.month, entry.day), forms["day"])
         case _:
             sheet.write_number(*at, entry, forms["whole" if float(entry).is_integer() else "part"])
 
 
-def _width(page: Page, column: int) -> int:
+def _column_width(page: WorkbookSheet, column: int) -> int:
     """In characters: wide enough for the first rows, not wider than a phone shows."""
     cells = [page.header[column], *(str(row[column]) for row in page.rows[:200] if column < len(row))]
     return min(max(len(cell) for cell in cells) + 3, 42)
 
 
-def _clean(text: str) -> str:
-    return _CONTROL.sub(" ", text)[:LONGEST]
+def _remove_control_characters(text: str) -> str:
+    return _CONTROL.sub(" ", text)[:MAX_CELL_LENGTH]

@@ -5,20 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from demo import media
-from demo.chats import standing
-from demo.entities import clean, found
-from demo.files import dimensions
-from demo.multipart import Upload
-from demo.profile import show_commands, visible
-from demo.refusal import Json
-from demo.sending import forwarded
+from demo.chats import chat_member_object
+from demo.entities import clean_text, find_entities
+from demo.files import image_dimensions
+from demo.multipart import UploadedFile
+from demo.profile import show_commands, visible_commands
+from demo.refusal import JsonObject
+from demo.sending import forwarded_content
 from demo.state import Chat, Human
-from demo.telegram import Telegram
+from demo.telegram import LocalTelegram
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 
 
-class Unable(Exception):
+class UserActionError(Exception):
     """What a person cannot do, in words for them; `status` is for the page."""
 
     def __init__(self, words: str, status: int = 400) -> None:
@@ -27,179 +27,179 @@ class Unable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class UserActions:
     """One person at one chat: private with a bot, or a group."""
 
-    telegram: Telegram
+    telegram: LocalTelegram
     human: Human
     chat: Chat
 
-    def text(self, words: str, reply_to: int = 0) -> Json:
-        words = clean(words).strip()
+    def send_text(self, words: str, reply_to: int = 0) -> JsonObject:
+        words = clean_text(words).strip()
         if not words:
-            raise Unable("Pesan kosong tidak dapat dikirim.")
+            raise UserActionError("Pesan kosong tidak dapat dikirim.")
         if len(words) > TEXT_LIMIT:
-            raise Unable(f"Pesan paling panjang {TEXT_LIMIT} huruf.")
-        return self.send(worded("text", "entities", words), reply_to)
+            raise UserActionError(f"Pesan paling panjang {TEXT_LIMIT} huruf.")
+        return self.send(text_with_entities("text", "entities", words), reply_to)
 
-    def photo(self, upload: Upload, caption: str = "") -> Json:
-        if dimensions(upload.content) is None:
-            raise Unable("Berkas itu bukan foto.")
-        sizes = self.telegram.files.photo(upload)
-        return self.send({"photo": media.sized(sizes)} | self.caption(caption))
+    def send_photo(self, upload: UploadedFile, caption: str = "") -> JsonObject:
+        if image_dimensions(upload.content) is None:
+            raise UserActionError("Berkas itu bukan foto.")
+        sizes = self.telegram.files.save_photo(upload)
+        return self.send({"photo": media.photo_size_objects(sizes)} | self.build_caption(caption))
 
-    def album(self, uploads: Sequence[Upload], caption: str = "") -> list[Json]:
+    def send_album(self, uploads: Sequence[UploadedFile], caption: str = "") -> list[JsonObject]:
         """Several photos at once; the caption stands under the first."""
         mark = {"media_group_id": str(secrets.randbits(60))}
-        sizes = [self.telegram.files.photo(upload) for upload in uploads]
-        words = [self.caption(caption), *({} for _ in uploads[1:])]
+        sizes = [self.telegram.files.save_photo(upload) for upload in uploads]
+        words = [self.build_caption(caption), *({} for _ in uploads[1:])]
         return [
-            self.send({"photo": media.sized(one)} | mark | said)
+            self.send({"photo": media.photo_size_objects(one)} | mark | said)
             for one, said in zip(sizes, words, strict=True)
         ]
 
-    def document(self, upload: Upload, caption: str = "") -> Json:
-        file = self.telegram.files.keep(upload, "document")
-        return self.send({"document": media.described(file)} | self.caption(caption))
+    def send_document(self, upload: UploadedFile, caption: str = "") -> JsonObject:
+        file = self.telegram.files.save(upload, "document")
+        return self.send({"document": media.document_object(file)} | self.build_caption(caption))
 
-    def voice(self, upload: Upload, caption: str = "") -> Json:
-        file = self.telegram.files.keep(upload, "voice")
-        return self.send({"voice": media.spoken(file)} | self.caption(caption))
+    def send_voice(self, upload: UploadedFile, caption: str = "") -> JsonObject:
+        file = self.telegram.files.save(upload, "voice")
+        return self.send({"voice": media.voice_object(file)} | self.build_caption(caption))
 
-    def sticker(self, upload: Upload) -> Json:
-        file = self.telegram.files.keep(upload, "sticker")
+    def send_sticker(self, upload: UploadedFile) -> JsonObject:
+        file = self.telegram.files.save(upload, "sticker")
         looks = {"width": 512, "height": 512, "emoji": "👍", "is_animated": False, "is_video": False}
-        return self.send({"sticker": file.reference() | looks | {"type": "regular"}})
+        return self.send({"sticker": file.file_object() | looks | {"type": "regular"}})
 
-    def location(self, latitude: float, longitude: float) -> Json:
+    def send_location(self, latitude: float, longitude: float) -> JsonObject:
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-            raise Unable("Lokasi itu tidak ada di bumi.")
+            raise UserActionError("Lokasi itu tidak ada di bumi.")
         return self.send({"location": {"latitude": latitude, "longitude": longitude}})
 
-    def move(self, message_id: int, latitude: float, longitude: float) -> Json:
+    def move_location(self, message_id: int, latitude: float, longitude: float) -> JsonObject:
         """A live location has moved."""
         place = {"latitude": latitude, "longitude": longitude}
-        return self.rewrite(self.own(message_id) | {"location": place})
+        return self.replace_message(self.find_own_message(message_id) | {"location": place})
 
-    def contact(self, phone_number: str) -> Json:
+    def send_contact(self, phone_number: str) -> JsonObject:
         card = {"phone_number": phone_number, "first_name": self.human.first_name, "user_id": self.human.id}
         return self.send({"contact": card})
 
-    def forward(self, message: Json) -> Json:
-        return self.send(forwarded(message))
+    def forward(self, message: JsonObject) -> JsonObject:
+        return self.send(forwarded_content(message))
 
-    def caption(self, words: str) -> Json:
-        words = clean(words).strip()
+    def build_caption(self, words: str) -> JsonObject:
+        words = clean_text(words).strip()
         if len(words) > CAPTION_LIMIT:
-            raise Unable(f"Keterangan paling panjang {CAPTION_LIMIT} huruf.")
-        return worded("caption", "caption_entities", words) if words else {}
+            raise UserActionError(f"Keterangan paling panjang {CAPTION_LIMIT} huruf.")
+        return text_with_entities("caption", "caption_entities", words) if words else {}
 
-    def send(self, content: Json, reply_to: int = 0) -> Json:
+    def send(self, content: JsonObject, reply_to: int = 0) -> JsonObject:
         """Any message; the first one starts the chat with the bot."""
         if self.chat.blocked:
-            raise Unable("Anda memblokir bot ini. Buka blokir dulu.", 403)
-        self.start()
-        message = self.telegram.post(self.chat, self.human.card(), content, reply_to)
-        self.telegram.deliver(self.chat, "message", message)
+            raise UserActionError("Anda memblokir bot ini. Buka blokir dulu.", 403)
+        self.start_chat()
+        message = self.telegram.post_message(self.chat, self.human.user_object(), content, reply_to)
+        self.telegram.deliver_message(self.chat, "message", message)
         return message
 
-    def start(self) -> None:
-        if self.chat.private and not self.chat.started:
+    def start_chat(self) -> None:
+        if self.chat.is_private and not self.chat.started:
             self.chat.started = True
             show_commands(self.telegram, self.telegram.bots[self.chat.bot], self.chat)
-            self.changed()
+            self.save_and_show()
 
-    def edit(self, message_id: int, words: str) -> Json:
-        old, words = self.own(message_id), clean(words).strip()
+    def edit(self, message_id: int, words: str) -> JsonObject:
+        old, words = self.find_own_message(message_id), clean_text(words).strip()
         if not words:
-            raise Unable("Pesan kosong tidak dapat dikirim.")
+            raise UserActionError("Pesan kosong tidak dapat dikirim.")
         if "caption" in old or "text" not in old:
             rest = {key: value for key, value in old.items() if key not in ("caption", "caption_entities")}
-            new = rest | self.caption(words)
+            new = rest | self.build_caption(words)
         else:
             rest = {key: value for key, value in old.items() if key not in ("text", "entities")}
-            new = rest | worded("text", "entities", words)
-        return self.rewrite(new)
+            new = rest | text_with_entities("text", "entities", words)
+        return self.replace_message(new)
 
-    def rewrite(self, new: Json) -> Json:
-        message = self.telegram.replace(self.chat, new | {"edit_date": int(self.telegram.now())})
-        self.telegram.deliver(self.chat, "edited_message", message)
+    def replace_message(self, new: JsonObject) -> JsonObject:
+        message = self.telegram.replace_message(self.chat, new | {"edit_date": int(self.telegram.now())})
+        self.telegram.deliver_message(self.chat, "edited_message", message)
         return message
 
     def delete(self, message_id: int) -> None:
         """For both sides; bots are not told, as on Telegram."""
-        self.message(message_id)
-        self.telegram.remove(self.chat, message_id)
+        self.find_message(message_id)
+        self.telegram.remove_message(self.chat, message_id)
 
-    def press(self, message_id: int, data: str) -> str:
+    def press_button(self, message_id: int, data: str) -> str:
         """Taps an inline button; the id of the callback query."""
-        message = self.message(message_id)
+        message = self.find_message(message_id)
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
         if not any(button.get("callback_data") == data for row in rows for button in row):
-            raise Unable("Tombol itu sudah tidak ada.", 409)
-        return self.forge(message, data)
+            raise UserActionError("Tombol itu sudah tidak ada.", 409)
+        return self.forge_button_press(message, data)
 
-    def forge(self, message: Json, data: str) -> str:
+    def forge_button_press(self, message: JsonObject, data: str) -> str:
         """A press as a changed client sends it: with any data, also of buttons that never were."""
         owner = message["from"]["id"]
         if owner not in self.telegram.bots:
-            raise Unable("Tombol itu bukan milik bot ini.", 409)
-        query = self.telegram.query(owner, self.chat, self.human.id, data)
+            raise UserActionError("Tombol itu bukan milik bot ini.", 409)
+        query = self.telegram.add_query(owner, self.chat, self.human.id, data)
         press = {
             "id": query.id,
-            "from": self.human.card(),
+            "from": self.human.user_object(),
             "message": message,
             "chat_instance": str(self.chat.id),
             "data": data,
         }
-        self.telegram.push(owner, "callback_query", press)
+        self.telegram.push_update(owner, "callback_query", press)
         return query.id
 
     def block(self, blocked: bool) -> None:
         if self.chat.blocked == blocked:
             return
         self.chat.blocked = blocked
-        self.changed()
-        bot = self.telegram.bots[self.chat.bot].card()
+        self.save_and_show()
+        bot = self.telegram.bots[self.chat.bot].user_object()
         before, after = ("member", "kicked") if blocked else ("kicked", "member")
         move = {
-            "chat": self.telegram.card(self.chat),
-            "from": self.human.card(),
+            "chat": self.telegram.chat_object(self.chat),
+            "from": self.human.user_object(),
             "date": int(self.telegram.now()),
-            "old_chat_member": standing(bot, before),
-            "new_chat_member": standing(bot, after),
+            "old_chat_member": chat_member_object(bot, before),
+            "new_chat_member": chat_member_object(bot, after),
         }
-        self.telegram.push(self.chat.bot, "my_chat_member", move)
+        self.telegram.push_update(self.chat.bot, "my_chat_member", move)
 
-    def speak(self, language_code: str) -> None:
+    def change_language(self, language_code: str) -> None:
         self.human.language_code = language_code
         self.telegram.save_person(self.human)
-        self.changed()
+        self.save_and_show()
         show_commands(self.telegram, self.telegram.bots[self.chat.bot], self.chat)
 
-    def changed(self) -> None:
+    def save_and_show(self) -> None:
         self.telegram.save_chat(self.chat)
-        self.telegram.show(self.chat, "person", {"person": portrait(self.telegram, self.human)})
+        self.telegram.show_event(self.chat, "person", {"person": person_object(self.telegram, self.human)})
 
-    def message(self, message_id: int) -> Json:
+    def find_message(self, message_id: int) -> JsonObject:
         message = self.chat.messages.get(message_id)
         if message is None:
-            raise Unable("Pesan itu sudah tidak ada.", 404)
+            raise UserActionError("Pesan itu sudah tidak ada.", 404)
         return message
 
-    def own(self, message_id: int) -> Json:
-        message = self.message(message_id)
+    def find_own_message(self, message_id: int) -> JsonObject:
+        message = self.find_message(message_id)
         if message["from"]["id"] != self.human.id:
-            raise Unable("Hanya pesan sendiri yang dapat diubah.", 403)
+            raise UserActionError("Hanya pesan sendiri yang dapat diubah.", 403)
         return message
 
 
-def worded(name: str, entities: str, words: str) -> Json:
-    marks = found(words)
+def text_with_entities(name: str, entities: str, words: str) -> JsonObject:
+    marks = find_entities(words)
     return {name: words} | ({entities: marks} if marks else {})
 
 
-def portrait(telegram: Telegram, human: Human) -> Json:
+def person_object(telegram: LocalTelegram, human: Human) -> JsonObject:
     """A Person as the page shows one."""
     bot = telegram.main_bot
     chat = telegram.chats.get(f"{bot.id}:{human.id}") if bot else None
@@ -213,6 +213,6 @@ def portrait(telegram: Telegram, human: Human) -> Json:
         "blocked": shown.blocked,
         "started": shown.started,
         "messages": list(shown.messages.values()),
-        "commands": visible(bot, shown, human) if bot else [],
+        "commands": visible_commands(bot, shown, human) if bot else [],
         "reply_keyboard": shown.reply_keyboard,
     }

@@ -10,147 +10,147 @@ from contextlib import suppress
 from starlette.types import Receive, Scope, Send
 
 from demo import params
-from demo.call import Call
-from demo.faults import Fault, Kind
-from demo.files import MOST, File
-from demo.methods import execute, named
-from demo.params import Params
-from demo.refusal import Json, Refused, bad, flooded
-from demo.telegram import Telegram
-from demo.webhooks import Couriers
+from demo.call import MethodCall
+from demo.faults import InjectedFault, InjectedFaultKind
+from demo.files import MOST, StoredFile
+from demo.methods import execute_method, find_method
+from demo.params import CallParameters
+from demo.refusal import JsonObject, ApiError, bad_request, too_many_requests
+from demo.telegram import LocalTelegram
+from demo.webhooks import WebhookPushers
 
 log = logging.getLogger("loket.demo")
-MOST_BODY = MOST + 1024 * 1024
-Answer = tuple[int, Json]
+MAX_BODY_BYTES = MOST + 1024 * 1024
+StatusAndBody = tuple[int, JsonObject]
 
 
-class Api:
-    def __init__(self, telegram: Telegram, couriers: Couriers) -> None:
+class BotApi:
+    def __init__(self, telegram: LocalTelegram, pushers: WebhookPushers) -> None:
         self.telegram = telegram
-        self.couriers = couriers
-        self.cut: Callable[[Scope], Awaitable[None]] | None = None
+        self.pushers = pushers
+        self.abort_connection: Callable[[Scope], Awaitable[None]] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path_params"]
         try:
-            sent = await read(scope, receive)
-            chat = number(sent.values.get("chat_id"))
-        except Refused as refused:
-            await respond(send, refused.code, refused.body())
+            sent = await read_parameters(scope, receive)
+            chat = int_or_zero(sent.values.get("chat_id"))
+        except ApiError as refused:
+            await send_json(send, refused.code, refused.to_json())
             return
         name = path["method"].lower()
-        fault = self.telegram.faults.strike(name, chat)
+        fault = self.telegram.faults.take_fault(name, chat)
         if fault is None or fault.after:
-            status, body = await self.answer(path["token"], name, sent, Line(receive))
-        if fault and fault.kind is Kind.DROP:
-            await self.drop(scope, receive, send)
-        elif fault and fault.kind is Kind.REFUSE:
-            await respond(send, fault.code, refusal(fault))
+            status, body = await self.execute_call(path["token"], name, sent, ClientConnection(receive))
+        if fault and fault.kind is InjectedFaultKind.DROP:
+            await self.drop_connection(scope, receive, send)
+        elif fault and fault.kind is InjectedFaultKind.REFUSE:
+            await send_json(send, fault.code, fault_body(fault))
         else:
             if fault:
-                await Line(receive).wait(fault.seconds)
-            await respond(send, status, body)
+                await ClientConnection(receive).wait_or_disconnect(fault.seconds)
+            await send_json(send, status, body)
 
-    async def answer(self, token: str, name: str, sent: Params, line: "Line") -> Answer:
+    async def execute_call(self, token: str, name: str, sent: CallParameters, line: "ClientConnection") -> StatusAndBody:
         """Executes one call; the status and body to answer with."""
         try:
-            bot = self.telegram.bot(token)
-            self.couriers.serve(bot)
-            named(name)
-            self.telegram.calls[name] += 1
-            result = await execute(name, Call(self.telegram, bot, sent, line.gone))
+            bot = self.telegram.find_or_add_bot(token)
+            self.pushers.start_pushing(bot)
+            find_method(name)
+            self.telegram.call_counts[name] += 1
+            result = await execute_method(name, MethodCall(self.telegram, bot, sent, line.wait_for_disconnect))
         except (AttributeError, KeyError, TypeError, ValueError):
             log.warning("%s was given what it cannot read", name, exc_info=True)
             self.telegram.store.commit()
-            return 400, bad("wrong parameters in request").body()
-        except Refused as refused:
-            self.telegram.refused[refused.code] += 1
+            return 400, bad_request("wrong parameters in request").to_json()
+        except ApiError as refused:
+            self.telegram.refusal_counts[refused.code] += 1
             self.telegram.store.commit()
-            return refused.code, refused.body()
+            return refused.code, refused.to_json()
         return 200, {"ok": True, "result": result}
 
-    async def drop(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self.cut:
-            await self.cut(scope)
-            await Line(receive).gone()
+    async def drop_connection(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.abort_connection:
+            await self.abort_connection(scope)
+            await ClientConnection(receive).wait_for_disconnect()
         else:
             start = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]}
             await send(start)
 
 
-class Line:
+class ClientConnection:
     """The connection a call came by."""
 
     def __init__(self, receive: Receive) -> None:
         self.receive = receive
 
-    async def gone(self) -> None:
+    async def wait_for_disconnect(self) -> None:
         """Returns when the other side hangs up."""
         while (await self.receive())["type"] != "http.disconnect":
             pass
 
-    async def wait(self, seconds: float) -> None:
+    async def wait_or_disconnect(self, seconds: float) -> None:
         """Lets time pass, or until the other side hangs up."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.gone(), seconds)
+            await asyncio.wait_for(self.wait_for_disconnect(), seconds)
 
 
-async def read(scope: Scope, receive: Receive) -> Params:
+async def read_parameters(scope: Scope, receive: Receive) -> CallParameters:
     """The parameters of a request. Raises Refused."""
     pieces, size, more = [], 0, True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise Refused(400, "Bad Request: client has gone")
+            raise ApiError(400, "Bad Request: client has gone")
         pieces.append(message.get("body", b""))
         size += len(pieces[-1])
         more = message.get("more_body", False)
-        if size > MOST_BODY:
-            raise Refused(413, "Request Entity Too Large")
+        if size > MAX_BODY_BYTES:
+            raise ApiError(413, "Request Entity Too Large")
     kind = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
-    return params.read(scope["query_string"], kind.decode("latin-1"), b"".join(pieces))
+    return params.parse_parameters(scope["query_string"], kind.decode("latin-1"), b"".join(pieces))
 
 
-async def respond(send: Send, status: int, body: Json) -> None:
+async def send_json(send: Send, status: int, body: JsonObject) -> None:
     content = json.dumps(body).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": content})
 
 
-def refusal(fault: Fault) -> Json:
+def fault_body(fault: InjectedFault) -> JsonObject:
     if fault.code == 429:
-        return flooded(int(fault.seconds)).body()
+        return too_many_requests(int(fault.seconds)).to_json()
     reasons = {401: "Unauthorized", 409: "Conflict", 500: "Internal Server Error", 502: "Bad Gateway"}
-    return Refused(fault.code, reasons.get(fault.code, "Service Unavailable")).body()
+    return ApiError(fault.code, reasons.get(fault.code, "Service Unavailable")).to_json()
 
 
-def number(value: object) -> int:
+def int_or_zero(value: object) -> int:
     try:
         return int(str(value))
     except ValueError:
         return 0
 
 
-class Downloads:
+class FileDownloads:
     """/file/bot{token}/{file_path}"""
 
-    def __init__(self, telegram: Telegram) -> None:
+    def __init__(self, telegram: LocalTelegram) -> None:
         self.telegram = telegram
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            self.telegram.bot(scope["path_params"]["token"])
-            file = self.telegram.files.paths.get(scope["path_params"]["path"])
+            self.telegram.find_or_add_bot(scope["path_params"]["token"])
+            file = self.telegram.files.files_by_path.get(scope["path_params"]["path"])
             if file is None:
-                raise Refused(404, "Not Found")
-        except Refused as refused:
-            await respond(send, refused.code, refused.body())
+                raise ApiError(404, "Not Found")
+        except ApiError as refused:
+            await send_json(send, refused.code, refused.to_json())
             return
-        await hand_over(send, file, self.telegram.files.bytes_of(file))
+        await send_file(send, file, self.telegram.files.read_bytes(file))
 
 
-async def hand_over(send: Send, file: File, content: bytes) -> None:
+async def send_file(send: Send, file: StoredFile, content: bytes) -> None:
     """A file, told to browsers as something to show only when it is a picture or a sound."""
     guessed = file.mime if file.mime != "application/octet-stream" else mimetypes.guess_type(file.path)[0]
     kind = guessed or "application/octet-stream"

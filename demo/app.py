@@ -12,53 +12,53 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from demo.api import Api, Downloads
-from demo.clock import Clock, wall
-from demo.guard import Guard
-from demo.play import routes
-from demo.telegram import Telegram
-from demo.webhooks import Couriers
+from demo.api import BotApi, FileDownloads
+from demo.clock import Clock, wall_clock
+from demo.guard import OriginGuard
+from demo.play import build_routes
+from demo.telegram import LocalTelegram
+from demo.webhooks import WebhookPushers
 
-STATIC = Path(__file__).parent / "static"
-FRESH = {"cache-control": "no-cache"}
+STATIC_FOLDER = Path(__file__).parent / "static"
+NO_CACHE_HEADERS = {"cache-control": "no-cache"}
 
 
-class Static(StaticFiles):
+class UncachedStaticFiles(StaticFiles):
     """Asked for anew each time, so that a page after an update is never half old."""
 
     def file_response(self, *given: Any, **named: Any) -> Response:
         response = super().file_response(*given, **named)
-        response.headers.update(FRESH)
+        response.headers.update(NO_CACHE_HEADERS)
         return response
 
 
-def create_app(data: Path | None = None, clock: Clock = wall) -> Starlette:
+def create_app(data: Path | None = None, clock: Clock = wall_clock) -> Starlette:
     """`data`: the folder that keeps everything across restarts, None for memory only.
 
     `app.state.telegram` is the Telegram behind it, with `faults` and `limits` for tests."""
-    telegram = Telegram(data, clock)
-    couriers = Couriers(telegram)
+    telegram = LocalTelegram(data, clock)
+    couriers = WebhookPushers(telegram)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         telegram.open()
         for bot in telegram.bots.values():
-            couriers.serve(bot)
+            couriers.start_pushing(bot)
         yield
         telegram.close()
         await couriers.close()
         telegram.store.close()
 
-    api = Api(telegram, couriers)
+    api = BotApi(telegram, couriers)
     app = Starlette(
         routes=[
             Route("/bot{token}/{method}", api),
-            Route("/file/bot{token}/{path:path}", Downloads(telegram)),
-            Route("/", page),
-            Mount("/static", Static(directory=STATIC, check_dir=False)),
-            *routes(telegram),
+            Route("/file/bot{token}/{path:path}", FileDownloads(telegram)),
+            Route("/", serve_page),
+            Mount("/static", UncachedStaticFiles(directory=STATIC_FOLDER, check_dir=False)),
+            *build_routes(telegram),
         ],
-        middleware=[Middleware(Guard)],
+        middleware=[Middleware(OriginGuard)],
         lifespan=lifespan,
     )
     app.state.telegram = telegram
@@ -66,5 +66,5 @@ def create_app(data: Path | None = None, clock: Clock = wall) -> Starlette:
     return app
 
 
-async def page(request: Request) -> FileResponse:
-    return FileResponse(STATIC / "index.html", headers=FRESH)
+async def serve_page(request: Request) -> FileResponse:
+    return FileResponse(STATIC_FOLDER / "index.html", headers=NO_CACHE_HEADERS)

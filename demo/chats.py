@@ -1,10 +1,10 @@
 """Methods that ask about chats, their members and files."""
 
-from demo.call import Call
+from demo.call import MethodCall
 from demo.files import MOST_DOWNLOAD
-from demo.refusal import Json, bad
+from demo.refusal import JsonObject, bad_request
 from demo.state import LEFT, MEMBER, Chat
-from demo.telegram import Telegram
+from demo.telegram import LocalTelegram
 
 GIFTS = (
     "unlimited_gifts",
@@ -15,11 +15,11 @@ GIFTS = (
 )
 
 
-def get_chat(call: Call) -> Json:
-    chat = call.chat()
-    if chat.private and not chat.started:
-        raise bad("chat not found")
-    full = call.telegram.card(chat) | {
+def get_chat(call: MethodCall) -> JsonObject:
+    chat = call.find_chat()
+    if chat.is_private and not chat.started:
+        raise bad_request("chat not found")
+    full = call.telegram.chat_object(chat) | {
         "accent_color_id": 0,
         "max_reaction_count": 11,
         "accepted_gift_types": dict.fromkeys(GIFTS, False),
@@ -29,53 +29,53 @@ def get_chat(call: Call) -> Json:
     return full
 
 
-def get_chat_member(call: Call) -> Json:
-    chat, number = call.chat(), call.params.number("user_id")
+def get_chat_member(call: MethodCall) -> JsonObject:
+    chat, number = call.find_chat(), call.params.number("user_id")
     known = number in call.telegram.people or number in call.telegram.bots
-    if not known or (chat.private and number not in (chat.id, call.bot.id)):
-        raise bad("PARTICIPANT_ID_INVALID")
-    return member(call.telegram, number, status_of(chat, number))
+    if not known or (chat.is_private and number not in (chat.id, call.bot.id)):
+        raise bad_request("PARTICIPANT_ID_INVALID")
+    return find_chat_member(call.telegram, number, member_status(chat, number))
 
 
-def get_chat_administrators(call: Call) -> list[Json]:
-    chat = call.chat()
-    if chat.private:
-        raise bad("there are no administrators in the private chat")
+def get_chat_administrators(call: MethodCall) -> list[JsonObject]:
+    chat = call.find_chat()
+    if chat.is_private:
+        raise bad_request("there are no administrators in the private chat")
     chiefs = [(n, s) for n, s in chat.members.items() if s in ("creator", "administrator")]
-    return [member(call.telegram, number, status) for number, status in chiefs]
+    return [find_chat_member(call.telegram, number, status) for number, status in chiefs]
 
 
-def get_chat_member_count(call: Call) -> int:
-    chat = call.chat()
-    return 2 if chat.private else sum(status != LEFT for status in chat.members.values())
+def get_chat_member_count(call: MethodCall) -> int:
+    chat = call.find_chat()
+    return 2 if chat.is_private else sum(status != LEFT for status in chat.members.values())
 
 
-def leave_chat(call: Call) -> bool:
-    chat = call.writable()
-    if chat.private:
-        raise bad("chat not found")
+def leave_chat(call: MethodCall) -> bool:
+    chat = call.find_writable_chat()
+    if chat.is_private:
+        raise bad_request("chat not found")
     chat.members[call.bot.id] = LEFT
     call.telegram.save_chat(chat)
     return True
 
 
-def status_of(chat: Chat, number: int) -> str:
-    return MEMBER if chat.private else chat.members.get(number, LEFT)
+def member_status(chat: Chat, number: int) -> str:
+    return MEMBER if chat.is_private else chat.members.get(number, LEFT)
 
 
-def member(telegram: Telegram, number: int, status: str) -> Json:
+def find_chat_member(telegram: LocalTelegram, number: int, status: str) -> JsonObject:
     """A ChatMember object."""
     known = telegram.bots if number in telegram.bots else telegram.people
-    return standing(known[number].card(), status)
+    return chat_member_object(known[number].user_object(), status)
 
 
-def standing(user: Json, status: str) -> Json:
+def chat_member_object(user: JsonObject, status: str) -> JsonObject:
     """A ChatMember object of a User object."""
     match status:
         case "creator":
-            rest: Json = {"is_anonymous": False}
+            rest: JsonObject = {"is_anonymous": False}
         case "administrator":
-            rest = {"can_be_edited": False, "is_anonymous": False} | dict.fromkeys(RIGHTS, True)
+            rest = {"can_be_edited": False, "is_anonymous": False} | dict.fromkeys(ADMINISTRATOR_RIGHTS, True)
         case "kicked":
             rest = {"until_date": 0}
         case _:
@@ -83,7 +83,7 @@ def standing(user: Json, status: str) -> Json:
     return {"user": user, "status": status, **rest}
 
 
-RIGHTS = (
+ADMINISTRATOR_RIGHTS = (
     "can_manage_chat",
     "can_delete_messages",
     "can_manage_video_chats",
@@ -97,8 +97,8 @@ RIGHTS = (
 )
 
 
-def get_file(call: Call) -> Json:
+def get_file(call: MethodCall) -> JsonObject:
     file = call.telegram.files.find(call.params.text("file_id"))
     if file.size > MOST_DOWNLOAD:
-        raise bad("file is too big")
-    return file.reference() | {"file_path": file.path}
+        raise bad_request("file is too big")
+    return file.file_object() | {"file_path": file.path}

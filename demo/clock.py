@@ -6,6 +6,6 @@ from collections.abc import Callable
 Clock = Callable[[], float]
 
 
-def wall() -> float:
+def wall_clock() -> float:
     """Seconds since 1970 in UTC, as Telegram dates messages."""
     return time.time()

@@ -5,26 +5,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class InjectedFaultKind(StrEnum):
     REFUSE = "refuse"
     DROP = "drop"
     SLOW = "slow"
 
 
 @dataclass(eq=False)
-class Fault:
+class InjectedFault:
     """`after`: the call is executed first, so the bot cannot know. `times` None: until cleared."""
 
-    kind: Kind
+    kind: InjectedFaultKind
     method: str | None
     chat: int | None
     times: int | None
-    share: float
+    probability: float
     after: bool = False
     code: int = 0
     seconds: float = 0.0
 
-    def hits(self, method: str, chat: int) -> bool:
+    def matches(self, method: str, chat: int) -> bool:
         if self.times == 0 or self.chat not in (None, chat):
             return False
         if self.method is None:
@@ -32,14 +32,14 @@ class Fault:
         return self.method == "*" or self.method.lower() == method
 
 
-class Faults:
+class FaultInjector:
     """Each fault strikes `times` calls (None: all) of a method (None: any but getUpdates, "*": any),
     a chat (None: any), with probability `share`."""
 
     def __init__(self, seed: int = 1) -> None:
-        self.armed: list[Fault] = []
-        self.struck = 0
-        self.dice = random.Random(seed)
+        self.active: list[InjectedFault] = []
+        self.injected_count = 0
+        self.rng = random.Random(seed)
 
     def fail(
         self,
@@ -48,11 +48,11 @@ class Faults:
         method: str | None = None,
         chat: int | None = None,
         times: int | None = 1,
-        share: float = 1.0,
+        probability: float = 1.0,
         after: bool = False,
-    ) -> Fault:
+    ) -> InjectedFault:
         """Answers with an HTTP error: 5xx, or 401, 409 and the like."""
-        return self._arm(Fault(Kind.REFUSE, method, chat, times, share, after, code=code))
+        return self._add(InjectedFault(InjectedFaultKind.REFUSE, method, chat, times, probability, after, code=code))
 
     def flood(
         self,
@@ -61,10 +61,10 @@ class Faults:
         method: str | None = None,
         chat: int | None = None,
         times: int | None = 1,
-        share: float = 1.0,
-    ) -> Fault:
+        probability: float = 1.0,
+    ) -> InjectedFault:
         """Answers 429 with parameters.retry_after in seconds."""
-        return self._arm(Fault(Kind.REFUSE, method, chat, times, share, code=429, seconds=retry_after))
+        return self._add(InjectedFault(InjectedFaultKind.REFUSE, method, chat, times, probability, code=429, seconds=retry_after))
 
     def drop(
         self,
@@ -72,11 +72,11 @@ class Faults:
         method: str | None = None,
         chat: int | None = None,
         times: int | None = 1,
-        share: float = 1.0,
+        probability: float = 1.0,
         after: bool = False,
-    ) -> Fault:
+    ) -> InjectedFault:
         """Cuts the connection without an answer, before or after the call is executed."""
-        return self._arm(Fault(Kind.DROP, method, chat, times, share, after))
+        return self._add(InjectedFault(InjectedFaultKind.DROP, method, chat, times, probability, after))
 
     def slow(
         self,
@@ -85,29 +85,29 @@ class Faults:
         method: str | None = None,
         chat: int | None = None,
         times: int | None = 1,
-        share: float = 1.0,
-    ) -> Fault:
+        probability: float = 1.0,
+    ) -> InjectedFault:
         """Executes at once and answers late."""
-        return self._arm(Fault(Kind.SLOW, method, chat, times, share, after=True, seconds=seconds))
+        return self._add(InjectedFault(InjectedFaultKind.SLOW, method, chat, times, probability, after=True, seconds=seconds))
 
     def clear(self) -> None:
-        self.armed.clear()
+        self.active.clear()
 
-    def strike(self, method: str, chat: int) -> Fault | None:
+    def take_fault(self, method: str, chat: int) -> InjectedFault | None:
         """The fault this call meets, if any; spends it."""
-        for fault in self.armed:
-            if fault.hits(method, chat) and (fault.share >= 1 or self.dice.random() < fault.share):
-                self._spend(fault)
+        for fault in self.active:
+            if fault.matches(method, chat) and (fault.probability >= 1 or self.rng.random() < fault.probability):
+                self._use_up(fault)
                 return fault
         return None
 
-    def _arm(self, fault: Fault) -> Fault:
-        self.armed.append(fault)
+    def _add(self, fault: InjectedFault) -> InjectedFault:
+        self.active.append(fault)
         return fault
 
-    def _spend(self, fault: Fault) -> None:
-        self.struck += 1
+    def _use_up(self, fault: InjectedFault) -> None:
+        self.injected_count += 1
         if fault.times is not None:
             fault.times -= 1
             if not fault.times:
-                self.armed.remove(fault)
+                self.active.remove(fault)

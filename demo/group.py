@@ -1,24 +1,24 @@
 """A group chat with members, for tests."""
 
-from demo.chats import standing
-from demo.refusal import Json
+from demo.chats import chat_member_object
+from demo.refusal import JsonObject
 from demo.state import LEFT, MEMBER, Bot, Chat, Human
-from demo.telegram import Telegram
+from demo.telegram import LocalTelegram
 
-FIRST = -1_002_000_000_001
+FIRST_GROUP_ID = -1_002_000_000_001
 
 
-class Group:
+class GroupChat:
     """A supergroup; bots in it see what privacy mode lets them see."""
 
-    def __init__(self, telegram: Telegram, title: str = "Warga RT 05") -> None:
+    def __init__(self, telegram: LocalTelegram, title: str = "Warga RT 05") -> None:
         self.telegram = telegram
-        groups = sum(not chat.private for chat in telegram.chats.values())
-        self.chat = Chat(FIRST - groups, title=title)
+        groups = sum(not chat.is_private for chat in telegram.chats.values())
+        self.chat = Chat(FIRST_GROUP_ID - groups, title=title)
         telegram.chats[self.chat.key] = self.chat
         telegram.save_chat(self.chat)
 
-    def join(self, human: Human, status: str = MEMBER) -> None:
+    def add_person(self, human: Human, status: str = MEMBER) -> None:
         self.chat.members.setdefault(human.id, status)
         self.telegram.save_chat(self.chat)
 
@@ -27,15 +27,15 @@ class Group:
         before = self.chat.members.get(bot.id, LEFT)
         self.chat.members[bot.id] = status
         self.telegram.save_chat(self.chat)
-        move: Json = {
-            "chat": self.telegram.card(self.chat),
-            "from": by.card(),
+        move: JsonObject = {
+            "chat": self.telegram.chat_object(self.chat),
+            "from": by.user_object(),
             "date": int(self.telegram.now()),
-            "old_chat_member": standing(bot.card(), before),
-            "new_chat_member": standing(bot.card(), status),
+            "old_chat_member": chat_member_object(bot.user_object(), before),
+            "new_chat_member": chat_member_object(bot.user_object(), status),
         }
-        self.telegram.push(bot.id, "my_chat_member", move)
+        self.telegram.push_update(bot.id, "my_chat_member", move)
         if before == LEFT:
-            joined = self.telegram.post(self.chat, by.card(), {"new_chat_members": [bot.card()]})
-            self.telegram.deliver(self.chat, "message", joined)
+            joined = self.telegram.post_message(self.chat, by.user_object(), {"new_chat_members": [bot.user_object()]})
+            self.telegram.deliver_message(self.chat, "message", joined)
         self.telegram.store.commit()

@@ -5,23 +5,23 @@ import re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOOPBACK = re.compile(r"(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?$", re.IGNORECASE)
-REFUSED = "Halaman ini hanya untuk komputer ini sendiri."
+REFUSED_TEXT = "Halaman ini hanya untuk komputer ini sendiri."
 
 
-class Guard:
+class OriginGuard:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not welcome(scope):
+        if scope["type"] == "http" and not is_allowed(scope):
             headers = [(b"content-type", b"text/plain; charset=utf-8")]
             await send({"type": "http.response.start", "status": 403, "headers": headers})
-            await send({"type": "http.response.body", "body": REFUSED.encode()})
+            await send({"type": "http.response.body", "body": REFUSED_TEXT.encode()})
             return
         await self.app(scope, receive, send)
 
 
-def welcome(scope: Scope) -> bool:
+def is_allowed(scope: Scope) -> bool:
     """Whether the request was sent to a loopback name, and not by a page of another origin."""
     host = origin = site = ""
     for name, value in scope["headers"]:

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from demo.refusal import Json, bad
+from demo.refusal import JsonObject, bad_request
 
-KINDS = {
+ENTITY_TYPES = {
     "b": "bold",
     "strong": "bold",
     "i": "italic",
@@ -24,8 +24,8 @@ KINDS = {
     "a": "text_link",
     "tg-emoji": "custom_emoji",
 }
-NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-PLAIN = re.compile(r"[^<&]+")
+NAMED_REFERENCES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+PLAIN_TEXT = re.compile(r"[^<&]+")
 REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-zA-Z]+));?")
 WORD = re.compile(r"[^\s>]*")
 SPACE = re.compile(r"\s*")
@@ -43,7 +43,7 @@ def utf16(text: str) -> int:
 
 
 @dataclass(slots=True)
-class Tag:
+class OpenTag:
     name: str
     argument: str
     offset: int
@@ -51,150 +51,150 @@ class Tag:
 
 
 @dataclass
-class Reader:
+class HtmlParser:
     """One pass over one text; `pieces` is the plain text so far and `length` its UTF-16 length."""
 
     source: str
-    at: int = 0
+    position: int = 0
     length: int = 0
     pieces: list[str] = field(default_factory=list)
-    open: list[Tag] = field(default_factory=list)
-    entities: list[Json] = field(default_factory=list)
+    open_tags: list[OpenTag] = field(default_factory=list)
+    entities: list[JsonObject] = field(default_factory=list)
 
-    def read(self) -> tuple[str, list[Json]]:
-        while self.at < len(self.source):
-            if plain := PLAIN.match(self.source, self.at):
-                self.write(plain.group(), plain.end())
-            elif self.source[self.at] == "&":
-                self.write(*reference(self.source, self.at))
-            elif self.source.startswith("/", self.at + 1):
-                self.close_tag()
+    def parse(self) -> tuple[str, list[JsonObject]]:
+        while self.position < len(self.source):
+            if plain := PLAIN_TEXT.match(self.source, self.position):
+                self.append_text(plain.group(), plain.end())
+            elif self.source[self.position] == "&":
+                self.append_text(*read_reference(self.source, self.position))
+            elif self.source.startswith("/", self.position + 1):
+                self.read_close_tag()
             else:
-                self.open_tag()
-        if self.open:
-            raise unreadable(f'Can\'t find end tag corresponding to start tag "{self.open[-1].name}"')
+                self.read_open_tag()
+        if self.open_tags:
+            raise parse_error(f'Can\'t find end tag corresponding to start tag "{self.open_tags[-1].name}"')
         return "".join(self.pieces), self.entities
 
-    def write(self, text: str, end: int) -> None:
+    def append_text(self, text: str, end: int) -> None:
         self.pieces.append(text)
         self.length += utf16(text)
-        self.at = end
+        self.position = end
 
-    def fault(self, what: str, place: int, rest: str = "") -> NoReturn:
+    def fail(self, what: str, place: int, rest: str = "") -> NoReturn:
         offset = len(self.source[:place].encode("utf-8", "surrogatepass"))
-        raise unreadable(f"{what} at byte offset {offset}{rest}")
+        raise parse_error(f"{what} at byte offset {offset}{rest}")
 
-    def open_tag(self) -> None:
-        begin, word = self.at, match(WORD, self.source, self.at + 1)
+    def read_open_tag(self) -> None:
+        begin, word = self.position, match_at(WORD, self.source, self.position + 1)
         if word.end() == len(self.source):
-            self.fault("Unclosed start tag", begin)
+            self.fail("Unclosed start tag", begin)
         name = word.group().lower()
-        if name not in KINDS:
-            self.fault(f'Unsupported start tag "{name}"', begin)
-        argument = self.attributes(name, begin, word.end())
+        if name not in ENTITY_TYPES:
+            self.fail(f'Unsupported start tag "{name}"', begin)
+        argument = self.read_attributes(name, begin, word.end())
         if name == "span" and argument != "spoiler":
-            self.fault('Tag "span" must have class "tg-spoiler"', begin)
-        self.open.append(Tag(name, argument, self.length, len(self.pieces)))
+            self.fail('Tag "span" must have class "tg-spoiler"', begin)
+        self.open_tags.append(OpenTag(name, argument, self.length, len(self.pieces)))
 
-    def attributes(self, tag: str, begin: int, at: int) -> str:
+    def read_attributes(self, tag: str, begin: int, at: int) -> str:
         """The one argument a tag can carry; leaves the reader behind its `>`."""
         argument = ""
         while True:
-            at = self.skip(at, begin, tag)
+            at = self.skip_space(at, begin, tag)
             if self.source[at] == ">":
-                self.at = at + 1
+                self.position = at + 1
                 return argument
-            name = match(NAME, self.source, at)
+            name = match_at(NAME, self.source, at)
             if not name.group():
-                self.fault(f'Empty attribute name in the tag "{tag}"', begin)
-            at, value = self.skip(name.end(), begin, tag), ""
+                self.fail(f'Empty attribute name in the tag "{tag}"', begin)
+            at, value = self.skip_space(name.end(), begin, tag), ""
             if self.source[at] == "=":
-                at, value = self.value(self.skip(at + 1, begin, tag))
-            argument = meaning(tag, name.group().lower(), value) or argument
+                at, value = self.read_value(self.skip_space(at + 1, begin, tag))
+            argument = attribute_argument(tag, name.group().lower(), value) or argument
 
-    def skip(self, at: int, begin: int, tag: str) -> int:
-        end = match(SPACE, self.source, at).end()
+    def skip_space(self, at: int, begin: int, tag: str) -> int:
+        end = match_at(SPACE, self.source, at).end()
         if end == len(self.source):
-            self.fault(f'Unclosed start tag "{tag}"', begin)
+            self.fail(f'Unclosed start tag "{tag}"', begin)
         return end
 
-    def value(self, at: int) -> tuple[int, str]:
+    def read_value(self, at: int) -> tuple[int, str]:
         quote = self.source[at]
         if quote in "\"'":
             end = self.source.find(quote, at + 1)
             end = len(self.source) if end < 0 else end
-            return end + 1, REFERENCE.sub(decoded, self.source[at + 1 : end])
-        token = match(TOKEN, self.source, at)
+            return end + 1, REFERENCE.sub(decode_reference, self.source[at + 1 : end])
+        token = match_at(TOKEN, self.source, at)
         if self.source[token.end() : token.end() + 1].strip(" \t\r\n>"):
-            self.fault("Unexpected end of name token", at)
+            self.fail("Unexpected end of name token", at)
         return token.end(), token.group().lower()
 
-    def close_tag(self) -> None:
-        begin, word = self.at, match(WORD, self.source, self.at + 2)
-        if not self.open:
-            self.fault("Unexpected end tag", begin)
-        end, name, tag = match(SPACE, self.source, word.end()).end(), word.group().lower(), self.open.pop()
+    def read_close_tag(self) -> None:
+        begin, word = self.position, match_at(WORD, self.source, self.position + 2)
+        if not self.open_tags:
+            self.fail("Unexpected end tag", begin)
+        end, name, tag = match_at(SPACE, self.source, word.end()).end(), word.group().lower(), self.open_tags.pop()
         if not self.source.startswith(">", end):
-            self.fault("Unclosed end tag", begin)
+            self.fail("Unclosed end tag", begin)
         if name and name != tag.name:
-            self.fault("Unmatched end tag", begin, f', expected "</{tag.name}>", found "</{name}>"')
-        self.at = end + 1
-        self.finish(tag)
+            self.fail("Unmatched end tag", begin, f', expected "</{tag.name}>", found "</{name}>"')
+        self.position = end + 1
+        self.add_entity(tag)
 
-    def finish(self, tag: Tag) -> None:
+    def add_entity(self, tag: OpenTag) -> None:
         length = self.length - tag.offset
         if not length:
             return
-        entity = {"type": KINDS[tag.name], "offset": tag.offset, "length": length}
+        entity = {"type": ENTITY_TYPES[tag.name], "offset": tag.offset, "length": length}
         match tag.name:
             case "a":
-                entity = linked(entity, tag.argument or "".join(self.pieces[tag.piece :]))
+                entity = link_entity(entity, tag.argument or "".join(self.pieces[tag.piece :]))
             case "blockquote" if tag.argument:
                 entity["type"] = "expandable_blockquote"
             case "code" if tag.argument:
                 entity["language"] = tag.argument
             case "tg-emoji":
                 entity["custom_emoji_id"] = tag.argument
-            case "pre" if self.entities and spans(self.entities[-1], "code", tag.offset, length):
+            case "pre" if self.entities and covers_exactly(self.entities[-1], "code", tag.offset, length):
                 entity |= {k: v for k, v in self.entities.pop().items() if k == "language"}
         if entity:
             self.entities.append(entity)
 
 
-def read(source: str) -> tuple[str, list[Json]]:
+def parse_html(source: str) -> tuple[str, list[JsonObject]]:
     """Text and entities (UTF-16 offsets, sorted, nested). Raises Refused as Telegram words it."""
-    text, entities = Reader(source).read()
-    kept = [without_language(e) for e in entities if not inside_code(e, entities)]
+    text, entities = HtmlParser(source).parse()
+    kept = [without_language(e) for e in entities if not is_inside_code(e, entities)]
     return text, sorted(kept, key=lambda e: (e["offset"], -e["length"]))
 
 
-def unreadable(reason: str) -> Exception:
-    return bad(f"can't parse entities: {reason}")
+def parse_error(reason: str) -> Exception:
+    return bad_request(f"can't parse entities: {reason}")
 
 
-def match(pattern: re.Pattern[str], text: str, at: int) -> re.Match[str]:
+def match_at(pattern: re.Pattern[str], text: str, at: int) -> re.Match[str]:
     found = pattern.match(text, at)
     assert found  # these patterns match the empty text
     return found
 
 
-def reference(source: str, at: int) -> tuple[str, int]:
+def read_reference(source: str, at: int) -> tuple[str, int]:
     found = REFERENCE.match(source, at)
-    text = decoded(found) if found else "&"
+    text = decode_reference(found) if found else "&"
     if found is None or text == found.group():
         return "&", at + 1
     return text, found.end()
 
 
-def decoded(found: re.Match[str]) -> str:
+def decode_reference(found: re.Match[str]) -> str:
     sixteen, ten, name = found.groups()
     if name:
-        return NAMED.get(name, found.group())
+        return NAMED_REFERENCES.get(name, found.group())
     code = int(sixteen, 16) if sixteen else int(ten[:9])
     return chr(code) if 0 < code < 0x10FFFF else found.group()
 
 
-def meaning(tag: str, name: str, value: str) -> str:
+def attribute_argument(tag: str, name: str, value: str) -> str:
     match tag, name:
         case "a", "href":
             return value
@@ -209,7 +209,7 @@ def meaning(tag: str, name: str, value: str) -> str:
     return ""
 
 
-def linked(entity: Json, address: str) -> Json:
+def link_entity(entity: JsonObject, address: str) -> JsonObject:
     address = address.strip()
     if user := MENTION.match(address):
         who = {"id": int(user.group(1)), "is_bot": False, "first_name": ""}
@@ -221,11 +221,11 @@ def linked(entity: Json, address: str) -> Json:
     return entity | {"url": address + "/" if HOST_ONLY.match(address) else address}
 
 
-def spans(entity: Json, kind: str, offset: int, length: int) -> bool:
+def covers_exactly(entity: JsonObject, kind: str, offset: int, length: int) -> bool:
     return bool((entity["type"], entity["offset"], entity["length"]) == (kind, offset, length))
 
 
-def inside_code(entity: Json, entities: list[Json]) -> bool:
+def is_inside_code(entity: JsonObject, entities: list[JsonObject]) -> bool:
     """Code and pre hold no other formatting."""
     start, end = entity["offset"], entity["offset"] + entity["length"]
     return any(
@@ -233,10 +233,10 @@ def inside_code(entity: Json, entities: list[Json]) -> bool:
         and other["type"] in ("code", "pre")
         and other["offset"] <= start
         and end <= other["offset"] + other["length"]
-        and not spans(entity, "pre", other["offset"], other["length"])
+        and not covers_exactly(entity, "pre", other["offset"], other["length"])
         for other in entities
     )
 
 
-def without_language(entity: Json) -> Json:
+def without_language(entity: JsonObject) -> JsonObject:
     return {k: v for k, v in entity.items() if k != "language" or entity["type"] == "pre"}

@@ -4,26 +4,26 @@ import math
 from collections import deque
 from dataclasses import dataclass, field
 
-from demo.refusal import flooded
+from demo.refusal import too_many_requests
 
 
 @dataclass
-class Limits:
+class FloodLimits:
     """Messages allowed in a sliding window; None means no limit. Telegram's own are about 30, 1 and 20."""
 
     per_second: int | None = None
     per_chat_second: int | None = None
     per_group_minute: int | None = None
-    sent: dict[str, deque[float]] = field(default_factory=dict)
+    windows: dict[str, deque[float]] = field(default_factory=dict)
 
-    def like_telegram(self) -> None:
+    def use_telegram_limits(self) -> None:
         self.per_second, self.per_chat_second, self.per_group_minute = 30, 1, 20
 
     def clear(self) -> None:
         self.per_second = self.per_chat_second = self.per_group_minute = None
-        self.sent.clear()
+        self.windows.clear()
 
-    def spend(self, chat: int, now: float, *, paid: bool = False) -> None:
+    def count_message(self, chat: int, now: float, *, paid: bool = False) -> None:
         """Counts one message to a chat; who pays is free of the limit of all.
 
         Raises Refused (429) with whole seconds to wait."""
@@ -37,12 +37,12 @@ class Limits:
         ]
         for most, window, span in asked:
             if len(window) >= most:
-                raise flooded(max(1, math.ceil(window[0] + span - now)))
+                raise too_many_requests(max(1, math.ceil(window[0] + span - now)))
         for _, window, _ in asked:
             window.append(now)
 
     def _window(self, key: str, span: float, now: float) -> deque[float]:
-        window = self.sent.setdefault(key, deque())
+        window = self.windows.setdefault(key, deque())
         while window and window[0] <= now - span:
             window.popleft()
         return window

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from demo import answers, chats, editing, polling, profile, sending
-from demo.call import Call
-from demo.refusal import Refused
+from demo.call import MethodCall
+from demo.refusal import ApiError
 
-Method = Callable[[Call], Any]
+Method = Callable[[MethodCall], Any]
 
-KNOWN: tuple[Method, ...] = (
+ALL_METHODS: tuple[Method, ...] = (
     polling.get_updates,
     polling.set_webhook,
     polling.delete_webhook,
@@ -57,20 +57,20 @@ KNOWN: tuple[Method, ...] = (
     chats.leave_chat,
     chats.get_file,
 )
-METHODS = {method.__name__.replace("_", ""): method for method in KNOWN}
+METHODS = {method.__name__.replace("_", ""): method for method in ALL_METHODS}
 
 
-def named(name: str) -> Method:
+def find_method(name: str) -> Method:
     """Names are not case sensitive. Raises Refused (404)."""
     method = METHODS.get(name.lower())
     if method is None:
-        raise Refused(404, "Not Found: method not found")
+        raise ApiError(404, "Not Found: method not found")
     return method
 
 
-async def execute(name: str, call: Call) -> Any:
+async def execute_method(name: str, call: MethodCall) -> Any:
     """The result of one call, with what it changed written down. Raises Refused."""
-    result = named(name)(call)
+    result = find_method(name)(call)
     if hasattr(result, "__await__"):
         result = await result
     call.telegram.store.commit()

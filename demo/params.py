@@ -5,12 +5,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from demo import multipart
-from demo.multipart import Upload
-from demo.refusal import Json, bad
+from demo.multipart import UploadedFile
+from demo.refusal import JsonObject, bad_request
 
 
-class Params:
-    def __init__(self, values: Json, files: dict[str, Upload] | None = None) -> None:
+class CallParameters:
+    def __init__(self, values: JsonObject, files: dict[str, UploadedFile] | None = None) -> None:
         self.values = values
         self.files = files or {}
 
@@ -20,20 +20,20 @@ class Params:
             return default
         text = value if isinstance(value, str) else json.dumps(value)
         if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
-            raise bad("strings must be encoded in UTF-8")
+            raise bad_request("strings must be encoded in UTF-8")
         return text
 
     def number(self, name: str, default: int = 0) -> int:
         try:
             return int(self.values.get(name) or default)
         except (TypeError, ValueError):
-            raise bad(f'parameter "{name}" must be an integer') from None
+            raise bad_request(f'parameter "{name}" must be an integer') from None
 
     def decimal(self, name: str) -> float:
         try:
             return float(self.values[name])
         except (KeyError, TypeError, ValueError):
-            raise bad(f"{name} is empty or wrong") from None
+            raise bad_request(f"{name} is empty or wrong") from None
 
     def flag(self, name: str) -> bool:
         return str(self.values.get(name, "")).lower() in ("true", "1", "yes")
@@ -48,41 +48,41 @@ class Params:
         try:
             return json.loads(value)
         except ValueError:
-            raise bad(f"can't parse {name.replace('_', ' ')} JSON object") from None
+            raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
 
-    def object(self, name: str) -> Json | None:
+    def object(self, name: str) -> JsonObject | None:
         value = self.json(name)
         if value is not None and not isinstance(value, dict):
-            raise bad(f"object expected as {name.replace('_', ' ')}")
+            raise bad_request(f"object expected as {name.replace('_', ' ')}")
         return value
 
     def array(self, name: str) -> list[Any] | None:
         value = self.json(name)
         if value is not None and not isinstance(value, list):
-            raise bad(f"expected an Array of {name.replace('_', ' ')}")
+            raise bad_request(f"expected an Array of {name.replace('_', ' ')}")
         return value
 
 
-def read(query: bytes, content_type: str, body: bytes) -> Params:
+def parse_parameters(query: bytes, content_type: str, body: bytes) -> CallParameters:
     """Raises Refused for a body that is not what its content type says."""
-    values: Json = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    values: JsonObject = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
     kind = content_type.partition(";")[0].strip().lower()
     match kind:
         case "application/json":
-            values |= parsed(body)
+            values |= parse_json_object(body)
         case "multipart/form-data":
-            fields, files = multipart.read(body, content_type)
-            return Params(values | fields, files)
+            fields, files = multipart.parse_multipart(body, content_type)
+            return CallParameters(values | fields, files)
         case "application/x-www-form-urlencoded":
             values |= dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True))
-    return Params(values)
+    return CallParameters(values)
 
 
-def parsed(body: bytes) -> Json:
+def parse_json_object(body: bytes) -> JsonObject:
     try:
         value = json.loads(body or b"{}")
     except ValueError:
-        raise bad("can't parse JSON object") from None
+        raise bad_request("can't parse JSON object") from None
     if not isinstance(value, dict):
-        raise bad("object expected")
+        raise bad_request("object expected")
     return value

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from demo import inline
-from demo.acts import Hand
-from demo.eyes import PATIENCE, Eyes, inline_buttons, picked, reply_buttons
-from demo.group import Group
-from demo.multipart import Upload
+from demo.acts import UserActions
+from demo.eyes import DEFAULT_PATIENCE, ChatAssertions, inline_buttons, find_button, reply_buttons
+from demo.group import GroupChat
+from demo.multipart import UploadedFile
 from demo.play import STICKER
-from demo.profile import visible
-from demo.refusal import Json
+from demo.profile import visible_commands
+from demo.refusal import JsonObject
 from demo.state import Bot, Chat
-from demo.telegram import Telegram
+from demo.telegram import LocalTelegram
 
 T = TypeVar("T")
 PIXEL = bytes.fromhex(
@@ -27,7 +27,7 @@ PIXEL = bytes.fromhex(
 )
 
 
-class Person(Eyes):
+class Person(ChatAssertions):
     """Acts at once; waits end by event, or fail after `patience` seconds with what was seen instead.
 
     In a private chat with `bot` (the main bot when not given), or in a group (`within`).
@@ -35,15 +35,15 @@ class Person(Eyes):
 
     def __init__(
         self,
-        telegram: Telegram,
+        telegram: LocalTelegram,
         first_name: str = "Siti",
         *,
         role: str = "warga",
         language_code: str = "",
         bot: Bot | None = None,
         number: int = 0,
-        group: Group | None = None,
-        patience: float = PATIENCE,
+        group: GroupChat | None = None,
+        patience: float = DEFAULT_PATIENCE,
     ) -> None:
         self.human = telegram.people.get(number) or telegram.add_person(first_name, role, number=number)
         super().__init__(telegram, self.human.first_name, patience)
@@ -52,15 +52,15 @@ class Person(Eyes):
         self._bot = bot
         self._group = group
         if bot or telegram.main_bot:
-            self._watch()
+            self._start_watching()
 
-    def within(self, group: Group) -> "Person":
+    def in_group(self, group: GroupChat) -> "Person":
         """The same person, acting and looking in a group."""
-        group.join(self.human)
+        group.add_person(self.human)
         return Person(self.telegram, number=self.id, group=group, bot=self.bot, patience=self.patience)
 
-    def _watch(self) -> None:
-        self._read[self.chat.key] = self.screen.n
+    def _start_watching(self) -> None:
+        self._read_up_to[self.chat.key] = self.screen.last_number
 
     @property
     def bot(self) -> Bot:
@@ -70,101 +70,101 @@ class Person(Eyes):
 
     @property
     def chat(self) -> Chat:
-        return self._group.chat if self._group else self.telegram.private(self.bot, self.human)
+        return self._group.chat if self._group else self.telegram.private_chat(self.bot, self.human)
 
     @property
-    def hand(self) -> Hand:
-        self.telegram.screen(self.chat)
-        return Hand(self.telegram, self.human, self.chat)
+    def actions(self) -> UserActions:
+        self.telegram.chat_screen(self.chat)
+        return UserActions(self.telegram, self.human, self.chat)
 
     @property
     def commands(self) -> list[str]:
         """The names in the command menu."""
-        return [one["command"] for one in visible(self.bot, self.chat, self.human)]
+        return [one["command"] for one in visible_commands(self.bot, self.chat, self.human)]
 
-    def say(self, text: str, reply_to: int = 0) -> Json:
-        return self._done(self.hand.text(text, reply_to))
+    def say(self, text: str, reply_to: int = 0) -> JsonObject:
+        return self._commit(self.actions.send_text(text, reply_to))
 
-    def send_photo(self, content: bytes = PIXEL, caption: str = "", name: str = "foto.png") -> Json:
-        return self._done(self.hand.photo(Upload(name, "image/png", content), caption))
+    def send_photo(self, content: bytes = PIXEL, caption: str = "", name: str = "foto.png") -> JsonObject:
+        return self._commit(self.actions.send_photo(UploadedFile(name, "image/png", content), caption))
 
-    def send_album(self, uploads: Sequence[Upload], caption: str = "") -> list[Json]:
-        return self._done(self.hand.album(uploads, caption))
+    def send_album(self, uploads: Sequence[UploadedFile], caption: str = "") -> list[JsonObject]:
+        return self._commit(self.actions.send_album(uploads, caption))
 
-    def send_document(self, content: bytes = b"%PDF-1.4", caption: str = "", name: str = "surat.pdf") -> Json:
-        return self._done(self.hand.document(Upload(name, "application/pdf", content), caption))
+    def send_document(self, content: bytes = b"%PDF-1.4", caption: str = "", name: str = "surat.pdf") -> JsonObject:
+        return self._commit(self.actions.send_document(UploadedFile(name, "application/pdf", content), caption))
 
-    def send_voice(self, content: bytes = b"OggS", caption: str = "") -> Json:
-        return self._done(self.hand.voice(Upload("suara.oga", "audio/ogg", content), caption))
+    def send_voice(self, content: bytes = b"OggS", caption: str = "") -> JsonObject:
+        return self._commit(self.actions.send_voice(UploadedFile("suara.oga", "audio/ogg", content), caption))
 
-    def send_sticker(self) -> Json:
-        return self._done(self.hand.sticker(STICKER))
+    def send_sticker(self) -> JsonObject:
+        return self._commit(self.actions.send_sticker(STICKER))
 
-    def location(self, latitude: float, longitude: float) -> Json:
-        return self._done(self.hand.location(latitude, longitude))
+    def send_location(self, latitude: float, longitude: float) -> JsonObject:
+        return self._commit(self.actions.send_location(latitude, longitude))
 
-    def move(self, message_id: int, latitude: float, longitude: float) -> Json:
+    def move_location(self, message_id: int, latitude: float, longitude: float) -> JsonObject:
         """Moves a live location sent before."""
-        return self._done(self.hand.move(message_id, latitude, longitude))
+        return self._commit(self.actions.move_location(message_id, latitude, longitude))
 
-    def contact(self, phone_number: str) -> Json:
-        return self._done(self.hand.contact(phone_number))
+    def send_contact(self, phone_number: str) -> JsonObject:
+        return self._commit(self.actions.send_contact(phone_number))
 
-    def edit(self, message_id: int, text: str) -> Json:
-        return self._done(self.hand.edit(message_id, text))
+    def edit(self, message_id: int, text: str) -> JsonObject:
+        return self._commit(self.actions.edit(message_id, text))
 
-    def forward(self, message: Json) -> Json:
+    def forward(self, message: JsonObject) -> JsonObject:
         """Forwards any message, also one seen by somebody else, into this chat."""
-        return self._done(self.hand.forward(message))
+        return self._commit(self.actions.forward(message))
 
     def delete(self, message_id: int) -> None:
-        self.hand.delete(message_id)
-        self._done(None)
+        self.actions.delete(message_id)
+        self._commit(None)
 
     def block(self, blocked: bool = True) -> None:
-        self.hand.block(blocked)
-        self._done(None)
+        self.actions.block(blocked)
+        self._commit(None)
 
-    def speak(self, language_code: str) -> None:
+    def change_language(self, language_code: str) -> None:
         """Changes the language of this person's Telegram."""
-        self.hand.speak(language_code)
-        self._done(None)
+        self.actions.change_language(language_code)
+        self._commit(None)
 
     def press(self, label: str) -> str:
         """Taps the newest button of this label, or the only one that contains it.
 
         Returns the callback query id; or the address of a link; or the words of a reply keyboard, sent."""
-        for message in reversed(self.shown):
-            if button := picked(label, inline_buttons(message)):
-                return self._tap(message, button)
-        words = picked(label, reply_buttons(self.chat.reply_keyboard))
+        for message in reversed(self.bot_messages):
+            if button := find_button(label, inline_buttons(message)):
+                return self._press_button(message, button)
+        words = find_button(label, reply_buttons(self.chat.reply_keyboard))
         assert words, f"no button {label!r}; there are {self.buttons}\n{self.transcript()}"
         self.say(words["text"])
         return str(words["text"])
 
-    def forge(self, message_id: int, data: str) -> str:
+    def forge_button_press(self, message_id: int, data: str) -> str:
         """Presses a button that is not there, under one of the bot's messages; the callback query id."""
-        return str(self._done(self.hand.forge(self.hand.message(message_id), data)))
+        return str(self._commit(self.actions.forge_button_press(self.actions.find_message(message_id), data)))
 
-    def _tap(self, message: Json, button: Json) -> str:
+    def _press_button(self, message: JsonObject, button: JsonObject) -> str:
         if data := button.get("callback_data"):
-            return self._done(self.hand.press(message["message_id"], data))
+            return self._commit(self.actions.press_button(message["message_id"], data))
         return str(button.get("url") or next(value for key, value in button.items() if key != "text"))
 
-    async def ask(self, text: str, pattern: str) -> Json:
+    async def ask(self, text: str, pattern: str) -> JsonObject:
         """Says something and returns the message that answers it."""
         self.say(text)
         return await self.expect(pattern)
 
-    async def inline(self, query: str) -> list[Json]:
+    async def query_inline(self, query: str) -> list[JsonObject]:
         """Types `@bot query` in some chat; the results shown."""
-        answer = await inline.ask(self.hand, query)
-        results: list[Json] = answer["results"]
+        answer = await inline.send_inline_query(self.actions, query)
+        results: list[JsonObject] = answer["results"]
         return results
 
-    def choose(self, query: str, result_id: str) -> Json:
-        return self._done(inline.choose(self.hand, query, result_id))
+    def choose_result(self, query: str, result_id: str) -> JsonObject:
+        return self._commit(inline.choose_result(self.actions, query, result_id))
 
-    def _done(self, result: T) -> T:
+    def _commit(self, result: T) -> T:
         self.telegram.store.commit()
         return result

@@ -2,19 +2,19 @@
 
 import re
 
-from demo.call import Call
-from demo.refusal import Json, bad
+from demo.call import MethodCall
+from demo.refusal import JsonObject, bad_request
 from demo.state import Bot, Chat, Human
-from demo.telegram import Telegram
+from demo.telegram import LocalTelegram
 
-COMMAND = re.compile(r"[a-z0-9_]{1,32}$")
+COMMAND_PATTERN = re.compile(r"[a-z0-9_]{1,32}$")
 WIDE_SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
 CHAT_SCOPES = ("chat", "chat_administrators")
-MOST_COMMANDS = 100
+MAX_COMMANDS = 100
 
 
-def get_me(call: Call) -> Json:
-    return call.bot.card() | {
+def get_me(call: MethodCall) -> JsonObject:
+    return call.bot.user_object() | {
         "can_join_groups": True,
         "can_read_all_group_messages": call.bot.reads_all,
         "supports_inline_queries": call.bot.inline,
@@ -23,114 +23,114 @@ def get_me(call: Call) -> Json:
     }
 
 
-def set_my_name(call: Call) -> bool:
-    name = worded(call, "name", 64)
+def set_my_name(call: MethodCall) -> bool:
+    name = parse_limited_text(call, "name", 64)
     if not name and not call.params.text("language_code"):
-        raise bad("BOT_TITLE_INVALID")
-    return told(call, call.bot.names, name)
+        raise bad_request("BOT_TITLE_INVALID")
+    return save_text(call, call.bot.names, name)
 
 
-def get_my_name(call: Call) -> Json:
-    return {"name": spoken(call, call.bot.names)}
+def get_my_name(call: MethodCall) -> JsonObject:
+    return {"name": find_text(call, call.bot.names)}
 
 
-def set_my_description(call: Call) -> bool:
-    return told(call, call.bot.descriptions, worded(call, "description", 512))
+def set_my_description(call: MethodCall) -> bool:
+    return save_text(call, call.bot.descriptions, parse_limited_text(call, "description", 512))
 
 
-def get_my_description(call: Call) -> Json:
-    return {"description": spoken(call, call.bot.descriptions)}
+def get_my_description(call: MethodCall) -> JsonObject:
+    return {"description": find_text(call, call.bot.descriptions)}
 
 
-def set_my_short_description(call: Call) -> bool:
-    return told(call, call.bot.short_descriptions, worded(call, "short_description", 120))
+def set_my_short_description(call: MethodCall) -> bool:
+    return save_text(call, call.bot.short_descriptions, parse_limited_text(call, "short_description", 120))
 
 
-def get_my_short_description(call: Call) -> Json:
-    return {"short_description": spoken(call, call.bot.short_descriptions)}
+def get_my_short_description(call: MethodCall) -> JsonObject:
+    return {"short_description": find_text(call, call.bot.short_descriptions)}
 
 
-def worded(call: Call, name: str, most: int) -> str:
+def parse_limited_text(call: MethodCall, name: str, most: int) -> str:
     text = call.params.text(name)
     if len(text) > most:
-        raise bad(f"{name} must be no more than {most} characters long")
+        raise bad_request(f"{name} must be no more than {most} characters long")
     return text
 
 
-def told(call: Call, words: dict[str, str], text: str) -> bool:
+def save_text(call: MethodCall, words: dict[str, str], text: str) -> bool:
     """Keeps a wording for a language, or removes an empty one; the page hears of it."""
-    words.pop(language(call), None)
+    words.pop(parse_language(call), None)
     if text:
-        words[language(call)] = text
+        words[parse_language(call)] = text
     call.telegram.save_bot(call.bot)
-    if call.bot.id == call.telegram.main:
-        call.telegram.tell_rooms("bot", {"bot": call.bot.profile()})
+    if call.bot.id == call.telegram.main_bot_id:
+        call.telegram.notify_rooms("bot", {"bot": call.bot.profile_object()})
     return True
 
 
-def spoken(call: Call, words: dict[str, str]) -> str:
-    return words.get(language(call), words.get("", ""))
+def find_text(call: MethodCall, words: dict[str, str]) -> str:
+    return words.get(parse_language(call), words.get("", ""))
 
 
-def language(call: Call) -> str:
+def parse_language(call: MethodCall) -> str:
     code = call.params.text("language_code")
     if code and not re.fullmatch(r"[a-z]{2}", code):
-        raise bad("invalid language code specified")
+        raise bad_request("invalid language code specified")
     return code
 
 
-def set_my_commands(call: Call) -> bool:
-    place = scope(call)
-    commands = [command(one) for one in call.params.array("commands") or []]
-    if len(commands) > MOST_COMMANDS:
-        raise bad("BOT_COMMANDS_TOO_MUCH")
+def set_my_commands(call: MethodCall) -> bool:
+    place = parse_scope(call)
+    commands = [parse_command(one) for one in call.params.array("commands") or []]
+    if len(commands) > MAX_COMMANDS:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
     call.bot.commands[place] = commands
-    return announced(call)
+    return save_and_show_commands(call)
 
 
-def get_my_commands(call: Call) -> list[Json]:
-    return call.bot.commands.get(scope(call), [])
+def get_my_commands(call: MethodCall) -> list[JsonObject]:
+    return call.bot.commands.get(parse_scope(call), [])
 
 
-def delete_my_commands(call: Call) -> bool:
-    call.bot.commands.pop(scope(call), None)
-    return announced(call)
+def delete_my_commands(call: MethodCall) -> bool:
+    call.bot.commands.pop(parse_scope(call), None)
+    return save_and_show_commands(call)
 
 
-def command(one: Json) -> Json:
+def parse_command(one: JsonObject) -> JsonObject:
     name, description = str(one.get("command", "")).removeprefix("/"), str(one.get("description", ""))
-    if not COMMAND.match(name):
-        raise bad("BOT_COMMAND_INVALID")
+    if not COMMAND_PATTERN.match(name):
+        raise bad_request("BOT_COMMAND_INVALID")
     if not 1 <= len(description) <= 256:
-        raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
     return {"command": name, "description": description}
 
 
-def scope(call: Call) -> str:
+def parse_scope(call: MethodCall) -> str:
     """The key of a command list: kind, chat, member and language. Raises Refused."""
     wanted = call.params.object("scope") or {"type": "default"}
-    kind, code = wanted.get("type"), language(call)
+    kind, code = wanted.get("type"), parse_language(call)
     if kind in WIDE_SCOPES:
         return f"{kind}/{code}"
     if kind in CHAT_SCOPES:
-        return f"{kind}:{known(call, wanted).id}/{code}"
+        return f"{kind}:{find_scope_chat(call, wanted).id}/{code}"
     if kind == "chat_member":
-        return f"{kind}:{known(call, wanted).id}:{wanted.get('user_id')}/{code}"
-    raise bad("can't parse BotCommandScope: wrong type")
+        return f"{kind}:{find_scope_chat(call, wanted).id}:{wanted.get('user_id')}/{code}"
+    raise bad_request("can't parse BotCommandScope: wrong type")
 
 
-def known(call: Call, wanted: Json) -> Chat:
+def find_scope_chat(call: MethodCall, wanted: JsonObject) -> Chat:
     """A scope needs a chat the bot has been in."""
     chat = call.telegram.chats.get(f"{call.bot.id}:{wanted.get('chat_id')}")
     chat = chat or call.telegram.chats.get(f"0:{wanted.get('chat_id')}")
-    if chat is None or (chat.private and not chat.started):
-        raise bad("chat not found")
+    if chat is None or (chat.is_private and not chat.started):
+        raise bad_request("chat not found")
     return chat
 
 
-def visible(bot: Bot, chat: Chat, human: Human) -> list[Json]:
+def visible_commands(bot: Bot, chat: Chat, human: Human) -> list[JsonObject]:
     """The commands a person finds in the menu of a chat, the narrowest scope first."""
-    if chat.private:
+    if chat.is_private:
         places = [f"chat:{chat.id}", "all_private_chats", "default"]
     else:
         places = [f"chat_member:{chat.id}:{human.id}"]
@@ -144,30 +144,30 @@ def visible(bot: Bot, chat: Chat, human: Human) -> list[Json]:
     return next((bot.commands[key] for key in keys if bot.commands.get(key)), [])
 
 
-def announced(call: Call) -> bool:
+def save_and_show_commands(call: MethodCall) -> bool:
     call.telegram.save_bot(call.bot)
     for chat in list(call.telegram.chats.values()):
-        if chat.private and chat.bot == call.bot.id:
+        if chat.is_private and chat.bot == call.bot.id:
             show_commands(call.telegram, call.bot, chat)
     return True
 
 
-def show_commands(telegram: Telegram, bot: Bot, chat: Chat) -> None:
-    commands = visible(bot, chat, telegram.people[chat.id])
-    telegram.show(chat, "commands", {"commands": commands})
+def show_commands(telegram: LocalTelegram, bot: Bot, chat: Chat) -> None:
+    commands = visible_commands(bot, chat, telegram.people[chat.id])
+    telegram.show_event(chat, "commands", {"commands": commands})
 
 
-def set_chat_menu_button(call: Call) -> bool:
+def set_chat_menu_button(call: MethodCall) -> bool:
     button = call.params.object("menu_button") or {"type": "default"}
     if button.get("type") not in ("commands", "default", "web_app"):
-        raise bad("can't parse MenuButton: wrong type")
+        raise bad_request("can't parse MenuButton: wrong type")
     if call.params.text("chat_id"):
-        call.chat()
+        call.find_chat()
     call.bot.menu_buttons[call.params.text("chat_id")] = button
     call.telegram.save_bot(call.bot)
     return True
 
 
-def get_chat_menu_button(call: Call) -> Json:
+def get_chat_menu_button(call: MethodCall) -> JsonObject:
     buttons = call.bot.menu_buttons
     return buttons.get(call.params.text("chat_id")) or buttons.get("") or {"type": "commands"}

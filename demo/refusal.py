@@ -2,10 +2,10 @@
 
 from typing import Any
 
-Json = dict[str, Any]
+JsonObject = dict[str, Any]
 
 
-class Refused(Exception):
+class ApiError(Exception):
     """A call Telegram would refuse: HTTP status, its description, and ResponseParameters if any."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
@@ -14,22 +14,22 @@ class Refused(Exception):
         self.description = description
         self.parameters = parameters
 
-    def body(self) -> Json:
-        body: Json = {"ok": False, "error_code": self.code, "description": self.description}
+    def to_json(self) -> JsonObject:
+        body: JsonObject = {"ok": False, "error_code": self.code, "description": self.description}
         return body | ({"parameters": self.parameters} if self.parameters else {})
 
 
-def bad(reason: str) -> Refused:
-    return Refused(400, f"Bad Request: {reason}")
+def bad_request(reason: str) -> ApiError:
+    return ApiError(400, f"Bad Request: {reason}")
 
 
-def forbidden(reason: str) -> Refused:
-    return Refused(403, f"Forbidden: {reason}")
+def forbidden(reason: str) -> ApiError:
+    return ApiError(403, f"Forbidden: {reason}")
 
 
-def conflict(reason: str) -> Refused:
-    return Refused(409, f"Conflict: {reason}")
+def conflict(reason: str) -> ApiError:
+    return ApiError(409, f"Conflict: {reason}")
 
 
-def flooded(seconds: int) -> Refused:
-    return Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+def too_many_requests(seconds: int) -> ApiError:
+    return ApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)

@@ -4,10 +4,10 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 
-from demo.refusal import Json
+from demo.refusal import JsonObject
 
-KEPT = 1000
-KEEPALIVE = 15.0
+MAX_EVENTS = 1000
+KEEPALIVE_SECONDS = 15.0
 
 
 class Room:
@@ -16,48 +16,48 @@ class Room:
     def __init__(self, key: str, people: list[int], first: int) -> None:
         self.key = key
         self.people = people
-        self.n = first
-        self.events: deque[Json] = deque(maxlen=KEPT)
+        self.last_number = first
+        self.events: deque[JsonObject] = deque(maxlen=MAX_EVENTS)
         self.listeners: set[asyncio.Event] = set()
         self.closed = False
 
-    def add(self, person: int | None, kind: str, content: Json) -> None:
-        self.n += 1
-        self.events.append({"n": self.n, "person": person, "kind": kind, **content})
-        self.wake()
+    def add(self, person: int | None, kind: str, content: JsonObject) -> None:
+        self.last_number += 1
+        self.events.append({"n": self.last_number, "person": person, "kind": kind, **content})
+        self.notify_listeners()
 
-    def wake(self) -> None:
+    def notify_listeners(self) -> None:
         for listener in self.listeners:
             listener.set()
 
     def close(self) -> None:
         self.closed = True
-        self.wake()
+        self.notify_listeners()
 
-    def since(self, n: int) -> list[Json] | None:
+    def events_since(self, n: int) -> list[JsonObject] | None:
         """Events after n; None when some of them are no longer kept."""
-        missed = self.n - n
+        missed = self.last_number - n
         if missed < 0 or missed > len(self.events):
             return None
         return [self.events[i] for i in range(len(self.events) - missed, len(self.events))]
 
-    async def follow(self, n: int) -> AsyncIterator[list[Json] | None]:
+    async def follow(self, n: int) -> AsyncIterator[list[JsonObject] | None]:
         """Batches of events after n as they come; an empty batch now and then keeps the line open;
         None says that events were missed."""
         listener = asyncio.Event()
         self.listeners.add(listener)
         try:
             while not self.closed:
-                batch = self.since(n)
-                n = self.n
+                batch = self.events_since(n)
+                n = self.last_number
                 yield batch
-                await self._pause(listener)
+                await self._wait_for_event(listener)
         finally:
             self.listeners.discard(listener)
 
-    async def _pause(self, listener: asyncio.Event) -> None:
+    async def _wait_for_event(self, listener: asyncio.Event) -> None:
         try:
-            await asyncio.wait_for(listener.wait(), KEEPALIVE)
+            await asyncio.wait_for(listener.wait(), KEEPALIVE_SECONDS)
         except TimeoutError:
             return
         listener.clear()

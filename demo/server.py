@@ -13,7 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 LOOPBACK = "127.0.0.1"
 
 
-class Server(uvicorn.Server):
+class DemoServer(uvicorn.Server):
     """uvicorn without its signal handlers and its pauses, able to cut a connection."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -48,14 +48,14 @@ class Server(uvicorn.Server):
                 task.cancel()
         await self.lifespan.shutdown()
 
-    async def cut(self, scope: Scope) -> None:
+    async def abort_connection(self, scope: Scope) -> None:
         """Resets the connection a request came by."""
         for connection in list(self.server_state.connections):
             if isinstance(connection, H11Protocol) and connection.client == tuple(scope["client"]):
                 connection.transport.abort()
 
 
-def listen(port: int) -> socket.socket:
+def open_listener(port: int) -> socket.socket:
     """Names its protocol: only then asyncio turns off Nagle's delay, 40 ms an answer."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -69,16 +69,16 @@ def listen(port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def serve(app: Starlette, port: int = 0) -> AsyncIterator[str]:
+async def serve_app(app: Starlette, port: int = 0) -> AsyncIterator[str]:
     """Listens on 127.0.0.1 while the block runs; yields the base address, `http://127.0.0.1:PORT`.
 
     Port 0 takes a free one. Raises OSError when the port is taken."""
-    listener = listen(port)
+    listener = open_listener(port)
     config = uvicorn.Config(
         app, http="h11", ws="none", log_config=None, access_log=False, server_header=False, lifespan="on"
     )
-    server = Server(config)
-    app.state.api.cut = server.cut
+    server = DemoServer(config)
+    app.state.api.cut = server.abort_connection
     running = asyncio.create_task(server.serve([listener]))
     ready = asyncio.create_task(server.ready.wait())
     await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from demo.refusal import Json
+from demo.refusal import JsonObject
 
 HISTORY = 2000
 MEMBER, LEFT, KICKED = "member", "left", "kicked"
@@ -17,19 +17,19 @@ class Bot:
     names: dict[str, str] = field(default_factory=lambda: {"": "Loket"})
     descriptions: dict[str, str] = field(default_factory=dict)
     short_descriptions: dict[str, str] = field(default_factory=dict)
-    commands: dict[str, list[Json]] = field(default_factory=dict)
-    menu_buttons: dict[str, Json] = field(default_factory=dict)
+    commands: dict[str, list[JsonObject]] = field(default_factory=dict)
+    menu_buttons: dict[str, JsonObject] = field(default_factory=dict)
     allowed: list[str] = field(default_factory=list)
-    webhook: Json | None = None
+    webhook: JsonObject | None = None
     reads_all: bool = False
     inline: bool = True
     inline_feedback: bool = False
 
-    def card(self) -> Json:
+    def user_object(self) -> JsonObject:
         """The User object others see."""
         return {"id": self.id, "is_bot": True, "first_name": self.names[""], "username": self.username}
 
-    def profile(self) -> Json:
+    def profile_object(self) -> JsonObject:
         return {
             "id": self.id,
             "username": self.username,
@@ -38,7 +38,7 @@ class Bot:
             "short_description": self.short_descriptions.get("", ""),
         }
 
-    def record(self) -> Json:
+    def to_record(self) -> JsonObject:
         return asdict(self)
 
 
@@ -51,7 +51,7 @@ class Human:
     language_code: str = "id"
     room: str = ""
 
-    def card(self) -> Json:
+    def user_object(self) -> JsonObject:
         return {
             "id": self.id,
             "is_bot": False,
@@ -60,7 +60,7 @@ class Human:
             "language_code": self.language_code,
         }
 
-    def record(self) -> Json:
+    def to_record(self) -> JsonObject:
         return asdict(self)
 
 
@@ -77,30 +77,30 @@ class Chat:
     last_id: int = 0
     started: bool = False
     blocked: bool = False
-    reply_keyboard: Json | None = None
+    reply_keyboard: JsonObject | None = None
     pinned: list[int] = field(default_factory=list)
     fixed: list[int] = field(default_factory=list)
-    reactions: dict[int, list[Json]] = field(default_factory=dict)
-    messages: dict[int, Json] = field(default_factory=dict)
+    reactions: dict[int, list[JsonObject]] = field(default_factory=dict)
+    messages: dict[int, JsonObject] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         return f"{self.bot}:{self.id}"
 
     @property
-    def private(self) -> bool:
+    def is_private(self) -> bool:
         return self.id > 0
 
-    def record(self) -> Json:
+    def to_record(self) -> JsonObject:
         return {k: v for k, v in self.__dict__.items() if k != "messages"}
 
 
-def chat_from(record: Json) -> Chat:
+def chat_from_record(record: JsonObject) -> Chat:
     chat = Chat(**record)
-    chat.members = by_number(record["members"])
-    chat.reactions = by_number(record["reactions"])
+    chat.members = with_int_keys(record["members"])
+    chat.reactions = with_int_keys(record["reactions"])
     return chat
 
 
-def by_number(record: Json) -> dict[int, Any]:
+def with_int_keys(record: JsonObject) -> dict[int, Any]:
     return {int(key): value for key, value in record.items()}

@@ -5,10 +5,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from demo.refusal import Json
+from demo.refusal import JsonObject
 
 
-class Store:
+class JsonStore:
     """Changes wait in memory until `commit`, which writes them in one transaction.
 
     A killed process loses nothing committed; only a power cut could (synchronous is off)."""
@@ -26,11 +26,11 @@ class Store:
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / "telegram.db"
         try:
-            self._file = connected(path)
+            self._file = open_connection(path)
         except sqlite3.Error as error:
             raise OSError(f"{path}: {error}") from error
 
-    def put(self, kind: str, key: str | int, body: Json) -> None:
+    def put(self, kind: str, key: str | int, body: JsonObject) -> None:
         if self._file:
             self._changes[kind, str(key)] = json.dumps(body)
 
@@ -38,7 +38,7 @@ class Store:
         if self._file:
             self._changes[kind, str(key)] = None
 
-    def all(self, kind: str) -> Iterator[tuple[str, Json]]:
+    def items(self, kind: str) -> Iterator[tuple[str, JsonObject]]:
         if self._file:
             for key, body in self._file.execute("SELECT key, body FROM thing WHERE kind = ?", (kind,)):
                 yield key, json.loads(body)
@@ -61,7 +61,7 @@ class Store:
             self._file = None
 
 
-def connected(path: Path) -> sqlite3.Connection:
+def open_connection(path: Path) -> sqlite3.Connection:
     file = sqlite3.connect(path, isolation_level=None)
     try:
         file.execute("PRAGMA journal_mode=WAL")

@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo import inbox, rooms
-from demo.clock import Clock, wall
-from demo.faults import Faults
-from demo.files import Files
-from demo.limits import Limits
-from demo.refusal import Json, Refused
+from demo.clock import Clock, wall_clock
+from demo.faults import FaultInjector
+from demo.files import FileStore
+from demo.limits import FloodLimits
+from demo.refusal import JsonObject, ApiError
 from demo.rooms import Room
-from demo.screen import Screen
-from demo.state import HISTORY, LEFT, MEMBER, Bot, Chat, Human, chat_from
-from demo.store import Store
+from demo.screen import ChatScreen
+from demo.state import HISTORY, LEFT, MEMBER, Bot, Chat, Human, chat_from_record
+from demo.store import JsonStore
 
-TOKEN = re.compile(r"(\d{1,18}):[A-Za-z0-9_-]{1,128}$")
-UNAUTHORIZED = Refused(401, "Unauthorized")
+TOKEN_PATTERN = re.compile(r"(\d{1,18}):[A-Za-z0-9_-]{1,128}$")
+UNAUTHORIZED = ApiError(401, "Unauthorized")
 ROLES = {"warga": "Warga", "petugas": "Petugas", "pemeriksa": "Pemeriksa"}
 FIRST_ROOM, ROOM_STEP = 1001, 10
-FIRST_STRANGER = 5_000_000_001  # beyond 32 bits, as real accounts are
+FIRST_OTHER_PERSON = 5_000_000_001  # beyond 32 bits, as real accounts are
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class PendingQuery:
     """A pressed button or an inline query waiting for its answer; `at` is seconds since 1970."""
 
     id: str
@@ -36,32 +36,32 @@ class Query:
     at: float
 
 
-class Telegram:
+class LocalTelegram:
     """All state. `data`: the folder that outlives the process, None for memory only.
 
     `limits` and `faults` are the switches of tests; `calls` counts what bots called, `refused` by status."""
 
-    def __init__(self, data: Path | None = None, clock: Clock = wall) -> None:
+    def __init__(self, data: Path | None = None, clock: Clock = wall_clock) -> None:
         self.now = clock
-        self.store = Store(data)
-        self.files = Files(data, self.store)
-        self.limits = Limits()
-        self.faults = Faults()
-        self.calls: Counter[str] = Counter()
-        self.refused: Counter[int] = Counter()
-        self.main: int | None = None
-        self.screens: dict[str, Screen] = {}
-        self.queries: dict[str, Query] = {}
-        self.inline_answers: dict[str, Json] = {}
+        self.store = JsonStore(data)
+        self.files = FileStore(data, self.store)
+        self.limits = FloodLimits()
+        self.faults = FaultInjector()
+        self.call_counts: Counter[str] = Counter()
+        self.refusal_counts: Counter[int] = Counter()
+        self.main_bot_id: int | None = None
+        self.screens: dict[str, ChatScreen] = {}
+        self.queries: dict[str, PendingQuery] = {}
+        self.inline_answers: dict[str, JsonObject] = {}
         self._load()
 
     def _load(self) -> None:
-        self.bots = {int(key): Bot(**body) for key, body in self.store.all("bot")}
-        self.inboxes = {bot: inbox.load(bot, self.store, self.now()) for bot in self.bots}
-        self.people = {int(key): Human(**body) for key, body in self.store.all("person")}
-        self.rooms = {key: self._room(key, body["people"]) for key, body in self.store.all("room")}
-        self.chats = {key: chat_from(body) for key, body in self.store.all("chat")}
-        for key, message in sorted(self.store.all("message"), key=lambda pair: pair[0]):
+        self.bots = {int(key): Bot(**body) for key, body in self.store.items("bot")}
+        self.update_queues = {bot: inbox.load_queue(bot, self.store, self.now()) for bot in self.bots}
+        self.people = {int(key): Human(**body) for key, body in self.store.items("person")}
+        self.rooms = {key: self._build_room(key, body["people"]) for key, body in self.store.items("room")}
+        self.chats = {key: chat_from_record(body) for key, body in self.store.items("chat")}
+        for key, message in sorted(self.store.items("message"), key=lambda pair: pair[0]):
             chat = self.chats[key.rpartition(":")[0]]
             chat.messages[message["message_id"]] = message
             chat.last_id = max(chat.last_id, message["message_id"])
@@ -76,60 +76,60 @@ class Telegram:
         """Sends everybody who waits home."""
         for room in self.rooms.values():
             room.close()
-        for box in self.inboxes.values():
-            box.release()
+        for box in self.update_queues.values():
+            box.release_poller()
         self.store.commit()
 
     # bots
 
-    def bot(self, token: str) -> Bot:
+    def find_or_add_bot(self, token: str) -> Bot:
         """The bot of a token, made at its first call. Raises Refused (401)."""
-        found = TOKEN.match(token)
+        found = TOKEN_PATTERN.match(token)
         if found is None:
             raise UNAUTHORIZED
         bot = self.bots.get(int(found.group(1)))
         if bot is None:
-            bot = self._new_bot(int(found.group(1)), token)
+            bot = self._add_bot(int(found.group(1)), token)
         elif bot.token != token:
             raise UNAUTHORIZED
-        if self.main is None:
-            self.main = bot.id
-            self.tell_rooms("bot", {"bot": bot.profile()})
+        if self.main_bot_id is None:
+            self.main_bot_id = bot.id
+            self.notify_rooms("bot", {"bot": bot.profile_object()})
         return bot
 
-    def _new_bot(self, number: int, token: str) -> Bot:
+    def _add_bot(self, number: int, token: str) -> Bot:
         taken = any(bot.username == "loket_demo_bot" for bot in self.bots.values())
         bot = Bot(number, token, f"loket{number}_demo_bot" if taken else "loket_demo_bot")
         self.bots[number] = bot
-        self.inboxes[number] = inbox.load(number, self.store, self.now())
+        self.update_queues[number] = inbox.load_queue(number, self.store, self.now())
         self.save_bot(bot)
         return bot
 
     def save_bot(self, bot: Bot) -> None:
-        self.store.put("bot", bot.id, bot.record())
+        self.store.put("bot", bot.id, bot.to_record())
 
     @property
     def main_bot(self) -> Bot | None:
         """The bot people talk to: the first that called since start-up, else one remembered."""
-        number = self.main if self.main is not None else next(iter(self.bots), None)
+        number = self.main_bot_id if self.main_bot_id is not None else next(iter(self.bots), None)
         return None if number is None else self.bots[number]
 
     # people and rooms
 
     def add_person(self, first_name: str, role: str = "warga", *, number: int = 0, room: str = "") -> Human:
-        number = number or FIRST_STRANGER + len(self.people)
+        number = number or FIRST_OTHER_PERSON + len(self.people)
         human = Human(number, first_name, f"{role}{number}", role, room=room)
         self.people[number] = human
         self.save_person(human)
         return human
 
     def save_person(self, human: Human) -> None:
-        self.store.put("person", human.id, human.record())
+        self.store.put("person", human.id, human.to_record())
 
     def add_room(self) -> Room:
         """A new room with its three phones."""
         first = FIRST_ROOM + ROOM_STEP * len(self.rooms)
-        room = self._room(secrets.token_urlsafe(9), [])
+        room = self._build_room(secrets.token_urlsafe(9), [])
         self.rooms[room.key] = room
         for step, (role, name) in enumerate(ROLES.items()):
             room.people.append(self.add_person(name, role, number=first + step, room=room.key).id)
@@ -145,16 +145,16 @@ class Telegram:
         self.store.put("room", room.key, {"people": room.people})
         return human
 
-    def _room(self, key: str, people: list[int]) -> Room:
+    def _build_room(self, key: str, people: list[int]) -> Room:
         return Room(key, people, int(self.now() * 1000))
 
-    def tell_rooms(self, kind: str, content: Json) -> None:
+    def notify_rooms(self, kind: str, content: JsonObject) -> None:
         for room in self.rooms.values():
             room.add(None, kind, content)
 
     # chats and messages
 
-    def private(self, bot: Bot, human: Human) -> Chat:
+    def private_chat(self, bot: Bot, human: Human) -> Chat:
         """The chat of a person with a bot, empty until somebody writes."""
         chat = self.chats.get(f"{bot.id}:{human.id}")
         if chat is None:
@@ -164,11 +164,11 @@ class Telegram:
         return chat
 
     def save_chat(self, chat: Chat) -> None:
-        self.store.put("chat", chat.key, chat.record())
+        self.store.put("chat", chat.key, chat.to_record())
 
-    def card(self, chat: Chat) -> Json:
+    def chat_object(self, chat: Chat) -> JsonObject:
         """The Chat object in messages."""
-        if not chat.private:
+        if not chat.is_private:
             return {"id": chat.id, "type": "supergroup", "title": chat.title}
         human = self.people[chat.id]
         return {
@@ -178,47 +178,47 @@ class Telegram:
             "username": human.username,
         }
 
-    def post(self, chat: Chat, sender: Json, content: Json, reply_to: int = 0) -> Json:
+    def post_message(self, chat: Chat, sender: JsonObject, content: JsonObject, reply_to: int = 0) -> JsonObject:
         """A new message in a chat, shown to whoever looks at it."""
         chat.last_id += 1
         message = {
             "message_id": chat.last_id,
             "from": sender,
-            "chat": self.card(chat),
+            "chat": self.chat_object(chat),
             "date": int(self.now()),
             **content,
         }
         if reply_to in chat.messages:
             first = chat.messages[reply_to]
             message["reply_to_message"] = {k: v for k, v in first.items() if k != "reply_to_message"}
-        self.keep(chat, message)
+        self.save_message(chat, message)
         self.save_chat(chat)
-        self.show(chat, "message", {"message": message})
+        self.show_event(chat, "message", {"message": message})
         return message
 
-    def replace(self, chat: Chat, message: Json) -> Json:
+    def replace_message(self, chat: Chat, message: JsonObject) -> JsonObject:
         """A message in its new wording."""
-        self.keep(chat, message)
-        self.show(chat, "edited", {"message": message})
+        self.save_message(chat, message)
+        self.show_event(chat, "edited", {"message": message})
         return message
 
-    def keep(self, chat: Chat, message: Json) -> None:
+    def save_message(self, chat: Chat, message: JsonObject) -> None:
         chat.messages[message["message_id"]] = message
         self.store.put("message", message_key(chat, message["message_id"]), message)
         if len(chat.messages) > HISTORY:
-            self._drop(chat, next(iter(chat.messages)))
+            self._forget_message(chat, next(iter(chat.messages)))
 
-    def remove(self, chat: Chat, message_id: int) -> None:
-        self._drop(chat, message_id)
-        self.show(chat, "deleted", {"message_id": message_id})
+    def remove_message(self, chat: Chat, message_id: int) -> None:
+        self._forget_message(chat, message_id)
+        self.show_event(chat, "deleted", {"message_id": message_id})
 
-    def _drop(self, chat: Chat, message_id: int) -> None:
+    def _forget_message(self, chat: Chat, message_id: int) -> None:
         del chat.messages[message_id]
         if message_id in chat.fixed:
             chat.fixed.remove(message_id)
         self.store.drop("message", message_key(chat, message_id))
 
-    def show(self, chat: Chat, kind: str, content: Json) -> None:
+    def show_event(self, chat: Chat, kind: str, content: JsonObject) -> None:
         """Tells those who look at this chat: the page and the drivers of tests."""
         if screen := self.screens.get(chat.key):
             screen.add(kind, content)
@@ -226,27 +226,27 @@ class Telegram:
         if bot and chat.bot == bot.id and (key := self.people[chat.id].room):
             self.rooms[key].add(chat.id, kind, content)
 
-    def screen(self, chat: Chat) -> Screen:
-        return self.screens.setdefault(chat.key, Screen())
+    def chat_screen(self, chat: Chat) -> ChatScreen:
+        return self.screens.setdefault(chat.key, ChatScreen())
 
     # updates
 
-    def push(self, bot: int, kind: str, content: Json) -> None:
+    def push_update(self, bot: int, kind: str, content: JsonObject) -> None:
         """An update for a bot, unless it does not want this kind."""
         allowed = self.bots[bot].allowed
         if kind in allowed if allowed else kind not in inbox.OFF_BY_DEFAULT:
-            self.inboxes[bot].push(kind, content, self.now())
+            self.update_queues[bot].push(kind, content, self.now())
 
-    def deliver(self, chat: Chat, kind: str, message: Json) -> None:
+    def deliver_message(self, chat: Chat, kind: str, message: JsonObject) -> None:
         """A person's message to every bot in the chat that may see it."""
-        if chat.private:
-            self.push(chat.bot, kind, message)
+        if chat.is_private:
+            self.push_update(chat.bot, kind, message)
             return
         for number, status in chat.members.items():
-            if number in self.bots and status != LEFT and self._sees(self.bots[number], chat, message):
-                self.push(number, kind, message)
+            if number in self.bots and status != LEFT and self._can_see(self.bots[number], chat, message):
+                self.push_update(number, kind, message)
 
-    def _sees(self, bot: Bot, chat: Chat, message: Json) -> bool:
+    def _can_see(self, bot: Bot, chat: Chat, message: JsonObject) -> bool:
         """Privacy mode: only commands, mentions, replies to the bot, and service messages."""
         if bot.reads_all or chat.members[bot.id] != MEMBER or "new_chat_members" in message:
             return True
@@ -260,16 +260,16 @@ class Telegram:
         command = re.match(r"/\w+(?:@(\w+))?", text)
         return command is not None and (command.group(1) or name).lower() == name
 
-    async def settled(self) -> None:
+    async def wait_until_confirmed(self) -> None:
         """Returns when every bot has confirmed all its updates."""
-        for box in list(self.inboxes.values()):
-            await box.confirmed()
+        for box in list(self.update_queues.values()):
+            await box.wait_until_confirmed()
 
-    def query(self, bot: int, chat: Chat, human: int, text: str) -> Query:
+    def add_query(self, bot: int, chat: Chat, human: int, text: str) -> PendingQuery:
         """Remembers a button press or inline query; forgets the oldest beyond a thousand."""
-        query = Query(str(secrets.randbits(62)), bot, chat, human, text, self.now())
+        query = PendingQuery(str(secrets.randbits(62)), bot, chat, human, text, self.now())
         self.queries[query.id] = query
-        if len(self.queries) > rooms.KEPT:
+        if len(self.queries) > rooms.MAX_EVENTS:
             del self.queries[next(iter(self.queries))]
         return query
 

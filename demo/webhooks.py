@@ -9,69 +9,69 @@ from typing import Any
 
 import aiohttp
 
-from demo.call import Call
-from demo.inbox import Inbox
-from demo.methods import execute
-from demo.params import Params
-from demo.refusal import Json, Refused
+from demo.call import MethodCall
+from demo.inbox import UpdateQueue
+from demo.methods import execute_method
+from demo.params import CallParameters
+from demo.refusal import JsonObject, ApiError
 from demo.state import Bot
-from demo.telegram import Telegram
+from demo.telegram import LocalTelegram
 
-SECRET = "X-Telegram-Bot-Api-Secret-Token"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 
 
-class Courier:
+class WebhookPusher:
     """Brings the updates of one bot to its webhook."""
 
-    def __init__(self, telegram: Telegram, bot: Bot, couriers: "Couriers") -> None:
+    def __init__(self, telegram: LocalTelegram, bot: Bot, pushers: "WebhookPushers") -> None:
         self.telegram = telegram
         self.bot = bot
-        self.box: Inbox = telegram.inboxes[bot.id]
-        self.couriers = couriers
-        self.hook: Json | None = None
-        self.last = 0
-        self.lanes: dict[int, deque[Json]] = {}
-        self.gate = asyncio.Semaphore(1)
-        self.box.wake = self.wake
+        self.update_queue: UpdateQueue = telegram.update_queues[bot.id]
+        self.pushers = pushers
+        self.webhook: JsonObject | None = None
+        self.last_update_id = 0
+        self.chat_queues: dict[int, deque[JsonObject]] = {}
+        self.connection_slots = asyncio.Semaphore(1)
+        self.update_queue.on_push = self.push_new_updates
 
-    def wake(self) -> None:
+    def push_new_updates(self) -> None:
         """Takes up what is new; starts afresh when the webhook has changed."""
-        if self.hook is not self.bot.webhook:
-            self.hook, self.last, self.lanes = self.bot.webhook, 0, {}
-            self.gate = asyncio.Semaphore(self.hook["max_connections"] if self.hook else 1)
-        if self.hook is None:
+        if self.webhook is not self.bot.webhook:
+            self.webhook, self.last_update_id, self.chat_queues = self.bot.webhook, 0, {}
+            self.connection_slots = asyncio.Semaphore(self.webhook["max_connections"] if self.webhook else 1)
+        if self.webhook is None:
             return
         fresh = []
-        for update in reversed(self.box.waiting):
-            if update["update_id"] <= self.last:
+        for update in reversed(self.update_queue.waiting):
+            if update["update_id"] <= self.last_update_id:
                 break
             fresh.append(update)
         for update in reversed(fresh):
-            self.last = update["update_id"]
-            self._line_up(update, self.hook)
+            self.last_update_id = update["update_id"]
+            self._enqueue(update, self.webhook)
 
-    def _line_up(self, update: Json, hook: Json) -> None:
-        if update["update_id"] in self.box.done:
+    def _enqueue(self, update: JsonObject, hook: JsonObject) -> None:
+        if update["update_id"] in self.update_queue.finished:
             return
-        where = lane(update)
-        if where in self.lanes:
-            self.lanes[where].append(update)
+        where = chat_of_update(update)
+        if where in self.chat_queues:
+            self.chat_queues[where].append(update)
         else:
-            self.lanes[where] = deque([update])
-            self.couriers.run(self._drive(where, self.lanes, hook))
+            self.chat_queues[where] = deque([update])
+            self.pushers.start_task(self._push_chat(where, self.chat_queues, hook))
 
-    async def _drive(self, where: int, lanes: dict[int, deque[Json]], hook: Json) -> None:
+    async def _push_chat(self, where: int, lanes: dict[int, deque[JsonObject]], hook: JsonObject) -> None:
         queue = lanes[where]
-        while queue and self.hook is hook:
-            async with self.gate:
-                await self._bring(queue[0], hook)
+        while queue and self.webhook is hook:
+            async with self.connection_slots:
+                await self._push_until_accepted(queue[0], hook)
             queue.popleft()
         del lanes[where]
 
-    async def _bring(self, update: Json, hook: Json) -> None:
+    async def _push_until_accepted(self, update: JsonObject, hook: JsonObject) -> None:
         pause = FIRST_PAUSE
-        while self.hook is hook:
+        while self.webhook is hook:
             try:
                 answer = await self._post(update, hook)
             except (aiohttp.ClientError, TimeoutError) as error:
@@ -80,47 +80,47 @@ class Courier:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
-            self.box.finish(update["update_id"])
-            await self._obey(answer)
+            self.update_queue.finish(update["update_id"])
+            await self._execute_reply(answer)
             return
 
-    async def _post(self, update: Json, hook: Json) -> bytes:
-        headers = {SECRET: hook["secret"]} if hook["secret"] else {}
-        async with self.couriers.session().post(hook["url"], json=update, headers=headers) as response:
+    async def _post(self, update: JsonObject, hook: JsonObject) -> bytes:
+        headers = {SECRET_HEADER: hook["secret"]} if hook["secret"] else {}
+        async with self.pushers.client_session().post(hook["url"], json=update, headers=headers) as response:
             if response.status // 100 != 2:
                 wrong = f"Wrong response from the webhook: {response.status} {response.reason}"
                 raise aiohttp.ClientError(wrong)
             return await response.read()
 
-    async def _obey(self, answer: bytes) -> None:
+    async def _execute_reply(self, answer: bytes) -> None:
         """A webhook may answer with one call; its result is told to nobody."""
-        with suppress(ValueError, Refused):
+        with suppress(ValueError, ApiError):
             wish = json.loads(answer or b"{}")
             if isinstance(wish, dict) and (name := wish.pop("method", None)):
-                await execute(str(name), Call(self.telegram, self.bot, Params(wish), forever))
+                await execute_method(str(name), MethodCall(self.telegram, self.bot, CallParameters(wish), wait_forever))
         self.telegram.store.commit()
 
 
-class Couriers:
+class WebhookPushers:
     """All couriers and the client they share."""
 
-    def __init__(self, telegram: Telegram) -> None:
+    def __init__(self, telegram: LocalTelegram) -> None:
         self.telegram = telegram
-        self.known: dict[int, Courier] = {}
+        self.pushers_by_bot: dict[int, WebhookPusher] = {}
         self.tasks: set[asyncio.Task[None]] = set()
         self.client: aiohttp.ClientSession | None = None
 
-    def serve(self, bot: Bot) -> None:
-        if bot.id not in self.known:
-            self.known[bot.id] = Courier(self.telegram, bot, self)
-            self.known[bot.id].wake()
+    def start_pushing(self, bot: Bot) -> None:
+        if bot.id not in self.pushers_by_bot:
+            self.pushers_by_bot[bot.id] = WebhookPusher(self.telegram, bot, self)
+            self.pushers_by_bot[bot.id].push_new_updates()
 
-    def session(self) -> aiohttp.ClientSession:
+    def client_session(self) -> aiohttp.ClientSession:
         if self.client is None:
             self.client = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))
         return self.client
 
-    def run(self, work: Coroutine[Any, Any, None]) -> None:
+    def start_task(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
@@ -129,13 +129,13 @@ class Couriers:
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        self.known.clear()
+        self.pushers_by_bot.clear()
         if self.client:
             await self.client.close()
             self.client = None
 
 
-def lane(update: Json) -> int:
+def chat_of_update(update: JsonObject) -> int:
     """Updates of one chat (or person, outside chats) stay in order."""
     for kind, content in update.items():
         if kind != "update_id":
@@ -144,5 +144,5 @@ def lane(update: Json) -> int:
     return 0
 
 
-async def forever() -> None:
+async def wait_forever() -> None:
     await asyncio.get_running_loop().create_future()

@@ -9,12 +9,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-LOCK = Path(__file__).parent.parent / "requirements.txt"
-LINE = re.compile(r"^(?P<name>[\w.-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\]+)(?: *; *(?P<marker>[^\\]*))?")
+LOCK_FILE = Path(__file__).parent.parent / "requirements.txt"
+REQUIREMENT_PATTERN = re.compile(r"^(?P<name>[\w.-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\]+)(?: *; *(?P<marker>[^\\]*))?")
 
 
 @dataclass(frozen=True)
-class Locked:
+class LockedPackage:
     """`marker`: on which systems, empty for all; `hashes`: SHA-256 of every file that may be installed."""
 
     name: str
@@ -39,14 +39,14 @@ class Locked:
         return said.strip().splitlines()[0]
 
 
-def locked(lock: Path = LOCK) -> Iterator[Locked]:
+def read_lock(lock: Path = LOCK_FILE) -> Iterator[LockedPackage]:
     for block in re.split(r"\n(?=\S)", lock.read_text("utf-8")):
-        if found := LINE.match(block):
+        if found := REQUIREMENT_PATTERN.match(block):
             hashes = tuple(re.findall(r"--hash=sha256:([0-9a-f]{64})", block))
-            yield Locked(found["name"], found["version"], (found["marker"] or "").strip(), hashes)
+            yield LockedPackage(found["name"], found["version"], (found["marker"] or "").strip(), hashes)
 
 
-def component(one: Locked) -> dict[str, Any]:
+def build_component(one: LockedPackage) -> dict[str, Any]:
     purl = f"pkg:pypi/{one.name.lower().replace('_', '-')}@{one.version}"
     properties = [{"name": "loket:sha256", "value": hash} for hash in sorted(one.hashes)]
     if one.marker:
@@ -62,14 +62,14 @@ def component(one: Locked) -> dict[str, Any]:
     }
 
 
-def bill() -> dict[str, Any]:
+def build_bill() -> dict[str, Any]:
     about = {
         "type": "application",
         "bom-ref": "loket",
         "name": "loket",
         "licenses": [{"license": {"id": "MIT"}}],
     }
-    parts = [component(one) for one in locked()]
+    parts = [build_component(one) for one in read_lock()]
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
@@ -81,5 +81,5 @@ def bill() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    json.dump(bill(), sys.stdout, indent=1, ensure_ascii=False)
+    json.dump(build_bill(), sys.stdout, indent=1, ensure_ascii=False)
     sys.stdout.write("\n")

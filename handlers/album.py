@@ -1,15 +1,15 @@
 """An album comes as several messages with one mark; it is answered once."""
 
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import people
 
 
-async def again(visit: Visit) -> bool:
+async def is_repeat(context: Context) -> bool:
     """Whether this message belongs to the album that was answered just before."""
-    event = visit.event
+    event = context.event
     if not event.album or event.chat_id < 0:
         return False
-    if visit.person.album == event.album:
+    if context.profile.album == event.album:
         return True
-    await people.saw_album(visit.tx, event.chat_id, event.album)
+    await people.save_album(context.tx, event.chat_id, event.album)
     return False

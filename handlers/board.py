@@ -8,144 +8,144 @@ from datetime import datetime
 from html import escape
 
 from content import board
-from content.board import Advice, Board, Fact, Kind, Standing, Verdict
-from content.hours import State
+from content.board import VisitAdvice, Board, BoardFact, BoardFactKind, FactRating, VisitRecommendation
+from content.hours import OpeningState
 from content.records import Site
-from content.wording import Words
+from content.wording import Translator
 from handlers import status
-from handlers.visit import Visit
+from handlers.visit import Context
 
-MARK = {Standing.GOOD: "🟢", Standing.CAUTION: "🟡", Standing.BAD: "🔴", None: "⚪"}
-GLANCE = {Advice.GO: "🟢", Advice.WAIT: "🔴", Advice.UNSURE: "⚪"}
-OF_ANSWERS: Mapping[str, tuple[Kind, ...]] = {
-    "blanko": (Kind.BLANGKO,),
-    "cetak_prr": (Kind.BLANGKO,),
-    "antrean": (Kind.QUEUE, Kind.QUOTA),
-    "offline_recording": (Kind.NETWORK, Kind.EQUIPMENT),
+STANDING_MARKS = {FactRating.GOOD: "🟢", FactRating.CAUTION: "🟡", FactRating.BAD: "🔴", None: "⚪"}
+ADVICE_MARKS = {VisitAdvice.GO: "🟢", VisitAdvice.WAIT: "🔴", VisitAdvice.UNSURE: "⚪"}
+KINDS_BY_ANSWER: Mapping[str, tuple[BoardFactKind, ...]] = {
+    "blanko": (BoardFactKind.BLANGKO,),
+    "cetak_prr": (BoardFactKind.BLANGKO,),
+    "antrean": (BoardFactKind.QUEUE, BoardFactKind.QUOTA),
+    "offline_recording": (BoardFactKind.NETWORK, BoardFactKind.EQUIPMENT),
 }
 
 
-def judged(visit: Visit, site: Site, facts: Board) -> Verdict:
+def site_verdict(context: Context, site: Site, facts: Board) -> VisitRecommendation:
     """Whether to go to a site now."""
-    return board.verdict(facts, status.of_site(visit, site), visit.now)
+    return board.recommend_visit(facts, status.site_status(context, site), context.now)
 
 
-def advice(visit: Visit, site: Site, facts: Board) -> str:
+def render_advice(context: Context, site: Site, facts: Board) -> str:
     """One bold line: whether to go; perhaps a second with what to know."""
-    t, found = visit.t, judged(visit, site, facts)
-    causes = ", ".join(_causes(visit, site, facts, found))
+    t, found = context.t, site_verdict(context, site, facts)
+    causes = ", ".join(_cause_texts(context, site, facts, found))
     match found.advice:
-        case Advice.WAIT:
+        case VisitAdvice.WAIT:
             first = t("Better not set out yet: {causes}", causes=causes)
-        case Advice.UNSURE:
+        case VisitAdvice.UNSURE:
             first = t("Not certain yet: {causes}", causes=causes)
         case _:
             first = t("You can set out")
-    lines = [f"{GLANCE[found.advice]} <b>{first}</b>"]
-    queue = board.known(facts, Kind.QUEUE, visit.now)
-    if found.advice is Advice.GO and queue is not None and queue.standing is Standing.CAUTION:
-        lines.append(t("But {what}.", what=brief(t, facts, Kind.QUEUE, visit.now)))
-    if found == Verdict(Advice.WAIT, (Kind.BLANGKO,)):
+    lines = [f"{ADVICE_MARKS[found.advice]} <b>{first}</b>"]
+    queue = board.find_current_fact(facts, BoardFactKind.QUEUE, context.now)
+    if found.advice is VisitAdvice.GO and queue is not None and queue.rating is FactRating.CAUTION:
+        lines.append(t("But {what}.", what=render_brief(t, facts, BoardFactKind.QUEUE, context.now)))
+    if found == VisitRecommendation(VisitAdvice.WAIT, (BoardFactKind.BLANGKO,)):
         lines.append(t("Without blank cards you can still be recorded; only printing waits."))
     return "\n".join(lines)
 
 
-def _causes(visit: Visit, site: Site, facts: Board, found: Verdict) -> Iterator[str]:
-    t = visit.t
-    if found.hours:
-        opening = status.of_site(visit, site)
+def _cause_texts(context: Context, site: Site, facts: Board, found: VisitRecommendation) -> Iterator[str]:
+    t = context.t
+    if found.hours_in_the_way:
+        opening = status.site_status(context, site)
         match opening.state:
-            case State.CLOSED:
+            case OpeningState.CLOSED:
                 yield t("closed now")
-            case State.UNKNOWN:
+            case OpeningState.UNKNOWN:
                 yield t("hours not confirmed")
             case _:
                 yield t("hours not certain")
-    nothing = [kind for kind in found.causes if board.known(facts, kind, visit.now) is None]
-    yield from (brief(t, facts, kind, visit.now) for kind in found.causes if kind not in nothing)
+    nothing = [kind for kind in found.causes if board.find_current_fact(facts, kind, context.now) is None]
+    yield from (render_brief(t, facts, kind, context.now) for kind in found.causes if kind not in nothing)
     if nothing:
-        yield t("{what} not known", what=" / ".join(label(t, kind).lower() for kind in nothing))
+        yield t("{what} not known", what=" / ".join(render_kind(t, kind).lower() for kind in nothing))
 
 
-def card(visit: Visit, site: Site, facts: Board) -> str:
+def render_card(context: Context, site: Site, facts: Board) -> str:
     """The whole board of a site: whether to go, opening, and a line a kind."""
-    lines = [line(visit, site, facts, kind) for kind in Kind]
-    here = visit.now.astimezone(status.zone(visit, site))
-    seen = visit.t("As of {moment}. Refresh before you set out.", moment=status.moment(visit, here))
-    parts = [advice(visit, site, facts), status.now_text(visit, site), "\n".join(lines), f"<i>{seen}</i>"]
+    lines = [render_fact_line(context, site, facts, kind) for kind in BoardFactKind]
+    here = context.now.astimezone(status.site_zone(context, site))
+    seen = context.t("As of {moment}. Refresh before you set out.", moment=status.render_moment(context, here))
+    parts = [render_advice(context, site, facts), status.render_now(context, site), "\n".join(lines), f"<i>{seen}</i>"]
     return "\n\n".join(parts)
 
 
-def line(visit: Visit, site: Site, facts: Board, kind: Kind) -> str:
+def render_fact_line(context: Context, site: Site, facts: Board, kind: BoardFactKind) -> str:
     """One kind: its state, who said it, when, and until when it counts."""
-    t, fact = visit.t, board.known(facts, kind, visit.now)
-    mark = MARK[None if fact is None else fact.standing]
-    said = f"{mark} <b>{label(t, kind)}</b>: {state(t, facts, kind, visit.now)}"
+    t, fact = context.t, board.find_current_fact(facts, kind, context.now)
+    mark = STANDING_MARKS[None if fact is None else fact.rating]
+    said = f"{mark} <b>{render_kind(t, kind)}</b>: {render_state(t, facts, kind, context.now)}"
     if fact is None:
-        since = _ended(visit, site, facts, kind)
+        since = _render_unknown_since(context, site, facts, kind)
         return f"{said} {since}" if since else said
     note = f" ({escape(fact.note)})" if fact.note else ""
-    return f"{said}{note}\n    <i>{told(visit, site, fact)}</i>"
+    return f"{said}{note}\n    <i>{render_fact_source(context, site, fact)}</i>"
 
 
-def told(visit: Visit, site: Site, fact: Fact) -> str:
+def render_fact_source(context: Context, site: Site, fact: BoardFact) -> str:
     """'petugas, hari ini 08.10; berlaku sampai hari ini 11.10'."""
-    t, zone = visit.t, status.zone(visit, site)
+    t, zone = context.t, status.site_zone(context, site)
     return t(
         "{who}, {at}; counts until {until}",
-        who=role(t, fact.role),
-        at=moment(visit, fact.at.astimezone(zone)),
-        until=ending(visit, fact.until.astimezone(zone)),
+        who=render_role(t, fact.role),
+        at=render_moment(context, fact.at.astimezone(zone)),
+        until=render_end(context, fact.until.astimezone(zone)),
     )
 
 
-def _ended(visit: Visit, site: Site, facts: Board, kind: Kind) -> str:
+def _render_unknown_since(context: Context, site: Site, facts: Board, kind: BoardFactKind) -> str:
     """Since when nothing is known of it."""
     fact = facts.get(kind)
-    if fact is None or fact.until > visit.now:
+    if fact is None or fact.until > context.now:
         return ""
-    return visit.t("since {moment}", moment=moment(visit, fact.until.astimezone(status.zone(visit, site))))
+    return context.t("since {moment}", moment=render_moment(context, fact.until.astimezone(status.site_zone(context, site))))
 
 
-def moment(visit: Visit, at: datetime) -> str:
+def render_moment(context: Context, at: datetime) -> str:
     """'hari ini 08.10', else the day too; `at` in the zone of its site."""
-    if at.date() == visit.now.astimezone(at.tzinfo).date():
-        return visit.t("today {time}", time=visit.t.clock(at))
-    return status.moment(visit, at)
+    if at.date() == context.now.astimezone(at.tzinfo).date():
+        return context.t("today {time}", time=context.t.format_clock(at))
+    return status.render_moment(context, at)
 
 
-def ending(visit: Visit, at: datetime) -> str:
+def render_end(context: Context, at: datetime) -> str:
     """An end; midnight belongs to the day before."""
-    return moment(visit, at) if at.hour or at.minute else status.ending(visit, at)
+    return render_moment(context, at) if at.hour or at.minute else status.render_end(context, at)
 
 
-def state(t: Words, facts: Board, kind: Kind, now: datetime) -> str:
+def render_state(t: Translator, facts: Board, kind: BoardFactKind, now: datetime) -> str:
     """The value of a kind in words, 'tidak diketahui' for what is absent or over."""
-    fact = board.known(facts, kind, now)
-    return t("not known") if fact is None else value(t, fact.kind, fact.value, fact.amount)
+    fact = board.find_current_fact(facts, kind, now)
+    return t("not known") if fact is None else render_value(t, fact.kind, fact.value, fact.amount)
 
 
-def brief(t: Words, facts: Board, kind: Kind, now: datetime) -> str:
+def render_brief(t: Translator, facts: Board, kind: BoardFactKind, now: datetime) -> str:
     """'blangko habis'."""
-    return f"{label(t, kind).lower()} {state(t, facts, kind, now)}"
+    return f"{render_kind(t, kind).lower()} {render_state(t, facts, kind, now)}"
 
 
-def label(t: Words, kind: Kind) -> str:
+def render_kind(t: Translator, kind: BoardFactKind) -> str:
     match kind:
-        case Kind.BLANGKO:
+        case BoardFactKind.BLANGKO:
             return t("Blank cards")
-        case Kind.EQUIPMENT:
+        case BoardFactKind.EQUIPMENT:
             return t("Recording machine")
-        case Kind.NETWORK:
+        case BoardFactKind.NETWORK:
             return t("Network")
-        case Kind.QUOTA:
+        case BoardFactKind.QUOTA:
             return t("Quota today")
     return t("Queue")
 
 
-def value(t: Words, kind: Kind, value: str, amount: int | None = None) -> str:
-    if kind is Kind.QUOTA:
-        return _quota(t, value, amount)
+def render_value(t: Translator, kind: BoardFactKind, value: str, amount: int | None = None) -> str:
+    if kind is BoardFactKind.QUOTA:
+        return _render_quota(t, value, amount)
     match value:
         case "ada":
             return t("in stock")
@@ -170,40 +170,40 @@ def value(t: Words, kind: Kind, value: str, amount: int | None = None) -> str:
     return t("long")
 
 
-def _quota(t: Words, value: str, amount: int | None) -> str:
+def _render_quota(t: Translator, value: str, amount: int | None) -> str:
     if value == "bebas":
         return t("no limit")
-    return t("{n} left", n=t.number(amount)) if value == "sisa" and amount else t("used up")
+    return t("{n} left", n=t.format_number(amount)) if value == "sisa" and amount else t("used up")
 
 
-def role(t: Words, role: str) -> str:
+def render_role(t: Translator, role: str) -> str:
     """Who said it: the role, never a name."""
     return t("office admin") if role == "admin" else t("officer")
 
 
-def row(visit: Visit, site: Site, facts: Board) -> str:
+def render_site_row(context: Context, site: Site, facts: Board) -> str:
     """A line of a list: whether to go and what is known; '' when nothing is."""
-    t = visit.t
-    known = [kind for kind in Kind if board.known(facts, kind, visit.now)]
-    opening = status.of_site(visit, site)
-    if not known and opening.state is State.UNKNOWN:
+    t = context.t
+    known = [kind for kind in BoardFactKind if board.find_current_fact(facts, kind, context.now)]
+    opening = status.site_status(context, site)
+    if not known and opening.state is OpeningState.UNKNOWN:
         return ""
-    said = [brief(t, facts, kind, visit.now) for kind in known] or [t("board not known")]
+    said = [render_brief(t, facts, kind, context.now) for kind in known] or [t("board not known")]
     return (
-        f"{GLANCE[judged(visit, site, facts).advice]} <b>{escape(site.name)}</b>:"
-        f" {status.brief(visit, opening)}; {', '.join(said)}"
+        f"{ADVICE_MARKS[site_verdict(context, site, facts).advice]} <b>{escape(site.name)}</b>:"
+        f" {status.render_brief(context, opening)}; {', '.join(said)}"
     )
 
 
-def rows(visit: Visit, sites: Iterable[Site], boards: Mapping[str, Board]) -> str:
+def render_site_rows(context: Context, sites: Iterable[Site], boards: Mapping[str, Board]) -> str:
     """A line for each site of which something is known; the others share one."""
     told, silent = [], []
     for site in sites:
-        said = row(visit, site, boards.get(site.id, {}))
+        said = render_site_row(context, site, boards.get(site.id, {}))
         if said:
             told.append(said)
         else:
             silent.append(escape(site.name))
     if silent:
-        told.append(f"⚪ {', '.join(silent)}: {visit.t('nothing known today')}")
+        told.append(f"⚪ {', '.join(silent)}: {context.t('nothing known today')}")
     return "\n".join(told)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from content.wording import Words
+from content.wording import Translator
 from handlers import access
 from handlers.access import Grant, Right
-from handlers.reply import Menu
+from handlers.reply import CommandMenu
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Command:
     right: Right | None = None
 
 
-CITIZEN = (
+CITIZEN_COMMANDS = (
     Command("start", "Start, choose an office"),
     Command("lokasi", "Offices and counters, open or closed"),
     Command("jadwal", "Opening hours and holidays"),
@@ -43,7 +43,7 @@ CITIZEN = (
     Command("datasaya", "See what is kept about you"),
     Command("hapusdata", "Delete what is kept about you"),
 )
-STAFF = (
+STAFF_COMMANDS = (
     Command("siapa", "Who I am here and what I may do"),
     Command("umumkan", "Write and send an announcement", Right.ANNOUNCE),
     Command("tutup", "Close a place for some time, and tell its followers", Right.SET_HOURS),
@@ -68,22 +68,22 @@ STAFF = (
     Command("rekap", "Reports by month, place and role", Right.INSPECT),
     Command("tahan", "Keep a report beyond its time", Right.INSPECT),
 )
-DESCRIPTION = (
+BOT_DESCRIPTION = (
     "Questions about the identity card (KTP-el): requirements, cost, places, hours, printing. Answers day and night,"
     " free of charge, each with its source. Never send your NIK or photos of your card."
 )
-SHORT = "Answers about the KTP-el from Disdukcapil rules, day and night, free of charge."
+BOT_SHORT_DESCRIPTION = "Answers about the KTP-el from Disdukcapil rules, day and night, free of charge."
 
 
-def of_staff(grants: Iterable[Grant]) -> tuple[Command, ...]:
+def list_staff_commands(grants: Iterable[Grant]) -> tuple[Command, ...]:
     """The commands that these grants open; none without a grant."""
-    held = [access.rights(grant) for grant in grants]
-    return tuple(command for command in STAFF if any(command.right in (None, *rights) for rights in held))
+    held = [access.list_rights(grant) for grant in grants]
+    return tuple(command for command in STAFF_COMMANDS if any(command.right in (None, *rights) for rights in held))
 
 
-def menu(t: Words, chat_id: int, grants: Iterable[Grant]) -> Menu:
+def build_command_menu(t: Translator, chat_id: int, grants: Iterable[Grant]) -> CommandMenu:
     """The menu of one chat: commands of staff first; without a grant the menu that everybody has."""
-    found = of_staff(grants)
+    found = list_staff_commands(grants)
     own = {command.name for command in found}
-    listed = (*found, *(command for command in CITIZEN if command.name not in own)) if found else ()
-    return Menu(chat_id, tuple((command.name, t(command.meaning)) for command in listed))
+    listed = (*found, *(command for command in CITIZEN_COMMANDS if command.name not in own)) if found else ()
+    return CommandMenu(chat_id, tuple((command.name, t(command.meaning)) for command in listed))

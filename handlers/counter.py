@@ -6,197 +6,197 @@ from datetime import datetime
 
 from msgspec import structs
 
-from content.shield import Secret, shield
-from content.wording import words
+from content.shield import PersonalDataKind, redact
+from content.wording import translator_for
 from handlers import access, commands, pieces, press, sheets
 from handlers.access import Right
 from handlers.citizen import ask, authentic, follow, join, other
-from handlers.event import Event, Kind
+from handlers.event import Event, EventKind
 from handlers.imports import IMPORTS
-from handlers.reply import Reply, Say, Toast
+from handlers.reply import Reply, Message, CallbackAnswer
 from handlers.report import dialog as report
 from handlers.report import ticket
-from handlers.routes import BUTTONS, COMMANDS, DRAFTS, KINDS, PLACED, STAFF_BUTTONS, STAFF_COMMANDS, Pressed
+from handlers.routes import BUTTON_HANDLERS, COMMAND_HANDLERS, DRAFT_HANDLERS, EVENT_HANDLERS, DRAFTS_WITH_LOCATION, STAFF_BUTTON_HANDLERS, STAFF_COMMAND_HANDLERS, ButtonHandler
 from handlers.staff import announce, composing, stale
-from handlers.visit import Desk, Visit
+from handlers.visit import Services, Context
 from storage import drafts, people
 from storage.database import Transaction
-from storage.people import Person
+from storage.people import ChatProfile
 
-REPORTING = ("lapor", "tiket", "cekslip")
-CASES = ("case", "aduan", "tahan")  # buttons, drafts and commands whose answers nobody may forward
-OPEN = 24 * 3600  # seconds after which a draft hears nothing any more
+REPORT_COMMANDS = ("lapor", "tiket", "cekslip")
+CASEWORK_FEATURES = ("case", "aduan", "tahan")  # buttons, drafts and commands whose answers nobody may forward
+DRAFT_LIFETIME = 24 * 3600  # seconds after which a draft hears nothing any more
 
 
-class Counter:
+class Dispatcher:
     """Serves one event inside one transaction."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
-    async def serve(self, tx: Transaction, event: Event, now: datetime) -> Sequence[Reply]:
-        person = await self._person(tx, event, now)
-        visit = Visit(self._desk, tx, event, person, now, words(_language(person, event)))
-        first = await access.first_contact(visit)
-        menu = [commands.menu(visit.t, event.chat_id, (first,))] if first else []
-        back = await follow.returned(visit) if person.returned else []
-        return [*menu, *await _served(visit), *back]
+    async def dispatch(self, tx: Transaction, event: Event, now: datetime) -> Sequence[Reply]:
+        person = await self._load_profile(tx, event, now)
+        context = Context(self._services, tx, event, person, now, translator_for(_choose_language(person, event)))
+        first = await access.grant_initial_role(context)
+        menu = [commands.build_command_menu(context.t, event.chat_id, (first,))] if first else []
+        back = await follow.offer_refollow(context) if person.returned else []
+        return [*menu, *await _dispatch_event(context), *back]
 
-    async def _person(self, tx: Transaction, event: Event, now: datetime) -> Person:
+    async def _load_profile(self, tx: Transaction, event: Event, now: datetime) -> ChatProfile:
         """Groups and inline queries leave no trace; their asker is looked up at most."""
-        if event.kind is Kind.INLINE:
-            return await people.find(tx, event.chat_id) or Person(event.chat_id)
-        if event.chat_id < 0 or event.kind is Kind.BLOCKED:
-            return Person(event.chat_id)
-        return await people.meet(tx, event.chat_id, int(now.timestamp()))
+        if event.kind is EventKind.INLINE:
+            return await people.find(tx, event.chat_id) or ChatProfile(event.chat_id)
+        if event.chat_id < 0 or event.kind is EventKind.BLOCKED:
+            return ChatProfile(event.chat_id)
+        return await people.find_or_create(tx, event.chat_id, int(now.timestamp()))
 
-    def apologise(self, event: Event, code: str) -> Reply:
+    def render_apology(self, event: Event, code: str) -> Reply:
         """What a citizen is told when the bot itself failed."""
-        t = words(_language(Person(event.chat_id), event))
+        t = translator_for(_choose_language(ChatProfile(event.chat_id), event))
         body = t(
             "Sorry, something failed on our side (code {code}). Please try again in a few minutes.", code=code
         )
-        return Toast(event.query_id, body) if event.kind is Kind.PRESS else Say(body)
+        return CallbackAnswer(event.query_id, body) if event.kind is EventKind.CALLBACK else Message(body)
 
 
-async def _served(visit: Visit) -> list[Reply]:
-    event = visit.event
+async def _dispatch_event(context: Context) -> list[Reply]:
+    event = context.event
     match event.kind:
-        case Kind.COMMAND:
-            unfinished = await _reported(visit)
-            return [*await _command(visit), *unfinished]
-        case Kind.PRESS:
-            feature, verb, rest = press.unpack(event.data)
+        case EventKind.COMMAND:
+            unfinished = await _offer_unfinished_report(context)
+            return [*await _on_command(context), *unfinished]
+        case EventKind.CALLBACK:
+            feature, verb, rest = press.unpack_callback(event.data)
             if event.chat_id != event.user_id:  # forged: what the bot says in groups has no such buttons
-                return (await other.unknown_press(visit, verb, rest))[:1]
-            unfinished = [] if feature in ("report", "ticket") else await report.left(visit)
-            shown = await (await _button(visit, feature))(visit, verb, rest)
-            return [*_protected(feature, shown), *unfinished]
-    if event.via_me:  # an inline result that the citizen just inserted
+                return (await other.on_unknown_button(context, verb, rest))[:1]
+            unfinished = [] if feature in ("report", "ticket") else await report.pause_form(context)
+            shown = await (await _find_button_handler(context, feature))(context, verb, rest)
+            return [*_protect_case_replies(feature, shown), *unfinished]
+    if event.is_own_inline_result:  # an inline result that the citizen just inserted
         return []
     return (
-        await pieces.noticed(visit)
-        or await join.pasted(visit)
-        or await report.heard(visit)
-        or await ticket.heard(visit)
-        or await pieces.remembered(visit)
-        or await _uploaded(visit)
-        or await _drafted(visit)
-        or await _recognised(visit)
-        or await KINDS[event.kind](visit)
+        await pieces.detect_complete_number(context)
+        or await join.on_pasted_link(context)
+        or await report.on_message(context)
+        or await ticket.on_message(context)
+        or await pieces.save_digit_count(context)
+        or await _on_spreadsheet(context)
+        or await _on_draft_message(context)
+        or await _check_pasted_notice(context)
+        or await EVENT_HANDLERS[event.kind](context)
     )
 
 
-async def _uploaded(visit: Visit) -> list[Reply] | None:
+async def _on_spreadsheet(context: Context) -> list[Reply] | None:
     """A table whose caption is the command of staff that it belongs to."""
-    command, rest = sheets.called(visit)
-    if visit.event.kind is not Kind.MEDIA or command not in IMPORTS:
+    command, rest = sheets.parse_caption_command(context)
+    if context.event.kind is not EventKind.MEDIA or command not in IMPORTS:
         return None
     return (
-        await sheets.sent(visit, command, rest) if await access.may(visit, IMPORTS[command].right) else None
+        await sheets.accept_document(context, command, rest) if await access.has_right(context, IMPORTS[command].right) else None
     )
 
 
-async def _reported(visit: Visit) -> list[Reply]:
+async def _offer_unfinished_report(context: Context) -> list[Reply]:
     """A form about a report that is left for another command stays, and is offered again."""
-    return await report.left(visit) if visit.event.command not in REPORTING else []
+    return await report.pause_form(context) if context.event.command not in REPORT_COMMANDS else []
 
 
-async def _drafted(visit: Visit) -> list[Reply] | None:
+async def _on_draft_message(context: Context) -> list[Reply] | None:
     """A message that belongs to what the chat has open; "batal" closes it."""
-    if visit.event.kind not in (Kind.TEXT, Kind.MEDIA, Kind.LOCATION):
+    if context.event.kind not in (EventKind.TEXT, EventKind.MEDIA, EventKind.LOCATION):
         return None
-    draft = await drafts.get(visit.tx, visit.event.chat_id)
-    if draft is None or draft.form not in DRAFTS or visit.seconds - draft.at > OPEN:
+    draft = await drafts.find(context.tx, context.event.chat_id)
+    if draft is None or draft.form not in DRAFT_HANDLERS or context.timestamp - draft.at > DRAFT_LIFETIME:
         return None
-    if visit.event.kind is Kind.LOCATION and draft.form not in PLACED:
+    if context.event.kind is EventKind.LOCATION and draft.form not in DRAFTS_WITH_LOCATION:
         return None
-    right, heard = DRAFTS[draft.form]
-    if right is not None and not await access.may(visit, right):
+    right, heard = DRAFT_HANDLERS[draft.form]
+    if right is not None and not await access.has_right(context, right):
         return None
-    if visit.event.text.strip().lower() in ("batal", "cancel"):
-        await drafts.drop(visit.tx, visit.event.chat_id)
-        return [Say(visit.t("Cancelled. Nothing was sent."))]
-    answered = await heard(visit, draft)
-    return None if answered is None else _protected(draft.form, answered)
+    if context.event.text.strip().lower() in ("batal", "cancel"):
+        await drafts.delete(context.tx, context.event.chat_id)
+        return [Message(context.t("Cancelled. Nothing was sent."))]
+    answered = await heard(context, draft)
+    return None if answered is None else _protect_case_replies(draft.form, answered)
 
 
-def _protected(name: str, answers: list[Reply]) -> list[Reply]:
+def _protect_case_replies(name: str, answers: list[Reply]) -> list[Reply]:
     """What a case holds stays in the chat that it was shown in, as far as Telegram's own applications obey."""
-    if name not in CASES:
+    if name not in CASEWORK_FEATURES:
         return answers
-    return [structs.replace(one, protect=True) if isinstance(one, Say) else one for one in answers]
+    return [structs.replace(one, protect=True) if isinstance(one, Message) else one for one in answers]
 
 
-async def _left(visit: Visit) -> None:
+async def _close_draft(context: Context) -> None:
     """A command ends what waited for a message; an announcement that is written stays for /umumkan."""
-    draft = await drafts.get(visit.tx, visit.event.chat_id)
+    draft = await drafts.find(context.tx, context.event.chat_id)
     if (
         draft is None
-        or draft.form not in DRAFTS
-        or (draft.form, visit.event.command) == (composing.FORM, "umumkan")
+        or draft.form not in DRAFT_HANDLERS
+        or (draft.form, context.event.command) == (composing.FORM, "umumkan")
     ):
         return
     if draft.form == composing.FORM:
-        await announce.left(visit, draft)
+        await announce.stop_waiting(context, draft)
     else:
-        await drafts.drop(visit.tx, visit.event.chat_id)
+        await drafts.delete(context.tx, context.event.chat_id)
 
 
-async def _recognised(visit: Visit) -> list[Reply]:
+async def _check_pasted_notice(context: Context) -> list[Reply]:
     """A forwarded or pasted announcement is checked, whoever asks."""
-    return await authentic.recognised(visit) if visit.event.kind in (Kind.TEXT, Kind.MEDIA) else []
+    return await authentic.verify_if_recognised(context) if context.event.kind in (EventKind.TEXT, EventKind.MEDIA) else []
 
 
-async def _command(visit: Visit) -> list[Reply]:
+async def _on_command(context: Context) -> list[Reply]:
     """A known command, else the words of it as a question: `/ktp hilang`. Some mean another thing to staff."""
-    await _left(visit)
-    handler = COMMANDS.get(visit.event.command)
-    if handler is not None and not await _of_staff(visit):
-        told = visit.event.command == "cek"  # warns by itself
-        warning = [] if told else ask.warn(visit, shield(visit.event.text))
-        return [*warning, *await handler(visit)]
-    if visit.event.command in STAFF_COMMANDS and await access.grants(visit):
-        right, staffs = STAFF_COMMANDS[visit.event.command]
-        if not await _allowed(visit, right):
-            return [_not_yours(visit)]
-        before = await drafts.waiting(visit.tx, visit.event.chat_id)
-        answers = await stale.told(visit, before, await staffs(visit))
-        return _protected(visit.event.command, [*_numbers(visit), *answers])
-    spoken = replace(visit.event, text=f"{visit.event.command.replace('_', ' ')} {visit.event.text}")
-    return await ask.text(replace(visit, event=spoken))
+    await _close_draft(context)
+    handler = COMMAND_HANDLERS.get(context.event.command)
+    if handler is not None and not await _is_staff_command(context):
+        told = context.event.command == "cek"  # warns by itself
+        warning = [] if told else ask.warn_about_numbers(context, redact(context.event.text))
+        return [*warning, *await handler(context)]
+    if context.event.command in STAFF_COMMAND_HANDLERS and await access.list_grants(context):
+        right, staffs = STAFF_COMMAND_HANDLERS[context.event.command]
+        if not await _has_right(context, right):
+            return [_render_not_allowed(context)]
+        before = await drafts.find_awaiting_button(context.tx, context.event.chat_id)
+        answers = await stale.add_superseded_notice(context, before, await staffs(context))
+        return _protect_case_replies(context.event.command, [*_warn_about_numbers(context), *answers])
+    spoken = replace(context.event, text=f"{context.event.command.replace('_', ' ')} {context.event.text}")
+    return await ask.on_message(replace(context, event=spoken))
 
 
-async def _of_staff(visit: Visit) -> bool:
+async def _is_staff_command(context: Context) -> bool:
     """Whether the command is one of staff to this person."""
-    if visit.event.command not in STAFF_COMMANDS or not await access.grants(visit):
+    if context.event.command not in STAFF_COMMAND_HANDLERS or not await access.list_grants(context):
         return False
-    return await _allowed(visit, STAFF_COMMANDS[visit.event.command][0])
+    return await _has_right(context, STAFF_COMMAND_HANDLERS[context.event.command][0])
 
 
-def _numbers(visit: Visit) -> list[Reply]:
+def _warn_about_numbers(context: Context) -> list[Reply]:
     """A warning of a NIK in a command of staff; the office's own phone, and hours without dots, are theirs to write."""
-    shielded = shield(visit.event.text)
-    named = visit.event.command != "jam" and Secret.NUMBER in shielded.found
-    return ask.warn(visit, shielded) if named else []
+    shielded = redact(context.event.text)
+    named = context.event.command != "jam" and PersonalDataKind.NUMBER in shielded.found
+    return ask.warn_about_numbers(context, shielded) if named else []
 
 
-async def _button(visit: Visit, feature: str) -> Pressed:
+async def _find_button_handler(context: Context, feature: str) -> ButtonHandler:
     """Buttons of staff are unknown ones to everybody else, also when forged."""
-    if feature in STAFF_BUTTONS:
-        right, staffs = STAFF_BUTTONS[feature]
-        return staffs if await _allowed(visit, right) else other.unknown_press
-    return BUTTONS.get(feature, other.unknown_press)
+    if feature in STAFF_BUTTON_HANDLERS:
+        right, staffs = STAFF_BUTTON_HANDLERS[feature]
+        return staffs if await _has_right(context, right) else other.on_unknown_button
+    return BUTTON_HANDLERS.get(feature, other.on_unknown_button)
 
 
-async def _allowed(visit: Visit, right: Right | None) -> bool:
-    return bool(await access.grants(visit)) if right is None else await access.may(visit, right)
+async def _has_right(context: Context, right: Right | None) -> bool:
+    return bool(await access.list_grants(context)) if right is None else await access.has_right(context, right)
 
 
-def _not_yours(visit: Visit) -> Say:
-    return Say(visit.t("This is not part of your task. /siapa shows what you may do."))
+def _render_not_allowed(context: Context) -> Message:
+    return Message(context.t("This is not part of your task. /siapa shows what you may do."))
 
 
-def _language(person: Person, event: Event) -> str:
+def _choose_language(person: ChatProfile, event: Event) -> str:
     """The language chosen, else Indonesian: phones set to English are common and say nothing of their owners."""
     return person.language or "id"

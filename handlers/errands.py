@@ -11,24 +11,24 @@ from handlers import home_visit, keys, retention
 from handlers.casework import hours as casehours
 from handlers.report import memory, nudge
 from handlers.staff import morning
-from handlers.turn import Turn
-from handlers.visit import Desk
+from handlers.turn import JobContext
+from handlers.visit import Services
 from storage import home_visits, routes
 from storage.database import Transaction
 
-Do = Callable[[Turn], Awaitable[None]]
-Begin = Callable[[Transaction, Desk, datetime], Awaitable[None]]
+JobHandler = Callable[[JobContext], Awaitable[None]]
+JobScheduler = Callable[[Transaction, Services, datetime], Awaitable[None]]
 
-ERRANDS: dict[str, Do] = {
-    routes.ERRAND: nudge.nudge,
-    memory.TIDY: memory.tidy,
-    morning.KIND: morning.remind,
-    casehours.HOURLY: casehours.hourly,
-    casehours.DAILY: casehours.daily,
-    retention.KIND: retention.sweep,
-    keys.KIND: keys.renew,
-    home_visits.REMIND: home_visit.remind,
-    home_visits.FORGET: home_visit.forget,
-    home_visits.WAIT: home_visit.unanswered,
+JOB_HANDLERS: dict[str, JobHandler] = {
+    routes.JOB_KIND: nudge.send_news,
+    memory.TIDY_JOB: memory.drop_expired_job,
+    morning.JOB_KIND: morning.send_reminders,
+    casehours.HOURLY_JOB: casehours.run_hourly,
+    casehours.DAILY_JOB: casehours.run_daily,
+    retention.ERASURE_JOB: retention.erase_batch,
+    keys.KEY_ROTATION_JOB: keys.rotate_batch,
+    home_visits.REMIND_JOB: home_visit.send_reminder,
+    home_visits.FORGET_JOB: home_visit.delete_request,
+    home_visits.WAIT_JOB: home_visit.send_unanswered_notice,
 }
-BEGIN: tuple[Begin, ...] = (casehours.begin, morning.begin, retention.begin, keys.begin)
+STARTUP_SCHEDULERS: tuple[JobScheduler, ...] = (casehours.schedule_case_jobs, morning.schedule_reminders, retention.schedule_erasure, keys.schedule_key_rotation)

@@ -12,10 +12,10 @@ import telegram
 Json = dict[str, Any]
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     TEXT = "text"
     COMMAND = "command"
-    PRESS = "press"
+    CALLBACK = "press"
     LOCATION = "location"
     CONTACT = "contact"
     MEDIA = "media"
@@ -38,7 +38,7 @@ class Event:
     """
 
     update_id: int
-    kind: Kind
+    kind: EventKind
     chat_id: int
     user_id: int
     name: str = ""
@@ -49,9 +49,9 @@ class Event:
     media: str = ""
     message_id: int = 0
     query_id: str = ""
-    place: tuple[float, float] | None = None
+    location: tuple[float, float] | None = None
     sent_at: int = 0
-    via_me: bool = False
+    is_own_inline_result: bool = False
     html: str = ""
     file: str = ""
     file_key: str = ""
@@ -59,121 +59,121 @@ class Event:
     album: str = ""
 
 
-def read(update: Json, username: str) -> Event | None:
+def parse_update(update: Json, username: str) -> Event | None:
     """The event of an update of the Bot API, or None for what asks for nothing (channel posts, polls, reactions, ...).
 
     Read as it comes: the library's objects of one update cost more than its answer, and are made only for its HTML.
     Raises some exception when the update is not as Telegram describes it.
     """
-    event = _event(update, username)
-    return None if event is None or _elsewhere(_typed(event)) else event
+    event = _parse_event(update, username)
+    return None if event is None or _is_foreign_chat(_check_types(event)) else event
 
 
-def _event(update: Json, username: str) -> Event | None:
+def _parse_event(update: Json, username: str) -> Event | None:
     id: int = update["update_id"]
     if query := update.get("inline_query"):
-        return _inline(id, query)
+        return _parse_inline_query(id, query)
     if query := update.get("callback_query"):
-        return _press(id, query)
+        return _parse_callback_query(id, query)
     if change := update.get("my_chat_member"):
-        return _member(id, change)
+        return _parse_chat_member(id, change)
     edited = update.get("edited_message")
     message = update.get("message") or edited
     if not message or "from" not in message:
         return None
-    return _message(id, message, username, edited=message is edited)
+    return _parse_message(id, message, username, edited=message is edited)
 
 
-texts_of = attrgetter(
+_text_fields = attrgetter(
     "name", "language", "text", "command", "data", "media", "query_id", "html", "file", "file_key", "album"
 )
-numbers_of = attrgetter("update_id", "chat_id", "user_id", "message_id", "sent_at", "file_size")
-LARGEST = 2**63 - 1
-TRICKS = re.compile(r"[\x00-\x1f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_number_fields = attrgetter("update_id", "chat_id", "user_id", "message_id", "sent_at", "file_size")
+MAX_INTEGER = 2**63 - 1
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
-def _typed(event: Event) -> Event:
+def _check_types(event: Event) -> Event:
     """The event itself. Raises ValueError when something in it is of another type than Telegram says."""
-    numbers, place = numbers_of(event), event.place or ()
+    numbers, place = _number_fields(event), event.location or ()
     if (
-        {*map(type, texts_of(event))} != {str}
+        {*map(type, _text_fields(event))} != {str}
         or {*map(type, numbers)} != {int}
-        or max(map(abs, numbers)) > LARGEST
+        or max(map(abs, numbers)) > MAX_INTEGER
         or not {*map(type, place)} <= {int, float}
     ):
         raise ValueError("a field of an unknown type")
     return event
 
 
-def _elsewhere(event: Event) -> bool:
+def _is_foreign_chat(event: Event) -> bool:
     """Whether the chat is somebody else's: a private chat has its person's number, groups have negative ones."""
-    private = event.chat_id > 0 or event.kind not in (Kind.GROUP, Kind.PRESS)
+    private = event.chat_id > 0 or event.kind not in (EventKind.GROUP, EventKind.CALLBACK)
     return private and event.chat_id != event.user_id
 
 
-def _inline(id: int, query: Json) -> Event:
+def _parse_inline_query(id: int, query: Json) -> Event:
     user = query["from"]
     return Event(
-        id, Kind.INLINE, user["id"], user["id"], _name(user), user.get("language_code") or "id",
-        text=query["query"], query_id=query["id"], place=_place(query),
+        id, EventKind.INLINE, user["id"], user["id"], _display_name(user), user.get("language_code") or "id",
+        text=query["query"], query_id=query["id"], location=_parse_location(query),
     )  # fmt: skip
 
 
-def _press(id: int, query: Json) -> Event:
+def _parse_callback_query(id: int, query: Json) -> Event:
     user, message = query["from"], query.get("message")
     return Event(
-        id, Kind.PRESS, message["chat"]["id"] if message else user["id"], user["id"],
-        _name(user), user.get("language_code") or "id",
+        id, EventKind.CALLBACK, message["chat"]["id"] if message else user["id"], user["id"],
+        _display_name(user), user.get("language_code") or "id",
         data=query.get("data") or "", message_id=message["message_id"] if message else 0, query_id=query["id"],
     )  # fmt: skip
 
 
-def _member(id: int, change: Json) -> Event | None:
+def _parse_chat_member(id: int, change: Json) -> Event | None:
     chat = change["chat"]
     if chat["type"] != "private" or change["new_chat_member"]["status"] != "kicked":
         return None
-    return Event(id, Kind.BLOCKED, chat["id"], change["from"]["id"])
+    return Event(id, EventKind.BLOCKED, chat["id"], change["from"]["id"])
 
 
-def _message(id: int, message: Json, username: str, *, edited: bool) -> Event | None:
+def _parse_message(id: int, message: Json, username: str, *, edited: bool) -> Event | None:
     user, written = message["from"], message.get("text")
     text = written or message.get("caption") or ""
-    kind, command, media = Kind.TEXT, "", ""
+    kind, command, media = EventKind.TEXT, "", ""
     if written is None:
-        kind, media = Kind.MEDIA, _media(message)
+        kind, media = EventKind.MEDIA, _media_kind(message)
     if "location" in message:
-        kind = Kind.LOCATION
+        kind = EventKind.LOCATION
     elif "contact" in message:
-        kind = Kind.CONTACT
+        kind = EventKind.CONTACT
     elif written and written.startswith("/"):
-        kind, (command, text) = Kind.COMMAND, _command(written)
+        kind, (command, text) = EventKind.COMMAND, _parse_command(written)
     if message["chat"]["type"] != "private":
-        addressed = _addressed(message, text, username)
+        addressed = _text_for_bot(message, text, username)
         if addressed is None:
             return None
-        kind, text = Kind.GROUP, addressed
+        kind, text = EventKind.GROUP, addressed
     elif edited:
-        kind = Kind.EDITED
+        kind = EventKind.EDITED
     via = message.get("via_bot")
     return Event(
-        id, kind, message["chat"]["id"], user["id"], _name(user), user.get("language_code") or "id",
-        text=text, command=command, media=media, message_id=message["message_id"], place=_place(message),
-        sent_at=message["date"], via_me=bool(via and via.get("username") == username),
-        html=_html(message, kind is Kind.COMMAND), album=message.get("media_group_id") or "", **_file(message),
+        id, kind, message["chat"]["id"], user["id"], _display_name(user), user.get("language_code") or "id",
+        text=text, command=command, media=media, message_id=message["message_id"], location=_parse_location(message),
+        sent_at=message["date"], is_own_inline_result=bool(via and via.get("username") == username),
+        html=_message_html(message, kind is EventKind.COMMAND), album=message.get("media_group_id") or "", **_parse_file(message),
     )  # fmt: skip
 
 
-def _name(user: Json) -> str:
+def _display_name(user: Json) -> str:
     """As it is shown, without signs that turn round or hide what stands beside it."""
-    return TRICKS.sub("", user["first_name"])
+    return CONTROL_CHARACTERS.sub("", user["first_name"])
 
 
-def _place(told: Json) -> tuple[float, float] | None:
+def _parse_location(told: Json) -> tuple[float, float] | None:
     place = told.get("location")
     return None if place is None else (place["latitude"], place["longitude"])
 
 
-def _html(message: Json, command: bool) -> str:
+def _message_html(message: Json, command: bool) -> str:
     """What was written, without the command before it."""
     if message.get("entities") or message.get("caption_entities"):
         whole = telegram.Message.de_json(message, None)
@@ -183,7 +183,7 @@ def _html(message: Json, command: bool) -> str:
     return "".join(html.split(maxsplit=1)[1:]) if command else html
 
 
-def _file(message: Json) -> Json:
+def _parse_file(message: Json) -> Json:
     """A photo in its largest size, a document, or what is heard and seen."""
     sizes = message.get("photo")
     kinds = ("document", "voice", "audio", "video")
@@ -197,13 +197,13 @@ def _file(message: Json) -> Json:
     }
 
 
-def _command(text: str) -> tuple[str, str]:
+def _parse_command(text: str) -> tuple[str, str]:
     """'/Lokasi@bot pamulang' -> ('lokasi', 'pamulang')."""
     word, *rest = text.split(maxsplit=1)
     return word[1:].partition("@")[0].lower(), "".join(rest).strip()
 
 
-def _addressed(message: Json, text: str, username: str) -> str | None:
+def _text_for_bot(message: Json, text: str, username: str) -> str | None:
     """The text of a group message meant for the bot (mention, command, or reply to it), without the mention."""
     mention, raw = f"@{username}".lower(), message.get("text") or message.get("caption") or ""
     replied = (message.get("reply_to_message") or {}).get("from") or {}
@@ -215,8 +215,8 @@ def _addressed(message: Json, text: str, username: str) -> str | None:
     return None
 
 
-MEDIA = ("photo", "voice", "sticker", "document", "video", "video_note", "audio", "animation", "poll", "dice")
-OTHER_MEDIA = (
+MEDIA_KINDS = ("photo", "voice", "sticker", "document", "video", "video_note", "audio", "animation", "poll", "dice")
+OTHER_MEDIA_KINDS = (
     "venue",
     "game",
     "invoice",
@@ -228,10 +228,10 @@ OTHER_MEDIA = (
 )
 
 
-def _media(message: Json) -> str:
+def _media_kind(message: Json) -> str:
     """What is attached; 'service' for what Telegram itself says in a chat (somebody joined, a message was pinned)."""
-    for name in MEDIA:
+    for name in MEDIA_KINDS:
         if message.get(name):
             return name
-    attached = any(name in message for name in (*OTHER_MEDIA, "location", "contact"))
+    attached = any(name in message for name in (*OTHER_MEDIA_KINDS, "location", "contact"))
     return "other" if attached else "service"

@@ -5,25 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.access import Right
-from handlers.reply import Document, Photo, Say
+from handlers.reply import Document, Photo, Message
 from handlers.staff import figuresheet, mobile_table
-from handlers.visit import Desk, Visit
-from storage.uploads import Upload
+from handlers.visit import Services, Context
+from storage.uploads import SpreadsheetUpload
 
 
 @dataclass(frozen=True)
-class Import:
+class SpreadsheetImport:
     """`read` turns the file into what `done` takes: in a thread, without a transaction. `Upload.context` has the
     caption's `words`, the clerk's `office` ("" unless it is clear) and `today` (YYYY-MM-DD). `done` answers in a
     transaction of its own, with a preview to confirm or the faults.
     """
 
     right: Right
-    read: Callable[[Desk, bytes, Mapping[str, Any]], Any]
-    done: Callable[[Visit, Upload, Any], Awaitable[Say | Document | Photo]]
+    parse: Callable[[Services, bytes, Mapping[str, Any]], Any]
+    on_parsed: Callable[[Context, SpreadsheetUpload, Any], Awaitable[Message | Document | Photo]]
 
 
-IMPORTS: dict[str, Import] = {
-    "jemputbola": Import(Right.SET_HOURS, mobile_table.read, mobile_table.done),
-    "capaian": Import(Right.SET_HOURS, figuresheet.table, figuresheet.done),
+IMPORTS: dict[str, SpreadsheetImport] = {
+    "jemputbola": SpreadsheetImport(Right.SET_HOURS, mobile_table.parse_table, mobile_table.on_table),
+    "capaian": SpreadsheetImport(Right.SET_HOURS, figuresheet.parse_table, figuresheet.on_table),
 }

@@ -5,116 +5,116 @@ from datetime import UTC, date, datetime
 from html import escape
 
 from content import ics
-from content.wording import words
+from content.wording import translator_for
 from handlers import overlay, press, status
 from handlers.reply import Button, Document
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import visits
-from storage.visits import DatedVisit
+from storage.visits import MobileVisit
 
 
-async def everywhere(visit: Visit) -> list[DatedVisit]:
+async def list_upcoming_visits(context: Context) -> list[MobileVisit]:
     """Those of every office that are not over; an office that left the content has none any more."""
-    return await visits.coming(visit.tx, tuple(visit.desk.library.offices), visit.seconds)
+    return await visits.list_coming(context.tx, tuple(context.services.library.offices), context.timestamp)
 
 
-async def found(visit: Visit, id: int) -> DatedVisit | None:
-    one = await visits.find(visit.tx, id)
-    return one if one is not None and one.office in visit.desk.library.offices else None
+async def find_visit(context: Context, id: int) -> MobileVisit | None:
+    one = await visits.find(context.tx, id)
+    return one if one is not None and one.office in context.services.library.offices else None
 
 
-def day(visit: Visit, one: DatedVisit) -> date:
-    return local(visit, one.office, one.start).date()
+def visit_day(context: Context, one: MobileVisit) -> date:
+    return local_time(context, one.office, one.start).date()
 
 
-def local(visit: Visit, office: str, seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).astimezone(overlay.zone(visit, office))
+def local_time(context: Context, office: str, seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(overlay.office_zone(context, office))
 
 
-def when(visit: Visit, one: DatedVisit) -> str:
+def render_when(context: Context, one: MobileVisit) -> str:
     """'Sabtu, 28 November 2026, 08.00–12.00'."""
-    return status.span(visit, local(visit, one.office, one.start), local(visit, one.office, one.end))
+    return status.render_span(context, local_time(context, one.office, one.start), local_time(context, one.office, one.end))
 
 
-def where(visit: Visit, one: DatedVisit) -> str:
+def render_where(context: Context, one: MobileVisit) -> str:
     """'Balai Desa Sukamaju, Kecamatan Pamulang', plain."""
-    site = visit.desk.sites.get(one.site)
+    site = context.services.sites.get(one.site)
     if site is None:
-        return f"{one.place}, {visit.desk.library.offices[one.office].name}"
+        return f"{one.place}, {context.services.library.offices[one.office].name}"
     area = f"Kecamatan {site.name}" if site.kind == "kecamatan" else site.name
     return f"{one.place}, {area}"
 
 
-def line(visit: Visit, one: DatedVisit) -> str:
+def render_line(context: Context, one: MobileVisit) -> str:
     """Two short lines for lists, HTML."""
     if one.ended is not None:
-        head = f"❌ <s>{when(visit, one)}</s> · {visit.t('cancelled')}"
+        head = f"❌ <s>{render_when(context, one)}</s> · {context.t('cancelled')}"
     else:
-        head = f"🚐 <b>{when(visit, one)}</b>"
-    return f"{head}\n    {escape(where(visit, one))}{_quota(visit, one)}"
+        head = f"🚐 <b>{render_when(context, one)}</b>"
+    return f"{head}\n    {escape(render_where(context, one))}{_render_quota(context, one)}"
 
 
-def card(visit: Visit, one: DatedVisit) -> str:
+def render_card(context: Context, one: MobileVisit) -> str:
     """All that is known of a visit, HTML."""
-    t = visit.t
+    t = context.t
     lines = [f"🚐 <b>{t('Mobile service (jemput bola)')}</b>"]
     if one.ended is not None:
         lines.append(f"❌ <b>{t('Cancelled by the office.')}</b>")
-    elif one.end <= visit.seconds:
+    elif one.end <= context.timestamp:
         lines.append(f"⌛ {t('This is over.')}")
-    lines += [f"🗓 {when(visit, one)}", f"📍 {escape(where(visit, one))}"]
+    lines += [f"🗓 {render_when(context, one)}", f"📍 {escape(render_where(context, one))}"]
     if one.quota:
-        lines.append(t("Quota: {n} people.", n=t.number(one.quota)))
-    said = local(visit, one.office, one.at).date()
-    changed = t("Changed by the office on {day}.", day=t.date(said))
-    first = t("Announced by the office on {day}.", day=t.date(said))
+        lines.append(t("Quota: {n} people.", n=t.format_number(one.quota)))
+    said = local_time(context, one.office, one.at).date()
+    changed = t("Changed by the office on {day}.", day=t.format_date(said))
+    first = t("Announced by the office on {day}.", day=t.format_date(said))
     lines.append(f"<i>{changed if one.sequence else first}</i>")
-    if one.ended is None and one.end > visit.seconds:
+    if one.ended is None and one.end > context.timestamp:
         lines.append(
             t("Bring your family card (KK). It is free. Come in person: fingerprints and photo are taken.")
         )
     return "\n".join(lines)
 
 
-def button(visit: Visit, one: DatedVisit) -> Button:
-    t, at = visit.t, day(visit, one)
+def visit_button(context: Context, one: MobileVisit) -> Button:
+    t, at = context.t, visit_day(context, one)
     mark = "❌" if one.ended is not None else "🚐"
-    return Button(f"{mark} {t.date(at)[:-5]} · {one.place[:30]}", press.pack("mobile", "show", one.id))
+    return Button(f"{mark} {t.format_date(at)[:-5]} · {one.place[:30]}", press.pack_callback("mobile", "show", one.id))
 
 
-def save(visit: Visit, one: DatedVisit) -> Button:
+def calendar_button(context: Context, one: MobileVisit) -> Button:
     """Fetches the calendar file as it is at the time of the tap."""
-    return Button(visit.t("🗓 Save in my calendar"), press.pack("mobile", "ics", one.id))
+    return Button(context.t("🗓 Save in my calendar"), press.pack_callback("mobile", "ics", one.id))
 
 
-def file(visit: Visit, among: Sequence[DatedVisit], name: str) -> Document:
+def calendar_document(context: Context, among: Sequence[MobileVisit], name: str) -> Document:
     """An .ics file; opened again after a change it replaces what was saved."""
-    content = ics.calendar([entry(visit, one) for one in among], visit.t("Mobile service (jemput bola)"))
-    caption = visit.t(
+    content = ics.render_calendar_file([calendar_entry(context, one) for one in among], context.t("Mobile service (jemput bola)"))
+    caption = context.t(
         "Open the file to put it into the calendar of your phone. After a change, save it again."
     )
     return Document(name, content, caption=caption)
 
 
-def entry(visit: Visit, one: DatedVisit) -> ics.Entry:
-    t = words("id")
-    office = visit.desk.library.offices[one.office].name
+def calendar_entry(context: Context, one: MobileVisit) -> ics.CalendarEntry:
+    t = translator_for("id")
+    office = context.services.library.offices[one.office].name
     bring = t("Bring your family card (KK). It is free. Come in person: fingerprints and photo are taken.")
-    return ics.Entry(
+    return ics.CalendarEntry(
         uid=f"{one.uid}@loket",
-        start=local(visit, one.office, one.start),
-        end=local(visit, one.office, one.end),
+        start=local_time(context, one.office, one.start),
+        end=local_time(context, one.office, one.end),
         title=t("Mobile service (jemput bola)"),
-        place=where(visit, one),
-        about=f"{office}. {bring}",
-        said=local(visit, one.office, one.at),
+        place=render_where(context, one),
+        description=f"{office}. {bring}",
+        last_modified=local_time(context, one.office, one.at),
         sequence=one.sequence,
-        cancelled=one.ended is not None,
+        is_cancelled=one.ended is not None,
         position=None if one.lat is None or one.lon is None else (one.lat, one.lon),
     )
 
 
-def _quota(visit: Visit, one: DatedVisit) -> str:
+def _render_quota(context: Context, one: MobileVisit) -> str:
     return (
-        f" · {visit.t('quota {n}', n=visit.t.number(one.quota))}" if one.quota and one.ended is None else ""
+        f" · {context.t('quota {n}', n=context.t.format_number(one.quota))}" if one.quota and one.ended is None else ""
     )

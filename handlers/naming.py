@@ -12,14 +12,14 @@ from content.placenames import Place, PlaceKind
 from content.places import PlaceMatch
 from content.records import Office, Site
 from handlers import card, overlay, press
-from handlers.reply import Button, Say
-from handlers.visit import Visit
+from handlers.reply import Button, Message
+from handlers.visit import Context
 
-MOST_DAYS = 3
+MAX_DAYS = 3
 WEEK = 7  # days that are told of at once where they are one week
-MOST_CHOICES = 8
-MOST_PLACES = 3  # told of at once
-_JOIN = re.compile(
+MAX_CHOICES = 8
+MAX_PLACES = 3  # told of at once
+_LIST_SEPARATOR = re.compile(
     r"\s*(?:,|&|/|\+|;)?\s*(?:dan|sama|serta|atau|atw|ato|karo|jeung|sareng|and|or)?"
     r"\s*(?:di|kec\.?|kecamatan|kantor)?\s*",
     re.IGNORECASE,
@@ -27,111 +27,111 @@ _JOIN = re.compile(
 
 
 @dataclass(frozen=True)
-class Named:
+class PlaceMention:
     """A place that was named: decided (`office`, perhaps a `site` of it), several (`among`), or not served."""
 
     match: PlaceMatch
     office: Office | None = None
     site: Site | None = None
-    among: tuple[Place, ...] = ()
-    elsewhere: str = ""
+    candidates: tuple[Place, ...] = ()
+    unserved_region: str = ""
 
 
-def place(visit: Visit, text: str, *, weak: bool = False) -> Named | None:
+def find_place(context: Context, text: str, *, weak: bool = False) -> PlaceMention | None:
     """The place of a text, the most exact one; `weak`: also where it may be an ordinary word."""
-    found = [match for match in visit.desk.gazetteer.find(text) if weak or not match.weak]
-    if visit.office is not None:
-        found = [match.within(visit.office.code) for match in found]
+    found = [match for match in context.services.gazetteer.find(text) if weak or not match.is_weak]
+    if context.office is not None:
+        found = [match.within_office(context.office.code) for match in found]
     order = (PlaceKind.SITE, PlaceKind.OFFICE, PlaceKind.AMBIGUOUS, PlaceKind.REGION_NOT_SERVED)
     found.sort(key=lambda match: order.index(match.kind))
-    return _named(visit, found[0]) if found else None
+    return _mention_from_match(context, found[0]) if found else None
 
 
-def places(visit: Visit, text: str, *, weak: bool = False) -> tuple[Named, ...]:
+def find_places(context: Context, text: str, *, weak: bool = False) -> tuple[PlaceMention, ...]:
     """Every place of a text, once each and in its order; an office named beside its own site only says which is meant."""
-    matches = visit.desk.gazetteer.find(text)
-    found = [match for at, match in enumerate(matches) if weak or not match.weak or _joins(text, matches, at)]
-    if visit.office is not None:
-        found = [match.within(visit.office.code) for match in found]
-    named = [_named(visit, match) for match in _settled(found)]
+    matches = context.services.gazetteer.find(text)
+    found = [match for at, match in enumerate(matches) if weak or not match.is_weak or _is_in_list(text, matches, at)]
+    if context.office is not None:
+        found = [match.within_office(context.office.code) for match in found]
+    named = [_mention_from_match(context, match) for match in _resolve_shared_names(found)]
     local = {one.office.code for one in named if one.office and one.site}
     named = [one for one in named if one.site or one.office is None or one.office.code not in local]
     return tuple({_identity(one): one for one in named}.values())
 
 
-def listed(text: str, named: Sequence[Named]) -> bool:
+def is_place_list(text: str, named: Sequence[PlaceMention]) -> bool:
     """Whether places are named as a list: "serpong sama pamulang", not "dari serpong ke pamulang"."""
     spans = [one.match.span for one in named]
-    return all(_JOIN.fullmatch(text[left[1] : right[0]]) for left, right in pairwise(spans))
+    return all(_LIST_SEPARATOR.fullmatch(text[left[1] : right[0]]) for left, right in pairwise(spans))
 
 
-def _joins(text: str, matches: Sequence[PlaceMatch], at: int) -> bool:
+def _is_in_list(text: str, matches: Sequence[PlaceMatch], at: int) -> bool:
     """Whether a name that may be an ordinary word stands in a list with one that is not."""
     spans = [match.span for match in matches[at : at + 2]]
     before, after = matches[at - 1] if at else None, matches[at + 1] if len(spans) == 2 else None
-    left = before is not None and not before.weak and _JOIN.fullmatch(text[before.span[1] : spans[0][0]])
-    return bool(left or (after and not after.weak and _JOIN.fullmatch(text[spans[0][1] : after.span[0]])))
+    left = before is not None and not before.is_weak and _LIST_SEPARATOR.fullmatch(text[before.span[1] : spans[0][0]])
+    return bool(left or (after and not after.is_weak and _LIST_SEPARATOR.fullmatch(text[spans[0][1] : after.span[0]])))
 
 
-def _settled(found: Sequence[PlaceMatch]) -> list[PlaceMatch]:
+def _resolve_shared_names(found: Sequence[PlaceMatch]) -> list[PlaceMatch]:
     """A shared name means the one in the office of the others, where they are all of one office."""
     sure = {match.candidates[0].office for match in found if match.kind is not PlaceKind.AMBIGUOUS}
-    return [match.within(*sure) for match in found] if len(sure) == 1 else list(found)
+    return [match.within_office(*sure) for match in found] if len(sure) == 1 else list(found)
 
 
-def _identity(named: Named) -> tuple[str, ...]:
+def _identity(named: PlaceMention) -> tuple[str, ...]:
     if named.office is None:
-        return ("", named.elsewhere, *(place.id for place in named.among))
+        return ("", named.unserved_region, *(place.id for place in named.candidates))
     return (named.office.code, named.site.id if named.site else "")
 
 
-def _named(visit: Visit, match: PlaceMatch) -> Named:
-    offices, first = visit.desk.library.offices, match.candidates[0]
+def _mention_from_match(context: Context, match: PlaceMatch) -> PlaceMention:
+    offices, first = context.services.library.offices, match.candidates[0]
     match match.kind:
         case PlaceKind.SITE:
-            site = visit.desk.sites[first.id]
-            return Named(match, offices[site.office], site)
+            site = context.services.sites[first.id]
+            return PlaceMention(match, offices[site.office], site)
         case PlaceKind.OFFICE:
-            return Named(match, offices[first.id])
+            return PlaceMention(match, offices[first.id])
         case PlaceKind.REGION_NOT_SERVED:
-            return Named(match, elsewhere=first.name)
-    return Named(match, among=match.candidates)
+            return PlaceMention(match, unserved_region=first.name)
+    return PlaceMention(match, candidates=match.candidates)
 
 
-def which(visit: Visit, among: tuple[Place, ...], then: str = "") -> Say:
+def ask_which_place(context: Context, among: tuple[Place, ...], then: str = "") -> Message:
     """Kota or Kabupaten, or which kecamatan of that name? For a region not served the bot says so when pressed."""
-    t, local = visit.t, any(place.kind is PlaceKind.SITE for place in among)
-    rows = tuple((_choice(visit, place, then),) for place in among[:MOST_CHOICES])
+    t, local = context.t, any(place.kind is PlaceKind.SITE for place in among)
+    rows = tuple((_choice_button(context, place, then),) for place in among[:MAX_CHOICES])
     question = t("Which one do you mean?") if local else t("City or regency? Which one do you mean?")
-    return Say(question, buttons=(*rows, (card.home_button(visit),)))
+    return Message(question, buttons=(*rows, (card.home_button(context),)))
 
 
-def _choice(visit: Visit, place: Place, then: str) -> Button:
+def _choice_button(context: Context, place: Place, then: str) -> Button:
     match place.kind:
         case PlaceKind.SITE:
-            label = f"{place.name}, {visit.desk.library.offices[place.office].name}"
-            return Button(label, press.pack("where", "site", place.id))
+            label = f"{place.name}, {context.services.library.offices[place.office].name}"
+            return Button(label, press.pack_callback("where", "site", place.id))
         case PlaceKind.OFFICE:
-            return Button(place.name, press.pack("office", "pick", place.id, *([then] if then else [])))
-    return Button(place.name, press.pack("place", "none", place.id))
+            return Button(place.name, press.pack_callback("office", "pick", place.id, *([then] if then else [])))
+    return Button(place.name, press.pack_callback("place", "none", place.id))
 
 
-def days(visit: Visit, text: str, office: Office | None) -> tuple[date, ...]:
+def find_days(context: Context, text: str, office: Office | None) -> tuple[date, ...]:
     """The days a question is about, at most three, or those of a week; for "tanggal merah" the next holidays.
 
     The office's own are among them. Of an informed visit.
     """
-    for one in reversed(places(visit, text)):  # "kec setu" is no Saturday
+    for one in reversed(find_places(context, text)):  # "kec setu" is no Saturday
         text = f"{text[: one.match.span[0]]} {text[one.match.span[1] :]}"
-    found = dates.find_day(text, visit.today)
+    found = dates.find_day(text, context.today)
     if found is None:
         return ()
     if found.days:
-        left = tuple(day for day in found.days if day >= visit.today)
-        return left if len(left) <= WEEK else left[:MOST_DAYS]
-    calendar = overlay.of_office(visit, office.code) if office else visit.desk.calendar
-    coming = calendar.between(visit.today, visit.today + timedelta(days=400))
+        left = tuple(day for day in found.days if day >= context.today)
+        return left if len(left) <= WEEK else left[:MAX_DAYS]
+    calendar = overlay.office_calendar(context, office.code) if office else context.services.calendar
+    coming = calendar.holidays_between(context.today, context.today + timedelta(days=400))
     leave = found.kind is DayKind.JOINT_LEAVE
     named = [h.date for h in coming if found.name and found.name.lower() in h.name.id.lower()]
     kind = [h.date for h in coming if not leave or h.kind == "cuti_bersama"]
-    return tuple(named or kind)[:MOST_DAYS]
+    return tuple(named or kind)[:MAX_DAYS]

@@ -6,50 +6,50 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from content.library import Library
-from content.wording import Words, words
+from content.wording import Translator, translator_for
 from handlers import press
-from handlers.reply import Button, Document, Photo, Rows, Say
-from handlers.visit import DEFAULT_ZONE, Visit
+from handlers.reply import Button, Document, Photo, ButtonRows, Message
+from handlers.visit import DEFAULT_ZONE, Context
 from storage import announcements
-from storage.announcements import Audience, New, State
+from storage.announcements import Audience, NewAnnouncement, AnnouncementState
 
 
-def notice(
-    t: Words,
+def build_notice(
+    t: Translator,
     title: str,
     body: str,
     *,
     code: str = "",
     until: datetime | None = None,
     stop: Button | None = None,
-    more: Rows = (),
-) -> Say:
+    extra_rows: ButtonRows = (),
+) -> Message:
     """`title` is plain text, `body` Telegram HTML. `until`: aware, shown in its own zone. `code`: "LKT-7F3QX".
 
     `more` are rows of buttons above the stop button. The text is what Cek keaslian compares, so it says nothing that
     depends on who reads it.
     """
-    parts = [f"<b>{escape(title, quote=False)}</b>", body, *_last(t, code, until)]
-    rows = (*more, (stop,)) if stop else more
-    return Say("\n\n".join(part for part in parts if part), buttons=rows)
+    parts = [f"<b>{escape(title, quote=False)}</b>", body, *_footer_lines(t, code, until)]
+    rows = (*extra_rows, (stop,)) if stop else extra_rows
+    return Message("\n\n".join(part for part in parts if part), buttons=rows)
 
 
-def message(library: Library, new: New, corrected: datetime | None = None) -> Say | Photo | Document:
+def render_announcement(library: Library, new: NewAnnouncement, corrected: datetime | None = None) -> Message | Photo | Document:
     """An announcement as every recipient gets it: in Indonesian, whatever language they chose, so that copies agree.
 
     `corrected`: when its text was changed last, aware.
     """
-    t, office = words("id"), new.audience.office
+    t, office = translator_for("id"), new.audience.office
     until = (
         None
         if new.until is None
-        else datetime.fromtimestamp(new.until, UTC).astimezone(zone(library, office))
+        else datetime.fromtimestamp(new.until, UTC).astimezone(zone_or_default(library, office))
     )
     title, body = f"📢 {new.title}", new.body
     if corrected is not None:
         title = t("CORRECTION · {title}", title=new.title)
-        body += f"\n\n<i>{t('Corrected on {day}; this replaces what came before.', day=t.day(corrected.date()))}</i>"
-    say = notice(t, title, body, code=new.code, until=until, stop=stop(t, office))
+        body += f"\n\n<i>{t('Corrected on {day}; this replaces what came before.', day=t.format_day(corrected.date()))}</i>"
+    say = build_notice(t, title, body, code=new.code, until=until, stop=stop_button(t, office))
     match new.media:
         case "photo":
             return Photo(new.file, say.body, say.buttons)
@@ -58,25 +58,25 @@ def message(library: Library, new: New, corrected: datetime | None = None) -> Sa
     return say
 
 
-def stop(t: Words, office: str | None) -> Button:
+def stop_button(t: Translator, office: str | None) -> Button:
     """One tap ends all that comes from this office (None: from anywhere)."""
     return Button(
-        t("🔕 Stop"), press.pack("follow", "stop", office) if office else press.pack("follow", "none")
+        t("🔕 Stop"), press.pack_callback("follow", "stop", office) if office else press.pack_callback("follow", "none")
     )
 
 
-def zone(library: Library, office: str | None) -> ZoneInfo:
+def zone_or_default(library: Library, office: str | None) -> ZoneInfo:
     found = library.offices.get(office or "")
     return DEFAULT_ZONE if found is None else ZoneInfo(found.timezone)
 
 
-def text(message: Say | Photo | Document) -> str:
+def message_html(message: Message | Photo | Document) -> str:
     """The Telegram HTML of a message, whatever carries it."""
-    return message.body if isinstance(message, Say) else message.caption
+    return message.body if isinstance(message, Message) else message.caption
 
 
-async def issue(
-    visit: Visit,
+async def publish_notice(
+    context: Context,
     *,
     kind: str,
     campaign: str,
@@ -85,33 +85,33 @@ async def issue(
     body: str,
     until: datetime | None = None,
     urgent: bool = False,
-    more: Rows = (),
-    dated: bool = True,
-) -> Say:
+    extra_rows: ButtonRows = (),
+    show_until: bool = True,
+) -> Message:
     """The notice of a fact that staff recorded (`kind` 'closure', ...), with a code that Cek keaslian knows from now on.
 
     Only writes it down: the caller enqueues it for its followers under `campaign`. `dated` False: its text does not say
     until when it holds, for it ends something.
     """
-    t, now = words("id"), visit.seconds
+    t, now = translator_for("id"), context.timestamp
     ends = None if until is None else int(until.timestamp())
-    code = await announcements.draw(visit.tx)
-    new = New(
+    code = await announcements.generate_code(context.tx)
+    new = NewAnnouncement(
         code=code, kind=kind, audience=audience, title=title, body=body, urgent=urgent, due=now, until=ends,
-        author=visit.event.user_id,
+        author=context.event.user_id,
     )  # fmt: skip
-    shown = until if dated else None
-    say = notice(t, title, body, code=code, until=shown, stop=stop(t, audience.office), more=more)
-    id = await announcements.add(visit.tx, new, State.SCHEDULED, now)
-    await announcements.turn(visit.tx, id, State.SCHEDULED, State.PUBLISHED, new.author, now)
-    await announcements.add_version(visit.tx, id, campaign, say.body, new.author, now)
+    shown = until if show_until else None
+    say = build_notice(t, title, body, code=code, until=shown, stop=stop_button(t, audience.office), extra_rows=extra_rows)
+    id = await announcements.add(context.tx, new, AnnouncementState.SCHEDULED, now)
+    await announcements.change_state(context.tx, id, AnnouncementState.SCHEDULED, AnnouncementState.PUBLISHED, new.author, now)
+    await announcements.add_version(context.tx, id, campaign, say.body, new.author, now)
     return say
 
 
-def _last(t: Words, code: str, until: datetime | None) -> list[str]:
+def _footer_lines(t: Translator, code: str, until: datetime | None) -> list[str]:
     lines = []
     if until is not None:
-        when = f"{t.day(until.date())}, {t.clock(until)}"
+        when = f"{t.format_day(until.date())}, {t.format_clock(until)}"
         lines.append(t("In force until {moment}.", moment=when))
     if code:
         checking = t("Code {code} · doubtful? Forward this message to me.", code=code)

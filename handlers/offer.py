@@ -1,18 +1,18 @@
 """The button "Kabari saya kalau berubah", under answers and sites."""
 
 from handlers import press
-from handlers.reply import Button, Rows
-from handlers.visit import Visit
+from handlers.reply import Button, ButtonRows
+from handlers.visit import Context
 from storage.follows import TOPICS
 
-WHOLE = "-"  # in callback data: the office as a whole
-BUNDLES = {
+WHOLE_OFFICE = "-"  # in callback data: the office as a whole
+TOPIC_BUNDLES = {
     "hours": ("jadwal", "gangguan"),
     "all": TOPICS,
     "status": ("blangko", "gangguan"),
     **{topic: (topic,) for topic in TOPICS},
 }
-OF_ANSWERS = {
+BUNDLE_OF_ANSWER = {
     "hari_libur_akhir_pekan": "hours",
     "lokasi": "hours",
     "offline_recording": "gangguan",
@@ -23,25 +23,25 @@ OF_ANSWERS = {
 }
 
 
-def doors(visit: Visit, id: str, office: str, site: str) -> Rows:
+def action_buttons(context: Context, id: str, office: str, site: str) -> ButtonRows:
     """Buttons under an answer that lead on to what the bot does about it."""
     match id:
         case "cetak_prr":
-            data = press.pack("cards", "site", site) if site else press.pack("cards", "ask")
+            data = press.pack_callback("cards", "site", site) if site else press.pack_callback("cards", "ask")
             if office and not site:
-                data = press.pack("cards", "office", office, 0)
-            return ((Button(visit.t("🖨 Is my card printed?"), data),),)
+                data = press.pack_callback("cards", "office", office, 0)
+            return ((Button(context.t("🖨 Is my card printed?"), data),),)
         case "jemput_bola" if office:
-            dates = Button(visit.t("🚐 Dates"), press.pack("mobile", "week", office))
-            ask = Button(visit.t("🏠 Ask for a visit"), press.pack("home_visit", "ask"))
+            dates = Button(context.t("🚐 Dates"), press.pack_callback("mobile", "week", office))
+            ask = Button(context.t("🏠 Ask for a visit"), press.pack_callback("home_visit", "ask"))
             return ((dates, ask),)
         case "blanko" | "antrean" | "offline_recording" if office:
-            data = press.pack("board", "site", site) if site else press.pack("board", "list", office, 0)
-            return ((Button(visit.t("📋 Status board"), data),),)
+            data = press.pack_callback("board", "site", site) if site else press.pack_callback("board", "list", office, 0)
+            return ((Button(context.t("📋 Status board"), data),),)
     return ()
 
 
-def button(visit: Visit, office: str, site: str, bundle: str) -> Button:
+def follow_button(context: Context, office: str, site: str, bundle: str) -> Button:
     """Follow a bundle of topics at a site ("" the whole office) with one tap."""
-    data = press.pack("follow", "on", office, site or WHOLE, bundle)
-    return Button(visit.t("🔔 Tell me when this changes"), data)
+    data = press.pack_callback("follow", "on", office, site or WHOLE_OFFICE, bundle)
+    return Button(context.t("🔔 Tell me when this changes"), data)

@@ -5,51 +5,51 @@ from datetime import date, datetime, timedelta
 
 from content import opendata
 from content.board import Board
-from content.hours import State
-from content.opendata import Data, Place, spans
+from content.hours import OpeningState
+from content.opendata import OfficeData, SiteData, find_open_spans
 from content.records import Office, Site
 from content.schedule import Schedule
 from handlers import board, mobile, overlay, status
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import board as kept
 from storage import visits
 
-AHEAD = 60  # days that are looked at
+DAYS_AHEAD = 60  # days that are looked at
 
 
-async def gather(visit: Visit, office: Office) -> Data:
+async def collect(context: Context, office: Office) -> OfficeData:
     """Of any visit: sites, hours, closures, the board and the coming visits of an office, as of now."""
-    visit = await overlay.informed(visit)
-    now = visit.now.astimezone(overlay.zone(visit, office.code))
-    facts = await kept.of_sites(visit.tx, [site.id for site in office.sites])
-    coming = await visits.coming(visit.tx, [office.code], visit.seconds)
-    last = now.date() + timedelta(days=AHEAD)
-    places = [place(visit, site, facts[site.id], now, last) for site in office.sites]
-    return Data(office.code, office.name, now, last, places, [mobile.entry(visit, one) for one in coming])
+    context = await overlay.with_recorded_hours(context)
+    now = context.now.astimezone(overlay.office_zone(context, office.code))
+    facts = await kept.find_boards(context.tx, [site.id for site in office.sites])
+    coming = await visits.list_coming(context.tx, [office.code], context.timestamp)
+    last = now.date() + timedelta(days=DAYS_AHEAD)
+    places = [collect_place(context, site, facts[site.id], now, last) for site in office.sites]
+    return OfficeData(office.code, office.name, now, last, places, [mobile.calendar_entry(context, one) for one in coming])
 
 
-def place(visit: Visit, site: Site, facts: Board, now: datetime, last: date) -> Place:
-    schedule = overlay.schedule(visit, site)
+def collect_place(context: Context, site: Site, facts: Board, now: datetime, last: date) -> SiteData:
+    schedule = overlay.effective_schedule(context, site)
     ends = last if schedule is None or schedule.valid_until is None else min(last, schedule.valid_until)
     known = schedule is not None and schedule.confirmed is not None and ends >= now.date()
     week = schedule.weekly if known and schedule is not None else None
-    days = (status.of_day(visit, site, day) for day in _telling(visit, site, schedule, now.date(), last))
+    days = (status.day_hours(context, site, day) for day in _special_days(context, site, schedule, now.date(), last))
     special = [
         day
         for day in days
-        if (day.intervals or day.state is State.CLOSED)
-        and not (week is not None and day.date <= ends and spans(day) == week[day.date.weekday()])
+        if (day.intervals or day.state is OpeningState.CLOSED)
+        and not (week is not None and day.date <= ends and find_open_spans(day) == week[day.date.weekday()])
     ]
-    judged = board.judged(visit, site, facts)
-    return Place(site, status.of_site(visit, site), judged.advice, facts, week, ends, special)
+    judged = board.site_verdict(context, site, facts)
+    return SiteData(site, status.site_status(context, site), judged.advice, facts, week, ends, special)
 
 
-def _telling(visit: Visit, site: Site, schedule: Schedule | None, first: date, last: date) -> Iterator[date]:
+def _special_days(context: Context, site: Site, schedule: Schedule | None, first: date, last: date) -> Iterator[date]:
     """The days that may differ from the week: holidays, seasons, special dates, and what staff recorded."""
-    calendar, here = overlay.calendar(visit, site), status.zone(visit, site)
+    calendar, here = overlay.site_calendar(context, site), status.site_zone(context, site)
     recorded = [
         (one.start.astimezone(here).date(), one.end.astimezone(here).date())
-        for one in overlay.overrides(visit, site)
+        for one in overlay.site_overrides(context, site)
     ]
     special = schedule.special if schedule is not None else {}
     for n in range((last - first).days + 1):
@@ -59,7 +59,7 @@ def _telling(visit: Visit, site: Site, schedule: Schedule | None, first: date, l
             yield day
 
 
-def files(data: Data) -> Iterator[tuple[str, bytes]]:
+def render_files(data: OfficeData) -> Iterator[tuple[str, bytes]]:
     """Names and contents of the files of an office."""
-    yield f"loket-{data.code}.json", opendata.written(data)
-    yield f"loket-{data.code}.ics", opendata.as_calendar(data)
+    yield f"loket-{data.code}.json", opendata.render_office_json(data)
+    yield f"loket-{data.code}.ics", opendata.render_office_calendar(data)

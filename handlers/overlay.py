@@ -11,113 +11,113 @@ from zoneinfo import ZoneInfo
 
 from content.holiday import Calendar, Holiday, HolidayKind
 from content.opening import Override, OverrideKind
-from content.records import Site, Text
+from content.records import Site, LocalizedText
 from content.schedule import Schedule, Week, parse_week
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import hours
-from storage.hours import Change, DayOff, Recorded
+from storage.hours import RecordedOverride, DayOff, RecordedHours
 
 
-async def informed(visit: Visit) -> Visit:
+async def with_recorded_hours(context: Context) -> Context:
     """The visit with what staff recorded, read once. Of an office that left the content nothing counts any more."""
-    if visit.recorded is not None:
-        return visit
-    found, offices = await hours.recorded(visit.tx, visit.seconds), visit.desk.library.offices
-    changes = tuple(row for row in found.changes if row.office in offices)
+    if context.recorded is not None:
+        return context
+    found, offices = await hours.load_recorded_hours(context.tx, context.timestamp), context.services.library.offices
+    changes = tuple(row for row in found.overrides if row.office in offices)
     days_off = tuple(row for row in found.days_off if row.office in offices)
-    return replace(visit, recorded=replace(found, changes=changes, days_off=days_off))
+    return replace(context, recorded=replace(found, changes=changes, days_off=days_off))
 
 
-def known(visit: Visit) -> Recorded:
-    assert visit.recorded is not None, "the visit is not informed"
-    return visit.recorded
+def recorded_hours(context: Context) -> RecordedHours:
+    assert context.recorded is not None, "the visit is not informed"
+    return context.recorded
 
 
-def zone(visit: Visit, office: str) -> ZoneInfo:
-    return ZoneInfo(visit.desk.library.offices[office].timezone)
+def office_zone(context: Context, office: str) -> ZoneInfo:
+    return ZoneInfo(context.services.library.offices[office].timezone)
 
 
-def schedule(visit: Visit, site: Site) -> Schedule | None:
+def effective_schedule(context: Context, site: Site) -> Schedule | None:
     """The regular hours: the editor's or the staff's, whichever the office confirmed later."""
-    written, told = visit.desk.schedules.get(site.id), known(visit).weeks.get(site.id)
+    written, told = context.services.schedules.get(site.id), recorded_hours(context).weeks.get(site.id)
     if told is None or (written and written.confirmed and written.confirmed > told.confirmed):
-        return _in_ramadan(visit, site, written)
+        return _with_ramadan_week(context, site, written)
     base = written if written is not None and written.confirmed else Schedule(weekly=())
-    ordinary = replace(base, weekly=_week(told.weekly), confirmed=told.confirmed, valid_until=None)
-    return _in_ramadan(visit, site, ordinary)
+    ordinary = replace(base, weekly=_parse_recorded_week(told.weekly), confirmed=told.confirmed, valid_until=None)
+    return _with_ramadan_week(context, site, ordinary)
 
 
-def _in_ramadan(visit: Visit, site: Site, ordinary: Schedule | None) -> Schedule | None:
+def _with_ramadan_week(context: Context, site: Site, ordinary: Schedule | None) -> Schedule | None:
     """With the week that staff gave for Ramadan, as long as the one that was meant is not over."""
-    told, written = known(visit).ramadan.get(site.id), visit.desk.schedules.get(site.id)
+    told, written = recorded_hours(context).ramadan.get(site.id), context.services.schedules.get(site.id)
     if told is None or ordinary is None or ordinary.confirmed is None:
         return ordinary
     if written and written.ramadan and written.confirmed and written.confirmed > told.confirmed:
         return ordinary
-    meant = visit.desk.calendar.season_from(told.confirmed)
-    over = meant is not None and visit.now.astimezone(zone(visit, site.office)).date() > meant.end
-    return ordinary if over else replace(ordinary, ramadan=_week(told.weekly))
+    meant = context.services.calendar.season_on_or_after(told.confirmed)
+    over = meant is not None and context.now.astimezone(office_zone(context, site.office)).date() > meant.end
+    return ordinary if over else replace(ordinary, ramadan=_parse_recorded_week(told.weekly))
 
 
 @cache
-def _week(weekly: str) -> Week:
+def _parse_recorded_week(weekly: str) -> Week:
     week = parse_week(weekly)
     assert not isinstance(week, str), week
     return week
 
 
-def calendar(visit: Visit, site: Site) -> Calendar:
+def site_calendar(context: Context, site: Site) -> Calendar:
     """The national calendar with the office's own days off, where the site's week is known (else see `overrides`)."""
-    return of_office(visit, site.office) if _confirmed(visit, site) else visit.desk.calendar
+    return office_calendar(context, site.office) if _has_confirmed_week(context, site) else context.services.calendar
 
 
-def of_office(visit: Visit, office: str) -> Calendar:
+def office_calendar(context: Context, office: str) -> Calendar:
     """The national calendar with an office's own days off."""
-    return visit.desk.calendar.with_days(
-        Holiday(day, Text(row.name), HolidayKind.LIBUR_NASIONAL, decree="")
-        for row in known(visit).days_off
+    return context.services.calendar.with_days(
+        Holiday(day, LocalizedText(row.name), HolidayKind.LIBUR_NASIONAL, decree="")
+        for row in recorded_hours(context).days_off
         if row.office == office
         for day in row.days
     )
 
 
-def overrides(visit: Visit, site: Site) -> tuple[Override, ...]:
+def site_overrides(context: Context, site: Site) -> tuple[Override, ...]:
     """What staff recorded for a site, in order. Where its week is unknown a day off is a closure, for that is known."""
-    here = zone(visit, site.office)
-    free = () if _confirmed(visit, site) else (_closed(row, here) for row in _own(visit, site))
-    return (*free, *(_override(row) for row in changes(visit, site)))
+    here = office_zone(context, site.office)
+    free = () if _has_confirmed_week(context, site) else (_day_off_override(row, here) for row in _office_days_off(context, site))
+    return (*free, *(_change_override(row) for row in site_changes(context, site)))
 
 
-def changes(visit: Visit, site: Site) -> Iterable[Change]:
-    return (row for row in known(visit).changes if row.covers(site.id, site.office))
+def site_changes(context: Context, site: Site) -> Iterable[RecordedOverride]:
+    return (row for row in recorded_hours(context).overrides if row.covers(site.id, site.office))
 
 
-def change_on(visit: Visit, site: Site, start: datetime, end: datetime) -> Change | None:
+def latest_change_in(context: Context, site: Site, start: datetime, end: datetime) -> RecordedOverride | None:
     """The latest recorded change that touches [start, end)."""
     touching = [
-        row for row in changes(visit, site) if row.start < end.timestamp() and row.end > start.timestamp()
+        row for row in site_changes(context, site) if row.start < end.timestamp() and row.end > start.timestamp()
     ]
     return touching[-1] if touching else None
 
 
-def _confirmed(visit: Visit, site: Site) -> bool:
-    found = schedule(visit, site)
+def _has_confirmed_week(context: Context, site: Site) -> bool:
+    found = effective_schedule(context, site)
     return found is not None and found.confirmed is not None
 
 
-def _own(visit: Visit, site: Site) -> Iterable[DayOff]:
-    return (row for row in known(visit).days_off if row.office == site.office)
+def _office_days_off(context: Context, site: Site) -> Iterable[DayOff]:
+    return (row for row in recorded_hours(context).days_off if row.office == site.office)
 
 
-def _closed(row: DayOff, here: ZoneInfo) -> Override:
-    start, end = midnight(row.first, here), midnight(row.last + timedelta(days=1), here)
+def _day_off_override(row: DayOff, here: ZoneInfo) -> Override:
+    start, end = local_midnight(row.first, here), local_midnight(row.last + timedelta(days=1), here)
     return Override(OverrideKind.CLOSED, start, end, row.name)
 
 
-def _override(row: Change) -> Override:
+def _change_override(row: RecordedOverride) -> Override:
     start, end = datetime.fromtimestamp(row.start, UTC), datetime.fromtimestamp(row.end, UTC)
     return Override(OverrideKind(row.kind), start, end, row.reason)
 
 
-def midnight(day: date, here: ZoneInfo) -> datetime:
+def local_midnight(day: date, here: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), here)

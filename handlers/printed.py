@@ -7,135 +7,135 @@ from html import escape
 from babel.dates import format_date
 
 from content import pastdays, printed
-from content.pastdays import Span
-from content.printed import Mark, Ready
+from content.pastdays import DateSpan
+from content.printed import PrintNotice, PrintStatus
 from content.records import Site
 from handlers import overlay
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import cards
 
 
-async def verdict(visit: Visit, site: Site, span: Span) -> list[str]:
-    t = visit.t
-    found = printed.judge(await cards.marks(visit.tx, site.id), span, visit.seconds)
-    head = t("{place}, recorded {when}", place=escape(site.label), when=when(visit, span))
-    lines, mark = [f"🖨 <b>{head}</b>"], found.mark
-    match found.ready:
-        case Ready.YES if mark:
-            lines += [f"✅ {t('Printed, says the office.')}", *said(visit, site, mark)]
-        case Ready.NO if mark:
-            through, day = t.date(mark.through), t.date(local(visit, site, mark.at))
+async def render_verdict(context: Context, site: Site, span: DateSpan) -> list[str]:
+    t = context.t
+    found = printed.judge_printed(await cards.list_marks(context.tx, site.id), span, context.timestamp)
+    head = t("{place}, recorded {when}", place=escape(site.label), when=render_span(context, span))
+    lines, mark = [f"🖨 <b>{head}</b>"], found.notice
+    match found.status:
+        case PrintStatus.YES if mark:
+            lines += [f"✅ {t('Printed, says the office.')}", *render_collection(context, site, mark)]
+        case PrintStatus.NO if mark:
+            through, day = t.format_date(mark.through), t.format_date(local_date(context, site, mark.at))
             lines += [
                 f"⏳ {t('Not yet.')}",
                 t("On {day} the office had printed recordings up to {through}.", day=day, through=through),
             ]
-        case Ready.PARTLY if mark:
+        case PrintStatus.PARTLY if mark:
             split = t(
                 "Unsure: recordings up to {through} are printed, later ones are not yet.",
-                through=t.date(mark.through),
+                through=t.format_date(mark.through),
             )
-            lines += [f"⚪ {split}", *said(visit, site, mark)]
-        case Ready.LAPSED if mark:
-            lines += _lapsed(visit, site, mark)
+            lines += [f"⚪ {split}", *render_collection(context, site, mark)]
+        case PrintStatus.LAPSED if mark:
+            lines += _lapsed_lines(context, site, mark)
         case _:
-            lines += _unknown(visit, site, mark)
-    return [*lines, *_next(visit, found.ready)]
+            lines += _unknown_lines(context, site, mark)
+    return [*lines, *_next_step_lines(context, found.status)]
 
 
-def said(visit: Visit, site: Site, mark: Mark) -> list[str]:
+def render_collection(context: Context, site: Site, mark: PrintNotice) -> list[str]:
     """Where to collect what is printed, with what, until when, and who says so."""
-    t = visit.t
+    t = context.t
     place = escape(mark.collect or site.label)
     return [
         t("Collect at: {place}.", place=place),
         t("Bring: {things}.", things=escape(mark.bring)),
-        t("Kept until {day}.", day=t.date(_last(visit, site, mark))),
-        _source(visit, site, mark),
+        t("Kept until {day}.", day=t.format_date(_last_day(context, site, mark))),
+        _render_source(context, site, mark),
     ]
 
 
-def _lapsed(visit: Visit, site: Site, mark: Mark) -> list[str]:
-    t = visit.t
+def _lapsed_lines(context: Context, site: Site, mark: PrintNotice) -> list[str]:
+    t = context.t
     return [
         f"⚪ {t('Not known any more.')}",
         t(
             "The office announced it as printed on {day}, to be kept until {last}. That time is over.",
-            day=t.date(local(visit, site, mark.at)),
-            last=t.date(_last(visit, site, mark)),
+            day=t.format_date(local_date(context, site, mark.at)),
+            last=t.format_date(_last_day(context, site, mark)),
         ),
     ]
 
 
-def _unknown(visit: Visit, site: Site, mark: Mark | None) -> list[str]:
-    t = visit.t
+def _unknown_lines(context: Context, site: Site, mark: PrintNotice | None) -> list[str]:
+    t = context.t
     lines = [f"⚪ {t('Not known.')}"]
     if mark is None:
         return [*lines, t("The office has not announced here what it has printed.")]
-    day = t.date(local(visit, site, mark.at))
+    day = t.format_date(local_date(context, site, mark.at))
     return [*lines, t("What the office last announced is of {day} and holds no more.", day=day)]
 
 
-def _next(visit: Visit, ready: Ready) -> list[str]:
+def _next_step_lines(context: Context, ready: PrintStatus) -> list[str]:
     """What to do now."""
-    t = visit.t
+    t = context.t
     match ready:
-        case Ready.YES:
+        case PrintStatus.YES:
             return [f"➡️ {t('Next: collect it. Collecting is free of charge.')}"]
-        case Ready.NO:
+        case PrintStatus.NO:
             return [f"➡️ {t('Next: wait; press “Tell me” and you hear once when it is your turn.')}"]
     return [
         f"➡️ {t('Next: ask at the counter before you rely on it; bring the recording slip or family card.')}"
     ]
 
 
-def limits(visit: Visit) -> str:
-    return visit.t(
+def render_limits(context: Context) -> str:
+    return context.t(
         "This is what the office announced, not a look at your own record. If your state is not PRR (for example SFE or"
         " DUPLICATE_RECORD), your card may not be printed."
     )
 
 
-def announced(visit: Visit, site: Site, mark: Mark) -> str:
-    t = visit.t
+def render_latest_announcement(context: Context, site: Site, mark: PrintNotice) -> str:
+    t = context.t
     through = t(
-        "{place}: recordings up to {day} are printed.", place=escape(site.label), day=t.date(mark.through)
+        "{place}: recordings up to {day} are printed.", place=escape(site.label), day=t.format_date(mark.through)
     )
-    return f"🖨 <b>{through}</b>\n{_source(visit, site, mark)}"
+    return f"🖨 <b>{through}</b>\n{_render_source(context, site, mark)}"
 
 
-def _source(visit: Visit, site: Site, mark: Mark) -> str:
-    day = visit.t.date(local(visit, site, mark.at))
-    return f"<i>{visit.t('Announced by the office on {day}.', day=day)}</i>"
+def _render_source(context: Context, site: Site, mark: PrintNotice) -> str:
+    day = context.t.format_date(local_date(context, site, mark.at))
+    return f"<i>{context.t('Announced by the office on {day}.', day=day)}</i>"
 
 
-def when(visit: Visit, span: Span) -> str:
+def render_span(context: Context, span: DateSpan) -> str:
     """The days somebody remembers, in words."""
-    t = visit.t
-    if span.forgotten:
-        older = span.last < today(visit, None)
+    t = context.t
+    if span.is_forgotten:
+        older = span.last < local_today(context, None)
         return (
-            t("before {day}", day=t.date(span.last + timedelta(days=1))) if older else t("on a forgotten day")
+            t("before {day}", day=t.format_date(span.last + timedelta(days=1))) if older else t("on a forgotten day")
         )
     if span.first == span.last:
-        return t.date(span.first)
-    whole = pastdays.month(span.first.year, span.first.month)
-    if span.first == whole.first and span.last in (whole.last, min(whole.last, today(visit, None))):
-        return month(visit, span.first)
-    return t("{first} to {last}", first=t.date(span.first), last=t.date(span.last))
+        return t.format_date(span.first)
+    whole = pastdays.month_span(span.first.year, span.first.month)
+    if span.first == whole.first and span.last in (whole.last, min(whole.last, local_today(context, None))):
+        return render_month(context, span.first)
+    return t("{first} to {last}", first=t.format_date(span.first), last=t.format_date(span.last))
 
 
-def month(visit: Visit, day: date) -> str:
-    return str(format_date(day, "MMMM y", locale="en_GB" if visit.t.language == "en" else "id"))
+def render_month(context: Context, day: date) -> str:
+    return str(format_date(day, "MMMM y", locale="en_GB" if context.t.language == "en" else "id"))
 
 
-def today(visit: Visit, site: Site | None) -> date:
-    return visit.today if site is None else visit.now.astimezone(overlay.zone(visit, site.office)).date()
+def local_today(context: Context, site: Site | None) -> date:
+    return context.today if site is None else context.now.astimezone(overlay.office_zone(context, site.office)).date()
 
 
-def local(visit: Visit, site: Site, seconds: int) -> date:
-    return datetime.fromtimestamp(seconds, UTC).astimezone(overlay.zone(visit, site.office)).date()
+def local_date(context: Context, site: Site, seconds: int) -> date:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(overlay.office_zone(context, site.office)).date()
 
 
-def _last(visit: Visit, site: Site, mark: Mark) -> date:
+def _last_day(context: Context, site: Site, mark: PrintNotice) -> date:
     """The last day on which cards are kept."""
-    return local(visit, site, mark.until - 1)
+    return local_date(context, site, mark.until - 1)

@@ -19,10 +19,10 @@ class Button(msgspec.Struct, frozen=True, omit_defaults=True):
     inline: str | None = None
 
 
-Rows = tuple[tuple[Button, ...], ...]
+ButtonRows = tuple[tuple[Button, ...], ...]
 
 
-class Say(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
+class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     """A message. `edits` is the bot's message to change instead (a new one is sent where that fails).
 
     `ask_location` shows a keyboard button, used once, that sends the citizen's location. `protect`: not to be forwarded.
@@ -30,7 +30,7 @@ class Say(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     """
 
     body: str
-    buttons: Rows = ()
+    buttons: ButtonRows = ()
     edits: int = 0
     ask_location: str = ""
     answers: int = 0
@@ -38,7 +38,7 @@ class Say(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     silent: bool = False
 
 
-class Pin(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
+class Venue(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
     """A venue card; only for places whose position staff confirmed."""
 
     latitude: float
@@ -57,7 +57,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
     content: bytes = b""
     file_id: str = ""
     caption: str = ""
-    buttons: Rows = ()
+    buttons: ButtonRows = ()
     edits: int = 0
     silent: bool = False
 
@@ -70,28 +70,28 @@ class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
 
     file_id: str = ""
     caption: str = ""
-    buttons: Rows = ()
+    buttons: ButtonRows = ()
     edits: int = 0
     chart: Chart | None = None
     silent: bool = False
 
 
-class Evidence(msgspec.Struct, frozen=True, omit_defaults=True, tag="evidence"):
+class EvidenceFile(msgspec.Struct, frozen=True, omit_defaults=True, tag="evidence"):
     """A file that a reporter added, by the id of storage.evidence: opened only while it is sent, not to be forwarded."""
 
     id: str
     caption: str = ""
-    buttons: Rows = ()
+    buttons: ButtonRows = ()
 
 
-class Menu(msgspec.Struct, frozen=True, tag="menu"):
+class CommandMenu(msgspec.Struct, frozen=True, tag="menu"):
     """The list of commands (name, meaning) in the menu of one chat; none: the menu that everybody has."""
 
     chat_id: int
     commands: tuple[tuple[str, str], ...]
 
 
-class Toast(msgspec.Struct, frozen=True, omit_defaults=True, tag="toast"):
+class CallbackAnswer(msgspec.Struct, frozen=True, omit_defaults=True, tag="toast"):
     """The small notice that ends a button's waiting; empty text just ends it."""
 
     query_id: str
@@ -99,24 +99,24 @@ class Toast(msgspec.Struct, frozen=True, omit_defaults=True, tag="toast"):
     alert: bool = False
 
 
-class Delete(msgspec.Struct, frozen=True, tag="delete"):
+class DeleteMessage(msgspec.Struct, frozen=True, tag="delete"):
     """Take a message out of the chat, where Telegram lets the bot."""
 
     message_id: int
 
 
-class Sweep(msgspec.Struct, frozen=True, tag="sweep"):
+class DeleteRange(msgspec.Struct, frozen=True, tag="sweep"):
     """Take away all messages of the chat from `first` to `last`, where Telegram lets the bot; the last 600 at most."""
 
     first: int
     last: int
 
     @property
-    def ids(self) -> range:
+    def message_ids(self) -> range:
         return range(max(self.first, self.last - 599, 1), self.last + 1)
 
 
-class Article(msgspec.Struct, frozen=True):
+class InlineArticle(msgspec.Struct, frozen=True):
     """One result of inline mode."""
 
     id: str
@@ -125,43 +125,43 @@ class Article(msgspec.Struct, frozen=True):
     body: str
 
 
-class Inline(msgspec.Struct, frozen=True, tag="inline"):
+class InlineAnswer(msgspec.Struct, frozen=True, tag="inline"):
     query_id: str
-    articles: tuple[Article, ...]
+    articles: tuple[InlineArticle, ...]
     cache_seconds: int = 60
 
 
-Reply = Say | Pin | Document | Photo | Evidence | Menu | Toast | Delete | Sweep | Inline
+Reply = Message | Venue | Document | Photo | EvidenceFile | CommandMenu | CallbackAnswer | DeleteMessage | DeleteRange | InlineAnswer
 
 _decoder: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 
 
-def pack(reply: Reply) -> str:
+def encode_reply(reply: Reply) -> str:
     return msgspec.json.encode(reply).decode()
 
 
-def unpack(body: str) -> Reply:
+def decode_reply(body: str) -> Reply:
     return _decoder.decode(body)
 
 
-def keyboard(say: Say) -> dict[str, Any] | None:
+def render_reply_markup(say: Message) -> dict[str, Any] | None:
     """Telegram's reply_markup for a message."""
     if say.ask_location:
         rows = [[{"text": say.ask_location, "request_location": True}]]
         return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
-    return inline_keyboard(say.buttons)
+    return render_inline_keyboard(say.buttons)
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """The length of a text as Telegram counts it, in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 
-def inline_keyboard(rows: Rows) -> dict[str, Any] | None:
-    return {"inline_keyboard": [[_button(button) for button in row] for row in rows]} if rows else None
+def render_inline_keyboard(rows: ButtonRows) -> dict[str, Any] | None:
+    return {"inline_keyboard": [[_render_button(button) for button in row] for row in rows]} if rows else None
 
 
-def _button(button: Button) -> dict[str, str]:
+def _render_button(button: Button) -> dict[str, str]:
     if button.url:
         return {"text": button.text, "url": button.url}
     if button.inline is not None:

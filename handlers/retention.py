@@ -2,27 +2,27 @@
 
 from datetime import datetime, time, timedelta
 
-from handlers.turn import Turn
-from handlers.visit import DEFAULT_ZONE, Desk
+from handlers.turn import JobContext
+from handlers.visit import DEFAULT_ZONE, Services
 from storage import errands, retention
 from storage.database import Transaction
 
-KIND = "retention"
-NIGHT = time(2, 30)  # in Jakarta
+ERASURE_JOB = "retention"
+RUN_AT = time(2, 30)  # in Jakarta
 
 
-async def begin(tx: Transaction, desk: Desk, now: datetime) -> None:
-    await errands.keep(tx, KIND, "", _next(now))
+async def schedule_erasure(tx: Transaction, services: Services, now: datetime) -> None:
+    await errands.schedule_unless_earlier(tx, ERASURE_JOB, "", _next_run(now))
 
 
-async def sweep(turn: Turn) -> None:
+async def erase_batch(job: JobContext) -> None:
     """One portion; the next at once, or the next night when nothing is left."""
-    erased = await retention.sweep(turn.tx, turn.desk.facts.periods, turn.seconds)
-    await errands.put(turn.tx, KIND, "", turn.seconds if erased else _next(turn.now))
+    erased = await retention.erase_expired(job.tx, job.services.deployment.periods, job.timestamp)
+    await errands.schedule(job.tx, ERASURE_JOB, "", job.timestamp if erased else _next_run(job.now))
 
 
-def _next(now: datetime) -> int:
+def _next_run(now: datetime) -> int:
     """The next night, unix seconds."""
     here = now.astimezone(DEFAULT_ZONE)
-    night = datetime.combine(here.date(), NIGHT, DEFAULT_ZONE)
+    night = datetime.combine(here.date(), RUN_AT, DEFAULT_ZONE)
     return int((night if night > here else night + timedelta(days=1)).timestamp())

@@ -6,171 +6,171 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from content import hours
-from content.hours import DayHours, Doubt, Reason, ReasonKind, State, Status
+from content.hours import DayHours, OpeningDoubt, OpeningReason, ReasonKind, OpeningState, OpeningStatus
 from content.records import Site
 from handlers import overlay
-from handlers.visit import Visit
-from storage.hours import Change
+from handlers.visit import Context
+from storage.hours import RecordedOverride
 
-MARK = {State.OPEN: "🟢", State.CLOSED: "🔴", State.UNKNOWN: "⚪"}
-
-
-def zone(visit: Visit, site: Site) -> ZoneInfo:
-    return overlay.zone(visit, site.office)
+STATE_MARKS = {OpeningState.OPEN: "🟢", OpeningState.CLOSED: "🔴", OpeningState.UNKNOWN: "⚪"}
 
 
-def of_site(visit: Visit, site: Site, at: datetime | None = None) -> Status:
+def site_zone(context: Context, site: Site) -> ZoneInfo:
+    return overlay.office_zone(context, site.office)
+
+
+def site_status(context: Context, site: Site, at: datetime | None = None) -> OpeningStatus:
     """The state now, or at another (aware) moment."""
     facts = (
-        overlay.schedule(visit, site),
-        overlay.calendar(visit, site),
-        overlay.overrides(visit, site),
+        overlay.effective_schedule(context, site),
+        overlay.site_calendar(context, site),
+        overlay.site_overrides(context, site),
     )
-    return hours.status(*facts, at or visit.now, zone(visit, site))
+    return hours.compute_status(*facts, at or context.now, site_zone(context, site))
 
 
-def of_day(visit: Visit, site: Site, day: date) -> DayHours:
+def day_hours(context: Context, site: Site, day: date) -> DayHours:
     facts = (
-        overlay.schedule(visit, site),
-        overlay.calendar(visit, site),
-        overlay.overrides(visit, site),
+        overlay.effective_schedule(context, site),
+        overlay.site_calendar(context, site),
+        overlay.site_overrides(context, site),
     )
-    return hours.day(*facts, day, zone(visit, site))
+    return hours.compute_day_hours(*facts, day, site_zone(context, site))
 
 
-def line(visit: Visit, site: Site) -> str:
+def render_site_line(context: Context, site: Site) -> str:
     """One line for lists: '⚪ Pamulang: belum dikonfirmasi'."""
-    found = of_site(visit, site)
-    return f"{MARK[found.state]} {escape(site.name)}: {brief(visit, found)}"
+    found = site_status(context, site)
+    return f"{STATE_MARKS[found.state]} {escape(site.name)}: {render_brief(context, found)}"
 
 
-def lines(visit: Visit, sites: Sequence[Site]) -> str:
+def render_site_lines(context: Context, sites: Sequence[Site]) -> str:
     """A line for each counter whose state is known; the others share one: the list stays short."""
-    unsure = [site for site in sites if of_site(visit, site).state is State.UNKNOWN]
-    told = [line(visit, site) for site in sites if site not in unsure]
+    unsure = [site for site in sites if site_status(context, site).state is OpeningState.UNKNOWN]
+    told = [render_site_line(context, site) for site in sites if site not in unsure]
     if unsure:
         names = ", ".join(escape(site.name) for site in unsure)
-        told.append(f"{MARK[State.UNKNOWN]} {names}: {visit.t('hours not confirmed')}")
+        told.append(f"{STATE_MARKS[OpeningState.UNKNOWN]} {names}: {context.t('hours not confirmed')}")
     return "\n".join(told)
 
 
-def now_text(visit: Visit, site: Site) -> str:
+def render_now(context: Context, site: Site) -> str:
     """A few lines on this moment."""
-    found, t = of_site(visit, site), visit.t
-    lines = [f"{MARK[found.state]} <b>{escape(site.label)}</b>: {brief(visit, found)}"]
-    why = reason(visit, found.reason)
+    found, t = site_status(context, site), context.t
+    lines = [f"{STATE_MARKS[found.state]} <b>{escape(site.label)}</b>: {render_brief(context, found)}"]
+    why = render_reason(context, found.reason)
     if why:
         lines.append(why)
-    lines += _recorded(visit, overlay.change_on(visit, site, visit.now, visit.now + timedelta(seconds=1)))
-    lines += _holiday(visit, site, visit.now.astimezone(zone(visit, site)).date())
-    if found.state is State.CLOSED and found.next_open:
-        lines.append(t("Opens next: {moment}.", moment=moment(visit, found.next_open)))
-        lines += doubt(visit, found.next_doubt)
-    return "\n".join([*lines, *doubt(visit, found.doubt)])
+    lines += _recorded_change_lines(context, overlay.latest_change_in(context, site, context.now, context.now + timedelta(seconds=1)))
+    lines += _holiday_lines(context, site, context.now.astimezone(site_zone(context, site)).date())
+    if found.state is OpeningState.CLOSED and found.next_open:
+        lines.append(t("Opens next: {moment}.", moment=render_moment(context, found.next_open)))
+        lines += render_doubt(context, found.next_doubt)
+    return "\n".join([*lines, *render_doubt(context, found.doubt)])
 
 
-def days_text(visit: Visit, site: Site, days: Sequence[date]) -> list[str]:
+def render_days(context: Context, site: Site, days: Sequence[date]) -> list[str]:
     """A few lines a day; days in a row of which the same is known are told of once."""
     runs: list[tuple[list[date], tuple[str, ...]]] = []
     for day in days:
-        told = _day(visit, site, day)
+        told = _day_parts(context, site, day)
         if runs and told == runs[-1][1] and day - runs[-1][0][-1] == timedelta(days=1):
             runs[-1][0].append(day)
         else:
             runs.append(([day], told))
     texts = []
     for run, (mark, state, *more) in runs:
-        name = " – ".join(dict.fromkeys((visit.t.day(run[0]), visit.t.day(run[-1]))))
+        name = " – ".join(dict.fromkeys((context.t.format_day(run[0]), context.t.format_day(run[-1]))))
         texts.append("\n".join([f"{mark} <b>{escape(site.label)}, {name}</b>: {state}", *more]))
     return texts
 
 
-def _day(visit: Visit, site: Site, day: date) -> tuple[str, ...]:
+def _day_parts(context: Context, site: Site, day: date) -> tuple[str, ...]:
     """What is known of a whole day: its mark, its state, further lines."""
-    found, t = of_day(visit, site, day), visit.t
-    spans = ", ".join(f"{t.clock(span.start)}–{t.clock(span.end)}" for span in found.intervals)
+    found, t = day_hours(context, site, day), context.t
+    spans = ", ".join(f"{t.format_clock(span.start)}–{t.format_clock(span.end)}" for span in found.intervals)
     state = {
-        State.OPEN: t("open {spans}", spans=spans),
-        State.CLOSED: t("closed"),
-        State.UNKNOWN: t("hours not confirmed"),
+        OpeningState.OPEN: t("open {spans}", spans=spans),
+        OpeningState.CLOSED: t("closed"),
+        OpeningState.UNKNOWN: t("hours not confirmed"),
     }[found.state]
-    why = reason(visit, found.reason)
-    start = datetime.combine(day, time(), zone(visit, site))
-    recorded = _recorded(visit, overlay.change_on(visit, site, start, start + timedelta(days=1)))
-    holiday, unsure = _holiday(visit, site, day), doubt(visit, found.doubt)
-    return (MARK[found.state], state, *([why] if why else []), *recorded, *holiday, *unsure)
+    why = render_reason(context, found.reason)
+    start = datetime.combine(day, time(), site_zone(context, site))
+    recorded = _recorded_change_lines(context, overlay.latest_change_in(context, site, start, start + timedelta(days=1)))
+    holiday, unsure = _holiday_lines(context, site, day), render_doubt(context, found.doubt)
+    return (STATE_MARKS[found.state], state, *([why] if why else []), *recorded, *holiday, *unsure)
 
 
-def _recorded(visit: Visit, change: Change | None) -> Iterator[str]:
+def _recorded_change_lines(context: Context, change: RecordedOverride | None) -> Iterator[str]:
     """Until when a closure holds, and when the office recorded what is in force."""
     if change is None:
         return
-    here, t = overlay.zone(visit, change.office), visit.t
+    here, t = overlay.office_zone(context, change.office), context.t
     start, end, recorded = (
         datetime.fromtimestamp(seconds, UTC).astimezone(here)
         for seconds in (change.start, change.end, change.at)
     )
     if change.kind == "closed" and start.time() == end.time() == time():
-        yield t("Closed until {moment}.", moment=ending(visit, end))
+        yield t("Closed until {moment}.", moment=render_end(context, end))
     elif change.kind == "closed":
-        yield t("Closed: {when}.", when=span(visit, start, end))
-    yield f"<i>{t('Recorded by the office: {moment}', moment=moment(visit, recorded))}</i>"
+        yield t("Closed: {when}.", when=render_span(context, start, end))
+    yield f"<i>{t('Recorded by the office: {moment}', moment=render_moment(context, recorded))}</i>"
 
 
-def change_span(visit: Visit, change: Change) -> str:
+def render_change_span(context: Context, change: RecordedOverride) -> str:
     """When a recorded change holds, in the zone of its office."""
-    here = overlay.zone(visit, change.office)
+    here = overlay.office_zone(context, change.office)
     start, end = (
         datetime.fromtimestamp(seconds, UTC).astimezone(here) for seconds in (change.start, change.end)
     )
-    return span(visit, start, end)
+    return render_span(context, start, end)
 
 
-def span(visit: Visit, start: datetime, end: datetime) -> str:
+def render_span(context: Context, start: datetime, end: datetime) -> str:
     """'Senin, 23 November 2026' for a whole day, '..., 08.00–12.00', or '... sampai ...'. Both in the office's zone."""
-    t, last = visit.t, (end - timedelta(minutes=1)).date()
+    t, last = context.t, (end - timedelta(minutes=1)).date()
     if start.time() == end.time() == time():
         one = start.date() == last
-        return t.day(last) if one else t("{first} to {last}", first=t.day(start.date()), last=t.day(last))
+        return t.format_day(last) if one else t("{first} to {last}", first=t.format_day(start.date()), last=t.format_day(last))
     if start.date() == last:
-        close = t.clock(end) if end.date() == last else "24.00"
-        return f"{t.day(last)}, {t.clock(start)}–{close}"
-    return t("{first} to {last}", first=moment(visit, start), last=ending(visit, end))
+        close = t.format_clock(end) if end.date() == last else "24.00"
+        return f"{t.format_day(last)}, {t.format_clock(start)}–{close}"
+    return t("{first} to {last}", first=render_moment(context, start), last=render_end(context, end))
 
 
-def ending(visit: Visit, at: datetime) -> str:
+def render_end(context: Context, at: datetime) -> str:
     """An end: midnight is the end of the day before."""
     if at.time() != time():
-        return moment(visit, at)
-    return visit.t("the end of {day}", day=visit.t.day(at.date() - timedelta(days=1)))
+        return render_moment(context, at)
+    return context.t("the end of {day}", day=context.t.format_day(at.date() - timedelta(days=1)))
 
 
-def brief(visit: Visit, found: Status) -> str:
+def render_brief(context: Context, found: OpeningStatus) -> str:
     """'buka sampai 15.00'."""
-    t = visit.t
+    t = context.t
     match found.state:
-        case State.OPEN if found.until:
-            return t("open until {time}", time=_until(visit, found.until))
-        case State.OPEN:
+        case OpeningState.OPEN if found.until:
+            return t("open until {time}", time=_render_until(context, found.until))
+        case OpeningState.OPEN:
             return t("open")
-        case State.CLOSED:
+        case OpeningState.CLOSED:
             return t("closed now")
     return t("hours not confirmed")
 
 
-def _until(visit: Visit, until: datetime) -> str:
-    same = until.date() == visit.now.astimezone(until.tzinfo).date()
-    return visit.t.clock(until) if same else moment(visit, until)
+def _render_until(context: Context, until: datetime) -> str:
+    same = until.date() == context.now.astimezone(until.tzinfo).date()
+    return context.t.format_clock(until) if same else render_moment(context, until)
 
 
-def moment(visit: Visit, at: datetime) -> str:
-    return f"{visit.t.day(at.date())}, {visit.t.clock(at)}"
+def render_moment(context: Context, at: datetime) -> str:
+    return f"{context.t.format_day(at.date())}, {context.t.format_clock(at)}"
 
 
-def reason(visit: Visit, found: Reason) -> str:
+def render_reason(context: Context, found: OpeningReason) -> str:
     """Why, in a sentence; "" when the state says it all."""
-    t = visit.t
-    name = escape(found.name.said(t.language)) if found.name else ""
+    t = context.t
+    name = escape(found.name.in_language(t.language)) if found.name else ""
     match found.kind:
         case ReasonKind.UNCONFIRMED:
             return t(
@@ -193,43 +193,43 @@ def reason(visit: Visit, found: Reason) -> str:
     return ""
 
 
-def _holiday(visit: Visit, site: Site, day: date) -> Iterator[str]:
-    t = visit.t
-    holiday = overlay.calendar(visit, site).holiday_on(day)
+def _holiday_lines(context: Context, site: Site, day: date) -> Iterator[str]:
+    t = context.t
+    holiday = overlay.site_calendar(context, site).holiday_on(day)
     if holiday is not None and not holiday.decree:
-        yield f"📅 {t('Day off, set by the office')}: {escape(holiday.name.said(t.language))}"
+        yield f"📅 {t('Day off, set by the office')}: {escape(holiday.name.in_language(t.language))}"
     elif holiday is not None:
-        name = escape(holiday.name.said(t.language))
+        name = escape(holiday.name.in_language(t.language))
         kind = (
             t("Public holiday") if holiday.kind == "libur_nasional" else t("Collective leave (cuti bersama)")
         )
         yield f"📅 {kind}: {name} <i>({escape(holiday.decree)})</i>"
         if holiday.estimate:
             yield t("The date is an estimate until the ministry decides.")
-    elif not visit.desk.calendar.covers(day.year):
+    elif not context.services.calendar.covers_year(day.year):
         yield t("The holidays of {year} are not decreed yet.", year=day.year)
 
 
-def doubt(visit: Visit, found: Doubt | None) -> Iterator[str]:
-    t = visit.t
+def render_doubt(context: Context, found: OpeningDoubt | None) -> Iterator[str]:
+    t = context.t
     match found:
-        case Doubt.ESTIMATE:
+        case OpeningDoubt.ESTIMATE:
             yield "⚠️ " + t("The date of the holiday or season may still move.")
-        case Doubt.RAMADAN_HOURS:
+        case OpeningDoubt.RAMADAN_HOURS:
             yield "⚠️ " + t("It is Ramadan and the office gave no hours for it: ask before you travel.")
-        case Doubt.YEAR_NOT_SET:
+        case OpeningDoubt.YEAR_NOT_SET:
             yield "⚠️ " + t("Holidays of that year are not decreed yet.")
 
 
-def week(visit: Visit, site: Site) -> list[str]:
+def render_week(context: Context, site: Site) -> list[str]:
     """Seven days from today, one line each; empty while no hours are confirmed."""
-    schedule = overlay.schedule(visit, site)
+    schedule = overlay.effective_schedule(context, site)
     if schedule is None or schedule.confirmed is None:
         return []
     lines = []
-    today = visit.now.astimezone(zone(visit, site)).date()
-    facts = (schedule, overlay.calendar(visit, site), overlay.overrides(visit, site))
-    for day in hours.week(*facts, today, zone(visit, site)):
-        spans = ", ".join(f"{visit.t.clock(span.start)}–{visit.t.clock(span.end)}" for span in day.intervals)
-        lines.append(f"{MARK[day.state]} {visit.t.day(day.date)}: {spans or visit.t('closed')}")
+    today = context.now.astimezone(site_zone(context, site)).date()
+    facts = (schedule, overlay.site_calendar(context, site), overlay.site_overrides(context, site))
+    for day in hours.compute_week_hours(*facts, today, site_zone(context, site)):
+        spans = ", ".join(f"{context.t.format_clock(span.start)}–{context.t.format_clock(span.end)}" for span in day.intervals)
+        lines.append(f"{STATE_MARKS[day.state]} {context.t.format_day(day.date)}: {spans or context.t('closed')}")
     return lines

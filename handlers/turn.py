@@ -3,26 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from content.wording import Words, words
-from handlers.visit import Desk
+from content.wording import Translator, translator_for
+from handlers.visit import Services
 from storage.database import Transaction
-from storage.errands import Errand
+from storage.errands import ScheduledJob
 
 
 @dataclass(frozen=True)
-class Turn:
+class JobContext:
     """One errand's turn, inside its transaction. `now` is an aware moment."""
 
-    desk: Desk
+    services: Services
     tx: Transaction
-    errand: Errand
+    scheduled: ScheduledJob
     now: datetime
 
     @property
-    def seconds(self) -> int:
+    def timestamp(self) -> int:
         return int(self.now.timestamp())
 
     @property
-    def t(self) -> Words:
+    def t(self) -> Translator:
         """What the bot says unasked is Indonesian."""
-        return words("id")
+        return translator_for("id")

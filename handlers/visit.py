@@ -12,29 +12,29 @@ from content.places import Gazetteer
 from content.records import Office, Site
 from content.regions import Region
 from content.schedule import Schedule
-from content.states import States
+from content.states import RecordingStates
 from content.understand import Decision, Understanding
-from content.wording import Words
+from content.wording import Translator
 from handlers.event import Event
 from storage.database import Transaction
-from storage.hours import Recorded
-from storage.people import Person
-from storage.periods import Periods
+from storage.hours import RecordedHours
+from storage.people import ChatProfile
+from storage.periods import RetentionPeriods
 
 DEFAULT_ZONE = ZoneInfo("Asia/Jakarta")
 
 
 @dataclass(frozen=True)
-class Facts:
+class Deployment:
     """What /privasi must say truly: taken from the settings and the connection that are in force."""
 
-    periods: Periods = field(default_factory=Periods)
-    server: str = "https://api.telegram.org"
-    demo: bool = False
+    periods: RetentionPeriods = field(default_factory=RetentionPeriods)
+    bot_api_url: str = "https://api.telegram.org"
+    is_demo: bool = False
 
 
 @dataclass(frozen=True)
-class Desk:
+class Services:
     """What every visit shares; made once at start. `schedules` holds the sites whose hours were given, by site id.
 
     `remind_at`: when officers are asked to confirm the board, at their office; None: never.
@@ -44,39 +44,39 @@ class Desk:
     understanding: Understanding
     gazetteer: Gazetteer
     calendar: Calendar
-    facts: Facts
+    deployment: Deployment
     sites: Mapping[str, Site]
     schedules: Mapping[str, Schedule]
     regions: tuple[Region, ...] = ()
-    states: States = field(default_factory=States)
+    state_codes: RecordingStates = field(default_factory=RecordingStates)
     username: str = "loket_demo_bot"
-    admins: Container[int] = ()
-    inspectors: Container[int] = ()
+    admin_ids: Container[int] = ()
+    inspector_ids: Container[int] = ()
     remind_at: time | None = time(7, 30)
 
     def decide(self, words: str, topic: str | None = None) -> Decision:
         """What a message asks; `topic` is the id of the answer given just before."""
-        return asking.decide(self.understanding, self.gazetteer, words, topic)
+        return asking.decide_without_places(self.understanding, self.gazetteer, words, topic)
 
 
 @dataclass(frozen=True)
-class Visit:
+class Context:
     """`now` is an aware moment; `person` is as it was when the visit began.
 
     `recorded` is what staff said about opening, once `handlers.overlay.informed` has read it.
     """
 
-    desk: Desk
+    services: Services
     tx: Transaction
     event: Event
-    person: Person
+    profile: ChatProfile
     now: datetime
-    t: Words
-    recorded: Recorded | None = None
+    t: Translator
+    recorded: RecordedHours | None = None
 
     @property
     def office(self) -> Office | None:
-        return self.desk.library.offices.get(self.person.office or "")
+        return self.services.library.offices.get(self.profile.office or "")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -88,5 +88,5 @@ class Visit:
         return self.now.astimezone(self.zone).date()
 
     @property
-    def seconds(self) -> int:
+    def timestamp(self) -> int:
         return int(self.now.timestamp())

@@ -15,12 +15,12 @@ from telegram.error import (
     TimedOut,
 )
 
-from handlers.reply import Delete, Document, Photo, Reply, Say
-from runtime.sender import Sender, seconds
-from runtime.transport import Lost, Unsent
+from handlers.reply import DeleteMessage, Document, Photo, Reply, Message
+from runtime.sender import Sender, retry_after_seconds
+from runtime.transport import ResponseLostError, NotSentError
 
 
-class Outcome(StrEnum):
+class AttemptOutcome(StrEnum):
     """MOVED: the group has another id now. FLOODED: 429. FAILED: no answer, or a server's error: try again."""
 
     SENT = "sent"
@@ -32,63 +32,63 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class SendResult:
     """`uncertain`: it failed in a way that does not tell whether the message arrived. `wait` is seconds.
 
     `counts`: it may count against Telegram's limits; what was answered with a refusal or an error does not.
     """
 
-    outcome: Outcome
+    outcome: AttemptOutcome
     message_id: int | None = None
     reason: str | None = None
     wait: float = 0.0
     moved_to: int = 0
     uncertain: bool = False
-    counts: bool = False
+    is_counted: bool = False
 
 
-async def attempt(
+async def try_send(
     sender: Sender, chat_id: int, reply: Reply, *, changes: bool = False, paid: bool = False
-) -> Attempt:
+) -> SendResult:
     """Send once. `changes`: only change the message that the reply names; REFUSED when Telegram does not let the bot.
 
     `paid`: the owner pays where it is beyond the free rate.
     """
     try:
-        if changes and isinstance(reply, Say | Document | Photo | Delete):
-            return _changed(await sender.change(chat_id, reply), reply)
-        return Attempt(Outcome.SENT, await sender.perform(chat_id, reply, paid=paid), counts=True)
+        if changes and isinstance(reply, Message | Document | Photo | DeleteMessage):
+            return _edit_result(await sender.change(chat_id, reply), reply)
+        return SendResult(AttemptOutcome.SENT, await sender.send_once(chat_id, reply, paid=paid), is_counted=True)
     except TelegramError as error:
-        return _judged(error)
+        return _classify_error(error)
 
 
-def _changed(done: bool, reply: Say | Document | Photo | Delete) -> Attempt:
-    message_id = reply.message_id if isinstance(reply, Delete) else reply.edits
+def _edit_result(done: bool, reply: Message | Document | Photo | DeleteMessage) -> SendResult:
+    message_id = reply.message_id if isinstance(reply, DeleteMessage) else reply.edits
     if done:
-        return Attempt(Outcome.SENT, message_id, counts=True)
-    return Attempt(Outcome.REFUSED, reason="message can't be changed")
+        return SendResult(AttemptOutcome.SENT, message_id, is_counted=True)
+    return SendResult(AttemptOutcome.REFUSED, reason="message can't be changed")
 
 
-def _judged(error: TelegramError) -> Attempt:
+def _classify_error(error: TelegramError) -> SendResult:
     match error:
         case RetryAfter():
-            return Attempt(Outcome.FLOODED, wait=seconds(error))
+            return SendResult(AttemptOutcome.FLOODED, wait=retry_after_seconds(error))
         case ChatMigrated():
-            return Attempt(Outcome.MOVED, moved_to=error.new_chat_id)
+            return SendResult(AttemptOutcome.MOVED, moved_to=error.new_chat_id)
         case Forbidden():
-            return Attempt(Outcome.BLOCKED, reason=error.message)
+            return SendResult(AttemptOutcome.BLOCKED, reason=error.message)
         case BadRequest():
-            return Attempt(Outcome.REFUSED, reason=error.message)
-        case InvalidToken() | Conflict() | Unsent():
-            return Attempt(Outcome.FAILED)
-    return Attempt(Outcome.FAILED, uncertain=True, counts=isinstance(error, TimedOut | Lost))
+            return SendResult(AttemptOutcome.REFUSED, reason=error.message)
+        case InvalidToken() | Conflict() | NotSentError():
+            return SendResult(AttemptOutcome.FAILED)
+    return SendResult(AttemptOutcome.FAILED, uncertain=True, is_counted=isinstance(error, TimedOut | ResponseLostError))
 
 
-def aimed(reply: Reply, message_id: int | None) -> Say | Photo | Document | Delete | None:
+def retarget(reply: Reply, message_id: int | None) -> Message | Photo | Document | DeleteMessage | None:
     """The reply made to change this message; None when there is no message."""
     match reply:
-        case Say() | Photo() | Document() if message_id:
+        case Message() | Photo() | Document() if message_id:
             return msgspec.structs.replace(reply, edits=message_id)
-        case Delete() if message_id:
+        case DeleteMessage() if message_id:
             return msgspec.structs.replace(reply, message_id=message_id)
     return None

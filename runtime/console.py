@@ -11,55 +11,55 @@ from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from runtime import settings as known
-from runtime.settings import Settings, SettingsFault
+from runtime.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from runtime.control import Request
+    from runtime.control import ControlRequest
 
 
-def read() -> Settings | None:
+def read_settings() -> Settings | None:
     """The settings of the environment; None, with every fault on standard error, when something is wrong."""
     try:
-        return known.read(os.environ)
-    except SettingsFault as fault:
-        for line in fault.faults:
+        return known.read_settings(os.environ)
+    except SettingsError as fault:
+        for line in fault.problems:
             print(line, file=sys.stderr)
         return None
 
 
-def ask(options: argparse.Namespace) -> int:
-    from content.source import ContentFaults
+def run_ask(options: argparse.Namespace) -> int:
+    from content.source import ContentError
     from runtime import questions
 
     words = " ".join(options.words)
-    lines = [words] if words else questions.lines(sys.stdin.buffer)
+    lines = [words] if words else questions.read_lines(sys.stdin.buffer)
     try:
         if options.json:
-            return questions.as_json(lines, sys.stdout)
+            return questions.answer_as_json(lines, sys.stdout)
         if options.why:
-            return questions.explained(lines, sys.stdout)
-        return questions.in_words(lines, sys.stdout)
-    except ContentFaults as faults:
+            return questions.explain_decisions(lines, sys.stdout)
+        return questions.answer_as_text(lines, sys.stdout)
+    except ContentError as faults:
         print(faults, file=sys.stderr)
         return 1
 
 
-def check(options: argparse.Namespace) -> int:
+def run_check(options: argparse.Namespace) -> int:
     from runtime import checking
 
-    return checking.report(sys.stdout, options.folder)
+    return checking.report_findings(sys.stdout, options.folder)
 
 
-def phrases(options: argparse.Namespace) -> int:
+def run_export_phrasings(options: argparse.Namespace) -> int:
     from runtime import phrases
     from storage.database import DatabaseFault
 
-    settings = read()
+    settings = read_settings()
     if settings is None:
         return 1
     try:
         found = asyncio.run(
-            phrases.export(settings.where, sys.stdout, write=options.write, keys=settings.keys)
+            phrases.export_phrasings(settings.database_location, sys.stdout, write=options.write, keys=settings.keys)
         )
     except DatabaseFault as fault:
         print(fault, file=sys.stderr)
@@ -68,84 +68,84 @@ def phrases(options: argparse.Namespace) -> int:
     return 0
 
 
-def retention(options: argparse.Namespace) -> int:
-    from runtime.control import Request
+def run_retention(options: argparse.Namespace) -> int:
+    from runtime.control import ControlRequest
 
-    return _asked(Request("retention", dry=options.dry_run))
+    return _send_request(ControlRequest("retention", dry=options.dry_run))
 
 
-def keys(options: argparse.Namespace) -> int:
-    from runtime.control import Request
+def run_keys(options: argparse.Namespace) -> int:
+    from runtime.control import ControlRequest
     from storage import seal
 
     if options.what == "new":
-        print(seal.written(seal.make()))
+        print(seal.format_keys(seal.generate_keys()))
         print("Letakkan di depan kunci lain pada LOKET_KEYS, lalu mulai ulang bot.", file=sys.stderr)
         return 0
-    return _asked(Request("keys", options.what))
+    return _send_request(ControlRequest("keys", options.what))
 
 
-def backup(options: argparse.Namespace) -> int:
-    from runtime.control import Request
+def run_backup(options: argparse.Namespace) -> int:
+    from runtime.control import ControlRequest
 
-    return _asked(Request("backup", file=str(options.file.absolute())))
+    return _send_request(ControlRequest("backup", file=str(options.file.absolute())))
 
 
-def _asked(request: "Request") -> int:
+def _send_request(request: "ControlRequest") -> int:
     from runtime import clock, control
 
-    return _kept(lambda settings: control.command(settings, request, clock.now(), print))
+    return _run_maintenance(lambda settings: control.send_or_run_command(settings, request, clock.now(), print))
 
 
-def restore(options: argparse.Namespace) -> int:
+def run_restore(options: argparse.Namespace) -> int:
     from runtime import keeping
 
     async def restore(settings: Settings) -> int:
-        lines = keeping.bring_back(options.file, settings.database, settings.keys, force=options.force)
+        lines = keeping.restore_backup(options.file, settings.database, settings.keys, force=options.force)
         async for line in lines:
             print(line)
         return 0
 
-    return _kept(restore)
+    return _run_maintenance(restore)
 
 
-def _kept(work: Callable[[Settings], Coroutine[Any, Any, int]]) -> int:
-    from storage.backup import BackupFault
+def _run_maintenance(work: Callable[[Settings], Coroutine[Any, Any, int]]) -> int:
+    from storage.backup import BackupError
     from storage.database import DatabaseFault
 
-    settings = read()
+    settings = read_settings()
     if settings is None:
         return 1
     try:
         return asyncio.run(work(settings))
-    except (BackupFault, DatabaseFault) as fault:
+    except (BackupError, DatabaseFault) as fault:
         print(fault, file=sys.stderr)
         return 1
 
 
-def data(options: argparse.Namespace) -> int:
-    from runtime.control import Request
+def run_open_data(options: argparse.Namespace) -> int:
+    from runtime.control import ControlRequest
 
-    return _asked(Request("data", file=str(options.folder.absolute())))
+    return _send_request(ControlRequest("data", file=str(options.folder.absolute())))
 
 
-def webhook(options: argparse.Namespace) -> int:
+def run_webhook(options: argparse.Namespace) -> int:
     from runtime import webhook
 
-    settings = read()
-    return 1 if settings is None else asyncio.run(webhook.run(settings, options.what, sys.stdout))
+    settings = read_settings()
+    return 1 if settings is None else asyncio.run(webhook.run_webhook_command(settings, options.what, sys.stdout))
 
 
-def move(options: argparse.Namespace) -> int:
+def run_move(options: argparse.Namespace) -> int:
     from runtime import moving
 
-    settings = read()
+    settings = read_settings()
     if settings is None:
         return 1
-    return asyncio.run(moving.run(options.source, options.target, settings.keys, sys.stdout))
+    return asyncio.run(moving.move_database(options.source, options.target, settings.keys, sys.stdout))
 
 
-def settings(options: argparse.Namespace) -> int:
-    for setting in known.KNOWN:
+def run_settings(options: argparse.Namespace) -> int:
+    for setting in known.ALL_SETTINGS:
         print(f"{setting.name:<14} {setting.meaning} [{setting.default}]")
     return 0

@@ -14,17 +14,17 @@ from typing import Any
 import msgspec
 
 from runtime import keeping, opendata
-from runtime.keeping import Work
+from runtime.keeping import MaintenanceContext
 from runtime.settings import Settings
-from storage.backup import BackupFault
+from storage.backup import BackupError
 from storage.database import Database
 
 log = logging.getLogger("control")
 
-LONGEST_PATH = 100  # bytes that systems allow for the name of a socket
+MAX_SOCKET_PATH_BYTES = 100  # bytes that systems allow for the name of a socket
 
 
-class Request(msgspec.Struct, frozen=True):
+class ControlRequest(msgspec.Struct, frozen=True):
     """`command` is 'retention', 'keys', 'backup' or 'data'."""
 
     command: str
@@ -33,38 +33,38 @@ class Request(msgspec.Struct, frozen=True):
     dry: bool = False
 
 
-def answers(work: Work, request: Request) -> AsyncIterator[str]:
+def run_command(work: MaintenanceContext, request: ControlRequest) -> AsyncIterator[str]:
     """The lines that a request is answered with, whoever carries it out."""
     match request:
-        case Request("retention", dry=dry):
-            return keeping.retain(work, dry=dry)
-        case Request("keys", what="rotate"):
+        case ControlRequest("retention", dry=dry):
+            return keeping.apply_retention(work, dry=dry)
+        case ControlRequest("keys", what="rotate"):
             return keeping.rotate_keys(work)
-        case Request("keys"):
+        case ControlRequest("keys"):
             return keeping.check_keys(work)
-        case Request("backup", file=file):
-            return keeping.back_up(work, Path(file))
-        case Request("data", file=file):
-            return opendata.written(work.database, Path(file), work.now)
-    raise BackupFault("Perintah tidak dikenal.")
+        case ControlRequest("backup", file=file):
+            return keeping.write_backup(work, Path(file))
+        case ControlRequest("data", file=file):
+            return opendata.write_open_data(work.database, Path(file), work.now)
+    raise BackupError("Perintah tidak dikenal.")
 
 
-def beside(database: Path) -> Path:
+def socket_path(database: Path) -> Path:
     return database.with_name(f"{database.name}.sock")
 
 
-class Control:
+class ControlServer:
     def __init__(self, database: Database, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._database, self._settings, self._clock = database, settings, clock
-        self._path = None if settings.server else settings.database
-        self._served: set[asyncio.Task[None]] = set()
+        self._path = None if settings.postgres_url else settings.database
+        self._connections: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Until cancelled. Without it the bot works as well; commands then need the bot stopped."""
         if self._path is None or not hasattr(asyncio, "start_unix_server"):
             return
-        socket = beside(self._path)
-        if len(os.fsencode(socket)) > LONGEST_PATH:
+        socket = socket_path(self._path)
+        if len(os.fsencode(socket)) > MAX_SOCKET_PATH_BYTES:
             log.warning(
                 "the path of the database is too long for a socket: stop the bot for keys, backup, retention"
             )
@@ -72,7 +72,7 @@ class Control:
         socket.unlink(missing_ok=True)
         before = os.umask(0o177)
         try:
-            server = await asyncio.start_unix_server(self._serve, socket)
+            server = await asyncio.start_unix_server(self._accept, socket)
         finally:
             os.umask(before)
         try:
@@ -80,47 +80,47 @@ class Control:
         finally:
             socket.unlink(missing_ok=True)
             server.close()
-            await self._hang_up()
+            await self._close_connections()
 
-    async def _hang_up(self) -> None:
+    async def _close_connections(self) -> None:
         """Whoever is still connected, even silently, does not hold up the end of the bot."""
-        for task in self._served:
+        for task in self._connections:
             task.cancel()
-        await asyncio.gather(*self._served, return_exceptions=True)
+        await asyncio.gather(*self._connections, return_exceptions=True)
 
-    def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._talk(reader, writer))
-        self._served.add(task)
-        task.add_done_callback(self._served.discard)
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._handle_connection(reader, writer))
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _handle_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            request = msgspec.json.decode(await reader.readline(), type=Request)
-            work = Work(self._database, self._path, self._settings.periods, self._clock())
-            async for line in answers(work, request):
-                await _say(writer, {"line": line})
-            await _say(writer, {"code": 0})
-        except (BackupFault, msgspec.DecodeError) as fault:
-            await _say(writer, {"line": str(fault)}, {"code": 1})
+            request = msgspec.json.decode(await reader.readline(), type=ControlRequest)
+            work = MaintenanceContext(self._database, self._path, self._settings.periods, self._clock())
+            async for line in run_command(work, request):
+                await _write_messages(writer, {"line": line})
+            await _write_messages(writer, {"code": 0})
+        except (BackupError, msgspec.DecodeError) as fault:
+            await _write_messages(writer, {"line": str(fault)}, {"code": 1})
         except ConnectionError:
             pass
         except Exception:
             log.exception("a command failed")
-            await _say(writer, {"line": "Perintah gagal; lihat catatan bot."}, {"code": 1})
+            await _write_messages(writer, {"line": "Perintah gagal; lihat catatan bot."}, {"code": 1})
         finally:
             writer.close()
 
 
-async def _say(writer: asyncio.StreamWriter, *said: Mapping[str, Any]) -> None:
+async def _write_messages(writer: asyncio.StreamWriter, *said: Mapping[str, Any]) -> None:
     for one in said:
         writer.write(msgspec.json.encode(one) + b"\n")
     await writer.drain()
 
 
-async def asked(database: Path, request: Request, tell: Callable[[str], None]) -> int | None:
+async def send_command(database: Path, request: ControlRequest, tell: Callable[[str], None]) -> int | None:
     """Have the running bot do it: its exit code; None when no bot is running there."""
     try:
-        reader, writer = await asyncio.open_unix_connection(beside(database))
+        reader, writer = await asyncio.open_unix_connection(socket_path(database))
     except (OSError, AttributeError):
         return None
     writer.write(msgspec.json.encode(request) + b"\n")
@@ -134,16 +134,16 @@ async def asked(database: Path, request: Request, tell: Callable[[str], None]) -
     return code
 
 
-async def command(settings: Settings, request: Request, now: datetime, tell: Callable[[str], None]) -> int:
+async def send_or_run_command(settings: Settings, request: ControlRequest, now: datetime, tell: Callable[[str], None]) -> int:
     """By the running bot if there is one, else here: the exit code. Raises BackupFault, KeyFault and DatabaseFault."""
-    if not settings.server:
-        code = await asked(settings.database, request, tell)
+    if not settings.postgres_url:
+        code = await send_command(settings.database, request, tell)
         if code is not None:
             return code
-    database = await Database.open(settings.where, settings.keys)
-    path = None if settings.server else settings.database
+    database = await Database.open(settings.database_location, settings.keys)
+    path = None if settings.postgres_url else settings.database
     try:
-        async for line in answers(Work(database, path, settings.periods, now), request):
+        async for line in run_command(MaintenanceContext(database, path, settings.periods, now), request):
             tell(line)
     finally:
         await database.close()

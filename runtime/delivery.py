@@ -12,282 +12,282 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers import reply as replies
-from handlers.reply import Delete, Reply
+from handlers.reply import DeleteMessage, Reply
 from runtime import logs
-from runtime.attempt import Attempt, Outcome, aimed, attempt
-from runtime.pacer import SECOND, Pacer
+from runtime.attempt import SendResult, AttemptOutcome, retarget, try_send
+from runtime.pacer import SECOND, RateLimiter
 from runtime.sender import Sender
 from storage import dispatch, outbox, people
-from storage.database import Database, Interrupted, Transaction
-from storage.dispatch import Claimed, Fate, Settled
+from storage.database import Database, RetryableError, Transaction
+from storage.dispatch import ClaimedLetter, DeliveryStatus, DeliveryResult
 
 log = logging.getLogger("delivery")
 
 TICK = 0.2  # seconds between transactions while letters go out
 POLL = 1.0  # seconds between looks for letters that have come due
-LEASE = 10  # seconds
-AHEAD = 0.5  # seconds of letters claimed before their turn
-MOST_UNDER_WAY = 2.0  # seconds of letters whose answers have not come
+LEASE_SECONDS = 10  # seconds
+CLAIM_AHEAD = 0.5  # seconds of letters claimed before their turn
+MAX_IN_FLIGHT = 2.0  # seconds of letters whose answers have not come
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 2.0  # seconds until a letter that failed is tried again
-OUTAGE, LONGEST_HALT = 3, 1.0  # failures in a row, and the longest wait between tries while they last
+OUTAGE_FAILURES, LONGEST_OUTAGE_PAUSE = 3, 1.0  # failures in a row, and the longest wait between tries while they last
 SHOW = 2.0  # seconds between two looks at the numbers
-DRAIN = 2.0  # seconds for what is under way at the end
+DRAIN_TIMEOUT = 2.0  # seconds for what is under way at the end
 
-Progress = Callable[[Transaction, str, datetime], Awaitable[Sequence[tuple[int, Reply]]]]
+RenderProgress = Callable[[Transaction, str, datetime], Awaitable[Sequence[tuple[int, Reply]]]]
 """The messages that show staff how far a campaign is, each with its chat."""
 
 
 @dataclass(slots=True)
-class Post:
+class LetterInFlight:
     """A letter in hand; `not_before` is a moment of the loop's clock."""
 
-    letter: Claimed
+    letter: ClaimedLetter
     chat_id: int
     uncertain: bool
-    tries: int = 0
+    attempts: int = 0
     not_before: float = 0.0
 
 
-class Delivery:
+class Broadcaster:
     """`holder` names this process among those that share the database."""
 
     def __init__(
         self,
         database: Database,
         sender: Sender,
-        pacer: Pacer,
+        rate_limiter: RateLimiter,
         clock: Callable[[], datetime],
         *,
-        progress: Progress | None = None,
+        render_progress: RenderProgress | None = None,
         holder: str = "loket",
     ) -> None:
-        self._database, self._sender, self._pacer = database, sender, pacer
-        self._clock, self._progress, self._holder = clock, progress, holder
-        self._queue: deque[Post] = deque()
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._settled: list[Settled] = []
-        self._leads = False
-        self._failures = 0
-        self._bell = database.bell(outbox.BELL)
+        self._database, self._sender, self._rate_limiter = database, sender, rate_limiter
+        self._clock, self._render_progress, self._holder = clock, render_progress, holder
+        self._queue: deque[LetterInFlight] = deque()
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._results: list[DeliveryResult] = []
+        self._is_leader = False
+        self._failures_in_a_row = 0
+        self._signal = database.signal(outbox.SIGNAL)
 
     async def run(self) -> None:
         """Send until cancelled; then wait a moment for answers and give back what has not left."""
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._send())
-                group.create_task(self._show())
-                group.create_task(self._keep_books())
+                group.create_task(self._run_send_loop())
+                group.create_task(self._run_progress_loop())
+                group.create_task(self._run_sync_loop())
         finally:
             await asyncio.shield(self._close())
 
     # the books
 
-    async def _keep_books(self) -> None:
+    async def _run_sync_loop(self) -> None:
         """Settle and claim, some times a second while there is anything to do."""
         while True:
             try:
-                busy = await self._enter() if await self._called() else False
+                busy = await self._sync() if await self._needs_sync() else False
             except Exception:
                 log.exception("the outbox could not be read or written; trying again")
                 busy = False
             if busy:
                 await asyncio.sleep(TICK)
             else:
-                await self._rest(POLL)
+                await self._wait_for_signal(POLL)
 
     @property
-    def _in_hand(self) -> bool:
-        return bool(self._queue or self._under_way or self._settled)
+    def _has_letters(self) -> bool:
+        return bool(self._queue or self._in_flight or self._results)
 
-    async def _called(self) -> bool:
-        if self._in_hand or not self._leads:
+    async def _needs_sync(self) -> bool:
+        if self._has_letters or not self._is_leader:
             return True
-        async with self._database.reading() as tx:
-            return await dispatch.due(tx, self._seconds())
+        async with self._database.read_transaction() as tx:
+            return await dispatch.has_due_letters(tx, self._unix_now())
 
-    async def _enter(self) -> bool:
+    async def _sync(self) -> bool:
         """One transaction: be the sender, write down what was answered, take more. False when another one sends."""
-        settled, self._settled = self._settled, []
-        now = self._seconds()
+        settled, self._results = self._results, []
+        now = self._unix_now()
         try:
             async with self._database.transaction() as tx:
-                leads = await dispatch.lead(tx, self._holder, now, LEASE)
-                if leads and not self._leads and await dispatch.recover(tx):
-                    self._pacer.halt(SECOND)  # what the earlier sender sent last counts in this second
-                await self._write(tx, settled, now)
-                claimed = await dispatch.claim(tx, self._room(), now) if leads else []
+                leads = await dispatch.acquire_lease(tx, self._holder, now, LEASE_SECONDS)
+                if leads and not self._is_leader and await dispatch.requeue_unfinished(tx):
+                    self._rate_limiter.pause(SECOND)  # what the earlier sender sent last counts in this second
+                await self._save_results(tx, settled, now)
+                claimed = await dispatch.claim_letters(tx, self._capacity(), now) if leads else []
         except BaseException:
-            self._settled = settled + self._settled
+            self._results = settled + self._results
             raise
-        self._leads = leads
+        self._is_leader = leads
         if not leads:
             self._queue.clear()
-        self._queue.extend(Post(letter, letter.chat_id, letter.uncertain) for letter in claimed)
+        self._queue.extend(LetterInFlight(letter, letter.chat_id, letter.uncertain) for letter in claimed)
         return leads
 
-    async def _write(self, tx: Transaction, settled: Sequence[Settled], now: int) -> None:
-        await dispatch.settle(tx, settled, now)
+    async def _save_results(self, tx: Transaction, settled: Sequence[DeliveryResult], now: int) -> None:
+        await dispatch.record_results(tx, settled, now)
         for one in settled:
-            if one.fate is Fate.BLOCKED:
-                await people.blocked(tx, one.letter.chat_id, now)
+            if one.status is DeliveryStatus.BLOCKED:
+                await people.record_block(tx, one.letter.chat_id, now)
 
-    def _room(self) -> int:
-        rate = self._pacer.limits.per_second
-        if len(self._under_way) >= rate * MOST_UNDER_WAY:
+    def _capacity(self) -> int:
+        rate = self._rate_limiter.limits.per_second
+        if len(self._in_flight) >= rate * MAX_IN_FLIGHT:
             return 0
-        ready = sum(post.tries == 0 for post in self._queue)
-        return max(0, int(rate * AHEAD) + 1 - ready)
+        ready = sum(post.attempts == 0 for post in self._queue)
+        return max(0, int(rate * CLAIM_AHEAD) + 1 - ready)
 
-    async def _rest(self, seconds: float) -> None:
-        self._bell.clear()
+    async def _wait_for_signal(self, seconds: float) -> None:
+        self._signal.clear()
         try:
             async with asyncio.timeout(seconds):
-                await self._bell.wait()
+                await self._signal.wait()
         except TimeoutError:
             pass
 
     # sending
 
-    async def _send(self) -> None:
+    async def _run_send_loop(self) -> None:
         """Post letters one after another, each when its turn has come; answers are awaited beside."""
         while True:
-            wait = self._until_next()
+            wait = self._seconds_until_next()
             if wait > 0:
                 await asyncio.sleep(wait)
                 continue
-            await self._pacer.turn()
-            post = self._take()
+            await self._rate_limiter.wait_for_slot()
+            post = self._take_sendable()
             if post is not None:
                 task = asyncio.create_task(self._deliver(post))
-                self._under_way.add(task)
-                task.add_done_callback(self._under_way.discard)
+                self._in_flight.add(task)
+                task.add_done_callback(self._in_flight.discard)
                 await asyncio.sleep(0)  # lets it leave, so that the pacer has counted it
 
-    def _until_next(self) -> float:
+    def _seconds_until_next(self) -> float:
         """Seconds until some letter in hand may be posted, looked at again some times a second."""
         now = asyncio.get_running_loop().time()
-        waits = (max(post.not_before - now, self._pacer.opens(post.chat_id)) for post in self._queue)
+        waits = (max(post.not_before - now, self._rate_limiter.seconds_until_allowed(post.chat_id)) for post in self._queue)
         return min(waits, default=TICK / 4)
 
-    def _take(self) -> Post | None:
+    def _take_sendable(self) -> LetterInFlight | None:
         now = asyncio.get_running_loop().time()
         for at, post in enumerate(self._queue):
-            if post.not_before <= now and not self._pacer.opens(post.chat_id):
+            if post.not_before <= now and not self._rate_limiter.seconds_until_allowed(post.chat_id):
                 del self._queue[at]
                 return post
         return None
 
-    async def _deliver(self, post: Post) -> None:
-        with logs.request(logs.named(f"letter-{post.letter.id}")):
-            self._heed(post, await self._tried(post))
+    async def _deliver(self, post: LetterInFlight) -> None:
+        with logs.request_scope(logs.new_request_id(f"letter-{post.letter.id}")):
+            self._handle_result(post, await self._try_letter(post))
 
-    async def _tried(self, post: Post) -> Attempt:
+    async def _try_letter(self, post: LetterInFlight) -> SendResult:
         try:
-            return await self._try(post)
+            return await self._send_letter(post)
         except Exception as error:
             log.exception("letter %d cannot be sent", post.letter.id)
-            return Attempt(Outcome.REFUSED, reason=type(error).__name__)
+            return SendResult(AttemptOutcome.REFUSED, reason=type(error).__name__)
 
-    async def _try(self, post: Post) -> Attempt:
+    async def _send_letter(self, post: LetterInFlight) -> SendResult:
         letter = post.letter
         if letter.corrects is None:
-            return await self._attempt(post, replies.unpack(letter.body))
-        reply = aimed(replies.unpack(letter.body), letter.edits)
+            return await self._send_in_slot(post, replies.decode_reply(letter.body))
+        reply = retarget(replies.decode_reply(letter.body), letter.edits)
         if reply is not None:
-            changed = await self._attempt(post, reply, changes=True)
-            if changed.outcome is not Outcome.REFUSED or (isinstance(reply, Delete) and not letter.fallback):
+            changed = await self._send_in_slot(post, reply, changes=True)
+            if changed.outcome is not AttemptOutcome.REFUSED or (isinstance(reply, DeleteMessage) and not letter.fallback):
                 return changed
         if letter.fallback is None and letter.edits is None:
-            return Attempt(Outcome.REFUSED, reason="nothing to change")
-        await self._pacer.turn()
-        return await self._attempt(post, replies.unpack(letter.fallback or letter.body))
+            return SendResult(AttemptOutcome.REFUSED, reason="nothing to change")
+        await self._rate_limiter.wait_for_slot()
+        return await self._send_in_slot(post, replies.decode_reply(letter.fallback or letter.body))
 
-    async def _attempt(self, post: Post, reply: Reply, *, changes: bool = False) -> Attempt:
-        async with self._pacer.letter(post.chat_id) as place:
-            result = await attempt(
-                self._sender, post.chat_id, reply, changes=changes, paid=self._pacer.limits.paid
+    async def _send_in_slot(self, post: LetterInFlight, reply: Reply, *, changes: bool = False) -> SendResult:
+        async with self._rate_limiter.wait_for_broadcast_slot(post.chat_id) as place:
+            result = await try_send(
+                self._sender, post.chat_id, reply, changes=changes, paid=self._rate_limiter.limits.paid
             )
-            place.used = result.counts
+            place.is_counted = result.is_counted
             return result
 
-    def _heed(self, post: Post, result: Attempt) -> None:
+    def _handle_result(self, post: LetterInFlight, result: SendResult) -> None:
         """What an answer, or its absence, means for this letter and for the rest."""
         post.uncertain = post.uncertain or result.uncertain
-        self._failures = self._failures + 1 if result.outcome is Outcome.FAILED else 0
+        self._failures_in_a_row = self._failures_in_a_row + 1 if result.outcome is AttemptOutcome.FAILED else 0
         match result.outcome:
-            case Outcome.SENT:
-                self._settle(post, Fate.SENT, result)
-            case Outcome.BLOCKED:
-                self._settle(post, Fate.BLOCKED, result)
-            case Outcome.REFUSED:
-                self._settle(post, Fate.REFUSED, result)
-            case Outcome.MOVED:
+            case AttemptOutcome.SENT:
+                self._record_result(post, DeliveryStatus.SENT, result)
+            case AttemptOutcome.BLOCKED:
+                self._record_result(post, DeliveryStatus.BLOCKED, result)
+            case AttemptOutcome.REFUSED:
+                self._record_result(post, DeliveryStatus.REFUSED, result)
+            case AttemptOutcome.MOVED:
                 post.chat_id = result.moved_to
                 self._queue.appendleft(post)
-            case Outcome.FLOODED:
-                self._pacer.flooded(post.chat_id, result.wait, letter=True)
+            case AttemptOutcome.FLOODED:
+                self._rate_limiter.on_flood_wait(post.chat_id, result.wait, is_broadcast=True)
                 self._queue.appendleft(post)
-            case Outcome.FAILED:
+            case AttemptOutcome.FAILED:
                 self._postpone(post)
 
-    def _settle(self, post: Post, fate: Fate, result: Attempt) -> None:
+    def _record_result(self, post: LetterInFlight, fate: DeliveryStatus, result: SendResult) -> None:
         moved = post.chat_id if post.chat_id != post.letter.chat_id else None
-        self._settled.append(
-            Settled(post.letter, fate, result.message_id, result.reason, post.uncertain, moved)
+        self._results.append(
+            DeliveryResult(post.letter, fate, result.message_id, result.reason, post.uncertain, moved)
         )
 
-    def _postpone(self, post: Post) -> None:
+    def _postpone(self, post: LetterInFlight) -> None:
         """Try again soon; when nothing gets through, ask less and less often whether something does again."""
-        pause = min(FIRST_PAUSE * 2**post.tries, LONGEST_PAUSE)
-        post.tries += 1
+        pause = min(FIRST_PAUSE * 2**post.attempts, LONGEST_PAUSE)
+        post.attempts += 1
         post.not_before = asyncio.get_running_loop().time() + pause
         self._queue.append(post)
-        if self._failures >= OUTAGE:
-            self._pacer.halt(min(TICK * 2 ** min(self._failures - OUTAGE, 10), LONGEST_HALT))
+        if self._failures_in_a_row >= OUTAGE_FAILURES:
+            self._rate_limiter.pause(min(TICK * 2 ** min(self._failures_in_a_row - OUTAGE_FAILURES, 10), LONGEST_OUTAGE_PAUSE))
 
-    async def _show(self) -> None:
+    async def _run_progress_loop(self) -> None:
         """Bring the messages that show progress up to date, also those an earlier process left behind."""
-        while self._progress is not None:
+        while self._render_progress is not None:
             try:
-                await self._show_all(self._progress)
-            except Interrupted as error:
+                await self._update_all_progress(self._render_progress)
+            except RetryableError as error:
                 log.warning("progress is shown later (%s)", error)
             await asyncio.sleep(SHOW)
 
-    async def _show_all(self, progress: Progress) -> None:
+    async def _update_all_progress(self, progress: RenderProgress) -> None:
         """Only the process that sends shows it."""
-        async with self._database.reading() as tx:
-            changed = await dispatch.changed(tx) if self._leads else []
+        async with self._database.read_transaction() as tx:
+            changed = await dispatch.list_changed_campaigns(tx) if self._is_leader else []
         for campaign in changed:
             try:
-                await self._show_one(campaign, progress)
+                await self._update_progress(campaign, progress)
             except Exception:
                 log.exception("progress could not be shown; trying again")
 
-    async def _show_one(self, campaign: dispatch.Changed, progress: Progress) -> None:
-        async with self._database.reading() as tx:
+    async def _update_progress(self, campaign: dispatch.ChangedCampaign, progress: RenderProgress) -> None:
+        async with self._database.read_transaction() as tx:
             messages = await progress(tx, campaign.name, self._clock())
         for chat_id, reply in messages:
             await self._sender.send(chat_id, reply)
         async with self._database.transaction() as tx:
-            await dispatch.shown(tx, campaign)
+            await dispatch.mark_shown(tx, campaign)
 
     # the end
 
     async def _close(self) -> None:
-        if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=DRAIN)
+        if self._in_flight:
+            _, late = await asyncio.wait(self._in_flight, timeout=DRAIN_TIMEOUT)
             for task in late:  # stay 'sending': the next process marks them uncertain
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        back = [Settled(post.letter, Fate.WAITING, uncertain=post.uncertain) for post in self._queue]
+        back = [DeliveryResult(post.letter, DeliveryStatus.WAITING, uncertain=post.uncertain) for post in self._queue]
         self._queue.clear()
-        if books := [*self._settled, *back]:
+        if books := [*self._results, *back]:
             try:
                 async with self._database.transaction() as tx:
-                    await self._write(tx, books, self._seconds())
-            except Interrupted as error:
+                    await self._save_results(tx, books, self._unix_now())
+            except RetryableError as error:
                 log.warning("what was answered last is not written down (%s)", error)
 
-    def _seconds(self) -> int:
+    def _unix_now(self) -> int:
         return int(self._clock().timestamp())

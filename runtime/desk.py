@@ -3,34 +3,34 @@
 from pathlib import Path
 
 from content.calendar import read_calendar
-from content.library import LIBRARY, read
+from content.library import LIBRARY_FOLDER, read_library
 from content.places import Gazetteer
 from content.regions import read_regions
-from content.source import ContentFaults
+from content.source import ContentError
 from content.states import read_states
 from content.understand import Understanding
-from content.understand.model import MODEL
-from handlers.visit import Desk, Facts
+from content.understand.model import MODEL_FILE
+from handlers.visit import Services, Deployment
 
 
-def make(facts: Facts, username: str, folder: Path = LIBRARY) -> Desk:
+def build_services(deployment: Deployment, username: str, folder: Path = LIBRARY_FOLDER) -> Services:
     """The desk for a content folder. Raises ContentFaults with all that is wrong."""
-    library, findings = read(folder)
+    library, findings = read_library(folder)
     regions = read_regions(folder, findings)
     calendar = read_calendar(folder, findings)
     states = read_states(folder, findings)
     if findings:
-        raise ContentFaults(tuple(sorted(findings)))
+        raise ContentError(tuple(sorted(findings)))
     sites = {site.id: site for site in library.sites()}
-    return Desk(
+    return Services(
         library=library,
-        understanding=Understanding(library, folder / "lexicon", folder / "model" / MODEL.name),
+        understanding=Understanding(library, folder / "lexicon", folder / "model" / MODEL_FILE.name),
         gazetteer=Gazetteer(library.offices.values(), regions),
         calendar=calendar,
-        facts=facts,
+        deployment=deployment,
         sites=sites,
         schedules=library.schedules,
         regions=regions.regions,
-        states=states,
+        state_codes=states,
         username=username,
     )

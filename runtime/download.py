@@ -6,11 +6,11 @@ from telegram.error import BadRequest
 from runtime.transport import AiohttpRequest
 
 
-class Gone(Exception):
+class FileGoneError(Exception):
     """Telegram has no such file (any more), or does not give out one of its size: asking again does not help."""
 
 
-async def download(bot: telegram.Bot, file_id: str, most: int) -> bytes | None:
+async def download_file(bot: telegram.Bot, file_id: str, most: int) -> bytes | None:
     """The file's bytes; None when it is more than `most`. Raises Gone, or TelegramError when it may work later."""
     request = bot.request
     assert isinstance(request, AiohttpRequest)
@@ -22,4 +22,4 @@ async def download(bot: telegram.Bot, file_id: str, most: int) -> bytes | None:
     except BadRequest as refusal:
         if "too big" in refusal.message:
             return None
-        raise Gone from None
+        raise FileGoneError from None

@@ -5,56 +5,56 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers.errands import BEGIN, ERRANDS
-from handlers.turn import Turn
-from handlers.visit import Desk
+from handlers.errands import STARTUP_SCHEDULERS, JOB_HANDLERS
+from handlers.turn import JobContext
+from handlers.visit import Services
 from storage import errands
-from storage.database import STAFF, Database, Interrupted
-from storage.errands import Errand
+from storage.database import STAFF_LOCK, Database, RetryableError
+from storage.errands import ScheduledJob
 
 log = logging.getLogger("errands")
 
 POLL = 1.0  # seconds between looks; a commit that puts one rings at once
 
 
-class Errands:
-    def __init__(self, database: Database, desk: Desk, clock: Callable[[], datetime]) -> None:
-        self._database, self._desk, self._clock = database, desk, clock
+class JobRunner:
+    def __init__(self, database: Database, services: Services, clock: Callable[[], datetime]) -> None:
+        self._database, self._services, self._clock = database, services, clock
 
     async def run(self) -> None:
         async with self._database.transaction() as tx:
-            for begin in BEGIN:
-                await begin(tx, self._desk, self._clock())
+            for begin in STARTUP_SCHEDULERS:
+                await begin(tx, self._services, self._clock())
         while True:
-            self._database.bell(errands.BELL).clear()
-            for errand in await self._due():
-                await self._one(errand)
-            await self._rest()
+            self._database.signal(errands.SIGNAL).clear()
+            for errand in await self._load_due_jobs():
+                await self._run_job(errand)
+            await self._wait_for_signal()
 
-    async def _due(self) -> list[Errand]:
-        async with self._database.reading() as tx:
-            return await errands.due(tx, self._seconds())
+    async def _load_due_jobs(self) -> list[ScheduledJob]:
+        async with self._database.read_transaction() as tx:
+            return await errands.list_due(tx, self._unix_now())
 
-    async def _one(self, errand: Errand) -> None:
+    async def _run_job(self, errand: ScheduledJob) -> None:
         try:
             async with self._database.transaction() as tx:
-                await tx.alone(STAFF)
-                if await errands.take(tx, errand):
-                    await ERRANDS[errand.kind](Turn(self._desk, tx, errand, self._clock()))
-        except Interrupted:
+                await tx.lock(STAFF_LOCK)
+                if await errands.finish(tx, errand):
+                    await JOB_HANDLERS[errand.kind](JobContext(self._services, tx, errand, self._clock()))
+        except RetryableError:
             raise
         except Exception:
             log.exception("errand %s failed (try %d)", errand.kind, errand.tries + 1)
             async with self._database.transaction() as tx:
-                await errands.postpone(tx, errand, self._seconds())
+                await errands.postpone(tx, errand, self._unix_now())
 
-    async def _rest(self) -> None:
+    async def _wait_for_signal(self) -> None:
         """Not when one was put meanwhile."""
         try:
             async with asyncio.timeout(POLL):
-                await self._database.bell(errands.BELL).wait()
+                await self._database.signal(errands.SIGNAL).wait()
         except TimeoutError:
             pass
 
-    def _seconds(self) -> int:
+    def _unix_now(self) -> int:
         return int(self._clock().timestamp())

@@ -13,122 +13,122 @@ import telegram
 from telegram.error import TelegramError
 
 from content import cleaning
-from content.cleaning import Clean, Refused
+from content.cleaning import CleanEvidence, EvidenceProblem
 from handlers import evidence as words
-from handlers.reply import Reply, pack
-from runtime.download import Gone, download
+from handlers.reply import Reply, encode_reply
+from runtime.download import FileGoneError, download_file
 from storage import evidence, sealed_letters, wanted
 from storage.database import Database, Transaction
-from storage.evidence import Item
-from storage.wanted import Wanted
+from storage.evidence import EvidenceItem
+from storage.wanted import PendingDownload
 
 log = logging.getLogger("evidence")
 
 POLL = 5.0  # seconds between looks for files whose fetching failed; a new one rings at once
 WORKERS = 3  # files fetched at the same time; one is cleaned at a time
-PATIENCE = 3 * 86400  # seconds after which a file is given up
+GIVE_UP_AFTER = 3 * 86400  # seconds after which a file is given up
 
 
-class Evidence:
+class EvidenceFetcher:
     def __init__(self, database: Database, bot: telegram.Bot, clock: Callable[[], datetime]) -> None:
         self._database, self._bot, self._clock = database, bot, clock
-        self._bell = database.bell(evidence.BELL)
-        self._cleaning = asyncio.Lock()
+        self._signal = database.signal(evidence.SIGNAL)
+        self._cleaning_lock = asyncio.Lock()
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             for _ in range(WORKERS):
-                group.create_task(self._work())
+                group.create_task(self._run_worker())
 
-    async def _work(self) -> None:
+    async def _run_worker(self) -> None:
         while True:
-            self._bell.clear()
+            self._signal.clear()
             try:
                 found = await self._claim()
                 if found is not None:
-                    await self._one(found)
+                    await self._process(found)
                     continue
             except Exception:
                 log.exception("evidence could not be kept; trying again")
-            await self._rest()
+            await self._wait_for_signal()
 
-    async def _claim(self) -> Wanted | None:
-        async with self._database.reading() as tx:
-            if not await wanted.waits(tx, self._seconds()):
+    async def _claim(self) -> PendingDownload | None:
+        async with self._database.read_transaction() as tx:
+            if not await wanted.has_due(tx, self._unix_now()):
                 return None
         async with self._database.transaction() as tx:
-            return await wanted.claim(tx, self._seconds())
+            return await wanted.claim(tx, self._unix_now())
 
-    async def _one(self, found: Wanted) -> None:
+    async def _process(self, found: PendingDownload) -> None:
         try:
-            content = await download(self._bot, found.asked.file_id, cleaning.MOST)
-        except Gone:
+            content = await download_file(self._bot, found.request.file_id, cleaning.MAX_BYTES)
+        except FileGoneError:
             await self._give_up(found, None)
         except TelegramError as error:
             log.warning("evidence not fetched (try %d): %s", found.tries + 1, type(error).__name__)
-            await self._later(found)
+            await self._postpone(found)
         else:
-            async with self._cleaning:
-                clean = Refused.HEAVY if content is None else await asyncio.to_thread(cleaning.clean, content)
-            if isinstance(clean, Clean):
-                await self._keep(found, clean)
+            async with self._cleaning_lock:
+                clean = EvidenceProblem.HEAVY if content is None else await asyncio.to_thread(cleaning.clean_evidence, content)
+            if isinstance(clean, CleanEvidence):
+                await self._save(found, clean)
             else:
                 await self._give_up(found, clean)
 
-    async def _keep(self, found: Wanted, clean: Clean) -> None:
+    async def _save(self, found: PendingDownload, clean: CleanEvidence) -> None:
         """A part a transaction, so that nobody waits behind a large file."""
-        *most, last = enumerate(evidence.parts(clean.content))
+        *most, last = enumerate(evidence.split_parts(clean.content))
         for number, part in most:
             async with self._database.transaction() as tx:
-                if not await evidence.put_part(tx, found.id, number, part):
+                if not await evidence.save_part(tx, found.id, number, part):
                     return
         async with self._database.transaction() as tx:
-            if await evidence.put_part(tx, found.id, *last):
-                settled = await evidence.finish(tx, found.id, clean)
+            if await evidence.save_part(tx, found.id, *last):
+                settled = await evidence.finish_download(tx, found.id, clean)
                 if settled is not None:
-                    said = settled.asked.language
-                    begun = evidence.is_begun(settled.owner)
-                    await self._tell(tx, settled, words.kept(settled.place, clean.left, said, begun=begun))
+                    said = settled.request.language
+                    begun = evidence.is_draft_owner(settled.owner)
+                    await self._notify_reporter(tx, settled, words.render_saved(settled.number, clean.trace, said, begun=begun))
 
-    async def _later(self, found: Wanted) -> None:
-        if self._seconds() - found.since > PATIENCE:
+    async def _postpone(self, found: PendingDownload) -> None:
+        if self._unix_now() - found.since > GIVE_UP_AFTER:
             await self._give_up(found, None)
             return
         async with self._database.transaction() as tx:
-            await wanted.postpone(tx, found, self._seconds())
+            await wanted.postpone(tx, found, self._unix_now())
 
-    async def _give_up(self, found: Wanted, why: Refused | None) -> None:
+    async def _give_up(self, found: PendingDownload, why: EvidenceProblem | None) -> None:
         async with self._database.transaction() as tx:
-            dropped = await evidence.give_up(tx, found.id)
+            dropped = await evidence.abandon_download(tx, found.id)
             if dropped is not None:
-                said, begun = dropped.asked.language, evidence.is_begun(dropped.owner)
-                await self._tell(tx, dropped, words.refused(dropped.place, why, said, begun=begun))
+                said, begun = dropped.request.language, evidence.is_draft_owner(dropped.owner)
+                await self._notify_reporter(tx, dropped, words.render_refused(dropped.number, why, said, begun=begun))
 
-    async def _tell(self, tx: Transaction, settled: Wanted, reply: Reply) -> None:
-        if settled.asked.chat_id is not None:
-            await sealed_letters.put(tx, settled.asked.chat_id, pack(reply), self._seconds())
+    async def _notify_reporter(self, tx: Transaction, settled: PendingDownload, reply: Reply) -> None:
+        if settled.request.chat_id is not None:
+            await sealed_letters.add(tx, settled.request.chat_id, encode_reply(reply), self._unix_now())
 
-    async def _rest(self) -> None:
+    async def _wait_for_signal(self) -> None:
         try:
             async with asyncio.timeout(POLL):
-                await self._bell.wait()
+                await self._signal.wait()
         except TimeoutError:
             pass
 
-    def _seconds(self) -> int:
+    def _unix_now(self) -> int:
         return int(self._clock().timestamp())
 
 
-async def opened(database: Database, id: str) -> tuple[Item, bytes] | None:
+async def read_evidence_file(database: Database, id: str) -> tuple[EvidenceItem, bytes] | None:
     """A kept file, for sending; None when it is not there (any more). Takes turns with others at the database."""
-    async with database.reading() as tx:
+    async with database.read_transaction() as tx:
         item = await evidence.find(tx, id)
     if item is None or item.form is None:
         return None
     content = bytearray()
-    for number in range(item.parts):
-        async with database.reading() as tx:
-            part = await evidence.part(tx, id, number)
+    for number in range(item.part_count):
+        async with database.read_transaction() as tx:
+            part = await evidence.read_part(tx, id, number)
         if part is None:
             return None
         content += part

@@ -11,45 +11,45 @@ from storage.database import Database
 
 log = logging.getLogger("janitor")
 
-QUICK = 64 * 1024 * 1024  # bytes of a database that is rewritten in a third of a second
-GATHER = 5.0  # seconds for what is erased at the same time
-APART = 600.0  # seconds between two times at least, whatever is asked for
-NIGHT, MORNING = time(2, 30), time(4)  # in Jakarta, when the others are rewritten
+SMALL_DATABASE_BYTES = 64 * 1024 * 1024  # bytes of a database that is rewritten in a third of a second
+BATCH_DELAY = 5.0  # seconds for what is erased at the same time
+MIN_INTERVAL = 600.0  # seconds between two times at least, whatever is asked for
+NIGHT_START, NIGHT_END = time(2, 30), time(4)  # in Jakarta, when the others are rewritten
 
 
-class Janitor:
+class VacuumWorker:
     def __init__(
         self,
         database: Database,
         clock: Callable[[], datetime],
         *,
-        gather: float = GATHER,
-        apart: float = APART,
+        batch_delay: float = BATCH_DELAY,
+        min_interval: float = MIN_INTERVAL,
     ) -> None:
         self._database, self._clock = database, clock
-        self._gather, self._apart = gather, apart
-        self._bell = database.bell(erasure.BELL)
+        self._batch_delay, self._min_interval = batch_delay, min_interval
+        self._signal = database.signal(erasure.SIGNAL)
 
     async def run(self) -> None:
         """What was erased just before a kill is still in the files: begin with that."""
-        self._bell.set()
+        self._signal.set()
         while True:
-            await self._bell.wait()
-            await asyncio.sleep(self._gather)
-            self._bell.clear()
+            await self._signal.wait()
+            await asyncio.sleep(self._batch_delay)
+            self._signal.clear()
             try:
-                if not await self._database.scrub(QUICK):
-                    await asyncio.sleep(self._until_night())
-                    await self._database.scrub()
+                if not await self._database.vacuum(SMALL_DATABASE_BYTES):
+                    await asyncio.sleep(self._seconds_until_night())
+                    await self._database.vacuum()
             except Exception:
                 log.exception("what was erased could not be taken out of the files; trying again")
-                self._bell.set()
-            await asyncio.sleep(self._apart)
+                self._signal.set()
+            await asyncio.sleep(self._min_interval)
 
-    def _until_night(self) -> float:
+    def _seconds_until_night(self) -> float:
         """Seconds; 0 when it is night."""
         here = self._clock().astimezone(DEFAULT_ZONE)
-        if NIGHT <= here.time() < MORNING:
+        if NIGHT_START <= here.time() < NIGHT_END:
             return 0.0
-        night = datetime.combine(here.date(), NIGHT, DEFAULT_ZONE)
+        night = datetime.combine(here.date(), NIGHT_START, DEFAULT_ZONE)
         return ((night if night > here else night + timedelta(days=1)) - here).total_seconds()

@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage import backup, retention, rotation
-from storage.backup import BackupFault, Made
+from storage.backup import BackupError, BackupSummary
 from storage.database import Database
-from storage.periods import DAY, Periods
-from storage.retention import Due
-from storage.rotation import Place
-from storage.seal import Keys, beside, parse
-from storage.sqlite import hold
+from storage.periods import DAY, RetentionPeriods
+from storage.retention import ExpiredRecords
+from storage.rotation import RotationProgress
+from storage.seal import EncryptionKeys, key_file_for, parse_keys
+from storage.sqlite import acquire_lock_file
 
-KINDS: Mapping[str, str] = {
+DATA_KIND_NAMES: Mapping[str, str] = {
     "chats": "chat yang lama diam",
     "letters": "catatan kabar terkirim",
     "questions": "pertanyaan belum terjawab",
@@ -33,12 +33,12 @@ KINDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Work:
+class MaintenanceContext:
     """`path` is the file of the database; None: it is on a server."""
 
     database: Database
     path: Path | None
-    periods: Periods
+    periods: RetentionPeriods
     now: datetime
 
     @property
@@ -46,30 +46,30 @@ class Work:
         return int(self.now.timestamp())
 
 
-async def retain(work: Work, *, dry: bool) -> AsyncIterator[str]:
+async def apply_retention(work: MaintenanceContext, *, dry: bool) -> AsyncIterator[str]:
     """What is over its time, and (not `dry`) erases it."""
-    async with work.database.reading() as tx:
-        due = await retention.due(tx, work.periods, work.seconds)
+    async with work.database.read_transaction() as tx:
+        due = await retention.count_expired(tx, work.periods, work.seconds)
     for one in due:
-        yield f"{KINDS.get(one.kind, one.kind)}, lebih dari {one.seconds // DAY} hari: {one.count}"
+        yield f"{DATA_KIND_NAMES.get(one.kind, one.kind)}, lebih dari {one.seconds // DAY} hari: {one.count}"
     if dry:
         yield "Tidak ada yang dihapus (--dry-run)."
         return
-    erased: list[Due] = []
+    erased: list[ExpiredRecords] = []
     while True:
         async with work.database.transaction() as tx:
-            portion = await retention.sweep(tx, work.periods, work.seconds)
+            portion = await retention.erase_expired(tx, work.periods, work.seconds)
         if not portion:
             break
         erased += portion
-    await work.database.scrub()
+    await work.database.vacuum()
     yield f"Dihapus: {sum(one.count for one in erased)}. Angka untuk rekap tetap ada."
 
 
-async def check_keys(work: Work) -> AsyncIterator[str]:
-    async with work.database.reading() as tx:
-        newest, needed = tx.keys[0], await rotation.ring(tx)
-        standing = await rotation.count(tx)
+async def check_keys(work: MaintenanceContext) -> AsyncIterator[str]:
+    async with work.database.read_transaction() as tx:
+        newest, needed = tx.key_ids[0], await rotation.list_keyring(tx)
+        standing = await rotation.count_by_key(tx)
     for id in sorted({newest, *needed, *standing}, key=lambda id: (id != newest, id)):
         place = (
             "terbaru" if id == newest else "lama, masih diperlukan" if id in needed else "tidak diperlukan"
@@ -78,43 +78,43 @@ async def check_keys(work: Work) -> AsyncIterator[str]:
     yield "Semua memakai kunci terbaru." if needed == [newest] else "Penyegelan ulang belum selesai."
 
 
-async def rotate_keys(work: Work) -> AsyncIterator[str]:
+async def rotate_keys(work: MaintenanceContext) -> AsyncIterator[str]:
     """All that older keys sealed, under the newest."""
-    place = Place()
-    while not place.done:
+    place = RotationProgress()
+    while not place.is_done:
         async with work.database.transaction() as tx:
-            place = await rotation.reseal(tx, place)
+            place = await rotation.reseal_batch(tx, place)
     async with work.database.transaction() as tx:
-        gone = await rotation.retire(tx)
+        gone = await rotation.retire_keys(tx)
     yield f"{place.sealed} isi disegel ulang, {place.broken} tidak dapat dibuka."
     yield f"Kunci yang boleh dihapus dari LOKET_KEYS: {', '.join(gone) or 'tidak ada'}."
 
 
-async def back_up(work: Work, file: Path) -> AsyncIterator[str]:
+async def write_backup(work: MaintenanceContext, file: Path) -> AsyncIterator[str]:
     """Into a new file, whole or not at all."""
     if work.path is None:
-        raise BackupFault(
+        raise BackupError(
             'Basis data ini di PostgreSQL. Cadangkan dengan: pg_dump --format=custom "$DATABASE_URL" | '
             "gpg --symmetric --cipher-algo AES256 --output loket.dump.gpg. "
             "Simpan kuncinya (LOKET_KEYS) di tempat lain: tanpa kunci, cadangan tidak dapat dibuka."
         )
-    made = await asyncio.to_thread(_written, work.path, file, work)
-    yield f"{file}: {len(made.counts)} tabel, {made.rows} baris, disegel dengan kunci {made.key}."
+    made = await asyncio.to_thread(_write_backup_file, work.path, file, work)
+    yield f"{file}: {len(made.counts)} tabel, {made.row_count} baris, disegel dengan kunci {made.key}."
     yield "Simpan kuncinya di tempat lain: tanpa kunci, cadangan tidak dapat dibuka."
 
 
-def _written(source: Path, file: Path, work: Work) -> Made:
+def _write_backup_file(source: Path, file: Path, work: MaintenanceContext) -> BackupSummary:
     if file.exists():
-        raise BackupFault(f"{file} sudah ada. Pilih nama lain, atau pindahkan berkas itu.")
+        raise BackupError(f"{file} sudah ada. Pilih nama lain, atau pindahkan berkas itu.")
     part = file.with_name(f"{file.name}.part")
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            made = backup.write(source, out, work.database.safe.keys, work.seconds)
+            made = backup.write_backup(source, out, work.database.cipher.keys, work.seconds)
             out.flush()
             os.fsync(out.fileno())
         part.replace(file)
     except OSError as error:
-        raise BackupFault(
+        raise BackupError(
             f"{file} tidak dapat ditulis ({error.strerror}). Periksa folder dan sisa ruang disk."
         ) from error
     finally:
@@ -122,48 +122,48 @@ def _written(source: Path, file: Path, work: Work) -> Made:
     return made
 
 
-async def bring_back(file: Path, target: Path, keys: Keys | None, *, force: bool) -> AsyncIterator[str]:
+async def restore_backup(file: Path, target: Path, keys: EncryptionKeys | None, *, force: bool) -> AsyncIterator[str]:
     """Put a backup in the place of the database, once it proved whole and opens with the keys. Raises KeyFault too."""
     if not force and await asyncio.to_thread(target.exists):
-        raise BackupFault(
+        raise BackupError(
             f"{target} sudah ada dan akan diganti. Ulangi dengan --force bila memang itu yang dimaksud."
         )
-    held = hold(target)
+    held = acquire_lock_file(target)
     aside = target.with_name(f"{target.name}.restoring")
     try:
-        _away(aside)
-        made = await asyncio.to_thread(_restored, file, aside, keys or _keys(target))
+        _remove_database_files(aside)
+        made = await asyncio.to_thread(_read_backup, file, aside, keys or _read_keys_beside(target))
         await (await Database.open(aside, keys)).close()
-        _away(target, save=target)
+        _remove_database_files(target, save=target)
         aside.replace(target)
     finally:
-        _away(aside)
+        _remove_database_files(aside)
         held.close()
     day = datetime.fromtimestamp(made.made_at, UTC)
-    yield f"{target}: {len(made.counts)} tabel, {made.rows} baris, seperti pada {day:%Y-%m-%d %H.%M} UTC."
+    yield f"{target}: {len(made.counts)} tabel, {made.row_count} baris, seperti pada {day:%Y-%m-%d %H.%M} UTC."
     yield "Yang dihapus orang sesudah itu (/hapusdata) ada lagi: simpan cadangan sesingkat mungkin, lalu jalankan retention."
 
 
-def _restored(file: Path, aside: Path, keys: Keys) -> Made:
+def _read_backup(file: Path, aside: Path, keys: EncryptionKeys) -> BackupSummary:
     try:
         with file.open("rb") as found:
-            return backup.restore(found, aside, keys)
+            return backup.restore_backup(found, aside, keys)
     except OSError as error:
-        raise BackupFault(
+        raise BackupError(
             f"{file} tidak dapat dibaca ({error.strerror}). Periksa nama dan izinnya."
         ) from error
 
 
-def _keys(target: Path) -> Keys:
+def _read_keys_beside(target: Path) -> EncryptionKeys:
     try:
-        return parse(beside(target).read_text(encoding="utf-8"))
+        return parse_keys(key_file_for(target).read_text(encoding="utf-8"))
     except OSError:
-        raise BackupFault(
-            f"Kunci cadangan tidak ada. Isi LOKET_KEYS, atau letakkan salinan berkas kunci di {beside(target)}."
+        raise BackupError(
+            f"Kunci cadangan tidak ada. Isi LOKET_KEYS, atau letakkan salinan berkas kunci di {key_file_for(target)}."
         ) from None
 
 
-def _away(path: Path, save: Path | None = None) -> None:
+def _remove_database_files(path: Path, save: Path | None = None) -> None:
     """The files of a database; `save` is not removed."""
     for suffix in ("-wal", "-shm", ".lock", "-journal", ""):
         one = path.with_name(path.name + suffix)

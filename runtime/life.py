@@ -14,42 +14,42 @@ from urllib.parse import urlsplit
 import telegram
 from telegram.error import InvalidToken, TelegramError
 
-from handlers.counter import Counter
-from handlers.visit import Desk, Facts
+from handlers.counter import Dispatcher
+from handlers.visit import Services, Deployment
 from runtime import clock, desk, evidence, profile
-from runtime.control import Control
-from runtime.delivery import Delivery
-from runtime.errands import Errands
-from runtime.herald import Herald
-from runtime.intake import Intake
-from runtime.janitor import Janitor
-from runtime.learning import Learning
-from runtime.pacer import Pacer
-from runtime.replica import Replica, persistent
-from runtime.sealed_mail import SealedMail
+from runtime.control import ControlServer
+from runtime.delivery import Broadcaster
+from runtime.errands import JobRunner
+from runtime.herald import AnnouncementScheduler
+from runtime.intake import UpdateReceiver
+from runtime.janitor import VacuumWorker
+from runtime.learning import PhrasingSync
+from runtime.pacer import RateLimiter
+from runtime.replica import ClusterMember, restart_on_interruption
+from runtime.sealed_mail import ReporterMailer
 from runtime.sender import Sender
 from runtime.settings import Settings
 from runtime.transport import AiohttpRequest
-from runtime.uploads import Uploads
+from runtime.uploads import SpreadsheetFetcher
 from storage import intake
 from storage.database import Database
 
 log = logging.getLogger("loket")
 
-REFUSED = (
+TOKEN_REFUSED = (
     "Telegram menolak BOT_TOKEN. Salin ulang token dari @BotFather (/mybots, API Token), lalu jalankan lagi."
 )
-KEEP_MARKS = 2 * 86400  # seconds; Telegram forgets updates after one day
+KEEP_UPDATE_IDS = 2 * 86400  # seconds; Telegram forgets updates after one day
 
 
-class TokenFault(Exception):
+class InvalidTokenError(Exception):
     """Telegram does not accept the token; the text says what to do."""
 
 
 Clock = Callable[[], datetime]
 
 
-async def serve(
+async def run_bot(
     settings: Settings,
     token: str,
     api_url: str,
@@ -59,54 +59,54 @@ async def serve(
     admins: Container[int] | None = None,
     inspectors: Container[int] = (),
     now: Clock = clock.now,
-    make: Callable[[Facts, str], Desk] = desk.make,
+    build: Callable[[Deployment, str], Services] = desk.build_services,
 ) -> None:
     """Run until `stop` is set; `admins` in place of those of the settings; `inspectors` begin as pemeriksa.
 
     Raises TokenFault, DatabaseFault, ContentFaults."""
     async with AsyncExitStack() as stack:
-        database = await Database.open(settings.where, settings.keys)
+        database = await Database.open(settings.database_location, settings.keys)
         stack.push_async_callback(database.close)
-        bot = await _meet(token, api_url, stop, stack)
+        bot = await _connect(token, api_url, stop, stack)
         if bot is None:
             return
-        facts = Facts(settings.periods, api_url, demo)
-        ready = make(facts, bot.username)
-        learning = Learning(ready, database)
-        await learning.catch_up()
+        facts = Deployment(settings.periods, api_url, demo)
+        ready = build(facts, bot.username)
+        learning = PhrasingSync(ready, database)
+        await learning.sync_links()
         first = settings.admins if admins is None else admins
         ready = replace(ready, admins=first, inspectors=inspectors, remind_at=settings.remind_at)
-        counter = Counter(ready)
-        pacer = Pacer(settings.limits)
-        sender = Sender(bot, pacer, partial(evidence.opened, database))
-        replica = Replica(database, now, pacer)
-        serving = Intake(bot, database, counter.serve, counter.apologise, sender.send, now, replica.holder)
-        herald = Herald(database, ready, now)
-        delivery = Delivery(database, sender, pacer, now, progress=herald.progress, holder=replica.holder)
+        counter = Dispatcher(ready)
+        pacer = RateLimiter(settings.limits)
+        sender = Sender(bot, pacer, partial(evidence.read_evidence_file, database))
+        replica = ClusterMember(database, now, pacer)
+        serving = UpdateReceiver(bot, database, counter.dispatch, counter.render_apology, sender.send, now, replica.holder)
+        herald = AnnouncementScheduler(database, ready, now)
+        delivery = Broadcaster(database, sender, pacer, now, render_progress=herald.render_progress, holder=replica.holder)
         chores = (
-            partial(_forget_marks, database, now),
-            SealedMail(database, sender.send, now).run,
+            partial(_forget_old_updates, database, now),
+            ReporterMailer(database, sender.send, now).run,
             herald.run,
-            Errands(database, ready, now).run,
-            Uploads(database, ready, bot, now).run,
-            Janitor(database, now).run,
-            evidence.Evidence(database, bot, now).run,
+            JobRunner(database, ready, now).run,
+            SpreadsheetFetcher(database, ready, bot, now).run,
+            VacuumWorker(database, now).run,
+            evidence.EvidenceFetcher(database, bot, now).run,
         )
         async with asyncio.TaskGroup() as group:
-            group.create_task(_until(stop, profile.publish(bot)))
-            group.create_task(_until(stop, persistent(partial(profile.menus, database, sender.send))))
-            group.create_task(_until(stop, serving.stand() if settings.webhook_url else _polling(serving)))
-            if settings.listen:
-                group.create_task(_until(stop, _web(settings, database, serving, replica)))
-            group.create_task(_until(stop, delivery.run()))
-            group.create_task(_until(stop, replica.run()))
-            group.create_task(_until(stop, replica.chores(chores)))
-            group.create_task(_until(stop, persistent(learning.run)))
-            group.create_task(_until(stop, Control(database, settings, now).run()))
+            group.create_task(_run_until_stopped(stop, profile.publish_profile(bot)))
+            group.create_task(_run_until_stopped(stop, restart_on_interruption(partial(profile.send_staff_menus, database, sender.send))))
+            group.create_task(_run_until_stopped(stop, serving.run_webhook() if settings.webhook_url else _poll_updates(serving)))
+            if settings.listen_address:
+                group.create_task(_run_until_stopped(stop, _run_http_server(settings, database, serving, replica)))
+            group.create_task(_run_until_stopped(stop, delivery.run()))
+            group.create_task(_run_until_stopped(stop, replica.run()))
+            group.create_task(_run_until_stopped(stop, replica.run_background_jobs(chores)))
+            group.create_task(_run_until_stopped(stop, restart_on_interruption(learning.run)))
+            group.create_task(_run_until_stopped(stop, ControlServer(database, settings, now).run()))
             log.info("answering as @%s", bot.username)
 
 
-def signalled() -> asyncio.Event:
+def install_stop_signals() -> asyncio.Event:
     """Set by SIGINT or SIGTERM; a second one ends the process at once."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
 
@@ -120,7 +120,7 @@ def signalled() -> asyncio.Event:
     return stop
 
 
-async def _meet(token: str, api_url: str, stop: asyncio.Event, stack: AsyncExitStack) -> telegram.Bot | None:
+async def _connect(token: str, api_url: str, stop: asyncio.Event, stack: AsyncExitStack) -> telegram.Bot | None:
     """The bot, once Telegram was reached; None when told to stop first.
 
     An unreachable server is waited for, a refused token is not.
@@ -138,7 +138,7 @@ async def _meet(token: str, api_url: str, stop: asyncio.Event, stack: AsyncExitS
         try:
             await bot.initialize()
         except InvalidToken:
-            raise TokenFault(REFUSED) from None
+            raise InvalidTokenError(TOKEN_REFUSED) from None
         except TelegramError as error:
             if not told:
                 log.warning(
@@ -146,21 +146,21 @@ async def _meet(token: str, api_url: str, stop: asyncio.Event, stack: AsyncExitS
                     error.message,
                 )
             told = True
-            await _until(stop, asyncio.sleep(3))
+            await _run_until_stopped(stop, asyncio.sleep(3))
         else:
             return bot
     return None
 
 
-async def _polling(serving: Intake) -> None:
+async def _poll_updates(serving: UpdateReceiver) -> None:
     """A token that Telegram stops accepting ends the bot with words; what it owes is kept."""
     try:
         await serving.run()
     except InvalidToken:
-        raise TokenFault(REFUSED) from None
+        raise InvalidTokenError(TOKEN_REFUSED) from None
 
 
-async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+async def _run_until_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
     """Run until done or told to stop, then cancel and wait for its own clean-up."""
     task, told = asyncio.create_task(work), asyncio.create_task(stop.wait())
     try:
@@ -174,20 +174,20 @@ async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
         task.result()
 
 
-async def _web(settings: Settings, database: Database, serving: Intake, replica: Replica) -> None:
+async def _run_http_server(settings: Settings, database: Database, serving: UpdateReceiver, replica: ClusterMember) -> None:
     """Imported only when wanted: a start without it is quicker."""
-    from runtime.web import Web
+    from runtime.web import HttpServer
 
-    assert settings.listen
+    assert settings.listen_address
     path = urlsplit(settings.webhook_url).path if settings.webhook_url else None
-    web = Web(database, serving.accept, replica.leads.is_set, path, settings.webhook_secret)
-    await web.run(*settings.listen)
+    web = HttpServer(database, serving.accept, replica.leadership.is_set, path, settings.webhook_secret)
+    await web.run(*settings.listen_address)
 
 
-async def _forget_marks(database: Database, now: Clock) -> None:
+async def _forget_old_updates(database: Database, now: Clock) -> None:
     """Once an hour: forget marks of old updates."""
     while True:
         moment = int(now().timestamp())
         async with database.transaction() as tx:
-            await intake.forget(tx, moment - KEEP_MARKS)
+            await intake.delete_older_than(tx, moment - KEEP_UPDATE_IDS)
         await asyncio.sleep(3600)

@@ -12,50 +12,50 @@ from prometheus_client.metrics_core import (
 )
 from prometheus_client.registry import Collector
 
-from runtime.figures import FIGURES
+from runtime.figures import COUNTERS
 from storage import dispatch
 from storage.database import Transaction
 from storage.dispatch import Backlog
 
-TYPE = CONTENT_TYPE_LATEST
+CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 
-async def outbox(tx: Transaction) -> Backlog:
-    return await dispatch.backlog(tx)
+async def read_backlog(tx: Transaction) -> Backlog:
+    return await dispatch.count_backlog(tx)
 
 
-async def answers(tx: Transaction) -> bool:
-    return await dispatch.answers(tx)
+async def is_database_up(tx: Transaction) -> bool:
+    return await dispatch.is_reachable(tx)
 
 
-def text(leads: bool, backlog: Backlog | None) -> bytes:
+def render_metrics(is_leader: bool, backlog: Backlog | None) -> bytes:
     """`leads`: this process does the chores; `backlog` None: the database does not answer."""
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
-    registry.register(_Loket(leads, backlog))
+    registry.register(_LoketCollector(is_leader, backlog))
     return generate_latest(registry)
 
 
-class _Loket(Collector):
-    def __init__(self, leads: bool, backlog: Backlog | None) -> None:
-        self._leads, self._backlog = leads, backlog
+class _LoketCollector(Collector):
+    def __init__(self, is_leader: bool, backlog: Backlog | None) -> None:
+        self._is_leader, self._backlog = is_leader, backlog
 
     def collect(self) -> Iterator[Metric]:
-        yield _counted("loket_updates", "Updates whose effect was committed.", "kind", FIGURES.updates)
+        yield _counter_family("loket_updates", "Updates whose effect was committed.", "kind", COUNTERS.updates)
         yield CounterMetricFamily(
-            "loket_update_failures", "Updates that a handler failed at.", value=FIGURES.failures
+            "loket_update_failures", "Updates that a handler failed at.", value=COUNTERS.failures
         )
         yield CounterMetricFamily(
             "loket_interruptions",
             "Transactions begun anew after an interruption.",
-            value=FIGURES.interruptions,
+            value=COUNTERS.interruptions,
         )
-        yield _counted("loket_replies", "Direct replies by what became of them.", "outcome", FIGURES.replies)
+        yield _counter_family("loket_replies", "Direct replies by what became of them.", "outcome", COUNTERS.replies)
         times = HistogramMetricFamily("loket_update_seconds", "From an update's turn to its commit.")
-        times.add_metric([], FIGURES.update_times.buckets, FIGURES.update_times.total)
+        times.add_metric([], COUNTERS.update_times.cumulative_buckets, COUNTERS.update_times.total)
         yield times
-        yield GaugeMetricFamily("loket_chores_leader", "1: this process does the chores.", value=self._leads)
+        yield GaugeMetricFamily("loket_chores_leader", "1: this process does the chores.", value=self._is_leader)
         yield GaugeMetricFamily("loket_database_up", "1: it answers.", value=self._backlog is not None)
         if self._backlog is not None:
             yield GaugeMetricFamily(
@@ -68,7 +68,7 @@ class _Loket(Collector):
             )
 
 
-def _counted(name: str, meaning: str, label: str, counts: dict[str, int]) -> CounterMetricFamily:
+def _counter_family(name: str, meaning: str, label: str, counts: dict[str, int]) -> CounterMetricFamily:
     family = CounterMetricFamily(name, meaning, labels=[label])
     for value, count in sorted(counts.items()):
         family.add_metric([str(value)], count)

@@ -6,42 +6,42 @@ from datetime import datetime
 from pathlib import Path
 
 from content.records import Office
-from content.wording import words
+from content.wording import translator_for
 from handlers import opendata
-from handlers.event import Event, Kind
-from handlers.visit import Desk, Facts, Visit
+from handlers.event import Event, EventKind
+from handlers.visit import Services, Deployment, Context
 from runtime import desk
 from storage.database import Database
-from storage.people import Person
-from storage.seal import Keys
+from storage.people import ChatProfile
+from storage.seal import EncryptionKeys
 
 
-async def written(database: Database, folder: Path, now: datetime) -> AsyncIterator[str]:
+async def write_open_data(database: Database, folder: Path, now: datetime) -> AsyncIterator[str]:
     """Write them; a line in words at the end."""
-    ready = await asyncio.to_thread(desk.make, Facts(), "")
+    ready = await asyncio.to_thread(desk.build_services, Deployment(), "")
     files = 0
     for office in ready.library.offices.values():
-        files += await _office(database, ready, office, folder, now)
+        files += await _write_office(database, ready, office, folder, now)
     yield f"{files} berkas ditulis di {folder}."
 
 
-async def export(where: Path | str, folder: Path, now: datetime, keys: Keys | None = None) -> list[str]:
+async def export_offline(where: Path | str, folder: Path, now: datetime, keys: EncryptionKeys | None = None) -> list[str]:
     """The same with a database that nobody has open."""
     database = await Database.open(where, keys)
     try:
-        return [line async for line in written(database, folder, now)]
+        return [line async for line in write_open_data(database, folder, now)]
     finally:
         await database.close()
 
 
-async def _office(database: Database, ready: Desk, office: Office, folder: Path, now: datetime) -> int:
-    async with database.reading() as tx:
-        visit = Visit(ready, tx, Event(0, Kind.OTHER, 0, 0), Person(0, office.code), now, words("id"))
-        data = await opendata.gather(visit, office)
-    return await asyncio.to_thread(_write, folder, list(opendata.files(data)))
+async def _write_office(database: Database, ready: Services, office: Office, folder: Path, now: datetime) -> int:
+    async with database.read_transaction() as tx:
+        context = Context(ready, tx, Event(0, EventKind.OTHER, 0, 0), ChatProfile(0, office.code), now, translator_for("id"))
+        data = await opendata.collect(context, office)
+    return await asyncio.to_thread(_write_files, folder, list(opendata.render_files(data)))
 
 
-def _write(folder: Path, files: list[tuple[str, bytes]]) -> int:
+def _write_files(folder: Path, files: list[tuple[str, bytes]]) -> int:
     """Each takes the place of the old one in one step, so that nobody reads half of it."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files:

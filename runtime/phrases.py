@@ -4,33 +4,33 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TextIO
 
-from content.library import LIBRARY
+from content.library import LIBRARY_FOLDER
 from storage import questions
 from storage.database import Database
-from storage.seal import Keys
+from storage.seal import EncryptionKeys
 
 HEADING = "# dari petugas"
 
 
-async def export(
-    database: Path | str, out: TextIO, *, write: bool, folder: Path = LIBRARY, keys: Keys | None = None
+async def export_phrasings(
+    database: Path | str, out: TextIO, *, write: bool, folder: Path = LIBRARY_FOLDER, keys: EncryptionKeys | None = None
 ) -> int:
     """Print new phrasings by answer, or (`write`) add them to their files; how many there were."""
     opened = await Database.open(database, keys)
     try:
-        async with opened.reading() as tx:
-            links = await questions.links(tx)
+        async with opened.read_transaction() as tx:
+            links = await questions.list_links(tx)
     finally:
         await opened.close()
     wanted: dict[str, list[str]] = defaultdict(list)
     for link in links:
         wanted[link.answer].extend(link.texts)
     return sum(
-        _one(folder / "phrasings" / f"{id}.txt", texts, out, write) for id, texts in sorted(wanted.items())
+        _export_answer(folder / "phrasings" / f"{id}.txt", texts, out, write) for id, texts in sorted(wanted.items())
     )
 
 
-def _one(path: Path, texts: list[str], out: TextIO, write: bool) -> int:
+def _export_answer(path: Path, texts: list[str], out: TextIO, write: bool) -> int:
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     known = set(old.splitlines())
     new = [text for text in dict.fromkeys(" ".join(text.split()) for text in texts) if text not in known]

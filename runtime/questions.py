@@ -6,26 +6,26 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, TextIO
 
 from content import dates, markup
-from handlers.visit import Desk, Facts
+from handlers.visit import Services, Deployment
 from runtime import clock, desk
 
 
-def lines(given: BinaryIO) -> Iterator[str]:
+def read_lines(given: BinaryIO) -> Iterator[str]:
     """UTF-8 lines without their ends; what is no UTF-8 becomes replacement marks, as in a chat."""
     for line in given:
         yield line.decode("utf-8", "replace").rstrip("\r\n")
 
 
-def as_json(lines: Iterable[str], out: TextIO) -> int:
+def answer_as_json(lines: Iterable[str], out: TextIO) -> int:
     """One JSON object a line: answer, also, choices, ranking, place, day and ms (time spent on the message)."""
-    made = _desk()
+    made = _load_services()
     for line in lines:
-        out.write(json.dumps(_decided(made, line), ensure_ascii=False) + "\n")
+        out.write(json.dumps(_describe_decision(made, line), ensure_ascii=False) + "\n")
         out.flush()
     return 0
 
 
-def _decided(made: Desk, words: str) -> dict[str, Any]:
+def _describe_decision(made: Services, words: str) -> dict[str, Any]:
     start = time.perf_counter()
     decision = made.decide(words)
     places = made.gazetteer.find(words)
@@ -36,24 +36,24 @@ def _decided(made: Desk, words: str) -> dict[str, Any]:
         "also": list(decision.also),
         "choices": list(decision.choices),
         "ranking": list(decision.ranking),
-        "place": [place.id for match in places if not match.weak for place in match.candidates],
+        "place": [place.id for match in places if not match.is_weak for place in match.candidates],
         "day": [found.isoformat() for found in day.days] if day else [],
         "ms": round(spent, 3),
     }
 
 
-def in_words(lines: Iterable[str], out: TextIO) -> int:
+def answer_as_text(lines: Iterable[str], out: TextIO) -> int:
     """A chat in the terminal for editors; the topic is kept between questions."""
-    made, topic = _desk(), None
+    made, topic = _load_services(), None
     for line in lines:
         decision = made.decide(line.strip(), topic)
         topic = decision.answer or topic
-        out.write(_said(made, decision.answer, decision.also, decision.choices) + "\n\n")
+        out.write(_render_decision(made, decision.answer, decision.also, decision.choices) + "\n\n")
         out.flush()
     return 0
 
 
-def _said(made: Desk, answer: str | None, also: tuple[str, ...], choices: tuple[str, ...]) -> str:
+def _render_decision(made: Services, answer: str | None, also: tuple[str, ...], choices: tuple[str, ...]) -> str:
     answers = made.library.answers
     if answer is not None:
         shown = [f"[{id}]\n{markup.to_plain(answers[id].body.id)}" for id in (answer, *also) if id in answers]
@@ -65,12 +65,12 @@ def _said(made: Desk, answer: str | None, also: tuple[str, ...], choices: tuple[
     return "Saya belum tahu jawabannya."
 
 
-def explained(lines: Iterable[str], out: TextIO) -> int:
-    made = _desk()
+def explain_decisions(lines: Iterable[str], out: TextIO) -> int:
+    made = _load_services()
     for line in lines:
         out.write("\n".join(made.understanding.explain(line.strip())) + "\n\n")
     return 0
 
 
-def _desk() -> Desk:
-    return desk.make(Facts(), "loket")
+def _load_services() -> Services:
+    return desk.build_services(Deployment(), "loket")

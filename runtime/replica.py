@@ -11,49 +11,49 @@ from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
 
-from runtime.pacer import Pacer
+from runtime.pacer import RateLimiter
 from storage import leases
-from storage.database import Database, Interrupted
+from storage.database import Database, RetryableError
 
 log = logging.getLogger("replica")
 
-BEAT = 2.0  # seconds between signs of life
-LEASE = 8  # seconds after which a silent process is taken for gone
-AGAIN = 1.0  # seconds before work that the database interrupted is begun anew
-CHORES = "chores"
+HEARTBEAT_INTERVAL = 2.0  # seconds between signs of life
+LEASE_SECONDS = 8  # seconds after which a silent process is taken for gone
+RESTART_DELAY = 1.0  # seconds before work that the database interrupted is begun anew
+LEADER_LEASE = "chores"
 
-Work = Callable[[], Coroutine[Any, Any, None]]
+BackgroundJob = Callable[[], Coroutine[Any, Any, None]]
 
 
-class Replica:
+class ClusterMember:
     """`holder` names this process in the database; `leads` is set while it has the chores."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], pacer: Pacer) -> None:
-        self._database, self._clock, self._pacer = database, clock, pacer
-        self.holder = secrets.token_hex(6) if database.shared else "loket"
-        self.leads = asyncio.Event()
-        self._heard = 0.0
+    def __init__(self, database: Database, clock: Callable[[], datetime], rate_limiter: RateLimiter) -> None:
+        self._database, self._clock, self._rate_limiter = database, clock, rate_limiter
+        self.holder = secrets.token_hex(6) if database.is_shared else "loket"
+        self.leadership = asyncio.Event()
+        self._last_heartbeat = 0.0
 
     async def run(self) -> None:
         """Give signs of life until cancelled, then let go of everything at once."""
-        if not self._database.shared:
-            self.leads.set()
+        if not self._database.is_shared:
+            self.leadership.set()
             await asyncio.Event().wait()
         log.info("this is replica %s", self.holder)
         try:
             while True:
-                await self._beat()
-                await asyncio.sleep(BEAT)
+                await self._heartbeat()
+                await asyncio.sleep(HEARTBEAT_INTERVAL)
         finally:
-            self.leads.clear()
-            await asyncio.shield(self._release())
+            self.leadership.clear()
+            await asyncio.shield(self._release_leases())
 
-    async def chores(self, works: Sequence[Work]) -> None:
+    async def run_background_jobs(self, jobs: Sequence[BackgroundJob]) -> None:
         """Do these works whenever this process is the elected one."""
         while True:
-            await self.leads.wait()
-            tasks = [asyncio.create_task(persistent(work)) for work in works]
-            watch = asyncio.create_task(self._lost())
+            await self.leadership.wait()
+            tasks = [asyncio.create_task(restart_on_interruption(work)) for work in jobs]
+            watch = asyncio.create_task(self._watch_leadership())
             try:
                 done, _ = await asyncio.wait([*tasks, watch], return_when=asyncio.FIRST_EXCEPTION)
                 for task in done - {watch}:
@@ -63,48 +63,48 @@ class Replica:
                     task.cancel()
                 await asyncio.gather(*tasks, watch, return_exceptions=True)
 
-    async def _lost(self) -> None:
-        while self.leads.is_set():  # noqa: ASYNC110 (an event cannot be awaited to be clear)
-            await asyncio.sleep(BEAT / 4)
-        raise _Lost
+    async def _watch_leadership(self) -> None:
+        while self.leadership.is_set():  # noqa: ASYNC110 (an event cannot be awaited to be clear)
+            await asyncio.sleep(HEARTBEAT_INTERVAL / 4)
+        raise _LeadershipLostError
 
-    async def _beat(self) -> None:
+    async def _heartbeat(self) -> None:
         now, moment = int(self._clock().timestamp()), asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(LEASE / 2), self._database.transaction() as tx:
-                others = await leases.live(tx, self.holder, now, LEASE, self._pacer.replied)
-                elected = await leases.hold(tx, CHORES, self.holder, now, LEASE)
-        except (Interrupted, TimeoutError) as error:
-            if moment - self._heard > LEASE - BEAT:
-                self.leads.clear()
+            async with asyncio.timeout(LEASE_SECONDS / 2), self._database.transaction() as tx:
+                others = await leases.record_heartbeat(tx, self.holder, now, LEASE_SECONDS, self._rate_limiter.recent_replies)
+                elected = await leases.acquire(tx, LEADER_LEASE, self.holder, now, LEASE_SECONDS)
+        except (RetryableError, TimeoutError) as error:
+            if moment - self._last_heartbeat > LEASE_SECONDS - HEARTBEAT_INTERVAL:
+                self.leadership.clear()
             log.warning("no sign of life could be given (%s)", type(error).__name__)
             return
-        self._heard, self._pacer.elsewhere = moment, others
-        if elected and not self.leads.is_set():
+        self._last_heartbeat, self._rate_limiter.replies_elsewhere = moment, others
+        if elected and not self.leadership.is_set():
             log.info("this process does the chores now")
-            self.leads.set()
+            self.leadership.set()
         elif not elected:
-            self.leads.clear()
+            self.leadership.clear()
 
-    async def _release(self) -> None:
+    async def _release_leases(self) -> None:
         try:
             async with asyncio.timeout(2), self._database.transaction() as tx:
-                await leases.release(tx, self.holder)
-        except (Interrupted, TimeoutError):
+                await leases.release_all(tx, self.holder)
+        except (RetryableError, TimeoutError):
             log.warning("the leases end by themselves")
 
 
-class _Lost(Exception):
+class _LeadershipLostError(Exception):
     """Another process has the chores now."""
 
 
-async def persistent(work: Work) -> None:
+async def restart_on_interruption(work: BackgroundJob) -> None:
     """Work that begins anew when the database interrupted it."""
     while True:
         try:
             await work()
-        except Interrupted as error:
+        except RetryableError as error:
             log.warning("interrupted (%s); going on in a moment", error)
-            await asyncio.sleep(AGAIN)
+            await asyncio.sleep(RESTART_DELAY)
         else:
             return

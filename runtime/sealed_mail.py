@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from handlers import reply as replies
-from runtime.sender import Outcome, Send
+from runtime.sender import ReplyOutcome, SendReply
 from storage import sealed_letters
 from storage.database import Database
 from storage.sealed_letters import SealedLetter
@@ -18,85 +18,85 @@ log = logging.getLogger("sealed mail")
 
 POLL = 1.0  # seconds between looks for letters that have come due; a new one rings at once
 FIRST_PAUSE, LONGEST_PAUSE = 30, 3600  # seconds before a letter that could not be sent is tried again
-DRAIN = 2.0  # seconds for what is under way at the end
+DRAIN_TIMEOUT = 2.0  # seconds for what is under way at the end
 
 
-class SealedMail:
-    def __init__(self, database: Database, send: Send, clock: Callable[[], datetime]) -> None:
+class ReporterMailer:
+    def __init__(self, database: Database, send: SendReply, clock: Callable[[], datetime]) -> None:
         self._database, self._send, self._clock = database, send, clock
-        self._bell = database.bell(sealed_letters.BELL)
-        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._signal = database.signal(sealed_letters.SIGNAL)
+        self._tasks_by_chat: dict[int, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """Send until cancelled, then wait a moment for answers."""
         try:
             while True:
-                self._bell.clear()
+                self._signal.clear()
                 try:
-                    await self._look()
+                    await self._start_due_letters()
                 except Exception:
                     log.exception("sealed letters could not be read; trying again")
-                await self._rest()
+                await self._wait_for_signal()
         finally:
             await self._drain()
 
-    async def _look(self) -> None:
-        async with self._database.reading() as tx:
-            found = await sealed_letters.due(tx, self._seconds())
+    async def _start_due_letters(self) -> None:
+        async with self._database.read_transaction() as tx:
+            found = await sealed_letters.list_due(tx, self._unix_now())
         by_chat: dict[int, list[SealedLetter]] = {}
         for letter in found:
             by_chat.setdefault(letter.chat_id, []).append(letter)
         for chat_id, own in by_chat.items():
-            if chat_id not in self._busy:
-                self._busy[chat_id] = asyncio.create_task(self._serve(chat_id, own))
+            if chat_id not in self._tasks_by_chat:
+                self._tasks_by_chat[chat_id] = asyncio.create_task(self._send_chat_letters(chat_id, own))
 
-    async def _serve(self, chat_id: int, letters: Sequence[SealedLetter]) -> None:
+    async def _send_chat_letters(self, chat_id: int, letters: Sequence[SealedLetter]) -> None:
         try:
             for letter in letters:
-                if not await self._one(letter):
+                if not await self._send_letter(letter):
                     return
         except Exception:
             log.exception("what became of a sealed letter was not written down; it is tried again")
             await asyncio.sleep(POLL)
         finally:
-            del self._busy[chat_id]
+            del self._tasks_by_chat[chat_id]
 
-    async def _one(self, letter: SealedLetter) -> bool:
+    async def _send_letter(self, letter: SealedLetter) -> bool:
         """False when the later ones of the chat are to wait."""
-        if not await self._waits(letter):
+        if not await self._is_still_due(letter):
             return True
         try:
-            outcome = await self._send(letter.chat_id, replies.unpack(letter.body))
+            outcome = await self._send(letter.chat_id, replies.decode_reply(letter.body))
         except Exception:  # the others of the chat do not wait for it
             log.exception("a sealed letter was not sent; it is kept and tried again")
-            outcome = Outcome.LATER
+            outcome = ReplyOutcome.LATER
         async with self._database.transaction() as tx:
-            if outcome is Outcome.LATER:
+            if outcome is ReplyOutcome.LATER:
                 pause = min(FIRST_PAUSE * 2**letter.tries, LONGEST_PAUSE)
-                await sealed_letters.postpone(tx, letter, self._seconds() + pause)
+                await sealed_letters.postpone(tx, letter, self._unix_now() + pause)
                 return False
             # also to a chat that blocked the bot: a note of that would say who was sent a letter, and when
-            await sealed_letters.done(tx, letter)
+            await sealed_letters.finish(tx, letter)
         return True
 
-    async def _waits(self, letter: SealedLetter) -> bool:
+    async def _is_still_due(self, letter: SealedLetter) -> bool:
         """Its chat may have been erased meanwhile."""
-        async with self._database.reading() as tx:
-            return await sealed_letters.waits(tx, letter)
+        async with self._database.read_transaction() as tx:
+            return await sealed_letters.is_still_due(tx, letter)
 
-    async def _rest(self) -> None:
+    async def _wait_for_signal(self) -> None:
         try:
             async with asyncio.timeout(POLL):
-                await self._bell.wait()
+                await self._signal.wait()
         except TimeoutError:
             pass
 
     async def _drain(self) -> None:
-        if self._busy:
-            _, slow = await asyncio.wait(self._busy.values(), timeout=DRAIN)
+        if self._tasks_by_chat:
+            _, slow = await asyncio.wait(self._tasks_by_chat.values(), timeout=DRAIN_TIMEOUT)
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
 
-    def _seconds(self) -> int:
+    def _unix_now(self) -> int:
         return int(self._clock().timestamp())

@@ -26,112 +26,112 @@ from telegram.request import RequestData
 
 from content import drawing
 from content.chart import Chart
-from content.cleaning import Form
+from content.cleaning import EvidenceForm
 from handlers import evidence as words
 from handlers import reply as replies
-from handlers.reply import Delete, Document, Evidence, Inline, Menu, Photo, Pin, Reply, Say, Sweep, Toast
+from handlers.reply import DeleteMessage, Document, EvidenceFile, InlineAnswer, CommandMenu, Photo, Venue, Reply, Message, DeleteRange, CallbackAnswer
 from runtime import requests
-from runtime.pacer import MARGIN, Pacer
-from runtime.transport import FETCH, Plain
-from storage.evidence import Item
+from runtime.pacer import FLOOD_MARGIN, RateLimiter
+from runtime.transport import FILE_TIMEOUT, RawParameters
+from storage.evidence import EvidenceItem
 
 log = logging.getLogger("sender")
 
-TRIES = 8
+MAX_ATTEMPTS = 8
 FIRST_PAUSE, LONGEST_PAUSE = 0.3, 20.0
 
-UNCOUNTED = (
-    Menu,
-    Toast,
-    Delete,
-    Sweep,
-    Inline,
+NOT_RATE_LIMITED = (
+    CommandMenu,
+    CallbackAnswer,
+    DeleteMessage,
+    DeleteRange,
+    InlineAnswer,
 )  # no messages: Telegram's limits of messages are not for them
 
 
-def seconds(wait: RetryAfter) -> float:
+def retry_after_seconds(wait: RetryAfter) -> float:
     """How long Telegram asks to wait; whole seconds or a timedelta, depending on the library's mood."""
     asked = wait.retry_after
     return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
 
 
-class Outcome(StrEnum):
+class ReplyOutcome(StrEnum):
     SENT = "sent"
     BLOCKED = "blocked"
     REFUSED = "refused"
     LATER = "later"
 
 
-Open = Callable[[str], Awaitable[tuple[Item, bytes] | None]]
+OpenEvidence = Callable[[str], Awaitable[tuple[EvidenceItem, bytes] | None]]
 """Opens evidence by its id; None when it is not there any more."""
 
 
 class Sender:
-    def __init__(self, bot: telegram.Bot, pacer: Pacer, open: Open | None = None) -> None:
-        self._bot, self._pacer, self._open = bot, pacer, open
+    def __init__(self, bot: telegram.Bot, rate_limiter: RateLimiter, open: OpenEvidence | None = None) -> None:
+        self._bot, self._rate_limiter, self._open_evidence = bot, rate_limiter, open
 
-    async def send(self, chat_id: int, reply: Reply) -> Outcome:
+    async def send(self, chat_id: int, reply: Reply) -> ReplyOutcome:
         """Send, however long a 429 asks to wait; LATER when the server could not be reached for some minutes."""
         pause = FIRST_PAUSE
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
-                await self._in_turn(chat_id, reply)
+                await self._send_rate_limited(chat_id, reply)
             except RetryAfter as wait:
-                self._pacer.flooded(chat_id, seconds(wait))
-                await asyncio.sleep(seconds(wait) + MARGIN)
+                self._rate_limiter.on_flood_wait(chat_id, retry_after_seconds(wait))
+                await asyncio.sleep(retry_after_seconds(wait) + FLOOD_MARGIN)
             except Forbidden as refusal:
-                return _refused(reply, refusal) if isinstance(reply, Menu) else Outcome.BLOCKED
+                return _log_refusal(reply, refusal) if isinstance(reply, CommandMenu) else ReplyOutcome.BLOCKED
             except (BadRequest, ChatMigrated) as refusal:
-                return _refused(reply, refusal)
+                return _log_refusal(reply, refusal)
             except NetworkError as error:
                 log.warning("reply not sent yet (try %d): %s", attempt, error.message)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             except InvalidToken:
                 log.error("Telegram does not accept the token any more; what was to be sent is kept")
-                return Outcome.LATER
+                return ReplyOutcome.LATER
             except TelegramError as error:
-                return _refused(reply, error)
+                return _log_refusal(reply, error)
             else:
-                return Outcome.SENT
-        return Outcome.LATER
+                return ReplyOutcome.SENT
+        return ReplyOutcome.LATER
 
-    async def _in_turn(self, chat_id: int, reply: Reply) -> None:
-        if isinstance(reply, UNCOUNTED) or (isinstance(reply, Say | Document | Photo) and reply.edits):
-            await self.perform(chat_id, reply)
+    async def _send_rate_limited(self, chat_id: int, reply: Reply) -> None:
+        if isinstance(reply, NOT_RATE_LIMITED) or (isinstance(reply, Message | Document | Photo) and reply.edits):
+            await self.send_once(chat_id, reply)
             return
-        async with self._pacer.reply(chat_id):
-            await self.perform(chat_id, reply)
+        async with self._rate_limiter.reply_slot(chat_id):
+            await self.send_once(chat_id, reply)
 
-    async def perform(self, chat_id: int, reply: Reply, *, paid: bool = False) -> int:
+    async def send_once(self, chat_id: int, reply: Reply, *, paid: bool = False) -> int:
         """One try; the id of the message, 0 where there is none. A message that cannot be changed is sent anew.
 
         `paid`: the owner pays where it is beyond the free rate. Raises TelegramError."""
-        if isinstance(reply, Say | Document | Photo) and reply.edits and await self.change(chat_id, reply):
+        if isinstance(reply, Message | Document | Photo) and reply.edits and await self.change(chat_id, reply):
             return reply.edits
         more: dict[str, Any] = {"allow_paid_broadcast": True} if paid else {}
-        if isinstance(reply, Say | Document | Photo) and reply.silent:
+        if isinstance(reply, Message | Document | Photo) and reply.silent:
             more["disable_notification"] = True
         match reply:
-            case Say(answers=answers, protect=protect):
-                more |= {"reply_parameters": requests.answering(answers)} if answers else {}
+            case Message(answers=answers, protect=protect):
+                more |= {"reply_parameters": requests.reply_parameters(answers)} if answers else {}
                 more |= {"protect_content": True} if protect else {}
-                return await self._call("sendMessage", **requests.text(chat_id, reply), **more)
+                return await self._call("sendMessage", **requests.text_payload(chat_id, reply), **more)
             case Document(file_id=""):
-                return await self._upload(chat_id, reply)
+                return await self._upload_document(chat_id, reply)
             case Document(file_id=file_id):
                 return await self._call(
-                    "sendDocument", **requests.caption(chat_id, reply), document=file_id, **more
+                    "sendDocument", **requests.caption_payload(chat_id, reply), document=file_id, **more
                 )
             case Photo(chart=Chart() as chart):
-                return await self._draw(chat_id, reply, chart)
+                return await self._send_chart(chat_id, reply, chart)
             case Photo(file_id=file_id):
                 return await self._call(
-                    "sendPhoto", **requests.caption(chat_id, reply), photo=file_id, **more
+                    "sendPhoto", **requests.caption_payload(chat_id, reply), photo=file_id, **more
                 )
-            case Evidence():
-                return await self._hand_over(chat_id, reply)
-            case Pin(latitude, longitude, title, address):
+            case EvidenceFile():
+                return await self._send_evidence(chat_id, reply)
+            case Venue(latitude, longitude, title, address):
                 return await self._call(
                     "sendVenue",
                     chat_id=chat_id,
@@ -140,42 +140,42 @@ class Sender:
                     title=title,
                     address=address,
                 )
-        await self._act(chat_id, reply)
+        await self._send_without_message(chat_id, reply)
         return 0
 
-    async def change(self, chat_id: int, reply: Say | Document | Photo | Delete) -> bool:
+    async def change(self, chat_id: int, reply: Message | Document | Photo | DeleteMessage) -> bool:
         """Change (or take away) the bot's message that the reply names; False when Telegram does not let it."""
         try:
             match reply:
-                case Delete(message_id):
+                case DeleteMessage(message_id):
                     await self._call("deleteMessage", chat_id=chat_id, message_id=message_id)
-                case Say(edits=edits):
-                    await self._call("editMessageText", message_id=edits, **requests.text(chat_id, reply))
+                case Message(edits=edits):
+                    await self._call("editMessageText", message_id=edits, **requests.text_payload(chat_id, reply))
                 case Document(edits=edits) | Photo(edits=edits) if reply.file_id:
-                    await self._call("editMessageMedia", message_id=edits, **requests.media(chat_id, reply))
+                    await self._call("editMessageMedia", message_id=edits, **requests.media_payload(chat_id, reply))
                 case Document(edits=edits) | Photo(edits=edits):
                     await self._call(
-                        "editMessageCaption", message_id=edits, **requests.caption(chat_id, reply)
+                        "editMessageCaption", message_id=edits, **requests.caption_payload(chat_id, reply)
                     )
         except BadRequest as refusal:
             return "not modified" in str(refusal)
         return True
 
-    async def _act(self, chat_id: int, reply: Reply) -> None:
+    async def _send_without_message(self, chat_id: int, reply: Reply) -> None:
         """What makes no message."""
         match reply:
-            case Menu(chat, commands):
-                await self._menu(chat, commands)
-            case Toast(query_id, text, alert):
+            case CommandMenu(chat, commands):
+                await self._set_menu(chat, commands)
+            case CallbackAnswer(query_id, text, alert):
                 await self._call(
                     "answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=alert
                 )
-            case Delete(message_id):
+            case DeleteMessage(message_id):
                 await self._call("deleteMessage", chat_id=chat_id, message_id=message_id)
-            case Sweep() as sweep:
-                await self._sweep(chat_id, sweep)
-            case Inline(query_id, articles, seconds):
-                results = [requests.result(article) for article in articles]
+            case DeleteRange() as sweep:
+                await self._delete_range(chat_id, sweep)
+            case InlineAnswer(query_id, articles, seconds):
+                results = [requests.inline_result_payload(article) for article in articles]
                 await self._call(
                     "answerInlineQuery",
                     inline_query_id=query_id,
@@ -184,8 +184,8 @@ class Sender:
                     is_personal=True,
                 )
 
-    async def _upload(self, chat_id: int, document: Document) -> int:
-        markup = replies.inline_keyboard(document.buttons)
+    async def _upload_document(self, chat_id: int, document: Document) -> int:
+        markup = replies.render_inline_keyboard(document.buttons)
         message = await self._bot.send_document(
             chat_id,
             document.content,
@@ -196,10 +196,10 @@ class Sender:
         )
         return message.message_id
 
-    async def _draw(self, chat_id: int, photo: Photo, chart: Chart) -> int:
+    async def _send_chart(self, chat_id: int, photo: Photo, chart: Chart) -> int:
         """Draws in a thread: a picture takes longer than the others should wait."""
-        picture = await asyncio.to_thread(drawing.png, chart)
-        markup = replies.inline_keyboard(photo.buttons)
+        picture = await asyncio.to_thread(drawing.render_png, chart)
+        markup = replies.render_inline_keyboard(photo.buttons)
         message = await self._bot.send_photo(
             chat_id,
             picture,
@@ -210,32 +210,32 @@ class Sender:
         )
         return message.message_id
 
-    async def _hand_over(self, chat_id: int, evidence: Evidence) -> int:
+    async def _send_evidence(self, chat_id: int, evidence: EvidenceFile) -> int:
         """Opened for as long as it is sent; Telegram lets nobody forward or save it."""
-        found = None if self._open is None else await self._open(evidence.id)
+        found = None if self._open_evidence is None else await self._open_evidence(evidence.id)
         if found is None:
-            return await self.perform(chat_id, Say(words.gone()))
+            return await self.send_once(chat_id, Message(words.render_erased()))
         item, content = found
-        markup = replies.inline_keyboard(evidence.buttons)
+        markup = replies.render_inline_keyboard(evidence.buttons)
         more: dict[str, Any] = {
             "filename": item.name,
             "caption": evidence.caption or None,
             "parse_mode": "HTML",
             "reply_markup": telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
             "protect_content": True,
-            "read_timeout": FETCH,
+            "read_timeout": FILE_TIMEOUT,
         }
         match item.form:
-            case Form.PHOTO:
+            case EvidenceForm.PHOTO:
                 return (await self._bot.send_photo(chat_id, content, **more)).message_id
-            case Form.VOICE:
+            case EvidenceForm.VOICE:
                 return (await self._bot.send_voice(chat_id, content, **more)).message_id
         return (await self._bot.send_document(chat_id, content, **more)).message_id
 
-    async def _sweep(self, chat_id: int, sweep: Sweep) -> None:
+    async def _delete_range(self, chat_id: int, sweep: DeleteRange) -> None:
         """A hundred a request; where one of them must stay, the rest one by one."""
-        for start in sweep.ids[::100]:
-            ids = [id for id in sweep.ids if start <= id < start + 100]
+        for start in sweep.message_ids[::100]:
+            ids = [id for id in sweep.message_ids if start <= id < start + 100]
             try:
                 await self._call("deleteMessages", chat_id=chat_id, message_ids=ids)
             except BadRequest:
@@ -243,7 +243,7 @@ class Sender:
                     with suppress(BadRequest):
                         await self._call("deleteMessage", chat_id=chat_id, message_id=id)
 
-    async def _menu(self, chat_id: int, commands: tuple[tuple[str, str], ...]) -> None:
+    async def _set_menu(self, chat_id: int, commands: tuple[tuple[str, str], ...]) -> None:
         scope = {"type": "chat", "chat_id": chat_id}
         if commands:
             listed = [{"command": name, "description": meaning} for name, meaning in commands]
@@ -254,14 +254,14 @@ class Sender:
     async def _call(self, method: str, **parameters: Any) -> int:
         """The request as it is: building the library's object of every message sent would cost a millisecond."""
         address = f"{self._bot.base_url}/{method}"
-        result = await self._bot.request.post(address, cast(RequestData, Plain(parameters)))
+        result = await self._bot.request.post(address, cast(RequestData, RawParameters(parameters)))
         return int(result.get("message_id", 0)) if isinstance(result, dict) else 0
 
 
-def _refused(reply: Reply, refusal: TelegramError) -> Outcome:
-    if not isinstance(reply, Menu | Toast | Delete | Sweep | Inline):
+def _log_refusal(reply: Reply, refusal: TelegramError) -> ReplyOutcome:
+    if not isinstance(reply, CommandMenu | CallbackAnswer | DeleteMessage | DeleteRange | InlineAnswer):
         log.error("Telegram refused a %s: %s", type(reply).__name__, refusal.message)
-    return Outcome.REFUSED
+    return ReplyOutcome.REFUSED
 
 
-Send = Callable[[int, Reply], Awaitable[Outcome]]
+SendReply = Callable[[int, Reply], Awaitable[ReplyOutcome]]

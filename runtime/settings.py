@@ -13,15 +13,15 @@ from urllib.parse import urlsplit
 
 from runtime import web_settings as web
 from runtime.pacer import Limits
-from storage.periods import Periods
+from storage.periods import RetentionPeriods
 
 if TYPE_CHECKING:
-    from storage.seal import Keys
+    from storage.seal import EncryptionKeys
 
-TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
-FREE = 30  # messages a second that Telegram sends without pay
-TELEGRAM = "https://api.telegram.org"
-SERVERS = ("postgresql://", "postgres://")
+TOKEN_PATTERN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
+FREE_PER_SECOND = 30  # messages a second that Telegram sends without pay
+DEFAULT_API_URL = "https://api.telegram.org"
+POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True)
@@ -33,85 +33,85 @@ class Settings:
     """
 
     token: str | None = None
-    api_url: str = TELEGRAM
+    api_url: str = DEFAULT_API_URL
     database: Path = Path("data/loket.db")
     admins: tuple[int, ...] = ()
-    port: int = 8080
+    demo_port: int = 8080
     log_level: str = "INFO"
     log_format: str = "text"
-    periods: Periods = field(default_factory=Periods)
+    periods: RetentionPeriods = field(default_factory=RetentionPeriods)
     remind_at: time | None = time(7, 30)
     limits: Limits = field(default_factory=Limits)
-    keys: "Keys | None" = None
+    keys: "EncryptionKeys | None" = None
     keys_file: Path | None = None
-    server: str = field(default="", repr=False)
+    postgres_url: str = field(default="", repr=False)
     webhook_url: str = ""
     webhook_secret: str = field(default="", repr=False)
-    listen: tuple[str, int] | None = None
+    listen_address: tuple[str, int] | None = None
 
     @property
-    def where(self) -> Path | str:
+    def database_location(self) -> Path | str:
         """What `Database.open` opens."""
-        return self.server or self.database
+        return self.postgres_url or self.database
 
 
 @dataclass(frozen=True)
-class Known:
+class SettingInfo:
     name: str
     default: str
     meaning: str
 
 
-KNOWN = (
-    Known("BOT_TOKEN", "(kosong: demo lokal)", "token dari @BotFather"),
-    Known("BOT_API_URL", TELEGRAM, "akar server Bot API lain, misalnya server Bot API lokal"),
-    Known(
+ALL_SETTINGS = (
+    SettingInfo("BOT_TOKEN", "(kosong: demo lokal)", "token dari @BotFather"),
+    SettingInfo("BOT_API_URL", DEFAULT_API_URL, "akar server Bot API lain, misalnya server Bot API lokal"),
+    SettingInfo(
         "DATABASE_URL",
         "sqlite:///data/loket.db",
         "berkas basis data, atau postgresql://... untuk beberapa replika",
     ),
-    Known(
+    SettingInfo(
         "LOKET_KEYS",
         "(berkas loket.keys di samping basis data)",
         "kunci penyegel, nama:base64, terbaru di depan",
     ),
-    Known("BOT_ADMINS", "(kosong)", "id pengguna Telegram para admin pertama, dipisah koma"),
-    Known("WEBHOOK_URL", "(kosong: polling)", "alamat https tempat Telegram mengantar pembaruan"),
-    Known("WEBHOOK_SECRET", "(kosong)", "token rahasia webhook, 16 huruf atau angka acak atau lebih"),
-    Known(
+    SettingInfo("BOT_ADMINS", "(kosong)", "id pengguna Telegram para admin pertama, dipisah koma"),
+    SettingInfo("WEBHOOK_URL", "(kosong: polling)", "alamat https tempat Telegram mengantar pembaruan"),
+    SettingInfo("WEBHOOK_SECRET", "(kosong)", "token rahasia webhook, 16 huruf atau angka acak atau lebih"),
+    SettingInfo(
         "LISTEN", "(kosong; 127.0.0.1:8081 dengan webhook)", "alamat untuk webhook, /health, /ready, /metrics"
     ),
-    Known("LOKET_PORT", "8080", "porta halaman demo di 127.0.0.1"),
-    Known("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, atau ERROR"),
-    Known("LOG_FORMAT", "text", "text untuk orang, json untuk program"),
-    Known("IDLE_MONTHS", "12", "bulan tanpa pesan sebelum data sebuah chat dihapus"),
-    Known("KEEP_CASE_MONTHS", "12", "bulan setelah laporan pungutan selesai sebelum isinya dihapus"),
-    Known("KEEP_OPEN_CASE_MONTHS", "36", "bulan sebelum laporan yang tidak pernah selesai dihapus isinya"),
-    Known("KEEP_QUESTION_MONTHS", "12", "bulan pertanyaan yang belum terjawab disimpan"),
-    Known("KEEP_LETTER_DAYS", "90", "hari catatan kabar yang terkirim disimpan, agar bisa dikoreksi"),
-    Known("KEEP_DRAFT_DAYS", "30", "hari tulisan atau laporan yang belum dikirim disimpan"),
-    Known("REMIND_AT", "07:30", "jam kantor petugas diminta memastikan papan status, atau off"),
-    Known("SEND_PER_SECOND", "30", "pesan per detik ke semua chat; di atas 30 hanya dengan PAID_BROADCAST"),
-    Known("SEND_PER_CHAT", "1", "pengumuman per detik ke satu chat"),
-    Known("SEND_PER_GROUP", "20", "pengumuman per menit ke satu grup"),
-    Known("PAID_BROADCAST", "off", "on: pengumuman massal boleh berbayar (Telegram Stars) agar lebih cepat"),
+    SettingInfo("LOKET_PORT", "8080", "porta halaman demo di 127.0.0.1"),
+    SettingInfo("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, atau ERROR"),
+    SettingInfo("LOG_FORMAT", "text", "text untuk orang, json untuk program"),
+    SettingInfo("IDLE_MONTHS", "12", "bulan tanpa pesan sebelum data sebuah chat dihapus"),
+    SettingInfo("KEEP_CASE_MONTHS", "12", "bulan setelah laporan pungutan selesai sebelum isinya dihapus"),
+    SettingInfo("KEEP_OPEN_CASE_MONTHS", "36", "bulan sebelum laporan yang tidak pernah selesai dihapus isinya"),
+    SettingInfo("KEEP_QUESTION_MONTHS", "12", "bulan pertanyaan yang belum terjawab disimpan"),
+    SettingInfo("KEEP_LETTER_DAYS", "90", "hari catatan kabar yang terkirim disimpan, agar bisa dikoreksi"),
+    SettingInfo("KEEP_DRAFT_DAYS", "30", "hari tulisan atau laporan yang belum dikirim disimpan"),
+    SettingInfo("REMIND_AT", "07:30", "jam kantor petugas diminta memastikan papan status, atau off"),
+    SettingInfo("SEND_PER_SECOND", "30", "pesan per detik ke semua chat; di atas 30 hanya dengan PAID_BROADCAST"),
+    SettingInfo("SEND_PER_CHAT", "1", "pengumuman per detik ke satu chat"),
+    SettingInfo("SEND_PER_GROUP", "20", "pengumuman per menit ke satu grup"),
+    SettingInfo("PAID_BROADCAST", "off", "on: pengumuman massal boleh berbayar (Telegram Stars) agar lebih cepat"),
 )
 
 
-class SettingsFault(Exception):
+class SettingsError(Exception):
     """Every wrong setting, a sentence each with its remedy; never the value of a secret."""
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
-        self.faults = faults
+        self.problems = faults
 
 
-def read(environment: Mapping[str, str]) -> Settings:
+def read_settings(environment: Mapping[str, str]) -> Settings:
     """Settings of an environment, or SettingsFault with all that is wrong."""
     faults: list[str] = []
-    given = {known.name: _given(known.name, environment, faults) for known in KNOWN}
+    given = {known.name: _read_value(known.name, environment, faults) for known in ALL_SETTINGS}
     token = given["BOT_TOKEN"]
-    if token and not TOKEN.fullmatch(token):
+    if token and not TOKEN_PATTERN.fullmatch(token):
         faults.append(
             "BOT_TOKEN tidak berbentuk 123456:ABC... Salin ulang token dari @BotFather, tanpa spasi."
         )
@@ -120,7 +120,7 @@ def read(environment: Mapping[str, str]) -> Settings:
             "BOT_API_URL diisi tetapi BOT_TOKEN kosong. Isi BOT_TOKEN, atau hapus BOT_API_URL untuk demo."
         )
     url = given["DATABASE_URL"]
-    server = url if url.startswith(SERVERS) else ""
+    server = url if url.startswith(POSTGRES_SCHEMES) else ""
     if server and not token:
         faults.append("DATABASE_URL menunjuk PostgreSQL tetapi BOT_TOKEN kosong. Demo memakai berkas SQLite.")
     if server and not given["LOKET_KEYS"]:
@@ -130,51 +130,51 @@ def read(environment: Mapping[str, str]) -> Settings:
         )
     settings = Settings(
         token=token or None,
-        api_url=_address(given["BOT_API_URL"], faults),
-        database=_database("" if server else url, "data/loket.db" if token else "data/demo/loket.db", faults),
-        server=server,
-        admins=_admins(given["BOT_ADMINS"], faults),
-        port=_number("LOKET_PORT", given["LOKET_PORT"], 8080, 0, 65535, faults),
-        log_level=_level(given["LOG_LEVEL"], faults),
-        log_format=_log_format(given["LOG_FORMAT"], faults),
-        periods=_periods(given, faults),
-        remind_at=_clock(given["REMIND_AT"], faults),
-        limits=_limits(given, faults),
-        keys=_keys(given["LOKET_KEYS"], faults),
+        api_url=_parse_api_url(given["BOT_API_URL"], faults),
+        database=_parse_database_path("" if server else url, "data/loket.db" if token else "data/demo/loket.db", faults),
+        postgres_url=server,
+        admins=_parse_admins(given["BOT_ADMINS"], faults),
+        demo_port=_parse_number("LOKET_PORT", given["LOKET_PORT"], 8080, 0, 65535, faults),
+        log_level=_parse_log_level(given["LOG_LEVEL"], faults),
+        log_format=_parse_log_format(given["LOG_FORMAT"], faults),
+        periods=_parse_periods(given, faults),
+        remind_at=_parse_time(given["REMIND_AT"], faults),
+        limits=_parse_limits(given, faults),
+        keys=_parse_keys(given["LOKET_KEYS"], faults),
         keys_file=Path(keys_file) if (keys_file := environment.get("LOKET_KEYS_FILE", "").strip()) else None,
-        webhook_url=web.url(given["WEBHOOK_URL"], faults),
-        webhook_secret=web.secret(given["WEBHOOK_SECRET"], given["WEBHOOK_URL"], faults),
-        listen=web.listen(given["LISTEN"], given["WEBHOOK_URL"], faults),
+        webhook_url=web.check_webhook_url(given["WEBHOOK_URL"], faults),
+        webhook_secret=web.check_webhook_secret(given["WEBHOOK_SECRET"], given["WEBHOOK_URL"], faults),
+        listen_address=web.parse_listen_address(given["LISTEN"], given["WEBHOOK_URL"], faults),
     )
     if faults:
-        raise SettingsFault(faults)
+        raise SettingsError(faults)
     return settings
 
 
-def _limits(given: Mapping[str, str], faults: list[str]) -> Limits:
+def _parse_limits(given: Mapping[str, str], faults: list[str]) -> Limits:
     """More than Telegram's free rate only where the owner pays for it."""
     paid = given["PAID_BROADCAST"].lower()
     if paid not in ("", "on", "off"):
         faults.append("PAID_BROADCAST harus on atau off. Kosong berarti off.")
-    per_second = _number("SEND_PER_SECOND", given["SEND_PER_SECOND"], FREE, 1, 1000, faults)
-    if per_second > FREE and paid != "on":
+    per_second = _parse_number("SEND_PER_SECOND", given["SEND_PER_SECOND"], FREE_PER_SECOND, 1, 1000, faults)
+    if per_second > FREE_PER_SECOND and paid != "on":
         faults.append(
-            f"SEND_PER_SECOND di atas {FREE} berbayar. Isi PAID_BROADCAST=on jika pemilik bot setuju, atau pakai {FREE}."
+            f"SEND_PER_SECOND di atas {FREE_PER_SECOND} berbayar. Isi PAID_BROADCAST=on jika pemilik bot setuju, atau pakai {FREE_PER_SECOND}."
         )
     return Limits(
         per_second=per_second,
-        per_chat=_number("SEND_PER_CHAT", given["SEND_PER_CHAT"], 1, 1, 30, faults),
-        per_group=_number("SEND_PER_GROUP", given["SEND_PER_GROUP"], 20, 1, 60, faults),
+        per_chat=_parse_number("SEND_PER_CHAT", given["SEND_PER_CHAT"], 1, 1, 30, faults),
+        per_group=_parse_number("SEND_PER_GROUP", given["SEND_PER_GROUP"], 20, 1, 60, faults),
         paid=paid == "on",
     )
 
 
-def _periods(given: Mapping[str, str], faults: list[str]) -> Periods:
+def _parse_periods(given: Mapping[str, str], faults: list[str]) -> RetentionPeriods:
     def period(name: str, default: int, most: int) -> int:
-        return _number(name, given[name], default, 1, most, faults)
+        return _parse_number(name, given[name], default, 1, most, faults)
 
-    usual = Periods()
-    return Periods(
+    usual = RetentionPeriods()
+    return RetentionPeriods(
         idle_months=period("IDLE_MONTHS", usual.idle_months, 120),
         case_months=period("KEEP_CASE_MONTHS", usual.case_months, 120),
         open_months=period("KEEP_OPEN_CASE_MONTHS", usual.open_months, 240),
@@ -184,7 +184,7 @@ def _periods(given: Mapping[str, str], faults: list[str]) -> Periods:
     )
 
 
-def _given(name: str, environment: Mapping[str, str], faults: list[str]) -> str:
+def _read_value(name: str, environment: Mapping[str, str], faults: list[str]) -> str:
     value, path = environment.get(name, "").strip(), environment.get(f"{name}_FILE", "").strip()
     if value and path:
         faults.append(f"{name} dan {name}_FILE diisi dua-duanya. Pilih satu.")
@@ -203,9 +203,9 @@ def _given(name: str, environment: Mapping[str, str], faults: list[str]) -> str:
     return value
 
 
-def _address(value: str, faults: list[str]) -> str:
+def _parse_api_url(value: str, faults: list[str]) -> str:
     if not value:
-        return TELEGRAM
+        return DEFAULT_API_URL
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         faults.append(
@@ -214,7 +214,7 @@ def _address(value: str, faults: list[str]) -> str:
     return value.rstrip("/")
 
 
-def _database(value: str, default: str, faults: list[str]) -> Path:
+def _parse_database_path(value: str, default: str, faults: list[str]) -> Path:
     if not value:
         return Path(default)
     if value.startswith("sqlite:///") and len(value) > len("sqlite:///"):
@@ -228,19 +228,19 @@ def _database(value: str, default: str, faults: list[str]) -> Path:
     return Path(default)
 
 
-def _keys(value: str, faults: list[str]) -> "Keys | None":
+def _parse_keys(value: str, faults: list[str]) -> "EncryptionKeys | None":
     if not value:
         return None
     from storage import seal
 
     try:
-        return seal.parse(value)
-    except seal.KeyFault as fault:
+        return seal.parse_keys(value)
+    except seal.KeyringError as fault:
         faults.append(str(fault))
     return None
 
 
-def _admins(value: str, faults: list[str]) -> tuple[int, ...]:
+def _parse_admins(value: str, faults: list[str]) -> tuple[int, ...]:
     parts = [part.strip() for part in value.split(",") if part.strip()]
     if all(part.isdecimal() and int(part) > 0 for part in parts):
         return tuple(int(part) for part in parts)
@@ -250,7 +250,7 @@ def _admins(value: str, faults: list[str]) -> tuple[int, ...]:
     return ()
 
 
-def _number(name: str, value: str, default: int, least: int, most: int, faults: list[str]) -> int:
+def _parse_number(name: str, value: str, default: int, least: int, most: int, faults: list[str]) -> int:
     if not value:
         return default
     if value.isdecimal() and least <= int(value) <= most:
@@ -259,7 +259,7 @@ def _number(name: str, value: str, default: int, least: int, most: int, faults: 
     return default
 
 
-def _clock(value: str, faults: list[str]) -> time | None:
+def _parse_time(value: str, faults: list[str]) -> time | None:
     """A time of day at each office; None for "off"."""
     if value.lower() == "off":
         return None
@@ -270,7 +270,7 @@ def _clock(value: str, faults: list[str]) -> time | None:
     return time(7, 30)
 
 
-def _level(value: str, faults: list[str]) -> str:
+def _parse_log_level(value: str, faults: list[str]) -> str:
     level = value.upper() or "INFO"
     if level in ("DEBUG", "INFO", "WARNING", "ERROR"):
         return level
@@ -278,7 +278,7 @@ def _level(value: str, faults: list[str]) -> str:
     return "INFO"
 
 
-def _log_format(value: str, faults: list[str]) -> str:
+def _parse_log_format(value: str, faults: list[str]) -> str:
     if value.lower() in ("", "text", "json"):
         return value.lower() or "text"
     faults.append("LOG_FORMAT harus text atau json.")

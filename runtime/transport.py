@@ -17,22 +17,22 @@ import msgspec
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-FETCH = 120  # seconds for a whole file: 20 MB over a slow line
+FILE_TIMEOUT = 120  # seconds for a whole file: 20 MB over a slow line
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class RawParameters:
     """Parameters as they are, where python-telegram-bot would pass its RequestData."""
 
     parameters: dict[str, Any]
     contains_files: bool = False
 
 
-class Unsent(NetworkError):
+class NotSentError(NetworkError):
     """The request did not reach the server: sending it again cannot double anything."""
 
 
-class Lost(NetworkError):
+class ResponseLostError(NetworkError):
     """The connection ended before an answer: nobody knows whether the request was carried out."""
 
 
@@ -86,31 +86,31 @@ class AiohttpRequest(BaseRequest):
             total=read + self._connect_timeout, sock_connect=self._connect_timeout
         )
         name = urlsplit(url).path.rsplit("/", 1)[-1]
-        body = {} if request_data is None else _body(request_data)
+        body = {} if request_data is None else _encode_body(request_data)
         try:
             async with self._session.request(
-                method, url, timeout=timeout, proxy=_proxy(url), **body
+                method, url, timeout=timeout, proxy=_find_proxy(url), **body
             ) as response:
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError) as error:
-            raise Unsent(f"{name}: {type(error).__name__}") from None
+            raise NotSentError(f"{name}: {type(error).__name__}") from None
         except TimeoutError:
             raise TimedOut(f"{name}: no answer within {read:g} s") from None
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as error:
-            raise Lost(f"{name}: {type(error).__name__}") from None
+            raise ResponseLostError(f"{name}: {type(error).__name__}") from None
 
     async def fetch(self, url: str, most: int) -> bytes | None:
         """What stands at an address; None when it is more than `most` bytes. Lost, TimedOut or Unsent when it fails.
 
         Raises BadRequest when the server no longer has it."""
         assert self._session is not None, "initialize() first"
-        timeout = aiohttp.ClientTimeout(total=FETCH, sock_connect=self._connect_timeout)
+        timeout = aiohttp.ClientTimeout(total=FILE_TIMEOUT, sock_connect=self._connect_timeout)
         try:
-            async with self._session.get(url, timeout=timeout, proxy=_proxy(url)) as response:
+            async with self._session.get(url, timeout=timeout, proxy=_find_proxy(url)) as response:
                 if 400 <= response.status < 500 and response.status != 429:
                     raise BadRequest(f"file: {response.status}")
                 if response.status != 200:
-                    raise Lost(f"file: {response.status}")
+                    raise ResponseLostError(f"file: {response.status}")
                 found = bytearray()
                 async for part in response.content.iter_chunked(65536):
                     found += part
@@ -118,26 +118,26 @@ class AiohttpRequest(BaseRequest):
                         return None
                 return bytes(found)
         except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError) as error:
-            raise Unsent(f"file: {type(error).__name__}") from None
+            raise NotSentError(f"file: {type(error).__name__}") from None
         except TimeoutError:
-            raise TimedOut(f"file: not whole within {FETCH} s") from None
+            raise TimedOut(f"file: not whole within {FILE_TIMEOUT} s") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise Lost(f"file: {type(error).__name__}") from None
+            raise ResponseLostError(f"file: {type(error).__name__}") from None
 
 
 @cache
-def _proxies() -> dict[str, str]:
+def _read_proxies() -> dict[str, str]:
     """HTTP_PROXY, HTTPS_PROXY and NO_PROXY, read once: aiohttp's trust_env reads them (and ~/.netrc) every time."""
     return getproxies()
 
 
-def _proxy(url: str) -> str | None:
-    proxies, parts = _proxies(), urlsplit(url)
+def _find_proxy(url: str) -> str | None:
+    proxies, parts = _read_proxies(), urlsplit(url)
     proxy = proxies.get(parts.scheme)
     return None if proxy is None or proxy_bypass(parts.hostname or "") else proxy
 
 
-def _body(data: RequestData) -> dict[str, Any]:
+def _encode_body(data: RequestData) -> dict[str, Any]:
     """JSON, or a form when files go with it; in the shape aiohttp's `request` takes."""
     if not data.contains_files:
         return {"data": msgspec.json.encode(data.parameters), "headers": {"Content-Type": "application/json"}}

@@ -13,41 +13,41 @@ from typing import Any
 import telegram
 from telegram.error import TelegramError
 
-from content.sheet import Fault
-from content.sheetgrid import MOST_BYTES
-from content.wording import words
+from content.sheet import TableProblem
+from content.sheetgrid import MAX_BYTES
+from content.wording import translator_for
 from handlers import access, sheets
-from handlers.event import Event, Kind
-from handlers.imports import IMPORTS, Import
-from handlers.reply import Reply, pack
-from handlers.visit import Desk, Visit
-from runtime.download import Gone, download
+from handlers.event import Event, EventKind
+from handlers.imports import IMPORTS, SpreadsheetImport
+from handlers.reply import Reply, encode_reply
+from handlers.visit import Services, Context
+from runtime.download import FileGoneError, download_file
 from storage import outbox, people, uploads
 from storage.database import Database, Transaction
-from storage.people import Person
-from storage.uploads import Upload
+from storage.people import ChatProfile
+from storage.uploads import SpreadsheetUpload
 
 log = logging.getLogger("uploads")
 
 POLL = 5.0  # seconds between looks for files whose fetching failed; a new one rings at once
-PATIENCE = 86400  # seconds after which a file is given up
-TOO_LARGE = Fault(f"Berkas terlalu besar. Paling besar {MOST_BYTES // 1_000_000} MB.")
+GIVE_UP_AFTER = 86400  # seconds after which a file is given up
+TOO_LARGE = TableProblem(f"Berkas terlalu besar. Paling besar {MAX_BYTES // 1_000_000} MB.")
 
 
-class Uploads:
+class SpreadsheetFetcher:
     def __init__(
-        self, database: Database, desk: Desk, bot: telegram.Bot, clock: Callable[[], datetime]
+        self, database: Database, services: Services, bot: telegram.Bot, clock: Callable[[], datetime]
     ) -> None:
-        self._database, self._desk, self._bot, self._clock = database, desk, bot, clock
+        self._database, self._services, self._bot, self._clock = database, services, bot, clock
 
     async def run(self) -> None:
-        bell = self._database.bell(uploads.BELL)
+        bell = self._database.signal(uploads.SIGNAL)
         while True:
             bell.clear()
             try:
                 found = await self._claim()
                 if found is not None:
-                    await self._one(found)
+                    await self._process(found)
                     continue
             except Exception:
                 log.exception("a spreadsheet could not be read; trying again")
@@ -57,78 +57,78 @@ class Uploads:
             except TimeoutError:
                 pass
 
-    async def _claim(self) -> Upload | None:
-        async with self._database.reading() as tx:
-            if not await uploads.waits(tx, self._seconds()):
+    async def _claim(self) -> SpreadsheetUpload | None:
+        async with self._database.read_transaction() as tx:
+            if not await uploads.has_due(tx, self._unix_now()):
                 return None
         async with self._database.transaction() as tx:
-            return await uploads.claim(tx, self._seconds())
+            return await uploads.claim(tx, self._unix_now())
 
-    async def _one(self, upload: Upload) -> None:
+    async def _process(self, upload: SpreadsheetUpload) -> None:
         try:
-            content = await download(self._bot, upload.file, MOST_BYTES)
-        except Gone:
-            await self._settle(upload, lambda visit: _said(sheets.gone(visit)))
+            content = await download_file(self._bot, upload.file, MAX_BYTES)
+        except FileGoneError:
+            await self._finish(upload, lambda context: _return_reply(sheets.render_fetch_failure(context)))
         except TelegramError as error:
             log.warning("spreadsheet not fetched (try %d): %s", upload.tries + 1, type(error).__name__)
-            await self._later(upload)
+            await self._postpone(upload)
         else:
-            await self._read(upload, content)
+            await self._parse_and_answer(upload, content)
 
-    async def _read(self, upload: Upload, content: bytes | None) -> None:
+    async def _parse_and_answer(self, upload: SpreadsheetUpload, content: bytes | None) -> None:
         listed = IMPORTS.get(upload.kind)
         if content is None or listed is None:
-            await self._settle(upload, lambda visit: _said(sheets.faulty(visit, (TOO_LARGE,))))
+            await self._finish(upload, lambda context: _return_reply(sheets.render_faults(context, (TOO_LARGE,))))
             return
         try:
-            found = await asyncio.to_thread(listed.read, self._desk, content, upload.context)
+            found = await asyncio.to_thread(listed.parse, self._services, content, upload.context)
         except Exception:
             log.exception("a table for %s broke its reader", upload.kind)
-            await self._settle(upload, lambda visit: _said(sheets.gone(visit)))
+            await self._finish(upload, lambda context: _return_reply(sheets.render_fetch_failure(context)))
         else:
-            await self._settle(upload, lambda visit: _done(visit, upload, listed, found))
+            await self._finish(upload, lambda context: _apply_import(context, upload, listed, found))
 
-    async def _settle(self, upload: Upload, answer: Callable[[Visit], Any]) -> None:
+    async def _finish(self, upload: SpreadsheetUpload, answer: Callable[[Context], Any]) -> None:
         """The effect, its answer and the end of the row; nothing when the file was replaced or the role has ended."""
         async with self._database.transaction() as tx:
-            if not await uploads.take(tx, upload):
+            if not await uploads.finish(tx, upload):
                 return
-            visit = await self._visit(tx, upload)
+            context = await self._build_context(tx, upload)
             listed = IMPORTS.get(upload.kind)
-            if listed is not None and not await access.may(visit, listed.right):
+            if listed is not None and not await access.has_right(context, listed.right):
                 return
-            reply: Reply = await answer(visit)
+            reply: Reply = await answer(context)
             letter = outbox.Letter(
                 campaign=f"sheet:{upload.chat_id}:{upload.at}:{upload.kind}",
                 chat_id=upload.chat_id,
-                body=pack(reply),
-                due=visit.seconds,
+                body=encode_reply(reply),
+                due=context.timestamp,
                 key=upload.file[-16:],
                 urgent=True,
             )
-            await outbox.add(tx, [letter], visit.seconds)
+            await outbox.add_letters(tx, [letter], context.timestamp)
 
-    async def _visit(self, tx: Transaction, upload: Upload) -> Visit:
+    async def _build_context(self, tx: Transaction, upload: SpreadsheetUpload) -> Context:
         """As if the clerk stood at the counter."""
         chat, now = upload.chat_id, self._clock()
-        person = await people.find(tx, chat) or Person(chat)
-        event = Event(0, Kind.MEDIA, chat, chat, media="document", file=upload.file)
-        return Visit(self._desk, tx, event, person, now, words(str(upload.context.get("language", "id"))))
+        person = await people.find(tx, chat) or ChatProfile(chat)
+        event = Event(0, EventKind.MEDIA, chat, chat, media="document", file=upload.file)
+        return Context(self._services, tx, event, person, now, translator_for(str(upload.context.get("language", "id"))))
 
-    async def _later(self, upload: Upload) -> None:
-        if self._seconds() - upload.at > PATIENCE:
-            await self._settle(upload, lambda visit: _said(sheets.gone(visit)))
+    async def _postpone(self, upload: SpreadsheetUpload) -> None:
+        if self._unix_now() - upload.at > GIVE_UP_AFTER:
+            await self._finish(upload, lambda context: _return_reply(sheets.render_fetch_failure(context)))
             return
         async with self._database.transaction() as tx:
-            await uploads.postpone(tx, upload, self._seconds())
+            await uploads.postpone(tx, upload, self._unix_now())
 
-    def _seconds(self) -> int:
+    def _unix_now(self) -> int:
         return int(self._clock().timestamp())
 
 
-async def _said(reply: Reply) -> Reply:
+async def _return_reply(reply: Reply) -> Reply:
     return reply
 
 
-async def _done(visit: Visit, upload: Upload, listed: Import, found: Any) -> Reply:
-    return await listed.done(visit, upload, found)
+async def _apply_import(context: Context, upload: SpreadsheetUpload, listed: SpreadsheetImport, found: Any) -> Reply:
+    return await listed.on_parsed(context, upload, found)

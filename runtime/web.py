@@ -24,36 +24,36 @@ from storage.database import Database
 
 log = logging.getLogger("web")
 
-SECRET = "X-Telegram-Bot-Api-Secret-Token"
-LARGEST = 1024 * 1024  # bytes of an update; Telegram's are a few kilobytes
-READY = 2.0  # seconds for the database to answer
-AGAIN = {"Retry-After": "5"}  # seconds
-GRACE = 3  # seconds for requests under way at the end
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+MAX_BODY_BYTES = 1024 * 1024  # bytes of an update; Telegram's are a few kilobytes
+DATABASE_TIMEOUT = 2.0  # seconds for the database to answer
+RETRY_AFTER_HEADERS = {"Retry-After": "5"}  # seconds
+SHUTDOWN_GRACE = 3  # seconds for requests under way at the end
 
-Accept = Callable[[dict[str, Any]], Awaitable[bool]]
-Leads = Callable[[], bool]
+AcceptUpdate = Callable[[dict[str, Any]], Awaitable[bool]]
+IsLeader = Callable[[], bool]
 
 
-class Web:
+class HttpServer:
     """`path` and `secret` of the webhook; None: updates are polled, and only machines ask here."""
 
     def __init__(
-        self, database: Database, accept: Accept, leads: Leads, path: str | None = None, secret: str = ""
+        self, database: Database, accept: AcceptUpdate, is_leader: IsLeader, path: str | None = None, secret: str = ""
     ) -> None:
-        self._database, self._accept, self._leads, self._secret = database, accept, leads, secret.encode()
+        self._database, self._accept, self._is_leader, self._secret = database, accept, is_leader, secret.encode()
         routes = [
-            Route("/health", self.health),
-            Route("/ready", self.ready),
-            Route("/metrics", self.metrics),
+            Route("/health", self.report_health),
+            Route("/ready", self.report_readiness),
+            Route("/metrics", self.report_metrics),
         ]
         if path is not None:
-            routes.insert(0, Route(path, self.webhook, methods=["POST"]))
+            routes.insert(0, Route(path, self.receive_webhook, methods=["POST"]))
         self.app = Starlette(routes=routes)
 
-    async def webhook(self, request: Request) -> Response:
-        if not hmac.compare_digest(request.headers.get(SECRET, "").encode(), self._secret):
+    async def receive_webhook(self, request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
             return PlainTextResponse("secret token wrong", 403)
-        body = await _body(request)
+        body = await _read_body(request)
         if body is None:
             return PlainTextResponse("too large", 413)
         try:
@@ -64,32 +64,32 @@ class Web:
             return PlainTextResponse("not an update", 400)
         if await self._accept(update):
             return PlainTextResponse("")
-        return PlainTextResponse("not now", 503, AGAIN)
+        return PlainTextResponse("not now", 503, RETRY_AFTER_HEADERS)
 
-    async def health(self, request: Request) -> Response:
+    async def report_health(self, request: Request) -> Response:
         """The process lives."""
         return PlainTextResponse("ok\n")
 
-    async def ready(self, request: Request) -> Response:
+    async def report_readiness(self, request: Request) -> Response:
         """The process can serve: its database answers."""
-        if await self._answers():
+        if await self._is_database_up():
             return PlainTextResponse("ok\n")
-        return PlainTextResponse("the database does not answer\n", 503, AGAIN)
+        return PlainTextResponse("the database does not answer\n", 503, RETRY_AFTER_HEADERS)
 
-    async def metrics(self, request: Request) -> Response:
-        outbox = await self._asked(measured.outbox)
-        return Response(measured.text(self._leads(), outbox), media_type=measured.TYPE)
+    async def report_metrics(self, request: Request) -> Response:
+        outbox = await self._query_database(measured.read_backlog)
+        return Response(measured.render_metrics(self._is_leader(), outbox), media_type=measured.CONTENT_TYPE)
 
-    async def _answers(self) -> bool:
+    async def _is_database_up(self) -> bool:
         async def anything(tx: Any) -> bool:
-            return bool(await measured.answers(tx))
+            return bool(await measured.is_database_up(tx))
 
-        return bool(await self._asked(anything))
+        return bool(await self._query_database(anything))
 
-    async def _asked(self, ask: Callable[[Any], Awaitable[Any]]) -> Any:
+    async def _query_database(self, ask: Callable[[Any], Awaitable[Any]]) -> Any:
         """What the database says; None when it says nothing in time."""
         try:
-            async with asyncio.timeout(READY), self._database.reading() as tx:
+            async with asyncio.timeout(DATABASE_TIMEOUT), self._database.read_transaction() as tx:
                 return await ask(tx)
         except Exception as error:
             log.warning("the database does not answer (%s)", type(error).__name__)
@@ -100,9 +100,9 @@ class Web:
         listener = socket.create_server((host, port), backlog=512, reuse_port=False)
         config = uvicorn.Config(
             self.app, log_config=None, access_log=False, server_header=False, lifespan="off",
-            timeout_graceful_shutdown=GRACE,
+            timeout_graceful_shutdown=SHUTDOWN_GRACE,
         )  # fmt: skip
-        server = _Server(config)
+        server = _ServerWithoutSignals(config)
         serving = asyncio.create_task(server.serve([listener]))
         try:
             await asyncio.shield(serving)
@@ -112,7 +112,7 @@ class Web:
             listener.close()
 
 
-class _Server(uvicorn.Server):
+class _ServerWithoutSignals(uvicorn.Server):
     """uvicorn without its signal handlers: `runtime.life` has its own."""
 
     @contextmanager
@@ -120,11 +120,11 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _body(request: Request) -> bytes | None:
+async def _read_body(request: Request) -> bytes | None:
     """The whole body; None when it is larger than any update."""
     found = bytearray()
     async for chunk in request.stream():
         found += chunk
-        if len(found) > LARGEST:
+        if len(found) > MAX_BODY_BYTES:
             return None
     return bytes(found)

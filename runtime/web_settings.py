@@ -3,12 +3,12 @@
 import re
 from urllib.parse import urlsplit
 
-SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{16,256}")
 LOOPBACK = ("127.0.0.1", "localhost")
-DEFAULT = ("127.0.0.1", 8081)
+DEFAULT_LISTEN_ADDRESS = ("127.0.0.1", 8081)
 
 
-def url(value: str, faults: list[str]) -> str:
+def check_webhook_url(value: str, faults: list[str]) -> str:
     """Where Telegram brings updates; http only to this machine, for trying out."""
     if not value:
         return ""
@@ -21,8 +21,8 @@ def url(value: str, faults: list[str]) -> str:
     return value
 
 
-def secret(value: str, url: str, faults: list[str]) -> str:
-    if (url or value) and not SECRET.fullmatch(value):
+def check_webhook_secret(value: str, url: str, faults: list[str]) -> str:
+    if (url or value) and not SECRET_PATTERN.fullmatch(value):
         faults.append(
             "WEBHOOK_SECRET harus 16 sampai 256 huruf, angka, _ atau -. Buat satu dengan:"
             ' python -c "import secrets; print(secrets.token_urlsafe(32))"'
@@ -30,10 +30,10 @@ def secret(value: str, url: str, faults: list[str]) -> str:
     return value
 
 
-def listen(value: str, url: str, faults: list[str]) -> tuple[str, int] | None:
+def parse_listen_address(value: str, url: str, faults: list[str]) -> tuple[str, int] | None:
     """Host and port; None: nothing listens."""
     if not value:
-        return DEFAULT if url else None
+        return DEFAULT_LISTEN_ADDRESS if url else None
     host, _, port = value.rpartition(":")
     if not port.isdecimal() or not 0 <= int(port) <= 65535:
         faults.append("LISTEN harus alamat:porta, misalnya 127.0.0.1:8081 (0.0.0.0:8081 dalam wadah).")

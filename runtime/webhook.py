@@ -6,14 +6,14 @@ from typing import TextIO
 import telegram
 from telegram.error import TelegramError
 
-from runtime.intake import KINDS
+from runtime.intake import UPDATE_TYPES
 from runtime.settings import Settings
 from runtime.transport import AiohttpRequest
 
-SIDE_BY_SIDE = 100  # requests at a time; Telegram keeps each chat in order
+MAX_CONNECTIONS = 100  # requests at a time; Telegram keeps each chat in order
 
 
-async def run(settings: Settings, what: str, out: TextIO) -> int:
+async def run_webhook_command(settings: Settings, what: str, out: TextIO) -> int:
     """Do `what` ('set', 'remove', 'show'); 0 when it went well, else 1 with a sentence."""
     if not settings.token or (what == "set" and not settings.webhook_url):
         print("Isi BOT_TOKEN, WEBHOOK_URL dan WEBHOOK_SECRET dahulu.", file=out)
@@ -21,20 +21,20 @@ async def run(settings: Settings, what: str, out: TextIO) -> int:
     bot = telegram.Bot(settings.token, base_url=f"{settings.api_url}/bot", request=AiohttpRequest())
     try:
         async with bot:
-            print(await _done(bot, settings, what), file=out)
+            print(await _execute(bot, settings, what), file=out)
     except TelegramError as error:
         print(f"Telegram menolak atau tidak dapat dihubungi: {error.message}", file=out)
         return 1
     return 0
 
 
-async def _done(bot: telegram.Bot, settings: Settings, what: str) -> str:
+async def _execute(bot: telegram.Bot, settings: Settings, what: str) -> str:
     match what:
         case "set":
             await bot.set_webhook(
                 settings.webhook_url,
-                allowed_updates=KINDS,
-                max_connections=SIDE_BY_SIDE,
+                allowed_updates=UPDATE_TYPES,
+                max_connections=MAX_CONNECTIONS,
                 secret_token=settings.webhook_secret,
             )
             return f"Telegram akan mengantar pembaruan ke {settings.webhook_url}"
@@ -47,9 +47,9 @@ async def _done(bot: telegram.Bot, settings: Settings, what: str) -> str:
     lines = [f"Webhook: {info.url}", f"Menunggu: {info.pending_update_count}"]
     if info.last_error_message and info.last_error_date:
         moment = info.last_error_date.astimezone(UTC)
-        lines.append(f"Kesalahan terakhir ({_when(moment)}): {info.last_error_message}")
+        lines.append(f"Kesalahan terakhir ({_format_utc(moment)}): {info.last_error_message}")
     return "\n".join(lines)
 
 
-def _when(moment: datetime) -> str:
+def _format_utc(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

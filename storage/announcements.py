@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from content import authenticity
-from content.visible import visible
-from storage.database import Row, Transaction, Value
+from content.visible import visible_text
+from storage.database import SqlRow, Transaction, SqlValue
 
 
-class State(StrEnum):
+class AnnouncementState(StrEnum):
     """ASKING: waits for a second person. SCHEDULED: sent when due. WITHDRAWN: was sent, holds no more."""
 
     ASKING = "asking"
@@ -34,7 +34,7 @@ class Audience:
 
 
 @dataclass(frozen=True, kw_only=True)
-class New:
+class NewAnnouncement:
     """What staff composed. `body` is Telegram HTML without title and last line; `media` '', 'photo' or 'document'."""
 
     code: str
@@ -52,9 +52,9 @@ class New:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Announcement(New):
+class Announcement(NewAnnouncement):
     id: int
-    state: State
+    state: AnnouncementState
     approver: int | None
     created_at: int
     published_at: int | None
@@ -67,7 +67,7 @@ class Announcement(New):
 
 
 @dataclass(frozen=True)
-class Version:
+class AnnouncementVersion:
     """A text as sent, in Telegram HTML, from 1; `campaign` names its letters in the outbox. `file_key` None: of the
     announcement's own file."""
 
@@ -79,20 +79,20 @@ class Version:
     file_key: str | None = None
 
 
-async def draw(tx: Transaction) -> str:
+async def generate_code(tx: Transaction) -> str:
     """A code that no announcement has."""
     while True:
-        code = authenticity.code(secrets.randbelow(authenticity.NUMBERS))
-        if authenticity.valid(code) and await by_code(tx, code) is None:
+        code = authenticity.make_code(secrets.randbelow(authenticity.CODE_COUNT))
+        if authenticity.is_valid_code(code) and await find_by_code(tx, code) is None:
             return code
 
 
-async def add(tx: Transaction, new: New, state: State, now: int) -> int:
+async def add(tx: Transaction, new: NewAnnouncement, state: AnnouncementState, now: int) -> int:
     """Keep an announcement that is not sent yet. Its id."""
-    values: dict[str, Value] = {**asdict(new), "audience": json.dumps(asdict(new.audience))}
+    values: dict[str, SqlValue] = {**asdict(new), "audience": json.dumps(asdict(new.audience))}
     columns = (*values, "office", "state", "created_at")
     return int(
-        await tx.value(
+        await tx.fetch_value(
             f"INSERT INTO announcements ({', '.join(columns)})"
             f" VALUES ({', '.join(f':{column}' for column in columns)}) RETURNING id",
             **values,
@@ -104,20 +104,20 @@ async def add(tx: Transaction, new: New, state: State, now: int) -> int:
 
 
 async def find(tx: Transaction, id: int) -> Announcement | None:
-    row = await tx.one("SELECT * FROM announcements WHERE id = :id", id=id)
-    return None if row is None else _announcement(row)
+    row = await tx.fetch_one("SELECT * FROM announcements WHERE id = :id", id=id)
+    return None if row is None else _announcement_from_row(row)
 
 
-async def by_code(tx: Transaction, code: str) -> Announcement | None:
-    row = await tx.one("SELECT * FROM announcements WHERE code = :code", code=code)
-    return None if row is None else _announcement(row)
+async def find_by_code(tx: Transaction, code: str) -> Announcement | None:
+    row = await tx.fetch_one("SELECT * FROM announcements WHERE code = :code", code=code)
+    return None if row is None else _announcement_from_row(row)
 
 
-async def turn(tx: Transaction, id: int, before: State, after: State, by: int, now: int) -> bool:
+async def change_state(tx: Transaction, id: int, before: AnnouncementState, after: AnnouncementState, by: int, now: int) -> bool:
     """From one state into another, once; False when it is not in the first (any more)."""
     sets = {
-        State.SCHEDULED: "approver = :by",
-        State.PUBLISHED: "published_at = :now",
+        AnnouncementState.SCHEDULED: "approver = :by",
+        AnnouncementState.PUBLISHED: "published_at = :now",
     }.get(after, "ended_by = :by, ended_at = :now")
     return bool(
         await tx.execute(
@@ -131,12 +131,12 @@ async def turn(tx: Transaction, id: int, before: State, after: State, by: int, n
     )
 
 
-async def due(tx: Transaction, now: int) -> list[Announcement]:
+async def list_due(tx: Transaction, now: int) -> list[Announcement]:
     """What is to be sent now, in order."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT * FROM announcements WHERE state = 'scheduled' AND due <= :now ORDER BY due, id", now=now
     )
-    return [_announcement(row) for row in rows]
+    return [_announcement_from_row(row) for row in rows]
 
 
 async def add_version(tx: Transaction, id: int, campaign: str, body: str, by: int, now: int) -> None:
@@ -148,18 +148,18 @@ async def add_version(tx: Transaction, id: int, campaign: str, body: str, by: in
         id=id,
         campaign=campaign,
         body=body,
-        fingerprint=authenticity.fingerprint(visible(body)),
+        fingerprint=authenticity.text_fingerprint(visible_text(body)),
         by=by,
         now=now,
     )
 
 
-async def reword(tx: Transaction, id: int, body: str) -> None:
+async def update_body(tx: Transaction, id: int, body: str) -> None:
     """The text of an announcement as it is listed from now on (Telegram HTML, as composed)."""
     await tx.execute("UPDATE announcements SET body = :body WHERE id = :id", body=body, id=id)
 
 
-async def refile(tx: Transaction, id: int, media: str, file: str, file_key: str) -> None:
+async def replace_file(tx: Transaction, id: int, media: str, file: str, file_key: str) -> None:
     """Another picture or document from the next version on; the earlier texts keep the key of theirs."""
     await tx.execute(
         "UPDATE announcement_versions SET file_key = (SELECT announcements.file_key FROM announcements WHERE id = :id)"
@@ -175,19 +175,19 @@ async def refile(tx: Transaction, id: int, media: str, file: str, file_key: str)
     )
 
 
-async def versions(tx: Transaction, id: int) -> list[Version]:
+async def list_versions(tx: Transaction, id: int) -> list[AnnouncementVersion]:
     """Every text that was sent, oldest first; none before it was published."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT version, campaign, body, by, at, file_key FROM announcement_versions"
         " WHERE announcement = :id ORDER BY version",
         id=id,
     )
-    return [Version(**row) for row in rows]
+    return [AnnouncementVersion(**row) for row in rows]
 
 
-async def texts(tx: Transaction, limit: int) -> list[tuple[int, str]]:
+async def list_newest_texts(tx: Transaction, limit: int) -> list[tuple[int, str]]:
     """(announcement, its newest Telegram HTML) of the last ones that were sent."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT announcement, body FROM announcement_versions AS one WHERE version ="
         " (SELECT MAX(version) FROM announcement_versions WHERE announcement = one.announcement)"
         " ORDER BY announcement DESC LIMIT :limit",
@@ -196,51 +196,51 @@ async def texts(tx: Transaction, limit: int) -> list[tuple[int, str]]:
     return [(row["announcement"], row["body"]) for row in rows]
 
 
-async def in_force(tx: Transaction, office: str | None, now: int, limit: int) -> list[Announcement]:
+async def list_in_force(tx: Transaction, office: str | None, now: int, limit: int) -> list[Announcement]:
     """What holds for an office (None: what holds everywhere), newest first."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT * FROM announcements WHERE state = 'published' AND (office IS NULL OR office = :office)"
         " AND (until IS NULL OR until > :now) ORDER BY published_at DESC, id DESC LIMIT :limit",
         office=office or "",
         now=now,
         limit=limit,
     )
-    return [_announcement(row) for row in rows]
+    return [_announcement_from_row(row) for row in rows]
 
 
-async def newest(
+async def list_newest(
     tx: Transaction, offices: Sequence[str] | None, limit: int, offset: int = 0
 ) -> list[Announcement]:
     """For staff: every announcement of these offices (None: of all), in any state, newest first."""
     codes = {f"office{at}": code for at, code in enumerate(offices or ())}
     where = "" if offices is None else f"WHERE office IN ({', '.join(f':{name}' for name in codes)})"
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         f"SELECT * FROM announcements {where} ORDER BY id DESC LIMIT :limit OFFSET :offset",
         limit=limit,
         offset=offset,
         **codes,
     )
-    return [_announcement(row) for row in rows]
+    return [_announcement_from_row(row) for row in rows]
 
 
-def _announcement(row: Row) -> Announcement:
+def _announcement_from_row(row: SqlRow) -> Announcement:
     values = {name: value for name, value in row.items() if name != "office"}
     told = json.loads(row["audience"])
     audience = Audience(told["office"], *(tuple(told[name]) for name in ("sites", "but", "topics")))
     return Announcement(
-        **{**values, "audience": audience, "urgent": bool(row["urgent"]), "state": State(row["state"])}
+        **{**values, "audience": audience, "urgent": bool(row["urgent"]), "state": AnnouncementState(row["state"])}
     )
 
 
-async def of_campaign(tx: Transaction, campaign: str) -> int | None:
+async def find_by_campaign(tx: Transaction, campaign: str) -> int | None:
     """The announcement of which the outbox sends this campaign."""
-    value = await tx.value(
+    value = await tx.fetch_value(
         "SELECT announcement FROM announcement_versions WHERE campaign = :campaign", campaign=campaign
     )
     return None if value is None else int(value)
 
 
-async def withhold(tx: Transaction, chat_id: int, office: str | None = None) -> None:
+async def delete_waiting_letters(tx: Transaction, chat_id: int, office: str | None = None) -> None:
     """What still waits for a chat that wants no more of it is not sent: of one office, or of all."""
     letters = (
         "chat_id = :chat_id AND letters.state = 'waiting' AND letters.campaign IN (SELECT campaigns.id"
@@ -249,7 +249,7 @@ async def withhold(tx: Transaction, chat_id: int, office: str | None = None) -> 
         " WHERE campaigns.state IN ('running', 'stopped')"
         + (" AND announcements.office = :office)" if office else ")")
     )
-    values: dict[str, Value] = {"chat_id": chat_id, **({"office": office} if office else {})}
+    values: dict[str, SqlValue] = {"chat_id": chat_id, **({"office": office} if office else {})}
     await tx.execute(
         "UPDATE campaigns SET total = total - 1, changed = changed + 1"
         f" WHERE id IN (SELECT campaign FROM letters WHERE {letters})",
@@ -260,7 +260,7 @@ async def withhold(tx: Transaction, chat_id: int, office: str | None = None) -> 
 
 async def postpone(tx: Transaction, id: int, due: int) -> None:
     """What still waits of an announcement is not sent before this moment."""
-    await tx.long(
+    await tx.execute_in_thread(
         "UPDATE letters SET due = :due WHERE letters.state = 'waiting' AND letters.due < :due AND letters.campaign IN"
         " (SELECT campaigns.id FROM campaigns JOIN announcement_versions ON announcement_versions.campaign = campaigns.name"
         " WHERE announcement_versions.announcement = :id)",

@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 
-from content.shield import shield
+from content.shield import redact
 from storage.database import Transaction
 
-LAST = 2**62  # beyond every id
+MAX_ID = 2**62  # beyond every id
 
 
 @dataclass(frozen=True)
-class Act:
+class AuditEntry:
     """`at` is unix seconds; `actor` a Telegram user id; `office` None: of no single office."""
 
     id: int
@@ -34,29 +34,29 @@ async def record(
         actor=actor,
         act=act,
         office=office,
-        about=msgspec.json.encode({name: _shielded(value) for name, value in about.items()}).decode(),
+        about=msgspec.json.encode({name: _redact_value(value) for name, value in about.items()}).decode(),
     )
 
 
-async def newest(
+async def list_entries(
     tx: Transaction, *, offices: Sequence[str] | None, before: int | None = None, limit: int
-) -> list[Act]:
+) -> list[AuditEntry]:
     """Acts of these offices (None: every act), newest first, only those older than act `before`."""
     codes = {f"office{at}": code for at, code in enumerate(offices or ())}
     where = "" if offices is None else f" AND office IN ({', '.join(f':{name}' for name in codes)})"
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         f"SELECT * FROM audit WHERE id < :before{where} ORDER BY id DESC LIMIT :limit",
-        before=LAST if before is None else before,
+        before=MAX_ID if before is None else before,
         limit=limit,
         **codes,
     )
-    return [Act(**{**row, "about": msgspec.json.decode(row["about"])}) for row in rows]
+    return [AuditEntry(**{**row, "about": msgspec.json.decode(row["about"])}) for row in rows]
 
 
-def _shielded(value: Any) -> Any:
+def _redact_value(value: Any) -> Any:
     match value:
         case str():
-            return shield(value).text
+            return redact(value).text
         case list() | tuple():
-            return [_shielded(item) for item in value]
+            return [_redact_value(item) for item in value]
     return value

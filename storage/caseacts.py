@@ -6,7 +6,7 @@ from storage.database import Transaction
 
 
 @dataclass(frozen=True)
-class Act:
+class CaseAct:
     """`at` unix seconds; `actor` a Telegram user id of staff, None for the reporter or the bot itself."""
 
     at: int
@@ -15,7 +15,7 @@ class Act:
     about: str
 
 
-async def record(tx: Transaction, report: str, act: str, at: int, actor: int | None, about: str = "") -> None:
+async def record_act(tx: Transaction, report: str, act: str, at: int, actor: int | None, about: str = "") -> None:
     """`about` names a state or a user, never what somebody wrote."""
     await tx.execute(
         "INSERT INTO case_acts (report, at, actor, act, about) VALUES (:report, :at, :actor, :act, :about)",
@@ -27,11 +27,11 @@ async def record(tx: Transaction, report: str, act: str, at: int, actor: int | N
     )
 
 
-async def of(tx: Transaction, report: str, limit: int) -> list[Act]:
+async def list_acts(tx: Transaction, report: str, limit: int) -> list[CaseAct]:
     """The newest of a case that was found (`casework.find`), in the order they happened."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT at, actor, act, about FROM case_acts WHERE report = :report ORDER BY id DESC LIMIT :limit",
         report=report,
         limit=limit,
     )
-    return [Act(**row) for row in reversed(rows)]
+    return [CaseAct(**row) for row in reversed(rows)]

@@ -6,12 +6,12 @@ Also the reporter's side of a case: how far it is, and "not settled".
 from dataclasses import dataclass
 from datetime import date
 
-from storage.casework import APART, FROM, INSPECTORS, SEEN
+from storage.casework import SEPARATION_SECONDS, FROM_VISIBLE_CASES, INSPECTORS, CASE_IS_VISIBLE
 from storage.database import Transaction
 
 
 @dataclass(frozen=True)
-class New:
+class NewReport:
     """A report that is no case yet."""
 
     id: str
@@ -23,7 +23,7 @@ class New:
 
 
 @dataclass(frozen=True)
-class Tally:
+class InspectorCaseCount:
     """So many cases for one inspector to hear of. `office` "" for all together."""
 
     user_id: int
@@ -32,7 +32,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Limit:
+class RunningDeadline:
     """The last day, as it was reckoned once, of cases in a state that were filed and moved there on these days."""
 
     state: str
@@ -42,7 +42,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Progress:
+class CaseProgress:
     """How far a report is, for its reporter. `state` "" until it is a case; `moved` is a day at the office."""
 
     state: str
@@ -51,18 +51,18 @@ class Progress:
     disputed: bool
 
 
-async def waiting(tx: Transaction) -> list[New]:
+async def list_unopened_reports(tx: Transaction) -> list[NewReport]:
     """Reports that are no cases yet, by place and role."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT id, office, site, role, kind, filed FROM reports"
         " WHERE body IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.report = reports.id)"
         " ORDER BY office, site, role, number"
     )
-    return [New(**{**row, "filed": date.fromisoformat(row["filed"])}) for row in rows]
+    return [NewReport(**{**row, "filed": date.fromisoformat(row["filed"])}) for row in rows]
 
 
-async def begin(
-    tx: Transaction, new: New, state: str, *, closed: bool, today: date, due: date | None, slow: bool
+async def open_case(
+    tx: Transaction, new: NewReport, state: str, *, closed: bool, today: date, due: date | None, slow: bool
 ) -> None:
     await tx.execute(
         "INSERT INTO cases (report, state, closed, moved, due, slow, told)"
@@ -76,19 +76,19 @@ async def begin(
     )
 
 
-async def limits(tx: Transaction) -> list[Limit]:
+async def list_running_deadlines(tx: Transaction) -> list[RunningDeadline]:
     """The limits that run for open cases, each once."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT DISTINCT cases.state AS state, reports.filed AS filed, cases.moved AS moved, cases.due AS due"
         " FROM cases JOIN reports ON reports.id = cases.report WHERE cases.closed = 0 AND cases.due IS NOT NULL"
     )
     return [
-        Limit(row["state"], *(date.fromisoformat(row[name]) for name in ("filed", "moved", "due")))
+        RunningDeadline(row["state"], *(date.fromisoformat(row[name]) for name in ("filed", "moved", "due")))
         for row in rows
     ]
 
 
-async def extend(tx: Transaction, limit: Limit, due: date) -> None:
+async def extend_deadline(tx: Transaction, limit: RunningDeadline, due: date) -> None:
     """Another last day for the cases of this limit."""
     await tx.execute(
         "UPDATE cases SET due = :due WHERE closed = 0 AND state = :state AND moved = :moved AND due = :before"
@@ -101,9 +101,9 @@ async def extend(tx: Transaction, limit: Limit, due: date) -> None:
     )
 
 
-async def answered(tx: Transaction) -> list[str]:
+async def release_messages(tx: Transaction) -> list[str]:
     """Show what reporters wrote since; the ids of their reports."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT DISTINCT talk.report AS report FROM talk JOIN cases ON cases.report = talk.report"
         " WHERE talk.author = 'reporter' AND talk.id > cases.heard"
     )
@@ -114,7 +114,7 @@ async def answered(tx: Transaction) -> list[str]:
     return [row["report"] for row in rows]
 
 
-async def uncover(tx: Transaction) -> None:
+async def release_evidence(tx: Transaction) -> None:
     """Show the evidence that came since and is kept by now."""
     await tx.execute(
         "UPDATE cases SET files = (SELECT MAX(evidence.place) FROM evidence"
@@ -125,16 +125,16 @@ async def uncover(tx: Transaction) -> None:
     )
 
 
-async def disputed(tx: Transaction) -> list[tuple[str, str]]:
+async def list_disputed(tx: Transaction) -> list[tuple[str, str]]:
     """Cases whose reporters said "not settled", with the code of the office."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT cases.report AS report, reports.office AS office FROM cases"
         " JOIN reports ON reports.id = cases.report WHERE cases.disputed = 1"
     )
     return [(row["report"], row["office"]) for row in rows]
 
 
-async def reopen(tx: Transaction, report: str, state: str, today: date, due: date | None) -> None:
+async def reopen_case(tx: Transaction, report: str, state: str, today: date, due: date | None) -> None:
     """Carry a dispute out."""
     await tx.execute(
         "UPDATE cases SET state = :state, closed = 0, disputed = 0, told = 0, moved = :today, due = :due,"
@@ -146,75 +146,75 @@ async def reopen(tx: Transaction, report: str, state: str, today: date, due: dat
     )
 
 
-async def free(tx: Transaction, now: int) -> int:
+async def unassign_unauthorized(tx: Transaction, now: int) -> int:
     """Put back what is held by somebody who may not see it any more; how many."""
     return await tx.execute(
         "UPDATE cases SET holder = NULL, version = version + 1 WHERE closed = 0 AND holder IS NOT NULL"
-        f" AND NOT EXISTS (SELECT 1 FROM reports JOIN {INSPECTORS} AS who ON {SEEN}"
+        f" AND NOT EXISTS (SELECT 1 FROM reports JOIN {INSPECTORS} AS who ON {CASE_IS_VISIBLE}"
         " WHERE reports.id = cases.report AND who.user_id = cases.holder)",
-        apart=now - APART,
+        apart=now - SEPARATION_SECONDS,
     )
 
 
-async def fresh(tx: Transaction, now: int) -> list[Tally]:
+async def collect_new_cases(tx: Transaction, now: int) -> list[InspectorCaseCount]:
     """New cases that inspectors were not told of, for each who may see them, by office; told from now on."""
-    rows = await tx.all(
-        f"SELECT who.user_id, reports.office AS office, COUNT(*) AS count{FROM}"
+    rows = await tx.fetch_all(
+        f"SELECT who.user_id, reports.office AS office, COUNT(*) AS count{FROM_VISIBLE_CASES}"
         " WHERE cases.told = 0 GROUP BY who.user_id, reports.office ORDER BY who.user_id, reports.office",
-        apart=now - APART,
+        apart=now - SEPARATION_SECONDS,
     )
     await tx.execute("UPDATE cases SET told = 1 WHERE told = 0")
-    return [Tally(**row) for row in rows]
+    return [InspectorCaseCount(**row) for row in rows]
 
 
-async def holders(tx: Transaction, reports: list[str], now: int) -> list[Tally]:
+async def count_by_holder(tx: Transaction, reports: list[str], now: int) -> list[InspectorCaseCount]:
     """Who holds these cases and may still see them, with how many."""
     found: dict[int, int] = {}
     for report in reports:
-        row = await tx.one(
-            f"SELECT who.user_id{FROM} WHERE reports.id = :report AND who.user_id = cases.holder",
+        row = await tx.fetch_one(
+            f"SELECT who.user_id{FROM_VISIBLE_CASES} WHERE reports.id = :report AND who.user_id = cases.holder",
             report=report,
-            apart=now - APART,
+            apart=now - SEPARATION_SECONDS,
         )
         if row is not None:
             found[row["user_id"]] = found.get(row["user_id"], 0) + 1
-    return [Tally(user_id, "", count) for user_id, count in sorted(found.items())]
+    return [InspectorCaseCount(user_id, "", count) for user_id, count in sorted(found.items())]
 
 
-async def overdue(tx: Transaction, today: date, now: int) -> list[Tally]:
+async def count_overdue(tx: Transaction, today: date, now: int) -> list[InspectorCaseCount]:
     """For everybody who may see them: open cases past their day."""
-    rows = await tx.all(
-        f"SELECT who.user_id, '' AS office, COUNT(*) AS count{FROM}"
+    rows = await tx.fetch_all(
+        f"SELECT who.user_id, '' AS office, COUNT(*) AS count{FROM_VISIBLE_CASES}"
         " WHERE cases.closed = 0 AND cases.slow = 0 AND cases.due < :today GROUP BY who.user_id ORDER BY who.user_id",
         today=today.isoformat(),
-        apart=now - APART,
+        apart=now - SEPARATION_SECONDS,
     )
-    return [Tally(**row) for row in rows]
+    return [InspectorCaseCount(**row) for row in rows]
 
 
-async def pressing(tx: Transaction, today: date, until: date, now: int) -> list[Tally]:
+async def count_due_soon(tx: Transaction, today: date, until: date, now: int) -> list[InspectorCaseCount]:
     """For everybody who took cases: those that are due from today until a day."""
-    rows = await tx.all(
-        f"SELECT who.user_id, '' AS office, COUNT(*) AS count{FROM}"
+    rows = await tx.fetch_all(
+        f"SELECT who.user_id, '' AS office, COUNT(*) AS count{FROM_VISIBLE_CASES}"
         " WHERE cases.closed = 0 AND cases.holder = who.user_id AND cases.due >= :today AND cases.due <= :until"
         " GROUP BY who.user_id ORDER BY who.user_id",
         today=today.isoformat(),
         until=until.isoformat(),
-        apart=now - APART,
+        apart=now - SEPARATION_SECONDS,
     )
-    return [Tally(**row) for row in rows]
+    return [InspectorCaseCount(**row) for row in rows]
 
 
-async def progress(tx: Transaction, report: str) -> Progress:
+async def find_progress(tx: Transaction, report: str) -> CaseProgress:
     """For whoever holds the receipt."""
-    row = await tx.one("SELECT state, moved, due, disputed FROM cases WHERE report = :report", report=report)
+    row = await tx.fetch_one("SELECT state, moved, due, disputed FROM cases WHERE report = :report", report=report)
     if row is None:
-        return Progress("", None, None, False)
+        return CaseProgress("", None, None, False)
     due = date.fromisoformat(row["due"]) if row["due"] else None
-    return Progress(row["state"], date.fromisoformat(row["moved"]), due, bool(row["disputed"]))
+    return CaseProgress(row["state"], date.fromisoformat(row["moved"]), due, bool(row["disputed"]))
 
 
-async def dispute(tx: Transaction, report: str) -> bool:
+async def record_dispute(tx: Transaction, report: str) -> bool:
     """The reporter says "not settled"; False when the case is not closed, or this was said already."""
     return bool(
         await tx.execute(

@@ -10,31 +10,31 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from storage.database import Row, Transaction, Value
+from storage.database import SqlRow, Transaction, SqlValue
 
-APART = 2 * 365 * 86400  # seconds after which a former officer may see cases about the place
+SEPARATION_SECONDS = 2 * 365 * 86400  # seconds after which a former officer may see cases about the place
 
-_HERE = "({who}.office IS NULL OR {who}.office = reports.office)"
-_SITE = "REPLACE(' ' || {who}.sites || ' ', ' ' || reports.site || ' ', '') <> ' ' || {who}.sites || ' '"
-_EACH = "LIMIT 1 OFFSET 0"  # asked of each case: PostgreSQL would join instead, take one case for all, and sort a million
-SEEN = (
+_SAME_OFFICE = "({who}.office IS NULL OR {who}.office = reports.office)"
+_SITE_INCLUDED = "REPLACE(' ' || {who}.sites || ' ', ' ' || reports.site || ' ', '') <> ' ' || {who}.sites || ' '"
+_PER_CASE = "LIMIT 1 OFFSET 0"  # asked of each case: PostgreSQL would join instead, take one case for all, and sort a million
+CASE_IS_VISIBLE = (
     "EXISTS (SELECT 1 FROM staff AS task WHERE task.user_id = who.user_id AND task.role = 'pemeriksa'"
-    f" AND task.ended_at IS NULL AND {_HERE.format(who='task')}"
-    f" AND (task.sites = '' OR {_SITE.format(who='task')}) {_EACH})"
+    f" AND task.ended_at IS NULL AND {_SAME_OFFICE.format(who='task')}"
+    f" AND (task.sites = '' OR {_SITE_INCLUDED.format(who='task')}) {_PER_CASE})"
     " AND NOT EXISTS (SELECT 1 FROM staff AS served WHERE served.user_id = who.user_id"
     " AND served.role <> 'pemeriksa' AND (served.ended_at IS NULL OR served.ended_at > :apart)"
-    f" AND {_HERE.format(who='served')}"
+    f" AND {_SAME_OFFICE.format(who='served')}"
     " AND (served.sites = '' OR reports.site IS NULL OR reports.role = 'dinas'"
-    f" OR {_SITE.format(who='served')}) {_EACH})"
+    f" OR {_SITE_INCLUDED.format(who='served')}) {_PER_CASE})"
 )
 INSPECTORS = (
     "(SELECT DISTINCT staff.user_id FROM staff WHERE staff.role = 'pemeriksa' AND staff.ended_at IS NULL)"
 )
-FROM = f" FROM reports JOIN cases ON cases.report = reports.id JOIN {INSPECTORS} AS who ON {SEEN}"
-QUEUE = (  # CROSS JOIN: cases first, in the order of their index, so that a page costs the same among a million
-    f" FROM cases CROSS JOIN {INSPECTORS} AS who CROSS JOIN reports WHERE reports.id = cases.report AND {SEEN} AND"
+FROM_VISIBLE_CASES = f" FROM reports JOIN cases ON cases.report = reports.id JOIN {INSPECTORS} AS who ON {CASE_IS_VISIBLE}"
+FROM_CASE_QUEUE = (  # CROSS JOIN: cases first, in the order of their index, so that a page costs the same among a million
+    f" FROM cases CROSS JOIN {INSPECTORS} AS who CROSS JOIN reports WHERE reports.id = cases.report AND {CASE_IS_VISIBLE} AND"
 )
-COLUMNS = (
+CASE_COLUMNS = (
     "reports.id, reports.number, reports.office, reports.site, reports.kind, reports.mode, reports.paid,"
     " reports.role, reports.source, reports.amount, reports.happened, reports.filed, cases.state,"
     " cases.version, cases.closed, cases.moved, cases.due, cases.holder, cases.slow, cases.heard, cases.files"
@@ -42,16 +42,16 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Sight:
+class CaseViewer:
     """Through whose eyes, and when (unix seconds; `today` is the day for what is overdue)."""
 
-    viewer: int
+    user_id: int
     now: int
     today: date
 
     @property
-    def values(self) -> Mapping[str, Value]:
-        return {"viewer": self.viewer, "apart": self.now - APART}
+    def query_values(self) -> Mapping[str, SqlValue]:
+        return {"viewer": self.user_id, "apart": self.now - SEPARATION_SECONDS}
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Case:
     files: int
 
 
-class Pick(StrEnum):
+class CaseFilter(StrEnum):
     """Which cases of the queue."""
 
     OPEN = "open"
@@ -96,78 +96,78 @@ class Pick(StrEnum):
     CLOSED = "closed"
 
 
-_LAST_WORD = (
+_REPORTER_WROTE_LAST = (
     "(SELECT talk.author FROM talk WHERE talk.report = reports.id AND talk.author <> 'note'"
     " AND talk.id <= cases.heard ORDER BY talk.id DESC LIMIT 1) = 'reporter'"
 )
-_PICKED: dict[Pick, str] = {
-    Pick.OPEN: "cases.closed = 0 AND cases.slow = 0",
-    Pick.FREE: "cases.closed = 0 AND cases.slow = 0 AND cases.holder IS NULL",
-    Pick.MINE: "cases.closed = 0 AND cases.holder = :viewer",
-    Pick.OVERDUE: "cases.closed = 0 AND cases.slow = 0 AND cases.due < :today",
-    Pick.ANSWERED: f"cases.closed = 0 AND {_LAST_WORD}",
-    Pick.SLOW: "cases.closed = 0 AND cases.slow = 1",
-    Pick.CLOSED: "cases.closed = 1",
+_FILTER_CONDITIONS: dict[CaseFilter, str] = {
+    CaseFilter.OPEN: "cases.closed = 0 AND cases.slow = 0",
+    CaseFilter.FREE: "cases.closed = 0 AND cases.slow = 0 AND cases.holder IS NULL",
+    CaseFilter.MINE: "cases.closed = 0 AND cases.holder = :viewer",
+    CaseFilter.OVERDUE: "cases.closed = 0 AND cases.slow = 0 AND cases.due < :today",
+    CaseFilter.ANSWERED: f"cases.closed = 0 AND {_REPORTER_WROTE_LAST}",
+    CaseFilter.SLOW: "cases.closed = 0 AND cases.slow = 1",
+    CaseFilter.CLOSED: "cases.closed = 1",
 }
 
 
-_ORDERS = {Pick.CLOSED: "cases.moved DESC, cases.report DESC"}
-_PRESSING = "COALESCE(cases.due, '9999'), cases.report"
-MOST = 100  # cases that are counted
+_FILTER_ORDERS = {CaseFilter.CLOSED: "cases.moved DESC, cases.report DESC"}
+_MOST_URGENT_FIRST = "COALESCE(cases.due, '9999'), cases.report"
+COUNT_LIMIT = 100  # cases that are counted
 
 
-async def queue(tx: Transaction, sight: Sight, pick: Pick, limit: int, offset: int) -> list[Case]:
+async def list_cases(tx: Transaction, sight: CaseViewer, pick: CaseFilter, limit: int, offset: int) -> list[Case]:
     """The most pressing first; closed ones newest first."""
-    rows = await tx.all(
-        f"SELECT {COLUMNS}{QUEUE} who.user_id = :viewer AND {_PICKED[pick]}"
-        f" ORDER BY {_ORDERS.get(pick, _PRESSING)} LIMIT :limit OFFSET :offset",
+    rows = await tx.fetch_all(
+        f"SELECT {CASE_COLUMNS}{FROM_CASE_QUEUE} who.user_id = :viewer AND {_FILTER_CONDITIONS[pick]}"
+        f" ORDER BY {_FILTER_ORDERS.get(pick, _MOST_URGENT_FIRST)} LIMIT :limit OFFSET :offset",
         limit=limit,
         offset=offset,
-        **_day(sight, pick),
+        **_filter_values(sight, pick),
     )
-    return [_case(row) for row in rows]
+    return [_case_from_row(row) for row in rows]
 
 
-async def counts(tx: Transaction, sight: Sight) -> dict[Pick, int]:
+async def count_cases(tx: Transaction, sight: CaseViewer) -> dict[CaseFilter, int]:
     """How many cases each pick holds; `MOST` stands for that many or more."""
     sums = ", ".join(
-        f"(SELECT COUNT(*) FROM (SELECT 1{QUEUE} who.user_id = :viewer AND {where} LIMIT {MOST}) AS found) AS {pick}"
-        for pick, where in _PICKED.items()
+        f"(SELECT COUNT(*) FROM (SELECT 1{FROM_CASE_QUEUE} who.user_id = :viewer AND {where} LIMIT {COUNT_LIMIT}) AS found) AS {pick}"
+        for pick, where in _FILTER_CONDITIONS.items()
     )
-    row = await tx.one(f"SELECT {sums}", today=sight.today.isoformat(), **sight.values)
-    return {pick: int(row[pick]) if row else 0 for pick in Pick}
+    row = await tx.fetch_one(f"SELECT {sums}", today=sight.today.isoformat(), **sight.query_values)
+    return {pick: int(row[pick]) if row else 0 for pick in CaseFilter}
 
 
-async def find(tx: Transaction, sight: Sight, id: str) -> Case | None:
+async def find(tx: Transaction, sight: CaseViewer, id: str) -> Case | None:
     """The case, when the viewer may see it: None says nothing about whether it exists."""
-    row = await tx.one(
-        f"SELECT {COLUMNS}{FROM} WHERE who.user_id = :viewer AND reports.id = :id", id=id, **sight.values
+    row = await tx.fetch_one(
+        f"SELECT {CASE_COLUMNS}{FROM_VISIBLE_CASES} WHERE who.user_id = :viewer AND reports.id = :id", id=id, **sight.query_values
     )
-    return None if row is None else _case(row)
+    return None if row is None else _case_from_row(row)
 
 
-async def numbered(tx: Transaction, sight: Sight, number: str) -> Case | None:
+async def find_by_number(tx: Transaction, sight: CaseViewer, number: str) -> Case | None:
     """The case of a slip's number, when the viewer may see it."""
-    row = await tx.one(
-        f"SELECT {COLUMNS}{FROM} WHERE who.user_id = :viewer AND reports.number = :number",
+    row = await tx.fetch_one(
+        f"SELECT {CASE_COLUMNS}{FROM_VISIBLE_CASES} WHERE who.user_id = :viewer AND reports.number = :number",
         number=number,
-        **sight.values,
+        **sight.query_values,
     )
-    return None if row is None else _case(row)
+    return None if row is None else _case_from_row(row)
 
 
-async def colleagues(tx: Transaction, case: Case, now: int) -> list[int]:
+async def list_viewers(tx: Transaction, case: Case, now: int) -> list[int]:
     """The user ids of all who may see the case."""
-    rows = await tx.all(
-        f"SELECT who.user_id{FROM} WHERE reports.id = :id ORDER BY who.user_id", id=case.id, apart=now - APART
+    rows = await tx.fetch_all(
+        f"SELECT who.user_id{FROM_VISIBLE_CASES} WHERE reports.id = :id ORDER BY who.user_id", id=case.id, apart=now - SEPARATION_SECONDS
     )
     return [row["user_id"] for row in rows]
 
 
-async def similar(tx: Transaction, sight: Sight, case: Case, since: date, until: date) -> list[Case]:
+async def list_similar(tx: Transaction, sight: CaseViewer, case: Case, since: date, until: date) -> list[Case]:
     """Other cases about the same place and role, filed between these days; the oldest first, ten at most."""
-    rows = await tx.all(
-        f"SELECT {COLUMNS}{FROM} WHERE who.user_id = :viewer AND reports.id <> :id"
+    rows = await tx.fetch_all(
+        f"SELECT {CASE_COLUMNS}{FROM_VISIBLE_CASES} WHERE who.user_id = :viewer AND reports.id <> :id"
         " AND reports.office = :office AND COALESCE(reports.site, '') = :site"
         " AND COALESCE(reports.role, '') = :role AND reports.kind = :kind"
         " AND reports.filed >= :since AND reports.filed <= :until ORDER BY reports.filed, reports.number LIMIT 10",
@@ -178,36 +178,36 @@ async def similar(tx: Transaction, sight: Sight, case: Case, since: date, until:
         kind=case.kind,
         since=since.isoformat(),
         until=until.isoformat(),
-        **sight.values,
+        **sight.query_values,
     )
-    return [_case(row) for row in rows]
+    return [_case_from_row(row) for row in rows]
 
 
-async def linked(tx: Transaction, sight: Sight, case: Case) -> list[Case]:
+async def list_linked(tx: Transaction, sight: CaseViewer, case: Case) -> list[Case]:
     """Cases that were linked with this one, as far as the viewer may see them."""
-    rows = await tx.all(
-        f"SELECT {COLUMNS}{FROM} JOIN case_links ON case_links.other = reports.id"
+    rows = await tx.fetch_all(
+        f"SELECT {CASE_COLUMNS}{FROM_VISIBLE_CASES} JOIN case_links ON case_links.other = reports.id"
         " WHERE who.user_id = :viewer AND case_links.report = :id ORDER BY reports.filed, reports.number",
         id=case.id,
-        **sight.values,
+        **sight.query_values,
     )
-    return [_case(row) for row in rows]
+    return [_case_from_row(row) for row in rows]
 
 
-async def link(tx: Transaction, case: Case, other: Case, by: int, now: int) -> bool:
+async def link_cases(tx: Transaction, case: Case, other: Case, by: int, now: int) -> bool:
     """Both ways; False when they were linked."""
-    rows: list[Mapping[str, Value]] = [
+    rows: list[Mapping[str, SqlValue]] = [
         {"report": one.id, "other": two.id, "by": by, "at": now}
         for one, two in ((case, other), (other, case))
     ]
-    new = await tx.many(
+    new = await tx.execute_many(
         "INSERT INTO case_links (report, other, by, at) VALUES (:report, :other, :by, :at) ON CONFLICT DO NOTHING",
         rows,
     )
     return new > 0
 
 
-async def unlink(tx: Transaction, case: Case, other: Case) -> bool:
+async def unlink_cases(tx: Transaction, case: Case, other: Case) -> bool:
     return bool(
         await tx.execute(
             "DELETE FROM case_links WHERE (report = :one AND other = :two) OR (report = :two AND other = :one)",
@@ -217,10 +217,10 @@ async def unlink(tx: Transaction, case: Case, other: Case) -> bool:
     )
 
 
-async def replies_shown(tx: Transaction, case: Case) -> int:
+async def count_released_messages(tx: Transaction, case: Case) -> int:
     """How many messages of the reporter inspectors may read by now: the first so many."""
     return int(
-        await tx.value(
+        await tx.fetch_value(
             "SELECT COUNT(*) FROM talk WHERE report = :id AND author = 'reporter' AND id <= :heard",
             id=case.id,
             heard=case.heard,
@@ -228,7 +228,7 @@ async def replies_shown(tx: Transaction, case: Case) -> int:
     )
 
 
-async def hold(tx: Transaction, case: Case, holder: int | None) -> bool:
+async def assign(tx: Transaction, case: Case, holder: int | None) -> bool:
     """Give the case to somebody, or to nobody; False when it changed since it was read."""
     return bool(
         await tx.execute(
@@ -240,7 +240,7 @@ async def hold(tx: Transaction, case: Case, holder: int | None) -> bool:
     )
 
 
-async def move(
+async def change_state(
     tx: Transaction, case: Case, state: str, *, closed: bool, today: date, due: date | None
 ) -> bool:
     """Into another state; False when it changed since it was read."""
@@ -259,13 +259,13 @@ async def move(
     )
 
 
-def _day(sight: Sight, pick: Pick) -> dict[str, Value]:
+def _filter_values(sight: CaseViewer, pick: CaseFilter) -> dict[str, SqlValue]:
     """SQLite takes values that a statement does not use; other engines do not."""
-    values = dict(sight.values)
-    return {**values, "today": sight.today.isoformat()} if pick is Pick.OVERDUE else values
+    values = dict(sight.query_values)
+    return {**values, "today": sight.today.isoformat()} if pick is CaseFilter.OVERDUE else values
 
 
-def _case(row: Row) -> Case:
+def _case_from_row(row: SqlRow) -> Case:
     days = {name: date.fromisoformat(row[name]) for name in ("filed", "moved")}
     due = date.fromisoformat(row["due"]) if row["due"] else None
     flags = {name: bool(row[name]) for name in ("closed", "slow")}

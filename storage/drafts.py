@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from storage.database import Row, Transaction
+from storage.database import SqlRow, Transaction
 
 
 @dataclass(frozen=True)
@@ -23,18 +23,18 @@ class Draft:
     at: int
 
 
-async def get(tx: Transaction, chat_id: int) -> Draft | None:
+async def find(tx: Transaction, chat_id: int) -> Draft | None:
     """The draft that hears the chat's messages."""
-    return _read(
-        tx, await tx.one("SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 1", chat_id=chat_id)
+    return _draft_from_row(
+        tx, await tx.fetch_one("SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 1", chat_id=chat_id)
     )
 
 
-async def held(tx: Transaction, chat_id: int, form: str, token: str) -> Draft | None:
+async def find_by_token(tx: Transaction, chat_id: int, form: str, token: str) -> Draft | None:
     """The draft that a button with this token belongs to; None when it was changed, finished or never there."""
-    return _read(
+    return _draft_from_row(
         tx,
-        await tx.one(
+        await tx.fetch_one(
             "SELECT * FROM drafts WHERE chat_id = :chat_id AND form = :form AND token = :token",
             chat_id=chat_id,
             form=form,
@@ -43,26 +43,26 @@ async def held(tx: Transaction, chat_id: int, form: str, token: str) -> Draft | 
     )
 
 
-async def waiting(tx: Transaction, chat_id: int) -> Draft | None:
+async def find_awaiting_button(tx: Transaction, chat_id: int) -> Draft | None:
     """The draft that waits for a button."""
-    return _read(
-        tx, await tx.one("SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 0", chat_id=chat_id)
+    return _draft_from_row(
+        tx, await tx.fetch_one("SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 0", chat_id=chat_id)
     )
 
 
-def _read(tx: Transaction, row: Row | None) -> Draft | None:
+def _draft_from_row(tx: Transaction, row: SqlRow | None) -> Draft | None:
     if row is None:
         return None
-    data = tx.unseal(row["data"], _bound(row["chat_id"], row["hears"]))
+    data = tx.unseal(row["data"], _associated_data(row["chat_id"], row["hears"]))
     return Draft(row["chat_id"], row["form"], json.loads(data), row["token"], row["at"])
 
 
-def _bound(chat_id: int, hears: int) -> str:
+def _associated_data(chat_id: int, hears: int) -> str:
     return f"drafts:{chat_id}.{hears}:data"
 
 
-async def put(
-    tx: Transaction, chat_id: int, form: str, data: dict[str, Any], now: int, *, hears: bool = True
+async def save(
+    tx: Transaction, chat_id: int, form: str, data: dict[str, Any], now: int, *, takes_messages: bool = True
 ) -> str:
     """Keep this instead of the chat's other draft of its kind. A fresh token, 8 characters: older buttons do nothing."""
     token = secrets.token_urlsafe(6)
@@ -71,18 +71,18 @@ async def put(
         " VALUES (:chat_id, :hears, :form, :data, :token, :now)"
         " ON CONFLICT (chat_id, hears) DO UPDATE SET form = :form, data = :data, token = :token, at = :now",
         chat_id=chat_id,
-        hears=int(hears),
+        hears=int(takes_messages),
         form=form,
-        data=tx.seal(json.dumps(data, ensure_ascii=False), _bound(chat_id, int(hears))),
+        data=tx.seal(json.dumps(data, ensure_ascii=False), _associated_data(chat_id, int(takes_messages))),
         token=token,
         now=now,
     )
     return token
 
 
-async def drop(tx: Transaction, chat_id: int, *, hears: bool = True) -> None:
+async def delete(tx: Transaction, chat_id: int, *, takes_messages: bool = True) -> None:
     await tx.execute(
-        "DELETE FROM drafts WHERE chat_id = :chat_id AND hears = :hears", chat_id=chat_id, hears=int(hears)
+        "DELETE FROM drafts WHERE chat_id = :chat_id AND hears = :hears", chat_id=chat_id, hears=int(takes_messages)
     )
 
 
@@ -90,6 +90,6 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await tx.execute("DELETE FROM drafts WHERE chat_id = :chat_id", chat_id=chat_id)
 
 
-async def forget(tx: Transaction, before: int) -> int:
+async def delete_older_than(tx: Transaction, before: int) -> int:
     """Drop drafts not touched since `before` (unix seconds); how many."""
     return await tx.execute("DELETE FROM drafts WHERE at < :before", before=before)

@@ -10,16 +10,16 @@ import secrets
 from storage import casehours, evidence, holds, report_drafts, routes
 from storage.database import Transaction
 
-BELL = "erased"
+SIGNAL = "erased"
 
 
-async def strip(tx: Transaction, report: str) -> None:
+async def erase_report(tx: Transaction, report: str) -> None:
     """Erase a report save its figures."""
-    tx.ring(BELL)
-    await routes.drop(tx, report)
-    await evidence.drop_all(tx, evidence.of_report(report))
+    tx.notify(SIGNAL)
+    await routes.delete_contact(tx, report)
+    await evidence.erase_files(tx, evidence.report_owner(report))
     await casehours.erase(tx, report)
-    await holds.end(tx, report)
+    await holds.end_hold(tx, report)
     await tx.execute("DELETE FROM talk WHERE report = :report", report=report)
     await tx.execute(
         "DELETE FROM errands WHERE key = :report OR key LIKE :with", report=report, **{"with": f"{report}:%"}
@@ -32,18 +32,18 @@ async def strip(tx: Transaction, report: str) -> None:
     )
 
 
-async def drafts(tx: Transaction, before: int) -> int:
+async def erase_old_drafts(tx: Transaction, before: int) -> int:
     """Reports that were begun and not changed since `before` (unix seconds), and receipts repeated until then."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT chat FROM report_drafts WHERE day < :before",
         before=before // report_drafts.DAY * report_drafts.DAY,
     )
     for row in rows:
-        await evidence.drop_all(tx, evidence.of_draft(bytes(row["chat"])))
-    return await report_drafts.forget(tx, before)
+        await evidence.erase_files(tx, evidence.draft_owner(bytes(row["chat"])))
+    return await report_drafts.delete_older_than(tx, before)
 
 
-async def draft(tx: Transaction, chat_id: int) -> None:
+async def erase_draft(tx: Transaction, chat_id: int) -> None:
     """What a chat began to report, with its evidence."""
-    await evidence.drop_all(tx, evidence.of_draft(report_drafts.key(tx, chat_id)))
-    await report_drafts.drop(tx, chat_id)
+    await evidence.erase_files(tx, evidence.draft_owner(report_drafts.key_for_chat(tx, chat_id)))
+    await report_drafts.delete(tx, chat_id)

@@ -9,12 +9,12 @@ from typing import Any
 
 from storage.database import Transaction
 
-BELL = "errands"
-FIRST_PAUSE, LONGEST_PAUSE = 30, 3600  # seconds before a failed errand is tried again
+SIGNAL = "errands"
+FIRST_DELAY, LONGEST_DELAY = 30, 3600  # seconds before a failed errand is tried again
 
 
 @dataclass(frozen=True)
-class Errand:
+class ScheduledJob:
     """`kind` names who does it, `key` what it is about; `due` unix seconds; `data` a JSON object."""
 
     kind: str
@@ -24,9 +24,9 @@ class Errand:
     tries: int = 0
 
 
-async def put(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> None:
+async def schedule(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> None:
     """Have it done at `due`; instead of the one of this kind and key that waits, if any."""
-    tx.ring(BELL)
+    tx.notify(SIGNAL)
     await tx.execute(
         "INSERT INTO errands (kind, key, due, data) VALUES (:kind, :key, :due, :data)"
         " ON CONFLICT (kind, key) DO UPDATE SET due = :due, data = :data, tries = 0",
@@ -37,9 +37,9 @@ async def put(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> No
     )
 
 
-async def keep(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> None:
+async def schedule_unless_earlier(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> None:
     """Like `put`, but one that waits already stays as it is, unless it waits for longer: a clock may have run ahead."""
-    tx.ring(BELL)
+    tx.notify(SIGNAL)
     await tx.execute(
         "INSERT INTO errands (kind, key, due, data) VALUES (:kind, :key, :due, :data)"
         " ON CONFLICT (kind, key) DO UPDATE SET due = :due WHERE errands.due > :due",
@@ -50,41 +50,41 @@ async def keep(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> N
     )
 
 
-async def drop(tx: Transaction, kind: str, key: str) -> None:
+async def cancel(tx: Transaction, kind: str, key: str) -> None:
     await tx.execute("DELETE FROM errands WHERE kind = :kind AND key = :key", kind=kind, key=key)
 
 
-async def due(tx: Transaction, now: int, room: int = 100) -> list[Errand]:
+async def list_due(tx: Transaction, now: int, limit: int = 100) -> list[ScheduledJob]:
     """Those whose time has come, the longest waiting first."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT kind, key, due, data, tries FROM errands WHERE due <= :now ORDER BY due, kind, key LIMIT :room",
         now=now,
-        room=room,
+        room=limit,
     )
     return [
-        Errand(row["kind"], row["key"], row["due"], json.loads(row["data"]), row["tries"]) for row in rows
+        ScheduledJob(row["kind"], row["key"], row["due"], json.loads(row["data"]), row["tries"]) for row in rows
     ]
 
 
-async def take(tx: Transaction, errand: Errand) -> bool:
+async def finish(tx: Transaction, job: ScheduledJob) -> bool:
     """Delete it before its effect in the same transaction; False when it was moved, dropped or done meanwhile."""
     return bool(
         await tx.execute(
             "DELETE FROM errands WHERE kind = :kind AND key = :key AND due = :due",
-            kind=errand.kind,
-            key=errand.key,
-            due=errand.due,
+            kind=job.kind,
+            key=job.key,
+            due=job.due,
         )
     )
 
 
-async def postpone(tx: Transaction, errand: Errand, now: int) -> None:
+async def postpone(tx: Transaction, job: ScheduledJob, now: int) -> None:
     """It failed: later, and ever less often."""
-    pause = min(FIRST_PAUSE * 2**errand.tries, LONGEST_PAUSE)
+    pause = min(FIRST_DELAY * 2**job.tries, LONGEST_DELAY)
     await tx.execute(
         "UPDATE errands SET due = :due, tries = tries + 1 WHERE kind = :kind AND key = :key AND due = :was",
         due=now + pause,
-        kind=errand.kind,
-        key=errand.key,
-        was=errand.due,
+        kind=job.kind,
+        key=job.key,
+        was=job.due,
     )

@@ -4,67 +4,67 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from content.progress import Figure
-from content.records import Measure
-from storage.database import Row, Transaction
+from content.progress import ProgressFigure
+from content.records import ProgressMeasure
+from storage.database import SqlRow, Transaction
 
-COLUMNS = "id, office, site, measure, day, done, target, source, by, at, ended_at, ended_how"
+FIGURE_COLUMNS = "id, office, site, measure, day, done, target, source, by, at, ended_at, ended_how"
 
 
 @dataclass(frozen=True)
-class Posted:
+class PostedFigure:
     """`at` and `ended_at` are unix seconds; `ended` is 'corrected', 'withdrawn' or ''."""
 
-    figure: Figure
+    figure: ProgressFigure
     by: int
     at: int
     ended_at: int | None
-    ended: str
+    end_reason: str
 
 
-async def post(tx: Transaction, figures: Sequence[Figure], by: int, now: int) -> int:
+async def post_figures(tx: Transaction, figures: Sequence[ProgressFigure], by: int, now: int) -> int:
     """Record figures, each instead of the one for the same place, count and day; how many were new or different."""
-    kept = {one.key: one for office in {f.office for f in figures} for one in await current(tx, office)}
+    kept = {one.key: one for office in {f.office for f in figures} for one in await list_current(tx, office)}
     fresh = [one for one in figures if one.key not in kept or replace(kept[one.key], id=0) != one]
-    await tx.many(
+    await tx.execute_many(
         "UPDATE figures SET ended_at = :now, ended_by = :by, ended_how = 'corrected'"
         " WHERE office = :office AND site = :site AND measure = :measure AND day = :day AND ended_at IS NULL",
-        [{**_key(one), "now": now, "by": by} for one in fresh if one.key in kept],
+        [{**_key_values(one), "now": now, "by": by} for one in fresh if one.key in kept],
     )
-    await tx.many(
+    await tx.execute_many(
         "INSERT INTO figures (office, site, measure, day, done, target, source, by, at)"
         " VALUES (:office, :site, :measure, :day, :done, :target, :source, :by, :at)",
         [
-            {**_key(one), "done": one.done, "target": one.target, "source": one.source, "by": by, "at": now}
+            {**_key_values(one), "done": one.done, "target": one.target, "source": one.source, "by": by, "at": now}
             for one in fresh
         ],
     )
     return len(fresh)
 
 
-async def current(tx: Transaction, office: str) -> list[Figure]:
+async def list_current(tx: Transaction, office: str) -> list[ProgressFigure]:
     """What counts now, by day."""
-    rows = await tx.all(
-        f"SELECT {COLUMNS} FROM figures WHERE office = :office AND ended_at IS NULL ORDER BY day, id",
+    rows = await tx.fetch_all(
+        f"SELECT {FIGURE_COLUMNS} FROM figures WHERE office = :office AND ended_at IS NULL ORDER BY day, id",
         office=office,
     )
-    return [_read(row).figure for row in rows]
+    return [_posted_from_row(row).figure for row in rows]
 
 
-async def history(tx: Transaction, office: str, most: int, before: int = 2**62) -> list[Posted]:
+async def list_history(tx: Transaction, office: str, most: int, before: int = 2**62) -> list[PostedFigure]:
     """Everything that was posted, newest first."""
-    rows = await tx.all(
-        f"SELECT {COLUMNS} FROM figures WHERE office = :office AND id < :before ORDER BY id DESC LIMIT :most",
+    rows = await tx.fetch_all(
+        f"SELECT {FIGURE_COLUMNS} FROM figures WHERE office = :office AND id < :before ORDER BY id DESC LIMIT :most",
         office=office,
         before=before,
         most=most,
     )
-    return [_read(row) for row in rows]
+    return [_posted_from_row(row) for row in rows]
 
 
-async def find(tx: Transaction, id: int) -> Posted | None:
-    row = await tx.one(f"SELECT {COLUMNS} FROM figures WHERE id = :id", id=id)
-    return None if row is None else _read(row)
+async def find(tx: Transaction, id: int) -> PostedFigure | None:
+    row = await tx.fetch_one(f"SELECT {FIGURE_COLUMNS} FROM figures WHERE id = :id", id=id)
+    return None if row is None else _posted_from_row(row)
 
 
 async def withdraw(tx: Transaction, id: int, by: int, now: int) -> bool:
@@ -80,13 +80,13 @@ async def withdraw(tx: Transaction, id: int, by: int, now: int) -> bool:
     )
 
 
-def _key(one: Figure) -> dict[str, str]:
+def _key_values(one: ProgressFigure) -> dict[str, str]:
     return {"office": one.office, "site": one.site, "measure": one.measure.value, "day": one.day.isoformat()}
 
 
-def _read(row: Row) -> Posted:
-    figure = Figure(
-        row["office"], row["site"], Measure(row["measure"]), date.fromisoformat(row["day"]), row["done"],
+def _posted_from_row(row: SqlRow) -> PostedFigure:
+    figure = ProgressFigure(
+        row["office"], row["site"], ProgressMeasure(row["measure"]), date.fromisoformat(row["day"]), row["done"],
         row["target"], row["source"], row["id"],
     )  # fmt: skip
-    return Posted(figure, row["by"], row["at"], row["ended_at"], row["ended_how"] or "")
+    return PostedFigure(figure, row["by"], row["at"], row["ended_at"], row["ended_how"] or "")

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from storage.database import Transaction, Value
+from storage.database import Transaction, SqlValue
 
 TOPICS = ("jadwal", "gangguan", "blangko", "jemput_bola", "pengumuman")
-PAUSE = 30 * 24 * 3600  # seconds
-MOST = 20  # offices and sites that one chat may follow
+PAUSE_SECONDS = 30 * 24 * 3600  # seconds
+MAX_FOLLOWS = 20  # offices and sites that one chat may follow
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,9 @@ class Follow:
     topics: tuple[str, ...]
 
 
-async def of_chat(tx: Transaction, chat_id: int, *, ended: bool = False) -> list[Follow]:
+async def list_follows(tx: Transaction, chat_id: int, *, ended: bool = False) -> list[Follow]:
     """What a chat follows, whole offices first; `ended`: what it followed when it blocked the bot."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         f"SELECT office, site, topic FROM follows WHERE chat_id = :chat_id"
         f" AND ended_at IS {'NOT NULL' if ended else 'NULL'} ORDER BY office, site",
         chat_id=chat_id,
@@ -58,16 +58,16 @@ async def unfollow(tx: Transaction, chat_id: int, office: str, site: str | None,
         "DELETE FROM follows WHERE chat_id = :chat_id AND office = :office"
         + (" AND site = :site" if site is not None else "")
         + (" AND topic = :topic" if topic else ""),
-        **_given(chat_id=chat_id, office=office, site=site, topic=topic or None),
+        **_without_none(chat_id=chat_id, office=office, site=site, topic=topic or None),
     )
 
 
-async def stop_all(tx: Transaction, chat_id: int) -> None:
+async def unfollow_all(tx: Transaction, chat_id: int) -> None:
     """Also forgets what was followed before a block."""
     await tx.execute("DELETE FROM follows WHERE chat_id = :chat_id", chat_id=chat_id)
 
 
-async def end(tx: Transaction, chat_id: int, now: int) -> None:
+async def suspend(tx: Transaction, chat_id: int, now: int) -> None:
     """The chat blocked the bot: nothing is sent any more, but what it followed can be offered again."""
     await tx.execute(
         "UPDATE follows SET ended_at = :now WHERE chat_id = :chat_id AND ended_at IS NULL",
@@ -76,48 +76,48 @@ async def end(tx: Transaction, chat_id: int, now: int) -> None:
     )
 
 
-async def again(tx: Transaction, chat_id: int) -> None:
+async def restore(tx: Transaction, chat_id: int) -> None:
     """Follow what was followed before the block."""
     await tx.execute("UPDATE follows SET ended_at = NULL WHERE chat_id = :chat_id", chat_id=chat_id)
 
 
 async def pause(tx: Transaction, chat_id: int, now: int) -> int:
     """Send nothing for 30 days; until when, unix seconds."""
-    until = now + PAUSE
-    await _paused(tx, chat_id, until)
+    until = now + PAUSE_SECONDS
+    await _set_paused_until(tx, chat_id, until)
     return until
 
 
 async def resume(tx: Transaction, chat_id: int) -> None:
-    await _paused(tx, chat_id, None)
+    await _set_paused_until(tx, chat_id, None)
 
 
-async def _paused(tx: Transaction, chat_id: int, until: int | None) -> None:
+async def _set_paused_until(tx: Transaction, chat_id: int, until: int | None) -> None:
     await tx.execute(
         "UPDATE people SET paused_until = :until WHERE chat_id = :chat_id", until=until, chat_id=chat_id
     )
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:
-    await stop_all(tx, chat_id)
+    await unfollow_all(tx, chat_id)
 
 
-async def forget_strangers(tx: Transaction) -> None:
+async def delete_orphans(tx: Transaction) -> None:
     """Drop what chats followed that are not kept any more."""
     await tx.execute("DELETE FROM follows WHERE chat_id NOT IN (SELECT chat_id FROM people)")
 
 
 @dataclass(frozen=True)
-class Matching:
+class ChatQuery:
     """A query for chats and its values, to be counted, listed, or written into the outbox without leaving SQL."""
 
     sql: str
-    values: dict[str, Value]
+    values: dict[str, SqlValue]
 
 
-def matching(
+def build_chat_query(
     *, office: str | None, sites: tuple[str, ...] = (), topics: tuple[str, ...] = (), now: int
-) -> Matching:
+) -> ChatQuery:
     """Chats to tell about `sites` of an office (() all of it; office None: everywhere): those that follow the office
     as a whole or one of these sites, by any of `topics` (() any topic). Neither blocked nor paused; once each.
     """
@@ -126,23 +126,23 @@ def matching(
         "p.blocked_at IS NULL",
         "(p.paused_until IS NULL OR p.paused_until <= :moment)",
     ]
-    values: dict[str, Value] = {"moment": now}
+    values: dict[str, SqlValue] = {"moment": now}
     if office is not None:
         where.append("f.office = :office")
         values["office"] = office
     if sites:
-        where.append(f"f.site IN ({_names('site', ('', *sites), values)})")
+        where.append(f"f.site IN ({_named_parameters('site', ('', *sites), values)})")
     if topics:
-        where.append(f"f.topic IN ({_names('topic', topics, values)})")
+        where.append(f"f.topic IN ({_named_parameters('topic', topics, values)})")
     sql = "SELECT DISTINCT f.chat_id FROM follows f JOIN people p ON p.chat_id = f.chat_id"
-    return Matching(f"{sql} WHERE {' AND '.join(where)}", values)
+    return ChatQuery(f"{sql} WHERE {' AND '.join(where)}", values)
 
 
-async def count(tx: Transaction, matching: Matching) -> int:
-    return int(await tx.value(f"SELECT COUNT(*) FROM ({matching.sql}) AS found", **matching.values))
+async def count_chats(tx: Transaction, matching: ChatQuery) -> int:
+    return int(await tx.fetch_value(f"SELECT COUNT(*) FROM ({matching.sql}) AS found", **matching.values))
 
 
-async def followers(
+async def list_followers(
     tx: Transaction,
     *,
     office: str | None,
@@ -152,18 +152,18 @@ async def followers(
     now: int,
 ) -> list[int]:
     """The chats of `matching`, in order, without those of `exclude`."""
-    found = matching(office=office, sites=sites, topics=topics, now=now)
-    rows = await tx.all(f"{found.sql} ORDER BY f.chat_id", **found.values)
+    found = build_chat_query(office=office, sites=sites, topics=topics, now=now)
+    rows = await tx.fetch_all(f"{found.sql} ORDER BY f.chat_id", **found.values)
     left_out = frozenset(exclude)
     return [row["chat_id"] for row in rows if row["chat_id"] not in left_out]
 
 
-def _names(name: str, items: Collection[str], values: dict[str, Value]) -> str:
+def _named_parameters(name: str, items: Collection[str], values: dict[str, SqlValue]) -> str:
     """Named parameters for a list; `values` receives them."""
     named = {f"{name}{number}": item for number, item in enumerate(items)}
     values.update(named)
     return ", ".join(f":{key}" for key in named)
 
 
-def _given(**values: Value) -> dict[str, Value]:
+def _without_none(**values: SqlValue) -> dict[str, SqlValue]:
     return {name: value for name, value in values.items() if value is not None}

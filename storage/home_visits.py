@@ -11,21 +11,21 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from storage import errands
-from storage.database import Row, Transaction
+from storage.database import SqlRow, Transaction
 
-PREFIX = "KJG-"
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-LENGTH = 6
-REMIND, FORGET, WAIT = (
+CODE_PREFIX = "KJG-"
+CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 6
+REMIND_JOB, FORGET_JOB, WAIT_JOB = (
     "home_visit.remind",
     "home_visit.forget",
     "home_visit.wait",
 )  # kinds of errands, by code
-KEPT = 90 * 86400  # seconds for which a request is kept that has ended, or to which nothing happens any more
-PATIENCE = 7 * 86400  # seconds without an answer of officers, after which whoever asked hears what else to do
+RETENTION_SECONDS = 90 * 86400  # seconds for which a request is kept that has ended, or to which nothing happens any more
+ANSWER_SECONDS = 7 * 86400  # seconds without an answer of officers, after which whoever asked hears what else to do
 
 
-class State(StrEnum):
+class HomeVisitState(StrEnum):
     """ASKED waits for staff, PROPOSED for whoever asked. MISSED: agreed, but it did not take place."""
 
     ASKED = "asked"
@@ -37,11 +37,11 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-OPEN = (State.ASKED, State.PROPOSED, State.AGREED)
+OPEN_STATES = (HomeVisitState.ASKED, HomeVisitState.PROPOSED, HomeVisitState.AGREED)
 
 
 @dataclass(frozen=True)
-class About:
+class HomeVisitDetails:
     """`who` 'sakit', 'lansia', 'difabel', 'odgj', 'lainnya'; `wish`: which day would suit, or how the place is found.
 
     Shielded before it comes here.
@@ -59,8 +59,8 @@ class HomeVisit:
 
     code: str
     site: str
-    about: About
-    state: State
+    about: HomeVisitDetails
+    state: HomeVisitState
     day: date | None
     hours: str
     version: int
@@ -69,71 +69,71 @@ class HomeVisit:
     by: int | None
 
 
-async def ask(tx: Transaction, site: str, about: About, chat_id: int, language: str, now: int) -> HomeVisit:
-    code = await _draw(tx)
+async def add_request(tx: Transaction, site: str, about: HomeVisitDetails, chat_id: int, language: str, now: int) -> HomeVisit:
+    code = await _generate_code(tx)
     await tx.execute(
         "INSERT INTO home_visits (code, site, about, route, owner, state, asked_at, at)"
         " VALUES (:code, :site, :about, :route, :owner, :state, :now, :now)",
         code=code,
         site=site,
-        about=tx.seal(json.dumps(asdict(about)), _bound(code, "about")),
-        route=tx.seal(json.dumps([chat_id, language]), _bound(code, "route")),
-        owner=_owner(tx, chat_id),
-        state=State.ASKED,
+        about=tx.seal(json.dumps(asdict(about)), _associated_data(code, "about")),
+        route=tx.seal(json.dumps([chat_id, language]), _associated_data(code, "route")),
+        owner=_owner_hash(tx, chat_id),
+        state=HomeVisitState.ASKED,
         now=now,
     )
-    await errands.put(tx, WAIT, code, now + PATIENCE)
+    await errands.schedule(tx, WAIT_JOB, code, now + ANSWER_SECONDS)
     found = await find(tx, code)
     assert found is not None
     return found
 
 
 async def find(tx: Transaction, code: str) -> HomeVisit | None:
-    row = await tx.one("SELECT * FROM home_visits WHERE code = :code", code=code)
-    return None if row is None else _visit(tx, row)
+    row = await tx.fetch_one("SELECT * FROM home_visits WHERE code = :code", code=code)
+    return None if row is None else _visit_from_row(tx, row)
 
 
-def plain(code: str) -> str:
+def normalize_code(code: str) -> str:
     """A code as typed ("kjg abc234") as it is written; "" for what can be none."""
     letters = "".join(code.upper().split()).replace("-", "").removeprefix("KJG")
-    return f"{PREFIX}{letters}" if len(letters) == LENGTH and set(letters) <= set(ALPHABET) else ""
+    return f"{CODE_PREFIX}{letters}" if len(letters) == CODE_LENGTH and set(letters) <= set(CODE_ALPHABET) else ""
 
 
-async def owned(tx: Transaction, code: str, chat_id: int) -> bool:
+async def is_owner(tx: Transaction, code: str, chat_id: int) -> bool:
     """Whether this chat asked for it."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         "SELECT 1 FROM home_visits WHERE code = :code AND owner = :owner",
         code=code,
-        owner=_owner(tx, chat_id),
+        owner=_owner_hash(tx, chat_id),
     )
     return row is not None
 
 
-async def of_chat(tx: Transaction, chat_id: int) -> list[HomeVisit]:
+async def list_of_chat(tx: Transaction, chat_id: int) -> list[HomeVisit]:
     """What a chat asked for, newest first."""
-    rows = await tx.all(
-        "SELECT * FROM home_visits WHERE owner = :owner ORDER BY id DESC", owner=_owner(tx, chat_id)
+    rows = await tx.fetch_all(
+        "SELECT * FROM home_visits WHERE owner = :owner ORDER BY id DESC", owner=_owner_hash(tx, chat_id)
     )
-    return [_visit(tx, row) for row in rows]
+    return [_visit_from_row(tx, row) for row in rows]
 
 
-async def open_at(tx: Transaction, sites: Sequence[str]) -> list[HomeVisit]:
+async def list_open(tx: Transaction, sites: Sequence[str]) -> list[HomeVisit]:
     """What waits at these sites or is agreed, the longest waiting first."""
     named = {f"site{at}": site for at, site in enumerate(sites)}
     if not named:
         return []
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         f"SELECT * FROM home_visits WHERE site IN ({', '.join(f':{name}' for name in named)})"
         " AND state IN ('asked', 'proposed', 'agreed') ORDER BY asked_at, id",
         **named,
     )
-    return [_visit(tx, row) for row in rows]
+    return [_visit_from_row(tx, row) for row in rows]
 
 
-async def move(
+async def change_state(
     tx: Transaction,
     old: HomeVisit,
-    state: State,
+    state: HomeVisitState,
     now: int,
     *,
     by: int | None = None,
@@ -154,93 +154,93 @@ async def move(
     )
     if not moved:
         return None
-    if state is State.ASKED:
-        await errands.put(tx, WAIT, old.code, now + PATIENCE)
+    if state is HomeVisitState.ASKED:
+        await errands.schedule(tx, WAIT_JOB, old.code, now + ANSWER_SECONDS)
     else:
-        await errands.drop(tx, WAIT, old.code)
-    if state not in OPEN:
-        await errands.drop(tx, REMIND, old.code)
-        await errands.put(tx, FORGET, old.code, now + KEPT)
+        await errands.cancel(tx, WAIT_JOB, old.code)
+    if state not in OPEN_STATES:
+        await errands.cancel(tx, REMIND_JOB, old.code)
+        await errands.schedule(tx, FORGET_JOB, old.code, now + RETENTION_SECONDS)
     return await find(tx, old.code)
 
 
-async def wish(tx: Transaction, old: HomeVisit, words: str) -> None:
+async def save_wish(tx: Transaction, old: HomeVisit, words: str) -> None:
     """Which day would suit, or how the place is found."""
-    about = About(old.about.who, old.about.village, old.about.service, words)
+    about = HomeVisitDetails(old.about.who, old.about.village, old.about.service, words)
     await tx.execute(
         "UPDATE home_visits SET about = :about WHERE code = :code",
-        about=tx.seal(json.dumps(asdict(about)), _bound(old.code, "about")),
+        about=tx.seal(json.dumps(asdict(about)), _associated_data(old.code, "about")),
         code=old.code,
     )
 
 
-async def route(tx: Transaction, code: str) -> tuple[int, str] | None:
+async def find_contact(tx: Transaction, code: str) -> tuple[int, str] | None:
     """The chat that asked and its language; None once it was erased. Only for letters."""
-    sealed = await tx.value("SELECT route FROM home_visits WHERE code = :code", code=code)
+    sealed = await tx.fetch_value("SELECT route FROM home_visits WHERE code = :code", code=code)
     if sealed is None:
         return None
-    chat_id, language = json.loads(tx.unseal(sealed, _bound(code, "route")))
+    chat_id, language = json.loads(tx.unseal(sealed, _associated_data(code, "route")))
     return int(chat_id), str(language)
 
 
-async def forget(tx: Transaction, code: str) -> None:
+async def delete(tx: Transaction, code: str) -> None:
     await tx.execute("DELETE FROM home_visits WHERE code = :code", code=code)
 
 
-STALE = "FROM home_visits WHERE state IN ('asked', 'proposed', 'agreed') AND at < :before AND (day IS NULL OR day < :day)"
+FROM_STALE = "FROM home_visits WHERE state IN ('asked', 'proposed', 'agreed') AND at < :before AND (day IS NULL OR day < :day)"
 """Open requests to which nothing has happened for long, and whose day is as long over."""
 
 
-async def stale(tx: Transaction, before: int) -> int:
-    return int(await tx.value(f"SELECT COUNT(*) {STALE}", before=before, day=_day(before)))
+async def count_stale(tx: Transaction, before: int) -> int:
+    return int(await tx.fetch_value(f"SELECT COUNT(*) {FROM_STALE}", before=before, day=_iso_day(before)))
 
 
-async def forget_stale(tx: Transaction, before: int) -> int:
+async def delete_stale(tx: Transaction, before: int) -> int:
     """Requests that nobody ever brought to an end go, some at a time; how many."""
-    rows = await tx.all(f"SELECT code {STALE} LIMIT 100", before=before, day=_day(before))
+    rows = await tx.fetch_all(f"SELECT code {FROM_STALE} LIMIT 100", before=before, day=_iso_day(before))
     for row in rows:
-        for kind in (REMIND, WAIT):
-            await errands.drop(tx, kind, row["code"])
-        await forget(tx, row["code"])
+        for kind in (REMIND_JOB, WAIT_JOB):
+            await errands.cancel(tx, kind, row["code"])
+        await delete(tx, row["code"])
     return len(rows)
 
 
-def _day(moment: int) -> str:
+def _iso_day(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).date().isoformat()
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:
     """What a chat asked for goes; staff see an agreed visit as cancelled, without any word of it."""
-    for one in await of_chat(tx, chat_id):
-        empty = json.dumps(asdict(About("", "", "")))
+    for one in await list_of_chat(tx, chat_id):
+        empty = json.dumps(asdict(HomeVisitDetails("", "", "")))
         await tx.execute(
             "UPDATE home_visits SET about = :about, route = NULL, owner = NULL WHERE code = :code",
-            about=tx.seal(empty, _bound(one.code, "about")),
+            about=tx.seal(empty, _associated_data(one.code, "about")),
             code=one.code,
         )
-        if one.state in OPEN:
-            await move(tx, one, State.CANCELLED, one.at, day=one.day, hours=one.hours)
+        if one.state in OPEN_STATES:
+            await change_state(tx, one, HomeVisitState.CANCELLED, one.at, day=one.day, hours=one.hours)
 
 
-async def _draw(tx: Transaction) -> str:
+async def _generate_code(tx: Transaction) -> str:
     while True:
-        code = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        if await tx.one("SELECT 1 FROM home_visits WHERE code = :code", code=code) is None:
+        code = CODE_PREFIX + "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+        if await tx.fetch_one("SELECT 1 FROM home_visits WHERE code = :code", code=code) is None:
             return code
 
 
-def _visit(tx: Transaction, row: Row) -> HomeVisit:
-    about = About(**json.loads(tx.unseal(row["about"], _bound(row["code"], "about"))))
+def _visit_from_row(tx: Transaction, row: SqlRow) -> HomeVisit:
+    about = HomeVisitDetails(**json.loads(tx.unseal(row["about"], _associated_data(row["code"], "about"))))
     day = None if row["day"] is None else date.fromisoformat(row["day"])
     return HomeVisit(
-        row["code"], row["site"], about, State(row["state"]), day, row["hours"], row["version"],
+        row["code"], row["site"], about, HomeVisitState(row["state"]), day, row["hours"], row["version"],
         row["asked_at"], row["at"], row["by"],
     )  # fmt: skip
 
 
-def _bound(code: str, column: str) -> str:
+def _associated_data(code: str, column: str) -> str:
     return f"home_visits:{code}:{column}"
 
 
-def _owner(tx: Transaction, chat_id: int) -> bytes:
+def _owner_hash(tx: Transaction, chat_id: int) -> bytes:
     return tx.mac("home visit", chat_id)

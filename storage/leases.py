@@ -5,10 +5,10 @@ Times are unix seconds of the processes' clocks, which must agree within a secon
 
 from storage.database import Transaction
 
-ALIVE = "replica:"
+REPLICA_PREFIX = "replica:"
 
 
-async def hold(tx: Transaction, name: str, holder: str, now: int, seconds: int) -> bool:
+async def acquire(tx: Transaction, name: str, holder: str, now: int, seconds: int) -> bool:
     """Be, or stay, the one who holds `name`, for `seconds`. False while somebody else does."""
     return bool(
         await tx.execute(
@@ -22,16 +22,16 @@ async def hold(tx: Transaction, name: str, holder: str, now: int, seconds: int) 
     )
 
 
-async def live(tx: Transaction, holder: str, now: int, seconds: int, replies: int) -> int:
+async def record_heartbeat(tx: Transaction, holder: str, now: int, seconds: int, replies: int) -> int:
     """This process lives and sent so many replies of late; how many all others did. Those long gone are forgotten."""
-    await hold(tx, f"{ALIVE}{holder}", holder, now, seconds)
+    await acquire(tx, f"{REPLICA_PREFIX}{holder}", holder, now, seconds)
     await tx.execute(
-        "UPDATE leases SET replies = :replies WHERE name = :name", replies=replies, name=f"{ALIVE}{holder}"
+        "UPDATE leases SET replies = :replies WHERE name = :name", replies=replies, name=f"{REPLICA_PREFIX}{holder}"
     )
     await tx.execute(
         "DELETE FROM leases WHERE name LIKE 'replica:%' AND until < :before", before=now - 60 * seconds
     )
-    others = await tx.value(
+    others = await tx.fetch_value(
         "SELECT sum(replies) FROM leases WHERE name LIKE 'replica:%' AND holder <> :holder AND until > :now",
         holder=holder,
         now=now,
@@ -39,6 +39,6 @@ async def live(tx: Transaction, holder: str, now: int, seconds: int, replies: in
     return int(others or 0)
 
 
-async def release(tx: Transaction, holder: str) -> None:
+async def release_all(tx: Transaction, holder: str) -> None:
     """All that a process holds, so that others need not wait."""
     await tx.execute("DELETE FROM leases WHERE holder = :holder", holder=holder)

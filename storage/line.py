@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 
 from storage import dialect
-from storage.engine import Row, Value
-from storage.faults import Interrupted, Refused
+from storage.engine import SqlRow, SqlValue
+from storage.faults import RetryableError, ConstraintError
 
 if TYPE_CHECKING:
     from asyncpg.prepared_stmt import PreparedStatement
 
-PREPARED = 500  # statements on one connection
-AT_ONCE = 10_000  # rows in one statement
-PATIENCE = 10.0  # seconds for a new connection
-COMMAND = 60.0  # seconds for one statement
-SETTINGS = {
+MAX_PREPARED = 500  # statements on one connection
+ROWS_PER_STATEMENT = 10_000  # rows in one statement
+CONNECT_TIMEOUT = 10.0  # seconds for a new connection
+COMMAND_TIMEOUT = 60.0  # seconds for one statement
+SERVER_SETTINGS = {
     "application_name": "loket",
     "jit": "off",
     "idle_in_transaction_session_timeout": "30000",  # ms: a frozen process holds up no other for longer
@@ -28,7 +28,7 @@ SETTINGS = {
     "tcp_keepalives_count": "2",
 }
 
-BROKEN = (
+RETRYABLE_ERRORS = (
     asyncpg.PostgresConnectionError,
     asyncpg.exceptions.OperatorInterventionError,
     asyncpg.exceptions.TransactionRollbackError,
@@ -43,20 +43,20 @@ BROKEN = (
 )
 """Nothing is wrong with the statement: begin the transaction anew."""
 
-Fit = Callable[[Any], Any]
+Converter = Callable[[Any], Any]
 
 
-def _text(value: Any) -> str:
+def _to_text(value: Any) -> str:
     """SQLite keeps any text; PostgreSQL none with a zero character."""
     return str(value).replace("\0", "")
 
 
-def _same(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 
-FITS: Mapping[str, Fit] = {
-    **dict.fromkeys(("text", "varchar", "bpchar", "name"), _text),
+CONVERTERS: Mapping[str, Converter] = {
+    **dict.fromkeys(("text", "varchar", "bpchar", "name"), _to_text),
     **dict.fromkeys(("int2", "int4", "int8"), int),
     "bool": bool,
     "numeric": str,
@@ -64,107 +64,107 @@ FITS: Mapping[str, Fit] = {
 }
 
 
-def _number(written: str) -> int | float:
+def _parse_number(written: str) -> int | float:
     """Sums come as numeric: whole ones are int, as in SQLite."""
     return float(written) if "." in written else int(written)
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedQuery:
     """A statement on one connection, and for each of its places the name of its value and how it is made to fit."""
 
     statement: "PreparedStatement[asyncpg.Record]"
-    places: tuple[tuple[str, Fit], ...]
+    parameters: tuple[tuple[str, Converter], ...]
 
-    def fitted(self, values: Mapping[str, Value]) -> list[Any]:
-        return [None if (value := values[name]) is None else fit(value) for name, fit in self.places]
+    def convert_values(self, values: Mapping[str, SqlValue]) -> list[Any]:
+        return [None if (value := values[name]) is None else fit(value) for name, fit in self.parameters]
 
 
-class Line:
+class PostgresConnection:
     """One connection, and the statements prepared on it."""
 
     def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         self.connection = connection
-        self._known: dict[str, Prepared] = {}
+        self._prepared: dict[str, PreparedQuery] = {}
 
     @classmethod
-    async def connect(cls, address: str) -> "Line":
+    async def connect(cls, address: str) -> "PostgresConnection":
         connection = await asyncpg.connect(
             address,
-            timeout=PATIENCE,
-            command_timeout=COMMAND,
-            server_settings=SETTINGS,
+            timeout=CONNECT_TIMEOUT,
+            command_timeout=COMMAND_TIMEOUT,
+            server_settings=SERVER_SETTINGS,
             statement_cache_size=0,
         )
-        await connection.set_type_codec("numeric", schema="pg_catalog", encoder=str, decoder=_number)
+        await connection.set_type_codec("numeric", schema="pg_catalog", encoder=str, decoder=_parse_number)
         return cls(connection)
 
-    async def bare(self, sql: str) -> str:
+    async def execute_simple(self, sql: str) -> str:
         """A statement without values; what PostgreSQL says it did."""
         return await self.connection.execute(sql)
 
-    async def prepared(self, sql: str) -> Prepared:
-        known = self._known.get(sql)
+    async def prepare(self, sql: str) -> PreparedQuery:
+        known = self._prepared.get(sql)
         if known is None:
-            if len(self._known) >= PREPARED:
-                self._known.clear()
-            text, names = dialect.placed(sql)
+            if len(self._prepared) >= MAX_PREPARED:
+                self._prepared.clear()
+            text, names = dialect.number_parameters(sql)
             statement = await self.connection.prepare(text)
-            fits = (FITS.get(type.name, _same) for type in statement.get_parameters())
-            known = self._known[sql] = Prepared(statement, tuple(zip(names, fits, strict=True)))
+            fits = (CONVERTERS.get(type.name, _unchanged) for type in statement.get_parameters())
+            known = self._prepared[sql] = PreparedQuery(statement, tuple(zip(names, fits, strict=True)))
         return known
 
-    async def change(self, sql: str, values: Sequence[Any]) -> int:
+    async def execute_prepared(self, sql: str, values: Sequence[Any]) -> int:
         """Run with values that fit; the number of rows changed."""
-        statement = (await self.prepared(sql)).statement
+        statement = (await self.prepare(sql)).statement
         await statement.fetch(*values)
         count = (statement.get_statusmsg() or "").rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
 
-    def drop(self) -> None:
+    def terminate(self) -> None:
         self.connection.terminate()
 
 
-class Connected:
+class PostgresStatements:
     """Statements inside the transaction that is open on a line."""
 
-    def __init__(self, line: Line) -> None:
-        self._line = line
+    def __init__(self, line: PostgresConnection) -> None:
+        self._connection = line
 
-    async def run(self, sql: str, values: Mapping[str, Value]) -> int:
-        with judged():
-            prepared = await self._line.prepared(sql)
-            return await self._line.change(sql, prepared.fitted(values))
+    async def execute(self, sql: str, values: Mapping[str, SqlValue]) -> int:
+        with translate_driver_errors():
+            prepared = await self._connection.prepare(sql)
+            return await self._connection.execute_prepared(sql, prepared.convert_values(values))
 
-    async def long(self, sql: str, values: Mapping[str, Value]) -> int:
-        return await self.run(sql, values)
+    async def execute_in_thread(self, sql: str, values: Mapping[str, SqlValue]) -> int:
+        return await self.execute(sql, values)
 
-    async def fetch(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
-        with judged():
-            prepared = await self._line.prepared(sql)
-            return [dict(row) for row in await prepared.statement.fetch(*prepared.fitted(values))]
+    async def fetch(self, sql: str, values: Mapping[str, SqlValue]) -> list[SqlRow]:
+        with translate_driver_errors():
+            prepared = await self._connection.prepare(sql)
+            return [dict(row) for row in await prepared.statement.fetch(*prepared.convert_values(values))]
 
-    async def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> int:
-        with judged():
-            one = await self._line.prepared(sql)
-            together = dialect.together(sql, [type.name for type in one.statement.get_parameters()])
+    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> int:
+        with translate_driver_errors():
+            one = await self._connection.prepare(sql)
+            together = dialect.to_bulk_insert(sql, [type.name for type in one.statement.get_parameters()])
             if together is None:
-                each = await self._line.prepared(dialect.returning(sql))
-                return len(await each.statement.fetchmany([each.fitted(values) for values in rows]))
+                each = await self._connection.prepare(dialect.add_returning(sql))
+                return len(await each.statement.fetchmany([each.convert_values(values) for values in rows]))
             changed, left = 0, iter(rows)
-            while columns := tuple(zip(*map(one.fitted, islice(left, AT_ONCE)), strict=True)):
-                changed += await self._line.change(together, columns)
+            while columns := tuple(zip(*map(one.convert_values, islice(left, ROWS_PER_STATEMENT)), strict=True)):
+                changed += await self._connection.execute_prepared(together, columns)
             return changed
 
-    async def alone(self, name: str) -> None:
-        await self.fetch("SELECT pg_advisory_xact_lock(:key)", {"key": _key(name)})
+    async def lock(self, name: str) -> None:
+        await self.fetch("SELECT pg_advisory_xact_lock(:key)", {"key": _lock_key(name)})
 
 
-def _key(name: str) -> int:
+def _lock_key(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
-class judged:
+class translate_driver_errors:
     """Errors of the driver as those of the house."""
 
     def __enter__(self) -> None:
@@ -175,10 +175,10 @@ class judged:
             case None:
                 return
             case asyncpg.IntegrityConstraintViolationError():
-                raise Refused(str(error)) from error
+                raise ConstraintError(str(error)) from error
             case asyncpg.DataError() if isinstance(error, asyncpg.InterfaceError):
                 return
             case asyncpg.InterfaceError():  # the connection is closed
-                raise Interrupted(str(error)) from error
-        if isinstance(error, BROKEN):
-            raise Interrupted(f"{type(error).__name__}: {error}") from error
+                raise RetryableError(str(error)) from error
+        if isinstance(error, RETRYABLE_ERRORS):
+            raise RetryableError(f"{type(error).__name__}: {error}") from error

@@ -10,40 +10,40 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.engine import Engine, Row, Statements, Value
-from storage.sqlite import SQLite
+from storage.engine import Engine, SqlRow, Statements, SqlValue
+from storage.sqlite import SQLiteEngine
 
-PORTION = 200  # rows; some hold files of some hundred kilobytes
-LEFT = ("migrations", "leases", "moving")  # of each database itself
+ROWS_PER_BATCH = 200  # rows; some hold files of some hundred kilobytes
+EXCLUDED_TABLES = ("migrations", "leases", "moving")  # of each database itself
 
 
-class MoveFault(Exception):
+class DatabaseCopyError(Exception):
     """The move cannot be made; the text says why and what to do."""
 
 
 @dataclass(frozen=True)
-class Table:
+class CopiedTable:
     """`key` are the columns of the primary key, in order."""
 
     name: str
     columns: tuple[str, ...]
     key: tuple[str, ...]
-    needs: frozenset[str]
+    referenced_tables: frozenset[str]
 
     @property
-    def order(self) -> str:
+    def key_columns(self) -> str:
         return ", ".join(self.key)
 
-    def page(self, after: bool) -> str:
+    def page_query(self, after: bool) -> str:
         """The next rows, after a key when `after`."""
         values = ", ".join(f":{column}" for column in self.key)
-        where = f" WHERE ({self.order}) > ({values})" if after else ""
+        where = f" WHERE ({self.key_columns}) > ({values})" if after else ""
         return (
-            f"SELECT {', '.join(self.columns)} FROM {self.name}{where} ORDER BY {self.order} LIMIT {PORTION}"
+            f"SELECT {', '.join(self.columns)} FROM {self.name}{where} ORDER BY {self.key_columns} LIMIT {ROWS_PER_BATCH}"
         )
 
     @property
-    def insert(self) -> str:
+    def insert_query(self) -> str:
         values = ", ".join(f":{column}" for column in self.columns)
         return f"INSERT INTO {self.name} ({', '.join(self.columns)}) VALUES ({values})"
 
@@ -51,35 +51,35 @@ class Table:
 async def open_engine(where: Path | str) -> Engine:
     """A database as it is, without its keys. Raises DatabaseFault."""
     if isinstance(where, Path):
-        return await SQLite.open(where)
-    from storage.postgres import Postgres
+        return await SQLiteEngine.open(where)
+    from storage.postgres import PostgresEngine
 
-    return await Postgres.open(where)
+    return await PostgresEngine.open(where)
 
 
-async def move(source: Engine, target: Engine) -> AsyncIterator[str]:
+async def copy_database(source: Engine, target: Engine) -> AsyncIterator[str]:
     """Copy, count and compare; a line for each table. Raises MoveFault."""
-    if source.shared == target.shared:
-        raise MoveFault("Pindahan hanya antara SQLite dan PostgreSQL. Periksa kedua alamat.")
-    file = target if source.shared else source
-    async with file.reading() as tx:
-        tables = await _tables(tx)
-    done = await _begun(target, tables)
+    if source.is_shared == target.is_shared:
+        raise DatabaseCopyError("Pindahan hanya antara SQLite dan PostgreSQL. Periksa kedua alamat.")
+    file = target if source.is_shared else source
+    async with file.read_transaction() as tx:
+        tables = await _list_tables(tx)
+    done = await _load_progress(target, tables)
     for table in tables:
-        await _copy(source, target, table, done.get(table.name))
-        rows, digest = await _digest(source, table)
-        if (rows, digest) != await _digest(target, table):
-            raise MoveFault(
+        await _copy_table(source, target, table, done.get(table.name))
+        rows, digest = await _digest_table(source, table)
+        if (rows, digest) != await _digest_table(target, table):
+            raise DatabaseCopyError(
                 f"Isi tabel {table.name} berbeda setelah disalin. Kosongkan basis data tujuan, lalu ulangi."
             )
         yield f"{table.name}: {rows} baris, sama"
     async with target.transaction() as tx:
-        if target.shared:
-            await _number_on(tx, tables)
-        await tx.run("DROP TABLE moving", {})
+        if target.is_shared:
+            await _advance_identity_sequences(tx, tables)
+        await tx.execute("DROP TABLE moving", {})
 
 
-async def _tables(tx: Statements) -> list[Table]:
+async def _list_tables(tx: Statements) -> list[CopiedTable]:
     """Every table, each after those it refers to; asked of SQLite, for both have the same."""
     names = [
         row["name"]
@@ -87,64 +87,64 @@ async def _tables(tx: Statements) -> list[Table]:
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
             {},
         )
-        if row["name"] not in LEFT
+        if row["name"] not in EXCLUDED_TABLES
     ]
-    found = {name: await _table(tx, name) for name in names}
-    ordered: dict[str, Table] = {}
+    found = {name: await _describe_table(tx, name) for name in names}
+    ordered: dict[str, CopiedTable] = {}
     while len(ordered) < len(found):
-        ready = [one for one in found.values() if one.name not in ordered and one.needs <= ordered.keys()]
+        ready = [one for one in found.values() if one.name not in ordered and one.referenced_tables <= ordered.keys()]
         if not ready:
-            raise MoveFault("Tabel saling menunjuk berputar; ini kesalahan program.")
+            raise DatabaseCopyError("Tabel saling menunjuk berputar; ini kesalahan program.")
         ordered |= {one.name: one for one in ready}
     return list(ordered.values())
 
 
-async def _table(tx: Statements, name: str) -> Table:
+async def _describe_table(tx: Statements, name: str) -> CopiedTable:
     columns = await tx.fetch(f"PRAGMA table_info({name})", {})
     references = await tx.fetch(f"PRAGMA foreign_key_list({name})", {})
     names = tuple(column["name"] for column in columns)
     keys = sorted((column["pk"], column["name"]) for column in columns if column["pk"])
     needs = frozenset(row["table"] for row in references) - {name}
-    return Table(name, names, tuple(key for _, key in keys) or names, needs)
+    return CopiedTable(name, names, tuple(key for _, key in keys) or names, needs)
 
 
-async def _begun(target: Engine, tables: Sequence[Table]) -> dict[str, Mapping[str, Value]]:
+async def _load_progress(target: Engine, tables: Sequence[CopiedTable]) -> dict[str, Mapping[str, SqlValue]]:
     """How far an earlier move came, by table. Raises MoveFault when the target holds anything else."""
     async with target.transaction() as tx:
-        await tx.run("CREATE TABLE IF NOT EXISTS moving (name TEXT PRIMARY KEY, place TEXT NOT NULL)", {})
+        await tx.execute("CREATE TABLE IF NOT EXISTS moving (name TEXT PRIMARY KEY, place TEXT NOT NULL)", {})
         begun = {row["name"]: json.loads(row["place"]) for row in await tx.fetch("SELECT * FROM moving", {})}
         for table in tables:
             if table.name not in begun and await tx.fetch(f"SELECT 1 FROM {table.name} LIMIT 1", {}):
-                raise MoveFault(
+                raise DatabaseCopyError(
                     f"Basis data tujuan sudah berisi ({table.name}). Pindahan hanya ke basis data kosong."
                 )
     return begun
 
 
-async def _copy(source: Engine, target: Engine, table: Table, place: Mapping[str, Value] | None) -> None:
+async def _copy_table(source: Engine, target: Engine, table: CopiedTable, place: Mapping[str, SqlValue] | None) -> None:
     while True:
-        rows = await _page(source, table, place)
+        rows = await _fetch_page(source, table, place)
         if not rows:
             return
         place = {column: rows[-1][column] for column in table.key}
         async with target.transaction() as tx:
-            await tx.many(table.insert, rows)
-            await tx.run(
+            await tx.execute_many(table.insert_query, rows)
+            await tx.execute(
                 "INSERT INTO moving (name, place) VALUES (:name, :place)"
                 " ON CONFLICT (name) DO UPDATE SET place = :place",
-                {"name": table.name, "place": json.dumps(_written(place))},
+                {"name": table.name, "place": json.dumps(_key_to_json(place))},
             )
 
 
-async def _page(engine: Engine, table: Table, place: Mapping[str, Value] | None) -> list[Row]:
-    async with engine.reading() as tx:
-        return await tx.fetch(table.page(place is not None), _read(place or {}))
+async def _fetch_page(engine: Engine, table: CopiedTable, place: Mapping[str, SqlValue] | None) -> list[SqlRow]:
+    async with engine.read_transaction() as tx:
+        return await tx.fetch(table.page_query(place is not None), _key_from_json(place or {}))
 
 
-async def _digest(engine: Engine, table: Table) -> tuple[int, str]:
+async def _digest_table(engine: Engine, table: CopiedTable) -> tuple[int, str]:
     """The number of rows, and a digest of all values in the order of the key."""
     digest, count, place = hashlib.sha256(), 0, None
-    while rows := await _page(engine, table, place):
+    while rows := await _fetch_page(engine, table, place):
         for row in rows:
             digest.update(repr([row[column] for column in table.columns]).encode())
         count += len(rows)
@@ -152,7 +152,7 @@ async def _digest(engine: Engine, table: Table) -> tuple[int, str]:
     return count, digest.hexdigest()
 
 
-async def _number_on(tx: Statements, tables: Sequence[Table]) -> None:
+async def _advance_identity_sequences(tx: Statements, tables: Sequence[CopiedTable]) -> None:
     """New rows on PostgreSQL go on after the highest id that was copied."""
     for row in await tx.fetch(
         "SELECT table_name, column_name FROM information_schema.columns"
@@ -168,14 +168,14 @@ async def _number_on(tx: Statements, tables: Sequence[Table]) -> None:
             )
 
 
-def _written(place: Mapping[str, Value]) -> dict[str, Value | dict[str, str]]:
+def _key_to_json(place: Mapping[str, SqlValue]) -> dict[str, SqlValue | dict[str, str]]:
     """A place as JSON can hold it."""
     return {
         name: {"hex": value.hex()} if isinstance(value, bytes) else value for name, value in place.items()
     }
 
 
-def _read(place: Mapping[str, object]) -> dict[str, Value]:
+def _key_from_json(place: Mapping[str, object]) -> dict[str, SqlValue]:
     """The place that `_written` wrote, or any other."""
     return {
         name: bytes.fromhex(value["hex"]) if isinstance(value, dict) else value  # type: ignore[misc]

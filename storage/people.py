@@ -16,11 +16,11 @@ from storage import (
 )
 from storage.database import Transaction
 
-DAY, WEST = 86400, 7 * 3600  # seconds
+DAY, WIB_OFFSET = 86400, 7 * 3600  # seconds
 
 
 @dataclass(frozen=True)
-class Person:
+class ChatProfile:
     """A private chat. Times are unix seconds; `language` None: none chosen; `asked`: the last question, redacted.
 
     `digits`: how many digits the last messages ended with (`handlers.pieces`), never which; `album`: the one answered last.
@@ -42,16 +42,16 @@ class Person:
     returned: bool = False
 
 
-async def find(tx: Transaction, chat_id: int) -> Person | None:
-    row = await tx.one("SELECT * FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
-    return None if row is None else Person(**row)
+async def find(tx: Transaction, chat_id: int) -> ChatProfile | None:
+    row = await tx.fetch_one("SELECT * FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
+    return None if row is None else ChatProfile(**row)
 
 
-async def meet(tx: Transaction, chat_id: int, now: int) -> Person:
+async def find_or_create(tx: Transaction, chat_id: int, now: int) -> ChatProfile:
     """The person of a chat, made when new; being heard from ends a block. When that was is kept to the day.
 
     A minute would tell who wrote at the time when a report was filed."""
-    person, day = await find(tx, chat_id), _day(now)
+    person, day = await find(tx, chat_id), _start_of_day(now)
     if person is not None and person.blocked_at is None and person.seen_at >= day:
         return person
     await tx.execute(
@@ -65,24 +65,24 @@ async def meet(tx: Transaction, chat_id: int, now: int) -> Person:
     return replace(found, returned=person is not None and person.blocked_at is not None)
 
 
-def _day(now: int) -> int:
+def _start_of_day(now: int) -> int:
     """The start of the day in western Indonesia, which has no summer time; unix seconds."""
-    return (now + WEST) // DAY * DAY - WEST
+    return (now + WIB_OFFSET) // DAY * DAY - WIB_OFFSET
 
 
-async def choose_office(tx: Transaction, chat_id: int, office: str | None) -> None:
+async def set_office(tx: Transaction, chat_id: int, office: str | None) -> None:
     await tx.execute(
         "UPDATE people SET office = :office WHERE chat_id = :chat_id", office=office, chat_id=chat_id
     )
 
 
-async def choose_language(tx: Transaction, chat_id: int, language: str | None) -> None:
+async def set_language(tx: Transaction, chat_id: int, language: str | None) -> None:
     await tx.execute(
         "UPDATE people SET language = :language WHERE chat_id = :chat_id", language=language, chat_id=chat_id
     )
 
 
-async def talked_about(tx: Transaction, chat_id: int, topic: str | None, asked: str | None, now: int) -> None:
+async def save_last_answer(tx: Transaction, chat_id: int, topic: str | None, asked: str | None, now: int) -> None:
     """Remember the last answer (None: there was none), and the question it was given to (redacted; None for a button)."""
     await tx.execute(
         "UPDATE people SET topic = :topic, asked = :asked, topic_at = :now WHERE chat_id = :chat_id",
@@ -93,32 +93,32 @@ async def talked_about(tx: Transaction, chat_id: int, topic: str | None, asked: 
     )
 
 
-async def counted(tx: Transaction, chat_id: int, digits: str | None) -> None:
+async def save_trailing_digits(tx: Transaction, chat_id: int, digits: str | None) -> None:
     """Remember how many digits the last messages ended with; None: nothing any more."""
     await tx.execute(
         "UPDATE people SET digits = :digits WHERE chat_id = :chat_id", digits=digits, chat_id=chat_id
     )
 
 
-async def saw_album(tx: Transaction, chat_id: int, album: str) -> None:
+async def save_album(tx: Transaction, chat_id: int, album: str) -> None:
     """An album comes as several messages; it is answered once."""
     await tx.execute(
         "UPDATE people SET album = :album WHERE chat_id = :chat_id", album=album, chat_id=chat_id
     )
 
 
-async def blocked(tx: Transaction, chat_id: int, now: int) -> None:
+async def record_block(tx: Transaction, chat_id: int, now: int) -> None:
     """The chat blocked the bot; that ends what it follows. The day is kept."""
-    await follows.end(tx, chat_id, now)
+    await follows.suspend(tx, chat_id, now)
     await cards.erase(tx, chat_id)
     await tx.execute(
-        "UPDATE people SET blocked_at = :day WHERE chat_id = :chat_id", day=_day(now), chat_id=chat_id
+        "UPDATE people SET blocked_at = :day WHERE chat_id = :chat_id", day=_start_of_day(now), chat_id=chat_id
     )
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:
     """Everything tied to this chat, at once; replies not yet sent too. Reports live on without a way back to it."""
-    tx.ring(erasure.BELL)
+    tx.notify(erasure.SIGNAL)
     await tx.execute("DELETE FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
     await tx.execute("DELETE FROM replies WHERE chat_id = :chat_id", chat_id=chat_id)
     await follows.erase(tx, chat_id)
@@ -127,26 +127,26 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await home_visits.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
     await uploads.erase(tx, chat_id)
-    await erasure.draft(tx, chat_id)
-    await wanted.silence_chat(tx, chat_id)
+    await erasure.erase_draft(tx, chat_id)
+    await wanted.remove_chat_everywhere(tx, chat_id)
     await routes.erase(tx, chat_id)
     await sealed_letters.erase(tx, chat_id)
 
 
-IDLE = (
+IDLE_CONDITION = (
     "seen_at < :before AND NOT EXISTS"
     " (SELECT 1 FROM follows WHERE follows.chat_id = people.chat_id AND follows.ended_at IS NULL)"
     " AND NOT EXISTS (SELECT 1 FROM card_waits WHERE card_waits.chat_id = people.chat_id)"
 )
 
 
-async def forget_idle(tx: Transaction, before: int) -> int:
+async def delete_idle(tx: Transaction, before: int) -> int:
     """Drop people not heard from since `before` (unix seconds), save those who want to be told of something."""
-    dropped = await tx.long(
-        f"DELETE FROM people WHERE {IDLE}",
+    dropped = await tx.execute_in_thread(
+        f"DELETE FROM people WHERE {IDLE_CONDITION}",
         before=before,
     )
     if dropped:
-        await follows.forget_strangers(tx)
-    await drafts.forget(tx, before)
+        await follows.delete_orphans(tx)
+    await drafts.delete_older_than(tx, before)
     return dropped

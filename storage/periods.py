@@ -7,7 +7,7 @@ MONTH = 30 * DAY
 
 
 @dataclass(frozen=True)
-class Periods:
+class RetentionPeriods:
     """`idle_months`: a chat after its last message: within a year people come back for the next document.
 
     `case_months`: a closed case: the year in which it may be disputed, audited or brought to Ombudsman or police.

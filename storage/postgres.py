@@ -16,80 +16,80 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from storage import dialect
-from storage.faults import DatabaseFault, Interrupted, Refused
-from storage.line import BROKEN, Connected, Line, judged
-from storage.scripts import scripts
+from storage.faults import DatabaseFault, RetryableError, ConstraintError
+from storage.line import RETRYABLE_ERRORS, PostgresStatements, PostgresConnection, translate_driver_errors
+from storage.scripts import load_migrations
 
-CONNECTIONS = 10
-MIGRATING = 5_021_746_312_790_115_337  # the advisory lock under which one process migrates
+MAX_CONNECTIONS = 10
+MIGRATION_LOCK = 5_021_746_312_790_115_337  # the advisory lock under which one process migrates
 
 
-class Postgres:
-    shared = True
+class PostgresEngine:
+    is_shared = True
 
-    def __init__(self, address: str, connections: int = CONNECTIONS) -> None:
+    def __init__(self, address: str, connections: int = MAX_CONNECTIONS) -> None:
         self._address = address
-        self._places = asyncio.Semaphore(connections)
-        self._free: list[Line] = []
+        self._slots = asyncio.Semaphore(connections)
+        self._idle: list[PostgresConnection] = []
 
     @classmethod
-    async def open(cls, address: str) -> "Postgres":
+    async def open(cls, address: str) -> "PostgresEngine":
         """Connect and migrate. Raises DatabaseFault; its text holds no password."""
         try:
-            line = await Line.connect(address)
+            line = await PostgresConnection.connect(address)
             try:
                 await migrate(line)
             except BaseException:
-                line.drop()
+                line.terminate()
                 raise
         except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise DatabaseFault(_words(address, error)) from error
+            raise DatabaseFault(_explain_error(address, error)) from error
         engine = cls(address)
-        engine._free.append(line)
+        engine._idle.append(line)
         return engine
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connected]:
-        async with self._begun("BEGIN") as connected:
+    async def transaction(self) -> AsyncIterator[PostgresStatements]:
+        async with self._begin("BEGIN") as connected:
             yield connected
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Connected]:
-        async with self._begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connected:
+    async def read_transaction(self) -> AsyncIterator[PostgresStatements]:
+        async with self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connected:
             yield connected
 
     @asynccontextmanager
-    async def _begun(self, begin: str) -> AsyncIterator[Connected]:
-        async with self._places:
-            line = await self._ready(begin)
+    async def _begin(self, begin: str) -> AsyncIterator[PostgresStatements]:
+        async with self._slots:
+            line = await self._acquire(begin)
             try:
-                yield Connected(line)
+                yield PostgresStatements(line)
             except BaseException as error:
-                await self._end(line, "ROLLBACK")
-                if isinstance(error, Interrupted) and line.connection.is_closed():
-                    self._forget()
+                await self._end_transaction(line, "ROLLBACK")
+                if isinstance(error, RetryableError) and line.connection.is_closed():
+                    self._drop_idle()
                 raise
-            with judged():
-                await self._end(line, "COMMIT")
+            with translate_driver_errors():
+                await self._end_transaction(line, "COMMIT")
 
-    async def _ready(self, begin: str) -> Line:
+    async def _acquire(self, begin: str) -> PostgresConnection:
         """A line with a transaction just begun; those that broke while nobody used them are replaced unnoticed."""
-        with judged():
-            while self._free:
-                line = self._free.pop()
-                if await _begins(line, begin):
+        with translate_driver_errors():
+            while self._idle:
+                line = self._idle.pop()
+                if await _try_begin(line, begin):
                     return line
-            line = await Line.connect(self._address)
-            if not await _begins(line, begin):
+            line = await PostgresConnection.connect(self._address)
+            if not await _try_begin(line, begin):
                 raise ConnectionError("the new connection broke")
             return line
 
-    async def _end(self, line: Line, how: str) -> None:
+    async def _end_transaction(self, line: PostgresConnection, how: str) -> None:
         """Commit or undo, to the end even when cancelled meanwhile; the line is free again unless it broke."""
-        ending = asyncio.ensure_future(line.bare(how))
+        ending = asyncio.ensure_future(line.execute_simple(how))
         try:
             if await asyncio.shield(ending) != how:
-                raise Refused("a statement of this transaction had failed")
+                raise ConstraintError("a statement of this transaction had failed")
         except asyncio.CancelledError:
             await asyncio.wait({ending})
             raise
@@ -98,64 +98,64 @@ class Postgres:
                 raise
         finally:
             if ending.done() and not ending.cancelled() and ending.exception() is None:
-                self._free.append(line)
+                self._idle.append(line)
             else:
-                line.drop()
+                line.terminate()
 
-    def _forget(self) -> None:
+    def _drop_idle(self) -> None:
         """One line broke, so the others that nobody uses probably did."""
-        for line in self._free:
-            line.drop()
-        self._free.clear()
+        for line in self._idle:
+            line.terminate()
+        self._idle.clear()
 
-    async def scrub(self, most: int | None) -> bool:
+    async def vacuum(self, max_bytes: int | None) -> bool:
         """The server's own work: autovacuum frees the rows, its write-ahead log is the operator's to keep short."""
         return True
 
     async def close(self) -> None:
-        for line in self._free:
+        for line in self._idle:
             with suppress(Exception):
                 await line.connection.close(timeout=2)
-        self._free.clear()
+        self._idle.clear()
 
 
-async def _begins(line: Line, begin: str) -> bool:
+async def _try_begin(line: PostgresConnection, begin: str) -> bool:
     if line.connection.is_closed():
         return False
     try:
-        await line.bare(begin)
-    except (*BROKEN, asyncpg.InterfaceError):
-        line.drop()
+        await line.execute_simple(begin)
+    except (*RETRYABLE_ERRORS, asyncpg.InterfaceError):
+        line.terminate()
         return False
     except BaseException:
-        line.drop()
+        line.terminate()
         raise
     return True
 
 
-async def migrate(line: Line) -> None:
+async def migrate(line: PostgresConnection) -> None:
     """Apply each migration once, in one transaction together with its number; one process at a time."""
-    await line.connection.execute("SELECT pg_advisory_lock($1)", MIGRATING, timeout=None)
+    await line.connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK, timeout=None)
     try:
-        await line.bare(
+        await line.execute_simple(
             'CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT COLLATE "C" NOT NULL)'
         )
         done = {row["number"] for row in await line.connection.fetch("SELECT number FROM migrations")}
-        for script in scripts("postgresql"):
+        for script in load_migrations("postgresql"):
             if script.number not in done:
                 async with line.connection.transaction():
                     for statement in script.statements:
-                        for translated in dialect.migration(statement):
+                        for translated in dialect.translate_migration(statement):
                             await line.connection.execute(translated, timeout=3600)
                     await line.connection.execute(
                         "INSERT INTO migrations (number, name) VALUES ($1, $2)", script.number, script.name
                     )
     finally:
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            await line.connection.execute("SELECT pg_advisory_unlock($1)", MIGRATING)
+            await line.connection.execute("SELECT pg_advisory_unlock($1)", MIGRATION_LOCK)
 
 
-def _words(address: str, error: BaseException) -> str:
+def _explain_error(address: str, error: BaseException) -> str:
     """Why the server cannot be used, and what to do."""
     parts = urlsplit(address)
     server = parts.hostname or "soket lokal"

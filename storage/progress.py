@@ -6,14 +6,14 @@ from storage.database import Transaction
 
 
 @dataclass(frozen=True)
-class Watched:
+class ProgressMessage:
     """A message in a staff chat that shows an announcement."""
 
     chat_id: int
     message_id: int
 
 
-async def watch(tx: Transaction, campaign: str, chat_id: int, message_id: int, now: int) -> None:
+async def save_progress_message(tx: Transaction, campaign: str, chat_id: int, message_id: int, now: int) -> None:
     """Show a campaign's progress in this message, instead of any other."""
     await tx.execute(
         "INSERT INTO announcement_progress (campaign, chat_id, message_id, at)"
@@ -26,8 +26,8 @@ async def watch(tx: Transaction, campaign: str, chat_id: int, message_id: int, n
     )
 
 
-async def watched(tx: Transaction, campaign: str) -> Watched | None:
-    row = await tx.one(
+async def find_progress_message(tx: Transaction, campaign: str) -> ProgressMessage | None:
+    row = await tx.fetch_one(
         "SELECT chat_id, message_id FROM announcement_progress WHERE campaign = :campaign", campaign=campaign
     )
-    return None if row is None else Watched(**row)
+    return None if row is None else ProgressMessage(**row)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from storage.database import Transaction
 
-KEPT_OPEN = 5000
+MAX_LISTED = 5000
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Link:
+class PhrasingLink:
     """Phrasings that mean `answer`."""
 
     id: int
@@ -28,11 +28,11 @@ class Link:
     texts: tuple[str, ...]
 
 
-async def note(
+async def add_question(
     tx: Transaction, *, office: str | None, text: str, outcome: str, guess: str | None, now: int
 ) -> int:
     """Keep a question (already redacted). Its id."""
-    value = await tx.value(
+    value = await tx.fetch_value(
         "INSERT INTO questions (office, text, outcome, guess, at)"
         " VALUES (:office, :text, :outcome, :guess, :now) RETURNING id",
         office=office,
@@ -44,27 +44,27 @@ async def note(
     return int(value)
 
 
-async def chose(tx: Transaction, question: int, answer: str) -> None:
+async def save_choice(tx: Transaction, question: int, answer: str) -> None:
     """The citizen picked `answer` from the choices offered for this question."""
     await tx.execute(
         "UPDATE questions SET chosen = :answer WHERE id = :question", answer=answer, question=question
     )
 
 
-async def waiting(tx: Transaction) -> list[Question]:
+async def list_unlinked(tx: Transaction) -> list[Question]:
     """What staff have not linked yet, newest first; those whose citizen picked the best guess need no help."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT id, text, outcome, guess, chosen FROM questions"
         " WHERE link IS NULL AND (chosen IS NULL OR chosen <> guess) ORDER BY id DESC LIMIT :limit",
-        limit=KEPT_OPEN,
+        limit=MAX_LISTED,
     )
     return [Question(**row) for row in rows]
 
 
-async def link(tx: Transaction, questions: Sequence[Question], answer: str, by: int, now: int) -> Link:
+async def link_questions(tx: Transaction, questions: Sequence[Question], answer: str, by: int, now: int) -> PhrasingLink:
     """Say that these questions mean `answer`; from the next start on they are learned from here."""
     id = int(
-        await tx.value(
+        await tx.fetch_value(
             "INSERT INTO links (answer, by, at) VALUES (:answer, :by, :now) RETURNING id",
             answer=answer,
             by=by,
@@ -76,27 +76,27 @@ async def link(tx: Transaction, questions: Sequence[Question], answer: str, by: 
         await tx.execute("INSERT INTO linked_phrasings (link, text) VALUES (:id, :text)", id=id, text=text)
     for question in questions:
         await tx.execute("UPDATE questions SET link = :id WHERE id = :question", id=id, question=question.id)
-    return Link(id, answer, texts)
+    return PhrasingLink(id, answer, texts)
 
 
-async def unlink(tx: Transaction, id: int, now: int) -> Link | None:
+async def remove_link(tx: Transaction, id: int, now: int) -> PhrasingLink | None:
     """Take a link back; its questions wait again. None when there is no such link in force."""
-    found = next((one for one in await links(tx) if one.id == id), None)
+    found = next((one for one in await list_links(tx) if one.id == id), None)
     if found is not None:
         await tx.execute("UPDATE links SET undone_at = :now WHERE id = :id", now=now, id=id)
         await tx.execute("UPDATE questions SET link = NULL WHERE link = :id", id=id)
     return found
 
 
-async def links(tx: Transaction) -> list[Link]:
+async def list_links(tx: Transaction) -> list[PhrasingLink]:
     """Every link in force, oldest first."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT links.id, links.answer, linked_phrasings.text FROM links"
         " JOIN linked_phrasings ON linked_phrasings.link = links.id"
         " WHERE links.undone_at IS NULL ORDER BY links.id, linked_phrasings.text"
     )
-    found: dict[int, Link] = {}
+    found: dict[int, PhrasingLink] = {}
     for row in rows:
         known = found.get(row["id"])
-        found[row["id"]] = Link(row["id"], row["answer"], (*(known.texts if known else ()), row["text"]))
+        found[row["id"]] = PhrasingLink(row["id"], row["answer"], (*(known.texts if known else ()), row["text"]))
     return list(found.values())

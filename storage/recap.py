@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from storage.casework import APART
+from storage.casework import SEPARATION_SECONDS
 from storage.database import Transaction
 
 
 @dataclass(frozen=True)
-class Count:
+class MonthlyCount:
     """`month` 'YYYY-MM'; `site` and `role` "" where none was said."""
 
     month: str
@@ -17,9 +17,9 @@ class Count:
     count: int
 
 
-async def close(tx: Transaction, month: str) -> list[str]:
+async def close_months(tx: Transaction, month: str) -> list[str]:
     """Count every month before `month` ('YYYY-MM', the one that runs) that was not counted; those months."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT DISTINCT SUBSTR(filed, 1, 7) AS month FROM reports WHERE SUBSTR(filed, 1, 7) < :month"
         " AND SUBSTR(filed, 1, 7) NOT IN (SELECT recap_months.month FROM recap_months)",
         month=month,
@@ -37,25 +37,25 @@ async def close(tx: Transaction, month: str) -> list[str]:
     return months
 
 
-async def of(tx: Transaction, office: str, first: str, last: str) -> list[Count]:
+async def list_counts(tx: Transaction, office: str, first: str, last: str) -> list[MonthlyCount]:
     """An office's counts from one closed month to another."""
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         "SELECT month, site, role, kind, count FROM recap"
         " WHERE office = :office AND month >= :first AND month <= :last ORDER BY month, site, role, kind",
         office=office,
         first=first,
         last=last,
     )
-    return [Count(**row) for row in rows]
+    return [MonthlyCount(**row) for row in rows]
 
 
-async def apart(tx: Transaction, user_id: int, office: str, now: int) -> bool:
+async def has_other_role(tx: Transaction, user_id: int, office: str, now: int) -> bool:
     """Whether a person has, or had in the last two years, another role than pemeriksa anywhere in the office."""
-    found = await tx.value(
+    found = await tx.fetch_value(
         "SELECT 1 FROM staff WHERE user_id = :user_id AND role <> 'pemeriksa'"
         " AND (ended_at IS NULL OR ended_at > :apart) AND (office IS NULL OR office = :office) LIMIT 1",
         user_id=user_id,
         office=office,
-        apart=now - APART,
+        apart=now - SEPARATION_SECONDS,
     )
     return found is not None

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from content.report import Filed
+from content.report import FilingResult
 from storage.database import Transaction
 
 DAY = 86400  # seconds
@@ -26,62 +26,62 @@ class ReportDraft:
     data: dict[str, Any] = field(default_factory=dict)
     heard: int = 0
     token: str = ""
-    filed: Filed | None = None
+    filed: FilingResult | None = None
 
 
 _decoder = msgspec.json.Decoder(ReportDraft)
 
 
-def key(tx: Transaction, chat_id: int) -> bytes:
+def key_for_chat(tx: Transaction, chat_id: int) -> bytes:
     """By which the draft of a chat is found."""
     return tx.mac("draft", chat_id)
 
 
-async def get(tx: Transaction, chat_id: int) -> ReportDraft | None:
-    return await by_key(tx, key(tx, chat_id))
+async def find(tx: Transaction, chat_id: int) -> ReportDraft | None:
+    return await find_by_key(tx, key_for_chat(tx, chat_id))
 
 
-async def by_key(tx: Transaction, draft_key: bytes) -> ReportDraft | None:
-    body = await tx.value("SELECT body FROM report_drafts WHERE chat = :chat", chat=draft_key)
-    return None if body is None else _decoder.decode(tx.unseal_bytes(body, _bound(draft_key)))
+async def find_by_key(tx: Transaction, draft_key: bytes) -> ReportDraft | None:
+    body = await tx.fetch_value("SELECT body FROM report_drafts WHERE chat = :chat", chat=draft_key)
+    return None if body is None else _decoder.decode(tx.unseal_bytes(body, _associated_data(draft_key)))
 
 
-async def put(tx: Transaction, chat_id: int, draft: ReportDraft, now: int) -> None:
+async def save(tx: Transaction, chat_id: int, draft: ReportDraft, now: int) -> None:
     """Keep this as the chat's one draft. `now` is unix seconds, kept to the day."""
-    await keep(tx, key(tx, chat_id), draft, now)
+    await save_by_key(tx, key_for_chat(tx, chat_id), draft, now)
 
 
-async def keep(tx: Transaction, draft_key: bytes, draft: ReportDraft, now: int) -> None:
+async def save_by_key(tx: Transaction, draft_key: bytes, draft: ReportDraft, now: int) -> None:
     await tx.execute(
         "INSERT INTO report_drafts (chat, body, day) VALUES (:chat, :body, :day)"
         " ON CONFLICT (chat) DO UPDATE SET body = :body, day = :day",
         chat=draft_key,
-        body=tx.seal(msgspec.json.encode(draft), _bound(draft_key)),
+        body=tx.seal(msgspec.json.encode(draft), _associated_data(draft_key)),
         day=now // DAY * DAY,
     )
 
 
-async def submitted(tx: Transaction, draft_key: bytes, draft: ReportDraft, filed: Filed) -> None:
+async def mark_submitted(tx: Transaction, draft_key: bytes, draft: ReportDraft, filed: FilingResult) -> None:
     """Keep only the receipt: what was told is in the report now. The last day of change stays."""
     await tx.execute(
         "UPDATE report_drafts SET body = :body WHERE chat = :chat",
         chat=draft_key,
-        body=tx.seal(msgspec.json.encode(replace(draft, filed=filed)), _bound(draft_key)),
+        body=tx.seal(msgspec.json.encode(replace(draft, filed=filed)), _associated_data(draft_key)),
     )
 
 
-async def drop(tx: Transaction, chat_id: int) -> None:
-    await drop_key(tx, key(tx, chat_id))
+async def delete(tx: Transaction, chat_id: int) -> None:
+    await delete_by_key(tx, key_for_chat(tx, chat_id))
 
 
-async def drop_key(tx: Transaction, draft_key: bytes) -> None:
+async def delete_by_key(tx: Transaction, draft_key: bytes) -> None:
     await tx.execute("DELETE FROM report_drafts WHERE chat = :chat", chat=draft_key)
 
 
-async def forget(tx: Transaction, before: int) -> int:
+async def delete_older_than(tx: Transaction, before: int) -> int:
     """Drop drafts not changed since `before` (unix seconds); how many."""
     return await tx.execute("DELETE FROM report_drafts WHERE day < :before", before=before // DAY * DAY)
 
 
-def _bound(draft_key: bytes) -> str:
+def _associated_data(draft_key: bytes) -> str:
     return f"report_drafts:{draft_key.hex()}:body"

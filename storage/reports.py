@@ -11,110 +11,110 @@ from datetime import date
 import msgspec
 
 from content import receipt as receipts
-from content.report import Filed, Form, Kind, Mode, Paid, Role, Source
-from content.shield import shield
+from content.report import FilingResult, ReportContent, ReportKind, ReportMode, PaymentStatus, AccusedRole, ReportSource
+from content.shield import redact
 from storage import evidence, report_drafts, routes
-from storage.database import Row, Transaction
+from storage.database import SqlRow, Transaction
 
 __all__ = [
-    "Case", "Filed", "Form", "Kind", "Mode", "Paid", "Role", "Source", "by_receipt", "case", "slip_day", "submit", "verify",
+    "FiledReport", "FilingResult", "ReportContent", "ReportKind", "ReportMode", "PaymentStatus", "AccusedRole", "ReportSource", "find_by_receipt", "find", "find_slip_day", "submit", "is_genuine_slip",
 ]  # fmt: skip
 
-SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U
-MISREAD = str.maketrans("ILOU", "110V")
-LENGTH, CHECK = 6, 8  # signs of a number after its office, and of a check value (40 bits)
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U
+MISREAD_CHARACTERS = str.maketrans("ILOU", "110V")
+NUMBER_LENGTH, CHECK_LENGTH = 6, 8  # signs of a number after its office, and of a check value (40 bits)
 
 
 @dataclass(frozen=True)
-class Case:
+class FiledReport:
     """A report as those may read it who work it or hold its receipt. `day` is the ISO day of filing."""
 
     id: str
     number: str
     day: str
-    form: Form
+    form: ReportContent
 
     @property
-    def answerable(self) -> bool:
+    def is_answerable(self) -> bool:
         """Whether the reporter can be asked: with a receipt there is a way back."""
-        return self.form.mode is not Mode.ONCE
+        return self.form.mode is not ReportMode.ONCE
 
 
-async def submit(tx: Transaction, draft_key: bytes, form: Form, chat_id: int, today: date) -> Filed:
+async def submit(tx: Transaction, draft_key: bytes, form: ReportContent, chat_id: int, today: date) -> FilingResult:
     """File it, at most once for a draft: again gives what was given the first time.
 
     `draft_key` is that of `report_drafts.key`; the draft must exist. `today` is the day at the office. Only a citizen's
     report in mode TELL keeps a route to `chat_id`; staff who file for somebody leave none."""
-    await tx.alone(f"report {draft_key.hex()}")
-    draft = await report_drafts.by_key(tx, draft_key)
+    await tx.lock(f"report {draft_key.hex()}")
+    draft = await report_drafts.find_by_key(tx, draft_key)
     if draft is None:
         raise ValueError("no draft to submit")
     if draft.filed is not None:
         return draft.filed
-    form = _fit(form)
+    form = _prepare_form(form)
     filed = await _insert(tx, form, today)
-    told = form.mode is Mode.TELL
-    files = evidence.of_draft(draft_key), evidence.of_report(filed.report_id)
-    await evidence.adopt(tx, *files, quiet=not told)
+    told = form.mode is ReportMode.TELL
+    files = evidence.draft_owner(draft_key), evidence.report_owner(filed.report_id)
+    await evidence.move_to_report(tx, *files, quiet=not told)
     if told:
-        await routes.keep(tx, filed.report_id, chat_id)
-    await report_drafts.submitted(tx, draft_key, draft, filed)
+        await routes.save_contact(tx, filed.report_id, chat_id)
+    await report_drafts.mark_submitted(tx, draft_key, draft, filed)
     return filed
 
 
-async def by_receipt(tx: Transaction, code: str) -> Case | None:
+async def find_by_receipt(tx: Transaction, code: str) -> FiledReport | None:
     """The case that a receipt opens. The code is compared as a keyed hash, so that time tells nothing of it."""
-    written = receipts.read(code)
-    sought = _hash(tx, written or "")
-    row = await tx.one("SELECT * FROM reports WHERE receipt = :receipt", receipt=sought)
+    written = receipts.parse_receipt(code)
+    sought = _receipt_hash(tx, written or "")
+    row = await tx.fetch_one("SELECT * FROM reports WHERE receipt = :receipt", receipt=sought)
     if row is None or written is None or not hmac.compare_digest(bytes(row["receipt"]), sought):
         return None
-    return _read(tx, row)
+    return _report_from_row(tx, row)
 
 
-async def case(tx: Transaction, report_id: str) -> Case | None:
-    row = await tx.one("SELECT * FROM reports WHERE id = :id", id=report_id)
-    return None if row is None else _read(tx, row)
+async def find(tx: Transaction, report_id: str) -> FiledReport | None:
+    row = await tx.fetch_one("SELECT * FROM reports WHERE id = :id", id=report_id)
+    return None if row is None else _report_from_row(tx, row)
 
 
-async def verify(tx: Transaction, number: str, check: str, day: date) -> bool:
+async def is_genuine_slip(tx: Transaction, number: str, check: str, day: date) -> bool:
     """Whether a slip is genuine: this number was filed on this day and the check value belongs to both."""
-    return await slip_day(tx, number, check) == day.isoformat()
+    return await find_slip_day(tx, number, check) == day.isoformat()
 
 
-async def slip_day(tx: Transaction, number: str, check: str) -> str | None:
+async def find_slip_day(tx: Transaction, number: str, check: str) -> str | None:
     """The ISO day on which the slip's report was filed; None when number and check value do not belong together."""
-    written = _number(number)
-    day = await tx.value("SELECT filed FROM reports WHERE number = :number", number=written)
-    expected = _check(tx, written, day or "")
-    same = hmac.compare_digest(expected.encode(), _plain(check).encode())
+    written = _normalize_number(number)
+    day = await tx.fetch_value("SELECT filed FROM reports WHERE number = :number", number=written)
+    expected = _check_value(tx, written, day or "")
+    same = hmac.compare_digest(expected.encode(), _normalize_code(check).encode())
     return str(day) if same and day is not None else None
 
 
-def _fit(form: Form) -> Form:
+def _prepare_form(form: ReportContent) -> ReportContent:
     """Without identity and phone numbers; staff's own chat is never a way back to whom they filed for."""
     mode = form.mode
-    if form.source is Source.STAFF and mode is Mode.TELL:
-        mode = Mode.CHECK
+    if form.source is ReportSource.STAFF and mode is ReportMode.TELL:
+        mode = ReportMode.CHECK
     return replace(
         form,
         mode=mode,
-        place=shield(form.place).text,
-        amount_text=shield(form.amount_text).text,
-        story=shield(form.story).text,
+        place=redact(form.place).text,
+        amount_text=redact(form.amount_text).text,
+        story=redact(form.story).text,
     )
 
 
-async def _insert(tx: Transaction, form: Form, today: date) -> Filed:
-    id, receipt = secrets.token_hex(6), None if form.mode is Mode.ONCE else receipts.make()
-    number = await _free_number(tx, form.office)
+async def _insert(tx: Transaction, form: ReportContent, today: date) -> FilingResult:
+    id, receipt = secrets.token_hex(6), None if form.mode is ReportMode.ONCE else receipts.make_receipt()
+    number = await _generate_number(tx, form.office)
     await tx.execute(
         "INSERT INTO reports (id, number, receipt, office, site, kind, mode, paid, role, source, amount, happened, filed,"
         " body) VALUES (:id, :number, :receipt, :office, :site, :kind, :mode, :paid, :role, :source, :amount, :happened,"
         " :filed, :body)",
         id=id,
         number=number,
-        receipt=None if receipt is None else _hash(tx, receipt),
+        receipt=None if receipt is None else _receipt_hash(tx, receipt),
         office=form.office,
         site=form.site,
         kind=form.kind,
@@ -125,60 +125,60 @@ async def _insert(tx: Transaction, form: Form, today: date) -> Filed:
         amount=form.amount,
         happened=form.happened,
         filed=today.isoformat(),
-        body=tx.seal(msgspec.json.encode(form), _bound(id)),
+        body=tx.seal(msgspec.json.encode(form), _associated_data(id)),
     )
     day = today.isoformat()
-    return Filed(id, number, receipt, _check(tx, number, day), day)
+    return FilingResult(id, number, receipt, _check_value(tx, number, day), day)
 
 
-async def _free_number(tx: Transaction, office: str) -> str:
+async def _generate_number(tx: Transaction, office: str) -> str:
     while True:
-        number = f"{office}-{''.join(secrets.choice(SIGNS) for _ in range(LENGTH))}"
-        if await tx.one("SELECT 1 FROM reports WHERE number = :number", number=number) is None:
+        number = f"{office}-{''.join(secrets.choice(CODE_ALPHABET) for _ in range(NUMBER_LENGTH))}"
+        if await tx.fetch_one("SELECT 1 FROM reports WHERE number = :number", number=number) is None:
             return number
 
 
-def _read(tx: Transaction, row: Row) -> Case:
+def _report_from_row(tx: Transaction, row: SqlRow) -> FiledReport:
     if row["body"] is not None:
-        form = msgspec.json.decode(tx.unseal_bytes(row["body"], _bound(row["id"])), type=Form)
+        form = msgspec.json.decode(tx.unseal_bytes(row["body"], _associated_data(row["id"])), type=ReportContent)
     else:
-        form = _bare(row)
-    return Case(row["id"], row["number"], row["filed"], form)
+        form = _form_without_text(row)
+    return FiledReport(row["id"], row["number"], row["filed"], form)
 
 
-def _bare(row: Row) -> Form:
+def _form_without_text(row: SqlRow) -> ReportContent:
     """What is left of a report whose period is over."""
-    return Form(
+    return ReportContent(
         office=row["office"],
         site=row["site"],
         happened=row["happened"],
-        paid=Paid(row["paid"]) if row["paid"] else None,
+        paid=PaymentStatus(row["paid"]) if row["paid"] else None,
         amount=row["amount"],
-        role=Role(row["role"]) if row["role"] else None,
-        kind=Kind(row["kind"]),
-        mode=Mode(row["mode"]),
-        source=Source(row["source"]),
+        role=AccusedRole(row["role"]) if row["role"] else None,
+        kind=ReportKind(row["kind"]),
+        mode=ReportMode(row["mode"]),
+        source=ReportSource(row["source"]),
     )
 
 
-def _hash(tx: Transaction, receipt: str) -> bytes:
+def _receipt_hash(tx: Transaction, receipt: str) -> bytes:
     return tx.mac("receipt", receipt)
 
 
-def _check(tx: Transaction, number: str, day: str) -> str:
+def _check_value(tx: Transaction, number: str, day: str) -> str:
     value = int.from_bytes(tx.mac("slip", f"{number} {day}")[:5], "big")
-    return "".join(SIGNS[value >> 5 * at & 31] for at in range(CHECK))
+    return "".join(CODE_ALPHABET[value >> 5 * at & 31] for at in range(CHECK_LENGTH))
 
 
-def _number(text: str) -> str:
+def _normalize_number(text: str) -> str:
     """As it stands in the table, however it was typed."""
-    signs = _plain(text)
-    return f"{signs[:-LENGTH]}-{signs[-LENGTH:]}"
+    signs = _normalize_code(text)
+    return f"{signs[:-NUMBER_LENGTH]}-{signs[-NUMBER_LENGTH:]}"
 
 
-def _plain(text: str) -> str:
-    return "".join(char for char in text.upper() if char.isalnum()).translate(MISREAD)
+def _normalize_code(text: str) -> str:
+    return "".join(char for char in text.upper() if char.isalnum()).translate(MISREAD_CHARACTERS)
 
 
-def _bound(id: str) -> str:
+def _associated_data(id: str) -> str:
     return f"reports:{id}:body"

@@ -10,15 +10,15 @@ from datetime import UTC, datetime
 
 from storage import dispatch, drafts, erasure, home_visits, people, tries
 from storage.database import Transaction
-from storage.periods import DAY, MONTH, Periods
+from storage.periods import DAY, MONTH, RetentionPeriods
 
-AT_ONCE = 100  # reports stripped in one transaction
+REPORTS_PER_TRANSACTION = 100  # reports stripped in one transaction
 
-CLOSED = (
+FROM_CLOSED_CASES = (
     "FROM reports JOIN cases ON cases.report = reports.id WHERE cases.closed = 1 AND cases.moved < :day"
     " AND NOT EXISTS (SELECT 1 FROM holds WHERE holds.report = reports.id)"
 )
-OPEN = (
+FROM_OPEN_CASES = (
     "FROM reports LEFT JOIN cases ON cases.report = reports.id WHERE reports.body IS NOT NULL"
     " AND COALESCE(cases.closed, 0) = 0 AND reports.filed < :day"
     " AND NOT EXISTS (SELECT 1 FROM holds WHERE holds.report = reports.id)"
@@ -26,17 +26,17 @@ OPEN = (
 
 
 @dataclass(frozen=True)
-class Rule:
+class RetentionRule:
     """`seconds` of a kind; `over` counts what is older than a moment (unix seconds), `erase` erases some of it."""
 
     kind: str
-    seconds: Callable[[Periods], int]
-    over: Callable[[Transaction, int], Awaitable[int]]
-    erase: Callable[[Transaction, int], Awaitable[int]]
+    period_seconds: Callable[[RetentionPeriods], int]
+    count_expired: Callable[[Transaction, int], Awaitable[int]]
+    erase_expired: Callable[[Transaction, int], Awaitable[int]]
 
 
 @dataclass(frozen=True)
-class Due:
+class ExpiredRecords:
     """So many of a kind are over their time. `seconds` is the period in force."""
 
     kind: str
@@ -44,105 +44,105 @@ class Due:
     count: int
 
 
-async def due(tx: Transaction, periods: Periods, now: int) -> list[Due]:
+async def count_expired(tx: Transaction, periods: RetentionPeriods, now: int) -> list[ExpiredRecords]:
     """What would go now, by kind; also the kinds of which nothing would."""
     found = []
     for rule in RULES:
-        seconds = rule.seconds(periods)
-        found.append(Due(rule.kind, seconds, await rule.over(tx, now - seconds)))
+        seconds = rule.period_seconds(periods)
+        found.append(ExpiredRecords(rule.kind, seconds, await rule.count_expired(tx, now - seconds)))
     return found
 
 
-async def sweep(tx: Transaction, periods: Periods, now: int) -> list[Due]:
+async def erase_expired(tx: Transaction, periods: RetentionPeriods, now: int) -> list[ExpiredRecords]:
     """Erase some of what is over its time, in one transaction; what was erased. Nothing: all is done."""
     found = []
     for rule in RULES:
-        seconds = rule.seconds(periods)
-        erased = await rule.erase(tx, now - seconds)
+        seconds = rule.period_seconds(periods)
+        erased = await rule.erase_expired(tx, now - seconds)
         if erased:
-            found.append(Due(rule.kind, seconds, erased))
+            found.append(ExpiredRecords(rule.kind, seconds, erased))
     if found:
-        tx.ring(erasure.BELL)
+        tx.notify(erasure.SIGNAL)
     return found
 
 
-def _count(sql: str) -> Callable[[Transaction, int], Awaitable[int]]:
+def _counter_for(sql: str) -> Callable[[Transaction, int], Awaitable[int]]:
     async def over(tx: Transaction, before: int) -> int:
-        return int(await tx.value(sql, before=before))
+        return int(await tx.fetch_value(sql, before=before))
 
     return over
 
 
-def _count_days(found: str) -> Callable[[Transaction, int], Awaitable[int]]:
+def _counter_by_day(found: str) -> Callable[[Transaction, int], Awaitable[int]]:
     async def over(tx: Transaction, before: int) -> int:
-        return int(await tx.value(f"SELECT COUNT(*) {found}", day=_day(before)))
+        return int(await tx.fetch_value(f"SELECT COUNT(*) {found}", day=_iso_day(before)))
 
     return over
 
 
-def _strip(found: str) -> Callable[[Transaction, int], Awaitable[int]]:
+def _report_eraser(found: str) -> Callable[[Transaction, int], Awaitable[int]]:
     async def erase(tx: Transaction, before: int) -> int:
-        rows = await tx.all(f"SELECT reports.id {found} LIMIT {AT_ONCE}", day=_day(before))
+        rows = await tx.fetch_all(f"SELECT reports.id {found} LIMIT {REPORTS_PER_TRANSACTION}", day=_iso_day(before))
         for row in rows:
-            await erasure.strip(tx, row["id"])
+            await erasure.erase_report(tx, row["id"])
         return len(rows)
 
     return erase
 
 
-def _day(moment: int) -> str:
+def _iso_day(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).date().isoformat()
 
 
-async def _texts(tx: Transaction, before: int) -> int:
+async def _delete_drafts(tx: Transaction, before: int) -> int:
     """Drafts of staff and citizens."""
-    return await drafts.forget(tx, before)
+    return await drafts.delete_older_than(tx, before)
 
 
-async def _begun(tx: Transaction, before: int) -> int:
+async def _count_report_drafts(tx: Transaction, before: int) -> int:
     """They know their day only."""
     return int(
-        await tx.value("SELECT COUNT(*) FROM report_drafts WHERE day < :before", before=before // DAY * DAY)
+        await tx.fetch_value("SELECT COUNT(*) FROM report_drafts WHERE day < :before", before=before // DAY * DAY)
     )
 
 
-async def _questions(tx: Transaction, before: int) -> int:
+async def _delete_questions(tx: Transaction, before: int) -> int:
     return await tx.execute("DELETE FROM questions WHERE at < :before", before=before)
 
 
 RULES = (
-    Rule(
+    RetentionRule(
         "chats",
         lambda periods: periods.idle_months * MONTH,
-        _count(f"SELECT COUNT(*) FROM people WHERE {people.IDLE}"),
-        people.forget_idle,
+        _counter_for(f"SELECT COUNT(*) FROM people WHERE {people.IDLE_CONDITION}"),
+        people.delete_idle,
     ),
-    Rule(
+    RetentionRule(
         "letters",
         lambda periods: periods.letter_days * DAY,
-        _count(f"SELECT COUNT(*) {dispatch.OLD}"),
-        dispatch.forget,
+        _counter_for(f"SELECT COUNT(*) {dispatch.FINISHED_LETTERS}"),
+        dispatch.delete_old_letters,
     ),
-    Rule(
+    RetentionRule(
         "questions",
         lambda periods: periods.question_months * MONTH,
-        _count("SELECT COUNT(*) FROM questions WHERE at < :before"),
-        _questions,
+        _counter_for("SELECT COUNT(*) FROM questions WHERE at < :before"),
+        _delete_questions,
     ),
-    Rule(
+    RetentionRule(
         "drafts",
         lambda periods: periods.draft_days * DAY,
-        _count("SELECT COUNT(*) FROM drafts WHERE at < :before"),
-        _texts,
+        _counter_for("SELECT COUNT(*) FROM drafts WHERE at < :before"),
+        _delete_drafts,
     ),
-    Rule(
+    RetentionRule(
         "report_drafts",
         lambda periods: periods.draft_days * DAY,
-        _begun,
-        erasure.drafts,
+        _count_report_drafts,
+        erasure.erase_old_drafts,
     ),
-    Rule("home_visits", lambda _: home_visits.KEPT, home_visits.stale, home_visits.forget_stale),
-    Rule("tries", lambda _: 0, _count("SELECT COUNT(*) FROM tries WHERE until <= :before"), tries.forget),
-    Rule("cases", lambda periods: periods.case_months * MONTH, _count_days(CLOSED), _strip(CLOSED)),
-    Rule("open_cases", lambda periods: periods.open_months * MONTH, _count_days(OPEN), _strip(OPEN)),
+    RetentionRule("home_visits", lambda _: home_visits.RETENTION_SECONDS, home_visits.count_stale, home_visits.delete_stale),
+    RetentionRule("tries", lambda _: 0, _counter_for("SELECT COUNT(*) FROM tries WHERE until <= :before"), tries.delete_expired),
+    RetentionRule("cases", lambda periods: periods.case_months * MONTH, _counter_by_day(FROM_CLOSED_CASES), _report_eraser(FROM_CLOSED_CASES)),
+    RetentionRule("open_cases", lambda periods: periods.open_months * MONTH, _counter_by_day(FROM_OPEN_CASES), _report_eraser(FROM_OPEN_CASES)),
 )

@@ -10,43 +10,43 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-MIGRATIONS = Path(__file__).parent / "migrations"
-BOTH = "both"
-SECTIONS = ("sqlite", "postgresql", BOTH)
+MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
+ALL_ENGINES = "both"
+SECTION_NAMES = ("sqlite", "postgresql", ALL_ENGINES)
 
 
 @dataclass(frozen=True)
-class Script:
+class MigrationScript:
     number: int
     name: str
     statements: tuple[str, ...]
 
 
 @cache
-def scripts(engine: str, folder: Path = MIGRATIONS) -> tuple[Script, ...]:
+def load_migrations(engine: str, folder: Path = MIGRATIONS_FOLDER) -> tuple[MigrationScript, ...]:
     """Every migration in order, with the statements for this engine ('sqlite', 'postgresql')."""
     return tuple(
-        Script(
+        MigrationScript(
             int(path.name.split("_")[0]),
             path.name,
-            tuple(_statements(_sections(path.read_text(encoding="utf-8"), engine))),
+            tuple(_split_statements(_select_sections(path.read_text(encoding="utf-8"), engine))),
         )
         for path in sorted(folder.glob("[0-9]*.sql"))
     )
 
 
-def _sections(script: str, engine: str) -> str:
-    kept, section = [], BOTH
+def _select_sections(script: str, engine: str) -> str:
+    kept, section = [], ALL_ENGINES
     for line in script.splitlines(keepends=True):
         named = line.strip().removeprefix("-- ") if line.startswith("-- ") else ""
-        if named in SECTIONS:
+        if named in SECTION_NAMES:
             section = named
-        elif section in (BOTH, engine):
+        elif section in (ALL_ENGINES, engine):
             kept.append(line)
     return "".join(kept)
 
 
-def _statements(script: str) -> Iterator[str]:
+def _split_statements(script: str) -> Iterator[str]:
     current = ""
     for line in script.splitlines(keepends=True):
         current += line

@@ -31,31 +31,31 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("seal")
 
-FILE = "loket.keys"  # beside the database, when no keys are given
-VERSION, NONCE, SIZE = 1, 12, 32  # bytes: NONCE, SIZE
-ID = re.compile(r"[A-Za-z0-9_-]{1,16}")
+KEY_FILE_NAME = "loket.keys"  # beside the database, when no keys are given
+FORMAT_VERSION, NONCE_SIZE, KEY_SIZE = 1, 12, 32  # bytes: NONCE, SIZE
+KEY_ID_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,16}")
 
 
-class KeyFault(DatabaseFault):
+class KeyringError(DatabaseFault):
     """The keys cannot be used; the text says why and what to do, in words for the operator, and holds no key."""
 
 
-class SealBroken(Exception):
+class DecryptionError(Exception):
     """A sealed value was changed, moved to another row, or sealed with a key that is not here."""
 
 
 @dataclass(frozen=True)
-class Keys:
+class EncryptionKeys:
     """Keys of 32 bytes by id, the newest first: it seals, the others only open."""
 
     by_id: Mapping[str, bytes] = field(repr=False)
 
     @property
-    def newest(self) -> str:
+    def newest_id(self) -> str:
         return next(iter(self.by_id))
 
 
-def parse(text: str) -> Keys:
+def parse_keys(text: str) -> EncryptionKeys:
     """Keys written as 'id:base64 of 32 bytes', newest first, apart by commas or lines; '#' begins a comment line.
 
     Raises KeyFault."""
@@ -63,102 +63,102 @@ def parse(text: str) -> Keys:
     by_id: dict[str, bytes] = {}
     for entry in re.split(r"[,\s]+", " ".join(lines).strip()):
         id, _, written = entry.partition(":")
-        key = _decoded(written)
-        if not ID.fullmatch(id) or key is None or id in by_id:
-            raise KeyFault(
+        key = _decode_key(written)
+        if not KEY_ID_PATTERN.fullmatch(id) or key is None or id in by_id:
+            raise KeyringError(
                 "LOKET_KEYS harus berisi nama:kunci, dipisah koma, yang terbaru di depan; kunci adalah 32 byte acak dalam"
                 ' base64 dan tiap nama dipakai sekali. Buat satu dengan: python -c "import base64, secrets;'
                 " print('k1:' + base64.b64encode(secrets.token_bytes(32)).decode())\""
             )
         by_id[id] = key
-    return Keys(by_id)
+    return EncryptionKeys(by_id)
 
 
-def written(keys: Keys) -> str:
+def format_keys(keys: EncryptionKeys) -> str:
     """As `parse` reads them, one a line."""
     return "\n".join(f"{id}:{base64.b64encode(key).decode()}" for id, key in keys.by_id.items())
 
 
-def make() -> Keys:
+def generate_keys() -> EncryptionKeys:
     """One new key with a random id."""
-    return Keys({f"k{secrets.token_hex(3)}": secrets.token_bytes(SIZE)})
+    return EncryptionKeys({f"k{secrets.token_hex(3)}": secrets.token_bytes(KEY_SIZE)})
 
 
-def beside(database: Path) -> Path:
+def key_file_for(database: Path) -> Path:
     """The file of keys that counts for a database when none are given."""
-    return database.with_name(FILE)
+    return database.with_name(KEY_FILE_NAME)
 
 
-class Safe:
+class Cipher:
     """Seals and opens with the keys, once the keyring has been seen."""
 
-    def __init__(self, keys: Keys, mac_key: bytes) -> None:
+    def __init__(self, keys: EncryptionKeys, mac_key: bytes) -> None:
         self.keys = keys
         self._mac_key = mac_key
-        self._ciphers: dict[tuple[str, str], AESGCM] = {}
+        self._aeads: dict[tuple[str, str], AESGCM] = {}
 
-    def seal(self, value: str | bytes, bound: str, key: str | None = None) -> bytes:
+    def seal(self, value: str | bytes, associated_data: str, key: str | None = None) -> bytes:
         """`bound` is 'table:id:column'; `key` the id of a key, the newest by default."""
-        id = key or self.keys.newest
+        id = key or self.keys.newest_id
         plain = value.encode() if isinstance(value, str) else value
-        head = bytes((VERSION, len(id))) + id.encode()
-        nonce = secrets.token_bytes(NONCE)
-        return head + nonce + self._cipher(id, bound).encrypt(nonce, plain, head + bound.encode())
+        head = bytes((FORMAT_VERSION, len(id))) + id.encode()
+        nonce = secrets.token_bytes(NONCE_SIZE)
+        return head + nonce + self._aead(id, associated_data).encrypt(nonce, plain, head + associated_data.encode())
 
-    def unseal_bytes(self, sealed: bytes, bound: str) -> bytes:
+    def unseal_bytes(self, sealed: bytes, associated_data: str) -> bytes:
         """Raises SealBroken."""
-        id = sealed_by(sealed)
+        id = key_id_of(sealed)
         if id not in self.keys.by_id:
-            raise SealBroken("sealed with a key that is not here")
+            raise DecryptionError("sealed with a key that is not here")
         start = 2 + len(id)
-        head, nonce, rest = sealed[:start], sealed[start : start + NONCE], sealed[start + NONCE :]
+        head, nonce, rest = sealed[:start], sealed[start : start + NONCE_SIZE], sealed[start + NONCE_SIZE :]
         try:
-            return self._cipher(id, bound).decrypt(nonce, rest, head + bound.encode())
+            return self._aead(id, associated_data).decrypt(nonce, rest, head + associated_data.encode())
         except (InvalidTag, ValueError):
-            raise SealBroken("changed, or moved from another row") from None
+            raise DecryptionError("changed, or moved from another row") from None
 
     def mac(self, purpose: str, value: str | int) -> bytes:
         """32 bytes that only the holder of the keys can compute; the same value gives another for another purpose."""
         return hmac.digest(self._mac_key, f"{purpose}\0{value}".encode(), "sha256")
 
-    def _cipher(self, id: str, bound: str) -> AESGCM:
-        table = bound.partition(":")[0]
-        if (id, table) not in self._ciphers:
+    def _aead(self, id: str, associated_data: str) -> AESGCM:
+        table = associated_data.partition(":")[0]
+        if (id, table) not in self._aeads:
             subkey = hmac.digest(self.keys.by_id[id], f"seal\0{table}".encode(), "sha256")
-            self._ciphers[id, table] = AESGCM(subkey)
-        return self._ciphers[id, table]
+            self._aeads[id, table] = AESGCM(subkey)
+        return self._aeads[id, table]
 
 
-def sealed_by(sealed: bytes) -> str:
+def key_id_of(sealed: bytes) -> str:
     """The id of the key that opens it. Raises SealBroken when this is nothing sealed."""
-    if len(sealed) < 2 or sealed[0] != VERSION:
-        raise SealBroken("not sealed")
+    if len(sealed) < 2 or sealed[0] != FORMAT_VERSION:
+        raise DecryptionError("not sealed")
     try:
         return sealed[2 : 2 + sealed[1]].decode("ascii")
     except UnicodeDecodeError:
-        raise SealBroken("not sealed") from None
+        raise DecryptionError("not sealed") from None
 
 
-async def unlock(tx: "Transaction", keys: Keys | None, database: Path | None) -> Safe:
+async def open_keyring(tx: "Transaction", keys: EncryptionKeys | None, database: Path | None) -> Cipher:
     """The safe of a database: with the keys given, those in the file beside it, or (the first time) a new file.
 
     Every key that the keyring names must be here and fit. Raises KeyFault."""
-    rows = await tx.all("SELECT id, mac FROM keyring ORDER BY id")
+    rows = await tx.fetch_all("SELECT id, mac FROM keyring ORDER BY id")
     ring = {row["id"]: bytes(row["mac"]) for row in rows}
-    keys = keys or _from_file(database, new=not ring)
-    mac_key = _checked(keys, ring)
-    safe = Safe(keys, mac_key)
-    if keys.newest not in ring:
-        sealed = safe.seal(mac_key, _bound(keys.newest))
-        await tx.execute("INSERT INTO keyring (id, mac) VALUES (:id, :mac)", id=keys.newest, mac=sealed)
+    keys = keys or _load_key_file(database, new=not ring)
+    mac_key = _unseal_mac_key(keys, ring)
+    safe = Cipher(keys, mac_key)
+    if keys.newest_id not in ring:
+        sealed = safe.seal(mac_key, _associated_data(keys.newest_id))
+        await tx.execute("INSERT INTO keyring (id, mac) VALUES (:id, :mac)", id=keys.newest_id, mac=sealed)
     if not ring:
-        await _carry_over(tx, safe)
+        await _seal_old_replies(tx, safe)
     return safe
 
 
-async def _carry_over(tx: "Transaction", safe: Safe) -> None:
+async def _seal_old_replies(tx: "Transaction", safe: Cipher) -> None:
     """Replies of the version before anything was sealed. Once: what is written in clear later is not believed."""
-    for row in await tx.all("SELECT update_id, place, body FROM replies"):
+    for row in await tx.fetch_all("SELECT update_id, place, body FROM replies"):
         place = {"update_id": row["update_id"], "place": row["place"]}
         bound = f"replies:{row['update_id']}.{row['place']}:body"
         await tx.execute(
@@ -168,70 +168,70 @@ async def _carry_over(tx: "Transaction", safe: Safe) -> None:
         )
 
 
-def _checked(keys: Keys, ring: Mapping[str, bytes]) -> bytes:
+def _unseal_mac_key(keys: EncryptionKeys, ring: Mapping[str, bytes]) -> bytes:
     """The key of the keyed hashes, made when the ring is empty."""
-    mac_key = secrets.token_bytes(SIZE)
+    mac_key = secrets.token_bytes(KEY_SIZE)
     for id, sealed in ring.items():
         if id not in keys.by_id:
-            raise KeyFault(
+            raise KeyringError(
                 f"Basis data ini disegel dengan kunci '{id}' yang tidak diberikan. Tambahkan kunci itu di belakang"
-                f" kunci lain pada LOKET_KEYS, atau kembalikan berkas {FILE} dari salinannya."
+                f" kunci lain pada LOKET_KEYS, atau kembalikan berkas {KEY_FILE_NAME} dari salinannya."
             )
         try:
-            mac_key = Safe(keys, b"").unseal_bytes(sealed, _bound(id))
-        except SealBroken:
-            raise KeyFault(
-                f"Kunci '{id}' bukan kunci yang menyegel basis data ini. Periksa LOKET_KEYS atau berkas {FILE}:"
+            mac_key = Cipher(keys, b"").unseal_bytes(sealed, _associated_data(id))
+        except DecryptionError:
+            raise KeyringError(
+                f"Kunci '{id}' bukan kunci yang menyegel basis data ini. Periksa LOKET_KEYS atau berkas {KEY_FILE_NAME}:"
                 " pakai kunci yang benar, atau buka basis data yang sesuai dengan kunci itu."
             ) from None
     return mac_key
 
 
-def _bound(id: str) -> str:
+def _associated_data(id: str) -> str:
     return f"keyring:{id}:mac"
 
 
-def _from_file(database: Path | None, *, new: bool) -> Keys:
+def _load_key_file(database: Path | None, *, new: bool) -> EncryptionKeys:
     if database is None:
-        return make()
-    path = beside(database)
+        return generate_keys()
+    path = key_file_for(database)
     try:
-        keys = parse(path.read_text(encoding="utf-8"))
-        warn_of_readers(path)
+        keys = parse_keys(path.read_text(encoding="utf-8"))
+        warn_if_world_readable(path)
         return keys
     except FileNotFoundError:
         if new:
-            return _create(path)
-        raise KeyFault(
+            return _create_key_file(path)
+        raise KeyringError(
             f"Basis data {database} disegel, tetapi berkas kunci {path} tidak ada. Kembalikan berkas itu dari salinannya,"
             " atau beri kuncinya lewat LOKET_KEYS."
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise KeyFault(f"Berkas kunci {path} tidak dapat dibaca. Periksa izin dan isi berkas itu.") from error
-    except KeyFault as fault:
-        raise KeyFault(f"Berkas kunci {path} rusak. {fault}") from None
+        raise KeyringError(f"Berkas kunci {path} tidak dapat dibaca. Periksa izin dan isi berkas itu.") from error
+    except KeyringError as fault:
+        raise KeyringError(f"Berkas kunci {path} rusak. {fault}") from None
 
 
-def warn_of_readers(path: Path) -> None:
+def warn_if_world_readable(path: Path) -> None:
     """Say so when others than the owner may read a file of keys."""
     if os.name == "posix" and path.stat().st_mode & 0o077:
         log.warning("others on this machine can read the keys in %s: chmod 600 it", path)
 
 
-def _create(path: Path) -> Keys:
+def _create_key_file(path: Path) -> EncryptionKeys:
     """A new file that only its owner can read, whole or not at all."""
-    keys, draft = make(), path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    keys, draft = generate_keys(), path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     words = "# Kunci penyegel basis data Loket. Simpan salinannya terpisah dari cadangan basis data.\n"
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(f"{words}{written(keys)}\n")
+            file.write(f"{words}{format_keys(keys)}\n")
             file.flush()
             os.fsync(file.fileno())
-        _place(draft, path)
+        _rename_unless_exists(draft, path)
     except FileExistsError:  # made meanwhile for another database in this folder
-        return parse(path.read_text(encoding="utf-8"))
+        return parse_keys(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise KeyFault(
+        raise KeyringError(
             f"Berkas kunci {path} tidak dapat dibuat. Beri izin tulis pada foldernya, atau isi LOKET_KEYS."
         ) from error
     finally:
@@ -240,7 +240,7 @@ def _create(path: Path) -> Keys:
     return keys
 
 
-def _place(draft: Path, path: Path) -> None:
+def _rename_unless_exists(draft: Path, path: Path) -> None:
     """Give the file its name unless there is one already (FileExistsError), also where there are no hard links."""
     try:
         os.link(draft, path)
@@ -250,9 +250,9 @@ def _place(draft: Path, path: Path) -> None:
         draft.replace(path)
 
 
-def _decoded(written: str) -> bytes | None:
+def _decode_key(written: str) -> bytes | None:
     try:
         key = base64.b64decode(written, validate=True)
     except (binascii.Error, ValueError):
         return None
-    return key if len(key) == SIZE else None
+    return key if len(key) == KEY_SIZE else None

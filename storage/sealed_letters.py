@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import msgspec
 
 from storage.database import Transaction
-from storage.seal import SealBroken
+from storage.seal import DecryptionError
 
-BELL = "sealed letters"  # rung by the commit of a transaction that leaves one
+SIGNAL = "sealed letters"  # rung by the commit of a transaction that leaves one
 
 
 @dataclass(frozen=True)
@@ -26,42 +26,42 @@ class SealedLetter:
     tries: int
 
 
-async def put(tx: Transaction, chat_id: int, body: str, due: int) -> None:
+async def add(tx: Transaction, chat_id: int, body: str, due: int) -> None:
     """Send this (JSON of handlers.reply) to the chat at `due` (unix seconds), after those put before for the same time."""
-    tx.ring(BELL)
+    tx.notify(SIGNAL)
     token = secrets.token_hex(8)
     await tx.execute(
         "INSERT INTO sealed_letters (token, chat, body, due) VALUES (:token, :chat, :body, :due)",
         token=token,
-        chat=_chat(tx, chat_id),
-        body=tx.seal(msgspec.json.encode((chat_id, body)), _bound(token)),
+        chat=_chat_hash(tx, chat_id),
+        body=tx.seal(msgspec.json.encode((chat_id, body)), _associated_data(token)),
         due=due,
     )
 
 
-async def due(tx: Transaction, now: int, room: int = 100) -> list[SealedLetter]:
+async def list_due(tx: Transaction, now: int, limit: int = 100) -> list[SealedLetter]:
     """Those whose time has come, the longest waiting first."""
-    rows = await tx.all(
-        "SELECT * FROM sealed_letters WHERE due <= :now ORDER BY due, id LIMIT :room", now=now, room=room
+    rows = await tx.fetch_all(
+        "SELECT * FROM sealed_letters WHERE due <= :now ORDER BY due, id LIMIT :room", now=now, room=limit
     )
     found = []
     for row in rows:
         try:
-            opened = tx.unseal_bytes(row["body"], _bound(row["token"]))
-        except SealBroken:  # tampered with: it can be sent to nobody, and holds up nobody else
+            opened = tx.unseal_bytes(row["body"], _associated_data(row["token"]))
+        except DecryptionError:  # tampered with: it can be sent to nobody, and holds up nobody else
             continue
         chat_id, body = msgspec.json.decode(opened, type=tuple[int, str])
         found.append(SealedLetter(row["token"], chat_id, body, row["due"], row["tries"]))
     return found
 
 
-async def waits(tx: Transaction, letter: SealedLetter) -> bool:
+async def is_still_due(tx: Transaction, letter: SealedLetter) -> bool:
     """False when it was sent, moved or erased meanwhile."""
-    found = await tx.value("SELECT due FROM sealed_letters WHERE token = :token", token=letter.token)
+    found = await tx.fetch_value("SELECT due FROM sealed_letters WHERE token = :token", token=letter.token)
     return bool(found == letter.due)
 
 
-async def done(tx: Transaction, letter: SealedLetter) -> None:
+async def finish(tx: Transaction, letter: SealedLetter) -> None:
     """Telegram took it, or never will."""
     await tx.execute("DELETE FROM sealed_letters WHERE token = :token", token=letter.token)
 
@@ -75,12 +75,12 @@ async def postpone(tx: Transaction, letter: SealedLetter, due: int) -> None:
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:
-    await tx.execute("DELETE FROM sealed_letters WHERE chat = :chat", chat=_chat(tx, chat_id))
+    await tx.execute("DELETE FROM sealed_letters WHERE chat = :chat", chat=_chat_hash(tx, chat_id))
 
 
-def _chat(tx: Transaction, chat_id: int) -> bytes:
+def _chat_hash(tx: Transaction, chat_id: int) -> bytes:
     return tx.mac("letter chat", chat_id)
 
 
-def _bound(token: str) -> str:
+def _associated_data(token: str) -> str:
     return f"sealed_letters:{token}:body"

@@ -21,72 +21,72 @@ from typing import IO, Any, TypeVar, cast
 
 import aiosqlite
 
-from storage.engine import Row, Value
-from storage.faults import DatabaseFault, Interrupted, Refused
-from storage.scripts import MIGRATIONS, scripts
+from storage.engine import SqlRow, SqlValue
+from storage.faults import DatabaseFault, RetryableError, ConstraintError
+from storage.scripts import MIGRATIONS_FOLDER, load_migrations
 
 T = TypeVar("T")
 
-OUTSIDE = {
+RETRYABLE_CODES = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM,
 }  # fmt: skip  # no room, no right, no memory: nothing about the statement, and it may work in a moment
-STATEMENTS = 512  # kept prepared
-BUSY = 50  # ms; while another program locks the file, transactions are begun anew and the event loop goes on
-PAGES_KEPT = 16 * 1024  # KiB at most; with 2 MiB a page of the queue costs twice among a million reports
-IN_MEMORY = 64 * 1024 * 1024  # bytes of a database that may be rewritten in memory
+CACHED_STATEMENTS = 512  # kept prepared
+BUSY_TIMEOUT = 50  # ms; while another program locks the file, transactions are begun anew and the event loop goes on
+CACHE_KIB = 16 * 1024  # KiB at most; with 2 MiB a page of the queue costs twice among a million reports
+MAX_VACUUM_IN_MEMORY = 64 * 1024 * 1024  # bytes of a database that may be rewritten in memory
 
 
-class Connected:
+class SQLiteStatements:
     """Statements on the connection, inside whatever transaction is open."""
 
     def __init__(self, raw: sqlite3.Connection, threaded: aiosqlite.Connection) -> None:
         self._raw, self._threaded = raw, threaded
 
-    async def run(self, sql: str, values: Mapping[str, Value]) -> int:
+    async def execute(self, sql: str, values: Mapping[str, SqlValue]) -> int:
         try:
             return self._raw.execute(sql, values).rowcount
         except sqlite3.Error as error:
-            raise _named(error) from error
+            raise _translate_error(error) from error
 
-    async def long(self, sql: str, values: Mapping[str, Value]) -> int:
+    async def execute_in_thread(self, sql: str, values: Mapping[str, SqlValue]) -> int:
         try:
-            return (await _finished(self._threaded.execute(sql, cast(Any, values)))).rowcount
+            return (await _wait_until_done(self._threaded.execute(sql, cast(Any, values)))).rowcount
         except sqlite3.Error as error:
-            raise _named(error) from error
+            raise _translate_error(error) from error
 
-    async def fetch(self, sql: str, values: Mapping[str, Value]) -> list[Row]:
+    async def fetch(self, sql: str, values: Mapping[str, SqlValue]) -> list[SqlRow]:
         try:
             return [dict(row) for row in self._raw.execute(sql, values).fetchall()]
         except sqlite3.Error as error:
-            raise _named(error) from error
+            raise _translate_error(error) from error
 
-    async def many(self, sql: str, rows: Iterable[Mapping[str, Value]]) -> int:
+    async def execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> int:
         try:
-            return (await _finished(self._threaded.executemany(sql, cast(Iterable[Any], rows)))).rowcount
+            return (await _wait_until_done(self._threaded.executemany(sql, cast(Iterable[Any], rows)))).rowcount
         except sqlite3.Error as error:
-            raise _named(error) from error
+            raise _translate_error(error) from error
 
-    async def alone(self, name: str) -> None:
+    async def lock(self, name: str) -> None:
         """Every transaction is alone here."""
 
 
-class SQLite:
-    shared = False
+class SQLiteEngine:
+    is_shared = False
 
     def __init__(
         self, raw: sqlite3.Connection, connection: aiosqlite.Connection, held: IO[str] | None
     ) -> None:
         self._raw, self._connection = raw, connection
-        self._held = held
-        self._lock = asyncio.Lock()
+        self._lock_file = held
+        self._transaction_lock = asyncio.Lock()
         self._group: asyncio.Future[None] | None = None
         self._committing: set[asyncio.Task[None]] = set()
 
     @classmethod
-    async def open(cls, path: Path | None) -> "SQLite":
+    async def open(cls, path: Path | None) -> "SQLiteEngine":
         """Open (and migrate) the file at `path`; None is a database in memory that ends with the process."""
-        held = None if path is None else hold(path)
+        held = None if path is None else acquire_lock_file(path)
         if path is not None:
             with suppress(OSError):  # told below; SQLite gives its other files the same rights
                 os.close(os.open(path, os.O_CREAT, 0o600))
@@ -95,7 +95,7 @@ class SQLite:
                 ":memory:" if path is None else path,
                 isolation_level=None,
                 check_same_thread=False,
-                cached_statements=STATEMENTS,
+                cached_statements=CACHED_STATEMENTS,
             )
             raw.row_factory = sqlite3.Row
             engine = cls(raw, await aiosqlite.Connection(lambda: raw, iter_chunk_size=64), held)
@@ -114,82 +114,82 @@ class SQLite:
     def _prepare(self) -> None:
         for pragma in (
             "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY",
-            f"cache_size=-{PAGES_KEPT}",
+            f"cache_size=-{CACHE_KIB}",
         ):  # fmt: skip
             self._raw.execute(f"PRAGMA {pragma}")
         migrate(self._raw)
-        self._raw.execute(f"PRAGMA busy_timeout={BUSY}")
+        self._raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connected]:
-        async with self._lock:
-            group = self._opened()
+    async def transaction(self) -> AsyncIterator[SQLiteStatements]:
+        async with self._transaction_lock:
+            group = self._open_savepoint()
             try:
-                yield Connected(self._raw, self._connection)
+                yield SQLiteStatements(self._raw, self._connection)
             except BaseException:
-                self._undo()
+                self._roll_back()
                 raise
             self._raw.execute("RELEASE unit")
         await asyncio.shield(group)
 
-    def _opened(self) -> "asyncio.Future[None]":
+    def _open_savepoint(self) -> "asyncio.Future[None]":
         """The group, with a savepoint in it."""
         try:
-            group = self._begin()
+            group = self._begin_group()
             self._raw.execute("SAVEPOINT unit")
         except sqlite3.Error as error:
-            raise _named(error) from error
+            raise _translate_error(error) from error
         return group
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Connected]:
+    async def read_transaction(self) -> AsyncIterator[SQLiteStatements]:
         """Does not wait for a commit."""
-        async with self._lock:
-            yield Connected(self._raw, self._connection)
+        async with self._transaction_lock:
+            yield SQLiteStatements(self._raw, self._connection)
 
-    def _begin(self) -> asyncio.Future[None]:
+    def _begin_group(self) -> asyncio.Future[None]:
         """The group that is open, or a new one; it is committed even when whoever began it is cancelled meanwhile."""
         if self._group is not None:
             return self._group
         self._raw.execute("BEGIN IMMEDIATE")
         self._group = asyncio.get_running_loop().create_future()
-        task = asyncio.create_task(self._commit())
+        task = asyncio.create_task(self._commit_group())
         self._committing.add(task)
         task.add_done_callback(self._committing.discard)
         return self._group
 
-    async def _commit(self) -> None:
+    async def _commit_group(self) -> None:
         """Queued behind the transactions that waited when the group began, so all of those are in this COMMIT."""
-        async with self._lock:
-            await self._settle()
+        async with self._transaction_lock:
+            await self._commit_open_group()
 
-    async def _settle(self) -> None:
+    async def _commit_open_group(self) -> None:
         """COMMIT the open group, if it was not done meanwhile."""
         group, self._group = self._group, None
         if group is None:
             return
-        group.add_done_callback(_heard)
+        group.add_done_callback(_retrieve_exception)
         try:
             await self._connection.execute("COMMIT")
         except Exception as error:
             await self._connection.rollback()
-            group.set_exception(_named(error))
+            group.set_exception(_translate_error(error))
         else:
             group.set_result(None)
 
-    async def scrub(self, most: int | None) -> bool:
+    async def vacuum(self, max_bytes: int | None) -> bool:
         """`secure_delete` leaves copies where pages were rebuilt (105 of 13,000 rows in a trial), VACUUM leaves none; then
         the WAL is emptied. Everybody waits meanwhile: 0.3 s for 64 MB."""
-        async with self._lock:
-            await self._settle()
+        async with self._transaction_lock:
+            await self._commit_open_group()
             (pages,), (size,) = [
                 next(iter(await self._connection.execute_fetchall(f"PRAGMA {name}")))
                 for name in ("page_count", "page_size")
             ]
-            if most is not None and pages * size > most:
+            if max_bytes is not None and pages * size > max_bytes:
                 await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
                 return False
-            if pages * size > IN_MEMORY:
+            if pages * size > MAX_VACUUM_IN_MEMORY:
                 await self._connection.execute("PRAGMA temp_store=FILE")
             try:
                 await self._connection.execute("VACUUM")
@@ -198,25 +198,25 @@ class SQLite:
             await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
         return True
 
-    def _undo(self) -> None:
+    def _roll_back(self) -> None:
         """A full disk or a failed read has undone the whole group already: those in it are told to begin anew."""
         if self._raw.in_transaction:
             self._raw.execute("ROLLBACK TO unit")
             self._raw.execute("RELEASE unit")
         elif self._group is not None:
             group, self._group = self._group, None
-            group.add_done_callback(_heard)
-            group.set_exception(Interrupted("the disk is full or fails"))
+            group.add_done_callback(_retrieve_exception)
+            group.set_exception(RetryableError("the disk is full or fails"))
 
     async def close(self) -> None:
         while waiting := [task for task in self._committing if not task.done()]:
             await asyncio.wait(waiting)
         await self._connection.close()
-        if self._held is not None:
-            self._held.close()
+        if self._lock_file is not None:
+            self._lock_file.close()
 
 
-async def _finished(work: Coroutine[Any, Any, T]) -> T:
+async def _wait_until_done(work: Coroutine[Any, Any, T]) -> T:
     """Its result; who is cancelled meanwhile waits for its end too, for a statement cannot be called back."""
     task = asyncio.ensure_future(work)
     try:
@@ -228,22 +228,22 @@ async def _finished(work: Coroutine[Any, Any, T]) -> T:
         raise
 
 
-def _named(error: Exception) -> Exception:
+def _translate_error(error: Exception) -> Exception:
     """What an error of SQLite means to those who wait for the statement."""
     if isinstance(error, sqlite3.IntegrityError):
-        return Refused(str(error))
-    if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in OUTSIDE:
-        return Interrupted(str(error))
+        return ConstraintError(str(error))
+    if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in RETRYABLE_CODES:
+        return RetryableError(str(error))
     return error
 
 
-def _heard(group: "asyncio.Future[None]") -> None:
+def _retrieve_exception(group: "asyncio.Future[None]") -> None:
     """An error of a commit reaches whoever waits for it; if nobody does any more, that is no second error."""
     if not group.cancelled():
         group.exception()
 
 
-def hold(path: Path) -> IO[str]:
+def acquire_lock_file(path: Path) -> IO[str]:
     """Take the lock file beside the database, so that a second process is refused instead of corrupting it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -268,7 +268,7 @@ def hold(path: Path) -> IO[str]:
     return held
 
 
-def migrate(connection: sqlite3.Connection, folder: Path = MIGRATIONS) -> None:
+def migrate(connection: sqlite3.Connection, folder: Path = MIGRATIONS_FOLDER) -> None:
     """Apply each numbered file once, in order; all that are new in one transaction together with their numbers."""
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -276,7 +276,7 @@ def migrate(connection: sqlite3.Connection, folder: Path = MIGRATIONS) -> None:
             "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
         )
         done = {row[0] for row in connection.execute("SELECT number FROM migrations")}
-        for script in scripts("sqlite", folder):
+        for script in load_migrations("sqlite", folder):
             if script.number not in done:
                 for statement in script.statements:
                     connection.execute(statement)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from content.shield import shield
+from content.shield import redact
 from storage.database import Transaction
 
 
-class Author(StrEnum):
+class MessageAuthor(StrEnum):
     """NOTE: for those who work the case, never for the reporter."""
 
     REPORTER = "reporter"
@@ -18,17 +18,17 @@ class Author(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class CaseMessage:
     """One message. `day` is ISO; `by` is the user id of the staff who wrote it, None for the reporter and for their eyes."""
 
-    author: Author
+    author: MessageAuthor
     text: str
     day: str
     by: int | None = None
 
 
-async def say(
-    tx: Transaction, report_id: str, author: Author, text: str, by: int | None, today: date
+async def add_message(
+    tx: Transaction, report_id: str, author: MessageAuthor, text: str, by: int | None, today: date
 ) -> None:
     """`today` is the day at the office; numbers that identify are taken out of the text."""
     token = secrets.token_hex(8)
@@ -38,23 +38,23 @@ async def say(
         report=report_id,
         token=token,
         author=author,
-        staff=None if author is Author.REPORTER else by,
+        staff=None if author is MessageAuthor.REPORTER else by,
         day=today.isoformat(),
-        body=tx.seal(shield(text).text, _bound(token)),
+        body=tx.seal(redact(text).text, _associated_data(token)),
     )
 
 
-async def read(tx: Transaction, report_id: str, who: Author) -> list[Line]:
+async def list_messages(tx: Transaction, report_id: str, who: MessageAuthor) -> list[CaseMessage]:
     """All, oldest first, as INSPECTOR may read it; for REPORTER without notes and names."""
-    rows = await tx.all("SELECT * FROM talk WHERE report = :report ORDER BY id", report=report_id)
+    rows = await tx.fetch_all("SELECT * FROM talk WHERE report = :report ORDER BY id", report=report_id)
     lines = [
-        Line(Author(row["author"]), tx.unseal(row["body"], _bound(row["token"])), row["day"], row["staff"])
+        CaseMessage(MessageAuthor(row["author"]), tx.unseal(row["body"], _associated_data(row["token"])), row["day"], row["staff"])
         for row in rows
     ]
-    if who is not Author.REPORTER:
+    if who is not MessageAuthor.REPORTER:
         return lines
-    return [Line(line.author, line.text, line.day) for line in lines if line.author is not Author.NOTE]
+    return [CaseMessage(line.author, line.text, line.day) for line in lines if line.author is not MessageAuthor.NOTE]
 
 
-def _bound(token: str) -> str:
+def _associated_data(token: str) -> str:
     return f"talk:{token}:body"

@@ -7,15 +7,15 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from storage.database import Row, Transaction
+from storage.database import SqlRow, Transaction
 
-BELL = "uploads"
-LEASE = 60  # seconds until one that was claimed and not settled is claimed again
-FIRST_PAUSE, LONGEST_PAUSE = 5, 600  # seconds before a fetch that failed is tried again
+SIGNAL = "uploads"
+LEASE_SECONDS = 60  # seconds until one that was claimed and not settled is claimed again
+FIRST_DELAY, LONGEST_DELAY = 5, 600  # seconds before a fetch that failed is tried again
 
 
 @dataclass(frozen=True)
-class Upload:
+class SpreadsheetUpload:
     """`kind` names who reads it, `file` is Telegram's id, `at` unix seconds, `tries` counts those before."""
 
     chat_id: int
@@ -26,9 +26,9 @@ class Upload:
     tries: int = 0
 
 
-async def put(tx: Transaction, chat_id: int, kind: str, file: str, context: dict[str, Any], now: int) -> None:
+async def save(tx: Transaction, chat_id: int, kind: str, file: str, context: dict[str, Any], now: int) -> None:
     """Have it fetched and read. `context` holds plain values, and nothing about citizens."""
-    tx.ring(BELL)
+    tx.notify(SIGNAL)
     await tx.execute(
         "INSERT INTO uploads (chat_id, kind, file, context, at, due)"
         " VALUES (:chat_id, :kind, :file, :context, :now, :now)"
@@ -42,28 +42,28 @@ async def put(tx: Transaction, chat_id: int, kind: str, file: str, context: dict
     )
 
 
-async def waits(tx: Transaction, now: int) -> bool:
+async def has_due(tx: Transaction, now: int) -> bool:
     """Whether there is one to claim."""
-    return await tx.one("SELECT 1 FROM uploads WHERE due <= :now LIMIT 1", now=now) is not None
+    return await tx.fetch_one("SELECT 1 FROM uploads WHERE due <= :now LIMIT 1", now=now) is not None
 
 
-async def claim(tx: Transaction, now: int) -> Upload | None:
+async def claim(tx: Transaction, now: int) -> SpreadsheetUpload | None:
     """The one that waited longest; it comes again unless it is taken before its lease ends."""
-    row = await tx.one("SELECT * FROM uploads WHERE due <= :now ORDER BY due, chat_id LIMIT 1", now=now)
+    row = await tx.fetch_one("SELECT * FROM uploads WHERE due <= :now ORDER BY due, chat_id LIMIT 1", now=now)
     if row is None:
         return None
     moved = await tx.execute(
         "UPDATE uploads SET due = :due, tries = tries + 1"
         " WHERE chat_id = :chat_id AND file = :file AND due = :was",
-        due=now + LEASE,
+        due=now + LEASE_SECONDS,
         chat_id=row["chat_id"],
         file=row["file"],
         was=row["due"],
     )
-    return _read(row) if moved else None
+    return _upload_from_row(row) if moved else None
 
 
-async def take(tx: Transaction, upload: Upload) -> bool:
+async def finish(tx: Transaction, upload: SpreadsheetUpload) -> bool:
     """Settle it, in the transaction of its effect; False when a newer one took its place or it was erased."""
     return bool(
         await tx.execute(
@@ -75,11 +75,11 @@ async def take(tx: Transaction, upload: Upload) -> bool:
     )
 
 
-async def postpone(tx: Transaction, upload: Upload, now: int) -> None:
+async def postpone(tx: Transaction, upload: SpreadsheetUpload, now: int) -> None:
     """It could not be fetched: again soon, then ever less often."""
     await tx.execute(
         "UPDATE uploads SET due = :due WHERE chat_id = :chat_id AND file = :file",
-        due=now + min(FIRST_PAUSE * 2**upload.tries, LONGEST_PAUSE),
+        due=now + min(FIRST_DELAY * 2**upload.tries, LONGEST_DELAY),
         chat_id=upload.chat_id,
         file=upload.file,
     )
@@ -89,7 +89,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await tx.execute("DELETE FROM uploads WHERE chat_id = :chat_id", chat_id=chat_id)
 
 
-def _read(row: Row) -> Upload:
-    return Upload(
+def _upload_from_row(row: SqlRow) -> SpreadsheetUpload:
+    return SpreadsheetUpload(
         row["chat_id"], row["kind"], row["file"], json.loads(row["context"]), row["at"], row["tries"]
     )

@@ -4,11 +4,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from storage.database import Row, Transaction
+from storage.database import SqlRow, Transaction
 
 
 @dataclass(frozen=True, kw_only=True)
-class New:
+class MobileVisitDetails:
     """[start, end) at `place`, in the kecamatan of `site` ("": only the office is known). `quota` 0: not said."""
 
     office: str
@@ -22,7 +22,7 @@ class New:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DatedVisit(New):
+class MobileVisit(MobileVisitDetails):
     """`sequence` counts its changes, `uid` never changes; `at` is when staff said it last, `ended` when it was cancelled."""
 
     id: int
@@ -32,8 +32,8 @@ class DatedVisit(New):
     ended: int | None
 
 
-async def add(tx: Transaction, new: New, by: int, now: int) -> DatedVisit:
-    row = await tx.one(
+async def add(tx: Transaction, new: MobileVisitDetails, by: int, now: int) -> MobileVisit:
+    row = await tx.fetch_one(
         "INSERT INTO visits (uid, office, site, place, starts_at, ends_at, quota, lat, lon, by, at)"
         " VALUES (:uid, :office, :site, :place, :start, :end, :quota, :lat, :lon, :by, :now) RETURNING *",
         uid=secrets.token_hex(8),
@@ -49,10 +49,10 @@ async def add(tx: Transaction, new: New, by: int, now: int) -> DatedVisit:
         now=now,
     )
     assert row is not None
-    return _visit(row)
+    return _visit_from_row(row)
 
 
-async def change(tx: Transaction, old: DatedVisit, new: New, by: int, now: int) -> DatedVisit | None:
+async def update(tx: Transaction, old: MobileVisit, new: MobileVisitDetails, by: int, now: int) -> MobileVisit | None:
     """Say it anew; None when somebody changed or cancelled it meanwhile."""
     changed = await tx.execute(
         "UPDATE visits SET office = :office, site = :site, place = :place, starts_at = :start, ends_at = :end,"
@@ -74,7 +74,7 @@ async def change(tx: Transaction, old: DatedVisit, new: New, by: int, now: int) 
     return await find(tx, old.id) if changed else None
 
 
-async def cancel(tx: Transaction, id: int, by: int, now: int) -> DatedVisit | None:
+async def cancel(tx: Transaction, id: int, by: int, now: int) -> MobileVisit | None:
     """It will not take place; None when it is over or was cancelled already."""
     changed = await tx.execute(
         "UPDATE visits SET ended_at = :now, sequence = sequence + 1, by = :by, at = :now"
@@ -86,26 +86,26 @@ async def cancel(tx: Transaction, id: int, by: int, now: int) -> DatedVisit | No
     return await find(tx, id) if changed else None
 
 
-async def find(tx: Transaction, id: int) -> DatedVisit | None:
-    row = await tx.one("SELECT * FROM visits WHERE id = :id", id=id)
-    return None if row is None else _visit(row)
+async def find(tx: Transaction, id: int) -> MobileVisit | None:
+    row = await tx.fetch_one("SELECT * FROM visits WHERE id = :id", id=id)
+    return None if row is None else _visit_from_row(row)
 
 
-async def coming(tx: Transaction, offices: Sequence[str], now: int) -> list[DatedVisit]:
+async def list_coming(tx: Transaction, offices: Sequence[str], now: int) -> list[MobileVisit]:
     """Those of these offices that are not over, soonest first; the cancelled ones among them."""
     named = {f"office{at}": office for at, office in enumerate(offices)}
     among = ", ".join(f":{name}" for name in named)
-    rows = await tx.all(
+    rows = await tx.fetch_all(
         f"SELECT * FROM visits WHERE ends_at > :now AND office IN ({among}) ORDER BY starts_at, id",
         now=now,
         **named,
     )
-    return [_visit(row) for row in rows]
+    return [_visit_from_row(row) for row in rows]
 
 
-async def same(tx: Transaction, new: New) -> DatedVisit | None:
+async def find_same(tx: Transaction, new: MobileVisitDetails) -> MobileVisit | None:
     """The very same visit, recorded already."""
-    row = await tx.one(
+    row = await tx.fetch_one(
         "SELECT * FROM visits WHERE office = :office AND site = :site AND starts_at = :start AND ends_at = :end"
         " AND lower(place) = lower(:place) AND ended_at IS NULL ORDER BY id LIMIT 1",
         office=new.office,
@@ -114,20 +114,20 @@ async def same(tx: Transaction, new: New) -> DatedVisit | None:
         end=new.end,
         place=new.place,
     )
-    return None if row is None else _visit(row)
+    return None if row is None else _visit_from_row(row)
 
 
-def moved(old: DatedVisit, **changes: object) -> New:
+def with_changes(old: MobileVisit, **changes: object) -> MobileVisitDetails:
     """What a visit says, with some of it changed."""
-    plain = New(
+    plain = MobileVisitDetails(
         office=old.office, site=old.site, place=old.place, start=old.start, end=old.end, quota=old.quota,
         lat=old.lat, lon=old.lon,
     )  # fmt: skip
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
-def _visit(row: Row) -> DatedVisit:
-    return DatedVisit(
+def _visit_from_row(row: SqlRow) -> MobileVisit:
+    return MobileVisit(
         id=row["id"], uid=row["uid"], office=row["office"], site=row["site"], place=row["place"],
         start=row["starts_at"], end=row["ends_at"], quota=row["quota"], lat=row["lat"], lon=row["lon"],
         sequence=row["sequence"], at=row["at"], ended=row["ended_at"],

@@ -10,91 +10,91 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from content import cleaning
-from content.report import Filed, Form, Kind, Mode, Paid, Role
+from content.report import FilingResult, ReportContent, ReportKind, ReportMode, PaymentStatus, AccusedRole
 from demo.person import PIXEL, Person
 from storage import casehours, errands, evidence, report_drafts, reports
 from storage.database import Database, Transaction
 from storage.report_drafts import ReportDraft
-from tests.conftest import Town
-from tests.office_staff import hired
+from tests.conftest import BotHarness
+from tests.office_staff import hire
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 STORY = "Diminta seratus ribu di meja depan supaya cepat jadi"
 
 
-class Street:
+class CaseworkHarness:
     """The town with its database at hand."""
 
-    def __init__(self, town: Town, opened: list[Database]) -> None:
+    def __init__(self, town: BotHarness, opened: list[Database]) -> None:
         self.town, self._opened = town, opened
 
     @property
     def database(self) -> Database:
         return self._opened[-1]
 
-    async def inspector(self, name: str = "Pak Budi", *choices: str) -> Person:
-        return await hired(self.town, await self.admin(), name, "Pemeriksa", *(choices or ("Semua kantor",)))
+    async def new_inspector(self, name: str = "Pak Budi", *choices: str) -> Person:
+        return await hire(self.town, await self.get_admin(), name, "Pemeriksa", *(choices or ("Semua kantor",)))
 
-    async def admin(self) -> Person:
-        found = getattr(self, "_admin", None) or await self.town.clerk()
-        self._admin: Person = found
+    async def get_admin(self) -> Person:
+        found = getattr(self, "_admin", None) or await self.town.new_admin()
+        self._known_admin: Person = found
         return found
 
-    async def file(self, chat_id: int = 0, **form: Any) -> Filed:
+    async def file_report(self, chat_id: int = 0, **form: Any) -> FilingResult:
         """A report about Serpong, unless the form says otherwise; in mode TELL when a chat is given."""
         said = {
-            "office": "3674", "site": "3674-01", "role": Role.KECAMATAN, "paid": Paid.ASKED, "kind": Kind.LEVY,
-            "amount": 100_000, "happened": "2026-11-20", "story": STORY, "mode": Mode.TELL if chat_id else Mode.CHECK,
+            "office": "3674", "site": "3674-01", "role": AccusedRole.KECAMATAN, "paid": PaymentStatus.ASKED, "kind": ReportKind.LEVY,
+            "amount": 100_000, "happened": "2026-11-20", "story": STORY, "mode": ReportMode.TELL if chat_id else ReportMode.CHECK,
         }  # fmt: skip
         async with self.database.transaction() as tx:
-            return await self.submit(tx, chat_id or 1, Form(**{**said, **form}))
+            return await self.submit_form(tx, chat_id or 1, ReportContent(**{**said, **form}))
 
-    async def submit(self, tx: Transaction, chat_id: int, form: Form) -> Filed:
+    async def submit_form(self, tx: Transaction, chat_id: int, form: ReportContent) -> FilingResult:
         now = int(self.town.now.timestamp())
-        await report_drafts.put(tx, chat_id, ReportDraft("review"), now)
+        await report_drafts.save(tx, chat_id, ReportDraft("review"), now)
         today = self.town.now.astimezone(JAKARTA).date()
-        filed = await reports.submit(tx, report_drafts.key(tx, chat_id), form, chat_id, today)
-        await report_drafts.drop(tx, chat_id)
+        filed = await reports.submit(tx, report_drafts.key_for_chat(tx, chat_id), form, chat_id, today)
+        await report_drafts.delete(tx, chat_id)
         return filed
 
-    async def hour(self) -> None:
+    async def pass_hour(self) -> None:
         """The next full hour comes, and what the bot does then is done."""
         self.town.now += timedelta(hours=1) - timedelta(minutes=self.town.now.minute)
-        await self._until_done()
+        await self._wait_until_quiet()
 
-    async def later(self) -> None:
+    async def pass_news_delay(self) -> None:
         """What reporters are told of by now has left: at some time of the next 70 minutes."""
         self.town.now += timedelta(minutes=71)
-        await self._until_done()
+        await self._wait_until_quiet()
 
-    async def morning(self, days: int = 1) -> None:
+    async def pass_to_morning(self, days: int = 1) -> None:
         """Eight o'clock in Jakarta, so many days later."""
         local = self.town.now.astimezone(JAKARTA) + timedelta(days=days)
         self.town.now = local.replace(hour=8, minute=0, second=0, microsecond=0)
-        await self._until_done()
+        await self._wait_until_quiet()
 
-    async def _until_done(self) -> None:
+    async def _wait_until_quiet(self) -> None:
         now = int(self.town.now.timestamp())
-        await self.until(lambda tx: _quiet(tx, now))
+        await self.wait_until(lambda tx: _is_quiet(tx, now))
 
-    async def until(self, so: Callable[[Transaction], Any]) -> None:
+    async def wait_until(self, so: Callable[[Transaction], Any]) -> None:
         async with asyncio.timeout(10):
             while True:
-                self.database.bell(errands.BELL).set()
-                async with self.database.reading() as tx:
+                self.database.signal(errands.SIGNAL).set()
+                async with self.database.read_transaction() as tx:
                     if await so(tx):
                         return
                 await asyncio.sleep(0.01)
 
-    async def waiting(self) -> int:
-        async with self.database.reading() as tx:
-            return len(await casehours.waiting(tx))
+    async def count_waiting(self) -> int:
+        async with self.database.read_transaction() as tx:
+            return len(await casehours.list_unopened_reports(tx))
 
 
-async def _quiet(tx: Transaction, now: int) -> bool:
+async def _is_quiet(tx: Transaction, now: int) -> bool:
     """Errands are done and their letters have left, so that none comes in between later."""
-    under_way = await tx.value("SELECT 1 FROM letters WHERE state IN ('waiting', 'sending') LIMIT 1")
-    return not await errands.due(tx, now) and under_way is None
+    under_way = await tx.fetch_value("SELECT 1 FROM letters WHERE state IN ('waiting', 'sending') LIMIT 1")
+    return not await errands.list_due(tx, now) and under_way is None
 
 
 @pytest.fixture
@@ -112,12 +112,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Database]]:
 
 
 @pytest.fixture
-def street(opened: list[Database], town: Town) -> Street:
+def street(opened: list[Database], town: BotHarness) -> CaseworkHarness:
     """A test that asks for this imports `opened` too."""
-    return Street(town, opened)
+    return CaseworkHarness(town, opened)
 
 
-async def taken(street: Street, person: Person, filed: Filed) -> None:
+async def take_case(street: CaseworkHarness, person: Person, filed: FilingResult) -> None:
     await person.ask("/aduan", filed.number)
     person.press(filed.number)
     await person.expect_edit("Laporan 3674")
@@ -125,7 +125,7 @@ async def taken(street: Street, person: Person, filed: Filed) -> None:
     await person.expect_edit("Sekarang Anda")
 
 
-async def moved(person: Person, state: str, words: str) -> None:
+async def move_case(person: Person, state: str, words: str) -> None:
     person.press("Pindah keadaan")
     await person.expect_edit("Pindahkan laporan")
     person.press(state)
@@ -136,17 +136,17 @@ async def moved(person: Person, state: str, words: str) -> None:
     await person.expect_edit("Dipindahkan ke")
 
 
-async def add_picture(street: Street, report: str, file: str = "AgAC-file-of-siti", chat_id: int = 1) -> None:
+async def add_picture(street: CaseworkHarness, report: str, file: str = "AgAC-file-of-siti", chat_id: int = 1) -> None:
     """Evidence that was fetched and cleaned already."""
     async with street.database.transaction() as tx:
-        owner = evidence.of_report(report)
-        item = await evidence.want(tx, owner, "photo", file, 100, 0, chat_id=chat_id)
-        assert isinstance(item, evidence.Item)
-        await evidence.put_part(tx, item.id, 0, PIXEL)
-        await evidence.finish(tx, item.id, cleaning.Clean(cleaning.Form.PHOTO, ".png", PIXEL))
+        owner = evidence.report_owner(report)
+        item = await evidence.request_download(tx, owner, "photo", file, 100, 0, chat_id=chat_id)
+        assert isinstance(item, evidence.EvidenceItem)
+        await evidence.save_part(tx, item.id, 0, PIXEL)
+        await evidence.finish_download(tx, item.id, cleaning.CleanEvidence(cleaning.EvidenceForm.PHOTO, ".png", PIXEL))
 
 
-async def look_at_evidence(holder: Person) -> None:
+async def open_evidence(holder: Person) -> None:
     """Of the case on the holder's screen."""
     holder.press("Bukti (1)")
     await holder.expect_edit("bisa memuat wajah")
@@ -154,7 +154,7 @@ async def look_at_evidence(holder: Person) -> None:
     await holder.expect("bukti-1")
 
 
-async def ask_for_evidence(other: Person, number: str) -> None:
+async def request_evidence(other: Person, number: str) -> None:
     """Of a case that Pak Budi holds: up to the question for the reason."""
     await other.ask(f"/aduan {number}", "Ditangani: Pak Budi")
     other.press("Bukti (1)")
@@ -164,7 +164,7 @@ async def ask_for_evidence(other: Person, number: str) -> None:
 
 
 @contextmanager
-def traced(database: Database) -> Iterator[list[str]]:
+def trace_statements(database: Database) -> Iterator[list[str]]:
     """Every statement that the database runs meanwhile, with its values."""
     connection = database._engine._connection._conn  # type: ignore[attr-defined]
     said: list[str] = []

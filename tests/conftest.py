@@ -14,9 +14,9 @@ import pytest
 
 from demo.app import create_app
 from demo.person import Person
-from demo.server import serve
-from demo.telegram import Telegram
-from handlers.visit import Desk, Facts
+from demo.server import serve_app
+from demo.telegram import LocalTelegram
+from handlers.visit import Services, Deployment
 from runtime import delivery, desk, errands, herald, life, sealed_mail
 from runtime.pacer import Limits
 from runtime.settings import Settings
@@ -24,53 +24,53 @@ from storage import sqlite
 from tests import engines
 
 TOKEN = "1000:test"
-MEMORY = Path("/dev/shm")
-ROOM = 2 * 1024**3  # bytes that must be free in MEMORY to keep the databases of tests there
+SHARED_MEMORY = Path("/dev/shm")
+NEEDED_BYTES = 2 * 1024**3  # bytes that must be free in MEMORY to keep the databases of tests there
 SATURDAY = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # 10.00 in Jakarta
-UNHURRIED = Limits(per_second=1000, per_chat=50)  # who tests the pace sets their own
+UNTHROTTLED = Limits(per_second=1000, per_chat=50)  # who tests the pace sets their own
 
-if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+if SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK) and shutil.disk_usage(SHARED_MEMORY).free > NEEDED_BYTES:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
 
 
 @cache
-def _library_desk() -> Desk:
+def _library_services() -> Services:
     """Content is read once for all tests; what a test links it takes back."""
-    return desk.make(Facts(), "")
+    return desk.build_services(Deployment(), "")
 
 
-def _made(facts: Facts, username: str) -> Desk:
-    ready = _library_desk()
+def _build_services(facts: Deployment, username: str) -> Services:
+    ready = _library_services()
     return replace(ready, facts=facts, username=username)
 
 
-class Town:
+class BotHarness:
     """`now` is what the bot's clock says, `make` makes its desk; change them freely."""
 
-    def __init__(self, telegram: Telegram, address: str, database: Path) -> None:
+    def __init__(self, telegram: LocalTelegram, address: str, database: Path) -> None:
         self.telegram = telegram
         self.address = address
-        self.database = database
+        self.database_path = database
         self.now = SATURDAY
-        self.make: Callable[[Facts, str], Desk] = _made
+        self.build_services: Callable[[Deployment, str], Services] = _build_services
         self.admins: set[int] = set()
-        self.limits = UNHURRIED
+        self.limits = UNTHROTTLED
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Start the bot and wait until it has met Telegram."""
         self._stop = asyncio.Event()
-        settings = Settings(token=TOKEN, database=self.database, limits=self.limits)
+        settings = Settings(token=TOKEN, database=self.database_path, limits=self.limits)
         self._bot = asyncio.create_task(
-            life.serve(
+            life.run_bot(
                 settings,
                 TOKEN,
                 self.address,
                 self._stop,
                 admins=self.admins,
                 now=lambda: self.now,
-                make=self.make,
+                build=self.build_services,
             )
         )
         async with asyncio.timeout(60):
@@ -79,10 +79,10 @@ class Town:
                 assert not self._bot.done(), self._bot.result()
 
     @property
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         return self._bot is not None and self._bot.done()
 
-    async def end(self) -> None:
+    async def wait_for_end(self) -> None:
         """Wait until the bot ends by itself; raises what it ends with."""
         bot, self._bot = self._bot, None
         assert bot is not None
@@ -93,7 +93,7 @@ class Town:
         if self._bot is not None:
             await self._bot
 
-    async def clerk(self, name: str = "Bu Rina") -> Person:
+    async def new_admin(self, name: str = "Bu Rina") -> Person:
         """Somebody named in BOT_ADMINS."""
         clerk = Person(self.telegram, name)
         self.admins.add(clerk.id)
@@ -101,7 +101,7 @@ class Town:
         await clerk.expect("Ketik pertanyaan")
         return clerk
 
-    async def person(self, name: str = "Siti", office: str = "") -> Person:
+    async def new_person(self, name: str = "Siti", office: str = "") -> Person:
         """Somebody who has started the bot, and chosen an office when given."""
         person = Person(self.telegram, name)
         person.say(f"/start {office}".strip())
@@ -113,31 +113,31 @@ class Town:
 def engine() -> Iterator[None]:
     """The database that LOKET_TEST_ENGINE names, for the whole session."""
     if engines.ENGINE == "postgresql":
-        with engines.elsewhere():
+        with engines.redirect_to_postgresql():
             yield
     else:
         yield
-    if engines.cluster.cache_info().currsize:
-        engines.cluster().leave()
+    if engines.shared_server.cache_info().currsize:
+        engines.shared_server().release()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def template() -> Iterator[None]:
     """A new file begins as a copy of one that was migrated once, and no test waits for a disk."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite, "migrate", _copied)
+        patch.setattr(sqlite, "migrate", _migrate_from_template)
         yield
 
 
-def _copied(connection: sqlite3.Connection) -> None:
+def _migrate_from_template(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous=OFF")
     if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-        _migrated().backup(connection)
+        _migrated_template().backup(connection)
     _migrate(connection)
 
 
 @cache
-def _migrated() -> sqlite3.Connection:
+def _migrated_template() -> sqlite3.Connection:
     made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     _migrate(made)
     return made
@@ -150,7 +150,7 @@ _migrate = sqlite.migrate
 def cleared() -> Iterator[None]:
     """No test leaves a database to the next."""
     yield
-    engines.PLACES.clear()
+    engines.FILE_DATABASES.clear()
 
 
 @pytest.fixture
@@ -162,10 +162,10 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def town(tmp_path: Path, impatient: None) -> AsyncIterator[Town]:
+async def town(tmp_path: Path, impatient: None) -> AsyncIterator[BotHarness]:
     app = create_app()
-    async with serve(app) as address:
-        town = Town(app.state.telegram, address, tmp_path / "loket.db")
+    async with serve_app(app) as address:
+        town = BotHarness(app.state.telegram, address, tmp_path / "loket.db")
         await town.open()
         yield town
         await town.close()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def spent(work: Callable[[], object], tries: int = 3) -> float:
+def processor_seconds(work: Callable[[], object], tries: int = 3) -> float:
     """Seconds of processor time, the best of some tries."""
     best = float("inf")
     for _ in range(tries):
@@ -14,7 +14,7 @@ def spent(work: Callable[[], object], tries: int = 3) -> float:
     return best
 
 
-def bounded(work: Callable[[str], object], unit: str) -> bool:
+def grows_linearly(work: Callable[[str], object], unit: str) -> bool:
     """Whether 300,000 letters of `unit` cost about what 10,000 do; without a bound, thirty times as much."""
     short, long = (unit * 10_000)[:10_000], (unit * 300_000)[:300_000]
-    return spent(lambda: work(long)) < 5 * spent(lambda: work(short)) + 0.02
+    return processor_seconds(lambda: work(long)) < 5 * processor_seconds(lambda: work(short)) + 0.02

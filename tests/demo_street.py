@@ -12,31 +12,31 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from demo.app import create_app
-from demo.clock import wall
+from demo.clock import wall_clock
 from demo.person import Person
-from demo.server import serve
-from demo.telegram import Telegram
+from demo.server import serve_app
+from demo.telegram import LocalTelegram
 
 TOKEN = "42:test-Token_1"
 
 
-class Street:
+class LocalTelegramHarness:
     """`bot` is the real client; `siti` has said /start, and that update is confirmed."""
 
-    def __init__(self, address: str, telegram: Telegram, bot: Bot) -> None:
+    def __init__(self, address: str, telegram: LocalTelegram, bot: Bot) -> None:
         self.address = address
         self.telegram = telegram
         self.bot = bot
         self.siti = Person(telegram, "Siti")
         self.siti.say("/start")
-        telegram.inboxes[bot.id].clear()
+        telegram.update_queues[bot.id].clear()
 
     async def send(self, text: str = "Halo", **rest: Any) -> int:
         """The id of a new message to Siti."""
         return (await self.bot.send_message(self.siti.id, text, **rest)).message_id
 
 
-def client(address: str, token: str = TOKEN) -> Bot:
+def new_client(address: str, token: str = TOKEN) -> Bot:
     def request() -> HTTPXRequest:
         return HTTPXRequest(httpx_kwargs={"verify": False})
 
@@ -50,12 +50,12 @@ def client(address: str, token: str = TOKEN) -> Bot:
 
 
 @asynccontextmanager
-async def opened(data: Path | None = None, clock: Callable[[], float] = wall) -> AsyncIterator[Street]:
+async def open_local_telegram(data: Path | None = None, clock: Callable[[], float] = wall_clock) -> AsyncIterator[LocalTelegramHarness]:
     app = create_app(data, clock)
-    async with serve(app) as address, client(address) as bot:
-        yield Street(address, app.state.telegram, bot)
+    async with serve_app(app) as address, new_client(address) as bot:
+        yield LocalTelegramHarness(address, app.state.telegram, bot)
 
 
-def refuses(words: str) -> Any:
+def expect_refusal(words: str) -> Any:
     """The call inside fails with exactly these words of Telegram."""
     return pytest.raises(TelegramError, match=f"^{re.escape(words)}$")

@@ -17,88 +17,88 @@ import pytest
 
 from storage import seal
 from storage.database import Database, is_server
-from storage.engine import Row, Value
-from storage.line import Connected, Line
-from storage.postgres import Postgres
-from storage.seal import Keys
-from tests.postgresql import Cluster, apart, available
-from tests.rushed import Rushed
+from storage.engine import SqlRow, SqlValue
+from storage.line import PostgresStatements, PostgresConnection
+from storage.postgres import PostgresEngine
+from storage.seal import EncryptionKeys
+from tests.postgresql import PostgresqlServer, run_in_thread, is_postgresql_installed
+from tests.rushed import VirtualTimeLoop
 
 ENGINE = os.environ.get("LOKET_TEST_ENGINE", "sqlite")
 KEYS = "uji:" + base64.b64encode(bytes(range(32))).decode()
 TEMPLATE = "loket_template"
 
-with_postgresql = pytest.mark.skipif(
-    ENGINE != "postgresql" and not available(),
+needs_postgresql = pytest.mark.skipif(
+    ENGINE != "postgresql" and not is_postgresql_installed(),
     reason="PostgreSQL's initdb is not installed (Debian: postgresql)",
 )
 only_sqlite = pytest.mark.skipif(ENGINE != "sqlite", reason="about the file of SQLite")
 
 
 @cache
-def cluster() -> Cluster:
+def shared_server() -> PostgresqlServer:
     """The PostgreSQL of this run of the tests, started by the process that first wants it."""
-    return Cluster.shared(os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}"), _prepared)
+    return PostgresqlServer.shared(os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}"), _create_template)
 
 
-def _prepared(cluster: Cluster) -> None:
+def _create_template(cluster: PostgresqlServer) -> None:
     cluster.create(TEMPLATE)
-    apart(_migrated(cluster.address(TEMPLATE)))
+    run_in_thread(_migrate(cluster.address(TEMPLATE)))
 
 
-async def _migrated(address: str) -> None:
-    await (await Postgres.open(address)).close()
+async def _migrate(address: str) -> None:
+    await (await PostgresEngine.open(address)).close()
 
 
-class Places:
+class FileDatabases:
     """The databases that stand for files, by path; dropped after each test."""
 
     def __init__(self) -> None:
         self.names: dict[Path, str] = {}
         self._made = 0
 
-    def of(self, path: Path | None) -> str:
+    def name_for(self, path: Path | None) -> str:
         """The database of a file; None: a new one."""
         if path in self.names:
             return self.names[path]
         self._made += 1
         name = f"t{os.getpid()}_{self._made}"
-        cluster().create(name, TEMPLATE)
+        shared_server().create(name, TEMPLATE)
         self.names[path or Path(name)] = name
         return name
 
     def clear(self) -> None:
         if self.names:
-            cluster().drop(*self.names.values())
+            shared_server().drop(*self.names.values())
             self.names.clear()
 
 
-PLACES = Places()
+FILE_DATABASES = FileDatabases()
 
 
-def address(path: Path) -> str:
+def database_url(path: Path) -> str:
     """What DATABASE_URL names for this file."""
-    return cluster().address(PLACES.of(path)) if ENGINE == "postgresql" else str(path)
+    return shared_server().address(FILE_DATABASES.name_for(path)) if ENGINE == "postgresql" else str(path)
 
 
-def environment(path: Path) -> dict[str, str]:
+def database_environment(path: Path) -> dict[str, str]:
     """The settings with which another process opens the database of this file."""
-    url = {"DATABASE_URL": address(path)}
+    url = {"DATABASE_URL": database_url(path)}
     return {**url, "LOKET_KEYS": KEYS} if ENGINE == "postgresql" else url
 
 
 @contextmanager
-def elsewhere() -> Iterator[None]:
+def redirect_to_postgresql() -> Iterator[None]:
     """While it lasts, `Database.open` of a file opens the PostgreSQL that stands for it."""
     kept = Database.open
 
-    async def opened(cls: type[Database], where: Path | str | None, keys: Keys | None = None) -> Database:
+    async def opened(cls: type[Database], where: Path | str | None, keys: EncryptionKeys | None = None) -> Database:
         if is_server(where) or isinstance(
-            asyncio.get_running_loop(), Rushed
+            asyncio.get_running_loop(), VirtualTimeLoop
         ):  # whose clock waits for no server
             return await kept(where, keys)
-        name = await asyncio.to_thread(PLACES.of, None if where is None else Path(where))
-        return await kept(cluster().address(name), keys or seal.parse(KEYS))
+        name = await asyncio.to_thread(FILE_DATABASES.name_for, None if where is None else Path(where))
+        return await kept(shared_server().address(name), keys or seal.parse_keys(KEYS))
 
     Database.open = classmethod(opened)  # type: ignore[method-assign,assignment]
     try:
@@ -107,24 +107,24 @@ def elsewhere() -> Iterator[None]:
         Database.open = kept  # type: ignore[method-assign]
 
 
-def look(path: Path, sql: str, **values: Value) -> list[tuple[Any, ...]]:
+def query_committed(path: Path, sql: str, **values: SqlValue) -> list[tuple[Any, ...]]:
     """Rows as they are committed now, read past the bot that runs."""
     if ENGINE == "postgresql":
-        return [tuple(row.values()) for row in apart(_read(address(path), sql, values))]
+        return [tuple(row.values()) for row in run_in_thread(_query_postgresql(database_url(path), sql, values))]
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         return database.execute(sql, values).fetchall()
 
 
-def everything(path: Path) -> bytes:
+def dump_everything(path: Path) -> bytes:
     """All that is kept of the database of this file (and in its folder), to search for what must not be there."""
     kept = b"".join(each.read_bytes() for each in sorted(path.parent.iterdir()) if each.is_file())
-    return kept + cluster().dump(PLACES.of(path)) if ENGINE == "postgresql" else kept
+    return kept + shared_server().dump(FILE_DATABASES.name_for(path)) if ENGINE == "postgresql" else kept
 
 
-async def _read(address: str, sql: str, values: dict[str, Value]) -> list[Row]:
+async def _query_postgresql(address: str, sql: str, values: dict[str, SqlValue]) -> list[SqlRow]:
     """Past the migrations and their lock, which the bot may hold: its loop stands still meanwhile."""
-    line = await Line.connect(address)
+    line = await PostgresConnection.connect(address)
     try:
-        return await Connected(line).fetch(sql, values)
+        return await PostgresStatements(line).fetch(sql, values)
     finally:
         await line.connection.close()

@@ -15,19 +15,19 @@ import aiohttp
 from aiohttp import web
 
 from demo.app import create_app
-from demo.server import serve
-from demo.telegram import Telegram
+from demo.server import serve_app
+from demo.telegram import LocalTelegram
 from storage import seal
 from storage.database import Database
 from tests.engines import KEYS
-from tests.postgresql import Cluster
+from tests.postgresql import PostgresqlServer
 
 ROOT = Path(__file__).parent.parent
 TOKEN, SECRET = "1000:test", "rahasia_webhook_uji"
-NAMED = re.compile(r"this is replica (\w+)")
+REPLICA_NAME = re.compile(r"this is replica (\w+)")
 
 
-class Replica:
+class ReplicaProcess:
     """One process; `holder` is its name in the database."""
 
     def __init__(self, number: int, settings: dict[str, str], folder: Path) -> None:
@@ -43,14 +43,14 @@ class Replica:
 
     @property
     def holder(self) -> str:
-        found = NAMED.search(self.told)
+        found = REPLICA_NAME.search(self.log_text)
         return found[1] if found else ""
 
     @property
-    def told(self) -> str:
+    def log_text(self) -> str:
         return self._log.read_text(encoding="utf-8")
 
-    async def end(self, how: signal.Signals = signal.SIGKILL) -> None:
+    async def stop(self, how: signal.Signals = signal.SIGKILL) -> None:
         if self.process is not None:
             if self.process.returncode is None:
                 self.process.send_signal(how)
@@ -58,18 +58,18 @@ class Replica:
             self.process = None
 
 
-class Fleet:
+class ReplicaCluster:
     """`replicas` share the PostgreSQL of `cluster`."""
 
-    def __init__(self, telegram: Telegram, cluster: Cluster, address: str, replicas: list[Replica]) -> None:
+    def __init__(self, telegram: LocalTelegram, cluster: PostgresqlServer, address: str, replicas: list[ReplicaProcess]) -> None:
         self.telegram, self.cluster, self.replicas, self.address = telegram, cluster, replicas, address
         self.dice = random.Random(7)
         self.client: aiohttp.ClientSession
 
-    async def database(self) -> Database:
-        return await Database.open(self.address, seal.parse(KEYS))
+    async def open_database(self) -> Database:
+        return await Database.open(self.address, seal.parse_keys(KEYS))
 
-    async def bring(self, request: web.Request) -> web.Response:
+    async def forward_update(self, request: web.Request) -> web.Response:
         """To any replica that takes it, in a random order."""
         body = await request.read()
         for replica in self.dice.sample(self.replicas, len(self.replicas)):
@@ -82,25 +82,25 @@ class Fleet:
                 continue
         return web.Response(status=502)
 
-    async def holding(self, name: str) -> Replica | None:
+    async def find_lease_holder(self, name: str) -> ReplicaProcess | None:
         """The replica that holds a lease."""
-        database = await self.database()
-        async with database.reading() as tx:
-            holder = await tx.value("SELECT holder FROM leases WHERE name = :name", name=name)
+        database = await self.open_database()
+        async with database.read_transaction() as tx:
+            holder = await tx.fetch_value("SELECT holder FROM leases WHERE name = :name", name=name)
         await database.close()
         return next((one for one in self.replicas if holder and one.holder == holder), None)
 
-    async def again(self, replica: Replica) -> None:
+    async def kill_and_restart(self, replica: ReplicaProcess) -> None:
         """SIGKILL, and a new process in its place."""
-        await replica.end()
+        await replica.stop()
         await replica.start()
 
-    async def ready(self, count: int = 1) -> None:
+    async def wait_until_ready(self, count: int = 1) -> None:
         async with asyncio.timeout(60):
-            while sum([await self._ready(replica) for replica in self.replicas]) < count:
+            while sum([await self._is_ready(replica) for replica in self.replicas]) < count:
                 await asyncio.sleep(0.1)
 
-    async def _ready(self, replica: Replica) -> bool:
+    async def _is_ready(self, replica: ReplicaProcess) -> bool:
         try:
             async with self.client.get(f"http://127.0.0.1:{replica.port}/ready") as answer:
                 return answer.status == 200
@@ -109,35 +109,35 @@ class Fleet:
 
 
 @asynccontextmanager
-async def fleet(folder: Path, count: int = 3) -> AsyncIterator[Fleet]:
-    cluster = Cluster()
+async def replica_cluster(folder: Path, count: int = 3) -> AsyncIterator[ReplicaCluster]:
+    cluster = PostgresqlServer()
     try:
         await asyncio.to_thread(cluster.start)
         address = await asyncio.to_thread(cluster.create, "loket")
         app, balancer = create_app(), _free_port()
-        async with serve(app) as api, aiohttp.ClientSession() as client:
+        async with serve_app(app) as api, aiohttp.ClientSession() as client:
             settings = {
                 "BOT_TOKEN": TOKEN, "BOT_API_URL": api, "DATABASE_URL": address, "LOKET_KEYS": KEYS,
                 "WEBHOOK_URL": f"http://127.0.0.1:{balancer}/hook", "WEBHOOK_SECRET": SECRET,
             }  # fmt: skip
-            replicas = [Replica(number, settings, folder) for number in range(count)]
-            found = Fleet(app.state.telegram, cluster, address, replicas)
+            replicas = [ReplicaProcess(number, settings, folder) for number in range(count)]
+            found = ReplicaCluster(app.state.telegram, cluster, address, replicas)
             found.client = client
-            async with _balanced(found, balancer):
+            async with _run_balancer(found, balancer):
                 try:
                     for replica in replicas:
                         await replica.start()
-                    await found.ready(count)
-                    await _hook(settings)
+                    await found.wait_until_ready(count)
+                    await _set_webhook(settings)
                     yield found
                 finally:
                     for replica in replicas:
-                        await replica.end()
+                        await replica.stop()
     finally:
-        await asyncio.to_thread(cluster.leave)
+        await asyncio.to_thread(cluster.release)
 
 
-async def _hook(settings: dict[str, str]) -> None:
+async def _set_webhook(settings: dict[str, str]) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "bot.py", "webhook", "set", cwd=ROOT, env=settings | {"PATH": os.environ["PATH"]},
         stdout=asyncio.subprocess.DEVNULL,
@@ -146,9 +146,9 @@ async def _hook(settings: dict[str, str]) -> None:
 
 
 @asynccontextmanager
-async def _balanced(found: Fleet, port: int) -> AsyncIterator[None]:
+async def _run_balancer(found: ReplicaCluster, port: int) -> AsyncIterator[None]:
     app = web.Application()
-    app.router.add_post("/hook", found.bring)
+    app.router.add_post("/hook", found.forward_update)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()

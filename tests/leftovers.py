@@ -19,7 +19,7 @@ PREFIX = "loket-pg-"
 PATIENCE = 5.0  # seconds for a server to end
 
 
-def use(folder: Path) -> IO[str]:
+def hold_folder(folder: Path) -> IO[str]:
     """Hold the folder until the file that this gives is closed, at the latest when the process ends."""
     while True:
         folder.mkdir(exist_ok=True)
@@ -32,14 +32,14 @@ def use(folder: Path) -> IO[str]:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def exclusive_lock(path: Path) -> Iterator[None]:
     """One process at a time."""
     with path.open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
 
-def watch(folder: Path) -> None:
+def start_watchdog(folder: Path) -> None:
     """Have the folder removed once nobody uses it any more."""
     subprocess.run(
         [sys.executable, "-I", "-S", __file__, folder], start_new_session=True, check=True, cwd="/",
@@ -47,21 +47,21 @@ def watch(folder: Path) -> None:
     )  # fmt: skip
 
 
-def sweep(place: Path) -> None:
+def remove_leftovers(place: Path) -> None:
     """Remove what even the watch did not, as after a power cut."""
     for folder in place.glob(f"{PREFIX}*"):
         with suppress(OSError):
-            _finish(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove_when_unused(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _finish(folder: Path, how: int) -> None:
+def _remove_when_unused(folder: Path, how: int) -> None:
     with (folder / "used").open("r") as used:
         fcntl.flock(used, how)
-        _end(folder / "data")
+        _stop_server(folder / "data")
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _end(data: Path) -> None:
+def _stop_server(data: Path) -> None:
     """SIGQUIT to the server of this folder; it removes its file when it is gone."""
     process = data / "postmaster.pid"
     with suppress(OSError, ValueError):
@@ -74,4 +74,4 @@ def _end(data: Path) -> None:
 
 
 if __name__ == "__main__" and os.fork() == 0:
-    _finish(Path(sys.argv[1]), fcntl.LOCK_EX)
+    _remove_when_unused(Path(sys.argv[1]), fcntl.LOCK_EX)

@@ -4,25 +4,25 @@ import re
 from datetime import UTC, datetime
 
 from demo.person import Person
-from tests.conftest import Town
-from tests.engines import look
+from tests.conftest import BotHarness
+from tests.engines import query_committed
 
-LINK = re.compile(r"https://t\.me/\w+\?start=(u_([\w-]{22}))\b")
-WORTHLESS = "Undangan ini tidak berlaku"
-SERPONG = ("Petugas:", "Kota Tangerang Selatan", "Serpong", "Pamulang", "Lanjut (2 dipilih)")
+INVITATION_LINK = re.compile(r"https://t\.me/\w+\?start=(u_([\w-]{22}))\b")
+INVALID_INVITATION = "Undangan ini tidak berlaku"
+OFFICER_CHOICES = ("Petugas:", "Kota Tangerang Selatan", "Serpong", "Pamulang", "Lanjut (2 dipilih)")
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09.00 in Jakarta
-TABLES = ("staff", "invitations", "audit")
+STAFF_TABLES = ("staff", "invitations", "audit")
 
 
-async def on_duty(town: Town, name: str = "Bu Rina", now: datetime | None = None) -> Person:
+async def new_admin_on_duty(town: BotHarness, name: str = "Bu Rina", now: datetime | None = None) -> Person:
     """An admin who looks at Kota Tangerang Selatan, at the moment `now` if given."""
     town.now = now or town.now
-    person = await town.clerk(name)
+    person = await town.new_admin(name)
     await person.ask("/start 3674", "Kota Tangerang Selatan")
     return person
 
 
-async def link(admin: Person, *choices: str) -> str:
+async def create_invitation(admin: Person, *choices: str) -> str:
     """The payload of a new invitation; `choices` are labels after /undang."""
     admin.say("/undang")
     await admin.expect("Siapa yang Anda undang")
@@ -30,15 +30,15 @@ async def link(admin: Person, *choices: str) -> str:
         admin.press(choice)
         await admin.expect_edit("")
     admin.press("Buat tautan")
-    found = LINK.search((await admin.expect_edit(LINK.pattern))["text"])
+    found = INVITATION_LINK.search((await admin.expect_edit(INVITATION_LINK.pattern))["text"])
     assert found, admin.transcript()
     return found[1]
 
 
-async def hired(town: Town, admin: Person, name: str, *choices: str) -> Person:
+async def hire(town: BotHarness, admin: Person, name: str, *choices: str) -> Person:
     """Somebody who accepted an invitation."""
-    person = await town.person(name)
-    payload = await link(admin, *choices)
+    person = await town.new_person(name)
+    payload = await create_invitation(admin, *choices)
     await person.ask(f"/start {payload}", "Anda diundang bertugas")
     person.press("Ya, saya terima")
     await person.expect_edit("Selamat bertugas")
@@ -46,16 +46,16 @@ async def hired(town: Town, admin: Person, name: str, *choices: str) -> Person:
     return person
 
 
-def kept(town: Town) -> dict[str, list[tuple[object, ...]]]:
+def read_staff_tables(town: BotHarness) -> dict[str, list[tuple[object, ...]]]:
     """All rows about staff, as they are committed now."""
-    return {table: look(town.database, f"SELECT * FROM {table} ORDER BY id") for table in TABLES}
+    return {table: query_committed(town.database_path, f"SELECT * FROM {table} ORDER BY id") for table in STAFF_TABLES}
 
 
-async def opens(person: Person, payload: str, pattern: str) -> None:
+async def open_invitation(person: Person, payload: str, pattern: str) -> None:
     await person.ask(f"/start {payload}", pattern)
 
 
-async def end(admin: Person, name: str) -> None:
+async def end_role(admin: Person, name: str) -> None:
     admin.say("/petugas")
     await admin.expect("Petugas")
     admin.press(name)

@@ -11,31 +11,31 @@ from typing import Any
 import telegram
 
 from demo.app import create_app
-from demo.server import serve
-from demo.telegram import Telegram
+from demo.server import serve_app
+from demo.telegram import LocalTelegram
 from handlers import reply as replies
-from handlers.reply import Reply, Say
-from runtime.delivery import Delivery
-from runtime.pacer import Limits, Pacer
+from handlers.reply import Reply, Message
+from runtime.delivery import Broadcaster
+from runtime.pacer import Limits, RateLimiter
 from runtime.sender import Sender
 from runtime.transport import AiohttpRequest
 from storage import outbox
 from storage.database import Database
-from storage.outbox import State, Tally
+from storage.outbox import CampaignState, CampaignProgress
 
 TOKEN = "1000:test"
-FAST = Limits(per_second=400)
+FAST_LIMITS = Limits(per_second=400)
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 
 
-class PostOffice:
+class OutboxHarness:
     """`now` is what the engine's clock says; `shown` what staff were told of progress."""
 
-    def __init__(self, telegram: Telegram, address: str, path: Path) -> None:
-        self.telegram, self.address, self.path = telegram, address, path
+    def __init__(self, telegram: LocalTelegram, address: str, path: Path) -> None:
+        self.telegram, self.address, self.database_path = telegram, address, path
         self.now = NOON
-        self.limits = FAST
-        self.shown: list[Tally] = []
+        self.limits = FAST_LIMITS
+        self.progress_shown: list[CampaignProgress] = []
         self._running: asyncio.Task[None] | None = None
 
     @property
@@ -43,18 +43,18 @@ class PostOffice:
         return int(self.now.timestamp())
 
     async def open(self) -> None:
-        self.database = await Database.open(self.path)
+        self.database = await Database.open(self.database_path)
         self.bot = telegram.Bot(TOKEN, base_url=f"{self.address}/bot", request=AiohttpRequest())
         await self.bot.initialize()
-        self.pacer = Pacer(self.limits)
-        self.sender = Sender(self.bot, self.pacer)
-        delivery = Delivery(self.database, self.sender, self.pacer, lambda: self.now, progress=self._progress)
+        self.rate_limiter = RateLimiter(self.limits)
+        self.sender = Sender(self.bot, self.rate_limiter)
+        delivery = Broadcaster(self.database, self.sender, self.rate_limiter, lambda: self.now, render_progress=self._progress)
         self._running = asyncio.create_task(delivery.run())
 
     async def _progress(self, tx: Any, campaign: str, now: datetime) -> Sequence[tuple[int, Reply]]:
-        tally = await outbox.tally(tx, campaign)
+        tally = await outbox.find_progress(tx, campaign)
         assert tally is not None
-        self.shown.append(tally)
+        self.progress_shown.append(tally)
         return []
 
     async def close(self) -> None:
@@ -68,76 +68,76 @@ class PostOffice:
     async def kill(self) -> None:
         """The process is gone at once: what it had in hand stays as it was in the database."""
         assert self._running is not None
-        kept = Delivery._close
-        Delivery._close = _nothing  # type: ignore[method-assign,assignment]
+        kept = Broadcaster._close
+        Broadcaster._close = _skip_close  # type: ignore[method-assign,assignment]
         try:
             await self.close()
         finally:
-            Delivery._close = kept  # type: ignore[method-assign]
+            Broadcaster._close = kept  # type: ignore[method-assign]
 
-    def people(self, count: int) -> list[int]:
+    def add_people(self, count: int) -> list[int]:
         """The chats of so many people who have started the bot."""
         bot = self.telegram.main_bot
         assert bot is not None
         chats = []
         for n in range(count):
-            chat = self.telegram.private(bot, self.telegram.add_person(f"Warga {n}"))
+            chat = self.telegram.private_chat(bot, self.telegram.add_person(f"Warga {n}"))
             chat.started = True
             chats.append(chat.id)
         return chats
 
-    def chat(self, id: int) -> Any:
+    def get_chat(self, id: int) -> Any:
         bot = self.telegram.main_bot
         assert bot is not None
-        return self.telegram.private(bot, self.telegram.people[id])
+        return self.telegram.private_chat(bot, self.telegram.people[id])
 
-    def texts(self, id: int) -> list[str]:
-        return [message["text"] for message in self.chat(id).messages.values()]
+    def texts_of(self, id: int) -> list[str]:
+        return [message["text"] for message in self.get_chat(id).messages.values()]
 
-    def copies(self, chats: Sequence[int]) -> Counter[int]:
+    def copies_per_chat(self, chats: Sequence[int]) -> Counter[int]:
         """How many messages each chat has."""
-        return Counter({id: len(self.texts(id)) for id in chats})
+        return Counter({id: len(self.texts_of(id)) for id in chats})
 
-    async def announce(self, campaign: str, text: str, chats: Sequence[int], **more: Any) -> int:
+    async def add_letters(self, campaign: str, text: str, chats: Sequence[int], **more: Any) -> int:
         async with self.database.transaction() as tx:
-            body = replies.pack(Say(text))
+            body = replies.encode_reply(Message(text))
             due = more.pop("due", self.seconds)
-            return await outbox.add_for(tx, campaign, body, chats, due, self.seconds, **more)
+            return await outbox.add_for_chats(tx, campaign, body, chats, due, self.seconds, **more)
 
-    async def tally(self, campaign: str) -> Tally:
-        async with self.database.reading() as tx:
-            tally = await outbox.tally(tx, campaign)
+    async def read_tally(self, campaign: str) -> CampaignProgress:
+        async with self.database.read_transaction() as tx:
+            tally = await outbox.find_progress(tx, campaign)
         assert tally is not None
         return tally
 
-    async def until(self, so: Callable[[], bool], within: float = 10) -> None:
+    async def wait_until(self, so: Callable[[], bool], within: float = 10) -> None:
         """Wait until it is so; fails after `within` seconds."""
         async with asyncio.timeout(within):
             while not so():
                 await asyncio.sleep(0.01)
 
-    async def ended(self, campaign: str, within: float = 20) -> Tally:
+    async def wait_until_ended(self, campaign: str, within: float = 20) -> CampaignProgress:
         """The totals once nothing waits any more."""
         async with asyncio.timeout(within):
             while True:
-                tally = await self.tally(campaign)
-                if tally.state not in (State.RUNNING, State.STOPPED):
+                tally = await self.read_tally(campaign)
+                if tally.state not in (CampaignState.RUNNING, CampaignState.STOPPED):
                     return tally
                 await asyncio.sleep(0.02)
 
-    def later(self, **more: float) -> None:
+    def advance_clock(self, **more: float) -> None:
         self.now += timedelta(**more)
 
 
-async def _nothing(delivery: Delivery) -> None:
+async def _skip_close(delivery: Broadcaster) -> None:
     return
 
 
 @asynccontextmanager
-async def post_office(folder: Path) -> AsyncIterator[PostOffice]:
+async def outbox_harness(folder: Path) -> AsyncIterator[OutboxHarness]:
     app = create_app()
-    async with serve(app) as address:
-        office = PostOffice(app.state.telegram, address, folder / "loket.db")
+    async with serve_app(app) as address:
+        office = OutboxHarness(app.state.telegram, address, folder / "loket.db")
         await office.open()
         try:
             yield office

@@ -22,8 +22,8 @@ from tests import leftovers
 T = TypeVar("T")
 
 PASSWORD = "sandi-uji"
-MEMORY, DISK = Path("/dev/shm"), Path("/tmp")
-ROOM = 2 * 1024**3  # bytes that must be free in MEMORY to keep it there
+SHARED_MEMORY, DISK = Path("/dev/shm"), Path("/tmp")
+NEEDED_BYTES = 2 * 1024**3  # bytes that must be free in MEMORY to keep it there
 CONFIGURATION = """
 listen_addresses = '127.0.0.1'
 port = {port}
@@ -31,57 +31,57 @@ unix_socket_directories = '{folder}'
 max_connections = 300
 log_min_messages = warning
 """
-FAST = """
+UNSAFE_SETTINGS = """
 max_wal_size = 256MB
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 autovacuum = off
 """
-ACCESS = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+ACCESS_RULES = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
 
 
-def tool(name: str) -> str | None:
+def find_program(name: str) -> str | None:
     """A program of PostgreSQL's, also where Debian keeps it off the path."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda at: int(at.parts[-3]))
     return shutil.which(name) or (str(found[-1]) if found else None)
 
 
-def available() -> bool:
-    return tool("initdb") is not None
+def is_postgresql_installed() -> bool:
+    return find_program("initdb") is not None
 
 
-class Cluster:
+class PostgresqlServer:
     """`address` makes the addresses of its databases; `kill` and `start` restart it as a crash does."""
 
     def __init__(self, name: str | None = None, *, durable: bool = False) -> None:
         """Those of the same name, in whatever process, are one. `durable`: on the disk, as an office would have it."""
-        place = DISK if durable else _place()
-        self._settings = CONFIGURATION if durable else CONFIGURATION + FAST
-        leftovers.sweep(place)
+        place = DISK if durable else _choose_place()
+        self._settings = CONFIGURATION if durable else CONFIGURATION + UNSAFE_SETTINGS
+        leftovers.remove_leftovers(place)
         prefix = place / leftovers.PREFIX
         self.folder = Path(f"{prefix}{name}" if name else tempfile.mkdtemp(dir=place, prefix=prefix.name))
-        self._used = leftovers.use(self.folder)
+        self._folder_hold = leftovers.hold_folder(self.folder)
         self._data = self.folder / "data"
-        self._user = _unprivileged()
-        with leftovers.alone(self.folder / "making"):
+        self._user = _server_user()
+        with leftovers.exclusive_lock(self.folder / "making"):
             if not (self.folder / "port").exists():
-                self._make()
+                self._create_files()
         self.port = int((self.folder / "port").read_text(encoding="utf-8"))
 
     @classmethod
-    def shared(cls, name: str, prepare: Callable[["Cluster"], None]) -> "Cluster":
+    def shared(cls, name: str, prepare: Callable[["PostgresqlServer"], None]) -> "PostgresqlServer":
         """One for all processes that say this name, started and prepared by the first of them."""
         cluster = cls(name)
-        with leftovers.alone(cluster.folder / "preparing"):
+        with leftovers.exclusive_lock(cluster.folder / "preparing"):
             if not (cluster.folder / "ready").exists():
                 cluster.start()
                 prepare(cluster)
                 (cluster.folder / "ready").touch()
         return cluster
 
-    def _make(self) -> None:
-        leftovers.watch(self.folder)
+    def _create_files(self) -> None:
+        leftovers.start_watchdog(self.folder)
         self.folder.chmod(0o755)
         if self._user:
             shutil.chown(self.folder, self._user)
@@ -92,7 +92,7 @@ class Cluster:
             "initdb", "-D", self._data, "-U", "loket", "-E", "UTF8", "--locale=C.UTF-8", "-N",
             f"--pwfile={secret}",
         )  # fmt: skip
-        (self._data / "pg_hba.conf").write_text(ACCESS, encoding="utf-8")
+        (self._data / "pg_hba.conf").write_text(ACCESS_RULES, encoding="utf-8")
         with (self._data / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(self._settings.format(port=port, folder=self.folder))
         (self.folder / "port").write_text(f"{port}", encoding="utf-8")
@@ -109,9 +109,9 @@ class Cluster:
         """As a crash does."""
         self._run("pg_ctl", "-D", self._data, "-s", "-w", "-m", "immediate", "stop")
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """It ends once nobody uses it any more."""
-        self._used.close()
+        self._folder_hold.close()
 
     def address(self, name: str) -> str:
         """Of a database, through the socket; nothing is asked for."""
@@ -119,17 +119,17 @@ class Cluster:
 
     def create(self, name: str, template: str = "template0") -> str:
         """A new database; its address."""
-        apart(self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {{strategy}}'))
+        run_in_thread(self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {{strategy}}'))
         return self.address(name)
 
     def drop(self, *names: str) -> None:
-        apart(self._say(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in names)))
+        run_in_thread(self._execute(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in names)))
 
     def dump(self, name: str) -> bytes:
         """Everything that the database holds, as text."""
         return self._run("pg_dump", "-h", self.folder, "-p", f"{self.port}", "-U", "loket", name)
 
-    async def _say(self, *statements: str) -> None:
+    async def _execute(self, *statements: str) -> None:
         connection = await asyncpg.connect(self.address("postgres"), timeout=60)
         try:
             files = "STRATEGY FILE_COPY" if connection.get_server_version().major >= 15 else ""
@@ -139,7 +139,7 @@ class Cluster:
             await connection.close()
 
     def _run(self, name: str, *arguments: str | Path) -> bytes:
-        program = tool(name)
+        program = find_program(name)
         assert program, f"{name} is not installed"
         ended = subprocess.run(
             [program, *arguments], user=self._user, capture_output=True, check=False, cwd="/"
@@ -148,7 +148,7 @@ class Cluster:
         return ended.stdout
 
 
-def apart(work: Coroutine[Any, Any, T]) -> T:
+def run_in_thread(work: Coroutine[Any, Any, T]) -> T:
     """Run to the end in a thread with a loop of its own, whatever loop runs here."""
     result: list[T | BaseException] = []
 
@@ -166,13 +166,13 @@ def apart(work: Coroutine[Any, Any, T]) -> T:
     return result[0]
 
 
-def _place() -> Path:
+def _choose_place() -> Path:
     """In memory where there is room, for then a database is copied in a third of the time."""
-    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
-    return MEMORY if roomy else DISK
+    roomy = SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK) and shutil.disk_usage(SHARED_MEMORY).free > NEEDED_BYTES
+    return SHARED_MEMORY if roomy else DISK
 
 
-def _unprivileged() -> str | None:
+def _server_user() -> str | None:
     """Who runs it; None: whoever runs the tests."""
     if os.geteuid() != 0:
         return None

@@ -4,29 +4,29 @@ import re
 
 import msgspec
 
-from content.report import Form
-from demo.eyes import inline_buttons, words_of
+from content.report import ReportContent
+from demo.eyes import inline_buttons, text_of
 from demo.person import Person
 from storage import report_drafts, reports, routes
 from storage.database import Database
 from storage.report_drafts import ReportDraft
 
-CODE = re.compile(r"\b(?:[a-z]{4}-){6}[a-z]{4}\b")
-CHECK = re.compile(r"/cekslip (\S+) (\S+)")
+RECEIPT_CODE = re.compile(r"\b(?:[a-z]{4}-){6}[a-z]{4}\b")
+SLIP_CHECK = re.compile(r"/cekslip (\S+) (\S+)")
 SITE = "3674-06"
 
 
-async def panel(person: Person, label: str, pattern: str) -> None:
+async def press_panel(person: Person, label: str, pattern: str) -> None:
     """Press a button, and see the panel change."""
     person.press(label)
     await person.expect_edit(pattern)
 
 
-async def told(person: Person, words: str, pattern: str) -> None:
+async def answer_panel(person: Person, words: str, pattern: str) -> None:
     """Say something that the panel answers; the message is taken away."""
     said = person.say(words)
     await person.expect_edit(pattern)
-    await person.silence()
+    await person.wait_for_silence()
     assert said["message_id"] not in person.chat.messages, person.transcript()
 
 
@@ -39,61 +39,61 @@ STEPS = (
 )
 
 
-async def begun(person: Person, mode: str = "Kabari saya") -> None:
+async def begin_report(person: Person, mode: str = "Kabari saya") -> None:
     await person.ask("/lapor", "Siapa bisa melihat apa")
-    await panel(person, mode, "Langkah 1 dari 6.*Kejadiannya di mana")
+    await press_panel(person, mode, "Langkah 1 dari 6.*Kejadiannya di mana")
 
 
-async def filled(person: Person, mode: str = "Kabari saya", story: str = "katanya uang tinta") -> None:
+async def fill_report(person: Person, mode: str = "Kabari saya", story: str = "katanya uang tinta") -> None:
     """To the review; the office is known."""
-    await begun(person, mode)
+    await begin_report(person, mode)
     for label, pattern in STEPS:
-        await panel(person, label, pattern)
-    await told(person, story, "Sudah dicatat")
-    await panel(person, "➡️ Lanjut", "Sudah benar.*Pamulang.*Rp150.000")
+        await press_panel(person, label, pattern)
+    await answer_panel(person, story, "Sudah dicatat")
+    await press_panel(person, "➡️ Lanjut", "Sudah benar.*Pamulang.*Rp150.000")
 
 
-async def sent(person: Person, mode: str = "Kabari saya") -> str:
+async def send_report(person: Person, mode: str = "Kabari saya") -> str:
     """A report that is filed; its code ("" where there is none)."""
-    await filled(person, mode)
-    await panel(person, "Kirim laporan", "terkirim|sudah masuk")
-    return code_of(person)
+    await fill_report(person, mode)
+    await press_panel(person, "Kirim laporan", "terkirim|sudah masuk")
+    return find_code(person)
 
 
-def code_of(person: Person) -> str:
-    found = [match for message in person.shown if (match := CODE.search(words_of(message)))]
+def find_code(person: Person) -> str:
+    found = [match for message in person.bot_messages if (match := RECEIPT_CODE.search(text_of(message)))]
     return found[-1][0] if found else ""
 
 
-def labels(person: Person) -> list[str]:
-    return [button["text"] for message in person.shown for button in inline_buttons(message)]
+def button_labels(person: Person) -> list[str]:
+    return [button["text"] for message in person.bot_messages for button in inline_buttons(message)]
 
 
-async def forms(database: Database) -> list[Form]:
+async def read_forms(database: Database) -> list[ReportContent]:
     """Every report as it is stored, opened."""
-    async with database.reading() as tx:
-        ids = [row["id"] for row in await tx.all("SELECT id FROM reports")]
-        found = [await reports.case(tx, id) for id in ids]
+    async with database.read_transaction() as tx:
+        ids = [row["id"] for row in await tx.fetch_all("SELECT id FROM reports")]
+        found = [await reports.find(tx, id) for id in ids]
     return [case.form for case in found if case is not None]
 
 
-async def draft(database: Database, person: Person) -> ReportDraft | None:
-    async with database.reading() as tx:
-        return await report_drafts.get(tx, person.id)
+async def read_draft(database: Database, person: Person) -> ReportDraft | None:
+    async with database.read_transaction() as tx:
+        return await report_drafts.find(tx, person.id)
 
 
-async def routed(database: Database) -> list[int]:
+async def read_contact_chats(database: Database) -> list[int]:
     """The chats that sealed routes lead to."""
-    async with database.reading() as tx:
-        ids = [row["id"] for row in await tx.all("SELECT id FROM reports")]
-        found = [await routes.chat_of(tx, id) for id in ids]
+    async with database.read_transaction() as tx:
+        ids = [row["id"] for row in await tx.fetch_all("SELECT id FROM reports")]
+        found = [await routes.find_chat(tx, id) for id in ids]
     return [chat for chat in found if chat is not None]
 
 
-async def everything(database: Database, *tables: str) -> str:
+async def dump_tables(database: Database, *tables: str) -> str:
     """All rows of tables, as text; sealed values as bytes."""
-    async with database.reading() as tx:
-        rows = [await tx.all(f"SELECT * FROM {table}") for table in tables]
+    async with database.read_transaction() as tx:
+        rows = [await tx.fetch_all(f"SELECT * FROM {table}") for table in tables]
     return msgspec.json.encode(
         [{k: str(v) for k, v in row.items()} for table in rows for row in table]
     ).decode()

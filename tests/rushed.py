@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class _Leaping(selectors.DefaultSelector):
+class _LeapingSelector(selectors.DefaultSelector):
     """`grace`: real seconds that threads (the database) have before time goes on."""
 
     def __init__(self, grace: float) -> None:
@@ -24,16 +24,16 @@ class _Leaping(selectors.DefaultSelector):
         return found
 
 
-class Rushed(asyncio.SelectorEventLoop):
+class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def __init__(self, grace: float) -> None:
-        self._leaping = _Leaping(grace)
-        super().__init__(self._leaping)
+        self._leaping_selector = _LeapingSelector(grace)
+        super().__init__(self._leaping_selector)
 
     def time(self) -> float:
-        return self._leaping.now
+        return self._leaping_selector.now
 
 
-def rushed(work: Coroutine[Any, Any, T], grace: float = 0.0) -> T:
+def run_in_virtual_time(work: Coroutine[Any, Any, T], grace: float = 0.0) -> T:
     """Run to the end; the clock begins at 0."""
-    with asyncio.Runner(loop_factory=lambda: Rushed(grace)) as runner:
+    with asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(grace)) as runner:
         return runner.run(work)

@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import demo.clock
+from demo import clock as demo_clock
 from runtime import clock
 
 
-class Turned:
+class MovableClock:
     """Real time, put forward to what a file says."""
 
     def __init__(self, file: Path) -> None:
@@ -29,13 +29,13 @@ class Turned:
 
 
 def main() -> int:
-    turned = Turned(Path(os.environ["LOKET_TEST_CLOCK"]))
-    clock.now, demo.clock.wall = turned.now, turned.seconds
+    turned = MovableClock(Path(os.environ["LOKET_TEST_CLOCK"]))
+    clock.now, demo_clock.wall_clock = turned.now, turned.seconds
     import bot
     from runtime import desk
 
     if content := os.environ.get("LOKET_TEST_CONTENT"):
-        desk.make = partial(desk.make, folder=Path(content))
+        desk.build_services = partial(desk.build_services, folder=Path(content))
     return bot.main(["run"])
 
 

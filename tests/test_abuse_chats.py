@@ -7,52 +7,52 @@ import pytest
 from PIL import Image
 
 from content import cleaning, receipt
-from content.cleaning import Refused
-from demo.eyes import words_of
-from demo.group import Group
+from content.cleaning import EvidenceProblem
+from demo.eyes import text_of
+from demo.group import GroupChat
 from storage import tries
 from storage.database import Database
-from tests.casework_street import Street, opened
-from tests.conftest import Town
-from tests.reporting import STEPS, begun, draft, everything, filled, forms, panel, sent, told
+from tests.casework_street import CaseworkHarness, opened
+from tests.conftest import BotHarness
+from tests.reporting import STEPS, begin_report, read_draft, dump_tables, fill_report, read_forms, press_panel, send_report, answer_panel
 
 __all__ = ["opened"]
 
 NIK = "0000001212900001"
 
 
-async def kept(database: Database) -> str:
+async def dump_citizen_words(database: Database) -> str:
     """Everything that staff could read of what citizens typed."""
-    return await everything(database, "questions", "people")
+    return await dump_tables(database, "questions", "people")
 
 
 async def test_a_button_forged_in_a_group_deletes_and_opens_nothing(
-    opened: list[Database], town: Town
+    opened: list[Database], town: BotHarness
 ) -> None:
     """ "Wipe the traces" pressed under a message of the bot in a group would take the group's messages away."""
-    siti = await town.person(office="3674")
-    group = Group(town.telegram, "RT 05")
-    there = siti.within(group)
+    siti = await town.new_person(office="3674")
+    group = GroupChat(town.telegram, "RT 05")
+    there = siti.in_group(group)
     group.add_bot(siti.bot, siti.human, "administrator")
     there.say("halo semua")
     there.say(f"/bantuan@{siti.bot.username}")
     await there.expect("")
     before = list(there.chat.messages)
     for data in ("report:sweep:1", "report:close", "report:new", "ticket:ask", "ticket:open:x"):
-        there.forge(there.last["message_id"], data)
-        await there.expect_toast("tidak dipakai")
-    await there.silence()
+        there.forge_button_press(there.last_message["message_id"], data)
+        await there.expect_callback_answer("tidak dipakai")
+    await there.wait_for_silence()
     assert list(there.chat.messages) == before
-    async with opened[-1].reading() as tx:
-        assert await tx.all("SELECT day FROM report_drafts") == []
+    async with opened[-1].read_transaction() as tx:
+        assert await tx.fetch_all("SELECT day FROM report_drafts") == []
 
 
 async def test_most_of_a_code_typed_wrong_is_no_question_for_staff(
-    opened: list[Database], town: Town
+    opened: list[Database], town: BotHarness
 ) -> None:
     """With six of its seven words staff could find the last one."""
-    siti = await town.person(office="3674")
-    code = await sent(siti, "Saya cek sendiri")
+    siti = await town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
     town.now += timedelta(days=2)
     words = code.split("-")
     for typed in (
@@ -62,67 +62,67 @@ async def test_most_of_a_code_typed_wrong_is_no_question_for_staff(
     ):
         siti.say(typed)
         await siti.expect("")
-        await siti.silence()
-    found = await kept(opened[-1])
+        await siti.wait_for_silence()
+    found = await dump_citizen_words(opened[-1])
     assert not [word for word in words if word in found]
 
 
-async def test_a_code_mended_by_editing_opens_and_is_no_question(opened: list[Database], town: Town) -> None:
-    siti, eko = await town.person(office="3674"), await town.person("Eko")
-    code = await sent(siti, "Saya cek sendiri")
+async def test_a_code_mended_by_editing_opens_and_is_no_question(opened: list[Database], town: BotHarness) -> None:
+    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+    code = await send_report(siti, "Saya cek sendiri")
     said = eko.say("apa kabar")
     await eko.expect("")
     eko.edit(said["message_id"], f"/tiket {code}")
     await eko.expect("Laporan 3674-")
-    await eko.silence()
+    await eko.wait_for_silence()
     assert said["message_id"] not in eko.chat.messages
-    assert code[:9] not in await kept(opened[-1])
+    assert code[:9] not in await dump_citizen_words(opened[-1])
 
 
 async def test_what_is_told_after_the_form_was_left_is_no_question_for_staff(
-    opened: list[Database], town: Town
+    opened: list[Database], town: BotHarness
 ) -> None:
     """The accused may be among those who read questions."""
-    siti = await town.person(office="3674")
-    await filled(siti)
+    siti = await town.new_person(office="3674")
+    await fill_report(siti)
     await siti.ask("/bantuan", "")
     siti.say("orangnya kumisan pakai topi merah di loket tiga")
     await siti.expect("")
-    await siti.silence()
-    assert "kumisan" not in await kept(opened[-1])
+    await siti.wait_for_silence()
+    assert "kumisan" not in await dump_citizen_words(opened[-1])
 
 
 async def test_what_is_told_after_sending_once_is_no_question_for_staff(
-    opened: list[Database], town: Town
+    opened: list[Database], town: BotHarness
 ) -> None:
-    siti = await town.person(office="3674")
-    await sent(siti, "Sekali kirim")
+    siti = await town.new_person(office="3674")
+    await send_report(siti, "Sekali kirim")
     siti.say("lupa bilang orangnya kumisan pakai topi merah")
     await siti.expect("")
-    await siti.silence()
-    assert "kumisan" not in await kept(opened[-1])
+    await siti.wait_for_silence()
+    assert "kumisan" not in await dump_citizen_words(opened[-1])
     town.now += timedelta(days=2)
     siti.say("apakah zirkonium bisa diurus di hari raya kuningan")
     await siti.expect("")
-    await siti.silence()
-    assert "zirkonium" in await kept(opened[-1])
+    await siti.wait_for_silence()
+    assert "zirkonium" in await dump_citizen_words(opened[-1])
 
 
-async def test_a_flood_of_files_to_an_open_case_is_bounded(opened: list[Database], town: Town) -> None:
-    siti = await town.person(office="3674")
-    code = await sent(siti, "Saya cek sendiri")
+async def test_a_flood_of_files_to_an_open_case_is_bounded(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
-    await panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+    await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
     for _ in range(40):
         siti.send_sticker()
     await siti.expect_edit("Tulis sisanya besok")
-    await siti.silence()
-    async with opened[-1].reading() as tx:
-        assert await tx.all("SELECT id FROM talk") == [], "what was not taken is not said to have come"
+    await siti.wait_for_silence()
+    async with opened[-1].read_transaction() as tx:
+        assert await tx.fetch_all("SELECT id FROM talk") == [], "what was not taken is not said to have come"
 
 
 async def test_numbers_with_signs_that_nobody_sees_are_taken_out_everywhere(
-    opened: list[Database], town: Town
+    opened: list[Database], town: BotHarness
 ) -> None:
     hidden = (
         "\u202e".join(NIK),
@@ -131,131 +131,131 @@ async def test_numbers_with_signs_that_nobody_sees_are_taken_out_everywhere(
         "\ufe0f".join(NIK),
         "\u034f".join(NIK),
     )
-    siti = await town.person(office="3674")
-    await begun(siti)
+    siti = await town.new_person(office="3674")
+    await begin_report(siti)
     for label, pattern in STEPS:
-        await panel(siti, label, pattern)
+        await press_panel(siti, label, pattern)
     for one in hidden:
-        await told(siti, f"nik orangnya {one}", "sudah saya buang")
-    await panel(siti, "➡️ Lanjut", "Sudah benar")
-    await panel(siti, "Kirim laporan", "sudah masuk")
-    (form,) = await forms(opened[-1])
+        await answer_panel(siti, f"nik orangnya {one}", "sudah saya buang")
+    await press_panel(siti, "➡️ Lanjut", "Sudah benar")
+    await press_panel(siti, "Kirim laporan", "sudah masuk")
+    (form,) = await read_forms(opened[-1])
     assert not [char for char in form.story if char.isdecimal()]
 
 
-async def test_a_phone_number_under_a_picture_is_taken_out(opened: list[Database], town: Town) -> None:
-    siti = await town.person(office="3674")
-    code = await sent(siti, "Saya cek sendiri")
+async def test_a_phone_number_under_a_picture_is_taken_out(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
-    await panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+    await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
     siti.send_photo(caption=f"hubungi 0812 3456 7890, nik {NIK}")
     await siti.expect_edit(r"\[telepon\], nik \[nik\]")
     assert "7890" not in siti.text and NIK not in siti.text
 
 
 async def test_a_message_as_long_as_telegram_allows_breaks_no_screen(
-    opened: list[Database], town: Town
+    opened: list[Database], town: BotHarness
 ) -> None:
-    siti = await town.person(office="3674")
-    code = await sent(siti, "Saya cek sendiri")
+    siti = await town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
     for text in ("&<>" * 1300, "😀" * 2000, "\u202e" * 3000 + "x", "a\u0301" * 2000):
         await siti.ask(f"/tiket {code}", "Laporan 3674-")
-        await panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+        await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
         siti.say(text)
         await siti.expect_edit("sampai ke pemeriksa")
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
 
 
-async def test_a_link_with_a_code_opens_no_case_and_keeps_no_code(opened: list[Database], town: Town) -> None:
-    siti, eko = await town.person(office="3674"), await town.person("Eko")
-    code = await sent(siti, "Saya cek sendiri")
+async def test_a_link_with_a_code_opens_no_case_and_keeps_no_code(opened: list[Database], town: BotHarness) -> None:
+    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+    code = await send_report(siti, "Saya cek sendiri")
     for payload in (code, code.replace("-", "_"), f"tiket_{code}"[:64]):
         eko.say(f"/start {payload}")
         await eko.expect("")
-        await eko.silence()
+        await eko.wait_for_silence()
     assert "3674-" not in eko.transcript().replace(code, "")
-    assert code[:9] not in await kept(opened[-1])
+    assert code[:9] not in await dump_citizen_words(opened[-1])
 
 
 async def test_a_code_typed_after_the_bots_name_in_another_chat_leaves_nothing(
-    opened: list[Database], town: Town
+    opened: list[Database], town: BotHarness
 ) -> None:
-    siti, eko = await town.person(office="3674"), await town.person("Eko")
-    code = await sent(siti, "Saya cek sendiri")
-    results = await eko.inline(code)
+    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+    code = await send_report(siti, "Saya cek sendiri")
+    results = await eko.query_inline(code)
     assert "3674-" not in str(results)
-    assert code[:9] not in await kept(opened[-1])
+    assert code[:9] not in await dump_citizen_words(opened[-1])
 
 
-async def test_deleting_ones_data_begins_no_new_count(opened: list[Database], town: Town) -> None:
+async def test_deleting_ones_data_begins_no_new_count(opened: list[Database], town: BotHarness) -> None:
     """/hapusdata between the guesses, or between the reports of a flood, wins no further ones."""
-    eko = await town.person("Eko")
+    eko = await town.new_person("Eko")
     for _ in range(5):
-        await eko.ask(f"/tiket {receipt.make()}", "Kode itu tidak ada")
+        await eko.ask(f"/tiket {receipt.make_receipt()}", "Kode itu tidak ada")
     await eko.ask("/hapusdata", "Hapus semua")
     eko.press("Ya, hapus sekarang")
     await eko.expect_edit("Selesai")
-    await eko.ask(f"/tiket {receipt.make()}", "tunggu sampai")
+    await eko.ask(f"/tiket {receipt.make_receipt()}", "tunggu sampai")
     async with opened[-1].transaction() as tx:
-        await tries.forget(tx, int(town.now.timestamp()))
-        assert len(await tx.all("SELECT who FROM tries")) == 1
-        await tries.forget(tx, int((town.now + timedelta(hours=2)).timestamp()))
-        assert await tx.all("SELECT who FROM tries") == []
+        await tries.delete_expired(tx, int(town.now.timestamp()))
+        assert len(await tx.fetch_all("SELECT who FROM tries")) == 1
+        await tries.delete_expired(tx, int((town.now + timedelta(hours=2)).timestamp()))
+        assert await tx.fetch_all("SELECT who FROM tries") == []
 
 
-async def test_a_code_does_not_wait_for_who_guessed_in_another_chat(town: Town) -> None:
+async def test_a_code_does_not_wait_for_who_guessed_in_another_chat(town: BotHarness) -> None:
     """Locking a reporter out by guessing elsewhere does not work; the code itself is never blocked."""
-    siti, eko = await town.person(office="3674"), await town.person("Eko")
-    code = await sent(siti, "Saya cek sendiri")
+    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+    code = await send_report(siti, "Saya cek sendiri")
     for _ in range(6):
-        eko.say(f"/tiket {receipt.make()}")
+        eko.say(f"/tiket {receipt.make_receipt()}")
         await eko.expect("")
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
 
 
-async def test_a_clock_that_ran_ahead_stalls_no_report(opened: list[Database], town: Town) -> None:
+async def test_a_clock_that_ran_ahead_stalls_no_report(opened: list[Database], town: BotHarness) -> None:
     """The clock jumps a year ahead and is set right: after a start reports become cases again."""
-    street = Street(town, opened)
-    budi = await street.inspector()
+    street = CaseworkHarness(town, opened)
+    budi = await street.new_inspector()
     right = town.now
     town.now += timedelta(days=365)
-    await street.later()
+    await street.pass_news_delay()
     await town.close()
     town.now = right
     await town.open()
     await budi.ask("/siapa", "Pemeriksa")
-    await street.file()
-    await street.hour()
+    await street.file_report()
+    await street.pass_hour()
     await budi.expect("Laporan baru")
     await budi.ask("/aduan", r"perlu ditangani \(1\)")
 
 
-async def test_a_clock_set_back_files_one_report(opened: list[Database], town: Town) -> None:
-    siti = await town.person(office="3674")
-    await filled(siti)
+async def test_a_clock_set_back_files_one_report(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    await fill_report(siti)
     town.now -= timedelta(days=2)
-    await panel(siti, "Kirim laporan", "sudah masuk")
+    await press_panel(siti, "Kirim laporan", "sudah masuk")
     siti.press("Sudah saya tulis")
     await siti.expect_edit("kata ke-2")
-    assert len(await forms(opened[-1])) == 1
+    assert len(await read_forms(opened[-1])) == 1
 
 
-async def test_an_updates_number_sent_again_files_nothing_twice(opened: list[Database], town: Town) -> None:
-    siti = await town.person(office="3674")
-    await filled(siti)
+async def test_an_updates_number_sent_again_files_nothing_twice(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    await fill_report(siti)
     for _ in range(4):
         siti.press("Kirim laporan")
     await siti.expect_edit("sudah masuk")
-    await siti.silence()
-    assert len(await forms(opened[-1])) == 1
+    await siti.wait_for_silence()
+    assert len(await read_forms(opened[-1])) == 1
 
 
-async def test_a_slip_with_another_number_or_day_proves_nothing(town: Town) -> None:
-    siti, eko = await town.person(office="3674"), await town.person("Eko")
-    await sent(siti, "Saya cek sendiri")
+async def test_a_slip_with_another_number_or_day_proves_nothing(town: BotHarness) -> None:
+    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+    await send_report(siti, "Saya cek sendiri")
     siti.press("Bukti lapor")
     slip = await siti.expect("/cekslip")
-    number, check = words_of(slip).split("/cekslip ")[1].split()[:2]
+    number, check = text_of(slip).split("/cekslip ")[1].split()[:2]
     await eko.ask(f"/cekslip {number} {check}", "Asli")
     last = "0" if number[-1] != "0" else "1"
     await eko.ask(f"/cekslip {number[:-1]}{last} {check}", "Tidak cocok")
@@ -270,28 +270,28 @@ def test_a_picture_that_is_walked_over_a_thousand_times_is_refused() -> None:
     whole = out.getvalue()
     last = whole.rindex(b"\xff\xda")
     bomb = whole[:-2] + whole[last:-2] * 1000 + whole[-2:]
-    assert len(bomb) < cleaning.MOST
-    assert cleaning.clean(bomb) is Refused.HUGE
-    assert not isinstance(cleaning.clean(whole), Refused)
+    assert len(bomb) < cleaning.MAX_BYTES
+    assert cleaning.clean_evidence(bomb) is EvidenceProblem.HUGE
+    assert not isinstance(cleaning.clean_evidence(whole), EvidenceProblem)
 
 
 @pytest.mark.parametrize(
     "data", ["report:send:", "report:sweep:-1", "report:sweep:999999999999", "ticket:reopen:"]
 )
-async def test_buttons_of_nobody_change_nothing(opened: list[Database], town: Town, data: str) -> None:
-    eko = await town.person("Eko", office="3674")
-    eko.forge(eko.last["message_id"], data)
-    await eko.expect_toast("")
-    await eko.silence()
-    assert await forms(opened[-1]) == [] and await draft(opened[-1], eko) is None
+async def test_buttons_of_nobody_change_nothing(opened: list[Database], town: BotHarness, data: str) -> None:
+    eko = await town.new_person("Eko", office="3674")
+    eko.forge_button_press(eko.last_message["message_id"], data)
+    await eko.expect_callback_answer("")
+    await eko.wait_for_silence()
+    assert await read_forms(opened[-1]) == [] and await read_draft(opened[-1], eko) is None
 
 
-async def test_a_code_told_to_an_inspector_is_taken_out(opened: list[Database], town: Town) -> None:
+async def test_a_code_told_to_an_inspector_is_taken_out(opened: list[Database], town: BotHarness) -> None:
     """Who has the code can speak as the reporter: an inspector who asks for it does not get it."""
-    siti = await town.person(office="3674")
-    code = await sent(siti, "Saya cek sendiri")
+    siti = await town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
     await siti.ask(f"kode saya {code.replace('-', ' ')} tolong", "Laporan 3674-")
     for said in (f"kodenya {code} ya", f"ini kode saya: {code.upper()}"):
-        await panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
-        await told(siti, said, r"sampai ke pemeriksa.*\[kode\]")
+        await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+        await answer_panel(siti, said, r"sampai ke pemeriksa.*\[kode\]")
     assert code not in siti.text.lower()

@@ -10,32 +10,32 @@ from pathlib import Path
 
 import pytest
 
-from content.report import Mode
+from content.report import ReportMode
 from handlers.report import filed as filing
 from runtime import logs, measured
-from runtime.measured import outbox
+from runtime.measured import read_backlog
 from storage import evidence, intake, reports, routes, seal, sealed_letters, talk
 from storage.database import Database, Transaction
-from storage.seal import SealBroken, beside
-from storage.talk import Author
-from tests.casework_street import Street, opened
-from tests.conftest import SATURDAY, Town
+from storage.seal import DecryptionError, key_file_for
+from storage.talk import MessageAuthor
+from tests.casework_street import CaseworkHarness, opened
+from tests.conftest import SATURDAY, BotHarness
 from tests.engines import only_sqlite
-from tests.reporting import filled, panel, sent
-from tests.test_report_abuse import token
-from tests.test_rotation import filled as everywhere
+from tests.reporting import fill_report, press_panel, send_report
+from tests.test_report_abuse import form_token
+from tests.test_rotation import fill_sealed_columns as everywhere
 
 __all__ = ["opened"]
 
 NOW = int(SATURDAY.timestamp())
 
 
-class Lines(logging.Handler):
+class LogCapture(logging.Handler):
     """The log as the bot writes it, at its most talkative."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        self.setFormatter(logs.Plain())
+        self.setFormatter(logs.TextFormatter())
         self.said: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -51,8 +51,8 @@ class Lines(logging.Handler):
 
 
 @pytest.fixture
-def lines() -> Iterator[Lines]:
-    root, handler = logging.getLogger(), Lines()
+def lines() -> Iterator[LogCapture]:
+    root, handler = logging.getLogger(), LogCapture()
     before = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
@@ -61,7 +61,7 @@ def lines() -> Iterator[Lines]:
     root.setLevel(before)
 
 
-def moments(database: Path) -> set[int]:
+def read_moments(database: Path) -> set[int]:
     """Every number in the file that is a moment of this week, with its minute."""
     found: set[int] = set()
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
@@ -73,41 +73,41 @@ def moments(database: Path) -> set[int]:
 
 @only_sqlite
 async def test_the_file_tells_no_minute_at_which_somebody_reported(
-    opened: list[Database], town: Town
+    opened: list[Database], town: BotHarness
 ) -> None:
     """With a minute in the file, whoever was seen typing then is known: neither chat, draft, count nor errand has one."""
-    siti = await town.person(office="3674")
+    siti = await town.new_person(office="3674")
     town.now += timedelta(hours=2, minutes=17, seconds=13)
-    code = await sent(siti)
+    code = await send_report(siti)
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
     siti.block()
-    await siti.silence()
+    await siti.wait_for_silence()
     async with opened[-1].transaction() as tx:
         await tx.execute("DELETE FROM intake")  # marks of updates: no chat, gone within two days
         await tx.execute("DELETE FROM replies")
         await tx.execute("DELETE FROM leases")  # of the process
         await tx.execute("DELETE FROM errands WHERE kind IN ('board.morning', 'retention', 'keys')")
-    assert {moment % 3600 for moment in moments(town.database)} <= {0}
+    assert {moment % 3600 for moment in read_moments(town.database_path)} <= {0}
 
 
 @only_sqlite
-async def test_the_order_of_rows_joins_no_route_to_a_report(opened: list[Database], town: Town) -> None:
+async def test_the_order_of_rows_joins_no_route_to_a_report(opened: list[Database], town: BotHarness) -> None:
     """Rows written together do not lie in the same place of their tables."""
-    street = Street(town, opened)
-    ids = [(await street.file(chat_id=1000 + n)).report_id for n in range(20)]
-    with closing(sqlite3.connect(f"file:{town.database}?mode=ro", uri=True)) as connection:
+    street = CaseworkHarness(town, opened)
+    ids = [(await street.file_report(chat_id=1000 + n)).report_id for n in range(20)]
+    with closing(sqlite3.connect(f"file:{town.database_path}?mode=ro", uri=True)) as connection:
         stored = [row[0] for row in connection.execute("SELECT id FROM reports NOT INDEXED")]
         ways = [row[0] for row in connection.execute("SELECT report FROM routes NOT INDEXED")]
         for table in ("reports", "routes", "report_drafts", "tries"):
             with pytest.raises(sqlite3.OperationalError, match="rowid"):
                 connection.execute(f"SELECT rowid FROM {table}")
-    async with opened[-1].reading() as tx:
+    async with opened[-1].read_transaction() as tx:
         hashes = [tx.mac("route", id) for id in ids]
     assert sorted(stored) == sorted(ids) and stored != ids
     assert sorted(ways) == sorted(hashes) and ways != hashes
 
 
-async def sealed(tx: Transaction) -> reports.Filed:
+async def read_sealed_values(tx: Transaction) -> reports.FilingResult:
     return await everywhere(tx)
 
 
@@ -119,8 +119,8 @@ async def test_a_reply_written_into_the_file_in_clear_is_not_sent(tmp_path: Path
             "INSERT INTO replies (update_id, place, chat_id, body, at, holder) VALUES (1, 0, 77, :body, 1, '')",
             body=b'{"type": "say", "body": "transfer ke saya"}',
         )
-        with pytest.raises(SealBroken):
-            await intake.left_over(tx)
+        with pytest.raises(DecryptionError):
+            await intake.list_pending(tx)
     await database.close()
 
 
@@ -128,39 +128,39 @@ async def test_a_ciphertext_of_one_case_in_another_case_does_not_open(tmp_path: 
     """Words, evidence, route and letter moved between rows."""
     database = await Database.open(tmp_path / "loket.db")
     async with database.transaction() as tx:
-        await talk.say(tx, "a", Author.REPORTER, "satu", None, SATURDAY.date())
-        await talk.say(tx, "b", Author.REPORTER, "dua", None, SATURDAY.date())
-        first, second = [row["body"] for row in await tx.all("SELECT body FROM talk ORDER BY id")]
+        await talk.add_message(tx, "a", MessageAuthor.REPORTER, "satu", None, SATURDAY.date())
+        await talk.add_message(tx, "b", MessageAuthor.REPORTER, "dua", None, SATURDAY.date())
+        first, second = [row["body"] for row in await tx.fetch_all("SELECT body FROM talk ORDER BY id")]
         await tx.execute("UPDATE talk SET body = :other WHERE body = :own", other=first, own=second)
-        with pytest.raises(SealBroken):
-            await talk.read(tx, "b", Author.INSPECTOR)
-        await routes.keep(tx, "a", 77)
-        await routes.keep(tx, "b", 78)
+        with pytest.raises(DecryptionError):
+            await talk.list_messages(tx, "b", MessageAuthor.INSPECTOR)
+        await routes.save_contact(tx, "a", 77)
+        await routes.save_contact(tx, "b", 78)
         await tx.execute(
             "UPDATE routes SET body = (SELECT body FROM routes WHERE report = :a) WHERE report = :b",
             a=tx.mac("route", "a"),
             b=tx.mac("route", "b"),
         )
-        with pytest.raises(SealBroken):
-            await routes.chat_of(tx, "b")
-        await sealed_letters.put(tx, 77, "{}", NOW)
-        await sealed_letters.put(tx, 78, "{}", NOW)
+        with pytest.raises(DecryptionError):
+            await routes.find_chat(tx, "b")
+        await sealed_letters.add(tx, 77, "{}", NOW)
+        await sealed_letters.add(tx, 78, "{}", NOW)
         await tx.execute(
             "UPDATE sealed_letters SET body = (SELECT body FROM sealed_letters ORDER BY id LIMIT 1)"
         )
-        assert len(await sealed_letters.due(tx, NOW)) == 1, "the one in its own row"
+        assert len(await sealed_letters.list_due(tx, NOW)) == 1, "the one in its own row"
     await database.close()
 
 
 async def test_what_is_sealed_in_one_database_does_not_open_in_another(tmp_path: Path) -> None:
     """The same row of somebody else's bot, with other keys."""
-    one, two = [await Database.open(tmp_path / name, seal.make()) for name in ("a.db", "b.db")]
+    one, two = [await Database.open(tmp_path / name, seal.generate_keys()) for name in ("a.db", "b.db")]
     async with one.transaction() as tx:
         body = tx.seal("satu", "reports:1:body")
     async with two.transaction() as tx:
-        with pytest.raises(SealBroken):
+        with pytest.raises(DecryptionError):
             tx.unseal(body, "reports:1:body")
-        assert tx.mac("route", "1") != one.safe.mac("route", "1")
+        assert tx.mac("route", "1") != one.cipher.mac("route", "1")
     await one.close()
     await two.close()
 
@@ -172,26 +172,26 @@ async def test_others_on_the_machine_read_neither_the_file_nor_the_keys(
 ) -> None:
     path = tmp_path / "loket.db"
     await (await Database.open(path)).close()
-    for one in (path, beside(path)):
+    for one in (path, key_file_for(path)):
         assert one.stat().st_mode & 0o077 == 0, one.name
     assert "can read the keys" not in caplog.text
-    beside(path).chmod(0o644)
+    key_file_for(path).chmod(0o644)
     await (await Database.open(path)).close()
     assert "others on this machine can read the keys" in caplog.text
     caplog.clear()
-    seal.warn_of_readers(beside(path))
+    seal.warn_if_world_readable(key_file_for(path))
     assert "can read the keys" in caplog.text
 
 
 async def test_the_log_at_its_most_talkative_tells_of_no_report(
-    opened: list[Database], town: Town, lines: Lines
+    opened: list[Database], town: BotHarness, lines: LogCapture
 ) -> None:
-    siti = await town.person("Zubaidah", office="3674")
-    code = await sent(siti)
+    siti = await town.new_person("Zubaidah", office="3674")
+    code = await send_report(siti)
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
     siti.send_photo(caption="kuitansi")
     await siti.expect("")
-    await siti.silence()
+    await siti.wait_for_silence()
     said = "\n".join(lines.said)
     assert said
     for secret in (
@@ -206,18 +206,18 @@ async def test_the_log_at_its_most_talkative_tells_of_no_report(
 
 
 async def test_a_failure_while_filing_logs_no_word_of_the_report(
-    opened: list[Database], town: Town, lines: Lines, monkeypatch: pytest.MonkeyPatch
+    opened: list[Database], town: BotHarness, lines: LogCapture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What went wrong is named by its place, not by what it was about."""
-    siti = await town.person("Zubaidah", office="3674")
-    await filled(siti, story="katanya uang tinta biru")
+    siti = await town.new_person("Zubaidah", office="3674")
+    await fill_report(siti, story="katanya uang tinta biru")
 
     def fails(filling: object) -> None:
         raise ValueError(f"cannot file {filling}")
 
     monkeypatch.setattr(filing, "_form", fails)
     siti.press("Kirim laporan")
-    await siti.expect_toast("kode|Maaf")
+    await siti.expect_callback_answer("kode|Maaf")
     monkeypatch.undo()
     said = "\n".join(lines.said)
     assert "ValueError" in said
@@ -227,23 +227,23 @@ async def test_a_failure_while_filing_logs_no_word_of_the_report(
     await siti.expect_edit("sudah masuk")
 
 
-async def test_the_metrics_tell_of_no_report_and_no_chat(opened: list[Database], town: Town) -> None:
-    siti = await town.person("Zubaidah", office="3674")
-    await sent(siti)
-    async with opened[-1].reading() as tx:
-        text = measured.text(True, await outbox(tx)).decode()
+async def test_the_metrics_tell_of_no_report_and_no_chat(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person("Zubaidah", office="3674")
+    await send_report(siti)
+    async with opened[-1].read_transaction() as tx:
+        text = measured.render_metrics(True, await read_backlog(tx)).decode()
     assert "loket_updates" in text
     for secret in (str(siti.id), "Zubaidah", "3674", "report", "lapor", "pungli"):
         assert secret not in text.replace("loket_replies", "")
 
 
-async def test_the_public_data_tell_of_no_report(opened: list[Database], town: Town) -> None:
+async def test_the_public_data_tell_of_no_report(opened: list[Database], town: BotHarness) -> None:
     """Two answers before and after a report are the same: no count moves when somebody files."""
-    siti, eko = await town.person(office="3674"), await town.person("Eko", office="3674")
+    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko", office="3674")
     await eko.ask("/angka", "kurang dari|Laporan pungutan")
     before = eko.text
     for _ in range(3):
-        await sent(siti, "Sekali kirim")
+        await send_report(siti, "Sekali kirim")
     await eko.ask("/angka", "kurang dari|Laporan pungutan")
     assert eko.text == before
 
@@ -252,25 +252,25 @@ async def test_a_form_of_somebody_else_is_not_reached_through_evidence(tmp_path:
     """A description of evidence moved to another owner does not open."""
     database = await Database.open(tmp_path / "loket.db")
     async with database.transaction() as tx:
-        await sealed(tx)
-        rows = await tx.all("SELECT id, about FROM evidence WHERE about IS NOT NULL")
+        await read_sealed_values(tx)
+        rows = await tx.fetch_all("SELECT id, about FROM evidence WHERE about IS NOT NULL")
         assert rows
         await tx.execute("UPDATE evidence SET owner = 'report:x'")
-        with pytest.raises(SealBroken):
-            await evidence.listed(tx, "report:x")
+        with pytest.raises(DecryptionError):
+            await evidence.list_items(tx, "report:x")
     await database.close()
 
 
-async def test_buttons_kept_from_an_earlier_form_send_nothing(opened: list[Database], town: Town) -> None:
-    siti = await town.person(office="3674")
-    await filled(siti, "Sekali kirim")
-    old, panel_id = token(siti), siti.last["message_id"]
-    await panel(siti, "Kirim laporan", "terkirim")
-    await filled(siti, "Sekali kirim")
+async def test_buttons_kept_from_an_earlier_form_send_nothing(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    await fill_report(siti, "Sekali kirim")
+    old, panel_id = form_token(siti), siti.last_message["message_id"]
+    await press_panel(siti, "Kirim laporan", "terkirim")
+    await fill_report(siti, "Sekali kirim")
     for verb in ("send", "yes", "slip", "wipe", "files"):
-        siti.forge(panel_id, f"report:{verb}:{old}")
-        await siti.expect_toast("sudah selesai atau sudah dihapus")
-    async with opened[-1].reading() as tx:
-        assert await tx.value("SELECT COUNT(*) FROM reports") == 1
-        assert await tx.value("SELECT mode FROM reports") == Mode.ONCE
+        siti.forge_button_press(panel_id, f"report:{verb}:{old}")
+        await siti.expect_callback_answer("sudah selesai atau sudah dihapus")
+    async with opened[-1].read_transaction() as tx:
+        assert await tx.fetch_value("SELECT COUNT(*) FROM reports") == 1
+        assert await tx.fetch_value("SELECT mode FROM reports") == ReportMode.ONCE
     assert datetime.fromtimestamp(NOW, UTC) == SATURDAY

@@ -5,18 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.staff import sending
-from handlers.visit import Desk
+from handlers.visit import Services
 from storage.announcements import Announcement
 from storage.database import Transaction
-from tests.announcing import MORNING, NIGHT, TEXT, announce, clerk, compose, follower
-from tests.conftest import Town
-from tests.engines import everything
+from tests.announcing import MORNING, NIGHT, TEXT, publish_announcement, new_clerk, compose_announcement, new_follower
+from tests.conftest import BotHarness
+from tests.engines import dump_everything
 
 
-async def test_it_arrives_as_it_was_previewed_and_only_to_followers(town: Town) -> None:
-    siti = await follower(town, "Siti")
-    budi = await town.person("Budi", office="3674")
-    rina = await clerk(town)
+async def test_it_arrives_as_it_was_previewed_and_only_to_followers(town: BotHarness) -> None:
+    siti = await new_follower(town, "Siti")
+    budi = await town.new_person("Budi", office="3674")
+    rina = await new_clerk(town)
     await rina.ask("/umumkan", "Pengumuman baru")
     rina.say(TEXT)
     preview = await rina.expect("Kode LKT-")
@@ -34,19 +34,19 @@ async def test_it_arrives_as_it_was_previewed_and_only_to_followers(town: Town) 
     await rina.expect("Penerima: 0 orang")
 
 
-async def test_bold_stays_and_angle_brackets_are_words(town: Town) -> None:
-    siti = await follower(town, "Siti")
-    rina = await clerk(town)
-    await announce(rina, "Loket <rekam> & cetak tutup")
+async def test_bold_stays_and_angle_brackets_are_words(town: BotHarness) -> None:
+    siti = await new_follower(town, "Siti")
+    rina = await new_clerk(town)
+    await publish_announcement(rina, "Loket <rekam> & cetak tutup")
     await siti.expect("Loket <rekam> & cetak tutup")
 
 
-async def test_audience_by_place_exclusion_and_topic(town: Town) -> None:
-    await follower(town, "Ani", "/ikuti serpong")
-    await follower(town, "Budi", "/ikuti pamulang")
-    await follower(town, "Citra", "/ikuti setu blangko")
-    rina = await clerk(town)
-    await compose(rina)
+async def test_audience_by_place_exclusion_and_topic(town: BotHarness) -> None:
+    await new_follower(town, "Ani", "/ikuti serpong")
+    await new_follower(town, "Budi", "/ikuti pamulang")
+    await new_follower(town, "Citra", "/ikuti setu blangko")
+    rina = await new_clerk(town)
+    await compose_announcement(rina)
     assert "Penerima: 2 orang" in rina.text  # Citra follows another topic
     rina.press("👥 Untuk siapa")
     await rina.expect_edit("Tempat mana")
@@ -68,11 +68,11 @@ async def test_audience_by_place_exclusion_and_topic(town: Town) -> None:
     await rina.expect_edit("Penerima: 2 orang")
 
 
-async def test_who_gets_it_is_said_while_nobody_chose(town: Town) -> None:
-    await follower(town, "Ani")
-    await follower(town, "Budi", "/ikuti tangsel blangko")
-    rina = await clerk(town)
-    await compose(rina)
+async def test_who_gets_it_is_said_while_nobody_chose(town: BotHarness) -> None:
+    await new_follower(town, "Ani")
+    await new_follower(town, "Budi", "/ikuti tangsel blangko")
+    rina = await new_clerk(town)
+    await compose_announcement(rina)
     assert "Penerima: 1 orang" in rina.text and "mengikuti pengumuman" in rina.text
     assert "Dengan semua topik: 2" in rina.text
     rina.press("🏷 Topik")
@@ -84,10 +84,10 @@ async def test_who_gets_it_is_said_while_nobody_chose(town: Town) -> None:
     assert "Dengan semua topik" not in rina.text
 
 
-async def test_times_are_read_as_people_write_them_and_never_guessed(town: Town) -> None:
-    await follower(town, "Siti")
-    rina = await clerk(town)
-    await compose(rina)
+async def test_times_are_read_as_people_write_them_and_never_guessed(town: BotHarness) -> None:
+    await new_follower(town, "Siti")
+    rina = await new_clerk(town)
+    await compose_announcement(rina)
     rina.press("⏰ Kapan")
     await rina.expect_edit("Kapan dikirim")
     await rina.ask("kemarin", "sudah lewat")
@@ -107,17 +107,17 @@ async def test_times_are_read_as_people_write_them_and_never_guessed(town: Town)
     await rina.expect("Siap dikirim")
 
 
-async def test_a_scheduled_one_goes_to_those_who_follow_then(town: Town) -> None:
-    siti = await follower(town, "Siti")
-    rina = await clerk(town)
-    await compose(rina)
+async def test_a_scheduled_one_goes_to_those_who_follow_then(town: BotHarness) -> None:
+    siti = await new_follower(town, "Siti")
+    rina = await new_clerk(town)
+    await compose_announcement(rina)
     rina.press("⏰ Kapan")
     await rina.expect_edit("Kapan dikirim")
     rina.press("Besok 08.00")
     await rina.expect_edit("Dikirim mulai Minggu, 22 November 2026, 08.00")
     rina.press("✅ Kirim ke 1 orang")
     await rina.expect_edit("menunggu waktunya")
-    budi = await follower(town, "Budi")
+    budi = await new_follower(town, "Budi")
     siti.say("/langganan")
     await siti.expect("Kota Tangerang Selatan")
     siti.press("🔕 Berhenti semua")
@@ -131,12 +131,12 @@ async def test_a_scheduled_one_goes_to_those_who_follow_then(town: Town) -> None
 
 
 async def test_one_that_cannot_be_released_holds_up_no_other(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: BotHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    siti = await follower(town, "Siti")
-    rina = await clerk(town)
+    siti = await new_follower(town, "Siti")
+    rina = await new_clerk(town)
     for text in ("Yang macet", "Yang utuh"):
-        await compose(rina, text)
+        await compose_announcement(rina, text)
         rina.press("⏰ Kapan")
         await rina.expect_edit("Kapan dikirim")
         rina.press("Besok 08.00")
@@ -145,10 +145,10 @@ async def test_one_that_cannot_be_released_holds_up_no_other(
         await rina.expect_edit("menunggu waktunya")
     release = sending.release
 
-    async def broken(tx: Transaction, desk: Desk, found: Announcement, now: int) -> None:
+    async def broken(tx: Transaction, services: Services, found: Announcement, now: int) -> None:
         if "macet" in found.body:
             raise KeyError("an office that is gone from the content")
-        await release(tx, desk, found, now)
+        await release(tx, services, found, now)
 
     monkeypatch.setattr(sending, "release", broken)
     town.now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -156,11 +156,11 @@ async def test_one_that_cannot_be_released_holds_up_no_other(
     assert "macet" not in siti.transcript()
 
 
-async def test_at_night_it_waits_unless_urgent_and_can_be_stopped_and_resumed(town: Town) -> None:
+async def test_at_night_it_waits_unless_urgent_and_can_be_stopped_and_resumed(town: BotHarness) -> None:
     town.now = NIGHT
-    siti = await follower(town, "Siti")
-    rina = await clerk(town)
-    await compose(rina)
+    siti = await new_follower(town, "Siti")
+    rina = await new_clerk(town)
+    await compose_announcement(rina)
     assert "jam tenang" in rina.text
     rina.press("✅ Kirim ke 1 orang")
     await rina.expect_edit("Menunggu: 1")
@@ -174,18 +174,18 @@ async def test_at_night_it_waits_unless_urgent_and_can_be_stopped_and_resumed(to
     rina.press("▶️ Lanjutkan")
     await siti.expect("listrik padam")
     town.now = NIGHT + timedelta(days=1)
-    await compose(rina, "Gempa: semua kantor ditutup malam ini juga.")
+    await compose_announcement(rina, "Gempa: semua kantor ditutup malam ini juga.")
     rina.press("🚨 Mendesak ya/tidak")
     await rina.expect_edit("juga malam hari")
     rina.press("✅ Kirim ke 1 orang")
     await siti.expect("Gempa")
 
 
-async def test_a_draft_outlives_a_restart_and_old_buttons_do_nothing(town: Town) -> None:
-    siti = await follower(town, "Siti")
-    rina = await clerk(town)
-    await compose(rina)
-    old, buttons = rina.last["message_id"], rina.last["reply_markup"]["inline_keyboard"]
+async def test_a_draft_outlives_a_restart_and_old_buttons_do_nothing(town: BotHarness) -> None:
+    siti = await new_follower(town, "Siti")
+    rina = await new_clerk(town)
+    await compose_announcement(rina)
+    old, buttons = rina.last_message["message_id"], rina.last_message["reply_markup"]["inline_keyboard"]
     send = next(
         button["callback_data"] for row in buttons for button in row if "Kirim ke 1" in button["text"]
     )
@@ -195,38 +195,38 @@ async def test_a_draft_outlives_a_restart_and_old_buttons_do_nothing(town: Town)
     await rina.expect("Serpong")
     rina.press("🚨 Mendesak ya/tidak")
     await rina.expect_edit("juga malam hari")
-    rina.forge(old, send)
-    await rina.expect_toast("sudah berubah atau selesai")
+    rina.forge_button_press(old, send)
+    await rina.expect_callback_answer("sudah berubah atau selesai")
     await rina.ask("/umumkan", "listrik padam")
     await rina.expect("juga malam hari")
     rina.press("✅ Kirim ke 1 orang")
     await siti.expect("listrik padam")
     await rina.expect_edit("Terkirim: 1 dari 1")
-    rina.forge(old, send)
-    await rina.expect_toast("sudah berubah atau selesai")
-    assert len([1 for shown in siti.shown if "listrik" in shown.get("text", "")]) == 1
+    rina.forge_button_press(old, send)
+    await rina.expect_callback_answer("sudah berubah atau selesai")
+    assert len([1 for shown in siti.bot_messages if "listrik" in shown.get("text", "")]) == 1
 
 
-async def test_nobodys_number_is_announced(town: Town) -> None:
-    rina = await clerk(town)
+async def test_nobodys_number_is_announced(town: BotHarness) -> None:
+    rina = await new_clerk(town)
     await rina.ask("/umumkan", "Pengumuman baru")
     await rina.ask("KTP atas NIK 0000001234567890 sudah jadi", "Nomor siapa pun tidak boleh diumumkan")
     await rina.ask("x" * 3001, "1 sampai 3.000 huruf")
     await town.close()
-    assert b"0000001234567890" not in everything(town.database)
+    assert b"0000001234567890" not in dump_everything(town.database_path)
     await town.open()
     rina.say(TEXT)
     await rina.expect("Kode LKT-")
 
 
-async def test_batal_and_commands_leave_it(town: Town) -> None:
-    rina = await clerk(town)
+async def test_batal_and_commands_leave_it(town: BotHarness) -> None:
+    rina = await new_clerk(town)
     await rina.ask("/umumkan", "Pengumuman baru")
     await rina.ask("batal", "Tidak ada yang dikirim")
     await rina.ask("ktp hilang", "hilang")
     await rina.ask("/umumkan", "Pengumuman baru")
     await rina.ask("/bantuan", "bantuan")
     await rina.ask("ktp hilang", "hilang")
-    await compose(rina)
+    await compose_announcement(rina)
     rina.press("✖️ Buang")
     await rina.expect_edit("Tidak ada yang dikirim")

@@ -3,14 +3,14 @@
 import pytest
 
 from demo.person import PIXEL
-from tests.announcing import announce, clerk, follower
-from tests.conftest import Town
+from tests.announcing import publish_announcement, new_clerk, new_follower
+from tests.conftest import BotHarness
 
 
-async def test_a_correction_edits_what_arrived_and_comes_anew_where_it_cannot(town: Town) -> None:
-    siti, budi = await follower(town, "Siti"), await follower(town, "Budi")
-    rina = await clerk(town)
-    await announce(rina)
+async def test_a_correction_edits_what_arrived_and_comes_anew_where_it_cannot(town: BotHarness) -> None:
+    siti, budi = await new_follower(town, "Siti"), await new_follower(town, "Budi")
+    rina = await new_clerk(town)
+    await publish_announcement(rina)
     await siti.expect("listrik padam")
     letter = await budi.expect("listrik padam")
     await rina.expect_edit("Terkirim: 2 dari 2")
@@ -29,10 +29,10 @@ async def test_a_correction_edits_what_arrived_and_comes_anew_where_it_cannot(to
     await siti.expect("RALAT")
 
 
-async def test_withdrawn_ones_say_so_everywhere(town: Town) -> None:
-    siti = await follower(town, "Siti")
-    rina = await clerk(town)
-    await announce(rina)
+async def test_withdrawn_ones_say_so_everywhere(town: BotHarness) -> None:
+    siti = await new_follower(town, "Siti")
+    rina = await new_clerk(town)
+    await publish_announcement(rina)
     letter = await siti.expect("listrik padam")
     await rina.expect_edit("Terkirim: 1 dari 1")
     rina.press("🗑 Tarik")
@@ -47,9 +47,9 @@ async def test_withdrawn_ones_say_so_everywhere(town: Town) -> None:
 
 
 @pytest.mark.parametrize("kind", ["photo", "document"])
-async def test_pictures_and_documents(town: Town, kind: str) -> None:
-    siti = await follower(town, "Siti")
-    rina = await clerk(town)
+async def test_pictures_and_documents(town: BotHarness, kind: str) -> None:
+    siti = await new_follower(town, "Siti")
+    rina = await new_clerk(town)
     await rina.ask("/umumkan", "Pengumuman baru")
     if kind == "photo":
         rina.send_photo(PIXEL, "Jadwal jemput bola bulan Desember")

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from demo.person import Person
-from tests.conftest import Town
-from tests.office_staff import MONDAY, on_duty
+from tests.conftest import BotHarness
+from tests.office_staff import MONDAY, new_admin_on_duty
 
 
-async def _confirmed(rina: Person, place: str = "pamulang") -> None:
+async def _confirm_all(rina: Person, place: str = "pamulang") -> None:
     """Hours and all that is needed, as of now."""
     await rina.ask(f"/jam {place} senin-jumat 08.00-15.00", "08.00–15.00")
     rina.press("✅ Simpan")
@@ -16,8 +16,8 @@ async def _confirmed(rina: Person, place: str = "pamulang") -> None:
         await rina.ask(said.format(place), "Tercatat")
 
 
-async def test_a_clerk_says_it_a_citizen_asks_and_later_it_is_not_known(town: Town) -> None:
-    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
+async def test_a_clerk_says_it_a_citizen_asks_and_later_it_is_not_known(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
     town.now = MONDAY
     await siti.ask("/status pamulang", "⚪.*Belum pasti.*Blangko.*tidak diketahui")
     await rina.ask(
@@ -37,9 +37,9 @@ async def test_a_clerk_says_it_a_citizen_asks_and_later_it_is_not_known(town: To
     assert "habis" not in siti.text.split("Stok blangko")[0]
 
 
-async def test_one_may_set_out_only_when_all_that_is_needed_is_confirmed(town: Town) -> None:
-    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
-    await _confirmed(rina)
+async def test_one_may_set_out_only_when_all_that_is_needed_is_confirmed(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
+    await _confirm_all(rina)
     await siti.ask("/status pamulang", "🟢 Bisa berangkat.*buka sampai 15.00.*Kuota hari ini: sisa 30")
     await rina.ask("/antrean pamulang padat", "Tercatat.*Antrean: padat.*berlaku sampai hari ini 12.00")
     await siti.ask("/status pamulang", "🟢 Bisa berangkat.*Tetapi antrean padat")
@@ -52,8 +52,8 @@ async def test_one_may_set_out_only_when_all_that_is_needed_is_confirmed(town: T
     await siti.ask("/status pamulang", "🔴 Sebaiknya jangan berangkat dulu: .*tutup")
 
 
-async def test_questions_about_the_moment_get_the_board(town: Town) -> None:
-    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
+async def test_questions_about_the_moment_get_the_board(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
     await rina.ask("/alat pamulang rusak", "Tercatat")
     await rina.ask("/antrean pamulang padat", "Tercatat")
     await siti.ask("alat rekam rusak?", "Papan status: Kota Tangerang Selatan.*🔴 Pamulang.*alat rekam rusak")
@@ -64,13 +64,13 @@ async def test_questions_about_the_moment_get_the_board(town: Town) -> None:
     await siti.ask(
         "server down?", "Alat rekam: rusak di Pamulang; tidak diketahui di 7 tempat.*Rekam offline"
     )
-    budi = await town.person("Budi")
+    budi = await town.new_person("Budi")
     await budi.ask("blangko di blitar masih ada?", "Kota atau Kabupaten|mana yang Anda maksud|maksud")
     await budi.ask("alat rekam rusak?", "Untuk kantor yang mana")
 
 
-async def test_the_nearest_that_is_open_and_has_cards(town: Town) -> None:
-    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
+async def test_the_nearest_that_is_open_and_has_cards(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
     await rina.ask("/blangko serpong ada", "Tercatat")
     await rina.ask("/blangko pamulang habis", "Tercatat")
     await siti.ask("/status pamulang", "blangko habis")
@@ -84,17 +84,17 @@ async def test_the_nearest_that_is_open_and_has_cards(town: Town) -> None:
     await siti.expect_edit(
         "Terdekat yang buka dan ada blangko.*Serpong: buka sampai 15.00; blangko ada · ± .* km.*Diukur dari titik tengah"
     )
-    siti.location(-6.34, 106.73)
+    siti.send_location(-6.34, 106.73)
     await siti.expect("Terdekat dari Anda.*Terdekat yang buka dan ada blangko.*Serpong: buka sampai 15.00")
     town.now += timedelta(days=5)
-    siti.location(-6.34, 106.73)
+    siti.send_location(-6.34, 106.73)
     await siti.expect("Belum ada yang dipastikan")
     assert "blangko ada" not in siti.text
 
 
-async def test_places_of_an_office_are_compared(town: Town) -> None:
-    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
-    await _confirmed(rina, "serpong")
+async def test_places_of_an_office_are_compared(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
+    await _confirm_all(rina, "serpong")
     await rina.ask("/blangko pamulang habis", "Tercatat")
     await siti.ask(
         "/status",
@@ -109,8 +109,8 @@ async def test_places_of_an_office_are_compared(town: Town) -> None:
     await siti.expect_edit("belum ada kabar")
 
 
-async def test_in_english(town: Town) -> None:
-    rina, siti = await on_duty(town, now=MONDAY), await town.person(office="3674")
+async def test_in_english(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
     await rina.ask("/blangko pamulang habis", "Tercatat")
     siti.say("/language")
     await siti.expect(".")

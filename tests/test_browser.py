@@ -6,27 +6,27 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 
-from tests.browser import Bot, Phone, browser
+from tests.browser import BotProcess, BrowserPhone, open_browser
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
-    bot = Bot(tmp_path_factory.mktemp("bot"))
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
+    bot = BotProcess(tmp_path_factory.mktemp("bot"))
     yield bot
     bot.kill()
 
 
 @pytest.fixture
 def chrome(tmp_path: Path) -> Iterator[Chrome]:
-    with browser(tmp_path / "one", height=700) as driver:
+    with open_browser(tmp_path / "one", height=700) as driver:
         yield driver
 
 
-def arrive(driver: Chrome, bot: Bot) -> Phone:
+def open_citizen_phone(driver: Chrome, bot: BotProcess) -> BrowserPhone:
     """A newcomer who pressed MULAI and chose Kabupaten Blitar."""
-    phone = Phone(driver).open(bot.address)
+    phone = BrowserPhone(driver).open_page(bot.address)
     phone.find("[data-testid=start]").click()
     phone.expect("Ini Loket")
     phone.press("Kabupaten Blitar")
@@ -34,15 +34,15 @@ def arrive(driver: Chrome, bot: Bot) -> Phone:
     return phone
 
 
-def test_a_citizen_asks_is_answered_and_leaves(chrome: Chrome, bot: Bot) -> None:
-    phone = arrive(chrome, bot)
+def test_a_citizen_asks_is_answered_and_leaves(chrome: Chrome, bot: BotProcess) -> None:
+    phone = open_citizen_phone(chrome, bot)
     answer = phone.ask("bikin ktp bayar berapa min", "Gratis")
     assert "Sumber" in answer and "diperiksa" in answer
-    assert phone.sees("Gratis."), "the first words of the answer are scrolled away"
-    seen = len(phone.said())
+    assert phone.is_in_view("Gratis."), "the first words of the answer are scrolled away"
+    seen = len(phone.read_messages())
     phone.press("Apa saja syarat bikin KTP?")
     phone.expect("Kartu Keluarga", seen)
-    seen = len(phone.said())
+    seen = len(phone.read_messages())
     phone.send_location("Kab. Blitar")
     near = phone.expect("Terdekat dari Anda", seen)
     assert "Kanigoro" in near and "km" in near
@@ -56,9 +56,9 @@ def test_a_citizen_asks_is_answered_and_leaves(chrome: Chrome, bot: Bot) -> None
     phone.ask("/datasaya", "Kantor: belum dipilih")
 
 
-def test_two_browsers_do_not_mix(chrome: Chrome, bot: Bot, tmp_path: Path) -> None:
-    with browser(tmp_path / "two") as other:
-        one, two = Phone(chrome).open(bot.address), Phone(other).open(bot.address)
+def test_two_browsers_do_not_mix(chrome: Chrome, bot: BotProcess, tmp_path: Path) -> None:
+    with open_browser(tmp_path / "two") as other:
+        one, two = BrowserPhone(chrome).open_page(bot.address), BrowserPhone(other).open_page(bot.address)
         one.find("[data-testid=start]").click()
         two.find("[data-testid=start]").click()
         one.expect("Ini Loket")
@@ -69,20 +69,20 @@ def test_two_browsers_do_not_mix(chrome: Chrome, bot: Bot, tmp_path: Path) -> No
         two.expect("Kota Bekasi\nKetik")
         one.ask("/datasaya", "Kantor: Kabupaten Blitar")
         two.ask("/datasaya", "Kantor: Kota Bekasi")
-        assert len(one.said()) == len(two.said()) == 4
+        assert len(one.read_messages()) == len(two.read_messages()) == 4
 
 
-def test_kill_and_go_on_in_the_same_page(chrome: Chrome, bot: Bot) -> None:
-    phone = arrive(chrome, bot)
+def test_kill_and_go_on_in_the_same_page(chrome: Chrome, bot: BotProcess) -> None:
+    phone = open_citizen_phone(chrome, bot)
     phone.ask("syarat ktp", "Kartu Keluarga")
-    before = phone.said()
+    before = phone.read_messages()
     bot.kill()
-    phone.offline()
+    phone.wait_until_offline()
     bot.start()
-    phone.online()
-    assert phone.said() == before
+    phone.wait_until_online()
+    assert phone.read_messages() == before
     phone.ask("/datasaya", "Kantor: Kabupaten Blitar")
     phone.ask("ktp hilang", "surat kehilangan")
     chrome.refresh()
     phone.expect("surat kehilangan")
-    assert phone.said()[: len(before)] == before
+    assert phone.read_messages()[: len(before)] == before

@@ -6,8 +6,8 @@ from pathlib import Path
 import holidays
 import pytest
 
-from content.calendar import Calendar, Fault, Holiday, HolidayKind, load_calendar, parse_calendar
-from content.records import Text
+from content.calendar import Calendar, HolidayFileProblem, Holiday, HolidayKind, load_calendar, parse_calendar
+from content.records import LocalizedText
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +48,14 @@ def test_every_day_names_its_decree_in_both_languages(calendar: Calendar) -> Non
 
 def test_isra_mikraj_comes_twice_in_2027(calendar: Calendar) -> None:
     days = [
-        row.date for row in calendar.between(date(2027, 1, 1), date(2027, 12, 31)) if "Isra" in row.name.id
+        row.date for row in calendar.holidays_between(date(2027, 1, 1), date(2027, 12, 31)) if "Isra" in row.name.id
     ]
     assert days == [date(2027, 1, 5), date(2027, 12, 26)]
 
 
 def test_a_year_without_decree_is_unknown(calendar: Calendar) -> None:
-    assert calendar.covers(2026) and calendar.covers(2027)
-    assert not calendar.covers(2028)
+    assert calendar.covers_year(2026) and calendar.covers_year(2027)
+    assert not calendar.covers_year(2028)
     assert calendar.holiday_on(date(2028, 1, 1)) is None
 
 
@@ -91,7 +91,7 @@ def test_working_days(calendar: Calendar, start: date, n: int, due: date) -> Non
 
 def test_staff_add_a_day(calendar: Calendar) -> None:
     day = date(2026, 12, 9)
-    row = Holiday(day, Text("Pilkada", "Local election"), HolidayKind.LIBUR_NASIONAL, "Keputusan bupati")
+    row = Holiday(day, LocalizedText("Pilkada", "Local election"), HolidayKind.LIBUR_NASIONAL, "Keputusan bupati")
     added = calendar.with_days([row])
     assert added.holiday_on(day) == row
     assert calendar.holiday_on(day) is None
@@ -123,7 +123,7 @@ def test_every_fault_has_its_line(tmp_path: Path) -> None:
     faults = load_calendar(file)
     assert isinstance(faults, list)
     assert sorted(fault.line for fault in faults) == [5, 7, 8, 10, 11, 12, 12, 12, 14, 14, 15]
-    assert all(fault.words for fault in faults)
+    assert all(fault.message for fault in faults)
 
 
 @pytest.mark.parametrize("text", ["", "years: 3", "- a", "years: [", "x", "? [a]\n: b"])
@@ -131,11 +131,11 @@ def test_any_file_gives_faults_not_errors(tmp_path: Path, text: str) -> None:
     file = tmp_path / "holidays.yaml"
     file.write_text(text, "utf-8")
     faults = load_calendar(file)
-    assert isinstance(faults, list) and faults and all(isinstance(fault, Fault) for fault in faults)
+    assert isinstance(faults, list) and faults and all(isinstance(fault, HolidayFileProblem) for fault in faults)
 
 
 def test_a_mapping_is_enough() -> None:
     day = {"date": "2028-01-01", "kind": "libur_nasional", "id": "Tahun Baru", "en": "New Year"}
     year = {"year": "2028", "decree": "SKB 2028", "source": "x", "checked": "2027-10-01", "days": [day]}
     calendar = parse_calendar({"years": [year], "seasons": []})
-    assert isinstance(calendar, Calendar) and calendar.covers(2028)
+    assert isinstance(calendar, Calendar) and calendar.covers_year(2028)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from content.calendar import Calendar, Fault, load_calendar, parse_calendar, read_calendar, written_date
+from content.calendar import Calendar, HolidayFileProblem, load_calendar, parse_calendar, read_calendar, parse_iso_date
 from content.holiday import HolidayKind
-from content.records import Text
+from content.records import LocalizedText
 from content.source import Finding
 
 EMPTY: dict[str, Any] = {"years": [], "seasons": []}
@@ -23,24 +23,24 @@ YEAR: dict[str, Any] = {
 SEASON = {"name": "ramadan", "start": "2028-01-28", "end": "2028-02-25", "source": "x"}
 
 
-def told(fields: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
+def describe_errors(fields: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
     found = parse_calendar({**EMPTY, **fields})
-    return [(fault.path, fault.words) for fault in found] if isinstance(found, list) else []
+    return [(fault.path, fault.message) for fault in found] if isinstance(found, list) else []
 
 
-def year(**fields: Any) -> dict[str, Any]:
+def valid_year(**fields: Any) -> dict[str, Any]:
     return {"years": [{**YEAR, **fields}]}
 
 
-def day(**fields: str) -> dict[str, Any]:
-    return year(days=[{**DAY, **fields}])
+def valid_day(**fields: str) -> dict[str, Any]:
+    return valid_year(days=[{**DAY, **fields}])
 
 
-def season(**fields: str) -> dict[str, Any]:
+def valid_ramadan(**fields: str) -> dict[str, Any]:
     return {"seasons": [{**SEASON, **fields}]}
 
 
-def without(key: str, fields: dict[str, Any]) -> dict[str, Any]:
+def drop_key(key: str, fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name != key}
 
 
@@ -49,28 +49,28 @@ FAULTY: list[tuple[dict[str, Any], tuple[str | int, ...], str]] = [
     ({"years": "2028"}, ("years",), "harus berupa daftar"),
     ({"years": {"a": "b"}}, ("years",), "harus berupa daftar"),
     ({"years": ["x"]}, ("years", 0), "pasangan nama: nilai"),
-    (year(year="28"), ("years", 0, "year"), "empat angka"),
-    (year(year="28a0"), ("years", 0, "year"), "empat angka"),
-    (year(year="20280"), ("years", 0, "year"), "empat angka"),
-    ({"years": [YEAR, without("days", YEAR)]}, ("years", 1, "year"), "tahun 2028 ditulis dua kali"),
-    (year(checked="x"), ("years", 0, "checked"), "bukan tanggal"),
-    (year(days="x"), ("years", 0, "days"), "harus berupa daftar"),
-    (year(hari="x"), ("years", 0, "hari"), "checked, days, decree, source, year"),
-    ({"years": [without("decree", YEAR)]}, ("years", 0), "'decree' belum ada"),
-    (year(decree=["x"]), ("years", 0), "'decree' belum ada atau bukan teks"),
-    (day(kind="libur"), ("years", 0, "days", 0, "kind"), "libur_nasional atau cuti_bersama"),
-    (day(date="2027-12-31"), ("years", 0, "days", 0, "date"), "tidak termasuk tahun 2028"),
-    (day(date="2028-1-1"), ("years", 0, "days", 0, "date"), "bukan tanggal"),
-    (day(estimate="maybe"), ("years", 0, "days", 0, "estimate"), "harus ya atau tidak"),
-    (year(days=[DAY, DAY]), ("years", 0, "days", 1, "date"), "sudah ada"),
-    (year(days=[without("en", DAY)]), ("years", 0, "days", 0), "'en' belum ada"),
-    (season(name="haji"), ("seasons", 0, "name"), "yang ada: ramadan"),
-    (season(end="2028-01-28"), ("seasons", 0, "end"), "terbalik atau terlalu panjang"),
-    (season(end="2028-01-27"), ("seasons", 0, "end"), "terbalik atau terlalu panjang"),
-    (season(end="2028-03-28"), ("seasons", 0, "end"), "terbalik atau terlalu panjang"),
-    (season(start="x"), ("seasons", 0, "start"), "bukan tanggal"),
-    (season(end="x"), ("seasons", 0, "end"), "bukan tanggal"),
-    ({"seasons": [without("source", SEASON)]}, ("seasons", 0), "'source' belum ada"),
+    (valid_year(year="28"), ("years", 0, "year"), "empat angka"),
+    (valid_year(year="28a0"), ("years", 0, "year"), "empat angka"),
+    (valid_year(year="20280"), ("years", 0, "year"), "empat angka"),
+    ({"years": [YEAR, drop_key("days", YEAR)]}, ("years", 1, "year"), "tahun 2028 ditulis dua kali"),
+    (valid_year(checked="x"), ("years", 0, "checked"), "bukan tanggal"),
+    (valid_year(days="x"), ("years", 0, "days"), "harus berupa daftar"),
+    (valid_year(hari="x"), ("years", 0, "hari"), "checked, days, decree, source, year"),
+    ({"years": [drop_key("decree", YEAR)]}, ("years", 0), "'decree' belum ada"),
+    (valid_year(decree=["x"]), ("years", 0), "'decree' belum ada atau bukan teks"),
+    (valid_day(kind="libur"), ("years", 0, "days", 0, "kind"), "libur_nasional atau cuti_bersama"),
+    (valid_day(date="2027-12-31"), ("years", 0, "days", 0, "date"), "tidak termasuk tahun 2028"),
+    (valid_day(date="2028-1-1"), ("years", 0, "days", 0, "date"), "bukan tanggal"),
+    (valid_day(estimate="maybe"), ("years", 0, "days", 0, "estimate"), "harus ya atau tidak"),
+    (valid_year(days=[DAY, DAY]), ("years", 0, "days", 1, "date"), "sudah ada"),
+    (valid_year(days=[drop_key("en", DAY)]), ("years", 0, "days", 0), "'en' belum ada"),
+    (valid_ramadan(name="haji"), ("seasons", 0, "name"), "yang ada: ramadan"),
+    (valid_ramadan(end="2028-01-28"), ("seasons", 0, "end"), "terbalik atau terlalu panjang"),
+    (valid_ramadan(end="2028-01-27"), ("seasons", 0, "end"), "terbalik atau terlalu panjang"),
+    (valid_ramadan(end="2028-03-28"), ("seasons", 0, "end"), "terbalik atau terlalu panjang"),
+    (valid_ramadan(start="x"), ("seasons", 0, "start"), "bukan tanggal"),
+    (valid_ramadan(end="x"), ("seasons", 0, "end"), "bukan tanggal"),
+    ({"seasons": [drop_key("source", SEASON)]}, ("seasons", 0), "'source' belum ada"),
 ]
 
 
@@ -78,7 +78,7 @@ FAULTY: list[tuple[dict[str, Any], tuple[str | int, ...], str]] = [
 def test_one_slip_is_one_fault_with_its_place(
     fields: dict[str, Any], path: tuple[str | int, ...], words: str
 ) -> None:
-    (found,) = told(fields)
+    (found,) = describe_errors(fields)
     assert found[0] == path
     assert words in found[1]
 
@@ -87,25 +87,25 @@ def test_one_slip_is_one_fault_with_its_place(
     "fields",
     [
         {},
-        {"years": [without("days", YEAR)]},
-        season(end="2028-01-29"),
-        season(end="2028-03-27"),
-        season(estimate="ya"),
-        day(estimate="tidak"),
-        day(date="2028-12-31"),
+        {"years": [drop_key("days", YEAR)]},
+        valid_ramadan(end="2028-01-29"),
+        valid_ramadan(end="2028-03-27"),
+        valid_ramadan(estimate="ya"),
+        valid_day(estimate="tidak"),
+        valid_day(date="2028-12-31"),
     ],
 )
 def test_no_slip(fields: dict[str, Any]) -> None:
-    assert told(fields) == []
+    assert describe_errors(fields) == []
 
 
 def test_everything_written_is_read() -> None:
     other = {"date": "2028-05-02", "kind": "cuti_bersama", "id": "Dua", "en": "Two", "estimate": "ya"}
-    calendar = parse_calendar({**year(days=[DAY, other]), **season(estimate="ya")})
+    calendar = parse_calendar({**valid_year(days=[DAY, other]), **valid_ramadan(estimate="ya")})
     assert isinstance(calendar, Calendar)
     first, second = calendar.days[date(2028, 1, 1)], calendar.days[date(2028, 5, 2)]
     assert (first.date, first.name, first.kind, first.decree, first.estimate) == (
-        date(2028, 1, 1), Text("Tahun Baru", "New Year"), HolidayKind.LIBUR_NASIONAL, "SKB", False,
+        date(2028, 1, 1), LocalizedText("Tahun Baru", "New Year"), HolidayKind.LIBUR_NASIONAL, "SKB", False,
     )  # fmt: skip
     assert (second.kind, second.estimate) == (HolidayKind.CUTI_BERSAMA, True)
     known = calendar.years[2028]
@@ -119,14 +119,14 @@ def test_everything_written_is_read() -> None:
 def test_both_lists_belong_to_the_table() -> None:
     found = parse_calendar({})
     assert isinstance(found, list)
-    assert [fault.words for fault in found] == [
+    assert [fault.message for fault in found] == [
         f"isian '{key}' belum ada atau bukan teks" for key in ("seasons", "years")
     ]
 
 
 def test_faults_of_several_rows_come_together() -> None:
-    assert len(told({**year(year="28"), **season(name="haji")})) == 2
-    assert len(told({"years": [{**YEAR, "year": "x"}, {**YEAR, "checked": "x"}]})) == 2
+    assert len(describe_errors({**valid_year(year="28"), **valid_ramadan(name="haji")})) == 2
+    assert len(describe_errors({"years": [{**YEAR, "year": "x"}, {**YEAR, "checked": "x"}]})) == 2
 
 
 @pytest.mark.parametrize(
@@ -140,10 +140,10 @@ def test_faults_of_several_rows_come_together() -> None:
     ],
 )
 def test_a_date_is_written_in_one_way(text: str, day: date | None) -> None:
-    assert written_date(text) == day
+    assert parse_iso_date(text) == day
 
 
-def faults(folder: Path, text: str) -> list[Fault]:
+def read_faults(folder: Path, text: str) -> list[HolidayFileProblem]:
     file = folder / "holidays.yaml"
     file.write_text(text, "utf-8")
     found = load_calendar(file)
@@ -168,17 +168,17 @@ def faults(folder: Path, text: str) -> list[Fault]:
     ],
 )
 def test_the_line_of_a_fault(tmp_path: Path, text: str, lines: list[int]) -> None:
-    assert [fault.line for fault in faults(tmp_path, text)] == lines
+    assert [fault.line for fault in read_faults(tmp_path, text)] == lines
 
 
 def test_what_yaml_refuses_is_told_in_words(tmp_path: Path) -> None:
-    assert all(fault.words.startswith("bukan YAML yang benar: ") for fault in faults(tmp_path, "years: ["))
-    assert "ada huruf yang tidak boleh" in faults(tmp_path, "years: \x07")[0].words
+    assert all(fault.message.startswith("bukan YAML yang benar: ") for fault in read_faults(tmp_path, "years: ["))
+    assert "ada huruf yang tidak boleh" in read_faults(tmp_path, "years: \x07")[0].message
 
 
 def test_scalars_stay_text(tmp_path: Path) -> None:
-    (fault,) = faults(tmp_path, "years: []\nseasons: 16:00")
-    assert "harus berupa daftar" in fault.words
+    (fault,) = read_faults(tmp_path, "years: []\nseasons: 16:00")
+    assert "harus berupa daftar" in fault.message
 
 
 @pytest.fixture

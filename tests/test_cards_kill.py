@@ -7,16 +7,16 @@ import pytest
 
 from demo.app import create_app
 from demo.person import Person
-from demo.server import serve
-from demo.telegram import Telegram
-from tests.engines import look
-from tests.test_kill import start
+from demo.server import serve_app
+from demo.telegram import LocalTelegram
+from tests.engines import query_committed
+from tests.test_kill import start_bot
 
 WAITING = 6
 
 
-async def running(address: str, database: Path, telegram: Telegram) -> asyncio.subprocess.Process:
-    bot = await start(address, database)
+async def run_bot_process(address: str, database: Path, telegram: LocalTelegram) -> asyncio.subprocess.Process:
+    bot = await start_bot(address, database)
     async with asyncio.timeout(60):
         while telegram.main_bot is None:  # noqa: ASYNC110 (waits for another process)
             await asyncio.sleep(0.02)
@@ -25,23 +25,23 @@ async def running(address: str, database: Path, telegram: Telegram) -> asyncio.s
 
 @pytest.mark.slow
 async def test_who_waits_gets_one_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    await killed(tmp_path, monkeypatch, 0)
+    await kill_while_announcing(tmp_path, monkeypatch, 0)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("wait", [0.005, 0.01, 0.02, 0.05])
 async def test_at_other_moments_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait: float) -> None:
-    await killed(tmp_path, monkeypatch, wait)
+    await kill_while_announcing(tmp_path, monkeypatch, wait)
 
 
-async def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait: float) -> None:
+async def kill_while_announcing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait: float) -> None:
     """Announce, kill `wait` seconds after the tap, start again, and look at what is kept."""
     app, database = create_app(), tmp_path / "loket.db"
-    async with serve(app) as address:
-        telegram: Telegram = app.state.telegram
+    async with serve_app(app) as address:
+        telegram: LocalTelegram = app.state.telegram
         admin = telegram.add_person("Bu Rina").id
         monkeypatch.setenv("BOT_ADMINS", str(admin))
-        bot = await running(address, database, telegram)
+        bot = await run_bot_process(address, database, telegram)
         rina = Person(telegram, number=admin, patience=60)
         people = [Person(telegram, f"Warga {n}", patience=60) for n in range(WAITING)]
         await rina.ask("/start 3674", "Ketik pertanyaan")
@@ -55,14 +55,14 @@ async def killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait: float) -
         await asyncio.sleep(wait)
         bot.kill()
         await bot.wait()
-        bot = await running(address, database, telegram)
+        bot = await run_bot_process(address, database, telegram)
         await rina.expect_edit("Tercatat")
-        assert look(database, "SELECT site, through FROM watermarks") == [("3674-06", "2026-08-12")]
-        assert look(database, "SELECT * FROM card_waits") == []
+        assert query_committed(database, "SELECT site, through FROM watermarks") == [("3674-06", "2026-08-12")]
+        assert query_committed(database, "SELECT * FROM card_waits") == []
         letters = (
             "SELECT chat_id FROM letters WHERE campaign = (SELECT id FROM campaigns WHERE name = 'cards:1')"
         )
-        assert sorted(row[0] for row in look(database, letters)) == sorted(person.id for person in people)
+        assert sorted(row[0] for row in query_committed(database, letters)) == sorted(person.id for person in people)
         await rina.ask("/siapa", "Admin")  # it is up by now, whoever sent the edit
         bot.terminate()
         assert await asyncio.wait_for(bot.wait(), 20) == 0

@@ -2,18 +2,18 @@
 
 from datetime import timedelta
 
-from tests.closing import EVENING, close, crew
-from tests.conftest import Town
-from tests.office_staff import hired
+from tests.closing import EVENING, record_closure, new_clerk_and_followers
+from tests.conftest import BotHarness
+from tests.office_staff import hire
 
 
-async def test_in_quiet_hours_a_notice_waits_for_the_morning_unless_urgent(town: Town) -> None:
-    rina, siti, budi, tono = await crew(town)
+async def test_in_quiet_hours_a_notice_waits_for_the_morning_unless_urgent(town: BotHarness) -> None:
+    rina, siti, budi, tono = await new_clerk_and_followers(town)
     town.now = EVENING
     await rina.ask("/tutup serpong besok gangguan server", "dikabari: 2")
     rina.press("✅ Simpan dan kabari pukul 06.00")
     await rina.expect_edit("Tercatat")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
     await tono.ask("serpong minggu buka?", "")
     await rina.ask("/tutup pamulang hari ini banjir", "dikabari: 1")
     assert "✅ Simpan dan kabari pukul 06.00" not in rina.buttons
@@ -25,8 +25,8 @@ async def test_in_quiet_hours_a_notice_waits_for_the_morning_unless_urgent(town:
     await budi.expect("gangguan server")
 
 
-async def test_what_was_not_sent_yet_is_not_sent_when_it_ends_before(town: Town) -> None:
-    rina, siti, *_ = await crew(town)
+async def test_what_was_not_sent_yet_is_not_sent_when_it_ends_before(town: BotHarness) -> None:
+    rina, siti, *_ = await new_clerk_and_followers(town)
     town.now = EVENING
     await rina.ask("/tutup serpong besok gangguan server", "dikabari: 2")
     rina.press("✅ Simpan dan kabari pukul 06.00")
@@ -36,18 +36,18 @@ async def test_what_was_not_sent_yet_is_not_sent_when_it_ends_before(town: Town)
     await rina.expect_edit("Tercatat")
     town.now = EVENING + timedelta(hours=9)
     await siti.ask("/lokasi serpong", "jam belum dikonfirmasi")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
-async def test_a_clerk_of_one_place_changes_that_place_only(town: Town) -> None:
-    rina, siti, *_ = await crew(town)
+async def test_a_clerk_of_one_place_changes_that_place_only(town: BotHarness) -> None:
+    rina, siti, *_ = await new_clerk_and_followers(town)
     kantor = (
         "Petugas: jam, penutupan, pengumuman",
         "Kota Tangerang Selatan",
         "Serpong",
         "Lanjut (1 dipilih)",
     )
-    agus = await hired(town, rina, "Agus", *kantor)
+    agus = await hire(town, rina, "Agus", *kantor)
     await agus.ask("/tutup hari ini gangguan server", "Kantor Kecamatan Serpong.*dikabari: 2")
     await rina.ask("/tutup semua besok rapat", "Kota Tangerang Selatan tutup.*dikabari: 2")
     agus.press("✅ Simpan dan kabari 2 orang")
@@ -61,13 +61,13 @@ async def test_a_clerk_of_one_place_changes_that_place_only(town: Town) -> None:
         await agus.ask(command, "di luar tugas Anda")
     rina.press("✅ Simpan dan kabari 2 orang")
     await rina.expect_edit("Tercatat")
-    agus.forge(saved["message_id"], "change:end:2")
+    agus.forge_button_press(saved["message_id"], "change:end:2")
     await agus.expect_edit("di luar tugas Anda")
 
 
-async def test_who_stops_at_night_gets_nothing_in_the_morning(town: Town) -> None:
-    rina, siti, budi, _ = await crew(town)
-    await close(rina, "/tutup serpong hari ini banjir", 2)
+async def test_who_stops_at_night_gets_nothing_in_the_morning(town: BotHarness) -> None:
+    rina, siti, budi, _ = await new_clerk_and_followers(town)
+    await record_closure(rina, "/tutup serpong hari ini banjir", 2)
     await siti.expect("banjir")
     await budi.expect("banjir")
     town.now = EVENING
@@ -78,11 +78,11 @@ async def test_who_stops_at_night_gets_nothing_in_the_morning(town: Town) -> Non
     await siti.expect("Tidak ada lagi kiriman")
     town.now = EVENING + timedelta(hours=8, minutes=1)
     await budi.expect("22 November 2026.*gangguan server")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
-async def test_an_announcement_being_written_outlives_a_closure_in_between(town: Town) -> None:
-    rina, *_ = await crew(town)
+async def test_an_announcement_being_written_outlives_a_closure_in_between(town: BotHarness) -> None:
+    rina, *_ = await new_clerk_and_followers(town)
     await rina.ask("/umumkan", "")
     rina.say("Blangko datang hari Senin")
     await rina.expect("Blangko datang hari Senin")
@@ -92,8 +92,8 @@ async def test_an_announcement_being_written_outlives_a_closure_in_between(town:
     await rina.ask("/umumkan", "Blangko datang hari Senin")
 
 
-async def test_citizens_have_no_such_commands_and_forged_buttons_do_nothing(town: Town) -> None:
-    siti = await town.person(office="3674")
+async def test_citizens_have_no_such_commands_and_forged_buttons_do_nothing(town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
     for command in (
         "/tutup serpong besok",
         "/buka serpong",
@@ -105,17 +105,17 @@ async def test_citizens_have_no_such_commands_and_forged_buttons_do_nothing(town
         await siti.expect(".")
         assert "Simpan" not in str(siti.buttons) and "Tulis begini" not in siti.text
     for data in ("change:save:abcdefgh", "change:end:1", "change:at:x:3674-01", "change:workday:1"):
-        siti.forge(siti.last["message_id"], data)
-        await siti.expect_toast("tidak dipakai")
+        siti.forge_button_press(siti.last_message["message_id"], data)
+        await siti.expect_callback_answer("tidak dipakai")
 
 
-async def test_it_is_in_the_log(town: Town) -> None:
-    rina, *_ = await crew(town)
-    await close(rina, "/tutup serpong hari ini gangguan server", 2)
+async def test_it_is_in_the_log(town: BotHarness) -> None:
+    rina, *_ = await new_clerk_and_followers(town)
+    await record_closure(rina, "/tutup serpong hari ini gangguan server", 2)
     await rina.ask("/log", "Bu Rina mencatat penutupan.*Serpong")
 
 
-async def test_a_personal_number_in_a_reason_is_taken_out(town: Town) -> None:
-    rina, *_ = await crew(town)
+async def test_a_personal_number_in_a_reason_is_taken_out(town: BotHarness) -> None:
+    rina, *_ = await new_clerk_and_followers(town)
     await rina.ask("/tutup serpong hari ini rapat, hubungi 0000001234567890", "rapat")
     assert "0000001234567890" not in rina.text

@@ -6,31 +6,31 @@ import pytest
 
 from demo.person import Person
 from runtime.pacer import Limits
-from tests.conftest import Town
+from tests.conftest import BotHarness
 
 EVENING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)  # 22.00 in Jakarta
 
 
-async def _crew(town: Town, *followers: str) -> tuple[Person, list[Person]]:
+async def _new_clerk_and_followers(town: BotHarness, *followers: str) -> tuple[Person, list[Person]]:
     """A clerk, and followers of Serpong."""
-    rina = await town.clerk()
+    rina = await town.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
-    people = [await town.person(name, office="3674") for name in followers or ("Siti", "Budi")]
+    people = [await town.new_person(name, office="3674") for name in followers or ("Siti", "Budi")]
     for person in people:
         await person.ask("/ikuti serpong", "Anda mengikuti Serpong")
     return rina, people
 
 
-async def _told(rina: Person, command: str, people: int) -> None:
+async def _record_and_notify(rina: Person, command: str, people: int) -> None:
     await rina.ask(command, f"dikabari: {people}")
     rina.press(f"✅ Simpan dan kabari {people} orang")
     await rina.expect_edit("Tercatat")
 
 
-async def test_the_clerks_message_counts_while_the_notice_goes_out(town: Town) -> None:
-    rina, (siti, budi) = await _crew(town)
+async def test_the_clerks_message_counts_while_the_notice_goes_out(town: BotHarness) -> None:
+    rina, (siti, budi) = await _new_clerk_and_followers(town)
     budi.block()
-    await _told(rina, "/tutup serpong hari ini banjir", 1)
+    await _record_and_notify(rina, "/tutup serpong hari ini banjir", 1)
     await siti.expect("banjir")
     await rina.expect_edit(
         r"Tercatat.*Serpong.*tutup.*banjir.*dikabari: 1.*100%.*Terkirim: 1 dari 1.*Selesai dalam"
@@ -39,8 +39,8 @@ async def test_the_clerks_message_counts_while_the_notice_goes_out(town: Town) -
     assert "✏️ Ralat" not in rina.buttons
 
 
-async def test_at_night_the_clerk_sees_when_it_goes_out_and_may_stop_it(town: Town) -> None:
-    rina, (siti, _) = await _crew(town)
+async def test_at_night_the_clerk_sees_when_it_goes_out_and_may_stop_it(town: BotHarness) -> None:
+    rina, (siti, _) = await _new_clerk_and_followers(town)
     town.now = EVENING
     await rina.ask("/tutup serpong besok banjir", "dikabari: 2")
     rina.press("✅ Simpan dan kabari pukul 06.00")
@@ -50,37 +50,37 @@ async def test_at_night_the_clerk_sees_when_it_goes_out_and_may_stop_it(town: To
     rina.press("⏸ Berhenti")
     await rina.expect_edit("Tidak ada yang dikirim sampai Anda melanjutkan")
     town.now = EVENING + timedelta(hours=8, minutes=1)
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
-async def test_open_again_says_what_is_known_of_the_hours_and_no_end(town: Town) -> None:
-    rina, (siti, _) = await _crew(town)
-    await _told(rina, "/tutup serpong hari ini banjir", 2)
+async def test_open_again_says_what_is_known_of_the_hours_and_no_end(town: BotHarness) -> None:
+    rina, (siti, _) = await _new_clerk_and_followers(town)
+    await _record_and_notify(rina, "/tutup serpong hari ini banjir", 2)
     await siti.expect("Berlaku sampai")
-    await _told(rina, "/buka serpong", 2)
+    await _record_and_notify(rina, "/buka serpong", 2)
     await siti.expect("🟢.*Serpong.*sudah buka lagi.*Jam rutinnya belum dikonfirmasi")
     assert "Berlaku sampai" not in siti.text and "Kode LKT-" in siti.text
 
 
-async def test_after_hours_a_closure_is_over_and_not_open(town: Town) -> None:
-    rina, (siti, _) = await _crew(town)
+async def test_after_hours_a_closure_is_over_and_not_open(town: BotHarness) -> None:
+    rina, (siti, _) = await _new_clerk_and_followers(town)
     await rina.ask("/jam serpong senin-jumat 08.00-15.00", "Senin–Jumat")
     rina.press("Simpan tanpa mengabari")
     await rina.expect_edit("Tercatat")
-    await _told(rina, "/tutup serpong hari ini sampai rabu banjir", 2)
+    await _record_and_notify(rina, "/tutup serpong hari ini sampai rabu banjir", 2)
     await siti.expect("banjir")
-    await _told(rina, "/buka serpong", 2)
+    await _record_and_notify(rina, "/buka serpong", 2)
     await siti.expect("🟢.*Serpong.*: penutupan sudah berakhir.*Buka lagi: Senin, 23 November 2026, 08.00")
     assert "sudah buka lagi" not in siti.text
 
 
 @pytest.mark.slow
-async def test_who_never_heard_of_the_closure_does_not_hear_of_its_end(town: Town) -> None:
+async def test_who_never_heard_of_the_closure_does_not_hear_of_its_end(town: BotHarness) -> None:
     await town.close()
     town.limits = Limits(per_second=1)
     await town.open()
-    rina, people = await _crew(town, "Ani", "Budi", "Cici", "Dedi", "Eka", "Fani")
-    await _told(rina, "/tutup serpong hari ini banjir", 6)
+    rina, people = await _new_clerk_and_followers(town, "Ani", "Budi", "Cici", "Dedi", "Eka", "Fani")
+    await _record_and_notify(rina, "/tutup serpong hari ini banjir", 6)
     await people[0].expect("banjir")
     await rina.ask("/buka serpong", "dikabari: [1-4]")
     rina.press(next(label for label in rina.buttons if "kabari" in label and "tanpa" not in label))
@@ -90,8 +90,8 @@ async def test_who_never_heard_of_the_closure_does_not_hear_of_its_end(town: Tow
     assert (True, True) in heard and (False, False) in heard
 
 
-async def test_after_two_corrections_the_report_counts_people(town: Town) -> None:
-    rina, people = await _crew(town)
+async def test_after_two_corrections_the_report_counts_people(town: BotHarness) -> None:
+    rina, people = await _new_clerk_and_followers(town)
     for person in people:
         await person.ask("/ikuti tangsel pengumuman", "Anda mengikuti")
     await rina.ask("/umumkan Loket Serpong pindah ke lantai 2", "Siap dikirim")

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.closing import close, crew
-from tests.conftest import Town
+from tests.closing import record_closure, new_clerk_and_followers
+from tests.conftest import BotHarness
 
 
-async def test_a_closure_is_told_to_followers_and_answers_questions_until_it_ends_early(town: Town) -> None:
-    rina, siti, budi, tono = await crew(town)
+async def test_a_closure_is_told_to_followers_and_answers_questions_until_it_ends_early(town: BotHarness) -> None:
+    rina, siti, budi, tono = await new_clerk_and_followers(town)
     await rina.ask(
         "/tutup serpong hari ini gangguan server",
         "Kantor Kecamatan Serpong.*tutup.*Sabtu, 21 November 2026.*Keterangan: gangguan server.*dikabari: 2",
@@ -20,7 +20,7 @@ async def test_a_closure_is_told_to_followers_and_answers_questions_until_it_end
             "🔴 Kantor Kecamatan Serpong.*tutup.*gangguan server.*sampai.*21 November 2026, 23.59"
         )
         assert "Kode LKT-" in notice["text"]
-    assert not await tono.silence()
+    assert not await tono.wait_for_silence()
     await tono.ask(
         "/lokasi serpong", "🔴.*tutup.*gangguan server.*Tutup sampai akhir Sabtu, 21 November.*Dicatat kantor"
     )
@@ -31,24 +31,24 @@ async def test_a_closure_is_told_to_followers_and_answers_questions_until_it_end
     await rina.expect_edit("Tercatat")
     for follower in (siti, budi):
         await follower.expect("🟢 Kantor Kecamatan Serpong.*sudah buka lagi")
-    assert not await tono.silence()
+    assert not await tono.wait_for_silence()
     await tono.ask("/lokasi serpong", "jam belum dikonfirmasi")
 
 
-async def test_one_tap_in_a_notice_stops_them(town: Town) -> None:
-    rina, siti, budi, _ = await crew(town)
-    await close(rina, "/tutup serpong hari ini listrik padam", 2)
+async def test_one_tap_in_a_notice_stops_them(town: BotHarness) -> None:
+    rina, siti, budi, _ = await new_clerk_and_followers(town)
+    await record_closure(rina, "/tutup serpong hari ini listrik padam", 2)
     await siti.expect("listrik padam")
     siti.press("🔕 Berhenti")
     await siti.expect("Tidak ada lagi kiriman dari Kota Tangerang Selatan")
     await budi.expect("listrik padam")
-    await close(rina, "/tutup serpong besok listrik padam", 1)
+    await record_closure(rina, "/tutup serpong besok listrik padam", 1)
     await budi.expect("22 November")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
-async def test_who_paused_blocked_or_follows_other_topics_is_not_told(town: Town) -> None:
-    rina, siti, budi, tono = await crew(town)
+async def test_who_paused_blocked_or_follows_other_topics_is_not_told(town: BotHarness) -> None:
+    rina, siti, budi, tono = await new_clerk_and_followers(town)
     await tono.ask("/ikuti blangko serpong", "Anda mengikuti Serpong")
     await siti.ask("/langganan", "Serpong")
     siti.press("⏸ Jeda 30 hari")
@@ -59,8 +59,8 @@ async def test_who_paused_blocked_or_follows_other_topics_is_not_told(town: Town
     assert "✅ Simpan" in rina.buttons
 
 
-async def test_it_can_be_saved_without_telling_anybody_and_cancelled(town: Town) -> None:
-    rina, siti, _, tono = await crew(town)
+async def test_it_can_be_saved_without_telling_anybody_and_cancelled(town: BotHarness) -> None:
+    rina, siti, _, tono = await new_clerk_and_followers(town)
     await rina.ask("/tutup serpong hari ini rapat", "dikabari: 2")
     rina.press("✖️ Batal")
     await rina.expect_edit("Tidak ada yang dicatat")
@@ -68,24 +68,24 @@ async def test_it_can_be_saved_without_telling_anybody_and_cancelled(town: Town)
     await rina.ask("/tutup serpong hari ini rapat", "dikabari: 2")
     rina.press("Simpan tanpa mengabari")
     await rina.expect_edit("Tidak ada yang dikabari")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
     await tono.ask("/lokasi serpong", "rapat")
 
 
-async def test_an_old_button_does_nothing(town: Town) -> None:
-    rina, siti, *_ = await crew(town)
+async def test_an_old_button_does_nothing(town: BotHarness) -> None:
+    rina, siti, *_ = await new_clerk_and_followers(town)
     first = await rina.ask("/tutup serpong hari ini banjir", "banjir")
     old = first["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     await rina.ask("/tutup serpong besok listrik", "listrik")
-    rina.forge(first["message_id"], old)
-    await rina.expect_toast("Tidak tercatat")
+    rina.forge_button_press(first["message_id"], old)
+    await rina.expect_callback_answer("Tidak tercatat")
     rina.press("✅ Simpan dan kabari 2 orang")
     await rina.expect_edit("Tercatat")
-    again = rina.last["message_id"]
-    rina.forge(again, old)
-    await rina.expect_toast("sudah diubah")
+    again = rina.last_message["message_id"]
+    rina.forge_button_press(again, old)
+    await rina.expect_callback_answer("sudah diubah")
     await siti.expect("22 November.*listrik")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
 UNCLEAR = (
@@ -107,16 +107,16 @@ UNCLEAR = (
 )
 
 
-async def test_what_is_unclear_is_asked_back_and_nothing_is_recorded(town: Town) -> None:
-    rina = await town.clerk()
+async def test_what_is_unclear_is_asked_back_and_nothing_is_recorded(town: BotHarness) -> None:
+    rina = await town.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
     for command, asked in UNCLEAR:
         await rina.ask(command, asked)
         assert not [label for label in rina.buttons if "Simpan" in label], command
 
 
-async def test_a_place_that_is_not_named_is_asked_for(town: Town) -> None:
-    rina, siti, *_ = await crew(town)
+async def test_a_place_that_is_not_named_is_asked_for(town: BotHarness) -> None:
+    rina, siti, *_ = await new_clerk_and_followers(town)
     await rina.ask("/tutup besok gangguan server", "Untuk tempat yang mana")
     assert "Seluruh Kota Tangerang Selatan" in rina.buttons
     await rina.ask("/tutup dinas besok rapat", "Disdukcapil Kota Tangerang Selatan tutup.*dikabari: 1")
@@ -128,8 +128,8 @@ async def test_a_place_that_is_not_named_is_asked_for(town: Town) -> None:
     await siti.expect("gangguan server")
 
 
-async def test_several_places_and_a_range_of_days(town: Town) -> None:
-    rina, siti, budi, _ = await crew(town)
+async def test_several_places_and_a_range_of_days(town: BotHarness) -> None:
+    rina, siti, budi, _ = await new_clerk_and_followers(town)
     await rina.ask(
         "/tutup serpong dan pamulang 24-26 des, pelayanan dialihkan ke Ciputat",
         r"Serpong dan Pamulang \(Kota Tangerang Selatan\).*Kamis, 24 Desember 2026 sampai Sabtu, 26 Desember 2026"
@@ -144,12 +144,12 @@ async def test_several_places_and_a_range_of_days(town: Town) -> None:
     await siti.ask("/lokasi ciputat", "jam belum dikonfirmasi")
 
 
-async def test_a_closure_of_some_hours_is_told_with_its_hours(town: Town) -> None:
-    rina, siti, _, tono = await crew(town)
+async def test_a_closure_of_some_hours_is_told_with_its_hours(town: BotHarness) -> None:
+    rina, siti, _, tono = await new_clerk_and_followers(town)
     await rina.ask("/jam serpong setiap hari 08.00-15.00", "Setiap hari")
     rina.press("Simpan tanpa mengabari")
     await rina.expect_edit("Tercatat")
-    await close(rina, "/tutup serpong besok 10.00-12.00 karena listrik padam", 2)
+    await record_closure(rina, "/tutup serpong besok 10.00-12.00 karena listrik padam", 2)
     await siti.expect("Minggu, 22 November 2026, 10.00–12.00.*Keterangan: listrik padam.*Buka lagi: .*12.00")
     town.now += timedelta(days=1)  # 10.00
     await tono.ask("/lokasi serpong", "🔴.*listrik padam.*Tutup: .*10.00–12.00.*Buka lagi: .*12.00")
@@ -157,8 +157,8 @@ async def test_a_closure_of_some_hours_is_told_with_its_hours(town: Town) -> Non
     await tono.ask("/lokasi serpong", "🟢.*buka sampai 15.00")
 
 
-async def test_one_of_several_places_opens_again_and_rests_on_holidays_all_the_same(town: Town) -> None:
-    rina, siti, *_ = await crew(town)
+async def test_one_of_several_places_opens_again_and_rests_on_holidays_all_the_same(town: BotHarness) -> None:
+    rina, siti, *_ = await new_clerk_and_followers(town)
     await rina.ask("/jam serpong senin-jumat 08.00-15.00", "jam layanan baru")
     rina.press("Simpan tanpa mengabari")
     await rina.expect_edit("Tercatat")

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 import bot
-from content.library import LIBRARY, load
+from content.library import LIBRARY_FOLDER, load_library
 from demo.app import create_app
-from demo.server import serve
+from demo.server import serve_app
 from storage.database import Database
 from tests.engines import only_sqlite
 
@@ -24,42 +24,42 @@ ROOT = Path(__file__).parent.parent
 TOKEN = "1000:test"
 
 
-class Told:
+class ProcessOutput:
     """How a process ended: exit code, standard output and standard error."""
 
     def __init__(self, code: int, out: bytes, err: bytes) -> None:
         self.code, self.out, self.err = code, out.decode(), err.decode()
         assert "Traceback" not in self.err, self.err
 
-    def sentence(self) -> str:
+    def only_sentence(self) -> str:
         """The one line that it said before it gave up."""
         assert self.code == 1, self.err
         (line,) = [line for line in self.err.splitlines() if "keys made" not in line]
         return line
 
 
-def environment(settings: dict[str, str]) -> dict[str, str]:
+def clean_environment(settings: dict[str, str]) -> dict[str, str]:
     names = ("BOT_", "DATABASE_URL", "LOKET_", "LOG_LEVEL", "IDLE_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(names)}
     return {**kept, "PYTHONIOENCODING": "ascii", **settings}
 
 
-async def started(
+async def start_bot(
     arguments: Sequence[str], before: Sequence[str] = (), **settings: str
 ) -> asyncio.subprocess.Process:
     command = [*before, sys.executable, str(ROOT / "bot.py"), *arguments]
     pipe = asyncio.subprocess.PIPE
     return await asyncio.create_subprocess_exec(
-        *command, cwd=ROOT, env=environment(settings), stdin=pipe, stdout=pipe, stderr=pipe
+        *command, cwd=ROOT, env=clean_environment(settings), stdin=pipe, stdout=pipe, stderr=pipe
     )
 
 
-async def told(*arguments: str, given: bytes = b"", before: Sequence[str] = (), **settings: str) -> Told:
-    process = await started(arguments, before, **settings)
+async def run_bot(*arguments: str, given: bytes = b"", before: Sequence[str] = (), **settings: str) -> ProcessOutput:
+    process = await start_bot(arguments, before, **settings)
     async with asyncio.timeout(60):
         out, err = await process.communicate(given)
     assert process.returncode is not None
-    return Told(process.returncode, out, err)
+    return ProcessOutput(process.returncode, out, err)
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,11 +94,11 @@ async def test_ask_json_answers_every_line_whatever_it_is() -> None:
         "serpong besok buka ga? \N{GRINNING FACE}".encode(),
         b"ktp hilang\r",
     ]
-    ended = await told("ask", "--json", given=b"\n".join(lines) + b"\n")
+    ended = await run_bot("ask", "--json", given=b"\n".join(lines) + b"\n")
     assert ended.code == 0, ended.err
     said = [json.loads(line) for line in ended.out.splitlines()]
     assert len(said) == len(lines)
-    ids = {*load().answers, "none"}
+    ids = {*load_library().answers, "none"}
     for one in said:
         assert set(one) >= {"answer", "also", "choices", "ranking", "place", "day", "ms"}
         assert one["answer"] is None or one["answer"] in ids
@@ -112,7 +112,7 @@ async def test_ask_json_answers_every_line_whatever_it_is() -> None:
 
 @pytest.mark.slow
 async def test_ask_ends_quietly_when_nobody_reads_on() -> None:
-    process = await started(["ask", "--json"])
+    process = await start_bot(["ask", "--json"])
     assert process.stdin and process.stdout and process.stderr
     process.stdin.write(b"gratis\n" * 20)
     await process.stdin.drain()
@@ -131,7 +131,7 @@ def test_ask_words_answers_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "hilang" in capsys.readouterr().out
 
 
-def write(file: Path, old: str, new: str) -> int:
+def replace_in_file(file: Path, old: str, new: str) -> int:
     """Change a file; the line of the change."""
     text = file.read_text("utf-8")
     assert old in text, file
@@ -139,21 +139,21 @@ def write(file: Path, old: str, new: str) -> int:
     return text[: text.index(old)].count("\n") + 1
 
 
-def broken(folder: Path) -> set[str]:
+def break_content(folder: Path) -> set[str]:
     """A copy of the content with a fault in every kind of file; where they are."""
-    shutil.copytree(LIBRARY, folder)
+    shutil.copytree(LIBRARY_FOLDER, folder)
     spots = {
-        "answers/salam.md": write(folder / "answers" / "salam.md", "short:", "pendek:"),
-        "answers/kontak.md": write(folder / "answers" / "kontak.md", "checked: 2026-", "checked: 2026-13-"),
-        "offices/3505/office.yaml": write(folder / "offices/3505/office.yaml", "Asia/Jakarta", "Asia/Blitar"),
-        "offices/3505/sites.yaml": write(folder / "offices/3505/sites.yaml", "kind: dinas", "kind: istana"),
-        "offices/1602/archive.yaml": write(folder / "offices/1602/archive.yaml", "  as_of: ", "  per: "),
-        "national/holidays.yaml": write(
+        "answers/salam.md": replace_in_file(folder / "answers" / "salam.md", "short:", "pendek:"),
+        "answers/kontak.md": replace_in_file(folder / "answers" / "kontak.md", "checked: 2026-", "checked: 2026-13-"),
+        "offices/3505/office.yaml": replace_in_file(folder / "offices/3505/office.yaml", "Asia/Jakarta", "Asia/Blitar"),
+        "offices/3505/sites.yaml": replace_in_file(folder / "offices/3505/sites.yaml", "kind: dinas", "kind: istana"),
+        "offices/1602/archive.yaml": replace_in_file(folder / "offices/1602/archive.yaml", "  as_of: ", "  per: "),
+        "national/holidays.yaml": replace_in_file(
             folder / "national/holidays.yaml", "kind: libur_nasional", "kind: libur"
         ),
-        "national/regions.yaml": write(folder / "national/regions.yaml", "kind: kota", "kind: desa"),
-        "national/contacts.yaml": write(folder / "national/contacts.yaml", "- id: ", "- nama: "),
-        "lexicon/acts.yaml": write(folder / "lexicon/acts.yaml", ": ", ": ]"),
+        "national/regions.yaml": replace_in_file(folder / "national/regions.yaml", "kind: kota", "kind: desa"),
+        "national/contacts.yaml": replace_in_file(folder / "national/contacts.yaml", "- id: ", "- nama: "),
+        "lexicon/acts.yaml": replace_in_file(folder / "lexicon/acts.yaml", ": ", ": ]"),
     }
     (folder / "phrasings" / "tidak_ada.txt").write_text("halo\n", "utf-8")
     with (folder / "phrasings" / "two.txt").open("a", encoding="utf-8") as file:
@@ -165,7 +165,7 @@ def broken(folder: Path) -> set[str]:
 def test_check_names_all_faults_with_file_and_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spots = broken(tmp_path / "library")
+    spots = break_content(tmp_path / "library")
     assert bot.main(["check", str(tmp_path / "library")]) == 1
     lines = capsys.readouterr().out.splitlines()
     faults = [line for line in lines if ": galat: " in line]
@@ -181,7 +181,7 @@ def test_check_of_no_folder_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 async def test_wrong_settings_are_told_at_once() -> None:
-    ended = await told(
+    ended = await run_bot(
         "run", BOT_TOKEN="rahasia", BOT_API_URL="ftp://x", DATABASE_URL="mysql://x", LOKET_PORT="99999",
         BOT_ADMINS="@budi", LOG_LEVEL="keras", IDLE_MONTHS="nol",
     )  # fmt: skip
@@ -197,25 +197,25 @@ async def test_wrong_settings_are_told_at_once() -> None:
 async def test_a_busy_port(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ended = await told("run", LOKET_PORT=str(port), DATABASE_URL=str(tmp_path / "loket.db"))
-    assert f"Porta {port} sedang dipakai" in ended.sentence()
+        ended = await run_bot("run", LOKET_PORT=str(port), DATABASE_URL=str(tmp_path / "loket.db"))
+    assert f"Porta {port} sedang dipakai" in ended.only_sentence()
 
 
 async def test_a_token_that_telegram_refuses(tmp_path: Path) -> None:
     app = create_app()
-    async with serve(app) as address:
+    async with serve_app(app) as address:
         app.state.telegram.faults.fail(401, method="getMe", times=None)
-        ended = await told(
+        ended = await run_bot(
             "run", BOT_TOKEN=TOKEN, BOT_API_URL=address, DATABASE_URL=str(tmp_path / "loket.db")
         )
-    assert "menolak BOT_TOKEN" in ended.sentence()
+    assert "menolak BOT_TOKEN" in ended.only_sentence()
     assert TOKEN not in ended.err
 
 
 @asynccontextmanager
-async def running(**settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running_bot(**settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """A bot that is ended with SIGTERM, and then must end well and soon."""
-    process = await started(["run"], **settings)
+    process = await start_bot(["run"], **settings)
     try:
         yield process
     finally:
@@ -225,7 +225,7 @@ async def running(**settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
         assert b"Traceback" not in err, err
 
 
-async def heard(log: asyncio.StreamReader, words: str) -> str:
+async def read_log_until(log: asyncio.StreamReader, words: str) -> str:
     """The line with these words; the first start also says where its keys are."""
     async with asyncio.timeout(30):
         while words not in (line := (await log.readline()).decode()):
@@ -239,11 +239,11 @@ async def test_a_server_out_of_reach_is_said_and_waited_for(tmp_path: Path) -> N
         port = taken.getsockname()[1]
     settings = {"BOT_TOKEN": TOKEN, "BOT_API_URL": f"http://127.0.0.1:{port}"}
     app = create_app()
-    async with running(**settings, DATABASE_URL=str(tmp_path / "loket.db")) as process:
+    async with running_bot(**settings, DATABASE_URL=str(tmp_path / "loket.db")) as process:
         assert process.stderr
-        assert "BOT_API_URL" in await heard(process.stderr, "Telegram tidak dapat dihubungi")
-        async with serve(app, port):
-            await heard(process.stderr, "answering as @loket_demo_bot")
+        assert "BOT_API_URL" in await read_log_until(process.stderr, "Telegram tidak dapat dihubungi")
+        async with serve_app(app, port):
+            await read_log_until(process.stderr, "answering as @loket_demo_bot")
 
 
 @pytest.mark.slow
@@ -252,10 +252,10 @@ async def test_a_folder_that_cannot_be_written(tmp_path: Path, token: str) -> No
     folder = tmp_path / "terkunci"
     folder.mkdir(mode=0o555)
     before = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
-    ended = await told(
+    ended = await run_bot(
         "run", before=before, LOKET_PORT=free_port(), BOT_TOKEN=token, DATABASE_URL=str(folder / "loket.db")
     )
-    assert f"Folder {folder} tidak dapat" in ended.sentence()
+    assert f"Folder {folder} tidak dapat" in ended.only_sentence()
     assert "DATABASE_URL" in ended.err
 
 
@@ -272,8 +272,8 @@ async def test_a_database_that_is_none(tmp_path: Path, kind: str) -> None:
         path.mkdir()
     else:
         path.write_bytes(b"\x93" * 4096)
-    ended = await told("run", BOT_TOKEN=TOKEN, DATABASE_URL=str(path))
-    assert f"Basis data {path} tidak dapat dibuka" in ended.sentence()
+    ended = await run_bot("run", BOT_TOKEN=TOKEN, DATABASE_URL=str(path))
+    assert f"Basis data {path} tidak dapat dibuka" in ended.only_sentence()
 
 
 @pytest.mark.slow
@@ -281,14 +281,14 @@ async def test_a_database_that_is_none(tmp_path: Path, kind: str) -> None:
 async def test_a_database_that_another_process_holds(tmp_path: Path) -> None:
     path = tmp_path / "loket.db"
     database = await Database.open(path)
-    ended = await told("run", BOT_TOKEN=TOKEN, DATABASE_URL=str(path))
+    ended = await run_bot("run", BOT_TOKEN=TOKEN, DATABASE_URL=str(path))
     await database.close()
-    assert "sedang dipakai proses lain" in ended.sentence()
+    assert "sedang dipakai proses lain" in ended.only_sentence()
 
 
 async def test_the_demo_opens_says_its_address_and_ends_well(tmp_path: Path) -> None:
     port = free_port()
-    async with running(LOKET_PORT=port, DATABASE_URL=str(tmp_path / "loket.db")) as process:
+    async with running_bot(LOKET_PORT=port, DATABASE_URL=str(tmp_path / "loket.db")) as process:
         assert process.stdout
         line = await asyncio.wait_for(process.stdout.readline(), 30)
         assert line.decode().strip() == f"Loket terbuka di http://127.0.0.1:{port}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.complaint import told
+from content.complaint import is_complaint
 
 
 @pytest.mark.parametrize(
@@ -11,11 +11,11 @@ from content.complaint import told
      "disuruh bayar 200 ribu"],
 )  # fmt: skip
 def test_accusations(text: str) -> None:
-    assert told(text)
+    assert is_complaint(text)
 
 
 @pytest.mark.parametrize(
     "text", ["bikin ktp bayar brp", "ktp hilang gimana", "minggu buka ga", "syarat kk baru"]
 )
 def test_questions(text: str) -> None:
-    assert not told(text)
+    assert not is_complaint(text)

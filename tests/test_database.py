@@ -9,12 +9,12 @@ from storage.database import Database, DatabaseFault
 from tests.engines import only_sqlite
 
 
-async def count(database: Database) -> int:
-    async with database.reading() as tx:
-        return int(await tx.value("SELECT count(*) FROM intake"))
+async def count_rows(database: Database) -> int:
+    async with database.read_transaction() as tx:
+        return int(await tx.fetch_value("SELECT count(*) FROM intake"))
 
 
-async def add(database: Database, number: int) -> None:
+async def add_row(database: Database, number: int) -> None:
     async with database.transaction() as tx:
         await tx.execute("INSERT INTO intake (update_id, at) VALUES (:n, 0)", n=number)
 
@@ -25,7 +25,7 @@ async def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
         async with database.transaction() as tx:
             await tx.execute("INSERT INTO intake (update_id, at) VALUES (1, 0)")
             raise RuntimeError
-    assert await count(database) == 0
+    assert await count_rows(database) == 0
     await database.close()
 
 
@@ -37,24 +37,24 @@ async def test_a_failure_does_not_take_its_neighbours_along(tmp_path: Path) -> N
             await tx.execute("INSERT INTO intake (update_id, at) VALUES (100, 0)")
             raise RuntimeError
 
-    done = await asyncio.gather(*(add(database, n) for n in range(20)), spoil(), return_exceptions=True)
+    done = await asyncio.gather(*(add_row(database, n) for n in range(20)), spoil(), return_exceptions=True)
     assert sum(isinstance(result, RuntimeError) for result in done) == 1
     await database.close()
     database = await Database.open(tmp_path / "a.db")
-    assert await count(database) == 20
+    assert await count_rows(database) == 20
     await database.close()
 
 
 async def test_a_transaction_cancelled_while_it_begins_spoils_no_other(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "a.db")
     for number in range(40):
-        task = asyncio.create_task(add(database, number))
+        task = asyncio.create_task(add_row(database, number))
         for _ in range(number // 4):
             await asyncio.sleep(0)
         task.cancel()
-        await add(database, 100 + number)
+        await add_row(database, 100 + number)
         await asyncio.wait([task])
-    assert await count(database) >= 40
+    assert await count_rows(database) >= 40
     await database.close()
 
 
@@ -71,8 +71,8 @@ async def test_a_cancelled_transaction_leaves_nothing_and_frees_the_lock(tmp_pat
     task = asyncio.create_task(hang())
     await inside.wait()
     task.cancel()
-    await add(database, 2)
-    assert await count(database) == 1
+    await add_row(database, 2)
+    assert await count_rows(database) == 1
     await database.close()
 
 

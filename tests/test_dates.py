@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.calendar import Calendar, load_calendar
-from content.dates import DateRange, DayKind, DayMatch, Unclear, find_day, find_days, parse_range
-from tests.cost import bounded
+from content.dates import DateRange, DayKind, DayMatch, UnclearInput, find_day, find_days, parse_range
+from tests.cost import grows_linearly
 
 WIB = ZoneInfo("Asia/Jakarta")
 TODAY = date(2026, 11, 24)  # a Tuesday
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=WIB)
 
 
-def told(match: DayMatch | None) -> str:
+def describe_match(match: DayMatch | None) -> str:
     """ "day 25/11", "days 24/12..26/12", "holiday", or "-"."""
     if match is None:
         return "-"
@@ -115,21 +115,21 @@ NAMED = [
 
 @pytest.mark.parametrize(("text", "expected"), NAMED)
 def test_the_day_of_a_question(text: str, expected: str) -> None:
-    assert told(find_day(text, TODAY)) == expected
+    assert describe_match(find_day(text, TODAY)) == expected
 
 
 def test_the_day_that_is_not_over_is_meant() -> None:
     text = "saya rekam 5 november, besok bisa ambil?"
-    assert told(find_day(text, TODAY)) == "day 25/11"
-    assert [told(match) for match in find_days(text, TODAY)] == ["day 5/11", "day 25/11"]
+    assert describe_match(find_day(text, TODAY)) == "day 25/11"
+    assert [describe_match(match) for match in find_days(text, TODAY)] == ["day 5/11", "day 25/11"]
 
 
 def test_a_weekday_still_to_come_is_not_today() -> None:
     sunday = date(2026, 11, 22)
     for text in ("minggu besok buka ga?", "ahad bsk", "minggu mendatang", "besok hari minggu"):
-        assert told(find_day(text, sunday)) == "day 29/11", text
-    assert told(find_day("minggu buka ga?", sunday)) == "day 22/11"
-    assert told(find_day("sabtu besok", date(2026, 11, 20))) == "day 21/11"
+        assert describe_match(find_day(text, sunday)) == "day 29/11", text
+    assert describe_match(find_day("minggu buka ga?", sunday)) == "day 22/11"
+    assert describe_match(find_day("sabtu besok", date(2026, 11, 20))) == "day 21/11"
 
 
 def test_the_span_is_what_was_written() -> None:
@@ -214,7 +214,7 @@ REFUSED = [
 @pytest.mark.parametrize(("text", "word"), REFUSED)
 def test_what_is_unclear_is_refused_in_words(text: str, word: str) -> None:
     found = parse_range(text, NOW, WIB)
-    assert isinstance(found, Unclear), found
+    assert isinstance(found, UnclearInput), found
     assert word in found.reason
 
 
@@ -252,5 +252,5 @@ def test_any_text_is_safe(text: str, today: date) -> None:
 
 @pytest.mark.parametrize("unit", ["a", "besok ", "minggu", "24-", "1/2/", "sabtu, ", "jam 8 - ", "s.d. "])
 def test_a_very_long_text_is_bounded(unit: str) -> None:
-    assert bounded(lambda text: find_day(text, TODAY), unit)
-    assert bounded(lambda text: parse_range(text, NOW, WIB), unit)
+    assert grows_linearly(lambda text: find_day(text, TODAY), unit)
+    assert grows_linearly(lambda text: parse_range(text, NOW, WIB), unit)

@@ -6,50 +6,50 @@ import pytest
 from telegram import InputMediaDocument, InputMediaPhoto
 from telegram.error import BadRequest
 
-from demo.files import dimensions, sizes
+from demo.files import image_dimensions, scaled_sizes
 from demo.person import PIXEL
-from tests.demo_street import Street, opened, refuses
+from tests.demo_street import LocalTelegramHarness, open_local_telegram, expect_refusal
 
 
 @pytest.fixture
-async def street() -> AsyncIterator[Street]:
-    async with opened() as street:
+async def street() -> AsyncIterator[LocalTelegramHarness]:
+    async with open_local_telegram() as street:
         yield street
 
 
-async def content(street: Street, file_id: str) -> bytes:
+async def download_content(street: LocalTelegramHarness, file_id: str) -> bytes:
     return bytes(await (await street.bot.get_file(file_id)).download_as_bytearray())
 
 
-async def test_a_document_of_the_bot_keeps_name_and_bytes(street: Street) -> None:
+async def test_a_document_of_the_bot_keeps_name_and_bytes(street: LocalTelegramHarness) -> None:
     await street.bot.send_document(street.siti.id, b"BEGIN:VCALENDAR\r\n--x\r\n", filename='jadwal "a".ics')
     document = (await street.siti.expect_kind("document"))["document"]
     assert (document["file_name"], document["file_size"]) == ('jadwal "a".ics', 22)
-    assert await content(street, document["file_id"]) == b"BEGIN:VCALENDAR\r\n--x\r\n"
+    assert await download_content(street, document["file_id"]) == b"BEGIN:VCALENDAR\r\n--x\r\n"
 
 
-async def test_a_file_is_sent_again_by_its_id(street: Street) -> None:
+async def test_a_file_is_sent_again_by_its_id(street: LocalTelegramHarness) -> None:
     first = await street.bot.send_document(street.siti.id, b"x")
     assert first.document
     again = await street.bot.send_document(street.siti.id, first.document.file_id)
     assert again.document and again.document.file_id == first.document.file_id
-    with refuses("Can't use file of type document as photo"):
+    with expect_refusal("Can't use file of type document as photo"):
         await street.bot.send_photo(street.siti.id, first.document.file_id)
-    with refuses("Wrong file identifier/http url specified"):
+    with expect_refusal("Wrong file identifier/http url specified"):
         await street.bot.send_document(street.siti.id, "tidak-ada")
 
 
-async def test_photos_have_sizes(street: Street) -> None:
+async def test_photos_have_sizes(street: LocalTelegramHarness) -> None:
     sent = await street.bot.send_photo(street.siti.id, PIXEL, caption="satu titik")
     again = await street.bot.send_photo(street.siti.id, sent.photo[-1].file_id)
     assert again.photo == sent.photo and sent.caption == "satu titik"
-    with refuses("Image_process_failed"):
+    with expect_refusal("Image_process_failed"):
         await street.bot.send_photo(street.siti.id, b"bukan gambar")
 
 
 def test_sizes_of_a_big_photo() -> None:
-    assert sizes(3000, 1500) == [(90, 45), (320, 160), (800, 400), (1280, 640)]
-    assert sizes(200, 400) == [(45, 90), (160, 320), (200, 400)]
+    assert scaled_sizes(3000, 1500) == [(90, 45), (320, 160), (800, 400), (1280, 640)]
+    assert scaled_sizes(200, 400) == [(45, 90), (160, 320), (200, 400)]
 
 
 @pytest.mark.parametrize(
@@ -62,25 +62,25 @@ def test_sizes_of_a_big_photo() -> None:
     ],
 )
 def test_dimensions(head: bytes, size: tuple[int, int] | None) -> None:
-    assert dimensions(head) == size
+    assert image_dimensions(head) == size
 
 
-async def test_photos_of_people_can_be_fetched(street: Street) -> None:
+async def test_photos_of_people_can_be_fetched(street: LocalTelegramHarness) -> None:
     street.siti.send_photo(caption="KTP")
     (update,) = await street.bot.get_updates(timeout=0)
     assert update.message
-    assert await content(street, update.message.photo[-1].file_id) == PIXEL
+    assert await download_content(street, update.message.photo[-1].file_id) == PIXEL
 
 
-async def test_voices_and_documents_of_people(street: Street) -> None:
+async def test_voices_and_documents_of_people(street: LocalTelegramHarness) -> None:
     street.siti.send_voice(b"OggS" * 10)
     street.siti.send_document(b"%PDF-1.7", name="surat.pdf")
     voice, document = [update.message for update in await street.bot.get_updates(timeout=0)]
-    assert voice and voice.voice and await content(street, voice.voice.file_id) == b"OggS" * 10
+    assert voice and voice.voice and await download_content(street, voice.voice.file_id) == b"OggS" * 10
     assert document and document.document and document.document.file_name == "surat.pdf"
 
 
-async def test_albums(street: Street) -> None:
+async def test_albums(street: LocalTelegramHarness) -> None:
     photo = (await street.bot.send_photo(street.siti.id, PIXEL)).photo[-1].file_id
     album = await street.bot.send_media_group(
         street.siti.id,
@@ -93,23 +93,23 @@ async def test_albums(street: Street) -> None:
         await street.bot.send_media_group(street.siti.id, [InputMediaPhoto(photo), InputMediaDocument(b"x")])
 
 
-async def test_media_is_replaced(street: Street) -> None:
+async def test_media_is_replaced(street: LocalTelegramHarness) -> None:
     sent = await street.bot.send_photo(street.siti.id, PIXEL, caption="lama")
     await street.bot.edit_message_media(
         InputMediaDocument(b"x", caption="baru"), street.siti.id, sent.message_id
     )
     assert street.siti.text == "baru"
-    assert "document" in street.siti.last and "photo" not in street.siti.last
+    assert "document" in street.siti.last_message and "photo" not in street.siti.last_message
 
 
-async def test_limits_of_size(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_limits_of_size(street: LocalTelegramHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("demo.files.MOST", 10)
     monkeypatch.setattr("demo.chats.MOST_DOWNLOAD", 5)
     with pytest.raises(Exception, match="Too Large"):
         await street.bot.send_document(street.siti.id, b"a" * 11)
     sent = await street.bot.send_document(street.siti.id, b"a" * 10)
     assert sent.document
-    with refuses("File is too big"):
+    with expect_refusal("File is too big"):
         await street.bot.get_file(sent.document.file_id)
-    with refuses("File must be non-empty"):
+    with expect_refusal("File must be non-empty"):
         await street.bot.send_document(street.siti.id, b"")

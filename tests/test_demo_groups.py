@@ -5,38 +5,38 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram.error import Forbidden
 
-from demo.group import Group
+from demo.group import GroupChat
 from demo.person import Person
 from demo.state import Bot
-from tests.demo_street import Street, opened, refuses
+from tests.demo_street import LocalTelegramHarness, open_local_telegram, expect_refusal
 
 
 @pytest.fixture
-async def street() -> AsyncIterator[Street]:
-    async with opened() as street:
+async def street() -> AsyncIterator[LocalTelegramHarness]:
+    async with open_local_telegram() as street:
         yield street
 
 
 @pytest.fixture
-def bot(street: Street) -> Bot:
+def bot(street: LocalTelegramHarness) -> Bot:
     return street.telegram.bots[street.bot.id]
 
 
 @pytest.fixture
-def group(street: Street, bot: Bot) -> Group:
-    group = Group(street.telegram, "Warga RT 05")
+def group(street: LocalTelegramHarness, bot: Bot) -> GroupChat:
+    group = GroupChat(street.telegram, "Warga RT 05")
     group.add_bot(bot, street.siti.human)
-    street.telegram.inboxes[bot.id].clear()
+    street.telegram.update_queues[bot.id].clear()
     return group
 
 
-async def heard(street: Street) -> list[str]:
+async def read_group_updates(street: LocalTelegramHarness) -> list[str]:
     updates = await street.bot.get_updates(timeout=0)
     return [u.message.text for u in updates if u.message and u.message.text]
 
 
-async def test_privacy_mode(street: Street, group: Group) -> None:
-    siti = street.siti.within(group)
+async def test_privacy_mode(street: LocalTelegramHarness, group: GroupChat) -> None:
+    siti = street.siti.in_group(group)
     sent = await street.bot.send_message(group.chat.id, "Ada yang bisa dibantu?")
     siti.say("ngobrol biasa")
     siti.say("/jadwal besok")
@@ -44,7 +44,7 @@ async def test_privacy_mode(street: Street, group: Group) -> None:
     siti.say("/jadwal@bot_lain")
     siti.say("tanya @loket_demo_bot ya")
     siti.say("balasan", reply_to=sent.message_id)
-    assert await heard(street) == [
+    assert await read_group_updates(street) == [
         "/jadwal besok",
         "/jadwal@loket_demo_bot",
         "tanya @loket_demo_bot ya",
@@ -52,28 +52,28 @@ async def test_privacy_mode(street: Street, group: Group) -> None:
     ]
 
 
-async def test_administrators_see_everything_and_may_delete(street: Street, group: Group, bot: Bot) -> None:
-    siti = street.siti.within(group)
+async def test_administrators_see_everything_and_may_delete(street: LocalTelegramHarness, group: GroupChat, bot: Bot) -> None:
+    siti = street.siti.in_group(group)
     said = siti.say("rahasia")
-    with refuses("Message can't be deleted"):
+    with expect_refusal("Message can't be deleted"):
         await street.bot.delete_message(group.chat.id, said["message_id"])
     group.add_bot(bot, street.siti.human, "administrator")
     said = siti.say("terbaca")
-    assert await heard(street) == ["terbaca"]
+    assert await read_group_updates(street) == ["terbaca"]
     await street.bot.delete_message(group.chat.id, said["message_id"])
     await siti.expect_deleted(said["message_id"])
 
 
-async def test_members_see_what_the_bot_says(street: Street, group: Group) -> None:
-    budi = Person(street.telegram, "Budi").within(group)
+async def test_members_see_what_the_bot_says(street: LocalTelegramHarness, group: GroupChat) -> None:
+    budi = Person(street.telegram, "Budi").in_group(group)
     await street.bot.send_message(group.chat.id, "Besok tutup")
     assert (await budi.expect("tutup"))["chat"]["title"] == "Warga RT 05"
-    assert street.siti.shown == []
+    assert street.siti.bot_messages == []
 
 
-async def test_joining_and_leaving(street: Street, bot: Bot) -> None:
-    group = Group(street.telegram)
-    with refuses("Chat not found"):
+async def test_joining_and_leaving(street: LocalTelegramHarness, bot: Bot) -> None:
+    group = GroupChat(street.telegram)
+    with expect_refusal("Chat not found"):
         await street.bot.send_message(group.chat.id, "Halo")
     group.add_bot(bot, street.siti.human)
     moved, joined = await street.bot.get_updates(timeout=0)
@@ -85,9 +85,9 @@ async def test_joining_and_leaving(street: Street, bot: Bot) -> None:
         await street.bot.send_message(group.chat.id, "Halo")
 
 
-async def test_members_and_administrators(street: Street, group: Group) -> None:
+async def test_members_and_administrators(street: LocalTelegramHarness, group: GroupChat) -> None:
     chief = Person(street.telegram, "Ketua")
-    group.join(chief.human, "creator")
+    group.add_person(chief.human, "creator")
     assert (await street.bot.get_chat_member(group.chat.id, chief.id)).status == "creator"
     assert (await street.bot.get_chat_member(group.chat.id, street.siti.id)).status == "left"
     assert [a.user.id for a in await street.bot.get_chat_administrators(group.chat.id)] == [chief.id]

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.entities import formatted
+from demo.entities import parse_formatted
 from demo.html import utf16
-from demo.refusal import Refused
+from demo.refusal import ApiError
 
 
-def shape(source: str) -> tuple[str, list[tuple[str, int, int]]]:
-    text, entities = formatted(source, "HTML")
+def entity_shape(source: str) -> tuple[str, list[tuple[str, int, int]]]:
+    text, entities = parse_formatted(source, "HTML")
     return text, [(e["type"], e["offset"], e["length"]) for e in entities]
 
 
@@ -31,25 +31,25 @@ def shape(source: str) -> tuple[str, list[tuple[str, int, int]]]:
 )
 def test_every_tag_has_its_kind(tags: str, kind: str) -> None:
     for tag in tags.split():
-        assert shape(f"a <{tag}>bc</{tag}> d") == ("a bc d", [(kind, 2, 2)])
-        assert shape(f"a <{tag.upper()}>bc</{tag}>") == ("a bc", [(kind, 2, 2)])
+        assert entity_shape(f"a <{tag}>bc</{tag}> d") == ("a bc d", [(kind, 2, 2)])
+        assert entity_shape(f"a <{tag.upper()}>bc</{tag}>") == ("a bc", [(kind, 2, 2)])
 
 
 def test_offsets_count_utf16_units() -> None:
-    assert shape("😀<b>é😀</b>") == ("😀é😀", [("bold", 2, 3)])
+    assert entity_shape("😀<b>é😀</b>") == ("😀é😀", [("bold", 2, 3)])
 
 
 def test_nested_entities_come_outermost_first() -> None:
-    assert shape("<b>a<i>b</i></b>") == ("ab", [("bold", 0, 2), ("italic", 1, 1)])
+    assert entity_shape("<b>a<i>b</i></b>") == ("ab", [("bold", 0, 2), ("italic", 1, 1)])
 
 
 def test_code_holds_nothing_else() -> None:
-    assert shape("<code>a<b>b</b></code>") == ("ab", [("code", 0, 2)])
+    assert entity_shape("<code>a<b>b</b></code>") == ("ab", [("code", 0, 2)])
 
 
 def test_arguments_of_tags() -> None:
     def one(source: str) -> dict[str, object]:
-        return formatted(source, "HTML")[1][0]
+        return parse_formatted(source, "HTML")[1][0]
 
     assert one('<a href="https://example.org/x?a=1&amp;b=2">x</a>')["url"] == "https://example.org/x?a=1&b=2"
     assert one("<a href='https://example.org'>x</a>")["url"] == "https://example.org/"
@@ -60,17 +60,17 @@ def test_arguments_of_tags() -> None:
 
 
 def test_links_that_lead_nowhere_are_plain_text() -> None:
-    assert shape('<a href="bukan tautan">x</a>') == ("x", [])
+    assert entity_shape('<a href="bukan tautan">x</a>') == ("x", [])
 
 
 def test_character_references() -> None:
-    assert shape("&lt;b&gt; &amp; &quot;x&quot; &#65;&#x42; &nbsp; & &copy;")[0] == (
+    assert entity_shape("&lt;b&gt; &amp; &quot;x&quot; &#65;&#x42; &nbsp; & &copy;")[0] == (
         '<b> & "x" AB &nbsp; & &copy;'
     )
 
 
 def test_white_space_around_is_cut_and_entities_move() -> None:
-    assert shape("  <b> x </b>  ") == ("x", [("bold", 0, 1)])
+    assert entity_shape("  <b> x </b>  ") == ("x", [("bold", 0, 1)])
 
 
 @pytest.mark.parametrize(
@@ -91,26 +91,26 @@ def test_white_space_around_is_cut_and_entities_move() -> None:
     ],
 )
 def test_what_cannot_be_parsed(source: str, words: str) -> None:
-    with pytest.raises(Refused) as refused:
-        formatted(source, "HTML")
+    with pytest.raises(ApiError) as refused:
+        parse_formatted(source, "HTML")
     assert refused.value.description == f"Bad Request: can't parse entities: {words}"
 
 
 def test_other_parse_modes_are_not_played() -> None:
-    with pytest.raises(Refused, match="unsupported parse_mode"):
-        formatted("*x*", "MarkdownV2")
+    with pytest.raises(ApiError, match="unsupported parse_mode"):
+        parse_formatted("*x*", "MarkdownV2")
 
 
 @given(st.text())
 def test_escaped_text_comes_back(text: str) -> None:
-    assert formatted(stdlib.escape(text), "HTML")[0] == formatted(text, None)[0]
+    assert parse_formatted(stdlib.escape(text), "HTML")[0] == parse_formatted(text, None)[0]
 
 
 @given(st.text(alphabet="<>/abi &;#\"'= é😀", max_size=60))
 def test_any_string_is_parsed_or_refused(source: str) -> None:
     try:
-        text, entities = formatted(source, "HTML")
-    except Refused:
+        text, entities = parse_formatted(source, "HTML")
+    except ApiError:
         return
     assert all(e["offset"] >= 0 and e["offset"] + e["length"] <= utf16(text) for e in entities)
 
@@ -128,11 +128,11 @@ def test_any_string_is_parsed_or_refused(source: str) -> None:
     ],
 )
 def test_what_is_found_in_plain_text(text: str, kind: str, part: str) -> None:
-    ((entity),) = formatted(text, None)[1]
+    ((entity),) = parse_formatted(text, None)[1]
     start = utf16(text[: text.index(part)])
     assert (entity["type"], entity["offset"], entity["length"]) == (kind, start, utf16(part))
 
 
 @pytest.mark.parametrize("text", ["1/2 hari", "dan/atau", "jam 08.00-12.00", "a@b", "#1"])
 def test_what_is_not_an_entity(text: str) -> None:
-    assert formatted(text, None)[1] == []
+    assert parse_formatted(text, None)[1] == []

@@ -6,14 +6,14 @@ import pytest
 
 from demo import state
 from demo.app import create_app
-from demo.group import Group
+from demo.group import GroupChat
 from demo.person import PIXEL, Person
-from demo.server import serve
-from tests.demo_street import TOKEN, client, opened
+from demo.server import serve_app
+from tests.demo_street import TOKEN, new_client, open_local_telegram
 
 
 async def test_everything_survives_a_restart(tmp_path: Path) -> None:
-    async with opened(tmp_path) as street:
+    async with open_local_telegram(tmp_path) as street:
         siti, room = street.siti, street.telegram.add_room()
         street.telegram.store.commit()
         await street.bot.set_my_commands([("start", "Mulai")])
@@ -22,14 +22,14 @@ async def test_everything_survives_a_restart(tmp_path: Path) -> None:
         (update,) = await street.bot.get_updates(timeout=0)
         await street.bot.get_updates(offset=update.update_id + 1, timeout=0)
         siti.say("belum dibaca")
-        group = Group(street.telegram)
-    async with opened(tmp_path) as again:
+        group = GroupChat(street.telegram)
+    async with open_local_telegram(tmp_path) as again:
         siti = Person(again.telegram, number=siti.id)
         assert again.telegram.rooms[room.key].people == room.people
         assert f"0:{group.chat.id}" in again.telegram.chats
         assert siti.commands == ["start"]
         assert siti.text == "peta"
-        again.telegram.inboxes[again.bot.id].clear()
+        again.telegram.update_queues[again.bot.id].clear()
         file = await again.bot.get_file(sent.photo[-1].file_id)
         assert bytes(await file.download_as_bytearray()) == PIXEL
         new = siti.say("baru")
@@ -40,11 +40,11 @@ async def test_everything_survives_a_restart(tmp_path: Path) -> None:
 
 async def test_updates_wait_for_the_bot_through_a_restart(tmp_path: Path) -> None:
     app = create_app(tmp_path)
-    async with serve(app) as address, client(address):
+    async with serve_app(app) as address, new_client(address):
         siti = Person(app.state.telegram)
         siti.say("satu")
     app = create_app(tmp_path)
-    async with serve(app) as address, client(address) as bot:
+    async with serve_app(app) as address, new_client(address) as bot:
         Person(app.state.telegram, number=siti.id).say("dua")
         first, second = await bot.get_updates(timeout=0)
         assert first.message and first.message.text == "satu"
@@ -54,18 +54,18 @@ async def test_updates_wait_for_the_bot_through_a_restart(tmp_path: Path) -> Non
 async def test_the_same_app_can_be_served_again(tmp_path: Path) -> None:
     """An outage in tests: the port is closed, people go on, the port opens again."""
     app = create_app(tmp_path)
-    async with serve(app) as address, client(address):
+    async with serve_app(app) as address, new_client(address):
         siti = Person(app.state.telegram)
     siti.say("saat mati")
     port = int(address.rpartition(":")[2])
-    async with serve(app, port) as address, client(address) as bot:
+    async with serve_app(app, port) as address, new_client(address) as bot:
         (update,) = await bot.get_updates(timeout=0)
         assert update.message and update.message.text == "saat mati"
 
 
 async def test_history_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("demo.telegram.HISTORY", 10)
-    async with opened() as street:
+    async with open_local_telegram() as street:
         for number in range(30):
             street.siti.say(f"pesan {number}")
         assert len(street.siti.chat.messages) == 10
@@ -73,9 +73,9 @@ async def test_history_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_busy_port_and_a_locked_folder_are_os_errors(tmp_path: Path) -> None:
-    async with serve(create_app()) as address:
+    async with serve_app(create_app()) as address:
         with pytest.raises(OSError, match="in use"):
-            async with serve(create_app(), int(address.rpartition(":")[2])):
+            async with serve_app(create_app(), int(address.rpartition(":")[2])):
                 pass
     (tmp_path / "telegram.db").write_text("bukan basis data, tetapi cukup panjang untuk dibaca")
     with pytest.raises(OSError, match="not a database"):

@@ -5,22 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from content.library import LIBRARY
-from content.source import ContentFaults
-from handlers.visit import Facts
+from content.library import LIBRARY_FOLDER
+from content.source import ContentError
+from handlers.visit import Deployment
 from runtime import desk
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(LIBRARY, tmp_path / "library"))
+    return Path(shutil.copytree(LIBRARY_FOLDER, tmp_path / "library"))
 
 
 def test_faults_of_all_files_come_together(folder: Path) -> None:
     for name in ("answers/salam.md", "national/holidays.yaml", "national/regions.yaml", "lexicon/acts.yaml"):
         (folder / name).write_bytes(b"kunci: [\xff")
-    with pytest.raises(ContentFaults) as caught:
-        desk.make(Facts(), "loket", folder)
+    with pytest.raises(ContentError) as caught:
+        desk.build_services(Deployment(), "loket", folder)
     assert {finding.path for finding in caught.value.findings} == {
         "answers/salam.md",
         "national/holidays.yaml",
@@ -36,9 +36,9 @@ def test_words_and_model_are_those_of_the_folder(folder: Path) -> None:
     text = manners.read_text("utf-8")
     assert "terima_kasih: " in text
     manners.write_text(text.replace("terima_kasih: ", "terima_kasih: blorot, ", 1), "utf-8")
-    made = desk.make(Facts(), "loket", folder)
+    made = desk.build_services(Deployment(), "loket", folder)
     assert made.understanding.model is None
-    assert made.understanding.stale
+    assert made.understanding.is_stale
     assert made.understanding.decide("blorot").answer == "terima_kasih"
 
 
@@ -53,6 +53,6 @@ def test_words_and_model_are_those_of_the_folder(folder: Path) -> None:
 )
 def test_a_word_list_that_cannot_be_read(folder: Path, name: str, text: str, words: str) -> None:
     (folder / "lexicon" / name).write_text(text, "utf-8")
-    with pytest.raises(ContentFaults, match=words) as caught:
-        desk.make(Facts(), "loket", folder)
+    with pytest.raises(ContentError, match=words) as caught:
+        desk.build_services(Deployment(), "loket", folder)
     assert {finding.path for finding in caught.value.findings} == {f"lexicon/{name}"}

@@ -8,9 +8,9 @@ import pytest
 
 import bot
 from handlers.access import Right
-from handlers.routes import COMMANDS, STAFF_COMMANDS
-from runtime.settings import KNOWN
-from tests.conftest import Town
+from handlers.routes import COMMAND_HANDLERS, STAFF_COMMAND_HANDLERS
+from runtime.settings import ALL_SETTINGS
+from tests.conftest import BotHarness
 from tests.pictures import PICTURES
 
 ROOT = Path(__file__).parent.parent
@@ -30,13 +30,13 @@ MACHINE = re.compile(
 )
 
 
-def docs() -> str:
+def read_documents() -> str:
     return "\n".join(path.read_text("utf-8") for path in (README, CONTRIBUTING))
 
 
-def ticked() -> set[str]:
+def words_in_backticks() -> set[str]:
     """What stands between backticks, outside blocks."""
-    prose = re.sub(r"^```.*?^```", "", docs(), flags=re.MULTILINE | re.DOTALL)
+    prose = re.sub(r"^```.*?^```", "", read_documents(), flags=re.MULTILINE | re.DOTALL)
     return set(re.findall(r"`([^`\n]+)`", prose))
 
 
@@ -49,7 +49,7 @@ def test_make_targets() -> None:
     real = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert phony and set(phony[1].split()) == real
-    named = set(re.findall(r"\bmake ([a-z]+(?:-[a-z]+)*)", "\n".join(ticked()))) | {"run", "test"}
+    named = set(re.findall(r"\bmake ([a-z]+(?:-[a-z]+)*)", "\n".join(words_in_backticks()))) | {"run", "test"}
     assert named == real
 
 
@@ -57,9 +57,9 @@ def test_commands_of_bot_py() -> None:
     (action,) = [
         action for action in bot._parser()._actions if isinstance(action, argparse._SubParsersAction)
     ]
-    named = set(re.findall(r"bot\.py ([a-z]+)", "\n".join(ticked())))
+    named = set(re.findall(r"bot\.py ([a-z]+)", "\n".join(words_in_backticks())))
     assert named == set(action.choices)
-    for option in re.findall(r"(--[a-z]+)", "\n".join(span for span in ticked() if span.startswith("--"))):
+    for option in re.findall(r"(--[a-z]+)", "\n".join(span for span in words_in_backticks() if span.startswith("--"))):
         assert option in action.choices["ask"].format_help()
 
 
@@ -73,31 +73,31 @@ def test_help_of_bot_py_is_the_head_of_the_file() -> None:
 
 def test_the_settings_table_is_complete_and_true() -> None:
     rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", README.read_text("utf-8"), re.MULTILINE)
-    assert [name for name, _ in rows] == [known.name for known in KNOWN]
-    for (name, default), known in zip(rows, KNOWN, strict=True):
+    assert [name for name, _ in rows] == [known.name for known in ALL_SETTINGS]
+    for (name, default), known in zip(rows, ALL_SETTINGS, strict=True):
         if default.startswith("`"):
             assert default.strip("`") == known.default, name
-    named = set(re.findall(r"\b(?:BOT|LOKET|DATABASE|LOG|IDLE)_[A-Z_]+\b", docs()))
-    assert named - {"BOT_TOKEN_FILE"} <= {known.name for known in KNOWN}
+    named = set(re.findall(r"\b(?:BOT|LOKET|DATABASE|LOG|IDLE)_[A-Z_]+\b", read_documents()))
+    assert named - {"BOT_TOKEN_FILE"} <= {known.name for known in ALL_SETTINGS}
 
 
 def test_commands_of_the_chat() -> None:
-    named = {span[1:] for span in ticked() if re.fullmatch(r"/[a-z]+", span)}
-    assert named - BOTFATHER <= set(COMMANDS)
+    named = {span[1:] for span in words_in_backticks() if re.fullmatch(r"/[a-z]+", span)}
+    assert named - BOTFATHER <= set(COMMAND_HANDLERS)
 
 
 def test_files_exist() -> None:
-    links = set(re.findall(r"\]\(([^)#:]+)\)", docs()))
+    links = set(re.findall(r"\]\(([^)#:]+)\)", read_documents()))
     paths = {
         path
-        for path in links | set(filter(PATH.fullmatch, ticked()))
+        for path in links | set(filter(PATH.fullmatch, words_in_backticks()))
         if not path.startswith((*MADE, *RECIPES))
     }
     assert len(paths) > 20
-    assert [path for path in sorted(paths) if not exists(path)] == []
+    assert [path for path in sorted(paths) if not path_exists(path)] == []
 
 
-def exists(path: str) -> bool:
+def path_exists(path: str) -> bool:
     """In the repository, or within the room that the text is about."""
     return (ROOT / path).exists() or any(
         any(ROOT.glob(f"{room}/**/{path}")) for room in ("content", "handlers")
@@ -106,7 +106,7 @@ def exists(path: str) -> bool:
 
 def test_every_room_is_described() -> None:
     rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")}
-    assert {f"{room}/" for room in rooms} <= ticked()
+    assert {f"{room}/" for room in rooms} <= words_in_backticks()
 
 
 @pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in", "requirements-bench.in"])
@@ -141,10 +141,10 @@ def test_contributing_is_short() -> None:
 
 def test_the_guides_know_every_command_of_staff_and_no_other() -> None:
     """What inspectors do has its own guide."""
-    inspectors = {name for name, (right, _) in STAFF_COMMANDS.items() if right is Right.INSPECT}
-    for guide, told in ((GUIDE, set(STAFF_COMMANDS) - inspectors), (INSPECTORS, inspectors)):
+    inspectors = {name for name, (right, _) in STAFF_COMMAND_HANDLERS.items() if right is Right.INSPECT}
+    for guide, told in ((GUIDE, set(STAFF_COMMAND_HANDLERS) - inspectors), (INSPECTORS, inspectors)):
         named = set(re.findall(r"`/([a-z]+)", guide.read_text("utf-8")))
-        assert told <= named <= set(STAFF_COMMANDS) | set(COMMANDS), guide.name
+        assert told <= named <= set(STAFF_COMMAND_HANDLERS) | set(COMMAND_HANDLERS), guide.name
 
 
 def test_the_pictures_of_the_guides_are_there_and_light() -> None:
@@ -161,11 +161,11 @@ def test_every_picture_of_the_guides_is_made_by_one_command() -> None:
     assert set(re.findall(r'keep\(\w+, "(\w+)"', journeys)) == PICTURES
 
 
-async def test_the_examples_of_the_guide_work_as_they_stand(town: Town) -> None:
+async def test_the_examples_of_the_guide_work_as_they_stand(town: BotHarness) -> None:
     blocks = re.findall(r"^```\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     examples = "".join(blocks).splitlines()
     assert len(examples) > 7
-    rina = await town.clerk()
+    rina = await town.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
     for example in examples:
         await rina.ask(

@@ -5,24 +5,24 @@ from pathlib import Path
 import pytest
 import telegram
 
-from tests.fuzz.__main__ import Fuzz
-from tests.fuzz.ground import spoken_to_staff
-from tests.fuzz.updates import CLASSES, KINDS
+from tests.fuzz.__main__ import FuzzRun
+from tests.fuzz.ground import staff_sentence_pattern
+from tests.fuzz.updates import CLASS_OF_KIND, UPDATE_KINDS
 
 
 @pytest.mark.slow
 def test_updates_of_every_kind_break_nothing(tmp_path: Path) -> None:
-    fuzz = Fuzz()
-    fuzz.round(number=7, throws=25, folder=tmp_path)
-    assert not fuzz.broken
+    fuzz = FuzzRun()
+    fuzz.run_round(number=7, throws=25, folder=tmp_path)
+    assert not fuzz.failures
     assert fuzz.counts.total() > 50 and fuzz.answers > 20
 
 
 def test_every_kind_that_the_library_knows_is_thrown() -> None:
-    assert set(KINDS) == set(CLASSES)
-    assert all(hasattr(telegram, name) for name in CLASSES.values())
+    assert set(UPDATE_KINDS) == set(CLASS_OF_KIND)
+    assert all(hasattr(telegram, name) for name in CLASS_OF_KIND.values())
 
 
 def test_words_for_staff_are_known_when_a_citizen_would_hear_them() -> None:
-    assert spoken_to_staff().search("Siapa yang Anda undang? Pilih tugasnya.")
-    assert not spoken_to_staff().search("Ketik pertanyaan pakai kata sendiri, satu kata pun cukup.")
+    assert staff_sentence_pattern().search("Siapa yang Anda undang? Pilih tugasnya.")
+    assert not staff_sentence_pattern().search("Ketik pertanyaan pakai kata sendiri, satu kata pun cukup.")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content import happened
-from content.happened import Unread, When
+from content.happened import IncidentDateProblem, IncidentDate
 
 TODAY = date(2026, 11, 21)
 
@@ -65,40 +65,40 @@ UNCLEAR = ("anu", "saya kasih 50 ribu", "pas bikin ktp", "12 agustus 1990", "31/
 
 @pytest.mark.parametrize(("words", "day"), DAYS)
 def test_a_day(words: str, day: str) -> None:
-    assert happened.read(words, TODAY) == When(date.fromisoformat(day))
+    assert happened.parse_incident_date(words, TODAY) == IncidentDate(date.fromisoformat(day))
 
 
 @pytest.mark.parametrize(("words", "month"), MONTHS)
 def test_a_month_keeps_the_words(words: str, month: str) -> None:
-    assert happened.read(f" {words} ", TODAY) == When(month=month, words=words)
+    assert happened.parse_incident_date(f" {words} ", TODAY) == IncidentDate(month=month, words=words)
 
 
 @pytest.mark.parametrize("words", WORDS)
 def test_what_no_month_holds_stays_in_words(words: str) -> None:
-    assert happened.read(words, TODAY) == When(words=words)
+    assert happened.parse_incident_date(words, TODAY) == IncidentDate(words=words)
 
 
 @pytest.mark.parametrize("words", COMING)
 def test_what_is_still_to_come(words: str) -> None:
-    assert happened.read(words, TODAY) is Unread.FUTURE
+    assert happened.parse_incident_date(words, TODAY) is IncidentDateProblem.FUTURE
 
 
 @pytest.mark.parametrize("words", UNCLEAR)
 def test_what_says_no_time(words: str) -> None:
-    assert happened.read(words, TODAY) is Unread.UNCLEAR
+    assert happened.parse_incident_date(words, TODAY) is IncidentDateProblem.UNCLEAR
 
 
 def test_about_a_day_of_last_month_is_not_of_this_one() -> None:
-    found = happened.read("sekitar 28 november", date(2026, 12, 2))
-    assert isinstance(found, When) and found.iso == "2026-11"
-    found = happened.read("sekitar 1 desember", date(2026, 12, 5))
-    assert isinstance(found, When) and found.iso == "2026-12"
+    found = happened.parse_incident_date("sekitar 28 november", date(2026, 12, 2))
+    assert isinstance(found, IncidentDate) and found.iso == "2026-11"
+    found = happened.parse_incident_date("sekitar 1 desember", date(2026, 12, 5))
+    assert isinstance(found, IncidentDate) and found.iso == "2026-12"
 
 
 @given(st.dates(date(2024, 2, 29), date(2090, 1, 1)))
 def test_the_last_29_february_is_meant(today: date) -> None:
-    found = happened.read("29 februari", today)
-    assert isinstance(found, When) and found.day is not None
+    found = happened.parse_incident_date("29 februari", today)
+    assert isinstance(found, IncidentDate) and found.day is not None
     assert (found.day.month, found.day.day) == (2, 29) and timedelta(0) <= today - found.day < timedelta(1461)
 
 
@@ -107,5 +107,5 @@ def test_the_last_29_february_is_meant(today: date) -> None:
     st.dates(date(2026, 1, 1), date(2036, 12, 31)),
 )
 def test_any_words_give_a_time_that_is_over_or_none(words: str, today: date) -> None:
-    found = happened.read(words, today)
-    assert isinstance(found, Unread) or found.iso <= today.isoformat()
+    found = happened.parse_incident_date(words, today)
+    assert isinstance(found, IncidentDateProblem) or found.iso <= today.isoformat()

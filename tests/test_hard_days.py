@@ -17,28 +17,28 @@ from demo.person import Person
 from runtime import answers, life, sender
 from runtime.settings import Settings
 from storage.database import Database, DatabaseFault
-from storage.sqlite import SQLite
-from tests.conftest import TOKEN, Town
+from storage.sqlite import SQLiteEngine
+from tests.conftest import TOKEN, BotHarness
 from tests.engines import ENGINE, only_sqlite
-from tests.test_deploy import certify
+from tests.test_deploy import create_certificate
 
 
 @pytest.fixture
 def raw(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
     """The connections that are opened from now on."""
     found: list[sqlite3.Connection] = []
-    begin: Callable[[SQLite], asyncio.Future[None]] = SQLite._begin
+    begin: Callable[[SQLiteEngine], asyncio.Future[None]] = SQLiteEngine._begin_group
 
-    def begun(self: SQLite) -> "asyncio.Future[None]":
+    def begun(self: SQLiteEngine) -> "asyncio.Future[None]":
         if self._raw not in found:
             found.append(self._raw)
         return begin(self)
 
-    monkeypatch.setattr(SQLite, "_begin", begun)
+    monkeypatch.setattr(SQLiteEngine, "_begin", begun)
     return found
 
 
-async def reopened(town: Town, person: Person) -> None:
+async def reopen_bot(town: BotHarness, person: Person) -> None:
     """The bot anew, once it answers."""
     await town.close()
     await town.open()
@@ -48,10 +48,10 @@ async def reopened(town: Town, person: Person) -> None:
 @pytest.mark.slow
 @only_sqlite
 async def test_a_full_disk_loses_nothing_and_hurts_nobody_once_there_is_room(
-    town: Town, raw: list[sqlite3.Connection], caplog: pytest.LogCaptureFixture
+    town: BotHarness, raw: list[sqlite3.Connection], caplog: pytest.LogCaptureFixture
 ) -> None:
-    siti, budi = await town.person(office="3505"), await town.person("Budi", office="3674")
-    await reopened(town, siti)
+    siti, budi = await town.new_person(office="3505"), await town.new_person("Budi", office="3674")
+    await reopen_bot(town, siti)
     (pages,) = raw[-1].execute("PRAGMA page_count").fetchone()
     raw[-1].execute("CREATE TABLE ballast (text TEXT)")
     raw[-1].execute(f"PRAGMA max_page_count={pages + 3}")
@@ -66,16 +66,16 @@ async def test_a_full_disk_loses_nothing_and_hurts_nobody_once_there_is_room(
     for _ in range(12):
         await siti.expect("gratis", within=15)
     await budi.ask("ktp hilang gimana", "hilang")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
 @pytest.mark.slow
 @only_sqlite
 async def test_a_database_that_cannot_be_written_keeps_questions_until_it_can(
-    town: Town, raw: list[sqlite3.Connection], caplog: pytest.LogCaptureFixture
+    town: BotHarness, raw: list[sqlite3.Connection], caplog: pytest.LogCaptureFixture
 ) -> None:
-    siti = await town.person(office="3505")
-    await reopened(town, siti)
+    siti = await town.new_person(office="3505")
+    await reopen_bot(town, siti)
     raw[-1].execute("PRAGMA query_only=ON")
     siti.say("bikin ktp bayar berapa min")
     siti.say("ktp hilang gimana")
@@ -84,7 +84,7 @@ async def test_a_database_that_cannot_be_written_keeps_questions_until_it_can(
     raw[-1].execute("PRAGMA query_only=OFF")
     await siti.expect("gratis", within=10)
     await siti.expect("hilang", within=10)
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
 @only_sqlite
@@ -102,15 +102,15 @@ async def test_a_corrupt_file_is_refused_in_words(tmp_path: Path) -> None:
 @pytest.mark.slow
 @only_sqlite
 async def test_a_corrupt_page_costs_only_what_lies_on_it(
-    town: Town, caplog: pytest.LogCaptureFixture
+    town: BotHarness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    siti = await town.person(office="3505")
+    siti = await town.new_person(office="3505")
     await town.close()
-    with closing(sqlite3.connect(town.database)) as connection:
+    with closing(sqlite3.connect(town.database_path)) as connection:
         rooted = "SELECT rootpage FROM sqlite_master WHERE tbl_name = 'follows' AND rootpage > 0"
         pages = [page for (page,) in connection.execute(rooted)]
         (size,) = connection.execute("PRAGMA page_size").fetchone()
-    with town.database.open("r+b") as file:
+    with town.database_path.open("r+b") as file:
         for page in pages:
             file.seek((page - 1) * size)
             file.write(b"\xff" * size)
@@ -121,8 +121,8 @@ async def test_a_corrupt_page_costs_only_what_lies_on_it(
     assert "DatabaseError" in caplog.text and "malformed" not in siti.transcript()
 
 
-async def test_the_clock_may_jump(town: Town, caplog: pytest.LogCaptureFixture) -> None:
-    siti = await town.person(office="3505")
+async def test_the_clock_may_jump(town: BotHarness, caplog: pytest.LogCaptureFixture) -> None:
+    siti = await town.new_person(office="3505")
     for jump in (timedelta(days=400), timedelta(days=-800), timedelta(hours=-1), timedelta(days=3000)):
         town.now += jump
         await siti.ask("bikin ktp bayar berapa min", "gratis")
@@ -131,38 +131,38 @@ async def test_the_clock_may_jump(town: Town, caplog: pytest.LogCaptureFixture) 
 
 
 @pytest.mark.slow
-async def test_a_token_revoked_meanwhile_ends_the_bot_with_words_and_keeps_the_answers(town: Town) -> None:
-    siti = await town.person(office="3505")
+async def test_a_token_revoked_meanwhile_ends_the_bot_with_words_and_keeps_the_answers(town: BotHarness) -> None:
+    siti = await town.new_person(office="3505")
     town.telegram.faults.fail(401, method="sendMessage", times=None)
     siti.say("bikin ktp bayar berapa min")
-    await town.telegram.settled()
+    await town.telegram.wait_until_confirmed()
     town.telegram.faults.fail(401, method="getUpdates", times=None)
     with pytest.raises(ExceptionGroup) as ended:
         siti.say("ktp hilang gimana")
-        await asyncio.wait_for(town.end(), 10)
+        await asyncio.wait_for(town.wait_for_end(), 10)
     assert "Telegram menolak BOT_TOKEN" in str(ended.value.exceptions)
     town.telegram.faults.clear()
     await town.open()
     await siti.expect("gratis", within=10)
     await siti.expect("hilang", within=10)
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
 @pytest.mark.slow
 async def test_an_hour_without_telegram_loses_and_doubles_nothing(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: BotHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every pause a thousandth of itself: an hour is 3.6 seconds."""
     monkeypatch.setattr(sender, "FIRST_PAUSE", sender.FIRST_PAUSE / 1000)
     monkeypatch.setattr(sender, "LONGEST_PAUSE", sender.LONGEST_PAUSE / 1000)
     monkeypatch.setattr(answers, "QUIET", answers.QUIET / 1000)
-    people = [await town.person(f"Warga {n}", office="3505") for n in range(5)]
-    await reopened(town, people[0])
+    people = [await town.new_person(f"Warga {n}", office="3505") for n in range(5)]
+    await reopen_bot(town, people[0])
     town.telegram.faults.drop(method="sendMessage", times=None)
     for person in people:
         person.say("bikin ktp bayar berapa min")
         person.say("ktp hilang gimana")
-    await town.telegram.settled()
+    await town.telegram.wait_until_confirmed()
     town.telegram.faults.drop(method="getUpdates", times=None)
     await asyncio.sleep(3.6)
     town.telegram.faults.clear()
@@ -171,12 +171,12 @@ async def test_an_hour_without_telegram_loses_and_doubles_nothing(
         await person.expect("gratis", within=10)
         await person.expect("hilang", within=10)
         await person.expect("syarat", within=10)
-        assert not await person.silence()
+        assert not await person.wait_for_silence()
 
 
 @pytest.mark.slow
-async def test_a_flood_from_one_chat_is_answered_in_order_and_holds_up_nobody(town: Town) -> None:
-    loud, siti = await town.person("Berisik", office="3505"), await town.person(office="3505")
+async def test_a_flood_from_one_chat_is_answered_in_order_and_holds_up_nobody(town: BotHarness) -> None:
+    loud, siti = await town.new_person("Berisik", office="3505"), await town.new_person(office="3505")
     town.telegram.faults.slow(0.08, method="sendMessage", chat=loud.id, times=None)
     flood = (
         1000 if ENGINE == "sqlite" else 300
@@ -186,22 +186,22 @@ async def test_a_flood_from_one_chat_is_answered_in_order_and_holds_up_nobody(to
     for _ in range(3):
         siti.say("bikin ktp bayar berapa min")
         await siti.expect("gratis", within=20)
-    assert len(loud.shown) < flood / 2, "others are answered long before the flood is"
+    assert len(loud.bot_messages) < flood / 2, "others are answered long before the flood is"
     town.telegram.faults.clear()
     said = ["gratis", "hilang"]
     for n in range(flood):
         await loud.expect(said[n % 2], within=20)
 
 
-async def until(true: Callable[[], bool]) -> None:
+async def wait_until(true: Callable[[], bool]) -> None:
     while not true():
         await asyncio.sleep(0.02)
 
 
 @asynccontextmanager
-async def impostor(folder: Path) -> AsyncIterator[tuple[str, list[bytes]]]:
+async def run_impostor_server(folder: Path) -> AsyncIterator[tuple[str, list[bytes]]]:
     """A server with a certificate that nobody vouches for, and what it was sent."""
-    certify(folder)
+    create_certificate(folder)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(folder / "fullchain.pem", folder / "privkey.pem")
     heard: list[bytes] = []
@@ -221,11 +221,11 @@ async def test_a_wrong_certificate_is_named_and_learns_no_token(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     stop = asyncio.Event()
-    async with impostor(tmp_path) as (address, heard):
+    async with run_impostor_server(tmp_path) as (address, heard):
         settings = Settings(token=TOKEN, database=tmp_path / "loket.db")
-        bot = asyncio.create_task(life.serve(settings, TOKEN, address, stop))
+        bot = asyncio.create_task(life.run_bot(settings, TOKEN, address, stop))
         async with asyncio.timeout(10):
-            await until(lambda: "tidak dapat dihubungi" in caplog.text)
+            await wait_until(lambda: "tidak dapat dihubungi" in caplog.text)
         stop.set()
         await bot
     assert "Certificate" in caplog.text and TOKEN not in caplog.text
@@ -233,7 +233,7 @@ async def test_a_wrong_certificate_is_named_and_learns_no_token(
 
 
 @pytest.mark.slow
-async def test_slow_names_slow_nobody_who_is_served(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_slow_names_slow_nobody_who_is_served(town: BotHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every name takes a second: the bot meets Telegram, and answers as fast as ever over open connections."""
     look_up = socket.getaddrinfo
 
@@ -243,7 +243,7 @@ async def test_slow_names_slow_nobody_who_is_served(town: Town, monkeypatch: pyt
         time.sleep(1)
         return look_up(*given, **named)
 
-    siti = await town.person(office="3505")
+    siti = await town.new_person(office="3505")
     await town.close()
     monkeypatch.setattr(socket, "getaddrinfo", slowly)
     town.address = town.address.replace("127.0.0.1", "localhost")

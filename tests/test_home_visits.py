@@ -3,19 +3,19 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from demo.eyes import matches, words_of
+from demo.eyes import matches_pattern, text_of
 from demo.person import Person
 from storage import home_visits
-from tests.conftest import Town
-from tests.engines import everything, look
-from tests.office_staff import hired, on_duty
+from tests.conftest import BotHarness
+from tests.engines import dump_everything, query_committed
+from tests.office_staff import hire, new_admin_on_duty
 
 SERPONG = ("Petugas: jam", "Kota Tangerang Selatan", "Serpong", "Lanjut (1 dipilih)")
 PAMULANG = ("Petugas: jam", "Kota Tangerang Selatan", "Pamulang", "Lanjut (1 dipilih)")
 CODE = re.compile(r"KJG-[A-Z2-9]{6}")
 
 
-async def _begun(person: Person) -> None:
+async def _begin_request(person: Person) -> None:
     await person.ask("/kunjungan", "Petugas bisa datang.*Gratis")
     person.press("🏠 Minta kunjungan")
     await person.expect("Kunjungan untuk siapa.*Jangan kirim NIK")
@@ -25,8 +25,8 @@ async def _begun(person: Person) -> None:
     await person.expect_edit("Desa atau kelurahan mana")
 
 
-async def _asked(person: Person, village: str = "Benda Baru") -> str:
-    await _begun(person)
+async def _request_visit(person: Person, village: str = "Benda Baru") -> str:
+    await _begin_request(person)
     await person.ask(village, "Layanan apa")
     person.press("Perekaman KTP-el")
     await person.expect_edit(f"Sudah benar.*orang sakit.*{village}, Pamulang.*perekaman KTP-el.*tersegel")
@@ -37,7 +37,7 @@ async def _asked(person: Person, village: str = "Benda Baru") -> str:
     return found[0]
 
 
-async def _proposed(clerk: Person, code: str, day: str = "selasa 1 desember 09.00-11.00") -> None:
+async def _propose_day(clerk: Person, code: str, day: str = "selasa 1 desember 09.00-11.00") -> None:
     await clerk.ask(f"/kunjungan {code}", "Menunggu usulan Anda")
     clerk.press("📅 Usulkan hari")
     await clerk.expect_edit("Hari dan jam berapa")
@@ -46,15 +46,15 @@ async def _proposed(clerk: Person, code: str, day: str = "selasa 1 desember 09.0
     await clerk.expect_edit("Diusulkan.*Belum dijawab")
 
 
-def told(person: Person, pattern: str) -> int:
-    return sum(matches(pattern, words_of(message)) for message in person.shown)
+def wait_for_message(person: Person, pattern: str) -> int:
+    return sum(matches_pattern(pattern, text_of(message)) for message in person.bot_messages)
 
 
-async def test_asked_proposed_agreed_reminded_and_done(town: Town) -> None:
-    rina = await on_duty(town)
-    dedi = await hired(town, rina, "Dedi", *PAMULANG)
-    siti = await town.person(office="3674")
-    code = await _asked(siti)
+async def test_asked_proposed_agreed_reminded_and_done(town: BotHarness) -> None:
+    rina = await new_admin_on_duty(town)
+    dedi = await hire(town, rina, "Dedi", *PAMULANG)
+    siti = await town.new_person(office="3674")
+    code = await _request_visit(siti)
     await dedi.expect(f"Ada permintaan kunjungan baru.*{code}.*Pamulang")
     assert "Siti" not in dedi.text and "Benda" not in dedi.text
     await dedi.ask("/kunjungan", "Perlu diusulkan: 1.*disepakati: 0")
@@ -63,7 +63,7 @@ async def test_asked_proposed_agreed_reminded_and_done(town: Town) -> None:
         f"/kunjungan {code.lower().replace('-', ' ')}", "Benda Baru, Pamulang.*orang sakit.*perekaman"
     )
     assert "Siti" not in dedi.text and str(siti.id) not in dedi.text
-    await _proposed(dedi, code)
+    await _propose_day(dedi, code)
     await siti.expect(
         f"Petugas mengusulkan hari.*{code}.*Selasa, 1 Desember 2026, 09.00–11.00.*Mohon dijawab"
     )
@@ -88,44 +88,44 @@ async def test_asked_proposed_agreed_reminded_and_done(town: Town) -> None:
     await dedi.expect_edit("Selesai")
     await siti.expect("Kabar kunjungan Anda.*sudah dilakukan")
     await dedi.ask("/kunjungan", "Tidak ada yang menunggu")
-    assert (told(siti, "Pengingat"), told(dedi, "Pengingat")) == (1, 1)
+    assert (wait_for_message(siti, "Pengingat"), wait_for_message(dedi, "Pengingat")) == (1, 1)
     await rina.ask("/log", "melakukan kunjungan rumah.*mengusulkan hari kunjungan")
 
 
-async def test_another_day_and_a_cancellation_reach_the_officer(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
-    code = await _asked(siti)
+async def test_another_day_and_a_cancellation_reach_the_officer(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
     await rina.expect("Ada permintaan kunjungan baru")
-    await _proposed(rina, code)
+    await _propose_day(rina, code)
     await siti.expect("Petugas mengusulkan hari")
-    old = siti.last
+    old = siti.last_message
     siti.press("📅 Minta hari lain")
     await siti.expect_edit("Menunggu petugas")
     await siti.ask("senin pagi, hp 081234567890", "petugas melihatnya")
     await rina.expect("Hari lain diminta")
     await rina.ask(f"/kunjungan {code}", "Pesan: senin pagi, hp \\[telepon\\].*Menunggu usulan")
-    await _proposed(rina, code, "senin 7 desember")
+    await _propose_day(rina, code, "senin 7 desember")
     await siti.expect("Senin, 7 Desember 2026")
-    siti.forge(old["message_id"], f"home_visit:yes:{code}:1")
-    await siti.expect_toast("sudah berubah")
+    siti.forge_button_press(old["message_id"], f"home_visit:yes:{code}:1")
+    await siti.expect_callback_answer("sudah berubah")
     siti.press("✖️ Batalkan kunjungan")
     await siti.expect_edit("Dibatalkan")
     await rina.expect("Kunjungan dibatalkan oleh peminta")
     await rina.ask(f"/kunjungan {code}", "Dibatalkan peminta")
 
 
-async def test_only_the_place_and_whoever_asked_may_act(town: Town) -> None:
-    rina = await on_duty(town)
-    joko = await hired(town, rina, "Joko", *SERPONG)
-    siti, budi = await town.person(office="3674"), await town.person("Budi", office="3674")
-    code = await _asked(siti)
+async def test_only_the_place_and_whoever_asked_may_act(town: BotHarness) -> None:
+    rina = await new_admin_on_duty(town)
+    joko = await hire(town, rina, "Joko", *SERPONG)
+    siti, budi = await town.new_person(office="3674"), await town.new_person("Budi", office="3674")
+    code = await _request_visit(siti)
     await joko.ask("/kunjungan", "Tidak ada yang menunggu")
     await joko.ask(f"/kunjungan {code}", "Tidak ada kunjungan dengan kode ini")
     shown = await budi.ask(f"/kunjungan {code}", "Menunggu petugas")
     assert "Benda" not in shown["text"] and "sakit" not in shown["text"]
-    budi.forge(shown["message_id"], f"home_visit:cancel:{code}:0")
-    await budi.expect_toast("sudah tidak berlaku")
-    budi.forge(shown["message_id"], f"home_staff:open:{code}")
+    budi.forge_button_press(shown["message_id"], f"home_visit:cancel:{code}:0")
+    await budi.expect_callback_answer("sudah tidak berlaku")
+    budi.forge_button_press(shown["message_id"], f"home_staff:open:{code}")
     await budi.ask(f"/kunjungan {code}", "Menunggu petugas")
     for n in range(11):
         budi.say(f"/kunjungan KJG-AAAAA{n % 8 + 2}")
@@ -133,10 +133,10 @@ async def test_only_the_place_and_whoever_asked_may_act(town: Town) -> None:
     await siti.ask(f"/kunjungan {code}", "Benda Baru")
 
 
-async def test_what_is_kept_tells_nobody_who_asked(town: Town) -> None:
-    await on_duty(town)
-    siti = await town.person(office="3674")
-    await _begun(siti)
+async def test_what_is_kept_tells_nobody_who_asked(town: BotHarness) -> None:
+    await new_admin_on_duty(town)
+    siti = await town.new_person(office="3674")
+    await _begin_request(siti)
     sent = siti.say("0000001234567890")
     await siti.expect_deleted(sent["message_id"])
     await siti.expect("Desa atau kelurahan mana")
@@ -149,19 +149,19 @@ async def test_what_is_kept_tells_nobody_who_asked(town: Town) -> None:
     siti.press("✅ Kirim permintaan")
     await siti.expect_edit("Terkirim")
     await siti.ask("/datasaya", "KJG-.*Menunggu petugas")
-    rows = look(town.database, "SELECT about, route, owner FROM home_visits")
+    rows = query_committed(town.database_path, "SELECT about, route, owner FROM home_visits")
     assert len(rows) == 1 and all(isinstance(value, bytes | memoryview) for value in rows[0])
     await town.close()
-    kept = everything(town.database)
+    kept = dump_everything(town.database_path)
     assert b"Bambu" not in kept and b"0000001234567890" not in kept
     await town.open()
 
 
-async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
-    code = await _asked(siti)
+async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
     await rina.expect("Ada permintaan kunjungan baru")
-    await _proposed(rina, code)
+    await _propose_day(rina, code)
     await siti.expect("Petugas mengusulkan hari")
     siti.press("✅ Setuju")
     await siti.expect_edit("Disepakati")
@@ -171,16 +171,16 @@ async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(town: Town) -> No
     await siti.expect_edit("Selesai")
     await rina.expect("Kunjungan dibatalkan oleh peminta")
     await rina.ask(f"/kunjungan {code}", "Tempat: –, Pamulang.*Dibatalkan")
-    assert look(town.database, "SELECT route, owner FROM home_visits") == [(None, None)]
-    assert look(town.database, "SELECT kind FROM errands WHERE kind = 'home_visit.remind'") == []
+    assert query_committed(town.database_path, "SELECT route, owner FROM home_visits") == [(None, None)]
+    assert query_committed(town.database_path, "SELECT kind FROM errands WHERE kind = 'home_visit.remind'") == []
     town.now = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
-async def test_two_clerks_propose_once_and_too_many_requests_are_refused(town: Town) -> None:
-    rina, dewi = await on_duty(town), await town.clerk("Bu Dewi")
-    siti = await town.person(office="3674")
-    code = await _asked(siti)
+async def test_two_clerks_propose_once_and_too_many_requests_are_refused(town: BotHarness) -> None:
+    rina, dewi = await new_admin_on_duty(town), await town.new_admin("Bu Dewi")
+    siti = await town.new_person(office="3674")
+    code = await _request_visit(siti)
     for clerk, day in ((rina, "selasa 1 desember"), (dewi, "rabu 2 desember")):
         await clerk.ask(f"/kunjungan {code}", "Menunggu usulan")
         clerk.press("📅 Usulkan hari")
@@ -191,18 +191,18 @@ async def test_two_clerks_propose_once_and_too_many_requests_are_refused(town: T
     dewi.press("✅ Kirim usulan")
     await dewi.expect_edit("Diusulkan: Selasa, 1 Desember")
     await siti.expect("Selasa, 1 Desember 2026")
-    assert not await siti.silence()
-    await _asked(siti, "Kedaung")
-    await _asked(siti, "Pondok Benda")
+    assert not await siti.wait_for_silence()
+    await _request_visit(siti, "Kedaung")
+    await _request_visit(siti, "Pondok Benda")
     await siti.ask("/kunjungan", "Kunjungan bagi")
     siti.press("🏠 Minta kunjungan")
     await siti.expect("Anda punya 3 permintaan yang belum selesai")
 
 
-async def test_a_day_that_is_over_is_never_agreed(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
-    code = await _asked(siti)
-    await _proposed(rina, code)
+async def test_a_day_that_is_over_is_never_agreed(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    await _propose_day(rina, code)
     await siti.expect("Petugas mengusulkan hari")
     await rina.ask(f"/kunjungan {code}", "Diusulkan")
     rina.press("📅 Usulkan hari")
@@ -215,16 +215,16 @@ async def test_a_day_that_is_over_is_never_agreed(town: Town) -> None:
 
 
 def test_codes_as_people_type_them() -> None:
-    assert home_visits.plain(" kjg abc 234") == "KJG-ABC234"
-    assert home_visits.plain("KJG-ABC234") == "KJG-ABC234"
-    assert home_visits.plain("abc234") == "KJG-ABC234"
-    assert home_visits.plain("KJG-ABC23O0") == home_visits.plain("pamulang besok") == ""
+    assert home_visits.normalize_code(" kjg abc 234") == "KJG-ABC234"
+    assert home_visits.normalize_code("KJG-ABC234") == "KJG-ABC234"
+    assert home_visits.normalize_code("abc234") == "KJG-ABC234"
+    assert home_visits.normalize_code("KJG-ABC23O0") == home_visits.normalize_code("pamulang besok") == ""
 
 
-async def test_a_long_way_to_the_place_is_kept_whole_or_asked_for_shorter(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
-    code = await _asked(siti)
-    await _proposed(rina, code)
+async def test_a_long_way_to_the_place_is_kept_whole_or_asked_for_shorter(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    await _propose_day(rina, code)
     await siti.expect("Mohon dijawab")
     siti.press("✅ Setuju")
     await siti.expect_edit("Disepakati")

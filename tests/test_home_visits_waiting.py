@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from runtime.keeping import KINDS
+from runtime.keeping import DATA_KIND_NAMES
 from storage import retention
 from storage.database import Database
-from storage.home_visits import KEPT, PATIENCE
-from storage.periods import Periods
-from tests.conftest import Town
-from tests.engines import look
-from tests.office_staff import hired, on_duty
-from tests.test_home_visits import PAMULANG, _asked, _proposed
+from storage.home_visits import RETENTION_SECONDS, ANSWER_SECONDS
+from storage.periods import RetentionPeriods
+from tests.conftest import BotHarness
+from tests.engines import query_committed
+from tests.office_staff import hire, new_admin_on_duty
+from tests.test_home_visits import PAMULANG, _request_visit, _propose_day
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ from tests.test_home_visits import PAMULANG, _asked, _proposed
     ],
 )
 async def test_a_question_is_answered_and_is_no_way_to_the_place(
-    town: Town, question: str, answer: str
+    town: BotHarness, question: str, answer: str
 ) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
-    code = await _asked(siti)
-    await _proposed(rina, code)
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    await _propose_day(rina, code)
     await siti.expect("Mohon dijawab")
     siti.press("✅ Setuju")
     await siti.expect("menemukan|patokan")
@@ -49,10 +49,10 @@ async def test_a_question_is_answered_and_is_no_way_to_the_place(
     await rina.ask(f"/kunjungan {code}", "Pesan: pagar biru")
 
 
-async def test_a_day_that_is_asked_about_is_a_wish(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
-    code = await _asked(siti)
-    await _proposed(rina, code)
+async def test_a_day_that_is_asked_about_is_a_wish(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    await _propose_day(rina, code)
     await siti.expect("Mohon dijawab")
     siti.press("📅 Minta hari lain")
     await siti.expect("Hari apa yang bisa")
@@ -60,14 +60,14 @@ async def test_a_day_that_is_asked_about_is_a_wish(town: Town) -> None:
     await rina.ask(f"/kunjungan {code}", "Pesan: bisa hari jumat")
 
 
-async def test_who_is_not_answered_for_a_week_hears_what_else_to_do(town: Town) -> None:
-    rina = await on_duty(town)
-    dedi = await hired(town, rina, "Dedi", *PAMULANG)
-    siti, budi = await town.person(office="3674"), await town.person("Budi", office="3674")
-    code, other = await _asked(siti), await _asked(budi, "Kedaung")
-    await _proposed(dedi, other)
+async def test_who_is_not_answered_for_a_week_hears_what_else_to_do(town: BotHarness) -> None:
+    rina = await new_admin_on_duty(town)
+    dedi = await hire(town, rina, "Dedi", *PAMULANG)
+    siti, budi = await town.new_person(office="3674"), await town.new_person("Budi", office="3674")
+    code, other = await _request_visit(siti), await _request_visit(budi, "Kedaung")
+    await _propose_day(dedi, other)
     await town.close()
-    town.now += timedelta(seconds=PATIENCE + 60)
+    town.now += timedelta(seconds=ANSWER_SECONDS + 60)
     await town.open()
     await siti.expect(
         f"belum dijawab.*{code}.*minta keluarga bertanya di kantor kecamatan.*dihapus pada 19 Februari 2027"
@@ -76,34 +76,34 @@ async def test_who_is_not_answered_for_a_week_hears_what_else_to_do(town: Town) 
     for clerk in (dedi, rina):
         await clerk.expect(f"Sudah seminggu ada yang menunggu.*{code}")
     assert "belum dijawab" not in budi.transcript()
-    await _proposed(dedi, code, "selasa 8 desember")
+    await _propose_day(dedi, code, "selasa 8 desember")
     await siti.expect("Petugas mengusulkan hari")
-    assert look(town.database, "SELECT kind FROM errands WHERE kind = 'home_visit.wait'") == []
+    assert query_committed(town.database_path, "SELECT kind FROM errands WHERE kind = 'home_visit.wait'") == []
 
 
-async def test_what_nobody_brings_to_an_end_is_erased(town: Town) -> None:
+async def test_what_nobody_brings_to_an_end_is_erased(town: BotHarness) -> None:
     rina, siti, budi = (
-        await on_duty(town),
-        await town.person(office="3674"),
-        await town.person("Budi", office="3674"),
+        await new_admin_on_duty(town),
+        await town.new_person(office="3674"),
+        await town.new_person("Budi", office="3674"),
     )
-    code, agreed = await _asked(siti), await _asked(budi, "Kedaung")
-    await _proposed(rina, agreed, "kamis 18 februari 2027")
+    code, agreed = await _request_visit(siti), await _request_visit(budi, "Kedaung")
+    await _propose_day(rina, agreed, "kamis 18 februari 2027")
     await budi.expect("Mohon dijawab")
     budi.press("✅ Setuju")
     await budi.expect_edit("Disepakati")
     await town.close()
-    database = await Database.open(town.database)
-    later = int(town.now.timestamp()) + KEPT + 60
+    database = await Database.open(town.database_path)
+    later = int(town.now.timestamp()) + RETENTION_SECONDS + 60
     async with database.transaction() as tx:
-        due = {one.kind: one.count for one in await retention.due(tx, Periods(), later)}
+        due = {one.kind: one.count for one in await retention.count_expired(tx, RetentionPeriods(), later)}
         assert due["home_visits"] == 1, "what is agreed for a day to come stays"
-        await retention.sweep(tx, Periods(), later)
+        await retention.erase_expired(tx, RetentionPeriods(), later)
     await database.close()
-    assert look(town.database, "SELECT code FROM home_visits") == [(agreed,)]
-    assert look(town.database, "SELECT kind FROM errands WHERE kind LIKE 'home_visit%'") == [
+    assert query_committed(town.database_path, "SELECT code FROM home_visits") == [(agreed,)]
+    assert query_committed(town.database_path, "SELECT kind FROM errands WHERE kind LIKE 'home_visit%'") == [
         ("home_visit.remind",)
     ]
-    assert "home_visits" in KINDS
+    assert "home_visits" in DATA_KIND_NAMES
     await town.open()
     await siti.ask(f"/kunjungan {code}", "Tidak ada kunjungan dengan kode ini")

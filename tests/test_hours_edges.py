@@ -4,40 +4,40 @@ from datetime import date, timedelta
 
 import pytest
 
-from content.dayplan import Site
-from content.holiday import Calendar, Holiday, HolidayKind, Season, Year
+from content.dayplan import DayPlanner
+from content.holiday import Calendar, Holiday, HolidayKind, Season, HolidayYear
 from content.hours import Override, OverrideKind, Schedule
-from content.opening import Segment
-from content.records import Text
-from tests.test_hours import WIB, at, schedule
+from content.opening import DaySegment
+from content.records import LocalizedText
+from tests.test_hours import WIB, local_time, new_schedule
 
 THURSDAY, FRIDAY, SATURDAY = date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21)
-YEARS = {number: Year(number, "SKB", "x", date(2026, 1, 1)) for number in (2026, 2027, 2028)}
+YEARS = {number: HolidayYear(number, "SKB", "x", date(2026, 1, 1)) for number in (2026, 2027, 2028)}
 EMPTY = Calendar(YEARS, {})
 CLOSED, OPEN, EXTRA = OverrideKind.CLOSED, OverrideKind.OPEN, OverrideKind.EXTRA
 
 
-def off(day: date, kind: HolidayKind = HolidayKind.LIBUR_NASIONAL, estimate: bool = False) -> Calendar:
-    return Calendar(YEARS, {day: Holiday(day, Text("Libur"), kind, "SKB", estimate)})
+def day_off(day: date, kind: HolidayKind = HolidayKind.LIBUR_NASIONAL, estimate: bool = False) -> Calendar:
+    return Calendar(YEARS, {day: Holiday(day, LocalizedText("Libur"), kind, "SKB", estimate)})
 
 
-def fasting(start: date, end: date, estimate: bool = False) -> Calendar:
+def ramadan_between(start: date, end: date, estimate: bool = False) -> Calendar:
     return Calendar(YEARS, {}, (Season("ramadan", start, end, estimate, "x"),))
 
 
-def override(kind: OverrideKind, start: str, end: str, reason: str = "") -> Override:
-    return Override(kind, at(start), at(end), reason)
+def new_override(kind: OverrideKind, start: str, end: str, reason: str = "") -> Override:
+    return Override(kind, local_time(start), local_time(end), reason)
 
 
-def told(
+def describe_day(
     day_of: date, *overrides: Override, calendar: Calendar = EMPTY, plan: Schedule | None = None
 ) -> list[str]:
     """A day in lines: from, to, state, reason, doubt."""
-    pieces = Site(plan or schedule(), calendar, overrides, WIB).day(day_of)
-    return [line(piece) for piece in pieces]
+    pieces = DayPlanner(plan or new_schedule(), calendar, overrides, WIB).plan_day(day_of)
+    return [describe_interval(piece) for piece in pieces]
 
 
-def line(piece: Segment) -> str:
+def describe_interval(piece: DaySegment) -> str:
     end = "24:00" if piece.end.date() > piece.start.date() else f"{piece.end:%H:%M}"
     words = [f"{piece.start:%H:%M}-{end}", piece.state.value, piece.reason.kind.value]
     return " ".join([*words, *([piece.doubt.value] if piece.doubt else [])])
@@ -53,14 +53,14 @@ ORDINARY = [
 
 
 def test_an_ordinary_day_has_no_gaps() -> None:
-    assert told(THURSDAY) == ORDINARY
-    assert told(FRIDAY)[2] == "11:30-13:30 tutup friday_break"
-    assert told(SATURDAY) == ["00:00-24:00 tutup day_off"]
+    assert describe_day(THURSDAY) == ORDINARY
+    assert describe_day(FRIDAY)[2] == "11:30-13:30 tutup friday_break"
+    assert describe_day(SATURDAY) == ["00:00-24:00 tutup day_off"]
 
 
 def test_hours_that_touch_midnight() -> None:
-    assert told(THURSDAY, plan=schedule(weekly="Th 00:00-24:00")) == ["00:00-24:00 buka hours"]
-    assert told(THURSDAY, plan=schedule(weekly="Th 00:00-01:00,23:00-24:00")) == [
+    assert describe_day(THURSDAY, plan=new_schedule(weekly="Th 00:00-24:00")) == ["00:00-24:00 buka hours"]
+    assert describe_day(THURSDAY, plan=new_schedule(weekly="Th 00:00-01:00,23:00-24:00")) == [
         "00:00-01:00 buka hours",
         "01:00-23:00 tutup break",
         "23:00-24:00 buka hours",
@@ -82,25 +82,25 @@ def test_hours_that_touch_midnight() -> None:
     ],
 )  # fmt: skip
 def test_a_closure_covers_exactly_its_time(start: str, end: str, lines: list[str]) -> None:
-    assert told(THURSDAY, override(CLOSED, start, end)) == lines
+    assert describe_day(THURSDAY, new_override(CLOSED, start, end)) == lines
 
 
 def test_the_later_word_is_laid_over_the_earlier() -> None:
-    morning = override(CLOSED, "2026-11-19 00:00", "2026-11-19 12:00")
-    whole = override(CLOSED, "2026-11-19 00:00", "2026-11-20 00:00")
-    evening = override(EXTRA, "2026-11-19 16:00", "2026-11-19 20:00")
-    back = override(OPEN, "2026-11-19 10:00", "2026-11-19 14:00")
-    assert told(THURSDAY, whole, evening) == [
+    morning = new_override(CLOSED, "2026-11-19 00:00", "2026-11-19 12:00")
+    whole = new_override(CLOSED, "2026-11-19 00:00", "2026-11-20 00:00")
+    evening = new_override(EXTRA, "2026-11-19 16:00", "2026-11-19 20:00")
+    back = new_override(OPEN, "2026-11-19 10:00", "2026-11-19 14:00")
+    assert describe_day(THURSDAY, whole, evening) == [
         "00:00-16:00 tutup closure",
         "16:00-20:00 buka extra",
         "20:00-24:00 tutup closure",
     ]
-    assert told(THURSDAY, evening, whole) == ["00:00-24:00 tutup closure"]
-    assert told(THURSDAY, evening, whole, morning) == [
+    assert describe_day(THURSDAY, evening, whole) == ["00:00-24:00 tutup closure"]
+    assert describe_day(THURSDAY, evening, whole, morning) == [
         "00:00-12:00 tutup closure",
         "12:00-24:00 tutup closure",
     ]
-    assert told(THURSDAY, whole, back) == [
+    assert describe_day(THURSDAY, whole, back) == [
         "00:00-10:00 tutup closure",
         "10:00-12:00 buka hours",
         "12:00-13:00 tutup break",
@@ -110,9 +110,9 @@ def test_the_later_word_is_laid_over_the_earlier() -> None:
 
 
 def test_extra_hours_without_a_schedule() -> None:
-    extra = override(EXTRA, "2026-11-19 09:00", "2026-11-19 11:00")
-    pieces = Site(None, EMPTY, [extra], WIB).day(THURSDAY)
-    assert [line(piece) for piece in pieces] == [
+    extra = new_override(EXTRA, "2026-11-19 09:00", "2026-11-19 11:00")
+    pieces = DayPlanner(None, EMPTY, [extra], WIB).plan_day(THURSDAY)
+    assert [describe_interval(piece) for piece in pieces] == [
         "00:00-09:00 tidak_diketahui unconfirmed",
         "09:00-11:00 buka extra",
         "11:00-24:00 tidak_diketahui unconfirmed",
@@ -139,28 +139,28 @@ def test_extra_hours_without_a_schedule() -> None:
     ],
 )
 def test_days_off(kind: HolidayKind, fields: dict[str, str], lines: list[str]) -> None:
-    assert told(THURSDAY, calendar=off(THURSDAY, kind), plan=schedule(**fields)) == lines
+    assert describe_day(THURSDAY, calendar=day_off(THURSDAY, kind), plan=new_schedule(**fields)) == lines
 
 
 def test_a_day_off_that_may_move_is_doubtful_where_it_matters() -> None:
-    moving = off(THURSDAY, estimate=True)
-    assert told(THURSDAY, calendar=moving) == ["00:00-24:00 tutup holiday estimate"]
-    assert told(SATURDAY, calendar=off(SATURDAY, estimate=True)) == ["00:00-24:00 tutup holiday"]
-    same = schedule(weekly="Th 09:00-10:00", holidays="09:00-10:00")
-    assert told(THURSDAY, calendar=moving, plan=same)[1] == "09:00-10:00 buka holiday"
-    assert told(THURSDAY, calendar=off(THURSDAY))[0] == "00:00-24:00 tutup holiday"
+    moving = day_off(THURSDAY, estimate=True)
+    assert describe_day(THURSDAY, calendar=moving) == ["00:00-24:00 tutup holiday estimate"]
+    assert describe_day(SATURDAY, calendar=day_off(SATURDAY, estimate=True)) == ["00:00-24:00 tutup holiday"]
+    same = new_schedule(weekly="Th 09:00-10:00", holidays="09:00-10:00")
+    assert describe_day(THURSDAY, calendar=moving, plan=same)[1] == "09:00-10:00 buka holiday"
+    assert describe_day(THURSDAY, calendar=day_off(THURSDAY))[0] == "00:00-24:00 tutup holiday"
 
 
 def test_holiday_hours_in_ramadan_hold_on_the_weekdays_of_ramadan() -> None:
     both = Calendar(
         YEARS,
-        off(THURSDAY).days,
+        day_off(THURSDAY).days,
         (Season("ramadan", THURSDAY, SATURDAY, False, "x"),),
     )
-    only_fasting = schedule(weekly="Mo 08:00-12:00", ramadan="Th 08:00-11:00", holidays="09:00-10:00")
-    assert told(THURSDAY, calendar=both, plan=only_fasting)[1] == "09:00-10:00 buka holiday"
-    never_fasting = schedule(ramadan="Mo 08:00-11:00", holidays="09:00-10:00")
-    assert told(THURSDAY, calendar=both, plan=never_fasting) == ["00:00-24:00 tutup day_off"]
+    only_fasting = new_schedule(weekly="Mo 08:00-12:00", ramadan="Th 08:00-11:00", holidays="09:00-10:00")
+    assert describe_day(THURSDAY, calendar=both, plan=only_fasting)[1] == "09:00-10:00 buka holiday"
+    never_fasting = new_schedule(ramadan="Mo 08:00-11:00", holidays="09:00-10:00")
+    assert describe_day(THURSDAY, calendar=both, plan=never_fasting) == ["00:00-24:00 tutup day_off"]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_holiday_hours_in_ramadan_hold_on_the_weekdays_of_ramadan() -> None:
     ],
 )
 def test_ramadan(start: date, end: date, fields: dict[str, str], line: str) -> None:
-    assert told(THURSDAY, calendar=fasting(start, end), plan=schedule(**fields))[1] == line
+    assert describe_day(THURSDAY, calendar=ramadan_between(start, end), plan=new_schedule(**fields))[1] == line
 
 
 @pytest.mark.parametrize(
@@ -181,29 +181,29 @@ def test_ramadan(start: date, end: date, fields: dict[str, str], line: str) -> N
     [(17, 30, False), (18, 30, True), (19, 30, True), (20, 30, True), (21, 30, False), (1, 18, True), (1, 17, False)],
 )  # fmt: skip
 def test_the_edge_of_a_ramadan_that_may_move(start: int, end: int, doubtful: bool) -> None:
-    calendar = fasting(date(2026, 11, start), date(2026, 11, end), estimate=True)
-    plan = schedule(ramadan="Th 09:00-11:00")
-    assert told(THURSDAY, calendar=calendar, plan=plan)[1].endswith("estimate") is doubtful
-    same = schedule(weekly="Th 09:00-11:00", ramadan="Th 09:00-11:00")
-    assert not told(THURSDAY, calendar=calendar, plan=same)[1].endswith("estimate")
+    calendar = ramadan_between(date(2026, 11, start), date(2026, 11, end), estimate=True)
+    plan = new_schedule(ramadan="Th 09:00-11:00")
+    assert describe_day(THURSDAY, calendar=calendar, plan=plan)[1].endswith("estimate") is doubtful
+    same = new_schedule(weekly="Th 09:00-11:00", ramadan="Th 09:00-11:00")
+    assert not describe_day(THURSDAY, calendar=calendar, plan=same)[1].endswith("estimate")
 
 
 def test_a_year_without_decree_is_doubtful() -> None:
-    assert told(THURSDAY, calendar=Calendar({}, {}))[1] == "08:00-12:00 buka hours year_not_set"
+    assert describe_day(THURSDAY, calendar=Calendar({}, {}))[1] == "08:00-12:00 buka hours year_not_set"
 
 
 def test_a_schedule_ends_with_its_last_day() -> None:
-    plan = schedule(valid_until="2026-11-19")
-    assert told(THURSDAY, plan=plan) == ORDINARY
-    assert told(FRIDAY, plan=plan) == ["00:00-24:00 tidak_diketahui expired"]
-    special = schedule(valid_until="2026-11-19", special=[{"date": "2026-11-20", "hours": "closed"}])
-    assert told(FRIDAY, plan=special) == ["00:00-24:00 tidak_diketahui expired"]
-    assert told(FRIDAY, calendar=off(FRIDAY), plan=plan) == ["00:00-24:00 tidak_diketahui expired"]
+    plan = new_schedule(valid_until="2026-11-19")
+    assert describe_day(THURSDAY, plan=plan) == ORDINARY
+    assert describe_day(FRIDAY, plan=plan) == ["00:00-24:00 tidak_diketahui expired"]
+    special = new_schedule(valid_until="2026-11-19", special=[{"date": "2026-11-20", "hours": "closed"}])
+    assert describe_day(FRIDAY, plan=special) == ["00:00-24:00 tidak_diketahui expired"]
+    assert describe_day(FRIDAY, calendar=day_off(FRIDAY), plan=plan) == ["00:00-24:00 tidak_diketahui expired"]
 
 
 @pytest.mark.parametrize(("naive", "length"), [("start", 1), ("end", 1), ("", 0), ("", -1)])
 def test_an_override_needs_two_aware_moments_and_some_time_between(naive: str, length: int) -> None:
-    start = at("2026-11-19 00:00")
+    start = local_time("2026-11-19 00:00")
     end = start + timedelta(hours=length)
     if naive == "start":
         start = start.replace(tzinfo=None)

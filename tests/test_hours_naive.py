@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from content.calendar import Calendar, Holiday, HolidayKind, Season, Year
-from content.hours import Override, OverrideKind, Schedule, day, status
-from content.records import Text
+from content.calendar import Calendar, Holiday, HolidayKind, Season, HolidayYear
+from content.hours import Override, OverrideKind, Schedule, compute_day_hours, compute_status
+from content.records import LocalizedText
 
 Hours = list[tuple[int, int]]  # quarters of an hour from midnight
 NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -22,7 +22,7 @@ STEPS = 96 * 12
 
 
 @dataclass
-class Case:
+class ScheduleCase:
     """A schedule as plain values, from which both the engine's input and the naive answer are made."""
 
     weekly: list[Hours]
@@ -49,11 +49,11 @@ moments = st.integers(0, 96 * 16).map(lambda n: datetime.combine(FIRST, datetime
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
+def schedule_cases(draw: st.DrawFn) -> ScheduleCase:
     start = draw(st.none() | days)
     override = st.tuples(st.sampled_from(OverrideKind), moments, st.integers(1, 400))
     overrides = draw(st.lists(override, max_size=3))
-    return Case(
+    return ScheduleCase(
         weekly=draw(weeks),
         ramadan=draw(st.none() | weeks),
         season=(start, start + timedelta(days=draw(st.integers(1, 10)))) if start else None,
@@ -68,26 +68,26 @@ def cases(draw: st.DrawFn) -> Case:
     )
 
 
-def spans_text(spans: Hours) -> str:
+def render_spans(spans: Hours) -> str:
     return ",".join(f"{a // 4:02}:{a % 4 * 15:02}-{b // 4:02}:{b % 4 * 15:02}" for a, b in spans) or "off"
 
 
-def week_text(week: list[Hours]) -> str:
-    return "; ".join(f"{name} {spans_text(spans)}" for name, spans in zip(NAMES, week, strict=True))
+def render_week(week: list[Hours]) -> str:
+    return "; ".join(f"{name} {render_spans(spans)}" for name, spans in zip(NAMES, week, strict=True))
 
 
-def policy_text(policy: Hours | None) -> str:
-    return "open" if policy is None else spans_text(policy).replace("off", "closed")
+def render_policy(policy: Hours | None) -> str:
+    return "open" if policy is None else render_spans(policy).replace("off", "closed")
 
 
-def engine_schedule(case: Case) -> Schedule:
-    fields: dict[str, object] = {"weekly": week_text(case.weekly)}
-    fields["holidays"] = policy_text(case.policies[HolidayKind.LIBUR_NASIONAL])
-    fields["cuti_bersama"] = policy_text(case.policies[HolidayKind.CUTI_BERSAMA])
+def build_engine_schedule(case: ScheduleCase) -> Schedule:
+    fields: dict[str, object] = {"weekly": render_week(case.weekly)}
+    fields["holidays"] = render_policy(case.policies[HolidayKind.LIBUR_NASIONAL])
+    fields["cuti_bersama"] = render_policy(case.policies[HolidayKind.CUTI_BERSAMA])
     fields["special"] = [
-        {"date": str(day), "hours": policy_text(spans)} for day, spans in case.special.items()
+        {"date": str(day), "hours": render_policy(spans)} for day, spans in case.special.items()
     ]
-    fields |= {"ramadan": week_text(case.ramadan)} if case.ramadan is not None else {}
+    fields |= {"ramadan": render_week(case.ramadan)} if case.ramadan is not None else {}
     fields |= {"confirmed": "2026-01-02"} if case.confirmed else {}
     fields |= {"valid_until": str(case.valid_until)} if case.valid_until else {}
     schedule = Schedule.parse(fields)
@@ -95,13 +95,13 @@ def engine_schedule(case: Case) -> Schedule:
     return schedule
 
 
-def engine_calendar(case: Case) -> Calendar:
-    rows = {day: Holiday(day, Text("Libur"), kind, "SKB") for day, kind in case.holidays.items()}
+def build_engine_calendar(case: ScheduleCase) -> Calendar:
+    rows = {day: Holiday(day, LocalizedText("Libur"), kind, "SKB") for day, kind in case.holidays.items()}
     seasons = (Season("ramadan", *case.season, estimate=False, source=""),) if case.season else ()
-    return Calendar({year: Year(year, "SKB", "", FIRST) for year in case.years}, rows, seasons)
+    return Calendar({year: HolidayYear(year, "SKB", "", FIRST) for year in case.years}, rows, seasons)
 
 
-def naive_ordinary(case: Case, moment: datetime, *, lifted: bool) -> tuple[str, str]:
+def reference_ordinary_state(case: ScheduleCase, moment: datetime, *, lifted: bool) -> tuple[str, str]:
     """State and reason by the plan alone; `lifted`: holidays and special dates do not count."""
     today = moment.date()
     if not case.confirmed:
@@ -120,10 +120,10 @@ def naive_ordinary(case: Case, moment: datetime, *, lifted: bool) -> tuple[str, 
         if policy is not None and (spans or not policy):
             name = "holiday" if kind is HolidayKind.LIBUR_NASIONAL else "cuti_bersama"
             spans, closed, opened = policy, name, name
-    return naive_of_spans(spans, moment, closed, opened)
+    return reference_state_in_spans(spans, moment, closed, opened)
 
 
-def naive_of_spans(spans: Hours, moment: datetime, closed: str, opened: str) -> tuple[str, str]:
+def reference_state_in_spans(spans: Hours, moment: datetime, closed: str, opened: str) -> tuple[str, str]:
     if not spans:
         return "tutup", closed
     quarter = moment.hour * 4 + moment.minute // 15
@@ -136,7 +136,7 @@ def naive_of_spans(spans: Hours, moment: datetime, closed: str, opened: str) -> 
     return "tutup", "friday_break" if moment.strftime("%a") == "Fri" else "break"
 
 
-def naive(case: Case, moment: datetime) -> tuple[str, str]:
+def reference_state(case: ScheduleCase, moment: datetime) -> tuple[str, str]:
     for kind, start, end in reversed(case.overrides):
         if start <= moment < end:
             match kind:
@@ -145,61 +145,61 @@ def naive(case: Case, moment: datetime) -> tuple[str, str]:
                 case OverrideKind.EXTRA:
                     return "buka", "extra"
                 case OverrideKind.OPEN:
-                    return naive_ordinary(case, moment, lifted=True)
+                    return reference_ordinary_state(case, moment, lifted=True)
                 case OverrideKind.AGAIN:
-                    return naive_ordinary(case, moment, lifted=False)
-    return naive_ordinary(case, moment, lifted=False)
+                    return reference_ordinary_state(case, moment, lifted=False)
+    return reference_ordinary_state(case, moment, lifted=False)
 
 
-def naive_changes(case: Case, state: str) -> tuple[datetime | None, datetime | None]:
+def reference_changes(case: ScheduleCase, state: str) -> tuple[datetime | None, datetime | None]:
     """`until` and `next_open` by looking at every quarter of an hour for twelve days."""
     moment = case.at.replace(minute=case.at.minute // 15 * 15, second=0)
     until = None
     for _ in range(STEPS):
         moment += QUARTER
-        now = naive(case, moment)[0]
+        now = reference_state(case, moment)[0]
         until = until or (moment if now != state else None)
         if until and now == "buka":
             return until, moment
     return until, None
 
 
-def agree(case: Case) -> None:
-    zone, schedule, calendar = case.zone, engine_schedule(case), engine_calendar(case)
+def check_agreement(case: ScheduleCase) -> None:
+    zone, schedule, calendar = case.zone, build_engine_schedule(case), build_engine_calendar(case)
     overrides = [
         Override(kind, start.replace(tzinfo=zone), end.replace(tzinfo=zone))
         for kind, start, end in case.overrides
     ]
-    found = status(schedule, calendar, overrides, case.at.replace(tzinfo=zone).astimezone(ZONES[0]), zone)
-    state, reason = naive(case, case.at)
+    found = compute_status(schedule, calendar, overrides, case.at.replace(tzinfo=zone).astimezone(ZONES[0]), zone)
+    state, reason = reference_state(case, case.at)
     assert (found.state.value, found.reason.kind.value) == (state, reason)
     limit = (case.at + timedelta(days=11)).replace(tzinfo=zone)
-    for ours, theirs in zip((found.until, found.next_open), naive_changes(case, state), strict=True):
+    for ours, theirs in zip((found.until, found.next_open), reference_changes(case, state), strict=True):
         expected = theirs.replace(tzinfo=zone) if theirs else None
         assert ours == expected or ((expected is None or expected > limit) and (ours is None or ours > limit))
-    agree_on_the_day(
-        case, [(i.start, i.end) for i in day(schedule, calendar, overrides, case.at.date(), zone).intervals]
+    check_day_agreement(
+        case, [(i.start, i.end) for i in compute_day_hours(schedule, calendar, overrides, case.at.date(), zone).intervals]
     )
 
 
-def agree_on_the_day(case: Case, intervals: list[tuple[datetime, datetime]]) -> None:
+def check_day_agreement(case: ScheduleCase, intervals: list[tuple[datetime, datetime]]) -> None:
     midnight = datetime.combine(case.at.date(), datetime.min.time())
     for quarter in range(96):
         moment = midnight + quarter * QUARTER
         opened = any(a <= moment.replace(tzinfo=case.zone) < b for a, b in intervals)
-        assert opened is (naive(case, moment)[0] == "buka")
+        assert opened is (reference_state(case, moment)[0] == "buka")
     assert all(a < b for a, b in intervals)
     assert all(first[1] < second[0] for first, second in pairwise(intervals))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(cases())
-def test_the_engine_agrees_with_the_naive_evaluator(case: Case) -> None:
-    agree(case)
+@given(schedule_cases())
+def test_the_engine_agrees_with_the_naive_evaluator(case: ScheduleCase) -> None:
+    check_agreement(case)
 
 
 @pytest.mark.slow
 @settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(cases())
-def test_the_engine_agrees_ten_thousand_times(case: Case) -> None:
-    agree(case)
+@given(schedule_cases())
+def test_the_engine_agrees_ten_thousand_times(case: ScheduleCase) -> None:
+    check_agreement(case)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.hourstext import NotUnderstood, parse_hours, said_week
-from content.schedule import DAYS, parse_week
+from content.hourstext import UnclearHours, parse_weekly_hours, render_week
+from content.schedule import DAY_CODES, parse_week
 
 TYPED = [
     (
@@ -40,7 +40,7 @@ TYPED = [
 
 @pytest.mark.parametrize(("text", "rule"), TYPED)
 def test_hours_as_staff_type_them(text: str, rule: str) -> None:
-    assert parse_hours(text) == rule
+    assert parse_weekly_hours(text) == rule
     assert isinstance(parse_week(rule), tuple)
 
 
@@ -63,21 +63,21 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "part", "words"), REFUSED)
 def test_a_refusal_says_which_part(text: str, part: str, words: str) -> None:
-    found = parse_hours(text)
-    assert isinstance(found, NotUnderstood), found
-    assert found.part == part and words in found.words
+    found = parse_weekly_hours(text)
+    assert isinstance(found, UnclearHours), found
+    assert found.part == part and words in found.reason
 
 
 def test_a_week_is_said_in_both_languages() -> None:
     week = parse_week("Mo-Th 08:00-12:00,13:00-15:00; Fr 08:00-11:30")
     assert isinstance(week, tuple)
-    assert said_week(week) == [
+    assert render_week(week) == [
         "Senin–Kamis 08.00–12.00, 13.00–15.00",
         "Jumat 08.00–11.30",
         "Sabtu–Minggu tutup",
     ]
-    assert said_week(week, "en")[0] == "Monday–Thursday 08.00–12.00, 13.00–15.00"
-    assert said_week(((),) * 7, "en") == ["Every day closed"]
+    assert render_week(week, "en")[0] == "Monday–Thursday 08.00–12.00, 13.00–15.00"
+    assert render_week(((),) * 7, "en") == ["Every day closed"]
 
 
 spans = (
@@ -92,11 +92,11 @@ spans = (
 def test_what_is_said_is_understood_again(week: list[list[tuple[int, int]]]) -> None:
     rule = "; ".join(
         f"{day} {','.join(f'{a // 2:02}:{a % 2 * 30:02}-{b // 2:02}:{b % 2 * 30:02}' for a, b in hours) or 'off'}"
-        for day, hours in zip(DAYS, week, strict=True)
+        for day, hours in zip(DAY_CODES, week, strict=True)
     )
     parsed = parse_week(rule)
     assert isinstance(parsed, tuple)
-    again = parse_hours("\n".join(said_week(parsed)))
+    again = parse_weekly_hours("\n".join(render_week(parsed)))
     assert isinstance(again, str) and parse_week(again) == parsed
 
 
@@ -111,5 +111,5 @@ def test_what_is_said_is_understood_again(week: list[list[tuple[int, int]]]) -> 
     ).map(" ".join)
 )
 def test_any_text_gives_a_rule_or_a_refusal(text: str) -> None:
-    found = parse_hours(text)
-    assert isinstance(found, NotUnderstood) or isinstance(parse_week(found), tuple)
+    found = parse_weekly_hours(text)
+    assert isinstance(found, UnclearHours) or isinstance(parse_week(found), tuple)

@@ -6,25 +6,25 @@ from typing import Any
 
 import pytest
 
-from demo.group import Group
+from demo.group import GroupChat
 from handlers import event
 from handlers.reply import Reply
-from handlers.routes import COMMANDS
-from handlers.visit import Visit
-from tests.conftest import Town
+from handlers.routes import COMMAND_HANDLERS
+from handlers.visit import Context
+from tests.conftest import BotHarness
 
 
 @pytest.mark.parametrize("code", [500, 502, 503])
-async def test_a_server_error_is_tried_again(town: Town, code: int) -> None:
-    siti = await town.person(office="3505")
+async def test_a_server_error_is_tried_again(town: BotHarness, code: int) -> None:
+    siti = await town.new_person(office="3505")
     town.telegram.faults.fail(code, method="sendMessage", times=2)
     await siti.ask("bikin ktp bayar berapa min", "gratis")
 
 
 @pytest.mark.slow
-async def test_a_flood_wait_is_obeyed_to_the_letter(town: Town) -> None:
-    siti = await town.person(office="3505")
-    budi = await town.person("Budi", office="3505")
+async def test_a_flood_wait_is_obeyed_to_the_letter(town: BotHarness) -> None:
+    siti = await town.new_person(office="3505")
+    budi = await town.new_person("Budi", office="3505")
     town.telegram.faults.flood(3, method="sendMessage", chat=siti.id)
     loop = asyncio.get_running_loop()
     start = loop.time()
@@ -35,8 +35,8 @@ async def test_a_flood_wait_is_obeyed_to_the_letter(town: Town) -> None:
     assert loop.time() - start >= 3
 
 
-async def test_a_cut_connection_loses_no_answer(town: Town) -> None:
-    siti = await town.person(office="3505")
+async def test_a_cut_connection_loses_no_answer(town: BotHarness) -> None:
+    siti = await town.new_person(office="3505")
     town.telegram.faults.drop(method="sendMessage", times=2)
     await siti.ask("bikin ktp bayar berapa min", "gratis")
     town.telegram.faults.drop(method="getUpdates", times=2)
@@ -44,9 +44,9 @@ async def test_a_cut_connection_loses_no_answer(town: Town) -> None:
 
 
 @pytest.mark.slow
-async def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(town: Town) -> None:
-    siti = await town.person(office="3505")
-    budi = await town.person("Budi", office="3505")
+async def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(town: BotHarness) -> None:
+    siti = await town.new_person(office="3505")
+    budi = await town.new_person("Budi", office="3505")
     town.telegram.faults.slow(4, method="sendMessage", chat=siti.id)
     siti.say("bikin ktp bayar berapa min")
     siti.say("ktp hilang gimana")
@@ -60,34 +60,34 @@ async def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(town: Town) -> 
 
 
 async def test_a_failing_handler_says_a_code_once_and_does_not_loop(
-    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    town: BotHarness, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(visit: Visit) -> list[Reply]:
-        raise RuntimeError(visit.event.text)
+    async def broken(context: Context) -> list[Reply]:
+        raise RuntimeError(context.event.text)
 
-    siti = await town.person(office="3505")
-    monkeypatch.setitem(COMMANDS, "jadwal", broken)
+    siti = await town.new_person(office="3505")
+    monkeypatch.setitem(COMMAND_HANDLERS, "jadwal", broken)
     with caplog.at_level(logging.ERROR):
         message = await siti.ask("/jadwal rahasia-sekali", r"kode [0-9A-F]{6}")
     code = message["text"].split("kode ")[1][:6]
     assert code in caplog.text
     await siti.ask("bikin ktp bayar berapa min", "gratis")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
-async def test_an_update_sent_twice_has_one_effect(town: Town) -> None:
-    siti = await town.person(office="3505")
-    inbox = town.telegram.inboxes[siti.bot.id]
+async def test_an_update_sent_twice_has_one_effect(town: BotHarness) -> None:
+    siti = await town.new_person(office="3505")
+    inbox = town.telegram.update_queues[siti.bot.id]
     siti.say("bikin ktp bayar berapa min")
     sent = inbox.waiting[-1]
     await siti.expect("gratis")
     await town.close()
     inbox.waiting.appendleft(sent)
-    before = len(siti.shown)
+    before = len(siti.bot_messages)
     await town.open()
-    await inbox.confirmed()
-    assert not await siti.silence()
-    assert len(siti.shown) == before, "what was answered before the restart was answered again"
+    await inbox.wait_until_confirmed()
+    assert not await siti.wait_for_silence()
+    assert len(siti.bot_messages) == before, "what was answered before the restart was answered again"
     await siti.ask("ktp hilang", "hilang")
 
 
@@ -98,25 +98,25 @@ def test_what_says_to_come_from_the_chat_of_somebody_else_is_left_out(chat: int,
         message = {"message_id": 1, "date": 1, "from": sender, "chat": place, "text": "/bantuan@loket_bot"}
         return {"update_id": 7, "message": message}
 
-    assert event.read(update(chat, kind), "loket_bot") is None
+    assert event.parse_update(update(chat, kind), "loket_bot") is None
     for id, type in ((5, "private"), (-100, "group")):
-        assert event.read(update(id, type), "loket_bot") is not None
+        assert event.parse_update(update(id, type), "loket_bot") is not None
 
 
-async def test_a_blocked_chat_is_given_up_quietly(town: Town) -> None:
-    siti = await town.person(office="3505")
+async def test_a_blocked_chat_is_given_up_quietly(town: BotHarness) -> None:
+    siti = await town.new_person(office="3505")
     town.telegram.faults.slow(0.3, method="getUpdates", times=1)
     siti.say("bikin ktp bayar berapa min")
     siti.block()
-    budi = await town.person("Budi", office="3505")
+    budi = await town.new_person("Budi", office="3505")
     await budi.ask("bikin ktp bayar berapa min", "gratis")
     siti.block(False)
     await siti.ask("ktp hilang gimana", "hilang")
 
 
 @pytest.mark.slow
-async def test_a_second_poller_is_said_and_survived(town: Town, caplog: pytest.LogCaptureFixture) -> None:
-    siti = await town.person(office="3505")
+async def test_a_second_poller_is_said_and_survived(town: BotHarness, caplog: pytest.LogCaptureFixture) -> None:
+    siti = await town.new_person(office="3505")
     town.telegram.faults.fail(409, method="getUpdates", times=1)
     with caplog.at_level(logging.WARNING):
         siti.say("bikin ktp bayar berapa min")
@@ -126,8 +126,8 @@ async def test_a_second_poller_is_said_and_survived(town: Town, caplog: pytest.L
     assert "another process polls" in caplog.text
 
 
-async def test_what_was_said_while_the_bot_was_down_is_answered(town: Town) -> None:
-    people = [await town.person(f"Warga {n}", office="3505") for n in range(10)]
+async def test_what_was_said_while_the_bot_was_down_is_answered(town: BotHarness) -> None:
+    people = [await town.new_person(f"Warga {n}", office="3505") for n in range(10)]
     await town.close()
     for person in people:
         person.say("bikin ktp bayar berapa min")
@@ -139,33 +139,33 @@ async def test_what_was_said_while_the_bot_was_down_is_answered(town: Town) -> N
 
 
 @pytest.mark.slow
-async def test_replies_committed_but_not_sent_are_sent_after_a_restart(town: Town) -> None:
-    siti = await town.person(office="3505")
+async def test_replies_committed_but_not_sent_are_sent_after_a_restart(town: BotHarness) -> None:
+    siti = await town.new_person(office="3505")
     town.telegram.faults.fail(502, method="sendMessage", times=None)
     siti.say("bikin ktp bayar berapa min")
-    await town.telegram.settled()
+    await town.telegram.wait_until_confirmed()
     await town.close()
     town.telegram.faults.clear()
     await town.open()
     await siti.expect("gratis")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
-async def test_groups_are_answered_only_when_addressed(town: Town) -> None:
-    siti = await town.person(office="3505")
-    group = Group(town.telegram)
+async def test_groups_are_answered_only_when_addressed(town: BotHarness) -> None:
+    siti = await town.new_person(office="3505")
+    group = GroupChat(town.telegram)
     group.add_bot(siti.bot, siti.human)
-    there = siti.within(group)
+    there = siti.in_group(group)
     there.say("ktp hilang gimana ya bu")
     there.say("@loket_demo_bot ktp hilang gimana")
     await there.expect("hilang")
-    assert not await there.silence()
+    assert not await there.wait_for_silence()
 
 
 def test_logs_never_carry_the_token_or_long_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     from runtime import logs
 
-    logs.start("DEBUG")
+    logs.configure_logging("DEBUG")
     try:
         log = logging.getLogger("loket.test")
         log.warning("https://api.telegram.org/bot123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghi/getMe failed")

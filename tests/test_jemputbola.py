@@ -9,35 +9,35 @@ from icalendar import Calendar
 
 from content import visiting
 from demo.person import Person
-from tests.conftest import SATURDAY, Town
-from tests.engines import look
-from tests.office_staff import hired, on_duty
+from tests.conftest import SATURDAY, BotHarness
+from tests.engines import query_committed
+from tests.office_staff import hire, new_admin_on_duty
 
 SERPONG = ("Petugas: jam", "Kota Tangerang Selatan", "Serpong", "Lanjut (1 dipilih)")
 COMMAND = "/jemputbola pamulang sabtu 28 november 08.00-12.00 Balai Desa Sukamaju kuota 50"
 TELL = "✅ Simpan dan kabari"
 
 
-async def _announce(rina: Person, command: str = COMMAND, button: str = "✅ Simpan") -> None:
+async def _announce_visit(rina: Person, command: str = COMMAND, button: str = "✅ Simpan") -> None:
     await rina.ask(command, "Periksa dulu|Mohon periksa|dibaca warga")
     rina.press(button)
     await rina.expect_edit("Tercatat")
 
 
-async def _saved(person: Person) -> dict[str, Any]:
+async def _read_saved_event(person: Person) -> dict[str, Any]:
     """The one event of the file behind the newest button."""
     person.press("🗓 Simpan ke kalender")
     message = await person.expect("Buka berkas ini")
     files = person.telegram.files
-    found = Calendar.from_ical(files.bytes_of(files.find(message["document"]["file_id"]))).walk("VEVENT")
+    found = Calendar.from_ical(files.read_bytes(files.find(message["document"]["file_id"]))).walk("VEVENT")
     assert len(found) == 1
     decoded = {name.lower(): found[0].decoded(name) for name in found[0]}
     return {name: value.decode() if isinstance(value, bytes) else value for name, value in decoded.items()}
 
 
-async def test_announced_found_changed_and_cancelled(town: Town) -> None:
-    rina = await on_duty(town)
-    siti, budi, tono = [await town.person(name, office="3674") for name in ("Siti", "Budi", "Tono")]
+async def test_announced_found_changed_and_cancelled(town: BotHarness) -> None:
+    rina = await new_admin_on_duty(town)
+    siti, budi, tono = [await town.new_person(name, office="3674") for name in ("Siti", "Budi", "Tono")]
     await siti.ask("/jemputbola", "belum mengumumkan jadwal")
     siti.press("🔔 Kabari saya")
     await siti.expect("Anda mengikuti Kota Tangerang Selatan")
@@ -53,7 +53,7 @@ async def test_announced_found_changed_and_cancelled(town: Town) -> None:
     await rina.expect_edit("Tercatat.*dikabari: 2")
     for person in (siti, budi):
         await person.expect("🚐 Jemput bola di Pamulang.*Balai Desa Sukamaju.*Kode LKT-")
-    assert not await tono.silence()
+    assert not await tono.wait_for_silence()
     siti.press("🚐 Lihat")
     await siti.expect(
         "Sabtu, 28 November 2026, 08.00–12.00.*Kuota: 50.*Diumumkan kantor pada 21 November 2026.*Bawa KK"
@@ -89,13 +89,13 @@ async def test_announced_found_changed_and_cancelled(town: Town) -> None:
     await rina.ask("/log", "membatalkan jemput bola.*mengubah jemput bola.*mengumumkan jemput bola")
 
 
-async def test_the_calendar_file_keeps_its_name_and_counts_changes(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
-    await _announce(rina)
+async def test_the_calendar_file_keeps_its_name_and_counts_changes(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    await _announce_visit(rina)
     await siti.ask("/jemputbola", "Balai Desa Sukamaju")
     siti.press("🚐 28 November")
     await siti.expect("Kuota: 50")
-    first = await _saved(siti)
+    first = await _read_saved_event(siti)
     assert first["dtstart"] == datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
     assert (first["sequence"], first["status"]) == (0, "CONFIRMED")
     assert first["location"] == "Balai Desa Sukamaju, Kecamatan Pamulang"
@@ -106,14 +106,14 @@ async def test_the_calendar_file_keeps_its_name_and_counts_changes(town: Town) -
     await rina.expect_edit("dibatalkan")
     rina.press("✅ Simpan")
     await rina.expect_edit("Tercatat")
-    last = await _saved(siti)
+    last = await _read_saved_event(siti)
     assert (last["uid"], last["sequence"], last["status"]) == (first["uid"], 1, "CANCELLED")
 
 
-async def test_near_me_per_kecamatan_followed_and_a_pin(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
-    await _announce(rina)
-    await _announce(rina, "/jemputbola serpong 5 desember jam 9-12 pasar modern")
+async def test_near_me_per_kecamatan_followed_and_a_pin(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    await _announce_visit(rina)
+    await _announce_visit(rina, "/jemputbola serpong 5 desember jam 9-12 pasar modern")
     await siti.ask("/jemputbola", "28 November 2026")
     assert "Pasar" not in siti.text and "pasar modern" not in siti.text
     siti.press("Semua jadwal")
@@ -129,23 +129,23 @@ async def test_near_me_per_kecamatan_followed_and_a_pin(town: Town) -> None:
     assert "Sukamaju" not in siti.text
     siti.press("📍 Dekat saya")
     await siti.expect("Tekan tombol")
-    siti.location(-6.3427, 106.7382)
+    siti.send_location(-6.3427, 106.7382)
     await siti.expect("di dekat Anda.*Balai Desa Sukamaju.*km.*tengah kecamatan.*tidak disimpan")
     await rina.ask("/jemputbola", "diumumkan: 2")
     rina.press("28 November · Balai Desa")
     await rina.expect_edit("Kuota: 50")
     rina.press("📍 Beri titik peta")
     await rina.expect_edit("Kirim lokasi tempat ini")
-    rina.location(-6.3411, 106.7399)
+    rina.send_location(-6.3411, 106.7399)
     await rina.expect("Titiknya tercatat")
     siti.press("🚐 28 November · Balai Desa Sukamaju")
     await siti.expect("Kuota: 50")
-    assert any("venue" in message for message in siti.shown)
+    assert any("venue" in message for message in siti.bot_messages)
 
 
-async def test_what_is_over_is_never_to_come(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
-    await _announce(rina)
+async def test_what_is_over_is_never_to_come(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    await _announce_visit(rina)
     await siti.ask("/jemputbola", "Balai Desa Sukamaju")
     town.now = datetime(2026, 11, 28, 5, 0, tzinfo=UTC)  # 12.00
     await siti.ask("/jemputbola", "belum mengumumkan jadwal")
@@ -156,9 +156,9 @@ async def test_what_is_over_is_never_to_come(town: Town) -> None:
     await rina.ask(COMMAND, "lewat")
 
 
-async def test_two_clerks_announce_and_change_once(town: Town) -> None:
-    rina, dewi = await on_duty(town), await on_duty(town, "Bu Dewi")
-    siti = await town.person(office="3674")
+async def test_two_clerks_announce_and_change_once(town: BotHarness) -> None:
+    rina, dewi = await new_admin_on_duty(town), await new_admin_on_duty(town, "Bu Dewi")
+    siti = await town.new_person(office="3674")
     await siti.ask("/ikuti jemput pamulang", "Anda mengikuti Pamulang")
     for clerk in (rina, dewi):
         await clerk.ask(COMMAND, "dikabari: 1")
@@ -167,7 +167,7 @@ async def test_two_clerks_announce_and_change_once(town: Town) -> None:
     dewi.press(TELL)
     await dewi.expect_edit("sudah tercatat")
     await siti.expect("🚐 Jemput bola")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
     for clerk, words in ((rina, "kuota 60"), (dewi, "kuota 70")):
         await clerk.ask("/jemputbola", "diumumkan: 1")
         clerk.press("28 November · Balai Desa")
@@ -191,8 +191,8 @@ UNCLEAR = (
 )
 
 
-async def test_what_is_missing_or_unclear_is_asked(town: Town) -> None:
-    rina = await on_duty(town)
+async def test_what_is_missing_or_unclear_is_asked(town: BotHarness) -> None:
+    rina = await new_admin_on_duty(town)
     for command, answer in UNCLEAR:
         await rina.ask(command, answer)
     await rina.ask("/jemputbola besok 08.00-12.00 Balai Desa", "Untuk tempat yang mana")
@@ -200,9 +200,9 @@ async def test_what_is_missing_or_unclear_is_asked(town: Town) -> None:
     await rina.expect_edit("Jemput bola di Pamulang.*Minggu, 22 November")
 
 
-async def test_only_within_reach_and_a_citizen_gets_the_dates(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
-    joko = await hired(town, rina, "Joko", *SERPONG)
+async def test_only_within_reach_and_a_citizen_gets_the_dates(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    joko = await hire(town, rina, "Joko", *SERPONG)
     await joko.ask(COMMAND, "Pamulang di luar tugas Anda")
     await siti.ask(COMMAND, "Jemput bola: Pamulang")
     assert not any("Simpan" in button for button in siti.buttons)
@@ -216,28 +216,28 @@ BAD = (
 )
 
 
-async def test_a_table_is_recorded_whole_or_not_at_all(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
+async def test_a_table_is_recorded_whole_or_not_at_all(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
     await siti.ask("/ikuti jemput pamulang", "Anda mengikuti Pamulang")
     good = f"{HEADER}{GOOD}"
     bad = f"{good}{BAD}"
     rina.send_document(bad.encode(), caption="/jemputbola", name="jadwal.csv")
     await rina.expect("sudah diterima|telah sampai|Berkas")
     said = await rina.expect("Baris 5.*Selesai.*Baris 6.*Atlantis|Baris 5")
-    assert "Baris 6" in said["text"] and visits(town) == []
+    assert "Baris 6" in said["text"] and read_visits(town) == []
     rina.send_document(good.encode(), caption="/jemputbola", name="jadwal.csv")
     await rina.expect("2 kunjungan.*Balai Desa A, Kecamatan Pamulang.*SMAN 1, Kecamatan Serpong.*dikabari: 1")
-    assert visits(town) == []
+    assert read_visits(town) == []
     rina.press(TELL)
     await rina.expect_edit("2 kunjungan tercatat")
     await siti.expect("Jemput bola di Pamulang.*Balai Desa A")
-    assert len(visits(town)) == 2
+    assert len(read_visits(town)) == 2
     rina.send_document(good.encode(), caption="/jemputbola", name="jadwal.csv")
     await rina.expect("sudah tercatat")
 
 
-def visits(town: Town) -> list[tuple[object, ...]]:
-    return look(town.database, "SELECT place, quota FROM visits ORDER BY id")
+def read_visits(town: BotHarness) -> list[tuple[object, ...]]:
+    return query_committed(town.database_path, "SELECT place, quota FROM visits ORDER BY id")
 
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -252,7 +252,7 @@ ORDERS = (
 
 @pytest.mark.parametrize("words", ORDERS)
 def test_any_order_says_the_same(words: str) -> None:
-    found = visiting.read(words, SATURDAY, ZONE)
+    found = visiting.parse_visit(words, SATURDAY, ZONE)
     assert found.day is not None and (found.day.month, found.day.day) == (11, 28)
     assert (found.hours, found.quota, found.place, found.unclear) == (
         (480, 720),
@@ -263,8 +263,8 @@ def test_any_order_says_the_same(words: str) -> None:
 
 
 def test_a_pin_may_stand_in_a_link() -> None:
-    found = visiting.read(
+    found = visiting.parse_visit(
         "besok 08.00-12.00 pasar https://maps.google.com/?q=-6.3411,106.7399", SATURDAY, ZONE
     )
-    assert found.pin == (-6.3411, 106.7399) and found.place == "pasar"
+    assert found.position == (-6.3411, 106.7399) and found.place == "pasar"
     assert found.hours == (480, 720)

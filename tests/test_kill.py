@@ -10,22 +10,22 @@ from pathlib import Path
 import pytest
 
 from demo.app import create_app
-from demo.eyes import words_of
+from demo.eyes import text_of
 from demo.person import Person
-from demo.server import serve
-from tests.engines import environment, look
+from demo.server import serve_app
+from tests.engines import database_environment, query_committed
 
 ROOT = Path(__file__).parent.parent
 PEOPLE, EACH = 12, 10
 ODD = "resep rendang padang nomor {} yang enak gimana"
 
 
-async def start(address: str, database: Path) -> asyncio.subprocess.Process:
+async def start_bot(address: str, database: Path) -> asyncio.subprocess.Process:
     settings = {
         **os.environ,
         "BOT_TOKEN": "1000:test",
         "BOT_API_URL": address,
-        **environment(database),
+        **database_environment(database),
         "PYTHONWARNINGS": "default",
     }
     return await asyncio.create_subprocess_exec(
@@ -33,13 +33,13 @@ async def start(address: str, database: Path) -> asyncio.subprocess.Process:
     )
 
 
-async def rounds(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
+async def kill_rounds(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
     """Let people ask while the bot is killed and started again; how many answers came, and how many were doubled."""
     dice = random.Random(seed)
     app, database = create_app(), tmp_path / "loket.db"
-    async with serve(app) as address:
+    async with serve_app(app) as address:
         telegram = app.state.telegram
-        bot = await start(address, database)
+        bot = await start_bot(address, database)
         while telegram.main_bot is None:
             await asyncio.sleep(0.02)
         people = [Person(telegram, f"Warga {n}", patience=30) for n in range(PEOPLE)]
@@ -53,32 +53,32 @@ async def rounds(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
             if at in strikes:
                 bot.kill()
                 await bot.wait()
-                bot = await start(address, database)
-        answers = await until_answered(people)
+                bot = await start_bot(address, database)
+        answers = await wait_until_answered(people)
         bot.terminate()
         assert await asyncio.wait_for(bot.wait(), 10) == 0
-    noted = Counter(row[0] for row in look(database, "SELECT text FROM questions"))
-    assert look(database, "SELECT count(*) FROM replies") == [(0,)]
+    noted = Counter(row[0] for row in query_committed(database, "SELECT text FROM questions"))
+    assert query_committed(database, "SELECT count(*) FROM replies") == [(0,)]
     assert noted == {ODD.format(n): PEOPLE for n in range(EACH)}, "an effect was lost or happened twice"
     return answers, answers - PEOPLE * EACH
 
 
-async def until_answered(people: list[Person]) -> int:
+async def wait_until_answered(people: list[Person]) -> int:
     """Wait until everybody has an answer to every question; how many answers there are."""
     async with asyncio.timeout(60):
         for person in people:
-            while count(person) < EACH:
-                await person.screen.change()
-        await people[0].telegram.settled()
-    return sum(count(person) for person in people)
+            while count_answers(person) < EACH:
+                await person.screen.wait_for_change()
+        await people[0].telegram.wait_until_confirmed()
+    return sum(count_answers(person) for person in people)
 
 
-def count(person: Person) -> int:
-    return sum("Saya belum tahu" in words_of(message) for message in person.shown)
+def count_answers(person: Person) -> int:
+    return sum("Saya belum tahu" in text_of(message) for message in person.bot_messages)
 
 
 async def test_a_few_kills(tmp_path: Path) -> None:
-    answers, doubled = await rounds(tmp_path, kills=3, seed=1)
+    answers, doubled = await kill_rounds(tmp_path, kills=3, seed=1)
     assert answers >= PEOPLE * EACH
     assert doubled <= 3 * PEOPLE
 
@@ -86,6 +86,6 @@ async def test_a_few_kills(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [2, 3, 4, 5])
 async def test_many_kills(tmp_path: Path, seed: int) -> None:
-    answers, doubled = await rounds(tmp_path, kills=12, seed=seed)
+    answers, doubled = await kill_rounds(tmp_path, kills=12, seed=seed)
     assert answers >= PEOPLE * EACH
     assert doubled <= 12 * PEOPLE

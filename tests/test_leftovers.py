@@ -16,7 +16,7 @@ USER = "import sys; from pathlib import Path; from tests import leftovers\n" + (
 SERVER = "import time; print(flush=True); time.sleep(60)"
 
 
-async def started(program: str, *arguments: Path) -> asyncio.subprocess.Process:
+async def start_program(program: str, *arguments: Path) -> asyncio.subprocess.Process:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, *arguments, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         cwd=Path(__file__).parent.parent,
@@ -28,14 +28,14 @@ async def started(program: str, *arguments: Path) -> asyncio.subprocess.Process:
 
 async def test_a_server_ends_with_the_last_of_its_users_however_they_end(tmp_path: Path) -> None:
     folder = tmp_path / f"{leftovers.PREFIX}a"
-    users = [await started(USER, folder) for _ in range(2)]
-    server = await started(SERVER, folder / "data")
+    users = [await start_program(USER, folder) for _ in range(2)]
+    server = await start_program(SERVER, folder / "data")
     (folder / "data").mkdir()
     (folder / "data" / "postmaster.pid").write_text(f"{server.pid}\n{folder}\n", encoding="utf-8")
-    await asyncio.to_thread(leftovers.watch, folder)
+    await asyncio.to_thread(leftovers.start_watchdog, folder)
     users[0].kill()
     await users[0].wait()
-    await asyncio.to_thread(leftovers.sweep, tmp_path)
+    await asyncio.to_thread(leftovers.remove_leftovers, tmp_path)
     assert folder.exists() and server.returncode is None
     users[1].kill()
     await users[1].wait()
@@ -48,7 +48,7 @@ async def test_a_server_ends_with_the_last_of_its_users_however_they_end(tmp_pat
 
 async def test_what_nobody_watches_is_swept_by_the_next_run(tmp_path: Path) -> None:
     folder = tmp_path / f"{leftovers.PREFIX}b"
-    leftovers.use(folder).close()
+    leftovers.hold_folder(folder).close()
     (tmp_path / f"{leftovers.PREFIX}foreign").mkdir()
-    await asyncio.to_thread(leftovers.sweep, tmp_path)
+    await asyncio.to_thread(leftovers.remove_leftovers, tmp_path)
     assert not folder.exists() and (tmp_path / f"{leftovers.PREFIX}foreign").exists()

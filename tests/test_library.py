@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from content.library import LIBRARY, load
-from content.records import Flag, Position, SiteKind
-from content.source import ContentFaults, Finding
+from content.library import LIBRARY_FOLDER, load_library
+from content.records import ArchiveFlag, PositionKind, SiteKind
+from content.source import ContentError, Finding
 
 IDS = {
     "biaya_gratis",
@@ -74,23 +74,23 @@ SITES = """sites:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(LIBRARY, tmp_path / "library"))
+    return Path(shutil.copytree(LIBRARY_FOLDER, tmp_path / "library"))
 
 
-def faults(folder: Path) -> list[Finding]:
-    with pytest.raises(ContentFaults) as caught:
-        load(folder)
+def load_errors(folder: Path) -> list[Finding]:
+    with pytest.raises(ContentError) as caught:
+        load_library(folder)
     return list(caught.value.findings)
 
 
-def change(file: Path, old: str, new: str) -> None:
+def replace_in_file(file: Path, old: str, new: str) -> None:
     text = file.read_text("utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), "utf-8")
 
 
 def test_every_answer_is_there_in_two_languages() -> None:
-    library = load()
+    library = load_library()
     assert library.answers.keys() >= IDS
     for answer in library.answers.values():
         for text in (answer.question, answer.short, answer.body):
@@ -100,7 +100,7 @@ def test_every_answer_is_there_in_two_languages() -> None:
 
 
 def test_five_offices_with_all_their_kecamatan() -> None:
-    library = load()
+    library = load_library()
     assert {code: office.timezone for code, office in library.offices.items()} == dict.fromkeys(
         KECAMATAN, "Asia/Jakarta"
     )
@@ -111,15 +111,15 @@ def test_five_offices_with_all_their_kecamatan() -> None:
 
 
 def test_hours_are_shown_only_when_the_office_confirmed_them() -> None:
-    library = load()
+    library = load_library()
     for site in library.sites():
         assert site.hours is None or (site.hours["confirmed"] and site.hours["source"])
-        assert site.position is Position.PIN or site.lat is None or site.kind is SiteKind.KECAMATAN
+        assert site.position is PositionKind.PIN or site.lat is None or site.kind is SiteKind.KECAMATAN
     assert {site.id for site in library.sites() if site.hours is not None} == library.schedules.keys()
 
 
 def test_misprinted_names_are_only_aliases() -> None:
-    site = load().site("3203-06")
+    site = load_library().find_site("3203-06")
     assert site is not None
     assert site.name == "Bojongpicung"
     assert "Bonjogpicung" in site.aliases
@@ -127,30 +127,30 @@ def test_misprinted_names_are_only_aliases() -> None:
 
 
 def test_a_region_adds_to_the_national_answer() -> None:
-    library = load()
-    national, bekasi = library.answer("ktp_hilang_rusak"), library.answer("ktp_hilang_rusak", "3275")
+    library = load_library()
+    national, bekasi = library.get_answer("ktp_hilang_rusak"), library.get_answer("ktp_hilang_rusak", "3275")
     assert bekasi.body.id.startswith(national.body.id)
     assert "belum dikonfirmasi kantor" in bekasi.body.id
     assert len(bekasi.sources) > len(national.sources)
-    assert library.answer("ktp_hilang_rusak", "3674") == national
+    assert library.get_answer("ktp_hilang_rusak", "3674") == national
     with pytest.raises(KeyError):
-        library.answer("tidak_ada")
+        library.get_answer("tidak_ada")
 
 
 def test_archive_facts_carry_date_source_and_conflicts() -> None:
-    library = load()
+    library = load_library()
     facts = {fact.id: fact for office in library.offices.values() for fact in office.archive}
     assert len(facts) == 65
     assert all(fact.source.date and fact.as_of < date(2019, 1, 1) for fact in facts.values())
-    conflicts = {id for id, fact in facts.items() if Flag.CONFLICT in fact.flags}
+    conflicts = {id for id, fact in facts.items() if ArchiveFlag.CONFLICT in fact.flags}
     assert {"TGS-01", "TGS-05", "TGS-06", "TGS-08", "TGS-09", "OKI-09", "CJR-03", "BLT-04"} == conflicts
     assert all(facts[id].note for id in conflicts)
-    assert Flag.PLAN in facts["BLT-02"].flags
-    assert [fact.id for fact in library.archive("skck_pbb", "3505")] == ["BLT-11", "BLT-12"]
+    assert ArchiveFlag.PLAN in facts["BLT-02"].flags
+    assert [fact.id for fact in library.archive_facts("skck_pbb", "3505")] == ["BLT-11", "BLT-12"]
 
 
 def test_archive_figures_are_what_was_reported() -> None:
-    facts = {fact.id: fact for office in load().offices.values() for fact in office.archive}
+    facts = {fact.id: fact for office in load_library().offices.values() for fact in office.archive}
     districts = facts["TGS-09"]
     assert (sum(districts.parts.values()), districts.total) == (553_486, 554_702)
     assert sum(facts["TGS-06"].parts.values()) == 22
@@ -162,14 +162,14 @@ def test_archive_figures_are_what_was_reported() -> None:
 
 def test_articles_gave_no_clock_times() -> None:
     clock = re.compile(r"\b\d{1,2}[.:]\d{2}\b(?!\d)")
-    for office in load().offices.values():
+    for office in load_library().offices.values():
         for fact in office.archive:
             figures_away = re.sub(r"\d{1,3}(\.\d{3})+", "", fact.text.id)
             assert not clock.search(figures_away), fact.id
 
 
 def test_the_dissolved_task_force_and_the_unseen_letter_are_not_recommended() -> None:
-    for answer in load().answers.values():
+    for answer in load_library().answers.values():
         assert "5184" not in answer.body.id
         assert "Saber Pungli" not in answer.body.id or "dibubarkan" in answer.body.id
         if "95B" in answer.body.id and "Rp75.000.000" in answer.body.id:
@@ -177,11 +177,11 @@ def test_the_dissolved_task_force_and_the_unseen_letter_are_not_recommended() ->
 
 
 def test_sources_speak_their_dates() -> None:
-    library = load()
+    library = load_library()
     source = library.offices["3275"].archive[0].source
-    assert (source.dated(), source.dated("en")) == ("17 September 2016", "17 September 2016")
-    reported = library.reported("blanko", "3275")[0].source
-    assert (reported.dated(), reported.dated("en")) == ("Desember 2025", "December 2025")
+    assert (source.describe_date(), source.describe_date("en")) == ("17 September 2016", "17 September 2016")
+    reported = library.reported_facts("blanko", "3275")[0].source
+    assert (reported.describe_date(), reported.describe_date("en")) == ("Desember 2025", "December 2025")
 
 
 def test_a_new_office_and_a_new_answer_are_files_only(folder: Path) -> None:
@@ -192,8 +192,8 @@ def test_a_new_office_and_a_new_answer_are_files_only(folder: Path) -> None:
     (folder / "answers" / "qris.md").write_text(ANSWER, "utf-8")
     (folder / "phrasings").mkdir(exist_ok=True)
     (folder / "phrasings" / "qris.txt").write_text("# uang\nbisa qris?\n\nbayar scan\n", "utf-8")
-    library = load(folder)
-    assert library.answer("qris", "9171").short.said("en") == "There is nothing to pay."
+    library = load_library(folder)
+    assert library.get_answer("qris", "9171").short.in_language("en") == "There is nothing to pay."
     assert library.phrasings["qris"] == ("bisa qris?", "bayar scan")
     assert library.offices["9171"].timezone == "Asia/Jayapura"
     assert library.schedules["9171-dinas"].confirmed == date(2026, 11, 20)
@@ -208,19 +208,19 @@ def test_a_region_can_replace_an_answer(folder: Path) -> None:
     own = folder / "offices" / "3203" / "answers"
     own.mkdir()
     (own / "kontak.md").write_text(ANSWER.replace("---\n", "---\nmode: replace\n", 1), "utf-8")
-    library = load(folder)
-    assert library.answer("kontak", "3203").body.id == "**Tidak ada yang dibayar.**"
-    assert library.answer("kontak").body.id != "**Tidak ada yang dibayar.**"
+    library = load_library(folder)
+    assert library.get_answer("kontak", "3203").body.id == "**Tidak ada yang dibayar.**"
+    assert library.get_answer("kontak").body.id != "**Tidak ada yang dibayar.**"
 
 
 def test_all_faults_of_all_files_at_once(folder: Path) -> None:
-    change(folder / "answers" / "antrean.md", "checked: 2026-11-21", "cheked: 2026-11-21")
-    change(folder / "answers" / "blanko.md", "related: [", "related: [tidak_ada, ")
-    change(folder / "answers" / "salam.md", "# Bahasa Indonesia", "# Bahasa")
-    change(folder / "offices" / "3674" / "sites.yaml", "lat: -6.311271", "lat: -96.3")
-    change(folder / "offices" / "3203" / "archive.yaml", "as_of: 2018-12-27", "as_of: 2018-13-27")
-    change(folder / "national" / "contacts.yaml", "id: lapor", "id: halo-dukcapil")
-    found = faults(folder)
+    replace_in_file(folder / "answers" / "antrean.md", "checked: 2026-11-21", "cheked: 2026-11-21")
+    replace_in_file(folder / "answers" / "blanko.md", "related: [", "related: [tidak_ada, ")
+    replace_in_file(folder / "answers" / "salam.md", "# Bahasa Indonesia", "# Bahasa")
+    replace_in_file(folder / "offices" / "3674" / "sites.yaml", "lat: -6.311271", "lat: -96.3")
+    replace_in_file(folder / "offices" / "3203" / "archive.yaml", "as_of: 2018-12-27", "as_of: 2018-13-27")
+    replace_in_file(folder / "national" / "contacts.yaml", "id: lapor", "id: halo-dukcapil")
+    found = load_errors(folder)
     assert {finding.path for finding in found} == {
         "answers/antrean.md",
         "answers/blanko.md",
@@ -252,16 +252,16 @@ def test_all_faults_of_all_files_at_once(folder: Path) -> None:
     ],
 )
 def test_slips_are_named_with_their_line(folder: Path, old: str, new: str, line: int, words: str) -> None:
-    change(folder / "offices" / "3275" / "office.yaml", old, new)
-    found = [finding for finding in faults(folder) if finding.path == "offices/3275/office.yaml"]
+    replace_in_file(folder / "offices" / "3275" / "office.yaml", old, new)
+    found = [finding for finding in load_errors(folder) if finding.path == "offices/3275/office.yaml"]
     assert any(words in finding.fault for finding in found)
     assert words.startswith("YAML") or line in [f.line for f in found if words in f.fault]
 
 
 def test_hours_that_cannot_be_read_are_faults(folder: Path) -> None:
     sites = folder / "offices" / "3674" / "sites.yaml"
-    change(sites, "    kind: dinas\n", "    kind: dinas\n    hours:\n      weekly: Mo-Fr 16:00-08:00\n")
-    (found,) = faults(folder)
+    replace_in_file(sites, "    kind: dinas\n", "    kind: dinas\n    hours:\n      weekly: Mo-Fr 16:00-08:00\n")
+    (found,) = load_errors(folder)
     assert (found.path, found.line) == ("offices/3674/sites.yaml", 7)
     assert "terbalik" in found.fault
 
@@ -269,7 +269,7 @@ def test_hours_that_cannot_be_read_are_faults(folder: Path) -> None:
 def test_phrasings_of_an_unknown_answer_are_a_fault(folder: Path) -> None:
     (folder / "phrasings" / "entah.txt").write_text("apa ini\n", "utf-8")
     (folder / "phrasings" / "two.txt").write_text("salam + entah | halo, apa ini\nrusak\n", "utf-8")
-    assert [(finding.path, finding.line) for finding in faults(folder)] == [
+    assert [(finding.path, finding.line) for finding in load_errors(folder)] == [
         ("phrasings/entah.txt", 1),
         ("phrasings/two.txt", 1),
         ("phrasings/two.txt", 2),
@@ -278,5 +278,5 @@ def test_phrasings_of_an_unknown_answer_are_a_fault(folder: Path) -> None:
 
 def test_a_file_that_is_not_utf8_is_named(folder: Path) -> None:
     (folder / "answers" / "salam.md").write_bytes(b"---\nquestion: caf\xe9\n---\n")
-    found = faults(folder)
+    found = load_errors(folder)
     assert ("answers/salam.md", 2) in [(finding.path, finding.line) for finding in found]

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.markup import strays, to_html, to_plain, visible_length
+from content.markup import find_unbalanced_marks, to_html, to_plain, visible_length
 
 MARKS = st.text(alphabet="ab _*-[]()<>&\"'\n/:.h", max_size=80)
 LINKS = st.builds("[{}](https://{})".format, st.text(max_size=8), st.text(max_size=12))
 TEXTS = st.one_of(st.text(), MARKS, st.lists(st.one_of(MARKS, LINKS, st.text(max_size=6))).map("".join))
 
 
-class Telegram(HTMLParser):
+class TelegramHtmlParser(HTMLParser):
     """Accepts what Telegram's parse_mode HTML accepts, of the tags that answers use."""
 
     def __init__(self) -> None:
@@ -42,13 +42,13 @@ class Telegram(HTMLParser):
         raise AssertionError("comment")
 
 
-def shown(rendered: str) -> str:
+def shown_text(rendered: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", rendered))
 
 
 @given(TEXTS)
 def test_any_text_becomes_html_that_telegram_accepts(text: str) -> None:
-    telegram = Telegram()
+    telegram = TelegramHtmlParser()
     telegram.feed(to_html(text))
     telegram.close()
     assert telegram.open == []
@@ -56,13 +56,13 @@ def test_any_text_becomes_html_that_telegram_accepts(text: str) -> None:
 
 @given(TEXTS.filter(lambda text: "](http" not in text))
 def test_plain_text_and_html_show_the_same_words(text: str) -> None:
-    assert to_plain(text) == shown(to_html(text))
+    assert to_plain(text) == shown_text(to_html(text))
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="*_[-")))
 def test_text_without_marks_comes_through_unchanged(text: str) -> None:
     assert to_plain(text) == text.strip()
-    assert strays(text) == []
+    assert find_unbalanced_marks(text) == []
 
 
 @pytest.mark.parametrize(
@@ -94,12 +94,12 @@ def test_plain_text_keeps_the_address_of_a_link() -> None:
     [("**tebal", 1), ("baik\n\n_miring", 3), ("baik\n[a](http://", 2), ("**a** dan **b", 1)],
 )
 def test_marks_left_open_are_found_with_their_line(text: str, line: int) -> None:
-    assert [number for number, _ in strays(text)] == [line]
+    assert [number for number, _ in find_unbalanced_marks(text)] == [line]
 
 
 @pytest.mark.parametrize("text", ["**a** _b_ [c](https://d.id)", "DUPLICATE_RECORD", "2x3", "- a\n- b"])
 def test_closed_marks_are_not_reported(text: str) -> None:
-    assert strays(text) == []
+    assert find_unbalanced_marks(text) == []
 
 
 def test_length_counts_as_telegram_counts() -> None:

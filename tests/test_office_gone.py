@@ -4,36 +4,36 @@ from dataclasses import replace
 
 import msgspec
 
-from content.library import LIBRARY
+from content.library import LIBRARY_FOLDER
 from content.places import Gazetteer
 from content.regions import read_regions
-from handlers.visit import Desk, Facts
-from tests.conftest import Town
-from tests.office_staff import hired, on_duty
+from handlers.visit import Services, Deployment
+from tests.conftest import BotHarness
+from tests.office_staff import hire, new_admin_on_duty
 
 SERPONG = ("Petugas: jam", "Kota Tangerang Selatan", "Serpong", "Lanjut (1 dipilih)")
 VISIT = "/jemputbola pamulang sabtu 28 november 08.00-12.00 Balai Desa Sukamaju kuota 50"
 
 
-async def _gone(town: Town, code: str) -> None:
+async def _restart_without_office(town: BotHarness, code: str) -> None:
     """The bot comes back without this office."""
-    make = town.make
+    make = town.build_services
 
-    def made(facts: Facts, username: str) -> Desk:
+    def made(facts: Deployment, username: str) -> Services:
         desk = make(facts, username)
         offices = {key: office for key, office in desk.library.offices.items() if key != code}
         sites = {id: site for id, site in desk.sites.items() if site.office != code}
         library = msgspec.structs.replace(desk.library, offices=offices)
-        gazetteer = Gazetteer(offices.values(), read_regions(LIBRARY, []))
+        gazetteer = Gazetteer(offices.values(), read_regions(LIBRARY_FOLDER, []))
         return replace(desk, library=library, sites=sites, gazetteer=gazetteer)
 
     await town.close()
-    town.make = made
+    town.build_services = made
     await town.open()
 
 
-async def test_its_visits_are_shown_no_more_and_those_of_others_are(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
+async def test_its_visits_are_shown_no_more_and_those_of_others_are(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
     await rina.ask(VISIT, "dibaca warga")
     rina.press("✅ Simpan")
     await rina.expect_edit("Tercatat")
@@ -41,31 +41,31 @@ async def test_its_visits_are_shown_no_more_and_those_of_others_are(town: Town) 
     siti.press("🚐 28 November")
     shown = await siti.expect("Kuota: 50")
     await rina.ask("/jemputbola", "diumumkan: 1")
-    listed = rina.last
+    listed = rina.last_message
     await rina.ask("/start 3505", "Blitar")
     await rina.ask("/jemputbola bakung sabtu 28 november 08.00-12.00 Balai Desa Tumpakoyot", "dibaca warga")
     rina.press("✅ Simpan")
     await rina.expect_edit("Tercatat")
-    await _gone(town, "3674")
+    await _restart_without_office(town, "3674")
     siti.press("🗓 Simpan ke kalender")
     await siti.expect("Untuk kantor yang mana")
-    siti.forge(shown["message_id"], "mobile:show:1")
+    siti.forge_button_press(shown["message_id"], "mobile:show:1")
     await siti.expect("Untuk kantor yang mana")
     siti.press("Kabupaten Blitar")
     await siti.expect("Tumpakoyot")
     siti.press("📍 Dekat saya")
     await siti.expect("Kirim lokasi saya|Tekan tombol")
-    siti.location(-8.2, 112.1)
+    siti.send_location(-8.2, 112.1)
     await siti.expect("Jemput bola di dekat Anda.*Tumpakoyot")
     assert "Sukamaju" not in siti.text
     await rina.ask("/jemputbola", "diumumkan: 1")
-    rina.forge(listed["message_id"], "mobileset:open:1")
-    await rina.expect_toast("sudah diubah atau sudah dilakukan")
+    rina.forge_button_press(listed["message_id"], "mobileset:open:1")
+    await rina.expect_callback_answer("sudah diubah atau sudah dilakukan")
 
 
-async def test_what_staff_recorded_of_it_stands_in_nobodys_way(town: Town) -> None:
-    rina, siti = await on_duty(town), await town.person(office="3674")
-    agus = await hired(town, rina, "Agus", *SERPONG)
+async def test_what_staff_recorded_of_it_stands_in_nobodys_way(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    agus = await hire(town, rina, "Agus", *SERPONG)
     await siti.ask("/ikuti serpong", "Anda mengikuti Serpong")
     for command in ("/tutup serpong besok banjir", "/libur 9 desember Pilkada"):
         await rina.ask(command, "dikabari")
@@ -75,7 +75,7 @@ async def test_what_staff_recorded_of_it_stands_in_nobodys_way(town: Town) -> No
     await rina.ask("/umumkan Loket Serpong pindah ke lantai 2", "Siap dikirim")
     rina.press("✅ Kirim ke")
     await rina.expect_edit("Terkirim")
-    await _gone(town, "3674")
+    await _restart_without_office(town, "3674")
     for command in (
         "/tutup",
         "/buka",

@@ -13,36 +13,36 @@ from hypothesis import strategies as st
 
 import bot
 from content import board, opendata
-from content.board import Board, Kind
-from content.hours import State
+from content.board import Board, BoardFactKind
+from content.hours import OpeningState
 from handlers import board as shown
 from handlers import opendata as gathered
 from handlers import status
-from tests.conftest import Town
+from tests.conftest import BotHarness
 from tests.office_staff import MONDAY
-from tests.test_board_truth import SITE, Look, facts, known, looks
+from tests.test_board_truth import SITE, BoardLook, random_boards, facts_known_at, board_looks
 
 
-def _data(look: Look, found: Board) -> opendata.Data:
-    visit = look.visit
-    site = visit.desk.sites[SITE]
-    now = look.now.astimezone(status.zone(visit, site))
-    place = gathered.place(visit, site, found, now, now.date() + timedelta(days=gathered.AHEAD))
-    return opendata.Data("3674", "Kantor", now, now.date() + timedelta(days=gathered.AHEAD), [place])
+def _read_office_data(look: BoardLook, found: Board) -> opendata.OfficeData:
+    context = look.new_context
+    site = context.services.sites[SITE]
+    now = look.now.astimezone(status.site_zone(context, site))
+    place = gathered.collect_place(context, site, found, now, now.date() + timedelta(days=gathered.DAYS_AHEAD))
+    return opendata.OfficeData("3674", "Kantor", now, now.date() + timedelta(days=gathered.DAYS_AHEAD), [place])
 
 
-def says(department: Mapping[str, Any], at: datetime) -> State:
+def website_reading(department: Mapping[str, Any], at: datetime) -> OpeningState:
     """What a website makes of the specifications, as schema.org means them: a special day before the week."""
     day, clock = at.date().isoformat(), f"{at:%H:%M}"
     special = [one for one in department["specialOpeningHoursSpecification"] if one["validFrom"] == day]
     weekly = department.get("openingHoursSpecification")
     if not special and (weekly is None or any(one["validThrough"] < day for one in weekly)):
-        return State.UNKNOWN
+        return OpeningState.UNKNOWN
     today = special or [one for one in weekly or () if one["dayOfWeek"].endswith(f"/{at:%A}")]
-    return State.OPEN if any(one["opens"] <= clock < one["closes"] for one in today) else State.CLOSED
+    return OpeningState.OPEN if any(one["opens"] <= clock < one["closes"] for one in today) else OpeningState.CLOSED
 
 
-def running(calendar: Any, at: datetime) -> list[str]:
+def running_events(calendar: Any, at: datetime) -> list[str]:
     """Titles of the events that a calendar shows at a moment."""
     titles = []
     for event in calendar.walk("VEVENT"):
@@ -61,44 +61,44 @@ def running(calendar: Any, at: datetime) -> list[str]:
 
 
 @settings(max_examples=50, deadline=None)
-@given(facts(), looks(), st.integers(0, 50 * 24 * 60))
+@given(random_boards(), board_looks(), st.integers(0, 50 * 24 * 60))
 def test_answer_board_json_and_calendar_say_the_same_of_one_moment(
-    found: Board, look: Look, ahead: int
+    found: Board, look: BoardLook, ahead: int
 ) -> None:
-    data, visit = _data(look, found), look.visit
-    site, alive = visit.desk.sites[SITE], known(found, look.now)
-    (department,) = json.loads(opendata.written(data))["department"]
-    file: Any = icalendar.Calendar.from_ical(opendata.as_calendar(data))
-    titles = running(file, look.now)
-    assert department["advice"] == shown.judged(visit, site, found).advice
-    for kind, row in zip(Kind, department["board"], strict=True):
+    data, context = _read_office_data(look, found), look.new_context
+    site, alive = context.services.sites[SITE], facts_known_at(found, look.now)
+    (department,) = json.loads(opendata.render_office_json(data))["department"]
+    file: Any = icalendar.Calendar.from_ical(opendata.render_office_calendar(data))
+    titles = running_events(file, look.now)
+    assert department["advice"] == shown.site_verdict(context, site, found).advice
+    for kind, row in zip(BoardFactKind, department["board"], strict=True):
         if kind in alive:
-            assert (row["value"], row["good"]) == (alive[kind].value, alive[kind].standing)
+            assert (row["value"], row["good"]) == (alive[kind].value, alive[kind].rating)
             assert any(title.startswith(f"{kind} {alive[kind].value}") for title in titles)
         else:
             assert row["value"] == "tidak_diketahui" and "good" not in row
             assert not any(title.startswith(f"{kind} ") for title in titles)
-            assert board.standing(found, kind, look.now) is None
-    assert department["now"]["state"] == status.of_site(visit, site).state
+            assert board.find_current_rating(found, kind, look.now) is None
+    assert department["now"]["state"] == status.site_status(context, site).state
     later = (data.now + timedelta(minutes=ahead)).replace(second=0, microsecond=0)
-    state = status.of_site(visit, site, later).state
+    state = status.site_status(context, site, later).state
     if look.confirmed is not None:
-        assert says(department, later) is state
-        assert ("Buka: " + site.label in running(file, later)) == (state is State.OPEN)
-    elif says(department, later) is State.OPEN:
-        assert state is State.OPEN
+        assert website_reading(department, later) is state
+        assert ("Buka: " + site.label in running_events(file, later)) == (state is OpeningState.OPEN)
+    elif website_reading(department, later) is OpeningState.OPEN:
+        assert state is OpeningState.OPEN
 
 
-async def test_a_citizen_gets_the_files_of_an_office(town: Town) -> None:
+async def test_a_citizen_gets_the_files_of_an_office(town: BotHarness) -> None:
     town.now = MONDAY
-    rina = await town.clerk()
+    rina = await town.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
     await rina.ask("/blangko pamulang habis", "Tercatat")
-    siti = await town.person(office="3674")
+    siti = await town.new_person(office="3674")
     await siti.ask("/data", "Data terbuka Kota Tangerang Selatan.*09.00")
     files = town.telegram.files
     sent = [await siti.expect_kind("document") for _ in range(2)]
-    first, second = [files.bytes_of(files.find(one["document"]["file_id"])) for one in sent]
+    first, second = [files.read_bytes(files.find(one["document"]["file_id"])) for one in sent]
     found = json.loads(first)
     places = {place["identifier"]: place for place in found["department"]}
     assert places["3674-06"]["board"][0]["value"] == "habis" and places["3674-06"]["advice"] == "wait"

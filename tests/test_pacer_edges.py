@@ -4,56 +4,56 @@ import asyncio
 
 import pytest
 
-from runtime.pacer import Limits, Pacer
-from tests.rushed import rushed
+from runtime.pacer import Limits, RateLimiter
+from tests.rushed import run_in_virtual_time
 
 TEN = Limits(per_second=10)
 EVEN, MANY, MARGIN, RECHECK = 0.9, 2000, 0.05, 0.005  # again, so that a change is noticed
 
 
-def now() -> float:
+def loop_time() -> float:
     return asyncio.get_running_loop().time()
 
 
-def paced(limits: Limits = TEN) -> Pacer:
-    return Pacer(limits, now)
+def new_rate_limiter(limits: Limits = TEN) -> RateLimiter:
+    return RateLimiter(limits, loop_time)
 
 
-async def post(pacer: Pacer, chat_id: int, took: float = 0.0, used: bool = True) -> None:
-    async with pacer.letter(chat_id) as place:
+async def send_letter(pacer: RateLimiter, chat_id: int, took: float = 0.0, used: bool = True) -> None:
+    async with pacer.wait_for_broadcast_slot(chat_id) as place:
         await asyncio.sleep(took)
-        place.used = used
+        place.is_counted = used
 
 
-async def posted(pacer: Pacer, count: int, took: float = 0.0) -> list[float]:
+async def send_letters(pacer: RateLimiter, count: int, took: float = 0.0) -> list[float]:
     """When so many letters left, each to a chat of its own."""
     left, tasks = [], []
     for chat in range(1, count + 1):
-        await pacer.turn()
-        left.append(now())
-        tasks.append(asyncio.create_task(post(pacer, chat, took)))
+        await pacer.wait_for_slot()
+        left.append(loop_time())
+        tasks.append(asyncio.create_task(send_letter(pacer, chat, took)))
         await asyncio.sleep(0)
     await asyncio.gather(*tasks)
     return left
 
 
-async def answered(pacer: Pacer, chat_id: int, took: float = 0.0) -> float:
+async def send_reply(pacer: RateLimiter, chat_id: int, took: float = 0.0) -> float:
     """When a direct reply left."""
-    async with pacer.reply(chat_id):
-        left = now()
+    async with pacer.reply_slot(chat_id):
+        left = loop_time()
         await asyncio.sleep(took)
     return left
 
 
 def test_letters_go_evenly_and_never_more_than_the_limit() -> None:
-    left = rushed(posted(paced(), 30))
+    left = run_in_virtual_time(send_letters(new_rate_limiter(), 30))
     gap = EVEN / 10
     wanted = [second + gap * n for second in range(3) for n in range(10)]
     assert left == pytest.approx(wanted, abs=0.002)
 
 
 def test_a_place_is_taken_until_a_second_after_the_answer_less_the_way() -> None:
-    left = rushed(posted(paced(), 12, took=0.1))
+    left = run_in_virtual_time(send_letters(new_rate_limiter(), 12, took=0.1))
     assert left[9] == pytest.approx(0.81, abs=0.002)
     assert left[10] == pytest.approx(0.1 + 1 - 0.8 * 0.1, abs=0.002)
     assert left[11] == pytest.approx(0.09 + 0.1 + 1 - 0.8 * 0.1, abs=0.02)
@@ -61,29 +61,29 @@ def test_a_place_is_taken_until_a_second_after_the_answer_less_the_way() -> None
 
 def test_the_way_is_never_taken_for_longer_than_half_a_second() -> None:
     async def work() -> float:
-        pacer = paced(Limits(per_second=1))
-        await post(pacer, 1, took=3.0)
-        await pacer.turn()
-        return now()
+        pacer = new_rate_limiter(Limits(per_second=1))
+        await send_letter(pacer, 1, took=3.0)
+        await pacer.wait_for_slot()
+        return loop_time()
 
-    assert rushed(work()) == pytest.approx(3 + 1 - 0.8 * 0.5, abs=0.002)
+    assert run_in_virtual_time(work()) == pytest.approx(3 + 1 - 0.8 * 0.5, abs=0.002)
 
 
 def test_the_fastest_way_counts_and_a_slow_one_hardly_changes_it() -> None:
     async def work() -> float:
-        pacer = paced(Limits(per_second=1))
-        await post(pacer, 1, took=0.1)
+        pacer = new_rate_limiter(Limits(per_second=1))
+        await send_letter(pacer, 1, took=0.1)
         await asyncio.sleep(5)
-        await post(pacer, 2, took=0.4)
-        begun = now()
-        await pacer.turn()
-        return now() - begun
+        await send_letter(pacer, 2, took=0.4)
+        begun = loop_time()
+        await pacer.wait_for_slot()
+        return loop_time() - begun
 
-    assert rushed(work()) == pytest.approx(1 - 0.8 * 0.101, abs=0.002)
+    assert run_in_virtual_time(work()) == pytest.approx(1 - 0.8 * 0.101, abs=0.002)
 
 
 def test_while_every_answer_is_awaited_nothing_more_leaves() -> None:
-    left = rushed(posted(paced(Limits(per_second=2)), 3, took=4.0))
+    left = run_in_virtual_time(send_letters(new_rate_limiter(Limits(per_second=2)), 3, took=4.0))
     assert left[1] == pytest.approx(0.45, abs=0.002)
     assert left[2] == pytest.approx(4 + 1 - 0.4, abs=0.02)
 
@@ -96,48 +96,48 @@ def test_a_chat_of_two_a_second_opens_when_the_oldest_is_a_second_ago(
     sent: tuple[float, ...], wait: float
 ) -> None:
     async def work() -> float:
-        pacer = paced(Limits(per_second=100, per_chat=2))
+        pacer = new_rate_limiter(Limits(per_second=100, per_chat=2))
         for at in sent:
-            await asyncio.sleep(1 + at - now())
-            await post(pacer, 7)
-        await asyncio.sleep(1.5 - now())
-        assert pacer.opens(8) == 0.0
-        return pacer.opens(7)
+            await asyncio.sleep(1 + at - loop_time())
+            await send_letter(pacer, 7)
+        await asyncio.sleep(1.5 - loop_time())
+        assert pacer.seconds_until_allowed(8) == 0.0
+        return pacer.seconds_until_allowed(7)
 
-    assert rushed(work()) == pytest.approx(wait, abs=1e-6)
+    assert run_in_virtual_time(work()) == pytest.approx(wait, abs=1e-6)
 
 
 def test_what_is_under_way_to_a_chat_takes_its_place() -> None:
     async def work() -> tuple[float, float, float]:
-        pacer = paced(Limits(per_second=100, per_chat=2))
-        first = asyncio.create_task(post(pacer, 7, took=1.0))
+        pacer = new_rate_limiter(Limits(per_second=100, per_chat=2))
+        first = asyncio.create_task(send_letter(pacer, 7, took=1.0))
         await asyncio.sleep(0.1)
-        one = pacer.opens(7)
-        second = asyncio.create_task(post(pacer, 7, took=1.0))
+        one = pacer.seconds_until_allowed(7)
+        second = asyncio.create_task(send_letter(pacer, 7, took=1.0))
         await asyncio.sleep(0.1)
-        two = pacer.opens(7)
+        two = pacer.seconds_until_allowed(7)
         await first
         await asyncio.sleep(0)
-        mixed = pacer.opens(7)
+        mixed = pacer.seconds_until_allowed(7)
         await second
         return one, two, mixed
 
-    one, two, mixed = rushed(work())
+    one, two, mixed = run_in_virtual_time(work())
     assert (one, two) == (0.0, RECHECK)
     assert mixed == pytest.approx(1.0, abs=1e-6)
 
 
 def test_a_group_takes_twenty_a_minute() -> None:
     async def work() -> list[float]:
-        pacer = paced(Limits(per_second=1000))
+        pacer = new_rate_limiter(Limits(per_second=1000))
         found = []
         for _ in range(20):
-            found.append(pacer.opens(-5))
-            await post(pacer, -5)
+            found.append(pacer.seconds_until_allowed(-5))
+            await send_letter(pacer, -5)
         await asyncio.sleep(1)
-        return [*found, pacer.opens(-5), pacer.opens(5)]
+        return [*found, pacer.seconds_until_allowed(-5), pacer.seconds_until_allowed(5)]
 
-    *before, full, other = rushed(work())
+    *before, full, other = run_in_virtual_time(work())
     assert before == [0.0] * 20
     assert full == pytest.approx(59.0, abs=1e-6)
     assert other == 0.0
@@ -145,23 +145,23 @@ def test_a_group_takes_twenty_a_minute() -> None:
 
 def test_chat_zero_is_nobodys_group() -> None:
     async def work() -> float:
-        pacer = paced(Limits(per_second=1000))
-        await post(pacer, 0)
-        return pacer.opens(0)
+        pacer = new_rate_limiter(Limits(per_second=1000))
+        await send_letter(pacer, 0)
+        return pacer.seconds_until_allowed(0)
 
-    assert rushed(work()) == pytest.approx(1.0, abs=1e-6)
+    assert run_in_virtual_time(work()) == pytest.approx(1.0, abs=1e-6)
 
 
 def test_a_flood_closes_the_chat_and_halts_the_letters_for_exactly_as_long() -> None:
     async def work() -> tuple[float, float, float]:
-        pacer = paced()
-        pacer.flooded(7, 3.0, letter=True)
-        pacer.flooded(7, 1.0, letter=True)
-        closed, other = pacer.opens(7), pacer.opens(8)
-        await pacer.turn()
-        return closed, other, now()
+        pacer = new_rate_limiter()
+        pacer.on_flood_wait(7, 3.0, is_broadcast=True)
+        pacer.on_flood_wait(7, 1.0, is_broadcast=True)
+        closed, other = pacer.seconds_until_allowed(7), pacer.seconds_until_allowed(8)
+        await pacer.wait_for_slot()
+        return closed, other, loop_time()
 
-    closed, other, left = rushed(work())
+    closed, other, left = run_in_virtual_time(work())
     assert closed == pytest.approx(3 + MARGIN)
     assert other == 0.0
     assert left == pytest.approx(3 + MARGIN, abs=1e-6)
@@ -170,69 +170,69 @@ def test_a_flood_closes_the_chat_and_halts_the_letters_for_exactly_as_long() -> 
 @pytest.mark.parametrize(("earlier", "halted"), [(0, 2 + MARGIN), (1, 2 + MARGIN), (2, 0.0)])
 def test_a_reply_that_met_its_chats_own_limit_halts_no_letters(earlier: int, halted: float) -> None:
     async def work() -> float:
-        pacer = paced()
+        pacer = new_rate_limiter()
         for _ in range(earlier):
-            await answered(pacer, 7)
-        pacer.flooded(7, 2.0)
-        await pacer.turn()
-        return now()
+            await send_reply(pacer, 7)
+        pacer.on_flood_wait(7, 2.0)
+        await pacer.wait_for_slot()
+        return loop_time()
 
-    assert rushed(work()) == pytest.approx(halted, abs=1e-6)
+    assert run_in_virtual_time(work()) == pytest.approx(halted, abs=1e-6)
 
 
 def test_a_halt_is_never_shortened() -> None:
     async def work() -> float:
-        pacer = paced()
-        pacer.halt(4)
-        pacer.halt(1)
-        await pacer.turn()
-        return now()
+        pacer = new_rate_limiter()
+        pacer.pause(4)
+        pacer.pause(1)
+        await pacer.wait_for_slot()
+        return loop_time()
 
-    assert rushed(work()) == pytest.approx(4, abs=1e-6)
+    assert run_in_virtual_time(work()) == pytest.approx(4, abs=1e-6)
 
 
 def test_a_refused_message_takes_no_place() -> None:
     async def work() -> tuple[float, float]:
-        pacer = paced(Limits(per_second=1))
-        await post(pacer, 7, used=False)
-        await pacer.turn()
-        return now(), pacer.opens(7)
+        pacer = new_rate_limiter(Limits(per_second=1))
+        await send_letter(pacer, 7, used=False)
+        await pacer.wait_for_slot()
+        return loop_time(), pacer.seconds_until_allowed(7)
 
-    assert rushed(work()) == (0.0, 0.0)
+    assert run_in_virtual_time(work()) == (0.0, 0.0)
 
 
 def test_chats_long_quiet_are_forgotten_and_those_that_count_are_not() -> None:
     async def work() -> tuple[int, int, float, float]:
-        pacer = paced(Limits(per_second=10**6))
-        pacer.flooded(-3, 60.0)
-        pacer.flooded(3, 0.5)
+        pacer = new_rate_limiter(Limits(per_second=10**6))
+        pacer.on_flood_wait(-3, 60.0)
+        pacer.on_flood_wait(3, 0.5)
         for chat in range(1, MANY + 1):
-            await post(pacer, chat)
-        before = len(pacer._chats)
+            await send_letter(pacer, chat)
+        before = len(pacer._sends_by_chat)
         await asyncio.sleep(1.5)
-        await post(pacer, -5)
-        return before, len(pacer._chats), len(pacer._closed), pacer.opens(-3)
+        await send_letter(pacer, -5)
+        return before, len(pacer._sends_by_chat), len(pacer._closed_until), pacer.seconds_until_allowed(-3)
 
-    before, after, closed, left = rushed(work())
+    before, after, closed, left = run_in_virtual_time(work())
     assert (before, after, closed) == (MANY, 1, 1)
     assert left == pytest.approx(58.5 + MARGIN)
 
 
 def test_without_limits_given_those_of_telegram_hold() -> None:
-    assert Pacer().limits == Limits(per_second=30, per_chat=1, per_group=20)
+    assert RateLimiter().limits == Limits(per_second=30, per_chat=1, per_group=20)
 
 
 def test_what_was_sent_exactly_a_second_ago_counts_no_more() -> None:
     async def work() -> float:
-        pacer = paced(Limits(per_second=100))
-        await answered(pacer, 7)
-        await answered(pacer, 7)
+        pacer = new_rate_limiter(Limits(per_second=100))
+        await send_reply(pacer, 7)
+        await send_reply(pacer, 7)
         await asyncio.sleep(1.0)
-        pacer.flooded(7, 2.0)
-        await pacer.turn()
-        return now()
+        pacer.on_flood_wait(7, 2.0)
+        await pacer.wait_for_slot()
+        return loop_time()
 
-    assert rushed(work()) == pytest.approx(3 + MARGIN, abs=1e-6)
+    assert run_in_virtual_time(work()) == pytest.approx(3 + MARGIN, abs=1e-6)
 
 
 def test_nothing_is_paid_for_unless_somebody_says_so() -> None:

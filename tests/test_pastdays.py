@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content import pastdays
-from content.pastdays import Missed, Remembered, Span
+from content.pastdays import PastDateProblem, PastDate, DateSpan
 
 TODAY = date(2026, 11, 21)
 REMEMBERED = (
@@ -29,20 +29,20 @@ REMEMBERED = (
 
 @pytest.mark.parametrize(("words", "first", "last"), REMEMBERED)
 def test_days_as_people_remember_them(words: str, first: tuple[int, int], last: tuple[int, int]) -> None:
-    found = pastdays.recorded(words, TODAY)
-    assert isinstance(found, Remembered) and found.alone
-    assert found.span == Span(date(2026, *first), date(2026, *last))
+    found = pastdays.parse_past_date(words, TODAY)
+    assert isinstance(found, PastDate) and found.is_alone
+    assert found.span == DateSpan(date(2026, *first), date(2026, *last))
 
 
 def test_days_that_are_none() -> None:
-    assert pastdays.recorded("besok", TODAY) is Missed.NOTHING
-    assert pastdays.recorded("25 desember 2026", TODAY) is Missed.FUTURE
-    lost = pastdays.recorded("gak inget", TODAY)
-    assert isinstance(lost, Remembered) and lost.span.forgotten
-    other = pastdays.recorded("sabtu kemarin buka ga", TODAY)
-    assert isinstance(other, Remembered) and not other.alone
-    old = pastdays.recorded("desember", TODAY)
-    assert isinstance(old, Remembered) and old.span.first == date(2025, 12, 1)
+    assert pastdays.parse_past_date("besok", TODAY) is PastDateProblem.NOTHING
+    assert pastdays.parse_past_date("25 desember 2026", TODAY) is PastDateProblem.FUTURE
+    lost = pastdays.parse_past_date("gak inget", TODAY)
+    assert isinstance(lost, PastDate) and lost.span.is_forgotten
+    other = pastdays.parse_past_date("sabtu kemarin buka ga", TODAY)
+    assert isinstance(other, PastDate) and not other.is_alone
+    old = pastdays.parse_past_date("desember", TODAY)
+    assert isinstance(old, PastDate) and old.span.first == date(2025, 12, 1)
 
 
 BETTER = (
@@ -71,23 +71,23 @@ BETTER = (
 def test_the_day_that_is_meant_is_found_among_other_words(
     words: str, first: tuple[int, int], last: tuple[int, int]
 ) -> None:
-    found = pastdays.recorded(words, TODAY)
-    assert isinstance(found, Remembered)
-    assert found.span == Span(date(2026, *first), date(2026, *last))
+    found = pastdays.parse_past_date(words, TODAY)
+    assert isinstance(found, PastDate)
+    assert found.span == DateSpan(date(2026, *first), date(2026, *last))
 
 
 @pytest.mark.parametrize("words", ["31/2/2026", "2026-13-40", "12 agustus 1990", "1/1/1990"])
 def test_dates_that_cannot_be_are_no_memory(words: str) -> None:
-    assert pastdays.recorded(words, TODAY) is Missed.NOTHING
+    assert pastdays.parse_past_date(words, TODAY) is PastDateProblem.NOTHING
 
 
 def test_a_month_ago_is_one_of_the_calendar() -> None:
-    found = pastdays.recorded("sebulan lalu", date(2026, 3, 31))
-    assert isinstance(found, Remembered) and found.middle == date(2026, 2, 28)
+    found = pastdays.parse_past_date("sebulan lalu", date(2026, 3, 31))
+    assert isinstance(found, PastDate) and found.middle == date(2026, 2, 28)
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz 0123456789/-.agustus kemarin lalu minggu", max_size=60))
 def test_any_words_give_past_days_or_none(words: str) -> None:
-    found = pastdays.recorded(words, TODAY)
-    if isinstance(found, Remembered):
+    found = pastdays.parse_past_date(words, TODAY)
+    if isinstance(found, PastDate):
         assert found.span.first <= found.span.last <= TODAY

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from content.shield import Secret, ends, kept, shield
+from content.shield import PersonalDataKind, find_edge_digits, redact_fragments, redact
 from demo.person import Person
-from tests.conftest import Town
-from tests.engines import everything
+from tests.conftest import BotHarness
+from tests.engines import dump_everything
 
 MESSAGES = (
     ("nik saya 000000 1234", "567890"),
@@ -18,7 +18,7 @@ MESSAGES = (
 )
 
 
-async def _sent(siti: Person, texts: tuple[str, ...]) -> list[int]:
+async def _say_in_turn(siti: Person, texts: tuple[str, ...]) -> list[int]:
     """The ids of what was said; each but the last is answered by something."""
     ids = []
     for text in texts[:-1]:
@@ -28,20 +28,20 @@ async def _sent(siti: Person, texts: tuple[str, ...]) -> list[int]:
 
 
 @pytest.mark.parametrize("texts", MESSAGES)
-async def test_pieces_in_messages_are_deleted_together(town: Town, texts: tuple[str, ...]) -> None:
-    siti = await town.person(office="3674")
-    for id in await _sent(siti, texts):
+async def test_pieces_in_messages_are_deleted_together(town: BotHarness, texts: tuple[str, ...]) -> None:
+    siti = await town.new_person(office="3674")
+    for id in await _say_in_turn(siti, texts):
         await siti.expect_deleted(id)
     await siti.expect("Jangan pernah mengirim NIK")
 
 
-async def test_nothing_of_a_piece_is_kept(town: Town) -> None:
-    siti = await town.person(office="3674")
+async def test_nothing_of_a_piece_is_kept(town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
     for text in ("rendang gosong 000000 1234", "syarat ktp apa aja, nik 0000001234"):
         await siti.ask(text, ".")
         town.now += timedelta(minutes=2)
     await town.close()
-    assert b"1234" not in everything(town.database)
+    assert b"1234" not in dump_everything(town.database_path)
     await town.open()
 
 
@@ -55,16 +55,16 @@ async def test_nothing_of_a_piece_is_kept(town: Town) -> None:
         ("surat 470/12345/35.07/2026", "567890"),
     ],
 )
-async def test_other_numbers_are_answered_as_ever(town: Town, first: str, second: str) -> None:
-    siti = await town.person(office="3674")
+async def test_other_numbers_are_answered_as_ever(town: BotHarness, first: str, second: str) -> None:
+    siti = await town.new_person(office="3674")
     for text in (first, second):
         siti.say(text)
         await siti.expect("")
         assert "Jangan pernah" not in siti.text
 
 
-async def test_after_a_minute_it_is_another_number(town: Town) -> None:
-    siti = await town.person(office="3674")
+async def test_after_a_minute_it_is_another_number(town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
     await siti.ask("nomor pengajuan 0000001234", "")
     town.now += timedelta(seconds=61)
     siti.say("567890")
@@ -84,7 +84,7 @@ async def test_after_a_minute_it_is_another_number(town: Town) -> None:
     ],
 )
 def test_phones_without_their_zero_go(text: str) -> None:
-    assert shield(text).found == {Secret.PHONE}
+    assert redact(text).found == {PersonalDataKind.PHONE}
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_phones_without_their_zero_go(text: str) -> None:
     ],
 )
 def test_other_figures_stay(text: str) -> None:
-    assert shield(text).text == text
+    assert redact(text).text == text
 
 
 def test_a_nik_that_begins_like_a_phone_is_a_nik() -> None:
     for text in ("8171011234 567890", "8171 0112 3456 7890", "817101 123456 7890", "8171011234567890"):
-        assert shield(text).found == {Secret.NUMBER}, text
+        assert redact(text).found == {PersonalDataKind.NUMBER}, text
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,11 @@ def test_a_nik_that_begins_like_a_phone_is_a_nik() -> None:
     ["bayar 150000 ya", "24 12 2026", "jam 8-12 13-15", "2019 2020 2021", "surat 471.13/10231/Dukcapil"],
 )
 def test_what_is_kept_keeps_prices_and_dates(text: str) -> None:
-    assert kept(text) == text
+    assert redact_fragments(text) == text
 
 
 def test_ends_are_counted_and_not_told() -> None:
-    assert (ends("nik 000000 1234").last, ends("567890 ya").first) == (10, 6)
-    assert ends("0000 0012").alone and not ends("nomor 0000").alone
-    assert ends("buka jam 08.00").last == 0 == ends("tahun 2026").last
-    assert ends("1 " * 2000).first < 200
+    assert (find_edge_digits("nik 000000 1234").last, find_edge_digits("567890 ya").first) == (10, 6)
+    assert find_edge_digits("0000 0012").is_digits_only and not find_edge_digits("nomor 0000").is_digits_only
+    assert find_edge_digits("buka jam 08.00").last == 0 == find_edge_digits("tahun 2026").last
+    assert find_edge_digits("1 " * 2000).first < 200

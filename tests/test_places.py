@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.nearest import nearest
+from content.nearest import find_nearest
 from content.places import Gazetteer, PlaceKind, PlaceMatch
 from content.regions import Region, Regions, load_regions
-from content.source import ContentFaults
-from tests.cost import bounded, spent
+from content.source import ContentError
+from tests.cost import grows_linearly, processor_seconds
 
 
 @dataclass(frozen=True)
-class Site:
+class FakeSite:
     id: str
     name: str
     lat: float | None = None
@@ -26,30 +26,30 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Office:
+class FakeOffice:
     code: str
     name: str
     kind: str
     aliases: tuple[str, ...] = ()
-    sites: tuple[Site, ...] = ()
+    sites: tuple[FakeSite, ...] = ()
 
 
-def office(code: str, name: str, aliases: str, sites: str) -> Office:
+def fake_office(code: str, name: str, aliases: str, sites: str) -> FakeOffice:
     names = [site.strip() for site in sites.split(",")]
-    rows = tuple(Site(f"{code}-{number:02}", site) for number, site in enumerate(names, 1))
-    return Office(code, name, name.split()[0].lower(), tuple(filter(None, aliases.split(", "))), rows)
+    rows = tuple(FakeSite(f"{code}-{number:02}", site) for number, site in enumerate(names, 1))
+    return FakeOffice(code, name, name.split()[0].lower(), tuple(filter(None, aliases.split(", "))), rows)
 
 
 OFFICES = [
-    office("3275", "Kota Bekasi", "", "Bekasi Timur, Medansatria, Bantargebang, Rawalumbu, Mustikajaya"),
-    office(
+    fake_office("3275", "Kota Bekasi", "", "Bekasi Timur, Medansatria, Bantargebang, Rawalumbu, Mustikajaya"),
+    fake_office(
         "3674", "Kota Tangerang Selatan", "Tangsel", "Serpong, Serpong Utara, Pondok Aren, Pamulang, Setu"
     ),
-    office(
+    fake_office(
         "1602", "Kabupaten Ogan Komering Ilir", "OKI", "Kayu Agung, Tulung Selapan, Air Sugihan, Lempuing"
     ),
-    office("3203", "Kabupaten Cianjur", "", "Cianjur, Agrabinta, Cibinong, Karangtengah, Naringgul, Cidaun"),
-    office(
+    fake_office("3203", "Kabupaten Cianjur", "", "Cianjur, Agrabinta, Cibinong, Karangtengah, Naringgul, Cidaun"),
+    fake_office(
         "3505", "Kabupaten Blitar", "", "Bakung, Wonotirto, Garum, Wlingi, Kanigoro, Panggungrejo, Sanankulon"
     ),
 ]
@@ -60,9 +60,9 @@ def gazetteer() -> Gazetteer:
     return Gazetteer(OFFICES, load_regions())
 
 
-def told(match: PlaceMatch) -> str:
+def describe_place_match(match: PlaceMatch) -> str:
     names = "|".join(place.part or place.name for place in match.candidates)
-    return f"{match.kind.value}: {names}{' ?' if match.weak else ''}"
+    return f"{match.kind.value}: {names}{' ?' if match.is_weak else ''}"
 
 
 NAMED = [
@@ -126,7 +126,7 @@ NAMED = [
 
 @pytest.mark.parametrize(("text", "expected"), NAMED)
 def test_what_a_text_names(gazetteer: Gazetteer, text: str, expected: list[str]) -> None:
-    assert [told(match) for match in gazetteer.find(text)] == expected
+    assert [describe_place_match(match) for match in gazetteer.find(text)] == expected
 
 
 def test_the_span_is_what_was_written(gazetteer: Gazetteer) -> None:
@@ -138,28 +138,28 @@ def test_the_span_is_what_was_written(gazetteer: Gazetteer) -> None:
 def test_the_office_of_the_chat_settles_a_shared_name(gazetteer: Gazetteer) -> None:
     (match,) = gazetteer.find("cibinong buka?")
     assert match.kind is PlaceKind.AMBIGUOUS
-    assert match.within("3203").kind is PlaceKind.SITE
-    assert match.within("3505") == match
+    assert match.within_office("3203").kind is PlaceKind.SITE
+    assert match.within_office("3505") == match
 
 
 def test_a_region_that_is_served_later_is_not_a_neighbour() -> None:
     regions = Regions((Region("35.72", "Kota Blitar", "kota"),))
-    both = [*OFFICES, Office("3572", "Kota Blitar", "kota")]
+    both = [*OFFICES, FakeOffice("3572", "Kota Blitar", "kota")]
     (match,) = Gazetteer(both, regions).find("blitar")
-    assert told(match) == "ambiguous: Kabupaten Blitar|Kota Blitar"
+    assert describe_place_match(match) == "ambiguous: Kabupaten Blitar|Kota Blitar"
     assert {place.kind for place in match.candidates} == {PlaceKind.OFFICE}
 
 
 def test_common_words_need_kecamatan_before_them() -> None:
     rows = [
-        Office("9901", "Kabupaten Contoh", "kabupaten", (), (Site("9901-1", "Kota"), Site("9901-2", "Antre")))
+        FakeOffice("9901", "Kabupaten Contoh", "kabupaten", (), (FakeSite("9901-1", "Kota"), FakeSite("9901-2", "Antre")))
     ]
     gazetteer = Gazetteer(rows, Regions(words=("kota",)), ordinary=["antre"])
-    assert [told(match) for match in gazetteer.find("di kota antre")] == ["site: Kota ?", "site: Antre ?"]
-    assert [told(match) for match in gazetteer.find("kecamatan kota")] == ["site: Kota"]
+    assert [describe_place_match(match) for match in gazetteer.find("di kota antre")] == ["site: Kota ?", "site: Antre ?"]
+    assert [describe_place_match(match) for match in gazetteer.find("kecamatan kota")] == ["site: Kota"]
 
 
-def national() -> list[Office]:
+def national_regions() -> list[FakeOffice]:
     """514 invented offices with 7,285 kecamatan, many of one name."""
     draw = random.Random(7)
     parts = "ka ra ba ta su ma na la sa pa wo no gu ci ku te lo ja mu si ga ro ke du me ran bang rejo sari jaya".split()
@@ -168,9 +168,9 @@ def national() -> list[Office]:
     offices = []
     for number in range(514):
         kind = "kota" if number < 98 else "kabupaten"
-        sites = tuple(Site(f"{number}-{i}", names[i]) for i in range(number, 7285, 514))
+        sites = tuple(FakeSite(f"{number}-{i}", names[i]) for i in range(number, 7285, 514))
         base = "".join(draw.choices(parts, k=3)).title()
-        offices.append(Office(f"N{number:03}", f"{kind.title()} {base}", kind, (), sites))
+        offices.append(FakeOffice(f"N{number:03}", f"{kind.title()} {base}", kind, (), sites))
     return offices
 
 
@@ -183,10 +183,10 @@ TEXTS = [
 
 
 def test_the_whole_country_costs_hardly_more(gazetteer: Gazetteer) -> None:
-    country = Gazetteer([*OFFICES, *national()], load_regions())
+    country = Gazetteer([*OFFICES, *national_regions()], load_regions())
 
     def find(among: Gazetteer) -> float:
-        return spent(lambda: [among.find(text) for text in TEXTS * 10], tries=7)
+        return processor_seconds(lambda: [among.find(text) for text in TEXTS * 10], tries=7)
 
     assert find(country) < 4 * find(gazetteer), (
         "an index of a hundred times as many names is not searched through"
@@ -194,7 +194,7 @@ def test_the_whole_country_costs_hardly_more(gazetteer: Gazetteer) -> None:
 
 
 def test_a_name_of_several_kecamatan_is_asked_about() -> None:
-    offices = national()
+    offices = national_regions()
     country = Gazetteer(offices, Regions())
     names: dict[str, list[str]] = {}
     for one in offices:
@@ -221,7 +221,7 @@ def test_any_text_is_safe(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ["a", "serpong ", "pondok aren", "kec ", "aren-"])
 def test_a_very_long_text_is_bounded(gazetteer: Gazetteer, unit: str) -> None:
-    assert bounded(gazetteer.find, unit)
+    assert grows_linearly(gazetteer.find, unit)
 
 
 def test_a_faulty_file_names_its_lines(tmp_path: Path) -> None:
@@ -229,31 +229,31 @@ def test_a_faulty_file_names_its_lines(tmp_path: Path) -> None:
     (tmp_path / "national" / "regions.yaml").write_text(
         "regions:\n  - code: '1'\n    nama: Kota X\n    kind: desa\n"
     )
-    with pytest.raises(ContentFaults) as faults:
+    with pytest.raises(ContentError) as faults:
         load_regions(tmp_path)
     assert len(faults.value.findings) >= 3
 
 
 def test_the_nearest_sites_by_distance() -> None:
     sites = [
-        Site("a", "A", -8.25, 112.18),
-        Site("b", "B", -8.10, 112.17),
-        Site("c", "C"),
-        Site("d", "D", -6.31, 106.66),
+        FakeSite("a", "A", -8.25, 112.18),
+        FakeSite("b", "B", -8.10, 112.17),
+        FakeSite("c", "C"),
+        FakeSite("d", "D", -6.31, 106.66),
     ]
-    found = nearest(-8.11, 112.17, sites, 2)
+    found = find_nearest(-8.11, 112.17, sites, 2)
     assert [site.id for site, _ in found] == ["b", "a"]
     assert found[0][1] == pytest.approx(1.112, abs=0.01)
     monas, gedung_sate = (-6.1754, 106.8272), (-6.9025, 107.6188)
-    ((_, km),) = nearest(*monas, [Site("x", "X", *gedung_sate)], 1)
+    ((_, km),) = find_nearest(*monas, [FakeSite("x", "X", *gedung_sate)], 1)
     assert km == pytest.approx(119.2, abs=0.5)
 
 
 def test_nearest_among_the_whole_country_is_the_nearest() -> None:
     draw = random.Random(1)
-    sites = [Site(str(n), "S", draw.uniform(-11, 6), draw.uniform(95, 141)) for n in range(7285)]
-    found = nearest(-6.2, 106.8, sites, 3)
+    sites = [FakeSite(str(n), "S", draw.uniform(-11, 6), draw.uniform(95, 141)) for n in range(7285)]
+    found = find_nearest(-6.2, 106.8, sites, 3)
     assert [km for _, km in found] == sorted(km for _, km in found)
-    assert [found[0]] == nearest(-6.2, 106.8, sites, 1)
+    assert [found[0]] == find_nearest(-6.2, 106.8, sites, 1)
     farther = [site for site in sites if site not in [one for one, _ in found]]
-    assert nearest(-6.2, 106.8, farther, 1)[0][1] >= found[-1][1]
+    assert find_nearest(-6.2, 106.8, farther, 1)[0][1] >= found[-1][1]

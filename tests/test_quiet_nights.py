@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from tests.announcing import MORNING, NIGHT, announce, clerk, compose, follower
-from tests.closing import crew
-from tests.conftest import Town
+from tests.announcing import MORNING, NIGHT, publish_announcement, new_clerk, compose_announcement, new_follower
+from tests.closing import new_clerk_and_followers
+from tests.conftest import BotHarness
 
 
 @pytest.mark.parametrize("change", ["correct", "withdraw"])
-async def test_a_change_at_night_is_seen_at_once_and_makes_no_sound(town: Town, change: str) -> None:
-    siti, budi = await follower(town, "Siti"), await follower(town, "Budi")
-    rina = await clerk(town)
-    await announce(rina)
+async def test_a_change_at_night_is_seen_at_once_and_makes_no_sound(town: BotHarness, change: str) -> None:
+    siti, budi = await new_follower(town, "Siti"), await new_follower(town, "Budi")
+    rina = await new_clerk(town)
+    await publish_announcement(rina)
     await siti.expect("listrik padam")
     letter = await budi.expect("listrik padam")
     await rina.expect_edit("Terkirim: 2 dari 2")
@@ -31,12 +31,12 @@ async def test_a_change_at_night_is_seen_at_once_and_makes_no_sound(town: Town, 
     said = "buka seperti biasa" if change == "correct" else "Ditarik oleh kantor"
     await siti.expect_edit(said)
     await budi.expect(said)
-    assert town.telegram.calls["silent"] == 1
+    assert town.telegram.call_counts["silent"] == 1
 
 
-async def test_by_day_what_comes_anew_is_heard(town: Town) -> None:
-    budi, rina = await follower(town, "Budi"), await clerk(town)
-    await announce(rina)
+async def test_by_day_what_comes_anew_is_heard(town: BotHarness) -> None:
+    budi, rina = await new_follower(town, "Budi"), await new_clerk(town)
+    await publish_announcement(rina)
     letter = await budi.expect("listrik padam")
     await rina.expect_edit("Terkirim: 1 dari 1")
     budi.delete(letter["message_id"])
@@ -44,27 +44,27 @@ async def test_by_day_what_comes_anew_is_heard(town: Town) -> None:
     await rina.expect_edit("Tarik pengumuman ini")
     rina.press("🗑 Ya, tarik")
     await budi.expect("Ditarik oleh kantor")
-    assert town.telegram.calls["silent"] == 0
+    assert town.telegram.call_counts["silent"] == 0
 
 
-async def test_what_goes_on_at_night_waits_for_the_morning(town: Town) -> None:
-    siti, rina = await follower(town, "Siti"), await clerk(town)
+async def test_what_goes_on_at_night_waits_for_the_morning(town: BotHarness) -> None:
+    siti, rina = await new_follower(town, "Siti"), await new_clerk(town)
     town.now = NIGHT
-    await compose(rina)
+    await compose_announcement(rina)
     rina.press("✅ Kirim ke")
     await rina.expect_edit("Menunggu: 1")
     rina.press("⏸ Berhenti")
     await rina.expect_edit("Tidak ada yang dikirim sampai Anda melanjutkan")
     town.now = NIGHT + timedelta(days=1)
     rina.press("▶️ Lanjut")
-    await rina.expect_toast("Sudah malam: sisanya dikirim mulai pukul 06.00")
-    assert not await siti.silence()
+    await rina.expect_callback_answer("Sudah malam: sisanya dikirim mulai pukul 06.00")
+    assert not await siti.wait_for_silence()
     town.now = MORNING + timedelta(days=1)
     await siti.expect("listrik padam")
 
 
-async def test_one_of_several_places_that_opens_again_at_night_is_told_in_the_morning(town: Town) -> None:
-    rina, siti, budi, _ = await crew(town)
+async def test_one_of_several_places_that_opens_again_at_night_is_told_in_the_morning(town: BotHarness) -> None:
+    rina, siti, budi, _ = await new_clerk_and_followers(town)
     await rina.ask("/tutup serpong dan pamulang hari ini sampai rabu banjir", "dikabari: 3|dikabari: 2")
     rina.press("✅ Simpan dan kabari")
     await rina.expect_edit("Tercatat")
@@ -75,7 +75,7 @@ async def test_one_of_several_places_that_opens_again_at_night_is_told_in_the_mo
     rina.press("✅ Simpan dan kabari pukul 06.00")
     await rina.expect_edit("Tercatat")
     await rina.ask("/blangko serpong dan pamulang habis sampai senin", "Tercatat")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
     town.now = MORNING
     await siti.expect("🟢.*Serpong")
 
@@ -88,15 +88,15 @@ async def test_one_of_several_places_that_opens_again_at_night_is_told_in_the_mo
     ],
 )
 async def test_what_is_over_by_morning_is_not_promised_to_be_told_then(
-    town: Town, command: str, told: str, urgent: str
+    town: BotHarness, command: str, told: str, urgent: str
 ) -> None:
-    rina, siti, *_ = await crew(town)
+    rina, siti, *_ = await new_clerk_and_followers(town)
     await siti.ask("/ikuti serpong", "Anda mengikuti Serpong")
     town.now = NIGHT - timedelta(minutes=65)
     await rina.ask(command, "serpong|Serpong")
     town.now = NIGHT
     rina.press(told)
     await rina.expect_edit("Sekarang sudah malam, dan besok pagi ini sudah lewat")
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
     rina.press(urgent)
     await siti.expect("banjir|habis")

@@ -11,15 +11,15 @@ from content import receipt
 
 
 def test_at_least_eighty_bits_are_random() -> None:
-    assert receipt.RANDOM * math.log2(len(receipt.SYLLABLES)) >= 80
-    assert len({receipt.make() for _ in range(500)}) == 500
+    assert receipt.RANDOM_SYLLABLES * math.log2(len(receipt.SYLLABLES)) >= 80
+    assert len({receipt.make_receipt() for _ in range(500)}) == 500
 
 
 def test_it_is_seven_words_of_four_letters_and_none_of_them_offends() -> None:
     for _ in range(500):
-        words = receipt.make().split("-")
+        words = receipt.make_receipt().split("-")
         assert [len(word) for word in words] == [4] * 7
-        assert not receipt.RUDE & set(words)
+        assert not receipt.RUDE_WORDS & set(words)
 
 
 @pytest.mark.parametrize(
@@ -28,24 +28,24 @@ def test_it_is_seven_words_of_four_letters_and_none_of_them_offends() -> None:
               lambda code: code.replace("-", "\n")],
 )  # fmt: skip
 def test_case_spaces_and_dashes_do_not_matter(typed: type[str]) -> None:
-    code = receipt.make()
-    assert receipt.read(typed(code)) == code
+    code = receipt.make_receipt()
+    assert receipt.parse_receipt(typed(code)) == code
 
 
 @given(st.integers(0, 27), st.sampled_from("bcdghjklmnprstwyaeiou"))
 def test_a_wrong_letter_is_noticed(at: int, letter: str) -> None:
     code = "budokelamirusatowenupilago"
-    code += receipt.SYLLABLES[receipt._check([code[i : i + 2] for i in range(0, 26, 2)])]
+    code += receipt.SYLLABLES[receipt._check_value([code[i : i + 2] for i in range(0, 26, 2)])]
     wrong = code[:at] + letter + code[at + 1 :]
-    assert receipt.read(code) is not None
-    assert (receipt.read(wrong) is None) == (wrong != code)
+    assert receipt.parse_receipt(code) is not None
+    assert (receipt.parse_receipt(wrong) is None) == (wrong != code)
 
 
 def test_swapped_words_are_noticed() -> None:
     noticed = 0
     for _ in range(200):
-        first, second, *others = receipt.make().split("-")
-        noticed += first == second or receipt.read("-".join([second, first, *others])) is None
+        first, second, *others = receipt.make_receipt().split("-")
+        noticed += first == second or receipt.parse_receipt("-".join([second, first, *others])) is None
     assert noticed >= 190
 
 
@@ -53,23 +53,23 @@ def test_swapped_words_are_noticed() -> None:
     "text", ["", "babi", "halo, ktp saya hilang", "ba" * 13, "bx" * 14, "\u0431\u0430" * 14, "1234"]
 )
 def test_other_words_are_no_receipt(text: str) -> None:
-    assert receipt.read(text) is None
+    assert receipt.parse_receipt(text) is None
 
 
 def test_words_before_it_may_look_like_its_beginning() -> None:
     code = "roye-wude-leku-kice-hiji-jere-meda"
     text = f"kode saya {code.replace('-', ' ')} tolong"
-    assert receipt.within(text) == ["saya-roye-wude-leku-kice-hiji-jere", code]
-    assert receipt.without(text) == "kode [kode] tolong"
+    assert receipt.find_receipts(text) == ["saya-roye-wude-leku-kice-hiji-jere", code]
+    assert receipt.mask_receipts(text) == "kode [kode] tolong"
     assert (
-        receipt.within("kode saya hilang") == [] and receipt.without("kode saya hilang") == "kode saya hilang"
+        receipt.find_receipts("kode saya hilang") == [] and receipt.mask_receipts("kode saya hilang") == "kode saya hilang"
     )
 
 
 @pytest.mark.parametrize("parted", ["budokelamiru satowenupilagohe", "BUDO.kelamirusatowenupilagohe"])
 def test_however_it_is_parted_it_is_found_and_taken_out(parted: str) -> None:
     code = "budo-kela-miru-sato-wenu-pila-go"
-    code += receipt.SYLLABLES[receipt._check([*re.findall("..", code.replace("-", ""))])]
+    code += receipt.SYLLABLES[receipt._check_value([*re.findall("..", code.replace("-", ""))])]
     parted = parted[:-2] + code[-2:]
-    assert receipt.within(f"kodenya {parted} ya") == [code]
-    assert receipt.without(f"kodenya {parted} ya") == "kodenya [kode] ya"
+    assert receipt.find_receipts(f"kodenya {parted} ya") == [code]
+    assert receipt.mask_receipts(f"kodenya {parted} ya") == "kodenya [kode] ya"

@@ -6,44 +6,44 @@ from pathlib import Path
 
 import pytest
 
-from demo.eyes import words_of
+from demo.eyes import text_of
 from demo.person import Person
 from handlers import reply as replies
-from handlers.reply import Say
+from handlers.reply import Message
 from runtime import clock
 from storage import outbox
-from storage.outbox import State, Tally
-from tests.engines import with_postgresql
-from tests.fleet import Fleet, fleet
-from tests.test_kill import EACH, ODD, PEOPLE, count, until_answered
+from storage.outbox import CampaignState, CampaignProgress
+from tests.engines import needs_postgresql
+from tests.fleet import ReplicaCluster, replica_cluster
+from tests.test_kill import EACH, ODD, PEOPLE, count_answers, wait_until_answered
 
-pytestmark = [with_postgresql, pytest.mark.slow]
+pytestmark = [needs_postgresql, pytest.mark.slow]
 
 
-async def look(office: Fleet, sql: str) -> list[tuple[object, ...]]:
-    database = await office.database()
-    async with database.reading() as tx:
-        rows = [tuple(row.values()) for row in await tx.all(sql)]
+async def query_database(office: ReplicaCluster, sql: str) -> list[tuple[object, ...]]:
+    database = await office.open_database()
+    async with database.read_transaction() as tx:
+        rows = [tuple(row.values()) for row in await tx.fetch_all(sql)]
     await database.close()
     return rows
 
 
-async def broadcast(office: Fleet, chats: list[int]) -> None:
-    database, now = await office.database(), int(clock.now().timestamp())
+async def add_broadcast(office: ReplicaCluster, chats: list[int]) -> None:
+    database, now = await office.open_database(), int(clock.now().timestamp())
     async with database.transaction() as tx:
-        await outbox.add_for(tx, "a:1", replies.pack(Say("Besok tutup")), chats, now, now)
+        await outbox.add_for_chats(tx, "a:1", replies.encode_reply(Message("Besok tutup")), chats, now, now)
     await database.close()
 
 
-async def ended(office: Fleet, within: float) -> Tally:
-    database = await office.database()
+async def wait_until_ended(office: ReplicaCluster, within: float) -> CampaignProgress:
+    database = await office.open_database()
     try:
         async with asyncio.timeout(within):
             while True:
-                async with database.reading() as tx:
-                    tally = await outbox.tally(tx, "a:1")
+                async with database.read_transaction() as tx:
+                    tally = await outbox.find_progress(tx, "a:1")
                 assert tally is not None
-                if tally.state is State.DONE:
+                if tally.state is CampaignState.DONE:
                     return tally
                 await asyncio.sleep(0.2)
     finally:
@@ -52,7 +52,7 @@ async def ended(office: Fleet, within: float) -> Tally:
 
 @pytest.mark.parametrize("strikes", [4, 12])
 async def test_replicas_and_the_server_fall_and_nothing_is_lost(tmp_path: Path, strikes: int) -> None:
-    async with fleet(tmp_path) as office:
+    async with replica_cluster(tmp_path) as office:
         people = [Person(office.telegram, f"Warga {n}", patience=60) for n in range(PEOPLE)]
         for person in people:
             person.say("/start 3505")
@@ -62,59 +62,59 @@ async def test_replicas_and_the_server_fall_and_nothing_is_lost(tmp_path: Path, 
             person.say(ODD.format(n))
             await asyncio.sleep(office.dice.random() * 0.03)
             if at in struck:
-                await office.again(office.dice.choice(office.replicas))
+                await office.kill_and_restart(office.dice.choice(office.replicas))
             if at == len(plan) // 2:
                 await asyncio.to_thread(office.cluster.stop)
                 await asyncio.sleep(0.5)
                 await asyncio.to_thread(office.cluster.start)
-        answers = await until_answered(people)
+        answers = await wait_until_answered(people)
         for _ in range(200):
-            if await look(office, "SELECT count(*) FROM replies") == [(0,)]:
+            if await query_database(office, "SELECT count(*) FROM replies") == [(0,)]:
                 break
             await asyncio.sleep(0.1)
-        assert await look(office, "SELECT count(*) FROM replies") == [(0,)]
-        noted = Counter(row[0] for row in await look(office, "SELECT text FROM questions"))
+        assert await query_database(office, "SELECT count(*) FROM replies") == [(0,)]
+        noted = Counter(row[0] for row in await query_database(office, "SELECT text FROM questions"))
         for replica in office.replicas:
-            assert "Traceback" not in replica.told, replica.told
+            assert "Traceback" not in replica.log_text, replica.log_text
     assert noted == {ODD.format(n): PEOPLE for n in range(EACH)}, "an effect was lost or happened twice"
     assert answers <= PEOPLE * EACH + (strikes + 1) * PEOPLE
     for person in people:
-        assert count(person) >= EACH
+        assert count_answers(person) >= EACH
 
 
 async def test_the_elected_sender_falls_in_the_middle_and_another_goes_on(tmp_path: Path) -> None:
-    async with fleet(tmp_path) as office:
+    async with replica_cluster(tmp_path) as office:
         people = [Person(office.telegram, f"Warga {n}", patience=30) for n in range(120)]
         for person in people:
             person.say("/start 3505")
         for person in people:
             await person.expect("Ketik pertanyaan")
-        await broadcast(office, [person.id for person in people])
+        await add_broadcast(office, [person.id for person in people])
 
         def arrived(person: Person) -> int:
-            return sum("Besok tutup" in words_of(message) for message in person.shown)
+            return sum("Besok tutup" in text_of(message) for message in person.bot_messages)
 
         while sum(map(arrived, people)) < 30:
             await asyncio.sleep(0.05)
-        sender = await office.holding("sender")
+        sender = await office.find_lease_holder("sender")
         assert sender is not None
         loop = asyncio.get_running_loop()
-        await sender.end()
+        await sender.stop()
         fallen, before = loop.time(), sum(map(arrived, people))
         while sum(map(arrived, people)) == before:
             await asyncio.sleep(0.05)
         assert loop.time() - fallen < 15, "another took over too late"
-        tally = await ended(office, 60)
+        tally = await wait_until_ended(office, 60)
         copies = [arrived(person) for person in people]
         assert tally.sent == 120 and min(copies) == 1
         assert sum(copies) - 120 <= tally.uncertain <= 60
 
 
 async def test_chores_go_to_another_replica(tmp_path: Path) -> None:
-    async with fleet(tmp_path, 2) as office:
-        first = await office.holding("chores")
+    async with replica_cluster(tmp_path, 2) as office:
+        first = await office.find_lease_holder("chores")
         assert first is not None
-        await first.end()
+        await first.stop()
         async with asyncio.timeout(15):
-            while await office.holding("chores") in (first, None):
+            while await office.find_lease_holder("chores") in (first, None):
                 await asyncio.sleep(0.2)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from content.cleaning import Clean, Form, Left
-from content.report import Form as Told
-from content.report import Mode, Paid, Role
-from runtime.janitor import Janitor
+from content.cleaning import CleanEvidence, EvidenceForm, EvidenceTrace
+from content.report import ReportContent as Told
+from content.report import ReportMode, PaymentStatus, AccusedRole
+from runtime.janitor import VacuumWorker
 from storage import (
     casehours,
     drafts,
@@ -24,14 +24,14 @@ from storage import (
     routes,
     talk,
 )
-from storage.casehours import New
+from storage.casehours import NewReport
 from storage.database import Database, Transaction
-from storage.periods import DAY, MONTH, Periods
+from storage.periods import DAY, MONTH, RetentionPeriods
 from storage.report_drafts import ReportDraft
-from storage.talk import Author
-from tests.conftest import SATURDAY, Town
+from storage.talk import MessageAuthor
+from tests.conftest import SATURDAY, BotHarness
 from tests.engines import only_sqlite
-from tests.test_scrub import everything
+from tests.test_scrub import database_bytes
 
 NOW = int(SATURDAY.timestamp())
 TODAY = SATURDAY.date()
@@ -43,36 +43,36 @@ async def database(tmp_path: Path) -> Database:
     return await Database.open(tmp_path / "loket.db")
 
 
-async def filed(tx: Transaction, filed_on: date, *, closed_on: date | None = None) -> reports.Filed:
+async def file_full_report(tx: Transaction, filed_on: date, *, closed_on: date | None = None) -> reports.FilingResult:
     """A report with all that can belong to one."""
-    await report_drafts.put(tx, SITI, ReportDraft("review"), NOW)
+    await report_drafts.save(tx, SITI, ReportDraft("review"), NOW)
     told = Told(
-        office="3505", site="3505-01", place="loket dua", happened=filed_on.isoformat(), paid=Paid.PAID,
-        amount=150_000, amount_text="seratus lima puluh", role=Role.KECAMATAN, story="diminta uang", mode=Mode.TELL,
+        office="3505", site="3505-01", place="loket dua", happened=filed_on.isoformat(), paid=PaymentStatus.PAID,
+        amount=150_000, amount_text="seratus lima puluh", role=AccusedRole.KECAMATAN, story="diminta uang", mode=ReportMode.TELL,
     )  # fmt: skip
-    done = await reports.submit(tx, report_drafts.key(tx, SITI), told, SITI, filed_on)
-    await report_drafts.drop(tx, SITI)
-    await talk.say(tx, done.report_id, Author.REPORTER, "ini ceritanya", None, filed_on)
-    new = New(done.report_id, "3505", "3505-01", "kecamatan", "levy", filed_on)
-    await casehours.begin(
+    done = await reports.submit(tx, report_drafts.key_for_chat(tx, SITI), told, SITI, filed_on)
+    await report_drafts.delete(tx, SITI)
+    await talk.add_message(tx, done.report_id, MessageAuthor.REPORTER, "ini ceritanya", None, filed_on)
+    new = NewReport(done.report_id, "3505", "3505-01", "kecamatan", "levy", filed_on)
+    await casehours.open_case(
         tx, new, "closed" if closed_on else "new", closed=closed_on is not None, today=closed_on or filed_on,
         due=None, slow=False,
     )  # fmt: skip
-    await errands.put(tx, "nudge", f"{done.report_id}:moved", NOW, report=done.report_id)
-    owner = evidence.of_report(done.report_id)
-    item = await evidence.want(tx, owner, "photo", "x", 1, NOW, chat_id=SITI)
-    assert isinstance(item, evidence.Item)
-    await evidence.put_part(tx, item.id, 0, b"isi")
-    await evidence.finish(tx, item.id, Clean(Form.PHOTO, ".jpg", b"isi", Left.PAPER))
+    await errands.schedule(tx, "nudge", f"{done.report_id}:moved", NOW, report=done.report_id)
+    owner = evidence.report_owner(done.report_id)
+    item = await evidence.request_download(tx, owner, "photo", "x", 1, NOW, chat_id=SITI)
+    assert isinstance(item, evidence.EvidenceItem)
+    await evidence.save_part(tx, item.id, 0, b"isi")
+    await evidence.finish_download(tx, item.id, CleanEvidence(EvidenceForm.PHOTO, ".jpg", b"isi", EvidenceTrace.PAPER))
     return done
 
 
-async def swept(database: Database, periods: Periods | None = None, now: int = NOW) -> dict[str, int]:
+async def sweep_all(database: Database, periods: RetentionPeriods | None = None, now: int = NOW) -> dict[str, int]:
     """Sweep to the end; how much of each kind went."""
     gone: dict[str, int] = {}
     while True:
         async with database.transaction() as tx:
-            erased = await retention.sweep(tx, periods or Periods(), now)
+            erased = await retention.erase_expired(tx, periods or RetentionPeriods(), now)
         if not erased:
             return gone
         for one in erased:
@@ -82,16 +82,16 @@ async def swept(database: Database, periods: Periods | None = None, now: int = N
 async def test_a_closed_case_goes_after_its_time_and_its_figures_stay(database: Database) -> None:
     old, late = TODAY - timedelta(days=400), TODAY - timedelta(days=100)
     async with database.transaction() as tx:
-        gone = await filed(tx, old, closed_on=old + timedelta(days=5))
-        kept = await filed(tx, old, closed_on=late)
-    assert await swept(database) == {"cases": 1}
-    async with database.reading() as tx:
+        gone = await file_full_report(tx, old, closed_on=old + timedelta(days=5))
+        kept = await file_full_report(tx, old, closed_on=late)
+    assert await sweep_all(database) == {"cases": 1}
+    async with database.read_transaction() as tx:
         for table in ("talk", "evidence", "evidence_parts", "routes", "errands", "cases"):
-            assert await tx.value(f"SELECT COUNT(*) FROM {table}") == 1, table
-        assert await reports.by_receipt(tx, gone.receipt or "") is None
-        assert await reports.by_receipt(tx, kept.receipt or "") is not None
-        assert not await reports.verify(tx, gone.number, gone.check, old)
-        row = await tx.one("SELECT * FROM reports WHERE id = :id", id=gone.report_id)
+            assert await tx.fetch_value(f"SELECT COUNT(*) FROM {table}") == 1, table
+        assert await reports.find_by_receipt(tx, gone.receipt or "") is None
+        assert await reports.find_by_receipt(tx, kept.receipt or "") is not None
+        assert not await reports.is_genuine_slip(tx, gone.number, gone.check, old)
+        row = await tx.fetch_one("SELECT * FROM reports WHERE id = :id", id=gone.report_id)
         assert row is not None
         assert (row["office"], row["site"], row["role"], row["amount"]) == (
             "3505",
@@ -100,112 +100,112 @@ async def test_a_closed_case_goes_after_its_time_and_its_figures_stay(database: 
             150_000,
         )
         assert (row["filed"], row["happened"], row["body"]) == (f"{old:%Y-%m}-01", f"{old:%Y-%m}", None)
-        assert await casehours.waiting(tx) == [], "it becomes no case again"
+        assert await casehours.list_unopened_reports(tx) == [], "it becomes no case again"
     await database.close()
 
 
 async def test_a_case_nobody_closed_goes_too_but_later(database: Database) -> None:
     async with database.transaction() as tx:
-        await filed(tx, TODAY - timedelta(days=400))
-        await filed(tx, TODAY - timedelta(days=36 * 30 + 3))
-    assert await swept(database) == {"open_cases": 1}
+        await file_full_report(tx, TODAY - timedelta(days=400))
+        await file_full_report(tx, TODAY - timedelta(days=36 * 30 + 3))
+    assert await sweep_all(database) == {"open_cases": 1}
     await database.close()
 
 
 async def test_a_held_case_stays_until_the_hold_ends(database: Database) -> None:
     old = TODAY - timedelta(days=500)
     async with database.transaction() as tx:
-        done = await filed(tx, old, closed_on=old)
-        await holds.put(tx, done.report_id, "Perkara di pengadilan", 1, NOW)
-        assert [one.count for one in await retention.due(tx, Periods(), NOW) if one.kind == "cases"] == [0]
-    assert await swept(database) == {}
+        done = await file_full_report(tx, old, closed_on=old)
+        await holds.set_hold(tx, done.report_id, "Perkara di pengadilan", 1, NOW)
+        assert [one.count for one in await retention.count_expired(tx, RetentionPeriods(), NOW) if one.kind == "cases"] == [0]
+    assert await sweep_all(database) == {}
     async with database.transaction() as tx:
-        held = await holds.find(tx, done.report_id)
+        held = await holds.find_hold(tx, done.report_id)
         assert held is not None and held.reason == "Perkara di pengadilan"
-        assert await holds.end(tx, done.report_id)
-    assert await swept(database) == {"cases": 1}
+        assert await holds.end_hold(tx, done.report_id)
+    assert await sweep_all(database) == {"cases": 1}
     await database.close()
 
 
 async def test_the_dry_run_counts_what_the_night_then_takes(database: Database) -> None:
     async with database.transaction() as tx:
-        await people.meet(tx, 1, NOW - 13 * MONTH)
-        await people.meet(tx, 2, NOW - 11 * MONTH)
-        await questions.note(
+        await people.find_or_create(tx, 1, NOW - 13 * MONTH)
+        await people.find_or_create(tx, 2, NOW - 11 * MONTH)
+        await questions.add_question(
             tx, office=None, text="lama", outcome="unknown", guess=None, now=NOW - 13 * MONTH
         )
-        await questions.note(tx, office=None, text="baru", outcome="unknown", guess=None, now=NOW)
-        await drafts.put(tx, 2, "announce", {"html": "tulisan"}, NOW - 31 * DAY)
-        await report_drafts.put(tx, SITI, ReportDraft("story"), NOW - 32 * DAY)
-        owner = evidence.of_draft(report_drafts.key(tx, SITI))
-        await evidence.want(tx, owner, "photo", "x", 1, NOW, chat_id=SITI)
-        await filed(tx, TODAY - timedelta(days=500), closed_on=TODAY - timedelta(days=450))
-        await report_drafts.put(tx, SITI, ReportDraft("story"), NOW - 32 * DAY)
-        counted = {one.kind: one.count for one in await retention.due(tx, Periods(), NOW) if one.count}
+        await questions.add_question(tx, office=None, text="baru", outcome="unknown", guess=None, now=NOW)
+        await drafts.save(tx, 2, "announce", {"html": "tulisan"}, NOW - 31 * DAY)
+        await report_drafts.save(tx, SITI, ReportDraft("story"), NOW - 32 * DAY)
+        owner = evidence.draft_owner(report_drafts.key_for_chat(tx, SITI))
+        await evidence.request_download(tx, owner, "photo", "x", 1, NOW, chat_id=SITI)
+        await file_full_report(tx, TODAY - timedelta(days=500), closed_on=TODAY - timedelta(days=450))
+        await report_drafts.save(tx, SITI, ReportDraft("story"), NOW - 32 * DAY)
+        counted = {one.kind: one.count for one in await retention.count_expired(tx, RetentionPeriods(), NOW) if one.count}
     assert counted == {"chats": 1, "questions": 1, "drafts": 1, "report_drafts": 1, "cases": 1}
-    assert await swept(database) == counted
-    async with database.reading() as tx:
-        assert await tx.value("SELECT COUNT(*) FROM evidence_wanted") == 0
-        assert await tx.value("SELECT COUNT(*) FROM evidence") == 0
-        assert all(one.count == 0 for one in await retention.due(tx, Periods(), NOW))
+    assert await sweep_all(database) == counted
+    async with database.read_transaction() as tx:
+        assert await tx.fetch_value("SELECT COUNT(*) FROM evidence_wanted") == 0
+        assert await tx.fetch_value("SELECT COUNT(*) FROM evidence") == 0
+        assert all(one.count == 0 for one in await retention.count_expired(tx, RetentionPeriods(), NOW))
     await database.close()
 
 
 async def test_shorter_periods_take_more(database: Database) -> None:
     async with database.transaction() as tx:
-        await questions.note(
+        await questions.add_question(
             tx, office=None, text="tanya", outcome="unknown", guess=None, now=NOW - 2 * MONTH
         )
-    assert await swept(database) == {}
-    assert await swept(database, Periods(question_months=1)) == {"questions": 1}
+    assert await sweep_all(database) == {}
+    assert await sweep_all(database, RetentionPeriods(question_months=1)) == {"questions": 1}
     await database.close()
 
 
 async def test_hapusdata_takes_route_draft_and_evidence_and_leaves_the_case(database: Database) -> None:
     async with database.transaction() as tx:
-        done = await filed(tx, TODAY)
-        await report_drafts.put(tx, SITI, ReportDraft("story"), NOW)
-        owner = evidence.of_draft(report_drafts.key(tx, SITI))
-        await evidence.want(tx, owner, "photo", "x", 1, NOW, chat_id=SITI)
+        done = await file_full_report(tx, TODAY)
+        await report_drafts.save(tx, SITI, ReportDraft("story"), NOW)
+        owner = evidence.draft_owner(report_drafts.key_for_chat(tx, SITI))
+        await evidence.request_download(tx, owner, "photo", "x", 1, NOW, chat_id=SITI)
         await people.erase(tx, SITI)
-        assert await evidence.listed(tx, owner) == []
-        assert await report_drafts.get(tx, SITI) is None
-        assert await routes.chat_of(tx, done.report_id) is None
-        assert await reports.by_receipt(tx, done.receipt or "") is not None
-        assert len(await evidence.listed(tx, evidence.of_report(done.report_id))) == 1
+        assert await evidence.list_items(tx, owner) == []
+        assert await report_drafts.find(tx, SITI) is None
+        assert await routes.find_chat(tx, done.report_id) is None
+        assert await reports.find_by_receipt(tx, done.receipt or "") is not None
+        assert len(await evidence.list_items(tx, evidence.report_owner(done.report_id))) == 1
     await database.close()
 
 
-async def gone(path: Path, marker: bytes) -> None:
+async def is_gone_from_files(path: Path, marker: bytes) -> None:
     async with asyncio.timeout(15):
-        while marker in everything(path):  # noqa: ASYNC110 (files tell nobody that they changed)
+        while marker in database_bytes(path):  # noqa: ASYNC110 (files tell nobody that they changed)
             await asyncio.sleep(0.02)
 
 
 @only_sqlite
 async def test_what_is_erased_leaves_the_files_within_moments(tmp_path: Path, database: Database) -> None:
-    janitor = asyncio.create_task(Janitor(database, lambda: SATURDAY, gather=0.01, apart=0.01).run())
+    janitor = asyncio.create_task(VacuumWorker(database, lambda: SATURDAY, batch_delay=0.01, min_interval=0.01).run())
     async with database.transaction() as tx:
-        await people.meet(tx, SITI, NOW)
-        await people.talked_about(tx, SITI, "salam", "PENANDA-RAHASIA", NOW)
-    assert b"PENANDA-RAHASIA" in everything(tmp_path / "loket.db")
+        await people.find_or_create(tx, SITI, NOW)
+        await people.save_last_answer(tx, SITI, "salam", "PENANDA-RAHASIA", NOW)
+    assert b"PENANDA-RAHASIA" in database_bytes(tmp_path / "loket.db")
     async with database.transaction() as tx:
         await people.erase(tx, SITI)
-    await gone(tmp_path / "loket.db", b"PENANDA-RAHASIA")
+    await is_gone_from_files(tmp_path / "loket.db", b"PENANDA-RAHASIA")
     janitor.cancel()
     await asyncio.gather(janitor, return_exceptions=True)
     await database.close()
 
 
 @only_sqlite
-async def test_the_night_erases_without_being_asked(town: Town) -> None:
-    siti = await town.person()
+async def test_the_night_erases_without_being_asked(town: BotHarness) -> None:
+    siti = await town.new_person()
     siti.say("kenapa langit warnanya biru ya pak")
     await siti.expect("belum|maaf|Maaf|pilih|Maksud")
     await town.close()
     town.now = datetime(2027, 12, 24, 19, 31, tzinfo=SATURDAY.tzinfo)
     await town.open()
     town.now += timedelta(days=1)
-    budi = await town.person("Budi")
+    budi = await town.new_person("Budi")
     assert budi
-    await gone(town.database, b"langit warnanya")
+    await is_gone_from_files(town.database_path, b"langit warnanya")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from content.cleaning import Clean
-from content.cleaning import Form as Shown
-from content.report import Form, Mode
+from content.cleaning import CleanEvidence
+from content.cleaning import EvidenceForm as Shown
+from content.report import ReportContent, ReportMode
 from storage import (
     evidence,
     holds,
@@ -23,109 +23,109 @@ from storage import (
     talk,
 )
 from storage.database import Database, Transaction
-from storage.drafts import put
-from storage.home_visits import About
+from storage.drafts import save
+from storage.home_visits import HomeVisitDetails
 from storage.report_drafts import ReportDraft
-from storage.rotation import COLUMNS, Place
-from storage.seal import KeyFault, Keys, beside, make, parse, written
-from storage.talk import Author
-from tests.conftest import SATURDAY, Town
+from storage.rotation import SEALED_COLUMNS, RotationProgress
+from storage.seal import KeyringError, EncryptionKeys, key_file_for, generate_keys, parse_keys, format_keys
+from storage.talk import MessageAuthor
+from tests.conftest import SATURDAY, BotHarness
 from tests.engines import only_sqlite
 
 TODAY = SATURDAY.date()
 
 
-async def filled(tx: Transaction) -> reports.Filed:
+async def fill_sealed_columns(tx: Transaction) -> reports.FilingResult:
     """Something in every sealed column."""
-    await intake.keep(tx, 1, 5, ['{"type":"say","body":"a"}'], 1)
-    await put(tx, 5, "announce", {"html": "tulisan"}, 1)
-    await report_drafts.put(tx, 5, ReportDraft("review"), 1)
-    form = Form(office="3505", story="cerita", mode=Mode.TELL)
-    filed = await reports.submit(tx, report_drafts.key(tx, 5), form, 5, TODAY)
-    await talk.say(tx, filed.report_id, Author.REPORTER, "halo", None, TODAY)
-    await sealed_letters.put(tx, 5, "{}", 1)
-    about = About(who="lansia", village="Sukamaju", service="rekam")
-    await home_visits.ask(tx, "3505-01", about, 5, "id", 1)
-    await holds.put(tx, filed.report_id, "sidang", 1, 1)
-    content = bytes(evidence.PART * 3)
-    owner = evidence.of_report(filed.report_id)
-    item = await evidence.want(tx, owner, "photo", "x", 1, 1, chat_id=5)
-    assert isinstance(item, evidence.Item)
-    for number, part in enumerate(evidence.parts(content)):
-        await evidence.put_part(tx, item.id, number, part)
-    await evidence.finish(tx, item.id, Clean(Shown.PHOTO, ".jpg", content))
-    await evidence.want(tx, owner, "photo", "x", 1, 1, chat_id=5)
+    await intake.save_replies(tx, 1, 5, ['{"type":"say","body":"a"}'], 1)
+    await save(tx, 5, "announce", {"html": "tulisan"}, 1)
+    await report_drafts.save(tx, 5, ReportDraft("review"), 1)
+    form = ReportContent(office="3505", story="cerita", mode=ReportMode.TELL)
+    filed = await reports.submit(tx, report_drafts.key_for_chat(tx, 5), form, 5, TODAY)
+    await talk.add_message(tx, filed.report_id, MessageAuthor.REPORTER, "halo", None, TODAY)
+    await sealed_letters.add(tx, 5, "{}", 1)
+    about = HomeVisitDetails(who="lansia", village="Sukamaju", service="rekam")
+    await home_visits.add_request(tx, "3505-01", about, 5, "id", 1)
+    await holds.set_hold(tx, filed.report_id, "sidang", 1, 1)
+    content = bytes(evidence.PART_SIZE * 3)
+    owner = evidence.report_owner(filed.report_id)
+    item = await evidence.request_download(tx, owner, "photo", "x", 1, 1, chat_id=5)
+    assert isinstance(item, evidence.EvidenceItem)
+    for number, part in enumerate(evidence.split_parts(content)):
+        await evidence.save_part(tx, item.id, number, part)
+    await evidence.finish_download(tx, item.id, CleanEvidence(Shown.PHOTO, ".jpg", content))
+    await evidence.request_download(tx, owner, "photo", "x", 1, 1, chat_id=5)
     return filed
 
 
-async def rotated(database: Database) -> Place:
-    place = Place()
-    while not place.done:
+async def rotate_all(database: Database) -> RotationProgress:
+    place = RotationProgress()
+    while not place.is_done:
         async with database.transaction() as tx:
-            place = await rotation.reseal(tx, rotation.unpacked(rotation.packed(place)))
+            place = await rotation.reseal_batch(tx, rotation.from_json(rotation.to_json(place)))
     return place
 
 
-def both(new: Keys, old: Keys) -> Keys:
-    return Keys({**new.by_id, **old.by_id})
+def open_with_both(new: EncryptionKeys, old: EncryptionKeys) -> EncryptionKeys:
+    return EncryptionKeys({**new.by_id, **old.by_id})
 
 
 async def test_every_value_moves_to_the_new_key_and_the_old_one_can_go(tmp_path: Path) -> None:
-    path, old, new = tmp_path / "loket.db", make(), make()
+    path, old, new = tmp_path / "loket.db", generate_keys(), generate_keys()
     database = await Database.open(path, old)
     async with database.transaction() as tx:
-        filed = await filled(tx)
-        before = await rotation.count(tx)
-        assert set(before) == {old.newest}
-        for column in COLUMNS:
+        filed = await fill_sealed_columns(tx)
+        before = await rotation.count_by_key(tx)
+        assert set(before) == {old.newest_id}
+        for column in SEALED_COLUMNS:
             sql = f"SELECT COUNT(*) FROM {column.table} WHERE {column.column} IS NOT NULL"
-            assert await tx.value(sql), f"nothing in {column.table}.{column.column}"
+            assert await tx.fetch_value(sql), f"nothing in {column.table}.{column.column}"
     await database.close()
-    database = await Database.open(path, both(new, old))
-    place = await rotated(database)
-    assert (place.sealed, place.broken) == (before[old.newest], 0)
+    database = await Database.open(path, open_with_both(new, old))
+    place = await rotate_all(database)
+    assert (place.sealed, place.broken) == (before[old.newest_id], 0)
     async with database.transaction() as tx:
-        assert await rotation.count(tx) == {new.newest: before[old.newest]}
-        assert await rotation.retire(tx) == [old.newest]
+        assert await rotation.count_by_key(tx) == {new.newest_id: before[old.newest_id]}
+        assert await rotation.retire_keys(tx) == [old.newest_id]
     await database.close()
     database = await Database.open(path, new)
     async with database.transaction() as tx:
-        case = await reports.by_receipt(tx, filed.receipt or "")
+        case = await reports.find_by_receipt(tx, filed.receipt or "")
         assert case is not None and case.form.story == "cerita", "the receipt still finds it"
-        assert len(await evidence.listed(tx, evidence.of_report(filed.report_id))) == 2
-        assert [one.chat_id for one in await sealed_letters.due(tx, 1)] == [5]
+        assert len(await evidence.list_items(tx, evidence.report_owner(filed.report_id))) == 2
+        assert [one.chat_id for one in await sealed_letters.list_due(tx, 1)] == [5]
     await database.close()
-    with pytest.raises(KeyFault, match="tidak diberikan"):
+    with pytest.raises(KeyringError, match="tidak diberikan"):
         await Database.open(path, old)
 
 
 async def test_the_old_key_stays_needed_until_all_is_done(tmp_path: Path) -> None:
-    path, old, new = tmp_path / "loket.db", make(), make()
+    path, old, new = tmp_path / "loket.db", generate_keys(), generate_keys()
     database = await Database.open(path, old)
     async with database.transaction() as tx:
-        await filled(tx)
+        await fill_sealed_columns(tx)
     await database.close()
-    database = await Database.open(path, both(new, old))
+    database = await Database.open(path, open_with_both(new, old))
     async with database.transaction() as tx:
-        await rotation.reseal(tx, Place())
-        assert await rotation.retire(tx) == []
+        await rotation.reseal_batch(tx, RotationProgress())
+        assert await rotation.retire_keys(tx) == []
     await database.close()
-    with pytest.raises(KeyFault, match="tidak diberikan"):
+    with pytest.raises(KeyringError, match="tidak diberikan"):
         await Database.open(path, new)
 
 
 async def test_a_damaged_value_stops_nothing_and_is_counted(tmp_path: Path) -> None:
-    old, new = make(), make()
+    old, new = generate_keys(), generate_keys()
     database = await Database.open(tmp_path / "loket.db", old)
     async with database.transaction() as tx:
-        filed = await filled(tx)
-        await talk.say(tx, filed.report_id, Author.REPORTER, "lagi", None, TODAY)
+        filed = await fill_sealed_columns(tx)
+        await talk.add_message(tx, filed.report_id, MessageAuthor.REPORTER, "lagi", None, TODAY)
         await tx.execute("UPDATE talk SET token = 'moved' WHERE id = 1")
     await database.close()
-    database = await Database.open(tmp_path / "loket.db", both(new, old))
-    assert (await rotated(database)).broken == 1
+    database = await Database.open(tmp_path / "loket.db", open_with_both(new, old))
+    assert (await rotate_all(database)).broken == 1
     async with database.transaction() as tx:
-        assert await rotation.retire(tx) == [], "what it sealed is still there"
+        assert await rotation.retire_keys(tx) == [], "what it sealed is still there"
     await database.close()
 
 
@@ -135,48 +135,48 @@ async def test_no_sealed_column_is_forgotten() -> None:
     hashes = {"reports.receipt", "report_drafts.chat", "routes.report", "routes.chat", "sealed_letters.chat"}
     hashes |= {"keyring.mac", "tries.who", "home_visits.owner"}
     database = await Database.open(None)
-    async with database.reading() as tx:
-        tables = [row["name"] for row in await tx.all("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    async with database.read_transaction() as tx:
+        tables = [row["name"] for row in await tx.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table'")]
         blobs = {
             f"{table}.{row['name']}"
             for table in tables
-            for row in await tx.all(f"PRAGMA table_info({table})")
+            for row in await tx.fetch_all(f"PRAGMA table_info({table})")
             if row["type"] == "BLOB"
         }
     await database.close()
-    assert len(set(COLUMNS)) == len(COLUMNS)
-    assert blobs - hashes == {f"{column.table}.{column.column}" for column in COLUMNS}
+    assert len(set(SEALED_COLUMNS)) == len(SEALED_COLUMNS)
+    assert blobs - hashes == {f"{column.table}.{column.column}" for column in SEALED_COLUMNS}
 
 
 @only_sqlite
-async def test_the_running_bot_does_it_by_itself(town: Town) -> None:
-    siti = await town.person()
+async def test_the_running_bot_does_it_by_itself(town: BotHarness) -> None:
+    siti = await town.new_person()
     await town.close()
-    path = beside(town.database)
-    old, new = parse(path.read_text("utf-8")), make()
-    database = await Database.open(town.database)
+    path = key_file_for(town.database_path)
+    old, new = parse_keys(path.read_text("utf-8")), generate_keys()
+    database = await Database.open(town.database_path)
     async with database.transaction() as tx:
-        await filled(tx)
+        await fill_sealed_columns(tx)
         await tx.execute("DELETE FROM sealed_letters")
         await tx.execute("DELETE FROM evidence_wanted")
     await database.close()
-    path.write_text(written(both(new, old)), "utf-8")
+    path.write_text(format_keys(open_with_both(new, old)), "utf-8")
     await town.open()
     siti.say("halo")
     await siti.expect("Halo|bantu|Ketik")
-    with closing(sqlite3.connect(f"file:{town.database}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{town.database_path}?mode=ro", uri=True)) as connection:
         async with asyncio.timeout(10):
-            while connection.execute("SELECT id FROM keyring").fetchall() != [(new.newest,)]:  # noqa: ASYNC110
+            while connection.execute("SELECT id FROM keyring").fetchall() != [(new.newest_id,)]:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     await town.close()
-    path.write_text(written(new), "utf-8")
+    path.write_text(format_keys(new), "utf-8")
     await town.open()
     siti.say("halo")
     await siti.expect("Halo|bantu|Ketik")
 
 
 def test_places_survive_as_json() -> None:
-    place = Place(3, (b"\x01\xff", 7, "x"), 5, 1)
-    assert rotation.unpacked(rotation.packed(place)) == place
-    assert rotation.unpacked({}) == Place()
-    assert replace(place, column=len(COLUMNS)).done
+    place = RotationProgress(3, (b"\x01\xff", 7, "x"), 5, 1)
+    assert rotation.from_json(rotation.to_json(place)) == place
+    assert rotation.from_json({}) == RotationProgress()
+    assert replace(place, column=len(SEALED_COLUMNS)).is_done

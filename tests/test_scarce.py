@@ -12,10 +12,10 @@ import pytest
 
 from demo.app import create_app
 from demo.person import Person
-from demo.server import serve
-from demo.telegram import Telegram
-from tests.conftest import Town
-from tests.engines import environment, look, only_sqlite
+from demo.server import serve_app
+from demo.telegram import LocalTelegram
+from tests.conftest import BotHarness
+from tests.engines import database_environment, query_committed, only_sqlite
 from tests.test_kill import ROOT
 
 QUESTION, ROUNDS = "resep rendang padang nomor {} yang enak gimana", 12
@@ -23,9 +23,9 @@ SPARE = 2 * 1024 * 1024  # bytes beyond what the process has
 
 
 @only_sqlite
-async def test_a_file_that_another_program_locks_is_waited_for(town: Town) -> None:
-    siti = await town.person(office="3505")
-    with closing(sqlite3.connect(town.database, isolation_level=None)) as other:
+async def test_a_file_that_another_program_locks_is_waited_for(town: BotHarness) -> None:
+    siti = await town.new_person(office="3505")
+    with closing(sqlite3.connect(town.database_path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         siti.say("bikin ktp bayar berapa min")
         siti.say("ktp hilang gimana")
@@ -33,12 +33,12 @@ async def test_a_file_that_another_program_locks_is_waited_for(town: Town) -> No
         other.execute("ROLLBACK")
     await siti.expect("gratis", within=10)
     await siti.expect("hilang", within=10)
-    assert not await siti.silence()
+    assert not await siti.wait_for_silence()
 
 
 @asynccontextmanager
-async def bot(address: str, database: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    settings = {**os.environ, "BOT_TOKEN": "1000:test", "BOT_API_URL": address, **environment(database)}
+async def run_bot(address: str, database: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    settings = {**os.environ, "BOT_TOKEN": "1000:test", "BOT_API_URL": address, **database_environment(database)}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "bot.py", "run", cwd=ROOT, env=settings, stderr=asyncio.subprocess.DEVNULL
     )
@@ -54,37 +54,37 @@ async def bot(address: str, database: Path) -> AsyncIterator[asyncio.subprocess.
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is taken away with prlimit")
 async def test_what_memory_did_not_suffice_for_is_answered_when_there_is_more(tmp_path: Path) -> None:
     database, app = tmp_path / "loket.db", create_app()
-    async with serve(app) as address:
-        telegram: Telegram = app.state.telegram
+    async with serve_app(app) as address:
+        telegram: LocalTelegram = app.state.telegram
         siti, budi = Person(telegram, "Siti", patience=30), Person(telegram, "Budi", patience=30)
-        async with bot(address, database) as process:
+        async with run_bot(address, database) as process:
             while telegram.main_bot is None:
                 await asyncio.sleep(0.02)
-            await met(siti, budi)
-            starve(process.pid)
+            await bot_has_started(siti, budi)
+            limit_memory(process.pid)
             for n in range(ROUNDS):
                 siti.say(QUESTION.format(n) + " x" * 900)
                 budi.say("/capaian")
                 await asyncio.sleep(0.1)
-        async with bot(address, database):
+        async with run_bot(address, database):
             budi.say("ktp hilang gimana")
             await budi.expect("hilang", within=30)
             siti.say("bikin ktp bayar berapa min")
             await siti.expect("gratis", within=30)
-    told = [text for (text,) in look(database, "SELECT text FROM questions")]
+    told = [text for (text,) in query_committed(database, "SELECT text FROM questions")]
     noted = [n for n in range(ROUNDS) if any(QUESTION.format(n) in text for text in told)]
-    apologies = sum("kode" in str(message) for message in siti.shown)
+    apologies = sum("kode" in str(message) for message in siti.bot_messages)
     assert len(noted) + apologies >= ROUNDS, "a question had neither an answer nor an apology"
     assert len(told) == len(set(told)), "an effect happened twice"
 
 
-async def met(*people: Person) -> None:
+async def bot_has_started(*people: Person) -> None:
     for person in people:
         person.say("/start 3505")
         await person.expect("pertanyaan", within=30)
 
 
-def starve(pid: int) -> None:
+def limit_memory(pid: int) -> None:
     """No memory beyond what the process has, and little more."""
     import resource
 

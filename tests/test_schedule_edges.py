@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from content.records import Text
-from content.schedule import Schedule, Special, parse_spans, parse_week
+from content.records import LocalizedText
+from content.schedule import Schedule, SpecialDay, parse_spans, parse_week
 
 
-def parsed(**fields: Any) -> Schedule:
+def parse_schedule(**fields: Any) -> Schedule:
     found = Schedule.parse({"weekly": "Mo-Fr 08:00-15:00", **fields})
     assert isinstance(found, Schedule), found
     return found
 
 
-def faults(**fields: Any) -> list[str]:
+def schedule_errors(**fields: Any) -> list[str]:
     found = Schedule.parse({"weekly": "Mo-Fr 08:00-15:00", **fields})
     assert isinstance(found, list)
     return found
@@ -59,7 +59,7 @@ def test_spans_that_are_none(text: str, words: str) -> None:
     assert words in found
 
 
-def opened(text: str) -> dict[int, Any]:
+def opened_minutes(text: str) -> dict[int, Any]:
     week = parse_week(text)
     assert not isinstance(week, str), week
     assert len(week) == 7
@@ -82,7 +82,7 @@ def opened(text: str) -> dict[int, Any]:
     ],
 )
 def test_weeks_in_minutes(text: str, days: dict[int, Any]) -> None:
-    assert opened(text) == days
+    assert opened_minutes(text) == days
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_weeks_that_are_none(text: str, words: str) -> None:
 
 
 def test_everything_written_is_read() -> None:
-    found = parsed(
+    found = parse_schedule(
         ramadan="Mo 08:00-12:00",
         holidays="08:00-10:00",
         cuti_bersama="open",
@@ -120,8 +120,8 @@ def test_everything_written_is_read() -> None:
     assert found.ramadan == (((480, 720),),) + ((),) * 6
     assert (found.holidays, found.cuti_bersama) == (((480, 600),), None)
     assert found.special == {
-        date(2026, 12, 31): Special(((480, 660),), Text("Tutup buku", "Books")),
-        date(2027, 1, 2): Special((), None),
+        date(2026, 12, 31): SpecialDay(((480, 660),), LocalizedText("Tutup buku", "Books")),
+        date(2027, 1, 2): SpecialDay((), None),
     }
     assert (found.confirmed, found.valid_until, found.source) == (
         date(2026, 11, 20), date(2027, 12, 31), "Surat",
@@ -129,25 +129,25 @@ def test_everything_written_is_read() -> None:
 
 
 def test_what_is_not_written_is_closed_on_holidays_and_not_confirmed() -> None:
-    found = parsed()
+    found = parse_schedule()
     assert (found.ramadan, found.holidays, found.cuti_bersama, found.special) == (None, (), (), {})
     assert (found.confirmed, found.valid_until, found.source) == (None, None, "")
 
 
 def test_whether_any_day_opens() -> None:
-    assert parsed().opens is True
-    assert parsed(weekly="Mo-Su off").opens is False
-    assert parsed(weekly="Mo-Su off", ramadan="Mo-Su off").opens is False
-    assert parsed(weekly="Mo-Su off", ramadan="Su 08:00-12:00").opens is True
+    assert parse_schedule().has_open_days is True
+    assert parse_schedule(weekly="Mo-Su off").has_open_days is False
+    assert parse_schedule(weekly="Mo-Su off", ramadan="Mo-Su off").has_open_days is False
+    assert parse_schedule(weekly="Mo-Su off", ramadan="Su 08:00-12:00").has_open_days is True
 
 
 def test_the_hours_of_a_weekday() -> None:
     friday = date(2026, 11, 20)
-    found = parsed(ramadan="Fr 08:00-11:00")
-    assert found.ordinary(friday, False) == ((480, 900),)
-    assert found.ordinary(friday, True) == ((480, 660),)
-    assert parsed().ordinary(friday, True) == ((480, 900),)
-    assert parsed(ramadan="Mo 08:00-11:00").ordinary(friday, True) == ()
+    found = parse_schedule(ramadan="Fr 08:00-11:00")
+    assert found.ordinary_hours(friday, False) == ((480, 900),)
+    assert found.ordinary_hours(friday, True) == ((480, 660),)
+    assert parse_schedule().ordinary_hours(friday, True) == ((480, 900),)
+    assert parse_schedule(ramadan="Mo 08:00-11:00").ordinary_hours(friday, True) == ()
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_the_hours_of_a_weekday() -> None:
     ],
 )  # fmt: skip
 def test_one_slip_is_one_fault(fields: dict[str, Any], words: str) -> None:
-    (found,) = faults(**fields)
+    (found,) = schedule_errors(**fields)
     assert words in found
 
 

@@ -10,12 +10,12 @@ from tests.engines import only_sqlite
 pytestmark = only_sqlite  # a server's files are its own
 
 
-def everything(path: Path) -> bytes:
+def database_bytes(path: Path) -> bytes:
     """The database, its log and whatever else lies beside it."""
     return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*") if file.is_file())
 
 
-async def filled(path: Path) -> Database:
+async def fill_database(path: Path) -> Database:
     """Rows of many lengths written and rewritten, so that pages were split and rebuilt."""
     dice, database = random.Random(7), await Database.open(path)
     for _ in range(15):
@@ -34,13 +34,13 @@ async def filled(path: Path) -> Database:
 
 async def test_nothing_of_what_was_deleted_is_left_in_any_file(tmp_path: Path) -> None:
     path = tmp_path / "loket.db"
-    database = await filled(path)
-    assert b"PENANDA-RAHASIA" in everything(path)
+    database = await fill_database(path)
+    assert b"PENANDA-RAHASIA" in database_bytes(path)
     async with database.transaction() as tx:
         assert await tx.execute("DELETE FROM questions WHERE text LIKE 'PENANDA%'")
-    assert await database.scrub()
-    assert b"PENANDA-RAHASIA" not in everything(path)
-    assert b"lain xxx" in everything(path)
+    assert await database.vacuum()
+    assert b"PENANDA-RAHASIA" not in database_bytes(path)
+    assert b"lain xxx" in database_bytes(path)
     await database.close()
 
 
@@ -52,17 +52,17 @@ async def test_scrubbing_waits_for_nobody_and_loses_nothing(tmp_path: Path) -> N
             await tx.execute("INSERT INTO intake (update_id, at) VALUES (:number, 0)", number=number)
 
     work = [write(number) for number in range(60)]
-    scrubs = [database.scrub() for _ in range(5)]
+    scrubs = [database.vacuum() for _ in range(5)]
     both: list[object] = [*work, *scrubs]
     random.Random(1).shuffle(both)
     await asyncio.gather(*both)  # type: ignore[call-overload]
-    async with database.reading() as tx:
-        assert await tx.value("SELECT COUNT(*) FROM intake") == 60
+    async with database.read_transaction() as tx:
+        assert await tx.fetch_value("SELECT COUNT(*) FROM intake") == 60
     await database.close()
 
 
 async def test_a_large_database_is_left_for_the_night(tmp_path: Path) -> None:
-    database = await filled(tmp_path / "loket.db")
-    assert not await database.scrub(most=1000)
+    database = await fill_database(tmp_path / "loket.db")
+    assert not await database.vacuum(max_bytes=1000)
     assert (tmp_path / "loket.db-wal").stat().st_size == 0
     await database.close()

@@ -11,26 +11,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.settings import SettingsFault, read
+from runtime.settings import SettingsError, read_settings
 from storage import drafts, intake, seal
 from storage.database import Database, DatabaseFault
-from storage.seal import KeyFault, Keys, Safe, SealBroken
+from storage.seal import KeyringError, EncryptionKeys, Cipher, DecryptionError
 from tests.engines import only_sqlite
 
 SECRET = "petugas minta seratus ribu"
 ROW = "reports:1:body"
 
 
-def key(id: str, byte: int = 7) -> str:
+def new_key(id: str, byte: int = 7) -> str:
     return f"{id}:{base64.b64encode(bytes([byte]) * 32).decode()}"
 
 
 @pytest.fixture
-def safe() -> Safe:
-    return Safe(seal.parse(f"{key('k2', 2)},{key('k1', 1)}"), b"m" * 32)
+def safe() -> Cipher:
+    return Cipher(seal.parse_keys(f"{new_key('k2', 2)},{new_key('k1', 1)}"), b"m" * 32)
 
 
-def test_what_was_sealed_opens_in_its_place(safe: Safe) -> None:
+def test_what_was_sealed_opens_in_its_place(safe: Cipher) -> None:
     sealed = safe.seal(SECRET, ROW)
     assert safe.unseal_bytes(sealed, ROW).decode() == SECRET
     assert SECRET.encode() not in sealed
@@ -38,79 +38,79 @@ def test_what_was_sealed_opens_in_its_place(safe: Safe) -> None:
 
 
 @pytest.mark.parametrize("elsewhere", ["reports:2:body", "reports:1:story", "talk:1:body", ""])
-def test_what_was_moved_does_not_open(safe: Safe, elsewhere: str) -> None:
-    with pytest.raises(SealBroken):
+def test_what_was_moved_does_not_open(safe: Cipher, elsewhere: str) -> None:
+    with pytest.raises(DecryptionError):
         safe.unseal_bytes(safe.seal(SECRET, ROW), elsewhere)
 
 
 @given(at=st.integers(0, 60), flip=st.integers(1, 255))
 def test_what_was_changed_does_not_open(at: int, flip: int) -> None:
-    safe = Safe(seal.parse(key("k1")), b"")
+    safe = Cipher(seal.parse_keys(new_key("k1")), b"")
     sealed = bytearray(safe.seal(SECRET, ROW))
     at %= len(sealed)
     sealed[at] ^= flip
-    with pytest.raises(SealBroken):
+    with pytest.raises(DecryptionError):
         safe.unseal_bytes(bytes(sealed), ROW)
 
 
 @given(st.binary(max_size=64))
 def test_nonsense_does_not_open(sealed: bytes) -> None:
-    with pytest.raises(SealBroken):
-        Safe(seal.parse(key("k1")), b"").unseal_bytes(sealed, ROW)
+    with pytest.raises(DecryptionError):
+        Cipher(seal.parse_keys(new_key("k1")), b"").unseal_bytes(sealed, ROW)
 
 
-def test_older_keys_still_open_and_the_newest_seals(safe: Safe) -> None:
-    old = Safe(seal.parse(key("k1", 1)), b"").seal(SECRET, ROW)
+def test_older_keys_still_open_and_the_newest_seals(safe: Cipher) -> None:
+    old = Cipher(seal.parse_keys(new_key("k1", 1)), b"").seal(SECRET, ROW)
     assert safe.unseal_bytes(old, ROW).decode() == SECRET
-    assert (seal.sealed_by(old), seal.sealed_by(safe.seal("x", ROW))) == ("k1", "k2")
+    assert (seal.key_id_of(old), seal.key_id_of(safe.seal("x", ROW))) == ("k1", "k2")
 
 
-def test_a_keyed_hash_is_one_of_its_purpose(safe: Safe) -> None:
+def test_a_keyed_hash_is_one_of_its_purpose(safe: Cipher) -> None:
     assert safe.mac("draft", 77) == safe.mac("draft", 77)
     assert safe.mac("draft", 77) != safe.mac("route chat", 77)
-    assert safe.mac("draft", 77) != Safe(safe.keys, b"n" * 32).mac("draft", 77)
+    assert safe.mac("draft", 77) != Cipher(safe.keys, b"n" * 32).mac("draft", 77)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "rahasia", "k1:rahasia", f"{key('k1')},{key('k1')}", "k1:" + "QUJD", key("k 1")]
+    "text", ["", "rahasia", "k1:rahasia", f"{new_key('k1')},{new_key('k1')}", "k1:" + "QUJD", new_key("k 1")]
 )
 def test_wrong_keys_are_refused_without_showing_them(text: str) -> None:
-    with pytest.raises(KeyFault) as caught:
-        seal.parse(text)
+    with pytest.raises(KeyringError) as caught:
+        seal.parse_keys(text)
     assert "LOKET_KEYS" in str(caught.value)
     assert not any(part and part in str(caught.value) for part in (text.partition(":")[2],))
 
 
 def test_keys_are_never_shown() -> None:
-    keys = read({"LOKET_KEYS": key("k1")}).keys
+    keys = read_settings({"LOKET_KEYS": new_key("k1")}).keys
     assert keys is not None
-    assert keys.newest == "k1"
-    assert key("k1")[3:20] not in repr(read({"LOKET_KEYS": key("k1")}))
+    assert keys.newest_id == "k1"
+    assert new_key("k1")[3:20] not in repr(read_settings({"LOKET_KEYS": new_key("k1")}))
 
 
 def test_keys_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
-    (tmp_path / "keys").write_text(f"# the new one first\n{key('k2', 2)}\n{key('k1', 1)}\n", encoding="utf-8")
-    keys = read({"LOKET_KEYS_FILE": str(tmp_path / "keys")}).keys
+    (tmp_path / "keys").write_text(f"# the new one first\n{new_key('k2', 2)}\n{new_key('k1', 1)}\n", encoding="utf-8")
+    keys = read_settings({"LOKET_KEYS_FILE": str(tmp_path / "keys")}).keys
     assert keys is not None
     assert list(keys.by_id) == ["k2", "k1"]
-    assert read({}).keys is None
+    assert read_settings({}).keys is None
 
 
 @pytest.mark.parametrize("held", ["", "# tiada kunci\n", "k1:salah"])
 def test_a_file_without_keys_is_no_reason_to_make_others(tmp_path: Path, held: str) -> None:
     (tmp_path / "keys").write_text(held, encoding="utf-8")
-    with pytest.raises(SettingsFault, match="LOKET_KEYS"):
-        read({"LOKET_KEYS_FILE": str(tmp_path / "keys")})
+    with pytest.raises(SettingsError, match="LOKET_KEYS"):
+        read_settings({"LOKET_KEYS_FILE": str(tmp_path / "keys")})
 
 
 # the database and its keys
 
 
-async def opened(path: Path, keys: Keys | None = None) -> None:
+async def open_cipher(path: Path, keys: EncryptionKeys | None = None) -> None:
     await (await Database.open(path, keys)).close()
 
 
-def rest(folder: Path, name: str) -> list[Path]:
+def leftover_files(folder: Path, name: str) -> list[Path]:
     """What else begins with the name: drafts of the file that were left."""
     return [path for path in folder.glob(f"{name}*") if path.name != name]
 
@@ -120,65 +120,65 @@ async def test_the_first_start_makes_a_key_file_and_says_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):
-        await opened(tmp_path / "loket.db")
-        await opened(tmp_path / "loket.db")
+        await open_cipher(tmp_path / "loket.db")
+        await open_cipher(tmp_path / "loket.db")
     file = tmp_path / "loket.keys"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [record for record in caplog.messages if str(file) in record] == [caplog.messages[0]]
-    assert not rest(tmp_path, "loket.keys")
+    assert not leftover_files(tmp_path, "loket.keys")
 
 
 @only_sqlite
 async def test_a_lost_key_file_refuses_to_start_and_makes_no_other(tmp_path: Path) -> None:
-    await opened(tmp_path / "loket.db")
+    await open_cipher(tmp_path / "loket.db")
     kept = (tmp_path / "loket.keys").rename(tmp_path / "copy")
     with pytest.raises(DatabaseFault, match=r"loket\.keys"):
-        await opened(tmp_path / "loket.db")
+        await open_cipher(tmp_path / "loket.db")
     assert not (tmp_path / "loket.keys").exists()
     kept.rename(tmp_path / "loket.keys")
-    await opened(tmp_path / "loket.db")
+    await open_cipher(tmp_path / "loket.db")
 
 
 @only_sqlite
 @pytest.mark.parametrize("damage", ["", "# kosong\n", "k1:AAAA\n"])
 async def test_a_damaged_key_file_refuses_to_start(tmp_path: Path, damage: str) -> None:
-    await opened(tmp_path / "loket.db")
+    await open_cipher(tmp_path / "loket.db")
     (tmp_path / "loket.keys").write_text(damage, encoding="utf-8")
     with pytest.raises(DatabaseFault, match="rusak"):
-        await opened(tmp_path / "loket.db")
+        await open_cipher(tmp_path / "loket.db")
 
 
 async def test_a_wrong_or_missing_key_refuses_to_start(tmp_path: Path) -> None:
     path = tmp_path / "loket.db"
-    await opened(path, seal.parse(key("k1", 1)))
+    await open_cipher(path, seal.parse_keys(new_key("k1", 1)))
     with pytest.raises(DatabaseFault, match="'k1' bukan kunci"):
-        await opened(path, seal.parse(key("k1", 9)))
+        await open_cipher(path, seal.parse_keys(new_key("k1", 9)))
     with pytest.raises(DatabaseFault, match="'k1' yang tidak diberikan"):
-        await opened(path, seal.parse(key("k2", 1)))
-    await opened(path, seal.parse(key("k1", 1)))
+        await open_cipher(path, seal.parse_keys(new_key("k2", 1)))
+    await open_cipher(path, seal.parse_keys(new_key("k1", 1)))
 
 
 async def test_a_new_key_takes_over_without_any_hash_changing(tmp_path: Path) -> None:
     path = tmp_path / "loket.db"
-    database = await Database.open(path, seal.parse(key("k1", 1)))
+    database = await Database.open(path, seal.parse_keys(new_key("k1", 1)))
     async with database.transaction() as tx:
         hashed, sealed = tx.mac("receipt", "x"), tx.seal(SECRET, ROW)
     await database.close()
-    database = await Database.open(path, seal.parse(f"{key('k2', 2)},{key('k1', 1)}"))
+    database = await Database.open(path, seal.parse_keys(f"{new_key('k2', 2)},{new_key('k1', 1)}"))
     async with database.transaction() as tx:
         assert tx.mac("receipt", "x") == hashed
         assert tx.unseal(sealed, ROW) == SECRET
-        assert seal.sealed_by(tx.seal(SECRET, ROW)) == "k2"
+        assert seal.key_id_of(tx.seal(SECRET, ROW)) == "k2"
     await database.close()
-    for missing in (key("k1", 1), key("k2", 2)):  # what is sealed may need both, until all is sealed anew
+    for missing in (new_key("k1", 1), new_key("k2", 2)):  # what is sealed may need both, until all is sealed anew
         with pytest.raises(DatabaseFault):
-            await opened(path, seal.parse(missing))
+            await open_cipher(path, seal.parse_keys(missing))
 
 
 # replies and drafts
 
 
-def bytes_of(path: Path) -> bytes:
+def database_bytes(path: Path) -> bytes:
     return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
@@ -187,12 +187,12 @@ async def test_replies_and_drafts_are_not_readable_in_the_file(tmp_path: Path) -
     path = tmp_path / "loket.db"
     database = await Database.open(path)
     async with database.transaction() as tx:
-        await intake.keep(tx, 5, 77, [f'{{"type":"say","body":"{SECRET}"}}'], 1)
-        await drafts.put(tx, 77, "announce", {"text": SECRET}, 1)
-    assert SECRET.encode() not in bytes_of(path)
-    async with database.reading() as tx:
-        assert [row.body for row in await intake.left_over(tx)] == [f'{{"type":"say","body":"{SECRET}"}}']
-        draft = await drafts.get(tx, 77)
+        await intake.save_replies(tx, 5, 77, [f'{{"type":"say","body":"{SECRET}"}}'], 1)
+        await drafts.save(tx, 77, "announce", {"text": SECRET}, 1)
+    assert SECRET.encode() not in database_bytes(path)
+    async with database.read_transaction() as tx:
+        assert [row.body for row in await intake.list_pending(tx)] == [f'{{"type":"say","body":"{SECRET}"}}']
+        draft = await drafts.find(tx, 77)
         assert draft is not None
         assert draft.data == {"text": SECRET}
     await database.close()
@@ -201,10 +201,10 @@ async def test_replies_and_drafts_are_not_readable_in_the_file(tmp_path: Path) -
 async def test_a_draft_moved_to_another_chat_does_not_open(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "loket.db")
     async with database.transaction() as tx:
-        await drafts.put(tx, 77, "announce", {"text": SECRET}, 1)
+        await drafts.save(tx, 77, "announce", {"text": SECRET}, 1)
         await tx.execute("UPDATE drafts SET chat_id = 78")
-        with pytest.raises(SealBroken):
-            await drafts.get(tx, 78)
+        with pytest.raises(DecryptionError):
+            await drafts.find(tx, 78)
     await database.close()
 
 
@@ -219,6 +219,6 @@ async def test_replies_of_the_version_before_are_still_sent(tmp_path: Path) -> N
             old.execute("INSERT INTO migrations VALUES (?, ?)", (int(script.name[:4]), script.name))
         old.execute('INSERT INTO replies VALUES (5, 0, 77, \'{"body": "kantor buka"}\', 1)')
     database = await Database.open(path)
-    async with database.reading() as tx:
-        assert [row.body for row in await intake.left_over(tx)] == ['{"body": "kantor buka"}']
+    async with database.read_transaction() as tx:
+        assert [row.body for row in await intake.list_pending(tx)] == ['{"body": "kantor buka"}']
     await database.close()

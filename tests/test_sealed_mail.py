@@ -7,43 +7,43 @@ from pathlib import Path
 import pytest
 
 from demo.app import create_app
-from demo.eyes import words_of
+from demo.eyes import text_of
 from demo.person import Person
-from demo.server import serve
-from handlers.reply import Say, pack
+from demo.server import serve_app
+from handlers.reply import Message, encode_reply
 from storage import people, report_drafts, reports, routes, sealed_letters
 from storage.database import Database, Transaction
 from storage.report_drafts import ReportDraft
-from storage.reports import Form, Mode
-from storage.routes import News
-from tests.conftest import Town
-from tests.engines import look
-from tests.test_kill import start
+from storage.reports import ReportContent, ReportMode
+from storage.routes import ReporterNews
+from tests.conftest import BotHarness
+from tests.engines import query_committed
+from tests.test_kill import start_bot
 
 PEOPLE, EACH = 5, 6
 DAY = date(2026, 11, 21)
 
 
-async def write(path: Path, letters: list[tuple[int, str]], due: int) -> None:
+async def write_letters(path: Path, letters: list[tuple[int, str]], due: int) -> None:
     database = await Database.open(path)
     async with database.transaction() as tx:
         for chat_id, body in letters:
-            await sealed_letters.put(tx, chat_id, pack(Say(body)), due)
+            await sealed_letters.add(tx, chat_id, encode_reply(Message(body)), due)
     await database.close()
 
 
-async def filed(tx: Transaction, chat_id: int) -> str:
-    await report_drafts.put(tx, chat_id, ReportDraft("review"), 0)
-    form = Form(office="3505", story="diminta uang", mode=Mode.TELL)
-    return (await reports.submit(tx, report_drafts.key(tx, chat_id), form, chat_id, DAY)).report_id
+async def file_report(tx: Transaction, chat_id: int) -> str:
+    await report_drafts.save(tx, chat_id, ReportDraft("review"), 0)
+    form = ReportContent(office="3505", story="diminta uang", mode=ReportMode.TELL)
+    return (await reports.submit(tx, report_drafts.key_for_chat(tx, chat_id), form, chat_id, DAY)).report_id
 
 
 @pytest.mark.slow
 async def test_a_kill_loses_no_letter_and_keeps_their_order(tmp_path: Path) -> None:
     app, path = create_app(), tmp_path / "loket.db"
-    async with serve(app) as address:
+    async with serve_app(app) as address:
         telegram = app.state.telegram
-        bot = await start(address, path)
+        bot = await start_bot(address, path)
         while telegram.main_bot is None:
             await asyncio.sleep(0.02)
         people = [Person(telegram, f"Warga {n}", patience=30) for n in range(PEOPLE)]
@@ -52,101 +52,101 @@ async def test_a_kill_loses_no_letter_and_keeps_their_order(tmp_path: Path) -> N
             await person.expect("Ketik pertanyaan")
         bot.kill()
         await bot.wait()
-        await write(path, [(person.id, f"Kabar {n}.") for n in range(EACH) for person in people], 1)
-        bot = await start(address, path)
-        while not any(news(person) for person in people):
-            await people[0].screen.change()
+        await write_letters(path, [(person.id, f"Kabar {n}.") for n in range(EACH) for person in people], 1)
+        bot = await start_bot(address, path)
+        while not any(count_news(person) for person in people):
+            await people[0].screen.wait_for_change()
         bot.kill()
         await bot.wait()
-        bot = await start(address, path)
+        bot = await start_bot(address, path)
         async with asyncio.timeout(30):
-            while look(path, "SELECT count(*) FROM sealed_letters") != [(0,)]:
+            while query_committed(path, "SELECT count(*) FROM sealed_letters") != [(0,)]:
                 await asyncio.sleep(0.3)
         bot.terminate()
         assert await asyncio.wait_for(bot.wait(), 10) == 0
     for person in people:
-        arrived = news(person)
+        arrived = count_news(person)
         assert list(dict.fromkeys(arrived)) == [f"Kabar {n}." for n in range(EACH)]
         assert len(arrived) <= EACH + 1, "only what was under way may come twice"
 
 
-def news(person: Person) -> list[str]:
-    return [words_of(message) for message in person.shown if "Kabar" in words_of(message)]
+def count_news(person: Person) -> list[str]:
+    return [text_of(message) for message in person.bot_messages if "Kabar" in text_of(message)]
 
 
-async def test_a_letter_waits_for_its_time_and_is_gone_afterwards(town: Town) -> None:
-    siti = await town.person("Siti", "3505")
+async def test_a_letter_waits_for_its_time_and_is_gone_afterwards(town: BotHarness) -> None:
+    siti = await town.new_person("Siti", "3505")
     await town.close()
     moment = int(town.now.timestamp())
-    await write(town.database, [(siti.id, "Nanti."), (siti.id, "Nanti juga.")], moment + 60)
-    await write(town.database, [(siti.id, "Sekarang.")], moment)
+    await write_letters(town.database_path, [(siti.id, "Nanti."), (siti.id, "Nanti juga.")], moment + 60)
+    await write_letters(town.database_path, [(siti.id, "Sekarang.")], moment)
     await town.open()
     await siti.expect(r"Sekarang\.")
-    assert not [message for message in siti.shown if "Nanti" in words_of(message)]
+    assert not [message for message in siti.bot_messages if "Nanti" in text_of(message)]
     town.now = town.now.replace(minute=5)
     await siti.expect(r"Nanti\.")
     await siti.expect(r"Nanti juga\.")
 
 
-async def test_a_letter_that_cannot_be_read_holds_up_no_other_of_its_chat(town: Town) -> None:
-    siti = await town.person("Siti", "3505")
+async def test_a_letter_that_cannot_be_read_holds_up_no_other_of_its_chat(town: BotHarness) -> None:
+    siti = await town.new_person("Siti", "3505")
     await town.close()
     moment = int(town.now.timestamp())
-    database = await Database.open(town.database)
+    database = await Database.open(town.database_path)
     async with database.transaction() as tx:
-        await sealed_letters.put(tx, siti.id, '{"type":"of another version"}', moment)
-        await sealed_letters.put(tx, siti.id, pack(Say("Sesudahnya.")), moment)
+        await sealed_letters.add(tx, siti.id, '{"type":"of another version"}', moment)
+        await sealed_letters.add(tx, siti.id, encode_reply(Message("Sesudahnya.")), moment)
     await database.close()
     await town.open()
     await siti.expect(r"Sesudahnya\.")
-    kept = look(town.database, "SELECT tries FROM sealed_letters ORDER BY id LIMIT 1")
+    kept = query_committed(town.database_path, "SELECT tries FROM sealed_letters ORDER BY id LIMIT 1")
     assert kept > [(0,)], "it is kept, and tried less and less often"
 
 
 @pytest.mark.parametrize(
     ("news", "said"),
-    [(News.MOVED, "Ada kabar untuk Anda"), (News.CLOSED, "Ada kabar"), (News.ASKED, "Ada pertanyaan untuk Anda"),
-     (News.WROTE, "Ada pesan untuk Anda")],
+    [(ReporterNews.MOVED, "Ada kabar untuk Anda"), (ReporterNews.CLOSED, "Ada kabar"), (ReporterNews.ASKED, "Ada pertanyaan untuk Anda"),
+     (ReporterNews.WROTE, "Ada pesan untuk Anda")],
 )  # fmt: skip
-async def test_a_nudge_tells_that_there_is_news_and_nothing_more(town: Town, news: News, said: str) -> None:
-    siti = await town.person("Siti", "3505")
+async def test_a_nudge_tells_that_there_is_news_and_nothing_more(town: BotHarness, news: ReporterNews, said: str) -> None:
+    siti = await town.new_person("Siti", "3505")
     await town.close()
-    database = await Database.open(town.database)
+    database = await Database.open(town.database_path)
     async with database.transaction() as tx:
-        report = await filed(tx, siti.id)
-        await routes.nudge(tx, report, news, int(town.now.timestamp()))
-        await routes.nudge(tx, report, news, int(town.now.timestamp()))
-        (errand,) = await tx.all("SELECT key, data FROM errands WHERE kind = 'nudge'")
+        report = await file_report(tx, siti.id)
+        await routes.notify_reporter(tx, report, news, int(town.now.timestamp()))
+        await routes.notify_reporter(tx, report, news, int(town.now.timestamp()))
+        (errand,) = await tx.fetch_all("SELECT key, data FROM errands WHERE kind = 'nudge'")
         assert str(siti.id) not in str(errand)
     await database.close()
     await town.open()
-    told = words_of(await siti.expect(said))
+    told = text_of(await siti.expect(said))
     assert "/tiket" in told
     for word in ("lapor", "pungut", "petugas", "uang", "3505"):
         assert word not in told.lower()
 
 
-async def test_a_nudge_after_erasure_reaches_nobody(town: Town) -> None:
-    siti = await town.person("Siti", "3505")
+async def test_a_nudge_after_erasure_reaches_nobody(town: BotHarness) -> None:
+    siti = await town.new_person("Siti", "3505")
     await town.close()
-    database = await Database.open(town.database)
+    database = await Database.open(town.database_path)
     async with database.transaction() as tx:
-        await routes.nudge(tx, await filed(tx, siti.id), News.MOVED, int(town.now.timestamp()))
+        await routes.notify_reporter(tx, await file_report(tx, siti.id), ReporterNews.MOVED, int(town.now.timestamp()))
         await people.erase(tx, siti.id)
     await database.close()
     await town.open()
-    while look(town.database, "SELECT count(*) FROM errands WHERE kind = 'nudge'") != [(0,)]:
+    while query_committed(town.database_path, "SELECT count(*) FROM errands WHERE kind = 'nudge'") != [(0,)]:
         await asyncio.sleep(0.02)
     await siti.ask("jam buka", "kantor yang mana")
-    assert not [message for message in siti.shown if "/tiket" in words_of(message)]
+    assert not [message for message in siti.bot_messages if "/tiket" in text_of(message)]
 
 
-async def test_a_letter_to_who_blocked_the_bot_is_given_up(town: Town) -> None:
-    siti = await town.person("Siti", "3505")
+async def test_a_letter_to_who_blocked_the_bot_is_given_up(town: BotHarness) -> None:
+    siti = await town.new_person("Siti", "3505")
     siti.block()
     await town.close()
-    await write(town.database, [(siti.id, "Kabar.")], 1)
+    await write_letters(town.database_path, [(siti.id, "Kabar.")], 1)
     await town.open()
     async with asyncio.timeout(10):
-        while look(town.database, "SELECT count(*) FROM sealed_letters") != [(0,)]:
+        while query_committed(town.database_path, "SELECT count(*) FROM sealed_letters") != [(0,)]:
             await asyncio.sleep(0.02)

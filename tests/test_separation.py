@@ -11,18 +11,18 @@ import pytest
 
 from demo.person import Person
 from storage import casehours, report_drafts, reports, talk
-from storage.talk import Author
+from storage.talk import MessageAuthor
 from tests.casework_street import (
-    Street,
+    CaseworkHarness,
     add_picture,
-    ask_for_evidence,
-    look_at_evidence,
+    request_evidence,
+    open_evidence,
     opened,
     street,
-    traced,
+    trace_statements,
 )
 from tests.engines import only_sqlite
-from tests.office_staff import hired
+from tests.office_staff import hire
 
 __all__ = ["opened", "street"]
 
@@ -32,7 +32,7 @@ NAME, STORY_MARK, FILE = "Warga Zubaidahwati", "katasandiunik", "AgAC-file-of-th
 ROUTES = re.compile(r"\b(routes|report_drafts|sealed_letters|evidence_wanted|receipt)\b", re.IGNORECASE)
 
 
-async def journey(street: Street, budi: Person, ani: Person, report: str, number: str) -> None:
+async def inspector_journey(street: CaseworkHarness, budi: Person, ani: Person, report: str, number: str) -> None:
     """All that inspectors can do to a case, and /rekap."""
     await budi.ask("/aduan", number)
     budi.press(number)
@@ -48,14 +48,14 @@ async def journey(street: Street, budi: Person, ani: Person, report: str, number
     budi.press("Catatan")
     await budi.expect_edit("Ketik catatannya")
     await budi.ask("Perlu dicek", "Catatan disimpan")
-    await look_at_evidence(budi)
+    await open_evidence(budi)
     budi.press(f"Laporan {number}")
     await budi.expect_edit("Percakapan dan catatan")
     budi.press("Mirip (1)")
     await budi.expect_edit("Hubungkan yang memang")
     budi.press("Hubungkan")
     await budi.expect_edit("Dihubungkan")
-    await ask_for_evidence(ani, number)
+    await request_evidence(ani, number)
     ani.say("mencocokkan kuitansi")
     await ani.expect("bukti-1")
     await budi.ask(f"/aduan {number}", "Ditangani: Anda")
@@ -77,16 +77,16 @@ async def journey(street: Street, budi: Person, ani: Person, report: str, number
     await budi.expect("Laporan pungutan")
 
 
-async def prepared(street: Street, siti: Person) -> tuple[str, str]:
+async def prepare_reports(street: CaseworkHarness, siti: Person) -> tuple[str, str]:
     """A report with evidence of somebody who wants to be told, and one like it; the report's id and number."""
-    filed = await street.file(siti.id, story=f"Diminta uang {STORY_MARK}")
-    await street.file()
+    filed = await street.file_report(siti.id, story=f"Diminta uang {STORY_MARK}")
+    await street.file_report()
     await add_picture(street, filed.report_id, FILE, siti.id)
-    await street.hour()
+    await street.pass_hour()
     return filed.report_id, filed.number
 
 
-def units(statements: list[str]) -> list[list[str]]:
+def statements_by_transaction(statements: list[str]) -> list[list[str]]:
     """The statements of each transaction; what the bot looks at between them, in tasks of its own, is left out."""
     found: list[list[str]] = []
     within = False
@@ -99,27 +99,27 @@ def units(statements: list[str]) -> list[list[str]]:
     return found
 
 
-async def test_no_statement_of_casework_touches_the_way_to_a_reporter(street: Street) -> None:
-    await street.admin()
-    budi, ani = await street.inspector(), await street.inspector("Bu Ani")
-    siti = await street.town.person(NAME)
-    report, number = await prepared(street, siti)
-    with traced(street.database) as statements:
-        await journey(street, budi, ani, report, number)
+async def test_no_statement_of_casework_touches_the_way_to_a_reporter(street: CaseworkHarness) -> None:
+    await street.get_admin()
+    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
+    siti = await street.town.new_person(NAME)
+    report, number = await prepare_reports(street, siti)
+    with trace_statements(street.database) as statements:
+        await inspector_journey(street, budi, ani, report, number)
         async with street.database.transaction() as tx:
-            await talk.say(tx, report, Author.REPORTER, "Loket dua", None, street.town.now.date())
-            await casehours.dispute(tx, report)
-        await street.hour()
-        await street.morning(3)
-    served = [unit for unit in units(statements) if any("INTO intake" in one for one in unit)]
+            await talk.add_message(tx, report, MessageAuthor.REPORTER, "Loket dua", None, street.town.now.date())
+            await casehours.record_dispute(tx, report)
+        await street.pass_hour()
+        await street.pass_to_morning(3)
+    served = [unit for unit in statements_by_transaction(statements) if any("INTO intake" in one for one in unit)]
     assert len(served) > 25 and any("FROM reports JOIN cases" in one for unit in served for one in unit)
-    async with street.database.reading() as tx:
-        own = {report_drafts.key(tx, person.id).hex() for person in (budi, ani)}
+    async with street.database.read_transaction() as tx:
+        own = {report_drafts.key_for_chat(tx, person.id).hex() for person in (budi, ani)}
     for unit in served:
         for one in unit:
             assert not ROUTES.search(one) or any(key in one for key in own), one
             assert str(siti.id) not in one and NAME not in one, one
-    routed = [unit for unit in units(statements) if any("FROM routes" in one for one in unit)]
+    routed = [unit for unit in statements_by_transaction(statements) if any("FROM routes" in one for one in unit)]
     assert routed, "the reporter was told"
     for unit in routed:
         assert any("DELETE FROM errands" in one and "nudge" in one for one in unit), unit
@@ -127,21 +127,21 @@ async def test_no_statement_of_casework_touches_the_way_to_a_reporter(street: St
 
 
 async def test_nothing_that_staff_get_or_the_bot_keeps_names_the_reporter(
-    street: Street, caplog: pytest.LogCaptureFixture
+    street: CaseworkHarness, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    admin = await street.admin()
-    budi, ani = await street.inspector(), await street.inspector("Bu Ani")
-    dedi = await hired(street.town, admin, "Pak Dedi", "Petugas:", "Kota Tangerang Selatan", "Seluruh kantor")
-    siti = await street.town.person(NAME)
-    report, number = await prepared(street, siti)
-    await journey(street, budi, ani, report, number)
-    await street.later()
+    admin = await street.get_admin()
+    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
+    dedi = await hire(street.town, admin, "Pak Dedi", "Petugas:", "Kota Tangerang Selatan", "Seluruh kantor")
+    siti = await street.town.new_person(NAME)
+    report, number = await prepare_reports(street, siti)
+    await inspector_journey(street, budi, ani, report, number)
+    await street.pass_news_delay()
     await siti.expect("Ada kabar untuk Anda")
     async with street.database.transaction() as tx:
-        case = await reports.case(tx, report)
+        case = await reports.find(tx, report)
         assert case and STORY_MARK in case.form.story
-    await street.hour()
+    await street.pass_hour()
     secrets = {NAME, FILE, "Zubaidahwati", str(siti.id)}
     for person in (admin, budi, ani, dedi):
         sent = repr(list(person.chat.messages.values()))
@@ -149,13 +149,13 @@ async def test_nothing_that_staff_get_or_the_bot_keeps_names_the_reporter(
     for person in (admin, dedi):
         assert number not in person.transcript() and STORY_MARK not in person.transcript()
     assert not [one for one in (*secrets, STORY_MARK, number) if one in caplog.text]
-    _kept(street, siti, secrets, report, number)
-    await _exported(street, budi, secrets | {STORY_MARK, number})
+    _dump_and_check(street, siti, secrets, report, number)
+    await _check_exports(street, budi, secrets | {STORY_MARK, number})
 
 
-def _kept(street: Street, siti: Person, secrets: set[str], report: str, number: str) -> None:
+def _dump_and_check(street: CaseworkHarness, siti: Person, secrets: set[str], report: str, number: str) -> None:
     """A dump: a chat id stands only where the reporter is an ordinary citizen; the story nowhere in clear."""
-    with closing(sqlite3.connect(f"file:{street.town.database}?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(f"file:{street.town.database_path}?mode=ro", uri=True)) as database:
         lines = list(database.iterdump())
     for line in lines:
         table = re.match(r'INSERT INTO "?(\w+)', line)
@@ -178,7 +178,7 @@ def _kept(street: Street, siti: Person, secrets: set[str], report: str, number: 
             assert str(siti.id) not in line
 
 
-async def _exported(street: Street, budi: Person, secrets: set[str]) -> None:
+async def _check_exports(street: CaseworkHarness, budi: Person, secrets: set[str]) -> None:
     """The log as a file, and every sheet that was sent."""
     await budi.ask("/log", "")
     budi.press("Unduh berkas (CSV)")
@@ -187,13 +187,13 @@ async def _exported(street: Street, budi: Person, secrets: set[str]) -> None:
     sent = [
         message["document"]["file_id"] for message in budi.chat.messages.values() if "document" in message
     ]
-    contents = [files.bytes_of(files.find(id)) for id in sent]
+    contents = [files.read_bytes(files.find(id)) for id in sent]
     assert any(content.startswith(b"PK") for content in contents) and len(contents) > 1
     for content in contents:
-        assert not [one for one in secrets if one.encode() in _plain(content)]
+        assert not [one for one in secrets if one.encode() in _plain_text(content)]
 
 
-def _plain(content: bytes) -> bytes:
+def _plain_text(content: bytes) -> bytes:
     if not content.startswith(b"PK"):
         return content
     with ZipFile(io.BytesIO(content)) as book:

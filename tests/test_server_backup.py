@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from runtime import keeping
-from runtime.keeping import Work
+from runtime.keeping import MaintenanceContext
 from runtime.settings import Settings
 from storage import reports, seal
-from storage.backup import BackupFault
+from storage.backup import BackupError
 from storage.database import Database
-from storage.seal import KeyFault
+from storage.seal import KeyringError
 from tests.conftest import SATURDAY
-from tests.engines import KEYS, PLACES, cluster, with_postgresql
-from tests.postgresql import tool
-from tests.test_rotation import filled
+from tests.engines import KEYS, FILE_DATABASES, shared_server, needs_postgresql
+from tests.postgresql import find_program
+from tests.test_rotation import fill_sealed_columns
 
-pytestmark = with_postgresql
+pytestmark = needs_postgresql
 
 RUNBOOK = Path(__file__).parent.parent / "docs" / "runbook.md"
 DUMP, RESTORE = re.findall(
@@ -33,16 +33,16 @@ NOW = int(SATURDAY.timestamp())
 @pytest.fixture
 async def empty(tmp_path: Path) -> AsyncIterator[str]:
     name = f"back_{abs(hash(tmp_path))}"
-    yield await asyncio.to_thread(cluster().create, name)
-    await asyncio.to_thread(cluster().drop, name)
+    yield await asyncio.to_thread(shared_server().create, name)
+    await asyncio.to_thread(shared_server().drop, name)
 
 
-async def run(command: str, folder: Path, address: str) -> None:
+async def run_command(command: str, folder: Path, address: str) -> None:
     """As an operator types it; the password of the file is asked for by gpg, here it is given."""
     command = re.sub(
         r"(?<!\.)gpg ", "gpg --batch --quiet --pinentry-mode loopback --passphrase uji ", command
     )
-    program = tool("pg_dump")
+    program = find_program("pg_dump")
     assert program
     home = folder / "gnupg"
     home.mkdir(mode=0o700, exist_ok=True)
@@ -59,28 +59,28 @@ async def run(command: str, folder: Path, address: str) -> None:
 async def test_all_comes_back_with_the_keys_and_without_them_nothing_opens(
     tmp_path: Path, empty: str
 ) -> None:
-    address = cluster().address(await asyncio.to_thread(PLACES.of, None))
-    database = await Database.open(address, seal.parse(KEYS))
+    address = shared_server().address(await asyncio.to_thread(FILE_DATABASES.name_for, None))
+    database = await Database.open(address, seal.parse_keys(KEYS))
     async with database.transaction() as tx:
-        filed = await filled(tx)
+        filed = await fill_sealed_columns(tx)
     await database.close()
-    await run(DUMP, tmp_path, address)
+    await run_command(DUMP, tmp_path, address)
     assert b"PGDMP" not in (tmp_path / "loket.dump.gpg").read_bytes()
-    await run(RESTORE, tmp_path, empty)
-    database = await Database.open(empty, seal.parse(KEYS))
+    await run_command(RESTORE, tmp_path, empty)
+    database = await Database.open(empty, seal.parse_keys(KEYS))
     async with database.transaction() as tx:
-        assert filed.receipt and await reports.by_receipt(tx, filed.receipt) is not None
+        assert filed.receipt and await reports.find_by_receipt(tx, filed.receipt) is not None
     await database.close()
-    with pytest.raises(KeyFault):
-        await Database.open(empty, seal.make())
+    with pytest.raises(KeyringError):
+        await Database.open(empty, seal.generate_keys())
 
 
 async def test_the_command_for_a_file_names_that_of_the_server() -> None:
-    address = cluster().address(await asyncio.to_thread(PLACES.of, None))
-    database = await Database.open(address, seal.parse(KEYS))
-    work = Work(database, None, Settings(token="").periods, SATURDAY)
-    with pytest.raises(BackupFault) as caught:
-        async for _ in keeping.back_up(work, Path("x")):
+    address = shared_server().address(await asyncio.to_thread(FILE_DATABASES.name_for, None))
+    database = await Database.open(address, seal.parse_keys(KEYS))
+    work = MaintenanceContext(database, None, Settings(token="").periods, SATURDAY)
+    with pytest.raises(BackupError) as caught:
+        async for _ in keeping.write_backup(work, Path("x")):
             pass
     await database.close()
     assert DUMP in str(caught.value) and "LOKET_KEYS" in str(caught.value)

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
-from tests.closing import close, crew
-from tests.conftest import Town
+from tests.closing import record_closure, new_clerk_and_followers
+from tests.conftest import BotHarness
 
 
-async def test_hours_are_shown_back_as_a_week_and_then_answer(town: Town) -> None:
-    rina, siti, _, tono = await crew(town)
+async def test_hours_are_shown_back_as_a_week_and_then_answer(town: BotHarness) -> None:
+    rina, siti, _, tono = await new_clerk_and_followers(town)
     await rina.ask(
         "/jam serpong Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00",
         "jam layanan baru.*Senin–Kamis 08.00–15.00.*Jumat 08.00–11.30, 13.30–15.00.*Sabtu–Minggu tutup.*dikabari: 2",
@@ -22,8 +22,8 @@ async def test_hours_are_shown_back_as_a_week_and_then_answer(town: Town) -> Non
     await rina.ask("/tutup serpong hari ini banjir", "Buka lagi: Senin, 30 November 2026, 08.00")
 
 
-async def test_extra_service_and_a_special_day(town: Town) -> None:
-    rina, siti, _, tono = await crew(town)
+async def test_extra_service_and_a_special_day(town: BotHarness) -> None:
+    rina, siti, _, tono = await new_clerk_and_followers(town)
     await rina.ask("/tambahjam serpong sabtu depan jam 8 pagi - 12 siang perekaman pelajar", "")
     assert "layanan tambahan" in rina.text and "08.00–12.00" in rina.text
     rina.press("✅ Simpan dan kabari 2 orang")
@@ -36,8 +36,8 @@ async def test_extra_service_and_a_special_day(town: Town) -> None:
     await rina.expect_edit("layanan tambahan batal.*dikabari: 2")
 
 
-async def test_a_day_off_of_the_office_and_back(town: Town) -> None:
-    rina, siti, budi, tono = await crew(town)
+async def test_a_day_off_of_the_office_and_back(town: BotHarness) -> None:
+    rina, siti, budi, tono = await new_clerk_and_followers(town)
     await rina.ask(
         "/libur 9 desember Pilkada",
         "Kota Tangerang Selatan: libur.*Rabu, 9 Desember 2026.*Pilkada.*dikabari: 2",
@@ -56,12 +56,12 @@ async def test_a_day_off_of_the_office_and_back(town: Town) -> None:
     await tono.ask("/lokasi pamulang", "jam belum dikonfirmasi")
 
 
-async def test_one_place_opens_while_the_office_stays_closed(town: Town) -> None:
-    rina, _, _, tono = await crew(town)
+async def test_one_place_opens_while_the_office_stays_closed(town: BotHarness) -> None:
+    rina, _, _, tono = await new_clerk_and_followers(town)
     await rina.ask("/jam serpong setiap hari 08.00-15.00", "Setiap hari")
     rina.press("Simpan tanpa mengabari")
     await rina.expect_edit("Tercatat")
-    await close(rina, "/tutup semua hari ini server pusat", 2)
+    await record_closure(rina, "/tutup semua hari ini server pusat", 2)
     await tono.ask("/lokasi serpong", "🔴.*server pusat")
     await rina.ask("/buka serpong", "🟢 Kantor Kecamatan Serpong.*buka")
     rina.press("✅ Simpan dan kabari 2 orang")

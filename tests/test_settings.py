@@ -4,18 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from runtime.settings import TELEGRAM, SettingsFault, read
+from runtime.settings import DEFAULT_API_URL, SettingsError, read_settings
 
 
 def test_nothing_set_is_the_local_demo() -> None:
-    settings = read({})
+    settings = read_settings({})
     assert settings.token is None
     assert settings.database == Path("data/demo/loket.db")
-    assert settings.api_url == TELEGRAM
+    assert settings.api_url == DEFAULT_API_URL
 
 
 def test_all_set() -> None:
-    settings = read(
+    settings = read_settings(
         {
             "BOT_TOKEN": "123456:abc_DEF-123",
             "BOT_API_URL": "http://127.0.0.1:8081/",
@@ -30,12 +30,12 @@ def test_all_set() -> None:
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("123456:abc\n", encoding="utf-8")
-    assert read({"BOT_TOKEN_FILE": str(tmp_path / "token")}).token == "123456:abc"
+    assert read_settings({"BOT_TOKEN_FILE": str(tmp_path / "token")}).token == "123456:abc"
 
 
 def test_all_faults_at_once_without_the_secret() -> None:
-    with pytest.raises(SettingsFault) as caught:
-        read(
+    with pytest.raises(SettingsError) as caught:
+        read_settings(
             {
                 "BOT_TOKEN": "rahasia sekali",
                 "BOT_API_URL": "ftp://x",

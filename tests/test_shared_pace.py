@@ -4,15 +4,15 @@ import asyncio
 from datetime import datetime
 from pathlib import Path
 
-from runtime.pacer import Limits, Pacer
-from runtime.replica import Replica
+from runtime.pacer import Limits, RateLimiter
+from runtime.replica import ClusterMember
 from storage import leases, seal
 from storage.database import Database
 from tests.conftest import SATURDAY
-from tests.engines import KEYS, PLACES, cluster, with_postgresql
+from tests.engines import KEYS, FILE_DATABASES, shared_server, needs_postgresql
 
 
-class Clock:
+class SleepClock:
     """Seconds that only sleeping lets pass."""
 
     def __init__(self) -> None:
@@ -22,53 +22,53 @@ class Clock:
         return self.now
 
 
-async def letters(pacer: Pacer, clock: Clock, seconds: int) -> int:
+async def count_letters_sent(pacer: RateLimiter, clock: SleepClock, seconds: int) -> int:
     """How many letters go within so long, each to another chat."""
     sent, end = 0, clock.now + seconds
     while True:
-        while (wait := pacer._wait(clock.now)) > 0:
+        while (wait := pacer._seconds_until_slot(clock.now)) > 0:
             clock.now += wait
             if clock.now >= end:
                 return sent
-        async with pacer.letter(sent):
+        async with pacer.wait_for_broadcast_slot(sent):
             clock.now += 0.001
         sent += 1
 
 
 async def test_letters_leave_the_places_that_replies_of_others_take() -> None:
-    clock = Clock()
-    pacer = Pacer(Limits(per_second=30), clock)
-    assert 280 <= await letters(pacer, clock, 10) <= 300
-    pacer.elsewhere = 100  # in ten seconds
-    assert 150 <= await letters(pacer, clock, 10) <= 10 * (30 - 10)
-    pacer.elsewhere = 10_000
-    assert 1 <= await letters(pacer, clock, 10) <= 10
+    clock = SleepClock()
+    pacer = RateLimiter(Limits(per_second=30), clock)
+    assert 280 <= await count_letters_sent(pacer, clock, 10) <= 300
+    pacer.replies_elsewhere = 100  # in ten seconds
+    assert 150 <= await count_letters_sent(pacer, clock, 10) <= 10 * (30 - 10)
+    pacer.replies_elsewhere = 10_000
+    assert 1 <= await count_letters_sent(pacer, clock, 10) <= 10
 
 
 async def test_a_process_hears_how_many_the_living_others_sent(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "a.db")
     async with database.transaction() as tx:
-        assert await leases.live(tx, "a", 100, 8, 5) == 0
-        assert await leases.live(tx, "b", 101, 8, 30) == 5
-        assert await leases.live(tx, "c", 101, 8, 1) == 35
-        assert await leases.live(tx, "a", 102, 8, 0) == 31
-        assert await leases.live(tx, "c", 109, 8, 2) == 0, "b has gone silent, a sends nothing"
+        assert await leases.record_heartbeat(tx, "a", 100, 8, 5) == 0
+        assert await leases.record_heartbeat(tx, "b", 101, 8, 30) == 5
+        assert await leases.record_heartbeat(tx, "c", 101, 8, 1) == 35
+        assert await leases.record_heartbeat(tx, "a", 102, 8, 0) == 31
+        assert await leases.record_heartbeat(tx, "c", 109, 8, 2) == 0, "b has gone silent, a sends nothing"
     await database.close()
 
 
-@with_postgresql
+@needs_postgresql
 async def test_replicas_tell_each_other() -> None:
-    address = cluster().address(await asyncio.to_thread(PLACES.of, None))
-    databases = [await Database.open(address, seal.parse(KEYS)) for _ in range(2)]
-    pacers = [Pacer(), Pacer()]
+    address = shared_server().address(await asyncio.to_thread(FILE_DATABASES.name_for, None))
+    databases = [await Database.open(address, seal.parse_keys(KEYS)) for _ in range(2)]
+    pacers = [RateLimiter(), RateLimiter()]
     for chat in range(20):
-        async with pacers[0].reply(chat):
+        async with pacers[0].reply_slot(chat):
             pass
 
     def now() -> datetime:
         return SATURDAY
 
     for database, pacer in zip(databases, pacers, strict=True):
-        await Replica(database, now, pacer)._beat()
+        await ClusterMember(database, now, pacer)._heartbeat()
         await database.close()
-    assert (pacers[0].elsewhere, pacers[1].elsewhere) == (0, 20)
+    assert (pacers[0].replies_elsewhere, pacers[1].replies_elsewhere) == (0, 20)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content import sheetcell
-from content.sheetcell import Bad
+from content.sheetcell import InvalidCell
 
 
 @settings(max_examples=150, deadline=None)
@@ -23,7 +23,7 @@ def test_a_count_is_read_however_it_is_written(number: int) -> None:
         f"{dotted},00",
         f" {dotted} orang",
     ):
-        assert sheetcell.count(said, False) == number, said
+        assert sheetcell.parse_count(said, False) == number, said
 
 
 @settings(max_examples=150, deadline=None)
@@ -37,7 +37,7 @@ def test_a_day_is_read_however_it_is_written(day: date) -> None:
         f"Jumat, {day.day} {MONTHS[day.month - 1].upper()} {day.year}",
     )  # fmt: skip
     for one in said:
-        assert sheetcell.day(one, False) == day, one
+        assert sheetcell.parse_day(one, False) == day, one
 
 
 MONTHS = (
@@ -49,9 +49,9 @@ MONTHS = (
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(max_size=30), st.floats(), st.integers(), st.times(), st.datetimes()))
 def test_any_cell_is_a_value_or_words(cell: str | int | float | time | datetime) -> None:
-    for kind in (sheetcell.text, sheetcell.count, sheetcell.number, sheetcell.day, sheetcell.clock):
+    for kind in (sheetcell.parse_text, sheetcell.parse_count, sheetcell.parse_number, sheetcell.parse_day, sheetcell.parse_clock):
         found = kind(cell, False)
-        assert not isinstance(found, Bad) or found.words
+        assert not isinstance(found, InvalidCell) or found.reason
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_any_cell_is_a_value_or_words(cell: str | int | float | time | datetime)
     [("82,5", 82.5), ("82.5", 82.5), ("1.234", 1234), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("82,5 %", 82.5), ("7", 7)],
 )  # fmt: skip
 def test_decimals(said: str, means: float) -> None:
-    assert sheetcell.number(said, False) == means
+    assert sheetcell.parse_number(said, False) == means

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.shield import Secret, names_a_card, shield
+from content.shield import PersonalDataKind, mentions_identity_card, redact
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ from content.shield import Secret, names_a_card, shield
     ],
 )
 def test_identity_numbers_go(text: str) -> None:
-    found = shield(text)
-    assert Secret.NUMBER in found.found
+    found = redact(text)
+    assert PersonalDataKind.NUMBER in found.found
     assert "7890" not in found.text
     assert "345" not in found.text
 
@@ -53,11 +53,11 @@ def test_identity_numbers_go(text: str) -> None:
     ],
 )
 def test_phones_go(text: str) -> None:
-    assert shield(text).found == {Secret.PHONE}
+    assert redact(text).found == {PersonalDataKind.PHONE}
 
 
 def test_mail_goes() -> None:
-    assert shield("kirim ke budi.contoh@example.org").text == "kirim ke [surel]"
+    assert redact("kirim ke budi.contoh@example.org").text == "kirim ke [surel]"
 
 
 @pytest.mark.parametrize(
@@ -79,19 +79,19 @@ def test_mail_goes() -> None:
     ],
 )
 def test_figures_stay(text: str) -> None:
-    assert shield(text).text == text
+    assert redact(text).text == text
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.integers(10**12, 10**16 - 1))
 def test_a_long_number_never_survives(before: str, after: str, number: int) -> None:
     digits = f"{number:016d}"
-    assert digits not in shield(f"{before} {digits} {after}").text
+    assert digits not in redact(f"{before} {digits} {after}").text
 
 
 @pytest.mark.parametrize("caption", ["ini ktp saya", "foto KK keluarga", "E-KTP ku", "akta anak"])
 def test_captions_that_name_a_card(caption: str) -> None:
-    assert names_a_card(caption)
+    assert mentions_identity_card(caption)
 
 
 def test_other_captions() -> None:
-    assert not names_a_card("antrean di kantor pagi ini")
+    assert not mentions_identity_card("antrean di kantor pagi ini")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from content.shield import Ends, Secret, ends, kept, names_a_card, shield
+from content.shield import EdgeDigits, PersonalDataKind, find_edge_digits, redact_fragments, mentions_identity_card, redact
 
 
 @pytest.mark.parametrize(
@@ -55,32 +55,32 @@ from content.shield import Ends, Secret, ends, kept, names_a_card, shield
     ],
 )
 def test_what_is_left(text: str, left: str) -> None:
-    assert shield(text).text == left
+    assert redact(text).text == left
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
         ("halo", set()),
-        ("0000 0012 3456 7890", {Secret.NUMBER}),
-        ("081200000000 a@b.id", {Secret.PHONE, Secret.MAIL}),
+        ("0000 0012 3456 7890", {PersonalDataKind.NUMBER}),
+        ("081200000000 a@b.id", {PersonalDataKind.PHONE, PersonalDataKind.MAIL}),
         ("113.696 warga di 2 desa dan 55.590 di 3", set()),
     ],
 )
-def test_which_kinds_there_were(text: str, found: set[Secret]) -> None:
-    assert shield(text).found == found
+def test_which_kinds_there_were(text: str, found: set[PersonalDataKind]) -> None:
+    assert redact(text).found == found
 
 
 @pytest.mark.parametrize("size", range(1, 9))
 def test_sixteen_digits_in_pieces_of_any_size(size: int) -> None:
     digits = "0000001234567890"
     pieces = [digits[at : at + size] for at in range(0, 16, size)]
-    assert shield(" ".join(pieces)).text == "[nik]"
+    assert redact(" ".join(pieces)).text == "[nik]"
 
 
 def test_captions() -> None:
-    assert names_a_card("Ini Kartu Keluarga kami") is True
-    assert names_a_card("antre pagi") is False
+    assert mentions_identity_card("Ini Kartu Keluarga kami") is True
+    assert mentions_identity_card("antre pagi") is False
 
 
 @pytest.mark.parametrize(
@@ -111,21 +111,21 @@ def test_captions() -> None:
     ],
 )
 def test_pieces_of_a_number_are_not_kept(text: str, left: str) -> None:
-    assert kept(text) == left
+    assert redact_fragments(text) == left
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("halo", Ends(0, 0, False, False)),
-        ("123456", Ends(6, 6, True, False)),
-        ("1234 56", Ends(6, 6, True, False)),
-        ("123456 itu", Ends(6, 6, False, False)),
-        ("150000", Ends(0, 0, True, False)),
-        ("015000", Ends(6, 6, True, False)),
-        ("2026", Ends(0, 0, True, False)),
-        ("nik 123456", Ends(6, 6, False, True)),
+        ("halo", EdgeDigits(0, 0, False, False)),
+        ("123456", EdgeDigits(6, 6, True, False)),
+        ("1234 56", EdgeDigits(6, 6, True, False)),
+        ("123456 itu", EdgeDigits(6, 6, False, False)),
+        ("150000", EdgeDigits(0, 0, True, False)),
+        ("015000", EdgeDigits(6, 6, True, False)),
+        ("2026", EdgeDigits(0, 0, True, False)),
+        ("nik 123456", EdgeDigits(6, 6, False, True)),
     ],
 )
-def test_how_many_digits_a_message_begins_and_ends_with(text: str, found: Ends) -> None:
-    assert ends(text) == found
+def test_how_many_digits_a_message_begins_and_ends_with(text: str, found: EdgeDigits) -> None:
+    assert find_edge_digits(text) == found

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from content.wording import Words
+from content.wording import Translator
 from handlers import access
 from handlers.access import Grant, Right, Role
-from handlers.event import Event, Kind
-from handlers.visit import Facts, Visit
+from handlers.event import Event, EventKind
+from handlers.visit import Deployment, Context
 from storage import staff
 from storage.database import Database, Transaction
-from storage.people import Person
-from storage.staff import Invitation, Member
-from tests.conftest import _made
+from storage.people import ChatProfile
+from storage.staff import Invitation, StaffMember
+from tests.conftest import _build_services
 
 NOW = 1_795_312_800
 
@@ -30,12 +30,12 @@ async def tx(tmp_path: Path) -> AsyncIterator[Transaction]:
     await database.close()
 
 
-async def give(tx: Transaction, user_id: int = 7, role: str = "petugas", **more: Any) -> Member:
+async def give_role(tx: Transaction, user_id: int = 7, role: str = "petugas", **more: Any) -> StaffMember:
     fields: dict[str, Any] = {"name": "Rina", "office": "3505", "sites": (), "by": 1, "now": NOW} | more
-    return await staff.give(tx, user_id=user_id, role=role, **fields)
+    return await staff.grant_role(tx, user_id=user_id, role=role, **fields)
 
 
-async def invite(tx: Transaction, origin: str = "one", **more: Any) -> int | None:
+async def add_invitation(tx: Transaction, origin: str = "one", **more: Any) -> int | None:
     fields: dict[str, Any] = {
         "digest": f"digest {origin}",
         "role": "petugas",
@@ -43,63 +43,63 @@ async def invite(tx: Transaction, origin: str = "one", **more: Any) -> int | Non
         "sites": ("a", "b"),
     }
     fields |= {"by": 1, "now": NOW, "expires": NOW + 10} | more
-    return await staff.invite(tx, origin=origin, **fields)
+    return await staff.add_invitation(tx, origin=origin, **fields)
 
 
 async def test_a_role_given_is_a_role_in_force(tx: Transaction) -> None:
-    given = await give(tx, sites=("3505-01", "3505-02"))
-    assert given == Member(given.id, 7, "Rina", "petugas", "3505", ("3505-01", "3505-02"), 1, NOW)
-    assert await staff.of(tx, 7) == await staff.everybody(tx) == [given]
+    given = await give_role(tx, sites=("3505-01", "3505-02"))
+    assert given == StaffMember(given.id, 7, "Rina", "petugas", "3505", ("3505-01", "3505-02"), 1, NOW)
+    assert await staff.list_roles(tx, 7) == await staff.list_members(tx) == [given]
     assert await staff.find(tx, given.id) == given
-    assert (await staff.known(tx, 7), await staff.known(tx, 8)) == (True, False)
-    assert await staff.names(tx) == {7: "Rina"}
-    assert (await staff.of(tx, 8), await staff.find(tx, 99)) == ([], None)
+    assert (await staff.has_had_role(tx, 7), await staff.has_had_role(tx, 8)) == (True, False)
+    assert await staff.find_names(tx) == {7: "Rina"}
+    assert (await staff.list_roles(tx, 8), await staff.find(tx, 99)) == ([], None)
 
 
 async def test_the_same_role_in_the_same_office_takes_the_place_of_the_old_one(tx: Transaction) -> None:
-    old = await give(tx)
-    elsewhere, other = await give(tx, office="3203"), await give(tx, role="admin")
-    new = await give(tx, sites=("3505-01",), now=NOW + 5)
-    assert await staff.of(tx, 7) == [elsewhere, other, new]
+    old = await give_role(tx)
+    elsewhere, other = await give_role(tx, office="3203"), await give_role(tx, role="admin")
+    new = await give_role(tx, sites=("3505-01",), now=NOW + 5)
+    assert await staff.list_roles(tx, 7) == [elsewhere, other, new]
     assert await staff.find(tx, old.id) is None
 
 
 async def test_ended_once_and_remembered(tx: Transaction) -> None:
-    given = await give(tx)
-    assert await staff.end(tx, given.id, 1, NOW + 5) is True
-    assert await staff.end(tx, given.id, 1, NOW + 6) is False
-    assert (await staff.of(tx, 7), await staff.everybody(tx)) == ([], [])
-    assert await staff.known(tx, 7)
-    assert await staff.names(tx) == {7: "Rina"}
-    assert await staff.ever(tx, 7, NOW + 4) == [given]
-    assert await staff.ever(tx, 7, NOW + 5) == []
+    given = await give_role(tx)
+    assert await staff.end_role(tx, given.id, 1, NOW + 5) is True
+    assert await staff.end_role(tx, given.id, 1, NOW + 6) is False
+    assert (await staff.list_roles(tx, 7), await staff.list_members(tx)) == ([], [])
+    assert await staff.has_had_role(tx, 7)
+    assert await staff.find_names(tx) == {7: "Rina"}
+    assert await staff.list_roles_since(tx, 7, NOW + 4) == [given]
+    assert await staff.list_roles_since(tx, 7, NOW + 5) == []
 
 
 async def test_an_invitation_is_taken_once_and_in_time(tx: Transaction) -> None:
-    id = await invite(tx)
+    id = await add_invitation(tx)
     assert id is not None
-    assert await invite(tx, digest="another") is None, "the same press makes one"
-    assert await staff.invited(tx, "digest one", NOW + 9) == Invitation(
+    assert await add_invitation(tx, digest="another") is None, "the same press makes one"
+    assert await staff.find_invitation(tx, "digest one", NOW + 9) == Invitation(
         id, "petugas", "3505", ("a", "b"), 1, NOW + 10
     )
-    assert await staff.invited(tx, "digest one", NOW + 10) is None
-    assert await staff.invited(tx, "digest two", NOW) is None
-    assert await staff.accept(tx, id, 7, NOW + 10) is False
-    assert await staff.accept(tx, id, 7, NOW + 9) is True
-    assert await staff.accept(tx, id, 8, NOW + 9) is False
-    assert await staff.invited(tx, "digest one", NOW) is None
+    assert await staff.find_invitation(tx, "digest one", NOW + 10) is None
+    assert await staff.find_invitation(tx, "digest two", NOW) is None
+    assert await staff.accept_invitation(tx, id, 7, NOW + 10) is False
+    assert await staff.accept_invitation(tx, id, 7, NOW + 9) is True
+    assert await staff.accept_invitation(tx, id, 8, NOW + 9) is False
+    assert await staff.find_invitation(tx, "digest one", NOW) is None
 
 
 async def test_invitations_are_revoked_alone_or_together(tx: Transaction) -> None:
-    ids = [await invite(tx, name) for name in ("one", "two", "three")]
-    await invite(tx, "other", by=2)
-    assert len(await staff.invitations(tx, NOW)) == 4
+    ids = [await add_invitation(tx, name) for name in ("one", "two", "three")]
+    await add_invitation(tx, "other", by=2)
+    assert len(await staff.list_invitations(tx, NOW)) == 4
     assert ids[0] is not None
-    assert await staff.revoke(tx, ids[0], NOW) is True
-    assert await staff.revoke(tx, ids[0], NOW) is False
-    assert await staff.revoke_all(tx, 1, NOW) == 2
-    assert [one.by for one in await staff.invitations(tx, NOW)] == [2]
-    assert await staff.invitations(tx, NOW + 10) == []
+    assert await staff.revoke_invitation(tx, ids[0], NOW) is True
+    assert await staff.revoke_invitation(tx, ids[0], NOW) is False
+    assert await staff.revoke_invitations_by(tx, 1, NOW) == 2
+    assert [one.by for one in await staff.list_invitations(tx, NOW)] == [2]
+    assert await staff.list_invitations(tx, NOW + 10) == []
 
 
 @pytest.mark.parametrize(
@@ -121,92 +121,92 @@ async def test_invitations_are_revoked_alone_or_together(tx: Transaction) -> Non
     ],
 )
 def test_where_a_grant_holds(grant: Grant, office: str | None, site: str | None, reached: bool) -> None:
-    assert access.reaches(grant, office, site) is reached
+    assert access.covers(grant, office, site) is reached
 
 
 def test_what_a_role_allows() -> None:
-    whole = {role: access.rights(Grant(role, "3505")) for role in Role}
+    whole = {role: access.list_rights(Grant(role, "3505")) for role in Role}
     assert whole[Role.ADMIN] == set(Right) - {Right.INSPECT}
     assert whole[Role.PETUGAS] == {Right.SET_HOURS, Right.ANNOUNCE, Right.APPROVE, Right.LEARN}
     assert whole[Role.PEMERIKSA] == {Right.INSPECT, Right.READ_LOG}
-    at_site = {role: access.rights(Grant(role, "3505", ("3505-01",))) for role in Role}
+    at_site = {role: access.list_rights(Grant(role, "3505", ("3505-01",))) for role in Role}
     assert at_site[Role.ADMIN] == at_site[Role.PETUGAS] == {Right.SET_HOURS, Right.ANNOUNCE}
     assert at_site[Role.PEMERIKSA] == set()
 
 
-def visit(tx: Transaction, user_id: int, chat_id: int | None = None, kind: Kind = Kind.TEXT) -> Visit:
-    desk = replace(_made(Facts(), ""), admins={7}, inspectors={8})
+def new_context(tx: Transaction, user_id: int, chat_id: int | None = None, kind: EventKind = EventKind.TEXT) -> Context:
+    desk = replace(_build_services(Deployment(), ""), admins={7}, inspectors={8})
     event = Event(1, kind, user_id if chat_id is None else chat_id, user_id, "Rina")
     now = datetime.fromtimestamp(NOW, UTC)
-    return Visit(desk, tx, event, Person(event.chat_id), now, Words("id"))
+    return Context(desk, tx, event, ChatProfile(event.chat_id), now, Translator("id"))
 
 
 @pytest.mark.parametrize(
     ("user_id", "chat_id", "kind", "role"),
     [
-        (7, None, Kind.TEXT, Role.ADMIN),
-        (8, None, Kind.TEXT, Role.PEMERIKSA),
-        (9, None, Kind.TEXT, None),
-        (7, -100, Kind.TEXT, None),
-        (8, 7, Kind.TEXT, None),
-        (7, None, Kind.INLINE, None),
-        (7, None, Kind.BLOCKED, None),
-        (7, -100, Kind.INLINE, None),
+        (7, None, EventKind.TEXT, Role.ADMIN),
+        (8, None, EventKind.TEXT, Role.PEMERIKSA),
+        (9, None, EventKind.TEXT, None),
+        (7, -100, EventKind.TEXT, None),
+        (8, 7, EventKind.TEXT, None),
+        (7, None, EventKind.INLINE, None),
+        (7, None, EventKind.BLOCKED, None),
+        (7, -100, EventKind.INLINE, None),
     ],
 )
 async def test_whom_the_settings_name_has_a_role_from_the_first_private_message(
-    tx: Transaction, user_id: int, chat_id: int | None, kind: Kind, role: Role | None
+    tx: Transaction, user_id: int, chat_id: int | None, kind: EventKind, role: Role | None
 ) -> None:
-    given = await access.first_contact(visit(tx, user_id, chat_id, kind))
+    given = await access.grant_initial_role(new_context(tx, user_id, chat_id, kind))
     assert given == (None if role is None else Grant(role))
-    assert [(one.role, one.office, one.sites, one.by, one.at) for one in await staff.of(tx, user_id)] == (
+    assert [(one.role, one.office, one.sites, one.by, one.at) for one in await staff.list_roles(tx, user_id)] == (
         [] if role is None else [(role, None, (), user_id, NOW)]
     )
     if role is not None:
-        (entry,) = await tx.all("SELECT * FROM audit")
+        (entry,) = await tx.fetch_all("SELECT * FROM audit")
         assert (entry["actor"], entry["act"], entry["at"]) == (user_id, "staff.first", NOW)
 
 
 async def test_a_role_is_given_once_and_not_again_to_who_was_removed(tx: Transaction) -> None:
-    assert await access.first_contact(visit(tx, 7)) is not None
-    assert await access.first_contact(visit(tx, 7)) is None
-    (member,) = await staff.of(tx, 7)
-    await staff.end(tx, member.id, 1, NOW)
-    assert await access.first_contact(visit(tx, 7)) is None
-    assert await staff.of(tx, 7) == []
+    assert await access.grant_initial_role(new_context(tx, 7)) is not None
+    assert await access.grant_initial_role(new_context(tx, 7)) is None
+    (member,) = await staff.list_roles(tx, 7)
+    await staff.end_role(tx, member.id, 1, NOW)
+    assert await access.grant_initial_role(new_context(tx, 7)) is None
+    assert await staff.list_roles(tx, 7) == []
 
 
 async def test_what_somebody_may_do_and_where(tx: Transaction) -> None:
-    await give(tx, sites=("3505-01",))
-    await give(tx, role="pemeriksa", office=None)
-    here = visit(tx, 7)
-    assert await access.grants(here) == (
+    await give_role(tx, sites=("3505-01",))
+    await give_role(tx, role="pemeriksa", office=None)
+    here = new_context(tx, 7)
+    assert await access.list_grants(here) == (
         Grant(Role.PETUGAS, "3505", ("3505-01",)),
         Grant(Role.PEMERIKSA),
     )
-    assert await access.grants(visit(tx, 9)) == ()
-    assert await access.granting(here, Right.INSPECT) == (Grant(Role.PEMERIKSA),)
-    assert await access.granting(here, Right.LEARN) == ()
-    assert await access.everywhere(here, Right.INSPECT) is True
-    assert await access.everywhere(here, Right.SET_HOURS) is False
-    assert await access.may(here, Right.SET_HOURS) is True
-    assert await access.may(here, Right.SET_HOURS, "3505", "3505-01") is True
-    assert await access.may(here, Right.SET_HOURS, "3505", "3505-02") is False
-    assert await access.may(here, Right.SET_HOURS, "3505") is False
-    assert await access.may(here, Right.LEARN) is False
+    assert await access.list_grants(new_context(tx, 9)) == ()
+    assert await access.list_grants_with(here, Right.INSPECT) == (Grant(Role.PEMERIKSA),)
+    assert await access.list_grants_with(here, Right.LEARN) == ()
+    assert await access.has_right_everywhere(here, Right.INSPECT) is True
+    assert await access.has_right_everywhere(here, Right.SET_HOURS) is False
+    assert await access.has_right(here, Right.SET_HOURS) is True
+    assert await access.has_right(here, Right.SET_HOURS, "3505", "3505-01") is True
+    assert await access.has_right(here, Right.SET_HOURS, "3505", "3505-02") is False
+    assert await access.has_right(here, Right.SET_HOURS, "3505") is False
+    assert await access.has_right(here, Right.LEARN) is False
 
 
 async def test_a_site_alone_is_a_site_of_its_office(tx: Transaction) -> None:
-    here = visit(tx, 7)
-    site = next(iter(here.desk.sites.values()))
-    await give(tx, office=site.office)
-    assert await access.may(here, Right.SET_HOURS, site=site.id) is True
-    assert await access.may(here, Right.SET_HOURS, "other", site.id) is False
-    assert await access.may(here, Right.SET_HOURS, site="nowhere") is False
+    here = new_context(tx, 7)
+    site = next(iter(here.services.sites.values()))
+    await give_role(tx, office=site.office)
+    assert await access.has_right(here, Right.SET_HOURS, site=site.id) is True
+    assert await access.has_right(here, Right.SET_HOURS, "other", site.id) is False
+    assert await access.has_right(here, Right.SET_HOURS, site="nowhere") is False
 
 
 async def test_in_a_group_nobody_is_staff(tx: Transaction) -> None:
-    await give(tx)
-    there = visit(tx, 7, -100)
-    assert await access.grants(there) == ()
-    assert await access.may(there, Right.SET_HOURS) is False
+    await give_role(tx)
+    there = new_context(tx, 7, -100)
+    assert await access.list_grants(there) == ()
+    assert await access.has_right(there, Right.SET_HOURS) is False

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.suppress import K, table, total
+from content.suppress import MIN_COUNT, suppress_table, suppress_total
 
 Shown = tuple[int | None, tuple[int | None, ...]]
 counts = st.lists(st.integers(0, 40), min_size=1, max_size=12)
@@ -15,19 +15,19 @@ counts = st.lists(st.integers(0, 40), min_size=1, max_size=12)
 
 @given(counts)
 def test_nothing_below_k_is_shown_and_the_hidden_together_are_not_few(cells: list[int]) -> None:
-    shown = table(dict(enumerate(cells)))
-    assert all(count is None or count == cells[at] >= K for at, count in shown.items())
+    shown = suppress_table(dict(enumerate(cells)))
+    assert all(count is None or count == cells[at] >= MIN_COUNT for at, count in shown.items())
     hidden = [cells[at] for at, count in shown.items() if count is None]
-    if sum(cells) >= K:  # the total is shown, so the sum of the hidden is known
-        assert not any(hidden) or (len(hidden) > 1 and sum(hidden) >= K)
+    if sum(cells) >= MIN_COUNT:  # the total is shown, so the sum of the hidden is known
+        assert not any(hidden) or (len(hidden) > 1 and sum(hidden) >= MIN_COUNT)
     else:
-        assert total(sum(cells)) is None and not any(shown.values())
+        assert suppress_total(sum(cells)) is None and not any(shown.values())
 
 
 @given(counts)
 def test_names_decide_nothing(cells: list[int]) -> None:
     """Who is hidden follows from the counts alone: the same counts under other names hide the same counts."""
-    one, two = table(dict(enumerate(cells))), table(dict(enumerate(reversed(cells))))
+    one, two = suppress_table(dict(enumerate(cells))), suppress_table(dict(enumerate(reversed(cells))))
     assert sorted(one.values(), key=str) == sorted(two.values(), key=str)
 
 
@@ -36,8 +36,8 @@ def test_knowing_the_rule_tells_no_hidden_number(k: int, cells: int, most: int) 
     """Every table of that size: for what is shown of it there is another one with another number in each hidden cell."""
     alike: dict[Shown, list[tuple[int, ...]]] = defaultdict(list)
     for true in product(range(most + 1), repeat=cells):
-        shown = table(dict(enumerate(true)), k)
-        alike[total(sum(true), k), tuple(shown.values())].append(true)
+        shown = suppress_table(dict(enumerate(true)), k)
+        alike[suppress_total(sum(true), k), tuple(shown.values())].append(true)
     for (_, shown_as), worlds in alike.items():
         for at in range(cells):
             numbers = {world[at] for world in worlds}
@@ -46,4 +46,4 @@ def test_knowing_the_rule_tells_no_hidden_number(k: int, cells: int, most: int) 
 
 @given(st.integers(0, 1000))
 def test_a_count_alone(count: int) -> None:
-    assert total(count) == (count if count >= K else None)
+    assert suppress_total(count) == (count if count >= MIN_COUNT else None)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from content.suppress import K, table, total
+from content.suppress import MIN_COUNT, suppress_table, suppress_total
 
 
 def test_the_bar_is_five() -> None:
-    assert K == 5
-    assert [total(count) for count in (0, 4, 5, 6)] == [None, None, 5, 6]
-    assert [total(count, 3) for count in (2, 3)] == [None, 3]
+    assert MIN_COUNT == 5
+    assert [suppress_total(count) for count in (0, 4, 5, 6)] == [None, None, 5, 6]
+    assert [suppress_total(count, 3) for count in (2, 3)] == [None, 3]
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_the_bar_is_five() -> None:
     ],
 )
 def test_tables(counts: list[int], shown: list[int | None]) -> None:
-    assert list(table(dict(enumerate(counts))).values()) == shown
+    assert list(suppress_table(dict(enumerate(counts))).values()) == shown
 
 
 def test_another_bar() -> None:
-    assert table({"a": 1, "b": 2, "c": 3, "d": 8}, 3) == {"a": None, "b": None, "c": 3, "d": 8}
+    assert suppress_table({"a": 1, "b": 2, "c": 3, "d": 8}, 3) == {"a": None, "b": None, "c": 3, "d": 8}

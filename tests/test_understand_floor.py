@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from content.library import load
+from content.library import load_library
 from content.understand import Understanding
-from tests.understanding.measure import OWN, measures, read, tried
+from tests.understanding.measure import OWN_FILES, compute_measures, read_messages, evaluate
 
 FLOOR = {"top-1": 0.90, "top-3": 0.97, "one tap": 0.95, "at once": 0.74}
 CEILING = {"wrong": 0.03, "false": 0.03}
 
 
-@pytest.mark.parametrize("path", [path for path in OWN if path.exists()], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [path for path in OWN_FILES if path.exists()], ids=lambda path: path.stem)
 def test_understanding_does_not_fall(path: Path) -> None:
-    found = measures(tried(read(path), Understanding(load()).decide))
+    found = compute_measures(evaluate(read_messages(path), Understanding(load_library()).decide))
     assert {name: found[name] for name in FLOOR if found[name] < FLOOR[name]} == {}
     assert {name: found[name] for name in CEILING if found[name] > CEILING[name]} == {}

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.understand.lexicon import Lexicon
-from content.understand.spelling import HEAD, TAIL, clean, tokens
+from content.understand.spelling import HEAD_CHARACTERS, TAIL_CHARACTERS, normalize_text, tokenize
 
 
 @cache
-def lexicon() -> Lexicon:
+def shipped_lexicon() -> Lexicon:
     return Lexicon.load()
 
 
@@ -44,25 +44,25 @@ def lexicon() -> Lexicon:
     ],
 )
 def test_words_are_read(typed: str, read: str) -> None:
-    assert " ".join(lexicon().read(typed).roots) == read
+    assert " ".join(shipped_lexicon().read_message(typed).roots) == read
 
 
 def test_manners_are_set_aside() -> None:
-    reading = lexicon().read("Assalamualaikum pak, mohon maaf mau tanya ktp hilang ya, terima kasih")
+    reading = shipped_lexicon().read_message("Assalamualaikum pak, mohon maaf mau tanya ktp hilang ya, terima kasih")
     assert reading.roots == ("ktp", "hilang")
     assert {"salam", "terima_kasih"} <= reading.manners
 
 
 def test_a_father_is_not_an_address() -> None:
-    assert "bapak" in lexicon().read("bapak saya hilang").roots
-    assert "bapak" not in lexicon().read("ktp hilang bapak").roots
+    assert "bapak" in shipped_lexicon().read_message("bapak saya hilang").roots
+    assert "bapak" not in shipped_lexicon().read_message("ktp hilang bapak").roots
 
 
 @given(st.text())
 def test_cleaning_is_bounded_and_has_no_control_characters(text: str) -> None:
-    assert not any(ord(char) < 32 for char in clean(text)) or text.isascii()
-    assert all(len(token) <= 60 for token in tokens(text))
+    assert not any(ord(char) < 32 for char in normalize_text(text)) or text.isascii()
+    assert all(len(token) <= 60 for token in tokenize(text))
 
 
 def test_only_the_ends_of_an_enormous_message_are_read() -> None:
-    assert len(clean("x" * 100_000)) <= HEAD + TAIL + 1
+    assert len(normalize_text("x" * 100_000)) <= HEAD_CHARACTERS + TAIL_CHARACTERS + 1

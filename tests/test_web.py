@@ -15,32 +15,32 @@ import pytest
 
 from demo.app import create_app
 from demo.person import Person
-from demo.server import serve
-from demo.telegram import Telegram
+from demo.server import serve_app
+from demo.telegram import LocalTelegram
 from runtime import life, webhook
-from runtime.settings import Settings, SettingsFault, read
+from runtime.settings import Settings, SettingsError, read_settings
 from storage import seal
 from tests import conftest
-from tests.engines import KEYS, with_postgresql
-from tests.postgresql import Cluster
+from tests.engines import KEYS, needs_postgresql
+from tests.postgresql import PostgresqlServer
 
 SECRET = "rahasia_webhook_uji"
 
 
-class Hooked:
+class WebhookBot:
     """A bot that gets its updates by webhook."""
 
-    def __init__(self, telegram: Telegram, address: str, path: Path, **more: Any) -> None:
+    def __init__(self, telegram: LocalTelegram, address: str, path: Path, **more: Any) -> None:
         self.telegram = telegram
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self.settings = Settings(
-            token=conftest.TOKEN, api_url=address, database=path, listen=("127.0.0.1", port),
+            token=conftest.TOKEN, api_url=address, database=path, listen_address=("127.0.0.1", port),
             webhook_url=f"{self.url}/hook", webhook_secret=SECRET, **more,
         )  # fmt: skip
 
-    async def post(self, body: Any, secret: str = SECRET) -> int:
+    async def post_update(self, body: Any, secret: str = SECRET) -> int:
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
         async with (
             aiohttp.ClientSession() as client,
@@ -48,30 +48,30 @@ class Hooked:
         ):
             return answer.status
 
-    async def get(self, path: str) -> tuple[int, str]:
+    async def get_page(self, path: str) -> tuple[int, str]:
         async with aiohttp.ClientSession() as client, client.get(f"{self.url}{path}") as answer:
             return answer.status, await answer.text()
 
-    async def command(self, what: str) -> str:
+    async def run_webhook_command(self, what: str) -> str:
         out = StringIO()
-        assert await webhook.run(self.settings, what, out) == 0
+        assert await webhook.run_webhook_command(self.settings, what, out) == 0
         return out.getvalue()
 
 
 @asynccontextmanager
-async def hooked(path: Path, **more: Any) -> AsyncIterator[Hooked]:
+async def webhook_bot(path: Path, **more: Any) -> AsyncIterator[WebhookBot]:
     app = create_app()
-    async with serve(app) as address:
-        bot, stop = Hooked(app.state.telegram, address, path, **more), asyncio.Event()
+    async with serve_app(app) as address:
+        bot, stop = WebhookBot(app.state.telegram, address, path, **more), asyncio.Event()
         assert bot.settings.token
         running = asyncio.create_task(
-            life.serve(bot.settings, bot.settings.token, address, stop, make=conftest._made)
+            life.run_bot(bot.settings, bot.settings.token, address, stop, build=conftest._build_services)
         )
         async with asyncio.timeout(20):
             while True:
                 assert not running.done(), running.result()
                 try:
-                    if (await bot.get("/ready"))[0] == 200:
+                    if (await bot.get_page("/ready"))[0] == 200:
                         break
                 except aiohttp.ClientConnectionError:
                     await asyncio.sleep(0.05)
@@ -83,65 +83,65 @@ async def hooked(path: Path, **more: Any) -> AsyncIterator[Hooked]:
 
 
 async def test_updates_come_by_webhook_until_it_is_removed(tmp_path: Path) -> None:
-    async with hooked(tmp_path / "loket.db") as bot:
-        assert "/hook" in await bot.command("set")
+    async with webhook_bot(tmp_path / "loket.db") as bot:
+        assert "/hook" in await bot.run_webhook_command("set")
         siti = Person(bot.telegram, "Siti")
         siti.say("/start 3505")
         await siti.expect("Ketik pertanyaan")
         await siti.ask("bayar berapa", "gratis|tidak dipungut|Rp0")
-        shown = await bot.command("show")
+        shown = await bot.run_webhook_command("show")
         assert bot.settings.webhook_url in shown and "Menunggu: 0" in shown
-        assert "dihapus" in await bot.command("remove")
-        assert "Tidak ada webhook" in await bot.command("show")
+        assert "dihapus" in await bot.run_webhook_command("remove")
+        assert "Tidak ada webhook" in await bot.run_webhook_command("show")
 
 
 async def test_only_telegram_may_post_and_only_updates(tmp_path: Path) -> None:
     update = '{"update_id": 7, "message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "x"}}'
-    async with hooked(tmp_path / "loket.db") as bot:
-        assert await bot.post(update, secret="salah") == 403
-        assert await bot.post(update, secret="") == 403
-        assert await bot.post(update, secret="é") == 403
-        assert await bot.post("bukan json") == 400
-        assert await bot.post('{"update_id": true}') == 400
-        assert await bot.post(BytesIO(b"[" * (1024 * 1024 + 1))) == 413
-        assert (await bot.get("/hook"))[0] == 405
-        assert await bot.post('{"update_id": 8, "poll": {}}') == 200
+    async with webhook_bot(tmp_path / "loket.db") as bot:
+        assert await bot.post_update(update, secret="salah") == 403
+        assert await bot.post_update(update, secret="") == 403
+        assert await bot.post_update(update, secret="é") == 403
+        assert await bot.post_update("bukan json") == 400
+        assert await bot.post_update('{"update_id": true}') == 400
+        assert await bot.post_update(BytesIO(b"[" * (1024 * 1024 + 1))) == 413
+        assert (await bot.get_page("/hook"))[0] == 405
+        assert await bot.post_update('{"update_id": 8, "poll": {}}') == 200
 
 
 @pytest.mark.slow
-@with_postgresql
+@needs_postgresql
 async def test_while_the_database_is_away_telegram_keeps_the_update(tmp_path: Path) -> None:
-    own = Cluster()
+    own = PostgresqlServer()
     try:
         await asyncio.to_thread(own.start)
         address = await asyncio.to_thread(own.create, "loket")
-        async with hooked(tmp_path / "loket.db", server=address, keys=seal.parse(KEYS)) as bot:
-            await bot.command("set")
+        async with webhook_bot(tmp_path / "loket.db", server=address, keys=seal.parse_keys(KEYS)) as bot:
+            await bot.run_webhook_command("set")
             await asyncio.to_thread(own.stop)
             siti = Person(bot.telegram, "Siti", patience=30)
             siti.say("/start 3505")
-            assert (await bot.get("/ready"))[0] == 503
-            assert "loket_database_up 0.0" in (await bot.get("/metrics"))[1]
+            assert (await bot.get_page("/ready"))[0] == 503
+            assert "loket_database_up 0.0" in (await bot.get_page("/metrics"))[1]
             async with asyncio.timeout(20):
-                while "503" not in await bot.command("show"):  # noqa: ASYNC110 (waits for a server)
+                while "503" not in await bot.run_webhook_command("show"):  # noqa: ASYNC110 (waits for a server)
                     await asyncio.sleep(0.05)
             await asyncio.to_thread(own.start)
             await siti.expect("Ketik pertanyaan")
-            assert (await bot.get("/ready"))[0] == 200
-            await bot.telegram.settled()
-        assert len(siti.shown) == 1
+            assert (await bot.get_page("/ready"))[0] == 200
+            await bot.telegram.wait_until_confirmed()
+        assert len(siti.bot_messages) == 1
     finally:
-        await asyncio.to_thread(own.leave)
+        await asyncio.to_thread(own.release)
 
 
 async def test_health_readiness_and_figures_without_persons(tmp_path: Path) -> None:
-    async with hooked(tmp_path / "loket.db") as bot:
-        await bot.command("set")
+    async with webhook_bot(tmp_path / "loket.db") as bot:
+        await bot.run_webhook_command("set")
         siti = Person(bot.telegram, "Siti")
         siti.say("/start 3505")
         await siti.expect("Ketik pertanyaan")
-        assert await bot.get("/health") == (200, "ok\n")
-        status, text = await bot.get("/metrics")
+        assert await bot.get_page("/health") == (200, "ok\n")
+        status, text = await bot.get_page("/metrics")
     assert status == 200
     for name in (
         'loket_updates_total{kind="command"}', 'loket_replies_total{outcome="sent"}', "loket_update_seconds_bucket",
@@ -157,11 +157,11 @@ def test_settings_of_the_web_side() -> None:
     good = {
         "BOT_TOKEN": "123456:abc", "WEBHOOK_URL": "https://loket.example/hook", "WEBHOOK_SECRET": "a" * 16,
     }  # fmt: skip
-    settings = read(good)
-    assert settings.listen == ("127.0.0.1", 8081) and settings.webhook_secret not in repr(settings)
-    assert read({**good, "LISTEN": "0.0.0.0:9000"}).listen == ("0.0.0.0", 9000)
-    assert replace(read({"BOT_TOKEN": "123456:abc"})).listen is None
-    with pytest.raises(SettingsFault) as caught:
-        read({**good, "WEBHOOK_URL": "http://loket.example/hook", "WEBHOOK_SECRET": "pendek!", "LISTEN": "x"})
+    settings = read_settings(good)
+    assert settings.listen_address == ("127.0.0.1", 8081) and settings.webhook_secret not in repr(settings)
+    assert read_settings({**good, "LISTEN": "0.0.0.0:9000"}).listen_address == ("0.0.0.0", 9000)
+    assert replace(read_settings({"BOT_TOKEN": "123456:abc"})).listen_address is None
+    with pytest.raises(SettingsError) as caught:
+        read_settings({**good, "WEBHOOK_URL": "http://loket.example/hook", "WEBHOOK_SECRET": "pendek!", "LISTEN": "x"})
     assert all(name in str(caught.value) for name in ("WEBHOOK_URL", "WEBHOOK_SECRET", "LISTEN"))
     assert "pendek!" not in str(caught.value)

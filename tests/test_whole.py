@@ -4,15 +4,15 @@ from datetime import date
 
 from demo.person import Person
 from storage import talk
-from storage.talk import Author
-from tests.casework_street import Street, opened, street
-from tests.reporting import sent
-from tests.test_ticket import looked, report_id
+from storage.talk import MessageAuthor
+from tests.casework_street import CaseworkHarness, opened, street
+from tests.reporting import send_report
+from tests.test_ticket import open_ticket, only_report_id
 
 __all__ = ["opened", "street"]
 
 
-def long(name: str, letters: int) -> str:
+def long_text(name: str, letters: int) -> str:
     """Words that can be told from each other: 'a1 a2 a3 ...'."""
     said, at = "", 0
     while len(said) < letters - 8:
@@ -21,12 +21,12 @@ def long(name: str, letters: int) -> str:
     return said + f"{name}end"
 
 
-async def said(street: Street, report: str, author: Author, text: str) -> None:
+async def add_case_message(street: CaseworkHarness, report: str, author: MessageAuthor, text: str) -> None:
     async with street.database.transaction() as tx:
-        await talk.say(tx, report, author, text, None, date(2026, 11, 21))
+        await talk.add_message(tx, report, author, text, None, date(2026, 11, 21))
 
 
-async def read(person: Person) -> str:
+async def read_all_pages(person: Person) -> str:
     """All leaves of the whole text."""
     person.press("Baca lengkap")
     await person.expect_edit("Lengkap")
@@ -38,30 +38,30 @@ async def read(person: Person) -> str:
     return found
 
 
-async def test_a_reporter_reads_long_messages_to_their_end(street: Street) -> None:
-    siti = await street.town.person(office="3674")
-    code = await sent(siti, "Saya cek sendiri")
-    id = await report_id(street)
-    await looked(siti, code, "Laporan 3674-")
+async def test_a_reporter_reads_long_messages_to_their_end(street: CaseworkHarness) -> None:
+    siti = await street.town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
+    id = await only_report_id(street)
+    await open_ticket(siti, code, "Laporan 3674-")
     assert not any("Baca lengkap" in label for label in siti.buttons)
     for at in range(9):
-        await said(street, id, Author.INSPECTOR, long(f"p{at}x", 1400))
-    await looked(siti, code, "Laporan 3674-.*p8x1 ")
-    whole = await read(siti)
+        await add_case_message(street, id, MessageAuthor.INSPECTOR, long_text(f"p{at}x", 1400))
+    await open_ticket(siti, code, "Laporan 3674-.*p8x1 ")
+    whole = await read_all_pages(siti)
     assert all(f"p{at}x1 " in whole and f"p{at}xend" in whole for at in range(9))
     siti.press("Kembali")
     await siti.expect_edit("sudah kami terima")
 
 
-async def test_an_inspector_reads_story_and_answers_to_their_end(street: Street) -> None:
-    budi = await street.inspector()
-    filed = await street.file(story=long("s", 3900))
+async def test_an_inspector_reads_story_and_answers_to_their_end(street: CaseworkHarness) -> None:
+    budi = await street.new_inspector()
+    filed = await street.file_report(story=long_text("s", 3900))
     for at in range(7):
-        await said(street, filed.report_id, Author.REPORTER, long(f"r{at}x", 1900) + " <b>&")
-    await street.hour()
-    await said(street, filed.report_id, Author.REPORTER, "belum boleh tampil")
+        await add_case_message(street, filed.report_id, MessageAuthor.REPORTER, long_text(f"r{at}x", 1900) + " <b>&")
+    await street.pass_hour()
+    await add_case_message(street, filed.report_id, MessageAuthor.REPORTER, "belum boleh tampil")
     await budi.ask(f"/aduan {filed.number}", "s1 .*r6x1 .*Apa yang dilakukan|s1 .*r6x1 ")
-    whole = await read(budi)
+    whole = await read_all_pages(budi)
     assert "s1 " in whole and "send" in whole
     assert all(f"r{at}x1 " in whole and f"r{at}xend" in whole for at in range(7))
     assert "belum boleh" not in whole
@@ -69,9 +69,9 @@ async def test_an_inspector_reads_story_and_answers_to_their_end(street: Street)
     await budi.expect_edit("Ditangani: belum ada")
 
 
-async def test_a_short_case_has_no_button_for_it(street: Street) -> None:
-    budi = await street.inspector()
-    filed = await street.file()
-    await street.hour()
+async def test_a_short_case_has_no_button_for_it(street: CaseworkHarness) -> None:
+    budi = await street.new_inspector()
+    filed = await street.file_report()
+    await street.pass_hour()
     await budi.ask(f"/aduan {filed.number}", "Ditangani")
     assert not any("Baca lengkap" in label for label in budi.buttons)

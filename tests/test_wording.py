@@ -4,13 +4,13 @@ import ast
 import re
 from pathlib import Path
 
-from content.wording import catalogue, words
+from content.wording import load_catalogue, translator_for
 
 ROOT = Path(__file__).parent.parent
 PLACES = re.compile(r"\{\w+\}")
 
 
-def spoken() -> set[str]:
+def spoken_msgids() -> set[str]:
     """The msgids of the code: first arguments of `t(...)`, and the meanings of commands."""
     found = set()
     for path in [*(ROOT / "handlers").rglob("*.py"), *(ROOT / "runtime").rglob("*.py")]:
@@ -25,23 +25,23 @@ def spoken() -> set[str]:
 
 
 def test_every_sentence_is_translated_and_none_is_dead() -> None:
-    from handlers.commands import DESCRIPTION, SHORT
+    from handlers.commands import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
-    said = spoken() | {DESCRIPTION, SHORT}
+    said = spoken_msgids() | {BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION}
     assert len(said) > 100
-    assert said - set(catalogue("id")) == set()
-    assert set(catalogue("id")) - said == set()
+    assert said - set(load_catalogue("id")) == set()
+    assert set(load_catalogue("id")) - said == set()
 
 
 def test_translations_fill_the_same_places() -> None:
-    for msgid, said in catalogue("id").items():
+    for msgid, said in load_catalogue("id").items():
         assert sorted(PLACES.findall(msgid)) == sorted(PLACES.findall(said)), msgid
 
 
 def test_days_and_times_in_both_languages() -> None:
     from datetime import date, time
 
-    assert words("id").day(date(2026, 11, 22)) == "Minggu, 22 November 2026"
-    assert words("en").day(date(2026, 11, 22)) == "Sunday, 22 November 2026"
-    assert words("id").clock(time(8, 5)) == "08.05"
-    assert words("fr").language == "id"
+    assert translator_for("id").format_day(date(2026, 11, 22)) == "Minggu, 22 November 2026"
+    assert translator_for("en").format_day(date(2026, 11, 22)) == "Sunday, 22 November 2026"
+    assert translator_for("id").format_clock(time(8, 5)) == "08.05"
+    assert translator_for("fr").language == "id"

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from itertools import combinations, pairwise
 
-from content.understand.lexicon import Reading
+from content.understand.lexicon import MessageReading
 
-GROUPS = ("words", "concepts", "letters")
-_CONCEPTS, _LETTERS = 14, 1400
-_SIZES = (3, 4, 5)
+FEATURE_GROUPS = ("words", "concepts", "letters")
+_MAX_CONCEPTS, _MAX_LETTERS = 14, 1400
+_NGRAM_SIZES = (3, 4, 5)
 
 
-def features(reading: Reading) -> tuple[list[str], ...]:
+def extract_features(reading: MessageReading) -> tuple[list[str], ...]:
     """Distinct features of each of GROUPS."""
-    return _words(reading), _concepts(reading), _letters(reading)
+    return _word_features(reading), _concept_features(reading), _letter_features(reading)
 
 
-def _words(reading: Reading) -> list[str]:
+def _word_features(reading: MessageReading) -> list[str]:
     roots = reading.roots
     found = dict.fromkeys(f"w {root}" for root in roots)
     edged = ("<", *roots, ">")
@@ -25,8 +25,8 @@ def _words(reading: Reading) -> list[str]:
     return list(found)
 
 
-def _concepts(reading: Reading) -> list[str]:
-    concepts = reading.concepts[:_CONCEPTS]
+def _concept_features(reading: MessageReading) -> list[str]:
+    concepts = reading.concepts[:_MAX_CONCEPTS]
     length = min(len(reading.words), 12) // 3
     return [
         f"n {length}",
@@ -35,7 +35,7 @@ def _concepts(reading: Reading) -> list[str]:
     ]
 
 
-def _letters(reading: Reading) -> list[str]:
-    text = " ".join(word.surface for word in reading.words)[:_LETTERS]
+def _letter_features(reading: MessageReading) -> list[str]:
+    text = " ".join(word.surface for word in reading.words)[:_MAX_LETTERS]
     text = f" {text} "
-    return list({text[at : at + size] for size in _SIZES for at in range(len(text) - size + 1)})
+    return list({text[at : at + size] for size in _NGRAM_SIZES for at in range(len(text) - size + 1)})

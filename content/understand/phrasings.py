@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-PHRASINGS = Path(__file__).parent.parent / "library" / "phrasings"
-NONE, TWO, ELSEWHERE = "none", "two", "layanan_lain"
+PHRASINGS_FOLDER = Path(__file__).parent.parent / "library" / "phrasings"
+NO_ANSWER, TWO_QUESTIONS, OTHER_SERVICE = "none", "two", "layanan_lain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,45 +19,45 @@ class Phrasing:
     answers: tuple[str, ...]
 
 
-def from_files(folder: Path = PHRASINGS) -> tuple[Phrasing, ...]:
+def load_phrasings(folder: Path = PHRASINGS_FOLDER) -> tuple[Phrasing, ...]:
     """All phrasings of a folder of <answer>.txt files and two.txt ("answer + answer | text")."""
     rows: list[Phrasing] = []
     for file in sorted(folder.glob("*.txt")):
-        for line in _lines(file):
-            if file.stem == TWO:
-                rows.extend(_pair(line))
+        for line in _content_lines(file):
+            if file.stem == TWO_QUESTIONS:
+                rows.extend(_parse_pair(line))
             else:
                 rows.append(Phrasing(line, (file.stem,)))
     return tuple(rows)
 
 
-def from_library(library: object) -> tuple[Phrasing, ...]:
+def list_library_phrasings(library: object) -> tuple[Phrasing, ...]:
     """From anything with `phrasings` by answer (and perhaps `pairs`), a mapping of them, or Phrasing rows."""
     found = getattr(library, "phrasings", library)
     if not isinstance(found, Mapping):
-        return tuple(row for row in _each(found) if isinstance(row, Phrasing))
+        return tuple(row for row in _iterate(found) if isinstance(row, Phrasing))
     rows = [Phrasing(str(text), (str(id),)) for id, texts in sorted(found.items()) for text in texts]
     pairs = getattr(library, "pairs", ())
     return (*rows, *(Phrasing(pair.text, tuple(pair.answers)) for pair in pairs))
 
 
-def fingerprint(rows: Iterable[Phrasing]) -> str:
+def compute_fingerprint(rows: Iterable[Phrasing]) -> str:
     """A hash of phrasings, whatever their order: tells whether a model was trained on just these."""
     lines = sorted(f"{'+'.join(row.answers)}|{row.text}" for row in rows)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _each(rows: object) -> Iterator[object]:
+def _iterate(rows: object) -> Iterator[object]:
     return iter(rows) if isinstance(rows, Iterable) else iter(())
 
 
-def _lines(file: Path) -> Iterator[str]:
+def _content_lines(file: Path) -> Iterator[str]:
     for line in file.read_text("utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             yield line.strip()
 
 
-def _pair(line: str) -> Iterator[Phrasing]:
+def _parse_pair(line: str) -> Iterator[Phrasing]:
     ids, bar, text = line.partition("|")
     if bar and text.strip():
         yield Phrasing(text.strip(), tuple(id.strip() for id in ids.split("+")))

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from content.understand.features import features
-from content.understand.lexicon import Reading
+from content.understand.features import extract_features
+from content.understand.lexicon import MessageReading
 
 if TYPE_CHECKING:
     from content.understand.understanding import Understanding
 
 _LABELS = ("kata", "makna", "huruf")
-_LENGTH = "n "
+_LENGTH_FEATURE = "n "
 
 
-def reasons(understanding: Understanding, text: str, topic: str | None = None) -> list[str]:
+def explain_decision(understanding: Understanding, text: str, topic: str | None = None) -> list[str]:
     """Lines in Indonesian: how each word was read, what spoke for the first guess, the nearest phrasings."""
-    reading = understanding.lexicon.read(text)
+    reading = understanding.lexicon.read_message(text)
     decision = understanding.decide(text, topic)
-    lines = [*_words(understanding, reading)]
+    lines = [*_explain_words(understanding, reading)]
     if reading.words:
-        lines += [*_weights(understanding, reading, decision.ranking), *_near(understanding, reading)]
+        lines += [*_explain_weights(understanding, reading, decision.ranking), *_explain_similar(understanding, reading)]
     guess = ", ".join(decision.ranking[:3])
     lines.append(f"tebakan: {guess} (yakin {decision.confidence:.0%})")
     offered = ", ".join(decision.choices) or "tidak ada yang cocok"
@@ -31,28 +31,28 @@ def reasons(understanding: Understanding, text: str, topic: str | None = None) -
     return lines
 
 
-def _words(understanding: Understanding, reading: Reading) -> Iterator[str]:
+def _explain_words(understanding: Understanding, reading: MessageReading) -> Iterator[str]:
     if reading.manners:
         yield f"basa-basi: {', '.join(sorted(reading.manners))}"
     for at, word in enumerate(reading.words):
         steps = [word.typed]
         steps += [step for step in (word.surface, word.root) if step != steps[-1]]
-        concepts = understanding.lexicon.starting(reading.words, at)
+        concepts = understanding.lexicon.concepts_starting_at(reading.words, at)
         meaning = f"  [{', '.join(concepts)}]" if concepts else ""
         yield f"{' -> '.join(steps)}{meaning}"
 
 
-def _weights(understanding: Understanding, reading: Reading, ranking: tuple[str, ...]) -> Iterator[str]:
+def _explain_weights(understanding: Understanding, reading: MessageReading, ranking: tuple[str, ...]) -> Iterator[str]:
     """The features that most set the first guess apart from the second."""
     if understanding.model is None or len(ranking) < 2:
         return
     first, second = ranking[:2]
     pulls: list[tuple[float, str]] = []
-    for at, (label, group) in enumerate(zip(_LABELS, features(reading), strict=True)):
+    for at, (label, group) in enumerate(zip(_LABELS, extract_features(reading), strict=True)):
         for name in group:
-            if name.startswith(_LENGTH):
+            if name.startswith(_LENGTH_FEATURE):
                 continue
-            weights = understanding.model.weights(at, name)
+            weights = understanding.model.feature_weights(at, name)
             pull = (weights.get(first, 0.0) - weights.get(second, 0.0)) / len(group) ** 0.5
             shown = name if label == "huruf" else name[2:]
             pulls.append((pull, f"{label} '{shown}'"))
@@ -60,6 +60,6 @@ def _weights(understanding: Understanding, reading: Reading, ranking: tuple[str,
         yield f"{name}: {pull:+.2f} untuk {first}, bukan {second}"
 
 
-def _near(understanding: Understanding, reading: Reading) -> Iterator[str]:
-    for item in understanding.near(reading)[:3]:
-        yield f'mirip {item.likeness:.0%}: "{item.kept.text}" ({", ".join(item.kept.answers)})'
+def _explain_similar(understanding: Understanding, reading: MessageReading) -> Iterator[str]:
+    for item in understanding.find_similar(reading)[:3]:
+        yield f'mirip {item.likeness:.0%}: "{item.phrasing.text}" ({", ".join(item.phrasing.answers)})'

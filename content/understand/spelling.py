@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-HEAD, TAIL = 1200, 300
+HEAD_CHARACTERS, TAIL_CHARACTERS = 1200, 300
 """Characters of a long message that are read: its beginning and its end, where the question usually is."""
 
 MONEY, HOUR, DATE, YEAR, NUMBER, LONG_NUMBER = "_uang_", "_jam_", "_tanggal_", "_tahun_", "_angka_", "_nomor_"
@@ -28,10 +28,10 @@ _QUOTES = re.compile(r"(?<=[a-z])['’`‘\"](?=[a-z])")
 _FOLD = str.maketrans({"²": "2", "¹": "1", "³": "3", "\u00ad": None})
 
 
-def clean(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Lower case, without accents, marks and control characters; bounded in length."""
-    if len(text) > HEAD + TAIL:
-        text = f"{text[:HEAD]} {text[-TAIL:]}"
+    if len(text) > HEAD_CHARACTERS + TAIL_CHARACTERS:
+        text = f"{text[:HEAD_CHARACTERS]} {text[-TAIL_CHARACTERS:]}"
     if text.isascii():
         return _QUOTES.sub("", text.lower())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text.translate(_FOLD)).lower())
@@ -44,17 +44,17 @@ def clean(text: str) -> str:
     return _QUOTES.sub("", kept)
 
 
-def tokens(text: str) -> Iterator[str]:
+def tokenize(text: str) -> Iterator[str]:
     """The words of a text, sums and numbers as classes, a repeated word ("jadi-jadi", "jadi2") once."""
     last = ""
-    for found in _TOKEN.finditer(clean(text)):
-        token = _token(found.lastgroup or "", found.group())
+    for found in _TOKEN.finditer(normalize_text(text)):
+        token = _normalize_token(found.lastgroup or "", found.group())
         if token != last:
             yield token
         last = token
 
 
-def _token(kind: str, text: str) -> str:
+def _normalize_token(kind: str, text: str) -> str:
     match kind:
         case "money":
             return MONEY
@@ -65,14 +65,14 @@ def _token(kind: str, text: str) -> str:
         case "long":
             return LONG_NUMBER
         case "number":
-            return _number(text)
+            return _classify_number(text)
         case "twice":
             return text[: text.index("2")]
         case _:
             return _STRETCHED.sub(r"\1\1", text[:60])
 
 
-def _number(text: str) -> str:
+def _classify_number(text: str) -> str:
     if len(text) > 7:
         return LONG_NUMBER
     value = int(text)
@@ -81,7 +81,7 @@ def _number(text: str) -> str:
     return YEAR if value in _YEARS else NUMBER
 
 
-def squeezed(word: str) -> str:
+def squeeze(word: str) -> str:
     """Each run of one letter once: "bangeet" -> "banget"."""
     return "".join(char for at, char in enumerate(word) if not at or char != word[at - 1])
 
@@ -99,7 +99,7 @@ _SUFFIXES = (
 )  # fmt: skip
 
 
-def stems(word: str) -> Iterator[str]:
+def candidate_stems(word: str) -> Iterator[str]:
     """Candidate roots, least cut first: suffixes and the prefixes of everyday Indonesian and its neighbours."""
     for suffix in _SUFFIXES:
         if suffix and not word.endswith(suffix):
@@ -114,13 +114,13 @@ def stems(word: str) -> Iterator[str]:
                 yield given + body[len(prefix) :]
 
 
-_NEIGHBOURS = (("kh", "r"), ("gh", "r"), ("dh", "d"), ("th", "t"), ("oe", "u"), ("dj", "j"), ("q", "k"))
+_DIALECT_LETTERS = (("kh", "r"), ("gh", "r"), ("dh", "d"), ("th", "t"), ("oe", "u"), ("dj", "j"), ("q", "k"))
 
 
-def dialects(word: str) -> Iterator[str]:
+def dialect_spellings(word: str) -> Iterator[str]:
     """The spellings of neighbours: "syarato", "berape", "bekhapa" as the Indonesian word would be written."""
     forms = [word]
-    for heard, written in _NEIGHBOURS:
+    for heard, written in _DIALECT_LETTERS:
         if heard in word:
             forms.append(word.replace(heard, written))
     for form in forms:

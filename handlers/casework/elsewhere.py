@@ -2,58 +2,58 @@
 
 from html import escape
 
-from content.records import Channel, Contact
+from content.records import ContactChannel, Contact
 from handlers import card, press
-from handlers.reply import Button, Reply, Say, Toast
+from handlers.reply import Button, Reply, Message, CallbackAnswer
 from handlers.report import offers
-from handlers.visit import Visit
+from handlers.visit import Context
 
 
-async def command(visit: Visit) -> list[Reply]:
-    return [show(visit)]
+async def on_command(context: Context) -> list[Reply]:
+    return [render_complaint_bodies(context)]
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """The button `elsewhere:show`, under answers and reports: a message of its own, so that nothing is lost."""
-    return [Toast(visit.event.query_id), show(visit)]
+    return [CallbackAnswer(context.event.query_id), render_complaint_bodies(context)]
 
 
-def button(visit: Visit) -> Button:
-    return Button(visit.t("🏛️ Where else to turn"), press.pack("elsewhere", "show"))
+def complaint_bodies_button(context: Context) -> Button:
+    return Button(context.t("🏛️ Where else to turn"), press.pack_callback("elsewhere", "show"))
 
 
-def show(visit: Visit) -> Say:
-    t, rules = visit.t, visit.desk.library.casework
-    contacts = {contact.id: contact for contact in visit.desk.library.contacts}
+def render_complaint_bodies(context: Context) -> Message:
+    t, rules = context.t, context.services.library.casework
+    contacts = {contact.id: contact for contact in context.services.library.contacts}
     parts = [f"<b>{t('Where else to turn')}</b>\n{t('All of these are free. You may turn to several.')}"]
     for body in rules.escalation:
         if body.contact in contacts:
-            parts.append(_body(visit, contacts[body.contact], body.takes.said(t.language)))
+            parts.append(_render_body(context, contacts[body.contact], body.takes.in_language(t.language)))
     if rules.gone.id:
         source = rules.gone_source
         parts.append(
-            f"⚠️ {escape(rules.gone.said(t.language))} <i>({escape(source.title)}, {source.dated(t.language)})</i>"
+            f"⚠️ {escape(rules.gone.in_language(t.language))} <i>({escape(source.title)}, {source.describe_date(t.language)})</i>"
         )
     rows = (
-        (offers.report(visit),),
-        (card.home_button(visit),),
+        (offers.report_button(context),),
+        (card.home_button(context),),
     )
-    return Say(card.fit(parts, ""), rows)
+    return Message(card.join_within_limit(parts, ""), rows)
 
 
-def _body(visit: Visit, contact: Contact, takes: str) -> str:
+def _render_body(context: Context, contact: Contact, takes: str) -> str:
     lines = [f"<b>{escape(contact.name)}</b>", escape(takes)]
-    lines += [_channel(visit, channel) for channel in contact.channels]
+    lines += [_render_channel(context, channel) for channel in contact.channels]
     if not contact.channels:
-        lines.append(escape(contact.purpose.said(visit.t.language)))
+        lines.append(escape(contact.purpose.in_language(context.t.language)))
     return "\n".join(lines)
 
 
-def _channel(visit: Visit, channel: Channel) -> str:
+def _render_channel(context: Context, channel: ContactChannel) -> str:
     """'Telepon: 137 (Kompas, 30 Desember 2021; belum diperiksa ulang)'."""
-    t, dated = visit.t, channel.source.dated(visit.t.language)
+    t, dated = context.t, channel.source.describe_date(context.t.language)
     said = [", ".join(part for part in (escape(channel.source.title), dated) if part)]
-    said.append(t("seen {day}", day=t.date(channel.checked)))
+    said.append(t("seen {day}", day=t.format_date(channel.checked)))
     if not channel.confirmed:
         said.append(t("not tried by us"))
     return f"• {escape(channel.label)}: {escape(channel.value)} <i>({'; '.join(said)})</i>"

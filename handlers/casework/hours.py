@@ -10,128 +10,128 @@ from datetime import date, datetime, time
 from html import escape
 
 from content import quiet
-from content.wording import Words, words
+from content.wording import Translator, translator_for
 from handlers import press, reply
-from handlers.reply import Button, Say
-from handlers.turn import Turn
-from handlers.visit import DEFAULT_ZONE, Desk
+from handlers.reply import Button, Message
+from handlers.turn import JobContext
+from handlers.visit import DEFAULT_ZONE, Services
 from storage import caseacts, casehours, errands, outbox, people, recap
-from storage.casehours import New, Tally
+from storage.casehours import NewReport, InspectorCaseCount
 from storage.database import Transaction
 from storage.outbox import Letter
 
-HOURLY, DAILY = "casework.hour", "casework.day"
+HOURLY_JOB, DAILY_JOB = "casework.hour", "casework.day"
 MORNING = time(8)  # in Jakarta
 
 
-async def begin(tx: Transaction, desk: Desk, now: datetime) -> None:
-    await errands.keep(tx, HOURLY, "", _next(desk, int(now.timestamp())))
-    await errands.keep(tx, DAILY, "", _morning(desk, now))
+async def schedule_case_jobs(tx: Transaction, services: Services, now: datetime) -> None:
+    await errands.schedule_unless_earlier(tx, HOURLY_JOB, "", _next_hour(services, int(now.timestamp())))
+    await errands.schedule_unless_earlier(tx, DAILY_JOB, "", _next_morning(services, now))
 
 
-def _next(desk: Desk, now: int) -> int:
-    grain = 60 if desk.facts.demo else 3600
+def _next_hour(services: Services, now: int) -> int:
+    grain = 60 if services.deployment.is_demo else 3600
     return now - now % grain + grain
 
 
-def _morning(desk: Desk, now: datetime) -> int:
+def _next_morning(services: Services, now: datetime) -> int:
     """The next morning of a working day, unix seconds."""
     here = now.astimezone(DEFAULT_ZONE)
     day = here.date()
-    if here.time() >= MORNING or not desk.calendar.works(day):
-        day = desk.calendar.working_days_after(day, 1)
+    if here.time() >= MORNING or not services.calendar.is_working_day(day):
+        day = services.calendar.working_days_after(day, 1)
     return int(datetime.combine(day, MORNING, DEFAULT_ZONE).timestamp())
 
 
-async def hourly(turn: Turn) -> None:
+async def run_hourly(job: JobContext) -> None:
     """Its times are those of the full hour it was due at, whenever it is done."""
-    await errands.put(turn.tx, HOURLY, "", _next(turn.desk, turn.seconds))
-    today = turn.now.astimezone(DEFAULT_ZONE).date()
-    await _begin_cases(turn, today)
-    await _reopen(turn, today)
-    await casehours.uncover(turn.tx)
-    await casehours.free(turn.tx, turn.seconds)
-    await recap.close(turn.tx, f"{today:%Y-%m}")
-    answered = await casehours.answered(turn.tx)
-    told = await casehours.holders(turn.tx, answered, turn.seconds)
-    await _send(
-        turn, "answered", told, lambda t, tally: t("Reporters answered in your cases: {n}.", n=tally[""])
+    await errands.schedule(job.tx, HOURLY_JOB, "", _next_hour(job.services, job.timestamp))
+    today = job.now.astimezone(DEFAULT_ZONE).date()
+    await _open_cases(job, today)
+    await _reopen_disputed(job, today)
+    await casehours.release_evidence(job.tx)
+    await casehours.unassign_unauthorized(job.tx, job.timestamp)
+    await recap.close_months(job.tx, f"{today:%Y-%m}")
+    answered = await casehours.release_messages(job.tx)
+    told = await casehours.count_by_holder(job.tx, answered, job.timestamp)
+    await _send_tallies(
+        job, "answered", told, lambda t, tally: t("Reporters answered in your cases: {n}.", n=tally[""])
     )
-    if not quiet.quiet(turn.now, DEFAULT_ZONE):
-        fresh = await casehours.fresh(turn.tx, turn.seconds)
-        await _send(turn, "new", fresh, lambda t, tally: _new(turn.desk, t, tally))
+    if not quiet.is_quiet(job.now, DEFAULT_ZONE):
+        fresh = await casehours.collect_new_cases(job.tx, job.timestamp)
+        await _send_tallies(job, "new", fresh, lambda t, tally: _render_new_cases(job.services, t, tally))
 
 
-async def _begin_cases(turn: Turn, today: date) -> None:
+async def _open_cases(job: JobContext, today: date) -> None:
     """Reports become cases. Of a flood about one place only the first keep their lane."""
     rules, lanes = (
-        turn.desk.library.casework,
-        defaultdict[tuple[str, str | None, str | None], list[New]](list),
+        job.services.library.casework,
+        defaultdict[tuple[str, str | None, str | None], list[NewReport]](list),
     )
-    for new in await casehours.waiting(turn.tx):
+    for new in await casehours.list_unopened_reports(job.tx):
         lanes[new.office, new.site, new.role].append(new)
     for lane in lanes.values():
         flood = len(lane) > rules.flood.many
         for place, new in enumerate(lane):
-            state = rules.state(rules.honest if new.kind == "honest" else rules.first)
-            due = rules.due(state.id, new.filed, today, turn.desk.calendar)
+            state = rules.get_state(rules.honest if new.kind == "honest" else rules.first)
+            due = rules.find_due_date(state.id, new.filed, today, job.services.calendar)
             slow = flood and place >= rules.flood.keep
-            await casehours.begin(
-                turn.tx, new, state.id, closed=state.closed, today=today, due=due, slow=slow
+            await casehours.open_case(
+                job.tx, new, state.id, closed=state.closed, today=today, due=due, slow=slow
             )
 
 
-async def _reopen(turn: Turn, today: date) -> None:
-    rules = turn.desk.library.casework
-    for report, _ in await casehours.disputed(turn.tx):
-        due = rules.due(rules.dispute, today, today, turn.desk.calendar)
-        await casehours.reopen(turn.tx, report, rules.dispute, today, due)
-        await caseacts.record(turn.tx, report, "dispute", turn.errand.due, None)
+async def _reopen_disputed(job: JobContext, today: date) -> None:
+    rules = job.services.library.casework
+    for report, _ in await casehours.list_disputed(job.tx):
+        due = rules.find_due_date(rules.dispute_state, today, today, job.services.calendar)
+        await casehours.reopen_case(job.tx, report, rules.dispute_state, today, due)
+        await caseacts.record_act(job.tx, report, "dispute", job.scheduled.due, None)
 
 
-def _new(desk: Desk, t: Words, tally: dict[str, int]) -> str:
+def _render_new_cases(services: Services, t: Translator, tally: dict[str, int]) -> str:
     lines = [t("New or reopened reports: {n}.", n=sum(tally.values()))]
-    offices = desk.library.offices
+    offices = services.library.offices
     lines += [
         f"• {escape(offices[code].name if code in offices else code)}: {n}" for code, n in tally.items()
     ]
     return "\n".join(lines)
 
 
-async def daily(turn: Turn) -> None:
-    await errands.put(turn.tx, DAILY, "", _morning(turn.desk, turn.now))
-    await _extend(turn)
-    today = turn.now.astimezone(DEFAULT_ZONE).date()
-    soon = turn.desk.calendar.working_days_after(today, 1)
-    pressing = await casehours.pressing(turn.tx, today, soon, turn.seconds)
-    await _send(turn, "due", pressing, lambda t, tally: t("Your cases due by tomorrow: {n}.", n=tally[""]))
-    overdue = await casehours.overdue(turn.tx, today, turn.seconds)
-    await _send(turn, "overdue", overdue, lambda t, tally: t("Overdue reports: {n}.", n=tally[""]))
+async def run_daily(job: JobContext) -> None:
+    await errands.schedule(job.tx, DAILY_JOB, "", _next_morning(job.services, job.now))
+    await _extend_limits(job)
+    today = job.now.astimezone(DEFAULT_ZONE).date()
+    soon = job.services.calendar.working_days_after(today, 1)
+    pressing = await casehours.count_due_soon(job.tx, today, soon, job.timestamp)
+    await _send_tallies(job, "due", pressing, lambda t, tally: t("Your cases due by tomorrow: {n}.", n=tally[""]))
+    overdue = await casehours.count_overdue(job.tx, today, job.timestamp)
+    await _send_tallies(job, "overdue", overdue, lambda t, tally: t("Overdue reports: {n}.", n=tally[""]))
 
 
-async def _extend(turn: Turn) -> None:
+async def _extend_limits(job: JobContext) -> None:
     """Holidays that were decreed since make limits end later; nobody's limit becomes shorter than it was told."""
-    rules = turn.desk.library.casework
-    for limit in await casehours.limits(turn.tx):
-        due = rules.due(limit.state, limit.filed, limit.moved, turn.desk.calendar)
+    rules = job.services.library.casework
+    for limit in await casehours.list_running_deadlines(job.tx):
+        due = rules.find_due_date(limit.state, limit.filed, limit.moved, job.services.calendar)
         if due is not None and due > limit.due:
-            await casehours.extend(turn.tx, limit, due)
+            await casehours.extend_deadline(job.tx, limit, due)
 
 
-Body = Callable[[Words, dict[str, int]], str]
+TallyRenderer = Callable[[Translator, dict[str, int]], str]
 
 
-async def _send(turn: Turn, kind: str, tallies: Sequence[Tally], body: Body) -> None:
+async def _send_tallies(job: JobContext, kind: str, tallies: Sequence[InspectorCaseCount], body: TallyRenderer) -> None:
     """One letter an inspector, with a way to the queue; it names no case."""
     heard = defaultdict[int, dict[str, int]](dict)
     for tally in tallies:
         heard[tally.user_id][tally.office] = tally.count
     found = []
     for chat, counts in heard.items():
-        person = await people.find(turn.tx, chat)
-        t = words((person.language if person else None) or "id")
-        queue = Button(t("📂 Open the queue"), press.pack("case", "list", "open", 0))
-        packed = reply.pack(Say(f"📥 {body(t, counts)}", ((queue,),), protect=True))
-        campaign = f"casework:{kind}:{turn.errand.due}"
-        found.append(Letter(campaign=campaign, chat_id=chat, body=packed, due=turn.seconds))
-    await outbox.add(turn.tx, found, turn.seconds)
+        person = await people.find(job.tx, chat)
+        t = translator_for((person.language if person else None) or "id")
+        queue = Button(t("📂 Open the queue"), press.pack_callback("case", "list", "open", 0))
+        packed = reply.encode_reply(Message(f"📥 {body(t, counts)}", ((queue,),), protect=True))
+        campaign = f"casework:{kind}:{job.scheduled.due}"
+        found.append(Letter(campaign=campaign, chat_id=chat, body=packed, due=job.timestamp))
+    await outbox.add_letters(job.tx, found, job.timestamp)

@@ -2,44 +2,44 @@
 
 from html import escape
 
-from content.shield import shield
+from content.shield import redact
 from handlers import card
 from handlers.casework import file, words
-from handlers.reply import Reply, Say
-from handlers.visit import Visit
+from handlers.reply import Reply, Message
+from handlers.visit import Context
 from storage import casework, holds, talk
 from storage.casework import Case
-from storage.talk import Author
+from storage.talk import MessageAuthor
 
-LONGEST = 300  # characters of a reason
-END = ("selesai", "end")
+MAX_REASON = 300  # characters of a reason
+END_WORDS = ("selesai", "end")
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """`/tahan NUMBER reason`, `/tahan NUMBER selesai`, `/tahan NUMBER`."""
-    number, _, why = visit.event.text.strip().partition(" ")
-    case = await casework.numbered(visit.tx, words.sight(visit), number.upper()) if number else None
+    number, _, why = context.event.text.strip().partition(" ")
+    case = await casework.find_by_number(context.tx, words.build_sight(context), number.upper()) if number else None
     if case is None:
         return [
-            Say(
-                visit.t("Which report? For example: /tahan NUMBER reason. /aduan lists those you may see."),
-                ((card.home_button(visit),),),
+            Message(
+                context.t("Which report? For example: /tahan NUMBER reason. /aduan lists those you may see."),
+                ((card.home_button(context),),),
             )
         ]
-    why = shield(" ".join(why.split())).text[:LONGEST]
+    why = redact(" ".join(why.split())).text[:MAX_REASON]
     if not why:
-        return [await _shown(visit, case)]
-    if why.lower() in END:
-        return [await _let_go(visit, case)]
-    return [await _kept(visit, case, why)]
+        return [await _render_hold(context, case)]
+    if why.lower() in END_WORDS:
+        return [await _end_hold(context, case)]
+    return [await _put_hold(context, case, why)]
 
 
-async def _shown(visit: Visit, case: Case) -> Say:
-    return Say(await _state(visit, case), ((file.back(visit, case), card.home_button(visit)),))
+async def _render_hold(context: Context, case: Case) -> Message:
+    return Message(await _render_hold_state(context, case), ((file.back_button(context, case), card.home_button(context)),))
 
 
-async def _state(visit: Visit, case: Case) -> str:
-    t, hold = visit.t, await holds.find(visit.tx, case.id)
+async def _render_hold_state(context: Context, case: Case) -> str:
+    t, hold = context.t, await holds.find_hold(context.tx, case.id)
     if hold is None:
         return t(
             "Report {number} goes when its time is over. To keep it longer: /tahan {number} reason",
@@ -52,19 +52,19 @@ async def _state(visit: Visit, case: Case) -> str:
     )
 
 
-async def _kept(visit: Visit, case: Case, why: str) -> Say:
-    t, user = visit.t, visit.event.user_id
-    await holds.put(visit.tx, case.id, why, user, visit.seconds)
-    await _noted(visit, case, t("Kept beyond its time: {why}", why=why))
-    return await _shown(visit, case)
+async def _put_hold(context: Context, case: Case, why: str) -> Message:
+    t, user = context.t, context.event.user_id
+    await holds.set_hold(context.tx, case.id, why, user, context.timestamp)
+    await _save_note(context, case, t("Kept beyond its time: {why}", why=why))
+    return await _render_hold(context, case)
 
 
-async def _let_go(visit: Visit, case: Case) -> Say:
-    if await holds.end(visit.tx, case.id):
-        await _noted(visit, case, visit.t("No longer kept beyond its time."))
-    return await _shown(visit, case)
+async def _end_hold(context: Context, case: Case) -> Message:
+    if await holds.end_hold(context.tx, case.id):
+        await _save_note(context, case, context.t("No longer kept beyond its time."))
+    return await _render_hold(context, case)
 
 
-async def _noted(visit: Visit, case: Case, text: str) -> None:
+async def _save_note(context: Context, case: Case, text: str) -> None:
     """For those who work the case; the reason is words, so it does not stand in the log of staff."""
-    await talk.say(visit.tx, case.id, Author.NOTE, text, visit.event.user_id, words.today(visit))
+    await talk.add_message(context.tx, case.id, MessageAuthor.NOTE, text, context.event.user_id, words.today(context))

@@ -7,49 +7,49 @@ from content.records import Office
 from handlers import card, naming, press
 from handlers.casework import elsewhere, recap
 from handlers.casework import words as told
-from handlers.reply import Button, Reply, Rows, Say, Toast
+from handlers.reply import Button, Reply, ButtonRows, Message, CallbackAnswer
 from handlers.report import offers
-from handlers.visit import Visit
+from handlers.visit import Context
 
-MONTHS = 6
+MONTHS_SHOWN = 6
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """Of the office named, else the chosen one, else all to choose from."""
-    named = naming.place(visit, visit.event.text, weak=True) if visit.event.text else None
-    office = (named and named.office) or visit.office
-    return [await _show(visit, office) if office else _choose(visit)]
+    named = naming.find_place(context, context.event.text, weak=True) if context.event.text else None
+    office = (named and named.office) or context.office
+    return [await _render_counts(context, office) if office else _ask_for_office(context)]
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `monthly:*`."""
-    done, edits = Toast(visit.event.query_id), visit.event.message_id
-    office = visit.desk.library.offices.get(rest[0]) if verb == "of" and rest else None
-    return [done, await _show(visit, office, edits) if office else _choose(visit, edits)]
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    office = context.services.library.offices.get(rest[0]) if verb == "of" and rest else None
+    return [done, await _render_counts(context, office, edits) if office else _ask_for_office(context, edits)]
 
 
-async def _show(visit: Visit, office: Office, edits: int = 0) -> Say:
-    t = visit.t
-    found = await recap.shown(visit, office, months.closed(told.today(visit), MONTHS))
+async def _render_counts(context: Context, office: Office, edits: int = 0) -> Message:
+    t = context.t
+    found = await recap.load_months(context, office, months.list_closed_months(told.today(context), MONTHS_SHOWN))
     lines = [f"<b>📊 {t('Illegal fees reported, {office}', office=escape(office.name))}</b>"]
     small = [one for one in found if not any((one.levies, one.refused, one.honest))]
     for one in found:
         if one not in small:
-            lines += ["", f"<b>{recap.named(visit, one.month)}</b>", *recap.kinds(visit, one)]
+            lines += ["", f"<b>{recap.render_month_name(context, one.month)}</b>", *recap.render_kinds(context, one)]
     if small:
-        k, names = visit.desk.library.casework.small, [recap.named(visit, one.month) for one in small]
+        k, names = context.services.library.casework.small, [recap.render_month_name(context, one.month) for one in small]
         lines += ["", f"<b>{', '.join(names)}</b>", t("each figure fewer than {k}", k=k)]
-    lines += ["", f"<i>{recap.rule(visit)}</i>"]
-    rows: Rows = (
-        (offers.report(visit), elsewhere.button(visit)),
-        (Button(t("🏢 Other offices"), press.pack("monthly", "all")), card.home_button(visit)),
+    lines += ["", f"<i>{recap.render_rule(context)}</i>"]
+    rows: ButtonRows = (
+        (offers.report_button(context), elsewhere.complaint_bodies_button(context)),
+        (Button(t("🏢 Other offices"), press.pack_callback("monthly", "all")), card.home_button(context)),
     )
-    return Say("\n".join(lines), rows, edits)
+    return Message("\n".join(lines), rows, edits)
 
 
-def _choose(visit: Visit, edits: int = 0) -> Say:
+def _ask_for_office(context: Context, edits: int = 0) -> Message:
     rows = tuple(
-        (Button(office.name, press.pack("monthly", "of", code)),)
-        for code, office in visit.desk.library.offices.items()
+        (Button(office.name, press.pack_callback("monthly", "of", code)),)
+        for code, office in context.services.library.offices.items()
     )
-    return Say(visit.t("Figures of which office?"), (*rows, (card.home_button(visit),)), edits)
+    return Message(context.t("Figures of which office?"), (*rows, (card.home_button(context),)), edits)

@@ -3,79 +3,79 @@
 import secrets
 from html import escape
 
-from content.cleaning import Left
+from content.cleaning import EvidenceTrace
 from handlers import press, reply
 from handlers.casework import file, words
-from handlers.reply import Button, Evidence, Reply, Say
+from handlers.reply import Button, EvidenceFile, Reply, Message
 from handlers.staff import letters
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import audit, caseacts, outbox, staff, talk
 from storage.casework import Case
-from storage.evidence import Item
+from storage.evidence import EvidenceItem
 from storage.outbox import Letter
-from storage.talk import Author
+from storage.talk import MessageAuthor
 
 
-async def listed(visit: Visit, case: Case, edits: int) -> Say:
+async def render_evidence_list(context: Context, case: Case, edits: int) -> Message:
     """What there is, and a button that opens all of it."""
-    t, items = visit.t, await file.proofs(visit, case)
+    t, items = context.t, await file.list_evidence(context, case)
     lines = [f"<b>{t('Evidence of {number}', number=escape(case.number))}</b>"]
-    lines += [_described(visit, item) for item in items]
+    lines += [_render_item(context, item) for item in items]
     lines.append(t("It may show faces or voices. Open it only if you need it, and do not pass it on."))
-    if case.holder != visit.event.user_id:
+    if case.holder != context.event.user_id:
         lines.append(t("Another inspector handles this case, so you are asked for a reason first."))
-    open_ = Button(t("📎 Open"), press.pack("case", "proof", case.id))
-    return Say("\n".join(lines), ((open_,), (file.back(visit, case),)), edits)
+    open_ = Button(t("📎 Open"), press.pack_callback("case", "proof", case.id))
+    return Message("\n".join(lines), ((open_,), (file.back_button(context, case),)), edits)
 
 
-def _described(visit: Visit, item: Item) -> str:
+def _render_item(context: Context, item: EvidenceItem) -> str:
     size = f"{max(item.size // 1024, 1)} kB"
-    return f"• {escape(item.name)} ({size})" + (f" · {_left(visit, item.left)}" if item.left else "")
+    return f"• {escape(item.name)} ({size})" + (f" · {_render_remaining_traces(context, item.remaining_metadata)}" if item.remaining_metadata else "")
 
 
-def _left(visit: Visit, left: Left) -> str:
-    return visit.t("may hold traces of whoever made it")
+def _render_remaining_traces(context: Context, left: EvidenceTrace) -> str:
+    return context.t("may hold traces of whoever made it")
 
 
-async def opened(visit: Visit, case: Case, edits: int) -> list[Reply]:
+async def open_evidence(context: Context, case: Case, edits: int) -> list[Reply]:
     """For who handles the case."""
-    await caseacts.record(visit.tx, case.id, "proof", visit.seconds, visit.event.user_id)
-    return [await listed(visit, case, edits), *await _files(visit, case)]
+    await caseacts.record_act(context.tx, case.id, "proof", context.timestamp, context.event.user_id)
+    return [await render_evidence_list(context, case, edits), *await _list_files(context, case)]
 
 
-async def reasoned(visit: Visit, case: Case, why: str) -> list[Reply]:
+async def open_with_reason(context: Context, case: Case, why: str) -> list[Reply]:
     """For anybody else who may see the case: the reason is kept, the log written, the admins told."""
-    user = visit.event.user_id
-    reason = visit.t("Opened the evidence. Reason: {why}", why=why)
-    await talk.say(visit.tx, case.id, Author.NOTE, reason, user, words.today(visit))
-    await caseacts.record(visit.tx, case.id, "proof", visit.seconds, user)
-    await audit.record(visit.tx, at=visit.seconds, actor=user, act="case.proof", office=case.office, about={})
-    await _told(visit, case)
-    return [await file.show(visit, case), *await _files(visit, case)]
+    user = context.event.user_id
+    reason = context.t("Opened the evidence. Reason: {why}", why=why)
+    await talk.add_message(context.tx, case.id, MessageAuthor.NOTE, reason, user, words.today(context))
+    await caseacts.record_act(context.tx, case.id, "proof", context.timestamp, user)
+    await audit.record(context.tx, at=context.timestamp, actor=user, act="case.proof", office=case.office, about={})
+    await _notify_admins(context, case)
+    return [await file.render_case(context, case), *await _list_files(context, case)]
 
 
-async def _files(visit: Visit, case: Case) -> list[Reply]:
+async def _list_files(context: Context, case: Case) -> list[Reply]:
     return [
-        Evidence(item.id, caption=escape(f"{case.number} · {item.name}"))
-        for item in await file.proofs(visit, case)
+        EvidenceFile(item.id, caption=escape(f"{case.number} · {item.name}"))
+        for item in await file.list_evidence(context, case)
     ]
 
 
-async def _told(visit: Visit, case: Case) -> None:
+async def _notify_admins(context: Context, case: Case) -> None:
     """Admins of the office learn that it happened and who did it: not which case, not why."""
     admins = {
         member.user_id
-        for member in await staff.everybody(visit.tx)
+        for member in await staff.list_members(context.tx)
         if member.role == "admin" and member.office in (None, case.office)
     }
     found = []
-    for chat in sorted(admins - {visit.event.user_id}):
-        read = await letters.reader(visit, chat)
+    for chat in sorted(admins - {context.event.user_id}):
+        read = await letters.context_for_reader(context, chat)
         body = read.t(
             "{name} opened evidence of a report that another inspector handles. A reason was given; it is kept with"
             " the report.",
-            name=escape(visit.event.name),
+            name=escape(context.event.name),
         )
-        campaign, packed = f"casework:proof:{secrets.token_hex(6)}", reply.pack(Say(body))
-        found.append(Letter(campaign=campaign, chat_id=chat, body=packed, due=visit.seconds))
-    await outbox.add(visit.tx, found, visit.seconds)
+        campaign, packed = f"casework:proof:{secrets.token_hex(6)}", reply.encode_reply(Message(body))
+        found.append(Letter(campaign=campaign, chat_id=chat, body=packed, due=context.timestamp))
+    await outbox.add_letters(context.tx, found, context.timestamp)

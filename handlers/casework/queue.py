@@ -3,84 +3,84 @@
 from handlers import card, press
 from handlers.access import Role
 from handlers.casework import file, words
-from handlers.reply import Button, Reply, Rows, Say
-from handlers.visit import Visit
+from handlers.reply import Button, Reply, ButtonRows, Message
+from handlers.visit import Context
 from storage import casework, staff
-from storage.casework import APART, Pick
+from storage.casework import SEPARATION_SECONDS, CaseFilter
 
-PAGE = 6
+CASES_PER_PAGE = 6
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """Alone the queue; with the number of a slip that case."""
-    number = visit.event.text.strip().upper()
+    number = context.event.text.strip().upper()
     if not number:
-        return [await show(visit, Pick.OPEN, 0)]
-    case = await casework.numbered(visit.tx, words.sight(visit), number)
+        return [await render_queue(context, CaseFilter.OPEN, 0)]
+    case = await casework.find_by_number(context.tx, words.build_sight(context), number)
     if case is None:
-        note = visit.t("There is no case with this number that you handle.")
-        return [await show(visit, Pick.OPEN, 0, note=note)]
-    return [await file.show(visit, case)]
+        note = context.t("There is no case with this number that you handle.")
+        return [await render_queue(context, CaseFilter.OPEN, 0, note=note)]
+    return [await file.render_case(context, case)]
 
 
-async def show(visit: Visit, pick: Pick, page: int, edits: int = 0, note: str = "") -> Say:
-    t, sight = visit.t, words.sight(visit)
-    counts = await casework.counts(visit.tx, sight)
-    if counts[pick] < casework.MOST:
-        page = min(page, (counts[pick] - 1) // PAGE)
+async def render_queue(context: Context, pick: CaseFilter, page: int, edits: int = 0, note: str = "") -> Message:
+    t, sight = context.t, words.build_sight(context)
+    counts = await casework.count_cases(context.tx, sight)
+    if counts[pick] < casework.COUNT_LIMIT:
+        page = min(page, (counts[pick] - 1) // CASES_PER_PAGE)
     page = max(0, page)
-    found = await casework.queue(visit.tx, sight, pick, PAGE + 1, page * PAGE)
-    found, more = found[:PAGE], len(found) > PAGE
-    lines = [f"<b>{t('Reports')}: {names(visit)[pick]} ({_many(counts[pick])})</b>"]
+    found = await casework.list_cases(context.tx, sight, pick, CASES_PER_PAGE + 1, page * CASES_PER_PAGE)
+    found, more = found[:CASES_PER_PAGE], len(found) > CASES_PER_PAGE
+    lines = [f"<b>{t('Reports')}: {queue_labels(context)[pick]} ({_render_count(counts[pick])})</b>"]
     lines += [note] if note else []
-    lines += [f"\n{words.line(visit, case)}" for case in found]
+    lines += [f"\n{words.render_queue_line(context, case)}" for case in found]
     if not found:
         lines.append(t("Nothing here."))
-    if await _apart(visit):
+    if await _has_other_role(context):
         lines.append(
             "\n<i>"
             + t("You have or had another task here. Reports about those places are handled by others.")
             + "</i>"
         )
-    rows: Rows = tuple((_open(visit, case),) for case in found)
-    turn = [Button("⬅️", press.pack("case", "list", pick, page - 1))] if page else []
+    rows: ButtonRows = tuple((_open_button(context, case),) for case in found)
+    turn = [Button("⬅️", press.pack_callback("case", "list", pick, page - 1))] if page else []
     if more:
-        turn.append(Button("➡️", press.pack("case", "list", pick, page + 1)))
+        turn.append(Button("➡️", press.pack_callback("case", "list", pick, page + 1)))
     picks = [
-        Button(f"{names(visit)[other]} ({_many(counts[other])})", press.pack("case", "list", other, 0))
-        for other in Pick
+        Button(f"{queue_labels(context)[other]} ({_render_count(counts[other])})", press.pack_callback("case", "list", other, 0))
+        for other in CaseFilter
         if other is not pick and counts[other]
     ]
     pairs = tuple(tuple(picks[at : at + 2]) for at in range(0, len(picks), 2))
-    last = (Button(t("🔄 Refresh"), press.pack("case", "list", pick, page)), card.home_button(visit))
-    return Say("\n".join(lines), (*rows, *((tuple(turn),) if turn else ()), *pairs, last), edits)
+    last = (Button(t("🔄 Refresh"), press.pack_callback("case", "list", pick, page)), card.home_button(context))
+    return Message("\n".join(lines), (*rows, *((tuple(turn),) if turn else ()), *pairs, last), edits)
 
 
-def _many(count: int) -> str:
-    return str(count) if count < casework.MOST else f"{casework.MOST - 1}+"
+def _render_count(count: int) -> str:
+    return str(count) if count < casework.COUNT_LIMIT else f"{casework.COUNT_LIMIT - 1}+"
 
 
-def names(visit: Visit) -> dict[Pick, str]:
-    t = visit.t
+def queue_labels(context: Context) -> dict[CaseFilter, str]:
+    t = context.t
     return {
-        Pick.OPEN: t("to be worked"),
-        Pick.FREE: t("not taken"),
-        Pick.MINE: t("mine"),
-        Pick.OVERDUE: t("overdue"),
-        Pick.ANSWERED: t("answered by the reporter"),
-        Pick.SLOW: t("slow lane"),
-        Pick.CLOSED: t("finished"),
+        CaseFilter.OPEN: t("to be worked"),
+        CaseFilter.FREE: t("not taken"),
+        CaseFilter.MINE: t("mine"),
+        CaseFilter.OVERDUE: t("overdue"),
+        CaseFilter.ANSWERED: t("answered by the reporter"),
+        CaseFilter.SLOW: t("slow lane"),
+        CaseFilter.CLOSED: t("finished"),
     }
 
 
-def _open(visit: Visit, case: casework.Case) -> Button:
-    mark = words.mark(visit.desk, case, words.today(visit))
-    site = visit.desk.sites.get(case.site or "")
-    name = site.name if site else words.place(visit.desk, case)
-    return Button(f"{mark} {case.number} · {name}", press.pack("case", "show", case.id))
+def _open_button(context: Context, case: casework.Case) -> Button:
+    mark = words.render_due_mark(context.services, case, words.today(context))
+    site = context.services.sites.get(case.site or "")
+    name = site.name if site else words.render_place(context.services, case)
+    return Button(f"{mark} {case.number} · {name}", press.pack_callback("case", "show", case.id))
 
 
-async def _apart(visit: Visit) -> bool:
+async def _has_other_role(context: Context) -> bool:
     """Whether another role, now or lately, hides cases: said whether there are any or not."""
-    held = await staff.ever(visit.tx, visit.event.user_id, since=visit.seconds - APART)
+    held = await staff.list_roles_since(context.tx, context.event.user_id, since=context.timestamp - SEPARATION_SECONDS)
     return any(member.role != Role.PEMERIKSA for member in held)

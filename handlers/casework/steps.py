@@ -2,120 +2,120 @@
 
 from html import escape
 
-from content.casework import Actor, Move, Need
+from content.casework import CaseActor, CaseMove, ReasonRequirement
 from handlers import press, reply
 from handlers.casework import file, words
-from handlers.reply import Button, Say
+from handlers.reply import Button, Message
 from handlers.staff import letters
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import caseacts, casework, outbox, routes, staff, talk
 from storage.casework import Case
 from storage.outbox import Letter
-from storage.routes import News
-from storage.talk import Author
+from storage.routes import ReporterNews
+from storage.talk import MessageAuthor
 
 
-async def claim(visit: Visit, case: Case, edits: int) -> Say:
+async def claim_case(context: Context, case: Case, edits: int) -> Message:
     """One takes it; the second is told who did."""
-    if case.holder is not None or not await casework.hold(visit.tx, case, visit.event.user_id):
-        return await file.show(visit, case, edits, f"⚠️ {visit.t('Somebody took it before you.')}")
-    return await _done(visit, case, edits, "claim", visit.t("You handle it now."))
+    if case.holder is not None or not await casework.assign(context.tx, case, context.event.user_id):
+        return await file.render_case(context, case, edits, f"⚠️ {context.t('Somebody took it before you.')}")
+    return await _finish_step(context, case, edits, "claim", context.t("You handle it now."))
 
 
-async def release(visit: Visit, case: Case, edits: int) -> Say:
-    if not await casework.hold(visit.tx, case, None):
-        return await changed(visit, case, edits)
-    return await _done(visit, case, edits, "release", visit.t("It waits for another inspector now."))
+async def release_case(context: Context, case: Case, edits: int) -> Message:
+    if not await casework.assign(context.tx, case, None):
+        return await render_changed(context, case, edits)
+    return await _finish_step(context, case, edits, "release", context.t("It waits for another inspector now."))
 
 
-async def give(visit: Visit, case: Case, edits: int) -> Say:
+async def ask_new_holder(context: Context, case: Case, edits: int) -> Message:
     """To whom? Only those who may see it."""
-    t, names = visit.t, await staff.names(visit.tx)
-    others = [id for id in await casework.colleagues(visit.tx, case, visit.seconds) if id != case.holder]
+    t, names = context.t, await staff.find_names(context.tx)
+    others = [id for id in await casework.list_viewers(context.tx, case, context.timestamp) if id != case.holder]
     rows = [
-        (Button(names.get(id, str(id)), press.pack("case", "hand", case.id, case.version, id)),)
+        (Button(names.get(id, str(id)), press.pack_callback("case", "hand", case.id, case.version, id)),)
         for id in others[:20]
     ]
     asked = t("Who handles it from now on?") if others else t("There is no other inspector for this place.")
-    return Say(asked, (*rows, (file.back(visit, case),)), edits)
+    return Message(asked, (*rows, (file.back_button(context, case),)), edits)
 
 
-async def hand(visit: Visit, case: Case, to: int, edits: int) -> Say:
-    if to not in await casework.colleagues(visit.tx, case, visit.seconds):
-        return await changed(visit, case, edits)
-    if not await casework.hold(visit.tx, case, to):
-        return await changed(visit, case, edits)
-    await _told(visit, case, to)
-    names = await staff.names(visit.tx)
-    said = visit.t("Handed over to {name}.", name=escape(names.get(to, str(to))))
-    return await _done(visit, case, edits, "hand", said, about=str(to))
+async def hand_over(context: Context, case: Case, to: int, edits: int) -> Message:
+    if to not in await casework.list_viewers(context.tx, case, context.timestamp):
+        return await render_changed(context, case, edits)
+    if not await casework.assign(context.tx, case, to):
+        return await render_changed(context, case, edits)
+    await _notify_new_holder(context, case, to)
+    names = await staff.find_names(context.tx)
+    said = context.t("Handed over to {name}.", name=escape(names.get(to, str(to))))
+    return await _finish_step(context, case, edits, "hand", said, about=str(to))
 
 
-async def _told(visit: Visit, case: Case, to: int) -> None:
+async def _notify_new_holder(context: Context, case: Case, to: int) -> None:
     """The new one learns of it in a letter that says nothing of the case."""
-    read = await letters.reader(visit, to)
-    body = read.t("{name} handed a report over to you: /aduan", name=escape(visit.event.name))
+    read = await letters.context_for_reader(context, to)
+    body = read.t("{name} handed a report over to you: /aduan", name=escape(context.event.name))
     letter = Letter(
         campaign=f"casework:hand:{case.id}:{case.version}",
         chat_id=to,
-        body=reply.pack(Say(body)),
-        due=visit.seconds,
+        body=reply.encode_reply(Message(body)),
+        due=context.timestamp,
     )
-    await outbox.add(visit.tx, [letter], visit.seconds)
+    await outbox.add_letters(context.tx, [letter], context.timestamp)
 
 
-async def moves(visit: Visit, case: Case, edits: int) -> Say:
+async def render_moves(context: Context, case: Case, edits: int) -> Message:
     """Where it may go from here."""
-    t, rules = visit.t, visit.desk.library.casework
+    t, rules = context.t, context.services.library.casework
     lines = [f"<b>{t('Move report {number} on', number=escape(case.number))}</b>"]
-    lines.append(t("Now: {state}", state=escape(rules.state(case.state).label.said(t.language))))
+    lines.append(t("Now: {state}", state=escape(rules.get_state(case.state).label.in_language(t.language))))
     rows = [
         (
             Button(
-                f"➡️ {rules.state(move.target).label.said(t.language)}",
-                press.pack("case", "to", case.id, case.version, move.target),
+                f"➡️ {rules.get_state(move.target).label.in_language(t.language)}",
+                press.pack_callback("case", "to", case.id, case.version, move.target),
             ),
         )
-        for move in rules.moves_from(case.state, Actor.INSPECTOR)
+        for move in rules.moves_from(case.state, CaseActor.INSPECTOR)
     ]
-    return Say("\n".join(lines), (*rows, (file.back(visit, case),)), edits)
+    return Message("\n".join(lines), (*rows, (file.back_button(context, case),)), edits)
 
 
-def allowed(visit: Visit, case: Case, target: str) -> Move | None:
-    return visit.desk.library.casework.move(case.state, target, Actor.INSPECTOR)
+def find_move(context: Context, case: Case, target: str) -> CaseMove | None:
+    return context.services.library.casework.find_move(case.state, target, CaseActor.INSPECTOR)
 
 
-def explained(visit: Visit, move: Move) -> str:
+def render_move(context: Context, move: CaseMove) -> str:
     """What the reporter will read, before the inspector's own words."""
-    t, state = visit.t, visit.desk.library.casework.state(move.target)
-    told = f"{state.told.said(t.language)} {state.next.said(t.language)}"
+    t, state = context.t, context.services.library.casework.get_state(move.target)
+    told = f"{state.told.in_language(t.language)} {state.next.in_language(t.language)}"
     return f"<blockquote>{escape(told, quote=False)}</blockquote>"
 
 
-async def perform(visit: Visit, case: Case, move: Move, reason: str, edits: int) -> Say:
+async def move_case(context: Context, case: Case, move: CaseMove, reason: str, edits: int) -> Message:
     """The move, its words to the reporter, and the reporter told: one transaction."""
-    t, rules, day = visit.t, visit.desk.library.casework, words.today(visit)
-    if move.reason is Need.REQUIRED and not reason:
-        return await changed(visit, case, edits)
-    state = rules.state(move.target)
-    due = rules.due(state.id, case.filed, day, visit.desk.calendar)
-    if not await casework.move(visit.tx, case, state.id, closed=state.closed, today=day, due=due):
-        return await changed(visit, case, edits)
+    t, rules, day = context.t, context.services.library.casework, words.today(context)
+    if move.reason is ReasonRequirement.REQUIRED and not reason:
+        return await render_changed(context, case, edits)
+    state = rules.get_state(move.target)
+    due = rules.find_due_date(state.id, case.filed, day, context.services.calendar)
+    if not await casework.change_state(context.tx, case, state.id, closed=state.closed, today=day, due=due):
+        return await render_changed(context, case, edits)
     if reason:
-        await talk.say(visit.tx, case.id, Author.INSPECTOR, reason, visit.event.user_id, day)
-    await routes.nudge(visit.tx, case.id, News.CLOSED if state.closed else News.MOVED, words.later(visit))
-    said = t("Moved to: {state}. The reporter can read it.", state=escape(state.label.said(t.language)))
-    return await _done(visit, case, edits, "move", said, about=state.id)
+        await talk.add_message(context.tx, case.id, MessageAuthor.INSPECTOR, reason, context.event.user_id, day)
+    await routes.notify_reporter(context.tx, case.id, ReporterNews.CLOSED if state.closed else ReporterNews.MOVED, words.choose_notify_time(context))
+    said = t("Moved to: {state}. The reporter can read it.", state=escape(state.label.in_language(t.language)))
+    return await _finish_step(context, case, edits, "move", said, about=state.id)
 
 
-async def changed(visit: Visit, case: Case, edits: int) -> Say:
+async def render_changed(context: Context, case: Case, edits: int) -> Message:
     """Somebody was quicker: the card as it is now."""
-    now = await casework.find(visit.tx, words.sight(visit), case.id)
-    note = visit.t("This case has changed meanwhile. This is how it stands now.")
-    return file.gone(visit, edits) if now is None else await file.show(visit, now, edits, f"⚠️ {note}")
+    now = await casework.find(context.tx, words.build_sight(context), case.id)
+    note = context.t("This case has changed meanwhile. This is how it stands now.")
+    return file.render_not_found(context, edits) if now is None else await file.render_case(context, now, edits, f"⚠️ {note}")
 
 
-async def _done(visit: Visit, case: Case, edits: int, act: str, said: str, about: str = "") -> Say:
-    await caseacts.record(visit.tx, case.id, act, visit.seconds, visit.event.user_id, about)
-    now = await casework.find(visit.tx, words.sight(visit), case.id)
-    return file.gone(visit, edits) if now is None else await file.show(visit, now, edits, f"✅ {said}")
+async def _finish_step(context: Context, case: Case, edits: int, act: str, said: str, about: str = "") -> Message:
+    await caseacts.record_act(context.tx, case.id, act, context.timestamp, context.event.user_id, about)
+    now = await casework.find(context.tx, words.build_sight(context), case.id)
+    return file.render_not_found(context, edits) if now is None else await file.render_case(context, now, edits, f"✅ {said}")

@@ -7,45 +7,45 @@ import re
 from html import escape
 from typing import Any
 
-from content.casework import Need, Ready, Use
-from content.shield import shield
+from content.casework import ReasonRequirement, ReadyReply, ReplyPurpose
+from content.shield import redact
 from handlers import press
 from handlers.casework import file, proof, steps, words
-from handlers.reply import Button, Reply, Rows, Say
-from handlers.visit import Visit
+from handlers.reply import Button, Reply, ButtonRows, Message
+from handlers.visit import Context
 from storage import caseacts, casework, drafts, routes, talk
 from storage.casework import Case
 from storage.drafts import Draft
-from storage.routes import News
-from storage.talk import Author
+from storage.routes import ReporterNews
+from storage.talk import MessageAuthor
 
-FORM = "case"
-LONGEST = 1500  # characters
-SHORTEST = 10  # of a reason to open evidence
-LEADS_OUT = re.compile(
+DRAFT_FORM = "case"
+MAX_TEXT = 1500  # characters
+MIN_REASON = 10  # of a reason to open evidence
+LINK_PATTERN = re.compile(
     r"://|\bwww\.|(?<!\w)@\w{4,}|\b[a-z0-9-]{2,}\.(?:com|net|org|info|id|co|me|io|ly|gg|cc|link|site|xyz|app|my|sg|page|click|top|shop"
     r"|online|us|uk|dev)\b",
     re.IGNORECASE,
 )
-NOTHING = "-"  # in buttons: without words of one's own
+NO_TEXT = "-"  # in buttons: without words of one's own
 
 
-async def begin(visit: Visit, case: Case, act: str, edits: int, target: str = "") -> Say:
+async def begin_writing(context: Context, case: Case, act: str, edits: int, target: str = "") -> Message:
     """Wait for the words of `act`: 'ask', 'note', 'move' (into `target`), 'proof'."""
     data = {"act": act, "case": case.id, "version": case.version, "to": target}
-    token = await drafts.put(visit.tx, visit.event.chat_id, FORM, data, visit.seconds)
-    return _asked(visit, case, data, token, edits)
+    token = await drafts.save(context.tx, context.event.chat_id, DRAFT_FORM, data, context.timestamp)
+    return _render_prompt(context, case, data, token, edits)
 
 
-def _asked(visit: Visit, case: Case, data: dict[str, Any], token: str, edits: int = 0, note: str = "") -> Say:
-    t, rules, lines = visit.t, visit.desk.library.casework, [note] if note else []
-    ready: tuple[Ready, ...] = ()
-    rows: Rows = ()
+def _render_prompt(context: Context, case: Case, data: dict[str, Any], token: str, edits: int = 0, note: str = "") -> Message:
+    t, rules, lines = context.t, context.services.library.casework, [note] if note else []
+    ready: tuple[ReadyReply, ...] = ()
+    rows: ButtonRows = ()
     match data["act"]:
         case "ask":
             lines.append(f"<b>{t('To the reporter of {number}', number=escape(case.number))}</b>")
             lines.append(t("Type your message, or tap a ready one. Neither of you sees who the other is."))
-            ready = (*rules.ready(Use.ASK), *rules.ready(Use.NEWS))
+            ready = (*rules.replies_for(ReplyPurpose.ASK), *rules.replies_for(ReplyPurpose.NEWS))
         case "note":
             lines.append(t("Type the note. Only inspectors of this case read it, never the reporter."))
         case "proof":
@@ -54,135 +54,135 @@ def _asked(visit: Visit, case: Case, data: dict[str, Any], token: str, edits: in
             )
             lines.append(t("It is kept with the case, and the admin is told that it happened."))
         case _:
-            move = steps.allowed(visit, case, str(data["to"]))
+            move = steps.find_move(context, case, str(data["to"]))
             if move is not None:
-                lines += [t("The reporter will read:"), steps.explained(visit, move)]
+                lines += [t("The reporter will read:"), steps.render_move(context, move)]
                 lines.append(
                     t("Add the reason: tap one or type it.")
-                    if move.reason is Need.REQUIRED
+                    if move.reason is ReasonRequirement.REQUIRED
                     else t("You may add words of your own: tap some or type them.")
                 )
-                ready = rules.reasons(move.target)
-                if move.reason is not Need.REQUIRED:
-                    rows = ((Button(t("Without own words"), press.pack("case", "with", token, NOTHING)),),)
-    rows = (*(_ready(visit, one, token) for one in ready), *rows)
-    return Say("\n\n".join(lines), (*rows, (_stop(visit, token),)), edits)
+                ready = rules.reason_replies(move.target)
+                if move.reason is not ReasonRequirement.REQUIRED:
+                    rows = ((Button(t("Without own words"), press.pack_callback("case", "with", token, NO_TEXT)),),)
+    rows = (*(_ready_button(context, one, token) for one in ready), *rows)
+    return Message("\n\n".join(lines), (*rows, (_cancel_button(context, token),)), edits)
 
 
-async def heard(visit: Visit, draft: Draft) -> list[Reply] | None:
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     """The typed words."""
-    case = await casework.find(visit.tx, words.sight(visit), str(draft.data["case"]))
+    case = await casework.find(context.tx, words.build_sight(context), str(draft.data["case"]))
     if case is None:
-        await drafts.drop(visit.tx, visit.event.chat_id)
+        await drafts.delete(context.tx, context.event.chat_id)
         return None
-    text = shield(visit.event.text.strip()).text
-    why = _refused(visit, draft, text)
+    text = redact(context.event.text.strip()).text
+    why = _find_problem(context, draft, text)
     if why:
-        return [_asked(visit, case, draft.data, draft.token, note=f"⚠️ {why}")]
-    return await _worded(visit, case, draft.data, text)
+        return [_render_prompt(context, case, draft.data, draft.token, note=f"⚠️ {why}")]
+    return await _on_text(context, case, draft.data, text)
 
 
-def _refused(visit: Visit, draft: Draft, text: str) -> str:
-    t = visit.t
-    if not text or visit.event.media:
+def _find_problem(context: Context, draft: Draft, text: str) -> str:
+    t = context.t
+    if not text or context.event.media:
         return t("Only text can be used here.")
-    if len(text) > LONGEST:
-        return t("At most {n} characters, please. Yours has {m}.", n=LONGEST, m=len(text))
-    if draft.data["act"] in ("ask", "move") and LEADS_OUT.search(text):
+    if len(text) > MAX_TEXT:
+        return t("At most {n} characters, please. Yours has {m}.", n=MAX_TEXT, m=len(text))
+    if draft.data["act"] in ("ask", "move") and LINK_PATTERN.search(text):
         return t(
             "No links and account names, please: whoever opens one could be recognised. Ask here for what you need."
         )
-    if draft.data["act"] == "proof" and len(text) < SHORTEST:
+    if draft.data["act"] == "proof" and len(text) < MIN_REASON:
         return t("Please give the reason in a few words.")
     return ""
 
 
-async def chosen(visit: Visit, token: str, id: str, edits: int) -> list[Reply] | None:
+async def on_ready_text(context: Context, token: str, id: str, edits: int) -> list[Reply] | None:
     """A ready sentence, or none at all."""
-    found = await _held(visit, token)
+    found = await _find_draft(context, token)
     if found is None:
         return None
     draft, case = found
-    ready = visit.desk.library.casework.replies.get(id)
-    if ready is None and id != NOTHING:
+    ready = context.services.library.casework.replies.get(id)
+    if ready is None and id != NO_TEXT:
         return None
     text = ready.text.id if ready else ""
-    news = ready is not None and ready.use is Use.NEWS
-    return await _worded(visit, case, {**draft.data, "news": news}, text, edits)
+    news = ready is not None and ready.use is ReplyPurpose.NEWS
+    return await _on_text(context, case, {**draft.data, "news": news}, text, edits)
 
 
-async def _worded(visit: Visit, case: Case, data: dict[str, Any], text: str, edits: int = 0) -> list[Reply]:
+async def _on_text(context: Context, case: Case, data: dict[str, Any], text: str, edits: int = 0) -> list[Reply]:
     """Notes and reasons for evidence are done with; what a reporter reads is shown first."""
     if data["act"] == "note":
-        return [await _noted(visit, case, text)]
+        return [await _save_note(context, case, text)]
     if data["act"] == "proof":
-        await drafts.drop(visit.tx, visit.event.chat_id)
-        return await proof.reasoned(visit, case, text)
-    token = await drafts.put(visit.tx, visit.event.chat_id, FORM, {**data, "text": text}, visit.seconds)
-    t, lines = visit.t, [f"<b>{visit.t('Please check. The reporter will read:')}</b>"]
-    move = steps.allowed(visit, case, str(data["to"]))
+        await drafts.delete(context.tx, context.event.chat_id)
+        return await proof.open_with_reason(context, case, text)
+    token = await drafts.save(context.tx, context.event.chat_id, DRAFT_FORM, {**data, "text": text}, context.timestamp)
+    t, lines = context.t, [f"<b>{context.t('Please check. The reporter will read:')}</b>"]
+    move = steps.find_move(context, case, str(data["to"]))
     if data["act"] == "move" and move is not None:
-        lines.append(steps.explained(visit, move))
+        lines.append(steps.render_move(context, move))
     if text:
         lines.append(f"<blockquote>{escape(text, quote=False)}</blockquote>")
     lines.append(t("Other words? Just type them."))
     label = t("✅ Yes, move it") if data["act"] == "move" else t("✅ Send")
-    yes = Button(label, press.pack("case", "yes", token))
-    return [Say("\n\n".join(lines), ((yes,), (_stop(visit, token),)), edits)]
+    yes = Button(label, press.pack_callback("case", "yes", token))
+    return [Message("\n\n".join(lines), ((yes,), (_cancel_button(context, token),)), edits)]
 
 
-async def _noted(visit: Visit, case: Case, text: str) -> Say:
-    await drafts.drop(visit.tx, visit.event.chat_id)
-    await talk.say(visit.tx, case.id, Author.NOTE, text, visit.event.user_id, words.today(visit))
-    await caseacts.record(visit.tx, case.id, "note", visit.seconds, visit.event.user_id)
-    return await file.show(visit, case, note=f"✅ {visit.t('The note is kept.')}")
+async def _save_note(context: Context, case: Case, text: str) -> Message:
+    await drafts.delete(context.tx, context.event.chat_id)
+    await talk.add_message(context.tx, case.id, MessageAuthor.NOTE, text, context.event.user_id, words.today(context))
+    await caseacts.record_act(context.tx, case.id, "note", context.timestamp, context.event.user_id)
+    return await file.render_case(context, case, note=f"✅ {context.t('The note is kept.')}")
 
 
-async def confirmed(visit: Visit, token: str, edits: int) -> Say | None:
-    found = await _held(visit, token)
+async def on_confirm(context: Context, token: str, edits: int) -> Message | None:
+    found = await _find_draft(context, token)
     if found is None:
         return None
     draft, case = found
-    await drafts.drop(visit.tx, visit.event.chat_id)
-    if case.version != draft.data["version"] or case.holder != visit.event.user_id:
-        return await steps.changed(visit, case, edits)
+    await drafts.delete(context.tx, context.event.chat_id)
+    if case.version != draft.data["version"] or case.holder != context.event.user_id:
+        return await steps.render_changed(context, case, edits)
     text = str(draft.data.get("text", ""))
     if draft.data["act"] == "ask":
-        return await _sent(visit, case, text, News.WROTE if draft.data.get("news") else News.ASKED, edits)
-    move = steps.allowed(visit, case, str(draft.data["to"]))
+        return await _send_to_reporter(context, case, text, ReporterNews.WROTE if draft.data.get("news") else ReporterNews.ASKED, edits)
+    move = steps.find_move(context, case, str(draft.data["to"]))
     if move is None:
-        return await steps.changed(visit, case, edits)
-    return await steps.perform(visit, case, move, text, edits)
+        return await steps.render_changed(context, case, edits)
+    return await steps.move_case(context, case, move, text, edits)
 
 
-async def _sent(visit: Visit, case: Case, text: str, news: News, edits: int) -> Say:
-    await talk.say(visit.tx, case.id, Author.INSPECTOR, text, visit.event.user_id, words.today(visit))
-    await routes.nudge(visit.tx, case.id, news, words.later(visit))
-    await caseacts.record(visit.tx, case.id, "ask", visit.seconds, visit.event.user_id)
-    note = visit.t("Sent. The answer appears on this card.")
-    return await file.show(visit, case, edits, f"✅ {note}")
+async def _send_to_reporter(context: Context, case: Case, text: str, news: ReporterNews, edits: int) -> Message:
+    await talk.add_message(context.tx, case.id, MessageAuthor.INSPECTOR, text, context.event.user_id, words.today(context))
+    await routes.notify_reporter(context.tx, case.id, news, words.choose_notify_time(context))
+    await caseacts.record_act(context.tx, case.id, "ask", context.timestamp, context.event.user_id)
+    note = context.t("Sent. The answer appears on this card.")
+    return await file.render_case(context, case, edits, f"✅ {note}")
 
 
-async def stopped(visit: Visit, token: str, edits: int) -> Say | None:
+async def on_cancel(context: Context, token: str, edits: int) -> Message | None:
     """Nothing was sent: back to the case."""
-    found = await _held(visit, token)
+    found = await _find_draft(context, token)
     if found is None:
         return None
-    await drafts.drop(visit.tx, visit.event.chat_id)
-    return await file.show(visit, found[1], edits, visit.t("Cancelled. Nothing was sent."))
+    await drafts.delete(context.tx, context.event.chat_id)
+    return await file.render_case(context, found[1], edits, context.t("Cancelled. Nothing was sent."))
 
 
-async def _held(visit: Visit, token: str) -> tuple[Draft, Case] | None:
-    draft = await drafts.held(visit.tx, visit.event.chat_id, FORM, token)
+async def _find_draft(context: Context, token: str) -> tuple[Draft, Case] | None:
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, DRAFT_FORM, token)
     if draft is None:
         return None
-    case = await casework.find(visit.tx, words.sight(visit), str(draft.data["case"]))
+    case = await casework.find(context.tx, words.build_sight(context), str(draft.data["case"]))
     return None if case is None else (draft, case)
 
 
-def _ready(visit: Visit, ready: Ready, token: str) -> tuple[Button, ...]:
-    return (Button(ready.label.said(visit.t.language), press.pack("case", "with", token, ready.id)),)
+def _ready_button(context: Context, ready: ReadyReply, token: str) -> tuple[Button, ...]:
+    return (Button(ready.label.in_language(context.t.language), press.pack_callback("case", "with", token, ready.id)),)
 
 
-def _stop(visit: Visit, token: str) -> Button:
-    return Button(visit.t("✖️ Cancel"), press.pack("case", "stop", token))
+def _cancel_button(context: Context, token: str) -> Button:
+    return Button(context.t("✖️ Cancel"), press.pack_callback("case", "stop", token))

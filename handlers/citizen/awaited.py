@@ -6,50 +6,50 @@ from html import escape
 
 from content.records import Site
 from handlers import card, press
-from handlers.reply import Button, Say
-from handlers.visit import Visit
+from handlers.reply import Button, Message
+from handlers.visit import Context
 from storage import cards
-from storage.cards import Wait
+from storage.cards import CardWait
 
 
-async def turned(visit: Visit, site: Site, last: date, wanted: bool) -> Say:
+async def set_waiting(context: Context, site: Site, last: date, wanted: bool) -> Message:
     """Wait, or wait no more."""
-    t, chat = visit.t, visit.event.chat_id
-    home = (card.home_button(visit),)
+    t, chat = context.t, context.event.chat_id
+    home = (card.home_button(context),)
     if not wanted:
-        await cards.unwait(visit.tx, chat, site.id, last)
-        again = Button(t("🔔 Tell me after all"), press.pack("cards", "wait", site.id, last.isoformat()))
-        return Say(f"🔕 {t('You are not told. The place and date were deleted.')}", ((again,), home))
-    if not await cards.wait(visit.tx, chat, site.id, last):
-        listed = Button(t("All I follow"), press.pack("follow", "list"))
-        return Say(
-            t("You wait for {n} cards already. Stop one of them first.", n=cards.MOST), ((listed, *home),)
+        await cards.remove_wait(context.tx, chat, site.id, last)
+        again = Button(t("🔔 Tell me after all"), press.pack_callback("cards", "wait", site.id, last.isoformat()))
+        return Message(f"🔕 {t('You are not told. The place and date were deleted.')}", ((again,), home))
+    if not await cards.add_wait(context.tx, chat, site.id, last):
+        listed = Button(t("All I follow"), press.pack_callback("follow", "list"))
+        return Message(
+            t("You wait for {n} cards already. Stop one of them first.", n=cards.MAX_WAITS), ((listed, *home),)
         )
     promise = t(
         "You are told once, when {place} has printed recordings up to {day}.",
         place=escape(site.label),
-        day=t.date(last),
+        day=t.format_date(last),
     )
     kept = t("Kept for this: the number of this chat, the place and the date. Nothing else.")
-    stop = Button(t("🔕 Do not tell me"), press.pack("cards", "unwait", site.id, last.isoformat()))
-    return Say(f"🔔 {promise}\n{kept}", ((stop,), home))
+    stop = Button(t("🔕 Do not tell me"), press.pack_callback("cards", "unwait", site.id, last.isoformat()))
+    return Message(f"🔔 {promise}\n{kept}", ((stop,), home))
 
 
-def stop(visit: Visit, wait: Wait) -> Button:
+def stop_button(context: Context, wait: CardWait) -> Button:
     """Ends one wait, from a list."""
-    label = f"🔕 🖨 {_name(visit, wait)}, {visit.t.date(wait.recorded)}"
-    return Button(label, press.pack("cards", "unwait", wait.site, wait.recorded.isoformat()))
+    label = f"🔕 🖨 {_site_name(context, wait)}, {context.t.format_date(wait.recorded)}"
+    return Button(label, press.pack_callback("cards", "unwait", wait.site, wait.recorded.isoformat()))
 
 
-def lines(visit: Visit, waits: Sequence[Wait]) -> list[str]:
+def render_lines(context: Context, waits: Sequence[CardWait]) -> list[str]:
     """What a chat waits for, one line each, as HTML."""
-    t = visit.t
+    t = context.t
     return [
-        f"• 🖨 {t('card: {place}, recorded {day}', place=escape(_name(visit, one)), day=t.date(one.recorded))}"
+        f"• 🖨 {t('card: {place}, recorded {day}', place=escape(_site_name(context, one)), day=t.format_date(one.recorded))}"
         for one in waits
     ]
 
 
-def _name(visit: Visit, wait: Wait) -> str:
-    site = visit.desk.sites.get(wait.site)
+def _site_name(context: Context, wait: CardWait) -> str:
+    site = context.services.sites.get(wait.site)
     return site.name if site else wait.site

@@ -6,195 +6,195 @@ from itertools import islice
 
 from content import board as boards
 from content import boardwords
-from content.board import Advice, Board, Kind, Standing
-from content.hours import State
-from content.nearest import nearest
+from content.board import VisitAdvice, Board, BoardFactKind, FactRating
+from content.hours import OpeningState
+from content.nearest import find_nearest
 from content.records import Office, Site, SiteKind
 from handlers import board, naming, offer, overlay, press, status
 from handlers import card as cards
 from handlers.citizen import start
-from handlers.reply import Button, Reply, Say, Toast
-from handlers.visit import Visit
+from handlers.reply import Button, Reply, Message, CallbackAnswer
+from handlers.visit import Context
 from storage import board as kept
 
 PAGE = 8
-NEAREST = 3
-FAR = 60.0  # kilometres: nobody travels further for a card
-AMONG = 60  # of the nearest sites are looked at
+MAX_NEAREST = 3
+MAX_DISTANCE_KM = 60.0  # kilometres: nobody travels further for a card
+SITES_CONSIDERED = 60  # of the nearest sites are looked at
 NEAR_WORDS = ("terdekat", "deket", "dekat", "nearest")
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """/status, alone or with a place: `/status pamulang`, `/status terdekat`."""
-    text = visit.event.text
+    text = context.event.text
     if any(word in text.lower().split() for word in NEAR_WORDS):
-        return [_ask_location(visit)]
-    visit = await overlay.informed(visit)
-    sites = [one.site for one in naming.places(visit, text, weak=True) if one.site is not None]
-    if 1 < len(sites) <= naming.MOST_PLACES:
-        return [await site_board(visit, site) for site in sites]
-    named = naming.place(visit, text, weak=True)
+        return [_ask_location(context)]
+    context = await overlay.with_recorded_hours(context)
+    sites = [one.site for one in naming.find_places(context, text, weak=True) if one.site is not None]
+    if 1 < len(sites) <= naming.MAX_PLACES:
+        return [await render_site_board(context, site) for site in sites]
+    named = naming.find_place(context, text, weak=True)
     if named is not None and named.site is not None:
-        return [await site_board(visit, named.site)]
+        return [await render_site_board(context, named.site)]
     if named is not None and named.office is None:
-        return [naming.which(visit, named.among) if named.among else start.not_served(visit, named.elsewhere)]
-    office = named.office if named else visit.office
-    return [await office_board(visit, office) if office else start.welcome(visit)]
+        return [naming.ask_which_place(context, named.candidates) if named.candidates else start.render_not_served(context, named.unserved_region)]
+    office = named.office if named else context.office
+    return [await render_office_board(context, office) if office else start.render_welcome(context)]
 
 
-async def site_board(visit: Visit, site: Site, edits: int = 0) -> Say:
+async def render_site_board(context: Context, site: Site, edits: int = 0) -> Message:
     """Of an informed visit: the board of one counter."""
-    t = visit.t
-    facts = (await kept.of_sites(visit.tx, [site.id]))[site.id]
+    t = context.t
+    facts = (await kept.find_boards(context.tx, [site.id]))[site.id]
     buttons: list[tuple[Button, ...]] = []
-    if _position(visit, site) is not None:
-        near = Button(t("📍 Nearest that is open and has cards"), press.pack("board", "near", site.id))
+    if _site_position(context, site) is not None:
+        near = Button(t("📍 Nearest that is open and has cards"), press.pack_callback("board", "near", site.id))
         buttons.append((near,))
     else:
-        buttons.append((Button(t("📍 Nearest to me"), press.pack("office", "near")),))
-    buttons.append((offer.button(visit, site.office, site.id, "status"),))
-    refresh = Button(t("🔄 Refresh"), press.pack("board", "site", site.id))
-    every = Button(t("📋 All places"), press.pack("board", "list", site.office, 0))
-    return Say(
-        board.card(visit, site, facts), (*buttons, (refresh, every), (cards.home_button(visit),)), edits
+        buttons.append((Button(t("📍 Nearest to me"), press.pack_callback("office", "near")),))
+    buttons.append((offer.follow_button(context, site.office, site.id, "status"),))
+    refresh = Button(t("🔄 Refresh"), press.pack_callback("board", "site", site.id))
+    every = Button(t("📋 All places"), press.pack_callback("board", "list", site.office, 0))
+    return Message(
+        board.render_card(context, site, facts), (*buttons, (refresh, every), (cards.home_button(context),)), edits
     )
 
 
-async def office_board(visit: Visit, office: Office, page: int = 0, edits: int = 0) -> Say:
+async def render_office_board(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
     """The counters of an office compared, eight a page, of an informed visit."""
-    t = visit.t
+    t = context.t
     pages = max(1, -(-len(office.sites) // PAGE))
     page = min(max(page, 0), pages - 1)
     ordered = sorted(office.sites, key=lambda site: (site.kind is not SiteKind.DINAS, site.name))
     shown = ordered[page * PAGE : (page + 1) * PAGE]
-    facts = await kept.of_sites(visit.tx, [site.id for site in shown])
-    here = visit.now.astimezone(overlay.zone(visit, office.code))
+    facts = await kept.find_boards(context.tx, [site.id for site in shown])
+    here = context.now.astimezone(overlay.office_zone(context, office.code))
     head = f"<b>{t('Status board: {office}', office=escape(office.name))}</b>"
     key = t("🟢 you can go · 🔴 better wait · ⚪ not certain")
-    body = f"{head}\n{t('Now: {moment}', moment=status.moment(visit, here))}\n{key}"
-    names = [Button(site.name, press.pack("board", "site", site.id)) for site in shown]
+    body = f"{head}\n{t('Now: {moment}', moment=status.render_moment(context, here))}\n{key}"
+    names = [Button(site.name, press.pack_callback("board", "site", site.id)) for site in shown]
     rows = [tuple(names[at : at + 2]) for at in range(0, len(names), 2)]
-    turn = [Button("⬅️", press.pack("board", "list", office.code, page - 1))] if page else []
+    turn = [Button("⬅️", press.pack_callback("board", "list", office.code, page - 1))] if page else []
     if page + 1 < pages:
-        turn.append(Button(f"➡️ {page + 2}/{pages}", press.pack("board", "list", office.code, page + 1)))
-    last = (*turn, Button(t("📍 Nearest to me"), press.pack("office", "near")), cards.home_button(visit))
-    return Say(cards.fit([body, board.rows(visit, shown, facts)], ""), (*rows, last), edits)
+        turn.append(Button(f"➡️ {page + 2}/{pages}", press.pack_callback("board", "list", office.code, page + 1)))
+    last = (*turn, Button(t("📍 Nearest to me"), press.pack_callback("office", "near")), cards.home_button(context))
+    return Message(cards.join_within_limit([body, board.render_site_rows(context, shown, facts)], ""), (*rows, last), edits)
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `board:*`."""
-    visit = await overlay.informed(visit)
-    done, edits = Toast(visit.event.query_id), visit.event.message_id
-    offices, sites = visit.desk.library.offices, visit.desk.sites
+    context = await overlay.with_recorded_hours(context)
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    offices, sites = context.services.library.offices, context.services.sites
     match verb, rest:
         case "site", (id,) if id in sites:
-            return [done, await site_board(visit, sites[id], edits)]
+            return [done, await render_site_board(context, sites[id], edits)]
         case "list", (code, page) if code in offices and page.isdecimal():
-            return [done, await office_board(visit, offices[code], int(page[:4]), edits)]
-        case "near", (id,) if id in sites and _position(visit, sites[id]) is not None:
-            return [done, await _near_site(visit, sites[id], edits)]
-    return [done, start.welcome(visit, edits)]
+            return [done, await render_office_board(context, offices[code], int(page[:4]), edits)]
+        case "near", (id,) if id in sites and _site_position(context, sites[id]) is not None:
+            return [done, await _render_near_site(context, sites[id], edits)]
+    return [done, start.render_welcome(context, edits)]
 
 
-async def _near_site(visit: Visit, site: Site, edits: int) -> Say:
-    position = _position(visit, site)
+async def _render_near_site(context: Context, site: Site, edits: int) -> Message:
+    position = _site_position(context, site)
     assert position is not None
-    text = await near(visit, *position, besides=site.id)
-    where = visit.t("Measured from the middle of {place}.", place=escape(site.name))
-    back = Button(visit.t("⬅️ Back"), press.pack("board", "site", site.id))
-    return Say(f"{text}\n<i>{where}</i>", ((back, cards.home_button(visit)),), edits)
+    text = await render_nearest(context, *position, besides=site.id)
+    where = context.t("Measured from the middle of {place}.", place=escape(site.name))
+    back = Button(context.t("⬅️ Back"), press.pack_callback("board", "site", site.id))
+    return Message(f"{text}\n<i>{where}</i>", ((back, cards.home_button(context)),), edits)
 
 
-def _position(visit: Visit, site: Site) -> tuple[float, float] | None:
+def _site_position(context: Context, site: Site) -> tuple[float, float] | None:
     return None if site.lat is None or site.lon is None else (site.lat, site.lon)
 
 
-def _ask_location(visit: Visit) -> Say:
-    t = visit.t
+def _ask_location(context: Context) -> Message:
+    t = context.t
     ask = t("Press the button below to send your location. It is used once and not stored.")
-    return Say(ask, ask_location=t("📍 Send my location"))
+    return Message(ask, ask_location=t("📍 Send my location"))
 
 
-async def near(visit: Visit, lat: float, lon: float, besides: str = "") -> str:
+async def render_nearest(context: Context, lat: float, lon: float, besides: str = "") -> str:
     """The nearest sites that have blank cards: those that are open, else those whose hours leave it open."""
-    t = visit.t
-    found = nearest(lat, lon, visit.desk.sites.values(), AMONG, FAR)
-    facts = await kept.of_sites(visit.tx, [site.id for site, _ in found])
-    having = [(site, km) for site, km in found if site.id != besides and has_cards(visit, facts[site.id])]
-    open_ = list(islice((pair for pair in having if _serves(visit, pair[0], facts[pair[0].id])), NEAREST))
+    t = context.t
+    found = find_nearest(lat, lon, context.services.sites.values(), SITES_CONSIDERED, MAX_DISTANCE_KM)
+    facts = await kept.find_boards(context.tx, [site.id for site, _ in found])
+    having = [(site, km) for site, km in found if site.id != besides and has_cards(context, facts[site.id])]
+    open_ = list(islice((pair for pair in having if _is_serving(context, pair[0], facts[pair[0].id])), MAX_NEAREST))
     lines = [f"<b>{t('Nearest that is open and has blank cards')}</b>"]
     if open_:
-        return "\n".join(lines + list(_lines(visit, open_, facts)))
+        return "\n".join(lines + list(_nearest_lines(context, open_, facts)))
     lines.append(
         t(
             "None within {km} km that staff confirmed. That does not mean there are none: ask the office.",
-            km=int(FAR),
+            km=int(MAX_DISTANCE_KM),
         )
     )
     if having:
         lines.append(f"<b>{t('Blank cards, but not confirmed to be open now:')}</b>")
-        lines += _lines(visit, having[:NEAREST], facts)
+        lines += _nearest_lines(context, having[:MAX_NEAREST], facts)
     return "\n".join(lines)
 
 
-def _serves(visit: Visit, site: Site, facts: Board) -> bool:
+def _is_serving(context: Context, site: Site, facts: Board) -> bool:
     """Open now, and nothing that is needed is known to fail."""
-    opening = status.of_site(visit, site)
-    return opening.state is State.OPEN and boards.verdict(facts, opening, visit.now).advice is not Advice.WAIT
+    opening = status.site_status(context, site)
+    return opening.state is OpeningState.OPEN and boards.recommend_visit(facts, opening, context.now).advice is not VisitAdvice.WAIT
 
 
-def has_cards(visit: Visit, facts: Board) -> bool:
-    return boards.standing(facts, Kind.BLANGKO, visit.now) in (Standing.GOOD, Standing.CAUTION)
+def has_cards(context: Context, facts: Board) -> bool:
+    return boards.find_current_rating(facts, BoardFactKind.BLANGKO, context.now) in (FactRating.GOOD, FactRating.CAUTION)
 
 
-def _lines(visit: Visit, found: Iterable[tuple[Site, float]], facts: dict[str, Board]) -> Iterable[str]:
+def _nearest_lines(context: Context, found: Iterable[tuple[Site, float]], facts: dict[str, Board]) -> Iterable[str]:
     for site, km in found:
-        fact = facts[site.id][Kind.BLANGKO]
-        away = f"± {visit.t.number(round(km, 1))} km"
-        yield f"{board.row(visit, site, facts[site.id])} · {away}\n    <i>{board.told(visit, site, fact)}</i>"
+        fact = facts[site.id][BoardFactKind.BLANGKO]
+        away = f"± {context.t.format_number(round(km, 1))} km"
+        yield f"{board.render_site_row(context, site, facts[site.id])} · {away}\n    <i>{board.render_fact_source(context, site, fact)}</i>"
 
 
-async def live(visit: Visit, id: str, office: Office | None, site: Site | None) -> str:
+async def render_for_answer(context: Context, id: str, office: Office | None, site: Site | None) -> str:
     """What the board says to an answer: of the place that was named, else of the office's places; "" when nothing."""
-    kinds = board.OF_ANSWERS.get(id, ())
+    kinds = board.KINDS_BY_ANSWER.get(id, ())
     if not kinds or office is None:
         return ""
     if site is not None:
-        facts = (await kept.of_sites(visit.tx, [site.id]))[site.id]
-        lines = [board.line(visit, site, facts, kind) for kind in kinds]
+        facts = (await kept.find_boards(context.tx, [site.id]))[site.id]
+        lines = [board.render_fact_line(context, site, facts, kind) for kind in kinds]
         return "\n".join([f"📋 <b>{escape(site.label)}</b>", *lines])
-    facts_of = await kept.of_sites(visit.tx, [one.id for one in office.sites])
-    said = [_summary(visit, office, facts_of, kind) for kind in kinds]
+    facts_of = await kept.find_boards(context.tx, [one.id for one in office.sites])
+    said = [_render_summary(context, office, facts_of, kind) for kind in kinds]
     return "\n".join(line for line in said if line)
 
 
-def _summary(visit: Visit, office: Office, facts: dict[str, Board], kind: Kind) -> str:
+def _render_summary(context: Context, office: Office, facts: dict[str, Board], kind: BoardFactKind) -> str:
     """'Blangko: ada di Serpong; habis di Pamulang; tidak diketahui di 6 tempat.'"""
-    t = visit.t
+    t = context.t
     where: dict[str, list[str]] = {}
     for site in office.sites:
-        fact = boards.known(facts[site.id], kind, visit.now)
+        fact = boards.find_current_fact(facts[site.id], kind, context.now)
         if fact is not None:
-            where.setdefault(board.value(t, kind, fact.value, fact.amount), []).append(escape(site.name))
+            where.setdefault(board.render_value(t, kind, fact.value, fact.amount), []).append(escape(site.name))
     if not where:
         return ""
     left = len(office.sites) - sum(len(names) for names in where.values())
     parts = [t("{state} in {places}", state=state, places=", ".join(names)) for state, names in where.items()]
     if left:
         parts.append(t("not known in {n} places", n=left))
-    return f"📋 <b>{board.label(t, kind)}</b>: {'; '.join(parts)}."
+    return f"📋 <b>{board.render_kind(t, kind)}</b>: {'; '.join(parts)}."
 
 
-async def asked(visit: Visit, words: str) -> list[Reply]:
+async def answer_board_question(context: Context, words: str) -> list[Reply]:
     """What the board says to words that no answer is sure of: "alat rekam rusak?", "status pamulang"; else nothing."""
-    kinds, named = boardwords.asked(words), naming.place(visit, words)
+    kinds, named = boardwords.find_asked_kinds(words), naming.find_place(context, words)
     rest = words[: named.match.span[0]] + words[named.match.span[1] :] if named else words
-    if not kinds and not boardwords.asks_all(rest):
+    if not kinds and not boardwords.is_board_request(rest):
         return []
-    visit = await overlay.informed(visit)
+    context = await overlay.with_recorded_hours(context)
     if named is not None and named.office is None:
-        return [naming.which(visit, named.among) if named.among else start.not_served(visit, named.elsewhere)]
+        return [naming.ask_which_place(context, named.candidates) if named.candidates else start.render_not_served(context, named.unserved_region)]
     if named is not None and named.site is not None:
-        return [await site_board(visit, named.site)]
-    office = named.office if named else visit.office
-    return [await office_board(visit, office) if office else start.first_choose(visit, "offline_recording")]
+        return [await render_site_board(context, named.site)]
+    office = named.office if named else context.office
+    return [await render_office_board(context, office) if office else start.ask_for_office(context, "offline_recording")]

@@ -2,46 +2,46 @@
 
 from html import escape
 
-from content.states import Next, State
+from content.states import NextStep, RecordingState
 from handlers import card, press
-from handlers.reply import Button, Say
-from handlers.visit import Visit
+from handlers.reply import Button, Message
+from handlers.visit import Context
 
 
-def explained(visit: Visit, states: tuple[State, ...]) -> Say:
+def render_codes(context: Context, states: tuple[RecordingState, ...]) -> Message:
     """One or two codes, their source, and the way on."""
-    t = visit.t
-    parts = [_one(visit, state) for state in states]
+    t = context.t
+    parts = [_render_code(context, state) for state in states]
     parts.append(t("This bot explains the code; it cannot look at your record. Do not send your NIK."))
     rows: list[tuple[Button, ...]] = []
-    if any(state.next is Next.PRINT for state in states):
-        rows.append((Button(t("🖨 Is my card printed?"), press.pack("cards", "ask")),))
-    if any(state.next is Next.GO for state in states):
-        rows += card.questions(visit, ("lokasi", "kontak"))
-    rows.append((Button(t("🔤 Codes on the slip"), press.pack("cards", "codes")), card.home_button(visit)))
-    return Say(card.fit(parts, _sources(visit)), tuple(rows))
+    if any(state.next is NextStep.PRINT for state in states):
+        rows.append((Button(t("🖨 Is my card printed?"), press.pack_callback("cards", "ask")),))
+    if any(state.next is NextStep.GO for state in states):
+        rows += card.question_buttons(context, ("lokasi", "kontak"))
+    rows.append((Button(t("🔤 Codes on the slip"), press.pack_callback("cards", "codes")), card.home_button(context)))
+    return Message(card.join_within_limit(parts, _render_sources(context)), tuple(rows))
 
 
-def listed(visit: Visit) -> Say:
+def render_code_list(context: Context) -> Message:
     """Every code as a button, in the order in which a recording passes them."""
-    t = visit.t
+    t = context.t
     rows = tuple(
-        (Button(_name(state), press.pack("cards", "code", state.code)),) for state in visit.desk.states.states
+        (Button(_code_name(state), press.pack_callback("cards", "code", state.code)),) for state in context.services.state_codes.states
     )
     body = t("Which code stands on your slip, or which did the officer say?")
-    return Say(f"🔤 {body}", (*rows, (card.home_button(visit),)))
+    return Message(f"🔤 {body}", (*rows, (card.home_button(context),)))
 
 
-def _one(visit: Visit, state: State) -> str:
-    language = visit.t.language
-    means, do = escape(state.means.said(language)), escape(state.do.said(language))
-    return f"🔤 <b>{escape(_name(state))}</b>\n{means}\n➡️ {do}"
+def _render_code(context: Context, state: RecordingState) -> str:
+    language = context.t.language
+    means, do = escape(state.means.in_language(language)), escape(state.do.in_language(language))
+    return f"🔤 <b>{escape(_code_name(state))}</b>\n{means}\n➡️ {do}"
 
 
-def _name(state: State) -> str:
+def _code_name(state: RecordingState) -> str:
     return f"{state.short} ({state.code})" if state.short else state.code
 
 
-def _sources(visit: Visit) -> str:
-    states = visit.desk.states
-    return card.sources(visit, states.sources, states.checked)
+def _render_sources(context: Context) -> str:
+    states = context.services.state_codes
+    return card.render_sources(context, states.sources, states.checked)

@@ -5,32 +5,32 @@ from html import escape
 from content.records import Office
 from handlers import card, naming, opendata, overlay
 from handlers.citizen import start
-from handlers.reply import Document, Reply, Say
-from handlers.visit import Visit
+from handlers.reply import Document, Reply, Message
+from handlers.visit import Context
 
-KINDS = {"json": "schema.org", "ics": "iCalendar"}
+FORMAT_NAMES = {"json": "schema.org", "ics": "iCalendar"}
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """/data, alone or with an office."""
-    named = naming.place(visit, visit.event.text, weak=True)
+    named = naming.find_place(context, context.event.text, weak=True)
     if named is not None and named.office is None:
-        return [naming.which(visit, named.among) if named.among else start.not_served(visit, named.elsewhere)]
-    office = named.office if named else visit.office
-    return await _files(visit, office) if office else [start.welcome(visit)]
+        return [naming.ask_which_place(context, named.candidates) if named.candidates else start.render_not_served(context, named.unserved_region)]
+    office = named.office if named else context.office
+    return await _render_files(context, office) if office else [start.render_welcome(context)]
 
 
-async def _files(visit: Visit, office: Office) -> list[Reply]:
-    t, data = visit.t, await opendata.gather(visit, office)
-    here = visit.now.astimezone(overlay.zone(visit, office.code))
+async def _render_files(context: Context, office: Office) -> list[Reply]:
+    t, data = context.t, await opendata.collect(context, office)
+    here = context.now.astimezone(overlay.office_zone(context, office.code))
     body = t(
         "Open data of {office} as of {moment}: places, hours, closed days, status board and visits. After a few hours"
         " fetch them anew; what is over is not known. Nothing in them is about citizens.",
         office=f"<b>{escape(office.name)}</b>",
-        moment=f"{t.day(here.date())}, {t.clock(here)}",
+        moment=f"{t.format_day(here.date())}, {t.format_clock(here)}",
     )
     files = [
-        Document(name, content, caption=KINDS[name.rpartition(".")[2]])
-        for name, content in opendata.files(data)
+        Document(name, content, caption=FORMAT_NAMES[name.rpartition(".")[2]])
+        for name, content in opendata.render_files(data)
     ]
-    return [Say(body, ((card.home_button(visit),),)), *files]
+    return [Message(body, ((card.home_button(context),),)), *files]

@@ -4,18 +4,18 @@ from datetime import UTC, datetime
 from html import escape
 
 from content.records import Office
-from content.wording import Words
+from content.wording import Translator
 from handlers import card, naming, press
 from handlers.citizen import awaited, start
-from handlers.offer import BUNDLES, WHOLE
-from handlers.reply import Button, Reply, Rows, Say, Toast
-from handlers.visit import Visit
+from handlers.offer import TOPIC_BUNDLES, WHOLE_OFFICE
+from handlers.reply import Button, Reply, ButtonRows, Message, CallbackAnswer
+from handlers.visit import Context
 from storage import announcements, follows
 from storage import cards as waits
 from storage.follows import TOPICS, Follow
 
 PAGE = 8
-WORDS = {
+TOPIC_WORDS = {
     "jadwal": "jadwal", "jam": "jadwal", "libur": "jadwal", "buka": "jadwal",
     "gangguan": "gangguan", "server": "gangguan", "offline": "gangguan", "error": "gangguan",
     "blangko": "blangko", "blanko": "blangko",
@@ -24,79 +24,79 @@ WORDS = {
 }  # fmt: skip
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """/ikuti, alone or with a place, a topic or both: `/ikuti blangko serpong`."""
-    text = visit.event.text
-    topics = {WORDS[word] for word in text.lower().split() if word in WORDS}
-    named = naming.place(visit, text, weak=True)
+    text = context.event.text
+    topics = {TOPIC_WORDS[word] for word in text.lower().split() if word in TOPIC_WORDS}
+    named = naming.find_place(context, text, weak=True)
     if named is not None and named.office is None:
-        return [naming.which(visit, named.among) if named.among else start.not_served(visit, named.elsewhere)]
-    office = named.office if named else visit.office
+        return [naming.ask_which_place(context, named.candidates) if named.candidates else start.render_not_served(context, named.unserved_region)]
+    office = named.office if named else context.office
     if office is None:
-        return [_offices(visit)]
+        return [_ask_office(context)]
     if named is None and not topics:
-        return [_targets(visit, office, 0)]
+        return [_ask_place(context, office, 0)]
     site = named.site.id if named and named.site else ""
-    return [await _follow(visit, office.code, site, tuple(topics) or TOPICS)]
+    return [await _follow_place(context, office.code, site, tuple(topics) or TOPICS)]
 
 
-async def subscriptions(visit: Visit) -> list[Reply]:
-    return [await _list(visit)]
+async def on_subscriptions_command(context: Context) -> list[Reply]:
+    return [await _render_list(context)]
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `follow:*` that name a place; the others are `_whole`'s."""
-    done, edits = Toast(visit.event.query_id), visit.event.message_id
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     match verb, rest:
-        case "pick", (code, page) if code in visit.desk.library.offices and page.isdecimal():
-            return [done, _targets(visit, visit.desk.library.offices[code], int(page[:3]), edits)]
-        case "on", (code, site, bundle) if _real(visit, code, site) and bundle in BUNDLES:
-            return [done, await _follow(visit, code, _site(site), BUNDLES[bundle])]
-        case "show", (code, site) if _real(visit, code, site):
-            return [done, await _card(visit, code, _site(site), edits)]
-        case "flip", (code, site, topic) if _real(visit, code, site) and topic in TOPICS:
-            return [done, await _flip(visit, code, _site(site), topic, edits)]
-        case "off", (code, site) if _real(visit, code, site):
-            await follows.unfollow(visit.tx, visit.event.chat_id, code, _site(site))
-            return [done, await _list(visit, edits)]
-        case "stop", (code,) if code in visit.desk.library.offices:
-            return await _stop(visit, visit.desk.library.offices[code])
-    return [done, await _whole(visit, verb, edits)]
+        case "pick", (code, page) if code in context.services.library.offices and page.isdecimal():
+            return [done, _ask_place(context, context.services.library.offices[code], int(page[:3]), edits)]
+        case "on", (code, site, bundle) if _is_known_target(context, code, site) and bundle in TOPIC_BUNDLES:
+            return [done, await _follow_place(context, code, _site_id(site), TOPIC_BUNDLES[bundle])]
+        case "show", (code, site) if _is_known_target(context, code, site):
+            return [done, await _render_card(context, code, _site_id(site), edits)]
+        case "flip", (code, site, topic) if _is_known_target(context, code, site) and topic in TOPICS:
+            return [done, await _toggle_topic(context, code, _site_id(site), topic, edits)]
+        case "off", (code, site) if _is_known_target(context, code, site):
+            await follows.unfollow(context.tx, context.event.chat_id, code, _site_id(site))
+            return [done, await _render_list(context, edits)]
+        case "stop", (code,) if code in context.services.library.offices:
+            return await _stop_office(context, context.services.library.offices[code])
+    return [done, await _on_global_button(context, verb, edits)]
 
 
-async def _whole(visit: Visit, verb: str, edits: int) -> Say:
+async def _on_global_button(context: Context, verb: str, edits: int) -> Message:
     """Buttons on all that is followed."""
-    tx, chat = visit.tx, visit.event.chat_id
+    tx, chat = context.tx, context.event.chat_id
     match verb:
         case "offices":
-            return _offices(visit, edits)
+            return _ask_office(context, edits)
         case "pause":
-            until = await follows.pause(tx, chat, visit.seconds)
-            await announcements.withhold(tx, chat)
-            return await _list(visit, edits, until)
+            until = await follows.pause(tx, chat, context.timestamp)
+            await announcements.delete_waiting_letters(tx, chat)
+            return await _render_list(context, edits, until)
         case "resume":
             await follows.resume(tx, chat)
-            return await _list(visit, edits, 0)
+            return await _render_list(context, edits, 0)
         case "none" | "decline":
-            await follows.stop_all(tx, chat)
+            await follows.unfollow_all(tx, chat)
             await waits.erase(tx, chat)
-            await announcements.withhold(tx, chat)
+            await announcements.delete_waiting_letters(tx, chat)
         case "again":
-            await follows.again(tx, chat)
-    return await _list(visit, edits)
+            await follows.restore(tx, chat)
+    return await _render_list(context, edits)
 
 
-def _real(visit: Visit, code: str, site: str) -> bool:
+def _is_known_target(context: Context, code: str, site: str) -> bool:
     """Whether a button names an office we serve, and a site of it."""
-    office = visit.desk.library.offices.get(code)
-    return office is not None and (site == WHOLE or any(one.id == site for one in office.sites))
+    office = context.services.library.offices.get(code)
+    return office is not None and (site == WHOLE_OFFICE or any(one.id == site for one in office.sites))
 
 
-def _site(site: str) -> str:
-    return "" if site == WHOLE else site
+def _site_id(site: str) -> str:
+    return "" if site == WHOLE_OFFICE else site
 
 
-def topic(t: Words, id: str) -> str:
+def topic_name(t: Translator, id: str) -> str:
     """A topic as people call it."""
     match id:
         case "jadwal":
@@ -110,158 +110,158 @@ def topic(t: Words, id: str) -> str:
     return t("announcements")
 
 
-def place(visit: Visit, office: str, site: str) -> str:
+def place_name(context: Context, office: str, site: str) -> str:
     """What is followed, as plain text."""
-    name = visit.desk.library.offices[office].name if office in visit.desk.library.offices else office
-    return f"{visit.desk.sites[site].name}, {name}" if site in visit.desk.sites else name
+    name = context.services.library.offices[office].name if office in context.services.library.offices else office
+    return f"{context.services.sites[site].name}, {name}" if site in context.services.sites else name
 
 
-def lines(visit: Visit, found: list[Follow]) -> list[str]:
+def render_lines(context: Context, found: list[Follow]) -> list[str]:
     """What is followed, one line a place, as HTML."""
     return [
-        f"• {escape(place(visit, one.office, one.site))}: {', '.join(topic(visit.t, id) for id in one.topics)}"
+        f"• {escape(place_name(context, one.office, one.site))}: {', '.join(topic_name(context.t, id) for id in one.topics)}"
         for one in found
     ]
 
 
-def _offices(visit: Visit, edits: int = 0) -> Say:
-    found = sorted(visit.desk.library.offices.values(), key=lambda office: office.name)
-    rows = tuple((Button(office.name, press.pack("follow", "pick", office.code, 0)),) for office in found)
-    return Say(visit.t("For which office?"), (*rows, (card.home_button(visit),)), edits)
+def _ask_office(context: Context, edits: int = 0) -> Message:
+    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
+    rows = tuple((Button(office.name, press.pack_callback("follow", "pick", office.code, 0)),) for office in found)
+    return Message(context.t("For which office?"), (*rows, (card.home_button(context),)), edits)
 
 
-def _targets(visit: Visit, office: Office, page: int, edits: int = 0) -> Say:
+def _ask_place(context: Context, office: Office, page: int, edits: int = 0) -> Message:
     """The office as a whole, then its sites, eight a page."""
-    t, pages = visit.t, max(1, -(-len(office.sites) // PAGE))
+    t, pages = context.t, max(1, -(-len(office.sites) // PAGE))
     page = min(page, pages - 1)
     shown = office.sites[page * PAGE : (page + 1) * PAGE]
     whole = Button(
-        t("All of {office}", office=office.name), press.pack("follow", "on", office.code, WHOLE, "all")
+        t("All of {office}", office=office.name), press.pack_callback("follow", "on", office.code, WHOLE_OFFICE, "all")
     )
-    buttons = [Button(site.name, press.pack("follow", "on", office.code, site.id, "all")) for site in shown]
+    buttons = [Button(site.name, press.pack_callback("follow", "on", office.code, site.id, "all")) for site in shown]
     rows: list[tuple[Button, ...]] = [(whole,), *zip(buttons[::2], buttons[1::2], strict=False)]
     if len(buttons) % 2:
         rows.append((buttons[-1],))
-    turn = [Button("⬅️", press.pack("follow", "pick", office.code, page - 1))] if page else []
+    turn = [Button("⬅️", press.pack_callback("follow", "pick", office.code, page - 1))] if page else []
     if page + 1 < pages:
-        turn.append(Button(f"➡️ {page + 2}/{pages}", press.pack("follow", "pick", office.code, page + 1)))
-    rows.append((*turn, Button(t("🏢 Other office"), press.pack("follow", "offices"))))
+        turn.append(Button(f"➡️ {page + 2}/{pages}", press.pack_callback("follow", "pick", office.code, page + 1)))
+    rows.append((*turn, Button(t("🏢 Other office"), press.pack_callback("follow", "offices"))))
     body = "\n".join(
         (
             f"<b>{t('What do you want to be told about?')}</b>",
             t("Choose a place. You then hear when its hours change, when it closes, and what it announces."),
         )
     )
-    return Say(body, (*rows, (card.home_button(visit),)), edits)
+    return Message(body, (*rows, (card.home_button(context),)), edits)
 
 
-async def _follow(visit: Visit, code: str, site: str, topics: tuple[str, ...]) -> Say:
-    known = await follows.of_chat(visit.tx, visit.event.chat_id)
-    if len(known) >= follows.MOST and not any((one.office, one.site) == (code, site) for one in known):
-        body = visit.t("You follow {n} places already. Stop one of them first.", n=len(known))
-        return Say(body, ((_manage(visit),),))
-    await follows.follow(visit.tx, visit.event.chat_id, code, site, topics, visit.seconds)
-    return await _card(visit, code, site)
+async def _follow_place(context: Context, code: str, site: str, topics: tuple[str, ...]) -> Message:
+    known = await follows.list_follows(context.tx, context.event.chat_id)
+    if len(known) >= follows.MAX_FOLLOWS and not any((one.office, one.site) == (code, site) for one in known):
+        body = context.t("You follow {n} places already. Stop one of them first.", n=len(known))
+        return Message(body, ((_manage_button(context),),))
+    await follows.follow(context.tx, context.event.chat_id, code, site, topics, context.timestamp)
+    return await _render_card(context, code, site)
 
 
-async def _flip(visit: Visit, code: str, site: str, topic: str, edits: int) -> Say:
-    if topic in await _topics(visit, code, site):
-        await follows.unfollow(visit.tx, visit.event.chat_id, code, site, topic)
+async def _toggle_topic(context: Context, code: str, site: str, topic: str, edits: int) -> Message:
+    if topic in await _followed_topics(context, code, site):
+        await follows.unfollow(context.tx, context.event.chat_id, code, site, topic)
     else:
-        await follows.follow(visit.tx, visit.event.chat_id, code, site, (topic,), visit.seconds)
-    return await _card(visit, code, site, edits)
+        await follows.follow(context.tx, context.event.chat_id, code, site, (topic,), context.timestamp)
+    return await _render_card(context, code, site, edits)
 
 
-async def _topics(visit: Visit, code: str, site: str) -> tuple[str, ...]:
-    known = await follows.of_chat(visit.tx, visit.event.chat_id)
+async def _followed_topics(context: Context, code: str, site: str) -> tuple[str, ...]:
+    known = await follows.list_follows(context.tx, context.event.chat_id)
     return next((one.topics for one in known if (one.office, one.site) == (code, site)), ())
 
 
-async def _card(visit: Visit, code: str, site: str, edits: int = 0) -> Say:
+async def _render_card(context: Context, code: str, site: str, edits: int = 0) -> Message:
     """One place with its topics to turn on and off."""
-    t, topics = visit.t, await _topics(visit, code, site)
-    name = f"<b>{escape(place(visit, code, site))}</b>"
+    t, topics = context.t, await _followed_topics(context, code, site)
+    name = f"<b>{escape(place_name(context, code, site))}</b>"
     said = t("You follow {place}.", place=name) if topics else t("You do not follow {place}.", place=name)
     rest = t("Nothing comes between 21.00 and 06.00, unless it is urgent. You can stop at any time.")
     rest += "\n" + t("Tap a topic to turn it on or off.")
-    rows: Rows = tuple(
+    rows: ButtonRows = tuple(
         (
             Button(
-                f"{'✅' if id in topics else '▫️'} {topic(t, id)}",
-                press.pack("follow", "flip", code, site or WHOLE, id),
+                f"{'✅' if id in topics else '▫️'} {topic_name(t, id)}",
+                press.pack_callback("follow", "flip", code, site or WHOLE_OFFICE, id),
             ),
         )
         for id in TOPICS
     )
-    stop = Button(t("🔕 Stop"), press.pack("follow", "off", code, site or WHOLE))
-    return Say(
+    stop = Button(t("🔕 Stop"), press.pack_callback("follow", "off", code, site or WHOLE_OFFICE))
+    return Message(
         f"{'🔔' if topics else '🔕'} {said}\n{rest}",
-        (*rows, (stop, _manage(visit)), (card.home_button(visit),)),
+        (*rows, (stop, _manage_button(context)), (card.home_button(context),)),
         edits,
     )
 
 
-def _manage(visit: Visit) -> Button:
-    return Button(visit.t("All I follow"), press.pack("follow", "list"))
+def _manage_button(context: Context) -> Button:
+    return Button(context.t("All I follow"), press.pack_callback("follow", "list"))
 
 
-async def _list(visit: Visit, edits: int = 0, paused: int | None = None) -> Say:
+async def _render_list(context: Context, edits: int = 0, paused: int | None = None) -> Message:
     """Everything followed. `paused`: until when as just set (0: no more), None: as kept."""
-    t, found = visit.t, await follows.of_chat(visit.tx, visit.event.chat_id)
-    more = Button(t("➕ Follow something"), press.pack("follow", "offices"))
-    if visit.office is not None:
-        more = Button(more.text, press.pack("follow", "pick", visit.office.code, 0))
-    cards_too = await waits.of_chat(visit.tx, visit.event.chat_id)
+    t, found = context.t, await follows.list_follows(context.tx, context.event.chat_id)
+    more = Button(t("➕ Follow something"), press.pack_callback("follow", "offices"))
+    if context.office is not None:
+        more = Button(more.text, press.pack_callback("follow", "pick", context.office.code, 0))
+    cards_too = await waits.list_waits(context.tx, context.event.chat_id)
     if not found and not cards_too:
-        return Say(t("You follow nothing yet."), ((more,), (card.home_button(visit),)), edits)
-    until = visit.person.paused_until if paused is None else paused
-    pausing = until is not None and until > visit.seconds
-    body = [f"<b>{t('You follow')}</b>", *lines(visit, found), *awaited.lines(visit, cards_too)]
+        return Message(t("You follow nothing yet."), ((more,), (card.home_button(context),)), edits)
+    until = context.profile.paused_until if paused is None else paused
+    pausing = until is not None and until > context.timestamp
+    body = [f"<b>{t('You follow')}</b>", *render_lines(context, found), *awaited.render_lines(context, cards_too)]
     if pausing and until:
-        body.append(t("Paused until {day}.", day=t.date(_day(visit, until))))
-    rows: Rows = tuple(
+        body.append(t("Paused until {day}.", day=t.format_date(_local_time(context, until))))
+    rows: ButtonRows = tuple(
         (
             Button(
-                place(visit, one.office, one.site),
-                press.pack("follow", "show", one.office, one.site or WHOLE),
+                place_name(context, one.office, one.site),
+                press.pack_callback("follow", "show", one.office, one.site or WHOLE_OFFICE),
             ),
         )
         for one in found
     )
-    rows += tuple((awaited.stop(visit, one),) for one in cards_too)
+    rows += tuple((awaited.stop_button(context, one),) for one in cards_too)
     turn = (
-        Button(t("▶️ Go on now"), press.pack("follow", "resume"))
+        Button(t("▶️ Go on now"), press.pack_callback("follow", "resume"))
         if pausing
-        else Button(t("⏸ Pause 30 days"), press.pack("follow", "pause"))
+        else Button(t("⏸ Pause 30 days"), press.pack_callback("follow", "pause"))
     )
-    stop = Button(t("🔕 Stop all"), press.pack("follow", "none"))
-    return Say("\n".join(body), (*rows, (turn, stop), (more, card.home_button(visit))), edits)
+    stop = Button(t("🔕 Stop all"), press.pack_callback("follow", "none"))
+    return Message("\n".join(body), (*rows, (turn, stop), (more, card.home_button(context))), edits)
 
 
-def _day(visit: Visit, seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).astimezone(visit.zone)
+def _local_time(context: Context, seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(context.zone)
 
 
-async def _stop(visit: Visit, office: Office) -> list[Reply]:
+async def _stop_office(context: Context, office: Office) -> list[Reply]:
     """From a notice, which stays as it is."""
-    t = visit.t
-    await follows.unfollow(visit.tx, visit.event.chat_id, office.code, None)
-    await announcements.withhold(visit.tx, visit.event.chat_id, office.code)
+    t = context.t
+    await follows.unfollow(context.tx, context.event.chat_id, office.code, None)
+    await announcements.delete_waiting_letters(context.tx, context.event.chat_id, office.code)
     body = t("Stopped. Nothing more comes from {office}.", office=escape(office.name))
-    again = Button(t("Choose anew"), press.pack("follow", "pick", office.code, 0))
-    return [Toast(visit.event.query_id), Say(f"🔕 {body}", ((again, _manage(visit)),))]
+    again = Button(t("Choose anew"), press.pack_callback("follow", "pick", office.code, 0))
+    return [CallbackAnswer(context.event.query_id), Message(f"🔕 {body}", ((again, _manage_button(context)),))]
 
 
-async def returned(visit: Visit) -> list[Reply]:
+async def offer_refollow(context: Context) -> list[Reply]:
     """For somebody who had blocked the bot: offer what they followed before."""
-    t, found = visit.t, await follows.of_chat(visit.tx, visit.event.chat_id, ended=True)
+    t, found = context.t, await follows.list_follows(context.tx, context.event.chat_id, ended=True)
     if not found:
         return []
-    body = [t("Welcome back. Before, you followed:"), *lines(visit, found), t("Follow it again?")]
+    body = [t("Welcome back. Before, you followed:"), *render_lines(context, found), t("Follow it again?")]
     rows = (
         (
-            Button(t("🔔 Yes, again"), press.pack("follow", "again")),
-            Button(t("No"), press.pack("follow", "decline")),
+            Button(t("🔔 Yes, again"), press.pack_callback("follow", "again")),
+            Button(t("No"), press.pack_callback("follow", "decline")),
         ),
     )
-    return [Say("\n".join(body), rows)]
+    return [Message("\n".join(body), rows)]

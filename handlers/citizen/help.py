@@ -1,32 +1,32 @@
 """/bantuan: what can be asked and every command."""
 
 from handlers import access, card, commands
-from handlers.commands import CITIZEN
-from handlers.reply import Reply, Say, Toast
-from handlers.visit import Visit
+from handlers.commands import CITIZEN_COMMANDS
+from handlers.reply import Reply, Message, CallbackAnswer
+from handlers.visit import Context
 
 
-async def command(visit: Visit) -> list[Reply]:
-    return [await _help(visit)]
+async def on_command(context: Context) -> list[Reply]:
+    return [await _render_help(context)]
 
 
-async def _help(visit: Visit, edits: int = 0) -> Say:
-    t, staffs = visit.t, commands.of_staff(await access.grants(visit))
+async def _render_help(context: Context, edits: int = 0) -> Message:
+    t, staffs = context.t, commands.list_staff_commands(await access.list_grants(context))
     lines = [
         f"<b>{t('What you can do here')}</b>",
         t("Type any question about the KTP-el, in your own words. One word is enough."),
         t("Send your location to find the nearest kecamatan office."),
         "",
-        *(f"/{command.name} – {t(command.meaning)}" for command in CITIZEN),
+        *(f"/{command.name} – {t(command.meaning)}" for command in CITIZEN_COMMANDS),
         *([""] if staffs else []),
         *(f"/{command.name} – {t(command.meaning)}" for command in staffs),
         "",
-        t("In any group, type @{bot} and a question to insert a vetted answer.", bot=visit.desk.username),
+        t("In any group, type @{bot} and a question to insert a vetted answer.", bot=context.services.username),
         t("I am a machine: I cannot look up your data, and I never need your NIK."),
     ]
-    rows = (*card.questions(visit, ("bot_info", "kontak")), (card.home_button(visit),))
-    return Say("\n".join(lines), buttons=rows, edits=edits)
+    rows = (*card.question_buttons(context, ("bot_info", "kontak")), (card.home_button(context),))
+    return Message("\n".join(lines), buttons=rows, edits=edits)
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    return [Toast(visit.event.query_id), await _help(visit, visit.event.message_id)]
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    return [CallbackAnswer(context.event.query_id), await _render_help(context, context.event.message_id)]

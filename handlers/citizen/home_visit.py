@@ -3,213 +3,213 @@
 from html import escape
 
 from content.records import SiteKind
-from content.shield import shield
+from content.shield import redact
 from handlers import card, home_visit, press
 from handlers.citizen import ask, home_wish
-from handlers.home_visit import SERVICES, WHO, News
-from handlers.reply import Button, Reply, Rows, Say, Toast
-from handlers.visit import Visit
+from handlers.home_visit import SERVICE_KINDS, PERSON_KINDS, HomeVisitNews
+from handlers.reply import Button, Reply, ButtonRows, Message, CallbackAnswer
+from handlers.visit import Context
 from storage import drafts, home_visits, tries
 from storage.drafts import Draft
-from storage.home_visits import About, HomeVisit, State
+from storage.home_visits import HomeVisitDetails, HomeVisit, HomeVisitState
 
 FORM = "home visit"
-MOST_OPEN = 3  # requests of one chat that are not settled
-MOST_A_DAY = 5
-GUESSES, GUESS_FOR = 10, 3600  # codes of others, and seconds
-LONGEST = 60  # letters of a village
+MAX_OPEN = 3  # requests of one chat that are not settled
+MAX_PER_DAY = 5
+MAX_WRONG_CODES, WRONG_CODE_PERIOD = 10, 3600  # codes of others, and seconds
+MAX_VILLAGE_LENGTH = 60  # letters of a village
 PAGE = 14
 STEPS = ("who", "office", "site", "village", "service")
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """/kunjungan: what this chat asked for; with a code, its state."""
-    words = shield(visit.event.text).text.strip()
+    words = redact(context.event.text).text.strip()
     if words:
-        return [await by_code(visit, words)]
-    return [await _own(visit)]
+        return [await answer_code(context, words)]
+    return [await _render_own(context)]
 
 
-async def by_code(visit: Visit, words: str) -> Say:
+async def answer_code(context: Context, words: str) -> Message:
     """The state of a request; to others than whoever asked only the state."""
-    t, chat = visit.t, visit.event.chat_id
-    if until := await tries.waits(visit.tx, "home visit", chat, GUESSES, visit.seconds):
-        wait = t("Too many wrong codes. Please wait {n} minutes.", n=max(1, (until - visit.seconds) // 60))
-        return Say(wait, ((card.home_button(visit),),))
-    code = home_visits.plain(words)
-    found = await home_visits.find(visit.tx, code) if code else None
+    t, chat = context.t, context.event.chat_id
+    if until := await tries.blocked_until(context.tx, "home visit", chat, MAX_WRONG_CODES, context.timestamp):
+        wait = t("Too many wrong codes. Please wait {n} minutes.", n=max(1, (until - context.timestamp) // 60))
+        return Message(wait, ((card.home_button(context),),))
+    code = home_visits.normalize_code(words)
+    found = await home_visits.find(context.tx, code) if code else None
     if found is None:
-        await tries.count(visit.tx, "home visit", chat, GUESS_FOR, visit.seconds)
+        await tries.record_attempt(context.tx, "home visit", chat, WRONG_CODE_PERIOD, context.timestamp)
         body = t("There is no visit with this code. It looks like {example}.", example="KJG-ABC234")
-        return Say(body, ((_start_button(visit),), (card.home_button(visit),)))
-    return await _card(visit, found)
+        return Message(body, ((_start_button(context),), (card.home_button(context),)))
+    return await _render_card(context, found)
 
 
-async def _card(visit: Visit, one: HomeVisit, edits: int = 0) -> Say:
-    t = visit.t
-    lines = [f"🏠 <b>{one.code}</b> · {escape(home_visit.place(visit.desk, one))}", home_visit.state(t, one)]
-    rows: Rows = ()
-    if await home_visits.owned(visit.tx, one.code, visit.event.chat_id):
-        village, whom = escape(one.about.village), home_visit.who(t, one.about.who)
-        lines.insert(1, f"{whom}, {village} · {home_visit.service(t, one.about.service)}")
+async def _render_card(context: Context, one: HomeVisit, edits: int = 0) -> Message:
+    t = context.t
+    lines = [f"🏠 <b>{one.code}</b> · {escape(home_visit.site_name(context.services, one))}", home_visit.render_state(t, one)]
+    rows: ButtonRows = ()
+    if await home_visits.is_owner(context.tx, one.code, context.event.chat_id):
+        village, whom = escape(one.about.village), home_visit.render_person(t, one.about.who)
+        lines.insert(1, f"{whom}, {village} · {home_visit.render_service(t, one.about.service)}")
         if one.about.wish:
             lines.append(f"{t('Message')}: {escape(one.about.wish)}")
-        rows = home_visit.own_buttons(t, one)
-    return Say("\n".join(lines), (*rows, (card.home_button(visit),)), edits)
+        rows = home_visit.requester_buttons(t, one)
+    return Message("\n".join(lines), (*rows, (card.home_button(context),)), edits)
 
 
-async def _own(visit: Visit) -> Say:
-    t, found = visit.t, await home_visits.of_chat(visit.tx, visit.event.chat_id)
+async def _render_own(context: Context) -> Message:
+    t, found = context.t, await home_visits.list_of_chat(context.tx, context.event.chat_id)
     lines = [
         f"🏠 <b>{t('A visit for someone who cannot come')}</b>",
         t("Officers can come to people who are ill, elderly or disabled. It is free of charge."),
-        *(f"• {one.code}: {home_visit.state(t, one)}" for one in found[:5]),
+        *(f"• {one.code}: {home_visit.render_state(t, one)}" for one in found[:5]),
     ]
-    rows = tuple((Button(f"👁 {one.code}", press.pack("home_visit", "open", one.code)),) for one in found[:5])
-    return Say("\n".join(lines), (*rows, (_start_button(visit),), (card.home_button(visit),)))
+    rows = tuple((Button(f"👁 {one.code}", press.pack_callback("home_visit", "open", one.code)),) for one in found[:5])
+    return Message("\n".join(lines), (*rows, (_start_button(context),), (card.home_button(context),)))
 
 
-def _start_button(visit: Visit) -> Button:
-    return Button(visit.t("🏠 Ask for a visit"), press.pack("home_visit", "ask"))
+def _start_button(context: Context) -> Button:
+    return Button(context.t("🏠 Ask for a visit"), press.pack_callback("home_visit", "ask"))
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `home_visit:*`: the questions, and what whoever asked may do with a request."""
-    done = Toast(visit.event.query_id)
+    done = CallbackAnswer(context.event.query_id)
     match verb, rest:
         case "ask", _:
-            return [done, await _begin(visit)]
-        case "open", (code,) if await home_visits.owned(visit.tx, code, visit.event.chat_id):
-            found = await home_visits.find(visit.tx, code)
-            return [done, await _card(visit, found) if found else await _own(visit)]
+            return [done, await _begin_form(context)]
+        case "open", (code,) if await home_visits.is_owner(context.tx, code, context.event.chat_id):
+            found = await home_visits.find(context.tx, code)
+            return [done, await _render_card(context, found) if found else await _render_own(context)]
         case (("yes" | "other" | "cancel" | "note"), (code, version)) if version.isdecimal():
-            return await _answered(visit, verb, code, int(version[:9]))
+            return await _on_request_button(context, verb, code, int(version[:9]))
         case _, (token, *more):
-            draft = await drafts.get(visit.tx, visit.event.chat_id)
+            draft = await drafts.find(context.tx, context.event.chat_id)
             if draft is not None and draft.form == FORM and draft.token == token:
-                said = await _stepped(visit, draft.data, verb, more)
-                return [done, Say(said.body, said.buttons, visit.event.message_id)]
-    return [Toast(visit.event.query_id, visit.t("This was changed or done already. Please send it again."))]
+                said = await _on_form_button(context, draft.data, verb, more)
+                return [done, Message(said.body, said.buttons, context.event.message_id)]
+    return [CallbackAnswer(context.event.query_id, context.t("This was changed or done already. Please send it again."))]
 
 
-async def _begin(visit: Visit) -> Say:
-    t, chat = visit.t, visit.event.chat_id
-    mine = [one for one in await home_visits.of_chat(visit.tx, chat) if one.state in home_visits.OPEN]
-    home = (card.home_button(visit),)
-    if len(mine) >= MOST_OPEN:
+async def _begin_form(context: Context) -> Message:
+    t, chat = context.t, context.event.chat_id
+    mine = [one for one in await home_visits.list_of_chat(context.tx, chat) if one.state in home_visits.OPEN_STATES]
+    home = (card.home_button(context),)
+    if len(mine) >= MAX_OPEN:
         body = t("You have {n} visits that are not settled yet. See them with /kunjungan.", n=len(mine))
-        return Say(body, (home,))
-    if await tries.waits(visit.tx, "home visit asked", chat, MOST_A_DAY, visit.seconds):
-        return Say(t("That is enough for today. Please ask again tomorrow, or at the counter."), (home,))
-    return await _next(visit, {})
+        return Message(body, (home,))
+    if await tries.blocked_until(context.tx, "home visit asked", chat, MAX_PER_DAY, context.timestamp):
+        return Message(t("That is enough for today. Please ask again tomorrow, or at the counter."), (home,))
+    return await _ask_next(context, {})
 
 
-async def _stepped(visit: Visit, data: dict[str, str], verb: str, more: list[str]) -> Say:
+async def _on_form_button(context: Context, data: dict[str, str], verb: str, more: list[str]) -> Message:
     """A tap on one of the questions."""
     match verb, more:
         case "drop", _:
-            await drafts.drop(visit.tx, visit.event.chat_id)
-            return Say(visit.t("Cancelled. Nothing was sent."), ((card.home_button(visit),),))
+            await drafts.delete(context.tx, context.event.chat_id)
+            return Message(context.t("Cancelled. Nothing was sent."), ((card.home_button(context),),))
         case "back", _:
             given = [step for step in STEPS if step in data]
-            return await _next(visit, {step: data[step] for step in given[:-1]})
-        case "who", (id,) if id in WHO:
-            return await _next(visit, {**data, "who": id, **_known_office(visit)})
-        case "office", (code,) if code in visit.desk.library.offices:
-            return await _next(visit, {**data, "office": code})
-        case "site", (id,) if id in visit.desk.sites:
-            return await _next(visit, {**data, "site": id})
+            return await _ask_next(context, {step: data[step] for step in given[:-1]})
+        case "who", (id,) if id in PERSON_KINDS:
+            return await _ask_next(context, {**data, "who": id, **_chosen_office(context)})
+        case "office", (code,) if code in context.services.library.offices:
+            return await _ask_next(context, {**data, "office": code})
+        case "site", (id,) if id in context.services.sites:
+            return await _ask_next(context, {**data, "site": id})
         case "page", (page,) if page.isdecimal():
-            return await _next(visit, data, int(page[:2]))
-        case "service", (id,) if id in SERVICES:
-            return await _next(visit, {**data, "service": id})
+            return await _ask_next(context, data, int(page[:2]))
+        case "service", (id,) if id in SERVICE_KINDS:
+            return await _ask_next(context, {**data, "service": id})
         case "send", _ if all(step in data for step in STEPS):
-            return await _submit(visit, data)
-    return await _next(visit, data)
+            return await _submit(context, data)
+    return await _ask_next(context, data)
 
 
-def _known_office(visit: Visit) -> dict[str, str]:
-    return {"office": visit.office.code} if visit.office else {}
+def _chosen_office(context: Context) -> dict[str, str]:
+    return {"office": context.office.code} if context.office else {}
 
 
-async def heard(visit: Visit, draft: Draft) -> list[Reply] | None:
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     """The village that was asked for; nothing else is typed here."""
     data = draft.data
-    if "site" not in data or "village" in data or not visit.event.text.strip():
+    if "site" not in data or "village" in data or not context.event.text.strip():
         return None
-    shielded = shield(visit.event.text)
-    warning = ask.warn(visit, shielded)
-    village = " ".join(ask.asked(shielded.text).split())
+    shielded = redact(context.event.text)
+    warning = ask.warn_about_numbers(context, shielded)
+    village = " ".join(ask.strip_number_marks(shielded.text).split())
     if warning or not any(letter.isalpha() for letter in village):
-        return [*warning, await _next(visit, data)]
-    if len(village) > LONGEST:
-        short = visit.t("Only the village or kelurahan, please; at most {n} letters.", n=LONGEST)
-        return [Say(short), await _next(visit, data)]
-    return [await _next(visit, {**data, "village": village})]
+        return [*warning, await _ask_next(context, data)]
+    if len(village) > MAX_VILLAGE_LENGTH:
+        short = context.t("Only the village or kelurahan, please; at most {n} letters.", n=MAX_VILLAGE_LENGTH)
+        return [Message(short), await _ask_next(context, data)]
+    return [await _ask_next(context, {**data, "village": village})]
 
 
-async def _next(visit: Visit, data: dict[str, str], page: int = 0) -> Say:
+async def _ask_next(context: Context, data: dict[str, str], page: int = 0) -> Message:
     """The first question without an answer, else the review. Kept as a draft, which survives a restart."""
     step = next((step for step in STEPS if step not in data), "send")
-    token = await drafts.put(visit.tx, visit.event.chat_id, FORM, data, visit.seconds)
-    t = visit.t
-    back = Button(t("⬅️ Back"), press.pack("home_visit", "back", token))
-    cancel = Button(t("✖️ Cancel"), press.pack("home_visit", "drop", token))
-    rows, body = _question(visit, step, data, token, page)
-    return Say(body, (*rows, (back, cancel) if data else (cancel,)))
+    token = await drafts.save(context.tx, context.event.chat_id, FORM, data, context.timestamp)
+    t = context.t
+    back = Button(t("⬅️ Back"), press.pack_callback("home_visit", "back", token))
+    cancel = Button(t("✖️ Cancel"), press.pack_callback("home_visit", "drop", token))
+    rows, body = _render_question(context, step, data, token, page)
+    return Message(body, (*rows, (back, cancel) if data else (cancel,)))
 
 
-def _question(visit: Visit, step: str, data: dict[str, str], token: str, page: int) -> tuple[Rows, str]:
-    t = visit.t
+def _render_question(context: Context, step: str, data: dict[str, str], token: str, page: int) -> tuple[ButtonRows, str]:
+    t = context.t
     match step:
         case "who":
             intro = t("Officers can come to people who are ill, elderly or disabled. It is free of charge.")
             never = t(
                 "Do not send a NIK, a name or an illness: papers are only shown when the officers come."
             )
-            rows = _choices("who", token, {id: home_visit.who(t, id) for id in WHO})
+            rows = _choice_buttons("who", token, {id: home_visit.render_person(t, id) for id in PERSON_KINDS})
             return rows, f"🏠 <b>{t('For whom is the visit?')}</b>\n{intro}\n{never}"
         case "office":
-            offices = sorted(visit.desk.library.offices.values(), key=lambda office: office.name)
-            return _choices("office", token, {one.code: one.name for one in offices}), t("For which office?")
+            offices = sorted(context.services.library.offices.values(), key=lambda office: office.name)
+            return _choice_buttons("office", token, {one.code: one.name for one in offices}), t("For which office?")
         case "site":
-            return _sites(visit, data, token, page), t("In which kecamatan does the person live now?")
+            return _site_buttons(context, data, token, page), t("In which kecamatan does the person live now?")
         case "village":
             typed = t("Type only its name, no address.")
             return (), f"<b>{t('In which village or kelurahan?')}</b>\n{typed}"
         case "service":
-            rows = _choices("service", token, {id: home_visit.service(t, id) for id in SERVICES})
+            rows = _choice_buttons("service", token, {id: home_visit.render_service(t, id) for id in SERVICE_KINDS})
             return rows, t("Which service is needed?")
-    send = Button(t("✅ Send the request"), press.pack("home_visit", "send", token))
-    return ((send,),), _review(visit, data)
+    send = Button(t("✅ Send the request"), press.pack_callback("home_visit", "send", token))
+    return ((send,),), _render_review(context, data)
 
 
-def _choices(verb: str, token: str, named: dict[str, str]) -> Rows:
+def _choice_buttons(verb: str, token: str, named: dict[str, str]) -> ButtonRows:
     return tuple(
-        (Button(name[:1].upper() + name[1:], press.pack("home_visit", verb, token, id)),)
+        (Button(name[:1].upper() + name[1:], press.pack_callback("home_visit", verb, token, id)),)
         for id, name in named.items()
     )
 
 
-def _sites(visit: Visit, data: dict[str, str], token: str, page: int) -> Rows:
-    office = visit.desk.library.offices[data["office"]]
+def _site_buttons(context: Context, data: dict[str, str], token: str, page: int) -> ButtonRows:
+    office = context.services.library.offices[data["office"]]
     sites = sorted((one for one in office.sites if one.kind is SiteKind.KECAMATAN), key=lambda one: one.name)
     pages = max(1, -(-len(sites) // PAGE))
     page = min(page, pages - 1)
     shown = sites[page * PAGE : (page + 1) * PAGE]
-    buttons = [Button(one.name, press.pack("home_visit", "site", token, one.id)) for one in shown]
+    buttons = [Button(one.name, press.pack_callback("home_visit", "site", token, one.id)) for one in shown]
     rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
     turn = [
-        Button(label, press.pack("home_visit", "page", token, to))
+        Button(label, press.pack_callback("home_visit", "page", token, to))
         for label, to in (("⬅️", page - 1), (f"➡️ {page + 2}/{pages}", page + 1))
         if 0 <= to < pages
     ]
     return (*rows, tuple(turn)) if turn else tuple(rows)
 
 
-def _review(visit: Visit, data: dict[str, str]) -> str:
-    t = visit.t
-    site = visit.desk.sites[data["site"]].name
+def _render_review(context: Context, data: dict[str, str]) -> str:
+    t = context.t
+    site = context.services.sites[data["site"]].name
     kept = t(
         "Kept, sealed: these lines and the way back to this chat. Officers see the lines, never who you are; they answer"
         " here. 90 days after the end or the last news it is deleted, and /hapusdata deletes it at once."
@@ -217,68 +217,68 @@ def _review(visit: Visit, data: dict[str, str]) -> str:
     return "\n".join(
         (
             f"🏠 <b>{t('Is this right?')}</b>",
-            f"{t('For')}: {home_visit.who(t, data['who'])}",
+            f"{t('For')}: {home_visit.render_person(t, data['who'])}",
             f"{t('Where')}: {escape(data['village'])}, {escape(site)}",
-            f"{t('Service')}: {home_visit.service(t, data['service'])}",
+            f"{t('Service')}: {home_visit.render_service(t, data['service'])}",
             "",
             f"<i>{kept}</i>",
         )
     )
 
 
-async def _submit(visit: Visit, data: dict[str, str]) -> Say:
-    t, chat = visit.t, visit.event.chat_id
-    await drafts.drop(visit.tx, chat)
-    about = About(data["who"], data["village"], data["service"])
-    one = await home_visits.ask(visit.tx, data["site"], about, chat, t.language, visit.seconds)
-    await tries.count(visit.tx, "home visit asked", chat, 86400, visit.seconds)
-    await home_visit.tell_staff(visit.tx, visit.desk, one, News.ASKED, visit.now)
+async def _submit(context: Context, data: dict[str, str]) -> Message:
+    t, chat = context.t, context.event.chat_id
+    await drafts.delete(context.tx, chat)
+    about = HomeVisitDetails(data["who"], data["village"], data["service"])
+    one = await home_visits.add_request(context.tx, data["site"], about, chat, t.language, context.timestamp)
+    await tries.record_attempt(context.tx, "home visit asked", chat, 86400, context.timestamp)
+    await home_visit.notify_staff(context.tx, context.services, one, HomeVisitNews.ASKED, context.now)
     lines = [
         f"✅ {t('Sent. Your code: {code}', code=f'<code>{one.code}</code>')}",
-        home_visit.state(t, one),
+        home_visit.render_state(t, one),
         t("Ask for its state at any time: /kunjungan {code}", code=one.code),
         t("Have the family card (KK) ready, and a bright place for the photo."),
     ]
-    return Say("\n".join(lines), (*home_visit.own_buttons(t, one), (card.home_button(visit),)))
+    return Message("\n".join(lines), (*home_visit.requester_buttons(t, one), (card.home_button(context),)))
 
 
-async def _answered(visit: Visit, verb: str, code: str, version: int) -> list[Reply]:
+async def _on_request_button(context: Context, verb: str, code: str, version: int) -> list[Reply]:
     """Agree, another day, or cancel; only by the chat that asked, and only what it saw."""
-    t = visit.t
-    one = await home_visits.find(visit.tx, code)
-    if one is None or not await home_visits.owned(visit.tx, code, visit.event.chat_id):
-        return [Toast(visit.event.query_id, t("This button does not work any more."))]
-    done = Toast(visit.event.query_id)
-    if one.version != version or one.state not in home_visits.OPEN:
-        return [Toast(visit.event.query_id, t("This has changed meanwhile.")), await _card(visit, one)]
+    t = context.t
+    one = await home_visits.find(context.tx, code)
+    if one is None or not await home_visits.is_owner(context.tx, code, context.event.chat_id):
+        return [CallbackAnswer(context.event.query_id, t("This button does not work any more."))]
+    done = CallbackAnswer(context.event.query_id)
+    if one.version != version or one.state not in home_visits.OPEN_STATES:
+        return [CallbackAnswer(context.event.query_id, t("This has changed meanwhile.")), await _render_card(context, one)]
     if verb == "note":
-        return [done, *await home_wish.ask_for(visit, one)]
-    moved = await _moved(visit, verb, one)
+        return [done, *await home_wish.ask_for_note(context, one)]
+    moved = await _apply_transition(context, verb, one)
     if moved is None:
-        return [done, await _card(visit, one)]
-    said = await _card(visit, moved)
+        return [done, await _render_card(context, one)]
+    said = await _render_card(context, moved)
     return [
         done,
-        Say(said.body, said.buttons, visit.event.message_id),
-        *await home_wish.ask_for(visit, moved),
+        Message(said.body, said.buttons, context.event.message_id),
+        *await home_wish.ask_for_note(context, moved),
     ]
 
 
-async def _moved(visit: Visit, verb: str, one: HomeVisit) -> HomeVisit | None:
-    tx, now = visit.tx, visit.seconds
-    today = visit.now.astimezone(home_visit.zone(visit.desk, one)).date()
+async def _apply_transition(context: Context, verb: str, one: HomeVisit) -> HomeVisit | None:
+    tx, now = context.tx, context.timestamp
+    today = context.now.astimezone(home_visit.visit_zone(context.services, one)).date()
     late = one.day is not None and one.day < today
     if verb == "cancel":
-        moved = await home_visits.move(tx, one, State.CANCELLED, now, day=one.day, hours=one.hours)
-        news = News.CANCELLED
-    elif verb == "yes" and one.state is State.PROPOSED and not late:
-        moved = await home_visits.move(tx, one, State.AGREED, now, day=one.day, hours=one.hours)
-        news = News.AGREED
+        moved = await home_visits.change_state(tx, one, HomeVisitState.CANCELLED, now, day=one.day, hours=one.hours)
+        news = HomeVisitNews.CANCELLED
+    elif verb == "yes" and one.state is HomeVisitState.PROPOSED and not late:
+        moved = await home_visits.change_state(tx, one, HomeVisitState.AGREED, now, day=one.day, hours=one.hours)
+        news = HomeVisitNews.AGREED
         if moved is not None:
-            await home_visit.keep_reminder(tx, visit.desk, moved, visit.now)
+            await home_visit.schedule_reminder(tx, context.services, moved, context.now)
     else:
-        moved = await home_visits.move(tx, one, State.ASKED, now)
-        news = News.OTHER
+        moved = await home_visits.change_state(tx, one, HomeVisitState.ASKED, now)
+        news = HomeVisitNews.OTHER
     if moved is not None:
-        await home_visit.tell_staff(tx, visit.desk, moved, news, visit.now)
+        await home_visit.notify_staff(tx, context.services, moved, news, context.now)
     return moved

@@ -4,69 +4,69 @@ import re
 from html import escape
 
 from content import dates
-from content.shield import shield
+from content.shield import redact
 from handlers import card, home_visit
 from handlers.citizen import ask
-from handlers.event import Kind
-from handlers.reply import Reply, Say
-from handlers.visit import Visit
+from handlers.event import EventKind
+from handlers.reply import Reply, Message
+from handlers.visit import Context
 from storage import drafts, home_visits
 from storage.drafts import Draft
-from storage.home_visits import HomeVisit, State
+from storage.home_visits import HomeVisit, HomeVisitState
 
 FORM = "home visit wish"
-LONGEST = 400  # letters
-POLITE = frozenset({"salam", "terima_kasih"})
-NEAR = frozenset({"lokasi", "hari_libur_akhir_pekan", "jemput_bola", "kontak", "layanan_lain"})
+MAX_MESSAGE_LENGTH = 400  # letters
+SMALL_TALK_ANSWERS = frozenset({"salam", "terima_kasih"})
+AMBIGUOUS_ANSWERS = frozenset({"lokasi", "hari_libur_akhir_pekan", "jemput_bola", "kontak", "layanan_lain"})
 """What "dekat kantor camat" or "senin pagi" sounds like: a question of its own only where it is asked as one."""
-_ASKS = re.compile(
+_QUESTION = re.compile(
     r"\?\s*$|\b(?:berapa|brp|apa|apakah|kapan|gimana|gmn|bagaimana|kenapa|mengapa|how|what|when|why)\b",
     re.IGNORECASE,
 )
 
 
-async def ask_for(visit: Visit, one: HomeVisit) -> list[Reply]:
+async def ask_for_note(context: Context, one: HomeVisit) -> list[Reply]:
     """Ask; the next message is the answer, unless it is plainly about something else."""
-    t = visit.t
+    t = context.t
     asked = {
-        State.ASKED: t("Which days suit? Type it, for example “Monday or Tuesday morning”."),
-        State.AGREED: t(
+        HomeVisitState.ASKED: t("Which days suit? Type it, for example “Monday or Tuesday morning”."),
+        HomeVisitState.AGREED: t(
             "How do the officers find the place? Type a landmark; no name, no NIK. It is kept sealed."
         ),
     }
     if one.state not in asked:
         return []
-    await drafts.put(visit.tx, visit.event.chat_id, FORM, {"code": one.code}, visit.seconds)
-    return [Say(asked[one.state])]
+    await drafts.save(context.tx, context.event.chat_id, FORM, {"code": one.code}, context.timestamp)
+    return [Message(asked[one.state])]
 
 
-async def heard(visit: Visit, draft: Draft) -> list[Reply] | None:
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     """Which days suit, or how the place is found. A question in between is answered, and passed on to nobody."""
-    t, shielded = visit.t, shield(visit.event.text)
-    one = await home_visits.find(visit.tx, draft.data["code"])
-    if one is None or one.state not in (State.ASKED, State.AGREED) or not visit.event.text.strip():
+    t, shielded = context.t, redact(context.event.text)
+    one = await home_visits.find(context.tx, draft.data["code"])
+    if one is None or one.state not in (HomeVisitState.ASKED, HomeVisitState.AGREED) or not context.event.text.strip():
         return None
-    decided = visit.desk.decide(ask.asked(shielded.text)).answer
-    if visit.event.kind is Kind.TEXT and decided in POLITE:
+    decided = context.services.decide(ask.strip_number_marks(shielded.text)).answer
+    if context.event.kind is EventKind.TEXT and decided in SMALL_TALK_ANSWERS:
         return None
-    if visit.event.kind is Kind.TEXT and _other_matter(visit, one, shielded.text, decided):
-        await drafts.drop(visit.tx, visit.event.chat_id)
+    if context.event.kind is EventKind.TEXT and _is_other_question(context, one, shielded.text, decided):
+        await drafts.delete(context.tx, context.event.chat_id)
         left = t("Nothing was passed on to the officers of {code}. To tell them something:", code=one.code)
-        return [*await ask.text(visit), Say(left, (home_visit.note_button(t, one),))]
-    if (m := len(shielded.text)) > LONGEST:
-        return [Say(t("At most {n} characters, please. Yours has {m}.", n=LONGEST, m=m))]
-    await drafts.drop(visit.tx, visit.event.chat_id)
-    await home_visits.wish(visit.tx, one, shielded.text)
+        return [*await ask.on_message(context), Message(left, (home_visit.note_button(t, one),))]
+    if (m := len(shielded.text)) > MAX_MESSAGE_LENGTH:
+        return [Message(t("At most {n} characters, please. Yours has {m}.", n=MAX_MESSAGE_LENGTH, m=m))]
+    await drafts.delete(context.tx, context.event.chat_id)
+    await home_visits.save_wish(context.tx, one, shielded.text)
     body = f"{t('Thank you, the officers see it with your request.')}\n<blockquote>{escape(shielded.text)}</blockquote>"
-    rows = (home_visit.note_button(t, one, anew=True), (card.home_button(visit),))
-    return [*ask.warn(visit, shielded), Say(body, rows)]
+    rows = (home_visit.note_button(t, one, anew=True), (card.home_button(context),))
+    return [*ask.warn_about_numbers(context, shielded), Message(body, rows)]
 
 
-def _other_matter(visit: Visit, one: HomeVisit, words: str, decided: str | None) -> bool:
+def _is_other_question(context: Context, one: HomeVisit, words: str, decided: str | None) -> bool:
     """Whether a message is a question of its own. `decided`: the answer that it would get."""
     if decided is None:
         return False
-    here = visit.now.astimezone(home_visit.zone(visit.desk, one)).date()
-    if one.state is State.ASKED and dates.find_days(words, here):
+    here = context.now.astimezone(home_visit.visit_zone(context.services, one)).date()
+    if one.state is HomeVisitState.ASKED and dates.find_days(words, here):
         return False
-    return decided not in NEAR or bool(_ASKS.search(words))
+    return decided not in AMBIGUOUS_ANSWERS or bool(_QUESTION.search(words))

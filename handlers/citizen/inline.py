@@ -1,27 +1,27 @@
 """Inline mode: `@bot syarat ktp` in any chat inserts a vetted answer. Nothing about the asking is kept."""
 
-from content.shield import shield
-from content.visible import visible
+from content.shield import redact
+from content.visible import visible_text
 from handlers.citizen import placed
-from handlers.citizen.start import FIRST
-from handlers.reply import Article, Inline, Reply
-from handlers.visit import Visit
+from handlers.citizen.start import INLINE_ANSWERS
+from handlers.reply import InlineArticle, InlineAnswer, Reply
+from handlers.visit import Context
 
-MOST = 5
-CACHE = 300  # seconds; what is said of today is kept nowhere
-
-
-async def query(visit: Visit) -> list[Reply]:
-    words = shield(visit.event.text).text.strip()
-    ids = visit.desk.decide(words).ranking if words else FIRST
-    known = [id for id in ids if id in visit.desk.library.answers][:MOST]
-    articles = [await _article(visit, id, words) for id in known]
-    return [Inline(visit.event.query_id, tuple(articles), 0 if placed.LIVE.intersection(known) else CACHE)]
+MAX_RESULTS = 5
+CACHE_SECONDS = 300  # seconds; what is said of today is kept nowhere
 
 
-async def _article(visit: Visit, id: str, words: str) -> Article:
+async def on_inline_query(context: Context) -> list[Reply]:
+    words = redact(context.event.text).text.strip()
+    ids = context.services.decide(words).ranking if words else INLINE_ANSWERS
+    known = [id for id in ids if id in context.services.library.answers][:MAX_RESULTS]
+    articles = [await _render_article(context, id, words) for id in known]
+    return [InlineAnswer(context.event.query_id, tuple(articles), 0 if placed.LIVE_ANSWERS.intersection(known) else CACHE_SECONDS)]
+
+
+async def _render_article(context: Context, id: str, words: str) -> InlineArticle:
     """What is said of today stands first, in the list too."""
-    found = visit.desk.library.answer(id, visit.person.office)
-    language, body = visit.t.language, await placed.brief(visit, id, words)
-    short = visible(body).split("\n")[0] if id in placed.LIVE else found.short.said(language)
-    return Article(id, found.question.said(language), short[:120], body)
+    found = context.services.library.get_answer(id, context.profile.office)
+    language, body = context.t.language, await placed.render_brief(context, id, words)
+    short = visible_text(body).split("\n")[0] if id in placed.LIVE_ANSWERS else found.short.in_language(language)
+    return InlineArticle(id, found.question.in_language(language), short[:120], body)

@@ -5,91 +5,91 @@ from html import escape
 
 from handlers import access, card, commands, press
 from handlers.citizen import placed, start
-from handlers.event import Kind
-from handlers.reply import Button, Reply, Say, Toast
+from handlers.event import EventKind
+from handlers.reply import Button, Reply, Message, CallbackAnswer
 from handlers.staff import invitation, letters, task
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import staff
 from storage.staff import Invitation
 
-LONGEST = 40  # characters of a token that are read
-LINK = re.compile(rf"[?&]start={invitation.PREFIX}([\w-]{{22}})(?![\w-])")
+MAX_TOKEN_LENGTH = 40  # characters of a token that are read
+INVITATION_LINK = re.compile(rf"[?&]start={invitation.PAYLOAD_PREFIX}([\w-]{{22}})(?![\w-])")
 
 
-async def begin(visit: Visit) -> list[Reply]:
+async def on_start_command(context: Context) -> list[Reply]:
     """/start: with an invitation or a question (`?start=blanko`) as its payload, else as for everybody."""
-    payload = visit.event.text.strip()
-    if payload.startswith(invitation.PREFIX):
-        return await _opened(visit, payload.removeprefix(invitation.PREFIX)[:LONGEST])
-    if payload in visit.desk.library.answers:
-        return await placed.shown(visit, (payload,), "")
-    return await start.start(visit)
+    payload = context.event.text.strip()
+    if payload.startswith(invitation.PAYLOAD_PREFIX):
+        return await _open_invitation(context, payload.removeprefix(invitation.PAYLOAD_PREFIX)[:MAX_TOKEN_LENGTH])
+    if payload in context.services.library.answers:
+        return await placed.render_answers(context, (payload,), "")
+    return await start.on_start_command(context)
 
 
-async def pasted(visit: Visit) -> list[Reply]:
+async def on_pasted_link(context: Context) -> list[Reply]:
     """A message with such a link in it opens it: as a question it would be kept, and its secret with it."""
     found = (
-        LINK.search(visit.event.text) if visit.event.kind in (Kind.TEXT, Kind.EDITED, Kind.MEDIA) else None
+        INVITATION_LINK.search(context.event.text) if context.event.kind in (EventKind.TEXT, EventKind.EDITED, EventKind.MEDIA) else None
     )
-    return await _opened(visit, found[1]) if found else []
+    return await _open_invitation(context, found[1]) if found else []
 
 
-async def _opened(visit: Visit, token: str) -> list[Reply]:
-    t, found = visit.t, await _found(visit, token)
+async def _open_invitation(context: Context, token: str) -> list[Reply]:
+    t, found = context.t, await _find_invitation(context, token)
     if found is None:
-        return [_worthless(visit)]
-    if found.by == visit.event.user_id:
+        return [_render_invalid(context)]
+    if found.by == context.event.user_id:
         body = t("This is your own invitation. It still works: give the link to whom you mean.")
-        return [Say(body, ((card.home_button(visit),),))]
+        return [Message(body, ((card.home_button(context),),))]
     body = t(
         "You are invited to work here as {task}. What you do as staff is kept in a log with your name."
         " Do you accept?",
-        task=task.described(visit, invitation.offered(found)),
+        task=task.render_grant(context, invitation.offered_grant(found)),
     )
-    yes = Button(t("Yes, I accept"), press.pack("join", "yes", token))
-    return [Say(body, ((yes,), (Button(t("No"), press.pack("join", "no")),)))]
+    yes = Button(t("Yes, I accept"), press.pack_callback("join", "yes", token))
+    return [Message(body, ((yes,), (Button(t("No"), press.pack_callback("join", "no")),)))]
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `join:*`."""
-    done, edits = Toast(visit.event.query_id), visit.event.message_id
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     if verb == "yes" and rest:
-        return [done, *await _accept(visit, rest[0], edits)]
-    office = visit.office
-    return [done, start.home(visit, office, edits) if office else start.welcome(visit, edits)]
+        return [done, *await _accept(context, rest[0], edits)]
+    office = context.office
+    return [done, start.render_home(context, office, edits) if office else start.render_welcome(context, edits)]
 
 
-async def _accept(visit: Visit, token: str, edits: int) -> list[Reply]:
-    t, event, found = visit.t, visit.event, await _found(visit, token)
+async def _accept(context: Context, token: str, edits: int) -> list[Reply]:
+    t, event, found = context.t, context.event, await _find_invitation(context, token)
     own = event.chat_id == event.user_id and found is not None and found.by != event.user_id
-    if found is None or not own or not await staff.accept(visit.tx, found.id, event.user_id, visit.seconds):
-        return [_worthless(visit, edits)]
-    given = invitation.offered(found)
-    member = await staff.give(
-        visit.tx,
+    if found is None or not own or not await staff.accept_invitation(context.tx, found.id, event.user_id, context.timestamp):
+        return [_render_invalid(context, edits)]
+    given = invitation.offered_grant(found)
+    member = await staff.grant_role(
+        context.tx,
         user_id=event.user_id,
         name=event.name,
         role=given.role,
         office=given.office,
         sites=given.sites,
         by=found.by,
-        now=visit.seconds,
+        now=context.timestamp,
     )
-    await invitation.record(visit, "staff.join", given, invitation=found.id)
-    await letters.joined(visit, found.by, member, given)
+    await invitation.write_audit(context, "staff.join", given, invitation=found.id)
+    await letters.send_invitation_accepted(context, found.by, member, given)
     body = t(
         "Welcome, {name}! You are now {task}. /siapa shows what you may do.",
         name=escape(event.name),
-        task=task.described(visit, given),
+        task=task.render_grant(context, given),
     )
-    return [commands.menu(t, event.chat_id, await access.grants(visit)), Say(body, edits=edits)]
+    return [commands.build_command_menu(t, event.chat_id, await access.list_grants(context)), Message(body, edits=edits)]
 
 
-async def _found(visit: Visit, token: str) -> Invitation | None:
-    return await staff.invited(visit.tx, invitation.digest(token), visit.seconds)
+async def _find_invitation(context: Context, token: str) -> Invitation | None:
+    return await staff.find_invitation(context.tx, invitation.hash_token(token), context.timestamp)
 
 
-def _worthless(visit: Visit, edits: int = 0) -> Say:
+def _render_invalid(context: Context, edits: int = 0) -> Message:
     """The same words for used, revoked, expired and invented links."""
-    body = visit.t("This invitation does not work (any more). Ask whoever gave it to you for a new one.")
-    return Say(body, ((card.home_button(visit),),), edits)
+    body = context.t("This invitation does not work (any more). Ask whoever gave it to you for a new one.")
+    return Message(body, ((card.home_button(context),),), edits)

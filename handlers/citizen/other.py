@@ -1,31 +1,31 @@
 """What is neither text nor button: pictures, voices, stickers, contacts, edits, groups, blocks."""
 
-from content.shield import names_a_card, shield
+from content.shield import mentions_identity_card, redact
 from handlers import album, card
 from handlers.citizen import ask, placed, start
-from handlers.reply import Button, Delete, Reply, Say, Toast
-from handlers.visit import Visit
+from handlers.reply import Button, DeleteMessage, Reply, Message, CallbackAnswer
+from handlers.visit import Context
 from storage import people
 
 
-async def media(visit: Visit) -> list[Reply]:
+async def on_attachment(context: Context) -> list[Reply]:
     """Attachments are neither stored nor read; the caption is answered all the same."""
-    t, kind, caption = visit.t, visit.event.media, visit.event.text
-    if kind == "service" or (await album.again(visit) and not caption):
+    t, kind, caption = context.t, context.event.media, context.event.text
+    if kind == "service" or (await album.is_repeat(context) and not caption):
         return []
     if kind in ("voice", "audio", "video_note"):
-        deaf = Say(t("I cannot listen to voices yet. Please type your question; one word is enough."))
-        return [*ask.warn(visit, shield(caption)), deaf]
+        deaf = Message(t("I cannot listen to voices yet. Please type your question; one word is enough."))
+        return [*ask.warn_about_numbers(context, redact(caption)), deaf]
     if kind in ("sticker", "animation", "dice") and not caption:
-        return [ask.wordless(visit)]
-    private = names_a_card(caption) or bool(shield(caption).found)
-    replies: list[Reply] = [Delete(visit.event.message_id)] if private else []
-    replies.append(Say(_pictures(visit, private)))
-    return replies + (await ask.caption(visit) if caption.strip() else [])
+        return [ask.render_wordless(context)]
+    private = mentions_identity_card(caption) or bool(redact(caption).found)
+    replies: list[Reply] = [DeleteMessage(context.event.message_id)] if private else []
+    replies.append(Message(_render_not_read(context, private)))
+    return replies + (await ask.answer_caption(context) if caption.strip() else [])
 
 
-def _pictures(visit: Visit, private: bool) -> str:
-    t = visit.t
+def _render_not_read(context: Context, private: bool) -> str:
+    t = context.t
     body = t("I cannot see pictures or files, and I do not store them. Please type your question.")
     if not private:
         return body + "\n" + t("Never send a photo of a KTP, family card or certificate to a chat.")
@@ -35,52 +35,52 @@ def _pictures(visit: Visit, private: bool) -> str:
     return f"🛡 <b>{deleted}</b>\n{body}"
 
 
-async def edited(visit: Visit) -> list[Reply]:
+async def on_edited_message(context: Context) -> list[Reply]:
     """A text or caption written anew is asked anew; a place that moves is not."""
-    if visit.event.place:
+    if context.event.location:
         return []
-    return await media(visit) if visit.event.media else await ask.text(visit)
+    return await on_attachment(context) if context.event.media else await ask.on_message(context)
 
 
-async def contact(visit: Visit) -> list[Reply]:
-    t = visit.t
+async def on_contact(context: Context) -> list[Reply]:
+    t = context.t
     body = t(
         "I do not need a phone number, did not store it, and deleted your message where Telegram lets me."
     )
-    return [Delete(visit.event.message_id), Say(body, buttons=((card.home_button(visit),),))]
+    return [DeleteMessage(context.event.message_id), Message(body, buttons=((card.home_button(context),),))]
 
 
-async def group(visit: Visit) -> list[Reply]:
+async def on_group_message(context: Context) -> list[Reply]:
     """Groups get a short answer as a reply, and nothing about them is kept; numbers are warned of there too."""
-    shielded = shield(visit.event.text)
-    warning = ask.warn(visit, shielded)
-    if warning and len(ask.asked(shielded.text).split()) < 2:
+    shielded = redact(context.event.text)
+    warning = ask.warn_about_numbers(context, shielded)
+    if warning and len(ask.strip_number_marks(shielded.text).split()) < 2:
         return warning
-    decision = visit.desk.decide(shielded.text[: ask.LONGEST])
-    private = Button(visit.t("Ask in private"), url=f"https://t.me/{visit.desk.username}")
+    decision = context.services.decide(shielded.text[: ask.MAX_READ_CHARACTERS])
+    private = Button(context.t("Ask in private"), url=f"https://t.me/{context.services.username}")
     if decision.answer is None:
-        body = visit.t("I did not understand that. Ask me in a private chat, there I can offer choices.")
+        body = context.t("I did not understand that. Ask me in a private chat, there I can offer choices.")
     else:
-        body = await placed.brief(visit, decision.answer, shielded.text)
-    return [*warning, Say(body, buttons=((private,),), answers=visit.event.message_id)]
+        body = await placed.render_brief(context, decision.answer, shielded.text)
+    return [*warning, Message(body, buttons=((private,),), answers=context.event.message_id)]
 
 
-async def blocked(visit: Visit) -> list[Reply]:
-    await people.blocked(visit.tx, visit.event.chat_id, visit.seconds)
+async def on_blocked(context: Context) -> list[Reply]:
+    await people.record_block(context.tx, context.event.chat_id, context.timestamp)
     return []
 
 
-async def place(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_unserved_region_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """The button of a region that is not served."""
     code = rest[0] if rest else ""
-    name = next((region.name for region in visit.desk.regions if region.code == code), "")
-    return [Toast(visit.event.query_id), start.not_served(visit, name) if name else start.welcome(visit)]
+    name = next((region.name for region in context.services.regions if region.code == code), "")
+    return [CallbackAnswer(context.event.query_id), start.render_not_served(context, name) if name else start.render_welcome(context)]
 
 
-async def unknown_press(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_unknown_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """A forged button, or one of a version long gone."""
-    text = visit.t("This button is no longer in use. Please start again from the menu.")
+    text = context.t("This button is no longer in use. Please start again from the menu.")
     return [
-        Toast(visit.event.query_id, text),
-        start.welcome(visit) if visit.office is None else start.home(visit, visit.office),
+        CallbackAnswer(context.event.query_id, text),
+        start.render_welcome(context) if context.office is None else start.render_home(context, context.office),
     ]

@@ -6,19 +6,19 @@ from urllib.parse import urlsplit
 
 from handlers import access, card, home_visit, press
 from handlers.citizen import awaited, follow
-from handlers.reply import Button, Reply, Say, Toast
+from handlers.reply import Button, Reply, Message, CallbackAnswer
 from handlers.staff import task
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import cards as waits
 from storage import follows, people
 
 
-async def show(visit: Visit) -> list[Reply]:
-    return [policy(visit)]
+async def on_privacy_command(context: Context) -> list[Reply]:
+    return [render_policy(context)]
 
 
-def policy(visit: Visit, edits: int = 0) -> Say:
-    t, periods = visit.t, visit.desk.facts.periods
+def render_policy(context: Context, edits: int = 0) -> Message:
+    t, periods = context.t, context.services.deployment.periods
     lines = [
         f"<b>{t('What Loket keeps about you')}</b>",
         "• "
@@ -46,28 +46,28 @@ def policy(visit: Visit, edits: int = 0) -> Say:
             " so that staff can add an answer. Not so where it speaks of illegal fees or complains of somebody.",
             months=periods.question_months,
         ),
-        *_reports(visit),
+        *_render_report_periods(context),
         "• "
         + t(
             "Never kept: NIK, family card numbers, phone numbers, your location."
             " Photos, documents and voice only as evidence of a report."
         ),
         "",
-        _where(visit),
+        _render_servers(context),
         t("Your rights (UU 27/2022): see, correct and delete your data at any time, here and at once."),
     ]
     rows = (
         (
-            Button(t("👁 My data"), press.pack("privacy", "mine")),
-            Button(t("🗑 Delete"), press.pack("privacy", "ask")),
+            Button(t("👁 My data"), press.pack_callback("privacy", "mine")),
+            Button(t("🗑 Delete"), press.pack_callback("privacy", "ask")),
         ),
-        (card.home_button(visit),),
+        (card.home_button(context),),
     )
-    return Say("\n".join(lines), buttons=rows, edits=edits)
+    return Message("\n".join(lines), buttons=rows, edits=edits)
 
 
-def _reports(visit: Visit) -> list[str]:
-    t, periods = visit.t, visit.desk.facts.periods
+def _render_report_periods(context: Context) -> list[str]:
+    t, periods = context.t, context.services.deployment.periods
     return [
         "• "
         + t(
@@ -86,58 +86,58 @@ def _reports(visit: Visit) -> list[str]:
     ]
 
 
-def _where(visit: Visit) -> str:
-    t, facts = visit.t, visit.desk.facts
-    if facts.demo:
+def _render_servers(context: Context) -> str:
+    t, facts = context.t, context.services.deployment
+    if facts.is_demo:
         return t(
             "This is the local demo: messages stay on this computer. On Telegram they pass its servers abroad."
         )
     text = t("Messages pass through Telegram, whose servers are abroad; Telegram can read chats with bots.")
-    host = urlsplit(facts.server).hostname or ""
+    host = urlsplit(facts.bot_api_url).hostname or ""
     if host != "api.telegram.org":
         text += " " + t("This office reaches Telegram through a server of its own.")
     return text
 
 
-async def mine(visit: Visit) -> list[Reply]:
+async def on_my_data_command(context: Context) -> list[Reply]:
     """/datasaya: every field that is tied to this chat."""
-    t, person = visit.t, visit.person
-    office = visit.office.name if visit.office else t("not chosen")
+    t, person = context.t, context.profile
+    office = context.office.name if context.office else t("not chosen")
     language = {"id": "Bahasa Indonesia", "en": "English"}.get(person.language or "", t("as in Telegram"))
-    topic = visit.desk.library.answers.get(person.topic or "")
+    topic = context.services.library.answers.get(person.topic or "")
     lines = [
         f"<b>{t('All that is kept about this chat')}</b>",
         f"{t('Chat number')}: <code>{person.chat_id}</code>",
         f"{t('Office')}: {office}",
         f"{t('Language')}: {language}",
-        f"{t('Last subject')}: {topic.question.said(t.language) if topic else '–'}",
+        f"{t('Last subject')}: {topic.question.in_language(t.language) if topic else '–'}",
         f"{t('Last question')}: {escape(person.asked or '–')}",
-        f"{t('First seen')}: {_day(visit, person.created_at)}",
-        f"{t('Last seen')}: {_day(visit, person.seen_at)}",
-        *await _followed(visit),
-        *await _tasks(visit),
+        f"{t('First seen')}: {_render_day(context, person.created_at)}",
+        f"{t('Last seen')}: {_render_day(context, person.seen_at)}",
+        *await _render_follows(context),
+        *await _render_roles(context),
     ]
-    rows = ((Button(t("🗑 Delete"), press.pack("privacy", "ask")), card.home_button(visit)),)
-    return [Say("\n".join(lines), buttons=rows)]
+    rows = ((Button(t("🗑 Delete"), press.pack_callback("privacy", "ask")), card.home_button(context)),)
+    return [Message("\n".join(lines), buttons=rows)]
 
 
-async def _followed(visit: Visit) -> list[str]:
-    t, chat, until = visit.t, visit.event.chat_id, visit.person.paused_until
-    found = await follows.of_chat(visit.tx, chat)
-    before = await follows.of_chat(visit.tx, chat, ended=True)
-    told = [f"{t('You follow')}: {'' if found else '–'}", *follow.lines(visit, found)]
-    told += awaited.lines(visit, await waits.of_chat(visit.tx, chat))
-    told += await home_visit.lines(visit)
+async def _render_follows(context: Context) -> list[str]:
+    t, chat, until = context.t, context.event.chat_id, context.profile.paused_until
+    found = await follows.list_follows(context.tx, chat)
+    before = await follows.list_follows(context.tx, chat, ended=True)
+    told = [f"{t('You follow')}: {'' if found else '–'}", *follow.render_lines(context, found)]
+    told += awaited.render_lines(context, await waits.list_waits(context.tx, chat))
+    told += await home_visit.render_own_requests(context)
     if before:
-        told += [t("Followed before this chat blocked the bot:"), *follow.lines(visit, before)]
-    if until is not None and until > visit.seconds:
-        told.append(t("Paused until {day}.", day=_day(visit, until)))
+        told += [t("Followed before this chat blocked the bot:"), *follow.render_lines(context, before)]
+    if until is not None and until > context.timestamp:
+        told.append(t("Paused until {day}.", day=_render_day(context, until)))
     return told
 
 
-async def _tasks(visit: Visit) -> list[str]:
+async def _render_roles(context: Context) -> list[str]:
     """Of staff: their roles, and what deleting does not touch."""
-    t, grants = visit.t, await access.grants(visit)
+    t, grants = context.t, await access.list_grants(context)
     if not grants:
         return []
     stays = t(
@@ -145,44 +145,44 @@ async def _tasks(visit: Visit) -> list[str]:
     )
     return [
         "",
-        f"{t('Your task here')}: {'; '.join(task.described(visit, grant) for grant in grants)}",
+        f"{t('Your task here')}: {'; '.join(task.render_grant(context, grant) for grant in grants)}",
         stays,
     ]
 
 
-def _day(visit: Visit, seconds: int) -> str:
-    return visit.t.date(datetime.fromtimestamp(seconds, UTC).astimezone(visit.zone).date())
+def _render_day(context: Context, seconds: int) -> str:
+    return context.t.format_date(datetime.fromtimestamp(seconds, UTC).astimezone(context.zone).date())
 
 
-async def ask(visit: Visit) -> list[Reply]:
+async def on_delete_command(context: Context) -> list[Reply]:
     """/hapusdata asks once: it cannot be undone."""
-    return [_confirm(visit)]
+    return [_render_confirmation(context)]
 
 
-def _confirm(visit: Visit, edits: int = 0) -> Say:
-    t = visit.t
+def _render_confirmation(context: Context, edits: int = 0) -> Message:
+    t = context.t
     rows = (
-        (Button(t("Yes, delete now"), press.pack("privacy", "erase")),),
-        (Button(t("No, keep it"), press.pack("home", "show")),),
+        (Button(t("Yes, delete now"), press.pack_callback("privacy", "erase")),),
+        (Button(t("No, keep it"), press.pack_callback("home", "show")),),
     )
     body = t(
         "Delete everything that is kept about this chat? This cannot be undone. You can start again at any time."
     )
-    return Say(body, buttons=rows, edits=edits)
+    return Message(body, buttons=rows, edits=edits)
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    done, edits = Toast(visit.event.query_id), visit.event.message_id
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     match verb:
         case "mine":
-            return [done, *await mine(visit)]
+            return [done, *await on_my_data_command(context)]
         case "ask":
-            return [done, _confirm(visit, edits)]
+            return [done, _render_confirmation(context, edits)]
         case "erase":
-            await home_visit.leaving(visit)
-            await people.erase(visit.tx, visit.event.chat_id)
-            body = visit.t(
+            await home_visit.notify_staff_of_erasure(context)
+            await people.erase(context.tx, context.event.chat_id)
+            body = context.t(
                 "Done. Everything about this chat was deleted. Messages on your phone you delete yourself."
             )
-            return [done, Say("\n".join([body, *await _tasks(visit)]), edits=edits)]
-    return [done, policy(visit, edits)]
+            return [done, Message("\n".join([body, *await _render_roles(context)]), edits=edits)]
+    return [done, render_policy(context, edits)]

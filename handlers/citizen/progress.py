@@ -1,96 +1,96 @@
 """/capaian: how many were recorded, of how many, as of which day and from whom; with a picture."""
 
 from content import progress
-from content.records import Measure, Office, Site
+from content.records import ProgressMeasure, Office, Site
 from handlers import card, naming, press
 from handlers import progress as told
 from handlers.citizen import start
-from handlers.reply import Button, Photo, Reply, Rows, Say, Toast
-from handlers.visit import Visit
+from handlers.reply import Button, Photo, Reply, ButtonRows, Message, CallbackAnswer
+from handlers.visit import Context
 from storage import figures
 
-WHOLE = "-"
+WHOLE_OFFICE = "-"
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """/capaian, alone or with a place."""
-    return await _of(visit, naming.place(visit, visit.event.text, weak=True))
+    return await _render_place(context, naming.find_place(context, context.event.text, weak=True))
 
 
-async def asked(visit: Visit, words: str) -> list[Reply]:
+async def answer_progress_question(context: Context, words: str) -> list[Reply]:
     """The figures, where words plainly ask for them: "sudah berapa persen warga yang rekam"; else nothing."""
-    return await _of(visit, naming.place(visit, words)) if progress.asked(words) else []
+    return await _render_place(context, naming.find_place(context, words)) if progress.is_progress_question(words) else []
 
 
-async def _of(visit: Visit, named: naming.Named | None) -> list[Reply]:
+async def _render_place(context: Context, named: naming.PlaceMention | None) -> list[Reply]:
     if named is not None and named.site is not None:
-        return await of_site(visit, named.site)
+        return await render_site(context, named.site)
     if named is not None and named.office is not None:
-        return await of_office(visit, named.office)
+        return await render_office(context, named.office)
     if named is not None:
-        return [naming.which(visit, named.among) if named.among else start.not_served(visit, named.elsewhere)]
-    return await of_office(visit, visit.office) if visit.office else [_offices(visit)]
+        return [naming.ask_which_place(context, named.candidates) if named.candidates else start.render_not_served(context, named.unserved_region)]
+    return await render_office(context, context.office) if context.office else [_ask_office(context)]
 
 
-async def of_office(visit: Visit, office: Office) -> list[Reply]:
-    found = await figures.current(visit.tx, office.code)
+async def render_office(context: Context, office: Office) -> list[Reply]:
+    found = await figures.list_current(context.tx, office.code)
     rows: list[tuple[Button, ...]] = []
-    for measure in told.CURRENT:
-        if told.trend(visit, found, "", measure):
-            rows.append((_trend(visit, office.code, WHOLE, measure),))
-    last = [card.home_button(visit)]
-    if found and told.archived(office):
-        last.insert(0, Button(visit.t("🗄 Archive"), press.pack("progress", "archive", office.code)))
-    return told.of_office(visit, office, found).replies((*rows, tuple(last)))
+    for measure in told.CURRENT_MEASURES:
+        if told.trend_chart(context, found, "", measure):
+            rows.append((_trend_button(context, office.code, WHOLE_OFFICE, measure),))
+    last = [card.home_button(context)]
+    if found and told.archived_facts(office):
+        last.insert(0, Button(context.t("🗄 Archive"), press.pack_callback("progress", "archive", office.code)))
+    return told.office_view(context, office, found).to_replies((*rows, tuple(last)))
 
 
-async def of_site(visit: Visit, site: Site) -> list[Reply]:
-    found = await figures.current(visit.tx, site.office)
-    office = visit.desk.library.offices[site.office]
-    rows: Rows = (
-        (Button(office.name, press.pack("progress", "office", office.code)), card.home_button(visit)),
+async def render_site(context: Context, site: Site) -> list[Reply]:
+    found = await figures.list_current(context.tx, site.office)
+    office = context.services.library.offices[site.office]
+    rows: ButtonRows = (
+        (Button(office.name, press.pack_callback("progress", "office", office.code)), card.home_button(context)),
     )
-    return told.of_site(visit, site, found).replies(rows)
+    return told.site_view(context, site, found).to_replies(rows)
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `progress:*`."""
-    done, offices = Toast(visit.event.query_id), visit.desk.library.offices
+    done, offices = CallbackAnswer(context.event.query_id), context.services.library.offices
     match verb, rest:
         case "office", (code,) if code in offices:
-            return [done, *await of_office(visit, offices[code])]
+            return [done, *await render_office(context, offices[code])]
         case "archive", (code,) if code in offices:
-            return [done, *_archive(visit, offices[code])]
-        case "trend", (code, site, measure) if code in offices and measure in told.CURRENT:
-            return [done, *await _shown_trend(visit, offices[code], site, Measure(measure))]
-    return [done, *await command(visit)]
+            return [done, *_render_archive(context, offices[code])]
+        case "trend", (code, site, measure) if code in offices and measure in told.CURRENT_MEASURES:
+            return [done, *await _render_trend(context, offices[code], site, ProgressMeasure(measure))]
+    return [done, *await on_command(context)]
 
 
-async def _shown_trend(visit: Visit, office: Office, site: str, measure: Measure) -> list[Reply]:
-    found = await figures.current(visit.tx, office.code)
-    chart = told.trend(visit, found, "" if site == WHOLE else site, measure)
+async def _render_trend(context: Context, office: Office, site: str, measure: ProgressMeasure) -> list[Reply]:
+    found = await figures.list_current(context.tx, office.code)
+    chart = told.trend_chart(context, found, "" if site == WHOLE_OFFICE else site, measure)
     if chart is None:
-        return await of_office(visit, office)
-    return [Photo(caption=told.described(chart), buttons=_back(visit, office), chart=chart)]
+        return await render_office(context, office)
+    return [Photo(caption=told.chart_caption(chart), buttons=_back_rows(context, office), chart=chart)]
 
 
-def _archive(visit: Visit, office: Office) -> list[Reply]:
+def _render_archive(context: Context, office: Office) -> list[Reply]:
     """What articles reported, with its picture where places were counted."""
-    return told.of_archive(visit, office).replies(_back(visit, office))
+    return told.archive_view(context, office).to_replies(_back_rows(context, office))
 
 
-def _back(visit: Visit, office: Office) -> Rows:
-    back = Button(visit.t("⬅️ Back"), press.pack("progress", "office", office.code))
-    return ((back, card.home_button(visit)),)
+def _back_rows(context: Context, office: Office) -> ButtonRows:
+    back = Button(context.t("⬅️ Back"), press.pack_callback("progress", "office", office.code))
+    return ((back, card.home_button(context)),)
 
 
-def _trend(visit: Visit, office: str, site: str, measure: Measure) -> Button:
-    label = visit.t("📈 Over time") if measure is Measure.RECORDED else visit.t("📈 Cards over time")
-    return Button(label, press.pack("progress", "trend", office, site, measure))
+def _trend_button(context: Context, office: str, site: str, measure: ProgressMeasure) -> Button:
+    label = context.t("📈 Over time") if measure is ProgressMeasure.RECORDED else context.t("📈 Cards over time")
+    return Button(label, press.pack_callback("progress", "trend", office, site, measure))
 
 
-def _offices(visit: Visit) -> Say:
-    t = visit.t
-    found = sorted(visit.desk.library.offices.values(), key=lambda office: office.name)
-    rows = tuple((Button(office.name, press.pack("progress", "office", office.code)),) for office in found)
-    return Say(t("Progress of which office?"), (*rows, (card.home_button(visit),)))
+def _ask_office(context: Context) -> Message:
+    t = context.t
+    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
+    rows = tuple((Button(office.name, press.pack_callback("progress", "office", office.code)),) for office in found)
+    return Message(t("Progress of which office?"), (*rows, (card.home_button(context),)))

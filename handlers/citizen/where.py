@@ -6,143 +6,143 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from content import nearest
-from content.records import Office, Position, Site, SiteKind
+from content.records import Office, PositionKind, Site, SiteKind
 from handlers import card, naming, offer, overlay, press, status
 from handlers.citizen import board, start
-from handlers.reply import Button, Pin, Reply, Rows, Say, Toast
-from handlers.visit import Visit
+from handlers.reply import Button, Venue, Reply, ButtonRows, Message, CallbackAnswer
+from handlers.visit import Context
 
-PAGE = 8
-HALF_ROW = 18  # letters that half a row of buttons shows on a narrow phone
-NEAREST = 3
-FAR = 60.0  # kilometres from the nearest kecamatan's middle: surely another region
+SITES_PER_PAGE = 8
+HALF_ROW_CHARACTERS = 18  # letters that half a row of buttons shows on a narrow phone
+MAX_NEAREST = 3
+FAR_KILOMETRES = 60.0  # kilometres from the nearest kecamatan's middle: surely another region
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """/lokasi and /jadwal, alone or with a place: `/lokasi pamulang`."""
-    visit = await overlay.informed(visit)
-    sites = [one.site for one in naming.places(visit, visit.event.text, weak=True) if one.site is not None]
-    if 1 < len(sites) <= naming.MOST_PLACES:
-        return [site_card(visit, site, naming.days(visit, visit.event.text, None)) for site in sites]
-    named = naming.place(visit, visit.event.text, weak=True)
+    context = await overlay.with_recorded_hours(context)
+    sites = [one.site for one in naming.find_places(context, context.event.text, weak=True) if one.site is not None]
+    if 1 < len(sites) <= naming.MAX_PLACES:
+        return [render_site(context, site, naming.find_days(context, context.event.text, None)) for site in sites]
+    named = naming.find_place(context, context.event.text, weak=True)
     if named is not None and named.site is not None:
-        return [site_card(visit, named.site, naming.days(visit, visit.event.text, named.office))]
+        return [render_site(context, named.site, naming.find_days(context, context.event.text, named.office))]
     if named is not None and named.office is not None:
-        return [office_list(visit, named.office)]
+        return [render_site_list(context, named.office)]
     if named is not None:
-        return [naming.which(visit, named.among) if named.among else start.not_served(visit, named.elsewhere)]
-    return [office_list(visit, visit.office) if visit.office else start.welcome(visit)]
+        return [naming.ask_which_place(context, named.candidates) if named.candidates else start.render_not_served(context, named.unserved_region)]
+    return [render_site_list(context, context.office) if context.office else start.render_welcome(context)]
 
 
-def office_list(visit: Visit, office: Office, page: int = 0, edits: int = 0) -> Say:
+def render_site_list(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
     """The sites of an office, eight a page, each with its state now."""
-    t = visit.t
-    pages = max(1, -(-len(office.sites) // PAGE))
+    t = context.t
+    pages = max(1, -(-len(office.sites) // SITES_PER_PAGE))
     page = min(max(page, 0), pages - 1)
     ordered = sorted(office.sites, key=lambda site: (site.kind != SiteKind.DINAS, site.name))
-    shown = ordered[page * PAGE : (page + 1) * PAGE]
+    shown = ordered[page * SITES_PER_PAGE : (page + 1) * SITES_PER_PAGE]
     parts = [
-        f"<b>{escape(office.name)}</b>\n{t('Now: {moment}', moment=status.moment(visit, _local(visit, office)))}"
+        f"<b>{escape(office.name)}</b>\n{t('Now: {moment}', moment=status.render_moment(context, _local_time(context, office)))}"
     ]
-    parts.append(status.lines(visit, shown))
+    parts.append(status.render_site_lines(context, shown))
     parts += [
-        card.reported(visit, item) for item in office.reported if "hari_libur_akhir_pekan" in item.answers
+        card.render_unconfirmed(context, item) for item in office.reported if "hari_libur_akhir_pekan" in item.answers
     ]
-    rows = _site_rows(shown)
+    rows = _site_buttons(shown)
     turn = []
     if page > 0:
-        turn.append(Button("⬅️", press.pack("where", "list", office.code, page - 1)))
+        turn.append(Button("⬅️", press.pack_callback("where", "list", office.code, page - 1)))
     if page + 1 < pages:
-        turn.append(Button(f"➡️ {page + 2}/{pages}", press.pack("where", "list", office.code, page + 1)))
-    rows.append((*turn, Button(t("📍 Nearest"), press.pack("office", "near")), card.home_button(visit)))
-    return Say(card.fit(parts, ""), buttons=tuple(rows), edits=edits)
+        turn.append(Button(f"➡️ {page + 2}/{pages}", press.pack_callback("where", "list", office.code, page + 1)))
+    rows.append((*turn, Button(t("📍 Nearest"), press.pack_callback("office", "near")), card.home_button(context)))
+    return Message(card.join_within_limit(parts, ""), buttons=tuple(rows), edits=edits)
 
 
-def _site_rows(sites: Sequence[Site]) -> list[tuple[Button, ...]]:
+def _site_buttons(sites: Sequence[Site]) -> list[tuple[Button, ...]]:
     """Two buttons a row; a long name gets a row of its own, for narrow phones cut it off."""
-    buttons = [Button(site.name, press.pack("where", "site", site.id)) for site in sites]
-    wide = [button for button in buttons if len(button.text) > HALF_ROW]
-    half = [button for button in buttons if len(button.text) <= HALF_ROW]
+    buttons = [Button(site.name, press.pack_callback("where", "site", site.id)) for site in sites]
+    wide = [button for button in buttons if len(button.text) > HALF_ROW_CHARACTERS]
+    half = [button for button in buttons if len(button.text) <= HALF_ROW_CHARACTERS]
     return [*((button,) for button in wide), *(tuple(half[i : i + 2]) for i in range(0, len(half), 2))]
 
 
-def site_card(visit: Visit, site: Site, days: tuple[date, ...] = (), edits: int = 0) -> Say:
+def render_site(context: Context, site: Site, days: tuple[date, ...] = (), edits: int = 0) -> Message:
     """One counter: its state now (or on the days asked for), the week, what is said of it, and where it is."""
-    t = visit.t
-    parts = _states(visit, site, days)
-    week = status.week(visit, site)
+    t = context.t
+    parts = _render_states(context, site, days)
+    week = status.render_week(context, site)
     if week:
         parts.append("\n".join(week))
-    schedule = overlay.schedule(visit, site)
+    schedule = overlay.effective_schedule(context, site)
     if schedule is not None and schedule.confirmed is not None:
-        parts.append(t("Confirmed by the office on {day}.", day=t.date(schedule.confirmed)))
-    parts += [card.reported(visit, item) for item in site.reported]
-    parts.append(escape(site.address) if site.address else _where(visit, site))
-    rows: Rows = (
-        (Button(t("📋 Status board"), press.pack("board", "site", site.id)),),
-        *card.questions(visit, ("kontak", "syarat_dokumen")),
-        (offer.button(visit, site.office, site.id, "hours"),),
-        (Button(t("⬅️ All sites"), press.pack("where", "list", site.office, 0)), card.home_button(visit)),
+        parts.append(t("Confirmed by the office on {day}.", day=t.format_date(schedule.confirmed)))
+    parts += [card.render_unconfirmed(context, item) for item in site.reported]
+    parts.append(escape(site.address) if site.address else _render_no_address(context, site))
+    rows: ButtonRows = (
+        (Button(t("📋 Status board"), press.pack_callback("board", "site", site.id)),),
+        *card.question_buttons(context, ("kontak", "syarat_dokumen")),
+        (offer.follow_button(context, site.office, site.id, "hours"),),
+        (Button(t("⬅️ All sites"), press.pack_callback("where", "list", site.office, 0)), card.home_button(context)),
     )
-    return Say(card.fit(parts, ""), buttons=rows, edits=edits)
+    return Message(card.join_within_limit(parts, ""), buttons=rows, edits=edits)
 
 
-def live(visit: Visit, office: Office, site: Site | None, days: tuple[date, ...]) -> str:
+def render_live(context: Context, office: Office, site: Site | None, days: tuple[date, ...]) -> str:
     """What is known of a site (else of the office's main counter) for a question about hours or places."""
     subject = site or next((site for site in office.sites if site.kind == "dinas"), office.sites[0])
-    return "\n\n".join(_states(visit, subject, days))
+    return "\n\n".join(_render_states(context, subject, days))
 
 
-def _states(visit: Visit, site: Site, days: tuple[date, ...]) -> list[str]:
-    return status.days_text(visit, site, days) or [status.now_text(visit, site)]
+def _render_states(context: Context, site: Site, days: tuple[date, ...]) -> list[str]:
+    return status.render_days(context, site, days) or [status.render_now(context, site)]
 
 
-async def located(visit: Visit) -> list[Reply]:
+async def on_location(context: Context) -> list[Reply]:
     """The nearest sites to a location; it is used once and not stored. Offers the office when none was chosen."""
-    visit = await overlay.informed(visit)
-    t = visit.t
-    assert visit.event.place is not None
-    lat, lon = visit.event.place
-    found = nearest.nearest(lat, lon, list(visit.desk.sites.values()), NEAREST)
-    if not found or found[0][1] > FAR:
-        return [start.not_served(visit, t("The place you sent"))]
+    context = await overlay.with_recorded_hours(context)
+    t = context.t
+    assert context.event.location is not None
+    lat, lon = context.event.location
+    found = nearest.find_nearest(lat, lon, list(context.services.sites.values()), MAX_NEAREST)
+    if not found or found[0][1] > FAR_KILOMETRES:
+        return [start.render_not_served(context, t("The place you sent"))]
     lines = [f"<b>{t('Nearest to you')}</b>"]
     for site, km in found:
-        office = visit.desk.library.offices[site.office]
-        away = "" if office == visit.office else f" · {escape(office.name)}"
-        lines.append(f"{status.line(visit, site)}\n    ± {t.number(round(km, 1))} km{away}")
-    lines += ["", await board.near(visit, lat, lon), ""]
+        office = context.services.library.offices[site.office]
+        away = "" if office == context.office else f" · {escape(office.name)}"
+        lines.append(f"{status.render_site_line(context, site)}\n    ± {t.format_number(round(km, 1))} km{away}")
+    lines += ["", await board.render_nearest(context, lat, lon), ""]
     lines.append(f"<i>{t('Measured to the middle of each kecamatan, not to the office building.')}")
     lines.append(f"{t('Your location was used once and not stored.')}</i>")
-    rows = [(Button(site.label, press.pack("where", "site", site.id)),) for site, _ in found]
-    closest = visit.desk.library.offices[found[0][0].office]
-    if visit.office is None or visit.office.code != closest.code:
+    rows = [(Button(site.label, press.pack_callback("where", "site", site.id)),) for site, _ in found]
+    closest = context.services.library.offices[found[0][0].office]
+    if context.office is None or context.office.code != closest.code:
         choose = t("Choose {office} as my office", office=closest.name)
-        rows.append((Button(choose, press.pack("office", "pick", closest.code)),))
-    return [Say("\n".join(lines), buttons=(*rows, (card.home_button(visit),)))]
+        rows.append((Button(choose, press.pack_callback("office", "pick", closest.code)),))
+    return [Message("\n".join(lines), buttons=(*rows, (card.home_button(context),)))]
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    visit = await overlay.informed(visit)
-    done, edits = Toast(visit.event.query_id), visit.event.message_id
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    context = await overlay.with_recorded_hours(context)
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     match verb, rest:
-        case "list", (code, page) if code in visit.desk.library.offices and page.isdecimal():
-            return [done, office_list(visit, visit.desk.library.offices[code], int(page[:4]), edits)]
-        case "site", (id,) if id in visit.desk.sites:
-            site = visit.desk.sites[id]
-            return [done, *_pin(site), site_card(visit, site, edits=edits)]
-    return [done, start.welcome(visit, edits)]
+        case "list", (code, page) if code in context.services.library.offices and page.isdecimal():
+            return [done, render_site_list(context, context.services.library.offices[code], int(page[:4]), edits)]
+        case "site", (id,) if id in context.services.sites:
+            site = context.services.sites[id]
+            return [done, *_render_venue(site), render_site(context, site, edits=edits)]
+    return [done, start.render_welcome(context, edits)]
 
 
-def _pin(site: Site) -> list[Reply]:
-    if site.position is not Position.PIN or site.lat is None or site.lon is None:
+def _render_venue(site: Site) -> list[Reply]:
+    if site.position is not PositionKind.PIN or site.lat is None or site.lon is None:
         return []
-    return [Pin(site.lat, site.lon, site.label, site.address or site.name)]
+    return [Venue(site.lat, site.lon, site.label, site.address or site.name)]
 
 
-def _where(visit: Visit, site: Site) -> str:
-    return f"<i>{visit.t('The office has not given an exact address yet; ask before you travel.')}</i>"
+def _render_no_address(context: Context, site: Site) -> str:
+    return f"<i>{context.t('The office has not given an exact address yet; ask before you travel.')}</i>"
 
 
-def _local(visit: Visit, office: Office) -> datetime:
-    return visit.now.astimezone(ZoneInfo(office.timezone))
+def _local_time(context: Context, office: Office) -> datetime:
+    return context.now.astimezone(ZoneInfo(office.timezone))

@@ -5,292 +5,292 @@ import secrets
 from msgspec import structs
 
 from content import complaint
-from content.shield import shield
+from content.shield import redact
 from handlers import access, card, press
-from handlers.event import Kind
-from handlers.reply import Button, Delete, Reply, Say, Toast
+from handlers.event import EventKind
+from handlers.reply import Button, DeleteMessage, Reply, Message, CallbackAnswer
 from handlers.report import answering, filed, form, keys, memory, modes, proofs, screens
-from handlers.report.form import Filling, Step
-from handlers.report.memory import Memory, Session
-from handlers.visit import Visit
+from handlers.report.form import FormState, FormStep
+from handlers.report.memory import DialogState, CaseSession
+from handlers.visit import Context
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """/lapor, and what was written after it as the beginning of the story; the command itself is taken away."""
-    return [Delete(visit.event.message_id), *await begin(visit, visit.event.text)]
+    return [DeleteMessage(context.event.message_id), *await begin_report(context, context.event.text)]
 
 
-async def begin(visit: Visit, story: str = "") -> list[Reply]:
+async def begin_report(context: Context, story: str = "") -> list[Reply]:
     """The ways to report; a form that is not finished is offered first, and the story waits for what is chosen."""
-    kept = structs.replace(await memory.load(visit), said=story.strip()[: form.LONGEST_STORY])
-    if kept.filling is not None and (kept.filling.answered or kept.filling.is_filed or kept.filling.told):
-        await memory.save(visit, structs.replace(kept, filling=structs.replace(kept.filling, paused=True)))
-        return [offer(visit, kept.filling)]
-    if await access.grants(visit) and (kept.filling is None or not story):
-        await memory.save(visit, kept)
-        return [_for_whom(visit)]
-    return await start(visit, kept, "warga", story=story)
+    kept = structs.replace(await memory.load_state(context), said=story.strip()[: form.MAX_STORY])
+    if kept.filling is not None and (kept.filling.answered or kept.filling.is_filed or kept.filling.story_text):
+        await memory.save_state(context, structs.replace(kept, filling=structs.replace(kept.filling, paused=True)))
+        return [offer_unfinished(context, kept.filling)]
+    if await access.list_grants(context) and (kept.filling is None or not story):
+        await memory.save_state(context, kept)
+        return [_ask_for_whom(context)]
+    return await start_form(context, kept, "warga", story=story)
 
 
-async def start(visit: Visit, kept: Memory, source: str, *, story: str = "", panel: int = 0) -> list[Reply]:
+async def start_form(context: Context, kept: DialogState, source: str, *, story: str = "", panel: int = 0) -> list[Reply]:
     """A new form instead of the chat's other one."""
-    filling = Filling(
+    filling = FormState(
         token=secrets.token_urlsafe(4),
         source=source,
-        office=visit.person.office or "",
+        office=context.profile.office or "",
         panel=panel,
-        first=visit.event.message_id,
-        at=visit.seconds,
+        first=context.event.message_id,
+        at=context.timestamp,
     )
     note = ""
     if story.strip():
-        taken = answering.typed(visit, filling, story[: form.LONGEST_STORY])
-        filling, note = taken.filling, taken.note
-    old = [Delete(kept.filling.panel)] if kept.filling and kept.filling.panel not in (0, panel) else []
-    await proofs.forget(visit)
-    await memory.save(visit, structs.replace(kept, filling=filling, said=""))
-    return [*old, screens.show(visit, filling, note)]
+        taken = answering.apply_text(context, filling, story[: form.MAX_STORY])
+        filling, note = taken.form, taken.note
+    old = [DeleteMessage(kept.filling.panel)] if kept.filling and kept.filling.panel not in (0, panel) else []
+    await proofs.discard_evidence(context)
+    await memory.save_state(context, structs.replace(kept, filling=filling, said=""))
+    return [*old, screens.render_panel(context, filling, note)]
 
 
-def _for_whom(visit: Visit) -> Say:
-    t = visit.t
+def _ask_for_whom(context: Context) -> Message:
+    t = context.t
     rows = (
-        (Button(t("🧍 For a citizen at the counter"), press.pack("report", "new", "petugas")),),
-        (Button(t("🙋 My own report"), press.pack("report", "new", "warga")),),
-        (card.home_button(visit),),
+        (Button(t("🧍 For a citizen at the counter"), press.pack_callback("report", "new", "petugas")),),
+        (Button(t("🙋 My own report"), press.pack_callback("report", "new", "warga")),),
+        (card.home_button(context),),
     )
-    return Say(t("You have a task here. For whom is the report?"), rows)
+    return Message(t("You have a task here. For whom is the report?"), rows)
 
 
-def offer(visit: Visit, filling: Filling) -> Say:
+def offer_unfinished(context: Context, filling: FormState) -> Message:
     """A form that waits. Its words say nothing of what it is about: others may see the screen."""
-    t = visit.t
-    on = keys.button(filling, t("▶️ Go on"), "resume")
-    anew = keys.button(filling, t("🗑 Delete it"), "drop")
+    t = context.t
+    on = keys.form_button(filling, t("▶️ Go on"), "resume")
+    anew = keys.form_button(filling, t("🗑 Delete it"), "drop")
     body = t("What you began is still here, locked. Nothing of it has been sent.")
     if filling.is_filed:
         body = t("What you sent has arrived. Its code can still be shown, until you begin something new.")
-        on = keys.button(filling, t("👁 Show it"), "resume")
-        anew = keys.button(filling, t("➕ Begin something new"), "anew")
-    return Say(body, ((on,), (anew, card.home_button(visit))))
+        on = keys.form_button(filling, t("👁 Show it"), "resume")
+        anew = keys.form_button(filling, t("➕ Begin something new"), "anew")
+    return Message(body, ((on,), (anew, card.home_button(context))))
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `report:*`. Those of a form that is finished or gone do nothing but say so."""
-    done = Toast(visit.event.query_id)
-    kept = await memory.load(visit)
+    done = CallbackAnswer(context.event.query_id)
+    kept = await memory.load_state(context)
     if verb == "new":
-        return [done, *await _new(visit, kept, rest)]
+        return [done, *await _on_new_button(context, kept, rest)]
     if verb == "close":
-        return [done, Delete(visit.event.message_id)]
+        return [done, DeleteMessage(context.event.message_id)]
     if verb == "sweep":
-        return [done, *filed.swept(visit, rest[0] if rest else "")]
-    verb, (token, *values) = keys.below(kept.filling, verb, rest)
+        return [done, *filed.wipe_from_button(context, rest[0] if rest else "")]
+    verb, (token, *values) = keys.add_missing_token(kept.filling, verb, rest)
     if kept.filling is None or kept.filling.token != token:
-        over = visit.t("This form is finished or was deleted. /lapor starts a new one.")
-        return [Toast(visit.event.query_id, over, alert=True)]
-    filling, old = _here(visit, kept.filling)
-    filling, gone = await proofs.settled(visit, filling)
-    kept = structs.replace(kept, filling=filling, session=_still(kept))
-    return [done, *old, *gone, *await _act(visit, kept, filling, verb, tuple(values))]
+        over = context.t("This form is finished or was deleted. /lapor starts a new one.")
+        return [CallbackAnswer(context.event.query_id, over, alert=True)]
+    filling, old = _move_panel_here(context, kept.filling)
+    filling, gone = await proofs.delete_saved_messages(context, filling)
+    kept = structs.replace(kept, filling=filling, session=_pause_session(kept))
+    return [done, *old, *gone, *await _on_form_button(context, kept, filling, verb, tuple(values))]
 
 
-async def _new(visit: Visit, kept: Memory, rest: tuple[str, ...]) -> list[Reply]:
-    if rest in (("warga",), ("petugas",)) and await access.grants(visit):
-        return await start(visit, kept, rest[0], story=kept.said, panel=visit.event.message_id)
-    return await begin(visit)
+async def _on_new_button(context: Context, kept: DialogState, rest: tuple[str, ...]) -> list[Reply]:
+    if rest in (("warga",), ("petugas",)) and await access.list_grants(context):
+        return await start_form(context, kept, rest[0], story=kept.said, panel=context.event.message_id)
+    return await begin_report(context)
 
 
-def _here(visit: Visit, filling: Filling) -> tuple[Filling, list[Reply]]:
+def _move_panel_here(context: Context, filling: FormState) -> tuple[FormState, list[Reply]]:
     """The message that was pressed is the panel from now on; another one is taken away."""
-    here = visit.event.message_id
-    old: list[Reply] = [Delete(filling.panel)] if filling.panel not in (0, here) else []
-    return structs.replace(filling, panel=here, paused=False, at=_age(visit, filling)), old
+    here = context.event.message_id
+    old: list[Reply] = [DeleteMessage(filling.panel)] if filling.panel not in (0, here) else []
+    return structs.replace(filling, panel=here, paused=False, at=_touched_at(context, filling)), old
 
 
-def _still(kept: Memory) -> Session | None:
+def _pause_session(kept: DialogState) -> CaseSession | None:
     """The case that is open waits for no message while a form is filled in."""
     return structs.replace(kept.session, writes="") if kept.session else None
 
 
-def _age(visit: Visit, filling: Filling) -> int:
+def _touched_at(context: Context, filling: FormState) -> int:
     """When it was last touched; once filed, when that was: the receipt's time runs from then."""
-    return filling.at if filling.is_filed else visit.seconds
+    return filling.at if filling.is_filed else context.timestamp
 
 
-async def _act(
-    visit: Visit, kept: Memory, filling: Filling, verb: str, values: tuple[str, ...]
+async def _on_form_button(
+    context: Context, kept: DialogState, filling: FormState, verb: str, values: tuple[str, ...]
 ) -> list[Reply]:
     match verb, values:
         case "anew", () if filling.is_filed:
-            await memory.save(visit, structs.replace(kept, filling=None))
-            return [Delete(filling.panel), *await begin(visit, kept.said)]
+            await memory.save_state(context, structs.replace(kept, filling=None))
+            return [DeleteMessage(filling.panel), *await begin_report(context, kept.said)]
         case (("drop" | "yes"), ()):
-            gone = await filed.forget(visit, kept, filling)
-            return [*gone, *await begin(visit, kept.said)] if kept.said else gone
+            gone = await filed.discard_form(context, kept, filling)
+            return [*gone, *await begin_report(context, kept.said)] if kept.said else gone
         case "resume", () if kept.said and not filling.is_filed:
-            return [await _more(visit, kept, filling)]
-        case "cancel", () if filling.is_filed or not (filling.answered or filling.told):
-            return await filed.forget(visit, kept, filling)
+            return [await _add_waiting_story(context, kept, filling)]
+        case "cancel", () if filling.is_filed or not (filling.answered or filling.story_text):
+            return await filed.discard_form(context, kept, filling)
         case "cancel", ():
-            await memory.save(visit, kept)
-            return [_sure(visit, filling)]
-        case "fine", () if filling.step is Step.MODE:
-            await memory.save(visit, kept)
-            return [_fine(visit, filling)]
-        case "files", () if filling.step in proofs.TAKEN_AT:
-            await proofs.forget(visit)
+            await memory.save_state(context, kept)
+            return [_confirm_deletion(context, filling)]
+        case "fine", () if filling.step is FormStep.MODE:
+            await memory.save_state(context, kept)
+            return [_render_lawful_fine(context, filling)]
+        case "files", () if filling.step in proofs.EVIDENCE_STEPS:
+            await proofs.discard_evidence(context)
             filling = structs.replace(filling, files=0)
-            await memory.save(visit, structs.replace(kept, filling=filling))
-            return [screens.show(visit, filling, visit.t("📎 The evidence was taken out and deleted."))]
-        case "nowhere", () if filling.step is Step.PLACE:
-            await memory.save(visit, kept)
-            return [_elsewhere(visit, filling)]
-        case "edit", () if filling.step is Step.REVIEW:
-            await memory.save(visit, kept)
-            return [_edit(visit, filling)]
-        case "send", () if filling.step is Step.REVIEW:
-            return await filed.send(visit, kept, filling)
+            await memory.save_state(context, structs.replace(kept, filling=filling))
+            return [screens.render_panel(context, filling, context.t("📎 The evidence was taken out and deleted."))]
+        case "nowhere", () if filling.step is FormStep.PLACE:
+            await memory.save_state(context, kept)
+            return [_render_complaint_bodies(context, filling)]
+        case "edit", () if filling.step is FormStep.REVIEW:
+            await memory.save_state(context, kept)
+            return [_render_change_menu(context, filling)]
+        case "send", () if filling.step is FormStep.REVIEW:
+            return await filed.submit(context, kept, filling)
     if filling.is_filed:
-        return await filed.pressed(visit, kept, filling, verb)
-    moved = _moved(visit, filling, verb, values)
-    await memory.save(visit, structs.replace(kept, filling=moved))
-    return [screens.show(visit, moved)]
+        return await filed.on_button(context, kept, filling, verb)
+    moved = _apply_button(context, filling, verb, values)
+    await memory.save_state(context, structs.replace(kept, filling=moved))
+    return [screens.render_panel(context, moved)]
 
 
-async def _more(visit: Visit, kept: Memory, filling: Filling) -> Say:
+async def _add_waiting_story(context: Context, kept: DialogState, filling: FormState) -> Message:
     """What was written after /lapor belongs to the form that is taken up again."""
-    filling, fitted = form.tell(filling, visit.event.message_id, shield(kept.said).text)
-    await memory.save(visit, structs.replace(kept, filling=filling, said=""))
-    t = visit.t
+    filling, fitted = form.add_to_story(filling, context.event.message_id, redact(kept.said).text)
+    await memory.save_state(context, structs.replace(kept, filling=filling, said=""))
+    t = context.t
     cut = t("That was too long: I kept the beginning. Please tell the most important.")
-    return screens.show(visit, filling, t("Added to the story.") if fitted else cut)
+    return screens.render_panel(context, filling, t("Added to the story.") if fitted else cut)
 
 
-def _moved(visit: Visit, filling: Filling, verb: str, values: tuple[str, ...]) -> Filling:
+def _apply_button(context: Context, filling: FormState, verb: str, values: tuple[str, ...]) -> FormState:
     """The form after a button; as it is where the button belongs to another step, or to none."""
     match verb, values:
-        case "mode", (mode,) if filling.step is Step.MODE and mode in modes.names(visit, filling):
-            return form.begin(structs.replace(filling, mode=mode, kind="levy"))
-        case "kind", (kind,) if filling.step is Step.MODE and kind in ("refused", "honest"):
-            return form.begin(structs.replace(filling, mode="once", kind=kind))
+        case "mode", (mode,) if filling.step is FormStep.MODE and mode in modes.mode_labels(context, filling):
+            return form.begin_steps(structs.replace(filling, mode=mode, kind="levy"))
+        case "kind", (kind,) if filling.step is FormStep.MODE and kind in ("refused", "honest"):
+            return form.begin_steps(structs.replace(filling, mode="once", kind=kind))
         case "set", (step, value) if step == filling.step:
-            return answering.tapped(visit, filling, value) or filling
+            return answering.apply_button(context, filling, value) or filling
         case "back", (step,) if step == filling.step:
-            return form.back(filling)
-        case "page", (page,) if filling.step is Step.PLACE and page.isdecimal():
+            return form.go_back(filling)
+        case "page", (page,) if filling.step is FormStep.PLACE and page.isdecimal():
             return structs.replace(filling, page=min(int(page), 500))
-        case "change", (step,) if filling.step is Step.REVIEW and step in form.steps(filling):
-            return form.change(filling, Step(step))
+        case "change", (step,) if filling.step is FormStep.REVIEW and step in form.list_steps(filling):
+            return form.reopen_step(filling, FormStep(step))
     return filling
 
 
-def _sure(visit: Visit, filling: Filling) -> Say:
-    t = visit.t
+def _confirm_deletion(context: Context, filling: FormState) -> Message:
+    t = context.t
     rows = (
-        (keys.button(filling, t("Yes, delete it"), "yes"),),
-        (keys.button(filling, t("No, go on"), "resume"),),
+        (keys.form_button(filling, t("Yes, delete it"), "yes"),),
+        (keys.form_button(filling, t("No, go on"), "resume"),),
     )
-    return Say(t("Delete what you filled in? Nothing of it has been sent."), rows, filling.panel)
+    return Message(t("Delete what you filled in? Nothing of it has been sent."), rows, filling.panel)
 
 
-def _fine(visit: Visit, filling: Filling) -> Say:
+def _render_lawful_fine(context: Context, filling: FormState) -> Message:
     """Fine or levy: the vetted answer, in the panel."""
-    t = visit.t
-    shown = card.answer(visit, "denda_pungli")
-    rows = ((keys.button(filling, t("➡️ It was a levy: report it"), "resume"),),)
-    return Say(shown.body, (*rows, (keys.button(filling, t("✖️ Close"), "cancel"),)), filling.panel)
+    t = context.t
+    shown = card.render_answer(context, "denda_pungli")
+    rows = ((keys.form_button(filling, t("➡️ It was a levy: report it"), "resume"),),)
+    return Message(shown.body, (*rows, (keys.form_button(filling, t("✖️ Close"), "cancel"),)), filling.panel)
 
 
-def _elsewhere(visit: Visit, filling: Filling) -> Say:
+def _render_complaint_bodies(context: Context, filling: FormState) -> Message:
     """Where else to turn, in the panel."""
-    t, body = visit.t, card.answer(visit, "lapor_pungli").body
-    row = (keys.button(filling, t("⬅️ Back"), "resume"), keys.button(filling, t("✖️ Close"), "cancel"))
-    return Say(body, (row,), filling.panel)
+    t, body = context.t, card.render_answer(context, "lapor_pungli").body
+    row = (keys.form_button(filling, t("⬅️ Back"), "resume"), keys.form_button(filling, t("✖️ Close"), "cancel"))
+    return Message(body, (row,), filling.panel)
 
 
-def _edit(visit: Visit, filling: Filling) -> Say:
-    t, names = visit.t, screens.names(visit)
-    rows = [(keys.button(filling, f"✏️ {names[step]}", "change", step),) for step in form.steps(filling)]
-    return Say(
-        t("What shall be changed?"), (*rows, (keys.button(filling, t("⬅️ Back"), "resume"),)), filling.panel
+def _render_change_menu(context: Context, filling: FormState) -> Message:
+    t, names = context.t, screens.step_labels(context)
+    rows = [(keys.form_button(filling, f"✏️ {names[step]}", "change", step),) for step in form.list_steps(filling)]
+    return Message(
+        t("What shall be changed?"), (*rows, (keys.form_button(filling, t("⬅️ Back"), "resume"),)), filling.panel
     )
 
 
-async def heard(visit: Visit) -> list[Reply] | None:
+async def on_message(context: Context) -> list[Reply] | None:
     """A message of a chat that fills in a form; None when it is not meant for it. It never goes on to the questions."""
-    event = visit.event
-    if event.kind not in (Kind.TEXT, Kind.MEDIA, Kind.EDITED):
+    event = context.event
+    if event.kind not in (EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED):
         return None
-    kept = await memory.load(visit)
+    kept = await memory.load_state(context)
     filling = kept.filling
     if filling is None:
         return None
-    if event.kind is Kind.EDITED:
-        return await _reworded(visit, kept, filling)
-    if filling.paused or visit.seconds - filling.at > memory.OPEN:
+    if event.kind is EventKind.EDITED:
+        return await _on_edited_message(context, kept, filling)
+    if filling.paused or context.timestamp - filling.at > memory.FORM_LIFETIME:
         return None
-    if filling.step is Step.MODE and not complaint.told(event.text):
+    if filling.step is FormStep.MODE and not complaint.is_complaint(event.text):
         return None
-    if event.kind is Kind.MEDIA and (filling.step not in proofs.TAKEN_AT or event.media == "service"):
-        return _later(visit) if filling.step is not Step.MODE and not filling.is_filed else None
-    filling = structs.replace(filling, at=_age(visit, filling))
+    if event.kind is EventKind.MEDIA and (filling.step not in proofs.EVIDENCE_STEPS or event.media == "service"):
+        return _render_evidence_later(context) if filling.step is not FormStep.MODE and not filling.is_filed else None
+    filling = structs.replace(filling, at=_touched_at(context, filling))
     if event.text.strip().lower() in ("batal", "cancel"):
-        return [Delete(event.message_id), *await _act(visit, kept, filling, "cancel", ())]
+        return [DeleteMessage(event.message_id), *await _on_form_button(context, kept, filling, "cancel", ())]
     if filling.is_filed:
-        return await filed.heard(visit, kept, filling)
-    if event.kind is Kind.MEDIA:
-        return await _attached(visit, kept, filling)
-    taken = answering.typed(visit, filling, event.text)
-    await memory.save(visit, structs.replace(kept, filling=taken.filling))
-    return [Delete(event.message_id), _panel(visit, taken)]
+        return await filed.on_message(context, kept, filling)
+    if event.kind is EventKind.MEDIA:
+        return await _on_attachment(context, kept, filling)
+    taken = answering.apply_text(context, filling, event.text)
+    await memory.save_state(context, structs.replace(kept, filling=taken.form))
+    return [DeleteMessage(event.message_id), _render_panel(context, taken)]
 
 
-def _later(visit: Visit) -> list[Reply]:
-    note = visit.t(
+def _render_evidence_later(context: Context) -> list[Reply]:
+    note = context.t(
         "📎 Evidence comes with the story, the last step. Please send it then; this one was not kept."
     )
-    return [Delete(visit.event.message_id), Say(note)]
+    return [DeleteMessage(context.event.message_id), Message(note)]
 
 
-async def _attached(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
+async def _on_attachment(context: Context, kept: DialogState, filling: FormState) -> list[Reply]:
     """A file, and what its caption says as a part of the story."""
     note = ""
-    if visit.event.text.strip():
-        taken = answering.typed(visit, filling, visit.event.text)
-        filling, note = taken.filling, taken.note
-    filling, said = await proofs.attach(visit, filling)
-    await memory.save(visit, structs.replace(kept, filling=filling))
-    return [screens.show(visit, filling, "\n".join(part for part in (note, said) if part))]
+    if context.event.text.strip():
+        taken = answering.apply_text(context, filling, context.event.text)
+        filling, note = taken.form, taken.note
+    filling, said = await proofs.attach_evidence(context, filling)
+    await memory.save_state(context, structs.replace(kept, filling=filling))
+    return [screens.render_panel(context, filling, "\n".join(part for part in (note, said) if part))]
 
 
-def _panel(visit: Visit, taken: answering.Taken) -> Say:
-    shown = screens.show(visit, taken.filling, taken.note)
-    if not taken.among:
+def _render_panel(context: Context, taken: answering.StepAnswer) -> Message:
+    shown = screens.render_panel(context, taken.form, taken.note)
+    if not taken.candidates:
         return shown
-    return Say(shown.body, answering.places(taken.filling, visit, taken.among), shown.edits)
+    return Message(shown.body, answering.place_buttons(taken.form, context, taken.candidates), shown.edits)
 
 
-async def _reworded(visit: Visit, kept: Memory, filling: Filling) -> list[Reply] | None:
+async def _on_edited_message(context: Context, kept: DialogState, filling: FormState) -> list[Reply] | None:
     """A message of the story that was written anew in Telegram, if it is still there."""
-    if visit.event.message_id not in (id for id, _ in filling.story) or filling.is_filed:
+    if context.event.message_id not in (id for id, _ in filling.story) or filling.is_filed:
         return None
-    found, _ = form.tell(filling, visit.event.message_id, shield(visit.event.text).text)
-    await memory.save(visit, structs.replace(kept, filling=found))
-    return [Delete(visit.event.message_id), screens.show(visit, found)]
+    found, _ = form.add_to_story(filling, context.event.message_id, redact(context.event.text).text)
+    await memory.save_state(context, structs.replace(kept, filling=found))
+    return [DeleteMessage(context.event.message_id), screens.render_panel(context, found)]
 
 
-async def left(visit: Visit) -> list[Reply]:
+async def pause_form(context: Context) -> list[Reply]:
     """Something else was asked for: the form stays, hears nothing until it is taken up again, and is offered once.
 
     A message to examiners that was begun is not waited for any more: the next words are a question again."""
-    kept = await memory.load(visit)
+    kept = await memory.load_state(context)
     filling, writing = kept.filling, kept.session is not None and bool(kept.session.writes)
     asks = filling is not None and not filling.paused and not filling.is_filed
     if not asks and not writing:
         return []
     paused = structs.replace(filling, paused=True) if filling and asks else filling
-    await memory.save(visit, Memory(paused, _still(kept)))
+    await memory.save_state(context, DialogState(paused, _pause_session(kept)))
     if filling is None or not asks:
         return []
-    return [offer(visit, filling)] if filling.answered or filling.told else []
+    return [offer_unfinished(context, filling)] if filling.answered or filling.story_text else []

@@ -8,96 +8,96 @@ from zoneinfo import ZoneInfo
 from msgspec import structs
 
 from content import receipt as receipts
-from content.report import Filed, Form, Kind, Mode, Paid, Role, Source
+from content.report import FilingResult, ReportContent, ReportKind, ReportMode, PaymentStatus, AccusedRole, ReportSource
 from handlers import press
-from handlers.reply import Button, Delete, Reply, Say, Sweep
+from handlers.reply import Button, DeleteMessage, Reply, Message, DeleteRange
 from handlers.report import form, memory, proofs, screens
 from handlers.report import kept as words
-from handlers.report.form import Filling, Step
-from handlers.report.memory import Memory
-from handlers.visit import Visit
+from handlers.report.form import FormState, FormStep
+from handlers.report.memory import DialogState
+from handlers.visit import Context
 from storage import report_drafts, reports, tries
 
-MOST_A_DAY = {"warga": 3, "petugas": 40}
+MAX_REPORTS_PER_DAY = {"warga": 3, "petugas": 40}
 DAY = 24 * 3600
-AFTER = 100  # numbers of messages after the panel that are swept too: slips, notes on evidence
-TRIES = 3  # before the receipt is shown again by itself
+WIPE_MARGIN = 100  # numbers of messages after the panel that are swept too: slips, notes on evidence
+MAX_RECALL_ATTEMPTS = 3  # before the receipt is shown again by itself
 
 
-async def send(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
+async def submit(context: Context, kept: DialogState, filling: FormState) -> list[Reply]:
     """File it, at most once. In the mode "send once" nothing is left that could lead back."""
-    if filling.office not in visit.desk.library.offices:  # gone from the content since it was chosen
-        filling = structs.replace(filling, step=Step.PLACE, office="", site="", changing=True)
-        await memory.save(visit, structs.replace(kept, filling=filling))
-        return [screens.show(visit, filling)]
-    until = await tries.waits(
-        visit.tx, "report", visit.event.chat_id, MOST_A_DAY[filling.source], visit.seconds
+    if filling.office not in context.services.library.offices:  # gone from the content since it was chosen
+        filling = structs.replace(filling, step=FormStep.PLACE, office="", site="", changing=True)
+        await memory.save_state(context, structs.replace(kept, filling=filling))
+        return [screens.render_panel(context, filling)]
+    until = await tries.blocked_until(
+        context.tx, "report", context.event.chat_id, MAX_REPORTS_PER_DAY[filling.source], context.timestamp
     )
     if until:
-        await memory.save(visit, kept)
-        return [screens.show(visit, filling, _too_many(visit, until))]
-    await memory.save(visit, kept)
-    key = report_drafts.key(visit.tx, visit.event.chat_id)
-    found = await reports.submit(visit.tx, key, _form(filling), visit.event.chat_id, _today(visit, filling))
-    await proofs.hand_over(visit, found.report_id, quiet=filling.mode != "tell")
-    await tries.count(visit.tx, "report", visit.event.chat_id, DAY, visit.seconds)
+        await memory.save_state(context, kept)
+        return [screens.render_panel(context, filling, _render_daily_limit(context, until))]
+    await memory.save_state(context, kept)
+    key = report_drafts.key_for_chat(context.tx, context.event.chat_id)
+    found = await reports.submit(context.tx, key, _build_report(filling), context.event.chat_id, _today(context, filling))
+    await proofs.move_to_report(context, found.report_id, quiet=filling.mode != "tell")
+    await tries.record_attempt(context.tx, "report", context.event.chat_id, DAY, context.timestamp)
     if found.receipt is None:
-        await memory.save(visit, structs.replace(kept, filling=None, said=""))
-        return [*_traces(filling), _gone_for_good(visit, filling)]
-    traces = _traces(filling)
-    filling = _receipt_only(filling, found, visit.seconds)
-    await memory.save(visit, structs.replace(kept, filling=filling))
-    return [*traces, screens.show(visit, filling)]
+        await memory.save_state(context, structs.replace(kept, filling=None, said=""))
+        return [*_delete_evidence_messages(filling), _render_sent_once(context, filling)]
+    traces = _delete_evidence_messages(filling)
+    filling = _keep_receipt_only(filling, found, context.timestamp)
+    await memory.save_state(context, structs.replace(kept, filling=filling))
+    return [*traces, screens.render_panel(context, filling)]
 
 
-_ANSWERS: tuple[tuple[Step, str, Any], ...] = (
-    (Step.OUTCOME, "outcome", ""),
-    (Step.AMOUNT, "amount", None),
-    (Step.AMOUNT, "amount_text", ""),
-    (Step.ROLE, "role", ""),
+_BLANK_ANSWERS: tuple[tuple[FormStep, str, Any], ...] = (
+    (FormStep.OUTCOME, "outcome", ""),
+    (FormStep.AMOUNT, "amount", None),
+    (FormStep.AMOUNT, "amount_text", ""),
+    (FormStep.ROLE, "role", ""),
 )
 
 
-def _form(filling: Filling) -> Form:
+def _build_report(filling: FormState) -> ReportContent:
     """Of what was asked for this kind: answers may be left of another that was chosen before."""
-    mode, kind = Mode(filling.mode), Kind(filling.kind)
-    unasked = {name: blank for step, name, blank in _ANSWERS if step not in form.steps(filling)}
+    mode, kind = ReportMode(filling.mode), ReportKind(filling.kind)
+    unasked = {name: blank for step, name, blank in _BLANK_ANSWERS if step not in form.list_steps(filling)}
     filling = structs.replace(filling, **unasked)
-    refused = filling.outcome == "refused" or kind is Kind.REFUSED
-    paid = Paid.PAID if filling.outcome == "paid" else Paid.ASKED
-    return Form(
+    refused = filling.outcome == "refused" or kind is ReportKind.REFUSED
+    paid = PaymentStatus.PAID if filling.outcome == "paid" else PaymentStatus.ASKED
+    return ReportContent(
         office=filling.office,
         site=filling.site or None,
         place=filling.place,
         happened=filling.happened,
-        paid=None if kind is Kind.HONEST else paid,
+        paid=None if kind is ReportKind.HONEST else paid,
         amount=filling.amount,
         amount_text=filling.amount_text,
-        role=Role("lain" if filling.role == "other" else filling.role) if filling.role else None,
-        refused=None if kind is Kind.HONEST else refused,
+        role=AccusedRole("lain" if filling.role == "other" else filling.role) if filling.role else None,
+        refused=None if kind is ReportKind.HONEST else refused,
         kind=kind,
-        story=_story(filling),
+        story=_build_story(filling),
         mode=mode,
-        source=Source(filling.source),
+        source=ReportSource(filling.source),
     )
 
 
-def _story(filling: Filling) -> str:
+def _build_story(filling: FormState) -> str:
     """What was told, with the words for a time that no date can hold."""
     when = f"({filling.when})" if filling.when and filling.happened.count("-") < 2 else ""
-    return "\n".join(part for part in (filling.told, when) if part)
+    return "\n".join(part for part in (filling.story_text, when) if part)
 
 
-def _today(visit: Visit, filling: Filling) -> date:
-    office = visit.desk.library.offices[filling.office]
-    return visit.now.astimezone(ZoneInfo(office.timezone)).date()
+def _today(context: Context, filling: FormState) -> date:
+    office = context.services.library.offices[filling.office]
+    return context.now.astimezone(ZoneInfo(office.timezone)).date()
 
 
-def _receipt_only(filling: Filling, found: Filed, now: int) -> Filling:
+def _keep_receipt_only(filling: FormState, found: FilingResult, now: int) -> FormState:
     """What was told is in the report now and nowhere else."""
-    return Filling(
+    return FormState(
         token=filling.token,
-        step=Step.SENT,
+        step=FormStep.SENT,
         source=filling.source,
         mode=filling.mode,
         panel=filling.panel,
@@ -110,18 +110,18 @@ def _receipt_only(filling: Filling, found: Filed, now: int) -> Filling:
     )
 
 
-def _too_many(visit: Visit, until: int) -> str:
-    at = datetime.fromtimestamp(until, UTC).astimezone(visit.zone)
-    return visit.t(
+def _render_daily_limit(context: Context, until: int) -> str:
+    at = datetime.fromtimestamp(until, UTC).astimezone(context.zone)
+    return context.t(
         "⏳ Several reports were sent from this chat today, so this one has to wait. It stays here, filled in: press Send"
         " again from {day} {time}. If it cannot wait, ask me “lapor ke mana” for the other places to turn to.",
-        day=visit.t.day(at.date()),
-        time=visit.t.clock(at),
+        day=context.t.format_day(at.date()),
+        time=context.t.format_clock(at),
     )
 
 
-def _gone_for_good(visit: Visit, filling: Filling) -> Say:
-    t = visit.t
+def _render_sent_once(context: Context, filling: FormState) -> Message:
+    t = context.t
     heads = {
         "levy": t("The report is sent. Thank you; that took courage."),
         "refused": t("Counted. Thank you for refusing, and for saying so."),
@@ -133,80 +133,80 @@ def _gone_for_good(visit: Visit, filling: Filling) -> Say:
         t("For one day a locked mark remains that this chat sent something; what it was is not kept."),
         t("Nobody will ask you anything, and none of us can tell you what became of it."),
     ]
-    rows = ((Button(t("🧹 Wipe the traces"), press.pack("report", "sweep", filling.first)),),)
-    return Say("\n".join(lines), rows, filling.panel)
+    rows = ((Button(t("🧹 Wipe the traces"), press.pack_callback("report", "sweep", filling.first)),),)
+    return Message("\n".join(lines), rows, filling.panel)
 
 
-async def pressed(visit: Visit, kept: Memory, filling: Filling, verb: str) -> list[Reply]:
+async def on_button(context: Context, kept: DialogState, filling: FormState, verb: str) -> list[Reply]:
     """Buttons once it is filed."""
     match verb:
         case "written":
-            return await _at(visit, kept, filling, Step.RECALL)
+            return await _show_step(context, kept, filling, FormStep.RECALL)
         case "again":
-            return await _at(visit, kept, filling, Step.SENT)
+            return await _show_step(context, kept, filling, FormStep.SENT)
         case "sure":
-            return await _at(visit, kept, filling, Step.DONE)
+            return await _show_step(context, kept, filling, FormStep.DONE)
         case "slip":
-            await memory.save(visit, structs.replace(kept, filling=filling))
-            return [words.slip(visit, filling)]
+            await memory.save_state(context, structs.replace(kept, filling=filling))
+            return [words.render_slip(context, filling)]
         case "wipe":
-            return await wipe(visit, kept, filling)
-    return await _at(visit, kept, filling, filling.step)
+            return await wipe_traces(context, kept, filling)
+    return await _show_step(context, kept, filling, filling.step)
 
 
-async def _at(visit: Visit, kept: Memory, filling: Filling, step: Step) -> list[Reply]:
+async def _show_step(context: Context, kept: DialogState, filling: FormState, step: FormStep) -> list[Reply]:
     filling = structs.replace(filling, step=step, missed=0)
-    await memory.save(visit, structs.replace(kept, filling=filling))
-    return [screens.show(visit, filling)]
+    await memory.save_state(context, structs.replace(kept, filling=filling))
+    return [screens.render_panel(context, filling)]
 
 
-async def heard(visit: Visit, kept: Memory, filling: Filling) -> list[Reply] | None:
+async def on_message(context: Context, kept: DialogState, filling: FormState) -> list[Reply] | None:
     """The words typed back; other messages are questions like any other."""
-    if filling.step is not Step.RECALL:
+    if filling.step is not FormStep.RECALL:
         return None
-    took: list[Reply] = [Delete(visit.event.message_id)]
-    if _same(visit.event.text, filling.receipt):
-        return [*took, *await _at(visit, kept, filling, Step.DONE)]
+    took: list[Reply] = [DeleteMessage(context.event.message_id)]
+    if _matches_receipt(context.event.text, filling.receipt):
+        return [*took, *await _show_step(context, kept, filling, FormStep.DONE)]
     filling = structs.replace(filling, missed=filling.missed + 1)
-    if filling.missed >= TRIES:
-        filling = structs.replace(filling, step=Step.SENT, missed=0)
-    await memory.save(visit, structs.replace(kept, filling=filling))
-    return [*took, screens.show(visit, filling)]
+    if filling.missed >= MAX_RECALL_ATTEMPTS:
+        filling = structs.replace(filling, step=FormStep.SENT, missed=0)
+    await memory.save_state(context, structs.replace(kept, filling=filling))
+    return [*took, screens.render_panel(context, filling)]
 
 
-def _same(typed: str, receipt: str) -> bool:
+def _matches_receipt(typed: str, receipt: str) -> bool:
     """The two words that were asked for, or the whole code."""
     parts = receipt.split("-")
     letters = re.sub(r"[^a-z]", "", typed.lower())
-    return receipts.read(typed) == receipt or letters == "".join(parts[at - 1] for at in words.ASKED)
+    return receipts.parse_receipt(typed) == receipt or letters == "".join(parts[at - 1] for at in words.RECALLED_WORDS)
 
 
-async def wipe(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
+async def wipe_traces(context: Context, kept: DialogState, filling: FormState) -> list[Reply]:
     """Take away what the bot may of the conversation, forget the receipt, and say what remains."""
-    await memory.save(visit, structs.replace(kept, filling=None, said=""))
+    await memory.save_state(context, structs.replace(kept, filling=None, said=""))
     return [
-        Sweep(filling.first, visit.event.message_id + AFTER),
-        Say(words.remains(visit), words.close(visit)),
+        DeleteRange(filling.first, context.event.message_id + WIPE_MARGIN),
+        Message(words.render_wiped(context), words.close_buttons(context)),
     ]
 
 
-def swept(visit: Visit, first: str) -> list[Reply]:
+def wipe_from_button(context: Context, first: str) -> list[Reply]:
     """The same where nothing of the form is kept any more: the button itself says where it began."""
-    here = visit.event.message_id
+    here = context.event.message_id
     began = int(first) if first.isdecimal() and int(first) <= here else here
-    return [Sweep(began, here + AFTER), Say(words.remains(visit), words.close(visit))]
+    return [DeleteRange(began, here + WIPE_MARGIN), Message(words.render_wiped(context), words.close_buttons(context))]
 
 
-def _traces(filling: Filling) -> list[Reply]:
-    return [Delete(id) for id in filling.trace]
+def _delete_evidence_messages(filling: FormState) -> list[Reply]:
+    return [DeleteMessage(id) for id in filling.trace]
 
 
-async def forget(visit: Visit, kept: Memory, filling: Filling) -> list[Reply]:
+async def discard_form(context: Context, kept: DialogState, filling: FormState) -> list[Reply]:
     """Delete a form that was not sent, or put an end to showing one that was."""
     if not filling.is_filed:
-        await proofs.forget(visit)
-    await memory.save(visit, structs.replace(kept, filling=None, said=""))
-    body = visit.t("Deleted. Nothing of it was sent.")
+        await proofs.discard_evidence(context)
+    await memory.save_state(context, structs.replace(kept, filling=None, said=""))
+    body = context.t("Deleted. Nothing of it was sent.")
     if filling.is_filed:
-        body = words.remains(visit)
-    return [*_traces(filling), Say(body, words.close(visit), filling.panel)]
+        body = words.render_wiped(context)
+    return [*_delete_evidence_messages(filling), Message(body, words.close_buttons(context), filling.panel)]

@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-LONGEST_STORY = 4000  # characters that are kept
-LONGEST_PLACE = 120
-LONGEST_AMOUNT = 100
+MAX_STORY = 4000  # characters that are kept
+MAX_PLACE = 120
+MAX_AMOUNT = 100
 
 
-class Step(StrEnum):
+class FormStep(StrEnum):
     """Where the dialog stands. PLACE_WORDS is PLACE once "another place" was tapped; SENT and after: it is filed."""
 
     MODE = "mode"
@@ -28,17 +28,17 @@ class Step(StrEnum):
     DONE = "done"
 
 
-QUESTIONS: dict[str, tuple[Step, ...]] = {
-    "levy": (Step.PLACE, Step.WHEN, Step.OUTCOME, Step.AMOUNT, Step.ROLE, Step.STORY),
-    "refused": (Step.PLACE, Step.WHEN, Step.AMOUNT, Step.ROLE),
-    "honest": (Step.PLACE, Step.WHEN),
+STEPS_OF_KIND: dict[str, tuple[FormStep, ...]] = {
+    "levy": (FormStep.PLACE, FormStep.WHEN, FormStep.OUTCOME, FormStep.AMOUNT, FormStep.ROLE, FormStep.STORY),
+    "refused": (FormStep.PLACE, FormStep.WHEN, FormStep.AMOUNT, FormStep.ROLE),
+    "honest": (FormStep.PLACE, FormStep.WHEN),
 }
 """By kind; each is a tap, sending is one more, and so is choosing an office where none is known: eight at most."""
 
-FILED = frozenset({Step.SENT, Step.RECALL, Step.DONE})
+FILED_STEPS = frozenset({FormStep.SENT, FormStep.RECALL, FormStep.DONE})
 
 
-class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
+class FormState(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is filled in. `panel` is the bot's message that shows the form, `trace` messages with evidence to take away.
 
     `when` and `amount_text` are the citizen's words; `story` its parts with the messages that they came in.
@@ -48,7 +48,7 @@ class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     token: str
-    step: Step = Step.MODE
+    step: FormStep = FormStep.MODE
     source: str = "warga"
     mode: str = ""
     kind: str = "levy"
@@ -63,7 +63,7 @@ class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
     amount_text: str = ""
     role: str = ""
     story: tuple[tuple[int, str], ...] = ()
-    answered: tuple[Step, ...] = ()
+    answered: tuple[FormStep, ...] = ()
     changing: bool = False
     page: int = 0
     first: int = 0
@@ -79,68 +79,68 @@ class Filling(msgspec.Struct, frozen=True, omit_defaults=True):
     missed: int = 0
 
     @property
-    def told(self) -> str:
+    def story_text(self) -> str:
         return "\n".join(part for _, part in self.story)
 
     @property
     def is_filed(self) -> bool:
-        return self.step in FILED
+        return self.step in FILED_STEPS
 
 
-def pack(filling: Filling) -> dict[str, Any]:
+def pack(filling: FormState) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(filling)
     return found
 
 
-def unpack(data: dict[str, Any]) -> Filling:
-    return msgspec.convert(data, Filling)
+def unpack(data: dict[str, Any]) -> FormState:
+    return msgspec.convert(data, FormState)
 
 
-def steps(filling: Filling) -> tuple[Step, ...]:
-    return QUESTIONS[filling.kind]
+def list_steps(filling: FormState) -> tuple[FormStep, ...]:
+    return STEPS_OF_KIND[filling.kind]
 
 
-def place_in(filling: Filling) -> tuple[int, int]:
+def step_position(filling: FormState) -> tuple[int, int]:
     """(which, of how many): 'step 2 of 6'."""
-    step = Step.PLACE if filling.step is Step.PLACE_WORDS else filling.step
-    return steps(filling).index(step) + 1, len(steps(filling))
+    step = FormStep.PLACE if filling.step is FormStep.PLACE_WORDS else filling.step
+    return list_steps(filling).index(step) + 1, len(list_steps(filling))
 
 
-def advance(filling: Filling, **answers: Any) -> Filling:
+def advance(filling: FormState, **answers: Any) -> FormState:
     """Take an answer to the current step and go on: to the first step without one, or back to the review."""
-    step = Step.PLACE if filling.step is Step.PLACE_WORDS else filling.step
-    done = tuple(one for one in steps(filling) if one in (*filling.answered, step))
-    left = [one for one in steps(filling) if one not in done]
-    following = left[0] if left else Step.REVIEW
+    step = FormStep.PLACE if filling.step is FormStep.PLACE_WORDS else filling.step
+    done = tuple(one for one in list_steps(filling) if one in (*filling.answered, step))
+    left = [one for one in list_steps(filling) if one not in done]
+    following = left[0] if left else FormStep.REVIEW
     return replace(filling, **answers, half="", answered=done, step=following, changing=False, page=0)
 
 
-def begin(filling: Filling) -> Filling:
+def begin_steps(filling: FormState) -> FormState:
     """The first step, once the way is chosen."""
-    return replace(filling, step=steps(filling)[0], half="", answered=())
+    return replace(filling, step=list_steps(filling)[0], half="", answered=())
 
 
-def back(filling: Filling) -> Filling:
+def go_back(filling: FormState) -> FormState:
     """The step before, its answer open again; from a change to the review as it was; from the first to the modes."""
     if filling.changing:
-        return replace(filling, step=Step.REVIEW, half="", changing=False, page=0)
-    if filling.step is Step.PLACE_WORDS:
-        return replace(filling, step=Step.PLACE)
-    order = (Step.MODE, *steps(filling), Step.REVIEW)
+        return replace(filling, step=FormStep.REVIEW, half="", changing=False, page=0)
+    if filling.step is FormStep.PLACE_WORDS:
+        return replace(filling, step=FormStep.PLACE)
+    order = (FormStep.MODE, *list_steps(filling), FormStep.REVIEW)
     before = order[max(order.index(filling.step) - 1, 0)]
     answered = tuple(one for one in filling.answered if one != before)
     return replace(filling, step=before, half="", answered=answered, page=0)
 
 
-def change(filling: Filling, step: Step) -> Filling:
+def reopen_step(filling: FormState, step: FormStep) -> FormState:
     """Answer one step anew from the review."""
     return replace(filling, step=step, half="", changing=True, page=0)
 
 
-def tell(filling: Filling, message_id: int, words: str) -> tuple[Filling, bool]:
+def add_to_story(filling: FormState, message_id: int, words: str) -> tuple[FormState, bool]:
     """Add to the story, or take the place of what this message said before; whether all of it fitted."""
     others = tuple(part for part in filling.story if part[0] != message_id)
-    room = LONGEST_STORY - sum(len(words) + 1 for _, words in others)
+    room = MAX_STORY - sum(len(words) + 1 for _, words in others)
     part = words.strip()[: max(room, 0)]
     told = tuple(sorted((*others, (message_id, part)))) if part else others
     return replace(filling, story=told), len(part) == len(words.strip())

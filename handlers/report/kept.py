@@ -3,16 +3,16 @@
 from datetime import date
 
 from handlers import press
-from handlers.reply import Button, Document, Rows
+from handlers.reply import Button, Document, ButtonRows
 from handlers.report import keys
-from handlers.report.form import Filling
-from handlers.visit import Visit
+from handlers.report.form import FormState
+from handlers.visit import Context
 
-ASKED = (2, 5)  # words of the receipt that are typed back, counted from 1
+RECALLED_WORDS = (2, 5)  # words of the receipt that are typed back, counted from 1
 
 
-def sent(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    t = visit.t
+def render_sent(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
     lines = [f"✅ <b>{t('The report has arrived. Thank you; that took courage.')}</b>", ""]
     if filling.source != "warga":
         lines.append(t("Let the citizen write down this code. Do not keep it yourself; then wipe it."))
@@ -27,42 +27,42 @@ def sent(visit: Visit, filling: Filling) -> tuple[str, Rows]:
         t("You can say it on the phone, too: seven words, capitals and dashes do not matter."),
     ]
     rows = (
-        (keys.button(filling, t("📝 I have written it down"), "written"),),
-        (keys.button(filling, t("🧾 Slip as proof"), "slip"),),
+        (keys.form_button(filling, t("📝 I have written it down"), "written"),),
+        (keys.form_button(filling, t("🧾 Slip as proof"), "slip"),),
     )
     return "\n".join(lines), rows
 
 
-def recall(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    t = visit.t
+def render_recall(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
     asked = t(
         "To be sure: type the words number {first} and {second} of your code.",
-        first=ASKED[0],
-        second=ASKED[1],
+        first=RECALLED_WORDS[0],
+        second=RECALLED_WORDS[1],
     )
     lines = [f"<b>{asked}</b>", t("Look at your paper. The code is hidden for this moment.")]
     if filling.missed:
         lines.insert(0, t("That is not the same yet. Nothing is lost: look at the code again."))
     rows = (
-        (keys.button(filling, t("👁 Show the code again"), "again"),),
-        (keys.button(filling, t("I am sure, go on"), "sure"),),
+        (keys.form_button(filling, t("👁 Show the code again"), "again"),),
+        (keys.form_button(filling, t("I am sure, go on"), "sure"),),
     )
     return "\n".join(lines), rows
 
 
-def done(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    t = visit.t
-    lines = [f"<b>{t('Kept well. The code is hidden from this screen now.')}</b>", "", *_next(visit, filling)]
+def render_done(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
+    lines = [f"<b>{t('Kept well. The code is hidden from this screen now.')}</b>", "", *_render_next_steps(context, filling)]
     rows = (
-        (keys.button(filling, t("🧹 Wipe the traces"), "wipe"),),
-        (keys.button(filling, t("🧾 Slip as proof"), "slip"),),
-        (keys.button(filling, t("👁 Show the code again"), "again"),),
+        (keys.form_button(filling, t("🧹 Wipe the traces"), "wipe"),),
+        (keys.form_button(filling, t("🧾 Slip as proof"), "slip"),),
+        (keys.form_button(filling, t("👁 Show the code again"), "again"),),
     )
     return "\n".join(lines), rows
 
 
-def _next(visit: Visit, filling: Filling) -> list[str]:
-    t = visit.t
+def _render_next_steps(context: Context, filling: FormState) -> list[str]:
+    t = context.t
     news = (
         t("News and questions come to this chat by themselves.")
         if filling.mode == "tell"
@@ -75,10 +75,10 @@ def _next(visit: Visit, filling: Filling) -> list[str]:
     ]
 
 
-def slip(visit: Visit, filling: Filling) -> Document:
+def render_slip(context: Context, filling: FormState) -> Document:
     """A small file that proves the filing and names nobody; anyone can have it checked."""
-    t = visit.t
-    day = t.day(date.fromisoformat(filling.filed))
+    t = context.t
+    day = t.format_day(date.fromisoformat(filling.filed))
     command = f"/cekslip {filling.number} {filling.check}"
     lines = [
         t("SLIP OF A REPORT"),
@@ -88,20 +88,20 @@ def slip(visit: Visit, filling: Filling) -> Document:
         f"{t('Check value')}: {filling.check}",
         "",
         t("This slip proves that a report was filed on this day. It names nobody and opens nothing."),
-        t("To check it, send this to https://t.me/{bot}:", bot=visit.desk.username),
+        t("To check it, send this to https://t.me/{bot}:", bot=context.services.username),
         command,
     ]
     return Document(
         name=f"{filling.number}.txt",
         content=("\r\n".join(lines) + "\r\n").encode(),
         caption=f"🧾 {t('Number')}: <code>{filling.number}</code> · {day}\n{t('Check')}: <code>{command}</code>",
-        buttons=((Button(t("🧹 Wipe this message"), press.pack("report", "close")),),),
+        buttons=((Button(t("🧹 Wipe this message"), press.pack_callback("report", "close")),),),
     )
 
 
-def remains(visit: Visit) -> str:
+def render_wiped(context: Context) -> str:
     """Neutral words: somebody else may read them."""
-    t = visit.t
+    t = context.t
     return "\n".join(
         (
             f"🧹 <b>{t('Wiped.')}</b> {t('What I may delete of the messages since you began is deleted.')}",
@@ -114,5 +114,5 @@ def remains(visit: Visit) -> str:
     )
 
 
-def close(visit: Visit) -> Rows:
-    return ((Button(visit.t("OK, wipe this too"), press.pack("report", "close")),),)
+def close_buttons(context: Context) -> ButtonRows:
+    return ((Button(context.t("OK, wipe this too"), press.pack_callback("report", "close")),),)

@@ -2,25 +2,25 @@
 
 from handlers import press
 from handlers.reply import Button
-from handlers.report.form import Filling
-from handlers.visit import Visit
+from handlers.report.form import FormState
+from handlers.visit import Context
 
 
-def button(filling: Filling, label: str, verb: str, *rest: str | int) -> Button:
-    return Button(label, press.pack("report", verb, filling.token, *rest))
+def form_button(filling: FormState, label: str, verb: str, *rest: str | int) -> Button:
+    return Button(label, press.pack_callback("report", verb, filling.token, *rest))
 
 
-def choice(filling: Filling, label: str, value: str) -> Button:
+def choice_button(filling: FormState, label: str, value: str) -> Button:
     """An answer to the current step; pressed later, when the form stands elsewhere, it does nothing."""
-    return button(filling, label, "set", filling.step, value)
+    return form_button(filling, label, "set", filling.step, value)
 
 
-def foot(visit: Visit, filling: Filling) -> tuple[Button, ...]:
-    t = visit.t
-    return (button(filling, t("⬅️ Back"), "back", filling.step), button(filling, t("✖️ Cancel"), "cancel"))
+def back_and_cancel_buttons(context: Context, filling: FormState) -> tuple[Button, ...]:
+    t = context.t
+    return (form_button(filling, t("⬅️ Back"), "back", filling.step), form_button(filling, t("✖️ Cancel"), "cancel"))
 
 
-def below(filling: Filling | None, verb: str, rest: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def add_missing_token(filling: FormState | None, verb: str, rest: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """A press with its token: the button below evidence that was kept has none, and takes up the form that is open."""
     if verb == "on" and filling is not None and not filling.is_filed:
         return "resume", (filling.token,)

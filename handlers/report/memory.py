@@ -8,20 +8,20 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from handlers.report.form import Filling
-from handlers.turn import Turn
-from handlers.visit import Visit
+from handlers.report.form import FormState
+from handlers.turn import JobContext
+from handlers.visit import Context
 from storage import errands, report_drafts, tries
 from storage.report_drafts import ReportDraft
 
-OPEN = 24 * 3600  # seconds after which a form hears no messages any more; it stays, and is offered
-SHOWN = 24 * 3600  # seconds a receipt can be shown again
-LOOKED = 30 * 60  # seconds a case stays open without its code
-TIDY = "report.tidy"
+FORM_LIFETIME = 24 * 3600  # seconds after which a form hears no messages any more; it stays, and is offered
+RECEIPT_LIFETIME = 24 * 3600  # seconds a receipt can be shown again
+SESSION_LIFETIME = 30 * 60  # seconds a case stays open without its code
+TIDY_JOB = "report.tidy"
 HOUR = 3600
 
 
-class Session(msgspec.Struct, frozen=True, omit_defaults=True):
+class CaseSession(msgspec.Struct, frozen=True, omit_defaults=True):
     """A case opened with its code; `report` is its id, "" while the code is asked for.
 
     `writes`: what the next message is: "code", "answer", "dispute", "file", or "" nothing. `at`: unix seconds.
@@ -34,83 +34,83 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     at: int = 0
 
 
-class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
+class DialogState(msgspec.Struct, frozen=True, omit_defaults=True):
     """`said`: what was written after /lapor while it was not clear yet to which form it belongs."""
 
-    filling: Filling | None = None
-    session: Session | None = None
+    filling: FormState | None = None
+    session: CaseSession | None = None
     said: str = ""
 
 
-async def load(visit: Visit) -> Memory:
+async def load_state(context: Context) -> DialogState:
     """Without what was shown long enough."""
-    draft = await report_drafts.get(visit.tx, visit.event.chat_id)
-    return Memory() if draft is None else _fresh(draft, visit.seconds)
+    draft = await report_drafts.find(context.tx, context.event.chat_id)
+    return DialogState() if draft is None else _drop_expired(draft, context.timestamp)
 
 
-def _fresh(draft: ReportDraft, now: int) -> Memory:
-    memory = msgspec.convert(draft.data, Memory)
-    if memory.filling is not None and memory.filling.is_filed and now - memory.filling.at >= SHOWN:
+def _drop_expired(draft: ReportDraft, now: int) -> DialogState:
+    memory = msgspec.convert(draft.data, DialogState)
+    if memory.filling is not None and memory.filling.is_filed and now - memory.filling.at >= RECEIPT_LIFETIME:
         memory = replace(memory, filling=None, said="")
-    if memory.session is not None and now - memory.session.at >= LOOKED:
+    if memory.session is not None and now - memory.session.at >= SESSION_LIFETIME:
         memory = replace(memory, session=None)
     return memory
 
 
-async def confided(visit: Visit) -> bool:
+async def is_confidential(context: Context) -> bool:
     """Whether the chat has a form or a case open, or sent a report today: what it types may belong to that."""
-    if await report_drafts.get(visit.tx, visit.event.chat_id) is not None:
+    if await report_drafts.find(context.tx, context.event.chat_id) is not None:
         return True
-    return bool(await tries.waits(visit.tx, "report", visit.event.chat_id, 1, visit.seconds))
+    return bool(await tries.blocked_until(context.tx, "report", context.event.chat_id, 1, context.timestamp))
 
 
-async def save(visit: Visit, memory: Memory) -> None:
+async def save_state(context: Context, memory: DialogState) -> None:
     """Keep it; a memory of nothing leaves no row."""
-    tx, key = visit.tx, report_drafts.key(visit.tx, visit.event.chat_id)
-    if memory == Memory():
-        await report_drafts.drop(tx, visit.event.chat_id)
-        await errands.drop(tx, TIDY, key.hex())
+    tx, key = context.tx, report_drafts.key_for_chat(context.tx, context.event.chat_id)
+    if memory == DialogState():
+        await report_drafts.delete(tx, context.event.chat_id)
+        await errands.cancel(tx, TIDY_JOB, key.hex())
         return
-    before = await report_drafts.by_key(tx, key) if memory.filling and memory.filling.is_filed else None
+    before = await report_drafts.find_by_key(tx, key) if memory.filling and memory.filling.is_filed else None
     filed = before.filed if before else None
     filling = memory.filling
     draft = ReportDraft(
         "" if filling is None else str(filling.step),
-        _built(memory),
-        visit.event.update_id,
+        _encode_state(memory),
+        context.event.update_id,
         filling.token if filling else "",
         filed,
     )
-    await report_drafts.keep(tx, key, draft, visit.seconds)
-    if ends := _ends(memory):
-        await errands.put(tx, TIDY, key.hex(), ends)
+    await report_drafts.save_by_key(tx, key, draft, context.timestamp)
+    if ends := _next_expiry(memory):
+        await errands.schedule(tx, TIDY_JOB, key.hex(), ends)
 
 
-def _built(memory: Memory) -> dict[str, Any]:
+def _encode_state(memory: DialogState) -> dict[str, Any]:
     built: dict[str, Any] = msgspec.to_builtins(memory)
     return built
 
 
-def _ends(memory: Memory) -> int:
+def _next_expiry(memory: DialogState) -> int:
     """When something of it is to be forgotten, at a full hour: the errand tells no minute. 0: only with old drafts."""
-    ends = [memory.session.at + LOOKED] if memory.session else []
+    ends = [memory.session.at + SESSION_LIFETIME] if memory.session else []
     if memory.filling is not None and memory.filling.is_filed:
-        ends.append(memory.filling.at + SHOWN)
+        ends.append(memory.filling.at + RECEIPT_LIFETIME)
     return -(-min(ends, default=0) // HOUR) * HOUR
 
 
-async def tidy(turn: Turn) -> None:
+async def drop_expired_job(job: JobContext) -> None:
     """Forget receipts and open cases whose time is over, also of chats that are silent."""
-    key = bytes.fromhex(turn.errand.key)
-    draft = await report_drafts.by_key(turn.tx, key)
+    key = bytes.fromhex(job.scheduled.key)
+    draft = await report_drafts.find_by_key(job.tx, key)
     if draft is None:
         return
-    memory = _fresh(draft, turn.seconds)
-    if memory == Memory():
-        await report_drafts.drop_key(turn.tx, key)
+    memory = _drop_expired(draft, job.timestamp)
+    if memory == DialogState():
+        await report_drafts.delete_by_key(job.tx, key)
         return
     filed = draft.filed if memory.filling and memory.filling.is_filed else None
-    kept = ReportDraft(draft.step, _built(memory), draft.heard, draft.token, filed)
-    await report_drafts.keep(turn.tx, key, kept, turn.seconds)
-    if ends := _ends(memory):
-        await errands.put(turn.tx, TIDY, turn.errand.key, ends)
+    kept = ReportDraft(draft.step, _encode_state(memory), draft.heard, draft.token, filed)
+    await report_drafts.save_by_key(job.tx, key, kept, job.timestamp)
+    if ends := _next_expiry(memory):
+        await errands.schedule(job.tx, TIDY_JOB, job.scheduled.key, ends)

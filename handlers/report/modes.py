@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from handlers.reply import Rows
+from handlers.reply import ButtonRows
 from handlers.report import keys
-from handlers.report.form import Filling
-from handlers.visit import Visit
+from handlers.report.form import FormState
+from handlers.visit import Context
 
 
-def screen(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    t = visit.t
+def render_mode_screen(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
     lines = [
         f"<b>📣 {t('Report an illegal fee')}</b>",
         t(
@@ -17,31 +17,31 @@ def screen(visit: Visit, filling: Filling) -> tuple[str, Rows]:
             "at fault."
         ),
         "",
-        *_ways(visit, filling),
+        *_render_modes(context, filling),
         "",
-        *_seen_by(visit),
+        *_render_visibility(context),
     ]
-    modes = [(keys.button(filling, label, "mode", mode),) for mode, label in names(visit, filling).items()]
+    modes = [(keys.form_button(filling, label, "mode", mode),) for mode, label in mode_labels(context, filling).items()]
     rows = [
         *modes,
-        (keys.button(filling, t("⚖️ First: is it a lawful fine?"), "fine"),),
+        (keys.form_button(filling, t("⚖️ First: is it a lawful fine?"), "fine"),),
         (
-            keys.button(filling, t("✋ I just refused"), "kind", "refused"),
-            keys.button(filling, t("🌟 Honest officer"), "kind", "honest"),
+            keys.form_button(filling, t("✋ I just refused"), "kind", "refused"),
+            keys.form_button(filling, t("🌟 Honest officer"), "kind", "honest"),
         ),
-        (keys.button(filling, t("✖️ Close"), "cancel"),),
+        (keys.form_button(filling, t("✖️ Close"), "cancel"),),
     ]
     return "\n".join(lines), tuple(rows)
 
 
-def names(visit: Visit, filling: Filling) -> dict[str, str]:
-    t = visit.t
+def mode_labels(context: Context, filling: FormState) -> dict[str, str]:
+    t = context.t
     names = {"tell": t("🔔 Tell me"), "check": t("🔑 I check myself"), "once": t("✉️ Send once")}
     return names if filling.source == "warga" else {mode: names[mode] for mode in ("check", "once")}
 
 
-def _ways(visit: Visit, filling: Filling) -> Iterable[str]:
-    t = visit.t
+def _render_modes(context: Context, filling: FormState) -> Iterable[str]:
+    t = context.t
     if filling.source != "warga":
         yield t("You write for somebody at the counter, and the report is marked so.")
         yield t(
@@ -64,8 +64,8 @@ def _ways(visit: Visit, filling: Filling) -> Iterable[str]:
     )
 
 
-def _seen_by(visit: Visit) -> Iterable[str]:
-    t = visit.t
+def _render_visibility(context: Context) -> Iterable[str]:
+    t = context.t
     yield f"<b>{t('Who can see what?')}</b>"
     yield "• " + t("Staff of the place you report: nothing, not even that there is a report.")
     yield "• " + t("Examiners (pemeriksa): what you tell, not who you are. Leave out what only you can know.")

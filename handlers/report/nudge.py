@@ -3,35 +3,35 @@
 The errand resolves the sealed route; whoever works the case only left the errand.
 """
 
-from content.wording import Words, words
+from content.wording import Translator, translator_for
 from handlers import press
-from handlers.reply import Button, Say, pack
-from handlers.turn import Turn
+from handlers.reply import Button, Message, encode_reply
+from handlers.turn import JobContext
 from storage import people, routes, sealed_letters
-from storage.routes import News
+from storage.routes import ReporterNews
 
 
-async def nudge(turn: Turn) -> None:
-    chat_id = await routes.chat_of(turn.tx, turn.errand.data["report"])
+async def send_news(job: JobContext) -> None:
+    chat_id = await routes.find_chat(job.tx, job.scheduled.data["report"])
     if chat_id is None:
         return
-    person = await people.find(turn.tx, chat_id)
-    t = words("id" if person is None else person.language or "id")
-    said = Say(
-        f"📬 <b>{_what(t, News(turn.errand.data['news']))}</b> {t('Press Read, or type /tiket and your code.')}",
+    person = await people.find(job.tx, chat_id)
+    t = translator_for("id" if person is None else person.language or "id")
+    said = Message(
+        f"📬 <b>{_render_headline(t, ReporterNews(job.scheduled.data['news']))}</b> {t('Press Read, or type /tiket and your code.')}",
         (
-            (Button(t("👁 Read it"), press.pack("ticket", "open", turn.errand.data["report"])),),
-            (Button(t("🧹 Wipe this message"), press.pack("report", "close")),),
+            (Button(t("👁 Read it"), press.pack_callback("ticket", "open", job.scheduled.data["report"])),),
+            (Button(t("🧹 Wipe this message"), press.pack_callback("report", "close")),),
         ),
     )
-    await sealed_letters.put(turn.tx, chat_id, pack(said), turn.seconds)
+    await sealed_letters.add(job.tx, chat_id, encode_reply(said), job.timestamp)
 
 
-def _what(t: Words, news: News) -> str:
+def _render_headline(t: Translator, news: ReporterNews) -> str:
     """Not a word that tells others who look at the phone what it is about."""
     match news:
-        case News.ASKED:
+        case ReporterNews.ASKED:
             return t("There is a question for you.")
-        case News.WROTE:
+        case ReporterNews.WROTE:
             return t("There is a message for you.")
     return t("There is news for you.")

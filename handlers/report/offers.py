@@ -1,23 +1,23 @@
 """The ways from an answer to a report: reporting at once, and looking with a code."""
 
 from handlers import press
-from handlers.reply import Button, Rows
-from handlers.visit import Visit
+from handlers.reply import Button, ButtonRows
+from handlers.visit import Context
 
-REPORTED = frozenset({"lapor_pungli", "denda_pungli"})
-FOLLOWED = frozenset({"status_aduan"})
+REPORT_ANSWERS = frozenset({"lapor_pungli", "denda_pungli"})
+TICKET_ANSWERS = frozenset({"status_aduan"})
 
 
-def under(visit: Visit, answer: str) -> Rows:
+def report_link_buttons(context: Context, answer: str) -> ButtonRows:
     """The rows under an answer's card; none for most."""
-    if answer in REPORTED:
-        return ((report(visit),),)
-    return ((_look(visit),),) if answer in FOLLOWED else ()
+    if answer in REPORT_ANSWERS:
+        return ((report_button(context),),)
+    return ((_ticket_button(context),),) if answer in TICKET_ANSWERS else ()
 
 
-def report(visit: Visit) -> Button:
-    return Button(visit.t("📣 Report it here, without your name"), press.pack("report", "new"))
+def report_button(context: Context) -> Button:
+    return Button(context.t("📣 Report it here, without your name"), press.pack_callback("report", "new"))
 
 
-def _look(visit: Visit) -> Button:
-    return Button(visit.t("🔑 I have a code of a report"), press.pack("ticket", "ask"))
+def _ticket_button(context: Context) -> Button:
+    return Button(context.t("🔑 I have a code of a report"), press.pack_callback("ticket", "ask"))

@@ -3,65 +3,65 @@
 from msgspec import structs
 
 from handlers import evidence as words
-from handlers.reply import Delete, Reply
-from handlers.report.form import Filling, Step
-from handlers.visit import Visit
+from handlers.reply import DeleteMessage, Reply
+from handlers.report.form import FormState, FormStep
+from handlers.visit import Context
 from storage import evidence, report_drafts
-from storage.evidence import Item
+from storage.evidence import EvidenceItem
 
-TAKEN_AT = (Step.STORY, Step.REVIEW)
+EVIDENCE_STEPS = (FormStep.STORY, FormStep.REVIEW)
 
 
-def owner(visit: Visit) -> str:
+def draft_owner(context: Context) -> str:
     """The draft of this chat, as whom evidence belongs to."""
-    return evidence.of_draft(report_drafts.key(visit.tx, visit.event.chat_id))
+    return evidence.draft_owner(report_drafts.key_for_chat(context.tx, context.event.chat_id))
 
 
-async def take(visit: Visit, of: str) -> str:
+async def request_evidence(context: Context, of: str) -> str:
     """Have the file of this message kept; what the reporter is told."""
-    event, t = visit.event, visit.t
-    kept = await evidence.want(
-        visit.tx,
+    event, t = context.event, context.t
+    kept = await evidence.request_download(
+        context.tx,
         of,
         event.media,
         event.file,
         event.file_size,
-        visit.seconds,
+        context.timestamp,
         chat_id=event.chat_id,
         language=t.language,
     )
-    if not isinstance(kept, Item):
-        return f"📎 {words.unwanted(t, kept)}"
-    return t("📎 Evidence {n} has come and is being locked away. A moment, please.", n=kept.place)
+    if not isinstance(kept, EvidenceItem):
+        return f"📎 {words.render_not_accepted(t, kept)}"
+    return t("📎 Evidence {n} has come and is being locked away. A moment, please.", n=kept.number)
 
 
-async def attach(visit: Visit, filling: Filling) -> tuple[Filling, str]:
+async def attach_evidence(context: Context, filling: FormState) -> tuple[FormState, str]:
     """To the form; its message is taken away once the file is kept."""
-    note = await take(visit, owner(visit))
-    traced = structs.replace(filling, trace=(*filling.trace, visit.event.message_id))
-    return await counted(visit, traced), note
+    note = await request_evidence(context, draft_owner(context))
+    traced = structs.replace(filling, trace=(*filling.trace, context.event.message_id))
+    return await update_file_count(context, traced), note
 
 
-async def counted(visit: Visit, filling: Filling) -> Filling:
-    files = len(await evidence.listed(visit.tx, owner(visit)))
+async def update_file_count(context: Context, filling: FormState) -> FormState:
+    files = len(await evidence.list_items(context.tx, draft_owner(context)))
     return filling if files == filling.files else structs.replace(filling, files=files)
 
 
-async def settled(visit: Visit, filling: Filling) -> tuple[Filling, list[Reply]]:
+async def delete_saved_messages(context: Context, filling: FormState) -> tuple[FormState, list[Reply]]:
     """Take away the messages that brought evidence, once all of it is kept."""
     if not filling.trace:
         return filling, []
-    items = await evidence.listed(visit.tx, owner(visit))
+    items = await evidence.list_items(context.tx, draft_owner(context))
     if any(item.form is None for item in items):
         return filling, []
-    gone: list[Reply] = [Delete(id) for id in filling.trace]
+    gone: list[Reply] = [DeleteMessage(id) for id in filling.trace]
     return structs.replace(filling, trace=(), files=len(items)), gone
 
 
-async def forget(visit: Visit) -> None:
+async def discard_evidence(context: Context) -> None:
     """Files that were added to a form that is not sent."""
-    await evidence.drop_all(visit.tx, owner(visit))
+    await evidence.erase_files(context.tx, draft_owner(context))
 
 
-async def hand_over(visit: Visit, report: str, *, quiet: bool) -> None:
-    await evidence.adopt(visit.tx, owner(visit), evidence.of_report(report), quiet=quiet)
+async def move_to_report(context: Context, report: str, *, quiet: bool) -> None:
+    await evidence.move_to_report(context.tx, draft_owner(context), evidence.report_owner(report), quiet=quiet)

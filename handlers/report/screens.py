@@ -5,86 +5,86 @@ from datetime import date
 from html import escape
 
 from content.records import Office, Site, SiteKind
-from handlers.reply import Button, Rows, Say
+from handlers.reply import Button, ButtonRows, Message
 from handlers.report import form, kept, keys, modes
-from handlers.report.form import Filling, Step
-from handlers.visit import Visit
+from handlers.report.form import FormState, FormStep
+from handlers.visit import Context
 
-PAGE = 16  # places on one page
-LABEL = 28  # characters of a place's button
+PLACES_PER_PAGE = 16  # places on one page
+MAX_LABEL = 28  # characters of a place's button
 AMOUNTS = (20_000, 50_000, 100_000, 150_000, 200_000, 500_000)
-STORY_SHOWN = 600  # characters
+MAX_STORY_SHOWN = 600  # characters
 
 
-def show(visit: Visit, filling: Filling, note: str = "", *, fresh: bool = False) -> Say:
+def render_panel(context: Context, filling: FormState, note: str = "", *, fresh: bool = False) -> Message:
     """The panel as it stands, with a note above; `fresh`: as a new message."""
-    body, rows = _SCREENS[filling.step](visit, filling)
+    body, rows = _SCREENS[filling.step](context, filling)
     edits = 0 if fresh else filling.panel
-    return Say(f"{note}\n\n{body}" if note else body, rows, edits)
+    return Message(f"{note}\n\n{body}" if note else body, rows, edits)
 
 
-def _place(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    t, office = visit.t, visit.desk.library.offices.get(filling.office)
+def _render_place_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t, office = context.t, context.services.library.offices.get(filling.office)
     if office is None:
-        found = sorted(visit.desk.library.offices.values(), key=lambda one: one.name)
-        rows: list[tuple[Button, ...]] = [(keys.choice(filling, one.name, one.code),) for one in found]
+        found = sorted(context.services.library.offices.values(), key=lambda one: one.name)
+        rows: list[tuple[Button, ...]] = [(keys.choice_button(filling, one.name, one.code),) for one in found]
         asked = t("In which city or regency did it happen? Choose, or type the name of the place.")
-        elsewhere = (keys.button(filling, t("My city is not here"), "nowhere"),)
-        return _asked(visit, filling, asked), (*rows, elsewhere, keys.foot(visit, filling))
+        elsewhere = (keys.form_button(filling, t("My city is not here"), "nowhere"),)
+        return _render_question(context, filling, asked), (*rows, elsewhere, keys.back_and_cancel_buttons(context, filling))
     asked = t("Where in {office} did it happen? Tap the place, or type its name.", office=escape(office.name))
-    return _asked(visit, filling, asked), (*_places(visit, filling, office), keys.foot(visit, filling))
+    return _render_question(context, filling, asked), (*_place_buttons(context, filling, office), keys.back_and_cancel_buttons(context, filling))
 
 
-def _places(visit: Visit, filling: Filling, office: Office) -> Iterable[tuple[Button, ...]]:
-    t, sites = visit.t, office.sites
-    first = filling.page * PAGE
-    here = sites[first : first + PAGE]
-    yield from _pairs([keys.choice(filling, _short(site), site.id) for site in here])
+def _place_buttons(context: Context, filling: FormState, office: Office) -> Iterable[tuple[Button, ...]]:
+    t, sites = context.t, office.sites
+    first = filling.page * PLACES_PER_PAGE
+    here = sites[first : first + PLACES_PER_PAGE]
+    yield from _in_pairs([keys.choice_button(filling, _site_label(site), site.id) for site in here])
     turns = []
     if first:
-        turns.append(keys.button(filling, "◀️", "page", filling.page - 1))
-    if first + PAGE < len(sites):
-        turns.append(keys.button(filling, t("▶️ More places"), "page", filling.page + 1))
+        turns.append(keys.form_button(filling, "◀️", "page", filling.page - 1))
+    if first + PLACES_PER_PAGE < len(sites):
+        turns.append(keys.form_button(filling, t("▶️ More places"), "page", filling.page + 1))
     if turns:
         yield tuple(turns)
-    yield (keys.choice(filling, t("📍 Another place"), "-"), keys.choice(filling, t("🏢 Another city"), "?"))
+    yield (keys.choice_button(filling, t("📍 Another place"), "-"), keys.choice_button(filling, t("🏢 Another city"), "?"))
 
 
-def _short(site: Site) -> str:
-    if site.kind is SiteKind.DINAS and len(site.name) > LABEL:
+def _site_label(site: Site) -> str:
+    if site.kind is SiteKind.DINAS and len(site.name) > MAX_LABEL:
         return "Disdukcapil"
-    name = site.name if len(site.name) <= LABEL else site.label
-    return name if len(name) <= LABEL else name[: LABEL - 1] + "…"
+    name = site.name if len(site.name) <= MAX_LABEL else site.label
+    return name if len(name) <= MAX_LABEL else name[: MAX_LABEL - 1] + "…"
 
 
-def _pairs(buttons: Sequence[Button]) -> Iterable[tuple[Button, ...]]:
+def _in_pairs(buttons: Sequence[Button]) -> Iterable[tuple[Button, ...]]:
     return (tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
-def _place_words(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    asked = visit.t("Type the place in a few words, for example: “kantor desa”, “parkiran kecamatan”.")
-    return _asked(visit, filling, asked), (keys.foot(visit, filling),)
+def _render_place_words_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    asked = context.t("Type the place in a few words, for example: “kantor desa”, “parkiran kecamatan”.")
+    return _render_question(context, filling, asked), (keys.back_and_cancel_buttons(context, filling),)
 
 
-def _when(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    t = visit.t
-    rows = _pairs(
+def _render_when_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
+    rows = _in_pairs(
         [
-            keys.choice(filling, t("Today"), "today"),
-            keys.choice(filling, t("Yesterday"), "yesterday"),
-            keys.choice(filling, t("Last week"), "week"),
-            keys.choice(filling, t("Last month"), "month"),
-            keys.choice(filling, t("I do not remember"), "forgot"),
+            keys.choice_button(filling, t("Today"), "today"),
+            keys.choice_button(filling, t("Yesterday"), "yesterday"),
+            keys.choice_button(filling, t("Last week"), "week"),
+            keys.choice_button(filling, t("Last month"), "month"),
+            keys.choice_button(filling, t("I do not remember"), "forgot"),
         ]
     )
     asked = t(
         "When was it? Tap, or type it your own way: “kemarin”, “minggu lalu”, “12 Agustus”, “sekitar Oktober”."
     )
-    return _asked(visit, filling, asked), (*rows, keys.foot(visit, filling))
+    return _render_question(context, filling, asked), (*rows, keys.back_and_cancel_buttons(context, filling))
 
 
-def outcomes(visit: Visit) -> dict[str, str]:
-    t = visit.t
+def outcome_labels(context: Context) -> dict[str, str]:
+    t = context.t
     return {
         "paid": t("💸 Asked, and I paid"),
         "refused": t("✋ Asked, I refused"),
@@ -92,28 +92,28 @@ def outcomes(visit: Visit) -> dict[str, str]:
     }
 
 
-def _outcome(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    rows = tuple((keys.choice(filling, label, value),) for value, label in outcomes(visit).items())
-    asked = visit.t("What happened? Paying because you had to does not make you guilty here.")
-    return _asked(visit, filling, asked), (*rows, keys.foot(visit, filling))
+def _render_outcome_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    rows = tuple((keys.choice_button(filling, label, value),) for value, label in outcome_labels(context).items())
+    asked = context.t("What happened? Paying because you had to does not make you guilty here.")
+    return _render_question(context, filling, asked), (*rows, keys.back_and_cancel_buttons(context, filling))
 
 
-def _amount(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    t = visit.t
-    rows = _pairs([keys.choice(filling, rupiah(visit, amount), str(amount)) for amount in AMOUNTS])
+def _render_amount_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
+    rows = _in_pairs([keys.choice_button(filling, format_rupiah(context, amount), str(amount)) for amount in AMOUNTS])
     asked = t(
         "How much? Tap, or type it as you say it: “150rb”, “seratus ribu”, “dua kali 50rb”, “rokok sebungkus”."
     )
-    skip = (keys.choice(filling, t("I do not know"), "-"),)
-    return _asked(visit, filling, asked), (*rows, skip, keys.foot(visit, filling))
+    skip = (keys.choice_button(filling, t("I do not know"), "-"),)
+    return _render_question(context, filling, asked), (*rows, skip, keys.back_and_cancel_buttons(context, filling))
 
 
-def rupiah(visit: Visit, amount: int) -> str:
-    return f"Rp{visit.t.number(amount)}"
+def format_rupiah(context: Context, amount: int) -> str:
+    return f"Rp{context.t.format_number(amount)}"
 
 
-def roles(visit: Visit) -> dict[str, str]:
-    t = visit.t
+def role_labels(context: Context) -> dict[str, str]:
+    t = context.t
     return {
         "kecamatan": t("Staff of the kecamatan"),
         "dinas": t("Staff of the Disdukcapil"),
@@ -123,69 +123,69 @@ def roles(visit: Visit) -> dict[str, str]:
     }
 
 
-def _role(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    rows = tuple((keys.choice(filling, label, value),) for value, label in roles(visit).items())
-    asked = visit.t("Who asked for it? Only what they do; no name is needed.")
-    return _asked(visit, filling, asked), (*rows, keys.foot(visit, filling))
+def _render_role_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    rows = tuple((keys.choice_button(filling, label, value),) for value, label in role_labels(context).items())
+    asked = context.t("Who asked for it? Only what they do; no name is needed.")
+    return _render_question(context, filling, asked), (*rows, keys.back_and_cancel_buttons(context, filling))
 
 
-def _story(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    t = visit.t
+def _render_story_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
     asked = t(
         "Tell it in your own words: what was said, what was it said to be for? You may leave this out. No name, "
         "NIK or phone number, please, neither yours nor others'."
     )
-    lines = [_asked(visit, filling, asked), _evidence(visit, filling)]
-    if filling.told:
-        lines += [f"📝 <i>{escape(_clipped(filling.told))}</i>", t("Noted. Type more, or go on.")]
+    lines = [_render_question(context, filling, asked), _render_evidence_hint(context, filling)]
+    if filling.story_text:
+        lines += [f"📝 <i>{escape(_clip(filling.story_text))}</i>", t("Noted. Type more, or go on.")]
     rows: list[tuple[Button, ...]] = [
-        (keys.choice(filling, t("➡️ Go on") if filling.told else t("➡️ Without a story"), "-"),)
+        (keys.choice_button(filling, t("➡️ Go on") if filling.story_text else t("➡️ Without a story"), "-"),)
     ]
-    if filling.told:
-        rows.append((keys.choice(filling, t("🗑 Write it anew"), "x"),))
-    rows += _without(visit, filling)
-    return "\n\n".join(lines), (*rows, keys.foot(visit, filling))
+    if filling.story_text:
+        rows.append((keys.choice_button(filling, t("🗑 Write it anew"), "x"),))
+    rows += _remove_evidence_buttons(context, filling)
+    return "\n\n".join(lines), (*rows, keys.back_and_cancel_buttons(context, filling))
 
 
-def _evidence(visit: Visit, filling: Filling) -> str:
-    t = visit.t
+def _render_evidence_hint(context: Context, filling: FormState) -> str:
+    t = context.t
     how = t(
         "📎 Evidence, if it is safe: just send a photo, a paper or a voice message. From pictures I take out place, time and"
         " phone. Faces and voices stay recognisable: cover faces, or leave it."
     )
-    return f"{how}\n{_files(visit, filling)}" if filling.files else how
+    return f"{how}\n{_render_file_count(context, filling)}" if filling.files else how
 
 
-def _files(visit: Visit, filling: Filling) -> str:
-    return f"📎 <b>{visit.t('Evidence added: {n}', n=filling.files)}</b>"
+def _render_file_count(context: Context, filling: FormState) -> str:
+    return f"📎 <b>{context.t('Evidence added: {n}', n=filling.files)}</b>"
 
 
-def _without(visit: Visit, filling: Filling) -> list[tuple[Button, ...]]:
+def _remove_evidence_buttons(context: Context, filling: FormState) -> list[tuple[Button, ...]]:
     if not filling.files:
         return []
-    return [(keys.button(filling, visit.t("📎 Take the evidence out"), "files"),)]
+    return [(keys.form_button(filling, context.t("📎 Take the evidence out"), "files"),)]
 
 
-def _review(visit: Visit, filling: Filling) -> tuple[str, Rows]:
-    t = visit.t
+def _render_review_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
     lines = [
         f"<b>{t('Is this right?')}</b> {t('Nothing has been sent yet.')}",
         "",
-        *summary(visit, filling),
+        *render_summary(context, filling),
         "",
-        _then(visit, filling),
+        _render_after_sending(context, filling),
     ]
     rows = (
-        (keys.button(filling, t("✅ Send the report"), "send"),),
-        (keys.button(filling, t("✏️ Change something"), "edit"),),
-        *_without(visit, filling),
-        keys.foot(visit, filling),
+        (keys.form_button(filling, t("✅ Send the report"), "send"),),
+        (keys.form_button(filling, t("✏️ Change something"), "edit"),),
+        *_remove_evidence_buttons(context, filling),
+        keys.back_and_cancel_buttons(context, filling),
     )
     return "\n".join(lines), rows
 
 
-def _then(visit: Visit, filling: Filling) -> str:
-    t = visit.t
+def _render_after_sending(context: Context, filling: FormState) -> str:
+    t = context.t
     match filling.mode:
         case "tell":
             return t("When it is sent you get a code, and news comes here by itself.")
@@ -194,85 +194,85 @@ def _then(visit: Visit, filling: Filling) -> str:
     return t("When it is sent there is no way back to it, for you or for us.")
 
 
-def summary(visit: Visit, filling: Filling) -> Iterable[str]:
+def render_summary(context: Context, filling: FormState) -> Iterable[str]:
     """A line for each step of the form."""
-    told = (Step.STORY,) if filling.told and Step.STORY not in form.steps(filling) else ()
-    for step in (*form.steps(filling), *told):
-        yield f"• {names(visit)[step]}: <b>{escape(answered(visit, filling, step))}</b>"
+    told = (FormStep.STORY,) if filling.story_text and FormStep.STORY not in form.list_steps(filling) else ()
+    for step in (*form.list_steps(filling), *told):
+        yield f"• {step_labels(context)[step]}: <b>{escape(render_step_answer(context, filling, step))}</b>"
     if filling.files:
-        yield f"• {_files(visit, filling)}"
-    if filling.mode in modes.names(visit, filling):
-        yield f"• {visit.t('Way')}: <b>{modes.names(visit, filling)[filling.mode]}</b>"
+        yield f"• {_render_file_count(context, filling)}"
+    if filling.mode in modes.mode_labels(context, filling):
+        yield f"• {context.t('Way')}: <b>{modes.mode_labels(context, filling)[filling.mode]}</b>"
 
 
-def names(visit: Visit) -> dict[Step, str]:
-    t = visit.t
+def step_labels(context: Context) -> dict[FormStep, str]:
+    t = context.t
     return {
-        Step.PLACE: t("Place"),
-        Step.WHEN: t("When"),
-        Step.OUTCOME: t("What happened"),
-        Step.AMOUNT: t("Amount"),
-        Step.ROLE: t("Who"),
-        Step.STORY: t("Story"),
+        FormStep.PLACE: t("Place"),
+        FormStep.WHEN: t("When"),
+        FormStep.OUTCOME: t("What happened"),
+        FormStep.AMOUNT: t("Amount"),
+        FormStep.ROLE: t("Who"),
+        FormStep.STORY: t("Story"),
     }
 
 
-def answered(visit: Visit, filling: Filling, step: Step) -> str:
+def render_step_answer(context: Context, filling: FormState, step: FormStep) -> str:
     """The answer to a step in words."""
     match step:
-        case Step.PLACE:
-            return place(visit, filling)
-        case Step.WHEN:
-            return _day(visit, filling)
-        case Step.OUTCOME:
-            return outcomes(visit).get(filling.outcome, "–")
-        case Step.AMOUNT if filling.amount is not None:
-            return rupiah(visit, filling.amount)
-        case Step.AMOUNT:
-            return filling.amount_text or visit.t("not known")
-        case Step.ROLE:
-            return roles(visit).get(filling.role, "–")
-    return _clipped(filling.told) if filling.told else visit.t("none")
+        case FormStep.PLACE:
+            return render_place(context, filling)
+        case FormStep.WHEN:
+            return _render_day(context, filling)
+        case FormStep.OUTCOME:
+            return outcome_labels(context).get(filling.outcome, "–")
+        case FormStep.AMOUNT if filling.amount is not None:
+            return format_rupiah(context, filling.amount)
+        case FormStep.AMOUNT:
+            return filling.amount_text or context.t("not known")
+        case FormStep.ROLE:
+            return role_labels(context).get(filling.role, "–")
+    return _clip(filling.story_text) if filling.story_text else context.t("none")
 
 
-def place(visit: Visit, filling: Filling) -> str:
-    office, site = visit.desk.library.offices.get(filling.office), visit.desk.sites.get(filling.site)
+def render_place(context: Context, filling: FormState) -> str:
+    office, site = context.services.library.offices.get(filling.office), context.services.sites.get(filling.site)
     return ", ".join(
         part for part in (filling.place, site.label if site else "", office.name if office else "") if part
     )
 
 
-def _day(visit: Visit, filling: Filling) -> str:
+def _render_day(context: Context, filling: FormState) -> str:
     match filling.happened.count("-"):
         case 2:
-            return visit.t.day(date.fromisoformat(filling.happened))
+            return context.t.format_day(date.fromisoformat(filling.happened))
         case 1:
-            month = visit.t.date(date.fromisoformat(f"{filling.happened}-01")).split(maxsplit=1)[1]
+            month = context.t.format_date(date.fromisoformat(f"{filling.happened}-01")).split(maxsplit=1)[1]
             return f"{filling.when} ({month})" if filling.when else month
-    return filling.when or visit.t("not remembered")
+    return filling.when or context.t("not remembered")
 
 
-def _asked(visit: Visit, filling: Filling, question: str) -> str:
-    at, of = form.place_in(filling)
-    head = visit.t("Step {at} of {of}", at=at, of=of)
+def _render_question(context: Context, filling: FormState, question: str) -> str:
+    at, of = form.step_position(filling)
+    head = context.t("Step {at} of {of}", at=at, of=of)
     return f"<i>{head}</i>\n<b>{question}</b>"
 
 
-def _clipped(words: str) -> str:
-    return words if len(words) <= STORY_SHOWN else words[: STORY_SHOWN - 1] + "…"
+def _clip(words: str) -> str:
+    return words if len(words) <= MAX_STORY_SHOWN else words[: MAX_STORY_SHOWN - 1] + "…"
 
 
-_SCREENS: dict[Step, Callable[[Visit, Filling], tuple[str, Rows]]] = {
-    Step.MODE: modes.screen,
-    Step.PLACE: _place,
-    Step.PLACE_WORDS: _place_words,
-    Step.WHEN: _when,
-    Step.OUTCOME: _outcome,
-    Step.AMOUNT: _amount,
-    Step.ROLE: _role,
-    Step.STORY: _story,
-    Step.REVIEW: _review,
-    Step.SENT: kept.sent,
-    Step.RECALL: kept.recall,
-    Step.DONE: kept.done,
+_SCREENS: dict[FormStep, Callable[[Context, FormState], tuple[str, ButtonRows]]] = {
+    FormStep.MODE: modes.render_mode_screen,
+    FormStep.PLACE: _render_place_step,
+    FormStep.PLACE_WORDS: _render_place_words_step,
+    FormStep.WHEN: _render_when_step,
+    FormStep.OUTCOME: _render_outcome_step,
+    FormStep.AMOUNT: _render_amount_step,
+    FormStep.ROLE: _render_role_step,
+    FormStep.STORY: _render_story_step,
+    FormStep.REVIEW: _render_review_step,
+    FormStep.SENT: kept.render_sent,
+    FormStep.RECALL: kept.render_recall,
+    FormStep.DONE: kept.render_done,
 }

@@ -5,94 +5,94 @@ from datetime import date
 from html import escape
 from zoneinfo import ZoneInfo
 
-from content.casework import Actor
+from content.casework import CaseActor
 from handlers import card, leaves, overlay
-from handlers.reply import Button, Say
-from handlers.visit import Visit
+from handlers.reply import Button, Message
+from handlers.visit import Context
 from storage import talk
-from storage.casehours import Progress
-from storage.reports import Case
-from storage.talk import Author, Line
+from storage.casehours import CaseProgress
+from storage.reports import FiledReport
+from storage.talk import MessageAuthor, CaseMessage
 
-LINES = 8  # messages shown
-SHOWN, FEW = 500, 150  # characters of each; of each where they would be too long to be sent together
-ROOM = card.LIMIT - 400  # letters: a note may stand above
+MAX_MESSAGES = 8  # messages shown
+MAX_MESSAGE_CHARACTERS, SHORT_MESSAGE_CHARACTERS = 500, 150  # characters of each; of each where they would be too long to be sent together
+MAX_BODY_CHARACTERS = card.MAX_MESSAGE_CHARACTERS - 400  # letters: a note may stand above
 
 
-async def of(visit: Visit, case: Case, progress: Progress) -> tuple[str, bool]:
+async def render_progress(context: Context, case: FiledReport, progress: CaseProgress) -> tuple[str, bool]:
     """And whether something of what was written is left out of it."""
-    t, rules = visit.t, visit.desk.library.casework
+    t, rules = context.t, context.services.library.casework
     lines = [
         f"📄 <b>{t('Report {number}', number=case.number)}</b>",
-        f"<i>{t('Filed on {day}', day=t.day(date.fromisoformat(case.day)))}</i>",
+        f"<i>{t('Filed on {day}', day=t.format_day(date.fromisoformat(case.day)))}</i>",
     ]
     if rules.states:
-        state = rules.state(progress.state or rules.first)
-        lines += ["", f"<b>{escape(state.told.said(t.language))}</b>"]
-        lines += [_disputed(visit)] if progress.disputed else [escape(state.next.said(t.language))]
-        lines += await _by_when(visit, case, progress, state.id)
-    said = await talk.read(visit.tx, case.id, Author.REPORTER)
+        state = rules.get_state(progress.state or rules.first)
+        lines += ["", f"<b>{escape(state.told.in_language(t.language))}</b>"]
+        lines += [_render_disputed(context)] if progress.disputed else [escape(state.next.in_language(t.language))]
+        lines += await _render_due_day(context, case, progress, state.id)
+    said = await talk.list_messages(context.tx, case.id, MessageAuthor.REPORTER)
     if not said:
         return "\n".join(lines), False
-    for most in (SHOWN, FEW):
-        body = "\n".join([*lines, "", *(_line(visit, line, most) for line in said[-LINES:])])
-        if len(body) <= ROOM:
+    for most in (MAX_MESSAGE_CHARACTERS, SHORT_MESSAGE_CHARACTERS):
+        body = "\n".join([*lines, "", *(_render_message(context, line, most) for line in said[-MAX_MESSAGES:])])
+        if len(body) <= MAX_BODY_CHARACTERS:
             break
-    return body, len(said) > LINES or any(len(line.text) > most for line in said)
+    return body, len(said) > MAX_MESSAGES or any(len(line.text) > most for line in said)
 
 
-async def whole(
-    visit: Visit, case: Case, page: int, data: Callable[[int], str], back: Button, edits: int
-) -> Say:
+async def render_conversation(
+    context: Context, case: FiledReport, page: int, data: Callable[[int], str], back: Button, edits: int
+) -> Message:
     """All that was written, to the end."""
-    said = await talk.read(visit.tx, case.id, Author.REPORTER)
-    return leaves.show(visit, [(_who(visit, line), line.text) for line in said], page, data, back, edits)
+    said = await talk.list_messages(context.tx, case.id, MessageAuthor.REPORTER)
+    return leaves.render_page(context, [(_render_author(context, line), line.text) for line in said], page, data, back, edits)
 
 
-def _disputed(visit: Visit) -> str:
-    return visit.t("You said that it is not settled; that reaches them by the next full hour.")
+def _render_disputed(context: Context) -> str:
+    return context.t("You said that it is not settled; that reaches them by the next full hour.")
 
 
-async def _by_when(visit: Visit, case: Case, progress: Progress, state: str) -> list[str]:
+async def _render_due_day(context: Context, case: FiledReport, progress: CaseProgress, state: str) -> list[str]:
     """The day by which the next step is due, and who says so."""
-    rules, t = visit.desk.library.casework, visit.t
-    limit = rules.limit(state)
+    rules, t = context.services.library.casework, context.t
+    limit = rules.find_time_limit(state)
     if limit is None or progress.disputed:
         return []
-    informed = await overlay.informed(visit)
+    informed = await overlay.with_recorded_hours(context)
     filed = date.fromisoformat(case.day)
-    calendar = overlay.of_office(informed, case.form.office)
-    due = progress.due or rules.due(state, filed, progress.moved or filed, calendar)
+    calendar = overlay.office_calendar(informed, case.form.office)
+    due = progress.due or rules.find_due_date(state, filed, progress.moved or filed, calendar)
     if due is None:
         return []
-    told = [f"⏰ {t('At the latest: {day}.', day=t.day(due))}"]
-    if due < today(visit, case):
+    told = [f"⏰ {t('At the latest: {day}.', day=t.format_day(due))}"]
+    if due < local_today(context, case):
         told = [
-            f"⏰ {t('It should have been done by {day}. You may ask, or turn to another body.', day=t.day(due))}"
+            f"⏰ {t('It should have been done by {day}. You may ask, or turn to another body.', day=t.format_day(due))}"
         ]
-    dated = limit.source.dated(t.language)
+    dated = limit.source.describe_date(t.language)
     source = f"{limit.source.title}, {dated}" if dated else limit.source.title
-    checked = t("checked {day}", day=t.date(limit.checked))
+    checked = t("checked {day}", day=t.format_date(limit.checked))
     return [*told, f"<i>{t('Source')}: {escape(source)} · {checked}</i>"]
 
 
-def disputable(visit: Visit, progress: Progress) -> bool:
-    rules = visit.desk.library.casework
-    return bool(progress.state and not progress.disputed and rules.moves_from(progress.state, Actor.REPORTER))
+def can_dispute(context: Context, progress: CaseProgress) -> bool:
+    rules = context.services.library.casework
+    return bool(progress.state and not progress.disputed and rules.moves_from(progress.state, CaseActor.REPORTER))
 
 
-def today(visit: Visit, case: Case) -> date:
+def local_today(context: Context, case: FiledReport) -> date:
     """The day at the office of the report."""
-    office = visit.desk.library.offices.get(case.form.office)
-    return visit.now.astimezone(ZoneInfo(office.timezone) if office else visit.zone).date()
+    office = context.services.library.offices.get(case.form.office)
+    return context.now.astimezone(ZoneInfo(office.timezone) if office else context.zone).date()
 
 
-def _line(visit: Visit, line: Line, most: int) -> str:
-    words = leaves.shorter(line.text, most)
-    return f"{_who(visit, line)}\n<blockquote>{escape(words, quote=False)}</blockquote>"
+def _render_message(context: Context, line: CaseMessage, most: int) -> str:
+    words = leaves.shorten(line.text, most)
+    return f"{_render_author(context, line)}\n<blockquote>{escape(words, quote=False)}</blockquote>"
 
 
-def _who(visit: Visit, line: Line) -> str:
-    t = visit.t
-    who = t("You") if line.author is Author.REPORTER else t("Examiner")
-    return f"<b>{who}</b>, {t.date(date.fromisoformat(line.day))}:"
+def _render_author(context: Context, line: CaseMessage) -> str:
+    t = context.t
+    who = t("You") if line.author is MessageAuthor.REPORTER else t("Examiner")
+    return f"<b>{who}</b>, {t.format_date(date.fromisoformat(line.day))}:"

@@ -9,282 +9,282 @@ from msgspec import structs
 
 from content import receipt as receipts
 from handlers import leaves, press
-from handlers.event import Kind
-from handlers.reply import Button, Delete, Reply, Rows, Say, Toast
+from handlers.event import EventKind
+from handlers.reply import Button, DeleteMessage, Reply, ButtonRows, Message, CallbackAnswer
 from handlers.report import memory, proofs, standing
-from handlers.report.memory import Memory, Session
-from handlers.visit import Visit
+from handlers.report.memory import DialogState, CaseSession
+from handlers.visit import Context
 from storage import casehours, evidence, reports, routes, talk, tries
-from storage.reports import Case
+from storage.reports import FiledReport
 
-GUESSES, HOUR = 5, 3600  # wrong codes an hour
-MAYBE = 3  # of the codes that a text may hold, those that are looked for
-LETTERS, DAY = 30, 24 * 3600  # messages to those who examine, a day
-LONGEST = 4096  # characters of a message, as Telegram has it
-OPEN, MOSTLY = re.compile(r"(?:[b-df-hj-np-tv-z][aiueo]){2}"), 5
-LIKE_A_CODE = re.compile(r"\W*(?:[a-z]{4}[\s.,\-–_/]+){6}[a-z]{4}\W*", re.IGNORECASE)
+MAX_WRONG_CODES, HOUR = 5, 3600  # wrong codes an hour
+MAX_CANDIDATES = 3  # of the codes that a text may hold, those that are looked for
+MAX_MESSAGES_PER_DAY, DAY = 30, 24 * 3600  # messages to those who examine, a day
+MAX_MESSAGE = 4096  # characters of a message, as Telegram has it
+OPEN_SYLLABLES, MIN_CODE_WORDS = re.compile(r"(?:[b-df-hj-np-tv-z][aiueo]){2}"), 5
+CODE_PATTERN = re.compile(r"\W*(?:[a-z]{4}[\s.,\-–_/]+){6}[a-z]{4}\W*", re.IGNORECASE)
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """/tiket, alone or with the code; the message is taken away, for it may carry the code."""
-    took: list[Reply] = [Delete(visit.event.message_id)]
-    kept = await _aside(visit)
-    if visit.event.text.strip():
-        return [*took, *await _opened(visit, kept, visit.event.text)]
-    return [*took, await _ask(visit, kept)]
+    took: list[Reply] = [DeleteMessage(context.event.message_id)]
+    kept = await _load_with_form_paused(context)
+    if context.event.text.strip():
+        return [*took, *await _open_by_code(context, kept, context.event.text)]
+    return [*took, await _ask_for_code(context, kept)]
 
 
-async def _aside(visit: Visit) -> Memory:
+async def _load_with_form_paused(context: Context) -> DialogState:
     """A form that is filled in waits meanwhile."""
-    kept = await memory.load(visit)
+    kept = await memory.load_state(context)
     if kept.filling is None:
         return kept
     return structs.replace(kept, filling=structs.replace(kept.filling, paused=True))
 
 
-async def _ask(visit: Visit, kept: Memory, note: str = "", edits: int = 0) -> Say:
-    t = visit.t
-    session = Session(_token(), "", edits, "code", visit.seconds)
-    await memory.save(visit, structs.replace(kept, session=session))
+async def _ask_for_code(context: Context, kept: DialogState, note: str = "", edits: int = 0) -> Message:
+    t = context.t
+    session = CaseSession(_new_token(), "", edits, "code", context.timestamp)
+    await memory.save_state(context, structs.replace(kept, session=session))
     body = t("Type the code of your report: seven short words. I take your message away at once.")
-    rows = ((_button(session, t("✖️ Close"), "close"),),)
-    return Say(f"{note}\n\n{body}" if note else f"🔑 {body}", rows, edits)
+    rows = ((_session_button(session, t("✖️ Close"), "close"),),)
+    return Message(f"{note}\n\n{body}" if note else f"🔑 {body}", rows, edits)
 
 
-async def _opened(visit: Visit, kept: Memory, code: str) -> list[Reply]:
-    t, chat, edits = visit.t, visit.event.chat_id, kept.session.panel if kept.session else 0
-    until = await tries.waits(visit.tx, "code", chat, GUESSES, visit.seconds)
+async def _open_by_code(context: Context, kept: DialogState, code: str) -> list[Reply]:
+    t, chat, edits = context.t, context.event.chat_id, kept.session.panel if kept.session else 0
+    until = await tries.blocked_until(context.tx, "code", chat, MAX_WRONG_CODES, context.timestamp)
     if until:
-        at = visit.t.clock(datetime.fromtimestamp(until, UTC).astimezone(visit.zone))
+        at = context.t.format_clock(datetime.fromtimestamp(until, UTC).astimezone(context.zone))
         note = t(
             "There were several codes that nobody has. To protect reports, please wait until {time} and look at your paper"
             " once more. Your report is safe.",
             time=at,
         )
-        return [Say(f"⏳ {note}", edits=edits)]
-    written = receipts.within(code)
+        return [Message(f"⏳ {note}", edits=edits)]
+    written = receipts.find_receipts(code)
     if not written:
         note = t(
             "A word in it is not quite right. A code has seven words of four letters; please look once more."
         )
-        return [await _ask(visit, kept, note, edits)]
-    found = [await reports.by_receipt(visit.tx, each) for each in written[:MAYBE]]
+        return [await _ask_for_code(context, kept, note, edits)]
+    found = [await reports.find_by_receipt(context.tx, each) for each in written[:MAX_CANDIDATES]]
     case = next((each for each in found if each), None)
     if case is None:
-        await tries.count(visit.tx, "code", chat, HOUR, visit.seconds)
-        return [await _ask(visit, kept, t("Nothing has this code. Please compare it word by word."), edits)]
-    await tries.clear(visit.tx, "code", chat)
-    return [await _begun(visit, kept, case, edits)]
+        await tries.record_attempt(context.tx, "code", chat, HOUR, context.timestamp)
+        return [await _ask_for_code(context, kept, t("Nothing has this code. Please compare it word by word."), edits)]
+    await tries.reset(context.tx, "code", chat)
+    return [await _open_session(context, kept, case, edits)]
 
 
-async def _begun(visit: Visit, kept: Memory, case: Case, edits: int) -> Say:
-    session = Session(_token(), case.id, edits, "", visit.seconds)
-    await memory.save(visit, structs.replace(kept, session=session))
-    return await _show(visit, session, case)
+async def _open_session(context: Context, kept: DialogState, case: FiledReport, edits: int) -> Message:
+    session = CaseSession(_new_token(), case.id, edits, "", context.timestamp)
+    await memory.save_state(context, structs.replace(kept, session=session))
+    return await _render_case(context, session, case)
 
 
-async def _show(visit: Visit, session: Session, case: Case, note: str = "") -> Say:
-    t, progress = visit.t, await casehours.progress(visit.tx, case.id)
-    body, more = await standing.of(visit, case, progress)
-    rows: list[tuple[Button, ...]] = [(_button(session, t("💬 Write to those who examine it"), "answer"),)]
+async def _render_case(context: Context, session: CaseSession, case: FiledReport, note: str = "") -> Message:
+    t, progress = context.t, await casehours.find_progress(context.tx, case.id)
+    body, more = await standing.render_progress(context, case, progress)
+    rows: list[tuple[Button, ...]] = [(_session_button(session, t("💬 Write to those who examine it"), "answer"),)]
     if more:
-        rows.append((leaves.button(visit, _data(session, "whole", 0)),))
-    if standing.disputable(visit, progress):
-        rows.append((_button(session, t("↩️ Not settled"), "dispute"),))
-    if await routes.chat_of(visit.tx, case.id) is not None:
-        rows.append((_button(session, t("🔕 Send me no more news"), "quiet"),))
+        rows.append((leaves.read_more_button(context, _session_data(session, "whole", 0)),))
+    if standing.can_dispute(context, progress):
+        rows.append((_session_button(session, t("↩️ Not settled"), "dispute"),))
+    if await routes.find_chat(context.tx, case.id) is not None:
+        rows.append((_session_button(session, t("🔕 Send me no more news"), "quiet"),))
     rows.append(
-        (_button(session, t("🔄 Look again"), "look"), _button(session, t("🧹 Close and wipe"), "close"))
+        (_session_button(session, t("🔄 Look again"), "look"), _session_button(session, t("🧹 Close and wipe"), "close"))
     )
-    return Say(f"{note}\n\n{body}" if note else body, tuple(rows), session.panel)
+    return Message(f"{note}\n\n{body}" if note else body, tuple(rows), session.panel)
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `ticket:*`. `open` comes with news and works in the chat that the news was sent to."""
-    done, kept = Toast(visit.event.query_id), await _aside(visit)
+    done, kept = CallbackAnswer(context.event.query_id), await _load_with_form_paused(context)
     if verb == "ask":
-        return [done, await _ask(visit, kept)]
+        return [done, await _ask_for_code(context, kept)]
     if verb == "open":
-        return [done, *await _by_route(visit, kept, rest[0] if rest else "")]
+        return [done, *await _open_from_news(context, kept, rest[0] if rest else "")]
     session = kept.session
     if session is None or rest[:1] != (session.token,):
-        over = visit.t("This is closed by now. Type /tiket and your code again.")
-        return [Toast(visit.event.query_id, over, alert=True), Delete(visit.event.message_id)]
-    session = structs.replace(session, panel=visit.event.message_id, at=visit.seconds, writes="")
-    case = await reports.case(visit.tx, session.report)
+        over = context.t("This is closed by now. Type /tiket and your code again.")
+        return [CallbackAnswer(context.event.query_id, over, alert=True), DeleteMessage(context.event.message_id)]
+    session = structs.replace(session, panel=context.event.message_id, at=context.timestamp, writes="")
+    case = await reports.find(context.tx, session.report)
     if verb == "close" or case is None:
-        await memory.save(visit, structs.replace(kept, session=None))
-        return [done, Delete(visit.event.message_id)]
+        await memory.save_state(context, structs.replace(kept, session=None))
+        return [done, DeleteMessage(context.event.message_id)]
     if verb == "whole" and rest[1:] and rest[1].isdecimal():
-        await memory.save(visit, structs.replace(kept, session=session))
-        back = _button(session, visit.t("⬅️ Back"), "look")
-        leaf = partial(_data, session, "whole")
-        return [done, await standing.whole(visit, case, int(rest[1][:6]), leaf, back, session.panel)]
-    return [done, await _act(visit, kept, session, case, verb)]
+        await memory.save_state(context, structs.replace(kept, session=session))
+        back = _session_button(session, context.t("⬅️ Back"), "look")
+        leaf = partial(_session_data, session, "whole")
+        return [done, await standing.render_conversation(context, case, int(rest[1][:6]), leaf, back, session.panel)]
+    return [done, await _on_case_button(context, kept, session, case, verb)]
 
 
-async def _act(visit: Visit, kept: Memory, session: Session, case: Case, verb: str) -> Say:
-    t, note = visit.t, ""
+async def _on_case_button(context: Context, kept: DialogState, session: CaseSession, case: FiledReport, verb: str) -> Message:
+    t, note = context.t, ""
     match verb:
         case "answer":
             asked = t(
                 "Type your message to those who examine the report, or send a photo, a paper or a voice."
                 " No name, NIK or phone number."
             )
-            return await _asking(visit, kept, session, "answer", asked, ())
-        case "dispute" if standing.disputable(visit, await casehours.progress(visit.tx, case.id)):
+            return await _ask_for_message(context, kept, session, "answer", asked, ())
+        case "dispute" if standing.can_dispute(context, await casehours.find_progress(context.tx, case.id)):
             asked = t("What is not settled yet? Type it, or send it without a reason.")
-            row = (_button(session, t("➡️ Without a reason"), "reopen"),)
-            return await _asking(visit, kept, session, "dispute", asked, (row,))
+            row = (_session_button(session, t("➡️ Without a reason"), "reopen"),)
+            return await _ask_for_message(context, kept, session, "dispute", asked, (row,))
         case "reopen":
-            note = await _disputed(visit, case, "")
+            note = await _save_dispute(context, case, "")
         case "quiet":
-            await routes.drop(visit.tx, case.id)
+            await routes.delete_contact(context.tx, case.id)
             note = t("🔕 Nothing more is sent to you. With the code you can always look.")
-    await memory.save(visit, structs.replace(kept, session=session))
-    return await _show(visit, session, case, note)
+    await memory.save_state(context, structs.replace(kept, session=session))
+    return await _render_case(context, session, case, note)
 
 
-async def _asking(visit: Visit, kept: Memory, session: Session, writes: str, asked: str, rows: Rows) -> Say:
-    await memory.save(visit, structs.replace(kept, session=structs.replace(session, writes=writes)))
-    back = (_button(session, visit.t("⬅️ Back"), "look"),)
-    return Say(f"<b>{asked}</b>", (*rows, back), session.panel)
+async def _ask_for_message(context: Context, kept: DialogState, session: CaseSession, writes: str, asked: str, rows: ButtonRows) -> Message:
+    await memory.save_state(context, structs.replace(kept, session=structs.replace(session, writes=writes)))
+    back = (_session_button(session, context.t("⬅️ Back"), "look"),)
+    return Message(f"<b>{asked}</b>", (*rows, back), session.panel)
 
 
-async def _by_route(visit: Visit, kept: Memory, report: str) -> list[Reply]:
+async def _open_from_news(context: Context, kept: DialogState, report: str) -> list[Reply]:
     """News is opened without the code where the sealed route leads to this very chat."""
-    case = await reports.case(visit.tx, report)
-    if case is None or await routes.chat_of(visit.tx, report) != visit.event.chat_id:
-        return [await _ask(visit, kept, edits=visit.event.message_id)]
-    return [await _begun(visit, kept, case, visit.event.message_id)]
+    case = await reports.find(context.tx, report)
+    if case is None or await routes.find_chat(context.tx, report) != context.event.chat_id:
+        return [await _ask_for_code(context, kept, edits=context.event.message_id)]
+    return [await _open_session(context, kept, case, context.event.message_id)]
 
 
-async def heard(visit: Visit) -> list[Reply] | None:
+async def on_message(context: Context) -> list[Reply] | None:
     """A code, wherever it is typed, and what an open case waits for."""
-    event = visit.event
-    if event.kind is Kind.MEDIA:
-        return await _shown(visit)
-    if event.kind not in (Kind.TEXT, Kind.EDITED):
+    event = context.event
+    if event.kind is EventKind.MEDIA:
+        return await _on_evidence(context)
+    if event.kind not in (EventKind.TEXT, EventKind.EDITED):
         return None
-    took: list[Reply] = [Delete(event.message_id)]
+    took: list[Reply] = [DeleteMessage(event.message_id)]
     code = event.text.removeprefix("/tiket")  # a message that was mended comes as it is
-    kept = await memory.load(visit)
+    kept = await memory.load_state(context)
     session = kept.session
     told = session is not None and session.writes in ("answer", "dispute")
-    if _like_a_code(code) or (receipts.within(code) and not told):
-        return [*took, *await _opened(visit, await _aside(visit), code)]
-    if event.kind is Kind.EDITED:
+    if _looks_like_code(code) or (receipts.find_receipts(code) and not told):
+        return [*took, *await _open_by_code(context, await _load_with_form_paused(context), code)]
+    if event.kind is EventKind.EDITED:
         return None
     if session is None or not session.writes:
         return None
     if event.text.strip().lower() in ("batal", "cancel"):
-        return [*took, *await _stopped(visit, kept, session)]
-    if session.writes == "code" and _asks(visit, event.text):
-        await memory.save(visit, structs.replace(kept, session=None))
+        return [*took, *await _close_session(context, kept, session)]
+    if session.writes == "code" and _is_question(context, event.text):
+        await memory.save_state(context, structs.replace(kept, session=None))
         return None
     if session.writes == "code":
-        return [*took, *await _opened(visit, kept, event.text)]
-    case = await reports.case(visit.tx, session.report)
+        return [*took, *await _open_by_code(context, kept, event.text)]
+    case = await reports.find(context.tx, session.report)
     if case is None:
-        return [*took, *await _stopped(visit, kept, session)]
-    note = await _written(visit, session, case)
-    session = structs.replace(session, writes="", at=visit.seconds)
-    await memory.save(visit, structs.replace(kept, session=session))
-    return [*took, await _show(visit, session, case, note)]
+        return [*took, *await _close_session(context, kept, session)]
+    note = await _save_message(context, session, case)
+    session = structs.replace(session, writes="", at=context.timestamp)
+    await memory.save_state(context, structs.replace(kept, session=session))
+    return [*took, await _render_case(context, session, case, note)]
 
 
-def _asks(visit: Visit, text: str) -> bool:
+def _is_question(context: Context, text: str) -> bool:
     """Whether a question came instead of a code: it is understood, and no word of it could be one of a code."""
     words = re.findall(r"[^\W\d_]+", text.lower())
-    return not any(OPEN.fullmatch(word) for word in words) and visit.desk.decide(text).answer is not None
+    return not any(OPEN_SYLLABLES.fullmatch(word) for word in words) and context.services.decide(text).answer is not None
 
 
-def _like_a_code(text: str) -> bool:
+def _looks_like_code(text: str) -> bool:
     """Seven words of four letters, most of them of two open syllables: also with a slip of the finger in it."""
-    if not LIKE_A_CODE.fullmatch(text):
+    if not CODE_PATTERN.fullmatch(text):
         return False
-    return sum(bool(OPEN.fullmatch(word)) for word in re.findall(r"[a-z]+", text.lower())) >= MOSTLY
+    return sum(bool(OPEN_SYLLABLES.fullmatch(word)) for word in re.findall(r"[a-z]+", text.lower())) >= MIN_CODE_WORDS
 
 
-async def _shown(visit: Visit) -> list[Reply] | None:
+async def _on_evidence(context: Context) -> list[Reply] | None:
     """More evidence for the case that is open. Its message stays until it is kept; the note on that tells so."""
-    kept = await memory.load(visit)
+    kept = await memory.load_state(context)
     session = kept.session
-    if session is None or session.writes not in ("answer", "dispute") or visit.event.media == "service":
+    if session is None or session.writes not in ("answer", "dispute") or context.event.media == "service":
         return None
-    case = await reports.case(visit.tx, session.report)
+    case = await reports.find(context.tx, session.report)
     if case is None:
         return None
-    note = await _added(visit, case)
-    session = structs.replace(session, at=visit.seconds)
-    await memory.save(visit, structs.replace(kept, session=session))
-    return [await _show(visit, session, case, note)]
+    note = await _save_evidence(context, case)
+    session = structs.replace(session, at=context.timestamp)
+    await memory.save_state(context, structs.replace(kept, session=session))
+    return [await _render_case(context, session, case, note)]
 
 
-async def _added(visit: Visit, case: Case) -> str:
+async def _save_evidence(context: Context, case: FiledReport) -> str:
     """Keep the file and the words under it; what the reporter is told of it."""
-    owner, said = evidence.of_report(case.id), _words(visit)
-    if await _too_many(visit):
-        return _tomorrow(visit)
-    before = len(await evidence.listed(visit.tx, owner))
-    note = await proofs.take(visit, owner)
-    if len(await evidence.listed(visit.tx, owner)) > before:
-        said = said or visit.t("📎 More evidence was added.")
+    owner, said = evidence.report_owner(case.id), _text_without_code(context)
+    if await _is_over_daily_limit(context):
+        return _render_daily_limit(context)
+    before = len(await evidence.list_items(context.tx, owner))
+    note = await proofs.request_evidence(context, owner)
+    if len(await evidence.list_items(context.tx, owner)) > before:
+        said = said or context.t("📎 More evidence was added.")
     if said:
-        await talk.say(visit.tx, case.id, talk.Author.REPORTER, said, None, standing.today(visit, case))
+        await talk.add_message(context.tx, case.id, talk.MessageAuthor.REPORTER, said, None, standing.local_today(context, case))
     return note
 
 
-def _words(visit: Visit) -> str:
+def _text_without_code(context: Context) -> str:
     """What those who examine may read: without the code, which would let them speak as the reporter."""
-    return receipts.without(visit.event.text)[:LONGEST]
+    return receipts.mask_receipts(context.event.text)[:MAX_MESSAGE]
 
 
-async def _too_many(visit: Visit) -> bool:
+async def _is_over_daily_limit(context: Context) -> bool:
     """Whether the chat wrote enough for a day; else one more is counted."""
-    chat = visit.event.chat_id
-    if await tries.waits(visit.tx, "letters", chat, LETTERS, visit.seconds):
+    chat = context.event.chat_id
+    if await tries.blocked_until(context.tx, "letters", chat, MAX_MESSAGES_PER_DAY, context.timestamp):
         return True
-    await tries.count(visit.tx, "letters", chat, DAY, visit.seconds)
+    await tries.record_attempt(context.tx, "letters", chat, DAY, context.timestamp)
     return False
 
 
-def _tomorrow(visit: Visit) -> str:
-    return visit.t("⏳ That was a lot for one day. Please write the rest tomorrow; what you sent is kept.")
+def _render_daily_limit(context: Context) -> str:
+    return context.t("⏳ That was a lot for one day. Please write the rest tomorrow; what you sent is kept.")
 
 
-async def _stopped(visit: Visit, kept: Memory, session: Session) -> list[Reply]:
-    await memory.save(visit, structs.replace(kept, session=None))
-    return [Delete(session.panel)] if session.panel else [Say(visit.t("Closed."))]
+async def _close_session(context: Context, kept: DialogState, session: CaseSession) -> list[Reply]:
+    await memory.save_state(context, structs.replace(kept, session=None))
+    return [DeleteMessage(session.panel)] if session.panel else [Message(context.t("Closed."))]
 
 
-async def _written(visit: Visit, session: Session, case: Case) -> str:
+async def _save_message(context: Context, session: CaseSession, case: FiledReport) -> str:
     """Hand the message on; what the reporter is told of it."""
-    t, words = visit.t, _words(visit)
-    if await _too_many(visit):
-        return _tomorrow(visit)
+    t, words = context.t, _text_without_code(context)
+    if await _is_over_daily_limit(context):
+        return _render_daily_limit(context)
     if session.writes == "dispute":
-        return await _disputed(visit, case, words)
-    await talk.say(visit.tx, case.id, talk.Author.REPORTER, words, None, standing.today(visit, case))
+        return await _save_dispute(context, case, words)
+    await talk.add_message(context.tx, case.id, talk.MessageAuthor.REPORTER, words, None, standing.local_today(context, case))
     return t("✅ Your message is with them by the next full hour.")
 
 
-async def _disputed(visit: Visit, case: Case, words: str) -> str:
-    t = visit.t
-    if not await casehours.dispute(visit.tx, case.id):
+async def _save_dispute(context: Context, case: FiledReport, words: str) -> str:
+    t = context.t
+    if not await casehours.record_dispute(context.tx, case.id):
         return t("This was said already, or the case is open again.")
     if words:
-        await talk.say(visit.tx, case.id, talk.Author.REPORTER, words, None, standing.today(visit, case))
+        await talk.add_message(context.tx, case.id, talk.MessageAuthor.REPORTER, words, None, standing.local_today(context, case))
     return t("✅ You said that it is not settled. It is opened again by the next full hour.")
 
 
-def _button(session: Session, label: str, verb: str) -> Button:
-    return Button(label, _data(session, verb))
+def _session_button(session: CaseSession, label: str, verb: str) -> Button:
+    return Button(label, _session_data(session, verb))
 
 
-def _data(session: Session, verb: str, *rest: int) -> str:
-    return press.pack("ticket", verb, session.token, *rest)
+def _session_data(session: CaseSession, verb: str, *rest: int) -> str:
+    return press.pack_callback("ticket", verb, session.token, *rest)
 
 
-def _token() -> str:
+def _new_token() -> str:
     return secrets.token_urlsafe(4)

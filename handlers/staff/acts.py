@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 
-from content.wording import Words
+from content.wording import Translator
 from handlers.staff import task
-from handlers.visit import Visit
-from storage.audit import Act
+from handlers.visit import Context
+from storage.audit import AuditEntry
 
 
-def said(t: Words, act: str) -> str:
+def render_act(t: Translator, act: str) -> str:
     """'made an invitation' for 'staff.invite'; an act without words of its own shows its name."""
-    for told in (_staff, _hours, _board, _announcement, _services):
+    for told in (_staff_act_text, _hours_act_text, _board_act_text, _announcement_act_text, _service_act_text):
         found = told(t, act)
         if found:
             return found
     return act
 
 
-def _staff(t: Words, act: str) -> str:
+def _staff_act_text(t: Translator, act: str) -> str:
     match act:
         case "staff.first":
             return t("first came as named in the settings")
@@ -40,7 +40,7 @@ def _staff(t: Words, act: str) -> str:
     return ""
 
 
-def _hours(t: Words, act: str) -> str:
+def _hours_act_text(t: Translator, act: str) -> str:
     match act:
         case "hours.set":
             return t("set opening hours")
@@ -61,7 +61,7 @@ def _hours(t: Words, act: str) -> str:
     return ""
 
 
-def _board(t: Words, act: str) -> str:
+def _board_act_text(t: Translator, act: str) -> str:
     match act:
         case "board.set":
             return t("set the status board")
@@ -72,7 +72,7 @@ def _board(t: Words, act: str) -> str:
     return ""
 
 
-def _announcement(t: Words, act: str) -> str:
+def _announcement_act_text(t: Translator, act: str) -> str:
     match act:
         case "announcement.ask":
             return t("asked for approval of an announcement")
@@ -95,7 +95,7 @@ def _announcement(t: Words, act: str) -> str:
     return ""
 
 
-def _services(t: Words, act: str) -> str:
+def _service_act_text(t: Translator, act: str) -> str:
     match act:
         case "cards.publish":
             return t("announced printed cards")
@@ -126,12 +126,12 @@ def _services(t: Words, act: str) -> str:
     return ""
 
 
-def details(visit: Visit, act: Act, names: Mapping[int, str]) -> str:
+def render_details(context: Context, act: AuditEntry, names: Mapping[int, str]) -> str:
     """'#3 · Petugas · Kota Bekasi: Jatiasih', as far as there is something to say."""
-    return " · ".join(_details(visit, act, names))
+    return " · ".join(_detail_parts(context, act, names))
 
 
-def _details(visit: Visit, act: Act, names: Mapping[int, str]) -> Iterator[str]:
+def _detail_parts(context: Context, act: AuditEntry, names: Mapping[int, str]) -> Iterator[str]:
     about = dict(act.about)
     if "invitation" in about:
         yield f"#{about.pop('invitation')}"
@@ -139,14 +139,14 @@ def _details(visit: Visit, act: Act, names: Mapping[int, str]) -> Iterator[str]:
         yield names.get(about["user"], str(about["user"]))
         about.pop("user")
     if "role" in about:
-        yield task.role(visit.t, about.pop("role"))
+        yield task.render_role(context.t, about.pop("role"))
     sites = about.pop("sites", ())
     if act.office or act.act.startswith("staff."):
-        yield task.place(visit, act.office, sites)
+        yield task.render_place(context, act.office, sites)
     if "answer" in about:
-        found = visit.desk.library.answers.get(about["answer"])
-        yield found.question.said(visit.t.language) if found else str(about["answer"])
+        found = context.services.library.answers.get(about["answer"])
+        yield found.question.in_language(context.t.language) if found else str(about["answer"])
         about.pop("answer")
     if "told" in about:
-        yield visit.t("{n} people told", n=visit.t.number(about.pop("told")))
+        yield context.t("{n} people told", n=context.t.format_number(about.pop("told")))
     yield from (f"{value}" if isinstance(value, str) else f"{name} {value}" for name, value in about.items())

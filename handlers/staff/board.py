@@ -9,125 +9,125 @@ from datetime import UTC, datetime
 from html import escape
 
 from content import boardwords
-from content.board import SHAPES, Kind
-from content.dates import Unclear
+from content.board import BOARD_FACT_RULES, BoardFactKind
+from content.dates import UnclearInput
 from handlers import board, card, overlay, press
-from handlers.reply import Button, Reply, Rows, Say, Toast
+from handlers.reply import Button, Reply, ButtonRows, Message, CallbackAnswer
 from handlers.staff import order, posted, posting, stale
-from handlers.staff.order import Order
-from handlers.staff.posting import Post
-from handlers.visit import Visit
+from handlers.staff.order import CommandTarget
+from handlers.staff.posting import NewBoardFact
+from handlers.visit import Context
 from storage import board as kept
 from storage import drafts
 
 FORM = "post"
-QUOTAS = (10, 20, 30, 50, 100)
+QUOTA_CHOICES = (10, 20, 30, 50, 100)
 EXAMPLES = {
-    Kind.BLANGKO: "/blangko {place} habis sampai Senin",
-    Kind.EQUIPMENT: "/alat {place} rusak",
-    Kind.NETWORK: "/jaringan {place} putus selama 2 jam",
-    Kind.QUOTA: "/kuota {place} 30",
-    Kind.QUEUE: "/antrean {place} padat",
+    BoardFactKind.BLANGKO: "/blangko {place} habis sampai Senin",
+    BoardFactKind.EQUIPMENT: "/alat {place} rusak",
+    BoardFactKind.NETWORK: "/jaringan {place} putus selama 2 jam",
+    BoardFactKind.QUOTA: "/kuota {place} 30",
+    BoardFactKind.QUEUE: "/antrean {place} padat",
 }
-KINDS = frozenset(Kind)
+KIND_VALUES = frozenset(BoardFactKind)
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """One of the commands, with its words or alone."""
-    visit, name = await overlay.informed(visit), visit.event.command
-    found = await order.read(visit, name, visit.event.text)
-    return [found if isinstance(found, Say) else await ordered(visit, name, found)]
+    context, name = await overlay.with_recorded_hours(context), context.event.command
+    found = await order.parse_target(context, name, context.event.text)
+    return [found if isinstance(found, Message) else await on_target(context, name, found)]
 
 
-async def ordered(visit: Visit, name: str, found: Order) -> Say:
+async def on_target(context: Context, name: str, found: CommandTarget) -> Message:
     """The command once its places are known: recorded, or asked back for the value."""
-    kind, t = Kind(name), visit.t
-    said = boardwords.read(kind, found.rest, visit.now, overlay.zone(visit, found.office))
-    if isinstance(said, Unclear):
+    kind, t = BoardFactKind(name), context.t
+    said = boardwords.parse_board_fact(kind, found.rest, context.now, overlay.office_zone(context, found.office))
+    if isinstance(said, UnclearInput):
         why = t("Until when? {why}.", why=escape(said.reason))
-        return Say(f"{why}\n\n{_usage(visit, kind)}")
-    sites = found.sites or tuple(site.id for site in visit.desk.library.offices[found.office].sites)
-    post = Post(found.office, sites, kind, said.value, said.amount, said.note, said.until)
-    return await _record(visit, post) if said.value else await _values(visit, post)
+        return Message(f"{why}\n\n{_render_usage(context, kind)}")
+    sites = found.sites or tuple(site.id for site in context.services.library.offices[found.office].sites)
+    post = NewBoardFact(found.office, sites, kind, said.value, said.amount, said.note, said.until)
+    return await _record_fact(context, post) if said.value else await _ask_value(context, post)
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `post:*`; whether the clerk may do it is asked again with every tap."""
-    visit = await overlay.informed(visit)
+    context = await overlay.with_recorded_hours(context)
     match verb, rest:
         case "pick", (token, value):
-            found = await _picked(visit, token, value)
-        case "ask", (kind, site) if kind in KINDS and site in visit.desk.sites:
-            found = await _asked(visit, Kind(kind), site)
+            found = await _on_value_chosen(context, token, value)
+        case "ask", (kind, site) if kind in KIND_VALUES and site in context.services.sites:
+            found = await _on_kind_chosen(context, BoardFactKind(kind), site)
         case _:
-            found = await posted.pressed(visit, verb, rest)
+            found = await posted.on_button(context, verb, rest)
     if found is None and verb == "pick":
-        return await stale.gone(visit)
+        return await stale.answer_superseded_button(context)
     if found is None:
-        text = visit.t("This was changed or is over already. Please send it again.")
-        return [Toast(visit.event.query_id, text)]
-    return [Toast(visit.event.query_id), Say(found.body, found.buttons, visit.event.message_id)]
+        text = context.t("This was changed or is over already. Please send it again.")
+        return [CallbackAnswer(context.event.query_id, text)]
+    return [CallbackAnswer(context.event.query_id), Message(found.body, found.buttons, context.event.message_id)]
 
 
-async def _asked(visit: Visit, kind: Kind, site: str) -> Say:
+async def _on_kind_chosen(context: Context, kind: BoardFactKind, site: str) -> Message:
     """The first of two taps, where the message knows the place already."""
-    found = await order.allowed(visit, Order(visit.desk.sites[site].office, (site,), ""))
+    found = await order.check_target(context, CommandTarget(context.services.sites[site].office, (site,), ""))
     return (
-        found if isinstance(found, Say) else await _values(visit, Post(found.office, found.sites, kind, ""))
+        found if isinstance(found, Message) else await _ask_value(context, NewBoardFact(found.office, found.sites, kind, ""))
     )
 
 
-async def _values(visit: Visit, post: Post) -> Say:
+async def _ask_value(context: Context, post: NewBoardFact) -> Message:
     """Ask for the value; a tap sets it."""
     until = int(post.until.timestamp()) if post.until else 0
     data = {"kind": post.kind, "office": post.office, "sites": post.sites, "until": until}
-    token = await drafts.put(visit.tx, visit.event.chat_id, FORM, data, visit.seconds, hears=False)
-    names = ", ".join(escape(visit.desk.sites[site].name) for site in post.sites)
-    lines = [f"<b>{names}</b>", visit.t("How is it now?")]
+    token = await drafts.save(context.tx, context.event.chat_id, FORM, data, context.timestamp, takes_messages=False)
+    names = ", ".join(escape(context.services.sites[site].name) for site in post.sites)
+    lines = [f"<b>{names}</b>", context.t("How is it now?")]
     if len(post.sites) == 1:
-        site = visit.desk.sites[post.sites[0]]
-        facts = (await kept.of_sites(visit.tx, post.sites))[site.id]
-        lines.insert(1, board.line(visit, site, facts, post.kind))
-    lines.append(f"\n{_usage(visit, post.kind)}")
-    rows = choices(visit, post.kind, lambda value: press.pack("post", "pick", token, value))
-    return Say("\n".join(lines), (*rows, (order.cancel(visit, token), card.home_button(visit))))
+        site = context.services.sites[post.sites[0]]
+        facts = (await kept.find_boards(context.tx, post.sites))[site.id]
+        lines.insert(1, board.render_fact_line(context, site, facts, post.kind))
+    lines.append(f"\n{_render_usage(context, post.kind)}")
+    rows = value_buttons(context, post.kind, lambda value: press.pack_callback("post", "pick", token, value))
+    return Message("\n".join(lines), (*rows, (order.cancel_button(context, token), card.home_button(context))))
 
 
-def choices(visit: Visit, kind: Kind, data: Callable[[str], str]) -> Rows:
+def value_buttons(context: Context, kind: BoardFactKind, data: Callable[[str], str]) -> ButtonRows:
     """A button a value, of a quota a few numbers."""
-    t, values = visit.t, list(SHAPES[kind].values)
-    if kind is not Kind.QUOTA:
-        return tuple((Button(_titled(visit, kind, value), data(value)),) for value in values)
-    numbers = tuple(Button(t.number(n), data(f"sisa{n}")) for n in QUOTAS)
+    t, values = context.t, list(BOARD_FACT_RULES[kind].ratings)
+    if kind is not BoardFactKind.QUOTA:
+        return tuple((Button(_value_label(context, kind, value), data(value)),) for value in values)
+    numbers = tuple(Button(t.format_number(n), data(f"sisa{n}")) for n in QUOTA_CHOICES)
     others = (value for value in values if value != "sisa")
-    return (numbers, *((Button(_titled(visit, kind, value), data(value)),) for value in others))
+    return (numbers, *((Button(_value_label(context, kind, value), data(value)),) for value in others))
 
 
-def _titled(visit: Visit, kind: Kind, value: str) -> str:
-    said = board.value(visit.t, kind, value)
-    return f"{board.MARK[SHAPES[kind].values[value]]} {said[:1].upper()}{said[1:]}"
+def _value_label(context: Context, kind: BoardFactKind, value: str) -> str:
+    said = board.render_value(context.t, kind, value)
+    return f"{board.STANDING_MARKS[BOARD_FACT_RULES[kind].ratings[value]]} {said[:1].upper()}{said[1:]}"
 
 
-async def _picked(visit: Visit, token: str, value: str) -> Say | None:
-    draft = await drafts.held(visit.tx, visit.event.chat_id, FORM, token)
+async def _on_value_chosen(context: Context, token: str, value: str) -> Message | None:
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
     if draft is None:
         return None
-    data, kind = draft.data, Kind(draft.data["kind"])
-    post = posted.valued(Post(data["office"], tuple(data["sites"]), kind, ""), value)
+    data, kind = draft.data, BoardFactKind(draft.data["kind"])
+    post = posted.with_value(NewBoardFact(data["office"], tuple(data["sites"]), kind, ""), value)
     if post is None:
         return None
-    until = datetime.fromtimestamp(data["until"], UTC) if data["until"] > visit.seconds else None
-    await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
-    return await _record(visit, replace(post, until=until))
+    until = datetime.fromtimestamp(data["until"], UTC) if data["until"] > context.timestamp else None
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+    return await _record_fact(context, replace(post, until=until))
 
 
-async def _record(visit: Visit, post: Post) -> Say:
-    found = await order.allowed(visit, Order(post.office, post.sites, ""))
-    if isinstance(found, Say):
+async def _record_fact(context: Context, post: NewBoardFact) -> Message:
+    found = await order.check_target(context, CommandTarget(post.office, post.sites, ""))
+    if isinstance(found, Message):
         return found
-    return await posted.card(visit, await posting.record(visit, post))
+    return await posted.render_card(context, await posting.record_fact(context, post))
 
 
-def _usage(visit: Visit, kind: Kind) -> str:
+def _render_usage(context: Context, kind: BoardFactKind) -> str:
     """How the command is written, with a place of the clerk's own office."""
-    return f"{visit.t('Write it like this:')}\n<code>{escape(EXAMPLES[kind].format(place=order.example(visit)))}</code>"
+    return f"{context.t('Write it like this:')}\n<code>{escape(EXAMPLES[kind].format(place=order.example_place(context)))}</code>"

@@ -12,7 +12,7 @@ import msgspec
 
 from content import quiet
 from handlers import card, overlay, press, status
-from handlers.reply import Button, Reply, Rows, Say, Toast
+from handlers.reply import Button, Reply, ButtonRows, Message, CallbackAnswer
 from handlers.staff import (
     board,
     effect,
@@ -26,207 +26,207 @@ from handlers.staff import (
     report,
     stale,
 )
-from handlers.staff.order import Order
-from handlers.staff.plan import Act, Plan
-from handlers.visit import Visit
+from handlers.staff.order import CommandTarget
+from handlers.staff.plan import HoursAction, HoursChange
+from handlers.visit import Context
 from storage import drafts
 
 FORM = "change"
-READERS: dict[str, Callable[[Visit, Order], Plan | Say]] = {
-    "tutup": reading.close,
-    "buka": reading.open_,
-    "tambahjam": reading.extra,
-    "libur": reading.day_off,
-    "jam": reading.week,
+PARSERS: dict[str, Callable[[Context, CommandTarget], HoursChange | Message]] = {
+    "tutup": reading.parse_closure,
+    "buka": reading.parse_opening,
+    "tambahjam": reading.parse_extra_hours,
+    "libur": reading.parse_day_off,
+    "jam": reading.parse_hours_command,
 }
 
 # Commands that only ask for their place with the same buttons.
-OTHERS: dict[str, Callable[[Visit, Order], Awaitable[Say]]] = {
-    "cetak": printing.ordered,
-    "jemputbola": mobile.ordered,
+TARGET_HANDLERS: dict[str, Callable[[Context, CommandTarget], Awaitable[Message]]] = {
+    "cetak": printing.on_target,
+    "jemputbola": mobile.on_target,
 }
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """One of the commands, with its words or alone."""
-    visit, name = await overlay.informed(visit), visit.event.command
-    if not visit.event.text.strip():
-        return [await listing.overview(visit, name)]
-    return [await _read(visit, name, visit.event.text)]
+    context, name = await overlay.with_recorded_hours(context), context.event.command
+    if not context.event.text.strip():
+        return [await listing.render_overview(context, name)]
+    return [await _handle_text(context, name, context.event.text)]
 
 
-async def _read(visit: Visit, name: str, text: str) -> Say:
-    found = await order.read(visit, name, text, whole=name == "libur")
-    return found if isinstance(found, Say) else await _ordered(visit, name, found)
+async def _handle_text(context: Context, name: str, text: str) -> Message:
+    found = await order.parse_target(context, name, text, office_wide=name == "libur")
+    return found if isinstance(found, Message) else await _handle_target(context, name, found)
 
 
-async def _ordered(visit: Visit, name: str, found: Order) -> Say:
-    if name in OTHERS:
-        return await OTHERS[name](visit, found)
+async def _handle_target(context: Context, name: str, found: CommandTarget) -> Message:
+    if name in TARGET_HANDLERS:
+        return await TARGET_HANDLERS[name](context, found)
     if name == "capaian":
-        return await figures.ordered(visit, found)
-    if name not in READERS:
-        return await board.ordered(visit, name, found)
-    planned = READERS[name](visit, found)
-    return planned if isinstance(planned, Say) else await _preview(visit, planned)
+        return await figures.on_target(context, found)
+    if name not in PARSERS:
+        return await board.on_target(context, name, found)
+    planned = PARSERS[name](context, found)
+    return planned if isinstance(planned, Message) else await _preview(context, planned)
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `change:*`; whether the clerk may do it is asked again with every tap."""
-    visit = await overlay.informed(visit)
-    done = Toast(visit.event.query_id)
+    context = await overlay.with_recorded_hours(context)
+    done = CallbackAnswer(context.event.query_id)
     match verb, rest:
         case (("at" | "in"), (token, place)):
-            found = await _answered(visit, verb, token, place)
+            found = await _on_place_chosen(context, verb, token, place)
         case (("tell" | "urgent" | "save"), (token,)):
-            found = await _confirmed(visit, verb, token)
+            found = await _confirm(context, verb, token)
         case "drop", (token,):
-            found = await _dropped(visit, token)
+            found = await _discard(context, token)
         case (("end" | "workday"), (id,)) if id.isdecimal():
-            found = await _ending(visit, verb, int(id[:18]))
+            found = await _preview_end(context, verb, int(id[:18]))
         case _:
             found = None
     if found is None and verb not in ("end", "workday"):
-        return await stale.gone(visit)
+        return await stale.answer_superseded_button(context)
     if found is None:
         return [
-            Toast(visit.event.query_id, visit.t("This was changed or done already. Please send it again."))
+            CallbackAnswer(context.event.query_id, context.t("This was changed or done already. Please send it again."))
         ]
-    return [done, replace_message(found, visit.event.message_id)]
+    return [done, as_edit(found, context.event.message_id)]
 
 
-def replace_message(found: Say, edits: int) -> Say:
-    return Say(found.body, found.buttons, edits)
+def as_edit(found: Message, edits: int) -> Message:
+    return Message(found.body, found.buttons, edits)
 
 
-async def _answered(visit: Visit, verb: str, token: str, place: str) -> Say | None:
+async def _on_place_chosen(context: Context, verb: str, token: str, place: str) -> Message | None:
     """The place or office that a command did not say."""
-    draft = await drafts.held(visit.tx, visit.event.chat_id, order.FORM, token)
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, order.FORM, token)
     if draft is None:
         return None
-    name, text, desk = draft.data["command"], draft.data["text"], visit.desk
+    name, text, desk = draft.data["command"], draft.data["text"], context.services
     if verb == "in":
         if place not in desk.library.offices:
             return None
-        return await _read(replace(visit, person=replace(visit.person, office=place)), name, text)
+        return await _handle_text(replace(context, person=replace(context.profile, office=place)), name, text)
     if place in desk.sites:
-        found = await order.allowed(visit, Order(desk.sites[place].office, (place,), text))
+        found = await order.check_target(context, CommandTarget(desk.sites[place].office, (place,), text))
     elif place in desk.library.offices:
-        found = await order.allowed(visit, Order(place, (), text))
+        found = await order.check_target(context, CommandTarget(place, (), text))
     else:
         return None
-    return found if isinstance(found, Say) else await _ordered(visit, name, found)
+    return found if isinstance(found, Message) else await _handle_target(context, name, found)
 
 
-async def _ending(visit: Visit, verb: str, id: int) -> Say | None:
+async def _preview_end(context: Context, verb: str, id: int) -> Message | None:
     """From a list: end this closure or extra service, take this day off back."""
-    known = overlay.known(visit)
+    known = overlay.recorded_hours(context)
     if verb == "end":
-        changes = [row for row in known.changes if row.id == id and row.end > visit.seconds]
-        planned = [reading.reopen(row) for row in changes]
+        changes = [row for row in known.overrides if row.id == id and row.end > context.timestamp]
+        planned = [reading.build_change_end(row) for row in changes]
     else:
-        planned = [listing.day_plan(visit, row) for row in known.days_off if row.id == id]
+        planned = [listing.build_day_off_cancellation(context, row) for row in known.days_off if row.id == id]
     if not planned:
         return None
-    refused = await _refused(visit, planned[0])
-    return refused or await _preview(visit, planned[0])
+    refused = await _find_refusal(context, planned[0])
+    return refused or await _preview(context, planned[0])
 
 
-async def _refused(visit: Visit, planned: Plan) -> Say | None:
-    found = await order.allowed(visit, Order(planned.office, planned.sites, ""))
-    return found if isinstance(found, Say) else None
+async def _find_refusal(context: Context, planned: HoursChange) -> Message | None:
+    found = await order.check_target(context, CommandTarget(planned.office, planned.sites, ""))
+    return found if isinstance(found, Message) else None
 
 
-async def _preview(visit: Visit, planned: Plan) -> Say:
+async def _preview(context: Context, planned: HoursChange) -> Message:
     """What citizens will read, how many are told, and what else changes; nothing is recorded yet."""
-    t = visit.t
-    chats = await effect.concerned(visit, planned)
-    token = await drafts.put(
-        visit.tx, visit.event.chat_id, FORM, msgspec.to_builtins(planned), visit.seconds, hears=False
+    t = context.t
+    chats = await effect.find_recipients(context, planned)
+    token = await drafts.save(
+        context.tx, context.event.chat_id, FORM, msgspec.to_builtins(planned), context.timestamp, takes_messages=False
     )
     lines = [
         f"<b>{t('Please check. This is what citizens will read:')}</b>",
-        f"<blockquote><b>{escape(plan.title(visit, planned), quote=False)}</b>\n{plan.body(visit, planned)}</blockquote>",
-        *_warnings(visit, planned),
-        t("People who are told: {n}", n=t.number(len(chats))),
+        f"<blockquote><b>{escape(plan.render_title(context, planned), quote=False)}</b>\n{plan.render_body(context, planned)}</blockquote>",
+        *_list_warnings(context, planned),
+        t("People who are told: {n}", n=t.format_number(len(chats))),
     ]
-    return Say("\n".join(lines), _buttons(visit, planned, token, len(chats)))
+    return Message("\n".join(lines), _preview_buttons(context, planned, token, len(chats)))
 
 
-def _warnings(visit: Visit, planned: Plan) -> list[str]:
-    t = visit.t
+def _list_warnings(context: Context, planned: HoursChange) -> list[str]:
+    t = context.t
     said = []
-    if planned.act is Act.CLOSE and not planned.name:
+    if planned.act is HoursAction.CLOSE and not planned.name:
         said.append(t("No reason is given; people will ask."))
-    if before := effect.overlapping(visit, planned):
-        said.append("⚠️ " + t("Recorded there already: {when}.", when=status.change_span(visit, before)))
-    if planned.act is Act.WEEK and len(plan.sites(visit, planned)) > 1:
-        said.append(t("This holds for {n} places.", n=len(plan.sites(visit, planned))))
+    if before := effect.find_overlapping_change(context, planned):
+        said.append("⚠️ " + t("Recorded there already: {when}.", when=status.render_change_span(context, before)))
+    if planned.act is HoursAction.WEEK and len(plan.affected_sites(context, planned)) > 1:
+        said.append(t("This holds for {n} places.", n=len(plan.affected_sites(context, planned))))
     return said
 
 
-def _buttons(visit: Visit, planned: Plan, token: str, people: int) -> Rows:
-    t, zone = visit.t, overlay.zone(visit, planned.office)
+def _preview_buttons(context: Context, planned: HoursChange, token: str, people: int) -> ButtonRows:
+    t, zone = context.t, overlay.office_zone(context, planned.office)
     rows: list[tuple[Button, ...]] = []
-    if people and not quiet.quiet(visit.now, zone):
+    if people and not quiet.is_quiet(context.now, zone):
         rows.append(
-            (Button(t("✅ Save and tell {n} people", n=people), press.pack("change", "tell", token)),)
+            (Button(t("✅ Save and tell {n} people", n=people), press.pack_callback("change", "tell", token)),)
         )
     elif people:
-        rows += _at_night(visit, planned, token, quiet.due(visit.now, zone))
+        rows += _night_buttons(context, planned, token, quiet.find_send_time(context.now, zone))
     only = t("Save, tell nobody") if people else t("✅ Save")
-    rows.append((Button(only, press.pack("change", "save", token)), order.cancel(visit, token)))
+    rows.append((Button(only, press.pack_callback("change", "save", token)), order.cancel_button(context, token)))
     return tuple(rows)
 
 
-def _at_night(visit: Visit, planned: Plan, token: str, morning: datetime) -> list[tuple[Button, ...]]:
+def _night_buttons(context: Context, planned: HoursChange, token: str, morning: datetime) -> list[tuple[Button, ...]]:
     """In quiet hours: in the morning, where it still matters then, or at once."""
-    t = visit.t
+    t = context.t
     later = Button(
-        t("✅ Save and tell at {time}", time=t.clock(morning)), press.pack("change", "tell", token)
+        t("✅ Save and tell at {time}", time=t.format_clock(morning)), press.pack_callback("change", "tell", token)
     )
-    urgent = Button(t("⚡ Save and tell now (urgent)"), press.pack("change", "urgent", token))
+    urgent = Button(t("⚡ Save and tell now (urgent)"), press.pack_callback("change", "urgent", token))
     matters = not planned.end or planned.end > morning.timestamp()
     return [(later,), (urgent,)] if matters else [(urgent,)]
 
 
-async def _confirmed(visit: Visit, verb: str, token: str) -> Say | None:
-    draft = await drafts.held(visit.tx, visit.event.chat_id, FORM, token)
+async def _confirm(context: Context, verb: str, token: str) -> Message | None:
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
     if draft is None:
         return None
-    planned = msgspec.convert(draft.data, Plan)
-    if verb == "tell" and quiet.passed(visit.now, overlay.zone(visit, planned.office), planned.end):
-        again = await _preview(visit, planned)
-        night = visit.t("It is night by now, and in the morning this is over. Tell them now, or tell nobody.")
-        return Say(f"{again.body}\n\n🌙 {night}", again.buttons)
-    await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
-    refused = await _refused(visit, planned)
+    planned = msgspec.convert(draft.data, HoursChange)
+    if verb == "tell" and quiet.expires_while_quiet(context.now, overlay.office_zone(context, planned.office), planned.end):
+        again = await _preview(context, planned)
+        night = context.t("It is night by now, and in the morning this is over. Tell them now, or tell nobody.")
+        return Message(f"{again.body}\n\n🌙 {night}", again.buttons)
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+    refused = await _find_refusal(context, planned)
     if refused is not None:
         return refused
-    if planned.end and planned.end <= visit.seconds:
-        return Say(visit.t("That time is over. Nothing was recorded."))
-    if effect.recorded_already(visit, planned):
-        return Say(visit.t("This is recorded already, so nobody is told again."))
-    told = await effect.perform(visit, planned, tell=verb != "save", urgent=verb == "urgent")
+    if planned.end and planned.end <= context.timestamp:
+        return Message(context.t("That time is over. Nothing was recorded."))
+    if effect.is_already_recorded(context, planned):
+        return Message(context.t("This is recorded already, so nobody is told again."))
+    told = await effect.apply_change(context, planned, tell=verb != "save", urgent=verb == "urgent")
     if told:
-        return await report.card(visit.tx, visit.desk, visit.t, told, visit.seconds)
-    return None if told is None else _recorded(visit, planned)
+        return await report.render_report(context.tx, context.services, context.t, told, context.timestamp)
+    return None if told is None else _render_recorded(context, planned)
 
 
-def _recorded(visit: Visit, planned: Plan) -> Say:
-    t = visit.t
-    title = f"<b>{escape(plan.title(visit, planned), quote=False)}</b>"
+def _render_recorded(context: Context, planned: HoursChange) -> Message:
+    t = context.t
+    title = f"<b>{escape(plan.render_title(context, planned), quote=False)}</b>"
     lines = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
-        f"<blockquote>{title}\n{plan.body(visit, planned)}</blockquote>",
+        f"<blockquote>{title}\n{plan.render_body(context, planned)}</blockquote>",
     ]
     lines.append(t("Nobody is told."))
-    return Say("\n".join(lines), ((card.home_button(visit),),))
+    return Message("\n".join(lines), ((card.home_button(context),),))
 
 
-async def _dropped(visit: Visit, token: str) -> Say | None:
+async def _discard(context: Context, token: str) -> Message | None:
     for form in (FORM, order.FORM, board.FORM):
-        if await drafts.held(visit.tx, visit.event.chat_id, form, token):
-            await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
-            return Say(visit.t("Cancelled. Nothing was recorded."), ((card.home_button(visit),),))
+        if await drafts.find_by_token(context.tx, context.event.chat_id, form, token):
+            await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+            return Message(context.t("Cancelled. Nothing was recorded."), ((card.home_button(context),),))
     return None

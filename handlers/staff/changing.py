@@ -7,88 +7,88 @@ from html import escape
 
 from handlers import access, commands, press
 from handlers.access import Grant, Role
-from handlers.reply import Button, Reply, Say
+from handlers.reply import Button, Reply, Message
 from handlers.staff import invitation, letters, picking, task
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import staff
-from storage.staff import Member
+from storage.staff import StaffMember
 
 
-async def end(visit: Visit, member: Member) -> list[Reply]:
-    t = visit.t
-    if await _last_admin(visit, member):
-        return [_stays(visit)]
-    await staff.end(visit.tx, member.id, visit.event.user_id, visit.seconds)
-    await staff.revoke_all(visit.tx, member.user_id, visit.seconds)
-    await invitation.record(visit, "staff.end", access.grant(member), user=member.user_id)
-    await letters.ended(visit, member, access.grant(member))
-    body = t("Done. {name} is no longer {task}.", name=escape(member.name), task=told(visit, member))
-    return [await _menu(visit, member), Say(body, ((back(visit),),))]
+async def end_role(context: Context, member: StaffMember) -> list[Reply]:
+    t = context.t
+    if await _is_last_admin(context, member):
+        return [_refuse_last_admin(context)]
+    await staff.end_role(context.tx, member.id, context.event.user_id, context.timestamp)
+    await staff.revoke_invitations_by(context.tx, member.user_id, context.timestamp)
+    await invitation.write_audit(context, "staff.end", access.grant_from_member(member), user=member.user_id)
+    await letters.send_role_ended(context, member, access.grant_from_member(member))
+    body = t("Done. {name} is no longer {task}.", name=escape(member.name), task=render_member_role(context, member))
+    return [await _command_menu(context, member), Message(body, ((back_button(context),),))]
 
 
-async def turn(visit: Visit, member: Member, role: Role) -> list[Reply]:
+async def change_role(context: Context, member: StaffMember, role: Role) -> list[Reply]:
     """Another role in the same office; as officer of the whole office."""
-    if member.user_id == visit.event.user_id:
-        body = visit.t("Nobody changes their own role. Ask another admin.")
-        return [Say(body, ((back(visit),),))]
-    if await _last_admin(visit, member):
-        return [_stays(visit)]
-    await staff.revoke_all(visit.tx, member.user_id, visit.seconds)
-    return await _change(visit, member, Grant(role, member.office))
+    if member.user_id == context.event.user_id:
+        body = context.t("Nobody changes their own role. Ask another admin.")
+        return [Message(body, ((back_button(context),),))]
+    if await _is_last_admin(context, member):
+        return [_refuse_last_admin(context)]
+    await staff.revoke_invitations_by(context.tx, member.user_id, context.timestamp)
+    return await _replace_role(context, member, Grant(role, member.office))
 
 
-async def place(visit: Visit, member: Member, mask: str) -> list[Reply]:
+async def change_sites(context: Context, member: StaffMember, mask: str) -> list[Reply]:
     """Other sites for an officer; none: the whole office."""
-    office = visit.desk.library.offices.get(member.office or "")
-    sites = picking.sites(office, mask) if office and member.role == Role.PETUGAS else None
+    office = context.services.library.offices.get(member.office or "")
+    sites = picking.decode_sites(office, mask) if office and member.role == Role.PETUGAS else None
     if sites is None:
-        return [Say(visit.t("These places cannot be chosen. Please start again."), ((back(visit),),))]
-    return await _change(visit, member, Grant(Role.PETUGAS, member.office, sites))
+        return [Message(context.t("These places cannot be chosen. Please start again."), ((back_button(context),),))]
+    return await _replace_role(context, member, Grant(Role.PETUGAS, member.office, sites))
 
 
-async def _change(visit: Visit, member: Member, grant: Grant) -> list[Reply]:
-    await staff.end(visit.tx, member.id, visit.event.user_id, visit.seconds)
-    changed = await staff.give(
-        visit.tx,
+async def _replace_role(context: Context, member: StaffMember, grant: Grant) -> list[Reply]:
+    await staff.end_role(context.tx, member.id, context.event.user_id, context.timestamp)
+    changed = await staff.grant_role(
+        context.tx,
         user_id=member.user_id,
         name=member.name,
         role=grant.role,
         office=grant.office,
         sites=grant.sites,
-        by=visit.event.user_id,
-        now=visit.seconds,
+        by=context.event.user_id,
+        now=context.timestamp,
     )
-    await invitation.record(visit, "staff.change", grant, user=member.user_id)
-    await letters.changed(visit, changed, grant)
-    body = visit.t("Done. {name} is now {task}.", name=escape(member.name), task=told(visit, changed))
-    return [await _menu(visit, member), Say(body, ((back(visit),),))]
+    await invitation.write_audit(context, "staff.change", grant, user=member.user_id)
+    await letters.send_role_changed(context, changed, grant)
+    body = context.t("Done. {name} is now {task}.", name=escape(member.name), task=render_member_role(context, changed))
+    return [await _command_menu(context, member), Message(body, ((back_button(context),),))]
 
 
-def told(visit: Visit, member: Member) -> str:
-    return task.described(visit, access.grant(member))
+def render_member_role(context: Context, member: StaffMember) -> str:
+    return task.render_grant(context, access.grant_from_member(member))
 
 
-def back(visit: Visit) -> Button:
-    return Button(visit.t("⬅️ Staff"), press.pack("crew", "list", 0))
+def back_button(context: Context) -> Button:
+    return Button(context.t("⬅️ Staff"), press.pack_callback("crew", "list", 0))
 
 
-async def _last_admin(visit: Visit, member: Member) -> bool:
+async def _is_last_admin(context: Context, member: StaffMember) -> bool:
     """Somebody must be left who can do everything everywhere: an admin of all offices."""
     if (member.role, member.office) != (Role.ADMIN, None):
         return False
     others = [
         one
-        for one in await staff.everybody(visit.tx)
+        for one in await staff.list_members(context.tx)
         if (one.role, one.office) == (Role.ADMIN, None) and one.user_id != member.user_id
     ]
     return not others
 
 
-def _stays(visit: Visit) -> Say:
-    body = visit.t("This is the last admin of all offices and cannot go. Invite another admin first: /undang")
-    return Say(body, ((back(visit),),))
+def _refuse_last_admin(context: Context) -> Message:
+    body = context.t("This is the last admin of all offices and cannot go. Invite another admin first: /undang")
+    return Message(body, ((back_button(context),),))
 
 
-async def _menu(visit: Visit, member: Member) -> Reply:
-    left = [access.grant(one) for one in await staff.of(visit.tx, member.user_id)]
-    return commands.menu(visit.t, member.user_id, left)
+async def _command_menu(context: Context, member: StaffMember) -> Reply:
+    left = [access.grant_from_member(one) for one in await staff.list_roles(context.tx, member.user_id)]
+    return commands.build_command_menu(context.t, member.user_id, left)

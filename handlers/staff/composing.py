@@ -7,27 +7,27 @@ from html import escape
 from typing import Any
 
 from content.records import Office
-from content.shield import Secret, shield
-from content.visible import visible
-from content.wording import words
+from content.shield import PersonalDataKind, redact
+from content.visible import visible_text
+from content.wording import translator_for
 from handlers import access, notice, reply
 from handlers.access import Right
 from handlers.citizen import follow
-from handlers.visit import Desk, Visit
+from handlers.visit import Services, Context
 from storage import drafts, follows
-from storage.announcements import Audience, New
+from storage.announcements import Audience, NewAnnouncement
 from storage.drafts import Draft
-from storage.follows import Matching
+from storage.follows import ChatQuery
 
 FORM = "announce"
-LONGEST = 3000  # characters of a text
-CAPTION = 1024  # characters that Telegram shows under a file
-RESERVE = 170  # of them for what a date, a correction or a withdrawal adds
-ALL = "all"
+MAX_TEXT_LENGTH = 3000  # characters of a text
+MAX_CAPTION_LENGTH = 1024  # characters that Telegram shows under a file
+CAPTION_RESERVE = 170  # of them for what a date, a correction or a withdrawal adds
+ALL_OFFICES = "all"
 
 
 @dataclass(frozen=True)
-class Composed:
+class AnnouncementDraft:
     """`office` is "" (not chosen yet), "all" or a code. Times are unix seconds: `due` 0 is at once, `until` 0 is open.
 
     `awaits` names what the next message will be: 'text', 'due', 'until', or "" for nothing.
@@ -48,72 +48,72 @@ class Composed:
     urgent: bool = False
 
     @property
-    def written(self) -> bool:
+    def has_content(self) -> bool:
         return bool(self.html or self.file)
 
     @property
     def audience(self) -> Audience:
-        return Audience(None if self.office == ALL else self.office, self.sites, self.but, self.topics)
+        return Audience(None if self.office == ALL_OFFICES else self.office, self.sites, self.but, self.topics)
 
 
-def read(draft: Draft) -> Composed:
+def load_draft(draft: Draft) -> AnnouncementDraft:
     values: Mapping[str, Any] = draft.data
     lists = {name: tuple(values[name]) for name in ("sites", "but", "topics")}
-    return Composed(**{**values, **lists})
+    return AnnouncementDraft(**{**values, **lists})
 
 
-async def keep(visit: Visit, composed: Composed, **changed: Any) -> tuple[Composed, str]:
+async def save_draft(context: Context, composed: AnnouncementDraft, **changed: Any) -> tuple[AnnouncementDraft, str]:
     """Keep it with these changes; the token of the buttons that fit from now on."""
     now = replace(composed, **changed)
-    return now, await drafts.put(visit.tx, visit.event.chat_id, FORM, asdict(now), visit.seconds)
+    return now, await drafts.save(context.tx, context.event.chat_id, FORM, asdict(now), context.timestamp)
 
 
-def new(visit: Visit, composed: Composed) -> New:
-    return New(
+def build_announcement(context: Context, composed: AnnouncementDraft) -> NewAnnouncement:
+    return NewAnnouncement(
         code=composed.code,
         kind="announcement",
         audience=composed.audience,
-        title=title(visit, composed.audience),
+        title=render_title(context, composed.audience),
         body=composed.html,
         media=composed.media,
         file=composed.file,
         file_key=composed.file_key,
         urgent=composed.urgent,
-        due=composed.due or visit.seconds,
+        due=composed.due or context.timestamp,
         until=composed.until or None,
-        author=visit.event.user_id,
+        author=context.event.user_id,
     )
 
 
-def unfit(visit: Visit, composed: New) -> str:
+def find_text_problem(context: Context, composed: NewAnnouncement) -> str:
     """Why a message cannot be the text of an announcement, in words; "" when it can."""
-    t, text = visit.t, visit.event.text
-    if not text.strip() or len(text) > LONGEST:
-        return t("The text must have between 1 and {n} characters.", n=t.number(LONGEST))
-    message = notice.message(visit.desk.library, composed)
-    over = reply.units(visible(notice.text(message))) + RESERVE - CAPTION
+    t, text = context.t, context.event.text
+    if not text.strip() or len(text) > MAX_TEXT_LENGTH:
+        return t("The text must have between 1 and {n} characters.", n=t.format_number(MAX_TEXT_LENGTH))
+    message = notice.render_announcement(context.services.library, composed)
+    over = reply.utf16_length(visible_text(notice.message_html(message))) + CAPTION_RESERVE - MAX_CAPTION_LENGTH
     if composed.media and over > 0:
         return t(
             "Under a picture or document Telegram shows few words: this is {n} characters too long. Shorten it and send"
             " both again, or send the text without the file.",
-            n=t.number(over),
+            n=t.format_number(over),
         )
-    if Secret.NUMBER in shield(text).found:
+    if PersonalDataKind.NUMBER in redact(text).found:
         return t("There is a NIK or family card number in it. Nobody's number may be announced.")
     return ""
 
 
-def one_file(visit: Visit) -> str:
+def render_album_refusal(context: Context) -> str:
     """What is said of an album, once."""
-    return visit.t(
+    return context.t(
         "Several photos at once cannot be announced. Send one photo or document, with the text as its caption."
     )
 
 
-def title(visit: Visit, audience: Audience) -> str:
+def render_title(context: Context, audience: Audience) -> str:
     """Whose announcement it is, in Indonesian as the announcement itself."""
-    t = words("id")
-    office = visit.desk.library.offices.get(audience.office or "")
+    t = translator_for("id")
+    office = context.services.library.offices.get(audience.office or "")
     return (
         t("Announcement of Disdukcapil {office}", office=office.name)
         if office
@@ -121,57 +121,57 @@ def title(visit: Visit, audience: Audience) -> str:
     )
 
 
-def chats(desk: Desk, audience: Audience, now: int) -> Matching:
+def matching_followers(services: Services, audience: Audience, now: int) -> ChatQuery:
     """Who gets it: those who asked to hear of these places and topics, once each."""
     sites = audience.sites
     if audience.but:
-        office = desk.library.offices[audience.office or ""]
-        sites = tuple(id for id in sites or ids(office) if id not in audience.but) or ("-",)
-    return follows.matching(office=audience.office, sites=sites, topics=audience.topics, now=now)
+        office = services.library.offices[audience.office or ""]
+        sites = tuple(id for id in sites or site_ids(office) if id not in audience.but) or ("-",)
+    return follows.build_chat_query(office=audience.office, sites=sites, topics=audience.topics, now=now)
 
 
-async def count(visit: Visit, audience: Audience) -> int:
-    return await follows.count(visit.tx, chats(visit.desk, audience, visit.seconds))
+async def count_followers(context: Context, audience: Audience) -> int:
+    return await follows.count_chats(context.tx, matching_followers(context.services, audience, context.timestamp))
 
 
-def ids(office: Office) -> tuple[str, ...]:
+def site_ids(office: Office) -> tuple[str, ...]:
     return tuple(site.id for site in office.sites)
 
 
-async def allowed(visit: Visit, audience: Audience, right: Right = Right.ANNOUNCE) -> bool:
+async def may_reach(context: Context, audience: Audience, right: Right = Right.ANNOUNCE) -> bool:
     """Whether the person may do this for everybody it would reach."""
     if audience.office is None:
-        return await access.everywhere(visit, right)
+        return await access.has_right_everywhere(context, right)
     for site in audience.sites or (None,):
-        if not await access.may(visit, right, audience.office, site):
+        if not await access.has_right(context, right, audience.office, site):
             return False
     return True
 
 
-async def own_sites(visit: Visit, office: str) -> tuple[str, ...]:
+async def find_own_sites(context: Context, office: str) -> tuple[str, ...]:
     """The sites of an office to which the person is bound; () where they may announce for all of it."""
-    if office in ("", ALL) or await access.may(visit, Right.ANNOUNCE, office):
+    if office in ("", ALL_OFFICES) or await access.has_right(context, Right.ANNOUNCE, office):
         return ()
-    found = await access.granting(visit, Right.ANNOUNCE)
+    found = await access.list_grants_with(context, Right.ANNOUNCE)
     return tuple(site for grant in found if grant.office == office for site in grant.sites)
 
 
-def told(visit: Visit, audience: Audience) -> str:
+def render_audience(context: Context, audience: Audience) -> str:
     """The audience in words, as HTML: 'Kota Bekasi: Jatiasih, Bantargebang · pengumuman, gangguan'."""
-    t = visit.t
-    office = visit.desk.library.offices.get(audience.office or "")
+    t = context.t
+    office = context.services.library.offices.get(audience.office or "")
     place = office.name if office else t("all offices")
     if audience.sites:
-        place += ": " + _sites(visit, audience.sites)
+        place += ": " + _site_names(context, audience.sites)
     if audience.but:
-        place += " " + t("(without {places})", places=_sites(visit, audience.but))
-    topics = ", ".join(follow.topic(t, id) for id in audience.topics) or t("all topics")
+        place += " " + t("(without {places})", places=_site_names(context, audience.but))
+    topics = ", ".join(follow.topic_name(t, id) for id in audience.topics) or t("all topics")
     return f"{escape(place)} · {topics}"
 
 
-def _sites(visit: Visit, ids: tuple[str, ...]) -> str:
-    return ", ".join(visit.desk.sites[id].name if id in visit.desk.sites else id for id in ids)
+def _site_names(context: Context, ids: tuple[str, ...]) -> str:
+    return ", ".join(context.services.sites[id].name if id in context.services.sites else id for id in ids)
 
 
-def local(visit: Visit, office: str | None, seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).astimezone(notice.zone(visit.desk.library, office))
+def local_time(context: Context, office: str | None, seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(notice.zone_or_default(context.services.library, office))

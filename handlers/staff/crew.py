@@ -9,127 +9,127 @@ from msgspec.structs import replace
 
 from handlers import card, press
 from handlers.access import Role
-from handlers.reply import Button, Reply, Say, Toast
+from handlers.reply import Button, Reply, Message, CallbackAnswer
 from handlers.staff import changing, invitation, picking, task
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import staff
-from storage.staff import Member
+from storage.staff import StaffMember
 
 PAGE = 8
 
 
-async def command(visit: Visit) -> list[Reply]:
-    return [await _list(visit, 0)]
+async def on_command(context: Context) -> list[Reply]:
+    return [await _render_list(context, 0)]
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `crew:*`."""
-    done, edits = Toast(visit.event.query_id), visit.event.message_id
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     if verb == "list" and rest and rest[0].isdecimal():
-        return [done, await _list(visit, int(rest[0][:3]), edits)]
-    member = await _member(visit, rest[0]) if rest else None
+        return [done, await _render_list(context, int(rest[0][:3]), edits)]
+    member = await _find_member(context, rest[0]) if rest else None
     if member is None:
-        return [done, await _list(visit, 0, edits)]
-    decided = await _acted(visit, member, verb, rest[1:])
-    return [done, *(replace(one, edits=edits) if isinstance(one, Say) else one for one in decided)]
+        return [done, await _render_list(context, 0, edits)]
+    decided = await _handle_verb(context, member, verb, rest[1:])
+    return [done, *(replace(one, edits=edits) if isinstance(one, Message) else one for one in decided)]
 
 
-async def _acted(visit: Visit, member: Member, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def _handle_verb(context: Context, member: StaffMember, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     match verb, rest:
         case "places", (mask, page) if page.isdecimal():
-            return [_places(visit, member, mask, int(page[:3]))]
+            return [_ask_sites(context, member, mask, int(page[:3]))]
         case "placed", (mask,):
-            return await changing.place(visit, member, mask)
+            return await changing.change_sites(context, member, mask)
         case (("role" | "turned"), (role,)) if role in list(Role) and role != member.role:
             if verb == "turned":
-                return await changing.turn(visit, member, Role(role))
-            return [_ask_role(visit, member, Role(role))]
+                return await changing.change_role(context, member, Role(role))
+            return [_ask_role(context, member, Role(role))]
         case "end", ():
-            return [_ask_end(visit, member)]
+            return [_ask_end(context, member)]
         case "ended", ():
-            return await changing.end(visit, member)
-    return [_card(visit, member)]
+            return await changing.end_role(context, member)
+    return [_render_card(context, member)]
 
 
-async def _member(visit: Visit, id: str) -> Member | None:
+async def _find_member(context: Context, id: str) -> StaffMember | None:
     """A member in force whose office the person manages."""
-    found = await staff.find(visit.tx, int(id)) if id.isdecimal() and len(id) < 16 else None
-    return found if found is not None and await invitation.reaches(visit, found.office) else None
+    found = await staff.find(context.tx, int(id)) if id.isdecimal() and len(id) < 16 else None
+    return found if found is not None and await invitation.may_manage_staff(context, found.office) else None
 
 
-async def _list(visit: Visit, page: int, edits: int = 0) -> Say:
-    t = visit.t
+async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
+    t = context.t
     found = [
-        member for member in await staff.everybody(visit.tx) if await invitation.reaches(visit, member.office)
+        member for member in await staff.list_members(context.tx) if await invitation.may_manage_staff(context, member.office)
     ]
     page = min(page, max(len(found) - 1, 0) // PAGE)
     shown = found[page * PAGE : (page + 1) * PAGE]
     head = f"<b>{t('Staff')} ({len(found)})</b>\n{t('Tap a name to change or end the role.')}"
-    lines = [f"• {escape(member.name)}: {changing.told(visit, member)}" for member in shown]
+    lines = [f"• {escape(member.name)}: {changing.render_member_role(context, member)}" for member in shown]
     rows: list[tuple[Button, ...]] = [
-        (Button(f"{member.name} · {task.role(t, member.role)}"[:60], press.pack("crew", "show", member.id)),)
+        (Button(f"{member.name} · {task.render_role(t, member.role)}"[:60], press.pack_callback("crew", "show", member.id)),)
         for member in shown
     ]
-    turn = [Button("⬅️", press.pack("crew", "list", page - 1))] if page else []
+    turn = [Button("⬅️", press.pack_callback("crew", "list", page - 1))] if page else []
     if (page + 1) * PAGE < len(found):
-        turn.append(Button("➡️", press.pack("crew", "list", page + 1)))
-    invite = Button(t("➕ Invite"), press.pack("invite", "start"))
-    return Say(card.fit([head, *lines], ""), (*rows, (*turn, invite)), edits)
+        turn.append(Button("➡️", press.pack_callback("crew", "list", page + 1)))
+    invite = Button(t("➕ Invite"), press.pack_callback("invite", "start"))
+    return Message(card.join_within_limit([head, *lines], ""), (*rows, (*turn, invite)), edits)
 
 
-def _card(visit: Visit, member: Member) -> Say:
-    t = visit.t
-    since = t("since {moment}", moment=invitation.moment(visit, member.at))
+def _render_card(context: Context, member: StaffMember) -> Message:
+    t = context.t
+    since = t("since {moment}", moment=invitation.render_moment(context, member.at))
     number = t("Telegram number {id}", id=f"<code>{member.user_id}</code>")
-    lines = [f"<b>{escape(member.name)}</b>", changing.told(visit, member), f"{since} · {number}"]
+    lines = [f"<b>{escape(member.name)}</b>", changing.render_member_role(context, member), f"{since} · {number}"]
     rows = []
-    office = visit.desk.library.offices.get(member.office or "")
+    office = context.services.library.offices.get(member.office or "")
     if member.role == Role.PETUGAS and office and office.sites:
-        mask = picking.mask(office, member.sites)
-        rows.append((Button(t("Change places"), press.pack("crew", "places", member.id, mask, 0)),))
+        mask = picking.encode_sites(office, member.sites)
+        rows.append((Button(t("Change places"), press.pack_callback("crew", "places", member.id, mask, 0)),))
     for role in Role:
-        if role != member.role and member.user_id != visit.event.user_id:
-            label = t("Make {role}", role=task.role(t, role))
-            rows.append((Button(label, press.pack("crew", "role", member.id, role)),))
-    rows.append((Button(t("End this role"), press.pack("crew", "end", member.id)),))
-    return Say("\n".join(lines), (*rows, (changing.back(visit),)))
+        if role != member.role and member.user_id != context.event.user_id:
+            label = t("Make {role}", role=task.render_role(t, role))
+            rows.append((Button(label, press.pack_callback("crew", "role", member.id, role)),))
+    rows.append((Button(t("End this role"), press.pack_callback("crew", "end", member.id)),))
+    return Message("\n".join(lines), (*rows, (changing.back_button(context),)))
 
 
-def _places(visit: Visit, member: Member, mask: str, page: int) -> Say:
-    t, office = visit.t, visit.desk.library.offices.get(member.office or "")
-    chosen = picking.sites(office, mask) if office and member.role == Role.PETUGAS else None
+def _ask_sites(context: Context, member: StaffMember, mask: str, page: int) -> Message:
+    t, office = context.t, context.services.library.offices.get(member.office or "")
+    chosen = picking.decode_sites(office, mask) if office and member.role == Role.PETUGAS else None
     if office is None or chosen is None:
-        return _card(visit, member)
-    rows = picking.rows(
-        visit, office, mask, page, lambda mask, page: press.pack("crew", "places", member.id, mask, page)
+        return _render_card(context, member)
+    rows = picking.picker_rows(
+        context, office, mask, page, lambda mask, page: press.pack_callback("crew", "places", member.id, mask, page)
     )
     label = t("Save ({n} chosen)", n=len(chosen)) if chosen else t("Save: the whole office")
-    save = Button(label, press.pack("crew", "placed", member.id, mask))
-    return Say(t("Places of {name}:", name=escape(member.name)), (*rows, (save,), (_show(visit, member),)))
+    save = Button(label, press.pack_callback("crew", "placed", member.id, mask))
+    return Message(t("Places of {name}:", name=escape(member.name)), (*rows, (save,), (_back_to_card_button(context, member),)))
 
 
-def _ask_role(visit: Visit, member: Member, role: Role) -> Say:
-    t = visit.t
+def _ask_role(context: Context, member: StaffMember, role: Role) -> Message:
+    t = context.t
     body = t(
         "Make {name} {role} of {place}? The role until now ends.",
         name=f"<b>{escape(member.name)}</b>",
-        role=task.role(t, role),
-        place=escape(task.place(visit, member.office)),
+        role=task.render_role(t, role),
+        place=escape(task.render_place(context, member.office)),
     )
-    yes = Button(t("Yes, change"), press.pack("crew", "turned", member.id, role))
-    return Say(body, ((yes,), (_show(visit, member),)))
+    yes = Button(t("Yes, change"), press.pack_callback("crew", "turned", member.id, role))
+    return Message(body, ((yes,), (_back_to_card_button(context, member),)))
 
 
-def _ask_end(visit: Visit, member: Member) -> Say:
-    t = visit.t
+def _ask_end(context: Context, member: StaffMember) -> Message:
+    t = context.t
     body = t(
         "End this role of {name}: {task}? Commands of staff stop working for them at once.",
         name=f"<b>{escape(member.name)}</b>",
-        task=changing.told(visit, member),
+        task=changing.render_member_role(context, member),
     )
-    yes = Button(t("Yes, end it"), press.pack("crew", "ended", member.id))
-    return Say(body, ((yes,), (_show(visit, member),)))
+    yes = Button(t("Yes, end it"), press.pack_callback("crew", "ended", member.id))
+    return Message(body, ((yes,), (_back_to_card_button(context, member),)))
 
 
-def _show(visit: Visit, member: Member) -> Button:
-    return Button(visit.t("No, go back"), press.pack("crew", "show", member.id))
+def _back_to_card_button(context: Context, member: StaffMember) -> Button:
+    return Button(context.t("No, go back"), press.pack_callback("crew", "show", member.id))

@@ -9,135 +9,135 @@ from html import escape
 from typing import Any
 
 from content import progress
-from content.daterange import Unclear
-from content.progress import Figure
-from content.records import Measure, Office
+from content.daterange import UnclearInput
+from content.progress import ProgressFigure
+from content.records import ProgressMeasure, Office
 from handlers import card, overlay, press, sheets
 from handlers import progress as told
 from handlers.citizen import progress as citizen
-from handlers.reply import Button, Reply, Say, Toast
+from handlers.reply import Button, Reply, Message, CallbackAnswer
 from handlers.staff import order, stale
-from handlers.staff.order import Order
-from handlers.visit import Visit
+from handlers.staff.order import CommandTarget
+from handlers.visit import Context
 from storage import audit, drafts, figures
-from storage.figures import Posted
+from storage.figures import PostedFigure
 
 FORM = "figures"
-PAGE, MOST_SHOWN = 8, 12
+PAGE, MAX_SHOWN = 8, 12
 EXAMPLES = (
     "/capaian {place} 12.345 dari 15.000 per 20 November",
     "/capaian {place} 12.345 dari 15.000 sumber SIAK",
 )
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """Alone: what is posted and how to post; with a place and numbers a preview; with a place alone what citizens see."""
-    text = visit.event.text.strip()
+    text = context.event.text.strip()
     if not text:
-        return [await _overview(visit)]
-    found = await order.read(visit, "capaian", text, whole=any(letter.isdigit() for letter in text))
-    if isinstance(found, Order) and not found.rest.strip(" ,.:"):
-        return await citizen.command(visit)
-    return [found if isinstance(found, Say) else await ordered(visit, found)]
+        return [await _render_overview(context)]
+    found = await order.parse_target(context, "capaian", text, office_wide=any(letter.isdigit() for letter in text))
+    if isinstance(found, CommandTarget) and not found.rest.strip(" ,.:"):
+        return await citizen.on_command(context)
+    return [found if isinstance(found, Message) else await on_target(context, found)]
 
 
-async def ordered(visit: Visit, found: Order) -> Say:
+async def on_target(context: Context, found: CommandTarget) -> Message:
     """The preview, once the place is known."""
-    t = visit.t
+    t = context.t
     if len(found.sites) > 1:
-        return Say(t("One place at a time, please, or all of them in a spreadsheet.") + f"\n\n{usage(visit)}")
-    said = progress.read(found.rest, today(visit, found.office))
-    if isinstance(said, Unclear):
-        return Say(f"{escape(t('I could not read this: {why}.', why=said.reason))}\n\n{usage(visit)}")
+        return Message(t("One place at a time, please, or all of them in a spreadsheet.") + f"\n\n{render_usage(context)}")
+    said = progress.parse_figure(found.rest, office_today(context, found.office))
+    if isinstance(said, UnclearInput):
+        return Message(f"{escape(t('I could not read this: {why}.', why=said.reason))}\n\n{render_usage(context)}")
     site = found.sites[0] if found.sites else ""
-    one = Figure(found.office, site, said.measure, said.day, said.done, said.target, said.source)
-    return await preview(visit, [one])
+    one = ProgressFigure(found.office, site, said.measure, said.day, said.done, said.target, said.source)
+    return await preview(context, [one])
 
 
-async def preview(visit: Visit, posted: Sequence[Figure]) -> Say:
+async def preview(context: Context, posted: Sequence[ProgressFigure]) -> Message:
     """What citizens will read, what it replaces, and what does not fit; nothing is recorded yet."""
-    t, office = visit.t, visit.desk.library.offices[posted[0].office]
-    kept = {one.key: one for one in await figures.current(visit.tx, office.code)}
+    t, office = context.t, context.services.library.offices[posted[0].office]
+    kept = {one.key: one for one in await figures.list_current(context.tx, office.code)}
     rows = [[one.site, one.measure, one.day.isoformat(), one.done, one.target, one.source] for one in posted]
     data = {"office": office.code, "rows": rows}
-    token = await drafts.put(visit.tx, visit.event.chat_id, FORM, data, visit.seconds, hears=False)
-    lines = [f"• {_line(visit, one)}" for one in posted[:MOST_SHOWN]]
-    if len(posted) > MOST_SHOWN:
-        lines.append(t("and {n} more rows", n=t.number(len(posted) - MOST_SHOWN)))
+    token = await drafts.save(context.tx, context.event.chat_id, FORM, data, context.timestamp, takes_messages=False)
+    lines = [f"• {_render_figure(context, one)}" for one in posted[:MAX_SHOWN]]
+    if len(posted) > MAX_SHOWN:
+        lines.append(t("and {n} more rows", n=t.format_number(len(posted) - MAX_SHOWN)))
     warned = [
-        *_replaced(visit, posted, kept),
-        *_doubts(visit, office, {**kept, **{one.key: one for one in posted}}),
+        *_replacement_notes(context, posted, kept),
+        *_doubt_notes(context, office, {**kept, **{one.key: one for one in posted}}),
     ]
     title = f"<b>{t('Please check. This is what citizens will read:')}</b>"
     parts = [title, "\n".join(lines), "\n".join(warned)]
-    save = Button(t("✅ Save"), press.pack("figures", "save", token))
-    drop = Button(t("✖️ Cancel"), press.pack("figures", "drop", token))
-    return Say(card.fit([part for part in parts if part], ""), ((save, drop),))
+    save = Button(t("✅ Save"), press.pack_callback("figures", "save", token))
+    drop = Button(t("✖️ Cancel"), press.pack_callback("figures", "drop", token))
+    return Message(card.join_within_limit([part for part in parts if part], ""), ((save, drop),))
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `figures:*`; whether the clerk may do it is asked again with every tap."""
     match verb, rest:
         case (("save" | "drop"), (token,)):
-            found = await _decided(visit, verb, token)
+            found = await _confirm(context, verb, token)
         case (("back" | "take"), (id,)) if id.isdecimal():
-            found = await _withdrawing(visit, verb, int(id[:15]))
-        case "history", (code, before) if code in visit.desk.library.offices and before.isdecimal():
-            found = await _history(visit, visit.desk.library.offices[code], int(before[:18]))
-        case "show", (code,) if code in visit.desk.library.offices:
-            shown = await citizen.of_office(visit, visit.desk.library.offices[code])
-            return [Toast(visit.event.query_id), *shown]
+            found = await _withdraw_figure(context, verb, int(id[:15]))
+        case "history", (code, before) if code in context.services.library.offices and before.isdecimal():
+            found = await _render_history(context, context.services.library.offices[code], int(before[:18]))
+        case "show", (code,) if code in context.services.library.offices:
+            shown = await citizen.render_office(context, context.services.library.offices[code])
+            return [CallbackAnswer(context.event.query_id), *shown]
         case _:
             found = None
     if found is None and verb in ("save", "drop"):
-        return await stale.gone(visit)
+        return await stale.answer_superseded_button(context)
     if found is None:
-        gone = visit.t("This was changed or done already. Please send it again.")
-        return [Toast(visit.event.query_id, gone)]
-    return [Toast(visit.event.query_id), Say(found.body, found.buttons, visit.event.message_id)]
+        gone = context.t("This was changed or done already. Please send it again.")
+        return [CallbackAnswer(context.event.query_id, gone)]
+    return [CallbackAnswer(context.event.query_id), Message(found.body, found.buttons, context.event.message_id)]
 
 
-def usage(visit: Visit) -> str:
+def render_usage(context: Context) -> str:
     """How the command is written, as HTML."""
-    lines = (f"<code>{escape(example.format(place=order.example(visit)))}</code>" for example in EXAMPLES)
-    return f"{visit.t('Write it like this:')}\n" + "\n".join(lines)
+    lines = (f"<code>{escape(example.format(place=order.example_place(context)))}</code>" for example in EXAMPLES)
+    return f"{context.t('Write it like this:')}\n" + "\n".join(lines)
 
 
-def today(visit: Visit, office: str) -> date:
-    return visit.now.astimezone(overlay.zone(visit, office)).date()
+def office_today(context: Context, office: str) -> date:
+    return context.now.astimezone(overlay.office_zone(context, office)).date()
 
 
-async def _overview(visit: Visit) -> Say:
-    t, offices = visit.t, await order.reached(visit)
-    await sheets.expect(visit, "capaian")
+async def _render_overview(context: Context) -> Message:
+    t, offices = context.t, await order.list_manageable_offices(context)
+    await sheets.expect_spreadsheet(context, "capaian")
     columns = ", ".join(("Kecamatan", "Terekam", "Sasaran", "Per tanggal"))
     lines = [
         f"<b>{t('Progress of KTP-el')}</b>",
-        usage(visit),
+        render_usage(context),
         "",
         t("Or send a spreadsheet (.xlsx or .csv) here, with the columns: {columns}.", columns=columns),
         t("Nothing is recorded before you confirm."),
     ]
     rows = []
-    for office in offices[:1] if visit.office else offices[:6]:
-        show = Button(t("👁 What citizens see"), press.pack("figures", "show", office.code))
-        past = Button(t("🕘 History, withdraw"), press.pack("figures", "history", office.code, 0))
+    for office in offices[:1] if context.office else offices[:6]:
+        show = Button(t("👁 What citizens see"), press.pack_callback("figures", "show", office.code))
+        past = Button(t("🕘 History, withdraw"), press.pack_callback("figures", "history", office.code, 0))
         rows += (
-            [(show, past)] if len(offices) == 1 or visit.office else [(Button(office.name, show.data), past)]
+            [(show, past)] if len(offices) == 1 or context.office else [(Button(office.name, show.data), past)]
         )
-    return Say("\n".join(lines), (*rows, (card.home_button(visit),)))
+    return Message("\n".join(lines), (*rows, (card.home_button(context),)))
 
 
-def _line(visit: Visit, one: Figure) -> str:
-    t = visit.t
-    measured = "" if one.measure is Measure.RECORDED else f", {t('Cards printed').lower()}"
-    day = t("as of {day}", day=t.date(one.day))
+def _render_figure(context: Context, one: ProgressFigure) -> str:
+    t = context.t
+    measured = "" if one.measure is ProgressMeasure.RECORDED else f", {t('Cards printed').lower()}"
+    day = t("as of {day}", day=t.format_date(one.day))
     source = f" · {t('Source')}: {escape(one.source)}" if one.source else ""
-    return f"{escape(told.place(visit, one))}{measured}: {told.amount(visit, one)}, {day}{source}"
+    return f"{escape(told.place_name(context, one))}{measured}: {told.render_amount(context, one)}, {day}{source}"
 
 
-def _replaced(visit: Visit, posted: Sequence[Figure], kept: dict[Any, Figure]) -> list[str]:
-    t, said = visit.t, []
+def _replacement_notes(context: Context, posted: Sequence[ProgressFigure], kept: dict[Any, ProgressFigure]) -> list[str]:
+    t, said = context.t, []
     for one in posted:
         before = kept.get(one.key)
         if before is not None and (before.done, before.target) != (one.done, one.target):
@@ -145,134 +145,134 @@ def _replaced(visit: Visit, posted: Sequence[Figure], kept: dict[Any, Figure]) -
                 "✏️ "
                 + t(
                     "Replaces {before} ({place}).",
-                    before=told.amount(visit, before),
-                    place=escape(told.place(visit, one)),
+                    before=told.render_amount(context, before),
+                    place=escape(told.place_name(context, one)),
                 )
             )
-    return said[:MOST_SHOWN]
+    return said[:MAX_SHOWN]
 
 
-def _doubts(visit: Visit, office: Office, all: dict[Any, Figure]) -> list[str]:
+def _doubt_notes(context: Context, office: Office, all: dict[Any, ProgressFigure]) -> list[str]:
     said: list[str] = []
-    for measure in told.CURRENT:
-        found = progress.newest(all.values(), measure)
-        said += told.warnings(visit, office, found)
+    for measure in told.CURRENT_MEASURES:
+        found = progress.find_newest_figures(all.values(), measure)
+        said += told.list_warnings(context, office, found)
         said += [
-            "⚠️ " + visit.t("{place}: lower than before.", place=escape(told.place(visit, one)))
+            "⚠️ " + context.t("{place}: lower than before.", place=escape(told.place_name(context, one)))
             for one in found.values()
-            if _fell(all.values(), one)
-        ][:MOST_SHOWN]
+            if _is_lower_than_before(all.values(), one)
+        ][:MAX_SHOWN]
     return said
 
 
-def _fell(all: Any, last: Figure) -> bool:
-    found = progress.series(all, last.site, last.measure)
+def _is_lower_than_before(all: Any, last: ProgressFigure) -> bool:
+    found = progress.find_comparable_series(all, last.site, last.measure)
     return len(found) > 1 and found[-1].done < found[-2].done
 
 
-async def _decided(visit: Visit, verb: str, token: str) -> Say | None:
-    draft = await drafts.held(visit.tx, visit.event.chat_id, FORM, token)
+async def _confirm(context: Context, verb: str, token: str) -> Message | None:
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
     if draft is None:
         return None
-    await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
     if verb == "drop":
-        return Say(visit.t("Cancelled. Nothing was recorded."), ((card.home_button(visit),),))
+        return Message(context.t("Cancelled. Nothing was recorded."), ((card.home_button(context),),))
     office = draft.data["office"]
-    posted = [_kept(office, row) for row in draft.data["rows"]]
-    refused = await refusal(visit, posted)
-    return refused or await _record(visit, office, posted)
+    posted = [_figure_from_draft(office, row) for row in draft.data["rows"]]
+    refused = await find_refusal(context, posted)
+    return refused or await _save_figures(context, office, posted)
 
 
-async def refusal(visit: Visit, posted: Sequence[Figure]) -> Say | None:
+async def find_refusal(context: Context, posted: Sequence[ProgressFigure]) -> Message | None:
     """Every place must be within the clerk's reach, now as well."""
     office = posted[0].office
     sites = {one.site for one in posted}
     for wanted in ((), tuple(sorted(sites - {""}))) if "" in sites else (tuple(sorted(sites)),):
-        found = await order.allowed(visit, Order(office, wanted, ""))
-        if isinstance(found, Say):
+        found = await order.check_target(context, CommandTarget(office, wanted, ""))
+        if isinstance(found, Message):
             return found
     return None
 
 
-async def _record(visit: Visit, office: str, posted: Sequence[Figure]) -> Say:
-    t, by = visit.t, visit.event.user_id
-    fresh = await figures.post(visit.tx, posted, by, visit.seconds)
-    show = Button(t("👁 What citizens see"), press.pack("figures", "show", office))
-    rows = ((show,), (card.home_button(visit),))
+async def _save_figures(context: Context, office: str, posted: Sequence[ProgressFigure]) -> Message:
+    t, by = context.t, context.event.user_id
+    fresh = await figures.post_figures(context.tx, posted, by, context.timestamp)
+    show = Button(t("👁 What citizens see"), press.pack_callback("figures", "show", office))
+    rows = ((show,), (card.home_button(context),))
     if not fresh:
-        return Say(t("All of this was recorded already."), rows)
+        return Message(t("All of this was recorded already."), rows)
     about: dict[str, Any] = {"rows": fresh, "sites": sorted({one.site for one in posted} - {""})}
     if len(posted) == 1:
-        about["figure"] = _line(visit, posted[0])
-    await _log(visit, "progress.post", office, about)
-    await drafts.drop(visit.tx, visit.event.chat_id)
+        about["figure"] = _render_figure(context, posted[0])
+    await _write_audit(context, "progress.post", office, about)
+    await drafts.delete(context.tx, context.event.chat_id)
     lines = [
         f"✅ {t('Recorded. /capaian shows it from now on.')}",
-        *(_line(visit, one) for one in posted[:1]),
+        *(_render_figure(context, one) for one in posted[:1]),
     ]
     if len(posted) > 1:
-        lines[1:] = [t("New or changed rows: {n}", n=t.number(fresh))]
-    return Say("\n".join(lines), rows)
+        lines[1:] = [t("New or changed rows: {n}", n=t.format_number(fresh))]
+    return Message("\n".join(lines), rows)
 
 
-async def _withdrawing(visit: Visit, verb: str, id: int) -> Say | None:
+async def _withdraw_figure(context: Context, verb: str, id: int) -> Message | None:
     """Ask, then take a figure back; citizens see the one before it."""
-    t, found = visit.t, await figures.find(visit.tx, id)
+    t, found = context.t, await figures.find(context.tx, id)
     if found is None or found.ended_at is not None:
         return None
-    refused = await refusal(visit, [found.figure])
+    refused = await find_refusal(context, [found.figure])
     if refused is not None:
         return refused
-    line, office = _line(visit, found.figure), found.figure.office
-    past = Button(t("🕘 History, withdraw"), press.pack("figures", "history", office, 0))
+    line, office = _render_figure(context, found.figure), found.figure.office
+    past = Button(t("🕘 History, withdraw"), press.pack_callback("figures", "history", office, 0))
     if verb == "back":
-        sure = Button(t("↩️ Yes, withdraw"), press.pack("figures", "take", id))
-        return Say(f"{t('Withdraw this figure?')}\n{line}", ((sure,), (past,)))
-    if not await figures.withdraw(visit.tx, id, visit.event.user_id, visit.seconds):
+        sure = Button(t("↩️ Yes, withdraw"), press.pack_callback("figures", "take", id))
+        return Message(f"{t('Withdraw this figure?')}\n{line}", ((sure,), (past,)))
+    if not await figures.withdraw(context.tx, id, context.event.user_id, context.timestamp):
         return None
     sites = [found.figure.site] if found.figure.site else []
-    await _log(visit, "progress.withdraw", office, {"sites": sites, "figure": line})
-    return Say(
-        f"↩️ {t('Withdrawn. It stays in the history only.')}\n{line}", ((past,), (card.home_button(visit),))
+    await _write_audit(context, "progress.withdraw", office, {"sites": sites, "figure": line})
+    return Message(
+        f"↩️ {t('Withdrawn. It stays in the history only.')}\n{line}", ((past,), (card.home_button(context),))
     )
 
 
-async def _log(visit: Visit, act: str, office: str, about: dict[str, Any]) -> None:
+async def _write_audit(context: Context, act: str, office: str, about: dict[str, Any]) -> None:
     await audit.record(
-        visit.tx, at=visit.seconds, actor=visit.event.user_id, act=act, office=office, about=about
+        context.tx, at=context.timestamp, actor=context.event.user_id, act=act, office=office, about=about
     )
 
 
-async def _history(visit: Visit, office: Office, before: int) -> Say:
+async def _render_history(context: Context, office: Office, before: int) -> Message:
     """What was posted, newest first, with a button to withdraw each that counts."""
-    t = visit.t
-    found = await figures.history(visit.tx, office.code, PAGE + 1, before or 2**62)
+    t = context.t
+    found = await figures.list_history(context.tx, office.code, PAGE + 1, before or 2**62)
     lines = [f"<b>{t('History of figures')} · {escape(office.name)}</b>"]
     lines += [
-        f"{_mark(one)} {_line(visit, one.figure)}\n<i>{_posted(visit, one)}</i>" for one in found[:PAGE]
+        f"{_history_mark(one)} {_render_figure(context, one.figure)}\n<i>{_render_posted(context, one)}</i>" for one in found[:PAGE]
     ]
     if not found:
         lines.append(t("Nothing here yet."))
     rows = [
-        (Button(f"↩️ {_brief(visit, one.figure)}", press.pack("figures", "back", one.figure.id)),)
+        (Button(f"↩️ {_render_brief(context, one.figure)}", press.pack_callback("figures", "back", one.figure.id)),)
         for one in found[:PAGE]
         if one.ended_at is None
     ]
     if len(found) > PAGE:
-        older = press.pack("figures", "history", office.code, found[PAGE - 1].figure.id)
+        older = press.pack_callback("figures", "history", office.code, found[PAGE - 1].figure.id)
         rows.append((Button(t("Older ⬇️"), older),))
-    return Say(card.fit(lines, ""), (*rows, (card.home_button(visit),)))
+    return Message(card.join_within_limit(lines, ""), (*rows, (card.home_button(context),)))
 
 
-def _mark(one: Posted) -> str:
-    return {"": "🟢", "corrected": "✏️"}.get(one.ended, "↩️")
+def _history_mark(one: PostedFigure) -> str:
+    return {"": "🟢", "corrected": "✏️"}.get(one.end_reason, "↩️")
 
 
-def _posted(visit: Visit, one: Posted) -> str:
-    t = visit.t
-    day = datetime.fromtimestamp(one.at, UTC).astimezone(overlay.zone(visit, one.figure.office)).date()
-    said = t("posted {day}", day=t.date(day))
-    match one.ended:
+def _render_posted(context: Context, one: PostedFigure) -> str:
+    t = context.t
+    day = datetime.fromtimestamp(one.at, UTC).astimezone(overlay.office_zone(context, one.figure.office)).date()
+    said = t("posted {day}", day=t.format_date(day))
+    match one.end_reason:
         case "corrected":
             return f"{said}, {t('corrected later')}"
         case "withdrawn":
@@ -280,10 +280,10 @@ def _posted(visit: Visit, one: Posted) -> str:
     return said
 
 
-def _brief(visit: Visit, one: Figure) -> str:
-    return f"{told.place(visit, one)} {visit.t.number(one.done)}, {visit.t.date(one.day)}"
+def _render_brief(context: Context, one: ProgressFigure) -> str:
+    return f"{told.place_name(context, one)} {context.t.format_number(one.done)}, {context.t.format_date(one.day)}"
 
 
-def _kept(office: str, row: Sequence[Any]) -> Figure:
+def _figure_from_draft(office: str, row: Sequence[Any]) -> ProgressFigure:
     site, measure, day, done, target, source = row
-    return Figure(office, site, Measure(measure), date.fromisoformat(day), done, target, source)
+    return ProgressFigure(office, site, ProgressMeasure(measure), date.fromisoformat(day), done, target, source)

@@ -8,114 +8,114 @@ from datetime import date
 from typing import Any
 
 from content import progress
-from content.daterange import Unclear
+from content.daterange import UnclearInput
 from content.placenames import PlaceKind
-from content.progress import Figure
-from content.records import Measure, Office
-from content.sheet import Column, Fault, Kind, Row, read
-from content.shield import shield
+from content.progress import ProgressFigure
+from content.records import ProgressMeasure, Office
+from content.sheet import TableColumn, TableProblem, ColumnKind, TableRow, read_table
+from content.shield import redact
 from handlers import sheets
-from handlers.reply import Document, Say
+from handlers.reply import Document, Message
 from handlers.staff import figures
-from handlers.visit import Desk, Visit
-from storage.uploads import Upload
+from handlers.visit import Services, Context
+from storage.uploads import SpreadsheetUpload
 
 COLUMNS = (
-    Column("place", "Kecamatan", Kind.TEXT, synonyms=("nama kecamatan", "wilayah", "tempat", "kec", "kecamatan kota")),
-    Column(
-        "done", "Terekam", Kind.COUNT,
+    TableColumn("place", "Kecamatan", ColumnKind.TEXT, synonyms=("nama kecamatan", "wilayah", "tempat", "kec", "kecamatan kota")),
+    TableColumn(
+        "done", "Terekam", ColumnKind.COUNT,
         synonyms=("sudah rekam", "sudah merekam", "rekam", "perekaman", "jumlah rekam", "jml rekam", "realisasi",
                   "capaian", "jumlah perekaman", "sudah terekam", "direkam", "sudah perekaman", "telah rekam"),
     ),
-    Column(
-        "target", "Sasaran", Kind.COUNT, required=False,
+    TableColumn(
+        "target", "Sasaran", ColumnKind.COUNT, is_required=False,
         synonyms=("target", "wajib ktp", "wajib ktp el", "wktp", "jumlah wajib ktp", "jml wktp", "wajib rekam"),
     ),
-    Column(
-        "day", "Per tanggal", Kind.DAY, required=False,
+    TableColumn(
+        "day", "Per tanggal", ColumnKind.DAY, is_required=False,
         synonyms=("tanggal", "tgl", "per", "posisi", "tanggal data", "posisi tanggal"),
     ),
-    Column("source", "Sumber", Kind.TEXT, required=False, synonyms=("sumber data",)),
+    TableColumn("source", "Sumber", ColumnKind.TEXT, is_required=False, synonyms=("sumber data",)),
 )  # fmt: skip
-_WHOLE = re.compile(r"(jumlah|total|seluruh\w*|semua)\b.*", re.IGNORECASE)
+_TOTAL_ROW = re.compile(r"(jumlah|total|seluruh\w*|semua)\b.*", re.IGNORECASE)
 _PREFIX = re.compile(r"^(kec(amatan)?|kantor|kab(upaten)?|kota)\b\.?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Table:
+class ProgressTable:
     """`figures` is empty when there are `faults`."""
 
-    figures: tuple[Figure, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    figures: tuple[ProgressFigure, ...] = ()
+    faults: tuple[TableProblem, ...] = ()
 
 
-def table(desk: Desk, content: bytes, context: Mapping[str, Any]) -> Table:
+def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) -> ProgressTable:
     """The figures of a file; the office is the one that the caption names, else the clerk's own."""
-    office = _office(desk, str(context["words"])) or desk.library.offices.get(str(context["office"]))
+    office = _find_named_office(services, str(context["words"])) or services.library.offices.get(str(context["office"]))
     if office is None:
-        return Table(
-            faults=(Fault("Kantor mana? Kirim lagi dengan keterangan, misalnya “/capaian kota bekasi”."),)
+        return ProgressTable(
+            faults=(TableProblem("Kantor mana? Kirim lagi dengan keterangan, misalnya “/capaian kota bekasi”."),)
         )
     today = date.fromisoformat(str(context["today"]))
-    day = progress.day_in(str(context["words"]), today)
-    if isinstance(day, Unclear):
-        return Table(faults=(Fault(f"Keterangan berkas: {day.reason}."),))
-    reading = read(content, COLUMNS)
-    if reading.faults:
-        return Table(faults=reading.faults)
-    return _Rows(desk, office, today, day).table(reading.rows)
+    day = progress.find_day_in_caption(str(context["words"]), today)
+    if isinstance(day, UnclearInput):
+        return ProgressTable(faults=(TableProblem(f"Keterangan berkas: {day.reason}."),))
+    reading = read_table(content, COLUMNS)
+    if reading.problems:
+        return ProgressTable(faults=reading.problems)
+    return _ProgressRowParser(services, office, today, day).parse(reading.rows)
 
 
-async def done(visit: Visit, upload: Upload, found: Table) -> Say | Document:
+async def on_table(context: Context, upload: SpreadsheetUpload, found: ProgressTable) -> Message | Document:
     if found.faults:
-        return sheets.faulty(visit, found.faults)
-    refused = await figures.refusal(visit, found.figures)
-    return refused or await figures.preview(visit, found.figures)
+        return sheets.render_faults(context, found.faults)
+    refused = await figures.find_refusal(context, found.figures)
+    return refused or await figures.preview(context, found.figures)
 
 
-class _Rows:
+class _ProgressRowParser:
     """The rows of one office's table as figures. `day` holds for rows without their own."""
 
-    def __init__(self, desk: Desk, office: Office, today: date, day: date | None) -> None:
-        self._desk, self._office, self._today, self._day = desk, office, today, day
-        self._known: dict[str, str | None] = {_plain(office.name): ""}
+    def __init__(self, services: Services, office: Office, today: date, day: date | None) -> None:
+        self._services, self._office, self._today, self._day = services, office, today, day
+        self._known: dict[str, str | None] = {_plain_name(office.name): ""}
         for site in office.sites:
             for name in (site.name, site.label, *site.aliases):
-                self._known.setdefault(_plain(name), site.id)
-        self._seen: dict[tuple[str, Measure, date], int] = {}
+                self._known.setdefault(_plain_name(name), site.id)
+        self._seen: dict[tuple[str, ProgressMeasure, date], int] = {}
 
-    def table(self, rows: tuple[Row, ...]) -> Table:
+    def parse(self, rows: tuple[TableRow, ...]) -> ProgressTable:
         figures, faults = [], []
         for row in rows:
-            found = self._figure(row)
-            if isinstance(found, Fault):
+            found = self._parse_figure(row)
+            if isinstance(found, TableProblem):
                 faults.append(found)
             else:
                 figures.append(found)
-        return Table(faults=tuple(faults)) if faults else Table(tuple(figures))
+        return ProgressTable(faults=tuple(faults)) if faults else ProgressTable(tuple(figures))
 
-    def _figure(self, row: Row) -> Figure | Fault:
+    def _parse_figure(self, row: TableRow) -> ProgressFigure | TableProblem:
         name, day = str(row.values["place"]), row.values.get("day") or self._day
-        site = self._site(name)
+        site = self._find_site(name)
         if site is None:
-            return Fault(
-                f"“{name[:40]}” bukan tempat di {self._office.name}{self._near(name)}",
+            return TableProblem(
+                f"“{name[:40]}” bukan tempat di {self._office.name}{self._suggest_name(name)}",
                 row.number,
                 "Kecamatan",
             )
         if not isinstance(day, date):
             words = "tanggal belum ada; isi kolom “Per tanggal”, atau kirim dengan keterangan “/capaian per 20 November”"
-            return Fault(words, row.number)
-        doubt = progress.doubtful(day, self._today)
+            return TableProblem(words, row.number)
+        doubt = progress.find_day_problem(day, self._today)
         if doubt is not None:
-            return Fault(doubt.reason, row.number, "Per tanggal")
+            return TableProblem(doubt.reason, row.number, "Per tanggal")
         count, target = row.values["done"], row.values.get("target")
-        source = shield(str(row.values.get("source") or "")).text[: progress.LONGEST]
+        source = redact(str(row.values.get("source") or "")).text[: progress.MAX_SOURCE_LENGTH]
         assert isinstance(count, int), count
-        figure = Figure(
+        figure = ProgressFigure(
             self._office.code,
             site,
-            Measure.RECORDED,
+            ProgressMeasure.RECORDED,
             day,
             count,
             target if isinstance(target, int) else None,
@@ -123,40 +123,40 @@ class _Rows:
         )
         first = self._seen.setdefault(figure.key, row.number)
         if first != row.number:
-            return Fault(f"{name[:40]} pada tanggal yang sama sudah ada di baris {first}", row.number)
+            return TableProblem(f"{name[:40]} pada tanggal yang sama sudah ada di baris {first}", row.number)
         return figure
 
-    def _site(self, name: str) -> str | None:
+    def _find_site(self, name: str) -> str | None:
         """A site's id, "" for the office as a whole, None when the office has no such place."""
-        key = _plain(name)
+        key = _plain_name(name)
         if key not in self._known:
-            self._known[key] = "" if _WHOLE.fullmatch(name.strip()) else self._misspelt(name)
+            self._known[key] = "" if _TOTAL_ROW.fullmatch(name.strip()) else self._find_misspelt_site(name)
         return self._known[key]
 
-    def _misspelt(self, name: str) -> str | None:
+    def _find_misspelt_site(self, name: str) -> str | None:
         """A place that is surely meant, though written in another way."""
         if len(self._known) > 500:
             return None
         bare = _PREFIX.sub("", name.strip())[:60]
-        matches = [match.within(self._office.code) for match in self._desk.gazetteer.find(bare)]
+        matches = [match.within_office(self._office.code) for match in self._services.gazetteer.find(bare)]
         matches = [match for match in matches if match.span == (0, len(bare))]
         sites = {match.candidates[0].id for match in matches if match.kind is PlaceKind.SITE}
         own = sites & {site.id for site in self._office.sites}
         return own.pop() if len(own) == 1 and len(sites) == 1 else None
 
-    def _near(self, name: str) -> str:
+    def _suggest_name(self, name: str) -> str:
         names = [site.name for site in self._office.sites]
         near = difflib.get_close_matches(name, names, 1, 0.6)
         return f"; maksudnya {near[0]}?" if near else ""
 
 
-def _office(desk: Desk, words: str) -> Office | None:
+def _find_named_office(services: Services, words: str) -> Office | None:
     """The one that the caption names."""
-    for match in desk.gazetteer.find(words):
-        if match.kind is PlaceKind.OFFICE and not match.weak:
-            return desk.library.offices[match.candidates[0].id]
+    for match in services.gazetteer.find(words):
+        if match.kind is PlaceKind.OFFICE and not match.is_weak:
+            return services.library.offices[match.candidates[0].id]
     return None
 
 
-def _plain(name: str) -> str:
+def _plain_name(name: str) -> str:
     return re.sub(r"[^0-9a-z]+", "", _PREFIX.sub("", name.strip()).lower())

@@ -6,236 +6,236 @@ from html import escape
 from content import times, visiting
 from handlers import access, card, home_visit, overlay, press
 from handlers.access import Right
-from handlers.home_visit import News
-from handlers.reply import Button, Reply, Rows, Say, Toast
+from handlers.home_visit import HomeVisitNews
+from handlers.reply import Button, Reply, ButtonRows, Message, CallbackAnswer
 from handlers.staff import stale
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import audit, drafts, home_visits
 from storage.drafts import Draft
-from storage.home_visits import HomeVisit, State
+from storage.home_visits import HomeVisit, HomeVisitState
 
-PROPOSE = "home visit day"
+PROPOSAL_FORM = "home visit day"
 PAGE = 10
-FAR = timedelta(days=92)
+MAX_AHEAD = timedelta(days=92)
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """/kunjungan of a clerk, alone or with a code."""
-    if visit.event.text.strip():
-        found = await _found(visit, home_visits.plain(visit.event.text.strip()))
+    if context.event.text.strip():
+        found = await _find_in_reach(context, home_visits.normalize_code(context.event.text.strip()))
         return [
-            _card(visit, found) if found else Say(visit.t("There is no visit with this code at your places."))
+            _render_card(context, found) if found else Message(context.t("There is no visit with this code at your places."))
         ]
-    return [await _queue(visit)]
+    return [await _render_queue(context)]
 
 
-async def _found(visit: Visit, code: str) -> HomeVisit | None:
+async def _find_in_reach(context: Context, code: str) -> HomeVisit | None:
     """A request within reach."""
-    one = await home_visits.find(visit.tx, code) if code else None
-    if one is None or not await access.may(visit, Right.SET_HOURS, site=one.site):
+    one = await home_visits.find(context.tx, code) if code else None
+    if one is None or not await access.has_right(context, Right.SET_HOURS, site=one.site):
         return None
     return one
 
 
-async def _queue(visit: Visit, page: int = 0, edits: int = 0) -> Say:
-    t = visit.t
-    sites = [id for id in visit.desk.sites if await access.may(visit, Right.SET_HOURS, site=id)]
-    found = await home_visits.open_at(visit.tx, sites)
-    count = {state: sum(one.state is state for one in found) for state in home_visits.OPEN}
+async def _render_queue(context: Context, page: int = 0, edits: int = 0) -> Message:
+    t = context.t
+    sites = [id for id in context.services.sites if await access.has_right(context, Right.SET_HOURS, site=id)]
+    found = await home_visits.list_open(context.tx, sites)
+    count = {state: sum(one.state is state for one in found) for state in home_visits.OPEN_STATES}
     lines = [
         f"🏠 <b>{t('Home visits')}</b>",
         t(
             "To propose: {asked} · to be answered: {proposed} · agreed: {agreed}",
-            asked=count[State.ASKED],
-            proposed=count[State.PROPOSED],
-            agreed=count[State.AGREED],
+            asked=count[HomeVisitState.ASKED],
+            proposed=count[HomeVisitState.PROPOSED],
+            agreed=count[HomeVisitState.AGREED],
         ),
     ]
     if not found:
         lines.append(t("Nobody waits for a visit."))
     page = min(page, max(0, (len(found) - 1) // PAGE))
     shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = [(Button(_label(visit, one), press.pack("home_staff", "open", one.code)),) for one in shown]
+    rows = [(Button(_queue_label(context, one), press.pack_callback("home_staff", "open", one.code)),) for one in shown]
     turn = [
-        Button(label, press.pack("home_staff", "page", to))
+        Button(label, press.pack_callback("home_staff", "page", to))
         for label, to in (("⬅️", page - 1), ("➡️", page + 1))
         if 0 <= to <= (len(found) - 1) // PAGE
     ]
-    return Say("\n".join(lines), (*rows, (*turn, card.home_button(visit))), edits)
+    return Message("\n".join(lines), (*rows, (*turn, card.home_button(context))), edits)
 
 
-def _label(visit: Visit, one: HomeVisit) -> str:
-    mark = {State.ASKED: "🆕", State.PROPOSED: "⏳", State.AGREED: "📅"}[one.state]
-    if one.state is State.AGREED and _late(visit, one):
+def _queue_label(context: Context, one: HomeVisit) -> str:
+    mark = {HomeVisitState.ASKED: "🆕", HomeVisitState.PROPOSED: "⏳", HomeVisitState.AGREED: "📅"}[one.state]
+    if one.state is HomeVisitState.AGREED and _is_late(context, one):
         mark = "❗"
     when = (
-        home_visit.moment(visit.t, one)
+        home_visit.render_moment(context.t, one)
         if one.day
-        else visit.t("since {day}", day=home_visit.asked_on(visit, one))
+        else context.t("since {day}", day=home_visit.render_asked_date(context, one))
     )
-    return f"{mark} {one.code} · {home_visit.place(visit.desk, one)} · {when}"
+    return f"{mark} {one.code} · {home_visit.site_name(context.services, one)} · {when}"
 
 
-def _late(visit: Visit, one: HomeVisit) -> bool:
-    today = visit.now.astimezone(home_visit.zone(visit.desk, one)).date()
+def _is_late(context: Context, one: HomeVisit) -> bool:
+    today = context.now.astimezone(home_visit.visit_zone(context.services, one)).date()
     return one.day is not None and one.day < today
 
 
-def _card(visit: Visit, one: HomeVisit, edits: int = 0) -> Say:
-    t = visit.t
+def _render_card(context: Context, one: HomeVisit, edits: int = 0) -> Message:
+    t = context.t
     lines = [
-        f"🏠 <b>{one.code}</b> · {t('asked on {day}', day=home_visit.asked_on(visit, one))}",
-        f"{t('Where')}: {escape(one.about.village or '–')}, {escape(home_visit.place(visit.desk, one))}",
+        f"🏠 <b>{one.code}</b> · {t('asked on {day}', day=home_visit.render_asked_date(context, one))}",
+        f"{t('Where')}: {escape(one.about.village or '–')}, {escape(home_visit.site_name(context.services, one))}",
     ]
     if one.about.who:
         lines.append(
-            f"{t('For')}: {home_visit.who(t, one.about.who)} · {home_visit.service(t, one.about.service)}"
+            f"{t('For')}: {home_visit.render_person(t, one.about.who)} · {home_visit.render_service(t, one.about.service)}"
         )
     if one.about.wish:
         lines.append(f"{t('Message')}: {escape(one.about.wish)}")
-    lines.append(f"<b>{_state(visit, one)}</b>")
-    back = Button(t("⬅️ Back"), press.pack("home_staff", "page", 0))
-    return Say("\n".join(lines), (*_buttons(visit, one), (back, card.home_button(visit))), edits)
+    lines.append(f"<b>{_render_state(context, one)}</b>")
+    back = Button(t("⬅️ Back"), press.pack_callback("home_staff", "page", 0))
+    return Message("\n".join(lines), (*_card_buttons(context, one), (back, card.home_button(context))), edits)
 
 
-def _state(visit: Visit, one: HomeVisit) -> str:
-    t, when = visit.t, home_visit.moment(visit.t, one)
+def _render_state(context: Context, one: HomeVisit) -> str:
+    t, when = context.t, home_visit.render_moment(context.t, one)
     match one.state:
-        case State.ASKED:
+        case HomeVisitState.ASKED:
             return t("Waits for your proposal.")
-        case State.PROPOSED:
+        case HomeVisitState.PROPOSED:
             return t("Proposed: {when}. Not answered yet.", when=when)
-        case State.AGREED:
+        case HomeVisitState.AGREED:
             return t("Agreed: {when}.", when=when)
-        case State.DONE:
+        case HomeVisitState.DONE:
             return t("Done.")
-        case State.MISSED:
+        case HomeVisitState.MISSED:
             return t("It did not take place.")
-        case State.REFUSED:
+        case HomeVisitState.REFUSED:
             return t("Cannot be made.")
     return t("Cancelled by whoever asked.")
 
 
-def _buttons(visit: Visit, one: HomeVisit) -> Rows:
-    t = visit.t
+def _card_buttons(context: Context, one: HomeVisit) -> ButtonRows:
+    t = context.t
 
     def to(label: str, verb: str) -> Button:
-        return Button(label, press.pack("home_staff", verb, one.code, one.version))
+        return Button(label, press.pack_callback("home_staff", verb, one.code, one.version))
 
     propose = to(t("📅 Propose a day"), "propose")
     match one.state:
-        case State.ASKED | State.PROPOSED:
+        case HomeVisitState.ASKED | HomeVisitState.PROPOSED:
             return ((propose, to(t("🚫 Cannot be made"), "refuse")),)
-        case State.AGREED:
+        case HomeVisitState.AGREED:
             done = to(t("✅ Done"), "done")
             return ((done, to(t("⚠️ Did not take place"), "missed")), (propose,))
     return ()
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `home_staff:*`; the place must be within reach with every tap."""
-    done, edits, t = Toast(visit.event.query_id), visit.event.message_id, visit.t
+    done, edits, t = CallbackAnswer(context.event.query_id), context.event.message_id, context.t
     match verb, rest:
         case "page", (page,) if page.isdecimal():
-            return [done, await _queue(visit, int(page[:3]), edits)]
+            return [done, await _render_queue(context, int(page[:3]), edits)]
         case "send", (token,):
-            return await _send(visit, token)
+            return await _send_proposal(context, token)
         case "open", (code,):
-            found = await _found(visit, code)
-            return [done, _card(visit, found) if found else await _queue(visit)]
+            found = await _find_in_reach(context, code)
+            return [done, _render_card(context, found) if found else await _render_queue(context)]
         case _, (code, version):
-            found = await _found(visit, code)
-            if found is None or str(found.version) != version or found.state not in home_visits.OPEN:
-                changed = Toast(visit.event.query_id, t("This has changed meanwhile."))
-                return [changed, _card(visit, found, edits) if found else await _queue(visit, 0, edits)]
-            return [done, await _acted(visit, verb, found)]
-    return [done, await _queue(visit, 0, edits)]
+            found = await _find_in_reach(context, code)
+            if found is None or str(found.version) != version or found.state not in home_visits.OPEN_STATES:
+                changed = CallbackAnswer(context.event.query_id, t("This has changed meanwhile."))
+                return [changed, _render_card(context, found, edits) if found else await _render_queue(context, 0, edits)]
+            return [done, await _handle_verb(context, verb, found)]
+    return [done, await _render_queue(context, 0, edits)]
 
 
-async def _acted(visit: Visit, verb: str, one: HomeVisit) -> Say:
-    t, edits = visit.t, visit.event.message_id
+async def _handle_verb(context: Context, verb: str, one: HomeVisit) -> Message:
+    t, edits = context.t, context.event.message_id
     if verb == "propose":
         data = {"code": one.code, "version": one.version}
-        await drafts.put(visit.tx, visit.event.chat_id, PROPOSE, data, visit.seconds)
+        await drafts.save(context.tx, context.event.chat_id, PROPOSAL_FORM, data, context.timestamp)
         ask = t(
             "Which day and hours? Type it, for example “{example}”.", example="Selasa 1 Desember 09.00-11.00"
         )
-        back = Button(t("⬅️ Back"), press.pack("home_staff", "open", one.code))
-        return Say(f"🏠 {one.code}\n{ask}", ((back,),), edits)
-    ends = {"done": State.DONE, "missed": State.MISSED, "refuse": State.REFUSED}
-    if verb not in ends or (verb != "refuse") != (one.state is State.AGREED):
-        return _card(visit, one, edits)
-    moved = await home_visits.move(
-        visit.tx, one, ends[verb], visit.seconds, by=visit.event.user_id, day=one.day, hours=one.hours
+        back = Button(t("⬅️ Back"), press.pack_callback("home_staff", "open", one.code))
+        return Message(f"🏠 {one.code}\n{ask}", ((back,),), edits)
+    ends = {"done": HomeVisitState.DONE, "missed": HomeVisitState.MISSED, "refuse": HomeVisitState.REFUSED}
+    if verb not in ends or (verb != "refuse") != (one.state is HomeVisitState.AGREED):
+        return _render_card(context, one, edits)
+    moved = await home_visits.change_state(
+        context.tx, one, ends[verb], context.timestamp, by=context.event.user_id, day=one.day, hours=one.hours
     )
     if moved is None:
-        return _card(visit, one, edits)
-    await _log(visit, moved, verb)
-    await home_visit.tell_citizen(visit.tx, visit.desk, moved, News.ENDED, visit.now)
-    return _card(visit, moved, edits)
+        return _render_card(context, one, edits)
+    await _write_audit(context, moved, verb)
+    await home_visit.notify_requester(context.tx, context.services, moved, HomeVisitNews.ENDED, context.now)
+    return _render_card(context, moved, edits)
 
 
-async def heard(visit: Visit, draft: Draft) -> list[Reply] | None:
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     """The day that a clerk proposes: shown once more before it is sent."""
-    one = await _found(visit, draft.data["code"])
-    if one is None or one.version != draft.data["version"] or not visit.event.text.strip():
+    one = await _find_in_reach(context, draft.data["code"])
+    if one is None or one.version != draft.data["version"] or not context.event.text.strip():
         return None
-    visit, t = await overlay.informed(visit), visit.t
-    zone = home_visit.zone(visit.desk, one)
-    parts = visiting.read(visit.event.text, visit.now, zone)
-    today = visit.now.astimezone(zone).date()
-    if parts.day is None or parts.day < today or parts.day > today + FAR:
+    context, t = await overlay.with_recorded_hours(context), context.t
+    zone = home_visit.visit_zone(context.services, one)
+    parts = visiting.parse_visit(context.event.text, context.now, zone)
+    today = context.now.astimezone(zone).date()
+    if parts.day is None or parts.day < today or parts.day > today + MAX_AHEAD:
         why = parts.unclear or t("the day is missing or too far away")
-        return [Say(t("When? {why}.", why=escape(why)))]
-    hours = f"{times.dotted(parts.hours[0])}–{times.dotted(parts.hours[1])}" if parts.hours else ""
-    await drafts.drop(visit.tx, visit.event.chat_id)
+        return [Message(t("When? {why}.", why=escape(why)))]
+    hours = f"{times.format_dotted(parts.hours[0])}–{times.format_dotted(parts.hours[1])}" if parts.hours else ""
+    await drafts.delete(context.tx, context.event.chat_id)
     data = {"code": one.code, "version": one.version, "day": parts.day.isoformat(), "hours": hours}
-    token = await drafts.put(visit.tx, visit.event.chat_id, PROPOSE, data, visit.seconds, hears=False)
-    shown = f"{t.day(parts.day)}, {hours}" if hours else t.day(parts.day)
+    token = await drafts.save(context.tx, context.event.chat_id, PROPOSAL_FORM, data, context.timestamp, takes_messages=False)
+    shown = f"{t.format_day(parts.day)}, {hours}" if hours else t.format_day(parts.day)
     rows = (
-        (Button(t("✅ Send the proposal"), press.pack("home_staff", "send", token)),),
-        (Button(t("⬅️ Back"), press.pack("home_staff", "open", one.code)),),
+        (Button(t("✅ Send the proposal"), press.pack_callback("home_staff", "send", token)),),
+        (Button(t("⬅️ Back"), press.pack_callback("home_staff", "open", one.code)),),
     )
     return [
-        Say(
-            f"🏠 {one.code} · {escape(home_visit.place(visit.desk, one))}\n{t('Propose {when}?', when=shown)}",
+        Message(
+            f"🏠 {one.code} · {escape(home_visit.site_name(context.services, one))}\n{t('Propose {when}?', when=shown)}",
             rows,
         )
     ]
 
 
-async def _send(visit: Visit, token: str) -> list[Reply]:
-    t = visit.t
-    draft = await drafts.held(visit.tx, visit.event.chat_id, PROPOSE, token)
-    one = await _found(visit, draft.data["code"]) if draft else None
+async def _send_proposal(context: Context, token: str) -> list[Reply]:
+    t = context.t
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, PROPOSAL_FORM, token)
+    one = await _find_in_reach(context, draft.data["code"]) if draft else None
     if draft is None:
-        return await stale.gone(visit)
+        return await stale.answer_superseded_button(context)
     if one is None:
         gone = t("This was changed or done already. Please send it again.")
-        return [Toast(visit.event.query_id, gone)]
-    await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
-    if one.version != draft.data["version"] or one.state not in home_visits.OPEN:
-        changed = Toast(visit.event.query_id, t("This has changed meanwhile."))
-        return [changed, _card(visit, one, visit.event.message_id)]
+        return [CallbackAnswer(context.event.query_id, gone)]
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+    if one.version != draft.data["version"] or one.state not in home_visits.OPEN_STATES:
+        changed = CallbackAnswer(context.event.query_id, t("This has changed meanwhile."))
+        return [changed, _render_card(context, one, context.event.message_id)]
     day = date.fromisoformat(draft.data["day"])
-    moved = await home_visits.move(
-        visit.tx,
+    moved = await home_visits.change_state(
+        context.tx,
         one,
-        State.PROPOSED,
-        visit.seconds,
-        by=visit.event.user_id,
+        HomeVisitState.PROPOSED,
+        context.timestamp,
+        by=context.event.user_id,
         day=day,
         hours=draft.data["hours"],
     )
     assert moved is not None
-    await _log(visit, moved, "propose")
-    await home_visit.tell_citizen(visit.tx, visit.desk, moved, News.PROPOSED, visit.now)
-    return [Toast(visit.event.query_id), _card(visit, moved, visit.event.message_id)]
+    await _write_audit(context, moved, "propose")
+    await home_visit.notify_requester(context.tx, context.services, moved, HomeVisitNews.PROPOSED, context.now)
+    return [CallbackAnswer(context.event.query_id), _render_card(context, moved, context.event.message_id)]
 
 
-async def _log(visit: Visit, one: HomeVisit, act: str) -> None:
-    site = visit.desk.sites[one.site]
+async def _write_audit(context: Context, one: HomeVisit, act: str) -> None:
+    site = context.services.sites[one.site]
     await audit.record(
-        visit.tx, at=visit.seconds, actor=visit.event.user_id, act=f"home_visit.{act}", office=site.office,
+        context.tx, at=context.timestamp, actor=context.event.user_id, act=f"home_visit.{act}", office=site.office,
         about={"sites": [one.site], "code": one.code},
     )  # fmt: skip

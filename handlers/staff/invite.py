@@ -2,116 +2,116 @@
 
 from handlers import press
 from handlers.access import Grant, Role
-from handlers.reply import Button, Reply, Say, Toast
+from handlers.reply import Button, Reply, Message, CallbackAnswer
 from handlers.staff import invitation, picking, task
-from handlers.staff.invitation import reaches
-from handlers.visit import Visit
+from handlers.staff.invitation import may_manage_staff
+from handlers.visit import Context
 
 
-async def command(visit: Visit) -> list[Reply]:
-    return [await _roles(visit)]
+async def on_command(context: Context) -> list[Reply]:
+    return [await _ask_role(context)]
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `invite:*`."""
     match verb, rest:
         case "role", (role,) if role in list(Role):
-            shown = await _offices(visit, Role(role))
+            shown = await _ask_office(context, Role(role))
         case "office", (role, code) if role in list(Role):
-            shown = await _office(visit, Role(role), code)
+            shown = await _on_office_chosen(context, Role(role), code)
         case "sites", (code, mask, page) if page.isdecimal():
-            shown = await _sites(visit, code, mask, int(page[:3]))
+            shown = await _ask_sites(context, code, mask, int(page[:3]))
         case (("ask" | "make"), (role, code, mask)):
-            shown = await _asked(visit, verb, _wanted(visit, role, code, mask))
+            shown = await _preview_or_create(context, verb, _parse_grant(context, role, code, mask))
         case "list", ():
-            shown = await invitation.waiting(visit)
+            shown = await invitation.render_open_invitations(context)
         case "revoke", (id,) if id.isdecimal():
-            shown = await invitation.revoke(visit, int(id))
+            shown = await invitation.revoke_invitation(context, int(id))
         case _:
-            shown = await _roles(visit)
-    return [Toast(visit.event.query_id), Say(shown.body, shown.buttons, visit.event.message_id)]
+            shown = await _ask_role(context)
+    return [CallbackAnswer(context.event.query_id), Message(shown.body, shown.buttons, context.event.message_id)]
 
 
-async def _roles(visit: Visit) -> Say:
-    t = visit.t
+async def _ask_role(context: Context) -> Message:
+    t = context.t
     rows: list[tuple[Button, ...]] = [
-        (Button(t("Officer: hours, closures, announcements"), press.pack("invite", "role", Role.PETUGAS)),),
-        (Button(t("Admin: also manages staff"), press.pack("invite", "role", Role.ADMIN)),),
-        (Button(t("Inspector: reports of illegal fees"), press.pack("invite", "role", Role.PEMERIKSA)),),
+        (Button(t("Officer: hours, closures, announcements"), press.pack_callback("invite", "role", Role.PETUGAS)),),
+        (Button(t("Admin: also manages staff"), press.pack_callback("invite", "role", Role.ADMIN)),),
+        (Button(t("Inspector: reports of illegal fees"), press.pack_callback("invite", "role", Role.PEMERIKSA)),),
     ]
-    waiting = await invitation.mine(visit)
+    waiting = await invitation.list_manageable_invitations(context)
     if waiting:
         rows.append(
-            (Button(t("Invitations not used yet ({n})", n=len(waiting)), press.pack("invite", "list")),)
+            (Button(t("Invitations not used yet ({n})", n=len(waiting)), press.pack_callback("invite", "list")),)
         )
-    return Say(t("Whom do you invite? Choose the task."), tuple(rows))
+    return Message(t("Whom do you invite? Choose the task."), tuple(rows))
 
 
-async def _offices(visit: Visit, role: Role) -> Say:
+async def _ask_office(context: Context, role: Role) -> Message:
     """Which office, unless there is only one to choose from."""
-    t = visit.t
+    t = context.t
     offices = [
         office
-        for office in sorted(visit.desk.library.offices.values(), key=lambda office: office.name)
-        if await reaches(visit, office.code)
+        for office in sorted(context.services.library.offices.values(), key=lambda office: office.name)
+        if await may_manage_staff(context, office.code)
     ]
-    everywhere = await reaches(visit, None)
+    everywhere = await may_manage_staff(context, None)
     if len(offices) == 1 and not everywhere:
-        return await _office(visit, role, offices[0].code)
-    rows = [(Button(office.name, press.pack("invite", "office", role, office.code)),) for office in offices]
+        return await _on_office_chosen(context, role, offices[0].code)
+    rows = [(Button(office.name, press.pack_callback("invite", "office", role, office.code)),) for office in offices]
     if everywhere:
-        rows.append((Button(t("All offices"), press.pack("invite", "office", role, task.ALL)),))
-    return Say(t("{role}: for which office?", role=task.role(t, role)), (*rows, (invitation.again(visit),)))
+        rows.append((Button(t("All offices"), press.pack_callback("invite", "office", role, task.ALL_OFFICES)),))
+    return Message(t("{role}: for which office?", role=task.render_role(t, role)), (*rows, (invitation.restart_button(context),)))
 
 
-async def _office(visit: Visit, role: Role, code: str) -> Say:
-    office = visit.desk.library.offices.get(code)
+async def _on_office_chosen(context: Context, role: Role, code: str) -> Message:
+    office = context.services.library.offices.get(code)
     if role is Role.PETUGAS and office is not None and office.sites:
-        return await _sites(visit, code, "0", 0)
-    return await _asked(visit, "ask", _wanted(visit, role, code, "0"))
+        return await _ask_sites(context, code, "0", 0)
+    return await _preview_or_create(context, "ask", _parse_grant(context, role, code, "0"))
 
 
-async def _sites(visit: Visit, code: str, mask: str, page: int) -> Say:
-    office, t = visit.desk.library.offices.get(code), visit.t
-    chosen = picking.sites(office, mask) if office else None
-    if office is None or chosen is None or not await reaches(visit, code):
-        return await _roles(visit)
-    rows = picking.rows(
-        visit, office, mask, page, lambda mask, page: press.pack("invite", "sites", code, mask, page)
+async def _ask_sites(context: Context, code: str, mask: str, page: int) -> Message:
+    office, t = context.services.library.offices.get(code), context.t
+    chosen = picking.decode_sites(office, mask) if office else None
+    if office is None or chosen is None or not await may_manage_staff(context, code):
+        return await _ask_role(context)
+    rows = picking.picker_rows(
+        context, office, mask, page, lambda mask, page: press.pack_callback("invite", "sites", code, mask, page)
     )
     label = t("Continue ({n} chosen)", n=len(chosen)) if chosen else t("The whole office")
-    done = Button(label, press.pack("invite", "ask", Role.PETUGAS, code, mask))
+    done = Button(label, press.pack_callback("invite", "ask", Role.PETUGAS, code, mask))
     body = t("Officer of which places? Choose one or more, or the whole office.")
-    return Say(body, (*rows, (done,), (invitation.again(visit),)))
+    return Message(body, (*rows, (done,), (invitation.restart_button(context),)))
 
 
-def _wanted(visit: Visit, role: str, code: str, mask: str) -> Grant | None:
+def _parse_grant(context: Context, role: str, code: str, mask: str) -> Grant | None:
     """The role a button speaks of; None for what cannot be (forged, or content has changed since)."""
     if role not in list(Role):
         return None
-    if code == task.ALL:
+    if code == task.ALL_OFFICES:
         return Grant(Role(role)) if mask == "0" else None
-    office = visit.desk.library.offices.get(code)
-    sites = picking.sites(office, mask) if office else None
+    office = context.services.library.offices.get(code)
+    sites = picking.decode_sites(office, mask) if office else None
     if sites is None or (sites and role != Role.PETUGAS):
         return None
     return Grant(Role(role), code, sites)
 
 
-async def _asked(visit: Visit, verb: str, grant: Grant | None) -> Say:
-    if grant is None or not await reaches(visit, grant.office):
-        return await _roles(visit)
-    return await (_preview if verb == "ask" else invitation.make)(visit, grant)
+async def _preview_or_create(context: Context, verb: str, grant: Grant | None) -> Message:
+    if grant is None or not await may_manage_staff(context, grant.office):
+        return await _ask_role(context)
+    return await (_preview if verb == "ask" else invitation.create_invitation)(context, grant)
 
 
-async def _preview(visit: Visit, grant: Grant) -> Say:
-    t = visit.t
-    office = visit.desk.library.offices.get(grant.office or "")
-    mask = picking.mask(office, grant.sites) if office else "0"
-    make = press.pack("invite", "make", grant.role, task.code(grant.office), mask)
+async def _preview(context: Context, grant: Grant) -> Message:
+    t = context.t
+    office = context.services.library.offices.get(grant.office or "")
+    mask = picking.encode_sites(office, grant.sites) if office else "0"
+    make = press.pack_callback("invite", "make", grant.role, task.office_to_code(grant.office), mask)
     body = t(
         "Invite as {task}. The link works once and for 48 hours. Whoever opens it first can take the role:"
         " give it to nobody else.",
-        task=task.described(visit, grant),
+        task=task.render_grant(context, grant),
     )
-    return Say(body, ((Button(t("Make the link"), make),), (invitation.again(visit),)))
+    return Message(body, ((Button(t("Make the link"), make),), (invitation.restart_button(context),)))

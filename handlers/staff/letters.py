@@ -3,52 +3,52 @@
 from dataclasses import replace
 from html import escape
 
-from content.wording import words
+from content.wording import translator_for
 from handlers import reply
 from handlers.access import Grant
-from handlers.reply import Say
+from handlers.reply import Message
 from handlers.staff import task
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import outbox, people
 from storage.outbox import Letter
-from storage.staff import Member
+from storage.staff import StaffMember
 
 
-async def ended(visit: Visit, member: Member, grant: Grant) -> None:
-    read = await reader(visit, member.user_id)
-    body = read.t("Your role here has ended: {task}.", task=task.described(read, grant))
-    await _send(visit, f"staff:{member.id}:end", member.user_id, body)
+async def send_role_ended(context: Context, member: StaffMember, grant: Grant) -> None:
+    read = await context_for_reader(context, member.user_id)
+    body = read.t("Your role here has ended: {task}.", task=task.render_grant(read, grant))
+    await _enqueue(context, f"staff:{member.id}:end", member.user_id, body)
 
 
-async def changed(visit: Visit, member: Member, grant: Grant) -> None:
-    read = await reader(visit, member.user_id)
+async def send_role_changed(context: Context, member: StaffMember, grant: Grant) -> None:
+    read = await context_for_reader(context, member.user_id)
     body = read.t(
-        "Your role here has changed: {task}. /siapa shows what you may do.", task=task.described(read, grant)
+        "Your role here has changed: {task}. /siapa shows what you may do.", task=task.render_grant(read, grant)
     )
-    await _send(visit, f"staff:{member.id}:change", member.user_id, body)
+    await _enqueue(context, f"staff:{member.id}:change", member.user_id, body)
 
 
-async def joined(visit: Visit, inviter: int, member: Member, grant: Grant) -> None:
+async def send_invitation_accepted(context: Context, inviter: int, member: StaffMember, grant: Grant) -> None:
     """To whoever invited: a wrong person can be sent away at once."""
-    read = await reader(visit, inviter)
+    read = await context_for_reader(context, inviter)
     body = read.t(
         "{name} accepted your invitation: {task}. Not whom you meant? End the role: /petugas",
         name=escape(member.name),
-        task=task.described(read, grant),
+        task=task.render_grant(read, grant),
     )
-    await _send(visit, f"staff:{member.id}:join", inviter, body)
+    await _enqueue(context, f"staff:{member.id}:join", inviter, body)
 
 
-async def reader(visit: Visit, chat_id: int) -> Visit:
-    person = await people.find(visit.tx, chat_id)
-    return replace(visit, t=words((person.language if person else None) or "id"))
+async def context_for_reader(context: Context, chat_id: int) -> Context:
+    person = await people.find(context.tx, chat_id)
+    return replace(context, t=translator_for((person.language if person else None) or "id"))
 
 
-async def _send(visit: Visit, campaign: str, chat_id: int, body: str) -> None:
+async def _enqueue(context: Context, campaign: str, chat_id: int, body: str) -> None:
     """Nothing to oneself: the screen says it already."""
-    if chat_id == visit.event.user_id:
+    if chat_id == context.event.user_id:
         return
     letter = Letter(
-        campaign=campaign, chat_id=chat_id, body=reply.pack(Say(body)), due=visit.seconds, urgent=True
+        campaign=campaign, chat_id=chat_id, body=reply.encode_reply(Message(body)), due=context.timestamp, urgent=True
     )
-    await outbox.add(visit.tx, [letter], visit.seconds)
+    await outbox.add_letters(context.tx, [letter], context.timestamp)

@@ -5,14 +5,14 @@ from html import escape
 
 from handlers import access, card, overlay, press
 from handlers.access import Right
-from handlers.reply import Button, Say
+from handlers.reply import Button, Message
 from handlers.staff import order
 from handlers.staff import plan as plans
-from handlers.staff.plan import Act, Plan
-from handlers.visit import Visit
-from storage.hours import Change, DayOff
+from handlers.staff.plan import HoursAction, HoursChange
+from handlers.visit import Context
+from storage.hours import RecordedOverride, DayOff
 
-MOST = 20
+MAX_LISTED = 20
 EXAMPLES = {
     "tutup": ("/tutup {place} besok gangguan server", "/tutup {place} hari ini jam 10-12 listrik padam"),
     "buka": ("/buka {place}", "/buka {place} 26 Desember"),
@@ -25,70 +25,70 @@ EXAMPLES = {
 }
 
 
-def usage(visit: Visit, command: str, place: str = "") -> str:
+def render_usage(context: Context, command: str, place: str = "") -> str:
     """How a command is written, as HTML, with this place or one of the clerk's own office."""
-    place = place.lower() or order.example(visit)
+    place = place.lower() or order.example_place(context)
     examples = "\n".join(
         f"<code>{escape(example.format(place=place))}</code>" for example in EXAMPLES[command]
     )
-    return f"{visit.t('Write it like this:')}\n{examples}"
+    return f"{context.t('Write it like this:')}\n{examples}"
 
 
-def choose(visit: Visit, rows: list[Change]) -> Say:
+def ask_which_closure(context: Context, rows: list[RecordedOverride]) -> Message:
     """Which closure is to end?"""
-    buttons = tuple((_end(visit, row),) for row in rows[:MOST])
-    return Say(visit.t("Which one ends?"), (*buttons, (card.home_button(visit),)))
+    buttons = tuple((_end_button(context, row),) for row in rows[:MAX_LISTED])
+    return Message(context.t("Which one ends?"), (*buttons, (card.home_button(context),)))
 
 
-async def overview(visit: Visit, command: str) -> Say:
+async def render_overview(context: Context, command: str) -> Message:
     """A command without words: what of its kind is recorded, and how the command is written."""
-    t, known = visit.t, overlay.known(visit)
+    t, known = context.t, overlay.recorded_hours(context)
     kinds = {"tutup": ("closed",), "buka": ("closed",), "tambahjam": ("extra", "open", "again")}.get(
         command, ()
     )
-    changes = [row for row in known.changes if row.kind in kinds and row.end > visit.seconds]
-    changes = [row for row in changes if await _mine(visit, row.office, row.sites)][:MOST]
+    changes = [row for row in known.overrides if row.kind in kinds and row.end > context.timestamp]
+    changes = [row for row in changes if await _may_change(context, row.office, row.sites)][:MAX_LISTED]
     days = known.days_off if command == "libur" else ()
-    own = [row for row in days if await _mine(visit, row.office, ())][:MOST]
-    lines = [f"• {escape(_said(visit, _plan(row)))}" for row in changes]
-    lines += [f"• {escape(_said(visit, _day(visit, row)))} ({escape(row.name)})" for row in own]
-    buttons = [(_end(visit, row),) for row in changes]
-    buttons += [(_drop(visit, row),) for row in own]
+    own = [row for row in days if await _may_change(context, row.office, ())][:MAX_LISTED]
+    lines = [f"• {escape(_describe(context, _as_closure(row)))}" for row in changes]
+    lines += [f"• {escape(_describe(context, _as_cancelled_day_off(context, row)))} ({escape(row.name)})" for row in own]
+    buttons = [(_end_button(context, row),) for row in changes]
+    buttons += [(_cancel_day_off_button(context, row),) for row in own]
     head = [f"<b>{t('Recorded and not over yet')}</b>", *lines, ""] if lines else []
-    return Say("\n".join([*head, usage(visit, command)]), (*buttons, (card.home_button(visit),)))
+    return Message("\n".join([*head, render_usage(context, command)]), (*buttons, (card.home_button(context),)))
 
 
-async def _mine(visit: Visit, office: str, sites: Iterable[str]) -> bool:
+async def _may_change(context: Context, office: str, sites: Iterable[str]) -> bool:
     """Whether the clerk may change all that a row is about."""
     for site in tuple(sites) or (None,):
-        if not await access.may(visit, Right.SET_HOURS, office, site):
+        if not await access.has_right(context, Right.SET_HOURS, office, site):
             return False
     return True
 
 
-def _end(visit: Visit, row: Change) -> Button:
-    return Button(f"⏹ {_said(visit, _plan(row))}", press.pack("change", "end", row.id))
+def _end_button(context: Context, row: RecordedOverride) -> Button:
+    return Button(f"⏹ {_describe(context, _as_closure(row))}", press.pack_callback("change", "end", row.id))
 
 
-def _drop(visit: Visit, row: DayOff) -> Button:
-    return Button(f"⏹ {_said(visit, _day(visit, row))}", press.pack("change", "workday", row.id))
+def _cancel_day_off_button(context: Context, row: DayOff) -> Button:
+    return Button(f"⏹ {_describe(context, _as_cancelled_day_off(context, row))}", press.pack_callback("change", "workday", row.id))
 
 
-def _plan(row: Change) -> Plan:
-    return Plan(Act.CLOSE, row.office, row.sites, row.start, row.planned, row.reason)
+def _as_closure(row: RecordedOverride) -> HoursChange:
+    return HoursChange(HoursAction.CLOSE, row.office, row.sites, row.start, row.planned, row.reason)
 
 
-def _day(visit: Visit, row: DayOff) -> Plan:
-    return day_plan(visit, row)
+def _as_cancelled_day_off(context: Context, row: DayOff) -> HoursChange:
+    return build_day_off_cancellation(context, row)
 
 
-def day_plan(visit: Visit, row: DayOff) -> Plan:
+def build_day_off_cancellation(context: Context, row: DayOff) -> HoursChange:
     """A recorded day off as the plan to take it back."""
-    here = overlay.zone(visit, row.office)
-    start = overlay.midnight(row.first, here)
-    end = overlay.midnight(row.last, here).timestamp() + 86400
-    return Plan(Act.WORKDAY, row.office, (), int(start.timestamp()), int(end), row.name, of=row.id)
+    here = overlay.office_zone(context, row.office)
+    start = overlay.local_midnight(row.first, here)
+    end = overlay.local_midnight(row.last, here).timestamp() + 86400
+    return HoursChange(HoursAction.CANCEL_DAY_OFF, row.office, (), int(start.timestamp()), int(end), row.name, of=row.id)
 
 
-def _said(visit: Visit, plan: Plan) -> str:
-    return f"{plans.place_of(visit, plan)}: {plans.when(visit, plan)}"
+def _describe(context: Context, plan: HoursChange) -> str:
+    return f"{plans.render_place(context, plan)}: {plans.render_when(context, plan)}"

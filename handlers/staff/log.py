@@ -9,68 +9,68 @@ import msgspec
 
 from handlers import access, card, press
 from handlers.access import Right
-from handlers.reply import Button, Document, Reply, Say, Toast
+from handlers.reply import Button, Document, Reply, Message, CallbackAnswer
 from handlers.staff import acts, invitation
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import audit, staff
-from storage.audit import Act
+from storage.audit import AuditEntry
 
 PAGE = 10
-EXPORTED = 20_000  # acts in one file
+MAX_EXPORTED = 20_000  # acts in one file
 HEADER = ("nomor", "waktu", "id_telegram", "nama", "perbuatan", "artinya", "kode_kantor", "rincian", "data")
 
 
-async def command(visit: Visit) -> list[Reply]:
-    return [await _page(visit, None)]
+async def on_command(context: Context) -> list[Reply]:
+    return [await _render_page(context, None)]
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `log:*`."""
-    done, edits = Toast(visit.event.query_id), visit.event.message_id
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     match verb, rest:
         case "older", (before,) if before.isdecimal() and len(before) < 16:
-            return [done, await _page(visit, int(before), edits)]
+            return [done, await _render_page(context, int(before), edits)]
         case "file", ():
-            return [done, await _file(visit)]
-    return [done, await _page(visit, None, edits)]
+            return [done, await _export_file(context)]
+    return [done, await _render_page(context, None, edits)]
 
 
-async def _offices(visit: Visit) -> list[str] | None:
+async def _offices_in_reach(context: Context) -> list[str] | None:
     """The offices whose acts the person may read; None: everything."""
-    reach = {grant.office for grant in await access.granting(visit, Right.READ_LOG)}
+    reach = {grant.office for grant in await access.list_grants_with(context, Right.READ_LOG)}
     return None if None in reach else [office for office in reach if office]
 
 
-async def _page(visit: Visit, before: int | None, edits: int = 0) -> Say:
-    t = visit.t
-    found = await audit.newest(visit.tx, offices=await _offices(visit), before=before, limit=PAGE + 1)
-    names = await staff.names(visit.tx)
-    lines = [f"<b>{t('What staff did')}</b>", *(_line(visit, act, names) for act in found[:PAGE])]
+async def _render_page(context: Context, before: int | None, edits: int = 0) -> Message:
+    t = context.t
+    found = await audit.list_entries(context.tx, offices=await _offices_in_reach(context), before=before, limit=PAGE + 1)
+    names = await staff.find_names(context.tx)
+    lines = [f"<b>{t('What staff did')}</b>", *(_render_entry(context, act, names) for act in found[:PAGE])]
     if not found:
         lines.append(t("Nothing here yet."))
-    turn = [Button(t("⏫ Newest"), press.pack("log", "newest"))] if before else []
+    turn = [Button(t("⏫ Newest"), press.pack_callback("log", "newest"))] if before else []
     if len(found) > PAGE:
-        turn.append(Button(t("Older ⬇️"), press.pack("log", "older", found[PAGE - 1].id)))
-    rows = ((Button(t("📄 As a file (CSV)"), press.pack("log", "file")),),)
-    return Say(card.fit(lines, ""), (tuple(turn), *rows) if turn else rows, edits)
+        turn.append(Button(t("Older ⬇️"), press.pack_callback("log", "older", found[PAGE - 1].id)))
+    rows = ((Button(t("📄 As a file (CSV)"), press.pack_callback("log", "file")),),)
+    return Message(card.join_within_limit(lines, ""), (tuple(turn), *rows) if turn else rows, edits)
 
 
-def _line(visit: Visit, act: Act, names: dict[int, str]) -> str:
+def _render_entry(context: Context, act: AuditEntry, names: dict[int, str]) -> str:
     who = escape(names.get(act.actor, str(act.actor)))
-    more = acts.details(visit, act, names)
-    told = escape(acts.said(visit.t, act.act) + (f": {more}" if more else ""))
-    return f"{invitation.moment(visit, act.at)}\n<b>{who}</b> {told}"
+    more = acts.render_details(context, act, names)
+    told = escape(acts.render_act(context.t, act.act) + (f": {more}" if more else ""))
+    return f"{invitation.render_moment(context, act.at)}\n<b>{who}</b> {told}"
 
 
-async def _file(visit: Visit) -> Document:
-    t = visit.t
-    offices = await _offices(visit)
-    found = await audit.newest(visit.tx, offices=offices, limit=EXPORTED + 1)
-    names, shown = await staff.names(visit.tx), found[:EXPORTED]
+async def _export_file(context: Context) -> Document:
+    t = context.t
+    offices = await _offices_in_reach(context)
+    found = await audit.list_entries(context.tx, offices=offices, limit=MAX_EXPORTED + 1)
+    names, shown = await staff.find_names(context.tx), found[:MAX_EXPORTED]
     await audit.record(
-        visit.tx,
-        at=visit.seconds,
-        actor=visit.event.user_id,
+        context.tx,
+        at=context.timestamp,
+        actor=context.event.user_id,
         act="log.export",
         office=offices[0] if offices else None,
         about={"rows": len(shown)},
@@ -78,20 +78,20 @@ async def _file(visit: Visit) -> Document:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(HEADER)
-    writer.writerows(map(_safe, _row(visit, act, names)) for act in reversed(shown))
-    caption = t("{n} acts, oldest first.", n=t.number(len(shown)))
-    if len(found) > EXPORTED:
+    writer.writerows(map(_escape_formula, _csv_row(context, act, names)) for act in reversed(shown))
+    caption = t("{n} acts, oldest first.", n=t.format_number(len(shown)))
+    if len(found) > MAX_EXPORTED:
         caption += " " + t("Older ones are left out of this file; they stay in the log.")
-    return Document(f"log-{visit.today}.csv", out.getvalue().encode("utf-8-sig"), caption=caption)
+    return Document(f"log-{context.today}.csv", out.getvalue().encode("utf-8-sig"), caption=caption)
 
 
-def _row(visit: Visit, act: Act, names: dict[int, str]) -> tuple[object, ...]:
-    at = datetime.fromtimestamp(act.at, UTC).astimezone(visit.zone).isoformat()
-    told, more = acts.said(visit.t, act.act), acts.details(visit, act, names)
+def _csv_row(context: Context, act: AuditEntry, names: dict[int, str]) -> tuple[object, ...]:
+    at = datetime.fromtimestamp(act.at, UTC).astimezone(context.zone).isoformat()
+    told, more = acts.render_act(context.t, act.act), acts.render_details(context, act, names)
     data = msgspec.json.encode(act.about).decode()
     return (act.id, at, act.actor, names.get(act.actor, ""), act.act, told, act.office or "", more, data)
 
 
-def _safe(value: object) -> object:
+def _escape_formula(value: object) -> object:
     """Spreadsheets run cells that begin like a formula; an apostrophe makes them plain text."""
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") and value else value

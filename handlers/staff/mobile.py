@@ -8,56 +8,56 @@ from html import escape
 import msgspec
 
 from content import visiting
-from content.visiting import Parts
+from content.visiting import ParsedVisit
 from handlers import access, card, overlay, press, sheets
 from handlers import mobile as wording
 from handlers.access import Right
-from handlers.reply import Button, Reply, Rows, Say, Toast
+from handlers.reply import Button, Reply, ButtonRows, Message, CallbackAnswer
 from handlers.staff import mobileword, order, stale
-from handlers.staff.mobileword import Act, Planned
-from handlers.staff.order import Order
-from handlers.visit import Visit
+from handlers.staff.mobileword import MobileAction, MobileServiceChange
+from handlers.staff.order import CommandTarget
+from handlers.visit import Context
 from storage import drafts, visits
 from storage.drafts import Draft
-from storage.visits import DatedVisit, New
+from storage.visits import MobileVisit, MobileVisitDetails
 
-FORM, EDIT, PIN = "mobile", "mobile edit", "mobile pin"
-MOST = 20
+FORM, EDIT_FORM, PIN_FORM = "mobile", "mobile edit", "mobile pin"
+MAX_LISTED = 20
 EXAMPLES = (
     "/jemputbola {place} Sabtu 28 November 08.00-12.00 Balai Desa Sukamaju kuota 50",
     "/jemputbola {place} besok jam 9-12 SMAN 1",
 )
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """/jemputbola of a clerk, with its words or alone."""
-    visit = await overlay.informed(visit)
-    if not visit.event.text.strip():
-        await sheets.expect(visit, "jemputbola")
-        return [await _overview(visit)]
-    found = await order.read(visit, "jemputbola", visit.event.text)
-    return [found if isinstance(found, Say) else await ordered(visit, found)]
+    context = await overlay.with_recorded_hours(context)
+    if not context.event.text.strip():
+        await sheets.expect_spreadsheet(context, "jemputbola")
+        return [await _render_overview(context)]
+    found = await order.parse_target(context, "jemputbola", context.event.text)
+    return [found if isinstance(found, Message) else await on_target(context, found)]
 
 
-async def ordered(visit: Visit, found: Order) -> Say:
+async def on_target(context: Context, found: CommandTarget) -> Message:
     """The preview, or a question back, once the place is known."""
-    zone = overlay.zone(visit, found.office)
-    parts = visiting.read(found.rest, visit.now, zone)
-    fault = _missing(visit, found, parts)
+    zone = overlay.office_zone(context, found.office)
+    parts = visiting.parse_visit(found.rest, context.now, zone)
+    fault = _find_missing_part(context, found, parts)
     if fault or parts.day is None or parts.hours is None:
-        return Say(f"{fault}\n\n{_usage(visit)}")
-    start, end = visiting.span(parts.day, parts.hours, zone)
-    lat, lon = parts.pin or (None, None)
-    new = New(
+        return Message(f"{fault}\n\n{_render_usage(context)}")
+    start, end = visiting.visit_span(parts.day, parts.hours, zone)
+    lat, lon = parts.position or (None, None)
+    new = MobileVisitDetails(
         office=found.office, site=found.sites[0] if found.sites else "", place=parts.place,
         start=int(start.timestamp()), end=int(end.timestamp()), quota=parts.quota or 0, lat=lat, lon=lon,
     )  # fmt: skip
-    return await _preview(visit, Planned(Act.ADD, new))
+    return await _preview(context, MobileServiceChange(MobileAction.ADD, new))
 
 
-def _missing(visit: Visit, found: Order, parts: Parts) -> str:
+def _find_missing_part(context: Context, found: CommandTarget, parts: ParsedVisit) -> str:
     """What a new visit still needs, in words."""
-    t = visit.t
+    t = context.t
     if len(found.sites) > 1:
         return t("One command is for one place.")
     if parts.unclear:
@@ -71,197 +71,197 @@ def _missing(visit: Visit, found: Order, parts: Parts) -> str:
     return ""
 
 
-async def _preview(visit: Visit, planned: Planned) -> Say:
+async def _preview(context: Context, planned: MobileServiceChange) -> Message:
     """What citizens will read and how many are told; nothing is recorded yet."""
-    t, new = visit.t, planned.new
-    if new.end <= visit.seconds:
-        return Say(t("That time is over. Nothing was recorded."))
-    token = await drafts.put(
-        visit.tx, visit.event.chat_id, FORM, msgspec.to_builtins(planned), visit.seconds, hears=False
+    t, new = context.t, planned.new
+    if new.end <= context.timestamp:
+        return Message(t("That time is over. Nothing was recorded."))
+    token = await drafts.save(
+        context.tx, context.event.chat_id, FORM, msgspec.to_builtins(planned), context.timestamp, takes_messages=False
     )
-    people = len(await mobileword.concerned(visit, planned))
-    title, body = mobileword.text(visit, planned)
+    people = len(await mobileword.find_recipients(context, planned))
+    title, body = mobileword.render_notice(context, planned)
     lines = [
         f"<b>{t('Please check. This is what citizens will read:')}</b>",
         f"<blockquote><b>{escape(title, quote=False)}</b>\n{body}</blockquote>",
-        t("People who are told: {n}", n=t.number(people)),
+        t("People who are told: {n}", n=t.format_number(people)),
     ]
     rows: list[tuple[Button, ...]] = []
     if people:
         rows.append(
-            (Button(t("✅ Save and tell {n} people", n=people), press.pack("mobileset", "tell", token)),)
+            (Button(t("✅ Save and tell {n} people", n=people), press.pack_callback("mobileset", "tell", token)),)
         )
     only = t("Save, tell nobody") if people else t("✅ Save")
-    drop = Button(t("✖️ Cancel"), press.pack("mobileset", "drop", token))
-    return Say("\n".join(lines), (*rows, (Button(only, press.pack("mobileset", "save", token)), drop)))
+    drop = Button(t("✖️ Cancel"), press.pack_callback("mobileset", "drop", token))
+    return Message("\n".join(lines), (*rows, (Button(only, press.pack_callback("mobileset", "save", token)), drop)))
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `mobileset:*`; whether the clerk may do it is asked again with every tap."""
-    visit = await overlay.informed(visit)
-    done = Toast(visit.event.query_id)
+    context = await overlay.with_recorded_hours(context)
+    done = CallbackAnswer(context.event.query_id)
     match verb, rest:
         case (("tell" | "save" | "drop"), (token,)):
-            said = await _confirmed(visit, verb, token)
+            said = await _confirm(context, verb, token)
         case (("open" | "edit" | "pin" | "cancel"), (id,)) if id.isdecimal():
-            said = await _one(visit, verb, int(id[:18]))
+            said = await _handle_visit(context, verb, int(id[:18]))
         case _:
-            said = await _overview(visit)
+            said = await _render_overview(context)
     if said is None and verb in ("tell", "save", "drop"):
-        return await stale.gone(visit)
+        return await stale.answer_superseded_button(context)
     if said is None:
-        gone = visit.t("This was changed or done already. Please send it again.")
-        return [Toast(visit.event.query_id, gone)]
-    return [done, Say(said.body, said.buttons, visit.event.message_id)]
+        gone = context.t("This was changed or done already. Please send it again.")
+        return [CallbackAnswer(context.event.query_id, gone)]
+    return [done, Message(said.body, said.buttons, context.event.message_id)]
 
 
-async def _confirmed(visit: Visit, verb: str, token: str) -> Say | None:
-    t, home = visit.t, ((card.home_button(visit),),)
-    draft = await drafts.held(visit.tx, visit.event.chat_id, FORM, token)
+async def _confirm(context: Context, verb: str, token: str) -> Message | None:
+    t, home = context.t, ((card.home_button(context),),)
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
     if draft is None:
         return None
-    await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
     if verb == "drop":
-        return Say(t("Cancelled. Nothing was recorded."), home)
-    planned = msgspec.convert(draft.data, Planned)
-    refused = await _refused(visit, planned.new.office, planned.new.site)
+        return Message(t("Cancelled. Nothing was recorded."), home)
+    planned = msgspec.convert(draft.data, MobileServiceChange)
+    refused = await _find_refusal(context, planned.new.office, planned.new.site)
     if refused is not None:
         return refused
-    if planned.new.end <= visit.seconds:
-        return Say(t("That time is over. Nothing was recorded."), home)
-    if planned.act is Act.ADD and await visits.same(visit.tx, planned.new):
-        return Say(t("This is recorded already, so nobody is told again."), home)
-    result = await mobileword.perform(visit, planned, tell=verb == "tell")
+    if planned.new.end <= context.timestamp:
+        return Message(t("That time is over. Nothing was recorded."), home)
+    if planned.act is MobileAction.ADD and await visits.find_same(context.tx, planned.new):
+        return Message(t("This is recorded already, so nobody is told again."), home)
+    result = await mobileword.apply_change(context, planned, tell=verb == "tell")
     if result is None:
-        return Say(
+        return Message(
             t("A colleague has changed or cancelled this visit meanwhile. See it with /jemputbola."), home
         )
     one, told = result
     lines = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
-        wording.line(visit, one),
-        t("People who are told: {n}", n=t.number(told)) if told else t("Nobody is told."),
+        wording.render_line(context, one),
+        t("People who are told: {n}", n=t.format_number(told)) if told else t("Nobody is told."),
     ]
-    pin = Button(t("📍 Give its pin"), press.pack("mobileset", "pin", one.id))
-    rows: Rows = ((pin,), *home) if one.ended is None and one.lat is None else home
-    return Say("\n".join(lines), rows)
+    pin = Button(t("📍 Give its pin"), press.pack_callback("mobileset", "pin", one.id))
+    rows: ButtonRows = ((pin,), *home) if one.ended is None and one.lat is None else home
+    return Message("\n".join(lines), rows)
 
 
-async def _one(visit: Visit, verb: str, id: int) -> Say | None:
+async def _handle_visit(context: Context, verb: str, id: int) -> Message | None:
     """A visit that is still to come: its card, or what is to be changed of it."""
-    t, chat = visit.t, visit.event.chat_id
-    one = await wording.found(visit, id)
-    if one is None or one.ended is not None or one.end <= visit.seconds:
+    t, chat = context.t, context.event.chat_id
+    one = await wording.find_visit(context, id)
+    if one is None or one.ended is not None or one.end <= context.timestamp:
         return None
-    refused = await _refused(visit, one.office, one.site)
+    refused = await _find_refusal(context, one.office, one.site)
     if refused is not None:
         return refused
-    back = Button(t("⬅️ Back"), press.pack("mobileset", "open", one.id))
+    back = Button(t("⬅️ Back"), press.pack_callback("mobileset", "open", one.id))
     match verb:
         case "edit":
-            await drafts.put(visit.tx, chat, EDIT, {"id": one.id, "sequence": one.sequence}, visit.seconds)
+            await drafts.save(context.tx, chat, EDIT_FORM, {"id": one.id, "sequence": one.sequence}, context.timestamp)
             ask = t(
                 "What changes? Type only that, for example “{example}”.", example="jam 09.00-13.00 kuota 60"
             )
-            return Say(f"{wording.line(visit, one)}\n\n{ask}", ((back,),))
+            return Message(f"{wording.render_line(context, one)}\n\n{ask}", ((back,),))
         case "pin":
-            await drafts.put(visit.tx, chat, PIN, {"id": one.id, "sequence": one.sequence}, visit.seconds)
+            await drafts.save(context.tx, chat, PIN_FORM, {"id": one.id, "sequence": one.sequence}, context.timestamp)
             ask = t("Send the location of this place now (📎 → Location).")
-            return Say(f"{wording.line(visit, one)}\n\n{ask}", ((back,),))
+            return Message(f"{wording.render_line(context, one)}\n\n{ask}", ((back,),))
         case "cancel":
-            return await _preview(visit, Planned(Act.CANCEL, visits.moved(one), one.id, one.sequence))
+            return await _preview(context, MobileServiceChange(MobileAction.CANCEL, visits.with_changes(one), one.id, one.sequence))
     buttons = (
         (
-            Button(t("✏️ Change"), press.pack("mobileset", "edit", one.id)),
-            Button(t("⏹ Cancel it"), press.pack("mobileset", "cancel", one.id)),
+            Button(t("✏️ Change"), press.pack_callback("mobileset", "edit", one.id)),
+            Button(t("⏹ Cancel it"), press.pack_callback("mobileset", "cancel", one.id)),
         ),
-        (Button(t("📍 Give its pin"), press.pack("mobileset", "pin", one.id)), wording.save(visit, one)),
-        (Button(t("⬅️ Back"), press.pack("mobileset", "list")), card.home_button(visit)),
+        (Button(t("📍 Give its pin"), press.pack_callback("mobileset", "pin", one.id)), wording.calendar_button(context, one)),
+        (Button(t("⬅️ Back"), press.pack_callback("mobileset", "list")), card.home_button(context)),
     )
-    return Say(wording.card(visit, one), buttons)
+    return Message(wording.render_card(context, one), buttons)
 
 
-async def edited(visit: Visit, draft: Draft) -> list[Reply] | None:
+async def on_edit_message(context: Context, draft: Draft) -> list[Reply] | None:
     """What is to change of a visit: only what was typed."""
-    one = await _drafted(visit, draft)
-    if one is None or not visit.event.text.strip():
+    one = await _find_drafted_visit(context, draft)
+    if one is None or not context.event.text.strip():
         return None
-    visit, t = await overlay.informed(visit), visit.t
-    zone = overlay.zone(visit, one.office)
-    parts = visiting.read(visit.event.text, visit.now, zone)
+    context, t = await overlay.with_recorded_hours(context), context.t
+    zone = overlay.office_zone(context, one.office)
+    parts = visiting.parse_visit(context.event.text, context.now, zone)
     if parts.unclear:
-        return [Say(t("When? {why}.", why=escape(parts.unclear)))]
-    await drafts.drop(visit.tx, visit.event.chat_id)
-    old = (wording.local(visit, one.office, one.start), wording.local(visit, one.office, one.end))
+        return [Message(t("When? {why}.", why=escape(parts.unclear)))]
+    await drafts.delete(context.tx, context.event.chat_id)
+    old = (wording.local_time(context, one.office, one.start), wording.local_time(context, one.office, one.end))
     minutes = (old[0].hour * 60 + old[0].minute, old[1].hour * 60 + old[1].minute or 24 * 60)
-    start, end = visiting.span(parts.day or old[0].date(), parts.hours or minutes, zone)
-    lat, lon = parts.pin or ((None, None) if parts.place else (one.lat, one.lon))
-    new = visits.moved(
+    start, end = visiting.visit_span(parts.day or old[0].date(), parts.hours or minutes, zone)
+    lat, lon = parts.position or ((None, None) if parts.place else (one.lat, one.lon))
+    new = visits.with_changes(
         one, start=int(start.timestamp()), end=int(end.timestamp()), place=parts.place or one.place,
         quota=one.quota if parts.quota is None else parts.quota, lat=lat, lon=lon,
     )  # fmt: skip
-    if new == visits.moved(one):
-        return [Say(t("Nothing would change. Type what is to be different."), (_back(visit, one),))]
-    return [await _preview(visit, Planned(Act.CHANGE, new, one.id, one.sequence))]
+    if new == visits.with_changes(one):
+        return [Message(t("Nothing would change. Type what is to be different."), (_back_row(context, one),))]
+    return [await _preview(context, MobileServiceChange(MobileAction.CHANGE, new, one.id, one.sequence))]
 
 
-async def pinned(visit: Visit, draft: Draft) -> list[Reply] | None:
+async def on_pin_message(context: Context, draft: Draft) -> list[Reply] | None:
     """The location of a visit; followers are not told of a pin alone."""
-    place = visit.event.place
+    place = context.event.location
     if place is None:
         return None
-    one = await _drafted(visit, draft)
+    one = await _find_drafted_visit(context, draft)
     if one is None:
         return None
-    await drafts.drop(visit.tx, visit.event.chat_id)
-    visit = await overlay.informed(visit)
+    await drafts.delete(context.tx, context.event.chat_id)
+    context = await overlay.with_recorded_hours(context)
     lat, lon = place
-    planned = Planned(Act.CHANGE, visits.moved(one, lat=lat, lon=lon), one.id, one.sequence)
-    await mobileword.perform(visit, planned, tell=False)
-    return [Say(f"📍 {visit.t('The pin is recorded; citizens get it as a map.')}", (_back(visit, one),))]
+    planned = MobileServiceChange(MobileAction.CHANGE, visits.with_changes(one, lat=lat, lon=lon), one.id, one.sequence)
+    await mobileword.apply_change(context, planned, tell=False)
+    return [Message(f"📍 {context.t('The pin is recorded; citizens get it as a map.')}", (_back_row(context, one),))]
 
 
-async def _drafted(visit: Visit, draft: Draft) -> DatedVisit | None:
+async def _find_drafted_visit(context: Context, draft: Draft) -> MobileVisit | None:
     """The visit that a draft is about, as the clerk saw it, and within reach."""
-    one = await wording.found(visit, int(draft.data["id"]))
+    one = await wording.find_visit(context, int(draft.data["id"]))
     if one is None or one.sequence != draft.data["sequence"] or one.ended is not None:
         return None
-    return one if await access.may(visit, Right.SET_HOURS, one.office, one.site or None) else None
+    return one if await access.has_right(context, Right.SET_HOURS, one.office, one.site or None) else None
 
 
-def _back(visit: Visit, one: DatedVisit) -> tuple[Button, ...]:
-    return (Button(visit.t("⬅️ Back"), press.pack("mobileset", "open", one.id)),)
+def _back_row(context: Context, one: MobileVisit) -> tuple[Button, ...]:
+    return (Button(context.t("⬅️ Back"), press.pack_callback("mobileset", "open", one.id)),)
 
 
-async def _refused(visit: Visit, office: str, site: str) -> Say | None:
-    found = await order.allowed(visit, Order(office, (site,) if site else (), ""))
-    return found if isinstance(found, Say) else None
+async def _find_refusal(context: Context, office: str, site: str) -> Message | None:
+    found = await order.check_target(context, CommandTarget(office, (site,) if site else (), ""))
+    return found if isinstance(found, Message) else None
 
 
-async def _overview(visit: Visit) -> Say:
+async def _render_overview(context: Context) -> Message:
     """The clerk's own visits to come, and how one is announced."""
-    t, own = visit.t, []
-    for one in await wording.everywhere(visit):
-        if one.ended is None and await access.may(visit, Right.SET_HOURS, one.office, one.site or None):
+    t, own = context.t, []
+    for one in await wording.list_upcoming_visits(context):
+        if one.ended is None and await access.has_right(context, Right.SET_HOURS, one.office, one.site or None):
             own.append(one)
     rows = [
-        (Button(wording.button(visit, one).text, press.pack("mobileset", "open", one.id)),)
-        for one in own[:MOST]
+        (Button(wording.visit_button(context, one).text, press.pack_callback("mobileset", "open", one.id)),)
+        for one in own[:MAX_LISTED]
     ]
     lines = [
         t("Visits announced: {n}", n=len(own)),
         "",
-        _usage(visit),
+        _render_usage(context),
         "",
         t("Many at once: send a table (.xlsx or .csv) now."),
     ]
-    code = visit.person.office or next(iter(visit.desk.library.offices))
-    seen = Button(t("👁 As citizens see it"), press.pack("mobile", "all", code))
-    return Say("\n".join(lines), (*rows, (seen, card.home_button(visit))))
+    code = context.profile.office or next(iter(context.services.library.offices))
+    seen = Button(t("👁 As citizens see it"), press.pack_callback("mobile", "all", code))
+    return Message("\n".join(lines), (*rows, (seen, card.home_button(context))))
 
 
-def _usage(visit: Visit) -> str:
+def _render_usage(context: Context) -> str:
     shown = "\n".join(
-        f"<code>{escape(example.format(place=order.example(visit)))}</code>" for example in EXAMPLES
+        f"<code>{escape(example.format(place=order.example_place(context)))}</code>" for example in EXAMPLES
     )
-    return f"{visit.t('Write it like this:')}\n{shown}"
+    return f"{context.t('Write it like this:')}\n{shown}"

@@ -9,33 +9,33 @@ from typing import Any
 import msgspec
 
 from content import sheet, visiting
-from content.sheet import Column, Fault, Kind
-from content.shield import shield
+from content.sheet import TableColumn, TableProblem, ColumnKind
+from content.shield import redact
 from handlers import access, card, overlay, press, sheets
 from handlers import mobile as wording
 from handlers.access import Right
-from handlers.reply import Button, Document, Photo, Reply, Say, Toast
+from handlers.reply import Button, Document, Photo, Reply, Message, CallbackAnswer
 from handlers.staff import mobileword, stale
-from handlers.staff.mobileword import Act, Planned
-from handlers.visit import Desk, Visit
+from handlers.staff.mobileword import MobileAction, MobileServiceChange
+from handlers.visit import Services, Context
 from storage import drafts, visits
-from storage.uploads import Upload
-from storage.visits import DatedVisit, New
+from storage.uploads import SpreadsheetUpload
+from storage.visits import MobileVisit, MobileVisitDetails
 
 FORM = "mobile table"
-MOST = 200  # visits in one table
+MAX_VISITS = 200  # visits in one table
 COLUMNS = (
-    Column("day", "Tanggal", Kind.DAY, synonyms=("tgl", "hari tanggal", "tanggal pelayanan")),
-    Column("start", "Mulai", Kind.TIME, synonyms=("jam mulai", "dari", "pukul mulai")),
-    Column("end", "Selesai", Kind.TIME, synonyms=("jam selesai", "sampai", "pukul selesai")),
-    Column("site", "Kecamatan", Kind.TEXT, synonyms=("kec", "wilayah")),
-    Column("place", "Tempat", Kind.TEXT, synonyms=("lokasi", "alamat", "titik", "desa", "kelurahan")),
-    Column("quota", "Kuota", Kind.COUNT, required=False, synonyms=("kuota orang", "jumlah", "kapasitas")),
+    TableColumn("day", "Tanggal", ColumnKind.DAY, synonyms=("tgl", "hari tanggal", "tanggal pelayanan")),
+    TableColumn("start", "Mulai", ColumnKind.TIME, synonyms=("jam mulai", "dari", "pukul mulai")),
+    TableColumn("end", "Selesai", ColumnKind.TIME, synonyms=("jam selesai", "sampai", "pukul selesai")),
+    TableColumn("site", "Kecamatan", ColumnKind.TEXT, synonyms=("kec", "wilayah")),
+    TableColumn("place", "Tempat", ColumnKind.TEXT, synonyms=("lokasi", "alamat", "titik", "desa", "kelurahan")),
+    TableColumn("quota", "Kuota", ColumnKind.COUNT, is_required=False, synonyms=("kuota orang", "jumlah", "kapasitas")),
 )
 
 
 @dataclass(frozen=True)
-class Line:
+class MobileVisitRow:
     """A row as read: times of day without a zone yet."""
 
     row: int
@@ -49,133 +49,133 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Table:
-    lines: tuple[Line, ...] = ()
-    faults: tuple[Fault, ...] = ()
+class MobileVisitTable:
+    rows: tuple[MobileVisitRow, ...] = ()
+    faults: tuple[TableProblem, ...] = ()
 
 
-class Batch(msgspec.Struct, frozen=True):
-    visits: tuple[New, ...]
+class MobileVisitBatch(msgspec.Struct, frozen=True):
+    visits: tuple[MobileVisitDetails, ...]
 
 
-def read(desk: Desk, content: bytes, context: Mapping[str, Any]) -> Table:
+def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) -> MobileVisitTable:
     """In a thread: the rows, with the sites of kecamatan by their names."""
-    found = sheet.read(content, COLUMNS)
-    if found.faults:
-        return Table(faults=found.faults)
-    lines: list[Line] = []
-    faults: list[Fault] = []
-    if len(found.rows) > MOST:
-        return Table(
-            faults=(Fault(f"Paling banyak {MOST} kunjungan dalam satu tabel; ini {len(found.rows)}."),)
+    found = sheet.read_table(content, COLUMNS)
+    if found.problems:
+        return MobileVisitTable(faults=found.problems)
+    lines: list[MobileVisitRow] = []
+    faults: list[TableProblem] = []
+    if len(found.rows) > MAX_VISITS:
+        return MobileVisitTable(
+            faults=(TableProblem(f"Paling banyak {MAX_VISITS} kunjungan dalam satu tabel; ini {len(found.rows)}."),)
         )
     for row in found.rows:
-        said = _line(desk, row, str(context.get("office", "")))
-        lines, faults = ([*lines, said], faults) if isinstance(said, Line) else (lines, [*faults, said])
-    return Table(faults=tuple(faults)) if faults else Table(tuple(lines))
+        said = _parse_row(services, row, str(context.get("office", "")))
+        lines, faults = ([*lines, said], faults) if isinstance(said, MobileVisitRow) else (lines, [*faults, said])
+    return MobileVisitTable(faults=tuple(faults)) if faults else MobileVisitTable(tuple(lines))
 
 
-def _line(desk: Desk, row: sheet.Row, office: str) -> Line | Fault:
+def _parse_row(services: Services, row: sheet.TableRow, office: str) -> MobileVisitRow | TableProblem:
     day, start, end, name, place, quota = (row.values[column.name] for column in COLUMNS)
     assert isinstance(day, date) and isinstance(start, time) and isinstance(end, time)
-    matches = (match.within(office) if office else match for match in desk.gazetteer.find(f"kec {name}"))
+    matches = (match.within_office(office) if office else match for match in services.gazetteer.find(f"kec {name}"))
     sites = [match for match in matches if match.kind == "site"]
     if not sites:
-        return Fault(
+        return TableProblem(
             f"kecamatan “{name}” tidak dikenal, atau ada di lebih dari satu kantor", row.number, "Kecamatan"
         )
     if start >= end:
-        return Fault("jam selesai tidak sesudah jam mulai", row.number, "Selesai")
+        return TableProblem("jam selesai tidak sesudah jam mulai", row.number, "Selesai")
     found = sites[0].candidates[0]
-    plain = shield(str(place)).text[: visiting.LONGEST]
-    return Line(row.number, found.id, found.office, day, start, end, plain, int(quota or 0))  # type: ignore[arg-type]
+    plain = redact(str(place)).text[: visiting.MAX_PLACE_LENGTH]
+    return MobileVisitRow(row.number, found.id, found.office, day, start, end, plain, int(quota or 0))  # type: ignore[arg-type]
 
 
-async def done(visit: Visit, upload: Upload, table: Table) -> Say | Document | Photo:
+async def on_table(context: Context, upload: SpreadsheetUpload, table: MobileVisitTable) -> Message | Document | Photo:
     """The preview, or every fault; nothing is recorded yet."""
-    visit, t = await overlay.informed(visit), visit.t
+    context, t = await overlay.with_recorded_hours(context), context.t
     faults, new = list(table.faults), []
-    for line in table.lines:
-        said = await _checked(visit, line)
-        if isinstance(said, Fault):
+    for line in table.rows:
+        said = await _check_row(context, line)
+        if isinstance(said, TableProblem):
             faults.append(said)
         else:
             new.append(said)
     if faults:
-        return sheets.faulty(visit, tuple(faults))
-    fresh = [one for one in dict.fromkeys(new) if await visits.same(visit.tx, one) is None]
+        return sheets.render_faults(context, tuple(faults))
+    fresh = [one for one in dict.fromkeys(new) if await visits.find_same(context.tx, one) is None]
     if not fresh:
-        return Say(t("This is recorded already, so nobody is told again."), ((card.home_button(visit),),))
-    batch = msgspec.to_builtins(Batch(tuple(fresh)))
-    token = await drafts.put(visit.tx, visit.event.chat_id, FORM, batch, visit.seconds, hears=False)
-    people = {chat for one in fresh for chat in await mobileword.concerned(visit, Planned(Act.ADD, one))}
+        return Message(t("This is recorded already, so nobody is told again."), ((card.home_button(context),),))
+    batch = msgspec.to_builtins(MobileVisitBatch(tuple(fresh)))
+    token = await drafts.save(context.tx, context.event.chat_id, FORM, batch, context.timestamp, takes_messages=False)
+    people = {chat for one in fresh for chat in await mobileword.find_recipients(context, MobileServiceChange(MobileAction.ADD, one))}
     lines = [f"<b>{t('Please check: {n} visits.', n=len(fresh))}</b>"]
-    lines += [_shown(visit, one) for one in fresh[:10]]
+    lines += [_render_visit(context, one) for one in fresh[:10]]
     if len(fresh) > 10:
         lines.append(t("... and {n} more", n=len(fresh) - 10))
     if len(fresh) < len(new):
         lines.append(t("{n} of the table are recorded already and are left out.", n=len(new) - len(fresh)))
-    lines.append(t("People who are told: {n}", n=t.number(len(people))))
+    lines.append(t("People who are told: {n}", n=t.format_number(len(people))))
     rows: list[tuple[Button, ...]] = []
     if people:
         rows.append(
             (
                 Button(
-                    t("✅ Save and tell {n} people", n=len(people)), press.pack("mobilemany", "tell", token)
+                    t("✅ Save and tell {n} people", n=len(people)), press.pack_callback("mobilemany", "tell", token)
                 ),
             )
         )
     only = t("Save, tell nobody") if people else t("✅ Save")
-    drop = Button(t("✖️ Cancel"), press.pack("mobilemany", "drop", token))
-    return Say(card.fit(lines, ""), (*rows, (Button(only, press.pack("mobilemany", "save", token)), drop)))
+    drop = Button(t("✖️ Cancel"), press.pack_callback("mobilemany", "drop", token))
+    return Message(card.join_within_limit(lines, ""), (*rows, (Button(only, press.pack_callback("mobilemany", "save", token)), drop)))
 
 
-async def _checked(visit: Visit, line: Line) -> New | Fault:
+async def _check_row(context: Context, line: MobileVisitRow) -> MobileVisitDetails | TableProblem:
     """Within reach and still to come."""
-    if not await access.may(visit, Right.SET_HOURS, line.office, line.site):
-        return Fault(f"{visit.desk.sites[line.site].name} di luar tugas Anda", line.row, "Kecamatan")
+    if not await access.has_right(context, Right.SET_HOURS, line.office, line.site):
+        return TableProblem(f"{context.services.sites[line.site].name} di luar tugas Anda", line.row, "Kecamatan")
     minutes = (line.start.hour * 60 + line.start.minute, line.end.hour * 60 + line.end.minute)
-    start, end = visiting.span(line.day, minutes, overlay.zone(visit, line.office))
-    if end <= visit.now:
-        return Fault("waktu ini sudah lewat", line.row, "Tanggal")
-    return New(
+    start, end = visiting.visit_span(line.day, minutes, overlay.office_zone(context, line.office))
+    if end <= context.now:
+        return TableProblem("waktu ini sudah lewat", line.row, "Tanggal")
+    return MobileVisitDetails(
         office=line.office, site=line.site, place=line.place, start=int(start.timestamp()),
         end=int(end.timestamp()), quota=line.quota,
     )  # fmt: skip
 
 
-def _shown(visit: Visit, new: New) -> str:
-    one = DatedVisit(
-        **{name: getattr(new, name) for name in New.__dataclass_fields__},
-        id=0, uid="", sequence=0, at=visit.seconds, ended=None,
+def _render_visit(context: Context, new: MobileVisitDetails) -> str:
+    one = MobileVisit(
+        **{name: getattr(new, name) for name in MobileVisitDetails.__dataclass_fields__},
+        id=0, uid="", sequence=0, at=context.timestamp, ended=None,
     )  # fmt: skip
-    return f"• {wording.when(visit, one)}, {escape(wording.where(visit, one))}"
+    return f"• {wording.render_when(context, one)}, {escape(wording.render_where(context, one))}"
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `mobilemany:*`: all of the table, or nothing."""
-    visit = await overlay.informed(visit)
-    draft = await drafts.held(visit.tx, visit.event.chat_id, FORM, rest[0]) if rest else None
+    context = await overlay.with_recorded_hours(context)
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, rest[0]) if rest else None
     if draft is None:
-        return await stale.gone(visit)
-    await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
-    body = await _all(visit, msgspec.convert(draft.data, Batch), verb)
-    return [Toast(visit.event.query_id), Say(body, ((card.home_button(visit),),), visit.event.message_id)]
+        return await stale.answer_superseded_button(context)
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+    body = await _record_all(context, msgspec.convert(draft.data, MobileVisitBatch), verb)
+    return [CallbackAnswer(context.event.query_id), Message(body, ((card.home_button(context),),), context.event.message_id)]
 
 
-async def _all(visit: Visit, batch: Batch, verb: str) -> str:
-    t = visit.t
+async def _record_all(context: Context, batch: MobileVisitBatch, verb: str) -> str:
+    t = context.t
     if verb not in ("tell", "save"):
         return t("Cancelled. Nothing was recorded.")
     for one in batch.visits:
-        if not await access.may(visit, Right.SET_HOURS, one.office, one.site):
-            name = visit.desk.sites[one.site].name
+        if not await access.has_right(context, Right.SET_HOURS, one.office, one.site):
+            name = context.services.sites[one.site].name
             return t("{place} is not yours to change. /siapa shows what you may do.", place=escape(name))
     recorded = told = 0
     for one in batch.visits:
-        if one.end > visit.seconds and await visits.same(visit.tx, one) is None:
-            result = await mobileword.perform(visit, Planned(Act.ADD, one), tell=verb == "tell")
+        if one.end > context.timestamp and await visits.find_same(context.tx, one) is None:
+            result = await mobileword.apply_change(context, MobileServiceChange(MobileAction.ADD, one), tell=verb == "tell")
             recorded += 1
             told += result[1] if result else 0
     said = t("{n} visits are recorded.", n=recorded)
-    return f"✅ {said}\n{t('Letters on their way: {n}', n=t.number(told))}"
+    return f"✅ {said}\n{t('Letters on their way: {n}', n=t.format_number(told))}"

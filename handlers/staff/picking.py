@@ -3,21 +3,21 @@
 from collections.abc import Callable, Iterable
 
 from content.records import Office
-from handlers.reply import Button, Rows
-from handlers.visit import Visit
+from handlers.reply import Button, ButtonRows
+from handlers.visit import Context
 
 PAGE = 8
 
-Data = Callable[[str, int], str]
+CallbackBuilder = Callable[[str, int], str]
 
 
-def mask(office: Office, sites: Iterable[str]) -> str:
+def encode_sites(office: Office, sites: Iterable[str]) -> str:
     """Sites as bits, the office's first site lowest."""
     wanted = set(sites)
     return f"{sum(1 << at for at, site in enumerate(office.sites) if site.id in wanted):x}"
 
 
-def sites(office: Office, mask: str) -> tuple[str, ...] | None:
+def decode_sites(office: Office, mask: str) -> tuple[str, ...] | None:
     """The sites of a mask; None for one that this office cannot have (forged, or sites were removed)."""
     try:
         bits = int(mask, 16)
@@ -28,7 +28,7 @@ def sites(office: Office, mask: str) -> tuple[str, ...] | None:
     return tuple(site.id for at, site in enumerate(office.sites) if bits >> at & 1)
 
 
-def rows(visit: Visit, office: Office, mask: str, page: int, data: Data) -> Rows:
+def picker_rows(context: Context, office: Office, mask: str, page: int, data: CallbackBuilder) -> ButtonRows:
     """A page of sites, those chosen with a tick; `data(mask, page)` is the button that shows another choice or page."""
     bits, last = int(mask, 16), (len(office.sites) - 1) // PAGE
     page = min(page, last)

@@ -6,162 +6,162 @@ from datetime import datetime, time, timedelta
 from html import escape
 
 from content import quiet
-from content.board import SHAPES, TOLD, Fact, Kind
+from content.board import BOARD_FACT_RULES, NEWSWORTHY_KINDS, BoardFact, BoardFactKind
 from handlers import board, overlay, press
 from handlers import card as cards
-from handlers.reply import Button, Rows, Say
+from handlers.reply import Button, ButtonRows, Message
 from handlers.staff import order, plan, posting
-from handlers.staff.order import Order
-from handlers.staff.posting import Post, Posted
-from handlers.visit import Visit
+from handlers.staff.order import CommandTarget
+from handlers.staff.posting import NewBoardFact, RecordedBoardFacts
+from handlers.visit import Context
 
-LASTING = ("1h", "3h", "0d", "1d", "3w", "7d")  # hours; days and working days after today, to their end
-KINDS = frozenset(Kind)
-LISTED = 3  # sites whose lines are shown
+END_CHOICES = ("1h", "3h", "0d", "1d", "3w", "7d")  # hours; days and working days after today, to their end
+KIND_VALUES = frozenset(BoardFactKind)
+MAX_SITES_SHOWN = 3  # sites whose lines are shown
 
 
-def valued(post: Post, code: str) -> Post | None:
+def with_value(post: NewBoardFact, code: str) -> NewBoardFact | None:
     """The post with the value of a button ('habis', 'sisa30'); None for no value of its kind."""
-    if post.kind is Kind.QUOTA and (left := re.fullmatch(r"sisa([0-9]{1,5})", code)):
+    if post.kind is BoardFactKind.QUOTA and (left := re.fullmatch(r"sisa([0-9]{1,5})", code)):
         return (
             replace(post, value="sisa", amount=int(left[1])) if int(left[1]) else replace(post, value="habis")
         )
-    return replace(post, value=code) if code in SHAPES[post.kind].values and code != "sisa" else None
+    return replace(post, value=code) if code in BOARD_FACT_RULES[post.kind].ratings and code != "sisa" else None
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> Say | None:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> Message | None:
     """The buttons of a recorded fact; None when the fact has changed or is over."""
     match verb, rest:
-        case "set", (kind, site, value) if kind in KINDS and site in visit.desk.sites:
-            post = valued(Post(visit.desk.sites[site].office, (site,), Kind(kind), ""), value)
-            return await _set(visit, post) if post else None
+        case "set", (kind, site, value) if kind in KIND_VALUES and site in context.services.sites:
+            post = with_value(NewBoardFact(context.services.sites[site].office, (site,), BoardFactKind(kind), ""), value)
+            return await _record_value(context, post) if post else None
         case (("tell" | "urgent" | "until" | "undo" | "show"), (id,)) if id.isdecimal():
-            facts = await posting.standing(visit, int(id[:18]))
-            return await _refused(visit, facts) or await _on(visit, verb, facts) if facts else None
-        case "lasts", (id, code) if id.isdecimal() and code in LASTING:
-            facts = await posting.standing(visit, int(id[:18]))
-            return await _refused(visit, facts) or await _lasts(visit, facts, code) if facts else None
+            facts = await posting.find_current_facts(context, int(id[:18]))
+            return await _find_refusal(context, facts) or await _handle_verb(context, verb, facts) if facts else None
+        case "lasts", (id, code) if id.isdecimal() and code in END_CHOICES:
+            facts = await posting.find_current_facts(context, int(id[:18]))
+            return await _find_refusal(context, facts) or await _change_end(context, facts, code) if facts else None
     return None
 
 
-async def _refused(visit: Visit, facts: list[Fact]) -> Say | None:
+async def _find_refusal(context: Context, facts: list[BoardFact]) -> Message | None:
     sites = tuple(fact.site for fact in facts)
-    found = await order.allowed(visit, Order(visit.desk.sites[sites[0]].office, sites, ""))
-    return found if isinstance(found, Say) else None
+    found = await order.check_target(context, CommandTarget(context.services.sites[sites[0]].office, sites, ""))
+    return found if isinstance(found, Message) else None
 
 
-async def _set(visit: Visit, post: Post) -> Say:
-    found = await order.allowed(visit, Order(post.office, post.sites, ""))
-    return found if isinstance(found, Say) else await card(visit, await posting.record(visit, post))
+async def _record_value(context: Context, post: NewBoardFact) -> Message:
+    found = await order.check_target(context, CommandTarget(post.office, post.sites, ""))
+    return found if isinstance(found, Message) else await render_card(context, await posting.record_fact(context, post))
 
 
-async def _on(visit: Visit, verb: str, facts: list[Fact]) -> Say | None:
+async def _handle_verb(context: Context, verb: str, facts: list[BoardFact]) -> Message | None:
     match verb:
         case "until":
-            return _ends(visit, facts)
+            return _ask_end(context, facts)
         case "undo":
-            return await _undone(visit, facts)
+            return await _withdraw(context, facts)
         case "show":
-            return await card(visit, Posted(facts, facts[0].kind in TOLD))
-    if await posting.told(visit, facts[0].post):
-        return Say(visit.t("The followers were told of this already."), (_home(visit),))
-    zone = overlay.zone(visit, visit.desk.sites[facts[0].site].office)
-    if verb == "tell" and quiet.passed(visit.now, zone, facts[0].until.timestamp()):
-        again = await card(visit, Posted(facts, True))
-        night = visit.t("It is night by now, and in the morning this is over. Tell them now, or tell nobody.")
-        return Say(f"{again.body}\n\n🌙 {night}", again.buttons)
-    people = await posting.tell(visit, facts, urgent=verb == "urgent")
-    told = visit.t("People who are told: {n}", n=visit.t.number(people))
-    return Say(f"{_said(visit, facts)}\n\n🔔 {told}", (_after(visit, facts), _home(visit)))
+            return await render_card(context, RecordedBoardFacts(facts, facts[0].kind in NEWSWORTHY_KINDS))
+    if await posting.is_announced(context, facts[0].post):
+        return Message(context.t("The followers were told of this already."), (_home_row(context),))
+    zone = overlay.office_zone(context, context.services.sites[facts[0].site].office)
+    if verb == "tell" and quiet.expires_while_quiet(context.now, zone, facts[0].until.timestamp()):
+        again = await render_card(context, RecordedBoardFacts(facts, True))
+        night = context.t("It is night by now, and in the morning this is over. Tell them now, or tell nobody.")
+        return Message(f"{again.body}\n\n🌙 {night}", again.buttons)
+    people = await posting.notify_followers(context, facts, urgent=verb == "urgent")
+    told = context.t("People who are told: {n}", n=context.t.format_number(people))
+    return Message(f"{_render_facts(context, facts)}\n\n🔔 {told}", (_follow_up_buttons(context, facts), _home_row(context)))
 
 
-async def card(visit: Visit, posted: Posted) -> Say:
+async def render_card(context: Context, posted: RecordedBoardFacts) -> Message:
     """What citizens read from now on; the followers are told by the same message's button."""
-    t, facts = visit.t, posted.facts
-    lines, rows = [_said(visit, facts)], list[tuple[Button, ...]]()
-    fresh = not await posting.told(visit, facts[0].post)
-    people = len(await posting.followers(visit, facts)) if posted.matters and fresh else 0
+    t, facts = context.t, posted.facts
+    lines, rows = [_render_facts(context, facts)], list[tuple[Button, ...]]()
+    fresh = not await posting.is_announced(context, facts[0].post)
+    people = len(await posting.find_followers(context, facts)) if posted.is_newsworthy and fresh else 0
     if people:
-        lines.append(f"🔔 <b>{t('Tell the {n} people who follow this?', n=t.number(people))}</b>")
-        rows += _telling(visit, facts, people)
-    return Say("\n\n".join(lines), (*rows, _after(visit, facts), _home(visit)))
+        lines.append(f"🔔 <b>{t('Tell the {n} people who follow this?', n=t.format_number(people))}</b>")
+        rows += _notify_buttons(context, facts, people)
+    return Message("\n\n".join(lines), (*rows, _follow_up_buttons(context, facts), _home_row(context)))
 
 
-def _said(visit: Visit, facts: list[Fact]) -> str:
-    t, kind = visit.t, facts[0].kind
+def _render_facts(context: Context, facts: list[BoardFact]) -> str:
+    t, kind = context.t, facts[0].kind
     shown = [
-        f"<b>{escape(visit.desk.sites[fact.site].label)}</b>\n"
-        + board.line(visit, visit.desk.sites[fact.site], {kind: fact}, kind)
-        for fact in facts[:LISTED]
+        f"<b>{escape(context.services.sites[fact.site].label)}</b>\n"
+        + board.render_fact_line(context, context.services.sites[fact.site], {kind: fact}, kind)
+        for fact in facts[:MAX_SITES_SHOWN]
     ]
-    if len(facts) > LISTED:
-        shown.append(t("and {n} more places", n=len(facts) - LISTED))
+    if len(facts) > MAX_SITES_SHOWN:
+        shown.append(t("and {n} more places", n=len(facts) - MAX_SITES_SHOWN))
     done, lines = t("Recorded. Citizens read from now on:"), "\n".join(shown)
     return f"✅ {done}\n<blockquote>{lines}</blockquote>"
 
 
-def _telling(visit: Visit, facts: list[Fact], people: int) -> Rows:
-    t, id = visit.t, facts[0].post
-    zone = overlay.zone(visit, visit.desk.sites[facts[0].site].office)
-    if not quiet.quiet(visit.now, zone):
-        return ((Button(t("🔔 Tell {n} people", n=t.number(people)), press.pack("post", "tell", id)),),)
-    morning, now = quiet.due(visit.now, zone), t("⚡ Tell them now (urgent)")
-    urgent = (Button(now, press.pack("post", "urgent", id)),)
+def _notify_buttons(context: Context, facts: list[BoardFact], people: int) -> ButtonRows:
+    t, id = context.t, facts[0].post
+    zone = overlay.office_zone(context, context.services.sites[facts[0].site].office)
+    if not quiet.is_quiet(context.now, zone):
+        return ((Button(t("🔔 Tell {n} people", n=t.format_number(people)), press.pack_callback("post", "tell", id)),),)
+    morning, now = quiet.find_send_time(context.now, zone), t("⚡ Tell them now (urgent)")
+    urgent = (Button(now, press.pack_callback("post", "urgent", id)),)
     if facts[0].until <= morning:
         return (urgent,)
-    later = t("🔔 Tell them at {time}", time=t.clock(morning))
-    return ((Button(later, press.pack("post", "tell", id)),), urgent)
+    later = t("🔔 Tell them at {time}", time=t.format_clock(morning))
+    return ((Button(later, press.pack_callback("post", "tell", id)),), urgent)
 
 
-def _after(visit: Visit, facts: list[Fact]) -> tuple[Button, ...]:
-    t, id = visit.t, facts[0].post
+def _follow_up_buttons(context: Context, facts: list[BoardFact]) -> tuple[Button, ...]:
+    t, id = context.t, facts[0].post
     return (
-        Button(t("⏳ Change its end"), press.pack("post", "until", id)),
-        Button(t("↩️ Take back"), press.pack("post", "undo", id)),
+        Button(t("⏳ Change its end"), press.pack_callback("post", "until", id)),
+        Button(t("↩️ Take back"), press.pack_callback("post", "undo", id)),
     )
 
 
-def _home(visit: Visit) -> tuple[Button, ...]:
-    return (cards.home_button(visit),)
+def _home_row(context: Context) -> tuple[Button, ...]:
+    return (cards.home_button(context),)
 
 
-def _ends(visit: Visit, facts: list[Fact]) -> Say:
+def _ask_end(context: Context, facts: list[BoardFact]) -> Message:
     """Until when does it count? Each end only once, the earliest first."""
-    id, t = facts[0].post, visit.t
-    ends = {_end(visit, facts, code): code for code in reversed(LASTING)}
+    id, t = facts[0].post, context.t
+    ends = {_chosen_end(context, facts, code): code for code in reversed(END_CHOICES)}
     rows = tuple(
-        (Button(board.ending(visit, end), press.pack("post", "lasts", id, ends[end])),)
+        (Button(board.render_end(context, end), press.pack_callback("post", "lasts", id, ends[end])),)
         for end in sorted(ends)
     )
-    back = (Button(t("⬅️ Back"), press.pack("post", "show", id)),)
-    return Say(f"{_said(visit, facts)}\n\n{t('Until when does it count?')}", (*rows, back))
+    back = (Button(t("⬅️ Back"), press.pack_callback("post", "show", id)),)
+    return Message(f"{_render_facts(context, facts)}\n\n{t('Until when does it count?')}", (*rows, back))
 
 
-def _end(visit: Visit, facts: list[Fact], code: str) -> datetime:
+def _chosen_end(context: Context, facts: list[BoardFact], code: str) -> datetime:
     """The end of a choice, in the zone of the office."""
-    office, n = visit.desk.sites[facts[0].site].office, int(code[0])
-    local = visit.now.astimezone(overlay.zone(visit, office)).replace(second=0, microsecond=0)
+    office, n = context.services.sites[facts[0].site].office, int(code[0])
+    local = context.now.astimezone(overlay.office_zone(context, office)).replace(second=0, microsecond=0)
     if code[1] == "h":
         return local + timedelta(hours=n)
     day = local.date() + timedelta(days=n)
     if code[1] == "w":
-        day = overlay.of_office(visit, office).working_days_after(local.date(), n)
+        day = overlay.office_calendar(context, office).working_days_after(local.date(), n)
     return datetime.combine(day + timedelta(days=1), time(), local.tzinfo)
 
 
-async def _lasts(visit: Visit, facts: list[Fact], code: str) -> Say:
+async def _change_end(context: Context, facts: list[BoardFact], code: str) -> Message:
     fact, sites = facts[0], tuple(one.site for one in facts)
-    post = Post(visit.desk.sites[fact.site].office, sites, fact.kind, fact.value, fact.amount, fact.note)
-    return await card(visit, await posting.record(visit, replace(post, until=_end(visit, facts, code))))
+    post = NewBoardFact(context.services.sites[fact.site].office, sites, fact.kind, fact.value, fact.amount, fact.note)
+    return await render_card(context, await posting.record_fact(context, replace(post, until=_chosen_end(context, facts, code))))
 
 
-async def _undone(visit: Visit, facts: list[Fact]) -> Say | None:
-    if not await posting.take_back(visit, facts):
+async def _withdraw(context: Context, facts: list[BoardFact]) -> Message | None:
+    if not await posting.withdraw_facts(context, facts):
         return None
-    t, kind = visit.t, facts[0].kind
-    places = plan.places(visit, visit.desk.sites[facts[0].site].office, tuple(fact.site for fact in facts))
+    t, kind = context.t, facts[0].kind
+    places = plan.render_places(context, context.services.sites[facts[0].site].office, tuple(fact.site for fact in facts))
     said = t(
-        "Taken back. {kind} at {place} is not known now.", kind=board.label(t, kind), place=escape(places)
+        "Taken back. {kind} at {place} is not known now.", kind=board.render_kind(t, kind), place=escape(places)
     )
-    again = Button(t("✏️ Set it again"), press.pack("post", "ask", kind, facts[0].site))
-    return Say(f"↩️ {said}", ((again,), _home(visit)))
+    again = Button(t("✏️ Set it again"), press.pack_callback("post", "ask", kind, facts[0].site))
+    return Message(f"↩️ {said}", ((again,), _home_row(context)))

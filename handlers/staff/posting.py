@@ -11,29 +11,29 @@ from html import escape
 
 from content import board as boards
 from content import quiet
-from content.board import Fact, Kind, Standing
-from content.shield import shield
-from content.wording import words
+from content.board import BoardFact, BoardFactKind, FactRating
+from content.shield import redact
+from content.wording import translator_for
 from handlers import access, board, notice, overlay, reply, status
 from handlers.access import Right, Role
 from handlers.staff import effect, plan
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import audit, follows, outbox
 from storage import board as kept
 from storage.announcements import Audience
 
-LONGEST = 120  # characters of a note
-AGAIN = timedelta(minutes=1)  # the same said again this soon is the second tap of one
-TOPIC = {Kind.EQUIPMENT: "gangguan", Kind.NETWORK: "gangguan"}
+MAX_NOTE_LENGTH = 120  # characters of a note
+DOUBLE_TAP_TIME = timedelta(minutes=1)  # the same said again this soon is the second tap of one
+TOPICS_BY_KIND = {BoardFactKind.EQUIPMENT: "gangguan", BoardFactKind.NETWORK: "gangguan"}
 
 
 @dataclass(frozen=True)
-class Post:
+class NewBoardFact:
     """What is to be said of `sites`, all of one office. `until` None: as long as its kind holds."""
 
     office: str
     sites: tuple[str, ...]
-    kind: Kind
+    kind: BoardFactKind
     value: str
     amount: int | None = None
     note: str = ""
@@ -41,157 +41,157 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Posted:
+class RecordedBoardFacts:
     """The facts as recorded; `matters`: followers would want to know."""
 
-    facts: list[Fact]
-    matters: bool
+    facts: list[BoardFact]
+    is_newsworthy: bool
 
 
-async def record(visit: Visit, post: Post) -> Posted:
+async def record_fact(context: Context, post: NewBoardFact) -> RecordedBoardFacts:
     """Say it, in an informed visit; a second tap of the same says nothing more."""
-    before = await kept.of_sites(visit.tx, post.sites)
-    known = [boards.known(before[site], post.kind, visit.now) for site in post.sites]
-    same = [fact for fact in known if fact is not None and _same(visit, fact, post)]
+    before = await kept.find_boards(context.tx, post.sites)
+    known = [boards.find_current_fact(before[site], post.kind, context.now) for site in post.sites]
+    same = [fact for fact in known if fact is not None and _is_same(context, fact, post)]
     if len(same) == len(post.sites):
-        return Posted(same, boards.matters(post.kind, None, same[0]))
-    until = post.until or expiry(visit, post)
-    id = await kept.say(
-        visit.tx, office=post.office, sites=post.sites, kind=post.kind, value=post.value, amount=post.amount,
-        note=shield(post.note).text[:LONGEST], role=await _role(visit, post), by=visit.event.user_id,
-        now=visit.seconds, until=int(until.timestamp()),
+        return RecordedBoardFacts(same, boards.is_newsworthy(post.kind, None, same[0]))
+    until = post.until or default_expiry(context, post)
+    id = await kept.record_post(
+        context.tx, office=post.office, sites=post.sites, kind=post.kind, value=post.value, amount=post.amount,
+        note=redact(post.note).text[:MAX_NOTE_LENGTH], role=await _speaker_role(context, post), by=context.event.user_id,
+        now=context.timestamp, until=int(until.timestamp()),
     )  # fmt: skip
-    facts = await kept.of_post(visit.tx, id)
-    await _log(visit, "board.set", post.office, facts)
-    matters = await _matters(visit, facts, before)
+    facts = await kept.list_facts_of_post(context.tx, id)
+    await _write_audit(context, "board.set", post.office, facts)
+    matters = await _is_newsworthy(context, facts, before)
     for old in {fact.post for fact in known if fact is not None}:
-        if not await kept.of_post(visit.tx, old):
-            await effect.take_back(visit, campaign(old))
-    return Posted(facts, matters)
+        if not await kept.list_facts_of_post(context.tx, old):
+            await effect.withdraw_notice(context, campaign_name(old))
+    return RecordedBoardFacts(facts, matters)
 
 
-def _same(visit: Visit, fact: Fact, post: Post) -> bool:
+def _is_same(context: Context, fact: BoardFact, post: NewBoardFact) -> bool:
     same = (fact.value, fact.amount, fact.note) == (post.value, post.amount, post.note)
-    return same and visit.now - fact.at < AGAIN and (post.until is None or post.until == fact.until)
+    return same and context.now - fact.at < DOUBLE_TAP_TIME and (post.until is None or post.until == fact.until)
 
 
-async def _matters(visit: Visit, facts: Sequence[Fact], before: dict[str, boards.Board]) -> bool:
+async def _is_newsworthy(context: Context, facts: Sequence[BoardFact], before: dict[str, boards.Board]) -> bool:
     for fact in facts:
-        known = boards.known(before[fact.site], fact.kind, visit.now)
-        if boards.matters(fact.kind, known, fact):
+        known = boards.find_current_fact(before[fact.site], fact.kind, context.now)
+        if boards.is_newsworthy(fact.kind, known, fact):
             return True
-        if known is not None and known.until != fact.until and await told(visit, known.post):
+        if known is not None and known.until != fact.until and await is_announced(context, known.post):
             return True
     return False
 
 
-def expiry(visit: Visit, post: Post) -> datetime:
+def default_expiry(context: Context, post: NewBoardFact) -> datetime:
     """The earliest end among its sites."""
-    return min(_expiry(visit, post.kind, site) for site in post.sites)
+    return min(_site_expiry(context, post.kind, site) for site in post.sites)
 
 
-def _expiry(visit: Visit, kind: Kind, id: str) -> datetime:
-    site = visit.desk.sites[id]
-    zone = status.zone(visit, site)
-    today = status.of_day(visit, site, visit.now.astimezone(zone).date())
+def _site_expiry(context: Context, kind: BoardFactKind, id: str) -> datetime:
+    site = context.services.sites[id]
+    zone = status.site_zone(context, site)
+    today = status.day_hours(context, site, context.now.astimezone(zone).date())
     closing = today.intervals[-1].end if today.intervals else None
-    return boards.expiry(kind, visit.now, zone, overlay.of_office(visit, site.office), closing)
+    return boards.find_expiry(kind, context.now, zone, overlay.office_calendar(context, site.office), closing)
 
 
-async def _role(visit: Visit, post: Post) -> str:
+async def _speaker_role(context: Context, post: NewBoardFact) -> str:
     """The highest role by which the person may say it."""
-    held = await access.granting(visit, Right.SET_HOURS)
-    admins = [grant for grant in held if grant.role is Role.ADMIN and access.reaches(grant, post.office)]
+    held = await access.list_grants_with(context, Right.SET_HOURS)
+    admins = [grant for grant in held if grant.role is Role.ADMIN and access.covers(grant, post.office)]
     return Role.ADMIN if admins else Role.PETUGAS
 
 
-def campaign(post: int) -> str:
+def campaign_name(post: int) -> str:
     return f"board:{post}"
 
 
-async def told(visit: Visit, post: int) -> bool:
+async def is_announced(context: Context, post: int) -> bool:
     """Whether followers were told of a post already."""
-    return await outbox.tally(visit.tx, campaign(post)) is not None
+    return await outbox.find_progress(context.tx, campaign_name(post)) is not None
 
 
-def audience(visit: Visit, facts: Sequence[Fact]) -> Audience:
-    office = visit.desk.sites[facts[0].site].office
+def audience_for(context: Context, facts: Sequence[BoardFact]) -> Audience:
+    office = context.services.sites[facts[0].site].office
     sites = tuple(fact.site for fact in facts)
-    whole = {site.id for site in visit.desk.library.offices[office].sites} == set(sites)
-    topic = TOPIC.get(facts[0].kind, "blangko")
+    whole = {site.id for site in context.services.library.offices[office].sites} == set(sites)
+    topic = TOPICS_BY_KIND.get(facts[0].kind, "blangko")
     return Audience(office, () if whole else sites, topics=(topic,))
 
 
-async def followers(visit: Visit, facts: Sequence[Fact]) -> list[int]:
-    whom = audience(visit, facts)
-    return await follows.followers(
-        visit.tx, office=whom.office, sites=whom.sites, topics=whom.topics, exclude=(visit.event.chat_id,),
-        now=visit.seconds,
+async def find_followers(context: Context, facts: Sequence[BoardFact]) -> list[int]:
+    whom = audience_for(context, facts)
+    return await follows.list_followers(
+        context.tx, office=whom.office, sites=whom.sites, topics=whom.topics, exclude=(context.event.chat_id,),
+        now=context.timestamp,
     )  # fmt: skip
 
 
-async def standing(visit: Visit, post: int) -> list[Fact]:
+async def find_current_facts(context: Context, post: int) -> list[BoardFact]:
     """What a post still says: neither over, nor taken back, nor replaced."""
-    found = await kept.of_post(visit.tx, post)
-    return [fact for fact in found if fact.at <= visit.now < fact.until and fact.site in visit.desk.sites]
+    found = await kept.list_facts_of_post(context.tx, post)
+    return [fact for fact in found if fact.at <= context.now < fact.until and fact.site in context.services.sites]
 
 
-async def tell(visit: Visit, facts: Sequence[Fact], *, urgent: bool) -> int:
+async def notify_followers(context: Context, facts: Sequence[BoardFact], *, urgent: bool) -> int:
     """The notice of a recorded fact to its followers; how many."""
-    whom, chats, fact = audience(visit, facts), await followers(visit, facts), facts[0]
-    zone = overlay.zone(visit, whom.office or "")
-    ends = fact.until.astimezone(zone) - timedelta(minutes=1 if _midnight(fact.until.astimezone(zone)) else 0)
-    say = await notice.issue(
-        visit, kind="board", campaign=campaign(fact.post), audience=whom, title=title(visit, facts),
-        body=body(visit, facts), until=ends, urgent=urgent,
+    whom, chats, fact = audience_for(context, facts), await find_followers(context, facts), facts[0]
+    zone = overlay.office_zone(context, whom.office or "")
+    ends = fact.until.astimezone(zone) - timedelta(minutes=1 if _is_midnight(fact.until.astimezone(zone)) else 0)
+    say = await notice.publish_notice(
+        context, kind="board", campaign=campaign_name(fact.post), audience=whom, title=render_title(context, facts),
+        body=render_body(context, facts), until=ends, urgent=urgent,
     )  # fmt: skip
-    due = quiet.due(visit.now, zone, urgent)
-    await outbox.add_for(
-        visit.tx, campaign(fact.post), reply.pack(say), chats, int(due.timestamp()), visit.seconds,
+    due = quiet.find_send_time(context.now, zone, urgent)
+    await outbox.add_for_chats(
+        context.tx, campaign_name(fact.post), reply.encode_reply(say), chats, int(due.timestamp()), context.timestamp,
         urgent=urgent, expires=int(fact.until.timestamp()),
     )  # fmt: skip
-    await _log(visit, "board.tell", whom.office or "", facts, told=len(chats))
+    await _write_audit(context, "board.tell", whom.office or "", facts, told=len(chats))
     return len(chats)
 
 
-def _midnight(at: datetime) -> bool:
+def _is_midnight(at: datetime) -> bool:
     return not (at.hour or at.minute)
 
 
-def title(visit: Visit, facts: Sequence[Fact]) -> str:
+def render_title(context: Context, facts: Sequence[BoardFact]) -> str:
     """The notice's title, plain, in Indonesian: '🔴 Kantor Kecamatan Pamulang: blangko habis'."""
-    t, whom, fact = words("id"), audience(visit, facts), facts[0]
-    what = f"{board.label(t, fact.kind).lower()} {board.value(t, fact.kind, fact.value, fact.amount)}"
-    return f"{board.MARK[fact.standing]} {plan.places(visit, whom.office or '', whom.sites)}: {what}"
+    t, whom, fact = translator_for("id"), audience_for(context, facts), facts[0]
+    what = f"{board.render_kind(t, fact.kind).lower()} {board.render_value(t, fact.kind, fact.value, fact.amount)}"
+    return f"{board.STANDING_MARKS[fact.rating]} {plan.render_places(context, whom.office or '', whom.sites)}: {what}"
 
 
-def body(visit: Visit, facts: Sequence[Fact]) -> str:
+def render_body(context: Context, facts: Sequence[BoardFact]) -> str:
     """What citizens read below it, Telegram HTML, in Indonesian."""
-    t, fact = words("id"), facts[0]
+    t, fact = translator_for("id"), facts[0]
     lines = [t("Note: {why}.", why=escape(fact.note).rstrip("."))] if fact.note else []
-    at = fact.at.astimezone(overlay.zone(visit, visit.desk.sites[fact.site].office))
+    at = fact.at.astimezone(overlay.office_zone(context, context.services.sites[fact.site].office))
     lines.append(
-        t("Said by: {who}, {at}.", who=board.role(t, fact.role), at=f"{t.day(at.date())}, {t.clock(at)}")
+        t("Said by: {who}, {at}.", who=board.render_role(t, fact.role), at=f"{t.format_day(at.date())}, {t.format_clock(at)}")
     )
-    if fact.kind is Kind.BLANGKO and fact.standing is Standing.BAD:
+    if fact.kind is BoardFactKind.BLANGKO and fact.rating is FactRating.BAD:
         lines.append(t("Without blank cards you can still be recorded; only printing waits."))
     return "\n".join(lines)
 
 
-async def take_back(visit: Visit, facts: Sequence[Fact]) -> bool:
+async def withdraw_facts(context: Context, facts: Sequence[BoardFact]) -> bool:
     """Nothing is known of it any more, and its notice counts as withdrawn; False when it was over already."""
     post = facts[0].post
-    if not await kept.take_back(visit.tx, post, visit.event.user_id, visit.seconds):
+    if not await kept.withdraw_post(context.tx, post, context.event.user_id, context.timestamp):
         return False
-    await effect.take_back(visit, campaign(post))
-    await _log(visit, "board.back", visit.desk.sites[facts[0].site].office, facts)
+    await effect.withdraw_notice(context, campaign_name(post))
+    await _write_audit(context, "board.back", context.services.sites[facts[0].site].office, facts)
     return True
 
 
-async def _log(visit: Visit, act: str, office: str, facts: Sequence[Fact], **more: int) -> None:
-    t, fact = words("id"), facts[0]
-    what = f"{board.label(t, fact.kind).lower()} {board.value(t, fact.kind, fact.value, fact.amount)}"
+async def _write_audit(context: Context, act: str, office: str, facts: Sequence[BoardFact], **more: int) -> None:
+    t, fact = translator_for("id"), facts[0]
+    what = f"{board.render_kind(t, fact.kind).lower()} {board.render_value(t, fact.kind, fact.value, fact.amount)}"
     about = {"sites": [one.site for one in facts], "what": what, **more}
     await audit.record(
-        visit.tx, at=visit.seconds, actor=visit.event.user_id, act=act, office=office, about=about
+        context.tx, at=context.timestamp, actor=context.event.user_id, act=act, office=office, about=about
     )

@@ -10,21 +10,21 @@ from html import escape
 import msgspec
 
 from content import pastdays
-from content.pastdays import Missed, Remembered
-from content.shield import shield
+from content.pastdays import PastDateProblem, PastDate
+from content.shield import redact
 from handlers import access, card, offer, overlay, press
 from handlers.access import Right
-from handlers.reply import Button, Reply, Rows, Say, Toast
+from handlers.reply import Button, Reply, ButtonRows, Message, CallbackAnswer
 from handlers.staff import order, printword, stale
-from handlers.staff.order import Order
-from handlers.staff.printword import Word
-from handlers.visit import Visit
+from handlers.staff.order import CommandTarget
+from handlers.staff.printword import PrintAnnouncement
+from handlers.visit import Context
 from storage import cards, drafts
 
 FORM = "printing"
-KEPT = 30  # days for which cards are kept, unless staff say otherwise
-LONGEST = 120  # letters of a place or of things to bring
-MOST_DAYS = 365
+DEFAULT_KEEP_DAYS = 30  # days for which cards are kept, unless staff say otherwise
+MAX_TEXT_LENGTH = 120  # letters of a place or of things to bring
+MAX_KEEP_DAYS = 365
 EXAMPLES = (
     "/cetak {place} 12 Agustus",
     "/cetak {place} 12 Agustus ambil di kantor dinas bawa KK simpan 14 hari",
@@ -34,134 +34,134 @@ _COLLECT = re.compile(r"\b(?:di)?ambil\s+(?:di\s+)?(.+?)(?=\s+bawa\b|\s+(?:di)?s
 _BRING = re.compile(r"\bbawa\s+(.+?)(?=\s+(?:di)?ambil\b|\s+(?:di)?simpan\b|$)", re.I)
 
 
-async def command(visit: Visit) -> list[Reply]:
+async def on_command(context: Context) -> list[Reply]:
     """/cetak of a clerk: with a place and day a preview, alone what was said so far."""
-    visit = await overlay.informed(visit)
-    if not visit.event.text.strip():
-        return [await _overview(visit)]
-    found = await order.read(visit, "cetak", visit.event.text)
-    return [found if isinstance(found, Say) else await ordered(visit, found)]
+    context = await overlay.with_recorded_hours(context)
+    if not context.event.text.strip():
+        return [await _render_overview(context)]
+    found = await order.parse_target(context, "cetak", context.event.text)
+    return [found if isinstance(found, Message) else await on_target(context, found)]
 
 
-async def ordered(visit: Visit, found: Order) -> Say:
+async def on_target(context: Context, found: CommandTarget) -> Message:
     """The preview, once the place is known."""
-    said = _read(visit, found)
-    if isinstance(said, Say):
+    said = _parse_announcement(context, found)
+    if isinstance(said, Message):
         return said
-    return await _preview(visit, replace_seen(said, await cards.last(visit.tx, said.sites)))
+    return await _preview(context, with_last_seen(said, await cards.find_last_id(context.tx, said.sites)))
 
 
-def replace_seen(said: Word, seen: int) -> Word:
+def with_last_seen(said: PrintAnnouncement, seen: int) -> PrintAnnouncement:
     return msgspec.structs.replace(said, seen=seen)
 
 
-def _read(visit: Visit, found: Order) -> Word | Say:
+def _parse_announcement(context: Context, found: CommandTarget) -> PrintAnnouncement | Message:
     """Day, place to collect, things to bring and time of keeping, from the rest of the command."""
-    t, rest = visit.t, shield(found.rest).text
-    sites = found.sites or tuple(site.id for site in visit.desk.library.offices[found.office].sites)
+    t, rest = context.t, redact(found.rest).text
+    sites = found.sites or tuple(site.id for site in context.services.library.offices[found.office].sites)
     keep, collect, bring = _KEEP.search(rest), _COLLECT.search(rest), _BRING.search(rest)
     bare = rest
     for match in (keep, collect, bring):
         bare = bare.replace(match[0], " ") if match else bare
-    when = pastdays.recorded(bare, printword.today(visit, found.office))
-    days = int(keep[1]) if keep else KEPT
-    if when is Missed.FUTURE:
-        return Say(t("That day is still to come; only past days of recording can be printed."))
-    if not isinstance(when, Remembered) or when.span.first != when.span.last:
-        return Say(f"{t('Up to which day of recording? Write one day.')}\n\n{_usage(visit)}")
-    if not 0 < days <= MOST_DAYS:
-        return Say(t("Cards can be kept for 1 to {most} days.", most=MOST_DAYS))
-    things = _clean(bring) or printword.slip()
-    return Word(found.office, sites, when.span.last, days, _clean(collect), things, 0)
+    when = pastdays.parse_past_date(bare, printword.office_today(context, found.office))
+    days = int(keep[1]) if keep else DEFAULT_KEEP_DAYS
+    if when is PastDateProblem.FUTURE:
+        return Message(t("That day is still to come; only past days of recording can be printed."))
+    if not isinstance(when, PastDate) or when.span.first != when.span.last:
+        return Message(f"{t('Up to which day of recording? Write one day.')}\n\n{_render_usage(context)}")
+    if not 0 < days <= MAX_KEEP_DAYS:
+        return Message(t("Cards can be kept for 1 to {most} days.", most=MAX_KEEP_DAYS))
+    things = _clean_match(bring) or printword.default_things_to_bring()
+    return PrintAnnouncement(found.office, sites, when.span.last, days, _clean_match(collect), things, 0)
 
 
-def _clean(match: re.Match[str] | None) -> str:
-    return "" if match is None else " ".join(match[1].split()).strip(" ,.;:")[:LONGEST]
+def _clean_match(match: re.Match[str] | None) -> str:
+    return "" if match is None else " ".join(match[1].split()).strip(" ,.;:")[:MAX_TEXT_LENGTH]
 
 
-async def _preview(visit: Visit, said: Word, changed: bool = False) -> Say:
-    t = visit.t
-    token = await drafts.put(
-        visit.tx, visit.event.chat_id, FORM, msgspec.to_builtins(said), visit.seconds, hears=False
+async def _preview(context: Context, said: PrintAnnouncement, changed: bool = False) -> Message:
+    t = context.t
+    token = await drafts.save(
+        context.tx, context.event.chat_id, FORM, msgspec.to_builtins(said), context.timestamp, takes_messages=False
     )
-    people = await _people(visit, said)
+    people = await _count_waiting(context, said)
     lines = [f"⚠️ {t('A colleague has just changed this. Please check again.')}"] if changed else []
     lines.append(f"<b>{t('Please check. This is what citizens will read:')}</b>")
-    lines += [f"<blockquote>{printword.shown(visit, said, site)}</blockquote>" for site in said.sites[:3]]
+    lines += [f"<blockquote>{printword.render_announcement(context, said, site)}</blockquote>" for site in said.sites[:3]]
     if len(said.sites) > 3:
         lines.append(t("This holds for {n} places.", n=len(said.sites)))
-    lines += await _backward(visit, said)
-    lines.append(t("People who wait for this and are told once: {n}", n=t.number(people)))
+    lines += await _correction_warnings(context, said)
+    lines.append(t("People who wait for this and are told once: {n}", n=t.format_number(people)))
     save = t("✅ Save and tell {n} people", n=people) if people else t("✅ Save")
-    rows: Rows = (
-        (Button(save, press.pack("printing", "save", token)),),
-        (Button(t("✖️ Cancel"), press.pack("printing", "drop", token)),),
+    rows: ButtonRows = (
+        (Button(save, press.pack_callback("printing", "save", token)),),
+        (Button(t("✖️ Cancel"), press.pack_callback("printing", "drop", token)),),
     )
-    return Say(card.fit(lines, ""), rows)
+    return Message(card.join_within_limit(lines, ""), rows)
 
 
-async def _backward(visit: Visit, said: Word) -> list[str]:
+async def _correction_warnings(context: Context, said: PrintAnnouncement) -> list[str]:
     """A warning where a later day was announced before: that is taken back, and who was told hears of it."""
-    t, lines = visit.t, []
+    t, lines = context.t, []
     for site in said.sites:
-        later = [mark for mark in await cards.marks(visit.tx, site) if mark.through > said.through]
+        later = [mark for mark in await cards.list_marks(context.tx, site) if mark.through > said.through]
         if later:
-            told = [chat for mark in later for chat in await printword.recipients(visit, mark.id)]
+            told = [chat for mark in later for chat in await printword.find_recipients(context, mark.id)]
             lines.append(
                 "⚠️ "
                 + t(
                     "{place}: this goes back. {day} was announced before; it is corrected, and {n} people who were told"
                     " get a correction.",
-                    place=escape(visit.desk.sites[site].name),
-                    day=t.date(later[-1].through),
+                    place=escape(context.services.sites[site].name),
+                    day=t.format_date(later[-1].through),
                     n=len(set(told)),
                 )
             )
     return lines
 
 
-async def _people(visit: Visit, said: Word) -> int:
-    chats = {chat for site in said.sites for chat in await cards.waiting(visit.tx, site, said.through)}
+async def _count_waiting(context: Context, said: PrintAnnouncement) -> int:
+    chats = {chat for site in said.sites for chat in await cards.list_chats_to_notify(context.tx, site, said.through)}
     return len(chats)
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `printing:*`; whether the clerk may say it is asked again."""
-    visit = await overlay.informed(visit)
-    draft = await drafts.held(visit.tx, visit.event.chat_id, FORM, rest[0]) if rest else None
+    context = await overlay.with_recorded_hours(context)
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, rest[0]) if rest else None
     if draft is None:
-        return await stale.gone(visit)
-    await drafts.drop(visit.tx, visit.event.chat_id, hears=False)
-    home = ((card.home_button(visit),),)
+        return await stale.answer_superseded_button(context)
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+    home = ((card.home_button(context),),)
     if verb != "save":
-        said = Say(visit.t("Cancelled. Nothing was recorded."), home)
+        said = Message(context.t("Cancelled. Nothing was recorded."), home)
     else:
-        said = await _save(visit, msgspec.convert(draft.data, Word))
-    return [Toast(visit.event.query_id), Say(said.body, said.buttons, visit.event.message_id)]
+        said = await _save(context, msgspec.convert(draft.data, PrintAnnouncement))
+    return [CallbackAnswer(context.event.query_id), Message(said.body, said.buttons, context.event.message_id)]
 
 
-async def _save(visit: Visit, said: Word) -> Say:
-    t = visit.t
-    refused = await order.allowed(visit, Order(said.office, said.sites, ""))
-    if isinstance(refused, Say):
+async def _save(context: Context, said: PrintAnnouncement) -> Message:
+    t = context.t
+    refused = await order.check_target(context, CommandTarget(said.office, said.sites, ""))
+    if isinstance(refused, Message):
         return refused
-    seen = await cards.last(visit.tx, said.sites)
+    seen = await cards.find_last_id(context.tx, said.sites)
     if seen != said.seen:
-        if await _same(visit, said):
-            return Say(t("This is recorded already, so nobody is told again."), ((card.home_button(visit),),))
-        return await _preview(visit, replace_seen(said, seen), changed=True)
-    told = sum([await printword.publish(visit, said, site) for site in said.sites])
+        if await _is_already_recorded(context, said):
+            return Message(t("This is recorded already, so nobody is told again."), ((card.home_button(context),),))
+        return await _preview(context, with_last_seen(said, seen), changed=True)
+    told = sum([await printword.publish_announcement(context, said, site) for site in said.sites])
     lines = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
-        printword.shown(visit, said, said.sites[0]),
+        printword.render_announcement(context, said, said.sites[0]),
     ]
-    lines.append(t("People who are told: {n}", n=t.number(told)) if told else t("Nobody is told."))
-    return Say("\n".join(lines), ((card.home_button(visit),),))
+    lines.append(t("People who are told: {n}", n=t.format_number(told)) if told else t("Nobody is told."))
+    return Message("\n".join(lines), ((card.home_button(context),),))
 
 
-async def _same(visit: Visit, said: Word) -> bool:
+async def _is_already_recorded(context: Context, said: PrintAnnouncement) -> bool:
     """Whether a colleague has said the very same of every site meanwhile."""
-    newest = await cards.newest(visit.tx)
+    newest = await cards.find_newest_marks(context.tx)
     return all(
         (mark := newest.get(site)) is not None
         and (mark.through, mark.collect, mark.bring) == (said.through, said.collect, said.bring)
@@ -170,24 +170,24 @@ async def _same(visit: Visit, said: Word) -> bool:
     )
 
 
-async def _overview(visit: Visit) -> Say:
+async def _render_overview(context: Context) -> Message:
     """What was said of the clerk's sites, and how to say more."""
-    t, lines = visit.t, []
-    for id, mark in (await cards.newest(visit.tx)).items():
-        site = visit.desk.sites.get(id)
-        if site is None or not await access.may(visit, Right.SET_HOURS, site.office, id):
+    t, lines = context.t, []
+    for id, mark in (await cards.find_newest_marks(context.tx)).items():
+        site = context.services.sites.get(id)
+        if site is None or not await access.has_right(context, Right.SET_HOURS, site.office, id):
             continue
-        day = datetime.fromtimestamp(mark.at, UTC).astimezone(overlay.zone(visit, site.office)).date()
-        over = "" if mark.until > visit.seconds else f" · {t('holds no more')}"
-        said = t("up to {through}, said on {day}", through=t.date(mark.through), day=t.date(day))
+        day = datetime.fromtimestamp(mark.at, UTC).astimezone(overlay.office_zone(context, site.office)).date()
+        over = "" if mark.until > context.timestamp else f" · {t('holds no more')}"
+        said = t("up to {through}, said on {day}", through=t.format_date(mark.through), day=t.format_date(day))
         lines.append(f"• {escape(site.name)}: {said}{over}")
     head = [f"<b>{t('Printed cards, as announced')}</b>", *sorted(lines), ""] if lines else []
-    rows = (*offer.doors(visit, "cetak_prr", visit.person.office or "", ""), (card.home_button(visit),))
-    return Say(card.fit(["\n".join([*head, _usage(visit)])], ""), rows)
+    rows = (*offer.action_buttons(context, "cetak_prr", context.profile.office or "", ""), (card.home_button(context),))
+    return Message(card.join_within_limit(["\n".join([*head, _render_usage(context)])], ""), rows)
 
 
-def _usage(visit: Visit) -> str:
+def _render_usage(context: Context) -> str:
     shown = "\n".join(
-        f"<code>{escape(example.format(place=order.example(visit)))}</code>" for example in EXAMPLES
+        f"<code>{escape(example.format(place=order.example_place(context)))}</code>" for example in EXAMPLES
     )
-    return f"{visit.t('Write it like this:')}\n{shown}"
+    return f"{context.t('Write it like this:')}\n{shown}"

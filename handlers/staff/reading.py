@@ -5,213 +5,213 @@ from datetime import date, datetime
 from html import escape
 
 from content import dates
-from content.dates import DateRange, Unclear
-from content.hourstext import NotUnderstood, parse_hours, said_week
+from content.dates import DateRange, UnclearInput
+from content.hourstext import UnclearHours, parse_weekly_hours, render_week
 from content.records import Site
-from content.shield import shield
+from content.shield import redact
 from handlers import overlay
-from handlers.reply import Say
+from handlers.reply import Message
 from handlers.staff import listing
-from handlers.staff.order import Order
-from handlers.staff.plan import Act, Plan, sites
-from handlers.visit import Visit
-from storage.hours import RAMADAN, Change
+from handlers.staff.order import CommandTarget
+from handlers.staff.plan import HoursAction, HoursChange, affected_sites
+from handlers.visit import Context
+from storage.hours import RAMADAN, RecordedOverride
 
-LONGEST = 200  # characters of a reason
-_BECAUSE = re.compile(r"^(karena|karna|krn|sebab|dikarenakan|alasan|alasannya|ada|:|-)\s+", re.IGNORECASE)
-_AGAIN = re.compile(r"\b(sudah|sdh|udah|lagi|kembali|sekarang|skrg|normal)\b", re.IGNORECASE)
-_CLOCK = re.compile(r"\b(?:jam|pukul|pkl)\.?\s*\d|\b\d{1,2}[.:]\d{2}\b", re.IGNORECASE)
+MAX_REASON_LENGTH = 200  # characters of a reason
+_REASON_PREFIX = re.compile(r"^(karena|karna|krn|sebab|dikarenakan|alasan|alasannya|ada|:|-)\s+", re.IGNORECASE)
+_REOPENING_WORDS = re.compile(r"\b(sudah|sdh|udah|lagi|kembali|sekarang|skrg|normal)\b", re.IGNORECASE)
+_CLOCK_TIME = re.compile(r"\b(?:jam|pukul|pkl)\.?\s*\d|\b\d{1,2}[.:]\d{2}\b", re.IGNORECASE)
 _RAMADAN = re.compile(
     r"\b(?:(?:selama|untuk|pada|di|jam|khusus)\s+)*(?:bulan\s+)?(?:ramadh?an|romadh?on|puasa|ramadlan)\b\s*:?",
     re.I,
 )
-_TIMELY = re.compile(r"\d")
+_DIGIT = re.compile(r"\d")
 
 
-def close(visit: Visit, order: Order) -> Plan | Say:
+def parse_closure(context: Context, order: CommandTarget) -> HoursChange | Message:
     """ "besok gangguan server"."""
-    span = _range(visit, order, "tutup")
-    return span if isinstance(span, Say) else _spanned(Act.CLOSE, order, span)
+    span = _parse_range(context, order, "tutup")
+    return span if isinstance(span, Message) else _build_change(HoursAction.CLOSE, order, span)
 
 
-def extra(visit: Visit, order: Order) -> Plan | Say:
+def parse_extra_hours(context: Context, order: CommandTarget) -> HoursChange | Message:
     """ "sabtu 08.00-12.00 perekaman pelajar"; hours are needed."""
-    span = _range(visit, order, "tambahjam")
-    if isinstance(span, Say):
+    span = _parse_range(context, order, "tambahjam")
+    if isinstance(span, Message):
         return span
     if span.all_day:
-        return Say(visit.t("From when to when? Write for example “{example}”.", example="Sabtu 08.00-12.00"))
-    return _spanned(Act.EXTRA, order, span)
+        return Message(context.t("From when to when? Write for example “{example}”.", example="Sabtu 08.00-12.00"))
+    return _build_change(HoursAction.EXTRA_HOURS, order, span)
 
 
-def day_off(visit: Visit, order: Order) -> Plan | Say:
+def parse_day_off(context: Context, order: CommandTarget) -> HoursChange | Message:
     """ "9 desember pilkada", for the whole office."""
-    t = visit.t
+    t = context.t
     if order.sites:
-        return Say(t("A day off is for the whole office. For some places only, use /tutup."))
-    span = _range(visit, order, "libur")
-    if isinstance(span, Say):
+        return Message(t("A day off is for the whole office. For some places only, use /tutup."))
+    span = _parse_range(context, order, "libur")
+    if isinstance(span, Message):
         return span
-    plan = _spanned(Act.DAY_OFF, order, span)
+    plan = _build_change(HoursAction.DAY_OFF, order, span)
     if not span.all_day:
-        return Say(t("A day off has no hours. To close for some hours, use /tutup."))
+        return Message(t("A day off has no hours. To close for some hours, use /tutup."))
     if not plan.name:
-        return Say(
+        return Message(
             t("What is the day off called? Write for example “{example}”.", example="9 Desember Pilkada")
         )
     return plan
 
 
-def week(visit: Visit, order: Order) -> Plan | Say:
+def parse_hours_command(context: Context, order: CommandTarget) -> HoursChange | Message:
     """ "Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00"."""
     said, fasting = _RAMADAN.subn(" ", order.rest)
     if not said.strip(" :,"):
-        return _present(visit, order)
-    if fasting and (unknown := _without_hours(visit, order)):
-        return _hours_first(visit, unknown)
-    rule = parse_hours(said)
-    if isinstance(rule, NotUnderstood):
-        words = visit.t("I could not read “{part}”: {why}.", part=escape(rule.part), why=escape(rule.words))
-        return Say(f"{words}\n\n{listing.usage(visit, 'jam')}")
-    return Plan(Act.WEEK, order.office, order.sites, weekly=rule, season=RAMADAN if fasting else "")
+        return _render_current_hours(context, order)
+    if fasting and (unknown := _find_site_without_hours(context, order)):
+        return _ask_regular_hours_first(context, unknown)
+    rule = parse_weekly_hours(said)
+    if isinstance(rule, UnclearHours):
+        words = context.t("I could not read “{part}”: {why}.", part=escape(rule.part), why=escape(rule.reason))
+        return Message(f"{words}\n\n{listing.render_usage(context, 'jam')}")
+    return HoursChange(HoursAction.WEEK, order.office, order.sites, weekly=rule, season=RAMADAN if fasting else "")
 
 
-def _without_hours(visit: Visit, order: Order) -> Site | None:
+def _find_site_without_hours(context: Context, order: CommandTarget) -> Site | None:
     """The first of the places whose ordinary hours nobody has recorded."""
-    found = (visit.desk.sites[id] for id in sites(visit, Plan(Act.WEEK, order.office, order.sites)))
-    schedules = ((site, overlay.schedule(visit, site)) for site in found)
+    found = (context.services.sites[id] for id in affected_sites(context, HoursChange(HoursAction.WEEK, order.office, order.sites)))
+    schedules = ((site, overlay.effective_schedule(context, site)) for site in found)
     return next((site for site, known in schedules if known is None or known.confirmed is None), None)
 
 
-def _hours_first(visit: Visit, site: Site) -> Say:
-    words = visit.t(
+def _ask_regular_hours_first(context: Context, site: Site) -> Message:
+    words = context.t(
         "The regular hours of {place} are not recorded yet. Record them first, then those of Ramadan.",
         place=escape(site.name),
     )
-    return Say(f"{words}\n\n{listing.usage(visit, 'jam')}")
+    return Message(f"{words}\n\n{listing.render_usage(context, 'jam')}")
 
 
-def _present(visit: Visit, order: Order) -> Say:
+def _render_current_hours(context: Context, order: CommandTarget) -> Message:
     """The hours as they stand, and how to change them."""
-    t, lines = visit.t, []
-    ids = order.sites or tuple(site.id for site in visit.desk.library.offices[order.office].sites)
+    t, lines = context.t, []
+    ids = order.sites or tuple(site.id for site in context.services.library.offices[order.office].sites)
     for id in ids[:10]:
-        site = visit.desk.sites[id]
-        schedule = overlay.schedule(visit, site)
+        site = context.services.sites[id]
+        schedule = overlay.effective_schedule(context, site)
         known = schedule is not None and schedule.confirmed is not None
-        said = "\n".join(said_week(schedule.weekly, t.language)) if schedule and known else t("not confirmed")
+        said = "\n".join(render_week(schedule.weekly, t.language)) if schedule and known else t("not confirmed")
         lines.append(f"<b>{escape(site.label)}</b>\n{said}")
         if schedule and known and schedule.ramadan is not None:
-            fasting = "\n".join(said_week(schedule.ramadan, t.language))
+            fasting = "\n".join(render_week(schedule.ramadan, t.language))
             lines.append(f"{t('Ramadan hours.')}\n{fasting}")
-    return Say("\n\n".join([*lines, listing.usage(visit, "jam")]))
+    return Message("\n\n".join([*lines, listing.render_usage(context, "jam")]))
 
 
-def open_(visit: Visit, order: Order) -> Plan | Say:
+def parse_opening(context: Context, order: CommandTarget) -> HoursChange | Message:
     """End a closure ("serpong"), or open on a special day ("serpong 25 desember"), perhaps for some hours."""
-    here = overlay.zone(visit, order.office)
-    said = _AGAIN.sub(" ", order.rest).strip(" ,.")
-    span = dates.parse_range(said, visit.now, here) if said else None
-    if isinstance(span, Unclear) and (_TIMELY.search(said) or dates.find_days(said, _today(visit, order))):
-        return _unclear(visit, order, "buka", span)
+    here = overlay.office_zone(context, order.office)
+    said = _REOPENING_WORDS.sub(" ", order.rest).strip(" ,.")
+    span = dates.parse_range(said, context.now, here) if said else None
+    if isinstance(span, UnclearInput) and (_DIGIT.search(said) or dates.find_days(said, _office_today(context, order))):
+        return _render_unclear_time(context, order, "buka", span)
     if isinstance(span, DateRange):
-        today = span.all_day and span.start <= visit.now
-        closed = _closed(visit, order, span.end) if today else []
+        today = span.all_day and span.start <= context.now
+        closed = _find_closures(context, order, span.end) if today else []
         if not closed:
-            return _special(visit, Order(order.office, order.sites, said), span)
+            return _open_on_days(context, CommandTarget(order.office, order.sites, said), span)
     else:
-        closed = _closed(visit, order, None)
+        closed = _find_closures(context, order, None)
     if len(closed) > 1:
-        return listing.choose(visit, closed)
+        return listing.ask_which_closure(context, closed)
     if not closed:
-        return Say(visit.t("No closure is recorded there.") + f"\n\n{listing.usage(visit, 'buka')}")
-    return _reopening(visit, order, closed[0], "" if isinstance(span, DateRange) else said)
+        return Message(context.t("No closure is recorded there.") + f"\n\n{listing.render_usage(context, 'buka')}")
+    return _build_reopening(context, order, closed[0], "" if isinstance(span, DateRange) else said)
 
 
-def _special(visit: Visit, order: Order, span: DateRange) -> Plan | Say:
+def _open_on_days(context: Context, order: CommandTarget, span: DateRange) -> HoursChange | Message:
     """Open on days: for the hours given, else for the ordinary ones, which must be known then."""
     if not span.all_day:
-        return _spanned(Act.EXTRA, order, span)
-    plan = _spanned(Act.OPEN, order, span)
-    for id in sites(visit, plan):
-        schedule = overlay.schedule(visit, visit.desk.sites[id])
+        return _build_change(HoursAction.EXTRA_HOURS, order, span)
+    plan = _build_change(HoursAction.OPEN, order, span)
+    for id in affected_sites(context, plan):
+        schedule = overlay.effective_schedule(context, context.services.sites[id])
         if schedule is None or schedule.confirmed is None:
-            return Say(
-                visit.t(
+            return Message(
+                context.t(
                     "The regular hours of {place} are not recorded, so write the hours too: “{example}”.",
-                    place=escape(visit.desk.sites[id].name),
+                    place=escape(context.services.sites[id].name),
                     example="25 Desember 08.00-12.00",
                 )
             )
     return plan
 
 
-def _closed(visit: Visit, order: Order, ends: datetime | None) -> list[Change]:
+def _find_closures(context: Context, order: CommandTarget, ends: datetime | None) -> list[RecordedOverride]:
     """Closures of these places that are not over; with `ends`, only those that run now and end by then."""
-    now = visit.seconds
+    now = context.timestamp
     rows = [
-        row for row in overlay.known(visit).changes if row.kind == "closed" and row.office == order.office
+        row for row in overlay.recorded_hours(context).overrides if row.kind == "closed" and row.office == order.office
     ]
-    rows = [row for row in rows if row.end > now and _touches(row, order.sites)]
+    rows = [row for row in rows if row.end > now and _shares_sites(row, order.sites)]
     if ends is None:
         return rows
     return [row for row in rows if row.start <= now and row.end <= ends.timestamp()]
 
 
-def _touches(row: Change, sites: tuple[str, ...]) -> bool:
+def _shares_sites(row: RecordedOverride, sites: tuple[str, ...]) -> bool:
     return not sites or not row.sites or bool(set(sites) & set(row.sites))
 
 
-def _reopening(visit: Visit, order: Order, row: Change, name: str) -> Plan:
+def _build_reopening(context: Context, order: CommandTarget, row: RecordedOverride, name: str) -> HoursChange:
     """The end of a closure; where it holds elsewhere too, ordinary hours for these places only."""
     if (
         order.sites
         and set(order.sites) != set(row.sites)
         and (not row.sites or set(row.sites) - set(order.sites))
     ):
-        start = max(row.start, visit.seconds // 60 * 60)
-        return Plan(Act.AGAIN, order.office, order.sites, start, row.end, _clean(name))
-    return reopen(row, name)
+        start = max(row.start, context.timestamp // 60 * 60)
+        return HoursChange(HoursAction.REOPEN_SITES, order.office, order.sites, start, row.end, _clean_reason(name))
+    return build_change_end(row, name)
 
 
-def reopen(row: Change, name: str = "") -> Plan:
+def build_change_end(row: RecordedOverride, name: str = "") -> HoursChange:
     """The plan that ends a recorded change."""
-    act = Act.REOPEN if row.kind == "closed" else Act.CANCEL
-    return Plan(act, row.office, row.sites, row.start, row.end, _clean(name), of=row.id)
+    act = HoursAction.REOPEN if row.kind == "closed" else HoursAction.CANCEL_EXTRA
+    return HoursChange(act, row.office, row.sites, row.start, row.end, _clean_reason(name), of=row.id)
 
 
-def _range(visit: Visit, order: Order, command: str) -> DateRange | Say:
-    span = dates.parse_range(order.rest, visit.now, overlay.zone(visit, order.office))
-    if isinstance(span, DateRange) and span.all_day and _CLOCK.search(_beside(order.rest, span)):
-        span = Unclear("jamnya belum jelas; tulis misalnya “besok 08.00-12.00”")
-    return _unclear(visit, order, command, span) if isinstance(span, Unclear) else span
+def _parse_range(context: Context, order: CommandTarget, command: str) -> DateRange | Message:
+    span = dates.parse_range(order.rest, context.now, overlay.office_zone(context, order.office))
+    if isinstance(span, DateRange) and span.all_day and _CLOCK_TIME.search(_text_outside_span(order.rest, span)):
+        span = UnclearInput("jamnya belum jelas; tulis misalnya “besok 08.00-12.00”")
+    return _render_unclear_time(context, order, command, span) if isinstance(span, UnclearInput) else span
 
 
-def _unclear(visit: Visit, order: Order, command: str, found: Unclear) -> Say:
+def _render_unclear_time(context: Context, order: CommandTarget, command: str, found: UnclearInput) -> Message:
     """What is not clear of the time, and the whole command as it is written, with the place that was meant."""
-    words = visit.t("When? {why}.", why=escape(found.reason))
-    place = visit.desk.sites[order.sites[0]].name if order.sites else ""
-    usage = listing.usage(visit, command, place)
-    return Say(f"{words}\n\n{visit.t('Please send the whole command again.')} {usage}")
+    words = context.t("When? {why}.", why=escape(found.reason))
+    place = context.services.sites[order.sites[0]].name if order.sites else ""
+    usage = listing.render_usage(context, command, place)
+    return Message(f"{words}\n\n{context.t('Please send the whole command again.')} {usage}")
 
 
-def _spanned(act: Act, order: Order, span: DateRange) -> Plan:
-    name = _beside(order.rest, span)
+def _build_change(act: HoursAction, order: CommandTarget, span: DateRange) -> HoursChange:
+    name = _text_outside_span(order.rest, span)
     start, end = int(span.start.timestamp()), int(span.end.timestamp())
-    return Plan(act, order.office, order.sites, start, end, _clean(name))
+    return HoursChange(act, order.office, order.sites, start, end, _clean_reason(name))
 
 
-def _beside(text: str, span: DateRange) -> str:
+def _text_outside_span(text: str, span: DateRange) -> str:
     """What a command says besides its time."""
     first, last = span.span
     return f"{text[:first].strip(' ,.:')} {text[last:].strip(' ,.:')}"
 
 
-def _clean(name: str) -> str:
+def _clean_reason(name: str) -> str:
     """A reason without numbers of persons, short enough for a notice."""
-    words = _BECAUSE.sub("", " ".join(shield(name).text.split()).strip(" ,.:"))
-    return words[:LONGEST]
+    words = _REASON_PREFIX.sub("", " ".join(redact(name).text.split()).strip(" ,.:"))
+    return words[:MAX_REASON_LENGTH]
 
 
-def _today(visit: Visit, order: Order) -> date:
-    return visit.now.astimezone(overlay.zone(visit, order.office)).date()
+def _office_today(context: Context, order: CommandTarget) -> date:
+    return context.now.astimezone(overlay.office_zone(context, order.office)).date()

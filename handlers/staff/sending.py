@@ -4,126 +4,126 @@ from datetime import UTC, datetime
 from html import escape
 
 from content import quiet
-from content.wording import words
+from content.wording import translator_for
 from handlers import access, notice, press, reply
 from handlers.access import Right
-from handlers.reply import Button, Reply, Say, Toast
+from handlers.reply import Button, Reply, Message, CallbackAnswer
 from handlers.staff import composing, report
-from handlers.staff.composing import Composed
-from handlers.visit import Desk, Visit
+from handlers.staff.composing import AnnouncementDraft
+from handlers.visit import Services, Context
 from storage import announcements, audit, drafts, outbox, people, progress, staff
-from storage.announcements import Announcement, Audience, State
+from storage.announcements import Announcement, Audience, AnnouncementState
 from storage.database import Transaction
 from storage.outbox import Letter
 
 
-async def send(visit: Visit, composed: Composed, edits: int) -> list[Reply]:
+async def send_draft(context: Context, composed: AnnouncementDraft, edits: int) -> list[Reply]:
     """From the card of a draft: send it, or ask a second person where the office wants that."""
-    t, tx = visit.t, visit.tx
-    if not await composing.allowed(visit, composed.audience):
-        return [Say(t("You may not announce for all of these places. Choose other ones under “For whom”."))]
-    if composed.until and composed.until <= max(composed.due, visit.seconds):
-        return [Say(t("It would be over before it is sent. Change “When” or “Until when”."))]
-    others = await _others(visit, composed.audience) if _two(visit, composed.audience) else None
+    t, tx = context.t, context.tx
+    if not await composing.may_reach(context, composed.audience):
+        return [Message(t("You may not announce for all of these places. Choose other ones under “For whom”."))]
+    if composed.until and composed.until <= max(composed.due, context.timestamp):
+        return [Message(t("It would be over before it is sent. Change “When” or “Until when”."))]
+    others = await _find_approvers(context, composed.audience) if _needs_approval(context, composed.audience) else None
     if others == []:
         return [
-            Say(t("This office wants a second person, and nobody else may approve. Invite one with /undang."))
+            Message(t("This office wants a second person, and nobody else may approve. Invite one with /undang."))
         ]
-    if await announcements.by_code(tx, composed.code) is not None:
-        return [Say(t("This was sent already. See /pengumuman."))]
-    state = State.SCHEDULED if others is None else State.ASKING
-    id = await announcements.add(tx, composing.new(visit, composed), state, visit.seconds)
-    await drafts.drop(tx, visit.event.chat_id)
-    await progress.watch(tx, report.name(id), visit.event.chat_id, edits, visit.seconds)
+    if await announcements.find_by_code(tx, composed.code) is not None:
+        return [Message(t("This was sent already. See /pengumuman."))]
+    state = AnnouncementState.SCHEDULED if others is None else AnnouncementState.ASKING
+    id = await announcements.add(tx, composing.build_announcement(context, composed), state, context.timestamp)
+    await drafts.delete(tx, context.event.chat_id)
+    await progress.save_progress_message(tx, report.watch_key(id), context.event.chat_id, edits, context.timestamp)
     found = await announcements.find(tx, id)
     assert found is not None
-    await record(visit, "announcement.ask" if others else "announcement.send", found)
+    await write_audit(context, "announcement.ask" if others else "announcement.send", found)
     if others:
-        await _ask(visit, found, others)
+        await _ask_approval(context, found, others)
         body = t(
             "Waiting for a second person: {n} were asked. You will see here when it goes out.", n=len(others)
         )
-        return [Say(f"👤👤 {body}", report.buttons(visit.t, found), edits)]
-    return [await _sent(visit, found, edits)]
+        return [Message(f"👤👤 {body}", report.report_buttons(context.t, found), edits)]
+    return [await _release_if_due(context, found, edits)]
 
 
-async def _sent(visit: Visit, found: Announcement, edits: int) -> Say:
+async def _release_if_due(context: Context, found: Announcement, edits: int) -> Message:
     """Release what is due now; the rest waits for its time."""
-    if found.due <= visit.seconds:
-        await release(visit.tx, visit.desk, found, visit.seconds)
-    return await report.card(visit.tx, visit.desk, visit.t, found.id, visit.seconds, edits)
+    if found.due <= context.timestamp:
+        await release(context.tx, context.services, found, context.timestamp)
+    return await report.render_report(context.tx, context.services, context.t, found.id, context.timestamp, edits)
 
 
-async def release(tx: Transaction, desk: Desk, found: Announcement, now: int) -> None:
+async def release(tx: Transaction, services: Services, found: Announcement, now: int) -> None:
     """Write the letters of an announcement that is due, to those who follow at this moment."""
-    if not await announcements.turn(tx, found.id, State.SCHEDULED, State.PUBLISHED, found.author, now):
+    if not await announcements.change_state(tx, found.id, AnnouncementState.SCHEDULED, AnnouncementState.PUBLISHED, found.author, now):
         return
-    zone = notice.zone(desk.library, found.office)
-    due = quiet.due(datetime.fromtimestamp(now, UTC), zone, found.urgent)
-    message = notice.message(desk.library, found)
-    await outbox.add_matching(
+    zone = notice.zone_or_default(services.library, found.office)
+    due = quiet.find_send_time(datetime.fromtimestamp(now, UTC), zone, found.urgent)
+    message = notice.render_announcement(services.library, found)
+    await outbox.add_for_query(
         tx,
-        campaign(found.id),
-        reply.pack(message),
-        composing.chats(desk, found.audience, now),
+        campaign_name(found.id),
+        reply.encode_reply(message),
+        composing.matching_followers(services, found.audience, now),
         int(due.timestamp()),
         now,
         urgent=found.urgent,
         expires=found.until,
     )
-    await announcements.add_version(tx, found.id, campaign(found.id), notice.text(message), found.author, now)
+    await announcements.add_version(tx, found.id, campaign_name(found.id), notice.message_html(message), found.author, now)
 
 
-def campaign(id: int, version: int = 1) -> str:
-    return report.name(id) if version == 1 else f"{report.name(id)}:{version}"
+def campaign_name(id: int, version: int = 1) -> str:
+    return report.watch_key(id) if version == 1 else f"{report.watch_key(id)}:{version}"
 
 
-async def record(visit: Visit, act: str, found: Announcement) -> None:
+async def write_audit(context: Context, act: str, found: Announcement) -> None:
     about = {"id": found.id, "code": found.code, "sites": list(found.audience.sites)}
     await audit.record(
-        visit.tx, at=visit.seconds, actor=visit.event.user_id, act=act, office=found.office, about=about
+        context.tx, at=context.timestamp, actor=context.event.user_id, act=act, office=found.office, about=about
     )
 
 
-def _two(visit: Visit, audience: Audience) -> bool:
+def _needs_approval(context: Context, audience: Audience) -> bool:
     """Whether the office asks for two people; for all offices at once, whether any of them does."""
-    offices = visit.desk.library.offices
+    offices = context.services.library.offices
     named = [offices[audience.office]] if audience.office else offices.values()
     return any(office.approval == "two" for office in named)
 
 
-async def _others(visit: Visit, audience: Audience) -> list[int]:
+async def _find_approvers(context: Context, audience: Audience) -> list[int]:
     """Who else may approve it."""
     found = []
-    for member in await staff.everybody(visit.tx):
-        grant = access.grant(member)
+    for member in await staff.list_members(context.tx):
+        grant = access.grant_from_member(member)
         everywhere = grant.office is None or audience.office is not None
-        if Right.APPROVE in access.rights(grant) and everywhere and access.reaches(grant, audience.office):
+        if Right.APPROVE in access.list_rights(grant) and everywhere and access.covers(grant, audience.office):
             found.append(member.user_id)
-    return [id for id in dict.fromkeys(found) if id != visit.event.user_id]
+    return [id for id in dict.fromkeys(found) if id != context.event.user_id]
 
 
-async def _ask(visit: Visit, found: Announcement, others: list[int]) -> None:
+async def _ask_approval(context: Context, found: Announcement, others: list[int]) -> None:
     """Everybody who may approve sees it as people will, and two buttons."""
-    t, now = visit.t, visit.seconds
-    names = await staff.names(visit.tx)
+    t, now = context.t, context.timestamp
+    names = await staff.find_names(context.tx)
     lines = [
         f"<b>{t('Please approve: {name} wants to send this.', name=escape(names.get(found.author, '?')))}</b>",
-        f"👥 {composing.told(visit, found.audience)}",
-        t("People who get it: {n}", n=f"<b>{t.number(await composing.count(visit, found.audience))}</b>"),
+        f"👥 {composing.render_audience(context, found.audience)}",
+        t("People who get it: {n}", n=f"<b>{t.format_number(await composing.count_followers(context, found.audience))}</b>"),
     ]
     buttons = (
-        Button(t("✅ Approve and send"), press.pack("approve", "yes", found.id)),
-        Button(t("✖️ Refuse"), press.pack("approve", "no", found.id)),
+        Button(t("✅ Approve and send"), press.pack_callback("approve", "yes", found.id)),
+        Button(t("✖️ Refuse"), press.pack_callback("approve", "no", found.id)),
     )
-    shown = (notice.message(visit.desk.library, found), Say("\n".join(lines), (buttons,)))
-    await outbox.add(
-        visit.tx,
+    shown = (notice.render_announcement(context.services.library, found), Message("\n".join(lines), (buttons,)))
+    await outbox.add_letters(
+        context.tx,
         [
             Letter(
                 campaign=f"approval:{found.id}:{at}",
                 chat_id=chat,
-                body=reply.pack(body),
+                body=reply.encode_reply(body),
                 due=now,
                 urgent=True,
             )
@@ -134,56 +134,56 @@ async def _ask(visit: Visit, found: Announcement, others: list[int]) -> None:
     )
 
 
-async def approval(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_approval_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `approve:yes:id` and `approve:no:id`; one's own announcement is not for oneself to approve."""
-    t = visit.t
-    found = await announcements.find(visit.tx, int(rest[0][:12])) if rest and rest[0].isdecimal() else None
-    if found is None or not await composing.allowed(visit, found.audience, Right.APPROVE):
+    t = context.t
+    found = await announcements.find(context.tx, int(rest[0][:12])) if rest and rest[0].isdecimal() else None
+    if found is None or not await composing.may_reach(context, found.audience, Right.APPROVE):
         return [
-            Toast(
-                visit.event.query_id, t("This button is no longer in use. Please start again from the menu.")
+            CallbackAnswer(
+                context.event.query_id, t("This button is no longer in use. Please start again from the menu.")
             )
         ]
-    if found.author == visit.event.user_id:
+    if found.author == context.event.user_id:
         return [
-            Toast(
-                visit.event.query_id,
+            CallbackAnswer(
+                context.event.query_id,
                 t("Your own announcement must be approved by somebody else."),
                 alert=True,
             )
         ]
-    after = State.SCHEDULED if verb == "yes" else State.REFUSED
-    done = await announcements.turn(
-        visit.tx, found.id, State.ASKING, after, visit.event.user_id, visit.seconds
+    after = AnnouncementState.SCHEDULED if verb == "yes" else AnnouncementState.REFUSED
+    done = await announcements.change_state(
+        context.tx, found.id, AnnouncementState.ASKING, after, context.event.user_id, context.timestamp
     )
     if not done:
-        return [Toast(visit.event.query_id, t("This was decided already."), alert=True)]
-    await record(visit, f"announcement.{'approve' if verb == 'yes' else 'refuse'}", found)
-    edits = visit.event.message_id
+        return [CallbackAnswer(context.event.query_id, t("This was decided already."), alert=True)]
+    await write_audit(context, f"announcement.{'approve' if verb == 'yes' else 'refuse'}", found)
+    edits = context.event.message_id
     if verb == "yes":
-        return [Toast(visit.event.query_id), await _approved(visit, found, edits)]
-    await _refused(visit, found)
-    return [Toast(visit.event.query_id), Say(t("Refused. Nothing was sent."), edits=edits)]
+        return [CallbackAnswer(context.event.query_id), await _approve(context, found, edits)]
+    await _notify_refusal(context, found)
+    return [CallbackAnswer(context.event.query_id), Message(t("Refused. Nothing was sent."), edits=edits)]
 
 
-async def _approved(visit: Visit, found: Announcement, edits: int) -> Say:
+async def _approve(context: Context, found: Announcement, edits: int) -> Message:
     """The numbers run in the author's message; here they are as of the last look."""
-    await _sent(visit, found, edits)
-    names = await staff.names(visit.tx)
-    told = visit.t(
+    await _release_if_due(context, found, edits)
+    names = await staff.find_names(context.tx)
+    told = context.t(
         "Approved. {name} sees how it goes; you do with Refresh.", name=escape(names.get(found.author, "?"))
     )
-    now = await announcements.find(visit.tx, found.id)
-    return Say(f"✅ {told}", report.buttons(visit.t, now or found), edits)
+    now = await announcements.find(context.tx, found.id)
+    return Message(f"✅ {told}", report.report_buttons(context.t, now or found), edits)
 
 
-async def _refused(visit: Visit, found: Announcement) -> None:
+async def _notify_refusal(context: Context, found: Announcement) -> None:
     """The author hears of it, in their own language."""
-    author = await people.find(visit.tx, found.author)
-    t = words((author and author.language) or "id")
-    body = t("{name} refused your announcement. Nothing was sent.", name=escape(visit.event.name))
-    say = Say(f"✖️ {body}\n<i>{escape(report.headline(found))}</i>")
+    author = await people.find(context.tx, found.author)
+    t = translator_for((author and author.language) or "id")
+    body = t("{name} refused your announcement. Nothing was sent.", name=escape(context.event.name))
+    say = Message(f"✖️ {body}\n<i>{escape(report.render_headline(found))}</i>")
     letter = Letter(
-        campaign=f"approval:{found.id}:refused", chat_id=found.author, body=reply.pack(say), due=visit.seconds, urgent=True
+        campaign=f"approval:{found.id}:refused", chat_id=found.author, body=reply.encode_reply(say), due=context.timestamp, urgent=True
     )  # fmt: skip
-    await outbox.add(visit.tx, [letter], visit.seconds)
+    await outbox.add_letters(context.tx, [letter], context.timestamp)

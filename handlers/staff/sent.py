@@ -3,137 +3,137 @@
 from html import escape
 
 from content import quiet
-from content.visible import visible
+from content.visible import visible_text
 from handlers import access, card, notice, press
 from handlers.access import Right
-from handlers.reply import Button, Reply, Say, Toast
+from handlers.reply import Button, Reply, Message, CallbackAnswer
 from handlers.staff import amending, composing, report, sending
-from handlers.visit import Visit
+from handlers.visit import Context
 from storage import announcements, outbox, progress
-from storage.announcements import Announcement, State
+from storage.announcements import Announcement, AnnouncementState
 
 PAGE = 6
-MARK = {
-    State.ASKING: "👤",
-    State.SCHEDULED: "⏰",
-    State.PUBLISHED: "📢",
-    State.REFUSED: "✖️",
-    State.CANCELLED: "✖️",
-    State.WITHDRAWN: "🗑",
+STATE_MARKS = {
+    AnnouncementState.ASKING: "👤",
+    AnnouncementState.SCHEDULED: "⏰",
+    AnnouncementState.PUBLISHED: "📢",
+    AnnouncementState.REFUSED: "✖️",
+    AnnouncementState.CANCELLED: "✖️",
+    AnnouncementState.WITHDRAWN: "🗑",
 }
 
 
-async def listed(visit: Visit, page: int = 0, edits: int = 0) -> Say:
+async def render_list(context: Context, page: int = 0, edits: int = 0) -> Message:
     """Announcements of the person's offices in any state, newest first; a tap shows one with what may be done."""
-    t = visit.t
-    found = await announcements.newest(visit.tx, await _offices(visit), PAGE + 1, page * PAGE)
+    t = context.t
+    found = await announcements.list_newest(context.tx, await _offices_in_reach(context), PAGE + 1, page * PAGE)
     rows = [
         (
             Button(
-                f"{MARK[one.state]} {report.clip(report.headline(one), 40)}",
-                press.pack("sent", "show", one.id),
+                f"{STATE_MARKS[one.state]} {report.clip(report.render_headline(one), 40)}",
+                press.pack_callback("sent", "show", one.id),
             ),
         )
         for one in found[:PAGE]
     ]
-    turn = [Button("⬅️", press.pack("sent", "list", page - 1))] if page else []
-    turn += [Button("➡️", press.pack("sent", "list", page + 1))] if len(found) > PAGE else []
+    turn = [Button("⬅️", press.pack_callback("sent", "list", page - 1))] if page else []
+    turn += [Button("➡️", press.pack_callback("sent", "list", page + 1))] if len(found) > PAGE else []
     title = (
         t("Announcements of your offices") if found else t("Nothing was announced yet. Begin with /umumkan.")
     )
-    return Say(f"<b>{title}</b>", (*rows, (*turn, card.home_button(visit))), edits)
+    return Message(f"<b>{title}</b>", (*rows, (*turn, card.home_button(context))), edits)
 
 
-async def _offices(visit: Visit) -> list[str] | None:
-    grants = await access.granting(visit, Right.ANNOUNCE)
+async def _offices_in_reach(context: Context) -> list[str] | None:
+    grants = await access.list_grants_with(context, Right.ANNOUNCE)
     return None if any(grant.office is None for grant in grants) else [grant.office or "" for grant in grants]
 
 
-async def pressed(visit: Visit, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `sent:verb:id`; each asks for the right in all places that were reached."""
-    t, done, edits = visit.t, Toast(visit.event.query_id), visit.event.message_id
+    t, done, edits = context.t, CallbackAnswer(context.event.query_id), context.event.message_id
     number = int(rest[0][:12]) if rest and rest[0].isdecimal() else 0
     if verb == "list":
-        return [done, await listed(visit, number, edits)]
-    found = await announcements.find(visit.tx, number)
-    if found is None or not await composing.allowed(visit, found.audience):
+        return [done, await render_list(context, number, edits)]
+    found = await announcements.find(context.tx, number)
+    if found is None or not await composing.may_reach(context, found.audience):
         return [
-            Toast(
-                visit.event.query_id, t("This button is no longer in use. Please start again from the menu.")
+            CallbackAnswer(
+                context.event.query_id, t("This button is no longer in use. Please start again from the menu.")
             )
         ]
-    amends = found.kind == report.KIND and found.state is State.PUBLISHED
+    amends = found.kind == report.ANNOUNCEMENT_KIND and found.state is AnnouncementState.PUBLISHED
     match verb:
         case "stop" | "resume" | "cancel":
-            return await _turn(visit, found, verb)
+            return await _change_sending(context, found, verb)
         case "correct" if amends:
-            return [done, await amending.ask(visit, found)]
+            return [done, await amending.ask_for_text(context, found)]
         case "withdraw" if amends:
-            return [done, _sure(visit, found)]
+            return [done, _ask_withdrawal(context, found)]
         case "gone" if amends:
-            return [done, await amending.withdraw(visit, found)]
-    return [done, await _shown(visit, found)]
+            return [done, await amending.withdraw(context, found)]
+    return [done, await _show_report(context, found)]
 
 
-async def _shown(visit: Visit, found: Announcement) -> Say:
+async def _show_report(context: Context, found: Announcement) -> Message:
     """The report, kept up to date in this message from now on while it is being sent."""
-    chat, edits = visit.event.chat_id, visit.event.message_id
-    if found.state in (State.ASKING, State.SCHEDULED, State.PUBLISHED):
-        await progress.watch(visit.tx, report.name(found.id), chat, edits, visit.seconds)
-    return await report.card(visit.tx, visit.desk, visit.t, found.id, visit.seconds, edits)
+    chat, edits = context.event.chat_id, context.event.message_id
+    if found.state in (AnnouncementState.ASKING, AnnouncementState.SCHEDULED, AnnouncementState.PUBLISHED):
+        await progress.save_progress_message(context.tx, report.watch_key(found.id), chat, edits, context.timestamp)
+    return await report.render_report(context.tx, context.services, context.t, found.id, context.timestamp, edits)
 
 
-async def _turn(visit: Visit, found: Announcement, verb: str) -> list[Reply]:
+async def _change_sending(context: Context, found: Announcement, verb: str) -> list[Reply]:
     """Stop, resume or cancel; a second tap, or one that comes too late, says so."""
-    t = visit.t
+    t = context.t
     if verb == "cancel":
-        done = await _cancel(visit, found)
+        done = await _cancel(context, found)
     else:
-        turn = outbox.stop if verb == "stop" else outbox.resume
+        turn = outbox.stop_campaign if verb == "stop" else outbox.resume_campaign
         done = any(
-            [await turn(visit.tx, one.campaign) for one in await announcements.versions(visit.tx, found.id)]
+            [await turn(context.tx, one.campaign) for one in await announcements.list_versions(context.tx, found.id)]
         )
     said = "" if done else t("Too late: this is not possible any more.")
     if done:
-        await sending.record(visit, f"announcement.{verb}", found)
-        said = await _at_night(visit, found) if verb == "resume" else ""
-    toast = Toast(visit.event.query_id, said, alert=done and bool(said))
-    return [toast, await _shown(visit, await _again(visit, found))]
+        await sending.write_audit(context, f"announcement.{verb}", found)
+        said = await _postpone_to_morning(context, found) if verb == "resume" else ""
+    toast = CallbackAnswer(context.event.query_id, said, alert=done and bool(said))
+    return [toast, await _show_report(context, await _reload(context, found))]
 
 
-async def _at_night(visit: Visit, found: Announcement) -> str:
+async def _postpone_to_morning(context: Context, found: Announcement) -> str:
     """In quiet hours what was resumed waits for the morning, unless it is urgent; said in words, "" by day."""
-    due = quiet.due(visit.now, notice.zone(visit.desk.library, found.office), found.urgent)
-    if due <= visit.now:
+    due = quiet.find_send_time(context.now, notice.zone_or_default(context.services.library, found.office), found.urgent)
+    if due <= context.now:
         return ""
-    await announcements.postpone(visit.tx, found.id, int(due.timestamp()))
-    return visit.t("It is night: the rest goes out from {time}.", time=visit.t.clock(due))
+    await announcements.postpone(context.tx, found.id, int(due.timestamp()))
+    return context.t("It is night: the rest goes out from {time}.", time=context.t.format_clock(due))
 
 
-async def _cancel(visit: Visit, found: Announcement) -> bool:
+async def _cancel(context: Context, found: Announcement) -> bool:
     """Before it was sent."""
-    if found.state not in (State.ASKING, State.SCHEDULED):
+    if found.state not in (AnnouncementState.ASKING, AnnouncementState.SCHEDULED):
         return False
-    return await announcements.turn(
-        visit.tx, found.id, found.state, State.CANCELLED, visit.event.user_id, visit.seconds
+    return await announcements.change_state(
+        context.tx, found.id, found.state, AnnouncementState.CANCELLED, context.event.user_id, context.timestamp
     )
 
 
-async def _again(visit: Visit, found: Announcement) -> Announcement:
-    return await announcements.find(visit.tx, found.id) or found
+async def _reload(context: Context, found: Announcement) -> Announcement:
+    return await announcements.find(context.tx, found.id) or found
 
 
-def _sure(visit: Visit, found: Announcement) -> Say:
-    t = visit.t
+def _ask_withdrawal(context: Context, found: Announcement) -> Message:
+    t = context.t
     lines = [
         f"<b>{t('Withdraw this announcement?')}</b>",
-        escape(report.clip(visible(found.body), 200)),
+        escape(report.clip(visible_text(found.body), 200)),
         t(
             "Every message that was sent then says that it was withdrawn; what waits is not sent. This cannot be undone."
         ),
     ]
     rows = (
-        (Button(t("🗑 Yes, withdraw"), press.pack("sent", "gone", found.id)),),
-        (Button(t("⬅️ Back"), press.pack("sent", "show", found.id)),),
+        (Button(t("🗑 Yes, withdraw"), press.pack_callback("sent", "gone", found.id)),),
+        (Button(t("⬅️ Back"), press.pack_callback("sent", "show", found.id)),),
     )
-    return Say("\n".join(lines), rows, visit.event.message_id)
+    return Message("\n".join(lines), rows, context.event.message_id)

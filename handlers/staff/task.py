@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from html import escape
 
-from content.wording import Words
+from content.wording import Translator
 from handlers.access import Grant, Right, Role
-from handlers.visit import Visit
+from handlers.visit import Context
 
-ALL = "all"  # in buttons: all offices
+ALL_OFFICES = "all"  # in buttons: all offices
 
 
-def role(t: Words, role: str) -> str:
+def render_role(t: Translator, role: str) -> str:
     match role:
         case Role.ADMIN:
             return t("Admin")
@@ -19,22 +19,22 @@ def role(t: Words, role: str) -> str:
     return t("Officer")
 
 
-def place(visit: Visit, office: str | None, sites: Sequence[str] = ()) -> str:
+def render_place(context: Context, office: str | None, sites: Sequence[str] = ()) -> str:
     """'Kota Tangerang Selatan: Serpong, Pamulang'."""
     if office is None:
-        return visit.t("all offices")
-    known = visit.desk.library.offices.get(office)
+        return context.t("all offices")
+    known = context.services.library.offices.get(office)
     name = known.name if known else office
-    listed = ", ".join(visit.desk.sites[id].name if id in visit.desk.sites else id for id in sites)
+    listed = ", ".join(context.services.sites[id].name if id in context.services.sites else id for id in sites)
     return f"{name}: {listed}" if listed else name
 
 
-def described(visit: Visit, grant: Grant) -> str:
+def render_grant(context: Context, grant: Grant) -> str:
     """Telegram HTML: the role in bold, then the place."""
-    return f"<b>{role(visit.t, grant.role)}</b> · {escape(place(visit, grant.office, grant.sites))}"
+    return f"<b>{render_role(context.t, grant.role)}</b> · {escape(render_place(context, grant.office, grant.sites))}"
 
 
-def right(t: Words, right: Right) -> str:
+def render_right(t: Translator, right: Right) -> str:
     match right:
         case Right.MANAGE_STAFF:
             return t("invite staff, change and end their roles")
@@ -52,9 +52,9 @@ def right(t: Words, right: Right) -> str:
             return t("handle reports of illegal fees")
 
 
-def code(office: str | None) -> str:
-    return office or ALL
+def office_to_code(office: str | None) -> str:
+    return office or ALL_OFFICES
 
 
-def office(code: str) -> str | None:
-    return None if code == ALL else code
+def office_from_code(code: str) -> str | None:
+    return None if code == ALL_OFFICES else code

@@ -4,83 +4,83 @@ import re
 from datetime import datetime, time, timedelta
 
 from content import dates, quiet
-from content.dates import Unclear
+from content.dates import UnclearInput
 from handlers import notice, press, status
-from handlers.reply import Button, Rows, Say
+from handlers.reply import Button, ButtonRows, Message
 from handlers.staff import composing
-from handlers.staff.composing import Composed
-from handlers.visit import Visit
+from handlers.staff.composing import AnnouncementDraft
+from handlers.visit import Context
 
-_CLOCK = re.compile(
+_TRAILING_CLOCK = re.compile(
     r"(?<=\w)\s+(?:(?:jam|pukul|pkl)\s*(\d{1,2}(?:[.:]\d{2})?)|(\d{1,2}[.:]\d{2}))(\s+(?:pagi|siang|sore|malam))?\s*$",
     re.I,
 )
 
 
-def ask(visit: Visit, what: str, token: str, edits: int) -> Say:
-    t = visit.t
+def ask_time(context: Context, what: str, token: str, edits: int) -> Message:
+    t = context.t
     question = (
         t("When is it to be sent? Type it, for example “tomorrow 08.00”, or choose.")
         if what == "due"
         else t("Until when does it hold? Type it, for example “Friday” or “tomorrow 12.00”, or choose.")
     )
-    back = Button(t("⬅️ Back"), press.pack("announce", "card", token))
-    return Say(question, (*_choices(visit, what, token), (back,)), edits)
+    back = Button(t("⬅️ Back"), press.pack_callback("announce", "card", token))
+    return Message(question, (*_time_buttons(context, what, token), (back,)), edits)
 
 
-def _choices(visit: Visit, what: str, token: str) -> Rows:
-    t = visit.t
-    now = visit.now.astimezone(visit.zone)
+def _time_buttons(context: Context, what: str, token: str) -> ButtonRows:
+    t = context.t
+    now = context.now.astimezone(context.zone)
     tomorrow = now.date() + timedelta(days=1)
-    morning = datetime.combine(tomorrow, time(8), visit.zone)
-    night = datetime.combine(tomorrow, time(), visit.zone)
+    morning = datetime.combine(tomorrow, time(8), context.zone)
+    night = datetime.combine(tomorrow, time(), context.zone)
     found = (
-        [(t("At once"), 0), (t("Tomorrow 08.00"), _seconds(morning))]
+        [(t("At once"), 0), (t("Tomorrow 08.00"), _timestamp(morning))]
         if what == "due"
         else [
             (t("Open end"), 0),
-            (t("Today"), _seconds(night)),
-            (t("Tomorrow"), _seconds(night + timedelta(days=1))),
-            (t("One week"), _seconds(night + timedelta(days=7))),
+            (t("Today"), _timestamp(night)),
+            (t("Tomorrow"), _timestamp(night + timedelta(days=1))),
+            (t("One week"), _timestamp(night + timedelta(days=7))),
         ]
     )
-    return tuple((Button(label, press.pack("announce", "set", token, what, at)),) for label, at in found)
+    return tuple((Button(label, press.pack_callback("announce", "set", token, what, at)),) for label, at in found)
 
 
-def read(visit: Visit, composed: Composed, what: str) -> int | str:
+def parse_time(context: Context, composed: AnnouncementDraft, what: str) -> int | str:
     """The moment that was typed, unix seconds; or why it could not be taken, in words."""
-    zone = notice.zone(visit.desk.library, composed.office)
-    text = _led(visit.event.text, "mulai" if what == "due" else "sampai")
-    found = dates.parse_range(text, visit.now, zone)
-    if isinstance(found, Unclear):
+    zone = notice.zone_or_default(context.services.library, composed.office)
+    text = _with_time_word(context.event.text, "mulai" if what == "due" else "sampai")
+    found = dates.parse_range(text, context.now, zone)
+    if isinstance(found, UnclearInput):
         return found.reason[:1].upper() + found.reason[1:] + "."
-    return _seconds(found.start if what == "due" else found.end)
+    return _timestamp(found.start if what == "due" else found.end)
 
 
-def _led(text: str, word: str) -> str:
+def _with_time_word(text: str, word: str) -> str:
     """'besok 08.00' -> 'besok mulai jam 08.00', as the grammar of times wants it."""
     if word in text.lower():
         return text
-    return _CLOCK.sub(lambda match: f" {word} jam {match[1] or match[2]}{match[3] or ''}", text)
+    return _TRAILING_CLOCK.sub(lambda match: f" {word} jam {match[1] or match[2]}{match[3] or ''}", text)
 
 
-def due(visit: Visit, composed: Composed) -> str:
+def render_due(context: Context, composed: AnnouncementDraft) -> str:
     """When it will go out, quiet hours and all."""
-    t, zone = visit.t, notice.zone(visit.desk.library, composed.office)
-    wanted = max(composed.due, visit.seconds)
-    begins = quiet.due(composing.local(visit, composed.office, wanted), zone, composed.urgent)
-    if begins.timestamp() > visit.seconds:
-        said = t("Sent from {moment}", moment=status.moment(visit, begins.astimezone(zone)))
+    t, zone = context.t, notice.zone_or_default(context.services.library, composed.office)
+    wanted = max(composed.due, context.timestamp)
+    begins = quiet.find_send_time(composing.local_time(context, composed.office, wanted), zone, composed.urgent)
+    if begins.timestamp() > context.timestamp:
+        said = t("Sent from {moment}", moment=status.render_moment(context, begins.astimezone(zone)))
         return f"{said} ({t('quiet hours')})" if begins.timestamp() > wanted else said
     return t("Sent at once")
 
 
-def until(visit: Visit, composed: Composed) -> str:
+def render_until(context: Context, composed: AnnouncementDraft) -> str:
     if not composed.until:
-        return visit.t("In force without an end")
-    moment = status.moment(visit, composing.local(visit, composed.office, composed.until))
-    return visit.t("In force until {moment}.", moment=moment)
+        return context.t("In force without an end")
+    moment = status.render_moment(context, composing.local_time(context, composed.office, composed.until))
+    return context.t("In force until {moment}.", moment=moment)
 
 
-def _seconds(moment: datetime) -> int:
+def _timestamp(moment: datetime) -> int:
     return int(moment.timestamp())

@@ -26,7 +26,7 @@ async def main() -> None:
     if options.only in (None, "replicas"):
         await replicas.main(2.0 if options.short else 10.0)
     if options.only in (None, "peers"):
-        await peers.table(*((1, 2.0) if options.short else (5, 5.0)))
+        await peers.print_comparison(*((1, 2.0) if options.short else (5, 5.0)))
 
 
 if __name__ == "__main__":

@@ -8,19 +8,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
-from content.board import Kind
-from content.records import Origin, Position, Site, SiteKind
+from content.board import BoardFactKind
+from content.records import Origin, PositionKind, Site, SiteKind
 from content.schedule import Schedule, parse_week
-from content.wording import words
+from content.wording import translator_for
 from handlers import overlay
 from handlers.citizen import board
 from handlers.event import Event
-from handlers.event import Kind as Done
-from handlers.visit import Desk, Facts, Visit
+from handlers.event import EventKind as Done
+from handlers.visit import Services, Deployment, Context
 from runtime import desk
 from storage import board as kept
 from storage.database import Database, Transaction
-from storage.people import Person
+from storage.people import ChatProfile
 
 SITES = 7_285
 TIMES = 100
@@ -28,14 +28,14 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday 09.00 in Jakarta
 OFFICE = "3674"
 
 
-def nation() -> Desk:
+def build_nation() -> Services:
     """A desk whose one office has all sites, each with confirmed hours, spread over the archipelago."""
-    ready, chance = desk.make(Facts(), "loket"), random.Random(7285)
+    ready, chance = desk.build_services(Deployment(), "loket"), random.Random(7285)
     origin = Origin("", 0, {})
     sites = [
         Site(
             f"{OFFICE}-n{at}", OFFICE, f"Kecamatan {at}", SiteKind.KECAMATAN, "", origin,
-            lat=chance.uniform(-8.5, -5.9), lon=chance.uniform(95.0, 141.0), position=Position.CENTROID,
+            lat=chance.uniform(-8.5, -5.9), lon=chance.uniform(95.0, 141.0), position=PositionKind.CENTROID,
         )
         for at in range(SITES)
     ]  # fmt: skip
@@ -45,46 +45,46 @@ def nation() -> Desk:
     return replace(ready, sites=MappingProxyType({site.id: site for site in sites}), schedules=hours)
 
 
-async def fill(tx: Transaction, ready: Desk, share: float) -> None:
+async def fill_board(tx: Transaction, ready: Services, share: float) -> None:
     """All kinds at every site; `share` of them have cards."""
     chance, now = random.Random(1), int(NOW.timestamp())
-    said = {Kind.EQUIPMENT: "normal", Kind.NETWORK: "normal", Kind.QUOTA: "bebas", Kind.QUEUE: "sepi"}
+    said = {BoardFactKind.EQUIPMENT: "normal", BoardFactKind.NETWORK: "normal", BoardFactKind.QUOTA: "bebas", BoardFactKind.QUEUE: "sepi"}
     for id in ready.sites:
-        for kind, value in {**said, Kind.BLANGKO: "ada" if chance.random() < share else "habis"}.items():
-            await kept.say(
+        for kind, value in {**said, BoardFactKind.BLANGKO: "ada" if chance.random() < share else "habis"}.items():
+            await kept.record_post(
                 tx, office=OFFICE, sites=[id], kind=kind, value=value, amount=None, note="", role="petugas", by=1,
                 now=now, until=now + 86400,
             )  # fmt: skip
 
 
-async def nearest(tx: Transaction, ready: Desk) -> float:
+async def measure_nearest(tx: Transaction, ready: Services) -> float:
     """Milliseconds of processor time, the median of many places."""
     chance, costs = random.Random(2), []
     for _ in range(TIMES):
         event = Event(0, Done.LOCATION, 1, 1)
-        visit = Visit(ready, tx, event, Person(1, OFFICE), NOW + timedelta(minutes=5), words("id"))
+        context = Context(ready, tx, event, ChatProfile(1, OFFICE), NOW + timedelta(minutes=5), translator_for("id"))
         at = chance.uniform(-8.5, -5.9), chance.uniform(95.0, 141.0)
         begin = clock.process_time()
-        await board.near(await overlay.informed(visit), *at)
+        await board.render_nearest(await overlay.with_recorded_hours(context), *at)
         costs.append((clock.process_time() - begin) * 1000)
     return statistics.median(costs)
 
 
-async def measure() -> dict[str, float]:
+async def measure_by_share() -> dict[str, float]:
     """Milliseconds of processor time to find the nearest, by the share of sites that have cards."""
-    ready, found = nation(), {}
+    ready, found = build_nation(), {}
     for share in (0.5, 0.01, 0.0):
         database = await Database.open(None)
         async with database.transaction() as tx:
-            await fill(tx, ready, share)
-        async with database.reading() as tx:
-            found[f"{share:.0%}"] = await nearest(tx, ready)
+            await fill_board(tx, ready, share)
+        async with database.read_transaction() as tx:
+            found[f"{share:.0%}"] = await measure_nearest(tx, ready)
         await database.close()
     return found
 
 
 async def main() -> None:
-    for share, ms in (await measure()).items():
+    for share, ms in (await measure_by_share()).items():
         print(f"{f'nearest open with cards of {SITES:,} ({share} have), ms':<52} {ms:>8.2f}  under 20")
 
 

@@ -7,21 +7,21 @@ from collections.abc import Callable
 from datetime import date
 
 from content import drawing, sheet, workbook
-from content.chart import Bar, Chart
+from content.chart import ChartBar, Chart
 from handlers.staff.figuresheet import COLUMNS
 
-TIMES = 7
+REPEATS = 7
 DAY = date(2026, 11, 20)
 CHART = Chart(
     "Sudah merekam",
-    tuple(Bar(f"Kecamatan {n}", n * 700, 20_000) for n in range(22)),
+    tuple(ChartBar(f"Kecamatan {n}", n * 700, 20_000) for n in range(22)),
     "Per 20 November 2026",
     "Sumber: petugas",
     aim="Sasaran",
 )
 
 
-async def beside(work: Callable[[], object], times: int) -> tuple[float, float]:
+async def measure_in_thread(work: Callable[[], object], times: int) -> tuple[float, float]:
     """Milliseconds that work takes in a thread (median), and the longest that the event loop stood still for it."""
     took, still = [], [0.0]
     for _ in range(times):
@@ -37,11 +37,11 @@ async def beside(work: Callable[[], object], times: int) -> tuple[float, float]:
 
 async def main() -> None:
     rows = [(f"Kecamatan {n}", n, n + 5, DAY) for n in range(10_000)]
-    table = workbook.write(
-        [workbook.Page("Data", ("Kecamatan", "Terekam", "Sasaran", "Per tanggal"), rows)], DAY
+    table = workbook.write_workbook(
+        [workbook.WorkbookSheet("Data", ("Kecamatan", "Terekam", "Sasaran", "Per tanggal"), rows)], DAY
     )
-    drawn, drawing_held = await beside(lambda: drawing.png(CHART), TIMES)
-    read, reading_held = await beside(lambda: sheet.read(table, COLUMNS), 2)
+    drawn, drawing_held = await measure_in_thread(lambda: drawing.render_png(CHART), REPEATS)
+    read, reading_held = await measure_in_thread(lambda: sheet.read_table(table, COLUMNS), 2)
     for name, value, aim in (
         ("chart of 22 places, in a thread, ms", drawn, "under 150"),
         ("longest that others waited meanwhile, ms", drawing_held, ""),

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from demo.app import create_app
 from demo.person import Person
-from demo.server import serve
-from tests.test_kill import start
+from demo.server import serve_app
+from tests.test_kill import start_bot
 
 QUESTIONS = (
     "bikin ktp bayar brp min",
@@ -24,17 +24,17 @@ QUESTIONS = (
     "sdh rekam kok blm jadi",
     "syarat pindah kk",
 )
-STARTS, BATCHES, EACH = 5, 25, 20
+START_COUNT, BATCH_COUNT, QUESTIONS_PER_BATCH = 5, 25, 20
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
-def spent(pid: int) -> float:
+def process_cpu_seconds(pid: int) -> float:
     """Processor seconds (user and system) of a process."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
-def resident(pid: int) -> float:
+def resident_megabytes(pid: int) -> float:
     """Resident memory in MB."""
     line = next(
         ln for ln in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines() if "VmRSS" in ln
@@ -42,18 +42,18 @@ def resident(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
-async def first_answer() -> float:
+async def measure_first_answer() -> float:
     """Seconds from starting the process to the answer of a message that was already waiting."""
     app = create_app()
     with tempfile.TemporaryDirectory() as folder:
-        async with serve(app) as address:
-            bot = await meet(app.state.telegram, address, Path(folder))
+        async with serve_app(app) as address:
+            bot = await start_bot_process(app.state.telegram, address, Path(folder))
             bot.terminate()
             await bot.wait()
             siti = Person(app.state.telegram, "Siti", patience=30)
             siti.say("/start 3505")
             begin = time.perf_counter()
-            bot = await start(address, Path(folder) / "loket.db")
+            bot = await start_bot(address, Path(folder) / "loket.db")
             await siti.expect(".")
             seconds = time.perf_counter() - begin
             bot.terminate()
@@ -61,33 +61,33 @@ async def first_answer() -> float:
     return seconds
 
 
-async def meet(telegram: object, address: str, folder: Path) -> asyncio.subprocess.Process:
-    bot = await start(address, folder / "loket.db")
+async def start_bot_process(telegram: object, address: str, folder: Path) -> asyncio.subprocess.Process:
+    bot = await start_bot(address, folder / "loket.db")
     while telegram.main_bot is None:  # type: ignore[attr-defined]
         await asyncio.sleep(0.01)
     return bot
 
 
-async def running() -> dict[str, float]:
+async def measure_running() -> dict[str, float]:
     """Idle memory, and processor milliseconds and latency an answered question (medians over batches)."""
     app = create_app()
     with tempfile.TemporaryDirectory() as folder:
-        async with serve(app) as address:
-            bot = await meet(app.state.telegram, address, Path(folder))
+        async with serve_app(app) as address:
+            bot = await start_bot_process(app.state.telegram, address, Path(folder))
             siti = Person(app.state.telegram, "Siti", patience=30)
             siti.say("/start 3505")
             await siti.expect(".")
             await asyncio.sleep(1)
-            idle = resident(bot.pid)
+            idle = resident_megabytes(bot.pid)
             costs, delays = [], []
-            for batch in range(BATCHES):
-                before = spent(bot.pid)
-                for n in range(EACH):
+            for batch in range(BATCH_COUNT):
+                before = process_cpu_seconds(bot.pid)
+                for n in range(QUESTIONS_PER_BATCH):
                     asked = time.perf_counter()
                     await siti.ask(QUESTIONS[(batch + n) % len(QUESTIONS)], ".")
                     delays.append((time.perf_counter() - asked) * 1000)
-                costs.append((spent(bot.pid) - before) * 1000 / EACH)
-            busy = resident(bot.pid)
+                costs.append((process_cpu_seconds(bot.pid) - before) * 1000 / QUESTIONS_PER_BATCH)
+            busy = resident_megabytes(bot.pid)
             bot.terminate()
             await bot.wait()
     return {
@@ -103,12 +103,12 @@ async def main() -> None:
     print(
         f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, {sys.platform}"
     )
-    starts = [await first_answer() for _ in range(STARTS)]
-    found = await running()
+    starts = [await measure_first_answer() for _ in range(START_COUNT)]
+    found = await measure_running()
     rows = (
         ("start to first answer, s", statistics.median(starts), "under 2"),
         ("resident when idle, MB", found["idle"], "under 120"),
-        (f"resident after {BATCHES * EACH} questions, MB", found["busy"], ""),
+        (f"resident after {BATCH_COUNT * QUESTIONS_PER_BATCH} questions, MB", found["busy"], ""),
         ("processor time a question, median, ms", found["cpu"], "under 5"),
         ("question to answer, p50, ms", found["p50"], ""),
         ("question to answer, p95, ms", found["p95"], ""),

@@ -14,25 +14,25 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from content.chart import Bar, Chart
-from content.drawing import png
-from content.library import LIBRARY
-from handlers.counter import Counter
-from handlers.event import Event, Kind
-from handlers.visit import Desk, Facts
+from content.chart import ChartBar, Chart
+from content.drawing import render_png
+from content.library import LIBRARY_FOLDER
+from handlers.counter import Dispatcher
+from handlers.event import Event, EventKind
+from handlers.visit import Services, Deployment
 from runtime import desk
 from storage import casework
-from storage.casework import Pick, Sight
+from storage.casework import CaseFilter, CaseViewer
 from storage.database import Database, Transaction
 from tests.soak import scale
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
-ROUNDS, EACH = 11, 20
+ROUNDS, TRANSACTIONS_PER_ROUND = 11, 20
 OFFICES, PEOPLE, REPORTS = (5, 50, 514), (1_000, 30_000, 1_000_000), (1_000, 30_000, 1_000_000)
-OPEN = 400  # cases that are being worked, however many there ever were
+OPEN_CASES = 400  # cases that are being worked, however many there ever were
 INSPECTOR = 900_001
-ASKED = (
+QUESTIONS = (
     "bikin ktp bayar brp min {n}",
     "serpong sabtu buka ga {n}",
     "ktp ilang gan mesti gmn {n}",
@@ -41,9 +41,9 @@ ASKED = (
 NUMBERS = "WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < :count)"
 
 
-def country(folder: Path, offices: int) -> Path:
+def write_content(folder: Path, offices: int) -> Path:
     """A content folder with so many offices of fourteen kecamatan each."""
-    shutil.copytree(LIBRARY, folder / "library")
+    shutil.copytree(LIBRARY_FOLDER, folder / "library")
     for at in range(offices - 5):
         code = str(9000 + at)
         place = folder / "library" / "offices" / code
@@ -59,94 +59,94 @@ def country(folder: Path, offices: int) -> Path:
     return folder / "library"
 
 
-class Place:
+class SizedDatabase:
     """A database of one size and what is done in it; measured in turn with those of other sizes."""
 
     def __init__(self, database: Database, work: Callable[[Transaction, int], Awaitable[object]]) -> None:
         self._database, self._work, self._n = database, work, 0
 
-    async def round(self) -> float:
+    async def measure_round(self) -> float:
         """Processor milliseconds of one transaction."""
         begin = time.process_time()
-        for _ in range(EACH):
+        for _ in range(TRANSACTIONS_PER_ROUND):
             async with self._database.transaction() as tx:
                 await self._work(tx, self._n)
             self._n += 1
-        return (time.process_time() - begin) * 1000 / EACH
+        return (time.process_time() - begin) * 1000 / TRANSACTIONS_PER_ROUND
 
     async def close(self) -> None:
         await self._database.close()
 
 
-def asking(ready: Desk, people: int) -> Callable[[Transaction, int], Awaitable[object]]:
+def ask_questions(ready: Services, people: int) -> Callable[[Transaction, int], Awaitable[object]]:
     """Somebody else each time asks something new each time."""
-    counter = Counter(ready)
+    counter = Dispatcher(ready)
 
     async def ask(tx: Transaction, n: int) -> object:
-        chat, text = 1 + n * 7919 % people, ASKED[n % len(ASKED)].format(n=n)
-        event = Event(n, Kind.TEXT, chat, chat, "Siti", text=text, html=text, message_id=n)
-        return await counter.serve(tx, event, NOW)
+        chat, text = 1 + n * 7919 % people, QUESTIONS[n % len(QUESTIONS)].format(n=n)
+        event = Event(n, EventKind.TEXT, chat, chat, "Siti", text=text, html=text, message_id=n)
+        return await counter.dispatch(tx, event, NOW)
 
     return ask
 
 
-async def crowd(tx: Transaction, people: int) -> None:
-    await tx.long(
+async def insert_chats(tx: Transaction, people: int) -> None:
+    await tx.execute_in_thread(
         f"{NUMBERS} INSERT INTO people (chat_id, office, created_at, seen_at) SELECT n, '3674', :now, :now FROM many",
         count=people,
         now=SECONDS,
     )
 
 
-async def with_offices(folder: Path, offices: int) -> Place:
-    return await _question(folder, desk.make(Facts(), "loket", country(folder, offices)), 1000)
+async def database_with_offices(folder: Path, offices: int) -> SizedDatabase:
+    return await _question_database(folder, desk.build_services(Deployment(), "loket", write_content(folder, offices)), 1000)
 
 
-async def with_people(folder: Path, people: int) -> Place:
-    return await _question(folder, desk.make(Facts(), "loket"), people)
+async def database_with_people(folder: Path, people: int) -> SizedDatabase:
+    return await _question_database(folder, desk.build_services(Deployment(), "loket"), people)
 
 
-async def _question(folder: Path, ready: Desk, people: int) -> Place:
+async def _question_database(folder: Path, ready: Services, people: int) -> SizedDatabase:
     database = await Database.open(folder / "loket.db")
     async with database.transaction() as tx:
-        await crowd(tx, people)
-    return Place(database, asking(ready, people))
+        await insert_chats(tx, people)
+    return SizedDatabase(database, ask_questions(ready, people))
 
 
-async def with_reports(folder: Path, reports: int) -> Place:
+async def database_with_reports(folder: Path, reports: int) -> SizedDatabase:
     """The first page of the queue with its totals."""
     database = await Database.open(folder / "loket.db")
     async with database.transaction() as tx:
-        await _archive(tx, reports)
-    sight = Sight(INSPECTOR, SECONDS, date(2026, 11, 23))
+        await _insert_reports(tx, reports)
+    sight = CaseViewer(INSPECTOR, SECONDS, date(2026, 11, 23))
 
     async def page(tx: Transaction, _: int) -> object:
-        return await casework.counts(tx, sight), await casework.queue(tx, sight, Pick.OPEN, 8, 0)
+        return await casework.count_cases(tx, sight), await casework.list_cases(tx, sight, CaseFilter.OPEN, 8, 0)
 
-    return Place(database, page)
+    return SizedDatabase(database, page)
 
 
-async def _archive(tx: Transaction, reports: int) -> None:
+async def _insert_reports(tx: Transaction, reports: int) -> None:
     """So many reports, all but `OPEN` of them closed."""
     await tx.execute(
         "INSERT INTO staff (user_id, name, role, sites, by, at) VALUES (:who, 'Pak Adi', 'pemeriksa', '', 1, 1)",
         who=INSPECTOR,
     )
-    await tx.long(
+    await tx.execute_in_thread(
         f"{NUMBERS} INSERT INTO reports (id, number, office, site, kind, mode, source, happened, filed)"
         " SELECT 'r' || n, '3674-' || n, '3674', '3674-01', 'pungutan', 'cek', 'warga', '2026-10-01', '2026-10-02' FROM many",
         count=reports,
     )
-    await tx.long(
+    await tx.execute_in_thread(
         f"{NUMBERS} INSERT INTO cases (report, state, closed, moved, due) SELECT 'r' || n,"
         " CASE WHEN n <= :open THEN 'diterima' ELSE 'selesai' END, CASE WHEN n <= :open THEN 0 ELSE 1 END,"
         " '2026-10-02', CASE WHEN n <= :open THEN '2026-10-07' ELSE NULL END FROM many",
         count=reports,
-        open=OPEN,
+        open=OPEN_CASES,
     )
 
 
-async def costs(make: Callable[[Path, int], Awaitable[Place]], sizes: Sequence[int]) -> list[float]:
+async def measure_costs(make: Callable[[Path, int], Awaitable[SizedDatabase]], sizes: Sequence[int]) -> list[float]:
     """The medians of rounds that take turns, for the machine itself is now faster and now slower."""
     async with AsyncExitStack() as stack:
         places = []
@@ -158,15 +158,15 @@ async def costs(make: Callable[[Path, int], Awaitable[Place]], sizes: Sequence[i
     return [statistics.median(found) for found in zip(*rounds, strict=True)]
 
 
-async def letters(sizes: Sequence[int]) -> list[float]:
-    return [(await scale.measure(size))[1] for size in sizes]
+async def measure_letters(sizes: Sequence[int]) -> list[float]:
+    return [(await scale.measure_outbox(size))[1] for size in sizes]
 
 
 SERIES: tuple[tuple[str, tuple[int, ...], Callable[[Sequence[int]], Awaitable[list[float]]]], ...] = (
-    ("a question, by offices", OFFICES, partial(costs, with_offices)),
-    ("a question, by people", PEOPLE, partial(costs, with_people)),
-    ("settle and claim 15 letters, by letters waiting", (1000, 100_000, 1_000_000), letters),
-    ("a page of the queue, by reports", REPORTS, partial(costs, with_reports)),
+    ("a question, by offices", OFFICES, partial(measure_costs, database_with_offices)),
+    ("a question, by people", PEOPLE, partial(measure_costs, database_with_people)),
+    ("settle and claim 15 letters, by letters waiting", (1000, 100_000, 1_000_000), measure_letters),
+    ("a page of the queue, by reports", REPORTS, partial(measure_costs, database_with_reports)),
 )
 
 
@@ -179,8 +179,8 @@ async def main(draw: Path | None) -> None:
         found = await measure(sizes)
         for size, value in zip(sizes, found, strict=True):
             print(f"  {name:<50} {size:>10,} {value:>9.3f}", flush=True)
-            bars.append(Bar(f"{name}: {size:,}", value, shown=f"{value:.2f} ms"))
+            bars.append(ChartBar(f"{name}: {size:,}", value, shown=f"{value:.2f} ms"))
         print(f"  {'':<50} {'':>10} {found[-1] / found[0]:>8.2f} times")
     if draw is not None:
-        picture = png(Chart("Cost as Loket grows", tuple(bars), measure="milliseconds", language="en"))
+        picture = render_png(Chart("Cost as Loket grows", tuple(bars), measure="milliseconds", language="en"))
         await asyncio.to_thread(draw.write_bytes, picture)

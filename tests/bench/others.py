@@ -22,11 +22,11 @@ FAQ = (
 )
 
 
-def faq(text: str) -> str:
+def answer_question(text: str) -> str:
     return next((answer for word, answer in FAQ if word in text.lower()), "Maaf, saya belum tahu.")
 
 
-class Kept:
+class MessageLog:
     """One row for every message, committed before the answer."""
 
     async def open(self) -> None:
@@ -41,16 +41,16 @@ class Kept:
         await self._rows.commit()
 
 
-def ptb(concurrent: bool) -> None:
+def run_python_telegram_bot(concurrent: bool) -> None:
     ext: Any = import_module("telegram.ext")
-    kept = Kept()
+    kept = MessageLog()
 
     async def begin(_: Any) -> None:
         await kept.open()
 
     async def answer(update: Any, _: Any) -> None:
         await kept.add(update.effective_chat.id, update.message.text)
-        await update.message.reply_text(faq(update.message.text))
+        await update.message.reply_text(answer_question(update.message.text))
 
     builder = ext.Application.builder().token(TOKEN).base_url(f"{ADDRESS}/bot").post_init(begin)
     if concurrent:
@@ -60,13 +60,13 @@ def ptb(concurrent: bool) -> None:
     app.run_polling()
 
 
-def aiogram() -> None:
+def run_aiogram() -> None:
     library: Any = import_module("aiogram")
     server: Any = import_module("aiogram.client.telegram")
     session: Any = import_module("aiogram.client.session.aiohttp")
 
     async def main() -> None:
-        kept = Kept()
+        kept = MessageLog()
         await kept.open()
         api = server.TelegramAPIServer.from_base(ADDRESS)
         bot = library.Bot(TOKEN, session=session.AiohttpSession(api=api, limit=256))
@@ -74,7 +74,7 @@ def aiogram() -> None:
 
         async def answer(message: Any) -> None:
             await kept.add(message.chat.id, message.text)
-            await message.answer(faq(message.text))
+            await message.answer(answer_question(message.text))
 
         dispatcher.message.register(answer)
         await dispatcher.start_polling(bot)
@@ -82,20 +82,20 @@ def aiogram() -> None:
     asyncio.run(main())
 
 
-def telebot() -> None:
+def run_telebot() -> None:
     library: Any = import_module("telebot.async_telebot")
     helper: Any = import_module("telebot.asyncio_helper")
     helper.API_URL = f"{ADDRESS}/bot{{0}}/{{1}}"
 
     async def main() -> None:
-        kept = Kept()
+        kept = MessageLog()
         await kept.open()
         bot = library.AsyncTeleBot(TOKEN)
 
         @bot.message_handler(func=lambda message: True)  # type: ignore[untyped-decorator]
         async def answer(message: Any) -> None:
             await kept.add(message.chat.id, message.text)
-            await bot.send_message(message.chat.id, faq(message.text))
+            await bot.send_message(message.chat.id, answer_question(message.text))
 
         await bot.infinity_polling(timeout=20)
 
@@ -105,8 +105,8 @@ def telebot() -> None:
 if __name__ == "__main__":
     match sys.argv[1]:
         case "aiogram":
-            aiogram()
+            run_aiogram()
         case "telebot":
-            telebot()
+            run_telebot()
         case name:
-            ptb(concurrent=name == "ptb-concurrent")
+            run_python_telegram_bot(concurrent=name == "ptb-concurrent")

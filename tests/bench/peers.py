@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.bench.costs import resident, spent
-from tests.bench.wire import Load, opened
+from tests.bench.costs import resident_megabytes, process_cpu_seconds
+from tests.bench.wire import LoadGenerator, serve_load
 
 ROOT = Path(__file__).parent.parent.parent
 NODE = Path(os.environ.get("BENCH_NODE", ROOT / ".venv" / "node"))
@@ -33,34 +33,34 @@ TEXTS = (
     "bisa rekam di luar daerah ga",
     "daftar online caranya",
 )
-WARM, PATIENCE = 2.0, 40.0  # seconds
+WARM_UP, START_TIMEOUT = 2.0, 40.0  # seconds
 
 
 @dataclass(frozen=True)
-class Other:
+class BotUnderTest:
     name: str
     command: tuple[str, ...]
     package: str = ""
 
 
-def others() -> tuple[Other, ...]:
+def installed_bots() -> tuple[BotUnderTest, ...]:
     """Loket and those that are installed here."""
     python, script = sys.executable, str(ROOT / "tests" / "bench" / "others.py")
     found = [
-        Other("Loket", (python, "bot.py", "run")),
-        Other("python-telegram-bot", (python, script, "ptb"), "telegram"),
-        Other("python-telegram-bot, concurrent", (python, script, "ptb-concurrent"), "telegram"),
-        Other("aiogram 3", (python, script, "aiogram"), "aiogram"),
-        Other("telebot, async", (python, script, "telebot"), "telebot"),
+        BotUnderTest("Loket", (python, "bot.py", "run")),
+        BotUnderTest("python-telegram-bot", (python, script, "ptb"), "telegram"),
+        BotUnderTest("python-telegram-bot, concurrent", (python, script, "ptb-concurrent"), "telegram"),
+        BotUnderTest("aiogram 3", (python, script, "aiogram"), "aiogram"),
+        BotUnderTest("telebot, async", (python, script, "telebot"), "telebot"),
     ]
     node = shutil.which("node")
     if node and (NODE / "node_modules" / "grammy").exists():
-        found.append(Other("grammY with runner", (node, str(ROOT / "tests" / "bench" / "grammy.mjs"))))
+        found.append(BotUnderTest("grammY with runner", (node, str(ROOT / "tests" / "bench" / "grammy.mjs"))))
     return tuple(one for one in found if not one.package or find_spec(one.package))
 
 
 @dataclass
-class Result:
+class MeasuredRun:
     """`rate` updates a second; delays in milliseconds; `cpu` processor seconds a thousand updates; `start` seconds."""
 
     rate: float
@@ -72,10 +72,10 @@ class Result:
     start: float
 
 
-async def once(one: Other, seconds: float, latency: float, rate: float = 0.0) -> Result:
+async def measure_run(one: BotUnderTest, seconds: float, latency: float, rate: float = 0.0) -> MeasuredRun:
     """One run: start, warm up, measure. Closed loop of 64, or `rate` a second."""
-    load = Load(TEXTS, latency=latency, rate=rate)
-    server, address = await opened(load)
+    load = LoadGenerator(TEXTS, latency=latency, rate=rate)
+    server, address = await serve_load(load)
     with tempfile.TemporaryDirectory() as folder:
         environment = {
             **os.environ,
@@ -88,34 +88,34 @@ async def once(one: Other, seconds: float, latency: float, rate: float = 0.0) ->
         }
         begun = load.now
         process = await asyncio.create_subprocess_exec(
-            *_apart(one.command),
+            *_pin_to_second_core(one.command),
             cwd=ROOT,
             env=environment,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(START_TIMEOUT):
                 while not load.first_poll:
                     await asyncio.sleep(0.01)
             start = load.first_poll - begun
-            load.ask()
-            await asyncio.sleep(WARM)
-            load.forget()
-            before, at = spent(process.pid), load.now
+            load.start_asking()
+            await asyncio.sleep(WARM_UP)
+            load.reset_measures()
+            before, at = process_cpu_seconds(process.pid), load.now
             await asyncio.sleep(seconds)
-            took, cost = load.now - at, spent(process.pid) - before
-            done, memory = load.answered, resident(process.pid)
-            load.rest()
+            took, cost = load.now - at, process_cpu_seconds(process.pid) - before
+            done, memory = load.answered, resident_megabytes(process.pid)
+            load.stop_asking()
         finally:
             process.kill()
             await process.wait()
             server.close()
-    quantiles = (load.p(0.5), load.p(0.95), load.p(0.99))
-    return Result(done / took, *quantiles, cost * 1000 / max(1, done), memory, start)
+    quantiles = (load.delay_quantile(0.5), load.delay_quantile(0.95), load.delay_quantile(0.99))
+    return MeasuredRun(done / took, *quantiles, cost * 1000 / max(1, done), memory, start)
 
 
-def _apart(command: Sequence[str]) -> tuple[str, ...]:
+def _pin_to_second_core(command: Sequence[str]) -> tuple[str, ...]:
     """On the second core, where there is one; this process keeps the first."""
     if shutil.which("taskset") and (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(0, {0})
@@ -123,14 +123,14 @@ def _apart(command: Sequence[str]) -> tuple[str, ...]:
     return tuple(command)
 
 
-def median(results: Sequence[Result]) -> Result:
-    return Result(
-        *(statistics.median(getattr(one, name) for one in results) for name in Result.__annotations__)
+def median_run(results: Sequence[MeasuredRun]) -> MeasuredRun:
+    return MeasuredRun(
+        *(statistics.median(getattr(one, name) for one in results) for name in MeasuredRun.__annotations__)
     )
 
 
-async def table(rounds: int, seconds: float) -> None:
-    names = others()
+async def print_comparison(rounds: int, seconds: float) -> None:
+    names = installed_bots()
     for title, latency, rate in (
         ("as fast as answers come, no network", 0.0, 0.0),
         ("as fast as answers come, 80 ms of network", 0.08, 0.0),
@@ -141,16 +141,16 @@ async def table(rounds: int, seconds: float) -> None:
             f"  {'':<32} {'updates/s':>10} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}"
             f" {'cpu s/1000':>11} {'MB':>6} {'start s':>8}"
         )
-        found: dict[str, list[Result]] = {one.name: [] for one in names}
+        found: dict[str, list[MeasuredRun]] = {one.name: [] for one in names}
         for _ in range(rounds):
             for one in names:
                 try:
-                    found[one.name].append(await once(one, seconds, latency, rate))
+                    found[one.name].append(await measure_run(one, seconds, latency, rate))
                 except TimeoutError:
                     print(f"  {one.name:<32} did not start", flush=True)
         for name, results in found.items():
             if results:
-                row = median(results)
+                row = median_run(results)
                 print(
                     f"  {name:<32} {row.rate:>10.0f} {row.p50:>8.1f} {row.p95:>8.1f} {row.p99:>8.1f}"
                     f" {row.cpu:>11.2f} {row.memory:>6.0f} {row.start:>8.2f}",

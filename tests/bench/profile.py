@@ -8,8 +8,8 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from tests.bench.peers import ROOT, TEXTS, TOKEN, WARM
-from tests.bench.wire import Load, opened
+from tests.bench.peers import ROOT, TEXTS, TOKEN, WARM_UP
+from tests.bench.wire import LoadGenerator, serve_load
 
 AREAS = (  # a part of a file's path, and what is done there
     ("/aiohttp/", "requests to Telegram: aiohttp"),
@@ -25,17 +25,17 @@ AREAS = (  # a part of a file's path, and what is done there
     ("/runtime/", "intake, order of chats, pacing"),
     ("/asyncio/", "event loop"),
 )
-ELSE = "starting, and all else"
+OTHER_AREA = "starting, and all else"
 
 
-def area(files: list[str]) -> str:
+def area_of(files: list[str]) -> str:
     """Of a stack, innermost file first."""
-    return next((name for file in files for part, name in AREAS if part in file), ELSE)
+    return next((name for file in files for part, name in AREAS if part in file), OTHER_AREA)
 
 
 async def main(seconds: float) -> None:
-    load = Load(TEXTS)
-    server, address = await opened(load)
+    load = LoadGenerator(TEXTS)
+    server, address = await serve_load(load)
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "stacks.json"
         environment = {
@@ -50,9 +50,9 @@ async def main(seconds: float) -> None:
         )
         while not load.first_poll:
             await asyncio.sleep(0.01)
-        load.ask()
-        await asyncio.sleep(WARM + seconds)
-        load.rest()
+        load.start_asking()
+        await asyncio.sleep(WARM_UP + seconds)
+        load.stop_asking()
         process.terminate()
         await process.wait()
         server.close()
@@ -60,7 +60,7 @@ async def main(seconds: float) -> None:
     counted: Counter[str] = Counter()
     for files, n in stacks:
         if any(file.endswith("asyncio/base_events.py") for file in files):
-            counted[area(files)] += n
+            counted[area_of(files)] += n
     print(
         f"\nwhere the processor time of an update goes ({counted.total()} looks at {load.answered} answers)"
     )

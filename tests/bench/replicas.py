@@ -14,27 +14,27 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.bench.costs import spent
+from tests.bench.costs import process_cpu_seconds
 from tests.bench.peers import TEXTS, TOKEN
-from tests.bench.wire import Load, opened
+from tests.bench.wire import LoadGenerator, serve_load
 from tests.engines import KEYS
-from tests.fleet import SECRET, Replica
-from tests.postgresql import Cluster, available
+from tests.fleet import SECRET, ReplicaProcess
+from tests.postgresql import PostgresqlServer, is_postgresql_installed
 
 COUNTS = (1, 2, 3)
 CONNECTIONS = 40  # as Telegram opens when it is not told otherwise
-WARM, PATIENCE = 3.0, 60.0  # seconds
+WARM_UP, START_TIMEOUT = 3.0, 60.0  # seconds
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
 
 
-class Telegram(Load):
+class PushingLoad(LoadGenerator):
     """Pushes what people write instead of being asked for it; what is not taken comes again."""
 
     def _write(self) -> None:
         super()._write()
         self.written.set()
 
-    async def push(self, replicas: list[Replica]) -> None:
+    async def push(self, replicas: list[ReplicaProcess]) -> None:
         self.written = asyncio.Event()
         turns, places = itertools.cycle(replicas), asyncio.Semaphore(CONNECTIONS)
         async with aiohttp.ClientSession(headers=HEADERS) as client, asyncio.TaskGroup() as tasks:
@@ -44,12 +44,12 @@ class Telegram(Load):
                 while self._waiting:
                     await places.acquire()
                     update = self._waiting.popleft()
-                    tasks.create_task(self._bring(client, turns, update)).add_done_callback(
+                    tasks.create_task(self._deliver(client, turns, update)).add_done_callback(
                         lambda _: places.release()
                     )
 
-    async def _bring(
-        self, client: aiohttp.ClientSession, turns: "itertools.cycle[Replica]", update: dict[str, object]
+    async def _deliver(
+        self, client: aiohttp.ClientSession, turns: "itertools.cycle[ReplicaProcess]", update: dict[str, object]
     ) -> None:
         status = 0
         while status != 200:
@@ -58,22 +58,22 @@ class Telegram(Load):
 
 
 @asynccontextmanager
-async def _started(count: int, settings: dict[str, str], folder: Path) -> AsyncIterator[list[Replica]]:
-    replicas = [Replica(number, settings, folder) for number in range(count)]
+async def _running_replicas(count: int, settings: dict[str, str], folder: Path) -> AsyncIterator[list[ReplicaProcess]]:
+    replicas = [ReplicaProcess(number, settings, folder) for number in range(count)]
     try:
         for replica in replicas:
             await replica.start()
-        async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as client:
+        async with asyncio.timeout(START_TIMEOUT), aiohttp.ClientSession() as client:
             for replica in replicas:
-                while not await _ready(client, replica):
+                while not await _is_ready(client, replica):
                     await asyncio.sleep(0.1)
         yield replicas
     finally:
         for replica in replicas:
-            await replica.end()
+            await replica.stop()
 
 
-async def _ready(client: aiohttp.ClientSession, replica: Replica) -> bool:
+async def _is_ready(client: aiohttp.ClientSession, replica: ReplicaProcess) -> bool:
     try:
         async with client.get(f"http://127.0.0.1:{replica.port}/ready") as answer:
             return answer.status == 200
@@ -81,47 +81,47 @@ async def _ready(client: aiohttp.ClientSession, replica: Replica) -> bool:
         return False
 
 
-async def once(cluster: Cluster, count: int, seconds: float) -> str:
+async def measure_replicas(cluster: PostgresqlServer, count: int, seconds: float) -> str:
     """One line of the table."""
-    load = Telegram(TEXTS)
-    server, api = await opened(load)
+    load = PushingLoad(TEXTS)
+    server, api = await serve_load(load)
     database = await asyncio.to_thread(cluster.create, f"replicas_{count}")
     settings = {
         "BOT_TOKEN": TOKEN, "BOT_API_URL": api, "DATABASE_URL": database, "LOKET_KEYS": KEYS,
         "WEBHOOK_URL": "http://127.0.0.1:9/hook", "WEBHOOK_SECRET": SECRET, "LOG_LEVEL": "WARNING",
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        async with _started(count, settings, Path(folder)) as replicas:
+        async with _running_replicas(count, settings, Path(folder)) as replicas:
             pushing = asyncio.create_task(load.push(replicas))
             await asyncio.sleep(0)
-            load.ask()
-            await asyncio.sleep(WARM)
-            load.forget()
-            before, at = _spent(replicas), load.now
+            load.start_asking()
+            await asyncio.sleep(WARM_UP)
+            load.reset_measures()
+            before, at = _replica_cpu_seconds(replicas), load.now
             await asyncio.sleep(seconds)
-            rate, cost = load.answered / (load.now - at), _spent(replicas) - before
+            rate, cost = load.answered / (load.now - at), _replica_cpu_seconds(replicas) - before
             done = max(1, load.answered)
-            load.rest()
+            load.stop_asking()
             pushing.cancel()
             await asyncio.wait({pushing})
     server.close()
-    return f"{count:>9} {rate:>10.0f} {load.p(0.5):>8.0f} {load.p(0.99):>8.0f} {cost * 1000 / done:>12.2f}"
+    return f"{count:>9} {rate:>10.0f} {load.delay_quantile(0.5):>8.0f} {load.delay_quantile(0.99):>8.0f} {cost * 1000 / done:>12.2f}"
 
 
-def _spent(replicas: list[Replica]) -> float:
-    return sum(spent(one.process.pid) for one in replicas if one.process is not None)
+def _replica_cpu_seconds(replicas: list[ReplicaProcess]) -> float:
+    return sum(process_cpu_seconds(one.process.pid) for one in replicas if one.process is not None)
 
 
 async def main(seconds: float) -> None:
     print(f"\nreplicas on one PostgreSQL, webhook, fsync on; {os.cpu_count()} cores for everything")
-    if not available():
+    if not is_postgresql_installed():
         print("  left out: PostgreSQL's initdb is not installed (Debian: postgresql)")
         return
     print(" replicas  updates/s   p50 ms   p99 ms  cpu s/1,000")
-    cluster = await asyncio.to_thread(Cluster, durable=True)
+    cluster = await asyncio.to_thread(PostgresqlServer, durable=True)
     try:
         await asyncio.to_thread(cluster.start)
         for count in COUNTS:
-            print(await once(cluster, count, seconds), flush=True)
+            print(await measure_replicas(cluster, count, seconds), flush=True)
     finally:
-        await asyncio.to_thread(cluster.leave)
+        await asyncio.to_thread(cluster.release)

@@ -13,11 +13,11 @@ from types import FrameType
 
 import bot
 
-STEP = 0.001  # seconds
+SAMPLE_INTERVAL = 0.001  # seconds
 stacks: Counter[tuple[str, ...]] = Counter()
 
 
-def look(_: int, frame: FrameType | None) -> None:
+def record_stack(_: int, frame: FrameType | None) -> None:
     files: list[str] = []
     while frame is not None:
         if not files or files[-1] != frame.f_code.co_filename:
@@ -27,8 +27,8 @@ def look(_: int, frame: FrameType | None) -> None:
 
 
 def main() -> int:
-    signal.signal(signal.SIGPROF, look)
-    signal.setitimer(signal.ITIMER_PROF, STEP, STEP)
+    signal.signal(signal.SIGPROF, record_stack)
+    signal.setitimer(signal.ITIMER_PROF, SAMPLE_INTERVAL, SAMPLE_INTERVAL)
     try:
         return bot.main(["run"])
     finally:

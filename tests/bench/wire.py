@@ -16,13 +16,13 @@ import msgspec
 
 CHAT = re.compile(rb'name="chat_id"\r\n(?:[^\r\n]+\r\n)*\r\n(-?\d+)')
 OFFSET = re.compile(rb'name="offset"\r\n(?:[^\r\n]+\r\n)*\r\n(-?\d+)')
-ME = {"id": 1000, "is_bot": True, "first_name": "Loket", "username": "loket_bench_bot"}
-BATCH, GATHER, LONG_POLL = 100, 0.002, 20.0  # updates, seconds, seconds
-SENDS = {"sendmessage", "editmessagetext"}
+BOT_USER = {"id": 1000, "is_bot": True, "first_name": "Loket", "username": "loket_bench_bot"}
+BATCH, GATHER_SECONDS, LONG_POLL_SECONDS = 100, 0.002, 20.0  # updates, seconds, seconds
+SEND_METHODS = {"sendmessage", "editmessagetext"}
 
 
 @dataclass
-class Load:
+class LoadGenerator:
     """`users` write one of `texts` each; at once `outstanding` of them, or `rate` a second when that is given."""
 
     texts: tuple[str, ...]
@@ -34,31 +34,31 @@ class Load:
     answered: int = 0
     first_poll: float = 0.0
     _waiting: deque[dict[str, Any]] = field(default_factory=deque)
-    _asked: dict[int, float] = field(default_factory=dict)
-    _idle: deque[int] = field(default_factory=deque)
+    _asked_at: dict[int, float] = field(default_factory=dict)
+    _idle_users: deque[int] = field(default_factory=deque)
     _next: int = 1
     _asking: bool = False
-    _polls: list["Poll"] = field(default_factory=list)
+    _polls: list["PendingPoll"] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._idle.extend(range(10_000, 10_000 + self.users))
+        self._idle_users.extend(range(10_000, 10_000 + self.users))
 
     @property
     def now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    def ask(self) -> None:
+    def start_asking(self) -> None:
         """From now on everybody writes."""
         self._asking = True
-        for _ in range(0 if self.rate else min(self.outstanding, len(self._idle))):
+        for _ in range(0 if self.rate else min(self.outstanding, len(self._idle_users))):
             self._write()
         if self.rate:
             asyncio.get_running_loop().call_soon(self._tick, self.now)
 
-    def rest(self) -> None:
+    def stop_asking(self) -> None:
         self._asking = False
 
-    def forget(self) -> None:
+    def reset_measures(self) -> None:
         """What was measured so far does not count."""
         self.delays.clear()
         self.answered = 0
@@ -67,53 +67,53 @@ class Load:
         if not self._asking:
             return
         while due <= self.now:
-            if self._idle:
+            if self._idle_users:
                 self._write()
             due += 1 / self.rate
         asyncio.get_running_loop().call_at(due, self._tick, due)
 
     def _write(self) -> None:
-        user, id = self._idle.popleft(), self._next
+        user, id = self._idle_users.popleft(), self._next
         self._next += 1
         person = {"id": user, "is_bot": False, "first_name": "Siti", "language_code": "id"}
         chat = {"id": user, "type": "private", "first_name": "Siti"}
         text = self.texts[id % len(self.texts)]
         message = {"message_id": id, "date": 1_795_000_000, "chat": chat, "from": person, "text": text}
         self._waiting.append({"update_id": id, "message": message})
-        self._asked[user] = self.now
+        self._asked_at[user] = self.now
         for poll in self._polls:
             poll.wake()
 
-    def told(self, chat: int) -> None:
+    def on_bot_message(self, chat: int) -> None:
         """The bot wrote to this chat."""
-        begun = self._asked.pop(chat, None)
+        begun = self._asked_at.pop(chat, None)
         if begun is None:
             return
         self.delays.append(self.now - begun)
         self.answered += 1
-        self._idle.append(chat)
+        self._idle_users.append(chat)
         if self._asking and not self.rate:
             self._write()
 
-    def updates(self, offset: int) -> list[dict[str, Any]]:
+    def pending_updates(self, offset: int) -> list[dict[str, Any]]:
         while self._waiting and self._waiting[0]["update_id"] < offset:
             self._waiting.popleft()
         return [self._waiting[at] for at in range(min(BATCH, len(self._waiting)))]
 
-    def p(self, share: float) -> float:
+    def delay_quantile(self, share: float) -> float:
         """A quantile of the delays, milliseconds; NaN without any."""
         if len(self.delays) < 2:
             return float("nan")
         return statistics.quantiles(self.delays, n=100)[min(98, int(share * 100) - 1)] * 1000
 
 
-class Poll:
+class PendingPoll:
     """One getUpdates that waits."""
 
-    def __init__(self, load: Load, line: "Line", offset: int, wait: float) -> None:
-        self.load, self.line, self.offset = load, line, offset
+    def __init__(self, load: LoadGenerator, line: "BotConnection", offset: int, wait: float) -> None:
+        self.load, self.connection, self.offset = load, line, offset
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(wait, self.end)
+        self._timer = loop.call_later(wait, self.finish)
         self._woken = False
         load._polls.append(self)
 
@@ -121,20 +121,20 @@ class Poll:
         if not self._woken:
             self._woken = True
             self._timer.cancel()
-            asyncio.get_running_loop().call_later(GATHER, self.end)
+            asyncio.get_running_loop().call_later(GATHER_SECONDS, self.finish)
 
-    def end(self) -> None:
+    def finish(self) -> None:
         if self in self.load._polls:
             self.load._polls.remove(self)
-            self.line.answer(self.load.updates(self.offset))
+            self.connection.answer(self.load.pending_updates(self.offset))
 
 
-class Line(asyncio.Protocol):
+class BotConnection(asyncio.Protocol):
     """One keep-alive connection."""
 
-    def __init__(self, load: Load) -> None:
+    def __init__(self, load: LoadGenerator) -> None:
         self.load = load
-        self._in = b""
+        self._received = b""
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -142,57 +142,57 @@ class Line(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        self._in += data
-        while (end := self._in.find(b"\r\n\r\n")) >= 0:
-            head = self._in[:end]
-            if (body := self._body(head, end + 4)) is None:
+        self._received += data
+        while (end := self._received.find(b"\r\n\r\n")) >= 0:
+            head = self._received[:end]
+            if (body := self._take_body(head, end + 4)) is None:
                 return
             path = head.split(b" ", 2)[1].split(b"?")[0]
-            self._serve(path.rsplit(b"/", 1)[-1].decode().lower(), body, head)
+            self._handle_call(path.rsplit(b"/", 1)[-1].decode().lower(), body, head)
 
-    def _body(self, head: bytes, start: int) -> bytes | None:
+    def _take_body(self, head: bytes, start: int) -> bytes | None:
         """The body, once all of it is there."""
         lower = head.lower()
         if b"transfer-encoding: chunked" in lower:
-            return self._chunks(start)
+            return self._chunked_body(start)
         found = re.search(rb"content-length: *(\d+)", lower)
         stop = start + (int(found[1]) if found else 0)
-        if len(self._in) < stop:
+        if len(self._received) < stop:
             return None
-        body, self._in = self._in[start:stop], self._in[stop:]
+        body, self._received = self._received[start:stop], self._received[stop:]
         return body
 
-    def _chunks(self, at: int) -> bytes | None:
+    def _chunked_body(self, at: int) -> bytes | None:
         whole = b""
         while True:
-            line = self._in.find(b"\r\n", at)
+            line = self._received.find(b"\r\n", at)
             if line < 0:
                 return None
-            size = int(self._in[at:line], 16)
-            if len(self._in) < line + 2 + size + 2:
+            size = int(self._received[at:line], 16)
+            if len(self._received) < line + 2 + size + 2:
                 return None
-            whole += self._in[line + 2 : line + 2 + size]
+            whole += self._received[line + 2 : line + 2 + size]
             at = line + 2 + size + 2
             if not size:
-                self._in = self._in[at:]
+                self._received = self._received[at:]
                 return whole
 
-    def _serve(self, method: str, body: bytes, head: bytes) -> None:
+    def _handle_call(self, method: str, body: bytes, head: bytes) -> None:
         if method == "getupdates":
-            offset, wait = _polled(body, head)
-            if found := self.load.updates(offset):
+            offset, wait = _poll_parameters(body, head)
+            if found := self.load.pending_updates(offset):
                 self.answer(found)
             else:
                 self.load.first_poll = self.load.first_poll or self.load.now
-                Poll(self.load, self, offset, min(wait, LONG_POLL))
+                PendingPoll(self.load, self, offset, min(wait, LONG_POLL_SECONDS))
         elif method == "getme":
-            self.answer(ME)
-        elif method in SENDS:
-            chat = _chat(body, head)
+            self.answer(BOT_USER)
+        elif method in SEND_METHODS:
+            chat = _chat_id(body, head)
             self.answer(
                 {"message_id": 1, "date": 1_795_000_000, "chat": {"id": chat, "type": "private"}, "text": "x"}
             )
-            self.load.told(chat)
+            self.load.on_bot_message(chat)
         else:
             self.answer(True)
 
@@ -206,7 +206,7 @@ class Line(asyncio.Protocol):
             self._transport.write(data)
 
 
-def _said(body: bytes, head: bytes) -> dict[str, Any]:
+def _call_parameters(body: bytes, head: bytes) -> dict[str, Any]:
     """Parameters of JSON or of a form; those of a multipart form are looked for by name."""
     if body[:1] == b"{":
         return dict(msgspec.json.decode(body))
@@ -214,22 +214,22 @@ def _said(body: bytes, head: bytes) -> dict[str, Any]:
     return {name: value[0] for name, value in parse_qs((body or query).decode("latin-1")).items()}
 
 
-def _chat(body: bytes, head: bytes) -> int:
+def _chat_id(body: bytes, head: bytes) -> int:
     if found := CHAT.search(body):
         return int(found[1])
-    return int(_said(body, head).get("chat_id", 0))
+    return int(_call_parameters(body, head).get("chat_id", 0))
 
 
-def _polled(body: bytes, head: bytes) -> tuple[int, float]:
+def _poll_parameters(body: bytes, head: bytes) -> tuple[int, float]:
     if b"form-data" in body[:400]:
         found = OFFSET.search(body)
-        return (int(found[1]) if found else 0), LONG_POLL
-    said = _said(body, head)
+        return (int(found[1]) if found else 0), LONG_POLL_SECONDS
+    said = _call_parameters(body, head)
     return int(said.get("offset") or 0), float(said.get("timeout") or 0)
 
 
-async def opened(load: Load) -> tuple[asyncio.Server, str]:
+async def serve_load(load: LoadGenerator) -> tuple[asyncio.Server, str]:
     """The server and its address."""
-    server = await asyncio.get_running_loop().create_server(lambda: Line(load), "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(lambda: BotConnection(load), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     return server, f"http://127.0.0.1:{port}"

@@ -18,51 +18,51 @@ from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 
 from runtime import logs
-from tests.fuzz.ground import Broken, Ground, ground
-from tests.fuzz.updates import Thrown, thrown
+from tests.fuzz.ground import BrokenInvariantError, FuzzHarness, fuzz_harness
+from tests.fuzz.updates import FuzzUpdate, fuzz_updates
 
-THROWS = 150  # a round
-MOST = 10  # updates a throw
+UPDATES_PER_ROUND = 150  # a round
+MAX_BATCH = 10  # updates a throw
 
 
-class Fuzz:
+class FuzzRun:
     """`until` is a moment of time.monotonic; `counts` are updates by kind, `answers` messages of the bot."""
 
     def __init__(self, until: float | None = None) -> None:
         self.until = until
         self.counts: Counter[str] = Counter()
         self.answers = 0
-        self.broken: list[str] = []
+        self.failures: list[str] = []
 
     @property
-    def over(self) -> bool:
+    def is_over(self) -> bool:
         return self.until is not None and time.monotonic() >= self.until
 
-    def round(self, number: int, throws: int, folder: Path) -> None:
+    def run_round(self, number: int, throws: int, folder: Path) -> None:
         """A new town, so many throws, and a citizen who asks."""
         with asyncio.Runner() as runner:
-            town = ground(folder)
+            town = fuzz_harness(folder)
             place = runner.run(town.__aenter__())
             try:
-                self._throws(place, runner, number, throws)
-                runner.run(place.still_answers())
-            except (Broken, FlakyFailure) as fault:  # the latter: broken once, and not when tried again
-                self.broken.append(f"seed {number}: {fault}")
+                self._send_batches(place, runner, number, throws)
+                runner.run(place.check_bot_answers())
+            except (BrokenInvariantError, FlakyFailure) as fault:  # the latter: broken once, and not when tried again
+                self.failures.append(f"seed {number}: {fault}")
             finally:
                 runner.run(town.__aexit__(None, None, None))
             self.answers += place.answers
 
-    def _throws(self, place: Ground, runner: asyncio.Runner, number: int, throws: int) -> None:
+    def _send_batches(self, place: FuzzHarness, runner: asyncio.Runner, number: int, throws: int) -> None:
         @seed(number)
         @settings(
             max_examples=throws, deadline=None, database=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck), print_blob=False,
         )  # fmt: skip
-        @given(st.lists(thrown(place.street), min_size=2, max_size=MOST))
-        def one(updates: list[Thrown]) -> None:
-            if not self.over:
+        @given(st.lists(fuzz_updates(place.actors), min_size=2, max_size=MAX_BATCH))
+        def one(updates: list[FuzzUpdate]) -> None:
+            if not self.is_over:
                 self.counts.update(update.kind for update in updates)
-                runner.run(place.throw(updates))
+                runner.run(place.send_updates(updates))
 
         one()
 
@@ -72,20 +72,20 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()
-    logs.start("CRITICAL")
-    fuzz, number = Fuzz(time.monotonic() + options.minutes * 60), int(options.seed)
-    while not fuzz.over:
+    logs.configure_logging("CRITICAL")
+    fuzz, number = FuzzRun(time.monotonic() + options.minutes * 60), int(options.seed)
+    while not fuzz.is_over:
         with tempfile.TemporaryDirectory() as folder:
-            fuzz.round(number, THROWS, Path(folder))
+            fuzz.run_round(number, UPDATES_PER_ROUND, Path(folder))
         number += 1
     for kind, count in fuzz.counts.most_common():
         print(f"  {kind:<28} {count:>8}")
     print(
         f"{fuzz.counts.total()} updates, {fuzz.answers} messages of the bot, {number - options.seed} rounds"
     )
-    for fault in fuzz.broken:
+    for fault in fuzz.failures:
         print(f"\n{fault}", file=sys.stderr)
-    return 1 if fuzz.broken else 0
+    return 1 if fuzz.failures else 0
 
 
 if __name__ == "__main__":

@@ -10,22 +10,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from content.wording import words
-from demo.api import Answer, Api, Line, number
+from content.wording import translator_for
+from demo.api import StatusAndBody, BotApi, ClientConnection, int_or_zero
 from demo.app import create_app
-from demo.group import Group
-from demo.params import Params
-from demo.server import serve
-from handlers.routes import BUTTONS, COMMANDS, KINDS
-from handlers.visit import Facts
+from demo.group import GroupChat
+from demo.params import CallParameters
+from demo.server import serve_app
+from handlers.routes import BUTTON_HANDLERS, COMMAND_HANDLERS, EVENT_HANDLERS
+from handlers.visit import Deployment
 from runtime.pacer import Limits
-from tests.conftest import Town
-from tests.fuzz.updates import Street, Thrown
-from tests.office_staff import hired
+from tests.conftest import BotHarness
+from tests.fuzz.updates import FuzzActors, FuzzUpdate
+from tests.office_staff import hire
 
-HOUSE = Path(__file__).parent.parent.parent / "handlers"
-LONG = 30  # letters of a sentence that nobody says by chance
-TELLS = (
+HANDLERS_FOLDER = Path(__file__).parent.parent.parent / "handlers"
+MIN_FRAGMENT = 30  # letters of a sentence that nobody says by chance
+SEND_METHODS = (
     "sendmessage",
     "senddocument",
     "sendphoto",
@@ -34,51 +34,51 @@ TELLS = (
     "editmessagetext",
     "editmessagecaption",
 )
-BOTH = "Only closed months"  # staff and citizens are told it by the same lines
-PATIENCE = 20.0  # seconds until the updates of one throw are confirmed
-FAST = Limits(per_second=1000, per_chat=30, per_group=60)
+SHARED_SENTENCE = "Only closed months"  # staff and citizens are told it by the same lines
+CONFIRM_TIMEOUT = 20.0  # seconds until the updates of one throw are confirmed
+FAST_LIMITS = Limits(per_second=1000, per_chat=30, per_group=60)
 
 
-class Broken(AssertionError):
+class BrokenInvariantError(AssertionError):
     """What must not happen happened; the text says what, and after which updates."""
 
 
-class Ears(logging.Handler):
+class ErrorLogHandler(logging.Handler):
     """Errors that somebody logged since the last look."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
-        self.heard: list[logging.LogRecord] = []
+        self.records: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.heard.append(record)
+        self.records.append(record)
 
 
-class Ground:
+class FuzzHarness:
     """`street` has those who act; `bystander` has started the bot and never writes again: nothing may reach them."""
 
-    def __init__(self, town: Town, api: Api) -> None:
+    def __init__(self, town: BotHarness, api: BotApi) -> None:
         self.town, self.telegram = town, town.telegram
-        self.street = Street((), ())
+        self.actors = FuzzActors((), ())
         self.staff: set[int] = set()
-        self.wrote: set[int] = set()
+        self.writers: set[int] = set()
         self.faults: list[str] = []
         self.answers = 0
-        self.ears = Ears()
-        self._answer = api.answer
-        api.answer = self._heard  # type: ignore[method-assign]
+        self.error_log = ErrorLogHandler()
+        self._answer = api.execute_call
+        api.execute_call = self._watch_call  # type: ignore[method-assign]
 
-    async def people(self) -> None:
-        admin = await self.town.clerk("Bu Admin")
-        clerk = await hired(self.town, admin, "Petugas", "Petugas: jam", "Blitar", "Seluruh kantor")
-        inspector = await hired(self.town, admin, "Pemeriksa", "Pemeriksa", "Semua kantor")
+    async def add_people(self) -> None:
+        admin = await self.town.new_admin("Bu Admin")
+        clerk = await hire(self.town, admin, "Petugas", "Petugas: jam", "Blitar", "Seluruh kantor")
+        inspector = await hire(self.town, admin, "Pemeriksa", "Pemeriksa", "Semua kantor")
         citizens = [
-            await self.town.person(f"Warga {n}", office) for n, office in enumerate(("3505", "3674", ""))
+            await self.town.new_person(f"Warga {n}", office) for n, office in enumerate(("3505", "3674", ""))
         ]
         self.citizen = citizens[0]
-        self.bystander = await self.town.person("Diam")
+        self.bystander = await self.town.new_person("Diam")
         actors = [*citizens, *citizens, admin, clerk, inspector]
-        groups = [Group(self.telegram, "Warga RT 05"), Group(self.telegram, "Kanal")]
+        groups = [GroupChat(self.telegram, "Warga RT 05"), GroupChat(self.telegram, "Kanal")]
         for group in groups:
             group.add_bot(self.citizen.bot, admin.human)
         places = [
@@ -87,63 +87,63 @@ class Ground:
                 (groups[0], groups[0], groups[1]), ("supergroup", "group", "channel"), strict=True
             )
         ]
-        self.street = Street([person.human.card() for person in actors], places)
+        self.actors = FuzzActors([person.human.user_object() for person in actors], places)
         self.staff = {person.id for person in (admin, clerk, inspector)}
-        await self.telegram.settled()
+        await self.telegram.wait_until_confirmed()
 
-    async def _heard(self, token: str, name: str, sent: Params, line: Line) -> Answer:
-        if name in TELLS:
-            self._judge(
-                number(sent.values.get("chat_id")),
+    async def _watch_call(self, token: str, name: str, sent: CallParameters, line: ClientConnection) -> StatusAndBody:
+        if name in SEND_METHODS:
+            self._check_message(
+                int_or_zero(sent.values.get("chat_id")),
                 f"{sent.values.get('text') or sent.values.get('caption')}",
             )
         return await self._answer(token, name, sent, line)
 
-    def _judge(self, chat: int, said: str) -> None:
+    def _check_message(self, chat: int, said: str) -> None:
         self.answers += 1
-        if self.street.users and chat not in self.wrote | self.staff:
+        if self.actors.users and chat not in self.writers | self.staff:
             self.faults.append(f"an answer to {chat}, which did not write: {said[:200]}")
-        if self.street.users and chat not in self.staff and (found := spoken_to_staff().search(said)):
+        if self.actors.users and chat not in self.staff and (found := staff_sentence_pattern().search(said)):
             self.faults.append(f"words for staff to {chat}: {found[0]}")
 
-    async def throw(self, updates: Sequence[Thrown]) -> None:
+    async def send_updates(self, updates: Sequence[FuzzUpdate]) -> None:
         """Raises Broken."""
         for one in updates:
-            self._push(one)
+            self._push_update(one)
         try:
-            async with asyncio.timeout(PATIENCE):
-                await self.telegram.settled()
+            async with asyncio.timeout(CONFIRM_TIMEOUT):
+                await self.telegram.wait_until_confirmed()
         except TimeoutError:
-            raise Broken(_told("the intake stands still", updates)) from None
-        sound = all(one.sound for one in updates)
-        errors = [record for record in self.ears.heard if sound or not _expected(record)]
-        self.ears.heard.clear()
+            raise BrokenInvariantError(_describe_failure("the intake stands still", updates)) from None
+        sound = all(one.is_valid for one in updates)
+        errors = [record for record in self.error_log.records if sound or not _is_expected_error(record)]
+        self.error_log.records.clear()
         faults, self.faults = self.faults, []
         if errors:
             faults += [logging.Formatter("%(name)s: %(message)s").format(record) for record in errors]
-        if self.town.ended:
+        if self.town.has_ended:
             faults.append("the bot has ended")
         if faults:
-            raise Broken(_told("\n".join(faults), updates))
+            raise BrokenInvariantError(_describe_failure("\n".join(faults), updates))
 
-    def _push(self, one: Thrown) -> None:
+    def _push_update(self, one: FuzzUpdate) -> None:
         bot = self.citizen.bot
         content: Any = one.content
-        if one.tap >= 0 and (buttons := self._buttons()):
-            content = {**content, "data": buttons[one.tap % len(buttons)]}
+        if one.button_index >= 0 and (buttons := self._shown_buttons()):
+            content = {**content, "data": buttons[one.button_index % len(buttons)]}
         if one.writer:
-            self.wrote.add(one.writer)
+            self.writers.add(one.writer)
         if (
             isinstance(content, dict)
             and isinstance(who := content.get("from"), dict)
             and isinstance(who.get("id"), int)
         ):
-            self.wrote.add(who["id"])
-        box = self.telegram.inboxes[bot.id]
+            self.writers.add(who["id"])
+        box = self.telegram.update_queues[bot.id]
         box.push(one.kind, content, self.telegram.now())
-        box.waiting[-1].update(dict(one.more))
+        box.waiting[-1].update(dict(one.extra))
 
-    def _buttons(self) -> list[str]:
+    def _shown_buttons(self) -> list[str]:
         """What the newest keyboards of every chat carry."""
         found = []
         for chat in self.telegram.chats.values():
@@ -154,69 +154,69 @@ class Ground:
                 ]
         return found
 
-    async def still_answers(self) -> None:
+    async def check_bot_answers(self) -> None:
         """A citizen with a plain question is answered."""
-        self.wrote.add(self.citizen.id)
+        self.writers.add(self.citizen.id)
         self.citizen.say("batal")
         self.citizen.say("/bantuan")
         await self.citizen.expect("", within=10)
 
 
-def _expected(record: logging.LogRecord) -> bool:
+def _is_expected_error(record: logging.LogRecord) -> bool:
     """What may be logged about an update that Telegram would never send."""
     return record.name == "sender" or "cannot be read and is left out" in record.getMessage()
 
 
-def _told(what: str, updates: Sequence[Thrown]) -> str:
+def _describe_failure(what: str, updates: Sequence[FuzzUpdate]) -> str:
     return "\n".join([what, *(f"  {one.kind}: {str(one.content)[:1500]}" for one in updates)])
 
 
 @cache
-def spoken_to_staff() -> "re.Pattern[str]":
+def staff_sentence_pattern() -> "re.Pattern[str]":
     """Any sentence that only the rooms of staff say, in Indonesian or English."""
-    files = {path: path.relative_to(HOUSE.parent) for path in HOUSE.rglob("*.py")}
-    anybody = {handler.__module__ for handler in (*COMMANDS.values(), *BUTTONS.values(), *KINDS.values())}
+    files = {path: path.relative_to(HANDLERS_FOLDER.parent) for path in HANDLERS_FOLDER.rglob("*.py")}
+    anybody = {handler.__module__ for handler in (*COMMAND_HANDLERS.values(), *BUTTON_HANDLERS.values(), *EVENT_HANDLERS.values())}
     ours = {
         path
         for path, name in files.items()
         if name.parts[1] in ("staff", "casework") and ".".join(name.with_suffix("").parts) not in anybody
     }
-    only = set().union(*map(_sentences, ours)) - set().union(*map(_sentences, files.keys() - ours))
+    only = set().union(*map(_msgids_in, ours)) - set().union(*map(_msgids_in, files.keys() - ours))
     said = {
         piece
         for language in ("id", "en")
         for msgid in only
-        if not msgid.startswith(BOTH)
-        for piece in _fixed(words(language)(msgid))
+        if not msgid.startswith(SHARED_SENTENCE)
+        for piece in _fixed_fragments(translator_for(language)(msgid))
     }
     return re.compile("|".join(re.escape(piece) for piece in sorted(said)))
 
 
-def _sentences(path: Path) -> set[str]:
+def _msgids_in(path: Path) -> set[str]:
     """The msgids `t("...")` of a file."""
     calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
     firsts = [call.args[0] for call in calls if call.args]
     return {one.value for one in firsts if isinstance(one, ast.Constant) and isinstance(one.value, str)}
 
 
-def _fixed(sentence: str) -> list[str]:
+def _fixed_fragments(sentence: str) -> list[str]:
     """The parts between what is filled in."""
-    return [part for part in re.split(r"\{[^}]*\}|\n", sentence) if len(part) >= LONG]
+    return [part for part in re.split(r"\{[^}]*\}|\n", sentence) if len(part) >= MIN_FRAGMENT]
 
 
 @asynccontextmanager
-async def ground(folder: Path) -> AsyncIterator[Ground]:
+async def fuzz_harness(folder: Path) -> AsyncIterator[FuzzHarness]:
     app = create_app()
-    async with serve(app) as address:
-        town = Town(app.state.telegram, address, folder / "loket.db")
-        town.make(Facts(), "")  # content is read before anybody waits for an answer
-        town.limits = FAST
+    async with serve_app(app) as address:
+        town = BotHarness(app.state.telegram, address, folder / "loket.db")
+        town.build_services(Deployment(), "")  # content is read before anybody waits for an answer
+        town.limits = FAST_LIMITS
         await town.open()
-        found = Ground(town, app.state.api)
-        await found.people()
-        logging.getLogger().addHandler(found.ears)
+        found = FuzzHarness(town, app.state.api)
+        await found.add_people()
+        logging.getLogger().addHandler(found.error_log)
         try:
             yield found
         finally:
-            logging.getLogger().removeHandler(found.ears)
+            logging.getLogger().removeHandler(found.error_log)
             await town.close()

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 Json = dict[str, Any]
 Strategy = st.SearchStrategy[Any]
 
-NAMES = {"from_user": "from"}  # where the library's name of a field is not Telegram's
-SKIPPED = ("api_kwargs",)
-DEEP = 2  # objects within objects; deeper ones have only what they must have
-FEW = 3  # optional fields of one object
+FIELD_NAMES = {"from_user": "from"}  # where the library's name of a field is not Telegram's
+SKIPPED_FIELDS = ("api_kwargs",)
+MAX_DEPTH = 2  # objects within objects; deeper ones have only what they must have
+MAX_OPTIONAL_FIELDS = 3  # optional fields of one object
 
 words = st.text(max_size=40)
 ids = st.integers(1, 2**52)
-PLAIN: dict[Any, Strategy] = {
+PLAIN_TYPES: dict[Any, Strategy] = {
     int: st.integers(-(2**31), 2**31) | st.sampled_from((0, 1, -1, 2**52)),
     str: words,
     bool: st.just(True),
@@ -38,22 +38,22 @@ PLAIN: dict[Any, Strategy] = {
 
 def any_object(name: str, **known: Strategy) -> Strategy:
     """A JSON object of the class of this name; `known` are fields (Telegram's names) and what they hold."""
-    return _made(getattr(telegram, name), 0, known)
+    return _object_of(getattr(telegram, name), 0, known)
 
 
 @st.composite
-def _made(draw: st.DrawFn, kind: type, depth: int, known: dict[str, Strategy]) -> Json:
-    must, may = _parts(kind)
-    chosen = draw(_some(may)) if depth < DEEP and may else ()
-    made = {name: draw(strategy) for name, strategy in known.items()} | _tag(kind)
+def _object_of(draw: st.DrawFn, kind: type, depth: int, known: dict[str, Strategy]) -> Json:
+    must, may = _required_and_optional(kind)
+    chosen = draw(_field_choice(may)) if depth < MAX_DEPTH and may else ()
+    made = {name: draw(strategy) for name, strategy in known.items()} | _type_tag(kind)
     for name in (*must, *chosen):
         if name not in made:
-            made[name] = draw(_of(_fields(kind)[name][0], depth + 1))
+            made[name] = draw(_values_of_type(_fields(kind)[name][0], depth + 1))
     return made
 
 
 @cache
-def _parts(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _required_and_optional(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The fields that must be there, and the others."""
     fields = _fields(kind)
     must = tuple(name for name, (_, needed) in fields.items() if needed)
@@ -61,13 +61,13 @@ def _parts(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @cache
-def _some(names: tuple[str, ...]) -> Strategy:
-    return st.lists(st.sampled_from(names), max_size=FEW, unique=True)
+def _field_choice(names: tuple[str, ...]) -> Strategy:
+    return st.lists(st.sampled_from(names), max_size=MAX_OPTIONAL_FIELDS, unique=True)
 
 
 @cache
-def _whole(name: str, depth: int) -> Strategy:
-    return _made(getattr(telegram, name), depth, {})
+def _object_named(name: str, depth: int) -> Strategy:
+    return _object_of(getattr(telegram, name), depth, {})
 
 
 def fields_of(name: str) -> tuple[str, ...]:
@@ -79,8 +79,8 @@ def values_of(name: str, field: str) -> Strategy:
     hint = _fields(getattr(telegram, name))[field][0]
     inside = [part for part in typing.get_args(hint) if typing.get_origin(part) is collections.abc.Sequence]
     if inside:
-        return st.lists(_of(typing.get_args(inside[0])[0], 1), min_size=1, max_size=2)
-    return _of(hint, 1)
+        return st.lists(_values_of_type(typing.get_args(inside[0])[0], 1), min_size=1, max_size=2)
+    return _values_of_type(hint, 1)
 
 
 @cache
@@ -88,14 +88,14 @@ def _fields(kind: type) -> dict[str, tuple[Any, bool]]:
     """Each field with its type and whether it must be there."""
     found = {}
     for name, parameter in inspect.signature(kind).parameters.items():
-        if name not in SKIPPED and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
+        if name not in SKIPPED_FIELDS and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
             hint = parameter.annotation
-            found[NAMES.get(name, name)] = (hint, parameter.default is inspect.Parameter.empty)
+            found[FIELD_NAMES.get(name, name)] = (hint, parameter.default is inspect.Parameter.empty)
     return found
 
 
 @cache
-def _tag(kind: type) -> dict[str, str]:
+def _type_tag(kind: type) -> dict[str, str]:
     """What tells the kinds of a union apart on the wire: ChatMemberOwner is {"status": ChatMember.OWNER}."""
     base = kind.__mro__[1]
     key = next((key for key in ("type", "source", "status") if key in _fields(base)), None)
@@ -105,50 +105,50 @@ def _tag(kind: type) -> dict[str, str]:
     return {key: str(getattr(base, name.upper(), name.lower()))}
 
 
-def _of(hint: Any, depth: int) -> Strategy:
+def _values_of_type(hint: Any, depth: int) -> Strategy:
     """Values of a type as it is annotated."""
     try:
-        return _cached(hint, depth)
+        return _cached_values(hint, depth)
     except TypeError:  # an annotation that cannot be hashed
-        return _values(hint, depth)
+        return _build_values(hint, depth)
 
 
 @cache
-def _cached(hint: Any, depth: int) -> Strategy:
-    return _values(hint, depth)
+def _cached_values(hint: Any, depth: int) -> Strategy:
+    return _build_values(hint, depth)
 
 
-def _values(hint: Any, depth: int) -> Strategy:
+def _build_values(hint: Any, depth: int) -> Strategy:
     if isinstance(hint, typing.ForwardRef):
         hint = hint.__forward_arg__
     if isinstance(hint, str):
-        return _named(hint, depth)
+        return _values_of_annotation(hint, depth)
     origin, inside = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         kinds = [one for one in inside if one not in (types.NoneType, datetime.timedelta)]
-        return st.one_of([_of(one, depth) for one in kinds])
+        return st.one_of([_values_of_type(one, depth) for one in kinds])
     if origin is typing.Literal:
         return st.sampled_from(inside)
     if origin in (collections.abc.Sequence, list, tuple):
-        return st.lists(_of(inside[0], depth), max_size=2 if depth < DEEP else 1)
-    if hint in PLAIN:
-        return PLAIN[hint]
+        return st.lists(_values_of_type(inside[0], depth), max_size=2 if depth < MAX_DEPTH else 1)
+    if hint in PLAIN_TYPES:
+        return PLAIN_TYPES[hint]
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return st.sampled_from([str(one.value) for one in hint])
-    return _classes(hint, depth) if isinstance(hint, type) else words
+    return _values_of_class(hint, depth) if isinstance(hint, type) else words
 
 
-def _named(hint: str, depth: int) -> Strategy:
+def _values_of_annotation(hint: str, depth: int) -> Strategy:
     """An annotation that is still text, like 'Message | None'."""
     kinds = [part.strip() for part in hint.split("|") if part.strip() != "None"]
     known = {"int": int, "str": str, "bool": bool, "float": float}
-    return st.one_of([_of(known.get(one) or getattr(telegram, one, Any), depth) for one in kinds])
+    return st.one_of([_values_of_type(known.get(one) or getattr(telegram, one, Any), depth) for one in kinds])
 
 
-def _classes(kind: type, depth: int) -> Strategy:
+def _values_of_class(kind: type, depth: int) -> Strategy:
     """One of a class's own kinds, like the origins of a message, or itself."""
     if not issubclass(kind, telegram.TelegramObject):
         return words
     below: list[Any] = kind.__subclasses__()
-    kinds = [one.__name__ for one in below if hasattr(telegram, one.__name__) and _tag(one)]
-    return st.one_of([_whole(name, depth) for name in kinds or [kind.__name__]])
+    kinds = [one.__name__ for one in below if hasattr(telegram, one.__name__) and _type_tag(one)]
+    return st.one_of([_object_named(name, depth) for name in kinds or [kind.__name__]])

@@ -9,12 +9,12 @@ from typing import Any
 import telegram
 from hypothesis import strategies as st
 
-from content.library import LIBRARY
-from handlers.routes import BUTTONS, COMMANDS, STAFF_BUTTONS, STAFF_COMMANDS
+from content.library import LIBRARY_FOLDER
+from handlers.routes import BUTTON_HANDLERS, COMMAND_HANDLERS, STAFF_BUTTON_HANDLERS, STAFF_COMMAND_HANDLERS
 from tests.fuzz.schema import Json, Strategy, any_object, fields_of, values_of
 
-KINDS: tuple[str, ...] = tuple(str(kind) for kind in telegram.Update.ALL_TYPES)
-CLASSES = {
+UPDATE_KINDS: tuple[str, ...] = tuple(str(kind) for kind in telegram.Update.ALL_TYPES)
+CLASS_OF_KIND = {
     "message": "Message", "edited_message": "Message", "channel_post": "Message", "edited_channel_post": "Message",
     "business_connection": "BusinessConnection", "business_message": "Message",
     "edited_business_message": "Message", "deleted_business_messages": "BusinessMessagesDeleted",
@@ -27,7 +27,7 @@ CLASSES = {
     "chat_join_request": "ChatJoinRequest", "chat_boost": "ChatBoostUpdated",
     "removed_chat_boost": "ChatBoostRemoved", "managed_bot": "ManagedBotUpdated",
 }  # fmt: skip
-ANSWERED = (
+ANSWERED_KINDS = (
     "message",
     "message",
     "message",
@@ -36,48 +36,48 @@ ANSWERED = (
     "edited_message",
     "inline_query",
 )
-ATTACHED = (
+ATTACHMENTS = (
     "photo", "voice", "sticker", "document", "video", "video_note", "audio", "animation", "poll", "dice", "venue",
     "game", "invoice", "story", "paid_media", "checklist", "passport_data", "successful_payment", "location", "contact",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Street:
+class FuzzActors:
     """Who acts (the JSON of each user), the groups and channels, and what is known there: payloads of buttons."""
 
     users: Sequence[Json]
-    places: Sequence[Json]
+    chats: Sequence[Json]
 
 
 @dataclass(frozen=True)
-class Thrown:
+class FuzzUpdate:
     """One update; `sound`: as Telegram makes them, so no error may come of it. `writer` is the chat that may be answered.
 
     `tap`, unless negative, picks one of the buttons that the bot has shown, in this chat or another."""
 
     kind: str
     content: Any
-    sound: bool = True
-    more: tuple[tuple[str, Any], ...] = ()
-    tap: int = -1
+    is_valid: bool = True
+    extra: tuple[tuple[str, Any], ...] = ()
+    button_index: int = -1
     writer: int = 0
 
 
 PHRASES = sorted(
     {
         line.strip()
-        for path in sorted(Path(LIBRARY, "phrasings").glob("*.txt"))[::4]
+        for path in sorted(Path(LIBRARY_FOLDER, "phrasings").glob("*.txt"))[::4]
         for line in path.read_text("utf-8").splitlines()[:40]
         if line.strip() and not line.startswith("#")
     }
 )
-ARGUMENTS = (
+COMMAND_ARGUMENTS = (
     "", "3505", "pamulang", "serpong besok server gangguan", "12 agustus", "ada", "habis", "2026-11-20", "100", "-1",
     "wlingi 08.00-12.00", "sampai 31 desember", "besok", "x" * 500, "\u0000", "😀😀", "<b>", "&amp;", "u_" + "A" * 22,
     "babi-bobi-tuka", "n_12", "0000001234567890", "081200000000", "batal",
 )  # fmt: skip
-SAYINGS = (
+HOSTILE_TEXTS = (
     "ya", "tidak", "batal", "lewati", "kembali", "100 ribu", "seratus ribu", "kemarin", "saya menolak", "?", ".", "0",
     "\u0000\u0007", "\u202eterbalik", "e\u0301" * 300, "👩‍👩‍👧‍👦" * 50, "a" * 4096, "<b>tebal", "&lt;script&gt;",
     "0000001234567890", "'; DROP TABLE people; --", "{0.__class__}", "%s%n", "𝕶𝖙𝖕", "ＫＴＰ", "\n\n\n", "１２３", "٣",
@@ -85,12 +85,12 @@ SAYINGS = (
 )  # fmt: skip
 commands = st.builds(
     lambda name, at, rest: f"/{name}{at} {rest}".strip(),
-    st.sampled_from(sorted({*COMMANDS, *STAFF_COMMANDS, "nothing", ""})),
+    st.sampled_from(sorted({*COMMAND_HANDLERS, *STAFF_COMMAND_HANDLERS, "nothing", ""})),
     st.sampled_from(("", "", "", "@loket_demo_bot", "@other_bot")),
-    st.sampled_from(ARGUMENTS) | st.text(max_size=60),
+    st.sampled_from(COMMAND_ARGUMENTS) | st.text(max_size=60),
 )
 texts = st.one_of(
-    commands, st.sampled_from(PHRASES), st.sampled_from(SAYINGS), st.text(max_size=300),
+    commands, st.sampled_from(PHRASES), st.sampled_from(HOSTILE_TEXTS), st.text(max_size=300),
     st.lists(st.sampled_from(PHRASES), min_size=2, max_size=6).map(" ".join),
     st.sampled_from(PHRASES).map(lambda words: f"@loket_demo_bot {words}"),
 )  # fmt: skip
@@ -100,7 +100,7 @@ ids = st.sampled_from(
 payloads = st.one_of(
     st.builds(
         lambda feature, verb, rest: ":".join((feature, verb, *rest)),
-        st.sampled_from(sorted({*BUTTONS, *STAFF_BUTTONS, "nothing", ""})),
+        st.sampled_from(sorted({*BUTTON_HANDLERS, *STAFF_BUTTON_HANDLERS, "nothing", ""})),
         st.sampled_from(("", "show", "yes", "no", "back", "page", "open", "go", "send", "pick", "1"))
         | st.text(max_size=8),
         st.lists(ids, max_size=4),
@@ -113,7 +113,7 @@ payloads = st.one_of(
 queries = texts.map(lambda text: text[:256])
 captions = texts.map(lambda text: text[:1024])
 dates, numbers = st.integers(1_795_000_000, 1_796_000_000), st.integers(1, 400)
-presses = st.fixed_dictionaries(
+callback_queries = st.fixed_dictionaries(
     {"id": st.integers(1, 2**60).map(str), "chat_instance": st.just("1")},
     optional={
         "data": payloads,
@@ -124,25 +124,25 @@ presses = st.fixed_dictionaries(
 
 
 @st.composite
-def thrown(draw: st.DrawFn, street: Street) -> Thrown:
+def fuzz_updates(draw: st.DrawFn, street: FuzzActors) -> FuzzUpdate:
     """Any update: mostly sound ones, of the kinds that get answers."""
-    kind = draw(st.sampled_from((*ANSWERED, *ANSWERED, *KINDS)))
+    kind = draw(st.sampled_from((*ANSWERED_KINDS, *ANSWERED_KINDS, *UPDATE_KINDS)))
     who = draw(st.sampled_from(street.users))
     own = {"id": who["id"], "type": "private", "first_name": who["first_name"]}
-    chat = draw(st.sampled_from((own, own, own, *street.places)))
+    chat = draw(st.sampled_from((own, own, own, *street.chats)))
     if kind == "callback_query":
-        one = _press(draw, who, chat)
-    elif CLASSES[kind] == "Message":
-        one = Thrown(kind, _message(draw, who, chat), writer=chat["id"])
+        one = _draw_callback_query(draw, who, chat)
+    elif CLASS_OF_KIND[kind] == "Message":
+        one = FuzzUpdate(kind, _draw_message(draw, who, chat), writer=chat["id"])
     else:
         known = {"from": st.just(who), "chat": st.just(chat), "query": queries}
-        fields = set(fields_of(CLASSES[kind]))
-        content = draw(any_object(CLASSES[kind], **{name: known[name] for name in known.keys() & fields}))
-        one = Thrown(kind, content, writer=who["id"] if kind == "inline_query" else 0)
-    return _broken(one, draw(cuts)) if draw(st.integers(0, 4)) == 4 else one
+        fields = set(fields_of(CLASS_OF_KIND[kind]))
+        content = draw(any_object(CLASS_OF_KIND[kind], **{name: known[name] for name in known.keys() & fields}))
+        one = FuzzUpdate(kind, content, writer=who["id"] if kind == "inline_query" else 0)
+    return _corrupt(one, draw(corruptions)) if draw(st.integers(0, 4)) == 4 else one
 
 
-def _message(draw: st.DrawFn, who: Json, chat: Json) -> Json:
+def _draw_message(draw: st.DrawFn, who: Json, chat: Json) -> Json:
     known: dict[str, Strategy] = {
         "from": st.just(who),
         "chat": st.just(chat),
@@ -151,7 +151,7 @@ def _message(draw: st.DrawFn, who: Json, chat: Json) -> Json:
     }
     match draw(st.integers(0, 5)):
         case 0:
-            name = draw(st.sampled_from(ATTACHED))
+            name = draw(st.sampled_from(ATTACHMENTS))
             known |= {name: values_of("Message", name), "caption": captions}
         case 1:
             pass  # Telegram itself says something, or a kind of message that comes next year
@@ -159,10 +159,10 @@ def _message(draw: st.DrawFn, who: Json, chat: Json) -> Json:
             known["text"] = texts
     if chat["type"] == "channel":
         known.pop("from")
-    return _fitted(draw(any_object("Message", **known)))
+    return _clamp_entities(draw(any_object("Message", **known)))
 
 
-def _fitted(message: Json) -> Json:
+def _clamp_entities(message: Json) -> Json:
     """Entities lie within the text, as Telegram's do."""
     for name, text in (("entities", "text"), ("caption_entities", "caption")):
         size = len(str(message.get(text, "")).encode("utf-16-le")) // 2
@@ -175,18 +175,18 @@ def _fitted(message: Json) -> Json:
     return message
 
 
-def _press(draw: st.DrawFn, who: Json, chat: Json) -> Thrown:
-    content: Json = draw(presses)
+def _draw_callback_query(draw: st.DrawFn, who: Json, chat: Json) -> FuzzUpdate:
+    content: Json = draw(callback_queries)
     content["from"] = who
     if "message" in content:
         content["message"]["chat"] = chat
     tap = draw(st.integers(-5_000, 10_000))
-    return Thrown("callback_query", content, tap=tap, writer=chat["id"])
+    return FuzzUpdate("callback_query", content, button_index=tap, writer=chat["id"])
 
 
 # what Telegram would never send
 
-WRONG: tuple[Any, ...] = (
+WRONG_VALUES: tuple[Any, ...] = (
     None,
     True,
     -1,
@@ -202,16 +202,16 @@ WRONG: tuple[Any, ...] = (
     "1",
     0.5,
 )
-cuts = st.lists(
-    st.tuples(st.integers(0, 10**6), st.sampled_from(WRONG), st.integers(0, 3)), min_size=1, max_size=4
+corruptions = st.lists(
+    st.tuples(st.integers(0, 10**6), st.sampled_from(WRONG_VALUES), st.integers(0, 3)), min_size=1, max_size=4
 )
 
 
-def _broken(one: Thrown, cuts: Sequence[tuple[int, Any, int]]) -> Thrown:
+def _corrupt(one: FuzzUpdate, cuts: Sequence[tuple[int, Any, int]]) -> FuzzUpdate:
     """The update with some of its insides missing, of another type, or of names nobody knows yet."""
     box: Json = {"root": _copy(one.content)}
     for at, value, way in cuts:
-        spots = list(_spots(box))
+        spots = list(_changeable_places(box))
         holder, key = spots[at % len(spots)]
         if way == 0 and isinstance(holder, dict) and holder is not box:
             del holder[key]
@@ -220,7 +220,7 @@ def _broken(one: Thrown, cuts: Sequence[tuple[int, Any, int]]) -> Thrown:
         else:
             holder[key] = _copy(value)
     more = (("new_kind_of_update", cuts[0][1]),) if cuts[0][2] == 3 else ()
-    return Thrown(one.kind, box["root"], sound=False, more=more, tap=-1, writer=one.writer)
+    return FuzzUpdate(one.kind, box["root"], is_valid=False, extra=more, button_index=-1, writer=one.writer)
 
 
 def _copy(value: Any) -> Any:
@@ -229,11 +229,11 @@ def _copy(value: Any) -> Any:
     return [_copy(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _spots(value: Any) -> "list[tuple[Any, Any]]":
+def _changeable_places(value: Any) -> "list[tuple[Any, Any]]":
     """Every place in it that can be changed: who holds it, and under which key."""
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     found = []
     for key, inner in pairs:
         found.append((value, key))
-        found.extend(_spots(inner))
+        found.extend(_changeable_places(inner))
     return found

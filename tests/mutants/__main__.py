@@ -16,8 +16,8 @@ from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 
-from tests.mutants.mutations import Mutant, mutants
-from tests.mutants.table import FLOOR, GROUP_OF, GROUPS, TESTS
+from tests.mutants.mutations import Mutant, list_mutants
+from tests.mutants.table import KILLED_SHARE_FLOOR, GROUP_OF_MODULE, GROUPS, TESTS_OF_MODULE
 
 ROOT = Path(__file__).parent.parent.parent
 EQUIVALENT = Path(__file__).parent / "equivalent.txt"
@@ -25,24 +25,24 @@ LIBRARIES = (
     "pytest hypothesis telegram.ext aiohttp starlette.applications uvicorn aiosqlite babel.messages msgspec yaml"
     " cryptography.hazmat.primitives.ciphers.aead opening_hours rapidfuzz prometheus_client icalendar"
 ).split()
-NO_TESTS = 5  # pytest's exit code
+PYTEST_NO_TESTS = 5  # pytest's exit code
 
 
-def equivalents() -> dict[tuple[str, str], str]:
+def read_equivalents() -> dict[tuple[str, str], str]:
     """(module, key of a mutant) -> why nothing can notice it. Lines 'module | key | reason'."""
     lines = EQUIVALENT.read_text(encoding="utf-8").splitlines()
     rows = [line.split(" | ") for line in lines if line and not line.startswith("#")]
     return {(module, key): reason for module, key, reason in rows}
 
 
-def of_module(module: str, root: Path = ROOT) -> list[Mutant]:
+def mutants_of_module(module: str, root: Path = ROOT) -> list[Mutant]:
     """Every mutant of a module that somebody could notice."""
-    same = equivalents()
-    found = mutants((root / module).read_text(encoding="utf-8"))
+    same = read_equivalents()
+    found = list_mutants((root / module).read_text(encoding="utf-8"))
     return [one for one in found if (module, one.key) not in same]
 
 
-class Copy:
+class TreeCopy:
     """A copy of the tree in which one module at a time is changed."""
 
     def __init__(self, folder: Path) -> None:
@@ -50,7 +50,7 @@ class Copy:
         shutil.copytree(ROOT, self.folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         self._age = 0
 
-    def attempt(self, module: str, text: str | None, most: float) -> str:
+    def run_tests(self, module: str, text: str | None, most: float) -> str:
         """Run the tests of a module with this text in its place: killed, survived or timeout."""
         path = self.folder / module
         original = path.read_text(encoding="utf-8")
@@ -59,20 +59,20 @@ class Copy:
                 path.write_text(text, encoding="utf-8")
                 self._age += 2
                 os.utime(path, (self._age, self._age))  # no cached bytecode fits
-            return self._judged(TESTS[module], most, keep=text is None)
+            return self._wait_for_tests(TESTS_OF_MODULE[module], most, keep=text is None)
         finally:
             path.write_text(original, encoding="utf-8")
 
-    def _judged(self, tests: Sequence[str], most: float, *, keep: bool) -> str:
+    def _wait_for_tests(self, tests: Sequence[str], most: float, *, keep: bool) -> str:
         child = os.fork()
         if not child:
-            _run(self.folder, tests, keep)
+            _run_pytest(self.folder, tests, keep)
         end = time.monotonic() + most
         while time.monotonic() < end:
             done, status = os.waitpid(child, os.WNOHANG)
             if done:
                 code = os.waitstatus_to_exitcode(status)
-                if code == NO_TESTS:
+                if code == PYTEST_NO_TESTS:
                     raise SystemExit(f"no tests in {', '.join(tests)}")
                 return "killed" if code else "survived"
             time.sleep(0.02)
@@ -82,7 +82,7 @@ class Copy:
         return "timeout"
 
 
-def _run(folder: Path, tests: Sequence[str], keep: bool) -> None:
+def _run_pytest(folder: Path, tests: Sequence[str], keep: bool) -> None:
     """In a process of its own, in a group of its own: nothing of this tree's own code, then pytest."""
     os.setsid()
     os.chdir(folder)
@@ -114,24 +114,24 @@ def _run(folder: Path, tests: Sequence[str], keep: bool) -> None:
 
 
 def main() -> None:
-    options = _options()
+    options = _parse_options()
     os.nice(10)
     for name in LIBRARIES:
         importlib.import_module(name)
-    modules = [module for module in TESTS if options.only in module or GROUP_OF[module] == options.only]
+    modules = [module for module in TESTS_OF_MODULE if options.only in module or GROUP_OF_MODULE[module] == options.only]
     with tempfile.TemporaryDirectory() as folder:
-        copy = Copy(Path(folder))
-        limits = {module: _limit(copy, module) for module in modules}
-        results = _sampled(copy, modules, limits, options)
+        copy = TreeCopy(Path(folder))
+        limits = {module: _time_limit(copy, module) for module in modules}
+        results = _try_sample(copy, modules, limits, options)
         for module in modules:
-            if copy.attempt(module, None, limits[module] * 2) != "survived":
+            if copy.run_tests(module, None, limits[module] * 2) != "survived":
                 print(
                     f"{module}: at the end its tests fail unchanged: the machine was too busy to trust this"
                 )
-    sys.exit(0 if _told(results, modules) else 1)
+    sys.exit(0 if _print_results(results, modules) else 1)
 
 
-def _options() -> argparse.Namespace:
+def _parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--seed", type=int, default=1)
@@ -140,36 +140,36 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _limit(copy: Copy, module: str) -> float:
+def _time_limit(copy: TreeCopy, module: str) -> float:
     """Seconds that the module's tests may take: three times what they take unchanged, and some."""
     begun = time.monotonic()
-    if copy.attempt(module, None, 600) != "survived":
+    if copy.run_tests(module, None, 600) != "survived":
         raise SystemExit(f"{module}: its tests fail without any change; MUTANTS_LOUD=1 shows why")
     return 3 * (time.monotonic() - begun) + 10
 
 
-def _sampled(
-    copy: Copy, modules: Sequence[str], limits: dict[str, float], options: argparse.Namespace
+def _try_sample(
+    copy: TreeCopy, modules: Sequence[str], limits: dict[str, float], options: argparse.Namespace
 ) -> Counter[tuple[str, str]]:
     """Mutants of all modules in turn until the time is over; (module, outcome) -> how many."""
     luck = random.Random(options.seed)
     pools = []
     for module in modules:
-        pool = of_module(module)
+        pool = mutants_of_module(module)
         pools.append([(module, one) for one in luck.sample(pool, len(pool))][: options.most])
     results: Counter[tuple[str, str]] = Counter()
     end = time.monotonic() + options.minutes * 60
     for module, one in (row for turn in zip_longest(*pools) for row in turn if row is not None):
         if time.monotonic() > end:
             break
-        outcome = copy.attempt(module, one.write(), limits[module])
+        outcome = copy.run_tests(module, one.write(), limits[module])
         results[module, outcome] += 1
         if outcome == "survived":
             print(f"survived  {module}:{one.line}  {one.key}", flush=True)
     return results
 
 
-def _told(results: Counter[tuple[str, str]], modules: Sequence[str]) -> bool:
+def _print_results(results: Counter[tuple[str, str]], modules: Sequence[str]) -> bool:
     """The table; whether every group reaches the floor."""
     print(f"\n{'module':<22}{'mutants':>8}{'tried':>7}{'killed':>8}{'timeout':>9}{'survived':>10}")
     good = True
@@ -178,13 +178,13 @@ def _told(results: Counter[tuple[str, str]], modules: Sequence[str]) -> bool:
         for module in (module for module in its if module in modules):
             row = {word: results[module, word] for word in ("killed", "timeout", "survived")}
             sums.update(row)
-            numbers = (len(of_module(module)), sum(row.values()), *row.values())
+            numbers = (len(mutants_of_module(module)), sum(row.values()), *row.values())
             print(
                 f"{module:<22}{''.join(f'{n:>{w}}' for n, w in zip(numbers, (8, 7, 8, 9, 10), strict=True))}"
             )
         if tried := sums.total():
             share = 1 - sums["survived"] / tried
-            good = good and share >= FLOOR
+            good = good and share >= KILLED_SHARE_FLOOR
             print(f"{group}: {tried} tried, {share:.1%} killed or ended by the time limit\n")
     return good
 

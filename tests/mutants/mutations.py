@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-TURNED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+OTHER_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.GtE),
     ast.LtE: (ast.Lt, ast.Gt),
     ast.Gt: (ast.GtE, ast.LtE),
@@ -22,9 +22,9 @@ TURNED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.In: (ast.NotIn,),
     ast.NotIn: (ast.In,),
 }
-OPPOSITE = {"max": "min", "min": "max", "any": "all", "all": "any"}
-LEFT_ALONE = {"annotation", "returns", "decorator_list", "bases", "keywords_of_class", "type_params"}
-CONDITIONS = (ast.If, ast.While, ast.IfExp, ast.Assert)
+OPPOSITE_FUNCTIONS = {"max": "min", "min": "max", "any": "all", "all": "any"}
+IGNORED_FIELDS = {"annotation", "returns", "decorator_list", "bases", "keywords_of_class", "type_params"}
+CONDITION_NODES = (ast.If, ast.While, ast.IfExp, ast.Assert)
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ class Mutant:
     write: Callable[[], str]
 
 
-def mutants(source: str) -> list[Mutant]:
+def list_mutants(source: str) -> list[Mutant]:
     """Every mutant of a module."""
     tree = ast.parse(source)
     seen: Counter[str] = Counter()
     found = []
-    for place in _places(tree, ""):
-        for new in _changes(place.node):
-            key = f"{place.where}: {_line(place.node)} -> {_line(new)}"
+    for place in _positions(tree, ""):
+        for new in _possible_changes(place.node):
+            key = f"{place.where}: {_describe(place.node)} -> {_describe(new)}"
             seen[key] += 1
             name = key if seen[key] == 1 else f"{key} (#{seen[key]})"
             found.append(Mutant(place.line, name, _writer(tree, place, new)))
@@ -51,7 +51,7 @@ def mutants(source: str) -> list[Mutant]:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _NodePosition:
     """A node, how its parent holds it, and the function it stands in."""
 
     node: ast.AST
@@ -65,27 +65,27 @@ class _Place:
         node = self.node if hasattr(self.node, "lineno") else self.parent
         return int(getattr(node, "lineno", 0))
 
-    def hold(self, node: ast.AST) -> None:
+    def replace(self, node: ast.AST) -> None:
         if self.at is None:
             setattr(self.parent, self.field, node)
         else:
             getattr(self.parent, self.field)[self.at] = node
 
 
-def _places(parent: ast.AST, where: str) -> Iterator[_Place]:
+def _positions(parent: ast.AST, where: str) -> Iterator[_NodePosition]:
     """Everything below a node that may be changed."""
     for field, value in ast.iter_fields(parent):
-        if field in LEFT_ALONE:
+        if field in IGNORED_FIELDS:
             continue
         for at, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
-            if not isinstance(node, ast.AST) or _silent(node):
+            if not isinstance(node, ast.AST) or _is_ignored(node):
                 continue
-            yield _Place(node, parent, field, at, where or "module")
+            yield _NodePosition(node, parent, field, at, where or "module")
             named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-            yield from _places(node, f"{where}.{node.name}".strip(".") if named else where)  # type: ignore[attr-defined]
+            yield from _positions(node, f"{where}.{node.name}".strip(".") if named else where)  # type: ignore[attr-defined]
 
 
-def _silent(node: ast.AST) -> bool:
+def _is_ignored(node: ast.AST) -> bool:
     """Names for others, the log, and what only a type checker reads."""
     match node:
         case ast.Assign(targets=[ast.Name(id="__all__")]):
@@ -99,16 +99,16 @@ def _silent(node: ast.AST) -> bool:
     return False
 
 
-def _changes(node: ast.AST) -> Iterator[ast.AST]:
+def _possible_changes(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.Compare():
-            yield from _turned(node)
+            yield from _comparison_changes(node)
         case ast.BoolOp():
             other = ast.And() if isinstance(node.op, ast.Or) else ast.Or()
             yield ast.BoolOp(other, node.values)
         case ast.UnaryOp(op=ast.Not()):
             yield node.operand
-        case ast.BinOp(op=ast.Add() | ast.Sub()) if not _words(node):
+        case ast.BinOp(op=ast.Add() | ast.Sub()) if not _joins_text(node):
             other_sign = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
             yield ast.BinOp(node.left, other_sign, node.right)
         case ast.AugAssign(op=ast.Add() | ast.Sub()):
@@ -120,47 +120,47 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:
         case ast.Constant(value=int() | float() as number):
             yield ast.Constant(number + 1)
             yield ast.Constant(number - 1)
-        case ast.Return(value=ast.expr() as value) if not _nothing(value):
+        case ast.Return(value=ast.expr() as value) if not _is_none(value):
             yield ast.Return(ast.Constant(None))
         case ast.Expr(value=ast.Call() | ast.Await(value=ast.Call())):
             yield ast.Pass()
-        case ast.Name(id=name) if name in OPPOSITE:
-            yield ast.Name(OPPOSITE[name], ast.Load())
-    yield from _negated(node)
+        case ast.Name(id=name) if name in OPPOSITE_FUNCTIONS:
+            yield ast.Name(OPPOSITE_FUNCTIONS[name], ast.Load())
+    yield from _negations(node)
 
 
-def _negated(node: ast.AST) -> Iterator[ast.AST]:
+def _negations(node: ast.AST) -> Iterator[ast.AST]:
     """A condition turned; a comparison and a `not` are turned where they stand."""
     test: ast.expr | None = None
-    if isinstance(node, CONDITIONS):
+    if isinstance(node, CONDITION_NODES):
         test = node.test
     elif isinstance(node, ast.match_case):
         test = node.guard
-    if test is not None and not _turns_itself(test):
+    if test is not None and not _is_changed_itself(test):
         field = "guard" if isinstance(node, ast.match_case) else "test"
-        yield _with(node, field, ast.UnaryOp(ast.Not(), test))
+        yield _with_field(node, field, ast.UnaryOp(ast.Not(), test))
     if isinstance(node, ast.comprehension):
         for at, one in enumerate(node.ifs):
-            if not _turns_itself(one):
-                yield _with(node, "ifs", [*node.ifs[:at], ast.UnaryOp(ast.Not(), one), *node.ifs[at + 1 :]])
+            if not _is_changed_itself(one):
+                yield _with_field(node, "ifs", [*node.ifs[:at], ast.UnaryOp(ast.Not(), one), *node.ifs[at + 1 :]])
 
 
-def _turned(node: ast.Compare) -> Iterator[ast.AST]:
+def _comparison_changes(node: ast.Compare) -> Iterator[ast.AST]:
     for at, op in enumerate(node.ops):
-        for other in TURNED[type(op)]:
+        for other in OTHER_COMPARISONS[type(op)]:
             yield ast.Compare(node.left, [*node.ops[:at], other(), *node.ops[at + 1 :]], node.comparators)
 
 
-def _turns_itself(test: ast.expr) -> bool:
+def _is_changed_itself(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) or (isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not))
 
 
-def _with(node: ast.AST, field: str, value: object) -> ast.AST:
+def _with_field(node: ast.AST, field: str, value: object) -> ast.AST:
     fields = dict(ast.iter_fields(node))
     return type(node)(**{**fields, field: value})
 
 
-def _words(node: ast.BinOp) -> bool:
+def _joins_text(node: ast.BinOp) -> bool:
     sides = (node.left, node.right)
     return any(
         isinstance(side, ast.JoinedStr) or (isinstance(side, ast.Constant) and isinstance(side.value, str))
@@ -168,11 +168,11 @@ def _words(node: ast.BinOp) -> bool:
     )
 
 
-def _nothing(value: ast.expr) -> bool:
+def _is_none(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value is None
 
 
-def _line(node: ast.AST) -> str:
+def _describe(node: ast.AST) -> str:
     """A change in few words: the head of a block, an expression in one line."""
     text = "match" if isinstance(node, ast.match_case) else ast.unparse(ast.fix_missing_locations(node))
     if isinstance(node, ast.match_case):
@@ -180,12 +180,12 @@ def _line(node: ast.AST) -> str:
     return " ".join(text.split("\n")[0].split())
 
 
-def _writer(tree: ast.Module, place: _Place, new: ast.AST) -> Callable[[], str]:
+def _writer(tree: ast.Module, place: _NodePosition, new: ast.AST) -> Callable[[], str]:
     def write() -> str:
-        place.hold(new)
+        place.replace(new)
         try:
             return ast.unparse(ast.fix_missing_locations(tree))
         finally:
-            place.hold(place.node)
+            place.replace(place.node)
 
     return write

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 HOURS, DELIVERY, PERMISSIONS, PRIVACY = "hours", "delivery", "permissions", "privacy"
 
-_HOURS = ("test_hours_edges", "test_hours_ahead", "test_hours")
-_WRITTEN = ("test_schedule_edges", "test_hours_written", "test_hours_text")
-_REPORTS = ("test_reports_edges", "test_reports_storage")
+_OPENING_TESTS = ("test_hours_edges", "test_hours_ahead", "test_hours")
+_SCHEDULE_TESTS = ("test_schedule_edges", "test_hours_written", "test_hours_text")
+_REPORT_TESTS = ("test_reports_edges", "test_reports_storage")
 
 GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     HOURS: {
-        "content/hours.py": _HOURS,
-        "content/opening.py": _HOURS,
-        "content/dayplan.py": _HOURS,
-        "content/schedule.py": _WRITTEN,
+        "content/hours.py": _OPENING_TESTS,
+        "content/opening.py": _OPENING_TESTS,
+        "content/dayplan.py": _OPENING_TESTS,
+        "content/schedule.py": _SCHEDULE_TESTS,
         "content/calendar.py": ("test_calendar_edges", "test_calendar"),
     },
     DELIVERY: {
@@ -30,11 +30,11 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "content/shield.py": ("test_shield_edges", "test_shield"),
         "content/suppress.py": ("test_suppress_edges", "test_suppress"),
         "storage/seal.py": ("test_seal_edges", "test_seal"),
-        "storage/routes.py": _REPORTS,
-        "storage/reports.py": _REPORTS,
+        "storage/routes.py": _REPORT_TESTS,
+        "storage/reports.py": _REPORT_TESTS,
         "storage/erasure.py": ("test_reports_edges",),
     },
 }
-TESTS = {module: tests for group in GROUPS.values() for module, tests in group.items()}
-GROUP_OF = {module: group for group, modules in GROUPS.items() for module in modules}
-FLOOR = 0.85  # of the mutants tried in each group
+TESTS_OF_MODULE = {module: tests for group in GROUPS.values() for module, tests in group.items()}
+GROUP_OF_MODULE = {module: group for group, modules in GROUPS.items() for module in modules}
+KILLED_SHARE_FLOOR = 0.85  # of the mutants tried in each group

@@ -10,59 +10,59 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from demo.app import create_app
-from demo.limits import Limits
+from demo.limits import FloodLimits
 from demo.person import Person
-from demo.server import serve
+from demo.server import serve_app
 from demo.state import Bot, Chat
-from demo.telegram import Telegram
+from demo.telegram import LocalTelegram
 
 ROOT = Path(__file__).parent.parent.parent
 TOKEN = "1000:test"
 PER_SECOND = 30
 
 
-class Ledger(Limits):
+class RecordingLimits(FloodLimits):
     """Telegram's limits, and every message they let through: (seconds since 1970, chat)."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.like_telegram()
-        self.taken: list[tuple[float, int]] = []
+        self.use_telegram_limits()
+        self.messages: list[tuple[float, int]] = []
 
     def spend(self, chat: int, now: float, *, paid: bool = False) -> None:
-        super().spend(chat, now, paid=paid)
-        self.taken.append((now, chat))
+        super().count_message(chat, now, paid=paid)
+        self.messages.append((now, chat))
 
 
-class Ground:
+class SoakHarness:
     """`shadows` are the spans (begin, end) in which a fault was at work."""
 
-    def __init__(self, telegram: Telegram, address: str, folder: Path, seed: int = 1) -> None:
+    def __init__(self, telegram: LocalTelegram, address: str, folder: Path, seed: int = 1) -> None:
         self.telegram, self.address, self.folder = telegram, address, folder
         self.dice = random.Random(seed)
-        self.ledger = Ledger()
-        telegram.limits = self.ledger
-        self.shadows: list[tuple[float, float]] = []
+        self.limits = RecordingLimits()
+        telegram.limits = self.limits
+        self.fault_spans: list[tuple[float, float]] = []
         self.delays: list[float] = []
         self.unanswered = 0
-        self.kills: list[float] = []
+        self.recovery_times: list[float] = []
         self.chats: list[int] = []
         self.reachable: set[int] = set()
         self._one_kill = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
 
-    def people(self, count: int, blocked: float = 0.0) -> None:
+    def add_people(self, count: int, blocked: float = 0.0) -> None:
         """So many people who have started the bot; a share of them blocks it."""
-        bot: Bot = self.telegram.bot(TOKEN)
+        bot: Bot = self.telegram.find_or_add_bot(TOKEN)
         for n in range(count):
-            chat = self.telegram.private(bot, self.telegram.add_person(f"Warga {n}"))
+            chat = self.telegram.private_chat(bot, self.telegram.add_person(f"Warga {n}"))
             chat.started = True
             chat.blocked = self.dice.random() < blocked
             self.chats.append(chat.id)
         self.reachable = {chat for chat in self.chats if not self._chat(chat).blocked}
 
     def _chat(self, id: int) -> Chat:
-        return self.telegram.private(self.telegram.bot(TOKEN), self.telegram.people[id])
+        return self.telegram.private_chat(self.telegram.find_or_add_bot(TOKEN), self.telegram.people[id])
 
     # the bot under test
 
@@ -82,20 +82,20 @@ class Ground:
 
         Raises TimeoutError when none comes within `patience` seconds."""
         async with self._one_kill:
-            await self._kill(command, patience)
+            await self._kill_and_restart(command, patience)
 
-    async def _kill(self, command: list[str], patience: float) -> None:
+    async def _kill_and_restart(self, command: list[str], patience: float) -> None:
         assert self._process is not None
-        begin, before = self.telegram.now(), len(self.ledger.taken)
+        begin, before = self.telegram.now(), len(self.limits.messages)
         self._process.kill()
         await self._process.wait()
         await asyncio.sleep(0.3)
         await self.start(command)
         async with asyncio.timeout(patience):
-            while len(self.ledger.taken) == before:
+            while len(self.limits.messages) == before:
                 await asyncio.sleep(0.02)
-        self.shadows.append((begin, self.telegram.now()))
-        self.kills.append(self.telegram.now() - begin)
+        self.fault_spans.append((begin, self.telegram.now()))
+        self.recovery_times.append(self.telegram.now() - begin)
 
     async def stop(self) -> None:
         if self._process is not None and self._process.returncode is None:
@@ -104,30 +104,30 @@ class Ground:
 
     # faults
 
-    def errors(self, share: float) -> None:
+    def fail_share(self, share: float) -> None:
         """A share of the messages is answered 502 and not delivered."""
-        self.telegram.faults.fail(502, method="sendMessage", times=None, share=share)
+        self.telegram.faults.fail(502, method="sendMessage", times=None, probability=share)
 
-    async def storm(self, seconds: float, wait: int) -> None:
+    async def flood(self, seconds: float, wait: int) -> None:
         """Half of all messages are refused with 429."""
         begin = self.telegram.now()
-        fault = self.telegram.faults.flood(wait, method="sendMessage", times=None, share=0.5)
+        fault = self.telegram.faults.flood(wait, method="sendMessage", times=None, probability=0.5)
         await asyncio.sleep(seconds)
-        self.telegram.faults.armed.remove(fault)
-        self.shadows.append((begin, self.telegram.now() + wait))
+        self.telegram.faults.active.remove(fault)
+        self.fault_spans.append((begin, self.telegram.now() + wait))
 
-    async def outage(self, seconds: float) -> None:
+    async def cut_connections(self, seconds: float) -> None:
         """Every connection is cut without an answer."""
         begin = self.telegram.now()
         fault = self.telegram.faults.drop(method="*", times=None)
-        self.telegram.faults.armed.insert(0, self.telegram.faults.armed.pop())
+        self.telegram.faults.active.insert(0, self.telegram.faults.active.pop())
         await asyncio.sleep(seconds)
-        self.telegram.faults.armed.remove(fault)
-        self.shadows.append((begin, self.telegram.now()))
+        self.telegram.faults.active.remove(fault)
+        self.fault_spans.append((begin, self.telegram.now()))
 
     # people who ask meanwhile
 
-    async def ask(self, every: float) -> None:
+    async def keep_asking(self, every: float) -> None:
         """New people ask one after another; how long each answer took is kept (seconds)."""
         while True:
             asker = Person(self.telegram, "Penanya", patience=10)
@@ -143,34 +143,34 @@ class Ground:
     # what came of it
 
     @property
-    def copies(self) -> Counter[int]:
+    def copies_per_chat(self) -> Counter[int]:
         mine = set(self.chats)
-        return Counter(chat for _, chat in self.ledger.taken if chat in mine)
+        return Counter(chat for _, chat in self.limits.messages if chat in mine)
 
-    async def settled(self, patience: float) -> None:
+    async def wait_until_delivered(self, patience: float) -> None:
         """Returns once nobody is missing, or nothing has arrived for `patience` seconds."""
-        while not self.reachable <= self.copies.keys():
-            last = self.ledger.taken[-1][0] if self.ledger.taken else self.telegram.now()
-            busy = any(end > self.telegram.now() - patience for _, end in self.shadows)
+        while not self.reachable <= self.copies_per_chat.keys():
+            last = self.limits.messages[-1][0] if self.limits.messages else self.telegram.now()
+            busy = any(end > self.telegram.now() - patience for _, end in self.fault_spans)
             if not busy and self.telegram.now() - last > patience:
                 return
             await asyncio.sleep(0.5)
 
-    def share(self) -> float:
+    def used_share_of_limit(self) -> float:
         """Of the permitted rate, outside the shadows, until the last few messages (which wait for second tries)."""
-        times = sorted(at for at, _ in self.ledger.taken)
+        times = sorted(at for at, _ in self.limits.messages)
         times = times[: max(1, len(times) * 49 // 50)]
         span, taken, at = 0.0, 0, times[0]
-        for begin, end in [*sorted(self.shadows), (times[-1], times[-1])]:
+        for begin, end in [*sorted(self.fault_spans), (times[-1], times[-1])]:
             if begin > at:
                 span += begin - at
                 taken += sum(at <= moment < begin for moment in times)
             at = max(at, end)
         return taken / (span * PER_SECOND) if span else 0.0
 
-    def busiest(self) -> int:
+    def most_in_a_second(self) -> int:
         """The most messages in any second."""
-        times, first, most = sorted(at for at, _ in self.ledger.taken), 0, 0
+        times, first, most = sorted(at for at, _ in self.limits.messages), 0, 0
         for last, at in enumerate(times):
             while times[first] <= at - 1:
                 first += 1
@@ -179,10 +179,10 @@ class Ground:
 
 
 @asynccontextmanager
-async def ground(folder: Path, seed: int = 1) -> AsyncIterator[Ground]:
+async def soak_harness(folder: Path, seed: int = 1) -> AsyncIterator[SoakHarness]:
     app = create_app()
-    async with serve(app) as address:
-        found = Ground(app.state.telegram, address, folder, seed)
+    async with serve_app(app) as address:
+        found = SoakHarness(app.state.telegram, address, folder, seed)
         try:
             yield found
         finally:

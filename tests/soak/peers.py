@@ -15,7 +15,7 @@ TEXT = "Pengumuman: besok tutup"
 TOKEN, ADDRESS = os.environ.get("BOT_TOKEN", ""), os.environ.get("BOT_API_URL", "")
 
 
-def loop(chats: list[int]) -> None:
+def run_ptb_loop(chats: list[int]) -> None:
     ext: Any = import_module("telegram.ext")
     error: Any = import_module("telegram.error")
 
@@ -39,7 +39,7 @@ def loop(chats: list[int]) -> None:
     app.run_polling()
 
 
-def mailer(chats: list[int], folder: Path) -> None:
+def run_aiogram_broadcaster(chats: list[int], folder: Path) -> None:
     aiogram: Any = import_module("aiogram")
     server: Any = import_module("aiogram.client.telegram")
     session: Any = import_module("aiogram.client.session.aiohttp")
@@ -79,6 +79,6 @@ if __name__ == "__main__":
     where = Path(sys.argv[2])
     everybody = [int(line) for line in (where / "chats").read_text(encoding="utf-8").split()]
     if sys.argv[1] == "loop":
-        loop(everybody)
+        run_ptb_loop(everybody)
     else:
-        mailer(everybody, where)
+        run_aiogram_broadcaster(everybody, where)

@@ -7,68 +7,68 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from content.library import load
+from content.library import load_library
 from content.understand import Understanding
-from content.understand.phrasings import Phrasing, from_library
-from tests.understanding.measure import OWN, Tried, confusion, measures, read, tried
-from tests.understanding.rivals import deciding, rivals
+from content.understand.phrasings import Phrasing, list_library_phrasings
+from tests.understanding.measure import OWN_FILES, EvaluatedMessage, count_confusions, compute_measures, read_messages, evaluate
+from tests.understanding.rivals import decide_by_scores, build_methods
 
 _COLUMNS = ("top-1", "top-3", "one tap", "at once", "wrong", "false", "p95 ms")
 
 
 def main(paths: Sequence[Path]) -> None:
-    library = load()
-    phrasings = from_library(library)
+    library = load_library()
+    phrasings = list_library_phrasings(library)
     understanding = Understanding(library)
-    others = rivals(phrasings)
-    print(f"{len(phrasings)} phrasings{', newer than the model' if understanding.stale else ''}")
-    for path in [path for path in OWN if path.exists()] + list(paths):
-        rows = read(path)
-        found = tried(rows, understanding.decide)
+    others = build_methods(phrasings)
+    print(f"{len(phrasings)} phrasings{', newer than the model' if understanding.is_stale else ''}")
+    for path in [path for path in OWN_FILES if path.exists()] + list(paths):
+        rows = read_messages(path)
+        found = evaluate(rows, understanding.decide)
         print(f"\n{path.name}: {len(rows)} messages")
-        _heading()
-        _line("Loket", found)
+        _print_heading()
+        _print_line("Loket", found)
         for name, scores in others.items():
-            _line(name, tried(rows, deciding(scores, rows)))
-        _by_kind(found)
-        _by_label(found)
-    _twice(phrasings)
+            _print_line(name, evaluate(rows, decide_by_scores(scores, rows)))
+        _print_by_kind(found)
+        _print_by_label(found)
+    _warn_of_trained_messages(phrasings)
 
 
-def _heading() -> None:
+def _print_heading() -> None:
     print(f"{'':22}" + "".join(f"{column:>9}" for column in _COLUMNS))
 
 
-def _line(name: str, found: Sequence[Tried]) -> None:
-    values = measures(found)
+def _print_line(name: str, found: Sequence[EvaluatedMessage]) -> None:
+    values = compute_measures(found)
     shown = "".join(
         f"{values[column]:9.2f}" if "ms" in column else f"{values[column]:9.3f}" for column in _COLUMNS
     )
     print(f"{name:22}{shown}")
 
 
-def _by_kind(found: Iterable[Tried]) -> None:
+def _print_by_kind(found: Iterable[EvaluatedMessage]) -> None:
     print("by kind")
     order = sorted(found, key=lambda item: item.row.kind)
     for kind, items in groupby(order, key=lambda item: item.row.kind):
-        _line(f"  {kind}", list(items))
+        _print_line(f"  {kind}", list(items))
 
 
-def _by_label(found: Sequence[Tried]) -> None:
+def _print_by_label(found: Sequence[EvaluatedMessage]) -> None:
     print("by label")
     order = sorted(found, key=lambda item: item.row.labels[0])
-    confused = confusion(found)
+    confused = count_confusions(found)
     for label, group in groupby(order, key=lambda item: item.row.labels[0]):
         items = list(group)
         taken = ", ".join(f"{other} {n}" for (right, other), n in confused.most_common() if right == label)
-        good = sum(not item.false if item.row.outside else item.first for item in items)
+        good = sum(not item.is_false_answer if item.row.is_out_of_scope else item.is_ranked_first for item in items)
         print(f"  {label:24}{good:4} of {len(items):<4} {taken and 'taken for ' + taken}")
 
 
-def _twice(phrasings: Iterable[Phrasing]) -> None:
+def _warn_of_trained_messages(phrasings: Iterable[Phrasing]) -> None:
     """Warns of messages that are measured with although they were trained on."""
     known = {row.text.casefold() for row in phrasings}
-    same = [row.text for path in OWN if path.exists() for row in read(path) if row.text.casefold() in known]
+    same = [row.text for path in OWN_FILES if path.exists() for row in read_messages(path) if row.text.casefold() in known]
     if same:
         print(f"\nalso among the phrasings: {len(same)}, such as {same[0]!r}")
 

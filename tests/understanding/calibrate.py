@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from content.understand.decision import OUTSIDE, mixed, signals
-from content.understand.phrasings import NONE
-from tests.understanding.folds import Judged
+from content.understand.decision import OUT_OF_SCOPE_IDS, mix_scores, compute_signals
+from content.understand.phrasings import NO_ANSWER
+from tests.understanding.folds import HeldOutResult
 from tests.understanding.science import linear_model, np
 
-ANSWER = 0.83
+ANSWER_CONFIDENCE = 0.83
 """The confidence from which an answer is given at once.
 
 Set by hand on the labelled rows of this folder, not on the phrasings: models that saw two thirds of the phrasings are
@@ -22,61 +22,61 @@ _GRID = tuple({"model": 1.0, "near": near} for near in (0.0, 1.0, 2.0, 3.0, 4.0)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CalibrationOutcome:
     """Signals of a judged phrasing, and whether its first guess was right."""
 
-    judged: Judged
+    judged: HeldOutResult
     signals: Mapping[str, float]
     best: str
 
     @property
-    def right(self) -> bool:
+    def is_right(self) -> bool:
         wanted = self.judged.row.answers
-        return self.best in wanted or (wanted == (NONE,) and self.best in OUTSIDE)
+        return self.best in wanted or (wanted == (NO_ANSWER,) and self.best in OUT_OF_SCOPE_IDS)
 
 
-def best_mixing(all_: Sequence[Judged]) -> dict[str, float]:
-    return max(_GRID, key=lambda mixing: sum(outcome.right for outcome in outcomes(all_, mixing)))
+def find_best_mixing(all_: Sequence[HeldOutResult]) -> dict[str, float]:
+    return max(_GRID, key=lambda mixing: sum(outcome.is_right for outcome in compute_outcomes(all_, mixing)))
 
 
-def outcomes(all_: Iterable[Judged], mixing: Mapping[str, float]) -> list[Outcome]:
-    return [_outcome(judged, mixing) for judged in all_]
+def compute_outcomes(all_: Iterable[HeldOutResult], mixing: Mapping[str, float]) -> list[CalibrationOutcome]:
+    return [_compute_outcome(judged, mixing) for judged in all_]
 
 
-def _outcome(judged: Judged, mixing: Mapping[str, float]) -> Outcome:
-    shares = mixed(judged.model, judged.like, {}, mixing)
+def _compute_outcome(judged: HeldOutResult, mixing: Mapping[str, float]) -> CalibrationOutcome:
+    shares = mix_scores(judged.model, judged.like, {}, mixing)
     evidence = judged.with_shares(shares)
-    return Outcome(judged, signals(evidence), evidence.ranked()[0])
+    return CalibrationOutcome(judged, compute_signals(evidence), evidence.rank_answers()[0])
 
 
-def calibration(all_: Sequence[Outcome]) -> dict[str, float]:
+def fit_calibration(all_: Sequence[CalibrationOutcome]) -> dict[str, float]:
     """Weights of the signals, and the confidence from which an answer is given at once."""
-    said = [outcome for outcome in all_ if outcome.best != NONE]
+    said = [outcome for outcome in all_ if outcome.best != NO_ANSWER]
     names = [name for name in said[0].signals if name != "bias"]
     rows = np.array([[outcome.signals[name] for name in names] for outcome in said])
     fitted = linear_model.LogisticRegression(C=10.0, max_iter=500).fit(
-        rows, [outcome.right for outcome in said]
+        rows, [outcome.is_right for outcome in said]
     )
     weights = {name: float(weight) for name, weight in zip(names, fitted.coef_[0], strict=True)}
     weights |= {"bias": float(fitted.intercept_[0]), "doubt": DOUBT}
-    return weights | {"answer": ANSWER}
+    return weights | {"answer": ANSWER_CONFIDENCE}
 
 
-def _sure(outcome: Outcome, weights: Mapping[str, float]) -> float:
+def _confidence(outcome: CalibrationOutcome, weights: Mapping[str, float]) -> float:
     total = sum(weights.get(name, 0.0) * value for name, value in outcome.signals.items())
     return float(1 / (1 + np.exp(-total)))
 
 
-def table(all_: Sequence[Outcome], weights: Mapping[str, float]) -> str:
+def summary_line(all_: Sequence[CalibrationOutcome], weights: Mapping[str, float]) -> str:
     """One line: how the phrasings themselves would fare."""
-    inside = [outcome for outcome in all_ if outcome.judged.row.answers != (NONE,)]
-    outside = [outcome for outcome in all_ if outcome.judged.row.answers == (NONE,)]
-    given = [o for o in inside if o.best != NONE and _sure(o, weights) >= weights["answer"]]
-    false = [o for o in outside if not o.right and _sure(o, weights) >= weights["answer"]]
+    inside = [outcome for outcome in all_ if outcome.judged.row.answers != (NO_ANSWER,)]
+    outside = [outcome for outcome in all_ if outcome.judged.row.answers == (NO_ANSWER,)]
+    given = [o for o in inside if o.best != NO_ANSWER and _confidence(o, weights) >= weights["answer"]]
+    false = [o for o in outside if not o.is_right and _confidence(o, weights) >= weights["answer"]]
     return (
-        f"top-1 {sum(o.right for o in inside) / len(inside):.3f}"
-        f"  at once {sum(o.right for o in given) / len(inside):.3f}"
-        f"  wrong {sum(not o.right for o in given) / len(inside):.3f}"
+        f"top-1 {sum(o.is_right for o in inside) / len(inside):.3f}"
+        f"  at once {sum(o.is_right for o in given) / len(inside):.3f}"
+        f"  wrong {sum(not o.is_right for o in given) / len(inside):.3f}"
         f"  false {len(false) / max(1, len(outside)):.3f}"
         f"  from {weights['answer']}"
     )

@@ -6,46 +6,46 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from content.understand.decision import Evidence
-from content.understand.features import features
+from content.understand.decision import Scores
+from content.understand.features import extract_features
 from content.understand.lexicon import Lexicon
-from content.understand.memory import traits
-from content.understand.phrasings import Phrasing, fingerprint
-from content.understand.understanding import Understanding, likeness
+from content.understand.memory import extract_phrasing_features
+from content.understand.phrasings import Phrasing, compute_fingerprint
+from content.understand.understanding import Understanding, best_likeness
 from tests.understanding.network import export, fit
-from tests.understanding.train import examples, vocabulary
+from tests.understanding.train import build_examples, learn_vocabulary
 
-FOLDS = 3
+FOLD_COUNT = 3
 
 
 @dataclass(frozen=True)
-class Judged:
+class HeldOutResult:
     """A phrasing and the evidence that others gave for it."""
 
     row: Phrasing
     model: dict[str, float]
     like: dict[str, float]
-    evidence: Evidence
+    evidence: Scores
 
-    def with_shares(self, shares: dict[str, float]) -> Evidence:
+    def with_shares(self, shares: dict[str, float]) -> Scores:
         return replace(self.evidence, shares=shares)
 
 
-def judged(rows: Sequence[Phrasing], places: Sequence[str] = (), count: int = FOLDS) -> Iterator[Judged]:
+def judge_held_out(rows: Sequence[Phrasing], places: Sequence[str] = (), count: int = FOLD_COUNT) -> Iterator[HeldOutResult]:
     order = sorted(rows, key=lambda row: row.text)
     random.Random(7).shuffle(order)
     for fold in range(count):
         start, end = fold * len(order) // count, (fold + 1) * len(order) // count
-        yield from _fold(order[:start] + order[end:], order[start:end], places)
+        yield from _judge_fold(order[:start] + order[end:], order[start:end], places)
 
 
-def _fold(seen: Sequence[Phrasing], held: Sequence[Phrasing], places: Sequence[str]) -> Iterator[Judged]:
-    words = vocabulary(seen)
+def _judge_fold(seen: Sequence[Phrasing], held: Sequence[Phrasing], places: Sequence[str]) -> Iterator[HeldOutResult]:
+    words = learn_vocabulary(seen)
     lexicon = Lexicon.load(vocabulary=words, places=places)
-    model = export(fit(examples(seen, lexicon)), fingerprint(seen), words)
+    model = export(fit(build_examples(seen, lexicon)), compute_fingerprint(seen), words)
     reader = Understanding(seen, model=model, places=places)
     for row in held:
-        reading = reader.lexicon.read(row.text)
+        reading = reader.lexicon.read_message(row.text)
         if reading.words:
-            near = reader.memory.nearest(traits(reading.roots, reading.concepts))
-            yield Judged(row, model.scores(features(reading)), likeness(near), reader.evidence(reading))
+            near = reader.index.find_nearest(extract_phrasing_features(reading.roots, reading.concepts))
+            yield HeldOutResult(row, model.score_answers(extract_features(reading)), best_likeness(near), reader.compute_scores(reading))

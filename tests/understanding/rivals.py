@@ -15,42 +15,42 @@ from operator import itemgetter
 from rapidfuzz import fuzz, process
 
 from content.understand import Decision
-from content.understand.phrasings import ELSEWHERE, NONE, Phrasing
-from tests.understanding.measure import Row
+from content.understand.phrasings import OTHER_SERVICE, NO_ANSWER, Phrasing
+from tests.understanding.measure import LabelledMessage
 from tests.understanding.science import linear_model, text
 
-Scores = Callable[[str], Mapping[str, float]]
+ScoreFunction = Callable[[str], Mapping[str, float]]
 _WORD = re.compile(r"\w+")
 
 
-def rivals(rows: Sequence[Phrasing]) -> dict[str, Scores]:
-    return {"BM25": bm25(rows), "characters + linear": characters(rows), "rapidfuzz": ratio(rows)}
+def build_methods(rows: Sequence[Phrasing]) -> dict[str, ScoreFunction]:
+    return {"BM25": score_bm25(rows), "characters + linear": score_characters(rows), "rapidfuzz": score_rapidfuzz(rows)}
 
 
-def deciding(scores: Scores, rows: Sequence[Row]) -> Callable[[str], Decision]:
+def decide_by_scores(scores: ScoreFunction, rows: Sequence[LabelledMessage]) -> Callable[[str], Decision]:
     """A method made to decide, with the kindest threshold on these rows."""
-    bar = _bar(scores, rows)
+    bar = _threshold(scores, rows)
 
     def decide(message: str) -> Decision:
         found = scores(message)
         order = sorted(found, key=lambda id: -found[id])
-        offered = tuple(id for id in order if id != NONE)
-        sure = bool(order) and order[0] != NONE and found[order[0]] > bar
+        offered = tuple(id for id in order if id != NO_ANSWER)
+        sure = bool(order) and order[0] != NO_ANSWER and found[order[0]] > bar
         return Decision(offered[0] if sure else None, (), () if sure else offered[:3], offered[:5], 0.0)
 
     return decide
 
 
-def _bar(scores: Scores, rows: Sequence[Row]) -> float:
+def _threshold(scores: ScoreFunction, rows: Sequence[LabelledMessage]) -> float:
     wrong = []
     for row in rows:
-        if row.outside:
-            id, score = max(scores(row.text).items(), key=itemgetter(1), default=(NONE, 0.0))
-            wrong.append(score if id not in {NONE, ELSEWHERE} else 0.0)
+        if row.is_out_of_scope:
+            id, score = max(scores(row.text).items(), key=itemgetter(1), default=(NO_ANSWER, 0.0))
+            wrong.append(score if id not in {NO_ANSWER, OTHER_SERVICE} else 0.0)
     return sorted(wrong)[math.ceil(len(wrong) * 0.98) - 1] if wrong else 0.0
 
 
-def bm25(rows: Sequence[Phrasing]) -> Scores:
+def score_bm25(rows: Sequence[Phrasing]) -> ScoreFunction:
     words = [_WORD.findall(row.text.lower()) for row in rows]
     mean = sum(map(len, words)) / len(words)
     places: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -64,12 +64,12 @@ def bm25(rows: Sequence[Phrasing]) -> Scores:
             rarity = math.log(1 + (len(rows) + 0.5) / (len(places.get(word, ())) + 0.5))
             for at, weight in places.get(word, ()):
                 sums[at] += weight * rarity
-        return _best(rows, sums)
+        return _best_per_answer(rows, sums)
 
     return scores
 
 
-def characters(rows: Sequence[Phrasing]) -> Scores:
+def score_characters(rows: Sequence[Phrasing]) -> ScoreFunction:
     vectors = text.TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2)
     model = linear_model.LogisticRegression(C=20.0, max_iter=60, tol=1e-3)
     model.fit(vectors.fit_transform([row.text for row in rows]), [row.answers[0] for row in rows])
@@ -80,17 +80,17 @@ def characters(rows: Sequence[Phrasing]) -> Scores:
     return scores
 
 
-def ratio(rows: Sequence[Phrasing]) -> Scores:
+def score_rapidfuzz(rows: Sequence[Phrasing]) -> ScoreFunction:
     texts = [row.text.lower() for row in rows]
 
     def scores(message: str) -> Mapping[str, float]:
         found = process.extract(message.lower(), texts, scorer=fuzz.token_set_ratio, limit=40)
-        return _best(rows, {at: score for _, score, at in found})
+        return _best_per_answer(rows, {at: score for _, score, at in found})
 
     return scores
 
 
-def _best(rows: Sequence[Phrasing], sums: Mapping[int, float]) -> dict[str, float]:
+def _best_per_answer(rows: Sequence[Phrasing], sums: Mapping[int, float]) -> dict[str, float]:
     best: dict[str, float] = {}
     for at, score in sums.items():
         for id in rows[at].answers:

@@ -7,63 +7,63 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from content.library import load
+from content.library import load_library
 from content.understand.lexicon import Lexicon
-from content.understand.memory import traits
-from content.understand.model import MODEL, Model
-from content.understand.phrasings import Phrasing, fingerprint, from_library
-from content.understand.spelling import tokens
-from content.understand.understanding import served
-from tests.understanding.network import Example, export, fit
+from content.understand.memory import extract_phrasing_features
+from content.understand.model import MODEL_FILE, AnswerModel
+from content.understand.phrasings import Phrasing, compute_fingerprint, list_library_phrasings
+from content.understand.spelling import tokenize
+from content.understand.understanding import list_kecamatan_names
+from tests.understanding.network import TrainingExample, export, fit
 
 _MANNERS = {"salam": "salam", "terima_kasih": "terima_kasih"}
 
 
-def vocabulary(rows: Iterable[Phrasing]) -> list[str]:
+def learn_vocabulary(rows: Iterable[Phrasing]) -> list[str]:
     """Words that phrasings use often enough to be no slip: they are left as they are."""
-    plain = Lexicon.load().words
-    counts = Counter(token for row in rows for token in set(tokens(row.text)) if token.isalpha())
-    return sorted(word for word, n in counts.items() if n >= 2 and len(word) > 2 and not plain.covered(word))
+    plain = Lexicon.load().vocabulary
+    counts = Counter(token for row in rows for token in set(tokenize(row.text)) if token.isalpha())
+    return sorted(word for word, n in counts.items() if n >= 2 and len(word) > 2 and not plain.is_alias_or_name(word))
 
 
-def examples(rows: Iterable[Phrasing], lexicon: Lexicon) -> list[Example]:
+def build_examples(rows: Iterable[Phrasing], lexicon: Lexicon) -> list[TrainingExample]:
     """One for each answer of each phrasing; greetings and thanks are left to the rules."""
-    result: list[Example] = []
+    result: list[TrainingExample] = []
     for row in rows:
-        reading = lexicon.read(row.text)
+        reading = lexicon.read_message(row.text)
         share = 1 / len(row.answers)
         for answer in row.answers:
             if reading.words and _MANNERS.get(answer) not in reading.manners:
-                result.append(Example(reading, answer, share))
+                result.append(TrainingExample(reading, answer, share))
     return result
 
 
-def trained(rows: Sequence[Phrasing], places: Sequence[str]) -> Model:
-    words = vocabulary(rows)
+def train_model(rows: Sequence[Phrasing], places: Sequence[str]) -> AnswerModel:
+    words = learn_vocabulary(rows)
     lexicon = Lexicon.load(vocabulary=words, places=places)
-    model = export(fit(examples(rows, lexicon)), fingerprint(rows), words)
-    return Model.of(msgspec.structs.replace(model.stored, forms=forms(rows, lexicon)))
+    model = export(fit(build_examples(rows, lexicon)), compute_fingerprint(rows), words)
+    return AnswerModel.from_stored(msgspec.structs.replace(model.stored, forms=list_forms(rows, lexicon)))
 
 
-def forms(rows: Iterable[Phrasing], lexicon: Lexicon) -> dict[str, str]:
-    readings = {row.text: lexicon.read(row.text) for row in rows}
-    return {text: "\n".join(traits(found.roots, found.concepts)) for text, found in readings.items()}
+def list_forms(rows: Iterable[Phrasing], lexicon: Lexicon) -> dict[str, str]:
+    readings = {row.text: lexicon.read_message(row.text) for row in rows}
+    return {text: "\n".join(extract_phrasing_features(found.roots, found.concepts)) for text, found in readings.items()}
 
 
 def main() -> None:
     from tests.understanding import calibrate
-    from tests.understanding.folds import judged
+    from tests.understanding.folds import judge_held_out
 
-    library = load()
-    rows, places = from_library(library), served(library)
-    seen = list(judged(rows, places))
-    mixing = calibrate.best_mixing(seen)
-    outcomes = calibrate.outcomes(seen, mixing)
-    weights = calibrate.calibration(outcomes)
-    print("judged by models that had not seen them:", calibrate.table(outcomes, weights))
-    stored = msgspec.structs.replace(trained(rows, places).stored, mixing=mixing, calibration=weights)
-    size = Model.of(stored).save(MODEL)
-    print(f"{MODEL.name}: {len(rows)} phrasings, {size / 1e6:.2f} MB")
+    library = load_library()
+    rows, places = list_library_phrasings(library), list_kecamatan_names(library)
+    seen = list(judge_held_out(rows, places))
+    mixing = calibrate.find_best_mixing(seen)
+    outcomes = calibrate.compute_outcomes(seen, mixing)
+    weights = calibrate.fit_calibration(outcomes)
+    print("judged by models that had not seen them:", calibrate.summary_line(outcomes, weights))
+    stored = msgspec.structs.replace(train_model(rows, places).stored, mixing=mixing, calibration=weights)
+    size = AnswerModel.from_stored(stored).save(MODEL_FILE)
+    print(f"{MODEL_FILE.name}: {len(rows)} phrasings, {size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":
