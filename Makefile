@@ -57,7 +57,7 @@ check: $(VENV)/dev.stamp ## style, types, content, translations, locks
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python bot.py check
-	$(BIN)/python -m pytest -q tests/test_locks.py
+	$(BIN)/python -m pytest -q tests/project/test_locks.py
 
 bench: $(VENV)/bench.stamp $(VENV)/node.stamp ## what an answer costs, and other libraries beside it (16 minutes; BENCH=--short: 4)
 	BENCH_NODE=$(CURDIR)/$(VENV)/node $(BIN)/python -m tests.bench $(BENCH)
@@ -75,7 +75,7 @@ mutants: $(VENV)/dev.stamp ## does a test notice when one place of the code is c
 	$(BIN)/python -m tests.mutants --minutes $(or $(MINUTES),20) --seed $(or $(SEED),1) --only '$(ONLY)'
 
 pictures: $(VENV)/dev.stamp ## the pictures of the guides, anew from the real screens (Debian: chromium, chromium-driver)
-	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.tools.guide_pictures
 
 understanding: $(VENV)/bench.stamp ## how well citizens are understood, beside other methods
 	$(BIN)/python -m tests.understanding

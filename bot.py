@@ -25,12 +25,12 @@ from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runtime import console
+from runtime.cli import operator_commands
 from runtime.settings import Settings
 
 if TYPE_CHECKING:
-    from demo.telegram import LocalTelegram
-    from handlers.visit import Services, Deployment
+    from demo.api.local_telegram import LocalTelegram
+    from handlers.core.context import Deployment, Services
 
 DEMO_TOKEN = "1000:demo"
 
@@ -66,61 +66,61 @@ def _build_parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="satu pesan per baris masuk, satu objek JSON per baris keluar"
     )
     ask.add_argument("--why", action="store_true", help="jelaskan kata demi kata bagaimana jawaban dipilih")
-    ask.set_defaults(command=console.run_ask)
+    ask.set_defaults(command=operator_commands.run_ask)
     check = commands.add_parser("check", help="periksa semua berkas isi: berkas, baris, kesalahan, perbaikan")
     check.add_argument(
         "folder", nargs="?", type=Path, help="folder isi yang diperiksa (bawaan: content/library)"
     )
-    check.set_defaults(command=console.run_check)
+    check.set_defaults(command=operator_commands.run_check)
     phrases = commands.add_parser("phrases", help="ungkapan yang disambungkan petugas (/pertanyaan)")
     phrases.add_argument("what", choices=["export"], help="tampilkan sebagai baris berkas phrasings")
     phrases.add_argument(
         "--write", action="store_true", help="tambahkan langsung ke content/library/phrasings"
     )
-    phrases.set_defaults(command=console.run_export_phrasings)
+    phrases.set_defaults(command=operator_commands.run_export_phrasings)
     _add_maintenance_commands(commands)
     webhook = commands.add_parser("webhook", help="beri tahu Telegram ke mana pembaruan diantar")
     webhook.add_argument("what", choices=["set", "remove", "show"])
-    webhook.set_defaults(command=console.run_webhook)
+    webhook.set_defaults(command=operator_commands.run_webhook)
     move = commands.add_parser("move", help="pindahkan basis data: SQLite ke PostgreSQL atau sebaliknya")
     move.add_argument("source", metavar="FROM", help="berkas atau postgresql://...")
     move.add_argument("target", metavar="TO", help="basis data kosong: berkas atau postgresql://...")
-    move.set_defaults(command=console.run_move)
+    move.set_defaults(command=operator_commands.run_move)
     data = commands.add_parser(
         "data", help="tulis data terbuka setiap kantor (JSON dan .ics) untuk situs web"
     )
     data.add_argument("folder", type=Path, help="folder tujuan; berkas lama diganti")
-    data.set_defaults(command=console.run_open_data)
+    data.set_defaults(command=operator_commands.run_open_data)
     listing = commands.add_parser("settings", help="daftar pengaturan")
-    listing.set_defaults(command=console.run_settings)
+    listing.set_defaults(command=operator_commands.run_settings)
     return parser
 
 
 def _add_maintenance_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     retention = commands.add_parser("retention", help="hapus data yang lewat masa simpannya")
     retention.add_argument("--dry-run", action="store_true", help="hanya sebutkan apa yang akan dihapus")
-    retention.set_defaults(command=console.run_retention)
+    retention.set_defaults(command=operator_commands.run_retention)
     keys = commands.add_parser("keys", help="kunci penyegel: periksa, pindah ke yang terbaru, buat baru")
     keys.add_argument("what", choices=["check", "rotate", "new"])
-    keys.set_defaults(command=console.run_keys)
+    keys.set_defaults(command=operator_commands.run_keys)
     backup = commands.add_parser("backup", help="cadangkan basis data ke satu berkas terenkripsi")
     backup.add_argument("file", type=Path)
-    backup.set_defaults(command=console.run_backup)
+    backup.set_defaults(command=operator_commands.run_backup)
     restore = commands.add_parser("restore", help="kembalikan basis data dari cadangan")
     restore.add_argument("file", type=Path)
     restore.add_argument("--force", action="store_true", help="ganti basis data yang sudah ada")
-    restore.set_defaults(command=console.run_restore)
+    restore.set_defaults(command=operator_commands.run_restore)
 
 
 def _run(options: argparse.Namespace) -> int:
     gc.disable()  # until `_desk`: while much is made and nothing thrown away, looking for garbage is lost time
-    from content.source import ContentError
+    from content.loading.source_files import ContentError
     from runtime import logs
-    from runtime.life import InvalidTokenError
-    from storage.database import DatabaseFault
-    from storage.seal import warn_if_world_readable
+    from runtime.application import InvalidTokenError
+    from storage.crypto.encryption import warn_if_world_readable
+    from storage.engine.database import DatabaseError
 
-    settings = console.read_settings()
+    settings = operator_commands.read_settings()
     if settings is None:
         return 1
     logs.configure_logging(settings.log_level, settings.log_format)
@@ -129,7 +129,7 @@ def _run(options: argparse.Namespace) -> int:
     told = 0
     try:
         asyncio.run(_run_bot_or_demo(settings))
-    except* (InvalidTokenError, DatabaseFault, ContentError) as faults:
+    except* (InvalidTokenError, DatabaseError, ContentError) as faults:
         told = _print_errors(faults)
     except* OSError as faults:
         told = _print_os_errors(settings, faults)
@@ -139,14 +139,14 @@ def _run(options: argparse.Namespace) -> int:
 
 
 async def _run_bot_or_demo(settings: Settings) -> None:
-    from runtime import life
+    from runtime import application
 
-    stop = life.install_stop_signals()
+    stop = application.install_stop_signals()
     if settings.token:
-        await life.run_bot(settings, settings.token, settings.api_url, stop, build=_build_services)
+        await application.run_bot(settings, settings.token, settings.api_url, stop, build=_build_services)
         return
-    from demo.app import create_app
-    from demo.server import serve_app
+    from demo.web.demo_app import create_app
+    from demo.web.demo_server import serve_app
 
     app = create_app(settings.database.parent / "telegram")
     async with serve_app(app, settings.demo_port) as address:
@@ -156,16 +156,23 @@ async def _run_bot_or_demo(settings: Settings) -> None:
         )
         staff = settings.admins or _DemoUsersWithRole("petugas", app.state.telegram)
         inspectors = _DemoUsersWithRole("pemeriksa", app.state.telegram)
-        await life.run_bot(
-            settings, DEMO_TOKEN, address, stop, demo=True, admins=staff, inspectors=inspectors, build=_build_services
+        await application.run_bot(
+            settings,
+            DEMO_TOKEN,
+            address,
+            stop,
+            demo=True,
+            admins=staff,
+            inspectors=inspectors,
+            build=_build_services,
         )
 
 
 def _build_services(facts: "Deployment", username: str) -> "Services":
     """The desk; what was made until now stays for good and is not looked through for garbage any more."""
-    from runtime import desk
+    from runtime import build_services
 
-    made = desk.build_services(facts, username)
+    made = build_services.build_services(facts, username)
     gc.freeze()
     gc.enable()
     return made

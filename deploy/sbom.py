@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 LOCK_FILE = Path(__file__).parent.parent / "requirements.txt"
-REQUIREMENT_PATTERN = re.compile(r"^(?P<name>[\w.-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\]+)(?: *; *(?P<marker>[^\\]*))?")
+REQUIREMENT_PATTERN = re.compile(
+    r"^(?P<name>[\w.-]+)(?:\[[^\]]*\])?==(?P<version>[^ ;\\]+)(?: *; *(?P<marker>[^\\]*))?"
+)
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from runtime import web_settings as web
-from runtime.pacer import Limits
-from storage.periods import RetentionPeriods
+from runtime.telegram.rate_limiter import Limits
+from storage.privacy.retention_periods import RetentionPeriods
 
 if TYPE_CHECKING:
-    from storage.seal import EncryptionKeys
+    from storage.crypto.encryption import EncryptionKeys
 
 TOKEN_PATTERN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
 FREE_PER_SECOND = 30  # messages a second that Telegram sends without pay
@@ -86,15 +86,21 @@ ALL_SETTINGS = (
     SettingInfo("LOG_FORMAT", "text", "text untuk orang, json untuk program"),
     SettingInfo("IDLE_MONTHS", "12", "bulan tanpa pesan sebelum data sebuah chat dihapus"),
     SettingInfo("KEEP_CASE_MONTHS", "12", "bulan setelah laporan pungutan selesai sebelum isinya dihapus"),
-    SettingInfo("KEEP_OPEN_CASE_MONTHS", "36", "bulan sebelum laporan yang tidak pernah selesai dihapus isinya"),
+    SettingInfo(
+        "KEEP_OPEN_CASE_MONTHS", "36", "bulan sebelum laporan yang tidak pernah selesai dihapus isinya"
+    ),
     SettingInfo("KEEP_QUESTION_MONTHS", "12", "bulan pertanyaan yang belum terjawab disimpan"),
     SettingInfo("KEEP_LETTER_DAYS", "90", "hari catatan kabar yang terkirim disimpan, agar bisa dikoreksi"),
     SettingInfo("KEEP_DRAFT_DAYS", "30", "hari tulisan atau laporan yang belum dikirim disimpan"),
     SettingInfo("REMIND_AT", "07:30", "jam kantor petugas diminta memastikan papan status, atau off"),
-    SettingInfo("SEND_PER_SECOND", "30", "pesan per detik ke semua chat; di atas 30 hanya dengan PAID_BROADCAST"),
+    SettingInfo(
+        "SEND_PER_SECOND", "30", "pesan per detik ke semua chat; di atas 30 hanya dengan PAID_BROADCAST"
+    ),
     SettingInfo("SEND_PER_CHAT", "1", "pengumuman per detik ke satu chat"),
     SettingInfo("SEND_PER_GROUP", "20", "pengumuman per menit ke satu grup"),
-    SettingInfo("PAID_BROADCAST", "off", "on: pengumuman massal boleh berbayar (Telegram Stars) agar lebih cepat"),
+    SettingInfo(
+        "PAID_BROADCAST", "off", "on: pengumuman massal boleh berbayar (Telegram Stars) agar lebih cepat"
+    ),
 )
 
 
@@ -131,7 +137,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(
         token=token or None,
         api_url=_parse_api_url(given["BOT_API_URL"], faults),
-        database=_parse_database_path("" if server else url, "data/loket.db" if token else "data/demo/loket.db", faults),
+        database=_parse_database_path(
+            "" if server else url, "data/loket.db" if token else "data/demo/loket.db", faults
+        ),
         postgres_url=server,
         admins=_parse_admins(given["BOT_ADMINS"], faults),
         demo_port=_parse_number("LOKET_PORT", given["LOKET_PORT"], 8080, 0, 65535, faults),
@@ -231,11 +239,11 @@ def _parse_database_path(value: str, default: str, faults: list[str]) -> Path:
 def _parse_keys(value: str, faults: list[str]) -> "EncryptionKeys | None":
     if not value:
         return None
-    from storage import seal
+    from storage.crypto import encryption
 
     try:
-        return seal.parse_keys(value)
-    except seal.KeyringError as fault:
+        return encryption.parse_keys(value)
+    except encryption.KeyringError as fault:
         faults.append(str(fault))
     return None
 

@@ -1,6 +1,6 @@
 """Visits asked for people who cannot come. What is told of them and the way back to the chat are sealed; no name is kept.
 
-Staff see a request by its site and never its route; letters to whoever asked go through `storage.sealed_letters`.
+Staff see a request by its site and never its route; letters to whoever asked go through `storage.queues.reporter_mail`.
 """
 
 import json
@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from storage import errands
-from storage.database import SqlRow, Transaction
+from storage.engine.database import SqlRow, Transaction
+from storage.queues import scheduled_jobs
 
 CODE_PREFIX = "KJG-"
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -21,8 +21,12 @@ REMIND_JOB, FORGET_JOB, WAIT_JOB = (
     "home_visit.forget",
     "home_visit.wait",
 )  # kinds of errands, by code
-RETENTION_SECONDS = 90 * 86400  # seconds for which a request is kept that has ended, or to which nothing happens any more
-ANSWER_SECONDS = 7 * 86400  # seconds without an answer of officers, after which whoever asked hears what else to do
+RETENTION_SECONDS = (
+    90 * 86400
+)  # seconds for which a request is kept that has ended, or to which nothing happens any more
+ANSWER_SECONDS = (
+    7 * 86400
+)  # seconds without an answer of officers, after which whoever asked hears what else to do
 
 
 class HomeVisitState(StrEnum):
@@ -69,7 +73,9 @@ class HomeVisit:
     by: int | None
 
 
-async def add_request(tx: Transaction, site: str, about: HomeVisitDetails, chat_id: int, language: str, now: int) -> HomeVisit:
+async def add_request(
+    tx: Transaction, site: str, about: HomeVisitDetails, chat_id: int, language: str, now: int
+) -> HomeVisit:
     code = await _generate_code(tx)
     await tx.execute(
         "INSERT INTO home_visits (code, site, about, route, owner, state, asked_at, at)"
@@ -82,7 +88,7 @@ async def add_request(tx: Transaction, site: str, about: HomeVisitDetails, chat_
         state=HomeVisitState.ASKED,
         now=now,
     )
-    await errands.schedule(tx, WAIT_JOB, code, now + ANSWER_SECONDS)
+    await scheduled_jobs.schedule(tx, WAIT_JOB, code, now + ANSWER_SECONDS)
     found = await find(tx, code)
     assert found is not None
     return found
@@ -96,7 +102,11 @@ async def find(tx: Transaction, code: str) -> HomeVisit | None:
 def normalize_code(code: str) -> str:
     """A code as typed ("kjg abc234") as it is written; "" for what can be none."""
     letters = "".join(code.upper().split()).replace("-", "").removeprefix("KJG")
-    return f"{CODE_PREFIX}{letters}" if len(letters) == CODE_LENGTH and set(letters) <= set(CODE_ALPHABET) else ""
+    return (
+        f"{CODE_PREFIX}{letters}"
+        if len(letters) == CODE_LENGTH and set(letters) <= set(CODE_ALPHABET)
+        else ""
+    )
 
 
 async def is_owner(tx: Transaction, code: str, chat_id: int) -> bool:
@@ -155,12 +165,12 @@ async def change_state(
     if not moved:
         return None
     if state is HomeVisitState.ASKED:
-        await errands.schedule(tx, WAIT_JOB, old.code, now + ANSWER_SECONDS)
+        await scheduled_jobs.schedule(tx, WAIT_JOB, old.code, now + ANSWER_SECONDS)
     else:
-        await errands.cancel(tx, WAIT_JOB, old.code)
+        await scheduled_jobs.cancel(tx, WAIT_JOB, old.code)
     if state not in OPEN_STATES:
-        await errands.cancel(tx, REMIND_JOB, old.code)
-        await errands.schedule(tx, FORGET_JOB, old.code, now + RETENTION_SECONDS)
+        await scheduled_jobs.cancel(tx, REMIND_JOB, old.code)
+        await scheduled_jobs.schedule(tx, FORGET_JOB, old.code, now + RETENTION_SECONDS)
     return await find(tx, old.code)
 
 
@@ -200,7 +210,7 @@ async def delete_stale(tx: Transaction, before: int) -> int:
     rows = await tx.fetch_all(f"SELECT code {FROM_STALE} LIMIT 100", before=before, day=_iso_day(before))
     for row in rows:
         for kind in (REMIND_JOB, WAIT_JOB):
-            await errands.cancel(tx, kind, row["code"])
+            await scheduled_jobs.cancel(tx, kind, row["code"])
         await delete(tx, row["code"])
     return len(rows)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from storage.database import Transaction
+from storage.engine.database import Transaction
 
 MAX_LISTED = 5000
 
@@ -61,7 +61,9 @@ async def list_unlinked(tx: Transaction) -> list[Question]:
     return [Question(**row) for row in rows]
 
 
-async def link_questions(tx: Transaction, questions: Sequence[Question], answer: str, by: int, now: int) -> PhrasingLink:
+async def link_questions(
+    tx: Transaction, questions: Sequence[Question], answer: str, by: int, now: int
+) -> PhrasingLink:
     """Say that these questions mean `answer`; from the next start on they are learned from here."""
     id = int(
         await tx.fetch_value(
@@ -98,5 +100,7 @@ async def list_links(tx: Transaction) -> list[PhrasingLink]:
     found: dict[int, PhrasingLink] = {}
     for row in rows:
         known = found.get(row["id"])
-        found[row["id"]] = PhrasingLink(row["id"], row["answer"], (*(known.texts if known else ()), row["text"]))
+        found[row["id"]] = PhrasingLink(
+            row["id"], row["answer"], (*(known.texts if known else ()), row["text"])
+        )
     return list(found.values())

@@ -12,16 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from demo.app import create_app
-from demo.person import Person
-from demo.server import serve_app
-from demo.telegram import LocalTelegram
-from handlers.visit import Services, Deployment
-from runtime import delivery, desk, errands, herald, life, sealed_mail
-from runtime.pacer import Limits
+from demo.api.local_telegram import LocalTelegram
+from demo.testing.person import Person
+from demo.web.demo_app import create_app
+from demo.web.demo_server import serve_app
+from handlers.core.context import Deployment, Services
+from runtime import application, build_services
 from runtime.settings import Settings
-from storage import sqlite
-from tests import engines
+from runtime.telegram.rate_limiter import Limits
+from runtime.workers import announcement_scheduler, broadcaster, job_runner, reporter_mailer
+from storage.engine import sqlite
+from tests.support import database_engines
 
 TOKEN = "1000:test"
 SHARED_MEMORY = Path("/dev/shm")
@@ -29,19 +30,23 @@ NEEDED_BYTES = 2 * 1024**3  # bytes that must be free in MEMORY to keep the data
 SATURDAY = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # 10.00 in Jakarta
 UNTHROTTLED = Limits(per_second=1000, per_chat=50)  # who tests the pace sets their own
 
-if SHARED_MEMORY.is_dir() and os.access(SHARED_MEMORY, os.W_OK) and shutil.disk_usage(SHARED_MEMORY).free > NEEDED_BYTES:
+if (
+    SHARED_MEMORY.is_dir()
+    and os.access(SHARED_MEMORY, os.W_OK)
+    and shutil.disk_usage(SHARED_MEMORY).free > NEEDED_BYTES
+):
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
 
 
 @cache
 def _library_services() -> Services:
     """Content is read once for all tests; what a test links it takes back."""
-    return desk.build_services(Deployment(), "")
+    return build_services.build_services(Deployment(), "")
 
 
 def _build_services(facts: Deployment, username: str) -> Services:
     ready = _library_services()
-    return replace(ready, facts=facts, username=username)
+    return replace(ready, deployment=facts, username=username)
 
 
 class BotHarness:
@@ -63,7 +68,7 @@ class BotHarness:
         self._stop = asyncio.Event()
         settings = Settings(token=TOKEN, database=self.database_path, limits=self.limits)
         self._bot = asyncio.create_task(
-            life.run_bot(
+            application.run_bot(
                 settings,
                 TOKEN,
                 self.address,
@@ -112,13 +117,13 @@ class BotHarness:
 @pytest.fixture(scope="session", autouse=True)
 def engine() -> Iterator[None]:
     """The database that LOKET_TEST_ENGINE names, for the whole session."""
-    if engines.ENGINE == "postgresql":
-        with engines.redirect_to_postgresql():
+    if database_engines.ENGINE == "postgresql":
+        with database_engines.redirect_to_postgresql():
             yield
     else:
         yield
-    if engines.shared_server.cache_info().currsize:
-        engines.shared_server().release()
+    if database_engines.shared_server.cache_info().currsize:
+        database_engines.shared_server().release()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -150,15 +155,15 @@ _migrate = sqlite.migrate
 def cleared() -> Iterator[None]:
     """No test leaves a database to the next."""
     yield
-    engines.FILE_DATABASES.clear()
+    database_engines.FILE_DATABASES.clear()
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the bot looks at once a second or less, it looks at more often."""
-    for module in (delivery, errands, herald, sealed_mail):
+    for module in (broadcaster, job_runner, announcement_scheduler, reporter_mailer):
         monkeypatch.setattr(module, "POLL", 0.1)
-    monkeypatch.setattr(delivery, "SHOW", 0.2)
+    monkeypatch.setattr(broadcaster, "SHOW", 0.2)
 
 
 @pytest.fixture

@@ -4,7 +4,15 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from tests.bench import board, charts, costs, growth, peers, profile, replicas
+from tests.bench import (
+    chart_cost,
+    cpu_profile,
+    growth,
+    library_comparison,
+    replica_throughput,
+    running_cost,
+    status_board_cost,
+)
 
 
 async def main() -> None:
@@ -16,17 +24,17 @@ async def main() -> None:
     parser.add_argument("--draw", type=Path, help="where to put the picture of growth (PNG)")
     options = parser.parse_args()
     if options.only in (None, "costs"):
-        await costs.main()
-        await board.main()
-        await charts.main()
+        await running_cost.main()
+        await status_board_cost.main()
+        await chart_cost.main()
     if options.only in (None, "profile"):
-        await profile.main(2.0 if options.short else 15.0)
+        await cpu_profile.main(2.0 if options.short else 15.0)
     if options.only in (None, "growth") and not options.short:
         await growth.main(options.draw)
     if options.only in (None, "replicas"):
-        await replicas.main(2.0 if options.short else 10.0)
+        await replica_throughput.main(2.0 if options.short else 10.0)
     if options.only in (None, "peers"):
-        await peers.print_comparison(*((1, 2.0) if options.short else (5, 5.0)))
+        await library_comparison.print_comparison(*((1, 2.0) if options.short else (5, 5.0)))
 
 
 if __name__ == "__main__":

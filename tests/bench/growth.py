@@ -14,17 +14,17 @@ from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
-from content.chart import ChartBar, Chart
-from content.drawing import render_png
-from content.library import LIBRARY_FOLDER
-from handlers.counter import Dispatcher
-from handlers.event import Event, EventKind
-from handlers.visit import Services, Deployment
-from runtime import desk
-from storage import casework
-from storage.casework import CaseFilter, CaseViewer
-from storage.database import Database, Transaction
-from tests.soak import scale
+from content.charts.chart import Chart, ChartBar
+from content.charts.chart_image import render_png
+from content.loading.library_loader import LIBRARY_FOLDER
+from handlers.core.context import Deployment, Services
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.events import Event, EventKind
+from runtime import build_services
+from storage.casework import cases
+from storage.casework.cases import CaseFilter, CaseViewer
+from storage.engine.database import Database, Transaction
+from tests.soak import outbox_scale
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
@@ -99,11 +99,13 @@ async def insert_chats(tx: Transaction, people: int) -> None:
 
 
 async def database_with_offices(folder: Path, offices: int) -> SizedDatabase:
-    return await _question_database(folder, desk.build_services(Deployment(), "loket", write_content(folder, offices)), 1000)
+    return await _question_database(
+        folder, build_services.build_services(Deployment(), "loket", write_content(folder, offices)), 1000
+    )
 
 
 async def database_with_people(folder: Path, people: int) -> SizedDatabase:
-    return await _question_database(folder, desk.build_services(Deployment(), "loket"), people)
+    return await _question_database(folder, build_services.build_services(Deployment(), "loket"), people)
 
 
 async def _question_database(folder: Path, ready: Services, people: int) -> SizedDatabase:
@@ -121,7 +123,7 @@ async def database_with_reports(folder: Path, reports: int) -> SizedDatabase:
     sight = CaseViewer(INSPECTOR, SECONDS, date(2026, 11, 23))
 
     async def page(tx: Transaction, _: int) -> object:
-        return await casework.count_cases(tx, sight), await casework.list_cases(tx, sight, CaseFilter.OPEN, 8, 0)
+        return await cases.count_cases(tx, sight), await cases.list_cases(tx, sight, CaseFilter.OPEN, 8, 0)
 
     return SizedDatabase(database, page)
 
@@ -146,7 +148,9 @@ async def _insert_reports(tx: Transaction, reports: int) -> None:
     )
 
 
-async def measure_costs(make: Callable[[Path, int], Awaitable[SizedDatabase]], sizes: Sequence[int]) -> list[float]:
+async def measure_costs(
+    make: Callable[[Path, int], Awaitable[SizedDatabase]], sizes: Sequence[int]
+) -> list[float]:
     """The medians of rounds that take turns, for the machine itself is now faster and now slower."""
     async with AsyncExitStack() as stack:
         places = []
@@ -154,12 +158,12 @@ async def measure_costs(make: Callable[[Path, int], Awaitable[SizedDatabase]], s
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             places.append(await make(folder, size))
             stack.push_async_callback(places[-1].close)
-        rounds = [[await place.round() for place in places] for _ in range(ROUNDS)]
+        rounds = [[await place.measure_round() for place in places] for _ in range(ROUNDS)]
     return [statistics.median(found) for found in zip(*rounds, strict=True)]
 
 
 async def measure_letters(sizes: Sequence[int]) -> list[float]:
-    return [(await scale.measure_outbox(size))[1] for size in sizes]
+    return [(await outbox_scale.measure_outbox(size))[1] for size in sizes]
 
 
 SERIES: tuple[tuple[str, tuple[int, ...], Callable[[Sequence[int]], Awaitable[list[float]]]], ...] = (

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.errors import FlakyFailure
 
 from runtime import logs
-from tests.fuzz.ground import BrokenInvariantError, FuzzHarness, fuzz_harness
-from tests.fuzz.updates import FuzzUpdate, fuzz_updates
+from tests.fuzz.fuzz_harness import BrokenInvariantError, FuzzHarness, fuzz_harness
+from tests.fuzz.random_updates import FuzzUpdate, fuzz_updates
 
 UPDATES_PER_ROUND = 150  # a round
 MAX_BATCH = 10  # updates a throw
@@ -46,7 +46,10 @@ class FuzzRun:
             try:
                 self._send_batches(place, runner, number, throws)
                 runner.run(place.check_bot_answers())
-            except (BrokenInvariantError, FlakyFailure) as fault:  # the latter: broken once, and not when tried again
+            except (
+                BrokenInvariantError,
+                FlakyFailure,
+            ) as fault:  # the latter: broken once, and not when tried again
                 self.failures.append(f"seed {number}: {fault}")
             finally:
                 runner.run(town.__aexit__(None, None, None))

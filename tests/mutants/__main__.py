@@ -16,10 +16,10 @@ from contextlib import suppress
 from itertools import zip_longest
 from pathlib import Path
 
+from tests.mutants.mutated_modules import GROUP_OF_MODULE, GROUPS, KILLED_SHARE_FLOOR, TESTS_OF_MODULE
 from tests.mutants.mutations import Mutant, list_mutants
-from tests.mutants.table import KILLED_SHARE_FLOOR, GROUP_OF_MODULE, GROUPS, TESTS_OF_MODULE
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[2]
 EQUIVALENT = Path(__file__).parent / "equivalent.txt"
 LIBRARIES = (
     "pytest hypothesis telegram.ext aiohttp starlette.applications uvicorn aiosqlite babel.messages msgspec yaml"
@@ -118,7 +118,11 @@ def main() -> None:
     os.nice(10)
     for name in LIBRARIES:
         importlib.import_module(name)
-    modules = [module for module in TESTS_OF_MODULE if options.only in module or GROUP_OF_MODULE[module] == options.only]
+    modules = [
+        module
+        for module in TESTS_OF_MODULE
+        if options.only in module or GROUP_OF_MODULE[module] == options.only
+    ]
     with tempfile.TemporaryDirectory() as folder:
         copy = TreeCopy(Path(folder))
         limits = {module: _time_limit(copy, module) for module in modules}

@@ -142,7 +142,9 @@ def _negations(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.comprehension):
         for at, one in enumerate(node.ifs):
             if not _is_changed_itself(one):
-                yield _with_field(node, "ifs", [*node.ifs[:at], ast.UnaryOp(ast.Not(), one), *node.ifs[at + 1 :]])
+                yield _with_field(
+                    node, "ifs", [*node.ifs[:at], ast.UnaryOp(ast.Not(), one), *node.ifs[at + 1 :]]
+                )
 
 
 def _comparison_changes(node: ast.Compare) -> Iterator[ast.AST]:

@@ -18,16 +18,16 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-from handlers import reply as replies
-from handlers.reply import Message
-from storage import outbox
-from storage.database import Database
-from tests.soak import scale
-from tests.soak.ground import PER_SECOND, SoakHarness, soak_harness
+from handlers.core import replies
+from handlers.core.replies import Message
+from storage.engine.database import Database
+from storage.queues import outbox
+from tests.soak import outbox_scale
+from tests.soak.soak_harness import PER_SECOND, SoakHarness, soak_harness
 
 LOKET_COMMAND = ["bot.py", "run"]
 MEASURABLE_DELAY = 0.02  # seconds: below this, delays tell about the machine and not about the bot
-OTHER_BROADCASTERS = "tests/soak/peers.py"
+OTHER_BROADCASTERS = "tests/soak/other_broadcasters.py"
 failures: list[str] = []
 
 
@@ -228,7 +228,7 @@ async def main() -> int:
         await measure_under_faults(options.people or 10_000, kills=10, outage=20, unused=0.05)
     if not options.alone:
         await compare_libraries(450 if short else 900)
-    print_goal("a claim among 1,000,000 letters, times one among 1,000", await scale.print_scale(), 3)
+    print_goal("a claim among 1,000,000 letters, times one among 1,000", await outbox_scale.print_scale(), 3)
     for failure in failures:
         print(f"falls short: {failure}", file=sys.stderr)
     return 1 if failures else 0

@@ -7,11 +7,18 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from content.library import load_library
-from content.understand import Understanding
-from content.understand.phrasings import Phrasing, list_library_phrasings
-from tests.understanding.measure import OWN_FILES, EvaluatedMessage, count_confusions, compute_measures, read_messages, evaluate
-from tests.understanding.rivals import decide_by_scores, build_methods
+from content.loading.library_loader import load_library
+from content.nlu import Understanding
+from content.nlu.phrasings import Phrasing, list_library_phrasings
+from tests.understanding.accuracy import (
+    OWN_FILES,
+    EvaluatedMessage,
+    compute_measures,
+    count_confusions,
+    evaluate,
+    read_messages,
+)
+from tests.understanding.other_methods import build_methods, decide_by_scores
 
 _COLUMNS = ("top-1", "top-3", "one tap", "at once", "wrong", "false", "p95 ms")
 
@@ -61,14 +68,22 @@ def _print_by_label(found: Sequence[EvaluatedMessage]) -> None:
     for label, group in groupby(order, key=lambda item: item.row.labels[0]):
         items = list(group)
         taken = ", ".join(f"{other} {n}" for (right, other), n in confused.most_common() if right == label)
-        good = sum(not item.is_false_answer if item.row.is_out_of_scope else item.is_ranked_first for item in items)
+        good = sum(
+            not item.is_false_answer if item.row.is_out_of_scope else item.is_ranked_first for item in items
+        )
         print(f"  {label:24}{good:4} of {len(items):<4} {taken and 'taken for ' + taken}")
 
 
 def _warn_of_trained_messages(phrasings: Iterable[Phrasing]) -> None:
     """Warns of messages that are measured with although they were trained on."""
     known = {row.text.casefold() for row in phrasings}
-    same = [row.text for path in OWN_FILES if path.exists() for row in read_messages(path) if row.text.casefold() in known]
+    same = [
+        row.text
+        for path in OWN_FILES
+        if path.exists()
+        for row in read_messages(path)
+        if row.text.casefold() in known
+    ]
     if same:
         print(f"\nalso among the phrasings: {len(same)}, such as {same[0]!r}")
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from content.library import load_library
-from content.understand.lexicon import Lexicon
-from content.understand.memory import extract_phrasing_features
-from content.understand.model import MODEL_FILE, AnswerModel
-from content.understand.phrasings import Phrasing, compute_fingerprint, list_library_phrasings
-from content.understand.spelling import tokenize
-from content.understand.understanding import list_kecamatan_names
-from tests.understanding.network import TrainingExample, export, fit
+from content.loading.library_loader import load_library
+from content.nlu.lexicon import Lexicon
+from content.nlu.linear_model import MODEL_FILE, AnswerModel
+from content.nlu.phrasing_index import extract_phrasing_features
+from content.nlu.phrasings import Phrasing, compute_fingerprint, list_library_phrasings
+from content.nlu.spelling import tokenize
+from content.nlu.understanding import list_kecamatan_names
+from tests.understanding.network_training import TrainingExample, export, fit
 
 _MANNERS = {"salam": "salam", "terima_kasih": "terima_kasih"}
 
@@ -23,7 +23,9 @@ def learn_vocabulary(rows: Iterable[Phrasing]) -> list[str]:
     """Words that phrasings use often enough to be no slip: they are left as they are."""
     plain = Lexicon.load().vocabulary
     counts = Counter(token for row in rows for token in set(tokenize(row.text)) if token.isalpha())
-    return sorted(word for word, n in counts.items() if n >= 2 and len(word) > 2 and not plain.is_alias_or_name(word))
+    return sorted(
+        word for word, n in counts.items() if n >= 2 and len(word) > 2 and not plain.is_alias_or_name(word)
+    )
 
 
 def build_examples(rows: Iterable[Phrasing], lexicon: Lexicon) -> list[TrainingExample]:
@@ -47,20 +49,23 @@ def train_model(rows: Sequence[Phrasing], places: Sequence[str]) -> AnswerModel:
 
 def list_forms(rows: Iterable[Phrasing], lexicon: Lexicon) -> dict[str, str]:
     readings = {row.text: lexicon.read_message(row.text) for row in rows}
-    return {text: "\n".join(extract_phrasing_features(found.roots, found.concepts)) for text, found in readings.items()}
+    return {
+        text: "\n".join(extract_phrasing_features(found.roots, found.concepts))
+        for text, found in readings.items()
+    }
 
 
 def main() -> None:
-    from tests.understanding import calibrate
-    from tests.understanding.folds import judge_held_out
+    from tests.understanding import calibration
+    from tests.understanding.cross_validation import judge_held_out
 
     library = load_library()
     rows, places = list_library_phrasings(library), list_kecamatan_names(library)
     seen = list(judge_held_out(rows, places))
-    mixing = calibrate.find_best_mixing(seen)
-    outcomes = calibrate.compute_outcomes(seen, mixing)
-    weights = calibrate.fit_calibration(outcomes)
-    print("judged by models that had not seen them:", calibrate.summary_line(outcomes, weights))
+    mixing = calibration.find_best_mixing(seen)
+    outcomes = calibration.compute_outcomes(seen, mixing)
+    weights = calibration.fit_calibration(outcomes)
+    print("judged by models that had not seen them:", calibration.summary_line(outcomes, weights))
     stored = msgspec.structs.replace(train_model(rows, places).stored, mixing=mixing, calibration=weights)
     size = AnswerModel.from_stored(stored).save(MODEL_FILE)
     print(f"{MODEL_FILE.name}: {len(rows)} phrasings, {size / 1e6:.2f} MB")

@@ -1,0 +1,190 @@
+"""Reads the rules of casework (`library/national/casework.yaml`): every slip with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from content.casework.casework_rules import (
+    CaseActor,
+    CaseMove,
+    CaseState,
+    CaseTimeLimit,
+    CaseworkRules,
+    EscalationContact,
+    FloodRule,
+    ReadyReply,
+    ReasonRequirement,
+    ReplyPurpose,
+    TimeLimitStart,
+)
+from content.loading.answer_files import parse_source
+from content.loading.records import Contact, LocalizedText, Source
+from content.loading.source_files import ContentFile, Finding
+from content.loading.yaml_fields import YamlBlock
+
+CASEWORK_FILE = "national/casework.yaml"
+MAX_BUTTON_LENGTH = 40  # letters
+
+NamedRule = TypeVar("NamedRule", CaseState, CaseTimeLimit, ReadyReply)
+
+
+class YesNo(StrEnum):
+    YES = "ya"
+    NO = "tidak"
+
+
+def read_casework(folder: Path, contacts: tuple[Contact, ...], findings: list[Finding]) -> CaseworkRules:
+    """What could be read of the file; faults go into `findings`. A library without the file has no casework.
+
+    `contacts`: those that an escalation may name.
+    """
+    if not (folder / CASEWORK_FILE).exists():
+        return CaseworkRules()
+    page = ContentFile(folder, folder / CASEWORK_FILE, findings)
+    block = page.parse_yaml(page.read_text())
+    found = CaseworkRules(
+        first=block.read_text("first"),
+        honest=block.read_text("honest"),
+        states=_read_by_id(block, "states", _read_state),
+        moves=tuple(_read_move(item) for item in block.read_blocks("moves")),
+        limits=_read_by_id(block, "limits", _read_time_limit),
+        replies=_read_by_id(block, "replies", _read_reply),
+        escalation=tuple(_read_escalation(item) for item in block.read_blocks("escalation")),
+        gone=block.read_translated("gone"),
+        gone_source=_read_source(block, "gone_source"),
+        flood=_read_flood_rule(block),
+        small=block.read_count("small") or 5,
+    )
+    page.report_unknown_fields()
+    findings.extend(_find_unknown_ids(page, block, found, {contact.id for contact in contacts}))
+    return found
+
+
+def _read_by_id(block: YamlBlock, name: str, read: Callable[[YamlBlock], NamedRule]) -> dict[str, NamedRule]:
+    found: dict[str, NamedRule] = {}
+    for item in block.read_blocks(name):
+        one = read(item)
+        if one.id in found:
+            item.add_fault("id", f"'{one.id}' ditulis dua kali di '{name}'.", "Beri nama lain.")
+        if len(one.id) > 20:
+            item.add_fault("id", f"Nama '{one.id}' terlalu panjang.", "Pakai paling banyak 20 huruf.")
+        found[one.id] = one
+    return found
+
+
+def _read_state(item: YamlBlock) -> CaseState:
+    return CaseState(
+        id=item.read_text("id"),
+        label=_read_label(item),
+        told=item.read_translated("told"),
+        next=item.read_translated("next"),
+        closed=item.read_choice("closed", YesNo, YesNo.NO) is YesNo.YES,
+        limit=item.read_optional_text("limit") or "",
+        origin=item.make_origin(),
+    )
+
+
+def _read_move(item: YamlBlock) -> CaseMove:
+    return CaseMove(
+        source=item.read_text("from"),
+        target=item.read_text("to"),
+        by=item.read_choice("by", CaseActor),
+        reason=item.read_choice("reason", ReasonRequirement),
+        origin=item.make_origin(),
+    )
+
+
+def _read_time_limit(item: YamlBlock) -> CaseTimeLimit:
+    days = item.read_count("days") or 0
+    if not 1 <= days <= 366:
+        item.add_fault(
+            "days", "Batas waktu harus 1 sampai 366 hari kerja.", "Tulis angka, misalnya 'days: 3'."
+        )
+    return CaseTimeLimit(
+        id=item.read_text("id"),
+        days=max(1, min(days, 366)),
+        since=item.read_choice("since", TimeLimitStart),
+        source=_read_source(item, "source"),
+        checked=item.read_date("checked"),
+        note=item.read_optional_translated("note"),
+        origin=item.make_origin(),
+    )
+
+
+def _read_reply(item: YamlBlock) -> ReadyReply:
+    return ReadyReply(
+        id=item.read_text("id"),
+        use=item.read_choice("use", ReplyPurpose),
+        label=_read_label(item),
+        text=item.read_translated("text"),
+        origin=item.make_origin(),
+        to=item.read_texts("to"),
+    )
+
+
+def _read_escalation(item: YamlBlock) -> EscalationContact:
+    return EscalationContact(item.read_text("contact"), item.read_translated("takes"), item.make_origin())
+
+
+def _read_label(item: YamlBlock) -> LocalizedText:
+    label = item.read_translated("label")
+    if any(len(words) > MAX_BUTTON_LENGTH for words in (label.id, label.en)):
+        item.add_fault("label", f"Nama tombol lebih dari {MAX_BUTTON_LENGTH} huruf.", "Singkatkan.")
+    return label
+
+
+def _read_source(block: YamlBlock, name: str) -> Source:
+    inner = block.read_block(name)
+    if inner is None:
+        block.add_fault(name, "Sumber belum diisi.", f"Tambahkan '{name}:' dengan 'title' dan 'date'.")
+        return Source("", None)
+    return parse_source(inner)
+
+
+def _read_flood_rule(block: YamlBlock) -> FloodRule:
+    inner = block.read_block("flood")
+    if inner is None:
+        return FloodRule()
+    return FloodRule(
+        inner.read_count("many") or FloodRule().many, inner.read_count("keep") or FloodRule().keep
+    )
+
+
+def _find_unknown_ids(
+    page: ContentFile, block: YamlBlock, found: CaseworkRules, contacts: set[str]
+) -> Iterator[Finding]:
+    """Names that point nowhere, and states that nobody can reach or leave."""
+    remedy = f"Pilih salah satu: {', '.join(found.states)}."
+    for field, id in (("first", found.first), ("honest", found.honest)):
+        if id not in found.states:
+            yield Finding(page.path, block.line_of(field), f"Keadaan '{id}' tidak ada.", remedy)
+    for move in found.moves:
+        for field, id in (("from", move.source), ("to", move.target)):
+            if id not in found.states:
+                yield Finding(page.path, move.origin.line_of(field), f"Keadaan '{id}' tidak ada.", remedy)
+    for ready in found.replies.values():
+        for id in set(ready.to) - found.states.keys():
+            yield Finding(page.path, ready.origin.line_of("to"), f"Keadaan '{id}' tidak ada.", remedy)
+    yield from _check_states(page, found)
+    for elsewhere in found.escalation:
+        if elsewhere.contact not in contacts:
+            fault = f"Kontak '{elsewhere.contact}' tidak ada di contacts.yaml."
+            yield Finding(page.path, elsewhere.origin.line_of("contact"), fault, "Periksa ejaannya.")
+
+
+def _check_states(page: ContentFile, found: CaseworkRules) -> Iterator[Finding]:
+    reached = {found.first, found.honest, *(move.target for move in found.moves)}
+    left = {move.source for move in found.moves if move.by is CaseActor.INSPECTOR}
+    for state in found.states.values():
+        if state.limit and state.limit not in found.limits:
+            fault = f"Batas waktu '{state.limit}' tidak ada."
+            yield Finding(page.path, state.origin.line_of("limit"), fault, "Tulis di 'limits', atau hapus.")
+        if state.id not in reached:
+            fault = f"Tidak ada langkah menuju '{state.id}'."
+            yield Finding(page.path, state.origin.line, fault, "Tambahkan di 'moves', atau hapus.")
+        if not state.closed and state.id not in left:
+            fault = f"Laporan tidak bisa keluar dari '{state.id}'."
+            yield Finding(page.path, state.origin.line, fault, "Tambahkan langkah di 'moves'.")

@@ -1,0 +1,62 @@
+"""A month of reports as it may be shown: every count of it went through `content.casework.small_count_suppression`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from content.casework.small_count_suppression import suppress_table, suppress_total
+from content.reports.report_form import ReportKind
+
+MAX_MONTHS = 12  # shown at most
+
+
+@dataclass(frozen=True)
+class RawCount:
+    """A true count, as `storage.casework.monthly_counts` keeps it."""
+
+    site: str
+    role: str
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PublishedMonth:
+    """What is shown of an office's closed month; None: hidden, which may also mean none at all.
+
+    `levies` are reports of money asked or paid; `places` (site ids, "" none named) and `roles` are parts of them.
+    """
+
+    month: str
+    levies: int | None
+    refused: int | None
+    honest: int | None
+    places: Mapping[str, int | None]
+    roles: Mapping[str, int | None]
+
+
+def publish_month(
+    name: str, raw: Iterable[RawCount], sites: Iterable[str], roles: Iterable[str], k: int
+) -> PublishedMonth:
+    """`sites` and `roles` are all there are, so that a row says nothing by being there."""
+    places, by_role = dict.fromkeys((*sites, ""), 0), dict.fromkeys((*roles, ""), 0)
+    kinds = dict.fromkeys(ReportKind, 0)
+    for one in raw:
+        kinds[ReportKind(one.kind)] += one.count
+        if one.kind == ReportKind.LEVY:
+            places[one.site if one.site in places else ""] += one.count
+            by_role[one.role if one.role in by_role else ""] += one.count
+    return PublishedMonth(
+        name,
+        suppress_total(kinds[ReportKind.LEVY], k),
+        suppress_total(kinds[ReportKind.REFUSED], k),
+        suppress_total(kinds[ReportKind.HONEST], k),
+        suppress_table(places, k),
+        suppress_table(by_role, k),
+    )
+
+
+def list_closed_months(today: date, count: int = MAX_MONTHS) -> list[str]:
+    """The last so many months that are over, the newest first: 'YYYY-MM'."""
+    number = today.year * 12 + today.month - 1
+    return [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(number - 1, number - 1 - count, -1)]

@@ -1,0 +1,192 @@
+"""When a staff command holds: "besok", "24-26 des", "hari ini jam 10 s.d. 12". What could mean two things is refused."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from content.dates import date_tokens
+from content.dates.clock_times import MIDNIGHT, ClockSpan, parse_clock_at, parse_span_at
+from content.dates.date_grammar import parse_day_expression
+from content.dates.date_tokens import Token, tokenize
+from content.dates.numeric_dates import DayExpression, DayKind
+
+MAX_COMMAND_LENGTH = 500
+"""Characters of a command that are read."""
+
+_LEAD_WORDS = frozenset({"mulai", "dari", "pada", "untuk", "tgl", "sejak", "from", "dr", "per"})
+_UNTIL_WORDS = frozenset({"sampai", "sd", "hingga", "sampe", "smp", "until", "till", "-", "–", "—", "pai"})
+_DASHES = frozenset({"-", "–", "—"})
+_NOW_WORDS = frozenset({"sekarang", "skrg", "skrang", "now", "saiki", "ayeuna"})
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """From `start` to `end` (aware, end excluded). `all_day`: no clock time was given. `span`: where it stands in the
+    text, so that the rest is the reason."""
+
+    start: datetime
+    end: datetime
+    all_day: bool
+    span: tuple[int, int]
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        last = (self.end - timedelta(microseconds=1)).date()
+        first = self.start.date()
+        return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearInput:
+    """Why no time was read, in words for staff."""
+
+    reason: str
+
+
+def parse_range(text: str, now: datetime, zone: ZoneInfo) -> DateRange | UnclearInput:
+    """The first time that a command names, `now` aware. Past, contradictory or ambiguous ones are Unclear."""
+    moment = now.astimezone(zone)
+    pieces = tokenize(text[:MAX_COMMAND_LENGTH])
+    for at in range(len(pieces)):
+        read_here = _parse_range_at(pieces, at, moment)
+        if isinstance(read_here, DateRange) and _has_more_time(pieces, read_here, moment):
+            return UnclearInput(
+                "ada lebih dari satu waktu di sini; tulis satu rentang, misalnya “24-26 Desember”"
+            )
+        if read_here:
+            return read_here
+    if any(piece.word in date_tokens.PAST for piece in pieces):
+        return UnclearInput("tanggal itu sudah lewat")
+    return UnclearInput("tanggalnya tidak ditemukan; tulis misalnya “besok” atau “24-26 Desember”")
+
+
+def _parse_range_at(pieces: Sequence[Token], at: int, moment: datetime) -> DateRange | UnclearInput | None:
+    if pieces[at].word in _NOW_WORDS:
+        return _parse_range_from_now(pieces, at, moment)
+    found = parse_day_expression(pieces, at, moment.date(), short=_is_at_start(pieces, at))
+    if found:
+        return _range_from_days(pieces, at, found, moment)
+    if pieces[at].word in _UNTIL_WORDS | _LEAD_WORDS and parse_clock_at(pieces, at + 1, marked=True):
+        return UnclearInput("hari apa? Tulis harinya, misalnya “hari ini sampai jam 12”")
+    if parse_span_at(pieces, at, marked=True):
+        return UnclearInput("jamnya ada, harinya belum; tulis misalnya “besok 08.00-12.00”")
+    return None
+
+
+def _has_more_time(pieces: Sequence[Token], found: DateRange, moment: datetime) -> bool:
+    """Whether more about the time follows at once: "... sampai selesai", "... jam 12 besok", "besok dst"."""
+    rest = [piece for piece in pieces if piece.start >= found.span[1]]
+    start = 1 if rest and rest[0].word in date_tokens.LIST else 0
+    following = _word(rest, start)
+    if following in _UNTIL_WORDS - _DASHES or following in ("seterusnya", "dst", "selanjutnya"):
+        return True
+    return parse_day_expression(rest, start, moment.date()) is not None
+
+
+def _is_at_start(pieces: Sequence[Token], at: int) -> bool:
+    """Short names ("sen", "min") are days only at the beginning, where no other word can stand."""
+    return all(piece.word in _LEAD_WORDS or piece.word in date_tokens.DAY for piece in pieces[:at])
+
+
+def _range_from_days(
+    pieces: Sequence[Token], at: int, found: DayExpression, moment: datetime
+) -> DateRange | UnclearInput:
+    if fault := _find_fault(found, moment.date()):
+        return UnclearInput(fault)
+    after = found.next_token + (_word(pieces, found.next_token) in (",", "("))
+    clock = _parse_clock_range(pieces, after, moment if found.days[0] == moment.date() else None)
+    if isinstance(clock, UnclearInput):
+        return clock
+    if clock:
+        return _make_timed_range(pieces, at, found, clock, moment)
+    start, last = (datetime.combine(day, time(), moment.tzinfo) for day in (found.days[0], found.days[-1]))
+    return DateRange(start, last + timedelta(days=1), True, _find_text_span(pieces, at, found.next_token))
+
+
+def _parse_clock_range(
+    pieces: Sequence[Token], at: int, today: datetime | None
+) -> ClockSpan | UnclearInput | None:
+    """The hours that follow a day: both ends, "sampai jam 12", "mulai jam 10". `today`: now, if it is that day."""
+    if span := parse_span_at(pieces, at):
+        return span
+    if _word(pieces, at) in _UNTIL_WORDS and (until := parse_clock_at(pieces, at + 1, marked=True)):
+        return ClockSpan(
+            _minute_of_day(today) if today else 0,
+            until.minutes,
+            until.next_token,
+            _vague_fault(until.is_vague),
+        )
+    if _word(pieces, at) in _LEAD_WORDS and (begun := parse_clock_at(pieces, at + 1, marked=True)):
+        return ClockSpan(begun.minutes, MIDNIGHT, begun.next_token, _vague_fault(begun.is_vague))
+    if parse_clock_at(pieces, at, marked=True):
+        return UnclearInput("sampai jam berapa? Tulis misalnya “besok 08.00-12.00” atau “besok mulai jam 10”")
+    return None
+
+
+def _find_fault(found: DayExpression, today: date) -> str:
+    """Why days cannot be taken as they stand, or ""."""
+    if found.fault:
+        return found.fault
+    if found.kind in (DayKind.HOLIDAY, DayKind.JOINT_LEAVE):
+        return "libur yang mana? Tulis tanggalnya"
+    if found.is_past or not found.days or found.days[-1] < today:
+        return "tanggal itu sudah lewat"
+    if (found.days[-1] - found.days[0]).days + 1 != len(found.days):
+        return "harinya tidak berurutan; tulis satu per satu"
+    return "" if found.days[0] >= today else "tanggal awalnya sudah lewat; mulai dari hari ini"
+
+
+def _make_timed_range(
+    pieces: Sequence[Token], at: int, found: DayExpression, clock: ClockSpan, moment: datetime
+) -> DateRange | UnclearInput:
+    """One day with clock times."""
+    if clock.fault:
+        return UnclearInput(clock.fault)
+    if len(found.days) > 1:
+        return UnclearInput("jam hanya bisa untuk satu hari; tulis setiap hari satu perintah")
+    midnight = datetime.combine(found.days[0], time(), moment.tzinfo)
+    begins, ends = midnight + timedelta(minutes=clock.start), midnight + timedelta(minutes=clock.end)
+    if ends <= moment:
+        return UnclearInput("jam itu sudah lewat")
+    if begins >= ends:
+        return UnclearInput("jam akhirnya tidak sesudah jam awalnya")
+    return DateRange(begins, ends, False, _find_text_span(pieces, at, clock.next_token))
+
+
+def _parse_range_from_now(pieces: Sequence[Token], at: int, moment: datetime) -> DateRange | UnclearInput:
+    """ "sekarang sampai jam 12"; without an end there is nothing to hold to."""
+    sign = _word(pieces, at + 1) in _UNTIL_WORDS
+    if sign and (until := parse_clock_at(pieces, at + 2, marked=True)):
+        today = DayExpression(DayKind.DAY, (moment.date(),), at + 1)
+        clock = ClockSpan(
+            _minute_of_day(moment), until.minutes, until.next_token, _vague_fault(until.is_vague)
+        )
+        return _make_timed_range(pieces, at, today, clock, moment)
+    last = parse_day_expression(pieces, at + 2, moment.date(), short=True) if sign else None
+    if last is None:
+        return UnclearInput("sampai kapan? Tulis misalnya “sekarang sampai jam 15” atau “hari ini”")
+    if fault := _find_fault(last, moment.date()):
+        return UnclearInput(fault)
+    end = datetime.combine(last.days[-1] + timedelta(days=1), time(), moment.tzinfo)
+    return DateRange(
+        moment.replace(second=0, microsecond=0), end, False, _find_text_span(pieces, at, last.next_token)
+    )
+
+
+def _minute_of_day(moment: datetime) -> int:
+    return moment.hour * 60 + moment.minute
+
+
+def _vague_fault(vague: bool) -> str:
+    return "pagi atau siang? Tulis dengan dua angka, misalnya 13.00" if vague else ""
+
+
+def _find_text_span(pieces: Sequence[Token], at: int, end: int) -> tuple[int, int]:
+    """With the word before ("mulai besok")."""
+    first = at - 1 if at and pieces[at - 1].word in _LEAD_WORDS else at
+    return pieces[first].start, pieces[end - 1].end
+
+
+def _word(pieces: Sequence[Token], i: int) -> str:
+    return pieces[i].word if 0 <= i < len(pieces) else ""

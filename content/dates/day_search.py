@@ -1,0 +1,60 @@
+"""Days in people's words. `today` is the day at the office; nothing here reads a clock.
+
+`find_day` is for citizens' questions and reads leniently; `parse_range` is for staff commands and refuses, in words,
+what could mean two things or is over.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from content.dates.date_grammar import parse_day_expression
+from content.dates.date_range import DateRange, UnclearInput, parse_range
+from content.dates.date_tokens import Token, tokenize
+from content.dates.numeric_dates import DayExpression, DayKind
+
+__all__ = ["DateRange", "DayKind", "DayMatch", "UnclearInput", "find_day", "find_days", "parse_range"]
+
+
+_MAX_DAYS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class DayMatch:
+    """Days named in a text. `days` is empty for holidays in general: ask the calendar, by `name` where one is named.
+
+    AMBIGUOUS: `days` holds every reading. `span`: offsets in the text.
+    """
+
+    kind: DayKind
+    days: tuple[date, ...]
+    span: tuple[int, int]
+    name: str = ""
+
+
+def find_days(text: str, today: date) -> tuple[DayMatch, ...]:
+    """The day expressions in order of the text, a dozen at most; past ones ("sabtu kemarin") are left out."""
+    found: list[DayMatch] = []
+    pieces = tokenize(text)
+    at = 0
+    while at < len(pieces) and len(found) < _MAX_DAYS:
+        one = parse_day_expression(pieces, at, today)
+        if one and not one.is_past and (one.days or _is_undated(one)):
+            found.append(_make_match(pieces, at, one))
+        at = max(one.next_token, at + 1) if one else at + 1
+    return tuple(found)
+
+
+def find_day(text: str, today: date) -> DayMatch | None:
+    """The day a question is about: the first that is not over, else a holiday without a date, else the first."""
+    found = find_days(text, today)
+    coming = (match for match in found if match.days and match.days[-1] >= today)
+    undated = (match for match in found if not match.days)
+    return next(coming, None) or next(undated, None) or (found[0] if found else None)
+
+
+def _is_undated(found: DayExpression) -> bool:
+    return found.kind in (DayKind.HOLIDAY, DayKind.JOINT_LEAVE)
+
+
+def _make_match(pieces: list[Token], at: int, found: DayExpression) -> DayMatch:
+    return DayMatch(found.kind, found.days, (pieces[at].start, pieces[found.next_token - 1].end), found.name)

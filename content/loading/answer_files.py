@@ -1,0 +1,150 @@
+"""Answer files: a front matter between '---' lines, then '# Bahasa Indonesia' and '# English'.
+
+A regional file (offices/<code>/answers/<id>.md) adds to the national answer (`mode: append`, the rule)
+or takes its place (`mode: replace`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from content.loading.records import Answer, LocalizedText, Source
+from content.loading.source_files import ContentFile
+from content.loading.yaml_fields import YamlBlock
+
+FRONT_MATTER = re.compile(r"\A---\n(?P<front>.*?\n)---\n(?P<rest>.*)\Z", re.DOTALL)
+LANGUAGE_HEADING = re.compile(r"^# (Bahasa Indonesia|English)[ \t]*$", re.MULTILINE)
+PARTIAL_DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d\d))?(-(?P<day>\d\d))?")
+
+
+class RegionalAnswerMode(StrEnum):
+    APPEND = "append"
+    REPLACE = "replace"
+
+
+class RegionalAnswer(Struct, frozen=True):
+    """A regional file as written, before it meets the national answer."""
+
+    answer: Answer
+    mode: RegionalAnswerMode
+
+
+def parse_national_answer(page: ContentFile) -> Answer:
+    block, body = _split_front_matter(page)
+    return _parse_answer(page, block, body, complete=True)
+
+
+def parse_regional_answer(page: ContentFile, office: str) -> RegionalAnswer:
+    block, body = _split_front_matter(page)
+    mode = block.read_choice("mode", RegionalAnswerMode, RegionalAnswerMode.APPEND)
+    answer = _parse_answer(page, block, body, complete=mode is RegionalAnswerMode.REPLACE)
+    return RegionalAnswer(replace(answer, office=office), mode)
+
+
+def merge_answers(base: Answer | None, addition: RegionalAnswer) -> Answer:
+    """The answer an office's citizens get."""
+    own = addition.answer
+    if base is None or addition.mode is RegionalAnswerMode.REPLACE:
+        return own
+    return replace(
+        own,
+        question=base.question,
+        short=base.short,
+        body=LocalizedText(
+            _join_paragraphs(base.body.id, own.body.id), _join_paragraphs(base.body.en, own.body.en)
+        ),
+        sources=base.sources + own.sources,
+        checked=min(base.checked, own.checked),
+        valid_until=min(filter(None, (base.valid_until, own.valid_until)), default=None),
+        related=base.related + tuple(item for item in own.related if item not in base.related),
+    )
+
+
+def parse_sources(block: YamlBlock) -> Iterator[Source]:
+    for item in block.read_blocks("sources"):
+        yield parse_source(item)
+
+
+def parse_source(block: YamlBlock) -> Source:
+    """`title`, `date` (a day, a month 2025-12 or a year 2013; may be absent) and `url`."""
+    title, written, url = (
+        block.read_text("title"),
+        block.read_optional_text("date"),
+        block.read_optional_text("url"),
+    )
+    day, precision = _parse_partial_date(block, written)
+    if url and not url.startswith("https://"):
+        block.add_fault("url", f"Alamat '{url}' tidak diawali https://.", "Tulis alamat lengkapnya.")
+    return Source(title, day, precision, url)
+
+
+def _parse_partial_date(block: YamlBlock, written: str | None) -> tuple[date | None, str]:
+    if written is None:
+        return None, "day"
+    found = PARTIAL_DATE.fullmatch(written)
+    try:
+        if found:
+            year, month, day = found["year"], found["month"], found["day"]
+            precision = "day" if day else "month" if month else "year"
+            return date(int(year), int(month or 1), int(day or 1)), precision
+    except ValueError:
+        pass
+    block.add_fault("date", f"Tanggal '{written}' tidak ada.", "Tulis 2025-12-31, 2025-12 atau 2025.")
+    return None, "day"
+
+
+def _split_front_matter(page: ContentFile) -> tuple[YamlBlock, LocalizedText]:
+    text = page.read_text()
+    found = FRONT_MATTER.match(text)
+    if not found:
+        page.add_fault(1, "Bagian awal tidak ditemukan.", "Awali berkas dengan '---', isian, lalu '---'.")
+        return YamlBlock(page, None, 1), LocalizedText("")
+    offset = found["front"].count("\n") + 2
+    return page.parse_yaml("\n" + found["front"]), _parse_bodies(page, found["rest"], offset)
+
+
+def _parse_bodies(page: ContentFile, rest: str, offset: int) -> LocalizedText:
+    pieces = LANGUAGE_HEADING.split(rest)
+    bodies: dict[str, str] = {}
+    if pieces[0].strip():
+        page.add_fault(offset + 1, "Ada teks sebelum judul bahasa.", "Tulis dulu '# Bahasa Indonesia'.")
+    for name, body in zip(pieces[1::2], pieces[2::2], strict=True):
+        if name in bodies:
+            page.add_fault(offset + 1, f"'# {name}' ada dua kali.", "Gabungkan menjadi satu.")
+        bodies[name] = body.strip()
+    if not bodies.get("Bahasa Indonesia"):
+        page.add_fault(
+            offset + 1, "Isi jawaban belum ada.", "Tulis jawabannya di bawah '# Bahasa Indonesia'."
+        )
+    return LocalizedText(bodies.get("Bahasa Indonesia", ""), bodies.get("English", ""))
+
+
+def _parse_answer(page: ContentFile, block: YamlBlock, body: LocalizedText, complete: bool) -> Answer:
+    found = tuple(parse_sources(block))
+    if not found and block.get_node("sources") is None and not complete:
+        block.add_fault("sources", "Sumber belum diisi.", "Tambahkan 'sources:' dengan 'title' dan 'date'.")
+    return Answer(
+        id=page.file.stem,
+        question=block.read_translated("question")
+        if complete
+        else block.read_optional_translated("question") or LocalizedText(""),
+        short=block.read_translated("short")
+        if complete
+        else block.read_optional_translated("short") or LocalizedText(""),
+        body=body,
+        sources=found,
+        checked=block.read_date("checked"),
+        valid_until=block.read_optional_date("valid_until"),
+        related=block.read_texts("related"),
+        origin=block.make_origin(),
+    )
+
+
+def _join_paragraphs(first: str, second: str) -> str:
+    return f"{first}\n\n{second}" if first and second else first

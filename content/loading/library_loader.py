@@ -1,0 +1,197 @@
+"""The library: every answer, office, site, archive fact, contact and phrasing, read from files at start.
+
+Nothing is loaded unless everything can be: `load` raises ContentFaults with all faults of all files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+
+from msgspec import Struct
+
+from content.casework.casework_file import read_casework
+from content.casework.casework_rules import CaseworkRules
+from content.loading import answer_files, office_files
+from content.loading.records import Answer, ArchiveFact, Contact, Office, QuestionPair, ReportedFact, Site
+from content.loading.source_files import ContentError, ContentFile, Finding
+from content.loading.word_lists import check_word_lists
+from content.opening_hours.schedule import Schedule
+
+LIBRARY_FOLDER = Path(__file__).parent.parent / "library"
+ANSWER_ID = re.compile(r"[a-z0-9_]{1,40}")
+OUT_OF_SCOPE, TWO_QUESTIONS = "none", "two"
+
+
+class Library(Struct, frozen=True):
+    """Answers by id, offices by code, overrides by (office code, answer id), phrasings by answer id.
+
+    `phrasings` also holds "none": what citizens say that no civil-registry office answers. `pairs` are
+    messages that ask two things at once. `schedules` by site id: the hours of sites that have any written.
+    """
+
+    answers: Mapping[str, Answer]
+    offices: Mapping[str, Office]
+    overrides: Mapping[tuple[str, str], Answer]
+    phrasings: Mapping[str, tuple[str, ...]]
+    pairs: tuple[QuestionPair, ...]
+    schedules: Mapping[str, Schedule]
+    contacts: tuple[Contact, ...]
+    casework: CaseworkRules = CaseworkRules()
+
+    def get_answer(self, id: str, office: str | None = None) -> Answer:
+        """The answer as the office gives it, else the national one. KeyError for an unknown id."""
+        return self.overrides.get((office or "", id)) or self.answers[id]
+
+    def archive_facts(self, id: str, office: str) -> tuple[ArchiveFact, ...]:
+        """What an article once reported there about an answer's subject."""
+        return tuple(fact for fact in self.offices[office].archive if id in fact.answers)
+
+    def reported_facts(self, id: str, office: str) -> tuple[ReportedFact, ...]:
+        """What is said of the office about an answer's subject, not confirmed by the office."""
+        return tuple(item for item in self.offices[office].reported if id in item.answers)
+
+    def find_site(self, id: str) -> Site | None:
+        return next((site for site in self.sites() if site.id == id), None)
+
+    def sites(self) -> Iterator[Site]:
+        return chain.from_iterable(office.sites for office in self.offices.values())
+
+
+def load_library(folder: Path = LIBRARY_FOLDER) -> Library:
+    """The library in `folder`. Raises ContentFaults carrying every fault found."""
+    library, findings = read_library(folder)
+    if findings:
+        raise ContentError(tuple(sorted(findings)))
+    return library
+
+
+def read_library(folder: Path) -> tuple[Library, list[Finding]]:
+    """What can be read, and every fault: for check, which reports further."""
+    findings: list[Finding] = []
+    national = dict(_read_answers(folder, findings))
+    found = {
+        home.name: office_files.read_office(folder, home, findings) for home in _list_office_folders(folder)
+    }
+    file = folder / "national" / "contacts.yaml"
+    contacts = tuple(office_files.read_contacts(ContentFile(folder, file, findings))) if file.exists() else ()
+    library = Library(
+        answers=national,
+        offices=found,
+        overrides=dict(_read_overrides(folder, national, findings)),
+        phrasings=dict(_read_phrasings(folder, national, findings)),
+        pairs=tuple(_read_pairs(folder, national, findings)),
+        schedules=dict(_parse_schedules(found, findings)),
+        contacts=contacts,
+        casework=read_casework(folder, contacts, findings),
+    )
+    check_word_lists(folder, library.answers, findings)
+    findings.extend(_find_unknown_ids(library))
+    return library, findings
+
+
+def _list_office_folders(folder: Path) -> list[Path]:
+    return sorted(home for home in (folder / "offices").glob("[!.]*") if home.is_dir())
+
+
+def _read_answers(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, Answer]]:
+    for file in sorted((folder / "answers").glob("*.md")):
+        page = ContentFile(folder, file, findings)
+        if not ANSWER_ID.fullmatch(file.stem):
+            page.add_fault(
+                1, f"Nama '{file.stem}' tidak bisa dipakai.", "Pakai huruf kecil, angka dan '_' saja."
+            )
+        yield file.stem, answer_files.parse_national_answer(page)
+        page.report_unknown_fields()
+
+
+def _read_overrides(
+    folder: Path, national: Mapping[str, Answer], findings: list[Finding]
+) -> Iterator[tuple[tuple[str, str], Answer]]:
+    for home in _list_office_folders(folder):
+        for file in sorted((home / "answers").glob("*.md")):
+            page = ContentFile(folder, file, findings)
+            addition = answer_files.parse_regional_answer(page, home.name)
+            page.report_unknown_fields()
+            if file.stem not in national:
+                page.add_fault(1, f"Jawaban nasional '{file.stem}' tidak ada.", "Periksa nama berkas ini.")
+            yield (home.name, file.stem), answer_files.merge_answers(national.get(file.stem), addition)
+
+
+def _read_phrasings(
+    folder: Path, national: Mapping[str, Answer], findings: list[Finding]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for file in sorted((folder / "phrasings").glob("*.txt")):
+        page = ContentFile(folder, file, findings)
+        if file.stem not in national and file.stem not in {OUT_OF_SCOPE, TWO_QUESTIONS}:
+            page.add_fault(
+                1, f"Tidak ada jawaban '{file.stem}'.", f"Buat answers/{file.stem}.md atau ganti nama."
+            )
+        if file.stem != TWO_QUESTIONS:
+            yield file.stem, tuple(line for _, line in _content_lines(page))
+
+
+def _read_pairs(
+    folder: Path, national: Mapping[str, Answer], findings: list[Finding]
+) -> Iterator[QuestionPair]:
+    """two.txt: 'answer + answer | what a citizen wrote'."""
+    file = folder / "phrasings" / f"{TWO_QUESTIONS}.txt"
+    page = ContentFile(folder, file, findings)
+    for number, line in _content_lines(page) if file.exists() else ():
+        ids, bar, text = line.partition("|")
+        answers = tuple(id.strip() for id in ids.split("+"))
+        if not bar or not text.strip():
+            page.add_fault(number, "Baris ini tidak terbaca.", "Tulis: jawaban + jawaban | kalimat warga.")
+            continue
+        for id in set(answers) - national.keys() - {OUT_OF_SCOPE}:
+            page.add_fault(number, f"Tidak ada jawaban '{id}'.", "Periksa ejaannya.")
+        yield QuestionPair(answers, text.strip())
+
+
+def _content_lines(page: ContentFile) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(page.read_text().splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            yield number, line.strip()
+
+
+def _parse_schedules(found: Mapping[str, Office], findings: list[Finding]) -> Iterator[tuple[str, Schedule]]:
+    for site in chain.from_iterable(office.sites for office in found.values()):
+        parsed = Schedule.parse(site.hours) if site.hours is not None else None
+        if isinstance(parsed, Schedule):
+            yield site.id, parsed
+        for fault in parsed if isinstance(parsed, list) else ():
+            remedy = "Contoh: weekly: Mo-Th 08:00-15:00; Fr 08:00-11:30."
+            findings.append(Finding(site.origin.path, site.origin.line_of("hours"), f"Jam: {fault}.", remedy))
+
+
+def _find_unknown_ids(library: Library) -> Iterator[Finding]:
+    """Ids that point nowhere and ids given twice."""
+    for answer in chain(library.answers.values(), library.overrides.values()):
+        for id in answer.related:
+            if id not in library.answers:
+                yield _make_missing_answer_fault(answer.origin.path, answer.origin.line_of("related"), id)
+    for office in library.offices.values():
+        records: Iterator[ArchiveFact | ReportedFact] = chain(office.archive, office.reported)
+        for record in records:
+            for id in record.answers:
+                if id not in library.answers:
+                    yield _make_missing_answer_fault(record.origin.path, record.origin.line_of("answers"), id)
+    yield from _find_duplicate_ids(library)
+
+
+def _make_missing_answer_fault(path: str, line: int, id: str) -> Finding:
+    return Finding(path, line, f"Jawaban '{id}' tidak ada.", "Periksa ejaannya, atau buat berkasnya.")
+
+
+def _find_duplicate_ids(library: Library) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    facts = chain.from_iterable(office.archive for office in library.offices.values())
+    records: Iterator[Site | ArchiveFact | Contact] = chain(library.sites(), facts, library.contacts)
+    for record in records:
+        place = f"{record.origin.path}:{record.origin.line}"
+        if record.id in seen:
+            fault = f"Tanda '{record.id}' sudah dipakai di {seen[record.id]}."
+            yield Finding(record.origin.path, record.origin.line_of("id"), fault, "Beri tanda lain.")
+        seen.setdefault(record.id, place)

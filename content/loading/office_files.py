@@ -1,0 +1,214 @@
+"""Office folders: office.yaml, sites.yaml, archive.yaml, and the national contacts.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from content.loading.answer_files import parse_source
+from content.loading.records import (
+    ArchiveFact,
+    ArchiveFlag,
+    Contact,
+    ContactChannel,
+    Office,
+    PositionKind,
+    ProgressMeasure,
+    ReportedFact,
+    Site,
+    SiteKind,
+    Source,
+)
+from content.loading.source_files import ContentFile, Finding
+from content.loading.yaml_fields import YamlBlock
+
+RECORD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")
+
+
+class ApprovalRule(StrEnum):
+    """How many people an announcement needs: its author alone, or a second one who approves it."""
+
+    ONE = "one"
+    TWO = "two"
+
+
+class OfficeKind(StrEnum):
+    KOTA = "kota"
+    KABUPATEN = "kabupaten"
+
+
+def read_office(folder: Path, home: Path, findings: list[Finding]) -> Office:
+    """The office whose folder `home` is; the name of the folder is its Kemendagri code without the dot."""
+    page = ContentFile(folder, home / "office.yaml", findings)
+    block = page.parse_yaml(page.read_text())
+    found = Office(
+        code=home.name,
+        name=block.read_text("name"),
+        kind=block.read_choice("kind", OfficeKind).value,
+        province=block.read_text("province"),
+        timezone=_read_timezone(block),
+        aliases=block.read_texts("aliases"),
+        approval=block.read_choice("approval", ApprovalRule, ApprovalRule.ONE).value,
+        channels=tuple(_read_channels(block)),
+        reported=tuple(_read_reported(block)),
+        sites=tuple(_read_sites(folder, home, findings)),
+        archive=tuple(_read_archive(folder, home, findings)),
+        origin=block.make_origin(),
+    )
+    page.report_unknown_fields()
+    return found
+
+
+def read_contacts(page: ContentFile) -> Iterator[Contact]:
+    block = page.parse_yaml(page.read_text())
+    for item in block.read_blocks("contacts"):
+        yield Contact(
+            _read_id(item),
+            item.read_text("name"),
+            item.read_translated("purpose"),
+            tuple(_read_channels(item)),
+            item.make_origin(),
+        )
+    page.report_unknown_fields()
+
+
+def _read_timezone(block: YamlBlock) -> str:
+    name = block.read_text("timezone")
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        block.add_fault(
+            "timezone", f"Zona waktu '{name}' tidak ada.", "Tulis Asia/Jakarta, Asia/Makassar, ..."
+        )
+        return "Asia/Jakarta"
+    return name
+
+
+def _read_id(block: YamlBlock) -> str:
+    name = block.read_text("id")
+    if name and not RECORD_ID.fullmatch(name):
+        block.add_fault(
+            "id", f"Tanda '{name}' tidak bisa dipakai.", "Pakai huruf, angka, '-' saja, paling panjang 24."
+        )
+    return name
+
+
+def _read_channels(block: YamlBlock) -> Iterator[ContactChannel]:
+    for item in block.read_blocks("channels"):
+        inner = item.read_block("source")
+        if inner is None:
+            item.add_fault("source", "Sumber belum diisi.", "Tambahkan 'source:' dengan 'title' dan 'date'.")
+            continue
+        confirmed = (item.read_optional_text("confirmed") or "tidak") == "ya"
+        kind, label, value = item.read_text("kind"), item.read_text("label"), item.read_text("value")
+        yield ContactChannel(kind, label, value, parse_source(inner), item.read_date("checked"), confirmed)
+
+
+def _read_reported(block: YamlBlock) -> Iterator[ReportedFact]:
+    for item in block.read_blocks("reported"):
+        inner = item.read_block("source")
+        if inner is None:
+            item.add_fault("source", "Sumber belum diisi.", "Tambahkan 'source:' dengan 'title' dan 'date'.")
+            continue
+        yield ReportedFact(
+            item.read_translated("text"), parse_source(inner), item.read_texts("answers"), item.make_origin()
+        )
+
+
+def _read_sites(folder: Path, home: Path, findings: list[Finding]) -> Iterator[Site]:
+    file = home / "sites.yaml"
+    if not file.exists():
+        return
+    page = ContentFile(folder, file, findings)
+    for item in page.parse_yaml(page.read_text()).read_blocks("sites"):
+        yield _read_site(item, home.name)
+    page.report_unknown_fields()
+
+
+def _read_site(block: YamlBlock, code: str) -> Site:
+    return Site(
+        id=_read_id(block),
+        office=code,
+        name=block.read_text("name"),
+        kind=block.read_choice("kind", SiteKind),
+        code=block.read_optional_text("code") or "",
+        aliases=block.read_texts("aliases"),
+        lat=_read_degrees(block, "lat", 90),
+        lon=_read_degrees(block, "lon", 180),
+        position=block.read_choice("position", PositionKind, PositionKind.CENTROID),
+        address=block.read_optional_text("address"),
+        hours=block.read_mapping("hours"),
+        reported=tuple(_read_reported(block)),
+        origin=block.make_origin(),
+    )
+
+
+def _read_degrees(block: YamlBlock, name: str, most: int) -> float | None:
+    value = block.read_number(name)
+    if value is not None and not -most <= value <= most:
+        block.add_fault(name, f"{name} {value} di luar bumi.", f"Angkanya antara -{most} dan {most}.")
+        return None
+    return value
+
+
+def _read_archive(folder: Path, home: Path, findings: list[Finding]) -> Iterator[ArchiveFact]:
+    file = home / "archive.yaml"
+    if not file.exists():
+        return
+    page = ContentFile(folder, file, findings)
+    block = page.parse_yaml(page.read_text())
+    inner = block.read_block("source")
+    article = parse_source(inner) if inner else None
+    for item in block.read_blocks("facts"):
+        yield _read_archive_fact(item, home.name, article)
+    page.report_unknown_fields()
+
+
+def _read_archive_fact(block: YamlBlock, code: str, article: Source | None) -> ArchiveFact:
+    return ArchiveFact(
+        id=_read_id(block),
+        office=code,
+        answers=block.read_texts("answers"),
+        text=block.read_translated("text"),
+        as_of=block.read_date("as_of"),
+        window=block.read_optional_text("window") or "",
+        source=_read_own_source(block, article),
+        flags=tuple(_read_flags(block)),
+        note=block.read_optional_translated("note"),
+        parts=_read_parts(block),
+        total=block.read_count("total"),
+        readings=block.read_texts("readings"),
+        progress=block.read_choice("progress", ProgressMeasure)
+        if block.read_optional_text("progress")
+        else None,
+        origin=block.make_origin(),
+    )
+
+
+def _read_own_source(block: YamlBlock, article: Source | None) -> Source:
+    inner = block.read_block("source")
+    found = parse_source(inner) if inner else article
+    if found is None:
+        block.add_fault(
+            "source", "Sumber belum diisi.", "Tambahkan 'source:' di atas berkas atau pada fakta ini."
+        )
+    return found or Source("", None)
+
+
+def _read_flags(block: YamlBlock) -> Iterator[ArchiveFlag]:
+    known = ", ".join(flag.value for flag in ArchiveFlag)
+    for word in block.read_texts("flags"):
+        if word in list(ArchiveFlag):
+            yield ArchiveFlag(word)
+        else:
+            block.add_fault("flags", f"Tanda '{word}' tidak dikenal.", f"Pilih dari: {known}.")
+
+
+def _read_parts(block: YamlBlock) -> dict[str, int]:
+    inner = block.read_block("parts")
+    if inner is None:
+        return {}
+    return {name: inner.read_count(name) or 0 for name in inner.fields}

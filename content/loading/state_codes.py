@@ -1,0 +1,128 @@
+"""State codes on a recording slip (BIO_CAPTURED, SFE, PRR, ...), what they mean and what to do
+(`library/national/states.yaml`)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from content.loading.answer_files import parse_sources as read_sources
+from content.loading.records import LocalizedText, Source
+from content.loading.source_files import ContentFile, Finding
+from content.loading.yaml_fields import YamlBlock
+
+STATES_FILE = "national/states.yaml"
+SHORT_MESSAGE_WORDS = 2  # words of a message in which even an ordinary word is taken for a code
+_CODE_QUESTION = re.compile(
+    r"\b(status\w*|kode\w*|arti\w*|maksud\w*|mean\w*|means|code|keterangan\w*|tulisan\w*|tertulis|apa itu|itu apa)\b",
+    re.I,
+)
+_SIGNS = re.compile(r"[\W_]+")
+
+
+class NextStep(StrEnum):
+    """What somebody with this state does: wait, go to the office, look at what is printed, or nothing."""
+
+    WAIT = "tunggu"
+    GO = "datang"
+    PRINT = "cetak"
+    DONE = "selesai"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingState:
+    """`short` is what slips print instead of the code, "" when nothing. `also` are other spellings of the code, `words`
+    those that are ordinary words too."""
+
+    code: str
+    short: str
+    means: LocalizedText
+    do: LocalizedText
+    next: NextStep
+    also: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingStates:
+    """In the order in which a recording passes them."""
+
+    states: tuple[RecordingState, ...] = ()
+    sources: tuple[Source, ...] = ()
+    checked: date = date.min
+
+    def find_by_code(self, code: str) -> RecordingState | None:
+        return next((state for state in self.states if state.code == code), None)
+
+    def find_in_text(self, text: str) -> tuple[RecordingState, ...]:
+        """The states that a text names, two at most, in order of the text."""
+        plain = f" {_normalize(text)} "
+        loose = len(plain.split()) <= SHORT_MESSAGE_WORDS or _CODE_QUESTION.search(text) is not None
+        found: dict[int, tuple[int, RecordingState]] = {}
+        for state in self.states:
+            for name in _list_accepted_spellings(state, text, loose):
+                at = plain.find(f" {name} ")
+                if at >= 0 and len(name) > found.get(at, (0, state))[0]:
+                    found[at] = (len(name), state)
+        return tuple(dict.fromkeys(found[at][1] for at in sorted(found)))[:2]
+
+
+def _list_accepted_spellings(state: RecordingState, text: str, loose: bool) -> Iterator[str]:
+    """What counts as this code: where it is made of ordinary words, only as it is written or where codes are spoken of."""
+    ordinary = tuple(map(_normalize, state.words))
+    if _normalize(state.code) not in ordinary or state.code.lower() in text.lower():
+        yield _normalize(state.code)
+    yield from map(_normalize, filter(None, (state.short, *state.also)))
+    yield from ordinary if loose else ()
+
+
+def _normalize(text: str) -> str:
+    return _SIGNS.sub(" ", text).strip().lower()
+
+
+def read_states(folder: Path, findings: list[Finding]) -> RecordingStates:
+    """What could be read of the file; faults go into `findings`."""
+    page = ContentFile(folder, folder / STATES_FILE, findings)
+    block = page.parse_yaml(page.read_text())
+    checked = block.read_date("checked")
+    sources = tuple(read_sources(block))
+    found = RecordingStates(
+        tuple(_read_state(item) for item in block.read_blocks("states")), sources, checked
+    )
+    _check_spellings(page, block, found)
+    page.report_unknown_fields()
+    return found
+
+
+def _read_state(item: YamlBlock) -> RecordingState:
+    return RecordingState(
+        code=item.read_text("code"),
+        short=item.read_optional_text("short") or "",
+        means=item.read_translated("means"),
+        do=item.read_translated("do"),
+        next=item.read_choice("next", NextStep),
+        also=item.read_texts("also"),
+        words=item.read_texts("words"),
+    )
+
+
+def _check_spellings(page: ContentFile, block: YamlBlock, found: RecordingStates) -> None:
+    """A spelling may name one state only; every file names its sources."""
+    seen: dict[str, str] = {}
+    for state in found.states:
+        for name in filter(None, (state.code, state.short, *state.also, *state.words)):
+            other = seen.setdefault(_normalize(name), state.code)
+            if other != state.code:
+                page.add_fault(
+                    block.line_of("states"),
+                    f"'{name}' dipakai {other} dan {state.code}.",
+                    "Hapus salah satu.",
+                )
+    if not found.sources:
+        page.add_fault(
+            block.line_of("sources"),
+            "Sumbernya belum ditulis.",
+            "Tambahkan 'sources:' dengan judul dan tanggal.",
+        )

@@ -1,0 +1,36 @@
+"""The word lists of understanding (`lexicon/*.yaml`), read for their faults: names, and words separated by commas."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import yaml
+
+from content.loading.source_files import ContentFile, Finding
+from content.loading.yaml_fields import YamlBlock
+
+TOPICS_FILE = "topics.yaml"
+
+
+def check_word_lists(folder: Path, answers: Collection[str], findings: list[Finding]) -> None:
+    """Every fault of every list goes into `findings`; `answers` are the ids that topics may name."""
+    for file in sorted((folder / "lexicon").glob("*.yaml")):
+        page = ContentFile(folder, file, findings)
+        block = page.parse_yaml(page.read_text())
+        _check_lists(page, block)
+        for id in block.fields if file.name == TOPICS_FILE else ():
+            if id not in answers:
+                page.add_fault(
+                    block.line_of(id), f"Jawaban '{id}' tidak ada.", "Periksa ejaannya, atau hapus."
+                )
+
+
+def _check_lists(page: ContentFile, block: YamlBlock) -> None:
+    for name, node in block.fields.items():
+        if isinstance(node, yaml.MappingNode):
+            _check_lists(page, YamlBlock(page, node, node.start_mark.line + 1))
+        elif not isinstance(node, yaml.ScalarNode):
+            page.add_fault(
+                block.line_of(name), f"'{name}' ditulis sebagai daftar.", "Tulis kata-katanya dengan koma."
+            )

@@ -1,0 +1,112 @@
+"""What a command says of a visit: its day, hours, quota, pin and place, in any order; what is missing stays open."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from content.dates.day_search import DateRange, UnclearInput, parse_range
+from content.text.redaction import redact
+
+MAX_PLACE_LENGTH = 120  # letters of a place
+_QUOTA = re.compile(r"\b(?:kuota|quota|kapasitas)\s*:?\s*(\d{1,5})\b(?:\s*orang\b)?", re.I)
+_PIN = re.compile(r"\S*?(-?\d{1,2}\.\d{3,}),\s*(-?\d{2,3}\.\d{3,})\S*")
+_HOUR = r"\d{1,2}[.:]\d{2}"
+_TO = r"\s*(?:-|–|—|s\.?\s?[/.]?\s?d\.?|sampai|hingga|sd)\s*"
+_PART = r"(?:\s*(?:wib|wita|wit|pagi|siang|sore|malam)\b)*"
+_CLOCK = re.compile(
+    rf"\b(?:(?:jam|pukul|pkl)\.?\s*(?:{_HOUR}|\d{{1,2}}){_PART}{_TO}(?:jam\s*)?(?:{_HOUR}|\d{{1,2}})|{_HOUR}{_TO}{_HOUR}){_PART}",
+    re.I,
+)
+_EDGES = re.compile(
+    r"^(?:di|tempat|lokasi|bertempat|pada|hari|ke|dan)\b[\s:]*|[\s,.;:\-]+$|^[\s,.;:\-]+", re.I
+)
+
+
+@dataclass(frozen=True)
+class ParsedVisit:
+    """`hours` are minutes from midnight. `pin` is latitude and longitude. `unclear`: why day or hours could not be read."""
+
+    day: date | None = None
+    hours: tuple[int, int] | None = None
+    quota: int | None = None
+    place: str = ""
+    position: tuple[float, float] | None = None
+    unclear: str = ""
+
+
+def parse_visit(text: str, now: datetime, zone: ZoneInfo) -> ParsedVisit:
+    """`now` aware."""
+    pin, text = _take_match(_PIN, text)
+    quota, text = _take_match(_QUOTA, redact(text).text)
+    day, hours, text, unclear = _parse_time(text, now, zone)
+    position = (float(pin[1]), float(pin[2])) if pin else None
+    return ParsedVisit(day, hours, int(quota[1]) if quota else None, _clean_place(text), position, unclear)
+
+
+def visit_span(day: date, hours: tuple[int, int], zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From when to when, aware."""
+    midnight = datetime.combine(day, time(), zone)
+    return midnight + timedelta(minutes=hours[0]), midnight + timedelta(minutes=hours[1])
+
+
+ParsedTime = tuple[date | None, tuple[int, int] | None, str, str]
+
+
+def _parse_time(text: str, now: datetime, zone: ZoneInfo) -> ParsedTime:
+    """Day, hours, what else was said, and what is unclear."""
+    clock, rest = _take_match(_CLOCK, text)
+    found = parse_range(text, now, zone) if clock else parse_range(rest, now, zone)
+    if clock and (isinstance(found, UnclearInput) or found.all_day):
+        return _parse_hours_apart(clock[0], rest, now, zone)
+    if isinstance(found, UnclearInput):
+        said = not found.reason.startswith("tanggalnya tidak ditemukan")
+        return None, None, rest, found.reason if said else ""
+    left = _remove_span(text if clock else rest, found.span)
+    if found.all_day:
+        return *_find_single_day(found), left, "" if len(found.days) == 1 else _ONE_DAY_ONLY
+    return found.start.date(), _minutes_of_day(found), left, ""
+
+
+_ONE_DAY_ONLY = "satu perintah untuk satu hari; tulis tiap hari sendiri"
+
+
+def _parse_hours_apart(clock: str, rest: str, now: datetime, zone: ZoneInfo) -> ParsedTime:
+    """Hours before the day, or without one."""
+    ahead = parse_range(f"besok {clock.strip()}", now, zone)
+    if isinstance(ahead, UnclearInput):
+        return None, None, rest, ahead.reason
+    day = parse_range(rest, now, zone)
+    if isinstance(day, UnclearInput):
+        said = not day.reason.startswith("tanggalnya tidak ditemukan")
+        return None, _minutes_of_day(ahead), rest, day.reason if said else ""
+    if len(day.days) > 1:
+        return None, None, rest, _ONE_DAY_ONLY
+    return day.start.date(), _minutes_of_day(ahead), _remove_span(rest, day.span), ""
+
+
+def _find_single_day(found: DateRange) -> tuple[date | None, None]:
+    return (found.start.date() if len(found.days) == 1 else None), None
+
+
+def _minutes_of_day(found: DateRange) -> tuple[int, int]:
+    midnight = datetime.combine(found.start.date(), time(), found.start.tzinfo)
+    first, last = (int((at - midnight).total_seconds()) // 60 for at in (found.start, found.end))
+    return first, last
+
+
+def _take_match(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str] | None, str]:
+    """The first match, and the text without it."""
+    match = pattern.search(text)
+    return match, _remove_span(text, match.span()) if match else text
+
+
+def _remove_span(text: str, span: tuple[int, int]) -> str:
+    return f"{text[: span[0]].rstrip()} {text[span[1] :].lstrip()}".strip()
+
+
+def _clean_place(text: str) -> str:
+    words = " ".join(text.split())
+    while (shorter := _EDGES.sub("", words).strip()) != words:
+        words = shorter
+    return words[:MAX_PLACE_LENGTH]

@@ -1,0 +1,238 @@
+"""The words that understanding knows: spellings, regional words, concepts, manners; files editors can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from content.nlu.spelling import tokenize
+from content.nlu.vocabulary import Vocabulary
+
+LEXICON_FOLDER = Path(__file__).parent.parent / "library" / "lexicon"
+
+CONCEPT_FILES = ("objects", "acts", "questions", "circumstances")
+TOWN_MARK, COUNTRY_MARK = "_kota_", "_negara_"
+DROPPED_MANNERS = frozenset({"salam", "sapaan", "sopan", "partikel"})
+_TIMES_OF_DAY = frozenset({"pagi", "siang", "sore", "malam"})
+_KINSHIP_WORDS = frozenset({"bapak", "ibu", "kakak", "adik", "dik", "dek", "kak", "om", "tante", "bu", "pak"})
+_OWNER_WORDS = frozenset({"saya", "mertua", "kandung", "dia"})
+PhraseTable = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWord:
+    """One word as typed, as a correct word, and as its root."""
+
+    typed: str
+    surface: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReading:
+    """A message as understood: its meaning words, the concepts in them, and the manners around them."""
+
+    words: tuple[MessageWord, ...]
+    concepts: tuple[str, ...]
+    manners: frozenset[str]
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        return tuple(word.root for word in self.words)
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Reads messages into words and concepts. Build with `Lexicon.load`."""
+
+    vocabulary: Vocabulary
+    rewrites: PhraseTable = field(default_factory=dict)
+    concepts: PhraseTable = field(default_factory=dict)
+    manners: PhraseTable = field(default_factory=dict)
+    objects: frozenset[str] = frozenset()
+    topics: dict[str, str] = field(default_factory=dict)
+    unclear: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    """By the roots of a message that says too little: the answers that it may ask for."""
+
+    @classmethod
+    def load(
+        cls, folder: Path = LEXICON_FOLDER, vocabulary: Iterable[str] = (), places: Iterable[str] = ()
+    ) -> Lexicon:
+        """From the YAML files of `folder`; `vocabulary`: further correct words; `places`: further place names."""
+        files = {file.stem: _read_yaml(file) for file in sorted(folder.glob("*.yaml"))}
+        lexicon = cls(Vocabulary())
+        lexicon._load_spellings(files)
+        lexicon._load_names(files.get("names", {}), places)
+        lexicon._load_roots(files, vocabulary)
+        for file in CONCEPT_FILES:
+            for name, text in _flatten(files.get(file, {})):
+                lexicon._add_phrases(lexicon.concepts, name, _split_items(text))
+        lexicon.objects = frozenset(name for name, _ in _flatten(files.get("objects", {})))
+        lexicon.topics = dict(_flatten(files.get("topics", {})))
+        for name, text in _flatten(files.get("manners", {})):
+            lexicon._add_phrases(lexicon.manners, name, _split_items(text))
+        for table in (lexicon.rewrites, lexicon.concepts, lexicon.manners):
+            for options in table.values():
+                options.sort(key=lambda option: -len(option[0]))
+        lexicon.vocabulary.clear_cache()
+        for text, ids in _flatten(files.get("unclear", {})):
+            lexicon.unclear[lexicon.read_message(text).roots] = tuple(_split_items(ids))
+        return lexicon
+
+    def _load_spellings(self, files: Mapping[str, Any]) -> None:
+        pairs = [*_flatten(files.get("spelling", {})), *_flatten(files.get("regional", {}))]
+        phrases = []
+        for right, variants in pairs:
+            for variant in _split_items(variants):
+                typed = tuple(tokenize(variant))
+                if len(typed) == 1:
+                    self.vocabulary.add_alias(typed[0], tuple(tokenize(right)))
+                elif typed:
+                    phrases.append((typed, tuple(tokenize(right))))
+            self.vocabulary.roots.update(tokenize(right))
+            self.vocabulary.core_words.update(tokenize(right))
+        for typed, right_words in phrases:
+            self.vocabulary.roots.update(word for word in typed if not self.vocabulary.is_known_form(word))
+            self._add_phrase(self.rewrites, typed, " ".join(right_words))
+
+    def _load_names(self, names: Mapping[str, str], places: Iterable[str]) -> None:
+        for kind, mark in (("kota", TOWN_MARK), ("negara", COUNTRY_MARK)):
+            extra = places if mark == TOWN_MARK else ()
+            for name in (*_split_items(names.get(kind, "")), *extra):
+                typed = tuple(tokenize(name))
+                if len(typed) == 1:
+                    self.vocabulary.add_name(typed[0], mark)
+                elif typed:
+                    self._add_phrase(self.rewrites, typed, mark)
+
+    def _load_roots(self, files: Mapping[str, Any], vocabulary: Iterable[str]) -> None:
+        for _, text in _flatten(files.get("roots", {})):
+            self.vocabulary.roots.update(text.split())
+        for file in (*CONCEPT_FILES, "manners"):
+            for _, text in _flatten(files.get(file, {})):
+                for item in _split_items(text):
+                    words = {word for word in tokenize(item) if not self.vocabulary.is_alias_or_name(word)}
+                    self.vocabulary.roots |= words
+                    self.vocabulary.core_words |= words
+        self.vocabulary.known_words.update(vocabulary)
+        self.vocabulary.drop_ambiguous_names()
+        self.vocabulary.build_index()
+
+    def _add_phrases(self, table: PhraseTable, name: str, items: Iterable[str]) -> None:
+        for item in items:
+            self._add_phrase(table, tuple(tokenize(item)), name)
+
+    def _add_phrase(self, table: PhraseTable, typed: tuple[str, ...], value: str) -> None:
+        roots = tuple(root for token in typed for _, root in self.vocabulary.resolve(token))
+        if table is not self.rewrites:
+            roots = tuple(
+                word.root for word in self._rewrite([MessageWord(root, root, root) for root in roots])
+            )
+        options = table.setdefault(roots[0], [])
+        if (roots, value) not in options:
+            options.append((roots, value))
+
+    def read_message(self, text: str) -> MessageReading:
+        """A message as words and concepts; manners (greetings, particles) set aside."""
+        words = [
+            MessageWord(token, surface, root)
+            for token in tokenize(text)
+            for surface, root in self.vocabulary.resolve(token)
+        ]
+        kept, manners = self._remove_manners(self._rewrite(words))
+        return MessageReading(
+            tuple(kept), tuple(dict.fromkeys(self._find_concepts(kept))), frozenset(manners)
+        )
+
+    def _rewrite(self, words: list[MessageWord]) -> list[MessageWord]:
+        result: list[MessageWord] = []
+        at = 0
+        while at < len(words):
+            length, value = _match_phrase(self.rewrites, words, at)
+            if not length:
+                result.append(words[at])
+                at += 1
+                continue
+            typed = " ".join(word.typed for word in words[at : at + length])
+            result.extend(MessageWord(typed, part, part) for part in value.split())
+            at += length
+        return result
+
+    def _remove_manners(self, words: list[MessageWord]) -> tuple[list[MessageWord], set[str]]:
+        kept: list[MessageWord] = []
+        manners: set[str] = set()
+        at = 0
+        while at < len(words):
+            length, kind = _match_phrase(self.manners, words, at)
+            if length and kind == "sapaan" and _is_relative(words, at):
+                length = 0
+            if length:
+                manners.add(kind)
+            if length and (kind in DROPPED_MANNERS or kind == "terima_kasih"):
+                at += length
+                continue
+            kept.append(words[at])
+            at += 1
+        return self._drop_bare_courtesy(kept, manners), manners
+
+    def _drop_bare_courtesy(self, kept: list[MessageWord], manners: set[str]) -> list[MessageWord]:
+        """Nothing, when what is left of a message is a time of day, or praise beside thanks."""
+        if len(kept) == 1 and kept[0].root in _TIMES_OF_DAY:
+            manners.add("salam")
+            return []
+        praise = all(self._is_praise(kept, at) for at in range(len(kept)))
+        return [] if praise and manners & {"terima_kasih", "salam"} else kept
+
+    def _is_praise(self, kept: list[MessageWord], at: int) -> bool:
+        return _match_phrase(self.manners, kept, at)[1] == "pujian"
+
+    def _find_concepts(self, words: list[MessageWord]) -> Iterator[str]:
+        for at in range(len(words)):
+            yield from self.concepts_starting_at(words, at)
+
+    def concepts_starting_at(self, words: Sequence[MessageWord], at: int) -> list[str]:
+        """The concepts whose first word is the one at `at`."""
+        return [
+            name for roots, name in self.concepts.get(words[at].root, ()) if _phrase_fits(words, at, roots)
+        ]
+
+
+def _is_relative(words: list[MessageWord], at: int) -> bool:
+    """True when "bapak" is someone's father rather than the one addressed."""
+    after = words[at + 1].root if at + 1 < len(words) else ""
+    return words[at].root in _KINSHIP_WORDS and (
+        after in _OWNER_WORDS or words[at].typed.endswith(("nya", "ku"))
+    )
+
+
+def _match_phrase(table: PhraseTable, words: Sequence[MessageWord], at: int) -> tuple[int, str]:
+    for roots, value in table.get(words[at].root, ()):
+        if _phrase_fits(words, at, roots):
+            return len(roots), value
+    return 0, ""
+
+
+def _phrase_fits(words: Sequence[MessageWord], at: int, roots: tuple[str, ...]) -> bool:
+    return at + len(roots) <= len(words) and all(
+        words[at + step].root == root for step, root in enumerate(roots)
+    )
+
+
+def _read_yaml(file: Path) -> Any:
+    return yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)) or {}
+
+
+def _flatten(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in content.items():
+        if isinstance(value, str):
+            yield name, value
+        else:
+            yield from _flatten(value)
+
+
+def _split_items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]

@@ -1,0 +1,155 @@
+"""The trained model: a linear score for each answer and one hidden layer, added up as whole numbers.
+
+A feature's weights (one for each answer and each hidden cell, 8 bits) sit side by side in one large integer, 32 bits
+apart, so that adding the features of a message is adding integers. tests/understanding/train.py writes the file.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from operator import mul
+from pathlib import Path
+
+import msgspec
+
+MODEL_FILE = Path(__file__).parent.parent / "library" / "model" / "understanding.bin"
+_LANE_BYTES, _ZERO_WEIGHT = 4, 128
+_MAX_WIDE_ROWS = 10_000
+"""So many rows of a table are kept as integers, about 400 bytes each."""
+
+
+class WeightGroup(msgspec.Struct, frozen=True):
+    """Weights of one kind of feature. `rows`: a byte for each feature and column (128 is zero); `steps`: units."""
+
+    names: str
+    rows: bytes
+    steps: tuple[float, ...]
+
+
+class StoredModel(msgspec.Struct, frozen=True):
+    """The model file. Columns are the answers, then the hidden cells; `start`: where each column begins;
+    `outer`: what each hidden cell says for each answer.
+
+    `mixing` and `calibration` are the numbers that decision.py combines evidence with.
+
+    `forms`: phrasings as already read (their traits, one a line, by text), so that starting does not read them again.
+    """
+
+    fingerprint: str
+    answers: tuple[str, ...]
+    start: tuple[float, ...]
+    outer: tuple[tuple[float, ...], ...]
+    groups: tuple[WeightGroup, ...]
+    vocabulary: str
+    mixing: Mapping[str, float]
+    calibration: Mapping[str, float]
+    forms: Mapping[str, str] = {}
+
+
+@dataclass(slots=True)
+class WeightTable:
+    """Rows of one group, widened to integers when first used."""
+
+    row_numbers: Mapping[str, int]
+    rows: bytes
+    steps: tuple[float, ...]
+    _wide_rows: dict[str, int] = field(default_factory=dict)
+
+    def sum_features(self, features: Iterable[str], width: int) -> tuple[list[float], int]:
+        """The sum of each column, and how many of the features the model knows."""
+        wide, places = self._wide_rows, self.row_numbers
+        if len(wide) > _MAX_WIDE_ROWS:
+            wide.clear()
+        sum_, known, asked = 0, 0, 0
+        for name in features:
+            asked += 1
+            row = wide.get(name)
+            if row is None:
+                if name not in places:
+                    continue
+                row = wide[name] = self._widen_row(places[name], width)
+            sum_ += row
+            known += 1
+        if not known:
+            return [0.0] * width, 0
+        lanes = array("I", sum_.to_bytes(width * _LANE_BYTES, "little"))
+        scale, zero = 1 / math.sqrt(asked), known * _ZERO_WEIGHT
+        return [(lane - zero) * step * scale for lane, step in zip(lanes, self.steps, strict=True)], known
+
+    def _widen_row(self, place: int, width: int) -> int:
+        lanes = bytearray(width * _LANE_BYTES)
+        lanes[::_LANE_BYTES] = self.rows[place * width : (place + 1) * width]
+        return int.from_bytes(lanes, "little")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerModel:
+    """Scores answers for the features of a message."""
+
+    stored: StoredModel
+    tables: tuple[WeightTable, ...]
+    hidden_columns: tuple[tuple[float, ...], ...] = ()
+    """What all hidden cells say for each answer: `stored.outer` turned."""
+
+    @classmethod
+    def load(cls, path: Path = MODEL_FILE) -> AnswerModel | None:
+        """None when there is no model file, or it is not readable as one."""
+        try:
+            stored = msgspec.msgpack.decode(zlib.decompress(path.read_bytes()), type=StoredModel)
+        except (OSError, zlib.error, msgspec.DecodeError):
+            return None
+        return cls.from_stored(stored)
+
+    @classmethod
+    def from_stored(cls, stored: StoredModel) -> AnswerModel:
+        tables = []
+        for group in stored.groups:
+            names = group.names.split("\n") if group.names else []
+            tables.append(WeightTable({name: at for at, name in enumerate(names)}, group.rows, group.steps))
+        columns = tuple(zip(*stored.outer, strict=True)) if stored.outer else ((),) * len(stored.answers)
+        return cls(stored, tuple(tables), columns)
+
+    def without_startup_data(self) -> AnswerModel:
+        """Without what only starting needs: some megabytes."""
+        return replace(self, stored=msgspec.structs.replace(self.stored, forms={}, vocabulary=""))
+
+    def save(self, path: Path = MODEL_FILE) -> int:
+        """Writes the file; its size in bytes."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.write_bytes(zlib.compress(msgspec.msgpack.encode(self.stored), 9))
+
+    def score_answers(self, features: tuple[list[str], ...]) -> dict[str, float]:
+        """Natural logarithm of the probability of each answer."""
+        stored = self.stored
+        sums = list(stored.start)
+        for table, group in zip(self.tables, features, strict=True):
+            part, _ = table.sum_features(group, len(sums))
+            sums = list(map(float.__add__, sums, part))
+        totals, cells = sums[: len(stored.answers)], sums[len(stored.answers) :]
+        lit = [value if value > 0 else 0.0 for value in cells]
+        totals = [
+            total + sum(map(mul, lit, column))
+            for total, column in zip(totals, self.hidden_columns, strict=True)
+        ]
+        return dict(zip(stored.answers, log_softmax(totals), strict=True))
+
+    def feature_weights(self, group: int, name: str) -> dict[str, float]:
+        """What one feature says for and against each answer by itself; empty when the model does not know it."""
+        table = self.tables[group]
+        place = table.row_numbers.get(name)
+        if place is None:
+            return {}
+        width = len(self.stored.start)
+        row = table.rows[place * width : (place + 1) * width]
+        steps = zip(self.stored.answers, row, table.steps, strict=False)
+        return {id: (value - _ZERO_WEIGHT) * step for id, value, step in steps}
+
+
+def log_softmax(totals: list[float]) -> list[float]:
+    top = max(totals)
+    all_ = top + math.log(sum(math.exp(total - top) for total in totals))
+    return [total - all_ for total in totals]

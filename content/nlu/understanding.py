@@ -1,0 +1,318 @@
+"""What a citizen means: one vetted answer, up to three choices, or nothing that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from content.nlu.decision import (
+    DEFAULT_CALIBRATION,
+    DEFAULT_MIXING,
+    OUT_OF_SCOPE_IDS,
+    Decision,
+    Scores,
+    decide,
+    mix_scores,
+)
+from content.nlu.explanation import explain_decision
+from content.nlu.features import extract_features
+from content.nlu.lexicon import LEXICON_FOLDER, Lexicon, MessageReading
+from content.nlu.linear_model import MODEL_FILE, AnswerModel
+from content.nlu.message_parts import is_fragment, is_place_only, split_clauses
+from content.nlu.phrasing_index import PhrasingIndex, PhrasingMatch, extract_phrasing_features
+from content.nlu.phrasings import NO_ANSWER, Phrasing, compute_fingerprint, list_library_phrasings
+
+GREETING, THANKS = "salam", "terima_kasih"
+ASPECT_ANSWERS = frozenset(
+    {"biaya_gratis", "syarat_dokumen", "lokasi", "hari_libur_akhir_pekan", "antrean", "kontak"}
+)
+"""Answers about one side of getting a KTP-el; the other answers name a thing or a case that a fragment may be about."""
+_FRAGMENT_ASPECTS = ASPECT_ANSWERS | {"cetak_prr", "daftar_online"}
+"""What a fragment may ask of any subject: "berapa lama?" after the family card is about the family card."""
+_SINGLE_ANSWERS = OUT_OF_SCOPE_IDS | {GREETING, THANKS}
+_MIN_SECOND_SHARE = 0.04
+"""The least share of probability, in the whole message, of an answer that one of its clauses asks for."""
+_MAX_SMALL_TALK_WORDS = 7
+_MIN_TOPIC_CONFIDENCE = 0.6
+"""The least confidence at which a follow-up is answered with the topic itself."""
+_FRESH_FROM, _SAME_FROM = 0.8, 0.9
+_MAX_CACHED_LENGTH, _MAX_CACHED_DECISIONS = 60, 2048
+"""Decisions on messages of so many characters at most are kept, so many of them: people ask the same few words."""
+
+
+class HasPhrasings(Protocol):
+    """The part of a library that understanding reads."""
+
+    @property
+    def phrasings(self) -> Mapping[str, tuple[str, ...]]: ...
+
+
+PhrasingSource = HasPhrasings | Mapping[str, Iterable[str]] | Iterable[Phrasing]
+
+
+@dataclass(frozen=True, slots=True)
+class PhrasingConflict:
+    """Two phrasings that read alike and have different answers."""
+
+    first: Phrasing
+    second: Phrasing
+
+
+class Understanding:
+    """Reads the lexicon, the model and the phrasings once; then decides on messages.
+
+    Phrasings that staff link while the bot runs are learned with `learn` and count at once.
+    """
+
+    def __init__(
+        self,
+        library: PhrasingSource,
+        lexicon_folder: Path = LEXICON_FOLDER,
+        model_path: Path = MODEL_FILE,
+        places: Iterable[str] = (),
+        model: AnswerModel | None = None,
+    ) -> None:
+        self.phrasings = list_library_phrasings(library)
+        self.model = model or AnswerModel.load(model_path)
+        vocabulary = self.model.stored.vocabulary.split() if self.model else ()
+        self.lexicon = Lexicon.load(lexicon_folder, vocabulary, [*places, *list_kecamatan_names(library)])
+        self.index = PhrasingIndex()
+        self._learned_numbers: dict[tuple[str, str], int] = {}
+        self._cached_decide = lru_cache(_MAX_CACHED_DECISIONS)(self._decide_uncached)
+        self._index_all_phrasings()
+        self.model = self.model and self.model.without_startup_data()
+
+    def _index_all_phrasings(self) -> None:
+        forms = self.model.stored.forms if self.model else {}
+        for row in self.phrasings:
+            form = forms.get(row.text)
+            if form is None:
+                self._index_phrasing(row.text, row.answers, fresh=bool(forms))
+            else:
+                self.index.add(row.text, row.answers, form.split("\n") if form else ())
+        self.index.compute_weights()
+
+    def _index_phrasing(self, text: str, answers: tuple[str, ...], fresh: bool) -> int:
+        reading = self.lexicon.read_message(text)
+        return self.index.add(
+            text, answers, extract_phrasing_features(reading.roots, reading.concepts), fresh
+        )
+
+    @property
+    def is_stale(self) -> bool:
+        """True when the phrasings are no longer the ones the model was trained on."""
+        return self.model is None or self.model.stored.fingerprint != compute_fingerprint(self.phrasings)
+
+    def learn(self, text: str, answer: str) -> None:
+        """From now on `text`, and what is much like it, means `answer`."""
+        self.forget(text, answer)
+        self._cached_decide.cache_clear()
+        self._learned_numbers[text, answer] = self._index_phrasing(text, (answer,), fresh=True)
+
+    def forget(self, text: str, answer: str) -> None:
+        """Takes back what `learn` was told; nothing happens when it was not."""
+        number = self._learned_numbers.pop((text, answer), None)
+        if number is not None:
+            self.index.remove(number)
+            self._cached_decide.cache_clear()
+
+    def find_rival(self, text: str, answer: str) -> Phrasing | None:
+        """The phrasing of another answer that `learn(text, answer)` would steal, if there is one."""
+        for item in self.find_similar(self.lexicon.read_message(text)):
+            if item.likeness >= _SAME_FROM and answer not in item.phrasing.answers:
+                return Phrasing(item.phrasing.text, item.phrasing.answers)
+        return None
+
+    def find_conflicts(self) -> list[PhrasingConflict]:
+        """Phrasings that come down to the same words and concepts, but belong to different answers.
+
+        Those that the lexicon calls unclear are asked about, so that they steal nothing.
+        """
+        seen: dict[frozenset[str], Phrasing] = {}
+        found = []
+        for kept in self.index.list_phrasings():
+            row = Phrasing(kept.text, kept.answers)
+            other = seen.setdefault(frozenset(kept.features), row)
+            clash = kept.features and not set(other.answers) & set(row.answers)
+            if clash and self.lexicon.read_message(kept.text).roots not in self.lexicon.unclear:
+                found.append(PhrasingConflict(other, row))
+        return found
+
+    def decide(self, text: str, topic: str | None = None) -> Decision:
+        """What to answer. `topic`: the id of the answer given just before, which completes a fragment."""
+        return (
+            self._cached_decide(text, topic)
+            if len(text) <= _MAX_CACHED_LENGTH
+            else self._decide_uncached(text, topic)
+        )
+
+    def _decide_uncached(self, text: str, topic: str | None) -> Decision:
+        reading = self.lexicon.read_message(text)
+        if not reading.words:
+            return _decide_courtesy(reading)
+        if topic and is_fragment(reading, self.lexicon.objects):
+            if is_place_only(reading):
+                return Decision(topic, (), (), (topic, "lokasi", "luar_daerah"), 0.95)
+            alone = self.decide(text)
+            if not reading.concepts or _stands_alone(alone, topic) or _is_about_office(reading, alone, topic):
+                return alone
+            reading = self.lexicon.read_message(f"{self.lexicon.topics.get(topic, '')} {text}")
+        if (choices := self.lexicon.unclear.get(reading.roots)) and not self._is_linked(reading):
+            thanks = "terima_kasih" in reading.manners
+            return _decide_courtesy(reading) if thanks else Decision(None, (), choices, choices, 0.5)
+        evidence = self.compute_scores(reading)
+        if polite := _decide_polite(reading, evidence):
+            return polite
+        decision = self._add_clause_answers(text, evidence, decide(evidence, self._calibration))
+        if topic == decision.ranking[0] and decision.choices and decision.confidence >= _MIN_TOPIC_CONFIDENCE:
+            return replace(decision, answer=topic, choices=())
+        return decision
+
+    def _is_linked(self, reading: MessageReading) -> bool:
+        """Whether staff have said what these words mean."""
+        return any(
+            self.lexicon.read_message(text).roots == reading.roots for text, _ in self._learned_numbers
+        )
+
+    def explain(self, text: str, topic: str | None = None) -> list[str]:
+        """How the decision came about, word by word, in Indonesian."""
+        return explain_decision(self, text, topic)
+
+    def compute_scores(self, reading: MessageReading) -> Scores:
+        """The case for each answer."""
+        model = self.model.score_answers(extract_features(reading)) if self.model else {}
+        near = self.find_similar(reading)
+        shares = mix_scores(model, best_likeness(near), _fresh_likeness(near, model), self._mixing) or {
+            NO_ANSWER: 1.0
+        }
+        return Scores(
+            shares,
+            max(model, key=lambda id: model[id], default=None),
+            near[0].phrasing.answers[0] if near else None,
+            near[0].likeness if near else 0.0,
+            self._compute_unknown_share(reading),
+        )
+
+    def find_similar(self, reading: MessageReading) -> list[PhrasingMatch]:
+        """The remembered phrasings most like a reading."""
+        return self.index.find_nearest(extract_phrasing_features(reading.roots, reading.concepts))
+
+    def _add_clause_answers(self, text: str, evidence: Scores, decision: Decision) -> Decision:
+        """The decision with the further answers that clauses of the message ask for."""
+        second = sorted(evidence.shares.values())[-2:][0]
+        if decision.answer in _SINGLE_ANSWERS or second < _MIN_SECOND_SHARE:
+            return decision
+        asked = self._find_clause_answers(text, evidence, decision.answer)
+        if decision.answer:
+            return replace(decision, also=tuple(id for id in asked if id != decision.answer)[:2])
+        if len(asked) > 1 and set(asked[:2]) <= set(decision.ranking[:3]):
+            return replace(decision, answer=asked[0], also=tuple(asked[1:2]), choices=())
+        return decision
+
+    def _find_clause_answers(self, text: str, evidence: Scores, answer: str | None) -> list[str]:
+        """What the clauses of a message ask for by themselves, the likeliest first; `answer` is known already."""
+        found: dict[str, float] = {}
+        for clause in split_clauses(text):
+            reading = self.lexicon.read_message(clause)
+            if len(reading.words) < 2 or (answer and self._find_likeliest(reading) == answer):
+                continue
+            part = decide(self.compute_scores(reading), self._calibration)
+            if (
+                part.answer
+                and part.answer not in _SINGLE_ANSWERS
+                and evidence.shares.get(part.answer, 0) >= _MIN_SECOND_SHARE
+            ):
+                found[part.answer] = evidence.shares[part.answer]
+        return sorted(found, key=lambda id: -found[id])
+
+    def _find_likeliest(self, reading: MessageReading) -> str | None:
+        """The answer that the model alone finds likeliest: cheap, and enough to pass over a clause."""
+        scores = self.model.score_answers(extract_features(reading)) if self.model else {}
+        return max(scores, key=lambda id: scores[id], default=None)
+
+    def _compute_unknown_share(self, reading: MessageReading) -> float:
+        """The share of words that neither the model nor the lexicon knows."""
+        if not self.model or not reading.words:
+            return 0.0
+        places = self.model.tables[0].row_numbers
+        return sum(f"w {root}" not in places for root in reading.roots) / len(reading.words)
+
+    @property
+    def _mixing(self) -> Mapping[str, float]:
+        return self.model.stored.mixing if self.model else DEFAULT_MIXING
+
+    @property
+    def _calibration(self) -> Mapping[str, float]:
+        return self.model.stored.calibration if self.model else DEFAULT_CALIBRATION
+
+
+def _stands_alone(alone: Decision, topic: str) -> bool:
+    """Whether a fragment needs no topic: it has an answer, and is not one side ("bayar ga?") of what was spoken of.
+
+    After the cost, "jam berapa?" is a new question: one aspect replaces another, even where only choices are sure.
+    """
+    if topic in ASPECT_ANSWERS and alone.ranking[0] in ASPECT_ANSWERS - {topic}:
+        return bool(alone.answer or alone.choices)
+    return alone.answer not in (None, topic) and (
+        alone.answer not in _FRAGMENT_ASPECTS or topic in ASPECT_ANSWERS
+    )
+
+
+def _is_about_office(reading: MessageReading, alone: Decision, topic: str) -> bool:
+    """Whether a fragment asks where the office is or when it opens ("alamat kantor?", "buka jam berapa?").
+
+    That is the same whatever was spoken of; only officers who come along have places and hours of their own.
+    """
+    where, typed = (
+        {"t_dimana", "w_dekat"} & set(reading.concepts),
+        " ".join(word.typed for word in reading.words),
+    )
+    opens = "t_jam" in reading.concepts and ("buka" in typed or "tutup" in typed)
+    likely = alone.ranking[0] if alone.answer or alone.choices else ""
+    place = likely == "lokasi" and "kantor" in reading.concepts and bool(where)
+    return topic != "jemput_bola" and (place or (likely == "hari_libur_akhir_pekan" and opens))
+
+
+def list_kecamatan_names(library: object) -> list[str]:
+    """Names of the kecamatan of a library's offices; none for a mere mapping of phrasings."""
+    sites: Iterable[Any] = getattr(library, "sites", tuple)()
+    return [site.name for site in sites if site.kind == "kecamatan"]
+
+
+def best_likeness(near: list[PhrasingMatch]) -> dict[str, float]:
+    """The best likeness of each answer among near phrasings."""
+    best: dict[str, float] = {}
+    for item in near:
+        for id in item.phrasing.answers:
+            best[id] = max(best.get(id, 0.0), item.likeness)
+    return best
+
+
+def _fresh_likeness(near: list[PhrasingMatch], model: Mapping[str, float]) -> dict[str, float]:
+    """What phrasings say that the model was not trained on: linked by staff, or of new answers."""
+    said: dict[str, float] = {}
+    for item in near:
+        for id in item.phrasing.answers:
+            if item.phrasing.is_fresh or (model and id not in model):
+                said[id] = max(said.get(id, 0.0), (item.likeness - _FRESH_FROM) / (1 - _FRESH_FROM))
+    return said
+
+
+def _decide_polite(reading: MessageReading, evidence: Scores) -> Decision | None:
+    """Thanks or a greeting, when nothing else in a short message means anything."""
+    foreign = any(concept.startswith("x_") for concept in reading.concepts)
+    if foreign or len(reading.words) > _MAX_SMALL_TALK_WORDS or evidence.rank_answers()[0] != NO_ANSWER:
+        return None
+    return _decide_courtesy(reading) if reading.manners & {"terima_kasih", "salam"} else None
+
+
+def _decide_courtesy(reading: MessageReading) -> Decision:
+    """A message of greetings or thanks only."""
+    if "terima_kasih" in reading.manners:
+        return Decision(THANKS, (), (), (THANKS, GREETING, "bot_info"), 0.99)
+    if reading.manners & {"salam", "sapaan", "sopan"}:
+        return Decision(GREETING, (), (), (GREETING, "bot_info", "kontak"), 0.99)
+    return Decision(None, (), (), ("bot_info", GREETING, "kontak"), 0.0)

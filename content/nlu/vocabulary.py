@@ -1,0 +1,189 @@
+"""One typed word at a time: spelling table, roots, affixes, typing errors, words glued together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from content.nlu.spelling import candidate_stems, dialect_spellings, squeeze
+
+ResolvedWords = tuple[tuple[str, str], ...]
+"""(surface, root) of each word that a typed token stands for."""
+
+_MAX_CACHED_WORDS = 20_000
+_VOWELS = frozenset("aiueo")
+_SHORT_WORDS = frozenset(
+    "di ke ga ya yg gak dan ada apa ktp kk nik ikd kia min mau bisa jam yang dari brp gmn aja sih kak".split()
+)
+_MAX_WORD_LENGTH, _GLUED = 14, 60
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Resolves tokens. `roots` are stems, `known` correct words that are left as they are,
+    `core` the words of the lexicon's own subjects, which a slip more likely means."""
+
+    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    roots: set[str] = field(default_factory=set)
+    known_words: set[str] = field(default_factory=set)
+    core_words: set[str] = field(default_factory=set)
+    _by_length: dict[int, list[str]] = field(default_factory=dict)
+    _by_deletion: dict[int, dict[str, list[str]]] = field(default_factory=dict)
+    _by_consonants: dict[str, list[str]] = field(default_factory=dict)
+    _cache: dict[str, ResolvedWords] = field(default_factory=dict)
+
+    def add_alias(self, typed: str, words: tuple[str, ...]) -> None:
+        """The first meaning given to a spelling stays."""
+        self.aliases.setdefault(typed, words)
+
+    def add_name(self, typed: str, mark: str) -> None:
+        if typed not in self.aliases:
+            self.names.setdefault(typed, mark)
+
+    def drop_ambiguous_names(self) -> None:
+        """A place called like a common word is read as the word."""
+        self.names = {typed: mark for typed, mark in self.names.items() if typed not in self.roots}
+
+    def is_alias_or_name(self, token: str) -> bool:
+        return token in self.aliases or token in self.names
+
+    def is_known_form(self, token: str) -> bool:
+        return bool(self._resolve_exact(token))
+
+    def build_index(self) -> None:
+        """Prepares the search for misspelled words. Call when all words are in."""
+        for word in sorted(self.roots | self.known_words | {a for a in self.aliases if len(a) > 5}):
+            self._by_length.setdefault(len(word), []).append(word)
+            self._by_consonants.setdefault(extract_consonants(word), []).append(word)
+        self._by_deletion.clear()
+        self.clear_cache()
+
+    def clear_cache(self) -> None:
+        self._cache.clear()
+
+    def resolve(self, token: str) -> ResolvedWords:
+        """What a token stands for; itself when nothing is known of it."""
+        found = self._cache.get(token)
+        if found is None:
+            if len(self._cache) >= _MAX_CACHED_WORDS:
+                self._cache.clear()
+            found = self._cache[token] = self._resolve_uncached(token)
+        return found
+
+    def _resolve_uncached(self, token: str) -> ResolvedWords:
+        return self._resolve_exact(token) or self._resolve_loose(token) or ((token, token),)
+
+    def _resolve_exact(self, token: str) -> ResolvedWords:
+        if token in self.aliases:
+            return tuple((word, word) for word in self.aliases[token])
+        if token in self.names:
+            return ((self.names[token], self.names[token]),)
+        if token in self.roots or not token.isalpha():
+            return ((token, token),)
+        for stem in candidate_stems(token):
+            if stem in self.roots:
+                return ((token, stem),)
+        for stem in candidate_stems(token):
+            if len(stem) > 2 and stem in self.aliases and len(self.aliases[stem]) == 1:
+                return ((self.aliases[stem][0], self.aliases[stem][0]),)
+        return ((token, token),) if token in self.known_words else ()
+
+    def _resolve_loose(self, token: str) -> ResolvedWords:
+        if len(token) < 3 or not token.isalpha():
+            return ()
+        for form in (squeeze(token), *dialect_spellings(token)):
+            if form != token and (found := self._resolve_exact(form)):
+                return found
+        short = len(token) <= _MAX_WORD_LENGTH
+        if (
+            short
+            and (word := self._find_by_consonants(token) or self._find_misspelled(token))
+            and (found := self._resolve_exact(word))
+        ):
+            return found
+        return self._split_glued(token) if len(token) >= 6 else ()
+
+    def _find_by_consonants(self, token: str) -> str | None:
+        """A word written with some vowels left out: "dmisili", "prtama"."""
+        options = self._by_consonants.get(extract_consonants(token), ())
+        fits = [
+            word
+            for word in options
+            if len(word) > len(token) and word[0] == token[0] and _is_subsequence(token, word)
+        ]
+        return min(
+            fits,
+            key=lambda word: (word not in self.core_words, len(word), word not in self.roots, word),
+            default=None,
+        )
+
+    def _find_misspelled(self, token: str) -> str | None:
+        """A word one slip away (two for long words): a letter missing, extra, wrong or swapped."""
+        if len(token) < 4:
+            return None
+        lengths = range(max(4, len(token) - 1), len(token) + 2)
+        near = {
+            word
+            for cut in _list_deletions(token)
+            for length in lengths
+            for word in self._deletion_table(length).get(cut, ())
+        }
+        options = {word for word in near if word[0] == token[0] or len(token) > 5}
+        return min(options, key=lambda word: (self._rank_unlikely(word, token), word), default=None)
+
+    def _deletion_table(self, length: int) -> dict[str, list[str]]:
+        """The words of one length by what is left of them without one letter; made when first looked at."""
+        found = self._by_deletion.get(length)
+        if found is None:
+            found = self._by_deletion[length] = {}
+            for word in self._by_length.get(length, ()):
+                for cut in set(_list_deletions(word)):
+                    found.setdefault(cut, []).append(word)
+        return found
+
+    def _rank_unlikely(self, word: str, token: str) -> tuple[bool, ...]:
+        """How unlikely a word is meant: false before true, first things first."""
+        swapped = sorted(word) == sorted(token)
+        voweled = extract_consonants(word) == extract_consonants(token)
+        return (
+            word[0] != token[0],
+            not (swapped or voweled),
+            word not in self.core_words,
+            word not in self.roots,
+        )
+
+    def _split_glued(self, token: str) -> ResolvedWords:
+        """Words run together, "petugasbisadatang": the split into fewest known words."""
+        best: list[tuple[str, ...] | None] = [(), *[None] * len(token)]
+        for end in range(2, len(token) + 1):
+            for start in range(max(0, end - _MAX_WORD_LENGTH), end - 1):
+                before = best[start]
+                if before is None or not self._is_whole_word(token[start:end]):
+                    continue
+                old = best[end]
+                if old is None or len(before) + 1 < len(old):
+                    best[end] = (*before, token[start:end])
+        parts = best[-1] or ()
+        return tuple(pair for part in parts for pair in self._resolve_exact(part))
+
+    def _is_whole_word(self, part: str) -> bool:
+        if len(part) < 4:
+            return part in _SHORT_WORDS
+        return part in self.roots or part in self.aliases or part in self.known_words
+
+
+def extract_consonants(word: str) -> str:
+    """The consonants of a word, doubled ones once."""
+    return squeeze("".join(char for char in word if char not in _VOWELS))
+
+
+def _list_deletions(token: str) -> Iterator[str]:
+    yield token
+    for at in range(len(token)):
+        yield token[:at] + token[at + 1 :]
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    rest = iter(long)
+    return all(char in rest for char in short)

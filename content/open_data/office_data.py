@@ -1,0 +1,210 @@
+"""The office's truth as files for others: JSON in schema.org's words and a calendar, made of one and the same `Place`.
+
+A reader of the JSON takes a day's `specialOpeningHoursSpecification` before the week's; a place without either has no
+confirmed hours, which is not the same as closed. What the board said carries `validThrough`: after it, nothing is known.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+
+from content.loading.records import PositionKind, Site
+from content.open_data.calendar_file import CalendarEntry, render_calendar_file
+from content.opening_hours.opening_status import DayHours, OpeningState, OpeningStatus
+from content.opening_hours.schedule import MIDNIGHT, Week
+from content.status_board.board_facts import (
+    BOARD_FACT_RULES,
+    Board,
+    BoardFactKind,
+    VisitAdvice,
+    find_current_fact,
+)
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SCHEMA_URL = "https://schema.org"
+DISCLAIMER = (
+    "Jam yang tidak tercantum belum dikonfirmasi kantor, bukan berarti tutup. Isi papan status berlaku sampai validThrough;"
+    " sesudah itu tidak diketahui."
+)
+
+
+@dataclass(frozen=True)
+class SiteData:
+    """A site at one moment. `week` None: no confirmed hours; it holds to `last`. `special`: days that differ from it."""
+
+    site: Site
+    opening: OpeningStatus
+    advice: VisitAdvice
+    board: Board
+    week: Week | None
+    last_day: date
+    special_days: Sequence[DayHours]
+
+
+@dataclass(frozen=True)
+class OfficeData:
+    """All of an office at `now` (aware, in its zone); `last` is the last day that was looked at; `visits` as entries."""
+
+    code: str
+    name: str
+    now: datetime
+    last_day: date
+    places: Sequence[SiteData]
+    visits: Sequence[CalendarEntry] = field(default=())
+
+
+def office_as_json(data: OfficeData) -> dict[str, Any]:
+    """A GovernmentOffice with its sites as departments; moments in ISO 8601 with their offset."""
+    return {
+        "@context": SCHEMA_URL,
+        "@type": "GovernmentOffice",
+        "identifier": data.code,
+        "name": data.name,
+        "dateModified": data.now.isoformat(timespec="seconds"),
+        "validThrough": data.last_day.isoformat(),
+        "disambiguatingDescription": DISCLAIMER,
+        "department": [_site_as_json(data, place) for place in data.places],
+        "event": [_event_as_json(entry) for entry in data.visits],
+    }
+
+
+def _site_as_json(data: OfficeData, place: SiteData) -> dict[str, Any]:
+    site, opening = place.site, place.opening
+    found: dict[str, Any] = {"@type": "GovernmentOffice", "identifier": site.id, "name": site.label}
+    if site.position is PositionKind.PIN and site.lat is not None:
+        found["geo"] = {"@type": "GeoCoordinates", "latitude": site.lat, "longitude": site.lon}
+    if site.address:
+        found["address"] = site.address
+    if place.week is not None:
+        found["openingHoursSpecification"] = list(_week_specifications(place.week, place.last_day))
+    found["specialOpeningHoursSpecification"] = [
+        spec for day in place.special_days for spec in _day_specifications(day)
+    ]
+    found["now"] = {
+        "state": opening.state.value,
+        "certain": opening.is_certain,
+        "validThrough": opening.until.isoformat() if opening.until else None,
+    }
+    found["advice"] = place.advice.value
+    found["board"] = [_fact_as_json(place.board, kind, data.now) for kind in BoardFactKind]
+    return found
+
+
+def _week_specifications(week: Week, last: date) -> Iterator[dict[str, str]]:
+    for name, spans in zip(WEEKDAYS, week, strict=True):
+        for start, end in spans:
+            yield _hours_specification(start, end) | {
+                "dayOfWeek": f"{SCHEMA_URL}/{name}",
+                "validThrough": last.isoformat(),
+            }
+
+
+def _day_specifications(day: DayHours) -> Iterator[dict[str, str]]:
+    """A day of its own; closed all day is 00:00 to 00:00."""
+    dated = {"validFrom": day.date.isoformat(), "validThrough": day.date.isoformat()}
+    for start, end in find_open_spans(day) or [(0, 0)]:
+        yield _hours_specification(start, end) | dated
+
+
+def find_open_spans(day: DayHours) -> tuple[tuple[int, int], ...]:
+    """Minutes from midnight; 1440 is the end of the day."""
+    return tuple((_minute_of_day(one.start), _minute_of_day(one.end) or MIDNIGHT) for one in day.intervals)
+
+
+def _minute_of_day(at: datetime) -> int:
+    return at.hour * 60 + at.minute
+
+
+def _hours_specification(start: int, end: int) -> dict[str, str]:
+    return {"@type": "OpeningHoursSpecification", "opens": _format_clock(start), "closes": _format_clock(end)}
+
+
+def _format_clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _fact_as_json(board: Board, kind: BoardFactKind, now: datetime) -> dict[str, Any]:
+    """`value` "tidak_diketahui" for what is absent or over, with the end of what was said last."""
+    fact, last = find_current_fact(board, kind, now), board.get(kind)
+    if fact is None:
+        over = last.until.isoformat() if last is not None and last.until <= now else None
+        return {"kind": kind.value, "value": OpeningState.UNKNOWN.value, "since": over}
+    said = {
+        "kind": kind.value,
+        "value": fact.value,
+        "good": fact.rating.value,
+        "saidBy": fact.role,
+        "dateModified": fact.at.isoformat(),
+        "validThrough": fact.until.isoformat(),
+    }
+    return said | ({"amount": fact.amount} if fact.amount else {})
+
+
+def _event_as_json(entry: CalendarEntry) -> dict[str, Any]:
+    return {
+        "@type": "Event",
+        "identifier": entry.uid,
+        "name": entry.title,
+        "location": entry.place,
+        "startDate": entry.start.isoformat(),
+        "endDate": entry.end.isoformat(),
+        "eventStatus": f"{SCHEMA_URL}/{'EventCancelled' if entry.is_cancelled else 'EventScheduled'}",
+    }
+
+
+def render_office_calendar(data: OfficeData) -> bytes:
+    """Opening hours, closed days, what the board says while it counts, and dated visits."""
+    entries = [
+        entry
+        for place in data.places
+        for entry in (*_hours_entries(data, place), *_board_entries(data, place))
+    ]
+    return render_calendar_file([*entries, *data.visits], data.name)
+
+
+def _hours_entries(data: OfficeData, place: SiteData) -> Iterator[CalendarEntry]:
+    site, about = place.site, "Jam layanan menurut kantor."
+    if place.week is not None:
+        for weekday, spans_ in enumerate(place.week):
+            day = data.now.date() + timedelta(days=(weekday - data.now.weekday()) % 7)
+            for start, end in spans_:
+                except_ = tuple(
+                    _moment_at(data, one.date, start)
+                    for one in place.special_days
+                    if one.date.weekday() == weekday
+                )
+                yield CalendarEntry(
+                    f"{site.id}-{weekday}-{start}@loket", _moment_at(data, day, start), _moment_at(data, day, end),
+                    f"Buka: {site.label}", site.label, about, data.now, excluded_starts=except_,
+                    weekly_until=_moment_at(data, place.last_day, MIDNIGHT),
+                )  # fmt: skip
+    for one in place.special_days:
+        title = "Buka" if one.intervals else "Tutup"
+        for start, end in find_open_spans(one) or [(0, MIDNIGHT)]:
+            yield CalendarEntry(
+                f"{site.id}-{one.date}-{start}@loket", _moment_at(data, one.date, start), _moment_at(data, one.date, end),
+                f"{title}: {site.label}", site.label, about, data.now,
+            )  # fmt: skip
+
+
+def _board_entries(data: OfficeData, place: SiteData) -> Iterator[CalendarEntry]:
+    for kind in BOARD_FACT_RULES:
+        fact = find_current_fact(place.board, kind, data.now)
+        if fact is not None:
+            value = f"{fact.value} {fact.amount}" if fact.amount else fact.value
+            yield CalendarEntry(
+                f"{place.site.id}-{kind}-{fact.post}@loket", fact.at, fact.until,
+                f"{kind.value} {value}: {place.site.label}", place.site.label, "Papan status, menurut petugas.", fact.at,
+            )  # fmt: skip
+
+
+def _moment_at(data: OfficeData, day: date, minutes: int) -> datetime:
+    return datetime.combine(day, time(), data.now.tzinfo) + timedelta(minutes=minutes)
+
+
+def render_office_json(data: OfficeData) -> bytes:
+    """The JSON as a file, to be read by people too."""
+    return msgspec.json.format(msgspec.json.encode(office_as_json(data)), indent=2) + b"\n"

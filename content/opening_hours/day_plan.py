@@ -1,0 +1,200 @@
+"""Paints a site's days: the week, Ramadan, holidays, special dates, then staff overrides, later over earlier.
+
+Inside, a day is wall-clock time of the site's zone without a zone attached: Indonesia has no daylight saving.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from content.loading.records import LocalizedText
+from content.opening_hours.holidays import Calendar, HolidayKind
+from content.opening_hours.opening_types import (
+    DaySegment,
+    OpeningDoubt,
+    OpeningReason,
+    OpeningState,
+    Override,
+    OverrideKind,
+    ReasonKind,
+)
+from content.opening_hours.schedule import MIDNIGHT, Schedule, Spans
+
+HORIZON_DAYS = 370
+_FRIDAY = 4
+_DAY_BY_DAY_KINDS = frozenset({OverrideKind.OPEN, OverrideKind.AGAIN})  # each day of these is one of its own
+
+
+class DayPlanner:
+    """A site's hours with the overrides in wall-clock time."""
+
+    def __init__(
+        self, schedule: Schedule | None, calendar: Calendar, overrides: Sequence[Override], zone: ZoneInfo
+    ) -> None:
+        self.schedule, self.calendar = schedule, calendar
+        self.overrides = [(_to_wall_clock(o.start, zone), _to_wall_clock(o.end, zone), o) for o in overrides]
+
+    def iter_segments(self, start: date) -> Iterator[DaySegment]:
+        """From midnight of `start` on, without gaps, to where nothing more can change."""
+        day, last = start, start + timedelta(days=self._count_lookahead_days(start))
+        while day <= last:
+            blanket = self._find_blanket_segment(datetime.combine(day, time()))
+            yield from [blanket] if blanket else self.plan_day(day)
+            day = blanket.end.date() if blanket else day + timedelta(days=1)
+
+    def _find_blanket_segment(self, midnight: datetime) -> DaySegment | None:
+        """Several whole days that one override decides, as one piece: a long closure is not walked through."""
+        for number in reversed(range(len(self.overrides))):
+            start, stop, override = self.overrides[number]
+            end = datetime.combine(stop.date(), time())
+            later = self.overrides[number + 1 :]
+            if start > midnight or end <= midnight + timedelta(days=1) or override.kind in _DAY_BY_DAY_KINDS:
+                continue
+            if not any(row[0] < end and row[1] > midnight for row in later):
+                return self._apply_override(midnight.date(), midnight, midnight, end, override)[0]
+        return None
+
+    def _count_lookahead_days(self, start: date) -> int:
+        """How many days ahead are worth a look: where no week opens, only to the last date anyone named."""
+        dates = [end.date() for _, end, _ in self.overrides]
+        schedule = self.schedule
+        if schedule is not None and schedule.confirmed and self._is_valid_on(start):
+            if schedule.has_open_days:
+                return HORIZON_DAYS
+            dates += [day + timedelta(days=1) for day in (*schedule.special, schedule.valid_until) if day]
+        return min(max((max(dates, default=start) - start).days, 0), HORIZON_DAYS)
+
+    def _is_valid_on(self, day: date) -> bool:
+        return self.schedule is not None and (
+            self.schedule.valid_until is None or day <= self.schedule.valid_until
+        )
+
+    def plan_day(self, day: date) -> list[DaySegment]:
+        """The pieces of one day, in order and without gaps."""
+        midnight = datetime.combine(day, time())
+        end = midnight + timedelta(days=1)
+        touching = [row for row in self.overrides if row[0] < end and row[1] > midnight]
+        whole = [
+            number for number, (start, stop, _) in enumerate(touching) if start <= midnight and stop >= end
+        ]
+        segments = [] if whole else self._plan_without_overrides(day, midnight)
+        for start, stop, override in touching[whole[-1] if whole else 0 :]:
+            over = self._apply_override(day, midnight, max(start, midnight), min(stop, end), override)
+            segments = _overlay(segments, over)
+        return segments
+
+    def _apply_override(
+        self, day: date, midnight: datetime, start: datetime, end: datetime, override: Override
+    ) -> list[DaySegment]:
+        name = LocalizedText(override.reason) if override.reason else None
+        match override.kind:
+            case OverrideKind.CLOSED:
+                return [DaySegment(start, end, OpeningState.CLOSED, OpeningReason(ReasonKind.CLOSURE, name))]
+            case OverrideKind.EXTRA:
+                return [DaySegment(start, end, OpeningState.OPEN, OpeningReason(ReasonKind.EXTRA, name))]
+            case OverrideKind.OPEN:
+                return _clip(self._plan_ordinary_day(day, midnight), start, end)
+            case OverrideKind.AGAIN:
+                return _clip(self._plan_without_overrides(day, midnight), start, end)
+
+    def _plan_without_overrides(self, day: date, midnight: datetime) -> list[DaySegment]:
+        """The day without overrides."""
+        schedule = self.schedule
+        if schedule is None or schedule.confirmed is None or not self._is_valid_on(day):
+            return self._plan_ordinary_day(day, midnight)
+        if special := schedule.special.get(day):
+            kind = ReasonKind.EXTRA if special.spans else ReasonKind.CLOSURE
+            return _make_segments(midnight, special.spans, OpeningReason(kind, special.reason), None)
+        holiday = self.calendar.holiday_on(day)
+        if holiday is None:
+            return self._plan_ordinary_day(day, midnight)
+        national = holiday.kind is HolidayKind.LIBUR_NASIONAL
+        policy = schedule.holidays if national else schedule.cuti_bersama
+        ordinary = schedule.ordinary_hours(day, self.calendar.season_on(day) is not None)
+        if policy is None or (policy and not ordinary):
+            return self._plan_ordinary_day(day, midnight)
+        reason = OpeningReason(ReasonKind.HOLIDAY if national else ReasonKind.CUTI_BERSAMA, holiday.name)
+        doubt = OpeningDoubt.ESTIMATE if holiday.estimate and ordinary and ordinary != policy else None
+        return _make_segments(midnight, policy, reason, doubt)
+
+    def _plan_ordinary_day(self, day: date, midnight: datetime) -> list[DaySegment]:
+        """The weekday's own hours, holidays aside; one UNKNOWN segment where no schedule is known."""
+        schedule = self.schedule
+        if schedule is None or schedule.confirmed is None:
+            return _make_whole_day(midnight, OpeningState.UNKNOWN, ReasonKind.UNCONFIRMED)
+        if not self._is_valid_on(day):
+            return _make_whole_day(midnight, OpeningState.UNKNOWN, ReasonKind.EXPIRED)
+        fasting = self.calendar.season_on(day) is not None
+        spans = schedule.ordinary_hours(day, fasting)
+        if not spans:
+            return _make_whole_day(midnight, OpeningState.CLOSED, ReasonKind.DAY_OFF)
+        kind = ReasonKind.RAMADAN if fasting and schedule.ramadan is not None else ReasonKind.HOURS
+        return _make_segments(midnight, spans, OpeningReason(kind), self._find_doubt(schedule, day, fasting))
+
+    def _find_doubt(self, schedule: Schedule, day: date, fasting: bool) -> OpeningDoubt | None:
+        if not self.calendar.covers_year(day.year):
+            return OpeningDoubt.YEAR_NOT_SET
+        if schedule.ramadan is None:
+            return OpeningDoubt.RAMADAN_HOURS if fasting else None
+        differs = schedule.ramadan[day.weekday()] != schedule.weekly[day.weekday()]
+        return OpeningDoubt.ESTIMATE if differs and self.calendar.is_edge_of_season(day) else None
+
+
+def _to_wall_clock(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def _make_whole_day(midnight: datetime, state: OpeningState, kind: ReasonKind) -> list[DaySegment]:
+    return [DaySegment(midnight, midnight + timedelta(days=1), state, OpeningReason(kind))]
+
+
+def _make_segments(
+    midnight: datetime, spans: Spans, reason: OpeningReason, doubt: OpeningDoubt | None
+) -> list[DaySegment]:
+    """A day's open spans and the closed time around them; without spans the whole day closed for `reason`."""
+    if not spans:
+        return [DaySegment(midnight, midnight + timedelta(days=1), OpeningState.CLOSED, reason, doubt)]
+    gap = ReasonKind.FRIDAY_BREAK if midnight.weekday() == _FRIDAY else ReasonKind.BREAK
+    kinds = [ReasonKind.BEFORE_OPENING, *[gap] * (len(spans) - 1), ReasonKind.AFTER_CLOSING]
+    segments: list[DaySegment] = []
+    edge = 0
+    for kind, (start, end) in zip(kinds, (*spans, (MIDNIGHT, MIDNIGHT)), strict=True):
+        if start > edge:
+            segments.append(
+                DaySegment(
+                    _add_minutes(midnight, edge),
+                    _add_minutes(midnight, start),
+                    OpeningState.CLOSED,
+                    OpeningReason(kind),
+                )
+            )
+        if end > start:
+            segments.append(
+                DaySegment(
+                    _add_minutes(midnight, start),
+                    _add_minutes(midnight, end),
+                    OpeningState.OPEN,
+                    reason,
+                    doubt,
+                )
+            )
+        edge = end
+    return segments
+
+
+def _add_minutes(midnight: datetime, minutes: int) -> datetime:
+    return midnight + timedelta(minutes=minutes)
+
+
+def _clip(segments: Sequence[DaySegment], start: datetime, end: datetime) -> list[DaySegment]:
+    return [
+        DaySegment(max(s.start, start), min(s.end, end), s.state, s.reason, s.doubt)
+        for s in segments
+        if s.start < end and s.end > start
+    ]
+
+
+def _overlay(under: Sequence[DaySegment], over: Sequence[DaySegment]) -> list[DaySegment]:
+    """`over`, a run without gaps, laid on a day."""
+    before = _clip(under, datetime.min, over[0].start)
+    return [*before, *over, *_clip(under, over[-1].end, datetime.max)]

@@ -1,0 +1,230 @@
+"""Opening hours as staff type them, into a weekly rule and back: "senin-kamis 08.00-15.00, jumat tutup"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from babel.dates import get_day_names
+
+from content.dates import date_tokens
+from content.dates.clock_times import MIDNIGHT, ClockSpan, format_dotted, parse_span_at
+from content.dates.date_tokens import Token, tokenize
+from content.opening_hours.schedule import DAY_CODES, Spans, Week
+
+_FILLER = frozenset(
+    date_tokens.squeeze(word)
+    for word in "buka jam jm pukul pkl pelayanan layanan loket kantor hari mulai dari wib wita wit dan and open , ; . : "
+    "( ) & / serta pada untuk yaitu istirahatnya lalu kemudian".split()
+)
+_CLOSED_WORDS = frozenset({"tutup", "libur", "of", "closed", "prei", "ttp"})
+_BREAK_WORDS = frozenset({"istirahat", "rehat", "break", "ishoma", "istrahat", "jeda"})
+_EVERY_WORDS = frozenset({"tiap", "setiap", "tiap2", "saben"})
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearHours:
+    """`part`: what was typed there; `words`: why it was refused."""
+
+    part: str
+    reason: str
+
+
+@dataclass
+class _ParserState:
+    text: str
+    pieces: list[Token]
+    hours: dict[int, Spans] = field(default_factory=dict)
+    days: tuple[int, ...] = ()
+    has_hours: bool = False
+    hours_before_break: dict[int, Spans] = field(default_factory=dict)
+
+
+def parse_weekly_hours(text: str) -> str | UnclearHours:
+    """A weekly rule for `content.opening_hours.schedule` ("Mo-Th 08:00-15:00; Fr off"), days not named being closed; or a refusal."""
+    reading = _ParserState(text, tokenize(text))
+    at = 0
+    while at < len(reading.pieces):
+        step = _parse_step(reading, at)
+        if isinstance(step, UnclearHours):
+            return step
+        at = step
+    if not any(reading.hours.values()):
+        return UnclearHours(text[:60], "tidak ada hari dengan jamnya; tulis misalnya Senin-Kamis 08.00-15.00")
+    if reading.days and not reading.has_hours:
+        return UnclearHours(text[-60:], "hari yang terakhir belum ada jamnya")
+    return _format_rule(reading.hours)
+
+
+def _parse_step(reading: _ParserState, at: int) -> int | UnclearHours:
+    """What token `at` begins, and where to go on."""
+    word = reading.pieces[at].word
+    if found := _parse_days_at(reading.pieces, at):
+        return _begin_days(reading, at, *found)
+    if word in _BREAK_WORDS:
+        return _parse_break(reading, at)
+    if span := parse_span_at(reading.pieces, at):
+        return _add_open_span(reading, at, span)
+    if word in _CLOSED_WORDS:
+        return _add_hours(reading, at, at + 1, ())
+    if word == "24" and _word(reading.pieces, at + 1) == "jam":
+        return _add_hours(reading, at, at + 2, ((0, MIDNIGHT),))
+    return (
+        at + 1
+        if word in _FILLER | _EVERY_WORDS
+        else _refuse(reading, at, at + 1, "bagian ini tidak dipahami")
+    )
+
+
+def _begin_days(reading: _ParserState, at: int, days: tuple[int, ...], end: int) -> int | UnclearHours:
+    if reading.days and not reading.has_hours:
+        return _refuse(reading, at, end, "hari sebelumnya belum ada jamnya")
+    if set(days) <= reading.hours_before_break.keys():
+        return _apply_break(reading, at, days, end)
+    if set(days) & reading.hours.keys():
+        return _refuse(reading, at, end, "hari ini sudah ditulis; tulis setiap hari satu kali")
+    reading.days, reading.has_hours = days, False
+    return end
+
+
+def _add_open_span(reading: _ParserState, at: int, span: ClockSpan) -> int | UnclearHours:
+    if span.fault:
+        return _refuse(reading, at, span.next_token, span.fault)
+    return _add_hours(reading, at, span.next_token, ((span.start, span.end),))
+
+
+def _add_hours(reading: _ParserState, at: int, end: int, spans: Spans) -> int | UnclearHours:
+    """Hours for the days named last. Several spans follow each other; closed stands alone."""
+    if not reading.days:
+        return _refuse(reading, at, end, "hari apa? Tulis harinya sebelum jamnya")
+    known = reading.hours.get(reading.days[0], ())
+    if reading.has_hours and (not spans or not known):
+        return _refuse(reading, at, end, "tutup dan jam buka ditulis untuk hari yang sama")
+    if known and spans[0][0] <= known[-1][1]:
+        return _refuse(reading, at, end, "jam ini menyambung atau menumpuk jam sebelumnya")
+    reading.hours.update(dict.fromkeys(reading.days, (*known, *spans)))
+    reading.has_hours = True
+    return end
+
+
+def _parse_break(reading: _ParserState, at: int) -> int | UnclearHours:
+    """ "istirahat 12-13" cuts the days named last, "istirahat jumat 11.30-13.30" the days it names."""
+    start = _skip_filler(reading, at + 1)
+    days, start = _parse_days_at(reading.pieces, start) or (reading.days, start)
+    return _apply_break(reading, at, days, start)
+
+
+def _apply_break(reading: _ParserState, at: int, days: tuple[int, ...], start: int) -> int | UnclearHours:
+    """The break that follows, for these days; a later one for a day replaces the earlier ("12-13 (Jumat 11.30-13)")."""
+    span = parse_span_at(reading.pieces, _skip_filler(reading, start))
+    if span is None or span.fault:
+        return _refuse(
+            reading, at, span.next_token if span else start, span.fault if span else "istirahat jam berapa?"
+        )
+    for day in days:
+        whole = reading.hours_before_break.setdefault(day, reading.hours.get(day, ()))
+        cut = _cut_out_break(whole, span)
+        if cut is None:
+            return _refuse(reading, at, span.next_token, "istirahat ini di luar jam bukanya")
+        reading.hours[day] = cut
+    return span.next_token if days else _refuse(reading, at, span.next_token, "istirahat hari apa?")
+
+
+def _skip_filler(reading: _ParserState, at: int) -> int:
+    while _word(reading.pieces, at) in _FILLER:
+        at += 1
+    return at
+
+
+def _cut_out_break(spans: Spans, gap: ClockSpan) -> Spans | None:
+    for number, (start, end) in enumerate(spans):
+        if start < gap.start and gap.end < end:
+            return (*spans[:number], (start, gap.start), (gap.end, end), *spans[number + 1 :])
+    return None
+
+
+def _parse_days_at(pieces: Sequence[Token], at: int) -> tuple[tuple[int, ...], int] | None:
+    """Weekdays at a token, as a tuple from Monday 0, and where to go on."""
+    word, following = _word(pieces, at), _word(pieces, at + 1)
+    if word in _EVERY_WORDS and following in date_tokens.DAY and _word(pieces, at + 2) != "kerja":
+        return None if _weekday_number(pieces, at + 2) is not None else (tuple(range(7)), at + 2)
+    if word in ("everyday", "daily"):
+        return tuple(range(7)), at + 1
+    if word in date_tokens.DAY and following == "kerja":
+        return tuple(range(5)), at + 2
+    if word in date_tokens.WEEKEND or (word == "akhir" and following in date_tokens.WEEK):
+        return (5, 6), at + 1 + (word == "akhir")
+    first = _weekday_number(pieces, at)
+    return None if first is None else _parse_more_days(pieces, [first], at + 1)
+
+
+def _parse_more_days(pieces: Sequence[Token], days: list[int], end: int) -> tuple[tuple[int, ...], int]:
+    """The rest of a list or range of weekdays."""
+    while True:
+        sign = _word(pieces, end)
+        joined = sign in date_tokens.RANGE or sign in date_tokens.LIST
+        last = _weekday_number(pieces, end + joined + (joined and _word(pieces, end + 1) in date_tokens.DAY))
+        if last is None or (not joined and sign not in date_tokens.WEEKDAYS):
+            return tuple(dict.fromkeys(days)), end
+        if sign in date_tokens.RANGE:
+            days += [(days[-1] + step) % 7 for step in range(1, (last - days[-1]) % 7)]
+        days.append(last)
+        end += 1 + joined + (joined and _word(pieces, end + 1) in date_tokens.DAY)
+
+
+def _weekday_number(pieces: Sequence[Token], at: int) -> int | None:
+    word = _word(pieces, at)
+    return date_tokens.WEEKDAYS.get(word, date_tokens.SHORT_WEEKDAYS.get(word))
+
+
+def _word(pieces: Sequence[Token], at: int) -> str:
+    return pieces[at].word if 0 <= at < len(pieces) else ""
+
+
+def _refuse(reading: _ParserState, at: int, end: int, words: str) -> UnclearHours:
+    last = reading.pieces[min(max(end, at + 1), len(reading.pieces)) - 1]
+    return UnclearHours(reading.text[reading.pieces[at].start : last.end], words)
+
+
+def _format_rule(hours: dict[int, Spans]) -> str:
+    week = tuple(hours.get(day, ()) for day in range(7))
+    rules = [
+        (_format_between(DAY_CODES[first], DAY_CODES[last], "-"), spans)
+        for first, last, spans in _group_equal_days(week)
+    ]
+    return "; ".join(f"{days} {','.join(map(_format_osm_span, spans)) or 'off'}" for days, spans in rules)
+
+
+def _format_osm_span(span: tuple[int, int]) -> str:
+    return "-".join(format_dotted(minutes).replace(".", ":") for minutes in span)
+
+
+def _group_equal_days(week: Week) -> list[tuple[int, int, Spans]]:
+    """Days in a row with the same hours: first, last, hours."""
+    runs: list[tuple[int, int, Spans]] = []
+    for day, spans in enumerate(week):
+        if runs and runs[-1][2] == spans:
+            runs[-1] = (runs[-1][0], day, spans)
+        else:
+            runs.append((day, day, spans))
+    return runs
+
+
+def _format_between(first: str, last: str, sign: str) -> str:
+    return first if first == last else f"{first}{sign}{last}"
+
+
+def render_spans(spans: Spans, language: str = "id") -> str:
+    """ "08.00–12.00, 13.00–15.00", or "tutup"."""
+    closed = "closed" if language == "en" else "tutup"
+    return ", ".join(f"{format_dotted(start)}–{format_dotted(end)}" for start, end in spans) or closed
+
+
+def render_week(week: Week, language: str = "id") -> list[str]:
+    """A week in lines, days with the same hours together: "Senin–Kamis 08.00–15.00"."""
+    names = get_day_names("wide", locale="en" if language == "en" else "id")
+    runs = _group_equal_days(week)
+    if len(runs) == 1:
+        return [f"{'Every day' if language == 'en' else 'Setiap hari'} {render_spans(runs[0][2], language)}"]
+    return [
+        f"{_format_between(names[first], names[last], '–')} {render_spans(spans, language)}"
+        for first, last, spans in runs
+    ]

@@ -1,0 +1,209 @@
+"""Which office, kecamatan or neighbouring region a text names. A name that several places share is never decided
+here: it is AMBIGUOUS, with every candidate, and the citizen is asked."""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from content.loading.region_files import Regions
+from content.places.nearest_sites import find_nearest
+from content.places.place_names import (
+    OfficeLike,
+    Place,
+    PlaceKind,
+    PlaceNameIndex,
+    make_name_key,
+    split_words,
+)
+
+__all__ = ["Gazetteer", "OfficeLike", "Place", "PlaceKind", "PlaceMatch", "find_nearest"]
+
+MAX_CHARACTERS = 4_500
+"""Characters of a text that are read; a Telegram message has at most 4,096."""
+
+_WORD = re.compile(r"[^\W_]+")
+_GAP = re.compile(r"[ \t.\-’']{0,3}")
+_KECAMATAN_WORDS = frozenset(split_words("kec kecamatan kecmatan kcmtn kecamtan camat keca"))
+_VILLAGE_WORDS = frozenset(split_words("desa ds kelurahan kel dusun jl jalan jln"))
+_CONTEXT_WORDS = frozenset(
+    split_words(
+        "di ke dari dr daerah wilayah warga kantor area asal domisili tinggal orang ning ing nang ti arek urang "
+        "ktr sekitar in at from near"
+    )
+)
+_MAX_NAME_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMatch:
+    """Places named at `span` (offsets). `weak`: an ordinary word or a guess at a typing error, without context."""
+
+    kind: PlaceKind
+    candidates: tuple[Place, ...]
+    span: tuple[int, int]
+    is_weak: bool = False
+
+    def within_office(self, office: str) -> "PlaceMatch":
+        """The same with only the candidates of one office, where there are any."""
+        own = tuple(place for place in self.candidates if place.office == office)
+        return replace(self, kind=_match_kind(own), candidates=own) if own else self
+
+
+@dataclass(frozen=True, slots=True)
+class _TextWord:
+    key: str
+    text: str
+    start: int
+    end: int
+    is_capitalized: bool
+
+
+def _match_kind(places: Sequence[Place]) -> PlaceKind:
+    return places[0].kind if len(places) == 1 else PlaceKind.AMBIGUOUS
+
+
+class Gazetteer:
+    """Names of the offices given, their sites, and the regions not served.
+
+    `ordinary`: words that are never taken for a name typed wrong, and for a name only after "kec".
+    """
+
+    def __init__(
+        self, offices: Iterable[OfficeLike], regions: Regions, ordinary: Collection[str] = frozenset()
+    ) -> None:
+        self.names = PlaceNameIndex(offices, regions)
+        self.weak_keys = {make_name_key(split_words(name)) for name in regions.weak}
+        self.word_keys = {make_name_key([word]) for word in regions.words}
+        self.ordinary_keys = {
+            make_name_key([word]) for word in (*ordinary, *regions.not_names)
+        } | self.word_keys
+        self._cached_find = lru_cache(64)(self._find)
+
+    def find(self, text: str) -> tuple[PlaceMatch, ...]:
+        """Every place named, in order; neighbours ("Setu, Tangsel") settle each other's ambiguity."""
+        return self._cached_find(text)
+
+    def _find(self, text: str) -> tuple[PlaceMatch, ...]:
+        words = [_make_word(match) for match in _WORD.finditer(text[:MAX_CHARACTERS])]
+        found: list[PlaceMatch] = []
+        at = 0
+        while at < len(words):
+            match, at = self._match_at(text, words, at)
+            if match:
+                found.append(match)
+        return tuple(self._resolve_neighbours(text, found))
+
+    def _resolve_neighbours(self, text: str, found: Sequence[PlaceMatch]) -> list[PlaceMatch]:
+        """Neighbours of one office only: each keeps that office's places, and the surer one vouches for the other."""
+        settled = list(found)
+        for left in range(len(found) - 1):
+            first, second = settled[left], settled[left + 1]
+            offices = {p.office for p in first.candidates} & {p.office for p in second.candidates}
+            if len(offices) == 1 and _are_adjacent(text, first, second):
+                (office,) = offices
+                settled[left] = self._vouch_for(text, first.within_office(office), second)
+                settled[left + 1] = self._vouch_for(text, second.within_office(office), first)
+        return settled
+
+    def _vouch_for(self, text: str, match: PlaceMatch, other: PlaceMatch) -> PlaceMatch:
+        common = make_name_key(split_words(text[slice(*match.span)])) in self.ordinary_keys
+        return match if common or other.is_weak else replace(match, is_weak=False)
+
+    def _match_at(self, text: str, words: Sequence[_TextWord], at: int) -> tuple[PlaceMatch | None, int]:
+        """The longest name that begins at a word, else a typing error of one; and where to go on."""
+        for length, key in reversed(self._list_name_prefixes(text, words, at)):
+            places = self.names.places.get(key, ())
+            if places and self._is_real_spelling(words[at : at + length]):
+                return self._make_match(words, at, length, places, exact=True), at + length
+        for length in (2, 1):
+            places = self._find_typo(text, words, at, length)
+            if places:
+                return self._make_match(words, at, length, places, exact=False), at + length
+        return None, at + 1
+
+    def _list_name_prefixes(self, text: str, words: Sequence[_TextWord], at: int) -> list[tuple[int, str]]:
+        """Runs of words, and their keys, with which some name at least begins."""
+        runs: list[tuple[int, str]] = []
+        key = words[at].key
+        while key in self.names.prefixes:
+            runs.append((len(runs) + 1, key))
+            after = at + len(runs)
+            if len(runs) == _MAX_NAME_WORDS or not _follows_directly(text, words, after):
+                break
+            key = make_name_key((key, words[after].key))
+        return runs
+
+    def _is_real_spelling(self, window: Sequence[_TextWord]) -> bool:
+        """Words may be put together freely, but not out of scraps."""
+        return (
+            len(window) == 1
+            or all(len(word.key) > 2 for word in window)
+            or tuple(word.text for word in window) in self.names.spellings
+        )
+
+    def _find_typo(self, text: str, words: Sequence[_TextWord], at: int, length: int) -> tuple[Place, ...]:
+        window = words[at : at + length]
+        if length == 2 and not self._is_compound_name(text, words, at):
+            return ()
+        key = make_name_key(word.key for word in window) if length > 1 else window[0].key
+        if not 6 <= len(key) <= 30 or (length == 1 and (key in self.ordinary_keys or not key.isalpha())):
+            return ()
+        names = self.names.find_similar(key, farthest=3 - length)
+        return tuple(dict.fromkeys(place for name in names for place in self.names.places[name]))
+
+    def _is_compound_name(self, text: str, words: Sequence[_TextWord], at: int) -> bool:
+        """Two words are a name typed wrong only when one of them is part of a name of several words."""
+        if at + 1 >= len(words) or not {words[at].key, words[at + 1].key} & self.names.part_keys:
+            return False
+        long = len(words[at].key) + len(words[at + 1].key) >= 8
+        known = words[at].key in self.ordinary_keys and words[at + 1].key in self.ordinary_keys
+        return long and not known and _follows_directly(text, words, at + 1)
+
+    def _make_match(
+        self, words: Sequence[_TextWord], at: int, length: int, places: tuple[Place, ...], exact: bool
+    ) -> PlaceMatch:
+        before = words[at - 1].text if at else ""
+        sites = tuple(place for place in places if place.is_local)
+        whole = tuple(place for place in places if not place.is_local)
+        kecamatan = before in _KECAMATAN_WORDS and bool(sites)
+        chosen = sites if kecamatan or not whole else whole
+        span = (words[at - kecamatan].start, words[at + length - 1].end)
+        weak = not kecamatan and self._is_weak_match(words, at, length, exact, before, bool(whole))
+        return PlaceMatch(_match_kind(chosen), chosen, span, weak)
+
+    def _is_weak_match(
+        self, words: Sequence[_TextWord], at: int, length: int, exact: bool, before: str, whole: bool
+    ) -> bool:
+        key = make_name_key(word.key for word in words[at : at + length])
+        if before in _VILLAGE_WORDS or key in self.ordinary_keys:
+            return True
+        context = before in _CONTEXT_WORDS or (at > 0 and words[at].is_capitalized) or len(words) == length
+        if not exact:
+            return not context and len(key) < 9
+        return not context and not whole and key in self.weak_keys
+
+
+def _make_word(match: re.Match[str]) -> _TextWord:
+    raw = match[0]
+    text = raw.lower()
+    return _TextWord(
+        make_name_key([text]), text, match.start(), match.end(), raw[0].isupper() and not raw.isupper()
+    )
+
+
+def _follows_directly(text: str, words: Sequence[_TextWord], at: int) -> bool:
+    """Whether nothing but a space, dot or hyphen stands before word `at`."""
+    return at < len(words) and bool(_GAP.fullmatch(text, words[at - 1].end, words[at].start))
+
+
+def _are_adjacent(text: str, first: PlaceMatch, second: PlaceMatch) -> bool:
+    between = text[first.span[1] : second.span[0]].lower()
+    return len(between) < 12 and not set(split_words(between)) - {
+        "kab",
+        "kota",
+        "kabupaten",
+        "di",
+        "kec",
+        "kecamatan",
+    }

@@ -1,0 +1,203 @@
+"""Figures of progress: how many were recorded or got their card, of how many, as of which day, from which source.
+
+Nothing is added up here: sums are compared, so that a contradiction is told and never hidden.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from content.dates.date_range import UnclearInput
+from content.dates.date_tokens import MONTHS
+from content.loading.records import ProgressMeasure
+from content.spreadsheets import cell_values
+from content.spreadsheets.cell_values import InvalidCell
+from content.text.redaction import redact
+
+MAX_SOURCE_LENGTH = 80  # letters of a source
+MAX_QUESTION_LENGTH = 200
+OLD_AFTER, SOON_WITHIN = timedelta(days=180), timedelta(days=90)
+FIRST_RECORDING_DAY = date(2011, 1, 1)  # no KTP-el was recorded before
+
+_SOURCE = re.compile(r"[,;(]?\s*\b(?:sumber|menurut|berdasarkan)\b\s*:?\s*(.+?)\)?\s*$", re.IGNORECASE)
+_DAY = re.compile(
+    r"\b(?:per|posisi|tanggal|tgl|pada|sampai|s\.?d\.?)\b\.?\s*(?:per|tanggal|tgl)?\s*(.+)$", re.IGNORECASE
+)
+_PRINTED = re.compile(r"\b(di|ter)?cetak(an)?\b|\bkartu( sudah)? jadi\b", re.IGNORECASE)
+_OF_TARGET = re.compile(r"\s*(?:\bdari\b|\bdr\b|/|\btarget\b|\bsasaran\b)\s*:?\s*", re.IGNORECASE)
+_NOISE = re.compile(
+    r"\b(sudah|sdh|telah|terekam|direkam|merekam|rekam|perekaman|di|ter)\b|[:=]", re.IGNORECASE
+)
+_SHORT = re.compile(r"(\d{1,2})\s*[/\-.]\s*(\d{1,2})|(\d{1,2})\s*([a-z]+)\.?", re.IGNORECASE)
+_SHARE = re.compile(
+    r"(?:\b(?:capaian|pencapaian|cakupan|realisasi|p(?:er|re|ro)sentase|persen)\b|%).*(?:rekam|ktp)"
+    r"|(?:rekam|ktp).*(?:\b(?:capaian|pencapaian|cakupan|realisasi|p(?:er|re|ro)sentase|persen)\b|%)"
+    r"|\b(?:progress?|target|statistik)\b.{0,15}\b(?:pe)?rekam"
+)
+_COUNT = re.compile(
+    r"(?=.*\b(?:berapa|brp|brapa|jumlah|jml|how many)\b)(?=.*\b(?:orang|org|warga|penduduk|jiwa|wajib|banyak|people)\b)"
+    r"(?=.*\b(?:sudah|udah|sdh|udh|telah|belum|blm|have|already)\b)(?=.*(?:rekam|recorded))"
+)
+_KEYWORD_ALONE = re.compile(r"\W*capaian(?:\W+\w+){0,2}\W*")
+_OTHER_QUESTION = re.compile(
+    r"\b(?:saya|sy|aku|gw|gue|ku|my|anak|adik|kakak|ibu|bapak|suami|istri|hari ini|sehari|per ?hari|antre\w*|antri\w*|kuota"
+    r"|(?:di)?denda|bayar\w*|biaya|gratis|kapan|gimana|bagaimana|umur|usia|jam|lama)\b"
+)
+"""Somebody's own card, the queue, or another question beside it."""
+
+
+@dataclass(frozen=True)
+class ProgressFigure:
+    """`site` "" is the office as a whole; `source` "" the office's own count; `id` 0: not recorded yet."""
+
+    office: str
+    site: str
+    measure: ProgressMeasure
+    day: date
+    done: int
+    target: int | None = None
+    source: str = ""
+    id: int = 0
+
+    @property
+    def key(self) -> tuple[str, ProgressMeasure, date]:
+        """What takes the place of what."""
+        return (self.site, self.measure, self.day)
+
+    @property
+    def percentage(self) -> float | None:
+        """Per cent of the target."""
+        return None if not self.target else 100 * self.done / self.target
+
+
+def is_progress_question(text: str) -> bool:
+    """Whether words plainly ask how many were recorded: "capaian perekaman berapa", "sudah berapa persen yang rekam"."""
+    plain = " ".join(text.lower().split())[:MAX_QUESTION_LENGTH]
+    if _KEYWORD_ALONE.fullmatch(plain):
+        return True
+    return bool(_SHARE.search(plain) or _COUNT.search(plain)) and not _OTHER_QUESTION.search(plain)
+
+
+@dataclass(frozen=True)
+class ParsedFigure:
+    """What a command says besides its place."""
+
+    done: int
+    target: int | None
+    day: date
+    measure: ProgressMeasure
+    source: str
+
+
+def parse_figure(text: str, today: date) -> ParsedFigure | UnclearInput:
+    """'12.345 dari 15.000 per 20 november sumber SIAK'; without a day it is today's."""
+    clean = " ".join(redact(text).text.split())
+    named = _SOURCE.search(clean)
+    source = named[1].strip(" .,")[:MAX_SOURCE_LENGTH] if named else ""
+    rest = clean[: named.start()] if named else clean
+    dated = _DAY.search(rest)
+    day = parse_past_day(dated[1], today) if dated else today
+    if isinstance(day, UnclearInput):
+        return day
+    rest = rest[: dated.start()] if dated else rest
+    measure = ProgressMeasure.PRINTED if _PRINTED.search(rest) else ProgressMeasure.RECORDED
+    if "%" in rest or "persen" in rest:
+        return UnclearInput("tulis jumlah orang, bukan persen: misalnya 12.345 dari 15.000")
+    numbers = [
+        _NOISE.sub(" ", part).strip(" ,.") for part in _OF_TARGET.split(_PRINTED.sub(" ", rest), maxsplit=1)
+    ]
+    counts = [cell_values.parse_count(number, False) for number in numbers]
+    for found in counts:
+        if isinstance(found, InvalidCell):
+            return UnclearInput(found.reason)
+    whole = [found for found in counts if isinstance(found, int)]
+    return ParsedFigure(whole[0], whole[1] if len(whole) > 1 else None, day, measure, source)
+
+
+def find_day_in_caption(text: str, today: date) -> date | UnclearInput | None:
+    """The day that a caption names with 'per': 'per 20 November'; None when it names none."""
+    dated = _DAY.search(text)
+    return parse_past_day(dated[1], today) if dated else None
+
+
+def parse_past_day(text: str, today: date) -> date | UnclearInput:
+    """'20 november', '20/11', '20/11/2026', 'kemarin'; without a year the last such day. Never a day to come."""
+    plain = text.lower().strip(" ,.")
+    if plain in ("hari ini", "sekarang", "kini"):
+        return today
+    if plain in ("kemarin", "kemaren", "kmrn"):
+        return today - timedelta(days=1)
+    found: date | InvalidCell | None = cell_values.parse_day(plain, False)
+    if isinstance(found, InvalidCell):
+        found = _parse_yearless_day(plain, today)
+    if found is None:
+        return UnclearInput(f"“{text[:40]}” bukan tanggal; tulis misalnya per 20 November 2026")
+    return find_day_problem(found, today) or found
+
+
+def find_day_problem(day: date, today: date) -> UnclearInput | None:
+    """A day on which nobody can have counted."""
+    if day > today:
+        return UnclearInput("tanggal itu belum tiba; capaian dicatat untuk hari yang sudah lewat")
+    return (
+        UnclearInput("tanggal itu terlalu lama; perekaman KTP-el dimulai tahun 2011")
+        if day < FIRST_RECORDING_DAY
+        else None
+    )
+
+
+def _parse_yearless_day(plain: str, today: date) -> date | None:
+    match = _SHORT.fullmatch(plain)
+    if match is None:
+        return None
+    day, month = (match[1], match[2]) if match[1] else (match[3], str(MONTHS.get(match[4].lower(), 0)))
+    for year in range(today.year, today.year - 5, -1):
+        try:
+            found = date(year, int(month), int(day))
+        except ValueError:
+            continue
+        if found - today < SOON_WITHIN:  # a day to come soon is meant as such, and refused
+            return found
+    return None
+
+
+def find_newest_figures(
+    figures: Iterable[ProgressFigure], measure: ProgressMeasure
+) -> dict[str, ProgressFigure]:
+    """The figure of the latest day for each place."""
+    found: dict[str, ProgressFigure] = {}
+    for one in figures:
+        if one.measure is measure and (one.site not in found or one.day > found[one.site].day):
+            found[one.site] = one
+    return found
+
+
+def find_comparable_series(
+    figures: Iterable[ProgressFigure], site: str, measure: ProgressMeasure
+) -> tuple[ProgressFigure, ...]:
+    """What may stand on one line: the same place, count and source as the newest, by rising day; () when it is alone."""
+    own = sorted(
+        (one for one in figures if one.site == site and one.measure is measure), key=lambda one: one.day
+    )
+    if not own:
+        return ()
+    source = _normalize(own[-1].source)
+    same = tuple(one for one in own if _normalize(one.source) == source)
+    return same if len(same) > 1 else ()
+
+
+def is_contradictory(whole: ProgressFigure | None, parts: Sequence[ProgressFigure], places: int) -> bool:
+    """Whether the places of an office do not make up its own figure of the same day; `places`: how many it has.
+
+    Where some places are missing, only a sum that is already too large contradicts.
+    """
+    same = [one for one in parts if whole is not None and one.day == whole.day]
+    if whole is None or not same:
+        return False
+    total = sum(one.done for one in same)
+    return total > whole.done or (len(same) == places and total != whole.done)
+
+
+def _normalize(source: str) -> str:
+    return " ".join(re.sub(r"[^0-9a-z]+", " ", source.lower()).split())

@@ -1,0 +1,88 @@
+"""The receipt of a report: seven words that can be said on the phone, such as 'budo-kela-miru-sato-wenu-pila-gohe'.
+
+A word is two syllables of a consonant and a vowel. Thirteen syllables are random (82 bits), the fourteenth checks them, so
+that a slip of the tongue is told from a code that nobody has. Case, spaces, dashes and stops do not matter.
+"""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator
+
+CONSONANTS, VOWELS = "bcdghjklmnprstwy", "aeiou"
+SYLLABLES = tuple(consonant + vowel for consonant in CONSONANTS for vowel in VOWELS)
+SYLLABLE_VALUES = {syllable: value for value, syllable in enumerate(SYLLABLES)}
+RANDOM_SYLLABLES, WORD_COUNT = 13, 7
+CHECK_MODULUS = 79
+RUDE_WORDS = frozenset(
+    "babi bego bodo bule coli cina dewa gila hina jawa kere mati pepe peju sara setan tete titi tolo".split()
+)
+
+
+def make_receipt() -> str:
+    """A fresh one; drawn again when a word in it could offend."""
+    while True:
+        syllables = [secrets.choice(SYLLABLES) for _ in range(RANDOM_SYLLABLES)]
+        syllables.append(SYLLABLES[_check_value(syllables)])
+        words = ["".join(syllables[at : at + 2]) for at in range(0, len(syllables), 2)]
+        if not RUDE_WORDS & set(words):
+            return "-".join(words)
+
+
+def parse_receipt(text: str) -> str | None:
+    """The receipt in its one written form; None when this is none, or has a slip in it."""
+    letters = "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalpha())
+    if len(letters) != 4 * WORD_COUNT:
+        return None
+    syllables = [letters[at : at + 2] for at in range(0, len(letters), 2)]
+    if any(syllable not in SYLLABLE_VALUES for syllable in syllables):
+        return None
+    if SYLLABLE_VALUES[syllables[-1]] != _check_value(syllables[:-1]):
+        return None
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
+def find_receipts(text: str) -> list[str]:
+    """The receipts that somewhere in a text may be: words before one can look like its beginning ("kode saya ...")."""
+    return [code for _, _, code in _find_receipt_spans(text)]
+
+
+def mask_receipts(text: str) -> str:
+    """The text with [kode] in place of what may be a receipt."""
+    end, kept = 0, []
+    for start, stop, _ in _find_receipt_spans(text):
+        if start >= end:
+            kept += [text[end:start], "[kode]"]
+        end = stop
+    return "".join(kept) + text[end:]
+
+
+def _find_receipt_spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Words that together have the letters of one, however it was parted."""
+    words = list(re.finditer(r"[^\W\d_]+", text))
+    for at, first in enumerate(words):
+        letters = 0
+        for last in words[at:]:
+            letters += len(last[0])
+            if letters >= 4 * WORD_COUNT:
+                break
+        code = parse_receipt(text[first.start() : last.end()]) if letters == 4 * WORD_COUNT else None
+        if code is not None:
+            yield first.start(), last.end(), code
+
+
+def is_partial_receipt(text: str) -> bool:
+    """Whether a text may hold most of a receipt, mistyped or cut: five words as it has them, and little else."""
+    words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold())
+    found = sum(
+        len(word) == 4 and word[:2] in SYLLABLE_VALUES and word[2:] in SYLLABLE_VALUES for word in words
+    )
+    return found >= WORD_COUNT - 2 and found * 5 >= len(words) * 3
+
+
+def _check_value(syllables: list[str]) -> int:
+    """Differs when one syllable is wrong or two are swapped."""
+    return (
+        sum(weight * SYLLABLE_VALUES[syllable] for weight, syllable in enumerate(syllables, 1))
+        % CHECK_MODULUS
+    )

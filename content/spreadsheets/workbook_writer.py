@@ -1,0 +1,94 @@
+"""Writes spreadsheets that are safe to open: what people typed stays text, whatever it begins with."""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+SheetValue = str | int | float | date | None
+
+MAX_CELL_LENGTH = 32_000  # characters; a cell holds 32,767
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FORBIDDEN_NAME_SIGNS = re.compile(r"[\[\]:*?/\\']")
+
+
+@dataclass(frozen=True)
+class WorkbookSheet:
+    """One sheet: `above` are lines of words before the header (what it is, as of when, source), `below` after the rows."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: Sequence[Sequence[SheetValue]]
+    lines_above: tuple[str, ...] = ()
+    lines_below: tuple[str, ...] = ()
+
+
+def write_workbook(pages: Sequence[WorkbookSheet], day: date) -> bytes:
+    """An .xlsx of these sheets, the same bytes for the same pages; `day` goes into its properties."""
+    from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
+
+    kept = io.BytesIO()
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = Workbook(kept, {"in_memory": True, **plain})
+    book.set_properties({"created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
+    forms = {
+        "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        "risky": book.add_format({"quote_prefix": True, "text_wrap": True, "valign": "top"}),
+        "head": book.add_format({"bold": True, "bg_color": "#dfe9f0", "border": 1, "text_wrap": True}),
+        "day": book.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
+        "whole": book.add_format({"num_format": "#,##0"}),
+        "part": book.add_format({"num_format": "#,##0.0"}),
+    }
+    for page in pages:
+        _write_sheet(book, forms, page)
+    book.close()
+    return kept.getvalue()
+
+
+def _write_sheet(book: Any, forms: dict[str, Any], page: WorkbookSheet) -> None:
+    sheet = book.add_worksheet(_FORBIDDEN_NAME_SIGNS.sub(" ", page.name)[:31].strip() or "Lembar")
+    at = 0
+    for line in page.lines_above:
+        sheet.write_string(at, 0, _remove_control_characters(line))
+        at += 1
+    at += bool(page.lines_above)
+    for column, title in enumerate(page.header):
+        sheet.write_string(at, column, _remove_control_characters(title), forms["head"])
+        sheet.set_column(column, column, _column_width(page, column))
+    sheet.freeze_panes(at + 1, 0)
+    for row in page.rows:
+        at += 1
+        for column, entry in enumerate(row):
+            _write_cell(sheet, forms, (at, column), entry)
+    for line in page.lines_below:
+        at += 1
+        sheet.write_string(at + 1, 0, _remove_control_characters(line))
+
+
+def _write_cell(sheet: Any, forms: dict[str, Any], at: tuple[int, int], entry: SheetValue) -> None:
+    match entry:
+        case None:
+            return
+        case str():
+            sheet.write_string(
+                *at,
+                _remove_control_characters(entry),
+                forms["risky" if entry.startswith(_FORMULA_STARTS) else "text"],
+            )
+        case date():
+            sheet.write_datetime(*at, datetime(entry.year, entry.month, entry.day), forms["day"])
+        case _:
+            sheet.write_number(*at, entry, forms["whole" if float(entry).is_integer() else "part"])
+
+
+def _column_width(page: WorkbookSheet, column: int) -> int:
+    """In characters: wide enough for the first rows, not wider than a phone shows."""
+    cells = [page.header[column], *(str(row[column]) for row in page.rows[:200] if column < len(row))]
+    return min(max(len(cell) for cell in cells) + 3, 42)
+
+
+def _remove_control_characters(text: str) -> str:
+    return _CONTROL.sub(" ", text)[:MAX_CELL_LENGTH]

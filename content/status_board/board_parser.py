@@ -1,0 +1,173 @@
+"""A fact of the board in one line of staff: "habis sampai senin", "30", "gangguan selama 2 jam"."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from content.dates import day_search
+from content.dates.day_search import DateRange, UnclearInput
+from content.status_board.board_facts import BoardFactKind
+
+MAX_VALIDITY = timedelta(days=60)
+"""Nobody knows the stock of a season ahead; a fact that counts longer is a slip of the pen."""
+_NEGATION = r"(?:tidak|tdk|ga|gak|nggak|ngga|enggak|belum|blm|tak)\s+"
+_VALUE_WORDS: dict[BoardFactKind, dict[str, str]] = {
+    BoardFactKind.BLANGKO: {
+        "habis": rf"habis|abis|kosong|nihil|ludes|{_NEGATION}(?:ada|tersedia|punya|datang)|0",
+        "terbatas": r"terbatas|sedikit|dikit|tipis|menipis|hampir habis|tinggal sedikit",
+        "ada": r"ada|tersedia|ready|banyak|cukup|datang|aman|normal",
+    },
+    BoardFactKind.EQUIPMENT: {
+        "rusak": rf"rusak|mati|macet|eror|error|{_NEGATION}(?:bisa|jalan|nyala|berfungsi|normal)|hang",
+        "terganggu": r"terganggu|gangguan|bermasalah|lambat|lemot|sebagian",
+        "normal": r"normal|baik|bisa|jalan|lancar|nyala|ok|oke|aman|pulih|berfungsi",
+    },
+    BoardFactKind.NETWORK: {
+        "putus": rf"putus|mati|down|offline|eror|error|gangguan|{_NEGATION}(?:ada|bisa|jalan|nyala|normal|nyambung)",
+        "lambat": r"lambat|lelet|lemot|terganggu|putus nyambung|tersendat",
+        "normal": r"normal|baik|bisa|jalan|lancar|nyala|online|ok|oke|aman|pulih|stabil",
+    },
+    BoardFactKind.QUOTA: {
+        "habis": rf"habis|abis|penuh|ludes|kosong|{_NEGATION}ada",
+        "bebas": r"bebas|tanpa kuota|tanpa batas|tidak dibatasi|tak terbatas",
+    },
+    BoardFactKind.QUEUE: {
+        "padat": r"padat|penuh|ramai|rame|panjang|membludak|numpuk",
+        "sedang": r"sedang|biasa|normal|lumayan",
+        "sepi": rf"sepi|kosong|lengang|{_NEGATION}(?:antre|antri|ramai|rame|panjang)|pendek",
+    },
+}
+_VALUE_PATTERNS = {
+    kind: re.compile(
+        "|".join(rf"(?P<{value}>\b(?:{words})\b)" for value, words in states.items()), re.IGNORECASE
+    )
+    for kind, states in _VALUE_WORDS.items()
+}
+_COUNT = re.compile(r"(?<!-)\b(\d{1,5})\b")
+_UNTIL = re.compile(
+    r"\b(?:sampai|sampe|hingga|sd|s\.d\.?|s/d|smp|until|till)\s*(?:dengan\b)?\s*", re.IGNORECASE
+)
+_CLOCK = re.compile(r"\b(?:jam|pukul|pkl)\.?\s*(\d{1,2}(?:[.:]\d{2})?)\b", re.IGNORECASE)
+_DURATION = re.compile(r"\b(?:selama\s+)?(\d{1,2})\s*(jam|hari)\s*(?:lagi|ke depan)?\b", re.IGNORECASE)
+_FILLER = re.compile(
+    r"\b(?:tinggal|sisa|masih|sudah|lagi|kembali|sekarang|hari ini|nomor|orang|kuota|antrean|antrian"
+    r"|bgt|banget|sekali|semua|total|pak|bu|bos|gan|min|kak|ya|nih|tuh)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBoardFact:
+    """`value` "" when none, or more than one, was found. `until` None: nothing was said of it. `note`: what is left."""
+
+    value: str = ""
+    amount: int | None = None
+    until: datetime | None = None
+    note: str = ""
+
+
+def parse_board_fact(
+    kind: BoardFactKind, text: str, now: datetime, zone: ZoneInfo
+) -> ParsedBoardFact | UnclearInput:
+    """The words of a command without its place; Unclear when it names a time that cannot be used."""
+    timed = _parse_end(text, now, zone)
+    if isinstance(timed, UnclearInput):
+        return timed
+    rest, until = timed
+    found = list(_VALUE_PATTERNS[kind].finditer(rest))
+    values = {match.lastgroup for match in found}
+    said = values.pop() if len(values) == 1 else None
+    for match in reversed(found):
+        rest = rest[: match.start()] + " " + rest[match.end() :]
+    amount = None
+    if kind is BoardFactKind.QUOTA and said is None and (count := _COUNT.search(rest)):
+        amount, rest = int(count[1]), rest[: count.start()] + " " + rest[count.end() :]
+        said = "sisa" if amount else "habis"
+    return ParsedBoardFact(said or "", amount or None, until, _clean_note(rest) if said else "")
+
+
+def _parse_end(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | UnclearInput:
+    """The text without its end, and the end."""
+    sign = _UNTIL.search(text)
+    if sign is None:
+        return _parse_duration(text, now, zone)
+    tail = text[sign.end() :]
+    lead, tail, span = _parse_until(tail, now, zone)
+    if isinstance(span, UnclearInput):
+        return span
+    if span.end > now + MAX_VALIDITY:
+        return UnclearInput("waktunya terlalu jauh; paling lama 60 hari")
+    rest = tail[max(span.span[1] - lead, 0) :]
+    return f"{text[: sign.start()]} {rest}", span.end
+
+
+def _parse_until(tail: str, now: datetime, zone: ZoneInfo) -> tuple[int, str, DateRange | UnclearInput]:
+    """What "sampai" says: how much was put before the words to read them, the words, and their time."""
+    span, clock, today = day_search.parse_range(tail, now, zone), _CLOCK.search(tail), "hari ini sampai "
+    if isinstance(span, DateRange) and not (span.all_day and clock):
+        return 0, tail, span
+    if isinstance(span, UnclearInput):  # "sampai jam 15" means today
+        found = day_search.parse_range(today + tail, now, zone)
+        if isinstance(found, DateRange) and not found.all_day:
+            return len(today), tail, found
+    if clock is None:
+        return 0, tail, span
+    lead, rest = (
+        tail[: clock.start()].strip(),
+        tail[clock.end() :],
+    )  # "sampai besok jam 10", "sampai jam 10 besok"
+    if not lead and isinstance(day := day_search.parse_range(rest, now, zone), DateRange):
+        lead, rest = rest[: day.span[1]], rest[day.span[1] :]
+    tail = f"{lead} 00.00-{clock[1]}{rest}"
+    return 0, tail, day_search.parse_range(tail, now, zone)
+
+
+def _parse_duration(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | UnclearInput:
+    """ "selama 2 jam", "3 hari"; a day that is not today's needs the word "sampai" to say what is meant."""
+    if lasts := _DURATION.search(text):
+        unit = timedelta(hours=1) if lasts[2].lower() == "jam" else timedelta(days=1)
+        return text[: lasts.start()] + text[lasts.end() :], now + int(lasts[1]) * unit
+    span = day_search.parse_range(text, now, zone)
+    if not isinstance(span, DateRange):
+        return text, None
+    if span.start > now or span.end <= now:
+        return UnclearInput("tulis “sampai” di depan waktunya, misalnya “sampai Senin”")
+    return text[: span.span[0]] + text[span.span[1] :], span.end
+
+
+def _clean_note(rest: str) -> str:
+    words = " ".join(_FILLER.sub(" ", rest).split()).strip(" ,.:;-")
+    return re.sub(r"^(?:karena|krn|sebab|ada)\s+", "", words, flags=re.IGNORECASE)
+
+
+_QUESTION_PATTERNS: dict[BoardFactKind, re.Pattern[str]] = {
+    BoardFactKind.BLANGKO: re.compile(r"\b(?:blang?ko|belangko|keping)\b", re.IGNORECASE),
+    BoardFactKind.EQUIPMENT: re.compile(
+        r"\b(?:alat|alatnya|mesin|mesinnya|perangkat|kamera|scanner|printer|komputer)\b.*"
+        r"\b(?:rusak|mati|eror|error|macet|normal|nyala|jalan|baik|gangguan|bisa|berfungsi|ok)\b",
+        re.IGNORECASE,
+    ),
+    BoardFactKind.NETWORK: re.compile(
+        r"\b(?:jaringan|jaringannya|server|servernya|sistem|sistemnya|internet|siak)\b.*"
+        r"\b(?:rusak|mati|down|eror|error|lemot|lelet|lambat|gangguan|putus|normal|pulih|offline|online|nyala|ok)\b",
+        re.IGNORECASE,
+    ),
+    BoardFactKind.QUOTA: re.compile(r"\b(?:kuota|quota)\b", re.IGNORECASE),
+    BoardFactKind.QUEUE: re.compile(r"\b(?:antri|antre|antrian|antrean|ngantri)\b", re.IGNORECASE),
+}
+_STATUS = re.compile(r"\b(?:papan )?status(?:nya)?\b", re.IGNORECASE)
+_STATUS_FILLER = frozenset(
+    "cek lihat info papan status statusnya kantor kec kecamatan di hari ini sekarang skrg dong kak min ya".split()
+)
+
+
+def find_asked_kinds(text: str) -> tuple[BoardFactKind, ...]:
+    """The kinds that a citizen's words ask about: "alat rekam rusak?", "server down"."""
+    return tuple(kind for kind in BoardFactKind if _QUESTION_PATTERNS[kind].search(text))
+
+
+def is_board_request(text: str) -> bool:
+    """Whether words, their place taken out, ask for the whole board: "status di ..."."""
+    words = re.findall(r"\w+", text.lower())
+    return bool(_STATUS.search(text)) and all(word in _STATUS_FILLER for word in words)

@@ -1,0 +1,196 @@
+"""Keeps identity and phone numbers out of everything that is stored, logged or shown to staff.
+
+Rules: 13 digits or more in one piece are treated as a NIK or KK number whatever their inner shape, because a mistyped
+NIK is as private as a right one. So are 16 digits in pieces of any length ("00 00 00 12 34 56 78 90"), and 12 to 20 in
+pieces after the word NIK or KK. Thousands, clock times, dates and years stay: "56.458 55.590 113.696". Mobile numbers go
+with and without their leading 0. Of a NIK that comes in several messages `ends` tells how many digits a message begins
+and ends with, and `kept` leaves no piece of one. Not caught by design: letters for digits, pictures.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+_SIGNS = (  # also those that nobody sees
+    r"[\s.,:;_/|()*\-\u00ad\u00b7\u034f\u061c\u180e\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+)
+_GAP = rf"{_SIGNS}{{0,5}}"
+_NIK_DIGITS = 16  # digits
+
+
+class PersonalDataKind(StrEnum):
+    NUMBER = "nik"
+    PHONE = "telepon"
+    MAIL = "surel"
+
+
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_HARMLESS_NUMBER = re.compile(
+    r"(?<!\d)(?<!\d[.,])\d{1,3}(?:\.\d{3}|,\d{3})+(?![.,]?\d)"  # 113.696
+    r"|(?<!\d)(?<!\d[.:])(?:[01]?\d|2[0-4])[.:][0-5]\d(?![.:]?\d)"  # 08.00
+    r"|(?<!\d)(?<!\d[-/.])(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?![-/.]?\d)"  # 24-12-2026
+)
+_MOBILE = re.compile(r"(?<![\d.])(?:\+?62|0)8\d{7,11}(?!\d)")
+_SPACED_MOBILE = re.compile(rf"(?<![\d.])(?:\+?62|0){_GAP}8(?:{_GAP}\d){{8,11}}(?!\d)")
+_LANDLINE = re.compile(r"(?<![\d.])\(?0[2-9]\d{1,2}\)?[ .\-\u00a0]?\d{3,4}[ .\-\u00a0]?\d{3,4}(?!\d)")
+_MOBILE_WITHOUT_ZERO = re.compile(
+    r"(?<![\d.,])(?<!rp)(?<!rp[ .])(?<!rp\. )8[1235789](?!\d{4}000(?!\d))\d{7,10}"
+    r"(?!\d|[.,]\d|\s*(?:rupiah|rb\b|ribu|juta|jt\b))"
+    r"|(?<![\d.,])8[1235789]\d([ -])\d{3,4}\1(?!(?:19|20)\d\d(?!\d))\d{3,5}(?![ -]?\d)",
+    re.I,
+)
+_LONG_NUMBER = re.compile(r"\d{13,}")
+_NUMBER_AFTER_NIK = re.compile(
+    rf"\b(?:nik|kk)\b\W{{0,3}}(?:[^\W\d]+\W{{1,3}}){{0,2}}(\d(?:{_GAP}\d){{11,19}})(?!\d)", re.I
+)
+_RUN = re.compile(rf"\d(?:{_GAP}\d){{{_NIK_DIGITS - 1},}}")
+_PIECE = re.compile(r"\d+")
+_ANY_RUN = re.compile(rf"\d(?:{_GAP}\d)*")
+_LEADING_DIGITS = re.compile(rf"\W*(?:[^\W\d_]+\W+){{0,3}}(\d(?:{_GAP}\d)*)")
+_TRAILING_DIGITS = re.compile(rf"(\d(?:{_GAP}\d)*)(?:\W+[^\W\d_]+){{0,3}}\W*$")
+_EDGE_CHARACTERS = 120  # characters at either end of a message
+_IDENTITY_WORD = re.compile(r"\b(?:nik|kk|ktp)", re.I)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SLASHED_SHAPES = {(6, 6, 4), (4, 4, 4, 4), (2, 2, 2, 6, 4), (2, 2, 2, 2, 2, 2, 4), (2,) * 8, (1,) * 16}
+_MAY_HOLD_DATA = re.compile(rf"\d(?:{_GAP}\d){{8}}|@")
+_IDENTITY_CARD = re.compile(
+    r"\b(?:e-?)?k\W?t\W?p\b|\bkatepe\b|\bkk\b|kartu keluarga|\bnik\b|\bakta\b|\bakte\b|\bid card\b", re.I
+)
+
+
+@dataclass(frozen=True)
+class RedactedText:
+    """`text` with every secret replaced by its kind in brackets, and which kinds there were."""
+
+    text: str
+    found: frozenset[PersonalDataKind]
+
+
+def redact(text: str) -> RedactedText:
+    if not _MAY_HOLD_DATA.search(text):
+        return RedactedText(text, frozenset())
+    spans: list[tuple[int, int, PersonalDataKind]] = []
+    shadow = _HARMLESS_NUMBER.sub(_mask, text)
+    for kind, search in _SEARCHES:
+        found = list(search(shadow))
+        spans += [(start, end, kind) for start, end in found]
+        for start, end in found:
+            shadow = shadow[:start] + "x" * (end - start) + shadow[end:]
+    for start, end, kind in sorted(spans, reverse=True):
+        text = f"{text[:start]}[{kind}]{text[end:]}"
+    return RedactedText(text, frozenset(kind for _, _, kind in spans))
+
+
+@dataclass(frozen=True)
+class EdgeDigits:
+    """How many digits a message begins and ends with, a few words aside. `alone`: nothing but them; `named`: a NIK or KK."""
+
+    first: int
+    last: int
+    is_digits_only: bool
+    names_identity_number: bool
+
+
+def find_edge_digits(text: str) -> EdgeDigits:
+    shadow = _HARMLESS_NUMBER.sub(_mask, redact(text).text)
+    first, last = (
+        _LEADING_DIGITS.match(shadow[:_EDGE_CHARACTERS]),
+        _TRAILING_DIGITS.search(shadow[-_EDGE_CHARACTERS:]),
+    )
+    return EdgeDigits(
+        _count_digits(first[1]) if first else 0,
+        _count_digits(last[1]) if last else 0,
+        first is not None and not re.search(r"[^\W\d_]", shadow),
+        bool(_IDENTITY_WORD.search(shadow)),
+    )
+
+
+def redact_fragments(text: str) -> str:
+    """A shielded text without what may be a piece of a NIK, for what is stored; prices and dates stay."""
+    shadow = _HARMLESS_NUMBER.sub(_mask, text)
+    for run in reversed(list(_ANY_RUN.finditer(shadow))):
+        if _is_identity_fragment(run[0]):
+            text = f"{text[: run.start()]}[angka]{text[run.end() :]}"
+    return text
+
+
+def _is_identity_fragment(run: str) -> bool:
+    """Six digits and more that are neither a price, a date, years nor the number of a letter."""
+    sizes = [len(piece) for piece in _PIECE.findall(run)]
+    price = len(sizes) == 1 and run.endswith("000") and not run.startswith("0")
+    dated = len(sizes) == 3 and sizes[2] == 4 and max(sizes[:2]) <= 2
+    years = all(_YEAR.fullmatch(piece) for piece in _PIECE.findall(run))
+    if price or dated or years or "/" in run:
+        return False
+    return sum(sizes) >= 6 and (max(sizes) >= 4 or sum(sizes) >= 10)
+
+
+def _count_digits(run: str) -> int:
+    """Digits of a run; none of a year or a price."""
+    priced = run.isdecimal() and run.endswith("000") and not run.startswith("0")
+    return 0 if priced or _YEAR.fullmatch(run) else sum(map(len, _PIECE.findall(run)))
+
+
+def mentions_identity_card(caption: str) -> bool:
+    """Whether the caption of a picture says that it shows an identity card, family card or certificate."""
+    return bool(_IDENTITY_CARD.search(caption))
+
+
+def _mask(match: re.Match[str]) -> str:
+    return "x" * len(match[0])
+
+
+def _find_whole_runs(shadow: str) -> Iterator[tuple[int, int]]:
+    """Runs of pieces that make sixteen digits, no more."""
+    for run in _RUN.finditer(shadow):
+        pieces = list(_PIECE.finditer(run[0]))
+        if sum(len(piece[0]) for piece in pieces) == _NIK_DIGITS and _is_identity_number(run[0], pieces):
+            yield run.span()
+
+
+def _find_within_runs(shadow: str) -> Iterator[tuple[int, int]]:
+    """Sixteen digits in neighbouring pieces of longer runs."""
+    for run in _RUN.finditer(shadow):
+        pieces, at = list(_PIECE.finditer(run[0])), 0
+        while at < len(pieces):
+            size = _count_pieces_of_nik(run[0], pieces[at : at + _NIK_DIGITS])
+            if size:
+                yield run.start() + pieces[at].start(), run.start() + pieces[at + size - 1].end()
+            at += size or 1
+
+
+def _count_pieces_of_nik(run: str, pieces: list[re.Match[str]]) -> int:
+    """How many of the first pieces make sixteen digits; 0 when none do."""
+    total = 0
+    for size, piece in enumerate(pieces, 1):
+        total += len(piece[0])
+        if total >= _NIK_DIGITS:
+            return size if total == _NIK_DIGITS and _is_identity_number(run, pieces[:size]) else 0
+    return 0
+
+
+def _is_identity_number(run: str, pieces: list[re.Match[str]]) -> bool:
+    """Not years, and not the number of a letter ("470/12345/35.07/2026")."""
+    if all(_YEAR.fullmatch(piece[0]) for piece in pieces):
+        return False
+    strokes = "/" in run[pieces[0].start() : pieces[-1].end()]
+    return not strokes or tuple(len(piece[0]) for piece in pieces) in _SLASHED_SHAPES
+
+
+def _find_all(pattern: re.Pattern[str], group: int = 0) -> "SpanSearch":
+    return lambda shadow: (match.span(group) for match in pattern.finditer(shadow))
+
+
+SpanSearch = Callable[[str], Iterator[tuple[int, int]]]
+_SEARCHES: tuple[tuple[PersonalDataKind, SpanSearch], ...] = (
+    (PersonalDataKind.MAIL, _find_all(_MAIL)),
+    (PersonalDataKind.PHONE, _find_all(_MOBILE)),
+    (PersonalDataKind.NUMBER, _find_all(_LONG_NUMBER)),
+    (PersonalDataKind.NUMBER, _find_whole_runs),
+    (PersonalDataKind.NUMBER, _find_all(_NUMBER_AFTER_NIK, 1)),
+    (PersonalDataKind.PHONE, _find_all(_SPACED_MOBILE)),
+    (PersonalDataKind.PHONE, _find_all(_LANDLINE)),
+    (PersonalDataKind.NUMBER, _find_within_runs),
+    (PersonalDataKind.PHONE, _find_all(_MOBILE_WITHOUT_ZERO)),
+)

@@ -1,0 +1,65 @@
+"""What the machine says: English msgids, Indonesian from `locale/id`, dates and numbers by Babel."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import cache, lru_cache
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
+LANGUAGES = ("id", "en")
+_BABEL_LOCALES = {"id": "id", "en": "en_GB"}
+
+
+@cache
+def load_catalogue(language: str) -> dict[str, str]:
+    """msgid -> words; empty for English, whose msgids are the words."""
+    path = LOCALE_FOLDER / language / "LC_MESSAGES" / "loket.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        messages = read_po(file, locale=language)
+    return {str(message.id): str(message.string) for message in messages if message.id and message.string}
+
+
+class Translator:
+    """Speaks one language: `t("Choose an office")`; `{name}` places are filled from keywords."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "id"
+        self._catalogue = load_catalogue(self.language)
+        self._locale = _BABEL_LOCALES[self.language]
+
+    def __call__(self, msgid: str, **values: object) -> str:
+        words = self._catalogue.get(msgid, msgid)
+        return words.format(**values) if values else words
+
+    def format_day(self, day: date) -> str:
+        """'Minggu, 22 November 2026'."""
+        return _format_date(day, "EEEE, d MMMM y", self._locale)
+
+    def format_month(self, day: date) -> str:
+        """'November 2026'."""
+        return _format_date(day, "MMMM y", self._locale)
+
+    def format_date(self, day: date) -> str:
+        """'22 November 2026'."""
+        return _format_date(day, "d MMMM y", self._locale)
+
+    def format_clock(self, moment: time | datetime) -> str:
+        """'08.00', in the moment's own zone; in English '08:00'."""
+        return format_time(moment, "HH.mm" if self.language == "id" else "HH:mm", locale=self._locale)
+
+    def format_number(self, value: float) -> str:
+        return str(format_decimal(value, format="#,##0.#", locale=self._locale))
+
+
+@lru_cache(4096)
+def _format_date(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
+
+
+translator_for: Callable[[str], Translator] = cache(Translator)

@@ -1,0 +1,69 @@
+"""What a reader sees of Telegram HTML, and what formatting hides or changes: links under words, struck and covered words."""
+
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+_MARK_KINDS = {
+    "a": "link",
+    "s": "struck",
+    "strike": "struck",
+    "del": "struck",
+    "tg-spoiler": "covered",
+    "span": "covered",
+}
+
+
+class FormattingMark(NamedTuple):
+    """`kind` is 'link', 'struck' or 'covered'; `target` the address of a link; `words` what the reader sees."""
+
+    kind: str
+    target: str
+    words: str
+
+
+class _HtmlReader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.marks: list[FormattingMark] = []
+        self._open_tags: list[tuple[str, str, int]] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self._open_tags.append((tag, dict(attributes).get("href") or "", len(self.parts)))
+
+    def handle_endtag(self, tag: str) -> None:
+        for at in reversed(range(len(self._open_tags))):
+            if self._open_tags[at][0] == tag:
+                _, target, start = self._open_tags.pop(at)
+                self._add_mark(tag, target, " ".join("".join(self.parts[start:]).split()))
+                return
+
+    def _add_mark(self, tag: str, target: str, words: str) -> None:
+        if tag in _MARK_KINDS and not (
+            tag == "a" and _normalize_address(target) == _normalize_address(words)
+        ):
+            self.marks.append(FormattingMark(_MARK_KINDS[tag], target, words))
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def visible_text(html: str) -> str:
+    """The words without their formatting."""
+    return "".join(_parse_html(html).parts)
+
+
+def find_marks(html: str) -> frozenset[FormattingMark]:
+    """Formatting that changes what words mean. A link that shows its own address is none."""
+    return frozenset(_parse_html(html).marks)
+
+
+def _parse_html(html: str) -> _HtmlReader:
+    reader = _HtmlReader()
+    reader.feed(html)
+    reader.close()
+    return reader
+
+
+def _normalize_address(text: str) -> str:
+    return text.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/")

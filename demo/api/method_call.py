@@ -1,0 +1,82 @@
+"""One call of a bot, as the methods see it."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from demo.api.api_errors import JsonObject, bad_request, forbidden
+from demo.api.call_parameters import CallParameters
+from demo.api.entities_state import KICKED, LEFT, Bot, Chat
+from demo.api.local_telegram import LocalTelegram
+from demo.api.message_entities import parse_formatted
+
+TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
+
+
+@dataclass(frozen=True, slots=True)
+class MethodCall:
+    """`gone` returns when the caller hangs up."""
+
+    telegram: LocalTelegram
+    bot: Bot
+    params: CallParameters
+    wait_for_disconnect: Callable[[], Coroutine[Any, Any, None]]
+
+    def find_chat(self, name: str = "chat_id") -> Chat:
+        """The chat a parameter names. Raises Refused when this bot cannot know it."""
+        raw = self.params.text(name).strip()
+        if not raw:
+            raise bad_request(f"{name} is empty")
+        try:
+            number = int(raw)
+        except ValueError:
+            raise bad_request("chat not found") from None
+        if number in self.telegram.people:
+            return self.telegram.private_chat(self.bot, self.telegram.people[number])
+        group = self.telegram.chats.get(f"0:{number}")
+        if group is None or self.bot.id not in group.members:
+            raise bad_request("chat not found")
+        return group
+
+    def find_writable_chat(self) -> Chat:
+        """The chat, where the bot may write. Raises Refused (400, 403)."""
+        if self.params.text("chat_id") in map(str, self.telegram.bots):
+            raise forbidden("bots can't send messages to bots")
+        chat = self.find_chat()
+        if not chat.is_private:
+            match chat.members[self.bot.id]:
+                case status if status == KICKED:
+                    raise forbidden("bot was kicked from the supergroup chat")
+                case status if status == LEFT:
+                    raise forbidden("bot is not a member of the supergroup chat")
+            return chat
+        if chat.blocked:
+            raise forbidden("bot was blocked by the user")
+        if not chat.started:
+            raise forbidden("bot can't initiate conversation with a user")
+        return chat
+
+    def parse_text(self, name: str = "text", too_long: str = "message is too long") -> JsonObject:
+        """Text and entities of a message. Raises Refused."""
+        mode, given = self.params.text("parse_mode"), self.params.array("entities")
+        text, entities = parse_formatted(self.params.text(name), mode, given)
+        if not text:
+            raise bad_request("message text is empty")
+        if len(text) > TEXT_LIMIT:
+            raise bad_request(too_long)
+        return {"text": text} | ({"entities": entities} if entities else {})
+
+    def parse_caption(self) -> JsonObject:
+        return caption_content(
+            self.params.text("caption"),
+            self.params.text("parse_mode"),
+            self.params.array("caption_entities"),
+        )
+
+
+def caption_content(caption: str, mode: str | None, given: list[JsonObject] | None = None) -> JsonObject:
+    """Caption and its entities, empty for none. Raises Refused."""
+    text, entities = parse_formatted(caption, mode, given)
+    if len(text) > CAPTION_LIMIT:
+        raise bad_request("message caption is too long")
+    return ({"caption": text} if text else {}) | ({"caption_entities": entities} if entities else {})

@@ -1,0 +1,190 @@
+"""What an announcement is so far, as it is kept between two taps, and what follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+from content.loading.records import Office
+from content.text.redaction import PersonalDataKind, redact
+from content.text.translation import translator_for
+from content.text.visible_text import visible_text
+from handlers.announcements import follow, notices
+from handlers.core import permissions, replies
+from handlers.core.context import Context, Services
+from handlers.core.permissions import Right
+from storage.announcements import follows
+from storage.announcements.announcements import Audience, NewAnnouncement
+from storage.announcements.follows import ChatQuery
+from storage.chats import drafts
+from storage.chats.drafts import Draft
+
+FORM = "announce"
+MAX_TEXT_LENGTH = 3000  # characters of a text
+MAX_CAPTION_LENGTH = 1024  # characters that Telegram shows under a file
+CAPTION_RESERVE = 170  # of them for what a date, a correction or a withdrawal adds
+ALL_OFFICES = "all"
+
+
+@dataclass(frozen=True)
+class AnnouncementDraft:
+    """`office` is "" (not chosen yet), "all" or a code. Times are unix seconds: `due` 0 is at once, `until` 0 is open.
+
+    `awaits` names what the next message will be: 'text', 'due', 'until', or "" for nothing.
+    """
+
+    code: str
+    awaits: str = "text"
+    html: str = ""
+    media: str = ""
+    file: str = ""
+    file_key: str = ""
+    office: str = ""
+    sites: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ("pengumuman",)
+    due: int = 0
+    until: int = 0
+    urgent: bool = False
+
+    @property
+    def has_content(self) -> bool:
+        return bool(self.html or self.file)
+
+    @property
+    def audience(self) -> Audience:
+        return Audience(
+            None if self.office == ALL_OFFICES else self.office, self.sites, self.but, self.topics
+        )
+
+
+def load_draft(draft: Draft) -> AnnouncementDraft:
+    values: Mapping[str, Any] = draft.data
+    lists = {name: tuple(values[name]) for name in ("sites", "but", "topics")}
+    return AnnouncementDraft(**{**values, **lists})
+
+
+async def save_draft(
+    context: Context, composed: AnnouncementDraft, **changed: Any
+) -> tuple[AnnouncementDraft, str]:
+    """Keep it with these changes; the token of the buttons that fit from now on."""
+    now = replace(composed, **changed)
+    return now, await drafts.save(context.tx, context.event.chat_id, FORM, asdict(now), context.timestamp)
+
+
+def build_announcement(context: Context, composed: AnnouncementDraft) -> NewAnnouncement:
+    return NewAnnouncement(
+        code=composed.code,
+        kind="announcement",
+        audience=composed.audience,
+        title=render_title(context, composed.audience),
+        body=composed.html,
+        media=composed.media,
+        file=composed.file,
+        file_key=composed.file_key,
+        urgent=composed.urgent,
+        due=composed.due or context.timestamp,
+        until=composed.until or None,
+        author=context.event.user_id,
+    )
+
+
+def find_text_problem(context: Context, composed: NewAnnouncement) -> str:
+    """Why a message cannot be the text of an announcement, in words; "" when it can."""
+    t, text = context.t, context.event.text
+    if not text.strip() or len(text) > MAX_TEXT_LENGTH:
+        return t("The text must have between 1 and {n} characters.", n=t.format_number(MAX_TEXT_LENGTH))
+    message = notices.render_announcement(context.services.library, composed)
+    over = (
+        replies.utf16_length(visible_text(notices.message_html(message)))
+        + CAPTION_RESERVE
+        - MAX_CAPTION_LENGTH
+    )
+    if composed.media and over > 0:
+        return t(
+            "Under a picture or document Telegram shows few words: this is {n} characters too long. Shorten it and send"
+            " both again, or send the text without the file.",
+            n=t.format_number(over),
+        )
+    if PersonalDataKind.NUMBER in redact(text).found:
+        return t("There is a NIK or family card number in it. Nobody's number may be announced.")
+    return ""
+
+
+def render_album_refusal(context: Context) -> str:
+    """What is said of an album, once."""
+    return context.t(
+        "Several photos at once cannot be announced. Send one photo or document, with the text as its caption."
+    )
+
+
+def render_title(context: Context, audience: Audience) -> str:
+    """Whose announcement it is, in Indonesian as the announcement itself."""
+    t = translator_for("id")
+    office = context.services.library.offices.get(audience.office or "")
+    return (
+        t("Announcement of Disdukcapil {office}", office=office.name)
+        if office
+        else t("Announcement of Disdukcapil")
+    )
+
+
+def matching_followers(services: Services, audience: Audience, now: int) -> ChatQuery:
+    """Who gets it: those who asked to hear of these places and topics, once each."""
+    sites = audience.sites
+    if audience.but:
+        office = services.library.offices[audience.office or ""]
+        sites = tuple(id for id in sites or site_ids(office) if id not in audience.but) or ("-",)
+    return follows.build_chat_query(office=audience.office, sites=sites, topics=audience.topics, now=now)
+
+
+async def count_followers(context: Context, audience: Audience) -> int:
+    return await follows.count_chats(
+        context.tx, matching_followers(context.services, audience, context.timestamp)
+    )
+
+
+def site_ids(office: Office) -> tuple[str, ...]:
+    return tuple(site.id for site in office.sites)
+
+
+async def may_reach(context: Context, audience: Audience, right: Right = Right.ANNOUNCE) -> bool:
+    """Whether the person may do this for everybody it would reach."""
+    if audience.office is None:
+        return await permissions.has_right_everywhere(context, right)
+    for site in audience.sites or (None,):
+        if not await permissions.has_right(context, right, audience.office, site):
+            return False
+    return True
+
+
+async def find_own_sites(context: Context, office: str) -> tuple[str, ...]:
+    """The sites of an office to which the person is bound; () where they may announce for all of it."""
+    if office in ("", ALL_OFFICES) or await permissions.has_right(context, Right.ANNOUNCE, office):
+        return ()
+    found = await permissions.list_grants_with(context, Right.ANNOUNCE)
+    return tuple(site for grant in found if grant.office == office for site in grant.sites)
+
+
+def render_audience(context: Context, audience: Audience) -> str:
+    """The audience in words, as HTML: 'Kota Bekasi: Jatiasih, Bantargebang · pengumuman, gangguan'."""
+    t = context.t
+    office = context.services.library.offices.get(audience.office or "")
+    place = office.name if office else t("all offices")
+    if audience.sites:
+        place += ": " + _site_names(context, audience.sites)
+    if audience.but:
+        place += " " + t("(without {places})", places=_site_names(context, audience.but))
+    topics = ", ".join(follow.topic_name(t, id) for id in audience.topics) or t("all topics")
+    return f"{escape(place)} · {topics}"
+
+
+def _site_names(context: Context, ids: tuple[str, ...]) -> str:
+    return ", ".join(context.services.sites[id].name if id in context.services.sites else id for id in ids)
+
+
+def local_time(context: Context, office: str | None, seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(
+        notices.zone_or_default(context.services.library, office)
+    )

@@ -1,0 +1,71 @@
+"""/pengumuman: what holds now for an office, newest first; for staff also what waits and what is over."""
+
+from datetime import UTC, datetime
+from html import escape
+
+from content.text.visible_text import visible_text
+from handlers.announcements import delivery_report, notices, sent_announcements
+from handlers.core import callback_data, permissions
+from handlers.core.context import Context
+from handlers.core.permissions import Right
+from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from handlers.offices import start
+from handlers.questions import answer_card
+from storage.announcements import announcements
+from storage.announcements.announcements import Announcement, AnnouncementState
+
+MAX_LISTED = 8
+CLIP_LENGTH = 220
+
+
+async def on_command(context: Context) -> list[Reply]:
+    shown = [await render_list(context)]
+    if await permissions.has_right(context, Right.ANNOUNCE):
+        shown.append(await sent_announcements.render_list(context))
+    return list(shown)
+
+
+async def render_list(context: Context, edits: int = 0) -> Message:
+    t, code = context.t, context.profile.office
+    found = await announcements.list_in_force(context.tx, code, context.timestamp, MAX_LISTED)
+    if context.office is None and not found:
+        return start.ask_for_office(context, "")
+    title = t("Announcements in force")
+    place = f" · {escape(context.office.name)}" if context.office else ""
+    parts = [f"<b>{title}{place}</b>"]
+    parts += [_render_brief(context, one) for one in found] or [t("There is no announcement at the moment.")]
+    rows = [(Button(f"📄 {one.code}", callback_data.pack_callback("told", "show", one.id)),) for one in found]
+    checking = Button(t("🔎 Is a message genuine?"), callback_data.pack_callback("check", "ask"))
+    return Message(
+        answer_card.join_within_limit(parts, ""),
+        (*rows, (checking,), (answer_card.home_button(context),)),
+        edits,
+    )
+
+
+def _render_brief(context: Context, found: Announcement) -> str:
+    title = "" if found.kind == delivery_report.ANNOUNCEMENT_KIND else f"<b>{escape(found.title)}</b>\n"
+    clipped = delivery_report.clip(visible_text(found.body), CLIP_LENGTH)
+    day = context.t.format_date(_local_time(context, found, found.published_at or found.created_at))
+    return f"📢 {title}{escape(clipped)}\n<i>{day} · {found.code}</i>"
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `told:show:id`."""
+    done = CallbackAnswer(context.event.query_id)
+    found = await announcements.find(context.tx, int(rest[0][:12])) if rest and rest[0].isdecimal() else None
+    if found is None or found.state not in (AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN):
+        return [done, await render_list(context, context.event.message_id)]
+    return [done, *await render_original(context, found)]
+
+
+async def render_original(context: Context, found: Announcement) -> list[Reply]:
+    """The newest text of an announcement, as it was sent."""
+    versions = await announcements.list_versions(context.tx, found.id)
+    return [Message(versions[-1].body, ((answer_card.home_button(context),),))] if versions else []
+
+
+def _local_time(context: Context, found: Announcement, seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(
+        notices.zone_or_default(context.services.library, found.office)
+    )

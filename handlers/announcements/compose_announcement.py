@@ -1,0 +1,223 @@
+"""/umumkan: write, see it as it will look, choose who gets it and when, send. A draft is a row; old buttons do nothing."""
+
+from dataclasses import replace
+
+from handlers.announcements import (
+    announcement_audience,
+    announcement_draft,
+    notices,
+    send_announcement,
+    send_time,
+)
+from handlers.announcements.announcement_draft import FORM, AnnouncementDraft
+from handlers.core import callback_data, media_group
+from handlers.core.context import Context
+from handlers.core.permissions import Right, list_grants_with
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Document, Message, Photo, Reply
+from storage.announcements import announcements
+from storage.chats import drafts
+from storage.chats.drafts import Draft
+
+ANNOUNCEABLE_MEDIA = ("photo", "document")
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/umumkan, alone or followed by the text; what was being written is shown again."""
+    draft = await drafts.find(context.tx, context.event.chat_id)
+    open = announcement_draft.load_draft(draft) if draft is not None and draft.form == FORM else None
+    if open is not None and open.has_content:
+        kept = await announcement_draft.save_draft(context, open, awaits="")
+        return (
+            await _save_text(context, kept[0]) if context.event.text else await _render_draft(context, *kept)
+        )
+    office = await _initial_office(context)
+    sites = await announcement_draft.find_own_sites(context, office)
+    empty = AnnouncementDraft(await announcements.generate_code(context.tx), office=office, sites=sites)
+    composed, token = await announcement_draft.save_draft(context, empty)
+    if context.event.text:
+        return await _save_text(context, composed)
+    t = context.t
+    lines = [
+        f"<b>{t('New announcement')}</b>",
+        t("Write it as one message: text, a photo or a document with a caption. Bold and italics stay."),
+        t("The office's name, the date and a code to check it are added. Nothing is sent yet."),
+    ]
+    return [Message("\n".join(lines), ((_discard_button(context, token),),))]
+
+
+async def _initial_office(context: Context) -> str:
+    """The office to begin with: the person's own if they may announce there, else the only one of their tasks."""
+    offices = [grant.office for grant in await list_grants_with(context, Right.ANNOUNCE)]
+    chosen = context.profile.office
+    if chosen and (chosen in offices or None in offices):
+        return chosen
+    return next((code for code in offices if code), "")
+
+
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """A message of somebody who has an announcement open: its text or a time, if one of them was asked for."""
+    composed = announcement_draft.load_draft(draft)
+    match composed.awaits:
+        case "text":
+            return await _save_text(context, composed)
+        case "due" | "until" as what:
+            found = send_time.parse_time(context, composed, what)
+            if isinstance(found, str):
+                return [Message(f"🤔 {found}", (_back_row(context, draft.token),))]
+            return await _render_draft(
+                context, *await announcement_draft.save_draft(context, composed, awaits="", **{what: found})
+            )
+    return None
+
+
+async def stop_waiting(context: Context, draft: Draft) -> None:
+    """The person went on to something else: what is written stays, but waits for no message."""
+    composed = announcement_draft.load_draft(draft)
+    if composed.has_content and composed.awaits:
+        await announcement_draft.save_draft(context, composed, awaits="")
+    elif not composed.has_content:
+        await drafts.delete(context.tx, context.event.chat_id)
+
+
+async def _save_text(context: Context, composed: AnnouncementDraft) -> list[Reply]:
+    event, t = context.event, context.t
+    media = event.media if event.media in ANNOUNCEABLE_MEDIA else ""
+    if event.media and not media:
+        return [Message(t("This cannot be announced. Send text, a photo, or a document with a caption."))]
+    if event.album:
+        return (
+            []
+            if await media_group.is_repeat(context)
+            else [Message(announcement_draft.render_album_refusal(context))]
+        )
+    file = (event.file, event.file_key) if media else ("", "")
+    now = replace(composed, awaits="", html=event.html.strip(), media=media, file=file[0], file_key=file[1])
+    why = announcement_draft.find_text_problem(context, announcement_draft.build_announcement(context, now))
+    return (
+        [Message(why)]
+        if why
+        else await _render_draft(context, *await announcement_draft.save_draft(context, now))
+    )
+
+
+async def _render_draft(context: Context, composed: AnnouncementDraft, token: str) -> list[Reply]:
+    """Exactly what people will get, then the card with everything else."""
+    return [render_preview(context, composed), await _render_card(context, composed, token)]
+
+
+def render_preview(context: Context, composed: AnnouncementDraft) -> Message | Photo | Document:
+    return notices.render_announcement(
+        context.services.library, announcement_draft.build_announcement(context, composed)
+    )
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `announce:verb:token:...`."""
+    token, *more = rest or ("",)
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+    if draft is None:
+        gone = context.t("This draft was changed or finished. Begin again with /umumkan.")
+        return [CallbackAnswer(context.event.query_id, gone, alert=True)]
+    return [CallbackAnswer(context.event.query_id), *await _handle_verb(context, draft, verb, more)]
+
+
+async def _handle_verb(context: Context, draft: Draft, verb: str, more: list[str]) -> list[Reply]:
+    composed, edits = announcement_draft.load_draft(draft), context.event.message_id
+    match verb, more:
+        case "who" | "sites" | "but" | "topics", _:
+            return [await announcement_audience.on_button(context, composed, verb, more)]
+        case "when", (what,) if what in ("due", "until"):
+            _, token = await announcement_draft.save_draft(context, composed, awaits=what)
+            return [send_time.ask_time(context, what, token, edits)]
+        case "set", (what, number) if what in ("due", "until") and number.isdecimal():
+            kept = await announcement_draft.save_draft(
+                context, composed, awaits="", **{what: int(number[:12])}
+            )
+            return (
+                await _render_draft(context, *kept)
+                if what == "until"
+                else [await _render_card(context, *kept, edits)]
+            )
+        case "urgent", _:
+            kept = await announcement_draft.save_draft(context, composed, urgent=not composed.urgent)
+            return [await _render_card(context, *kept, edits)]
+        case "again", _:
+            _, token = await announcement_draft.save_draft(context, composed, awaits="text")
+            return [Message(context.t("Send the new text."), (_back_row(context, token),))]
+        case "test", _ if composed.has_content:
+            return [render_preview(context, composed)]
+        case "leave", _:
+            await drafts.delete(context.tx, context.event.chat_id)
+            return [Message(context.t("Thrown away. Nothing was sent."), edits=edits)]
+        case "send", _ if composed.has_content and composed.office:
+            return await send_announcement.send_draft(context, composed, edits)
+    kept = await announcement_draft.save_draft(
+        context, composed, awaits="" if composed.has_content else "text"
+    )
+    return [await _render_card(context, *kept, edits)]
+
+
+async def _render_card(context: Context, composed: AnnouncementDraft, token: str, edits: int = 0) -> Message:
+    """Everything but the text, each with its button."""
+    t, audience = context.t, composed.audience
+    if not composed.has_content:
+        return Message(t("Send the text of the announcement."), ((_discard_button(context, token),),), edits)
+    if not composed.office:
+        return await announcement_audience.ask_office(context, token, edits)
+    reached = await announcement_draft.count_followers(context, audience)
+    lines = [
+        f"<b>{t('Ready to send?')}</b>",
+        f"👥 {announcement_draft.render_audience(context, audience)}",
+        t("People who get it: {n}", n=f"<b>{t.format_number(reached)}</b>"),
+        *await _audience_hint(context, composed, reached),
+        f"⏰ {send_time.render_due(context, composed)}",
+        f"⌛ {send_time.render_until(context, composed)}",
+        f"🚨 {t('Urgent: also at night') if composed.urgent else t('Not urgent: nothing between 21.00 and 06.00')}",
+    ]
+    if (
+        composed.office != announcement_draft.ALL_OFFICES
+        and context.services.library.offices[composed.office].approval == "two"
+    ):
+        lines.append(f"👤👤 {t('A second person approves it before it is sent.')}")
+    return Message("\n".join(lines), _card_buttons(context, token, reached), edits)
+
+
+async def _audience_hint(context: Context, composed: AnnouncementDraft, reached: int) -> list[str]:
+    """Who that is while nobody chose topics, and how many more there are with the others."""
+    if composed.topics != AnnouncementDraft(composed.code).topics:
+        return []
+    t, everybody = (
+        context.t,
+        await announcement_draft.count_followers(context, replace(composed.audience, topics=())),
+    )
+    hint = t("These are the people who follow announcements there.")
+    if everybody > reached:
+        hint += " " + t("With all topics it would be {n}: 🏷 Topics.", n=t.format_number(everybody))
+    return [f"<i>{hint}</i>"]
+
+
+def _card_buttons(context: Context, token: str, reached: int) -> ButtonRows:
+    t = context.t
+
+    def button(label: str, verb: str, *rest: str) -> Button:
+        return Button(label, callback_data.pack_callback("announce", verb, token, *rest))
+
+    return (
+        (button(t("👥 For whom"), "sites"), button(t("🏷 Topics"), "topics")),
+        (button(t("⏰ When"), "when", "due"), button(t("⌛ Until when"), "when", "until")),
+        (button(t("🚨 Urgent yes/no"), "urgent"), button(t("✏️ Other text"), "again")),
+        (button(t("🧪 Send to me only"), "test"),),
+        (button(t("✅ Send to {n} people", n=t.format_number(reached)), "send"),),
+        (_discard_button(context, token),),
+    )
+
+
+def _discard_button(context: Context, token: str) -> Button:
+    return Button(context.t("✖️ Throw away"), callback_data.pack_callback("announce", "leave", token))
+
+
+def _back_row(context: Context, token: str) -> tuple[Button, ...]:
+    return (
+        Button(context.t("⬅️ Back"), callback_data.pack_callback("announce", "card", token)),
+        _discard_button(context, token),
+    )

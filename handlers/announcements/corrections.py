@@ -1,0 +1,187 @@
+"""After sending: correct what was delivered (RALAT where it cannot be changed), or withdraw it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from msgspec import structs
+
+from content import quiet_hours
+from content.text.translation import translator_for
+from handlers.announcements import (
+    announcement_draft,
+    compose_announcement,
+    delivery_report,
+    notices,
+    send_announcement,
+)
+from handlers.core import callback_data, media_group, replies
+from handlers.core.context import Context
+from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from storage.announcements import announcements, delivery_messages
+from storage.announcements.announcements import Announcement, AnnouncementState
+from storage.chats import drafts
+from storage.chats.drafts import Draft
+from storage.queues import outbox
+
+FORM = "correct"
+
+
+async def ask_for_text(context: Context, found: Announcement) -> Message:
+    token = await drafts.save(context.tx, context.event.chat_id, FORM, {"id": found.id}, context.timestamp)
+    body = context.t(
+        "Send the corrected text. It replaces the whole text; nothing changes until you confirm. To change the picture or"
+        " document too, send the new one with the text as its caption."
+    )
+    return Message(body, (_discard_row(context, token),))
+
+
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """The corrected text: shown as it will look, with the number of people, to be confirmed."""
+    t, event = context.t, context.event
+    found = await announcements.find(context.tx, draft.data["id"])
+    if event.album:
+        return (
+            []
+            if await media_group.is_repeat(context)
+            else [Message(announcement_draft.render_album_refusal(context))]
+        )
+    if found is None or (event.media and event.media not in compose_announcement.ANNOUNCEABLE_MEDIA):
+        return [Message(t("Send the corrected text, or one photo or document with it as its caption."))]
+    written = {"html": event.html.strip()}
+    if event.media:
+        written |= {"media": event.media, "file": event.file, "file_key": event.file_key}
+    now = _with_new_text(found, written)
+    why = announcement_draft.find_text_problem(context, now)
+    if why:
+        return [Message(why)]
+    token = await drafts.save(context.tx, event.chat_id, FORM, {"id": found.id, **written}, context.timestamp)
+    n = len(await _find_recipients(context, found))
+    body = t(
+        "This replaces the message of {n} people. Where Telegram does not let it be changed, it comes anew.",
+        n=n,
+    )
+    confirm = Button(
+        t("✏️ Correct for {n} people", n=t.format_number(n)),
+        callback_data.pack_callback("amend", "send", token),
+    )
+    return [_render_correction(context, now), Message(body, ((confirm,), _discard_row(context, token)))]
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `amend:send:token` and `amend:leave:token`."""
+    t, edits = context.t, context.event.message_id
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, rest[0] if rest else "")
+    found = None if draft is None else await announcements.find(context.tx, draft.data["id"])
+    if draft is None or found is None:
+        gone = t("This draft was changed or finished. Begin again with /pengumuman.")
+        return [CallbackAnswer(context.event.query_id, gone, alert=True)]
+    if verb == "send" and not await announcement_draft.may_reach(context, found.audience):
+        return [
+            CallbackAnswer(
+                context.event.query_id, t("You may not announce for all of these places."), alert=True
+            )
+        ]
+    await drafts.delete(context.tx, context.event.chat_id)
+    if verb != "send" or "html" not in draft.data or found.state is not AnnouncementState.PUBLISHED:
+        return [
+            CallbackAnswer(context.event.query_id),
+            Message(t("Thrown away. Nothing was changed."), edits=edits),
+        ]
+    await _send_correction(context, found, _with_new_text(found, draft.data))
+    return [
+        CallbackAnswer(context.event.query_id),
+        await delivery_report.render_report(
+            context.tx, context.services, t, found.id, context.timestamp, edits
+        ),
+    ]
+
+
+def _with_new_text(found: Announcement, written: Mapping[str, Any]) -> Announcement:
+    """The announcement with its new text, and with another file where one was sent."""
+    if "file" not in written:
+        return replace(found, body=written["html"])
+    media, file, key = written["media"], written["file"], written["file_key"]
+    return replace(found, body=written["html"], media=media, file=file, file_key=key)
+
+
+def _render_correction(
+    context: Context, rewritten: Announcement
+) -> replies.Message | replies.Photo | replies.Document:
+    local = announcement_draft.local_time(context, rewritten.office, context.timestamp)
+    return notices.render_announcement(context.services.library, rewritten, local)
+
+
+async def _send_correction(context: Context, found: Announcement, rewritten: Announcement) -> None:
+    tx, now = context.tx, context.timestamp
+    message = _render_correction(context, rewritten)
+    anew = replies.encode_reply(_silent_at_night(context, found, message))
+    before = await announcements.list_versions(tx, found.id)
+    name = send_announcement.campaign_name(found.id, len(before) + 1)
+    for version in reversed(before):
+        await outbox.update_body(tx, version.campaign, replies.encode_reply(message))
+        await outbox.add_corrections(
+            tx, version.campaign, name, anew, now, urgent=found.urgent, expires=found.until
+        )
+    await announcements.update_body(tx, found.id, rewritten.body)
+    if rewritten.file != found.file:
+        await announcements.replace_file(tx, found.id, rewritten.media, rewritten.file, rewritten.file_key)
+    await announcements.add_version(
+        tx, found.id, name, notices.message_html(message), context.event.user_id, now
+    )
+    await send_announcement.write_audit(context, "announcement.correct", found)
+    await delivery_messages.save_progress_message(
+        tx, delivery_report.watch_key(found.id), context.event.chat_id, context.event.message_id, now
+    )
+
+
+def _silent_at_night(
+    context: Context, found: Announcement, message: replies.Message | replies.Photo | replies.Document
+) -> replies.Message | replies.Photo | replies.Document:
+    """A change makes no sound; where it comes as a new message, at night it makes none either, unless it is urgent."""
+    night = quiet_hours.is_quiet(context.now, notices.zone_or_default(context.services.library, found.office))
+    return structs.replace(message, silent=night and not found.urgent)
+
+
+async def withdraw(context: Context, found: Announcement) -> Message:
+    """What waits is not sent; what was sent says that it holds no more."""
+    tx, now, edits = context.tx, context.timestamp, context.event.message_id
+    if await announcements.change_state(
+        tx, found.id, AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN, context.event.user_id, now
+    ):
+        message = _render_withdrawal(context, found)
+        anew = replies.encode_reply(_silent_at_night(context, found, message))
+        before = await announcements.list_versions(tx, found.id)
+        name = send_announcement.campaign_name(found.id, len(before) + 1)
+        for version in reversed(before):
+            await outbox.cancel_campaign(tx, version.campaign)
+            await outbox.add_corrections(tx, version.campaign, name, anew, now, urgent=found.urgent)
+        await announcements.add_version(
+            tx, found.id, name, notices.message_html(message), context.event.user_id, now
+        )
+        await send_announcement.write_audit(context, "announcement.withdraw", found)
+        await delivery_messages.save_progress_message(
+            tx, delivery_report.watch_key(found.id), context.event.chat_id, edits, now
+        )
+    return await delivery_report.render_report(tx, context.services, context.t, found.id, now, edits)
+
+
+def _render_withdrawal(
+    context: Context, found: Announcement
+) -> replies.Message | replies.Photo | replies.Document:
+    """The old words struck through, so that nobody takes a picture of them for an announcement."""
+    t = translator_for("id")
+    day = t.format_day(announcement_draft.local_time(context, found.office, context.timestamp).date())
+    told = t("Withdrawn by the office on {day}. Please do not rely on it any more.", day=day)
+    struck = replace(found, body=f"⛔ <b>{escape(told)}</b>\n\n<s>{found.body}</s>", until=None)
+    return notices.render_announcement(context.services.library, struck)
+
+
+async def _find_recipients(context: Context, found: Announcement) -> set[int]:
+    campaigns = [version.campaign for version in await announcements.list_versions(context.tx, found.id)]
+    return {chat for campaign in campaigns for chat in await outbox.list_recipients(context.tx, campaign)}
+
+
+def _discard_row(context: Context, token: str) -> tuple[Button, ...]:
+    return (Button(context.t("✖️ Throw away"), callback_data.pack_callback("amend", "leave", token)),)

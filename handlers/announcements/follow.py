@@ -1,0 +1,295 @@
+"""/ikuti and /langganan: what a chat wants to be told about, by office or site and topic; pause, and stop in one tap."""
+
+from datetime import UTC, datetime
+from html import escape
+
+from content.loading.records import Office
+from content.text.translation import Translator
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.offices import place_mentions, start
+from handlers.printed_cards import card_waitlist
+from handlers.questions import answer_card
+from handlers.questions.answer_actions import TOPIC_BUNDLES, WHOLE_OFFICE
+from storage import printed_cards
+from storage.announcements import announcements, follows
+from storage.announcements.follows import TOPICS, Follow
+
+PAGE = 8
+TOPIC_WORDS = {
+    "jadwal": "jadwal", "jam": "jadwal", "libur": "jadwal", "buka": "jadwal",
+    "gangguan": "gangguan", "server": "gangguan", "offline": "gangguan", "error": "gangguan",
+    "blangko": "blangko", "blanko": "blangko",
+    "jemput": "jemput_bola", "jebol": "jemput_bola", "keliling": "jemput_bola",
+    "pengumuman": "pengumuman", "info": "pengumuman",
+}  # fmt: skip
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/ikuti, alone or with a place, a topic or both: `/ikuti blangko serpong`."""
+    text = context.event.text
+    topics = {TOPIC_WORDS[word] for word in text.lower().split() if word in TOPIC_WORDS}
+    named = place_mentions.find_place(context, text, weak=True)
+    if named is not None and named.office is None:
+        return [
+            place_mentions.ask_which_place(context, named.candidates)
+            if named.candidates
+            else start.render_not_served(context, named.unserved_region)
+        ]
+    office = named.office if named else context.office
+    if office is None:
+        return [_ask_office(context)]
+    if named is None and not topics:
+        return [_ask_place(context, office, 0)]
+    site = named.site.id if named and named.site else ""
+    return [await _follow_place(context, office.code, site, tuple(topics) or TOPICS)]
+
+
+async def on_subscriptions_command(context: Context) -> list[Reply]:
+    return [await _render_list(context)]
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `follow:*` that name a place; the others are `_whole`'s."""
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    match verb, rest:
+        case "pick", (code, page) if code in context.services.library.offices and page.isdecimal():
+            return [done, _ask_place(context, context.services.library.offices[code], int(page[:3]), edits)]
+        case "on", (code, site, bundle) if _is_known_target(context, code, site) and bundle in TOPIC_BUNDLES:
+            return [done, await _follow_place(context, code, _site_id(site), TOPIC_BUNDLES[bundle])]
+        case "show", (code, site) if _is_known_target(context, code, site):
+            return [done, await _render_card(context, code, _site_id(site), edits)]
+        case "flip", (code, site, topic) if _is_known_target(context, code, site) and topic in TOPICS:
+            return [done, await _toggle_topic(context, code, _site_id(site), topic, edits)]
+        case "off", (code, site) if _is_known_target(context, code, site):
+            await follows.unfollow(context.tx, context.event.chat_id, code, _site_id(site))
+            return [done, await _render_list(context, edits)]
+        case "stop", (code,) if code in context.services.library.offices:
+            return await _stop_office(context, context.services.library.offices[code])
+    return [done, await _on_global_button(context, verb, edits)]
+
+
+async def _on_global_button(context: Context, verb: str, edits: int) -> Message:
+    """Buttons on all that is followed."""
+    tx, chat = context.tx, context.event.chat_id
+    match verb:
+        case "offices":
+            return _ask_office(context, edits)
+        case "pause":
+            until = await follows.pause(tx, chat, context.timestamp)
+            await announcements.delete_waiting_letters(tx, chat)
+            return await _render_list(context, edits, until)
+        case "resume":
+            await follows.resume(tx, chat)
+            return await _render_list(context, edits, 0)
+        case "none" | "decline":
+            await follows.unfollow_all(tx, chat)
+            await printed_cards.erase(tx, chat)
+            await announcements.delete_waiting_letters(tx, chat)
+        case "again":
+            await follows.restore(tx, chat)
+    return await _render_list(context, edits)
+
+
+def _is_known_target(context: Context, code: str, site: str) -> bool:
+    """Whether a button names an office we serve, and a site of it."""
+    office = context.services.library.offices.get(code)
+    return office is not None and (site == WHOLE_OFFICE or any(one.id == site for one in office.sites))
+
+
+def _site_id(site: str) -> str:
+    return "" if site == WHOLE_OFFICE else site
+
+
+def topic_name(t: Translator, id: str) -> str:
+    """A topic as people call it."""
+    match id:
+        case "jadwal":
+            return t("hours and days off")
+        case "gangguan":
+            return t("outages and closures")
+        case "blangko":
+            return t("blank cards")
+        case "jemput_bola":
+            return t("mobile service")
+    return t("announcements")
+
+
+def place_name(context: Context, office: str, site: str) -> str:
+    """What is followed, as plain text."""
+    name = (
+        context.services.library.offices[office].name
+        if office in context.services.library.offices
+        else office
+    )
+    return f"{context.services.sites[site].name}, {name}" if site in context.services.sites else name
+
+
+def render_lines(context: Context, found: list[Follow]) -> list[str]:
+    """What is followed, one line a place, as HTML."""
+    return [
+        f"• {escape(place_name(context, one.office, one.site))}: {', '.join(topic_name(context.t, id) for id in one.topics)}"
+        for one in found
+    ]
+
+
+def _ask_office(context: Context, edits: int = 0) -> Message:
+    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
+    rows = tuple(
+        (Button(office.name, callback_data.pack_callback("follow", "pick", office.code, 0)),)
+        for office in found
+    )
+    return Message(context.t("For which office?"), (*rows, (answer_card.home_button(context),)), edits)
+
+
+def _ask_place(context: Context, office: Office, page: int, edits: int = 0) -> Message:
+    """The office as a whole, then its sites, eight a page."""
+    t, pages = context.t, max(1, -(-len(office.sites) // PAGE))
+    page = min(page, pages - 1)
+    shown = office.sites[page * PAGE : (page + 1) * PAGE]
+    whole = Button(
+        t("All of {office}", office=office.name),
+        callback_data.pack_callback("follow", "on", office.code, WHOLE_OFFICE, "all"),
+    )
+    buttons = [
+        Button(site.name, callback_data.pack_callback("follow", "on", office.code, site.id, "all"))
+        for site in shown
+    ]
+    rows: list[tuple[Button, ...]] = [(whole,), *zip(buttons[::2], buttons[1::2], strict=False)]
+    if len(buttons) % 2:
+        rows.append((buttons[-1],))
+    turn = [Button("⬅️", callback_data.pack_callback("follow", "pick", office.code, page - 1))] if page else []
+    if page + 1 < pages:
+        turn.append(
+            Button(
+                f"➡️ {page + 2}/{pages}", callback_data.pack_callback("follow", "pick", office.code, page + 1)
+            )
+        )
+    rows.append((*turn, Button(t("🏢 Other office"), callback_data.pack_callback("follow", "offices"))))
+    body = "\n".join(
+        (
+            f"<b>{t('What do you want to be told about?')}</b>",
+            t("Choose a place. You then hear when its hours change, when it closes, and what it announces."),
+        )
+    )
+    return Message(body, (*rows, (answer_card.home_button(context),)), edits)
+
+
+async def _follow_place(context: Context, code: str, site: str, topics: tuple[str, ...]) -> Message:
+    known = await follows.list_follows(context.tx, context.event.chat_id)
+    if len(known) >= follows.MAX_FOLLOWS and not any((one.office, one.site) == (code, site) for one in known):
+        body = context.t("You follow {n} places already. Stop one of them first.", n=len(known))
+        return Message(body, ((_manage_button(context),),))
+    await follows.follow(context.tx, context.event.chat_id, code, site, topics, context.timestamp)
+    return await _render_card(context, code, site)
+
+
+async def _toggle_topic(context: Context, code: str, site: str, topic: str, edits: int) -> Message:
+    if topic in await _followed_topics(context, code, site):
+        await follows.unfollow(context.tx, context.event.chat_id, code, site, topic)
+    else:
+        await follows.follow(context.tx, context.event.chat_id, code, site, (topic,), context.timestamp)
+    return await _render_card(context, code, site, edits)
+
+
+async def _followed_topics(context: Context, code: str, site: str) -> tuple[str, ...]:
+    known = await follows.list_follows(context.tx, context.event.chat_id)
+    return next((one.topics for one in known if (one.office, one.site) == (code, site)), ())
+
+
+async def _render_card(context: Context, code: str, site: str, edits: int = 0) -> Message:
+    """One place with its topics to turn on and off."""
+    t, topics = context.t, await _followed_topics(context, code, site)
+    name = f"<b>{escape(place_name(context, code, site))}</b>"
+    said = t("You follow {place}.", place=name) if topics else t("You do not follow {place}.", place=name)
+    rest = t("Nothing comes between 21.00 and 06.00, unless it is urgent. You can stop at any time.")
+    rest += "\n" + t("Tap a topic to turn it on or off.")
+    rows: ButtonRows = tuple(
+        (
+            Button(
+                f"{'✅' if id in topics else '▫️'} {topic_name(t, id)}",
+                callback_data.pack_callback("follow", "flip", code, site or WHOLE_OFFICE, id),
+            ),
+        )
+        for id in TOPICS
+    )
+    stop = Button(t("🔕 Stop"), callback_data.pack_callback("follow", "off", code, site or WHOLE_OFFICE))
+    return Message(
+        f"{'🔔' if topics else '🔕'} {said}\n{rest}",
+        (*rows, (stop, _manage_button(context)), (answer_card.home_button(context),)),
+        edits,
+    )
+
+
+def _manage_button(context: Context) -> Button:
+    return Button(context.t("All I follow"), callback_data.pack_callback("follow", "list"))
+
+
+async def _render_list(context: Context, edits: int = 0, paused: int | None = None) -> Message:
+    """Everything followed. `paused`: until when as just set (0: no more), None: as kept."""
+    t, found = context.t, await follows.list_follows(context.tx, context.event.chat_id)
+    more = Button(t("➕ Follow something"), callback_data.pack_callback("follow", "offices"))
+    if context.office is not None:
+        more = Button(more.text, callback_data.pack_callback("follow", "pick", context.office.code, 0))
+    cards_too = await printed_cards.list_waits(context.tx, context.event.chat_id)
+    if not found and not cards_too:
+        return Message(t("You follow nothing yet."), ((more,), (answer_card.home_button(context),)), edits)
+    until = context.profile.paused_until if paused is None else paused
+    pausing = until is not None and until > context.timestamp
+    body = [
+        f"<b>{t('You follow')}</b>",
+        *render_lines(context, found),
+        *card_waitlist.render_lines(context, cards_too),
+    ]
+    if pausing and until:
+        body.append(t("Paused until {day}.", day=t.format_date(_local_time(context, until))))
+    rows: ButtonRows = tuple(
+        (
+            Button(
+                place_name(context, one.office, one.site),
+                callback_data.pack_callback("follow", "show", one.office, one.site or WHOLE_OFFICE),
+            ),
+        )
+        for one in found
+    )
+    rows += tuple((card_waitlist.stop_button(context, one),) for one in cards_too)
+    turn = (
+        Button(t("▶️ Go on now"), callback_data.pack_callback("follow", "resume"))
+        if pausing
+        else Button(t("⏸ Pause 30 days"), callback_data.pack_callback("follow", "pause"))
+    )
+    stop = Button(t("🔕 Stop all"), callback_data.pack_callback("follow", "none"))
+    return Message("\n".join(body), (*rows, (turn, stop), (more, answer_card.home_button(context))), edits)
+
+
+def _local_time(context: Context, seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(context.zone)
+
+
+async def _stop_office(context: Context, office: Office) -> list[Reply]:
+    """From a notice, which stays as it is."""
+    t = context.t
+    await follows.unfollow(context.tx, context.event.chat_id, office.code, None)
+    await announcements.delete_waiting_letters(context.tx, context.event.chat_id, office.code)
+    body = t("Stopped. Nothing more comes from {office}.", office=escape(office.name))
+    again = Button(t("Choose anew"), callback_data.pack_callback("follow", "pick", office.code, 0))
+    return [
+        CallbackAnswer(context.event.query_id),
+        Message(f"🔕 {body}", ((again, _manage_button(context)),)),
+    ]
+
+
+async def offer_refollow(context: Context) -> list[Reply]:
+    """For somebody who had blocked the bot: offer what they followed before."""
+    t, found = context.t, await follows.list_follows(context.tx, context.event.chat_id, ended=True)
+    if not found:
+        return []
+    body = [t("Welcome back. Before, you followed:"), *render_lines(context, found), t("Follow it again?")]
+    rows = (
+        (
+            Button(t("🔔 Yes, again"), callback_data.pack_callback("follow", "again")),
+            Button(t("No"), callback_data.pack_callback("follow", "decline")),
+        ),
+    )
+    return [Message("\n".join(body), rows)]

@@ -1,0 +1,128 @@
+"""Every message that the bot sends unasked has one shape: who speaks, what, until when, the code to check it, and a
+button to stop. Announcements, closures and openings all go through here."""
+
+from datetime import UTC, datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from content.loading.library_loader import Library
+from content.text.translation import Translator, translator_for
+from handlers.core import callback_data
+from handlers.core.context import DEFAULT_ZONE, Context
+from handlers.core.replies import Button, ButtonRows, Document, Message, Photo
+from storage.announcements import announcements
+from storage.announcements.announcements import AnnouncementState, Audience, NewAnnouncement
+
+
+def build_notice(
+    t: Translator,
+    title: str,
+    body: str,
+    *,
+    code: str = "",
+    until: datetime | None = None,
+    stop: Button | None = None,
+    extra_rows: ButtonRows = (),
+) -> Message:
+    """`title` is plain text, `body` Telegram HTML. `until`: aware, shown in its own zone. `code`: "LKT-7F3QX".
+
+    `more` are rows of buttons above the stop button. The text is what Cek keaslian compares, so it says nothing that
+    depends on who reads it.
+    """
+    parts = [f"<b>{escape(title, quote=False)}</b>", body, *_footer_lines(t, code, until)]
+    rows = (*extra_rows, (stop,)) if stop else extra_rows
+    return Message("\n\n".join(part for part in parts if part), buttons=rows)
+
+
+def render_announcement(
+    library: Library, new: NewAnnouncement, corrected: datetime | None = None
+) -> Message | Photo | Document:
+    """An announcement as every recipient gets it: in Indonesian, whatever language they chose, so that copies agree.
+
+    `corrected`: when its text was changed last, aware.
+    """
+    t, office = translator_for("id"), new.audience.office
+    until = (
+        None
+        if new.until is None
+        else datetime.fromtimestamp(new.until, UTC).astimezone(zone_or_default(library, office))
+    )
+    title, body = f"📢 {new.title}", new.body
+    if corrected is not None:
+        title = t("CORRECTION · {title}", title=new.title)
+        body += f"\n\n<i>{t('Corrected on {day}; this replaces what came before.', day=t.format_day(corrected.date()))}</i>"
+    say = build_notice(t, title, body, code=new.code, until=until, stop=stop_button(t, office))
+    match new.media:
+        case "photo":
+            return Photo(new.file, say.body, say.buttons)
+        case "document":
+            return Document(file_id=new.file, caption=say.body, buttons=say.buttons)
+    return say
+
+
+def stop_button(t: Translator, office: str | None) -> Button:
+    """One tap ends all that comes from this office (None: from anywhere)."""
+    return Button(
+        t("🔕 Stop"),
+        callback_data.pack_callback("follow", "stop", office)
+        if office
+        else callback_data.pack_callback("follow", "none"),
+    )
+
+
+def zone_or_default(library: Library, office: str | None) -> ZoneInfo:
+    found = library.offices.get(office or "")
+    return DEFAULT_ZONE if found is None else ZoneInfo(found.timezone)
+
+
+def message_html(message: Message | Photo | Document) -> str:
+    """The Telegram HTML of a message, whatever carries it."""
+    return message.body if isinstance(message, Message) else message.caption
+
+
+async def publish_notice(
+    context: Context,
+    *,
+    kind: str,
+    campaign: str,
+    audience: Audience,
+    title: str,
+    body: str,
+    until: datetime | None = None,
+    urgent: bool = False,
+    extra_rows: ButtonRows = (),
+    show_until: bool = True,
+) -> Message:
+    """The notice of a fact that staff recorded (`kind` 'closure', ...), with a code that Cek keaslian knows from now on.
+
+    Only writes it down: the caller enqueues it for its followers under `campaign`. `dated` False: its text does not say
+    until when it holds, for it ends something.
+    """
+    t, now = translator_for("id"), context.timestamp
+    ends = None if until is None else int(until.timestamp())
+    code = await announcements.generate_code(context.tx)
+    new = NewAnnouncement(
+        code=code, kind=kind, audience=audience, title=title, body=body, urgent=urgent, due=now, until=ends,
+        author=context.event.user_id,
+    )  # fmt: skip
+    shown = until if show_until else None
+    say = build_notice(
+        t, title, body, code=code, until=shown, stop=stop_button(t, audience.office), extra_rows=extra_rows
+    )
+    id = await announcements.add(context.tx, new, AnnouncementState.SCHEDULED, now)
+    await announcements.change_state(
+        context.tx, id, AnnouncementState.SCHEDULED, AnnouncementState.PUBLISHED, new.author, now
+    )
+    await announcements.add_version(context.tx, id, campaign, say.body, new.author, now)
+    return say
+
+
+def _footer_lines(t: Translator, code: str, until: datetime | None) -> list[str]:
+    lines = []
+    if until is not None:
+        when = f"{t.format_day(until.date())}, {t.format_clock(until)}"
+        lines.append(t("In force until {moment}.", moment=when))
+    if code:
+        checking = t("Code {code} · doubtful? Forward this message to me.", code=code)
+        lines.append(f"<i>{checking}</i>")
+    return ["\n".join(lines)] if lines else []

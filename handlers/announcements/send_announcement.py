@@ -1,0 +1,226 @@
+"""Sending an announcement: who approves it, the letters in the outbox, the log, all in one transaction."""
+
+from datetime import UTC, datetime
+from html import escape
+
+from content import quiet_hours
+from content.text.translation import translator_for
+from handlers.announcements import announcement_draft, delivery_report, notices
+from handlers.announcements.announcement_draft import AnnouncementDraft
+from handlers.core import callback_data, permissions, replies
+from handlers.core.context import Context, Services
+from handlers.core.permissions import Right
+from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from storage.announcements import announcements, delivery_messages
+from storage.announcements.announcements import Announcement, AnnouncementState, Audience
+from storage.chats import chat_profiles, drafts
+from storage.engine.database import Transaction
+from storage.queues import outbox
+from storage.queues.outbox import Letter
+from storage.staff_accounts import audit_log, staff
+
+
+async def send_draft(context: Context, composed: AnnouncementDraft, edits: int) -> list[Reply]:
+    """From the card of a draft: send it, or ask a second person where the office wants that."""
+    t, tx = context.t, context.tx
+    if not await announcement_draft.may_reach(context, composed.audience):
+        return [
+            Message(t("You may not announce for all of these places. Choose other ones under “For whom”."))
+        ]
+    if composed.until and composed.until <= max(composed.due, context.timestamp):
+        return [Message(t("It would be over before it is sent. Change “When” or “Until when”."))]
+    others = (
+        await _find_approvers(context, composed.audience)
+        if _needs_approval(context, composed.audience)
+        else None
+    )
+    if others == []:
+        return [
+            Message(
+                t("This office wants a second person, and nobody else may approve. Invite one with /undang.")
+            )
+        ]
+    if await announcements.find_by_code(tx, composed.code) is not None:
+        return [Message(t("This was sent already. See /pengumuman."))]
+    state = AnnouncementState.SCHEDULED if others is None else AnnouncementState.ASKING
+    id = await announcements.add(
+        tx, announcement_draft.build_announcement(context, composed), state, context.timestamp
+    )
+    await drafts.delete(tx, context.event.chat_id)
+    await delivery_messages.save_progress_message(
+        tx, delivery_report.watch_key(id), context.event.chat_id, edits, context.timestamp
+    )
+    found = await announcements.find(tx, id)
+    assert found is not None
+    await write_audit(context, "announcement.ask" if others else "announcement.send", found)
+    if others:
+        await _ask_approval(context, found, others)
+        body = t(
+            "Waiting for a second person: {n} were asked. You will see here when it goes out.", n=len(others)
+        )
+        return [Message(f"👤👤 {body}", delivery_report.report_buttons(context.t, found), edits)]
+    return [await _release_if_due(context, found, edits)]
+
+
+async def _release_if_due(context: Context, found: Announcement, edits: int) -> Message:
+    """Release what is due now; the rest waits for its time."""
+    if found.due <= context.timestamp:
+        await release(context.tx, context.services, found, context.timestamp)
+    return await delivery_report.render_report(
+        context.tx, context.services, context.t, found.id, context.timestamp, edits
+    )
+
+
+async def release(tx: Transaction, services: Services, found: Announcement, now: int) -> None:
+    """Write the letters of an announcement that is due, to those who follow at this moment."""
+    if not await announcements.change_state(
+        tx, found.id, AnnouncementState.SCHEDULED, AnnouncementState.PUBLISHED, found.author, now
+    ):
+        return
+    zone = notices.zone_or_default(services.library, found.office)
+    due = quiet_hours.find_send_time(datetime.fromtimestamp(now, UTC), zone, found.urgent)
+    message = notices.render_announcement(services.library, found)
+    await outbox.add_for_query(
+        tx,
+        campaign_name(found.id),
+        replies.encode_reply(message),
+        announcement_draft.matching_followers(services, found.audience, now),
+        int(due.timestamp()),
+        now,
+        urgent=found.urgent,
+        expires=found.until,
+    )
+    await announcements.add_version(
+        tx, found.id, campaign_name(found.id), notices.message_html(message), found.author, now
+    )
+
+
+def campaign_name(id: int, version: int = 1) -> str:
+    return delivery_report.watch_key(id) if version == 1 else f"{delivery_report.watch_key(id)}:{version}"
+
+
+async def write_audit(context: Context, act: str, found: Announcement) -> None:
+    about = {"id": found.id, "code": found.code, "sites": list(found.audience.sites)}
+    await audit_log.record(
+        context.tx,
+        at=context.timestamp,
+        actor=context.event.user_id,
+        act=act,
+        office=found.office,
+        about=about,
+    )
+
+
+def _needs_approval(context: Context, audience: Audience) -> bool:
+    """Whether the office asks for two people; for all offices at once, whether any of them does."""
+    offices = context.services.library.offices
+    named = [offices[audience.office]] if audience.office else offices.values()
+    return any(office.approval == "two" for office in named)
+
+
+async def _find_approvers(context: Context, audience: Audience) -> list[int]:
+    """Who else may approve it."""
+    found = []
+    for member in await staff.list_members(context.tx):
+        grant = permissions.grant_from_member(member)
+        everywhere = grant.office is None or audience.office is not None
+        if (
+            Right.APPROVE in permissions.list_rights(grant)
+            and everywhere
+            and permissions.covers(grant, audience.office)
+        ):
+            found.append(member.user_id)
+    return [id for id in dict.fromkeys(found) if id != context.event.user_id]
+
+
+async def _ask_approval(context: Context, found: Announcement, others: list[int]) -> None:
+    """Everybody who may approve sees it as people will, and two buttons."""
+    t, now = context.t, context.timestamp
+    names = await staff.find_names(context.tx)
+    lines = [
+        f"<b>{t('Please approve: {name} wants to send this.', name=escape(names.get(found.author, '?')))}</b>",
+        f"👥 {announcement_draft.render_audience(context, found.audience)}",
+        t(
+            "People who get it: {n}",
+            n=f"<b>{t.format_number(await announcement_draft.count_followers(context, found.audience))}</b>",
+        ),
+    ]
+    buttons = (
+        Button(t("✅ Approve and send"), callback_data.pack_callback("approve", "yes", found.id)),
+        Button(t("✖️ Refuse"), callback_data.pack_callback("approve", "no", found.id)),
+    )
+    shown = (
+        notices.render_announcement(context.services.library, found),
+        Message("\n".join(lines), (buttons,)),
+    )
+    await outbox.add_letters(
+        context.tx,
+        [
+            Letter(
+                campaign=f"approval:{found.id}:{at}",
+                chat_id=chat,
+                body=replies.encode_reply(body),
+                due=now,
+                urgent=True,
+            )
+            for at, body in enumerate(shown)
+            for chat in others
+        ],
+        now,
+    )
+
+
+async def on_approval_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `approve:yes:id` and `approve:no:id`; one's own announcement is not for oneself to approve."""
+    t = context.t
+    found = await announcements.find(context.tx, int(rest[0][:12])) if rest and rest[0].isdecimal() else None
+    if found is None or not await announcement_draft.may_reach(context, found.audience, Right.APPROVE):
+        return [
+            CallbackAnswer(
+                context.event.query_id,
+                t("This button is no longer in use. Please start again from the menu."),
+            )
+        ]
+    if found.author == context.event.user_id:
+        return [
+            CallbackAnswer(
+                context.event.query_id,
+                t("Your own announcement must be approved by somebody else."),
+                alert=True,
+            )
+        ]
+    after = AnnouncementState.SCHEDULED if verb == "yes" else AnnouncementState.REFUSED
+    done = await announcements.change_state(
+        context.tx, found.id, AnnouncementState.ASKING, after, context.event.user_id, context.timestamp
+    )
+    if not done:
+        return [CallbackAnswer(context.event.query_id, t("This was decided already."), alert=True)]
+    await write_audit(context, f"announcement.{'approve' if verb == 'yes' else 'refuse'}", found)
+    edits = context.event.message_id
+    if verb == "yes":
+        return [CallbackAnswer(context.event.query_id), await _approve(context, found, edits)]
+    await _notify_refusal(context, found)
+    return [CallbackAnswer(context.event.query_id), Message(t("Refused. Nothing was sent."), edits=edits)]
+
+
+async def _approve(context: Context, found: Announcement, edits: int) -> Message:
+    """The numbers run in the author's message; here they are as of the last look."""
+    await _release_if_due(context, found, edits)
+    names = await staff.find_names(context.tx)
+    told = context.t(
+        "Approved. {name} sees how it goes; you do with Refresh.", name=escape(names.get(found.author, "?"))
+    )
+    now = await announcements.find(context.tx, found.id)
+    return Message(f"✅ {told}", delivery_report.report_buttons(context.t, now or found), edits)
+
+
+async def _notify_refusal(context: Context, found: Announcement) -> None:
+    """The author hears of it, in their own language."""
+    author = await chat_profiles.find(context.tx, found.author)
+    t = translator_for((author and author.language) or "id")
+    body = t("{name} refused your announcement. Nothing was sent.", name=escape(context.event.name))
+    say = Message(f"✖️ {body}\n<i>{escape(delivery_report.render_headline(found))}</i>")
+    letter = Letter(
+        campaign=f"approval:{found.id}:refused", chat_id=found.author, body=replies.encode_reply(say), due=context.timestamp, urgent=True
+    )  # fmt: skip
+    await outbox.add_letters(context.tx, [letter], context.timestamp)

@@ -1,0 +1,268 @@
+"""Cek keaslian: a forwarded or pasted message is compared with what was really sent. Nothing of it is kept."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+
+from content.text import authenticity
+from content.text.authenticity import (
+    AuthenticityResult,
+    AuthenticityVerdict,
+    ShownMessage,
+    TextChange,
+    TextChangeKind,
+)
+from content.text.redaction import redact
+from content.text.visible_text import FormattingMark, visible_text
+from handlers.announcements import announcement_list, notices
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.events import EventKind
+from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from handlers.offices import start
+from handlers.questions import answer_card, answer_question
+from storage.announcements import announcements
+from storage.announcements.announcements import Announcement, AnnouncementState
+from storage.chats import drafts
+from storage.chats.drafts import Draft
+
+FORM = "check"
+MAX_COMPARED = 50  # announcements with which a message without a code is compared
+MAX_CHANGES = 6
+MAX_QUOTE_LENGTH = 160
+MIN_WORDS = 4  # words from which a message may be one that goes round
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/cek: alone it asks for the message; with a text or a code it answers at once."""
+    if context.event.text.strip():
+        return await verify(context)
+    return [await _ask_for_message(context)]
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    if verb == "drop":
+        await drafts.delete(context.tx, context.event.chat_id)
+        here = context.event.message_id
+        shown = (
+            start.render_home(context, context.office, here)
+            if context.office
+            else start.render_welcome(context, here)
+        )
+        return [CallbackAnswer(context.event.query_id), shown]
+    return [CallbackAnswer(context.event.query_id), await _ask_for_message(context)]
+
+
+async def _ask_for_message(context: Context) -> Message:
+    await drafts.save(context.tx, context.event.chat_id, FORM, {}, context.timestamp)
+    body = context.t(
+        "Forward the message to me, or paste its text here. I compare it with what was really sent."
+    )
+    return Message(
+        f"🔎 {body}", ((Button(context.t("✖️ Cancel"), callback_data.pack_callback("check", "drop")),),)
+    )
+
+
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """The message that was asked for; None where somebody asks a question instead."""
+    await drafts.delete(context.tx, context.event.chat_id)
+    return None if _is_question(context) else await verify(context)
+
+
+def _is_question(context: Context) -> bool:
+    """Two or three words that are understood are a question, not a message that goes round."""
+    text = context.event.text
+    if (
+        context.event.kind is not EventKind.TEXT
+        or authenticity.find_codes(text)
+        or not 1 < len(text.split()) < MIN_WORDS
+    ):
+        return False
+    return context.services.decide(redact(text).text).answer is not None
+
+
+async def verify_if_recognised(context: Context) -> list[Reply]:
+    """The verdict where a message speaks of an announcement by itself; empty for ordinary messages."""
+    text = context.event.text
+    long = len(text.split()) >= authenticity.MIN_SHARED_WORDS
+    if authenticity.find_codes(text) or (long and await _find_without_code(context) is not None):
+        return await verify(context)
+    return []
+
+
+async def verify(context: Context) -> list[Reply]:
+    if not context.event.text.strip():
+        return [
+            Message(
+                context.t(
+                    "I cannot read pictures and voices. Please type the code that stands on it: /cek LKT-XXXXX"
+                )
+            )
+        ]
+    warning = answer_question.warn_about_numbers(context, redact(context.event.text))
+    return [*warning, *await _verify_text(context)]
+
+
+async def _verify_text(context: Context) -> list[Reply]:
+    text = context.event.text
+    if len(text.split()) == 1 and not authenticity.find_codes(text):  # /cek 7F3QX
+        text = f"{authenticity.CODE_PREFIX}{text.strip()}"
+    codes = authenticity.find_codes(text)
+    found = await _find_by_codes(context, [code.text for code in codes if code.is_valid])
+    if found is None and not codes:
+        found = await _find_without_code(context)
+    if found is None:
+        return [_render_not_ours(context, codes)]
+    if codes and authenticity.is_only_question(text):
+        return [_render_named(context, found), *await announcement_list.render_original(context, found)]
+    versions = [
+        ShownMessage(one.body, found.file_key if one.file_key is None else one.file_key)
+        for one in await announcements.list_versions(context.tx, found.id)
+    ]
+    verdict = authenticity.check_authenticity(
+        ShownMessage(context.event.html or escape(text), context.event.file_key), versions
+    )
+    say = Message(
+        "\n".join(_render_verdict(context, found, verdict, bool(codes))),
+        ((answer_card.home_button(context),),),
+    )
+    newest = verdict.verdict is AuthenticityVerdict.GENUINE
+    return [say] if newest else [say, *await announcement_list.render_original(context, found)]
+
+
+async def _find_by_codes(context: Context, codes: Sequence[str]) -> Announcement | None:
+    """The announcement of the first code that was really sent."""
+    for code in codes:
+        found = await announcements.find_by_code(context.tx, code)
+        if found is not None and found.state in (AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN):
+            return found
+    return None
+
+
+async def _find_without_code(context: Context) -> Announcement | None:
+    """An announcement from which somebody took the code, or that was copied without it."""
+    texts = await announcements.list_newest_texts(context.tx, MAX_COMPARED)
+    at = authenticity.find_similar_text(context.event.text, [visible_text(body) for _, body in texts])
+    return None if at is None else await announcements.find(context.tx, texts[at][0])
+
+
+def _render_not_ours(context: Context, codes: Sequence[authenticity.AnnouncementCode]) -> Message:
+    t = context.t
+    code = f"<b>{escape(codes[0].text)}</b>" if codes else ""
+    if codes and not codes[0].is_valid:
+        why = t(
+            "No announcement can have the code {code}. If you typed it yourself, please look again.",
+            code=code,
+        )
+    elif codes:
+        why = t("The code {code} was never given to an announcement.", code=code)
+    else:
+        why = t("This is none of our announcements. Each of ours ends with a code such as LKT-XXXXX.")
+    lines = [f"🚫 <b>{t('Not from us.')}</b>", why, _render_advice(context)]
+    listed = Button(t("📢 Real announcements"), callback_data.pack_callback("told", "list"))
+    return Message("\n".join(lines), ((listed, answer_card.home_button(context)),))
+
+
+def _render_named(context: Context, found: Announcement) -> Message:
+    body = context.t(
+        "The code {code} belongs to the announcement below. If the message you got says something else, it is not from us.",
+        code=f"<b>{found.code}</b>",
+    )
+    return Message("\n".join([f"🔎 {body}", *_validity_lines(context, found)]))
+
+
+def _render_verdict(
+    context: Context, found: Announcement, judged: AuthenticityResult, coded: bool
+) -> list[str]:
+    t = context.t
+    match judged.verdict:
+        case AuthenticityVerdict.GENUINE:
+            day = t.format_day(_local_time(context, found, found.published_at or found.created_at))
+            head = [f"✅ <b>{t('Genuine.')}</b>", t("Word for word as we sent it on {day}.", day=day)]
+        case AuthenticityVerdict.CORRECTED:
+            head = [
+                f"✏️ <b>{t('Genuine, but corrected since.')}</b>",
+                t("This is an older text of ours. What holds now comes below."),
+            ]
+        case AuthenticityVerdict.COPIED:
+            copied = t("The code was copied from an announcement of ours onto another text.")
+            return [
+                f"🚫 <b>{t('Not from us.')}</b>",
+                copied,
+                _render_advice(context),
+                t("This is what we really sent:"),
+            ]
+        case AuthenticityVerdict.ALTERED:
+            missing = [] if coded else [t("Its code is missing.")]
+            head = [
+                f"⚠️ <b>{t('Altered. Do not follow it.')}</b>",
+                t("It resembles an announcement of ours, but this is not what we sent:"),
+                *missing,
+                *_render_differences(context, judged),
+                t("The real one comes below."),
+            ]
+    return [*head, *_validity_lines(context, found)]
+
+
+def _validity_lines(context: Context, found: Announcement) -> list[str]:
+    """Whether the announcement still holds."""
+    t = context.t
+    if found.state is AnnouncementState.WITHDRAWN:
+        day = t.format_day(_local_time(context, found, found.ended_at or 0))
+        return [f"⛔ <b>{t('It was withdrawn on {day} and holds no more.', day=day)}</b>"]
+    if found.until is not None and found.until <= context.timestamp:
+        day = t.format_day(_local_time(context, found, found.until - 1))
+        return [f"⌛ {t('It was in force until {day}; that is over.', day=day)}"]
+    return []
+
+
+def _render_differences(context: Context, judged: AuthenticityResult) -> list[str]:
+    t = context.t
+    lines = [_render_change(context, change) for change in judged.changes[:MAX_CHANGES]]
+    if len(judged.changes) > MAX_CHANGES:
+        lines.append(t("... and {n} more", n=len(judged.changes) - MAX_CHANGES))
+    lines += [_render_hidden(context, mark) for mark in judged.hidden[:MAX_CHANGES]]
+    if not judged.same_file:
+        lines.append(t("• the picture or document is another one"))
+    return lines
+
+
+def _render_change(context: Context, change: TextChange) -> str:
+    t = context.t
+    ours, theirs = _quote(change.ours), _quote(change.theirs)
+    match change.kind:
+        case TextChangeKind.ADDED:
+            return t("• added: {theirs}", theirs=theirs)
+        case TextChangeKind.REMOVED:
+            return t("• left out: {ours}", ours=ours)
+        case TextChangeKind.REPLACED:
+            return t("• ours: {ours}, there: {theirs}", ours=ours, theirs=theirs)
+
+
+def _render_hidden(context: Context, mark: FormattingMark) -> str:
+    t, words = context.t, _quote(mark.words)
+    match mark.kind:
+        case "link":
+            return t("• a link is hidden under {words}", words=words)
+        case "struck":
+            return t("• struck through: {words}", words=words)
+    return t("• covered: {words}", words=words)
+
+
+def _quote(words: str) -> str:
+    """Somebody else's words, not to be tapped: neither links nor numbers to call or pay to."""
+    text = redact(words).text
+    text = text if len(text) <= MAX_QUOTE_LENGTH else text[: MAX_QUOTE_LENGTH - 1] + "…"
+    return f"<code>{escape(text)}</code>"
+
+
+def _render_advice(context: Context) -> str:
+    return context.t(
+        "Do not pay, do not open its links, do not pass it on. Services of the civil registry are free."
+    )
+
+
+def _local_time(context: Context, found: Announcement, seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(
+        notices.zone_or_default(context.services.library, found.office)
+    )

@@ -1,0 +1,98 @@
+"""/aduan: the queue of reports as an inspector may see it, the most pressing first."""
+
+from handlers.casework import case_texts, case_view
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.permissions import Role
+from handlers.core.replies import Button, ButtonRows, Message, Reply
+from handlers.questions import answer_card
+from storage.casework import cases
+from storage.casework.cases import SEPARATION_SECONDS, CaseFilter
+from storage.staff_accounts import staff
+
+CASES_PER_PAGE = 6
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """Alone the queue; with the number of a slip that case."""
+    number = context.event.text.strip().upper()
+    if not number:
+        return [await render_queue(context, CaseFilter.OPEN, 0)]
+    case = await cases.find_by_number(context.tx, case_texts.build_sight(context), number)
+    if case is None:
+        note = context.t("There is no case with this number that you handle.")
+        return [await render_queue(context, CaseFilter.OPEN, 0, note=note)]
+    return [await case_view.render_case(context, case)]
+
+
+async def render_queue(
+    context: Context, pick: CaseFilter, page: int, edits: int = 0, note: str = ""
+) -> Message:
+    t, sight = context.t, case_texts.build_sight(context)
+    counts = await cases.count_cases(context.tx, sight)
+    if counts[pick] < cases.COUNT_LIMIT:
+        page = min(page, (counts[pick] - 1) // CASES_PER_PAGE)
+    page = max(0, page)
+    found = await cases.list_cases(context.tx, sight, pick, CASES_PER_PAGE + 1, page * CASES_PER_PAGE)
+    found, more = found[:CASES_PER_PAGE], len(found) > CASES_PER_PAGE
+    lines = [f"<b>{t('Reports')}: {queue_labels(context)[pick]} ({_render_count(counts[pick])})</b>"]
+    lines += [note] if note else []
+    lines += [f"\n{case_texts.render_queue_line(context, case)}" for case in found]
+    if not found:
+        lines.append(t("Nothing here."))
+    if await _has_other_role(context):
+        lines.append(
+            "\n<i>"
+            + t("You have or had another task here. Reports about those places are handled by others.")
+            + "</i>"
+        )
+    rows: ButtonRows = tuple((_open_button(context, case),) for case in found)
+    turn = [Button("⬅️", callback_data.pack_callback("case", "list", pick, page - 1))] if page else []
+    if more:
+        turn.append(Button("➡️", callback_data.pack_callback("case", "list", pick, page + 1)))
+    picks = [
+        Button(
+            f"{queue_labels(context)[other]} ({_render_count(counts[other])})",
+            callback_data.pack_callback("case", "list", other, 0),
+        )
+        for other in CaseFilter
+        if other is not pick and counts[other]
+    ]
+    pairs = tuple(tuple(picks[at : at + 2]) for at in range(0, len(picks), 2))
+    last = (
+        Button(t("🔄 Refresh"), callback_data.pack_callback("case", "list", pick, page)),
+        answer_card.home_button(context),
+    )
+    return Message("\n".join(lines), (*rows, *((tuple(turn),) if turn else ()), *pairs, last), edits)
+
+
+def _render_count(count: int) -> str:
+    return str(count) if count < cases.COUNT_LIMIT else f"{cases.COUNT_LIMIT - 1}+"
+
+
+def queue_labels(context: Context) -> dict[CaseFilter, str]:
+    t = context.t
+    return {
+        CaseFilter.OPEN: t("to be worked"),
+        CaseFilter.FREE: t("not taken"),
+        CaseFilter.MINE: t("mine"),
+        CaseFilter.OVERDUE: t("overdue"),
+        CaseFilter.ANSWERED: t("answered by the reporter"),
+        CaseFilter.SLOW: t("slow lane"),
+        CaseFilter.CLOSED: t("finished"),
+    }
+
+
+def _open_button(context: Context, case: cases.Case) -> Button:
+    mark = case_texts.render_due_mark(context.services, case, case_texts.today(context))
+    site = context.services.sites.get(case.site or "")
+    name = site.name if site else case_texts.render_place(context.services, case)
+    return Button(f"{mark} {case.number} · {name}", callback_data.pack_callback("case", "show", case.id))
+
+
+async def _has_other_role(context: Context) -> bool:
+    """Whether another role, now or lately, hides cases: said whether there are any or not."""
+    held = await staff.list_roles_since(
+        context.tx, context.event.user_id, since=context.timestamp - SEPARATION_SECONDS
+    )
+    return any(member.role != Role.PEMERIKSA for member in held)

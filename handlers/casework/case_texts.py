@@ -1,0 +1,151 @@
+"""A case in words: what it is about, how old it is, and by when its state should be left."""
+
+import secrets
+from datetime import date, timedelta
+from html import escape
+
+from content import quiet_hours
+from content.reports.report_form import AccusedRole, PaymentStatus, ReportKind, ReportSource
+from content.text.translation import Translator
+from handlers.core.context import DEFAULT_ZONE, Context, Services
+from storage.casework.cases import Case, CaseViewer
+
+DUE_MARKS = {"late": "🔴", "soon": "🟡", "open": "🟢", "none": "⚪"}
+SOON_DAYS = 1  # working days before a limit
+MIN_DELAY, HOUR = 600, 3600  # seconds
+
+
+def build_sight(context: Context) -> CaseViewer:
+    """What the person may see. The day is Jakarta's: a queue holds cases of several offices."""
+    return CaseViewer(context.event.user_id, context.timestamp, today(context))
+
+
+def today(context: Context) -> date:
+    return context.now.astimezone(DEFAULT_ZONE).date()
+
+
+def choose_notify_time(context: Context) -> int:
+    """When the reporter is told of an act, unix seconds: some time in the next hour or so, which nobody can foresee.
+
+    An inspector who acts and watches whose phone rings would else know who reported. What falls into the night comes in
+    the first hour of the morning. In the demo at once."""
+    if context.services.deployment.is_demo:
+        return context.timestamp
+    told = context.now + timedelta(seconds=MIN_DELAY + secrets.randbelow(HOUR))
+    if quiet_hours.is_quiet(told, DEFAULT_ZONE):
+        told = quiet_hours.find_send_time(told, DEFAULT_ZONE) + timedelta(seconds=secrets.randbelow(HOUR))
+    return int(told.timestamp())
+
+
+def render_place(services: Services, case: Case) -> str:
+    """'Kantor Kecamatan Serpong, Kota Tangerang Selatan', plain."""
+    office = services.library.offices.get(case.office)
+    site = services.sites.get(case.site or "")
+    named = [site.label if site else "", office.name if office else case.office]
+    return ", ".join(part for part in named if part)
+
+
+def render_role(t: Translator, role: str | None) -> str:
+    match role:
+        case AccusedRole.KECAMATAN:
+            return t("Staff of the kecamatan")
+        case AccusedRole.DINAS:
+            return t("Staff of the Disdukcapil")
+        case AccusedRole.BROKER:
+            return t("A middleman (calo)")
+        case AccusedRole.VILLAGE:
+            return t("Village, RT or RW")
+    return t("Somebody else, or not known")
+
+
+def render_kind(t: Translator, case: Case) -> str:
+    match case.kind, case.paid:
+        case ReportKind.REFUSED, _:
+            return t("asked for money, refused")
+        case ReportKind.HONEST, _:
+            return t("honest officer")
+        case _, PaymentStatus.PAID:
+            return t("money was paid")
+        case _, PaymentStatus.ASKED:
+            return t("money was asked for")
+    return t("illegal fee")
+
+
+def render_happened(t: Translator, text: str) -> str:
+    """An ISO day, a month, or nothing, in words."""
+    if len(text) == len("2026-11-22"):
+        return t.format_day(date.fromisoformat(text))
+    return t.format_month(date.fromisoformat(f"{text}-01")) if text else t("not said")
+
+
+def render_money(t: Translator, rupiah: int) -> str:
+    return f"Rp{t.format_number(rupiah)}"
+
+
+def render_due_mark(services: Services, case: Case, today: date) -> str:
+    if case.closed or case.due is None:
+        return DUE_MARKS["none"]
+    if case.due < today:
+        return DUE_MARKS["late"]
+    near = services.calendar.working_days_after(today, SOON_DAYS)
+    return DUE_MARKS["soon"] if case.due <= near else DUE_MARKS["open"]
+
+
+def count_working_days(context: Context, case: Case) -> int:
+    """Working days since it was filed, that day not counted."""
+    return context.services.calendar.working_days_between(case.filed, today(context))
+
+
+def render_queue_line(context: Context, case: Case) -> str:
+    """Two lines of the queue, HTML."""
+    t, rules = context.t, context.services.library.casework
+    state = rules.get_state(case.state).label.in_language(t.language)
+    about = " · ".join((escape(render_place(context.services, case)), render_kind(t, case)))
+    return (
+        f"{render_due_mark(context.services, case, today(context))} <b>{escape(case.number)}</b> · {escape(state)}"
+        f" · {render_due(context, case)}\n{about}"
+    )
+
+
+def render_due(context: Context, case: Case) -> str:
+    """'batas 25 November 2026', 'terlambat 2 hari kerja', or the age of a closed one."""
+    t, day = context.t, today(context)
+    if case.due is None:
+        return t("filed {day}", day=t.format_date(case.filed))
+    if case.due < day:
+        late = context.services.calendar.working_days_between(case.due, day)
+        return t("late by {n} working days", n=max(late, 1))
+    return t("due today") if case.due == day else t("due {day}", day=t.format_date(case.due))
+
+
+def render_limit(context: Context, case: Case) -> list[str]:
+    """The limit in full: the day, how many working days from where, and who set it."""
+    t, rules = context.t, context.services.library.casework
+    found = rules.find_time_limit(case.state)
+    if found is None or case.due is None:
+        return []
+    told = t(
+        "Limit: {day} ({n} working days; source: {source})",
+        day=t.format_day(case.due),
+        n=found.days,
+        source=escape(found.source.title),
+    )
+    lines = [told if case.due >= today(context) else f"{told}. <b>{render_due(context, case)}</b>"]
+    if found.note is not None:
+        lines.append(f"<i>{escape(found.note.in_language(t.language))}</i>")
+    if not context.services.calendar.covers_year(case.due.year):
+        lines.append(
+            t("The holidays of {year} are not decreed yet, so this day may move.", year=case.due.year)
+        )
+    return lines
+
+
+def render_reporter(context: Context, case: Case) -> str:
+    """How the reporter can be reached, without who they are."""
+    t = context.t
+    told = {
+        "tell": t("can be asked, and is told of news"),
+        "check": t("can be asked, and sees it when they look"),
+    }
+    said = told.get(case.mode, t("cannot be asked: sent once, without a way back"))
+    return f"{said} · {t('filed by staff at the counter')}" if case.source == ReportSource.STAFF else said

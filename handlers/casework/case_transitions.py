@@ -1,0 +1,151 @@
+"""Changes of a case: who works it, and its state. Each is refused when the card was an old one."""
+
+from html import escape
+
+from content.casework.casework_rules import CaseActor, CaseMove, ReasonRequirement
+from handlers.casework import case_texts, case_view
+from handlers.core import callback_data, replies
+from handlers.core.context import Context
+from handlers.core.replies import Button, Message
+from handlers.staff_accounts import staff_messages
+from storage.casework import case_history, case_messages, cases
+from storage.casework.case_messages import MessageAuthor
+from storage.casework.cases import Case
+from storage.queues import outbox
+from storage.queues.outbox import Letter
+from storage.reports import reporter_contacts
+from storage.reports.reporter_contacts import ReporterNews
+from storage.staff_accounts import staff
+
+
+async def claim_case(context: Context, case: Case, edits: int) -> Message:
+    """One takes it; the second is told who did."""
+    if case.holder is not None or not await cases.assign(context.tx, case, context.event.user_id):
+        return await case_view.render_case(
+            context, case, edits, f"⚠️ {context.t('Somebody took it before you.')}"
+        )
+    return await _finish_step(context, case, edits, "claim", context.t("You handle it now."))
+
+
+async def release_case(context: Context, case: Case, edits: int) -> Message:
+    if not await cases.assign(context.tx, case, None):
+        return await render_changed(context, case, edits)
+    return await _finish_step(
+        context, case, edits, "release", context.t("It waits for another inspector now.")
+    )
+
+
+async def ask_new_holder(context: Context, case: Case, edits: int) -> Message:
+    """To whom? Only those who may see it."""
+    t, names = context.t, await staff.find_names(context.tx)
+    others = [id for id in await cases.list_viewers(context.tx, case, context.timestamp) if id != case.holder]
+    rows = [
+        (
+            Button(
+                names.get(id, str(id)), callback_data.pack_callback("case", "hand", case.id, case.version, id)
+            ),
+        )
+        for id in others[:20]
+    ]
+    asked = t("Who handles it from now on?") if others else t("There is no other inspector for this place.")
+    return Message(asked, (*rows, (case_view.back_button(context, case),)), edits)
+
+
+async def hand_over(context: Context, case: Case, to: int, edits: int) -> Message:
+    if to not in await cases.list_viewers(context.tx, case, context.timestamp):
+        return await render_changed(context, case, edits)
+    if not await cases.assign(context.tx, case, to):
+        return await render_changed(context, case, edits)
+    await _notify_new_holder(context, case, to)
+    names = await staff.find_names(context.tx)
+    said = context.t("Handed over to {name}.", name=escape(names.get(to, str(to))))
+    return await _finish_step(context, case, edits, "hand", said, about=str(to))
+
+
+async def _notify_new_holder(context: Context, case: Case, to: int) -> None:
+    """The new one learns of it in a letter that says nothing of the case."""
+    read = await staff_messages.context_for_reader(context, to)
+    body = read.t("{name} handed a report over to you: /aduan", name=escape(context.event.name))
+    letter = Letter(
+        campaign=f"casework:hand:{case.id}:{case.version}",
+        chat_id=to,
+        body=replies.encode_reply(Message(body)),
+        due=context.timestamp,
+    )
+    await outbox.add_letters(context.tx, [letter], context.timestamp)
+
+
+async def render_moves(context: Context, case: Case, edits: int) -> Message:
+    """Where it may go from here."""
+    t, rules = context.t, context.services.library.casework
+    lines = [f"<b>{t('Move report {number} on', number=escape(case.number))}</b>"]
+    lines.append(t("Now: {state}", state=escape(rules.get_state(case.state).label.in_language(t.language))))
+    rows = [
+        (
+            Button(
+                f"➡️ {rules.get_state(move.target).label.in_language(t.language)}",
+                callback_data.pack_callback("case", "to", case.id, case.version, move.target),
+            ),
+        )
+        for move in rules.moves_from(case.state, CaseActor.INSPECTOR)
+    ]
+    return Message("\n".join(lines), (*rows, (case_view.back_button(context, case),)), edits)
+
+
+def find_move(context: Context, case: Case, target: str) -> CaseMove | None:
+    return context.services.library.casework.find_move(case.state, target, CaseActor.INSPECTOR)
+
+
+def render_move(context: Context, move: CaseMove) -> str:
+    """What the reporter will read, before the inspector's own words."""
+    t, state = context.t, context.services.library.casework.get_state(move.target)
+    told = f"{state.told.in_language(t.language)} {state.next.in_language(t.language)}"
+    return f"<blockquote>{escape(told, quote=False)}</blockquote>"
+
+
+async def move_case(context: Context, case: Case, move: CaseMove, reason: str, edits: int) -> Message:
+    """The move, its words to the reporter, and the reporter told: one transaction."""
+    t, rules, day = context.t, context.services.library.casework, case_texts.today(context)
+    if move.reason is ReasonRequirement.REQUIRED and not reason:
+        return await render_changed(context, case, edits)
+    state = rules.get_state(move.target)
+    due = rules.find_due_date(state.id, case.filed, day, context.services.calendar)
+    if not await cases.change_state(context.tx, case, state.id, closed=state.closed, today=day, due=due):
+        return await render_changed(context, case, edits)
+    if reason:
+        await case_messages.add_message(
+            context.tx, case.id, MessageAuthor.INSPECTOR, reason, context.event.user_id, day
+        )
+    await reporter_contacts.notify_reporter(
+        context.tx,
+        case.id,
+        ReporterNews.CLOSED if state.closed else ReporterNews.MOVED,
+        case_texts.choose_notify_time(context),
+    )
+    said = t(
+        "Moved to: {state}. The reporter can read it.", state=escape(state.label.in_language(t.language))
+    )
+    return await _finish_step(context, case, edits, "move", said, about=state.id)
+
+
+async def render_changed(context: Context, case: Case, edits: int) -> Message:
+    """Somebody was quicker: the card as it is now."""
+    now = await cases.find(context.tx, case_texts.build_sight(context), case.id)
+    note = context.t("This case has changed meanwhile. This is how it stands now.")
+    return (
+        case_view.render_not_found(context, edits)
+        if now is None
+        else await case_view.render_case(context, now, edits, f"⚠️ {note}")
+    )
+
+
+async def _finish_step(
+    context: Context, case: Case, edits: int, act: str, said: str, about: str = ""
+) -> Message:
+    await case_history.record_act(context.tx, case.id, act, context.timestamp, context.event.user_id, about)
+    now = await cases.find(context.tx, case_texts.build_sight(context), case.id)
+    return (
+        case_view.render_not_found(context, edits)
+        if now is None
+        else await case_view.render_case(context, now, edits, f"✅ {said}")
+    )

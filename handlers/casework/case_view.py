@@ -1,0 +1,247 @@
+"""The card of one case: what was reported, how far it is, what was said, and what can be done now."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from html import escape
+
+from content.reports.report_form import ReportContent
+from handlers.casework import case_texts
+from handlers.core import callback_data, paged_text
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, Message
+from handlers.questions import answer_card
+from handlers.staff_accounts import invitations
+from storage.casework import case_history, case_messages, cases
+from storage.casework.case_history import CaseAct
+from storage.casework.case_messages import CaseMessage, MessageAuthor
+from storage.casework.cases import Case
+from storage.reports import evidence_files, reports
+from storage.reports.evidence_files import EvidenceItem
+from storage.staff_accounts import staff
+
+MAX_MESSAGES, MAX_ACTS = 6, 5  # newest lines on the card
+SIMILAR_DAYS = 7  # days to either side in which a similar report may be filed
+STORY_CHARACTERS, MESSAGE_CHARACTERS = (
+    1200,
+    400,
+)  # characters of a story and of a line of the talk on the card
+SHORT_CHARACTERS = (
+    300,
+    150,
+)  # the same where a card of those would be too long to be sent; the rest is a press away
+
+
+async def render_case(context: Context, case: Case, edits: int = 0, note: str = "") -> Message:
+    names = await staff.find_names(context.tx)
+    report = await reports.find(context.tx, case.id)
+    form = report.form if report else ReportContent(office=case.office)
+    files = await list_evidence(context, case)
+    alike = await find_similar(context, case)
+    lines, done = await list_messages(context, case), "\n".join(await _render_history(context, case, names))
+    for story, line in ((STORY_CHARACTERS, MESSAGE_CHARACTERS), SHORT_CHARACTERS):
+        parts = [
+            "\n".join(_render_head(context, case, names, note)),
+            "\n".join(_render_report(context, case, form, story)),
+        ]
+        parts += ["\n".join(_render_conversation(context, lines, names, line)), done]
+        every = "\n\n".join(part for part in parts if part)
+        body = answer_card.join_within_limit([part for part in parts if part], "")
+        if body == every:
+            break
+    more = body != every or _is_shortened(form, lines, story, line)
+    return Message(body, _case_buttons(context, case, len(files), len(alike), more=more), edits)
+
+
+def _is_shortened(form: ReportContent, lines: list[CaseMessage], story: int, line: int) -> bool:
+    """Whether the card leaves something out of what was written."""
+    return len(form.story) > story or len(lines) > MAX_MESSAGES or any(len(one.text) > line for one in lines)
+
+
+async def render_full_case(context: Context, case: Case, page: int, edits: int) -> Message:
+    """The story and all that was said, to the end."""
+    names, report = await staff.find_names(context.tx), await reports.find(context.tx, case.id)
+    number = context.t("Report {number}", number=escape(case.number))
+    parts = [(f"<b>{number}</b>", report.form.story)] if report else []
+    parts += [(_render_author(context, one, names), one.text) for one in await list_messages(context, case)]
+    return paged_text.render_page(
+        context,
+        parts,
+        page,
+        lambda at: callback_data.pack_callback("case", "whole", case.id, at),
+        back_button(context, case),
+        edits,
+    )
+
+
+async def find_similar(context: Context, case: Case) -> list[Case]:
+    """Reports about the same place and role, filed in the same week."""
+    week = timedelta(days=SIMILAR_DAYS)
+    return await cases.list_similar(
+        context.tx, case_texts.build_sight(context), case, case.filed - week, case.filed + week
+    )
+
+
+async def list_evidence(context: Context, case: Case) -> list[EvidenceItem]:
+    """Evidence that came up to the last full hour and is kept: what is being sent right now would betray who sends it."""
+    found = await evidence_files.list_items(context.tx, evidence_files.report_owner(case.id))
+    return [item for item in found if item.form and item.number <= case.files]
+
+
+def back_button(context: Context, case: Case) -> Button:
+    return Button(
+        context.t("⬅️ Report {number}", number=case.number),
+        callback_data.pack_callback("case", "show", case.id),
+    )
+
+
+def render_staff_name(context: Context, names: dict[int, str], user_id: int | None) -> str:
+    if user_id == context.event.user_id:
+        return context.t("you")
+    return escape(names.get(user_id or 0, str(user_id)))
+
+
+def render_not_found(context: Context, edits: int) -> Message:
+    """The case is out of sight; that says nothing about it."""
+    back = Button(context.t("⬅️ Reports"), callback_data.pack_callback("case", "list", "open", 0))
+    return Message(context.t("There is nothing to see here."), ((back,),), edits)
+
+
+def _render_head(context: Context, case: Case, names: dict[int, str], note: str) -> Iterator[str]:
+    t, state = context.t, context.services.library.casework.get_state(case.state)
+    if note:
+        yield f"{note}\n"
+    yield f"<b>{t('Report {number}', number=escape(case.number))}</b> · {escape(state.label.in_language(t.language))}"
+    if case.slow:
+        yield t("Slow lane: many reports about this place came at once.")
+    yield from case_texts.render_limit(context, case)
+    age = case_texts.count_working_days(context, case)
+    filed = t.format_day(case.filed)
+    yield t("Filed: {day}, {n} working days ago", day=filed, n=age) if age else t("Filed: {day}", day=filed)
+    holder = render_staff_name(context, names, case.holder) if case.holder else t("nobody yet")
+    yield t("Handled by: {name}", name=holder)
+    yield t("Reporter: {how}", how=case_texts.render_reporter(context, case))
+
+
+def _render_report(context: Context, case: Case, form: ReportContent, longest: int) -> Iterator[str]:
+    t = context.t
+    yield f"📍 {escape(case_texts.render_place(context.services, case))}"
+    if form.place:
+        yield f"<i>{escape(form.place)}</i>"
+    amount = case_texts.render_money(t, case.amount) if case.amount else escape(form.amount_text)
+    about = [case_texts.render_kind(t, case), case_texts.render_role(t, case.role), amount]
+    yield " · ".join(part for part in about if part)
+    yield t("When: {when}", when=case_texts.render_happened(t, case.happened))
+    if form.story:
+        story = paged_text.shorten(form.story, longest)
+        yield f"<blockquote expandable>{escape(story, quote=False)}</blockquote>"
+
+
+def _render_conversation(
+    context: Context, lines: list[CaseMessage], names: dict[int, str], longest: int
+) -> list[str]:
+    if not lines:
+        return []
+    shown = [
+        f"{_render_author(context, line, names)}: {escape(paged_text.shorten(line.text, longest), quote=False)}"
+        for line in lines[-MAX_MESSAGES:]
+    ]
+    return [f"<b>{context.t('Conversation and notes')}</b>", *shown]
+
+
+async def list_messages(context: Context, case: Case) -> list[CaseMessage]:
+    """What was said, without what a reporter wrote since the last full hour."""
+    left = await cases.count_released_messages(context.tx, case)
+    shown = []
+    for line in await case_messages.list_messages(context.tx, case.id, MessageAuthor.INSPECTOR):
+        if line.author is MessageAuthor.REPORTER:
+            left -= 1
+            if left < 0:
+                continue
+        shown.append(line)
+    return shown
+
+
+def _render_author(context: Context, line: CaseMessage, names: dict[int, str]) -> str:
+    t = context.t
+    who = (
+        t("reporter") if line.author is MessageAuthor.REPORTER else render_staff_name(context, names, line.by)
+    )
+    mark = {MessageAuthor.REPORTER: "💬", MessageAuthor.INSPECTOR: "➡️", MessageAuthor.NOTE: "📝"}[line.author]
+    return f"{mark} <b>{who}</b>, {t.format_date(date.fromisoformat(line.day))}"
+
+
+async def _render_history(context: Context, case: Case, names: dict[int, str]) -> list[str]:
+    acts = await case_history.list_acts(context.tx, case.id, MAX_ACTS)
+    if not acts:
+        return []
+    lines = [_render_act(context, act, names) for act in acts]
+    return [
+        f"<blockquote expandable><b>{context.t('What was done')}</b>",
+        *lines[:-1],
+        f"{lines[-1]}</blockquote>",
+    ]
+
+
+def _render_act(context: Context, act: CaseAct, names: dict[int, str]) -> str:
+    t, rules = context.t, context.services.library.casework
+    who = render_staff_name(context, names, act.actor) if act.actor else t("reporter")
+    match act.act:
+        case "move":
+            said = t(
+                "moved it to: {state}", state=escape(rules.get_state(act.about).label.in_language(t.language))
+            )
+        case "hand":
+            said = t("handed it over to {name}", name=render_staff_name(context, names, int(act.about)))
+        case "dispute":
+            said = t("said that it is not settled")
+        case other:
+            said = {
+                "claim": t("took it"),
+                "release": t("put it back"),
+                "ask": t("wrote to the reporter"),
+                "note": t("wrote a note"),
+                "proof": t("opened the evidence"),
+                "link": t("linked a similar report"),
+                "unlink": t("took a link away"),
+            }.get(other, other)
+    return f"{invitations.render_moment(context, act.at)} · {who} {said}"
+
+
+def _case_buttons(context: Context, case: Case, files: int, alike: int, *, more: bool) -> ButtonRows:
+    t, mine = context.t, case.holder == context.event.user_id
+    rows: list[tuple[Button, ...]] = []
+    if more:
+        rows.append(
+            (paged_text.read_more_button(context, callback_data.pack_callback("case", "whole", case.id, 0)),)
+        )
+    if case.holder is None and not case.closed:
+        rows.append((_versioned_button(t("✋ Take it"), "claim", case),))
+    if mine and not case.closed:
+        rows.append((_versioned_button(t("➡️ Move on"), "moves", case),))
+        write = (_case_button(t("💬 Write to the reporter"), "ask", case),) if case.mode != "once" else ()
+        rows.append((*write, _case_button(t("📝 Note"), "note", case)))
+        rows.append(
+            (
+                _versioned_button(t("🤝 Hand over"), "give", case),
+                _versioned_button(t("↩️ Put back"), "release", case),
+            )
+        )
+    else:
+        rows.append((_case_button(t("📝 Note"), "note", case),))
+    look = [_case_button(t("📎 Evidence ({n})", n=files), "proofs", case)] if files else []
+    look += [_case_button(t("🔗 Similar ({n})", n=alike), "alike", case)] if alike else []
+    rows.append(tuple(look))
+    last = (
+        Button(t("⬅️ Reports"), callback_data.pack_callback("case", "list", "open", 0)),
+        _case_button(t("🔄 Refresh"), "show", case),
+    )
+    return (*(row for row in rows if row), last)
+
+
+def _versioned_button(label: str, verb: str, case: Case) -> Button:
+    """One that changes the case: an old card's does nothing."""
+    return Button(label, callback_data.pack_callback("case", verb, case.id, case.version))
+
+
+def _case_button(label: str, verb: str, case: Case) -> Button:
+    return Button(label, callback_data.pack_callback("case", verb, case.id))

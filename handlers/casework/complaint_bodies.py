@@ -1,0 +1,60 @@
+"""/pengaduan: where else one can turn, what each body takes, and its contacts with the day they were checked."""
+
+from html import escape
+
+from content.loading.records import Contact, ContactChannel
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from handlers.questions import answer_card
+from handlers.reports import report_links
+
+
+async def on_command(context: Context) -> list[Reply]:
+    return [render_complaint_bodies(context)]
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """The button `elsewhere:show`, under answers and reports: a message of its own, so that nothing is lost."""
+    return [CallbackAnswer(context.event.query_id), render_complaint_bodies(context)]
+
+
+def complaint_bodies_button(context: Context) -> Button:
+    return Button(context.t("🏛️ Where else to turn"), callback_data.pack_callback("elsewhere", "show"))
+
+
+def render_complaint_bodies(context: Context) -> Message:
+    t, rules = context.t, context.services.library.casework
+    contacts = {contact.id: contact for contact in context.services.library.contacts}
+    parts = [f"<b>{t('Where else to turn')}</b>\n{t('All of these are free. You may turn to several.')}"]
+    for body in rules.escalation:
+        if body.contact in contacts:
+            parts.append(_render_body(context, contacts[body.contact], body.takes.in_language(t.language)))
+    if rules.gone.id:
+        source = rules.gone_source
+        parts.append(
+            f"⚠️ {escape(rules.gone.in_language(t.language))} <i>({escape(source.title)}, {source.describe_date(t.language)})</i>"
+        )
+    rows = (
+        (report_links.report_button(context),),
+        (answer_card.home_button(context),),
+    )
+    return Message(answer_card.join_within_limit(parts, ""), rows)
+
+
+def _render_body(context: Context, contact: Contact, takes: str) -> str:
+    lines = [f"<b>{escape(contact.name)}</b>", escape(takes)]
+    lines += [_render_channel(context, channel) for channel in contact.channels]
+    if not contact.channels:
+        lines.append(escape(contact.purpose.in_language(context.t.language)))
+    return "\n".join(lines)
+
+
+def _render_channel(context: Context, channel: ContactChannel) -> str:
+    """'Telepon: 137 (Kompas, 30 Desember 2021; belum diperiksa ulang)'."""
+    t, dated = context.t, channel.source.describe_date(context.t.language)
+    said = [", ".join(part for part in (escape(channel.source.title), dated) if part)]
+    said.append(t("seen {day}", day=t.format_date(channel.checked)))
+    if not channel.confirmed:
+        said.append(t("not tried by us"))
+    return f"• {escape(channel.label)}: {escape(channel.value)} <i>({'; '.join(said)})</i>"

@@ -1,0 +1,79 @@
+"""/tahan: keep a report beyond its time, because a law case or an audit needs it; and let it go again."""
+
+from html import escape
+
+from content.text.redaction import redact
+from handlers.casework import case_texts, case_view
+from handlers.core.context import Context
+from handlers.core.replies import Message, Reply
+from handlers.questions import answer_card
+from storage.casework import case_messages, cases, legal_holds
+from storage.casework.case_messages import MessageAuthor
+from storage.casework.cases import Case
+
+MAX_REASON = 300  # characters of a reason
+END_WORDS = ("selesai", "end")
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """`/tahan NUMBER reason`, `/tahan NUMBER selesai`, `/tahan NUMBER`."""
+    number, _, why = context.event.text.strip().partition(" ")
+    case = (
+        await cases.find_by_number(context.tx, case_texts.build_sight(context), number.upper())
+        if number
+        else None
+    )
+    if case is None:
+        return [
+            Message(
+                context.t("Which report? For example: /tahan NUMBER reason. /aduan lists those you may see."),
+                ((answer_card.home_button(context),),),
+            )
+        ]
+    why = redact(" ".join(why.split())).text[:MAX_REASON]
+    if not why:
+        return [await _render_hold(context, case)]
+    if why.lower() in END_WORDS:
+        return [await _end_hold(context, case)]
+    return [await _put_hold(context, case, why)]
+
+
+async def _render_hold(context: Context, case: Case) -> Message:
+    return Message(
+        await _render_hold_state(context, case),
+        ((case_view.back_button(context, case), answer_card.home_button(context)),),
+    )
+
+
+async def _render_hold_state(context: Context, case: Case) -> str:
+    t, hold = context.t, await legal_holds.find_hold(context.tx, case.id)
+    if hold is None:
+        return t(
+            "Report {number} goes when its time is over. To keep it longer: /tahan {number} reason",
+            number=escape(case.number),
+        )
+    return t(
+        "Report {number} is kept whatever its age: {why}. To end that: /tahan {number} selesai",
+        number=escape(case.number),
+        why=escape(hold.reason),
+    )
+
+
+async def _put_hold(context: Context, case: Case, why: str) -> Message:
+    t, user = context.t, context.event.user_id
+    await legal_holds.set_hold(context.tx, case.id, why, user, context.timestamp)
+    await _save_note(context, case, t("Kept beyond its time: {why}", why=why))
+    return await _render_hold(context, case)
+
+
+async def _end_hold(context: Context, case: Case) -> Message:
+    if await legal_holds.end_hold(context.tx, case.id):
+        await _save_note(context, case, context.t("No longer kept beyond its time."))
+    return await _render_hold(context, case)
+
+
+async def _save_note(context: Context, case: Case, text: str) -> None:
+    """For those who work the case; the reason is words, so it does not stand in the log of staff."""
+    await case_messages.add_message(
+        context.tx, case.id, MessageAuthor.NOTE, text, context.event.user_id, case_texts.today(context)
+    )

@@ -1,0 +1,145 @@
+"""At each full hour reports become cases, answers, evidence and disputes appear; inspectors hear of it in one message.
+
+In the demo "hour" is a minute, so that the phones side by side can be watched. Each morning of a working day a reminder:
+what is due soon to whoever handles it, what is overdue to all who may see it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from html import escape
+
+from content import quiet_hours
+from content.text.translation import Translator, translator_for
+from handlers.core import callback_data, replies
+from handlers.core.context import DEFAULT_ZONE, Services
+from handlers.core.job_context import JobContext
+from handlers.core.replies import Button, Message
+from storage.casework import case_deadlines, case_history, monthly_counts
+from storage.casework.case_deadlines import InspectorCaseCount, NewReport
+from storage.chats import chat_profiles
+from storage.engine.database import Transaction
+from storage.queues import outbox, scheduled_jobs
+from storage.queues.outbox import Letter
+
+HOURLY_JOB, DAILY_JOB = "casework.hour", "casework.day"
+MORNING = time(8)  # in Jakarta
+
+
+async def schedule_case_jobs(tx: Transaction, services: Services, now: datetime) -> None:
+    await scheduled_jobs.schedule_unless_earlier(
+        tx, HOURLY_JOB, "", _next_hour(services, int(now.timestamp()))
+    )
+    await scheduled_jobs.schedule_unless_earlier(tx, DAILY_JOB, "", _next_morning(services, now))
+
+
+def _next_hour(services: Services, now: int) -> int:
+    grain = 60 if services.deployment.is_demo else 3600
+    return now - now % grain + grain
+
+
+def _next_morning(services: Services, now: datetime) -> int:
+    """The next morning of a working day, unix seconds."""
+    here = now.astimezone(DEFAULT_ZONE)
+    day = here.date()
+    if here.time() >= MORNING or not services.calendar.is_working_day(day):
+        day = services.calendar.working_days_after(day, 1)
+    return int(datetime.combine(day, MORNING, DEFAULT_ZONE).timestamp())
+
+
+async def run_hourly(job: JobContext) -> None:
+    """Its times are those of the full hour it was due at, whenever it is done."""
+    await scheduled_jobs.schedule(job.tx, HOURLY_JOB, "", _next_hour(job.services, job.timestamp))
+    today = job.now.astimezone(DEFAULT_ZONE).date()
+    await _open_cases(job, today)
+    await _reopen_disputed(job, today)
+    await case_deadlines.release_evidence(job.tx)
+    await case_deadlines.unassign_unauthorized(job.tx, job.timestamp)
+    await monthly_counts.close_months(job.tx, f"{today:%Y-%m}")
+    answered = await case_deadlines.release_messages(job.tx)
+    told = await case_deadlines.count_by_holder(job.tx, answered, job.timestamp)
+    await _send_tallies(
+        job, "answered", told, lambda t, tally: t("Reporters answered in your cases: {n}.", n=tally[""])
+    )
+    if not quiet_hours.is_quiet(job.now, DEFAULT_ZONE):
+        fresh = await case_deadlines.collect_new_cases(job.tx, job.timestamp)
+        await _send_tallies(job, "new", fresh, lambda t, tally: _render_new_cases(job.services, t, tally))
+
+
+async def _open_cases(job: JobContext, today: date) -> None:
+    """Reports become cases. Of a flood about one place only the first keep their lane."""
+    rules, lanes = (
+        job.services.library.casework,
+        defaultdict[tuple[str, str | None, str | None], list[NewReport]](list),
+    )
+    for new in await case_deadlines.list_unopened_reports(job.tx):
+        lanes[new.office, new.site, new.role].append(new)
+    for lane in lanes.values():
+        flood = len(lane) > rules.flood.many
+        for place, new in enumerate(lane):
+            state = rules.get_state(rules.honest if new.kind == "honest" else rules.first)
+            due = rules.find_due_date(state.id, new.filed, today, job.services.calendar)
+            slow = flood and place >= rules.flood.keep
+            await case_deadlines.open_case(
+                job.tx, new, state.id, closed=state.closed, today=today, due=due, slow=slow
+            )
+
+
+async def _reopen_disputed(job: JobContext, today: date) -> None:
+    rules = job.services.library.casework
+    for report, _ in await case_deadlines.list_disputed(job.tx):
+        due = rules.find_due_date(rules.dispute_state, today, today, job.services.calendar)
+        await case_deadlines.reopen_case(job.tx, report, rules.dispute_state, today, due)
+        await case_history.record_act(job.tx, report, "dispute", job.scheduled.due, None)
+
+
+def _render_new_cases(services: Services, t: Translator, tally: dict[str, int]) -> str:
+    lines = [t("New or reopened reports: {n}.", n=sum(tally.values()))]
+    offices = services.library.offices
+    lines += [
+        f"• {escape(offices[code].name if code in offices else code)}: {n}" for code, n in tally.items()
+    ]
+    return "\n".join(lines)
+
+
+async def run_daily(job: JobContext) -> None:
+    await scheduled_jobs.schedule(job.tx, DAILY_JOB, "", _next_morning(job.services, job.now))
+    await _extend_limits(job)
+    today = job.now.astimezone(DEFAULT_ZONE).date()
+    soon = job.services.calendar.working_days_after(today, 1)
+    pressing = await case_deadlines.count_due_soon(job.tx, today, soon, job.timestamp)
+    await _send_tallies(
+        job, "due", pressing, lambda t, tally: t("Your cases due by tomorrow: {n}.", n=tally[""])
+    )
+    overdue = await case_deadlines.count_overdue(job.tx, today, job.timestamp)
+    await _send_tallies(job, "overdue", overdue, lambda t, tally: t("Overdue reports: {n}.", n=tally[""]))
+
+
+async def _extend_limits(job: JobContext) -> None:
+    """Holidays that were decreed since make limits end later; nobody's limit becomes shorter than it was told."""
+    rules = job.services.library.casework
+    for limit in await case_deadlines.list_running_deadlines(job.tx):
+        due = rules.find_due_date(limit.state, limit.filed, limit.moved, job.services.calendar)
+        if due is not None and due > limit.due:
+            await case_deadlines.extend_deadline(job.tx, limit, due)
+
+
+TallyRenderer = Callable[[Translator, dict[str, int]], str]
+
+
+async def _send_tallies(
+    job: JobContext, kind: str, tallies: Sequence[InspectorCaseCount], body: TallyRenderer
+) -> None:
+    """One letter an inspector, with a way to the queue; it names no case."""
+    heard = defaultdict[int, dict[str, int]](dict)
+    for tally in tallies:
+        heard[tally.user_id][tally.office] = tally.count
+    found = []
+    for chat, counts in heard.items():
+        person = await chat_profiles.find(job.tx, chat)
+        t = translator_for((person.language if person else None) or "id")
+        queue = Button(t("📂 Open the queue"), callback_data.pack_callback("case", "list", "open", 0))
+        packed = replies.encode_reply(Message(f"📥 {body(t, counts)}", ((queue,),), protect=True))
+        campaign = f"casework:{kind}:{job.scheduled.due}"
+        found.append(Letter(campaign=campaign, chat_id=chat, body=packed, due=job.timestamp))
+    await outbox.add_letters(job.tx, found, job.timestamp)

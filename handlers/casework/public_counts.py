@@ -1,0 +1,68 @@
+"""/angka for everybody: how many reports a closed month brought, and how many refused or met an honest officer."""
+
+from html import escape
+
+from content.casework import published_counts
+from content.loading.records import Office
+from handlers.casework import case_texts, complaint_bodies, monthly_recap
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.offices import place_mentions
+from handlers.questions import answer_card
+from handlers.reports import report_links
+
+MONTHS_SHOWN = 6
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """Of the office named, else the chosen one, else all to choose from."""
+    named = place_mentions.find_place(context, context.event.text, weak=True) if context.event.text else None
+    office = (named and named.office) or context.office
+    return [await _render_counts(context, office) if office else _ask_for_office(context)]
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `monthly:*`."""
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    office = context.services.library.offices.get(rest[0]) if verb == "of" and rest else None
+    return [done, await _render_counts(context, office, edits) if office else _ask_for_office(context, edits)]
+
+
+async def _render_counts(context: Context, office: Office, edits: int = 0) -> Message:
+    t = context.t
+    found = await monthly_recap.load_months(
+        context, office, published_counts.list_closed_months(case_texts.today(context), MONTHS_SHOWN)
+    )
+    lines = [f"<b>📊 {t('Illegal fees reported, {office}', office=escape(office.name))}</b>"]
+    small = [one for one in found if not any((one.levies, one.refused, one.honest))]
+    for one in found:
+        if one not in small:
+            lines += [
+                "",
+                f"<b>{monthly_recap.render_month_name(context, one.month)}</b>",
+                *monthly_recap.render_kinds(context, one),
+            ]
+    if small:
+        k, names = (
+            context.services.library.casework.small,
+            [monthly_recap.render_month_name(context, one.month) for one in small],
+        )
+        lines += ["", f"<b>{', '.join(names)}</b>", t("each figure fewer than {k}", k=k)]
+    lines += ["", f"<i>{monthly_recap.render_rule(context)}</i>"]
+    rows: ButtonRows = (
+        (report_links.report_button(context), complaint_bodies.complaint_bodies_button(context)),
+        (
+            Button(t("🏢 Other offices"), callback_data.pack_callback("monthly", "all")),
+            answer_card.home_button(context),
+        ),
+    )
+    return Message("\n".join(lines), rows, edits)
+
+
+def _ask_for_office(context: Context, edits: int = 0) -> Message:
+    rows = tuple(
+        (Button(office.name, callback_data.pack_callback("monthly", "of", code)),)
+        for code, office in context.services.library.offices.items()
+    )
+    return Message(context.t("Figures of which office?"), (*rows, (answer_card.home_button(context),)), edits)

@@ -1,0 +1,91 @@
+"""The commands by audience: one list for the menu in Telegram, for /bantuan and for the routes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from content.text.translation import Translator
+from handlers.core import permissions
+from handlers.core.permissions import Grant, Right
+from handlers.core.replies import CommandMenu
+
+
+@dataclass(frozen=True)
+class Command:
+    """`meaning` is a msgid of at most 256 characters. `right` is what a command of staff asks for; None: any role."""
+
+    name: str
+    meaning: str
+    right: Right | None = None
+
+
+CITIZEN_COMMANDS = (
+    Command("start", "Start, choose an office"),
+    Command("lokasi", "Offices and counters, open or closed"),
+    Command("jadwal", "Opening hours and holidays"),
+    Command("cetak", "Is my card printed? No NIK needed"),
+    Command("jemputbola", "When officers come to your village or school"),
+    Command("kunjungan", "A visit at home for someone who cannot come"),
+    Command("status", "Before you go: cards, machines, queue, open or not"),
+    Command("lapor", "Report an illegal fee, without your name"),
+    Command("tiket", "News of your report, with its code"),
+    Command("cekslip", "Is the slip of a report genuine?"),
+    Command("ikuti", "Be told when hours change or an office closes"),
+    Command("langganan", "What you follow; pause or stop"),
+    Command("pengumuman", "Announcements in force"),
+    Command("capaian", "How many are recorded, with a picture"),
+    Command("cek", "Is a message from us genuine?"),
+    Command("angka", "How many illegal fees were reported"),
+    Command("pengaduan", "Where else to complain"),
+    Command("data", "The office's data as files for websites"),
+    Command("bantuan", "What you can ask here"),
+    Command("bahasa", "Bahasa Indonesia / English"),
+    Command("privasi", "What is kept about you, and why"),
+    Command("datasaya", "See what is kept about you"),
+    Command("hapusdata", "Delete what is kept about you"),
+)
+STAFF_COMMANDS = (
+    Command("siapa", "Who I am here and what I may do"),
+    Command("umumkan", "Write and send an announcement", Right.ANNOUNCE),
+    Command("tutup", "Close a place for some time, and tell its followers", Right.SET_HOURS),
+    Command("buka", "Open again, or open on a special day", Right.SET_HOURS),
+    Command("tambahjam", "Extra service: a weekend, an evening", Right.SET_HOURS),
+    Command("libur", "Days off of the office", Right.SET_HOURS),
+    Command("jam", "Regular opening hours of a place", Right.SET_HOURS),
+    Command("cetak", "Say up to which recordings cards are printed", Right.SET_HOURS),
+    Command("jemputbola", "Announce, change and cancel mobile service", Right.SET_HOURS),
+    Command("kunjungan", "Home visits that were asked for", Right.SET_HOURS),
+    Command("blangko", "Blank cards: in stock, few or none", Right.SET_HOURS),
+    Command("alat", "Recording machine: working or not", Right.SET_HOURS),
+    Command("jaringan", "Network: working, slow or down", Right.SET_HOURS),
+    Command("kuota", "Quota of today: how many are left", Right.SET_HOURS),
+    Command("antrean", "Queue: short, medium or long", Right.SET_HOURS),
+    Command("capaian", "Post how many are recorded, of how many", Right.SET_HOURS),
+    Command("pertanyaan", "Give answers to questions that were not understood", Right.LEARN),
+    Command("undang", "Invite somebody to work here", Right.MANAGE_STAFF),
+    Command("petugas", "Who works here; change and end roles", Right.MANAGE_STAFF),
+    Command("log", "What staff did", Right.READ_LOG),
+    Command("aduan", "Reports of illegal fees to examine", Right.INSPECT),
+    Command("rekap", "Reports by month, place and role", Right.INSPECT),
+    Command("tahan", "Keep a report beyond its time", Right.INSPECT),
+)
+BOT_DESCRIPTION = (
+    "Questions about the identity card (KTP-el): requirements, cost, places, hours, printing. Answers day and night,"
+    " free of charge, each with its source. Never send your NIK or photos of your card."
+)
+BOT_SHORT_DESCRIPTION = "Answers about the KTP-el from Disdukcapil rules, day and night, free of charge."
+
+
+def list_staff_commands(grants: Iterable[Grant]) -> tuple[Command, ...]:
+    """The commands that these grants open; none without a grant."""
+    held = [permissions.list_rights(grant) for grant in grants]
+    return tuple(
+        command for command in STAFF_COMMANDS if any(command.right in (None, *rights) for rights in held)
+    )
+
+
+def build_command_menu(t: Translator, chat_id: int, grants: Iterable[Grant]) -> CommandMenu:
+    """The menu of one chat: commands of staff first; without a grant the menu that everybody has."""
+    found = list_staff_commands(grants)
+    own = {command.name for command in found}
+    listed = (*found, *(command for command in CITIZEN_COMMANDS if command.name not in own)) if found else ()
+    return CommandMenu(chat_id, tuple((command.name, t(command.meaning)) for command in listed))

@@ -1,0 +1,229 @@
+"""The counter: serves every event inside one transaction; `handlers.core.routes` says who answers what."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from msgspec import structs
+
+from content.text.redaction import PersonalDataKind, redact
+from content.text.translation import translator_for
+from handlers.announcements import announcement_draft, compose_announcement, follow, verify_notice
+from handlers.core import callback_data, command_list, other_updates, permissions, spreadsheet_uploads
+from handlers.core.context import Context, Services
+from handlers.core.events import Event, EventKind
+from handlers.core.permissions import Right
+from handlers.core.replies import CallbackAnswer, Message, Reply
+from handlers.core.routes import (
+    BUTTON_HANDLERS,
+    COMMAND_HANDLERS,
+    DRAFT_HANDLERS,
+    DRAFTS_WITH_LOCATION,
+    EVENT_HANDLERS,
+    STAFF_BUTTON_HANDLERS,
+    STAFF_COMMAND_HANDLERS,
+    ButtonHandler,
+)
+from handlers.core.spreadsheet_imports import IMPORTS
+from handlers.opening_hours import superseded_commands
+from handlers.privacy import split_nik
+from handlers.questions import answer_question
+from handlers.reports import dialog, ticket
+from handlers.staff_accounts import accept_invitation
+from storage.chats import chat_profiles, drafts
+from storage.chats.chat_profiles import ChatProfile
+from storage.engine.database import Transaction
+
+REPORT_COMMANDS = ("lapor", "tiket", "cekslip")
+CASEWORK_FEATURES = (
+    "case",
+    "aduan",
+    "tahan",
+)  # buttons, drafts and commands whose answers nobody may forward
+DRAFT_LIFETIME = 24 * 3600  # seconds after which a draft hears nothing any more
+
+
+class Dispatcher:
+    """Serves one event inside one transaction."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def dispatch(self, tx: Transaction, event: Event, now: datetime) -> Sequence[Reply]:
+        person = await self._load_profile(tx, event, now)
+        context = Context(
+            self._services, tx, event, person, now, translator_for(_choose_language(person, event))
+        )
+        first = await permissions.grant_initial_role(context)
+        menu = [command_list.build_command_menu(context.t, event.chat_id, (first,))] if first else []
+        back = await follow.offer_refollow(context) if person.returned else []
+        return [*menu, *await _dispatch_event(context), *back]
+
+    async def _load_profile(self, tx: Transaction, event: Event, now: datetime) -> ChatProfile:
+        """Groups and inline queries leave no trace; their asker is looked up at most."""
+        if event.kind is EventKind.INLINE:
+            return await chat_profiles.find(tx, event.chat_id) or ChatProfile(event.chat_id)
+        if event.chat_id < 0 or event.kind is EventKind.BLOCKED:
+            return ChatProfile(event.chat_id)
+        return await chat_profiles.find_or_create(tx, event.chat_id, int(now.timestamp()))
+
+    def render_apology(self, event: Event, code: str) -> Reply:
+        """What a citizen is told when the bot itself failed."""
+        t = translator_for(_choose_language(ChatProfile(event.chat_id), event))
+        body = t(
+            "Sorry, something failed on our side (code {code}). Please try again in a few minutes.", code=code
+        )
+        return CallbackAnswer(event.query_id, body) if event.kind is EventKind.CALLBACK else Message(body)
+
+
+async def _dispatch_event(context: Context) -> list[Reply]:
+    event = context.event
+    match event.kind:
+        case EventKind.COMMAND:
+            unfinished = await _offer_unfinished_report(context)
+            return [*await _on_command(context), *unfinished]
+        case EventKind.CALLBACK:
+            feature, verb, rest = callback_data.unpack_callback(event.data)
+            if event.chat_id != event.user_id:  # forged: what the bot says in groups has no such buttons
+                return (await other_updates.on_unknown_button(context, verb, rest))[:1]
+            unfinished = [] if feature in ("report", "ticket") else await dialog.pause_form(context)
+            shown = await (await _find_button_handler(context, feature))(context, verb, rest)
+            return [*_protect_case_replies(feature, shown), *unfinished]
+    if event.is_own_inline_result:  # an inline result that the citizen just inserted
+        return []
+    return (
+        await split_nik.detect_complete_number(context)
+        or await accept_invitation.on_pasted_link(context)
+        or await dialog.on_message(context)
+        or await ticket.on_message(context)
+        or await split_nik.save_digit_count(context)
+        or await _on_spreadsheet(context)
+        or await _on_draft_message(context)
+        or await _check_pasted_notice(context)
+        or await EVENT_HANDLERS[event.kind](context)
+    )
+
+
+async def _on_spreadsheet(context: Context) -> list[Reply] | None:
+    """A table whose caption is the command of staff that it belongs to."""
+    command, rest = spreadsheet_uploads.parse_caption_command(context)
+    if context.event.kind is not EventKind.MEDIA or command not in IMPORTS:
+        return None
+    return (
+        await spreadsheet_uploads.accept_document(context, command, rest)
+        if await permissions.has_right(context, IMPORTS[command].right)
+        else None
+    )
+
+
+async def _offer_unfinished_report(context: Context) -> list[Reply]:
+    """A form about a report that is left for another command stays, and is offered again."""
+    return await dialog.pause_form(context) if context.event.command not in REPORT_COMMANDS else []
+
+
+async def _on_draft_message(context: Context) -> list[Reply] | None:
+    """A message that belongs to what the chat has open; "batal" closes it."""
+    if context.event.kind not in (EventKind.TEXT, EventKind.MEDIA, EventKind.LOCATION):
+        return None
+    draft = await drafts.find(context.tx, context.event.chat_id)
+    if draft is None or draft.form not in DRAFT_HANDLERS or context.timestamp - draft.at > DRAFT_LIFETIME:
+        return None
+    if context.event.kind is EventKind.LOCATION and draft.form not in DRAFTS_WITH_LOCATION:
+        return None
+    right, heard = DRAFT_HANDLERS[draft.form]
+    if right is not None and not await permissions.has_right(context, right):
+        return None
+    if context.event.text.strip().lower() in ("batal", "cancel"):
+        await drafts.delete(context.tx, context.event.chat_id)
+        return [Message(context.t("Cancelled. Nothing was sent."))]
+    answered = await heard(context, draft)
+    return None if answered is None else _protect_case_replies(draft.form, answered)
+
+
+def _protect_case_replies(name: str, answers: list[Reply]) -> list[Reply]:
+    """What a case holds stays in the chat that it was shown in, as far as Telegram's own applications obey."""
+    if name not in CASEWORK_FEATURES:
+        return answers
+    return [structs.replace(one, protect=True) if isinstance(one, Message) else one for one in answers]
+
+
+async def _close_draft(context: Context) -> None:
+    """A command ends what waited for a message; an announcement that is written stays for /umumkan."""
+    draft = await drafts.find(context.tx, context.event.chat_id)
+    if (
+        draft is None
+        or draft.form not in DRAFT_HANDLERS
+        or (draft.form, context.event.command) == (announcement_draft.FORM, "umumkan")
+    ):
+        return
+    if draft.form == announcement_draft.FORM:
+        await compose_announcement.stop_waiting(context, draft)
+    else:
+        await drafts.delete(context.tx, context.event.chat_id)
+
+
+async def _check_pasted_notice(context: Context) -> list[Reply]:
+    """A forwarded or pasted announcement is checked, whoever asks."""
+    return (
+        await verify_notice.verify_if_recognised(context)
+        if context.event.kind in (EventKind.TEXT, EventKind.MEDIA)
+        else []
+    )
+
+
+async def _on_command(context: Context) -> list[Reply]:
+    """A known command, else the words of it as a question: `/ktp hilang`. Some mean another thing to staff."""
+    await _close_draft(context)
+    handler = COMMAND_HANDLERS.get(context.event.command)
+    if handler is not None and not await _is_staff_command(context):
+        told = context.event.command == "cek"  # warns by itself
+        warning = [] if told else answer_question.warn_about_numbers(context, redact(context.event.text))
+        return [*warning, *await handler(context)]
+    if context.event.command in STAFF_COMMAND_HANDLERS and await permissions.list_grants(context):
+        right, staffs = STAFF_COMMAND_HANDLERS[context.event.command]
+        if not await _has_right(context, right):
+            return [_render_not_allowed(context)]
+        before = await drafts.find_awaiting_button(context.tx, context.event.chat_id)
+        answers = await superseded_commands.add_superseded_notice(context, before, await staffs(context))
+        return _protect_case_replies(context.event.command, [*_warn_about_numbers(context), *answers])
+    spoken = replace(context.event, text=f"{context.event.command.replace('_', ' ')} {context.event.text}")
+    return await answer_question.on_message(replace(context, event=spoken))
+
+
+async def _is_staff_command(context: Context) -> bool:
+    """Whether the command is one of staff to this person."""
+    if context.event.command not in STAFF_COMMAND_HANDLERS or not await permissions.list_grants(context):
+        return False
+    return await _has_right(context, STAFF_COMMAND_HANDLERS[context.event.command][0])
+
+
+def _warn_about_numbers(context: Context) -> list[Reply]:
+    """A warning of a NIK in a command of staff; the office's own phone, and hours without dots, are theirs to write."""
+    shielded = redact(context.event.text)
+    named = context.event.command != "jam" and PersonalDataKind.NUMBER in shielded.found
+    return answer_question.warn_about_numbers(context, shielded) if named else []
+
+
+async def _find_button_handler(context: Context, feature: str) -> ButtonHandler:
+    """Buttons of staff are unknown ones to everybody else, also when forged."""
+    if feature in STAFF_BUTTON_HANDLERS:
+        right, staffs = STAFF_BUTTON_HANDLERS[feature]
+        return staffs if await _has_right(context, right) else other_updates.on_unknown_button
+    return BUTTON_HANDLERS.get(feature, other_updates.on_unknown_button)
+
+
+async def _has_right(context: Context, right: Right | None) -> bool:
+    return (
+        bool(await permissions.list_grants(context))
+        if right is None
+        else await permissions.has_right(context, right)
+    )
+
+
+def _render_not_allowed(context: Context) -> Message:
+    return Message(context.t("This is not part of your task. /siapa shows what you may do."))
+
+
+def _choose_language(person: ChatProfile, event: Event) -> str:
+    """The language chosen, else Indonesian: phones set to English are common and say nothing of their owners."""
+    return person.language or "id"

@@ -1,0 +1,248 @@
+"""What a citizen or clerk did, as the handlers see it: one small value for every kind of Telegram update."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+from operator import attrgetter
+from typing import Any
+
+import telegram
+
+Json = dict[str, Any]
+
+
+class EventKind(StrEnum):
+    TEXT = "text"
+    COMMAND = "command"
+    CALLBACK = "press"
+    LOCATION = "location"
+    CONTACT = "contact"
+    MEDIA = "media"
+    EDITED = "edited"
+    INLINE = "inline"
+    BLOCKED = "blocked"
+    GROUP = "group"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Event:
+    """`chat_id` is where to answer; `text` is the message, caption, command argument or inline query.
+
+    `html` is the text as Telegram HTML. `media` names the kind of an attachment ('photo', 'voice', 'sticker', ...);
+    `file` fetches or sends that file again, `file_key` is the same whoever shows it, `file_size` is bytes (0: not told);
+    `album` is the same for all messages of one album.
+    `message_id` is the citizen's message, or for a press the bot's message that carries the button. `sent_at` is unix
+    seconds.
+    """
+
+    update_id: int
+    kind: EventKind
+    chat_id: int
+    user_id: int
+    name: str = ""
+    language: str = "id"
+    text: str = ""
+    command: str = ""
+    data: str = ""
+    media: str = ""
+    message_id: int = 0
+    query_id: str = ""
+    location: tuple[float, float] | None = None
+    sent_at: int = 0
+    is_own_inline_result: bool = False
+    html: str = ""
+    file: str = ""
+    file_key: str = ""
+    file_size: int = 0
+    album: str = ""
+
+
+def parse_update(update: Json, username: str) -> Event | None:
+    """The event of an update of the Bot API, or None for what asks for nothing (channel posts, polls, reactions, ...).
+
+    Read as it comes: the library's objects of one update cost more than its answer, and are made only for its HTML.
+    Raises some exception when the update is not as Telegram describes it.
+    """
+    event = _parse_event(update, username)
+    return None if event is None or _is_foreign_chat(_check_types(event)) else event
+
+
+def _parse_event(update: Json, username: str) -> Event | None:
+    id: int = update["update_id"]
+    if query := update.get("inline_query"):
+        return _parse_inline_query(id, query)
+    if query := update.get("callback_query"):
+        return _parse_callback_query(id, query)
+    if change := update.get("my_chat_member"):
+        return _parse_chat_member(id, change)
+    edited = update.get("edited_message")
+    message = update.get("message") or edited
+    if not message or "from" not in message:
+        return None
+    return _parse_message(id, message, username, edited=message is edited)
+
+
+_text_fields = attrgetter(
+    "name", "language", "text", "command", "data", "media", "query_id", "html", "file", "file_key", "album"
+)
+_number_fields = attrgetter("update_id", "chat_id", "user_id", "message_id", "sent_at", "file_size")
+MAX_INTEGER = 2**63 - 1
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def _check_types(event: Event) -> Event:
+    """The event itself. Raises ValueError when something in it is of another type than Telegram says."""
+    numbers, place = _number_fields(event), event.location or ()
+    if (
+        {*map(type, _text_fields(event))} != {str}
+        or {*map(type, numbers)} != {int}
+        or max(map(abs, numbers)) > MAX_INTEGER
+        or not {*map(type, place)} <= {int, float}
+    ):
+        raise ValueError("a field of an unknown type")
+    return event
+
+
+def _is_foreign_chat(event: Event) -> bool:
+    """Whether the chat is somebody else's: a private chat has its person's number, groups have negative ones."""
+    private = event.chat_id > 0 or event.kind not in (EventKind.GROUP, EventKind.CALLBACK)
+    return private and event.chat_id != event.user_id
+
+
+def _parse_inline_query(id: int, query: Json) -> Event:
+    user = query["from"]
+    return Event(
+        id, EventKind.INLINE, user["id"], user["id"], _display_name(user), user.get("language_code") or "id",
+        text=query["query"], query_id=query["id"], location=_parse_location(query),
+    )  # fmt: skip
+
+
+def _parse_callback_query(id: int, query: Json) -> Event:
+    user, message = query["from"], query.get("message")
+    return Event(
+        id, EventKind.CALLBACK, message["chat"]["id"] if message else user["id"], user["id"],
+        _display_name(user), user.get("language_code") or "id",
+        data=query.get("data") or "", message_id=message["message_id"] if message else 0, query_id=query["id"],
+    )  # fmt: skip
+
+
+def _parse_chat_member(id: int, change: Json) -> Event | None:
+    chat = change["chat"]
+    if chat["type"] != "private" or change["new_chat_member"]["status"] != "kicked":
+        return None
+    return Event(id, EventKind.BLOCKED, chat["id"], change["from"]["id"])
+
+
+def _parse_message(id: int, message: Json, username: str, *, edited: bool) -> Event | None:
+    user, written = message["from"], message.get("text")
+    text = written or message.get("caption") or ""
+    kind, command, media = EventKind.TEXT, "", ""
+    if written is None:
+        kind, media = EventKind.MEDIA, _media_kind(message)
+    if "location" in message:
+        kind = EventKind.LOCATION
+    elif "contact" in message:
+        kind = EventKind.CONTACT
+    elif written and written.startswith("/"):
+        kind, (command, text) = EventKind.COMMAND, _parse_command(written)
+    if message["chat"]["type"] != "private":
+        addressed = _text_for_bot(message, text, username)
+        if addressed is None:
+            return None
+        kind, text = EventKind.GROUP, addressed
+    elif edited:
+        kind = EventKind.EDITED
+    via = message.get("via_bot")
+    return Event(
+        id, kind, message["chat"]["id"], user["id"], _display_name(user), user.get("language_code") or "id",
+        text=text, command=command, media=media, message_id=message["message_id"], location=_parse_location(message),
+        sent_at=message["date"], is_own_inline_result=bool(via and via.get("username") == username),
+        html=_message_html(message, kind is EventKind.COMMAND), album=message.get("media_group_id") or "", **_parse_file(message),
+    )  # fmt: skip
+
+
+def _display_name(user: Json) -> str:
+    """As it is shown, without signs that turn round or hide what stands beside it."""
+    return CONTROL_CHARACTERS.sub("", user["first_name"])
+
+
+def _parse_location(told: Json) -> tuple[float, float] | None:
+    place = told.get("location")
+    return None if place is None else (place["latitude"], place["longitude"])
+
+
+def _message_html(message: Json, command: bool) -> str:
+    """What was written, without the command before it."""
+    if message.get("entities") or message.get("caption_entities"):
+        whole = telegram.Message.de_json(message, None)
+        html = whole.text_html or whole.caption_html
+    else:
+        html = escape(message.get("text") or message.get("caption") or "", quote=False)
+    return "".join(html.split(maxsplit=1)[1:]) if command else html
+
+
+def _parse_file(message: Json) -> Json:
+    """A photo in its largest size, a document, or what is heard and seen."""
+    sizes = message.get("photo")
+    kinds = ("document", "voice", "audio", "video")
+    found = sizes[-1] if sizes else next((message[kind] for kind in kinds if message.get(kind)), None)
+    if found is None:
+        return {}
+    return {
+        "file": found["file_id"],
+        "file_key": found["file_unique_id"],
+        "file_size": found.get("file_size") or 0,
+    }
+
+
+def _parse_command(text: str) -> tuple[str, str]:
+    """'/Lokasi@bot pamulang' -> ('lokasi', 'pamulang')."""
+    word, *rest = text.split(maxsplit=1)
+    return word[1:].partition("@")[0].lower(), "".join(rest).strip()
+
+
+def _text_for_bot(message: Json, text: str, username: str) -> str | None:
+    """The text of a group message meant for the bot (mention, command, or reply to it), without the mention."""
+    mention, raw = f"@{username}".lower(), message.get("text") or message.get("caption") or ""
+    replied = (message.get("reply_to_message") or {}).get("from") or {}
+    if mention in raw.lower():
+        at = raw.lower().index(mention)
+        return (raw[:at] + raw[at + len(mention) :]).strip()
+    if raw.startswith("/") or replied.get("username") == username:
+        return text or raw
+    return None
+
+
+MEDIA_KINDS = (
+    "photo",
+    "voice",
+    "sticker",
+    "document",
+    "video",
+    "video_note",
+    "audio",
+    "animation",
+    "poll",
+    "dice",
+)
+OTHER_MEDIA_KINDS = (
+    "venue",
+    "game",
+    "invoice",
+    "story",
+    "paid_media",
+    "checklist",
+    "passport_data",
+    "successful_payment",
+)
+
+
+def _media_kind(message: Json) -> str:
+    """What is attached; 'service' for what Telegram itself says in a chat (somebody joined, a message was pinned)."""
+    for name in MEDIA_KINDS:
+        if message.get(name):
+            return name
+    attached = any(name in message for name in (*OTHER_MEDIA_KINDS, "location", "contact"))
+    return "other" if attached else "service"

@@ -1,0 +1,41 @@
+"""What the bot does by itself at a time, by kind, in one visible list.
+
+An errand changes what is to be changed and writes letters (`storage.queues.outbox`); it sends nothing itself. One that comes
+again puts itself anew. `BEGIN` is run at every start, to `storage.queues.scheduled_jobs.keep` those that always wait.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from handlers.casework import hourly_job
+from handlers.core.context import Services
+from handlers.core.job_context import JobContext
+from handlers.home_visits import visit_texts
+from handlers.privacy import erasure_job, key_rotation_job
+from handlers.reports import dialog_state, news_job
+from handlers.status_board import morning_reminder
+from storage import home_visits
+from storage.engine.database import Transaction
+from storage.reports import reporter_contacts
+
+JobHandler = Callable[[JobContext], Awaitable[None]]
+JobScheduler = Callable[[Transaction, Services, datetime], Awaitable[None]]
+
+JOB_HANDLERS: dict[str, JobHandler] = {
+    reporter_contacts.JOB_KIND: news_job.send_news,
+    dialog_state.TIDY_JOB: dialog_state.drop_expired_job,
+    morning_reminder.JOB_KIND: morning_reminder.send_reminders,
+    hourly_job.HOURLY_JOB: hourly_job.run_hourly,
+    hourly_job.DAILY_JOB: hourly_job.run_daily,
+    erasure_job.ERASURE_JOB: erasure_job.erase_batch,
+    key_rotation_job.KEY_ROTATION_JOB: key_rotation_job.rotate_batch,
+    home_visits.REMIND_JOB: visit_texts.send_reminder,
+    home_visits.FORGET_JOB: visit_texts.delete_request,
+    home_visits.WAIT_JOB: visit_texts.send_unanswered_notice,
+}
+STARTUP_SCHEDULERS: tuple[JobScheduler, ...] = (
+    hourly_job.schedule_case_jobs,
+    morning_reminder.schedule_reminders,
+    erasure_job.schedule_erasure,
+    key_rotation_job.schedule_key_rotation,
+)

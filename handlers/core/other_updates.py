@@ -1,0 +1,95 @@
+"""What is neither text nor button: pictures, voices, stickers, contacts, edits, groups, blocks."""
+
+from content.text.redaction import mentions_identity_card, redact
+from handlers.core import media_group
+from handlers.core.context import Context
+from handlers.core.replies import Button, CallbackAnswer, DeleteMessage, Message, Reply
+from handlers.offices import start
+from handlers.questions import answer_card, answer_question, local_answers
+from storage.chats import chat_profiles
+
+
+async def on_attachment(context: Context) -> list[Reply]:
+    """Attachments are neither stored nor read; the caption is answered all the same."""
+    t, kind, caption = context.t, context.event.media, context.event.text
+    if kind == "service" or (await media_group.is_repeat(context) and not caption):
+        return []
+    if kind in ("voice", "audio", "video_note"):
+        deaf = Message(t("I cannot listen to voices yet. Please type your question; one word is enough."))
+        return [*answer_question.warn_about_numbers(context, redact(caption)), deaf]
+    if kind in ("sticker", "animation", "dice") and not caption:
+        return [answer_question.render_wordless(context)]
+    private = mentions_identity_card(caption) or bool(redact(caption).found)
+    replies: list[Reply] = [DeleteMessage(context.event.message_id)] if private else []
+    replies.append(Message(_render_not_read(context, private)))
+    return replies + (await answer_question.answer_caption(context) if caption.strip() else [])
+
+
+def _render_not_read(context: Context, private: bool) -> str:
+    t = context.t
+    body = t("I cannot see pictures or files, and I do not store them. Please type your question.")
+    if not private:
+        return body + "\n" + t("Never send a photo of a KTP, family card or certificate to a chat.")
+    deleted = t(
+        "I deleted your message where Telegram lets me: a photo of a KTP, family card or certificate can be misused."
+    )
+    return f"🛡 <b>{deleted}</b>\n{body}"
+
+
+async def on_edited_message(context: Context) -> list[Reply]:
+    """A text or caption written anew is asked anew; a place that moves is not."""
+    if context.event.location:
+        return []
+    return await on_attachment(context) if context.event.media else await answer_question.on_message(context)
+
+
+async def on_contact(context: Context) -> list[Reply]:
+    t = context.t
+    body = t(
+        "I do not need a phone number, did not store it, and deleted your message where Telegram lets me."
+    )
+    return [
+        DeleteMessage(context.event.message_id),
+        Message(body, buttons=((answer_card.home_button(context),),)),
+    ]
+
+
+async def on_group_message(context: Context) -> list[Reply]:
+    """Groups get a short answer as a reply, and nothing about them is kept; numbers are warned of there too."""
+    shielded = redact(context.event.text)
+    warning = answer_question.warn_about_numbers(context, shielded)
+    if warning and len(answer_question.strip_number_marks(shielded.text).split()) < 2:
+        return warning
+    decision = context.services.decide(shielded.text[: answer_question.MAX_READ_CHARACTERS])
+    private = Button(context.t("Ask in private"), url=f"https://t.me/{context.services.username}")
+    if decision.answer is None:
+        body = context.t("I did not understand that. Ask me in a private chat, there I can offer choices.")
+    else:
+        body = await local_answers.render_brief(context, decision.answer, shielded.text)
+    return [*warning, Message(body, buttons=((private,),), answers=context.event.message_id)]
+
+
+async def on_blocked(context: Context) -> list[Reply]:
+    await chat_profiles.record_block(context.tx, context.event.chat_id, context.timestamp)
+    return []
+
+
+async def on_unserved_region_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """The button of a region that is not served."""
+    code = rest[0] if rest else ""
+    name = next((region.name for region in context.services.regions if region.code == code), "")
+    return [
+        CallbackAnswer(context.event.query_id),
+        start.render_not_served(context, name) if name else start.render_welcome(context),
+    ]
+
+
+async def on_unknown_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """A forged button, or one of a version long gone."""
+    text = context.t("This button is no longer in use. Please start again from the menu.")
+    return [
+        CallbackAnswer(context.event.query_id, text),
+        start.render_welcome(context)
+        if context.office is None
+        else start.render_home(context, context.office),
+    ]

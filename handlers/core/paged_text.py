@@ -1,0 +1,60 @@
+"""What people wrote at length, in leaves that are turned: nothing of it is left out, and no leaf is too long to be sent."""
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, Message
+
+MAX_PAGE_CHARACTERS = 1800  # letters of a leaf: even of emoji, which Telegram counts twice, it can be sent
+MIN_PIECE_CHARACTERS = 100  # letters; for less nothing is begun at the end of a leaf
+
+
+def shorten(words: str, most: int) -> str:
+    return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def read_more_button(context: Context, data: str) -> Button:
+    return Button(context.t("📖 Read it in full"), data)
+
+
+def render_page(
+    context: Context,
+    parts: Iterable[tuple[str, str]],
+    page: int,
+    data: Callable[[int], str],
+    back: Button,
+    edits: int,
+) -> Message:
+    """One leaf of the parts, each a heading (HTML) and the words of it; `data` is what leads to another leaf."""
+    found = split_pages(parts) or [""]
+    page = max(0, min(page, len(found) - 1))
+    title = context.t("In full, page {page} of {pages}", page=page + 1, pages=len(found))
+    turn = [Button("⬅️", data(page - 1))] if page else []
+    turn += [Button("➡️", data(page + 1))] if page + 1 < len(found) else []
+    rows: ButtonRows = ((tuple(turn),) if turn else ()) + ((back,),)
+    return Message(f"<i>{title}</i>\n\n{found[page]}", rows, edits)
+
+
+def split_pages(parts: Iterable[tuple[str, str]]) -> list[str]:
+    found: list[str] = []
+    leaf: list[str] = []
+    room = MAX_PAGE_CHARACTERS
+    for head, words in parts:
+        while words:
+            if leaf and room - len(head) < min(MIN_PIECE_CHARACTERS, len(words)):
+                found.append("\n".join(leaf))
+                leaf, room = [], MAX_PAGE_CHARACTERS
+            piece = _take_piece(words, max(room - len(head), MIN_PIECE_CHARACTERS))
+            words = words[len(piece) :]
+            leaf.append(f"{head}\n<blockquote>{escape(piece, quote=False)}</blockquote>")
+            room -= len(head) + len(piece)
+    return [*found, "\n".join(leaf)] if leaf else found
+
+
+def _take_piece(words: str, most: int) -> str:
+    """The beginning, up to the end of a word where there is one in its second half."""
+    if len(words) <= most:
+        return words
+    end = max(words.rfind(sign, most // 2, most) for sign in " \n")
+    return words[: end + 1] if end > 0 else words[:most]

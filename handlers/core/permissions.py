@@ -1,0 +1,128 @@
+"""Who may do what, and where: roles, their rights as a table, and the places a role reaches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers.core.context import Context
+from handlers.core.events import EventKind
+from storage.engine.database import STAFF_LOCK
+from storage.staff_accounts import audit_log, staff
+from storage.staff_accounts.staff import StaffMember
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    PETUGAS = "petugas"
+    PEMERIKSA = "pemeriksa"
+
+
+class Right(StrEnum):
+    MANAGE_STAFF = "manage_staff"
+    READ_LOG = "read_log"
+    SET_HOURS = "set_hours"
+    ANNOUNCE = "announce"
+    APPROVE = "approve"
+    LEARN = "learn"
+    INSPECT = "inspect"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role somewhere. `office` None: all offices; `sites` empty: the whole office."""
+
+    role: Role
+    office: str | None = None
+    sites: tuple[str, ...] = ()
+
+
+RIGHTS_OF_ROLE: Mapping[Role, frozenset[Right]] = {
+    Role.ADMIN: frozenset(Right) - {Right.INSPECT},
+    Role.PETUGAS: frozenset({Right.SET_HOURS, Right.ANNOUNCE, Right.APPROVE, Right.LEARN}),
+    Role.PEMERIKSA: frozenset({Right.INSPECT, Right.READ_LOG}),
+}
+SITE_RIGHTS = frozenset({Right.SET_HOURS, Right.ANNOUNCE})  # all that a grant for given sites allows
+READ_ONLY_RIGHTS = frozenset({Right.INSPECT, Right.READ_LOG})
+
+
+async def list_grants(context: Context) -> tuple[Grant, ...]:
+    """What the person may be here; nothing outside their own private chat. Staff act one at a time."""
+    if context.event.chat_id != context.event.user_id:
+        return ()
+    found = tuple(
+        grant_from_member(member) for member in await staff.list_roles(context.tx, context.event.user_id)
+    )
+    if found:
+        await context.tx.lock(STAFF_LOCK)
+    return found
+
+
+async def list_grants_with(context: Context, right: Right) -> tuple[Grant, ...]:
+    """The person's grants that carry a right, to list the offices and sites it reaches.
+
+    Where an office left the content, only what was kept of it is left to look at.
+    """
+    known = (None, *context.services.library.offices)
+    found = (grant for grant in await list_grants(context) if right in list_rights(grant))
+    return tuple(grant for grant in found if grant.office in known or right in READ_ONLY_RIGHTS)
+
+
+async def has_right(
+    context: Context, right: Right, office: str | None = None, site: str | None = None
+) -> bool:
+    """Whether the person has a right: anywhere (no place given), for a whole office, or for a site of it."""
+    if site is not None and office is None and site in context.services.sites:
+        office = context.services.sites[site].office
+    return any(covers(grant, office, site) for grant in await list_grants_with(context, right))
+
+
+async def has_right_everywhere(context: Context, right: Right) -> bool:
+    """Whether the person has a right in all offices at once."""
+    return any(grant.office is None for grant in await list_grants_with(context, right))
+
+
+def list_rights(grant: Grant) -> frozenset[Right]:
+    return RIGHTS_OF_ROLE[grant.role] & SITE_RIGHTS if grant.sites else RIGHTS_OF_ROLE[grant.role]
+
+
+def covers(grant: Grant, office: str | None, site: str | None = None) -> bool:
+    """Whether a grant holds for an office as a whole, or for a site of it; no office: anywhere at all."""
+    if office is None:
+        return site is None
+    if grant.office not in (None, office):
+        return False
+    return not grant.sites or site in grant.sites
+
+
+def grant_from_member(member: StaffMember) -> Grant:
+    return Grant(Role(member.role), member.office, member.sites)
+
+
+async def grant_initial_role(context: Context) -> Grant | None:
+    """Give those whom the settings name their role, once: whoever was removed later does not come back by this."""
+    event, desk = context.event, context.services
+    if event.chat_id != event.user_id or event.kind in (EventKind.INLINE, EventKind.BLOCKED):
+        return None
+    role = Role.ADMIN if event.user_id in desk.admin_ids else None
+    role = role or (Role.PEMERIKSA if event.user_id in desk.inspector_ids else None)
+    if role is None or await staff.has_had_role(context.tx, event.user_id):
+        return None
+    member = await staff.grant_role(
+        context.tx,
+        user_id=event.user_id,
+        name=event.name,
+        role=role,
+        office=None,
+        sites=(),
+        by=event.user_id,
+        now=context.timestamp,
+    )
+    await audit_log.record(
+        context.tx,
+        at=context.timestamp,
+        actor=event.user_id,
+        act="staff.first",
+        office=None,
+        about={"role": role},
+    )
+    return grant_from_member(member)

@@ -1,0 +1,180 @@
+"""What the bot does in return: values that handlers return, are kept until sent, and become requests in one place.
+
+`body` texts are Telegram HTML. A button's `data` is at most 64 bytes (`handlers.core.callback_data`).
+"""
+
+from typing import Any
+
+import msgspec
+
+from content.charts.chart import Chart
+
+
+class Button(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An inline button: it calls back with `data`, opens `url`, or starts an inline query with `inline`."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+    inline: str | None = None
+
+
+ButtonRows = tuple[tuple[Button, ...], ...]
+
+
+class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
+    """A message. `edits` is the bot's message to change instead (a new one is sent where that fails).
+
+    `ask_location` shows a keyboard button, used once, that sends the citizen's location. `protect`: not to be forwarded.
+    `silent`: no sound where it comes as a new message.
+    """
+
+    body: str
+    buttons: ButtonRows = ()
+    edits: int = 0
+    ask_location: str = ""
+    answers: int = 0
+    protect: bool = False
+    silent: bool = False
+
+
+class Venue(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
+    """A venue card; only for places whose position staff confirmed."""
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
+    """A file: `content` with its `name`, or one that Telegram has already, by `file_id`. `caption` is Telegram HTML.
+
+    `edits` is the bot's message whose caption and buttons, and file where `file_id` names one, to change instead.
+    """
+
+    name: str = ""
+    content: bytes = b""
+    file_id: str = ""
+    caption: str = ""
+    buttons: ButtonRows = ()
+    edits: int = 0
+    silent: bool = False
+
+
+class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
+    """A picture that Telegram has already, or a `chart` that is drawn when it is sent; otherwise like a Document.
+
+    The caption is at most 1024 characters as they are read, and says in words what a chart shows.
+    """
+
+    file_id: str = ""
+    caption: str = ""
+    buttons: ButtonRows = ()
+    edits: int = 0
+    chart: Chart | None = None
+    silent: bool = False
+
+
+class EvidenceFile(msgspec.Struct, frozen=True, omit_defaults=True, tag="evidence"):
+    """A file that a reporter added, by the id of storage.reports.evidence_files: opened only while it is sent, not to be forwarded."""
+
+    id: str
+    caption: str = ""
+    buttons: ButtonRows = ()
+
+
+class CommandMenu(msgspec.Struct, frozen=True, tag="menu"):
+    """The list of commands (name, meaning) in the menu of one chat; none: the menu that everybody has."""
+
+    chat_id: int
+    commands: tuple[tuple[str, str], ...]
+
+
+class CallbackAnswer(msgspec.Struct, frozen=True, omit_defaults=True, tag="toast"):
+    """The small notice that ends a button's waiting; empty text just ends it."""
+
+    query_id: str
+    text: str = ""
+    alert: bool = False
+
+
+class DeleteMessage(msgspec.Struct, frozen=True, tag="delete"):
+    """Take a message out of the chat, where Telegram lets the bot."""
+
+    message_id: int
+
+
+class DeleteRange(msgspec.Struct, frozen=True, tag="sweep"):
+    """Take away all messages of the chat from `first` to `last`, where Telegram lets the bot; the last 600 at most."""
+
+    first: int
+    last: int
+
+    @property
+    def message_ids(self) -> range:
+        return range(max(self.first, self.last - 599, 1), self.last + 1)
+
+
+class InlineArticle(msgspec.Struct, frozen=True):
+    """One result of inline mode."""
+
+    id: str
+    title: str
+    description: str
+    body: str
+
+
+class InlineAnswer(msgspec.Struct, frozen=True, tag="inline"):
+    query_id: str
+    articles: tuple[InlineArticle, ...]
+    cache_seconds: int = 60
+
+
+Reply = (
+    Message
+    | Venue
+    | Document
+    | Photo
+    | EvidenceFile
+    | CommandMenu
+    | CallbackAnswer
+    | DeleteMessage
+    | DeleteRange
+    | InlineAnswer
+)
+
+_decoder: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
+
+
+def encode_reply(reply: Reply) -> str:
+    return msgspec.json.encode(reply).decode()
+
+
+def decode_reply(body: str) -> Reply:
+    return _decoder.decode(body)
+
+
+def render_reply_markup(say: Message) -> dict[str, Any] | None:
+    """Telegram's reply_markup for a message."""
+    if say.ask_location:
+        rows = [[{"text": say.ask_location, "request_location": True}]]
+        return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+    return render_inline_keyboard(say.buttons)
+
+
+def utf16_length(text: str) -> int:
+    """The length of a text as Telegram counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def render_inline_keyboard(rows: ButtonRows) -> dict[str, Any] | None:
+    return {"inline_keyboard": [[_render_button(button) for button in row] for row in rows]} if rows else None
+
+
+def _render_button(button: Button) -> dict[str, str]:
+    if button.url:
+        return {"text": button.text, "url": button.url}
+    if button.inline is not None:
+        return {"text": button.text, "switch_inline_query": button.inline}
+    return {"text": button.text, "callback_data": button.data}

@@ -1,0 +1,170 @@
+"""Who answers what: every command, button, draft and kind of message with its handler, in one visible list."""
+
+from collections.abc import Awaitable, Callable
+
+from handlers.announcements import (
+    announcement_list,
+    compose_announcement,
+    corrections,
+    follow,
+    send_announcement,
+    sent_announcements,
+    verify_notice,
+)
+from handlers.casework import (
+    case_buttons,
+    case_queue,
+    case_writing,
+    complaint_bodies,
+    hold_command,
+    monthly_recap,
+    public_counts,
+)
+from handlers.core import other_updates, spreadsheet_uploads
+from handlers.core.context import Context
+from handlers.core.events import EventKind
+from handlers.core.permissions import Right
+from handlers.core.replies import Reply
+from handlers.home_visits import visit_commands, visit_requests, visit_wishes
+from handlers.mobile_service import mobile_calendar, mobile_commands, mobile_spreadsheet
+from handlers.offices import help, language, locations, start
+from handlers.open_data import data_command
+from handlers.opening_hours import hours_commands
+from handlers.printed_cards import card_check, print_commands
+from handlers.privacy import privacy_commands
+from handlers.questions import answer_question, inline_mode, link_questions
+from handlers.recording_progress import progress_commands, progress_for_citizens
+from handlers.reports import dialog, slip_check, ticket
+from handlers.staff_accounts import accept_invitation, audit_command, invite_command, members, my_roles
+from handlers.status_board import board_commands, board_for_citizens, morning_reminder
+from storage.chats.drafts import Draft
+
+Handler = Callable[[Context], Awaitable[list[Reply]]]
+DraftHandler = Callable[[Context, Draft], Awaitable[list[Reply] | None]]
+ButtonHandler = Callable[[Context, str, tuple[str, ...]], Awaitable[list[Reply]]]
+
+COMMAND_HANDLERS: dict[str, Handler] = {
+    "start": accept_invitation.on_start_command,
+    "mulai": accept_invitation.on_start_command,
+    "lokasi": locations.on_command,
+    "jadwal": locations.on_command,
+    "status": board_for_citizens.on_command,
+    "data": data_command.on_command,
+    "capaian": progress_for_citizens.on_command,
+    "ikuti": follow.on_command,
+    "langganan": follow.on_subscriptions_command,
+    "pengumuman": announcement_list.on_command,
+    "cek": verify_notice.on_command,
+    "angka": public_counts.on_command,
+    "pengaduan": complaint_bodies.on_command,
+    "cetak": card_check.on_command,
+    "jemputbola": mobile_calendar.on_command,
+    "kunjungan": visit_requests.on_command,
+    "lapor": dialog.on_command,
+    "tiket": ticket.on_command,
+    "cekslip": slip_check.on_command,
+    "bantuan": help.on_command,
+    "help": help.on_command,
+    "bahasa": language.on_command,
+    "language": language.on_command,
+    "privasi": privacy_commands.on_privacy_command,
+    "privacy": privacy_commands.on_privacy_command,
+    "datasaya": privacy_commands.on_my_data_command,
+    "hapusdata": privacy_commands.on_delete_command,
+}
+# With the right that each asks for (None: any role). Handlers ask again for the office or site that is meant.
+STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
+    "siapa": (None, my_roles.on_command),
+    "pertanyaan": (Right.LEARN, link_questions.on_command),
+    "tutup": (Right.SET_HOURS, hours_commands.on_command),
+    "buka": (Right.SET_HOURS, hours_commands.on_command),
+    "tambahjam": (Right.SET_HOURS, hours_commands.on_command),
+    "libur": (Right.SET_HOURS, hours_commands.on_command),
+    "jam": (Right.SET_HOURS, hours_commands.on_command),
+    "blangko": (Right.SET_HOURS, board_commands.on_command),
+    "alat": (Right.SET_HOURS, board_commands.on_command),
+    "jaringan": (Right.SET_HOURS, board_commands.on_command),
+    "kuota": (Right.SET_HOURS, board_commands.on_command),
+    "capaian": (Right.SET_HOURS, progress_commands.on_command),
+    "antrean": (Right.SET_HOURS, board_commands.on_command),
+    "cetak": (Right.SET_HOURS, print_commands.on_command),
+    "jemputbola": (Right.SET_HOURS, mobile_commands.on_command),
+    "kunjungan": (Right.SET_HOURS, visit_commands.on_command),
+    "umumkan": (Right.ANNOUNCE, compose_announcement.on_command),
+    "undang": (Right.MANAGE_STAFF, invite_command.on_command),
+    "petugas": (Right.MANAGE_STAFF, members.on_command),
+    "log": (Right.READ_LOG, audit_command.on_command),
+    "aduan": (Right.INSPECT, case_queue.on_command),
+    "rekap": (Right.INSPECT, monthly_recap.on_command),
+    "tahan": (Right.INSPECT, hold_command.on_command),
+}
+STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
+    "learn": (Right.LEARN, link_questions.on_button),
+    "change": (Right.SET_HOURS, hours_commands.on_button),
+    "printing": (Right.SET_HOURS, print_commands.on_button),
+    "mobileset": (Right.SET_HOURS, mobile_commands.on_button),
+    "mobilemany": (Right.SET_HOURS, mobile_spreadsheet.on_button),
+    "home_staff": (Right.SET_HOURS, visit_commands.on_button),
+    "post": (Right.SET_HOURS, board_commands.on_button),
+    "figures": (Right.SET_HOURS, progress_commands.on_button),
+    "morning": (Right.SET_HOURS, morning_reminder.on_button),
+    "announce": (Right.ANNOUNCE, compose_announcement.on_button),
+    "amend": (Right.ANNOUNCE, corrections.on_button),
+    "sent": (Right.ANNOUNCE, sent_announcements.on_button),
+    "approve": (Right.APPROVE, send_announcement.on_approval_button),
+    "invite": (Right.MANAGE_STAFF, invite_command.on_button),
+    "crew": (Right.MANAGE_STAFF, members.on_button),
+    "log": (Right.READ_LOG, audit_command.on_button),
+    "case": (Right.INSPECT, case_buttons.on_button),
+    "recap": (Right.INSPECT, monthly_recap.on_button),
+}
+BUTTON_HANDLERS: dict[str, ButtonHandler] = {
+    "join": accept_invitation.on_button,
+    "home": start.on_button,
+    "office": answer_question.on_office_button,
+    "answer": answer_question.on_button,
+    "where": locations.on_button,
+    "board": board_for_citizens.on_button,
+    "progress": progress_for_citizens.on_button,
+    "privacy": privacy_commands.on_button,
+    "language": language.on_button,
+    "help": help.on_button,
+    "place": other_updates.on_unserved_region_button,
+    "follow": follow.on_button,
+    "told": announcement_list.on_button,
+    "check": verify_notice.on_button,
+    "monthly": public_counts.on_button,
+    "elsewhere": complaint_bodies.on_button,
+    "report": dialog.on_button,
+    "ticket": ticket.on_button,
+    "cards": card_check.on_button,
+    "mobile": mobile_calendar.on_button,
+    "home_visit": visit_requests.on_button,
+}
+# What the next message of a chat goes to while it has this draft open; None: it was no part of it after all.
+DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
+    "announce": (Right.ANNOUNCE, compose_announcement.on_message),
+    "correct": (Right.ANNOUNCE, corrections.on_message),
+    "check": (None, verify_notice.on_message),
+    "case": (Right.INSPECT, case_writing.on_message),
+    "sheet": (Right.SET_HOURS, spreadsheet_uploads.on_message),
+    "cards": (None, card_check.on_message),
+    mobile_calendar.NEAR_FORM: (None, mobile_calendar.on_message),
+    visit_requests.FORM: (None, visit_requests.on_message),
+    visit_wishes.FORM: (None, visit_wishes.on_message),
+    visit_commands.PROPOSAL_FORM: (Right.SET_HOURS, visit_commands.on_message),
+    mobile_commands.EDIT_FORM: (Right.SET_HOURS, mobile_commands.on_edit_message),
+    mobile_commands.PIN_FORM: (Right.SET_HOURS, mobile_commands.on_pin_message),
+}
+# Those of them that hear a location too.
+DRAFTS_WITH_LOCATION = frozenset({mobile_calendar.NEAR_FORM, mobile_commands.PIN_FORM})
+EVENT_HANDLERS: dict[EventKind, Handler] = {
+    EventKind.TEXT: answer_question.on_message,
+    EventKind.EDITED: other_updates.on_edited_message,
+    EventKind.LOCATION: locations.on_location,
+    EventKind.CONTACT: other_updates.on_contact,
+    EventKind.MEDIA: other_updates.on_attachment,
+    EventKind.GROUP: other_updates.on_group_message,
+    EventKind.INLINE: inline_mode.on_inline_query,
+    EventKind.BLOCKED: other_updates.on_blocked,
+}

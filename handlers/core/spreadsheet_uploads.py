@@ -1,0 +1,88 @@
+"""Spreadsheets of staff: which document belongs to which command, and what is said of it.
+
+A document comes with a command as its caption, or after the command while its draft is open. It is only noted here;
+`runtime.workers.spreadsheet_fetcher` fetches it, reads it in a thread, and asks `handlers.core.spreadsheet_imports` in a transaction of its own.
+"""
+
+from html import escape
+
+from content.spreadsheets.grid_reader import MAX_BYTES
+from content.spreadsheets.table_reader import TableProblem
+from content.text.redaction import redact
+from handlers.core import permissions
+from handlers.core.context import Context
+from handlers.core.permissions import Right
+from handlers.core.replies import Document, Message, Reply
+from handlers.questions import answer_card
+from storage.chats import drafts
+from storage.chats.drafts import Draft
+from storage.queues import uploads
+
+FORM = "sheet"
+MAX_FAULTS_SHOWN = 10  # faults in the message; all of them are in the file
+MAX_CAPTION_LENGTH = 300  # characters of a caption
+
+
+async def expect_spreadsheet(context: Context, kind: str) -> None:
+    """A document that comes next in this chat is a table for `kind`."""
+    await drafts.save(context.tx, context.event.chat_id, FORM, {"kind": kind}, context.timestamp)
+
+
+def parse_caption_command(context: Context) -> tuple[str, str]:
+    """The command and the words of a document's caption: ('capaian', 'per 20 November'); '' when there is none."""
+    word, *rest = context.event.text.split(maxsplit=1) or [""]
+    if context.event.media != "document" or not word.startswith("/"):
+        return "", ""
+    return word[1:].partition("@")[0].lower(), "".join(rest)
+
+
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """A message while a table is expected; None when it is something else."""
+    if context.event.media != "document":
+        return None
+    return await accept_document(context, str(draft.data["kind"]), context.event.text)
+
+
+async def accept_document(context: Context, kind: str, words: str) -> list[Reply]:
+    """A document for `kind`, with the words of its caption."""
+    t, event = context.t, context.event
+    await expect_spreadsheet(context, kind)
+    if event.file_size > MAX_BYTES:
+        size = t.format_number(MAX_BYTES // 1_000_000)
+        return [Message(t("This file is too large: at most {size} MB. Send only the table.", size=size))]
+    details = {
+        "words": redact(words[:MAX_CAPTION_LENGTH]).text,
+        "office": await _default_office(context),
+        "today": context.today.isoformat(),
+        "language": t.language,
+    }
+    await uploads.save(context.tx, event.chat_id, kind, event.file, details, context.timestamp)
+    return [Message(t("The file has arrived. I am reading it; nothing is recorded before you confirm."))]
+
+
+async def _default_office(context: Context) -> str:
+    """The clerk's only office, else the one chosen in this chat; "" when there is none."""
+    own = {grant.office for grant in await permissions.list_grants_with(context, Right.SET_HOURS)}
+    only = own.pop() if len(own) == 1 else None
+    return only or context.profile.office or ""
+
+
+def render_fetch_failure(context: Context) -> Message:
+    """Telegram did not give the file out."""
+    return Message(context.t("The file could not be fetched from Telegram. Please send it again."))
+
+
+def render_faults(context: Context, faults: tuple[TableProblem, ...]) -> Message | Document:
+    """What is wrong, by row; with many, all of it as a text file. Nothing was recorded."""
+    t = context.t
+    lines = [
+        f"<b>{t('Nothing was recorded: the table needs corrections.')}</b>",
+        *(f"• {escape(fault.describe(), quote=False)}" for fault in faults[:MAX_FAULTS_SHOWN]),
+    ]
+    last = t("Correct it and send the file again, here.")
+    rows = ((answer_card.home_button(context),),)
+    if len(faults) <= MAX_FAULTS_SHOWN:
+        return Message(answer_card.join_within_limit(lines, last), rows)
+    head = f"{lines[0]}\n{t('{n} corrections, all of them in this file.', n=t.format_number(len(faults)))}\n{last}"
+    text = "\r\n".join(fault.describe() for fault in faults)
+    return Document("perbaikan.txt", text.encode("utf-8-sig"), caption=head, buttons=rows)

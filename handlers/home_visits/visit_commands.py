@@ -1,0 +1,266 @@
+"""/kunjungan of staff: what was asked for at their places, a day to propose, done or not. Nobody sees who asked."""
+
+from datetime import date, timedelta
+from html import escape
+
+from content.dates import clock_times
+from content.mobile_service import parse_visit
+from handlers.core import callback_data, permissions
+from handlers.core.context import Context
+from handlers.core.permissions import Right
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.home_visits import visit_texts
+from handlers.home_visits.visit_texts import HomeVisitNews
+from handlers.opening_hours import effective_hours, superseded_commands
+from handlers.questions import answer_card
+from storage import home_visits
+from storage.chats import drafts
+from storage.chats.drafts import Draft
+from storage.home_visits import HomeVisit, HomeVisitState
+from storage.staff_accounts import audit_log
+
+PROPOSAL_FORM = "home visit day"
+PAGE = 10
+MAX_AHEAD = timedelta(days=92)
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/kunjungan of a clerk, alone or with a code."""
+    if context.event.text.strip():
+        found = await _find_in_reach(context, home_visits.normalize_code(context.event.text.strip()))
+        return [
+            _render_card(context, found)
+            if found
+            else Message(context.t("There is no visit with this code at your places."))
+        ]
+    return [await _render_queue(context)]
+
+
+async def _find_in_reach(context: Context, code: str) -> HomeVisit | None:
+    """A request within reach."""
+    one = await home_visits.find(context.tx, code) if code else None
+    if one is None or not await permissions.has_right(context, Right.SET_HOURS, site=one.site):
+        return None
+    return one
+
+
+async def _render_queue(context: Context, page: int = 0, edits: int = 0) -> Message:
+    t = context.t
+    sites = [
+        id for id in context.services.sites if await permissions.has_right(context, Right.SET_HOURS, site=id)
+    ]
+    found = await home_visits.list_open(context.tx, sites)
+    count = {state: sum(one.state is state for one in found) for state in home_visits.OPEN_STATES}
+    lines = [
+        f"🏠 <b>{t('Home visits')}</b>",
+        t(
+            "To propose: {asked} · to be answered: {proposed} · agreed: {agreed}",
+            asked=count[HomeVisitState.ASKED],
+            proposed=count[HomeVisitState.PROPOSED],
+            agreed=count[HomeVisitState.AGREED],
+        ),
+    ]
+    if not found:
+        lines.append(t("Nobody waits for a visit."))
+    page = min(page, max(0, (len(found) - 1) // PAGE))
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    rows = [
+        (Button(_queue_label(context, one), callback_data.pack_callback("home_staff", "open", one.code)),)
+        for one in shown
+    ]
+    turn = [
+        Button(label, callback_data.pack_callback("home_staff", "page", to))
+        for label, to in (("⬅️", page - 1), ("➡️", page + 1))
+        if 0 <= to <= (len(found) - 1) // PAGE
+    ]
+    return Message("\n".join(lines), (*rows, (*turn, answer_card.home_button(context))), edits)
+
+
+def _queue_label(context: Context, one: HomeVisit) -> str:
+    mark = {HomeVisitState.ASKED: "🆕", HomeVisitState.PROPOSED: "⏳", HomeVisitState.AGREED: "📅"}[one.state]
+    if one.state is HomeVisitState.AGREED and _is_late(context, one):
+        mark = "❗"
+    when = (
+        visit_texts.render_moment(context.t, one)
+        if one.day
+        else context.t("since {day}", day=visit_texts.render_asked_date(context, one))
+    )
+    return f"{mark} {one.code} · {visit_texts.site_name(context.services, one)} · {when}"
+
+
+def _is_late(context: Context, one: HomeVisit) -> bool:
+    today = context.now.astimezone(visit_texts.visit_zone(context.services, one)).date()
+    return one.day is not None and one.day < today
+
+
+def _render_card(context: Context, one: HomeVisit, edits: int = 0) -> Message:
+    t = context.t
+    lines = [
+        f"🏠 <b>{one.code}</b> · {t('asked on {day}', day=visit_texts.render_asked_date(context, one))}",
+        f"{t('Where')}: {escape(one.about.village or '–')}, {escape(visit_texts.site_name(context.services, one))}",
+    ]
+    if one.about.who:
+        lines.append(
+            f"{t('For')}: {visit_texts.render_person(t, one.about.who)} · {visit_texts.render_service(t, one.about.service)}"
+        )
+    if one.about.wish:
+        lines.append(f"{t('Message')}: {escape(one.about.wish)}")
+    lines.append(f"<b>{_render_state(context, one)}</b>")
+    back = Button(t("⬅️ Back"), callback_data.pack_callback("home_staff", "page", 0))
+    return Message(
+        "\n".join(lines), (*_card_buttons(context, one), (back, answer_card.home_button(context))), edits
+    )
+
+
+def _render_state(context: Context, one: HomeVisit) -> str:
+    t, when = context.t, visit_texts.render_moment(context.t, one)
+    match one.state:
+        case HomeVisitState.ASKED:
+            return t("Waits for your proposal.")
+        case HomeVisitState.PROPOSED:
+            return t("Proposed: {when}. Not answered yet.", when=when)
+        case HomeVisitState.AGREED:
+            return t("Agreed: {when}.", when=when)
+        case HomeVisitState.DONE:
+            return t("Done.")
+        case HomeVisitState.MISSED:
+            return t("It did not take place.")
+        case HomeVisitState.REFUSED:
+            return t("Cannot be made.")
+    return t("Cancelled by whoever asked.")
+
+
+def _card_buttons(context: Context, one: HomeVisit) -> ButtonRows:
+    t = context.t
+
+    def to(label: str, verb: str) -> Button:
+        return Button(label, callback_data.pack_callback("home_staff", verb, one.code, one.version))
+
+    propose = to(t("📅 Propose a day"), "propose")
+    match one.state:
+        case HomeVisitState.ASKED | HomeVisitState.PROPOSED:
+            return ((propose, to(t("🚫 Cannot be made"), "refuse")),)
+        case HomeVisitState.AGREED:
+            done = to(t("✅ Done"), "done")
+            return ((done, to(t("⚠️ Did not take place"), "missed")), (propose,))
+    return ()
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `home_staff:*`; the place must be within reach with every tap."""
+    done, edits, t = CallbackAnswer(context.event.query_id), context.event.message_id, context.t
+    match verb, rest:
+        case "page", (page,) if page.isdecimal():
+            return [done, await _render_queue(context, int(page[:3]), edits)]
+        case "send", (token,):
+            return await _send_proposal(context, token)
+        case "open", (code,):
+            found = await _find_in_reach(context, code)
+            return [done, _render_card(context, found) if found else await _render_queue(context)]
+        case _, (code, version):
+            found = await _find_in_reach(context, code)
+            if found is None or str(found.version) != version or found.state not in home_visits.OPEN_STATES:
+                changed = CallbackAnswer(context.event.query_id, t("This has changed meanwhile."))
+                return [
+                    changed,
+                    _render_card(context, found, edits) if found else await _render_queue(context, 0, edits),
+                ]
+            return [done, await _handle_verb(context, verb, found)]
+    return [done, await _render_queue(context, 0, edits)]
+
+
+async def _handle_verb(context: Context, verb: str, one: HomeVisit) -> Message:
+    t, edits = context.t, context.event.message_id
+    if verb == "propose":
+        data = {"code": one.code, "version": one.version}
+        await drafts.save(context.tx, context.event.chat_id, PROPOSAL_FORM, data, context.timestamp)
+        ask = t(
+            "Which day and hours? Type it, for example “{example}”.", example="Selasa 1 Desember 09.00-11.00"
+        )
+        back = Button(t("⬅️ Back"), callback_data.pack_callback("home_staff", "open", one.code))
+        return Message(f"🏠 {one.code}\n{ask}", ((back,),), edits)
+    ends = {"done": HomeVisitState.DONE, "missed": HomeVisitState.MISSED, "refuse": HomeVisitState.REFUSED}
+    if verb not in ends or (verb != "refuse") != (one.state is HomeVisitState.AGREED):
+        return _render_card(context, one, edits)
+    moved = await home_visits.change_state(
+        context.tx, one, ends[verb], context.timestamp, by=context.event.user_id, day=one.day, hours=one.hours
+    )
+    if moved is None:
+        return _render_card(context, one, edits)
+    await _write_audit(context, moved, verb)
+    await visit_texts.notify_requester(context.tx, context.services, moved, HomeVisitNews.ENDED, context.now)
+    return _render_card(context, moved, edits)
+
+
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """The day that a clerk proposes: shown once more before it is sent."""
+    one = await _find_in_reach(context, draft.data["code"])
+    if one is None or one.version != draft.data["version"] or not context.event.text.strip():
+        return None
+    context, t = await effective_hours.with_recorded_hours(context), context.t
+    zone = visit_texts.visit_zone(context.services, one)
+    parts = parse_visit(context.event.text, context.now, zone)
+    today = context.now.astimezone(zone).date()
+    if parts.day is None or parts.day < today or parts.day > today + MAX_AHEAD:
+        why = parts.unclear or t("the day is missing or too far away")
+        return [Message(t("When? {why}.", why=escape(why)))]
+    hours = (
+        f"{clock_times.format_dotted(parts.hours[0])}–{clock_times.format_dotted(parts.hours[1])}"
+        if parts.hours
+        else ""
+    )
+    await drafts.delete(context.tx, context.event.chat_id)
+    data = {"code": one.code, "version": one.version, "day": parts.day.isoformat(), "hours": hours}
+    token = await drafts.save(
+        context.tx, context.event.chat_id, PROPOSAL_FORM, data, context.timestamp, takes_messages=False
+    )
+    shown = f"{t.format_day(parts.day)}, {hours}" if hours else t.format_day(parts.day)
+    rows = (
+        (Button(t("✅ Send the proposal"), callback_data.pack_callback("home_staff", "send", token)),),
+        (Button(t("⬅️ Back"), callback_data.pack_callback("home_staff", "open", one.code)),),
+    )
+    return [
+        Message(
+            f"🏠 {one.code} · {escape(visit_texts.site_name(context.services, one))}\n{t('Propose {when}?', when=shown)}",
+            rows,
+        )
+    ]
+
+
+async def _send_proposal(context: Context, token: str) -> list[Reply]:
+    t = context.t
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, PROPOSAL_FORM, token)
+    one = await _find_in_reach(context, draft.data["code"]) if draft else None
+    if draft is None:
+        return await superseded_commands.answer_superseded_button(context)
+    if one is None:
+        gone = t("This was changed or done already. Please send it again.")
+        return [CallbackAnswer(context.event.query_id, gone)]
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+    if one.version != draft.data["version"] or one.state not in home_visits.OPEN_STATES:
+        changed = CallbackAnswer(context.event.query_id, t("This has changed meanwhile."))
+        return [changed, _render_card(context, one, context.event.message_id)]
+    day = date.fromisoformat(draft.data["day"])
+    moved = await home_visits.change_state(
+        context.tx,
+        one,
+        HomeVisitState.PROPOSED,
+        context.timestamp,
+        by=context.event.user_id,
+        day=day,
+        hours=draft.data["hours"],
+    )
+    assert moved is not None
+    await _write_audit(context, moved, "propose")
+    await visit_texts.notify_requester(
+        context.tx, context.services, moved, HomeVisitNews.PROPOSED, context.now
+    )
+    return [CallbackAnswer(context.event.query_id), _render_card(context, moved, context.event.message_id)]
+
+
+async def _write_audit(context: Context, one: HomeVisit, act: str) -> None:
+    site = context.services.sites[one.site]
+    await audit_log.record(
+        context.tx, at=context.timestamp, actor=context.event.user_id, act=f"home_visit.{act}", office=site.office,
+        about={"sites": [one.site], "code": one.code},
+    )  # fmt: skip

@@ -1,0 +1,329 @@
+"""A visit for somebody who cannot come: four questions, no name, no NIK, no illness; its state by its code."""
+
+from html import escape
+
+from content.loading.records import SiteKind
+from content.text.redaction import redact
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.home_visits import visit_texts, visit_wishes
+from handlers.home_visits.visit_texts import PERSON_KINDS, SERVICE_KINDS, HomeVisitNews
+from handlers.questions import answer_card, answer_question
+from storage import home_visits
+from storage.chats import attempt_limits, drafts
+from storage.chats.drafts import Draft
+from storage.home_visits import HomeVisit, HomeVisitDetails, HomeVisitState
+
+FORM = "home visit"
+MAX_OPEN = 3  # requests of one chat that are not settled
+MAX_PER_DAY = 5
+MAX_WRONG_CODES, WRONG_CODE_PERIOD = 10, 3600  # codes of others, and seconds
+MAX_VILLAGE_LENGTH = 60  # letters of a village
+PAGE = 14
+STEPS = ("who", "office", "site", "village", "service")
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/kunjungan: what this chat asked for; with a code, its state."""
+    words = redact(context.event.text).text.strip()
+    if words:
+        return [await answer_code(context, words)]
+    return [await _render_own(context)]
+
+
+async def answer_code(context: Context, words: str) -> Message:
+    """The state of a request; to others than whoever asked only the state."""
+    t, chat = context.t, context.event.chat_id
+    if until := await attempt_limits.blocked_until(
+        context.tx, "home visit", chat, MAX_WRONG_CODES, context.timestamp
+    ):
+        wait = t(
+            "Too many wrong codes. Please wait {n} minutes.", n=max(1, (until - context.timestamp) // 60)
+        )
+        return Message(wait, ((answer_card.home_button(context),),))
+    code = home_visits.normalize_code(words)
+    found = await home_visits.find(context.tx, code) if code else None
+    if found is None:
+        await attempt_limits.record_attempt(
+            context.tx, "home visit", chat, WRONG_CODE_PERIOD, context.timestamp
+        )
+        body = t("There is no visit with this code. It looks like {example}.", example="KJG-ABC234")
+        return Message(body, ((_start_button(context),), (answer_card.home_button(context),)))
+    return await _render_card(context, found)
+
+
+async def _render_card(context: Context, one: HomeVisit, edits: int = 0) -> Message:
+    t = context.t
+    lines = [
+        f"🏠 <b>{one.code}</b> · {escape(visit_texts.site_name(context.services, one))}",
+        visit_texts.render_state(t, one),
+    ]
+    rows: ButtonRows = ()
+    if await home_visits.is_owner(context.tx, one.code, context.event.chat_id):
+        village, whom = escape(one.about.village), visit_texts.render_person(t, one.about.who)
+        lines.insert(1, f"{whom}, {village} · {visit_texts.render_service(t, one.about.service)}")
+        if one.about.wish:
+            lines.append(f"{t('Message')}: {escape(one.about.wish)}")
+        rows = visit_texts.requester_buttons(t, one)
+    return Message("\n".join(lines), (*rows, (answer_card.home_button(context),)), edits)
+
+
+async def _render_own(context: Context) -> Message:
+    t, found = context.t, await home_visits.list_of_chat(context.tx, context.event.chat_id)
+    lines = [
+        f"🏠 <b>{t('A visit for someone who cannot come')}</b>",
+        t("Officers can come to people who are ill, elderly or disabled. It is free of charge."),
+        *(f"• {one.code}: {visit_texts.render_state(t, one)}" for one in found[:5]),
+    ]
+    rows = tuple(
+        (Button(f"👁 {one.code}", callback_data.pack_callback("home_visit", "open", one.code)),)
+        for one in found[:5]
+    )
+    return Message("\n".join(lines), (*rows, (_start_button(context),), (answer_card.home_button(context),)))
+
+
+def _start_button(context: Context) -> Button:
+    return Button(context.t("🏠 Ask for a visit"), callback_data.pack_callback("home_visit", "ask"))
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `home_visit:*`: the questions, and what whoever asked may do with a request."""
+    done = CallbackAnswer(context.event.query_id)
+    match verb, rest:
+        case "ask", _:
+            return [done, await _begin_form(context)]
+        case "open", (code,) if await home_visits.is_owner(context.tx, code, context.event.chat_id):
+            found = await home_visits.find(context.tx, code)
+            return [done, await _render_card(context, found) if found else await _render_own(context)]
+        case (("yes" | "other" | "cancel" | "note"), (code, version)) if version.isdecimal():
+            return await _on_request_button(context, verb, code, int(version[:9]))
+        case _, (token, *more):
+            draft = await drafts.find(context.tx, context.event.chat_id)
+            if draft is not None and draft.form == FORM and draft.token == token:
+                said = await _on_form_button(context, draft.data, verb, more)
+                return [done, Message(said.body, said.buttons, context.event.message_id)]
+    return [
+        CallbackAnswer(
+            context.event.query_id, context.t("This was changed or done already. Please send it again.")
+        )
+    ]
+
+
+async def _begin_form(context: Context) -> Message:
+    t, chat = context.t, context.event.chat_id
+    mine = [
+        one
+        for one in await home_visits.list_of_chat(context.tx, chat)
+        if one.state in home_visits.OPEN_STATES
+    ]
+    home = (answer_card.home_button(context),)
+    if len(mine) >= MAX_OPEN:
+        body = t("You have {n} visits that are not settled yet. See them with /kunjungan.", n=len(mine))
+        return Message(body, (home,))
+    if await attempt_limits.blocked_until(
+        context.tx, "home visit asked", chat, MAX_PER_DAY, context.timestamp
+    ):
+        return Message(t("That is enough for today. Please ask again tomorrow, or at the counter."), (home,))
+    return await _ask_next(context, {})
+
+
+async def _on_form_button(context: Context, data: dict[str, str], verb: str, more: list[str]) -> Message:
+    """A tap on one of the questions."""
+    match verb, more:
+        case "drop", _:
+            await drafts.delete(context.tx, context.event.chat_id)
+            return Message(context.t("Cancelled. Nothing was sent."), ((answer_card.home_button(context),),))
+        case "back", _:
+            given = [step for step in STEPS if step in data]
+            return await _ask_next(context, {step: data[step] for step in given[:-1]})
+        case "who", (id,) if id in PERSON_KINDS:
+            return await _ask_next(context, {**data, "who": id, **_chosen_office(context)})
+        case "office", (code,) if code in context.services.library.offices:
+            return await _ask_next(context, {**data, "office": code})
+        case "site", (id,) if id in context.services.sites:
+            return await _ask_next(context, {**data, "site": id})
+        case "page", (page,) if page.isdecimal():
+            return await _ask_next(context, data, int(page[:2]))
+        case "service", (id,) if id in SERVICE_KINDS:
+            return await _ask_next(context, {**data, "service": id})
+        case "send", _ if all(step in data for step in STEPS):
+            return await _submit(context, data)
+    return await _ask_next(context, data)
+
+
+def _chosen_office(context: Context) -> dict[str, str]:
+    return {"office": context.office.code} if context.office else {}
+
+
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """The village that was asked for; nothing else is typed here."""
+    data = draft.data
+    if "site" not in data or "village" in data or not context.event.text.strip():
+        return None
+    shielded = redact(context.event.text)
+    warning = answer_question.warn_about_numbers(context, shielded)
+    village = " ".join(answer_question.strip_number_marks(shielded.text).split())
+    if warning or not any(letter.isalpha() for letter in village):
+        return [*warning, await _ask_next(context, data)]
+    if len(village) > MAX_VILLAGE_LENGTH:
+        short = context.t("Only the village or kelurahan, please; at most {n} letters.", n=MAX_VILLAGE_LENGTH)
+        return [Message(short), await _ask_next(context, data)]
+    return [await _ask_next(context, {**data, "village": village})]
+
+
+async def _ask_next(context: Context, data: dict[str, str], page: int = 0) -> Message:
+    """The first question without an answer, else the review. Kept as a draft, which survives a restart."""
+    step = next((step for step in STEPS if step not in data), "send")
+    token = await drafts.save(context.tx, context.event.chat_id, FORM, data, context.timestamp)
+    t = context.t
+    back = Button(t("⬅️ Back"), callback_data.pack_callback("home_visit", "back", token))
+    cancel = Button(t("✖️ Cancel"), callback_data.pack_callback("home_visit", "drop", token))
+    rows, body = _render_question(context, step, data, token, page)
+    return Message(body, (*rows, (back, cancel) if data else (cancel,)))
+
+
+def _render_question(
+    context: Context, step: str, data: dict[str, str], token: str, page: int
+) -> tuple[ButtonRows, str]:
+    t = context.t
+    match step:
+        case "who":
+            intro = t("Officers can come to people who are ill, elderly or disabled. It is free of charge.")
+            never = t(
+                "Do not send a NIK, a name or an illness: papers are only shown when the officers come."
+            )
+            rows = _choice_buttons(
+                "who", token, {id: visit_texts.render_person(t, id) for id in PERSON_KINDS}
+            )
+            return rows, f"🏠 <b>{t('For whom is the visit?')}</b>\n{intro}\n{never}"
+        case "office":
+            offices = sorted(context.services.library.offices.values(), key=lambda office: office.name)
+            return _choice_buttons("office", token, {one.code: one.name for one in offices}), t(
+                "For which office?"
+            )
+        case "site":
+            return _site_buttons(context, data, token, page), t(
+                "In which kecamatan does the person live now?"
+            )
+        case "village":
+            typed = t("Type only its name, no address.")
+            return (), f"<b>{t('In which village or kelurahan?')}</b>\n{typed}"
+        case "service":
+            rows = _choice_buttons(
+                "service", token, {id: visit_texts.render_service(t, id) for id in SERVICE_KINDS}
+            )
+            return rows, t("Which service is needed?")
+    send = Button(t("✅ Send the request"), callback_data.pack_callback("home_visit", "send", token))
+    return ((send,),), _render_review(context, data)
+
+
+def _choice_buttons(verb: str, token: str, named: dict[str, str]) -> ButtonRows:
+    return tuple(
+        (Button(name[:1].upper() + name[1:], callback_data.pack_callback("home_visit", verb, token, id)),)
+        for id, name in named.items()
+    )
+
+
+def _site_buttons(context: Context, data: dict[str, str], token: str, page: int) -> ButtonRows:
+    office = context.services.library.offices[data["office"]]
+    sites = sorted((one for one in office.sites if one.kind is SiteKind.KECAMATAN), key=lambda one: one.name)
+    pages = max(1, -(-len(sites) // PAGE))
+    page = min(page, pages - 1)
+    shown = sites[page * PAGE : (page + 1) * PAGE]
+    buttons = [
+        Button(one.name, callback_data.pack_callback("home_visit", "site", token, one.id)) for one in shown
+    ]
+    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    turn = [
+        Button(label, callback_data.pack_callback("home_visit", "page", token, to))
+        for label, to in (("⬅️", page - 1), (f"➡️ {page + 2}/{pages}", page + 1))
+        if 0 <= to < pages
+    ]
+    return (*rows, tuple(turn)) if turn else tuple(rows)
+
+
+def _render_review(context: Context, data: dict[str, str]) -> str:
+    t = context.t
+    site = context.services.sites[data["site"]].name
+    kept = t(
+        "Kept, sealed: these lines and the way back to this chat. Officers see the lines, never who you are; they answer"
+        " here. 90 days after the end or the last news it is deleted, and /hapusdata deletes it at once."
+    )
+    return "\n".join(
+        (
+            f"🏠 <b>{t('Is this right?')}</b>",
+            f"{t('For')}: {visit_texts.render_person(t, data['who'])}",
+            f"{t('Where')}: {escape(data['village'])}, {escape(site)}",
+            f"{t('Service')}: {visit_texts.render_service(t, data['service'])}",
+            "",
+            f"<i>{kept}</i>",
+        )
+    )
+
+
+async def _submit(context: Context, data: dict[str, str]) -> Message:
+    t, chat = context.t, context.event.chat_id
+    await drafts.delete(context.tx, chat)
+    about = HomeVisitDetails(data["who"], data["village"], data["service"])
+    one = await home_visits.add_request(context.tx, data["site"], about, chat, t.language, context.timestamp)
+    await attempt_limits.record_attempt(context.tx, "home visit asked", chat, 86400, context.timestamp)
+    await visit_texts.notify_staff(context.tx, context.services, one, HomeVisitNews.ASKED, context.now)
+    lines = [
+        f"✅ {t('Sent. Your code: {code}', code=f'<code>{one.code}</code>')}",
+        visit_texts.render_state(t, one),
+        t("Ask for its state at any time: /kunjungan {code}", code=one.code),
+        t("Have the family card (KK) ready, and a bright place for the photo."),
+    ]
+    return Message(
+        "\n".join(lines), (*visit_texts.requester_buttons(t, one), (answer_card.home_button(context),))
+    )
+
+
+async def _on_request_button(context: Context, verb: str, code: str, version: int) -> list[Reply]:
+    """Agree, another day, or cancel; only by the chat that asked, and only what it saw."""
+    t = context.t
+    one = await home_visits.find(context.tx, code)
+    if one is None or not await home_visits.is_owner(context.tx, code, context.event.chat_id):
+        return [CallbackAnswer(context.event.query_id, t("This button does not work any more."))]
+    done = CallbackAnswer(context.event.query_id)
+    if one.version != version or one.state not in home_visits.OPEN_STATES:
+        return [
+            CallbackAnswer(context.event.query_id, t("This has changed meanwhile.")),
+            await _render_card(context, one),
+        ]
+    if verb == "note":
+        return [done, *await visit_wishes.ask_for_note(context, one)]
+    moved = await _apply_transition(context, verb, one)
+    if moved is None:
+        return [done, await _render_card(context, one)]
+    said = await _render_card(context, moved)
+    return [
+        done,
+        Message(said.body, said.buttons, context.event.message_id),
+        *await visit_wishes.ask_for_note(context, moved),
+    ]
+
+
+async def _apply_transition(context: Context, verb: str, one: HomeVisit) -> HomeVisit | None:
+    tx, now = context.tx, context.timestamp
+    today = context.now.astimezone(visit_texts.visit_zone(context.services, one)).date()
+    late = one.day is not None and one.day < today
+    if verb == "cancel":
+        moved = await home_visits.change_state(
+            tx, one, HomeVisitState.CANCELLED, now, day=one.day, hours=one.hours
+        )
+        news = HomeVisitNews.CANCELLED
+    elif verb == "yes" and one.state is HomeVisitState.PROPOSED and not late:
+        moved = await home_visits.change_state(
+            tx, one, HomeVisitState.AGREED, now, day=one.day, hours=one.hours
+        )
+        news = HomeVisitNews.AGREED
+        if moved is not None:
+            await visit_texts.schedule_reminder(tx, context.services, moved, context.now)
+    else:
+        moved = await home_visits.change_state(tx, one, HomeVisitState.ASKED, now)
+        news = HomeVisitNews.OTHER
+    if moved is not None:
+        await visit_texts.notify_staff(tx, context.services, moved, news, context.now)
+    return moved

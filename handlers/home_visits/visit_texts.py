@@ -1,0 +1,272 @@
+"""Home visits in words and letters: their state, what comes next, news to whoever asked and to staff, reminders."""
+
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from html import escape
+from zoneinfo import ZoneInfo
+
+from content import quiet_hours
+from content.text.translation import Translator, translator_for
+from handlers.core import callback_data
+from handlers.core.context import Context, Services
+from handlers.core.job_context import JobContext
+from handlers.core.replies import Button, ButtonRows, Message, encode_reply
+from storage import home_visits
+from storage.engine.database import Transaction
+from storage.home_visits import HomeVisit, HomeVisitState
+from storage.queues import outbox, reporter_mail, scheduled_jobs
+from storage.staff_accounts import staff
+
+PERSON_KINDS = ("sakit", "lansia", "difabel", "odgj", "lainnya")
+SERVICE_KINDS = ("rekam", "ganti", "lain")
+REMINDER_TIME = time(17)  # the day before, when both sides are reminded
+
+
+def render_person(t: Translator, id: str) -> str:
+    match id:
+        case "sakit":
+            return t("somebody ill")
+        case "lansia":
+            return t("an elderly person")
+        case "difabel":
+            return t("a person with a disability")
+        case "odgj":
+            return t("a person with a mental disorder (ODGJ)")
+    return t("somebody else who cannot come")
+
+
+def render_service(t: Translator, id: str) -> str:
+    match id:
+        case "rekam":
+            return t("recording for the KTP-el")
+        case "ganti":
+            return t("new card: lost, broken or changed")
+    return t("another service")
+
+
+def render_state(t: Translator, one: HomeVisit) -> str:
+    """For whoever asked: where it stands, and what comes next."""
+    when = render_moment(t, one)
+    match one.state:
+        case HomeVisitState.ASKED:
+            return t("Waits for the officers. They propose a day here.")
+        case HomeVisitState.PROPOSED:
+            return t("The officers propose: {when}. Please answer.", when=when)
+        case HomeVisitState.AGREED:
+            return t("Agreed: {when}. You are reminded the day before.", when=when)
+        case HomeVisitState.DONE:
+            return t("The visit took place.")
+        case HomeVisitState.MISSED:
+            return t("The visit did not take place. You may ask again.")
+        case HomeVisitState.REFUSED:
+            return t("The office cannot make this visit. Ask at the counter what else is possible.")
+    return t("Cancelled.")
+
+
+def render_moment(t: Translator, one: HomeVisit) -> str:
+    if one.day is None:
+        return "–"
+    return f"{t.format_day(one.day)}, {one.hours}" if one.hours else t.format_day(one.day)
+
+
+def site_name(services: Services, one: HomeVisit) -> str:
+    site = services.sites.get(one.site)
+    return site.name if site else one.site
+
+
+def requester_buttons(t: Translator, one: HomeVisit) -> ButtonRows:
+    """What whoever asked may do."""
+    yes = Button(t("✅ Agree"), callback_data.pack_callback("home_visit", "yes", one.code, one.version))
+    other = Button(
+        t("📅 Another day"), callback_data.pack_callback("home_visit", "other", one.code, one.version)
+    )
+    cancel = Button(
+        t("✖️ Cancel the visit"), callback_data.pack_callback("home_visit", "cancel", one.code, one.version)
+    )
+    match one.state:
+        case HomeVisitState.PROPOSED:
+            return ((yes, other), (cancel,))
+        case HomeVisitState.AGREED:
+            return (note_button(t, one), (other, cancel))
+        case HomeVisitState.ASKED:
+            return (note_button(t, one), (cancel,))
+    return ()
+
+
+def note_button(t: Translator, one: HomeVisit, *, anew: bool = False) -> tuple[Button, ...]:
+    """To say, or say `anew`, which days suit or how the place is found."""
+    again = anew or one.about.wish
+    label = t("✏️ Another message to the officers") if again else t("✏️ Message to the officers")
+    return (Button(label, callback_data.pack_callback("home_visit", "note", one.code, one.version)),)
+
+
+class HomeVisitNews(StrEnum):
+    """The first four are for whoever asked, the others for officers."""
+
+    PROPOSED = "proposed"
+    ENDED = "ended"
+    SOON = "soon"
+    UNANSWERED = "unanswered"
+    ASKED = "asked"
+    AGREED = "agreed"
+    OTHER = "other"
+    CANCELLED = "cancelled"
+    OVERDUE = "overdue"
+    DUE = "due"
+
+
+def _news_title(t: Translator, news: HomeVisitNews) -> str:
+    match news:
+        case HomeVisitNews.PROPOSED:
+            return t("The officers propose a day")
+        case HomeVisitNews.ENDED:
+            return t("News of your home visit")
+        case HomeVisitNews.SOON:
+            return t("Reminder: the officers come soon")
+        case HomeVisitNews.ASKED:
+            return t("A new home visit is asked for")
+        case HomeVisitNews.AGREED:
+            return t("A home visit is agreed")
+        case HomeVisitNews.OTHER:
+            return t("Another day is wanted for a home visit")
+        case HomeVisitNews.CANCELLED:
+            return t("A home visit was cancelled by whoever asked")
+        case HomeVisitNews.UNANSWERED:
+            return t("Your home visit is not answered yet")
+        case HomeVisitNews.OVERDUE:
+            return t("A home visit has waited for a week: propose a day, or say that it cannot be made")
+    return t("Reminder: a home visit is due")
+
+
+async def notify_requester(
+    tx: Transaction, services: Services, one: HomeVisit, news: HomeVisitNews, now: datetime
+) -> None:
+    """News to whoever asked, sealed, in the language they asked in."""
+    found = await home_visits.find_contact(tx, one.code)
+    if found is None:
+        return
+    chat_id, language = found
+    t = translator_for(language)
+    now_what = (
+        _render_alternatives(t, services, one) if news is HomeVisitNews.UNANSWERED else render_state(t, one)
+    )
+    body = f"🏠 <b>{_news_title(t, news)}</b>\n{one.code} · {escape(site_name(services, one))}\n{now_what}"
+    due = quiet_hours.find_send_time(now, visit_zone(services, one))
+    await reporter_mail.add(
+        tx, chat_id, encode_reply(Message(body, requester_buttons(t, one))), int(due.timestamp())
+    )
+
+
+async def notify_staff(
+    tx: Transaction, services: Services, one: HomeVisit, news: HomeVisitNews, now: datetime
+) -> None:
+    """News to the officer who answered last, else to the officers of the site (admins where there is none, or too if
+    nobody answers)."""
+    t, reached = (
+        translator_for("id"),
+        await _find_officers(tx, services, one, everybody=news is HomeVisitNews.OVERDUE),
+    )
+    about = (one.code, site_name(services, one), render_moment(t, one) if one.day else "")
+    body = f"🏠 <b>{_news_title(t, news)}</b>\n{escape(' · '.join(filter(None, about)))}"
+    button = Button(t("👁 See it"), callback_data.pack_callback("home_staff", "open", one.code))
+    letters = [
+        outbox.Letter(
+            campaign=f"home_visit:{one.code}",
+            chat_id=chat,
+            body=encode_reply(Message(body, ((button,),))),
+            due=int(quiet_hours.find_send_time(now, visit_zone(services, one)).timestamp()),
+            key=f"{one.version}:{news}",
+        )
+        for chat in reached
+    ]
+    await outbox.add_letters(tx, letters, int(now.timestamp()))
+
+
+async def _find_officers(
+    tx: Transaction, services: Services, one: HomeVisit, *, everybody: bool = False
+) -> list[int]:
+    office = services.sites[one.site].office if one.site in services.sites else ""
+    near = [row for row in await staff.list_members(tx) if row.office in (None, office)]
+    near = [row for row in near if not row.sites or one.site in row.sites]
+    if one.by is not None and any(row.user_id == one.by for row in near):
+        return [one.by]
+    if everybody:
+        return sorted({row.user_id for row in near if row.role in ("petugas", "admin")})
+    petugas = sorted({row.user_id for row in near if row.role == "petugas"})
+    return petugas or sorted({row.user_id for row in near if row.role == "admin"})
+
+
+async def schedule_reminder(tx: Transaction, services: Services, one: HomeVisit, now: datetime) -> None:
+    """Both sides are reminded the evening before an agreed day, or soon when that is over."""
+    if one.day is None:
+        return
+    evening = datetime.combine(one.day - timedelta(days=1), REMINDER_TIME, visit_zone(services, one))
+    due = max(int(evening.timestamp()), int(now.timestamp()) + 60)
+    await scheduled_jobs.schedule(tx, home_visits.REMIND_JOB, one.code, due)
+
+
+async def send_reminder(job: JobContext) -> None:
+    """The day before: what holds is told to both sides."""
+    one = await home_visits.find(job.tx, job.scheduled.key)
+    if one is None or one.state is not HomeVisitState.AGREED or one.day is None:
+        return
+    if job.now.astimezone(visit_zone(job.services, one)).date() > one.day:
+        return
+    await notify_requester(job.tx, job.services, one, HomeVisitNews.SOON, job.now)
+    await notify_staff(job.tx, job.services, one, HomeVisitNews.DUE, job.now)
+
+
+async def send_unanswered_notice(job: JobContext) -> None:
+    """A week without an answer of officers: whoever asked hears what else to do, and those who can answer hear of it."""
+    one = await home_visits.find(job.tx, job.scheduled.key)
+    if one is None or one.state is not HomeVisitState.ASKED:
+        return
+    await notify_requester(job.tx, job.services, one, HomeVisitNews.UNANSWERED, job.now)
+    await notify_staff(job.tx, job.services, one, HomeVisitNews.OVERDUE, job.now)
+
+
+def _render_alternatives(t: Translator, services: Services, one: HomeVisit) -> str:
+    """What to do while no officer answers, and for how long the request is kept."""
+    site = services.sites.get(one.site)
+    channels = services.library.offices[site.office].channels if site else ()
+    ends = (
+        datetime.fromtimestamp(one.at + home_visits.RETENTION_SECONDS, UTC)
+        .astimezone(visit_zone(services, one))
+        .date()
+    )
+    lines = [
+        t(
+            "No officer has answered yet. You may wait, or let somebody of the family ask at the kecamatan with the code."
+        ),
+        *(f"{escape(one.label)}: {escape(one.value)}" for one in channels),
+        t("Without news the request is deleted on {day}.", day=t.format_date(ends)),
+    ]
+    return "\n".join(lines)
+
+
+async def delete_request(job: JobContext) -> None:
+    await home_visits.delete(job.tx, job.scheduled.key)
+
+
+def visit_zone(services: Services, one: HomeVisit) -> ZoneInfo:
+    site = services.sites.get(one.site)
+    return ZoneInfo(services.library.offices[site.office].timezone) if site else ZoneInfo("Asia/Jakarta")
+
+
+def render_asked_date(context: Context, one: HomeVisit) -> str:
+    return context.t.format_date(
+        datetime.fromtimestamp(one.asked_at, UTC).astimezone(visit_zone(context.services, one)).date()
+    )
+
+
+async def render_own_requests(context: Context) -> list[str]:
+    """What this chat asked for, one line each, as HTML."""
+    found = await home_visits.list_of_chat(context.tx, context.event.chat_id)
+    return [f"• 🏠 {one.code}: {render_state(context.t, one)}" for one in found]
+
+
+async def notify_staff_of_erasure(context: Context) -> None:
+    """The chat is erased: officers learn that nobody waits any more."""
+    for one in await home_visits.list_of_chat(context.tx, context.event.chat_id):
+        if one.state in home_visits.OPEN_STATES:
+            await notify_staff(context.tx, context.services, one, HomeVisitNews.CANCELLED, context.now)

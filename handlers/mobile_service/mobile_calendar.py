@@ -1,0 +1,285 @@
+"""/jemputbola: dated visits to villages, schools and markets: this week, all, near me, followed, by kecamatan."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from html import escape
+
+from content.loading.records import Office, Site
+from content.places import nearest_sites
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply, Venue
+from handlers.mobile_service import mobile_texts
+from handlers.offices import place_mentions, start
+from handlers.opening_hours import effective_hours, hours_text
+from handlers.questions import answer_actions, answer_card
+from storage import mobile_service
+from storage.announcements import follows
+from storage.chats import drafts
+from storage.chats.drafts import Draft
+from storage.mobile_service import MobileVisit
+
+NEAR_FORM = "mobile near"  # the draft that hears a location
+TOPIC = "jemput_bola"
+MAX_BUTTONS = 8
+WEEK = timedelta(days=7)
+VIEWS = ("week", "all", "mine", "near")
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/jemputbola, alone or with a place: `/jemputbola pamulang`."""
+    named = place_mentions.find_place(context, context.event.text, weak=True)
+    if named is not None and named.office is None:
+        return [
+            place_mentions.ask_which_place(context, named.candidates)
+            if named.candidates
+            else start.render_not_served(context, named.unserved_region)
+        ]
+    office = named.office if named else context.office
+    if office is None:
+        return [_ask_office(context)]
+    context = await effective_hours.with_recorded_hours(context)
+    if named is not None and named.site is not None:
+        return [await _render_site(context, office, named.site.id)]
+    return [await _render_list(context, office, "week")]
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `mobile:*`."""
+    context = await effective_hours.with_recorded_hours(context)
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    offices = context.services.library.offices
+    match verb, rest:
+        case "near", (code,) if code in offices:
+            return [done, await _ask_location(context, code)]
+        case "areas", (code,) if code in offices:
+            return [done, await _ask_area(context, offices[code], edits)]
+        case "site", (code, id) if code in offices and id in context.services.sites:
+            return [done, await _render_site(context, offices[code], id, edits)]
+        case _, (code,) if code in offices and verb in VIEWS:
+            return [done, await _render_list(context, offices[code], verb, edits)]
+        case (("show" | "ics"), (id,)) if id.isdecimal() and (
+            found := await mobile_texts.find_visit(context, int(id[:18]))
+        ):
+            if verb == "ics":
+                return [
+                    done,
+                    mobile_texts.calendar_document(
+                        context, [found], f"jemput-bola-{mobile_texts.visit_day(context, found)}.ics"
+                    ),
+                ]
+            return [done, *_venue(context, found), _render_card(context, found)]
+    return [done, _ask_office(context)]
+
+
+async def render_for_answer(context: Context, office: Office | None, site: Site | None) -> str:
+    """The next visits, above the answer to a question about them; "" where none are announced."""
+    if office is None:
+        return ""
+    found = [
+        one
+        for one in await mobile_service.list_coming(context.tx, (office.code,), context.timestamp)
+        if one.ended is None
+    ]
+    own = [one for one in found if site and one.site == site.id] or found
+    if not own:
+        return ""
+    head = f"<b>{context.t('Next visits of {office}', office=escape(office.name))}</b>"
+    return "\n".join([head, *(mobile_texts.render_line(context, one) for one in own[:3])])
+
+
+def _ask_office(context: Context) -> Message:
+    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
+    rows = tuple(
+        (Button(office.name, callback_data.pack_callback("mobile", "week", office.code)),) for office in found
+    )
+    return Message(context.t("For which office?"), (*rows, (answer_card.home_button(context),)))
+
+
+async def _render_list(context: Context, office: Office, view: str, edits: int = 0) -> Message:
+    """This week's, all, or those at places that this chat follows."""
+    t = context.t
+    every = await mobile_service.list_coming(context.tx, (office.code,), context.timestamp)
+    shown, title = every, t("Mobile service: all dates")
+    if view == "week":
+        ends = context.timestamp + WEEK.total_seconds()
+        shown, title = [one for one in every if one.start < ends], t("Mobile service: the next 7 days")
+    elif view == "mine":
+        own = await _followed_sites(context, office.code)
+        shown = [one for one in every if "" in own or one.site in own]
+        title = t("Mobile service: what you follow")
+    extra = _extra_service_lines(context, office, view)
+    lines = [
+        f"<b>{title}</b>\n{escape(office.name)}",
+        *(mobile_texts.render_line(context, one) for one in shown),
+        *extra,
+    ]
+    if not shown and not extra:
+        lines.append(_render_no_dates(context, every))
+    return Message(
+        answer_card.join_within_limit(lines, ""),
+        (*_visit_rows(context, shown), *_view_rows(context, office, view)),
+        edits,
+    )
+
+
+async def _render_site(context: Context, office: Office, site: str, edits: int = 0) -> Message:
+    t = context.t
+    every = await mobile_service.list_coming(context.tx, (office.code,), context.timestamp)
+    shown = [one for one in every if one.site == site]
+    title = t("Mobile service: {place}", place=escape(context.services.sites[site].name))
+    lines = [
+        f"<b>{title}</b>\n{escape(office.name)}",
+        *(mobile_texts.render_line(context, one) for one in shown),
+    ]
+    if not shown:
+        lines.append(_render_no_dates(context, every))
+    follow = (answer_actions.follow_button(context, office.code, site, TOPIC),)
+    return Message(
+        answer_card.join_within_limit(lines, ""),
+        (*_visit_rows(context, shown), follow, *_view_rows(context, office, "site")[1:]),
+        edits,
+    )
+
+
+def _render_no_dates(context: Context, every: Sequence[MobileVisit]) -> str:
+    t = context.t
+    if every:
+        return t("No date is announced for this. See all dates.")
+    return t("The office has not announced any date here. With 🔔 you hear of it when it does.")
+
+
+async def _ask_area(context: Context, office: Office, edits: int) -> Message:
+    """Kecamatan with visits, and how many."""
+    found: dict[str, int] = {}
+    for one in await mobile_service.list_coming(context.tx, (office.code,), context.timestamp):
+        if one.ended is None and one.site:
+            found[one.site] = found.get(one.site, 0) + 1
+    names = sorted(
+        (context.services.sites[id].name, id, n) for id, n in found.items() if id in context.services.sites
+    )
+    rows = tuple(
+        (Button(f"{name} ({n})", callback_data.pack_callback("mobile", "site", office.code, id)),)
+        for name, id, n in names
+    )
+    body = context.t("Which kecamatan?") if rows else _render_no_dates(context, ())
+    return Message(body, (*rows, *_view_rows(context, office, "areas")), edits)
+
+
+async def _ask_location(context: Context, code: str) -> Message:
+    await drafts.save(context.tx, context.event.chat_id, NEAR_FORM, {"office": code}, context.timestamp)
+    ask = context.t("Press the button below to send your location. It is used once and not stored.")
+    return Message(ask, ask_location=context.t("📍 Send my location"))
+
+
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """The location that was asked for: the nearest visits of every office."""
+    if context.event.location is None:
+        return None
+    await drafts.delete(context.tx, context.event.chat_id)
+    t, placed = context.t, []
+    for one in await mobile_texts.list_upcoming_visits(context):
+        if one.ended is None:
+            placed.append(_LocatedVisit(context, one))
+    found = nearest_sites.find_nearest(*context.event.location, placed, 5)
+    office = context.services.library.offices.get(draft.data["office"])
+    turns = _view_rows(context, office, "near") if office else ((answer_card.home_button(context),),)
+    if not found:
+        return [
+            Message(
+                t("The office has not announced any date here. With 🔔 you hear of it when it does."), turns
+            )
+        ]
+    lines = [f"<b>{t('Mobile service near you')}</b>"]
+    for near, km in found:
+        roughly = "" if near.is_exact else f" {t('(to the middle of the kecamatan)')}"
+        lines.append(
+            f"{mobile_texts.render_line(context, near.visit)}\n    ± {t.format_number(round(km, 1))} km{roughly}"
+        )
+    lines.append(f"<i>{t('Your location was used once and not stored.')}</i>")
+    return [
+        Message(
+            answer_card.join_within_limit(lines, ""),
+            (*_visit_rows(context, [one.visit for one, _ in found]), *turns),
+        )
+    ]
+
+
+class _LocatedVisit:
+    """A visit where its pin is, else in the middle of its kecamatan."""
+
+    def __init__(self, context: Context, one: MobileVisit) -> None:
+        site = context.services.sites.get(one.site)
+        self.visit, self.is_exact = one, one.lat is not None
+        self.lat = one.lat if self.is_exact else site.lat if site else None
+        self.lon = one.lon if self.is_exact else site.lon if site else None
+
+
+def _render_card(context: Context, one: MobileVisit) -> Message:
+    rows: list[tuple[Button, ...]] = [(mobile_texts.calendar_button(context, one),)]
+    rows.append((answer_actions.follow_button(context, one.office, one.site, TOPIC),))
+    rows.append(
+        (
+            Button(context.t("⬅️ All dates"), callback_data.pack_callback("mobile", "all", one.office)),
+            answer_card.home_button(context),
+        )
+    )
+    return Message(mobile_texts.render_card(context, one), tuple(rows))
+
+
+def _venue(context: Context, one: MobileVisit) -> list[Reply]:
+    if one.lat is None or one.lon is None or one.ended is not None:
+        return []
+    return [Venue(one.lat, one.lon, one.place, mobile_texts.render_where(context, one))]
+
+
+def _visit_rows(context: Context, among: Sequence[MobileVisit]) -> ButtonRows:
+    return tuple((mobile_texts.visit_button(context, one),) for one in among[:MAX_BUTTONS])
+
+
+def _view_rows(context: Context, office: Office, view: str) -> ButtonRows:
+    """Other views; the one that is shown is left out."""
+    t = context.t
+    named = {
+        "week": t("This week"),
+        "all": t("All dates"),
+        "mine": t("⭐ Followed"),
+        "near": t("📍 Near me"),
+        "areas": t("By kecamatan"),
+    }
+    buttons = [
+        Button(name, callback_data.pack_callback("mobile", to, office.code))
+        for to, name in named.items()
+        if to != view
+    ]
+    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    ask = Button(t("🏠 Visit for someone who cannot come"), callback_data.pack_callback("home_visit", "ask"))
+    follow = answer_actions.follow_button(context, office.code, "", TOPIC)
+    return ((follow,), *rows, (ask,), (answer_card.home_button(context),))
+
+
+def _extra_service_lines(context: Context, office: Office, view: str) -> list[str]:
+    """Extra service that staff recorded at the counters of the office."""
+    if view == "mine":
+        return []
+    ends = context.timestamp + WEEK.total_seconds()
+    rows = [
+        row
+        for row in effective_hours.recorded_hours(context).overrides
+        if row.office == office.code and row.kind == "extra" and row.end > context.timestamp
+    ]
+    rows = sorted((row for row in rows if view != "week" or row.start < ends), key=lambda row: row.start)
+    told = []
+    for row in rows:
+        names = [context.services.sites[id].name for id in row.sites if id in context.services.sites] or [
+            office.name
+        ]
+        why = f" · {escape(row.reason)}" if row.reason else ""
+        told.append(f"🟢 {hours_text.render_change_span(context, row)}\n    {escape(', '.join(names))}{why}")
+    return [f"<b>{context.t('Extra service at the counters')}</b>", *told] if told else []
+
+
+async def _followed_sites(context: Context, office: str) -> set[str]:
+    """Sites of an office whose visits this chat follows; "" stands for all of it."""
+    found = await follows.list_follows(context.tx, context.event.chat_id)
+    return {one.site for one in found if one.office == office and TOPIC in one.topics}

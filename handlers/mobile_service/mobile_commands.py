@@ -1,0 +1,315 @@
+"""/jemputbola of staff: announce a visit by one command, change or cancel it, give its pin; those concerned are told.
+
+`/jemputbola pamulang sabtu 28 november 08.00-12.00 Balai Desa Sukamaju kuota 50`, in any order.
+"""
+
+from html import escape
+
+import msgspec
+
+from content.mobile_service import ParsedVisit, parse_visit, visit_span
+from handlers.core import callback_data, permissions, spreadsheet_uploads
+from handlers.core.context import Context
+from handlers.core.permissions import Right
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.mobile_service import apply_mobile, mobile_texts
+from handlers.mobile_service.apply_mobile import MobileAction, MobileServiceChange
+from handlers.opening_hours import command_target, effective_hours, superseded_commands
+from handlers.opening_hours.command_target import CommandTarget
+from handlers.questions import answer_card
+from storage import mobile_service
+from storage.chats import drafts
+from storage.chats.drafts import Draft
+from storage.mobile_service import MobileVisit, MobileVisitDetails
+
+FORM, EDIT_FORM, PIN_FORM = "mobile", "mobile edit", "mobile pin"
+MAX_LISTED = 20
+EXAMPLES = (
+    "/jemputbola {place} Sabtu 28 November 08.00-12.00 Balai Desa Sukamaju kuota 50",
+    "/jemputbola {place} besok jam 9-12 SMAN 1",
+)
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/jemputbola of a clerk, with its words or alone."""
+    context = await effective_hours.with_recorded_hours(context)
+    if not context.event.text.strip():
+        await spreadsheet_uploads.expect_spreadsheet(context, "jemputbola")
+        return [await _render_overview(context)]
+    found = await command_target.parse_target(context, "jemputbola", context.event.text)
+    return [found if isinstance(found, Message) else await on_target(context, found)]
+
+
+async def on_target(context: Context, found: CommandTarget) -> Message:
+    """The preview, or a question back, once the place is known."""
+    zone = effective_hours.office_zone(context, found.office)
+    parts = parse_visit(found.rest, context.now, zone)
+    fault = _find_missing_part(context, found, parts)
+    if fault or parts.day is None or parts.hours is None:
+        return Message(f"{fault}\n\n{_render_usage(context)}")
+    start, end = visit_span(parts.day, parts.hours, zone)
+    lat, lon = parts.position or (None, None)
+    new = MobileVisitDetails(
+        office=found.office, site=found.sites[0] if found.sites else "", place=parts.place,
+        start=int(start.timestamp()), end=int(end.timestamp()), quota=parts.quota or 0, lat=lat, lon=lon,
+    )  # fmt: skip
+    return await _preview(context, MobileServiceChange(MobileAction.ADD, new))
+
+
+def _find_missing_part(context: Context, found: CommandTarget, parts: ParsedVisit) -> str:
+    """What a new visit still needs, in words."""
+    t = context.t
+    if len(found.sites) > 1:
+        return t("One command is for one place.")
+    if parts.unclear:
+        return t("When? {why}.", why=escape(parts.unclear))
+    if parts.day is None:
+        return t("On which day? Write for example “{example}”.", example="Sabtu 28 November")
+    if parts.hours is None:
+        return t("From when to when? Write for example “{example}”.", example="Sabtu 08.00-12.00")
+    if not parts.place:
+        return t("Where exactly? Write for example “{example}”.", example="Balai Desa Sukamaju")
+    return ""
+
+
+async def _preview(context: Context, planned: MobileServiceChange) -> Message:
+    """What citizens will read and how many are told; nothing is recorded yet."""
+    t, new = context.t, planned.new
+    if new.end <= context.timestamp:
+        return Message(t("That time is over. Nothing was recorded."))
+    token = await drafts.save(
+        context.tx,
+        context.event.chat_id,
+        FORM,
+        msgspec.to_builtins(planned),
+        context.timestamp,
+        takes_messages=False,
+    )
+    people = len(await apply_mobile.find_recipients(context, planned))
+    title, body = apply_mobile.render_notice(context, planned)
+    lines = [
+        f"<b>{t('Please check. This is what citizens will read:')}</b>",
+        f"<blockquote><b>{escape(title, quote=False)}</b>\n{body}</blockquote>",
+        t("People who are told: {n}", n=t.format_number(people)),
+    ]
+    rows: list[tuple[Button, ...]] = []
+    if people:
+        rows.append(
+            (
+                Button(
+                    t("✅ Save and tell {n} people", n=people),
+                    callback_data.pack_callback("mobileset", "tell", token),
+                ),
+            )
+        )
+    only = t("Save, tell nobody") if people else t("✅ Save")
+    drop = Button(t("✖️ Cancel"), callback_data.pack_callback("mobileset", "drop", token))
+    return Message(
+        "\n".join(lines),
+        (*rows, (Button(only, callback_data.pack_callback("mobileset", "save", token)), drop)),
+    )
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `mobileset:*`; whether the clerk may do it is asked again with every tap."""
+    context = await effective_hours.with_recorded_hours(context)
+    done = CallbackAnswer(context.event.query_id)
+    match verb, rest:
+        case (("tell" | "save" | "drop"), (token,)):
+            said = await _confirm(context, verb, token)
+        case (("open" | "edit" | "pin" | "cancel"), (id,)) if id.isdecimal():
+            said = await _handle_visit(context, verb, int(id[:18]))
+        case _:
+            said = await _render_overview(context)
+    if said is None and verb in ("tell", "save", "drop"):
+        return await superseded_commands.answer_superseded_button(context)
+    if said is None:
+        gone = context.t("This was changed or done already. Please send it again.")
+        return [CallbackAnswer(context.event.query_id, gone)]
+    return [done, Message(said.body, said.buttons, context.event.message_id)]
+
+
+async def _confirm(context: Context, verb: str, token: str) -> Message | None:
+    t, home = context.t, ((answer_card.home_button(context),),)
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+    if draft is None:
+        return None
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+    if verb == "drop":
+        return Message(t("Cancelled. Nothing was recorded."), home)
+    planned = msgspec.convert(draft.data, MobileServiceChange)
+    refused = await _find_refusal(context, planned.new.office, planned.new.site)
+    if refused is not None:
+        return refused
+    if planned.new.end <= context.timestamp:
+        return Message(t("That time is over. Nothing was recorded."), home)
+    if planned.act is MobileAction.ADD and await mobile_service.find_same(context.tx, planned.new):
+        return Message(t("This is recorded already, so nobody is told again."), home)
+    result = await apply_mobile.apply_change(context, planned, tell=verb == "tell")
+    if result is None:
+        return Message(
+            t("A colleague has changed or cancelled this visit meanwhile. See it with /jemputbola."), home
+        )
+    one, told = result
+    lines = [
+        f"✅ {t('Recorded. From now on questions are answered with it.')}",
+        mobile_texts.render_line(context, one),
+        t("People who are told: {n}", n=t.format_number(told)) if told else t("Nobody is told."),
+    ]
+    pin = Button(t("📍 Give its pin"), callback_data.pack_callback("mobileset", "pin", one.id))
+    rows: ButtonRows = ((pin,), *home) if one.ended is None and one.lat is None else home
+    return Message("\n".join(lines), rows)
+
+
+async def _handle_visit(context: Context, verb: str, id: int) -> Message | None:
+    """A visit that is still to come: its card, or what is to be changed of it."""
+    t, chat = context.t, context.event.chat_id
+    one = await mobile_texts.find_visit(context, id)
+    if one is None or one.ended is not None or one.end <= context.timestamp:
+        return None
+    refused = await _find_refusal(context, one.office, one.site)
+    if refused is not None:
+        return refused
+    back = Button(t("⬅️ Back"), callback_data.pack_callback("mobileset", "open", one.id))
+    match verb:
+        case "edit":
+            await drafts.save(
+                context.tx, chat, EDIT_FORM, {"id": one.id, "sequence": one.sequence}, context.timestamp
+            )
+            ask = t(
+                "What changes? Type only that, for example “{example}”.", example="jam 09.00-13.00 kuota 60"
+            )
+            return Message(f"{mobile_texts.render_line(context, one)}\n\n{ask}", ((back,),))
+        case "pin":
+            await drafts.save(
+                context.tx, chat, PIN_FORM, {"id": one.id, "sequence": one.sequence}, context.timestamp
+            )
+            ask = t("Send the location of this place now (📎 → Location).")
+            return Message(f"{mobile_texts.render_line(context, one)}\n\n{ask}", ((back,),))
+        case "cancel":
+            return await _preview(
+                context,
+                MobileServiceChange(
+                    MobileAction.CANCEL, mobile_service.with_changes(one), one.id, one.sequence
+                ),
+            )
+    buttons = (
+        (
+            Button(t("✏️ Change"), callback_data.pack_callback("mobileset", "edit", one.id)),
+            Button(t("⏹ Cancel it"), callback_data.pack_callback("mobileset", "cancel", one.id)),
+        ),
+        (
+            Button(t("📍 Give its pin"), callback_data.pack_callback("mobileset", "pin", one.id)),
+            mobile_texts.calendar_button(context, one),
+        ),
+        (
+            Button(t("⬅️ Back"), callback_data.pack_callback("mobileset", "list")),
+            answer_card.home_button(context),
+        ),
+    )
+    return Message(mobile_texts.render_card(context, one), buttons)
+
+
+async def on_edit_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """What is to change of a visit: only what was typed."""
+    one = await _find_drafted_visit(context, draft)
+    if one is None or not context.event.text.strip():
+        return None
+    context, t = await effective_hours.with_recorded_hours(context), context.t
+    zone = effective_hours.office_zone(context, one.office)
+    parts = parse_visit(context.event.text, context.now, zone)
+    if parts.unclear:
+        return [Message(t("When? {why}.", why=escape(parts.unclear)))]
+    await drafts.delete(context.tx, context.event.chat_id)
+    old = (
+        mobile_texts.local_time(context, one.office, one.start),
+        mobile_texts.local_time(context, one.office, one.end),
+    )
+    minutes = (old[0].hour * 60 + old[0].minute, old[1].hour * 60 + old[1].minute or 24 * 60)
+    start, end = visit_span(parts.day or old[0].date(), parts.hours or minutes, zone)
+    lat, lon = parts.position or ((None, None) if parts.place else (one.lat, one.lon))
+    new = mobile_service.with_changes(
+        one, start=int(start.timestamp()), end=int(end.timestamp()), place=parts.place or one.place,
+        quota=one.quota if parts.quota is None else parts.quota, lat=lat, lon=lon,
+    )  # fmt: skip
+    if new == mobile_service.with_changes(one):
+        return [Message(t("Nothing would change. Type what is to be different."), (_back_row(context, one),))]
+    return [await _preview(context, MobileServiceChange(MobileAction.CHANGE, new, one.id, one.sequence))]
+
+
+async def on_pin_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """The location of a visit; followers are not told of a pin alone."""
+    place = context.event.location
+    if place is None:
+        return None
+    one = await _find_drafted_visit(context, draft)
+    if one is None:
+        return None
+    await drafts.delete(context.tx, context.event.chat_id)
+    context = await effective_hours.with_recorded_hours(context)
+    lat, lon = place
+    planned = MobileServiceChange(
+        MobileAction.CHANGE, mobile_service.with_changes(one, lat=lat, lon=lon), one.id, one.sequence
+    )
+    await apply_mobile.apply_change(context, planned, tell=False)
+    return [
+        Message(
+            f"📍 {context.t('The pin is recorded; citizens get it as a map.')}", (_back_row(context, one),)
+        )
+    ]
+
+
+async def _find_drafted_visit(context: Context, draft: Draft) -> MobileVisit | None:
+    """The visit that a draft is about, as the clerk saw it, and within reach."""
+    one = await mobile_texts.find_visit(context, int(draft.data["id"]))
+    if one is None or one.sequence != draft.data["sequence"] or one.ended is not None:
+        return None
+    return (
+        one if await permissions.has_right(context, Right.SET_HOURS, one.office, one.site or None) else None
+    )
+
+
+def _back_row(context: Context, one: MobileVisit) -> tuple[Button, ...]:
+    return (Button(context.t("⬅️ Back"), callback_data.pack_callback("mobileset", "open", one.id)),)
+
+
+async def _find_refusal(context: Context, office: str, site: str) -> Message | None:
+    found = await command_target.check_target(context, CommandTarget(office, (site,) if site else (), ""))
+    return found if isinstance(found, Message) else None
+
+
+async def _render_overview(context: Context) -> Message:
+    """The clerk's own visits to come, and how one is announced."""
+    t, own = context.t, []
+    for one in await mobile_texts.list_upcoming_visits(context):
+        if one.ended is None and await permissions.has_right(
+            context, Right.SET_HOURS, one.office, one.site or None
+        ):
+            own.append(one)
+    rows = [
+        (
+            Button(
+                mobile_texts.visit_button(context, one).text,
+                callback_data.pack_callback("mobileset", "open", one.id),
+            ),
+        )
+        for one in own[:MAX_LISTED]
+    ]
+    lines = [
+        t("Visits announced: {n}", n=len(own)),
+        "",
+        _render_usage(context),
+        "",
+        t("Many at once: send a table (.xlsx or .csv) now."),
+    ]
+    code = context.profile.office or next(iter(context.services.library.offices))
+    seen = Button(t("👁 As citizens see it"), callback_data.pack_callback("mobile", "all", code))
+    return Message("\n".join(lines), (*rows, (seen, answer_card.home_button(context))))
+
+
+def _render_usage(context: Context) -> str:
+    shown = "\n".join(
+        f"<code>{escape(example.format(place=command_target.example_place(context)))}</code>"
+        for example in EXAMPLES
+    )
+    return f"{context.t('Write it like this:')}\n{shown}"

@@ -1,0 +1,217 @@
+"""Many visits from one spreadsheet: read in a thread, every fault by its row, all recorded with one tap or none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from html import escape
+from typing import Any
+
+import msgspec
+
+from content.mobile_service import MAX_PLACE_LENGTH, visit_span
+from content.spreadsheets import table_reader
+from content.spreadsheets.table_reader import ColumnKind, TableColumn, TableProblem
+from content.text.redaction import redact
+from handlers.core import callback_data, permissions, spreadsheet_uploads
+from handlers.core.context import Context, Services
+from handlers.core.permissions import Right
+from handlers.core.replies import Button, CallbackAnswer, Document, Message, Photo, Reply
+from handlers.mobile_service import apply_mobile, mobile_texts
+from handlers.mobile_service.apply_mobile import MobileAction, MobileServiceChange
+from handlers.opening_hours import effective_hours, superseded_commands
+from handlers.questions import answer_card
+from storage import mobile_service
+from storage.chats import drafts
+from storage.mobile_service import MobileVisit, MobileVisitDetails
+from storage.queues.uploads import SpreadsheetUpload
+
+FORM = "mobile table"
+MAX_VISITS = 200  # visits in one table
+COLUMNS = (
+    TableColumn("day", "Tanggal", ColumnKind.DAY, synonyms=("tgl", "hari tanggal", "tanggal pelayanan")),
+    TableColumn("start", "Mulai", ColumnKind.TIME, synonyms=("jam mulai", "dari", "pukul mulai")),
+    TableColumn("end", "Selesai", ColumnKind.TIME, synonyms=("jam selesai", "sampai", "pukul selesai")),
+    TableColumn("site", "Kecamatan", ColumnKind.TEXT, synonyms=("kec", "wilayah")),
+    TableColumn(
+        "place", "Tempat", ColumnKind.TEXT, synonyms=("lokasi", "alamat", "titik", "desa", "kelurahan")
+    ),
+    TableColumn(
+        "quota", "Kuota", ColumnKind.COUNT, is_required=False, synonyms=("kuota orang", "jumlah", "kapasitas")
+    ),
+)
+
+
+@dataclass(frozen=True)
+class MobileVisitRow:
+    """A row as read: times of day without a zone yet."""
+
+    row: int
+    site: str
+    office: str
+    day: date
+    start: time
+    end: time
+    place: str
+    quota: int
+
+
+@dataclass(frozen=True)
+class MobileVisitTable:
+    rows: tuple[MobileVisitRow, ...] = ()
+    faults: tuple[TableProblem, ...] = ()
+
+
+class MobileVisitBatch(msgspec.Struct, frozen=True):
+    visits: tuple[MobileVisitDetails, ...]
+
+
+def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) -> MobileVisitTable:
+    """In a thread: the rows, with the sites of kecamatan by their names."""
+    found = table_reader.read_table(content, COLUMNS)
+    if found.problems:
+        return MobileVisitTable(faults=found.problems)
+    lines: list[MobileVisitRow] = []
+    faults: list[TableProblem] = []
+    if len(found.rows) > MAX_VISITS:
+        return MobileVisitTable(
+            faults=(
+                TableProblem(
+                    f"Paling banyak {MAX_VISITS} kunjungan dalam satu tabel; ini {len(found.rows)}."
+                ),
+            )
+        )
+    for row in found.rows:
+        said = _parse_row(services, row, str(context.get("office", "")))
+        lines, faults = (
+            ([*lines, said], faults) if isinstance(said, MobileVisitRow) else (lines, [*faults, said])
+        )
+    return MobileVisitTable(faults=tuple(faults)) if faults else MobileVisitTable(tuple(lines))
+
+
+def _parse_row(services: Services, row: table_reader.TableRow, office: str) -> MobileVisitRow | TableProblem:
+    day, start, end, name, place, quota = (row.values[column.name] for column in COLUMNS)
+    assert isinstance(day, date) and isinstance(start, time) and isinstance(end, time)
+    matches = (
+        match.within_office(office) if office else match for match in services.gazetteer.find(f"kec {name}")
+    )
+    sites = [match for match in matches if match.kind == "site"]
+    if not sites:
+        return TableProblem(
+            f"kecamatan “{name}” tidak dikenal, atau ada di lebih dari satu kantor", row.number, "Kecamatan"
+        )
+    if start >= end:
+        return TableProblem("jam selesai tidak sesudah jam mulai", row.number, "Selesai")
+    found = sites[0].candidates[0]
+    plain = redact(str(place)).text[:MAX_PLACE_LENGTH]
+    return MobileVisitRow(row.number, found.id, found.office, day, start, end, plain, int(quota or 0))  # type: ignore[arg-type]
+
+
+async def on_table(
+    context: Context, upload: SpreadsheetUpload, table: MobileVisitTable
+) -> Message | Document | Photo:
+    """The preview, or every fault; nothing is recorded yet."""
+    context, t = await effective_hours.with_recorded_hours(context), context.t
+    faults, new = list(table.faults), []
+    for line in table.rows:
+        said = await _check_row(context, line)
+        if isinstance(said, TableProblem):
+            faults.append(said)
+        else:
+            new.append(said)
+    if faults:
+        return spreadsheet_uploads.render_faults(context, tuple(faults))
+    fresh = [one for one in dict.fromkeys(new) if await mobile_service.find_same(context.tx, one) is None]
+    if not fresh:
+        return Message(
+            t("This is recorded already, so nobody is told again."), ((answer_card.home_button(context),),)
+        )
+    batch = msgspec.to_builtins(MobileVisitBatch(tuple(fresh)))
+    token = await drafts.save(
+        context.tx, context.event.chat_id, FORM, batch, context.timestamp, takes_messages=False
+    )
+    people = {
+        chat
+        for one in fresh
+        for chat in await apply_mobile.find_recipients(context, MobileServiceChange(MobileAction.ADD, one))
+    }
+    lines = [f"<b>{t('Please check: {n} visits.', n=len(fresh))}</b>"]
+    lines += [_render_visit(context, one) for one in fresh[:10]]
+    if len(fresh) > 10:
+        lines.append(t("... and {n} more", n=len(fresh) - 10))
+    if len(fresh) < len(new):
+        lines.append(t("{n} of the table are recorded already and are left out.", n=len(new) - len(fresh)))
+    lines.append(t("People who are told: {n}", n=t.format_number(len(people))))
+    rows: list[tuple[Button, ...]] = []
+    if people:
+        rows.append(
+            (
+                Button(
+                    t("✅ Save and tell {n} people", n=len(people)),
+                    callback_data.pack_callback("mobilemany", "tell", token),
+                ),
+            )
+        )
+    only = t("Save, tell nobody") if people else t("✅ Save")
+    drop = Button(t("✖️ Cancel"), callback_data.pack_callback("mobilemany", "drop", token))
+    return Message(
+        answer_card.join_within_limit(lines, ""),
+        (*rows, (Button(only, callback_data.pack_callback("mobilemany", "save", token)), drop)),
+    )
+
+
+async def _check_row(context: Context, line: MobileVisitRow) -> MobileVisitDetails | TableProblem:
+    """Within reach and still to come."""
+    if not await permissions.has_right(context, Right.SET_HOURS, line.office, line.site):
+        return TableProblem(
+            f"{context.services.sites[line.site].name} di luar tugas Anda", line.row, "Kecamatan"
+        )
+    minutes = (line.start.hour * 60 + line.start.minute, line.end.hour * 60 + line.end.minute)
+    start, end = visit_span(line.day, minutes, effective_hours.office_zone(context, line.office))
+    if end <= context.now:
+        return TableProblem("waktu ini sudah lewat", line.row, "Tanggal")
+    return MobileVisitDetails(
+        office=line.office, site=line.site, place=line.place, start=int(start.timestamp()),
+        end=int(end.timestamp()), quota=line.quota,
+    )  # fmt: skip
+
+
+def _render_visit(context: Context, new: MobileVisitDetails) -> str:
+    one = MobileVisit(
+        **{name: getattr(new, name) for name in MobileVisitDetails.__dataclass_fields__},
+        id=0, uid="", sequence=0, at=context.timestamp, ended=None,
+    )  # fmt: skip
+    return f"• {mobile_texts.render_when(context, one)}, {escape(mobile_texts.render_where(context, one))}"
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `mobilemany:*`: all of the table, or nothing."""
+    context = await effective_hours.with_recorded_hours(context)
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, rest[0]) if rest else None
+    if draft is None:
+        return await superseded_commands.answer_superseded_button(context)
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+    body = await _record_all(context, msgspec.convert(draft.data, MobileVisitBatch), verb)
+    return [
+        CallbackAnswer(context.event.query_id),
+        Message(body, ((answer_card.home_button(context),),), context.event.message_id),
+    ]
+
+
+async def _record_all(context: Context, batch: MobileVisitBatch, verb: str) -> str:
+    t = context.t
+    if verb not in ("tell", "save"):
+        return t("Cancelled. Nothing was recorded.")
+    for one in batch.visits:
+        if not await permissions.has_right(context, Right.SET_HOURS, one.office, one.site):
+            name = context.services.sites[one.site].name
+            return t("{place} is not yours to change. /siapa shows what you may do.", place=escape(name))
+    recorded = told = 0
+    for one in batch.visits:
+        if one.end > context.timestamp and await mobile_service.find_same(context.tx, one) is None:
+            result = await apply_mobile.apply_change(
+                context, MobileServiceChange(MobileAction.ADD, one), tell=verb == "tell"
+            )
+            recorded += 1
+            told += result[1] if result else 0
+    said = t("{n} visits are recorded.", n=recorded)
+    return f"✅ {said}\n{t('Letters on their way: {n}', n=t.format_number(told))}"

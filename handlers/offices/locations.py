@@ -1,0 +1,186 @@
+"""Where and when: /lokasi, /jadwal, a site's card, the nearest sites of a location."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from content.loading.records import Office, PositionKind, Site, SiteKind
+from content.places import nearest_sites
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply, Venue
+from handlers.offices import place_mentions, start
+from handlers.opening_hours import effective_hours, hours_text
+from handlers.questions import answer_actions, answer_card
+from handlers.status_board import board_for_citizens
+
+SITES_PER_PAGE = 8
+HALF_ROW_CHARACTERS = 18  # letters that half a row of buttons shows on a narrow phone
+MAX_NEAREST = 3
+FAR_KILOMETRES = 60.0  # kilometres from the nearest kecamatan's middle: surely another region
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/lokasi and /jadwal, alone or with a place: `/lokasi pamulang`."""
+    context = await effective_hours.with_recorded_hours(context)
+    sites = [
+        one.site
+        for one in place_mentions.find_places(context, context.event.text, weak=True)
+        if one.site is not None
+    ]
+    if 1 < len(sites) <= place_mentions.MAX_PLACES:
+        return [
+            render_site(context, site, place_mentions.find_days(context, context.event.text, None))
+            for site in sites
+        ]
+    named = place_mentions.find_place(context, context.event.text, weak=True)
+    if named is not None and named.site is not None:
+        return [
+            render_site(
+                context, named.site, place_mentions.find_days(context, context.event.text, named.office)
+            )
+        ]
+    if named is not None and named.office is not None:
+        return [render_site_list(context, named.office)]
+    if named is not None:
+        return [
+            place_mentions.ask_which_place(context, named.candidates)
+            if named.candidates
+            else start.render_not_served(context, named.unserved_region)
+        ]
+    return [render_site_list(context, context.office) if context.office else start.render_welcome(context)]
+
+
+def render_site_list(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
+    """The sites of an office, eight a page, each with its state now."""
+    t = context.t
+    pages = max(1, -(-len(office.sites) // SITES_PER_PAGE))
+    page = min(max(page, 0), pages - 1)
+    ordered = sorted(office.sites, key=lambda site: (site.kind != SiteKind.DINAS, site.name))
+    shown = ordered[page * SITES_PER_PAGE : (page + 1) * SITES_PER_PAGE]
+    parts = [
+        f"<b>{escape(office.name)}</b>\n{t('Now: {moment}', moment=hours_text.render_moment(context, _local_time(context, office)))}"
+    ]
+    parts.append(hours_text.render_site_lines(context, shown))
+    parts += [
+        answer_card.render_unconfirmed(context, item)
+        for item in office.reported
+        if "hari_libur_akhir_pekan" in item.answers
+    ]
+    rows = _site_buttons(shown)
+    turn = []
+    if page > 0:
+        turn.append(Button("⬅️", callback_data.pack_callback("where", "list", office.code, page - 1)))
+    if page + 1 < pages:
+        turn.append(
+            Button(
+                f"➡️ {page + 2}/{pages}", callback_data.pack_callback("where", "list", office.code, page + 1)
+            )
+        )
+    rows.append(
+        (
+            *turn,
+            Button(t("📍 Nearest"), callback_data.pack_callback("office", "near")),
+            answer_card.home_button(context),
+        )
+    )
+    return Message(answer_card.join_within_limit(parts, ""), buttons=tuple(rows), edits=edits)
+
+
+def _site_buttons(sites: Sequence[Site]) -> list[tuple[Button, ...]]:
+    """Two buttons a row; a long name gets a row of its own, for narrow phones cut it off."""
+    buttons = [Button(site.name, callback_data.pack_callback("where", "site", site.id)) for site in sites]
+    wide = [button for button in buttons if len(button.text) > HALF_ROW_CHARACTERS]
+    half = [button for button in buttons if len(button.text) <= HALF_ROW_CHARACTERS]
+    return [*((button,) for button in wide), *(tuple(half[i : i + 2]) for i in range(0, len(half), 2))]
+
+
+def render_site(context: Context, site: Site, days: tuple[date, ...] = (), edits: int = 0) -> Message:
+    """One counter: its state now (or on the days asked for), the week, what is said of it, and where it is."""
+    t = context.t
+    parts = _render_states(context, site, days)
+    week = hours_text.render_week(context, site)
+    if week:
+        parts.append("\n".join(week))
+    schedule = effective_hours.effective_schedule(context, site)
+    if schedule is not None and schedule.confirmed is not None:
+        parts.append(t("Confirmed by the office on {day}.", day=t.format_date(schedule.confirmed)))
+    parts += [answer_card.render_unconfirmed(context, item) for item in site.reported]
+    parts.append(escape(site.address) if site.address else _render_no_address(context, site))
+    rows: ButtonRows = (
+        (Button(t("📋 Status board"), callback_data.pack_callback("board", "site", site.id)),),
+        *answer_card.question_buttons(context, ("kontak", "syarat_dokumen")),
+        (answer_actions.follow_button(context, site.office, site.id, "hours"),),
+        (
+            Button(t("⬅️ All sites"), callback_data.pack_callback("where", "list", site.office, 0)),
+            answer_card.home_button(context),
+        ),
+    )
+    return Message(answer_card.join_within_limit(parts, ""), buttons=rows, edits=edits)
+
+
+def render_live(context: Context, office: Office, site: Site | None, days: tuple[date, ...]) -> str:
+    """What is known of a site (else of the office's main counter) for a question about hours or places."""
+    subject = site or next((site for site in office.sites if site.kind == "dinas"), office.sites[0])
+    return "\n\n".join(_render_states(context, subject, days))
+
+
+def _render_states(context: Context, site: Site, days: tuple[date, ...]) -> list[str]:
+    return hours_text.render_days(context, site, days) or [hours_text.render_now(context, site)]
+
+
+async def on_location(context: Context) -> list[Reply]:
+    """The nearest sites to a location; it is used once and not stored. Offers the office when none was chosen."""
+    context = await effective_hours.with_recorded_hours(context)
+    t = context.t
+    assert context.event.location is not None
+    lat, lon = context.event.location
+    found = nearest_sites.find_nearest(lat, lon, list(context.services.sites.values()), MAX_NEAREST)
+    if not found or found[0][1] > FAR_KILOMETRES:
+        return [start.render_not_served(context, t("The place you sent"))]
+    lines = [f"<b>{t('Nearest to you')}</b>"]
+    for site, km in found:
+        office = context.services.library.offices[site.office]
+        away = "" if office == context.office else f" · {escape(office.name)}"
+        lines.append(
+            f"{hours_text.render_site_line(context, site)}\n    ± {t.format_number(round(km, 1))} km{away}"
+        )
+    lines += ["", await board_for_citizens.render_nearest(context, lat, lon), ""]
+    lines.append(f"<i>{t('Measured to the middle of each kecamatan, not to the office building.')}")
+    lines.append(f"{t('Your location was used once and not stored.')}</i>")
+    rows = [(Button(site.label, callback_data.pack_callback("where", "site", site.id)),) for site, _ in found]
+    closest = context.services.library.offices[found[0][0].office]
+    if context.office is None or context.office.code != closest.code:
+        choose = t("Choose {office} as my office", office=closest.name)
+        rows.append((Button(choose, callback_data.pack_callback("office", "pick", closest.code)),))
+    return [Message("\n".join(lines), buttons=(*rows, (answer_card.home_button(context),)))]
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    context = await effective_hours.with_recorded_hours(context)
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    match verb, rest:
+        case "list", (code, page) if code in context.services.library.offices and page.isdecimal():
+            return [
+                done,
+                render_site_list(context, context.services.library.offices[code], int(page[:4]), edits),
+            ]
+        case "site", (id,) if id in context.services.sites:
+            site = context.services.sites[id]
+            return [done, *_render_venue(site), render_site(context, site, edits=edits)]
+    return [done, start.render_welcome(context, edits)]
+
+
+def _render_venue(site: Site) -> list[Reply]:
+    if site.position is not PositionKind.PIN or site.lat is None or site.lon is None:
+        return []
+    return [Venue(site.lat, site.lon, site.label, site.address or site.name)]
+
+
+def _render_no_address(context: Context, site: Site) -> str:
+    return f"<i>{context.t('The office has not given an exact address yet; ask before you travel.')}</i>"
+
+
+def _local_time(context: Context, office: Office) -> datetime:
+    return context.now.astimezone(ZoneInfo(office.timezone))

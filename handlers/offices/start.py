@@ -1,0 +1,155 @@
+"""/start, choosing an office, and the home screen."""
+
+from html import escape
+
+from content.loading.records import Office
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.questions import answer_card
+from storage.chats import chat_profiles
+
+HOME_ANSWERS = ("syarat_dokumen", "biaya_gratis", "cetak_prr", "ktp_hilang_rusak", "lapor_pungli")
+INLINE_ANSWERS = (
+    "syarat_dokumen",
+    "biaya_gratis",
+    "hari_libur_akhir_pekan",
+    "lokasi",
+    "cetak_prr",
+    "lapor_pungli",
+)
+
+
+async def on_start_command(context: Context) -> list[Reply]:
+    """/start, and the deep link `?start=3505`, which chooses the office."""
+    payload = context.event.text.strip()
+    library = context.services.library
+    if payload in library.offices:
+        return await choose_office(context, library.offices[payload])
+    if context.office is not None:
+        return [render_home(context, context.office)]
+    return [render_welcome(context)]
+
+
+def render_welcome(context: Context, edits: int = 0) -> Message:
+    t = context.t
+    body = "\n".join(
+        (
+            f"<b>{t('Hello{name}! This is Loket.', name=_render_greeting_name(context))}</b>",
+            t("A machine answers here, day and night, about the identity card (KTP-el). It costs nothing."),
+            t("Never send your NIK, family card number or a photo of your card."),
+            "",
+            t("Which office is yours? Choose, type its name, or send your location."),
+        )
+    )
+    return Message(body, buttons=office_buttons(context), edits=edits)
+
+
+def office_buttons(context: Context) -> ButtonRows:
+    """A button an office, then location, language and privacy."""
+    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
+    rows = [
+        (Button(office.name, callback_data.pack_callback("office", "pick", office.code)),) for office in found
+    ]
+    t = context.t
+    return (
+        *rows,
+        (Button(t("📍 Use my location"), callback_data.pack_callback("office", "near")),),
+        (
+            Button(t("🌐 Bahasa Indonesia"), callback_data.pack_callback("language", "turn")),
+            Button(t("🔒 Privacy"), callback_data.pack_callback("privacy", "show")),
+        ),
+    )
+
+
+def render_home(context: Context, office: Office, edits: int = 0) -> Message:
+    t = context.t
+    body = "\n".join(
+        (
+            f"<b>{escape(office.name)}</b>",
+            t("Type your question in your own words, one word is enough. For example:"),
+            f"<i>{t('“how much is it?” · “open on Saturday?” · “my card is not printed yet”')}</i>",
+        )
+    )
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(t("🕘 Where and when"), callback_data.pack_callback("where", "list", office.code, 0)),
+            Button(t("📋 Status board"), callback_data.pack_callback("board", "list", office.code, 0)),
+        )
+    ]
+    rows += list(answer_card.question_buttons(context, HOME_ANSWERS))
+    rows.append(
+        (
+            Button(t("🏢 Other office"), callback_data.pack_callback("office", "list")),
+            Button(t("❔ Help"), callback_data.pack_callback("help", "show")),
+        )
+    )
+    rows.append(
+        (
+            Button(t("🌐 Bahasa Indonesia"), callback_data.pack_callback("language", "turn")),
+            Button(t("🔒 Privacy"), callback_data.pack_callback("privacy", "show")),
+        )
+    )
+    return Message(body, buttons=tuple(rows), edits=edits)
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `office:*` and `home:*`."""
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    office = context.services.library.offices.get(rest[0]) if rest else None
+    match verb:
+        case "pick" if office is not None:
+            return [done, *await choose_office(context, office, edits, rest[1:])]
+        case "near":
+            ask = context.t("Press the button below to send your location. It is used once and not stored.")
+            return [done, Message(ask, ask_location=context.t("📍 Send my location"))]
+        case "list":
+            return [done, render_welcome(context, edits)]
+        case _:
+            return [
+                done,
+                render_home(context, context.office, edits)
+                if context.office
+                else render_welcome(context, edits),
+            ]
+
+
+async def choose_office(
+    context: Context, office: Office, edits: int = 0, then: tuple[str, ...] = ()
+) -> list[Reply]:
+    """Remember the office; show what the citizen was about to ask (`then` holds an answer id), else its home."""
+    await chat_profiles.set_office(context.tx, context.event.chat_id, office.code)
+    if then and then[0] in context.services.library.answers:
+        return [answer_card.render_answer(context, then[0], office=office)]
+    return [render_home(context, office, edits)]
+
+
+def ask_for_office(context: Context, then: str) -> Message:
+    """An answer that depends on the office: ask for it, then show the answer `then`."""
+    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
+    rows = [
+        (Button(office.name, callback_data.pack_callback("office", "pick", office.code, then)),)
+        for office in found
+    ]
+    near = (Button(context.t("📍 Use my location"), callback_data.pack_callback("office", "near")),)
+    return Message(context.t("For which office?"), buttons=(*rows, near, (answer_card.home_button(context),)))
+
+
+def render_not_served(context: Context, name: str) -> Message:
+    t = context.t
+    served = ", ".join(sorted(office.name for office in context.services.library.offices.values()))
+    body = t(
+        "{place} is not served here yet. For your own area, ask the Disdukcapil there, or Halo Dukcapil (see Contacts)."
+        " Served here: {served}. The national rules (free of charge, requirements) hold everywhere.",
+        place=f"<b>{escape(name)}</b>",
+        served=escape(served),
+    )
+    rows: ButtonRows = (
+        *answer_card.question_buttons(context, ("kontak", "syarat_dokumen", "biaya_gratis")),
+        (answer_card.home_button(context),),
+    )
+    return Message(body, buttons=rows)
+
+
+def _render_greeting_name(context: Context) -> str:
+    return f", {escape(context.event.name[:40])}" if context.event.name else ""

@@ -1,0 +1,78 @@
+"""What a website may show of an office: the same facts that answers are made of, gathered at one moment."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from content.loading.records import Office, Site
+from content.open_data import office_data
+from content.open_data.office_data import OfficeData, SiteData, find_open_spans
+from content.opening_hours.opening_status import OpeningState
+from content.opening_hours.schedule import Schedule
+from content.status_board.board_facts import Board
+from handlers.core.context import Context
+from handlers.mobile_service import mobile_texts
+from handlers.opening_hours import effective_hours, hours_text
+from handlers.status_board import board_texts
+from storage import mobile_service, status_board
+
+DAYS_AHEAD = 60  # days that are looked at
+
+
+async def collect(context: Context, office: Office) -> OfficeData:
+    """Of any visit: sites, hours, closures, the board and the coming visits of an office, as of now."""
+    context = await effective_hours.with_recorded_hours(context)
+    now = context.now.astimezone(effective_hours.office_zone(context, office.code))
+    facts = await status_board.find_boards(context.tx, [site.id for site in office.sites])
+    coming = await mobile_service.list_coming(context.tx, [office.code], context.timestamp)
+    last = now.date() + timedelta(days=DAYS_AHEAD)
+    places = [collect_place(context, site, facts[site.id], now, last) for site in office.sites]
+    return OfficeData(
+        office.code,
+        office.name,
+        now,
+        last,
+        places,
+        [mobile_texts.calendar_entry(context, one) for one in coming],
+    )
+
+
+def collect_place(context: Context, site: Site, facts: Board, now: datetime, last: date) -> SiteData:
+    schedule = effective_hours.effective_schedule(context, site)
+    ends = last if schedule is None or schedule.valid_until is None else min(last, schedule.valid_until)
+    known = schedule is not None and schedule.confirmed is not None and ends >= now.date()
+    week = schedule.weekly if known and schedule is not None else None
+    days = (
+        hours_text.day_hours(context, site, day)
+        for day in _special_days(context, site, schedule, now.date(), last)
+    )
+    special = [
+        day
+        for day in days
+        if (day.intervals or day.state is OpeningState.CLOSED)
+        and not (week is not None and day.date <= ends and find_open_spans(day) == week[day.date.weekday()])
+    ]
+    judged = board_texts.site_verdict(context, site, facts)
+    return SiteData(site, hours_text.site_status(context, site), judged.advice, facts, week, ends, special)
+
+
+def _special_days(
+    context: Context, site: Site, schedule: Schedule | None, first: date, last: date
+) -> Iterator[date]:
+    """The days that may differ from the week: holidays, seasons, special dates, and what staff recorded."""
+    calendar, here = effective_hours.site_calendar(context, site), hours_text.site_zone(context, site)
+    recorded = [
+        (one.start.astimezone(here).date(), one.end.astimezone(here).date())
+        for one in effective_hours.site_overrides(context, site)
+    ]
+    special = schedule.special if schedule is not None else {}
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        told = calendar.holiday_on(day) or calendar.season_on(day) or day in special
+        if told or any(start <= day <= end for start, end in recorded):
+            yield day
+
+
+def render_files(data: OfficeData) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of the files of an office."""
+    yield f"loket-{data.code}.json", office_data.render_office_json(data)
+    yield f"loket-{data.code}.ics", office_data.render_office_calendar(data)

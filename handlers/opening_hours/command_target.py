@@ -1,0 +1,248 @@
+"""Which places a command of staff is about: "serpong dan pamulang besok ..." and what the rest of it says."""
+
+import re
+from dataclasses import dataclass, replace
+
+from content.loading.records import Office, Site, SiteKind
+from content.places.gazetteer import PlaceMatch
+from content.places.place_names import Place, PlaceKind
+from content.text.redaction import redact
+from handlers.core import callback_data, permissions
+from handlers.core.context import Context
+from handlers.core.permissions import Right
+from handlers.core.replies import Button, Message
+from storage.chats import drafts
+
+FORM = "order"
+MAX_CHOICES = 48
+_ALL_PLACES = re.compile(r"\b(semua|seluruh|semuanya|seluruhnya)( (kantor|tempat|loket))?\b", re.IGNORECASE)
+_DINAS = re.compile(r"\s*(kantor )?dinas\b", re.IGNORECASE)
+_CONJUNCTION = re.compile(r"\s*(,|&|/|\+|dan|serta|,\s*dan)\s*", re.IGNORECASE)
+_LEADING_WORDS = re.compile(r"\s*(di|kantor|kec\.?|kecamatan|untuk|loket)?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class CommandTarget:
+    """`sites` of an office, () all of it; `rest` is the command without the places."""
+
+    office: str
+    sites: tuple[str, ...]
+    rest: str
+
+
+async def parse_target(
+    context: Context, command: str, text: str, *, office_wide: bool = False
+) -> CommandTarget | Message:
+    """The places that `text` names, all of them within the clerk's reach; else a question or a refusal.
+
+    `whole`: a command on the office as a whole, so that nothing is asked where none is named.
+    """
+    offices = await list_manageable_offices(context)
+    found = _find_places(context, text, offices)
+    if found is None:
+        return await _resolve_unnamed_place(context, command, text, offices, office_wide)
+    rest, first = _remove_span(text, found.span), found.places[0]
+    if first.kind is PlaceKind.REGION_NOT_SERVED:
+        return Message(context.t("{place} is not served here.", place=first.name))
+    if found.is_ambiguous:
+        return await _ask_which_place(context, command, rest, found.places)
+    if first.kind is PlaceKind.OFFICE:
+        office = context.services.library.offices[first.id]
+        if (twin := _find_namesake(office, text[slice(*found.span)])) is not None:
+            return await _ask_office_or_site(context, command, rest, office, twin)
+        return await check_target(context, CommandTarget(first.id, (), rest))
+    sites = tuple(dict.fromkeys(place.id for place in found.places))
+    return await check_target(context, CommandTarget(first.office, sites, rest))
+
+
+def example_place(context: Context) -> str:
+    """A place of the clerk's own office for the examples of commands; none that is called like the office itself."""
+    office = context.office
+    sites = [site for site in office.sites if site.kind is SiteKind.KECAMATAN] if office else []
+    return next(
+        (site.name.lower() for site in sites if office and not _find_namesake(office, site.name)), "pamulang"
+    )
+
+
+def _find_namesake(office: Office, name: str) -> Site | None:
+    """The kecamatan that a bare name may mean as well: "cianjur" is a kecamatan of Kabupaten Cianjur."""
+    bare = name.strip(" .,").casefold()
+    return next(
+        (site for site in office.sites if site.name.casefold() == bare and _has_bare_name(office, bare)), None
+    )
+
+
+def _has_bare_name(office: Office, bare: str) -> bool:
+    return office.name.casefold().split(maxsplit=1)[-1] == bare
+
+
+async def _ask_office_or_site(
+    context: Context, command: str, rest: str, office: Office, twin: Site
+) -> CommandTarget | Message:
+    """All of an office or the kecamatan of its name: never guessed, for a whole regency would be told."""
+    if not await permissions.has_right(context, Right.SET_HOURS, office.code):
+        return await check_target(context, CommandTarget(office.code, (twin.id,), rest))
+    place = Place(PlaceKind.SITE, twin.id, twin.label, office.code)
+    return await _ask_which_place(context, command, rest, (place,), office)
+
+
+async def check_target(context: Context, target: CommandTarget) -> CommandTarget | Message:
+    """The order, or a refusal: every site of it must be within the clerk's reach."""
+    for site in target.sites or (None,):
+        if not await permissions.has_right(context, Right.SET_HOURS, target.office, site):
+            name = (
+                context.services.sites[site].name
+                if site
+                else context.services.library.offices[target.office].name
+            )
+            return Message(
+                context.t("{place} is not yours to change. /siapa shows what you may do.", place=name)
+            )
+    return target
+
+
+async def list_manageable_offices(context: Context) -> list[Office]:
+    """The offices in which the clerk may set hours somewhere; the one chosen in this chat first."""
+    codes = {grant.office for grant in await permissions.list_grants_with(context, Right.SET_HOURS)}
+    offices = [
+        office
+        for office in context.services.library.offices.values()
+        if None in codes or office.code in codes
+    ]
+    return sorted(offices, key=lambda office: (office.code != context.profile.office, office.name))
+
+
+@dataclass(frozen=True)
+class _NamedPlaces:
+    """The places at the first name of a text. `shared`: one name of several places, or places of several offices."""
+
+    places: tuple[Place, ...]
+    span: tuple[int, int]
+    is_ambiguous: bool = False
+
+
+def _find_places(context: Context, text: str, offices: list[Office]) -> _NamedPlaces | None:
+    """The first name, with the sites joined to it by "dan"."""
+    matches = [match for match in context.services.gazetteer.find(text) if _is_likely_place(text, match)]
+    if not matches:
+        return None
+    first, *others = (_restrict_to_offices(match, offices) for match in matches)
+    if first.kind is PlaceKind.AMBIGUOUS:
+        return _NamedPlaces(first.candidates, first.span, is_ambiguous=True)
+    places, end = [first.candidates[0]], first.span[1]
+    for match in others:
+        between = text[end : match.span[0]]
+        if _CONJUNCTION.fullmatch(between) and _is_another_place(places, match):
+            places.append(match.candidates[0])
+        elif match.kind is not PlaceKind.OFFICE or between.strip(" ,"):
+            break
+        end = match.span[1]
+    several = len({(place.kind, place.office) for place in places}) > 1
+    return _NamedPlaces(tuple(places), (first.span[0], end), several)
+
+
+def _is_another_place(places: list[Place], match: PlaceMatch) -> bool:
+    """A further place, not the office of the one before it: "serpong, kota tangerang selatan"."""
+    if match.kind is PlaceKind.OFFICE:
+        return match.candidates[0].id not in {place.office for place in places}
+    return match.kind is PlaceKind.SITE
+
+
+def _is_likely_place(text: str, match: PlaceMatch) -> bool:
+    """A name that may be an ordinary word counts only where a command begins."""
+    return not match.is_weak or bool(_LEADING_WORDS.fullmatch(text[: match.span[0]]))
+
+
+def _restrict_to_offices(match: PlaceMatch, offices: list[Office]) -> PlaceMatch:
+    """Only what the clerk can mean: places of the first of their offices that has any, and no region not served."""
+    for office in offices:
+        match = match.within_office(office.code)
+        if match.kind is not PlaceKind.AMBIGUOUS:
+            return match
+    served = {office.code for office in offices}
+    own = tuple(place for place in match.candidates if place.office in served)
+    return replace(match, candidates=own, kind=own[0].kind if len(own) == 1 else match.kind) if own else match
+
+
+def _remove_span(text: str, span: tuple[int, int]) -> str:
+    return f"{text[: span[0]].rstrip()} {text[span[1] :].lstrip(' ,:')}".strip()
+
+
+async def _resolve_unnamed_place(
+    context: Context, command: str, text: str, offices: list[Office], office_wide: bool
+) -> CommandTarget | Message:
+    """No place was named: the only one within reach, all of it when that is said, else a question."""
+    office, everything = offices[0], _ALL_PLACES.search(text)
+    if len(offices) > 1 and context.profile.office != office.code:
+        return await _ask_which_office(context, command, text, offices)
+    if everything or office_wide:
+        rest = _remove_span(text, everything.span()) if everything else text.strip()
+        return await check_target(context, CommandTarget(office.code, (), rest))
+    main = next((site for site in office.sites if site.kind is SiteKind.DINAS), None)
+    said = _DINAS.match(text)
+    if main is not None and said is not None:
+        return await check_target(
+            context, CommandTarget(office.code, (main.id,), _remove_span(text, said.span()))
+        )
+    sites = await _list_own_sites(context, office)
+    if len(sites) == 1:
+        return await check_target(context, CommandTarget(office.code, (sites[0].id,), text.strip()))
+    return await _ask_which_place(context, command, text, sites, office)
+
+
+async def _list_own_sites(context: Context, office: Office) -> tuple[Place, ...]:
+    """The sites of an office that the clerk may change."""
+    found = []
+    for site in office.sites:
+        if await permissions.has_right(context, Right.SET_HOURS, office.code, site.id):
+            found.append(Place(PlaceKind.SITE, site.id, site.name, office.code))
+    return tuple(found)
+
+
+async def _ask_which_place(
+    context: Context, command: str, rest: str, places: tuple[Place, ...], office: Office | None = None
+) -> Message:
+    """Ask for the place; the rest of the command waits as a draft. `office`: offer all of it too."""
+    t, token = context.t, await _save_draft(context, command, rest)
+    buttons = [
+        Button(
+            _button_label(context, place, office),
+            callback_data.pack_callback("change", "at", token, place.id),
+        )
+        for place in places[:MAX_CHOICES]
+        if place.kind is not PlaceKind.REGION_NOT_SERVED
+    ]
+    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    if office is not None and await permissions.has_right(context, Right.SET_HOURS, office.code):
+        whole = Button(
+            t("All of {office}", office=office.name),
+            callback_data.pack_callback("change", "at", token, office.code),
+        )
+        rows.insert(0, (whole,))
+    return Message(t("Which place is it about?"), (*rows, (cancel_button(context, token),)))
+
+
+async def _ask_which_office(context: Context, command: str, text: str, offices: list[Office]) -> Message:
+    token = await _save_draft(context, command, text)
+    rows = tuple(
+        (Button(office.name, callback_data.pack_callback("change", "in", token, office.code)),)
+        for office in offices
+    )
+    return Message(context.t("For which office?"), (*rows, (cancel_button(context, token),)))
+
+
+def _button_label(context: Context, place: Place, office: Office | None) -> str:
+    if place.kind is not PlaceKind.SITE or office is not None:
+        return place.name
+    return f"{place.name}, {context.services.library.offices[place.office].name}"
+
+
+async def _save_draft(context: Context, command: str, text: str) -> str:
+    data = {"command": command, "text": text if command == "jam" else redact(text).text}
+    return await drafts.save(
+        context.tx, context.event.chat_id, FORM, data, context.timestamp, takes_messages=False
+    )
+
+
+def cancel_button(context: Context, token: str) -> Button:
+    return Button(context.t("✖️ Cancel"), callback_data.pack_callback("change", "drop", token))

@@ -1,0 +1,138 @@
+"""What is in force about opening: the content's schedules and calendar with what staff recorded laid over them.
+
+Handlers that speak of opening first take `visit = await overlay.informed(visit)`; without it these functions refuse.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from content.loading.records import LocalizedText, Site
+from content.opening_hours.holidays import Calendar, Holiday, HolidayKind
+from content.opening_hours.opening_types import Override, OverrideKind
+from content.opening_hours.schedule import Schedule, Week, parse_week
+from handlers.core.context import Context
+from storage import opening_hours
+from storage.opening_hours import DayOff, RecordedHours, RecordedOverride
+
+
+async def with_recorded_hours(context: Context) -> Context:
+    """The visit with what staff recorded, read once. Of an office that left the content nothing counts any more."""
+    if context.recorded is not None:
+        return context
+    found, offices = (
+        await opening_hours.load_recorded_hours(context.tx, context.timestamp),
+        context.services.library.offices,
+    )
+    changes = tuple(row for row in found.overrides if row.office in offices)
+    days_off = tuple(row for row in found.days_off if row.office in offices)
+    return replace(context, recorded=replace(found, overrides=changes, days_off=days_off))
+
+
+def recorded_hours(context: Context) -> RecordedHours:
+    assert context.recorded is not None, "the visit is not informed"
+    return context.recorded
+
+
+def office_zone(context: Context, office: str) -> ZoneInfo:
+    return ZoneInfo(context.services.library.offices[office].timezone)
+
+
+def effective_schedule(context: Context, site: Site) -> Schedule | None:
+    """The regular hours: the editor's or the staff's, whichever the office confirmed later."""
+    written, told = context.services.schedules.get(site.id), recorded_hours(context).weeks.get(site.id)
+    if told is None or (written and written.confirmed and written.confirmed > told.confirmed):
+        return _with_ramadan_week(context, site, written)
+    base = written if written is not None and written.confirmed else Schedule(weekly=())
+    ordinary = replace(
+        base, weekly=_parse_recorded_week(told.weekly), confirmed=told.confirmed, valid_until=None
+    )
+    return _with_ramadan_week(context, site, ordinary)
+
+
+def _with_ramadan_week(context: Context, site: Site, ordinary: Schedule | None) -> Schedule | None:
+    """With the week that staff gave for Ramadan, as long as the one that was meant is not over."""
+    told, written = recorded_hours(context).ramadan.get(site.id), context.services.schedules.get(site.id)
+    if told is None or ordinary is None or ordinary.confirmed is None:
+        return ordinary
+    if written and written.ramadan and written.confirmed and written.confirmed > told.confirmed:
+        return ordinary
+    meant = context.services.calendar.season_on_or_after(told.confirmed)
+    over = meant is not None and context.now.astimezone(office_zone(context, site.office)).date() > meant.end
+    return ordinary if over else replace(ordinary, ramadan=_parse_recorded_week(told.weekly))
+
+
+@cache
+def _parse_recorded_week(weekly: str) -> Week:
+    week = parse_week(weekly)
+    assert not isinstance(week, str), week
+    return week
+
+
+def site_calendar(context: Context, site: Site) -> Calendar:
+    """The national calendar with the office's own days off, where the site's week is known (else see `overrides`)."""
+    return (
+        office_calendar(context, site.office)
+        if _has_confirmed_week(context, site)
+        else context.services.calendar
+    )
+
+
+def office_calendar(context: Context, office: str) -> Calendar:
+    """The national calendar with an office's own days off."""
+    return context.services.calendar.with_days(
+        Holiday(day, LocalizedText(row.name), HolidayKind.LIBUR_NASIONAL, decree="")
+        for row in recorded_hours(context).days_off
+        if row.office == office
+        for day in row.days
+    )
+
+
+def site_overrides(context: Context, site: Site) -> tuple[Override, ...]:
+    """What staff recorded for a site, in order. Where its week is unknown a day off is a closure, for that is known."""
+    here = office_zone(context, site.office)
+    free = (
+        ()
+        if _has_confirmed_week(context, site)
+        else (_day_off_override(row, here) for row in _office_days_off(context, site))
+    )
+    return (*free, *(_change_override(row) for row in site_changes(context, site)))
+
+
+def site_changes(context: Context, site: Site) -> Iterable[RecordedOverride]:
+    return (row for row in recorded_hours(context).overrides if row.covers(site.id, site.office))
+
+
+def latest_change_in(context: Context, site: Site, start: datetime, end: datetime) -> RecordedOverride | None:
+    """The latest recorded change that touches [start, end)."""
+    touching = [
+        row
+        for row in site_changes(context, site)
+        if row.start < end.timestamp() and row.end > start.timestamp()
+    ]
+    return touching[-1] if touching else None
+
+
+def _has_confirmed_week(context: Context, site: Site) -> bool:
+    found = effective_schedule(context, site)
+    return found is not None and found.confirmed is not None
+
+
+def _office_days_off(context: Context, site: Site) -> Iterable[DayOff]:
+    return (row for row in recorded_hours(context).days_off if row.office == site.office)
+
+
+def _day_off_override(row: DayOff, here: ZoneInfo) -> Override:
+    start, end = local_midnight(row.first, here), local_midnight(row.last + timedelta(days=1), here)
+    return Override(OverrideKind.CLOSED, start, end, row.name)
+
+
+def _change_override(row: RecordedOverride) -> Override:
+    start, end = datetime.fromtimestamp(row.start, UTC), datetime.fromtimestamp(row.end, UTC)
+    return Override(OverrideKind(row.kind), start, end, row.reason)
+
+
+def local_midnight(day: date, here: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), here)

@@ -1,0 +1,244 @@
+"""What /tutup, /buka, /tambahjam, /libur and /jam ask for, once their place is known: a plan, or a question back."""
+
+import re
+from datetime import date, datetime
+from html import escape
+
+from content.dates import day_search
+from content.dates.day_search import DateRange, UnclearInput
+from content.loading.records import Site
+from content.opening_hours.weekly_hours_parser import UnclearHours, parse_weekly_hours, render_week
+from content.text.redaction import redact
+from handlers.core.context import Context
+from handlers.core.replies import Message
+from handlers.opening_hours import effective_hours, recorded_changes
+from handlers.opening_hours.command_target import CommandTarget
+from handlers.opening_hours.hours_change import HoursAction, HoursChange, affected_sites
+from storage.opening_hours import RAMADAN, RecordedOverride
+
+MAX_REASON_LENGTH = 200  # characters of a reason
+_REASON_PREFIX = re.compile(
+    r"^(karena|karna|krn|sebab|dikarenakan|alasan|alasannya|ada|:|-)\s+", re.IGNORECASE
+)
+_REOPENING_WORDS = re.compile(r"\b(sudah|sdh|udah|lagi|kembali|sekarang|skrg|normal)\b", re.IGNORECASE)
+_CLOCK_TIME = re.compile(r"\b(?:jam|pukul|pkl)\.?\s*\d|\b\d{1,2}[.:]\d{2}\b", re.IGNORECASE)
+_RAMADAN = re.compile(
+    r"\b(?:(?:selama|untuk|pada|di|jam|khusus)\s+)*(?:bulan\s+)?(?:ramadh?an|romadh?on|puasa|ramadlan)\b\s*:?",
+    re.I,
+)
+_DIGIT = re.compile(r"\d")
+
+
+def parse_closure(context: Context, order: CommandTarget) -> HoursChange | Message:
+    """ "besok gangguan server"."""
+    span = _parse_range(context, order, "tutup")
+    return span if isinstance(span, Message) else _build_change(HoursAction.CLOSE, order, span)
+
+
+def parse_extra_hours(context: Context, order: CommandTarget) -> HoursChange | Message:
+    """ "sabtu 08.00-12.00 perekaman pelajar"; hours are needed."""
+    span = _parse_range(context, order, "tambahjam")
+    if isinstance(span, Message):
+        return span
+    if span.all_day:
+        return Message(
+            context.t("From when to when? Write for example “{example}”.", example="Sabtu 08.00-12.00")
+        )
+    return _build_change(HoursAction.EXTRA_HOURS, order, span)
+
+
+def parse_day_off(context: Context, order: CommandTarget) -> HoursChange | Message:
+    """ "9 desember pilkada", for the whole office."""
+    t = context.t
+    if order.sites:
+        return Message(t("A day off is for the whole office. For some places only, use /tutup."))
+    span = _parse_range(context, order, "libur")
+    if isinstance(span, Message):
+        return span
+    plan = _build_change(HoursAction.DAY_OFF, order, span)
+    if not span.all_day:
+        return Message(t("A day off has no hours. To close for some hours, use /tutup."))
+    if not plan.name:
+        return Message(
+            t("What is the day off called? Write for example “{example}”.", example="9 Desember Pilkada")
+        )
+    return plan
+
+
+def parse_hours_command(context: Context, order: CommandTarget) -> HoursChange | Message:
+    """ "Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00"."""
+    said, fasting = _RAMADAN.subn(" ", order.rest)
+    if not said.strip(" :,"):
+        return _render_current_hours(context, order)
+    if fasting and (unknown := _find_site_without_hours(context, order)):
+        return _ask_regular_hours_first(context, unknown)
+    rule = parse_weekly_hours(said)
+    if isinstance(rule, UnclearHours):
+        words = context.t(
+            "I could not read “{part}”: {why}.", part=escape(rule.part), why=escape(rule.reason)
+        )
+        return Message(f"{words}\n\n{recorded_changes.render_usage(context, 'jam')}")
+    return HoursChange(
+        HoursAction.WEEK, order.office, order.sites, weekly=rule, season=RAMADAN if fasting else ""
+    )
+
+
+def _find_site_without_hours(context: Context, order: CommandTarget) -> Site | None:
+    """The first of the places whose ordinary hours nobody has recorded."""
+    found = (
+        context.services.sites[id]
+        for id in affected_sites(context, HoursChange(HoursAction.WEEK, order.office, order.sites))
+    )
+    schedules = ((site, effective_hours.effective_schedule(context, site)) for site in found)
+    return next((site for site, known in schedules if known is None or known.confirmed is None), None)
+
+
+def _ask_regular_hours_first(context: Context, site: Site) -> Message:
+    words = context.t(
+        "The regular hours of {place} are not recorded yet. Record them first, then those of Ramadan.",
+        place=escape(site.name),
+    )
+    return Message(f"{words}\n\n{recorded_changes.render_usage(context, 'jam')}")
+
+
+def _render_current_hours(context: Context, order: CommandTarget) -> Message:
+    """The hours as they stand, and how to change them."""
+    t, lines = context.t, []
+    ids = order.sites or tuple(site.id for site in context.services.library.offices[order.office].sites)
+    for id in ids[:10]:
+        site = context.services.sites[id]
+        schedule = effective_hours.effective_schedule(context, site)
+        known = schedule is not None and schedule.confirmed is not None
+        said = (
+            "\n".join(render_week(schedule.weekly, t.language)) if schedule and known else t("not confirmed")
+        )
+        lines.append(f"<b>{escape(site.label)}</b>\n{said}")
+        if schedule and known and schedule.ramadan is not None:
+            fasting = "\n".join(render_week(schedule.ramadan, t.language))
+            lines.append(f"{t('Ramadan hours.')}\n{fasting}")
+    return Message("\n\n".join([*lines, recorded_changes.render_usage(context, "jam")]))
+
+
+def parse_opening(context: Context, order: CommandTarget) -> HoursChange | Message:
+    """End a closure ("serpong"), or open on a special day ("serpong 25 desember"), perhaps for some hours."""
+    here = effective_hours.office_zone(context, order.office)
+    said = _REOPENING_WORDS.sub(" ", order.rest).strip(" ,.")
+    span = day_search.parse_range(said, context.now, here) if said else None
+    if isinstance(span, UnclearInput) and (
+        _DIGIT.search(said) or day_search.find_days(said, _office_today(context, order))
+    ):
+        return _render_unclear_time(context, order, "buka", span)
+    if isinstance(span, DateRange):
+        today = span.all_day and span.start <= context.now
+        closed = _find_closures(context, order, span.end) if today else []
+        if not closed:
+            return _open_on_days(context, CommandTarget(order.office, order.sites, said), span)
+    else:
+        closed = _find_closures(context, order, None)
+    if len(closed) > 1:
+        return recorded_changes.ask_which_closure(context, closed)
+    if not closed:
+        return Message(
+            context.t("No closure is recorded there.")
+            + f"\n\n{recorded_changes.render_usage(context, 'buka')}"
+        )
+    return _build_reopening(context, order, closed[0], "" if isinstance(span, DateRange) else said)
+
+
+def _open_on_days(context: Context, order: CommandTarget, span: DateRange) -> HoursChange | Message:
+    """Open on days: for the hours given, else for the ordinary ones, which must be known then."""
+    if not span.all_day:
+        return _build_change(HoursAction.EXTRA_HOURS, order, span)
+    plan = _build_change(HoursAction.OPEN, order, span)
+    for id in affected_sites(context, plan):
+        schedule = effective_hours.effective_schedule(context, context.services.sites[id])
+        if schedule is None or schedule.confirmed is None:
+            return Message(
+                context.t(
+                    "The regular hours of {place} are not recorded, so write the hours too: “{example}”.",
+                    place=escape(context.services.sites[id].name),
+                    example="25 Desember 08.00-12.00",
+                )
+            )
+    return plan
+
+
+def _find_closures(context: Context, order: CommandTarget, ends: datetime | None) -> list[RecordedOverride]:
+    """Closures of these places that are not over; with `ends`, only those that run now and end by then."""
+    now = context.timestamp
+    rows = [
+        row
+        for row in effective_hours.recorded_hours(context).overrides
+        if row.kind == "closed" and row.office == order.office
+    ]
+    rows = [row for row in rows if row.end > now and _shares_sites(row, order.sites)]
+    if ends is None:
+        return rows
+    return [row for row in rows if row.start <= now and row.end <= ends.timestamp()]
+
+
+def _shares_sites(row: RecordedOverride, sites: tuple[str, ...]) -> bool:
+    return not sites or not row.sites or bool(set(sites) & set(row.sites))
+
+
+def _build_reopening(context: Context, order: CommandTarget, row: RecordedOverride, name: str) -> HoursChange:
+    """The end of a closure; where it holds elsewhere too, ordinary hours for these places only."""
+    if (
+        order.sites
+        and set(order.sites) != set(row.sites)
+        and (not row.sites or set(row.sites) - set(order.sites))
+    ):
+        start = max(row.start, context.timestamp // 60 * 60)
+        return HoursChange(
+            HoursAction.REOPEN_SITES, order.office, order.sites, start, row.end, _clean_reason(name)
+        )
+    return build_change_end(row, name)
+
+
+def build_change_end(row: RecordedOverride, name: str = "") -> HoursChange:
+    """The plan that ends a recorded change."""
+    act = HoursAction.REOPEN if row.kind == "closed" else HoursAction.CANCEL_EXTRA
+    return HoursChange(act, row.office, row.sites, row.start, row.end, _clean_reason(name), of=row.id)
+
+
+def _parse_range(context: Context, order: CommandTarget, command: str) -> DateRange | Message:
+    span = day_search.parse_range(order.rest, context.now, effective_hours.office_zone(context, order.office))
+    if (
+        isinstance(span, DateRange)
+        and span.all_day
+        and _CLOCK_TIME.search(_text_outside_span(order.rest, span))
+    ):
+        span = UnclearInput("jamnya belum jelas; tulis misalnya “besok 08.00-12.00”")
+    return _render_unclear_time(context, order, command, span) if isinstance(span, UnclearInput) else span
+
+
+def _render_unclear_time(
+    context: Context, order: CommandTarget, command: str, found: UnclearInput
+) -> Message:
+    """What is not clear of the time, and the whole command as it is written, with the place that was meant."""
+    words = context.t("When? {why}.", why=escape(found.reason))
+    place = context.services.sites[order.sites[0]].name if order.sites else ""
+    usage = recorded_changes.render_usage(context, command, place)
+    return Message(f"{words}\n\n{context.t('Please send the whole command again.')} {usage}")
+
+
+def _build_change(act: HoursAction, order: CommandTarget, span: DateRange) -> HoursChange:
+    name = _text_outside_span(order.rest, span)
+    start, end = int(span.start.timestamp()), int(span.end.timestamp())
+    return HoursChange(act, order.office, order.sites, start, end, _clean_reason(name))
+
+
+def _text_outside_span(text: str, span: DateRange) -> str:
+    """What a command says besides its time."""
+    first, last = span.span
+    return f"{text[:first].strip(' ,.:')} {text[last:].strip(' ,.:')}"
+
+
+def _clean_reason(name: str) -> str:
+    """A reason without numbers of persons, short enough for a notice."""
+    words = _REASON_PREFIX.sub("", " ".join(redact(name).text.split()).strip(" ,.:"))
+    return words[:MAX_REASON_LENGTH]
+
+
+def _office_today(context: Context, order: CommandTarget) -> date:
+    return context.now.astimezone(effective_hours.office_zone(context, order.office)).date()

@@ -1,0 +1,277 @@
+"""/tutup, /buka, /tambahjam, /libur, /jam: one command, one look at what it does, one tap that records and tells.
+
+What waits for the tap is a draft row; its token is in the buttons, so that old ones do nothing.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from html import escape
+
+import msgspec
+
+from content import quiet_hours
+from handlers.announcements import delivery_report
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.mobile_service import mobile_commands
+from handlers.opening_hours import (
+    apply_hours_change,
+    command_target,
+    effective_hours,
+    hours_change,
+    hours_command_parser,
+    hours_text,
+    recorded_changes,
+    superseded_commands,
+)
+from handlers.opening_hours.command_target import CommandTarget
+from handlers.opening_hours.hours_change import HoursAction, HoursChange
+from handlers.printed_cards import print_commands
+from handlers.questions import answer_card
+from handlers.recording_progress import progress_commands
+from handlers.status_board import board_commands
+from storage.chats import drafts
+
+FORM = "change"
+PARSERS: dict[str, Callable[[Context, CommandTarget], HoursChange | Message]] = {
+    "tutup": hours_command_parser.parse_closure,
+    "buka": hours_command_parser.parse_opening,
+    "tambahjam": hours_command_parser.parse_extra_hours,
+    "libur": hours_command_parser.parse_day_off,
+    "jam": hours_command_parser.parse_hours_command,
+}
+
+# Commands that only ask for their place with the same buttons.
+TARGET_HANDLERS: dict[str, Callable[[Context, CommandTarget], Awaitable[Message]]] = {
+    "cetak": print_commands.on_target,
+    "jemputbola": mobile_commands.on_target,
+}
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """One of the commands, with its words or alone."""
+    context, name = await effective_hours.with_recorded_hours(context), context.event.command
+    if not context.event.text.strip():
+        return [await recorded_changes.render_overview(context, name)]
+    return [await _handle_text(context, name, context.event.text)]
+
+
+async def _handle_text(context: Context, name: str, text: str) -> Message:
+    found = await command_target.parse_target(context, name, text, office_wide=name == "libur")
+    return found if isinstance(found, Message) else await _handle_target(context, name, found)
+
+
+async def _handle_target(context: Context, name: str, found: CommandTarget) -> Message:
+    if name in TARGET_HANDLERS:
+        return await TARGET_HANDLERS[name](context, found)
+    if name == "capaian":
+        return await progress_commands.on_target(context, found)
+    if name not in PARSERS:
+        return await board_commands.on_target(context, name, found)
+    planned = PARSERS[name](context, found)
+    return planned if isinstance(planned, Message) else await _preview(context, planned)
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `change:*`; whether the clerk may do it is asked again with every tap."""
+    context = await effective_hours.with_recorded_hours(context)
+    done = CallbackAnswer(context.event.query_id)
+    match verb, rest:
+        case (("at" | "in"), (token, place)):
+            found = await _on_place_chosen(context, verb, token, place)
+        case (("tell" | "urgent" | "save"), (token,)):
+            found = await _confirm(context, verb, token)
+        case "drop", (token,):
+            found = await _discard(context, token)
+        case (("end" | "workday"), (id,)) if id.isdecimal():
+            found = await _preview_end(context, verb, int(id[:18]))
+        case _:
+            found = None
+    if found is None and verb not in ("end", "workday"):
+        return await superseded_commands.answer_superseded_button(context)
+    if found is None:
+        return [
+            CallbackAnswer(
+                context.event.query_id, context.t("This was changed or done already. Please send it again.")
+            )
+        ]
+    return [done, as_edit(found, context.event.message_id)]
+
+
+def as_edit(found: Message, edits: int) -> Message:
+    return Message(found.body, found.buttons, edits)
+
+
+async def _on_place_chosen(context: Context, verb: str, token: str, place: str) -> Message | None:
+    """The place or office that a command did not say."""
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, command_target.FORM, token)
+    if draft is None:
+        return None
+    name, text, desk = draft.data["command"], draft.data["text"], context.services
+    if verb == "in":
+        if place not in desk.library.offices:
+            return None
+        return await _handle_text(
+            replace(context, profile=replace(context.profile, office=place)), name, text
+        )
+    if place in desk.sites:
+        found = await command_target.check_target(
+            context, CommandTarget(desk.sites[place].office, (place,), text)
+        )
+    elif place in desk.library.offices:
+        found = await command_target.check_target(context, CommandTarget(place, (), text))
+    else:
+        return None
+    return found if isinstance(found, Message) else await _handle_target(context, name, found)
+
+
+async def _preview_end(context: Context, verb: str, id: int) -> Message | None:
+    """From a list: end this closure or extra service, take this day off back."""
+    known = effective_hours.recorded_hours(context)
+    if verb == "end":
+        changes = [row for row in known.overrides if row.id == id and row.end > context.timestamp]
+        planned = [hours_command_parser.build_change_end(row) for row in changes]
+    else:
+        planned = [
+            recorded_changes.build_day_off_cancellation(context, row)
+            for row in known.days_off
+            if row.id == id
+        ]
+    if not planned:
+        return None
+    refused = await _find_refusal(context, planned[0])
+    return refused or await _preview(context, planned[0])
+
+
+async def _find_refusal(context: Context, planned: HoursChange) -> Message | None:
+    found = await command_target.check_target(context, CommandTarget(planned.office, planned.sites, ""))
+    return found if isinstance(found, Message) else None
+
+
+async def _preview(context: Context, planned: HoursChange) -> Message:
+    """What citizens will read, how many are told, and what else changes; nothing is recorded yet."""
+    t = context.t
+    chats = await apply_hours_change.find_recipients(context, planned)
+    token = await drafts.save(
+        context.tx,
+        context.event.chat_id,
+        FORM,
+        msgspec.to_builtins(planned),
+        context.timestamp,
+        takes_messages=False,
+    )
+    lines = [
+        f"<b>{t('Please check. This is what citizens will read:')}</b>",
+        f"<blockquote><b>{escape(hours_change.render_title(context, planned), quote=False)}</b>\n{hours_change.render_body(context, planned)}</blockquote>",
+        *_list_warnings(context, planned),
+        t("People who are told: {n}", n=t.format_number(len(chats))),
+    ]
+    return Message("\n".join(lines), _preview_buttons(context, planned, token, len(chats)))
+
+
+def _list_warnings(context: Context, planned: HoursChange) -> list[str]:
+    t = context.t
+    said = []
+    if planned.act is HoursAction.CLOSE and not planned.name:
+        said.append(t("No reason is given; people will ask."))
+    if before := apply_hours_change.find_overlapping_change(context, planned):
+        said.append(
+            "⚠️ " + t("Recorded there already: {when}.", when=hours_text.render_change_span(context, before))
+        )
+    if planned.act is HoursAction.WEEK and len(hours_change.affected_sites(context, planned)) > 1:
+        said.append(t("This holds for {n} places.", n=len(hours_change.affected_sites(context, planned))))
+    return said
+
+
+def _preview_buttons(context: Context, planned: HoursChange, token: str, people: int) -> ButtonRows:
+    t, zone = context.t, effective_hours.office_zone(context, planned.office)
+    rows: list[tuple[Button, ...]] = []
+    if people and not quiet_hours.is_quiet(context.now, zone):
+        rows.append(
+            (
+                Button(
+                    t("✅ Save and tell {n} people", n=people),
+                    callback_data.pack_callback("change", "tell", token),
+                ),
+            )
+        )
+    elif people:
+        rows += _night_buttons(context, planned, token, quiet_hours.find_send_time(context.now, zone))
+    only = t("Save, tell nobody") if people else t("✅ Save")
+    rows.append(
+        (
+            Button(only, callback_data.pack_callback("change", "save", token)),
+            command_target.cancel_button(context, token),
+        )
+    )
+    return tuple(rows)
+
+
+def _night_buttons(
+    context: Context, planned: HoursChange, token: str, morning: datetime
+) -> list[tuple[Button, ...]]:
+    """In quiet hours: in the morning, where it still matters then, or at once."""
+    t = context.t
+    later = Button(
+        t("✅ Save and tell at {time}", time=t.format_clock(morning)),
+        callback_data.pack_callback("change", "tell", token),
+    )
+    urgent = Button(
+        t("⚡ Save and tell now (urgent)"), callback_data.pack_callback("change", "urgent", token)
+    )
+    matters = not planned.end or planned.end > morning.timestamp()
+    return [(later,), (urgent,)] if matters else [(urgent,)]
+
+
+async def _confirm(context: Context, verb: str, token: str) -> Message | None:
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+    if draft is None:
+        return None
+    planned = msgspec.convert(draft.data, HoursChange)
+    if verb == "tell" and quiet_hours.expires_while_quiet(
+        context.now, effective_hours.office_zone(context, planned.office), planned.end
+    ):
+        again = await _preview(context, planned)
+        night = context.t(
+            "It is night by now, and in the morning this is over. Tell them now, or tell nobody."
+        )
+        return Message(f"{again.body}\n\n🌙 {night}", again.buttons)
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+    refused = await _find_refusal(context, planned)
+    if refused is not None:
+        return refused
+    if planned.end and planned.end <= context.timestamp:
+        return Message(context.t("That time is over. Nothing was recorded."))
+    if apply_hours_change.is_already_recorded(context, planned):
+        return Message(context.t("This is recorded already, so nobody is told again."))
+    told = await apply_hours_change.apply_change(
+        context, planned, tell=verb != "save", urgent=verb == "urgent"
+    )
+    if told:
+        return await delivery_report.render_report(
+            context.tx, context.services, context.t, told, context.timestamp
+        )
+    return None if told is None else _render_recorded(context, planned)
+
+
+def _render_recorded(context: Context, planned: HoursChange) -> Message:
+    t = context.t
+    title = f"<b>{escape(hours_change.render_title(context, planned), quote=False)}</b>"
+    lines = [
+        f"✅ {t('Recorded. From now on questions are answered with it.')}",
+        f"<blockquote>{title}\n{hours_change.render_body(context, planned)}</blockquote>",
+    ]
+    lines.append(t("Nobody is told."))
+    return Message("\n".join(lines), ((answer_card.home_button(context),),))
+
+
+async def _discard(context: Context, token: str) -> Message | None:
+    for form in (FORM, command_target.FORM, board_commands.FORM):
+        if await drafts.find_by_token(context.tx, context.event.chat_id, form, token):
+            await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+            return Message(
+                context.t("Cancelled. Nothing was recorded."), ((answer_card.home_button(context),),)
+            )
+    return None

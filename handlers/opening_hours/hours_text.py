@@ -1,0 +1,260 @@
+"""In words: is a counter open, until when, why, and when next. Nothing here decides; content.opening_hours.opening_status does."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from html import escape
+from zoneinfo import ZoneInfo
+
+from content.loading.records import Site
+from content.opening_hours import opening_status
+from content.opening_hours.opening_status import (
+    DayHours,
+    OpeningDoubt,
+    OpeningReason,
+    OpeningState,
+    OpeningStatus,
+    ReasonKind,
+)
+from handlers.core.context import Context
+from handlers.opening_hours import effective_hours
+from storage.opening_hours import RecordedOverride
+
+STATE_MARKS = {OpeningState.OPEN: "🟢", OpeningState.CLOSED: "🔴", OpeningState.UNKNOWN: "⚪"}
+
+
+def site_zone(context: Context, site: Site) -> ZoneInfo:
+    return effective_hours.office_zone(context, site.office)
+
+
+def site_status(context: Context, site: Site, at: datetime | None = None) -> OpeningStatus:
+    """The state now, or at another (aware) moment."""
+    facts = (
+        effective_hours.effective_schedule(context, site),
+        effective_hours.site_calendar(context, site),
+        effective_hours.site_overrides(context, site),
+    )
+    return opening_status.compute_status(*facts, at or context.now, site_zone(context, site))
+
+
+def day_hours(context: Context, site: Site, day: date) -> DayHours:
+    facts = (
+        effective_hours.effective_schedule(context, site),
+        effective_hours.site_calendar(context, site),
+        effective_hours.site_overrides(context, site),
+    )
+    return opening_status.compute_day_hours(*facts, day, site_zone(context, site))
+
+
+def render_site_line(context: Context, site: Site) -> str:
+    """One line for lists: '⚪ Pamulang: belum dikonfirmasi'."""
+    found = site_status(context, site)
+    return f"{STATE_MARKS[found.state]} {escape(site.name)}: {render_brief(context, found)}"
+
+
+def render_site_lines(context: Context, sites: Sequence[Site]) -> str:
+    """A line for each counter whose state is known; the others share one: the list stays short."""
+    unsure = [site for site in sites if site_status(context, site).state is OpeningState.UNKNOWN]
+    told = [render_site_line(context, site) for site in sites if site not in unsure]
+    if unsure:
+        names = ", ".join(escape(site.name) for site in unsure)
+        told.append(f"{STATE_MARKS[OpeningState.UNKNOWN]} {names}: {context.t('hours not confirmed')}")
+    return "\n".join(told)
+
+
+def render_now(context: Context, site: Site) -> str:
+    """A few lines on this moment."""
+    found, t = site_status(context, site), context.t
+    lines = [f"{STATE_MARKS[found.state]} <b>{escape(site.label)}</b>: {render_brief(context, found)}"]
+    why = render_reason(context, found.reason)
+    if why:
+        lines.append(why)
+    lines += _recorded_change_lines(
+        context,
+        effective_hours.latest_change_in(context, site, context.now, context.now + timedelta(seconds=1)),
+    )
+    lines += _holiday_lines(context, site, context.now.astimezone(site_zone(context, site)).date())
+    if found.state is OpeningState.CLOSED and found.next_open:
+        lines.append(t("Opens next: {moment}.", moment=render_moment(context, found.next_open)))
+        lines += render_doubt(context, found.next_doubt)
+    return "\n".join([*lines, *render_doubt(context, found.doubt)])
+
+
+def render_days(context: Context, site: Site, days: Sequence[date]) -> list[str]:
+    """A few lines a day; days in a row of which the same is known are told of once."""
+    runs: list[tuple[list[date], tuple[str, ...]]] = []
+    for day in days:
+        told = _day_parts(context, site, day)
+        if runs and told == runs[-1][1] and day - runs[-1][0][-1] == timedelta(days=1):
+            runs[-1][0].append(day)
+        else:
+            runs.append(([day], told))
+    texts = []
+    for run, (mark, state, *more) in runs:
+        name = " – ".join(dict.fromkeys((context.t.format_day(run[0]), context.t.format_day(run[-1]))))
+        texts.append("\n".join([f"{mark} <b>{escape(site.label)}, {name}</b>: {state}", *more]))
+    return texts
+
+
+def _day_parts(context: Context, site: Site, day: date) -> tuple[str, ...]:
+    """What is known of a whole day: its mark, its state, further lines."""
+    found, t = day_hours(context, site, day), context.t
+    spans = ", ".join(f"{t.format_clock(span.start)}–{t.format_clock(span.end)}" for span in found.intervals)
+    state = {
+        OpeningState.OPEN: t("open {spans}", spans=spans),
+        OpeningState.CLOSED: t("closed"),
+        OpeningState.UNKNOWN: t("hours not confirmed"),
+    }[found.state]
+    why = render_reason(context, found.reason)
+    start = datetime.combine(day, time(), site_zone(context, site))
+    recorded = _recorded_change_lines(
+        context, effective_hours.latest_change_in(context, site, start, start + timedelta(days=1))
+    )
+    holiday, unsure = _holiday_lines(context, site, day), render_doubt(context, found.doubt)
+    return (STATE_MARKS[found.state], state, *([why] if why else []), *recorded, *holiday, *unsure)
+
+
+def _recorded_change_lines(context: Context, change: RecordedOverride | None) -> Iterator[str]:
+    """Until when a closure holds, and when the office recorded what is in force."""
+    if change is None:
+        return
+    here, t = effective_hours.office_zone(context, change.office), context.t
+    start, end, recorded = (
+        datetime.fromtimestamp(seconds, UTC).astimezone(here)
+        for seconds in (change.start, change.end, change.at)
+    )
+    if change.kind == "closed" and start.time() == end.time() == time():
+        yield t("Closed until {moment}.", moment=render_end(context, end))
+    elif change.kind == "closed":
+        yield t("Closed: {when}.", when=render_span(context, start, end))
+    yield f"<i>{t('Recorded by the office: {moment}', moment=render_moment(context, recorded))}</i>"
+
+
+def render_change_span(context: Context, change: RecordedOverride) -> str:
+    """When a recorded change holds, in the zone of its office."""
+    here = effective_hours.office_zone(context, change.office)
+    start, end = (
+        datetime.fromtimestamp(seconds, UTC).astimezone(here) for seconds in (change.start, change.end)
+    )
+    return render_span(context, start, end)
+
+
+def render_span(context: Context, start: datetime, end: datetime) -> str:
+    """'Senin, 23 November 2026' for a whole day, '..., 08.00–12.00', or '... sampai ...'. Both in the office's zone."""
+    t, last = context.t, (end - timedelta(minutes=1)).date()
+    if start.time() == end.time() == time():
+        one = start.date() == last
+        return (
+            t.format_day(last)
+            if one
+            else t("{first} to {last}", first=t.format_day(start.date()), last=t.format_day(last))
+        )
+    if start.date() == last:
+        close = t.format_clock(end) if end.date() == last else "24.00"
+        return f"{t.format_day(last)}, {t.format_clock(start)}–{close}"
+    return t("{first} to {last}", first=render_moment(context, start), last=render_end(context, end))
+
+
+def render_end(context: Context, at: datetime) -> str:
+    """An end: midnight is the end of the day before."""
+    if at.time() != time():
+        return render_moment(context, at)
+    return context.t("the end of {day}", day=context.t.format_day(at.date() - timedelta(days=1)))
+
+
+def render_brief(context: Context, found: OpeningStatus) -> str:
+    """'buka sampai 15.00'."""
+    t = context.t
+    match found.state:
+        case OpeningState.OPEN if found.until:
+            return t("open until {time}", time=_render_until(context, found.until))
+        case OpeningState.OPEN:
+            return t("open")
+        case OpeningState.CLOSED:
+            return t("closed now")
+    return t("hours not confirmed")
+
+
+def _render_until(context: Context, until: datetime) -> str:
+    same = until.date() == context.now.astimezone(until.tzinfo).date()
+    return context.t.format_clock(until) if same else render_moment(context, until)
+
+
+def render_moment(context: Context, at: datetime) -> str:
+    return f"{context.t.format_day(at.date())}, {context.t.format_clock(at)}"
+
+
+def render_reason(context: Context, found: OpeningReason) -> str:
+    """Why, in a sentence; "" when the state says it all."""
+    t = context.t
+    name = escape(found.name.in_language(t.language)) if found.name else ""
+    match found.kind:
+        case ReasonKind.UNCONFIRMED:
+            return t(
+                "The office has not confirmed its hours here yet, so nothing is promised. Ask before you travel."
+            )
+        case ReasonKind.EXPIRED:
+            return t("The hours we had have expired. Ask the office before you travel.")
+        case ReasonKind.BREAK:
+            return t("Break.")
+        case ReasonKind.FRIDAY_BREAK:
+            return t("Friday prayer break.")
+        case ReasonKind.DAY_OFF:
+            return t("No service on this day of the week.")
+        case ReasonKind.RAMADAN:
+            return t("Ramadan hours.")
+        case ReasonKind.CLOSURE:
+            return t("Closed by the office: {why}.", why=name) if name else t("Closed by the office.")
+        case ReasonKind.EXTRA:
+            return t("Extra service: {why}.", why=name) if name else t("Extra service.")
+    return ""
+
+
+def _holiday_lines(context: Context, site: Site, day: date) -> Iterator[str]:
+    t = context.t
+    holiday = effective_hours.site_calendar(context, site).holiday_on(day)
+    if holiday is not None and not holiday.decree:
+        yield f"📅 {t('Day off, set by the office')}: {escape(holiday.name.in_language(t.language))}"
+    elif holiday is not None:
+        name = escape(holiday.name.in_language(t.language))
+        kind = (
+            t("Public holiday") if holiday.kind == "libur_nasional" else t("Collective leave (cuti bersama)")
+        )
+        yield f"📅 {kind}: {name} <i>({escape(holiday.decree)})</i>"
+        if holiday.estimate:
+            yield t("The date is an estimate until the ministry decides.")
+    elif not context.services.calendar.covers_year(day.year):
+        yield t("The holidays of {year} are not decreed yet.", year=day.year)
+
+
+def render_doubt(context: Context, found: OpeningDoubt | None) -> Iterator[str]:
+    t = context.t
+    match found:
+        case OpeningDoubt.ESTIMATE:
+            yield "⚠️ " + t("The date of the holiday or season may still move.")
+        case OpeningDoubt.RAMADAN_HOURS:
+            yield "⚠️ " + t("It is Ramadan and the office gave no hours for it: ask before you travel.")
+        case OpeningDoubt.YEAR_NOT_SET:
+            yield "⚠️ " + t("Holidays of that year are not decreed yet.")
+
+
+def render_week(context: Context, site: Site) -> list[str]:
+    """Seven days from today, one line each; empty while no hours are confirmed."""
+    schedule = effective_hours.effective_schedule(context, site)
+    if schedule is None or schedule.confirmed is None:
+        return []
+    lines = []
+    today = context.now.astimezone(site_zone(context, site)).date()
+    facts = (
+        schedule,
+        effective_hours.site_calendar(context, site),
+        effective_hours.site_overrides(context, site),
+    )
+    for day in opening_status.compute_week_hours(*facts, today, site_zone(context, site)):
+        spans = ", ".join(
+            f"{context.t.format_clock(span.start)}–{context.t.format_clock(span.end)}"
+            for span in day.intervals
+        )
+        lines.append(
+            f"{STATE_MARKS[day.state]} {context.t.format_day(day.date)}: {spans or context.t('closed')}"
+        )
+    return lines

@@ -1,0 +1,106 @@
+"""What staff recorded and can end, with buttons; and how each command is written."""
+
+from collections.abc import Iterable
+from html import escape
+
+from handlers.core import callback_data, permissions
+from handlers.core.context import Context
+from handlers.core.permissions import Right
+from handlers.core.replies import Button, Message
+from handlers.opening_hours import command_target, effective_hours, hours_change
+from handlers.opening_hours.hours_change import HoursAction, HoursChange
+from handlers.questions import answer_card
+from storage.opening_hours import DayOff, RecordedOverride
+
+MAX_LISTED = 20
+EXAMPLES = {
+    "tutup": ("/tutup {place} besok gangguan server", "/tutup {place} hari ini jam 10-12 listrik padam"),
+    "buka": ("/buka {place}", "/buka {place} 26 Desember"),
+    "tambahjam": ("/tambahjam {place} Sabtu 08.00-12.00 perekaman pelajar",),
+    "libur": ("/libur 9 Desember Pilkada",),
+    "jam": (
+        "/jam {place} Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00",
+        "/jam {place} Ramadan Senin-Kamis 08.00-14.00, Jumat 08.00-14.30",
+    ),
+}
+
+
+def render_usage(context: Context, command: str, place: str = "") -> str:
+    """How a command is written, as HTML, with this place or one of the clerk's own office."""
+    place = place.lower() or command_target.example_place(context)
+    examples = "\n".join(
+        f"<code>{escape(example.format(place=place))}</code>" for example in EXAMPLES[command]
+    )
+    return f"{context.t('Write it like this:')}\n{examples}"
+
+
+def ask_which_closure(context: Context, rows: list[RecordedOverride]) -> Message:
+    """Which closure is to end?"""
+    buttons = tuple((_end_button(context, row),) for row in rows[:MAX_LISTED])
+    return Message(context.t("Which one ends?"), (*buttons, (answer_card.home_button(context),)))
+
+
+async def render_overview(context: Context, command: str) -> Message:
+    """A command without words: what of its kind is recorded, and how the command is written."""
+    t, known = context.t, effective_hours.recorded_hours(context)
+    kinds = {"tutup": ("closed",), "buka": ("closed",), "tambahjam": ("extra", "open", "again")}.get(
+        command, ()
+    )
+    changes = [row for row in known.overrides if row.kind in kinds and row.end > context.timestamp]
+    changes = [row for row in changes if await _may_change(context, row.office, row.sites)][:MAX_LISTED]
+    days = known.days_off if command == "libur" else ()
+    own = [row for row in days if await _may_change(context, row.office, ())][:MAX_LISTED]
+    lines = [f"• {escape(_describe(context, _as_closure(row)))}" for row in changes]
+    lines += [
+        f"• {escape(_describe(context, _as_cancelled_day_off(context, row)))} ({escape(row.name)})"
+        for row in own
+    ]
+    buttons = [(_end_button(context, row),) for row in changes]
+    buttons += [(_cancel_day_off_button(context, row),) for row in own]
+    head = [f"<b>{t('Recorded and not over yet')}</b>", *lines, ""] if lines else []
+    return Message(
+        "\n".join([*head, render_usage(context, command)]), (*buttons, (answer_card.home_button(context),))
+    )
+
+
+async def _may_change(context: Context, office: str, sites: Iterable[str]) -> bool:
+    """Whether the clerk may change all that a row is about."""
+    for site in tuple(sites) or (None,):
+        if not await permissions.has_right(context, Right.SET_HOURS, office, site):
+            return False
+    return True
+
+
+def _end_button(context: Context, row: RecordedOverride) -> Button:
+    return Button(
+        f"⏹ {_describe(context, _as_closure(row))}", callback_data.pack_callback("change", "end", row.id)
+    )
+
+
+def _cancel_day_off_button(context: Context, row: DayOff) -> Button:
+    return Button(
+        f"⏹ {_describe(context, _as_cancelled_day_off(context, row))}",
+        callback_data.pack_callback("change", "workday", row.id),
+    )
+
+
+def _as_closure(row: RecordedOverride) -> HoursChange:
+    return HoursChange(HoursAction.CLOSE, row.office, row.sites, row.start, row.planned, row.reason)
+
+
+def _as_cancelled_day_off(context: Context, row: DayOff) -> HoursChange:
+    return build_day_off_cancellation(context, row)
+
+
+def build_day_off_cancellation(context: Context, row: DayOff) -> HoursChange:
+    """A recorded day off as the plan to take it back."""
+    here = effective_hours.office_zone(context, row.office)
+    start = effective_hours.local_midnight(row.first, here)
+    end = effective_hours.local_midnight(row.last, here).timestamp() + 86400
+    return HoursChange(
+        HoursAction.CANCEL_DAY_OFF, row.office, (), int(start.timestamp()), int(end), row.name, of=row.id
+    )
+
+
+def _describe(context: Context, plan: HoursChange) -> str:
+    return f"{hours_change.render_place(context, plan)}: {hours_change.render_when(context, plan)}"

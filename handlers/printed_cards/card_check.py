@@ -1,0 +1,277 @@
+"""/cetak: "is my card printed?" without any identity: where and when were you recorded, and what the office announced.
+
+The answer is the office's word of a day, not a look at anybody's record, and says so.
+"""
+
+from datetime import date, timedelta
+from html import escape
+
+from content.dates import past_dates
+from content.dates.past_dates import DateSpan, PastDate, PastDateProblem
+from content.loading.records import Office, Site
+from content.printed_cards import PrintStatus, judge_printed
+from content.text.redaction import redact
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from handlers.offices import place_mentions, start
+from handlers.printed_cards import card_waitlist, printed_texts, slip_codes
+from handlers.questions import answer_card
+from storage import printed_cards
+from storage.chats import drafts
+from storage.chats.drafts import Draft
+
+FORM = "cards"
+PAGE = 12
+MONTHS_OFFERED = 4  # offered as buttons: this one and those before
+OLDER = "old"
+FORGOT = "lupa"
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/cetak, alone or with a place, a date, both, or a code of a slip: `/cetak pamulang agustus`."""
+    words = redact(context.event.text).text
+    if named := context.services.state_codes.find_in_text(words):
+        return [slip_codes.render_codes(context, named)]
+    return await answer_or_ask(context, words)
+
+
+async def answer_or_ask(context: Context, words: str) -> list[Reply]:
+    """As far as the words say where and when; what is missing is asked."""
+    named = place_mentions.find_place(context, words, weak=True)
+    if named is not None and named.office is None:
+        return [
+            place_mentions.ask_which_place(context, named.candidates)
+            if named.candidates
+            else start.render_not_served(context, named.unserved_region)
+        ]
+    office = named.office if named else context.office
+    if office is None:
+        return [_ask_office(context)]
+    if named is None or named.site is None:
+        return [_ask_site(context, office)]
+    when = past_dates.parse_past_date(words, printed_texts.local_today(context, named.site))
+    if isinstance(when, PastDate):
+        return [await render_result(context, named.site, when.span)]
+    return [await _ask_when(context, named.site, when is PastDateProblem.FUTURE)]
+
+
+async def render_for_answer(context: Context, site: Site | None, words: str) -> str:
+    """What is announced for a place and the days that a question names, above its answer; "" without a place."""
+    if site is None:
+        return ""
+    when = past_dates.parse_past_date(words, printed_texts.local_today(context, site))
+    if isinstance(when, PastDate):
+        return "\n".join(await printed_texts.render_verdict(context, site, when.span))
+    found = (await printed_cards.find_newest_marks(context.tx)).get(site.id)
+    return (
+        printed_texts.render_latest_announcement(context, site, found)
+        if found and found.until > context.timestamp
+        else ""
+    )
+
+
+async def offer_check(context: Context, words: str) -> list[Reply]:
+    """The next question, where the office announces what it has printed and the words do not say place and day."""
+    named = place_mentions.find_place(context, words)
+    office = named.office if named and named.office else context.office
+    if office is None or (named is not None and named.office is None):
+        return []
+    newest = await printed_cards.find_newest_marks(context.tx)
+    holds = [site for site in office.sites if site.id in newest and newest[site.id].until > context.timestamp]
+    if not holds:
+        return []
+    if named is None or named.site is None:
+        return [_ask_site(context, office)]
+    when = past_dates.parse_past_date(words, printed_texts.local_today(context, named.site))
+    return [] if isinstance(when, PastDate) else [await _ask_when(context, named.site)]
+
+
+async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
+    """The day that was asked for; anything else is an ordinary message."""
+    site = context.services.sites.get(draft.data["site"])
+    if site is None or not context.event.text:
+        return None
+    when = past_dates.parse_past_date(
+        redact(context.event.text).text, printed_texts.local_today(context, site)
+    )
+    if when is PastDateProblem.FUTURE:
+        return [await _ask_when(context, site, future=True)]
+    if not isinstance(when, PastDate) or not when.is_alone:
+        return None
+    await drafts.delete(context.tx, context.event.chat_id)
+    return [await render_result(context, site, when.span)]
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `cards:*`."""
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    sites, offices = context.services.sites, context.services.library.offices
+    match verb, rest:
+        case "ask", _:
+            return [done, _ask_site(context, context.office) if context.office else _ask_office(context)]
+        case "offices", _:
+            return [done, _ask_office(context, edits)]
+        case "office", (code, page) if code in offices and page.isdecimal():
+            return [done, _ask_site(context, offices[code], int(page[:3]), edits)]
+        case "site", (id,) if id in sites:
+            return [done, await _ask_when(context, sites[id])]
+        case "when", (id, said) if id in sites and (
+            span := _parse_span(said, printed_texts.local_today(context, sites[id]))
+        ):
+            await drafts.delete(context.tx, context.event.chat_id)
+            return [done, await render_result(context, sites[id], span)]
+        case "wait", (id, day) if (
+            id in sites and (last := _parse_day(day)) and await _is_printed(context, sites[id], last)
+        ):
+            return [done, await render_result(context, sites[id], DateSpan(last, last))]
+        case (("wait" | "unwait"), (id, day)) if id in sites and (last := _parse_day(day)):
+            return [done, await card_waitlist.set_waiting(context, sites[id], last, wanted=verb == "wait")]
+        case "code", (code,) if state := context.services.state_codes.find_by_code(code):
+            return [done, slip_codes.render_codes(context, (state,))]
+        case "codes", _:
+            return [done, slip_codes.render_code_list(context)]
+    return [done, _ask_office(context)]
+
+
+async def _is_printed(context: Context, site: Site, last: date) -> bool:
+    """Whether it was announced since the button was shown: who waits for that now would hear nothing."""
+    found = judge_printed(
+        await printed_cards.list_marks(context.tx, site.id), DateSpan(last, last), context.timestamp
+    )
+    return found.status is PrintStatus.YES
+
+
+def _ask_office(context: Context, edits: int = 0) -> Message:
+    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
+    rows = tuple(
+        (Button(office.name, callback_data.pack_callback("cards", "office", office.code, 0)),)
+        for office in found
+    )
+    return Message(
+        context.t("In which office were you recorded?"), (*rows, (answer_card.home_button(context),)), edits
+    )
+
+
+def _ask_site(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
+    """The sites of an office as buttons."""
+    t, ordered = context.t, sorted(office.sites, key=lambda site: (site.kind != "dinas", site.name))
+    pages = max(1, -(-len(ordered) // PAGE))
+    page = min(page, pages - 1)
+    buttons = [
+        Button(site.name, callback_data.pack_callback("cards", "site", site.id))
+        for site in ordered[page * PAGE : (page + 1) * PAGE]
+    ]
+    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    turn = (
+        [Button("⬅️", callback_data.pack_callback("cards", "office", office.code, page - 1))] if page else []
+    )
+    if page + 1 < pages:
+        turn.append(
+            Button(
+                f"➡️ {page + 2}/{pages}", callback_data.pack_callback("cards", "office", office.code, page + 1)
+            )
+        )
+    other = Button(t("🏢 Other office"), callback_data.pack_callback("cards", "offices"))
+    body = "\n".join(
+        (
+            f"🖨 <b>{t('Is your card printed?')}</b>",
+            t("Where were you recorded? No NIK is needed; please do not send it."),
+        )
+    )
+    return Message(
+        body, (*rows, (*turn, other), (_codes_button(context), answer_card.home_button(context))), edits
+    )
+
+
+async def _ask_when(context: Context, site: Site, future: bool = False) -> Message:
+    """When were you recorded? The next message is heard as the answer, or a button says it."""
+    t, today = context.t, printed_texts.local_today(context, site)
+    await drafts.save(context.tx, context.event.chat_id, FORM, {"site": site.id}, context.timestamp)
+    firsts = _month_starts(today)
+    months = [
+        Button(
+            printed_texts.render_month(context, first),
+            callback_data.pack_callback("cards", "when", site.id, f"{first:%Y-%m}"),
+        )
+        for first in firsts
+    ]
+    older = Button(
+        t("Before {month}", month=printed_texts.render_month(context, firsts[-1])),
+        callback_data.pack_callback("cards", "when", site.id, OLDER),
+    )
+    lost = Button(t("I forgot"), callback_data.pack_callback("cards", "when", site.id, FORGOT))
+    lines = [f"<b>{escape(site.label)}</b>"]
+    if future:
+        lines.append(t("That day is still to come. When were you recorded?"))
+    lines += [
+        t("When were you recorded? Roughly is fine."),
+        t("Type for example “12 August”, “last August”, “2 weeks ago”, or choose."),
+    ]
+    rows = (*(tuple(months[at : at + 2]) for at in range(0, len(months), 2)), (older, lost))
+    return Message(
+        "\n".join(lines), (*rows, (_other_place_button(context, site), answer_card.home_button(context)))
+    )
+
+
+async def render_result(context: Context, site: Site, span: DateSpan) -> Message:
+    """Printed, not yet, or not known; why; and what to do next."""
+    t = context.t
+    verdict = judge_printed(await printed_cards.list_marks(context.tx, site.id), span, context.timestamp)
+    lines = await printed_texts.render_verdict(context, site, span)
+    lines += ["", f"<i>{printed_texts.render_limits(context)}</i>"]
+    rows: list[tuple[Button, ...]] = []
+    if verdict.status is not PrintStatus.YES:
+        rows.append((_wait_button(context, site, span.last),))
+    again = Button(t("📅 Another date"), callback_data.pack_callback("cards", "site", site.id))
+    rows += [
+        (again, _other_place_button(context, site)),
+        (_codes_button(context), answer_card.home_button(context)),
+    ]
+    return Message("\n".join(lines), tuple(rows))
+
+
+def _wait_button(context: Context, site: Site, last: date) -> Button:
+    return Button(
+        context.t("🔔 Tell me when it is printed"),
+        callback_data.pack_callback("cards", "wait", site.id, last.isoformat()),
+    )
+
+
+def _other_place_button(context: Context, site: Site) -> Button:
+    return Button(
+        context.t("🏢 Another place"), callback_data.pack_callback("cards", "office", site.office, 0)
+    )
+
+
+def _codes_button(context: Context) -> Button:
+    return Button(context.t("🔤 Codes on the slip"), callback_data.pack_callback("cards", "codes"))
+
+
+def _parse_span(said: str, today: date) -> DateSpan | None:
+    """What a button says: "2026-08", older than those, forgotten."""
+    if said == FORGOT:
+        return past_dates.make_forgotten_span(today)
+    firsts = _month_starts(today)
+    if said == OLDER:
+        return DateSpan(past_dates.UNKNOWN_PAST, firsts[-1] - timedelta(days=1))
+    first = _parse_day(f"{said}-01")
+    if first is None or not past_dates.UNKNOWN_PAST < first <= today:
+        return None
+    whole = past_dates.month_span(first.year, first.month)
+    return DateSpan(first, min(whole.last, today))
+
+
+def _month_starts(today: date) -> list[date]:
+    """First days of the last months, the present one first."""
+    firsts = [today.replace(day=1)]
+    while len(firsts) < MONTHS_OFFERED:
+        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
+    return firsts
+
+
+def _parse_day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None

@@ -1,0 +1,61 @@
+"""Who waits for a card: "Kabari saya", the lists that show it, and the end of it. Kept: chat, site and day, nothing else."""
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+from content.loading.records import Site
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, Message
+from handlers.questions import answer_card
+from storage import printed_cards
+from storage.printed_cards import CardWait
+
+
+async def set_waiting(context: Context, site: Site, last: date, wanted: bool) -> Message:
+    """Wait, or wait no more."""
+    t, chat = context.t, context.event.chat_id
+    home = (answer_card.home_button(context),)
+    if not wanted:
+        await printed_cards.remove_wait(context.tx, chat, site.id, last)
+        again = Button(
+            t("🔔 Tell me after all"), callback_data.pack_callback("cards", "wait", site.id, last.isoformat())
+        )
+        return Message(f"🔕 {t('You are not told. The place and date were deleted.')}", ((again,), home))
+    if not await printed_cards.add_wait(context.tx, chat, site.id, last):
+        listed = Button(t("All I follow"), callback_data.pack_callback("follow", "list"))
+        return Message(
+            t("You wait for {n} cards already. Stop one of them first.", n=printed_cards.MAX_WAITS),
+            ((listed, *home),),
+        )
+    promise = t(
+        "You are told once, when {place} has printed recordings up to {day}.",
+        place=escape(site.label),
+        day=t.format_date(last),
+    )
+    kept = t("Kept for this: the number of this chat, the place and the date. Nothing else.")
+    stop = Button(
+        t("🔕 Do not tell me"), callback_data.pack_callback("cards", "unwait", site.id, last.isoformat())
+    )
+    return Message(f"🔔 {promise}\n{kept}", ((stop,), home))
+
+
+def stop_button(context: Context, wait: CardWait) -> Button:
+    """Ends one wait, from a list."""
+    label = f"🔕 🖨 {_site_name(context, wait)}, {context.t.format_date(wait.recorded)}"
+    return Button(label, callback_data.pack_callback("cards", "unwait", wait.site, wait.recorded.isoformat()))
+
+
+def render_lines(context: Context, waits: Sequence[CardWait]) -> list[str]:
+    """What a chat waits for, one line each, as HTML."""
+    t = context.t
+    return [
+        f"• 🖨 {t('card: {place}, recorded {day}', place=escape(_site_name(context, one)), day=t.format_date(one.recorded))}"
+        for one in waits
+    ]
+
+
+def _site_name(context: Context, wait: CardWait) -> str:
+    site = context.services.sites.get(wait.site)
+    return site.name if site else wait.site

@@ -1,0 +1,228 @@
+"""/cetak of staff: `/cetak pamulang 12 agustus` says up to which recordings cards are printed; those who wait are told.
+
+One look at what citizens will read, one tap: the word, the log and the letters are one transaction.
+"""
+
+import re
+from datetime import UTC, datetime
+from html import escape
+
+import msgspec
+
+from content.dates import past_dates
+from content.dates.past_dates import PastDate, PastDateProblem
+from content.text.redaction import redact
+from handlers.core import callback_data, permissions
+from handlers.core.context import Context
+from handlers.core.permissions import Right
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.opening_hours import command_target, effective_hours, superseded_commands
+from handlers.opening_hours.command_target import CommandTarget
+from handlers.printed_cards import apply_print
+from handlers.printed_cards.apply_print import PrintAnnouncement
+from handlers.questions import answer_actions, answer_card
+from storage import printed_cards
+from storage.chats import drafts
+
+FORM = "printing"
+DEFAULT_KEEP_DAYS = 30  # days for which cards are kept, unless staff say otherwise
+MAX_TEXT_LENGTH = 120  # letters of a place or of things to bring
+MAX_KEEP_DAYS = 365
+EXAMPLES = (
+    "/cetak {place} 12 Agustus",
+    "/cetak {place} 12 Agustus ambil di kantor dinas bawa KK simpan 14 hari",
+)
+_KEEP = re.compile(r"\b(?:di)?simpan(?:an)?\s*(?:sampai|s\.?d\.?|selama)?\s*(\d{1,3})\s*hari\b", re.I)
+_COLLECT = re.compile(r"\b(?:di)?ambil\s+(?:di\s+)?(.+?)(?=\s+bawa\b|\s+(?:di)?simpan\b|$)", re.I)
+_BRING = re.compile(r"\bbawa\s+(.+?)(?=\s+(?:di)?ambil\b|\s+(?:di)?simpan\b|$)", re.I)
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/cetak of a clerk: with a place and day a preview, alone what was said so far."""
+    context = await effective_hours.with_recorded_hours(context)
+    if not context.event.text.strip():
+        return [await _render_overview(context)]
+    found = await command_target.parse_target(context, "cetak", context.event.text)
+    return [found if isinstance(found, Message) else await on_target(context, found)]
+
+
+async def on_target(context: Context, found: CommandTarget) -> Message:
+    """The preview, once the place is known."""
+    said = _parse_announcement(context, found)
+    if isinstance(said, Message):
+        return said
+    return await _preview(
+        context, with_last_seen(said, await printed_cards.find_last_id(context.tx, said.sites))
+    )
+
+
+def with_last_seen(said: PrintAnnouncement, seen: int) -> PrintAnnouncement:
+    return msgspec.structs.replace(said, seen=seen)
+
+
+def _parse_announcement(context: Context, found: CommandTarget) -> PrintAnnouncement | Message:
+    """Day, place to collect, things to bring and time of keeping, from the rest of the command."""
+    t, rest = context.t, redact(found.rest).text
+    sites = found.sites or tuple(site.id for site in context.services.library.offices[found.office].sites)
+    keep, collect, bring = _KEEP.search(rest), _COLLECT.search(rest), _BRING.search(rest)
+    bare = rest
+    for match in (keep, collect, bring):
+        bare = bare.replace(match[0], " ") if match else bare
+    when = past_dates.parse_past_date(bare, apply_print.office_today(context, found.office))
+    days = int(keep[1]) if keep else DEFAULT_KEEP_DAYS
+    if when is PastDateProblem.FUTURE:
+        return Message(t("That day is still to come; only past days of recording can be printed."))
+    if not isinstance(when, PastDate) or when.span.first != when.span.last:
+        return Message(f"{t('Up to which day of recording? Write one day.')}\n\n{_render_usage(context)}")
+    if not 0 < days <= MAX_KEEP_DAYS:
+        return Message(t("Cards can be kept for 1 to {most} days.", most=MAX_KEEP_DAYS))
+    things = _clean_match(bring) or apply_print.default_things_to_bring()
+    return PrintAnnouncement(found.office, sites, when.span.last, days, _clean_match(collect), things, 0)
+
+
+def _clean_match(match: re.Match[str] | None) -> str:
+    return "" if match is None else " ".join(match[1].split()).strip(" ,.;:")[:MAX_TEXT_LENGTH]
+
+
+async def _preview(context: Context, said: PrintAnnouncement, changed: bool = False) -> Message:
+    t = context.t
+    token = await drafts.save(
+        context.tx,
+        context.event.chat_id,
+        FORM,
+        msgspec.to_builtins(said),
+        context.timestamp,
+        takes_messages=False,
+    )
+    people = await _count_waiting(context, said)
+    lines = [f"⚠️ {t('A colleague has just changed this. Please check again.')}"] if changed else []
+    lines.append(f"<b>{t('Please check. This is what citizens will read:')}</b>")
+    lines += [
+        f"<blockquote>{apply_print.render_announcement(context, said, site)}</blockquote>"
+        for site in said.sites[:3]
+    ]
+    if len(said.sites) > 3:
+        lines.append(t("This holds for {n} places.", n=len(said.sites)))
+    lines += await _correction_warnings(context, said)
+    lines.append(t("People who wait for this and are told once: {n}", n=t.format_number(people)))
+    save = t("✅ Save and tell {n} people", n=people) if people else t("✅ Save")
+    rows: ButtonRows = (
+        (Button(save, callback_data.pack_callback("printing", "save", token)),),
+        (Button(t("✖️ Cancel"), callback_data.pack_callback("printing", "drop", token)),),
+    )
+    return Message(answer_card.join_within_limit(lines, ""), rows)
+
+
+async def _correction_warnings(context: Context, said: PrintAnnouncement) -> list[str]:
+    """A warning where a later day was announced before: that is taken back, and who was told hears of it."""
+    t, lines = context.t, []
+    for site in said.sites:
+        later = [
+            mark for mark in await printed_cards.list_marks(context.tx, site) if mark.through > said.through
+        ]
+        if later:
+            told = [chat for mark in later for chat in await apply_print.find_recipients(context, mark.id)]
+            lines.append(
+                "⚠️ "
+                + t(
+                    "{place}: this goes back. {day} was announced before; it is corrected, and {n} people who were told"
+                    " get a correction.",
+                    place=escape(context.services.sites[site].name),
+                    day=t.format_date(later[-1].through),
+                    n=len(set(told)),
+                )
+            )
+    return lines
+
+
+async def _count_waiting(context: Context, said: PrintAnnouncement) -> int:
+    chats = {
+        chat
+        for site in said.sites
+        for chat in await printed_cards.list_chats_to_notify(context.tx, site, said.through)
+    }
+    return len(chats)
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `printing:*`; whether the clerk may say it is asked again."""
+    context = await effective_hours.with_recorded_hours(context)
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, rest[0]) if rest else None
+    if draft is None:
+        return await superseded_commands.answer_superseded_button(context)
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+    home = ((answer_card.home_button(context),),)
+    if verb != "save":
+        said = Message(context.t("Cancelled. Nothing was recorded."), home)
+    else:
+        said = await _save(context, msgspec.convert(draft.data, PrintAnnouncement))
+    return [
+        CallbackAnswer(context.event.query_id),
+        Message(said.body, said.buttons, context.event.message_id),
+    ]
+
+
+async def _save(context: Context, said: PrintAnnouncement) -> Message:
+    t = context.t
+    refused = await command_target.check_target(context, CommandTarget(said.office, said.sites, ""))
+    if isinstance(refused, Message):
+        return refused
+    seen = await printed_cards.find_last_id(context.tx, said.sites)
+    if seen != said.seen:
+        if await _is_already_recorded(context, said):
+            return Message(
+                t("This is recorded already, so nobody is told again."),
+                ((answer_card.home_button(context),),),
+            )
+        return await _preview(context, with_last_seen(said, seen), changed=True)
+    told = sum([await apply_print.publish_announcement(context, said, site) for site in said.sites])
+    lines = [
+        f"✅ {t('Recorded. From now on questions are answered with it.')}",
+        apply_print.render_announcement(context, said, said.sites[0]),
+    ]
+    lines.append(t("People who are told: {n}", n=t.format_number(told)) if told else t("Nobody is told."))
+    return Message("\n".join(lines), ((answer_card.home_button(context),),))
+
+
+async def _is_already_recorded(context: Context, said: PrintAnnouncement) -> bool:
+    """Whether a colleague has said the very same of every site meanwhile."""
+    newest = await printed_cards.find_newest_marks(context.tx)
+    return all(
+        (mark := newest.get(site)) is not None
+        and (mark.through, mark.collect, mark.bring) == (said.through, said.collect, said.bring)
+        and mark.id > said.seen
+        for site in said.sites
+    )
+
+
+async def _render_overview(context: Context) -> Message:
+    """What was said of the clerk's sites, and how to say more."""
+    t, lines = context.t, []
+    for id, mark in (await printed_cards.find_newest_marks(context.tx)).items():
+        site = context.services.sites.get(id)
+        if site is None or not await permissions.has_right(context, Right.SET_HOURS, site.office, id):
+            continue
+        day = (
+            datetime.fromtimestamp(mark.at, UTC)
+            .astimezone(effective_hours.office_zone(context, site.office))
+            .date()
+        )
+        over = "" if mark.until > context.timestamp else f" · {t('holds no more')}"
+        said = t(
+            "up to {through}, said on {day}", through=t.format_date(mark.through), day=t.format_date(day)
+        )
+        lines.append(f"• {escape(site.name)}: {said}{over}")
+    head = [f"<b>{t('Printed cards, as announced')}</b>", *sorted(lines), ""] if lines else []
+    rows = (
+        *answer_actions.action_buttons(context, "cetak_prr", context.profile.office or "", ""),
+        (answer_card.home_button(context),),
+    )
+    return Message(answer_card.join_within_limit(["\n".join([*head, _render_usage(context)])], ""), rows)
+
+
+def _render_usage(context: Context) -> str:
+    shown = "\n".join(
+        f"<code>{escape(example.format(place=command_target.example_place(context)))}</code>"
+        for example in EXAMPLES
+    )
+    return f"{context.t('Write it like this:')}\n{shown}"

@@ -1,0 +1,153 @@
+"""In words: whether cards recorded on some days are printed at a site, as the office announced it. Decides nothing;
+content.printed_cards does."""
+
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+
+from babel.dates import format_date
+
+from content.dates import past_dates
+from content.dates.past_dates import DateSpan
+from content.loading.records import Site
+from content.printed_cards import PrintNotice, PrintStatus, judge_printed
+from handlers.core.context import Context
+from handlers.opening_hours import effective_hours
+from storage import printed_cards
+
+
+async def render_verdict(context: Context, site: Site, span: DateSpan) -> list[str]:
+    t = context.t
+    found = judge_printed(await printed_cards.list_marks(context.tx, site.id), span, context.timestamp)
+    head = t("{place}, recorded {when}", place=escape(site.label), when=render_span(context, span))
+    lines, mark = [f"🖨 <b>{head}</b>"], found.notice
+    match found.status:
+        case PrintStatus.YES if mark:
+            lines += [f"✅ {t('Printed, says the office.')}", *render_collection(context, site, mark)]
+        case PrintStatus.NO if mark:
+            through, day = t.format_date(mark.through), t.format_date(local_date(context, site, mark.at))
+            lines += [
+                f"⏳ {t('Not yet.')}",
+                t("On {day} the office had printed recordings up to {through}.", day=day, through=through),
+            ]
+        case PrintStatus.PARTLY if mark:
+            split = t(
+                "Unsure: recordings up to {through} are printed, later ones are not yet.",
+                through=t.format_date(mark.through),
+            )
+            lines += [f"⚪ {split}", *render_collection(context, site, mark)]
+        case PrintStatus.LAPSED if mark:
+            lines += _lapsed_lines(context, site, mark)
+        case _:
+            lines += _unknown_lines(context, site, mark)
+    return [*lines, *_next_step_lines(context, found.status)]
+
+
+def render_collection(context: Context, site: Site, mark: PrintNotice) -> list[str]:
+    """Where to collect what is printed, with what, until when, and who says so."""
+    t = context.t
+    place = escape(mark.collect or site.label)
+    return [
+        t("Collect at: {place}.", place=place),
+        t("Bring: {things}.", things=escape(mark.bring)),
+        t("Kept until {day}.", day=t.format_date(_last_day(context, site, mark))),
+        _render_source(context, site, mark),
+    ]
+
+
+def _lapsed_lines(context: Context, site: Site, mark: PrintNotice) -> list[str]:
+    t = context.t
+    return [
+        f"⚪ {t('Not known any more.')}",
+        t(
+            "The office announced it as printed on {day}, to be kept until {last}. That time is over.",
+            day=t.format_date(local_date(context, site, mark.at)),
+            last=t.format_date(_last_day(context, site, mark)),
+        ),
+    ]
+
+
+def _unknown_lines(context: Context, site: Site, mark: PrintNotice | None) -> list[str]:
+    t = context.t
+    lines = [f"⚪ {t('Not known.')}"]
+    if mark is None:
+        return [*lines, t("The office has not announced here what it has printed.")]
+    day = t.format_date(local_date(context, site, mark.at))
+    return [*lines, t("What the office last announced is of {day} and holds no more.", day=day)]
+
+
+def _next_step_lines(context: Context, ready: PrintStatus) -> list[str]:
+    """What to do now."""
+    t = context.t
+    match ready:
+        case PrintStatus.YES:
+            return [f"➡️ {t('Next: collect it. Collecting is free of charge.')}"]
+        case PrintStatus.NO:
+            return [f"➡️ {t('Next: wait; press “Tell me” and you hear once when it is your turn.')}"]
+    return [
+        f"➡️ {t('Next: ask at the counter before you rely on it; bring the recording slip or family card.')}"
+    ]
+
+
+def render_limits(context: Context) -> str:
+    return context.t(
+        "This is what the office announced, not a look at your own record. If your state is not PRR (for example SFE or"
+        " DUPLICATE_RECORD), your card may not be printed."
+    )
+
+
+def render_latest_announcement(context: Context, site: Site, mark: PrintNotice) -> str:
+    t = context.t
+    through = t(
+        "{place}: recordings up to {day} are printed.",
+        place=escape(site.label),
+        day=t.format_date(mark.through),
+    )
+    return f"🖨 <b>{through}</b>\n{_render_source(context, site, mark)}"
+
+
+def _render_source(context: Context, site: Site, mark: PrintNotice) -> str:
+    day = context.t.format_date(local_date(context, site, mark.at))
+    return f"<i>{context.t('Announced by the office on {day}.', day=day)}</i>"
+
+
+def render_span(context: Context, span: DateSpan) -> str:
+    """The days somebody remembers, in words."""
+    t = context.t
+    if span.is_forgotten:
+        older = span.last < local_today(context, None)
+        return (
+            t("before {day}", day=t.format_date(span.last + timedelta(days=1)))
+            if older
+            else t("on a forgotten day")
+        )
+    if span.first == span.last:
+        return t.format_date(span.first)
+    whole = past_dates.month_span(span.first.year, span.first.month)
+    if span.first == whole.first and span.last in (whole.last, min(whole.last, local_today(context, None))):
+        return render_month(context, span.first)
+    return t("{first} to {last}", first=t.format_date(span.first), last=t.format_date(span.last))
+
+
+def render_month(context: Context, day: date) -> str:
+    return str(format_date(day, "MMMM y", locale="en_GB" if context.t.language == "en" else "id"))
+
+
+def local_today(context: Context, site: Site | None) -> date:
+    return (
+        context.today
+        if site is None
+        else context.now.astimezone(effective_hours.office_zone(context, site.office)).date()
+    )
+
+
+def local_date(context: Context, site: Site, seconds: int) -> date:
+    return (
+        datetime.fromtimestamp(seconds, UTC)
+        .astimezone(effective_hours.office_zone(context, site.office))
+        .date()
+    )
+
+
+def _last_day(context: Context, site: Site, mark: PrintNotice) -> date:
+    """The last day on which cards are kept."""
+    return local_date(context, site, mark.until - 1)

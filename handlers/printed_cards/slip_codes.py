@@ -1,0 +1,54 @@
+"""State codes on a slip, explained: what it means and what to do. Nobody's state is looked up."""
+
+from html import escape
+
+from content.loading.state_codes import NextStep, RecordingState
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, Message
+from handlers.questions import answer_card
+
+
+def render_codes(context: Context, states: tuple[RecordingState, ...]) -> Message:
+    """One or two codes, their source, and the way on."""
+    t = context.t
+    parts = [_render_code(context, state) for state in states]
+    parts.append(t("This bot explains the code; it cannot look at your record. Do not send your NIK."))
+    rows: list[tuple[Button, ...]] = []
+    if any(state.next is NextStep.PRINT for state in states):
+        rows.append((Button(t("🖨 Is my card printed?"), callback_data.pack_callback("cards", "ask")),))
+    if any(state.next is NextStep.GO for state in states):
+        rows += answer_card.question_buttons(context, ("lokasi", "kontak"))
+    rows.append(
+        (
+            Button(t("🔤 Codes on the slip"), callback_data.pack_callback("cards", "codes")),
+            answer_card.home_button(context),
+        )
+    )
+    return Message(answer_card.join_within_limit(parts, _render_sources(context)), tuple(rows))
+
+
+def render_code_list(context: Context) -> Message:
+    """Every code as a button, in the order in which a recording passes them."""
+    t = context.t
+    rows = tuple(
+        (Button(_code_name(state), callback_data.pack_callback("cards", "code", state.code)),)
+        for state in context.services.state_codes.states
+    )
+    body = t("Which code stands on your slip, or which did the officer say?")
+    return Message(f"🔤 {body}", (*rows, (answer_card.home_button(context),)))
+
+
+def _render_code(context: Context, state: RecordingState) -> str:
+    language = context.t.language
+    means, do = escape(state.means.in_language(language)), escape(state.do.in_language(language))
+    return f"🔤 <b>{escape(_code_name(state))}</b>\n{means}\n➡️ {do}"
+
+
+def _code_name(state: RecordingState) -> str:
+    return f"{state.short} ({state.code})" if state.short else state.code
+
+
+def _render_sources(context: Context) -> str:
+    states = context.services.state_codes
+    return answer_card.render_sources(context, states.sources, states.checked)

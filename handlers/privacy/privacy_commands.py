@@ -1,0 +1,197 @@
+"""/privasi, /datasaya and /hapusdata: what is kept, shown and deleted, from the settings that are in force."""
+
+from datetime import UTC, datetime
+from html import escape
+from urllib.parse import urlsplit
+
+from handlers.announcements import follow
+from handlers.core import callback_data, permissions
+from handlers.core.context import Context
+from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from handlers.home_visits import visit_texts
+from handlers.printed_cards import card_waitlist
+from handlers.questions import answer_card
+from handlers.staff_accounts import role_texts
+from storage import printed_cards
+from storage.announcements import follows
+from storage.chats import chat_profiles
+
+
+async def on_privacy_command(context: Context) -> list[Reply]:
+    return [render_policy(context)]
+
+
+def render_policy(context: Context, edits: int = 0) -> Message:
+    t, periods = context.t, context.services.deployment.periods
+    lines = [
+        f"<b>{t('What Loket keeps about you')}</b>",
+        "• "
+        + t(
+            "The number of this chat, the office and language you chose, your last question and its subject."
+        ),
+        "• " + t("What you follow, until you stop it; as long as you follow something, this chat is kept."),
+        "• "
+        + t("Where and when you were recorded, if you asked to be told of your card; until you are told."),
+        "• "
+        + t(
+            "A home visit you asked for, sealed: village, for whom, the way back here; 90 days after its end or last news."
+        ),
+        "• " + t("Why: to answer for your area and to follow what you ask next."),
+        "• "
+        + t(
+            "How long: until you delete it, or {months} months after your last message.",
+            months=periods.idle_months,
+        ),
+        "• "
+        + t("News that was sent to you: {days} days, so that it can be corrected.", days=periods.letter_days),
+        "• "
+        + t(
+            "A question I could not answer, or whose answer you gave a 👎: {months} months, without your name and number,"
+            " so that staff can add an answer. Not so where it speaks of illegal fees or complains of somebody.",
+            months=periods.question_months,
+        ),
+        *_render_report_periods(context),
+        "• "
+        + t(
+            "Never kept: NIK, family card numbers, phone numbers, your location."
+            " Photos, documents and voice only as evidence of a report."
+        ),
+        "",
+        _render_servers(context),
+        t("Your rights (UU 27/2022): see, correct and delete your data at any time, here and at once."),
+    ]
+    rows = (
+        (
+            Button(t("👁 My data"), callback_data.pack_callback("privacy", "mine")),
+            Button(t("🗑 Delete"), callback_data.pack_callback("privacy", "ask")),
+        ),
+        (answer_card.home_button(context),),
+    )
+    return Message("\n".join(lines), buttons=rows, edits=edits)
+
+
+def _render_report_periods(context: Context) -> list[str]:
+    t, periods = context.t, context.services.deployment.periods
+    return [
+        "• "
+        + t(
+            "A report of illegal fees (/lapor), sealed and without your name: {months} months after it is closed, then"
+            " only figures; one that is never closed: {most} months. A law case can make it longer.",
+            months=periods.case_months,
+            most=periods.open_months,
+        ),
+        "• "
+        + t(
+            "The way back from a report to this chat: only if you chose to be told; deleting your data ends it at once."
+        ),
+        "• " + t("What you began to write and did not send: {days} days.", days=periods.draft_days),
+        "• "
+        + t("How often this chat tried a code or sent a report, locked: a day at most, also after deleting."),
+    ]
+
+
+def _render_servers(context: Context) -> str:
+    t, facts = context.t, context.services.deployment
+    if facts.is_demo:
+        return t(
+            "This is the local demo: messages stay on this computer. On Telegram they pass its servers abroad."
+        )
+    text = t("Messages pass through Telegram, whose servers are abroad; Telegram can read chats with bots.")
+    host = urlsplit(facts.bot_api_url).hostname or ""
+    if host != "api.telegram.org":
+        text += " " + t("This office reaches Telegram through a server of its own.")
+    return text
+
+
+async def on_my_data_command(context: Context) -> list[Reply]:
+    """/datasaya: every field that is tied to this chat."""
+    t, person = context.t, context.profile
+    office = context.office.name if context.office else t("not chosen")
+    language = {"id": "Bahasa Indonesia", "en": "English"}.get(person.language or "", t("as in Telegram"))
+    topic = context.services.library.answers.get(person.topic or "")
+    lines = [
+        f"<b>{t('All that is kept about this chat')}</b>",
+        f"{t('Chat number')}: <code>{person.chat_id}</code>",
+        f"{t('Office')}: {office}",
+        f"{t('Language')}: {language}",
+        f"{t('Last subject')}: {topic.question.in_language(t.language) if topic else '–'}",
+        f"{t('Last question')}: {escape(person.asked or '–')}",
+        f"{t('First seen')}: {_render_day(context, person.created_at)}",
+        f"{t('Last seen')}: {_render_day(context, person.seen_at)}",
+        *await _render_follows(context),
+        *await _render_roles(context),
+    ]
+    rows = (
+        (
+            Button(t("🗑 Delete"), callback_data.pack_callback("privacy", "ask")),
+            answer_card.home_button(context),
+        ),
+    )
+    return [Message("\n".join(lines), buttons=rows)]
+
+
+async def _render_follows(context: Context) -> list[str]:
+    t, chat, until = context.t, context.event.chat_id, context.profile.paused_until
+    found = await follows.list_follows(context.tx, chat)
+    before = await follows.list_follows(context.tx, chat, ended=True)
+    told = [f"{t('You follow')}: {'' if found else '–'}", *follow.render_lines(context, found)]
+    told += card_waitlist.render_lines(context, await printed_cards.list_waits(context.tx, chat))
+    told += await visit_texts.render_own_requests(context)
+    if before:
+        told += [t("Followed before this chat blocked the bot:"), *follow.render_lines(context, before)]
+    if until is not None and until > context.timestamp:
+        told.append(t("Paused until {day}.", day=_render_day(context, until)))
+    return told
+
+
+async def _render_roles(context: Context) -> list[str]:
+    """Of staff: their roles, and what deleting does not touch."""
+    t, grants = context.t, await permissions.list_grants(context)
+    if not grants:
+        return []
+    stays = t(
+        "Your role stays until an admin ends it, and the log of what you did as staff is never deleted."
+    )
+    return [
+        "",
+        f"{t('Your task here')}: {'; '.join(role_texts.render_grant(context, grant) for grant in grants)}",
+        stays,
+    ]
+
+
+def _render_day(context: Context, seconds: int) -> str:
+    return context.t.format_date(datetime.fromtimestamp(seconds, UTC).astimezone(context.zone).date())
+
+
+async def on_delete_command(context: Context) -> list[Reply]:
+    """/hapusdata asks once: it cannot be undone."""
+    return [_render_confirmation(context)]
+
+
+def _render_confirmation(context: Context, edits: int = 0) -> Message:
+    t = context.t
+    rows = (
+        (Button(t("Yes, delete now"), callback_data.pack_callback("privacy", "erase")),),
+        (Button(t("No, keep it"), callback_data.pack_callback("home", "show")),),
+    )
+    body = t(
+        "Delete everything that is kept about this chat? This cannot be undone. You can start again at any time."
+    )
+    return Message(body, buttons=rows, edits=edits)
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    match verb:
+        case "mine":
+            return [done, *await on_my_data_command(context)]
+        case "ask":
+            return [done, _render_confirmation(context, edits)]
+        case "erase":
+            await visit_texts.notify_staff_of_erasure(context)
+            await chat_profiles.erase(context.tx, context.event.chat_id)
+            body = context.t(
+                "Done. Everything about this chat was deleted. Messages on your phone you delete yourself."
+            )
+            return [done, Message("\n".join([body, *await _render_roles(context)]), edits=edits)]
+    return [done, render_policy(context, edits)]

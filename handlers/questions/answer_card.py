@@ -1,0 +1,178 @@
+"""An answer as a message: the words, what is said of the office, where it comes from, and what to ask next."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from html import escape
+
+from content.loading.records import Answer, ArchiveFact, ArchiveFlag, Office, ReportedFact, Source
+from content.text import markup
+from content.text.translation import Translator
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, Message
+from handlers.questions import answer_actions
+from handlers.reports import report_links
+
+MAX_MESSAGE_CHARACTERS = 4096
+SMALL_TALK = frozenset({"salam", "terima_kasih"})  # says no fact, so it needs neither source nor thumbs
+MAX_RELATED = 3
+
+
+def render_answer(
+    context: Context, id: str, *, office: Office | None = None, live: str = "", edits: int = 0, site: str = ""
+) -> Message:
+    """The card of an answer for an office (the person's own by default); `live` is what is known of today.
+
+    `site`: the place that was asked about, to be followed by the button ("": the office).
+    """
+    office = office or context.office
+    found = context.services.library.get_answer(id, office.code if office else None)
+    parts = [
+        live,
+        markup.to_html(found.body.in_language(context.t.language)),
+        _render_expiry_warning(context, found),
+    ]
+    if office:
+        parts += [
+            render_unconfirmed(context, item)
+            for item in context.services.library.reported_facts(id, office.code)
+        ]
+    body = join_within_limit([part for part in parts if part], _render_answer_sources(context, found))
+    return Message(body, buttons=_answer_buttons(context, found, office, site), edits=edits)
+
+
+def render_short_answer(context: Context, id: str, office: Office | None = None) -> str:
+    """The answer in a sentence or two, with its source: for inline mode and groups."""
+    found = context.services.library.get_answer(id, office.code if office else None)
+    return f"{markup.to_html(found.short.in_language(context.t.language))}\n\n{_render_answer_sources(context, found)}"
+
+
+def render_archive(context: Context, id: str, office: Office, site: str = "") -> Message:
+    """What articles once reported: always with its day, never as today's state."""
+    facts = context.services.library.archive_facts(id, office.code)
+    title = context.t("From the archive: {office}", office=escape(office.name))
+    warning = context.t("Old news, kept with its date. It says nothing about today.")
+    body = join_within_limit(
+        [f"<b>{title}</b>\n{warning}", *(render_archive_fact(context, fact) for fact in facts)], ""
+    )
+    return Message(body, buttons=((_back_button(context, id, office, site), home_button(context)),))
+
+
+def join_within_limit(parts: Sequence[str], last: str) -> str:
+    """Join paragraphs, leaving out later ones rather than break Telegram's limit; `last` always stays."""
+    kept: list[str] = []
+    room = MAX_MESSAGE_CHARACTERS - len(last) - 2
+    for part in parts:
+        if len(part) + 2 > room:
+            break
+        kept.append(part)
+        room -= len(part) + 2
+    text = "\n\n".join(kept)
+    if not last:
+        return text
+    return text + ("\n" if last.startswith("<blockquote") else "\n\n") + last
+
+
+def home_button(context: Context) -> Button:
+    return Button(context.t("🏠 Menu"), callback_data.pack_callback("home", "show"))
+
+
+def question_button(context: Context, id: str, *rest: str | int) -> Button:
+    """A button in the citizen's own words that shows an answer."""
+    question = context.services.library.answers[id].question.in_language(context.t.language)
+    return Button(question, callback_data.pack_callback("answer", "show", id, *rest))
+
+
+def question_buttons(context: Context, ids: Iterable[str], *rest: str | int) -> ButtonRows:
+    """One button a row: questions are sentences and need the width."""
+    return tuple(
+        (question_button(context, id, *rest),) for id in ids if id in context.services.library.answers
+    )
+
+
+def _answer_buttons(context: Context, found: Answer, office: Office | None, site: str) -> ButtonRows:
+    rows = list(question_buttons(context, found.related[:MAX_RELATED]))
+    rows = [*answer_actions.action_buttons(context, found.id, office.code if office else "", site), *rows]
+    if office and found.id in answer_actions.BUNDLE_OF_ANSWER:
+        rows.append(
+            (
+                answer_actions.follow_button(
+                    context, office.code, site, answer_actions.BUNDLE_OF_ANSWER[found.id]
+                ),
+            )
+        )
+    rows = [*report_links.report_link_buttons(context, found.id), *rows]
+    if found.id in SMALL_TALK:
+        return (*rows, (home_button(context),))
+    last = [
+        Button("👍", callback_data.pack_callback("answer", "up", found.id)),
+        Button("👎", callback_data.pack_callback("answer", "down", found.id)),
+    ]
+    if office and context.services.library.archive_facts(found.id, office.code):
+        at = (found.id, office.code, *([site] if site else []))
+        last.append(Button(context.t("🗄 Archive"), callback_data.pack_callback("answer", "archive", *at)))
+    return (*rows, (*last, home_button(context)))
+
+
+def _back_button(context: Context, id: str, office: Office, site: str) -> Button:
+    at = (id, office.code, *([site] if site else []))
+    return Button(context.t("⬅️ Back"), callback_data.pack_callback("answer", "back", *at))
+
+
+def _render_expiry_warning(context: Context, found: Answer) -> str:
+    if found.valid_until is None or found.valid_until >= context.today:
+        return ""
+    text = context.t(
+        "This was valid until {day}. Ask the office before you rely on it.",
+        day=context.t.format_date(found.valid_until),
+    )
+    return f"⚠️ <b>{text}</b>"
+
+
+def render_unconfirmed(context: Context, item: ReportedFact) -> str:
+    label = context.t("Not confirmed by the office")
+    text = markup.to_html(item.text.in_language(context.t.language))
+    return (
+        f"❓ <i>{label}:</i> {text}\n<i>{context.t('Source')}: {_render_source(context.t, item.source)}</i>"
+    )
+
+
+def _render_answer_sources(context: Context, found: Answer) -> str:
+    return "" if found.id in SMALL_TALK else render_sources(context, found.sources, found.checked)
+
+
+def render_sources(context: Context, among: tuple[Source, ...], day: date) -> str:
+    """Every source with its date, and when they were checked; folded by Telegram when there are many."""
+    return _render_source_list(context.t, among, day)
+
+
+@lru_cache(1024)
+def _render_source_list(t: Translator, among: tuple[Source, ...], day: date) -> str:
+    named = [_render_source(t, source) for source in among]
+    checked = t("checked {day}", day=t.format_date(day))
+    if len(named) <= 1:
+        return f"<i>{t('Source')}: {named[0]} · {checked}</i>" if named else f"<i>{checked}</i>"
+    listed = "\n".join(f"• {name}" for name in named)
+    return f"<blockquote expandable>{t('Source')} · {checked}\n{listed}</blockquote>"
+
+
+def _render_source(t: Translator, source: Source) -> str:
+    name, dated = escape(source.title), source.describe_date(t.language)
+    linked = f'<a href="{escape(source.url, quote=True)}">{name}</a>' if source.url else name
+    return f"{linked}, {dated}" if dated and dated not in source.title else linked
+
+
+def render_archive_fact(context: Context, fact: ArchiveFact) -> str:
+    lines = [
+        f"<b>{context.t('Archive, as of {day}', day=context.t.format_date(fact.as_of))}</b>",
+        markup.to_html(fact.text.in_language(context.t.language)),
+    ]
+    if ArchiveFlag.CONFLICT in fact.flags:
+        lines.append(
+            "⚠️ " + context.t("The report contradicts itself here; the figure is shown as it was printed.")
+        )
+    if fact.note:
+        lines.append(f"<i>{markup.to_html(fact.note.in_language(context.t.language))}</i>")
+    lines.append(f"<i>{_render_source(context.t, fact.source)}</i>")
+    return "\n".join(lines)

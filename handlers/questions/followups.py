@@ -1,0 +1,77 @@
+"""A fragment after an answer: it keeps the place, or the day, of the question before, where it names none itself.
+
+What the board tells of needs no place: without one, all places of the office are told of.
+"""
+
+import re
+
+from content.dates import day_search
+from handlers.core.context import Context
+from handlers.offices import place_mentions
+from handlers.questions.local_answers import OPENING_ANSWERS
+from handlers.status_board.board_texts import KINDS_BY_ANSWER
+
+HOURS_ANSWER = "hari_libur_akhir_pekan"
+LOCAL_ANSWERS = OPENING_ANSWERS | KINDS_BY_ANSWER.keys()
+MAX_FRAGMENT_WORDS = 5  # words
+_PLACE_FRAGMENT = re.compile(
+    r"(?:(?:yang|yg|nu|sing|kalau|kalo|klo|kl|lek|nek|lamun|mun|gimana|gmn|bagaimana|and|what about|how about)\s+)+"
+    r"(?:di|ning|neng|nang|in|at)\s+(?:kec\.?\s+|kecamatan\s+)?[^\W\d]{4,}(?:\s[^\W\d]{4,})?\s*[?!.]*$",
+    re.IGNORECASE,
+)
+_OTHER_PLACE = re.compile(
+    r"\b(?:dinas|dis?dukcapil|dukcapil|kantor(?:nya)?|pusat|kota|kab(?:upaten)?|semua|mana|dimana|dmn|terdekat|lain"
+    r"|where|office|nearest|other)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_other_day(context: Context, words: str, topic: str | None) -> bool:
+    """Whether a fragment after the hours is about another day: "kalau pekan depan?"."""
+    found = day_search.find_day(words, context.today) if len(words.split()) <= MAX_FRAGMENT_WORDS else None
+    return topic in OPENING_ANSWERS and found is not None and bool(found.days)
+
+
+def mentions_unknown_place(context: Context, words: str) -> bool:
+    """Whether a fragment is about a place that nobody here knows: "yang di cibadak?"."""
+    if _PLACE_FRAGMENT.match(words) is None or context.services.gazetteer.find(words):
+        return False
+    return context.services.decide(words).answer is None
+
+
+def complete_fragment(context: Context, words: str, topic: str | None, answer: str) -> str:
+    """A fragment with what the question before it said of the place, or of the day."""
+    before = context.profile.asked
+    if (
+        not before
+        or topic not in LOCAL_ANSWERS
+        or answer not in LOCAL_ANSWERS
+        or len(words.split()) > MAX_FRAGMENT_WORDS
+    ):
+        return words
+    if place_mentions.find_places(context, words, weak=True):
+        return (
+            f"{words} {_find_day_words(context, before)}".strip()
+            if _lacks_day(context, words, answer)
+            else words
+        )
+    if answer not in OPENING_ANSWERS or _OTHER_PLACE.search(words):
+        return words
+    return f"{_find_place_words(context, before)} {words}".strip()
+
+
+def _lacks_day(context: Context, words: str, answer: str) -> bool:
+    return answer == HOURS_ANSWER and day_search.find_day(words, context.today) is None
+
+
+def _find_place_words(context: Context, before: str) -> str:
+    """The one place that was named, as it was written."""
+    named = place_mentions.find_places(context, before)
+    return before[slice(*named[0].match.span)] if len(named) == 1 and named[0].site else ""
+
+
+def _find_day_words(context: Context, before: str) -> str:
+    for one in reversed(place_mentions.find_places(context, before)):  # "kec setu" is no Saturday
+        before = f"{before[: one.match.span[0]]} {before[one.match.span[1] :]}"
+    found = day_search.find_day(before, context.today)
+    return before[slice(*found.span)] if found is not None and found.days else ""

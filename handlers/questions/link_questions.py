@@ -1,0 +1,192 @@
+"""/pertanyaan: what was not understood, most frequent first; two taps link a group to an answer, at once, undoably.
+
+A group is named in buttons by its newest question, so that a tap on an old list does what it said, or says it cannot.
+"""
+
+from html import escape
+
+from content.nlu import question_groups
+from handlers.core import callback_data, permissions
+from handlers.core.context import Context
+from handlers.core.permissions import Right
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.questions import answer_card
+from storage import questions
+from storage.questions import PhrasingLink, Question
+from storage.staff_accounts import audit_log
+
+GROUPS_PER_PAGE = 6
+MAX_EXAMPLES = 5
+MAX_SUGGESTIONS = 3
+ANSWERS_PER_PAGE = 8
+
+
+async def on_command(context: Context) -> list[Reply]:
+    return [await _render_list(context, 0)]
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `learn:*`; every one asks again who presses."""
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    match verb, rest:
+        case "list", (page,) if page.isdecimal():
+            return [done, await _render_list(context, int(page[:3]), edits)]
+        case "group", (leader, *more) if leader.isdecimal():
+            return [done, await _render_group(context, int(leader), _parse_page(more), edits)]
+        case "link", (leader, id) if leader.isdecimal() and id in context.services.library.answers:
+            return [done, await _link_group(context, int(leader), id, edits)]
+        case "undo", (link,) if link.isdecimal():
+            return [done, await _undo_link(context, int(link), edits)]
+    return [done, await _render_list(context, 0, edits)]
+
+
+def _parse_page(more: list[str]) -> int:
+    return int(more[0][:3]) if more and more[0].isdecimal() else 0
+
+
+async def _load_groups(context: Context) -> list[list[Question]]:
+    return question_groups.group_similar(
+        await questions.list_unlinked(context.tx), lambda question: question.text
+    )
+
+
+async def _find_group(context: Context, leader: int) -> list[Question]:
+    found = (
+        group for group in await _load_groups(context) if any(question.id == leader for question in group)
+    )
+    return next(found, [])
+
+
+async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
+    t, found = context.t, await _load_groups(context)
+    if not found:
+        return Message(
+            t("No open questions. Everything was understood."), ((answer_card.home_button(context),),), edits
+        )
+    page = min(page, (len(found) - 1) // GROUPS_PER_PAGE)
+    shown = found[page * GROUPS_PER_PAGE : (page + 1) * GROUPS_PER_PAGE]
+    lines = [
+        f"<b>{t('Questions that were not understood')}</b>",
+        t("Most frequent first. Tap one to give it an answer."),
+    ]
+    lines += [f"\n{len(group)}× {escape(_clip(group[0].text, 160))}{_render_mark(group)}" for group in shown]
+    rows: list[tuple[Button, ...]] = [
+        (
+            Button(
+                f"{len(group)}× {_clip(group[0].text, 40)}",
+                callback_data.pack_callback("learn", "group", group[0].id),
+            ),
+        )
+        for group in shown
+    ]
+    turn = [Button("⬅️", callback_data.pack_callback("learn", "list", page - 1))] if page else []
+    if (page + 1) * GROUPS_PER_PAGE < len(found):
+        turn.append(Button("➡️", callback_data.pack_callback("learn", "list", page + 1)))
+    return Message("\n".join(lines), (*rows, (*turn, answer_card.home_button(context))), edits)
+
+
+async def _render_group(context: Context, leader: int, page: int, edits: int, warning: str = "") -> Message:
+    """A group with the likeliest answers as buttons; further pages list all answers."""
+    group = await _find_group(context, leader)
+    if not group:
+        return await _render_list(context, 0, edits)
+    t = context.t
+    examples = list(dict.fromkeys(question.text for question in group))[:MAX_EXAMPLES]
+    lines = [f"<b>{len(group)}×</b>", *(f"• {escape(_clip(text, 300))}" for text in examples)]
+    lines += ["", warning or t("Which answer is right for this?")]
+    ids = _suggest_answers(context, group) if page == 0 else _list_answers(context, page)
+    rows: ButtonRows = tuple((_answer_button(context, leader, id),) for id in ids)
+    more = Button(t("Other answers"), callback_data.pack_callback("learn", "group", leader, page + 1))
+    return Message(
+        "\n".join(lines),
+        (*rows, (more, Button(t("⬅️ Back"), callback_data.pack_callback("learn", "list", 0)))),
+        edits,
+    )
+
+
+def _suggest_answers(context: Context, group: list[Question]) -> list[str]:
+    """What citizens chose, then what understanding ranks best."""
+    chosen = [question.chosen for question in group if question.chosen]
+    ranked = context.services.decide(group[0].text).ranking
+    failed = {question.guess for question in group if question.outcome == "down"}
+    ids = [
+        id
+        for id in dict.fromkeys([*chosen, *ranked])
+        if id in context.services.library.answers and id not in failed
+    ]
+    return ids[:MAX_SUGGESTIONS]
+
+
+def _list_answers(context: Context, page: int) -> list[str]:
+    ids = sorted(context.services.library.answers)
+    pages = -(-len(ids) // ANSWERS_PER_PAGE)
+    at = (page - 1) % pages * ANSWERS_PER_PAGE
+    return ids[at : at + ANSWERS_PER_PAGE]
+
+
+def _answer_button(context: Context, leader: int, id: str) -> Button:
+    question = context.services.library.answers[id].question.in_language(context.t.language)
+    return Button(question, callback_data.pack_callback("learn", "link", leader, id))
+
+
+async def _link_group(context: Context, leader: int, id: str, edits: int) -> Message:
+    """Link a group, unless that would steal a phrasing of another answer: then the example is shown."""
+    t, group = context.t, await _find_group(context, leader)
+    if not group:
+        return await _render_list(context, 0, edits)
+    for question in group:
+        rival = context.services.understanding.find_rival(question.text, id)
+        if rival is not None:
+            other = ", ".join(_render_answer_name(context, answer) for answer in rival.answers)
+            why = t(
+                "Not linked: “{example}” already means {other}. Choose another answer.",
+                example=escape(_clip(rival.text, 120)),
+                other=other,
+            )
+            return await _render_group(context, leader, 0, edits, f"⚠️ {why}")
+    made = await questions.link_questions(context.tx, group, id, context.event.user_id, context.timestamp)
+    for text in made.texts:
+        context.services.understanding.learn(text, id)
+    await _record_audit(context, "learn.link", made)
+    body = t("Done. From now on this is answered with {answer}.", answer=_render_answer_name(context, id))
+    undo = Button(t("↩️ Undo"), callback_data.pack_callback("learn", "undo", made.id))
+    return Message(body, ((undo, Button(t("Next"), callback_data.pack_callback("learn", "list", 0))),), edits)
+
+
+async def _undo_link(context: Context, link: int, edits: int) -> Message:
+    undone = await questions.remove_link(context.tx, link, context.timestamp)
+    if undone is not None:
+        for text in undone.texts:
+            context.services.understanding.forget(text, undone.answer)
+        await _record_audit(context, "learn.undo", undone)
+    body = context.t("Undone. The questions wait again.")
+    return Message(
+        body, ((Button(context.t("Next"), callback_data.pack_callback("learn", "list", 0)),),), edits
+    )
+
+
+async def _record_audit(context: Context, act: str, link: PhrasingLink) -> None:
+    grant, *_ = await permissions.list_grants_with(context, Right.LEARN)
+    about = {"answer": link.answer, "link": link.id}
+    await audit_log.record(
+        context.tx,
+        at=context.timestamp,
+        actor=context.event.user_id,
+        act=act,
+        office=grant.office,
+        about=about,
+    )
+
+
+def _render_answer_name(context: Context, id: str) -> str:
+    found = context.services.library.answers.get(id)
+    return f"<b>{escape(found.question.in_language(context.t.language))}</b>" if found else escape(id)
+
+
+def _render_mark(group: list[Question]) -> str:
+    return " 👎" if any(question.outcome == "down" for question in group) else ""
+
+
+def _clip(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"

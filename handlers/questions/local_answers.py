@@ -1,0 +1,122 @@
+"""Answers that depend on the place: hours, the board, visits. One card an office, with all places that were named."""
+
+from collections.abc import Iterable, Sequence
+
+from content.loading.records import Office, Site
+from handlers.core.context import Context
+from handlers.core.replies import Message, Reply
+from handlers.mobile_service import mobile_calendar
+from handlers.offices import locations, place_mentions, start
+from handlers.offices.place_mentions import PlaceMention
+from handlers.opening_hours import effective_hours
+from handlers.printed_cards import card_check
+from handlers.questions import answer_card
+from handlers.status_board import board_for_citizens
+from handlers.status_board.board_texts import KINDS_BY_ANSWER
+
+OPENING_ANSWERS = frozenset({"hari_libur_akhir_pekan", "lokasi"})
+MOBILE_ANSWER = "jemput_bola"
+PRINTED_ANSWER = "cetak_prr"
+LIVE_ANSWERS = OPENING_ANSWERS | KINDS_BY_ANSWER.keys() | {MOBILE_ANSWER}  # that say something of today
+
+
+async def render_answers(context: Context, ids: Iterable[str], words: str) -> list[Reply]:
+    """The cards of answers to a question; what staff recorded is only read for those that tell it."""
+    ids = tuple(ids)
+    context = await _with_recorded_hours(context, ids)
+    return [reply for id in ids for reply in await _render_answer(context, id, words)]
+
+
+async def render_brief(context: Context, id: str, words: str) -> str:
+    """The short answer below what holds at the places that were named, else at the chosen office: inline, in groups."""
+    context = await _with_recorded_hours(context, (id,))
+    named = [
+        (one.office, one.site) for one in place_mentions.find_places(context, words) if one.office is not None
+    ][: place_mentions.MAX_PLACES]
+    office = named[0][0] if named else context.office
+    if office is not None and not named:
+        named = [(office, None)]
+    told = [await _render_live(context, id, own, site, words) for own, site in named]
+    live = [text for text in told if text]
+    return "\n\n".join([*live, answer_card.render_short_answer(context, id, office)])
+
+
+async def render_again(
+    context: Context, id: str, office: Office, site: Site | None, words: str, edits: int
+) -> Message:
+    """The card of an office once more; `words`: the question as it was asked, where it was about this place."""
+    context = await _with_recorded_hours(context, (id,))
+    named = [one.site for one in place_mentions.find_places(context, words) if one.office == office]
+    if site is not None and named != [site]:
+        named, words = [site], ""
+    elif site is None and len(named) == 1 and named[0] is not None:
+        named, words = [], ""
+    return await _render_card(context, id, office, named or [None], words, edits)
+
+
+async def _with_recorded_hours(context: Context, ids: Iterable[str]) -> Context:
+    return await effective_hours.with_recorded_hours(context) if LIVE_ANSWERS.intersection(ids) else context
+
+
+async def _render_answer(context: Context, id: str, words: str) -> list[Reply]:
+    named = place_mentions.find_places(context, words)
+    decided = [one for one in named if one.office is not None]
+    local = id in OPENING_ANSWERS or id in KINDS_BY_ANSWER
+    if local and len(decided) > place_mentions.MAX_PLACES:
+        places = tuple(one.match.candidates[0] for one in decided)
+        return [place_mentions.ask_which_place(context, places, id)]
+    questions = _ask_back(context, id, named) if local else []
+    if not decided and questions:
+        return questions
+    if not decided and context.office is None and id in OPENING_ANSWERS:
+        return [start.ask_for_office(context, id)]
+    if not decided:
+        return [await _render_card(context, id, context.office, [None], words)]
+    if not local and id != MOBILE_ANSWER and not place_mentions.is_place_list(words, decided):
+        decided = decided[:1]
+    return [
+        *[await _render_card(context, id, *group, words) for group in _group_by_office(decided)],
+        *questions,
+    ]
+
+
+def _ask_back(context: Context, id: str, named: Sequence[PlaceMention]) -> list[Reply]:
+    """A question back for a name that several places share; for hours also that a region is not served."""
+    asked: list[Reply] = [
+        place_mentions.ask_which_place(context, one.candidates, id) for one in named if one.candidates
+    ]
+    if id in OPENING_ANSWERS:
+        asked += [
+            start.render_not_served(context, one.unserved_region) for one in named if one.unserved_region
+        ]
+    return asked
+
+
+def _group_by_office(decided: Iterable[PlaceMention]) -> list[tuple[Office, list[Site | None]]]:
+    groups: dict[str, tuple[Office, list[Site | None]]] = {}
+    for one in decided:
+        if one.office is not None:
+            groups.setdefault(one.office.code, (one.office, []))[1].append(one.site)
+    return list(groups.values())
+
+
+async def _render_card(
+    context: Context, id: str, office: Office | None, sites: Sequence[Site | None], words: str, edits: int = 0
+) -> Message:
+    """The card of an answer below what is known of these places of an office (None: of the office itself)."""
+    told = [await _render_live(context, id, office, site, words) for site in sites] if office else []
+    only = sites[0] if len(sites) == 1 else None
+    live = "\n\n".join(text for text in told if text)
+    return answer_card.render_answer(
+        context, id, office=office, live=live, edits=edits, site=only.id if only else ""
+    )
+
+
+async def _render_live(context: Context, id: str, office: Office, site: Site | None, words: str) -> str:
+    """What is known of today, or of the days that were asked about; of an informed visit."""
+    if id in OPENING_ANSWERS:
+        return locations.render_live(context, office, site, place_mentions.find_days(context, words, office))
+    if id == MOBILE_ANSWER:
+        return await mobile_calendar.render_for_answer(context, office, site)
+    announced = await card_check.render_for_answer(context, site, words) if id == PRINTED_ANSWER else ""
+    return announced or await board_for_citizens.render_for_answer(context, id, office, site)

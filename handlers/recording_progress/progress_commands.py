@@ -1,0 +1,330 @@
+"""/capaian of staff: `/capaian pamulang 12.345 dari 15.000 per 20 november`, or a spreadsheet; looked at, then recorded.
+
+What is corrected or withdrawn stays in the history. What waits for the tap is a draft row with its token.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from html import escape
+from typing import Any
+
+from content.dates.date_range import UnclearInput
+from content.loading.records import Office, ProgressMeasure
+from content.recording_progress import (
+    ProgressFigure,
+    find_comparable_series,
+    find_newest_figures,
+    parse_figure,
+)
+from handlers.core import callback_data, spreadsheet_uploads
+from handlers.core.context import Context
+from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from handlers.opening_hours import command_target, effective_hours, superseded_commands
+from handlers.opening_hours.command_target import CommandTarget
+from handlers.questions import answer_card
+from handlers.recording_progress import progress_for_citizens, progress_texts
+from storage import recording_progress
+from storage.chats import drafts
+from storage.recording_progress import PostedFigure
+from storage.staff_accounts import audit_log
+
+FORM = "figures"
+PAGE, MAX_SHOWN = 8, 12
+EXAMPLES = (
+    "/capaian {place} 12.345 dari 15.000 per 20 November",
+    "/capaian {place} 12.345 dari 15.000 sumber SIAK",
+)
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """Alone: what is posted and how to post; with a place and numbers a preview; with a place alone what citizens see."""
+    text = context.event.text.strip()
+    if not text:
+        return [await _render_overview(context)]
+    found = await command_target.parse_target(
+        context, "capaian", text, office_wide=any(letter.isdigit() for letter in text)
+    )
+    if isinstance(found, CommandTarget) and not found.rest.strip(" ,.:"):
+        return await progress_for_citizens.on_command(context)
+    return [found if isinstance(found, Message) else await on_target(context, found)]
+
+
+async def on_target(context: Context, found: CommandTarget) -> Message:
+    """The preview, once the place is known."""
+    t = context.t
+    if len(found.sites) > 1:
+        return Message(
+            t("One place at a time, please, or all of them in a spreadsheet.")
+            + f"\n\n{render_usage(context)}"
+        )
+    said = parse_figure(found.rest, office_today(context, found.office))
+    if isinstance(said, UnclearInput):
+        return Message(
+            f"{escape(t('I could not read this: {why}.', why=said.reason))}\n\n{render_usage(context)}"
+        )
+    site = found.sites[0] if found.sites else ""
+    one = ProgressFigure(found.office, site, said.measure, said.day, said.done, said.target, said.source)
+    return await preview(context, [one])
+
+
+async def preview(context: Context, posted: Sequence[ProgressFigure]) -> Message:
+    """What citizens will read, what it replaces, and what does not fit; nothing is recorded yet."""
+    t, office = context.t, context.services.library.offices[posted[0].office]
+    kept = {one.key: one for one in await recording_progress.list_current(context.tx, office.code)}
+    rows = [[one.site, one.measure, one.day.isoformat(), one.done, one.target, one.source] for one in posted]
+    data = {"office": office.code, "rows": rows}
+    token = await drafts.save(
+        context.tx, context.event.chat_id, FORM, data, context.timestamp, takes_messages=False
+    )
+    lines = [f"• {_render_figure(context, one)}" for one in posted[:MAX_SHOWN]]
+    if len(posted) > MAX_SHOWN:
+        lines.append(t("and {n} more rows", n=t.format_number(len(posted) - MAX_SHOWN)))
+    warned = [
+        *_replacement_notes(context, posted, kept),
+        *_doubt_notes(context, office, {**kept, **{one.key: one for one in posted}}),
+    ]
+    title = f"<b>{t('Please check. This is what citizens will read:')}</b>"
+    parts = [title, "\n".join(lines), "\n".join(warned)]
+    save = Button(t("✅ Save"), callback_data.pack_callback("figures", "save", token))
+    drop = Button(t("✖️ Cancel"), callback_data.pack_callback("figures", "drop", token))
+    return Message(answer_card.join_within_limit([part for part in parts if part], ""), ((save, drop),))
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `figures:*`; whether the clerk may do it is asked again with every tap."""
+    match verb, rest:
+        case (("save" | "drop"), (token,)):
+            found = await _confirm(context, verb, token)
+        case (("back" | "take"), (id,)) if id.isdecimal():
+            found = await _withdraw_figure(context, verb, int(id[:15]))
+        case "history", (code, before) if code in context.services.library.offices and before.isdecimal():
+            found = await _render_history(context, context.services.library.offices[code], int(before[:18]))
+        case "show", (code,) if code in context.services.library.offices:
+            shown = await progress_for_citizens.render_office(context, context.services.library.offices[code])
+            return [CallbackAnswer(context.event.query_id), *shown]
+        case _:
+            found = None
+    if found is None and verb in ("save", "drop"):
+        return await superseded_commands.answer_superseded_button(context)
+    if found is None:
+        gone = context.t("This was changed or done already. Please send it again.")
+        return [CallbackAnswer(context.event.query_id, gone)]
+    return [
+        CallbackAnswer(context.event.query_id),
+        Message(found.body, found.buttons, context.event.message_id),
+    ]
+
+
+def render_usage(context: Context) -> str:
+    """How the command is written, as HTML."""
+    lines = (
+        f"<code>{escape(example.format(place=command_target.example_place(context)))}</code>"
+        for example in EXAMPLES
+    )
+    return f"{context.t('Write it like this:')}\n" + "\n".join(lines)
+
+
+def office_today(context: Context, office: str) -> date:
+    return context.now.astimezone(effective_hours.office_zone(context, office)).date()
+
+
+async def _render_overview(context: Context) -> Message:
+    t, offices = context.t, await command_target.list_manageable_offices(context)
+    await spreadsheet_uploads.expect_spreadsheet(context, "capaian")
+    columns = ", ".join(("Kecamatan", "Terekam", "Sasaran", "Per tanggal"))
+    lines = [
+        f"<b>{t('Progress of KTP-el')}</b>",
+        render_usage(context),
+        "",
+        t("Or send a spreadsheet (.xlsx or .csv) here, with the columns: {columns}.", columns=columns),
+        t("Nothing is recorded before you confirm."),
+    ]
+    rows = []
+    for office in offices[:1] if context.office else offices[:6]:
+        show = Button(t("👁 What citizens see"), callback_data.pack_callback("figures", "show", office.code))
+        past = Button(
+            t("🕘 History, withdraw"), callback_data.pack_callback("figures", "history", office.code, 0)
+        )
+        rows += (
+            [(show, past)]
+            if len(offices) == 1 or context.office
+            else [(Button(office.name, show.data), past)]
+        )
+    return Message("\n".join(lines), (*rows, (answer_card.home_button(context),)))
+
+
+def _render_figure(context: Context, one: ProgressFigure) -> str:
+    t = context.t
+    measured = "" if one.measure is ProgressMeasure.RECORDED else f", {t('Cards printed').lower()}"
+    day = t("as of {day}", day=t.format_date(one.day))
+    source = f" · {t('Source')}: {escape(one.source)}" if one.source else ""
+    return f"{escape(progress_texts.place_name(context, one))}{measured}: {progress_texts.render_amount(context, one)}, {day}{source}"
+
+
+def _replacement_notes(
+    context: Context, posted: Sequence[ProgressFigure], kept: dict[Any, ProgressFigure]
+) -> list[str]:
+    t, said = context.t, []
+    for one in posted:
+        before = kept.get(one.key)
+        if before is not None and (before.done, before.target) != (one.done, one.target):
+            said.append(
+                "✏️ "
+                + t(
+                    "Replaces {before} ({place}).",
+                    before=progress_texts.render_amount(context, before),
+                    place=escape(progress_texts.place_name(context, one)),
+                )
+            )
+    return said[:MAX_SHOWN]
+
+
+def _doubt_notes(context: Context, office: Office, all: dict[Any, ProgressFigure]) -> list[str]:
+    said: list[str] = []
+    for measure in progress_texts.CURRENT_MEASURES:
+        found = find_newest_figures(all.values(), measure)
+        said += progress_texts.list_warnings(context, office, found)
+        said += [
+            "⚠️ "
+            + context.t("{place}: lower than before.", place=escape(progress_texts.place_name(context, one)))
+            for one in found.values()
+            if _is_lower_than_before(all.values(), one)
+        ][:MAX_SHOWN]
+    return said
+
+
+def _is_lower_than_before(all: Any, last: ProgressFigure) -> bool:
+    found = find_comparable_series(all, last.site, last.measure)
+    return len(found) > 1 and found[-1].done < found[-2].done
+
+
+async def _confirm(context: Context, verb: str, token: str) -> Message | None:
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+    if draft is None:
+        return None
+    await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
+    if verb == "drop":
+        return Message(context.t("Cancelled. Nothing was recorded."), ((answer_card.home_button(context),),))
+    office = draft.data["office"]
+    posted = [_figure_from_draft(office, row) for row in draft.data["rows"]]
+    refused = await find_refusal(context, posted)
+    return refused or await _save_figures(context, office, posted)
+
+
+async def find_refusal(context: Context, posted: Sequence[ProgressFigure]) -> Message | None:
+    """Every place must be within the clerk's reach, now as well."""
+    office = posted[0].office
+    sites = {one.site for one in posted}
+    for wanted in ((), tuple(sorted(sites - {""}))) if "" in sites else (tuple(sorted(sites)),):
+        found = await command_target.check_target(context, CommandTarget(office, wanted, ""))
+        if isinstance(found, Message):
+            return found
+    return None
+
+
+async def _save_figures(context: Context, office: str, posted: Sequence[ProgressFigure]) -> Message:
+    t, by = context.t, context.event.user_id
+    fresh = await recording_progress.post_figures(context.tx, posted, by, context.timestamp)
+    show = Button(t("👁 What citizens see"), callback_data.pack_callback("figures", "show", office))
+    rows = ((show,), (answer_card.home_button(context),))
+    if not fresh:
+        return Message(t("All of this was recorded already."), rows)
+    about: dict[str, Any] = {"rows": fresh, "sites": sorted({one.site for one in posted} - {""})}
+    if len(posted) == 1:
+        about["figure"] = _render_figure(context, posted[0])
+    await _write_audit(context, "progress.post", office, about)
+    await drafts.delete(context.tx, context.event.chat_id)
+    lines = [
+        f"✅ {t('Recorded. /capaian shows it from now on.')}",
+        *(_render_figure(context, one) for one in posted[:1]),
+    ]
+    if len(posted) > 1:
+        lines[1:] = [t("New or changed rows: {n}", n=t.format_number(fresh))]
+    return Message("\n".join(lines), rows)
+
+
+async def _withdraw_figure(context: Context, verb: str, id: int) -> Message | None:
+    """Ask, then take a figure back; citizens see the one before it."""
+    t, found = context.t, await recording_progress.find(context.tx, id)
+    if found is None or found.ended_at is not None:
+        return None
+    refused = await find_refusal(context, [found.figure])
+    if refused is not None:
+        return refused
+    line, office = _render_figure(context, found.figure), found.figure.office
+    past = Button(t("🕘 History, withdraw"), callback_data.pack_callback("figures", "history", office, 0))
+    if verb == "back":
+        sure = Button(t("↩️ Yes, withdraw"), callback_data.pack_callback("figures", "take", id))
+        return Message(f"{t('Withdraw this figure?')}\n{line}", ((sure,), (past,)))
+    if not await recording_progress.withdraw(context.tx, id, context.event.user_id, context.timestamp):
+        return None
+    sites = [found.figure.site] if found.figure.site else []
+    await _write_audit(context, "progress.withdraw", office, {"sites": sites, "figure": line})
+    return Message(
+        f"↩️ {t('Withdrawn. It stays in the history only.')}\n{line}",
+        ((past,), (answer_card.home_button(context),)),
+    )
+
+
+async def _write_audit(context: Context, act: str, office: str, about: dict[str, Any]) -> None:
+    await audit_log.record(
+        context.tx, at=context.timestamp, actor=context.event.user_id, act=act, office=office, about=about
+    )
+
+
+async def _render_history(context: Context, office: Office, before: int) -> Message:
+    """What was posted, newest first, with a button to withdraw each that counts."""
+    t = context.t
+    found = await recording_progress.list_history(context.tx, office.code, PAGE + 1, before or 2**62)
+    lines = [f"<b>{t('History of figures')} · {escape(office.name)}</b>"]
+    lines += [
+        f"{_history_mark(one)} {_render_figure(context, one.figure)}\n<i>{_render_posted(context, one)}</i>"
+        for one in found[:PAGE]
+    ]
+    if not found:
+        lines.append(t("Nothing here yet."))
+    rows = [
+        (
+            Button(
+                f"↩️ {_render_brief(context, one.figure)}",
+                callback_data.pack_callback("figures", "back", one.figure.id),
+            ),
+        )
+        for one in found[:PAGE]
+        if one.ended_at is None
+    ]
+    if len(found) > PAGE:
+        older = callback_data.pack_callback("figures", "history", office.code, found[PAGE - 1].figure.id)
+        rows.append((Button(t("Older ⬇️"), older),))
+    return Message(answer_card.join_within_limit(lines, ""), (*rows, (answer_card.home_button(context),)))
+
+
+def _history_mark(one: PostedFigure) -> str:
+    return {"": "🟢", "corrected": "✏️"}.get(one.end_reason, "↩️")
+
+
+def _render_posted(context: Context, one: PostedFigure) -> str:
+    t = context.t
+    day = (
+        datetime.fromtimestamp(one.at, UTC)
+        .astimezone(effective_hours.office_zone(context, one.figure.office))
+        .date()
+    )
+    said = t("posted {day}", day=t.format_date(day))
+    match one.end_reason:
+        case "corrected":
+            return f"{said}, {t('corrected later')}"
+        case "withdrawn":
+            return f"{said}, {t('withdrawn')}"
+    return said
+
+
+def _render_brief(context: Context, one: ProgressFigure) -> str:
+    return f"{progress_texts.place_name(context, one)} {context.t.format_number(one.done)}, {context.t.format_date(one.day)}"
+
+
+def _figure_from_draft(office: str, row: Sequence[Any]) -> ProgressFigure:
+    site, measure, day, done, target, source = row
+    return ProgressFigure(
+        office, site, ProgressMeasure(measure), date.fromisoformat(day), done, target, source
+    )

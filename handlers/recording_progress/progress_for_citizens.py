@@ -1,0 +1,117 @@
+"""/capaian: how many were recorded, of how many, as of which day and from whom; with a picture."""
+
+from content.loading.records import Office, ProgressMeasure, Site
+from content.recording_progress import is_progress_question
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Photo, Reply
+from handlers.offices import place_mentions, start
+from handlers.questions import answer_card
+from handlers.recording_progress import progress_texts
+from storage import recording_progress
+
+WHOLE_OFFICE = "-"
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/capaian, alone or with a place."""
+    return await _render_place(context, place_mentions.find_place(context, context.event.text, weak=True))
+
+
+async def answer_progress_question(context: Context, words: str) -> list[Reply]:
+    """The figures, where words plainly ask for them: "sudah berapa persen warga yang rekam"; else nothing."""
+    return (
+        await _render_place(context, place_mentions.find_place(context, words))
+        if is_progress_question(words)
+        else []
+    )
+
+
+async def _render_place(context: Context, named: place_mentions.PlaceMention | None) -> list[Reply]:
+    if named is not None and named.site is not None:
+        return await render_site(context, named.site)
+    if named is not None and named.office is not None:
+        return await render_office(context, named.office)
+    if named is not None:
+        return [
+            place_mentions.ask_which_place(context, named.candidates)
+            if named.candidates
+            else start.render_not_served(context, named.unserved_region)
+        ]
+    return await render_office(context, context.office) if context.office else [_ask_office(context)]
+
+
+async def render_office(context: Context, office: Office) -> list[Reply]:
+    found = await recording_progress.list_current(context.tx, office.code)
+    rows: list[tuple[Button, ...]] = []
+    for measure in progress_texts.CURRENT_MEASURES:
+        if progress_texts.trend_chart(context, found, "", measure):
+            rows.append((_trend_button(context, office.code, WHOLE_OFFICE, measure),))
+    last = [answer_card.home_button(context)]
+    if found and progress_texts.archived_facts(office):
+        last.insert(
+            0, Button(context.t("🗄 Archive"), callback_data.pack_callback("progress", "archive", office.code))
+        )
+    return progress_texts.office_view(context, office, found).to_replies((*rows, tuple(last)))
+
+
+async def render_site(context: Context, site: Site) -> list[Reply]:
+    found = await recording_progress.list_current(context.tx, site.office)
+    office = context.services.library.offices[site.office]
+    rows: ButtonRows = (
+        (
+            Button(office.name, callback_data.pack_callback("progress", "office", office.code)),
+            answer_card.home_button(context),
+        ),
+    )
+    return progress_texts.site_view(context, site, found).to_replies(rows)
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `progress:*`."""
+    done, offices = CallbackAnswer(context.event.query_id), context.services.library.offices
+    match verb, rest:
+        case "office", (code,) if code in offices:
+            return [done, *await render_office(context, offices[code])]
+        case "archive", (code,) if code in offices:
+            return [done, *_render_archive(context, offices[code])]
+        case "trend", (code, site, measure) if code in offices and measure in progress_texts.CURRENT_MEASURES:
+            return [done, *await _render_trend(context, offices[code], site, ProgressMeasure(measure))]
+    return [done, *await on_command(context)]
+
+
+async def _render_trend(context: Context, office: Office, site: str, measure: ProgressMeasure) -> list[Reply]:
+    found = await recording_progress.list_current(context.tx, office.code)
+    chart = progress_texts.trend_chart(context, found, "" if site == WHOLE_OFFICE else site, measure)
+    if chart is None:
+        return await render_office(context, office)
+    return [
+        Photo(caption=progress_texts.chart_caption(chart), buttons=_back_rows(context, office), chart=chart)
+    ]
+
+
+def _render_archive(context: Context, office: Office) -> list[Reply]:
+    """What articles reported, with its picture where places were counted."""
+    return progress_texts.archive_view(context, office).to_replies(_back_rows(context, office))
+
+
+def _back_rows(context: Context, office: Office) -> ButtonRows:
+    back = Button(context.t("⬅️ Back"), callback_data.pack_callback("progress", "office", office.code))
+    return ((back, answer_card.home_button(context)),)
+
+
+def _trend_button(context: Context, office: str, site: str, measure: ProgressMeasure) -> Button:
+    label = (
+        context.t("📈 Over time") if measure is ProgressMeasure.RECORDED else context.t("📈 Cards over time")
+    )
+    return Button(label, callback_data.pack_callback("progress", "trend", office, site, measure))
+
+
+def _ask_office(context: Context) -> Message:
+    t = context.t
+    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
+    rows = tuple(
+        (Button(office.name, callback_data.pack_callback("progress", "office", office.code)),)
+        for office in found
+    )
+    return Message(t("Progress of which office?"), (*rows, (answer_card.home_button(context),)))

@@ -1,0 +1,170 @@
+"""A spreadsheet of figures: a row a kecamatan, perhaps a day each; read in a thread, looked at before it counts."""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from content.dates.date_range import UnclearInput
+from content.loading.records import Office, ProgressMeasure
+from content.places.place_names import PlaceKind
+from content.recording_progress import (
+    MAX_SOURCE_LENGTH,
+    ProgressFigure,
+    find_day_in_caption,
+    find_day_problem,
+)
+from content.spreadsheets.table_reader import ColumnKind, TableColumn, TableProblem, TableRow, read_table
+from content.text.redaction import redact
+from handlers.core import spreadsheet_uploads
+from handlers.core.context import Context, Services
+from handlers.core.replies import Document, Message
+from handlers.recording_progress import progress_commands
+from storage.queues.uploads import SpreadsheetUpload
+
+COLUMNS = (
+    TableColumn("place", "Kecamatan", ColumnKind.TEXT, synonyms=("nama kecamatan", "wilayah", "tempat", "kec", "kecamatan kota")),
+    TableColumn(
+        "done", "Terekam", ColumnKind.COUNT,
+        synonyms=("sudah rekam", "sudah merekam", "rekam", "perekaman", "jumlah rekam", "jml rekam", "realisasi",
+                  "capaian", "jumlah perekaman", "sudah terekam", "direkam", "sudah perekaman", "telah rekam"),
+    ),
+    TableColumn(
+        "target", "Sasaran", ColumnKind.COUNT, is_required=False,
+        synonyms=("target", "wajib ktp", "wajib ktp el", "wktp", "jumlah wajib ktp", "jml wktp", "wajib rekam"),
+    ),
+    TableColumn(
+        "day", "Per tanggal", ColumnKind.DAY, is_required=False,
+        synonyms=("tanggal", "tgl", "per", "posisi", "tanggal data", "posisi tanggal"),
+    ),
+    TableColumn("source", "Sumber", ColumnKind.TEXT, is_required=False, synonyms=("sumber data",)),
+)  # fmt: skip
+_TOTAL_ROW = re.compile(r"(jumlah|total|seluruh\w*|semua)\b.*", re.IGNORECASE)
+_PREFIX = re.compile(r"^(kec(amatan)?|kantor|kab(upaten)?|kota)\b\.?\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ProgressTable:
+    """`figures` is empty when there are `faults`."""
+
+    figures: tuple[ProgressFigure, ...] = ()
+    faults: tuple[TableProblem, ...] = ()
+
+
+def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) -> ProgressTable:
+    """The figures of a file; the office is the one that the caption names, else the clerk's own."""
+    office = _find_named_office(services, str(context["words"])) or services.library.offices.get(
+        str(context["office"])
+    )
+    if office is None:
+        return ProgressTable(
+            faults=(
+                TableProblem("Kantor mana? Kirim lagi dengan keterangan, misalnya “/capaian kota bekasi”."),
+            )
+        )
+    today = date.fromisoformat(str(context["today"]))
+    day = find_day_in_caption(str(context["words"]), today)
+    if isinstance(day, UnclearInput):
+        return ProgressTable(faults=(TableProblem(f"Keterangan berkas: {day.reason}."),))
+    reading = read_table(content, COLUMNS)
+    if reading.problems:
+        return ProgressTable(faults=reading.problems)
+    return _ProgressRowParser(services, office, today, day).parse(reading.rows)
+
+
+async def on_table(context: Context, upload: SpreadsheetUpload, found: ProgressTable) -> Message | Document:
+    if found.faults:
+        return spreadsheet_uploads.render_faults(context, found.faults)
+    refused = await progress_commands.find_refusal(context, found.figures)
+    return refused or await progress_commands.preview(context, found.figures)
+
+
+class _ProgressRowParser:
+    """The rows of one office's table as figures. `day` holds for rows without their own."""
+
+    def __init__(self, services: Services, office: Office, today: date, day: date | None) -> None:
+        self._services, self._office, self._today, self._day = services, office, today, day
+        self._known: dict[str, str | None] = {_plain_name(office.name): ""}
+        for site in office.sites:
+            for name in (site.name, site.label, *site.aliases):
+                self._known.setdefault(_plain_name(name), site.id)
+        self._seen: dict[tuple[str, ProgressMeasure, date], int] = {}
+
+    def parse(self, rows: tuple[TableRow, ...]) -> ProgressTable:
+        figures, faults = [], []
+        for row in rows:
+            found = self._parse_figure(row)
+            if isinstance(found, TableProblem):
+                faults.append(found)
+            else:
+                figures.append(found)
+        return ProgressTable(faults=tuple(faults)) if faults else ProgressTable(tuple(figures))
+
+    def _parse_figure(self, row: TableRow) -> ProgressFigure | TableProblem:
+        name, day = str(row.values["place"]), row.values.get("day") or self._day
+        site = self._find_site(name)
+        if site is None:
+            return TableProblem(
+                f"“{name[:40]}” bukan tempat di {self._office.name}{self._suggest_name(name)}",
+                row.number,
+                "Kecamatan",
+            )
+        if not isinstance(day, date):
+            words = "tanggal belum ada; isi kolom “Per tanggal”, atau kirim dengan keterangan “/capaian per 20 November”"
+            return TableProblem(words, row.number)
+        doubt = find_day_problem(day, self._today)
+        if doubt is not None:
+            return TableProblem(doubt.reason, row.number, "Per tanggal")
+        count, target = row.values["done"], row.values.get("target")
+        source = redact(str(row.values.get("source") or "")).text[:MAX_SOURCE_LENGTH]
+        assert isinstance(count, int), count
+        figure = ProgressFigure(
+            self._office.code,
+            site,
+            ProgressMeasure.RECORDED,
+            day,
+            count,
+            target if isinstance(target, int) else None,
+            source,
+        )
+        first = self._seen.setdefault(figure.key, row.number)
+        if first != row.number:
+            return TableProblem(f"{name[:40]} pada tanggal yang sama sudah ada di baris {first}", row.number)
+        return figure
+
+    def _find_site(self, name: str) -> str | None:
+        """A site's id, "" for the office as a whole, None when the office has no such place."""
+        key = _plain_name(name)
+        if key not in self._known:
+            self._known[key] = "" if _TOTAL_ROW.fullmatch(name.strip()) else self._find_misspelt_site(name)
+        return self._known[key]
+
+    def _find_misspelt_site(self, name: str) -> str | None:
+        """A place that is surely meant, though written in another way."""
+        if len(self._known) > 500:
+            return None
+        bare = _PREFIX.sub("", name.strip())[:60]
+        matches = [match.within_office(self._office.code) for match in self._services.gazetteer.find(bare)]
+        matches = [match for match in matches if match.span == (0, len(bare))]
+        sites = {match.candidates[0].id for match in matches if match.kind is PlaceKind.SITE}
+        own = sites & {site.id for site in self._office.sites}
+        return own.pop() if len(own) == 1 and len(sites) == 1 else None
+
+    def _suggest_name(self, name: str) -> str:
+        names = [site.name for site in self._office.sites]
+        near = difflib.get_close_matches(name, names, 1, 0.6)
+        return f"; maksudnya {near[0]}?" if near else ""
+
+
+def _find_named_office(services: Services, words: str) -> Office | None:
+    """The one that the caption names."""
+    for match in services.gazetteer.find(words):
+        if match.kind is PlaceKind.OFFICE and not match.is_weak:
+            return services.library.offices[match.candidates[0].id]
+    return None
+
+
+def _plain_name(name: str) -> str:
+    return re.sub(r"[^0-9a-z]+", "", _PREFIX.sub("", name.strip()).lower())

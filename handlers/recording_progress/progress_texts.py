@@ -1,0 +1,277 @@
+"""Figures of progress in words and as a picture: as of which day, from whom, and what does not fit together."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from content.charts.chart import MAX_BARS, Chart, ChartBar, render_chart_text
+from content.loading.records import ArchiveFact, Office, ProgressMeasure, Site, SiteKind
+from content.recording_progress import (
+    OLD_AFTER,
+    ProgressFigure,
+    find_comparable_series,
+    find_newest_figures,
+    is_contradictory,
+)
+from content.text.visible_text import visible_text
+from handlers.core.context import Context
+from handlers.core.replies import ButtonRows, Message, Photo, Reply
+from handlers.questions import answer_card
+
+CAPTION_LENGTH = 1000  # letters that are read; Telegram takes 1024
+TREND_DAYS = 12  # days on one picture
+CURRENT_MEASURES = (ProgressMeasure.RECORDED, ProgressMeasure.PRINTED)
+COUNT_PARTS = {"sudah merekam", "belum merekam"}  # parts of one number, not places
+
+
+@dataclass(frozen=True)
+class ProgressView:
+    """What is shown: paragraphs of HTML, and a picture where there is something to compare."""
+
+    parts: tuple[str, ...]
+    chart: Chart | None = None
+
+    def to_replies(self, rows: ButtonRows) -> list[Reply]:
+        """One message where the words fit under the picture, else two."""
+        body = answer_card.join_within_limit(self.parts, "")
+        if self.chart is None:
+            return [Message(body, rows)]
+        if len(visible_text(body)) <= CAPTION_LENGTH:
+            return [Photo(caption=body, buttons=rows, chart=self.chart)]
+        return [Photo(caption=chart_caption(self.chart), chart=self.chart), Message(body, rows)]
+
+
+def office_view(context: Context, office: Office, figures: Sequence[ProgressFigure]) -> ProgressView:
+    """Every place of an office, each with its newest figure; the archive where nothing newer was posted."""
+    parts, charts = [_render_title(context, office.name)], []
+    for measure in CURRENT_MEASURES:
+        found = find_newest_figures(figures, measure)
+        if found:
+            parts += _render_measure(context, office, measure, found)
+            charts.append(_bar_chart(context, office, measure, found))
+    if charts:
+        return ProgressView(tuple(parts), charts[0])
+    old = archive_view(context, office)
+    nothing = context.t("This office has not posted new figures here yet.")
+    return ProgressView((f"{old.parts[0]}\n{nothing}", *old.parts[1:]), old.chart)
+
+
+def archive_view(context: Context, office: Office) -> ProgressView:
+    """What articles once reported, each with its day; a picture where they counted by place."""
+    facts = archived_facts(office)
+    counted = next((fact for fact in facts if fact.parts and not set(fact.parts) & COUNT_PARTS), None)
+    parts = (
+        _render_title(context, office.name),
+        *(answer_card.render_archive_fact(context, fact) for fact in facts),
+    )
+    return ProgressView(parts, _archive_chart(context, office, counted) if counted else None)
+
+
+def chart_caption(chart: Chart) -> str:
+    """A picture's caption: all that it shows, as HTML."""
+    return escape(render_chart_text(chart)[:CAPTION_LENGTH], quote=False)
+
+
+def site_view(context: Context, site: Site, figures: Sequence[ProgressFigure]) -> ProgressView:
+    """One place: its newest figures, how they changed where that can be compared, and the archive."""
+    office = context.services.library.offices[site.office]
+    parts, chart = [_render_title(context, site.label)], None
+    for measure in CURRENT_MEASURES:
+        one = find_newest_figures(figures, measure).get(site.id)
+        if one is not None:
+            parts += _render_measure(context, office, measure, {site.id: one})
+            parts += _comparison_notes(context, figures, one)
+            chart = chart or trend_chart(context, figures, site.id, measure)
+            chart = chart or (_bar_chart(context, office, measure, {site.id: one}) if one.target else None)
+    if len(parts) == 1:
+        parts.append(context.t("No new figures were posted for this place yet."))
+    parts += [line for fact in archived_facts(office) if (line := _render_archived_part(context, fact, site))]
+    return ProgressView(tuple(parts), chart)
+
+
+def trend_chart(
+    context: Context, figures: Iterable[ProgressFigure], site: str, measure: ProgressMeasure
+) -> Chart | None:
+    """The days of one comparable series, the newest last; None where there is none."""
+    t, found = context.t, find_comparable_series(figures, site, measure)[-TREND_DAYS:]
+    if len(found) < 2:
+        return None
+    last = found[-1]
+    return Chart(
+        f"{_measure_label(context, measure)} · {place_name(context, last)}",
+        tuple(
+            ChartBar(t.format_date(one.day), one.done, one.target, render_amount(context, one))
+            for one in found
+        ),
+        subtitle=f"{t.format_date(found[0].day)} - {t.format_date(last.day)}",
+        source=f"{t('Source')}: {render_source(context, last)}",
+        note=_decrease_note(context, found),
+        measure=_measure_label(context, measure),
+        aim=t("Target") if any(one.target for one in found) else "",
+        language=t.language,
+    )
+
+
+def archived_facts(office: Office) -> list[ArchiveFact]:
+    """What articles reported of progress, those by place first."""
+    return sorted((fact for fact in office.archive if fact.progress), key=lambda fact: not fact.parts)
+
+
+def place_name(context: Context, one: ProgressFigure) -> str:
+    """'Pamulang', or the office for its own figure."""
+    site = context.services.sites.get(one.site)
+    return site.name if site else context.services.library.offices[one.office].name
+
+
+def render_amount(context: Context, one: ProgressFigure) -> str:
+    """'12.345 dari 15.000 (82,3%)'."""
+    t, done = context.t, context.t.format_number(one.done)
+    if one.target is None:
+        return done
+    share = "" if one.percentage is None else f" ({t.format_number(round(one.percentage, 1))}%)"
+    return t("{done} of {target}", done=done, target=t.format_number(one.target)) + share
+
+
+def render_source(context: Context, one: ProgressFigure) -> str:
+    """Who says so, never a name: 'petugas Kota Bekasi, dari SIAK'."""
+    office = context.services.library.offices[one.office].name
+    return context.t("staff of {office}", office=office) + (f", {one.source}" if one.source else "")
+
+
+def list_warnings(context: Context, office: Office, found: dict[str, ProgressFigure]) -> list[str]:
+    """What does not fit together, in words; nothing is added up for anybody."""
+    t, said = context.t, []
+    kecamatan = [site.id for site in office.sites if site.kind is SiteKind.KECAMATAN]
+    parts = [one for id, one in found.items() if id in kecamatan]
+    if is_contradictory(found.get(""), parts, len(kecamatan)):
+        said.append(
+            t("The figures of the kecamatan do not make up the office's own. Shown as posted, not added up.")
+        )
+    over = [
+        place_name(context, one) for one in found.values() if one.target is not None and one.done > one.target
+    ]
+    if over:
+        said.append(
+            t(
+                "More than the target: {places}. The target may be out of date.",
+                places=escape(", ".join(over)),
+            )
+        )
+    return [f"⚠️ {line}" for line in said]
+
+
+def _render_title(context: Context, name: str) -> str:
+    return f"<b>{context.t('Progress of KTP-el')} · {escape(name)}</b>"
+
+
+def _render_measure(
+    context: Context, office: Office, measure: ProgressMeasure, found: dict[str, ProgressFigure]
+) -> list[str]:
+    """The figures of one count, the office's own first; those of another day say so."""
+    t, ordered = context.t, _order_figures(office, found)
+    day = max(one.day for one in ordered)
+    lines = [f"<b>{_measure_label(context, measure)}, {t('as of {day}', day=t.format_date(day))}</b>"]
+    for one in ordered:
+        other = "" if one.day == day else f" ({t('as of {day}', day=t.format_date(one.day))})"
+        whole = "" if one.site else f" ({t('the whole office')})"
+        lines.append(f"• {escape(place_name(context, one))}{whole}: {render_amount(context, one)}{other}")
+    lines += list_warnings(context, office, found)
+    if context.today - day > OLD_AFTER:
+        lines.append(f"⚠️ {t('These figures are more than half a year old.')}")
+    named = dict.fromkeys(render_source(context, one) for one in ordered)
+    lines.append(f"<i>{t('Source')}: {escape('; '.join(named))}</i>")
+    return ["\n".join(lines)]
+
+
+def _order_figures(office: Office, found: dict[str, ProgressFigure]) -> list[ProgressFigure]:
+    sites = [site.id for site in sorted(office.sites, key=lambda site: site.name)]
+    return [found[id] for id in ("", *sites) if id in found]
+
+
+def _bar_chart(
+    context: Context, office: Office, measure: ProgressMeasure, found: dict[str, ProgressFigure]
+) -> Chart:
+    """A bar a place; the office's own figure only where there is no other, for it would dwarf them."""
+    t, ordered = context.t, _order_figures(office, found)
+    shown = ([one for one in ordered if one.site] or ordered)[:MAX_BARS]
+    days = sorted({one.day for one in shown})
+    when = (
+        t.format_date(days[-1]) if len(days) == 1 else f"{t.format_date(days[0])} - {t.format_date(days[-1])}"
+    )
+    return Chart(
+        f"{_measure_label(context, measure)} · {office.name}",
+        tuple(
+            ChartBar(
+                place_name(context, one) + (f", {t.format_date(one.day)}" if len(days) > 1 else ""),
+                one.done,
+                one.target,
+                render_amount(context, one),
+            )
+            for one in shown
+        ),
+        subtitle=_capitalize_first(t("as of {day}", day=when)),
+        source=f"{t('Source')}: {'; '.join(dict.fromkeys(render_source(context, one) for one in shown))}",
+        note=" ".join(line.removeprefix("⚠️ ") for line in list_warnings(context, office, found)),
+        measure=_measure_label(context, measure),
+        aim=t("Target") if any(one.target for one in shown) else "",
+        language=t.language,
+    )
+
+
+def _archive_chart(context: Context, office: Office, fact: ArchiveFact) -> Chart:
+    t = context.t
+    note = fact.note.in_language(t.language) if fact.note else ""
+    return Chart(
+        f"{_measure_label(context, fact.progress or ProgressMeasure.RECORDED)} · {office.name}",
+        tuple(ChartBar(name, count) for name, count in fact.parts.items())[:MAX_BARS],
+        subtitle=t("Archive, as of {day}", day=t.format_date(fact.as_of)),
+        source=f"{t('Source')}: {fact.source.title}, {fact.source.describe_date(t.language)}",
+        note=visible_text(note),
+        stamp=t("ARCHIVE, not today's state"),
+        language=t.language,
+    )
+
+
+def _render_archived_part(context: Context, fact: ArchiveFact, site: Site) -> str:
+    """The figure of one place in an article, with what the article leaves in doubt."""
+    t, count = context.t, fact.parts.get(site.name)
+    if count is None or fact.progress is None:
+        return ""
+    day = t("Archive, as of {day}", day=t.format_date(fact.as_of))
+    note = f"\n⚠️ {escape(visible_text(fact.note.in_language(t.language)), quote=False)}" if fact.note else ""
+    told = f"{escape(fact.source.title)}, {fact.source.describe_date(t.language)}"
+    return f"<b>🗄 {day}</b>\n{_measure_label(context, fact.progress)}: {t.format_number(count)}{note}\n<i>{t('Source')}: {told}</i>"
+
+
+def _comparison_notes(context: Context, figures: Sequence[ProgressFigure], last: ProgressFigure) -> list[str]:
+    """Why earlier figures are not compared, where there are some."""
+    same = [one for one in figures if (one.site, one.measure) == (last.site, last.measure)]
+    found = find_comparable_series(figures, last.site, last.measure)
+    if len(same) > 1 and len(found) < len(same):
+        return [context.t("Earlier figures come from another source, so they are not compared.")]
+    return [f"⚠️ {_decrease_note(context, found)}"] if _decrease_note(context, found) else []
+
+
+def _decrease_note(context: Context, found: Sequence[ProgressFigure]) -> str:
+    falls = any(later.done < before.done for before, later in pairwise(found))
+    return context.t("The figure went down: it may be counted in another way now.") if falls else ""
+
+
+def _measure_label(context: Context, measure: ProgressMeasure) -> str:
+    t = context.t
+    match measure:
+        case ProgressMeasure.RECORDED:
+            return t("Recorded")
+        case ProgressMeasure.PRINTED:
+            return t("Cards printed")
+        case ProgressMeasure.UNRECORDED:
+            return t("Not recorded yet")
+        case ProgressMeasure.UNPRINTED:
+            return t("Recorded, no card yet")
+    return t("Target")
+
+
+def _capitalize_first(words: str) -> str:
+    """With a capital first; months keep theirs."""
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,113 @@
+"""How a report stands, in words for its reporter: what is done, what comes next and by when, and what was written."""
+
+from collections.abc import Callable
+from datetime import date
+from html import escape
+from zoneinfo import ZoneInfo
+
+from content.casework.casework_rules import CaseActor
+from handlers.core import paged_text
+from handlers.core.context import Context
+from handlers.core.replies import Button, Message
+from handlers.opening_hours import effective_hours
+from handlers.questions import answer_card
+from storage.casework import case_messages
+from storage.casework.case_deadlines import CaseProgress
+from storage.casework.case_messages import CaseMessage, MessageAuthor
+from storage.reports.reports import FiledReport
+
+MAX_MESSAGES = 8  # messages shown
+MAX_MESSAGE_CHARACTERS, SHORT_MESSAGE_CHARACTERS = (
+    500,
+    150,
+)  # characters of each; of each where they would be too long to be sent together
+MAX_BODY_CHARACTERS = answer_card.MAX_MESSAGE_CHARACTERS - 400  # letters: a note may stand above
+
+
+async def render_progress(context: Context, case: FiledReport, progress: CaseProgress) -> tuple[str, bool]:
+    """And whether something of what was written is left out of it."""
+    t, rules = context.t, context.services.library.casework
+    lines = [
+        f"📄 <b>{t('Report {number}', number=case.number)}</b>",
+        f"<i>{t('Filed on {day}', day=t.format_day(date.fromisoformat(case.day)))}</i>",
+    ]
+    if rules.states:
+        state = rules.get_state(progress.state or rules.first)
+        lines += ["", f"<b>{escape(state.told.in_language(t.language))}</b>"]
+        lines += (
+            [_render_disputed(context)] if progress.disputed else [escape(state.next.in_language(t.language))]
+        )
+        lines += await _render_due_day(context, case, progress, state.id)
+    said = await case_messages.list_messages(context.tx, case.id, MessageAuthor.REPORTER)
+    if not said:
+        return "\n".join(lines), False
+    for most in (MAX_MESSAGE_CHARACTERS, SHORT_MESSAGE_CHARACTERS):
+        body = "\n".join(
+            [*lines, "", *(_render_message(context, line, most) for line in said[-MAX_MESSAGES:])]
+        )
+        if len(body) <= MAX_BODY_CHARACTERS:
+            break
+    return body, len(said) > MAX_MESSAGES or any(len(line.text) > most for line in said)
+
+
+async def render_conversation(
+    context: Context, case: FiledReport, page: int, data: Callable[[int], str], back: Button, edits: int
+) -> Message:
+    """All that was written, to the end."""
+    said = await case_messages.list_messages(context.tx, case.id, MessageAuthor.REPORTER)
+    return paged_text.render_page(
+        context, [(_render_author(context, line), line.text) for line in said], page, data, back, edits
+    )
+
+
+def _render_disputed(context: Context) -> str:
+    return context.t("You said that it is not settled; that reaches them by the next full hour.")
+
+
+async def _render_due_day(
+    context: Context, case: FiledReport, progress: CaseProgress, state: str
+) -> list[str]:
+    """The day by which the next step is due, and who says so."""
+    rules, t = context.services.library.casework, context.t
+    limit = rules.find_time_limit(state)
+    if limit is None or progress.disputed:
+        return []
+    informed = await effective_hours.with_recorded_hours(context)
+    filed = date.fromisoformat(case.day)
+    calendar = effective_hours.office_calendar(informed, case.form.office)
+    due = progress.due or rules.find_due_date(state, filed, progress.moved or filed, calendar)
+    if due is None:
+        return []
+    told = [f"⏰ {t('At the latest: {day}.', day=t.format_day(due))}"]
+    if due < local_today(context, case):
+        told = [
+            f"⏰ {t('It should have been done by {day}. You may ask, or turn to another body.', day=t.format_day(due))}"
+        ]
+    dated = limit.source.describe_date(t.language)
+    source = f"{limit.source.title}, {dated}" if dated else limit.source.title
+    checked = t("checked {day}", day=t.format_date(limit.checked))
+    return [*told, f"<i>{t('Source')}: {escape(source)} · {checked}</i>"]
+
+
+def can_dispute(context: Context, progress: CaseProgress) -> bool:
+    rules = context.services.library.casework
+    return bool(
+        progress.state and not progress.disputed and rules.moves_from(progress.state, CaseActor.REPORTER)
+    )
+
+
+def local_today(context: Context, case: FiledReport) -> date:
+    """The day at the office of the report."""
+    office = context.services.library.offices.get(case.form.office)
+    return context.now.astimezone(ZoneInfo(office.timezone) if office else context.zone).date()
+
+
+def _render_message(context: Context, line: CaseMessage, most: int) -> str:
+    words = paged_text.shorten(line.text, most)
+    return f"{_render_author(context, line)}\n<blockquote>{escape(words, quote=False)}</blockquote>"
+
+
+def _render_author(context: Context, line: CaseMessage) -> str:
+    t = context.t
+    who = t("You") if line.author is MessageAuthor.REPORTER else t("Examiner")
+    return f"<b>{who}</b>, {t.format_date(date.fromisoformat(line.day))}:"

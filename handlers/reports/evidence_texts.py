@@ -1,0 +1,80 @@
+"""What a reporter is told of a file that was sent as evidence, once it is kept or cannot be."""
+
+from content.reports.evidence_cleaning import EvidenceProblem, EvidenceTrace
+from content.text.translation import Translator, translator_for
+from handlers.core import callback_data
+from handlers.core.replies import Button, ButtonRows, Message, Reply
+from storage.reports.evidence_files import EvidenceRefusal
+
+
+def render_saved(place: int, left: EvidenceTrace | None, language: str, *, begun: bool = False) -> Reply:
+    """File number `place` is kept; `left` may still tell something of the sender. `begun`: for a form not sent yet."""
+    t = translator_for(language)
+    return Message(
+        f"📎 <b>{t('Evidence {n} is kept.', n=place)}</b> {render_remaining_traces(t, left)}",
+        _next_buttons(t, begun),
+    )
+
+
+def _next_buttons(t: Translator, begun: bool) -> ButtonRows:
+    """The way on, for the form is above and out of sight; and nothing about a report needs to stay on the phone."""
+    wipe = (Button(t("🧹 Wipe this message"), callback_data.pack_callback("report", "close")),)
+    return ((Button(t("▶️ Go on"), callback_data.pack_callback("report", "on")),), wipe) if begun else (wipe,)
+
+
+def render_remaining_traces(t: Translator, left: EvidenceTrace | None) -> str:
+    """What was taken out of a file, and what can still be known from it."""
+    match left:
+        case EvidenceTrace.PAPER:
+            return t("This file stays as it is: it may still name who made it, with which program, and when.")
+        case EvidenceTrace.SOUND:
+            return t("It stays as it is: voices in it can be recognised, also yours.")
+        case EvidenceTrace.FILM:
+            return t(
+                "It stays as it is: faces and voices can be recognised, and it may name place, time and phone."
+            )
+    return t("Place, time and phone were taken out of the picture. Faces in it can still be recognised.")
+
+
+def render_refused(place: int, why: EvidenceProblem | None, language: str, *, begun: bool = False) -> Reply:
+    """File number `place` cannot be kept; None: Telegram did not hand it over."""
+    t = translator_for(language)
+    return Message(
+        f"📎 <b>{t('Evidence {n} was not kept.', n=place)}</b> {_render_reason(t, why)}",
+        _next_buttons(t, begun),
+    )
+
+
+def _render_reason(t: Translator, why: EvidenceProblem | None) -> str:
+    match why:
+        case EvidenceProblem.HEAVY:
+            return render_not_accepted(t, EvidenceRefusal.TOO_LARGE)
+        case EvidenceProblem.HUGE:
+            return t("The picture has too many points. Send it as a photo instead of as a file.")
+        case EvidenceProblem.PACKED:
+            return t(
+                "Packed files and office documents (zip, docx, xlsx) are not taken. Send photos, a screenshot or a PDF."
+            )
+        case EvidenceProblem.PROGRAM:
+            return t("Programs and web pages are not taken. Send photos, a screenshot or a PDF.")
+        case EvidenceProblem.UNKNOWN:
+            return render_not_accepted(t, EvidenceRefusal.UNSUPPORTED_KIND)
+        case EvidenceProblem.BROKEN | EvidenceProblem.EMPTY:
+            return t("The file is damaged. Please send it once more.")
+    return t("It could not be fetched from Telegram. Please send it once more.")
+
+
+def render_not_accepted(t: Translator, why: EvidenceRefusal) -> str:
+    """Why a file that was just sent is not taken, and what to send instead."""
+    match why:
+        case EvidenceRefusal.TOO_LARGE:
+            return t("Files of up to 10 MB are taken. Send a photo or a shorter recording.")
+        case EvidenceRefusal.TOO_MANY:
+            return t("Ten files are kept at most. You can take one back, or tell the rest in words.")
+    return t("This kind of file is not taken. Send a photo, a voice message, a film or a PDF.")
+
+
+def render_erased() -> str:
+    """In place of a file that was erased before it could be shown; staff read Indonesian."""
+    t = translator_for("id")
+    return t("This evidence is not kept any more.")

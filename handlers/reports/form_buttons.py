@@ -1,0 +1,32 @@
+"""The buttons of a form: each carries its token, so that those of a form that is finished do nothing."""
+
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button
+from handlers.reports.form_state import FormState
+
+
+def form_button(filling: FormState, label: str, verb: str, *rest: str | int) -> Button:
+    return Button(label, callback_data.pack_callback("report", verb, filling.token, *rest))
+
+
+def choice_button(filling: FormState, label: str, value: str) -> Button:
+    """An answer to the current step; pressed later, when the form stands elsewhere, it does nothing."""
+    return form_button(filling, label, "set", filling.step, value)
+
+
+def back_and_cancel_buttons(context: Context, filling: FormState) -> tuple[Button, ...]:
+    t = context.t
+    return (
+        form_button(filling, t("⬅️ Back"), "back", filling.step),
+        form_button(filling, t("✖️ Cancel"), "cancel"),
+    )
+
+
+def add_missing_token(
+    filling: FormState | None, verb: str, rest: tuple[str, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """A press with its token: the button below evidence that was kept has none, and takes up the form that is open."""
+    if verb == "on" and filling is not None and not filling.is_filed:
+        return "resume", (filling.token,)
+    return verb, rest or ("",)

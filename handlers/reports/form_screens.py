@@ -1,0 +1,326 @@
+"""What the dialog of a report shows: one message, the panel, changed in place at every step."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from html import escape
+
+from content.loading.records import Office, Site, SiteKind
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, Message
+from handlers.reports import form_buttons, form_state, mode_screen, receipt_screens
+from handlers.reports.form_state import FormState, FormStep
+
+PLACES_PER_PAGE = 16  # places on one page
+MAX_LABEL = 28  # characters of a place's button
+AMOUNTS = (20_000, 50_000, 100_000, 150_000, 200_000, 500_000)
+MAX_STORY_SHOWN = 600  # characters
+
+
+def render_panel(context: Context, filling: FormState, note: str = "", *, fresh: bool = False) -> Message:
+    """The panel as it stands, with a note above; `fresh`: as a new message."""
+    body, rows = _SCREENS[filling.step](context, filling)
+    edits = 0 if fresh else filling.panel
+    return Message(f"{note}\n\n{body}" if note else body, rows, edits)
+
+
+def _render_place_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t, office = context.t, context.services.library.offices.get(filling.office)
+    if office is None:
+        found = sorted(context.services.library.offices.values(), key=lambda one: one.name)
+        rows: list[tuple[Button, ...]] = [
+            (form_buttons.choice_button(filling, one.name, one.code),) for one in found
+        ]
+        asked = t("In which city or regency did it happen? Choose, or type the name of the place.")
+        elsewhere = (form_buttons.form_button(filling, t("My city is not here"), "nowhere"),)
+        return _render_question(context, filling, asked), (
+            *rows,
+            elsewhere,
+            form_buttons.back_and_cancel_buttons(context, filling),
+        )
+    asked = t("Where in {office} did it happen? Tap the place, or type its name.", office=escape(office.name))
+    return _render_question(context, filling, asked), (
+        *_place_buttons(context, filling, office),
+        form_buttons.back_and_cancel_buttons(context, filling),
+    )
+
+
+def _place_buttons(context: Context, filling: FormState, office: Office) -> Iterable[tuple[Button, ...]]:
+    t, sites = context.t, office.sites
+    first = filling.page * PLACES_PER_PAGE
+    here = sites[first : first + PLACES_PER_PAGE]
+    yield from _in_pairs([form_buttons.choice_button(filling, _site_label(site), site.id) for site in here])
+    turns = []
+    if first:
+        turns.append(form_buttons.form_button(filling, "◀️", "page", filling.page - 1))
+    if first + PLACES_PER_PAGE < len(sites):
+        turns.append(form_buttons.form_button(filling, t("▶️ More places"), "page", filling.page + 1))
+    if turns:
+        yield tuple(turns)
+    yield (
+        form_buttons.choice_button(filling, t("📍 Another place"), "-"),
+        form_buttons.choice_button(filling, t("🏢 Another city"), "?"),
+    )
+
+
+def _site_label(site: Site) -> str:
+    if site.kind is SiteKind.DINAS and len(site.name) > MAX_LABEL:
+        return "Disdukcapil"
+    name = site.name if len(site.name) <= MAX_LABEL else site.label
+    return name if len(name) <= MAX_LABEL else name[: MAX_LABEL - 1] + "…"
+
+
+def _in_pairs(buttons: Sequence[Button]) -> Iterable[tuple[Button, ...]]:
+    return (tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
+def _render_place_words_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    asked = context.t("Type the place in a few words, for example: “kantor desa”, “parkiran kecamatan”.")
+    return _render_question(context, filling, asked), (
+        form_buttons.back_and_cancel_buttons(context, filling),
+    )
+
+
+def _render_when_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
+    rows = _in_pairs(
+        [
+            form_buttons.choice_button(filling, t("Today"), "today"),
+            form_buttons.choice_button(filling, t("Yesterday"), "yesterday"),
+            form_buttons.choice_button(filling, t("Last week"), "week"),
+            form_buttons.choice_button(filling, t("Last month"), "month"),
+            form_buttons.choice_button(filling, t("I do not remember"), "forgot"),
+        ]
+    )
+    asked = t(
+        "When was it? Tap, or type it your own way: “kemarin”, “minggu lalu”, “12 Agustus”, “sekitar Oktober”."
+    )
+    return _render_question(context, filling, asked), (
+        *rows,
+        form_buttons.back_and_cancel_buttons(context, filling),
+    )
+
+
+def outcome_labels(context: Context) -> dict[str, str]:
+    t = context.t
+    return {
+        "paid": t("💸 Asked, and I paid"),
+        "refused": t("✋ Asked, I refused"),
+        "asked": t("⏳ Asked, not paid yet"),
+    }
+
+
+def _render_outcome_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    rows = tuple(
+        (form_buttons.choice_button(filling, label, value),)
+        for value, label in outcome_labels(context).items()
+    )
+    asked = context.t("What happened? Paying because you had to does not make you guilty here.")
+    return _render_question(context, filling, asked), (
+        *rows,
+        form_buttons.back_and_cancel_buttons(context, filling),
+    )
+
+
+def _render_amount_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
+    rows = _in_pairs(
+        [
+            form_buttons.choice_button(filling, format_rupiah(context, amount), str(amount))
+            for amount in AMOUNTS
+        ]
+    )
+    asked = t(
+        "How much? Tap, or type it as you say it: “150rb”, “seratus ribu”, “dua kali 50rb”, “rokok sebungkus”."
+    )
+    skip = (form_buttons.choice_button(filling, t("I do not know"), "-"),)
+    return _render_question(context, filling, asked), (
+        *rows,
+        skip,
+        form_buttons.back_and_cancel_buttons(context, filling),
+    )
+
+
+def format_rupiah(context: Context, amount: int) -> str:
+    return f"Rp{context.t.format_number(amount)}"
+
+
+def role_labels(context: Context) -> dict[str, str]:
+    t = context.t
+    return {
+        "kecamatan": t("Staff of the kecamatan"),
+        "dinas": t("Staff of the Disdukcapil"),
+        "calo": t("A middleman (calo)"),
+        "desa": t("Village, RT or RW"),
+        "other": t("Somebody else, or not known"),
+    }
+
+
+def _render_role_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    rows = tuple(
+        (form_buttons.choice_button(filling, label, value),) for value, label in role_labels(context).items()
+    )
+    asked = context.t("Who asked for it? Only what they do; no name is needed.")
+    return _render_question(context, filling, asked), (
+        *rows,
+        form_buttons.back_and_cancel_buttons(context, filling),
+    )
+
+
+def _render_story_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
+    asked = t(
+        "Tell it in your own words: what was said, what was it said to be for? You may leave this out. No name, "
+        "NIK or phone number, please, neither yours nor others'."
+    )
+    lines = [_render_question(context, filling, asked), _render_evidence_hint(context, filling)]
+    if filling.story_text:
+        lines += [f"📝 <i>{escape(_clip(filling.story_text))}</i>", t("Noted. Type more, or go on.")]
+    rows: list[tuple[Button, ...]] = [
+        (
+            form_buttons.choice_button(
+                filling, t("➡️ Go on") if filling.story_text else t("➡️ Without a story"), "-"
+            ),
+        )
+    ]
+    if filling.story_text:
+        rows.append((form_buttons.choice_button(filling, t("🗑 Write it anew"), "x"),))
+    rows += _remove_evidence_buttons(context, filling)
+    return "\n\n".join(lines), (*rows, form_buttons.back_and_cancel_buttons(context, filling))
+
+
+def _render_evidence_hint(context: Context, filling: FormState) -> str:
+    t = context.t
+    how = t(
+        "📎 Evidence, if it is safe: just send a photo, a paper or a voice message. From pictures I take out place, time and"
+        " phone. Faces and voices stay recognisable: cover faces, or leave it."
+    )
+    return f"{how}\n{_render_file_count(context, filling)}" if filling.files else how
+
+
+def _render_file_count(context: Context, filling: FormState) -> str:
+    return f"📎 <b>{context.t('Evidence added: {n}', n=filling.files)}</b>"
+
+
+def _remove_evidence_buttons(context: Context, filling: FormState) -> list[tuple[Button, ...]]:
+    if not filling.files:
+        return []
+    return [(form_buttons.form_button(filling, context.t("📎 Take the evidence out"), "files"),)]
+
+
+def _render_review_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
+    lines = [
+        f"<b>{t('Is this right?')}</b> {t('Nothing has been sent yet.')}",
+        "",
+        *render_summary(context, filling),
+        "",
+        _render_after_sending(context, filling),
+    ]
+    rows = (
+        (form_buttons.form_button(filling, t("✅ Send the report"), "send"),),
+        (form_buttons.form_button(filling, t("✏️ Change something"), "edit"),),
+        *_remove_evidence_buttons(context, filling),
+        form_buttons.back_and_cancel_buttons(context, filling),
+    )
+    return "\n".join(lines), rows
+
+
+def _render_after_sending(context: Context, filling: FormState) -> str:
+    t = context.t
+    match filling.mode:
+        case "tell":
+            return t("When it is sent you get a code, and news comes here by itself.")
+        case "check":
+            return t("When it is sent you get a code. With /tiket and the code you read the news.")
+    return t("When it is sent there is no way back to it, for you or for us.")
+
+
+def render_summary(context: Context, filling: FormState) -> Iterable[str]:
+    """A line for each step of the form."""
+    told = (
+        (FormStep.STORY,)
+        if filling.story_text and FormStep.STORY not in form_state.list_steps(filling)
+        else ()
+    )
+    for step in (*form_state.list_steps(filling), *told):
+        yield f"• {step_labels(context)[step]}: <b>{escape(render_step_answer(context, filling, step))}</b>"
+    if filling.files:
+        yield f"• {_render_file_count(context, filling)}"
+    if filling.mode in mode_screen.mode_labels(context, filling):
+        yield f"• {context.t('Way')}: <b>{mode_screen.mode_labels(context, filling)[filling.mode]}</b>"
+
+
+def step_labels(context: Context) -> dict[FormStep, str]:
+    t = context.t
+    return {
+        FormStep.PLACE: t("Place"),
+        FormStep.WHEN: t("When"),
+        FormStep.OUTCOME: t("What happened"),
+        FormStep.AMOUNT: t("Amount"),
+        FormStep.ROLE: t("Who"),
+        FormStep.STORY: t("Story"),
+    }
+
+
+def render_step_answer(context: Context, filling: FormState, step: FormStep) -> str:
+    """The answer to a step in words."""
+    match step:
+        case FormStep.PLACE:
+            return render_place(context, filling)
+        case FormStep.WHEN:
+            return _render_day(context, filling)
+        case FormStep.OUTCOME:
+            return outcome_labels(context).get(filling.outcome, "–")
+        case FormStep.AMOUNT if filling.amount is not None:
+            return format_rupiah(context, filling.amount)
+        case FormStep.AMOUNT:
+            return filling.amount_text or context.t("not known")
+        case FormStep.ROLE:
+            return role_labels(context).get(filling.role, "–")
+    return _clip(filling.story_text) if filling.story_text else context.t("none")
+
+
+def render_place(context: Context, filling: FormState) -> str:
+    office, site = (
+        context.services.library.offices.get(filling.office),
+        context.services.sites.get(filling.site),
+    )
+    return ", ".join(
+        part for part in (filling.place, site.label if site else "", office.name if office else "") if part
+    )
+
+
+def _render_day(context: Context, filling: FormState) -> str:
+    match filling.happened.count("-"):
+        case 2:
+            return context.t.format_day(date.fromisoformat(filling.happened))
+        case 1:
+            month = context.t.format_date(date.fromisoformat(f"{filling.happened}-01")).split(maxsplit=1)[1]
+            return f"{filling.when} ({month})" if filling.when else month
+    return filling.when or context.t("not remembered")
+
+
+def _render_question(context: Context, filling: FormState, question: str) -> str:
+    at, of = form_state.step_position(filling)
+    head = context.t("Step {at} of {of}", at=at, of=of)
+    return f"<i>{head}</i>\n<b>{question}</b>"
+
+
+def _clip(words: str) -> str:
+    return words if len(words) <= MAX_STORY_SHOWN else words[: MAX_STORY_SHOWN - 1] + "…"
+
+
+_SCREENS: dict[FormStep, Callable[[Context, FormState], tuple[str, ButtonRows]]] = {
+    FormStep.MODE: mode_screen.render_mode_screen,
+    FormStep.PLACE: _render_place_step,
+    FormStep.PLACE_WORDS: _render_place_words_step,
+    FormStep.WHEN: _render_when_step,
+    FormStep.OUTCOME: _render_outcome_step,
+    FormStep.AMOUNT: _render_amount_step,
+    FormStep.ROLE: _render_role_step,
+    FormStep.STORY: _render_story_step,
+    FormStep.REVIEW: _render_review_step,
+    FormStep.SENT: receipt_screens.render_sent,
+    FormStep.RECALL: receipt_screens.render_recall,
+    FormStep.DONE: receipt_screens.render_done,
+}

@@ -1,0 +1,85 @@
+"""The first screen: the three ways to report, and who can see what, before anything is asked."""
+
+from collections.abc import Iterable
+
+from handlers.core.context import Context
+from handlers.core.replies import ButtonRows
+from handlers.reports import form_buttons
+from handlers.reports.form_state import FormState
+
+
+def render_mode_screen(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
+    lines = [
+        f"<b>📣 {t('Report an illegal fee')}</b>",
+        t(
+            "Reporting is free. I do not ask your name, NIK or phone number. Whoever was asked for money is not "
+            "at fault."
+        ),
+        "",
+        *_render_modes(context, filling),
+        "",
+        *_render_visibility(context),
+    ]
+    modes = [
+        (form_buttons.form_button(filling, label, "mode", mode),)
+        for mode, label in mode_labels(context, filling).items()
+    ]
+    rows = [
+        *modes,
+        (form_buttons.form_button(filling, t("⚖️ First: is it a lawful fine?"), "fine"),),
+        (
+            form_buttons.form_button(filling, t("✋ I just refused"), "kind", "refused"),
+            form_buttons.form_button(filling, t("🌟 Honest officer"), "kind", "honest"),
+        ),
+        (form_buttons.form_button(filling, t("✖️ Close"), "cancel"),),
+    ]
+    return "\n".join(lines), tuple(rows)
+
+
+def mode_labels(context: Context, filling: FormState) -> dict[str, str]:
+    t = context.t
+    names = {"tell": t("🔔 Tell me"), "check": t("🔑 I check myself"), "once": t("✉️ Send once")}
+    return names if filling.source == "warga" else {mode: names[mode] for mode in ("check", "once")}
+
+
+def _render_modes(context: Context, filling: FormState) -> Iterable[str]:
+    t = context.t
+    if filling.source != "warga":
+        yield t("You write for somebody at the counter, and the report is marked so.")
+        yield t(
+            "🔑 <b>I check myself</b>: the citizen gets a code. Let the citizen write it down, then wipe it here. "
+            "Whoever has seen it can read the news."
+        )
+        yield t("✉️ <b>Send once</b>: no code and no way back.")
+        return
+    yield f"<b>{t('Choose the way:')}</b>"
+    yield t(
+        "🔔 <b>Tell me</b>: news and questions come to this chat by themselves. Which chat that is stays locked "
+        "away; those who examine the report cannot see it."
+    )
+    yield t(
+        "🔑 <b>I check myself</b>: you get a code. Nothing is ever sent to you; with the code you read the news at"
+        " any time, on any phone."
+    )
+    yield t(
+        "✉️ <b>Send once</b>: no code, no way back. Nobody can ask you anything, and you cannot see what becomes of it."
+    )
+
+
+def _render_visibility(context: Context) -> Iterable[str]:
+    t = context.t
+    yield f"<b>{t('Who can see what?')}</b>"
+    yield "• " + t("Staff of the place you report: nothing, not even that there is a report.")
+    yield "• " + t("Examiners (pemeriksa): what you tell, not who you are. Leave out what only you can know.")
+    yield "• " + t(
+        "Telegram: your account and that you write to this bot; it can read the messages that pass it."
+    )
+    yield "• " + t(
+        "Whoever runs the server: reports are kept locked, but they hold the key and could read messages as they "
+        "arrive."
+    )
+    yield "• " + t(
+        "Whoever holds your phone: this chat. So I delete your messages as you send them, and at the end you can "
+        "wipe the rest."
+    )

@@ -1,0 +1,44 @@
+"""Tells a reporter who asked to be told (*Kabari saya*) that there is something to read, and nothing of what it is.
+
+The errand resolves the sealed route; whoever works the case only left the errand.
+"""
+
+from content.text.translation import Translator, translator_for
+from handlers.core import callback_data
+from handlers.core.job_context import JobContext
+from handlers.core.replies import Button, Message, encode_reply
+from storage.chats import chat_profiles
+from storage.queues import reporter_mail
+from storage.reports import reporter_contacts
+from storage.reports.reporter_contacts import ReporterNews
+
+
+async def send_news(job: JobContext) -> None:
+    chat_id = await reporter_contacts.find_chat(job.tx, job.scheduled.data["report"])
+    if chat_id is None:
+        return
+    person = await chat_profiles.find(job.tx, chat_id)
+    t = translator_for("id" if person is None else person.language or "id")
+    said = Message(
+        f"📬 <b>{_render_headline(t, ReporterNews(job.scheduled.data['news']))}</b> {t('Press Read, or type /tiket and your code.')}",
+        (
+            (
+                Button(
+                    t("👁 Read it"),
+                    callback_data.pack_callback("ticket", "open", job.scheduled.data["report"]),
+                ),
+            ),
+            (Button(t("🧹 Wipe this message"), callback_data.pack_callback("report", "close")),),
+        ),
+    )
+    await reporter_mail.add(job.tx, chat_id, encode_reply(said), job.timestamp)
+
+
+def _render_headline(t: Translator, news: ReporterNews) -> str:
+    """Not a word that tells others who look at the phone what it is about."""
+    match news:
+        case ReporterNews.ASKED:
+            return t("There is a question for you.")
+        case ReporterNews.WROTE:
+            return t("There is a message for you.")
+    return t("There is news for you.")

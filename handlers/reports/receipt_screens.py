@@ -1,0 +1,122 @@
+"""What a reporter is given to keep: the receipt, asked back in part, the slip, and what remains after wiping."""
+
+from datetime import date
+
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, Document
+from handlers.reports import form_buttons
+from handlers.reports.form_state import FormState
+
+RECALLED_WORDS = (2, 5)  # words of the receipt that are typed back, counted from 1
+
+
+def render_sent(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
+    lines = [f"✅ <b>{t('The report has arrived. Thank you; that took courage.')}</b>", ""]
+    if filling.source != "warga":
+        lines.append(t("Let the citizen write down this code. Do not keep it yourself; then wipe it."))
+    lines += [
+        f"🔑 {t('Your code:')}",
+        f"<code>{filling.receipt}</code>",
+        "",
+        t(
+            "Write it on paper, now, and keep it where only you look. Do not photograph it with a shared phone."
+        ),
+        t("Whoever has the code can read the news of this report. If it is lost nobody can replace it."),
+        t("You can say it on the phone, too: seven words, capitals and dashes do not matter."),
+    ]
+    rows = (
+        (form_buttons.form_button(filling, t("📝 I have written it down"), "written"),),
+        (form_buttons.form_button(filling, t("🧾 Slip as proof"), "slip"),),
+    )
+    return "\n".join(lines), rows
+
+
+def render_recall(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
+    asked = t(
+        "To be sure: type the words number {first} and {second} of your code.",
+        first=RECALLED_WORDS[0],
+        second=RECALLED_WORDS[1],
+    )
+    lines = [f"<b>{asked}</b>", t("Look at your paper. The code is hidden for this moment.")]
+    if filling.missed:
+        lines.insert(0, t("That is not the same yet. Nothing is lost: look at the code again."))
+    rows = (
+        (form_buttons.form_button(filling, t("👁 Show the code again"), "again"),),
+        (form_buttons.form_button(filling, t("I am sure, go on"), "sure"),),
+    )
+    return "\n".join(lines), rows
+
+
+def render_done(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+    t = context.t
+    lines = [
+        f"<b>{t('Kept well. The code is hidden from this screen now.')}</b>",
+        "",
+        *_render_next_steps(context, filling),
+    ]
+    rows = (
+        (form_buttons.form_button(filling, t("🧹 Wipe the traces"), "wipe"),),
+        (form_buttons.form_button(filling, t("🧾 Slip as proof"), "slip"),),
+        (form_buttons.form_button(filling, t("👁 Show the code again"), "again"),),
+    )
+    return "\n".join(lines), rows
+
+
+def _render_next_steps(context: Context, filling: FormState) -> list[str]:
+    t = context.t
+    news = (
+        t("News and questions come to this chat by themselves.")
+        if filling.mode == "tell"
+        else t("Nothing will be sent to you. Look for news now and then.")
+    )
+    return [
+        news,
+        t("How it goes: type /tiket and the code. I take that message away at once."),
+        t("The code can be shown here again until you wipe the traces, for a day at most."),
+    ]
+
+
+def render_slip(context: Context, filling: FormState) -> Document:
+    """A small file that proves the filing and names nobody; anyone can have it checked."""
+    t = context.t
+    day = t.format_day(date.fromisoformat(filling.filed))
+    command = f"/cekslip {filling.number} {filling.check}"
+    lines = [
+        t("SLIP OF A REPORT"),
+        "",
+        f"{t('Number')}: {filling.number}",
+        f"{t('Day')}: {day}",
+        f"{t('Check value')}: {filling.check}",
+        "",
+        t("This slip proves that a report was filed on this day. It names nobody and opens nothing."),
+        t("To check it, send this to https://t.me/{bot}:", bot=context.services.username),
+        command,
+    ]
+    return Document(
+        name=f"{filling.number}.txt",
+        content=("\r\n".join(lines) + "\r\n").encode(),
+        caption=f"🧾 {t('Number')}: <code>{filling.number}</code> · {day}\n{t('Check')}: <code>{command}</code>",
+        buttons=((Button(t("🧹 Wipe this message"), callback_data.pack_callback("report", "close")),),),
+    )
+
+
+def render_wiped(context: Context) -> str:
+    """Neutral words: somebody else may read them."""
+    t = context.t
+    return "\n".join(
+        (
+            f"🧹 <b>{t('Wiped.')}</b> {t('What I may delete of the messages since you began is deleted.')}",
+            t("This may remain, and only you can delete it:"),
+            "• " + t("older messages of yours (Telegram lets me delete only what is younger than 48 hours)"),
+            "• " + t("notifications, screenshots and files saved on the phone"),
+            "• " + t("files you sent on to others"),
+            t("To delete the whole chat: hold it in the list of chats, then Delete."),
+        )
+    )
+
+
+def close_buttons(context: Context) -> ButtonRows:
+    return ((Button(context.t("OK, wipe this too"), callback_data.pack_callback("report", "close")),),)

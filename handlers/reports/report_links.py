@@ -1,0 +1,25 @@
+"""The ways from an answer to a report: reporting at once, and looking with a code."""
+
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows
+
+REPORT_ANSWERS = frozenset({"lapor_pungli", "denda_pungli"})
+TICKET_ANSWERS = frozenset({"status_aduan"})
+
+
+def report_link_buttons(context: Context, answer: str) -> ButtonRows:
+    """The rows under an answer's card; none for most."""
+    if answer in REPORT_ANSWERS:
+        return ((report_button(context),),)
+    return ((_ticket_button(context),),) if answer in TICKET_ANSWERS else ()
+
+
+def report_button(context: Context) -> Button:
+    return Button(
+        context.t("📣 Report it here, without your name"), callback_data.pack_callback("report", "new")
+    )
+
+
+def _ticket_button(context: Context) -> Button:
+    return Button(context.t("🔑 I have a code of a report"), callback_data.pack_callback("ticket", "ask"))

@@ -1,0 +1,242 @@
+"""Takes answers to the steps of a report: tapped ones by their value, typed ones in people's words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from msgspec import structs
+
+from content.dates import incident_date
+from content.dates.incident_date import IncidentDateProblem
+from content.places.place_names import Place, PlaceKind
+from content.text import rupiah
+from content.text.redaction import redact
+from handlers.core.context import Context
+from handlers.core.replies import ButtonRows
+from handlers.offices import place_mentions
+from handlers.reports import form_buttons, form_screens, form_state
+from handlers.reports.form_state import FormState, FormStep
+
+MAX_CHOICES = 8
+DAY_WORDS = {
+    "today": "hari ini",
+    "yesterday": "kemarin",
+    "week": "minggu lalu",
+    "month": "bulan lalu",
+    "forgot": "lupa",
+}
+_PAY_WORDS = r"(?:(?:mem|di|m)?bayar\w*|mayar|(?:di|me|mem)?(?:kasih|beri)\w*|pay|paid)\b"
+_PAID_PATTERN = re.compile(rf"\b{_PAY_WORDS}|bayar")
+_REFUSED_PATTERN = re.compile(r"\b(?:tolak|menolak|nolak|ditolak|refus\w*)\b")
+_NEGATION = r"\b(?:belum|blm|durung|tacan|tidak|tdk|gak|ga|nggak|enggak|ora|not|didn.?t|haven.?t)\b"
+_UNPAID_PATTERN = re.compile(
+    rf"{_NEGATION}(?:\s+(?:mau|jadi|saya|aku|kami|sempat|bisa|sanggup|pernah|sampai|have|yet))*\s+{_PAY_WORDS}"
+    rf"|\b(?:disuruh|suruh|nyuruh|diminta|dimintai|minta|mintain|asked)\b(?:\s+(?:untuk|utk|buat|saya|kami|to|me))*\s+{_PAY_WORDS}"
+)
+_NEGATION_PATTERN = re.compile(_NEGATION)
+_PAID_HINT_PATTERN = re.compile(r"\b(?:sudah|terpaksa)\b")
+_ROLE_PATTERNS = (
+    ("calo", re.compile(r"calo|perantara|biro jasa|makelar|middleman")),
+    ("desa", re.compile(r"\b(?:desa|kades|lurah|kelurahan|rt|rw|dusun|kadus|pamong|village)\b")),
+    ("kecamatan", re.compile(r"camat")),
+    ("dinas", re.compile(r"disduk|dinas|dukcapil|capil")),
+)
+_ROLE_PREFIX = r"(?:(?:seorang|orang|petugas|pegawai|staf|dari|si|biro|a|an|the|from)\s+)*"
+_EXCLUDED_ROLE_PATTERN = re.compile(
+    r"\b(?:bukan|bkn|dudu|sanes|tanpa|not|(?:tidak|tdk|gak|ga|nggak|enggak|ora)\s+(?:pakai|pake|lewat|melalui))\s+"
+    rf"{_ROLE_PREFIX}\w+(?:\s*(?:/|,?\s*(?:atau|maupun|or)\b)\s*{_ROLE_PREFIX}\w+)*"
+)
+
+
+@dataclass(frozen=True)
+class StepAnswer:
+    """The form after an answer; `note` is said above the panel, `among` are places to choose from."""
+
+    form: FormState
+    note: str = ""
+    candidates: tuple[Place, ...] = ()
+
+
+def apply_button(context: Context, filling: FormState, value: str) -> FormState | None:
+    """The form after a button of the current step; None for a value that this step does not have."""
+    match filling.step:
+        case FormStep.PLACE:
+            return _apply_place_button(context, filling, value)
+        case FormStep.WHEN if value in DAY_WORDS:
+            return _apply_day(context, filling, DAY_WORDS[value], tapped=True)
+        case FormStep.OUTCOME if value in form_screens.outcome_labels(context):
+            return form_state.advance(filling, outcome=value)
+        case FormStep.AMOUNT if value == "-":
+            return form_state.advance(filling, amount=None, amount_text="")
+        case FormStep.AMOUNT if value.isdecimal() and int(value) in form_screens.AMOUNTS:
+            return form_state.advance(filling, amount=int(value), amount_text="")
+        case FormStep.ROLE if value in form_screens.role_labels(context):
+            return form_state.advance(filling, role=value)
+        case FormStep.STORY if value == "-":
+            return form_state.advance(filling)
+        case FormStep.STORY if value == "x":
+            return structs.replace(filling, story=())
+    return None
+
+
+def apply_text(context: Context, filling: FormState, text: str) -> StepAnswer:
+    """The form after a message. Numbers of persons are taken out before anything else sees it."""
+    shielded = redact(text)
+    taken = _apply_words(context, filling, " ".join(shielded.text.split()), shielded.text)
+    if not shielded.found:
+        return taken
+    t = context.t
+    kind = t(
+        "🛡 I took a number or address out of your message. Nothing here needs it, and it could give somebody away."
+    )
+    return replace(taken, note="\n".join(part for part in (kind, taken.note) if part))
+
+
+def _apply_words(context: Context, filling: FormState, words: str, whole: str) -> StepAnswer:
+    match filling.step:
+        case FormStep.PLACE | FormStep.PLACE_WORDS:
+            return _apply_place_words(context, filling, words)
+        case FormStep.WHEN:
+            return _apply_day_words(context, filling, words)
+        case FormStep.OUTCOME | FormStep.ROLE:
+            return _apply_choice_words(context, filling, words)
+        case FormStep.AMOUNT:
+            found = rupiah.parse_amount(words[: form_state.MAX_AMOUNT])
+            return StepAnswer(form_state.advance(filling, amount=found.rupiah, amount_text=found.words))
+        case FormStep.STORY | FormStep.REVIEW | FormStep.MODE:
+            return _apply_story(context, filling, whole)
+    return StepAnswer(filling)
+
+
+def _apply_story(context: Context, filling: FormState, words: str) -> StepAnswer:
+    found, fitted = form_state.add_to_story(filling, context.event.message_id, words)
+    if not fitted:
+        return StepAnswer(
+            found, context.t("That was too long: I kept the beginning. Please tell the most important.")
+        )
+    if filling.step is FormStep.MODE:
+        return StepAnswer(
+            found, context.t("I noted what you wrote. Nothing is sent yet. Choose the way first:")
+        )
+    return StepAnswer(found, context.t("Added to the story.") if filling.step is FormStep.REVIEW else "")
+
+
+def _apply_choice_words(context: Context, filling: FormState, words: str) -> StepAnswer:
+    if filling.step is FormStep.OUTCOME:
+        found, name = _find_outcome(words.lower()), "outcome"
+    else:
+        found, name = _find_role(words.lower()), "role"
+    if not found:
+        return StepAnswer(filling, context.t("Please tap one of the buttons. The story comes later."))
+    answer: dict[str, Any] = {name: found}
+    return StepAnswer(form_state.advance(filling, **answer))
+
+
+def _find_role(words: str) -> str:
+    """Who it was; "" where that is not said. "bukan calo, orang dinas" names the office."""
+    rest = _EXCLUDED_ROLE_PATTERN.sub(" ", words)
+    return next((role for role, said in _ROLE_PATTERNS if said.search(rest)), "")
+
+
+def _find_outcome(words: str) -> str:
+    """Whether it was paid; "" where it is not said, or said of both."""
+    rest = _UNPAID_PATTERN.sub(" ", words)
+    paid, refused = _PAID_PATTERN.search(rest), _REFUSED_PATTERN.search(words)
+    if paid or refused:
+        return "" if paid and refused else "paid" if paid else "refused"
+    if rest != words or _NEGATION_PATTERN.search(words):
+        return "asked"
+    return "paid" if _PAID_HINT_PATTERN.search(words) else ""
+
+
+def _apply_place_button(context: Context, filling: FormState, value: str) -> FormState | None:
+    if value == "-":
+        return structs.replace(filling, step=FormStep.PLACE_WORDS)
+    if value == "?":
+        return structs.replace(filling, office="", page=0)
+    if value in context.services.sites:
+        site = context.services.sites[value]
+        return form_state.advance(filling, office=site.office, site=site.id, place=filling.half)
+    if value not in context.services.library.offices:
+        return None
+    found = structs.replace(filling, office=value, site="", page=0)
+    return form_state.advance(found, place=found.half) if found.half else found
+
+
+def _apply_place_words(context: Context, filling: FormState, words: str) -> StepAnswer:
+    """A place known by name, and whatever else was said of it."""
+    words = words[: form_state.MAX_PLACE]
+    person = replace(context.profile, office=filling.office or None)
+    named = place_mentions.find_place(replace(context, profile=person), words, weak=True)
+    if not any(letter.isalpha() for letter in words):
+        return StepAnswer(filling, context.t("Please name the place in words, or tap it."))
+    if named is None:
+        return _apply_unknown_place(context, filling, words)
+    if named.unserved_region:
+        return StepAnswer(filling, _render_not_served(context, named.unserved_region))
+    start, end = named.match.span
+    rest = words if (words[:start] + words[end:]).strip(" .,") else ""
+    found = structs.replace(filling, half=_join_place_words(filling.half, rest))
+    if named.candidates:
+        among = [one for one in named.candidates if one.kind in (PlaceKind.SITE, PlaceKind.OFFICE)]
+        note = context.t("There are several of that name. Which one?")
+        return StepAnswer(structs.replace(found, step=FormStep.PLACE), note, tuple(among[:MAX_CHOICES]))
+    assert named.office is not None
+    found = structs.replace(found, office=named.office.code, site=named.site.id if named.site else "")
+    if named.site is None and not found.half:
+        return StepAnswer(structs.replace(found, step=FormStep.PLACE, page=0))
+    return StepAnswer(form_state.advance(found, place=found.half))
+
+
+def _join_place_words(before: str, words: str) -> str:
+    """What was said of a place in two messages."""
+    return ", ".join(part for part in (before, words) if part)[: form_state.MAX_PLACE]
+
+
+def _apply_unknown_place(context: Context, filling: FormState, words: str) -> StepAnswer:
+    """A place that the content does not know is kept in the citizen's words, within a known office."""
+    if filling.office:
+        return StepAnswer(form_state.advance(filling, place=words, site=""))
+    note = context.t("Noted. In which city or regency is that?")
+    return StepAnswer(
+        structs.replace(filling, half=_join_place_words(filling.half, words), step=FormStep.PLACE), note
+    )
+
+
+def _render_not_served(context: Context, name: str) -> str:
+    return context.t(
+        "{place} is not served here yet, so nobody here could examine it. Ask me “lapor ke mana” for other places to turn to."
+        " If it happened elsewhere, choose below.",
+        place=name,
+    )
+
+
+def _apply_day(context: Context, filling: FormState, words: str, *, tapped: bool = False) -> FormState | None:
+    found = incident_date.parse_incident_date(words, context.today)
+    if isinstance(found, IncidentDateProblem):
+        return None
+    said = "" if tapped and words == DAY_WORDS["forgot"] else found.words
+    return form_state.advance(filling, happened=found.iso, when=said[: form_state.MAX_PLACE])
+
+
+def _apply_day_words(context: Context, filling: FormState, words: str) -> StepAnswer:
+    taken = _apply_day(context, filling, words)
+    if taken is not None:
+        return StepAnswer(taken)
+    t = context.t
+    if incident_date.parse_incident_date(words, context.today) is IncidentDateProblem.FUTURE:
+        return StepAnswer(filling, t("That day is still to come. When did it happen?"))
+    return StepAnswer(
+        filling, t("I could not read a day in that. A word is enough: “kemarin”, “Agustus”, “lupa”.")
+    )
+
+
+def place_buttons(filling: FormState, context: Context, among: Sequence[Place]) -> ButtonRows:
+    """Buttons for places that share a name."""
+    rows = []
+    for place in among:
+        office = context.services.library.offices.get(place.office)
+        label = f"{place.name}, {office.name}" if place.kind is PlaceKind.SITE and office else place.name
+        rows.append((form_buttons.choice_button(filling, label, place.id),))
+    return (*rows, form_buttons.back_and_cancel_buttons(context, filling))

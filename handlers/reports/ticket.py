@@ -1,0 +1,346 @@
+"""/tiket: how a report stands, for whoever holds its code, from any chat; and writing to those who examine it."""
+
+import re
+import secrets
+from datetime import UTC, datetime
+from functools import partial
+
+from msgspec import structs
+
+from content.reports import receipt_code
+from handlers.core import callback_data, paged_text
+from handlers.core.context import Context
+from handlers.core.events import EventKind
+from handlers.core.replies import Button, ButtonRows, CallbackAnswer, DeleteMessage, Message, Reply
+from handlers.reports import case_progress, dialog_state, evidence_intake
+from handlers.reports.dialog_state import CaseSession, DialogState
+from storage.casework import case_deadlines, case_messages
+from storage.chats import attempt_limits
+from storage.reports import evidence_files, reporter_contacts, reports
+from storage.reports.reports import FiledReport
+
+MAX_WRONG_CODES, HOUR = 5, 3600  # wrong codes an hour
+MAX_CANDIDATES = 3  # of the codes that a text may hold, those that are looked for
+MAX_MESSAGES_PER_DAY, DAY = 30, 24 * 3600  # messages to those who examine, a day
+MAX_MESSAGE = 4096  # characters of a message, as Telegram has it
+OPEN_SYLLABLES, MIN_CODE_WORDS = re.compile(r"(?:[b-df-hj-np-tv-z][aiueo]){2}"), 5
+CODE_PATTERN = re.compile(r"\W*(?:[a-z]{4}[\s.,\-–_/]+){6}[a-z]{4}\W*", re.IGNORECASE)
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/tiket, alone or with the code; the message is taken away, for it may carry the code."""
+    took: list[Reply] = [DeleteMessage(context.event.message_id)]
+    kept = await _load_with_form_paused(context)
+    if context.event.text.strip():
+        return [*took, *await _open_by_code(context, kept, context.event.text)]
+    return [*took, await _ask_for_code(context, kept)]
+
+
+async def _load_with_form_paused(context: Context) -> DialogState:
+    """A form that is filled in waits meanwhile."""
+    kept = await dialog_state.load_state(context)
+    if kept.filling is None:
+        return kept
+    return structs.replace(kept, filling=structs.replace(kept.filling, paused=True))
+
+
+async def _ask_for_code(context: Context, kept: DialogState, note: str = "", edits: int = 0) -> Message:
+    t = context.t
+    session = CaseSession(_new_token(), "", edits, "code", context.timestamp)
+    await dialog_state.save_state(context, structs.replace(kept, session=session))
+    body = t("Type the code of your report: seven short words. I take your message away at once.")
+    rows = ((_session_button(session, t("✖️ Close"), "close"),),)
+    return Message(f"{note}\n\n{body}" if note else f"🔑 {body}", rows, edits)
+
+
+async def _open_by_code(context: Context, kept: DialogState, code: str) -> list[Reply]:
+    t, chat, edits = context.t, context.event.chat_id, kept.session.panel if kept.session else 0
+    until = await attempt_limits.blocked_until(context.tx, "code", chat, MAX_WRONG_CODES, context.timestamp)
+    if until:
+        at = context.t.format_clock(datetime.fromtimestamp(until, UTC).astimezone(context.zone))
+        note = t(
+            "There were several codes that nobody has. To protect reports, please wait until {time} and look at your paper"
+            " once more. Your report is safe.",
+            time=at,
+        )
+        return [Message(f"⏳ {note}", edits=edits)]
+    written = receipt_code.find_receipts(code)
+    if not written:
+        note = t(
+            "A word in it is not quite right. A code has seven words of four letters; please look once more."
+        )
+        return [await _ask_for_code(context, kept, note, edits)]
+    found = [await reports.find_by_receipt(context.tx, each) for each in written[:MAX_CANDIDATES]]
+    case = next((each for each in found if each), None)
+    if case is None:
+        await attempt_limits.record_attempt(context.tx, "code", chat, HOUR, context.timestamp)
+        return [
+            await _ask_for_code(
+                context, kept, t("Nothing has this code. Please compare it word by word."), edits
+            )
+        ]
+    await attempt_limits.reset(context.tx, "code", chat)
+    return [await _open_session(context, kept, case, edits)]
+
+
+async def _open_session(context: Context, kept: DialogState, case: FiledReport, edits: int) -> Message:
+    session = CaseSession(_new_token(), case.id, edits, "", context.timestamp)
+    await dialog_state.save_state(context, structs.replace(kept, session=session))
+    return await _render_case(context, session, case)
+
+
+async def _render_case(context: Context, session: CaseSession, case: FiledReport, note: str = "") -> Message:
+    t, progress = context.t, await case_deadlines.find_progress(context.tx, case.id)
+    body, more = await case_progress.render_progress(context, case, progress)
+    rows: list[tuple[Button, ...]] = [
+        (_session_button(session, t("💬 Write to those who examine it"), "answer"),)
+    ]
+    if more:
+        rows.append((paged_text.read_more_button(context, _session_data(session, "whole", 0)),))
+    if case_progress.can_dispute(context, progress):
+        rows.append((_session_button(session, t("↩️ Not settled"), "dispute"),))
+    if await reporter_contacts.find_chat(context.tx, case.id) is not None:
+        rows.append((_session_button(session, t("🔕 Send me no more news"), "quiet"),))
+    rows.append(
+        (
+            _session_button(session, t("🔄 Look again"), "look"),
+            _session_button(session, t("🧹 Close and wipe"), "close"),
+        )
+    )
+    return Message(f"{note}\n\n{body}" if note else body, tuple(rows), session.panel)
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `ticket:*`. `open` comes with news and works in the chat that the news was sent to."""
+    done, kept = CallbackAnswer(context.event.query_id), await _load_with_form_paused(context)
+    if verb == "ask":
+        return [done, await _ask_for_code(context, kept)]
+    if verb == "open":
+        return [done, *await _open_from_news(context, kept, rest[0] if rest else "")]
+    session = kept.session
+    if session is None or rest[:1] != (session.token,):
+        over = context.t("This is closed by now. Type /tiket and your code again.")
+        return [
+            CallbackAnswer(context.event.query_id, over, alert=True),
+            DeleteMessage(context.event.message_id),
+        ]
+    session = structs.replace(session, panel=context.event.message_id, at=context.timestamp, writes="")
+    case = await reports.find(context.tx, session.report)
+    if verb == "close" or case is None:
+        await dialog_state.save_state(context, structs.replace(kept, session=None))
+        return [done, DeleteMessage(context.event.message_id)]
+    if verb == "whole" and rest[1:] and rest[1].isdecimal():
+        await dialog_state.save_state(context, structs.replace(kept, session=session))
+        back = _session_button(session, context.t("⬅️ Back"), "look")
+        leaf = partial(_session_data, session, "whole")
+        return [
+            done,
+            await case_progress.render_conversation(
+                context, case, int(rest[1][:6]), leaf, back, session.panel
+            ),
+        ]
+    return [done, await _on_case_button(context, kept, session, case, verb)]
+
+
+async def _on_case_button(
+    context: Context, kept: DialogState, session: CaseSession, case: FiledReport, verb: str
+) -> Message:
+    t, note = context.t, ""
+    match verb:
+        case "answer":
+            asked = t(
+                "Type your message to those who examine the report, or send a photo, a paper or a voice."
+                " No name, NIK or phone number."
+            )
+            return await _ask_for_message(context, kept, session, "answer", asked, ())
+        case "dispute" if case_progress.can_dispute(
+            context, await case_deadlines.find_progress(context.tx, case.id)
+        ):
+            asked = t("What is not settled yet? Type it, or send it without a reason.")
+            row = (_session_button(session, t("➡️ Without a reason"), "reopen"),)
+            return await _ask_for_message(context, kept, session, "dispute", asked, (row,))
+        case "reopen":
+            note = await _save_dispute(context, case, "")
+        case "quiet":
+            await reporter_contacts.delete_contact(context.tx, case.id)
+            note = t("🔕 Nothing more is sent to you. With the code you can always look.")
+    await dialog_state.save_state(context, structs.replace(kept, session=session))
+    return await _render_case(context, session, case, note)
+
+
+async def _ask_for_message(
+    context: Context, kept: DialogState, session: CaseSession, writes: str, asked: str, rows: ButtonRows
+) -> Message:
+    await dialog_state.save_state(
+        context, structs.replace(kept, session=structs.replace(session, writes=writes))
+    )
+    back = (_session_button(session, context.t("⬅️ Back"), "look"),)
+    return Message(f"<b>{asked}</b>", (*rows, back), session.panel)
+
+
+async def _open_from_news(context: Context, kept: DialogState, report: str) -> list[Reply]:
+    """News is opened without the code where the sealed route leads to this very chat."""
+    case = await reports.find(context.tx, report)
+    if case is None or await reporter_contacts.find_chat(context.tx, report) != context.event.chat_id:
+        return [await _ask_for_code(context, kept, edits=context.event.message_id)]
+    return [await _open_session(context, kept, case, context.event.message_id)]
+
+
+async def on_message(context: Context) -> list[Reply] | None:
+    """A code, wherever it is typed, and what an open case waits for."""
+    event = context.event
+    if event.kind is EventKind.MEDIA:
+        return await _on_evidence(context)
+    if event.kind not in (EventKind.TEXT, EventKind.EDITED):
+        return None
+    took: list[Reply] = [DeleteMessage(event.message_id)]
+    code = event.text.removeprefix("/tiket")  # a message that was mended comes as it is
+    kept = await dialog_state.load_state(context)
+    session = kept.session
+    told = session is not None and session.writes in ("answer", "dispute")
+    if _looks_like_code(code) or (receipt_code.find_receipts(code) and not told):
+        return [*took, *await _open_by_code(context, await _load_with_form_paused(context), code)]
+    if event.kind is EventKind.EDITED:
+        return None
+    if session is None or not session.writes:
+        return None
+    if event.text.strip().lower() in ("batal", "cancel"):
+        return [*took, *await _close_session(context, kept, session)]
+    if session.writes == "code" and _is_question(context, event.text):
+        await dialog_state.save_state(context, structs.replace(kept, session=None))
+        return None
+    if session.writes == "code":
+        return [*took, *await _open_by_code(context, kept, event.text)]
+    case = await reports.find(context.tx, session.report)
+    if case is None:
+        return [*took, *await _close_session(context, kept, session)]
+    note = await _save_message(context, session, case)
+    session = structs.replace(session, writes="", at=context.timestamp)
+    await dialog_state.save_state(context, structs.replace(kept, session=session))
+    return [*took, await _render_case(context, session, case, note)]
+
+
+def _is_question(context: Context, text: str) -> bool:
+    """Whether a question came instead of a code: it is understood, and no word of it could be one of a code."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return (
+        not any(OPEN_SYLLABLES.fullmatch(word) for word in words)
+        and context.services.decide(text).answer is not None
+    )
+
+
+def _looks_like_code(text: str) -> bool:
+    """Seven words of four letters, most of them of two open syllables: also with a slip of the finger in it."""
+    if not CODE_PATTERN.fullmatch(text):
+        return False
+    return (
+        sum(bool(OPEN_SYLLABLES.fullmatch(word)) for word in re.findall(r"[a-z]+", text.lower()))
+        >= MIN_CODE_WORDS
+    )
+
+
+async def _on_evidence(context: Context) -> list[Reply] | None:
+    """More evidence for the case that is open. Its message stays until it is kept; the note on that tells so."""
+    kept = await dialog_state.load_state(context)
+    session = kept.session
+    if session is None or session.writes not in ("answer", "dispute") or context.event.media == "service":
+        return None
+    case = await reports.find(context.tx, session.report)
+    if case is None:
+        return None
+    note = await _save_evidence(context, case)
+    session = structs.replace(session, at=context.timestamp)
+    await dialog_state.save_state(context, structs.replace(kept, session=session))
+    return [await _render_case(context, session, case, note)]
+
+
+async def _save_evidence(context: Context, case: FiledReport) -> str:
+    """Keep the file and the words under it; what the reporter is told of it."""
+    owner, said = evidence_files.report_owner(case.id), _text_without_code(context)
+    if await _is_over_daily_limit(context):
+        return _render_daily_limit(context)
+    before = len(await evidence_files.list_items(context.tx, owner))
+    note = await evidence_intake.request_evidence(context, owner)
+    if len(await evidence_files.list_items(context.tx, owner)) > before:
+        said = said or context.t("📎 More evidence was added.")
+    if said:
+        await case_messages.add_message(
+            context.tx,
+            case.id,
+            case_messages.MessageAuthor.REPORTER,
+            said,
+            None,
+            case_progress.local_today(context, case),
+        )
+    return note
+
+
+def _text_without_code(context: Context) -> str:
+    """What those who examine may read: without the code, which would let them speak as the reporter."""
+    return receipt_code.mask_receipts(context.event.text)[:MAX_MESSAGE]
+
+
+async def _is_over_daily_limit(context: Context) -> bool:
+    """Whether the chat wrote enough for a day; else one more is counted."""
+    chat = context.event.chat_id
+    if await attempt_limits.blocked_until(
+        context.tx, "letters", chat, MAX_MESSAGES_PER_DAY, context.timestamp
+    ):
+        return True
+    await attempt_limits.record_attempt(context.tx, "letters", chat, DAY, context.timestamp)
+    return False
+
+
+def _render_daily_limit(context: Context) -> str:
+    return context.t("⏳ That was a lot for one day. Please write the rest tomorrow; what you sent is kept.")
+
+
+async def _close_session(context: Context, kept: DialogState, session: CaseSession) -> list[Reply]:
+    await dialog_state.save_state(context, structs.replace(kept, session=None))
+    return [DeleteMessage(session.panel)] if session.panel else [Message(context.t("Closed."))]
+
+
+async def _save_message(context: Context, session: CaseSession, case: FiledReport) -> str:
+    """Hand the message on; what the reporter is told of it."""
+    t, words = context.t, _text_without_code(context)
+    if await _is_over_daily_limit(context):
+        return _render_daily_limit(context)
+    if session.writes == "dispute":
+        return await _save_dispute(context, case, words)
+    await case_messages.add_message(
+        context.tx,
+        case.id,
+        case_messages.MessageAuthor.REPORTER,
+        words,
+        None,
+        case_progress.local_today(context, case),
+    )
+    return t("✅ Your message is with them by the next full hour.")
+
+
+async def _save_dispute(context: Context, case: FiledReport, words: str) -> str:
+    t = context.t
+    if not await case_deadlines.record_dispute(context.tx, case.id):
+        return t("This was said already, or the case is open again.")
+    if words:
+        await case_messages.add_message(
+            context.tx,
+            case.id,
+            case_messages.MessageAuthor.REPORTER,
+            words,
+            None,
+            case_progress.local_today(context, case),
+        )
+    return t("✅ You said that it is not settled. It is opened again by the next full hour.")
+
+
+def _session_button(session: CaseSession, label: str, verb: str) -> Button:
+    return Button(label, _session_data(session, verb))
+
+
+def _session_data(session: CaseSession, verb: str, *rest: int) -> str:
+    return callback_data.pack_callback("ticket", verb, session.token, *rest)
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(4)

@@ -1,0 +1,110 @@
+"""A link of /undang, opened: what one becomes, a question whether to, and the role when the answer is yes."""
+
+import re
+from html import escape
+
+from handlers.core import callback_data, command_list, permissions
+from handlers.core.context import Context
+from handlers.core.events import EventKind
+from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from handlers.offices import start
+from handlers.questions import answer_card, local_answers
+from handlers.staff_accounts import invitations, role_texts, staff_messages
+from storage.staff_accounts import staff
+from storage.staff_accounts.staff import Invitation
+
+MAX_TOKEN_LENGTH = 40  # characters of a token that are read
+INVITATION_LINK = re.compile(rf"[?&]start={invitations.PAYLOAD_PREFIX}([\w-]{{22}})(?![\w-])")
+
+
+async def on_start_command(context: Context) -> list[Reply]:
+    """/start: with an invitation or a question (`?start=blanko`) as its payload, else as for everybody."""
+    payload = context.event.text.strip()
+    if payload.startswith(invitations.PAYLOAD_PREFIX):
+        return await _open_invitation(
+            context, payload.removeprefix(invitations.PAYLOAD_PREFIX)[:MAX_TOKEN_LENGTH]
+        )
+    if payload in context.services.library.answers:
+        return await local_answers.render_answers(context, (payload,), "")
+    return await start.on_start_command(context)
+
+
+async def on_pasted_link(context: Context) -> list[Reply]:
+    """A message with such a link in it opens it: as a question it would be kept, and its secret with it."""
+    found = (
+        INVITATION_LINK.search(context.event.text)
+        if context.event.kind in (EventKind.TEXT, EventKind.EDITED, EventKind.MEDIA)
+        else None
+    )
+    return await _open_invitation(context, found[1]) if found else []
+
+
+async def _open_invitation(context: Context, token: str) -> list[Reply]:
+    t, found = context.t, await _find_invitation(context, token)
+    if found is None:
+        return [_render_invalid(context)]
+    if found.by == context.event.user_id:
+        body = t("This is your own invitation. It still works: give the link to whom you mean.")
+        return [Message(body, ((answer_card.home_button(context),),))]
+    body = t(
+        "You are invited to work here as {task}. What you do as staff is kept in a log with your name."
+        " Do you accept?",
+        task=role_texts.render_grant(context, invitations.offered_grant(found)),
+    )
+    yes = Button(t("Yes, I accept"), callback_data.pack_callback("join", "yes", token))
+    return [Message(body, ((yes,), (Button(t("No"), callback_data.pack_callback("join", "no")),)))]
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `join:*`."""
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    if verb == "yes" and rest:
+        return [done, *await _accept(context, rest[0], edits)]
+    office = context.office
+    return [
+        done,
+        start.render_home(context, office, edits) if office else start.render_welcome(context, edits),
+    ]
+
+
+async def _accept(context: Context, token: str, edits: int) -> list[Reply]:
+    t, event, found = context.t, context.event, await _find_invitation(context, token)
+    own = event.chat_id == event.user_id and found is not None and found.by != event.user_id
+    if (
+        found is None
+        or not own
+        or not await staff.accept_invitation(context.tx, found.id, event.user_id, context.timestamp)
+    ):
+        return [_render_invalid(context, edits)]
+    given = invitations.offered_grant(found)
+    member = await staff.grant_role(
+        context.tx,
+        user_id=event.user_id,
+        name=event.name,
+        role=given.role,
+        office=given.office,
+        sites=given.sites,
+        by=found.by,
+        now=context.timestamp,
+    )
+    await invitations.write_audit(context, "staff.join", given, invitation=found.id)
+    await staff_messages.send_invitation_accepted(context, found.by, member, given)
+    body = t(
+        "Welcome, {name}! You are now {task}. /siapa shows what you may do.",
+        name=escape(event.name),
+        task=role_texts.render_grant(context, given),
+    )
+    return [
+        command_list.build_command_menu(t, event.chat_id, await permissions.list_grants(context)),
+        Message(body, edits=edits),
+    ]
+
+
+async def _find_invitation(context: Context, token: str) -> Invitation | None:
+    return await staff.find_invitation(context.tx, invitations.hash_token(token), context.timestamp)
+
+
+def _render_invalid(context: Context, edits: int = 0) -> Message:
+    """The same words for used, revoked, expired and invented links."""
+    body = context.t("This invitation does not work (any more). Ask whoever gave it to you for a new one.")
+    return Message(body, ((answer_card.home_button(context),),), edits)

@@ -1,0 +1,100 @@
+"""/log: what staff did, newest first, and all of it as a file for a spreadsheet."""
+
+import csv
+import io
+from datetime import UTC, datetime
+from html import escape
+
+import msgspec
+
+from handlers.core import callback_data, permissions
+from handlers.core.context import Context
+from handlers.core.permissions import Right
+from handlers.core.replies import Button, CallbackAnswer, Document, Message, Reply
+from handlers.questions import answer_card
+from handlers.staff_accounts import audit_texts, invitations
+from storage.staff_accounts import audit_log, staff
+from storage.staff_accounts.audit_log import AuditEntry
+
+PAGE = 10
+MAX_EXPORTED = 20_000  # acts in one file
+HEADER = ("nomor", "waktu", "id_telegram", "nama", "perbuatan", "artinya", "kode_kantor", "rincian", "data")
+
+
+async def on_command(context: Context) -> list[Reply]:
+    return [await _render_page(context, None)]
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `log:*`."""
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    match verb, rest:
+        case "older", (before,) if before.isdecimal() and len(before) < 16:
+            return [done, await _render_page(context, int(before), edits)]
+        case "file", ():
+            return [done, await _export_file(context)]
+    return [done, await _render_page(context, None, edits)]
+
+
+async def _offices_in_reach(context: Context) -> list[str] | None:
+    """The offices whose acts the person may read; None: everything."""
+    reach = {grant.office for grant in await permissions.list_grants_with(context, Right.READ_LOG)}
+    return None if None in reach else [office for office in reach if office]
+
+
+async def _render_page(context: Context, before: int | None, edits: int = 0) -> Message:
+    t = context.t
+    found = await audit_log.list_entries(
+        context.tx, offices=await _offices_in_reach(context), before=before, limit=PAGE + 1
+    )
+    names = await staff.find_names(context.tx)
+    lines = [f"<b>{t('What staff did')}</b>", *(_render_entry(context, act, names) for act in found[:PAGE])]
+    if not found:
+        lines.append(t("Nothing here yet."))
+    turn = [Button(t("⏫ Newest"), callback_data.pack_callback("log", "newest"))] if before else []
+    if len(found) > PAGE:
+        turn.append(Button(t("Older ⬇️"), callback_data.pack_callback("log", "older", found[PAGE - 1].id)))
+    rows = ((Button(t("📄 As a file (CSV)"), callback_data.pack_callback("log", "file")),),)
+    return Message(answer_card.join_within_limit(lines, ""), (tuple(turn), *rows) if turn else rows, edits)
+
+
+def _render_entry(context: Context, act: AuditEntry, names: dict[int, str]) -> str:
+    who = escape(names.get(act.actor, str(act.actor)))
+    more = audit_texts.render_details(context, act, names)
+    told = escape(audit_texts.render_act(context.t, act.act) + (f": {more}" if more else ""))
+    return f"{invitations.render_moment(context, act.at)}\n<b>{who}</b> {told}"
+
+
+async def _export_file(context: Context) -> Document:
+    t = context.t
+    offices = await _offices_in_reach(context)
+    found = await audit_log.list_entries(context.tx, offices=offices, limit=MAX_EXPORTED + 1)
+    names, shown = await staff.find_names(context.tx), found[:MAX_EXPORTED]
+    await audit_log.record(
+        context.tx,
+        at=context.timestamp,
+        actor=context.event.user_id,
+        act="log.export",
+        office=offices[0] if offices else None,
+        about={"rows": len(shown)},
+    )
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADER)
+    writer.writerows(map(_escape_formula, _csv_row(context, act, names)) for act in reversed(shown))
+    caption = t("{n} acts, oldest first.", n=t.format_number(len(shown)))
+    if len(found) > MAX_EXPORTED:
+        caption += " " + t("Older ones are left out of this file; they stay in the log.")
+    return Document(f"log-{context.today}.csv", out.getvalue().encode("utf-8-sig"), caption=caption)
+
+
+def _csv_row(context: Context, act: AuditEntry, names: dict[int, str]) -> tuple[object, ...]:
+    at = datetime.fromtimestamp(act.at, UTC).astimezone(context.zone).isoformat()
+    told, more = audit_texts.render_act(context.t, act.act), audit_texts.render_details(context, act, names)
+    data = msgspec.json.encode(act.about).decode()
+    return (act.id, at, act.actor, names.get(act.actor, ""), act.act, told, act.office or "", more, data)
+
+
+def _escape_formula(value: object) -> object:
+    """Spreadsheets run cells that begin like a formula; an apostrophe makes them plain text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") and value else value

@@ -1,0 +1,127 @@
+"""Invitations: the link is shown once and kept as a fingerprint only; what waits is listed and can be revoked."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime
+from html import escape
+
+from handlers.core import callback_data, permissions
+from handlers.core.context import Context
+from handlers.core.permissions import Grant, Right, Role
+from handlers.core.replies import Button, Message
+from handlers.questions import answer_card
+from handlers.staff_accounts import role_texts
+from storage.staff_accounts import audit_log, staff
+from storage.staff_accounts.staff import Invitation
+
+LIFETIME = 48 * 3600  # seconds
+PAYLOAD_PREFIX = "u_"  # of the link's payload
+TOKEN_BYTES = 16  # bytes
+MAX_SHOWN = 10  # of the invitations that wait; revoking some shows the next
+
+
+async def may_manage_staff(context: Context, office: str | None) -> bool:
+    """Whether the person manages the staff of this office; None: of all offices."""
+    if office is None:
+        return await permissions.has_right_everywhere(context, Right.MANAGE_STAFF)
+    return await permissions.has_right(context, Right.MANAGE_STAFF, office)
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def create_invitation(context: Context, grant: Grant) -> Message:
+    """The link, once. The button that made it makes no second one, however often it is pressed."""
+    t, event = context.t, context.event
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    expires = context.timestamp + LIFETIME
+    id = await staff.add_invitation(
+        context.tx,
+        digest=hash_token(token),
+        origin=f"{event.chat_id}:{event.message_id}",
+        role=grant.role,
+        office=grant.office,
+        sites=grant.sites,
+        by=event.user_id,
+        now=context.timestamp,
+        expires=expires,
+    )
+    if id is None:
+        return Message(t("This link was made already, and is shown only once. Make another with /undang."))
+    await write_audit(context, "staff.invite", grant, invitation=id)
+    link = f"https://t.me/{context.services.username}?start={PAYLOAD_PREFIX}{token}"
+    body = t(
+        "Invitation as {task}, until {until}. Forward this message to whom you mean;"
+        " the link is not shown again:\n{link}",
+        task=role_texts.render_grant(context, grant),
+        until=render_moment(context, expires),
+        link=link,
+    )
+    revoke = Button(t("Revoke"), callback_data.pack_callback("invite", "revoke", id))
+    return Message(body, ((revoke,),))
+
+
+async def list_manageable_invitations(context: Context) -> list[Invitation]:
+    found = await staff.list_invitations(context.tx, context.timestamp)
+    return [invitation for invitation in found if await may_manage_staff(context, invitation.office)]
+
+
+async def render_open_invitations(context: Context) -> Message:
+    t, found, names = (
+        context.t,
+        await list_manageable_invitations(context),
+        await staff.find_names(context.tx),
+    )
+    rows: list[tuple[Button, ...]] = []
+    lines = [f"<b>{t('Invitations not used yet')}</b>"]
+    for invitation in found[:MAX_SHOWN]:
+        told = role_texts.render_grant(context, offered_grant(invitation))
+        by, until = escape(names.get(invitation.by, "–")), render_moment(context, invitation.expires)
+        lines.append(f"#{invitation.id} {told} · {t('by {name}, until {until}', name=by, until=until)}")
+        revoke = Button(
+            t("Revoke #{id}", id=invitation.id),
+            callback_data.pack_callback("invite", "revoke", invitation.id),
+        )
+        rows.append((revoke,))
+    if not found:
+        lines.append(t("There are none."))
+    return Message(answer_card.join_within_limit(lines, ""), (*rows, (restart_button(context),)))
+
+
+async def revoke_invitation(context: Context, id: int) -> Message:
+    found = next((one for one in await list_manageable_invitations(context) if one.id == id), None)
+    if found is not None and await staff.revoke_invitation(context.tx, id, context.timestamp):
+        await write_audit(context, "staff.revoke", offered_grant(found), invitation=id)
+        return Message(
+            context.t("Invitation #{id} is revoked; its link no longer works.", id=id),
+            ((restart_button(context),),),
+        )
+    return Message(context.t("This invitation is no longer open."), ((restart_button(context),),))
+
+
+async def write_audit(context: Context, act: str, grant: Grant, **about: int) -> None:
+    """Write an act about a role into the log."""
+    await audit_log.record(
+        context.tx,
+        at=context.timestamp,
+        actor=context.event.user_id,
+        act=act,
+        office=grant.office,
+        about={"role": grant.role, "sites": list(grant.sites), **about},
+    )
+
+
+def offered_grant(invitation: Invitation) -> Grant:
+    return Grant(Role(invitation.role), invitation.office, invitation.sites)
+
+
+def render_moment(context: Context, seconds: int) -> str:
+    """'23 November 2026 10.00' in the zone of the person's office."""
+    at = datetime.fromtimestamp(seconds, UTC).astimezone(context.zone)
+    return f"{context.t.format_date(at.date())} {context.t.format_clock(at)}"
+
+
+def restart_button(context: Context) -> Button:
+    """Back to the first question of /undang."""
+    return Button(context.t("⬅️ Back"), callback_data.pack_callback("invite", "start"))

@@ -1,0 +1,62 @@
+"""A task in words: which role, in which office, at which sites."""
+
+from collections.abc import Sequence
+from html import escape
+
+from content.text.translation import Translator
+from handlers.core.context import Context
+from handlers.core.permissions import Grant, Right, Role
+
+ALL_OFFICES = "all"  # in buttons: all offices
+
+
+def render_role(t: Translator, role: str) -> str:
+    match role:
+        case Role.ADMIN:
+            return t("Admin")
+        case Role.PEMERIKSA:
+            return t("Inspector")
+    return t("Officer")
+
+
+def render_place(context: Context, office: str | None, sites: Sequence[str] = ()) -> str:
+    """'Kota Tangerang Selatan: Serpong, Pamulang'."""
+    if office is None:
+        return context.t("all offices")
+    known = context.services.library.offices.get(office)
+    name = known.name if known else office
+    listed = ", ".join(
+        context.services.sites[id].name if id in context.services.sites else id for id in sites
+    )
+    return f"{name}: {listed}" if listed else name
+
+
+def render_grant(context: Context, grant: Grant) -> str:
+    """Telegram HTML: the role in bold, then the place."""
+    return f"<b>{render_role(context.t, grant.role)}</b> · {escape(render_place(context, grant.office, grant.sites))}"
+
+
+def render_right(t: Translator, right: Right) -> str:
+    match right:
+        case Right.MANAGE_STAFF:
+            return t("invite staff, change and end their roles")
+        case Right.READ_LOG:
+            return t("read the log of staff")
+        case Right.SET_HOURS:
+            return t("set opening hours, closures and special days")
+        case Right.ANNOUNCE:
+            return t("send announcements")
+        case Right.APPROVE:
+            return t("approve announcements of others")
+        case Right.LEARN:
+            return t("give answers to questions that were not understood")
+        case Right.INSPECT:
+            return t("handle reports of illegal fees")
+
+
+def office_to_code(office: str | None) -> str:
+    return office or ALL_OFFICES
+
+
+def office_from_code(code: str) -> str | None:
+    return None if code == ALL_OFFICES else code

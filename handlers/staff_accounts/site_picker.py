@@ -1,0 +1,43 @@
+"""Choosing several sites of an office with buttons. The choice so far travels in the buttons, as bits in hexadecimal."""
+
+from collections.abc import Callable, Iterable
+
+from content.loading.records import Office
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows
+
+PAGE = 8
+
+CallbackBuilder = Callable[[str, int], str]
+
+
+def encode_sites(office: Office, sites: Iterable[str]) -> str:
+    """Sites as bits, the office's first site lowest."""
+    wanted = set(sites)
+    return f"{sum(1 << at for at, site in enumerate(office.sites) if site.id in wanted):x}"
+
+
+def decode_sites(office: Office, mask: str) -> tuple[str, ...] | None:
+    """The sites of a mask; None for one that this office cannot have (forged, or sites were removed)."""
+    try:
+        bits = int(mask, 16)
+    except ValueError:
+        return None
+    if not 0 <= bits < 1 << len(office.sites):
+        return None
+    return tuple(site.id for at, site in enumerate(office.sites) if bits >> at & 1)
+
+
+def picker_rows(context: Context, office: Office, mask: str, page: int, data: CallbackBuilder) -> ButtonRows:
+    """A page of sites, those chosen with a tick; `data(mask, page)` is the button that shows another choice or page."""
+    bits, last = int(mask, 16), (len(office.sites) - 1) // PAGE
+    page = min(page, last)
+    shown = list(enumerate(office.sites))[page * PAGE : (page + 1) * PAGE]
+    buttons = [
+        Button(("✅ " if bits >> at & 1 else "") + site.name, data(f"{bits ^ 1 << at:x}", page))
+        for at, site in shown
+    ]
+    turn = [Button("⬅️", data(mask, page - 1))] if page else []
+    turn += [Button("➡️", data(mask, page + 1))] if page < last else []
+    pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+    return (*pairs, tuple(turn)) if turn else pairs

@@ -1,0 +1,60 @@
+"""Letters to members of staff about their own role, each in the reader's language."""
+
+from dataclasses import replace
+from html import escape
+
+from content.text.translation import translator_for
+from handlers.core import replies
+from handlers.core.context import Context
+from handlers.core.permissions import Grant
+from handlers.core.replies import Message
+from handlers.staff_accounts import role_texts
+from storage.chats import chat_profiles
+from storage.queues import outbox
+from storage.queues.outbox import Letter
+from storage.staff_accounts.staff import StaffMember
+
+
+async def send_role_ended(context: Context, member: StaffMember, grant: Grant) -> None:
+    read = await context_for_reader(context, member.user_id)
+    body = read.t("Your role here has ended: {task}.", task=role_texts.render_grant(read, grant))
+    await _enqueue(context, f"staff:{member.id}:end", member.user_id, body)
+
+
+async def send_role_changed(context: Context, member: StaffMember, grant: Grant) -> None:
+    read = await context_for_reader(context, member.user_id)
+    body = read.t(
+        "Your role here has changed: {task}. /siapa shows what you may do.",
+        task=role_texts.render_grant(read, grant),
+    )
+    await _enqueue(context, f"staff:{member.id}:change", member.user_id, body)
+
+
+async def send_invitation_accepted(context: Context, inviter: int, member: StaffMember, grant: Grant) -> None:
+    """To whoever invited: a wrong person can be sent away at once."""
+    read = await context_for_reader(context, inviter)
+    body = read.t(
+        "{name} accepted your invitation: {task}. Not whom you meant? End the role: /petugas",
+        name=escape(member.name),
+        task=role_texts.render_grant(read, grant),
+    )
+    await _enqueue(context, f"staff:{member.id}:join", inviter, body)
+
+
+async def context_for_reader(context: Context, chat_id: int) -> Context:
+    person = await chat_profiles.find(context.tx, chat_id)
+    return replace(context, t=translator_for((person.language if person else None) or "id"))
+
+
+async def _enqueue(context: Context, campaign: str, chat_id: int, body: str) -> None:
+    """Nothing to oneself: the screen says it already."""
+    if chat_id == context.event.user_id:
+        return
+    letter = Letter(
+        campaign=campaign,
+        chat_id=chat_id,
+        body=replies.encode_reply(Message(body)),
+        due=context.timestamp,
+        urgent=True,
+    )
+    await outbox.add_letters(context.tx, [letter], context.timestamp)

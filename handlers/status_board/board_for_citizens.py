@@ -1,0 +1,241 @@
+"""/status: whether to go to a counter, its board line by line; an office's counters compared; the nearest that has cards."""
+
+from collections.abc import Iterable
+from html import escape
+from itertools import islice
+
+from content.loading.records import Office, Site, SiteKind
+from content.opening_hours.opening_status import OpeningState
+from content.places.nearest_sites import find_nearest
+from content.status_board import board_facts, board_parser
+from content.status_board.board_facts import Board, BoardFactKind, FactRating, VisitAdvice
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, CallbackAnswer, Message, Reply
+from handlers.offices import place_mentions, start
+from handlers.opening_hours import effective_hours, hours_text
+from handlers.questions import answer_actions, answer_card
+from handlers.status_board import board_texts
+from storage import status_board
+
+PAGE = 8
+MAX_NEAREST = 3
+MAX_DISTANCE_KM = 60.0  # kilometres: nobody travels further for a card
+SITES_CONSIDERED = 60  # of the nearest sites are looked at
+NEAR_WORDS = ("terdekat", "deket", "dekat", "nearest")
+
+
+async def on_command(context: Context) -> list[Reply]:
+    """/status, alone or with a place: `/status pamulang`, `/status terdekat`."""
+    text = context.event.text
+    if any(word in text.lower().split() for word in NEAR_WORDS):
+        return [_ask_location(context)]
+    context = await effective_hours.with_recorded_hours(context)
+    sites = [one.site for one in place_mentions.find_places(context, text, weak=True) if one.site is not None]
+    if 1 < len(sites) <= place_mentions.MAX_PLACES:
+        return [await render_site_board(context, site) for site in sites]
+    named = place_mentions.find_place(context, text, weak=True)
+    if named is not None and named.site is not None:
+        return [await render_site_board(context, named.site)]
+    if named is not None and named.office is None:
+        return [
+            place_mentions.ask_which_place(context, named.candidates)
+            if named.candidates
+            else start.render_not_served(context, named.unserved_region)
+        ]
+    office = named.office if named else context.office
+    return [await render_office_board(context, office) if office else start.render_welcome(context)]
+
+
+async def render_site_board(context: Context, site: Site, edits: int = 0) -> Message:
+    """Of an informed visit: the board of one counter."""
+    t = context.t
+    facts = (await status_board.find_boards(context.tx, [site.id]))[site.id]
+    buttons: list[tuple[Button, ...]] = []
+    if _site_position(context, site) is not None:
+        near = Button(
+            t("📍 Nearest that is open and has cards"), callback_data.pack_callback("board", "near", site.id)
+        )
+        buttons.append((near,))
+    else:
+        buttons.append((Button(t("📍 Nearest to me"), callback_data.pack_callback("office", "near")),))
+    buttons.append((answer_actions.follow_button(context, site.office, site.id, "status"),))
+    refresh = Button(t("🔄 Refresh"), callback_data.pack_callback("board", "site", site.id))
+    every = Button(t("📋 All places"), callback_data.pack_callback("board", "list", site.office, 0))
+    return Message(
+        board_texts.render_card(context, site, facts),
+        (*buttons, (refresh, every), (answer_card.home_button(context),)),
+        edits,
+    )
+
+
+async def render_office_board(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
+    """The counters of an office compared, eight a page, of an informed visit."""
+    t = context.t
+    pages = max(1, -(-len(office.sites) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    ordered = sorted(office.sites, key=lambda site: (site.kind is not SiteKind.DINAS, site.name))
+    shown = ordered[page * PAGE : (page + 1) * PAGE]
+    facts = await status_board.find_boards(context.tx, [site.id for site in shown])
+    here = context.now.astimezone(effective_hours.office_zone(context, office.code))
+    head = f"<b>{t('Status board: {office}', office=escape(office.name))}</b>"
+    key = t("🟢 you can go · 🔴 better wait · ⚪ not certain")
+    body = f"{head}\n{t('Now: {moment}', moment=hours_text.render_moment(context, here))}\n{key}"
+    names = [Button(site.name, callback_data.pack_callback("board", "site", site.id)) for site in shown]
+    rows = [tuple(names[at : at + 2]) for at in range(0, len(names), 2)]
+    turn = [Button("⬅️", callback_data.pack_callback("board", "list", office.code, page - 1))] if page else []
+    if page + 1 < pages:
+        turn.append(
+            Button(
+                f"➡️ {page + 2}/{pages}", callback_data.pack_callback("board", "list", office.code, page + 1)
+            )
+        )
+    last = (
+        *turn,
+        Button(t("📍 Nearest to me"), callback_data.pack_callback("office", "near")),
+        answer_card.home_button(context),
+    )
+    return Message(
+        answer_card.join_within_limit([body, board_texts.render_site_rows(context, shown, facts)], ""),
+        (*rows, last),
+        edits,
+    )
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Buttons `board:*`."""
+    context = await effective_hours.with_recorded_hours(context)
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    offices, sites = context.services.library.offices, context.services.sites
+    match verb, rest:
+        case "site", (id,) if id in sites:
+            return [done, await render_site_board(context, sites[id], edits)]
+        case "list", (code, page) if code in offices and page.isdecimal():
+            return [done, await render_office_board(context, offices[code], int(page[:4]), edits)]
+        case "near", (id,) if id in sites and _site_position(context, sites[id]) is not None:
+            return [done, await _render_near_site(context, sites[id], edits)]
+    return [done, start.render_welcome(context, edits)]
+
+
+async def _render_near_site(context: Context, site: Site, edits: int) -> Message:
+    position = _site_position(context, site)
+    assert position is not None
+    text = await render_nearest(context, *position, besides=site.id)
+    where = context.t("Measured from the middle of {place}.", place=escape(site.name))
+    back = Button(context.t("⬅️ Back"), callback_data.pack_callback("board", "site", site.id))
+    return Message(f"{text}\n<i>{where}</i>", ((back, answer_card.home_button(context)),), edits)
+
+
+def _site_position(context: Context, site: Site) -> tuple[float, float] | None:
+    return None if site.lat is None or site.lon is None else (site.lat, site.lon)
+
+
+def _ask_location(context: Context) -> Message:
+    t = context.t
+    ask = t("Press the button below to send your location. It is used once and not stored.")
+    return Message(ask, ask_location=t("📍 Send my location"))
+
+
+async def render_nearest(context: Context, lat: float, lon: float, besides: str = "") -> str:
+    """The nearest sites that have blank cards: those that are open, else those whose hours leave it open."""
+    t = context.t
+    found = find_nearest(lat, lon, context.services.sites.values(), SITES_CONSIDERED, MAX_DISTANCE_KM)
+    facts = await status_board.find_boards(context.tx, [site.id for site, _ in found])
+    having = [(site, km) for site, km in found if site.id != besides and has_cards(context, facts[site.id])]
+    open_ = list(
+        islice((pair for pair in having if _is_serving(context, pair[0], facts[pair[0].id])), MAX_NEAREST)
+    )
+    lines = [f"<b>{t('Nearest that is open and has blank cards')}</b>"]
+    if open_:
+        return "\n".join(lines + list(_nearest_lines(context, open_, facts)))
+    lines.append(
+        t(
+            "None within {km} km that staff confirmed. That does not mean there are none: ask the office.",
+            km=int(MAX_DISTANCE_KM),
+        )
+    )
+    if having:
+        lines.append(f"<b>{t('Blank cards, but not confirmed to be open now:')}</b>")
+        lines += _nearest_lines(context, having[:MAX_NEAREST], facts)
+    return "\n".join(lines)
+
+
+def _is_serving(context: Context, site: Site, facts: Board) -> bool:
+    """Open now, and nothing that is needed is known to fail."""
+    opening = hours_text.site_status(context, site)
+    return (
+        opening.state is OpeningState.OPEN
+        and board_facts.recommend_visit(facts, opening, context.now).advice is not VisitAdvice.WAIT
+    )
+
+
+def has_cards(context: Context, facts: Board) -> bool:
+    return board_facts.find_current_rating(facts, BoardFactKind.BLANGKO, context.now) in (
+        FactRating.GOOD,
+        FactRating.CAUTION,
+    )
+
+
+def _nearest_lines(
+    context: Context, found: Iterable[tuple[Site, float]], facts: dict[str, Board]
+) -> Iterable[str]:
+    for site, km in found:
+        fact = facts[site.id][BoardFactKind.BLANGKO]
+        away = f"± {context.t.format_number(round(km, 1))} km"
+        yield f"{board_texts.render_site_row(context, site, facts[site.id])} · {away}\n    <i>{board_texts.render_fact_source(context, site, fact)}</i>"
+
+
+async def render_for_answer(context: Context, id: str, office: Office | None, site: Site | None) -> str:
+    """What the board says to an answer: of the place that was named, else of the office's places; "" when nothing."""
+    kinds = board_texts.KINDS_BY_ANSWER.get(id, ())
+    if not kinds or office is None:
+        return ""
+    if site is not None:
+        facts = (await status_board.find_boards(context.tx, [site.id]))[site.id]
+        lines = [board_texts.render_fact_line(context, site, facts, kind) for kind in kinds]
+        return "\n".join([f"📋 <b>{escape(site.label)}</b>", *lines])
+    facts_of = await status_board.find_boards(context.tx, [one.id for one in office.sites])
+    said = [_render_summary(context, office, facts_of, kind) for kind in kinds]
+    return "\n".join(line for line in said if line)
+
+
+def _render_summary(context: Context, office: Office, facts: dict[str, Board], kind: BoardFactKind) -> str:
+    """'Blangko: ada di Serpong; habis di Pamulang; tidak diketahui di 6 tempat.'"""
+    t = context.t
+    where: dict[str, list[str]] = {}
+    for site in office.sites:
+        fact = board_facts.find_current_fact(facts[site.id], kind, context.now)
+        if fact is not None:
+            where.setdefault(board_texts.render_value(t, kind, fact.value, fact.amount), []).append(
+                escape(site.name)
+            )
+    if not where:
+        return ""
+    left = len(office.sites) - sum(len(names) for names in where.values())
+    parts = [t("{state} in {places}", state=state, places=", ".join(names)) for state, names in where.items()]
+    if left:
+        parts.append(t("not known in {n} places", n=left))
+    return f"📋 <b>{board_texts.render_kind(t, kind)}</b>: {'; '.join(parts)}."
+
+
+async def answer_board_question(context: Context, words: str) -> list[Reply]:
+    """What the board says to words that no answer is sure of: "alat rekam rusak?", "status pamulang"; else nothing."""
+    kinds, named = board_parser.find_asked_kinds(words), place_mentions.find_place(context, words)
+    rest = words[: named.match.span[0]] + words[named.match.span[1] :] if named else words
+    if not kinds and not board_parser.is_board_request(rest):
+        return []
+    context = await effective_hours.with_recorded_hours(context)
+    if named is not None and named.office is None:
+        return [
+            place_mentions.ask_which_place(context, named.candidates)
+            if named.candidates
+            else start.render_not_served(context, named.unserved_region)
+        ]
+    if named is not None and named.site is not None:
+        return [await render_site_board(context, named.site)]
+    office = named.office if named else context.office
+    return [
+        await render_office_board(context, office)
+        if office
+        else start.ask_for_office(context, "offline_recording")
+    ]

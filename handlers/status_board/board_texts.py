@@ -1,0 +1,228 @@
+"""The status board in words. Nothing here decides: content.status_board.board_facts does, and only what still counts is shown as known.
+
+A "view" is an informed visit; boards are read once for all the sites that a message speaks of.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from html import escape
+
+from content.loading.records import Site
+from content.opening_hours.opening_status import OpeningState
+from content.status_board import board_facts
+from content.status_board.board_facts import (
+    Board,
+    BoardFact,
+    BoardFactKind,
+    FactRating,
+    VisitAdvice,
+    VisitRecommendation,
+)
+from content.text.translation import Translator
+from handlers.core.context import Context
+from handlers.opening_hours import hours_text
+
+STANDING_MARKS = {FactRating.GOOD: "🟢", FactRating.CAUTION: "🟡", FactRating.BAD: "🔴", None: "⚪"}
+ADVICE_MARKS = {VisitAdvice.GO: "🟢", VisitAdvice.WAIT: "🔴", VisitAdvice.UNSURE: "⚪"}
+KINDS_BY_ANSWER: Mapping[str, tuple[BoardFactKind, ...]] = {
+    "blanko": (BoardFactKind.BLANGKO,),
+    "cetak_prr": (BoardFactKind.BLANGKO,),
+    "antrean": (BoardFactKind.QUEUE, BoardFactKind.QUOTA),
+    "offline_recording": (BoardFactKind.NETWORK, BoardFactKind.EQUIPMENT),
+}
+
+
+def site_verdict(context: Context, site: Site, facts: Board) -> VisitRecommendation:
+    """Whether to go to a site now."""
+    return board_facts.recommend_visit(facts, hours_text.site_status(context, site), context.now)
+
+
+def render_advice(context: Context, site: Site, facts: Board) -> str:
+    """One bold line: whether to go; perhaps a second with what to know."""
+    t, found = context.t, site_verdict(context, site, facts)
+    causes = ", ".join(_cause_texts(context, site, facts, found))
+    match found.advice:
+        case VisitAdvice.WAIT:
+            first = t("Better not set out yet: {causes}", causes=causes)
+        case VisitAdvice.UNSURE:
+            first = t("Not certain yet: {causes}", causes=causes)
+        case _:
+            first = t("You can set out")
+    lines = [f"{ADVICE_MARKS[found.advice]} <b>{first}</b>"]
+    queue = board_facts.find_current_fact(facts, BoardFactKind.QUEUE, context.now)
+    if found.advice is VisitAdvice.GO and queue is not None and queue.rating is FactRating.CAUTION:
+        lines.append(t("But {what}.", what=render_brief(t, facts, BoardFactKind.QUEUE, context.now)))
+    if found == VisitRecommendation(VisitAdvice.WAIT, (BoardFactKind.BLANGKO,)):
+        lines.append(t("Without blank cards you can still be recorded; only printing waits."))
+    return "\n".join(lines)
+
+
+def _cause_texts(context: Context, site: Site, facts: Board, found: VisitRecommendation) -> Iterator[str]:
+    t = context.t
+    if found.hours_in_the_way:
+        opening = hours_text.site_status(context, site)
+        match opening.state:
+            case OpeningState.CLOSED:
+                yield t("closed now")
+            case OpeningState.UNKNOWN:
+                yield t("hours not confirmed")
+            case _:
+                yield t("hours not certain")
+    nothing = [
+        kind for kind in found.causes if board_facts.find_current_fact(facts, kind, context.now) is None
+    ]
+    yield from (render_brief(t, facts, kind, context.now) for kind in found.causes if kind not in nothing)
+    if nothing:
+        yield t("{what} not known", what=" / ".join(render_kind(t, kind).lower() for kind in nothing))
+
+
+def render_card(context: Context, site: Site, facts: Board) -> str:
+    """The whole board of a site: whether to go, opening, and a line a kind."""
+    lines = [render_fact_line(context, site, facts, kind) for kind in BoardFactKind]
+    here = context.now.astimezone(hours_text.site_zone(context, site))
+    seen = context.t(
+        "As of {moment}. Refresh before you set out.", moment=hours_text.render_moment(context, here)
+    )
+    parts = [
+        render_advice(context, site, facts),
+        hours_text.render_now(context, site),
+        "\n".join(lines),
+        f"<i>{seen}</i>",
+    ]
+    return "\n\n".join(parts)
+
+
+def render_fact_line(context: Context, site: Site, facts: Board, kind: BoardFactKind) -> str:
+    """One kind: its state, who said it, when, and until when it counts."""
+    t, fact = context.t, board_facts.find_current_fact(facts, kind, context.now)
+    mark = STANDING_MARKS[None if fact is None else fact.rating]
+    said = f"{mark} <b>{render_kind(t, kind)}</b>: {render_state(t, facts, kind, context.now)}"
+    if fact is None:
+        since = _render_unknown_since(context, site, facts, kind)
+        return f"{said} {since}" if since else said
+    note = f" ({escape(fact.note)})" if fact.note else ""
+    return f"{said}{note}\n    <i>{render_fact_source(context, site, fact)}</i>"
+
+
+def render_fact_source(context: Context, site: Site, fact: BoardFact) -> str:
+    """'petugas, hari ini 08.10; berlaku sampai hari ini 11.10'."""
+    t, zone = context.t, hours_text.site_zone(context, site)
+    return t(
+        "{who}, {at}; counts until {until}",
+        who=render_role(t, fact.role),
+        at=render_moment(context, fact.at.astimezone(zone)),
+        until=render_end(context, fact.until.astimezone(zone)),
+    )
+
+
+def _render_unknown_since(context: Context, site: Site, facts: Board, kind: BoardFactKind) -> str:
+    """Since when nothing is known of it."""
+    fact = facts.get(kind)
+    if fact is None or fact.until > context.now:
+        return ""
+    return context.t(
+        "since {moment}",
+        moment=render_moment(context, fact.until.astimezone(hours_text.site_zone(context, site))),
+    )
+
+
+def render_moment(context: Context, at: datetime) -> str:
+    """'hari ini 08.10', else the day too; `at` in the zone of its site."""
+    if at.date() == context.now.astimezone(at.tzinfo).date():
+        return context.t("today {time}", time=context.t.format_clock(at))
+    return hours_text.render_moment(context, at)
+
+
+def render_end(context: Context, at: datetime) -> str:
+    """An end; midnight belongs to the day before."""
+    return render_moment(context, at) if at.hour or at.minute else hours_text.render_end(context, at)
+
+
+def render_state(t: Translator, facts: Board, kind: BoardFactKind, now: datetime) -> str:
+    """The value of a kind in words, 'tidak diketahui' for what is absent or over."""
+    fact = board_facts.find_current_fact(facts, kind, now)
+    return t("not known") if fact is None else render_value(t, fact.kind, fact.value, fact.amount)
+
+
+def render_brief(t: Translator, facts: Board, kind: BoardFactKind, now: datetime) -> str:
+    """'blangko habis'."""
+    return f"{render_kind(t, kind).lower()} {render_state(t, facts, kind, now)}"
+
+
+def render_kind(t: Translator, kind: BoardFactKind) -> str:
+    match kind:
+        case BoardFactKind.BLANGKO:
+            return t("Blank cards")
+        case BoardFactKind.EQUIPMENT:
+            return t("Recording machine")
+        case BoardFactKind.NETWORK:
+            return t("Network")
+        case BoardFactKind.QUOTA:
+            return t("Quota today")
+    return t("Queue")
+
+
+def render_value(t: Translator, kind: BoardFactKind, value: str, amount: int | None = None) -> str:
+    if kind is BoardFactKind.QUOTA:
+        return _render_quota(t, value, amount)
+    match value:
+        case "ada":
+            return t("in stock")
+        case "terbatas":
+            return t("only a few")
+        case "habis":
+            return t("out of stock")
+        case "normal":
+            return t("working")
+        case "terganggu":
+            return t("disturbed")
+        case "rusak":
+            return t("out of order")
+        case "lambat":
+            return t("slow")
+        case "putus":
+            return t("down")
+        case "sepi":
+            return t("short")
+        case "sedang":
+            return t("medium")
+    return t("long")
+
+
+def _render_quota(t: Translator, value: str, amount: int | None) -> str:
+    if value == "bebas":
+        return t("no limit")
+    return t("{n} left", n=t.format_number(amount)) if value == "sisa" and amount else t("used up")
+
+
+def render_role(t: Translator, role: str) -> str:
+    """Who said it: the role, never a name."""
+    return t("office admin") if role == "admin" else t("officer")
+
+
+def render_site_row(context: Context, site: Site, facts: Board) -> str:
+    """A line of a list: whether to go and what is known; '' when nothing is."""
+    t = context.t
+    known = [kind for kind in BoardFactKind if board_facts.find_current_fact(facts, kind, context.now)]
+    opening = hours_text.site_status(context, site)
+    if not known and opening.state is OpeningState.UNKNOWN:
+        return ""
+    said = [render_brief(t, facts, kind, context.now) for kind in known] or [t("board not known")]
+    return (
+        f"{ADVICE_MARKS[site_verdict(context, site, facts).advice]} <b>{escape(site.name)}</b>:"
+        f" {hours_text.render_brief(context, opening)}; {', '.join(said)}"
+    )
+
+
+def render_site_rows(context: Context, sites: Iterable[Site], boards: Mapping[str, Board]) -> str:
+    """A line for each site of which something is known; the others share one."""
+    told, silent = [], []
+    for site in sites:
+        said = render_site_row(context, site, boards.get(site.id, {}))
+        if said:
+            told.append(said)
+        else:
+            silent.append(escape(site.name))
+    if silent:
+        told.append(f"⚪ {', '.join(silent)}: {context.t('nothing known today')}")
+    return "\n".join(told)

@@ -1,0 +1,218 @@
+"""The morning reminder: on working days each officer is asked to confirm what is known of their places, a tap a fact.
+
+One errand an office, kept anew each time; its key holds the time of the settings, so that a changed setting ends it.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time, timedelta
+from html import escape
+
+from content.loading.records import Office, Site
+from content.status_board.board_facts import (
+    NEWSWORTHY_KINDS,
+    Board,
+    BoardFact,
+    BoardFactKind,
+    find_current_fact,
+)
+from content.text.translation import translator_for
+from handlers.core import callback_data, replies
+from handlers.core.context import Context, Services
+from handlers.core.events import Event
+from handlers.core.events import EventKind as Done
+from handlers.core.job_context import JobContext
+from handlers.core.permissions import Role
+from handlers.core.replies import Button, Message
+from handlers.opening_hours import command_target, effective_hours
+from handlers.opening_hours.command_target import CommandTarget
+from handlers.questions import answer_card
+from handlers.status_board import board_texts, record_fact, recorded_fact
+from handlers.status_board.record_fact import NewBoardFact
+from storage import status_board
+from storage.chats.chat_profiles import ChatProfile
+from storage.engine.database import Transaction
+from storage.queues import outbox, scheduled_jobs
+from storage.staff_accounts import staff
+
+JOB_KIND = "board.morning"
+LATE_AFTER = 3 * 3600  # seconds after which a morning is over
+MAX_FACT_AGE = timedelta(days=7)  # what was said longer ago is not offered to be confirmed
+MAX_SITES = 6  # places in one message
+
+
+async def schedule_reminders(tx: Transaction, services: Services, now: datetime) -> None:
+    """Have every office's officers reminded on its next working day, unless the settings say off."""
+    if services.remind_at is None:
+        return
+    for office in services.library.offices.values():
+        context = await effective_hours.with_recorded_hours(
+            _system_context(tx, services, 0, office.code, now)
+        )
+        due = _next_reminder(context, office, services.remind_at)
+        await scheduled_jobs.schedule_unless_earlier(
+            tx, JOB_KIND, _job_key(office, services.remind_at), int(due.timestamp())
+        )
+
+
+def _job_key(office: Office, at: time) -> str:
+    return f"{office.code} {at:%H:%M}"
+
+
+def _next_reminder(context: Context, office: Office, at: time) -> datetime:
+    """The next working day's reminder at the office."""
+    zone = effective_hours.office_zone(context, office.code)
+    local, calendar = context.now.astimezone(zone), effective_hours.office_calendar(context, office.code)
+    today = datetime.combine(local.date(), at, zone)
+    day = local.date()
+    if today <= local or not calendar.is_working_day(day):
+        day = calendar.working_days_after(day, 1)
+    return datetime.combine(day, at, zone)
+
+
+async def send_reminders(job: JobContext) -> None:
+    """Write to the officers of an office, and come again on the next working day."""
+    code, at = job.scheduled.key.split()
+    office, desk = job.services.library.offices.get(code), job.services
+    if office is None or desk.remind_at is None or f"{desk.remind_at:%H:%M}" != at:
+        return
+    context = await effective_hours.with_recorded_hours(_system_context(job.tx, desk, 0, code, job.now))
+    next_ = _next_reminder(context, office, desk.remind_at)
+    await scheduled_jobs.schedule(job.tx, JOB_KIND, job.scheduled.key, int(next_.timestamp()))
+    zone = effective_hours.office_zone(context, code)
+    today = context.now.astimezone(zone).date()
+    ends = int(datetime.combine(today, desk.remind_at, zone).timestamp()) + LATE_AFTER
+    if not ends - LATE_AFTER <= job.timestamp < ends or not effective_hours.office_calendar(
+        context, code
+    ).is_working_day(today):
+        return
+    letters = [
+        outbox.Letter(
+            campaign=f"morning:{code}:{today}",
+            chat_id=user,
+            body=replies.encode_reply(
+                await _render_card(_system_context(job.tx, desk, user, code, job.now), sites)
+            ),
+            due=job.timestamp,
+            expires=ends,
+        )
+        for user, sites in (await _sites_by_officer(job.tx, office)).items()
+    ]
+    await outbox.add_letters(job.tx, letters, job.timestamp)
+
+
+def _system_context(tx: Transaction, services: Services, user: int, office: str, now: datetime) -> Context:
+    """Nobody's visit, to say things unasked."""
+    return Context(
+        services, tx, Event(0, Done.OTHER, user, user), ChatProfile(user, office), now, translator_for("id")
+    )
+
+
+async def _sites_by_officer(tx: Transaction, office: Office) -> Mapping[int, list[Site]]:
+    """The officers of an office and their sites; those of the whole office have what nobody has for their own."""
+    members = [
+        one for one in await staff.list_members(tx) if (one.role, one.office) == (Role.PETUGAS, office.code)
+    ]
+    held = {site for one in members for site in one.sites}
+    found: dict[int, list[Site]] = {}
+    for one in members:
+        own = [site for site in office.sites if (site.id in one.sites if one.sites else site.id not in held)]
+        found.setdefault(one.user_id, []).extend(own)
+    return {user: sites for user, sites in found.items() if sites}
+
+
+async def _render_card(context: Context, sites: Iterable[Site]) -> Message:
+    """What is known of the places, to be confirmed or set."""
+    context = await effective_hours.with_recorded_hours(context)
+    t, sites = context.t, list(sites)
+    facts = await status_board.find_boards(context.tx, [site.id for site in sites])
+    shown = sorted(sites, key=lambda site: not facts[site.id])[:MAX_SITES]
+    lines = [f"☀️ <b>{t('Good morning. Is this still so?')}</b>"]
+    rows: list[tuple[Button, ...]] = []
+    for site in shown:
+        lines += _site_lines(context, site, facts[site.id])
+        rows += [
+            (_confirm_button(context, site, fact, len(shown) > 1),)
+            for fact in _facts_to_confirm(context, facts[site.id])
+        ]
+    rows += [(_set_button(site, t("✏️ Set {place}", place=site.name)),) for site in shown]
+    lines.append(f"\n{t('Citizens read it at once. What nobody confirms becomes “not known”.')}")
+    return Message("\n".join(lines), (*rows, (answer_card.home_button(context),)))
+
+
+def _site_lines(context: Context, site: Site, facts: Board) -> Iterable[str]:
+    """The lines of the lasting kinds; what is over with its last word, which only staff see."""
+    yield f"\n<b>{escape(site.label)}</b>"
+    for kind in (kind for kind in BoardFactKind if kind in NEWSWORTHY_KINDS):
+        said, fact = board_texts.render_fact_line(context, site, facts, kind), facts.get(kind)
+        if fact is not None and find_current_fact(facts, kind, context.now) is None:
+            last = board_texts.render_value(context.t, kind, fact.value, fact.amount)
+            said += f" ({context.t('last said: {what}', what=last)})"
+        yield said
+
+
+def _facts_to_confirm(context: Context, facts: Board) -> Iterable[BoardFact]:
+    """What was said before today, yet not too long ago."""
+    today = context.now.astimezone(context.zone).date()
+    for kind in (kind for kind in BoardFactKind if kind in NEWSWORTHY_KINDS and kind in facts):
+        said = facts[kind].at.astimezone(context.zone).date()
+        if said < today and context.now - facts[kind].at < MAX_FACT_AGE:
+            yield facts[kind]
+
+
+def _confirm_button(context: Context, site: Site, fact: BoardFact, several: bool) -> Button:
+    what = f"{board_texts.render_kind(context.t, fact.kind)} {board_texts.render_value(context.t, fact.kind, fact.value, fact.amount)}"
+    label = context.t("✅ {what}", what=f"{site.name}: {what}" if several else what)
+    return Button(label, callback_data.pack_callback("morning", "ok", fact.kind, site.id, fact.value))
+
+
+def _set_button(site: Site, label: str) -> Button:
+    return Button(label, callback_data.pack_callback("morning", "set", site.id))
+
+
+async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[replies.Reply]:
+    """Buttons `morning:*`: confirm a fact, or choose what to set at a place."""
+    context = await effective_hours.with_recorded_hours(context)
+    done, edits = replies.CallbackAnswer(context.event.query_id), context.event.message_id
+    match verb, rest:
+        case "ok", (kind, id, value) if kind in recorded_fact.KIND_VALUES and id in context.services.sites:
+            found = await _confirm_fact(context, BoardFactKind(kind), context.services.sites[id], value)
+        case "set", (id,) if id in context.services.sites:
+            return [done, _ask_kind(context, context.services.sites[id])]
+        case _:
+            found = None
+    if found is None:
+        return [done]
+    return [done, Message(found.body, found.buttons, edits)]
+
+
+async def _confirm_fact(context: Context, kind: BoardFactKind, site: Site, value: str) -> Message | None:
+    """Said again as of now; the message goes on with what is left to confirm."""
+    post = recorded_fact.with_value(NewBoardFact(site.office, (site.id,), kind, ""), value)
+    refused = await command_target.check_target(context, CommandTarget(site.office, (site.id,), ""))
+    if post is None or isinstance(refused, Message):
+        return refused if isinstance(refused, Message) else None
+    await record_fact.record_fact(context, post)
+    return await _render_card(context, await _sites_of_message(context, site))
+
+
+async def _sites_of_message(context: Context, site: Site) -> list[Site]:
+    """The places of the message that was pressed: those the person has for their own, or this one."""
+    office = context.services.library.offices[site.office]
+    own = (await _sites_by_officer(context.tx, office)).get(context.event.user_id, [])
+    return own if site in own else [site]
+
+
+def _ask_kind(context: Context, site: Site) -> Message:
+    """The first of two taps: what; the second says how."""
+    buttons = [
+        Button(
+            board_texts.render_kind(context.t, kind),
+            callback_data.pack_callback("post", "ask", kind, site.id),
+        )
+        for kind in BoardFactKind
+    ]
+    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    return Message(
+        f"<b>{escape(site.label)}</b>\n{context.t('What do you want to set?')}",
+        (*rows, (answer_card.home_button(context),)),
+    )

@@ -1,0 +1,217 @@
+"""What staff say of the moment becomes a fact of the board; telling the followers of it, changing its end, taking it back.
+
+A fact is recorded by the command itself. Its notice is made of the recorded fact, under a campaign named after the post:
+pressed twice it is sent once, and once the fact has changed it is not sent at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
+
+from content import quiet_hours
+from content.status_board import board_facts
+from content.status_board.board_facts import BoardFact, BoardFactKind, FactRating
+from content.text.redaction import redact
+from content.text.translation import translator_for
+from handlers.announcements import notices
+from handlers.core import permissions, replies
+from handlers.core.context import Context
+from handlers.core.permissions import Right, Role
+from handlers.opening_hours import apply_hours_change, effective_hours, hours_change, hours_text
+from handlers.status_board import board_texts
+from storage import status_board
+from storage.announcements import follows
+from storage.announcements.announcements import Audience
+from storage.queues import outbox
+from storage.staff_accounts import audit_log
+
+MAX_NOTE_LENGTH = 120  # characters of a note
+DOUBLE_TAP_TIME = timedelta(minutes=1)  # the same said again this soon is the second tap of one
+TOPICS_BY_KIND = {BoardFactKind.EQUIPMENT: "gangguan", BoardFactKind.NETWORK: "gangguan"}
+
+
+@dataclass(frozen=True)
+class NewBoardFact:
+    """What is to be said of `sites`, all of one office. `until` None: as long as its kind holds."""
+
+    office: str
+    sites: tuple[str, ...]
+    kind: BoardFactKind
+    value: str
+    amount: int | None = None
+    note: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RecordedBoardFacts:
+    """The facts as recorded; `matters`: followers would want to know."""
+
+    facts: list[BoardFact]
+    is_newsworthy: bool
+
+
+async def record_fact(context: Context, post: NewBoardFact) -> RecordedBoardFacts:
+    """Say it, in an informed visit; a second tap of the same says nothing more."""
+    before = await status_board.find_boards(context.tx, post.sites)
+    known = [board_facts.find_current_fact(before[site], post.kind, context.now) for site in post.sites]
+    same = [fact for fact in known if fact is not None and _is_same(context, fact, post)]
+    if len(same) == len(post.sites):
+        return RecordedBoardFacts(same, board_facts.is_newsworthy(post.kind, None, same[0]))
+    until = post.until or default_expiry(context, post)
+    id = await status_board.record_post(
+        context.tx, office=post.office, sites=post.sites, kind=post.kind, value=post.value, amount=post.amount,
+        note=redact(post.note).text[:MAX_NOTE_LENGTH], role=await _speaker_role(context, post), by=context.event.user_id,
+        now=context.timestamp, until=int(until.timestamp()),
+    )  # fmt: skip
+    facts = await status_board.list_facts_of_post(context.tx, id)
+    await _write_audit(context, "board.set", post.office, facts)
+    matters = await _is_newsworthy(context, facts, before)
+    for old in {fact.post for fact in known if fact is not None}:
+        if not await status_board.list_facts_of_post(context.tx, old):
+            await apply_hours_change.withdraw_notice(context, campaign_name(old))
+    return RecordedBoardFacts(facts, matters)
+
+
+def _is_same(context: Context, fact: BoardFact, post: NewBoardFact) -> bool:
+    same = (fact.value, fact.amount, fact.note) == (post.value, post.amount, post.note)
+    return (
+        same and context.now - fact.at < DOUBLE_TAP_TIME and (post.until is None or post.until == fact.until)
+    )
+
+
+async def _is_newsworthy(
+    context: Context, facts: Sequence[BoardFact], before: dict[str, board_facts.Board]
+) -> bool:
+    for fact in facts:
+        known = board_facts.find_current_fact(before[fact.site], fact.kind, context.now)
+        if board_facts.is_newsworthy(fact.kind, known, fact):
+            return True
+        if known is not None and known.until != fact.until and await is_announced(context, known.post):
+            return True
+    return False
+
+
+def default_expiry(context: Context, post: NewBoardFact) -> datetime:
+    """The earliest end among its sites."""
+    return min(_site_expiry(context, post.kind, site) for site in post.sites)
+
+
+def _site_expiry(context: Context, kind: BoardFactKind, id: str) -> datetime:
+    site = context.services.sites[id]
+    zone = hours_text.site_zone(context, site)
+    today = hours_text.day_hours(context, site, context.now.astimezone(zone).date())
+    closing = today.intervals[-1].end if today.intervals else None
+    return board_facts.find_expiry(
+        kind, context.now, zone, effective_hours.office_calendar(context, site.office), closing
+    )
+
+
+async def _speaker_role(context: Context, post: NewBoardFact) -> str:
+    """The highest role by which the person may say it."""
+    held = await permissions.list_grants_with(context, Right.SET_HOURS)
+    admins = [grant for grant in held if grant.role is Role.ADMIN and permissions.covers(grant, post.office)]
+    return Role.ADMIN if admins else Role.PETUGAS
+
+
+def campaign_name(post: int) -> str:
+    return f"board:{post}"
+
+
+async def is_announced(context: Context, post: int) -> bool:
+    """Whether followers were told of a post already."""
+    return await outbox.find_progress(context.tx, campaign_name(post)) is not None
+
+
+def audience_for(context: Context, facts: Sequence[BoardFact]) -> Audience:
+    office = context.services.sites[facts[0].site].office
+    sites = tuple(fact.site for fact in facts)
+    whole = {site.id for site in context.services.library.offices[office].sites} == set(sites)
+    topic = TOPICS_BY_KIND.get(facts[0].kind, "blangko")
+    return Audience(office, () if whole else sites, topics=(topic,))
+
+
+async def find_followers(context: Context, facts: Sequence[BoardFact]) -> list[int]:
+    whom = audience_for(context, facts)
+    return await follows.list_followers(
+        context.tx, office=whom.office, sites=whom.sites, topics=whom.topics, exclude=(context.event.chat_id,),
+        now=context.timestamp,
+    )  # fmt: skip
+
+
+async def find_current_facts(context: Context, post: int) -> list[BoardFact]:
+    """What a post still says: neither over, nor taken back, nor replaced."""
+    found = await status_board.list_facts_of_post(context.tx, post)
+    return [
+        fact for fact in found if fact.at <= context.now < fact.until and fact.site in context.services.sites
+    ]
+
+
+async def notify_followers(context: Context, facts: Sequence[BoardFact], *, urgent: bool) -> int:
+    """The notice of a recorded fact to its followers; how many."""
+    whom, chats, fact = audience_for(context, facts), await find_followers(context, facts), facts[0]
+    zone = effective_hours.office_zone(context, whom.office or "")
+    ends = fact.until.astimezone(zone) - timedelta(
+        minutes=1 if _is_midnight(fact.until.astimezone(zone)) else 0
+    )
+    say = await notices.publish_notice(
+        context, kind="board", campaign=campaign_name(fact.post), audience=whom, title=render_title(context, facts),
+        body=render_body(context, facts), until=ends, urgent=urgent,
+    )  # fmt: skip
+    due = quiet_hours.find_send_time(context.now, zone, urgent)
+    await outbox.add_for_chats(
+        context.tx, campaign_name(fact.post), replies.encode_reply(say), chats, int(due.timestamp()), context.timestamp,
+        urgent=urgent, expires=int(fact.until.timestamp()),
+    )  # fmt: skip
+    await _write_audit(context, "board.tell", whom.office or "", facts, told=len(chats))
+    return len(chats)
+
+
+def _is_midnight(at: datetime) -> bool:
+    return not (at.hour or at.minute)
+
+
+def render_title(context: Context, facts: Sequence[BoardFact]) -> str:
+    """The notice's title, plain, in Indonesian: '🔴 Kantor Kecamatan Pamulang: blangko habis'."""
+    t, whom, fact = translator_for("id"), audience_for(context, facts), facts[0]
+    what = f"{board_texts.render_kind(t, fact.kind).lower()} {board_texts.render_value(t, fact.kind, fact.value, fact.amount)}"
+    return f"{board_texts.STANDING_MARKS[fact.rating]} {hours_change.render_places(context, whom.office or '', whom.sites)}: {what}"
+
+
+def render_body(context: Context, facts: Sequence[BoardFact]) -> str:
+    """What citizens read below it, Telegram HTML, in Indonesian."""
+    t, fact = translator_for("id"), facts[0]
+    lines = [t("Note: {why}.", why=escape(fact.note).rstrip("."))] if fact.note else []
+    at = fact.at.astimezone(effective_hours.office_zone(context, context.services.sites[fact.site].office))
+    lines.append(
+        t(
+            "Said by: {who}, {at}.",
+            who=board_texts.render_role(t, fact.role),
+            at=f"{t.format_day(at.date())}, {t.format_clock(at)}",
+        )
+    )
+    if fact.kind is BoardFactKind.BLANGKO and fact.rating is FactRating.BAD:
+        lines.append(t("Without blank cards you can still be recorded; only printing waits."))
+    return "\n".join(lines)
+
+
+async def withdraw_facts(context: Context, facts: Sequence[BoardFact]) -> bool:
+    """Nothing is known of it any more, and its notice counts as withdrawn; False when it was over already."""
+    post = facts[0].post
+    if not await status_board.withdraw_post(context.tx, post, context.event.user_id, context.timestamp):
+        return False
+    await apply_hours_change.withdraw_notice(context, campaign_name(post))
+    await _write_audit(context, "board.back", context.services.sites[facts[0].site].office, facts)
+    return True
+
+
+async def _write_audit(
+    context: Context, act: str, office: str, facts: Sequence[BoardFact], **more: int
+) -> None:
+    t, fact = translator_for("id"), facts[0]
+    what = f"{board_texts.render_kind(t, fact.kind).lower()} {board_texts.render_value(t, fact.kind, fact.value, fact.amount)}"
+    about = {"sites": [one.site for one in facts], "what": what, **more}
+    await audit_log.record(
+        context.tx, at=context.timestamp, actor=context.event.user_id, act=act, office=office, about=about
+    )

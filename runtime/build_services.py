@@ -1,0 +1,36 @@
+"""Makes the desk: reads content once and readies everything that answers need."""
+
+from pathlib import Path
+
+from content.loading.library_loader import LIBRARY_FOLDER, read_library
+from content.loading.region_files import read_regions
+from content.loading.source_files import ContentError
+from content.loading.state_codes import read_states
+from content.nlu import Understanding
+from content.nlu.linear_model import MODEL_FILE
+from content.opening_hours.holiday_file import read_calendar
+from content.places.gazetteer import Gazetteer
+from handlers.core.context import Deployment, Services
+
+
+def build_services(deployment: Deployment, username: str, folder: Path = LIBRARY_FOLDER) -> Services:
+    """The desk for a content folder. Raises ContentFaults with all that is wrong."""
+    library, findings = read_library(folder)
+    regions = read_regions(folder, findings)
+    calendar = read_calendar(folder, findings)
+    states = read_states(folder, findings)
+    if findings:
+        raise ContentError(tuple(sorted(findings)))
+    sites = {site.id: site for site in library.sites()}
+    return Services(
+        library=library,
+        understanding=Understanding(library, folder / "lexicon", folder / "model" / MODEL_FILE.name),
+        gazetteer=Gazetteer(library.offices.values(), regions),
+        calendar=calendar,
+        deployment=deployment,
+        sites=sites,
+        schedules=library.schedules,
+        regions=regions.regions,
+        state_codes=states,
+        username=username,
+    )

@@ -1,0 +1,174 @@
+"""What operators ask of the database: how far keys and retention are, a backup. By the running bot, or with it stopped.
+
+Each yields lines in Indonesian as it goes. Raises BackupFault, which says what to do.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from storage.crypto import backup, key_rotation
+from storage.crypto.backup import BackupError, BackupSummary
+from storage.crypto.encryption import EncryptionKeys, key_file_for, parse_keys
+from storage.crypto.key_rotation import RotationProgress
+from storage.engine.database import Database
+from storage.engine.sqlite import acquire_lock_file
+from storage.privacy import retention
+from storage.privacy.retention import ExpiredRecords
+from storage.privacy.retention_periods import DAY, RetentionPeriods
+
+DATA_KIND_NAMES: Mapping[str, str] = {
+    "chats": "chat yang lama diam",
+    "letters": "catatan kabar terkirim",
+    "questions": "pertanyaan belum terjawab",
+    "drafts": "tulisan yang belum dikirim",
+    "report_drafts": "laporan yang belum dikirim",
+    "home_visits": "permintaan kunjungan yang tidak pernah selesai",
+    "tries": "hitungan percobaan yang sudah lewat",
+    "cases": "laporan pungutan yang sudah selesai",
+    "open_cases": "laporan pungutan yang tidak pernah selesai",
+}
+
+
+@dataclass(frozen=True)
+class MaintenanceContext:
+    """`path` is the file of the database; None: it is on a server."""
+
+    database: Database
+    path: Path | None
+    periods: RetentionPeriods
+    now: datetime
+
+    @property
+    def seconds(self) -> int:
+        return int(self.now.timestamp())
+
+
+async def apply_retention(work: MaintenanceContext, *, dry: bool) -> AsyncIterator[str]:
+    """What is over its time, and (not `dry`) erases it."""
+    async with work.database.read_transaction() as tx:
+        due = await retention.count_expired(tx, work.periods, work.seconds)
+    for one in due:
+        yield f"{DATA_KIND_NAMES.get(one.kind, one.kind)}, lebih dari {one.seconds // DAY} hari: {one.count}"
+    if dry:
+        yield "Tidak ada yang dihapus (--dry-run)."
+        return
+    erased: list[ExpiredRecords] = []
+    while True:
+        async with work.database.transaction() as tx:
+            portion = await retention.erase_expired(tx, work.periods, work.seconds)
+        if not portion:
+            break
+        erased += portion
+    await work.database.vacuum()
+    yield f"Dihapus: {sum(one.count for one in erased)}. Angka untuk rekap tetap ada."
+
+
+async def check_keys(work: MaintenanceContext) -> AsyncIterator[str]:
+    async with work.database.read_transaction() as tx:
+        newest, needed = tx.key_ids[0], await key_rotation.list_keyring(tx)
+        standing = await key_rotation.count_by_key(tx)
+    for id in sorted({newest, *needed, *standing}, key=lambda id: (id != newest, id)):
+        place = (
+            "terbaru" if id == newest else "lama, masih diperlukan" if id in needed else "tidak diperlukan"
+        )
+        yield f"kunci {id}: {standing.get(id, 0)} isi disegel ({place})"
+    yield "Semua memakai kunci terbaru." if needed == [newest] else "Penyegelan ulang belum selesai."
+
+
+async def rotate_keys(work: MaintenanceContext) -> AsyncIterator[str]:
+    """All that older keys sealed, under the newest."""
+    place = RotationProgress()
+    while not place.is_done:
+        async with work.database.transaction() as tx:
+            place = await key_rotation.reseal_batch(tx, place)
+    async with work.database.transaction() as tx:
+        gone = await key_rotation.retire_keys(tx)
+    yield f"{place.sealed} isi disegel ulang, {place.broken} tidak dapat dibuka."
+    yield f"Kunci yang boleh dihapus dari LOKET_KEYS: {', '.join(gone) or 'tidak ada'}."
+
+
+async def write_backup(work: MaintenanceContext, file: Path) -> AsyncIterator[str]:
+    """Into a new file, whole or not at all."""
+    if work.path is None:
+        raise BackupError(
+            'Basis data ini di PostgreSQL. Cadangkan dengan: pg_dump --format=custom "$DATABASE_URL" | '
+            "gpg --symmetric --cipher-algo AES256 --output loket.dump.gpg. "
+            "Simpan kuncinya (LOKET_KEYS) di tempat lain: tanpa kunci, cadangan tidak dapat dibuka."
+        )
+    made = await asyncio.to_thread(_write_backup_file, work.path, file, work)
+    yield f"{file}: {len(made.counts)} tabel, {made.row_count} baris, disegel dengan kunci {made.key}."
+    yield "Simpan kuncinya di tempat lain: tanpa kunci, cadangan tidak dapat dibuka."
+
+
+def _write_backup_file(source: Path, file: Path, work: MaintenanceContext) -> BackupSummary:
+    if file.exists():
+        raise BackupError(f"{file} sudah ada. Pilih nama lain, atau pindahkan berkas itu.")
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+            made = backup.write_backup(source, out, work.database.cipher.keys, work.seconds)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+    except OSError as error:
+        raise BackupError(
+            f"{file} tidak dapat ditulis ({error.strerror}). Periksa folder dan sisa ruang disk."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return made
+
+
+async def restore_backup(
+    file: Path, target: Path, keys: EncryptionKeys | None, *, force: bool
+) -> AsyncIterator[str]:
+    """Put a backup in the place of the database, once it proved whole and opens with the keys. Raises KeyFault too."""
+    if not force and await asyncio.to_thread(target.exists):
+        raise BackupError(
+            f"{target} sudah ada dan akan diganti. Ulangi dengan --force bila memang itu yang dimaksud."
+        )
+    held = acquire_lock_file(target)
+    aside = target.with_name(f"{target.name}.restoring")
+    try:
+        _remove_database_files(aside)
+        made = await asyncio.to_thread(_read_backup, file, aside, keys or _read_keys_beside(target))
+        await (await Database.open(aside, keys)).close()
+        _remove_database_files(target, save=target)
+        aside.replace(target)
+    finally:
+        _remove_database_files(aside)
+        held.close()
+    day = datetime.fromtimestamp(made.made_at, UTC)
+    yield f"{target}: {len(made.counts)} tabel, {made.row_count} baris, seperti pada {day:%Y-%m-%d %H.%M} UTC."
+    yield "Yang dihapus orang sesudah itu (/hapusdata) ada lagi: simpan cadangan sesingkat mungkin, lalu jalankan retention."
+
+
+def _read_backup(file: Path, aside: Path, keys: EncryptionKeys) -> BackupSummary:
+    try:
+        with file.open("rb") as found:
+            return backup.restore_backup(found, aside, keys)
+    except OSError as error:
+        raise BackupError(
+            f"{file} tidak dapat dibaca ({error.strerror}). Periksa nama dan izinnya."
+        ) from error
+
+
+def _read_keys_beside(target: Path) -> EncryptionKeys:
+    try:
+        return parse_keys(key_file_for(target).read_text(encoding="utf-8"))
+    except OSError:
+        raise BackupError(
+            f"Kunci cadangan tidak ada. Isi LOKET_KEYS, atau letakkan salinan berkas kunci di {key_file_for(target)}."
+        ) from None
+
+
+def _remove_database_files(path: Path, save: Path | None = None) -> None:
+    """The files of a database; `save` is not removed."""
+    for suffix in ("-wal", "-shm", ".lock", "-journal", ""):
+        one = path.with_name(path.name + suffix)
+        if one != save and not (save is not None and suffix == ".lock"):
+            one.unlink(missing_ok=True)

@@ -1,0 +1,140 @@
+"""The web side of a process: updates by webhook, and what machines ask of it (/health, /ready, /metrics).
+
+An update is answered 200 only after its effect is committed, and 503 when the database is away: Telegram sends it again.
+A reverse proxy ends TLS before it and should pass only the webhook's own path to the outside.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from runtime import metrics
+from storage.engine.database import Database
+
+log = logging.getLogger("web")
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+MAX_BODY_BYTES = 1024 * 1024  # bytes of an update; Telegram's are a few kilobytes
+DATABASE_TIMEOUT = 2.0  # seconds for the database to answer
+RETRY_AFTER_HEADERS = {"Retry-After": "5"}  # seconds
+SHUTDOWN_GRACE = 3  # seconds for requests under way at the end
+
+AcceptUpdate = Callable[[dict[str, Any]], Awaitable[bool]]
+IsLeader = Callable[[], bool]
+
+
+class HttpServer:
+    """`path` and `secret` of the webhook; None: updates are polled, and only machines ask here."""
+
+    def __init__(
+        self,
+        database: Database,
+        accept: AcceptUpdate,
+        is_leader: IsLeader,
+        path: str | None = None,
+        secret: str = "",
+    ) -> None:
+        self._database, self._accept, self._is_leader, self._secret = (
+            database,
+            accept,
+            is_leader,
+            secret.encode(),
+        )
+        routes = [
+            Route("/health", self.report_health),
+            Route("/ready", self.report_readiness),
+            Route("/metrics", self.report_metrics),
+        ]
+        if path is not None:
+            routes.insert(0, Route(path, self.receive_webhook, methods=["POST"]))
+        self.app = Starlette(routes=routes)
+
+    async def receive_webhook(self, request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
+            return PlainTextResponse("secret token wrong", 403)
+        body = await _read_body(request)
+        if body is None:
+            return PlainTextResponse("too large", 413)
+        try:
+            update = json.loads(body)
+        except ValueError:
+            update = None
+        if not isinstance(update, dict) or type(update.get("update_id")) is not int:
+            return PlainTextResponse("not an update", 400)
+        if await self._accept(update):
+            return PlainTextResponse("")
+        return PlainTextResponse("not now", 503, RETRY_AFTER_HEADERS)
+
+    async def report_health(self, request: Request) -> Response:
+        """The process lives."""
+        return PlainTextResponse("ok\n")
+
+    async def report_readiness(self, request: Request) -> Response:
+        """The process can serve: its database answers."""
+        if await self._is_database_up():
+            return PlainTextResponse("ok\n")
+        return PlainTextResponse("the database does not answer\n", 503, RETRY_AFTER_HEADERS)
+
+    async def report_metrics(self, request: Request) -> Response:
+        outbox = await self._query_database(metrics.read_backlog)
+        return Response(metrics.render_metrics(self._is_leader(), outbox), media_type=metrics.CONTENT_TYPE)
+
+    async def _is_database_up(self) -> bool:
+        async def anything(tx: Any) -> bool:
+            return bool(await metrics.is_database_up(tx))
+
+        return bool(await self._query_database(anything))
+
+    async def _query_database(self, ask: Callable[[Any], Awaitable[Any]]) -> Any:
+        """What the database says; None when it says nothing in time."""
+        try:
+            async with asyncio.timeout(DATABASE_TIMEOUT), self._database.read_transaction() as tx:
+                return await ask(tx)
+        except Exception as error:
+            log.warning("the database does not answer (%s)", type(error).__name__)
+            return None
+
+    async def run(self, host: str, port: int) -> None:
+        """Serve until cancelled; raises OSError when the address cannot be used."""
+        listener = socket.create_server((host, port), backlog=512, reuse_port=False)
+        config = uvicorn.Config(
+            self.app, log_config=None, access_log=False, server_header=False, lifespan="off",
+            timeout_graceful_shutdown=SHUTDOWN_GRACE,
+        )  # fmt: skip
+        server = _ServerWithoutSignals(config)
+        serving = asyncio.create_task(server.serve([listener]))
+        try:
+            await asyncio.shield(serving)
+        finally:
+            server.should_exit = True
+            await asyncio.wait([serving])
+            listener.close()
+
+
+class _ServerWithoutSignals(uvicorn.Server):
+    """uvicorn without its signal handlers: `runtime.application` has its own."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _read_body(request: Request) -> bytes | None:
+    """The whole body; None when it is larger than any update."""
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > MAX_BODY_BYTES:
+            return None
+    return bytes(found)

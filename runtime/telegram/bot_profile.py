@@ -1,0 +1,45 @@
+"""What Telegram shows of the bot before anyone writes: commands and descriptions, in Indonesian and English; and the
+menus of staff, anew at each start because a new version may have new commands."""
+
+import logging
+
+import telegram
+from telegram.error import TelegramError
+
+from content.text.translation import translator_for
+from handlers.core import command_list, permissions
+from handlers.core.command_list import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION, CITIZEN_COMMANDS
+from runtime.telegram.sender import SendReply
+from storage.chats import chat_profiles
+from storage.engine.database import Database
+from storage.staff_accounts import staff
+
+log = logging.getLogger("profile")
+
+
+async def publish_profile(bot: telegram.Bot) -> None:
+    """Set the menu and descriptions; Indonesian for everyone, English for phones set to English. A failure is only logged."""
+    try:
+        for language in ("id", "en"):
+            t, code = translator_for(language), "" if language == "id" else "en"
+            menu = [telegram.BotCommand(command.name, t(command.meaning)) for command in CITIZEN_COMMANDS]
+            await bot.set_my_commands(
+                menu, scope=telegram.BotCommandScopeAllPrivateChats(), language_code=code
+            )
+            await bot.set_my_description(t(BOT_DESCRIPTION), language_code=code)
+            await bot.set_my_short_description(t(BOT_SHORT_DESCRIPTION), language_code=code)
+    except TelegramError as error:
+        log.warning(
+            "the menu and descriptions could not be set (%s); they stay as they were", type(error).__name__
+        )
+
+
+async def send_staff_menus(database: Database, send: SendReply) -> None:
+    """Give every chat of staff the menu of its roles."""
+    async with database.read_transaction() as tx:
+        members = await staff.list_members(tx)
+        chats = {member.user_id: await chat_profiles.find(tx, member.user_id) for member in members}
+    for chat_id, person in chats.items():
+        grants = [permissions.grant_from_member(member) for member in members if member.user_id == chat_id]
+        t = translator_for((person.language if person else None) or "id")
+        await send(chat_id, command_list.build_command_menu(t, chat_id, grants))

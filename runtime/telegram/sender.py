@@ -1,0 +1,293 @@
+"""Sends one reply to one chat, and says what became of it.
+
+Retried: connections that failed, 5xx, and 429 after exactly the time it names. A reply whose answer was lost in a
+timeout is sent again: an answer twice is better than none. Given up: blocked chats and what Telegram refuses (400).
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, cast
+
+import telegram
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import RequestData
+
+from content.charts import chart_image
+from content.charts.chart import Chart
+from content.reports.evidence_cleaning import EvidenceForm
+from handlers.core import replies
+from handlers.core.replies import (
+    CallbackAnswer,
+    CommandMenu,
+    DeleteMessage,
+    DeleteRange,
+    Document,
+    EvidenceFile,
+    InlineAnswer,
+    Message,
+    Photo,
+    Reply,
+    Venue,
+)
+from handlers.reports import evidence_texts
+from runtime.telegram import api_payloads
+from runtime.telegram.rate_limiter import FLOOD_MARGIN, RateLimiter
+from runtime.telegram.transport import FILE_TIMEOUT, RawParameters
+from storage.reports.evidence_files import EvidenceItem
+
+log = logging.getLogger("sender")
+
+MAX_ATTEMPTS = 8
+FIRST_PAUSE, LONGEST_PAUSE = 0.3, 20.0
+
+NOT_RATE_LIMITED = (
+    CommandMenu,
+    CallbackAnswer,
+    DeleteMessage,
+    DeleteRange,
+    InlineAnswer,
+)  # no messages: Telegram's limits of messages are not for them
+
+
+def retry_after_seconds(wait: RetryAfter) -> float:
+    """How long Telegram asks to wait; whole seconds or a timedelta, depending on the library's mood."""
+    asked = wait.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+
+
+class ReplyOutcome(StrEnum):
+    SENT = "sent"
+    BLOCKED = "blocked"
+    REFUSED = "refused"
+    LATER = "later"
+
+
+OpenEvidence = Callable[[str], Awaitable[tuple[EvidenceItem, bytes] | None]]
+"""Opens evidence by its id; None when it is not there any more."""
+
+
+class Sender:
+    def __init__(
+        self, bot: telegram.Bot, rate_limiter: RateLimiter, open: OpenEvidence | None = None
+    ) -> None:
+        self._bot, self._rate_limiter, self._open_evidence = bot, rate_limiter, open
+
+    async def send(self, chat_id: int, reply: Reply) -> ReplyOutcome:
+        """Send, however long a 429 asks to wait; LATER when the server could not be reached for some minutes."""
+        pause = FIRST_PAUSE
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            try:
+                await self._send_rate_limited(chat_id, reply)
+            except RetryAfter as wait:
+                self._rate_limiter.on_flood_wait(chat_id, retry_after_seconds(wait))
+                await asyncio.sleep(retry_after_seconds(wait) + FLOOD_MARGIN)
+            except Forbidden as refusal:
+                return (
+                    _log_refusal(reply, refusal) if isinstance(reply, CommandMenu) else ReplyOutcome.BLOCKED
+                )
+            except (BadRequest, ChatMigrated) as refusal:
+                return _log_refusal(reply, refusal)
+            except NetworkError as error:
+                log.warning("reply not sent yet (try %d): %s", attempt, error.message)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+            except InvalidToken:
+                log.error("Telegram does not accept the token any more; what was to be sent is kept")
+                return ReplyOutcome.LATER
+            except TelegramError as error:
+                return _log_refusal(reply, error)
+            else:
+                return ReplyOutcome.SENT
+        return ReplyOutcome.LATER
+
+    async def _send_rate_limited(self, chat_id: int, reply: Reply) -> None:
+        if isinstance(reply, NOT_RATE_LIMITED) or (
+            isinstance(reply, Message | Document | Photo) and reply.edits
+        ):
+            await self.send_once(chat_id, reply)
+            return
+        async with self._rate_limiter.reply_slot(chat_id):
+            await self.send_once(chat_id, reply)
+
+    async def send_once(self, chat_id: int, reply: Reply, *, paid: bool = False) -> int:
+        """One try; the id of the message, 0 where there is none. A message that cannot be changed is sent anew.
+
+        `paid`: the owner pays where it is beyond the free rate. Raises TelegramError."""
+        if (
+            isinstance(reply, Message | Document | Photo)
+            and reply.edits
+            and await self.change(chat_id, reply)
+        ):
+            return reply.edits
+        more: dict[str, Any] = {"allow_paid_broadcast": True} if paid else {}
+        if isinstance(reply, Message | Document | Photo) and reply.silent:
+            more["disable_notification"] = True
+        match reply:
+            case Message(answers=answers, protect=protect):
+                more |= {"reply_parameters": api_payloads.reply_parameters(answers)} if answers else {}
+                more |= {"protect_content": True} if protect else {}
+                return await self._call("sendMessage", **api_payloads.text_payload(chat_id, reply), **more)
+            case Document(file_id=""):
+                return await self._upload_document(chat_id, reply)
+            case Document(file_id=file_id):
+                return await self._call(
+                    "sendDocument", **api_payloads.caption_payload(chat_id, reply), document=file_id, **more
+                )
+            case Photo(chart=Chart() as chart):
+                return await self._send_chart(chat_id, reply, chart)
+            case Photo(file_id=file_id):
+                return await self._call(
+                    "sendPhoto", **api_payloads.caption_payload(chat_id, reply), photo=file_id, **more
+                )
+            case EvidenceFile():
+                return await self._send_evidence(chat_id, reply)
+            case Venue(latitude, longitude, title, address):
+                return await self._call(
+                    "sendVenue",
+                    chat_id=chat_id,
+                    latitude=latitude,
+                    longitude=longitude,
+                    title=title,
+                    address=address,
+                )
+        await self._send_without_message(chat_id, reply)
+        return 0
+
+    async def change(self, chat_id: int, reply: Message | Document | Photo | DeleteMessage) -> bool:
+        """Change (or take away) the bot's message that the reply names; False when Telegram does not let it."""
+        try:
+            match reply:
+                case DeleteMessage(message_id):
+                    await self._call("deleteMessage", chat_id=chat_id, message_id=message_id)
+                case Message(edits=edits):
+                    await self._call(
+                        "editMessageText", message_id=edits, **api_payloads.text_payload(chat_id, reply)
+                    )
+                case Document(edits=edits) | Photo(edits=edits) if reply.file_id:
+                    await self._call(
+                        "editMessageMedia", message_id=edits, **api_payloads.media_payload(chat_id, reply)
+                    )
+                case Document(edits=edits) | Photo(edits=edits):
+                    await self._call(
+                        "editMessageCaption", message_id=edits, **api_payloads.caption_payload(chat_id, reply)
+                    )
+        except BadRequest as refusal:
+            return "not modified" in str(refusal)
+        return True
+
+    async def _send_without_message(self, chat_id: int, reply: Reply) -> None:
+        """What makes no message."""
+        match reply:
+            case CommandMenu(chat, commands):
+                await self._set_menu(chat, commands)
+            case CallbackAnswer(query_id, text, alert):
+                await self._call(
+                    "answerCallbackQuery", callback_query_id=query_id, text=text, show_alert=alert
+                )
+            case DeleteMessage(message_id):
+                await self._call("deleteMessage", chat_id=chat_id, message_id=message_id)
+            case DeleteRange() as sweep:
+                await self._delete_range(chat_id, sweep)
+            case InlineAnswer(query_id, articles, seconds):
+                results = [api_payloads.inline_result_payload(article) for article in articles]
+                await self._call(
+                    "answerInlineQuery",
+                    inline_query_id=query_id,
+                    results=results,
+                    cache_time=seconds,
+                    is_personal=True,
+                )
+
+    async def _upload_document(self, chat_id: int, document: Document) -> int:
+        markup = replies.render_inline_keyboard(document.buttons)
+        message = await self._bot.send_document(
+            chat_id,
+            document.content,
+            filename=document.name or None,
+            caption=document.caption,
+            parse_mode="HTML",
+            reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
+        )
+        return message.message_id
+
+    async def _send_chart(self, chat_id: int, photo: Photo, chart: Chart) -> int:
+        """Draws in a thread: a picture takes longer than the others should wait."""
+        picture = await asyncio.to_thread(chart_image.render_png, chart)
+        markup = replies.render_inline_keyboard(photo.buttons)
+        message = await self._bot.send_photo(
+            chat_id,
+            picture,
+            filename="grafik.png",
+            caption=photo.caption,
+            parse_mode="HTML",
+            reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
+        )
+        return message.message_id
+
+    async def _send_evidence(self, chat_id: int, evidence: EvidenceFile) -> int:
+        """Opened for as long as it is sent; Telegram lets nobody forward or save it."""
+        found = None if self._open_evidence is None else await self._open_evidence(evidence.id)
+        if found is None:
+            return await self.send_once(chat_id, Message(evidence_texts.render_erased()))
+        item, content = found
+        markup = replies.render_inline_keyboard(evidence.buttons)
+        more: dict[str, Any] = {
+            "filename": item.name,
+            "caption": evidence.caption or None,
+            "parse_mode": "HTML",
+            "reply_markup": telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
+            "protect_content": True,
+            "read_timeout": FILE_TIMEOUT,
+        }
+        match item.form:
+            case EvidenceForm.PHOTO:
+                return (await self._bot.send_photo(chat_id, content, **more)).message_id
+            case EvidenceForm.VOICE:
+                return (await self._bot.send_voice(chat_id, content, **more)).message_id
+        return (await self._bot.send_document(chat_id, content, **more)).message_id
+
+    async def _delete_range(self, chat_id: int, sweep: DeleteRange) -> None:
+        """A hundred a request; where one of them must stay, the rest one by one."""
+        for start in sweep.message_ids[::100]:
+            ids = [id for id in sweep.message_ids if start <= id < start + 100]
+            try:
+                await self._call("deleteMessages", chat_id=chat_id, message_ids=ids)
+            except BadRequest:
+                for id in ids:
+                    with suppress(BadRequest):
+                        await self._call("deleteMessage", chat_id=chat_id, message_id=id)
+
+    async def _set_menu(self, chat_id: int, commands: tuple[tuple[str, str], ...]) -> None:
+        scope = {"type": "chat", "chat_id": chat_id}
+        if commands:
+            listed = [{"command": name, "description": meaning} for name, meaning in commands]
+            await self._call("setMyCommands", commands=listed, scope=scope)
+        else:
+            await self._call("deleteMyCommands", scope=scope)
+
+    async def _call(self, method: str, **parameters: Any) -> int:
+        """The request as it is: building the library's object of every message sent would cost a millisecond."""
+        address = f"{self._bot.base_url}/{method}"
+        result = await self._bot.request.post(address, cast(RequestData, RawParameters(parameters)))
+        return int(result.get("message_id", 0)) if isinstance(result, dict) else 0
+
+
+def _log_refusal(reply: Reply, refusal: TelegramError) -> ReplyOutcome:
+    if not isinstance(reply, CommandMenu | CallbackAnswer | DeleteMessage | DeleteRange | InlineAnswer):
+        log.error("Telegram refused a %s: %s", type(reply).__name__, refusal.message)
+    return ReplyOutcome.REFUSED
+
+
+SendReply = Callable[[int, Reply], Awaitable[ReplyOutcome]]

@@ -1,0 +1,276 @@
+"""Announcements: what was told to followers under which code, in every text it ever had. Times are unix seconds."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from content.text import authenticity
+from content.text.visible_text import visible_text
+from storage.engine.database import SqlRow, SqlValue, Transaction
+
+
+class AnnouncementState(StrEnum):
+    """ASKING: waits for a second person. SCHEDULED: sent when due. WITHDRAWN: was sent, holds no more."""
+
+    ASKING = "asking"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Followers of these `sites` (() the whole office; office None: every office) less those of `but`, by one of
+    `topics` (() any)."""
+
+    office: str | None = None
+    sites: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAnnouncement:
+    """What staff composed. `body` is Telegram HTML without title and last line; `media` '', 'photo' or 'document'."""
+
+    code: str
+    kind: str
+    audience: Audience
+    title: str
+    body: str
+    media: str = ""
+    file: str = ""
+    file_key: str = ""
+    urgent: bool = False
+    due: int
+    until: int | None = None
+    author: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement(NewAnnouncement):
+    id: int
+    state: AnnouncementState
+    approver: int | None
+    created_at: int
+    published_at: int | None
+    ended_at: int | None
+    ended_by: int | None
+
+    @property
+    def office(self) -> str | None:
+        return self.audience.office
+
+
+@dataclass(frozen=True)
+class AnnouncementVersion:
+    """A text as sent, in Telegram HTML, from 1; `campaign` names its letters in the outbox. `file_key` None: of the
+    announcement's own file."""
+
+    version: int
+    campaign: str
+    body: str
+    by: int
+    at: int
+    file_key: str | None = None
+
+
+async def generate_code(tx: Transaction) -> str:
+    """A code that no announcement has."""
+    while True:
+        code = authenticity.make_code(secrets.randbelow(authenticity.CODE_COUNT))
+        if authenticity.is_valid_code(code) and await find_by_code(tx, code) is None:
+            return code
+
+
+async def add(tx: Transaction, new: NewAnnouncement, state: AnnouncementState, now: int) -> int:
+    """Keep an announcement that is not sent yet. Its id."""
+    values: dict[str, SqlValue] = {**asdict(new), "audience": json.dumps(asdict(new.audience))}
+    columns = (*values, "office", "state", "created_at")
+    return int(
+        await tx.fetch_value(
+            f"INSERT INTO announcements ({', '.join(columns)})"
+            f" VALUES ({', '.join(f':{column}' for column in columns)}) RETURNING id",
+            **values,
+            office=new.audience.office,
+            state=state,
+            created_at=now,
+        )
+    )
+
+
+async def find(tx: Transaction, id: int) -> Announcement | None:
+    row = await tx.fetch_one("SELECT * FROM announcements WHERE id = :id", id=id)
+    return None if row is None else _announcement_from_row(row)
+
+
+async def find_by_code(tx: Transaction, code: str) -> Announcement | None:
+    row = await tx.fetch_one("SELECT * FROM announcements WHERE code = :code", code=code)
+    return None if row is None else _announcement_from_row(row)
+
+
+async def change_state(
+    tx: Transaction, id: int, before: AnnouncementState, after: AnnouncementState, by: int, now: int
+) -> bool:
+    """From one state into another, once; False when it is not in the first (any more)."""
+    sets = {
+        AnnouncementState.SCHEDULED: "approver = :by",
+        AnnouncementState.PUBLISHED: "published_at = :now",
+    }.get(after, "ended_by = :by, ended_at = :now")
+    return bool(
+        await tx.execute(
+            f"UPDATE announcements SET state = :after, {sets} WHERE id = :id AND state = :before",
+            **{"by": by} if ":by" in sets else {},
+            **{"now": now} if ":now" in sets else {},
+            after=after,
+            before=before,
+            id=id,
+        )
+    )
+
+
+async def list_due(tx: Transaction, now: int) -> list[Announcement]:
+    """What is to be sent now, in order."""
+    rows = await tx.fetch_all(
+        "SELECT * FROM announcements WHERE state = 'scheduled' AND due <= :now ORDER BY due, id", now=now
+    )
+    return [_announcement_from_row(row) for row in rows]
+
+
+async def add_version(tx: Transaction, id: int, campaign: str, body: str, by: int, now: int) -> None:
+    """The next text of an announcement, as it is sent from now on."""
+    await tx.execute(
+        "INSERT INTO announcement_versions (announcement, version, campaign, body, fingerprint, by, at)"
+        " SELECT :id, COUNT(*) + 1, :campaign, :body, :fingerprint, :by, :now"
+        " FROM announcement_versions WHERE announcement = :id",
+        id=id,
+        campaign=campaign,
+        body=body,
+        fingerprint=authenticity.text_fingerprint(visible_text(body)),
+        by=by,
+        now=now,
+    )
+
+
+async def update_body(tx: Transaction, id: int, body: str) -> None:
+    """The text of an announcement as it is listed from now on (Telegram HTML, as composed)."""
+    await tx.execute("UPDATE announcements SET body = :body WHERE id = :id", body=body, id=id)
+
+
+async def replace_file(tx: Transaction, id: int, media: str, file: str, file_key: str) -> None:
+    """Another picture or document from the next version on; the earlier texts keep the key of theirs."""
+    await tx.execute(
+        "UPDATE announcement_versions SET file_key = (SELECT announcements.file_key FROM announcements WHERE id = :id)"
+        " WHERE announcement = :id AND file_key IS NULL",
+        id=id,
+    )
+    await tx.execute(
+        "UPDATE announcements SET media = :media, file = :file, file_key = :file_key WHERE id = :id",
+        id=id,
+        media=media,
+        file=file,
+        file_key=file_key,
+    )
+
+
+async def list_versions(tx: Transaction, id: int) -> list[AnnouncementVersion]:
+    """Every text that was sent, oldest first; none before it was published."""
+    rows = await tx.fetch_all(
+        "SELECT version, campaign, body, by, at, file_key FROM announcement_versions"
+        " WHERE announcement = :id ORDER BY version",
+        id=id,
+    )
+    return [AnnouncementVersion(**row) for row in rows]
+
+
+async def list_newest_texts(tx: Transaction, limit: int) -> list[tuple[int, str]]:
+    """(announcement, its newest Telegram HTML) of the last ones that were sent."""
+    rows = await tx.fetch_all(
+        "SELECT announcement, body FROM announcement_versions AS one WHERE version ="
+        " (SELECT MAX(version) FROM announcement_versions WHERE announcement = one.announcement)"
+        " ORDER BY announcement DESC LIMIT :limit",
+        limit=limit,
+    )
+    return [(row["announcement"], row["body"]) for row in rows]
+
+
+async def list_in_force(tx: Transaction, office: str | None, now: int, limit: int) -> list[Announcement]:
+    """What holds for an office (None: what holds everywhere), newest first."""
+    rows = await tx.fetch_all(
+        "SELECT * FROM announcements WHERE state = 'published' AND (office IS NULL OR office = :office)"
+        " AND (until IS NULL OR until > :now) ORDER BY published_at DESC, id DESC LIMIT :limit",
+        office=office or "",
+        now=now,
+        limit=limit,
+    )
+    return [_announcement_from_row(row) for row in rows]
+
+
+async def list_newest(
+    tx: Transaction, offices: Sequence[str] | None, limit: int, offset: int = 0
+) -> list[Announcement]:
+    """For staff: every announcement of these offices (None: of all), in any state, newest first."""
+    codes = {f"office{at}": code for at, code in enumerate(offices or ())}
+    where = "" if offices is None else f"WHERE office IN ({', '.join(f':{name}' for name in codes)})"
+    rows = await tx.fetch_all(
+        f"SELECT * FROM announcements {where} ORDER BY id DESC LIMIT :limit OFFSET :offset",
+        limit=limit,
+        offset=offset,
+        **codes,
+    )
+    return [_announcement_from_row(row) for row in rows]
+
+
+def _announcement_from_row(row: SqlRow) -> Announcement:
+    values = {name: value for name, value in row.items() if name != "office"}
+    told = json.loads(row["audience"])
+    audience = Audience(told["office"], *(tuple(told[name]) for name in ("sites", "but", "topics")))
+    return Announcement(
+        **{
+            **values,
+            "audience": audience,
+            "urgent": bool(row["urgent"]),
+            "state": AnnouncementState(row["state"]),
+        }
+    )
+
+
+async def find_by_campaign(tx: Transaction, campaign: str) -> int | None:
+    """The announcement of which the outbox sends this campaign."""
+    value = await tx.fetch_value(
+        "SELECT announcement FROM announcement_versions WHERE campaign = :campaign", campaign=campaign
+    )
+    return None if value is None else int(value)
+
+
+async def delete_waiting_letters(tx: Transaction, chat_id: int, office: str | None = None) -> None:
+    """What still waits for a chat that wants no more of it is not sent: of one office, or of all."""
+    letters = (
+        "chat_id = :chat_id AND letters.state = 'waiting' AND letters.campaign IN (SELECT campaigns.id"
+        " FROM campaigns JOIN announcement_versions ON announcement_versions.campaign = campaigns.name"
+        " JOIN announcements ON announcements.id = announcement_versions.announcement"
+        " WHERE campaigns.state IN ('running', 'stopped')"
+        + (" AND announcements.office = :office)" if office else ")")
+    )
+    values: dict[str, SqlValue] = {"chat_id": chat_id, **({"office": office} if office else {})}
+    await tx.execute(
+        "UPDATE campaigns SET total = total - 1, changed = changed + 1"
+        f" WHERE id IN (SELECT campaign FROM letters WHERE {letters})",
+        **values,
+    )
+    await tx.execute(f"DELETE FROM letters WHERE {letters}", **values)
+
+
+async def postpone(tx: Transaction, id: int, due: int) -> None:
+    """What still waits of an announcement is not sent before this moment."""
+    await tx.execute_in_thread(
+        "UPDATE letters SET due = :due WHERE letters.state = 'waiting' AND letters.due < :due AND letters.campaign IN"
+        " (SELECT campaigns.id FROM campaigns JOIN announcement_versions ON announcement_versions.campaign = campaigns.name"
+        " WHERE announcement_versions.announcement = :id)",
+        due=due,
+        id=id,
+    )

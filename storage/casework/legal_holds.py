@@ -1,0 +1,45 @@
+"""Reports that retention leaves alone, because a law case or an audit needs them (UU 27/2022)."""
+
+from dataclasses import dataclass
+
+from storage.engine.database import Transaction
+
+
+@dataclass(frozen=True)
+class LegalHold:
+    """`by` is the Telegram user id of who set it, `at` unix seconds."""
+
+    report: str
+    reason: str
+    by: int
+    at: int
+
+
+async def set_hold(tx: Transaction, report: str, reason: str, by: int, now: int) -> None:
+    """Keep a report whatever its age; a second reason takes the place of the first."""
+    await tx.execute(
+        "INSERT INTO holds (report, reason, by, at) VALUES (:report, :reason, :by, :now)"
+        " ON CONFLICT (report) DO UPDATE SET reason = :reason, by = :by, at = :now",
+        report=report,
+        reason=tx.seal(reason, _associated_data(report)),
+        by=by,
+        now=now,
+    )
+
+
+async def end_hold(tx: Transaction, report: str) -> bool:
+    """False when there was none."""
+    return bool(await tx.execute("DELETE FROM holds WHERE report = :report", report=report))
+
+
+async def find_hold(tx: Transaction, report: str) -> LegalHold | None:
+    row = await tx.fetch_one("SELECT report, reason, by, at FROM holds WHERE report = :report", report=report)
+    return (
+        None
+        if row is None
+        else LegalHold(report, tx.unseal(row["reason"], _associated_data(report)), row["by"], row["at"])
+    )
+
+
+def _associated_data(report: str) -> str:
+    return f"holds:{report}:reason"

@@ -1,0 +1,213 @@
+"""What staff recorded about opening: regular weeks, closures, extra hours and days off. Rows end, they never change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from storage.engine.database import SqlRow, Transaction
+
+RAMADAN = "ramadan"
+LOOKBACK_SECONDS = 2 * 24 * 3600  # seconds for which what is over still explains "today"
+
+
+@dataclass(frozen=True)
+class SiteWeek:
+    """A site's week in the schedule language, as confirmed by the office on a day. `season` '' is the ordinary one,
+    'ramadan' that of the next Ramadan.
+    """
+
+    id: int
+    site: str
+    weekly: str
+    confirmed: date
+    season: str = ""
+
+
+@dataclass(frozen=True)
+class RecordedOverride:
+    """An override (`kind` closed, open or extra) of an office's `sites`, () all. [start, end) in unix seconds: `end` is
+    where it really ends, `planned` where it would have. `at`: when it was recorded.
+    """
+
+    id: int
+    office: str
+    sites: tuple[str, ...]
+    kind: str
+    start: int
+    end: int
+    planned: int
+    reason: str
+    at: int
+
+    def covers(self, site: str, office: str) -> bool:
+        return self.office == office and (not self.sites or site in self.sites)
+
+
+@dataclass(frozen=True)
+class DayOff:
+    """A holiday of one office, `first` to `last`, both included."""
+
+    id: int
+    office: str
+    first: date
+    last: date
+    name: str
+    at: int
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        return tuple(self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+
+
+@dataclass(frozen=True)
+class RecordedHours:
+    """All that holds now or is to come; weeks (and those of Ramadan) by site id, changes as they were recorded."""
+
+    weeks: Mapping[str, SiteWeek]
+    overrides: tuple[RecordedOverride, ...] = ()
+    days_off: tuple[DayOff, ...] = ()
+    ramadan: Mapping[str, SiteWeek] = field(default_factory=dict)
+
+
+async def load_recorded_hours(tx: Transaction, now: int) -> RecordedHours:
+    """What staff recorded, as far as it can matter from yesterday on."""
+    weeks = await _list_weeks(tx)
+    ordinary, fasting = ({one.site: one for one in weeks if one.season == season} for season in ("", RAMADAN))
+    return RecordedHours(ordinary, await _list_overrides(tx, now), await _list_days_off(tx, now), fasting)
+
+
+async def _list_weeks(tx: Transaction) -> list[SiteWeek]:
+    """The newest of each site and season."""
+    rows = await tx.fetch_all(
+        "SELECT id, site, weekly, confirmed, season FROM site_hours"
+        " WHERE id IN (SELECT MAX(id) FROM site_hours GROUP BY site, season)"
+    )
+    return [SiteWeek(**{**row, "confirmed": date.fromisoformat(row["confirmed"])}) for row in rows]
+
+
+async def _list_overrides(tx: Transaction, now: int) -> tuple[RecordedOverride, ...]:
+    rows = await tx.fetch_all(
+        "SELECT o.*, s.site FROM overrides o LEFT JOIN override_sites s ON s.override = o.id"
+        " WHERE o.ends_at > :since AND (o.ended_at IS NULL OR o.ended_at > o.starts_at) ORDER BY o.id, s.site",
+        since=now - LOOKBACK_SECONDS,
+    )
+    return tuple(_group_sites(rows))
+
+
+def _group_sites(rows: list[SqlRow]) -> list[RecordedOverride]:
+    """Rows of overrides joined with their sites, in order of id, as changes."""
+    sites: dict[int, tuple[str, ...]] = {}
+    for row in rows:
+        known = sites.get(row["id"], ())
+        sites[row["id"]] = known if row["site"] is None else (*known, row["site"])
+    return [_override_from_row(row, sites[row["id"]]) for row in {row["id"]: row for row in rows}.values()]
+
+
+def _override_from_row(row: SqlRow, sites: tuple[str, ...]) -> RecordedOverride:
+    end = row["ends_at"] if row["ended_at"] is None else min(row["ends_at"], row["ended_at"])
+    return RecordedOverride(
+        row["id"], row["office"], sites, row["kind"], row["starts_at"], end, row["ends_at"], row["reason"], row["at"]
+    )  # fmt: skip
+
+
+async def _list_days_off(tx: Transaction, now: int) -> tuple[DayOff, ...]:
+    yesterday = date(1970, 1, 1) + timedelta(days=(now - LOOKBACK_SECONDS) // 86400)
+    rows = await tx.fetch_all(
+        "SELECT id, office, first, last, name, at FROM days_off WHERE last >= :since AND ended_at IS NULL ORDER BY id",
+        since=yesterday.isoformat(),
+    )
+    return tuple(
+        DayOff(**{**row, "first": date.fromisoformat(row["first"]), "last": date.fromisoformat(row["last"])})
+        for row in rows
+    )
+
+
+async def add_week(
+    tx: Transaction, site: str, weekly: str, confirmed: date, by: int, now: int, season: str = ""
+) -> int:
+    """The site's week from now on, the ordinary one or that of a season. The id of the row."""
+    return int(
+        await tx.fetch_value(
+            "INSERT INTO site_hours (site, season, weekly, confirmed, by, at)"
+            " VALUES (:site, :season, :weekly, :confirmed, :by, :now) RETURNING id",
+            site=site,
+            season=season,
+            weekly=weekly,
+            confirmed=confirmed.isoformat(),
+            by=by,
+            now=now,
+        )
+    )
+
+
+async def add_override(
+    tx: Transaction,
+    *,
+    office: str,
+    sites: tuple[str, ...],
+    kind: str,
+    start: int,
+    end: int,
+    reason: str,
+    by: int,
+    now: int,
+) -> int:
+    """Record an override for sites of an office, () all of it. Its id."""
+    id = int(
+        await tx.fetch_value(
+            "INSERT INTO overrides (office, kind, starts_at, ends_at, reason, by, at)"
+            " VALUES (:office, :kind, :start, :end, :reason, :by, :now) RETURNING id",
+            office=office,
+            kind=kind,
+            start=start,
+            end=end,
+            reason=reason,
+            by=by,
+            now=now,
+        )
+    )
+    for site in sites:
+        await tx.execute("INSERT INTO override_sites (override, site) VALUES (:id, :site)", id=id, site=site)
+    return id
+
+
+async def end_override(tx: Transaction, id: int, by: int, now: int) -> bool:
+    """End an override before its time; False when it is over or was ended already."""
+    return bool(
+        await tx.execute(
+            "UPDATE overrides SET ended_at = :now, ended_by = :by"
+            " WHERE id = :id AND ended_at IS NULL AND ends_at > :now",
+            id=id,
+            by=by,
+            now=now,
+        )
+    )
+
+
+async def add_days_off(
+    tx: Transaction, *, office: str, first: date, last: date, name: str, by: int, now: int
+) -> int:
+    return int(
+        await tx.fetch_value(
+            "INSERT INTO days_off (office, first, last, name, by, at)"
+            " VALUES (:office, :first, :last, :name, :by, :now) RETURNING id",
+            office=office,
+            first=first.isoformat(),
+            last=last.isoformat(),
+            name=name,
+            by=by,
+            now=now,
+        )
+    )
+
+
+async def end_days_off(tx: Transaction, id: int, by: int, now: int) -> bool:
+    """Take a holiday back; False when that was done already."""
+    return bool(
+        await tx.execute(
+            "UPDATE days_off SET ended_at = :now, ended_by = :by WHERE id = :id AND ended_at IS NULL",
+            id=id,
+            by=by,
+            now=now,
+        )
+    )

@@ -1,0 +1,299 @@
+"""Letters to many: written in the transaction of the fact that causes them, sent later by `runtime.workers.broadcaster`.
+
+A letter belongs to a campaign ('announcement:12') and is unique in it by chat and `key`: adding it again does nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.announcements.follows import ChatQuery
+from storage.engine.database import SqlValue, Transaction
+
+SIGNAL = "outbox"  # rung by the commit of a transaction that leaves something to send
+
+
+class CampaignState(StrEnum):
+    """Of a campaign. STOPPED can be resumed; CANCELLED and EXPIRED cannot; DONE: nothing waits."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A letter with a body of its own (JSON of handlers.core.replies). Times are unix seconds.
+
+    `urgent` and `expires` count for the whole campaign, as its first letter says.
+    """
+
+    campaign: str
+    chat_id: int
+    body: str
+    due: int
+    key: str = ""
+    urgent: bool = False
+    expires: int | None = None
+
+
+@dataclass(frozen=True)
+class CampaignProgress:
+    """How far a campaign is. `uncertain` of all these may have arrived twice; times are unix seconds."""
+
+    state: CampaignState
+    total: int
+    waiting: int
+    sent: int
+    blocked: int
+    refused: int
+    uncertain: int
+    cancelled: int
+    expired: int
+    started: int | None
+    last: int | None
+
+
+async def add_letters(tx: Transaction, letters: Iterable[Letter], now: int) -> int:
+    """Enqueue letters that have their own bodies; how many are new."""
+    by_campaign: dict[str, list[Letter]] = {}
+    for letter in letters:
+        by_campaign.setdefault(letter.campaign, []).append(letter)
+    added = 0
+    for name, own in by_campaign.items():
+        campaign = await _open_campaign(tx, name, None, None, now, own[0].urgent, own[0].expires)
+        rows: Iterable[Mapping[str, SqlValue]] = (
+            {"campaign": campaign, "chat_id": one.chat_id, "key": one.key, "due": one.due, "body": one.body}
+            for one in own
+        )
+        inserted = await tx.execute_many(
+            "INSERT INTO letters (campaign, chat_id, key, due, body)"
+            " VALUES (:campaign, :chat_id, :key, :due, :body) ON CONFLICT DO NOTHING",
+            rows,
+        )
+        added += await _add_to_total(tx, campaign, inserted)
+    return added
+
+
+async def add_for_chats(
+    tx: Transaction,
+    campaign: str,
+    body: str,
+    chats: Sequence[int],
+    due_of: Mapping[int, int] | int,
+    now: int,
+    urgent: bool = False,
+    expires: int | None = None,
+) -> int:
+    """Enqueue one body (JSON of handlers.core.replies) for many chats; how many are new. `due_of`: one time, or one a chat."""
+    id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
+    by_due: dict[int, list[int]] = {}
+    for chat in sorted(chats):  # in order, so that a million cost the index a second and not a minute
+        by_due.setdefault(due_of.get(chat, now) if isinstance(due_of, Mapping) else due_of, []).append(chat)
+    added = 0
+    for due, own in by_due.items():
+        added += await tx.execute_many(
+            "INSERT INTO letters (campaign, chat_id, due) VALUES (:id, :chat_id, :due) ON CONFLICT DO NOTHING",
+            ({"id": id, "chat_id": chat, "due": due} for chat in own),
+        )
+    return await _add_to_total(tx, id, added)
+
+
+async def add_for_query(
+    tx: Transaction,
+    campaign: str,
+    body: str,
+    chats: ChatQuery,
+    due: int,
+    now: int,
+    urgent: bool = False,
+    expires: int | None = None,
+) -> int:
+    """Like `add_for`, for the chats of a query: one statement and flat memory, however many they are."""
+    id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
+    added = await tx.execute_in_thread(
+        "INSERT INTO letters (campaign, chat_id, key, due)"
+        f" SELECT :campaign, found.chat_id, '', :due FROM ({chats.sql}) AS found WHERE TRUE"
+        " ORDER BY found.chat_id ON CONFLICT DO NOTHING",
+        campaign=id,
+        due=due,
+        **chats.values,
+    )
+    return await _add_to_total(tx, id, added)
+
+
+async def add_corrections(
+    tx: Transaction,
+    campaign: str,
+    new_campaign: str,
+    body: str,
+    now: int,
+    *,
+    fallback: str | None = None,
+    urgent: bool = False,
+    expires: int | None = None,
+) -> int:
+    """Change every message that `campaign` delivered or is just delivering; how many. Those waiting: `reword`.
+
+    `body` is a Say (its `edits` is filled in) or a Delete (its `message_id` is); `fallback` is sent as a new message
+    where Telegram does not let the bot change the old one (`body` itself when None).
+    """
+    id = await _open_campaign(tx, new_campaign, body, fallback, now, urgent, expires)
+    added = await tx.execute_in_thread(
+        "INSERT INTO letters (campaign, chat_id, due, corrects)"
+        " SELECT :id, chat_id, :now, letters.id FROM letters"
+        " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state IN ('sent', 'sending')"
+        " ON CONFLICT DO NOTHING",
+        id=id,
+        now=now,
+        campaign=campaign,
+    )
+    return await _add_to_total(tx, id, added)
+
+
+async def update_body(tx: Transaction, campaign: str, body: str) -> None:
+    """Letters that still wait (or are tried again) go out with this body instead."""
+    await tx.execute("UPDATE campaigns SET body = :body WHERE name = :campaign", body=body, campaign=campaign)
+
+
+async def cancel_campaign(tx: Transaction, campaign: str) -> int:
+    """What waits is never sent; how many that are."""
+    tally_before = await find_progress(tx, campaign)
+    await _change_state(tx, campaign, CampaignState.CANCELLED, CampaignState.RUNNING, CampaignState.STOPPED)
+    return 0 if tally_before is None else tally_before.waiting
+
+
+async def stop_campaign(tx: Transaction, campaign: str) -> bool:
+    """Halt until `resume`; False when it does not run. The few letters under way still go."""
+    return await _change_state(tx, campaign, CampaignState.STOPPED, CampaignState.RUNNING)
+
+
+async def resume_campaign(tx: Transaction, campaign: str) -> bool:
+    tx.notify(SIGNAL)
+    return await _change_state(tx, campaign, CampaignState.RUNNING, CampaignState.STOPPED)
+
+
+async def find_progress(tx: Transaction, campaign: str) -> CampaignProgress | None:
+    """How far a campaign is, at the cost of one row whatever its size; None when there is no such campaign."""
+    row = await tx.fetch_one("SELECT * FROM campaigns WHERE name = :campaign", campaign=campaign)
+    if row is None:
+        return None
+    state = CampaignState(row["state"])
+    left = row["total"] - row["sent"] - row["blocked"] - row["refused"]
+    return CampaignProgress(
+        state=state,
+        total=row["total"],
+        waiting=left if state in (CampaignState.RUNNING, CampaignState.STOPPED) else 0,
+        sent=row["sent"],
+        blocked=row["blocked"],
+        refused=row["refused"],
+        uncertain=row["uncertain"],
+        cancelled=left if state is CampaignState.CANCELLED else 0,
+        expired=left if state is CampaignState.EXPIRED else 0,
+        started=row["started_at"],
+        last=row["last_at"],
+    )
+
+
+async def list_delivered(tx: Transaction, campaign: str) -> list[tuple[int, int]]:
+    """(chat, message id) of every letter that Telegram took."""
+    rows = await tx.fetch_all(
+        "SELECT chat_id, message_id FROM letters"
+        " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state = 'sent'",
+        campaign=campaign,
+    )
+    return [(row["chat_id"], row["message_id"]) for row in rows]
+
+
+async def list_recipients(tx: Transaction, campaign: str) -> list[int]:
+    """Every chat that has, or without a cancellation would get, a letter of this campaign (blocked ones not)."""
+    rows = await tx.fetch_all(
+        "SELECT DISTINCT chat_id FROM letters"
+        " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign)"
+        " AND state IN ('waiting', 'sending', 'sent')",
+        campaign=campaign,
+    )
+    return [row["chat_id"] for row in rows]
+
+
+async def list_reached_chats(tx: Transaction, campaign: str) -> list[int]:
+    """Every chat that has a letter of this campaign, or may have it in a moment."""
+    rows = await tx.fetch_all(
+        "SELECT DISTINCT chat_id FROM letters"
+        " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state IN ('sending', 'sent')",
+        campaign=campaign,
+    )
+    return [row["chat_id"] for row in rows]
+
+
+async def count_refusal_reasons(tx: Transaction, campaign: str) -> dict[str, int]:
+    """Why letters were refused, in Telegram's words, and how often; most frequent first."""
+    rows = await tx.fetch_all(
+        "SELECT reason, count(*) AS times FROM letters"
+        " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state = 'refused'"
+        " GROUP BY reason ORDER BY times DESC",
+        campaign=campaign,
+    )
+    return {row["reason"]: row["times"] for row in rows}
+
+
+async def erase(tx: Transaction, chat_id: int) -> None:
+    """Every letter of a chat; the totals stay."""
+    await tx.execute(
+        "UPDATE campaigns SET total = total - (SELECT count(*) FROM letters WHERE letters.campaign = campaigns.id"
+        " AND chat_id = :chat_id AND letters.state IN ('waiting', 'sending')), changed = changed + 1"
+        " WHERE state IN ('running', 'stopped')",
+        chat_id=chat_id,
+    )
+    await tx.execute(
+        "DELETE FROM letters WHERE chat_id = :chat_id AND campaign IN (SELECT id FROM campaigns)",
+        chat_id=chat_id,
+    )
+
+
+async def _open_campaign(
+    tx: Transaction,
+    name: str,
+    body: str | None,
+    fallback: str | None,
+    now: int,
+    urgent: bool,
+    expires: int | None,
+) -> int:
+    """The campaign's id, made when new; one that was done runs again."""
+    tx.notify(SIGNAL)
+    id = await tx.fetch_value(
+        "INSERT INTO campaigns (name, body, fallback, urgent, created_at, expires_at)"
+        " VALUES (:name, :body, :fallback, :urgent, :now, :expires) ON CONFLICT (name) DO UPDATE"
+        " SET state = CASE campaigns.state WHEN 'done' THEN 'running' ELSE campaigns.state END RETURNING id",
+        name=name,
+        body=body,
+        fallback=fallback,
+        urgent=int(urgent),
+        now=now,
+        expires=expires,
+    )
+    return int(id)
+
+
+async def _add_to_total(tx: Transaction, campaign: int, added: int) -> int:
+    await tx.execute(
+        "UPDATE campaigns SET total = total + :added, changed = changed + 1 WHERE id = :campaign",
+        added=added,
+        campaign=campaign,
+    )
+    return added
+
+
+async def _change_state(tx: Transaction, campaign: str, to: CampaignState, *among: CampaignState) -> bool:
+    turned = 0
+    for state in among:
+        turned += await tx.execute(
+            "UPDATE campaigns SET state = :to, changed = changed + 1 WHERE name = :campaign AND state = :state",
+            to=to,
+            campaign=campaign,
+            state=state,
+        )
+    return turned > 0

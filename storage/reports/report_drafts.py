@@ -1,0 +1,87 @@
+"""The dialog of a report while it is being written, sealed, and found by a keyed hash of its chat.
+
+Whoever reads the database learns neither which chat writes a report nor what. After filing the draft still holds the
+receipt, so that it can be repeated; dropping the draft forgets it for good.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+
+from content.reports.report_form import FilingResult
+from storage.engine.database import Transaction
+
+DAY = 86400  # seconds
+
+
+@dataclass(frozen=True)
+class ReportDraft:
+    """`step` is what is asked, `data` what is known (JSON), `heard` the id of the last update that changed it.
+
+    `token` is in its buttons, so that older ones do nothing; `filed` is set once it was submitted.
+    """
+
+    step: str
+    data: dict[str, Any] = field(default_factory=dict)
+    heard: int = 0
+    token: str = ""
+    filed: FilingResult | None = None
+
+
+_decoder = msgspec.json.Decoder(ReportDraft)
+
+
+def key_for_chat(tx: Transaction, chat_id: int) -> bytes:
+    """By which the draft of a chat is found."""
+    return tx.mac("draft", chat_id)
+
+
+async def find(tx: Transaction, chat_id: int) -> ReportDraft | None:
+    return await find_by_key(tx, key_for_chat(tx, chat_id))
+
+
+async def find_by_key(tx: Transaction, draft_key: bytes) -> ReportDraft | None:
+    body = await tx.fetch_value("SELECT body FROM report_drafts WHERE chat = :chat", chat=draft_key)
+    return None if body is None else _decoder.decode(tx.unseal_bytes(body, _associated_data(draft_key)))
+
+
+async def save(tx: Transaction, chat_id: int, draft: ReportDraft, now: int) -> None:
+    """Keep this as the chat's one draft. `now` is unix seconds, kept to the day."""
+    await save_by_key(tx, key_for_chat(tx, chat_id), draft, now)
+
+
+async def save_by_key(tx: Transaction, draft_key: bytes, draft: ReportDraft, now: int) -> None:
+    await tx.execute(
+        "INSERT INTO report_drafts (chat, body, day) VALUES (:chat, :body, :day)"
+        " ON CONFLICT (chat) DO UPDATE SET body = :body, day = :day",
+        chat=draft_key,
+        body=tx.seal(msgspec.json.encode(draft), _associated_data(draft_key)),
+        day=now // DAY * DAY,
+    )
+
+
+async def mark_submitted(tx: Transaction, draft_key: bytes, draft: ReportDraft, filed: FilingResult) -> None:
+    """Keep only the receipt: what was told is in the report now. The last day of change stays."""
+    await tx.execute(
+        "UPDATE report_drafts SET body = :body WHERE chat = :chat",
+        chat=draft_key,
+        body=tx.seal(msgspec.json.encode(replace(draft, filed=filed)), _associated_data(draft_key)),
+    )
+
+
+async def delete(tx: Transaction, chat_id: int) -> None:
+    await delete_by_key(tx, key_for_chat(tx, chat_id))
+
+
+async def delete_by_key(tx: Transaction, draft_key: bytes) -> None:
+    await tx.execute("DELETE FROM report_drafts WHERE chat = :chat", chat=draft_key)
+
+
+async def delete_older_than(tx: Transaction, before: int) -> int:
+    """Drop drafts not changed since `before` (unix seconds); how many."""
+    return await tx.execute("DELETE FROM report_drafts WHERE day < :before", before=before // DAY * DAY)
+
+
+def _associated_data(draft_key: bytes) -> str:
+    return f"report_drafts:{draft_key.hex()}:body"

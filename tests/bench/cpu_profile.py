@@ -1,0 +1,68 @@
+"""Where the processor time of an update goes: stacks of the running bot, each counted for the innermost area it is in."""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from tests.bench.library_comparison import ROOT, TEXTS, TOKEN, WARM_UP
+from tests.bench.load_generator import LoadGenerator, serve_load
+
+AREAS = (  # a part of a file's path, and what is done there
+    ("/aiohttp/", "requests to Telegram: aiohttp"),
+    ("/telegram/", "requests to Telegram: python-telegram-bot"),
+    ("/runtime/transport.py", "requests to Telegram: the rest"),
+    ("/runtime/requests.py", "requests to Telegram: the rest"),
+    ("/runtime/sender.py", "requests to Telegram: the rest"),
+    ("/storage/seal.py", "sealing (AES-GCM, HMAC)"),
+    ("/storage/", "statements of the database"),
+    ("/content/understand/", "understanding"),
+    ("/content/", "shield, places, days, words"),
+    ("/handlers/", "deciding and laying out the answer"),
+    ("/runtime/", "intake, order of chats, pacing"),
+    ("/asyncio/", "event loop"),
+)
+OTHER_AREA = "starting, and all else"
+
+
+def area_of(files: list[str]) -> str:
+    """Of a stack, innermost file first."""
+    return next((name for file in files for part, name in AREAS if part in file), OTHER_AREA)
+
+
+async def main(seconds: float) -> None:
+    load = LoadGenerator(TEXTS)
+    server, address = await serve_load(load)
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder) / "stacks.json"
+        environment = {
+            **os.environ,
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": address,
+            "DATABASE_URL": f"{folder}/loket.db",
+            "LOG_LEVEL": "WARNING",
+        }
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.bench.sampled_bot", str(found), cwd=ROOT, env=environment
+        )
+        while not load.first_poll:
+            await asyncio.sleep(0.01)
+        load.start_asking()
+        await asyncio.sleep(WARM_UP + seconds)
+        load.stop_asking()
+        process.terminate()
+        await process.wait()
+        server.close()
+        stacks = json.loads(await asyncio.to_thread(found.read_text))
+    counted: Counter[str] = Counter()
+    for files, n in stacks:
+        if any(file.endswith("asyncio/base_events.py") for file in files):
+            counted[area_of(files)] += n
+    print(
+        f"\nwhere the processor time of an update goes ({counted.total()} looks at {load.answered} answers)"
+    )
+    for name, n in counted.most_common():
+        print(f"  {name:<50} {100 * n / counted.total():>5.1f} %")

@@ -1,0 +1,158 @@
+"""Loket beside other libraries: the same questions, the same server, one after another, several rounds.
+
+The others are trivial bots of frequently asked questions that keep one row a message without waiting for the disk.
+Loket does its real work: understanding, hours, an answer with its source, every effect on disk before it is confirmed.
+"""
+
+import asyncio
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from tests.bench.load_generator import LoadGenerator, serve_load
+from tests.bench.running_cost import process_cpu_seconds, resident_megabytes
+
+ROOT = Path(__file__).parents[2]
+NODE = Path(os.environ.get("BENCH_NODE", ROOT / ".venv" / "node"))
+TOKEN = "1000:bench"
+TEXTS = (
+    "bikin ktp bayar brp min",
+    "ktp ilang gan mesti gmn",
+    "sdh rekam kok blm jadi",
+    "syarat pindah kk",
+    "buka sabtu ga",
+    "umur 17 baru mau bikin ktp",
+    "surat ilang ktp ke polisi dulu?",
+    "blangko abis ya",
+    "bisa rekam di luar daerah ga",
+    "daftar online caranya",
+)
+WARM_UP, START_TIMEOUT = 2.0, 40.0  # seconds
+
+
+@dataclass(frozen=True)
+class BotUnderTest:
+    name: str
+    command: tuple[str, ...]
+    package: str = ""
+
+
+def installed_bots() -> tuple[BotUnderTest, ...]:
+    """Loket and those that are installed here."""
+    python, script = sys.executable, str(ROOT / "tests" / "bench" / "others.py")
+    found = [
+        BotUnderTest("Loket", (python, "bot.py", "run")),
+        BotUnderTest("python-telegram-bot", (python, script, "ptb"), "telegram"),
+        BotUnderTest("python-telegram-bot, concurrent", (python, script, "ptb-concurrent"), "telegram"),
+        BotUnderTest("aiogram 3", (python, script, "aiogram"), "aiogram"),
+        BotUnderTest("telebot, async", (python, script, "telebot"), "telebot"),
+    ]
+    node = shutil.which("node")
+    if node and (NODE / "node_modules" / "grammy").exists():
+        found.append(BotUnderTest("grammY with runner", (node, str(ROOT / "tests" / "bench" / "grammy.mjs"))))
+    return tuple(one for one in found if not one.package or find_spec(one.package))
+
+
+@dataclass
+class MeasuredRun:
+    """`rate` updates a second; delays in milliseconds; `cpu` processor seconds a thousand updates; `start` seconds."""
+
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+    cpu: float
+    memory: float
+    start: float
+
+
+async def measure_run(one: BotUnderTest, seconds: float, latency: float, rate: float = 0.0) -> MeasuredRun:
+    """One run: start, warm up, measure. Closed loop of 64, or `rate` a second."""
+    load = LoadGenerator(TEXTS, latency=latency, rate=rate)
+    server, address = await serve_load(load)
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": address,
+            "DATABASE_URL": f"{folder}/loket.db",
+            "BENCH_DATABASE": f"{folder}/other.db",
+            "BENCH_NODE": str(NODE),
+            "LOG_LEVEL": "WARNING",
+        }
+        begun = load.now
+        process = await asyncio.create_subprocess_exec(
+            *_pin_to_second_core(one.command),
+            cwd=ROOT,
+            env=environment,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            async with asyncio.timeout(START_TIMEOUT):
+                while not load.first_poll:
+                    await asyncio.sleep(0.01)
+            start = load.first_poll - begun
+            load.start_asking()
+            await asyncio.sleep(WARM_UP)
+            load.reset_measures()
+            before, at = process_cpu_seconds(process.pid), load.now
+            await asyncio.sleep(seconds)
+            took, cost = load.now - at, process_cpu_seconds(process.pid) - before
+            done, memory = load.answered, resident_megabytes(process.pid)
+            load.stop_asking()
+        finally:
+            process.kill()
+            await process.wait()
+            server.close()
+    quantiles = (load.delay_quantile(0.5), load.delay_quantile(0.95), load.delay_quantile(0.99))
+    return MeasuredRun(done / took, *quantiles, cost * 1000 / max(1, done), memory, start)
+
+
+def _pin_to_second_core(command: Sequence[str]) -> tuple[str, ...]:
+    """On the second core, where there is one; this process keeps the first."""
+    if shutil.which("taskset") and (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, {0})
+        return ("taskset", "-c", "1", *command)
+    return tuple(command)
+
+
+def median_run(results: Sequence[MeasuredRun]) -> MeasuredRun:
+    return MeasuredRun(
+        *(statistics.median(getattr(one, name) for one in results) for name in MeasuredRun.__annotations__)
+    )
+
+
+async def print_comparison(rounds: int, seconds: float) -> None:
+    names = installed_bots()
+    for title, latency, rate in (
+        ("as fast as answers come, no network", 0.0, 0.0),
+        ("as fast as answers come, 80 ms of network", 0.08, 0.0),
+        ("100 updates a second, no network", 0.0, 100.0),
+    ):
+        print(f"\n{title}; medians of {rounds}, {seconds:g} s each")
+        print(
+            f"  {'':<32} {'updates/s':>10} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8}"
+            f" {'cpu s/1000':>11} {'MB':>6} {'start s':>8}"
+        )
+        found: dict[str, list[MeasuredRun]] = {one.name: [] for one in names}
+        for _ in range(rounds):
+            for one in names:
+                try:
+                    found[one.name].append(await measure_run(one, seconds, latency, rate))
+                except TimeoutError:
+                    print(f"  {one.name:<32} did not start", flush=True)
+        for name, results in found.items():
+            if results:
+                row = median_run(results)
+                print(
+                    f"  {name:<32} {row.rate:>10.0f} {row.p50:>8.1f} {row.p95:>8.1f} {row.p99:>8.1f}"
+                    f" {row.cpu:>11.2f} {row.memory:>6.0f} {row.start:>8.2f}",
+                    flush=True,
+                )

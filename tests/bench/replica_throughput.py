@@ -1,0 +1,132 @@
+"""One, two and three replicas on one PostgreSQL that writes to the disk, updates brought to each in turn as a balancer does.
+
+This process, PostgreSQL and the replicas share the machine: where it has two cores, more replicas only show what they
+cost; where each has a core of its own they show what they bring.
+"""
+
+import asyncio
+import itertools
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+
+from tests.bench.library_comparison import TEXTS, TOKEN
+from tests.bench.load_generator import LoadGenerator, serve_load
+from tests.bench.running_cost import process_cpu_seconds
+from tests.support.database_engines import KEYS
+from tests.support.postgresql_server import PostgresqlServer, is_postgresql_installed
+from tests.support.replica_cluster import SECRET, ReplicaProcess
+
+COUNTS = (1, 2, 3)
+CONNECTIONS = 40  # as Telegram opens when it is not told otherwise
+WARM_UP, START_TIMEOUT = 3.0, 60.0  # seconds
+HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
+
+
+class PushingLoad(LoadGenerator):
+    """Pushes what people write instead of being asked for it; what is not taken comes again."""
+
+    def _write(self) -> None:
+        super()._write()
+        self.written.set()
+
+    async def push(self, replicas: list[ReplicaProcess]) -> None:
+        self.written = asyncio.Event()
+        turns, places = itertools.cycle(replicas), asyncio.Semaphore(CONNECTIONS)
+        async with aiohttp.ClientSession(headers=HEADERS) as client, asyncio.TaskGroup() as tasks:
+            while True:
+                await self.written.wait()
+                self.written.clear()
+                while self._waiting:
+                    await places.acquire()
+                    update = self._waiting.popleft()
+                    tasks.create_task(self._deliver(client, turns, update)).add_done_callback(
+                        lambda _: places.release()
+                    )
+
+    async def _deliver(
+        self,
+        client: aiohttp.ClientSession,
+        turns: "itertools.cycle[ReplicaProcess]",
+        update: dict[str, object],
+    ) -> None:
+        status = 0
+        while status != 200:
+            async with client.post(f"http://127.0.0.1:{next(turns).port}/hook", json=update) as answer:
+                status = answer.status
+
+
+@asynccontextmanager
+async def _running_replicas(
+    count: int, settings: dict[str, str], folder: Path
+) -> AsyncIterator[list[ReplicaProcess]]:
+    replicas = [ReplicaProcess(number, settings, folder) for number in range(count)]
+    try:
+        for replica in replicas:
+            await replica.start()
+        async with asyncio.timeout(START_TIMEOUT), aiohttp.ClientSession() as client:
+            for replica in replicas:
+                while not await _is_ready(client, replica):
+                    await asyncio.sleep(0.1)
+        yield replicas
+    finally:
+        for replica in replicas:
+            await replica.stop()
+
+
+async def _is_ready(client: aiohttp.ClientSession, replica: ReplicaProcess) -> bool:
+    try:
+        async with client.get(f"http://127.0.0.1:{replica.port}/ready") as answer:
+            return answer.status == 200
+    except aiohttp.ClientError:
+        return False
+
+
+async def measure_replicas(cluster: PostgresqlServer, count: int, seconds: float) -> str:
+    """One line of the table."""
+    load = PushingLoad(TEXTS)
+    server, api = await serve_load(load)
+    database = await asyncio.to_thread(cluster.create, f"replicas_{count}")
+    settings = {
+        "BOT_TOKEN": TOKEN, "BOT_API_URL": api, "DATABASE_URL": database, "LOKET_KEYS": KEYS,
+        "WEBHOOK_URL": "http://127.0.0.1:9/hook", "WEBHOOK_SECRET": SECRET, "LOG_LEVEL": "WARNING",
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        async with _running_replicas(count, settings, Path(folder)) as replicas:
+            pushing = asyncio.create_task(load.push(replicas))
+            await asyncio.sleep(0)
+            load.start_asking()
+            await asyncio.sleep(WARM_UP)
+            load.reset_measures()
+            before, at = _replica_cpu_seconds(replicas), load.now
+            await asyncio.sleep(seconds)
+            rate, cost = load.answered / (load.now - at), _replica_cpu_seconds(replicas) - before
+            done = max(1, load.answered)
+            load.stop_asking()
+            pushing.cancel()
+            await asyncio.wait({pushing})
+    server.close()
+    return f"{count:>9} {rate:>10.0f} {load.delay_quantile(0.5):>8.0f} {load.delay_quantile(0.99):>8.0f} {cost * 1000 / done:>12.2f}"
+
+
+def _replica_cpu_seconds(replicas: list[ReplicaProcess]) -> float:
+    return sum(process_cpu_seconds(one.process.pid) for one in replicas if one.process is not None)
+
+
+async def main(seconds: float) -> None:
+    print(f"\nreplicas on one PostgreSQL, webhook, fsync on; {os.cpu_count()} cores for everything")
+    if not is_postgresql_installed():
+        print("  left out: PostgreSQL's initdb is not installed (Debian: postgresql)")
+        return
+    print(" replicas  updates/s   p50 ms   p99 ms  cpu s/1,000")
+    cluster = await asyncio.to_thread(PostgresqlServer, durable=True)
+    try:
+        await asyncio.to_thread(cluster.start)
+        for count in COUNTS:
+            print(await measure_replicas(cluster, count, seconds), flush=True)
+    finally:
+        await asyncio.to_thread(cluster.release)

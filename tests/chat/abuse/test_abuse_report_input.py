@@ -1,0 +1,157 @@
+"""Hostile words and files told to the form of a report: code, numbers, floods, things that are no evidence."""
+
+import io
+import zipfile
+
+from storage.engine.database import Database
+from storage.reports.evidence_files import MAX_FILES
+from tests.conftest import BotHarness
+from tests.support.casework_harness import opened
+from tests.support.report_helpers import (
+    STEPS,
+    answer_panel,
+    begin_report,
+    fill_report,
+    find_code,
+    press_panel,
+    read_forms,
+)
+
+__all__ = ["opened"]
+
+
+async def test_html_is_shown_as_it_was_typed(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    await begin_report(siti)
+    await press_panel(siti, "Tempat lain", "Ketik tempatnya")
+    await answer_panel(siti, "<b>kantor</b> & <a href='x'>desa</a>", "Kapan")
+    for label, pattern in STEPS[1:3]:
+        await press_panel(siti, label, pattern)
+    await answer_panel(siti, "<script>seratus</script>", "Siapa")
+    await press_panel(siti, "Calo", "Ceritakan")
+    await answer_panel(siti, "</b></i><tg-spoiler>", "</b></i><tg-spoiler>")
+    await press_panel(
+        siti,
+        "➡️ Lanjut",
+        "<b>kantor</b> & <a href='x'>desa</a>.*<script>seratus</script>.*</b></i><tg-spoiler>",
+    )
+    await press_panel(siti, "Kirim laporan", "sudah masuk")
+    (form,) = await read_forms(opened[-1])
+    assert form.place == "<b>kantor</b> & <a href='x'>desa</a>"
+
+
+async def test_sql_and_formulas_are_words(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    await begin_report(siti)
+    await press_panel(siti, "Tempat lain", "Ketik tempatnya")
+    await answer_panel(siti, "x'); DELETE FROM reports; --", "Kapan")
+    for label, pattern in STEPS[1:3]:
+        await press_panel(siti, label, pattern)
+    await answer_panel(siti, '=HYPERLINK("http://x","y")', "Siapa")
+    await press_panel(siti, "Calo", "Ceritakan")
+    await press_panel(siti, "Tanpa cerita", "Sudah benar")
+    await press_panel(siti, "Kirim laporan", "sudah masuk")
+    await siti.ask("/tiket ' OR 1=1 --", "belum pas")
+    await siti.ask("/cekslip ' OR'1'='1", "Tidak cocok")
+    (form,) = await read_forms(opened[-1])
+    assert (form.place, form.amount) == ("x'); DELETE FROM reports; --", None)
+
+
+async def test_numbers_of_persons_are_taken_out_at_every_step(
+    opened: list[Database], town: BotHarness
+) -> None:
+    siti = await town.new_person(office="3674")
+    await begin_report(siti)
+    await press_panel(siti, "Tempat lain", "Ketik tempatnya")
+    await answer_panel(siti, "rumah pak x 081234567890", "sudah saya buang.*Kapan")
+    await answer_panel(siti, "kemarin, nik 0000001212900001", "sudah saya buang.*Apa yang terjadi")
+    await press_panel(siti, "Diminta, saya bayar", "Berapa")
+    await answer_panel(siti, "transfer ke 0000001212900001", "sudah saya buang.*Siapa")
+    await press_panel(siti, "Calo", "Ceritakan")
+    await answer_panel(siti, "namanya tertulis di siti@contoh.id 0812-3456-7890", "sudah saya buang")
+    await press_panel(siti, "➡️ Lanjut", "Sudah benar")
+    assert "0000001212900001" not in siti.text and "0812" not in siti.text
+    await press_panel(siti, "Kirim laporan", "sudah masuk")
+    (form,) = await read_forms(opened[-1])
+    assert not [word for word in ("0812", "000000121290", "contoh.id") if word in str(form)]
+
+
+async def test_a_story_without_end_is_bounded(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    await begin_report(siti)
+    for label, pattern in STEPS:
+        await press_panel(siti, label, pattern)
+    await answer_panel(siti, "a" * 3900, "Sudah dicatat")
+    await answer_panel(siti, "b" * 3900, "Terlalu panjang")
+    for _ in range(3):
+        siti.say("c" * 3900)
+    await press_panel(siti, "➡️ Lanjut", "Sudah benar")
+    await press_panel(siti, "Kirim laporan", "sudah masuk")
+    (form,) = await read_forms(opened[-1])
+    assert len(form.story) <= 4000 and form.story.startswith("aaa")
+
+
+async def test_words_about_a_report_never_reach_the_questions(
+    opened: list[Database], town: BotHarness
+) -> None:
+    siti = await town.new_person(office="3674")
+    await begin_report(siti)
+    for label, pattern in STEPS:
+        await press_panel(siti, label, pattern)
+    await answer_panel(siti, "kepala seksi itu yang narik", "Sudah dicatat")
+    await press_panel(siti, "➡️ Lanjut", "Sudah benar")
+    await press_panel(siti, "Kirim laporan", "sudah masuk")
+    await press_panel(siti, "Sudah saya tulis", "kata ke-2")
+    await answer_panel(siti, "bukan kata yang benar", "Belum sama")
+    code = find_code(siti)
+    await siti.ask("/tiket zzzz", "belum pas")
+    await siti.ask("budo kela miru satu wenu pila gohe", "belum pas|tidak ada")
+    async with opened[-1].read_transaction() as tx:
+        assert await tx.fetch_all("SELECT text FROM questions") == []
+        assert (
+            await tx.fetch_all("SELECT chat_id FROM people WHERE asked IS NOT NULL OR topic IS NOT NULL")
+            == []
+        )
+    assert code == ""
+
+
+async def test_an_edited_story_is_replaced_and_not_asked(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    await begin_report(siti)
+    for label, pattern in STEPS:
+        await press_panel(siti, label, pattern)
+    said = siti.say("dia minta uang kopi")
+    siti.edit(said["message_id"], "dia minta uang rokok")
+    await siti.expect_edit("uang rokok")
+    await siti.wait_for_silence()
+    assert "uang kopi" not in siti.text
+    async with opened[-1].read_transaction() as tx:
+        assert await tx.fetch_all("SELECT text FROM questions") == []
+
+
+async def test_a_zip_and_a_program_are_no_evidence(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    await fill_report(siti)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("bomb", b"0" * 5_000_000)
+    siti.send_document(packed.getvalue(), name="bukti.pdf")
+    await siti.expect("Bukti 1 tidak disimpan|Bukti 1 tidak")
+    siti.send_document(b"MZ\x90\x00" + b"0" * 100, name="foto.jpg")
+    await siti.expect("Bukti . tidak")
+    siti.send_sticker()
+    await siti.expect_edit("📎")
+    await press_panel(siti, "Kirim laporan", "sudah masuk")
+    async with opened[-1].read_transaction() as tx:
+        assert await tx.fetch_all("SELECT id FROM evidence") == []
+
+
+async def test_an_album_without_end_is_bounded(opened: list[Database], town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    await fill_report(siti)
+    for _ in range(MAX_FILES + 3):
+        siti.send_photo()
+    await siti.expect_edit("Paling banyak|paling banyak|Sepuluh")
+    await siti.wait_for_silence()
+    async with opened[-1].read_transaction() as tx:
+        assert len(await tx.fetch_all("SELECT id FROM evidence")) == MAX_FILES

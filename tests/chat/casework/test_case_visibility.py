@@ -1,0 +1,187 @@
+"""Who cannot see that a case exists: everybody but a pemeriksa who has no other task at the accused place."""
+
+from datetime import timedelta
+
+import pytest
+
+from demo.testing.group import GroupChat
+from demo.testing.person import Person
+from tests.support.casework_harness import CaseworkHarness, opened, street
+from tests.support.staff_helpers import create_invitation
+
+__all__ = ["opened", "street"]
+
+TANGSEL = "Kota Tangerang Selatan"
+OFFICE = ("Petugas:", TANGSEL, "Seluruh kantor")
+SERPONG = ("Petugas:", TANGSEL, "Serpong", "Lanjut (1 dipilih)")
+PAMULANG = ("Petugas:", TANGSEL, "Pamulang", "Lanjut (1 dipilih)")
+
+
+async def add_role(street: CaseworkHarness, person: Person, *choices: str) -> None:
+    """One more task for somebody who has one."""
+    payload = await create_invitation(await street.get_admin(), *choices)
+    await person.ask(f"/start {payload}", "Anda diundang bertugas")
+    person.press("Ya, saya terima")
+    await person.expect_edit("Selamat bertugas")
+
+
+async def sees_any_case(person: Person) -> bool:
+    """Whether the queue holds anything; never how it came to be empty."""
+    await person.ask("/aduan", "perlu ditangani")
+    return "(0)" not in person.text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("choices", "shown"),
+    [
+        (OFFICE, False),
+        (SERPONG, False),
+        (("Admin", TANGSEL), False),
+        (("Admin", "Semua kantor"), False),
+        (PAMULANG, True),
+        (("Petugas:", "Kota Bekasi", "Seluruh kantor"), True),
+    ],
+    ids=["officer", "officer of the site", "admin", "admin of all", "other site", "other office"],
+)
+async def test_another_task_at_the_place_hides_the_case(
+    street: CaseworkHarness, choices: tuple[str, ...], shown: bool
+) -> None:
+    budi = await street.new_inspector()
+    await add_role(street, budi, *choices)
+    filed = await street.file_report()
+    await street.pass_hour()
+    assert await sees_any_case(budi) is shown
+    if shown:
+        return
+    assert "Anda punya, atau dua tahun terakhir pernah punya, tugas lain" in budi.text
+    before = budi.text
+    await budi.ask(f"/aduan {filed.number}", "Tidak ada laporan dengan nomor itu")
+    await budi.ask("/aduan 3674-ZZZZZZ", "Tidak ada laporan dengan nomor itu")
+    for data in ("show", "proofs", "alike", "note", "ask"):
+        budi.forge_button_press(budi.last_message["message_id"], f"case:{data}:{filed.report_id}")
+        await budi.expect_callback_answer("")
+    budi.forge_button_press(budi.last_message["message_id"], "case:list:mine:0")
+    await budi.expect_edit("saya tangani")
+    budi.forge_button_press(budi.last_message["message_id"], f"case:show:{filed.report_id}")
+    await budi.expect_edit("Tidak ada yang bisa dilihat di sini")
+    for data in ("claim", "give", "moves", "release"):
+        budi.forge_button_press(budi.last_message["message_id"], f"case:{data}:{filed.report_id}:1")
+        await budi.expect_callback_answer("")
+    await budi.ask("/aduan", "perlu ditangani")
+    assert budi.text == before
+    assert filed.number not in budi.transcript().replace(f"/aduan {filed.number}", "")
+    assert "Laporan baru" not in budi.transcript()
+
+
+async def test_a_case_without_a_site_is_hidden_from_whoever_serves_the_office(
+    street: CaseworkHarness,
+) -> None:
+    budi = await street.new_inspector()
+    await add_role(street, budi, *PAMULANG)
+    await street.file_report(site=None, place="kantor desa")
+    await street.pass_hour()
+    assert not await sees_any_case(budi)
+
+
+async def test_a_task_that_ended_hides_for_two_more_years(street: CaseworkHarness) -> None:
+    budi = await street.new_inspector()
+    await add_role(street, budi, *SERPONG)
+    admin = await street.get_admin()
+    async with street.database.transaction() as tx:
+        await tx.execute(
+            "UPDATE staff SET ended_at = :now, ended_by = :by WHERE role = 'petugas'",
+            now=int(street.town.now.timestamp()),
+            by=admin.id,
+        )
+    await street.file_report()
+    await street.pass_hour()
+    assert not await sees_any_case(budi)
+    street.town.now += timedelta(days=729)
+    assert not await sees_any_case(budi)
+    street.town.now += timedelta(days=3)
+    assert await sees_any_case(budi)
+
+
+async def test_an_inspector_of_another_office_sees_nothing(street: CaseworkHarness) -> None:
+    budi = await street.new_inspector("Pak Budi", "Kota Bekasi")
+    await street.file_report()
+    await street.pass_hour()
+    assert not await sees_any_case(budi)
+    assert "tugas lain" not in budi.text
+    await budi.wait_for_silence()
+
+
+async def test_a_task_that_ended_shows_nothing_more(street: CaseworkHarness) -> None:
+    budi = await street.new_inspector()
+    filed = await street.file_report()
+    await street.pass_hour()
+    await budi.ask("/aduan", filed.number)
+    budi.press(filed.number)
+    await budi.expect_edit("Laporan 3674")
+    async with street.database.transaction() as tx:
+        await tx.execute("UPDATE staff SET ended_at = 1 WHERE role = 'pemeriksa'")
+    budi.press("Ambil")
+    await budi.expect_callback_answer("tidak dipakai")
+    assert filed.number in budi.text, "what was shown before stays on the phone"
+
+
+async def test_nobody_is_an_inspector_in_a_group(street: CaseworkHarness) -> None:
+    budi = await street.new_inspector()
+    filed = await street.file_report()
+    await street.pass_hour()
+    await budi.expect("Laporan baru")
+    group = GroupChat(street.town.telegram, "Warga Serpong")
+    there = budi.in_group(group)
+    group.add_bot(budi.bot, budi.human)
+    there.say(f"/aduan@{budi.bot.username}")
+    await there.expect("")
+    assert filed.number not in there.transcript() and "perlu ditangani" not in there.text
+
+
+async def test_the_log_of_staff_tells_of_no_case(street: CaseworkHarness) -> None:
+    """Whoever reads /log of the accused office does not learn that there is a case."""
+    admin, budi = await street.get_admin(), await street.new_inspector()
+    filed = await street.file_report()
+    await street.pass_hour()
+    await budi.ask("/aduan", filed.number)
+    budi.press(filed.number)
+    await budi.expect_edit("Laporan 3674")
+    budi.press("Ambil")
+    await budi.expect_edit("Sekarang Anda")
+    await admin.ask("/log", "Yang dilakukan petugas|petugas")
+    assert filed.number not in admin.text and filed.report_id not in admin.text
+    assert "laporan" not in admin.text.lower().replace("laporan pungutan", "")
+
+
+async def test_hand_over_only_to_those_who_may_see_it(street: CaseworkHarness) -> None:
+    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
+    await add_role(street, ani, *SERPONG)
+    filed = await street.file_report()
+    await street.pass_hour()
+    await budi.ask("/aduan", filed.number)
+    budi.press(filed.number)
+    await budi.expect_edit("Laporan 3674")
+    budi.press("Ambil")
+    await budi.expect_edit("Sekarang Anda")
+    budi.press("Serahkan")
+    await budi.expect_edit("Tidak ada pemeriksa lain")
+    budi.forge_button_press(budi.last_message["message_id"], f"case:hand:{filed.report_id}:2:{ani.id}")
+    await budi.expect_edit("sudah berubah")
+    assert "Ditangani: Anda" in budi.text
+
+
+async def test_what_somebody_held_who_left_can_be_taken_again(street: CaseworkHarness) -> None:
+    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
+    filed = await street.file_report()
+    await street.pass_hour()
+    await budi.ask("/aduan", filed.number)
+    budi.press(filed.number)
+    await budi.expect_edit("Laporan 3674")
+    budi.press("Ambil")
+    await budi.expect_edit("Sekarang Anda")
+    await add_role(street, budi, *SERPONG)
+    await street.pass_hour()
+    await ani.ask(f"/aduan {filed.number}", "Ditangani: belum ada")
+    ani.press("Ambil")
+    await ani.expect_edit("Sekarang Anda")

@@ -1,0 +1,238 @@
+"""A visit for somebody who cannot come: asked in the chat, proposed, agreed, reminded; nobody sees who asked."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from demo.testing.chat_assertions import matches_pattern, text_of
+from demo.testing.person import Person
+from storage import home_visits
+from tests.conftest import BotHarness
+from tests.support.database_engines import dump_everything, query_committed
+from tests.support.staff_helpers import hire, new_admin_on_duty
+
+SERPONG = ("Petugas: jam", "Kota Tangerang Selatan", "Serpong", "Lanjut (1 dipilih)")
+PAMULANG = ("Petugas: jam", "Kota Tangerang Selatan", "Pamulang", "Lanjut (1 dipilih)")
+CODE = re.compile(r"KJG-[A-Z2-9]{6}")
+
+
+async def _begin_request(person: Person) -> None:
+    await person.ask("/kunjungan", "Petugas bisa datang.*Gratis")
+    person.press("🏠 Minta kunjungan")
+    await person.expect("Kunjungan untuk siapa.*Jangan kirim NIK")
+    person.press("Orang sakit")
+    await person.expect_edit("kecamatan mana")
+    person.press("Pamulang")
+    await person.expect_edit("Desa atau kelurahan mana")
+
+
+async def _request_visit(person: Person, village: str = "Benda Baru") -> str:
+    await _begin_request(person)
+    await person.ask(village, "Layanan apa")
+    person.press("Perekaman KTP-el")
+    await person.expect_edit(f"Sudah benar.*orang sakit.*{village}, Pamulang.*perekaman KTP-el.*tersegel")
+    person.press("✅ Kirim permintaan")
+    await person.expect_edit("Terkirim. Kode Anda: KJG-.*Menunggu petugas")
+    found = CODE.search(person.text)
+    assert found
+    return found[0]
+
+
+async def _propose_day(clerk: Person, code: str, day: str = "selasa 1 desember 09.00-11.00") -> None:
+    await clerk.ask(f"/kunjungan {code}", "Menunggu usulan Anda")
+    clerk.press("📅 Usulkan hari")
+    await clerk.expect_edit("Hari dan jam berapa")
+    await clerk.ask(day, "Usulkan")
+    clerk.press("✅ Kirim usulan")
+    await clerk.expect_edit("Diusulkan.*Belum dijawab")
+
+
+def wait_for_message(person: Person, pattern: str) -> int:
+    return sum(matches_pattern(pattern, text_of(message)) for message in person.bot_messages)
+
+
+async def test_asked_proposed_agreed_reminded_and_done(town: BotHarness) -> None:
+    rina = await new_admin_on_duty(town)
+    dedi = await hire(town, rina, "Dedi", *PAMULANG)
+    siti = await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    await dedi.expect(f"Ada permintaan kunjungan baru.*{code}.*Pamulang")
+    assert "Siti" not in dedi.text and "Benda" not in dedi.text
+    await dedi.ask("/kunjungan", "Perlu diusulkan: 1.*disepakati: 0")
+    assert any(code in button for button in dedi.buttons)
+    await dedi.ask(
+        f"/kunjungan {code.lower().replace('-', ' ')}", "Benda Baru, Pamulang.*orang sakit.*perekaman"
+    )
+    assert "Siti" not in dedi.text and str(siti.id) not in dedi.text
+    await _propose_day(dedi, code)
+    await siti.expect(
+        f"Petugas mengusulkan hari.*{code}.*Selasa, 1 Desember 2026, 09.00–11.00.*Mohon dijawab"
+    )
+    siti.press("✅ Setuju")
+    await siti.expect_edit("Disepakati: Selasa, 1 Desember 2026")
+    await siti.ask("rumah pagar hijau dekat masjid", "petugas melihatnya")
+    await dedi.expect(f"Kunjungan disepakati.*{code}")
+    await dedi.ask(
+        f"/kunjungan {code}", "Pesan: rumah pagar hijau dekat masjid.*Disepakati: Selasa, 1 Desember"
+    )
+    await siti.ask(f"/kunjungan {code}", "orang sakit, Benda Baru.*Disepakati")
+    await town.close()
+    town.now = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)  # 18.00 the day before
+    await town.open()
+    await siti.expect("Pengingat: petugas segera datang.*1 Desember 2026")
+    await dedi.expect("Pengingat: ada kunjungan rumah.*1 Desember 2026")
+    await town.close()
+    town.now += timedelta(days=1)
+    await town.open()
+    await dedi.ask(f"/kunjungan {code}", "Disepakati")
+    dedi.press("✅ Selesai")
+    await dedi.expect_edit("Selesai")
+    await siti.expect("Kabar kunjungan Anda.*sudah dilakukan")
+    await dedi.ask("/kunjungan", "Tidak ada yang menunggu")
+    assert (wait_for_message(siti, "Pengingat"), wait_for_message(dedi, "Pengingat")) == (1, 1)
+    await rina.ask("/log", "melakukan kunjungan rumah.*mengusulkan hari kunjungan")
+
+
+async def test_another_day_and_a_cancellation_reach_the_officer(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    await rina.expect("Ada permintaan kunjungan baru")
+    await _propose_day(rina, code)
+    await siti.expect("Petugas mengusulkan hari")
+    old = siti.last_message
+    siti.press("📅 Minta hari lain")
+    await siti.expect_edit("Menunggu petugas")
+    await siti.ask("senin pagi, hp 081234567890", "petugas melihatnya")
+    await rina.expect("Hari lain diminta")
+    await rina.ask(f"/kunjungan {code}", "Pesan: senin pagi, hp \\[telepon\\].*Menunggu usulan")
+    await _propose_day(rina, code, "senin 7 desember")
+    await siti.expect("Senin, 7 Desember 2026")
+    siti.forge_button_press(old["message_id"], f"home_visit:yes:{code}:1")
+    await siti.expect_callback_answer("sudah berubah")
+    siti.press("✖️ Batalkan kunjungan")
+    await siti.expect_edit("Dibatalkan")
+    await rina.expect("Kunjungan dibatalkan oleh peminta")
+    await rina.ask(f"/kunjungan {code}", "Dibatalkan peminta")
+
+
+async def test_only_the_place_and_whoever_asked_may_act(town: BotHarness) -> None:
+    rina = await new_admin_on_duty(town)
+    joko = await hire(town, rina, "Joko", *SERPONG)
+    siti, budi = await town.new_person(office="3674"), await town.new_person("Budi", office="3674")
+    code = await _request_visit(siti)
+    await joko.ask("/kunjungan", "Tidak ada yang menunggu")
+    await joko.ask(f"/kunjungan {code}", "Tidak ada kunjungan dengan kode ini")
+    shown = await budi.ask(f"/kunjungan {code}", "Menunggu petugas")
+    assert "Benda" not in shown["text"] and "sakit" not in shown["text"]
+    budi.forge_button_press(shown["message_id"], f"home_visit:cancel:{code}:0")
+    await budi.expect_callback_answer("sudah tidak berlaku")
+    budi.forge_button_press(shown["message_id"], f"home_staff:open:{code}")
+    await budi.ask(f"/kunjungan {code}", "Menunggu petugas")
+    for n in range(11):
+        budi.say(f"/kunjungan KJG-AAAAA{n % 8 + 2}")
+    await budi.expect("Terlalu banyak kode keliru")
+    await siti.ask(f"/kunjungan {code}", "Benda Baru")
+
+
+async def test_what_is_kept_tells_nobody_who_asked(town: BotHarness) -> None:
+    await new_admin_on_duty(town)
+    siti = await town.new_person(office="3674")
+    await _begin_request(siti)
+    sent = siti.say("0000001234567890")
+    await siti.expect_deleted(sent["message_id"])
+    await siti.expect("Desa atau kelurahan mana")
+    await siti.ask("Benda Baru", "Layanan apa")
+    siti.press("⬅️ Kembali")
+    await siti.expect_edit("Desa atau kelurahan mana")
+    await siti.ask("Bambu Apus", "Layanan apa")
+    siti.press("Perekaman KTP-el")
+    await siti.expect_edit("Bambu Apus")
+    siti.press("✅ Kirim permintaan")
+    await siti.expect_edit("Terkirim")
+    await siti.ask("/datasaya", "KJG-.*Menunggu petugas")
+    rows = query_committed(town.database_path, "SELECT about, route, owner FROM home_visits")
+    assert len(rows) == 1 and all(isinstance(value, bytes | memoryview) for value in rows[0])
+    await town.close()
+    kept = dump_everything(town.database_path)
+    assert b"Bambu" not in kept and b"0000001234567890" not in kept
+    await town.open()
+
+
+async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    await rina.expect("Ada permintaan kunjungan baru")
+    await _propose_day(rina, code)
+    await siti.expect("Petugas mengusulkan hari")
+    siti.press("✅ Setuju")
+    await siti.expect_edit("Disepakati")
+    await rina.expect("Kunjungan disepakati")
+    await siti.ask("/hapusdata", "Hapus semua")
+    siti.press("Ya, hapus sekarang")
+    await siti.expect_edit("Selesai")
+    await rina.expect("Kunjungan dibatalkan oleh peminta")
+    await rina.ask(f"/kunjungan {code}", "Tempat: –, Pamulang.*Dibatalkan")
+    assert query_committed(town.database_path, "SELECT route, owner FROM home_visits") == [(None, None)]
+    assert (
+        query_committed(town.database_path, "SELECT kind FROM errands WHERE kind = 'home_visit.remind'") == []
+    )
+    town.now = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
+    assert not await siti.wait_for_silence()
+
+
+async def test_two_clerks_propose_once_and_too_many_requests_are_refused(town: BotHarness) -> None:
+    rina, dewi = await new_admin_on_duty(town), await town.new_admin("Bu Dewi")
+    siti = await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    for clerk, day in ((rina, "selasa 1 desember"), (dewi, "rabu 2 desember")):
+        await clerk.ask(f"/kunjungan {code}", "Menunggu usulan")
+        clerk.press("📅 Usulkan hari")
+        await clerk.expect_edit("Hari dan jam berapa")
+        await clerk.ask(day, "Usulkan")
+    rina.press("✅ Kirim usulan")
+    await rina.expect_edit("Diusulkan: Selasa, 1 Desember")
+    dewi.press("✅ Kirim usulan")
+    await dewi.expect_edit("Diusulkan: Selasa, 1 Desember")
+    await siti.expect("Selasa, 1 Desember 2026")
+    assert not await siti.wait_for_silence()
+    await _request_visit(siti, "Kedaung")
+    await _request_visit(siti, "Pondok Benda")
+    await siti.ask("/kunjungan", "Kunjungan bagi")
+    siti.press("🏠 Minta kunjungan")
+    await siti.expect("Anda punya 3 permintaan yang belum selesai")
+
+
+async def test_a_day_that_is_over_is_never_agreed(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    await _propose_day(rina, code)
+    await siti.expect("Petugas mengusulkan hari")
+    await rina.ask(f"/kunjungan {code}", "Diusulkan")
+    rina.press("📅 Usulkan hari")
+    await rina.expect_edit("Hari dan jam")
+    await rina.ask("1 november 2026", "Kapan.*lewat")
+    town.now = datetime(2026, 12, 3, 3, 0, tzinfo=UTC)
+    siti.press("✅ Setuju")
+    await siti.expect_edit("Menunggu petugas")
+    await rina.expect("Hari lain diminta")
+
+
+def test_codes_as_people_type_them() -> None:
+    assert home_visits.normalize_code(" kjg abc 234") == "KJG-ABC234"
+    assert home_visits.normalize_code("KJG-ABC234") == "KJG-ABC234"
+    assert home_visits.normalize_code("abc234") == "KJG-ABC234"
+    assert home_visits.normalize_code("KJG-ABC23O0") == home_visits.normalize_code("pamulang besok") == ""
+
+
+async def test_a_long_way_to_the_place_is_kept_whole_or_asked_for_shorter(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    await _propose_day(rina, code)
+    await siti.expect("Mohon dijawab")
+    siti.press("✅ Setuju")
+    await siti.expect_edit("Disepakati")
+    await siti.expect("menemukan|patokan")
+    way = "dari masjid besar belok kiri, lewat jembatan, " * 8 + "pagar hijau"
+    assert 120 < len(way) <= 400
+    await siti.ask(way * 3, "paling banyak 400|Paling banyak 400")
+    await siti.ask(way, "petugas melihatnya")
+    await rina.ask(f"/kunjungan {code}", "lewat jembatan, pagar hijau")

@@ -1,0 +1,111 @@
+"""Home visits between the steps: what is said meanwhile, and requests that nobody answers."""
+
+from datetime import timedelta
+
+import pytest
+
+from runtime.cli.maintenance import DATA_KIND_NAMES
+from storage.engine.database import Database
+from storage.home_visits import ANSWER_SECONDS, RETENTION_SECONDS
+from storage.privacy import retention
+from storage.privacy.retention_periods import RetentionPeriods
+from tests.chat.home_visits.test_home_visits import PAMULANG, _propose_day, _request_visit
+from tests.conftest import BotHarness
+from tests.support.database_engines import query_committed
+from tests.support.staff_helpers import hire, new_admin_on_duty
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("bayar berapa?", "tidak dipungut biaya"),
+        ("nanti bayar ga bu", "tidak dipungut biaya"),
+        ("perlu bawa KK asli ga", "KK"),
+    ],
+)
+async def test_a_question_is_answered_and_is_no_way_to_the_place(
+    town: BotHarness, question: str, answer: str
+) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    await _propose_day(rina, code)
+    await siti.expect("Mohon dijawab")
+    siti.press("✅ Setuju")
+    await siti.expect("menemukan|patokan")
+    await siti.ask(question, answer)
+    await siti.expect(f"tidak saya sampaikan ke petugas {code}")
+    await rina.ask(f"/kunjungan {code}", "Disepakati")
+    assert "Pesan" not in rina.text
+    siti.press("✏️ Pesan untuk petugas")
+    await siti.expect("menemukan|patokan")
+    await siti.ask("dekat kantor camat, pagar hijau", "petugas melihatnya.*pagar hijau")
+    await rina.ask(f"/kunjungan {code}", "Pesan: dekat kantor camat, pagar hijau")
+    siti.press("✏️ Ganti pesan")
+    await siti.expect("menemukan|patokan")
+    await siti.ask("makasih bu", "Sama-sama|Terima kasih")
+    await siti.ask("pagar biru", "petugas melihatnya.*pagar biru")
+    await siti.ask("pagar merah", "belum tahu|Maksud Anda")
+    await siti.ask(f"/kunjungan {code}", "Pesan: pagar biru")
+    await rina.ask(f"/kunjungan {code}", "Pesan: pagar biru")
+
+
+async def test_a_day_that_is_asked_about_is_a_wish(town: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    code = await _request_visit(siti)
+    await _propose_day(rina, code)
+    await siti.expect("Mohon dijawab")
+    siti.press("📅 Minta hari lain")
+    await siti.expect("Hari apa yang bisa")
+    await siti.ask("bisa hari jumat?", "petugas melihatnya.*jumat")
+    await rina.ask(f"/kunjungan {code}", "Pesan: bisa hari jumat")
+
+
+async def test_who_is_not_answered_for_a_week_hears_what_else_to_do(town: BotHarness) -> None:
+    rina = await new_admin_on_duty(town)
+    dedi = await hire(town, rina, "Dedi", *PAMULANG)
+    siti, budi = await town.new_person(office="3674"), await town.new_person("Budi", office="3674")
+    code, other = await _request_visit(siti), await _request_visit(budi, "Kedaung")
+    await _propose_day(dedi, other)
+    await town.close()
+    town.now += timedelta(seconds=ANSWER_SECONDS + 60)
+    await town.open()
+    await siti.expect(
+        f"belum dijawab.*{code}.*minta keluarga bertanya di kantor kecamatan.*dihapus pada 19 Februari 2027"
+    )
+    assert "✖️ Batalkan kunjungan" in siti.buttons
+    for clerk in (dedi, rina):
+        await clerk.expect(f"Sudah seminggu ada yang menunggu.*{code}")
+    assert "belum dijawab" not in budi.transcript()
+    await _propose_day(dedi, code, "selasa 8 desember")
+    await siti.expect("Petugas mengusulkan hari")
+    assert (
+        query_committed(town.database_path, "SELECT kind FROM errands WHERE kind = 'home_visit.wait'") == []
+    )
+
+
+async def test_what_nobody_brings_to_an_end_is_erased(town: BotHarness) -> None:
+    rina, siti, budi = (
+        await new_admin_on_duty(town),
+        await town.new_person(office="3674"),
+        await town.new_person("Budi", office="3674"),
+    )
+    code, agreed = await _request_visit(siti), await _request_visit(budi, "Kedaung")
+    await _propose_day(rina, agreed, "kamis 18 februari 2027")
+    await budi.expect("Mohon dijawab")
+    budi.press("✅ Setuju")
+    await budi.expect_edit("Disepakati")
+    await town.close()
+    database = await Database.open(town.database_path)
+    later = int(town.now.timestamp()) + RETENTION_SECONDS + 60
+    async with database.transaction() as tx:
+        due = {one.kind: one.count for one in await retention.count_expired(tx, RetentionPeriods(), later)}
+        assert due["home_visits"] == 1, "what is agreed for a day to come stays"
+        await retention.erase_expired(tx, RetentionPeriods(), later)
+    await database.close()
+    assert query_committed(town.database_path, "SELECT code FROM home_visits") == [(agreed,)]
+    assert query_committed(town.database_path, "SELECT kind FROM errands WHERE kind LIKE 'home_visit%'") == [
+        ("home_visit.remind",)
+    ]
+    assert "home_visits" in DATA_KIND_NAMES
+    await town.open()
+    await siti.ask(f"/kunjungan {code}", "Tidak ada kunjungan dengan kode ini")

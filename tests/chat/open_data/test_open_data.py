@@ -1,0 +1,133 @@
+"""/data: a website reads the same truth as a citizen, of the same moment, and nothing that is over."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import bot
+from content.open_data import office_data
+from content.opening_hours.opening_status import OpeningState
+from content.status_board import board_facts
+from content.status_board.board_facts import Board, BoardFactKind
+from handlers.open_data import collect_open_data
+from handlers.opening_hours import hours_text
+from handlers.status_board import board_texts
+from tests.chat.status_board.test_board_properties import (
+    SITE,
+    BoardLook,
+    board_looks,
+    facts_known_at,
+    random_boards,
+)
+from tests.conftest import BotHarness
+from tests.support.staff_helpers import MONDAY
+
+
+def _read_office_data(look: BoardLook, found: Board) -> office_data.OfficeData:
+    context = look.new_context
+    site = context.services.sites[SITE]
+    now = look.now.astimezone(hours_text.site_zone(context, site))
+    place = collect_open_data.collect_place(
+        context, site, found, now, now.date() + timedelta(days=collect_open_data.DAYS_AHEAD)
+    )
+    return office_data.OfficeData(
+        "3674", "Kantor", now, now.date() + timedelta(days=collect_open_data.DAYS_AHEAD), [place]
+    )
+
+
+def website_reading(department: Mapping[str, Any], at: datetime) -> OpeningState:
+    """What a website makes of the specifications, as schema.org means them: a special day before the week."""
+    day, clock = at.date().isoformat(), f"{at:%H:%M}"
+    special = [one for one in department["specialOpeningHoursSpecification"] if one["validFrom"] == day]
+    weekly = department.get("openingHoursSpecification")
+    if not special and (weekly is None or any(one["validThrough"] < day for one in weekly)):
+        return OpeningState.UNKNOWN
+    today = special or [one for one in weekly or () if one["dayOfWeek"].endswith(f"/{at:%A}")]
+    return (
+        OpeningState.OPEN
+        if any(one["opens"] <= clock < one["closes"] for one in today)
+        else OpeningState.CLOSED
+    )
+
+
+def running_events(calendar: Any, at: datetime) -> list[str]:
+    """Titles of the events that a calendar shows at a moment."""
+    titles = []
+    for event in calendar.walk("VEVENT"):
+        start, length = event["DTSTART"].dt, event["DTEND"].dt - event["DTSTART"].dt
+        starts = [start]
+        if "RRULE" in event:
+            until = event["RRULE"]["UNTIL"][0]
+            starts = [
+                start + timedelta(days=7 * n) for n in range(60) if start + timedelta(days=7 * n) <= until
+            ]
+        absent = event.get("EXDATE", [])
+        gone = {one.dt for row in (absent if isinstance(absent, list) else [absent]) for one in row.dts}
+        if any(one <= at < one + length for one in starts if one not in gone):
+            titles.append(str(event["SUMMARY"]))
+    return titles
+
+
+@settings(max_examples=50, deadline=None)
+@given(random_boards(), board_looks(), st.integers(0, 50 * 24 * 60))
+def test_answer_board_json_and_calendar_say_the_same_of_one_moment(
+    found: Board, look: BoardLook, ahead: int
+) -> None:
+    data, context = _read_office_data(look, found), look.new_context
+    site, alive = context.services.sites[SITE], facts_known_at(found, look.now)
+    (department,) = json.loads(office_data.render_office_json(data))["department"]
+    file: Any = icalendar.Calendar.from_ical(office_data.render_office_calendar(data))
+    titles = running_events(file, look.now)
+    assert department["advice"] == board_texts.site_verdict(context, site, found).advice
+    for kind, row in zip(BoardFactKind, department["board"], strict=True):
+        if kind in alive:
+            assert (row["value"], row["good"]) == (alive[kind].value, alive[kind].rating)
+            assert any(title.startswith(f"{kind} {alive[kind].value}") for title in titles)
+        else:
+            assert row["value"] == "tidak_diketahui" and "good" not in row
+            assert not any(title.startswith(f"{kind} ") for title in titles)
+            assert board_facts.find_current_rating(found, kind, look.now) is None
+    assert department["now"]["state"] == hours_text.site_status(context, site).state
+    later = (data.now + timedelta(minutes=ahead)).replace(second=0, microsecond=0)
+    state = hours_text.site_status(context, site, later).state
+    if look.confirmed is not None:
+        assert website_reading(department, later) is state
+        assert ("Buka: " + site.label in running_events(file, later)) == (state is OpeningState.OPEN)
+    elif website_reading(department, later) is OpeningState.OPEN:
+        assert state is OpeningState.OPEN
+
+
+async def test_a_citizen_gets_the_files_of_an_office(town: BotHarness) -> None:
+    town.now = MONDAY
+    rina = await town.new_admin()
+    await rina.ask("/start 3674", "Kota Tangerang Selatan")
+    await rina.ask("/blangko pamulang habis", "Tercatat")
+    siti = await town.new_person(office="3674")
+    await siti.ask("/data", "Data terbuka Kota Tangerang Selatan.*09.00")
+    files = town.telegram.files
+    sent = [await siti.expect_kind("document") for _ in range(2)]
+    first, second = [files.read_bytes(files.find(one["document"]["file_id"])) for one in sent]
+    found = json.loads(first)
+    places = {place["identifier"]: place for place in found["department"]}
+    assert places["3674-06"]["board"][0]["value"] == "habis" and places["3674-06"]["advice"] == "wait"
+    assert "openingHoursSpecification" not in places["3674-06"] and "geo" not in places["3674-06"]
+    assert icalendar.Calendar.from_ical(second)["X-WR-CALNAME"] == "Kota Tangerang Selatan"
+
+
+@pytest.mark.slow
+def test_the_command_writes_the_files_of_every_office(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(tmp_path / "loket.db"))
+    for _ in range(2):
+        assert bot.main(["data", str(tmp_path / "web")]) == 0
+    names = sorted(path.name for path in (tmp_path / "web").iterdir())
+    assert len(names) == 10 and names[0] == "loket-1602.ics"
+    assert (
+        json.loads((tmp_path / "web" / "loket-3505.json").read_text("utf-8"))["@type"] == "GovernmentOffice"
+    )

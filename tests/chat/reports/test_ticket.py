@@ -1,0 +1,206 @@
+"""/tiket: how a report stands, and talking with those who examine it, without either seeing the other."""
+
+from datetime import timedelta
+
+from demo.testing.person import Person
+from storage.casework import case_messages
+from storage.casework.case_messages import MessageAuthor
+from tests.conftest import BotHarness
+from tests.support.casework_harness import CaseworkHarness, opened, street
+from tests.support.report_helpers import answer_panel, fill_report, find_code, press_panel, send_report
+
+__all__ = ["opened", "street"]
+
+
+async def open_ticket(person: Person, code: str, pattern: str) -> None:
+    said = person.say(f"/tiket {code}")
+    await person.expect(pattern)
+    await person.wait_for_silence()
+    assert said["message_id"] not in person.chat.messages
+
+
+async def only_report_id(street: CaseworkHarness) -> str:
+    async with street.database.read_transaction() as tx:
+        (row,) = await tx.fetch_all("SELECT id FROM reports")
+    return str(row["id"])
+
+
+async def new_examined_report(street: CaseworkHarness, budi: Person, siti: Person) -> str:
+    """A report by Siti that Budi has taken; its code."""
+    code = await send_report(siti, "Saya cek sendiri")
+    await street.pass_hour()
+    await budi.expect("Laporan baru")
+    await budi.ask("/aduan", "perlu ditangani")
+    budi.press("3674-")
+    await budi.expect_edit("Laporan 3674-")
+    await press_panel(budi, "Ambil", "Sekarang Anda yang menanganinya")
+    return code
+
+
+async def move_case_state(budi: Person, state: str, words: str = "") -> None:
+    await press_panel(budi, "Pindah keadaan", "Pindahkan laporan")
+    await press_panel(budi, state, "Pelapor akan membaca")
+    if words:
+        await budi.ask(words, "Silakan periksa")
+    else:
+        await press_panel(budi, "Tanpa tambahan", "Silakan periksa")
+    await press_panel(budi, "Ya, pindahkan", "Dipindahkan ke")
+
+
+async def test_the_state_what_is_next_and_by_when(town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
+    await open_ticket(
+        siti,
+        code,
+        "Masuk Sabtu, 21 November 2026.*sudah kami terima.*Pemeriksa membaca.*25 November 2026.*3 hari kerja",
+    )
+    assert "uang tinta" not in siti.text
+
+
+async def test_any_chat_with_the_code_may_look_however_it_is_typed(town: BotHarness) -> None:
+    siti, ani = await town.new_person(office="3674"), await town.new_person("Ani")
+    code = await send_report(siti, "Saya cek sendiri")
+    await open_ticket(ani, code.upper().replace("-", " "), "Laporan 3674-.*sudah kami terima")
+    ani.press("Tutup dan hapus")
+    await ani.expect_deleted(ani.last_message["message_id"])
+    said = ani.say(code)
+    await ani.expect("Laporan 3674-")
+    await ani.wait_for_silence()
+    assert said["message_id"] not in ani.chat.messages
+    ani.say("/tiket")
+    await ani.expect("Ketik kode laporan Anda")
+    ani.say(code.replace("-", ""))
+    await ani.expect("Laporan 3674-")
+
+
+async def test_a_dialogue_a_move_and_a_dispute(street: CaseworkHarness) -> None:
+    budi, siti = await street.new_inspector(), await street.town.new_person(office="3674")
+    code = await new_examined_report(street, budi, siti)
+    await press_panel(budi, "Tulis ke pelapor", "Kepada pelapor")
+    await budi.ask("Jam berapa kejadiannya?", "Pelapor akan membaca")
+    await press_panel(budi, "Kirim", "Terkirim")
+    await open_ticket(siti, code, "Pemeriksa, 21 November 2026:.*Jam berapa kejadiannya")
+    assert "Budi" not in siti.text
+    await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+    await answer_panel(
+        siti,
+        "sekitar jam 9, hp saya 081234567890",
+        "sampai ke pemeriksa.*Anda, 21 November 2026:.*jam 9.*\\[telepon\\]",
+    )
+    await street.pass_hour()
+    await budi.expect("jawaban|menjawab|pesan")
+    await budi.ask("/aduan", "Aduan|aduan")
+    budi.press("3674-")
+    await budi.expect_edit("Laporan 3674-")
+    assert "Siti" not in budi.text and str(siti.id) not in budi.text
+    await move_case_state(budi, "Ditindaklanjuti")
+    await move_case_state(budi, "Selesai", "Uang dikembalikan, petugas ditegur.")
+    await open_ticket(siti, code, "Pemeriksaan laporan Anda selesai.*Uang dikembalikan")
+    await press_panel(siti, "Belum selesai", "Apa yang belum selesai")
+    await answer_panel(
+        siti, "uangnya belum kembali", "belum selesai.*dibuka lagi paling lambat jam berikutnya"
+    )
+    assert "↩️ Belum selesai" not in siti.buttons
+    await street.pass_hour()
+    await open_ticket(siti, code, "dibuka lagi.*uangnya belum kembali")
+
+
+async def test_a_dispute_without_a_reason(street: CaseworkHarness) -> None:
+    budi, siti = await street.new_inspector(), await street.town.new_person(office="3674")
+    code = await new_examined_report(street, budi, siti)
+    await move_case_state(budi, "Ditutup karena keterangan kurang", "Mohon tambah keterangan.")
+    await open_ticket(siti, code, "belum cukup")
+    await press_panel(siti, "Belum selesai", "Apa yang belum selesai")
+    await press_panel(siti, "Tanpa alasan", "dibuka lagi paling lambat")
+    siti.forge_button_press(
+        siti.last_message["message_id"],
+        siti.last_message["reply_markup"]["inline_keyboard"][0][0]["callback_data"].replace(
+            "answer", "reopen"
+        ),
+    )
+    await siti.expect_edit("sudah Anda sampaikan")
+
+
+async def test_more_evidence(street: CaseworkHarness) -> None:
+    siti = await street.town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
+    await open_ticket(siti, code, "Laporan 3674-")
+    await press_panel(siti, "Tulis ke pemeriksa", "foto, surat, atau rekaman")
+    siti.send_photo(caption="fotonya")
+    await siti.expect_edit("Bukti 1.*fotonya")
+    await siti.expect("Bukti 1 tersimpan")
+    id = await only_report_id(street)
+    async with street.database.read_transaction() as tx:
+        assert [row["owner"] for row in await tx.fetch_all("SELECT owner FROM evidence")] == [f"report:{id}"]
+
+
+async def test_a_code_that_nobody_has_and_a_slip_of_the_finger(town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
+    await open_ticket(siti, f"b{code[1:]}" if code[0] != "b" else f"c{code[1:]}", "Ada kata yang belum pas")
+    await siti.ask("satu dua tiga", "Ada kata yang belum pas")
+    await answer_with_code(siti, code, "Laporan 3674-")
+
+
+async def answer_with_code(person: Person, code: str, pattern: str) -> None:
+    person.say(code)
+    await person.expect(pattern)
+
+
+async def test_a_case_stays_open_for_half_an_hour_only(town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
+    await open_ticket(siti, code, "Laporan 3674-")
+    town.now += timedelta(minutes=31)
+    last = siti.last_message["message_id"]
+    siti.press("Tulis ke pemeriksa")
+    await siti.expect_callback_answer("sudah ditutup")
+    await siti.expect_deleted(last)
+
+
+async def test_a_form_waits_while_a_case_is_looked_at(town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
+    await press_panel(siti, "Sudah saya tulis", "kata ke-2")
+    await press_panel(siti, "Sudah yakin", "Kode tidak tampil")
+    siti.press("Hapus jejak")
+    await siti.expect("Selesai")
+    await fill_report(siti)
+    await open_ticket(siti, code, "Laporan 3674-")
+    await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+    await answer_panel(siti, "tambahan dari saya", "sampai ke pemeriksa")
+    await siti.ask("/lapor", "Isian Anda tadi masih tersimpan")
+    await press_panel(siti, "Lanjutkan", "Sudah benar")
+    await press_panel(siti, "Kirim laporan", "sudah masuk")
+    assert find_code(siti) not in ("", code)
+
+
+async def test_words_of_the_reporter_are_kept_as_theirs(street: CaseworkHarness) -> None:
+    siti = await street.town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
+    await open_ticket(siti, code, "Laporan 3674-")
+    await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+    await answer_panel(siti, "ada <b>dua</b> saksi", "ada <b>dua</b> saksi")
+    id = await only_report_id(street)
+    async with street.database.read_transaction() as tx:
+        (line,) = await case_messages.list_messages(tx, id, MessageAuthor.INSPECTOR)
+    assert (line.author, line.text, line.by) == (MessageAuthor.REPORTER, "ada <b>dua</b> saksi", None)
+
+
+async def test_a_question_after_another_command_goes_to_no_examiner(street: CaseworkHarness) -> None:
+    siti = await street.town.new_person(office="3674")
+    code = await send_report(siti, "Saya cek sendiri")
+    await open_ticket(siti, code, "Laporan 3674-")
+    await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
+    await siti.ask("/bantuan", "")
+    await siti.ask("ktp bayar ga?", "gratis")
+    id = await only_report_id(street)
+    async with street.database.read_transaction() as tx:
+        assert await case_messages.list_messages(tx, id, MessageAuthor.INSPECTOR) == []
+
+
+async def test_words_of_four_letters_are_no_code(town: BotHarness) -> None:
+    siti = await town.new_person(office="3674")
+    await siti.ask("kalo urus atau buat baru bisa esok", "")
+    assert "belum pas" not in siti.text

@@ -1,0 +1,115 @@
+"""Files in both directions."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from telegram import InputMediaDocument, InputMediaPhoto
+from telegram.error import BadRequest
+
+from demo.api.file_store import image_dimensions, scaled_sizes
+from demo.testing.person import PIXEL
+from tests.support.local_telegram_harness import LocalTelegramHarness, expect_refusal, open_local_telegram
+
+
+@pytest.fixture
+async def street() -> AsyncIterator[LocalTelegramHarness]:
+    async with open_local_telegram() as street:
+        yield street
+
+
+async def download_content(street: LocalTelegramHarness, file_id: str) -> bytes:
+    return bytes(await (await street.bot.get_file(file_id)).download_as_bytearray())
+
+
+async def test_a_document_of_the_bot_keeps_name_and_bytes(street: LocalTelegramHarness) -> None:
+    await street.bot.send_document(street.siti.id, b"BEGIN:VCALENDAR\r\n--x\r\n", filename='jadwal "a".ics')
+    document = (await street.siti.expect_kind("document"))["document"]
+    assert (document["file_name"], document["file_size"]) == ('jadwal "a".ics', 22)
+    assert await download_content(street, document["file_id"]) == b"BEGIN:VCALENDAR\r\n--x\r\n"
+
+
+async def test_a_file_is_sent_again_by_its_id(street: LocalTelegramHarness) -> None:
+    first = await street.bot.send_document(street.siti.id, b"x")
+    assert first.document
+    again = await street.bot.send_document(street.siti.id, first.document.file_id)
+    assert again.document and again.document.file_id == first.document.file_id
+    with expect_refusal("Can't use file of type document as photo"):
+        await street.bot.send_photo(street.siti.id, first.document.file_id)
+    with expect_refusal("Wrong file identifier/http url specified"):
+        await street.bot.send_document(street.siti.id, "tidak-ada")
+
+
+async def test_photos_have_sizes(street: LocalTelegramHarness) -> None:
+    sent = await street.bot.send_photo(street.siti.id, PIXEL, caption="satu titik")
+    again = await street.bot.send_photo(street.siti.id, sent.photo[-1].file_id)
+    assert again.photo == sent.photo and sent.caption == "satu titik"
+    with expect_refusal("Image_process_failed"):
+        await street.bot.send_photo(street.siti.id, b"bukan gambar")
+
+
+def test_sizes_of_a_big_photo() -> None:
+    assert scaled_sizes(3000, 1500) == [(90, 45), (320, 160), (800, 400), (1280, 640)]
+    assert scaled_sizes(200, 400) == [(45, 90), (160, 320), (200, 400)]
+
+
+@pytest.mark.parametrize(
+    ("head", "size"),
+    [
+        (b"GIF89a\x05\x00\x07\x00", (5, 7)),
+        (b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08\x00\x07\x00\x05", (5, 7)),
+        (b"\xff\xd8\xff", None),
+        (b"%PDF", None),
+    ],
+)
+def test_dimensions(head: bytes, size: tuple[int, int] | None) -> None:
+    assert image_dimensions(head) == size
+
+
+async def test_photos_of_people_can_be_fetched(street: LocalTelegramHarness) -> None:
+    street.siti.send_photo(caption="KTP")
+    (update,) = await street.bot.get_updates(timeout=0)
+    assert update.message
+    assert await download_content(street, update.message.photo[-1].file_id) == PIXEL
+
+
+async def test_voices_and_documents_of_people(street: LocalTelegramHarness) -> None:
+    street.siti.send_voice(b"OggS" * 10)
+    street.siti.send_document(b"%PDF-1.7", name="surat.pdf")
+    voice, document = [update.message for update in await street.bot.get_updates(timeout=0)]
+    assert voice and voice.voice and await download_content(street, voice.voice.file_id) == b"OggS" * 10
+    assert document and document.document and document.document.file_name == "surat.pdf"
+
+
+async def test_albums(street: LocalTelegramHarness) -> None:
+    photo = (await street.bot.send_photo(street.siti.id, PIXEL)).photo[-1].file_id
+    album = await street.bot.send_media_group(
+        street.siti.id,
+        [InputMediaPhoto(PIXEL, caption="<b>a</b>", parse_mode="HTML"), InputMediaPhoto(photo)],
+    )
+    assert len({message.media_group_id for message in album}) == 1 and album[0].caption == "a"
+    with pytest.raises(BadRequest, match="Wrong number of messages in the album"):
+        await street.bot.send_media_group(street.siti.id, [InputMediaPhoto(photo)])
+    with pytest.raises(BadRequest, match="can't be mixed"):
+        await street.bot.send_media_group(street.siti.id, [InputMediaPhoto(photo), InputMediaDocument(b"x")])
+
+
+async def test_media_is_replaced(street: LocalTelegramHarness) -> None:
+    sent = await street.bot.send_photo(street.siti.id, PIXEL, caption="lama")
+    await street.bot.edit_message_media(
+        InputMediaDocument(b"x", caption="baru"), street.siti.id, sent.message_id
+    )
+    assert street.siti.text == "baru"
+    assert "document" in street.siti.last_message and "photo" not in street.siti.last_message
+
+
+async def test_limits_of_size(street: LocalTelegramHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("demo.api.file_store.MOST", 10)
+    monkeypatch.setattr("demo.api.chat_methods.MOST_DOWNLOAD", 5)
+    with pytest.raises(Exception, match="Too Large"):
+        await street.bot.send_document(street.siti.id, b"a" * 11)
+    sent = await street.bot.send_document(street.siti.id, b"a" * 10)
+    assert sent.document
+    with expect_refusal("File is too big"):
+        await street.bot.get_file(sent.document.file_id)
+    with expect_refusal("File must be non-empty"):
+        await street.bot.send_document(street.siti.id, b"")

@@ -1,0 +1,82 @@
+"""The house: who may import whom, SQL only in storage, one clock."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("handlers", "content", "storage", "runtime", "demo")
+ALLOWED_IMPORTS = {
+    "content": set(),
+    "storage": {"content"},
+    "handlers": {"content", "storage"},
+    "runtime": {"content", "storage", "handlers"},
+    "demo": set(),
+}
+SHARED = {"card", "commands", "event", "press", "reply", "status", "visit"}
+SQL = re.compile(r"\b(SELECT .+ FROM|INSERT INTO|DELETE FROM|UPDATE \w+ SET)\b")
+
+
+def python_files(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py"))
+
+
+def imported_names(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("room", PACKAGES)
+def test_rooms_import_only_downwards(room: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in python_files(room)
+        for name in imported_names(path)
+        if name.split(".")[0] in {*PACKAGES, "bot", "tests"} - {room} - ALLOWED_IMPORTS[room]
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("room", ["content", "storage", "demo"])
+def test_rooms_below_know_no_telegram_library(room: str) -> None:
+    assert not [
+        str(path)
+        for path in python_files(room)
+        for name in imported_names(path)
+        if name.split(".")[0] == "telegram"
+    ]
+
+
+def test_handlers_call_nobody_over_the_network() -> None:
+    """Handlers run inside a transaction; they return replies and send nothing."""
+    for path in python_files("handlers"):
+        names = imported_names(path)
+        assert not {"aiohttp", "httpx", "telegram.Bot"} & names, path
+        assert "telegram" not in names or path.name == "events.py", path
+
+
+def test_sql_is_only_in_storage() -> None:
+    for room in set(PACKAGES) - {"storage", "demo"}:
+        for path in python_files(room):
+            assert not SQL.search(path.read_text(encoding="utf-8")), path
+
+
+def test_one_clock() -> None:
+    asks = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\(")
+    for room in set(PACKAGES) - {"demo"}:
+        for path in python_files(room):
+            if path != ROOT / "runtime" / "clock.py":
+                assert not asks.search(path.read_text(encoding="utf-8")), path
+
+
+def test_files_stay_readable() -> None:
+    for room in PACKAGES:
+        for path in python_files(room):
+            assert len(path.read_text(encoding="utf-8").splitlines()) <= 600, path

@@ -1,0 +1,179 @@
+"""README and CONTRIBUTING say what is there: make targets, commands, settings, files, libraries; and nothing of a machine."""
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+import bot
+from handlers.core.permissions import Right
+from handlers.core.routes import COMMAND_HANDLERS, STAFF_COMMAND_HANDLERS
+from runtime.settings import ALL_SETTINGS
+from tests.conftest import BotHarness
+from tests.tools.guide_pictures import PICTURES
+
+ROOT = Path(__file__).parents[2]
+README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
+GUIDE = ROOT / "docs/panduan-petugas.md"
+INSPECTORS = ROOT / "docs/panduan-pemeriksa.md"
+BOTFATHER = {"newbot", "setinline", "setjoingroups", "mybots"}
+MADE = (".venv", "data/")  # not in the repository: made by install and run
+RECIPES = (
+    "content/library/offices/3572/",
+    "content/library/answers/parkir",
+    "content/library/phrasings/parkir",
+)
+PATH = re.compile(r"(?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|md|txt|in|yaml|po)")
+MACHINE = re.compile(
+    r"/(root|home|tmp|opt|Users|work|var|usr)\b|[A-Z]:\\|pypi|pythonhosted|(extra-)?index-url|find-links|simple/"
+)
+
+
+def read_documents() -> str:
+    return "\n".join(path.read_text("utf-8") for path in (README, CONTRIBUTING))
+
+
+def words_in_backticks() -> set[str]:
+    """What stands between backticks, outside blocks."""
+    prose = re.sub(r"^```.*?^```", "", read_documents(), flags=re.MULTILINE | re.DOTALL)
+    return set(re.findall(r"`([^`\n]+)`", prose))
+
+
+def test_the_two_commands_stand_in_the_readme() -> None:
+    (block,) = re.findall(r"^```\n(make run .*?)^```", README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert [line.split()[:2] for line in block.splitlines()] == [["make", "run"], ["make", "test"]]
+
+
+def test_make_targets() -> None:
+    real = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert phony and set(phony[1].split()) == real
+    named = set(re.findall(r"\bmake ([a-z]+(?:-[a-z]+)*)", "\n".join(words_in_backticks()))) | {"run", "test"}
+    assert named == real
+
+
+def test_commands_of_bot_py() -> None:
+    (action,) = [
+        action for action in bot._build_parser()._actions if isinstance(action, argparse._SubParsersAction)
+    ]
+    named = set(re.findall(r"bot\.py ([a-z]+)", "\n".join(words_in_backticks())))
+    assert named == set(action.choices)
+    for option in re.findall(
+        r"(--[a-z]+)", "\n".join(span for span in words_in_backticks() if span.startswith("--"))
+    ):
+        assert option in action.choices["ask"].format_help()
+
+
+def test_help_of_bot_py_is_the_head_of_the_file() -> None:
+    (action,) = [
+        action for action in bot._build_parser()._actions if isinstance(action, argparse._SubParsersAction)
+    ]
+    assert bot.__doc__
+    assert set(re.findall(r"bot\.py (\w+)", bot.__doc__)) == set(action.choices)
+
+
+def test_the_settings_table_is_complete_and_true() -> None:
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", README.read_text("utf-8"), re.MULTILINE)
+    assert [name for name, _ in rows] == [known.name for known in ALL_SETTINGS]
+    for (name, default), known in zip(rows, ALL_SETTINGS, strict=True):
+        if default.startswith("`"):
+            assert default.strip("`") == known.default, name
+    named = set(re.findall(r"\b(?:BOT|LOKET|DATABASE|LOG|IDLE)_[A-Z_]+\b", read_documents()))
+    assert named - {"BOT_TOKEN_FILE"} <= {known.name for known in ALL_SETTINGS}
+
+
+def test_commands_of_the_chat() -> None:
+    named = {span[1:] for span in words_in_backticks() if re.fullmatch(r"/[a-z]+", span)}
+    assert named - BOTFATHER <= set(COMMAND_HANDLERS)
+
+
+def test_files_exist() -> None:
+    links = set(re.findall(r"\]\(([^)#:]+)\)", read_documents()))
+    paths = {
+        path
+        for path in links | set(filter(PATH.fullmatch, words_in_backticks()))
+        if not path.startswith((*MADE, *RECIPES))
+    }
+    assert len(paths) > 20
+    assert [path for path in sorted(paths) if not path_exists(path)] == []
+
+
+def path_exists(path: str) -> bool:
+    """In the repository, or within the room that the text is about."""
+    return (ROOT / path).exists() or any(
+        any(ROOT.glob(f"{room}/**/{path}")) for room in ("content", "handlers")
+    )
+
+
+def test_every_room_is_described() -> None:
+    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert {f"{room}/" for room in rooms} <= words_in_backticks()
+
+
+@pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in", "requirements-bench.in"])
+def test_every_library_has_its_reason(name: str) -> None:
+    _, _, reasons = CONTRIBUTING.read_text("utf-8").partition("## Dependencies")
+    for line in (ROOT / name).read_text("utf-8").splitlines():
+        if found := re.match(r"[a-z][\w-]*", line):
+            assert found[0] in reasons, found[0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "docs/why.md",
+        "Makefile",
+        "pyproject.toml",
+        ".ci/run",
+        ".gitignore",
+    ],
+)
+def test_nothing_of_a_machine(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8").replace("--no-emit-index-url", "").replace("#!/usr/bin/env", "")
+    assert [found[0] for found in MACHINE.finditer(text)] == []
+
+
+def test_contributing_is_short() -> None:
+    assert len(CONTRIBUTING.read_text("utf-8").splitlines()) < 200
+
+
+def test_the_guides_know_every_command_of_staff_and_no_other() -> None:
+    """What inspectors do has its own guide."""
+    inspectors = {name for name, (right, _) in STAFF_COMMAND_HANDLERS.items() if right is Right.INSPECT}
+    for guide, told in ((GUIDE, set(STAFF_COMMAND_HANDLERS) - inspectors), (INSPECTORS, inspectors)):
+        named = set(re.findall(r"`/([a-z]+)", guide.read_text("utf-8")))
+        assert told <= named <= set(STAFF_COMMAND_HANDLERS) | set(COMMAND_HANDLERS), guide.name
+
+
+def test_the_pictures_of_the_guides_are_there_and_light() -> None:
+    guides = "\n".join(guide.read_text("utf-8") for guide in (GUIDE, INSPECTORS))
+    pictures = set(re.findall(r"\]\((panduan-[a-z]+\.png)\)", guides))
+    assert pictures == {path.name for path in GUIDE.parent.glob("panduan-*.png")}
+    assert all((GUIDE.parent / name).stat().st_size < 150_000 for name in pictures)
+
+
+def test_every_picture_of_the_guides_is_made_by_one_command() -> None:
+    guides = "\n".join(guide.read_text("utf-8") for guide in (GUIDE, INSPECTORS))
+    assert set(re.findall(r"\]\(panduan-([a-z]+)\.png\)", guides)) == PICTURES
+    journeys = (ROOT / "tests/tools/guide_pictures.py").read_text("utf-8")
+    assert set(re.findall(r'keep\(\w+, "(\w+)"', journeys)) == PICTURES
+
+
+async def test_the_examples_of_the_guide_work_as_they_stand(town: BotHarness) -> None:
+    blocks = re.findall(r"^```\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    examples = "".join(blocks).splitlines()
+    assert len(examples) > 7
+    rina = await town.new_admin()
+    await rina.ask("/start 3674", "Kota Tangerang Selatan")
+    for example in examples:
+        await rina.ask(
+            example,
+            "tidak ada penutupan|Tidak ada penutupan" if example == "/buka serpong" else "Periksa dulu",
+        )
+        if example.startswith("/jam"):  # the hours of Ramadan want regular ones
+            rina.press("Simpan")
+            await rina.expect_edit("Tercatat")

@@ -1,0 +1,91 @@
+"""SIGKILL at random moments while messages flow: nobody stays unanswered, and no effect happens twice."""
+
+import asyncio
+import os
+import random
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from demo.testing.chat_assertions import text_of
+from demo.testing.person import Person
+from demo.web.demo_app import create_app
+from demo.web.demo_server import serve_app
+from tests.support.database_engines import database_environment, query_committed
+
+ROOT = Path(__file__).parents[2]
+PEOPLE, EACH = 12, 10
+ODD = "resep rendang padang nomor {} yang enak gimana"
+
+
+async def start_bot(address: str, database: Path) -> asyncio.subprocess.Process:
+    settings = {
+        **os.environ,
+        "BOT_TOKEN": "1000:test",
+        "BOT_API_URL": address,
+        **database_environment(database),
+        "PYTHONWARNINGS": "default",
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "bot.py", "run", cwd=ROOT, env=settings, stderr=asyncio.subprocess.DEVNULL
+    )
+
+
+async def kill_rounds(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
+    """Let people ask while the bot is killed and started again; how many answers came, and how many were doubled."""
+    dice = random.Random(seed)
+    app, database = create_app(), tmp_path / "loket.db"
+    async with serve_app(app) as address:
+        telegram = app.state.telegram
+        bot = await start_bot(address, database)
+        while telegram.main_bot is None:
+            await asyncio.sleep(0.02)
+        people = [Person(telegram, f"Warga {n}", patience=30) for n in range(PEOPLE)]
+        for person in people:
+            person.say("/start 3505")
+        plan = [(person, n) for n in range(EACH) for person in people]
+        strikes = set(dice.sample(range(len(plan)), kills))
+        for at, (person, n) in enumerate(plan):
+            person.say(ODD.format(n))
+            await asyncio.sleep(dice.random() * 0.02)
+            if at in strikes:
+                bot.kill()
+                await bot.wait()
+                bot = await start_bot(address, database)
+        answers = await wait_until_answered(people)
+        bot.terminate()
+        assert await asyncio.wait_for(bot.wait(), 10) == 0
+    noted = Counter(row[0] for row in query_committed(database, "SELECT text FROM questions"))
+    assert query_committed(database, "SELECT count(*) FROM replies") == [(0,)]
+    assert noted == {ODD.format(n): PEOPLE for n in range(EACH)}, "an effect was lost or happened twice"
+    return answers, answers - PEOPLE * EACH
+
+
+async def wait_until_answered(people: list[Person]) -> int:
+    """Wait until everybody has an answer to every question; how many answers there are."""
+    async with asyncio.timeout(60):
+        for person in people:
+            while count_answers(person) < EACH:
+                await person.screen.wait_for_change()
+        await people[0].telegram.wait_until_confirmed()
+    return sum(count_answers(person) for person in people)
+
+
+def count_answers(person: Person) -> int:
+    return sum("Saya belum tahu" in text_of(message) for message in person.bot_messages)
+
+
+async def test_a_few_kills(tmp_path: Path) -> None:
+    answers, doubled = await kill_rounds(tmp_path, kills=3, seed=1)
+    assert answers >= PEOPLE * EACH
+    assert doubled <= 3 * PEOPLE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [2, 3, 4, 5])
+async def test_many_kills(tmp_path: Path, seed: int) -> None:
+    answers, doubled = await kill_rounds(tmp_path, kills=12, seed=seed)
+    assert answers >= PEOPLE * EACH
+    assert doubled <= 12 * PEOPLE

@@ -1,0 +1,90 @@
+"""Log lines as JSON: one request id from intake to delivery, nothing of a person, no token."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from handlers.core.context import Context
+from handlers.core.replies import Reply
+from handlers.core.routes import COMMAND_HANDLERS
+from runtime import logs
+from tests.conftest import TOKEN, BotHarness
+
+NIK = "0000001234567890"
+
+
+class JsonLogCapture(logging.Handler):
+    """What would have been written, line by line."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.setFormatter(logs.JsonFormatter())
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+    @property
+    def parsed_lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.lines]
+
+
+@pytest.fixture
+def written() -> Iterator[JsonLogCapture]:
+    root, handler = logging.getLogger(), JsonLogCapture()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield handler
+    root.removeHandler(handler)
+    root.setLevel(before)
+
+
+async def test_an_update_has_one_id_from_intake_to_delivery(
+    town: BotHarness, written: JsonLogCapture
+) -> None:
+    siti, budi = await town.new_person(office="3505"), await town.new_person("Budi", office="3505")
+    written.lines.clear()
+    await siti.ask("bikin ktp bayar berapa min", "gratis")
+    await budi.ask("ktp hilang gimana", "hilang")
+    await town.close()
+    lines = [
+        line for line in written.parsed_lines if line["logger"] in ("intake", "answers") and "request" in line
+    ]
+    requests = {line["request"] for line in lines if line["message"].startswith("text committed")}
+    assert len(requests) == 2
+    for request in requests:
+        assert [line["message"] for line in lines if line["request"] == request][1] == "Message sent"
+
+
+async def test_a_failure_names_the_request_and_nobody(
+    town: BotHarness, written: JsonLogCapture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(context: Context) -> list[Reply]:
+        raise RuntimeError(context.event.text)
+
+    siti = await town.new_person("Siti Rahasia", office="3505")
+    monkeypatch.setitem(COMMAND_HANDLERS, "jadwal", broken)
+    await siti.ask(f"/jadwal {NIK} rahasia-sekali", r"kode [0-9A-F]{6}")
+    await siti.ask(f"nik saya {NIK}", "")
+    (failed,) = [line for line in written.parsed_lines if line["level"] == "ERROR"]
+    assert failed["error"] == "RuntimeError" and failed["request"]
+    assert any("broken" in frame for frame in failed["trace"])
+    everything = "\n".join(written.lines)
+    for secret in (NIK, "rahasia-sekali", "Siti Rahasia", str(siti.id), TOKEN):
+        assert secret not in everything
+
+
+def test_lines_hold_no_token_no_long_number_and_stay_one_line(written: JsonLogCapture) -> None:
+    log = logging.getLogger("loket.test")
+    with logs.request_scope(logs.new_request_id("7")):
+        log.warning("bot123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghi said\nnik %s", NIK)
+    (line,) = written.lines
+    assert "\n" not in line
+    said = json.loads(line)
+    assert said["message"] == "[token] said\nnik [angka]"
+    assert said["request"].startswith("7-") and said["time"].endswith("+00:00")
+    assert logs.TextFormatter().format(logging.makeLogRecord({"msg": "x"})).endswith(": x")

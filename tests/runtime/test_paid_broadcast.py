@@ -1,0 +1,54 @@
+"""Paid broadcast: off unless its owner says so, and then for letters alone."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from runtime.settings import SettingsError, read_settings
+from runtime.telegram.rate_limiter import Limits
+from tests.conftest import BotHarness
+from tests.support.announcement_helpers import new_clerk, new_follower, publish_announcement
+from tests.support.outbox_harness import OutboxHarness, outbox_harness
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[OutboxHarness]:
+    async with outbox_harness(tmp_path) as office:
+        yield office
+
+
+def test_it_is_off_and_more_than_thirty_a_second_needs_it() -> None:
+    assert not read_settings({}).limits.paid
+    with pytest.raises(SettingsError, match="PAID_BROADCAST=on"):
+        read_settings({"SEND_PER_SECOND": "100"})
+    limits = read_settings({"SEND_PER_SECOND": "100", "PAID_BROADCAST": "on"}).limits
+    assert (limits.per_second, limits.paid) == (100, True)
+    with pytest.raises(SettingsError, match="on atau off"):
+        read_settings({"PAID_BROADCAST": "boleh"})
+
+
+async def test_letters_go_faster_than_the_free_rate(office: OutboxHarness) -> None:
+    await office.close()
+    office.limits = Limits(per_second=200, paid=True)
+    await office.open()
+    office.telegram.limits.use_telegram_limits()
+    chats = office.add_people(60)
+    await office.add_letters("a:1", "Besok tutup", chats)
+    tally = await office.wait_until_ended("a:1")
+    assert (tally.sent, office.telegram.refusal_counts[429]) == (60, 0)
+    assert office.telegram.call_counts["paid"] == 60
+
+
+@pytest.mark.parametrize("paid", [False, True])
+async def test_answers_never_cost_anything(town: BotHarness, paid: bool) -> None:
+    await town.close()
+    town.limits = Limits(paid=paid)
+    await town.open()
+    siti = await new_follower(town, "Siti")
+    rina = await new_clerk(town)
+    assert town.telegram.call_counts["paid"] == 0
+    await publish_announcement(rina)
+    await siti.expect("listrik padam")
+    await siti.ask("bayar berapa", "gratis")
+    assert town.telegram.call_counts["paid"] == int(paid)

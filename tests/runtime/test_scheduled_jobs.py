@@ -1,0 +1,85 @@
+"""Errands: done at their time, once, also when one fails or the bot was away."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from demo.testing.chat_assertions import matches_pattern, text_of
+from handlers.core import job_handlers
+from handlers.core.job_context import JobContext
+from handlers.core.replies import Message, encode_reply
+from storage.engine.database import Database
+from storage.queues import outbox, scheduled_jobs
+from tests.conftest import BotHarness
+
+
+async def send_reminder(job: JobContext) -> None:
+    body = encode_reply(Message(f"Pengingat {job.scheduled.key}"))
+    letter = outbox.Letter(
+        campaign=f"reminder:{job.scheduled.key}",
+        chat_id=job.scheduled.data["chat"],
+        body=body,
+        due=job.timestamp,
+    )
+    await outbox.add_letters(job.tx, [letter], job.timestamp)
+
+
+async def fail_job(job: JobContext) -> None:
+    await outbox.add_letters(
+        job.tx, [outbox.Letter(campaign="x", chat_id=1, body="{}", due=0)], job.timestamp
+    )
+    raise RuntimeError("no")
+
+
+@pytest.fixture(autouse=True)
+def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setitem(job_handlers.JOB_HANDLERS, "remind", send_reminder)
+    monkeypatch.setitem(job_handlers.JOB_HANDLERS, "fail", fail_job)
+    yield
+
+
+async def read_waiting_jobs(path: Path) -> dict[str, int]:
+    """Errands of the closed town's database: key and tries."""
+    database = await Database.open(path)
+    async with database.read_transaction() as tx:
+        rows = await tx.fetch_all("SELECT key, tries FROM errands")
+    await database.close()
+    return {row["key"]: row["tries"] for row in rows if row["key"] in ("a", "b", "broken")}
+
+
+async def test_a_reminder_comes_once_even_after_the_bot_was_away(town: BotHarness) -> None:
+    person = await town.new_person()
+    await town.close()
+    database = await Database.open(town.database_path)
+    now = int(town.now.timestamp())
+    async with database.transaction() as tx:
+        await scheduled_jobs.schedule(tx, "remind", "a", now + 3600, chat=person.id)
+        await scheduled_jobs.schedule(tx, "remind", "b", now + 7 * 86400, chat=person.id)
+        await scheduled_jobs.schedule(tx, "fail", "broken", now, chat=person.id)
+    await database.close()
+    town.now += timedelta(hours=2)
+    await town.open()
+    await person.expect("Pengingat a")
+    await town.close()
+    assert await read_waiting_jobs(town.database_path) == {"b": 0, "broken": 1}
+    await town.open()
+    person.say("halo")
+    await person.expect("Halo|Ketik|bantu")
+    assert sum(matches_pattern("Pengingat", text_of(message)) for message in person.bot_messages) == 1
+
+
+async def test_one_put_again_is_moved_and_one_kept_is_not(tmp_path: Path) -> None:
+    database = await Database.open(None)
+    async with database.transaction() as tx:
+        await scheduled_jobs.schedule(tx, "remind", "a", 100, n=1)
+        await scheduled_jobs.schedule_unless_earlier(tx, "remind", "a", 200, n=2)
+        assert [(one.due, one.data) for one in await scheduled_jobs.list_due(tx, 150)] == [(100, {"n": 1})]
+        old = (await scheduled_jobs.list_due(tx, 150))[0]
+        await scheduled_jobs.schedule(tx, "remind", "a", 120, n=3)
+        assert not await scheduled_jobs.finish(tx, old), "it was moved meanwhile"
+        assert [one.data for one in await scheduled_jobs.list_due(tx, 150)] == [{"n": 3}]
+        await scheduled_jobs.cancel(tx, "remind", "a")
+        assert await scheduled_jobs.list_due(tx, 150) == []
+    await database.close()

@@ -1,0 +1,185 @@
+"""A new key in front: everything is sealed anew while the bot works, and then the old key can go."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from content.reports.evidence_cleaning import CleanEvidence
+from content.reports.evidence_cleaning import EvidenceForm as Shown
+from content.reports.report_form import ReportContent, ReportMode
+from storage import home_visits
+from storage.casework import case_messages, legal_holds
+from storage.casework.case_messages import MessageAuthor
+from storage.chats.drafts import save
+from storage.crypto import key_rotation
+from storage.crypto.encryption import (
+    EncryptionKeys,
+    KeyringError,
+    format_keys,
+    generate_keys,
+    key_file_for,
+    parse_keys,
+)
+from storage.crypto.key_rotation import SEALED_COLUMNS, RotationProgress
+from storage.engine.database import Database, Transaction
+from storage.home_visits import HomeVisitDetails
+from storage.queues import processed_updates, reporter_mail
+from storage.reports import evidence_files, report_drafts, reports
+from storage.reports.report_drafts import ReportDraft
+from tests.conftest import SATURDAY, BotHarness
+from tests.support.database_engines import only_sqlite
+
+TODAY = SATURDAY.date()
+
+
+async def fill_sealed_columns(tx: Transaction) -> reports.FilingResult:
+    """Something in every sealed column."""
+    await processed_updates.save_replies(tx, 1, 5, ['{"type":"say","body":"a"}'], 1)
+    await save(tx, 5, "announce", {"html": "tulisan"}, 1)
+    await report_drafts.save(tx, 5, ReportDraft("review"), 1)
+    form = ReportContent(office="3505", story="cerita", mode=ReportMode.TELL)
+    filed = await reports.submit(tx, report_drafts.key_for_chat(tx, 5), form, 5, TODAY)
+    await case_messages.add_message(tx, filed.report_id, MessageAuthor.REPORTER, "halo", None, TODAY)
+    await reporter_mail.add(tx, 5, "{}", 1)
+    about = HomeVisitDetails(who="lansia", village="Sukamaju", service="rekam")
+    await home_visits.add_request(tx, "3505-01", about, 5, "id", 1)
+    await legal_holds.set_hold(tx, filed.report_id, "sidang", 1, 1)
+    content = bytes(evidence_files.PART_SIZE * 3)
+    owner = evidence_files.report_owner(filed.report_id)
+    item = await evidence_files.request_download(tx, owner, "photo", "x", 1, 1, chat_id=5)
+    assert isinstance(item, evidence_files.EvidenceItem)
+    for number, part in enumerate(evidence_files.split_parts(content)):
+        await evidence_files.save_part(tx, item.id, number, part)
+    await evidence_files.finish_download(tx, item.id, CleanEvidence(Shown.PHOTO, ".jpg", content))
+    await evidence_files.request_download(tx, owner, "photo", "x", 1, 1, chat_id=5)
+    return filed
+
+
+async def rotate_all(database: Database) -> RotationProgress:
+    place = RotationProgress()
+    while not place.is_done:
+        async with database.transaction() as tx:
+            place = await key_rotation.reseal_batch(tx, key_rotation.from_json(key_rotation.to_json(place)))
+    return place
+
+
+def open_with_both(new: EncryptionKeys, old: EncryptionKeys) -> EncryptionKeys:
+    return EncryptionKeys({**new.by_id, **old.by_id})
+
+
+async def test_every_value_moves_to_the_new_key_and_the_old_one_can_go(tmp_path: Path) -> None:
+    path, old, new = tmp_path / "loket.db", generate_keys(), generate_keys()
+    database = await Database.open(path, old)
+    async with database.transaction() as tx:
+        filed = await fill_sealed_columns(tx)
+        before = await key_rotation.count_by_key(tx)
+        assert set(before) == {old.newest_id}
+        for column in SEALED_COLUMNS:
+            sql = f"SELECT COUNT(*) FROM {column.table} WHERE {column.column} IS NOT NULL"
+            assert await tx.fetch_value(sql), f"nothing in {column.table}.{column.column}"
+    await database.close()
+    database = await Database.open(path, open_with_both(new, old))
+    place = await rotate_all(database)
+    assert (place.sealed, place.broken) == (before[old.newest_id], 0)
+    async with database.transaction() as tx:
+        assert await key_rotation.count_by_key(tx) == {new.newest_id: before[old.newest_id]}
+        assert await key_rotation.retire_keys(tx) == [old.newest_id]
+    await database.close()
+    database = await Database.open(path, new)
+    async with database.transaction() as tx:
+        case = await reports.find_by_receipt(tx, filed.receipt or "")
+        assert case is not None and case.form.story == "cerita", "the receipt still finds it"
+        assert len(await evidence_files.list_items(tx, evidence_files.report_owner(filed.report_id))) == 2
+        assert [one.chat_id for one in await reporter_mail.list_due(tx, 1)] == [5]
+    await database.close()
+    with pytest.raises(KeyringError, match="tidak diberikan"):
+        await Database.open(path, old)
+
+
+async def test_the_old_key_stays_needed_until_all_is_done(tmp_path: Path) -> None:
+    path, old, new = tmp_path / "loket.db", generate_keys(), generate_keys()
+    database = await Database.open(path, old)
+    async with database.transaction() as tx:
+        await fill_sealed_columns(tx)
+    await database.close()
+    database = await Database.open(path, open_with_both(new, old))
+    async with database.transaction() as tx:
+        await key_rotation.reseal_batch(tx, RotationProgress())
+        assert await key_rotation.retire_keys(tx) == []
+    await database.close()
+    with pytest.raises(KeyringError, match="tidak diberikan"):
+        await Database.open(path, new)
+
+
+async def test_a_damaged_value_stops_nothing_and_is_counted(tmp_path: Path) -> None:
+    old, new = generate_keys(), generate_keys()
+    database = await Database.open(tmp_path / "loket.db", old)
+    async with database.transaction() as tx:
+        filed = await fill_sealed_columns(tx)
+        await case_messages.add_message(tx, filed.report_id, MessageAuthor.REPORTER, "lagi", None, TODAY)
+        await tx.execute("UPDATE talk SET token = 'moved' WHERE id = 1")
+    await database.close()
+    database = await Database.open(tmp_path / "loket.db", open_with_both(new, old))
+    assert (await rotate_all(database)).broken == 1
+    async with database.transaction() as tx:
+        assert await key_rotation.retire_keys(tx) == [], "what it sealed is still there"
+    await database.close()
+
+
+@only_sqlite
+async def test_no_sealed_column_is_forgotten() -> None:
+    """Every BLOB of the schema is either rotated, a keyed hash, or the keyring itself."""
+    hashes = {"reports.receipt", "report_drafts.chat", "routes.report", "routes.chat", "sealed_letters.chat"}
+    hashes |= {"keyring.mac", "tries.who", "home_visits.owner"}
+    database = await Database.open(None)
+    async with database.read_transaction() as tx:
+        tables = [
+            row["name"] for row in await tx.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        blobs = {
+            f"{table}.{row['name']}"
+            for table in tables
+            for row in await tx.fetch_all(f"PRAGMA table_info({table})")
+            if row["type"] == "BLOB"
+        }
+    await database.close()
+    assert len(set(SEALED_COLUMNS)) == len(SEALED_COLUMNS)
+    assert blobs - hashes == {f"{column.table}.{column.column}" for column in SEALED_COLUMNS}
+
+
+@only_sqlite
+async def test_the_running_bot_does_it_by_itself(town: BotHarness) -> None:
+    siti = await town.new_person()
+    await town.close()
+    path = key_file_for(town.database_path)
+    old, new = parse_keys(path.read_text("utf-8")), generate_keys()
+    database = await Database.open(town.database_path)
+    async with database.transaction() as tx:
+        await fill_sealed_columns(tx)
+        await tx.execute("DELETE FROM sealed_letters")
+        await tx.execute("DELETE FROM evidence_wanted")
+    await database.close()
+    path.write_text(format_keys(open_with_both(new, old)), "utf-8")
+    await town.open()
+    siti.say("halo")
+    await siti.expect("Halo|bantu|Ketik")
+    with closing(sqlite3.connect(f"file:{town.database_path}?mode=ro", uri=True)) as connection:
+        async with asyncio.timeout(10):
+            while connection.execute("SELECT id FROM keyring").fetchall() != [(new.newest_id,)]:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    await town.close()
+    path.write_text(format_keys(new), "utf-8")
+    await town.open()
+    siti.say("halo")
+    await siti.expect("Halo|bantu|Ketik")
+
+
+def test_places_survive_as_json() -> None:
+    place = RotationProgress(3, (b"\x01\xff", 7, "x"), 5, 1)
+    assert key_rotation.from_json(key_rotation.to_json(place)) == place
+    assert key_rotation.from_json({}) == RotationProgress()
+    assert replace(place, column=len(SEALED_COLUMNS)).is_done

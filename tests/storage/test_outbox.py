@@ -1,0 +1,241 @@
+"""The outbox letter by letter: what is claimed, in which order, what is counted, and what is left alone."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from storage.announcements import follows
+from storage.chats.chat_profiles import find_or_create
+from storage.engine.database import Database, Transaction
+from storage.queues import outbox, outbox_claims
+from storage.queues.outbox import CampaignProgress, CampaignState, Letter
+from storage.queues.outbox_claims import Backlog, ClaimedLetter, DeliveryResult, DeliveryStatus
+
+NOW = 1_795_312_800
+LETTER = Letter(campaign="b:1", chat_id=1, body="own", due=NOW)
+
+
+@pytest.fixture
+async def tx(tmp_path: Path) -> AsyncIterator[Transaction]:
+    database = await Database.open(tmp_path / "loket.db")
+    async with database.transaction() as tx:
+        yield tx
+    await database.close()
+
+
+async def read_tally(tx: Transaction, campaign: str) -> CampaignProgress:
+    found = await outbox.find_progress(tx, campaign)
+    assert found is not None
+    return found
+
+
+async def claimed_chats(tx: Transaction, room: int = 100, now: int = NOW) -> list[int]:
+    return [one.chat_id for one in await outbox_claims.claim_letters(tx, room, now)]
+
+
+async def settle_campaign(
+    tx: Transaction, fates: dict[DeliveryStatus, int], campaign: str = "a:1"
+) -> list[ClaimedLetter]:
+    """A campaign claimed whole, so many of it settled with each fate."""
+    await outbox.add_for_chats(tx, campaign, "text", range(1, 1 + sum(fates.values())), NOW, NOW)
+    claimed = await outbox_claims.claim_letters(tx, 100, NOW)
+    each = iter(claimed)
+    said = [
+        DeliveryResult(next(each), fate, 900 + n, str(fate))
+        for fate, times in fates.items()
+        for n in range(times)
+    ]
+    await outbox_claims.record_results(tx, said, NOW + 7)
+    return claimed
+
+
+async def test_a_letter_has_its_own_body_key_and_time(tx: Transaction) -> None:
+    late = replace(LETTER, chat_id=2, due=NOW + 1)
+    twice = replace(LETTER, key="second", body="other")
+    assert await outbox.add_letters(tx, [LETTER, late, twice, LETTER], NOW) == 3
+    assert await outbox.add_letters(tx, [LETTER], NOW) == 0
+    assert [(one.chat_id, one.body) for one in await outbox_claims.claim_letters(tx, 10, NOW)] == [
+        (1, "own"),
+        (1, "other"),
+    ]
+    assert await claimed_chats(tx, now=NOW + 1) == [2]
+    assert (await read_tally(tx, "b:1")).total == 3
+
+
+async def test_letters_of_several_campaigns_go_to_their_own(tx: Transaction) -> None:
+    others = [replace(LETTER, campaign="b:2", chat_id=chat, urgent=True, expires=NOW + 9) for chat in (1, 2)]
+    assert await outbox.add_letters(tx, [LETTER, *others], NOW) == 3
+    assert [(await read_tally(tx, name)).total for name in ("b:1", "b:2")] == [1, 2]
+    assert await claimed_chats(tx, room=2) == [1, 2], "the urgent campaign first"
+    await outbox_claims.claim_letters(tx, 0, NOW + 9)
+    assert (await read_tally(tx, "b:2")).state is CampaignState.EXPIRED
+    assert (await read_tally(tx, "b:1")).state is CampaignState.RUNNING
+
+
+async def test_one_time_for_all_or_one_a_chat(tx: Transaction) -> None:
+    assert await outbox.add_for_chats(tx, "a:1", "text", [3, 1, 2], {1: NOW + 5, 2: NOW - 5}, NOW) == 3
+    assert await claimed_chats(tx) == [2, 3]
+    assert await claimed_chats(tx, now=NOW + 4) == []
+    assert await claimed_chats(tx, now=NOW + 5) == [1]
+    assert await outbox.add_for_chats(tx, "a:2", "text", [], NOW, NOW) == 0
+
+
+async def test_the_chats_of_a_query(tx: Transaction) -> None:
+    for chat in (1, 2, 3):
+        await find_or_create(tx, chat, NOW)
+    found = follows.ChatQuery("SELECT chat_id FROM people WHERE chat_id < :most", {"most": 3})
+    assert await outbox.add_for_query(tx, "a:1", "text", found, NOW, NOW, urgent=True, expires=NOW + 5) == 2
+    assert await outbox.add_for_query(tx, "a:1", "text", found, NOW, NOW) == 0
+    assert (await read_tally(tx, "a:1")).total == 2
+    await outbox.add_for_chats(tx, "a:0", "text", [9], NOW, NOW)
+    assert await claimed_chats(tx, room=2) == [1, 2]
+
+
+async def test_what_is_due_longest_goes_first_and_never_more_than_there_is_room(tx: Transaction) -> None:
+    await outbox.add_for_chats(tx, "a:1", "text", range(1, 5), {4: NOW - 9, 3: NOW - 8}, NOW)
+    assert await claimed_chats(tx, room=0) == []
+    assert await claimed_chats(tx, room=3) == [4, 3, 1]
+    assert await claimed_chats(tx, room=3) == [2]
+    assert await claimed_chats(tx, room=3) == []
+
+
+async def test_campaigns_take_turns(tx: Transaction) -> None:
+    await outbox.add_for_chats(tx, "a:1", "text", [1, 2, 3], NOW, NOW)
+    await outbox.add_for_chats(tx, "a:2", "text", [11, 12], NOW, NOW)
+    await outbox.add_for_chats(tx, "a:3", "text", [21, 22], NOW, NOW, True)
+    assert await claimed_chats(tx) == [21, 22, 1, 11, 2, 12, 3]
+
+
+async def test_what_is_claimed_says_what_it_needs(tx: Transaction) -> None:
+    (first,) = await settle_campaign(tx, {DeliveryStatus.SENT: 1})
+    assert (first.body, first.fallback, first.corrects, first.edits, first.uncertain) == (
+        "text",
+        None,
+        None,
+        None,
+        False,
+    )
+    assert await outbox.add_corrections(tx, "a:1", "a:1:2", "better", NOW, fallback="new", urgent=True) == 1
+    (change,) = await outbox_claims.claim_letters(tx, 10, NOW)
+    assert (change.chat_id, change.body, change.fallback) == (1, "better", "new")
+    assert (change.corrects, change.edits) == (first.id, 900)
+    assert await outbox.add_corrections(tx, "a:1", "a:1:2", "better", NOW) == 0
+    assert (await read_tally(tx, "a:1:2")).total == 1
+
+
+async def test_only_what_arrived_or_is_arriving_is_changed(tx: Transaction) -> None:
+    await settle_campaign(
+        tx,
+        {
+            DeliveryStatus.SENT: 2,
+            DeliveryStatus.BLOCKED: 1,
+            DeliveryStatus.REFUSED: 1,
+            DeliveryStatus.WAITING: 1,
+        },
+    )
+    assert await outbox.add_corrections(tx, "a:1", "a:1:2", "better", NOW) == 2
+
+
+async def test_a_message_under_way_is_changed_after_it_has_arrived(tx: Transaction) -> None:
+    await outbox.add_for_chats(tx, "a:1", "text", [1], NOW, NOW)
+    (first,) = await outbox_claims.claim_letters(tx, 1, NOW)
+    assert await outbox.add_corrections(tx, "a:1", "a:1:2", "better", NOW) == 1
+    assert await claimed_chats(tx) == []
+    await outbox_claims.record_results(tx, [DeliveryResult(first, DeliveryStatus.SENT, 55)], NOW)
+    (change,) = await outbox_claims.claim_letters(tx, 1, NOW)
+    assert change.edits == 55
+
+
+async def test_whether_anything_is_due(tx: Transaction) -> None:
+    assert not await outbox_claims.has_due_letters(tx, NOW)
+    await outbox.add_for_chats(tx, "a:1", "text", [1], NOW + 5, NOW, expires=NOW + 9)
+    assert [await outbox_claims.has_due_letters(tx, NOW + n) for n in (4, 5)] == [False, True]
+    assert await claimed_chats(tx, now=NOW + 5) == [1]
+    assert [await outbox_claims.has_due_letters(tx, NOW + n) for n in (8, 9)] == [False, True]
+
+
+async def test_what_a_dead_sender_had_waits_again_and_is_marked_once(tx: Transaction) -> None:
+    await outbox.add_for_chats(tx, "a:1", "text", [1, 2, 3], NOW, NOW)
+    await outbox_claims.claim_letters(tx, 2, NOW)
+    assert await outbox_claims.requeue_unfinished(tx) == 2
+    assert await outbox_claims.requeue_unfinished(tx) == 0
+    again = await outbox_claims.claim_letters(tx, 9, NOW)
+    assert sorted((one.chat_id, one.uncertain) for one in again) == [(1, True), (2, True), (3, False)]
+    said = [DeliveryResult(one, DeliveryStatus.SENT, 5, uncertain=True) for one in again]
+    await outbox_claims.record_results(tx, said, NOW)
+    assert (await read_tally(tx, "a:1")).uncertain == 3, "two by the kill, one by its answer, none twice"
+
+
+async def test_what_was_settled_already_counts_once(tx: Transaction) -> None:
+    (first,) = await settle_campaign(tx, {DeliveryStatus.SENT: 1})
+    await outbox_claims.record_results(tx, [DeliveryResult(first, DeliveryStatus.REFUSED)], NOW)
+    found = await read_tally(tx, "a:1")
+    assert (found.sent, found.refused) == (1, 0)
+
+
+async def test_a_group_that_moved_is_known_by_its_new_id_unless_it_has_a_letter_there(
+    tx: Transaction,
+) -> None:
+    await outbox.add_for_chats(tx, "a:1", "text", [-1, -2, -100], NOW, NOW)
+    by_chat = {one.chat_id: one for one in await outbox_claims.claim_letters(tx, 9, NOW)}
+    said = [
+        DeliveryResult(by_chat[-1], DeliveryStatus.SENT, 5, chat_id=-100),
+        DeliveryResult(by_chat[-2], DeliveryStatus.SENT, 6, chat_id=-200),
+    ]
+    await outbox_claims.record_results(tx, said, NOW)
+    assert sorted(await outbox.list_delivered(tx, "a:1")) == [(-200, 6), (-1, 5)]
+
+
+async def test_one_sends_at_a_time(tx: Transaction) -> None:
+    assert await outbox_claims.acquire_lease(tx, "one", NOW, 10)
+    assert not await outbox_claims.acquire_lease(tx, "two", NOW + 9, 10)
+    assert await outbox_claims.acquire_lease(tx, "one", NOW + 9, 10)
+    assert not await outbox_claims.acquire_lease(tx, "two", NOW + 11, 10)
+    assert await outbox_claims.acquire_lease(tx, "two", NOW + 19, 10)
+
+
+async def test_what_waits_is_known_in_numbers(tx: Transaction) -> None:
+    assert await outbox_claims.count_backlog(tx) == Backlog(0, 0)
+    await settle_campaign(
+        tx,
+        {
+            DeliveryStatus.SENT: 1,
+            DeliveryStatus.BLOCKED: 1,
+            DeliveryStatus.REFUSED: 1,
+            DeliveryStatus.WAITING: 3,
+        },
+    )
+    await outbox.add_for_chats(tx, "a:2", "text", [1], NOW, NOW)
+    assert await outbox_claims.count_backlog(tx) == Backlog(0, 4)
+    assert await outbox_claims.is_reachable(tx) is True
+
+
+async def test_erasing_a_chat_takes_its_letters_and_keeps_the_sums_right(tx: Transaction) -> None:
+    await settle_campaign(tx, {DeliveryStatus.SENT: 2, DeliveryStatus.WAITING: 2})
+    for chat in (1, 3):
+        await outbox.erase(tx, chat)
+    found = await read_tally(tx, "a:1")
+    assert (found.total, found.sent, found.waiting) == (3, 2, 1)
+    assert await outbox.list_delivered(tx, "a:1") == [(2, 901)]
+
+
+@pytest.mark.parametrize("act", ["add", "add_for", "resume"])
+async def test_what_leaves_something_to_send_wakes_the_sender(tmp_path: Path, act: str) -> None:
+    database = await Database.open(tmp_path / "loket.db")
+    bell = database.signal(outbox.SIGNAL)
+    async with database.transaction() as tx:
+        await outbox.add_letters(tx, [LETTER], NOW)
+        await outbox.stop_campaign(tx, "b:1")
+    bell.clear()
+    async with database.transaction() as tx:
+        match act:
+            case "add":
+                await outbox.add_letters(tx, [replace(LETTER, campaign="b:2")], NOW)
+            case "add_for":
+                await outbox.add_for_chats(tx, "b:3", "text", [1], NOW, NOW)
+            case _:
+                await outbox.resume_campaign(tx, "b:1")
+    assert bell.is_set()
+    await database.close()

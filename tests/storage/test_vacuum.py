@@ -1,0 +1,68 @@
+"""After erasure the bytes are gone from the files of the database, not only from its tables."""
+
+import asyncio
+import random
+from pathlib import Path
+
+from storage.engine.database import Database
+from tests.support.database_engines import only_sqlite
+
+pytestmark = only_sqlite  # a server's files are its own
+
+
+def database_bytes(path: Path) -> bytes:
+    """The database, its log and whatever else lies beside it."""
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*") if file.is_file())
+
+
+async def fill_database(path: Path) -> Database:
+    """Rows of many lengths written and rewritten, so that pages were split and rebuilt."""
+    dice, database = random.Random(7), await Database.open(path)
+    for _ in range(15):
+        async with database.transaction() as tx:
+            for _ in range(80):
+                name = "PENANDA-RAHASIA" if dice.random() < 0.3 else "lain"
+                text = f"{name} {'x' * dice.randrange(300)}"
+                await tx.execute(
+                    "INSERT INTO questions (text, outcome, at) VALUES (:text, 'unknown', :at)",
+                    text=text,
+                    at=dice.randrange(10**6),
+                )
+            await tx.execute("DELETE FROM questions WHERE text LIKE 'lain%' AND at % 5 = 0")
+    return database
+
+
+async def test_nothing_of_what_was_deleted_is_left_in_any_file(tmp_path: Path) -> None:
+    path = tmp_path / "loket.db"
+    database = await fill_database(path)
+    assert b"PENANDA-RAHASIA" in database_bytes(path)
+    async with database.transaction() as tx:
+        assert await tx.execute("DELETE FROM questions WHERE text LIKE 'PENANDA%'")
+    assert await database.vacuum()
+    assert b"PENANDA-RAHASIA" not in database_bytes(path)
+    assert b"lain xxx" in database_bytes(path)
+    await database.close()
+
+
+async def test_scrubbing_waits_for_nobody_and_loses_nothing(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "loket.db")
+
+    async def write(number: int) -> None:
+        async with database.transaction() as tx:
+            await tx.execute("INSERT INTO intake (update_id, at) VALUES (:number, 0)", number=number)
+
+    work = [write(number) for number in range(60)]
+    scrubs = [database.vacuum() for _ in range(5)]
+    both: list[object] = [*work, *scrubs]
+    random.Random(1).shuffle(both)
+    await asyncio.gather(*both)  # type: ignore[call-overload]
+    async with database.read_transaction() as tx:
+        assert await tx.fetch_value("SELECT COUNT(*) FROM intake") == 60
+    await database.close()
+
+
+async def test_a_large_database_is_left_for_the_night(tmp_path: Path) -> None:
+    database = await fill_database(tmp_path / "loket.db")
+    assert not await database.vacuum(max_bytes=1000)
+    assert (tmp_path / "loket.db-wal").stat().st_size == 0
+    await database.close()

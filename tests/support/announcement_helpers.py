@@ -1,0 +1,40 @@
+"""Help for tests about /umumkan: a clerk, followers, and an announcement written or sent."""
+
+from datetime import UTC, datetime
+
+from demo.testing.person import Person
+from tests.conftest import BotHarness
+
+ANNOUNCEMENT_TEXT = "Besok loket rekam di Serpong tutup karena listrik padam. Silakan ke Setu."
+
+
+NIGHT = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)  # 22.00 in Jakarta
+
+
+MORNING = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)  # 06.30 the next day
+
+
+async def new_follower(town: BotHarness, name: str, command: str = "/ikuti tangsel pengumuman") -> Person:
+    person = await town.new_person(name, office="3674")
+    await person.ask(command, "Anda mengikuti")
+    return person
+
+
+async def new_clerk(town: BotHarness, name: str = "Bu Rina") -> Person:
+    rina = await town.new_admin(name)
+    rina.say("/start 3674")
+    await rina.expect("Tangerang Selatan")
+    return rina
+
+
+async def compose_announcement(rina: Person, text: str = ANNOUNCEMENT_TEXT) -> None:
+    await rina.ask("/umumkan", "Pengumuman baru")
+    rina.say(text)
+    await rina.expect(r"Pengumuman Disdukcapil Kota Tangerang Selatan.*Kode LKT-")
+    await rina.expect("Siap dikirim")
+
+
+async def publish_announcement(rina: Person, text: str = ANNOUNCEMENT_TEXT) -> None:
+    await compose_announcement(rina, text)
+    rina.press("✅ Kirim ke")
+    await rina.expect_edit("sudah dikirim")

@@ -1,0 +1,190 @@
+"""Help for tests of casework: reports filed into the running bot, full hours that pass, and every statement it runs."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from content.reports import evidence_cleaning
+from content.reports.report_form import (
+    AccusedRole,
+    FilingResult,
+    PaymentStatus,
+    ReportContent,
+    ReportKind,
+    ReportMode,
+)
+from demo.testing.person import PIXEL, Person
+from storage.casework import case_deadlines
+from storage.engine.database import Database, Transaction
+from storage.queues import scheduled_jobs
+from storage.reports import evidence_files, report_drafts, reports
+from storage.reports.report_drafts import ReportDraft
+from tests.conftest import BotHarness
+from tests.support.staff_helpers import hire
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+STORY = "Diminta seratus ribu di meja depan supaya cepat jadi"
+
+
+class CaseworkHarness:
+    """The town with its database at hand."""
+
+    def __init__(self, town: BotHarness, opened: list[Database]) -> None:
+        self.town, self._opened = town, opened
+
+    @property
+    def database(self) -> Database:
+        return self._opened[-1]
+
+    async def new_inspector(self, name: str = "Pak Budi", *choices: str) -> Person:
+        return await hire(
+            self.town, await self.get_admin(), name, "Pemeriksa", *(choices or ("Semua kantor",))
+        )
+
+    async def get_admin(self) -> Person:
+        found = getattr(self, "_admin", None) or await self.town.new_admin()
+        self._known_admin: Person = found
+        return found
+
+    async def file_report(self, chat_id: int = 0, **form: Any) -> FilingResult:
+        """A report about Serpong, unless the form says otherwise; in mode TELL when a chat is given."""
+        said = {
+            "office": "3674", "site": "3674-01", "role": AccusedRole.KECAMATAN, "paid": PaymentStatus.ASKED, "kind": ReportKind.LEVY,
+            "amount": 100_000, "happened": "2026-11-20", "story": STORY, "mode": ReportMode.TELL if chat_id else ReportMode.CHECK,
+        }  # fmt: skip
+        async with self.database.transaction() as tx:
+            return await self.submit_form(tx, chat_id or 1, ReportContent(**{**said, **form}))
+
+    async def submit_form(self, tx: Transaction, chat_id: int, form: ReportContent) -> FilingResult:
+        now = int(self.town.now.timestamp())
+        await report_drafts.save(tx, chat_id, ReportDraft("review"), now)
+        today = self.town.now.astimezone(JAKARTA).date()
+        filed = await reports.submit(tx, report_drafts.key_for_chat(tx, chat_id), form, chat_id, today)
+        await report_drafts.delete(tx, chat_id)
+        return filed
+
+    async def pass_hour(self) -> None:
+        """The next full hour comes, and what the bot does then is done."""
+        self.town.now += timedelta(hours=1) - timedelta(minutes=self.town.now.minute)
+        await self._wait_until_quiet()
+
+    async def pass_news_delay(self) -> None:
+        """What reporters are told of by now has left: at some time of the next 70 minutes."""
+        self.town.now += timedelta(minutes=71)
+        await self._wait_until_quiet()
+
+    async def pass_to_morning(self, days: int = 1) -> None:
+        """Eight o'clock in Jakarta, so many days later."""
+        local = self.town.now.astimezone(JAKARTA) + timedelta(days=days)
+        self.town.now = local.replace(hour=8, minute=0, second=0, microsecond=0)
+        await self._wait_until_quiet()
+
+    async def _wait_until_quiet(self) -> None:
+        now = int(self.town.now.timestamp())
+        await self.wait_until(lambda tx: _is_quiet(tx, now))
+
+    async def wait_until(self, so: Callable[[Transaction], Any]) -> None:
+        async with asyncio.timeout(10):
+            while True:
+                self.database.signal(scheduled_jobs.SIGNAL).set()
+                async with self.database.read_transaction() as tx:
+                    if await so(tx):
+                        return
+                await asyncio.sleep(0.01)
+
+    async def count_waiting(self) -> int:
+        async with self.database.read_transaction() as tx:
+            return len(await case_deadlines.list_unopened_reports(tx))
+
+
+async def _is_quiet(tx: Transaction, now: int) -> bool:
+    """Errands are done and their letters have left, so that none comes in between later."""
+    under_way = await tx.fetch_value("SELECT 1 FROM letters WHERE state IN ('waiting', 'sending') LIMIT 1")
+    return not await scheduled_jobs.list_due(tx, now) and under_way is None
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Database]]:
+    """The databases that the bot opens."""
+    found: list[Database] = []
+    open_ = Database.open
+
+    async def remember(*args: Any, **more: Any) -> Database:
+        found.append(await open_(*args, **more))
+        return found[-1]
+
+    monkeypatch.setattr(Database, "open", staticmethod(remember))
+    yield found
+
+
+@pytest.fixture
+def street(opened: list[Database], town: BotHarness) -> CaseworkHarness:
+    """A test that asks for this imports `opened` too."""
+    return CaseworkHarness(town, opened)
+
+
+async def take_case(street: CaseworkHarness, person: Person, filed: FilingResult) -> None:
+    await person.ask("/aduan", filed.number)
+    person.press(filed.number)
+    await person.expect_edit("Laporan 3674")
+    person.press("Ambil")
+    await person.expect_edit("Sekarang Anda")
+
+
+async def move_case(person: Person, state: str, words: str) -> None:
+    person.press("Pindah keadaan")
+    await person.expect_edit("Pindahkan laporan")
+    person.press(state)
+    await person.expect_edit("Pelapor akan membaca")
+    person.press(words)
+    await person.expect_edit("Silakan periksa")
+    person.press("Ya, pindahkan")
+    await person.expect_edit("Dipindahkan ke")
+
+
+async def add_picture(
+    street: CaseworkHarness, report: str, file: str = "AgAC-file-of-siti", chat_id: int = 1
+) -> None:
+    """Evidence that was fetched and cleaned already."""
+    async with street.database.transaction() as tx:
+        owner = evidence_files.report_owner(report)
+        item = await evidence_files.request_download(tx, owner, "photo", file, 100, 0, chat_id=chat_id)
+        assert isinstance(item, evidence_files.EvidenceItem)
+        await evidence_files.save_part(tx, item.id, 0, PIXEL)
+        await evidence_files.finish_download(
+            tx, item.id, evidence_cleaning.CleanEvidence(evidence_cleaning.EvidenceForm.PHOTO, ".png", PIXEL)
+        )
+
+
+async def open_evidence(holder: Person) -> None:
+    """Of the case on the holder's screen."""
+    holder.press("Bukti (1)")
+    await holder.expect_edit("bisa memuat wajah")
+    holder.press("📎 Buka")
+    await holder.expect("bukti-1")
+
+
+async def request_evidence(other: Person, number: str) -> None:
+    """Of a case that Pak Budi holds: up to the question for the reason."""
+    await other.ask(f"/aduan {number}", "Ditangani: Pak Budi")
+    other.press("Bukti (1)")
+    await other.expect_edit("ditanya alasannya")
+    other.press("📎 Buka")
+    await other.expect_edit("Mengapa Anda membuka")
+
+
+@contextmanager
+def trace_statements(database: Database) -> Iterator[list[str]]:
+    """Every statement that the database runs meanwhile, with its values."""
+    connection = database._engine._connection._conn  # type: ignore[attr-defined]
+    said: list[str] = []
+    connection.set_trace_callback(said.append)
+    try:
+        yield said
+    finally:
+        connection.set_trace_callback(None)

@@ -1,0 +1,99 @@
+"""Help for tests of reports: the dialog step by step, and what is stored of it."""
+
+import re
+
+import msgspec
+
+from content.reports.report_form import ReportContent
+from demo.testing.chat_assertions import inline_buttons, text_of
+from demo.testing.person import Person
+from storage.engine.database import Database
+from storage.reports import report_drafts, reporter_contacts, reports
+from storage.reports.report_drafts import ReportDraft
+
+RECEIPT_CODE = re.compile(r"\b(?:[a-z]{4}-){6}[a-z]{4}\b")
+SLIP_CHECK = re.compile(r"/cekslip (\S+) (\S+)")
+SITE = "3674-06"
+
+
+async def press_panel(person: Person, label: str, pattern: str) -> None:
+    """Press a button, and see the panel change."""
+    person.press(label)
+    await person.expect_edit(pattern)
+
+
+async def answer_panel(person: Person, words: str, pattern: str) -> None:
+    """Say something that the panel answers; the message is taken away."""
+    said = person.say(words)
+    await person.expect_edit(pattern)
+    await person.wait_for_silence()
+    assert said["message_id"] not in person.chat.messages, person.transcript()
+
+
+STEPS = (
+    ("Pamulang", "Langkah 2 dari 6.*Kapan"),
+    ("Kemarin", "Langkah 3 dari 6.*Apa yang terjadi"),
+    ("Diminta, saya bayar", "Langkah 4 dari 6.*Berapa"),
+    ("Rp150.000", "Langkah 5 dari 6.*Siapa yang meminta"),
+    ("Petugas kecamatan", "Langkah 6 dari 6.*Ceritakan"),
+)
+
+
+async def begin_report(person: Person, mode: str = "Kabari saya") -> None:
+    await person.ask("/lapor", "Siapa bisa melihat apa")
+    await press_panel(person, mode, "Langkah 1 dari 6.*Kejadiannya di mana")
+
+
+async def fill_report(person: Person, mode: str = "Kabari saya", story: str = "katanya uang tinta") -> None:
+    """To the review; the office is known."""
+    await begin_report(person, mode)
+    for label, pattern in STEPS:
+        await press_panel(person, label, pattern)
+    await answer_panel(person, story, "Sudah dicatat")
+    await press_panel(person, "➡️ Lanjut", "Sudah benar.*Pamulang.*Rp150.000")
+
+
+async def send_report(person: Person, mode: str = "Kabari saya") -> str:
+    """A report that is filed; its code ("" where there is none)."""
+    await fill_report(person, mode)
+    await press_panel(person, "Kirim laporan", "terkirim|sudah masuk")
+    return find_code(person)
+
+
+def find_code(person: Person) -> str:
+    found = [match for message in person.bot_messages if (match := RECEIPT_CODE.search(text_of(message)))]
+    return found[-1][0] if found else ""
+
+
+def button_labels(person: Person) -> list[str]:
+    return [button["text"] for message in person.bot_messages for button in inline_buttons(message)]
+
+
+async def read_forms(database: Database) -> list[ReportContent]:
+    """Every report as it is stored, opened."""
+    async with database.read_transaction() as tx:
+        ids = [row["id"] for row in await tx.fetch_all("SELECT id FROM reports")]
+        found = [await reports.find(tx, id) for id in ids]
+    return [case.form for case in found if case is not None]
+
+
+async def read_draft(database: Database, person: Person) -> ReportDraft | None:
+    async with database.read_transaction() as tx:
+        return await report_drafts.find(tx, person.id)
+
+
+async def read_contact_chats(database: Database) -> list[int]:
+    """The chats that sealed routes lead to."""
+    async with database.read_transaction() as tx:
+        ids = [row["id"] for row in await tx.fetch_all("SELECT id FROM reports")]
+        found = [await reporter_contacts.find_chat(tx, id) for id in ids]
+    return [chat for chat in found if chat is not None]
+
+
+async def dump_tables(database: Database, *tables: str) -> str:
+    """All rows of tables, as text; sealed values as bytes."""
+    async with database.read_transaction() as tx:
+        rows = [await tx.fetch_all(f"SELECT * FROM {table}") for table in tables]
+    return msgspec.json.encode(
+        [{k: str(v) for k, v in row.items()} for table in rows for row in table]
+    ).decode()

@@ -1,0 +1,49 @@
+"""Small numbers: hidden, and not to be worked out from what is shown, also by somebody who knows the rule."""
+
+from collections import defaultdict
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.casework.small_count_suppression import MIN_COUNT, suppress_table, suppress_total
+
+Shown = tuple[int | None, tuple[int | None, ...]]
+counts = st.lists(st.integers(0, 40), min_size=1, max_size=12)
+
+
+@given(counts)
+def test_nothing_below_k_is_shown_and_the_hidden_together_are_not_few(cells: list[int]) -> None:
+    shown = suppress_table(dict(enumerate(cells)))
+    assert all(count is None or count == cells[at] >= MIN_COUNT for at, count in shown.items())
+    hidden = [cells[at] for at, count in shown.items() if count is None]
+    if sum(cells) >= MIN_COUNT:  # the total is shown, so the sum of the hidden is known
+        assert not any(hidden) or (len(hidden) > 1 and sum(hidden) >= MIN_COUNT)
+    else:
+        assert suppress_total(sum(cells)) is None and not any(shown.values())
+
+
+@given(counts)
+def test_names_decide_nothing(cells: list[int]) -> None:
+    """Who is hidden follows from the counts alone: the same counts under other names hide the same counts."""
+    one, two = suppress_table(dict(enumerate(cells))), suppress_table(dict(enumerate(reversed(cells))))
+    assert sorted(one.values(), key=str) == sorted(two.values(), key=str)
+
+
+@pytest.mark.parametrize(("k", "cells", "most"), [(5, 2, 20), (5, 3, 14), (3, 4, 8)])
+def test_knowing_the_rule_tells_no_hidden_number(k: int, cells: int, most: int) -> None:
+    """Every table of that size: for what is shown of it there is another one with another number in each hidden cell."""
+    alike: dict[Shown, list[tuple[int, ...]]] = defaultdict(list)
+    for true in product(range(most + 1), repeat=cells):
+        shown = suppress_table(dict(enumerate(true)), k)
+        alike[suppress_total(sum(true), k), tuple(shown.values())].append(true)
+    for (_, shown_as), worlds in alike.items():
+        for at in range(cells):
+            numbers = {world[at] for world in worlds}
+            assert shown_as[at] is not None or len(numbers) > 1 or numbers == {0}
+
+
+@given(st.integers(0, 1000))
+def test_a_count_alone(count: int) -> None:
+    assert suppress_total(count) == (count if count >= MIN_COUNT else None)

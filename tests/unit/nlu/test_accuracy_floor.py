@@ -1,0 +1,21 @@
+"""The floor under understanding: on the project's own rows it may rise, not fall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from content.loading.library_loader import load_library
+from content.nlu import Understanding
+from tests.understanding.accuracy import OWN_FILES, compute_measures, evaluate, read_messages
+
+FLOOR = {"top-1": 0.90, "top-3": 0.97, "one tap": 0.95, "at once": 0.74}
+CEILING = {"wrong": 0.03, "false": 0.03}
+
+
+@pytest.mark.parametrize("path", [path for path in OWN_FILES if path.exists()], ids=lambda path: path.stem)
+def test_understanding_does_not_fall(path: Path) -> None:
+    found = compute_measures(evaluate(read_messages(path), Understanding(load_library()).decide))
+    assert {name: found[name] for name in FLOOR if found[name] < FLOOR[name]} == {}
+    assert {name: found[name] for name in CEILING if found[name] > CEILING[name]} == {}

@@ -1,0 +1,70 @@
+"""How single words are read: spelling, affixes, slips, glue, neighbours' languages."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.nlu.lexicon import Lexicon
+from content.nlu.spelling import HEAD_CHARACTERS, TAIL_CHARACTERS, normalize_text, tokenize
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
+    return Lexicon.load()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("e-KTP", "ktp"),
+        ("kartu tanda penduduk", "ktp"),
+        ("krtu kluarga", "kk"),
+        ("pengambilannya", "ambil"),
+        ("ngerekamin", "rekam"),
+        ("hilaaaang", "hilang"),
+        ("hlang", "hilang"),
+        ("hialng", "hilang"),
+        ("kehilangan", "hilang"),
+        ("sabaraha", "berapa"),
+        ("pinten", "berapa"),
+        ("berapo", "berapa"),
+        ("disdukcapilnya", "dukcapil"),
+        ("jadi2", "jadi"),
+        ("di mana", "dimana"),
+        ("dimanakah", "dimana"),
+        ("bikinktp", "buat ktp"),
+        ("Rp 50.000", "_uang_"),
+        ("75 rebu", "_uang_"),
+        ("Surabaya", "_kota_"),
+        ("Hong Kong", "_negara_"),
+    ],
+)
+def test_words_are_read(typed: str, read: str) -> None:
+    assert " ".join(shipped_lexicon().read_message(typed).roots) == read
+
+
+def test_manners_are_set_aside() -> None:
+    reading = shipped_lexicon().read_message(
+        "Assalamualaikum pak, mohon maaf mau tanya ktp hilang ya, terima kasih"
+    )
+    assert reading.roots == ("ktp", "hilang")
+    assert {"salam", "terima_kasih"} <= reading.manners
+
+
+def test_a_father_is_not_an_address() -> None:
+    assert "bapak" in shipped_lexicon().read_message("bapak saya hilang").roots
+    assert "bapak" not in shipped_lexicon().read_message("ktp hilang bapak").roots
+
+
+@given(st.text())
+def test_cleaning_is_bounded_and_has_no_control_characters(text: str) -> None:
+    assert not any(ord(char) < 32 for char in normalize_text(text)) or text.isascii()
+    assert all(len(token) <= 60 for token in tokenize(text))
+
+
+def test_only_the_ends_of_an_enormous_message_are_read() -> None:
+    assert len(normalize_text("x" * 100_000)) <= HEAD_CHARACTERS + TAIL_CHARACTERS + 1

@@ -1,0 +1,68 @@
+"""One cell of a table: counts, days, decimals and whatever somebody typed instead."""
+
+from datetime import date, datetime, time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from content.spreadsheets import cell_values
+from content.spreadsheets.cell_values import InvalidCell
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 10**9))
+def test_a_count_is_read_however_it_is_written(number: int) -> None:
+    dotted = f"{number:,}".replace(",", ".")
+    for said in (
+        number,
+        float(number),
+        str(number),
+        dotted,
+        f"{number:,}",
+        f"{dotted},00",
+        f" {dotted} orang",
+    ):
+        assert cell_values.parse_count(said, False) == number, said
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_a_day_is_read_however_it_is_written(day: date) -> None:
+    serial = (day - date(1899, 12, 30)).days
+    said = (
+        day, datetime(day.year, day.month, day.day), serial, str(serial), day.isoformat(), f"{day:%d/%m/%Y}",
+        f"{day.day}-{day.month}-{day.year}", f"{day:%d.%m.%Y} 00.00", f"{day:%d/%m/%y}",
+        f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+        f"Jumat, {day.day} {MONTHS[day.month - 1].upper()} {day.year}",
+    )  # fmt: skip
+    for one in said:
+        assert cell_values.parse_day(one, False) == day, one
+
+
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Desember",
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=30), st.floats(), st.integers(), st.times(), st.datetimes()))
+def test_any_cell_is_a_value_or_words(cell: str | int | float | time | datetime) -> None:
+    for kind in (
+        cell_values.parse_text,
+        cell_values.parse_count,
+        cell_values.parse_number,
+        cell_values.parse_day,
+        cell_values.parse_clock,
+    ):
+        found = kind(cell, False)
+        assert not isinstance(found, InvalidCell) or found.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "means"),
+    [("82,5", 82.5), ("82.5", 82.5), ("1.234", 1234), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("82,5 %", 82.5), ("7", 7)],
+)  # fmt: skip
+def test_decimals(said: str, means: float) -> None:
+    assert cell_values.parse_number(said, False) == means
