@@ -4,6 +4,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 # Tests wait for other processes and for timers more than they reckon.
 WORKERS ?= $(shell expr 2 '*' `getconf _NPROCESSORS_ONLN`)
+LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+  --python-version 3.11 pyproject.toml
 # Compiled once, not at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -83,10 +85,10 @@ understanding: $(VENV)/bench.stamp ## how well citizens are understood, beside o
 model: $(VENV)/bench.stamp ## train the small model anew from the phrasings in content
 	$(BIN)/python -m tests.understanding.train
 
-requirements: ## lock the requirements anew (needs uv)
-	for part in requirements requirements-dev requirements-bench; do \
-	  uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	    --python-version 3.11 $$part.in -o $$part.txt || exit 1; done
+requirements: ## lock the dependencies of pyproject.toml (needs uv)
+	$(LOCK) -o requirements.txt
+	$(LOCK) --extra dev -o requirements-dev.txt
+	$(LOCK) --extra dev --extra bench -o requirements-bench.txt
 
 clean: ## remove the environment and caches, never the data
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

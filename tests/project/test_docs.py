@@ -111,14 +111,6 @@ def test_every_room_is_described() -> None:
     assert {f"{room}/" for room in rooms} <= words_in_backticks()
 
 
-@pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in", "requirements-bench.in"])
-def test_every_library_has_its_reason(name: str) -> None:
-    _, _, reasons = CONTRIBUTING.read_text("utf-8").partition("## Dependencies")
-    for line in (ROOT / name).read_text("utf-8").splitlines():
-        if found := re.match(r"[a-z][\w-]*", line):
-            assert found[0] in reasons, found[0]
-
-
 @pytest.mark.parametrize(
     "name",
     [
