@@ -1,4 +1,4 @@
-"""What a command says of a visit: its day, hours, quota, pin and place, in any order; what is missing stays open."""
+"""Parse a mobile service visit: day, hours, quota, position and place in any order. Missing parts stay empty."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from content.dates.day_search import DateRange, UnclearInput, parse_range
 from content.text.redaction import redact
 
-MAX_PLACE_LENGTH = 120  # letters of a place
+MAX_PLACE_LENGTH = 120  # characters
 _QUOTA = re.compile(r"\b(?:kuota|quota|kapasitas)\s*:?\s*(\d{1,5})\b(?:\s*orang\b)?", re.I)
 _PIN = re.compile(r"\S*?(-?\d{1,2}\.\d{3,}),\s*(-?\d{2,3}\.\d{3,})\S*")
 _HOUR = r"\d{1,2}[.:]\d{2}"
@@ -25,7 +25,10 @@ _EDGES = re.compile(
 
 @dataclass(frozen=True)
 class ParsedVisit:
-    """`hours` are minutes from midnight. `pin` is latitude and longitude. `unclear`: why day or hours could not be read."""
+    """A parsed visit. `hours` are minutes from midnight; `position` is latitude and longitude.
+
+    `unclear`: why the day or hours could not be read.
+    """
 
     day: date | None = None
     hours: tuple[int, int] | None = None
@@ -36,7 +39,7 @@ class ParsedVisit:
 
 
 def parse_visit(text: str, now: datetime, zone: ZoneInfo) -> ParsedVisit:
-    """`now` aware."""
+    """Parse a command. `now` is aware."""
     pin, text = _take_match(_PIN, text)
     quota, text = _take_match(_QUOTA, redact(text).text)
     day, hours, text, unclear = _parse_time(text, now, zone)
@@ -45,7 +48,7 @@ def parse_visit(text: str, now: datetime, zone: ZoneInfo) -> ParsedVisit:
 
 
 def visit_span(day: date, hours: tuple[int, int], zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """From when to when, aware."""
+    """Return the aware start and end of a visit."""
     midnight = datetime.combine(day, time(), zone)
     return midnight + timedelta(minutes=hours[0]), midnight + timedelta(minutes=hours[1])
 
@@ -54,7 +57,7 @@ ParsedTime = tuple[date | None, tuple[int, int] | None, str, str]
 
 
 def _parse_time(text: str, now: datetime, zone: ZoneInfo) -> ParsedTime:
-    """Day, hours, what else was said, and what is unclear."""
+    """Return the day, the hours, the rest of the text, and what is unclear."""
     clock, rest = _take_match(_CLOCK, text)
     found = parse_range(text, now, zone) if clock else parse_range(rest, now, zone)
     if clock and (isinstance(found, UnclearInput) or found.all_day):
@@ -72,7 +75,7 @@ _ONE_DAY_ONLY = "satu perintah untuk satu hari; tulis tiap hari sendiri"
 
 
 def _parse_hours_apart(clock: str, rest: str, now: datetime, zone: ZoneInfo) -> ParsedTime:
-    """Hours before the day, or without one."""
+    """Parse hours that stand before the day, or without one."""
     ahead = parse_range(f"besok {clock.strip()}", now, zone)
     if isinstance(ahead, UnclearInput):
         return None, None, rest, ahead.reason
@@ -96,7 +99,7 @@ def _minutes_of_day(found: DateRange) -> tuple[int, int]:
 
 
 def _take_match(pattern: re.Pattern[str], text: str) -> tuple[re.Match[str] | None, str]:
-    """The first match, and the text without it."""
+    """Return the first match, and the text without it."""
     match = pattern.search(text)
     return match, _remove_span(text, match.span()) if match else text
 

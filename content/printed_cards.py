@@ -1,7 +1,7 @@
-"""Is a card printed? What an office said of a site, held against the days on which somebody may have been recorded.
+"""Decide whether a card is printed, from the office's notices and the possible days of recording.
 
-The office says "recordings up to 12 August are printed, kept until ..."; nobody's own card is looked up. What it said is
-positive only while it holds: an old word is never yesterday's yes.
+The office says "recordings up to 12 August are printed, kept until ...". No individual card is looked up. A
+notice counts only while it is valid.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,10 @@ from content.dates.past_dates import DateSpan
 
 @dataclass(frozen=True, slots=True)
 class PrintNotice:
-    """What staff said of a site at `at`: printed up to the day `through`, included. Holds before `until` (unix seconds)."""
+    """A staff notice for a site, made at `at`: recordings up to and including `through` are printed.
+
+    It is valid before `until` (unix seconds).
+    """
 
     id: int
     site: str
@@ -26,7 +29,7 @@ class PrintNotice:
 
 
 class PrintStatus(StrEnum):
-    """PARTLY: the first of the days are printed. LAPSED: printed once, but the time for collecting is over."""
+    """PARTLY: only the first of the days are printed. LAPSED: printed, but the time for collecting is over."""
 
     YES = "yes"
     NO = "no"
@@ -37,14 +40,14 @@ class PrintStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PrintVerdict:
-    """`mark` is the word that decides; None when the site has never said anything that still counts."""
+    """The status and the notice that decides it. `notice` is None if the site has no notice."""
 
     status: PrintStatus
     notice: PrintNotice | None = None
 
 
 def judge_printed(marks: Sequence[PrintNotice], span: DateSpan, now: int) -> PrintVerdict:
-    """`marks` of one site, oldest first, none that was taken back; `now` in unix seconds."""
+    """Decide from the notices of one site, oldest first, without withdrawn ones. `now` is in unix seconds."""
     if not marks:
         return PrintVerdict(PrintStatus.UNKNOWN)
     newest = marks[-1]
@@ -57,5 +60,5 @@ def judge_printed(marks: Sequence[PrintNotice], span: DateSpan, now: int) -> Pri
     reached = next(mark for mark in marks if mark.through >= span.last).through
     first = next(
         mark for mark in reversed(marks) if mark.through == reached
-    )  # said again: the newer word holds
+    )  # a repeated notice replaces the older one
     return PrintVerdict(PrintStatus.YES if first.until > now else PrintStatus.LAPSED, first)

@@ -1,6 +1,7 @@
-"""Figures of progress: how many were recorded or got their card, of how many, as of which day, from which source.
+"""Progress figures: how many people were recorded or got their card, of how many, on which day, from which
+source.
 
-Nothing is added up here: sums are compared, so that a contradiction is told and never hidden.
+Sums are never computed for display. They are only compared, so that a contradiction is shown.
 """
 
 import re
@@ -15,10 +16,10 @@ from content.spreadsheets import cell_values
 from content.spreadsheets.cell_values import InvalidCell
 from content.text.redaction import redact
 
-MAX_SOURCE_LENGTH = 80  # letters of a source
+MAX_SOURCE_LENGTH = 80  # characters
 MAX_QUESTION_LENGTH = 200
 OLD_AFTER, SOON_WITHIN = timedelta(days=180), timedelta(days=90)
-FIRST_RECORDING_DAY = date(2011, 1, 1)  # no KTP-el was recorded before
+FIRST_RECORDING_DAY = date(2011, 1, 1)  # KTP-el recording began in 2011
 
 _SOURCE = re.compile(r"[,;(]?\s*\b(?:sumber|menurut|berdasarkan)\b\s*:?\s*(.+?)\)?\s*$", re.IGNORECASE)
 _DAY = re.compile(
@@ -44,12 +45,12 @@ _OTHER_QUESTION = re.compile(
     r"\b(?:saya|sy|aku|gw|gue|ku|my|anak|adik|kakak|ibu|bapak|suami|istri|hari ini|sehari|per ?hari|antre\w*|antri\w*|kuota"
     r"|(?:di)?denda|bayar\w*|biaya|gratis|kapan|gimana|bagaimana|umur|usia|jam|lama)\b"
 )
-"""Somebody's own card, the queue, or another question beside it."""
+"""Words about one's own card, the queue, or another question."""
 
 
 @dataclass(frozen=True)
 class ProgressFigure:
-    """`site` "" is the office as a whole; `source` "" the office's own count; `id` 0: not recorded yet."""
+    """One figure. `site` "": the whole office. `source` "": the office's own count. `id` 0: not saved yet."""
 
     office: str
     site: str
@@ -62,17 +63,17 @@ class ProgressFigure:
 
     @property
     def key(self) -> tuple[str, ProgressMeasure, date]:
-        """What takes the place of what."""
+        """Figures with equal keys replace each other."""
         return (self.site, self.measure, self.day)
 
     @property
     def percentage(self) -> float | None:
-        """Per cent of the target."""
+        """Percentage of the target, or None without a target."""
         return None if not self.target else 100 * self.done / self.target
 
 
 def is_progress_question(text: str) -> bool:
-    """Whether words plainly ask how many were recorded: "capaian perekaman berapa", "sudah berapa persen yang rekam"."""
+    """Return whether a text asks how many people were recorded: "capaian perekaman berapa"."""
     plain = " ".join(text.lower().split())[:MAX_QUESTION_LENGTH]
     if _KEYWORD_ALONE.fullmatch(plain):
         return True
@@ -81,7 +82,7 @@ def is_progress_question(text: str) -> bool:
 
 @dataclass(frozen=True)
 class ParsedFigure:
-    """What a command says besides its place."""
+    """The figure of a command, without its place."""
 
     done: int
     target: int | None
@@ -91,7 +92,7 @@ class ParsedFigure:
 
 
 def parse_figure(text: str, today: date) -> ParsedFigure | UnclearInput:
-    """'12.345 dari 15.000 per 20 november sumber SIAK'; without a day it is today's."""
+    """Parse '12.345 dari 15.000 per 20 november sumber SIAK'. Without a day it is today's figure."""
     clean = " ".join(redact(text).text.split())
     named = _SOURCE.search(clean)
     source = named[1].strip(" .,")[:MAX_SOURCE_LENGTH] if named else ""
@@ -116,13 +117,13 @@ def parse_figure(text: str, today: date) -> ParsedFigure | UnclearInput:
 
 
 def find_day_in_caption(text: str, today: date) -> date | UnclearInput | None:
-    """The day that a caption names with 'per': 'per 20 November'; None when it names none."""
+    """Return the day after 'per' in a caption ('per 20 November'), or None."""
     dated = _DAY.search(text)
     return parse_past_day(dated[1], today) if dated else None
 
 
 def parse_past_day(text: str, today: date) -> date | UnclearInput:
-    """'20 november', '20/11', '20/11/2026', 'kemarin'; without a year the last such day. Never a day to come."""
+    """Parse '20 november', '20/11', '20/11/2026' or 'kemarin'. Without a year, take the last such day."""
     plain = text.lower().strip(" ,.")
     if plain in ("hari ini", "sekarang", "kini"):
         return today
@@ -137,7 +138,7 @@ def parse_past_day(text: str, today: date) -> date | UnclearInput:
 
 
 def find_day_problem(day: date, today: date) -> UnclearInput | None:
-    """A day on which nobody can have counted."""
+    """Return why a figure cannot be of this day, or None."""
     if day > today:
         return UnclearInput("tanggal itu belum tiba; capaian dicatat untuk hari yang sudah lewat")
     return (
@@ -157,7 +158,7 @@ def _parse_yearless_day(plain: str, today: date) -> date | None:
             found = date(year, int(month), int(day))
         except ValueError:
             continue
-        if found - today < SOON_WITHIN:  # a day to come soon is meant as such, and refused
+        if found - today < SOON_WITHIN:  # a near future day was meant, and the caller refuses it
             return found
     return None
 
@@ -165,7 +166,7 @@ def _parse_yearless_day(plain: str, today: date) -> date | None:
 def find_newest_figures(
     figures: Iterable[ProgressFigure], measure: ProgressMeasure
 ) -> dict[str, ProgressFigure]:
-    """The figure of the latest day for each place."""
+    """Return the latest figure of each place."""
     found: dict[str, ProgressFigure] = {}
     for one in figures:
         if one.measure is measure and (one.site not in found or one.day > found[one.site].day):
@@ -176,7 +177,10 @@ def find_newest_figures(
 def find_comparable_series(
     figures: Iterable[ProgressFigure], site: str, measure: ProgressMeasure
 ) -> tuple[ProgressFigure, ...]:
-    """What may stand on one line: the same place, count and source as the newest, by rising day; () when it is alone."""
+    """Return figures that may be one line of a chart, by day; () if there is only one.
+
+    They have the same place, measure and source as the newest figure.
+    """
     own = sorted(
         (one for one in figures if one.site == site and one.measure is measure), key=lambda one: one.day
     )
@@ -188,9 +192,9 @@ def find_comparable_series(
 
 
 def is_contradictory(whole: ProgressFigure | None, parts: Sequence[ProgressFigure], places: int) -> bool:
-    """Whether the places of an office do not make up its own figure of the same day; `places`: how many it has.
+    """Return whether the sites' figures contradict the office's figure of the same day.
 
-    Where some places are missing, only a sum that is already too large contradicts.
+    `places` is the number of sites. If figures are missing, only a sum that is too large contradicts.
     """
     same = [one for one in parts if whole is not None and one.day == whole.day]
     if whole is None or not same:

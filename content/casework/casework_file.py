@@ -1,4 +1,4 @@
-"""Reads the rules of casework (`library/national/casework.yaml`): every slip with its line."""
+"""Read the casework rules from `library/national/casework.yaml`. Every fault is reported with its line."""
 
 from __future__ import annotations
 
@@ -26,20 +26,22 @@ from content.loading.source_files import ContentFile, Finding
 from content.loading.yaml_fields import YamlBlock
 
 CASEWORK_FILE = "national/casework.yaml"
-MAX_BUTTON_LENGTH = 40  # letters
+MAX_BUTTON_LENGTH = 40  # characters
 
 NamedRule = TypeVar("NamedRule", CaseState, CaseTimeLimit, ReadyReply)
 
 
 class YesNo(StrEnum):
+    """The Indonesian words for yes and no in content files."""
+
     YES = "ya"
     NO = "tidak"
 
 
 def read_casework(folder: Path, contacts: tuple[Contact, ...], findings: list[Finding]) -> CaseworkRules:
-    """What could be read of the file; faults go into `findings`. A library without the file has no casework.
+    """Read the rules; faults go to `findings`. Without the file the rules are empty.
 
-    `contacts`: those that an escalation may name.
+    `contacts` are the contacts that an escalation may name.
     """
     if not (folder / CASEWORK_FILE).exists():
         return CaseworkRules()
@@ -64,6 +66,7 @@ def read_casework(folder: Path, contacts: tuple[Contact, ...], findings: list[Fi
 
 
 def _read_by_id(block: YamlBlock, name: str, read: Callable[[YamlBlock], NamedRule]) -> dict[str, NamedRule]:
+    """Read a list of records into a dict by id. Duplicate or long ids are faults."""
     found: dict[str, NamedRule] = {}
     for item in block.read_blocks(name):
         one = read(item)
@@ -156,7 +159,7 @@ def _read_flood_rule(block: YamlBlock) -> FloodRule:
 def _find_unknown_ids(
     page: ContentFile, block: YamlBlock, found: CaseworkRules, contacts: set[str]
 ) -> Iterator[Finding]:
-    """Names that point nowhere, and states that nobody can reach or leave."""
+    """Find ids that do not exist, and states that cannot be reached or left."""
     remedy = f"Pilih salah satu: {', '.join(found.states)}."
     for field, id in (("first", found.first), ("honest", found.honest)):
         if id not in found.states:

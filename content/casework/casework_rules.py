@@ -1,6 +1,7 @@
-"""How reports of illegal fees are worked: states, moves, limits, ready sentences, where else to turn.
+"""Rules for working on reports of illegal fees: states, moves, time limits, replies, escalation.
 
-The rules are data (`library/national/casework.yaml`, read by `content.casework.casework_file`). Nothing here knows a reporter.
+The rules are data (`library/national/casework.yaml`, read by `casework_file`). They contain nothing about
+reporters.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from content.opening_hours.holidays import Calendar
 
 
 class CaseActor(StrEnum):
+    """Who makes a move."""
+
     INSPECTOR = "pemeriksa"
     REPORTER = "pelapor"
 
 
 class ReasonRequirement(StrEnum):
-    """Whether a move asks for words to the reporter."""
+    """Whether a move needs a reason for the reporter."""
 
     REQUIRED = "wajib"
     OPTIONAL = "boleh"
@@ -29,20 +32,25 @@ class ReasonRequirement(StrEnum):
 
 
 class TimeLimitStart(StrEnum):
-    """From which day a limit runs: the filing, or the move into the state."""
+    """The day from which a time limit runs: the filing, or the move into the state."""
 
     FILED = "masuk"
     MOVED = "pindah"
 
 
 class ReplyPurpose(StrEnum):
+    """What a ready reply is for: a question, news, or closing the case."""
+
     ASK = "tanya"
     NEWS = "kabar"
     CLOSE = "tutup"
 
 
 class CaseState(Struct, frozen=True):
-    """`label` for inspectors; `told` and `next` are the words for the reporter. `limit` names a Limit, "" none."""
+    """A state of a case. `label` is for inspectors; `told` and `next` are texts for the reporter.
+
+    `limit` is the id of a time limit, "" for none.
+    """
 
     id: str
     label: LocalizedText
@@ -54,6 +62,8 @@ class CaseState(Struct, frozen=True):
 
 
 class CaseMove(Struct, frozen=True):
+    """An allowed move between two states."""
+
     source: str
     target: str
     by: CaseActor
@@ -62,7 +72,10 @@ class CaseMove(Struct, frozen=True):
 
 
 class CaseTimeLimit(Struct, frozen=True):
-    """So many working days, the first day not counted; `source` says who set it, `checked` when that was read."""
+    """A limit in working days; the first day does not count.
+
+    `source` says who set it, `checked` when an editor last read the source.
+    """
 
     id: str
     days: int
@@ -74,7 +87,10 @@ class CaseTimeLimit(Struct, frozen=True):
 
 
 class ReadyReply(Struct, frozen=True):
-    """A sentence that an inspector sends with one tap; as the reason of a move only into the states of `to` (() any)."""
+    """A prepared text that an inspector sends with one tap.
+
+    As the reason of a move it may be used for the states in `to`; () means all states.
+    """
 
     id: str
     use: ReplyPurpose
@@ -85,7 +101,7 @@ class ReadyReply(Struct, frozen=True):
 
 
 class EscalationContact(Struct, frozen=True):
-    """Another body: what it takes, and which contact of contacts.yaml it is."""
+    """Another authority: what it handles, and its id in contacts.yaml."""
 
     contact: str
     takes: LocalizedText
@@ -93,15 +109,21 @@ class EscalationContact(Struct, frozen=True):
 
 
 class FloodRule(Struct, frozen=True):
-    """More than `many` reports of one place and role in an hour: those after the first `keep` go to the slow lane."""
+    """Limits a flood of reports about one place and role.
+
+    If more than `many` reports arrive in an hour, those after the first `keep` get low priority.
+    """
 
     many: int = 12
     keep: int = 5
 
 
 class CaseworkRules(Struct, frozen=True):
-    """Everything of the file; empty where a library has none. `first`: the state of a new report; `honest`: of one that
-    praises an officer. `small`: counts below it are not shown."""
+    """All rules of the file; empty if the library has none.
+
+    `first` is the state of a new report, `honest` the state of praise for an officer. Counts below `small`
+    are hidden.
+    """
 
     first: str = ""
     honest: str = ""
@@ -116,26 +138,28 @@ class CaseworkRules(Struct, frozen=True):
     small: int = 5
 
     def get_state(self, id: str) -> CaseState:
-        """The state of this id; one that content has dropped counts as the first."""
+        """Return the state with this id. A state that the rules no longer have counts as the first state."""
         return self.states.get(id) or self.states[self.first]
 
     def moves_from(self, state: str, by: CaseActor) -> tuple[CaseMove, ...]:
+        """Return the moves that an actor may make from a state."""
         return tuple(move for move in self.moves if (move.source, move.by) == (state, by))
 
     def find_move(self, state: str, target: str, by: CaseActor) -> CaseMove | None:
-        """The move if it is allowed."""
+        """Return the move if it is allowed."""
         return next((move for move in self.moves_from(state, by) if move.target == target), None)
 
     @property
     def dispute_state(self) -> str:
-        """The state that a reporter's "not settled" leads to; "" when content allows none."""
+        """The state that the reporter's "not settled" leads to; "" if disputes are not allowed."""
         return next((move.target for move in self.moves if move.by is CaseActor.REPORTER), "")
 
     def find_time_limit(self, state: str) -> CaseTimeLimit | None:
+        """Return the time limit of a state, or None."""
         return self.limits.get(self.get_state(state).limit)
 
     def find_due_date(self, state: str, filed: date, moved: date, calendar: Calendar) -> date | None:
-        """The last day by which the state should be left; None when no limit runs."""
+        """Return the last day to leave the state, or None without a time limit."""
         limit = self.find_time_limit(state)
         if limit is None:
             return None
@@ -144,12 +168,14 @@ class CaseworkRules(Struct, frozen=True):
         )
 
     def open_state_ids(self) -> tuple[str, ...]:
+        """Return the ids of all states that are not closed."""
         return tuple(state.id for state in self.states.values() if not state.closed)
 
     def replies_for(self, use: ReplyPurpose) -> tuple[ReadyReply, ...]:
+        """Return the ready replies for a purpose."""
         return tuple(ready for ready in self.replies.values() if ready.use is use)
 
     def reason_replies(self, target: str) -> tuple[ReadyReply, ...]:
-        """Sentences that may be the reason of a move into a state."""
+        """Return the replies that may be the reason of a move into a state."""
         use = ReplyPurpose.CLOSE if self.get_state(target).closed else ReplyPurpose.NEWS
         return tuple(ready for ready in self.replies_for(use) if not ready.to or target in ready.to)

@@ -1,4 +1,4 @@
-"""A month of reports as it may be shown: every count of it went through `content.casework.small_count_suppression`."""
+"""Monthly counts of reports for publication. Every count passes `small_count_suppression`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from datetime import date
 from content.casework.small_count_suppression import suppress_table, suppress_total
 from content.reports.report_form import ReportKind
 
-MAX_MONTHS = 12  # shown at most
+MAX_MONTHS = 12  # in the published overview
 
 
 @dataclass(frozen=True)
 class RawCount:
-    """A true count, as `storage.casework.monthly_counts` keeps it."""
+    """A true count, as `storage` keeps it."""
 
     site: str
     role: str
@@ -22,9 +22,9 @@ class RawCount:
 
 @dataclass(frozen=True)
 class PublishedMonth:
-    """What is shown of an office's closed month; None: hidden, which may also mean none at all.
+    """The published counts of a closed month. None means hidden, which may also mean zero.
 
-    `levies` are reports of money asked or paid; `places` (site ids, "" none named) and `roles` are parts of them.
+    `levies` are reports of money asked or paid. `places` (by site id, "" for unknown) and `roles` split them.
     """
 
     month: str
@@ -38,7 +38,7 @@ class PublishedMonth:
 def publish_month(
     name: str, raw: Iterable[RawCount], sites: Iterable[str], roles: Iterable[str], k: int
 ) -> PublishedMonth:
-    """`sites` and `roles` are all there are, so that a row says nothing by being there."""
+    """Suppress small counts. `sites` and `roles` list all rows, so that a row's presence reveals nothing."""
     places, by_role = dict.fromkeys((*sites, ""), 0), dict.fromkeys((*roles, ""), 0)
     kinds = dict.fromkeys(ReportKind, 0)
     for one in raw:
@@ -57,6 +57,6 @@ def publish_month(
 
 
 def list_closed_months(today: date, count: int = MAX_MONTHS) -> list[str]:
-    """The last so many months that are over, the newest first: 'YYYY-MM'."""
+    """Return the last `count` months that are over, newest first ('YYYY-MM')."""
     number = today.year * 12 + today.month - 1
     return [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(number - 1, number - 1 - count, -1)]

@@ -1,11 +1,11 @@
-"""Which counts may be shown: none below k, and none that could be worked out from those shown.
+"""Statistical disclosure control: hide counts below k, and counts that could be derived from the others.
 
-Only what is listed here is ever published: for each closed month of an office the total, and that total by place and by
-role. Nothing else, so no two tables overlap but in the total, and a month that was shown never changes.
+Only this is published: for each closed month of an office the total, and the total by place and by role. So
+tables overlap only in the total, and a published month never changes.
 
-A count below k is hidden. What is hidden in a table can be added up (the total less what is shown), so the hidden ones
-must be several and together k or more; until then the bar for all is raised to the next count. The rule looks at counts
-alone, never at names, and hides equals together: so whoever knows the rule cannot reckon back which of the hidden is which.
+A count below k is hidden. The sum of hidden counts can be derived (total minus visible), so several counts
+must be hidden and add up to k or more. Until then the threshold rises to the next count. The rule uses only
+the counts and hides equal counts together, so nobody who knows it can derive which hidden count is which.
 """
 
 from collections.abc import Mapping
@@ -17,12 +17,12 @@ CellKey = TypeVar("CellKey")
 
 
 def suppress_total(count: int, k: int = MIN_COUNT) -> int | None:
-    """A count that stands alone; None: below k, hidden. Zero is hidden with the rest: it must not stand out."""
+    """Return a single count, or None below k. Zero is hidden too, so that it does not stand out."""
     return count if count >= k else None
 
 
 def suppress_table(counts: Mapping[CellKey, int], k: int = MIN_COUNT) -> dict[CellKey, int | None]:
-    """The parts of a total that is shown: a count, or None where it is hidden. All hidden when the total is."""
+    """Return the parts of a published total, None where hidden. If the total is hidden, all are."""
     if sum(counts.values()) < k:
         return dict.fromkeys(counts)
     bar = k
@@ -34,6 +34,7 @@ def suppress_table(counts: Mapping[CellKey, int], k: int = MIN_COUNT) -> dict[Ce
 
 
 def _is_safe(hidden: list[int], k: int) -> bool:
+    """Return whether hidden counts cannot be derived from their sum."""
     together = sum(hidden)
     if together == 0:
         return True

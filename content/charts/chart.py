@@ -1,6 +1,6 @@
-"""A chart as a value: bars with labels, numbers, perhaps targets; and the same in words.
+"""A bar chart as a value, and its text alternative.
 
-`content.charts.chart_image` makes the picture, read on a phone; who cannot see it reads `words`.
+`chart_image` draws the picture. `render_chart_text` gives the same content to people who cannot see it.
 """
 
 import math
@@ -13,7 +13,10 @@ HIDDEN_LABELS = {"id": "disembunyikan", "en": "hidden"}
 
 
 class ChartBar(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`value` None: not to be shown (suppressed); such bars all look alike. `shown` is written instead of the number."""
+    """One bar. `value` is None for a suppressed number; all suppressed bars look alike.
+
+    `shown` is displayed instead of the number.
+    """
 
     label: str
     value: float | None = None
@@ -22,10 +25,10 @@ class ChartBar(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Chart(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Horizontal bars from zero on one scale, in the order given; at most 40 (`MOST_BARS`), ValueError beyond.
+    """Horizontal bars from zero on one scale, in the given order. Raises ValueError above `MAX_BARS` bars.
 
-    `stamp` marks what must not be taken for today's state ("ARSIP"), `subtitle` says as of when, `source` from whom,
-    `note` what to beware of. `measure` and `aim` name the bars and the target marks for the legend.
+    `stamp` marks archived data ("ARSIP"). `subtitle` gives the date, `source` the origin, `note` a caveat.
+    `measure` and `aim` name the bars and the target marks in the legend.
     """
 
     title: str
@@ -53,12 +56,12 @@ class Chart(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def format_number(value: float, language: str = "id") -> str:
-    """'12.345' or '82,5'; whole numbers without decimals."""
+    """Format as '12.345' or '82,5'; whole numbers have no decimals."""
     return str(format_decimal(value, format="#,##0.##", locale=language))
 
 
 def render_bar_value(chart: Chart, bar: ChartBar) -> str:
-    """What is written at a bar; a suppressed one tells neither number nor target."""
+    """Return the text at a bar. A suppressed bar shows neither number nor target."""
     if bar.shown:
         return bar.shown
     if bar.value is None:
@@ -68,7 +71,7 @@ def render_bar_value(chart: Chart, bar: ChartBar) -> str:
 
 
 def render_chart_text(chart: Chart) -> str:
-    """The whole chart as plain text, a bar a line: the alternative to the picture."""
+    """Return the chart as plain text, one line per bar."""
     head = [" · ".join(part for part in (chart.stamp, chart.title) if part), chart.subtitle]
     bars = [f"• {bar.label}: {render_bar_value(chart, bar)}" for bar in chart.bars]
     return "\n".join(line for line in (*head, *bars, chart.note, chart.source) if line)

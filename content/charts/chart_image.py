@@ -1,7 +1,7 @@
-"""Draws a chart for a phone: 1080 pixels wide, large letters, colours that the colour-blind tell apart.
+"""Draw a chart for a phone: 1080 pixels wide, large letters, colours that are safe for colour-blind people.
 
-`place` decides where everything goes, `png` puts it there. The same chart gives the same bytes. Takes tens of
-milliseconds: never on the event loop.
+`lay_out_chart` computes positions and `render_png` draws. The same chart always gives the same bytes. Drawing
+takes tens of milliseconds: never do it on the event loop.
 """
 
 import io
@@ -19,7 +19,7 @@ WIDTH, MARGIN, GAP = 1080, 56, 24
 INNER_WIDTH = WIDTH - 2 * MARGIN
 TITLE_SIZE, LARGE_SIZE, SMALL_SIZE = 54, 42, 34
 BAR_HEIGHT, BAR_SPACING, HIDDEN_BAR_WIDTH = 40, 36, 96
-MAX_LABEL_LINES = 3  # of a label
+MAX_LABEL_LINES = 3  # lines
 
 INK, GREY = "#1a1a1a", "#505050"
 BLUE, PALE_BLUE, TARGET_COLOUR, STAMP_COLOUR = "#0072b2", "#dfe9f0", "#d55e00", "#8a3a00"
@@ -29,12 +29,12 @@ PLAIN_SIGNS = str.maketrans(
 )
 
 Box = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels; right and bottom are outside."""
+"""Left, top, right and bottom in pixels; right and bottom are exclusive."""
 
 
 @dataclass(frozen=True)
 class PlacedText:
-    """A line of text and the box it fills."""
+    """A line of text and its box."""
 
     text: str
     box: Box
@@ -45,6 +45,8 @@ class PlacedText:
 
 @dataclass(frozen=True)
 class PlacedShape:
+    """A rectangle with its colour."""
+
     box: Box
     colour: str
     is_hatched: bool = False
@@ -52,7 +54,7 @@ class PlacedShape:
 
 @dataclass
 class ChartLayout:
-    """What is placed so far; `y` is where the next thing goes."""
+    """Texts and shapes placed so far. `y` is the position of the next element."""
 
     fonts: Callable[[int], "ImageFont.FreeTypeFont"]
     y: int = MARGIN
@@ -60,12 +62,13 @@ class ChartLayout:
     shapes: list[PlacedShape] = field(default_factory=list)
 
     def text_width(self, text: str, size: int) -> int:
+        """Return the width of a text in pixels."""
         return int(self.fonts(size).getlength(text)) + 4
 
     def add_line(
         self, text: str, size: int, colour: str = INK, *, right: bool = False, heavy: bool = False
     ) -> None:
-        """A line at `y`, which stays: `down` moves on."""
+        """Add a line at `y`. This does not move `y`: call `move_down`."""
         width = self.text_width(text, size)
         left = WIDTH - MARGIN - width if right else MARGIN
         self.texts.append(
@@ -73,15 +76,17 @@ class ChartLayout:
         )
 
     def move_down(self, pixels: int) -> None:
+        """Move `y` down."""
         self.y += pixels
 
     def add_paragraph(self, text: str, size: int, colour: str = INK, *, heavy: bool = False) -> None:
+        """Add wrapped lines and move `y` below them."""
         for part in self.wrap(text, size):
             self.add_line(part, size, colour, heavy=heavy)
             self.move_down(_line_height(size))
 
     def wrap(self, text: str, size: int, most: int = 99) -> list[str]:
-        """Lines no wider than the picture; a word that is too long is cut, and what is over `most` lines left out."""
+        """Break a text into lines that fit the picture. Long words are cut; lines over `most` are dropped."""
         lines = [""]
         for word in _break_words(self, text, size):
             longer = f"{lines[-1]} {word}".strip()
@@ -94,13 +99,14 @@ class ChartLayout:
         return [line for line in lines if line]
 
     def shorten(self, text: str, size: int) -> str:
+        """Cut a text with an ellipsis so that it fits the picture."""
         while self.text_width(text, size) > INNER_WIDTH:
             text = text[:-2].rstrip() + "…"
         return text
 
 
 def lay_out_chart(chart: Chart) -> ChartLayout:
-    """Where every text and shape of a chart goes."""
+    """Compute the position of every text and shape."""
     sheet = ChartLayout(_make_font_cache())
     if chart.stamp:
         sheet.add_paragraph(_to_font_characters(chart.stamp), LARGE_SIZE, STAMP_COLOUR, heavy=True)
@@ -118,7 +124,7 @@ def lay_out_chart(chart: Chart) -> ChartLayout:
 
 
 def render_png(chart: Chart) -> bytes:
-    """The picture as a PNG of few colours, drawn as numbers of its palette: six times faster than in full colour."""
+    """Draw the chart as a PNG with a palette. This is six times faster than full colour."""
     from PIL import Image, ImageDraw
 
     sheet = lay_out_chart(chart)
@@ -139,13 +145,13 @@ def render_png(chart: Chart) -> bytes:
 
 
 def _make_shade_ramp(colour: str) -> list[int]:
-    """From how much of a pixel a letter covers (0..255) to the number in the palette."""
+    """Map the pixel coverage of a letter (0 to 255) to palette numbers."""
     base = COLOURS.index(colour) * SHADE_COUNT
     return [base + covered * (SHADE_COUNT - 1) // 255 for covered in range(256)]
 
 
 def _make_palette() -> bytes:
-    """Each colour in shades from white to full."""
+    """Return each colour in shades from white to full."""
     shades = []
     for colour in COLOURS:
         full = bytes.fromhex(colour[1:])
@@ -173,9 +179,10 @@ def _add_bar(sheet: ChartLayout, chart: Chart, bar: ChartBar) -> None:
 
 
 def _make_bar_shapes(chart: Chart, bar: ChartBar, y: int) -> Iterator[PlacedShape]:
-    """The ground, the bar, the mark of the target; a suppressed value is a stub of one length."""
+    """Yield the background, the bar and the target mark. A suppressed value gets a bar of fixed length."""
 
     def at(number: float) -> int:
+        """Return the x position of a number."""
         return MARGIN + round(INNER_WIDTH * number / chart.scale_maximum)
 
     yield PlacedShape((MARGIN, y, WIDTH - MARGIN, y + BAR_HEIGHT), PALE_BLUE)
@@ -189,7 +196,7 @@ def _make_bar_shapes(chart: Chart, bar: ChartBar, y: int) -> Iterator[PlacedShap
 
 
 def _add_legend(sheet: ChartLayout, chart: Chart) -> None:
-    """What the colours mean, a line each."""
+    """Add the legend, one line per colour."""
     wide = ((MARGIN, BLUE, 36, chart.measure), (MARGIN + 14, TARGET_COLOUR, 8, chart.aim))
     for left, colour, width, name in wide:
         if not name:
@@ -224,7 +231,7 @@ def _draw_shape(canvas: "ImageDraw.ImageDraw", shape: PlacedShape) -> None:
 
 
 def _break_words(sheet: ChartLayout, text: str, size: int) -> Iterator[str]:
-    """The words of a text, those wider than the picture in parts."""
+    """Yield the words of a text; words wider than the picture are split."""
     for word in text.split():
         while sheet.text_width(word, size) > INNER_WIDTH:
             cut = len(word)
@@ -236,7 +243,7 @@ def _break_words(sheet: ChartLayout, text: str, size: int) -> Iterator[str]:
 
 
 def _to_font_characters(text: str) -> str:
-    """Only letters the font has: accents and typographic signs in their plain form, the rest as '?'."""
+    """Keep only characters of the font. Accents and typographic signs become plain, others '?'."""
     flat = unicodedata.normalize("NFKD", text.translate(PLAIN_SIGNS))
     kept = "".join(c for c in flat if not unicodedata.combining(c))
     return "".join(c if " " <= c <= "~" or c in "·…“”" else " " if c.isspace() else "?" for c in kept)
@@ -247,7 +254,7 @@ def _line_height(size: int) -> int:
 
 
 def _make_font_cache() -> Callable[[int], "ImageFont.FreeTypeFont"]:
-    """Pillow's own font by size; made anew for each picture, since two threads must not share one."""
+    """Return Pillow's default font by size. Two threads must not share a font, so each picture has its own."""
     from PIL import ImageFont
 
     made: dict[int, ImageFont.FreeTypeFont] = {}

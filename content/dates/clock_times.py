@@ -1,4 +1,4 @@
-"""Clock times in people's words: "08.00-15.00", "jam 8 pagi - 2 siang", "setengah 8", "13.30 WIB"."""
+"""Parse clock times: "08.00-15.00", "jam 8 pagi - 2 siang", "setengah 8", "13.30 WIB"."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,10 @@ _PARTS_OF_DAY = {
 
 @dataclass(frozen=True, slots=True)
 class ClockTime:
-    """A time of day as read up to token `end`. `minutes` from midnight; `vague`: morning or afternoon was not said."""
+    """A time in `minutes` from midnight. `next_token` is the index after it.
+
+    `is_vague`: morning or afternoon was not said. `is_bare`: no part of the day was said.
+    """
 
     minutes: int
     next_token: int
@@ -31,7 +34,10 @@ class ClockTime:
 
 @dataclass(frozen=True, slots=True)
 class ClockSpan:
-    """From `start` to `end` minutes, read up to token `stop`. `fault`: why it cannot be used ("" when it can)."""
+    """From `start` to `end` in minutes. `next_token` is the index after it.
+
+    `fault`: why it cannot be used, "" if it can.
+    """
 
     start: int
     end: int
@@ -40,7 +46,7 @@ class ClockSpan:
 
 
 def parse_clock_at(tokens: Sequence[Token], i: int, marked: bool = False) -> ClockTime | None:
-    """A time at token `i`. `marked`: only one that says it is a time ("jam", minutes, "pagi")."""
+    """Parse a time at token `i`. `marked`: accept only explicit times ("jam", minutes, "pagi")."""
     if not (0 <= i < len(tokens) and (tokens[i].number is not None or tokens[i].word in _START_WORDS)):
         return None
     prefixed = tokens[i].word in _PREFIXES
@@ -61,7 +67,7 @@ def parse_clock_at(tokens: Sequence[Token], i: int, marked: bool = False) -> Clo
 
 
 def _apply_part_of_day(total: int, end: int, part: str, written: str) -> ClockTime:
-    """The time in its part of the day; a part that does not fit the hour leaves it vague."""
+    """Apply "pagi", "siang" and so on. If the part does not fit the hour, the time is vague."""
     if part in _PARTS_OF_DAY:
         said = _fit_part_of_day(total, part)
         return ClockTime(total if said is None else said, end + 1, said is None, is_bare=False)
@@ -76,7 +82,7 @@ def _fit_part_of_day(total: int, part: str) -> int | None:
 
 
 def _parse_minutes(tokens: Sequence[Token], i: int) -> tuple[int, int]:
-    """Minutes after a dot or colon, and where to go on."""
+    """Parse minutes after a dot or colon. Return them and the next index."""
     if _word(tokens, i) in (".", ":") and i + 1 < len(tokens) and len(tokens[i + 1].word) == 2:
         minute = tokens[i + 1].number
         if minute is not None and minute < 60 and tokens[i + 1].start == tokens[i].end:
@@ -85,7 +91,7 @@ def _parse_minutes(tokens: Sequence[Token], i: int) -> tuple[int, int]:
 
 
 def parse_span_at(tokens: Sequence[Token], i: int, marked: bool = False) -> ClockSpan | None:
-    """Two times with a sign or word between. "1-3 siang": the part of the day said last counts for both."""
+    """Parse two times with a separator. In "1-3 siang" the part of the day applies to both."""
     start = parse_clock_at(tokens, i, marked)
     if start is None:
         return None
@@ -122,5 +128,5 @@ def _word(tokens: Sequence[Token], i: int) -> str:
 
 
 def format_dotted(minutes: int) -> str:
-    """08.00, and 24.00 for the end of the day."""
+    """Format as 08.00; the end of the day is 24.00."""
     return f"{minutes // 60:02}.{minutes % 60:02}"

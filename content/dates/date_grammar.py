@@ -1,4 +1,4 @@
-"""Reads one day expression at one place of a text: "besok", "sabtu depan", "24-26 des", "hari ini s.d. jumat"."""
+"""Parse one day expression at a token: "besok", "sabtu depan", "24-26 des", "hari ini s.d. jumat"."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from content.dates.weeks import parse_week_at
 def parse_day_expression(
     tokens: Sequence[Token], i: int, today: date, short: bool = False
 ) -> DayExpression | None:
-    """The expression that begins at token `i`. `short`: also "sen", "jum", "sab" (staff)."""
+    """Parse the expression that starts at token `i`. `short` also accepts "sen", "jum", "sab" (for staff)."""
     first = _parse_single(tokens, i, today, short)
     if first is None or first.is_past or not first.days:
         return first
@@ -25,7 +25,7 @@ def parse_day_expression(
 def _parse_range_or_list(
     tokens: Sequence[Token], first: DayExpression, today: date, short: bool
 ) -> DayExpression:
-    """A range or a list begun by `first`."""
+    """Parse a range or list that starts with `first`."""
     sign = _word(tokens, first.next_token)
     if (
         sign in date_tokens.RANGE
@@ -46,7 +46,7 @@ def _parse_range_or_list(
 def _parse_list_item(
     tokens: Sequence[Token], end: int, days: tuple[date, ...], today: date, short: bool, weekdays: bool
 ) -> DayExpression | None:
-    """One more day of a list; a comma joins only weekdays, "sabtu minggu" needs no sign between."""
+    """Parse one more day of a list. A comma joins only weekdays; "sabtu minggu" needs no separator."""
     sign = _word(tokens, end)
     start = end + 1 if sign in date_tokens.LIST else end
     found = _parse_single(tokens, start, today, short)
@@ -61,7 +61,7 @@ def _parse_list_item(
 
 
 def _move_not_before(last: DayExpression, day: date) -> DayExpression:
-    """A weekday said after another day is the next one from there."""
+    """Move a weekday that follows another day to its next occurrence after that day."""
     if last.weekday is None or last.days[0] >= day:
         return last
     return replace(last, days=(_coming_weekday(last.weekday, day),))
@@ -117,7 +117,7 @@ def _parse_single(tokens: Sequence[Token], i: int, today: date, short: bool) -> 
 
 
 def _parse_holiday(tokens: Sequence[Token], i: int) -> DayExpression | None:
-    """Longest name first; the days themselves are the calendar's affair."""
+    """Match holiday names, longest first. The calendar knows their dates."""
     if _word(tokens, i) not in _HOLIDAY_START_WORDS:
         return None
     for length in (3, 2, 1):
@@ -143,11 +143,11 @@ _START_WORDS = frozenset().union(
     _HOLIDAY_START_WORDS, date_tokens.WEEKDAYS, date_tokens.MONTHS, date_tokens.NUMBERS, date_tokens.DAY, date_tokens.EVE, date_tokens.NEXT, date_tokens.PAST, date_tokens.TOMORROW, date_tokens.AFTER_TOMORROW,
     date_tokens.PART_OF_DAY, date_tokens.LATER, date_tokens.DATE, date_tokens.WEEK, date_tokens.WEEKEND, {"today", "tonight", "this", "akhir", "ujung", "wek"},
 )  # fmt: skip
-"""Words with which an expression can begin; every other word is passed over at once."""
+"""Words that can start an expression. All other words are skipped at once."""
 
 
 def _parse_relative_day(tokens: Sequence[Token], i: int, today: date) -> DayExpression | None:
-    """Today, tomorrow, the day after, in so many days."""
+    """Parse today, tomorrow, the day after tomorrow, or a number of days ahead."""
     word, following = _word(tokens, i), _word(tokens, i + 1)
     if word in date_tokens.TOMORROW and not _is_morning(tokens, i):
         return _parse_tomorrow(tokens, i, today)
@@ -167,7 +167,7 @@ def _make_single_day(day: date, end: int) -> DayExpression:
 
 
 def _parse_tomorrow(tokens: Sequence[Token], i: int, today: date) -> DayExpression:
-    """ "besok sabtu" is the coming Saturday, "besok lusa" the day after tomorrow."""
+    """Parse "besok": "besok sabtu" is the coming Saturday, "besok lusa" the day after tomorrow."""
     following = _word(tokens, i + 1)
     if following in date_tokens.AFTER_TOMORROW:
         return _make_single_day(today + timedelta(days=2), i + 2)
@@ -181,7 +181,7 @@ def _parse_tomorrow(tokens: Sequence[Token], i: int, today: date) -> DayExpressi
 
 
 def _is_morning(tokens: Sequence[Token], i: int) -> bool:
-    """Whether "isuk" or "enjing" speaks of the morning here, not of tomorrow."""
+    """Return whether "isuk" or "enjing" means the morning here, not tomorrow."""
     if tokens[i].word not in date_tokens.MORNING:
         return False
     before, after = _word(tokens, i - 1), _word(tokens, i + 1)
@@ -194,7 +194,7 @@ def _is_morning(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _parse_days_ahead(tokens: Sequence[Token], i: int, today: date) -> DayExpression | None:
-    """ "3 hari lagi"; a bare "3 hari" is a length, not a day."""
+    """Parse "3 hari lagi". A bare "3 hari" is a duration, not a day."""
     number = _number(tokens, i) or date_tokens.NUMBERS.get(_word(tokens, i))
     if (
         number
@@ -207,7 +207,7 @@ def _parse_days_ahead(tokens: Sequence[Token], i: int, today: date) -> DayExpres
 
 
 def _parse_weekday(tokens: Sequence[Token], i: int, today: date, short: bool) -> DayExpression | None:
-    """A weekday with what stands before and after it."""
+    """Parse a weekday with the words before and after it."""
     prefix = _word(tokens, i) if _word(tokens, i) in _WEEKDAY_PREFIXES else ""
     at = i + bool(prefix)
     weekday = _weekday_number(tokens, at, short, prefix in _DAY_PREFIXES)
@@ -229,7 +229,7 @@ def _parse_weekday(tokens: Sequence[Token], i: int, today: date, short: bool) ->
 
 
 def _resolve_next_weekday(weekday: int, end: int, today: date, eve: timedelta) -> DayExpression:
-    """ "sabtu depan": the coming Saturday or the one of next week, where these differ."""
+    """Resolve "sabtu depan": the coming Saturday or next week's. If these differ, it is ambiguous."""
     coming = _coming_weekday(weekday, today + timedelta(days=1))
     ahead = today + timedelta(days=7 - today.weekday() + weekday)
     if coming == ahead:
@@ -253,7 +253,7 @@ def _weekday_number(tokens: Sequence[Token], i: int, short: bool, prefixed: bool
 
 
 def _is_week(tokens: Sequence[Token], i: int) -> bool:
-    """ "dua minggu", "tiap minggu", "minggu ke-2": the length, not Sunday."""
+    """Return whether "minggu" means a week, not Sunday: "dua minggu", "tiap minggu", "minggu ke-2"."""
     before, after = _word(tokens, i - 1), _word(tokens, i + 1)
     doubled = after == "2" and tokens[i + 1].start == tokens[i].end
     hyphen = after == "-" and _word(tokens, i + 2) in date_tokens.WEEK | {"an", "nya"}
@@ -269,7 +269,10 @@ def _is_week(tokens: Sequence[Token], i: int) -> bool:
 
 
 def _is_saturday(tokens: Sequence[Token], i: int) -> bool:
-    """ "setu" is Javanese for Saturday and a kecamatan: Saturday where the neighbours speak of a day."""
+    """Return whether "setu" means Saturday.
+
+    It is Javanese for Saturday, and the name of a kecamatan. The neighbouring words decide.
+    """
     before, after = _word(tokens, i - 1), _word(tokens, i + 1)
     if before in date_tokens.PLACE_PREFIXES or (tokens[i].is_capitalized and i > 0):
         return False
@@ -287,7 +290,7 @@ def _is_saturday(tokens: Sequence[Token], i: int) -> bool:
 def _parse_weekday_with_date(
     tokens: Sequence[Token], first: DayExpression, today: date
 ) -> DayExpression | None:
-    """ "Sabtu, 5 Desember": the date decides, and a wrong weekday is a fault."""
+    """Parse "Sabtu, 5 Desember". The date decides; a weekday that does not match is a fault."""
     found = parse_date_at(tokens, first.next_token + (_word(tokens, first.next_token) in (",", "(")), today)
     if found is None or found.kind is not DayKind.DAY:
         return None

@@ -1,4 +1,6 @@
-"""When a staff command holds: "besok", "24-26 des", "hari ini jam 10 s.d. 12". What could mean two things is refused."""
+"""Parse the time of a staff command: "besok", "24-26 des", "hari ini jam 10 s.d. 12". Ambiguous times are
+refused.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from content.dates.date_tokens import Token, tokenize
 from content.dates.numeric_dates import DayExpression, DayKind
 
 MAX_COMMAND_LENGTH = 500
-"""Characters of a command that are read."""
+"""Characters of a command that are parsed."""
 
 _LEAD_WORDS = frozenset({"mulai", "dari", "pada", "untuk", "tgl", "sejak", "from", "dr", "per"})
 _UNTIL_WORDS = frozenset({"sampai", "sd", "hingga", "sampe", "smp", "until", "till", "-", "–", "—", "pai"})
@@ -22,8 +24,10 @@ _NOW_WORDS = frozenset({"sekarang", "skrg", "skrang", "now", "saiki", "ayeuna"})
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """From `start` to `end` (aware, end excluded). `all_day`: no clock time was given. `span`: where it stands in the
-    text, so that the rest is the reason."""
+    """A range from `start` to `end` (aware, end exclusive). `all_day`: no clock time was given.
+
+    `span`: position in the text. The rest of the text is the reason.
+    """
 
     start: datetime
     end: datetime
@@ -32,6 +36,7 @@ class DateRange:
 
     @property
     def days(self) -> tuple[date, ...]:
+        """All days that the range touches."""
         last = (self.end - timedelta(microseconds=1)).date()
         first = self.start.date()
         return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
@@ -39,13 +44,16 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class UnclearInput:
-    """Why no time was read, in words for staff."""
+    """Why a text could not be parsed, as a message for staff."""
 
     reason: str
 
 
 def parse_range(text: str, now: datetime, zone: ZoneInfo) -> DateRange | UnclearInput:
-    """The first time that a command names, `now` aware. Past, contradictory or ambiguous ones are Unclear."""
+    """Return the first time that a command names. `now` is aware.
+
+    Return UnclearInput for a past, contradictory or ambiguous time.
+    """
     moment = now.astimezone(zone)
     pieces = tokenize(text[:MAX_COMMAND_LENGTH])
     for at in range(len(pieces)):
@@ -75,7 +83,7 @@ def _parse_range_at(pieces: Sequence[Token], at: int, moment: datetime) -> DateR
 
 
 def _has_more_time(pieces: Sequence[Token], found: DateRange, moment: datetime) -> bool:
-    """Whether more about the time follows at once: "... sampai selesai", "... jam 12 besok", "besok dst"."""
+    """Return whether more time words follow: "... sampai selesai", "... jam 12 besok", "besok dst"."""
     rest = [piece for piece in pieces if piece.start >= found.span[1]]
     start = 1 if rest and rest[0].word in date_tokens.LIST else 0
     following = _word(rest, start)
@@ -85,7 +93,7 @@ def _has_more_time(pieces: Sequence[Token], found: DateRange, moment: datetime) 
 
 
 def _is_at_start(pieces: Sequence[Token], at: int) -> bool:
-    """Short names ("sen", "min") are days only at the beginning, where no other word can stand."""
+    """Return whether only lead words stand before. Short names ("sen", "min") are days only there."""
     return all(piece.word in _LEAD_WORDS or piece.word in date_tokens.DAY for piece in pieces[:at])
 
 
@@ -107,7 +115,10 @@ def _range_from_days(
 def _parse_clock_range(
     pieces: Sequence[Token], at: int, today: datetime | None
 ) -> ClockSpan | UnclearInput | None:
-    """The hours that follow a day: both ends, "sampai jam 12", "mulai jam 10". `today`: now, if it is that day."""
+    """Parse the hours after a day: both ends, "sampai jam 12", or "mulai jam 10".
+
+    `today` is the current time if the day is today.
+    """
     if span := parse_span_at(pieces, at):
         return span
     if _word(pieces, at) in _UNTIL_WORDS and (until := parse_clock_at(pieces, at + 1, marked=True)):
@@ -125,7 +136,7 @@ def _parse_clock_range(
 
 
 def _find_fault(found: DayExpression, today: date) -> str:
-    """Why days cannot be taken as they stand, or ""."""
+    """Return why the days cannot be used, or ""."""
     if found.fault:
         return found.fault
     if found.kind in (DayKind.HOLIDAY, DayKind.JOINT_LEAVE):
@@ -140,7 +151,7 @@ def _find_fault(found: DayExpression, today: date) -> str:
 def _make_timed_range(
     pieces: Sequence[Token], at: int, found: DayExpression, clock: ClockSpan, moment: datetime
 ) -> DateRange | UnclearInput:
-    """One day with clock times."""
+    """Build a range with clock times, which must be on one day."""
     if clock.fault:
         return UnclearInput(clock.fault)
     if len(found.days) > 1:
@@ -155,7 +166,7 @@ def _make_timed_range(
 
 
 def _parse_range_from_now(pieces: Sequence[Token], at: int, moment: datetime) -> DateRange | UnclearInput:
-    """ "sekarang sampai jam 12"; without an end there is nothing to hold to."""
+    """Parse "sekarang sampai jam 12". An end is required."""
     sign = _word(pieces, at + 1) in _UNTIL_WORDS
     if sign and (until := parse_clock_at(pieces, at + 2, marked=True)):
         today = DayExpression(DayKind.DAY, (moment.date(),), at + 1)
@@ -183,7 +194,7 @@ def _vague_fault(vague: bool) -> str:
 
 
 def _find_text_span(pieces: Sequence[Token], at: int, end: int) -> tuple[int, int]:
-    """With the word before ("mulai besok")."""
+    """Return the text position, including a lead word before it ("mulai besok")."""
     first = at - 1 if at and pieces[at - 1].word in _LEAD_WORDS else at
     return pieces[first].start, pieces[end - 1].end
 

@@ -1,6 +1,6 @@
-"""The words people use for days, and a text cut into them. Letters repeated ("sabtuuu") count once.
+"""Tokenize a text for date parsing, and the vocabulary of days. Repeated letters ("sabtuuu") count once.
 
-Indonesian as typed in chats, everyday Javanese and Sundanese, and English.
+The vocabulary covers chat Indonesian, everyday Javanese and Sundanese, and English.
 """
 
 import re
@@ -8,18 +8,20 @@ from itertools import islice
 from typing import NamedTuple
 
 MAX_CHARACTERS = 4_500
-"""Characters of a text that are read; a Telegram message has at most 4,096."""
+"""Characters of a text that are parsed. A Telegram message has at most 4,096."""
 
 MAX_TOKENS = 1_000
-"""Words, numbers and signs that are read."""
+"""Maximum number of tokens."""
 
 _REPEATED = re.compile(r"(.)\1+")
 _TOKEN = re.compile(r"(?i:(?<!\w)s ?[./] ?d\b\.?)|[0-9]+|[^\W\d_]+(?:['’`ʼ][^\W\d_]+)*|[^\w\s]")
 
 
 class Token(NamedTuple):
-    """A word, a number or a sign, with its offsets. `word` is in small letters with repeats squeezed; `number` has
-    at most four digits."""
+    """A word, number or sign with its position. `word` is lower case without repeated letters.
+
+    `number` is None for numbers of more than four digits.
+    """
 
     word: str
     start: int
@@ -29,11 +31,12 @@ class Token(NamedTuple):
 
 
 def squeeze(word: str) -> str:
+    """Reduce repeated letters to one."""
     return _REPEATED.sub(r"\1", word)
 
 
 def tokenize(text: str) -> list[Token]:
-    """The first `MOST` tokens of the first `READ` characters."""
+    """Return the first `MAX_TOKENS` tokens of the first `MAX_CHARACTERS` characters."""
     return [_make_token(match) for match in islice(_TOKEN.finditer(text[:MAX_CHARACTERS]), MAX_TOKENS)]
 
 
@@ -103,7 +106,7 @@ DAY = _make_word_set("hari hr hri dino dina dinten poe poean on")
 EVE = _make_word_set("malam malem mlm malm mlem")
 THIS = _make_word_set("ini iki ieu nanti besok bsk esok mendatang skrg sekarang")
 STILL_TO_COME = _make_word_set("besok bsk bsok besuk esok mendatang")
-"""After a weekday: not today, though today may be that day."""
+"""After a weekday: it is a coming day, never today."""
 
 NEXT = _make_word_set("depan dpn dpan ngarep hareup berikutnya berikut next selanjutnya")
 PAST = _make_word_set(
@@ -114,7 +117,7 @@ TOMORROW = _make_word_set(
     "besok bsk bsok besuk bsuk esok sesuk sesok isuk isukan enjing mbesuk tomorrow tmrw tomorow"
 )
 MORNING = _make_word_set("isuk enjing esok")
-"""Tomorrow, and also morning: "wilujeng enjing", "ti isuk nepi ka beurang"."""
+"""Words for both tomorrow and morning: "wilujeng enjing", "ti isuk nepi ka beurang"."""
 
 NOT_TOMORROW_CONTEXT = _make_word_set(
     "wilujeng sugeng selamat slamet ti unggal saben tiap setiap wanci kawit tabuh jam met nyare good"

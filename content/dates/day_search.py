@@ -1,7 +1,7 @@
-"""Days in people's words. `today` is the day at the office; nothing here reads a clock.
+"""Find days in free text. `today` is the date at the office; no function here reads a clock.
 
-`find_day` is for citizens' questions and reads leniently; `parse_range` is for staff commands and refuses, in words,
-what could mean two things or is over.
+`find_day` reads citizens' questions leniently. `parse_range` reads staff commands strictly and refuses
+ambiguous or past times.
 """
 
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ _MAX_DAYS = 12
 
 @dataclass(frozen=True, slots=True)
 class DayMatch:
-    """Days named in a text. `days` is empty for holidays in general: ask the calendar, by `name` where one is named.
+    """Days named in a text. `days` is empty for a holiday: look it up in the calendar, by `name` if given.
 
-    AMBIGUOUS: `days` holds every reading. `span`: offsets in the text.
+    For AMBIGUOUS, `days` holds every reading. `span` is the position in the text.
     """
 
     kind: DayKind
@@ -32,7 +32,7 @@ class DayMatch:
 
 
 def find_days(text: str, today: date) -> tuple[DayMatch, ...]:
-    """The day expressions in order of the text, a dozen at most; past ones ("sabtu kemarin") are left out."""
+    """Return the day expressions in text order, at most a dozen. Past days ("sabtu kemarin") are skipped."""
     found: list[DayMatch] = []
     pieces = tokenize(text)
     at = 0
@@ -45,7 +45,10 @@ def find_days(text: str, today: date) -> tuple[DayMatch, ...]:
 
 
 def find_day(text: str, today: date) -> DayMatch | None:
-    """The day a question is about: the first that is not over, else a holiday without a date, else the first."""
+    """Return the day a question is about.
+
+    This is the first day that is not over, else a holiday without a date, else the first match.
+    """
     found = find_days(text, today)
     coming = (match for match in found if match.days and match.days[-1] >= today)
     undated = (match for match in found if not match.days)

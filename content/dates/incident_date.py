@@ -1,6 +1,6 @@
-"""When something happened, in people's words: "kemarin", "minggu lalu", "12 agustus", "sekitar oktober", "lupa".
+"""Parse when an incident happened: "kemarin", "minggu lalu", "12 agustus", "sekitar oktober", "lupa".
 
-The past is meant wherever a text leaves it open. What was not said is not made up: a week or a month stays a month.
+An open text means the past. Precision is never invented: a week or a month stays a month.
 """
 
 import re
@@ -13,14 +13,14 @@ from content.dates.date_tokens import WEEKDAYS, tokenize
 from content.dates.past_dates import PastDate, PastDateProblem
 
 MAX_MONTH_SPAN = timedelta(days=179)
-"""A longer span is not told as a month."""
+"""A longer span cannot be stored as one month."""
 
 MAX_EXACT_DAYS = timedelta(days=14)
-"""Up to here people count days; "30 hari lalu" is about a month ago."""
+"""Up to this many days people count exactly; "30 hari lalu" means about a month ago."""
 
 
 class IncidentDateProblem(StrEnum):
-    """Why a text gives no time."""
+    """Why no date was found."""
 
     UNCLEAR = "unclear"
     FUTURE = "future"
@@ -28,9 +28,9 @@ class IncidentDateProblem(StrEnum):
 
 @dataclass(frozen=True)
 class IncidentDate:
-    """`day` where a day was said; `month` 'YYYY-MM' where only the month is sure; neither: not remembered.
+    """`day` if an exact day was given, `month` ('YYYY-MM') if only the month is sure, neither if forgotten.
 
-    `words`: what was written, where it says more than that.
+    `words`: the original text, if it says more.
     """
 
     day: date | None = None
@@ -39,6 +39,7 @@ class IncidentDate:
 
     @property
     def iso(self) -> str:
+        """The day or month in ISO format, "" if neither is known."""
         return self.day.isoformat() if self.day else self.month
 
 
@@ -51,7 +52,7 @@ _BARE_DAY_AND_MONTH = re.compile(r"\s*((?:tanggal|tgl)?\s*\d{1,2})[-.](\d{1,2})\
 
 
 def parse_incident_date(text: str, today: date) -> IncidentDate | IncidentDateProblem:
-    """What a text says of a time that is over; UNCLEAR when it says none, FUTURE when that is still to come."""
+    """Parse a past date. Return UNCLEAR if there is none, FUTURE if it is still to come."""
     said, plain = text.strip(), " ".join(text.lower().split())
     found = past_dates.parse_past_date(
         f"{bare[1]}/{bare[2]}" if (bare := _BARE_DAY_AND_MONTH.fullmatch(text)) else text, today
@@ -78,7 +79,7 @@ def _make_incident_date(found: PastDate, text: str, today: date) -> IncidentDate
 
 
 def _is_exact_day_count(found: PastDate, text: str, today: date) -> bool:
-    """ "10 hari lalu": that day, where nothing says that it is only about so many days."""
+    """Return whether "10 hari lalu" means exactly that day, without "about"."""
     pieces = tokenize(text)
     inside = [piece.word for piece in pieces if found.text_span[0] <= piece.start < found.text_span[1]]
     about = any(piece.word in past_words.ABOUT | past_words.MORE_OR_LESS for piece in pieces)

@@ -1,4 +1,6 @@
-"""Reads dates in numbers: "24 des", "24-26 desember 2026", "1/12", "2026-12-24", "tanggal 5", "December 24"."""
+"""Parse dates with numbers: "24 des", "24-26 desember 2026", "1/12", "2026-12-24", "tanggal 5", "December
+24".
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +11,13 @@ from content.dates import date_tokens
 from content.dates.date_tokens import Token
 
 MAX_SPAN_DAYS = 92
-"""Days that one expression may span."""
+"""Maximum days in one expression."""
 
 
 class DayKind(StrEnum):
-    """AMBIGUOUS: several readings, all in `days` ("minggu depan" is next week or its Sunday)."""
+    """Kind of a day expression. AMBIGUOUS: `days` holds all readings ("minggu depan": next week or its
+    Sunday).
+    """
 
     DAY = "day"
     DAYS = "days"
@@ -26,7 +30,10 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayExpression:
-    """What was read up to token `end`. `fault`: why staff should write it more plainly ("" when it is plain)."""
+    """A parsed expression. `next_token` is the index after it.
+
+    `fault`: why staff should write it more clearly, "" if it is clear.
+    """
 
     kind: DayKind
     days: tuple[date, ...]
@@ -38,7 +45,7 @@ class DayExpression:
 
 
 def parse_date_at(tokens: Sequence[Token], i: int, today: date) -> DayExpression | None:
-    """The date, list or range of dates in numbers at token `i`. Without a year: the one nearest to `today`."""
+    """Parse a date, list or range at token `i`. Without a year, take the date nearest to `today`."""
     prefixed = _word(tokens, i) in date_tokens.DATE
     start = i + prefixed
     if month := date_tokens.MONTHS.get(_word(tokens, i)):
@@ -72,7 +79,7 @@ def _make_day(year: int, month: int, day: int, end: int) -> DayExpression | None
 
 
 def _nearest_occurrence(month: int, day: int, today: date) -> date | None:
-    """The occurrence closest to `today`, so that "5 Januari" said in November is next year's."""
+    """Return the occurrence nearest to `today`: in November, "5 Januari" is next year's."""
     reach = 4 if (month, day) == (2, 29) else 1
     years = range(today.year - reach, today.year + reach + 1)
     found = [made.days[0] for year in years if (made := _make_day(year, month, day, 0)) and made.days]
@@ -86,7 +93,7 @@ def _valid_year(number: int | None) -> int | None:
 
 
 def _parse_english_date(tokens: Sequence[Token], i: int, month: int, today: date) -> DayExpression | None:
-    """ "December 24", where no other number claims the month."""
+    """Parse "December 24", unless another number belongs to the month."""
     day = _number(tokens, i + 1)
     if (
         day is None
@@ -111,7 +118,7 @@ def _parse_iso_date(tokens: Sequence[Token], i: int) -> DayExpression | None:
 
 
 def _parse_slashed_date(tokens: Sequence[Token], i: int, today: date, prefixed: bool) -> DayExpression | None:
-    """1/12, 1/12/26, 1-12-2026, 1.12.2026; not a share such as 24/7 or RT 3/4."""
+    """Parse 1/12, 1/12/26, 1-12-2026 and 1.12.2026, but not 24/7 or RT 3/4."""
     day, sign, month = _number(tokens, i), _word(tokens, i + 1), _number(tokens, i + 2)
     if sign not in ("/", "-", ".") or not day or not month or day > 31 or month > 12:
         return None
@@ -134,7 +141,7 @@ _NOT_DATES = frozenset({"rt", "rw", "no", "nomor", "jl", "blok", "ukuran", "pasa
 def _parse_days_of_month(
     tokens: Sequence[Token], i: int, today: date, prefixed: bool
 ) -> DayExpression | None:
-    """Numbers of days, then a month and perhaps a year; the month may be missing after "tanggal"."""
+    """Parse day numbers, a month and an optional year. After "tanggal" the month may be missing."""
     numbers, end, ranged = _parse_day_numbers(tokens, i)
     month = date_tokens.MONTHS.get(_word(tokens, end))
     if not numbers or (month is None and not prefixed):
@@ -160,7 +167,7 @@ _NUMBER_SEPARATORS = (date_tokens.RANGE | date_tokens.LIST) - {"/"}
 
 
 def _parse_day_numbers(tokens: Sequence[Token], i: int) -> tuple[list[int], int, bool]:
-    """Days of a month in a row: "24-26", "24, 25 dan 26"; the last says whether they are a range."""
+    """Parse day numbers in a row: "24-26", "24, 25 dan 26". The third result says whether they are a range."""
     numbers: list[int] = []
     end, ranged, at = i, False, i
     while (number := _number(tokens, at)) and number <= 31 and len(numbers) < 8:
@@ -190,7 +197,7 @@ def _combine_days(made: Sequence[DayExpression], ranged: bool) -> DayExpression 
 
 
 def _make_coming_days(numbers: Sequence[int], end: int, ranged: bool, today: date) -> DayExpression | None:
-    """ "tanggal 5": of this month, or of the next when it is over."""
+    """Resolve "tanggal 5" to this month, or to a later month if it is over."""
     months = [today.replace(day=1) + timedelta(days=32 * n) for n in range(3)]
     for first in months:
         made = [_make_day(first.year, first.month, number, end) for number in numbers]

@@ -1,6 +1,6 @@
-"""A day that is over, as people remember it: "agustus kemarin", "2 minggu lalu", "lupa".
+"""Parse a past date as people remember it: "agustus kemarin", "2 minggu lalu", "lupa".
 
-A memory is a span of days, never a guess at one day. `today` is the day at the office.
+The result is a span of days; no single day is guessed. `today` is the date at the office.
 """
 
 from calendar import monthrange
@@ -14,11 +14,11 @@ from content.dates.date_tokens import Token, tokenize
 from content.dates.numeric_dates import parse_date_at
 
 UNKNOWN_PAST = date(2011, 1, 1)
-"""Stands for "no idea when": earlier than any recording for a KTP-el."""
+"""Start of a forgotten date: earlier than any recording for a KTP-el."""
 
 ABOUT_TOLERANCE = timedelta(days=7)
 EXACT_WITHIN = timedelta(days=2)
-"""So short ago, "kayaknya" puts no other day in doubt."""
+"""Within this time, "kayaknya" does not widen the date."""
 
 HALF_YEAR = timedelta(days=183)
 LEAP_DAYS_APART = timedelta(days=4 * 365 + 1)
@@ -26,18 +26,19 @@ LEAP_DAYS_APART = timedelta(days=4 * 365 + 1)
 
 @dataclass(frozen=True, slots=True)
 class DateSpan:
-    """From `first` to `last`, both included."""
+    """Days from `first` to `last`, both included."""
 
     first: date
     last: date
 
     @property
     def is_forgotten(self) -> bool:
+        """Whether the date is not remembered."""
         return self.first == UNKNOWN_PAST
 
 
 class PastDateProblem(StrEnum):
-    """Why no day was read."""
+    """Why no date was found."""
 
     NOTHING = "nothing"
     FUTURE = "future"
@@ -45,8 +46,10 @@ class PastDateProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PastDate:
-    """A span, the day in the middle of what was said, where it stands in the text, and whether nothing else of weight
-    was said."""
+    """A parsed date: its span, its middle day, and its position in the text.
+
+    `is_alone`: the text says nothing else of importance.
+    """
 
     span: DateSpan
     middle: date
@@ -55,12 +58,12 @@ class PastDate:
 
 
 def parse_past_date(text: str, today: date) -> PastDate | PastDateProblem:
-    """The first past day or span of a text, else that none is known; days to come are Missed.FUTURE."""
+    """Return the first past date of a text. Return FUTURE if all dates are still to come."""
     pieces = tokenize(text)
     future, after, lost = False, 0, None
     for at in range(len(pieces)):
         found = _parse_at(pieces, at, today) if at >= after else None
-        if found is None or found[0].last < UNKNOWN_PAST:  # a day of birth
+        if found is None or found[0].last < UNKNOWN_PAST:  # probably a date of birth
             continue
         span, end = found
         if span.first > today:
@@ -83,10 +86,12 @@ def _make_past_date(pieces: Sequence[Token], at: int, end: int, span: DateSpan, 
 
 
 def month_span(year: int, number: int) -> DateSpan:
+    """Return the span of a month."""
     return DateSpan(date(year, number, 1), date(year, number, monthrange(year, number)[1]))
 
 
 def make_forgotten_span(today: date) -> DateSpan:
+    """Return the span for a date that is not remembered."""
     return DateSpan(UNKNOWN_PAST, today)
 
 
@@ -115,7 +120,7 @@ def _parse_forgotten(pieces: Sequence[Token], at: int, today: date) -> SpanAndNe
 
 
 def _parse_numeric_date(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
-    """ "12 agustus", "12/8/2026", "10-12 agustus": without a year the last one that is over."""
+    """Parse "12 agustus", "12/8/2026", "10-12 agustus". Without a year, take the last past one."""
     if _word(pieces, at) in date_tokens.DATE and _word(pieces, at + 2) not in date_tokens.MONTHS.keys() | {
         "/",
         "-",
@@ -132,7 +137,7 @@ def _parse_numeric_date(pieces: Sequence[Token], at: int, today: date) -> SpanAn
 
 
 def _parse_day_of_month(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
-    """ "tanggal 5": of this month, or of the one before."""
+    """Parse "tanggal 5": of this month, or of the previous one."""
     number = pieces[at + 1].number if at + 1 < len(pieces) else None
     for first in (today.replace(day=1), (today.replace(day=1) - timedelta(days=1)).replace(day=1)):
         last = monthrange(first.year, first.month)[1]
@@ -142,7 +147,7 @@ def _parse_day_of_month(pieces: Sequence[Token], at: int, today: date) -> SpanAn
 
 
 def _parse_month(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
-    """ "awal agustus", "bulan agustus 2025", "agustus kemarin"."""
+    """Parse "awal agustus", "bulan agustus 2025", "agustus kemarin"."""
     part = past_words.PARTS.get(_word(pieces, at))
     start = at + (part is not None)
     start += _word(pieces, start) in past_words.MONTH
@@ -158,13 +163,13 @@ def _parse_month(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextTo
 
 
 def _parse_year(pieces: Sequence[Token], at: int, today: date, number: int) -> tuple[int, int]:
-    """The year said after a month, else of the last such month that has begun."""
+    """Return the year after a month. Without one, it is the last such month that has begun."""
     if said := _year_number_at(pieces, at):
         return said, at + 1
     if _word(pieces, at) in past_words.YEAR and _word(pieces, at + 1) in past_words.AGO:
         return today.year - 1, at + 2
     end = at + (_word(pieces, at) in past_words.AGO)
-    over = end > at and number == today.month  # "november kemarin" said in November
+    over = end > at and number == today.month  # "november kemarin" in November means last year
     return today.year - (number > today.month or over), end
 
 
@@ -174,7 +179,7 @@ def _year_number_at(pieces: Sequence[Token], at: int) -> int:
 
 
 def _parse_ago(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
-    """ "2 minggu lalu", "sebulan", "3 hari yang lalu": the longer ago, the less exactly meant."""
+    """Parse "2 minggu lalu", "sebulan", "3 hari yang lalu". The longer ago, the wider the span."""
     days, end = _parse_duration(pieces, at)
     if not days or _word(pieces, end) in past_words.NOT_AGO:
         return None
@@ -186,7 +191,7 @@ def _parse_ago(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToke
 
 
 def _go_back(today: date, days: int) -> date:
-    """Months and years are those of the calendar."""
+    """Go back some days. Whole months and years are calendar months and years."""
     months = days // 365 * 12 if days % 365 == 0 else days // 30 if days % 30 == 0 else 0
     if not months:
         return today - timedelta(days=days)
@@ -206,7 +211,7 @@ def _parse_duration(pieces: Sequence[Token], at: int) -> tuple[int, int]:
 
 
 def _parse_whole_period(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
-    """Last week, last month, this year, 2025."""
+    """Parse last week, last month, this year, 2025."""
     word, following = _word(pieces, at), _word(pieces, at + 1)
     linked = _word(pieces, at + 2) if following in past_words.LINK else ""
     if word == "last" and following in past_words.WEEK | past_words.MONTH | past_words.YEAR:
@@ -243,7 +248,7 @@ def _current_period(unit: str, today: date) -> DateSpan:
 
 
 def _parse_weekday(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
-    """ "senin kemarin", "senin sore kemarin", "last monday"."""
+    """Parse "senin kemarin", "senin sore kemarin", "last monday"."""
     last = _word(pieces, at) == "last"
     start = at + (last or _word(pieces, at) in date_tokens.DAY)
     weekday = date_tokens.WEEKDAYS.get(_word(pieces, start))
@@ -257,7 +262,7 @@ def _parse_weekday(pieces: Sequence[Token], at: int, today: date) -> SpanAndNext
 
 
 def _parse_recent_day(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
-    """Today, yesterday and the day before."""
+    """Parse today, yesterday and the day before."""
     word, following = _word(pieces, at), _word(pieces, at + 1)
     if word in past_words.YESTERDAY:
         back = length = 2 if following in past_words.DAY_BEFORE else 1

@@ -1,4 +1,4 @@
-"""The words people use for days that are over, beside those of `daywords`."""
+"""Vocabulary for past dates, in addition to `date_tokens`."""
 
 from content.dates import date_tokens
 from content.dates.date_tokens import squeeze

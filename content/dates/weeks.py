@@ -1,4 +1,4 @@
-"""Reads weeks and weekends: "minggu ini", "pekan depan", "akhir pekan", "next week". A week begins on Monday."""
+"""Parse weeks and weekends: "minggu ini", "pekan depan", "akhir pekan", "next week". Weeks start on Monday."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ _DAY_PREFIXES = date_tokens.DAY | date_tokens.EVE
 
 
 def parse_week_at(tokens: Sequence[Token], i: int, today: date) -> DayExpression | None:
-    """This week from today on, the next one, or a weekend."""
+    """Parse this week (from today on), next week or a weekend at token `i`."""
     word, following = _word(tokens, i), _word(tokens, i + 1)
     if word in date_tokens.WEEKEND:
         return _parse_weekend(tokens, i + 1, today)

@@ -1,7 +1,7 @@
-"""Answer files: a front matter between '---' lines, then '# Bahasa Indonesia' and '# English'.
+"""Parse answer files: front matter between '---' lines, then '# Bahasa Indonesia' and '# English'.
 
-A regional file (offices/<code>/answers/<id>.md) adds to the national answer (`mode: append`, the rule)
-or takes its place (`mode: replace`).
+A regional file (offices/<code>/answers/<id>.md) adds to the national answer with `mode: append` (the
+default). With `mode: replace` it replaces the national answer.
 """
 
 from __future__ import annotations
@@ -24,23 +24,27 @@ PARTIAL_DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d\d))?(-(?P<day>\d\d))?"
 
 
 class RegionalAnswerMode(StrEnum):
+    """How a regional answer combines with the national one."""
+
     APPEND = "append"
     REPLACE = "replace"
 
 
 class RegionalAnswer(Struct, frozen=True):
-    """A regional file as written, before it meets the national answer."""
+    """A parsed regional file, not yet merged with the national answer."""
 
     answer: Answer
     mode: RegionalAnswerMode
 
 
 def parse_national_answer(page: ContentFile) -> Answer:
+    """Parse an answer file that must be complete. Faults go to `page.findings`."""
     block, body = _split_front_matter(page)
     return _parse_answer(page, block, body, complete=True)
 
 
 def parse_regional_answer(page: ContentFile, office: str) -> RegionalAnswer:
+    """Parse an office's own answer file. With `mode: append` the question and short text may be missing."""
     block, body = _split_front_matter(page)
     mode = block.read_choice("mode", RegionalAnswerMode, RegionalAnswerMode.APPEND)
     answer = _parse_answer(page, block, body, complete=mode is RegionalAnswerMode.REPLACE)
@@ -48,7 +52,9 @@ def parse_regional_answer(page: ContentFile, office: str) -> RegionalAnswer:
 
 
 def merge_answers(base: Answer | None, addition: RegionalAnswer) -> Answer:
-    """The answer an office's citizens get."""
+    """Return the answer that citizens of the office get. `base` is the national answer, None if there is
+    none.
+    """
     own = addition.answer
     if base is None or addition.mode is RegionalAnswerMode.REPLACE:
         return own
@@ -67,12 +73,13 @@ def merge_answers(base: Answer | None, addition: RegionalAnswer) -> Answer:
 
 
 def parse_sources(block: YamlBlock) -> Iterator[Source]:
+    """Parse the list 'sources' of a block."""
     for item in block.read_blocks("sources"):
         yield parse_source(item)
 
 
 def parse_source(block: YamlBlock) -> Source:
-    """`title`, `date` (a day, a month 2025-12 or a year 2013; may be absent) and `url`."""
+    """Parse one source: `title`, an optional `date` (2025-12-31, 2025-12 or 2025) and an optional `url`."""
     title, written, url = (
         block.read_text("title"),
         block.read_optional_text("date"),
@@ -85,6 +92,7 @@ def parse_source(block: YamlBlock) -> Source:
 
 
 def _parse_partial_date(block: YamlBlock, written: str | None) -> tuple[date | None, str]:
+    """Return the date and its precision ('day', 'month' or 'year')."""
     if written is None:
         return None, "day"
     found = PARTIAL_DATE.fullmatch(written)
@@ -100,6 +108,7 @@ def _parse_partial_date(block: YamlBlock, written: str | None) -> tuple[date | N
 
 
 def _split_front_matter(page: ContentFile) -> tuple[YamlBlock, LocalizedText]:
+    """Return the YAML block and the text in both languages."""
     text = page.read_text()
     found = FRONT_MATTER.match(text)
     if not found:

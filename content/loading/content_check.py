@@ -1,6 +1,7 @@
-"""What an editor should mend or look at again, in all files at once: `bot.py check`.
+"""Check all content files for editors: `bot.py check`.
 
-Faults keep the library from loading or an answer from being shown; warnings are things that age or are thin.
+Faults keep the library from loading or an answer from being shown. Warnings report content that is old or
+thin.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ CLOCK_TIME = re.compile(r"(?<![\w.,-])([01]?\d|2[0-3])[.:][0-5]\d\b(?![.,]\d)")
 
 
 def check_content(folder: Path, today: date) -> list[Finding]:
-    """Every fault and warning, faults first, then by file and line. `today` is the office's calendar day."""
+    """Return all faults and warnings, faults first, then by file and line. `today` is the office's date."""
     library, faults = read_library(folder)
     read_calendar(folder, faults)
     read_states(folder, faults)
@@ -59,7 +60,7 @@ def check_content(folder: Path, today: date) -> list[Finding]:
 
 
 def check_understanding(folder: Path) -> list[Finding]:
-    """What understanding says of a library without faults; takes a second. All are warnings."""
+    """Check the phrasings of a library without faults. Takes about a second; all findings are warnings."""
     library = load_library(folder)
     model = folder / "model" / MODEL_FILE.name
     understanding = Understanding(library, folder / "lexicon", model)
@@ -84,7 +85,7 @@ def _find_conflicts(folder: Path, understanding: Understanding) -> Iterator[Find
 
 
 def _find_phrasing_line(folder: Path, phrasing: Phrasing) -> tuple[str, int]:
-    """Where a phrasing stands: file and line."""
+    """Return the file and line of a phrasing."""
     file = (
         folder / "phrasings" / f"{phrasing.answers[0] if len(phrasing.answers) == 1 else TWO_QUESTIONS}.txt"
     )
@@ -106,7 +107,7 @@ def _all_answers(library: Library) -> Iterator[Answer]:
 
 
 def _check_regions(regions: Regions, library: Library) -> Iterator[Finding]:
-    """Shared names that point at nobody; a region that is served by now goes by its folder's code."""
+    """Report shared names with unknown codes. A region that is served now has its folder's code."""
     served = library.offices.keys()
     known = served | {region.code for region in regions.regions if region.code.replace(".", "") not in served}
     for name, codes in (regions.shared or {}).items():
@@ -118,7 +119,7 @@ def _check_regions(regions: Regions, library: Library) -> Iterator[Finding]:
 
 
 def _check_markup(folder: Path) -> Iterator[Finding]:
-    """Bold, italic and links that open and do not close. Lines count from the top of the file."""
+    """Report bold, italic and links without an end. Lines count from the top of the file."""
     for file in sorted(folder.rglob("answers/*.md")):
         path = file.relative_to(folder).as_posix()
         text = file.read_bytes().decode("utf-8", "replace")
@@ -193,7 +194,7 @@ def _check_clock_times(answer: Answer) -> Iterator[Finding]:
 
 
 def _check_length(answer: Answer, library: Library) -> Iterator[Finding]:
-    """With its sources, what is reported of an office, and room for today's status."""
+    """Check that an answer fits a message with its sources, reported facts and today's status."""
     codes = [answer.office] if answer.office else list(library.offices)
     for language in ("id", "en"):
         longest = max((_rendered_length(answer, library, code, language) for code in codes), default=0)
@@ -203,6 +204,7 @@ def _check_length(answer: Answer, library: Library) -> Iterator[Finding]:
 
 
 def _rendered_length(answer: Answer, library: Library, code: str, language: str) -> int:
+    """Return the visible length of an answer with its sources and reported facts."""
     said = [item.text.in_language(language) for item in library.reported_facts(answer.id, code)]
     named = [source.title + source.describe_date(language) for source in answer.sources]
     return visible_length(
@@ -266,7 +268,7 @@ def _check_archive_fact(fact: ArchiveFact, today: date) -> Iterator[Finding]:
 
 
 def _check_conflict(fact: ArchiveFact) -> Iterator[Finding]:
-    """Figures that do not agree must say so, and nobody may add them up."""
+    """Report contradictory figures that are not flagged as a conflict."""
     flagged = ArchiveFlag.CONFLICT in fact.flags
     remedy = "Tambahkan 'conflict' pada 'flags' dan jelaskan di 'note'."
     if fact.total is not None and sum(fact.parts.values()) != fact.total and not flagged:

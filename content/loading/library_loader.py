@@ -1,6 +1,6 @@
-"""The library: every answer, office, site, archive fact, contact and phrasing, read from files at start.
+"""Load the library: answers, offices, sites, archive facts, contacts and phrasings.
 
-Nothing is loaded unless everything can be: `load` raises ContentFaults with all faults of all files.
+Loading is all or nothing: `load_library` raises ContentError with all faults of all files.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ OUT_OF_SCOPE, TWO_QUESTIONS = "none", "two"
 class Library(Struct, frozen=True):
     """Answers by id, offices by code, overrides by (office code, answer id), phrasings by answer id.
 
-    `phrasings` also holds "none": what citizens say that no civil-registry office answers. `pairs` are
-    messages that ask two things at once. `schedules` by site id: the hours of sites that have any written.
+    `phrasings["none"]` holds messages that no civil-registry office answers. `pairs` are messages with two
+    questions. `schedules` holds the hours of each site that has any, by site id.
     """
 
     answers: Mapping[str, Answer]
@@ -42,26 +42,28 @@ class Library(Struct, frozen=True):
     casework: CaseworkRules = CaseworkRules()
 
     def get_answer(self, id: str, office: str | None = None) -> Answer:
-        """The answer as the office gives it, else the national one. KeyError for an unknown id."""
+        """Return the office's own answer, else the national one. Raises KeyError for an unknown id."""
         return self.overrides.get((office or "", id)) or self.answers[id]
 
     def archive_facts(self, id: str, office: str) -> tuple[ArchiveFact, ...]:
-        """What an article once reported there about an answer's subject."""
+        """Return what articles reported about the answer's subject at this office."""
         return tuple(fact for fact in self.offices[office].archive if id in fact.answers)
 
     def reported_facts(self, id: str, office: str) -> tuple[ReportedFact, ...]:
-        """What is said of the office about an answer's subject, not confirmed by the office."""
+        """Return what others wrote about the answer's subject; the office has not confirmed it."""
         return tuple(item for item in self.offices[office].reported if id in item.answers)
 
     def find_site(self, id: str) -> Site | None:
+        """Return the site with this id, or None."""
         return next((site for site in self.sites() if site.id == id), None)
 
     def sites(self) -> Iterator[Site]:
+        """Iterate over the sites of all offices."""
         return chain.from_iterable(office.sites for office in self.offices.values())
 
 
 def load_library(folder: Path = LIBRARY_FOLDER) -> Library:
-    """The library in `folder`. Raises ContentFaults carrying every fault found."""
+    """Load the library. Raises ContentError with every fault."""
     library, findings = read_library(folder)
     if findings:
         raise ContentError(tuple(sorted(findings)))
@@ -69,7 +71,7 @@ def load_library(folder: Path = LIBRARY_FOLDER) -> Library:
 
 
 def read_library(folder: Path) -> tuple[Library, list[Finding]]:
-    """What can be read, and every fault: for check, which reports further."""
+    """Read what can be read, and return every fault. `content_check` reports more on top."""
     findings: list[Finding] = []
     national = dict(_read_answers(folder, findings))
     found = {
@@ -136,7 +138,7 @@ def _read_phrasings(
 def _read_pairs(
     folder: Path, national: Mapping[str, Answer], findings: list[Finding]
 ) -> Iterator[QuestionPair]:
-    """two.txt: 'answer + answer | what a citizen wrote'."""
+    """Read two.txt: 'answer + answer | message of a citizen'."""
     file = folder / "phrasings" / f"{TWO_QUESTIONS}.txt"
     page = ContentFile(folder, file, findings)
     for number, line in _content_lines(page) if file.exists() else ():
@@ -167,7 +169,7 @@ def _parse_schedules(found: Mapping[str, Office], findings: list[Finding]) -> It
 
 
 def _find_unknown_ids(library: Library) -> Iterator[Finding]:
-    """Ids that point nowhere and ids given twice."""
+    """Find ids that do not exist, and duplicate ids."""
     for answer in chain(library.answers.values(), library.overrides.values()):
         for id in answer.related:
             if id not in library.answers:

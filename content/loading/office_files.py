@@ -1,4 +1,4 @@
-"""Office folders: office.yaml, sites.yaml, archive.yaml, and the national contacts.yaml."""
+"""Read the files of an office (office.yaml, sites.yaml, archive.yaml) and the national contacts.yaml."""
 
 from __future__ import annotations
 
@@ -29,19 +29,21 @@ RECORD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")
 
 
 class ApprovalRule(StrEnum):
-    """How many people an announcement needs: its author alone, or a second one who approves it."""
+    """How many people an announcement needs: the author alone, or a second person who approves it."""
 
     ONE = "one"
     TWO = "two"
 
 
 class OfficeKind(StrEnum):
+    """City (kota) or regency (kabupaten)."""
+
     KOTA = "kota"
     KABUPATEN = "kabupaten"
 
 
 def read_office(folder: Path, home: Path, findings: list[Finding]) -> Office:
-    """The office whose folder `home` is; the name of the folder is its Kemendagri code without the dot."""
+    """Read the office in folder `home`. The folder's name is its Kemendagri code without the dot."""
     page = ContentFile(folder, home / "office.yaml", findings)
     block = page.parse_yaml(page.read_text())
     found = Office(
@@ -63,6 +65,7 @@ def read_office(folder: Path, home: Path, findings: list[Finding]) -> Office:
 
 
 def read_contacts(page: ContentFile) -> Iterator[Contact]:
+    """Read the national contacts."""
     block = page.parse_yaml(page.read_text())
     for item in block.read_blocks("contacts"):
         yield Contact(

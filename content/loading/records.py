@@ -1,4 +1,4 @@
-"""What the library holds, once read. Days are calendar days of the office; positions are WGS 84 degrees."""
+"""Records of the library. Dates are the office's calendar days; positions are WGS 84 degrees."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from msgspec import Struct
 
 
 class LocalizedText(Struct, frozen=True):
-    """The same words in Indonesian and English; English may be missing ("")."""
+    """A text in Indonesian and English. English may be missing ("")."""
 
     id: str
     en: str = ""
 
     def in_language(self, language: str) -> str:
-        """In the language asked for, else in Indonesian."""
+        """Return the text in a language, else in Indonesian."""
         return self.en if language == "en" and self.en else self.id
 
 
@@ -31,6 +31,7 @@ class Origin(Struct, frozen=True):
     fields: Mapping[str, int]
 
     def line_of(self, field: str) -> int:
+        """Return the line of a field, or of the record."""
         return self.fields.get(field, self.line)
 
 
@@ -41,7 +42,7 @@ def _format_source_date(day: date, precision: str, language: str) -> str:
 
 
 class Source(Struct, frozen=True):
-    """Who says so. `date` may be known to the month or the year only (`precision` day, month, year)."""
+    """A source. `date` may be known to the month or year only; `precision` is day, month or year."""
 
     title: str
     date: date | None
@@ -49,14 +50,14 @@ class Source(Struct, frozen=True):
     url: str | None = None
 
     def describe_date(self, language: str = "id") -> str:
-        """The date as far as it is known: "17 September 2016", "Desember 2025", "2013"; "" when unknown."""
+        """Return the date as precisely as it is known: "17 September 2016", "Desember 2025", "2013", or ""."""
         if self.date is None:
             return ""
         return _format_source_date(self.date, self.precision, language)
 
 
 class Answer(Struct, frozen=True):
-    """One vetted answer. `question` is the citizen's own, for buttons; `body` is in content.text.markup."""
+    """A vetted answer. `question` is the citizen's question, for buttons. `body` uses `content.text.markup`."""
 
     id: str
     question: LocalizedText
@@ -71,20 +72,22 @@ class Answer(Struct, frozen=True):
 
 
 class SiteKind(StrEnum):
+    """What kind of office a site is."""
+
     KECAMATAN = "kecamatan"
     DINAS = "dinas"
     OTHER = "lain"
 
 
 class PositionKind(StrEnum):
-    """A centroid is the middle of the kecamatan's area, never an address; a pin was given by staff."""
+    """A centroid is the middle of the kecamatan's area, never an address. A pin was given by staff."""
 
     CENTROID = "centroid"
     PIN = "pin"
 
 
 class ReportedFact(Struct, frozen=True):
-    """What others wrote about an office and the office has not confirmed; `answers` say where it belongs."""
+    """What others wrote about an office; it has not confirmed it. `answers`: where it is shown."""
 
     text: LocalizedText
     source: Source
@@ -93,7 +96,7 @@ class ReportedFact(Struct, frozen=True):
 
 
 class Site(Struct, frozen=True):
-    """A counter. `hours` is as written (content.opening_hours.opening_status reads it), None while nobody has confirmed any."""
+    """A service point. `hours` is the raw schedule (see `schedule`), None if no hours are confirmed."""
 
     id: str
     office: str
@@ -111,11 +114,12 @@ class Site(Struct, frozen=True):
 
     @property
     def label(self) -> str:
+        """The name for citizens."""
         return f"Kantor Kecamatan {self.name}" if self.kind is SiteKind.KECAMATAN else self.name
 
 
 class ContactChannel(Struct, frozen=True):
-    """A way to reach an office; `confirmed` only when the office itself has said that it works."""
+    """A way to contact an office. `confirmed`: the office itself said that it works."""
 
     kind: str
     label: str
@@ -126,6 +130,8 @@ class ContactChannel(Struct, frozen=True):
 
 
 class ArchiveFlag(StrEnum):
+    """What to beware of in an archive fact."""
+
     CONFLICT = "conflict"
     PLAN = "plan"
     ESTIMATE = "estimate"
@@ -134,8 +140,10 @@ class ArchiveFlag(StrEnum):
 
 
 class ProgressMeasure(StrEnum):
-    """What a figure of progress counts: people recorded, cards printed, people still to be recorded, cards still to be
-    printed, or the number aimed at."""
+    """What a progress figure counts.
+
+    People recorded, cards printed, people still to be recorded, cards still to be printed, or the target.
+    """
 
     RECORDED = "rekam"
     PRINTED = "cetak"
@@ -145,11 +153,10 @@ class ProgressMeasure(StrEnum):
 
 
 class ArchiveFact(Struct, frozen=True):
-    """What an article reported, true at `as_of` at best: shown as "Arsip, per ...", never as today's state.
+    """What an article reported, true at `as_of` at best. Shown as "Arsip, per ...", never as current.
 
-    `parts` and `total` are figures as reported; they are never summed for citizens, only compared by check.
-    `readings` are the meanings an article gives to one figure; more than one is a conflict. `progress`: it is a figure
-    of progress, and of what.
+    `parts` and `total` are reported figures, only compared by `content_check`. `readings` are the possible
+    meanings of a figure; more than one is a conflict. `progress`: what it counts, if it is a progress figure.
     """
 
     id: str
@@ -169,7 +176,9 @@ class ArchiveFact(Struct, frozen=True):
 
 
 class Office(Struct, frozen=True):
-    """A civil-registry office; `timezone` is an IANA name; `approval` 'one' or 'two' people for an announcement."""
+    """A civil-registry office. `timezone` is an IANA name. `approval`: 'one' or 'two' people per
+    announcement.
+    """
 
     code: str
     name: str
@@ -193,7 +202,7 @@ class QuestionPair(Struct, frozen=True):
 
 
 class Contact(Struct, frozen=True):
-    """A national body: what it is for and how to reach it."""
+    """A national authority: its purpose and how to contact it."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""Neighbouring regions that no office here serves, and names that need care (`library/national/regions.yaml`)."""
+"""Neighbouring regions that are not served, and names that need care (`library/national/regions.yaml`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,13 +13,15 @@ REGIONS_FILE = "national/regions.yaml"
 
 
 class RegionKind(StrEnum):
+    """City (kota) or regency (kabupaten)."""
+
     KOTA = "kota"
     KABUPATEN = "kabupaten"
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A kota or kabupaten that is not served. `places`: what citizens call parts of it."""
+    """A city or regency that is not served. `places`: names of parts of it."""
 
     code: str
     name: str
@@ -30,8 +32,12 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """`shared`: a name to the codes it may mean. `weak`: names that are also words; `words`: names that are almost
-    always words; `not_names`: words that only look like a name typed wrong; `lines`: where a shared name stands."""
+    """All regions and special names.
+
+    `shared`: names with several possible codes. `weak`: names that are also words. `words`: names that are
+    almost always words. `not_names`: words that look like a mistyped name. `lines`: lines of the shared
+    names.
+    """
 
     regions: tuple[Region, ...] = ()
     shared: Mapping[str, tuple[str, ...]] | None = None
@@ -43,7 +49,7 @@ class Regions:
 
 
 def load_regions(folder: Path = LIBRARY_FOLDER) -> Regions:
-    """Raises ContentFaults with every fault of the file."""
+    """Load the file. Raises ContentError with every fault."""
     findings: list[Finding] = []
     found = read_regions(folder, findings)
     if findings:
@@ -52,7 +58,7 @@ def load_regions(folder: Path = LIBRARY_FOLDER) -> Regions:
 
 
 def read_regions(folder: Path, findings: list[Finding]) -> Regions:
-    """What could be read of the file; faults go into `findings`."""
+    """Read what can be read. Faults go to `findings`."""
     page = ContentFile(folder, folder / REGIONS_FILE, findings)
     block = page.parse_yaml(page.read_text())
     shared = [(item.read_text("name"), item) for item in block.read_blocks("shared")]

@@ -1,4 +1,4 @@
-"""Files that editors write, read with their line numbers: every slip is named with file, line and remedy."""
+"""Read content files with line numbers. Every fault names its file, line and remedy."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class FindingLevel(StrEnum):
+    """Severity of a finding."""
+
     FAULT = "galat"
     WARNING = "peringatan"
 
 
 class Finding(Struct, frozen=True, order=True):
-    """One thing an editor should see; `line` counts from 1, `path` is relative to the library folder."""
+    """A message for an editor. `line` counts from 1; `path` is relative to the library folder."""
 
     path: str
     line: int
@@ -33,7 +35,7 @@ class Finding(Struct, frozen=True, order=True):
 
 
 class ContentError(Exception):
-    """The library cannot be loaded; carries every fault of every file, not only the first."""
+    """The library cannot be loaded. Carries every fault of every file."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__("\n".join(str(finding) for finding in findings))
@@ -41,7 +43,7 @@ class ContentError(Exception):
 
 
 class ContentFile:
-    """One file while it is being read. Faults go into the list given, so that reading goes on."""
+    """A file being read. Faults are collected in `findings`, so that reading continues."""
 
     def __init__(self, folder: Path, file: Path, findings: list[Finding]) -> None:
         self.file = file
@@ -50,10 +52,11 @@ class ContentFile:
         self.blocks: list[YamlBlock] = []
 
     def add_fault(self, line: int, fault: str, remedy: str) -> None:
+        """Add a fault at a line."""
         self.findings.append(Finding(self.path, line, fault, remedy))
 
     def read_text(self) -> str:
-        """The text of the file; an unreadable one is a fault and counts as empty."""
+        """Return the text of the file. If it is unreadable, add a fault and return ""."""
         try:
             return self.file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         except UnicodeDecodeError as error:
@@ -64,7 +67,7 @@ class ContentFile:
         return ""
 
     def parse_yaml(self, text: str) -> YamlBlock:
-        """The mapping at the top of a YAML text; anything else is a fault and counts as empty."""
+        """Return the top-level mapping. For anything else, add a fault and return an empty block."""
         try:
             node = yaml.compose(text, Loader=YAML_LOADER)
         except yaml.YAMLError as error:
@@ -83,6 +86,6 @@ class ContentFile:
         return YamlBlock(self, node, node.start_mark.line + 1)
 
     def report_unknown_fields(self) -> None:
-        """Name every field that nobody asked for."""
+        """Report every field that was not read."""
         for block in self.blocks:
             block.report_unknown_fields()

@@ -1,5 +1,7 @@
-"""State codes on a recording slip (BIO_CAPTURED, SFE, PRR, ...), what they mean and what to do
-(`library/national/states.yaml`)."""
+"""State codes on a recording slip (BIO_CAPTURED, SFE, PRR, ...): meaning and next step.
+
+The codes are in `library/national/states.yaml`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from content.loading.source_files import ContentFile, Finding
 from content.loading.yaml_fields import YamlBlock
 
 STATES_FILE = "national/states.yaml"
-SHORT_MESSAGE_WORDS = 2  # words of a message in which even an ordinary word is taken for a code
+SHORT_MESSAGE_WORDS = 2  # in messages of so few words, even an ordinary word counts as a code
 _CODE_QUESTION = re.compile(
     r"\b(status\w*|kode\w*|arti\w*|maksud\w*|mean\w*|means|code|keterangan\w*|tulisan\w*|tertulis|apa itu|itu apa)\b",
     re.I,
@@ -23,7 +25,9 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 class NextStep(StrEnum):
-    """What somebody with this state does: wait, go to the office, look at what is printed, or nothing."""
+    """What a citizen with this state does: wait, go to the office, check whether the card is printed, or
+    nothing.
+    """
 
     WAIT = "tunggu"
     GO = "datang"
@@ -33,8 +37,10 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordingState:
-    """`short` is what slips print instead of the code, "" when nothing. `also` are other spellings of the code, `words`
-    those that are ordinary words too."""
+    """`short` is what slips print instead of the code, "" for nothing.
+
+    `also` are other spellings of the code, `words` the spellings that are ordinary words too.
+    """
 
     code: str
     short: str
@@ -47,17 +53,18 @@ class RecordingState:
 
 @dataclass(frozen=True, slots=True)
 class RecordingStates:
-    """In the order in which a recording passes them."""
+    """The states in the order of a recording."""
 
     states: tuple[RecordingState, ...] = ()
     sources: tuple[Source, ...] = ()
     checked: date = date.min
 
     def find_by_code(self, code: str) -> RecordingState | None:
+        """Return the state with this code, or None."""
         return next((state for state in self.states if state.code == code), None)
 
     def find_in_text(self, text: str) -> tuple[RecordingState, ...]:
-        """The states that a text names, two at most, in order of the text."""
+        """Return the states that a text names, at most two, in text order."""
         plain = f" {_normalize(text)} "
         loose = len(plain.split()) <= SHORT_MESSAGE_WORDS or _CODE_QUESTION.search(text) is not None
         found: dict[int, tuple[int, RecordingState]] = {}
@@ -70,7 +77,10 @@ class RecordingStates:
 
 
 def _list_accepted_spellings(state: RecordingState, text: str, loose: bool) -> Iterator[str]:
-    """What counts as this code: where it is made of ordinary words, only as it is written or where codes are spoken of."""
+    """Yield the spellings that count as this code.
+
+    Ordinary words count only if written as the code, or if the text is about codes.
+    """
     ordinary = tuple(map(_normalize, state.words))
     if _normalize(state.code) not in ordinary or state.code.lower() in text.lower():
         yield _normalize(state.code)
@@ -83,7 +93,7 @@ def _normalize(text: str) -> str:
 
 
 def read_states(folder: Path, findings: list[Finding]) -> RecordingStates:
-    """What could be read of the file; faults go into `findings`."""
+    """Read what can be read. Faults go to `findings`."""
     page = ContentFile(folder, folder / STATES_FILE, findings)
     block = page.parse_yaml(page.read_text())
     checked = block.read_date("checked")
@@ -109,7 +119,7 @@ def _read_state(item: YamlBlock) -> RecordingState:
 
 
 def _check_spellings(page: ContentFile, block: YamlBlock, found: RecordingStates) -> None:
-    """A spelling may name one state only; every file names its sources."""
+    """Report spellings of two states, and a file without sources."""
     seen: dict[str, str] = {}
     for state in found.states:
         for name in filter(None, (state.code, state.short, *state.also, *state.words)):

@@ -1,4 +1,4 @@
-"""The word lists of understanding (`lexicon/*.yaml`), read for their faults: names, and words separated by commas."""
+"""Check the word lists of the lexicon (`lexicon/*.yaml`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TOPICS_FILE = "topics.yaml"
 
 
 def check_word_lists(folder: Path, answers: Collection[str], findings: list[Finding]) -> None:
-    """Every fault of every list goes into `findings`; `answers` are the ids that topics may name."""
+    """Add every fault to `findings`. `answers` are the ids that topics may name."""
     for file in sorted((folder / "lexicon").glob("*.yaml")):
         page = ContentFile(folder, file, findings)
         block = page.parse_yaml(page.read_text())

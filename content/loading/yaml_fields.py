@@ -1,6 +1,7 @@
-"""The fields of a YAML mapping, asked for one by one: missing, doubled and unknown ones are named with a line.
+"""Typed access to the fields of a YAML mapping. Missing, duplicate and unknown fields are reported with their
+line.
 
-Everything is text until asked for as something else, so that 16:00 stays 16:00 and "ya" stays "ya".
+All values are text until read as another type, so 16:00 stays 16:00 and "ya" stays "ya".
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ PlainYaml = str | list["PlainYaml"] | dict[str, "PlainYaml"]
 
 
 class YamlBlock:
-    """The fields of one mapping. Fields asked for are the fields known; the rest is named at `Page.close`."""
+    """The fields of one mapping.
+
+    Reading a field marks it as known. `ContentFile.report_unknown_fields` reports all others.
+    """
 
     def __init__(self, page: ContentFile, node: yaml.MappingNode | None, line: int) -> None:
         self.page, self.line = page, line
@@ -45,6 +49,7 @@ class YamlBlock:
         self.fields[name], self.lines[name] = value, line
 
     def report_unknown_fields(self) -> None:
+        """Report fields that were never read, with a similar name as remedy."""
         for name in self.fields.keys() - self.known_fields:
             near = difflib.get_close_matches(name, self.known_fields, 1, 0.5)
             remedy = (
@@ -55,22 +60,26 @@ class YamlBlock:
             self.page.add_fault(self.lines[name], f"'{name}' tidak dikenal di sini.", remedy)
 
     def make_origin(self) -> Origin:
+        """Return the file, line and field lines for later messages."""
         return Origin(self.page.path, self.line, dict(self.lines))
 
     def line_of(self, name: str) -> int:
+        """Return the line of a field, or the line of the block."""
         return self.lines.get(name, self.line)
 
     def add_fault(self, name: str, fault: str, remedy: str) -> None:
+        """Report a fault at a field."""
         self.page.add_fault(self.line_of(name), fault, remedy)
 
     def get_node(self, name: str) -> yaml.Node | None:
-        """The value of a field, None when it is absent or left empty."""
+        """Return the value of a field, None if it is absent or empty."""
         self.known_fields.add(name)
         node = self.fields.get(name)
         empty = isinstance(node, yaml.ScalarNode) and node.value.strip() in {"", "~", "null"}
         return None if empty else node
 
     def read_optional_text(self, name: str) -> str | None:
+        """Return the text of a field, or None."""
         node = self.get_node(name)
         if node is None:
             return None
@@ -80,13 +89,14 @@ class YamlBlock:
         return None
 
     def read_text(self, name: str) -> str:
-        """A field that must be there; absent it is a fault and counts as empty."""
+        """Return the text of a required field. If it is absent, report a fault and return ""."""
         value = self.read_optional_text(name)
         if value is None and self.get_node(name) is None:
             self.add_fault(name, f"'{name}' belum diisi.", f"Tambahkan baris '{name}: ...'.")
         return value or ""
 
     def read_translated(self, name: str) -> LocalizedText:
+        """Return a required text in both languages."""
         found = self.read_optional_translated(name)
         if found is None:
             self.add_fault(
@@ -95,7 +105,7 @@ class YamlBlock:
         return found or LocalizedText("")
 
     def read_optional_translated(self, name: str) -> LocalizedText | None:
-        """Indonesian and English; a bare text is Indonesian alone."""
+        """Return a text in both languages, or None. A plain text is Indonesian only."""
         if not isinstance(self.get_node(name), yaml.MappingNode):
             bare = self.read_optional_text(name)
             return None if bare is None else LocalizedText(bare)
@@ -103,12 +113,14 @@ class YamlBlock:
         return LocalizedText(inner.read_text("id"), inner.read_optional_text("en") or "") if inner else None
 
     def read_date(self, name: str) -> date:
+        """Return a required date. If it is absent, report a fault and return date.min."""
         found = self.read_optional_date(name)
         if found is None and self.get_node(name) is None:
             self.add_fault(name, f"Tanggal '{name}' belum diisi.", f"Tambahkan '{name}: 2026-11-21'.")
         return found or date.min
 
     def read_optional_date(self, name: str) -> date | None:
+        """Return a date YYYY-MM-DD, or None."""
         value = self.read_optional_text(name)
         try:
             return None if value is None else date.fromisoformat(_check_iso_format(value))
@@ -119,6 +131,7 @@ class YamlBlock:
             return None
 
     def read_number(self, name: str) -> float | None:
+        """Return a decimal number, or None."""
         value = self.read_optional_text(name)
         try:
             return None if value is None else float(value)
@@ -127,6 +140,7 @@ class YamlBlock:
             return None
 
     def read_count(self, name: str) -> int | None:
+        """Return a whole number from 0, or None."""
         value = self.read_optional_text(name)
         if value is None or re.fullmatch(r"[0-9]{1,12}", value):
             return None if value is None else int(value)
@@ -136,6 +150,7 @@ class YamlBlock:
         return None
 
     def read_choice(self, name: str, kind: type[Choice], default: Choice | None = None) -> Choice:
+        """Return one value of an enum. Without a default the field is required."""
         value = self.read_optional_text(name) if default is not None else self.read_text(name)
         allowed = list(kind)
         if not value or value in allowed:
@@ -145,7 +160,7 @@ class YamlBlock:
         return default or allowed[0]
 
     def read_texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts, empty when absent."""
+        """Return a list of texts, empty if absent."""
         items = self._list_nodes(name)
         for item in items:
             if not isinstance(item, yaml.ScalarNode):
@@ -153,7 +168,7 @@ class YamlBlock:
         return tuple(str(item.value).strip() for item in items if isinstance(item, yaml.ScalarNode))
 
     def read_blocks(self, name: str) -> Iterator[YamlBlock]:
-        """The mappings of a list, none when absent."""
+        """Yield the mappings of a list, none if absent."""
         for item in self._list_nodes(name):
             line = item.start_mark.line + 1
             if isinstance(item, yaml.MappingNode):
@@ -173,6 +188,7 @@ class YamlBlock:
         return ()
 
     def read_block(self, name: str) -> YamlBlock | None:
+        """Return the mapping of a field, or None."""
         node = self.get_node(name)
         if node is None:
             return None
@@ -184,7 +200,7 @@ class YamlBlock:
         return None
 
     def read_mapping(self, name: str) -> Mapping[str, PlainYaml] | None:
-        """A mapping as it was written, all texts; its meaning is checked by whoever reads it."""
+        """Return a mapping with all leaves as text. The caller checks its meaning."""
         node = self.get_node(name)
         if node is None or isinstance(node, yaml.MappingNode):
             found = None if node is None else self._to_plain(node)

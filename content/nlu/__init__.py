@@ -1,4 +1,4 @@
-"""Understanding of citizens' messages: `Understanding(library).decide(text)`."""
+"""Natural language understanding of citizens' messages: `Understanding(library).decide(text)`."""
 
 from content.nlu.decision import Decision
 from content.nlu.understanding import Understanding

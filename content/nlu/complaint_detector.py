@@ -1,4 +1,4 @@
-"""Whether somebody accuses somebody: words of money asked for, bribes and grievances, as people write them."""
+"""Detect accusations: demands for money, bribes and complaints, as people write them."""
 
 import re
 
@@ -22,10 +22,10 @@ _MONEY_DEMAND = re.compile(
 
 
 def mentions_money_demand(text: str) -> bool:
-    """Whether it reads as if somebody asked for money: such a message is offered a way to report."""
+    """Return whether a text seems to report a demand for money. Such a message is offered the report form."""
     return bool(_MONEY_DEMAND.search(text))
 
 
 def is_complaint(text: str) -> bool:
-    """Errs on the side of yes: the price of a mistake is a question that staff do not see."""
+    """Return whether a text may be a complaint. In doubt yes: then staff do not see the question."""
     return bool(_COMPLAINT.search(text))

@@ -1,4 +1,4 @@
-"""From evidence to a decision: answer at once, offer choices, or say that nothing fits."""
+"""Turn scores into a decision: answer, offer choices, or report that nothing fits."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ DEFAULT_CALIBRATION = {
 class Decision:
     """What to do with a message.
 
-    `answer`: the answer to give at once, or None. `also`: further answers for a message that asks more than one
-    thing. `choices`: at most three to offer when there is no answer; empty: nothing fits. `ranking`: best
-    guesses, whatever the confidence. `confidence`: 0 to 1, that ranking[0] is what was meant.
+    `answer`: the answer to give, or None. `also`: further answers if the message asks several things.
+    `choices`: at most three to offer without an answer; empty if nothing fits. `ranking`: best guesses,
+    whatever the confidence. `confidence`: probability (0 to 1) that ranking[0] was meant.
     """
 
     answer: str | None
@@ -36,7 +36,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What is known of a message: shares of probability by answer, and how they came about."""
+    """Probability by answer, and the signals behind it."""
 
     shares: Mapping[str, float]
     model_best: str | None
@@ -45,6 +45,7 @@ class Scores:
     unknown_share: float
 
     def rank_answers(self) -> list[str]:
+        """Return answer ids by falling probability."""
         return sorted(self.shares, key=lambda id: (-self.shares[id], id))
 
 
@@ -54,9 +55,9 @@ def mix_scores(
     fresh: Mapping[str, float],
     mixing: Mapping[str, float],
 ) -> dict[str, float]:
-    """Shares of probability from the model's logarithms and the best likeness of each answer's phrasings.
+    """Combine the model's log probabilities with the best likeness of each answer's phrasings.
 
-    `fresh`: likeness to phrasings that the model was not trained on; a close one outweighs the model.
+    `fresh`: likeness to phrasings that the model was not trained on. A close one outweighs the model.
     """
     totals = {}
     for id in model.keys() | near.keys():
@@ -72,7 +73,7 @@ def mix_scores(
 
 
 def compute_signals(evidence: Scores) -> dict[str, float]:
-    """What confidence is computed from, by name of the number in the calibration that weighs it."""
+    """Return the inputs of the confidence, by the name of their calibration weight."""
     order = evidence.rank_answers()
     first = order[0]
     second = order[1] if len(order) > 1 else first
@@ -90,12 +91,13 @@ def compute_signals(evidence: Scores) -> dict[str, float]:
 
 
 def compute_confidence(evidence: Scores, calibration: Mapping[str, float]) -> float:
+    """Return the calibrated probability (0 to 1) that the first answer was meant."""
     total = sum(calibration.get(name, 0.0) * value for name, value in compute_signals(evidence).items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def decide(evidence: Scores, calibration: Mapping[str, float]) -> Decision:
-    """The decision that evidence allows. "none" is never an answer nor a choice."""
+    """Decide from scores. "none" is never an answer or a choice."""
     order = evidence.rank_answers()
     sure = compute_confidence(evidence, calibration)
     offered = [id for id in order if id != NO_ANSWER]
@@ -109,6 +111,8 @@ def decide(evidence: Scores, calibration: Mapping[str, float]) -> Decision:
 
 def _list_choices(evidence: Scores, offered: list[str], calibration: Mapping[str, float]) -> tuple[str, ...]:
     outside = sum(evidence.shares.get(id, 0.0) for id in OUT_OF_SCOPE_IDS)
-    if 1 - outside < calibration["doubt"] or SMALL_TALK_IDS.issuperset(offered[:3]):  # "did you mean thanks?"
+    if 1 - outside < calibration["doubt"] or SMALL_TALK_IDS.issuperset(
+        offered[:3]
+    ):  # never ask "did you mean thanks?"
         return ()
     return tuple(offered[:3])

@@ -1,4 +1,4 @@
-"""Why a message was understood as it was, word by word, for editors."""
+"""Explain to editors, word by word, how a message was understood."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LENGTH_FEATURE = "n "
 
 
 def explain_decision(understanding: Understanding, text: str, topic: str | None = None) -> list[str]:
-    """Lines in Indonesian: how each word was read, what spoke for the first guess, the nearest phrasings."""
+    """Return lines in Indonesian: how words were read, what decided, and the most similar phrasings."""
     reading = understanding.lexicon.read_message(text)
     decision = understanding.decide(text, topic)
     lines = [*_explain_words(understanding, reading)]
@@ -48,7 +48,7 @@ def _explain_words(understanding: Understanding, reading: MessageReading) -> Ite
 def _explain_weights(
     understanding: Understanding, reading: MessageReading, ranking: tuple[str, ...]
 ) -> Iterator[str]:
-    """The features that most set the first guess apart from the second."""
+    """Yield the features that most separate the first guess from the second."""
     if understanding.model is None or len(ranking) < 2:
         return
     first, second = ranking[:2]

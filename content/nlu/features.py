@@ -1,4 +1,4 @@
-"""What the model looks at in a reading: words, pairs of words, concepts, pairs of concepts, letters."""
+"""Features of the model: words, word pairs, concepts, concept pairs and letter n-grams."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NGRAM_SIZES = (3, 4, 5)
 
 
 def extract_features(reading: MessageReading) -> tuple[list[str], ...]:
-    """Distinct features of each of GROUPS."""
+    """Return the distinct features of each group in FEATURE_GROUPS."""
     return _word_features(reading), _concept_features(reading), _letter_features(reading)
 
 

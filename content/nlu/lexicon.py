@@ -1,4 +1,4 @@
-"""The words that understanding knows: spellings, regional words, concepts, manners; files editors can read."""
+"""The lexicon: spellings, regional words, concepts and manners, from YAML files that editors maintain."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PhraseTable = dict[str, list[tuple[tuple[str, ...], str]]]
 
 @dataclass(frozen=True, slots=True)
 class MessageWord:
-    """One word as typed, as a correct word, and as its root."""
+    """A word as typed, in correct spelling, and as a root."""
 
     typed: str
     surface: str
@@ -34,7 +34,7 @@ class MessageWord:
 
 @dataclass(frozen=True, slots=True)
 class MessageReading:
-    """A message as understood: its meaning words, the concepts in them, and the manners around them."""
+    """A parsed message: its content words, their concepts, and its manners (greetings, thanks)."""
 
     words: tuple[MessageWord, ...]
     concepts: tuple[str, ...]
@@ -42,12 +42,13 @@ class MessageReading:
 
     @property
     def roots(self) -> tuple[str, ...]:
+        """The roots of the words."""
         return tuple(word.root for word in self.words)
 
 
 @dataclass(slots=True)
 class Lexicon:
-    """Reads messages into words and concepts. Build with `Lexicon.load`."""
+    """Parses messages into words and concepts. Build it with `Lexicon.load`."""
 
     vocabulary: Vocabulary
     rewrites: PhraseTable = field(default_factory=dict)
@@ -56,13 +57,13 @@ class Lexicon:
     objects: frozenset[str] = frozenset()
     topics: dict[str, str] = field(default_factory=dict)
     unclear: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
-    """By the roots of a message that says too little: the answers that it may ask for."""
+    """Roots of a message that says too little, and the answers it may ask for."""
 
     @classmethod
     def load(
         cls, folder: Path = LEXICON_FOLDER, vocabulary: Iterable[str] = (), places: Iterable[str] = ()
     ) -> Lexicon:
-        """From the YAML files of `folder`; `vocabulary`: further correct words; `places`: further place names."""
+        """Load the YAML files of `folder`. `vocabulary`: more correct words. `places`: more place names."""
         files = {file.stem: _read_yaml(file) for file in sorted(folder.glob("*.yaml"))}
         lexicon = cls(Vocabulary())
         lexicon._load_spellings(files)
@@ -137,7 +138,7 @@ class Lexicon:
             options.append((roots, value))
 
     def read_message(self, text: str) -> MessageReading:
-        """A message as words and concepts; manners (greetings, particles) set aside."""
+        """Parse a message into words and concepts, with its manners set apart."""
         words = [
             MessageWord(token, surface, root)
             for token in tokenize(text)
@@ -180,7 +181,7 @@ class Lexicon:
         return self._drop_bare_courtesy(kept, manners), manners
 
     def _drop_bare_courtesy(self, kept: list[MessageWord], manners: set[str]) -> list[MessageWord]:
-        """Nothing, when what is left of a message is a time of day, or praise beside thanks."""
+        """Return nothing if only a time of day, or praise beside thanks, is left."""
         if len(kept) == 1 and kept[0].root in _TIMES_OF_DAY:
             manners.add("salam")
             return []
@@ -195,14 +196,14 @@ class Lexicon:
             yield from self.concepts_starting_at(words, at)
 
     def concepts_starting_at(self, words: Sequence[MessageWord], at: int) -> list[str]:
-        """The concepts whose first word is the one at `at`."""
+        """Return the concepts whose first word is at `at`."""
         return [
             name for roots, name in self.concepts.get(words[at].root, ()) if _phrase_fits(words, at, roots)
         ]
 
 
 def _is_relative(words: list[MessageWord], at: int) -> bool:
-    """True when "bapak" is someone's father rather than the one addressed."""
+    """Return whether "bapak" means someone's father, not the person addressed."""
     after = words[at + 1].root if at + 1 < len(words) else ""
     return words[at].root in _KINSHIP_WORDS and (
         after in _OWNER_WORDS or words[at].typed.endswith(("nya", "ku"))

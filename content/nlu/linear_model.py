@@ -1,7 +1,7 @@
-"""The trained model: a linear score for each answer and one hidden layer, added up as whole numbers.
+"""The trained model: linear scores plus one hidden layer, computed in integers.
 
-A feature's weights (one for each answer and each hidden cell, 8 bits) sit side by side in one large integer, 32 bits
-apart, so that adding the features of a message is adding integers. tests/understanding/train.py writes the file.
+The weights of a feature (8 bits for each answer and hidden cell) are packed into one large integer, 32 bits
+apart. Adding features is adding integers. tests/understanding/train.py writes the file.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ import msgspec
 MODEL_FILE = Path(__file__).parent.parent / "library" / "model" / "understanding.bin"
 _LANE_BYTES, _ZERO_WEIGHT = 4, 128
 _MAX_WIDE_ROWS = 10_000
-"""So many rows of a table are kept as integers, about 400 bytes each."""
+"""Maximum cached rows per table, about 400 bytes each."""
 
 
 class WeightGroup(msgspec.Struct, frozen=True):
-    """Weights of one kind of feature. `rows`: a byte for each feature and column (128 is zero); `steps`: units."""
+    """Weights of one feature group. `rows`: one byte per feature and column (128 is zero); `steps`: scale."""
 
     names: str
     rows: bytes
@@ -31,12 +31,11 @@ class WeightGroup(msgspec.Struct, frozen=True):
 
 
 class StoredModel(msgspec.Struct, frozen=True):
-    """The model file. Columns are the answers, then the hidden cells; `start`: where each column begins;
-    `outer`: what each hidden cell says for each answer.
+    """The model file. Columns are the answers, then the hidden cells.
 
-    `mixing` and `calibration` are the numbers that decision.py combines evidence with.
-
-    `forms`: phrasings as already read (their traits, one a line, by text), so that starting does not read them again.
+    `start`: bias of each column. `outer`: weights from hidden cells to answers. `mixing` and `calibration`:
+    numbers for `decision`. `forms`: features of known phrasings by text, so that startup need not parse them
+    again.
     """
 
     fingerprint: str
@@ -52,7 +51,7 @@ class StoredModel(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class WeightTable:
-    """Rows of one group, widened to integers when first used."""
+    """Rows of one group, unpacked to integers on first use."""
 
     row_numbers: Mapping[str, int]
     rows: bytes
@@ -60,7 +59,7 @@ class WeightTable:
     _wide_rows: dict[str, int] = field(default_factory=dict)
 
     def sum_features(self, features: Iterable[str], width: int) -> tuple[list[float], int]:
-        """The sum of each column, and how many of the features the model knows."""
+        """Return the sum of each column, and the number of known features."""
         wide, places = self._wide_rows, self.row_numbers
         if len(wide) > _MAX_WIDE_ROWS:
             wide.clear()
@@ -88,16 +87,16 @@ class WeightTable:
 
 @dataclass(frozen=True, slots=True)
 class AnswerModel:
-    """Scores answers for the features of a message."""
+    """Scores answers from the features of a message."""
 
     stored: StoredModel
     tables: tuple[WeightTable, ...]
     hidden_columns: tuple[tuple[float, ...], ...] = ()
-    """What all hidden cells say for each answer: `stored.outer` turned."""
+    """Weights of all hidden cells by answer: `stored.outer` transposed."""
 
     @classmethod
     def load(cls, path: Path = MODEL_FILE) -> AnswerModel | None:
-        """None when there is no model file, or it is not readable as one."""
+        """Load the model file. Return None if it is missing or unreadable."""
         try:
             stored = msgspec.msgpack.decode(zlib.decompress(path.read_bytes()), type=StoredModel)
         except (OSError, zlib.error, msgspec.DecodeError):
@@ -106,6 +105,7 @@ class AnswerModel:
 
     @classmethod
     def from_stored(cls, stored: StoredModel) -> AnswerModel:
+        """Build the model from its file content."""
         tables = []
         for group in stored.groups:
             names = group.names.split("\n") if group.names else []
@@ -114,16 +114,16 @@ class AnswerModel:
         return cls(stored, tuple(tables), columns)
 
     def without_startup_data(self) -> AnswerModel:
-        """Without what only starting needs: some megabytes."""
+        """Drop data that only startup needs, to free some megabytes."""
         return replace(self, stored=msgspec.structs.replace(self.stored, forms={}, vocabulary=""))
 
     def save(self, path: Path = MODEL_FILE) -> int:
-        """Writes the file; its size in bytes."""
+        """Write the file and return its size in bytes."""
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.write_bytes(zlib.compress(msgspec.msgpack.encode(self.stored), 9))
 
     def score_answers(self, features: tuple[list[str], ...]) -> dict[str, float]:
-        """Natural logarithm of the probability of each answer."""
+        """Return the natural logarithm of each answer's probability."""
         stored = self.stored
         sums = list(stored.start)
         for table, group in zip(self.tables, features, strict=True):
@@ -138,7 +138,7 @@ class AnswerModel:
         return dict(zip(stored.answers, log_softmax(totals), strict=True))
 
     def feature_weights(self, group: int, name: str) -> dict[str, float]:
-        """What one feature says for and against each answer by itself; empty when the model does not know it."""
+        """Return the weights of one feature by answer; empty if the model does not know it."""
         table = self.tables[group]
         place = table.row_numbers.get(name)
         if place is None:
@@ -150,6 +150,7 @@ class AnswerModel:
 
 
 def log_softmax(totals: list[float]) -> list[float]:
+    """Normalize scores to log probabilities."""
     top = max(totals)
     all_ = top + math.log(sum(math.exp(total - top) for total in totals))
     return [total - all_ for total in totals]

@@ -1,4 +1,4 @@
-"""Messages that are more or less than one question: several questions at once, and fragments after an answer."""
+"""Detect messages with several questions, and fragments that follow up on an answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MAX_FRAGMENT_WORDS = 5
 _GENERAL_OBJECTS = frozenset(
     {"berkas", "foto", "data", "kantor", "kecamatan", "desa", "petugas", "biometrik"}
 )
-"""Objects that many answers speak of: naming one does not change the subject."""
+"""Objects of many answers. Naming one does not change the subject."""
 _DAY_CONCEPTS = frozenset({"h_akhir_pekan", "h_kerja", "libur"})
 _PLACE_MARKS = frozenset({TOWN_MARK, COUNTRY_MARK})
 _FILLER_ROOTS = frozenset(
@@ -26,19 +26,19 @@ _FILLER_ROOTS = frozenset(
 
 
 def split_clauses(text: str) -> list[str]:
-    """The parts of a message that may be questions of their own; empty when it has one part only."""
+    """Return the parts that may be separate questions; empty if there is only one."""
     parts = [part.strip() for part in _CLAUSE_BREAK.split(text[: HEAD_CHARACTERS + TAIL_CHARACTERS])]
     long = [part for part in parts if len(part.split()) >= _MIN_CLAUSE_WORDS]
     return long[: _MAX_CLAUSES - 1] + long[-1:] if len(long) > _MAX_CLAUSES else long * (len(long) > 1)
 
 
 def is_fragment(reading: MessageReading, objects: Iterable[str]) -> bool:
-    """True when a message is too short to stand alone and names nothing it is about. A day speaks for itself."""
+    """Return whether a message is too short to stand alone and names no subject. A day is a subject."""
     named = set(objects) - _GENERAL_OBJECTS | _DAY_CONCEPTS
     return len(reading.words) <= _MAX_FRAGMENT_WORDS and not named & set(reading.concepts)
 
 
 def is_place_only(reading: MessageReading) -> bool:
-    """True for "kalau di Cianjur?": nothing but a place is said."""
+    """Return whether only a place is named: "kalau di Cianjur?"."""
     rest = set(reading.roots) - _FILLER_ROOTS
     return bool(rest & _PLACE_MARKS) and rest <= _PLACE_MARKS

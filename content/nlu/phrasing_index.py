@@ -1,4 +1,4 @@
-"""Memory of phrasings: which ones a message is most like. Grows and shrinks while the bot runs."""
+"""Index of phrasings for similarity search. Phrasings can be added and removed while the bot runs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from itertools import pairwise
 from sys import intern
 
 _MAX_LOOKUPS = 400
-"""So many places are looked at for one message; common features past that say too little."""
+"""Maximum index entries read per message. Common features beyond that say too little."""
 _MAX_ROOTS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedPhrasing:
-    """A phrasing as remembered. `fresh`: the model was not trained on it."""
+    """An indexed phrasing. `is_fresh`: the model was not trained on it."""
 
     text: str
     answers: tuple[str, ...]
@@ -27,14 +27,14 @@ class IndexedPhrasing:
 
 @dataclass(frozen=True, slots=True)
 class PhrasingMatch:
-    """A remembered phrasing and its likeness to a message, 0 to 1."""
+    """An indexed phrasing and its likeness to a message (0 to 1)."""
 
     phrasing: IndexedPhrasing
     likeness: float
 
 
 def extract_phrasing_features(roots: Sequence[str], concepts: Sequence[str]) -> tuple[str, ...]:
-    """By what phrasings are remembered and compared: words, neighbouring words, concepts."""
+    """Return the features of a phrasing: words, word pairs and concepts."""
     roots = roots[:_MAX_ROOTS]
     found = dict.fromkeys(roots)
     found.update(dict.fromkeys(f"{left} {right}" for left, right in pairwise(roots)))
@@ -44,7 +44,7 @@ def extract_phrasing_features(roots: Sequence[str], concepts: Sequence[str]) -> 
 
 @dataclass(slots=True)
 class PhrasingIndex:
-    """Phrasings by feature. Likeness is the cosine of their features, rare ones counting more."""
+    """Phrasings by feature. Likeness is the cosine similarity with rare features weighted higher."""
 
     _phrasings: dict[int, IndexedPhrasing] = field(default_factory=dict)
     _numbers_by_feature: dict[str, list[int]] = field(default_factory=dict)
@@ -53,9 +53,9 @@ class PhrasingIndex:
     _next_number: int = 0
 
     def add(self, text: str, answers: tuple[str, ...], features: Iterable[str], fresh: bool = False) -> int:
-        """Remembers; the number to forget it by."""
+        """Add a phrasing. Return the number to remove it by."""
         number, self._next_number = self._next_number, self._next_number + 1
-        kept = tuple(map(intern, features))  # shared by many phrasings
+        kept = tuple(map(intern, features))  # many phrasings share features
         self._phrasings[number] = IndexedPhrasing(text, answers, kept, fresh)
         places = self._numbers_by_feature
         for feature in kept:
@@ -66,7 +66,7 @@ class PhrasingIndex:
         return number
 
     def compute_weights(self) -> None:
-        """Sets how much each feature counts; what is added later is weighed by this. Call once, when all is in."""
+        """Compute the feature weights. Call it once, after the initial phrasings were added."""
         whole = len(self._phrasings) + 2
         self._weights = {
             name: math.log(whole / (len(at) + 1)) ** 2 for name, at in self._numbers_by_feature.items()
@@ -74,15 +74,17 @@ class PhrasingIndex:
         self._lengths.clear()
 
     def list_phrasings(self) -> Iterable[IndexedPhrasing]:
+        """Return all phrasings."""
         return self._phrasings.values()
 
     def remove(self, number: int) -> None:
+        """Remove a phrasing by its number."""
         for feature in self._phrasings.pop(number).features:
             self._numbers_by_feature[feature].remove(number)
         self._lengths.pop(number, None)
 
     def find_nearest(self, features: Sequence[str], count: int = 8) -> list[PhrasingMatch]:
-        """The phrasings most like a message, most like first. Rare features are looked up first, common ones last."""
+        """Return the most similar phrasings, best first. Rare features are looked up first."""
         weighed = sorted(((self._feature_weight(feature), feature) for feature in features), reverse=True)
         own = sum(weight for weight, _ in weighed)
         sums: dict[int, float] = defaultdict(float)
@@ -111,7 +113,7 @@ class PhrasingIndex:
         return math.log(len(self._phrasings) + 2) ** 2 if weight is None else weight
 
     def _vector_length(self, number: int) -> float:
-        """Reckoned when first asked for: most phrasings are never looked at."""
+        """Return the vector length of a phrasing, computed on first use: most are never read."""
         size = self._lengths.get(number)
         if size is None:
             features = self._phrasings[number].features

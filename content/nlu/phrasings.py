@@ -1,4 +1,4 @@
-"""Citizens' phrasings as labelled rows, from the library or straight from its files."""
+"""Citizens' phrasings with their answers, from the library or from files."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ NO_ANSWER, TWO_QUESTIONS, OTHER_SERVICE = "none", "two", "layanan_lain"
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """One thing citizens say, and the answers it asks for (two when two things are asked at once)."""
+    """A message of citizens and the answers it asks for (two if it asks two things)."""
 
     text: str
     answers: tuple[str, ...]
 
 
 def load_phrasings(folder: Path = PHRASINGS_FOLDER) -> tuple[Phrasing, ...]:
-    """All phrasings of a folder of <answer>.txt files and two.txt ("answer + answer | text")."""
+    """Load all <answer>.txt files of a folder, and two.txt ("answer + answer | text")."""
     rows: list[Phrasing] = []
     for file in sorted(folder.glob("*.txt")):
         for line in _content_lines(file):
@@ -32,7 +32,7 @@ def load_phrasings(folder: Path = PHRASINGS_FOLDER) -> tuple[Phrasing, ...]:
 
 
 def list_library_phrasings(library: object) -> tuple[Phrasing, ...]:
-    """From anything with `phrasings` by answer (and perhaps `pairs`), a mapping of them, or Phrasing rows."""
+    """Return the phrasings of a library, a mapping, or an iterable of Phrasing."""
     found = getattr(library, "phrasings", library)
     if not isinstance(found, Mapping):
         return tuple(row for row in _iterate(found) if isinstance(row, Phrasing))
@@ -42,7 +42,7 @@ def list_library_phrasings(library: object) -> tuple[Phrasing, ...]:
 
 
 def compute_fingerprint(rows: Iterable[Phrasing]) -> str:
-    """A hash of phrasings, whatever their order: tells whether a model was trained on just these."""
+    """Return a hash of phrasings in any order. It tells whether a model was trained on them."""
     lines = sorted(f"{'+'.join(row.answers)}|{row.text}" for row in rows)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 

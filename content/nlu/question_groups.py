@@ -1,4 +1,4 @@
-"""Groups messages that say much the same, so that staff see one line for many."""
+"""Group similar messages, so that staff see one line for many."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
@@ -7,11 +7,11 @@ from rapidfuzz import fuzz, utils
 
 Item = TypeVar("Item")
 
-SIMILARITY_CUTOFF = 82  # of 100, rapidfuzz token_sort_ratio
+SIMILARITY_CUTOFF = 82  # rapidfuzz token_sort_ratio, 0 to 100
 
 
 def group_similar(items: Iterable[Item], text: Callable[[Item], str]) -> list[list[Item]]:
-    """Items whose texts are alike, the largest group first; within a group and among equals the order stays."""
+    """Return groups of items with similar texts, largest first. Within a group the order stays."""
     found: list[tuple[str, list[Item]]] = []
     exact: dict[str, list[Item]] = {}
     for item in items:

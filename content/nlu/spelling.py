@@ -1,4 +1,4 @@
-"""From what citizens type to plain tokens: case, emoji, doubled letters, sums, hours and numbers."""
+"""Normalize a citizen's text to tokens: case, emoji, repeated letters, amounts, hours and numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 HEAD_CHARACTERS, TAIL_CHARACTERS = 1200, 300
-"""Characters of a long message that are read: its beginning and its end, where the question usually is."""
+"""Characters of a long message that are read: its start and its end, where the question usually is."""
 
 MONEY, HOUR, DATE, YEAR, NUMBER, LONG_NUMBER = "_uang_", "_jam_", "_tanggal_", "_tahun_", "_angka_", "_nomor_"
 _AGES = range(10, 26)
@@ -29,7 +29,7 @@ _FOLD = str.maketrans({"²": "2", "¹": "1", "³": "3", "\u00ad": None})
 
 
 def normalize_text(text: str) -> str:
-    """Lower case, without accents, marks and control characters; bounded in length."""
+    """Return lower case text without accents, marks and control characters, cut to a maximum length."""
     if len(text) > HEAD_CHARACTERS + TAIL_CHARACTERS:
         text = f"{text[:HEAD_CHARACTERS]} {text[-TAIL_CHARACTERS:]}"
     if text.isascii():
@@ -45,7 +45,7 @@ def normalize_text(text: str) -> str:
 
 
 def tokenize(text: str) -> Iterator[str]:
-    """The words of a text, sums and numbers as classes, a repeated word ("jadi-jadi", "jadi2") once."""
+    """Yield words. Amounts and numbers become classes; a repeated word ("jadi-jadi", "jadi2") counts once."""
     last = ""
     for found in _TOKEN.finditer(normalize_text(text)):
         token = _normalize_token(found.lastgroup or "", found.group())
@@ -82,7 +82,7 @@ def _classify_number(text: str) -> str:
 
 
 def squeeze(word: str) -> str:
-    """Each run of one letter once: "bangeet" -> "banget"."""
+    """Reduce each run of a letter to one: "bangeet" becomes "banget"."""
     return "".join(char for at, char in enumerate(word) if not at or char != word[at - 1])
 
 
@@ -100,7 +100,7 @@ _SUFFIXES = (
 
 
 def candidate_stems(word: str) -> Iterator[str]:
-    """Candidate roots, least cut first: suffixes and the prefixes of everyday Indonesian and its neighbours."""
+    """Yield candidate roots, least cut first, by removing common suffixes and prefixes."""
     for suffix in _SUFFIXES:
         if suffix and not word.endswith(suffix):
             continue
@@ -118,7 +118,7 @@ _DIALECT_LETTERS = (("kh", "r"), ("gh", "r"), ("dh", "d"), ("th", "t"), ("oe", "
 
 
 def dialect_spellings(word: str) -> Iterator[str]:
-    """The spellings of neighbours: "syarato", "berape", "bekhapa" as the Indonesian word would be written."""
+    """Yield Indonesian spellings of dialect words such as "syarato", "berape", "bekhapa"."""
     forms = [word]
     for heard, written in _DIALECT_LETTERS:
         if heard in word:

@@ -1,4 +1,4 @@
-"""What a citizen means: one vetted answer, up to three choices, or nothing that fits."""
+"""Decide what a citizen means: one vetted answer, up to three choices, or nothing."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ GREETING, THANKS = "salam", "terima_kasih"
 ASPECT_ANSWERS = frozenset(
     {"biaya_gratis", "syarat_dokumen", "lokasi", "hari_libur_akhir_pekan", "antrean", "kontak"}
 )
-"""Answers about one side of getting a KTP-el; the other answers name a thing or a case that a fragment may be about."""
+"""Answers about one aspect of getting a KTP-el. All others name a subject that a fragment may refer to."""
 _FRAGMENT_ASPECTS = ASPECT_ANSWERS | {"cetak_prr", "daftar_online"}
-"""What a fragment may ask of any subject: "berapa lama?" after the family card is about the family card."""
+"""Aspects that a fragment may ask of any subject: "berapa lama?" after the family card."""
 _SINGLE_ANSWERS = OUT_OF_SCOPE_IDS | {GREETING, THANKS}
 _MIN_SECOND_SHARE = 0.04
-"""The least share of probability, in the whole message, of an answer that one of its clauses asks for."""
+"""Minimum probability, in the whole message, of an answer that a clause asks for."""
 _MAX_SMALL_TALK_WORDS = 7
 _MIN_TOPIC_CONFIDENCE = 0.6
-"""The least confidence at which a follow-up is answered with the topic itself."""
+"""Minimum confidence for answering a follow-up with the previous topic."""
 _FRESH_FROM, _SAME_FROM = 0.8, 0.9
 _MAX_CACHED_LENGTH, _MAX_CACHED_DECISIONS = 60, 2048
-"""Decisions on messages of so many characters at most are kept, so many of them: people ask the same few words."""
+"""Maximum message length and number of cached decisions: people often ask the same few words."""
 
 
 class HasPhrasings(Protocol):
@@ -55,16 +55,16 @@ PhrasingSource = HasPhrasings | Mapping[str, Iterable[str]] | Iterable[Phrasing]
 
 @dataclass(frozen=True, slots=True)
 class PhrasingConflict:
-    """Two phrasings that read alike and have different answers."""
+    """Two similar phrasings with different answers."""
 
     first: Phrasing
     second: Phrasing
 
 
 class Understanding:
-    """Reads the lexicon, the model and the phrasings once; then decides on messages.
+    """Loads the lexicon, the model and the phrasings once, then decides on messages.
 
-    Phrasings that staff link while the bot runs are learned with `learn` and count at once.
+    Phrasings that staff link at run time are added with `learn` and apply at once.
     """
 
     def __init__(
@@ -103,33 +103,33 @@ class Understanding:
 
     @property
     def is_stale(self) -> bool:
-        """True when the phrasings are no longer the ones the model was trained on."""
+        """Whether the model was trained on other phrasings than the current ones."""
         return self.model is None or self.model.stored.fingerprint != compute_fingerprint(self.phrasings)
 
     def learn(self, text: str, answer: str) -> None:
-        """From now on `text`, and what is much like it, means `answer`."""
+        """Let `text` and similar messages mean `answer` from now on."""
         self.forget(text, answer)
         self._cached_decide.cache_clear()
         self._learned_numbers[text, answer] = self._index_phrasing(text, (answer,), fresh=True)
 
     def forget(self, text: str, answer: str) -> None:
-        """Takes back what `learn` was told; nothing happens when it was not."""
+        """Undo `learn`. Do nothing if it was not learned."""
         number = self._learned_numbers.pop((text, answer), None)
         if number is not None:
             self.index.remove(number)
             self._cached_decide.cache_clear()
 
     def find_rival(self, text: str, answer: str) -> Phrasing | None:
-        """The phrasing of another answer that `learn(text, answer)` would steal, if there is one."""
+        """Return the phrasing of another answer that `learn(text, answer)` would take over, or None."""
         for item in self.find_similar(self.lexicon.read_message(text)):
             if item.likeness >= _SAME_FROM and answer not in item.phrasing.answers:
                 return Phrasing(item.phrasing.text, item.phrasing.answers)
         return None
 
     def find_conflicts(self) -> list[PhrasingConflict]:
-        """Phrasings that come down to the same words and concepts, but belong to different answers.
+        """Return phrasings with the same words and concepts but different answers.
 
-        Those that the lexicon calls unclear are asked about, so that they steal nothing.
+        Phrasings that the lexicon calls unclear are excluded: the bot asks back on those.
         """
         seen: dict[frozenset[str], Phrasing] = {}
         found = []
@@ -142,7 +142,7 @@ class Understanding:
         return found
 
     def decide(self, text: str, topic: str | None = None) -> Decision:
-        """What to answer. `topic`: the id of the answer given just before, which completes a fragment."""
+        """Decide on a message. `topic`: the id of the previous answer, which completes a fragment."""
         return (
             self._cached_decide(text, topic)
             if len(text) <= _MAX_CACHED_LENGTH
@@ -172,17 +172,17 @@ class Understanding:
         return decision
 
     def _is_linked(self, reading: MessageReading) -> bool:
-        """Whether staff have said what these words mean."""
+        """Return whether staff have linked these words to an answer."""
         return any(
             self.lexicon.read_message(text).roots == reading.roots for text, _ in self._learned_numbers
         )
 
     def explain(self, text: str, topic: str | None = None) -> list[str]:
-        """How the decision came about, word by word, in Indonesian."""
+        """Explain the decision word by word, in Indonesian."""
         return explain_decision(self, text, topic)
 
     def compute_scores(self, reading: MessageReading) -> Scores:
-        """The case for each answer."""
+        """Return the scores of all answers for a message."""
         model = self.model.score_answers(extract_features(reading)) if self.model else {}
         near = self.find_similar(reading)
         shares = mix_scores(model, best_likeness(near), _fresh_likeness(near, model), self._mixing) or {
@@ -197,11 +197,11 @@ class Understanding:
         )
 
     def find_similar(self, reading: MessageReading) -> list[PhrasingMatch]:
-        """The remembered phrasings most like a reading."""
+        """Return the indexed phrasings most similar to a message."""
         return self.index.find_nearest(extract_phrasing_features(reading.roots, reading.concepts))
 
     def _add_clause_answers(self, text: str, evidence: Scores, decision: Decision) -> Decision:
-        """The decision with the further answers that clauses of the message ask for."""
+        """Add the answers that further clauses of the message ask for."""
         second = sorted(evidence.shares.values())[-2:][0]
         if decision.answer in _SINGLE_ANSWERS or second < _MIN_SECOND_SHARE:
             return decision
@@ -213,7 +213,7 @@ class Understanding:
         return decision
 
     def _find_clause_answers(self, text: str, evidence: Scores, answer: str | None) -> list[str]:
-        """What the clauses of a message ask for by themselves, the likeliest first; `answer` is known already."""
+        """Return the answers of single clauses, likeliest first. `answer` is known already."""
         found: dict[str, float] = {}
         for clause in split_clauses(text):
             reading = self.lexicon.read_message(clause)
@@ -229,12 +229,12 @@ class Understanding:
         return sorted(found, key=lambda id: -found[id])
 
     def _find_likeliest(self, reading: MessageReading) -> str | None:
-        """The answer that the model alone finds likeliest: cheap, and enough to pass over a clause."""
+        """Return the model's likeliest answer. It is cheap, and enough to skip a clause."""
         scores = self.model.score_answers(extract_features(reading)) if self.model else {}
         return max(scores, key=lambda id: scores[id], default=None)
 
     def _compute_unknown_share(self, reading: MessageReading) -> float:
-        """The share of words that neither the model nor the lexicon knows."""
+        """Return the share of words that neither the model nor the lexicon knows."""
         if not self.model or not reading.words:
             return 0.0
         places = self.model.tables[0].row_numbers
@@ -250,9 +250,10 @@ class Understanding:
 
 
 def _stands_alone(alone: Decision, topic: str) -> bool:
-    """Whether a fragment needs no topic: it has an answer, and is not one side ("bayar ga?") of what was spoken of.
+    """Return whether a fragment needs no topic.
 
-    After the cost, "jam berapa?" is a new question: one aspect replaces another, even where only choices are sure.
+    It has its own answer and is not just an aspect ("bayar ga?") of the topic. After the cost, "jam berapa?"
+    is a new question: one aspect replaces another, even if there are only choices.
     """
     if topic in ASPECT_ANSWERS and alone.ranking[0] in ASPECT_ANSWERS - {topic}:
         return bool(alone.answer or alone.choices)
@@ -262,9 +263,10 @@ def _stands_alone(alone: Decision, topic: str) -> bool:
 
 
 def _is_about_office(reading: MessageReading, alone: Decision, topic: str) -> bool:
-    """Whether a fragment asks where the office is or when it opens ("alamat kantor?", "buka jam berapa?").
+    """Return whether a fragment asks where the office is or when it opens.
 
-    That is the same whatever was spoken of; only officers who come along have places and hours of their own.
+    This does not depend on the topic ("alamat kantor?", "buka jam berapa?"), except for mobile service, which
+    has its own places and hours.
     """
     where, typed = (
         {"t_dimana", "w_dekat"} & set(reading.concepts),
@@ -277,13 +279,13 @@ def _is_about_office(reading: MessageReading, alone: Decision, topic: str) -> bo
 
 
 def list_kecamatan_names(library: object) -> list[str]:
-    """Names of the kecamatan of a library's offices; none for a mere mapping of phrasings."""
+    """Return the kecamatan names of a library; none for a plain mapping of phrasings."""
     sites: Iterable[Any] = getattr(library, "sites", tuple)()
     return [site.name for site in sites if site.kind == "kecamatan"]
 
 
 def best_likeness(near: list[PhrasingMatch]) -> dict[str, float]:
-    """The best likeness of each answer among near phrasings."""
+    """Return the best likeness of each answer."""
     best: dict[str, float] = {}
     for item in near:
         for id in item.phrasing.answers:
@@ -292,7 +294,7 @@ def best_likeness(near: list[PhrasingMatch]) -> dict[str, float]:
 
 
 def _fresh_likeness(near: list[PhrasingMatch], model: Mapping[str, float]) -> dict[str, float]:
-    """What phrasings say that the model was not trained on: linked by staff, or of new answers."""
+    """Return the likeness of phrasings that the model was not trained on: linked by staff, or new answers."""
     said: dict[str, float] = {}
     for item in near:
         for id in item.phrasing.answers:
@@ -302,7 +304,7 @@ def _fresh_likeness(near: list[PhrasingMatch], model: Mapping[str, float]) -> di
 
 
 def _decide_polite(reading: MessageReading, evidence: Scores) -> Decision | None:
-    """Thanks or a greeting, when nothing else in a short message means anything."""
+    """Return a decision for thanks or a greeting if nothing else in a short message has a meaning."""
     foreign = any(concept.startswith("x_") for concept in reading.concepts)
     if foreign or len(reading.words) > _MAX_SMALL_TALK_WORDS or evidence.rank_answers()[0] != NO_ANSWER:
         return None
@@ -310,7 +312,7 @@ def _decide_polite(reading: MessageReading, evidence: Scores) -> Decision | None
 
 
 def _decide_courtesy(reading: MessageReading) -> Decision:
-    """A message of greetings or thanks only."""
+    """Decide on a message of greetings or thanks only."""
     if "terima_kasih" in reading.manners:
         return Decision(THANKS, (), (), (THANKS, GREETING, "bot_info"), 0.99)
     if reading.manners & {"salam", "sapaan", "sopan"}:

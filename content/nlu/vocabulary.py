@@ -1,4 +1,4 @@
-"""One typed word at a time: spelling table, roots, affixes, typing errors, words glued together."""
+"""Resolve single typed words: spellings, roots, affixes, typing errors, and words without a space between."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from content.nlu.spelling import candidate_stems, dialect_spellings, squeeze
 
 ResolvedWords = tuple[tuple[str, str], ...]
-"""(surface, root) of each word that a typed token stands for."""
+"""(surface, root) of each word that a token stands for."""
 
 _MAX_CACHED_WORDS = 20_000
 _VOWELS = frozenset("aiueo")
@@ -20,8 +20,10 @@ _MAX_WORD_LENGTH, _GLUED = 14, 60
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Resolves tokens. `roots` are stems, `known` correct words that are left as they are,
-    `core` the words of the lexicon's own subjects, which a slip more likely means."""
+    """Resolves tokens. `roots` are stems; `known_words` are correct words that stay as they are.
+
+    `core_words` are words of the lexicon's subjects: typing errors more likely mean these.
+    """
 
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -34,25 +36,28 @@ class Vocabulary:
     _cache: dict[str, ResolvedWords] = field(default_factory=dict)
 
     def add_alias(self, typed: str, words: tuple[str, ...]) -> None:
-        """The first meaning given to a spelling stays."""
+        """Add a spelling. The first meaning of a spelling is kept."""
         self.aliases.setdefault(typed, words)
 
     def add_name(self, typed: str, mark: str) -> None:
+        """Add a name, replaced by a mark such as "_kota_". Aliases take precedence."""
         if typed not in self.aliases:
             self.names.setdefault(typed, mark)
 
     def drop_ambiguous_names(self) -> None:
-        """A place called like a common word is read as the word."""
+        """Drop names that are also common words."""
         self.names = {typed: mark for typed, mark in self.names.items() if typed not in self.roots}
 
     def is_alias_or_name(self, token: str) -> bool:
+        """Return whether a token is a known spelling or name."""
         return token in self.aliases or token in self.names
 
     def is_known_form(self, token: str) -> bool:
+        """Return whether a token can be resolved without guessing."""
         return bool(self._resolve_exact(token))
 
     def build_index(self) -> None:
-        """Prepares the search for misspelled words. Call when all words are in."""
+        """Index words for the search for misspellings. Call it after all words were added."""
         for word in sorted(self.roots | self.known_words | {a for a in self.aliases if len(a) > 5}):
             self._by_length.setdefault(len(word), []).append(word)
             self._by_consonants.setdefault(extract_consonants(word), []).append(word)
@@ -60,10 +65,11 @@ class Vocabulary:
         self.clear_cache()
 
     def clear_cache(self) -> None:
+        """Forget resolved tokens."""
         self._cache.clear()
 
     def resolve(self, token: str) -> ResolvedWords:
-        """What a token stands for; itself when nothing is known of it."""
+        """Return what a token stands for; the token itself if it is unknown."""
         found = self._cache.get(token)
         if found is None:
             if len(self._cache) >= _MAX_CACHED_WORDS:
@@ -105,7 +111,7 @@ class Vocabulary:
         return self._split_glued(token) if len(token) >= 6 else ()
 
     def _find_by_consonants(self, token: str) -> str | None:
-        """A word written with some vowels left out: "dmisili", "prtama"."""
+        """Find a word written without some vowels: "dmisili", "prtama"."""
         options = self._by_consonants.get(extract_consonants(token), ())
         fits = [
             word
@@ -119,7 +125,7 @@ class Vocabulary:
         )
 
     def _find_misspelled(self, token: str) -> str | None:
-        """A word one slip away (two for long words): a letter missing, extra, wrong or swapped."""
+        """Find a word that differs by one edit (two for long words)."""
         if len(token) < 4:
             return None
         lengths = range(max(4, len(token) - 1), len(token) + 2)
@@ -133,7 +139,7 @@ class Vocabulary:
         return min(options, key=lambda word: (self._rank_unlikely(word, token), word), default=None)
 
     def _deletion_table(self, length: int) -> dict[str, list[str]]:
-        """The words of one length by what is left of them without one letter; made when first looked at."""
+        """Return words of one length by their forms with one letter deleted. Built on first use."""
         found = self._by_deletion.get(length)
         if found is None:
             found = self._by_deletion[length] = {}
@@ -143,7 +149,7 @@ class Vocabulary:
         return found
 
     def _rank_unlikely(self, word: str, token: str) -> tuple[bool, ...]:
-        """How unlikely a word is meant: false before true, first things first."""
+        """Return a sort key: less likely candidates sort later."""
         swapped = sorted(word) == sorted(token)
         voweled = extract_consonants(word) == extract_consonants(token)
         return (
@@ -154,7 +160,7 @@ class Vocabulary:
         )
 
     def _split_glued(self, token: str) -> ResolvedWords:
-        """Words run together, "petugasbisadatang": the split into fewest known words."""
+        """Split "petugasbisadatang" into the fewest known words."""
         best: list[tuple[str, ...] | None] = [(), *[None] * len(token)]
         for end in range(2, len(token) + 1):
             for start in range(max(0, end - _MAX_WORD_LENGTH), end - 1):
@@ -174,7 +180,7 @@ class Vocabulary:
 
 
 def extract_consonants(word: str) -> str:
-    """The consonants of a word, doubled ones once."""
+    """Return the consonants of a word, without repeats."""
     return squeeze("".join(char for char in word if char not in _VOWELS))
 
 

@@ -1,11 +1,14 @@
-"""Calendar files (RFC 5545): one event with a name that stays, so that a change or cancellation replaces what was saved."""
+"""Write calendar files (RFC 5545).
+
+An event keeps its uid, so a change or cancellation replaces the saved event.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # imported only when a file is made: it takes time
+if TYPE_CHECKING:  # icalendar is slow to import, so it is imported on use
     from icalendar import Event
 
 PRODUCT_ID = "-//Loket//Jadwal Disdukcapil//ID"
@@ -13,9 +16,10 @@ PRODUCT_ID = "-//Loket//Jadwal Disdukcapil//ID"
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """Times are aware; written in UTC. `sequence` counts changes; `position` is latitude and longitude.
+    """One event. Times are aware and written in UTC. `sequence` counts changes.
 
-    `weekly`: it comes again every seven days until then, save for the starts in `without`.
+    `position` is latitude and longitude. `weekly_until`: the event repeats weekly until then, except at
+    `excluded_starts`.
     """
 
     uid: str
@@ -33,6 +37,7 @@ class CalendarEntry:
 
 
 def render_calendar_file(entries: Sequence[CalendarEntry], name: str) -> bytes:
+    """Return an .ics file with these entries."""
     from icalendar import Calendar
 
     file = Calendar()

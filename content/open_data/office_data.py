@@ -1,7 +1,7 @@
-"""The office's truth as files for others: JSON in schema.org's words and a calendar, made of one and the same `Place`.
+"""Publish an office's data as JSON (schema.org terms) and as a calendar, both from the same `SiteData`.
 
-A reader of the JSON takes a day's `specialOpeningHoursSpecification` before the week's; a place without either has no
-confirmed hours, which is not the same as closed. What the board said carries `validThrough`: after it, nothing is known.
+In the JSON, a day in `specialOpeningHoursSpecification` overrides the week. A site without either has no
+confirmed hours, which does not mean closed. Board facts carry `validThrough`: after it, nothing is known.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,10 @@ DISCLAIMER = (
 
 @dataclass(frozen=True)
 class SiteData:
-    """A site at one moment. `week` None: no confirmed hours; it holds to `last`. `special`: days that differ from it."""
+    """A site at one moment. `week` is None without confirmed hours; it is valid until `last_day`.
+
+    `special_days` are days that differ from the week.
+    """
 
     site: Site
     opening: OpeningStatus
@@ -46,7 +49,10 @@ class SiteData:
 
 @dataclass(frozen=True)
 class OfficeData:
-    """All of an office at `now` (aware, in its zone); `last` is the last day that was looked at; `visits` as entries."""
+    """All data of an office at `now` (aware, in its zone). `last_day` is the last day considered.
+
+    `visits` are mobile service visits as calendar entries.
+    """
 
     code: str
     name: str
@@ -57,7 +63,7 @@ class OfficeData:
 
 
 def office_as_json(data: OfficeData) -> dict[str, Any]:
-    """A GovernmentOffice with its sites as departments; moments in ISO 8601 with their offset."""
+    """Return a GovernmentOffice with its sites as departments. Times are ISO 8601 with offset."""
     return {
         "@context": SCHEMA_URL,
         "@type": "GovernmentOffice",
@@ -103,14 +109,14 @@ def _week_specifications(week: Week, last: date) -> Iterator[dict[str, str]]:
 
 
 def _day_specifications(day: DayHours) -> Iterator[dict[str, str]]:
-    """A day of its own; closed all day is 00:00 to 00:00."""
+    """Yield the hours of one day. Closed all day is 00:00 to 00:00."""
     dated = {"validFrom": day.date.isoformat(), "validThrough": day.date.isoformat()}
     for start, end in find_open_spans(day) or [(0, 0)]:
         yield _hours_specification(start, end) | dated
 
 
 def find_open_spans(day: DayHours) -> tuple[tuple[int, int], ...]:
-    """Minutes from midnight; 1440 is the end of the day."""
+    """Return the open spans in minutes from midnight; 1440 is the end of the day."""
     return tuple((_minute_of_day(one.start), _minute_of_day(one.end) or MIDNIGHT) for one in day.intervals)
 
 
@@ -127,7 +133,7 @@ def _format_clock(minutes: int) -> str:
 
 
 def _fact_as_json(board: Board, kind: BoardFactKind, now: datetime) -> dict[str, Any]:
-    """`value` "tidak_diketahui" for what is absent or over, with the end of what was said last."""
+    """Return a board fact. For a missing or expired fact, `value` is "tidak_diketahui" and `since` its end."""
     fact, last = find_current_fact(board, kind, now), board.get(kind)
     if fact is None:
         over = last.until.isoformat() if last is not None and last.until <= now else None
@@ -156,7 +162,7 @@ def _event_as_json(entry: CalendarEntry) -> dict[str, Any]:
 
 
 def render_office_calendar(data: OfficeData) -> bytes:
-    """Opening hours, closed days, what the board says while it counts, and dated visits."""
+    """Render opening hours, closed days, current board facts and visits as an .ics file."""
     entries = [
         entry
         for place in data.places
@@ -206,5 +212,5 @@ def _moment_at(data: OfficeData, day: date, minutes: int) -> datetime:
 
 
 def render_office_json(data: OfficeData) -> bytes:
-    """The JSON as a file, to be read by people too."""
+    """Return the JSON as an indented file."""
     return msgspec.json.format(msgspec.json.encode(office_as_json(data)), indent=2) + b"\n"

@@ -1,6 +1,6 @@
-"""Paints a site's days: the week, Ramadan, holidays, special dates, then staff overrides, later over earlier.
+"""Build a site's days from the week, Ramadan, holidays, special dates and staff overrides. Later rules win.
 
-Inside, a day is wall-clock time of the site's zone without a zone attached: Indonesia has no daylight saving.
+Internally, days use naive wall-clock time of the site's zone. Indonesia has no daylight saving time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,11 +22,11 @@ from content.opening_hours.schedule import MIDNIGHT, Schedule, Spans
 
 HORIZON_DAYS = 370
 _FRIDAY = 4
-_DAY_BY_DAY_KINDS = frozenset({OverrideKind.OPEN, OverrideKind.AGAIN})  # each day of these is one of its own
+_DAY_BY_DAY_KINDS = frozenset({OverrideKind.OPEN, OverrideKind.AGAIN})  # their hours differ from day to day
 
 
 class DayPlanner:
-    """A site's hours with the overrides in wall-clock time."""
+    """Plans the days of one site. Overrides are converted to wall-clock time."""
 
     def __init__(
         self, schedule: Schedule | None, calendar: Calendar, overrides: Sequence[Override], zone: ZoneInfo
@@ -35,7 +35,7 @@ class DayPlanner:
         self.overrides = [(_to_wall_clock(o.start, zone), _to_wall_clock(o.end, zone), o) for o in overrides]
 
     def iter_segments(self, start: date) -> Iterator[DaySegment]:
-        """From midnight of `start` on, without gaps, to where nothing more can change."""
+        """Yield segments without gaps from midnight of `start` until nothing more can change."""
         day, last = start, start + timedelta(days=self._count_lookahead_days(start))
         while day <= last:
             blanket = self._find_blanket_segment(datetime.combine(day, time()))
@@ -43,7 +43,10 @@ class DayPlanner:
             day = blanket.end.date() if blanket else day + timedelta(days=1)
 
     def _find_blanket_segment(self, midnight: datetime) -> DaySegment | None:
-        """Several whole days that one override decides, as one piece: a long closure is not walked through."""
+        """Return one segment for several whole days that a single override decides.
+
+        This avoids planning every day of a long closure.
+        """
         for number in reversed(range(len(self.overrides))):
             start, stop, override = self.overrides[number]
             end = datetime.combine(stop.date(), time())
@@ -55,7 +58,10 @@ class DayPlanner:
         return None
 
     def _count_lookahead_days(self, start: date) -> int:
-        """How many days ahead are worth a look: where no week opens, only to the last date anyone named."""
+        """Return how many days to plan ahead.
+
+        Without weekly hours, planning ends at the last date that anyone named.
+        """
         dates = [end.date() for _, end, _ in self.overrides]
         schedule = self.schedule
         if schedule is not None and schedule.confirmed and self._is_valid_on(start):
@@ -70,7 +76,7 @@ class DayPlanner:
         )
 
     def plan_day(self, day: date) -> list[DaySegment]:
-        """The pieces of one day, in order and without gaps."""
+        """Return the segments of one day in order, without gaps."""
         midnight = datetime.combine(day, time())
         end = midnight + timedelta(days=1)
         touching = [row for row in self.overrides if row[0] < end and row[1] > midnight]
@@ -98,7 +104,7 @@ class DayPlanner:
                 return _clip(self._plan_without_overrides(day, midnight), start, end)
 
     def _plan_without_overrides(self, day: date, midnight: datetime) -> list[DaySegment]:
-        """The day without overrides."""
+        """Return the segments of a day before overrides apply."""
         schedule = self.schedule
         if schedule is None or schedule.confirmed is None or not self._is_valid_on(day):
             return self._plan_ordinary_day(day, midnight)
@@ -118,7 +124,7 @@ class DayPlanner:
         return _make_segments(midnight, policy, reason, doubt)
 
     def _plan_ordinary_day(self, day: date, midnight: datetime) -> list[DaySegment]:
-        """The weekday's own hours, holidays aside; one UNKNOWN segment where no schedule is known."""
+        """Return the weekday's hours without holidays. Without a schedule the day is UNKNOWN."""
         schedule = self.schedule
         if schedule is None or schedule.confirmed is None:
             return _make_whole_day(midnight, OpeningState.UNKNOWN, ReasonKind.UNCONFIRMED)
@@ -151,7 +157,7 @@ def _make_whole_day(midnight: datetime, state: OpeningState, kind: ReasonKind) -
 def _make_segments(
     midnight: datetime, spans: Spans, reason: OpeningReason, doubt: OpeningDoubt | None
 ) -> list[DaySegment]:
-    """A day's open spans and the closed time around them; without spans the whole day closed for `reason`."""
+    """Return open spans and the closed time around them. Without spans the whole day is closed for `reason`."""
     if not spans:
         return [DaySegment(midnight, midnight + timedelta(days=1), OpeningState.CLOSED, reason, doubt)]
     gap = ReasonKind.FRIDAY_BREAK if midnight.weekday() == _FRIDAY else ReasonKind.BREAK
@@ -195,6 +201,6 @@ def _clip(segments: Sequence[DaySegment], start: datetime, end: datetime) -> lis
 
 
 def _overlay(under: Sequence[DaySegment], over: Sequence[DaySegment]) -> list[DaySegment]:
-    """`over`, a run without gaps, laid on a day."""
+    """Replace part of a day by `over`, a run of segments without gaps."""
     before = _clip(under, datetime.min, over[0].start)
     return [*before, *over, *_clip(under, over[-1].end, datetime.max)]

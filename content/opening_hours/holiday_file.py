@@ -1,6 +1,6 @@
-"""Reads the table of holidays, joint leave and Ramadan (`library/national/holidays.yaml`).
+"""Load holidays, joint leave and Ramadan from `library/national/holidays.yaml`.
 
-Each year names its decree and source. All faults are reported at once, in words, with their lines.
+Each year names its decree and source. All problems are reported at once, with their lines.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ FieldPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class HolidayFileProblem:
-    """One thing wrong in the table. `path` leads to it; `line` counts from 1, 0 when unknown."""
+    """A problem in the file. `path` leads to the field. `line` counts from 1; 0 means unknown."""
 
     path: FieldPath
     message: str
@@ -44,7 +44,7 @@ class HolidayFileProblem:
 
 
 def parse_calendar(fields: Mapping[str, Any]) -> Calendar | list[HolidayFileProblem]:
-    """From a mapping whose leaves are all strings (as the YAML composer gives them), or every fault found."""
+    """Build a calendar from a mapping whose leaves are strings, or return all problems."""
     reader = _HolidayFileReader([])
     calendar = reader.read_all(fields)
     return reader.problems or calendar
@@ -52,6 +52,8 @@ def parse_calendar(fields: Mapping[str, Any]) -> Calendar | list[HolidayFileProb
 
 @dataclass
 class _HolidayFileReader:
+    """Reads the parsed YAML and collects problems."""
+
     problems: list[HolidayFileProblem]
 
     def read_all(self, fields: Mapping[str, Any]) -> Calendar:
@@ -128,7 +130,7 @@ class _HolidayFileReader:
         return list(rows)
 
     def check_fields(self, row: Any, path: FieldPath, known: set[str], optional: set[str]) -> bool:
-        """Report unknown and missing fields; False when the row cannot be read at all."""
+        """Report unknown and missing fields. Return False if the row cannot be read at all."""
         if not isinstance(row, Mapping):
             self.add_problem(path, "baris ini harus berisi pasangan nama: nilai")
             return False
@@ -149,7 +151,7 @@ class _HolidayFileReader:
 
 
 def parse_iso_date(text: str) -> date | None:
-    """A date written YYYY-MM-DD, or None."""
+    """Parse YYYY-MM-DD. Return None for anything else."""
     try:
         return date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
@@ -157,12 +159,12 @@ def parse_iso_date(text: str) -> date | None:
 
 
 def load_calendar(path: Path = CALENDAR_FILE) -> Calendar | list[HolidayFileProblem]:
-    """Read the table. Faults carry line numbers; OSError when the file cannot be read."""
+    """Load the file. Problems carry line numbers. Raises OSError if the file cannot be read."""
     return _parse_holiday_file(path.read_text("utf-8"))
 
 
 def read_calendar(folder: Path, findings: list[Finding]) -> Calendar:
-    """The table of a library folder; every fault goes into `findings`, and an unreadable table counts as empty."""
+    """Read the file of a library folder. Problems go to `findings`; with problems the calendar is empty."""
     page = ContentFile(folder, folder / "national" / "holidays.yaml", findings)
     before, found = len(findings), _parse_holiday_file(page.read_text())
     if isinstance(found, Calendar):
@@ -194,7 +196,10 @@ def _to_plain_data(
     lines: dict[FieldPath, int],
     doubles: list[HolidayFileProblem],
 ) -> Any:
-    """Node to strings, lists and dicts, noting lines and doubled keys. Scalars stay text: 16:00, not 960."""
+    """Convert a YAML node to strings, lists and dicts; record lines and duplicate keys.
+
+    Scalars stay text: 16:00 must not become 960.
+    """
     if node is None:
         return {}
     lines[path] = node.start_mark.line + 1
@@ -216,6 +221,7 @@ def _to_plain_data(
 
 
 def _find_line(path: FieldPath, lines: Mapping[FieldPath, int]) -> int:
+    """Return the line of the nearest enclosing field."""
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 0)

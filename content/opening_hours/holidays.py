@@ -1,6 +1,7 @@
-"""Days off and seasons as values: what `content.opening_hours.holiday_file` reads and `content.opening_hours.opening_status` asks.
+"""Holidays and seasons as values: `holiday_file` loads them, `day_plan` uses them.
 
-A year without a decree is *not known*: `covers` says so, and nobody may read "no row" there as "no holiday".
+The holidays of a year without a decree are *not known* (`covers_year` is False). A missing row there does not
+mean "no holiday".
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,13 +13,15 @@ from content.loading.records import LocalizedText
 
 
 class HolidayKind(StrEnum):
+    """Public holiday or joint leave (cuti bersama)."""
+
     LIBUR_NASIONAL = "libur_nasional"
     CUTI_BERSAMA = "cuti_bersama"
 
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """One day off. `estimate`: the date stands only until the ministry of religion decides."""
+    """A day off. `estimate`: the date may move until the ministry of religion decides."""
 
     date: date
     name: LocalizedText
@@ -29,7 +32,7 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """A span of days with hours of its own (Ramadan), both ends included."""
+    """A span of days with its own hours (Ramadan). Both ends are included."""
 
     name: str
     start: date
@@ -38,17 +41,18 @@ class Season:
     source: str
 
     def contains(self, day: date) -> bool:
+        """Return whether a day is in the season."""
         return self.start <= day <= self.end
 
     def is_doubtful_on(self, day: date) -> bool:
-        """True within a day of an end that is only estimated: the moon may move it."""
+        """Return whether a day is within one day of an estimated start or end."""
         near = min(abs((day - self.start).days), abs((day - self.end).days))
         return self.estimate and near <= 1
 
 
 @dataclass(frozen=True, slots=True)
 class HolidayYear:
-    """What was decreed for one year. `checked`: when an editor last compared it with its source."""
+    """The decree of one year. `checked`: when an editor last compared it with its source."""
 
     year: int
     decree: str
@@ -58,43 +62,45 @@ class HolidayYear:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Holidays by day. Build with `content.opening_hours.holiday_file`; `with_days` adds what staff recorded."""
+    """Holidays by day. Load it with `holiday_file`; `with_days` adds days that staff recorded."""
 
     years: Mapping[int, HolidayYear]
     days: Mapping[date, Holiday]
     seasons: tuple[Season, ...] = ()
 
     def with_days(self, rows: Iterable[Holiday]) -> "Calendar":
-        """A calendar with more days (staff rows win over the table)."""
+        """Return a calendar with more days. They replace days of the file."""
         return replace(self, days={**self.days, **{row.date: row for row in rows}})
 
     def holiday_on(self, day: date) -> Holiday | None:
+        """Return the holiday on a day, or None."""
         return self.days.get(day)
 
     def season_on(self, day: date) -> Season | None:
+        """Return the season on a day, or None."""
         return next((season for season in self.seasons if season.contains(day)), None)
 
     def season_on_or_after(self, day: date) -> Season | None:
-        """The season of a day, else the next one that is known."""
+        """Return the season on a day, else the next known one."""
         coming = [season for season in self.seasons if season.end >= day]
         return min(coming, key=lambda season: season.start, default=None)
 
     def is_edge_of_season(self, day: date) -> bool:
-        """Whether an estimated season may start or end on either side of `day`."""
+        """Return whether an estimated season may start or end on a day next to this one."""
         return any(season.is_doubtful_on(day) for season in self.seasons)
 
     def covers_year(self, year: int) -> bool:
-        """Whether the holidays of `year` were decreed and are in the table."""
+        """Return whether the holidays of a year are decreed and in the file."""
         return year in self.years
 
     def is_working_day(self, day: date) -> bool:
-        """Monday to Friday and neither holiday nor joint leave, as far as the table knows."""
+        """Return whether a day is Monday to Friday and no known holiday or joint leave."""
         return day.weekday() < 5 and day not in self.days
 
     def working_days_after(self, day: date, n: int) -> date:
-        """The `n`-th working day after `day`, which itself does not count.
+        """Return the `n`-th working day after `day`; `day` itself does not count.
 
-        In a year that is not covered only weekends are known: say so beside such a deadline.
+        For a year that is not covered only weekends are known. Mention this beside such a deadline.
         """
         while n > 0:
             day += timedelta(days=1)
@@ -102,10 +108,10 @@ class Calendar:
         return day
 
     def working_days_between(self, first: date, last: date) -> int:
-        """How many working days come after `first`, up to `last`, which counts."""
+        """Count the working days after `first` up to and including `last`."""
         days = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
         return sum(self.is_working_day(day) for day in days)
 
     def holidays_between(self, start: date, end: date) -> list[Holiday]:
-        """The days off from `start` to `end`, both included, in order."""
+        """Return the holidays from `start` to `end`, both included, in order."""
         return [self.days[day] for day in sorted(self.days) if start <= day <= end]

@@ -1,8 +1,9 @@
-"""Is the counter open, until when, why, and when does it open next?
+"""Compute whether an office is open, until when, why, and when it opens next.
 
-Order, later wins: the week (or the Ramadan week), holiday or cuti bersama, a special date, then staff
-overrides in the order they were set. Without a confirmed and valid schedule the answer is UNKNOWN, save where
-staff said CLOSED or EXTRA. Holiday hours hold only on days that are ordinarily open. All moments are aware.
+Later rules win: the week (or the Ramadan week), holiday or joint leave, a special date, then staff overrides
+in the order they were set. Without a confirmed and valid schedule the state is UNKNOWN, except where an
+override is CLOSED or EXTRA. Holiday hours apply only on days that are ordinarily open. All datetimes are
+aware.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,9 +45,9 @@ __all__ = [
 class OpeningStatus:
     """The state at a moment.
 
-    `until`: when it ceases. `next_open`: the next known opening (for OPEN, the one after this run). Both are
-    aware, in the site's zone, and None when not within a year. `doubt` is of the state, `next_doubt` of
-    `next_open`.
+    `until`: when it ends. `next_open`: the next known opening; for OPEN, the one after the current run. Both
+    are aware, in the site's zone, and None if not within a year. `doubt` applies to the state, `next_doubt`
+    to `next_open`.
     """
 
     state: OpeningState
@@ -58,12 +59,13 @@ class OpeningStatus:
 
     @property
     def is_certain(self) -> bool:
+        """Whether nothing puts the state in doubt."""
         return self.doubt is None
 
 
 @dataclass(frozen=True, slots=True)
 class OpenInterval:
-    """Open from `start` to `end`, aware; 24:00 is the next midnight."""
+    """Open from `start` to `end` (aware). 24:00 is the next midnight."""
 
     start: datetime
     end: datetime
@@ -71,7 +73,9 @@ class OpenInterval:
 
 @dataclass(frozen=True, slots=True)
 class DayHours:
-    """One day. OPEN when open at any time of it; `reason` is the most telling one of the day."""
+    """One day. The state is OPEN if the site opens at any time. `reason` is the most important one of the
+    day.
+    """
 
     date: date
     state: OpeningState
@@ -81,13 +85,14 @@ class DayHours:
 
     @property
     def is_certain(self) -> bool:
+        """Whether nothing puts the hours in doubt."""
         return self.doubt is None
 
 
 def compute_status(
     schedule: Schedule | None, calendar: Calendar, overrides: Sequence[Override], at: datetime, zone: ZoneInfo
 ) -> OpeningStatus:
-    """The state of a site at `at`, a moment of any zone. ValueError for one without a zone."""
+    """Return the state of a site at `at`, in any zone. Raises ValueError for a naive datetime."""
     if at.tzinfo is None:
         raise ValueError("a status needs an aware moment")
     site = DayPlanner(schedule, calendar, overrides, zone)
@@ -109,7 +114,7 @@ def compute_status(
 def compute_day_hours(
     schedule: Schedule | None, calendar: Calendar, overrides: Sequence[Override], date: date, zone: ZoneInfo
 ) -> DayHours:
-    """One day of a site, `date` in its zone."""
+    """Return the hours of one day; `date` is the date in the site's zone."""
     segments = DayPlanner(schedule, calendar, overrides, zone).plan_day(date)
     opened = [segment for segment in segments if segment.state is OpeningState.OPEN]
     told = min(segments, key=lambda segment: _REASON_PRIORITY.index(segment.reason.kind))
@@ -124,7 +129,7 @@ def compute_day_hours(
 def compute_week_hours(
     schedule: Schedule | None, calendar: Calendar, overrides: Sequence[Override], start: date, zone: ZoneInfo
 ) -> tuple[DayHours, ...]:
-    """Seven days from `start`."""
+    """Return the hours of seven days from `start`."""
     return tuple(
         compute_day_hours(schedule, calendar, overrides, start + timedelta(days=n), zone) for n in range(7)
     )
@@ -152,7 +157,7 @@ def _find_next_open(segments: Iterator[DaySegment]) -> DaySegment | None:
 
 
 def _merge_open_segments(opened: Sequence[DaySegment], zone: ZoneInfo) -> tuple[OpenInterval, ...]:
-    """Open segments that touch, as one."""
+    """Merge open segments that touch."""
     joined: list[OpenInterval] = []
     for segment in opened:
         start, end = segment.start.replace(tzinfo=zone), segment.end.replace(tzinfo=zone)

@@ -1,4 +1,4 @@
-"""The words of opening hours: states, reasons, what staff record, and a piece of a day."""
+"""Types of opening hours: states, reasons, staff overrides and segments of a day."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +8,16 @@ from content.loading.records import LocalizedText
 
 
 class OpeningState(StrEnum):
+    """Whether a site is open."""
+
     OPEN = "buka"
     CLOSED = "tutup"
     UNKNOWN = "tidak_diketahui"
 
 
 class ReasonKind(StrEnum):
+    """Why a site is open or closed."""
+
     HOURS = "hours"
     BREAK = "break"
     FRIDAY_BREAK = "friday_break"
@@ -32,8 +36,8 @@ class ReasonKind(StrEnum):
 class OpeningDoubt(StrEnum):
     """Why a state is only probable.
 
-    YEAR_NOT_SET: the year's holidays are not decreed. ESTIMATE: the date of a holiday or season may move.
-    RAMADAN_HOURS: it is Ramadan and the office gave no hours for it.
+    YEAR_NOT_SET: the holidays of the year are not decreed. ESTIMATE: the date of a holiday or season may
+    move. RAMADAN_HOURS: it is Ramadan and the office gave no hours for it.
     """
 
     YEAR_NOT_SET = "year_not_set"
@@ -42,9 +46,10 @@ class OpeningDoubt(StrEnum):
 
 
 class OverrideKind(StrEnum):
-    """CLOSED: closed throughout. OPEN: the weekday's ordinary hours hold (no holiday, no earlier closure).
-    AGAIN: as if there were no earlier closure; holidays hold.
-    EXTRA: open throughout, whatever the schedule says, even where there is none.
+    """CLOSED: closed throughout. OPEN: the weekday's ordinary hours apply, without holidays and earlier
+    closures.
+
+    AGAIN: earlier closures are lifted; holidays still apply. EXTRA: open throughout, even without a schedule.
     """
 
     CLOSED = "closed"
@@ -55,7 +60,7 @@ class OverrideKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """What staff recorded for [start, end), both aware. Given in the order set: a later one wins."""
+    """A staff override for [start, end), both aware. Overrides are ordered; a later one wins."""
 
     kind: OverrideKind
     start: datetime
@@ -69,7 +74,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class OpeningReason:
-    """Why. `name`: the holiday, or the words staff gave."""
+    """The reason of a state. `name` is the holiday, or the text of staff."""
 
     kind: ReasonKind
     name: LocalizedText | None = None
@@ -77,7 +82,7 @@ class OpeningReason:
 
 @dataclass(frozen=True, slots=True)
 class DaySegment:
-    """A piece of a day in wall-clock time of the site (naive)."""
+    """Part of a day in naive wall-clock time of the site."""
 
     start: datetime
     end: datetime

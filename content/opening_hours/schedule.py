@@ -1,4 +1,4 @@
-"""The schedule language: what an editor writes about a site's hours, read strictly.
+"""The schedule of a site, parsed strictly from the fields that an editor writes.
 
     weekly: Mo-Th 08:00-12:00,13:00-15:00; Fr 08:00-11:30,13:30-15:00
     ramadan: Mo-Fr 08:00-14:00          # optional
@@ -7,11 +7,11 @@
     special:
       - {date: 2026-12-31, hours: 08:00-11:00, reason: Tutup buku}
       - {date: 2027-01-02, hours: closed, reason: Pindah gedung}
-    confirmed: 2026-11-20               # the day the office itself confirmed; without it nothing is claimed
+    confirmed: 2026-11-20               # when the office confirmed the hours; without it nothing is claimed
     valid_until: 2027-12-31             # optional
     source: Surat Disdukcapil ...
 
-`weekly` and `ramadan` are OSM opening_hours weekday rules and nothing more: no months, no PH or SH, no dates.
+`weekly` and `ramadan` are weekday rules of OSM opening_hours. Months, PH, SH and dates are not allowed.
 """
 
 import re
@@ -47,7 +47,7 @@ _KNOWN_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class SpecialDay:
-    """One date with hours of its own; no spans means closed all day."""
+    """A date with its own hours. Without spans it is closed all day."""
 
     spans: Spans
     reason: LocalizedText | None
@@ -55,10 +55,10 @@ class SpecialDay:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A site's hours. A week is seven days from Monday, each a tuple of (start, end), minutes from midnight.
+    """The hours of a site. A week is seven days from Monday, each a tuple of (start, end) in minutes.
 
-    `holidays` and `cuti_bersama`: () closed, None the ordinary hours, else these hours on days that are
-    ordinarily open. `confirmed` None: nobody at the office has confirmed it, and nothing may be claimed.
+    `holidays` and `cuti_bersama`: () means closed, None the ordinary hours, else these hours on ordinarily
+    open days. `confirmed` is None if the office has not confirmed the hours; then nothing may be claimed.
     """
 
     weekly: Week
@@ -72,7 +72,7 @@ class Schedule:
 
     @classmethod
     def parse(cls, fields: Mapping[str, Any]) -> "Schedule | list[str]":
-        """From the fields as written (all leaves strings): a schedule, or every fault in words."""
+        """Parse the fields (all leaves are strings). Return a schedule, or every fault as text."""
         faults = [
             f"isian '{key}' tidak dikenal; yang ada: {', '.join(_KNOWN_FIELDS)}"
             for key in fields
@@ -100,18 +100,18 @@ class Schedule:
         return any(self.weekly) or any(self.ramadan or ())
 
     def ordinary_hours(self, day: date, ramadan: bool) -> Spans:
-        """The hours of that weekday, in or out of Ramadan, holidays aside."""
+        """Return the hours of the weekday, in or out of Ramadan, without holidays."""
         return (self.ramadan if ramadan and self.ramadan is not None else self.weekly)[day.weekday()]
 
 
 def parse_week(text: str) -> Week | str:
-    """An OSM rule of weekdays as seven days of minutes, or what is wrong with it in words."""
+    """Parse an OSM weekday rule into seven days of minutes, or return the fault as text."""
     fault = _find_week_fault(text)
     return fault or _evaluate_week(text)
 
 
 def parse_spans(text: str) -> Spans | str:
-    """'08:00-12:00,13:00-15:00' in minutes, or what is wrong with it in words."""
+    """Parse '08:00-12:00,13:00-15:00' into minutes, or return the fault as text."""
     found: list[tuple[int, int]] = []
     for part in text.split(","):
         match = _SPAN.fullmatch(part.strip())
@@ -155,7 +155,7 @@ def _list_day_codes(first: str, last: str) -> list[str]:
 
 
 def _evaluate_week(text: str) -> Week:
-    """One reference week asked of the evaluator: its objects neither compare nor pickle, minutes do."""
+    """Evaluate one reference week. Minutes can be compared and pickled; OpeningHours objects cannot."""
     days: list[list[tuple[int, int]]] = [[] for _ in DAY_CODES]
     rule = OpeningHours(text, max_interval_days=400)
     for start, end, state, _ in rule.intervals(_MONDAY, _MONDAY + timedelta(days=7)):

@@ -1,4 +1,4 @@
-"""Opening hours as staff type them, into a weekly rule and back: "senin-kamis 08.00-15.00, jumat tutup"."""
+"""Parse weekly opening hours typed by staff, and render them: "senin-kamis 08.00-15.00, jumat tutup"."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ _EVERY_WORDS = frozenset({"tiap", "setiap", "tiap2", "saben"})
 
 @dataclass(frozen=True, slots=True)
 class UnclearHours:
-    """`part`: what was typed there; `words`: why it was refused."""
+    """A refusal: the typed `part`, and the `reason` for staff."""
 
     part: str
     reason: str
@@ -30,6 +30,8 @@ class UnclearHours:
 
 @dataclass
 class _ParserState:
+    """The text, its tokens and the hours read so far. Days count from Monday = 0."""
+
     text: str
     pieces: list[Token]
     hours: dict[int, Spans] = field(default_factory=dict)
@@ -39,7 +41,10 @@ class _ParserState:
 
 
 def parse_weekly_hours(text: str) -> str | UnclearHours:
-    """A weekly rule for `content.opening_hours.schedule` ("Mo-Th 08:00-15:00; Fr off"), days not named being closed; or a refusal."""
+    """Return a weekly rule for `schedule` ("Mo-Th 08:00-15:00; Fr off"), or a refusal.
+
+    Days that are not named are closed.
+    """
     reading = _ParserState(text, tokenize(text))
     at = 0
     while at < len(reading.pieces):
@@ -55,7 +60,7 @@ def parse_weekly_hours(text: str) -> str | UnclearHours:
 
 
 def _parse_step(reading: _ParserState, at: int) -> int | UnclearHours:
-    """What token `at` begins, and where to go on."""
+    """Handle the phrase at token `at` and return the index after it."""
     word = reading.pieces[at].word
     if found := _parse_days_at(reading.pieces, at):
         return _begin_days(reading, at, *found)
@@ -92,7 +97,7 @@ def _add_open_span(reading: _ParserState, at: int, span: ClockSpan) -> int | Unc
 
 
 def _add_hours(reading: _ParserState, at: int, end: int, spans: Spans) -> int | UnclearHours:
-    """Hours for the days named last. Several spans follow each other; closed stands alone."""
+    """Set hours for the last named days. Several spans may follow each other; closed must stand alone."""
     if not reading.days:
         return _refuse(reading, at, end, "hari apa? Tulis harinya sebelum jamnya")
     known = reading.hours.get(reading.days[0], ())
@@ -106,14 +111,17 @@ def _add_hours(reading: _ParserState, at: int, end: int, spans: Spans) -> int | 
 
 
 def _parse_break(reading: _ParserState, at: int) -> int | UnclearHours:
-    """ "istirahat 12-13" cuts the days named last, "istirahat jumat 11.30-13.30" the days it names."""
+    """Parse "istirahat 12-13" for the last named days, "istirahat jumat 11.30-13.30" for named ones."""
     start = _skip_filler(reading, at + 1)
     days, start = _parse_days_at(reading.pieces, start) or (reading.days, start)
     return _apply_break(reading, at, days, start)
 
 
 def _apply_break(reading: _ParserState, at: int, days: tuple[int, ...], start: int) -> int | UnclearHours:
-    """The break that follows, for these days; a later one for a day replaces the earlier ("12-13 (Jumat 11.30-13)")."""
+    """Cut the following break out of these days.
+
+    A later break for a day replaces the earlier one: "12-13 (Jumat 11.30-13)".
+    """
     span = parse_span_at(reading.pieces, _skip_filler(reading, start))
     if span is None or span.fault:
         return _refuse(
@@ -142,7 +150,7 @@ def _cut_out_break(spans: Spans, gap: ClockSpan) -> Spans | None:
 
 
 def _parse_days_at(pieces: Sequence[Token], at: int) -> tuple[tuple[int, ...], int] | None:
-    """Weekdays at a token, as a tuple from Monday 0, and where to go on."""
+    """Return weekdays at a token (Monday = 0) and the index after them."""
     word, following = _word(pieces, at), _word(pieces, at + 1)
     if word in _EVERY_WORDS and following in date_tokens.DAY and _word(pieces, at + 2) != "kerja":
         return None if _weekday_number(pieces, at + 2) is not None else (tuple(range(7)), at + 2)
@@ -157,7 +165,7 @@ def _parse_days_at(pieces: Sequence[Token], at: int) -> tuple[tuple[int, ...], i
 
 
 def _parse_more_days(pieces: Sequence[Token], days: list[int], end: int) -> tuple[tuple[int, ...], int]:
-    """The rest of a list or range of weekdays."""
+    """Parse the rest of a list or range of weekdays."""
     while True:
         sign = _word(pieces, end)
         joined = sign in date_tokens.RANGE or sign in date_tokens.LIST
@@ -198,7 +206,7 @@ def _format_osm_span(span: tuple[int, int]) -> str:
 
 
 def _group_equal_days(week: Week) -> list[tuple[int, int, Spans]]:
-    """Days in a row with the same hours: first, last, hours."""
+    """Group consecutive days with equal hours: first day, last day, hours."""
     runs: list[tuple[int, int, Spans]] = []
     for day, spans in enumerate(week):
         if runs and runs[-1][2] == spans:
@@ -213,13 +221,13 @@ def _format_between(first: str, last: str, sign: str) -> str:
 
 
 def render_spans(spans: Spans, language: str = "id") -> str:
-    """ "08.00–12.00, 13.00–15.00", or "tutup"."""
+    """Render "08.00–12.00, 13.00–15.00", or "tutup" without spans."""
     closed = "closed" if language == "en" else "tutup"
     return ", ".join(f"{format_dotted(start)}–{format_dotted(end)}" for start, end in spans) or closed
 
 
 def render_week(week: Week, language: str = "id") -> list[str]:
-    """A week in lines, days with the same hours together: "Senin–Kamis 08.00–15.00"."""
+    """Render a week, days with equal hours on one line: "Senin–Kamis 08.00–15.00"."""
     names = get_day_names("wide", locale="en" if language == "en" else "id")
     runs = _group_equal_days(week)
     if len(runs) == 1:

@@ -1,5 +1,8 @@
-"""Which office, kecamatan or neighbouring region a text names. A name that several places share is never decided
-here: it is AMBIGUOUS, with every candidate, and the citizen is asked."""
+"""Find the offices, kecamatan and neighbouring regions that a text names.
+
+A name shared by several places is never decided here: it is AMBIGUOUS with all candidates, and the citizen is
+asked.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -20,7 +23,7 @@ from content.places.place_names import (
 __all__ = ["Gazetteer", "OfficeLike", "Place", "PlaceKind", "PlaceMatch", "find_nearest"]
 
 MAX_CHARACTERS = 4_500
-"""Characters of a text that are read; a Telegram message has at most 4,096."""
+"""Characters of a text that are read. A Telegram message has at most 4,096."""
 
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[ \t.\-’']{0,3}")
@@ -37,7 +40,10 @@ _MAX_NAME_WORDS = 5
 
 @dataclass(frozen=True, slots=True)
 class PlaceMatch:
-    """Places named at `span` (offsets). `weak`: an ordinary word or a guess at a typing error, without context."""
+    """Places named at `span` (position in the text).
+
+    `is_weak`: an ordinary word or a guessed typing error, without supporting context.
+    """
 
     kind: PlaceKind
     candidates: tuple[Place, ...]
@@ -45,13 +51,15 @@ class PlaceMatch:
     is_weak: bool = False
 
     def within_office(self, office: str) -> "PlaceMatch":
-        """The same with only the candidates of one office, where there are any."""
+        """Keep only the candidates of one office, if there are any."""
         own = tuple(place for place in self.candidates if place.office == office)
         return replace(self, kind=_match_kind(own), candidates=own) if own else self
 
 
 @dataclass(frozen=True, slots=True)
 class _TextWord:
+    """A word of the text with its key and position."""
+
     key: str
     text: str
     start: int
@@ -64,9 +72,9 @@ def _match_kind(places: Sequence[Place]) -> PlaceKind:
 
 
 class Gazetteer:
-    """Names of the offices given, their sites, and the regions not served.
+    """Finds names of offices, their sites, and regions that are not served.
 
-    `ordinary`: words that are never taken for a name typed wrong, and for a name only after "kec".
+    Words in `ordinary` are never a typing error of a name, and a name only after "kec".
     """
 
     def __init__(
@@ -81,7 +89,9 @@ class Gazetteer:
         self._cached_find = lru_cache(64)(self._find)
 
     def find(self, text: str) -> tuple[PlaceMatch, ...]:
-        """Every place named, in order; neighbours ("Setu, Tangsel") settle each other's ambiguity."""
+        """Return every place named, in order. Neighbouring names ("Setu, Tangsel") resolve each other's
+        ambiguity.
+        """
         return self._cached_find(text)
 
     def _find(self, text: str) -> tuple[PlaceMatch, ...]:
@@ -95,7 +105,10 @@ class Gazetteer:
         return tuple(self._resolve_neighbours(text, found))
 
     def _resolve_neighbours(self, text: str, found: Sequence[PlaceMatch]) -> list[PlaceMatch]:
-        """Neighbours of one office only: each keeps that office's places, and the surer one vouches for the other."""
+        """Resolve neighbours that share exactly one office.
+
+        Each keeps the places of that office, and the certain one makes the other certain.
+        """
         settled = list(found)
         for left in range(len(found) - 1):
             first, second = settled[left], settled[left + 1]
@@ -111,7 +124,7 @@ class Gazetteer:
         return match if common or other.is_weak else replace(match, is_weak=False)
 
     def _match_at(self, text: str, words: Sequence[_TextWord], at: int) -> tuple[PlaceMatch | None, int]:
-        """The longest name that begins at a word, else a typing error of one; and where to go on."""
+        """Match the longest name at a word, else a typing error. Return the match and the next index."""
         for length, key in reversed(self._list_name_prefixes(text, words, at)):
             places = self.names.places.get(key, ())
             if places and self._is_real_spelling(words[at : at + length]):
@@ -123,7 +136,7 @@ class Gazetteer:
         return None, at + 1
 
     def _list_name_prefixes(self, text: str, words: Sequence[_TextWord], at: int) -> list[tuple[int, str]]:
-        """Runs of words, and their keys, with which some name at least begins."""
+        """Return the runs of words with which some name begins, and their keys."""
         runs: list[tuple[int, str]] = []
         key = words[at].key
         while key in self.names.prefixes:
@@ -135,7 +148,7 @@ class Gazetteer:
         return runs
 
     def _is_real_spelling(self, window: Sequence[_TextWord]) -> bool:
-        """Words may be put together freely, but not out of scraps."""
+        """Return whether words may be joined to this name. Fragments of one or two letters may not."""
         return (
             len(window) == 1
             or all(len(word.key) > 2 for word in window)
@@ -153,7 +166,10 @@ class Gazetteer:
         return tuple(dict.fromkeys(place for name in names for place in self.names.places[name]))
 
     def _is_compound_name(self, text: str, words: Sequence[_TextWord], at: int) -> bool:
-        """Two words are a name typed wrong only when one of them is part of a name of several words."""
+        """Return whether two words may be a mistyped name.
+
+        One of them must be part of a name of several words.
+        """
         if at + 1 >= len(words) or not {words[at].key, words[at + 1].key} & self.names.part_keys:
             return False
         long = len(words[at].key) + len(words[at + 1].key) >= 8
@@ -193,7 +209,7 @@ def _make_word(match: re.Match[str]) -> _TextWord:
 
 
 def _follows_directly(text: str, words: Sequence[_TextWord], at: int) -> bool:
-    """Whether nothing but a space, dot or hyphen stands before word `at`."""
+    """Return whether only a space, dot or hyphen stands before word `at`."""
     return at < len(words) and bool(_GAP.fullmatch(text, words[at - 1].end, words[at].start))
 
 

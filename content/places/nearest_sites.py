@@ -1,4 +1,4 @@
-"""The nearest counters to a position."""
+"""Find the sites nearest to a position."""
 
 from collections.abc import Iterable, Iterator
 from heapq import nsmallest
@@ -6,10 +6,12 @@ from math import asin, cos, degrees, radians, sin, sqrt
 from typing import Protocol, TypeVar
 
 EARTH_RADIUS_KM = 6371.0088
-"""Mean radius in km."""
+"""Mean radius."""
 
 
 class HasPosition(Protocol):
+    """Anything with a latitude and longitude in degrees."""
+
     @property
     def lat(self) -> float | None: ...
     @property
@@ -22,9 +24,9 @@ PositionedSite = TypeVar("PositionedSite", bound=HasPosition)
 def find_nearest(
     lat: float, lon: float, sites: Iterable[PositionedSite], n: int, within: float | None = None
 ) -> list[tuple[PositionedSite, float]]:
-    """The `n` sites closest to a position (WGS 84 degrees) with their distance in km, sites without one left out.
+    """Return the `n` nearest sites with their distance in km (WGS 84). Sites without a position are skipped.
 
-    `within`: km beyond which none counts. A kecamatan's centroid is no address: say so beside its distance.
+    `within`: maximum distance in km. A kecamatan's centroid is not an address: say so beside its distance.
     """
     placed = ((_distance_km(lat, lon, *at), site) for at, site in _sites_in_reach(lat, lon, sites, within))
     found = nsmallest(n, placed, key=lambda pair: pair[0])
@@ -34,7 +36,7 @@ def find_nearest(
 def _sites_in_reach(
     lat: float, lon: float, sites: Iterable[PositionedSite], within: float | None
 ) -> Iterator[tuple[tuple[float, float], PositionedSite]]:
-    """Sites with a position; those surely beyond `within` are left out, which is cheaper than a distance."""
+    """Yield sites with a position. A cheap bounding box excludes those beyond `within`."""
     height = 360.0 if within is None else degrees(within / EARTH_RADIUS_KM)
     width = min(360.0, height / max(cos(radians(min(89.0, abs(lat) + height))), 0.01))
     south, north, west, east = lat - height, lat + height, lon - width, lon + width
@@ -47,7 +49,7 @@ def _sites_in_reach(
 
 
 def _distance_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
-    """Great-circle distance by the haversine formula."""
+    """Return the great-circle distance (haversine formula)."""
     a = sin(radians(to_lat - lat) / 2) ** 2
     b = cos(radians(lat)) * cos(radians(to_lat)) * sin(radians(to_lon - lon) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, a + b)))

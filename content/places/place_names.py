@@ -1,4 +1,4 @@
-"""The index of place names: letters only, spaces and doubled letters aside, so that "Kayu Agung" is "kayuagung"."""
+"""Index of place names. Keys have only letters, no spaces and no double letters: "Kayu Agung" is "kayuagung"."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +31,8 @@ _KIND_NAMES = {
 
 
 class NamedLike(Protocol):
+    """Anything with a name, a kind and aliases."""
+
     @property
     def name(self) -> str: ...
     @property
@@ -40,11 +42,15 @@ class NamedLike(Protocol):
 
 
 class SiteLike(NamedLike, Protocol):
+    """The part of a site that the index reads."""
+
     @property
     def id(self) -> str: ...
 
 
 class OfficeLike(NamedLike, Protocol):
+    """The part of an office that the index reads."""
+
     @property
     def code(self) -> str: ...
     @property
@@ -52,6 +58,8 @@ class OfficeLike(NamedLike, Protocol):
 
 
 class PlaceKind(StrEnum):
+    """What a name refers to."""
+
     OFFICE = "office"
     SITE = "site"
     REGION_NOT_SERVED = "region_not_served"
@@ -60,9 +68,9 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An office (id is its code), a site (id is its id) or a region not served (id is its code).
+    """An office (id: its code), a site (id: its id) or a region that is not served (id: its code).
 
-    `office` is the code of the office, or of the region, that it belongs to. `part`: a place within a region.
+    `office` is the code of the office or region it belongs to. `part`: a place within a region.
     """
 
     kind: PlaceKind
@@ -73,21 +81,24 @@ class Place:
 
     @property
     def is_local(self) -> bool:
-        """Below an office: a site, or a part of a region."""
+        """Whether it is smaller than an office: a site, or a part of a region."""
         return self.kind is PlaceKind.SITE or bool(self.part)
 
 
 def make_name_key(words: Iterable[str]) -> str:
-    """The key of a name: small letters, doubled ones once, nothing between."""
+    """Return the key of a name: lower case, no spaces, no double letters."""
     return _REPEATED.sub(r"\1", "".join(words).lower())
 
 
 def split_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name in lower case."""
     return tuple(re.findall(r"[^\W_]+", name.lower()))
 
 
 class PlaceNameIndex:
-    """Names to places. A typing error of one letter is found through shared deletions, so size hardly matters."""
+    """Maps names to places. Typing errors of one letter are found through shared deletions, so lookup is
+    fast.
+    """
 
     def __init__(self, offices: Iterable[OfficeLike], regions: Regions) -> None:
         self.places: dict[str, tuple[Place, ...]] = {}
@@ -130,7 +141,7 @@ class PlaceNameIndex:
                 self.keys_by_edge.setdefault(end, []).append(key)
 
     def find_similar(self, key: str, farthest: int = 2) -> list[str]:
-        """Names that `key` may be a typing error of, the closest only."""
+        """Return the closest names that `key` may be a typing error of."""
         names = {name for part in _deletion_keys(key) for name in self.keys_by_deletion.get(part, ())}
         if len(key) >= 9 and farthest > 1:
             names.update(self.keys_by_edge.get(key[:4], ()), self.keys_by_edge.get("-" + key[-4:], ()))
@@ -144,12 +155,15 @@ class PlaceNameIndex:
 
 
 def _allowed_distance(name: str) -> int:
-    """One letter wrong, two in ten letters and more."""
+    """Allow one wrong letter, two in names of ten letters or more."""
     return 2 if len(name) >= 10 else 1
 
 
 def _is_plausible_typo(key: str, name: str) -> bool:
-    """People keep the first letter; in a short name a wrong letter sounds like the right one or trades places."""
+    """Return whether people make such an error.
+
+    The first letter is right. In a short name, a wrong letter sounds similar or two letters are swapped.
+    """
     if key[0] != name[0]:
         return False
     if len(key) != len(name) or len(name) >= 10:
@@ -165,7 +179,7 @@ def _deletion_keys(key: str) -> set[str]:
 
 
 def strip_region_kind(name: str) -> str:
-    """ "Blitar" of "Kabupaten Blitar"."""
+    """Return "Blitar" for "Kabupaten Blitar"."""
     return _KIND_PREFIX.sub("", name)
 
 
@@ -195,7 +209,7 @@ def _list_region_names(region: Region) -> Iterator[tuple[str, Place]]:
 
 
 def _list_name_forms(name: str, kind: str, aliases: Iterable[str]) -> Iterator[str]:
-    """A region's names: its own, its bare name, and its kind before or after that."""
+    """Yield a region's name, its bare name, its aliases, and the kind before or after the name."""
     base = strip_region_kind(name)
     yield from (name, base, *aliases)
     for word in _KIND_NAMES.get(kind, ()):

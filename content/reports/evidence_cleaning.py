@@ -1,8 +1,8 @@
-"""Takes out of a file what could give away the person who sent it, before it is kept.
+"""Remove data that could identify the sender of a file, before the file is stored.
 
-What a file is, its first bytes say; its name and declared type are not believed. Pictures are painted anew, so nothing
-but their points remains: no place, time, device, thumbnail or comment. Other kinds that are let in stay as they are, and
-what may be left in them is named, so that the sender can be warned. Everything else is refused.
+The type is decided by the first bytes; the name and declared type are ignored. Pictures are drawn again, so
+only their pixels remain: no place, time, device, thumbnail or comment. Other accepted types are stored
+unchanged, and possible traces are named so that the sender can be warned. Everything else is rejected.
 """
 
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_BYTES = 10 * 1024 * 1024  # bytes of a file, before and after
-MAX_PIXELS = 16_000_000  # of a picture that must be unpacked whole
-MAX_DRAFT_PIXELS = 220_000_000  # of a JPEG that can be read at a half, a quarter or an eighth of its size
-MAX_JPEG_SCANS = 100  # of a JPEG: each is a walk over all points, and takes a few bytes to write down
-MAX_SIDE = 3000  # points, of what is kept
+MAX_BYTES = 10 * 1024 * 1024  # before and after cleaning
+MAX_PIXELS = 16_000_000  # for pictures that are decoded completely
+MAX_DRAFT_PIXELS = 220_000_000  # for JPEGs that can be decoded at reduced size
+MAX_JPEG_SCANS = 100  # each scan passes over all pixels but needs only a few bytes
+MAX_SIDE = 3000  # pixels of the stored picture
 JPEG_QUALITY = 85
 
 
 class EvidenceForm(StrEnum):
-    """How it is shown again: as a photo, a voice message or a file."""
+    """How the file is sent again: as a photo, a voice message or a document."""
 
     PHOTO = "photo"
     VOICE = "voice"
@@ -30,7 +30,7 @@ class EvidenceForm(StrEnum):
 
 
 class EvidenceTrace(StrEnum):
-    """What may still tell something of the sender."""
+    """What may still identify the sender: document data, a voice, or a video."""
 
     PAPER = "paper"
     SOUND = "sound"
@@ -38,7 +38,7 @@ class EvidenceTrace(StrEnum):
 
 
 class EvidenceProblem(StrEnum):
-    """Why a file is not kept."""
+    """Why a file is rejected."""
 
     EMPTY = "empty"
     HEAVY = "heavy"
@@ -51,7 +51,7 @@ class EvidenceProblem(StrEnum):
 
 @dataclass(frozen=True)
 class CleanEvidence:
-    """What is kept: `suffix` with its dot; `left` None when nothing of the sender is in it any more."""
+    """The file to store. `suffix` includes the dot. `trace` is None if nothing identifies the sender."""
 
     form: EvidenceForm
     suffix: str
@@ -79,7 +79,10 @@ MP4_BRANDS = (
 
 
 def clean_evidence(content: bytes) -> CleanEvidence | EvidenceProblem:
-    """The file as it may be kept. Takes up to a second for a large picture: call it in a thread."""
+    """Return the cleaned file or the reason for rejecting it.
+
+    A large picture takes up to a second: call this in a thread.
+    """
     if not content:
         return EvidenceProblem.EMPTY
     if len(content) > MAX_BYTES:
@@ -113,7 +116,7 @@ def _repaint_picture(content: bytes) -> CleanEvidence | EvidenceProblem:
 
     if content.count(b"\xff\xda") > MAX_JPEG_SCANS:
         return EvidenceProblem.HUGE
-    Image.MAX_IMAGE_PIXELS = None  # judged below, from the head of the file, before anything is unpacked
+    Image.MAX_IMAGE_PIXELS = None  # the size is checked below, before decoding
     try:
         with Image.open(BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as picture:
             if not _is_decodable_size(picture):
@@ -121,7 +124,7 @@ def _repaint_picture(content: bytes) -> CleanEvidence | EvidenceProblem:
             picture.draft("RGB", (MAX_SIDE, MAX_SIDE))
             picture.thumbnail((MAX_SIDE, MAX_SIDE), reducing_gap=None)
             painted = _flatten_on_white(ImageOps.exif_transpose(picture))
-    except Exception:  # broken on purpose or by accident: the library raises what its decoders like
+    except Exception:  # Pillow's decoders raise many types for damaged files
         return EvidenceProblem.BROKEN
     out = BytesIO()
     painted.save(out, "JPEG", quality=JPEG_QUALITY)
@@ -129,14 +132,17 @@ def _repaint_picture(content: bytes) -> CleanEvidence | EvidenceProblem:
 
 
 def _is_decodable_size(picture: "Image") -> bool:
-    """A progressive JPEG, unlike a plain one, is unpacked whole even to be read small."""
+    """Return whether the picture is small enough to decode.
+
+    A progressive JPEG is decoded completely even for a reduced size; a plain one is not.
+    """
     points = picture.width * picture.height
     whole = picture.format != "JPEG" or bool(picture.info.get("progressive"))
     return points <= (MAX_PIXELS if whole else MAX_DRAFT_PIXELS)
 
 
 def _flatten_on_white(picture: "Image") -> "Image":
-    """Only the points, on white where the picture is clear, in a new image that remembers nothing."""
+    """Return a new image with only the pixels, on a white background."""
     from PIL import Image
 
     points = picture.convert("RGBA")

@@ -1,7 +1,8 @@
-"""The receipt of a report: seven words that can be said on the phone, such as 'budo-kela-miru-sato-wenu-pila-gohe'.
+"""Receipt of a report: seven words to say on the phone, such as 'budo-kela-miru-sato-wenu-pila-gohe'.
 
-A word is two syllables of a consonant and a vowel. Thirteen syllables are random (82 bits), the fourteenth checks them, so
-that a slip of the tongue is told from a code that nobody has. Case, spaces, dashes and stops do not matter.
+Each word has two syllables of a consonant and a vowel. Thirteen syllables are random (82 bits), the
+fourteenth is a check, so that a slip is told from an unknown code. Case, spaces, dashes and dots do not
+matter.
 """
 
 import re
@@ -20,7 +21,7 @@ RUDE_WORDS = frozenset(
 
 
 def make_receipt() -> str:
-    """A fresh one; drawn again when a word in it could offend."""
+    """Return a random receipt without offensive words."""
     while True:
         syllables = [secrets.choice(SYLLABLES) for _ in range(RANDOM_SYLLABLES)]
         syllables.append(SYLLABLES[_check_value(syllables)])
@@ -30,7 +31,7 @@ def make_receipt() -> str:
 
 
 def parse_receipt(text: str) -> str | None:
-    """The receipt in its one written form; None when this is none, or has a slip in it."""
+    """Return the receipt in its canonical form, or None if it is not a valid receipt."""
     letters = "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalpha())
     if len(letters) != 4 * WORD_COUNT:
         return None
@@ -43,12 +44,12 @@ def parse_receipt(text: str) -> str | None:
 
 
 def find_receipts(text: str) -> list[str]:
-    """The receipts that somewhere in a text may be: words before one can look like its beginning ("kode saya ...")."""
+    """Return all receipts in a text. Words before one can look like its beginning ("kode saya ...")."""
     return [code for _, _, code in _find_receipt_spans(text)]
 
 
 def mask_receipts(text: str) -> str:
-    """The text with [kode] in place of what may be a receipt."""
+    """Replace everything that may be a receipt by [kode]."""
     end, kept = 0, []
     for start, stop, _ in _find_receipt_spans(text):
         if start >= end:
@@ -58,7 +59,7 @@ def mask_receipts(text: str) -> str:
 
 
 def _find_receipt_spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Words that together have the letters of one, however it was parted."""
+    """Find runs of words with the letters of a receipt, however it was divided."""
     words = list(re.finditer(r"[^\W\d_]+", text))
     for at, first in enumerate(words):
         letters = 0
@@ -72,7 +73,10 @@ def _find_receipt_spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def is_partial_receipt(text: str) -> bool:
-    """Whether a text may hold most of a receipt, mistyped or cut: five words as it has them, and little else."""
+    """Return whether a text may be most of a receipt, mistyped or cut.
+
+    It has at least five words of the right form and little else.
+    """
     words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold())
     found = sum(
         len(word) == 4 and word[:2] in SYLLABLE_VALUES and word[2:] in SYLLABLE_VALUES for word in words
@@ -81,7 +85,7 @@ def is_partial_receipt(text: str) -> bool:
 
 
 def _check_value(syllables: list[str]) -> int:
-    """Differs when one syllable is wrong or two are swapped."""
+    """Return the value of the check syllable. It changes if one syllable is wrong or two are swapped."""
     return (
         sum(weight * SYLLABLE_VALUES[syllable] for weight, syllable in enumerate(syllables, 1))
         % CHECK_MODULUS

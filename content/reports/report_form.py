@@ -1,12 +1,14 @@
-"""What a report of an illegal fee says, and how its reporter wants to be reached."""
+"""Content of a report of an illegal fee, and how its reporter wants to be contacted."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class ReportMode(StrEnum):
-    """TELL: *Kabari saya*, the bot keeps a sealed route to the chat. CHECK: *Saya cek sendiri*, only a receipt.
-    ONCE: *Sekali kirim*, no way back."""
+    """TELL (*Kabari saya*): the bot keeps an encrypted contact to the chat.
+
+    CHECK (*Saya cek sendiri*): the reporter gets a receipt only. ONCE (*Sekali kirim*): no way back.
+    """
 
     TELL = "tell"
     CHECK = "check"
@@ -14,7 +16,9 @@ class ReportMode(StrEnum):
 
 
 class ReportKind(StrEnum):
-    """LEVY: money was asked or taken. REFUSED: asked, and the citizen said no. HONEST: an officer asked nothing."""
+    """LEVY: money was demanded or taken. REFUSED: demanded, but the citizen refused. HONEST: nothing was
+    demanded.
+    """
 
     LEVY = "levy"
     REFUSED = "refused"
@@ -32,12 +36,14 @@ class AccusedRole(StrEnum):
 
 
 class PaymentStatus(StrEnum):
+    """Whether the money was only asked for, or paid."""
+
     ASKED = "asked"
     PAID = "paid"
 
 
 class ReportSource(StrEnum):
-    """Who filed it: a citizen, or staff for somebody at the counter."""
+    """Who filed it: a citizen, or staff for a visitor."""
 
     CITIZEN = "warga"
     STAFF = "petugas"
@@ -45,9 +51,10 @@ class ReportSource(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportContent:
-    """A report as filed. `office` and `site` are content ids, `amount` is rupiah, `happened` an ISO day, 'YYYY-MM' or ''.
+    """A report as filed. `office` and `site` are content ids, `amount` is in rupiah.
 
-    `place`, `amount_text` and `story` are the reporter's words, without identity and phone numbers once stored.
+    `happened` is an ISO day, 'YYYY-MM' or ''. `place`, `amount_text` and `story` are the reporter's words;
+    personal data is redacted before they are stored.
     """
 
     office: str
@@ -67,9 +74,10 @@ class ReportContent:
 
 @dataclass(frozen=True)
 class FilingResult:
-    """What the reporter is given. `receipt` (None in mode ONCE) opens the case: shown, never kept in clear.
+    """What the reporter receives. `receipt` opens the case; it is shown once and never stored in clear text.
 
-    `number`, `day` (ISO) and `check` are the slip: they prove that a report was filed and open nothing.
+    It is None in mode ONCE. `number`, `day` (ISO) and `check` form the slip: proof of filing that opens
+    nothing.
     """
 
     report_id: str

@@ -1,4 +1,7 @@
-"""One cell as a value: numbers, days and times as Indonesian offices write them. `Bad` says what is wrong, in words."""
+"""Convert a cell to a value: numbers, days and times as Indonesian offices write them.
+
+An InvalidCell carries the reason as text.
+"""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ CellValue = str | int | float | date | time | None
 MAX_NUMBER = 1_000_000_000
 EARLIEST_DATE, LATEST_DATE = date(2000, 1, 1), date(2100, 1, 1)
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
-MAX_TEXT_LENGTH = 300  # characters of a text
+MAX_TEXT_LENGTH = 300  # characters
 
 _PEOPLE = re.compile(r"\s*(orang|jiwa|penduduk|keping|warga)\.?$", re.IGNORECASE)
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+")
@@ -29,11 +32,13 @@ _CLOCK = re.compile(
 
 @dataclass(frozen=True)
 class InvalidCell:
+    """Why a cell could not be converted."""
+
     reason: str
 
 
 def parse_text(cell: Cell, _old: bool) -> str | InvalidCell:
-    """As it was typed; a whole number without '.0', a day as 20/11/2026."""
+    """Return the text as typed; whole numbers without '.0', dates as 20/11/2026."""
     match cell:
         case datetime() | date():
             said = f"{cell:%d/%m/%Y}"
@@ -47,7 +52,7 @@ def parse_text(cell: Cell, _old: bool) -> str | InvalidCell:
 
 
 def parse_count(cell: Cell, _old: bool) -> int | InvalidCell:
-    """A whole number from 0: 12345, '12.345', '12,345', '12.345,00', '12.345 orang'."""
+    """Parse a whole number from 0: 12345, '12.345', '12,345', '12.345,00', '12.345 orang'."""
     match cell:
         case int():
             found = cell
@@ -74,7 +79,7 @@ def parse_count(cell: Cell, _old: bool) -> int | InvalidCell:
 
 
 def parse_number(cell: Cell, _old: bool) -> float | InvalidCell:
-    """From 0, perhaps with decimals: 82.5, '82,5', '1.234,5', '82,5 %' (then 82.5)."""
+    """Parse a number from 0, with optional decimals: 82.5, '82,5', '1.234,5', '82,5 %' (returns 82.5)."""
     match cell:
         case int() | float():
             found = float(cell)
@@ -89,7 +94,9 @@ def parse_number(cell: Cell, _old: bool) -> float | InvalidCell:
 
 
 def parse_day(cell: Cell, old: bool) -> date | InvalidCell:
-    """A date cell, its serial number, or text with the day first: 20/11/2026, '20 November 2026', 2026-11-20."""
+    """Parse a date cell, a serial number, or text with the day first: 20/11/2026, '20 November 2026',
+    2026-11-20.
+    """
     match cell:
         case datetime():
             found: date | None = cell.date()
@@ -109,7 +116,7 @@ def parse_day(cell: Cell, old: bool) -> date | InvalidCell:
 
 
 def parse_clock(cell: Cell, _old: bool) -> time | InvalidCell:
-    """'08.00', '8:30', 'pukul 9', a time cell or a part of a day."""
+    """Parse '08.00', '8:30', 'pukul 9', a time cell or a fraction of a day."""
     found: time | None = None
     match cell:
         case time():
@@ -121,7 +128,7 @@ def parse_clock(cell: Cell, _old: bool) -> time | InvalidCell:
             found = time(minutes // 60 % 24, minutes % 60)
         case int() | float() if 0 <= cell < 24 and float(cell).is_integer():
             found = time(int(cell))
-        case float() if 1 <= cell < 24:  # "08.30" that a spreadsheet took for a number
+        case float() if 1 <= cell < 24:  # "08.30" that the spreadsheet stored as a number
             found = _make_time(int(cell), round(cell % 1 * 100))
         case str():
             match = _CLOCK.fullmatch(_normalize_spaces(cell))
@@ -164,7 +171,7 @@ def _make_date(year: int, month: int, day: int) -> date | None:
 
 
 def _normalize_decimal(plain: str) -> str:
-    """'1.234,5' -> '1234.5'. One sign alone is decimal, unless it is a dot before exactly three digits."""
+    """Convert '1.234,5' to '1234.5'. A single sign is decimal, except a dot before exactly three digits."""
     if "," in plain and "." in plain:
         decimal = max(plain.rfind(","), plain.rfind("."))
         return re.sub(r"[.,]", "", plain[:decimal]) + "." + plain[decimal + 1 :]

@@ -1,6 +1,7 @@
-"""A spreadsheet file as rows of cells: .xlsx, or text as spreadsheets save it. Nothing in it is computed or followed.
+"""Read a spreadsheet file into rows of cells: .xlsx, or text as spreadsheets save it.
 
-Text is UTF-8, UTF-16 with its mark, or Windows-1252, divided by semicolons, commas, tabs or bars.
+Formulas and links are never evaluated. Text is UTF-8, UTF-16 with BOM, or Windows-1252, separated by
+semicolons, commas, tabs or bars.
 """
 
 import codecs
@@ -13,21 +14,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 MAX_BYTES = 5_000_000
-MAX_UNPACKED_BYTES = 80_000_000  # bytes in a zip; a table of 10,000 rows needs a tenth
+MAX_UNPACKED_BYTES = 80_000_000  # of a zip; a table of 10,000 rows needs a tenth
 MAX_ZIP_ENTRIES, MAX_SHEETS = 1000, 20
-MAX_ROWS = 10_000  # with something in them
+MAX_ROWS = 10_000  # not counting empty rows
 MAX_COLUMNS = 60
-MAX_ROW_NUMBER = 1_100_000  # a spreadsheet has 1,048,576
+MAX_ROW_NUMBER = 1_100_000  # Excel allows 1,048,576
 SEPARATORS = ";,\t|"
 
 Cell = str | int | float | datetime | date | time | None
 GridLine = tuple[int, tuple[Cell, ...]]
-"""The number of a row as the spreadsheet shows it, and its cells from column A on."""
+"""The spreadsheet's row number, and its cells from column A on."""
 
 
 @dataclass(frozen=True)
 class MergedRange:
-    """Cells joined to one: rows and columns from 1, both ends included."""
+    """Merged cells: rows and columns from 1, both ends included."""
 
     top: int
     left: int
@@ -37,21 +38,24 @@ class MergedRange:
 
 @dataclass(frozen=True)
 class SheetGrid:
-    """One sheet; empty rows are left out. `old_epoch`: numbers of days count from 1904."""
+    """One sheet without empty rows. `is_epoch_1904`: date serial numbers count from 1904."""
 
     name: str
     lines: tuple[GridLine, ...]
     merges: tuple[MergedRange, ...] = ()
     is_epoch_1904: bool = False
-    has_unsaved_formulas: bool = False  # has formulas whose results are not in the file
+    has_unsaved_formulas: bool = False  # formulas without a result in the file
 
 
 class UnreadableFileError(Exception):
-    """Why a file cannot be read, in words for whoever sent it."""
+    """The file cannot be read. The message is for the sender."""
 
 
 def read_grids(content: bytes) -> list[SheetGrid]:
-    """Every reading of a file: its sheets, or one for each way to divide its lines. Raises Unreadable."""
+    """Return every reading of a file: its sheets, or one grid per possible separator.
+
+    Raises UnreadableFileError.
+    """
     if len(content) > MAX_BYTES:
         raise UnreadableFileError(f"Berkas terlalu besar. Paling besar {MAX_BYTES // 1_000_000} MB.")
     if content.startswith(b"PK\x03\x04"):
@@ -106,7 +110,7 @@ def _read_lines(text: str, sign: str, skip: bool) -> Iterator[GridLine]:
 
 
 def _count_row(count: int) -> int:
-    if count >= MAX_ROWS + 100:  # titles and notes besides the rows of the table
+    if count >= MAX_ROWS + 100:  # allow for titles and notes beside the table
         raise UnreadableFileError(
             f"Barisnya terlalu banyak. Paling banyak {MAX_ROWS} baris; bagi menjadi beberapa berkas."
         )
@@ -117,7 +121,7 @@ def _count_row(count: int) -> int:
 
 
 def _read_workbook(content: bytes) -> list[SheetGrid]:
-    """Raises Unreadable for whatever is wrong inside: the file is a stranger's."""
+    """Read an .xlsx file. Raises UnreadableFileError for any error inside: the file is not trusted."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             _check_package(packed)
@@ -125,7 +129,7 @@ def _read_workbook(content: bytes) -> list[SheetGrid]:
         return _read_sheets(content, marks)
     except UnreadableFileError:
         raise
-    except Exception as error:  # a broken file breaks the reader in many ways
+    except Exception as error:  # openpyxl raises many types for a damaged file
         raise UnreadableFileError(
             "Berkas .xlsx ini rusak atau tidak lengkap. Buka di Excel, simpan lagi, lalu kirim ulang."
         ) from error
@@ -142,7 +146,7 @@ def _check_package(packed: zipfile.ZipFile) -> None:
 
 
 class _SheetExtras:
-    """What the streaming reader does not tell of a sheet: joined cells, and formulas without a result."""
+    """What openpyxl's streaming reader does not report: merged cells, and formulas without a saved result."""
 
     _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
     _UNSAVED = re.compile(rb"</f></c>|<f[^>]*/></c>|<v></v>|<v/>")
@@ -209,7 +213,7 @@ def _list_filled_rows(rows: Iterator[Sequence[object]]) -> Iterator[GridLine]:
 
 
 def _to_cell(value: object) -> Cell:
-    """A value that tables here may hold; durations and the like as text, blanks as None."""
+    """Return a supported value. Other types become text, blanks None."""
     if isinstance(value, str):
         return value if value.strip() else None
     if isinstance(value, int | float | datetime | date | time) and not isinstance(value, bool):

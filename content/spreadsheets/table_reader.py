@@ -1,7 +1,7 @@
-"""Reads a table that staff made in a spreadsheet: rows by a declared list of columns, or every fault in words.
+"""Read a table from a spreadsheet made by staff: rows with declared columns, or every problem as text.
 
-Nothing is half read: one fault anywhere, and there are no rows. Titles above the table, notes below it, empty rows and a
-row of column numbers are passed over. Dates are day first.
+With any problem there are no rows. Titles above the table, notes below it, empty rows and a row of column
+numbers are skipped. Dates have the day first.
 """
 
 import re
@@ -20,12 +20,12 @@ from content.spreadsheets.grid_reader import (
     read_grids,
 )
 
-HEADER_SEARCH_ROWS = 30  # rows with something in them
+HEADER_SEARCH_ROWS = 30  # not counting empty rows
 MAX_PROBLEMS = 200
 
 
 class ColumnKind(StrEnum):
-    """What a column holds. COUNT: a whole number from 0. NUMBER: perhaps with decimals. TEXT comes with single spaces."""
+    """Type of a column. COUNT: whole number from 0. NUMBER: may have decimals. TEXT: single spaces."""
 
     TEXT = "text"
     COUNT = "count"
@@ -45,7 +45,10 @@ _CELL_PARSERS: Mapping[ColumnKind, Callable[[Cell, bool], CellValue | InvalidCel
 
 @dataclass(frozen=True)
 class TableColumn:
-    """`name` is the key of the value; `title` and `synonyms` are what its header may be, whatever the case and signs."""
+    """A declared column. `name` is the key of the value.
+
+    `title` and `synonyms` are the accepted headers; case and signs are ignored.
+    """
 
     name: str
     title: str
@@ -56,7 +59,7 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class TableRow:
-    """`number` as the spreadsheet shows it. A value that was not given is None."""
+    """A row. `number` is the spreadsheet's row number. Missing values are None."""
 
     number: int
     values: Mapping[str, CellValue]
@@ -64,14 +67,14 @@ class TableRow:
 
 @dataclass(frozen=True)
 class TableProblem:
-    """`row` 0: it is about the whole file. `column` is the title, with its letter: "Sasaran (C)"."""
+    """A problem. `row` 0: it concerns the whole file. `column` is the title and letter: "Sasaran (C)"."""
 
     message: str
     row: int = 0
     column: str = ""
 
     def describe(self) -> str:
-        """'Baris 7, kolom Sasaran (C): kosong.' in plain text."""
+        """Return 'Baris 7, kolom Sasaran (C): kosong.' as plain text."""
         if not self.row:
             return self.message
         place = f"Baris {self.row}" + (f", kolom {self.column}" if self.column else "")
@@ -80,14 +83,17 @@ class TableProblem:
 
 @dataclass(frozen=True)
 class TableReading:
-    """`rows` is empty when there are `faults`."""
+    """The result. `rows` is empty if there are `problems`."""
 
     rows: tuple[TableRow, ...] = ()
     problems: tuple[TableProblem, ...] = ()
 
 
 def read_table(content: bytes, columns: Sequence[TableColumn]) -> TableReading:
-    """The table of an .xlsx or .csv file, whatever it is called. Takes up to seconds: never on the event loop."""
+    """Read the table of an .xlsx or .csv file, whatever its name.
+
+    It takes up to seconds: never call it on the event loop.
+    """
     try:
         found = [(grid, _find_header(grid, columns)) for grid in read_grids(content)]
     except UnreadableFileError as why:
@@ -108,7 +114,7 @@ def read_table(content: bytes, columns: Sequence[TableColumn]) -> TableReading:
 
 
 def column_letter(index: int) -> str:
-    """'A' for 0, 'AA' for 26."""
+    """Return 'A' for 0, 'AA' for 26."""
     name = ""
     index += 1
     while index:
@@ -119,7 +125,7 @@ def column_letter(index: int) -> str:
 
 @dataclass
 class _HeaderRow:
-    """Where the columns are: index from 0 by name. `at` is the row's place among the lines."""
+    """Column indexes (from 0) by name. `line_index` is the index of the header row."""
 
     line_index: int = 0
     column_indexes: dict[str, int] = field(default_factory=dict)
@@ -128,7 +134,7 @@ class _HeaderRow:
 
 
 def _find_header(grid: SheetGrid, columns: Sequence[TableColumn]) -> _HeaderRow:
-    """The row with the most of the headers, the first such."""
+    """Return the first row with the most matching headers."""
     found = [_match_header(at, line[1], columns) for at, line in enumerate(grid.lines[:HEADER_SEARCH_ROWS])]
     found = [one for one in found if len(one.column_indexes) > 1 or (one.column_indexes and len(columns) < 3)]
     return max(
@@ -154,7 +160,7 @@ def _match_header(at: int, cells: Sequence[Cell], columns: Sequence[TableColumn]
 
 
 def _normalize_title(title: str) -> str:
-    """'  Jml. Rekam (Orang) ' -> 'jml rekam'."""
+    """Convert '  Jml. Rekam (Orang) ' to 'jml rekam'."""
     return " ".join(re.sub(r"[^0-9a-z]+", " ", re.sub(r"\(.*?\)", " ", title.lower())).split())
 
 
@@ -206,7 +212,7 @@ class _DataRows:
         self._merged_cells = _find_merged_cells(grid, header, self._columns)
 
     def list_lines(self) -> Iterator[GridLine]:
-        """Without column numbers, and without notes: lines at the end that have neither number nor day."""
+        """Skip the row of column numbers and the notes at the end, which have no number or day."""
         lines = list(self._grid.lines[self._header.line_index + 1 :])
         while lines and _is_numbering_row(lines[0][1]):
             lines.pop(0)
@@ -223,7 +229,7 @@ class _DataRows:
         )
 
     def read_row(self, line: GridLine, faults: list[TableProblem]) -> TableRow | None:
-        """The values of a line; what is wrong goes to `faults`."""
+        """Return the values of a line. Problems are appended to `faults`."""
         values: dict[str, CellValue] = {}
         before = len(faults)
         for column in self._columns:
@@ -251,7 +257,10 @@ class _DataRows:
         return None if isinstance(cell, str) and not cell.strip() else cell
 
     def _has_typed_value(self, line: GridLine) -> bool:
-        """Whether it holds a number, day or time where one belongs; a table without such columns ends nowhere."""
+        """Return whether a number, day or time column has a value.
+
+        A table without such columns has no recognizable end.
+        """
         hard = [column for column in self._columns if column.kind is not ColumnKind.TEXT]
         return not hard or any(self._find_cell(line, column) is not None for column in hard)
 
@@ -262,7 +271,7 @@ class _DataRows:
 def _find_merged_cells(
     grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColumn]
 ) -> dict[tuple[int, int], Cell]:
-    """The value of cells joined to one above, by row and index. Words and days hold for all rows; a number for none."""
+    """Return the values of merged cells by (row, index). Texts and days fill all rows, numbers do not."""
     numbers = {line[0]: line[1] for line in grid.lines}
     kinds = {header.column_indexes[column.name]: column.kind for column in columns}
     first = grid.lines[header.line_index][0]
@@ -281,6 +290,6 @@ def _find_merged_cells(
 
 
 def _is_numbering_row(cells: Sequence[Cell]) -> bool:
-    """The row '(1) (2) (3)' that official tables have below their header."""
+    """Return whether this is the row '(1) (2) (3)' of official tables."""
     given = [str(cell).strip("() .") for cell in cells if cell is not None and str(cell).strip()]
     return len(given) > 1 and given == [str(n) for n in range(1, len(given) + 1)]

@@ -1,4 +1,4 @@
-"""Writes spreadsheets that are safe to open: what people typed stays text, whatever it begins with."""
+"""Write spreadsheets that are safe to open: user text never becomes a formula."""
 
 import io
 import re
@@ -9,7 +9,7 @@ from typing import Any
 
 SheetValue = str | int | float | date | None
 
-MAX_CELL_LENGTH = 32_000  # characters; a cell holds 32,767
+MAX_CELL_LENGTH = 32_000  # characters; Excel allows 32,767
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORBIDDEN_NAME_SIGNS = re.compile(r"[\[\]:*?/\\']")
@@ -17,7 +17,7 @@ _FORBIDDEN_NAME_SIGNS = re.compile(r"[\[\]:*?/\\']")
 
 @dataclass(frozen=True)
 class WorkbookSheet:
-    """One sheet: `above` are lines of words before the header (what it is, as of when, source), `below` after the rows."""
+    """One sheet. `lines_above` come before the header (title, date, source), `lines_below` after the rows."""
 
     name: str
     header: tuple[str, ...]
@@ -27,7 +27,7 @@ class WorkbookSheet:
 
 
 def write_workbook(pages: Sequence[WorkbookSheet], day: date) -> bytes:
-    """An .xlsx of these sheets, the same bytes for the same pages; `day` goes into its properties."""
+    """Return an .xlsx file. The same sheets give the same bytes; `day` is its creation date."""
     from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
     kept = io.BytesIO()
@@ -85,7 +85,7 @@ def _write_cell(sheet: Any, forms: dict[str, Any], at: tuple[int, int], entry: S
 
 
 def _column_width(page: WorkbookSheet, column: int) -> int:
-    """In characters: wide enough for the first rows, not wider than a phone shows."""
+    """Return the width in characters: fits the first rows, but not wider than a phone shows."""
     cells = [page.header[column], *(str(row[column]) for row in page.rows[:200] if column < len(row))]
     return min(max(len(cell) for cell in cells) + 3, 42)
 

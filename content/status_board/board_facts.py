@@ -1,7 +1,7 @@
-"""The status board: what staff say of the moment at a counter, and whether to go there.
+"""Status board: current facts about an office, and whether a visit is worthwhile.
 
-A fact counts from when it was said until its time is over. An absent or expired fact is *not known* and nothing else:
-whoever shows or judges one asks `known` first. Moments are aware.
+A fact is valid from the time it was recorded until it expires. Missing or expired facts count as *not known*:
+always read facts with `find_current_fact`. All datetimes are aware.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from content.opening_hours.opening_status import OpeningState, OpeningStatus
 
 
 class BoardFactKind(StrEnum):
-    """In the order in which the board shows them; the value is also the command of staff."""
+    """Kinds of facts in display order. The value is also the staff command."""
 
     BLANGKO = "blangko"
     EQUIPMENT = "alat"
@@ -25,7 +25,7 @@ class BoardFactKind(StrEnum):
 
 
 class FactRating(StrEnum):
-    """What a value means to somebody who considers going."""
+    """What a value means for a citizen who plans a visit."""
 
     GOOD = "good"
     CAUTION = "caution"
@@ -34,8 +34,10 @@ class FactRating(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoardFactRules:
-    """A kind as data: its values, and how long one holds when nothing is said: the end of the n-th working day after,
-    or some hours; `at_closing`: no longer than the counter is open that day (where that is known), nor than the day.
+    """The allowed values of a kind and its default validity.
+
+    A fact is valid until the end of the n-th working day after it was recorded, or for some hours.
+    `until_closing`: it expires when the office closes, at midnight at the latest.
     """
 
     ratings: Mapping[str, FactRating]
@@ -66,15 +68,16 @@ BOARD_FACT_RULES: Mapping[BoardFactKind, BoardFactRules] = {
     ),
 }
 NEWSWORTHY_KINDS = frozenset({BoardFactKind.BLANGKO, BoardFactKind.EQUIPMENT, BoardFactKind.NETWORK})
-"""Kinds whose changes are worth a notice; the others change within hours."""
+"""Kinds whose changes may be announced to followers. The other kinds change within hours."""
 REQUIRED_KINDS = tuple(kind for kind in BoardFactKind if BOARD_FACT_RULES[kind].is_required)
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFact:
-    """What was said of a site at `at`, to count until `until` (excluded). `role` of who said it; `amount` of a quota.
+    """A fact recorded for a site, valid from `at` until `until` (exclusive).
 
-    `post` is the act that said it, perhaps of several sites at once.
+    `role` is the role of the person who recorded it, `amount` the size of a quota. `post` identifies the
+    staff action, which may have recorded facts for several sites.
     """
 
     post: int
@@ -89,29 +92,31 @@ class BoardFact:
 
     @property
     def rating(self) -> FactRating:
-        """Of a quota the number decides. What no table knows is bad rather than good."""
+        """The rating of the value. A quota is rated by its amount. An unknown value is rated BAD."""
         if self.kind is BoardFactKind.QUOTA and self.value == "sisa" and not self.amount:
             return FactRating.BAD
         return BOARD_FACT_RULES[self.kind].ratings.get(self.value, FactRating.BAD)
 
 
 Board = Mapping[BoardFactKind, BoardFact]
-"""The newest fact of each kind at one site, expired ones among them."""
+"""The newest fact of each kind at one site, including expired ones."""
 
 
 def find_current_fact(board: Board, kind: BoardFactKind, now: datetime) -> BoardFact | None:
-    """The fact of a kind, only while it counts."""
+    """Return the fact of a kind if it is valid now."""
     fact = board.get(kind)
     return fact if fact is not None and fact.at <= now < fact.until else None
 
 
 def find_current_rating(board: Board, kind: BoardFactKind, now: datetime) -> FactRating | None:
-    """None: not known."""
+    """Return the rating of the current fact, or None if nothing is known."""
     fact = find_current_fact(board, kind, now)
     return None if fact is None else fact.rating
 
 
 class VisitAdvice(StrEnum):
+    """Whether a citizen should go to the office now."""
+
     GO = "go"
     WAIT = "wait"
     UNSURE = "unsure"
@@ -119,7 +124,10 @@ class VisitAdvice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VisitRecommendation:
-    """Whether to go. `causes` are kinds in the way; `hours`: so is the state of the counter."""
+    """A recommendation with its reasons. `causes`: kinds that argue against a visit.
+
+    `hours_in_the_way`: the opening hours argue against a visit too.
+    """
 
     advice: VisitAdvice
     causes: tuple[BoardFactKind, ...] = ()
@@ -127,7 +135,7 @@ class VisitRecommendation:
 
 
 def recommend_visit(board: Board, opening: OpeningStatus, now: datetime) -> VisitRecommendation:
-    """GO only when the counter is surely open and all that is needed was said, still counts and is good."""
+    """Recommend GO only if the office is surely open and all required facts are known and good."""
     found = {kind: find_current_rating(board, kind, now) for kind in REQUIRED_KINDS}
     bad = tuple(kind for kind in REQUIRED_KINDS if found[kind] is FactRating.BAD)
     closed = opening.state is OpeningState.CLOSED
@@ -143,7 +151,7 @@ def recommend_visit(board: Board, opening: OpeningStatus, now: datetime) -> Visi
 def find_expiry(
     kind: BoardFactKind, now: datetime, zone: ZoneInfo, calendar: Calendar, closing: datetime | None
 ) -> datetime:
-    """Until when a fact of this kind counts when nothing else is said. `closing`: when the counter closes today."""
+    """Return the default end of validity of a fact recorded now. `closing`: when the office closes today."""
     shape, local = BOARD_FACT_RULES[kind], now.astimezone(zone)
     if shape.working_days:
         return _end_of_day(calendar.working_days_after(local.date(), shape.working_days), zone)
@@ -163,12 +171,15 @@ def _expiry_candidates(
 
 
 def _end_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The midnight that ends a day."""
+    """Return the midnight that ends a day."""
     return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 def is_newsworthy(kind: BoardFactKind, before: BoardFact | None, after: BoardFact) -> bool:
-    """Whether those who follow should be offered to be told. `before`: what was known until now (None: nothing)."""
+    """Return whether staff should be offered to notify followers.
+
+    `before` is the fact that was current until now, None if nothing was known.
+    """
     if kind not in NEWSWORTHY_KINDS:
         return False
     if before is not None:

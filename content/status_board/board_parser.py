@@ -1,4 +1,4 @@
-"""A fact of the board in one line of staff: "habis sampai senin", "30", "gangguan selama 2 jam"."""
+"""Parse a status-board fact from one line of staff: "habis sampai senin", "30", "gangguan selama 2 jam"."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from content.dates.day_search import DateRange, UnclearInput
 from content.status_board.board_facts import BoardFactKind
 
 MAX_VALIDITY = timedelta(days=60)
-"""Nobody knows the stock of a season ahead; a fact that counts longer is a slip of the pen."""
+"""Longest validity that is accepted. A later end is probably a typing error."""
 _NEGATION = r"(?:tidak|tdk|ga|gak|nggak|ngga|enggak|belum|blm|tak)\s+"
 _VALUE_WORDS: dict[BoardFactKind, dict[str, str]] = {
     BoardFactKind.BLANGKO: {
@@ -59,7 +59,10 @@ _FILLER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ParsedBoardFact:
-    """`value` "" when none, or more than one, was found. `until` None: nothing was said of it. `note`: what is left."""
+    """A parsed fact. `value` is "" if no value, or more than one, was found.
+
+    `until` is None if no end was given. `note` holds the remaining words.
+    """
 
     value: str = ""
     amount: int | None = None
@@ -70,7 +73,7 @@ class ParsedBoardFact:
 def parse_board_fact(
     kind: BoardFactKind, text: str, now: datetime, zone: ZoneInfo
 ) -> ParsedBoardFact | UnclearInput:
-    """The words of a command without its place; Unclear when it names a time that cannot be used."""
+    """Parse the words of a command without its place. Return UnclearInput for a time that cannot be used."""
     timed = _parse_end(text, now, zone)
     if isinstance(timed, UnclearInput):
         return timed
@@ -88,7 +91,7 @@ def parse_board_fact(
 
 
 def _parse_end(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | UnclearInput:
-    """The text without its end, and the end."""
+    """Return the text without its end of validity, and the end."""
     sign = _UNTIL.search(text)
     if sign is None:
         return _parse_duration(text, now, zone)
@@ -103,7 +106,7 @@ def _parse_end(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime 
 
 
 def _parse_until(tail: str, now: datetime, zone: ZoneInfo) -> tuple[int, str, DateRange | UnclearInput]:
-    """What "sampai" says: how much was put before the words to read them, the words, and their time."""
+    """Parse the time after "sampai". Return the length of an inserted prefix, the text, and its range."""
     span, clock, today = day_search.parse_range(tail, now, zone), _CLOCK.search(tail), "hari ini sampai "
     if isinstance(span, DateRange) and not (span.all_day and clock):
         return 0, tail, span
@@ -124,7 +127,7 @@ def _parse_until(tail: str, now: datetime, zone: ZoneInfo) -> tuple[int, str, Da
 
 
 def _parse_duration(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | UnclearInput:
-    """ "selama 2 jam", "3 hari"; a day that is not today's needs the word "sampai" to say what is meant."""
+    """Parse "selama 2 jam" or "3 hari". Another day than today must follow the word "sampai"."""
     if lasts := _DURATION.search(text):
         unit = timedelta(hours=1) if lasts[2].lower() == "jam" else timedelta(days=1)
         return text[: lasts.start()] + text[lasts.end() :], now + int(lasts[1]) * unit
@@ -137,6 +140,7 @@ def _parse_duration(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, date
 
 
 def _clean_note(rest: str) -> str:
+    """Remove filler words from the rest of a command."""
     words = " ".join(_FILLER.sub(" ", rest).split()).strip(" ,.:;-")
     return re.sub(r"^(?:karena|krn|sebab|ada)\s+", "", words, flags=re.IGNORECASE)
 
@@ -163,11 +167,11 @@ _STATUS_FILLER = frozenset(
 
 
 def find_asked_kinds(text: str) -> tuple[BoardFactKind, ...]:
-    """The kinds that a citizen's words ask about: "alat rekam rusak?", "server down"."""
+    """Return the kinds that a citizen asks about: "alat rekam rusak?", "server down"."""
     return tuple(kind for kind in BoardFactKind if _QUESTION_PATTERNS[kind].search(text))
 
 
 def is_board_request(text: str) -> bool:
-    """Whether words, their place taken out, ask for the whole board: "status di ..."."""
+    """Return whether a text without its place asks for the whole board: "status di ..."."""
     words = re.findall(r"\w+", text.lower())
     return bool(_STATUS.search(text)) and all(word in _STATUS_FILLER for word in words)

@@ -1,7 +1,7 @@
-"""Is this message ours? Codes, fingerprints, and what differs between the text that was sent and one that is shown.
+"""Check whether a message was sent by the office: announcement codes, fingerprints and text comparison.
 
-The code only finds the announcement; what makes a message genuine is that its words are those that were sent. So a code
-copied onto another text proves nothing, and is seen at once.
+The code only identifies the announcement. A message is genuine if its words are the words that were sent, so
+a code copied to another text is detected.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from rapidfuzz.distance import Indel, LCSseq
 from content.text.visible_text import FormattingMark, find_marks, visible_text
 
 CODE_SYMBOLS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""No 0, 1, I, L and O; 31 is prime, so one check symbol tells every single slip and every swap of neighbours."""
+"""The symbols of a code, without 0, 1, I, L and O, which people confuse.
+
+Their number, 31, is prime: one check symbol detects every single wrong symbol and every swap of neighbours.
+"""
 CODE_COUNT = len(CODE_SYMBOLS) ** 4
 CODE_PREFIX = "LKT-"
 SIMILAR_FROM, COPIED_BELOW = 0.7, 0.35
@@ -40,30 +43,34 @@ _QUESTION_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class AnnouncementCode:
-    """A code found in a text, as we write it; `valid` is False when it was mistyped or made up."""
+    """A code found in a text, in its canonical form. `is_valid` is False if it was mistyped or invented."""
 
     text: str
     is_valid: bool
 
 
 def make_code(number: int) -> str:
-    """The code of 0 <= number < NUMBERS: four symbols and a check symbol."""
+    """Return the code of a number (0 <= number < CODE_COUNT): four symbols and a check symbol."""
     digits = [number // len(CODE_SYMBOLS) ** place % len(CODE_SYMBOLS) for place in range(4)]
     return CODE_PREFIX + "".join(CODE_SYMBOLS[digit] for digit in (*digits, _check_digit(digits)))
 
 
 def _check_digit(digits: Sequence[int]) -> int:
+    """Return the value of the check symbol for four symbol values."""
     return sum(place * digit for place, digit in enumerate(digits, 1)) % len(CODE_SYMBOLS)
 
 
 def is_valid_code(written: str) -> bool:
-    """Whether a code can be one of ours. Ours have a digit, so that no word of a language is one."""
+    """Return whether the check symbol is right and a digit is present.
+
+    Issued codes always contain a digit, so that no ordinary word is a valid code.
+    """
     digits = [CODE_SYMBOLS.find(symbol) for symbol in written.removeprefix(CODE_PREFIX)]
     return -1 not in digits and min(digits) < 8 and _check_digit(digits[:4]) == digits[4]
 
 
 def find_codes(text: str) -> tuple[AnnouncementCode, ...]:
-    """The codes in a text, each once. "lkt" before an ordinary word is none."""
+    """Return the distinct codes in a text. "lkt" before an ordinary word is not a code."""
     found = []
     for match in _CODE.finditer(text):
         written = CODE_PREFIX + match["code"].upper()
@@ -74,19 +81,21 @@ def find_codes(text: str) -> tuple[AnnouncementCode, ...]:
 
 
 def is_only_question(text: str) -> bool:
-    """Whether a text holds a code and nothing but a question about it: "ini asli ga? LKT-7F3QX"."""
+    """Return whether a text contains only a code and a question about it: "ini asli ga? LKT-7F3QX"."""
     rest = re.findall(r"\w+", _CODE.sub(" ", text).casefold())
     return all(word in _QUESTION_WORDS for word in rest)
 
 
 class ComparedWord(NamedTuple):
-    """`key` is what is compared."""
+    """A word as `written`, and the normalized `key` that is compared."""
 
     key: str
     written: str
 
 
 class TextChangeKind(StrEnum):
+    """What happened to some words of the original."""
+
     ADDED = "added"
     REMOVED = "removed"
     REPLACED = "replaced"
@@ -94,7 +103,9 @@ class TextChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class TextChange:
-    """Words of ours that became others; `ours` or `theirs` is "" for what was added or removed."""
+    """A difference between the original (`ours`) and the shown text (`theirs`). "" stands for added or
+    removed words.
+    """
 
     kind: TextChangeKind
     ours: str
@@ -103,13 +114,18 @@ class TextChange:
 
 @dataclass(frozen=True)
 class ShownMessage:
-    """What somebody shows us: Telegram HTML where it came with formatting, and the unique id of a picture or file."""
+    """A message to check: its Telegram HTML, and the unique file id of its picture or document."""
 
     html: str
     file: str = ""
 
 
 class AuthenticityVerdict(StrEnum):
+    """GENUINE: the latest text, unaltered. ALTERED: changed words, formatting or file.
+
+    COPIED: our code on a different text. CORRECTED: an older version, unaltered.
+    """
+
     GENUINE = "genuine"
     ALTERED = "altered"
     COPIED = "copied"
@@ -118,9 +134,11 @@ class AuthenticityVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class AuthenticityResult:
-    """`version` is the index of the text that was meant. COPIED: our code under words that are not ours at all.
-    CORRECTED: an older text, unaltered. `hidden`: links, struck or covered words that were not ours. `file`: False when
-    another picture or file was put to the words."""
+    """The result of a check. `version` is the index of the most similar version that was sent.
+
+    `hidden`: added links, struck or covered words. `same_file`: False if another picture or file was
+    attached.
+    """
 
     verdict: AuthenticityVerdict
     version: int
@@ -130,7 +148,7 @@ class AuthenticityResult:
 
 
 def check_authenticity(shown: ShownMessage, versions: Sequence[ShownMessage]) -> AuthenticityResult:
-    """Compare with every text that was sent under a code, oldest first (at least one)."""
+    """Compare a message with all versions sent under its code (oldest first, at least one)."""
     words = _split_words(visible_text(shown.html))
     likeness = [_order_similarity(_split_words(visible_text(version.html)), words) for version in versions]
     best = max(range(len(versions)), key=lambda at: (likeness[at], at))
@@ -148,10 +166,12 @@ def check_authenticity(shown: ShownMessage, versions: Sequence[ShownMessage]) ->
 
 
 def compare_texts(ours: str, theirs: str) -> tuple[TextChange, ...]:
-    """What differs between two visible texts, in order; nothing for line breaks, capitals, and marks of emphasis."""
+    """Return the differences between two visible texts in order. Line breaks, case and emphasis marks are
+    ignored.
+    """
     left, right = _split_words(ours), _split_words(theirs)
     found: list[TextChange] = []
-    a = b = 0  # begin of the difference that is being read
+    a = b = 0  # start of the current difference in each text
     for step in Indel.opcodes(_word_keys(left), _word_keys(right)):
         if step.tag == "equal":
             found += _text_changes(left[a : step.src_start], right[b : step.dest_start])
@@ -168,12 +188,15 @@ def _text_changes(ours: Sequence[ComparedWord], theirs: Sequence[ComparedWord]) 
 
 
 def text_fingerprint(text: str) -> str:
-    """32 hex digits, the same for two visible texts that `compare` finds equal."""
+    """Return 32 hex digits, equal for texts between which `compare_texts` finds no difference."""
     return hashlib.sha256("\n".join(_word_keys(_split_words(text))).encode()).hexdigest()[:32]
 
 
 def find_similar_text(text: str, candidates: Sequence[str]) -> int | None:
-    """The index of the visible text that a longer message without a code was made from; None for ordinary messages."""
+    """Return the index of the announcement that a message without a code was made from, or None.
+
+    Short messages are never matched.
+    """
     words = set(_word_keys(_split_words(text)))
     if len(words) < MIN_SHARED_WORDS:
         return None
@@ -183,13 +206,13 @@ def find_similar_text(text: str, candidates: Sequence[str]) -> int | None:
 
 
 def _shared_fraction(shown: set[str], ours: set[str]) -> float:
-    """Of the words of the shorter text, the part that both have; 0 when that is few words."""
+    """Return the shared fraction of the shorter text's words; 0 if only few words are shared."""
     same = len(shown & ours)
     return same / min(len(shown), len(ours)) if same >= MIN_SHARED_WORDS else 0.0
 
 
 def _order_similarity(ours: Sequence[ComparedWord], theirs: Sequence[ComparedWord]) -> float:
-    """Part of our words that is there in our order, from 0 to 1."""
+    """Return the fraction (0 to 1) of our words that occur in the same order."""
     return float(LCSseq.similarity(_word_keys(ours), _word_keys(theirs))) / max(len(ours), 1)
 
 
@@ -198,7 +221,7 @@ def _word_keys(words: Sequence[ComparedWord]) -> list[str]:
 
 
 def _split_words(text: str) -> list[ComparedWord]:
-    """Overrides of the writing direction stay part of a word: they change what is read."""
+    """Split into comparable words. Direction overrides stay in a word because they change what is read."""
     text = _CODE.sub(lambda match: f"{CODE_PREFIX}{match['code'].upper()}", _INVISIBLE.sub("", text))
     found = []
     for word in text.split():

@@ -1,4 +1,4 @@
-"""The small Markdown of the library: **bold**, _italic_, [text](https://...), '- ' lists and paragraphs."""
+"""The small Markdown of content files: **bold**, _italic_, [text](https://...), '- ' lists and paragraphs."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ MAX_DEPTH = 4
 
 @lru_cache(4096)
 def to_html(text: str) -> str:
-    """The HTML subset of Telegram's parse_mode HTML; any text at all gives balanced tags."""
+    """Render HTML for Telegram's parse_mode HTML. Tags are balanced for any input."""
     return _render_spans(_normalize(text), tags=True)
 
 
 def to_plain(text: str) -> str:
-    """What a reader sees, addresses of links in brackets."""
+    """Render plain text, with link addresses in brackets."""
     return _render_spans(_normalize(text), tags=False)
 
 
 def find_unbalanced_marks(text: str) -> list[tuple[int, str]]:
-    """Marks that open and do not close, as (line from 1, mark): an editor's slip."""
+    """Return marks without their other half, as (line from 1, mark)."""
     found = []
     for number, line in enumerate(text.split("\n"), 1):
         left = SPAN.sub(_remove_balanced_marks, line)
@@ -37,7 +37,7 @@ def find_unbalanced_marks(text: str) -> list[tuple[int, str]]:
 
 
 def visible_length(text: str) -> int:
-    """How Telegram counts it against 4096: UTF-16 units after the marks are taken away."""
+    """Return the length that Telegram counts against 4096: UTF-16 units without markup."""
     shown = html.unescape(re.sub(r"<[^>]*>", "", to_html(text)))
     return len(shown.encode("utf-16-le")) // 2
 

@@ -1,10 +1,11 @@
-"""Keeps identity and phone numbers out of everything that is stored, logged or shown to staff.
+"""Redact identity and phone numbers before a text is stored, logged or shown to staff.
 
-Rules: 13 digits or more in one piece are treated as a NIK or KK number whatever their inner shape, because a mistyped
-NIK is as private as a right one. So are 16 digits in pieces of any length ("00 00 00 12 34 56 78 90"), and 12 to 20 in
-pieces after the word NIK or KK. Thousands, clock times, dates and years stay: "56.458 55.590 113.696". Mobile numbers go
-with and without their leading 0. Of a NIK that comes in several messages `ends` tells how many digits a message begins
-and ends with, and `kept` leaves no piece of one. Not caught by design: letters for digits, pictures.
+Thirteen or more digits in a row count as a NIK or KK number, whatever their shape: a mistyped NIK is private
+too. The same holds for 16 digits in groups of any size ("00 00 00 12 34 56 78 90"), and for 12 to 20 digits
+after the word NIK or KK. Thousands, clock times, dates and years stay: "56.458 55.590 113.696". Mobile
+numbers match with and without the leading 0. For a NIK split over several messages, `find_edge_digits` counts
+the digits at both ends of a message and `redact_fragments` removes the parts. By design, letters in place of
+digits and pictures are not detected.
 """
 
 import re
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-_SIGNS = (  # also those that nobody sees
+_SIGNS = (  # separators, including invisible characters
     r"[\s.,:;_/|()*\-\u00ad\u00b7\u034f\u061c\u180e\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
 )
 _GAP = rf"{_SIGNS}{{0,5}}"
@@ -20,6 +21,8 @@ _NIK_DIGITS = 16  # digits
 
 
 class PersonalDataKind(StrEnum):
+    """Kind of redacted data. The value is shown in brackets."""
+
     NUMBER = "nik"
     PHONE = "telepon"
     MAIL = "surel"
@@ -49,7 +52,7 @@ _PIECE = re.compile(r"\d+")
 _ANY_RUN = re.compile(rf"\d(?:{_GAP}\d)*")
 _LEADING_DIGITS = re.compile(rf"\W*(?:[^\W\d_]+\W+){{0,3}}(\d(?:{_GAP}\d)*)")
 _TRAILING_DIGITS = re.compile(rf"(\d(?:{_GAP}\d)*)(?:\W+[^\W\d_]+){{0,3}}\W*$")
-_EDGE_CHARACTERS = 120  # characters at either end of a message
+_EDGE_CHARACTERS = 120  # searched at each end of a message
 _IDENTITY_WORD = re.compile(r"\b(?:nik|kk|ktp)", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SLASHED_SHAPES = {(6, 6, 4), (4, 4, 4, 4), (2, 2, 2, 6, 4), (2, 2, 2, 2, 2, 2, 4), (2,) * 8, (1,) * 16}
@@ -61,13 +64,14 @@ _IDENTITY_CARD = re.compile(
 
 @dataclass(frozen=True)
 class RedactedText:
-    """`text` with every secret replaced by its kind in brackets, and which kinds there were."""
+    """A text with personal data replaced by its kind in brackets, and the kinds that were `found`."""
 
     text: str
     found: frozenset[PersonalDataKind]
 
 
 def redact(text: str) -> RedactedText:
+    """Replace personal data by its kind in brackets."""
     if not _MAY_HOLD_DATA.search(text):
         return RedactedText(text, frozenset())
     spans: list[tuple[int, int, PersonalDataKind]] = []
@@ -84,7 +88,10 @@ def redact(text: str) -> RedactedText:
 
 @dataclass(frozen=True)
 class EdgeDigits:
-    """How many digits a message begins and ends with, a few words aside. `alone`: nothing but them; `named`: a NIK or KK."""
+    """Number of digits at the start and end of a message; a few words may stand before or after.
+
+    `is_digits_only`: nothing else was written. `names_identity_number`: the text mentions NIK, KK or KTP.
+    """
 
     first: int
     last: int
@@ -93,6 +100,7 @@ class EdgeDigits:
 
 
 def find_edge_digits(text: str) -> EdgeDigits:
+    """Count the digits at both ends of a message, after redaction."""
     shadow = _HARMLESS_NUMBER.sub(_mask, redact(text).text)
     first, last = (
         _LEADING_DIGITS.match(shadow[:_EDGE_CHARACTERS]),
@@ -107,7 +115,7 @@ def find_edge_digits(text: str) -> EdgeDigits:
 
 
 def redact_fragments(text: str) -> str:
-    """A shielded text without what may be a piece of a NIK, for what is stored; prices and dates stay."""
+    """Remove possible parts of a NIK from a redacted text before it is stored. Prices and dates stay."""
     shadow = _HARMLESS_NUMBER.sub(_mask, text)
     for run in reversed(list(_ANY_RUN.finditer(shadow))):
         if _is_identity_fragment(run[0]):
@@ -116,7 +124,7 @@ def redact_fragments(text: str) -> str:
 
 
 def _is_identity_fragment(run: str) -> bool:
-    """Six digits and more that are neither a price, a date, years nor the number of a letter."""
+    """Return whether six or more digits are not a price, a date, years or a letter's number."""
     sizes = [len(piece) for piece in _PIECE.findall(run)]
     price = len(sizes) == 1 and run.endswith("000") and not run.startswith("0")
     dated = len(sizes) == 3 and sizes[2] == 4 and max(sizes[:2]) <= 2
@@ -127,13 +135,13 @@ def _is_identity_fragment(run: str) -> bool:
 
 
 def _count_digits(run: str) -> int:
-    """Digits of a run; none of a year or a price."""
+    """Count the digits of a run; 0 for a year or a price."""
     priced = run.isdecimal() and run.endswith("000") and not run.startswith("0")
     return 0 if priced or _YEAR.fullmatch(run) else sum(map(len, _PIECE.findall(run)))
 
 
 def mentions_identity_card(caption: str) -> bool:
-    """Whether the caption of a picture says that it shows an identity card, family card or certificate."""
+    """Return whether a caption says that the picture shows an identity card or certificate."""
     return bool(_IDENTITY_CARD.search(caption))
 
 
@@ -142,7 +150,7 @@ def _mask(match: re.Match[str]) -> str:
 
 
 def _find_whole_runs(shadow: str) -> Iterator[tuple[int, int]]:
-    """Runs of pieces that make sixteen digits, no more."""
+    """Find runs of groups with exactly sixteen digits."""
     for run in _RUN.finditer(shadow):
         pieces = list(_PIECE.finditer(run[0]))
         if sum(len(piece[0]) for piece in pieces) == _NIK_DIGITS and _is_identity_number(run[0], pieces):
@@ -150,7 +158,7 @@ def _find_whole_runs(shadow: str) -> Iterator[tuple[int, int]]:
 
 
 def _find_within_runs(shadow: str) -> Iterator[tuple[int, int]]:
-    """Sixteen digits in neighbouring pieces of longer runs."""
+    """Find sixteen digits in neighbouring groups of longer runs."""
     for run in _RUN.finditer(shadow):
         pieces, at = list(_PIECE.finditer(run[0])), 0
         while at < len(pieces):
@@ -161,7 +169,7 @@ def _find_within_runs(shadow: str) -> Iterator[tuple[int, int]]:
 
 
 def _count_pieces_of_nik(run: str, pieces: list[re.Match[str]]) -> int:
-    """How many of the first pieces make sixteen digits; 0 when none do."""
+    """Return how many of the first groups have sixteen digits together; 0 if none do."""
     total = 0
     for size, piece in enumerate(pieces, 1):
         total += len(piece[0])
@@ -171,7 +179,7 @@ def _count_pieces_of_nik(run: str, pieces: list[re.Match[str]]) -> int:
 
 
 def _is_identity_number(run: str, pieces: list[re.Match[str]]) -> bool:
-    """Not years, and not the number of a letter ("470/12345/35.07/2026")."""
+    """Exclude years, and numbers of official letters ("470/12345/35.07/2026")."""
     if all(_YEAR.fullmatch(piece[0]) for piece in pieces):
         return False
     strokes = "/" in run[pieces[0].start() : pieces[-1].end()]

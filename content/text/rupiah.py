@@ -1,10 +1,10 @@
-"""Sums of money as people write them: "150rb", "Rp150.000,-", "seratus ribu", "1,5 jt", "dua kali 50rb"."""
+"""Parse amounts of money: "150rb", "Rp150.000,-", "seratus ribu", "1,5 jt", "dua kali 50rb"."""
 
 import re
 from dataclasses import dataclass
 
 MAX_AMOUNT = 1_000_000_000
-"""More than this is a slip of the finger or a joke; it is kept as words only."""
+"""A larger amount is an error or a joke; only its words are kept."""
 
 _SCALES = {
     "rb": 1_000, "ribu": 1_000, "rbu": 1_000, "rebu": 1_000, "ewu": 1_000, "rebo": 1_000, "k": 1_000, "thousand": 1_000,
@@ -27,14 +27,14 @@ _RANGE = re.compile(r"\d\s*(?:rb|ribu|k|jt|juta)?\s*(?:-|–|sampai|s/d|sd|hingg
 
 @dataclass(frozen=True)
 class MoneyAmount:
-    """`rupiah` None: the words name no sum that is sure."""
+    """An amount and its words. `rupiah` is None if no certain amount was found."""
 
     rupiah: int | None
     words: str
 
 
 def parse_amount(text: str) -> MoneyAmount:
-    """The one sum that a text names. Two sums, a range, or a bare "150" are left as words: nothing is guessed."""
+    """Return the only amount in a text. Two amounts, a range or a bare "150" give None: nothing is guessed."""
     words = " ".join(text.split())
     plain = words.lower()
     times = _TIMES.search(plain)
@@ -56,14 +56,14 @@ def _find_amounts_in_digits(plain: str) -> list[float]:
         digits, scale = match[1], _SCALES.get(match[2] or "", 1)
         grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits) is not None
         value = float(re.sub(r"[.,]", "", digits)) if grouped else float(digits.replace(",", "."))
-        if grouped and scale > 1:  # "1.500 ribu": who knows
+        if grouped and scale > 1:  # "1.500 ribu" is ambiguous
             return [0, 0]
         found.append(value * scale)
     return found
 
 
 def _find_amounts_in_words(plain: str) -> list[float]:
-    """'dua ratus lima puluh ribu'; a number in words without a scale is no sum."""
+    """Find 'dua ratus lima puluh ribu'. A number in words without a scale is not an amount."""
     found: list[float] = []
     total = current = 0.0
     last = 0.0

@@ -1,4 +1,4 @@
-"""What the machine says: English msgids, Indonesian from `locale/id`, dates and numbers by Babel."""
+"""Translate the bot's texts: English msgids, Indonesian from `locale/id`; dates and numbers by Babel."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -16,7 +16,7 @@ _BABEL_LOCALES = {"id": "id", "en": "en_GB"}
 
 @cache
 def load_catalogue(language: str) -> dict[str, str]:
-    """msgid -> words; empty for English, whose msgids are the words."""
+    """Return translations by msgid; empty for English, where msgids are the texts."""
     path = LOCALE_FOLDER / language / "LC_MESSAGES" / "loket.po"
     if not path.exists():
         return {}
@@ -26,7 +26,7 @@ def load_catalogue(language: str) -> dict[str, str]:
 
 
 class Translator:
-    """Speaks one language: `t("Choose an office")`; `{name}` places are filled from keywords."""
+    """Translates into one language: `t("Choose an office")`. Keywords fill `{name}` placeholders."""
 
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else "id"
@@ -38,22 +38,23 @@ class Translator:
         return words.format(**values) if values else words
 
     def format_day(self, day: date) -> str:
-        """'Minggu, 22 November 2026'."""
+        """Format as 'Minggu, 22 November 2026'."""
         return _format_date(day, "EEEE, d MMMM y", self._locale)
 
     def format_month(self, day: date) -> str:
-        """'November 2026'."""
+        """Format as 'November 2026'."""
         return _format_date(day, "MMMM y", self._locale)
 
     def format_date(self, day: date) -> str:
-        """'22 November 2026'."""
+        """Format as '22 November 2026'."""
         return _format_date(day, "d MMMM y", self._locale)
 
     def format_clock(self, moment: time | datetime) -> str:
-        """'08.00', in the moment's own zone; in English '08:00'."""
+        """Format as '08.00' in the moment's own zone; in English '08:00'."""
         return format_time(moment, "HH.mm" if self.language == "id" else "HH:mm", locale=self._locale)
 
     def format_number(self, value: float) -> str:
+        """Format with at most one decimal: '12.345,6'."""
         return str(format_decimal(value, format="#,##0.#", locale=self._locale))
 
 

@@ -1,4 +1,4 @@
-"""What a reader sees of Telegram HTML, and what formatting hides or changes: links under words, struck and covered words."""
+"""Extract the visible text of Telegram HTML, and formatting that changes it: links, struck and covered words."""
 
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -14,7 +14,7 @@ _MARK_KINDS = {
 
 
 class FormattingMark(NamedTuple):
-    """`kind` is 'link', 'struck' or 'covered'; `target` the address of a link; `words` what the reader sees."""
+    """`kind` is 'link', 'struck' or 'covered'. `target` is the link address, `words` the visible text."""
 
     kind: str
     target: str
@@ -22,6 +22,8 @@ class FormattingMark(NamedTuple):
 
 
 class _HtmlReader(HTMLParser):
+    """Collects text and marks."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
@@ -49,12 +51,12 @@ class _HtmlReader(HTMLParser):
 
 
 def visible_text(html: str) -> str:
-    """The words without their formatting."""
+    """Return the text without formatting."""
     return "".join(_parse_html(html).parts)
 
 
 def find_marks(html: str) -> frozenset[FormattingMark]:
-    """Formatting that changes what words mean. A link that shows its own address is none."""
+    """Return formatting that changes the meaning. A link that shows its own address is not included."""
     return frozenset(_parse_html(html).marks)
 
 
