@@ -1,4 +1,4 @@
-"""For whom an announcement is: office, sites, sites to leave out, topics. Each tap keeps the draft anew."""
+"""The audience of an announcement: office, sites, excluded sites, topics. Each tap saves the draft."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from storage.announcements.follows import TOPICS
 
 
 async def on_button(context: Context, composed: AnnouncementDraft, verb: str, more: list[str]) -> Message:
-    """'who' [code], 'sites' and 'but' [mask, page], 'topics' [topic]."""
+    """Handle 'who' [code], 'sites' and 'but' [mask, page], 'topics' [topic]."""
     changed = await _apply_button(context, composed, verb, more)
     _, token = await announcement_draft.save_draft(context, changed)
     edits = context.event.message_id
@@ -30,7 +30,7 @@ async def on_button(context: Context, composed: AnnouncementDraft, verb: str, mo
 async def _apply_button(
     context: Context, composed: AnnouncementDraft, verb: str, more: list[str]
 ) -> AnnouncementDraft:
-    """The draft after this tap; as it was where the tap asks for what the person may not do or what is not there."""
+    """Return the draft after a tap; unchanged if the choice does not exist or is not permitted."""
     match verb, more:
         case "who", (code,) if code in await _list_office_codes(context):
             return replace(
@@ -48,7 +48,7 @@ async def _apply_button(
 
 
 async def _list_office_codes(context: Context) -> list[str]:
-    """Codes of the offices where the person may announce something at all, "all" last where they may do so."""
+    """Return the codes of offices where the user may announce; `ALL_OFFICES` last if permitted."""
     found = await permissions.list_grants_with(context, Right.ANNOUNCE)
     if any(grant.office is None for grant in found):
         known = sorted(context.services.library.offices.values(), key=lambda office: office.name)

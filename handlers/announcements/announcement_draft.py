@@ -1,4 +1,4 @@
-"""What an announcement is so far, as it is kept between two taps, and what follows from it."""
+"""The draft of an announcement, and what follows from it: audience, text limits, number of recipients."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -23,15 +23,16 @@ from storage.chats.drafts import Draft
 FORM = "announce"
 MAX_TEXT_LENGTH = 3000  # characters of a text
 MAX_CAPTION_LENGTH = 1024  # characters that Telegram shows under a file
-CAPTION_RESERVE = 170  # of them for what a date, a correction or a withdrawal adds
+CAPTION_RESERVE = 170  # characters reserved for a date, a correction or a withdrawal
 ALL_OFFICES = "all"
 
 
 @dataclass(frozen=True)
 class AnnouncementDraft:
-    """`office` is "" (not chosen yet), "all" or a code. Times are unix seconds: `due` 0 is at once, `until` 0 is open.
+    """An announcement that is being written. Field names are part of the stored draft.
 
-    `awaits` names what the next message will be: 'text', 'due', 'until', or "" for nothing.
+    `office` is "" (not chosen yet), "all" or a code. `due` and `until` are unix seconds; 0 means at once and no end.
+    `awaits` says what the next message will be: 'text', 'due', 'until', or "" for nothing.
     """
 
     code: str
@@ -68,7 +69,7 @@ def load_draft(draft: Draft) -> AnnouncementDraft:
 async def save_draft(
     context: Context, composed: AnnouncementDraft, **changed: Any
 ) -> tuple[AnnouncementDraft, str]:
-    """Keep it with these changes; the token of the buttons that fit from now on."""
+    """Save the draft with these changes; return it with the token for its buttons."""
     now = replace(composed, **changed)
     return now, await drafts.save(context.tx, context.event.chat_id, FORM, asdict(now), context.timestamp)
 
@@ -91,7 +92,7 @@ def build_announcement(context: Context, composed: AnnouncementDraft) -> NewAnno
 
 
 def find_text_problem(context: Context, composed: NewAnnouncement) -> str:
-    """Why a message cannot be the text of an announcement, in words; "" when it can."""
+    """Say why the message cannot be announced; "" if it can."""
     t, text = context.t, context.event.text
     if not text.strip() or len(text) > MAX_TEXT_LENGTH:
         return t("The text must have between 1 and {n} characters.", n=t.format_number(MAX_TEXT_LENGTH))
@@ -113,14 +114,14 @@ def find_text_problem(context: Context, composed: NewAnnouncement) -> str:
 
 
 def render_album_refusal(context: Context) -> str:
-    """What is said of an album, once."""
+    """Render the refusal of an album, sent once."""
     return context.t(
         "Several photos at once cannot be announced. Send one photo or document, with the text as its caption."
     )
 
 
 def render_title(context: Context, audience: Audience) -> str:
-    """Whose announcement it is, in Indonesian as the announcement itself."""
+    """Render the default title: whose announcement it is, in Indonesian."""
     t = translator_for("id")
     office = context.services.library.offices.get(audience.office or "")
     return (
@@ -131,7 +132,7 @@ def render_title(context: Context, audience: Audience) -> str:
 
 
 def matching_followers(services: Services, audience: Audience, now: int) -> ChatQuery:
-    """Who gets it: those who asked to hear of these places and topics, once each."""
+    """Return the query for followers of these places and topics, each chat once."""
     sites = audience.sites
     if audience.but:
         office = services.library.offices[audience.office or ""]
@@ -150,7 +151,7 @@ def site_ids(office: Office) -> tuple[str, ...]:
 
 
 async def may_reach(context: Context, audience: Audience, right: Right = Right.ANNOUNCE) -> bool:
-    """Whether the person may do this for everybody it would reach."""
+    """Return whether the user holds the right for everybody that this audience includes."""
     if audience.office is None:
         return await permissions.has_right_everywhere(context, right)
     for site in audience.sites or (None,):
@@ -160,7 +161,7 @@ async def may_reach(context: Context, audience: Audience, right: Right = Right.A
 
 
 async def find_own_sites(context: Context, office: str) -> tuple[str, ...]:
-    """The sites of an office to which the person is bound; () where they may announce for all of it."""
+    """Return the sites the user is limited to; () if they may announce for the whole office."""
     if office in ("", ALL_OFFICES) or await permissions.has_right(context, Right.ANNOUNCE, office):
         return ()
     found = await permissions.list_grants_with(context, Right.ANNOUNCE)
@@ -168,7 +169,7 @@ async def find_own_sites(context: Context, office: str) -> tuple[str, ...]:
 
 
 def render_audience(context: Context, audience: Audience) -> str:
-    """The audience in words, as HTML: 'Kota Bekasi: Jatiasih, Bantargebang · pengumuman, gangguan'."""
+    """Render the audience as HTML: 'Kota Bekasi: Jatiasih, Bantargebang · pengumuman, gangguan'."""
     t = context.t
     office = context.services.library.offices.get(audience.office or "")
     place = office.name if office else t("all offices")

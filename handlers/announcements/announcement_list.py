@@ -1,4 +1,4 @@
-"""/pengumuman: what holds now for an office, newest first; for staff also what waits and what is over."""
+"""/pengumuman: announcements in force for an office, newest first; for staff also all others."""
 
 from datetime import UTC, datetime
 from html import escape
@@ -51,7 +51,7 @@ def _render_brief(context: Context, found: Announcement) -> str:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `told:show:id`."""
+    """Handle buttons `told:show:id`."""
     done = CallbackAnswer(context.event.query_id)
     found = await announcements.find(context.tx, int(rest[0][:12])) if rest and rest[0].isdecimal() else None
     if found is None or found.state not in (AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN):
@@ -60,7 +60,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 async def render_original(context: Context, found: Announcement) -> list[Reply]:
-    """The newest text of an announcement, as it was sent."""
+    """Return the newest text of an announcement, as it was sent."""
     versions = await announcements.list_versions(context.tx, found.id)
     return [Message(versions[-1].body, ((answer_card.home_button(context),),))] if versions else []
 

@@ -1,4 +1,7 @@
-"""/umumkan: write, see it as it will look, choose who gets it and when, send. A draft is a row; old buttons do nothing."""
+"""/umumkan: write an announcement, preview it, choose audience and time, send it.
+
+The announcement is a draft until it is sent. Buttons of older versions of the draft do nothing.
+"""
 
 from dataclasses import replace
 
@@ -22,7 +25,7 @@ ANNOUNCEABLE_MEDIA = ("photo", "document")
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/umumkan, alone or followed by the text; what was being written is shown again."""
+    """Handle /umumkan, with or without the text. An unfinished announcement is shown again."""
     draft = await drafts.find(context.tx, context.event.chat_id)
     open = announcement_draft.load_draft(draft) if draft is not None and draft.form == FORM else None
     if open is not None and open.has_content:
@@ -46,7 +49,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def _initial_office(context: Context) -> str:
-    """The office to begin with: the person's own if they may announce there, else the only one of their tasks."""
+    """Return the office to start with: the chosen one if the user may announce there, else the first of their roles."""
     offices = [grant.office for grant in await list_grants_with(context, Right.ANNOUNCE)]
     chosen = context.profile.office
     if chosen and (chosen in offices or None in offices):
@@ -55,7 +58,7 @@ async def _initial_office(context: Context) -> str:
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """A message of somebody who has an announcement open: its text or a time, if one of them was asked for."""
+    """Handle a message while an announcement is open: its text or a time, whichever was asked for."""
     composed = announcement_draft.load_draft(draft)
     match composed.awaits:
         case "text":
@@ -71,7 +74,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
 
 
 async def stop_waiting(context: Context, draft: Draft) -> None:
-    """The person went on to something else: what is written stays, but waits for no message."""
+    """Stop waiting for a message because the user does something else. The text is kept."""
     composed = announcement_draft.load_draft(draft)
     if composed.has_content and composed.awaits:
         await announcement_draft.save_draft(context, composed, awaits="")
@@ -101,7 +104,7 @@ async def _save_text(context: Context, composed: AnnouncementDraft) -> list[Repl
 
 
 async def _render_draft(context: Context, composed: AnnouncementDraft, token: str) -> list[Reply]:
-    """Exactly what people will get, then the card with everything else."""
+    """Render the announcement as recipients will see it, then the card with its settings."""
     return [render_preview(context, composed), await _render_card(context, composed, token)]
 
 
@@ -112,7 +115,7 @@ def render_preview(context: Context, composed: AnnouncementDraft) -> Message | P
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `announce:verb:token:...`."""
+    """Handle buttons `announce:verb:token:...`."""
     token, *more = rest or ("",)
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
     if draft is None:
@@ -158,7 +161,7 @@ async def _handle_verb(context: Context, draft: Draft, verb: str, more: list[str
 
 
 async def _render_card(context: Context, composed: AnnouncementDraft, token: str, edits: int = 0) -> Message:
-    """Everything but the text, each with its button."""
+    """Render the settings of the announcement, each with a button."""
     t, audience = context.t, composed.audience
     if not composed.has_content:
         return Message(t("Send the text of the announcement."), ((_discard_button(context, token),),), edits)
@@ -183,7 +186,7 @@ async def _render_card(context: Context, composed: AnnouncementDraft, token: str
 
 
 async def _audience_hint(context: Context, composed: AnnouncementDraft, reached: int) -> list[str]:
-    """Who that is while nobody chose topics, and how many more there are with the others."""
+    """Explain the default audience, and how many more people all topics would reach."""
     if composed.topics != AnnouncementDraft(composed.code).topics:
         return []
     t, everybody = (

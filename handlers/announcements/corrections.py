@@ -1,4 +1,4 @@
-"""After sending: correct what was delivered (RALAT where it cannot be changed), or withdraw it."""
+"""After sending: correct an announcement (a RALAT message where it cannot be edited) or withdraw it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -38,7 +38,7 @@ async def ask_for_text(context: Context, found: Announcement) -> Message:
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """The corrected text: shown as it will look, with the number of people, to be confirmed."""
+    """Preview the corrected text with the number of recipients, to be confirmed."""
     t, event = context.t, context.event
     found = await announcements.find(context.tx, draft.data["id"])
     if event.album:
@@ -70,7 +70,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `amend:send:token` and `amend:leave:token`."""
+    """Handle buttons `amend:send:token` and `amend:leave:token`."""
     t, edits = context.t, context.event.message_id
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, rest[0] if rest else "")
     found = None if draft is None else await announcements.find(context.tx, draft.data["id"])
@@ -99,7 +99,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 def _with_new_text(found: Announcement, written: Mapping[str, Any]) -> Announcement:
-    """The announcement with its new text, and with another file where one was sent."""
+    """Return the announcement with its new text, and the new file if one was sent."""
     if "file" not in written:
         return replace(found, body=written["html"])
     media, file, key = written["media"], written["file"], written["file_key"]
@@ -139,13 +139,13 @@ async def _send_correction(context: Context, found: Announcement, rewritten: Ann
 def _silent_at_night(
     context: Context, found: Announcement, message: replies.Message | replies.Photo | replies.Document
 ) -> replies.Message | replies.Photo | replies.Document:
-    """A change makes no sound; where it comes as a new message, at night it makes none either, unless it is urgent."""
+    """Send silently at night unless urgent. Edits never make a sound; this matters when a new message is needed."""
     night = quiet_hours.is_quiet(context.now, notices.zone_or_default(context.services.library, found.office))
     return structs.replace(message, silent=night and not found.urgent)
 
 
 async def withdraw(context: Context, found: Announcement) -> Message:
-    """What waits is not sent; what was sent says that it holds no more."""
+    """Cancel unsent letters, and edit sent ones to say that the announcement is withdrawn."""
     tx, now, edits = context.tx, context.timestamp, context.event.message_id
     if await announcements.change_state(
         tx, found.id, AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN, context.event.user_id, now
@@ -170,7 +170,7 @@ async def withdraw(context: Context, found: Announcement) -> Message:
 def _render_withdrawal(
     context: Context, found: Announcement
 ) -> replies.Message | replies.Photo | replies.Document:
-    """The old words struck through, so that nobody takes a picture of them for an announcement."""
+    """Strike the old text through, so that a screenshot of it cannot pass for a valid announcement."""
     t = translator_for("id")
     day = t.format_day(announcement_draft.local_time(context, found.office, context.timestamp).date())
     told = t("Withdrawn by the office on {day}. Please do not rely on it any more.", day=day)

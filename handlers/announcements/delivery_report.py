@@ -1,4 +1,4 @@
-"""How an announcement stands: one message that counts while it is sent, and is its report afterwards."""
+"""The delivery report of an announcement: a message that is updated while letters are sent."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -24,12 +24,12 @@ ANNOUNCEMENT_KIND = "announcement"
 
 
 def watch_key(id: int) -> str:
-    """Under which an announcement is watched, whatever its letters are called."""
+    """Return the key under which the report of an announcement is watched."""
     return f"announcement:{id}"
 
 
 def render_headline(found: Announcement) -> str:
-    """What it says, in a line: its text, or for a recorded fact its title."""
+    """Return the first characters of the text, or the title of a recorded fact."""
     return (
         clip(visible_text(found.body), 80) if found.kind == ANNOUNCEMENT_KIND and found.body else found.title
     )
@@ -44,7 +44,7 @@ async def render_report(
     edits: int = 0,
     speed: float | None = None,
 ) -> Message:
-    """`speed`: letters a second as last measured; None: on average since the beginning."""
+    """Render the report. `speed`: letters per second as measured; None: the average since the start."""
     found = await announcements.find(tx, id)
     assert found is not None
     versions = await announcements.list_versions(tx, id)
@@ -74,7 +74,7 @@ async def render_report(
 
 
 def _fact_lines(t: Translator, found: Announcement) -> Iterator[str]:
-    """What staff recorded, as citizens read it."""
+    """Render a recorded fact as citizens read it."""
     if found.state is Told.PUBLISHED:
         yield f"✅ {t('Recorded. From now on questions are answered with it.')}"
     yield f"<blockquote><b>{escape(found.title, quote=False)}</b>\n{found.body}</blockquote>"
@@ -83,7 +83,7 @@ def _fact_lines(t: Translator, found: Announcement) -> Iterator[str]:
 def _waiting_lines(
     services: Services, t: Translator, found: Announcement, tally: CampaignProgress, now: int
 ) -> Iterator[str]:
-    """Whom a notice concerns; in quiet hours also when it goes out."""
+    """Say how many people are notified and, in quiet hours, when."""
     yield t("People who are told: {n}", n=t.format_number(tally.total))
     created = datetime.fromtimestamp(found.created_at, UTC)
     due = int(
@@ -143,7 +143,7 @@ def _count_lines(t: Translator, tally: CampaignProgress, now: int, speed: float 
 def _speed_lines(
     t: Translator, tally: CampaignProgress, settled: int, now: int, speed: float | None
 ) -> list[str]:
-    """Speed and time left, once there is something to reckon with."""
+    """Render speed and time left once they can be estimated."""
     if speed is None and tally.started:
         speed = settled / max(now - tally.started, 1)
     if not speed:
@@ -163,7 +163,7 @@ def render_duration(t: Translator, seconds: int) -> str:
 
 
 def report_buttons(t: Translator, found: Announcement, tally: CampaignProgress | None = None) -> ButtonRows:
-    """What may be done with it now; every one asks again who presses."""
+    """Return what can be done with the announcement now. Each button checks permission again."""
 
     def button(label: str, verb: str) -> Button:
         return Button(label, callback_data.pack_callback("sent", verb, found.id))
@@ -176,7 +176,7 @@ def report_buttons(t: Translator, found: Announcement, tally: CampaignProgress |
             first = (*_stop_or_resume_button(t, tally, button), renew)
             if (
                 found.kind != ANNOUNCEMENT_KIND
-            ):  # what staff recorded is changed by its own command, so that both agree
+            ):  # a recorded fact is changed by its own command, so that notice and fact stay consistent
                 return (first, (Button(t("🏠 Menu"), callback_data.pack_callback("home", "show")),))
             return (first, (button(t("✏️ Correct"), "correct"), button(t("🗑 Withdraw"), "withdraw")))
     return ((renew,),)
@@ -207,7 +207,7 @@ def _render_moment(services: Services, t: Translator, found: Announcement, secon
 async def render_watched_report(
     tx: Transaction, services: Services, campaign: str, now: int, speed: float | None = None
 ) -> tuple[int, Message] | None:
-    """The message that shows a campaign to whoever sent it, and its chat; None when nobody watches."""
+    """Return the chat and message that show a campaign's report; None if nobody watches it."""
     id = await announcements.find_by_campaign(tx, campaign)
     shown = None if id is None else await delivery_messages.find_progress_message(tx, watch_key(id))
     if id is None or shown is None:

@@ -1,4 +1,4 @@
-"""/ikuti and /langganan: what a chat wants to be told about, by office or site and topic; pause, and stop in one tap."""
+"""/ikuti and /langganan: follow offices or sites by topic; pause, or stop in one tap."""
 
 from datetime import UTC, datetime
 from html import escape
@@ -27,7 +27,7 @@ TOPIC_WORDS = {
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/ikuti, alone or with a place, a topic or both: `/ikuti blangko serpong`."""
+    """Handle /ikuti, alone or with a place, a topic or both: `/ikuti blangko serpong`."""
     text = context.event.text
     topics = {TOPIC_WORDS[word] for word in text.lower().split() if word in TOPIC_WORDS}
     named = place_mentions.find_place(context, text, weak=True)
@@ -51,7 +51,7 @@ async def on_subscriptions_command(context: Context) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `follow:*` that name a place; the others are `_whole`'s."""
+    """Handle buttons `follow:*` that name a place; the others go to `_on_global_button`."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     match verb, rest:
         case "pick", (code, page) if code in context.services.library.offices and page.isdecimal():
@@ -71,7 +71,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 async def _on_global_button(context: Context, verb: str, edits: int) -> Message:
-    """Buttons on all that is followed."""
+    """Handle buttons about everything that is followed."""
     tx, chat = context.tx, context.event.chat_id
     match verb:
         case "offices":
@@ -93,7 +93,7 @@ async def _on_global_button(context: Context, verb: str, edits: int) -> Message:
 
 
 def _is_known_target(context: Context, code: str, site: str) -> bool:
-    """Whether a button names an office we serve, and a site of it."""
+    """Return whether a button names a served office and one of its sites."""
     office = context.services.library.offices.get(code)
     return office is not None and (site == WHOLE_OFFICE or any(one.id == site for one in office.sites))
 
@@ -103,7 +103,7 @@ def _site_id(site: str) -> str:
 
 
 def topic_name(t: Translator, id: str) -> str:
-    """A topic as people call it."""
+    """Return the name of a topic as people call it."""
     match id:
         case "jadwal":
             return t("hours and days off")
@@ -117,7 +117,7 @@ def topic_name(t: Translator, id: str) -> str:
 
 
 def place_name(context: Context, office: str, site: str) -> str:
-    """What is followed, as plain text."""
+    """Return the name of a followed place as plain text."""
     name = (
         context.services.library.offices[office].name
         if office in context.services.library.offices
@@ -127,7 +127,7 @@ def place_name(context: Context, office: str, site: str) -> str:
 
 
 def render_lines(context: Context, found: list[Follow]) -> list[str]:
-    """What is followed, one line a place, as HTML."""
+    """Render what is followed, one line per place, as HTML."""
     return [
         f"• {escape(place_name(context, one.office, one.site))}: {', '.join(topic_name(context.t, id) for id in one.topics)}"
         for one in found
@@ -144,7 +144,7 @@ def _ask_office(context: Context, edits: int = 0) -> Message:
 
 
 def _ask_place(context: Context, office: Office, page: int, edits: int = 0) -> Message:
-    """The office as a whole, then its sites, eight a page."""
+    """Offer the whole office, then its sites, eight per page."""
     t, pages = context.t, max(1, -(-len(office.sites) // PAGE))
     page = min(page, pages - 1)
     shown = office.sites[page * PAGE : (page + 1) * PAGE]
@@ -199,7 +199,7 @@ async def _followed_topics(context: Context, code: str, site: str) -> tuple[str,
 
 
 async def _render_card(context: Context, code: str, site: str, edits: int = 0) -> Message:
-    """One place with its topics to turn on and off."""
+    """Render one place with its topics to turn on and off."""
     t, topics = context.t, await _followed_topics(context, code, site)
     name = f"<b>{escape(place_name(context, code, site))}</b>"
     said = t("You follow {place}.", place=name) if topics else t("You do not follow {place}.", place=name)
@@ -227,7 +227,7 @@ def _manage_button(context: Context) -> Button:
 
 
 async def _render_list(context: Context, edits: int = 0, paused: int | None = None) -> Message:
-    """Everything followed. `paused`: until when as just set (0: no more), None: as kept."""
+    """Render everything followed. `paused`: the new end of the pause (0: none); None: as stored."""
     t, found = context.t, await follows.list_follows(context.tx, context.event.chat_id)
     more = Button(t("➕ Follow something"), callback_data.pack_callback("follow", "offices"))
     if context.office is not None:
@@ -268,7 +268,7 @@ def _local_time(context: Context, seconds: int) -> datetime:
 
 
 async def _stop_office(context: Context, office: Office) -> list[Reply]:
-    """From a notice, which stays as it is."""
+    """Stop following an office, from the button of a notice. The notice itself stays."""
     t = context.t
     await follows.unfollow(context.tx, context.event.chat_id, office.code, None)
     await announcements.delete_waiting_letters(context.tx, context.event.chat_id, office.code)
@@ -281,7 +281,7 @@ async def _stop_office(context: Context, office: Office) -> list[Reply]:
 
 
 async def offer_refollow(context: Context) -> list[Reply]:
-    """For somebody who had blocked the bot: offer what they followed before."""
+    """Offer what was followed before to somebody who had blocked the bot."""
     t, found = context.t, await follows.list_follows(context.tx, context.event.chat_id, ended=True)
     if not found:
         return []

@@ -1,5 +1,7 @@
-"""Every message that the bot sends unasked has one shape: who speaks, what, until when, the code to check it, and a
-button to stop. Announcements, closures and openings all go through here."""
+"""Notices: messages the bot sends unasked. All have one shape, built here.
+
+Title, text, until when it holds, the code to verify it, and a button to stop.
+"""
 
 from datetime import UTC, datetime
 from html import escape
@@ -24,10 +26,10 @@ def build_notice(
     stop: Button | None = None,
     extra_rows: ButtonRows = (),
 ) -> Message:
-    """`title` is plain text, `body` Telegram HTML. `until`: aware, shown in its own zone. `code`: "LKT-7F3QX".
+    """Build a notice. `title` is plain text, `body` Telegram HTML, `until` an aware moment shown in its own zone.
 
-    `more` are rows of buttons above the stop button. The text is what Cek keaslian compares, so it says nothing that
-    depends on who reads it.
+    `code`: "LKT-7F3QX". `extra_rows` come above the stop button. Verification compares this text, so it must not
+    depend on who reads it.
     """
     parts = [f"<b>{escape(title, quote=False)}</b>", body, *_footer_lines(t, code, until)]
     rows = (*extra_rows, (stop,)) if stop else extra_rows
@@ -37,9 +39,9 @@ def build_notice(
 def render_announcement(
     library: Library, new: NewAnnouncement, corrected: datetime | None = None
 ) -> Message | Photo | Document:
-    """An announcement as every recipient gets it: in Indonesian, whatever language they chose, so that copies agree.
+    """Render an announcement as every recipient gets it: always in Indonesian, so that copies agree.
 
-    `corrected`: when its text was changed last, aware.
+    `corrected`: when the text was last changed (aware).
     """
     t, office = translator_for("id"), new.audience.office
     until = (
@@ -61,7 +63,7 @@ def render_announcement(
 
 
 def stop_button(t: Translator, office: str | None) -> Button:
-    """One tap ends all that comes from this office (None: from anywhere)."""
+    """Return the button that stops all notices of this office (None: of all offices)."""
     return Button(
         t("🔕 Stop"),
         callback_data.pack_callback("follow", "stop", office)
@@ -76,7 +78,7 @@ def zone_or_default(library: Library, office: str | None) -> ZoneInfo:
 
 
 def message_html(message: Message | Photo | Document) -> str:
-    """The Telegram HTML of a message, whatever carries it."""
+    """Return the Telegram HTML of a message or caption."""
     return message.body if isinstance(message, Message) else message.caption
 
 
@@ -93,10 +95,10 @@ async def publish_notice(
     extra_rows: ButtonRows = (),
     show_until: bool = True,
 ) -> Message:
-    """The notice of a fact that staff recorded (`kind` 'closure', ...), with a code that Cek keaslian knows from now on.
+    """Record the notice of a fact (`kind` 'closure', ...) with a new code that can be verified from now on.
 
-    Only writes it down: the caller enqueues it for its followers under `campaign`. `dated` False: its text does not say
-    until when it holds, for it ends something.
+    The caller enqueues it for followers under `campaign`. `show_until` False: the notice ends something, so its text
+    names no end.
     """
     t, now = translator_for("id"), context.timestamp
     ends = None if until is None else int(until.timestamp())

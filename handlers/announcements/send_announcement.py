@@ -1,4 +1,4 @@
-"""Sending an announcement: who approves it, the letters in the outbox, the log, all in one transaction."""
+"""Send an announcement: approval, letters in the outbox and the audit log, in one transaction."""
 
 from datetime import UTC, datetime
 from html import escape
@@ -21,7 +21,7 @@ from storage.staff_accounts import audit_log, staff
 
 
 async def send_draft(context: Context, composed: AnnouncementDraft, edits: int) -> list[Reply]:
-    """From the card of a draft: send it, or ask a second person where the office wants that."""
+    """Send the draft, or ask for approval if the office requires a second person."""
     t, tx = context.t, context.tx
     if not await announcement_draft.may_reach(context, composed.audience):
         return [
@@ -63,7 +63,7 @@ async def send_draft(context: Context, composed: AnnouncementDraft, edits: int) 
 
 
 async def _release_if_due(context: Context, found: Announcement, edits: int) -> Message:
-    """Release what is due now; the rest waits for its time."""
+    """Release the announcement if it is due; otherwise the scheduler does so later."""
     if found.due <= context.timestamp:
         await release(context.tx, context.services, found, context.timestamp)
     return await delivery_report.render_report(
@@ -72,7 +72,7 @@ async def _release_if_due(context: Context, found: Announcement, edits: int) -> 
 
 
 async def release(tx: Transaction, services: Services, found: Announcement, now: int) -> None:
-    """Write the letters of an announcement that is due, to those who follow at this moment."""
+    """Enqueue the letters of a due announcement for everybody who follows at this moment."""
     if not await announcements.change_state(
         tx, found.id, AnnouncementState.SCHEDULED, AnnouncementState.PUBLISHED, found.author, now
     ):
@@ -112,14 +112,14 @@ async def write_audit(context: Context, act: str, found: Announcement) -> None:
 
 
 def _needs_approval(context: Context, audience: Audience) -> bool:
-    """Whether the office asks for two people; for all offices at once, whether any of them does."""
+    """Return whether approval is required; for all offices, whether any of them requires it."""
     offices = context.services.library.offices
     named = [offices[audience.office]] if audience.office else offices.values()
     return any(office.approval == "two" for office in named)
 
 
 async def _find_approvers(context: Context, audience: Audience) -> list[int]:
-    """Who else may approve it."""
+    """Return who else may approve it."""
     found = []
     for member in await staff.list_members(context.tx):
         grant = permissions.grant_from_member(member)
@@ -134,7 +134,7 @@ async def _find_approvers(context: Context, audience: Audience) -> list[int]:
 
 
 async def _ask_approval(context: Context, found: Announcement, others: list[int]) -> None:
-    """Everybody who may approve sees it as people will, and two buttons."""
+    """Send everybody who may approve the announcement as recipients will see it, with two buttons."""
     t, now = context.t, context.timestamp
     names = await staff.find_names(context.tx)
     lines = [
@@ -171,7 +171,7 @@ async def _ask_approval(context: Context, found: Announcement, others: list[int]
 
 
 async def on_approval_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `approve:yes:id` and `approve:no:id`; one's own announcement is not for oneself to approve."""
+    """Handle `approve:yes:id` and `approve:no:id`. Nobody approves their own announcement."""
     t = context.t
     found = await announcements.find(context.tx, int(rest[0][:12])) if rest and rest[0].isdecimal() else None
     if found is None or not await announcement_draft.may_reach(context, found.audience, Right.APPROVE):
@@ -204,7 +204,7 @@ async def on_approval_button(context: Context, verb: str, rest: tuple[str, ...])
 
 
 async def _approve(context: Context, found: Announcement, edits: int) -> Message:
-    """The numbers run in the author's message; here they are as of the last look."""
+    """Confirm to the approver. Live delivery counts are shown only in the author's message."""
     await _release_if_due(context, found, edits)
     names = await staff.find_names(context.tx)
     told = context.t(
@@ -215,12 +215,16 @@ async def _approve(context: Context, found: Announcement, edits: int) -> Message
 
 
 async def _notify_refusal(context: Context, found: Announcement) -> None:
-    """The author hears of it, in their own language."""
+    """Tell the author about the refusal, in their language."""
     author = await chat_profiles.find(context.tx, found.author)
     t = translator_for((author and author.language) or "id")
     body = t("{name} refused your announcement. Nothing was sent.", name=escape(context.event.name))
     say = Message(f"✖️ {body}\n<i>{escape(delivery_report.render_headline(found))}</i>")
     letter = Letter(
-        campaign=f"approval:{found.id}:refused", chat_id=found.author, body=replies.encode_reply(say), due=context.timestamp, urgent=True
-    )  # fmt: skip
+        campaign=f"approval:{found.id}:refused",
+        chat_id=found.author,
+        body=replies.encode_reply(say),
+        due=context.timestamp,
+        urgent=True,
+    )
     await outbox.add_letters(context.tx, [letter], context.timestamp)

@@ -1,4 +1,4 @@
-"""When an announcement goes out, and until when it holds: in words, by button, never guessed."""
+"""When an announcement is sent and until when it holds: buttons, typed times, texts."""
 
 import re
 from datetime import datetime, time, timedelta
@@ -53,7 +53,7 @@ def _time_buttons(context: Context, what: str, token: str) -> ButtonRows:
 
 
 def parse_time(context: Context, composed: AnnouncementDraft, what: str) -> int | str:
-    """The moment that was typed, unix seconds; or why it could not be taken, in words."""
+    """Return the typed moment in unix seconds, or a text that says why it was not understood."""
     zone = notices.zone_or_default(context.services.library, composed.office)
     text = _with_time_word(context.event.text, "mulai" if what == "due" else "sampai")
     found = day_search.parse_range(text, context.now, zone)
@@ -63,14 +63,14 @@ def parse_time(context: Context, composed: AnnouncementDraft, what: str) -> int 
 
 
 def _with_time_word(text: str, word: str) -> str:
-    """'besok 08.00' -> 'besok mulai jam 08.00', as the grammar of times wants it."""
+    """Insert the word that the date parser expects: 'besok 08.00' -> 'besok mulai jam 08.00'."""
     if word in text.lower():
         return text
     return _TRAILING_CLOCK.sub(lambda match: f" {word} jam {match[1] or match[2]}{match[3] or ''}", text)
 
 
 def render_due(context: Context, composed: AnnouncementDraft) -> str:
-    """When it will go out, quiet hours and all."""
+    """Say when it will be sent, taking quiet hours into account."""
     t, zone = context.t, notices.zone_or_default(context.services.library, composed.office)
     wanted = max(composed.due, context.timestamp)
     begins = quiet_hours.find_send_time(

@@ -1,4 +1,4 @@
-"""What was announced: the list for staff, and the buttons under a report: stop, resume, cancel, correct, withdraw."""
+"""List announcements for staff, and handle the report's buttons: stop, resume, cancel, correct, withdraw."""
 
 from html import escape
 
@@ -32,7 +32,7 @@ STATE_MARKS = {
 
 
 async def render_list(context: Context, page: int = 0, edits: int = 0) -> Message:
-    """Announcements of the person's offices in any state, newest first; a tap shows one with what may be done."""
+    """List announcements of the user's offices in any state, newest first."""
     t = context.t
     found = await announcements.list_newest(
         context.tx, await _offices_in_reach(context), PAGE + 1, page * PAGE
@@ -60,7 +60,7 @@ async def _offices_in_reach(context: Context) -> list[str] | None:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `sent:verb:id`; each asks for the right in all places that were reached."""
+    """Handle buttons `sent:verb:id`. The user needs the right for the whole audience."""
     t, done, edits = context.t, CallbackAnswer(context.event.query_id), context.event.message_id
     number = int(rest[0][:12]) if rest and rest[0].isdecimal() else 0
     if verb == "list":
@@ -87,7 +87,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 async def _show_report(context: Context, found: Announcement) -> Message:
-    """The report, kept up to date in this message from now on while it is being sent."""
+    """Show the report and keep this message updated while letters are sent."""
     chat, edits = context.event.chat_id, context.event.message_id
     if found.state in (AnnouncementState.ASKING, AnnouncementState.SCHEDULED, AnnouncementState.PUBLISHED):
         await delivery_messages.save_progress_message(
@@ -99,7 +99,7 @@ async def _show_report(context: Context, found: Announcement) -> Message:
 
 
 async def _change_sending(context: Context, found: Announcement, verb: str) -> list[Reply]:
-    """Stop, resume or cancel; a second tap, or one that comes too late, says so."""
+    """Stop, resume or cancel. A repeated or late tap says that it had no effect."""
     t = context.t
     if verb == "cancel":
         done = await _cancel(context, found)
@@ -120,7 +120,7 @@ async def _change_sending(context: Context, found: Announcement, verb: str) -> l
 
 
 async def _postpone_to_morning(context: Context, found: Announcement) -> str:
-    """In quiet hours what was resumed waits for the morning, unless it is urgent; said in words, "" by day."""
+    """Postpone resumed letters to the morning in quiet hours unless urgent. Return the text to show, "" by day."""
     due = quiet_hours.find_send_time(
         context.now, notices.zone_or_default(context.services.library, found.office), found.urgent
     )
@@ -131,7 +131,7 @@ async def _postpone_to_morning(context: Context, found: Announcement) -> str:
 
 
 async def _cancel(context: Context, found: Announcement) -> bool:
-    """Before it was sent."""
+    """Cancel before it was sent."""
     if found.state not in (AnnouncementState.ASKING, AnnouncementState.SCHEDULED):
         return False
     return await announcements.change_state(

@@ -1,4 +1,4 @@
-"""Cek keaslian: a forwarded or pasted message is compared with what was really sent. Nothing of it is kept."""
+"""/cek: compare a forwarded or pasted message with what was really sent. Nothing of it is stored."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -27,14 +27,14 @@ from storage.chats import drafts
 from storage.chats.drafts import Draft
 
 FORM = "check"
-MAX_COMPARED = 50  # announcements with which a message without a code is compared
+MAX_COMPARED = 50  # announcements that a message without a code is compared with
 MAX_CHANGES = 6
 MAX_QUOTE_LENGTH = 160
-MIN_WORDS = 4  # words from which a message may be one that goes round
+MIN_WORDS = 4  # a message with fewer words may be a question
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/cek: alone it asks for the message; with a text or a code it answers at once."""
+    """Handle /cek: alone it asks for the message; with a text or a code it answers at once."""
     if context.event.text.strip():
         return await verify(context)
     return [await _ask_for_message(context)]
@@ -64,13 +64,13 @@ async def _ask_for_message(context: Context) -> Message:
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """The message that was asked for; None where somebody asks a question instead."""
+    """Handle the message that was asked for; None if it is a question."""
     await drafts.delete(context.tx, context.event.chat_id)
     return None if _is_question(context) else await verify(context)
 
 
 def _is_question(context: Context) -> bool:
-    """Two or three words that are understood are a question, not a message that goes round."""
+    """Return whether the message is a question: a few words that are understood."""
     text = context.event.text
     if (
         context.event.kind is not EventKind.TEXT
@@ -82,7 +82,7 @@ def _is_question(context: Context) -> bool:
 
 
 async def verify_if_recognised(context: Context) -> list[Reply]:
-    """The verdict where a message speaks of an announcement by itself; empty for ordinary messages."""
+    """Verify a message that has a code or resembles an announcement; [] for ordinary messages."""
     text = context.event.text
     long = len(text.split()) >= authenticity.MIN_SHARED_WORDS
     if authenticity.find_codes(text) or (long and await _find_without_code(context) is not None):
@@ -131,7 +131,7 @@ async def _verify_text(context: Context) -> list[Reply]:
 
 
 async def _find_by_codes(context: Context, codes: Sequence[str]) -> Announcement | None:
-    """The announcement of the first code that was really sent."""
+    """Return the announcement of the first code that was really sent."""
     for code in codes:
         found = await announcements.find_by_code(context.tx, code)
         if found is not None and found.state in (AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN):
@@ -140,7 +140,7 @@ async def _find_by_codes(context: Context, codes: Sequence[str]) -> Announcement
 
 
 async def _find_without_code(context: Context) -> Announcement | None:
-    """An announcement from which somebody took the code, or that was copied without it."""
+    """Return an announcement that the message resembles although it has no code."""
     texts = await announcements.list_newest_texts(context.tx, MAX_COMPARED)
     at = authenticity.find_similar_text(context.event.text, [visible_text(body) for _, body in texts])
     return None if at is None else await announcements.find(context.tx, texts[at][0])
@@ -205,7 +205,7 @@ def _render_verdict(
 
 
 def _validity_lines(context: Context, found: Announcement) -> list[str]:
-    """Whether the announcement still holds."""
+    """Say whether the announcement still holds."""
     t = context.t
     if found.state is AnnouncementState.WITHDRAWN:
         day = t.format_day(_local_time(context, found, found.ended_at or 0))
@@ -250,7 +250,7 @@ def _render_hidden(context: Context, mark: FormattingMark) -> str:
 
 
 def _quote(words: str) -> str:
-    """Somebody else's words, not to be tapped: neither links nor numbers to call or pay to."""
+    """Quote foreign text as code, so that its links and numbers cannot be tapped."""
     text = redact(words).text
     text = text if len(text) <= MAX_QUOTE_LENGTH else text[: MAX_QUOTE_LENGTH - 1] + "…"
     return f"<code>{escape(text)}</code>"

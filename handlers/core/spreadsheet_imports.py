@@ -1,4 +1,4 @@
-"""What staff may send as a spreadsheet, by command, in one visible list."""
+"""The spreadsheets that staff may send, by command."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from storage.queues.uploads import SpreadsheetUpload
 
 @dataclass(frozen=True)
 class SpreadsheetImport:
-    """`read` turns the file into what `done` takes: in a thread, without a transaction. `Upload.context` has the
-    caption's `words`, the clerk's `office` ("" unless it is clear) and `today` (YYYY-MM-DD). `done` answers in a
-    transaction of its own, with a preview to confirm or the faults.
+    """`parse` runs in a thread without a transaction; `on_parsed` gets its result in a transaction of its own.
+
+    `on_parsed` answers with a preview to confirm, or with the faults. `Upload.context` has the caption's `words`, the
+    user's `office` ("" unless there is only one) and `today` (YYYY-MM-DD).
     """
 
     right: Right

@@ -1,7 +1,7 @@
-"""Spreadsheets of staff: which document belongs to which command, and what is said of it.
+"""Accept spreadsheets of staff: which command a document belongs to, and the answers about it.
 
-A document comes with a command as its caption, or after the command while its draft is open. It is only noted here;
-`runtime.workers.spreadsheet_fetcher` fetches it, reads it in a thread, and asks `handlers.core.spreadsheet_imports` in a transaction of its own.
+A document has a command as its caption, or follows a command while its draft is open. It is only queued here:
+`runtime.workers.spreadsheet_fetcher` downloads and parses it, then calls `SpreadsheetImport.on_parsed`.
 """
 
 from html import escape
@@ -19,17 +19,17 @@ from storage.chats.drafts import Draft
 from storage.queues import uploads
 
 FORM = "sheet"
-MAX_FAULTS_SHOWN = 10  # faults in the message; all of them are in the file
-MAX_CAPTION_LENGTH = 300  # characters of a caption
+MAX_FAULTS_SHOWN = 10  # in the message; the file lists all
+MAX_CAPTION_LENGTH = 300  # characters
 
 
 async def expect_spreadsheet(context: Context, kind: str) -> None:
-    """A document that comes next in this chat is a table for `kind`."""
+    """Treat the next document of this chat as a table for `kind`."""
     await drafts.save(context.tx, context.event.chat_id, FORM, {"kind": kind}, context.timestamp)
 
 
 def parse_caption_command(context: Context) -> tuple[str, str]:
-    """The command and the words of a document's caption: ('capaian', 'per 20 November'); '' when there is none."""
+    """Return command and words of a document's caption: ('capaian', 'per 20 November'), or two empty strings."""
     word, *rest = context.event.text.split(maxsplit=1) or [""]
     if context.event.media != "document" or not word.startswith("/"):
         return "", ""
@@ -37,14 +37,14 @@ def parse_caption_command(context: Context) -> tuple[str, str]:
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """A message while a table is expected; None when it is something else."""
+    """Handle a message while a table is expected; None if it is not a document."""
     if context.event.media != "document":
         return None
     return await accept_document(context, str(draft.data["kind"]), context.event.text)
 
 
 async def accept_document(context: Context, kind: str, words: str) -> list[Reply]:
-    """A document for `kind`, with the words of its caption."""
+    """Queue a document for `kind`, with the words of its caption."""
     t, event = context.t, context.event
     await expect_spreadsheet(context, kind)
     if event.file_size > MAX_BYTES:
@@ -61,19 +61,19 @@ async def accept_document(context: Context, kind: str, words: str) -> list[Reply
 
 
 async def _default_office(context: Context) -> str:
-    """The clerk's only office, else the one chosen in this chat; "" when there is none."""
+    """Return the only office of the user, else the one chosen in this chat; "" if there is none."""
     own = {grant.office for grant in await permissions.list_grants_with(context, Right.SET_HOURS)}
     only = own.pop() if len(own) == 1 else None
     return only or context.profile.office or ""
 
 
 def render_fetch_failure(context: Context) -> Message:
-    """Telegram did not give the file out."""
+    """Say that Telegram did not deliver the file."""
     return Message(context.t("The file could not be fetched from Telegram. Please send it again."))
 
 
 def render_faults(context: Context, faults: tuple[TableProblem, ...]) -> Message | Document:
-    """What is wrong, by row; with many, all of it as a text file. Nothing was recorded."""
+    """Render the faults by row; if there are many, as a text file. Nothing was recorded."""
     t = context.t
     lines = [
         f"<b>{t('Nothing was recorded: the table needs corrections.')}</b>",

@@ -1,4 +1,7 @@
-"""/kunjungan of staff: what was asked for at their places, a day to propose, done or not. Nobody sees who asked."""
+"""/kunjungan for staff: home visits requested at their sites; propose a day, mark as done or not.
+
+Staff never see who requested a visit.
+"""
 
 from datetime import date, timedelta
 from html import escape
@@ -25,7 +28,7 @@ MAX_AHEAD = timedelta(days=92)
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/kunjungan of a clerk, alone or with a code."""
+    """Handle /kunjungan of staff, with or without a code."""
     if context.event.text.strip():
         found = await _find_in_reach(context, home_visits.normalize_code(context.event.text.strip()))
         return [
@@ -37,7 +40,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def _find_in_reach(context: Context, code: str) -> HomeVisit | None:
-    """A request within reach."""
+    """Return a request at a site that the user may serve."""
     one = await home_visits.find(context.tx, code) if code else None
     if one is None or not await permissions.has_right(context, Right.SET_HOURS, site=one.site):
         return None
@@ -147,7 +150,7 @@ def _card_buttons(context: Context, one: HomeVisit) -> ButtonRows:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `home_staff:*`; the place must be within reach with every tap."""
+    """Handle buttons `home_staff:*`. Permission is checked again on every tap."""
     done, edits, t = CallbackAnswer(context.event.query_id), context.event.message_id, context.t
     match verb, rest:
         case "page", (page,) if page.isdecimal():
@@ -193,7 +196,7 @@ async def _handle_verb(context: Context, verb: str, one: HomeVisit) -> Message:
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """The day that a clerk proposes: shown once more before it is sent."""
+    """Handle the day that an officer proposes: show it for confirmation before it is sent."""
     one = await _find_in_reach(context, draft.data["code"])
     if one is None or one.version != draft.data["version"] or not context.event.text.strip():
         return None

@@ -1,4 +1,7 @@
-"""A visit for somebody who cannot come: four questions, no name, no NIK, no illness; its state by its code."""
+"""/kunjungan for citizens: request a home visit with four questions and look up its state by code.
+
+We ask for no name, no NIK and no illness.
+"""
 
 from html import escape
 
@@ -16,16 +19,16 @@ from storage.chats.drafts import Draft
 from storage.home_visits import HomeVisit, HomeVisitDetails, HomeVisitState
 
 FORM = "home visit"
-MAX_OPEN = 3  # requests of one chat that are not settled
+MAX_OPEN = 3  # unsettled requests of one chat
 MAX_PER_DAY = 5
-MAX_WRONG_CODES, WRONG_CODE_PERIOD = 10, 3600  # codes of others, and seconds
-MAX_VILLAGE_LENGTH = 60  # letters of a village
+MAX_WRONG_CODES, WRONG_CODE_PERIOD = 10, 3600  # wrong codes allowed in this many seconds
+MAX_VILLAGE_LENGTH = 60  # characters
 PAGE = 14
 STEPS = ("who", "office", "site", "village", "service")
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/kunjungan: what this chat asked for; with a code, its state."""
+    """Handle /kunjungan: the requests of this chat; with a code, the state of that request."""
     words = redact(context.event.text).text.strip()
     if words:
         return [await answer_code(context, words)]
@@ -33,7 +36,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def answer_code(context: Context, words: str) -> Message:
-    """The state of a request; to others than whoever asked only the state."""
+    """Render the state of a request. Others than the requester see only the state."""
     t, chat = context.t, context.event.chat_id
     if until := await attempt_limits.blocked_until(
         context.tx, "home visit", chat, MAX_WRONG_CODES, context.timestamp
@@ -88,7 +91,7 @@ def _start_button(context: Context) -> Button:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `home_visit:*`: the questions, and what whoever asked may do with a request."""
+    """Handle buttons `home_visit:*`: the questions of the form, and the requester's actions."""
     done = CallbackAnswer(context.event.query_id)
     match verb, rest:
         case "ask", _:
@@ -129,7 +132,7 @@ async def _begin_form(context: Context) -> Message:
 
 
 async def _on_form_button(context: Context, data: dict[str, str], verb: str, more: list[str]) -> Message:
-    """A tap on one of the questions."""
+    """Handle a tap on one of the form's questions."""
     match verb, more:
         case "drop", _:
             await drafts.delete(context.tx, context.event.chat_id)
@@ -157,7 +160,7 @@ def _chosen_office(context: Context) -> dict[str, str]:
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """The village that was asked for; nothing else is typed here."""
+    """Handle the typed village; no other question is answered by typing."""
     data = draft.data
     if "site" not in data or "village" in data or not context.event.text.strip():
         return None
@@ -173,7 +176,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
 
 
 async def _ask_next(context: Context, data: dict[str, str], page: int = 0) -> Message:
-    """The first question without an answer, else the review. Kept as a draft, which survives a restart."""
+    """Ask the first unanswered question, or show the review. The form is a draft, so it survives a restart."""
     step = next((step for step in STEPS if step not in data), "send")
     token = await drafts.save(context.tx, context.event.chat_id, FORM, data, context.timestamp)
     t = context.t
@@ -281,7 +284,7 @@ async def _submit(context: Context, data: dict[str, str]) -> Message:
 
 
 async def _on_request_button(context: Context, verb: str, code: str, version: int) -> list[Reply]:
-    """Agree, another day, or cancel; only by the chat that asked, and only what it saw."""
+    """Handle agree, another day, cancel and note. Only the requester may do so, on the version shown."""
     t = context.t
     one = await home_visits.find(context.tx, code)
     if one is None or not await home_visits.is_owner(context.tx, code, context.event.chat_id):

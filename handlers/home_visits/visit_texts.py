@@ -1,4 +1,4 @@
-"""Home visits in words and letters: their state, what comes next, news to whoever asked and to staff, reminders."""
+"""Texts and notifications of home visits: state, next step, news for requester and staff, reminders."""
 
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -19,7 +19,7 @@ from storage.staff_accounts import staff
 
 PERSON_KINDS = ("sakit", "lansia", "difabel", "odgj", "lainnya")
 SERVICE_KINDS = ("rekam", "ganti", "lain")
-REMINDER_TIME = time(17)  # the day before, when both sides are reminded
+REMINDER_TIME = time(17)  # on the day before, when both sides are reminded
 
 
 def render_person(t: Translator, id: str) -> str:
@@ -45,7 +45,7 @@ def render_service(t: Translator, id: str) -> str:
 
 
 def render_state(t: Translator, one: HomeVisit) -> str:
-    """For whoever asked: where it stands, and what comes next."""
+    """Render for the requester: the state and what comes next."""
     when = render_moment(t, one)
     match one.state:
         case HomeVisitState.ASKED:
@@ -75,7 +75,7 @@ def site_name(services: Services, one: HomeVisit) -> str:
 
 
 def requester_buttons(t: Translator, one: HomeVisit) -> ButtonRows:
-    """What whoever asked may do."""
+    """Return the buttons of the requester."""
     yes = Button(t("✅ Agree"), callback_data.pack_callback("home_visit", "yes", one.code, one.version))
     other = Button(
         t("📅 Another day"), callback_data.pack_callback("home_visit", "other", one.code, one.version)
@@ -94,14 +94,14 @@ def requester_buttons(t: Translator, one: HomeVisit) -> ButtonRows:
 
 
 def note_button(t: Translator, one: HomeVisit, *, anew: bool = False) -> tuple[Button, ...]:
-    """To say, or say `anew`, which days suit or how the place is found."""
+    """Return the button to leave a message (or another one, `anew`) for the officers."""
     again = anew or one.about.wish
     label = t("✏️ Another message to the officers") if again else t("✏️ Message to the officers")
     return (Button(label, callback_data.pack_callback("home_visit", "note", one.code, one.version)),)
 
 
 class HomeVisitNews(StrEnum):
-    """The first four are for whoever asked, the others for officers."""
+    """News about a home visit. The first four go to the requester, the others to officers."""
 
     PROPOSED = "proposed"
     ENDED = "ended"
@@ -141,7 +141,7 @@ def _news_title(t: Translator, news: HomeVisitNews) -> str:
 async def notify_requester(
     tx: Transaction, services: Services, one: HomeVisit, news: HomeVisitNews, now: datetime
 ) -> None:
-    """News to whoever asked, sealed, in the language they asked in."""
+    """Send news to the requester, encrypted, in the language of the request."""
     found = await home_visits.find_contact(tx, one.code)
     if found is None:
         return
@@ -160,8 +160,10 @@ async def notify_requester(
 async def notify_staff(
     tx: Transaction, services: Services, one: HomeVisit, news: HomeVisitNews, now: datetime
 ) -> None:
-    """News to the officer who answered last, else to the officers of the site (admins where there is none, or too if
-    nobody answers)."""
+    """Send news to the officer who answered last, else to the officers of the site.
+
+    Admins get it if the site has no officer, or if nobody has answered for a week.
+    """
     t, reached = (
         translator_for("id"),
         await _find_officers(tx, services, one, everybody=news is HomeVisitNews.OVERDUE),
@@ -197,7 +199,7 @@ async def _find_officers(
 
 
 async def schedule_reminder(tx: Transaction, services: Services, one: HomeVisit, now: datetime) -> None:
-    """Both sides are reminded the evening before an agreed day, or soon when that is over."""
+    """Schedule a reminder for the evening before the agreed day, or in a minute if that has passed."""
     if one.day is None:
         return
     evening = datetime.combine(one.day - timedelta(days=1), REMINDER_TIME, visit_zone(services, one))
@@ -206,7 +208,7 @@ async def schedule_reminder(tx: Transaction, services: Services, one: HomeVisit,
 
 
 async def send_reminder(job: JobContext) -> None:
-    """The day before: what holds is told to both sides."""
+    """Job: remind both sides on the day before."""
     one = await home_visits.find(job.tx, job.scheduled.key)
     if one is None or one.state is not HomeVisitState.AGREED or one.day is None:
         return
@@ -217,7 +219,7 @@ async def send_reminder(job: JobContext) -> None:
 
 
 async def send_unanswered_notice(job: JobContext) -> None:
-    """A week without an answer of officers: whoever asked hears what else to do, and those who can answer hear of it."""
+    """Job: after a week without an answer, tell the requester what else to do and remind the officers and admins."""
     one = await home_visits.find(job.tx, job.scheduled.key)
     if one is None or one.state is not HomeVisitState.ASKED:
         return
@@ -226,7 +228,7 @@ async def send_unanswered_notice(job: JobContext) -> None:
 
 
 def _render_alternatives(t: Translator, services: Services, one: HomeVisit) -> str:
-    """What to do while no officer answers, and for how long the request is kept."""
+    """Render what to do while no officer answers, and how long the request is kept."""
     site = services.sites.get(one.site)
     channels = services.library.offices[site.office].channels if site else ()
     ends = (
@@ -260,13 +262,13 @@ def render_asked_date(context: Context, one: HomeVisit) -> str:
 
 
 async def render_own_requests(context: Context) -> list[str]:
-    """What this chat asked for, one line each, as HTML."""
+    """Render the requests of this chat, one line each, as HTML."""
     found = await home_visits.list_of_chat(context.tx, context.event.chat_id)
     return [f"• 🏠 {one.code}: {render_state(context.t, one)}" for one in found]
 
 
 async def notify_staff_of_erasure(context: Context) -> None:
-    """The chat is erased: officers learn that nobody waits any more."""
+    """Tell the officers that open requests are cancelled because the chat is erased."""
     for one in await home_visits.list_of_chat(context.tx, context.event.chat_id):
         if one.state in home_visits.OPEN_STATES:
             await notify_staff(context.tx, context.services, one, HomeVisitNews.CANCELLED, context.now)

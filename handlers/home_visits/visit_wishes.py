@@ -1,4 +1,4 @@
-"""What whoever asked for a home visit tells the officers besides: which days suit, how the place is found."""
+"""Messages of a requester to the officers: which days suit, how to find the place."""
 
 import re
 from html import escape
@@ -16,10 +16,10 @@ from storage.chats.drafts import Draft
 from storage.home_visits import HomeVisit, HomeVisitState
 
 FORM = "home visit wish"
-MAX_MESSAGE_LENGTH = 400  # letters
+MAX_MESSAGE_LENGTH = 400  # characters
 SMALL_TALK_ANSWERS = frozenset({"salam", "terima_kasih"})
 AMBIGUOUS_ANSWERS = frozenset({"lokasi", "hari_libur_akhir_pekan", "jemput_bola", "kontak", "layanan_lain"})
-"""What "dekat kantor camat" or "senin pagi" sounds like: a question of its own only where it is asked as one."""
+"""Answers that wishes such as "dekat kantor camat" or "senin pagi" resemble. They count only if phrased as a question."""
 _QUESTION = re.compile(
     r"\?\s*$|\b(?:berapa|brp|apa|apakah|kapan|gimana|gmn|bagaimana|kenapa|mengapa|how|what|when|why)\b",
     re.IGNORECASE,
@@ -27,7 +27,7 @@ _QUESTION = re.compile(
 
 
 async def ask_for_note(context: Context, one: HomeVisit) -> list[Reply]:
-    """Ask; the next message is the answer, unless it is plainly about something else."""
+    """Ask for a note; the next message is it, unless it is plainly about something else."""
     t = context.t
     asked = {
         HomeVisitState.ASKED: t("Which days suit? Type it, for example “Monday or Tuesday morning”."),
@@ -42,7 +42,7 @@ async def ask_for_note(context: Context, one: HomeVisit) -> list[Reply]:
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """Which days suit, or how the place is found. A question in between is answered, and passed on to nobody."""
+    """Handle the note. A question in between is answered and not passed on."""
     t, shielded = context.t, redact(context.event.text)
     one = await home_visits.find(context.tx, draft.data["code"])
     if (
@@ -68,7 +68,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
 
 
 def _is_other_question(context: Context, one: HomeVisit, words: str, decided: str | None) -> bool:
-    """Whether a message is a question of its own. `decided`: the answer that it would get."""
+    """Return whether a message is a separate question. `decided`: the answer it would get."""
     if decided is None:
         return False
     here = context.now.astimezone(visit_texts.visit_zone(context.services, one)).date()

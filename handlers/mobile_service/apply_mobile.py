@@ -1,4 +1,4 @@
-"""What /jemputbola of staff does, all in the transaction of the tap: the visit, the log, the notice to those concerned."""
+"""Apply a confirmed /jemputbola in one transaction: the visit, the audit log, the notice."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ class MobileAction(StrEnum):
 
 
 class MobileServiceChange(msgspec.Struct, frozen=True):
-    """`of` and `sequence`: the visit that is changed or cancelled, as the clerk saw it."""
+    """A change of a visit, stored as a draft. `of` and `sequence`: id and version of the visit that is changed."""
 
     act: MobileAction
     new: MobileVisitDetails
@@ -41,7 +41,7 @@ class MobileServiceChange(msgspec.Struct, frozen=True):
 
 
 async def find_recipients(context: Context, planned: MobileServiceChange) -> list[int]:
-    """Followers of mobile service there, and those who were told of the visit before and still follow its office."""
+    """Return followers of mobile service there, and earlier recipients who still follow the office."""
     new = planned.new
     sites = (new.site,) if new.site else ()
     chats = set(
@@ -66,7 +66,7 @@ async def find_recipients(context: Context, planned: MobileServiceChange) -> lis
 async def apply_change(
     context: Context, planned: MobileServiceChange, *, tell: bool
 ) -> tuple[MobileVisit, int] | None:
-    """Do it; the visit and how many are told. None when a colleague was faster."""
+    """Save the change and notify. Return the visit and how many are notified; None if a colleague changed it first."""
     chats = await find_recipients(context, planned) if tell else []
     old = await mobile_service.find(context.tx, planned.of) if planned.of else None
     one = await _save_change(context, planned, old)
@@ -75,11 +75,11 @@ async def apply_change(
     if old is not None and not _is_only_pin(planned, old):
         for sequence in range(planned.sequence + 1):
             await apply_hours_change.withdraw_notice(context, campaign_name(planned.of, sequence))
+    when = mobile_texts.render_when(replace(context, t=translator_for("id")), one)
     await audit_log.record(
         context.tx, at=context.timestamp, actor=context.event.user_id, act=f"visit.{planned.act}", office=one.office,
         about={
-            "sites": [one.site] if one.site else [], "when": mobile_texts.render_when(replace(context, t=translator_for("id")), one),
-            "place": one.place, "told": len(chats),
+            "sites": [one.site] if one.site else [], "when": when, "place": one.place, "told": len(chats),
         },
     )  # fmt: skip
     if chats:
@@ -88,7 +88,7 @@ async def apply_change(
 
 
 def _is_only_pin(planned: MobileServiceChange, old: MobileVisit) -> bool:
-    """Whether what was told of a visit still holds."""
+    """Return whether only the location changes, so that the earlier notice still holds."""
     bare = replace(planned.new, lat=None, lon=None)
     return planned.act is MobileAction.CHANGE and bare == mobile_service.with_changes(old, lat=None, lon=None)
 
@@ -111,7 +111,7 @@ def campaign_name(id: int, sequence: int) -> str:
 
 
 def render_notice(context: Context, planned: MobileServiceChange) -> tuple[str, str]:
-    """Title (plain) and body (HTML) of the notice, in Indonesian."""
+    """Render title (plain text) and body (HTML) of the notice, in Indonesian."""
     new = planned.new
     shown = MobileVisit(
         **{name: getattr(new, name) for name in MobileVisitDetails.__dataclass_fields__},

@@ -1,4 +1,4 @@
-"""/jemputbola: dated visits to villages, schools and markets: this week, all, near me, followed, by kecamatan."""
+"""/jemputbola for citizens: visits of the mobile service this week, all, near me, followed, by kecamatan."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -19,7 +19,7 @@ from storage.chats import drafts
 from storage.chats.drafts import Draft
 from storage.mobile_service import MobileVisit
 
-NEAR_FORM = "mobile near"  # the draft that hears a location
+NEAR_FORM = "mobile near"  # the draft that waits for a location
 TOPIC = "jemput_bola"
 MAX_BUTTONS = 8
 WEEK = timedelta(days=7)
@@ -27,7 +27,7 @@ VIEWS = ("week", "all", "mine", "near")
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/jemputbola, alone or with a place: `/jemputbola pamulang`."""
+    """Handle /jemputbola, alone or with a place: `/jemputbola pamulang`."""
     named = place_mentions.find_place(context, context.event.text, weak=True)
     if named is not None and named.office is None:
         return [
@@ -45,7 +45,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `mobile:*`."""
+    """Handle buttons `mobile:*`."""
     context = await effective_hours.with_recorded_hours(context)
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     offices = context.services.library.offices
@@ -73,7 +73,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 async def render_for_answer(context: Context, office: Office | None, site: Site | None) -> str:
-    """The next visits, above the answer to a question about them; "" where none are announced."""
+    """Render the next visits above an answer about them; "" if none are announced."""
     if office is None:
         return ""
     found = [
@@ -97,7 +97,7 @@ def _ask_office(context: Context) -> Message:
 
 
 async def _render_list(context: Context, office: Office, view: str, edits: int = 0) -> Message:
-    """This week's, all, or those at places that this chat follows."""
+    """Render the visits of this week, all visits, or those at followed places."""
     t = context.t
     every = await mobile_service.list_coming(context.tx, (office.code,), context.timestamp)
     shown, title = every, t("Mobile service: all dates")
@@ -150,7 +150,7 @@ def _render_no_dates(context: Context, every: Sequence[MobileVisit]) -> str:
 
 
 async def _ask_area(context: Context, office: Office, edits: int) -> Message:
-    """Kecamatan with visits, and how many."""
+    """Ask for a kecamatan; each button shows its number of visits."""
     found: dict[str, int] = {}
     for one in await mobile_service.list_coming(context.tx, (office.code,), context.timestamp):
         if one.ended is None and one.site:
@@ -173,7 +173,7 @@ async def _ask_location(context: Context, code: str) -> Message:
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """The location that was asked for: the nearest visits of every office."""
+    """Handle the location that was asked for: the nearest visits of all offices."""
     if context.event.location is None:
         return None
     await drafts.delete(context.tx, context.event.chat_id)
@@ -206,7 +206,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
 
 
 class _LocatedVisit:
-    """A visit where its pin is, else in the middle of its kecamatan."""
+    """A visit with coordinates: its own location, else the middle of its kecamatan."""
 
     def __init__(self, context: Context, one: MobileVisit) -> None:
         site = context.services.sites.get(one.site)
@@ -238,7 +238,7 @@ def _visit_rows(context: Context, among: Sequence[MobileVisit]) -> ButtonRows:
 
 
 def _view_rows(context: Context, office: Office, view: str) -> ButtonRows:
-    """Other views; the one that is shown is left out."""
+    """Return buttons to the other views."""
     t = context.t
     named = {
         "week": t("This week"),
@@ -259,7 +259,7 @@ def _view_rows(context: Context, office: Office, view: str) -> ButtonRows:
 
 
 def _extra_service_lines(context: Context, office: Office, view: str) -> list[str]:
-    """Extra service that staff recorded at the counters of the office."""
+    """Render extra hours that staff recorded at the office's counters."""
     if view == "mine":
         return []
     ends = context.timestamp + WEEK.total_seconds()
@@ -280,6 +280,6 @@ def _extra_service_lines(context: Context, office: Office, view: str) -> list[st
 
 
 async def _followed_sites(context: Context, office: str) -> set[str]:
-    """Sites of an office whose visits this chat follows; "" stands for all of it."""
+    """Return the sites of an office whose visits this chat follows; "" stands for the whole office."""
     found = await follows.list_follows(context.tx, context.event.chat_id)
     return {one.site for one in found if one.office == office and TOPIC in one.topics}

@@ -1,4 +1,4 @@
-"""/jemputbola of staff: announce a visit by one command, change or cancel it, give its pin; those concerned are told.
+"""/jemputbola for staff: announce a visit of the mobile service, change or cancel it, set its location.
 
 `/jemputbola pamulang sabtu 28 november 08.00-12.00 Balai Desa Sukamaju kuota 50`, in any order.
 """
@@ -31,7 +31,7 @@ EXAMPLES = (
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/jemputbola of a clerk, with its words or alone."""
+    """Handle /jemputbola of staff, with or without text."""
     context = await effective_hours.with_recorded_hours(context)
     if not context.event.text.strip():
         await spreadsheet_uploads.expect_spreadsheet(context, "jemputbola")
@@ -41,7 +41,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def on_target(context: Context, found: CommandTarget) -> Message:
-    """The preview, or a question back, once the place is known."""
+    """Render the preview, or ask for what is missing, once the place is known."""
     zone = effective_hours.office_zone(context, found.office)
     parts = parse_visit(found.rest, context.now, zone)
     fault = _find_missing_part(context, found, parts)
@@ -57,7 +57,7 @@ async def on_target(context: Context, found: CommandTarget) -> Message:
 
 
 def _find_missing_part(context: Context, found: CommandTarget, parts: ParsedVisit) -> str:
-    """What a new visit still needs, in words."""
+    """Say what a new visit still needs; "" if nothing."""
     t = context.t
     if len(found.sites) > 1:
         return t("One command is for one place.")
@@ -73,7 +73,7 @@ def _find_missing_part(context: Context, found: CommandTarget, parts: ParsedVisi
 
 
 async def _preview(context: Context, planned: MobileServiceChange) -> Message:
-    """What citizens will read and how many are told; nothing is recorded yet."""
+    """Render what citizens will read and how many are notified. Nothing is recorded yet."""
     t, new = context.t, planned.new
     if new.end <= context.timestamp:
         return Message(t("That time is over. Nothing was recorded."))
@@ -111,7 +111,7 @@ async def _preview(context: Context, planned: MobileServiceChange) -> Message:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `mobileset:*`; whether the clerk may do it is asked again with every tap."""
+    """Handle buttons `mobileset:*`. Permission is checked again on every tap."""
     context = await effective_hours.with_recorded_hours(context)
     done = CallbackAnswer(context.event.query_id)
     match verb, rest:
@@ -162,7 +162,7 @@ async def _confirm(context: Context, verb: str, token: str) -> Message | None:
 
 
 async def _handle_visit(context: Context, verb: str, id: int) -> Message | None:
-    """A visit that is still to come: its card, or what is to be changed of it."""
+    """Show a visit that is still to come, or start to change or cancel it."""
     t, chat = context.t, context.event.chat_id
     one = await mobile_texts.find_visit(context, id)
     if one is None or one.ended is not None or one.end <= context.timestamp:
@@ -211,7 +211,7 @@ async def _handle_visit(context: Context, verb: str, id: int) -> Message | None:
 
 
 async def on_edit_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """What is to change of a visit: only what was typed."""
+    """Apply a message that says what changes; what it does not mention stays."""
     one = await _find_drafted_visit(context, draft)
     if one is None or not context.event.text.strip():
         return None
@@ -238,7 +238,7 @@ async def on_edit_message(context: Context, draft: Draft) -> list[Reply] | None:
 
 
 async def on_pin_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """The location of a visit; followers are not told of a pin alone."""
+    """Record the location of a visit. Followers are not notified of a location alone."""
     place = context.event.location
     if place is None:
         return None
@@ -260,7 +260,7 @@ async def on_pin_message(context: Context, draft: Draft) -> list[Reply] | None:
 
 
 async def _find_drafted_visit(context: Context, draft: Draft) -> MobileVisit | None:
-    """The visit that a draft is about, as the clerk saw it, and within reach."""
+    """Return the visit of a draft if it is unchanged and the user may change it."""
     one = await mobile_texts.find_visit(context, int(draft.data["id"]))
     if one is None or one.sequence != draft.data["sequence"] or one.ended is not None:
         return None
@@ -279,7 +279,7 @@ async def _find_refusal(context: Context, office: str, site: str) -> Message | N
 
 
 async def _render_overview(context: Context) -> Message:
-    """The clerk's own visits to come, and how one is announced."""
+    """Render the user's upcoming visits and how to announce one."""
     t, own = context.t, []
     for one in await mobile_texts.list_upcoming_visits(context):
         if one.ended is None and await permissions.has_right(

@@ -1,4 +1,7 @@
-"""Many visits from one spreadsheet: read in a thread, every fault by its row, all recorded with one tap or none."""
+"""Import many mobile-service visits from a spreadsheet.
+
+The file is parsed in a thread. Faults are reported by row. One tap records all of the visits or none.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +46,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class MobileVisitRow:
-    """A row as read: times of day without a zone yet."""
+    """A parsed row. The times have no time zone yet."""
 
     row: int
     site: str
@@ -66,7 +69,7 @@ class MobileVisitBatch(msgspec.Struct, frozen=True):
 
 
 def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) -> MobileVisitTable:
-    """In a thread: the rows, with the sites of kecamatan by their names."""
+    """Parse the rows and find their kecamatan by name. Runs in a thread."""
     found = table_reader.read_table(content, COLUMNS)
     if found.problems:
         return MobileVisitTable(faults=found.problems)
@@ -109,7 +112,7 @@ def _parse_row(services: Services, row: table_reader.TableRow, office: str) -> M
 async def on_table(
     context: Context, upload: SpreadsheetUpload, table: MobileVisitTable
 ) -> Message | Document | Photo:
-    """The preview, or every fault; nothing is recorded yet."""
+    """Render the preview or the faults. Nothing is recorded yet."""
     context, t = await effective_hours.with_recorded_hours(context), context.t
     faults, new = list(table.faults), []
     for line in table.rows:
@@ -160,7 +163,7 @@ async def on_table(
 
 
 async def _check_row(context: Context, line: MobileVisitRow) -> MobileVisitDetails | TableProblem:
-    """Within reach and still to come."""
+    """Return the visit of a row, or the fault if it is over or not the user's to change."""
     if not await permissions.has_right(context, Right.SET_HOURS, line.office, line.site):
         return TableProblem(
             f"{context.services.sites[line.site].name} di luar tugas Anda", line.row, "Kecamatan"
@@ -184,7 +187,7 @@ def _render_visit(context: Context, new: MobileVisitDetails) -> str:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `mobilemany:*`: all of the table, or nothing."""
+    """Handle buttons `mobilemany:*`: record the whole table or discard it."""
     context = await effective_hours.with_recorded_hours(context)
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, rest[0]) if rest else None
     if draft is None:

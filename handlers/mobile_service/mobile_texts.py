@@ -1,4 +1,4 @@
-"""Jemput bola in words: a visit as a line, as a card, as a calendar entry."""
+"""Texts of the mobile service (jemput bola): a visit as a line, a card and a calendar entry."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -15,7 +15,7 @@ from storage.mobile_service import MobileVisit
 
 
 async def list_upcoming_visits(context: Context) -> list[MobileVisit]:
-    """Those of every office that are not over; an office that left the content has none any more."""
+    """Return upcoming visits of all offices that are in the content."""
     return await mobile_service.list_coming(
         context.tx, tuple(context.services.library.offices), context.timestamp
     )
@@ -35,14 +35,14 @@ def local_time(context: Context, office: str, seconds: int) -> datetime:
 
 
 def render_when(context: Context, one: MobileVisit) -> str:
-    """'Sabtu, 28 November 2026, 08.00–12.00'."""
+    """Render 'Sabtu, 28 November 2026, 08.00–12.00'."""
     return hours_text.render_span(
         context, local_time(context, one.office, one.start), local_time(context, one.office, one.end)
     )
 
 
 def render_where(context: Context, one: MobileVisit) -> str:
-    """'Balai Desa Sukamaju, Kecamatan Pamulang', plain."""
+    """Render 'Balai Desa Sukamaju, Kecamatan Pamulang' as plain text."""
     site = context.services.sites.get(one.site)
     if site is None:
         return f"{one.place}, {context.services.library.offices[one.office].name}"
@@ -51,7 +51,7 @@ def render_where(context: Context, one: MobileVisit) -> str:
 
 
 def render_line(context: Context, one: MobileVisit) -> str:
-    """Two short lines for lists, HTML."""
+    """Render a visit as two short lines of HTML for lists."""
     if one.ended is not None:
         head = f"❌ <s>{render_when(context, one)}</s> · {context.t('cancelled')}"
     else:
@@ -60,7 +60,7 @@ def render_line(context: Context, one: MobileVisit) -> str:
 
 
 def render_card(context: Context, one: MobileVisit) -> str:
-    """All that is known of a visit, HTML."""
+    """Render all details of a visit as HTML."""
     t = context.t
     lines = [f"🚐 <b>{t('Mobile service (jemput bola)')}</b>"]
     if one.ended is not None:
@@ -91,12 +91,12 @@ def visit_button(context: Context, one: MobileVisit) -> Button:
 
 
 def calendar_button(context: Context, one: MobileVisit) -> Button:
-    """Fetches the calendar file as it is at the time of the tap."""
+    """Return the button that fetches the calendar file, built when it is tapped."""
     return Button(context.t("🗓 Save in my calendar"), callback_data.pack_callback("mobile", "ics", one.id))
 
 
 def calendar_document(context: Context, among: Sequence[MobileVisit], name: str) -> Document:
-    """An .ics file; opened again after a change it replaces what was saved."""
+    """Build an .ics file. Opening it again after a change replaces the saved entry."""
     content = calendar_file.render_calendar_file(
         [calendar_entry(context, one) for one in among], context.t("Mobile service (jemput bola)")
     )

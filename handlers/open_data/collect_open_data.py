@@ -1,4 +1,4 @@
-"""What a website may show of an office: the same facts that answers are made of, gathered at one moment."""
+"""Collect the open data of an office: the facts that answers are made of, at one moment."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -15,11 +15,11 @@ from handlers.opening_hours import effective_hours, hours_text
 from handlers.status_board import board_texts
 from storage import mobile_service, status_board
 
-DAYS_AHEAD = 60  # days that are looked at
+DAYS_AHEAD = 60  # days covered
 
 
 async def collect(context: Context, office: Office) -> OfficeData:
-    """Of any visit: sites, hours, closures, the board and the coming visits of an office, as of now."""
+    """Collect sites, hours, closures, board and upcoming visits of an office as of now."""
     context = await effective_hours.with_recorded_hours(context)
     now = context.now.astimezone(effective_hours.office_zone(context, office.code))
     facts = await status_board.find_boards(context.tx, [site.id for site in office.sites])
@@ -58,7 +58,7 @@ def collect_place(context: Context, site: Site, facts: Board, now: datetime, las
 def _special_days(
     context: Context, site: Site, schedule: Schedule | None, first: date, last: date
 ) -> Iterator[date]:
-    """The days that may differ from the week: holidays, seasons, special dates, and what staff recorded."""
+    """Yield days that may differ from the regular week: holidays, seasons, special dates, recorded changes."""
     calendar, here = effective_hours.site_calendar(context, site), hours_text.site_zone(context, site)
     recorded = [
         (one.start.astimezone(here).date(), one.end.astimezone(here).date())
@@ -73,6 +73,6 @@ def _special_days(
 
 
 def render_files(data: OfficeData) -> Iterator[tuple[str, bytes]]:
-    """Names and contents of the files of an office."""
+    """Yield names and contents of an office's files."""
     yield f"loket-{data.code}.json", office_data.render_office_json(data)
     yield f"loket-{data.code}.ics", office_data.render_office_calendar(data)

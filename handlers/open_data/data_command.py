@@ -1,4 +1,4 @@
-"""/data: what the bot knows of an office as files, so that a website can show the same."""
+"""/data: the open data of an office as files, so that a website can show the same."""
 
 from html import escape
 
@@ -14,7 +14,7 @@ FORMAT_NAMES = {"json": "schema.org", "ics": "iCalendar"}
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/data, alone or with an office."""
+    """Handle /data, alone or with an office."""
     named = place_mentions.find_place(context, context.event.text, weak=True)
     if named is not None and named.office is None:
         return [

@@ -1,4 +1,4 @@
-"""Records a change of hours, tells those concerned and writes the log: all in the transaction of the tap."""
+"""Apply a confirmed change of hours: save it, notify people and write the audit log, in one transaction."""
 
 from content import quiet_hours
 from handlers.announcements import delivery_report, notices
@@ -33,7 +33,7 @@ CAMPAIGN_PREFIXES = {HoursAction.DAY_OFF: "dayoff", HoursAction.WEEK: "hours"}
 
 
 async def find_recipients(context: Context, planned: HoursChange) -> list[int]:
-    """Chats to tell: the followers, or those who were told of what now ends."""
+    """Return the chats to notify: followers, or those who were told of the change that now ends."""
     if planned.act in ENDED_CAMPAIGN_PREFIXES:
         return await _find_previously_notified(context, planned)
     whom = hours_change.audience_for(planned)
@@ -48,7 +48,7 @@ async def find_recipients(context: Context, planned: HoursChange) -> list[int]:
 
 
 async def _find_previously_notified(context: Context, planned: HoursChange) -> list[int]:
-    """Whom the notice of what now ends has reached or is just reaching, save those who want nothing more."""
+    """Return who received (or is about to receive) the notice of the change that ends, except those who unfollowed."""
     reached = await outbox.list_reached_chats(
         context.tx, f"{ENDED_CAMPAIGN_PREFIXES[planned.act]}:{planned.of}"
     )
@@ -59,7 +59,7 @@ async def _find_previously_notified(context: Context, planned: HoursChange) -> l
 
 
 def find_overlapping_change(context: Context, planned: HoursChange) -> RecordedOverride | None:
-    """What is recorded of the same kind for one of these places and some of this time."""
+    """Return a recorded change of the same kind that overlaps in sites and time."""
     kind = CHANGE_KINDS.get(planned.act)
     rows = (
         row
@@ -74,7 +74,7 @@ def find_overlapping_change(context: Context, planned: HoursChange) -> RecordedO
 
 
 def is_already_recorded(context: Context, planned: HoursChange) -> bool:
-    """Whether somebody, or an earlier tap, has recorded the very same."""
+    """Return whether the same change is already recorded, by a colleague or by a first tap."""
     if planned.act is HoursAction.DAY_OFF:
         first, last = hours_change.first_and_last_day(context, planned)
         return any(
@@ -90,9 +90,9 @@ def is_already_recorded(context: Context, planned: HoursChange) -> bool:
 
 
 async def apply_change(context: Context, planned: HoursChange, *, tell: bool, urgent: bool) -> int | None:
-    """Do it; the id of the notice, 0 where nobody is told. None when it was done already.
+    """Save the change and notify people. Return the id of the notice, 0 if nobody is notified, None if already done.
 
-    From now on the message of the tap shows how far the notice is.
+    From now on the message with the button shows the delivery progress of the notice.
     """
     chats = await find_recipients(context, planned) if tell else []
     id = await _save_change(context, planned)
@@ -113,7 +113,7 @@ async def apply_change(context: Context, planned: HoursChange, *, tell: bool, ur
 
 
 async def _save_change(context: Context, planned: HoursChange) -> int | None:
-    """The id of the row that was written or ended."""
+    """Return the id of the row that was written or ended."""
     tx, by, now = context.tx, context.event.user_id, context.timestamp
     match planned.act:
         case HoursAction.CLOSE | HoursAction.OPEN | HoursAction.REOPEN_SITES | HoursAction.EXTRA_HOURS:
@@ -141,7 +141,7 @@ async def _save_change(context: Context, planned: HoursChange) -> int | None:
 
 
 async def withdraw_notice(context: Context, campaign: str) -> None:
-    """The earlier notice: what waits is not sent, and what was sent counts as withdrawn."""
+    """Withdraw an earlier notice: cancel unsent letters and mark the announcement as withdrawn."""
     await outbox.cancel_campaign(context.tx, campaign)
     id = await announcements.find_by_campaign(context.tx, campaign)
     if id is not None:
@@ -152,7 +152,7 @@ async def withdraw_notice(context: Context, campaign: str) -> None:
 
 
 async def _notify(context: Context, planned: HoursChange, id: int, chats: list[int], urgent: bool) -> int:
-    """The notice, with its code, to each of them once; in quiet hours it waits, unless it is urgent. Its id."""
+    """Send the notice once to each chat; it waits during quiet hours unless it is urgent. Return its id."""
     campaign = f"{CAMPAIGN_PREFIXES.get(planned.act, 'change')}:{id}"
     if planned.act in ENDED_CAMPAIGN_PREFIXES:
         campaign = f"{ENDED_CAMPAIGN_PREFIXES[planned.act]}:{id}:ended"

@@ -1,4 +1,4 @@
-"""Which places a command of staff is about: "serpong dan pamulang besok ..." and what the rest of it says."""
+"""Parse which sites a staff command is about ("serpong dan pamulang besok ...") and what the rest of it says."""
 
 import re
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ _LEADING_WORDS = re.compile(r"\s*(di|kantor|kec\.?|kecamatan|untuk|loket)?\s*", 
 
 @dataclass(frozen=True)
 class CommandTarget:
-    """`sites` of an office, () all of it; `rest` is the command without the places."""
+    """The target of a staff command. Empty `sites` means the whole office. `rest` is the text without the place names."""
 
     office: str
     sites: tuple[str, ...]
@@ -33,9 +33,9 @@ class CommandTarget:
 async def parse_target(
     context: Context, command: str, text: str, *, office_wide: bool = False
 ) -> CommandTarget | Message:
-    """The places that `text` names, all of them within the clerk's reach; else a question or a refusal.
+    """Return the places that `text` names, or a message: a question, or a refusal if the user may not change them.
 
-    `whole`: a command on the office as a whole, so that nothing is asked where none is named.
+    `office_wide`: the command concerns the whole office, so we do not ask for a place if none is named.
     """
     offices = await list_manageable_offices(context)
     found = _find_places(context, text, offices)
@@ -56,7 +56,7 @@ async def parse_target(
 
 
 def example_place(context: Context) -> str:
-    """A place of the clerk's own office for the examples of commands; none that is called like the office itself."""
+    """Return a kecamatan of the user's office for command examples, never one that shares the office's name."""
     office = context.office
     sites = [site for site in office.sites if site.kind is SiteKind.KECAMATAN] if office else []
     return next(
@@ -65,7 +65,7 @@ def example_place(context: Context) -> str:
 
 
 def _find_namesake(office: Office, name: str) -> Site | None:
-    """The kecamatan that a bare name may mean as well: "cianjur" is a kecamatan of Kabupaten Cianjur."""
+    """Return the kecamatan that a bare name may also mean: "cianjur" is a kecamatan of Kabupaten Cianjur."""
     bare = name.strip(" .,").casefold()
     return next(
         (site for site in office.sites if site.name.casefold() == bare and _has_bare_name(office, bare)), None
@@ -79,7 +79,10 @@ def _has_bare_name(office: Office, bare: str) -> bool:
 async def _ask_office_or_site(
     context: Context, command: str, rest: str, office: Office, twin: Site
 ) -> CommandTarget | Message:
-    """All of an office or the kecamatan of its name: never guessed, for a whole regency would be told."""
+    """Ask whether the whole office or the kecamatan of the same name is meant.
+
+    We never guess, because a wrong guess would notify a whole regency.
+    """
     if not await permissions.has_right(context, Right.SET_HOURS, office.code):
         return await check_target(context, CommandTarget(office.code, (twin.id,), rest))
     place = Place(PlaceKind.SITE, twin.id, twin.label, office.code)
@@ -87,7 +90,7 @@ async def _ask_office_or_site(
 
 
 async def check_target(context: Context, target: CommandTarget) -> CommandTarget | Message:
-    """The order, or a refusal: every site of it must be within the clerk's reach."""
+    """Return the target, or a refusal if the user may not change every site of it."""
     for site in target.sites or (None,):
         if not await permissions.has_right(context, Right.SET_HOURS, target.office, site):
             name = (
@@ -102,7 +105,7 @@ async def check_target(context: Context, target: CommandTarget) -> CommandTarget
 
 
 async def list_manageable_offices(context: Context) -> list[Office]:
-    """The offices in which the clerk may set hours somewhere; the one chosen in this chat first."""
+    """Return the offices where the user may set hours for at least one site; the office chosen in this chat first."""
     codes = {grant.office for grant in await permissions.list_grants_with(context, Right.SET_HOURS)}
     offices = [
         office
@@ -114,7 +117,7 @@ async def list_manageable_offices(context: Context) -> list[Office]:
 
 @dataclass(frozen=True)
 class _NamedPlaces:
-    """The places at the first name of a text. `shared`: one name of several places, or places of several offices."""
+    """The places named first in a text. `is_ambiguous`: one name fits several places, or they belong to several offices."""
 
     places: tuple[Place, ...]
     span: tuple[int, int]
@@ -122,7 +125,7 @@ class _NamedPlaces:
 
 
 def _find_places(context: Context, text: str, offices: list[Office]) -> _NamedPlaces | None:
-    """The first name, with the sites joined to it by "dan"."""
+    """Return the first place named, with the sites joined to it by "dan"."""
     matches = [match for match in context.services.gazetteer.find(text) if _is_likely_place(text, match)]
     if not matches:
         return None
@@ -142,19 +145,19 @@ def _find_places(context: Context, text: str, offices: list[Office]) -> _NamedPl
 
 
 def _is_another_place(places: list[Place], match: PlaceMatch) -> bool:
-    """A further place, not the office of the one before it: "serpong, kota tangerang selatan"."""
+    """Return whether this is a further place, not the office of the previous one ("serpong, kota tangerang selatan")."""
     if match.kind is PlaceKind.OFFICE:
         return match.candidates[0].id not in {place.office for place in places}
     return match.kind is PlaceKind.SITE
 
 
 def _is_likely_place(text: str, match: PlaceMatch) -> bool:
-    """A name that may be an ordinary word counts only where a command begins."""
+    """Accept a name that may be an ordinary word only at the start of the command."""
     return not match.is_weak or bool(_LEADING_WORDS.fullmatch(text[: match.span[0]]))
 
 
 def _restrict_to_offices(match: PlaceMatch, offices: list[Office]) -> PlaceMatch:
-    """Only what the clerk can mean: places of the first of their offices that has any, and no region not served."""
+    """Keep the candidates in the first of these offices that has any. Regions that are not served are dropped."""
     for office in offices:
         match = match.within_office(office.code)
         if match.kind is not PlaceKind.AMBIGUOUS:
@@ -171,7 +174,10 @@ def _remove_span(text: str, span: tuple[int, int]) -> str:
 async def _resolve_unnamed_place(
     context: Context, command: str, text: str, offices: list[Office], office_wide: bool
 ) -> CommandTarget | Message:
-    """No place was named: the only one within reach, all of it when that is said, else a question."""
+    """Handle a command that names no place.
+
+    Use the only site within reach, or the whole office if the text says so; otherwise ask.
+    """
     office, everything = offices[0], _ALL_PLACES.search(text)
     if len(offices) > 1 and context.profile.office != office.code:
         return await _ask_which_office(context, command, text, offices)
@@ -191,7 +197,7 @@ async def _resolve_unnamed_place(
 
 
 async def _list_own_sites(context: Context, office: Office) -> tuple[Place, ...]:
-    """The sites of an office that the clerk may change."""
+    """Return the sites of an office that the user may change."""
     found = []
     for site in office.sites:
         if await permissions.has_right(context, Right.SET_HOURS, office.code, site.id):
@@ -202,7 +208,7 @@ async def _list_own_sites(context: Context, office: Office) -> tuple[Place, ...]
 async def _ask_which_place(
     context: Context, command: str, rest: str, places: tuple[Place, ...], office: Office | None = None
 ) -> Message:
-    """Ask for the place; the rest of the command waits as a draft. `office`: offer all of it too."""
+    """Ask for the place and keep the rest of the command as a draft. `office`: also offer the whole office."""
     t, token = context.t, await _save_draft(context, command, rest)
     buttons = [
         Button(

@@ -1,6 +1,6 @@
-"""What is in force about opening: the content's schedules and calendar with what staff recorded laid over them.
+"""Opening hours in force: the content's schedules and calendar overlaid with what staff recorded.
 
-Handlers that speak of opening first take `visit = await overlay.informed(visit)`; without it these functions refuse.
+Handlers first call `context = await with_recorded_hours(context)`; the functions here fail without it.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from storage.opening_hours import DayOff, RecordedHours, RecordedOverride
 
 
 async def with_recorded_hours(context: Context) -> Context:
-    """The visit with what staff recorded, read once. Of an office that left the content nothing counts any more."""
+    """Return the context with recorded hours, read once. Rows of offices that left the content are ignored."""
     if context.recorded is not None:
         return context
     found, offices = (
@@ -41,7 +41,7 @@ def office_zone(context: Context, office: str) -> ZoneInfo:
 
 
 def effective_schedule(context: Context, site: Site) -> Schedule | None:
-    """The regular hours: the editor's or the staff's, whichever the office confirmed later."""
+    """Return the regular hours: the editor's or the staff's, whichever was confirmed later."""
     written, told = context.services.schedules.get(site.id), recorded_hours(context).weeks.get(site.id)
     if told is None or (written and written.confirmed and written.confirmed > told.confirmed):
         return _with_ramadan_week(context, site, written)
@@ -53,7 +53,7 @@ def effective_schedule(context: Context, site: Site) -> Schedule | None:
 
 
 def _with_ramadan_week(context: Context, site: Site, ordinary: Schedule | None) -> Schedule | None:
-    """With the week that staff gave for Ramadan, as long as the one that was meant is not over."""
+    """Apply the Ramadan week that staff recorded, until the Ramadan it was meant for is over."""
     told, written = recorded_hours(context).ramadan.get(site.id), context.services.schedules.get(site.id)
     if told is None or ordinary is None or ordinary.confirmed is None:
         return ordinary
@@ -72,7 +72,7 @@ def _parse_recorded_week(weekly: str) -> Week:
 
 
 def site_calendar(context: Context, site: Site) -> Calendar:
-    """The national calendar with the office's own days off, where the site's week is known (else see `overrides`)."""
+    """Return the national calendar with the office's days off if the site's week is known (else see `site_overrides`)."""
     return (
         office_calendar(context, site.office)
         if _has_confirmed_week(context, site)
@@ -81,7 +81,7 @@ def site_calendar(context: Context, site: Site) -> Calendar:
 
 
 def office_calendar(context: Context, office: str) -> Calendar:
-    """The national calendar with an office's own days off."""
+    """Return the national calendar with an office's own days off."""
     return context.services.calendar.with_days(
         Holiday(day, LocalizedText(row.name), HolidayKind.LIBUR_NASIONAL, decree="")
         for row in recorded_hours(context).days_off
@@ -91,7 +91,7 @@ def office_calendar(context: Context, office: str) -> Calendar:
 
 
 def site_overrides(context: Context, site: Site) -> tuple[Override, ...]:
-    """What staff recorded for a site, in order. Where its week is unknown a day off is a closure, for that is known."""
+    """Return what staff recorded for a site, in order. If its week is unknown, a day off counts as a closure."""
     here = office_zone(context, site.office)
     free = (
         ()
@@ -106,7 +106,7 @@ def site_changes(context: Context, site: Site) -> Iterable[RecordedOverride]:
 
 
 def latest_change_in(context: Context, site: Site, start: datetime, end: datetime) -> RecordedOverride | None:
-    """The latest recorded change that touches [start, end)."""
+    """Return the latest recorded change that overlaps [start, end)."""
     touching = [
         row
         for row in site_changes(context, site)

@@ -1,4 +1,4 @@
-"""A change of hours as staff want it: what it is, and the notice that citizens read of it."""
+"""A change of opening hours, and the notice that citizens read about it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,8 +19,11 @@ from storage.opening_hours import DayOff, RecordedHours, RecordedOverride, SiteW
 
 
 class HoursAction(StrEnum):
-    """OPEN opens on days that are closed, AGAIN some of the places of a closure for the rest of it. REOPEN ends a closure
-    before its time, CANCEL extra service; WORKDAY takes a day off back."""
+    """What a change does. Its value is stored in drafts and in announcements.
+
+    OPEN opens on days that are otherwise closed. REOPEN_SITES exempts some sites from the rest of a closure.
+    REOPEN ends a closure early, CANCEL_EXTRA ends extra hours, CANCEL_DAY_OFF ends a day off.
+    """
 
     CLOSE = "close"
     OPEN = "open"
@@ -43,10 +46,11 @@ OUTAGE_ACTIONS = frozenset({HoursAction.CLOSE, HoursAction.REOPEN_SITES, HoursAc
 
 
 class HoursChange(msgspec.Struct, frozen=True):
-    """[start, end) in unix seconds. `sites` () is the whole office. `weekly`: the schedule language, of a
-    `season` ('ramadan') or of ordinary days.
+    """A change of hours, kept as a draft until it is confirmed. Field names are part of the stored draft.
 
-    `of`: what REOPEN, CANCEL and WORKDAY end; `name`: what staff call it, or why.
+    `start` and `end` are unix seconds, `end` exclusive. Empty `sites` means the whole office. `weekly` is in the
+    language of `schedule`; it holds in `season` ('ramadan') or, if that is empty, on ordinary days. `name` is the
+    reason, or the name of a day off. `of`: id of the row that REOPEN, CANCEL_EXTRA or CANCEL_DAY_OFF ends.
     """
 
     act: HoursAction
@@ -66,7 +70,7 @@ def audience_for(plan: HoursChange) -> Audience:
 
 
 def render_title(context: Context, plan: HoursChange) -> str:
-    """The notice's title, plain, in Indonesian."""
+    """Render the title of the notice: plain text, in Indonesian."""
     t, place = translator_for("id"), render_place(context, plan)
     match plan.act:
         case HoursAction.CLOSE:
@@ -96,7 +100,7 @@ def render_title(context: Context, plan: HoursChange) -> str:
 
 
 def _statuses_after(context: Context, plan: HoursChange) -> list[OpeningStatus]:
-    """How the places are once the plan is recorded."""
+    """Return the opening status of each site once the change is recorded."""
     planned = context_after(context, plan)
     return [
         hours_text.site_status(planned, context.services.sites[site])
@@ -105,12 +109,12 @@ def _statuses_after(context: Context, plan: HoursChange) -> list[OpeningStatus]:
 
 
 def render_place(context: Context, plan: HoursChange) -> str:
-    """The sites and their office, or the office."""
+    """Name the sites with their office, or the office."""
     return render_places(context, plan.office, plan.sites)
 
 
 def render_places(context: Context, code: str, sites: tuple[str, ...]) -> str:
-    """Sites of an office in words, () all of it."""
+    """Name the sites of an office; no sites means the whole office."""
     office = context.services.library.offices[code].name
     if not sites:
         return office
@@ -122,7 +126,7 @@ def render_places(context: Context, code: str, sites: tuple[str, ...]) -> str:
 
 
 def render_body(context: Context, plan: HoursChange) -> str:
-    """What citizens read below the title, Telegram HTML, in Indonesian."""
+    """Render the body of the notice: Telegram HTML, in Indonesian."""
     return "\n".join(_body_lines(replace(context, t=translator_for("id")), plan))
 
 
@@ -154,7 +158,7 @@ def _body_lines(context: Context, plan: HoursChange) -> Iterator[str]:
 
 
 def _lines_after_reopening(context: Context, plan: HoursChange) -> Iterator[str]:
-    """What is known of the hours after a closure: when it opens where it is closed now, or that they are not confirmed."""
+    """Say when a closed site opens next, and whether any site has unconfirmed hours."""
     found = _statuses_after(context, plan)
     opens = [one.next_open for one in found if one.state is OpeningState.CLOSED and one.next_open]
     if opens and plan.start <= context.timestamp:
@@ -164,7 +168,7 @@ def _lines_after_reopening(context: Context, plan: HoursChange) -> Iterator[str]
 
 
 def _season_lines(context: Context, plan: HoursChange) -> Iterator[str]:
-    """When a week of Ramadan holds, as far as its days are known."""
+    """Say when Ramadan hours hold, as far as the dates are known."""
     if not plan.season:
         return
     t, season = context.t, context.services.calendar.season_on_or_after(office_today(context, plan.office))
@@ -178,7 +182,7 @@ def _season_lines(context: Context, plan: HoursChange) -> Iterator[str]:
 
 
 def _is_closed_on_holidays(context: Context, plan: HoursChange) -> bool:
-    """Whether every place is closed on holidays, which only an editor changes."""
+    """Return whether every site is closed on holidays. Only content editors can change that."""
     planned = context_after(context, plan)
     schedules = [
         effective_hours.effective_schedule(planned, context.services.sites[site])
@@ -192,7 +196,7 @@ def _reason_line(context: Context, plan: HoursChange) -> str:
 
 
 def _next_opening_line(context: Context, plan: HoursChange) -> Iterator[str]:
-    """When the (first) place opens next, where its hours are known."""
+    """Say when the first site opens next, if its hours are known."""
     if plan.act not in (HoursAction.CLOSE, HoursAction.DAY_OFF):
         return
     office = context.services.library.offices[plan.office]
@@ -206,7 +210,7 @@ def _next_opening_line(context: Context, plan: HoursChange) -> Iterator[str]:
 
 
 def valid_until(context: Context, plan: HoursChange) -> datetime | None:
-    """The last minute for which the notice holds; None: for as long as nothing else is said."""
+    """Return the last minute for which the notice holds; None: until something else is recorded."""
     if not plan.end:
         return None
     end = _local_time(context, plan, plan.end)
@@ -220,13 +224,13 @@ def render_when(context: Context, plan: HoursChange) -> str:
 
 
 def first_and_last_day(context: Context, plan: HoursChange) -> tuple[date, date]:
-    """First and last day, at the office."""
+    """Return the first and last day, in the office's time zone."""
     start, end = _local_time(context, plan, plan.start), _local_time(context, plan, plan.end)
     return start.date(), (end - timedelta(seconds=1)).date()
 
 
 def office_today(context: Context, office: str) -> date:
-    """The calendar day at an office."""
+    """Return the current date in the office's time zone."""
     return context.now.astimezone(effective_hours.office_zone(context, office)).date()
 
 
@@ -235,7 +239,7 @@ def _local_time(context: Context, plan: HoursChange, seconds: int) -> datetime:
 
 
 def context_after(context: Context, plan: HoursChange) -> Context:
-    """The visit as if the plan were recorded already."""
+    """Return the context as if the change were recorded already."""
     return replace(
         context, recorded=_apply_to_recorded(context, effective_hours.recorded_hours(context), plan)
     )
@@ -265,5 +269,5 @@ def _apply_to_recorded(context: Context, known: RecordedHours, plan: HoursChange
 
 
 def affected_sites(context: Context, plan: HoursChange) -> tuple[str, ...]:
-    """Every site that is meant."""
+    """Return the ids of all sites that the change affects."""
     return plan.sites or tuple(site.id for site in context.services.library.offices[plan.office].sites)

@@ -1,4 +1,7 @@
-"""What /tutup, /buka, /tambahjam, /libur and /jam ask for, once their place is known: a plan, or a question back."""
+"""Parse the text of /tutup, /buka, /tambahjam, /libur and /jam into a change, or return a question.
+
+The place is already known here (see `command_target`).
+"""
 
 import re
 from datetime import date, datetime
@@ -16,7 +19,7 @@ from handlers.opening_hours.command_target import CommandTarget
 from handlers.opening_hours.hours_change import HoursAction, HoursChange, affected_sites
 from storage.opening_hours import RAMADAN, RecordedOverride
 
-MAX_REASON_LENGTH = 200  # characters of a reason
+MAX_REASON_LENGTH = 200  # characters
 _REASON_PREFIX = re.compile(
     r"^(karena|karna|krn|sebab|dikarenakan|alasan|alasannya|ada|:|-)\s+", re.IGNORECASE
 )
@@ -30,13 +33,13 @@ _DIGIT = re.compile(r"\d")
 
 
 def parse_closure(context: Context, order: CommandTarget) -> HoursChange | Message:
-    """ "besok gangguan server"."""
+    """Parse a closure, for example "besok gangguan server"."""
     span = _parse_range(context, order, "tutup")
     return span if isinstance(span, Message) else _build_change(HoursAction.CLOSE, order, span)
 
 
 def parse_extra_hours(context: Context, order: CommandTarget) -> HoursChange | Message:
-    """ "sabtu 08.00-12.00 perekaman pelajar"; hours are needed."""
+    """Parse extra hours, for example "sabtu 08.00-12.00 perekaman pelajar". The clock times are required."""
     span = _parse_range(context, order, "tambahjam")
     if isinstance(span, Message):
         return span
@@ -48,7 +51,7 @@ def parse_extra_hours(context: Context, order: CommandTarget) -> HoursChange | M
 
 
 def parse_day_off(context: Context, order: CommandTarget) -> HoursChange | Message:
-    """ "9 desember pilkada", for the whole office."""
+    """Parse a day off for the whole office, for example "9 desember pilkada"."""
     t = context.t
     if order.sites:
         return Message(t("A day off is for the whole office. For some places only, use /tutup."))
@@ -66,7 +69,7 @@ def parse_day_off(context: Context, order: CommandTarget) -> HoursChange | Messa
 
 
 def parse_hours_command(context: Context, order: CommandTarget) -> HoursChange | Message:
-    """ "Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00"."""
+    """Parse weekly hours, for example "Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00"."""
     said, fasting = _RAMADAN.subn(" ", order.rest)
     if not said.strip(" :,"):
         return _render_current_hours(context, order)
@@ -84,7 +87,7 @@ def parse_hours_command(context: Context, order: CommandTarget) -> HoursChange |
 
 
 def _find_site_without_hours(context: Context, order: CommandTarget) -> Site | None:
-    """The first of the places whose ordinary hours nobody has recorded."""
+    """Return the first of the sites whose regular hours are not recorded."""
     found = (
         context.services.sites[id]
         for id in affected_sites(context, HoursChange(HoursAction.WEEK, order.office, order.sites))
@@ -102,7 +105,7 @@ def _ask_regular_hours_first(context: Context, site: Site) -> Message:
 
 
 def _render_current_hours(context: Context, order: CommandTarget) -> Message:
-    """The hours as they stand, and how to change them."""
+    """Render the current hours and how to change them."""
     t, lines = context.t, []
     ids = order.sites or tuple(site.id for site in context.services.library.offices[order.office].sites)
     for id in ids[:10]:
@@ -120,7 +123,7 @@ def _render_current_hours(context: Context, order: CommandTarget) -> Message:
 
 
 def parse_opening(context: Context, order: CommandTarget) -> HoursChange | Message:
-    """End a closure ("serpong"), or open on a special day ("serpong 25 desember"), perhaps for some hours."""
+    """Parse "serpong" (end a closure) or "serpong 25 desember" (open on a special day, optionally for some hours)."""
     here = effective_hours.office_zone(context, order.office)
     said = _REOPENING_WORDS.sub(" ", order.rest).strip(" ,.")
     span = day_search.parse_range(said, context.now, here) if said else None
@@ -146,7 +149,7 @@ def parse_opening(context: Context, order: CommandTarget) -> HoursChange | Messa
 
 
 def _open_on_days(context: Context, order: CommandTarget, span: DateRange) -> HoursChange | Message:
-    """Open on days: for the hours given, else for the ordinary ones, which must be known then."""
+    """Open on given days: for the given hours, or for the regular hours if they are known."""
     if not span.all_day:
         return _build_change(HoursAction.EXTRA_HOURS, order, span)
     plan = _build_change(HoursAction.OPEN, order, span)
@@ -164,7 +167,7 @@ def _open_on_days(context: Context, order: CommandTarget, span: DateRange) -> Ho
 
 
 def _find_closures(context: Context, order: CommandTarget, ends: datetime | None) -> list[RecordedOverride]:
-    """Closures of these places that are not over; with `ends`, only those that run now and end by then."""
+    """Return closures of these sites that are not over. With `ends`, only those in progress that end by then."""
     now = context.timestamp
     rows = [
         row
@@ -182,7 +185,7 @@ def _shares_sites(row: RecordedOverride, sites: tuple[str, ...]) -> bool:
 
 
 def _build_reopening(context: Context, order: CommandTarget, row: RecordedOverride, name: str) -> HoursChange:
-    """The end of a closure; where it holds elsewhere too, ordinary hours for these places only."""
+    """End a closure. If it also covers other sites, record regular hours for these sites instead."""
     if (
         order.sites
         and set(order.sites) != set(row.sites)
@@ -196,7 +199,7 @@ def _build_reopening(context: Context, order: CommandTarget, row: RecordedOverri
 
 
 def build_change_end(row: RecordedOverride, name: str = "") -> HoursChange:
-    """The plan that ends a recorded change."""
+    """Build the change that ends a recorded change."""
     act = HoursAction.REOPEN if row.kind == "closed" else HoursAction.CANCEL_EXTRA
     return HoursChange(act, row.office, row.sites, row.start, row.end, _clean_reason(name), of=row.id)
 
@@ -215,7 +218,7 @@ def _parse_range(context: Context, order: CommandTarget, command: str) -> DateRa
 def _render_unclear_time(
     context: Context, order: CommandTarget, command: str, found: UnclearInput
 ) -> Message:
-    """What is not clear of the time, and the whole command as it is written, with the place that was meant."""
+    """Say what is unclear about the time, and show the whole command with the place that was meant."""
     words = context.t("When? {why}.", why=escape(found.reason))
     place = context.services.sites[order.sites[0]].name if order.sites else ""
     usage = recorded_changes.render_usage(context, command, place)
@@ -229,13 +232,13 @@ def _build_change(act: HoursAction, order: CommandTarget, span: DateRange) -> Ho
 
 
 def _text_outside_span(text: str, span: DateRange) -> str:
-    """What a command says besides its time."""
+    """Return the text before and after the time span."""
     first, last = span.span
     return f"{text[:first].strip(' ,.:')} {text[last:].strip(' ,.:')}"
 
 
 def _clean_reason(name: str) -> str:
-    """A reason without numbers of persons, short enough for a notice."""
+    """Clean a reason: remove personal numbers and shorten it for a notice."""
     words = _REASON_PREFIX.sub("", " ".join(redact(name).text.split()).strip(" ,.:"))
     return words[:MAX_REASON_LENGTH]
 

@@ -1,6 +1,6 @@
-"""/tutup, /buka, /tambahjam, /libur, /jam: one command, one look at what it does, one tap that records and tells.
+"""/tutup, /buka, /tambahjam, /libur and /jam: a command, a preview, and one tap that records and notifies.
 
-What waits for the tap is a draft row; its token is in the buttons, so that old ones do nothing.
+The change waits for that tap as a draft. The buttons carry the draft's token, so buttons of older drafts do nothing.
 """
 
 from collections.abc import Awaitable, Callable
@@ -43,7 +43,7 @@ PARSERS: dict[str, Callable[[Context, CommandTarget], HoursChange | Message]] = 
     "jam": hours_command_parser.parse_hours_command,
 }
 
-# Commands that only ask for their place with the same buttons.
+# Commands of other features that ask for their place with the same buttons.
 TARGET_HANDLERS: dict[str, Callable[[Context, CommandTarget], Awaitable[Message]]] = {
     "cetak": print_commands.on_target,
     "jemputbola": mobile_commands.on_target,
@@ -51,7 +51,7 @@ TARGET_HANDLERS: dict[str, Callable[[Context, CommandTarget], Awaitable[Message]
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """One of the commands, with its words or alone."""
+    """Handle one of the commands, with or without text."""
     context, name = await effective_hours.with_recorded_hours(context), context.event.command
     if not context.event.text.strip():
         return [await recorded_changes.render_overview(context, name)]
@@ -75,7 +75,7 @@ async def _handle_target(context: Context, name: str, found: CommandTarget) -> M
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `change:*`; whether the clerk may do it is asked again with every tap."""
+    """Handle buttons `change:*`. Permission is checked again on every tap."""
     context = await effective_hours.with_recorded_hours(context)
     done = CallbackAnswer(context.event.query_id)
     match verb, rest:
@@ -105,7 +105,7 @@ def as_edit(found: Message, edits: int) -> Message:
 
 
 async def _on_place_chosen(context: Context, verb: str, token: str, place: str) -> Message | None:
-    """The place or office that a command did not say."""
+    """Continue a command after the user chose its place or office."""
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, command_target.FORM, token)
     if draft is None:
         return None
@@ -128,7 +128,7 @@ async def _on_place_chosen(context: Context, verb: str, token: str, place: str) 
 
 
 async def _preview_end(context: Context, verb: str, id: int) -> Message | None:
-    """From a list: end this closure or extra service, take this day off back."""
+    """Preview the end of a listed closure, extra hours or day off."""
     known = effective_hours.recorded_hours(context)
     if verb == "end":
         changes = [row for row in known.overrides if row.id == id and row.end > context.timestamp]
@@ -151,7 +151,7 @@ async def _find_refusal(context: Context, planned: HoursChange) -> Message | Non
 
 
 async def _preview(context: Context, planned: HoursChange) -> Message:
-    """What citizens will read, how many are told, and what else changes; nothing is recorded yet."""
+    """Render what citizens will read and how many are notified. Nothing is recorded yet."""
     t = context.t
     chats = await apply_hours_change.find_recipients(context, planned)
     token = await drafts.save(
@@ -162,9 +162,10 @@ async def _preview(context: Context, planned: HoursChange) -> Message:
         context.timestamp,
         takes_messages=False,
     )
+    title, body = hours_change.render_title(context, planned), hours_change.render_body(context, planned)
     lines = [
         f"<b>{t('Please check. This is what citizens will read:')}</b>",
-        f"<blockquote><b>{escape(hours_change.render_title(context, planned), quote=False)}</b>\n{hours_change.render_body(context, planned)}</blockquote>",
+        f"<blockquote><b>{escape(title, quote=False)}</b>\n{body}</blockquote>",
         *_list_warnings(context, planned),
         t("People who are told: {n}", n=t.format_number(len(chats))),
     ]
@@ -212,7 +213,7 @@ def _preview_buttons(context: Context, planned: HoursChange, token: str, people:
 def _night_buttons(
     context: Context, planned: HoursChange, token: str, morning: datetime
 ) -> list[tuple[Button, ...]]:
-    """In quiet hours: in the morning, where it still matters then, or at once."""
+    """Offer to notify in the morning (if the change still matters then) or at once as urgent."""
     t = context.t
     later = Button(
         t("✅ Save and tell at {time}", time=t.format_clock(morning)),

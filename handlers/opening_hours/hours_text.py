@@ -1,4 +1,4 @@
-"""In words: is a counter open, until when, why, and when next. Nothing here decides; content.opening_hours.opening_status does."""
+"""Texts of opening hours: open or closed, until when, why, and when next. Decisions are made in `content.opening_hours`."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -27,7 +27,7 @@ def site_zone(context: Context, site: Site) -> ZoneInfo:
 
 
 def site_status(context: Context, site: Site, at: datetime | None = None) -> OpeningStatus:
-    """The state now, or at another (aware) moment."""
+    """Return the opening status now, or at another (aware) moment."""
     facts = (
         effective_hours.effective_schedule(context, site),
         effective_hours.site_calendar(context, site),
@@ -46,13 +46,13 @@ def day_hours(context: Context, site: Site, day: date) -> DayHours:
 
 
 def render_site_line(context: Context, site: Site) -> str:
-    """One line for lists: '⚪ Pamulang: belum dikonfirmasi'."""
+    """Render one line for lists: '⚪ Pamulang: belum dikonfirmasi'."""
     found = site_status(context, site)
     return f"{STATE_MARKS[found.state]} {escape(site.name)}: {render_brief(context, found)}"
 
 
 def render_site_lines(context: Context, sites: Sequence[Site]) -> str:
-    """A line for each counter whose state is known; the others share one: the list stays short."""
+    """Render a line for each site with a known status; the others share one, to keep the list short."""
     unsure = [site for site in sites if site_status(context, site).state is OpeningState.UNKNOWN]
     told = [render_site_line(context, site) for site in sites if site not in unsure]
     if unsure:
@@ -62,7 +62,7 @@ def render_site_lines(context: Context, sites: Sequence[Site]) -> str:
 
 
 def render_now(context: Context, site: Site) -> str:
-    """A few lines on this moment."""
+    """Render the status at this moment in a few lines."""
     found, t = site_status(context, site), context.t
     lines = [f"{STATE_MARKS[found.state]} <b>{escape(site.label)}</b>: {render_brief(context, found)}"]
     why = render_reason(context, found.reason)
@@ -80,7 +80,7 @@ def render_now(context: Context, site: Site) -> str:
 
 
 def render_days(context: Context, site: Site, days: Sequence[date]) -> list[str]:
-    """A few lines a day; days in a row of which the same is known are told of once."""
+    """Render a few lines per day. Consecutive days with the same hours are grouped."""
     runs: list[tuple[list[date], tuple[str, ...]]] = []
     for day in days:
         told = _day_parts(context, site, day)
@@ -96,7 +96,7 @@ def render_days(context: Context, site: Site, days: Sequence[date]) -> list[str]
 
 
 def _day_parts(context: Context, site: Site, day: date) -> tuple[str, ...]:
-    """What is known of a whole day: its mark, its state, further lines."""
+    """Return the mark, the state and further lines of a whole day."""
     found, t = day_hours(context, site, day), context.t
     spans = ", ".join(f"{t.format_clock(span.start)}–{t.format_clock(span.end)}" for span in found.intervals)
     state = {
@@ -114,7 +114,7 @@ def _day_parts(context: Context, site: Site, day: date) -> tuple[str, ...]:
 
 
 def _recorded_change_lines(context: Context, change: RecordedOverride | None) -> Iterator[str]:
-    """Until when a closure holds, and when the office recorded what is in force."""
+    """Say until when a closure holds and when the office recorded the change."""
     if change is None:
         return
     here, t = effective_hours.office_zone(context, change.office), context.t
@@ -130,7 +130,7 @@ def _recorded_change_lines(context: Context, change: RecordedOverride | None) ->
 
 
 def render_change_span(context: Context, change: RecordedOverride) -> str:
-    """When a recorded change holds, in the zone of its office."""
+    """Render when a recorded change holds, in the office's time zone."""
     here = effective_hours.office_zone(context, change.office)
     start, end = (
         datetime.fromtimestamp(seconds, UTC).astimezone(here) for seconds in (change.start, change.end)
@@ -139,7 +139,10 @@ def render_change_span(context: Context, change: RecordedOverride) -> str:
 
 
 def render_span(context: Context, start: datetime, end: datetime) -> str:
-    """'Senin, 23 November 2026' for a whole day, '..., 08.00–12.00', or '... sampai ...'. Both in the office's zone."""
+    """Render 'Senin, 23 November 2026' for whole days, '..., 08.00–12.00', or '... sampai ...'.
+
+    Both moments are in the office's time zone.
+    """
     t, last = context.t, (end - timedelta(minutes=1)).date()
     if start.time() == end.time() == time():
         one = start.date() == last
@@ -155,14 +158,14 @@ def render_span(context: Context, start: datetime, end: datetime) -> str:
 
 
 def render_end(context: Context, at: datetime) -> str:
-    """An end: midnight is the end of the day before."""
+    """Render an end: midnight is the end of the day before."""
     if at.time() != time():
         return render_moment(context, at)
     return context.t("the end of {day}", day=context.t.format_day(at.date() - timedelta(days=1)))
 
 
 def render_brief(context: Context, found: OpeningStatus) -> str:
-    """'buka sampai 15.00'."""
+    """Render 'buka sampai 15.00'."""
     t = context.t
     match found.state:
         case OpeningState.OPEN if found.until:
@@ -184,7 +187,7 @@ def render_moment(context: Context, at: datetime) -> str:
 
 
 def render_reason(context: Context, found: OpeningReason) -> str:
-    """Why, in a sentence; "" when the state says it all."""
+    """Render the reason in a sentence; "" if the state says it all."""
     t = context.t
     name = escape(found.name.in_language(t.language)) if found.name else ""
     match found.kind:
@@ -238,7 +241,7 @@ def render_doubt(context: Context, found: OpeningDoubt | None) -> Iterator[str]:
 
 
 def render_week(context: Context, site: Site) -> list[str]:
-    """Seven days from today, one line each; empty while no hours are confirmed."""
+    """Render seven days from today, one line each; empty while no hours are confirmed."""
     schedule = effective_hours.effective_schedule(context, site)
     if schedule is None or schedule.confirmed is None:
         return []

@@ -1,4 +1,4 @@
-"""What staff recorded and can end, with buttons; and how each command is written."""
+"""List recorded changes that staff may end, and explain how each command is written."""
 
 from collections.abc import Iterable
 from html import escape
@@ -26,7 +26,7 @@ EXAMPLES = {
 
 
 def render_usage(context: Context, command: str, place: str = "") -> str:
-    """How a command is written, as HTML, with this place or one of the clerk's own office."""
+    """Render how a command is written, as HTML, with this place or one of the user's own office."""
     place = place.lower() or command_target.example_place(context)
     examples = "\n".join(
         f"<code>{escape(example.format(place=place))}</code>" for example in EXAMPLES[command]
@@ -35,13 +35,13 @@ def render_usage(context: Context, command: str, place: str = "") -> str:
 
 
 def ask_which_closure(context: Context, rows: list[RecordedOverride]) -> Message:
-    """Which closure is to end?"""
+    """Ask which closure ends."""
     buttons = tuple((_end_button(context, row),) for row in rows[:MAX_LISTED])
     return Message(context.t("Which one ends?"), (*buttons, (answer_card.home_button(context),)))
 
 
 async def render_overview(context: Context, command: str) -> Message:
-    """A command without words: what of its kind is recorded, and how the command is written."""
+    """Answer a command without text: what is recorded, and how the command is written."""
     t, known = context.t, effective_hours.recorded_hours(context)
     kinds = {"tutup": ("closed",), "buka": ("closed",), "tambahjam": ("extra", "open", "again")}.get(
         command, ()
@@ -64,7 +64,7 @@ async def render_overview(context: Context, command: str) -> Message:
 
 
 async def _may_change(context: Context, office: str, sites: Iterable[str]) -> bool:
-    """Whether the clerk may change all that a row is about."""
+    """Return whether the user may change all sites of a row."""
     for site in tuple(sites) or (None,):
         if not await permissions.has_right(context, Right.SET_HOURS, office, site):
             return False
@@ -93,7 +93,7 @@ def _as_cancelled_day_off(context: Context, row: DayOff) -> HoursChange:
 
 
 def build_day_off_cancellation(context: Context, row: DayOff) -> HoursChange:
-    """A recorded day off as the plan to take it back."""
+    """Turn a recorded day off into the change that cancels it."""
     here = effective_hours.office_zone(context, row.office)
     start = effective_hours.local_midnight(row.first, here)
     end = effective_hours.local_midnight(row.last, here).timestamp() + 86400

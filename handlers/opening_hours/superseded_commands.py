@@ -1,5 +1,7 @@
-"""A command that was not confirmed before the next one: said where the next takes its place, and where its buttons are
-tapped after all."""
+"""Unconfirmed commands that a newer command replaced.
+
+We say so in the answer to the newer command, and when a button of the older one is tapped.
+"""
 
 from msgspec import structs
 
@@ -9,12 +11,12 @@ from storage.chats import drafts
 from storage.chats.drafts import Draft
 
 QUESTION_FORMS = frozenset({"order", "post"})
-"""Drafts that asked for a place or a value: nothing was there to confirm yet."""
-RECENT_SECONDS = 24 * 3600  # seconds for which a clerk may still have it in mind
+"""Forms of drafts that only asked for a place or a value, so there was nothing to confirm yet."""
+RECENT_SECONDS = 24 * 3600  # after this the user no longer expects the older command to be pending
 
 
 async def add_superseded_notice(context: Context, before: Draft | None, replies: list[Reply]) -> list[Reply]:
-    """The answer to a command, which says that the one before was not confirmed and holds no more."""
+    """Add a line to the answer if the previous command was left unconfirmed and is now void."""
     now = await drafts.find_awaiting_button(context.tx, context.event.chat_id)
     if before is None or now is None or before.token == now.token or before.form in QUESTION_FORMS:
         return replies
@@ -25,7 +27,7 @@ async def add_superseded_notice(context: Context, before: Draft | None, replies:
 
 
 async def answer_superseded_button(context: Context) -> list[Reply]:
-    """A button of a command that waits no more: replaced by a newer one, or done."""
+    """Answer a button whose draft is gone: replaced by a newer command, or done already."""
     t, newer = context.t, await drafts.find_awaiting_button(context.tx, context.event.chat_id)
     if newer is None:
         done = t("This was changed or done already. Please send it again.")

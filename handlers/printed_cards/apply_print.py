@@ -1,4 +1,4 @@
-"""What /cetak of staff does, all in the transaction of the tap: the word of each site, the log, the letters."""
+"""Apply a confirmed /cetak in one transaction: save it per site, write the audit log and notify."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -21,7 +21,10 @@ from storage.staff_accounts import audit_log
 
 
 class PrintAnnouncement(msgspec.Struct, frozen=True):
-    """What is to be said of these sites: printed up to `through`, kept for `days` days. `seen`: the last word before."""
+    """Cards of these sites are printed up to `through` and kept for `days` days. Stored as a draft.
+
+    `seen`: id of the latest announcement that the user had seen.
+    """
 
     office: str
     sites: tuple[str, ...]
@@ -33,13 +36,13 @@ class PrintAnnouncement(msgspec.Struct, frozen=True):
 
 
 def default_things_to_bring() -> str:
-    """What to bring, unless staff say otherwise."""
+    """Return what to bring if staff do not say."""
     t = translator_for("id")
     return t("the recording slip or family card")
 
 
 async def publish_announcement(context: Context, said: PrintAnnouncement, site: str) -> int:
-    """Say it of one site, tell those who wait, correct what said a later day. How many are told."""
+    """Publish for one site, notify those who wait, correct later dates. Return how many people are notified."""
     until = _kept_until(context, said)
     id, taken = await printed_cards.publish_mark(
         context.tx, site=site, through=said.through, until=int(until.timestamp()), collect=said.collect,
@@ -63,7 +66,7 @@ async def publish_announcement(context: Context, said: PrintAnnouncement, site: 
 
 
 async def _withdraw_later_marks(context: Context, taken: list[int]) -> list[int]:
-    """Whom the words now taken back have reached; what still waits of those is not sent."""
+    """Withdraw the announcements in `taken`; return who had received them."""
     found: list[int] = []
     for id in taken:
         found += await find_recipients(context, id)
@@ -96,7 +99,7 @@ async def _send_letters(
     *,
     corrects: bool,
 ) -> None:
-    """One letter to each; not at night, and not while they want a pause."""
+    """Send one letter to each chat, outside quiet hours and after a chat's pause."""
     t, place = translator_for("id"), context.services.sites[site]
     day = t.format_date(said.through)
     title = (
@@ -154,7 +157,7 @@ def _body_lines(context: Context, said: PrintAnnouncement, site: str) -> list[st
 
 
 def _kept_until(context: Context, said: PrintAnnouncement) -> datetime:
-    """The midnight after the last day of keeping, at the office."""
+    """Return the midnight after the last day of keeping, in the office's time zone."""
     zone = effective_hours.office_zone(context, said.office)
     return datetime.combine(office_today(context, said.office) + timedelta(days=said.days + 1), time(), zone)
 

@@ -1,6 +1,6 @@
-"""/cetak: "is my card printed?" without any identity: where and when were you recorded, and what the office announced.
+"""/cetak: "is my card printed?" without any identity, only the place and date of recording.
 
-The answer is the office's word of a day, not a look at anybody's record, and says so.
+The answer is what the office announced on a day, not a look at anybody's record, and says so.
 """
 
 from datetime import date, timedelta
@@ -23,13 +23,13 @@ from storage.chats.drafts import Draft
 
 FORM = "cards"
 PAGE = 12
-MONTHS_OFFERED = 4  # offered as buttons: this one and those before
+MONTHS_OFFERED = 4  # offered as buttons: this month and those before
 OLDER = "old"
 FORGOT = "lupa"
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/cetak, alone or with a place, a date, both, or a code of a slip: `/cetak pamulang agustus`."""
+    """Handle /cetak, alone or with a place, a date, both, or a code of a slip: `/cetak pamulang agustus`."""
     words = redact(context.event.text).text
     if named := context.services.state_codes.find_in_text(words):
         return [slip_codes.render_codes(context, named)]
@@ -37,7 +37,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def answer_or_ask(context: Context, words: str) -> list[Reply]:
-    """As far as the words say where and when; what is missing is asked."""
+    """Answer if the words name place and date; otherwise ask for what is missing."""
     named = place_mentions.find_place(context, words, weak=True)
     if named is not None and named.office is None:
         return [
@@ -57,7 +57,7 @@ async def answer_or_ask(context: Context, words: str) -> list[Reply]:
 
 
 async def render_for_answer(context: Context, site: Site | None, words: str) -> str:
-    """What is announced for a place and the days that a question names, above its answer; "" without a place."""
+    """Render what is announced for the place and dates of a question, above its answer; "" without a place."""
     if site is None:
         return ""
     when = past_dates.parse_past_date(words, printed_texts.local_today(context, site))
@@ -72,7 +72,7 @@ async def render_for_answer(context: Context, site: Site | None, words: str) -> 
 
 
 async def offer_check(context: Context, words: str) -> list[Reply]:
-    """The next question, where the office announces what it has printed and the words do not say place and day."""
+    """Ask for place or date if the office announces printed cards and the words do not name both."""
     named = place_mentions.find_place(context, words)
     office = named.office if named and named.office else context.office
     if office is None or (named is not None and named.office is None):
@@ -88,7 +88,7 @@ async def offer_check(context: Context, words: str) -> list[Reply]:
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """The day that was asked for; anything else is an ordinary message."""
+    """Handle a typed date; None for anything else, which is an ordinary message."""
     site = context.services.sites.get(draft.data["site"])
     if site is None or not context.event.text:
         return None
@@ -104,7 +104,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `cards:*`."""
+    """Handle buttons `cards:*`."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     sites, offices = context.services.sites, context.services.library.offices
     match verb, rest:
@@ -135,7 +135,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 async def _is_printed(context: Context, site: Site, last: date) -> bool:
-    """Whether it was announced since the button was shown: who waits for that now would hear nothing."""
+    """Return whether it was announced after the button was shown. Waiting for it now would be in vain."""
     found = judge_printed(
         await printed_cards.list_marks(context.tx, site.id), DateSpan(last, last), context.timestamp
     )
@@ -154,7 +154,7 @@ def _ask_office(context: Context, edits: int = 0) -> Message:
 
 
 def _ask_site(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
-    """The sites of an office as buttons."""
+    """Show the sites of an office as buttons."""
     t, ordered = context.t, sorted(office.sites, key=lambda site: (site.kind != "dinas", site.name))
     pages = max(1, -(-len(ordered) // PAGE))
     page = min(page, pages - 1)
@@ -185,7 +185,7 @@ def _ask_site(context: Context, office: Office, page: int = 0, edits: int = 0) -
 
 
 async def _ask_when(context: Context, site: Site, future: bool = False) -> Message:
-    """When were you recorded? The next message is heard as the answer, or a button says it."""
+    """Ask when the user was recorded. A message or a button gives the date."""
     t, today = context.t, printed_texts.local_today(context, site)
     await drafts.save(context.tx, context.event.chat_id, FORM, {"site": site.id}, context.timestamp)
     firsts = _month_starts(today)
@@ -215,7 +215,7 @@ async def _ask_when(context: Context, site: Site, future: bool = False) -> Messa
 
 
 async def render_result(context: Context, site: Site, span: DateSpan) -> Message:
-    """Printed, not yet, or not known; why; and what to do next."""
+    """Render whether the card is printed, why, and what to do next."""
     t = context.t
     verdict = judge_printed(await printed_cards.list_marks(context.tx, site.id), span, context.timestamp)
     lines = await printed_texts.render_verdict(context, site, span)
@@ -249,7 +249,7 @@ def _codes_button(context: Context) -> Button:
 
 
 def _parse_span(said: str, today: date) -> DateSpan | None:
-    """What a button says: "2026-08", older than those, forgotten."""
+    """Parse the callback data of a month button: "2026-08", older, or forgotten."""
     if said == FORGOT:
         return past_dates.make_forgotten_span(today)
     firsts = _month_starts(today)
@@ -263,7 +263,7 @@ def _parse_span(said: str, today: date) -> DateSpan | None:
 
 
 def _month_starts(today: date) -> list[date]:
-    """First days of the last months, the present one first."""
+    """Return the first days of the last months, the current one first."""
     firsts = [today.replace(day=1)]
     while len(firsts) < MONTHS_OFFERED:
         firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))

@@ -1,4 +1,4 @@
-"""Who waits for a card: "Kabari saya", the lists that show it, and the end of it. Kept: chat, site and day, nothing else."""
+"""People who wait for a printed card ("Kabari saya"). Only chat, site and date are stored."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +14,7 @@ from storage.printed_cards import CardWait
 
 
 async def set_waiting(context: Context, site: Site, last: date, wanted: bool) -> Message:
-    """Wait, or wait no more."""
+    """Start or stop waiting for a card."""
     t, chat = context.t, context.event.chat_id
     home = (answer_card.home_button(context),)
     if not wanted:
@@ -42,13 +42,13 @@ async def set_waiting(context: Context, site: Site, last: date, wanted: bool) ->
 
 
 def stop_button(context: Context, wait: CardWait) -> Button:
-    """Ends one wait, from a list."""
+    """Return the button that stops one wait, for lists."""
     label = f"🔕 🖨 {_site_name(context, wait)}, {context.t.format_date(wait.recorded)}"
     return Button(label, callback_data.pack_callback("cards", "unwait", wait.site, wait.recorded.isoformat()))
 
 
 def render_lines(context: Context, waits: Sequence[CardWait]) -> list[str]:
-    """What a chat waits for, one line each, as HTML."""
+    """Render what a chat waits for, one line each, as HTML."""
     t = context.t
     return [
         f"• 🖨 {t('card: {place}, recorded {day}', place=escape(_site_name(context, one)), day=t.format_date(one.recorded))}"

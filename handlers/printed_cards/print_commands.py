@@ -1,6 +1,6 @@
-"""/cetak of staff: `/cetak pamulang 12 agustus` says up to which recordings cards are printed; those who wait are told.
+"""/cetak for staff: `/cetak pamulang 12 agustus` announces up to which recording date cards are printed.
 
-One look at what citizens will read, one tap: the word, the log and the letters are one transaction.
+After a preview, one tap saves the announcement, writes the audit log and notifies those who wait, in one transaction.
 """
 
 import re
@@ -25,8 +25,8 @@ from storage import printed_cards
 from storage.chats import drafts
 
 FORM = "printing"
-DEFAULT_KEEP_DAYS = 30  # days for which cards are kept, unless staff say otherwise
-MAX_TEXT_LENGTH = 120  # letters of a place or of things to bring
+DEFAULT_KEEP_DAYS = 30  # days that cards are kept unless the command says otherwise
+MAX_TEXT_LENGTH = 120  # characters of a place or of things to bring
 MAX_KEEP_DAYS = 365
 EXAMPLES = (
     "/cetak {place} 12 Agustus",
@@ -38,7 +38,7 @@ _BRING = re.compile(r"\bbawa\s+(.+?)(?=\s+(?:di)?ambil\b|\s+(?:di)?simpan\b|$)",
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/cetak of a clerk: with a place and day a preview, alone what was said so far."""
+    """Handle /cetak of staff: with a place and date a preview, alone the latest announcements."""
     context = await effective_hours.with_recorded_hours(context)
     if not context.event.text.strip():
         return [await _render_overview(context)]
@@ -47,7 +47,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def on_target(context: Context, found: CommandTarget) -> Message:
-    """The preview, once the place is known."""
+    """Render the preview once the place is known."""
     said = _parse_announcement(context, found)
     if isinstance(said, Message):
         return said
@@ -61,7 +61,7 @@ def with_last_seen(said: PrintAnnouncement, seen: int) -> PrintAnnouncement:
 
 
 def _parse_announcement(context: Context, found: CommandTarget) -> PrintAnnouncement | Message:
-    """Day, place to collect, things to bring and time of keeping, from the rest of the command."""
+    """Parse the date, where to collect, what to bring and how long cards are kept."""
     t, rest = context.t, redact(found.rest).text
     sites = found.sites or tuple(site.id for site in context.services.library.offices[found.office].sites)
     keep, collect, bring = _KEEP.search(rest), _COLLECT.search(rest), _BRING.search(rest)
@@ -114,7 +114,7 @@ async def _preview(context: Context, said: PrintAnnouncement, changed: bool = Fa
 
 
 async def _correction_warnings(context: Context, said: PrintAnnouncement) -> list[str]:
-    """A warning where a later day was announced before: that is taken back, and who was told hears of it."""
+    """Warn if a later date was announced before: it is withdrawn, and those who were told get a correction."""
     t, lines = context.t, []
     for site in said.sites:
         later = [
@@ -145,7 +145,7 @@ async def _count_waiting(context: Context, said: PrintAnnouncement) -> int:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `printing:*`; whether the clerk may say it is asked again."""
+    """Handle buttons `printing:*`. Permission is checked again."""
     context = await effective_hours.with_recorded_hours(context)
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, rest[0]) if rest else None
     if draft is None:
@@ -185,7 +185,7 @@ async def _save(context: Context, said: PrintAnnouncement) -> Message:
 
 
 async def _is_already_recorded(context: Context, said: PrintAnnouncement) -> bool:
-    """Whether a colleague has said the very same of every site meanwhile."""
+    """Return whether a colleague has announced the same for every site meanwhile."""
     newest = await printed_cards.find_newest_marks(context.tx)
     return all(
         (mark := newest.get(site)) is not None
@@ -196,7 +196,7 @@ async def _is_already_recorded(context: Context, said: PrintAnnouncement) -> boo
 
 
 async def _render_overview(context: Context) -> Message:
-    """What was said of the clerk's sites, and how to say more."""
+    """Render the latest announcements of the user's sites and how to write the command."""
     t, lines = context.t, []
     for id, mark in (await printed_cards.find_newest_marks(context.tx)).items():
         site = context.services.sites.get(id)

@@ -1,5 +1,7 @@
-"""In words: whether cards recorded on some days are printed at a site, as the office announced it. Decides nothing;
-content.printed_cards does."""
+"""Texts of printed cards: whether cards recorded on some days are printed, as the office announced it.
+
+The decision is made in `content.printed_cards`.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from html import escape
@@ -43,7 +45,7 @@ async def render_verdict(context: Context, site: Site, span: DateSpan) -> list[s
 
 
 def render_collection(context: Context, site: Site, mark: PrintNotice) -> list[str]:
-    """Where to collect what is printed, with what, until when, and who says so."""
+    """Render where to collect the card, what to bring, until when, and who says so."""
     t = context.t
     place = escape(mark.collect or site.label)
     return [
@@ -76,7 +78,7 @@ def _unknown_lines(context: Context, site: Site, mark: PrintNotice | None) -> li
 
 
 def _next_step_lines(context: Context, ready: PrintStatus) -> list[str]:
-    """What to do now."""
+    """Say what to do next."""
     t = context.t
     match ready:
         case PrintStatus.YES:
@@ -111,7 +113,7 @@ def _render_source(context: Context, site: Site, mark: PrintNotice) -> str:
 
 
 def render_span(context: Context, span: DateSpan) -> str:
-    """The days somebody remembers, in words."""
+    """Render the recording days that somebody remembers."""
     t = context.t
     if span.is_forgotten:
         older = span.last < local_today(context, None)
@@ -149,5 +151,5 @@ def local_date(context: Context, site: Site, seconds: int) -> date:
 
 
 def _last_day(context: Context, site: Site, mark: PrintNotice) -> date:
-    """The last day on which cards are kept."""
+    """Return the last day on which cards are kept."""
     return local_date(context, site, mark.until - 1)

@@ -1,4 +1,4 @@
-"""State codes on a slip, explained: what it means and what to do. Nobody's state is looked up."""
+"""Explain the state codes on a recording slip: meaning and next step. Nobody's state is looked up."""
 
 from html import escape
 
@@ -10,7 +10,7 @@ from handlers.questions import answer_card
 
 
 def render_codes(context: Context, states: tuple[RecordingState, ...]) -> Message:
-    """One or two codes, their source, and the way on."""
+    """Explain one or two codes, with source and next step."""
     t = context.t
     parts = [_render_code(context, state) for state in states]
     parts.append(t("This bot explains the code; it cannot look at your record. Do not send your NIK."))
@@ -29,7 +29,7 @@ def render_codes(context: Context, states: tuple[RecordingState, ...]) -> Messag
 
 
 def render_code_list(context: Context) -> Message:
-    """Every code as a button, in the order in which a recording passes them."""
+    """List all codes as buttons, in the order of the process."""
     t = context.t
     rows = tuple(
         (Button(_code_name(state), callback_data.pack_callback("cards", "code", state.code)),)

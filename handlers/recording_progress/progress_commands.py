@@ -1,6 +1,6 @@
-"""/capaian of staff: `/capaian pamulang 12.345 dari 15.000 per 20 november`, or a spreadsheet; looked at, then recorded.
+"""/capaian for staff: `/capaian pamulang 12.345 dari 15.000 per 20 november`, or a spreadsheet.
 
-What is corrected or withdrawn stays in the history. What waits for the tap is a draft row with its token.
+Both are previewed before they are recorded. Corrected and withdrawn figures stay in the history.
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ EXAMPLES = (
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """Alone: what is posted and how to post; with a place and numbers a preview; with a place alone what citizens see."""
+    """Handle /capaian: alone an overview, with numbers a preview, with only a place the citizens' view."""
     text = context.event.text.strip()
     if not text:
         return [await _render_overview(context)]
@@ -50,7 +50,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def on_target(context: Context, found: CommandTarget) -> Message:
-    """The preview, once the place is known."""
+    """Render the preview once the place is known."""
     t = context.t
     if len(found.sites) > 1:
         return Message(
@@ -68,7 +68,7 @@ async def on_target(context: Context, found: CommandTarget) -> Message:
 
 
 async def preview(context: Context, posted: Sequence[ProgressFigure]) -> Message:
-    """What citizens will read, what it replaces, and what does not fit; nothing is recorded yet."""
+    """Render what citizens will read, what it replaces and what looks wrong. Nothing is recorded yet."""
     t, office = context.t, context.services.library.offices[posted[0].office]
     kept = {one.key: one for one in await recording_progress.list_current(context.tx, office.code)}
     rows = [[one.site, one.measure, one.day.isoformat(), one.done, one.target, one.source] for one in posted]
@@ -91,7 +91,7 @@ async def preview(context: Context, posted: Sequence[ProgressFigure]) -> Message
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `figures:*`; whether the clerk may do it is asked again with every tap."""
+    """Handle buttons `figures:*`. Permission is checked again on every tap."""
     match verb, rest:
         case (("save" | "drop"), (token,)):
             found = await _confirm(context, verb, token)
@@ -116,7 +116,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 def render_usage(context: Context) -> str:
-    """How the command is written, as HTML."""
+    """Render how the command is written, as HTML."""
     lines = (
         f"<code>{escape(example.format(place=command_target.example_place(context)))}</code>"
         for example in EXAMPLES
@@ -158,7 +158,8 @@ def _render_figure(context: Context, one: ProgressFigure) -> str:
     measured = "" if one.measure is ProgressMeasure.RECORDED else f", {t('Cards printed').lower()}"
     day = t("as of {day}", day=t.format_date(one.day))
     source = f" · {t('Source')}: {escape(one.source)}" if one.source else ""
-    return f"{escape(progress_texts.place_name(context, one))}{measured}: {progress_texts.render_amount(context, one)}, {day}{source}"
+    place, amount = progress_texts.place_name(context, one), progress_texts.render_amount(context, one)
+    return f"{escape(place)}{measured}: {amount}, {day}{source}"
 
 
 def _replacement_notes(
@@ -212,7 +213,7 @@ async def _confirm(context: Context, verb: str, token: str) -> Message | None:
 
 
 async def find_refusal(context: Context, posted: Sequence[ProgressFigure]) -> Message | None:
-    """Every place must be within the clerk's reach, now as well."""
+    """Return a refusal if the user may not change every site of the figures."""
     office = posted[0].office
     sites = {one.site for one in posted}
     for wanted in ((), tuple(sorted(sites - {""}))) if "" in sites else (tuple(sorted(sites)),):
@@ -244,7 +245,7 @@ async def _save_figures(context: Context, office: str, posted: Sequence[Progress
 
 
 async def _withdraw_figure(context: Context, verb: str, id: int) -> Message | None:
-    """Ask, then take a figure back; citizens see the one before it."""
+    """Ask for confirmation, then withdraw a figure. Citizens then see the previous one."""
     t, found = context.t, await recording_progress.find(context.tx, id)
     if found is None or found.ended_at is not None:
         return None
@@ -273,7 +274,7 @@ async def _write_audit(context: Context, act: str, office: str, about: dict[str,
 
 
 async def _render_history(context: Context, office: Office, before: int) -> Message:
-    """What was posted, newest first, with a button to withdraw each that counts."""
+    """Render the history, newest first, with a button to withdraw each current figure."""
     t = context.t
     found = await recording_progress.list_history(context.tx, office.code, PAGE + 1, before or 2**62)
     lines = [f"<b>{t('History of figures')} · {escape(office.name)}</b>"]

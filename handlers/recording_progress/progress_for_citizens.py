@@ -1,4 +1,4 @@
-"""/capaian: how many were recorded, of how many, as of which day and from whom; with a picture."""
+"""/capaian for citizens: how many people are recorded, of how many, as of which day, with a chart."""
 
 from content.loading.records import Office, ProgressMeasure, Site
 from content.recording_progress import is_progress_question
@@ -14,12 +14,12 @@ WHOLE_OFFICE = "-"
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/capaian, alone or with a place."""
+    """Handle /capaian, alone or with a place."""
     return await _render_place(context, place_mentions.find_place(context, context.event.text, weak=True))
 
 
 async def answer_progress_question(context: Context, words: str) -> list[Reply]:
-    """The figures, where words plainly ask for them: "sudah berapa persen warga yang rekam"; else nothing."""
+    """Show the figures if the words clearly ask for them ("sudah berapa persen warga yang rekam"); else []."""
     return (
         await _render_place(context, place_mentions.find_place(context, words))
         if is_progress_question(words)
@@ -68,7 +68,7 @@ async def render_site(context: Context, site: Site) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `progress:*`."""
+    """Handle buttons `progress:*`."""
     done, offices = CallbackAnswer(context.event.query_id), context.services.library.offices
     match verb, rest:
         case "office", (code,) if code in offices:
@@ -91,7 +91,7 @@ async def _render_trend(context: Context, office: Office, site: str, measure: Pr
 
 
 def _render_archive(context: Context, office: Office) -> list[Reply]:
-    """What articles reported, with its picture where places were counted."""
+    """Show what articles reported, with a chart if they counted by place."""
     return progress_texts.archive_view(context, office).to_replies(_back_rows(context, office))
 
 

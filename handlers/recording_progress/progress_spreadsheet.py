@@ -1,4 +1,7 @@
-"""A spreadsheet of figures: a row a kecamatan, perhaps a day each; read in a thread, looked at before it counts."""
+"""Import recording figures from a spreadsheet: one row per kecamatan, optionally with a date.
+
+The file is parsed in a thread and previewed before it is recorded.
+"""
 
 import difflib
 import re
@@ -25,7 +28,10 @@ from handlers.recording_progress import progress_commands
 from storage.queues.uploads import SpreadsheetUpload
 
 COLUMNS = (
-    TableColumn("place", "Kecamatan", ColumnKind.TEXT, synonyms=("nama kecamatan", "wilayah", "tempat", "kec", "kecamatan kota")),
+    TableColumn(
+        "place", "Kecamatan", ColumnKind.TEXT,
+        synonyms=("nama kecamatan", "wilayah", "tempat", "kec", "kecamatan kota"),
+    ),
     TableColumn(
         "done", "Terekam", ColumnKind.COUNT,
         synonyms=("sudah rekam", "sudah merekam", "rekam", "perekaman", "jumlah rekam", "jml rekam", "realisasi",
@@ -47,14 +53,14 @@ _PREFIX = re.compile(r"^(kec(amatan)?|kantor|kab(upaten)?|kota)\b\.?\s*", re.IGN
 
 @dataclass(frozen=True)
 class ProgressTable:
-    """`figures` is empty when there are `faults`."""
+    """`figures` is empty if there are `faults`."""
 
     figures: tuple[ProgressFigure, ...] = ()
     faults: tuple[TableProblem, ...] = ()
 
 
 def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) -> ProgressTable:
-    """The figures of a file; the office is the one that the caption names, else the clerk's own."""
+    """Parse the figures of a file. The caption's office wins over the user's own. Runs in a thread."""
     office = _find_named_office(services, str(context["words"])) or services.library.offices.get(
         str(context["office"])
     )
@@ -82,7 +88,7 @@ async def on_table(context: Context, upload: SpreadsheetUpload, found: ProgressT
 
 
 class _ProgressRowParser:
-    """The rows of one office's table as figures. `day` holds for rows without their own."""
+    """Parses the rows of one office's table. `day` is the default for rows without a date."""
 
     def __init__(self, services: Services, office: Office, today: date, day: date | None) -> None:
         self._services, self._office, self._today, self._day = services, office, today, day
@@ -135,14 +141,14 @@ class _ProgressRowParser:
         return figure
 
     def _find_site(self, name: str) -> str | None:
-        """A site's id, "" for the office as a whole, None when the office has no such place."""
+        """Return a site's id, "" for the whole office, None if the office has no such place."""
         key = _plain_name(name)
         if key not in self._known:
             self._known[key] = "" if _TOTAL_ROW.fullmatch(name.strip()) else self._find_misspelt_site(name)
         return self._known[key]
 
     def _find_misspelt_site(self, name: str) -> str | None:
-        """A place that is surely meant, though written in another way."""
+        """Find the one site that a differently written name can mean."""
         if len(self._known) > 500:
             return None
         bare = _PREFIX.sub("", name.strip())[:60]
@@ -159,7 +165,7 @@ class _ProgressRowParser:
 
 
 def _find_named_office(services: Services, words: str) -> Office | None:
-    """The one that the caption names."""
+    """Return the office that the caption names."""
     for match in services.gazetteer.find(words):
         if match.kind is PlaceKind.OFFICE and not match.is_weak:
             return services.library.offices[match.candidates[0].id]

@@ -1,4 +1,4 @@
-"""Figures of progress in words and as a picture: as of which day, from whom, and what does not fit together."""
+"""Recording figures (capaian) as text and chart: as of which day, from whom, and what is inconsistent."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,21 +19,21 @@ from handlers.core.context import Context
 from handlers.core.replies import ButtonRows, Message, Photo, Reply
 from handlers.questions import answer_card
 
-CAPTION_LENGTH = 1000  # letters that are read; Telegram takes 1024
-TREND_DAYS = 12  # days on one picture
+CAPTION_LENGTH = 1000  # visible characters; Telegram's limit is 1024
+TREND_DAYS = 12  # days on one chart
 CURRENT_MEASURES = (ProgressMeasure.RECORDED, ProgressMeasure.PRINTED)
-COUNT_PARTS = {"sudah merekam", "belum merekam"}  # parts of one number, not places
+COUNT_PARTS = {"sudah merekam", "belum merekam"}  # parts of one total, not places
 
 
 @dataclass(frozen=True)
 class ProgressView:
-    """What is shown: paragraphs of HTML, and a picture where there is something to compare."""
+    """What is shown: paragraphs of HTML, and a chart if there is something to compare."""
 
     parts: tuple[str, ...]
     chart: Chart | None = None
 
     def to_replies(self, rows: ButtonRows) -> list[Reply]:
-        """One message where the words fit under the picture, else two."""
+        """Return one message if the text fits under the chart, else two."""
         body = answer_card.join_within_limit(self.parts, "")
         if self.chart is None:
             return [Message(body, rows)]
@@ -43,7 +43,7 @@ class ProgressView:
 
 
 def office_view(context: Context, office: Office, figures: Sequence[ProgressFigure]) -> ProgressView:
-    """Every place of an office, each with its newest figure; the archive where nothing newer was posted."""
+    """Show every site of an office with its newest figure; the archive if no figure was posted."""
     parts, charts = [_render_title(context, office.name)], []
     for measure in CURRENT_MEASURES:
         found = find_newest_figures(figures, measure)
@@ -58,7 +58,7 @@ def office_view(context: Context, office: Office, figures: Sequence[ProgressFigu
 
 
 def archive_view(context: Context, office: Office) -> ProgressView:
-    """What articles once reported, each with its day; a picture where they counted by place."""
+    """Show what articles reported, each with its date; a chart if they counted by place."""
     facts = archived_facts(office)
     counted = next((fact for fact in facts if fact.parts and not set(fact.parts) & COUNT_PARTS), None)
     parts = (
@@ -69,12 +69,12 @@ def archive_view(context: Context, office: Office) -> ProgressView:
 
 
 def chart_caption(chart: Chart) -> str:
-    """A picture's caption: all that it shows, as HTML."""
+    """Render the caption of a chart: all that it shows, as HTML."""
     return escape(render_chart_text(chart)[:CAPTION_LENGTH], quote=False)
 
 
 def site_view(context: Context, site: Site, figures: Sequence[ProgressFigure]) -> ProgressView:
-    """One place: its newest figures, how they changed where that can be compared, and the archive."""
+    """Show one site: newest figures, comparable changes and the archive."""
     office = context.services.library.offices[site.office]
     parts, chart = [_render_title(context, site.label)], None
     for measure in CURRENT_MEASURES:
@@ -93,7 +93,7 @@ def site_view(context: Context, site: Site, figures: Sequence[ProgressFigure]) -
 def trend_chart(
     context: Context, figures: Iterable[ProgressFigure], site: str, measure: ProgressMeasure
 ) -> Chart | None:
-    """The days of one comparable series, the newest last; None where there is none."""
+    """Return a chart of one comparable series, newest last; None if there are fewer than two days."""
     t, found = context.t, find_comparable_series(figures, site, measure)[-TREND_DAYS:]
     if len(found) < 2:
         return None
@@ -114,18 +114,18 @@ def trend_chart(
 
 
 def archived_facts(office: Office) -> list[ArchiveFact]:
-    """What articles reported of progress, those by place first."""
+    """Return what articles reported about progress, facts by place first."""
     return sorted((fact for fact in office.archive if fact.progress), key=lambda fact: not fact.parts)
 
 
 def place_name(context: Context, one: ProgressFigure) -> str:
-    """'Pamulang', or the office for its own figure."""
+    """Return 'Pamulang', or the office's name for its own figure."""
     site = context.services.sites.get(one.site)
     return site.name if site else context.services.library.offices[one.office].name
 
 
 def render_amount(context: Context, one: ProgressFigure) -> str:
-    """'12.345 dari 15.000 (82,3%)'."""
+    """Render '12.345 dari 15.000 (82,3%)'."""
     t, done = context.t, context.t.format_number(one.done)
     if one.target is None:
         return done
@@ -134,13 +134,13 @@ def render_amount(context: Context, one: ProgressFigure) -> str:
 
 
 def render_source(context: Context, one: ProgressFigure) -> str:
-    """Who says so, never a name: 'petugas Kota Bekasi, dari SIAK'."""
+    """Render the source, never a name: 'petugas Kota Bekasi, dari SIAK'."""
     office = context.services.library.offices[one.office].name
     return context.t("staff of {office}", office=office) + (f", {one.source}" if one.source else "")
 
 
 def list_warnings(context: Context, office: Office, found: dict[str, ProgressFigure]) -> list[str]:
-    """What does not fit together, in words; nothing is added up for anybody."""
+    """List inconsistencies. We never add figures up ourselves."""
     t, said = context.t, []
     kecamatan = [site.id for site in office.sites if site.kind is SiteKind.KECAMATAN]
     parts = [one for id, one in found.items() if id in kecamatan]
@@ -168,7 +168,7 @@ def _render_title(context: Context, name: str) -> str:
 def _render_measure(
     context: Context, office: Office, measure: ProgressMeasure, found: dict[str, ProgressFigure]
 ) -> list[str]:
-    """The figures of one count, the office's own first; those of another day say so."""
+    """Render the figures of one measure, the office's own first. Figures of another day show their date."""
     t, ordered = context.t, _order_figures(office, found)
     day = max(one.day for one in ordered)
     lines = [f"<b>{_measure_label(context, measure)}, {t('as of {day}', day=t.format_date(day))}</b>"]
@@ -192,7 +192,7 @@ def _order_figures(office: Office, found: dict[str, ProgressFigure]) -> list[Pro
 def _bar_chart(
     context: Context, office: Office, measure: ProgressMeasure, found: dict[str, ProgressFigure]
 ) -> Chart:
-    """A bar a place; the office's own figure only where there is no other, for it would dwarf them."""
+    """Return one bar per site. The office's own figure would dwarf them, so it is used only if it is alone."""
     t, ordered = context.t, _order_figures(office, found)
     shown = ([one for one in ordered if one.site] or ordered)[:MAX_BARS]
     days = sorted({one.day for one in shown})
@@ -234,18 +234,19 @@ def _archive_chart(context: Context, office: Office, fact: ArchiveFact) -> Chart
 
 
 def _render_archived_part(context: Context, fact: ArchiveFact, site: Site) -> str:
-    """The figure of one place in an article, with what the article leaves in doubt."""
+    """Render the figure of one place in an article, with the article's caveat."""
     t, count = context.t, fact.parts.get(site.name)
     if count is None or fact.progress is None:
         return ""
     day = t("Archive, as of {day}", day=t.format_date(fact.as_of))
     note = f"\n⚠️ {escape(visible_text(fact.note.in_language(t.language)), quote=False)}" if fact.note else ""
-    told = f"{escape(fact.source.title)}, {fact.source.describe_date(t.language)}"
-    return f"<b>🗄 {day}</b>\n{_measure_label(context, fact.progress)}: {t.format_number(count)}{note}\n<i>{t('Source')}: {told}</i>"
+    figure = f"{_measure_label(context, fact.progress)}: {t.format_number(count)}"
+    source = f"{t('Source')}: {escape(fact.source.title)}, {fact.source.describe_date(t.language)}"
+    return f"<b>🗄 {day}</b>\n{figure}{note}\n<i>{source}</i>"
 
 
 def _comparison_notes(context: Context, figures: Sequence[ProgressFigure], last: ProgressFigure) -> list[str]:
-    """Why earlier figures are not compared, where there are some."""
+    """Say why earlier figures are not compared, if there are any, or that the figure fell."""
     same = [one for one in figures if (one.site, one.measure) == (last.site, last.measure)]
     found = find_comparable_series(figures, last.site, last.measure)
     if len(same) > 1 and len(found) < len(same):
@@ -273,5 +274,5 @@ def _measure_label(context: Context, measure: ProgressMeasure) -> str:
 
 
 def _capitalize_first(words: str) -> str:
-    """With a capital first; months keep theirs."""
+    """Capitalize the first letter only; month names keep theirs."""
     return words[:1].upper() + words[1:]

@@ -1,4 +1,4 @@
-"""A link of /undang, opened: what one becomes, a question whether to, and the role when the answer is yes."""
+"""Open a link of /undang: show the role, ask for confirmation, grant it."""
 
 import re
 from html import escape
@@ -13,12 +13,12 @@ from handlers.staff_accounts import invitations, role_texts, staff_messages
 from storage.staff_accounts import staff
 from storage.staff_accounts.staff import Invitation
 
-MAX_TOKEN_LENGTH = 40  # characters of a token that are read
+MAX_TOKEN_LENGTH = 40  # characters of a token
 INVITATION_LINK = re.compile(rf"[?&]start={invitations.PAYLOAD_PREFIX}([\w-]{{22}})(?![\w-])")
 
 
 async def on_start_command(context: Context) -> list[Reply]:
-    """/start: with an invitation or a question (`?start=blanko`) as its payload, else as for everybody."""
+    """Handle /start: with an invitation or a question (`?start=blanko`) as its payload, else the usual start."""
     payload = context.event.text.strip()
     if payload.startswith(invitations.PAYLOAD_PREFIX):
         return await _open_invitation(
@@ -30,7 +30,7 @@ async def on_start_command(context: Context) -> list[Reply]:
 
 
 async def on_pasted_link(context: Context) -> list[Reply]:
-    """A message with such a link in it opens it: as a question it would be kept, and its secret with it."""
+    """Open an invitation link pasted as text. Otherwise it could be stored as a question, with its secret."""
     found = (
         INVITATION_LINK.search(context.event.text)
         if context.event.kind in (EventKind.TEXT, EventKind.EDITED, EventKind.MEDIA)
@@ -56,7 +56,7 @@ async def _open_invitation(context: Context, token: str) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `join:*`."""
+    """Handle buttons `join:*`."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     if verb == "yes" and rest:
         return [done, *await _accept(context, rest[0], edits)]
@@ -105,6 +105,6 @@ async def _find_invitation(context: Context, token: str) -> Invitation | None:
 
 
 def _render_invalid(context: Context, edits: int = 0) -> Message:
-    """The same words for used, revoked, expired and invented links."""
+    """Use the same words for used, revoked, expired and invented links, so that nothing is revealed."""
     body = context.t("This invitation does not work (any more). Ask whoever gave it to you for a new one.")
     return Message(body, ((answer_card.home_button(context),),), edits)

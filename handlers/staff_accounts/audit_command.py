@@ -1,4 +1,4 @@
-"""/log: what staff did, newest first, and all of it as a file for a spreadsheet."""
+"""/log: the audit log of staff, newest first, and an export as CSV."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from storage.staff_accounts import audit_log, staff
 from storage.staff_accounts.audit_log import AuditEntry
 
 PAGE = 10
-MAX_EXPORTED = 20_000  # acts in one file
+MAX_EXPORTED = 20_000  # entries in one file
 HEADER = ("nomor", "waktu", "id_telegram", "nama", "perbuatan", "artinya", "kode_kantor", "rincian", "data")
 
 
@@ -26,7 +26,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `log:*`."""
+    """Handle buttons `log:*`."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     match verb, rest:
         case "older", (before,) if before.isdecimal() and len(before) < 16:
@@ -37,7 +37,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 async def _offices_in_reach(context: Context) -> list[str] | None:
-    """The offices whose acts the person may read; None: everything."""
+    """Return the offices whose log the user may read; None: all."""
     reach = {grant.office for grant in await permissions.list_grants_with(context, Right.READ_LOG)}
     return None if None in reach else [office for office in reach if office]
 
@@ -96,5 +96,5 @@ def _csv_row(context: Context, act: AuditEntry, names: dict[int, str]) -> tuple[
 
 
 def _escape_formula(value: object) -> object:
-    """Spreadsheets run cells that begin like a formula; an apostrophe makes them plain text."""
+    """Prefix text that a spreadsheet would run as a formula with an apostrophe."""
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") and value else value

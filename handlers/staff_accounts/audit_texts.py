@@ -1,4 +1,4 @@
-"""Acts of the log in words."""
+"""Render audit log entries."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,131 +9,59 @@ from storage.staff_accounts.audit_log import AuditEntry
 
 
 def render_act(t: Translator, act: str) -> str:
-    """'made an invitation' for 'staff.invite'; an act without words of its own shows its name."""
-    for told in (
-        _staff_act_text,
-        _hours_act_text,
-        _board_act_text,
-        _announcement_act_text,
-        _service_act_text,
-    ):
-        found = told(t, act)
-        if found:
-            return found
-    return act
+    """Render an act: 'made an invitation' for 'staff.invite'. An unknown act shows its name."""
+    return _act_texts(t).get(act, act)
 
 
-def _staff_act_text(t: Translator, act: str) -> str:
-    match act:
-        case "staff.first":
-            return t("first came as named in the settings")
-        case "staff.invite":
-            return t("made an invitation")
-        case "staff.revoke":
-            return t("revoked an invitation")
-        case "staff.join":
-            return t("accepted an invitation")
-        case "staff.change":
-            return t("changed a role")
-        case "staff.end":
-            return t("ended a role")
-        case "log.export":
-            return t("exported the log")
-        case "learn.link":
-            return t("gave questions an answer")
-        case "learn.undo":
-            return t("took back an answer to questions")
-    return ""
-
-
-def _hours_act_text(t: Translator, act: str) -> str:
-    match act:
-        case "hours.set":
-            return t("set opening hours")
-        case "closure.add":
-            return t("recorded a closure")
-        case "closure.end":
-            return t("ended a closure")
-        case "opening.add":
-            return t("recorded an opening")
-        case "extra.add":
-            return t("added extra hours")
-        case "extra.end":
-            return t("took back extra hours")
-        case "dayoff.add":
-            return t("added a day off")
-        case "dayoff.end":
-            return t("took back a day off")
-    return ""
-
-
-def _board_act_text(t: Translator, act: str) -> str:
-    match act:
-        case "board.set":
-            return t("set the status board")
-        case "board.back":
-            return t("took back what the status board said")
-        case "board.tell":
-            return t("told followers of the status board")
-    return ""
-
-
-def _announcement_act_text(t: Translator, act: str) -> str:
-    match act:
-        case "announcement.ask":
-            return t("asked for approval of an announcement")
-        case "announcement.approve":
-            return t("approved an announcement")
-        case "announcement.refuse":
-            return t("refused an announcement")
-        case "announcement.send":
-            return t("sent an announcement")
-        case "announcement.stop":
-            return t("halted an announcement")
-        case "announcement.resume":
-            return t("resumed an announcement")
-        case "announcement.cancel":
-            return t("cancelled an announcement")
-        case "announcement.correct":
-            return t("corrected an announcement")
-        case "announcement.withdraw":
-            return t("withdrew an announcement")
-    return ""
-
-
-def _service_act_text(t: Translator, act: str) -> str:
-    match act:
-        case "cards.publish":
-            return t("announced printed cards")
-        case "cards.correct":
-            return t("corrected printed cards")
-        case "visit.add":
-            return t("announced mobile service")
-        case "visit.change":
-            return t("changed mobile service")
-        case "visit.cancel":
-            return t("cancelled mobile service")
-        case "home_visit.propose":
-            return t("proposed a day for a home visit")
-        case "home_visit.refuse":
-            return t("could not make a home visit")
-        case "home_visit.done":
-            return t("made a home visit")
-        case "home_visit.missed":
-            return t("noted that a home visit did not take place")
-        case "progress.post":
-            return t("posted figures of progress")
-        case "progress.withdraw":
-            return t("withdrew a figure of progress")
-        case "case.proof":
-            return t("opened evidence that another inspector handles")
-        case "recap.export":
-            return t("took the recap of reports as a file")
-    return ""
+def _act_texts(t: Translator) -> dict[str, str]:
+    return {
+        "staff.first": t("first came as named in the settings"),
+        "staff.invite": t("made an invitation"),
+        "staff.revoke": t("revoked an invitation"),
+        "staff.join": t("accepted an invitation"),
+        "staff.change": t("changed a role"),
+        "staff.end": t("ended a role"),
+        "log.export": t("exported the log"),
+        "learn.link": t("gave questions an answer"),
+        "learn.undo": t("took back an answer to questions"),
+        "hours.set": t("set opening hours"),
+        "closure.add": t("recorded a closure"),
+        "closure.end": t("ended a closure"),
+        "opening.add": t("recorded an opening"),
+        "extra.add": t("added extra hours"),
+        "extra.end": t("took back extra hours"),
+        "dayoff.add": t("added a day off"),
+        "dayoff.end": t("took back a day off"),
+        "board.set": t("set the status board"),
+        "board.back": t("took back what the status board said"),
+        "board.tell": t("told followers of the status board"),
+        "announcement.ask": t("asked for approval of an announcement"),
+        "announcement.approve": t("approved an announcement"),
+        "announcement.refuse": t("refused an announcement"),
+        "announcement.send": t("sent an announcement"),
+        "announcement.stop": t("halted an announcement"),
+        "announcement.resume": t("resumed an announcement"),
+        "announcement.cancel": t("cancelled an announcement"),
+        "announcement.correct": t("corrected an announcement"),
+        "announcement.withdraw": t("withdrew an announcement"),
+        "cards.publish": t("announced printed cards"),
+        "cards.correct": t("corrected printed cards"),
+        "visit.add": t("announced mobile service"),
+        "visit.change": t("changed mobile service"),
+        "visit.cancel": t("cancelled mobile service"),
+        "home_visit.propose": t("proposed a day for a home visit"),
+        "home_visit.refuse": t("could not make a home visit"),
+        "home_visit.done": t("made a home visit"),
+        "home_visit.missed": t("noted that a home visit did not take place"),
+        "progress.post": t("posted figures of progress"),
+        "progress.withdraw": t("withdrew a figure of progress"),
+        "case.proof": t("opened evidence that another inspector handles"),
+        "recap.export": t("took the recap of reports as a file"),
+    }
 
 
 def render_details(context: Context, act: AuditEntry, names: Mapping[int, str]) -> str:
-    """'#3 · Petugas · Kota Bekasi: Jatiasih', as far as there is something to say."""
+    """Render the details, as far as there are any: '#3 · Petugas · Kota Bekasi: Jatiasih'."""
     return " · ".join(_detail_parts(context, act, names))
 
 

@@ -1,4 +1,4 @@
-"""Invitations: the link is shown once and kept as a fingerprint only; what waits is listed and can be revoked."""
+"""Staff invitations. The link is shown once and stored as a hash; open invitations are listed and can be revoked."""
 
 import hashlib
 import secrets
@@ -15,13 +15,13 @@ from storage.staff_accounts import audit_log, staff
 from storage.staff_accounts.staff import Invitation
 
 LIFETIME = 48 * 3600  # seconds
-PAYLOAD_PREFIX = "u_"  # of the link's payload
-TOKEN_BYTES = 16  # bytes
-MAX_SHOWN = 10  # of the invitations that wait; revoking some shows the next
+PAYLOAD_PREFIX = "u_"  # of the payload in the link
+TOKEN_BYTES = 16  # random bytes in a token
+MAX_SHOWN = 10  # open invitations on one screen
 
 
 async def may_manage_staff(context: Context, office: str | None) -> bool:
-    """Whether the person manages the staff of this office; None: of all offices."""
+    """Return whether the user manages the staff of this office; None: of all offices."""
     if office is None:
         return await permissions.has_right_everywhere(context, Right.MANAGE_STAFF)
     return await permissions.has_right(context, Right.MANAGE_STAFF, office)
@@ -32,7 +32,7 @@ def hash_token(token: str) -> str:
 
 
 async def create_invitation(context: Context, grant: Grant) -> Message:
-    """The link, once. The button that made it makes no second one, however often it is pressed."""
+    """Create an invitation and show its link once. Pressing the same button again creates no second one."""
     t, event = context.t, context.event
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires = context.timestamp + LIFETIME
@@ -101,7 +101,7 @@ async def revoke_invitation(context: Context, id: int) -> Message:
 
 
 async def write_audit(context: Context, act: str, grant: Grant, **about: int) -> None:
-    """Write an act about a role into the log."""
+    """Write an act about a role into the audit log."""
     await audit_log.record(
         context.tx,
         at=context.timestamp,
@@ -117,11 +117,11 @@ def offered_grant(invitation: Invitation) -> Grant:
 
 
 def render_moment(context: Context, seconds: int) -> str:
-    """'23 November 2026 10.00' in the zone of the person's office."""
+    """Render '23 November 2026 10.00' in the time zone of the user's office."""
     at = datetime.fromtimestamp(seconds, UTC).astimezone(context.zone)
     return f"{context.t.format_date(at.date())} {context.t.format_clock(at)}"
 
 
 def restart_button(context: Context) -> Button:
-    """Back to the first question of /undang."""
+    """Return the button back to the first question of /undang."""
     return Button(context.t("⬅️ Back"), callback_data.pack_callback("invite", "start"))

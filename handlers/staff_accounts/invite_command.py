@@ -1,4 +1,4 @@
-"""/undang: an invitation to work here, as a link that works once, for two days. Here it is composed."""
+"""/undang: compose an invitation for staff. The link works once and for two days."""
 
 from handlers.core import callback_data
 from handlers.core.context import Context
@@ -13,7 +13,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `invite:*`."""
+    """Handle buttons `invite:*`."""
     match verb, rest:
         case "role", (role,) if role in list(Role):
             shown = await _ask_office(context, Role(role))
@@ -66,7 +66,7 @@ async def _ask_role(context: Context) -> Message:
 
 
 async def _ask_office(context: Context, role: Role) -> Message:
-    """Which office, unless there is only one to choose from."""
+    """Ask for the office unless there is only one to choose."""
     t = context.t
     offices = [
         office
@@ -121,7 +121,7 @@ async def _ask_sites(context: Context, code: str, mask: str, page: int) -> Messa
 
 
 def _parse_grant(context: Context, role: str, code: str, mask: str) -> Grant | None:
-    """The role a button speaks of; None for what cannot be (forged, or content has changed since)."""
+    """Return the role that a button encodes; None if it is forged or outdated."""
     if role not in list(Role):
         return None
     if code == role_texts.ALL_OFFICES:

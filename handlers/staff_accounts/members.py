@@ -1,6 +1,6 @@
-"""/petugas: who works here; their places and roles are changed and ended here, after a question.
+"""/petugas: list staff; change or end their roles and sites after a confirmation.
 
-A change ends a row of staff and begins another with its own number, so a button of an old list finds nothing to change.
+A change ends one staff row and inserts another with a new id. So a button of an old list no longer finds its row.
 """
 
 from html import escape
@@ -24,7 +24,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `crew:*`."""
+    """Handle buttons `crew:*`."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     if verb == "list" and rest and rest[0].isdecimal():
         return [done, await _render_list(context, int(rest[0][:3]), edits)]
@@ -55,7 +55,7 @@ async def _handle_verb(
 
 
 async def _find_member(context: Context, id: str) -> StaffMember | None:
-    """A member in force whose office the person manages."""
+    """Return a current member of an office that the user manages."""
     found = await staff.find(context.tx, int(id)) if id.isdecimal() and len(id) < 16 else None
     return found if found is not None and await invitations.may_manage_staff(context, found.office) else None
 

@@ -1,4 +1,4 @@
-"""/siapa: who I am here, what I may do, and with which commands."""
+"""/siapa: my roles, my rights and my commands."""
 
 from html import escape
 

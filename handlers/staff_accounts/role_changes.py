@@ -1,6 +1,7 @@
-"""Changes to somebody's role: done, written into the log, shown in their menu.
+"""Change or end the role of a staff member, write the audit log and update their command menu.
 
-The last admin cannot go. Nobody gives a role to themselves. With a role go the open invitations of whoever had it.
+The last admin of all offices cannot be removed. Nobody changes their own role. Ending or changing a role revokes the
+open invitations of that person.
 """
 
 from html import escape
@@ -33,7 +34,7 @@ async def end_role(context: Context, member: StaffMember) -> list[Reply]:
 
 
 async def change_role(context: Context, member: StaffMember, role: Role) -> list[Reply]:
-    """Another role in the same office; as officer of the whole office."""
+    """Give another role in the same office. An officer then serves the whole office."""
     if member.user_id == context.event.user_id:
         body = context.t("Nobody changes their own role. Ask another admin.")
         return [Message(body, ((back_button(context),),))]
@@ -44,7 +45,7 @@ async def change_role(context: Context, member: StaffMember, role: Role) -> list
 
 
 async def change_sites(context: Context, member: StaffMember, mask: str) -> list[Reply]:
-    """Other sites for an officer; none: the whole office."""
+    """Give an officer other sites; an empty choice means the whole office."""
     office = context.services.library.offices.get(member.office or "")
     sites = site_picker.decode_sites(office, mask) if office and member.role == Role.PETUGAS else None
     if sites is None:
@@ -85,7 +86,7 @@ def back_button(context: Context) -> Button:
 
 
 async def _is_last_admin(context: Context, member: StaffMember) -> bool:
-    """Somebody must be left who can do everything everywhere: an admin of all offices."""
+    """Return whether this is the last admin of all offices, who must stay."""
     if (member.role, member.office) != (Role.ADMIN, None):
         return False
     others = [

@@ -1,4 +1,4 @@
-"""A task in words: which role, in which office, at which sites."""
+"""Render roles and rights: which role, in which office, at which sites."""
 
 from collections.abc import Sequence
 from html import escape
@@ -7,7 +7,7 @@ from content.text.translation import Translator
 from handlers.core.context import Context
 from handlers.core.permissions import Grant, Right, Role
 
-ALL_OFFICES = "all"  # in buttons: all offices
+ALL_OFFICES = "all"  # callback data for all offices
 
 
 def render_role(t: Translator, role: str) -> str:
@@ -20,7 +20,7 @@ def render_role(t: Translator, role: str) -> str:
 
 
 def render_place(context: Context, office: str | None, sites: Sequence[str] = ()) -> str:
-    """'Kota Tangerang Selatan: Serpong, Pamulang'."""
+    """Render 'Kota Tangerang Selatan: Serpong, Pamulang'."""
     if office is None:
         return context.t("all offices")
     known = context.services.library.offices.get(office)
@@ -32,7 +32,7 @@ def render_place(context: Context, office: str | None, sites: Sequence[str] = ()
 
 
 def render_grant(context: Context, grant: Grant) -> str:
-    """Telegram HTML: the role in bold, then the place."""
+    """Render a role as Telegram HTML: the role in bold, then the place."""
     return f"<b>{render_role(context.t, grant.role)}</b> · {escape(render_place(context, grant.office, grant.sites))}"
 
 

@@ -1,4 +1,4 @@
-"""Choosing several sites of an office with buttons. The choice so far travels in the buttons, as bits in hexadecimal."""
+"""Choose several sites of an office with buttons. The choice is encoded in the callback data as a hexadecimal bit mask."""
 
 from collections.abc import Callable, Iterable
 
@@ -12,13 +12,13 @@ CallbackBuilder = Callable[[str, int], str]
 
 
 def encode_sites(office: Office, sites: Iterable[str]) -> str:
-    """Sites as bits, the office's first site lowest."""
+    """Encode sites as a bit mask; the office's first site is the lowest bit."""
     wanted = set(sites)
     return f"{sum(1 << at for at, site in enumerate(office.sites) if site.id in wanted):x}"
 
 
 def decode_sites(office: Office, mask: str) -> tuple[str, ...] | None:
-    """The sites of a mask; None for one that this office cannot have (forged, or sites were removed)."""
+    """Decode a mask; None if the office cannot have it (forged, or sites were removed)."""
     try:
         bits = int(mask, 16)
     except ValueError:
@@ -29,7 +29,7 @@ def decode_sites(office: Office, mask: str) -> tuple[str, ...] | None:
 
 
 def picker_rows(context: Context, office: Office, mask: str, page: int, data: CallbackBuilder) -> ButtonRows:
-    """A page of sites, those chosen with a tick; `data(mask, page)` is the button that shows another choice or page."""
+    """Return a page of site buttons, chosen ones ticked. `data(mask, page)` is callback data of another choice or page."""
     bits, last = int(mask, 16), (len(office.sites) - 1) // PAGE
     page = min(page, last)
     shown = list(enumerate(office.sites))[page * PAGE : (page + 1) * PAGE]

@@ -1,4 +1,4 @@
-"""Letters to members of staff about their own role, each in the reader's language."""
+"""Messages to staff members about their own role, each in the reader's language."""
 
 from dataclasses import replace
 from html import escape
@@ -31,7 +31,7 @@ async def send_role_changed(context: Context, member: StaffMember, grant: Grant)
 
 
 async def send_invitation_accepted(context: Context, inviter: int, member: StaffMember, grant: Grant) -> None:
-    """To whoever invited: a wrong person can be sent away at once."""
+    """Tell the inviter who accepted, so that a wrong person can be removed at once."""
     read = await context_for_reader(context, inviter)
     body = read.t(
         "{name} accepted your invitation: {task}. Not whom you meant? End the role: /petugas",
@@ -47,7 +47,7 @@ async def context_for_reader(context: Context, chat_id: int) -> Context:
 
 
 async def _enqueue(context: Context, campaign: str, chat_id: int, body: str) -> None:
-    """Nothing to oneself: the screen says it already."""
+    """Enqueue a letter, except to the user themselves, who sees the result on screen."""
     if chat_id == context.event.user_id:
         return
     letter = Letter(

@@ -1,6 +1,6 @@
-"""/blangko, /alat, /jaringan, /kuota, /antrean: one line, or two taps, sets what citizens read on the board.
+"""/blangko, /alat, /jaringan, /kuota and /antrean: set a fact of the status board with one line or two taps.
 
-What a line says clearly is recorded at once, with its end shown; the end can be changed and the fact taken back.
+A clear line is recorded at once. Its end can be changed and the fact can be taken back afterwards.
 """
 
 from collections.abc import Callable
@@ -35,14 +35,14 @@ KIND_VALUES = frozenset(BoardFactKind)
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """One of the commands, with its words or alone."""
+    """Handle one of the commands, with or without text."""
     context, name = await effective_hours.with_recorded_hours(context), context.event.command
     found = await command_target.parse_target(context, name, context.event.text)
     return [found if isinstance(found, Message) else await on_target(context, name, found)]
 
 
 async def on_target(context: Context, name: str, found: CommandTarget) -> Message:
-    """The command once its places are known: recorded, or asked back for the value."""
+    """Record the fact once its sites are known, or ask for the value."""
     kind, t = BoardFactKind(name), context.t
     said = board_parser.parse_board_fact(
         kind, found.rest, context.now, effective_hours.office_zone(context, found.office)
@@ -56,7 +56,7 @@ async def on_target(context: Context, name: str, found: CommandTarget) -> Messag
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `post:*`; whether the clerk may do it is asked again with every tap."""
+    """Handle buttons `post:*`. Permission is checked again on every tap."""
     context = await effective_hours.with_recorded_hours(context)
     match verb, rest:
         case "pick", (token, value):
@@ -77,7 +77,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 async def _on_kind_chosen(context: Context, kind: BoardFactKind, site: str) -> Message:
-    """The first of two taps, where the message knows the place already."""
+    """Ask for the value of a kind that was chosen for a site."""
     found = await command_target.check_target(
         context, CommandTarget(context.services.sites[site].office, (site,), "")
     )
@@ -89,7 +89,7 @@ async def _on_kind_chosen(context: Context, kind: BoardFactKind, site: str) -> M
 
 
 async def _ask_value(context: Context, post: NewBoardFact) -> Message:
-    """Ask for the value; a tap sets it."""
+    """Ask for the value; the next tap records it."""
     until = int(post.until.timestamp()) if post.until else 0
     data = {"kind": post.kind, "office": post.office, "sites": post.sites, "until": until}
     token = await drafts.save(
@@ -112,7 +112,7 @@ async def _ask_value(context: Context, post: NewBoardFact) -> Message:
 
 
 def value_buttons(context: Context, kind: BoardFactKind, data: Callable[[str], str]) -> ButtonRows:
-    """A button a value, of a quota a few numbers."""
+    """Return one button a value; for quotas, a few numbers."""
     t, values = context.t, list(BOARD_FACT_RULES[kind].ratings)
     if kind is not BoardFactKind.QUOTA:
         return tuple((Button(_value_label(context, kind, value), data(value)),) for value in values)
@@ -147,5 +147,6 @@ async def _record_fact(context: Context, post: NewBoardFact) -> Message:
 
 
 def _render_usage(context: Context, kind: BoardFactKind) -> str:
-    """How the command is written, with a place of the clerk's own office."""
-    return f"{context.t('Write it like this:')}\n<code>{escape(EXAMPLES[kind].format(place=command_target.example_place(context)))}</code>"
+    """Render how the command is written, with a place of the user's own office."""
+    example = EXAMPLES[kind].format(place=command_target.example_place(context))
+    return f"{context.t('Write it like this:')}\n<code>{escape(example)}</code>"

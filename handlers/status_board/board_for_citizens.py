@@ -1,4 +1,4 @@
-"""/status: whether to go to a counter, its board line by line; an office's counters compared; the nearest that has cards."""
+"""/status: the board of a site, the sites of an office compared, and the nearest site that has cards."""
 
 from collections.abc import Iterable
 from html import escape
@@ -20,13 +20,13 @@ from storage import status_board
 
 PAGE = 8
 MAX_NEAREST = 3
-MAX_DISTANCE_KM = 60.0  # kilometres: nobody travels further for a card
-SITES_CONSIDERED = 60  # of the nearest sites are looked at
+MAX_DISTANCE_KM = 60.0  # nobody travels further for a card
+SITES_CONSIDERED = 60  # nearest sites that are looked at
 NEAR_WORDS = ("terdekat", "deket", "dekat", "nearest")
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/status, alone or with a place: `/status pamulang`, `/status terdekat`."""
+    """Handle /status, alone or with a place: `/status pamulang`, `/status terdekat`."""
     text = context.event.text
     if any(word in text.lower().split() for word in NEAR_WORDS):
         return [_ask_location(context)]
@@ -48,7 +48,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def render_site_board(context: Context, site: Site, edits: int = 0) -> Message:
-    """Of an informed visit: the board of one counter."""
+    """Render the board of one site."""
     t = context.t
     facts = (await status_board.find_boards(context.tx, [site.id]))[site.id]
     buttons: list[tuple[Button, ...]] = []
@@ -70,7 +70,7 @@ async def render_site_board(context: Context, site: Site, edits: int = 0) -> Mes
 
 
 async def render_office_board(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
-    """The counters of an office compared, eight a page, of an informed visit."""
+    """Render the sites of an office compared, eight per page."""
     t = context.t
     pages = max(1, -(-len(office.sites) // PAGE))
     page = min(max(page, 0), pages - 1)
@@ -103,7 +103,7 @@ async def render_office_board(context: Context, office: Office, page: int = 0, e
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `board:*`."""
+    """Handle buttons `board:*`."""
     context = await effective_hours.with_recorded_hours(context)
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     offices, sites = context.services.library.offices, context.services.sites
@@ -137,7 +137,7 @@ def _ask_location(context: Context) -> Message:
 
 
 async def render_nearest(context: Context, lat: float, lon: float, besides: str = "") -> str:
-    """The nearest sites that have blank cards: those that are open, else those whose hours leave it open."""
+    """Render the nearest sites with blank cards: open ones, else those whose hours are unknown."""
     t = context.t
     found = find_nearest(lat, lon, context.services.sites.values(), SITES_CONSIDERED, MAX_DISTANCE_KM)
     facts = await status_board.find_boards(context.tx, [site.id for site, _ in found])
@@ -161,7 +161,7 @@ async def render_nearest(context: Context, lat: float, lon: float, besides: str 
 
 
 def _is_serving(context: Context, site: Site, facts: Board) -> bool:
-    """Open now, and nothing that is needed is known to fail."""
+    """Return whether the site is open and nothing that is needed is known to be broken."""
     opening = hours_text.site_status(context, site)
     return (
         opening.state is OpeningState.OPEN
@@ -182,11 +182,12 @@ def _nearest_lines(
     for site, km in found:
         fact = facts[site.id][BoardFactKind.BLANGKO]
         away = f"± {context.t.format_number(round(km, 1))} km"
-        yield f"{board_texts.render_site_row(context, site, facts[site.id])} · {away}\n    <i>{board_texts.render_fact_source(context, site, fact)}</i>"
+        row = board_texts.render_site_row(context, site, facts[site.id])
+        yield f"{row} · {away}\n    <i>{board_texts.render_fact_source(context, site, fact)}</i>"
 
 
 async def render_for_answer(context: Context, id: str, office: Office | None, site: Site | None) -> str:
-    """What the board says to an answer: of the place that was named, else of the office's places; "" when nothing."""
+    """Render the board above an answer: of the named site, else of the office's sites; "" if nothing is known."""
     kinds = board_texts.KINDS_BY_ANSWER.get(id, ())
     if not kinds or office is None:
         return ""
@@ -200,7 +201,7 @@ async def render_for_answer(context: Context, id: str, office: Office | None, si
 
 
 def _render_summary(context: Context, office: Office, facts: dict[str, Board], kind: BoardFactKind) -> str:
-    """'Blangko: ada di Serpong; habis di Pamulang; tidak diketahui di 6 tempat.'"""
+    """Render 'Blangko: ada di Serpong; habis di Pamulang; tidak diketahui di 6 tempat.'"""
     t = context.t
     where: dict[str, list[str]] = {}
     for site in office.sites:
@@ -219,7 +220,7 @@ def _render_summary(context: Context, office: Office, facts: dict[str, Board], k
 
 
 async def answer_board_question(context: Context, words: str) -> list[Reply]:
-    """What the board says to words that no answer is sure of: "alat rekam rusak?", "status pamulang"; else nothing."""
+    """Answer board questions such as "alat rekam rusak?" or "status pamulang"; [] for other words."""
     kinds, named = board_parser.find_asked_kinds(words), place_mentions.find_place(context, words)
     rest = words[: named.match.span[0]] + words[named.match.span[1] :] if named else words
     if not kinds and not board_parser.is_board_request(rest):

@@ -1,6 +1,6 @@
-"""The status board in words. Nothing here decides: content.status_board.board_facts does, and only what still counts is shown as known.
+"""Texts of the status board. Decisions are made in `content.status_board`; expired facts are shown as unknown.
 
-A "view" is an informed visit; boards are read once for all the sites that a message speaks of.
+Boards are read once for all sites of a message. The context must carry the recorded hours.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,12 +33,12 @@ KINDS_BY_ANSWER: Mapping[str, tuple[BoardFactKind, ...]] = {
 
 
 def site_verdict(context: Context, site: Site, facts: Board) -> VisitRecommendation:
-    """Whether to go to a site now."""
+    """Return the verdict whether to go to a site now."""
     return board_facts.recommend_visit(facts, hours_text.site_status(context, site), context.now)
 
 
 def render_advice(context: Context, site: Site, facts: Board) -> str:
-    """One bold line: whether to go; perhaps a second with what to know."""
+    """Render one bold line whether to go, and a second if there is something to know."""
     t, found = context.t, site_verdict(context, site, facts)
     causes = ", ".join(_cause_texts(context, site, facts, found))
     match found.advice:
@@ -77,7 +77,7 @@ def _cause_texts(context: Context, site: Site, facts: Board, found: VisitRecomme
 
 
 def render_card(context: Context, site: Site, facts: Board) -> str:
-    """The whole board of a site: whether to go, opening, and a line a kind."""
+    """Render the board of a site: whether to go, opening hours, and a line per kind."""
     lines = [render_fact_line(context, site, facts, kind) for kind in BoardFactKind]
     here = context.now.astimezone(hours_text.site_zone(context, site))
     seen = context.t(
@@ -93,7 +93,7 @@ def render_card(context: Context, site: Site, facts: Board) -> str:
 
 
 def render_fact_line(context: Context, site: Site, facts: Board, kind: BoardFactKind) -> str:
-    """One kind: its state, who said it, when, and until when it counts."""
+    """Render one kind: its state, who reported it, when, and until when it counts."""
     t, fact = context.t, board_facts.find_current_fact(facts, kind, context.now)
     mark = STANDING_MARKS[None if fact is None else fact.rating]
     said = f"{mark} <b>{render_kind(t, kind)}</b>: {render_state(t, facts, kind, context.now)}"
@@ -105,7 +105,7 @@ def render_fact_line(context: Context, site: Site, facts: Board, kind: BoardFact
 
 
 def render_fact_source(context: Context, site: Site, fact: BoardFact) -> str:
-    """'petugas, hari ini 08.10; berlaku sampai hari ini 11.10'."""
+    """Render who reported a fact: 'petugas, hari ini 08.10; berlaku sampai hari ini 11.10'."""
     t, zone = context.t, hours_text.site_zone(context, site)
     return t(
         "{who}, {at}; counts until {until}",
@@ -116,7 +116,7 @@ def render_fact_source(context: Context, site: Site, fact: BoardFact) -> str:
 
 
 def _render_unknown_since(context: Context, site: Site, facts: Board, kind: BoardFactKind) -> str:
-    """Since when nothing is known of it."""
+    """Say since when nothing is known; "" if there never was a fact."""
     fact = facts.get(kind)
     if fact is None or fact.until > context.now:
         return ""
@@ -127,25 +127,25 @@ def _render_unknown_since(context: Context, site: Site, facts: Board, kind: Boar
 
 
 def render_moment(context: Context, at: datetime) -> str:
-    """'hari ini 08.10', else the day too; `at` in the zone of its site."""
+    """Render 'hari ini 08.10', or with the date on another day. `at` is in the site's time zone."""
     if at.date() == context.now.astimezone(at.tzinfo).date():
         return context.t("today {time}", time=context.t.format_clock(at))
     return hours_text.render_moment(context, at)
 
 
 def render_end(context: Context, at: datetime) -> str:
-    """An end; midnight belongs to the day before."""
+    """Render an end; midnight belongs to the day before."""
     return render_moment(context, at) if at.hour or at.minute else hours_text.render_end(context, at)
 
 
 def render_state(t: Translator, facts: Board, kind: BoardFactKind, now: datetime) -> str:
-    """The value of a kind in words, 'tidak diketahui' for what is absent or over."""
+    """Render the value of a kind; 'tidak diketahui' if it is absent or expired."""
     fact = board_facts.find_current_fact(facts, kind, now)
     return t("not known") if fact is None else render_value(t, fact.kind, fact.value, fact.amount)
 
 
 def render_brief(t: Translator, facts: Board, kind: BoardFactKind, now: datetime) -> str:
-    """'blangko habis'."""
+    """Render 'blangko habis'."""
     return f"{render_kind(t, kind).lower()} {render_state(t, facts, kind, now)}"
 
 
@@ -160,6 +160,11 @@ def render_kind(t: Translator, kind: BoardFactKind) -> str:
         case BoardFactKind.QUOTA:
             return t("Quota today")
     return t("Queue")
+
+
+def render_fact(t: Translator, fact: BoardFact) -> str:
+    """Render 'Blangko habis'."""
+    return f"{render_kind(t, fact.kind)} {render_value(t, fact.kind, fact.value, fact.amount)}"
 
 
 def render_value(t: Translator, kind: BoardFactKind, value: str, amount: int | None = None) -> str:
@@ -196,12 +201,12 @@ def _render_quota(t: Translator, value: str, amount: int | None) -> str:
 
 
 def render_role(t: Translator, role: str) -> str:
-    """Who said it: the role, never a name."""
+    """Render the role of who reported it, never a name."""
     return t("office admin") if role == "admin" else t("officer")
 
 
 def render_site_row(context: Context, site: Site, facts: Board) -> str:
-    """A line of a list: whether to go and what is known; '' when nothing is."""
+    """Render a site in a list: whether to go and what is known; "" if nothing is known."""
     t = context.t
     known = [kind for kind in BoardFactKind if board_facts.find_current_fact(facts, kind, context.now)]
     opening = hours_text.site_status(context, site)
@@ -215,7 +220,7 @@ def render_site_row(context: Context, site: Site, facts: Board) -> str:
 
 
 def render_site_rows(context: Context, sites: Iterable[Site], boards: Mapping[str, Board]) -> str:
-    """A line for each site of which something is known; the others share one."""
+    """Render a line for each site with known facts; the others share one line."""
     told, silent = [], []
     for site in sites:
         said = render_site_row(context, site, boards.get(site.id, {}))

@@ -1,6 +1,7 @@
-"""The morning reminder: on working days each officer is asked to confirm what is known of their places, a tap a fact.
+"""The morning reminder: on working days each officer confirms the board facts of their sites, one tap each.
 
-One errand an office, kept anew each time; its key holds the time of the settings, so that a changed setting ends it.
+There is one job per office, rescheduled each time. Its key contains the configured time, so a job with an outdated
+time ends itself.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,13 +36,13 @@ from storage.queues import outbox, scheduled_jobs
 from storage.staff_accounts import staff
 
 JOB_KIND = "board.morning"
-LATE_AFTER = 3 * 3600  # seconds after which a morning is over
-MAX_FACT_AGE = timedelta(days=7)  # what was said longer ago is not offered to be confirmed
-MAX_SITES = 6  # places in one message
+LATE_AFTER = 3 * 3600  # seconds; a job that runs later than this skips the day
+MAX_FACT_AGE = timedelta(days=7)  # older facts are not offered for confirmation
+MAX_SITES = 6  # sites in one message
 
 
 async def schedule_reminders(tx: Transaction, services: Services, now: datetime) -> None:
-    """Have every office's officers reminded on its next working day, unless the settings say off."""
+    """Schedule each office's reminder for its next working day, unless the setting is off."""
     if services.remind_at is None:
         return
     for office in services.library.offices.values():
@@ -59,7 +60,7 @@ def _job_key(office: Office, at: time) -> str:
 
 
 def _next_reminder(context: Context, office: Office, at: time) -> datetime:
-    """The next working day's reminder at the office."""
+    """Return when the next reminder of an office is due."""
     zone = effective_hours.office_zone(context, office.code)
     local, calendar = context.now.astimezone(zone), effective_hours.office_calendar(context, office.code)
     today = datetime.combine(local.date(), at, zone)
@@ -70,7 +71,7 @@ def _next_reminder(context: Context, office: Office, at: time) -> datetime:
 
 
 async def send_reminders(job: JobContext) -> None:
-    """Write to the officers of an office, and come again on the next working day."""
+    """Send the reminder to the officers of an office and schedule the next one."""
     code, at = job.scheduled.key.split()
     office, desk = job.services.library.offices.get(code), job.services
     if office is None or desk.remind_at is None or f"{desk.remind_at:%H:%M}" != at:
@@ -101,14 +102,14 @@ async def send_reminders(job: JobContext) -> None:
 
 
 def _system_context(tx: Transaction, services: Services, user: int, office: str, now: datetime) -> Context:
-    """Nobody's visit, to say things unasked."""
+    """Build a context without an incoming update, to render messages the bot sends by itself."""
     return Context(
         services, tx, Event(0, Done.OTHER, user, user), ChatProfile(user, office), now, translator_for("id")
     )
 
 
 async def _sites_by_officer(tx: Transaction, office: Office) -> Mapping[int, list[Site]]:
-    """The officers of an office and their sites; those of the whole office have what nobody has for their own."""
+    """Map officers to their sites. Officers of the whole office get the sites that no colleague is assigned to."""
     members = [
         one for one in await staff.list_members(tx) if (one.role, one.office) == (Role.PETUGAS, office.code)
     ]
@@ -121,7 +122,7 @@ async def _sites_by_officer(tx: Transaction, office: Office) -> Mapping[int, lis
 
 
 async def _render_card(context: Context, sites: Iterable[Site]) -> Message:
-    """What is known of the places, to be confirmed or set."""
+    """Render the known facts of the sites, with buttons to confirm or set them."""
     context = await effective_hours.with_recorded_hours(context)
     t, sites = context.t, list(sites)
     facts = await status_board.find_boards(context.tx, [site.id for site in sites])
@@ -140,7 +141,7 @@ async def _render_card(context: Context, sites: Iterable[Site]) -> Message:
 
 
 def _site_lines(context: Context, site: Site, facts: Board) -> Iterable[str]:
-    """The lines of the lasting kinds; what is over with its last word, which only staff see."""
+    """Render the lines of the lasting kinds. For expired facts staff also see the last value."""
     yield f"\n<b>{escape(site.label)}</b>"
     for kind in (kind for kind in BoardFactKind if kind in NEWSWORTHY_KINDS):
         said, fact = board_texts.render_fact_line(context, site, facts, kind), facts.get(kind)
@@ -151,7 +152,7 @@ def _site_lines(context: Context, site: Site, facts: Board) -> Iterable[str]:
 
 
 def _facts_to_confirm(context: Context, facts: Board) -> Iterable[BoardFact]:
-    """What was said before today, yet not too long ago."""
+    """Return facts recorded before today and within `MAX_FACT_AGE`."""
     today = context.now.astimezone(context.zone).date()
     for kind in (kind for kind in BoardFactKind if kind in NEWSWORTHY_KINDS and kind in facts):
         said = facts[kind].at.astimezone(context.zone).date()
@@ -160,7 +161,7 @@ def _facts_to_confirm(context: Context, facts: Board) -> Iterable[BoardFact]:
 
 
 def _confirm_button(context: Context, site: Site, fact: BoardFact, several: bool) -> Button:
-    what = f"{board_texts.render_kind(context.t, fact.kind)} {board_texts.render_value(context.t, fact.kind, fact.value, fact.amount)}"
+    what = board_texts.render_fact(context.t, fact)
     label = context.t("✅ {what}", what=f"{site.name}: {what}" if several else what)
     return Button(label, callback_data.pack_callback("morning", "ok", fact.kind, site.id, fact.value))
 
@@ -170,7 +171,7 @@ def _set_button(site: Site, label: str) -> Button:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[replies.Reply]:
-    """Buttons `morning:*`: confirm a fact, or choose what to set at a place."""
+    """Handle buttons `morning:*`: confirm a fact, or choose what to set at a site."""
     context = await effective_hours.with_recorded_hours(context)
     done, edits = replies.CallbackAnswer(context.event.query_id), context.event.message_id
     match verb, rest:
@@ -186,7 +187,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 async def _confirm_fact(context: Context, kind: BoardFactKind, site: Site, value: str) -> Message | None:
-    """Said again as of now; the message goes on with what is left to confirm."""
+    """Record the fact again as of now, and show what is left to confirm."""
     post = recorded_fact.with_value(NewBoardFact(site.office, (site.id,), kind, ""), value)
     refused = await command_target.check_target(context, CommandTarget(site.office, (site.id,), ""))
     if post is None or isinstance(refused, Message):
@@ -196,14 +197,14 @@ async def _confirm_fact(context: Context, kind: BoardFactKind, site: Site, value
 
 
 async def _sites_of_message(context: Context, site: Site) -> list[Site]:
-    """The places of the message that was pressed: those the person has for their own, or this one."""
+    """Return the sites of the message that was tapped: those assigned to the user, or this one."""
     office = context.services.library.offices[site.office]
     own = (await _sites_by_officer(context.tx, office)).get(context.event.user_id, [])
     return own if site in own else [site]
 
 
 def _ask_kind(context: Context, site: Site) -> Message:
-    """The first of two taps: what; the second says how."""
+    """Ask what to set; the next tap chooses the value."""
     buttons = [
         Button(
             board_texts.render_kind(context.t, kind),

@@ -1,7 +1,7 @@
-"""What staff say of the moment becomes a fact of the board; telling the followers of it, changing its end, taking it back.
+"""Record a fact of the status board, notify followers, change its end, take it back.
 
-A fact is recorded by the command itself. Its notice is made of the recorded fact, under a campaign named after the post:
-pressed twice it is sent once, and once the fact has changed it is not sent at all.
+The command itself records the fact. Its notice is built from the recorded fact and its campaign is named after the
+post. So a second tap sends nothing, and a fact that has changed meanwhile is not sent at all.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from content import quiet_hours
 from content.status_board import board_facts
 from content.status_board.board_facts import BoardFact, BoardFactKind, FactRating
 from content.text.redaction import redact
-from content.text.translation import translator_for
+from content.text.translation import Translator, translator_for
 from handlers.announcements import notices
 from handlers.core import permissions, replies
 from handlers.core.context import Context
@@ -26,14 +26,14 @@ from storage.announcements.announcements import Audience
 from storage.queues import outbox
 from storage.staff_accounts import audit_log
 
-MAX_NOTE_LENGTH = 120  # characters of a note
-DOUBLE_TAP_TIME = timedelta(minutes=1)  # the same said again this soon is the second tap of one
+MAX_NOTE_LENGTH = 120  # characters
+DOUBLE_TAP_TIME = timedelta(minutes=1)  # the same fact again within this time is a second tap
 TOPICS_BY_KIND = {BoardFactKind.EQUIPMENT: "gangguan", BoardFactKind.NETWORK: "gangguan"}
 
 
 @dataclass(frozen=True)
 class NewBoardFact:
-    """What is to be said of `sites`, all of one office. `until` None: as long as its kind holds."""
+    """A fact to record for `sites` of one office. `until` None: the default expiry of its kind."""
 
     office: str
     sites: tuple[str, ...]
@@ -46,14 +46,14 @@ class NewBoardFact:
 
 @dataclass(frozen=True)
 class RecordedBoardFacts:
-    """The facts as recorded; `matters`: followers would want to know."""
+    """The facts as recorded. `is_newsworthy`: followers would want to know."""
 
     facts: list[BoardFact]
     is_newsworthy: bool
 
 
 async def record_fact(context: Context, post: NewBoardFact) -> RecordedBoardFacts:
-    """Say it, in an informed visit; a second tap of the same says nothing more."""
+    """Record a fact. A second tap with the same fact records nothing."""
     before = await status_board.find_boards(context.tx, post.sites)
     known = [board_facts.find_current_fact(before[site], post.kind, context.now) for site in post.sites]
     same = [fact for fact in known if fact is not None and _is_same(context, fact, post)]
@@ -94,7 +94,7 @@ async def _is_newsworthy(
 
 
 def default_expiry(context: Context, post: NewBoardFact) -> datetime:
-    """The earliest end among its sites."""
+    """Return the earliest default expiry among the sites."""
     return min(_site_expiry(context, post.kind, site) for site in post.sites)
 
 
@@ -109,7 +109,7 @@ def _site_expiry(context: Context, kind: BoardFactKind, id: str) -> datetime:
 
 
 async def _speaker_role(context: Context, post: NewBoardFact) -> str:
-    """The highest role by which the person may say it."""
+    """Return the highest role with which the user may record it."""
     held = await permissions.list_grants_with(context, Right.SET_HOURS)
     admins = [grant for grant in held if grant.role is Role.ADMIN and permissions.covers(grant, post.office)]
     return Role.ADMIN if admins else Role.PETUGAS
@@ -120,7 +120,7 @@ def campaign_name(post: int) -> str:
 
 
 async def is_announced(context: Context, post: int) -> bool:
-    """Whether followers were told of a post already."""
+    """Return whether followers were notified of a post."""
     return await outbox.find_progress(context.tx, campaign_name(post)) is not None
 
 
@@ -141,7 +141,7 @@ async def find_followers(context: Context, facts: Sequence[BoardFact]) -> list[i
 
 
 async def find_current_facts(context: Context, post: int) -> list[BoardFact]:
-    """What a post still says: neither over, nor taken back, nor replaced."""
+    """Return the facts of a post that are still current: not expired, taken back or replaced."""
     found = await status_board.list_facts_of_post(context.tx, post)
     return [
         fact for fact in found if fact.at <= context.now < fact.until and fact.site in context.services.sites
@@ -149,7 +149,7 @@ async def find_current_facts(context: Context, post: int) -> list[BoardFact]:
 
 
 async def notify_followers(context: Context, facts: Sequence[BoardFact], *, urgent: bool) -> int:
-    """The notice of a recorded fact to its followers; how many."""
+    """Send the notice of a recorded fact to its followers; return how many."""
     whom, chats, fact = audience_for(context, facts), await find_followers(context, facts), facts[0]
     zone = effective_hours.office_zone(context, whom.office or "")
     ends = fact.until.astimezone(zone) - timedelta(
@@ -173,14 +173,20 @@ def _is_midnight(at: datetime) -> bool:
 
 
 def render_title(context: Context, facts: Sequence[BoardFact]) -> str:
-    """The notice's title, plain, in Indonesian: '🔴 Kantor Kecamatan Pamulang: blangko habis'."""
+    """Render the title: plain text, in Indonesian, '🔴 Kantor Kecamatan Pamulang: blangko habis'."""
     t, whom, fact = translator_for("id"), audience_for(context, facts), facts[0]
-    what = f"{board_texts.render_kind(t, fact.kind).lower()} {board_texts.render_value(t, fact.kind, fact.value, fact.amount)}"
-    return f"{board_texts.STANDING_MARKS[fact.rating]} {hours_change.render_places(context, whom.office or '', whom.sites)}: {what}"
+    place, what = hours_change.render_places(context, whom.office or "", whom.sites), _lowercase_fact(t, fact)
+    return f"{board_texts.STANDING_MARKS[fact.rating]} {place}: {what}"
+
+
+def _lowercase_fact(t: Translator, fact: BoardFact) -> str:
+    """Render 'blangko habis'."""
+    value = board_texts.render_value(t, fact.kind, fact.value, fact.amount)
+    return f"{board_texts.render_kind(t, fact.kind).lower()} {value}"
 
 
 def render_body(context: Context, facts: Sequence[BoardFact]) -> str:
-    """What citizens read below it, Telegram HTML, in Indonesian."""
+    """Render the body: Telegram HTML, in Indonesian."""
     t, fact = translator_for("id"), facts[0]
     lines = [t("Note: {why}.", why=escape(fact.note).rstrip("."))] if fact.note else []
     at = fact.at.astimezone(effective_hours.office_zone(context, context.services.sites[fact.site].office))
@@ -197,7 +203,7 @@ def render_body(context: Context, facts: Sequence[BoardFact]) -> str:
 
 
 async def withdraw_facts(context: Context, facts: Sequence[BoardFact]) -> bool:
-    """Nothing is known of it any more, and its notice counts as withdrawn; False when it was over already."""
+    """Take the facts back and withdraw their notice. Return False if they had expired already."""
     post = facts[0].post
     if not await status_board.withdraw_post(context.tx, post, context.event.user_id, context.timestamp):
         return False
@@ -210,8 +216,7 @@ async def _write_audit(
     context: Context, act: str, office: str, facts: Sequence[BoardFact], **more: int
 ) -> None:
     t, fact = translator_for("id"), facts[0]
-    what = f"{board_texts.render_kind(t, fact.kind).lower()} {board_texts.render_value(t, fact.kind, fact.value, fact.amount)}"
-    about = {"sites": [one.site for one in facts], "what": what, **more}
+    about = {"sites": [one.site for one in facts], "what": _lowercase_fact(t, fact), **more}
     await audit_log.record(
         context.tx, at=context.timestamp, actor=context.event.user_id, act=act, office=office, about=about
     )

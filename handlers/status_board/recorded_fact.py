@@ -1,4 +1,4 @@
-"""A fact that staff just recorded: what citizens read now, the offer to tell the followers, its end, taking it back."""
+"""The card of a fact just recorded: what citizens read, notify followers, change its end, take it back."""
 
 import re
 from dataclasses import replace
@@ -16,13 +16,14 @@ from handlers.questions import answer_card
 from handlers.status_board import board_texts, record_fact
 from handlers.status_board.record_fact import NewBoardFact, RecordedBoardFacts
 
-END_CHOICES = ("1h", "3h", "0d", "1d", "3w", "7d")  # hours; days and working days after today, to their end
+END_CHOICES = ("1h", "3h", "0d", "1d", "3w", "7d")
+"""Hours (h), days (d) or working days (w) from now. Days and working days last to the end of the day."""
 KIND_VALUES = frozenset(BoardFactKind)
-MAX_SITES_SHOWN = 3  # sites whose lines are shown
+MAX_SITES_SHOWN = 3  # sites shown in full
 
 
 def with_value(post: NewBoardFact, code: str) -> NewBoardFact | None:
-    """The post with the value of a button ('habis', 'sisa30'); None for no value of its kind."""
+    """Return the fact with the value of a button ('habis', 'sisa30'); None if its kind has no such value."""
     if post.kind is BoardFactKind.QUOTA and (left := re.fullmatch(r"sisa([0-9]{1,5})", code)):
         return (
             replace(post, value="sisa", amount=int(left[1])) if int(left[1]) else replace(post, value="habis")
@@ -33,7 +34,7 @@ def with_value(post: NewBoardFact, code: str) -> NewBoardFact | None:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> Message | None:
-    """The buttons of a recorded fact; None when the fact has changed or is over."""
+    """Handle the buttons of a recorded fact; None if it has changed or expired."""
     match verb, rest:
         case "set", (kind, site, value) if kind in KIND_VALUES and site in context.services.sites:
             post = with_value(
@@ -100,7 +101,7 @@ async def _handle_verb(context: Context, verb: str, facts: list[BoardFact]) -> M
 
 
 async def render_card(context: Context, posted: RecordedBoardFacts) -> Message:
-    """What citizens read from now on; the followers are told by the same message's button."""
+    """Render what citizens read from now on, with a button to notify the followers."""
     t, facts = context.t, posted.facts
     lines, rows = [_render_facts(context, facts)], list[tuple[Button, ...]]()
     fresh = not await record_fact.is_announced(context, facts[0].post)
@@ -157,7 +158,7 @@ def _home_row(context: Context) -> tuple[Button, ...]:
 
 
 def _ask_end(context: Context, facts: list[BoardFact]) -> Message:
-    """Until when does it count? Each end only once, the earliest first."""
+    """Ask until when the fact counts. Choices with equal ends are offered once, earliest first."""
     id, t = facts[0].post, context.t
     ends = {_chosen_end(context, facts, code): code for code in reversed(END_CHOICES)}
     rows = tuple(
@@ -174,7 +175,7 @@ def _ask_end(context: Context, facts: list[BoardFact]) -> Message:
 
 
 def _chosen_end(context: Context, facts: list[BoardFact], code: str) -> datetime:
-    """The end of a choice, in the zone of the office."""
+    """Return the end of a choice, in the office's time zone."""
     office, n = context.services.sites[facts[0].site].office, int(code[0])
     local = context.now.astimezone(effective_hours.office_zone(context, office)).replace(
         second=0, microsecond=0
