@@ -9,6 +9,8 @@ from babel.dates import format_date, format_time
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from content.text.safe_html import Html, html
+
 LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
 LANGUAGES = ("id", "en")
 _BABEL_LOCALES = {"id": "id", "en": "en_GB"}
@@ -36,6 +38,10 @@ class Translator:
     def __call__(self, msgid: str, **values: object) -> str:
         words = self._catalogue.get(msgid, msgid)
         return words.format(**values) if values else words
+
+    def html(self, msgid: str, **values: object) -> Html:
+        """Return the text as Telegram HTML; values that are not `Html` are escaped."""
+        return html(self._catalogue.get(msgid, msgid), **values)
 
     def format_day(self, day: date) -> str:
         """Format as 'Minggu, 22 November 2026'."""

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from content.charts.chart import Chart
+from content.text.safe_html import Html
 
 
 class Button(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -144,11 +145,20 @@ Reply = (
     | InlineAnswer
 )
 
+
+def _encode_html(value: object) -> str:
+    """Return `Html` as the string that it is: msgspec encodes no subclass of str by itself."""
+    if isinstance(value, Html):
+        return str(value)
+    raise NotImplementedError(f"a reply cannot hold {type(value).__name__}")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_encode_html)
 _decoder: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 
 
 def encode_reply(reply: Reply) -> str:
-    return msgspec.json.encode(reply).decode()
+    return _encoder.encode(reply).decode()
 
 
 def decode_reply(body: str) -> Reply:

@@ -1,0 +1,71 @@
+"""Telegram HTML that escapes by construction.
+
+`Html` marks text that is already Telegram HTML. Everything else is plain text and is escaped when it is combined with
+`Html`: by `html()`, `join_html()`, `+`, or the tag helpers. `Message.body` accepts `Html` only, so mypy refuses a raw
+string there. Call `Html(...)` directly only for text that Telegram itself gave as HTML, or that was stored as `Html`.
+"""
+
+from collections.abc import Iterable
+from html import escape
+
+from markupsafe import Markup
+
+
+class Html(Markup):
+    """Telegram HTML. Quotation marks stay as they are: outside of attributes Telegram needs only & < > escaped."""
+
+    __slots__ = ()
+
+    @classmethod
+    def escape(cls, value: object, /) -> "Html":
+        """Return HTML that shows `value` as plain text; `Html` is returned unchanged."""
+        return value if isinstance(value, Html) else cls(escape(str(value), quote=False))
+
+
+def html(template: str, /, *values: object, **named: object) -> Html:
+    """Fill a template of trusted HTML, as `str.format` does; values that are not `Html` are escaped."""
+    if not values and not named:
+        return Html(template)
+    return Html(
+        template.format(
+            *(Html.escape(value) for value in values),
+            **{name: Html.escape(value) for name, value in named.items()},
+        )
+    )
+
+
+def join_html(separator: str, parts: Iterable[object]) -> Html:
+    """Join parts like `str.join`; the separator is trusted HTML, parts that are not `Html` are escaped."""
+    return Html(separator.join([Html.escape(part) for part in parts]))
+
+
+def join_lines(parts: Iterable[object]) -> Html:
+    """Join parts with a line break."""
+    return join_html("\n", parts)
+
+
+def join_paragraphs(parts: Iterable[object]) -> Html:
+    """Join parts with an empty line between them; empty parts are left out."""
+    return join_html("\n\n", [part for part in parts if part])
+
+
+def bold(text: object) -> Html:
+    return Html(f"<b>{Html.escape(text)}</b>")
+
+
+def italic(text: object) -> Html:
+    return Html(f"<i>{Html.escape(text)}</i>")
+
+
+def code(text: object) -> Html:
+    """Return text in a fixed-width font, which a tap copies."""
+    return Html(f"<code>{Html.escape(text)}</code>")
+
+
+def quote(text: object, *, folded: bool = False) -> Html:
+    """Return a block quotation; Telegram folds a long one that is `folded`."""
+    return Html(f"<blockquote{' expandable' if folded else ''}>{Html.escape(text)}</blockquote>")
+
+
+def link(text: object, url: str) -> Html:
+    return Html(f'<a href="{escape(url, quote=True)}">{Html.escape(text)}</a>')
