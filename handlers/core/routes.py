@@ -25,7 +25,7 @@ from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.permissions import Right
 from handlers.core.replies import Reply
-from handlers.home_visits import visit_commands, visit_requests, visit_wishes
+from handlers.home_visits import visit_commands, visit_requests
 from handlers.mobile_service import mobile_calendar, mobile_commands, mobile_spreadsheet
 from handlers.offices import help, language, locations, start
 from handlers.open_data import data_command
@@ -151,7 +151,7 @@ DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
     "cards": (None, card_check.on_message),
     mobile_calendar.NEAR_FORM: (None, mobile_calendar.on_message),
     visit_requests.FORM: (None, visit_requests.on_message),
-    visit_wishes.FORM: (None, visit_wishes.on_message),
+    visit_requests.NOTE_FORM: (None, visit_requests.on_note_message),
     visit_commands.PROPOSAL_FORM: (Right.SET_HOURS, visit_commands.on_message),
     mobile_commands.EDIT_FORM: (Right.SET_HOURS, mobile_commands.on_edit_message),
     mobile_commands.PIN_FORM: (Right.SET_HOURS, mobile_commands.on_pin_message),

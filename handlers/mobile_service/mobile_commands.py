@@ -3,24 +3,33 @@
 `/jemputbola pamulang sabtu 28 november 08.00-12.00 Balai Desa Sukamaju kuota 50`, in any order.
 """
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
 from html import escape
 
 import msgspec
 
+from content import quiet_hours
 from content.mobile_service import ParsedVisit, parse_visit, visit_span
-from handlers.core import callback_data, permissions, spreadsheet_uploads
+from content.text.translation import translator_for
+from handlers.announcements import notices
+from handlers.core import callback_data, permissions, replies, spreadsheet_uploads
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
-from handlers.mobile_service import apply_mobile, mobile_texts
-from handlers.mobile_service.apply_mobile import MobileAction, MobileServiceChange
-from handlers.opening_hours import command_target, effective_hours, superseded_commands
+from handlers.mobile_service import mobile_texts
+from handlers.opening_hours import apply_hours_change, command_target, effective_hours, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
 from storage import mobile_service
+from storage.announcements import follows
+from storage.announcements.announcements import Audience
 from storage.chats import drafts
 from storage.chats.drafts import Draft
 from storage.mobile_service import MobileVisit, MobileVisitDetails
+from storage.queues import outbox
+from storage.staff_accounts import audit_log
 
 FORM, EDIT_FORM, PIN_FORM = "mobile", "mobile edit", "mobile pin"
 MAX_LISTED = 20
@@ -28,6 +37,24 @@ EXAMPLES = (
     "/jemputbola {place} Sabtu 28 November 08.00-12.00 Balai Desa Sukamaju kuota 50",
     "/jemputbola {place} besok jam 9-12 SMAN 1",
 )
+
+
+TOPIC = "jemput_bola"
+
+
+class MobileAction(StrEnum):
+    ADD = "add"
+    CHANGE = "change"
+    CANCEL = "cancel"
+
+
+class MobileServiceChange(msgspec.Struct, frozen=True):
+    """A change of a visit, stored as a draft. `of` and `sequence`: id and version of the visit that is changed."""
+
+    act: MobileAction
+    new: MobileVisitDetails
+    of: int = 0
+    sequence: int = 0
 
 
 async def on_command(context: Context) -> list[Reply]:
@@ -85,8 +112,8 @@ async def _preview(context: Context, planned: MobileServiceChange) -> Message:
         context.timestamp,
         takes_messages=False,
     )
-    people = len(await apply_mobile.find_recipients(context, planned))
-    title, body = apply_mobile.render_notice(context, planned)
+    people = len(await find_recipients(context, planned))
+    title, body = render_notice(context, planned)
     lines = [
         f"<b>{t('Please check. This is what citizens will read:')}</b>",
         f"<blockquote><b>{escape(title, quote=False)}</b>\n{body}</blockquote>",
@@ -145,7 +172,7 @@ async def _confirm(context: Context, verb: str, token: str) -> Message | None:
         return Message(t("That time is over. Nothing was recorded."), home)
     if planned.act is MobileAction.ADD and await mobile_service.find_same(context.tx, planned.new):
         return Message(t("This is recorded already, so nobody is told again."), home)
-    result = await apply_mobile.apply_change(context, planned, tell=verb == "tell")
+    result = await apply_change(context, planned, tell=verb == "tell")
     if result is None:
         return Message(
             t("A colleague has changed or cancelled this visit meanwhile. See it with /jemputbola."), home
@@ -251,7 +278,7 @@ async def on_pin_message(context: Context, draft: Draft) -> list[Reply] | None:
     planned = MobileServiceChange(
         MobileAction.CHANGE, mobile_service.with_changes(one, lat=lat, lon=lon), one.id, one.sequence
     )
-    await apply_mobile.apply_change(context, planned, tell=False)
+    await apply_change(context, planned, tell=False)
     return [
         Message(
             f"📍 {context.t('The pin is recorded; citizens get it as a map.')}", (_back_row(context, one),)
@@ -313,3 +340,132 @@ def _render_usage(context: Context) -> str:
         for example in EXAMPLES
     )
     return f"{context.t('Write it like this:')}\n{shown}"
+
+
+async def find_recipients(context: Context, planned: MobileServiceChange) -> list[int]:
+    """Return followers of mobile service there, and earlier recipients who still follow the office."""
+    new = planned.new
+    sites = (new.site,) if new.site else ()
+    chats = set(
+        await follows.list_followers(
+            context.tx,
+            office=new.office,
+            sites=sites,
+            topics=(TOPIC,),
+            exclude=(context.event.chat_id,),
+            now=context.timestamp,
+        )
+    )
+    if planned.of:
+        still = set(await follows.list_followers(context.tx, office=new.office, now=context.timestamp))
+        for sequence in range(planned.sequence + 1):
+            chats |= still & set(
+                await outbox.list_recipients(context.tx, campaign_name(planned.of, sequence))
+            )
+    return sorted(chats)
+
+
+async def apply_change(
+    context: Context, planned: MobileServiceChange, *, tell: bool
+) -> tuple[MobileVisit, int] | None:
+    """Save the change and notify. Return the visit and how many are notified; None if a colleague changed it first."""
+    chats = await find_recipients(context, planned) if tell else []
+    old = await mobile_service.find(context.tx, planned.of) if planned.of else None
+    one = await _save_change(context, planned, old)
+    if one is None:
+        return None
+    if old is not None and not _is_only_pin(planned, old):
+        for sequence in range(planned.sequence + 1):
+            await apply_hours_change.withdraw_notice(context, campaign_name(planned.of, sequence))
+    when = mobile_texts.render_when(replace(context, t=translator_for("id")), one)
+    await audit_log.record(
+        context.tx, at=context.timestamp, actor=context.event.user_id, act=f"visit.{planned.act}", office=one.office,
+        about={
+            "sites": [one.site] if one.site else [], "when": when, "place": one.place, "told": len(chats),
+        },
+    )  # fmt: skip
+    if chats:
+        await _notify(context, planned, one, chats)
+    return one, len(chats)
+
+
+def _is_only_pin(planned: MobileServiceChange, old: MobileVisit) -> bool:
+    """Return whether only the location changes, so that the earlier notice still holds."""
+    bare = replace(planned.new, lat=None, lon=None)
+    return planned.act is MobileAction.CHANGE and bare == mobile_service.with_changes(old, lat=None, lon=None)
+
+
+async def _save_change(
+    context: Context, planned: MobileServiceChange, old: MobileVisit | None
+) -> MobileVisit | None:
+    tx, by, now = context.tx, context.event.user_id, context.timestamp
+    if planned.act is MobileAction.ADD:
+        return await mobile_service.add(tx, planned.new, by, now)
+    if old is None or old.sequence != planned.sequence:
+        return None
+    if planned.act is MobileAction.CANCEL:
+        return await mobile_service.cancel(tx, old.id, by, now)
+    return await mobile_service.update(tx, old, planned.new, by, now)
+
+
+def campaign_name(id: int, sequence: int) -> str:
+    return f"visit:{id}:{sequence}"
+
+
+def render_notice(context: Context, planned: MobileServiceChange) -> tuple[str, str]:
+    """Render title (plain text) and body (HTML) of the notice, in Indonesian."""
+    new = planned.new
+    shown = MobileVisit(
+        **{name: getattr(new, name) for name in MobileVisitDetails.__dataclass_fields__},
+        id=planned.of, uid="", sequence=0, at=context.timestamp, ended=None,
+    )  # fmt: skip
+    return _render_title(context, planned), _render_body(context, shown)
+
+
+def _render_title(context: Context, planned: MobileServiceChange) -> str:
+    t = translator_for("id")
+    site = context.services.sites.get(planned.new.site)
+    name = site.name if site else context.services.library.offices[planned.new.office].name
+    match planned.act:
+        case MobileAction.ADD:
+            return t("🚐 Mobile service (jemput bola) in {place}", place=name)
+        case MobileAction.CHANGE:
+            return t("✏️ Mobile service in {place} has changed", place=name)
+    return t("❌ Mobile service in {place} is cancelled", place=name)
+
+
+def _render_body(context: Context, one: MobileVisit) -> str:
+    t, here = translator_for("id"), replace(context, t=translator_for("id"))
+    lines = [mobile_texts.render_when(here, one), escape(mobile_texts.render_where(here, one))]
+    if one.quota:
+        lines.append(t("Quota: {n} people.", n=t.format_number(one.quota)))
+    return "\n".join(lines)
+
+
+async def _notify(context: Context, planned: MobileServiceChange, one: MobileVisit, chats: list[int]) -> None:
+    t = translator_for("id")
+    title, body = render_notice(context, planned)
+    more = Button(t("🚐 See it"), callback_data.pack_callback("mobile", "show", one.id))
+    name = campaign_name(one.id, one.sequence)
+    say = await notices.publish_notice(
+        context,
+        kind="visit",
+        campaign=name,
+        audience=Audience(one.office, (one.site,) if one.site else (), topics=(TOPIC,)),
+        title=title,
+        body=body,
+        until=datetime.fromtimestamp(one.end, UTC).astimezone(
+            effective_hours.office_zone(context, one.office)
+        ),
+        extra_rows=((mobile_texts.calendar_button(replace(context, t=t), one), more),),
+    )
+    due = quiet_hours.find_send_time(context.now, effective_hours.office_zone(context, one.office))
+    await outbox.add_for_chats(
+        context.tx,
+        name,
+        replies.encode_reply(say),
+        chats,
+        int(due.timestamp()),
+        context.timestamp,
+        expires=one.end,
+    )

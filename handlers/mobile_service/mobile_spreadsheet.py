@@ -19,8 +19,8 @@ from handlers.core import callback_data, permissions, spreadsheet_uploads
 from handlers.core.context import Context, Services
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, CallbackAnswer, Document, Message, Photo, Reply
-from handlers.mobile_service import apply_mobile, mobile_texts
-from handlers.mobile_service.apply_mobile import MobileAction, MobileServiceChange
+from handlers.mobile_service import mobile_commands, mobile_texts
+from handlers.mobile_service.mobile_commands import MobileAction, MobileServiceChange
 from handlers.opening_hours import effective_hours, superseded_commands
 from handlers.questions import answer_card
 from storage import mobile_service
@@ -135,7 +135,7 @@ async def on_table(
     people = {
         chat
         for one in fresh
-        for chat in await apply_mobile.find_recipients(context, MobileServiceChange(MobileAction.ADD, one))
+        for chat in await mobile_commands.find_recipients(context, MobileServiceChange(MobileAction.ADD, one))
     }
     lines = [f"<b>{t('Please check: {n} visits.', n=len(fresh))}</b>"]
     lines += [_render_visit(context, one) for one in fresh[:10]]
@@ -211,7 +211,7 @@ async def _record_all(context: Context, batch: MobileVisitBatch, verb: str) -> s
     recorded = told = 0
     for one in batch.visits:
         if one.end > context.timestamp and await mobile_service.find_same(context.tx, one) is None:
-            result = await apply_mobile.apply_change(
+            result = await mobile_commands.apply_change(
                 context, MobileServiceChange(MobileAction.ADD, one), tell=verb == "tell"
             )
             recorded += 1

@@ -4,25 +4,31 @@ After a preview, one tap saves the announcement, writes the audit log and notifi
 """
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 
 import msgspec
 
+from content import quiet_hours
 from content.dates import past_dates
 from content.dates.past_dates import PastDate, PastDateProblem
 from content.text.redaction import redact
-from handlers.core import callback_data, permissions
+from content.text.translation import translator_for
+from handlers.announcements import notices
+from handlers.core import callback_data, permissions, replies
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.opening_hours import command_target, effective_hours, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
-from handlers.printed_cards import apply_print
-from handlers.printed_cards.apply_print import PrintAnnouncement
 from handlers.questions import answer_actions, answer_card
 from storage import printed_cards
+from storage.announcements import announcements
+from storage.announcements.announcements import AnnouncementState, Audience
 from storage.chats import drafts
+from storage.queues import outbox
+from storage.staff_accounts import audit_log
 
 FORM = "printing"
 DEFAULT_KEEP_DAYS = 30  # days that cards are kept unless the command says otherwise
@@ -35,6 +41,21 @@ EXAMPLES = (
 _KEEP = re.compile(r"\b(?:di)?simpan(?:an)?\s*(?:sampai|s\.?d\.?|selama)?\s*(\d{1,3})\s*hari\b", re.I)
 _COLLECT = re.compile(r"\b(?:di)?ambil\s+(?:di\s+)?(.+?)(?=\s+bawa\b|\s+(?:di)?simpan\b|$)", re.I)
 _BRING = re.compile(r"\bbawa\s+(.+?)(?=\s+(?:di)?ambil\b|\s+(?:di)?simpan\b|$)", re.I)
+
+
+class PrintAnnouncement(msgspec.Struct, frozen=True):
+    """Cards of these sites are printed up to `through` and kept for `days` days. Stored as a draft.
+
+    `seen`: id of the latest announcement that the user had seen.
+    """
+
+    office: str
+    sites: tuple[str, ...]
+    through: date
+    days: int
+    collect: str
+    bring: str
+    seen: int
 
 
 async def on_command(context: Context) -> list[Reply]:
@@ -68,7 +89,7 @@ def _parse_announcement(context: Context, found: CommandTarget) -> PrintAnnounce
     bare = rest
     for match in (keep, collect, bring):
         bare = bare.replace(match[0], " ") if match else bare
-    when = past_dates.parse_past_date(bare, apply_print.office_today(context, found.office))
+    when = past_dates.parse_past_date(bare, office_today(context, found.office))
     days = int(keep[1]) if keep else DEFAULT_KEEP_DAYS
     if when is PastDateProblem.FUTURE:
         return Message(t("That day is still to come; only past days of recording can be printed."))
@@ -76,7 +97,7 @@ def _parse_announcement(context: Context, found: CommandTarget) -> PrintAnnounce
         return Message(f"{t('Up to which day of recording? Write one day.')}\n\n{_render_usage(context)}")
     if not 0 < days <= MAX_KEEP_DAYS:
         return Message(t("Cards can be kept for 1 to {most} days.", most=MAX_KEEP_DAYS))
-    things = _clean_match(bring) or apply_print.default_things_to_bring()
+    things = _clean_match(bring) or default_things_to_bring()
     return PrintAnnouncement(found.office, sites, when.span.last, days, _clean_match(collect), things, 0)
 
 
@@ -98,8 +119,7 @@ async def _preview(context: Context, said: PrintAnnouncement, changed: bool = Fa
     lines = [f"⚠️ {t('A colleague has just changed this. Please check again.')}"] if changed else []
     lines.append(f"<b>{t('Please check. This is what citizens will read:')}</b>")
     lines += [
-        f"<blockquote>{apply_print.render_announcement(context, said, site)}</blockquote>"
-        for site in said.sites[:3]
+        f"<blockquote>{render_announcement(context, said, site)}</blockquote>" for site in said.sites[:3]
     ]
     if len(said.sites) > 3:
         lines.append(t("This holds for {n} places.", n=len(said.sites)))
@@ -121,7 +141,7 @@ async def _correction_warnings(context: Context, said: PrintAnnouncement) -> lis
             mark for mark in await printed_cards.list_marks(context.tx, site) if mark.through > said.through
         ]
         if later:
-            told = [chat for mark in later for chat in await apply_print.find_recipients(context, mark.id)]
+            told = [chat for mark in later for chat in await find_recipients(context, mark.id)]
             lines.append(
                 "⚠️ "
                 + t(
@@ -175,10 +195,10 @@ async def _save(context: Context, said: PrintAnnouncement) -> Message:
                 ((answer_card.home_button(context),),),
             )
         return await _preview(context, with_last_seen(said, seen), changed=True)
-    told = sum([await apply_print.publish_announcement(context, said, site) for site in said.sites])
+    told = sum([await publish_announcement(context, said, site) for site in said.sites])
     lines = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
-        apply_print.render_announcement(context, said, said.sites[0]),
+        render_announcement(context, said, said.sites[0]),
     ]
     lines.append(t("People who are told: {n}", n=t.format_number(told)) if told else t("Nobody is told."))
     return Message("\n".join(lines), ((answer_card.home_button(context),),))
@@ -226,3 +246,134 @@ def _render_usage(context: Context) -> str:
         for example in EXAMPLES
     )
     return f"{context.t('Write it like this:')}\n{shown}"
+
+
+def default_things_to_bring() -> str:
+    """Return what to bring if staff do not say."""
+    t = translator_for("id")
+    return t("the recording slip or family card")
+
+
+async def publish_announcement(context: Context, said: PrintAnnouncement, site: str) -> int:
+    """Publish for one site, notify those who wait, correct later dates. Return how many people are notified."""
+    until = _kept_until(context, said)
+    id, taken = await printed_cards.publish_mark(
+        context.tx, site=site, through=said.through, until=int(until.timestamp()), collect=said.collect,
+        bring=said.bring, by=context.event.user_id, now=context.timestamp,
+    )  # fmt: skip
+    chats = await printed_cards.list_chats_to_notify(context.tx, site, said.through)
+    misled = await _withdraw_later_marks(context, taken)
+    await printed_cards.delete_fulfilled_waits(context.tx, site, said.through)
+    if chats:
+        await _send_letters(context, said, site, f"cards:{id}", chats, corrects=False)
+    if misled:
+        await _send_letters(
+            context, said, site, f"cards:{id}:correction", dict.fromkeys(misled, 0), corrects=True
+        )
+    await audit_log.record(
+        context.tx, at=context.timestamp, actor=context.event.user_id,
+        act="cards.correct" if taken else "cards.publish", office=said.office,
+        about={"sites": [site], "through": translator_for("id").format_date(said.through), "told": len(chats) + len(misled)},
+    )  # fmt: skip
+    return len(chats) + len(misled)
+
+
+async def _withdraw_later_marks(context: Context, taken: list[int]) -> list[int]:
+    """Withdraw the announcements in `taken`; return who had received them."""
+    found: list[int] = []
+    for id in taken:
+        found += await find_recipients(context, id)
+        campaign = f"cards:{id}"
+        await outbox.cancel_campaign(context.tx, campaign)
+        announced = await announcements.find_by_campaign(context.tx, campaign)
+        if announced is not None:
+            by = context.event.user_id
+            await announcements.change_state(
+                context.tx,
+                announced,
+                AnnouncementState.PUBLISHED,
+                AnnouncementState.WITHDRAWN,
+                by,
+                context.timestamp,
+            )
+    return sorted(set(found))
+
+
+async def find_recipients(context: Context, id: int) -> list[int]:
+    return await outbox.list_recipients(context.tx, f"cards:{id}")
+
+
+async def _send_letters(
+    context: Context,
+    said: PrintAnnouncement,
+    site: str,
+    campaign: str,
+    chats: dict[int, int],
+    *,
+    corrects: bool,
+) -> None:
+    """Send one letter to each chat, outside quiet hours and after a chat's pause."""
+    t, place = translator_for("id"), context.services.sites[site]
+    day = t.format_date(said.through)
+    title = (
+        t("🖨 Correction: {place} has printed recordings only up to {day}", place=place.label, day=day)
+        if corrects
+        else t("🖨 {place}: recordings up to {day} are printed", place=place.label, day=day)
+    )
+    until = _kept_until(context, said)
+    body = "\n".join(_body_lines(replace(context, t=t), said, site))
+    if corrects:
+        body = (
+            t("The later day announced before was wrong; sorry. Ask to be told again with the button.")
+            + f"\n{body}"
+        )
+    say = await notices.publish_notice(
+        context,
+        kind="cards",
+        campaign=campaign,
+        audience=Audience(said.office, (site,)),
+        title=title,
+        body=body,
+        until=until - timedelta(minutes=1),
+        extra_rows=answer_actions.action_buttons(replace(context, t=t), "cetak_prr", said.office, site),
+    )
+    soon = int(
+        quiet_hours.find_send_time(context.now, effective_hours.office_zone(context, said.office)).timestamp()
+    )
+    due = {chat: max(soon, paused) for chat, paused in chats.items()}
+    await outbox.add_for_chats(
+        context.tx,
+        campaign,
+        replies.encode_reply(say),
+        list(chats),
+        due,
+        context.timestamp,
+        expires=int(until.timestamp()),
+    )
+
+
+def render_announcement(context: Context, said: PrintAnnouncement, site: str) -> str:
+    t, place = translator_for("id"), context.services.sites[site]
+    day = t.format_date(said.through)
+    title = t("🖨 {place}: recordings up to {day} are printed", place=escape(place.label), day=day)
+    return "\n".join([f"<b>{title}</b>", *_body_lines(replace(context, t=t), said, site)])
+
+
+def _body_lines(context: Context, said: PrintAnnouncement, site: str) -> list[str]:
+    t, place = context.t, context.services.sites[site]
+    last = (_kept_until(context, said) - timedelta(minutes=1)).date()
+    return [
+        t("Collect at: {place}.", place=escape(said.collect or place.label)),
+        t("Bring: {things}.", things=escape(said.bring)),
+        t("Kept until {day}.", day=f"{t.format_date(last)} ({t('{n} days', n=said.days)})"),
+    ]
+
+
+def _kept_until(context: Context, said: PrintAnnouncement) -> datetime:
+    """Return the midnight after the last day of keeping, in the office's time zone."""
+    zone = effective_hours.office_zone(context, said.office)
+    return datetime.combine(office_today(context, said.office) + timedelta(days=said.days + 1), time(), zone)
+
+
+def office_today(context: Context, office: str) -> date:
+    return context.now.astimezone(effective_hours.office_zone(context, office)).date()

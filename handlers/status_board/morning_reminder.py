@@ -27,7 +27,7 @@ from handlers.core.replies import Button, Message
 from handlers.opening_hours import command_target, effective_hours
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
-from handlers.status_board import board_texts, record_fact, recorded_fact
+from handlers.status_board import board_commands, board_texts, record_fact
 from handlers.status_board.record_fact import NewBoardFact
 from storage import status_board
 from storage.chats.chat_profiles import ChatProfile
@@ -175,7 +175,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     context = await effective_hours.with_recorded_hours(context)
     done, edits = replies.CallbackAnswer(context.event.query_id), context.event.message_id
     match verb, rest:
-        case "ok", (kind, id, value) if kind in recorded_fact.KIND_VALUES and id in context.services.sites:
+        case "ok", (kind, id, value) if kind in board_commands.KIND_VALUES and id in context.services.sites:
             found = await _confirm_fact(context, BoardFactKind(kind), context.services.sites[id], value)
         case "set", (id,) if id in context.services.sites:
             return [done, _ask_kind(context, context.services.sites[id])]
@@ -188,7 +188,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 async def _confirm_fact(context: Context, kind: BoardFactKind, site: Site, value: str) -> Message | None:
     """Record the fact again as of now, and show what is left to confirm."""
-    post = recorded_fact.with_value(NewBoardFact(site.office, (site.id,), kind, ""), value)
+    post = board_commands.with_value(NewBoardFact(site.office, (site.id,), kind, ""), value)
     refused = await command_target.check_target(context, CommandTarget(site.office, (site.id,), ""))
     if post is None or isinstance(refused, Message):
         return refused if isinstance(refused, Message) else None
