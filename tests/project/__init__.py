@@ -1,0 +1,1 @@
+"""Tests of the project itself: names, prose, layers, documents and locks."""

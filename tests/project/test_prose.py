@@ -1,0 +1,128 @@
+"""Documents, docstrings and comments are plain English: short sentences and no words of the list of words to avoid."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.project.markdown import (
+    Sentence,
+    comments,
+    docstrings,
+    english_documents,
+    prose,
+    python_files,
+    relative,
+    sentences,
+)
+
+LONGEST_SENTENCE = 20  # words
+LIST = Path(__file__).parent / "words_to_avoid.txt"
+ENTRY = re.compile(r"(?P<phrase>[^=]+?)\s*=\s*(?P<instead>.+)")
+
+
+@cache
+def words_to_avoid() -> dict[str, str]:
+    """What to write instead, by phrase in lower case."""
+    lines = LIST.read_text("utf-8").splitlines()
+    found = [ENTRY.fullmatch(line.strip()) for line in lines if line.strip() and not line.startswith("#")]
+    assert all(found), "each line is: phrase = plain words"
+    return {entry["phrase"].lower(): entry["instead"] for entry in found if entry}
+
+
+@cache
+def avoided() -> re.Pattern[str]:
+    """Matches any phrase of the list, the longest first."""
+    phrases = sorted(words_to_avoid(), key=len, reverse=True)
+    parts = [re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for phrase in phrases]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-])", re.IGNORECASE)
+
+
+def advice(phrase: str) -> str:
+    """What the list says to write instead of a phrase that was found."""
+    phrase = re.sub(r"\s+", " ", phrase.lower())
+    for entry, instead in words_to_avoid().items():
+        if re.fullmatch(re.escape(entry).replace(r"\*", r"\w*"), phrase):
+            return instead
+    return ""
+
+
+def found_in(texts: Iterator[Sentence]) -> list[str]:
+    return [
+        f"{text.path}:{text.line}: '{found[0]}': write '{advice(found[0])}'"
+        for text in texts
+        for found in avoided().finditer(text.text)
+    ]
+
+
+def document_texts() -> Iterator[Sentence]:
+    for path in english_documents():
+        for line, text in prose(path, tables=True, headings=True):
+            yield from sentences(relative(path), line, text)
+
+
+def python_texts() -> Iterator[Sentence]:
+    """Docstrings and comments of the product and of the tests."""
+    for path in [*python_files(), *python_files("tests", "deploy")]:
+        for line, text in (*docstrings(path), *comments(path)):
+            yield Sentence(relative(path), line, re.sub(r"`[^`]*`", "CODE", text))
+
+
+def report(faults: list[str]) -> str:
+    """All faults, and before them how many each file has."""
+    by_file = Counter(fault.split(":", 1)[0] for fault in faults).most_common()
+    head = [f"{len(faults)} in {len(by_file)} files"] + [f"{count:5} {path}" for path, count in by_file]
+    return "\n".join(["", *head, "", *faults])
+
+
+def test_the_list_of_words_to_avoid_is_sorted_out() -> None:
+    """Each phrase once, and no advice that uses an avoided phrase itself."""
+    lines = [
+        line for line in LIST.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")
+    ]
+    assert len(lines) == len(words_to_avoid())
+    assert [instead for instead in words_to_avoid().values() if avoided().search(instead)] == []
+
+
+def test_documents_use_no_word_to_avoid() -> None:
+    faults = found_in(document_texts())
+    assert not faults, report(faults)
+
+
+def test_docstrings_and_comments_use_no_word_to_avoid() -> None:
+    faults = found_in(python_texts())
+    assert not faults, report(faults)
+
+
+@pytest.mark.parametrize("path", english_documents(), ids=relative)
+def test_sentences_of_documents_are_short(path: Path) -> None:
+    """At most 20 words; tables, code blocks and headings do not count, a code span is one word."""
+    found = [each for line, text in prose(path) for each in sentences(relative(path), line, text)]
+    faults = [
+        f"{each.path}:{each.line}: {each.words} words: {each.text}"
+        for each in found
+        if each.words > LONGEST_SENTENCE
+    ]
+    assert not faults, report(faults)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "One. Two words! Is it `a.b c`? [Link](x.md) ends",
+            ["One.", "Two words!", "Is it CODE?", "Link ends"],
+        ),
+        ("A colon: no end; a semicolon neither.", ["A colon: no end; a semicolon neither."]),
+        ("Some tools, e.g. ruff, run. Next", ["Some tools, e.g. ruff, run.", "Next"]),
+        (
+            "Version 1.0 stays whole. (In brackets.) After.",
+            ["Version 1.0 stays whole.", "(In brackets.", "After."],
+        ),
+    ],
+)
+def test_the_reader_splits_sentences(text: str, expected: list[str]) -> None:
+    assert [found.text for found in sentences("x", 1, text)] == expected
