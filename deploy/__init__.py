@@ -1,1 +1,1 @@
-"""Files for those who run Loket (docs/runbook.md), and the bill of materials."""
+"""Files for operators (see docs/runbook.md) and the script that writes the bill of materials."""

@@ -105,10 +105,11 @@ def sentences(path: str, line: int, text: str) -> Iterator[Sentence]:
 def docstrings(path: Path) -> Iterator[tuple[int, str]]:
     """Every docstring of a Python file, also those below constants and fields, with its line."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        for statement in getattr(node, "body", []) if not isinstance(node, ast.Lambda | ast.IfExp) else []:
-            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-                if isinstance(statement.value.value, str):
-                    yield statement.lineno, statement.value.value
+        body = getattr(node, "body", None)
+        for statement in body if isinstance(body, list) else []:
+            match statement:
+                case ast.Expr(value=ast.Constant(value=str(text))):
+                    yield statement.lineno, text
 
 
 def comments(path: Path) -> Iterator[tuple[int, str]]:
