@@ -101,3 +101,19 @@ def test_the_files_of_a_feature_have_its_name() -> None:
             ):
                 faults.append(f"{feature}: {layer} has {name}, and the table does not say so")
     assert not faults, "\n".join(["", *faults])
+
+
+def test_the_glossary_names_what_exists() -> None:
+    """Each term once per table; a name behind a path occurs in that file."""
+    document, faults = ROOT / "docs/glossary.md", []
+    for heading in ("## Indonesian terms", "## Terms of the code"):
+        rows = table_rows(document, heading)
+        terms = [row[0].casefold() for row in rows]
+        assert rows and len(terms) == len(set(terms))
+        for term, _, where in rows:
+            path, *names = re.findall(r"`([^`]+)`", where)
+            text = (ROOT / path).read_text("utf-8") if (ROOT / path).is_file() else ""
+            faults += [
+                f"{term}: {name} is not in {path}" for name in names if not re.search(rf"\b{name}\b", text)
+            ]
+    assert not faults, "\n".join(["", *faults])
