@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.project.markdown import (
+    ROOT,
     Sentence,
     comments,
     docstrings,
@@ -71,6 +72,14 @@ def python_texts() -> Iterator[Sentence]:
             yield Sentence(relative(path), line, re.sub(r"`[^`]*`", "CODE", text))
 
 
+def other_texts() -> Iterator[Sentence]:
+    """Comments of files that are neither documents nor Python."""
+    files = [ROOT / "Makefile", ROOT / ".ci/run", *ROOT.glob("*.in"), *(ROOT / "deploy").iterdir()]
+    for path in sorted(path for path in files if path.is_file() and path.suffix != ".py"):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            yield Sentence(relative(path), number, line)
+
+
 def report(faults: list[str]) -> str:
     """All faults, and before them how many each file has."""
     by_file = Counter(fault.split(":", 1)[0] for fault in faults).most_common()
@@ -94,6 +103,11 @@ def test_documents_use_no_word_to_avoid() -> None:
 
 def test_docstrings_and_comments_use_no_word_to_avoid() -> None:
     faults = found_in(python_texts())
+    assert not faults, report(faults)
+
+
+def test_other_files_use_no_word_to_avoid() -> None:
+    faults = found_in(other_texts())
     assert not faults, report(faults)
 
 
