@@ -1,4 +1,4 @@
-"""README and CONTRIBUTING say what is there: make targets, commands, settings, files, libraries; and nothing of a machine."""
+"""README, CONTRIBUTING and the guides name the real make targets, commands, settings, libraries and pictures."""
 
 import argparse
 import re
@@ -18,13 +18,6 @@ README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 GUIDE = ROOT / "docs/panduan-petugas.md"
 INSPECTORS = ROOT / "docs/panduan-pemeriksa.md"
 BOTFATHER = {"newbot", "setinline", "setjoingroups", "mybots"}
-MADE = (".venv", "data/")  # not in the repository: made by install and run
-RECIPES = (
-    "content/library/offices/3572/",
-    "content/library/answers/parkir",
-    "content/library/phrasings/parkir",
-)
-PATH = re.compile(r"(?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|md|txt|in|yaml|po)")
 MACHINE = re.compile(
     r"/(root|home|tmp|opt|Users|work|var|usr)\b|[A-Z]:\\|pypi|pythonhosted|(extra-)?index-url|find-links|simple/"
 )
@@ -85,30 +78,7 @@ def test_the_settings_table_is_complete_and_true() -> None:
 
 def test_commands_of_the_chat() -> None:
     named = {span[1:] for span in words_in_backticks() if re.fullmatch(r"/[a-z]+", span)}
-    assert named - BOTFATHER <= set(COMMAND_HANDLERS)
-
-
-def test_files_exist() -> None:
-    links = set(re.findall(r"\]\(([^)#:]+)\)", read_documents()))
-    paths = {
-        path
-        for path in links | set(filter(PATH.fullmatch, words_in_backticks()))
-        if not path.startswith((*MADE, *RECIPES))
-    }
-    assert len(paths) > 20
-    assert [path for path in sorted(paths) if not path_exists(path)] == []
-
-
-def path_exists(path: str) -> bool:
-    """In the repository, or within the room that the text is about."""
-    return (ROOT / path).exists() or any(
-        any(ROOT.glob(f"{room}/**/{path}")) for room in ("content", "handlers")
-    )
-
-
-def test_every_room_is_described() -> None:
-    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")}
-    assert {f"{room}/" for room in rooms} <= words_in_backticks()
+    assert named - BOTFATHER <= set(COMMAND_HANDLERS) | set(STAFF_COMMAND_HANDLERS)
 
 
 @pytest.mark.parametrize(
@@ -127,10 +97,6 @@ def test_every_room_is_described() -> None:
 def test_nothing_of_a_machine(name: str) -> None:
     text = (ROOT / name).read_text("utf-8").replace("--no-emit-index-url", "").replace("#!/usr/bin/env", "")
     assert [found[0] for found in MACHINE.finditer(text)] == []
-
-
-def test_contributing_is_short() -> None:
-    assert len(CONTRIBUTING.read_text("utf-8").splitlines()) < 200
 
 
 def test_the_guides_know_every_command_of_staff_and_no_other() -> None:
