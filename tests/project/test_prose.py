@@ -1,4 +1,4 @@
-"""Documents, docstrings and comments are plain English: short sentences and no words of the list of words to avoid."""
+"""Documents are plain English: short sentences and no words of the list of words to avoid."""
 
 import re
 from collections import Counter
@@ -11,11 +11,8 @@ import pytest
 from tests.project.markdown import (
     ROOT,
     Sentence,
-    comments,
-    docstrings,
     english_documents,
     prose,
-    python_files,
     relative,
     sentences,
 )
@@ -35,7 +32,7 @@ def words_to_avoid() -> dict[str, str]:
 
 
 @cache
-def avoided() -> re.Pattern[str]:
+def avoid_pattern() -> re.Pattern[str]:
     """Matches any phrase of the list, the longest first."""
     phrases = sorted(words_to_avoid(), key=len, reverse=True)
     parts = [re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for phrase in phrases]
@@ -51,11 +48,11 @@ def advice(phrase: str) -> str:
     return ""
 
 
-def found_in(texts: Iterator[Sentence]) -> list[str]:
+def find_faults(texts: Iterator[Sentence]) -> list[str]:
     return [
         f"{text.path}:{text.line}: '{found[0]}': write '{advice(found[0])}'"
         for text in texts
-        for found in avoided().finditer(text.text)
+        for found in avoid_pattern().finditer(text.text)
     ]
 
 
@@ -63,13 +60,6 @@ def document_texts() -> Iterator[Sentence]:
     for path in english_documents():
         for line, text in prose(path, tables=True, headings=True):
             yield from sentences(relative(path), line, text)
-
-
-def python_texts() -> Iterator[Sentence]:
-    """Docstrings and comments of the product and of the tests."""
-    for path in [*python_files(), *python_files("tests", "deploy")]:
-        for line, text in (*docstrings(path), *comments(path)):
-            yield Sentence(relative(path), line, re.sub(r"`[^`]*`", "CODE", text))
 
 
 def other_texts() -> Iterator[Sentence]:
@@ -93,21 +83,16 @@ def test_the_list_of_words_to_avoid_is_sorted_out() -> None:
         line for line in LIST.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")
     ]
     assert len(lines) == len(words_to_avoid())
-    assert [instead for instead in words_to_avoid().values() if avoided().search(instead)] == []
+    assert [instead for instead in words_to_avoid().values() if avoid_pattern().search(instead)] == []
 
 
 def test_documents_use_no_word_to_avoid() -> None:
-    faults = found_in(document_texts())
-    assert not faults, report(faults)
-
-
-def test_docstrings_and_comments_use_no_word_to_avoid() -> None:
-    faults = found_in(python_texts())
+    faults = find_faults(document_texts())
     assert not faults, report(faults)
 
 
 def test_other_files_use_no_word_to_avoid() -> None:
-    faults = found_in(other_texts())
+    faults = find_faults(other_texts())
     assert not faults, report(faults)
 
 
