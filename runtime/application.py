@@ -127,13 +127,13 @@ def install_stop_signals() -> asyncio.Event:
     """Set by SIGINT or SIGTERM; a second one ends the process at once."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
 
-    def heard() -> None:
+    def request_stop() -> None:
         stop.set()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, heard)
+        loop.add_signal_handler(number, request_stop)
     return stop
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from content.loading.answer_files import parse_sources as read_sources
+from content.loading.answer_files import parse_sources
 from content.loading.records import LocalizedText, Source
 from content.loading.source_files import ContentFile, Finding
 from content.loading.yaml_fields import YamlBlock
@@ -97,7 +97,7 @@ def read_states(folder: Path, findings: list[Finding]) -> RecordingStates:
     page = ContentFile(folder, folder / STATES_FILE, findings)
     block = page.parse_yaml(page.read_text())
     checked = block.read_date("checked")
-    sources = tuple(read_sources(block))
+    sources = tuple(parse_sources(block))
     found = RecordingStates(
         tuple(_read_state(item) for item in block.read_blocks("states")), sources, checked
     )

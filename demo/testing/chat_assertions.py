@@ -73,16 +73,16 @@ class ChatAssertions(ABC):
     async def expect_callback_answer(self, pattern: str = "", within: float = 0) -> JsonObject:
         """The next answer to a pressed button: {"text", "show_alert", "callback_query_id"}."""
 
-        def wanted(event: ScreenEvent) -> bool:
+        def matches(event: ScreenEvent) -> bool:
             return event.kind == "callback_answer" and matches_pattern(pattern, event.content["text"])
 
-        return (await self._wait_for_event(wanted, f"a callback answer /{pattern}/", within)).content
+        return (await self._wait_for_event(matches, f"a callback answer /{pattern}/", within)).content
 
     async def expect_deleted(self, message_id: int, within: float = 0) -> None:
-        def wanted(event: ScreenEvent) -> bool:
+        def matches(event: ScreenEvent) -> bool:
             return event.kind == "deleted" and event.content["message_id"] == message_id
 
-        await self._wait_for_event(wanted, f"message {message_id} deleted", within)
+        await self._wait_for_event(matches, f"message {message_id} deleted", within)
 
     async def wait_for_silence(self) -> list[JsonObject]:
         """Waits until the bots confirmed all updates; the bot's messages nobody expected yet."""

@@ -12,8 +12,7 @@ from starlette.types import Receive, Scope, Send
 from demo.api import inline_queries
 from demo.api.api_errors import ApiError, JsonObject
 from demo.api.bot_api import send_file
-from demo.api.call_parameters import CallParameters
-from demo.api.call_parameters import parse_parameters as read_params
+from demo.api.call_parameters import CallParameters, parse_parameters
 from demo.api.local_telegram import ROLES, LocalTelegram
 from demo.api.multipart import UploadedFile
 from demo.api.user_actions import UserActionError, UserActions, person_object
@@ -64,7 +63,7 @@ def make_endpoint(telegram: LocalTelegram, act: PlayAction) -> Callable[[Request
     async def endpoint(request: Request) -> Response:
         try:
             kind = request.headers.get("content-type", "")
-            sent = read_params(request.url.query.encode(), kind, await request.body())
+            sent = parse_parameters(request.url.query.encode(), kind, await request.body())
             result = act(telegram, request, sent)
             if hasattr(result, "__await__"):
                 result = await result

@@ -12,8 +12,7 @@ from handlers.core import callback_data
 from handlers.core.context import Services
 from handlers.core.replies import Button, ButtonRows, Message
 from storage.announcements import announcements, delivery_messages
-from storage.announcements.announcements import Announcement
-from storage.announcements.announcements import AnnouncementState as Told
+from storage.announcements.announcements import Announcement, AnnouncementState
 from storage.chats import chat_profiles
 from storage.engine.database import Transaction
 from storage.queues import outbox
@@ -58,7 +57,7 @@ async def render_report(
     )
     resting = found.kind != ANNOUNCEMENT_KIND and bool(tallies) and tallies[0].waiting == tallies[0].total > 0
     lines.append(f"{found.code} · {t('waits for its time') if resting else render_state(t, found)}")
-    if found.state is Told.SCHEDULED:
+    if found.state is AnnouncementState.SCHEDULED:
         lines.append("⏰ " + t("Sent from {moment}", moment=_render_moment(services, t, found, found.due)))
     elif tallies and found.kind != ANNOUNCEMENT_KIND:
         lines += _waiting_lines(services, t, found, tallies[0], now)
@@ -75,7 +74,7 @@ async def render_report(
 
 def _fact_lines(t: Translator, found: Announcement) -> Iterator[str]:
     """Render a recorded fact as citizens read it."""
-    if found.state is Told.PUBLISHED:
+    if found.state is AnnouncementState.PUBLISHED:
         yield f"✅ {t('Recorded. From now on questions are answered with it.')}"
     yield f"<blockquote><b>{escape(found.title, quote=False)}</b>\n{found.body}</blockquote>"
 
@@ -97,17 +96,17 @@ def _waiting_lines(
 
 def render_state(t: Translator, found: Announcement) -> str:
     match found.state:
-        case Told.ASKING:
+        case AnnouncementState.ASKING:
             return t("waits for a second person")
-        case Told.SCHEDULED:
+        case AnnouncementState.SCHEDULED:
             return t("waits for its time")
-        case Told.PUBLISHED:
+        case AnnouncementState.PUBLISHED:
             return t("sent out")
-        case Told.REFUSED:
+        case AnnouncementState.REFUSED:
             return t("refused by the second person")
-        case Told.CANCELLED:
+        case AnnouncementState.CANCELLED:
             return t("cancelled before it was sent")
-        case Told.WITHDRAWN:
+        case AnnouncementState.WITHDRAWN:
             return t("withdrawn")
 
 
@@ -170,9 +169,9 @@ def report_buttons(t: Translator, found: Announcement, tally: CampaignProgress |
 
     renew = button(t("🔄 Refresh"), "show")
     match found.state:
-        case Told.ASKING | Told.SCHEDULED:
+        case AnnouncementState.ASKING | AnnouncementState.SCHEDULED:
             return ((button(t("✖️ Cancel it"), "cancel"), renew),)
-        case Told.PUBLISHED:
+        case AnnouncementState.PUBLISHED:
             first = (*_stop_or_resume_button(t, tally, button), renew)
             if (
                 found.kind != ANNOUNCEMENT_KIND

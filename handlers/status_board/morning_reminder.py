@@ -19,8 +19,7 @@ from content.status_board.board_facts import (
 from content.text.translation import translator_for
 from handlers.core import callback_data, replies
 from handlers.core.context import Context, Services
-from handlers.core.events import Event
-from handlers.core.events import EventKind as Done
+from handlers.core.events import Event, EventKind
 from handlers.core.job_context import JobContext
 from handlers.core.permissions import Role
 from handlers.core.replies import Button, Message
@@ -104,7 +103,12 @@ async def send_reminders(job: JobContext) -> None:
 def _system_context(tx: Transaction, services: Services, user: int, office: str, now: datetime) -> Context:
     """Build a context without an incoming update, to render messages the bot sends by itself."""
     return Context(
-        services, tx, Event(0, Done.OTHER, user, user), ChatProfile(user, office), now, translator_for("id")
+        services,
+        tx,
+        Event(0, EventKind.OTHER, user, user),
+        ChatProfile(user, office),
+        now,
+        translator_for("id"),
     )
 
 

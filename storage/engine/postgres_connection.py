@@ -51,7 +51,7 @@ def _to_text(value: Any) -> str:
     return str(value).replace("\0", "")
 
 
-def _unchanged(value: Any) -> Any:
+def _keep_unchanged(value: Any) -> Any:
     return value
 
 
@@ -110,7 +110,7 @@ class PostgresConnection:
                 self._prepared.clear()
             text, names = dialect.number_parameters(sql)
             statement = await self.connection.prepare(text)
-            fits = (CONVERTERS.get(type.name, _unchanged) for type in statement.get_parameters())
+            fits = (CONVERTERS.get(type.name, _keep_unchanged) for type in statement.get_parameters())
             known = self._prepared[sql] = PreparedQuery(statement, tuple(zip(names, fits, strict=True)))
         return known
 
