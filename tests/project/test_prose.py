@@ -64,7 +64,7 @@ def document_texts() -> Iterator[Sentence]:
 
 def other_texts() -> Iterator[Sentence]:
     """Comments of files that are neither documents nor Python."""
-    files = [ROOT / "Makefile", ROOT / ".ci/run", *ROOT.glob("*.in"), *(ROOT / "deploy").iterdir()]
+    files = [ROOT / "Makefile", ROOT / ".ci/run", *(ROOT / "deploy").iterdir()]
     for path in sorted(path for path in files if path.is_file() and path.suffix != ".py"):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             yield Sentence(relative(path), number, line)
