@@ -10,7 +10,7 @@ CREATE TABLE replies (
     update_id BIGINT NOT NULL,
     place     INTEGER NOT NULL,        -- order within the update
     chat_id   BIGINT NOT NULL,
-    body      TEXT NOT NULL,           -- JSON of handlers.core.replies
+    body      TEXT NOT NULL,           -- JSON of handlers.reply
     at        BIGINT NOT NULL,
     PRIMARY KEY (update_id, place)
 );

@@ -2,7 +2,7 @@
 CREATE TABLE campaigns (
     id         INTEGER PRIMARY KEY,
     name       TEXT NOT NULL UNIQUE,              -- 'announcement:12', 'closure:5'
-    body       TEXT,                              -- JSON of handlers.core.replies, the same for all; NULL: every letter has its own
+    body       TEXT,                              -- JSON of handlers.reply, the same for all; NULL: every letter has its own
     fallback   TEXT,                              -- sent where `body` was to change a message and could not
     urgent     INTEGER NOT NULL DEFAULT 0,
     state      TEXT NOT NULL DEFAULT 'running',   -- 'running', 'stopped', 'cancelled', 'expired', 'done'

@@ -4,7 +4,7 @@ CREATE TABLE follows (
     chat_id  BIGINT NOT NULL,
     office   TEXT NOT NULL,            -- content office code
     site     TEXT NOT NULL,            -- content site id, or '': the whole office
-    topic    TEXT NOT NULL,            -- see storage.announcements.follows
+    topic    TEXT NOT NULL,            -- see storage.follows
     since    BIGINT NOT NULL,          -- unix seconds
     ended_at BIGINT,                   -- when the bot was blocked; NULL: in force
     PRIMARY KEY (chat_id, office, site, topic)

@@ -4,7 +4,7 @@ CREATE TABLE announcements (
     code         TEXT NOT NULL UNIQUE,     -- 'LKT-7F3QX', printed under the message
     kind         TEXT NOT NULL,            -- 'announcement', 'closure', 'opening', ...
     office       TEXT,                     -- NULL: every office
-    audience     TEXT NOT NULL,            -- JSON of storage.announcements.announcements.Audience
+    audience     TEXT NOT NULL,            -- JSON of storage.announcements.Audience
     title        TEXT NOT NULL,
     body         TEXT NOT NULL,            -- Telegram HTML as composed, without title, code and last line
     media        TEXT NOT NULL,            -- '', 'photo' or 'document'
@@ -29,7 +29,7 @@ CREATE TABLE announcement_versions (
     version      INTEGER NOT NULL,         -- from 1
     campaign     TEXT NOT NULL UNIQUE,     -- of the outbox
     body         TEXT NOT NULL,            -- Telegram HTML as sent
-    fingerprint  TEXT NOT NULL,            -- content.text.authenticity.fingerprint
+    fingerprint  TEXT NOT NULL,            -- content.authenticity.fingerprint
     by           BIGINT NOT NULL,
     at           BIGINT NOT NULL,
     PRIMARY KEY (announcement, version)

@@ -1,6 +1,6 @@
 -- What the bot is to do by itself at a time: reminders, expiries, notices. Done and deleted in one transaction with its effect.
 CREATE TABLE errands (
-    kind  TEXT NOT NULL,               -- who does it: handlers.core.job_handlers
+    kind  TEXT NOT NULL,               -- who does it: handlers.errands
     key   TEXT NOT NULL,               -- of which there is one at a time
     due   BIGINT NOT NULL,             -- unix seconds
     data  TEXT NOT NULL,               -- JSON object

@@ -6,7 +6,7 @@ CREATE TABLE reports (
     receipt  BLOB UNIQUE,              -- keyed hash; NULL: sent once, no way back
     office   TEXT NOT NULL,            -- content office code
     site     TEXT,                     -- content site id, where it is known
-    kind     TEXT NOT NULL,            -- content.reports.report_form.Kind, and so on
+    kind     TEXT NOT NULL,            -- content.report.Kind, and so on
     mode     TEXT NOT NULL,
     paid     TEXT,
     role     TEXT,
@@ -45,7 +45,7 @@ CREATE TABLE routes (
 );
 CREATE INDEX routes_chat ON routes (chat);
 
--- Letters to those who must not be known: sent by runtime.workers.reporter_mailer, then deleted.
+-- Letters to those who must not be known: sent by runtime.sealed_mail, then deleted.
 CREATE TABLE sealed_letters (
     id    INTEGER PRIMARY KEY,
     token TEXT NOT NULL UNIQUE,        -- binds the body

@@ -1,7 +1,7 @@
 -- Files that a reporter added, to a draft of a report or to the report it became. Whole once `about` is there.
 CREATE TABLE evidence (
     id    TEXT PRIMARY KEY,            -- random
-    owner TEXT NOT NULL,               -- 'draft:...' or 'report:...', see storage.reports.evidence_files
+    owner TEXT NOT NULL,               -- 'draft:...' or 'report:...', see storage.evidence
     place INTEGER NOT NULL,            -- 1, 2, ...: "Bukti 1"
     about BLOB,                        -- sealed JSON: form, suffix, size, number of parts, what is left in it
     UNIQUE (owner, place)

@@ -2,7 +2,7 @@
 -- somebody who was seen typing. Whoever reported is not here, and no statement about cases touches the way to them.
 CREATE TABLE cases (
     report   TEXT PRIMARY KEY,         -- reports.id
-    state    TEXT NOT NULL,            -- content.casework.casework_rules
+    state    TEXT NOT NULL,            -- content.casework
     version  BIGINT NOT NULL DEFAULT 1, -- goes up with every change: a tap on an old card changes nothing
     closed   INTEGER NOT NULL DEFAULT 0,
     moved    TEXT NOT NULL,            -- ISO day of the move into the state, at the office

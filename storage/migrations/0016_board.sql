@@ -2,7 +2,7 @@
 CREATE TABLE posts (
     id       INTEGER PRIMARY KEY,
     office   TEXT NOT NULL,
-    kind     TEXT NOT NULL,            -- content.status_board.board_facts.Kind
+    kind     TEXT NOT NULL,            -- content.board.Kind
     value    TEXT NOT NULL,            -- one of the kind's values
     amount   BIGINT,                   -- of a quota: how many are left
     note     TEXT NOT NULL,

@@ -20,7 +20,7 @@ CREATE INDEX figures_office ON figures (office, id);
 -- Spreadsheets that staff sent, until they are fetched and read: the newest of a chat.
 CREATE TABLE uploads (
     chat_id   BIGINT PRIMARY KEY,
-    kind      TEXT NOT NULL,           -- what it is for, a name in handlers/core/spreadsheet_imports.py
+    kind      TEXT NOT NULL,           -- what it is for, a name in handlers/imports.py
     file      TEXT NOT NULL,           -- Telegram's id of the file
     context   TEXT NOT NULL,           -- JSON object, what was said with it
     at        BIGINT NOT NULL,

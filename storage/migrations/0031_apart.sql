@@ -40,7 +40,7 @@ CREATE TABLE reports_apart (
     receipt  BLOB UNIQUE,              -- keyed hash; NULL: sent once, no way back
     office   TEXT NOT NULL,            -- content office code
     site     TEXT,                     -- content site id, where it is known
-    kind     TEXT NOT NULL,            -- content.reports.report_form.Kind, and so on
+    kind     TEXT NOT NULL,            -- content.report.Kind, and so on
     mode     TEXT NOT NULL,
     paid     TEXT,
     role     TEXT,
