@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from storage.crypto.sealed_columns import HOME_VISIT_ABOUT, HOME_VISIT_ROUTE
 from storage.engine.database import SqlRow, Transaction
 from storage.queues import scheduled_jobs
 
@@ -82,8 +83,8 @@ async def add_request(
         " VALUES (:code, :site, :about, :route, :owner, :state, :now, :now)",
         code=code,
         site=site,
-        about=tx.seal(json.dumps(asdict(about)), _associated_data(code, "about")),
-        route=tx.seal(json.dumps([chat_id, language]), _associated_data(code, "route")),
+        about=HOME_VISIT_ABOUT.seal(tx, json.dumps(asdict(about)), code),
+        route=HOME_VISIT_ROUTE.seal(tx, json.dumps([chat_id, language]), code),
         owner=_owner_hash(tx, chat_id),
         state=HomeVisitState.ASKED,
         now=now,
@@ -179,7 +180,7 @@ async def save_wish(tx: Transaction, old: HomeVisit, words: str) -> None:
     about = HomeVisitDetails(old.about.who, old.about.village, old.about.service, words)
     await tx.execute(
         "UPDATE home_visits SET about = :about WHERE code = :code",
-        about=tx.seal(json.dumps(asdict(about)), _associated_data(old.code, "about")),
+        about=HOME_VISIT_ABOUT.seal(tx, json.dumps(asdict(about)), old.code),
         code=old.code,
     )
 
@@ -189,7 +190,7 @@ async def find_contact(tx: Transaction, code: str) -> tuple[int, str] | None:
     sealed = await tx.fetch_value("SELECT route FROM home_visits WHERE code = :code", code=code)
     if sealed is None:
         return None
-    chat_id, language = json.loads(tx.unseal(sealed, _associated_data(code, "route")))
+    chat_id, language = json.loads(HOME_VISIT_ROUTE.unseal(tx, sealed, code))
     return int(chat_id), str(language)
 
 
@@ -225,7 +226,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
         empty = json.dumps(asdict(HomeVisitDetails("", "", "")))
         await tx.execute(
             "UPDATE home_visits SET about = :about, route = NULL, owner = NULL WHERE code = :code",
-            about=tx.seal(empty, _associated_data(one.code, "about")),
+            about=HOME_VISIT_ABOUT.seal(tx, empty, one.code),
             code=one.code,
         )
         if one.state in OPEN_STATES:
@@ -240,16 +241,12 @@ async def _generate_code(tx: Transaction) -> str:
 
 
 def _visit_from_row(tx: Transaction, row: SqlRow) -> HomeVisit:
-    about = HomeVisitDetails(**json.loads(tx.unseal(row["about"], _associated_data(row["code"], "about"))))
+    about = HomeVisitDetails(**json.loads(HOME_VISIT_ABOUT.unseal(tx, row["about"], row["code"])))
     day = None if row["day"] is None else date.fromisoformat(row["day"])
     return HomeVisit(
         row["code"], row["site"], about, HomeVisitState(row["state"]), day, row["hours"], row["version"],
         row["asked_at"], row["at"], row["by"],
     )  # fmt: skip
-
-
-def _associated_data(code: str, column: str) -> str:
-    return f"home_visits:{code}:{column}"
 
 
 def _owner_hash(tx: Transaction, chat_id: int) -> bytes:

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from content.text.redaction import redact
+from storage.crypto.sealed_columns import CASE_MESSAGE_BODY
 from storage.engine.database import Transaction
 
 
@@ -40,7 +41,7 @@ async def add_message(
         author=author,
         staff=None if author is MessageAuthor.REPORTER else by,
         day=today.isoformat(),
-        body=tx.seal(redact(text).text, _associated_data(token)),
+        body=CASE_MESSAGE_BODY.seal(tx, redact(text).text, token),
     )
 
 
@@ -50,7 +51,7 @@ async def list_messages(tx: Transaction, report_id: str, who: MessageAuthor) -> 
     lines = [
         CaseMessage(
             MessageAuthor(row["author"]),
-            tx.unseal(row["body"], _associated_data(row["token"])),
+            CASE_MESSAGE_BODY.unseal(tx, row["body"], row["token"]),
             row["day"],
             row["staff"],
         )
@@ -63,7 +64,3 @@ async def list_messages(tx: Transaction, report_id: str, who: MessageAuthor) -> 
         for line in lines
         if line.author is not MessageAuthor.NOTE
     ]
-
-
-def _associated_data(token: str) -> str:
-    return f"talk:{token}:body"

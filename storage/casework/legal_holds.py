@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from storage.crypto.sealed_columns import LEGAL_HOLD_REASON
 from storage.engine.database import Transaction
 
 
@@ -21,7 +22,7 @@ async def set_hold(tx: Transaction, report: str, reason: str, by: int, now: int)
         "INSERT INTO holds (report, reason, by, at) VALUES (:report, :reason, :by, :now)"
         " ON CONFLICT (report) DO UPDATE SET reason = :reason, by = :by, at = :now",
         report=report,
-        reason=tx.seal(reason, _associated_data(report)),
+        reason=LEGAL_HOLD_REASON.seal(tx, reason, report),
         by=by,
         now=now,
     )
@@ -37,9 +38,5 @@ async def find_hold(tx: Transaction, report: str) -> LegalHold | None:
     return (
         None
         if row is None
-        else LegalHold(report, tx.unseal(row["reason"], _associated_data(report)), row["by"], row["at"])
+        else LegalHold(report, LEGAL_HOLD_REASON.unseal(tx, row["reason"], report), row["by"], row["at"])
     )
-
-
-def _associated_data(report: str) -> str:
-    return f"holds:{report}:reason"

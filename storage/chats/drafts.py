@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from storage.crypto.sealed_columns import DRAFT_DATA
 from storage.engine.database import SqlRow, Transaction
 
 
@@ -53,12 +54,8 @@ async def find_awaiting_button(tx: Transaction, chat_id: int) -> Draft | None:
 def _draft_from_row(tx: Transaction, row: SqlRow | None) -> Draft | None:
     if row is None:
         return None
-    data = tx.unseal(row["data"], _associated_data(row["chat_id"], row["hears"]))
+    data = DRAFT_DATA.unseal(tx, row["data"], row["chat_id"], row["hears"])
     return Draft(row["chat_id"], row["form"], json.loads(data), row["token"], row["at"])
-
-
-def _associated_data(chat_id: int, hears: int) -> str:
-    return f"drafts:{chat_id}.{hears}:data"
 
 
 async def save(
@@ -73,7 +70,7 @@ async def save(
         chat_id=chat_id,
         hears=int(takes_messages),
         form=form,
-        data=tx.seal(json.dumps(data, ensure_ascii=False), _associated_data(chat_id, int(takes_messages))),
+        data=DRAFT_DATA.seal(tx, json.dumps(data, ensure_ascii=False), chat_id, int(takes_messages)),
         token=token,
         now=now,
     )

@@ -1,12 +1,13 @@
-"""What is kept sealed: AES-256-GCM, bound to the row and column it belongs to, under keys that are not in the database.
+"""Encryption at rest: AES-256-GCM with the row and column as associated data. The keys are not in the database.
 
-A sealed value is: version, length of the key's id, the id, 12 random bytes, ciphertext and tag. The bound ('table:id:column')
-is authenticated with it, so a value moved to another row does not open. Each table has its own subkey, so that the many
-replies do not wear out the key of the reports.
+A sealed value consists of the format version, the length of the key id, the key id, a random nonce of 12 bytes, the
+ciphertext and the tag. The associated data ('table:key:column') is authenticated, so a value copied to another row does
+not decrypt. Each table has its own subkey. Random nonces limit the number of values under one key; so the many replies
+do not use up the limit of the reports.
 
-Keyed hashes (`mac`) find a row by something that must not stand in it. Their key is random and lies in the table `keyring`,
-sealed once with every key in use: a new key takes over without any hash changing, and a start with a key that is missing
-or wrong is refused.
+Keyed hashes (`mac`) find a row by a value that must not be readable in it. Their key is random. The table `keyring`
+holds it encrypted once with every key in use. So a new key changes no hash, and the start fails when a key is missing
+or wrong.
 """
 
 import base64
@@ -24,29 +25,31 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from storage.crypto.sealed_columns import REPLY_BODY
 from storage.engine.database_errors import DatabaseError
 
 if TYPE_CHECKING:
     from storage.engine.database import Transaction
 
-log = logging.getLogger("seal")
+log = logging.getLogger("loket.storage.encryption")
 
-KEY_FILE_NAME = "loket.keys"  # beside the database, when no keys are given
-FORMAT_VERSION, NONCE_SIZE, KEY_SIZE = 1, 12, 32  # bytes: NONCE, SIZE
+KEY_FILE_NAME = "loket.keys"  # beside the database file; read when LOKET_KEYS is not set
+FORMAT_VERSION = 1
+NONCE_SIZE, KEY_SIZE = 12, 32  # bytes
 KEY_ID_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,16}")
 
 
 class KeyringError(DatabaseError):
-    """The keys cannot be used; the text says why and what to do, in words for the operator, and holds no key."""
+    """The keys cannot be used. The text tells the operator the reason and the remedy; it contains no key."""
 
 
 class DecryptionError(Exception):
-    """A sealed value was changed, moved to another row, or sealed with a key that is not here."""
+    """A sealed value was changed, copied to another row, or encrypted with a key that was not given."""
 
 
 @dataclass(frozen=True)
 class EncryptionKeys:
-    """Keys of 32 bytes by id, the newest first: it seals, the others only open."""
+    """Keys of 32 bytes by id, newest first. The newest encrypts; the others only decrypt."""
 
     by_id: Mapping[str, bytes] = field(repr=False)
 
@@ -56,14 +59,15 @@ class EncryptionKeys:
 
 
 def parse_keys(text: str) -> EncryptionKeys:
-    """Keys written as 'id:base64 of 32 bytes', newest first, apart by commas or lines; '#' begins a comment line.
+    """Parse keys written as 'id:base64 of 32 bytes', newest first, separated by commas or line breaks.
 
-    Raises KeyFault."""
+    Lines that begin with '#' are comments. Raises KeyringError.
+    """
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     by_id: dict[str, bytes] = {}
     for entry in re.split(r"[,\s]+", " ".join(lines).strip()):
-        id, _, written = entry.partition(":")
-        key = _decode_key(written)
+        id, _, encoded = entry.partition(":")
+        key = _decode_key(encoded)
         if not KEY_ID_PATTERN.fullmatch(id) or key is None or id in by_id:
             raise KeyringError(
                 "LOKET_KEYS harus berisi nama:kunci, dipisah koma, yang terbaru di depan; kunci adalah 32 byte acak dalam"
@@ -75,22 +79,22 @@ def parse_keys(text: str) -> EncryptionKeys:
 
 
 def format_keys(keys: EncryptionKeys) -> str:
-    """As `parse` reads them, one a line."""
+    """Return the keys as text that `parse_keys` reads, one per line."""
     return "\n".join(f"{id}:{base64.b64encode(key).decode()}" for id, key in keys.by_id.items())
 
 
 def generate_keys() -> EncryptionKeys:
-    """One new key with a random id."""
+    """Generate one key with a random id."""
     return EncryptionKeys({f"k{secrets.token_hex(3)}": secrets.token_bytes(KEY_SIZE)})
 
 
 def key_file_for(database: Path) -> Path:
-    """The file of keys that counts for a database when none are given."""
+    """Return the key file of a database file."""
     return database.with_name(KEY_FILE_NAME)
 
 
 class Cipher:
-    """Seals and opens with the keys, once the keyring has been seen."""
+    """Encrypts, decrypts and computes keyed hashes with the keys of an open keyring."""
 
     def __init__(self, keys: EncryptionKeys, mac_key: bytes) -> None:
         self.keys = keys
@@ -98,19 +102,16 @@ class Cipher:
         self._aeads: dict[tuple[str, str], AESGCM] = {}
 
     def seal(self, value: str | bytes, associated_data: str, key: str | None = None) -> bytes:
-        """`bound` is 'table:id:column'; `key` the id of a key, the newest by default."""
+        """Encrypt with the key of the id `key`, the newest by default. The subkey depends on the table."""
         id = key or self.keys.newest_id
-        plain = value.encode() if isinstance(value, str) else value
+        plaintext = value.encode() if isinstance(value, str) else value
         head = bytes((FORMAT_VERSION, len(id))) + id.encode()
         nonce = secrets.token_bytes(NONCE_SIZE)
-        return (
-            head
-            + nonce
-            + self._aead(id, associated_data).encrypt(nonce, plain, head + associated_data.encode())
-        )
+        aead = self._aead(id, associated_data)
+        return head + nonce + aead.encrypt(nonce, plaintext, head + associated_data.encode())
 
     def unseal_bytes(self, sealed: bytes, associated_data: str) -> bytes:
-        """Raises SealBroken."""
+        """Decrypt a sealed value. Raises DecryptionError."""
         id = key_id_of(sealed)
         if id not in self.keys.by_id:
             raise DecryptionError("sealed with a key that is not here")
@@ -122,7 +123,7 @@ class Cipher:
             raise DecryptionError("changed, or moved from another row") from None
 
     def mac(self, purpose: str, value: str | int) -> bytes:
-        """32 bytes that only the holder of the keys can compute; the same value gives another for another purpose."""
+        """Return a keyed hash of 32 bytes. One value has different hashes for different purposes."""
         return hmac.digest(self._mac_key, f"{purpose}\0{value}".encode(), "sha256")
 
     def _aead(self, id: str, associated_data: str) -> AESGCM:
@@ -134,7 +135,7 @@ class Cipher:
 
 
 def key_id_of(sealed: bytes) -> str:
-    """The id of the key that opens it. Raises SealBroken when this is nothing sealed."""
+    """Return the id of the key that encrypted a value. Raises DecryptionError when the value is not sealed."""
     if len(sealed) < 2 or sealed[0] != FORMAT_VERSION:
         raise DecryptionError("not sealed")
     try:
@@ -144,45 +145,49 @@ def key_id_of(sealed: bytes) -> str:
 
 
 async def open_keyring(tx: "Transaction", keys: EncryptionKeys | None, database: Path | None) -> Cipher:
-    """The safe of a database: with the keys given, those in the file beside it, or (the first time) a new file.
+    """Check the keys against the keyring of a database and return its cipher.
 
-    Every key that the keyring names must be here and fit. Raises KeyFault."""
+    Without `keys`, the key file beside the database is read; a new database gets a new key file. The newest key is
+    added to the keyring. Raises KeyringError when a key that the keyring names is missing or wrong.
+    """
     rows = await tx.fetch_all("SELECT id, mac FROM keyring ORDER BY id")
-    ring = {row["id"]: bytes(row["mac"]) for row in rows}
-    keys = keys or _load_key_file(database, new=not ring)
-    mac_key = _unseal_mac_key(keys, ring)
-    safe = Cipher(keys, mac_key)
-    if keys.newest_id not in ring:
-        sealed = safe.seal(mac_key, _associated_data(keys.newest_id))
+    keyring = {row["id"]: bytes(row["mac"]) for row in rows}
+    keys = keys or _load_key_file(database, new=not keyring)
+    mac_key = _unseal_mac_key(keys, keyring)
+    cipher = Cipher(keys, mac_key)
+    if keys.newest_id not in keyring:
+        sealed = cipher.seal(mac_key, _mac_key_associated_data(keys.newest_id))
         await tx.execute("INSERT INTO keyring (id, mac) VALUES (:id, :mac)", id=keys.newest_id, mac=sealed)
-    if not ring:
-        await _seal_old_replies(tx, safe)
-    return safe
+    if not keyring:
+        await _seal_old_replies(tx, cipher)
+    return cipher
 
 
-async def _seal_old_replies(tx: "Transaction", safe: Cipher) -> None:
-    """Replies of the version before anything was sealed. Once: what is written in clear later is not believed."""
+async def _seal_old_replies(tx: "Transaction", cipher: Cipher) -> None:
+    """Encrypt the replies of a database from before migration 0011, which stored them in clear text.
+
+    This happens only once, with the first key. A clear text that somebody writes later never decrypts.
+    """
     for row in await tx.fetch_all("SELECT update_id, place, body FROM replies"):
-        place = {"update_id": row["update_id"], "place": row["place"]}
-        bound = f"replies:{row['update_id']}.{row['place']}:body"
+        key = {"update_id": row["update_id"], "place": row["place"]}
         await tx.execute(
             "UPDATE replies SET body = :body WHERE update_id = :update_id AND place = :place",
-            body=safe.seal(bytes(row["body"]), bound),
-            **place,
+            body=cipher.seal(bytes(row["body"]), REPLY_BODY.associated_data(*key.values())),
+            **key,
         )
 
 
-def _unseal_mac_key(keys: EncryptionKeys, ring: Mapping[str, bytes]) -> bytes:
-    """The key of the keyed hashes, made when the ring is empty."""
+def _unseal_mac_key(keys: EncryptionKeys, keyring: Mapping[str, bytes]) -> bytes:
+    """Return the key of the keyed hashes; a new random one when the keyring is empty."""
     mac_key = secrets.token_bytes(KEY_SIZE)
-    for id, sealed in ring.items():
+    for id, sealed in keyring.items():
         if id not in keys.by_id:
             raise KeyringError(
                 f"Basis data ini disegel dengan kunci '{id}' yang tidak diberikan. Tambahkan kunci itu di belakang"
                 f" kunci lain pada LOKET_KEYS, atau kembalikan berkas {KEY_FILE_NAME} dari salinannya."
             )
         try:
-            mac_key = Cipher(keys, b"").unseal_bytes(sealed, _associated_data(id))
+            mac_key = Cipher(keys, b"").unseal_bytes(sealed, _mac_key_associated_data(id))
         except DecryptionError:
             raise KeyringError(
                 f"Kunci '{id}' bukan kunci yang menyegel basis data ini. Periksa LOKET_KEYS atau berkas {KEY_FILE_NAME}:"
@@ -191,7 +196,8 @@ def _unseal_mac_key(keys: EncryptionKeys, ring: Mapping[str, bytes]) -> bytes:
     return mac_key
 
 
-def _associated_data(id: str) -> str:
+def _mac_key_associated_data(id: str) -> str:
+    """The keyring is not a sealed column: key rotation adds and deletes its rows instead of re-encrypting them."""
     return f"keyring:{id}:mac"
 
 
@@ -214,51 +220,51 @@ def _load_key_file(database: Path | None, *, new: bool) -> EncryptionKeys:
         raise KeyringError(
             f"Berkas kunci {path} tidak dapat dibaca. Periksa izin dan isi berkas itu."
         ) from error
-    except KeyringError as fault:
-        raise KeyringError(f"Berkas kunci {path} rusak. {fault}") from None
+    except KeyringError as error:
+        raise KeyringError(f"Berkas kunci {path} rusak. {error}") from None
 
 
 def warn_if_world_readable(path: Path) -> None:
-    """Say so when others than the owner may read a file of keys."""
+    """Log a warning when other users of the machine may read a key file."""
     if os.name == "posix" and path.stat().st_mode & 0o077:
-        log.warning("others on this machine can read the keys in %s: chmod 600 it", path)
+        log.warning("other users of this machine can read the key file %s: run chmod 600 on it", path)
 
 
 def _create_key_file(path: Path) -> EncryptionKeys:
-    """A new file that only its owner can read, whole or not at all."""
-    keys, draft = generate_keys(), path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    words = "# Kunci penyegel basis data Loket. Simpan salinannya terpisah dari cadangan basis data.\n"
+    """Create a key file atomically, readable by its owner only."""
+    keys, temporary = generate_keys(), path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    heading = "# Kunci penyegel basis data Loket. Simpan salinannya terpisah dari cadangan basis data.\n"
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(f"{words}{format_keys(keys)}\n")
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(f"{heading}{format_keys(keys)}\n")
             file.flush()
             os.fsync(file.fileno())
-        _rename_unless_exists(draft, path)
-    except FileExistsError:  # made meanwhile for another database in this folder
+        _rename_unless_exists(temporary, path)
+    except FileExistsError:  # another process created it for another database in this folder
         return parse_keys(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise KeyringError(
             f"Berkas kunci {path} tidak dapat dibuat. Beri izin tulis pada foldernya, atau isi LOKET_KEYS."
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
-    log.info("keys made in %s: keep a copy away from the copies of the database", path)
+        temporary.unlink(missing_ok=True)
+    log.info("created the key file %s: keep a copy of it, apart from the database backups", path)
     return keys
 
 
-def _rename_unless_exists(draft: Path, path: Path) -> None:
-    """Give the file its name unless there is one already (FileExistsError), also where there are no hard links."""
+def _rename_unless_exists(temporary: Path, path: Path) -> None:
+    """Rename a file unless the new name exists; then raise FileExistsError."""
     try:
-        os.link(draft, path)
+        os.link(temporary, path)
     except FileExistsError:
         raise
-    except OSError:
-        draft.replace(path)
+    except OSError:  # this file system has no hard links
+        temporary.replace(path)
 
 
-def _decode_key(written: str) -> bytes | None:
+def _decode_key(text: str) -> bytes | None:
     try:
-        key = base64.b64decode(written, validate=True)
+        key = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
     return key if len(key) == KEY_SIZE else None

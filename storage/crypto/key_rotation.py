@@ -1,7 +1,7 @@
-"""From old keys to the newest: every sealed value is opened and sealed anew, some at a time, while the bot works.
+"""Key rotation: re-encrypts every sealed value with the newest key, batch by batch, while the bot runs.
 
-`COLUMNS` is the one list of what is sealed and what each value is bound to. When all of it is under the newest key, the
-old ones leave the keyring; from then on they need not be given any more.
+The columns come from the registry `storage.crypto.sealed_columns`. Once the newest key encrypts everything, the older
+keys are deleted from the keyring; the operator may then remove them from LOKET_KEYS.
 """
 
 from collections import Counter
@@ -10,46 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.crypto.encryption import DecryptionError, key_id_of
+from storage.crypto.sealed_columns import SEALED_COLUMNS, SealedColumn
 from storage.engine.database import SqlRow, SqlValue, Transaction
 
-ROWS_PER_BATCH = 200  # rows of a portion; parts of evidence are 256 KB each
-PARTS_PER_BATCH = 8
-
-
-@dataclass(frozen=True)
-class SealedColumn:
-    """`keys` find the row and are what the value is bound to, in this order."""
-
-    table: str
-    keys: tuple[str, ...]
-    column: str
-    batch_size: int = ROWS_PER_BATCH
-
-    def associated_data(self, row: SqlRow) -> str:
-        named = ".".join(_key_text(row[key]) for key in self.keys)
-        return f"{self.table}:{named}:{self.column}"
-
-
-SEALED_COLUMNS = (
-    SealedColumn("replies", ("update_id", "place"), "body"),
-    SealedColumn("drafts", ("chat_id", "hears"), "data"),
-    SealedColumn("reports", ("id",), "body"),
-    SealedColumn("report_drafts", ("chat",), "body"),
-    SealedColumn("talk", ("token",), "body"),
-    SealedColumn("routes", ("report",), "body"),
-    SealedColumn("sealed_letters", ("token",), "body"),
-    SealedColumn("evidence", ("id", "owner"), "about"),
-    SealedColumn("evidence_parts", ("evidence", "part"), "content", PARTS_PER_BATCH),
-    SealedColumn("evidence_wanted", ("evidence",), "asked"),
-    SealedColumn("holds", ("report",), "reason"),
-    SealedColumn("home_visits", ("code",), "about"),
-    SealedColumn("home_visits", ("code",), "route"),
-)
+SEALED_HEAD = 18  # bytes: format version, length of the key id, and a key id of at most 16 characters
 
 
 @dataclass(frozen=True)
 class RotationProgress:
-    """How far a rotation is: the column, and the last row seen of it. `broken` values could not be opened by any key."""
+    """The position of a rotation: the index of a column and the key of the last row done in it.
+
+    `sealed` counts values that were re-encrypted, `broken` values that no key decrypts.
+    """
 
     column: int = 0
     after: tuple[SqlValue, ...] = ()
@@ -62,91 +34,90 @@ class RotationProgress:
 
 
 async def is_needed(tx: Transaction) -> bool:
-    """Whether the keyring still names a key beside the newest."""
+    """Return whether the keyring names other keys than the newest."""
     return bool(await tx.fetch_one("SELECT 1 FROM keyring WHERE id <> :newest", newest=tx.key_ids[0]))
 
 
-async def reseal_batch(tx: Transaction, place: RotationProgress) -> RotationProgress:
-    """One portion; where to go on."""
-    column = SEALED_COLUMNS[place.column]
+async def reseal_batch(tx: Transaction, progress: RotationProgress) -> RotationProgress:
+    """Re-encrypt one batch of rows; return the position of the next."""
+    column = SEALED_COLUMNS[progress.column]
+    keys = ", ".join(column.key_columns)
     rows = await tx.fetch_all(
-        f"SELECT {', '.join(column.keys)}, {column.column} AS sealed FROM {column.table}"
-        f" WHERE {column.column} IS NOT NULL{_after_condition(column, place.after)}"
-        f" ORDER BY {', '.join(column.keys)} LIMIT {column.batch_size}",
-        **{f"after{at}": value for at, value in enumerate(place.after)},
+        f"SELECT {keys}, {column.column} AS sealed FROM {column.table}"
+        f" WHERE {column.column} IS NOT NULL{_after_condition(column, progress.after)}"
+        f" ORDER BY {keys} LIMIT {column.batch_size}",
+        **{f"after{index}": value for index, value in enumerate(progress.after)},
     )
-    found = Counter([await _reseal_row(tx, column, row) for row in rows])
-    sealed, broken = place.sealed + found["sealed"], place.broken + found["broken"]
+    outcomes = Counter([await _reseal_row(tx, column, row) for row in rows])
+    sealed, broken = progress.sealed + outcomes["sealed"], progress.broken + outcomes["broken"]
     if len(rows) < column.batch_size:
-        return RotationProgress(place.column + 1, (), sealed, broken)
-    return RotationProgress(place.column, tuple(rows[-1][key] for key in column.keys), sealed, broken)
+        return RotationProgress(progress.column + 1, (), sealed, broken)
+    return RotationProgress(progress.column, column.key_of(rows[-1]), sealed, broken)
 
 
 async def _reseal_row(tx: Transaction, column: SealedColumn, row: SqlRow) -> str:
-    sealed = bytes(row["sealed"])
+    """Return 'kept' (the newest key encrypts it already), 'sealed' or 'broken'."""
+    sealed, key = bytes(row["sealed"]), column.key_of(row)
     try:
         if key_id_of(sealed) == tx.key_ids[0]:
             return "kept"
-        bound = column.associated_data(row)
-        renewed = tx.seal(tx.unseal_bytes(sealed, bound), bound)
+        resealed = column.seal(tx, column.unseal_bytes(tx, sealed, *key), *key)
     except DecryptionError:
         return "broken"
     await tx.execute(
-        f"UPDATE {column.table} SET {column.column} = :renewed WHERE {column.column} = :sealed"
-        f" AND {' AND '.join(f'{key} = :{key}' for key in column.keys)}",
-        renewed=renewed,
+        # The old value is part of the condition: a value that another transaction replaced meanwhile stays.
+        f"UPDATE {column.table} SET {column.column} = :resealed WHERE {column.column} = :sealed"
+        f" AND {' AND '.join(f'{name} = :{name}' for name in column.key_columns)}",
+        resealed=resealed,
         sealed=sealed,
-        **{key: row[key] for key in column.keys},
+        **{name: row[name] for name in column.key_columns},
     )
     return "sealed"
 
 
 async def retire_keys(tx: Transaction) -> list[str]:
-    """Take the keys that seal nothing any more off the keyring; their ids."""
-    standing = await count_by_key(tx)
+    """Delete from the keyring the keys that encrypt no value any more; return their ids."""
+    counts = await count_by_key(tx)
     rows = await tx.fetch_all("SELECT id FROM keyring WHERE id <> :newest ORDER BY id", newest=tx.key_ids[0])
-    gone = [row["id"] for row in rows if not standing.get(row["id"])]
-    for id in gone:
+    retired = [row["id"] for row in rows if not counts.get(row["id"])]
+    for id in retired:
         await tx.execute("DELETE FROM keyring WHERE id = :id", id=id)
-    return gone
+    return retired
 
 
 async def count_by_key(tx: Transaction) -> Mapping[str, int]:
-    """How many values each key seals, by its id; reads all of them."""
-    found: Counter[str] = Counter()
+    """Return how many values each key encrypts, by key id. Reads every sealed value."""
+    counts: Counter[str] = Counter()
     for column in SEALED_COLUMNS:
+        head = f"SUBSTR({column.column}, 1, {SEALED_HEAD})"
         rows = await tx.fetch_all(
-            f"SELECT SUBSTR({column.column}, 1, 18) AS head, COUNT(*) AS count FROM {column.table}"
-            f" WHERE {column.column} IS NOT NULL GROUP BY SUBSTR({column.column}, 1, 18)"
+            f"SELECT {head} AS head, COUNT(*) AS count FROM {column.table}"
+            f" WHERE {column.column} IS NOT NULL GROUP BY {head}"
         )
         for row in rows:
             try:
-                found[key_id_of(bytes(row["head"]))] += row["count"]
+                counts[key_id_of(bytes(row["head"]))] += row["count"]
             except DecryptionError:
                 continue
-    return found
+    return counts
 
 
 async def list_keyring(tx: Transaction) -> list[str]:
-    """The ids of the keys without which the database does not open."""
+    """Return the ids of the keys that are required to open the database."""
     return [row["id"] for row in await tx.fetch_all("SELECT id FROM keyring ORDER BY id")]
 
 
 def _after_condition(column: SealedColumn, after: Sequence[SqlValue]) -> str:
     if not after:
         return ""
-    here = ", ".join(f":after{at}" for at in range(len(after)))
-    return f" AND ({', '.join(column.keys)}) > ({here})"
+    parameters = ", ".join(f":after{index}" for index in range(len(after)))
+    return f" AND ({', '.join(column.key_columns)}) > ({parameters})"
 
 
-def _key_text(value: Any) -> str:
-    return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value)
-
-
-def to_json(place: RotationProgress) -> dict[str, Any]:
-    """As JSON can hold it."""
-    after = [{"hex": value.hex()} if isinstance(value, bytes) else value for value in place.after]
-    return {"column": place.column, "after": after, "sealed": place.sealed, "broken": place.broken}
+def to_json(progress: RotationProgress) -> dict[str, Any]:
+    """Return the position as JSON values; bytes become {'hex': ...}. It is the data of the rotation's job."""
+    after = [{"hex": value.hex()} if isinstance(value, bytes) else value for value in progress.after]
+    return {"column": progress.column, "after": after, "sealed": progress.sealed, "broken": progress.broken}
 
 
 def from_json(data: Mapping[str, Any]) -> RotationProgress:

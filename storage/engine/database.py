@@ -1,4 +1,4 @@
-"""The database, and the only way to change it: a transaction. SQLite or PostgreSQL does the work."""
+"""The database. Every change goes through a `Transaction`; SQLite or PostgreSQL executes it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -21,56 +21,47 @@ __all__ = [
     "Transaction",
 ]
 
-STAFF_LOCK = "staff"  # what staff and errands do concerns many rows: one at a time (`Transaction.alone`)
+STAFF_LOCK = "staff"  # staff commands and jobs touch many rows: one such transaction runs at a time
 SERVER_SCHEMES = ("postgresql", "postgres")
 
 
 class Transaction:
-    """Statements inside one transaction. SQL uses named parameters (`:name`). `safe`: see `storage.crypto.encryption`."""
+    """Executes statements inside one transaction. SQL uses named parameters (`:name`).
+
+    `cipher` encrypts the columns that `storage.crypto.sealed_columns` declares.
+    """
 
     def __init__(self, statements: Statements, cipher: Cipher) -> None:
-        self._statements, self._cipher = statements, cipher
+        self._statements, self.cipher = statements, cipher
         self.signals: set[str] = set()
 
     @property
     def key_ids(self) -> tuple[str, ...]:
-        """The ids of the keys that were given, the newest first."""
-        return tuple(self._cipher.keys.by_id)
-
-    def seal(self, value: str | bytes, associated_data: str) -> bytes:
-        """Sealed with the newest key; `bound` is 'table:id:column' of where it is kept."""
-        return self._cipher.seal(value, associated_data)
-
-    def unseal(self, sealed: bytes, associated_data: str) -> str:
-        """Raises SealBroken."""
-        return self._cipher.unseal_bytes(bytes(sealed), associated_data).decode()
-
-    def unseal_bytes(self, sealed: bytes, associated_data: str) -> bytes:
-        """Raises SealBroken."""
-        return self._cipher.unseal_bytes(bytes(sealed), associated_data)
+        """The ids of the given encryption keys, newest first."""
+        return tuple(self.cipher.keys.by_id)
 
     def mac(self, purpose: str, value: str | int) -> bytes:
-        """A keyed hash of 32 bytes, to find a row by what must not stand in it."""
-        return self._cipher.mac(purpose, value)
+        """Return a keyed hash of 32 bytes, to find a row by a value that must not be readable in it."""
+        return self.cipher.mac(purpose, value)
 
     def notify(self, signal: str) -> None:
-        """Wake whoever waits for `Database.bell(bell)` once this is committed."""
+        """Set the event `Database.signal(signal)` once this transaction is committed."""
         self.signals.add(signal)
 
     async def lock(self, name: str) -> None:
-        """Until this ends, no other transaction that asks for `name` goes on, in this process or another."""
+        """Hold the lock `name` until this transaction ends; no transaction of any process holds it meanwhile."""
         await self._statements.lock(name)
 
     async def execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> int:
-        """Run one statement for each row; the number of rows changed in all."""
+        """Execute one statement for each row; return the total number of rows changed."""
         return await self._statements.execute_many(sql, rows)
 
     async def execute(self, sql: str, **values: SqlValue) -> int:
-        """Run a statement; the number of rows it changed."""
+        """Execute a statement; return the number of rows changed."""
         return await self._statements.execute(sql, values)
 
     async def execute_in_thread(self, sql: str, **values: SqlValue) -> int:
-        """Like `execute`, for a statement that may touch thousands of rows."""
+        """Like `execute`, for a statement that may change thousands of rows: it does not block the event loop."""
         return await self._statements.execute_in_thread(sql, values)
 
     async def fetch_all(self, sql: str, **values: SqlValue) -> list[SqlRow]:
@@ -81,7 +72,7 @@ class Transaction:
         return rows[0] if rows else None
 
     async def fetch_value(self, sql: str, **values: SqlValue) -> Any:
-        """The first column of the first row, or None."""
+        """Return the first column of the first row, or None."""
         rows = await self._statements.fetch(sql, values)
         return next(iter(rows[0].values())) if rows else None
 
@@ -93,33 +84,32 @@ class Database:
 
     @classmethod
     async def open(cls, where: Path | str | None, keys: EncryptionKeys | None = None) -> "Database":
-        """Open (and migrate) a file, or the server of an address `postgresql://...`; None is a database in memory.
+        """Open and migrate a file or a server (`postgresql://...`); None opens a database in memory.
 
-        `keys` None: those in the file beside the database file. Raises DatabaseError, KeyFault.
+        Without `keys`, those in the key file beside the database file are used. Raises DatabaseError, KeyringError.
         """
         engine = await _open_engine(where, keys)
         try:
             async with engine.transaction() as statements:
-                await statements.lock("keyring")
+                await statements.lock("keyring")  # two processes must not create the first key at once
                 tx = Transaction(statements, Cipher(EncryptionKeys({}), b""))
-                safe = await open_keyring(
-                    tx, keys, None if engine.is_shared or where is None else Path(where)
-                )
+                database = None if engine.is_shared or where is None else Path(where)
+                cipher = await open_keyring(tx, keys, database)
         except BaseException:
             await engine.close()
             raise
-        return cls(engine, safe)
+        return cls(engine, cipher)
 
     @property
     def is_shared(self) -> bool:
-        """Whether other processes may use it at the same time."""
+        """Whether several processes may use the database at the same time."""
         return self._engine.is_shared
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """All or nothing, and durable once the `async with` is left. Never do network calls inside.
+        """Commit on leaving the `async with`, roll back on an exception. After it the commit is durable.
 
-        Raises Interrupted when it is to be begun anew.
+        Make no network calls inside. Raises RetryableError when the transaction must be repeated.
         """
         async with self._engine.transaction() as statements:
             tx = Transaction(statements, self.cipher)
@@ -128,17 +118,20 @@ class Database:
             self.signal(name).set()
 
     def signal(self, name: str) -> asyncio.Event:
-        """Set by each commit in this process of a transaction that rang it; whoever waits clears it."""
+        """Return the event that each commit of a transaction with `notify(name)` sets. The waiter clears it.
+
+        Only commits of this process set it; workers also poll for those of other processes.
+        """
         return self._signals.setdefault(name, asyncio.Event())
 
     @asynccontextmanager
     async def read_transaction(self) -> AsyncIterator[Transaction]:
-        """For statements that change nothing: does not wait for a commit."""
+        """Run statements that change nothing. It does not wait for a commit."""
         async with self._engine.read_transaction() as statements:
             yield Transaction(statements, self.cipher)
 
     async def vacuum(self, max_bytes: int | None = None) -> bool:
-        """Take what was deleted out of the files; False, and only the log emptied, when they are more than `most` bytes."""
+        """Remove deleted data from the files. Above `max_bytes`, only empty the write-ahead log and return False."""
         return await self._engine.vacuum(max_bytes)
 
     async def close(self) -> None:
@@ -153,11 +146,11 @@ async def _open_engine(where: Path | str | None, keys: EncryptionKeys | None) ->
             "LOKET_KEYS belum diisi. Dengan PostgreSQL setiap proses memerlukan kunci yang sama: "
             "isi LOKET_KEYS atau LOKET_KEYS_FILE."
         )
-    from storage.engine.postgres import PostgresEngine
+    from storage.engine.postgres import PostgresEngine  # asyncpg is only imported when it is used
 
     return await PostgresEngine.open(str(where))
 
 
 def is_server(where: Path | str | None) -> bool:
-    """Whether this is the address of a server, not a file."""
+    """Return whether this is the address of a server, not a file."""
     return isinstance(where, str) and where.partition("://")[0] in SERVER_SCHEMES

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from storage.crypto.encryption import DecryptionError
+from storage.crypto.sealed_columns import DOWNLOAD_REQUEST
 from storage.engine.database import SqlRow, Transaction
 
 FIRST_DELAY = 5  # seconds
@@ -40,7 +41,7 @@ async def add(tx: Transaction, id: str, asked: DownloadRequest, now: int) -> Non
     await tx.execute(
         "INSERT INTO evidence_wanted (evidence, asked, since, due) VALUES (:id, :asked, :now, :now)",
         id=id,
-        asked=tx.seal(msgspec.json.encode(asked), _associated_data(id)),
+        asked=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(asked), id),
         now=now,
     )
 
@@ -95,7 +96,7 @@ async def remove_chat(tx: Transaction, id: str) -> None:
     asked = msgspec.structs.replace(found.request, chat_id=None)
     await tx.execute(
         "UPDATE evidence_wanted SET asked = :asked WHERE evidence = :id",
-        asked=tx.seal(msgspec.json.encode(asked), _associated_data(id)),
+        asked=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(asked), id),
         id=id,
     )
 
@@ -120,11 +121,5 @@ def _download_from_row(tx: Transaction, row: SqlRow | None) -> PendingDownload |
     if row is None:
         return None
     id = row["evidence"]
-    asked = msgspec.json.decode(
-        tx.unseal_bytes(bytes(row["asked"]), _associated_data(id)), type=DownloadRequest
-    )
+    asked = msgspec.json.decode(DOWNLOAD_REQUEST.unseal_bytes(tx, row["asked"], id), type=DownloadRequest)
     return PendingDownload(id, row["owner"], row["place"], asked, row["since"], row["tries"])
-
-
-def _associated_data(id: str) -> str:
-    return f"evidence_wanted:{id}:asked"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from storage.crypto.sealed_columns import REPLY_BODY
 from storage.engine.database import SqlRow, SqlValue, Transaction
 from storage.queues import leases
 
@@ -33,7 +34,7 @@ async def save_replies(
     """Write down what is to be sent for an update, in order, and which process (`holder`) sends it."""
     waiting = [PendingReply(update_id, place, chat_id, body) for place, body in enumerate(bodies)]
     for reply in waiting:
-        row = reply._asdict() | {"body": tx.seal(reply.body, _associated_data(reply.update_id, reply.place))}
+        row = reply._asdict() | {"body": REPLY_BODY.seal(tx, reply.body, reply.update_id, reply.place)}
         await tx.execute(
             "INSERT INTO replies (update_id, place, chat_id, body, at, holder)"
             " VALUES (:update_id, :place, :chat_id, :body, :now, :holder)",
@@ -91,11 +92,7 @@ async def has_earlier_elsewhere(tx: Transaction, chat_id: int, update_id: int, h
 
 def _unseal_body(tx: Transaction, row: SqlRow) -> str:
     """The JSON of a reply."""
-    return tx.unseal(bytes(row["body"]), _associated_data(row["update_id"], row["place"]))
-
-
-def _associated_data(update_id: int, place: int) -> str:
-    return f"replies:{update_id}.{place}:body"
+    return REPLY_BODY.unseal(tx, row["body"], row["update_id"], row["place"])
 
 
 async def delete_older_than(tx: Transaction, before: int) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from storage.crypto.encryption import DecryptionError
+from storage.crypto.sealed_columns import SEALED_LETTER_BODY
 from storage.engine.database import Transaction
 
 SIGNAL = "sealed letters"  # rung by the commit of a transaction that leaves one
@@ -34,7 +35,7 @@ async def add(tx: Transaction, chat_id: int, body: str, due: int) -> None:
         "INSERT INTO sealed_letters (token, chat, body, due) VALUES (:token, :chat, :body, :due)",
         token=token,
         chat=_chat_hash(tx, chat_id),
-        body=tx.seal(msgspec.json.encode((chat_id, body)), _associated_data(token)),
+        body=SEALED_LETTER_BODY.seal(tx, msgspec.json.encode((chat_id, body)), token),
         due=due,
     )
 
@@ -47,7 +48,7 @@ async def list_due(tx: Transaction, now: int, limit: int = 100) -> list[SealedLe
     found = []
     for row in rows:
         try:
-            opened = tx.unseal_bytes(row["body"], _associated_data(row["token"]))
+            opened = SEALED_LETTER_BODY.unseal_bytes(tx, row["body"], row["token"])
         except DecryptionError:  # tampered with: it can be sent to nobody, and holds up nobody else
             continue
         chat_id, body = msgspec.json.decode(opened, type=tuple[int, str])
@@ -80,7 +81,3 @@ async def erase(tx: Transaction, chat_id: int) -> None:
 
 def _chat_hash(tx: Transaction, chat_id: int) -> bytes:
     return tx.mac("letter chat", chat_id)
-
-
-def _associated_data(token: str) -> str:
-    return f"sealed_letters:{token}:body"

@@ -13,6 +13,7 @@ from enum import StrEnum
 import msgspec
 
 from content.reports.evidence_cleaning import MAX_BYTES, CleanEvidence, EvidenceForm, EvidenceTrace
+from storage.crypto.sealed_columns import EVIDENCE_ABOUT, EVIDENCE_PART_CONTENT
 from storage.engine.database import SqlRow, Transaction
 from storage.queues import evidence_downloads
 from storage.queues.evidence_downloads import DownloadRequest, PendingDownload
@@ -126,7 +127,7 @@ async def move_to_report(tx: Transaction, draft: str, report: str, *, quiet: boo
             place=last + item.number,
             about=None
             if item.form is None
-            else tx.seal(_encode_description(item), _description_associated_data(item.id, report)),
+            else EVIDENCE_ABOUT.seal(tx, _encode_description(item), item.id, report),
             id=item.id,
         )
         if quiet:
@@ -158,7 +159,7 @@ async def read_part(tx: Transaction, id: str, number: int) -> bytes | None:
     sealed = await tx.fetch_value(
         "SELECT content FROM evidence_parts WHERE evidence = :id AND part = :number", id=id, number=number
     )
-    return None if sealed is None else tx.unseal_bytes(bytes(sealed), _part_associated_data(id, number))
+    return None if sealed is None else EVIDENCE_PART_CONTENT.unseal_bytes(tx, sealed, id, number)
 
 
 async def save_part(tx: Transaction, id: str, number: int, content: bytes) -> bool:
@@ -171,7 +172,7 @@ async def save_part(tx: Transaction, id: str, number: int, content: bytes) -> bo
         "INSERT INTO evidence_parts (evidence, part, content) VALUES (:id, :number, :content)",
         id=id,
         number=number,
-        content=tx.seal(content, _part_associated_data(id, number)),
+        content=EVIDENCE_PART_CONTENT.seal(tx, content, id, number),
     )
     return True
 
@@ -185,7 +186,7 @@ async def finish_download(tx: Transaction, id: str, clean: CleanEvidence) -> Pen
     item = EvidenceItem(id, found.owner, found.number, clean.form, clean.suffix, size, count, clean.trace)
     await tx.execute(
         "UPDATE evidence SET about = :about WHERE id = :id",
-        about=tx.seal(_encode_description(item), _description_associated_data(id, found.owner)),
+        about=EVIDENCE_ABOUT.seal(tx, _encode_description(item), id, found.owner),
         id=id,
     )
     await evidence_downloads.delete(tx, id)
@@ -214,7 +215,7 @@ def _item_from_row(tx: Transaction, row: SqlRow) -> EvidenceItem:
     found = EvidenceItem(row["id"], row["owner"], row["place"])
     if row["about"] is None:
         return found
-    sealed = tx.unseal_bytes(bytes(row["about"]), _description_associated_data(found.id, found.owner))
+    sealed = EVIDENCE_ABOUT.unseal_bytes(tx, row["about"], found.id, found.owner)
     about = msgspec.json.decode(sealed, type=_EvidenceDescription)
     return EvidenceItem(
         found.id, found.owner, found.number, about.form, about.suffix, about.size, about.parts, about.left
@@ -226,11 +227,3 @@ def _encode_description(item: EvidenceItem) -> bytes:
     return msgspec.json.encode(
         _EvidenceDescription(item.form, item.suffix, item.size, item.part_count, item.remaining_metadata)
     )
-
-
-def _description_associated_data(id: str, owner: str) -> str:
-    return f"evidence:{id}.{owner}:about"
-
-
-def _part_associated_data(id: str, number: int) -> str:
-    return f"evidence_parts:{id}.{number}:content"

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from content.reports.report_form import FilingResult
+from storage.crypto.sealed_columns import REPORT_DRAFT_BODY
 from storage.engine.database import Transaction
 
 DAY = 86400  # seconds
@@ -43,7 +44,7 @@ async def find(tx: Transaction, chat_id: int) -> ReportDraft | None:
 
 async def find_by_key(tx: Transaction, draft_key: bytes) -> ReportDraft | None:
     body = await tx.fetch_value("SELECT body FROM report_drafts WHERE chat = :chat", chat=draft_key)
-    return None if body is None else _decoder.decode(tx.unseal_bytes(body, _associated_data(draft_key)))
+    return None if body is None else _decoder.decode(REPORT_DRAFT_BODY.unseal_bytes(tx, body, draft_key))
 
 
 async def save(tx: Transaction, chat_id: int, draft: ReportDraft, now: int) -> None:
@@ -56,7 +57,7 @@ async def save_by_key(tx: Transaction, draft_key: bytes, draft: ReportDraft, now
         "INSERT INTO report_drafts (chat, body, day) VALUES (:chat, :body, :day)"
         " ON CONFLICT (chat) DO UPDATE SET body = :body, day = :day",
         chat=draft_key,
-        body=tx.seal(msgspec.json.encode(draft), _associated_data(draft_key)),
+        body=REPORT_DRAFT_BODY.seal(tx, msgspec.json.encode(draft), draft_key),
         day=now // DAY * DAY,
     )
 
@@ -66,7 +67,7 @@ async def mark_submitted(tx: Transaction, draft_key: bytes, draft: ReportDraft, 
     await tx.execute(
         "UPDATE report_drafts SET body = :body WHERE chat = :chat",
         chat=draft_key,
-        body=tx.seal(msgspec.json.encode(replace(draft, filed=filed)), _associated_data(draft_key)),
+        body=REPORT_DRAFT_BODY.seal(tx, msgspec.json.encode(replace(draft, filed=filed)), draft_key),
     )
 
 
@@ -81,7 +82,3 @@ async def delete_by_key(tx: Transaction, draft_key: bytes) -> None:
 async def delete_older_than(tx: Transaction, before: int) -> int:
     """Drop drafts not changed since `before` (unix seconds); how many."""
     return await tx.execute("DELETE FROM report_drafts WHERE day < :before", before=before // DAY * DAY)
-
-
-def _associated_data(draft_key: bytes) -> str:
-    return f"report_drafts:{draft_key.hex()}:body"

@@ -6,6 +6,7 @@ query of the staff's side, resolves it. Casework says `nudge` and learns nothing
 
 from enum import StrEnum
 
+from storage.crypto.sealed_columns import REPORTER_CONTACT_BODY
 from storage.engine.database import Transaction
 from storage.queues import scheduled_jobs
 
@@ -35,7 +36,7 @@ async def save_contact(tx: Transaction, report_id: str, chat_id: int) -> None:
         " ON CONFLICT (report) DO UPDATE SET chat = :chat, body = :body",
         report=key,
         chat=_chat_hash(tx, chat_id),
-        body=tx.seal(str(chat_id), _associated_data(key)),
+        body=REPORTER_CONTACT_BODY.seal(tx, str(chat_id), key),
     )
 
 
@@ -43,7 +44,7 @@ async def find_chat(tx: Transaction, report_id: str) -> int | None:
     """The chat to tell; None when there is no way back. For the errand and the citizen's side alone."""
     key = _report_hash(tx, report_id)
     body = await tx.fetch_value("SELECT body FROM routes WHERE report = :report", report=key)
-    return None if body is None else int(tx.unseal(body, _associated_data(key)))
+    return None if body is None else int(REPORTER_CONTACT_BODY.unseal(tx, body, key))
 
 
 async def delete_contact(tx: Transaction, report_id: str) -> bool:
@@ -64,7 +65,3 @@ def _report_hash(tx: Transaction, report_id: str) -> bytes:
 
 def _chat_hash(tx: Transaction, chat_id: int) -> bytes:
     return tx.mac("route chat", chat_id)
-
-
-def _associated_data(key: bytes) -> str:
-    return f"routes:{key.hex()}:body"

@@ -21,6 +21,7 @@ from content.reports.report_form import (
     ReportSource,
 )
 from content.text.redaction import redact
+from storage.crypto.sealed_columns import REPORT_BODY
 from storage.engine.database import SqlRow, Transaction
 from storage.reports import evidence_files, report_drafts, reporter_contacts
 
@@ -147,7 +148,7 @@ async def _insert(tx: Transaction, form: ReportContent, today: date) -> FilingRe
         amount=form.amount,
         happened=form.happened,
         filed=today.isoformat(),
-        body=tx.seal(msgspec.json.encode(form), _associated_data(id)),
+        body=REPORT_BODY.seal(tx, msgspec.json.encode(form), id),
     )
     day = today.isoformat()
     return FilingResult(id, number, receipt, _check_value(tx, number, day), day)
@@ -162,9 +163,7 @@ async def _generate_number(tx: Transaction, office: str) -> str:
 
 def _report_from_row(tx: Transaction, row: SqlRow) -> FiledReport:
     if row["body"] is not None:
-        form = msgspec.json.decode(
-            tx.unseal_bytes(row["body"], _associated_data(row["id"])), type=ReportContent
-        )
+        form = msgspec.json.decode(REPORT_BODY.unseal_bytes(tx, row["body"], row["id"]), type=ReportContent)
     else:
         form = _form_without_text(row)
     return FiledReport(row["id"], row["number"], row["filed"], form)
@@ -202,7 +201,3 @@ def _normalize_number(text: str) -> str:
 
 def _normalize_code(text: str) -> str:
     return "".join(char for char in text.upper() if char.isalnum()).translate(MISREAD_CHARACTERS)
-
-
-def _associated_data(id: str) -> str:
-    return f"reports:{id}:body"

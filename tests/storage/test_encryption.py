@@ -15,6 +15,7 @@ from runtime.settings import SettingsError, read_settings
 from storage.chats import drafts
 from storage.crypto import encryption
 from storage.crypto.encryption import Cipher, DecryptionError, EncryptionKeys, KeyringError
+from storage.crypto.sealed_columns import REPORT_BODY
 from storage.engine.database import Database, DatabaseError
 from storage.engine.migration_files import MIGRATIONS_FOLDER
 from storage.queues import processed_updates
@@ -167,13 +168,13 @@ async def test_a_new_key_takes_over_without_any_hash_changing(tmp_path: Path) ->
     path = tmp_path / "loket.db"
     database = await Database.open(path, encryption.parse_keys(new_key("k1", 1)))
     async with database.transaction() as tx:
-        hashed, sealed = tx.mac("receipt", "x"), tx.seal(SECRET, ROW)
+        hashed, sealed = tx.mac("receipt", "x"), REPORT_BODY.seal(tx, SECRET, "1")
     await database.close()
     database = await Database.open(path, encryption.parse_keys(f"{new_key('k2', 2)},{new_key('k1', 1)}"))
     async with database.transaction() as tx:
         assert tx.mac("receipt", "x") == hashed
-        assert tx.unseal(sealed, ROW) == SECRET
-        assert encryption.key_id_of(tx.seal(SECRET, ROW)) == "k2"
+        assert REPORT_BODY.unseal(tx, sealed, "1") == SECRET
+        assert encryption.key_id_of(REPORT_BODY.seal(tx, SECRET, "1")) == "k2"
     await database.close()
     for missing in (
         new_key("k1", 1),

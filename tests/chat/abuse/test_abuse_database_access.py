@@ -18,6 +18,7 @@ from storage.casework import case_messages
 from storage.casework.case_messages import MessageAuthor
 from storage.crypto import encryption
 from storage.crypto.encryption import DecryptionError, key_file_for
+from storage.crypto.sealed_columns import REPORT_BODY
 from storage.engine.database import Database, Transaction
 from storage.queues import processed_updates, reporter_mail
 from storage.reports import evidence_files, reporter_contacts, reports
@@ -159,10 +160,10 @@ async def test_what_is_sealed_in_one_database_does_not_open_in_another(tmp_path:
     """The same row of somebody else's bot, with other keys."""
     one, two = [await Database.open(tmp_path / name, encryption.generate_keys()) for name in ("a.db", "b.db")]
     async with one.transaction() as tx:
-        body = tx.seal("satu", "reports:1:body")
+        body = REPORT_BODY.seal(tx, "satu", "1")
     async with two.transaction() as tx:
         with pytest.raises(DecryptionError):
-            tx.unseal(body, "reports:1:body")
+            REPORT_BODY.unseal(tx, body, "1")
         assert tx.mac("route", "1") != one.cipher.mac("route", "1")
     await one.close()
     await two.close()
@@ -177,13 +178,13 @@ async def test_others_on_the_machine_read_neither_the_file_nor_the_keys(
     await (await Database.open(path)).close()
     for one in (path, key_file_for(path)):
         assert one.stat().st_mode & 0o077 == 0, one.name
-    assert "can read the keys" not in caplog.text
+    assert "can read the key file" not in caplog.text
     key_file_for(path).chmod(0o644)
     await (await Database.open(path)).close()
-    assert "others on this machine can read the keys" in caplog.text
+    assert "other users of this machine can read the key file" in caplog.text
     caplog.clear()
     encryption.warn_if_world_readable(key_file_for(path))
-    assert "can read the keys" in caplog.text
+    assert "can read the key file" in caplog.text
 
 
 async def test_the_log_at_its_most_talkative_tells_of_no_report(

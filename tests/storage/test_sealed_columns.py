@@ -1,0 +1,104 @@
+"""The registry of encrypted columns: complete, and the associated data of 1.0."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from storage.crypto import sealed_columns
+from storage.crypto.sealed_columns import SEALED_COLUMNS, KeyValue, SealedColumn
+from storage.engine.database import Database
+from tests.support.database_engines import only_sqlite
+
+PROJECT = Path(sealed_columns.__file__).parents[2]
+PRODUCT = ("bot.py", "content", "demo", "handlers", "runtime", "storage")
+CRYPTO = Path("storage/crypto")
+
+KEYED_HASHES = {
+    "home_visits.owner",
+    "report_drafts.chat",
+    "reports.receipt",
+    "routes.chat",
+    "routes.report",
+    "sealed_letters.chat",
+    "tries.who",
+}
+KEYRING = {"keyring.mac"}  # key rotation adds and deletes its rows
+
+ASSOCIATED_DATA: list[tuple[SealedColumn, tuple[KeyValue, ...], str]] = [
+    (sealed_columns.REPLY_BODY, (5, 0), "replies:5.0:body"),
+    (sealed_columns.DRAFT_DATA, (-7, 1), "drafts:-7.1:data"),
+    (sealed_columns.REPORT_BODY, ("ab12",), "reports:ab12:body"),
+    (sealed_columns.REPORT_DRAFT_BODY, (b"\x01\xff",), "report_drafts:01ff:body"),
+    (sealed_columns.CASE_MESSAGE_BODY, ("cd34",), "talk:cd34:body"),
+    (sealed_columns.REPORTER_CONTACT_BODY, (b"\x01\xff",), "routes:01ff:body"),
+    (sealed_columns.SEALED_LETTER_BODY, ("ef56",), "sealed_letters:ef56:body"),
+    (sealed_columns.EVIDENCE_ABOUT, ("x", "report:ab12"), "evidence:x.report:ab12:about"),
+    (sealed_columns.EVIDENCE_PART_CONTENT, ("x", 3), "evidence_parts:x.3:content"),
+    (sealed_columns.DOWNLOAD_REQUEST, ("x",), "evidence_wanted:x:asked"),
+    (sealed_columns.LEGAL_HOLD_REASON, ("ab12",), "holds:ab12:reason"),
+    (sealed_columns.HOME_VISIT_ABOUT, ("KJG-AB",), "home_visits:KJG-AB:about"),
+    (sealed_columns.HOME_VISIT_ROUTE, ("KJG-AB",), "home_visits:KJG-AB:route"),
+]
+
+
+def test_the_associated_data_is_that_of_version_1() -> None:
+    """Another text would make every value of an existing database unreadable. The order is stored by key rotation."""
+    for column, key, expected in ASSOCIATED_DATA:
+        assert column.associated_data(*key) == expected
+    assert tuple(column for column, *_ in ASSOCIATED_DATA) == SEALED_COLUMNS
+
+
+def test_a_key_needs_a_value_for_each_key_column() -> None:
+    with pytest.raises(ValueError, match=r"replies\.body needs the key"):
+        sealed_columns.REPLY_BODY.associated_data(5)
+
+
+@only_sqlite
+async def test_every_blob_of_the_schema_is_declared() -> None:
+    """A BLOB is a sealed column, a keyed hash or the keyring: a new one must be declared as one of them."""
+    database = await Database.open(None)
+    async with database.read_transaction() as tx:
+        tables = await tx.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table'")
+        columns = {
+            table["name"]: await tx.fetch_all(f"PRAGMA table_info({table['name']})") for table in tables
+        }
+    await database.close()
+    blobs = {
+        f"{table}.{row['name']}" for table, rows in columns.items() for row in rows if row["type"] == "BLOB"
+    }
+    declared = Counter(f"{column.table}.{column.column}" for column in SEALED_COLUMNS)
+    assert blobs - KEYED_HASHES - KEYRING == set(declared)
+    assert max(declared.values()) == 1, "a column is declared once"
+    for column in SEALED_COLUMNS:
+        assert column.purpose
+        assert set(column.key_columns) <= {row["name"] for row in columns[column.table]}
+
+
+def test_only_declared_columns_are_encrypted() -> None:
+    """Nobody outside the registry creates a SealedColumn or uses the cipher, so key rotation sees every value."""
+    found = [
+        f"{path.relative_to(PROJECT)}:{getattr(node, 'lineno', 0)}"
+        for name in PRODUCT
+        for path in ([PROJECT / name] if name.endswith(".py") else sorted((PROJECT / name).rglob("*.py")))
+        if path.relative_to(PROJECT).parent != CRYPTO
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if _creates_a_column(node) or _uses_the_cipher(node)
+    ]
+    assert found == []
+
+
+def _creates_a_column(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in (
+        SealedColumn.__name__,
+        "_declare",
+    )
+
+
+def _uses_the_cipher(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in ("seal", "unseal_bytes")
+        and ast.unparse(node.value).rpartition(".")[2] in ("cipher", "_cipher")
+    )
