@@ -20,7 +20,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory: pytest.TempPathFactory, bot: BotProcess) -> Iterator[tuple[BrowserPhone, ...]]:
+def phones(tmp_path_factory: pytest.TempPathFactory, bot: BotProcess) -> Iterator[tuple[BrowserPhone, ...]]:
     """The clerk, and three citizens: one asks, one types commands, one follows nothing; all chose Tangerang Selatan."""
     with open_browser(tmp_path_factory.mktemp("street"), width=1720) as driver:
         clerk = BrowserPhone(driver, "petugas").open_page(bot.address)
@@ -47,10 +47,10 @@ def confirm_closure(clerk: BrowserPhone) -> None:
     clerk.press("Simpan dan kabari sekarang", "Simpan dan kabari 2 orang")
 
 
-def test_a_closure_reaches_who_follows_and_answers_who_asks(street: tuple[BrowserPhone, ...]) -> None:
-    clerk, asking, typing, other = street
+def test_a_closure_reaches_who_follows_and_answers_who_asks(phones: tuple[BrowserPhone, ...]) -> None:
+    clerk, asking, typing, other = phones
     follow_both(asking, typing)
-    before = [len(phone.read_messages()) for phone in street]
+    before = [len(phone.read_messages()) for phone in phones]
     preview = clerk.ask("/tutup serpong besok gangguan server", "^Loket:\nPeriksa dulu")
     assert re.search(CLOSED, preview) and "Keterangan: gangguan server." in preview
     assert "Orang yang dikabari: 2" in preview
@@ -77,8 +77,8 @@ def test_a_closure_reaches_who_follows_and_answers_who_asks(street: tuple[Browse
     typing.expect("Sudah dihentikan.*Kota Tangerang Selatan", before[2] + 2)
 
 
-def test_an_announcement_is_sent_checked_corrected_and_withdrawn(street: tuple[BrowserPhone, ...]) -> None:
-    clerk, checking, follower, other = street
+def test_an_announcement_is_sent_checked_corrected_and_withdrawn(phones: tuple[BrowserPhone, ...]) -> None:
+    clerk, checking, follower, other = phones
     follower.ask("/ikuti serpong", "Anda mengikuti Serpong")
     clerk.ask("/umumkan", "Pengumuman baru")
     clerk.ask(TEXT, "Siap dikirim.*Penerima: 1 orang")

@@ -29,7 +29,7 @@ class ReportPhones(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportPhones]:
+def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportPhones]:
     """A citizen, a clerk and an inspector on one page; others join for their own report."""
     bot = BotWithTestClock(tmp_path_factory.mktemp("bot"))
     with open_browser(tmp_path_factory.mktemp("street"), height=1000) as driver:
@@ -62,8 +62,8 @@ def read_code(phone: BrowserPhone) -> str:
     return found[0]
 
 
-def test_told_by_itself_asked_answered_and_disputed(street: ReportPhones) -> None:
-    bot, warga, _, pemeriksa = street
+def test_told_by_itself_asked_answered_and_disputed(phones: ReportPhones) -> None:
+    bot, warga, _, pemeriksa = phones
     fill_report_to_review(warga, "Kabari saya")
     warga.press_and_expect("Kirim laporan", "Laporan sudah masuk")
     warga.save_picture("lapor-kode")
@@ -136,8 +136,8 @@ def move_case_state(pemeriksa: BrowserPhone, state: str, words: str = "") -> Non
     pemeriksa.press_and_expect("Ya, pindahkan", "Dipindahkan ke")
 
 
-def test_i_check_myself_a_slip_is_verified_and_the_traces_go(street: ReportPhones) -> None:
-    bot, _, petugas, _ = street
+def test_i_check_myself_a_slip_is_verified_and_the_traces_go(phones: ReportPhones) -> None:
+    bot, _, petugas, _ = phones
     warga = petugas.add_person("Siti").choose_office(OFFICE)
     fill_report_to_review(warga, "Saya cek sendiri", "Loket nomor dua")
     warga.press_and_expect("Kirim laporan", "Laporan sudah masuk")
@@ -168,8 +168,8 @@ def test_i_check_myself_a_slip_is_verified_and_the_traces_go(street: ReportPhone
     )
 
 
-def test_send_once_keeps_no_way_back(street: ReportPhones) -> None:
-    warga = street.warga.add_person("Joko").choose_office(OFFICE)
+def test_send_once_keeps_no_way_back(phones: ReportPhones) -> None:
+    warga = phones.warga.add_person("Joko").choose_office(OFFICE)
     fill_report_to_review(warga, "Sekali kirim", "Tidak ada kuitansi")
     said = warga.press_and_expect("Kirim laporan", "Laporan terkirim.*tidak ada jalan kembali")
     assert not CODE.search(said)
@@ -187,8 +187,8 @@ def create_invitation_payload(petugas: BrowserPhone, *choices: str) -> str:
     return found[1]
 
 
-def test_a_pemeriksa_who_serves_the_place_does_not_see_the_case(street: ReportPhones) -> None:
-    bot, _, petugas, pemeriksa = street
+def test_a_pemeriksa_who_serves_the_place_does_not_see_the_case(phones: ReportPhones) -> None:
+    bot, _, petugas, pemeriksa = phones
     warga, other = (
         pemeriksa.add_person("Ayu").choose_office(OFFICE),
         pemeriksa.add_person("Bu Ani", "pemeriksa").choose_office(OFFICE),

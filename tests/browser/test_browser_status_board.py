@@ -30,7 +30,7 @@ def copy_content_with_approval(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardPhones]:
+def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardPhones]:
     """A citizen and a clerk on one page; both chose Tangerang Selatan."""
     bot = BotWithTestClock(
         tmp_path_factory.mktemp("bot"), copy_content_with_approval(tmp_path_factory.mktemp("content"))
@@ -42,8 +42,8 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardPhones]:
     bot.kill()
 
 
-def test_cards_run_out_and_who_asks_is_sent_to_the_nearest_that_has_them(street: BoardPhones) -> None:
-    _, warga, petugas = street
+def test_cards_run_out_and_who_asks_is_sent_to_the_nearest_that_has_them(phones: BoardPhones) -> None:
+    _, warga, petugas = phones
     petugas.ask("/jam serpong Senin-Jumat 08.00-15.00", "08.00–15.00")
     petugas.press_and_expect("✅ Simpan", "Tercatat")
     petugas.ask("/jam pamulang Senin-Jumat 08.00-15.00", "08.00–15.00")
@@ -69,8 +69,8 @@ def test_cards_run_out_and_who_asks_is_sent_to_the_nearest_that_has_them(street:
     warga.save_picture("status-kantor")
 
 
-def test_who_waits_for_a_card_is_told_once_when_it_is_printed(street: BoardPhones) -> None:
-    _, warga, petugas = street
+def test_who_waits_for_a_card_is_told_once_when_it_is_printed(phones: BoardPhones) -> None:
+    _, warga, petugas = phones
     warga.ask("/cetak", "Di mana Anda rekam")
     warga.save_picture("cetak-mana")
     warga.press_and_expect("Pamulang", "Kapan Anda rekam")
@@ -91,8 +91,8 @@ def test_who_waits_for_a_card_is_told_once_when_it_is_printed(street: BoardPhone
     warga.save_picture("cetak-sudah")
 
 
-def test_a_visit_is_asked_for_proposed_and_agreed(street: BoardPhones) -> None:
-    _, warga, petugas = street
+def test_a_visit_is_asked_for_proposed_and_agreed(phones: BoardPhones) -> None:
+    _, warga, petugas = phones
     warga.ask("/kunjungan", "Petugas bisa datang")
     warga.save_picture("kunjungan-mulai")
     warga.press_and_expect("Minta kunjungan", "Kunjungan untuk siapa")
@@ -123,8 +123,8 @@ def test_a_visit_is_asked_for_proposed_and_agreed(street: BoardPhones) -> None:
     petugas.save_picture("kunjungan-disepakati")
 
 
-def test_figures_are_drawn(street: BoardPhones) -> None:
-    _, warga, petugas = street
+def test_figures_are_drawn(phones: BoardPhones) -> None:
+    _, warga, petugas = phones
     petugas.ask("/capaian pamulang 12.345 dari 15.000 per 20 November", "Periksa dulu|12.345")
     petugas.save_picture("capaian-petugas")
     petugas.press_and_expect("✅ Simpan", "Tercatat")
@@ -138,8 +138,8 @@ def test_figures_are_drawn(street: BoardPhones) -> None:
     warga.save_picture("capaian")
 
 
-def test_mobile_service_is_announced_and_found(street: BoardPhones) -> None:
-    _, warga, petugas = street
+def test_mobile_service_is_announced_and_found(phones: BoardPhones) -> None:
+    _, warga, petugas = phones
     petugas.ask(
         "/jemputbola pamulang Sabtu 28 November 08.00-12.00 Balai Desa Sukamaju kuota 50", "Periksa dulu"
     )
@@ -149,8 +149,8 @@ def test_mobile_service_is_announced_and_found(street: BoardPhones) -> None:
     warga.save_picture("jemputbola")
 
 
-def test_a_second_person_approves_an_announcement(street: BoardPhones) -> None:
-    _, warga, petugas = street
+def test_a_second_person_approves_an_announcement(phones: BoardPhones) -> None:
+    _, warga, petugas = phones
     agus = petugas.add_person("Pak Agus", "petugas").choose_office(OFFICE)
     warga.ask("/ikuti pamulang", "Anda mengikuti Pamulang")
     petugas.ask("/umumkan", "Pengumuman baru")

@@ -23,9 +23,9 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def street() -> AsyncIterator[LocalTelegramHarness]:
-    async with open_local_telegram() as street:
-        yield street
+async def harness() -> AsyncIterator[LocalTelegramHarness]:
+    async with open_local_telegram() as harness:
+        yield harness
 
 
 def retry_seconds(refused: RetryAfter) -> float:
@@ -33,35 +33,35 @@ def retry_seconds(refused: RetryAfter) -> float:
     return refused.retry_after.total_seconds()
 
 
-async def test_one_message_a_second_to_a_chat(street: LocalTelegramHarness) -> None:
-    street.telegram.limits.per_chat_second = 1
-    budi = Person(street.telegram, "Budi")
+async def test_one_message_a_second_to_a_chat(harness: LocalTelegramHarness) -> None:
+    harness.telegram.limits.per_chat_second = 1
+    budi = Person(harness.telegram, "Budi")
     budi.say("/start")
-    await street.send("satu")
+    await harness.send("satu")
     with pytest.raises(RetryAfter) as refused:
-        await street.send("dua")
+        await harness.send("dua")
     assert retry_seconds(refused.value) == 1
-    await street.bot.send_message(budi.id, "Budi tidak ikut menunggu")
-    street.telegram.limits.clear()
-    await street.send("dua")
+    await harness.bot.send_message(budi.id, "Budi tidak ikut menunggu")
+    harness.telegram.limits.clear()
+    await harness.send("dua")
 
 
-async def test_messages_a_second_to_all(street: LocalTelegramHarness) -> None:
-    street.telegram.limits.per_second = 3
+async def test_messages_a_second_to_all(harness: LocalTelegramHarness) -> None:
+    harness.telegram.limits.per_second = 3
     for number in range(3):
-        await street.send(f"pesan {number}")
+        await harness.send(f"pesan {number}")
     with pytest.raises(RetryAfter):
-        await street.send()
+        await harness.send()
 
 
-async def test_messages_a_minute_to_a_group(street: LocalTelegramHarness) -> None:
-    group = GroupChat(street.telegram)
-    group.add_bot(street.telegram.bots[street.bot.id], street.siti.human)
-    street.telegram.limits.per_group_minute = 2
+async def test_messages_a_minute_to_a_group(harness: LocalTelegramHarness) -> None:
+    group = GroupChat(harness.telegram)
+    group.add_bot(harness.telegram.bots[harness.bot.id], harness.siti.human)
+    harness.telegram.limits.per_group_minute = 2
     for _ in range(2):
-        await street.bot.send_message(group.chat.id, "Halo")
+        await harness.bot.send_message(group.chat.id, "Halo")
     with pytest.raises(RetryAfter) as refused:
-        await street.bot.send_message(group.chat.id, "Halo")
+        await harness.bot.send_message(group.chat.id, "Halo")
     assert 58 <= retry_seconds(refused.value) <= 60
 
 
@@ -75,61 +75,61 @@ def test_windows_slide() -> None:
     limits.count_message(3, 11.0)
 
 
-async def test_server_errors_before_and_after_the_call(street: LocalTelegramHarness) -> None:
-    street.telegram.faults.fail(502, method="sendMessage")
+async def test_server_errors_before_and_after_the_call(harness: LocalTelegramHarness) -> None:
+    harness.telegram.faults.fail(502, method="sendMessage")
     with pytest.raises(NetworkError):
-        await street.send("hilang")
-    assert street.siti.bot_messages == []
-    street.telegram.faults.fail(500, after=True)
+        await harness.send("hilang")
+    assert harness.siti.bot_messages == []
+    harness.telegram.faults.fail(500, after=True)
     with pytest.raises(NetworkError):
-        await street.send("sampai")
-    assert street.siti.text == "sampai"
-    await street.send("pulih")
+        await harness.send("sampai")
+    assert harness.siti.text == "sampai"
+    await harness.send("pulih")
 
 
-async def test_connections_cut_before_and_after_the_call(street: LocalTelegramHarness) -> None:
-    street.telegram.faults.drop(method="sendMessage")
+async def test_connections_cut_before_and_after_the_call(harness: LocalTelegramHarness) -> None:
+    harness.telegram.faults.drop(method="sendMessage")
     with pytest.raises(NetworkError):
-        await street.send("hilang")
-    assert street.siti.bot_messages == []
-    street.telegram.faults.drop(after=True)
+        await harness.send("hilang")
+    assert harness.siti.bot_messages == []
+    harness.telegram.faults.drop(after=True)
     with pytest.raises(NetworkError):
-        await street.send("sampai")
-    assert street.siti.text == "sampai"
-    await street.send("pulih")
+        await harness.send("sampai")
+    assert harness.siti.text == "sampai"
+    await harness.send("pulih")
 
 
-async def test_slow_answers_come_after_the_deed(street: LocalTelegramHarness) -> None:
-    street.telegram.faults.slow(30)
+async def test_slow_answers_come_after_the_deed(harness: LocalTelegramHarness) -> None:
+    harness.telegram.faults.slow(30)
     with pytest.raises(TimedOut):
-        await street.send("sampai", read_timeout=0.05)
-    assert street.siti.text == "sampai"
-    street.telegram.faults.slow(0.05)
+        await harness.send("sampai", read_timeout=0.05)
+    assert harness.siti.text == "sampai"
+    harness.telegram.faults.slow(0.05)
     before = time.monotonic()
-    await street.send("pelan")
+    await harness.send("pelan")
     assert time.monotonic() - before >= 0.05
 
 
-async def test_floods_for_one_chat(street: LocalTelegramHarness) -> None:
-    budi = Person(street.telegram, "Budi")
+async def test_floods_for_one_chat(harness: LocalTelegramHarness) -> None:
+    budi = Person(harness.telegram, "Budi")
     budi.say("/start")
-    street.telegram.faults.flood(7, chat=budi.id)
-    await street.send()
+    harness.telegram.faults.flood(7, chat=budi.id)
+    await harness.send()
     with pytest.raises(RetryAfter) as refused:
-        await street.bot.send_message(budi.id, "Halo")
+        await harness.bot.send_message(budi.id, "Halo")
     assert retry_seconds(refused.value) == 7
     assert budi.bot_messages == []
 
 
-async def test_polling_is_spared_unless_named(street: LocalTelegramHarness) -> None:
-    faults = street.telegram.faults
+async def test_polling_is_spared_unless_named(harness: LocalTelegramHarness) -> None:
+    faults = harness.telegram.faults
     faults.fail(times=None)
-    await street.bot.get_updates(timeout=0)
+    await harness.bot.get_updates(timeout=0)
     faults.fail(method="*", times=None)
     with pytest.raises(NetworkError):
-        await street.bot.get_updates(timeout=0)
+        await harness.bot.get_updates(timeout=0)
     faults.clear()
-    await street.send()
+    await harness.send()
 
 
 def test_a_share_of_the_calls_is_struck() -> None:
@@ -140,10 +140,10 @@ def test_a_share_of_the_calls_is_struck() -> None:
     assert faults.injected_count == struck[True]
 
 
-async def test_calls_are_counted(street: LocalTelegramHarness) -> None:
-    await street.send()
-    street.siti.block()
+async def test_calls_are_counted(harness: LocalTelegramHarness) -> None:
+    await harness.send()
+    harness.siti.block()
     with pytest.raises(Exception, match="blocked"):
-        await street.send()
-    assert street.telegram.call_counts["sendmessage"] == 2
-    assert street.telegram.refusal_counts[403] == 1
+        await harness.send()
+    assert harness.telegram.call_counts["sendmessage"] == 2
+    assert harness.telegram.refusal_counts[403] == 1

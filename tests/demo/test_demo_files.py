@@ -12,39 +12,39 @@ from tests.support.local_telegram_harness import LocalTelegramHarness, expect_re
 
 
 @pytest.fixture
-async def street() -> AsyncIterator[LocalTelegramHarness]:
-    async with open_local_telegram() as street:
-        yield street
+async def harness() -> AsyncIterator[LocalTelegramHarness]:
+    async with open_local_telegram() as harness:
+        yield harness
 
 
-async def download_content(street: LocalTelegramHarness, file_id: str) -> bytes:
-    return bytes(await (await street.bot.get_file(file_id)).download_as_bytearray())
+async def download_content(harness: LocalTelegramHarness, file_id: str) -> bytes:
+    return bytes(await (await harness.bot.get_file(file_id)).download_as_bytearray())
 
 
-async def test_a_document_of_the_bot_keeps_name_and_bytes(street: LocalTelegramHarness) -> None:
-    await street.bot.send_document(street.siti.id, b"BEGIN:VCALENDAR\r\n--x\r\n", filename='jadwal "a".ics')
-    document = (await street.siti.expect_kind("document"))["document"]
+async def test_a_document_of_the_bot_keeps_name_and_bytes(harness: LocalTelegramHarness) -> None:
+    await harness.bot.send_document(harness.siti.id, b"BEGIN:VCALENDAR\r\n--x\r\n", filename='jadwal "a".ics')
+    document = (await harness.siti.expect_kind("document"))["document"]
     assert (document["file_name"], document["file_size"]) == ('jadwal "a".ics', 22)
-    assert await download_content(street, document["file_id"]) == b"BEGIN:VCALENDAR\r\n--x\r\n"
+    assert await download_content(harness, document["file_id"]) == b"BEGIN:VCALENDAR\r\n--x\r\n"
 
 
-async def test_a_file_is_sent_again_by_its_id(street: LocalTelegramHarness) -> None:
-    first = await street.bot.send_document(street.siti.id, b"x")
+async def test_a_file_is_sent_again_by_its_id(harness: LocalTelegramHarness) -> None:
+    first = await harness.bot.send_document(harness.siti.id, b"x")
     assert first.document
-    again = await street.bot.send_document(street.siti.id, first.document.file_id)
+    again = await harness.bot.send_document(harness.siti.id, first.document.file_id)
     assert again.document and again.document.file_id == first.document.file_id
     with expect_refusal("Can't use file of type document as photo"):
-        await street.bot.send_photo(street.siti.id, first.document.file_id)
+        await harness.bot.send_photo(harness.siti.id, first.document.file_id)
     with expect_refusal("Wrong file identifier/http url specified"):
-        await street.bot.send_document(street.siti.id, "tidak-ada")
+        await harness.bot.send_document(harness.siti.id, "tidak-ada")
 
 
-async def test_photos_have_sizes(street: LocalTelegramHarness) -> None:
-    sent = await street.bot.send_photo(street.siti.id, PIXEL, caption="satu titik")
-    again = await street.bot.send_photo(street.siti.id, sent.photo[-1].file_id)
+async def test_photos_have_sizes(harness: LocalTelegramHarness) -> None:
+    sent = await harness.bot.send_photo(harness.siti.id, PIXEL, caption="satu titik")
+    again = await harness.bot.send_photo(harness.siti.id, sent.photo[-1].file_id)
     assert again.photo == sent.photo and sent.caption == "satu titik"
     with expect_refusal("Image_process_failed"):
-        await street.bot.send_photo(street.siti.id, b"bukan gambar")
+        await harness.bot.send_photo(harness.siti.id, b"bukan gambar")
 
 
 def test_sizes_of_a_big_photo() -> None:
@@ -65,51 +65,53 @@ def test_dimensions(head: bytes, size: tuple[int, int] | None) -> None:
     assert image_dimensions(head) == size
 
 
-async def test_photos_of_people_can_be_fetched(street: LocalTelegramHarness) -> None:
-    street.siti.send_photo(caption="KTP")
-    (update,) = await street.bot.get_updates(timeout=0)
+async def test_photos_of_people_can_be_fetched(harness: LocalTelegramHarness) -> None:
+    harness.siti.send_photo(caption="KTP")
+    (update,) = await harness.bot.get_updates(timeout=0)
     assert update.message
-    assert await download_content(street, update.message.photo[-1].file_id) == PIXEL
+    assert await download_content(harness, update.message.photo[-1].file_id) == PIXEL
 
 
-async def test_voices_and_documents_of_people(street: LocalTelegramHarness) -> None:
-    street.siti.send_voice(b"OggS" * 10)
-    street.siti.send_document(b"%PDF-1.7", name="surat.pdf")
-    voice, document = [update.message for update in await street.bot.get_updates(timeout=0)]
-    assert voice and voice.voice and await download_content(street, voice.voice.file_id) == b"OggS" * 10
+async def test_voices_and_documents_of_people(harness: LocalTelegramHarness) -> None:
+    harness.siti.send_voice(b"OggS" * 10)
+    harness.siti.send_document(b"%PDF-1.7", name="surat.pdf")
+    voice, document = [update.message for update in await harness.bot.get_updates(timeout=0)]
+    assert voice and voice.voice and await download_content(harness, voice.voice.file_id) == b"OggS" * 10
     assert document and document.document and document.document.file_name == "surat.pdf"
 
 
-async def test_albums(street: LocalTelegramHarness) -> None:
-    photo = (await street.bot.send_photo(street.siti.id, PIXEL)).photo[-1].file_id
-    album = await street.bot.send_media_group(
-        street.siti.id,
+async def test_albums(harness: LocalTelegramHarness) -> None:
+    photo = (await harness.bot.send_photo(harness.siti.id, PIXEL)).photo[-1].file_id
+    album = await harness.bot.send_media_group(
+        harness.siti.id,
         [InputMediaPhoto(PIXEL, caption="<b>a</b>", parse_mode="HTML"), InputMediaPhoto(photo)],
     )
     assert len({message.media_group_id for message in album}) == 1 and album[0].caption == "a"
     with pytest.raises(BadRequest, match="Wrong number of messages in the album"):
-        await street.bot.send_media_group(street.siti.id, [InputMediaPhoto(photo)])
+        await harness.bot.send_media_group(harness.siti.id, [InputMediaPhoto(photo)])
     with pytest.raises(BadRequest, match="can't be mixed"):
-        await street.bot.send_media_group(street.siti.id, [InputMediaPhoto(photo), InputMediaDocument(b"x")])
+        await harness.bot.send_media_group(
+            harness.siti.id, [InputMediaPhoto(photo), InputMediaDocument(b"x")]
+        )
 
 
-async def test_media_is_replaced(street: LocalTelegramHarness) -> None:
-    sent = await street.bot.send_photo(street.siti.id, PIXEL, caption="lama")
-    await street.bot.edit_message_media(
-        InputMediaDocument(b"x", caption="baru"), street.siti.id, sent.message_id
+async def test_media_is_replaced(harness: LocalTelegramHarness) -> None:
+    sent = await harness.bot.send_photo(harness.siti.id, PIXEL, caption="lama")
+    await harness.bot.edit_message_media(
+        InputMediaDocument(b"x", caption="baru"), harness.siti.id, sent.message_id
     )
-    assert street.siti.text == "baru"
-    assert "document" in street.siti.last_message and "photo" not in street.siti.last_message
+    assert harness.siti.text == "baru"
+    assert "document" in harness.siti.last_message and "photo" not in harness.siti.last_message
 
 
-async def test_limits_of_size(street: LocalTelegramHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_limits_of_size(harness: LocalTelegramHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("demo.api.file_store.MOST", 10)
     monkeypatch.setattr("demo.api.chat_methods.MOST_DOWNLOAD", 5)
     with pytest.raises(Exception, match="Too Large"):
-        await street.bot.send_document(street.siti.id, b"a" * 11)
-    sent = await street.bot.send_document(street.siti.id, b"a" * 10)
+        await harness.bot.send_document(harness.siti.id, b"a" * 11)
+    sent = await harness.bot.send_document(harness.siti.id, b"a" * 10)
     assert sent.document
     with expect_refusal("File is too big"):
-        await street.bot.get_file(sent.document.file_id)
+        await harness.bot.get_file(sent.document.file_id)
     with expect_refusal("File must be non-empty"):
-        await street.bot.send_document(street.siti.id, b"")
+        await harness.bot.send_document(harness.siti.id, b"")

@@ -12,39 +12,39 @@ from tests.support.local_telegram_harness import LocalTelegramHarness, expect_re
 
 
 @pytest.fixture
-async def street() -> AsyncIterator[LocalTelegramHarness]:
-    async with open_local_telegram() as street:
-        yield street
+async def harness() -> AsyncIterator[LocalTelegramHarness]:
+    async with open_local_telegram() as harness:
+        yield harness
 
 
 @pytest.fixture
-def bot(street: LocalTelegramHarness) -> Bot:
-    return street.telegram.bots[street.bot.id]
+def bot(harness: LocalTelegramHarness) -> Bot:
+    return harness.telegram.bots[harness.bot.id]
 
 
 @pytest.fixture
-def group(street: LocalTelegramHarness, bot: Bot) -> GroupChat:
-    group = GroupChat(street.telegram, "Warga RT 05")
-    group.add_bot(bot, street.siti.human)
-    street.telegram.update_queues[bot.id].clear()
+def group(harness: LocalTelegramHarness, bot: Bot) -> GroupChat:
+    group = GroupChat(harness.telegram, "Warga RT 05")
+    group.add_bot(bot, harness.siti.human)
+    harness.telegram.update_queues[bot.id].clear()
     return group
 
 
-async def read_group_updates(street: LocalTelegramHarness) -> list[str]:
-    updates = await street.bot.get_updates(timeout=0)
+async def read_group_updates(harness: LocalTelegramHarness) -> list[str]:
+    updates = await harness.bot.get_updates(timeout=0)
     return [u.message.text for u in updates if u.message and u.message.text]
 
 
-async def test_privacy_mode(street: LocalTelegramHarness, group: GroupChat) -> None:
-    siti = street.siti.in_group(group)
-    sent = await street.bot.send_message(group.chat.id, "Ada yang bisa dibantu?")
+async def test_privacy_mode(harness: LocalTelegramHarness, group: GroupChat) -> None:
+    siti = harness.siti.in_group(group)
+    sent = await harness.bot.send_message(group.chat.id, "Ada yang bisa dibantu?")
     siti.say("ngobrol biasa")
     siti.say("/jadwal besok")
     siti.say("/jadwal@loket_demo_bot")
     siti.say("/jadwal@bot_lain")
     siti.say("tanya @loket_demo_bot ya")
     siti.say("balasan", reply_to=sent.message_id)
-    assert await read_group_updates(street) == [
+    assert await read_group_updates(harness) == [
         "/jadwal besok",
         "/jadwal@loket_demo_bot",
         "tanya @loket_demo_bot ya",
@@ -53,46 +53,46 @@ async def test_privacy_mode(street: LocalTelegramHarness, group: GroupChat) -> N
 
 
 async def test_administrators_see_everything_and_may_delete(
-    street: LocalTelegramHarness, group: GroupChat, bot: Bot
+    harness: LocalTelegramHarness, group: GroupChat, bot: Bot
 ) -> None:
-    siti = street.siti.in_group(group)
+    siti = harness.siti.in_group(group)
     said = siti.say("rahasia")
     with expect_refusal("Message can't be deleted"):
-        await street.bot.delete_message(group.chat.id, said["message_id"])
-    group.add_bot(bot, street.siti.human, "administrator")
+        await harness.bot.delete_message(group.chat.id, said["message_id"])
+    group.add_bot(bot, harness.siti.human, "administrator")
     said = siti.say("terbaca")
-    assert await read_group_updates(street) == ["terbaca"]
-    await street.bot.delete_message(group.chat.id, said["message_id"])
+    assert await read_group_updates(harness) == ["terbaca"]
+    await harness.bot.delete_message(group.chat.id, said["message_id"])
     await siti.expect_deleted(said["message_id"])
 
 
-async def test_members_see_what_the_bot_says(street: LocalTelegramHarness, group: GroupChat) -> None:
-    budi = Person(street.telegram, "Budi").in_group(group)
-    await street.bot.send_message(group.chat.id, "Besok tutup")
+async def test_members_see_what_the_bot_says(harness: LocalTelegramHarness, group: GroupChat) -> None:
+    budi = Person(harness.telegram, "Budi").in_group(group)
+    await harness.bot.send_message(group.chat.id, "Besok tutup")
     assert (await budi.expect("tutup"))["chat"]["title"] == "Warga RT 05"
-    assert street.siti.bot_messages == []
+    assert harness.siti.bot_messages == []
 
 
-async def test_joining_and_leaving(street: LocalTelegramHarness, bot: Bot) -> None:
-    group = GroupChat(street.telegram)
+async def test_joining_and_leaving(harness: LocalTelegramHarness, bot: Bot) -> None:
+    group = GroupChat(harness.telegram)
     with expect_refusal("Chat not found"):
-        await street.bot.send_message(group.chat.id, "Halo")
-    group.add_bot(bot, street.siti.human)
-    moved, joined = await street.bot.get_updates(timeout=0)
+        await harness.bot.send_message(group.chat.id, "Halo")
+    group.add_bot(bot, harness.siti.human)
+    moved, joined = await harness.bot.get_updates(timeout=0)
     assert moved.my_chat_member and moved.my_chat_member.new_chat_member.status == "member"
     assert joined.message and joined.message.new_chat_members[0].id == bot.id
-    assert await street.bot.get_chat_member_count(group.chat.id) == 1
-    group.add_bot(bot, street.siti.human, "kicked")
+    assert await harness.bot.get_chat_member_count(group.chat.id) == 1
+    group.add_bot(bot, harness.siti.human, "kicked")
     with pytest.raises(Forbidden, match="bot was kicked from the supergroup chat"):
-        await street.bot.send_message(group.chat.id, "Halo")
+        await harness.bot.send_message(group.chat.id, "Halo")
 
 
-async def test_members_and_administrators(street: LocalTelegramHarness, group: GroupChat) -> None:
-    chief = Person(street.telegram, "Ketua")
+async def test_members_and_administrators(harness: LocalTelegramHarness, group: GroupChat) -> None:
+    chief = Person(harness.telegram, "Ketua")
     group.add_person(chief.human, "creator")
-    assert (await street.bot.get_chat_member(group.chat.id, chief.id)).status == "creator"
-    assert (await street.bot.get_chat_member(group.chat.id, street.siti.id)).status == "left"
-    assert [a.user.id for a in await street.bot.get_chat_administrators(group.chat.id)] == [chief.id]
-    await street.bot.leave_chat(group.chat.id)
+    assert (await harness.bot.get_chat_member(group.chat.id, chief.id)).status == "creator"
+    assert (await harness.bot.get_chat_member(group.chat.id, harness.siti.id)).status == "left"
+    assert [a.user.id for a in await harness.bot.get_chat_administrators(group.chat.id)] == [chief.id]
+    await harness.bot.leave_chat(group.chat.id)
     with pytest.raises(Forbidden, match="not a member"):
-        await street.bot.send_message(group.chat.id, "Halo")
+        await harness.bot.send_message(group.chat.id, "Halo")

@@ -17,16 +17,16 @@ Json = dict[str, Any]
 
 
 @pytest.fixture
-async def street() -> AsyncIterator[LocalTelegramHarness]:
-    async with open_local_telegram() as street:
-        yield street
+async def harness() -> AsyncIterator[LocalTelegramHarness]:
+    async with open_local_telegram() as harness:
+        yield harness
 
 
 class DemoPage:
     """One browser: a room, its people, and the events that come."""
 
-    def __init__(self, street: LocalTelegramHarness, session: aiohttp.ClientSession) -> None:
-        self.street = street
+    def __init__(self, harness: LocalTelegramHarness, session: aiohttp.ClientSession) -> None:
+        self.harness = harness
         self.session = session
         self.room = ""
         self.people: list[Json] = []
@@ -41,12 +41,12 @@ class DemoPage:
         return int(self.people[0]["id"])
 
     async def get(self, path: str) -> Json:
-        async with self.session.get(self.street.address + path) as answer:
+        async with self.session.get(self.harness.address + path) as answer:
             result: Json = await answer.json()
             return result
 
     async def post(self, path: str, body: Json | None = None, status: int = 200) -> Json:
-        async with self.session.post(self.street.address + path, json=body or {}) as answer:
+        async with self.session.post(self.harness.address + path, json=body or {}) as answer:
             result: Json = await answer.json()
             assert answer.status == status, result
             return result
@@ -59,7 +59,7 @@ class DemoPage:
         form.add_field("file", content, filename=name)
         form.add_field("caption", caption)
         async with self.session.post(
-            f"{self.street.address}/play/people/{self.warga}/{kind}", data=form
+            f"{self.harness.address}/play/people/{self.warga}/{kind}", data=form
         ) as answer:
             result: Json = await answer.json()
             return result
@@ -69,7 +69,7 @@ class DemoPage:
 
     async def read_events(self, after: int, last: str) -> list[Json]:
         """Events after a number, up to the first of kind `last`."""
-        url = f"{self.street.address}/play/rooms/{self.room}/events?after={after}"
+        url = f"{self.harness.address}/play/rooms/{self.room}/events?after={after}"
         heard: list[Json] = []
         async with asyncio.timeout(3), self.session.get(url) as answer:
             assert answer.content_type == "text/event-stream"
@@ -82,9 +82,9 @@ class DemoPage:
 
 
 @pytest.fixture
-async def page(street: LocalTelegramHarness) -> AsyncIterator[DemoPage]:
+async def page(harness: LocalTelegramHarness) -> AsyncIterator[DemoPage]:
     async with aiohttp.ClientSession() as session:
-        yield await DemoPage(street, session).open()
+        yield await DemoPage(harness, session).open()
 
 
 async def test_a_room_has_three_phones_and_the_bot(page: DemoPage) -> None:
@@ -111,17 +111,17 @@ async def test_more_phones(page: DemoPage) -> None:
     await page.post("/play/rooms/tidakada/people", {"first_name": "A"}, status=404)
 
 
-async def test_a_conversation(page: DemoPage, street: LocalTelegramHarness) -> None:
+async def test_a_conversation(page: DemoPage, harness: LocalTelegramHarness) -> None:
     n = (await page.read_state())["n"]
     said = await page.act_as_person("text", text="/start 3505")
     assert said["entities"][0]["type"] == "bot_command"
     keys = InlineKeyboardMarkup([[InlineKeyboardButton("Ya", callback_data="a:1")]])
-    sent = await street.bot.send_message(page.warga, "Halo", reply_markup=keys)
+    sent = await harness.bot.send_message(page.warga, "Halo", reply_markup=keys)
     pressed = await page.act_as_person("press", message_id=sent.message_id, data="a:1")
-    await street.bot.answer_callback_query(pressed["callback_query_id"], "Baik")
-    await street.bot.edit_message_text("Selesai", page.warga, sent.message_id)
-    await street.bot.send_chat_action(page.warga, "typing")
-    await street.bot.delete_message(page.warga, sent.message_id)
+    await harness.bot.answer_callback_query(pressed["callback_query_id"], "Baik")
+    await harness.bot.edit_message_text("Selesai", page.warga, sent.message_id)
+    await harness.bot.send_chat_action(page.warga, "typing")
+    await harness.bot.delete_message(page.warga, sent.message_id)
     events = await page.read_events(n, "deleted")
     kinds = [event["kind"] for event in events]
     assert kinds == [
@@ -141,11 +141,11 @@ async def test_a_conversation(page: DemoPage, street: LocalTelegramHarness) -> N
     await page.act_as_person("press", 404, message_id=sent.message_id, data="a:1")
 
 
-async def test_events_arrive_while_one_waits(page: DemoPage, street: LocalTelegramHarness) -> None:
+async def test_events_arrive_while_one_waits(page: DemoPage, harness: LocalTelegramHarness) -> None:
     n = (await page.read_state())["n"]
     waiting = asyncio.create_task(page.read_events(n, "keyboard"))
     await page.act_as_person("text", text="/start")
-    await street.bot.send_message(page.warga, "Pilih", reply_markup=ReplyKeyboardMarkup([["A"]]))
+    await harness.bot.send_message(page.warga, "Pilih", reply_markup=ReplyKeyboardMarkup([["A"]]))
     assert (await waiting)[-1]["reply_keyboard"]["keyboard"] == [[{"text": "A"}]]
     assert (await page.read_state())["people"][0]["reply_keyboard"]
 
@@ -155,8 +155,8 @@ async def test_who_missed_too_much_is_given_everybody_anew(page: DemoPage) -> No
     assert first["person"]["id"] == page.warga
 
 
-async def test_rooms_do_not_mix(page: DemoPage, street: LocalTelegramHarness) -> None:
-    other = await DemoPage(street, page.session).open()
+async def test_rooms_do_not_mix(page: DemoPage, harness: LocalTelegramHarness) -> None:
+    other = await DemoPage(harness, page.session).open()
     n = (await other.read_state())["n"]
     await page.act_as_person("text", text="rahasia")
     await other.act_as_person("text", text="/start")
@@ -165,12 +165,12 @@ async def test_rooms_do_not_mix(page: DemoPage, street: LocalTelegramHarness) ->
     await page.act_as_person("forward", 404, message_id=1, to=other.warga)
 
 
-async def test_files_both_ways(page: DemoPage, street: LocalTelegramHarness) -> None:
+async def test_files_both_ways(page: DemoPage, harness: LocalTelegramHarness) -> None:
     photo = await page.upload("photo", PIXEL, "ktp.png", "KTP saya")
     document = await page.upload("document", b"<script>", "jahat.html")
     await page.upload("voice", b"OggS", "suara.ogg")
     assert photo["caption"] == "KTP saya"
-    url = f"{street.address}/play/files/"
+    url = f"{harness.address}/play/files/"
     async with page.session.get(url + photo["photo"][-1]["file_id"]) as answer:
         assert (await answer.read(), answer.content_type) == (PIXEL, "image/png")
     async with page.session.get(url + document["document"]["file_id"]) as answer:
@@ -181,7 +181,7 @@ async def test_files_both_ways(page: DemoPage, street: LocalTelegramHarness) -> 
     assert len((await page.read_state())["people"][0]["messages"]) == 3
 
 
-async def test_other_acts(page: DemoPage, street: LocalTelegramHarness) -> None:
+async def test_other_acts(page: DemoPage, harness: LocalTelegramHarness) -> None:
     said = await page.act_as_person("text", text="salah")
     await page.act_as_person("edit", message_id=said["message_id"], text="benar")
     await page.act_as_person("sticker")
@@ -200,21 +200,21 @@ async def test_other_acts(page: DemoPage, street: LocalTelegramHarness) -> None:
     assert (await page.act_as_person("text", 400, text=" "))["error"] == "Pesan kosong tidak dapat dikirim."
 
 
-async def test_blocking(page: DemoPage, street: LocalTelegramHarness) -> None:
+async def test_blocking(page: DemoPage, harness: LocalTelegramHarness) -> None:
     await page.act_as_person("text", text="/start")
     assert (await page.act_as_person("block", blocked=True))["blocked"] is True
     with pytest.raises(Forbidden):
-        await street.bot.send_message(page.warga, "Halo")
+        await harness.bot.send_message(page.warga, "Halo")
     assert "blokir" in (await page.act_as_person("text", 403, text="halo"))["error"]
     assert (await page.act_as_person("block", blocked=False))["blocked"] is False
-    await street.bot.send_message(page.warga, "Halo lagi")
+    await harness.bot.send_message(page.warga, "Halo lagi")
 
 
-async def test_inline_mode_on_the_page(page: DemoPage, street: LocalTelegramHarness) -> None:
+async def test_inline_mode_on_the_page(page: DemoPage, harness: LocalTelegramHarness) -> None:
     from tests.demo.test_demo_profile import inline_article
 
     asked = asyncio.create_task(page.act_as_person("inline", query="syarat"))
-    (update,) = await street.bot.get_updates(timeout=3)
+    (update,) = await harness.bot.get_updates(timeout=3)
     assert update.inline_query
     await update.inline_query.answer([inline_article("1", "Bawa KK")])
     assert (await asked)["results"][0]["id"] == "1"
@@ -222,11 +222,11 @@ async def test_inline_mode_on_the_page(page: DemoPage, street: LocalTelegramHarn
     assert (sent["text"], sent["via_bot"]["username"]) == ("Bawa KK", "loket_demo_bot")
 
 
-async def test_the_bot_shows_its_new_name_and_commands(page: DemoPage, street: LocalTelegramHarness) -> None:
+async def test_the_bot_shows_its_new_name_and_commands(page: DemoPage, harness: LocalTelegramHarness) -> None:
     await page.act_as_person("text", text="/start")
     n = (await page.read_state())["n"]
-    await street.bot.set_my_description("Tanya di sini")
-    await street.bot.set_my_commands([("start", "Mulai")])
+    await harness.bot.set_my_description("Tanya di sini")
+    await harness.bot.set_my_commands([("start", "Mulai")])
     told, shown = await page.read_events(n, "commands")
     assert told["bot"]["description"] == "Tanya di sini"
     assert shown["commands"] == [{"command": "start", "description": "Mulai"}]
@@ -245,11 +245,11 @@ async def test_the_bot_shows_its_new_name_and_commands(page: DemoPage, street: L
     ],
 )
 async def test_only_this_machine_and_this_page(page: DemoPage, headers: dict[str, str], status: int) -> None:
-    for path in ("/play/rooms", f"/bot{page.street.bot.token}/getMe"):
-        async with page.session.post(page.street.address + path, headers=headers) as answer:
+    for path in ("/play/rooms", f"/bot{page.harness.bot.token}/getMe"):
+        async with page.session.post(page.harness.address + path, headers=headers) as answer:
             assert answer.status == status
 
 
 async def test_the_page_itself(page: DemoPage) -> None:
-    async with page.session.get(page.street.address + "/") as answer:
+    async with page.session.get(page.harness.address + "/") as answer:
         assert answer.status == 200 and answer.content_type == "text/html"

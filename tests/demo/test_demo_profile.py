@@ -23,13 +23,13 @@ from tests.support.local_telegram_harness import LocalTelegramHarness, expect_re
 
 
 @pytest.fixture
-async def street() -> AsyncIterator[LocalTelegramHarness]:
-    async with open_local_telegram() as street:
-        yield street
+async def harness() -> AsyncIterator[LocalTelegramHarness]:
+    async with open_local_telegram() as harness:
+        yield harness
 
 
-async def test_the_narrowest_commands_are_shown(street: LocalTelegramHarness) -> None:
-    bot, siti, budi = street.bot, street.siti, Person(street.telegram, "Budi")
+async def test_the_narrowest_commands_are_shown(harness: LocalTelegramHarness) -> None:
+    bot, siti, budi = harness.bot, harness.siti, Person(harness.telegram, "Budi")
     await bot.set_my_commands([("start", "Mulai")])
     assert siti.commands == budi.commands == ["start"]
     await bot.set_my_commands([("bantuan", "Bantuan")], scope=BotCommandScopeAllPrivateChats())
@@ -44,27 +44,27 @@ async def test_the_narrowest_commands_are_shown(street: LocalTelegramHarness) ->
     assert [command.command for command in kept] == ["help"]
 
 
-async def test_groups_have_their_own_commands(street: LocalTelegramHarness) -> None:
-    group = GroupChat(street.telegram)
-    siti = street.siti.in_group(group)
-    await street.bot.set_my_commands([("start", "Mulai")], scope=BotCommandScopeAllPrivateChats())
-    await street.bot.set_my_commands([("jadwal", "Jadwal")], scope=BotCommandScopeAllGroupChats())
-    assert (street.siti.commands, siti.commands) == (["start"], ["jadwal"])
+async def test_groups_have_their_own_commands(harness: LocalTelegramHarness) -> None:
+    group = GroupChat(harness.telegram)
+    siti = harness.siti.in_group(group)
+    await harness.bot.set_my_commands([("start", "Mulai")], scope=BotCommandScopeAllPrivateChats())
+    await harness.bot.set_my_commands([("jadwal", "Jadwal")], scope=BotCommandScopeAllGroupChats())
+    assert (harness.siti.commands, siti.commands) == (["start"], ["jadwal"])
 
 
 @pytest.mark.parametrize("name", ["Mulai", "a-b", "", "a" * 33])
-async def test_wrong_commands_are_refused(street: LocalTelegramHarness, name: str) -> None:
+async def test_wrong_commands_are_refused(harness: LocalTelegramHarness, name: str) -> None:
     with expect_refusal("Bot_command_invalid"):
-        await street.bot.set_my_commands([(name, "Mulai")])
+        await harness.bot.set_my_commands([(name, "Mulai")])
 
 
-async def test_commands_of_a_chat_need_the_chat(street: LocalTelegramHarness) -> None:
+async def test_commands_of_a_chat_need_the_chat(harness: LocalTelegramHarness) -> None:
     with expect_refusal("Chat not found"):
-        await street.bot.set_my_commands([("a", "b")], scope=BotCommandScopeChat(999))
+        await harness.bot.set_my_commands([("a", "b")], scope=BotCommandScopeChat(999))
 
 
-async def test_words_about_the_bot_by_language(street: LocalTelegramHarness) -> None:
-    bot = street.bot
+async def test_words_about_the_bot_by_language(harness: LocalTelegramHarness) -> None:
+    bot = harness.bot
     await bot.set_my_name("Loket")
     await bot.set_my_description("Layanan kependudukan")
     await bot.set_my_description("Civil registry", language_code="en")
@@ -77,18 +77,18 @@ async def test_words_about_the_bot_by_language(street: LocalTelegramHarness) -> 
         await bot.set_my_short_description("a" * 121)
 
 
-async def test_menu_button(street: LocalTelegramHarness) -> None:
-    await street.bot.set_chat_menu_button(menu_button=MenuButtonCommands())
-    assert (await street.bot.get_chat_menu_button(street.siti.id)).type == "commands"
+async def test_menu_button(harness: LocalTelegramHarness) -> None:
+    await harness.bot.set_chat_menu_button(menu_button=MenuButtonCommands())
+    assert (await harness.bot.get_chat_menu_button(harness.siti.id)).type == "commands"
 
 
-async def test_chats_and_members(street: LocalTelegramHarness) -> None:
-    chat = await street.bot.get_chat(street.siti.id)
+async def test_chats_and_members(harness: LocalTelegramHarness) -> None:
+    chat = await harness.bot.get_chat(harness.siti.id)
     assert (chat.first_name, chat.type) == ("Siti", "private")
-    member = await street.bot.get_chat_member(street.siti.id, street.siti.id)
-    assert (member.status, member.user.id) == ("member", street.siti.id)
+    member = await harness.bot.get_chat_member(harness.siti.id, harness.siti.id)
+    assert (member.status, member.user.id) == ("member", harness.siti.id)
     with expect_refusal("Chat not found"):
-        await street.bot.get_chat(Person(street.telegram, "Budi").id)
+        await harness.bot.get_chat(Person(harness.telegram, "Budi").id)
 
 
 def inline_article(number: str, text: str) -> InlineQueryResultArticle:
@@ -96,21 +96,21 @@ def inline_article(number: str, text: str) -> InlineQueryResultArticle:
     return InlineQueryResultArticle(number, "Syarat KTP", content)
 
 
-async def test_inline_mode(street: LocalTelegramHarness) -> None:
-    asked = asyncio.create_task(street.siti.query_inline("syarat ktp"))
-    (update,) = await street.bot.get_updates(timeout=5)
+async def test_inline_mode(harness: LocalTelegramHarness) -> None:
+    asked = asyncio.create_task(harness.siti.query_inline("syarat ktp"))
+    (update,) = await harness.bot.get_updates(timeout=5)
     query = update.inline_query
-    assert query and (query.query, query.from_user.id) == ("syarat ktp", street.siti.id)
+    assert query and (query.query, query.from_user.id) == ("syarat ktp", harness.siti.id)
     button = InlineQueryResultsButton("Buka Loket", start_parameter="inline")
     await query.answer([inline_article("1", "<b>Bawa KK</b>")], cache_time=5, button=button)
     (result,) = await asked
     assert result["title"] == "Syarat KTP"
-    sent = street.siti.choose_result("syarat ktp", "1")
+    sent = harness.siti.choose_result("syarat ktp", "1")
     assert (sent["text"], sent["entities"][0]["type"]) == ("Bawa KK", "bold")
-    (update,) = await street.bot.get_updates(offset=update.update_id + 1, timeout=0)
-    assert update.message and update.message.via_bot and update.message.via_bot.id == street.bot.id
+    (update,) = await harness.bot.get_updates(offset=update.update_id + 1, timeout=0)
+    assert update.message and update.message.via_bot and update.message.via_bot.id == harness.bot.id
     with pytest.raises(UserActionError):
-        street.siti.choose_result("syarat ktp", "2")
+        harness.siti.choose_result("syarat ktp", "2")
     with expect_refusal("Query is too old and response timeout expired or query id is invalid"):
         await query.answer([])
 
@@ -127,12 +127,12 @@ async def test_inline_mode(street: LocalTelegramHarness) -> None:
     ],
 )
 async def test_wrong_inline_results(
-    street: LocalTelegramHarness, results: list[InlineQueryResultArticle], words: str
+    harness: LocalTelegramHarness, results: list[InlineQueryResultArticle], words: str
 ) -> None:
-    asked: asyncio.Task[list[JsonObject]] = asyncio.create_task(street.siti.query_inline("x"))
-    (update,) = await street.bot.get_updates(timeout=5)
+    asked: asyncio.Task[list[JsonObject]] = asyncio.create_task(harness.siti.query_inline("x"))
+    (update,) = await harness.bot.get_updates(timeout=5)
     assert update.inline_query
     with expect_refusal(words):
-        await street.bot.answer_inline_query(update.inline_query.id, results)
+        await harness.bot.answer_inline_query(update.inline_query.id, results)
     await update.inline_query.answer([])
     assert await asked == []

@@ -13,16 +13,16 @@ from tests.support.local_telegram_harness import TOKEN, new_client, open_local_t
 
 
 async def test_everything_survives_a_restart(tmp_path: Path) -> None:
-    async with open_local_telegram(tmp_path) as street:
-        siti, room = street.siti, street.telegram.add_room()
-        street.telegram.store.commit()
-        await street.bot.set_my_commands([("start", "Mulai")])
-        sent = await street.bot.send_photo(siti.id, PIXEL, caption="peta")
+    async with open_local_telegram(tmp_path) as harness:
+        siti, room = harness.siti, harness.telegram.add_room()
+        harness.telegram.store.commit()
+        await harness.bot.set_my_commands([("start", "Mulai")])
+        sent = await harness.bot.send_photo(siti.id, PIXEL, caption="peta")
         confirmed = siti.say("sudah dibaca")
-        (update,) = await street.bot.get_updates(timeout=0)
-        await street.bot.get_updates(offset=update.update_id + 1, timeout=0)
+        (update,) = await harness.bot.get_updates(timeout=0)
+        await harness.bot.get_updates(offset=update.update_id + 1, timeout=0)
         siti.say("belum dibaca")
-        group = GroupChat(street.telegram)
+        group = GroupChat(harness.telegram)
     async with open_local_telegram(tmp_path) as again:
         siti = Person(again.telegram, number=siti.id)
         assert again.telegram.rooms[room.key].people == room.people
@@ -65,10 +65,10 @@ async def test_the_same_app_can_be_served_again(tmp_path: Path) -> None:
 
 async def test_history_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("demo.api.local_telegram.HISTORY", 10)
-    async with open_local_telegram() as street:
+    async with open_local_telegram() as harness:
         for number in range(30):
-            street.siti.say(f"pesan {number}")
-        assert len(street.siti.chat.messages) == 10
+            harness.siti.say(f"pesan {number}")
+        assert len(harness.siti.chat.messages) == 10
         assert entities_state.HISTORY >= 1000
 
 

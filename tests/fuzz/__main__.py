@@ -41,8 +41,8 @@ class FuzzRun:
     def run_round(self, number: int, throws: int, folder: Path) -> None:
         """A new town, so many throws, and a citizen who asks."""
         with asyncio.Runner() as runner:
-            town = fuzz_harness(folder)
-            place = runner.run(town.__aenter__())
+            harness = fuzz_harness(folder)
+            place = runner.run(harness.__aenter__())
             try:
                 self._send_batches(place, runner, number, throws)
                 runner.run(place.check_bot_answers())
@@ -52,7 +52,7 @@ class FuzzRun:
             ) as fault:  # the latter: broken once, and not when tried again
                 self.failures.append(f"seed {number}: {fault}")
             finally:
-                runner.run(town.__aexit__(None, None, None))
+                runner.run(harness.__aexit__(None, None, None))
             self.answers += place.answers
 
     def _send_batches(self, place: FuzzHarness, runner: asyncio.Runner, number: int, throws: int) -> None:

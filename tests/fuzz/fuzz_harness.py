@@ -19,8 +19,8 @@ from demo.web.demo_server import serve_app
 from handlers.core.context import Deployment
 from handlers.core.routes import BUTTON_HANDLERS, COMMAND_HANDLERS, EVENT_HANDLERS
 from runtime.telegram.rate_limiter import Limits
-from tests.conftest import BotHarness
 from tests.fuzz.random_updates import FuzzActors, FuzzUpdate
+from tests.support.bot_harness import BotHarness
 from tests.support.staff_helpers import hire
 
 HANDLERS_FOLDER = Path(__file__).parents[2] / "handlers"
@@ -97,8 +97,8 @@ class ErrorLogHandler(logging.Handler):
 class FuzzHarness:
     """`street` has those who act; `bystander` has started the bot and never writes again: nothing may reach them."""
 
-    def __init__(self, town: BotHarness, api: BotApi) -> None:
-        self.town, self.telegram = town, town.telegram
+    def __init__(self, harness: BotHarness, api: BotApi) -> None:
+        self.harness, self.telegram = harness, harness.telegram
         self.actors = FuzzActors((), ())
         self.staff: set[int] = set()
         self.writers: set[int] = set()
@@ -109,14 +109,15 @@ class FuzzHarness:
         api.execute_call = self._watch_call  # type: ignore[method-assign]
 
     async def add_people(self) -> None:
-        admin = await self.town.new_admin("Bu Admin")
-        clerk = await hire(self.town, admin, "Petugas", "Petugas: jam", "Blitar", "Seluruh kantor")
-        inspector = await hire(self.town, admin, "Pemeriksa", "Pemeriksa", "Semua kantor")
+        admin = await self.harness.new_admin("Bu Admin")
+        clerk = await hire(self.harness, admin, "Petugas", "Petugas: jam", "Blitar", "Seluruh kantor")
+        inspector = await hire(self.harness, admin, "Pemeriksa", "Pemeriksa", "Semua kantor")
         citizens = [
-            await self.town.new_person(f"Warga {n}", office) for n, office in enumerate(("3505", "3674", ""))
+            await self.harness.new_person(f"Warga {n}", office)
+            for n, office in enumerate(("3505", "3674", ""))
         ]
         self.citizen = citizens[0]
-        self.bystander = await self.town.new_person("Diam")
+        self.bystander = await self.harness.new_person("Diam")
         actors = [*citizens, *citizens, admin, clerk, inspector]
         groups = [GroupChat(self.telegram, "Warga RT 05"), GroupChat(self.telegram, "Kanal")]
         for group in groups:
@@ -163,7 +164,7 @@ class FuzzHarness:
         faults, self.faults = self.faults, []
         if errors:
             faults += [logging.Formatter("%(name)s: %(message)s").format(record) for record in errors]
-        if self.town.has_ended:
+        if self.harness.has_ended:
             faults.append("the bot has ended")
         if faults:
             raise BrokenInvariantError(_describe_failure("\n".join(faults), updates))
@@ -254,15 +255,15 @@ def _fixed_fragments(sentence: str) -> list[str]:
 async def fuzz_harness(folder: Path) -> AsyncIterator[FuzzHarness]:
     app = create_app()
     async with serve_app(app) as address:
-        town = BotHarness(app.state.telegram, address, folder / "loket.db")
-        town.build_services(Deployment(), "")  # content is read before anybody waits for an answer
-        town.limits = FAST_LIMITS
-        await town.open()
-        found = FuzzHarness(town, app.state.api)
+        harness = BotHarness(app.state.telegram, address, folder / "loket.db")
+        harness.build_services(Deployment(), "")  # content is read before anybody waits for an answer
+        harness.limits = FAST_LIMITS
+        await harness.open()
+        found = FuzzHarness(harness, app.state.api)
         await found.add_people()
         logging.getLogger().addHandler(found.error_log)
         try:
             yield found
         finally:
             logging.getLogger().removeHandler(found.error_log)
-            await town.close()
+            await harness.close()

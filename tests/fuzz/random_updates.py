@@ -129,12 +129,12 @@ callback_queries = st.fixed_dictionaries(
 
 
 @st.composite
-def fuzz_updates(draw: st.DrawFn, street: FuzzActors) -> FuzzUpdate:
+def fuzz_updates(draw: st.DrawFn, actors: FuzzActors) -> FuzzUpdate:
     """Any update: mostly sound ones, of the kinds that get answers."""
     kind = draw(st.sampled_from((*ANSWERED_KINDS, *ANSWERED_KINDS, *UPDATE_KINDS)))
-    who = draw(st.sampled_from(street.users))
+    who = draw(st.sampled_from(actors.users))
     own = {"id": who["id"], "type": "private", "first_name": who["first_name"]}
-    chat = draw(st.sampled_from((own, own, own, *street.chats)))
+    chat = draw(st.sampled_from((own, own, own, *actors.chats)))
     if kind == "callback_query":
         one = _draw_callback_query(draw, who, chat)
     elif CLASS_OF_KIND[kind] == "Message":

@@ -10,7 +10,7 @@ import bot
 from handlers.core.permissions import Right
 from handlers.core.routes import COMMAND_HANDLERS, STAFF_COMMAND_HANDLERS
 from runtime.settings import ALL_SETTINGS
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.tools.guide_pictures import PICTURES
 
 ROOT = Path(__file__).parents[2]
@@ -121,11 +121,11 @@ def test_every_picture_of_the_guides_is_made_by_one_command() -> None:
     assert set(re.findall(r'keep\(\w+, "(\w+)"', journeys)) == PICTURES
 
 
-async def test_the_examples_of_the_guide_work_as_they_stand(town: BotHarness) -> None:
+async def test_the_examples_of_the_guide_work_as_they_stand(harness: BotHarness) -> None:
     blocks = re.findall(r"^```\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     examples = "".join(blocks).splitlines()
     assert len(examples) > 7
-    rina = await town.new_admin()
+    rina = await harness.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
     for example in examples:
         await rina.ask(

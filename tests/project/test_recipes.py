@@ -13,7 +13,7 @@ from content.loading.source_files import FindingLevel
 from demo.testing.person import Person
 from handlers.core.context import Deployment, Services
 from runtime import build_services, clock
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(
@@ -45,12 +45,12 @@ def made(folder: Path) -> Services:
 
 
 @pytest.fixture
-async def village(town: BotHarness, made: Services) -> BotHarness:
+async def village(harness: BotHarness, made: Services) -> BotHarness:
     """The town, with the bot restarted on the changed files."""
-    await town.close()
-    town.build_services = lambda facts, username: made
-    await town.open()
-    return town
+    await harness.close()
+    harness.build_services = lambda facts, username: made
+    await harness.open()
+    return harness
 
 
 def test_the_recipes_are_there_and_their_files_are_faultless(folder: Path) -> None:

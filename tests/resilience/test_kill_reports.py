@@ -14,9 +14,8 @@ from handlers.reports import form_state
 from handlers.reports.form_state import FormState
 from storage.engine.database import Database
 from storage.reports import reports
-from tests.conftest import BotHarness
 from tests.resilience.test_kill import start_bot
-from tests.support.casework_harness import opened
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import only_sqlite
 from tests.support.report_helpers import (
     STEPS,
@@ -29,44 +28,45 @@ from tests.support.report_helpers import (
     send_report,
 )
 
-__all__ = ["opened"]
 REPORTERS = 5
 
 
-async def restart_bot(town: BotHarness) -> None:
-    await town.close()
-    await town.open()
+async def restart_bot(harness: BotHarness) -> None:
+    await harness.close()
+    await harness.open()
 
 
-async def test_the_bot_is_started_anew_at_every_step(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_the_bot_is_started_anew_at_every_step(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("/lapor", "Pilih caranya")
-    await restart_bot(town)
+    await restart_bot(harness)
     await press_panel(siti, "Kabari saya", "Langkah 1 dari 6")
     for label, pattern in STEPS:
-        await restart_bot(town)
+        await restart_bot(harness)
         await press_panel(siti, label, pattern)
-    await restart_bot(town)
+    await restart_bot(harness)
     siti.send_photo()
     await siti.expect("Bukti 1 tersimpan")
-    await restart_bot(town)
+    await restart_bot(harness)
     await answer_panel(siti, "katanya uang tinta", "Sudah dicatat")
-    await restart_bot(town)
+    await restart_bot(harness)
     await press_panel(siti, "➡️ Lanjut", "Sudah benar.*uang tinta.*Bukti: 1")
-    await restart_bot(town)
+    await restart_bot(harness)
     await press_panel(siti, "Kirim laporan", "sudah masuk")
     code = find_code(siti)
-    await restart_bot(town)
+    await restart_bot(harness)
     await press_panel(siti, "Sudah saya tulis", "kata ke-2")
-    await restart_bot(town)
+    await restart_bot(harness)
     await press_panel(siti, "Lihat kode lagi", code)
-    assert len(await read_forms(opened[-1])) == 1
+    assert len(await read_forms(opened_databases[-1])) == 1
 
 
 async def test_two_taps_on_send_and_two_devices_file_one_report(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await fill_report(siti)
     message = siti.last_message["message_id"]
     send = inline_buttons(siti.last_message)[0]["callback_data"]
@@ -76,13 +76,15 @@ async def test_two_taps_on_send_and_two_devices_file_one_report(
     code = find_code(siti)
     await siti.wait_for_silence()
     assert find_code(siti) == code
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         assert len(await tx.fetch_all("SELECT id FROM reports")) == 1
         assert await reports.find_by_receipt(tx, code) is not None
 
 
-async def test_a_second_panel_takes_the_place_of_the_first(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_second_panel_takes_the_place_of_the_first(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     old = siti.last_message["message_id"]
     await press_panel(siti, "Pamulang", "Kapan")
@@ -93,8 +95,10 @@ async def test_a_second_panel_takes_the_place_of_the_first(opened: list[Database
     await press_panel(siti, "Kemarin", "Apa yang terjadi")
 
 
-async def test_a_button_of_an_earlier_step_changes_nothing(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_button_of_an_earlier_step_changes_nothing(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     await press_panel(siti, "Pamulang", "Kapan")
     buttons = {button["text"]: button["callback_data"] for button in inline_buttons(siti.last_message)}

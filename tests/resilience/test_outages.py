@@ -19,8 +19,8 @@ from runtime.settings import Settings
 from runtime.telegram import reply_sender, sender
 from storage.engine.database import Database, DatabaseError
 from storage.engine.sqlite import SQLiteEngine
-from tests.conftest import TOKEN, BotHarness
 from tests.project.test_deploy import create_certificate
+from tests.support.bot_harness import TOKEN, BotHarness
 from tests.support.database_engines import ENGINE, only_sqlite
 
 
@@ -39,20 +39,20 @@ def raw(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
     return found
 
 
-async def reopen_bot(town: BotHarness, person: Person) -> None:
+async def reopen_bot(harness: BotHarness, person: Person) -> None:
     """The bot anew, once it answers."""
-    await town.close()
-    await town.open()
+    await harness.close()
+    await harness.open()
     await person.ask("/bantuan", "")
 
 
 @pytest.mark.slow
 @only_sqlite
 async def test_a_full_disk_loses_nothing_and_hurts_nobody_once_there_is_room(
-    town: BotHarness, raw: list[sqlite3.Connection], caplog: pytest.LogCaptureFixture
+    harness: BotHarness, raw: list[sqlite3.Connection], caplog: pytest.LogCaptureFixture
 ) -> None:
-    siti, budi = await town.new_person(office="3505"), await town.new_person("Budi", office="3674")
-    await reopen_bot(town, siti)
+    siti, budi = await harness.new_person(office="3505"), await harness.new_person("Budi", office="3674")
+    await reopen_bot(harness, siti)
     (pages,) = raw[-1].execute("PRAGMA page_count").fetchone()
     raw[-1].execute("CREATE TABLE ballast (text TEXT)")
     raw[-1].execute(f"PRAGMA max_page_count={pages + 3}")
@@ -73,10 +73,10 @@ async def test_a_full_disk_loses_nothing_and_hurts_nobody_once_there_is_room(
 @pytest.mark.slow
 @only_sqlite
 async def test_a_database_that_cannot_be_written_keeps_questions_until_it_can(
-    town: BotHarness, raw: list[sqlite3.Connection], caplog: pytest.LogCaptureFixture
+    harness: BotHarness, raw: list[sqlite3.Connection], caplog: pytest.LogCaptureFixture
 ) -> None:
-    siti = await town.new_person(office="3505")
-    await reopen_bot(town, siti)
+    siti = await harness.new_person(office="3505")
+    await reopen_bot(harness, siti)
     raw[-1].execute("PRAGMA query_only=ON")
     siti.say("bikin ktp bayar berapa min")
     siti.say("ktp hilang gimana")
@@ -103,29 +103,29 @@ async def test_a_corrupt_file_is_refused_in_words(tmp_path: Path) -> None:
 @pytest.mark.slow
 @only_sqlite
 async def test_a_corrupt_page_costs_only_what_lies_on_it(
-    town: BotHarness, caplog: pytest.LogCaptureFixture
+    harness: BotHarness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    siti = await town.new_person(office="3505")
-    await town.close()
-    with closing(sqlite3.connect(town.database_path)) as connection:
+    siti = await harness.new_person(office="3505")
+    await harness.close()
+    with closing(sqlite3.connect(harness.database_path)) as connection:
         rooted = "SELECT rootpage FROM sqlite_master WHERE tbl_name = 'follows' AND rootpage > 0"
         pages = [page for (page,) in connection.execute(rooted)]
         (size,) = connection.execute("PRAGMA page_size").fetchone()
-    with town.database_path.open("r+b") as file:
+    with harness.database_path.open("r+b") as file:
         for page in pages:
             file.seek((page - 1) * size)
             file.write(b"\xff" * size)
-    await town.open()
+    await harness.open()
     siti.say("/langganan")
     siti.say("bikin ktp bayar berapa min")
     await siti.expect("gratis", within=15)
     assert "DatabaseError" in caplog.text and "malformed" not in siti.transcript()
 
 
-async def test_the_clock_may_jump(town: BotHarness, caplog: pytest.LogCaptureFixture) -> None:
-    siti = await town.new_person(office="3505")
+async def test_the_clock_may_jump(harness: BotHarness, caplog: pytest.LogCaptureFixture) -> None:
+    siti = await harness.new_person(office="3505")
     for jump in (timedelta(days=400), timedelta(days=-800), timedelta(hours=-1), timedelta(days=3000)):
-        town.now += jump
+        harness.now += jump
         await siti.ask("bikin ktp bayar berapa min", "gratis")
         await siti.ask("/status", "")
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
@@ -133,19 +133,19 @@ async def test_the_clock_may_jump(town: BotHarness, caplog: pytest.LogCaptureFix
 
 @pytest.mark.slow
 async def test_a_token_revoked_meanwhile_ends_the_bot_with_words_and_keeps_the_answers(
-    town: BotHarness,
+    harness: BotHarness,
 ) -> None:
-    siti = await town.new_person(office="3505")
-    town.telegram.faults.fail(401, method="sendMessage", times=None)
+    siti = await harness.new_person(office="3505")
+    harness.telegram.faults.fail(401, method="sendMessage", times=None)
     siti.say("bikin ktp bayar berapa min")
-    await town.telegram.wait_until_confirmed()
-    town.telegram.faults.fail(401, method="getUpdates", times=None)
+    await harness.telegram.wait_until_confirmed()
+    harness.telegram.faults.fail(401, method="getUpdates", times=None)
     with pytest.raises(ExceptionGroup) as ended:
         siti.say("ktp hilang gimana")
-        await asyncio.wait_for(town.wait_for_end(), 10)
+        await asyncio.wait_for(harness.wait_for_end(), 10)
     assert "Telegram menolak BOT_TOKEN" in str(ended.value.exceptions)
-    town.telegram.faults.clear()
-    await town.open()
+    harness.telegram.faults.clear()
+    await harness.open()
     await siti.expect("gratis", within=10)
     await siti.expect("hilang", within=10)
     assert not await siti.wait_for_silence()
@@ -153,22 +153,22 @@ async def test_a_token_revoked_meanwhile_ends_the_bot_with_words_and_keeps_the_a
 
 @pytest.mark.slow
 async def test_an_hour_without_telegram_loses_and_doubles_nothing(
-    town: BotHarness, monkeypatch: pytest.MonkeyPatch
+    harness: BotHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every pause a thousandth of itself: an hour is 3.6 seconds."""
     monkeypatch.setattr(sender, "FIRST_PAUSE", sender.FIRST_PAUSE / 1000)
     monkeypatch.setattr(sender, "LONGEST_PAUSE", sender.LONGEST_PAUSE / 1000)
     monkeypatch.setattr(reply_sender, "QUIET", reply_sender.QUIET / 1000)
-    people = [await town.new_person(f"Warga {n}", office="3505") for n in range(5)]
-    await reopen_bot(town, people[0])
-    town.telegram.faults.drop(method="sendMessage", times=None)
+    people = [await harness.new_person(f"Warga {n}", office="3505") for n in range(5)]
+    await reopen_bot(harness, people[0])
+    harness.telegram.faults.drop(method="sendMessage", times=None)
     for person in people:
         person.say("bikin ktp bayar berapa min")
         person.say("ktp hilang gimana")
-    await town.telegram.wait_until_confirmed()
-    town.telegram.faults.drop(method="getUpdates", times=None)
+    await harness.telegram.wait_until_confirmed()
+    harness.telegram.faults.drop(method="getUpdates", times=None)
     await asyncio.sleep(3.6)
-    town.telegram.faults.clear()
+    harness.telegram.faults.clear()
     for person in people:
         person.say("syarat ktp apa aja")
         await person.expect("gratis", within=10)
@@ -178,9 +178,9 @@ async def test_an_hour_without_telegram_loses_and_doubles_nothing(
 
 
 @pytest.mark.slow
-async def test_a_flood_from_one_chat_is_answered_in_order_and_holds_up_nobody(town: BotHarness) -> None:
-    loud, siti = await town.new_person("Berisik", office="3505"), await town.new_person(office="3505")
-    town.telegram.faults.slow(0.08, method="sendMessage", chat=loud.id, times=None)
+async def test_a_flood_from_one_chat_is_answered_in_order_and_holds_up_nobody(harness: BotHarness) -> None:
+    loud, siti = await harness.new_person("Berisik", office="3505"), await harness.new_person(office="3505")
+    harness.telegram.faults.slow(0.08, method="sendMessage", chat=loud.id, times=None)
     flood = (
         1000 if ENGINE == "sqlite" else 300
     )  # one commit after another; with a webhook no chat waits behind another
@@ -190,7 +190,7 @@ async def test_a_flood_from_one_chat_is_answered_in_order_and_holds_up_nobody(to
         siti.say("bikin ktp bayar berapa min")
         await siti.expect("gratis", within=20)
     assert len(loud.bot_messages) < flood / 2, "others are answered long before the flood is"
-    town.telegram.faults.clear()
+    harness.telegram.faults.clear()
     said = ["gratis", "hilang"]
     for n in range(flood):
         await loud.expect(said[n % 2], within=20)
@@ -237,7 +237,7 @@ async def test_a_wrong_certificate_is_named_and_learns_no_token(
 
 @pytest.mark.slow
 async def test_slow_names_slow_nobody_who_is_served(
-    town: BotHarness, monkeypatch: pytest.MonkeyPatch
+    harness: BotHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every name takes a second: the bot meets Telegram, and answers as fast as ever over open connections."""
     look_up = socket.getaddrinfo
@@ -248,10 +248,10 @@ async def test_slow_names_slow_nobody_who_is_served(
         time.sleep(1)
         return look_up(*given, **named)
 
-    siti = await town.new_person(office="3505")
-    await town.close()
+    siti = await harness.new_person(office="3505")
+    await harness.close()
     monkeypatch.setattr(socket, "getaddrinfo", slowly)
-    town.address = town.address.replace("127.0.0.1", "localhost")
-    await town.open()
+    harness.address = harness.address.replace("127.0.0.1", "localhost")
+    await harness.open()
     siti.say("bikin ktp bayar berapa min")
     await siti.expect("gratis", within=10)

@@ -18,8 +18,8 @@ from storage.reports import report_drafts, reporter_contacts, reports
 from storage.reports.report_drafts import ReportDraft
 from storage.reports.reporter_contacts import ReporterNews
 from storage.reports.reports import ReportContent, ReportMode
-from tests.conftest import BotHarness
 from tests.resilience.test_kill import start_bot
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
 
 PEOPLE, EACH = 5, 6
@@ -76,32 +76,32 @@ def count_news(person: Person) -> list[str]:
     return [text_of(message) for message in person.bot_messages if "Kabar" in text_of(message)]
 
 
-async def test_a_letter_waits_for_its_time_and_is_gone_afterwards(town: BotHarness) -> None:
-    siti = await town.new_person("Siti", "3505")
-    await town.close()
-    moment = int(town.now.timestamp())
-    await write_letters(town.database_path, [(siti.id, "Nanti."), (siti.id, "Nanti juga.")], moment + 60)
-    await write_letters(town.database_path, [(siti.id, "Sekarang.")], moment)
-    await town.open()
+async def test_a_letter_waits_for_its_time_and_is_gone_afterwards(harness: BotHarness) -> None:
+    siti = await harness.new_person("Siti", "3505")
+    await harness.close()
+    moment = int(harness.now.timestamp())
+    await write_letters(harness.database_path, [(siti.id, "Nanti."), (siti.id, "Nanti juga.")], moment + 60)
+    await write_letters(harness.database_path, [(siti.id, "Sekarang.")], moment)
+    await harness.open()
     await siti.expect(r"Sekarang\.")
     assert not [message for message in siti.bot_messages if "Nanti" in text_of(message)]
-    town.now = town.now.replace(minute=5)
+    harness.now = harness.now.replace(minute=5)
     await siti.expect(r"Nanti\.")
     await siti.expect(r"Nanti juga\.")
 
 
-async def test_a_letter_that_cannot_be_read_holds_up_no_other_of_its_chat(town: BotHarness) -> None:
-    siti = await town.new_person("Siti", "3505")
-    await town.close()
-    moment = int(town.now.timestamp())
-    database = await Database.open(town.database_path)
+async def test_a_letter_that_cannot_be_read_holds_up_no_other_of_its_chat(harness: BotHarness) -> None:
+    siti = await harness.new_person("Siti", "3505")
+    await harness.close()
+    moment = int(harness.now.timestamp())
+    database = await Database.open(harness.database_path)
     async with database.transaction() as tx:
         await reporter_mail.add(tx, siti.id, '{"type":"of another version"}', moment)
         await reporter_mail.add(tx, siti.id, encode_reply(Message("Sesudahnya.")), moment)
     await database.close()
-    await town.open()
+    await harness.open()
     await siti.expect(r"Sesudahnya\.")
-    kept = query_committed(town.database_path, "SELECT tries FROM sealed_letters ORDER BY id LIMIT 1")
+    kept = query_committed(harness.database_path, "SELECT tries FROM sealed_letters ORDER BY id LIMIT 1")
     assert kept > [(0,)], "it is kept, and tried less and less often"
 
 
@@ -111,48 +111,50 @@ async def test_a_letter_that_cannot_be_read_holds_up_no_other_of_its_chat(town: 
      (ReporterNews.WROTE, "Ada pesan untuk Anda")],
 )  # fmt: skip
 async def test_a_nudge_tells_that_there_is_news_and_nothing_more(
-    town: BotHarness, news: ReporterNews, said: str
+    harness: BotHarness, news: ReporterNews, said: str
 ) -> None:
-    siti = await town.new_person("Siti", "3505")
-    await town.close()
-    database = await Database.open(town.database_path)
+    siti = await harness.new_person("Siti", "3505")
+    await harness.close()
+    database = await Database.open(harness.database_path)
     async with database.transaction() as tx:
         report = await file_report(tx, siti.id)
-        await reporter_contacts.notify_reporter(tx, report, news, int(town.now.timestamp()))
-        await reporter_contacts.notify_reporter(tx, report, news, int(town.now.timestamp()))
+        await reporter_contacts.notify_reporter(tx, report, news, int(harness.now.timestamp()))
+        await reporter_contacts.notify_reporter(tx, report, news, int(harness.now.timestamp()))
         (errand,) = await tx.fetch_all("SELECT key, data FROM errands WHERE kind = 'nudge'")
         assert str(siti.id) not in str(errand)
     await database.close()
-    await town.open()
+    await harness.open()
     told = text_of(await siti.expect(said))
     assert "/tiket" in told
     for word in ("lapor", "pungut", "petugas", "uang", "3505"):
         assert word not in told.lower()
 
 
-async def test_a_nudge_after_erasure_reaches_nobody(town: BotHarness) -> None:
-    siti = await town.new_person("Siti", "3505")
-    await town.close()
-    database = await Database.open(town.database_path)
+async def test_a_nudge_after_erasure_reaches_nobody(harness: BotHarness) -> None:
+    siti = await harness.new_person("Siti", "3505")
+    await harness.close()
+    database = await Database.open(harness.database_path)
     async with database.transaction() as tx:
         await reporter_contacts.notify_reporter(
-            tx, await file_report(tx, siti.id), ReporterNews.MOVED, int(town.now.timestamp())
+            tx, await file_report(tx, siti.id), ReporterNews.MOVED, int(harness.now.timestamp())
         )
         await chat_profiles.erase(tx, siti.id)
     await database.close()
-    await town.open()
-    while query_committed(town.database_path, "SELECT count(*) FROM errands WHERE kind = 'nudge'") != [(0,)]:
+    await harness.open()
+    while query_committed(harness.database_path, "SELECT count(*) FROM errands WHERE kind = 'nudge'") != [
+        (0,)
+    ]:
         await asyncio.sleep(0.02)
     await siti.ask("jam buka", "kantor yang mana")
     assert not [message for message in siti.bot_messages if "/tiket" in text_of(message)]
 
 
-async def test_a_letter_to_who_blocked_the_bot_is_given_up(town: BotHarness) -> None:
-    siti = await town.new_person("Siti", "3505")
+async def test_a_letter_to_who_blocked_the_bot_is_given_up(harness: BotHarness) -> None:
+    siti = await harness.new_person("Siti", "3505")
     siti.block()
-    await town.close()
-    await write_letters(town.database_path, [(siti.id, "Kabar.")], 1)
-    await town.open()
+    await harness.close()
+    await write_letters(harness.database_path, [(siti.id, "Kabar.")], 1)
+    await harness.open()
     async with asyncio.timeout(10):
-        while query_committed(town.database_path, "SELECT count(*) FROM sealed_letters") != [(0,)]:
+        while query_committed(harness.database_path, "SELECT count(*) FROM sealed_letters") != [(0,)]:
             await asyncio.sleep(0.02)

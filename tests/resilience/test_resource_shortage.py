@@ -14,8 +14,8 @@ from demo.api.local_telegram import LocalTelegram
 from demo.testing.person import Person
 from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
-from tests.conftest import BotHarness
 from tests.resilience.test_kill import ROOT
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import database_environment, only_sqlite, query_committed
 
 QUESTION, ROUNDS = "resep rendang padang nomor {} yang enak gimana", 12
@@ -23,9 +23,9 @@ SPARE = 2 * 1024 * 1024  # bytes beyond what the process has
 
 
 @only_sqlite
-async def test_a_file_that_another_program_locks_is_waited_for(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
-    with closing(sqlite3.connect(town.database_path, isolation_level=None)) as other:
+async def test_a_file_that_another_program_locks_is_waited_for(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
+    with closing(sqlite3.connect(harness.database_path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         siti.say("bikin ktp bayar berapa min")
         siti.say("ktp hilang gimana")

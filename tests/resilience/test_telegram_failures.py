@@ -11,21 +11,21 @@ from handlers.core import events
 from handlers.core.context import Context
 from handlers.core.replies import Reply
 from handlers.core.routes import COMMAND_HANDLERS
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 
 
 @pytest.mark.parametrize("code", [500, 502, 503])
-async def test_a_server_error_is_tried_again(town: BotHarness, code: int) -> None:
-    siti = await town.new_person(office="3505")
-    town.telegram.faults.fail(code, method="sendMessage", times=2)
+async def test_a_server_error_is_tried_again(harness: BotHarness, code: int) -> None:
+    siti = await harness.new_person(office="3505")
+    harness.telegram.faults.fail(code, method="sendMessage", times=2)
     await siti.ask("bikin ktp bayar berapa min", "gratis")
 
 
 @pytest.mark.slow
-async def test_a_flood_wait_is_obeyed_to_the_letter(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
-    budi = await town.new_person("Budi", office="3505")
-    town.telegram.faults.flood(3, method="sendMessage", chat=siti.id)
+async def test_a_flood_wait_is_obeyed_to_the_letter(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
+    budi = await harness.new_person("Budi", office="3505")
+    harness.telegram.faults.flood(3, method="sendMessage", chat=siti.id)
     loop = asyncio.get_running_loop()
     start = loop.time()
     siti.say("bikin ktp bayar berapa min")
@@ -35,19 +35,19 @@ async def test_a_flood_wait_is_obeyed_to_the_letter(town: BotHarness) -> None:
     assert loop.time() - start >= 3
 
 
-async def test_a_cut_connection_loses_no_answer(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
-    town.telegram.faults.drop(method="sendMessage", times=2)
+async def test_a_cut_connection_loses_no_answer(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
+    harness.telegram.faults.drop(method="sendMessage", times=2)
     await siti.ask("bikin ktp bayar berapa min", "gratis")
-    town.telegram.faults.drop(method="getUpdates", times=2)
+    harness.telegram.faults.drop(method="getUpdates", times=2)
     await siti.ask("ktp hilang gimana", "hilang")
 
 
 @pytest.mark.slow
-async def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
-    budi = await town.new_person("Budi", office="3505")
-    town.telegram.faults.slow(4, method="sendMessage", chat=siti.id)
+async def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
+    budi = await harness.new_person("Budi", office="3505")
+    harness.telegram.faults.slow(4, method="sendMessage", chat=siti.id)
     siti.say("bikin ktp bayar berapa min")
     siti.say("ktp hilang gimana")
     loop = asyncio.get_running_loop()
@@ -60,12 +60,12 @@ async def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(town: BotHarnes
 
 
 async def test_a_failing_handler_says_a_code_once_and_does_not_loop(
-    town: BotHarness, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    harness: BotHarness, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def broken(context: Context) -> list[Reply]:
         raise RuntimeError(context.event.text)
 
-    siti = await town.new_person(office="3505")
+    siti = await harness.new_person(office="3505")
     monkeypatch.setitem(COMMAND_HANDLERS, "jadwal", broken)
     with caplog.at_level(logging.ERROR):
         message = await siti.ask("/jadwal rahasia-sekali", r"kode [0-9A-F]{6}")
@@ -75,16 +75,16 @@ async def test_a_failing_handler_says_a_code_once_and_does_not_loop(
     assert not await siti.wait_for_silence()
 
 
-async def test_an_update_sent_twice_has_one_effect(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
-    inbox = town.telegram.update_queues[siti.bot.id]
+async def test_an_update_sent_twice_has_one_effect(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
+    inbox = harness.telegram.update_queues[siti.bot.id]
     siti.say("bikin ktp bayar berapa min")
     sent = inbox.waiting[-1]
     await siti.expect("gratis")
-    await town.close()
+    await harness.close()
     inbox.waiting.appendleft(sent)
     before = len(siti.bot_messages)
-    await town.open()
+    await harness.open()
     await inbox.wait_until_confirmed()
     assert not await siti.wait_for_silence()
     assert len(siti.bot_messages) == before, "what was answered before the restart was answered again"
@@ -103,12 +103,12 @@ def test_what_says_to_come_from_the_chat_of_somebody_else_is_left_out(chat: int,
         assert events.parse_update(update(id, type), "loket_bot") is not None
 
 
-async def test_a_blocked_chat_is_given_up_quietly(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
-    town.telegram.faults.slow(0.3, method="getUpdates", times=1)
+async def test_a_blocked_chat_is_given_up_quietly(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
+    harness.telegram.faults.slow(0.3, method="getUpdates", times=1)
     siti.say("bikin ktp bayar berapa min")
     siti.block()
-    budi = await town.new_person("Budi", office="3505")
+    budi = await harness.new_person("Budi", office="3505")
     await budi.ask("bikin ktp bayar berapa min", "gratis")
     siti.block(False)
     await siti.ask("ktp hilang gimana", "hilang")
@@ -116,10 +116,10 @@ async def test_a_blocked_chat_is_given_up_quietly(town: BotHarness) -> None:
 
 @pytest.mark.slow
 async def test_a_second_poller_is_said_and_survived(
-    town: BotHarness, caplog: pytest.LogCaptureFixture
+    harness: BotHarness, caplog: pytest.LogCaptureFixture
 ) -> None:
-    siti = await town.new_person(office="3505")
-    town.telegram.faults.fail(409, method="getUpdates", times=1)
+    siti = await harness.new_person(office="3505")
+    harness.telegram.faults.fail(409, method="getUpdates", times=1)
     with caplog.at_level(logging.WARNING):
         siti.say("bikin ktp bayar berapa min")
         await siti.expect("gratis", within=10)
@@ -128,34 +128,34 @@ async def test_a_second_poller_is_said_and_survived(
     assert "another process polls" in caplog.text
 
 
-async def test_what_was_said_while_the_bot_was_down_is_answered(town: BotHarness) -> None:
-    people = [await town.new_person(f"Warga {n}", office="3505") for n in range(10)]
-    await town.close()
+async def test_what_was_said_while_the_bot_was_down_is_answered(harness: BotHarness) -> None:
+    people = [await harness.new_person(f"Warga {n}", office="3505") for n in range(10)]
+    await harness.close()
     for person in people:
         person.say("bikin ktp bayar berapa min")
         person.say("ktp hilang gimana")
-    await town.open()
+    await harness.open()
     for person in people:
         await person.expect("gratis")
         await person.expect("hilang")
 
 
 @pytest.mark.slow
-async def test_replies_committed_but_not_sent_are_sent_after_a_restart(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
-    town.telegram.faults.fail(502, method="sendMessage", times=None)
+async def test_replies_committed_but_not_sent_are_sent_after_a_restart(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
+    harness.telegram.faults.fail(502, method="sendMessage", times=None)
     siti.say("bikin ktp bayar berapa min")
-    await town.telegram.wait_until_confirmed()
-    await town.close()
-    town.telegram.faults.clear()
-    await town.open()
+    await harness.telegram.wait_until_confirmed()
+    await harness.close()
+    harness.telegram.faults.clear()
+    await harness.open()
     await siti.expect("gratis")
     assert not await siti.wait_for_silence()
 
 
-async def test_groups_are_answered_only_when_addressed(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
-    group = GroupChat(town.telegram)
+async def test_groups_are_answered_only_when_addressed(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
+    group = GroupChat(harness.telegram)
     group.add_bot(siti.bot, siti.human)
     there = siti.in_group(group)
     there.say("ktp hilang gimana ya bu")

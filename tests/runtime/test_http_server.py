@@ -21,7 +21,7 @@ from runtime import application
 from runtime.settings import Settings, SettingsError, read_settings
 from runtime.telegram import webhook
 from storage.crypto import encryption
-from tests import conftest
+from tests.support import bot_harness
 from tests.support.database_engines import KEYS, needs_postgresql
 from tests.support.postgresql_server import PostgresqlServer
 
@@ -37,7 +37,7 @@ class WebhookBot:
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self.settings = Settings(
-            token=conftest.TOKEN, api_url=address, database=path, listen_address=("127.0.0.1", port),
+            token=bot_harness.TOKEN, api_url=address, database=path, listen_address=("127.0.0.1", port),
             webhook_url=f"{self.url}/hook", webhook_secret=SECRET, **more,
         )  # fmt: skip
 
@@ -67,7 +67,7 @@ async def webhook_bot(path: Path, **more: Any) -> AsyncIterator[WebhookBot]:
         assert bot.settings.token
         running = asyncio.create_task(
             application.run_bot(
-                bot.settings, bot.settings.token, address, stop, build=conftest._build_services
+                bot.settings, bot.settings.token, address, stop, build=bot_harness.build_test_services
             )
         )
         async with asyncio.timeout(20):

@@ -11,7 +11,7 @@ from handlers.core.context import Context
 from handlers.core.replies import Reply
 from handlers.core.routes import COMMAND_HANDLERS
 from runtime import logs
-from tests.conftest import TOKEN, BotHarness
+from tests.support.bot_harness import TOKEN, BotHarness
 
 NIK = "0000001234567890"
 
@@ -44,13 +44,13 @@ def written() -> Iterator[JsonLogCapture]:
 
 
 async def test_an_update_has_one_id_from_intake_to_delivery(
-    town: BotHarness, written: JsonLogCapture
+    harness: BotHarness, written: JsonLogCapture
 ) -> None:
-    siti, budi = await town.new_person(office="3505"), await town.new_person("Budi", office="3505")
+    siti, budi = await harness.new_person(office="3505"), await harness.new_person("Budi", office="3505")
     written.lines.clear()
     await siti.ask("bikin ktp bayar berapa min", "gratis")
     await budi.ask("ktp hilang gimana", "hilang")
-    await town.close()
+    await harness.close()
     lines = [
         line for line in written.parsed_lines if line["logger"] in ("intake", "answers") and "request" in line
     ]
@@ -61,12 +61,12 @@ async def test_an_update_has_one_id_from_intake_to_delivery(
 
 
 async def test_a_failure_names_the_request_and_nobody(
-    town: BotHarness, written: JsonLogCapture, monkeypatch: pytest.MonkeyPatch
+    harness: BotHarness, written: JsonLogCapture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(context: Context) -> list[Reply]:
         raise RuntimeError(context.event.text)
 
-    siti = await town.new_person("Siti Rahasia", office="3505")
+    siti = await harness.new_person("Siti Rahasia", office="3505")
     monkeypatch.setitem(COMMAND_HANDLERS, "jadwal", broken)
     await siti.ask(f"/jadwal {NIK} rahasia-sekali", r"kode [0-9A-F]{6}")
     await siti.ask(f"nik saya {NIK}", "")

@@ -12,7 +12,7 @@ from handlers.core.job_context import JobContext
 from handlers.core.replies import Message, encode_reply
 from storage.engine.database import Database
 from storage.queues import outbox, scheduled_jobs
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 
 
 async def send_reminder(job: JobContext) -> None:
@@ -49,22 +49,22 @@ async def read_waiting_jobs(path: Path) -> dict[str, int]:
     return {row["key"]: row["tries"] for row in rows if row["key"] in ("a", "b", "broken")}
 
 
-async def test_a_reminder_comes_once_even_after_the_bot_was_away(town: BotHarness) -> None:
-    person = await town.new_person()
-    await town.close()
-    database = await Database.open(town.database_path)
-    now = int(town.now.timestamp())
+async def test_a_reminder_comes_once_even_after_the_bot_was_away(harness: BotHarness) -> None:
+    person = await harness.new_person()
+    await harness.close()
+    database = await Database.open(harness.database_path)
+    now = int(harness.now.timestamp())
     async with database.transaction() as tx:
         await scheduled_jobs.schedule(tx, "remind", "a", now + 3600, chat=person.id)
         await scheduled_jobs.schedule(tx, "remind", "b", now + 7 * 86400, chat=person.id)
         await scheduled_jobs.schedule(tx, "fail", "broken", now, chat=person.id)
     await database.close()
-    town.now += timedelta(hours=2)
-    await town.open()
+    harness.now += timedelta(hours=2)
+    await harness.open()
     await person.expect("Pengingat a")
-    await town.close()
-    assert await read_waiting_jobs(town.database_path) == {"b": 0, "broken": 1}
-    await town.open()
+    await harness.close()
+    assert await read_waiting_jobs(harness.database_path) == {"b": 0, "broken": 1}
+    await harness.open()
     person.say("halo")
     await person.expect("Halo|Ketik|bantu")
     assert sum(matches_pattern("Pengingat", text_of(message)) for message in person.bot_messages) == 1

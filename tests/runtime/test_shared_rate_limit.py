@@ -9,7 +9,7 @@ from runtime.telegram.rate_limiter import Limits, RateLimiter
 from storage.crypto import encryption
 from storage.engine.database import Database
 from storage.queues import leases
-from tests.conftest import SATURDAY
+from tests.support.bot_harness import SATURDAY
 from tests.support.database_engines import FILE_DATABASES, KEYS, needs_postgresql, shared_server
 
 

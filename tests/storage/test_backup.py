@@ -16,8 +16,8 @@ from storage.crypto.backup import BackupError
 from storage.crypto.encryption import EncryptionKeys, generate_keys, key_file_for, parse_keys
 from storage.engine.database import Database
 from storage.reports import evidence_files, reports
-from tests.conftest import SATURDAY, BotHarness
 from tests.storage.test_key_rotation import fill_sealed_columns
+from tests.support.bot_harness import SATURDAY, BotHarness
 from tests.support.database_engines import only_sqlite
 
 pytestmark = only_sqlite  # a server is backed up by its own means
@@ -57,9 +57,9 @@ def list_names(folder: Path, pattern: str) -> list[str]:
     return sorted(path.name for path in folder.glob(pattern))
 
 
-async def wait_for_socket(town: BotHarness) -> None:
+async def wait_for_socket(harness: BotHarness) -> None:
     async with asyncio.timeout(10):
-        while not list_names(town.database_path.parent, "*.sock"):  # noqa: ASYNC110 (files tell nobody that they came)
+        while not list_names(harness.database_path.parent, "*.sock"):  # noqa: ASYNC110 (files tell nobody that they came)
             await asyncio.sleep(0.01)
 
 
@@ -157,9 +157,9 @@ async def test_restore_refuses_what_it_should_not_replace(tmp_path: Path) -> Non
     assert await restore_backup(file, path, keys, force=True)
 
 
-async def test_while_people_talk_the_backup_is_one_state(town: BotHarness) -> None:
-    people = [await town.new_person(f"Warga {number}", "3505") for number in range(4)]
-    file = town.database_path.with_name("cadangan")
+async def test_while_people_talk_the_backup_is_one_state(harness: BotHarness) -> None:
+    people = [await harness.new_person(f"Warga {number}", "3505") for number in range(4)]
+    file = harness.database_path.with_name("cadangan")
 
     async def talk(number: int) -> None:
         for turn in range(6):
@@ -167,59 +167,61 @@ async def test_while_people_talk_the_backup_is_one_state(town: BotHarness) -> No
             await people[number].expect("")
 
     async def save() -> list[str]:
-        await wait_for_socket(town)
-        return await control_socket_lines(town.database_path, ControlRequest("backup", file=str(file)))
+        await wait_for_socket(harness)
+        return await control_socket_lines(harness.database_path, ControlRequest("backup", file=str(file)))
 
     saving = asyncio.create_task(save())
     await asyncio.gather(*(talk(number) for number in range(4)))
     said = await saving
     assert "baris" in said[0], "the running bot made it"
-    await town.close()
-    target = town.database_path.with_name("lain.db")
+    await harness.close()
+    target = harness.database_path.with_name("lain.db")
     await restore_backup(file, target)
     with closing(sqlite3.connect(target)) as connection:
         updates = {row[0] for row in connection.execute("SELECT update_id FROM intake")}
         asked = connection.execute("SELECT COUNT(*) FROM questions WHERE text LIKE 'resep%'").fetchone()[0]
-    with closing(sqlite3.connect(town.database_path)) as connection:
+    with closing(sqlite3.connect(harness.database_path)) as connection:
         assert updates <= {row[0] for row in connection.execute("SELECT update_id FROM intake")}
     assert asked <= 24
 
 
-async def test_who_is_connected_and_silent_does_not_hold_up_the_end(town: BotHarness) -> None:
-    await wait_for_socket(town)
-    reader, writer = await asyncio.open_unix_connection(control_socket.socket_path(town.database_path))
+async def test_who_is_connected_and_silent_does_not_hold_up_the_end(harness: BotHarness) -> None:
+    await wait_for_socket(harness)
+    reader, writer = await asyncio.open_unix_connection(control_socket.socket_path(harness.database_path))
     writer.write(b'{"command"')
     await asyncio.sleep(0)
-    await asyncio.wait_for(town.close(), 10)
+    await asyncio.wait_for(harness.close(), 10)
     assert await reader.read() == b""
     writer.close()
     await writer.wait_closed()
 
 
-async def test_the_running_bot_answers_commands(town: BotHarness) -> None:
-    await wait_for_socket(town)
-    assert (await control_socket_lines(town.database_path, ControlRequest("keys", "check")))[
+async def test_the_running_bot_answers_commands(harness: BotHarness) -> None:
+    await wait_for_socket(harness)
+    assert (await control_socket_lines(harness.database_path, ControlRequest("keys", "check")))[
         -1
     ] == "Semua memakai kunci terbaru."
     assert (
         "Tidak ada yang dihapus"
-        in (await control_socket_lines(town.database_path, ControlRequest("retention", dry=True)))[-1]
+        in (await control_socket_lines(harness.database_path, ControlRequest("retention", dry=True)))[-1]
     )
-    assert "Dihapus: 0" in (await control_socket_lines(town.database_path, ControlRequest("retention")))[-1]
+    assert (
+        "Dihapus: 0" in (await control_socket_lines(harness.database_path, ControlRequest("retention")))[-1]
+    )
     assert (
         "0 isi disegel ulang"
-        in (await control_socket_lines(town.database_path, ControlRequest("keys", "rotate")))[0]
+        in (await control_socket_lines(harness.database_path, ControlRequest("keys", "rotate")))[0]
     )
-    assert control_socket.socket_path(town.database_path).stat().st_mode & 0o077 == 0, (
+    assert control_socket.socket_path(harness.database_path).stat().st_mode & 0o077 == 0, (
         "only for the same user"
     )
     said: list[str] = []
-    code = await control_socket.send_command(town.database_path, ControlRequest("minum kopi"), said.append)
+    code = await control_socket.send_command(harness.database_path, ControlRequest("minum kopi"), said.append)
     assert (code, said) == (1, ["Perintah tidak dikenal."])
-    await town.close()
-    assert not control_socket.socket_path(town.database_path).exists()
+    await harness.close()
+    assert not control_socket.socket_path(harness.database_path).exists()
     assert (
-        await control_socket.send_command(town.database_path, ControlRequest("keys", "check"), said.append)
+        await control_socket.send_command(harness.database_path, ControlRequest("keys", "check"), said.append)
         is None
     )
 

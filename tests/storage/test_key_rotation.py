@@ -31,7 +31,7 @@ from storage.home_visits import HomeVisitDetails
 from storage.queues import processed_updates, reporter_mail
 from storage.reports import evidence_files, report_drafts, reports
 from storage.reports.report_drafts import ReportDraft
-from tests.conftest import SATURDAY, BotHarness
+from tests.support.bot_harness import SATURDAY, BotHarness
 from tests.support.database_engines import only_sqlite
 
 TODAY = SATURDAY.date()
@@ -132,28 +132,28 @@ async def test_a_damaged_value_stops_nothing_and_is_counted(tmp_path: Path) -> N
 
 
 @only_sqlite
-async def test_the_running_bot_does_it_by_itself(town: BotHarness) -> None:
-    siti = await town.new_person()
-    await town.close()
-    path = key_file_for(town.database_path)
+async def test_the_running_bot_does_it_by_itself(harness: BotHarness) -> None:
+    siti = await harness.new_person()
+    await harness.close()
+    path = key_file_for(harness.database_path)
     old, new = parse_keys(path.read_text("utf-8")), generate_keys()
-    database = await Database.open(town.database_path)
+    database = await Database.open(harness.database_path)
     async with database.transaction() as tx:
         await fill_sealed_columns(tx)
         await tx.execute("DELETE FROM sealed_letters")
         await tx.execute("DELETE FROM evidence_wanted")
     await database.close()
     path.write_text(format_keys(open_with_both(new, old)), "utf-8")
-    await town.open()
+    await harness.open()
     siti.say("halo")
     await siti.expect("Halo|bantu|Ketik")
-    with closing(sqlite3.connect(f"file:{town.database_path}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{harness.database_path}?mode=ro", uri=True)) as connection:
         async with asyncio.timeout(10):
             while connection.execute("SELECT id FROM keyring").fetchall() != [(new.newest_id,)]:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
-    await town.close()
+    await harness.close()
     path.write_text(format_keys(new), "utf-8")
-    await town.open()
+    await harness.open()
     siti.say("halo")
     await siti.expect("Halo|bantu|Ketik")
 

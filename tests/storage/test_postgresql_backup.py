@@ -17,8 +17,8 @@ from storage.crypto.backup import BackupError
 from storage.crypto.encryption import KeyringError
 from storage.engine.database import Database
 from storage.reports import reports
-from tests.conftest import SATURDAY
 from tests.storage.test_key_rotation import fill_sealed_columns
+from tests.support.bot_harness import SATURDAY
 from tests.support.database_engines import FILE_DATABASES, KEYS, needs_postgresql, shared_server
 from tests.support.postgresql_server import find_program
 

@@ -21,8 +21,8 @@ from storage.privacy.retention_periods import DAY, MONTH, RetentionPeriods
 from storage.queues import scheduled_jobs
 from storage.reports import evidence_files, report_drafts, reporter_contacts, reports
 from storage.reports.report_drafts import ReportDraft
-from tests.conftest import SATURDAY, BotHarness
 from tests.storage.test_vacuum import database_bytes
+from tests.support.bot_harness import SATURDAY, BotHarness
 from tests.support.database_engines import only_sqlite
 
 NOW = int(SATURDAY.timestamp())
@@ -208,14 +208,14 @@ async def test_what_is_erased_leaves_the_files_within_moments(tmp_path: Path, da
 
 
 @only_sqlite
-async def test_the_night_erases_without_being_asked(town: BotHarness) -> None:
-    siti = await town.new_person()
+async def test_the_night_erases_without_being_asked(harness: BotHarness) -> None:
+    siti = await harness.new_person()
     siti.say("kenapa langit warnanya biru ya pak")
     await siti.expect("belum|maaf|Maaf|pilih|Maksud")
-    await town.close()
-    town.now = datetime(2027, 12, 24, 19, 31, tzinfo=SATURDAY.tzinfo)
-    await town.open()
-    town.now += timedelta(days=1)
-    budi = await town.new_person("Budi")
+    await harness.close()
+    harness.now = datetime(2027, 12, 24, 19, 31, tzinfo=SATURDAY.tzinfo)
+    await harness.open()
+    harness.now += timedelta(days=1)
+    budi = await harness.new_person("Budi")
     assert budi
-    await is_gone_from_files(town.database_path, b"langit warnanya")
+    await is_gone_from_files(harness.database_path, b"langit warnanya")

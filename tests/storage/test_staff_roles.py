@@ -17,7 +17,7 @@ from storage.chats.chat_profiles import ChatProfile
 from storage.engine.database import Database, Transaction
 from storage.staff_accounts import staff
 from storage.staff_accounts.staff import Invitation, StaffMember
-from tests.conftest import _build_services
+from tests.support.bot_harness import build_test_services
 
 NOW = 1_795_312_800
 
@@ -137,7 +137,7 @@ def test_what_a_role_allows() -> None:
 def new_context(
     tx: Transaction, user_id: int, chat_id: int | None = None, kind: EventKind = EventKind.TEXT
 ) -> Context:
-    desk = replace(_build_services(Deployment(), ""), admin_ids={7}, inspector_ids={8})
+    desk = replace(build_test_services(Deployment(), ""), admin_ids={7}, inspector_ids={8})
     event = Event(1, kind, user_id if chat_id is None else chat_id, user_id, "Rina")
     now = datetime.fromtimestamp(NOW, UTC)
     return Context(desk, tx, event, ChatProfile(event.chat_id), now, Translator("id"))

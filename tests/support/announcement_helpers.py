@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from demo.testing.person import Person
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 
 ANNOUNCEMENT_TEXT = "Besok loket rekam di Serpong tutup karena listrik padam. Silakan ke Setu."
 
@@ -14,14 +14,14 @@ NIGHT = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)  # 22.00 in Jakarta
 MORNING = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)  # 06.30 the next day
 
 
-async def new_follower(town: BotHarness, name: str, command: str = "/ikuti tangsel pengumuman") -> Person:
-    person = await town.new_person(name, office="3674")
+async def new_follower(harness: BotHarness, name: str, command: str = "/ikuti tangsel pengumuman") -> Person:
+    person = await harness.new_person(name, office="3674")
     await person.ask(command, "Anda mengikuti")
     return person
 
 
-async def new_clerk(town: BotHarness, name: str = "Bu Rina") -> Person:
-    rina = await town.new_admin(name)
+async def new_clerk(harness: BotHarness, name: str = "Bu Rina") -> Person:
+    rina = await harness.new_admin(name)
     rina.say("/start 3674")
     await rina.expect("Tangerang Selatan")
     return rina

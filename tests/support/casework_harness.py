@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from content.reports import evidence_cleaning
 from content.reports.report_form import (
     AccusedRole,
@@ -24,7 +22,7 @@ from storage.engine.database import Database, Transaction
 from storage.queues import scheduled_jobs
 from storage.reports import evidence_files, report_drafts, reports
 from storage.reports.report_drafts import ReportDraft
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.staff_helpers import hire
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -34,8 +32,8 @@ STORY = "Diminta seratus ribu di meja depan supaya cepat jadi"
 class CaseworkHarness:
     """The town with its database at hand."""
 
-    def __init__(self, town: BotHarness, opened: list[Database]) -> None:
-        self.town, self._opened = town, opened
+    def __init__(self, harness: BotHarness, opened_databases: list[Database]) -> None:
+        self.harness, self._opened = harness, opened_databases
 
     @property
     def database(self) -> Database:
@@ -43,11 +41,11 @@ class CaseworkHarness:
 
     async def new_inspector(self, name: str = "Pak Budi", *choices: str) -> Person:
         return await hire(
-            self.town, await self.get_admin(), name, "Pemeriksa", *(choices or ("Semua kantor",))
+            self.harness, await self.get_admin(), name, "Pemeriksa", *(choices or ("Semua kantor",))
         )
 
     async def get_admin(self) -> Person:
-        found = getattr(self, "_admin", None) or await self.town.new_admin()
+        found = getattr(self, "_admin", None) or await self.harness.new_admin()
         self._known_admin: Person = found
         return found
 
@@ -61,31 +59,31 @@ class CaseworkHarness:
             return await self.submit_form(tx, chat_id or 1, ReportContent(**{**said, **form}))
 
     async def submit_form(self, tx: Transaction, chat_id: int, form: ReportContent) -> FilingResult:
-        now = int(self.town.now.timestamp())
+        now = int(self.harness.now.timestamp())
         await report_drafts.save(tx, chat_id, ReportDraft("review"), now)
-        today = self.town.now.astimezone(JAKARTA).date()
+        today = self.harness.now.astimezone(JAKARTA).date()
         filed = await reports.submit(tx, report_drafts.key_for_chat(tx, chat_id), form, chat_id, today)
         await report_drafts.delete(tx, chat_id)
         return filed
 
     async def pass_hour(self) -> None:
         """The next full hour comes, and what the bot does then is done."""
-        self.town.now += timedelta(hours=1) - timedelta(minutes=self.town.now.minute)
+        self.harness.now += timedelta(hours=1) - timedelta(minutes=self.harness.now.minute)
         await self._wait_until_quiet()
 
     async def pass_news_delay(self) -> None:
         """What reporters are told of by now has left: at some time of the next 70 minutes."""
-        self.town.now += timedelta(minutes=71)
+        self.harness.now += timedelta(minutes=71)
         await self._wait_until_quiet()
 
     async def pass_to_morning(self, days: int = 1) -> None:
         """Eight o'clock in Jakarta, so many days later."""
-        local = self.town.now.astimezone(JAKARTA) + timedelta(days=days)
-        self.town.now = local.replace(hour=8, minute=0, second=0, microsecond=0)
+        local = self.harness.now.astimezone(JAKARTA) + timedelta(days=days)
+        self.harness.now = local.replace(hour=8, minute=0, second=0, microsecond=0)
         await self._wait_until_quiet()
 
     async def _wait_until_quiet(self) -> None:
-        now = int(self.town.now.timestamp())
+        now = int(self.harness.now.timestamp())
         await self.wait_until(lambda tx: _is_quiet(tx, now))
 
     async def wait_until(self, so: Callable[[Transaction], Any]) -> None:
@@ -108,27 +106,7 @@ async def _is_quiet(tx: Transaction, now: int) -> bool:
     return not await scheduled_jobs.list_due(tx, now) and under_way is None
 
 
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Database]]:
-    """The databases that the bot opens."""
-    found: list[Database] = []
-    open_ = Database.open
-
-    async def remember(*args: Any, **more: Any) -> Database:
-        found.append(await open_(*args, **more))
-        return found[-1]
-
-    monkeypatch.setattr(Database, "open", staticmethod(remember))
-    yield found
-
-
-@pytest.fixture
-def street(opened: list[Database], town: BotHarness) -> CaseworkHarness:
-    """A test that asks for this imports `opened` too."""
-    return CaseworkHarness(town, opened)
-
-
-async def take_case(street: CaseworkHarness, person: Person, filed: FilingResult) -> None:
+async def take_case(casework: CaseworkHarness, person: Person, filed: FilingResult) -> None:
     await person.ask("/aduan", filed.number)
     person.press(filed.number)
     await person.expect_edit("Laporan 3674")
@@ -148,10 +126,10 @@ async def move_case(person: Person, state: str, words: str) -> None:
 
 
 async def add_picture(
-    street: CaseworkHarness, report: str, file: str = "AgAC-file-of-siti", chat_id: int = 1
+    casework: CaseworkHarness, report: str, file: str = "AgAC-file-of-siti", chat_id: int = 1
 ) -> None:
     """Evidence that was fetched and cleaned already."""
-    async with street.database.transaction() as tx:
+    async with casework.database.transaction() as tx:
         owner = evidence_files.report_owner(report)
         item = await evidence_files.request_download(tx, owner, "photo", file, 100, 0, chat_id=chat_id)
         assert isinstance(item, evidence_files.EvidenceItem)

@@ -3,16 +3,16 @@
 from datetime import UTC, datetime
 
 from demo.testing.person import Person
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 
 EVENING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)  # 22.00 in Jakarta
 
 
-async def new_clerk_and_followers(town: BotHarness) -> tuple[Person, Person, Person, Person]:
+async def new_clerk_and_followers(harness: BotHarness) -> tuple[Person, Person, Person, Person]:
     """A clerk, two who follow Serpong (one of them the whole office), and one who follows nothing."""
-    rina = await town.new_admin()
+    rina = await harness.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
-    siti, budi, tono = [await town.new_person(name, office="3674") for name in ("Siti", "Budi", "Tono")]
+    siti, budi, tono = [await harness.new_person(name, office="3674") for name in ("Siti", "Budi", "Tono")]
     await siti.ask("/ikuti serpong", "Anda mengikuti Serpong")
     await budi.ask("/ikuti jadwal", "Anda mengikuti Kota Tangerang Selatan")
     return rina, siti, budi, tono

@@ -139,9 +139,9 @@ async def _skip_close(delivery: Broadcaster) -> None:
 async def outbox_harness(folder: Path) -> AsyncIterator[OutboxHarness]:
     app = create_app()
     async with serve_app(app) as address:
-        office = OutboxHarness(app.state.telegram, address, folder / "loket.db")
-        await office.open()
+        harness = OutboxHarness(app.state.telegram, address, folder / "loket.db")
+        await harness.open()
         try:
-            yield office
+            yield harness
         finally:
-            await office.close()
+            await harness.close()

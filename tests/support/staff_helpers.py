@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from demo.testing.person import Person
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
 
 INVITATION_LINK = re.compile(r"https://t\.me/\w+\?start=(u_([\w-]{22}))\b")
@@ -14,10 +14,12 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09.00 in Jakarta
 STAFF_TABLES = ("staff", "invitations", "audit")
 
 
-async def new_admin_on_duty(town: BotHarness, name: str = "Bu Rina", now: datetime | None = None) -> Person:
+async def new_admin_on_duty(
+    harness: BotHarness, name: str = "Bu Rina", now: datetime | None = None
+) -> Person:
     """An admin who looks at Kota Tangerang Selatan, at the moment `now` if given."""
-    town.now = now or town.now
-    person = await town.new_admin(name)
+    harness.now = now or harness.now
+    person = await harness.new_admin(name)
     await person.ask("/start 3674", "Kota Tangerang Selatan")
     return person
 
@@ -35,9 +37,9 @@ async def create_invitation(admin: Person, *choices: str) -> str:
     return found[1]
 
 
-async def hire(town: BotHarness, admin: Person, name: str, *choices: str) -> Person:
+async def hire(harness: BotHarness, admin: Person, name: str, *choices: str) -> Person:
     """Somebody who accepted an invitation."""
-    person = await town.new_person(name)
+    person = await harness.new_person(name)
     payload = await create_invitation(admin, *choices)
     await person.ask(f"/start {payload}", "Anda diundang bertugas")
     person.press("Ya, saya terima")
@@ -46,10 +48,10 @@ async def hire(town: BotHarness, admin: Person, name: str, *choices: str) -> Per
     return person
 
 
-def read_staff_tables(town: BotHarness) -> dict[str, list[tuple[object, ...]]]:
+def read_staff_tables(harness: BotHarness) -> dict[str, list[tuple[object, ...]]]:
     """All rows about staff, as they are committed now."""
     return {
-        table: query_committed(town.database_path, f"SELECT * FROM {table} ORDER BY id")
+        table: query_committed(harness.database_path, f"SELECT * FROM {table} ORDER BY id")
         for table in STAFF_TABLES
     }
 

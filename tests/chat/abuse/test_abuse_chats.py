@@ -12,8 +12,8 @@ from demo.testing.chat_assertions import text_of
 from demo.testing.group import GroupChat
 from storage.chats import attempt_limits
 from storage.engine.database import Database
-from tests.conftest import BotHarness
-from tests.support.casework_harness import CaseworkHarness, opened
+from tests.support.bot_harness import BotHarness
+from tests.support.casework_harness import CaseworkHarness
 from tests.support.report_helpers import (
     STEPS,
     answer_panel,
@@ -26,8 +26,6 @@ from tests.support.report_helpers import (
     send_report,
 )
 
-__all__ = ["opened"]
-
 NIK = "0000001212900001"
 
 
@@ -37,11 +35,11 @@ async def dump_citizen_words(database: Database) -> str:
 
 
 async def test_a_button_forged_in_a_group_deletes_and_opens_nothing(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
     """ "Wipe the traces" pressed under a message of the bot in a group would take the group's messages away."""
-    siti = await town.new_person(office="3674")
-    group = GroupChat(town.telegram, "RT 05")
+    siti = await harness.new_person(office="3674")
+    group = GroupChat(harness.telegram, "RT 05")
     there = siti.in_group(group)
     group.add_bot(siti.bot, siti.human, "administrator")
     there.say("halo semua")
@@ -53,17 +51,17 @@ async def test_a_button_forged_in_a_group_deletes_and_opens_nothing(
         await there.expect_callback_answer("tidak dipakai")
     await there.wait_for_silence()
     assert list(there.chat.messages) == before
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         assert await tx.fetch_all("SELECT day FROM report_drafts") == []
 
 
 async def test_most_of_a_code_typed_wrong_is_no_question_for_staff(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
     """With six of its seven words staff could find the last one."""
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
-    town.now += timedelta(days=2)
+    harness.now += timedelta(days=2)
     words = code.split("-")
     for typed in (
         " ".join(words[:6]),
@@ -73,14 +71,14 @@ async def test_most_of_a_code_typed_wrong_is_no_question_for_staff(
         siti.say(typed)
         await siti.expect("")
         await siti.wait_for_silence()
-    found = await dump_citizen_words(opened[-1])
+    found = await dump_citizen_words(opened_databases[-1])
     assert not [word for word in words if word in found]
 
 
 async def test_a_code_mended_by_editing_opens_and_is_no_question(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+    siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko")
     code = await send_report(siti, "Saya cek sendiri")
     said = eko.say("apa kabar")
     await eko.expect("")
@@ -88,40 +86,42 @@ async def test_a_code_mended_by_editing_opens_and_is_no_question(
     await eko.expect("Laporan 3674-")
     await eko.wait_for_silence()
     assert said["message_id"] not in eko.chat.messages
-    assert code[:9] not in await dump_citizen_words(opened[-1])
+    assert code[:9] not in await dump_citizen_words(opened_databases[-1])
 
 
 async def test_what_is_told_after_the_form_was_left_is_no_question_for_staff(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
     """The accused may be among those who read questions."""
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await fill_report(siti)
     await siti.ask("/bantuan", "")
     siti.say("orangnya kumisan pakai topi merah di loket tiga")
     await siti.expect("")
     await siti.wait_for_silence()
-    assert "kumisan" not in await dump_citizen_words(opened[-1])
+    assert "kumisan" not in await dump_citizen_words(opened_databases[-1])
 
 
 async def test_what_is_told_after_sending_once_is_no_question_for_staff(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await send_report(siti, "Sekali kirim")
     siti.say("lupa bilang orangnya kumisan pakai topi merah")
     await siti.expect("")
     await siti.wait_for_silence()
-    assert "kumisan" not in await dump_citizen_words(opened[-1])
-    town.now += timedelta(days=2)
+    assert "kumisan" not in await dump_citizen_words(opened_databases[-1])
+    harness.now += timedelta(days=2)
     siti.say("apakah zirkonium bisa diurus di hari raya kuningan")
     await siti.expect("")
     await siti.wait_for_silence()
-    assert "zirkonium" in await dump_citizen_words(opened[-1])
+    assert "zirkonium" in await dump_citizen_words(opened_databases[-1])
 
 
-async def test_a_flood_of_files_to_an_open_case_is_bounded(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_flood_of_files_to_an_open_case_is_bounded(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
     await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
@@ -129,12 +129,12 @@ async def test_a_flood_of_files_to_an_open_case_is_bounded(opened: list[Database
         siti.send_sticker()
     await siti.expect_edit("Tulis sisanya besok")
     await siti.wait_for_silence()
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         assert await tx.fetch_all("SELECT id FROM talk") == [], "what was not taken is not said to have come"
 
 
 async def test_numbers_with_signs_that_nobody_sees_are_taken_out_everywhere(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
     hidden = (
         "\u202e".join(NIK),
@@ -143,7 +143,7 @@ async def test_numbers_with_signs_that_nobody_sees_are_taken_out_everywhere(
         "\ufe0f".join(NIK),
         "\u034f".join(NIK),
     )
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     for label, pattern in STEPS:
         await press_panel(siti, label, pattern)
@@ -151,12 +151,14 @@ async def test_numbers_with_signs_that_nobody_sees_are_taken_out_everywhere(
         await answer_panel(siti, f"nik orangnya {one}", "sudah saya buang")
     await press_panel(siti, "➡️ Lanjut", "Sudah benar")
     await press_panel(siti, "Kirim laporan", "sudah masuk")
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert not [char for char in form.story if char.isdecimal()]
 
 
-async def test_a_phone_number_under_a_picture_is_taken_out(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_phone_number_under_a_picture_is_taken_out(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
     await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
@@ -166,9 +168,9 @@ async def test_a_phone_number_under_a_picture_is_taken_out(opened: list[Database
 
 
 async def test_a_message_as_long_as_telegram_allows_breaks_no_screen(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     for text in ("&<>" * 1300, "😀" * 2000, "\u202e" * 3000 + "x", "a\u0301" * 2000):
         await siti.ask(f"/tiket {code}", "Laporan 3674-")
@@ -179,47 +181,49 @@ async def test_a_message_as_long_as_telegram_allows_breaks_no_screen(
 
 
 async def test_a_link_with_a_code_opens_no_case_and_keeps_no_code(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+    siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko")
     code = await send_report(siti, "Saya cek sendiri")
     for payload in (code, code.replace("-", "_"), f"tiket_{code}"[:64]):
         eko.say(f"/start {payload}")
         await eko.expect("")
         await eko.wait_for_silence()
     assert "3674-" not in eko.transcript().replace(code, "")
-    assert code[:9] not in await dump_citizen_words(opened[-1])
+    assert code[:9] not in await dump_citizen_words(opened_databases[-1])
 
 
 async def test_a_code_typed_after_the_bots_name_in_another_chat_leaves_nothing(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+    siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko")
     code = await send_report(siti, "Saya cek sendiri")
     results = await eko.query_inline(code)
     assert "3674-" not in str(results)
-    assert code[:9] not in await dump_citizen_words(opened[-1])
+    assert code[:9] not in await dump_citizen_words(opened_databases[-1])
 
 
-async def test_deleting_ones_data_begins_no_new_count(opened: list[Database], town: BotHarness) -> None:
+async def test_deleting_ones_data_begins_no_new_count(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
     """/hapusdata between the guesses, or between the reports of a flood, wins no further ones."""
-    eko = await town.new_person("Eko")
+    eko = await harness.new_person("Eko")
     for _ in range(5):
         await eko.ask(f"/tiket {receipt_code.make_receipt()}", "Kode itu tidak ada")
     await eko.ask("/hapusdata", "Hapus semua")
     eko.press("Ya, hapus sekarang")
     await eko.expect_edit("Selesai")
     await eko.ask(f"/tiket {receipt_code.make_receipt()}", "tunggu sampai")
-    async with opened[-1].transaction() as tx:
-        await attempt_limits.delete_expired(tx, int(town.now.timestamp()))
+    async with opened_databases[-1].transaction() as tx:
+        await attempt_limits.delete_expired(tx, int(harness.now.timestamp()))
         assert len(await tx.fetch_all("SELECT who FROM tries")) == 1
-        await attempt_limits.delete_expired(tx, int((town.now + timedelta(hours=2)).timestamp()))
+        await attempt_limits.delete_expired(tx, int((harness.now + timedelta(hours=2)).timestamp()))
         assert await tx.fetch_all("SELECT who FROM tries") == []
 
 
-async def test_a_code_does_not_wait_for_who_guessed_in_another_chat(town: BotHarness) -> None:
+async def test_a_code_does_not_wait_for_who_guessed_in_another_chat(harness: BotHarness) -> None:
     """Locking a reporter out by guessing elsewhere does not work; the code itself is never blocked."""
-    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+    siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko")
     code = await send_report(siti, "Saya cek sendiri")
     for _ in range(6):
         eko.say(f"/tiket {receipt_code.make_receipt()}")
@@ -227,47 +231,51 @@ async def test_a_code_does_not_wait_for_who_guessed_in_another_chat(town: BotHar
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
 
 
-async def test_a_clock_that_ran_ahead_stalls_no_report(opened: list[Database], town: BotHarness) -> None:
+async def test_a_clock_that_ran_ahead_stalls_no_report(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
     """The clock jumps a year ahead and is set right: after a start reports become cases again."""
-    street = CaseworkHarness(town, opened)
-    budi = await street.new_inspector()
-    right = town.now
-    town.now += timedelta(days=365)
-    await street.pass_news_delay()
-    await town.close()
-    town.now = right
-    await town.open()
+    casework = CaseworkHarness(harness, opened_databases)
+    budi = await casework.new_inspector()
+    right = harness.now
+    harness.now += timedelta(days=365)
+    await casework.pass_news_delay()
+    await harness.close()
+    harness.now = right
+    await harness.open()
     await budi.ask("/siapa", "Pemeriksa")
-    await street.file_report()
-    await street.pass_hour()
+    await casework.file_report()
+    await casework.pass_hour()
     await budi.expect("Laporan baru")
     await budi.ask("/aduan", r"perlu ditangani \(1\)")
 
 
-async def test_a_clock_set_back_files_one_report(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_clock_set_back_files_one_report(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     await fill_report(siti)
-    town.now -= timedelta(days=2)
+    harness.now -= timedelta(days=2)
     await press_panel(siti, "Kirim laporan", "sudah masuk")
     siti.press("Sudah saya tulis")
     await siti.expect_edit("kata ke-2")
-    assert len(await read_forms(opened[-1])) == 1
+    assert len(await read_forms(opened_databases[-1])) == 1
 
 
 async def test_an_updates_number_sent_again_files_nothing_twice(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await fill_report(siti)
     for _ in range(4):
         siti.press("Kirim laporan")
     await siti.expect_edit("sudah masuk")
     await siti.wait_for_silence()
-    assert len(await read_forms(opened[-1])) == 1
+    assert len(await read_forms(opened_databases[-1])) == 1
 
 
-async def test_a_slip_with_another_number_or_day_proves_nothing(town: BotHarness) -> None:
-    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+async def test_a_slip_with_another_number_or_day_proves_nothing(harness: BotHarness) -> None:
+    siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko")
     await send_report(siti, "Saya cek sendiri")
     siti.press("Bukti lapor")
     slip = await siti.expect("/cekslip")
@@ -294,17 +302,23 @@ def test_a_picture_that_is_walked_over_a_thousand_times_is_refused() -> None:
 @pytest.mark.parametrize(
     "data", ["report:send:", "report:sweep:-1", "report:sweep:999999999999", "ticket:reopen:"]
 )
-async def test_buttons_of_nobody_change_nothing(opened: list[Database], town: BotHarness, data: str) -> None:
-    eko = await town.new_person("Eko", office="3674")
+async def test_buttons_of_nobody_change_nothing(
+    opened_databases: list[Database], harness: BotHarness, data: str
+) -> None:
+    eko = await harness.new_person("Eko", office="3674")
     eko.forge_button_press(eko.last_message["message_id"], data)
     await eko.expect_callback_answer("")
     await eko.wait_for_silence()
-    assert await read_forms(opened[-1]) == [] and await read_draft(opened[-1], eko) is None
+    assert (
+        await read_forms(opened_databases[-1]) == [] and await read_draft(opened_databases[-1], eko) is None
+    )
 
 
-async def test_a_code_told_to_an_inspector_is_taken_out(opened: list[Database], town: BotHarness) -> None:
+async def test_a_code_told_to_an_inspector_is_taken_out(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
     """Who has the code can speak as the reporter: an inspector who asks for it does not get it."""
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await siti.ask(f"kode saya {code.replace('-', ' ')} tolong", "Laporan 3674-")
     for said in (f"kodenya {code} ya", f"ini kode saya: {code.upper()}"):

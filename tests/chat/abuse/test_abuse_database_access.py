@@ -23,13 +23,11 @@ from storage.engine.database import Database, Transaction
 from storage.queues import processed_updates, reporter_mail
 from storage.reports import evidence_files, reporter_contacts, reports
 from tests.chat.abuse.test_abuse_report_dialog import form_token
-from tests.conftest import SATURDAY, BotHarness
 from tests.storage.test_key_rotation import fill_sealed_columns as everywhere
-from tests.support.casework_harness import CaseworkHarness, opened
+from tests.support.bot_harness import SATURDAY, BotHarness
+from tests.support.casework_harness import CaseworkHarness
 from tests.support.database_engines import only_sqlite
 from tests.support.report_helpers import fill_report, press_panel, send_report
-
-__all__ = ["opened"]
 
 NOW = int(SATURDAY.timestamp())
 
@@ -77,35 +75,37 @@ def read_moments(database: Path) -> set[int]:
 
 @only_sqlite
 async def test_the_file_tells_no_minute_at_which_somebody_reported(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
     """With a minute in the file, whoever was seen typing then is known: neither chat, draft, count nor errand has one."""
-    siti = await town.new_person(office="3674")
-    town.now += timedelta(hours=2, minutes=17, seconds=13)
+    siti = await harness.new_person(office="3674")
+    harness.now += timedelta(hours=2, minutes=17, seconds=13)
     code = await send_report(siti)
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
     siti.block()
     await siti.wait_for_silence()
-    async with opened[-1].transaction() as tx:
+    async with opened_databases[-1].transaction() as tx:
         await tx.execute("DELETE FROM intake")  # marks of updates: no chat, gone within two days
         await tx.execute("DELETE FROM replies")
         await tx.execute("DELETE FROM leases")  # of the process
         await tx.execute("DELETE FROM errands WHERE kind IN ('board.morning', 'retention', 'keys')")
-    assert {moment % 3600 for moment in read_moments(town.database_path)} <= {0}
+    assert {moment % 3600 for moment in read_moments(harness.database_path)} <= {0}
 
 
 @only_sqlite
-async def test_the_order_of_rows_joins_no_route_to_a_report(opened: list[Database], town: BotHarness) -> None:
+async def test_the_order_of_rows_joins_no_route_to_a_report(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
     """Rows written together do not lie in the same place of their tables."""
-    street = CaseworkHarness(town, opened)
-    ids = [(await street.file_report(chat_id=1000 + n)).report_id for n in range(20)]
-    with closing(sqlite3.connect(f"file:{town.database_path}?mode=ro", uri=True)) as connection:
+    casework = CaseworkHarness(harness, opened_databases)
+    ids = [(await casework.file_report(chat_id=1000 + n)).report_id for n in range(20)]
+    with closing(sqlite3.connect(f"file:{harness.database_path}?mode=ro", uri=True)) as connection:
         stored = [row[0] for row in connection.execute("SELECT id FROM reports NOT INDEXED")]
         ways = [row[0] for row in connection.execute("SELECT report FROM routes NOT INDEXED")]
         for table in ("reports", "routes", "report_drafts", "tries"):
             with pytest.raises(sqlite3.OperationalError, match="rowid"):
                 connection.execute(f"SELECT rowid FROM {table}")
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         hashes = [tx.mac("route", id) for id in ids]
     assert sorted(stored) == sorted(ids) and stored != ids
     assert sorted(ways) == sorted(hashes) and ways != hashes
@@ -188,9 +188,9 @@ async def test_others_on_the_machine_read_neither_the_file_nor_the_keys(
 
 
 async def test_the_log_at_its_most_talkative_tells_of_no_report(
-    opened: list[Database], town: BotHarness, lines: LogCapture
+    opened_databases: list[Database], harness: BotHarness, lines: LogCapture
 ) -> None:
-    siti = await town.new_person("Zubaidah", office="3674")
+    siti = await harness.new_person("Zubaidah", office="3674")
     code = await send_report(siti)
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
     siti.send_photo(caption="kuitansi")
@@ -210,10 +210,10 @@ async def test_the_log_at_its_most_talkative_tells_of_no_report(
 
 
 async def test_a_failure_while_filing_logs_no_word_of_the_report(
-    opened: list[Database], town: BotHarness, lines: LogCapture, monkeypatch: pytest.MonkeyPatch
+    opened_databases: list[Database], harness: BotHarness, lines: LogCapture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What went wrong is named by its place, not by what it was about."""
-    siti = await town.new_person("Zubaidah", office="3674")
+    siti = await harness.new_person("Zubaidah", office="3674")
     await fill_report(siti, story="katanya uang tinta biru")
 
     def fails(filling: object) -> None:
@@ -231,19 +231,23 @@ async def test_a_failure_while_filing_logs_no_word_of_the_report(
     await siti.expect_edit("sudah masuk")
 
 
-async def test_the_metrics_tell_of_no_report_and_no_chat(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person("Zubaidah", office="3674")
+async def test_the_metrics_tell_of_no_report_and_no_chat(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person("Zubaidah", office="3674")
     await send_report(siti)
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         text = metrics.render_metrics(True, await read_backlog(tx)).decode()
     assert "loket_updates" in text
     for secret in (str(siti.id), "Zubaidah", "3674", "report", "lapor", "pungli"):
         assert secret not in text.replace("loket_replies", "")
 
 
-async def test_the_public_data_tell_of_no_report(opened: list[Database], town: BotHarness) -> None:
+async def test_the_public_data_tell_of_no_report(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
     """Two answers before and after a report are the same: no count moves when somebody files."""
-    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko", office="3674")
+    siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko", office="3674")
     await eko.ask("/angka", "kurang dari|Laporan pungutan")
     before = eko.text
     for _ in range(3):
@@ -266,9 +270,9 @@ async def test_a_form_of_somebody_else_is_not_reached_through_evidence(tmp_path:
 
 
 async def test_buttons_kept_from_an_earlier_form_send_nothing(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await fill_report(siti, "Sekali kirim")
     old, panel_id = form_token(siti), siti.last_message["message_id"]
     await press_panel(siti, "Kirim laporan", "terkirim")
@@ -276,7 +280,7 @@ async def test_buttons_kept_from_an_earlier_form_send_nothing(
     for verb in ("send", "yes", "slip", "wipe", "files"):
         siti.forge_button_press(panel_id, f"report:{verb}:{old}")
         await siti.expect_callback_answer("sudah selesai atau sudah dihapus")
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         assert await tx.fetch_value("SELECT COUNT(*) FROM reports") == 1
         assert await tx.fetch_value("SELECT mode FROM reports") == ReportMode.ONCE
     assert datetime.fromtimestamp(NOW, UTC) == SATURDAY

@@ -5,10 +5,8 @@ from demo.testing.chat_assertions import text_of
 from demo.testing.group import GroupChat
 from demo.testing.person import Person
 from tests.chat.abuse.test_abuse_staff import ask_reporter, list_cases, new_handled_case
-from tests.support.casework_harness import CaseworkHarness, opened, street, take_case
+from tests.support.casework_harness import CaseworkHarness, take_case
 from tests.support.staff_helpers import create_invitation, hire
-
-__all__ = ["opened", "street"]
 
 TANGSEL = "Kota Tangerang Selatan"
 SERPONG = ("Petugas:", TANGSEL, "Serpong", "Lanjut (1 dipilih)")
@@ -21,19 +19,19 @@ async def add_role(admin: Person, person: Person, *choices: str) -> None:
 
 
 async def test_an_admin_made_inspector_by_another_admin_sees_nothing_of_his_office(
-    street: CaseworkHarness,
+    casework: CaseworkHarness,
 ) -> None:
     """Giving oneself the task through a friend, and giving up the other one, opens nothing for two years."""
-    rina = await street.get_admin()
-    dewi = await hire(street.town, rina, "Bu Dewi", "Admin", TANGSEL)
+    rina = await casework.get_admin()
+    dewi = await hire(casework.harness, rina, "Bu Dewi", "Admin", TANGSEL)
     await add_role(rina, dewi, "Pemeriksa", "Semua kantor")
-    filed = await street.file_report(role=AccusedRole.DINAS)
-    await street.pass_hour()
+    filed = await casework.file_report(role=AccusedRole.DINAS)
+    await casework.pass_hour()
     await dewi.ask("/aduan", r"perlu ditangani \(0\)")
-    async with street.database.transaction() as tx:
+    async with casework.database.transaction() as tx:
         await tx.execute(
             "UPDATE staff SET ended_at = :now WHERE user_id = :id AND role = 'admin'",
-            now=int(street.town.now.timestamp()),
+            now=int(casework.harness.now.timestamp()),
             id=dewi.id,
         )
     await dewi.ask("/aduan", r"perlu ditangani \(0\)")
@@ -41,10 +39,10 @@ async def test_an_admin_made_inspector_by_another_admin_sees_nothing_of_his_offi
 
 
 async def test_an_officer_turned_inspector_by_a_change_of_role_sees_nothing_of_his_place(
-    street: CaseworkHarness,
+    casework: CaseworkHarness,
 ) -> None:
-    rina = await street.get_admin()
-    dedi = await hire(street.town, rina, "Pak Dedi", *SERPONG)
+    rina = await casework.get_admin()
+    dedi = await hire(casework.harness, rina, "Pak Dedi", *SERPONG)
     await rina.ask("/petugas", "Pak Dedi")
     rina.press("Pak Dedi")
     await rina.expect_edit("Pak Dedi")
@@ -53,53 +51,53 @@ async def test_an_officer_turned_inspector_by_a_change_of_role_sees_nothing_of_h
     rina.press("Ya, ubah")
     await rina.expect_edit("")
     await dedi.wait_for_silence()
-    filed = await street.file_report()
-    await street.pass_hour()
+    filed = await casework.file_report()
+    await casework.pass_hour()
     await dedi.ask("/aduan", r"perlu ditangani \(0\)")
     await dedi.ask(f"/tahan {filed.number} supaya tahu", "Laporan yang mana")
 
 
 async def test_staff_of_a_kecamatan_see_no_case_about_the_dinas_of_their_office(
-    street: CaseworkHarness,
+    casework: CaseworkHarness,
 ) -> None:
     """Colleagues of one office: what is told of the Disdukcapil is hidden from whoever serves anywhere in it."""
-    budi = await street.new_inspector()
-    await add_role(await street.get_admin(), budi, "Petugas:", TANGSEL, "Pamulang", "Lanjut (1 dipilih)")
-    await street.file_report(role=AccusedRole.DINAS)
-    await street.pass_hour()
+    budi = await casework.new_inspector()
+    await add_role(await casework.get_admin(), budi, "Petugas:", TANGSEL, "Pamulang", "Lanjut (1 dipilih)")
+    await casework.file_report(role=AccusedRole.DINAS)
+    await casework.pass_hour()
     await budi.ask("/aduan", r"perlu ditangani \(0\)")
-    await street.file_report(role=AccusedRole.KECAMATAN)
-    await street.pass_hour()
+    await casework.file_report(role=AccusedRole.KECAMATAN)
+    await casework.pass_hour()
     await budi.ask("/aduan", r"perlu ditangani \(1\)")
 
 
 async def test_a_removed_inspector_with_an_open_card_reads_and_changes_nothing_more(
-    street: CaseworkHarness,
+    casework: CaseworkHarness,
 ) -> None:
-    budi = await street.new_inspector()
-    filed = await new_handled_case(street, budi)
+    budi = await casework.new_inspector()
+    filed = await new_handled_case(casework, budi)
     await ask_reporter(budi)
-    async with street.database.transaction() as tx:
+    async with casework.database.transaction() as tx:
         await tx.execute("UPDATE staff SET ended_at = 1 WHERE role = 'pemeriksa'")
-    before = await list_cases(street)
+    before = await list_cases(casework)
     for verb in ("show", "proofs", "note", "ask", "alike", "moves", "release", "give"):
         budi.forge_button_press(budi.last_message["message_id"], f"case:{verb}:{filed.report_id}:2")
         await budi.expect_callback_answer("tidak dipakai")
     budi.say("Siapa nama Anda?")
     await budi.wait_for_silence()
-    assert await list_cases(street) == before
-    async with street.database.read_transaction() as tx:
+    assert await list_cases(casework) == before
+    async with casework.database.read_transaction() as tx:
         assert await tx.fetch_all("SELECT id FROM talk") == []
 
 
-async def test_a_case_of_another_office_is_neither_linked_nor_handed_over(street: CaseworkHarness) -> None:
-    rina = await street.get_admin()
-    budi = await hire(street.town, rina, "Pak Budi", "Pemeriksa", TANGSEL)
-    other = await hire(street.town, rina, "Pak Tono", "Pemeriksa", "Kota Bekasi")
-    far = await street.file_report(office="3275", site=None, place="kantor")
-    filed = await street.file_report()
-    await street.pass_hour()
-    await take_case(street, budi, filed)
+async def test_a_case_of_another_office_is_neither_linked_nor_handed_over(casework: CaseworkHarness) -> None:
+    rina = await casework.get_admin()
+    budi = await hire(casework.harness, rina, "Pak Budi", "Pemeriksa", TANGSEL)
+    other = await hire(casework.harness, rina, "Pak Tono", "Pemeriksa", "Kota Bekasi")
+    far = await casework.file_report(office="3275", site=None, place="kantor")
+    filed = await casework.file_report()
+    await casework.pass_hour()
+    await take_case(casework, budi, filed)
     for data in (f"link:{filed.report_id}:{far.report_id}", f"hand:{filed.report_id}:2:{other.id}"):
         budi.forge_button_press(budi.last_message["message_id"], f"case:{data}")
         await budi.expect_callback_answer("")
@@ -108,7 +106,7 @@ async def test_a_case_of_another_office_is_neither_linked_nor_handed_over(street
         other.forge_button_press(other.last_message["message_id"], f"case:{data}:{filed.report_id}:1")
         await other.expect_callback_answer("")
     await other.wait_for_silence()
-    async with street.database.read_transaction() as tx:
+    async with casework.database.read_transaction() as tx:
         assert await tx.fetch_all("SELECT report FROM case_links") == []
         assert (
             await tx.fetch_value("SELECT holder FROM cases WHERE report = :id", id=filed.report_id) == budi.id
@@ -116,19 +114,19 @@ async def test_a_case_of_another_office_is_neither_linked_nor_handed_over(street
     assert filed.number not in other.transcript() and far.number not in budi.transcript()
 
 
-async def test_no_inspector_acts_in_a_group(street: CaseworkHarness) -> None:
+async def test_no_inspector_acts_in_a_group(casework: CaseworkHarness) -> None:
     """A card's buttons pressed under a message of the bot in a group: the group sees nothing."""
-    budi = await street.new_inspector()
-    filed = await new_handled_case(street, budi)
-    group = GroupChat(street.town.telegram, "Kantor")
+    budi = await casework.new_inspector()
+    filed = await new_handled_case(casework, budi)
+    group = GroupChat(casework.harness.telegram, "Kantor")
     there = budi.in_group(group)
     group.add_bot(budi.bot, budi.human)
     there.say(f"/aduan@{budi.bot.username} {filed.number}")
     await there.expect("")
-    before = await list_cases(street)
+    before = await list_cases(casework)
     for verb in ("show", "proof", "claim", "release"):
         there.forge_button_press(there.last_message["message_id"], f"case:{verb}:{filed.report_id}:2")
         await there.expect_callback_answer("tidak dipakai")
-    assert await list_cases(street) == before
+    assert await list_cases(casework) == before
     said = [text_of(message) for message in there.bot_messages if message["from"]["id"] == budi.bot.id]
     assert said and filed.number not in str(said)

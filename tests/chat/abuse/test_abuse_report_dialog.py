@@ -11,8 +11,7 @@ from demo.testing.group import GroupChat
 from demo.testing.person import Person
 from storage.engine.database import Database
 from storage.reports.reporter_contacts import ReporterNews, notify_reporter
-from tests.conftest import BotHarness
-from tests.support.casework_harness import opened
+from tests.support.bot_harness import BotHarness
 from tests.support.report_helpers import (
     answer_panel,
     begin_report,
@@ -24,7 +23,6 @@ from tests.support.report_helpers import (
     send_report,
 )
 
-__all__ = ["opened"]
 GUESSES = [
     f"{word}-kela-miru-sato-wenu-pila-gohe" for word in ("budo", "kala", "lemi", "nosu", "puwa", "rite")
 ]
@@ -43,20 +41,24 @@ async def press_forged_buttons(person: Person, *data: str) -> None:
     await person.wait_for_silence()
 
 
-async def test_the_form_of_somebody_else_cannot_be_pressed(opened: list[Database], town: BotHarness) -> None:
-    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+async def test_the_form_of_somebody_else_cannot_be_pressed(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko")
     await fill_report(siti)
     stolen = form_token(siti)
     await press_forged_buttons(
         eko, *(f"report:{verb}:{stolen}" for verb in ("send", "yes", "resume", "slip", "again", "wipe"))
     )
-    assert await read_forms(opened[-1]) == []
+    assert await read_forms(opened_databases[-1]) == []
     assert "Sudah benar" in siti.text
     assert "Pamulang" not in eko.transcript()
 
 
-async def test_nothing_is_sent_before_the_review(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_nothing_is_sent_before_the_review(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     await press_forged_buttons(
         siti,
@@ -64,12 +66,14 @@ async def test_nothing_is_sent_before_the_review(opened: list[Database], town: B
         f"report:slip:{form_token(siti)}",
         f"report:again:{form_token(siti)}",
     )
-    assert await read_forms(opened[-1]) == []
+    assert await read_forms(opened_databases[-1]) == []
     await press_panel(siti, "Pamulang", "Kapan")
 
 
-async def test_values_that_no_button_has_change_nothing(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_values_that_no_button_has_change_nothing(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     mine = form_token(siti)
     await press_forged_buttons(
@@ -94,90 +98,92 @@ async def test_values_that_no_button_has_change_nothing(opened: list[Database], 
         "ticket:open:::",
         f"ticket:answer:{mine}",
     )
-    found = await read_draft(opened[-1], siti)
+    found = await read_draft(opened_databases[-1], siti)
     assert found is not None and found.step == "place" and found.data["filling"]["mode"] == "tell"
 
 
 async def test_staff_at_the_counter_keep_no_route_to_their_own_chat(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    rina = await town.new_admin()
+    rina = await harness.new_admin()
     await rina.ask("/lapor", "untuk siapa")
     await press_panel(rina, "Untuk warga", "Sekali kirim")
     await press_forged_buttons(rina, f"report:mode:{form_token(rina)}:tell")
-    found = await read_draft(opened[-1], rina)
+    found = await read_draft(opened_databases[-1], rina)
     assert found is not None and found.data["filling"].get("mode", "") == ""
 
 
-async def test_a_citizen_cannot_file_as_staff(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_citizen_cannot_file_as_staff(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     siti.forge_button_press(siti.last_message["message_id"], "report:new:petugas")
     await siti.expect("Pilih caranya")
-    found = await read_draft(opened[-1], siti)
+    found = await read_draft(opened_databases[-1], siti)
     assert found is not None and found.data["filling"].get("source", "warga") == "warga"
 
 
-async def test_guessing_codes_is_slowed_down_kindly_and_not_for_ever(town: BotHarness) -> None:
-    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+async def test_guessing_codes_is_slowed_down_kindly_and_not_for_ever(harness: BotHarness) -> None:
+    siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko")
     code = await send_report(siti, "Saya cek sendiri")
     for _ in range(5):
         await eko.ask(f"/tiket {receipt_code.make_receipt()}", "Kode itu tidak ada")
     await eko.ask(f"/tiket {receipt_code.make_receipt()}", "tunggu sampai pukul 11.00.*Laporan Anda aman")
     await eko.ask(f"/tiket {code}", "tunggu sampai pukul")
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
-    town.now += timedelta(hours=1, seconds=1)
+    harness.now += timedelta(hours=1, seconds=1)
     await eko.ask(f"/tiket {code}", "Laporan 3674-")
 
 
-async def test_slips_of_the_finger_lock_nobody_out(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_slips_of_the_finger_lock_nobody_out(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     for guess in GUESSES * 2:
         await siti.ask(f"/tiket {guess}", "belum pas|tidak ada|tunggu")
         if "tunggu" in siti.text:
             pytest.fail("codes that cannot exist were counted")
         if "tidak ada" in siti.text:
-            town.now += timedelta(hours=2)
+            harness.now += timedelta(hours=2)
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
 
 
-async def test_checking_slips_cannot_be_used_to_guess(town: BotHarness) -> None:
-    eko = await town.new_person("Eko")
+async def test_checking_slips_cannot_be_used_to_guess(harness: BotHarness) -> None:
+    eko = await harness.new_person("Eko")
     for _ in range(20):
         await eko.ask("/cekslip 3674-AAAAAA 00000000", "Tidak cocok")
     await eko.ask("/cekslip 3674-AAAAAA 00000000", "Lanjutkan sejam lagi")
 
 
 async def test_many_reports_from_one_chat_wait_until_tomorrow(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     for _ in range(3):
         await send_report(siti, "Sekali kirim")
     await fill_report(siti, "Sekali kirim")
     await press_panel(
         siti, "Kirim laporan", "menunggu dulu.*Isiannya tetap tersimpan.*Minggu, 22 November 2026"
     )
-    assert len(await read_forms(opened[-1])) == 3
-    town.now += timedelta(days=1, seconds=1)
+    assert len(await read_forms(opened_databases[-1])) == 3
+    harness.now += timedelta(days=1, seconds=1)
     await press_panel(siti, "Kirim laporan", "Laporan terkirim")
-    assert len(await read_forms(opened[-1])) == 4
+    assert len(await read_forms(opened_databases[-1])) == 4
 
 
-async def test_news_of_another_report_cannot_be_opened(opened: list[Database], town: BotHarness) -> None:
-    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+async def test_news_of_another_report_cannot_be_opened(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko")
     await send_report(siti)
     await messages_of(eko)
-    async with opened[-1].transaction() as tx:
+    async with opened_databases[-1].transaction() as tx:
         ids = [row["id"] for row in await tx.fetch_all("SELECT id FROM reports")]
         for id in ids:
-            await notify_reporter(tx, id, ReporterNews.MOVED, int(town.now.timestamp()))
+            await notify_reporter(tx, id, ReporterNews.MOVED, int(harness.now.timestamp()))
     await siti.expect("Ada kabar untuk Anda")
     await eko.expect("Ada kabar untuk Anda")
     opening = inline_buttons(siti.last_message)[0]["callback_data"]
     eko.forge_button_press(eko.last_message["message_id"], opening)
     await eko.expect_edit("Ketik kode laporan")
-    assert sorted(await read_contact_chats(opened[-1])) == sorted([siti.id, eko.id])
+    assert sorted(await read_contact_chats(opened_databases[-1])) == sorted([siti.id, eko.id])
 
 
 async def messages_of(person: Person) -> None:
@@ -185,8 +191,10 @@ async def messages_of(person: Person) -> None:
     await send_report(person)
 
 
-async def test_buttons_of_an_open_case_do_nothing_elsewhere(opened: list[Database], town: BotHarness) -> None:
-    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko")
+async def test_buttons_of_an_open_case_do_nothing_elsewhere(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko")
     code = await send_report(siti, "Saya cek sendiri")
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
     for button in inline_buttons(siti.last_message):
@@ -194,14 +202,16 @@ async def test_buttons_of_an_open_case_do_nothing_elsewhere(opened: list[Databas
         await eko.expect("")
         eko.forge_button_press(eko.last_message["message_id"], button["callback_data"])
         await eko.expect_callback_answer("sudah ditutup")
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         assert await tx.fetch_all("SELECT id FROM talk") == []
 
 
-async def test_a_group_opens_neither_form_nor_case(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_group_opens_neither_form_nor_case(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
-    group = GroupChat(town.telegram, "RT 05")
+    group = GroupChat(harness.telegram, "RT 05")
     there = siti.in_group(group)
     group.add_bot(siti.bot, siti.human)
     there.say(f"/tiket@{siti.bot.username} {code}")
@@ -210,29 +220,33 @@ async def test_a_group_opens_neither_form_nor_case(opened: list[Database], town:
     said = " ".join(text_of(message) for message in there.bot_messages)
     assert there.bot_messages
     assert "3674-" not in said and "Pilih caranya" not in said
-    assert len(await read_forms(opened[-1])) == 1
+    assert len(await read_forms(opened_databases[-1])) == 1
 
 
-async def test_two_chats_at_once_do_not_mix(opened: list[Database], town: BotHarness) -> None:
-    siti, eko = await town.new_person(office="3674"), await town.new_person("Eko", office="3674")
+async def test_two_chats_at_once_do_not_mix(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko", office="3674")
     codes = await asyncio.gather(send_report(siti), send_report(eko))
     assert len(set(codes)) == 2
     assert codes[0] not in eko.transcript() and codes[1] not in siti.transcript()
 
 
-async def test_links_into_the_dialog_start_nothing(opened: list[Database], town: BotHarness) -> None:
-    eko = await town.new_person("Eko")
+async def test_links_into_the_dialog_start_nothing(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    eko = await harness.new_person("Eko")
     for payload in ("report", "report:send", "lapor", "tiket", GUESSES[0]):
         await eko.ask(f"/start {payload}", "Loket|tidak berlaku|Ketik|tanpa nama")
-    assert await read_draft(opened[-1], eko) is None
+    assert await read_draft(opened_databases[-1], eko) is None
 
 
-async def test_letters_to_examiners_are_bounded(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_letters_to_examiners_are_bounded(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
     for n in range(31):
         await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
         await answer_panel(siti, f"pesan {n}", "sampai ke pemeriksa" if n < 30 else "Tulis sisanya besok")
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         assert len(await tx.fetch_all("SELECT id FROM talk")) == 30

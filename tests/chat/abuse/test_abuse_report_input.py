@@ -5,8 +5,7 @@ import zipfile
 
 from storage.engine.database import Database
 from storage.reports.evidence_files import MAX_FILES
-from tests.conftest import BotHarness
-from tests.support.casework_harness import opened
+from tests.support.bot_harness import BotHarness
 from tests.support.report_helpers import (
     STEPS,
     answer_panel,
@@ -17,11 +16,9 @@ from tests.support.report_helpers import (
     read_forms,
 )
 
-__all__ = ["opened"]
 
-
-async def test_html_is_shown_as_it_was_typed(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_html_is_shown_as_it_was_typed(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     await press_panel(siti, "Tempat lain", "Ketik tempatnya")
     await answer_panel(siti, "<b>kantor</b> & <a href='x'>desa</a>", "Kapan")
@@ -36,12 +33,12 @@ async def test_html_is_shown_as_it_was_typed(opened: list[Database], town: BotHa
         "<b>kantor</b> & <a href='x'>desa</a>.*<script>seratus</script>.*</b></i><tg-spoiler>",
     )
     await press_panel(siti, "Kirim laporan", "sudah masuk")
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert form.place == "<b>kantor</b> & <a href='x'>desa</a>"
 
 
-async def test_sql_and_formulas_are_words(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_sql_and_formulas_are_words(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     await press_panel(siti, "Tempat lain", "Ketik tempatnya")
     await answer_panel(siti, "x'); DELETE FROM reports; --", "Kapan")
@@ -53,14 +50,14 @@ async def test_sql_and_formulas_are_words(opened: list[Database], town: BotHarne
     await press_panel(siti, "Kirim laporan", "sudah masuk")
     await siti.ask("/tiket ' OR 1=1 --", "belum pas")
     await siti.ask("/cekslip ' OR'1'='1", "Tidak cocok")
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert (form.place, form.amount) == ("x'); DELETE FROM reports; --", None)
 
 
 async def test_numbers_of_persons_are_taken_out_at_every_step(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     await press_panel(siti, "Tempat lain", "Ketik tempatnya")
     await answer_panel(siti, "rumah pak x 081234567890", "sudah saya buang.*Kapan")
@@ -72,12 +69,12 @@ async def test_numbers_of_persons_are_taken_out_at_every_step(
     await press_panel(siti, "➡️ Lanjut", "Sudah benar")
     assert "0000001212900001" not in siti.text and "0812" not in siti.text
     await press_panel(siti, "Kirim laporan", "sudah masuk")
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert not [word for word in ("0812", "000000121290", "contoh.id") if word in str(form)]
 
 
-async def test_a_story_without_end_is_bounded(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_story_without_end_is_bounded(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     for label, pattern in STEPS:
         await press_panel(siti, label, pattern)
@@ -87,14 +84,14 @@ async def test_a_story_without_end_is_bounded(opened: list[Database], town: BotH
         siti.say("c" * 3900)
     await press_panel(siti, "➡️ Lanjut", "Sudah benar")
     await press_panel(siti, "Kirim laporan", "sudah masuk")
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert len(form.story) <= 4000 and form.story.startswith("aaa")
 
 
 async def test_words_about_a_report_never_reach_the_questions(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     for label, pattern in STEPS:
         await press_panel(siti, label, pattern)
@@ -106,7 +103,7 @@ async def test_words_about_a_report_never_reach_the_questions(
     code = find_code(siti)
     await siti.ask("/tiket zzzz", "belum pas")
     await siti.ask("budo kela miru satu wenu pila gohe", "belum pas|tidak ada")
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         assert await tx.fetch_all("SELECT text FROM questions") == []
         assert (
             await tx.fetch_all("SELECT chat_id FROM people WHERE asked IS NOT NULL OR topic IS NOT NULL")
@@ -115,8 +112,10 @@ async def test_words_about_a_report_never_reach_the_questions(
     assert code == ""
 
 
-async def test_an_edited_story_is_replaced_and_not_asked(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_an_edited_story_is_replaced_and_not_asked(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     for label, pattern in STEPS:
         await press_panel(siti, label, pattern)
@@ -125,12 +124,14 @@ async def test_an_edited_story_is_replaced_and_not_asked(opened: list[Database],
     await siti.expect_edit("uang rokok")
     await siti.wait_for_silence()
     assert "uang kopi" not in siti.text
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         assert await tx.fetch_all("SELECT text FROM questions") == []
 
 
-async def test_a_zip_and_a_program_are_no_evidence(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_zip_and_a_program_are_no_evidence(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     await fill_report(siti)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
@@ -142,16 +143,16 @@ async def test_a_zip_and_a_program_are_no_evidence(opened: list[Database], town:
     siti.send_sticker()
     await siti.expect_edit("📎")
     await press_panel(siti, "Kirim laporan", "sudah masuk")
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         assert await tx.fetch_all("SELECT id FROM evidence") == []
 
 
-async def test_an_album_without_end_is_bounded(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_an_album_without_end_is_bounded(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await fill_report(siti)
     for _ in range(MAX_FILES + 3):
         siti.send_photo()
     await siti.expect_edit("Paling banyak|paling banyak|Sepuluh")
     await siti.wait_for_silence()
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         assert len(await tx.fetch_all("SELECT id FROM evidence")) == MAX_FILES

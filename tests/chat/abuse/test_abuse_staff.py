@@ -14,13 +14,9 @@ from tests.support.casework_harness import (
     CaseworkHarness,
     add_picture,
     move_case,
-    opened,
     request_evidence,
-    street,
     take_case,
 )
-
-__all__ = ["opened", "street"]
 
 
 async def ask_reporter(person: Person) -> None:
@@ -28,53 +24,53 @@ async def ask_reporter(person: Person) -> None:
     await person.expect_edit("Kepada pelapor")
 
 
-async def list_cases(street: CaseworkHarness) -> list[dict[str, object]]:
-    async with street.database.read_transaction() as tx:
+async def list_cases(casework: CaseworkHarness) -> list[dict[str, object]]:
+    async with casework.database.read_transaction() as tx:
         return [dict(row) for row in await tx.fetch_all("SELECT * FROM cases ORDER BY report")]
 
 
-async def new_handled_case(street: CaseworkHarness, budi: Person, chat_id: int = 0) -> FilingResult:
+async def new_handled_case(casework: CaseworkHarness, budi: Person, chat_id: int = 0) -> FilingResult:
     """A report that budi handles, its card before him."""
-    filed = await street.file_report(chat_id)
-    await street.pass_hour()
-    await take_case(street, budi, filed)
+    filed = await casework.file_report(chat_id)
+    await casework.pass_hour()
+    await take_case(casework, budi, filed)
     return filed
 
 
 async def test_a_file_that_is_being_sent_does_not_show_who_is_at_the_phone_now(
-    street: CaseworkHarness,
+    casework: CaseworkHarness,
 ) -> None:
     """An inspector who refreshes the card while watching a suspect sees nothing move before the full hour."""
-    budi = await street.new_inspector()
-    filed = await new_handled_case(street, budi)
-    async with street.database.transaction() as tx:
+    budi = await casework.new_inspector()
+    filed = await new_handled_case(casework, budi)
+    async with casework.database.transaction() as tx:
         await evidence_files.request_download(
             tx, evidence_files.report_owner(filed.report_id), "photo", "AgAC", 9, 0, chat_id=1
         )
     await budi.ask(f"/aduan {filed.number}", "Laporan 3674")
     assert "Bukti" not in str(budi.buttons)
-    await add_picture(street, filed.report_id)
+    await add_picture(casework, filed.report_id)
     await budi.ask(f"/aduan {filed.number}", "Laporan 3674")
     assert "Bukti" not in str(budi.buttons)
     budi.forge_button_press(budi.last_message["message_id"], f"case:proof:{filed.report_id}")
     await budi.expect_edit("")
     assert "bukti-" not in budi.transcript()
-    await street.pass_hour()
+    await casework.pass_hour()
     await budi.ask(f"/aduan {filed.number}", "Laporan 3674")
     assert "📎 Bukti (1)" in budi.buttons
 
 
-async def test_no_phone_rings_at_the_moment_when_an_inspector_acts(street: CaseworkHarness) -> None:
+async def test_no_phone_rings_at_the_moment_when_an_inspector_acts(casework: CaseworkHarness) -> None:
     """Acting, and watching whose phone lights up, tells nothing."""
-    budi, siti = await street.new_inspector(), await street.town.new_person()
-    await new_handled_case(street, budi, siti.id)
+    budi, siti = await casework.new_inspector(), await casework.harness.new_person()
+    await new_handled_case(casework, budi, siti.id)
     await move_case(budi, "Diverifikasi", "Tanpa tambahan")
-    async with street.database.read_transaction() as tx:
+    async with casework.database.read_transaction() as tx:
         due = await tx.fetch_value("SELECT due FROM errands WHERE kind = 'nudge'")
-    wait = due - int(street.town.now.timestamp())
+    wait = due - int(casework.harness.now.timestamp())
     assert 600 <= wait < 4200
     assert await siti.wait_for_silence() == []
-    await street.pass_news_delay()
+    await casework.pass_news_delay()
     await siti.expect("Ada kabar untuk Anda")
 
 
@@ -82,28 +78,30 @@ async def test_no_phone_rings_at_the_moment_when_an_inspector_acts(street: Casew
     "lure", ["buka https://contoh.test/x", "lihat www.contoh.test", "isi di contoh.xyz/f", "hubungi @petugas_x"]
 )  # fmt: skip
 async def test_an_inspector_cannot_lure_the_reporter_out_with_a_link(
-    street: CaseworkHarness, lure: str
+    casework: CaseworkHarness, lure: str
 ) -> None:
-    budi = await street.new_inspector()
-    filed = await new_handled_case(street, budi)
+    budi = await casework.new_inspector()
+    filed = await new_handled_case(casework, budi)
     await ask_reporter(budi)
     await budi.ask(lure, "Tanpa tautan dan nama akun")
     await budi.ask("Di loket nomor berapa? Jl.Raya atau ruang 2.b", "Pelapor akan membaca")
-    async with street.database.read_transaction() as tx:
+    async with casework.database.read_transaction() as tx:
         assert await tx.fetch_all("SELECT id FROM talk WHERE report = :id", id=filed.report_id) == []
 
 
-async def test_a_phone_number_asked_for_by_an_inspector_is_not_passed_on(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    await new_handled_case(street, budi)
+async def test_a_phone_number_asked_for_by_an_inspector_is_not_passed_on(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    await new_handled_case(casework, budi)
     await ask_reporter(budi)
     await budi.ask("WA saya ya di 0812-3456-7890", "Pelapor akan membaca")
     assert "7890" not in budi.text
 
 
-async def test_a_card_cannot_be_forwarded_and_its_copied_buttons_do_nothing(street: CaseworkHarness) -> None:
-    budi, eko = await street.new_inspector(), await street.town.new_person("Eko", office="3674")
-    filed = await new_handled_case(street, budi)
+async def test_a_card_cannot_be_forwarded_and_its_copied_buttons_do_nothing(
+    casework: CaseworkHarness,
+) -> None:
+    budi, eko = await casework.new_inspector(), await casework.harness.new_person("Eko", office="3674")
+    filed = await new_handled_case(casework, budi)
     card = budi.last_message
     seen = [
         message
@@ -113,42 +111,44 @@ async def test_a_card_cannot_be_forwarded_and_its_copied_buttons_do_nothing(stre
     assert seen and all(
         message.get("has_protected_content") for message in seen if message["from"]["id"] == budi.bot.id
     )
-    before = await list_cases(street)
+    before = await list_cases(casework)
     for button in inline_buttons(card):
         eko.forge_button_press(eko.last_message["message_id"], button["callback_data"])
         await eko.expect_callback_answer("tidak dipakai")
-    assert await list_cases(street) == before
+    assert await list_cases(casework) == before
     assert filed.number not in eko.transcript()
 
 
-async def test_the_letter_of_new_reports_becomes_a_card_that_stays_protected(street: CaseworkHarness) -> None:
+async def test_the_letter_of_new_reports_becomes_a_card_that_stays_protected(
+    casework: CaseworkHarness,
+) -> None:
     """The queue opens in place of the letter, so the letter is protected too."""
-    budi = await street.new_inspector()
-    await street.file_report()
-    await street.pass_hour()
+    budi = await casework.new_inspector()
+    await casework.file_report()
+    await casework.pass_hour()
     letter = await budi.expect("Laporan baru")
     assert letter["has_protected_content"]
-    siti = await street.town.new_person(office="3674")
+    siti = await casework.harness.new_person(office="3674")
     ordinary = await siti.ask("/aduan", "")
     assert not ordinary.get("has_protected_content"), "what everybody may read may be passed on"
 
 
-async def test_words_of_a_card_told_to_the_bot_by_a_stranger_are_not_kept(street: CaseworkHarness) -> None:
-    budi, eko = await street.new_inspector(), await street.town.new_person("Eko", office="3674")
-    await new_handled_case(street, budi)
+async def test_words_of_a_card_told_to_the_bot_by_a_stranger_are_not_kept(casework: CaseworkHarness) -> None:
+    budi, eko = await casework.new_inspector(), await casework.harness.new_person("Eko", office="3674")
+    await new_handled_case(casework, budi)
     words = budi.text
     eko.say(words[:900])
     await eko.expect("")
     await eko.wait_for_silence()
-    async with street.database.read_transaction() as tx:
+    async with casework.database.read_transaction() as tx:
         assert await tx.fetch_all("SELECT text FROM questions") == []
         assert await tx.fetch_all("SELECT chat_id FROM people WHERE asked IS NOT NULL") == []
 
 
-async def test_two_closures_at_once_close_one_case_once(street: CaseworkHarness) -> None:
+async def test_two_closures_at_once_close_one_case_once(casework: CaseworkHarness) -> None:
     """The same inspector on two devices presses yes twice."""
-    budi = await street.new_inspector()
-    filed = await new_handled_case(street, budi)
+    budi = await casework.new_inspector()
+    filed = await new_handled_case(casework, budi)
     budi.press("Pindah keadaan")
     await budi.expect_edit("Pindahkan laporan")
     budi.press("Ditutup karena keterangan kurang")
@@ -162,7 +162,7 @@ async def test_two_closures_at_once_close_one_case_once(street: CaseworkHarness)
         budi.forge_button_press(budi.last_message["message_id"], yes)
     await budi.expect_edit("Dipindahkan ke")
     await budi.wait_for_silence()
-    async with street.database.read_transaction() as tx:
+    async with casework.database.read_transaction() as tx:
         acts = await tx.fetch_all(
             "SELECT act FROM case_acts WHERE report = :id AND act = 'move'", id=filed.report_id
         )
@@ -170,37 +170,37 @@ async def test_two_closures_at_once_close_one_case_once(street: CaseworkHarness)
     assert (len(acts), len(said)) == (1, 1)
 
 
-async def test_a_race_of_closing_and_disputing_loses_neither(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await new_handled_case(street, budi)
+async def test_a_race_of_closing_and_disputing_loses_neither(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await new_handled_case(casework, budi)
     await move_case(budi, "Diteruskan", "Diteruskan karena pidana")
 
     async def dispute() -> bool:
-        async with street.database.transaction() as tx:
+        async with casework.database.transaction() as tx:
             return await case_deadlines.record_dispute(tx, filed.report_id)
 
     found = await asyncio.gather(*(dispute() for _ in range(5)))
     assert sum(found) == 1
-    await street.pass_hour()
+    await casework.pass_hour()
     await budi.ask(f"/aduan {filed.number}", "Dibuka lagi")
 
 
-async def test_a_move_that_the_rules_do_not_know_is_refused(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await new_handled_case(street, budi)
-    before = await list_cases(street)
+async def test_a_move_that_the_rules_do_not_know_is_refused(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await new_handled_case(casework, budi)
+    before = await list_cases(casework)
     for target in ("dibuka_lagi", "selesai", "dicatat", "'; DROP TABLE cases", "", "baru"):
         budi.forge_button_press(budi.last_message["message_id"], f"case:to:{filed.report_id}:2:{target}"[:64])
         await budi.expect_callback_answer("")
     await budi.wait_for_silence()
-    found = await list_cases(street)
+    found = await list_cases(casework)
     assert [row["state"] for row in found] == [row["state"] for row in before]
 
 
-async def test_a_case_cannot_be_opened_by_the_reporters_button_with_its_id(street: CaseworkHarness) -> None:
+async def test_a_case_cannot_be_opened_by_the_reporters_button_with_its_id(casework: CaseworkHarness) -> None:
     """An inspector knows the id of a case; the way of its reporter does not open for him."""
-    budi, siti = await street.new_inspector(), await street.town.new_person()
-    filed = await new_handled_case(street, budi, siti.id)
+    budi, siti = await casework.new_inspector(), await casework.harness.new_person()
+    filed = await new_handled_case(casework, budi, siti.id)
     budi.forge_button_press(budi.last_message["message_id"], f"ticket:open:{filed.report_id}")
     await budi.expect_edit("Ketik kode laporan")
     for verb in ("quiet", "reopen", "answer", "look"):
@@ -210,14 +210,14 @@ async def test_a_case_cannot_be_opened_by_the_reporters_button_with_its_id(stree
         await budi.expect("Ketik kode laporan")
 
 
-async def test_a_name_that_turns_the_words_round_is_shown_as_words(street: CaseworkHarness) -> None:
+async def test_a_name_that_turns_the_words_round_is_shown_as_words(casework: CaseworkHarness) -> None:
     """A display name with right-to-left marks and HTML in what admins are told."""
-    admin, budi = await street.get_admin(), await street.new_inspector()
-    ani = await street.new_inspector("\u202e<b>inA</b>")
-    filed = await street.file_report()
-    await add_picture(street, filed.report_id)
-    await street.pass_hour()
-    await take_case(street, budi, filed)
+    admin, budi = await casework.get_admin(), await casework.new_inspector()
+    ani = await casework.new_inspector("\u202e<b>inA</b>")
+    filed = await casework.file_report()
+    await add_picture(casework, filed.report_id)
+    await casework.pass_hour()
+    await take_case(casework, budi, filed)
     await request_evidence(ani, filed.number)
     ani.say("mencocokkan kuitansi")
     await admin.expect(re.escape("<b>inA</b>") + ".*membuka bukti")

@@ -5,20 +5,20 @@ from dataclasses import replace
 import msgspec
 
 from handlers.core.context import Deployment, Services
-from tests.conftest import BotHarness
 from tests.support.announcement_helpers import (
     compose_announcement,
     new_clerk,
     new_follower,
     publish_announcement,
 )
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
 from tests.support.staff_helpers import hire
 
 
-def require_approval(town: BotHarness) -> None:
+def require_approval(harness: BotHarness) -> None:
     """Kota Tangerang Selatan asks for two people."""
-    make = town.build_services
+    make = harness.build_services
 
     def made(facts: Deployment, username: str) -> Services:
         desk = make(facts, username)
@@ -26,19 +26,19 @@ def require_approval(town: BotHarness) -> None:
         offices["3674"] = msgspec.structs.replace(offices["3674"], approval="two")
         return replace(desk, library=msgspec.structs.replace(desk.library, offices=offices))
 
-    town.build_services = made
+    harness.build_services = made
 
 
-async def test_a_second_person_approves_and_never_oneself(town: BotHarness) -> None:
-    require_approval(town)
-    await town.close()
-    await town.open()
-    siti = await new_follower(town, "Siti")
-    rina = await new_clerk(town)
+async def test_a_second_person_approves_and_never_oneself(harness: BotHarness) -> None:
+    require_approval(harness)
+    await harness.close()
+    await harness.open()
+    siti = await new_follower(harness, "Siti")
+    rina = await new_clerk(harness)
     await compose_announcement(rina)
     rina.press("✅ Kirim ke 1 orang")
     await rina.expect("perlu orang kedua, dan belum ada orang lain")
-    agus = await new_clerk(town, "Pak Agus")
+    agus = await new_clerk(harness, "Pak Agus")
     rina.press("✅ Kirim ke 1 orang")
     await rina.expect_edit("Menunggu orang kedua")
     await agus.expect("listrik padam")
@@ -52,12 +52,12 @@ async def test_a_second_person_approves_and_never_oneself(town: BotHarness) -> N
     await agus.expect_callback_answer("sudah diputuskan")
 
 
-async def test_a_refusal_sends_nothing(town: BotHarness) -> None:
-    require_approval(town)
-    await town.close()
-    await town.open()
-    siti = await new_follower(town, "Siti")
-    rina, agus = await new_clerk(town), await new_clerk(town, "Pak Agus")
+async def test_a_refusal_sends_nothing(harness: BotHarness) -> None:
+    require_approval(harness)
+    await harness.close()
+    await harness.open()
+    siti = await new_follower(harness, "Siti")
+    rina, agus = await new_clerk(harness), await new_clerk(harness, "Pak Agus")
     await compose_announcement(rina)
     rina.press("✅ Kirim ke 1 orang")
     await rina.expect_edit("Menunggu orang kedua")
@@ -71,11 +71,11 @@ async def test_a_refusal_sends_nothing(town: BotHarness) -> None:
     assert "listrik" not in siti.transcript()
 
 
-async def test_officers_announce_for_their_own_places_only(town: BotHarness) -> None:
-    siti = await new_follower(town, "Siti", "/ikuti serpong")
-    budi = await new_follower(town, "Budi", "/ikuti pamulang")
-    rina = await new_clerk(town)
-    dewi = await hire(town, rina, "Dewi", "Petugas:", "Kota Tangerang Selatan", "Serpong", "Lanjut")
+async def test_officers_announce_for_their_own_places_only(harness: BotHarness) -> None:
+    siti = await new_follower(harness, "Siti", "/ikuti serpong")
+    budi = await new_follower(harness, "Budi", "/ikuti pamulang")
+    rina = await new_clerk(harness)
+    dewi = await hire(harness, rina, "Dewi", "Petugas:", "Kota Tangerang Selatan", "Serpong", "Lanjut")
     await compose_announcement(dewi)
     assert "Kota Tangerang Selatan: Serpong" in dewi.text
     dewi.press("👥 Untuk siapa")
@@ -100,9 +100,9 @@ async def test_officers_announce_for_their_own_places_only(town: BotHarness) -> 
     await dewi.expect_callback_answer("tidak dipakai")
 
 
-async def test_citizens_cannot_announce(town: BotHarness) -> None:
-    siti = await new_follower(town, "Siti")
-    rina = await new_clerk(town)
+async def test_citizens_cannot_announce(harness: BotHarness) -> None:
+    siti = await new_follower(harness, "Siti")
+    rina = await new_clerk(harness)
     await publish_announcement(rina)
     await siti.expect("listrik padam")
     siti.say("/umumkan semua ktp berbayar")
@@ -118,18 +118,18 @@ async def test_citizens_cannot_announce(town: BotHarness) -> None:
     ):
         siti.forge_button_press(siti.last_message["message_id"], data)
         await siti.expect_callback_answer("tidak dipakai")
-    assert query_committed(town.database_path, "SELECT state FROM announcements") == [("published",)]
+    assert query_committed(harness.database_path, "SELECT state FROM announcements") == [("published",)]
 
 
-async def test_the_list_for_citizens_and_for_staff(town: BotHarness) -> None:
-    siti = await town.new_person("Siti", office="3674")
+async def test_the_list_for_citizens_and_for_staff(harness: BotHarness) -> None:
+    siti = await harness.new_person("Siti", office="3674")
     await siti.ask("/pengumuman", "tidak ada pengumuman")
-    rina = await new_clerk(town)
+    rina = await new_clerk(harness)
     await publish_announcement(rina)
     await siti.ask("/pengumuman", "listrik padam.*21 November 2026 · LKT-")
     siti.press("📄 LKT-")
     await siti.expect("Pengumuman Disdukcapil.*listrik padam.*Kode LKT-")
-    lain = await town.new_person("Lain", office="3275")
+    lain = await harness.new_person("Lain", office="3275")
     await lain.ask("/pengumuman", "tidak ada pengumuman")
     await rina.ask("/pengumuman", "Pengumuman yang berlaku")
     await rina.expect("Pengumuman kantor Anda")
@@ -137,8 +137,8 @@ async def test_the_list_for_citizens_and_for_staff(town: BotHarness) -> None:
     await rina.expect_edit("sudah dikirim")
 
 
-async def test_every_step_is_in_the_log(town: BotHarness) -> None:
-    rina = await new_clerk(town)
+async def test_every_step_is_in_the_log(harness: BotHarness) -> None:
+    rina = await new_clerk(harness)
     await publish_announcement(rina)
     rina.press("🗑 Tarik")
     await rina.expect_edit("Tarik pengumuman ini")

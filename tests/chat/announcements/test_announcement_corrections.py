@@ -3,13 +3,13 @@
 import pytest
 
 from demo.testing.person import PIXEL
-from tests.conftest import BotHarness
 from tests.support.announcement_helpers import new_clerk, new_follower, publish_announcement
+from tests.support.bot_harness import BotHarness
 
 
-async def test_a_correction_edits_what_arrived_and_comes_anew_where_it_cannot(town: BotHarness) -> None:
-    siti, budi = await new_follower(town, "Siti"), await new_follower(town, "Budi")
-    rina = await new_clerk(town)
+async def test_a_correction_edits_what_arrived_and_comes_anew_where_it_cannot(harness: BotHarness) -> None:
+    siti, budi = await new_follower(harness, "Siti"), await new_follower(harness, "Budi")
+    rina = await new_clerk(harness)
     await publish_announcement(rina)
     await siti.expect("listrik padam")
     letter = await budi.expect("listrik padam")
@@ -29,9 +29,9 @@ async def test_a_correction_edits_what_arrived_and_comes_anew_where_it_cannot(to
     await siti.expect("RALAT")
 
 
-async def test_withdrawn_ones_say_so_everywhere(town: BotHarness) -> None:
-    siti = await new_follower(town, "Siti")
-    rina = await new_clerk(town)
+async def test_withdrawn_ones_say_so_everywhere(harness: BotHarness) -> None:
+    siti = await new_follower(harness, "Siti")
+    rina = await new_clerk(harness)
     await publish_announcement(rina)
     letter = await siti.expect("listrik padam")
     await rina.expect_edit("Terkirim: 1 dari 1")
@@ -47,9 +47,9 @@ async def test_withdrawn_ones_say_so_everywhere(town: BotHarness) -> None:
 
 
 @pytest.mark.parametrize("kind", ["photo", "document"])
-async def test_pictures_and_documents(town: BotHarness, kind: str) -> None:
-    siti = await new_follower(town, "Siti")
-    rina = await new_clerk(town)
+async def test_pictures_and_documents(harness: BotHarness, kind: str) -> None:
+    siti = await new_follower(harness, "Siti")
+    rina = await new_clerk(harness)
     await rina.ask("/umumkan", "Pengumuman baru")
     if kind == "photo":
         rina.send_photo(PIXEL, "Jadwal jemput bola bulan Desember")

@@ -2,16 +2,16 @@
 
 from demo.api.multipart import UploadedFile
 from demo.testing.person import PIXEL, Person
-from tests.conftest import BotHarness
 from tests.support.announcement_helpers import new_clerk, new_follower
+from tests.support.bot_harness import BotHarness
 
 OTHER = PIXEL + b"\x00"
 
 
-async def _send_photo(town: BotHarness) -> tuple[Person, Person]:
+async def _send_photo(harness: BotHarness) -> tuple[Person, Person]:
     """A follower who got an announced photo, and its clerk."""
-    siti = await new_follower(town, "Siti")
-    rina = await new_clerk(town)
+    siti = await new_follower(harness, "Siti")
+    rina = await new_clerk(harness)
     await rina.ask("/umumkan", "Pengumuman baru")
     rina.send_photo(caption="Jadwal di gambar")
     await rina.expect("Siap dikirim")
@@ -21,8 +21,8 @@ async def _send_photo(town: BotHarness) -> tuple[Person, Person]:
     return rina, siti
 
 
-async def test_a_correction_may_bring_another_picture(town: BotHarness) -> None:
-    rina, siti = await _send_photo(town)
+async def test_a_correction_may_bring_another_picture(harness: BotHarness) -> None:
+    rina, siti = await _send_photo(harness)
     first = siti.last_message
     rina.press("✏️ Ralat")
     await rina.expect("Kirim teks yang benar")
@@ -38,8 +38,8 @@ async def test_a_correction_may_bring_another_picture(town: BotHarness) -> None:
     await siti.expect("diralat|Diralat|RALAT")
 
 
-async def test_a_correction_of_the_text_alone_keeps_the_picture(town: BotHarness) -> None:
-    rina, siti = await _send_photo(town)
+async def test_a_correction_of_the_text_alone_keeps_the_picture(harness: BotHarness) -> None:
+    rina, siti = await _send_photo(harness)
     first = siti.last_message
     rina.press("✏️ Ralat")
     await rina.expect("Kirim teks yang benar")
@@ -49,8 +49,8 @@ async def test_a_correction_of_the_text_alone_keeps_the_picture(town: BotHarness
     assert siti.last_message["photo"][-1]["file_unique_id"] == first["photo"][-1]["file_unique_id"]
 
 
-async def test_a_caption_that_would_not_fit_is_told_at_once(town: BotHarness) -> None:
-    rina = await new_clerk(town)
+async def test_a_caption_that_would_not_fit_is_told_at_once(harness: BotHarness) -> None:
+    rina = await new_clerk(harness)
     await rina.ask("/umumkan", "Pengumuman baru")
     rina.send_photo(caption="a" * 900)
     await rina.expect("Telegram hanya memuat teks pendek: kelebihan [0-9]+ huruf")
@@ -59,8 +59,8 @@ async def test_a_caption_that_would_not_fit_is_told_at_once(town: BotHarness) ->
     await rina.expect("Siap dikirim")
 
 
-async def test_an_album_is_answered_with_one_sentence(town: BotHarness) -> None:
-    rina = await new_clerk(town)
+async def test_an_album_is_answered_with_one_sentence(harness: BotHarness) -> None:
+    rina = await new_clerk(harness)
     await rina.ask("/umumkan", "Pengumuman baru")
     photos = [UploadedFile(f"{n}.png", "image/png", PIXEL) for n in range(3)]
     rina.send_album(photos, "Tiga foto")
@@ -70,8 +70,8 @@ async def test_an_album_is_answered_with_one_sentence(town: BotHarness) -> None:
     await rina.expect("Siap dikirim")
 
 
-async def test_an_album_of_a_citizen_is_answered_once(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_an_album_of_a_citizen_is_answered_once(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     siti.send_album([UploadedFile(f"{n}.png", "image/png", PIXEL) for n in range(3)], "")
     await siti.expect("tidak bisa melihat foto")
     assert not await siti.wait_for_silence()

@@ -8,7 +8,6 @@ from handlers.announcements import send_announcement
 from handlers.core.context import Services
 from storage.announcements.announcements import Announcement
 from storage.engine.database import Transaction
-from tests.conftest import BotHarness
 from tests.support.announcement_helpers import (
     ANNOUNCEMENT_TEXT,
     MORNING,
@@ -18,13 +17,14 @@ from tests.support.announcement_helpers import (
     new_follower,
     publish_announcement,
 )
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import dump_everything
 
 
-async def test_it_arrives_as_it_was_previewed_and_only_to_followers(town: BotHarness) -> None:
-    siti = await new_follower(town, "Siti")
-    budi = await town.new_person("Budi", office="3674")
-    rina = await new_clerk(town)
+async def test_it_arrives_as_it_was_previewed_and_only_to_followers(harness: BotHarness) -> None:
+    siti = await new_follower(harness, "Siti")
+    budi = await harness.new_person("Budi", office="3674")
+    rina = await new_clerk(harness)
     await rina.ask("/umumkan", "Pengumuman baru")
     rina.say(ANNOUNCEMENT_TEXT)
     preview = await rina.expect("Kode LKT-")
@@ -42,18 +42,18 @@ async def test_it_arrives_as_it_was_previewed_and_only_to_followers(town: BotHar
     await rina.expect("Penerima: 0 orang")
 
 
-async def test_bold_stays_and_angle_brackets_are_words(town: BotHarness) -> None:
-    siti = await new_follower(town, "Siti")
-    rina = await new_clerk(town)
+async def test_bold_stays_and_angle_brackets_are_words(harness: BotHarness) -> None:
+    siti = await new_follower(harness, "Siti")
+    rina = await new_clerk(harness)
     await publish_announcement(rina, "Loket <rekam> & cetak tutup")
     await siti.expect("Loket <rekam> & cetak tutup")
 
 
-async def test_audience_by_place_exclusion_and_topic(town: BotHarness) -> None:
-    await new_follower(town, "Ani", "/ikuti serpong")
-    await new_follower(town, "Budi", "/ikuti pamulang")
-    await new_follower(town, "Citra", "/ikuti setu blangko")
-    rina = await new_clerk(town)
+async def test_audience_by_place_exclusion_and_topic(harness: BotHarness) -> None:
+    await new_follower(harness, "Ani", "/ikuti serpong")
+    await new_follower(harness, "Budi", "/ikuti pamulang")
+    await new_follower(harness, "Citra", "/ikuti setu blangko")
+    rina = await new_clerk(harness)
     await compose_announcement(rina)
     assert "Penerima: 2 orang" in rina.text  # Citra follows another topic
     rina.press("👥 Untuk siapa")
@@ -76,10 +76,10 @@ async def test_audience_by_place_exclusion_and_topic(town: BotHarness) -> None:
     await rina.expect_edit("Penerima: 2 orang")
 
 
-async def test_who_gets_it_is_said_while_nobody_chose(town: BotHarness) -> None:
-    await new_follower(town, "Ani")
-    await new_follower(town, "Budi", "/ikuti tangsel blangko")
-    rina = await new_clerk(town)
+async def test_who_gets_it_is_said_while_nobody_chose(harness: BotHarness) -> None:
+    await new_follower(harness, "Ani")
+    await new_follower(harness, "Budi", "/ikuti tangsel blangko")
+    rina = await new_clerk(harness)
     await compose_announcement(rina)
     assert "Penerima: 1 orang" in rina.text and "mengikuti pengumuman" in rina.text
     assert "Dengan semua topik: 2" in rina.text
@@ -92,9 +92,9 @@ async def test_who_gets_it_is_said_while_nobody_chose(town: BotHarness) -> None:
     assert "Dengan semua topik" not in rina.text
 
 
-async def test_times_are_read_as_people_write_them_and_never_guessed(town: BotHarness) -> None:
-    await new_follower(town, "Siti")
-    rina = await new_clerk(town)
+async def test_times_are_read_as_people_write_them_and_never_guessed(harness: BotHarness) -> None:
+    await new_follower(harness, "Siti")
+    rina = await new_clerk(harness)
     await compose_announcement(rina)
     rina.press("⏰ Kapan")
     await rina.expect_edit("Kapan dikirim")
@@ -115,9 +115,9 @@ async def test_times_are_read_as_people_write_them_and_never_guessed(town: BotHa
     await rina.expect("Siap dikirim")
 
 
-async def test_a_scheduled_one_goes_to_those_who_follow_then(town: BotHarness) -> None:
-    siti = await new_follower(town, "Siti")
-    rina = await new_clerk(town)
+async def test_a_scheduled_one_goes_to_those_who_follow_then(harness: BotHarness) -> None:
+    siti = await new_follower(harness, "Siti")
+    rina = await new_clerk(harness)
     await compose_announcement(rina)
     rina.press("⏰ Kapan")
     await rina.expect_edit("Kapan dikirim")
@@ -125,24 +125,24 @@ async def test_a_scheduled_one_goes_to_those_who_follow_then(town: BotHarness) -
     await rina.expect_edit("Dikirim mulai Minggu, 22 November 2026, 08.00")
     rina.press("✅ Kirim ke 1 orang")
     await rina.expect_edit("menunggu waktunya")
-    budi = await new_follower(town, "Budi")
+    budi = await new_follower(harness, "Budi")
     siti.say("/langganan")
     await siti.expect("Kota Tangerang Selatan")
     siti.press("🔕 Berhenti semua")
     await siti.expect_edit("belum mengikuti")
-    await town.close()
-    town.now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
-    await town.open()
+    await harness.close()
+    harness.now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+    await harness.open()
     await budi.expect("listrik padam")
     await rina.expect_edit("Terkirim: 1 dari 1")
     assert "listrik" not in siti.transcript()
 
 
 async def test_one_that_cannot_be_released_holds_up_no_other(
-    town: BotHarness, monkeypatch: pytest.MonkeyPatch
+    harness: BotHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    siti = await new_follower(town, "Siti")
-    rina = await new_clerk(town)
+    siti = await new_follower(harness, "Siti")
+    rina = await new_clerk(harness)
     for text in ("Yang macet", "Yang utuh"):
         await compose_announcement(rina, text)
         rina.press("⏰ Kapan")
@@ -159,29 +159,29 @@ async def test_one_that_cannot_be_released_holds_up_no_other(
         await release(tx, services, found, now)
 
     monkeypatch.setattr(send_announcement, "release", broken)
-    town.now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+    harness.now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
     await siti.expect("Yang utuh")
     assert "macet" not in siti.transcript()
 
 
-async def test_at_night_it_waits_unless_urgent_and_can_be_stopped_and_resumed(town: BotHarness) -> None:
-    town.now = NIGHT
-    siti = await new_follower(town, "Siti")
-    rina = await new_clerk(town)
+async def test_at_night_it_waits_unless_urgent_and_can_be_stopped_and_resumed(harness: BotHarness) -> None:
+    harness.now = NIGHT
+    siti = await new_follower(harness, "Siti")
+    rina = await new_clerk(harness)
     await compose_announcement(rina)
     assert "jam tenang" in rina.text
     rina.press("✅ Kirim ke 1 orang")
     await rina.expect_edit("Menunggu: 1")
     rina.press("⏸ Berhenti")
     await rina.expect_edit("Dihentikan")
-    await town.close()
-    town.now = MORNING
-    await town.open()
+    await harness.close()
+    harness.now = MORNING
+    await harness.open()
     await siti.ask("/lokasi", "Tangerang Selatan")
     assert "listrik" not in siti.transcript()
     rina.press("▶️ Lanjutkan")
     await siti.expect("listrik padam")
-    town.now = NIGHT + timedelta(days=1)
+    harness.now = NIGHT + timedelta(days=1)
     await compose_announcement(rina, "Gempa: semua kantor ditutup malam ini juga.")
     rina.press("🚨 Mendesak ya/tidak")
     await rina.expect_edit("juga malam hari")
@@ -189,16 +189,16 @@ async def test_at_night_it_waits_unless_urgent_and_can_be_stopped_and_resumed(to
     await siti.expect("Gempa")
 
 
-async def test_a_draft_outlives_a_restart_and_old_buttons_do_nothing(town: BotHarness) -> None:
-    siti = await new_follower(town, "Siti")
-    rina = await new_clerk(town)
+async def test_a_draft_outlives_a_restart_and_old_buttons_do_nothing(harness: BotHarness) -> None:
+    siti = await new_follower(harness, "Siti")
+    rina = await new_clerk(harness)
     await compose_announcement(rina)
     old, buttons = rina.last_message["message_id"], rina.last_message["reply_markup"]["inline_keyboard"]
     send = next(
         button["callback_data"] for row in buttons for button in row if "Kirim ke 1" in button["text"]
     )
-    await town.close()
-    await town.open()
+    await harness.close()
+    await harness.open()
     rina.say("/lokasi serpong")
     await rina.expect("Serpong")
     rina.press("🚨 Mendesak ya/tidak")
@@ -215,20 +215,20 @@ async def test_a_draft_outlives_a_restart_and_old_buttons_do_nothing(town: BotHa
     assert len([1 for shown in siti.bot_messages if "listrik" in shown.get("text", "")]) == 1
 
 
-async def test_nobodys_number_is_announced(town: BotHarness) -> None:
-    rina = await new_clerk(town)
+async def test_nobodys_number_is_announced(harness: BotHarness) -> None:
+    rina = await new_clerk(harness)
     await rina.ask("/umumkan", "Pengumuman baru")
     await rina.ask("KTP atas NIK 0000001234567890 sudah jadi", "Nomor siapa pun tidak boleh diumumkan")
     await rina.ask("x" * 3001, "1 sampai 3.000 huruf")
-    await town.close()
-    assert b"0000001234567890" not in dump_everything(town.database_path)
-    await town.open()
+    await harness.close()
+    assert b"0000001234567890" not in dump_everything(harness.database_path)
+    await harness.open()
     rina.say(ANNOUNCEMENT_TEXT)
     await rina.expect("Kode LKT-")
 
 
-async def test_batal_and_commands_leave_it(town: BotHarness) -> None:
-    rina = await new_clerk(town)
+async def test_batal_and_commands_leave_it(harness: BotHarness) -> None:
+    rina = await new_clerk(harness)
     await rina.ask("/umumkan", "Pengumuman baru")
     await rina.ask("batal", "Tidak ada yang dikirim")
     await rina.ask("ktp hilang", "hilang")

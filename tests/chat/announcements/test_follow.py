@@ -9,14 +9,14 @@ from content.quiet_hours import find_send_time
 from storage.announcements import follows
 from storage.chats import chat_profiles
 from storage.engine.database import Database
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
 
 JAKARTA, JAYAPURA = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Jayapura")
 
 
-async def test_follow_a_kecamatan_by_buttons_and_choose_topics(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_follow_a_kecamatan_by_buttons_and_choose_topics(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("/ikuti", "dikabari tentang apa")
     assert "Seluruh Kota Tangerang Selatan" in siti.buttons
     siti.press("Pamulang")
@@ -30,16 +30,16 @@ async def test_follow_a_kecamatan_by_buttons_and_choose_topics(town: BotHarness)
     )
 
 
-async def test_the_last_topic_off_is_following_no_more(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_the_last_topic_off_is_following_no_more(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("/ikuti blangko", "Anda mengikuti Kota Tangerang Selatan")
     siti.press("✅ blangko")
     await siti.expect_edit("tidak mengikuti")
     await siti.ask("/langganan", "belum mengikuti apa pun")
 
 
-async def test_follow_by_word_and_by_a_button_under_an_answer(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_follow_by_word_and_by_a_button_under_an_answer(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("/ikuti pamulang", "Anda mengikuti Pamulang")
     siti.forge_button_press(siti.last_message["message_id"], "answer:show:blanko")
     await siti.expect("Sumber")
@@ -48,8 +48,8 @@ async def test_follow_by_word_and_by_a_button_under_an_answer(town: BotHarness) 
     await siti.ask("/langganan", "Kota Tangerang Selatan: blangko.*Pamulang, Kota Tangerang Selatan: jadwal")
 
 
-async def test_follow_a_site_from_its_card(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
+async def test_follow_a_site_from_its_card(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
     await siti.ask("/lokasi bakung", "Bakung")
     siti.press("🔔 Kabari saya kalau berubah")
     await siti.expect("Anda mengikuti Bakung")
@@ -57,44 +57,44 @@ async def test_follow_a_site_from_its_card(town: BotHarness) -> None:
     assert "blangko" not in siti.text
 
 
-async def test_without_an_office_it_is_asked(town: BotHarness) -> None:
-    siti = await town.new_person()
+async def test_without_an_office_it_is_asked(harness: BotHarness) -> None:
+    siti = await harness.new_person()
     await siti.ask("/ikuti", "kantor yang mana")
     siti.press("Kota Bekasi")
     await siti.expect_edit("dikabari tentang apa")
     await siti.ask("/ikuti kota blitar", "belum dilayani")
 
 
-async def test_pause_go_on_and_stop_all(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_pause_go_on_and_stop_all(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("/ikuti serpong", "Anda mengikuti Serpong")
     await siti.ask("/langganan", "Serpong")
     siti.press("⏸ Jeda 30 hari")
     await siti.expect_edit("Dijeda sampai 21 Desember 2026")
-    assert await _recipients_of(town, "3674") == []
+    assert await _recipients_of(harness, "3674") == []
     siti.press("▶️ Lanjutkan sekarang")
     await siti.expect_edit("Anda mengikuti")
-    assert await _recipients_of(town, "3674") == [siti.id]
+    assert await _recipients_of(harness, "3674") == [siti.id]
     siti.press("🔕 Berhenti semua")
     await siti.expect_edit("belum mengikuti apa pun")
 
 
-async def test_blocking_ends_it_and_coming_back_offers_it_again(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_blocking_ends_it_and_coming_back_offers_it_again(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("/ikuti serpong", "Anda mengikuti Serpong")
     siti.block()
     siti.block(False)
     siti.say("/bantuan")
     await siti.expect("/hapusdata")
     await siti.expect("Selamat datang kembali.*Serpong.*diikuti lagi")
-    assert await _recipients_of(town, "3674") == []
+    assert await _recipients_of(harness, "3674") == []
     siti.press("🔔 Ya, ikuti lagi")
     await siti.expect_edit("Anda mengikuti.*Serpong")
-    assert await _recipients_of(town, "3674") == [siti.id]
+    assert await _recipients_of(harness, "3674") == [siti.id]
 
 
-async def test_declining_forgets_it(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_declining_forgets_it(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("/ikuti serpong", "Anda mengikuti Serpong")
     siti.block()
     siti.block(False)
@@ -105,19 +105,19 @@ async def test_declining_forgets_it(town: BotHarness) -> None:
     await siti.ask("/datasaya", "Anda mengikuti: –")
 
 
-async def test_my_data_shows_follows_and_erasing_ends_them(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_my_data_shows_follows_and_erasing_ends_them(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("/ikuti serpong", "Anda mengikuti")
     await siti.ask("/datasaya", "Anda mengikuti: .*Serpong, Kota Tangerang Selatan")
     siti.press("🗑 Hapus")
     await siti.expect_edit("Hapus semua")
     siti.press("Ya, hapus sekarang")
     await siti.expect_edit("sudah dihapus")
-    assert await _recipients_of(town, "3674") == []
+    assert await _recipients_of(harness, "3674") == []
 
 
-async def test_forged_buttons_follow_nothing(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_forged_buttons_follow_nothing(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     for data in ("follow:on:9999:-:all", "follow:on:3674:3505-01:all", "follow:on:3674:-:gosip", "follow:flip:3674:-:x",
                  "follow:pick:3674:-1", "follow:stop:x", "follow:on"):  # fmt: skip
         siti.forge_button_press(siti.last_message["message_id"], data)
@@ -185,10 +185,12 @@ async def test_who_reads_and_never_writes_is_kept_as_long_as_they_follow() -> No
     await database.close()
 
 
-async def _recipients_of(town: BotHarness, office: str) -> list[int]:
+async def _recipients_of(harness: BotHarness, office: str) -> list[int]:
     """Whom a notice of the office would reach now."""
-    found = follows.build_chat_query(office=office, now=int(town.now.timestamp()) + 1)
+    found = follows.build_chat_query(office=office, now=int(harness.now.timestamp()) + 1)
     return [
         chat
-        for (chat,) in query_committed(town.database_path, f"{found.sql} ORDER BY f.chat_id", **found.values)
+        for (chat,) in query_committed(
+            harness.database_path, f"{found.sql} ORDER BY f.chat_id", **found.values
+        )
     ]

@@ -4,51 +4,51 @@ from content.reports.report_form import FilingResult, ReportMode
 from demo.testing.person import Person
 from storage.casework import case_messages
 from storage.casework.case_messages import MessageAuthor
-from tests.support.casework_harness import STORY, CaseworkHarness, opened, street
+from tests.support.casework_harness import STORY, CaseworkHarness
 from tests.support.staff_helpers import hire
 
-__all__ = ["opened", "street"]
 
-
-async def open_case(street: CaseworkHarness, person: Person, filed: FilingResult) -> None:
+async def open_case(casework: CaseworkHarness, person: Person, filed: FilingResult) -> None:
     """Open its card from the queue."""
     await person.ask("/aduan", filed.number)
     person.press(f"{filed.number}")
     await person.expect_edit(f"Laporan {filed.number}")
 
 
-async def read_reporter_messages(street: CaseworkHarness, filed: FilingResult) -> list[str]:
+async def read_reporter_messages(casework: CaseworkHarness, filed: FilingResult) -> list[str]:
     """What the reporter can read."""
-    async with street.database.read_transaction() as tx:
+    async with casework.database.read_transaction() as tx:
         return [
             line.text
             for line in await case_messages.list_messages(tx, filed.report_id, MessageAuthor.REPORTER)
         ]
 
 
-async def test_a_report_appears_at_the_full_hour_and_is_told_in_one_message(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    first, second = await street.file_report(), await street.file_report(site="3674-02")
+async def test_a_report_appears_at_the_full_hour_and_is_told_in_one_message(
+    casework: CaseworkHarness,
+) -> None:
+    budi = await casework.new_inspector()
+    first, second = await casework.file_report(), await casework.file_report(site="3674-02")
     await budi.ask("/aduan", "perlu ditangani \\(0\\)")
     assert first.number not in budi.text
-    await street.pass_hour()
+    await casework.pass_hour()
     await budi.expect(r"Laporan baru atau dibuka lagi: 2\.")
     assert "Kota Tangerang Selatan: 2" in budi.text and "Serpong" not in budi.text
     await budi.wait_for_silence()
     budi.press("Buka aduan")
     await budi.expect_edit("perlu ditangani \\(2\\)")
     assert first.number in budi.text and second.number in budi.text
-    await open_case(street, budi, first)
+    await open_case(casework, budi, first)
     assert STORY in budi.text and "Rp100.000" in budi.text and "Serpong" in budi.text
     assert "25 November 2026" in budi.text and "3 hari kerja" in budi.text and "LAPOR!" in budi.text
 
 
-async def test_a_case_from_taking_it_to_telling_the_reporter(street: CaseworkHarness) -> None:
-    budi, siti = await street.new_inspector(), await street.town.new_person()
-    filed = await street.file_report(siti.id)
-    await street.pass_hour()
+async def test_a_case_from_taking_it_to_telling_the_reporter(casework: CaseworkHarness) -> None:
+    budi, siti = await casework.new_inspector(), await casework.harness.new_person()
+    filed = await casework.file_report(siti.id)
+    await casework.pass_hour()
     await budi.expect("Laporan baru")
-    await open_case(street, budi, filed)
+    await open_case(casework, budi, filed)
     assert "Tulis ke pelapor" not in str(budi.buttons)
     budi.press("Ambil")
     await budi.expect_edit("Sekarang Anda yang menanganinya")
@@ -59,9 +59,9 @@ async def test_a_case_from_taking_it_to_telling_the_reporter(street: CaseworkHar
     budi.press("Kirim")
     await budi.expect_edit("Terkirim")
     assert await siti.wait_for_silence() == [], "a phone that rings at once would betray its owner"
-    await street.pass_news_delay()
+    await casework.pass_news_delay()
     await siti.expect("Ada pertanyaan untuk Anda")
-    assert await read_reporter_messages(street, filed) == ["Jam berapa? NIK [nik] jangan ditulis"]
+    assert await read_reporter_messages(casework, filed) == ["Jam berapa? NIK [nik] jangan ditulis"]
     budi.press("Pindah keadaan")
     await budi.expect_edit("Pindahkan laporan")
     budi.press("Ditindaklanjuti")
@@ -70,7 +70,7 @@ async def test_a_case_from_taking_it_to_telling_the_reporter(street: CaseworkHar
     await budi.expect_edit("Silakan periksa")
     budi.press("Ya, pindahkan")
     await budi.expect_edit("Dipindahkan ke: Ditindaklanjuti")
-    await street.pass_news_delay()
+    await casework.pass_news_delay()
     await siti.expect("Ada kabar untuk Anda")
     budi.press("Pindah keadaan")
     await budi.expect_edit("Pindahkan laporan")
@@ -81,18 +81,18 @@ async def test_a_case_from_taking_it_to_telling_the_reporter(street: CaseworkHar
     await budi.expect_edit("Cara pelayanan di tempat itu sudah dibenahi")
     budi.press("Ya, pindahkan")
     await budi.expect_edit("Dipindahkan ke: Selesai")
-    assert (await read_reporter_messages(street, filed))[-1].startswith("Cara pelayanan")
+    assert (await read_reporter_messages(casework, filed))[-1].startswith("Cara pelayanan")
     await budi.ask("/aduan", "perlu ditangani \\(0\\)")
     budi.press("selesai (1)")
     await budi.expect_edit(filed.number)
 
 
-async def test_two_inspectors_cannot_both_take_it(street: CaseworkHarness) -> None:
-    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
-    filed = await street.file_report()
-    await street.pass_hour()
-    await open_case(street, budi, filed)
-    await open_case(street, ani, filed)
+async def test_two_inspectors_cannot_both_take_it(casework: CaseworkHarness) -> None:
+    budi, ani = await casework.new_inspector(), await casework.new_inspector("Bu Ani")
+    filed = await casework.file_report()
+    await casework.pass_hour()
+    await open_case(casework, budi, filed)
+    await open_case(casework, ani, filed)
     ani.press("Ambil")
     await ani.expect_edit("Sekarang Anda yang menanganinya")
     budi.press("Ambil")
@@ -101,11 +101,11 @@ async def test_two_inspectors_cannot_both_take_it(street: CaseworkHarness) -> No
     assert "Pindah keadaan" not in str(budi.buttons)
 
 
-async def test_hand_over_and_put_back(street: CaseworkHarness) -> None:
-    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
-    filed = await street.file_report()
-    await street.pass_hour()
-    await open_case(street, budi, filed)
+async def test_hand_over_and_put_back(casework: CaseworkHarness) -> None:
+    budi, ani = await casework.new_inspector(), await casework.new_inspector("Bu Ani")
+    filed = await casework.file_report()
+    await casework.pass_hour()
+    await open_case(casework, budi, filed)
     budi.press("Ambil")
     await budi.expect_edit("Sekarang Anda")
     budi.press("Serahkan")
@@ -114,39 +114,39 @@ async def test_hand_over_and_put_back(street: CaseworkHarness) -> None:
     await budi.expect_edit("Diserahkan kepada Bu Ani")
     await ani.expect("Pak Budi menyerahkan satu laporan")
     assert filed.number not in ani.text
-    await open_case(street, ani, filed)
+    await open_case(casework, ani, filed)
     ani.press("Lepas")
     await ani.expect_edit("menunggu pemeriksa lain")
     assert "Ditangani: belum ada" in ani.text
 
 
-async def test_notes_are_for_inspectors_alone(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report()
-    await street.pass_hour()
-    await open_case(street, budi, filed)
+async def test_notes_are_for_inspectors_alone(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report()
+    await casework.pass_hour()
+    await open_case(casework, budi, filed)
     budi.press("Catatan")
     await budi.expect_edit("Ketik catatannya")
     await budi.ask("Mirip perkara bulan lalu", "Catatan disimpan")
     assert "Mirip perkara bulan lalu" in budi.text
-    assert await read_reporter_messages(street, filed) == []
+    assert await read_reporter_messages(casework, filed) == []
 
 
-async def test_answers_of_the_reporter_appear_at_the_full_hour(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report()
-    await street.pass_hour()
-    await open_case(street, budi, filed)
+async def test_answers_of_the_reporter_appear_at_the_full_hour(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report()
+    await casework.pass_hour()
+    await open_case(casework, budi, filed)
     budi.press("Ambil")
     await budi.expect_edit("Sekarang Anda")
-    async with street.database.transaction() as tx:
+    async with casework.database.transaction() as tx:
         await case_messages.add_message(
-            tx, filed.report_id, MessageAuthor.REPORTER, "Jam sepuluh", None, street.town.now.date()
+            tx, filed.report_id, MessageAuthor.REPORTER, "Jam sepuluh", None, casework.harness.now.date()
         )
     budi.press("Perbarui")
     await budi.expect_callback_answer("")
     assert "Jam sepuluh" not in budi.text
-    await street.pass_hour()
+    await casework.pass_hour()
     await budi.expect("Pelapor menjawab pada laporan yang Anda tangani: 1")
     await budi.ask("/aduan", "dijawab pelapor|Aduan")
     budi.press("dijawab pelapor (1)")
@@ -155,11 +155,11 @@ async def test_answers_of_the_reporter_appear_at_the_full_hour(street: CaseworkH
     await budi.expect_edit("Jam sepuluh")
 
 
-async def test_who_cannot_be_asked_is_not_asked(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report(mode=ReportMode.ONCE)
-    await street.pass_hour()
-    await open_case(street, budi, filed)
+async def test_who_cannot_be_asked_is_not_asked(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report(mode=ReportMode.ONCE)
+    await casework.pass_hour()
+    await open_case(casework, budi, filed)
     budi.press("Ambil")
     await budi.expect_edit("tidak bisa ditanya")
     assert "Tulis ke pelapor" not in str(budi.buttons)
@@ -167,18 +167,20 @@ async def test_who_cannot_be_asked_is_not_asked(street: CaseworkHarness) -> None
     await budi.expect_edit("sudah berubah")
 
 
-async def test_a_citizen_who_types_aduan_gets_the_ordinary_answer(street: CaseworkHarness) -> None:
-    siti = await street.town.new_person(office="3674")
+async def test_a_citizen_who_types_aduan_gets_the_ordinary_answer(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person(office="3674")
     siti.say("/aduan")
     await siti.expect("")
     assert "perlu ditangani" not in siti.text
 
 
-async def test_petugas_and_admin_see_nothing(street: CaseworkHarness) -> None:
-    admin = await street.get_admin()
-    dedi = await hire(street.town, admin, "Pak Dedi", "Petugas:", "Kota Tangerang Selatan", "Seluruh kantor")
-    filed = await street.file_report()
-    await street.pass_hour()
+async def test_petugas_and_admin_see_nothing(casework: CaseworkHarness) -> None:
+    admin = await casework.get_admin()
+    dedi = await hire(
+        casework.harness, admin, "Pak Dedi", "Petugas:", "Kota Tangerang Selatan", "Seluruh kantor"
+    )
+    filed = await casework.file_report()
+    await casework.pass_hour()
     for person in (admin, dedi):
         await person.ask("/aduan", "di luar tugas Anda")
         person.forge_button_press(person.last_message["message_id"], f"case:show:{filed.report_id}")

@@ -13,24 +13,20 @@ from tests.support.casework_harness import (
     add_picture,
     move_case,
     open_evidence,
-    opened,
     request_evidence,
-    street,
     take_case,
 )
 
-__all__ = ["opened", "street"]
-
 
 async def test_evidence_opens_for_who_handles_it_and_with_a_reason_for_others(
-    street: CaseworkHarness,
+    casework: CaseworkHarness,
 ) -> None:
-    admin = await street.get_admin()
-    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
-    filed = await street.file_report()
-    await add_picture(street, filed.report_id)
-    await street.pass_hour()
-    await take_case(street, budi, filed)
+    admin = await casework.get_admin()
+    budi, ani = await casework.new_inspector(), await casework.new_inspector("Bu Ani")
+    filed = await casework.file_report()
+    await add_picture(casework, filed.report_id)
+    await casework.pass_hour()
+    await take_case(casework, budi, filed)
     await open_evidence(budi)
     await request_evidence(ani, filed.number)
     await ani.ask("cek", "beberapa kata")
@@ -43,29 +39,29 @@ async def test_evidence_opens_for_who_handles_it_and_with_a_reason_for_others(
     await budi.ask(f"/aduan {filed.number}", "Alasan: Pak Budi cuti")
 
 
-async def test_a_dispute_opens_the_case_again_at_the_full_hour(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report()
-    await street.pass_hour()
-    await take_case(street, budi, filed)
+async def test_a_dispute_opens_the_case_again_at_the_full_hour(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report()
+    await casework.pass_hour()
+    await take_case(casework, budi, filed)
     await move_case(budi, "Diteruskan", "Diteruskan karena pidana")
-    async with street.database.transaction() as tx:
+    async with casework.database.transaction() as tx:
         assert await case_deadlines.record_dispute(tx, filed.report_id)
         assert not await case_deadlines.record_dispute(tx, filed.report_id)
         assert (await case_deadlines.find_progress(tx, filed.report_id)).disputed
     await budi.ask("/aduan", r"perlu ditangani \(0\)")
-    await street.pass_hour()
+    await casework.pass_hour()
     await budi.ask(f"/aduan {filed.number}", "· Dibuka lagi")
     assert "pelapor menyatakan belum selesai" in budi.text
     assert "27 November 2026" in budi.text, "five working days"
     await move_case(budi, "Selesai", "Layanan dibenahi")
 
 
-async def test_a_move_from_an_old_card_changes_nothing(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report()
-    await street.pass_hour()
-    await take_case(street, budi, filed)
+async def test_a_move_from_an_old_card_changes_nothing(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report()
+    await casework.pass_hour()
+    await take_case(casework, budi, filed)
     old = budi.last_message["message_id"]
     await move_case(budi, "Diverifikasi", "Tanpa tambahan")
     budi.forge_button_press(old, f"case:to:{filed.report_id}:2:tidak_cukup")
@@ -75,11 +71,11 @@ async def test_a_move_from_an_old_card_changes_nothing(street: CaseworkHarness) 
     assert "Diverifikasi" in budi.text
 
 
-async def test_a_reason_that_was_typed_can_be_typed_again(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report()
-    await street.pass_hour()
-    await take_case(street, budi, filed)
+async def test_a_reason_that_was_typed_can_be_typed_again(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report()
+    await casework.pass_hour()
+    await take_case(casework, budi, filed)
     budi.press("Pindah keadaan")
     await budi.expect_edit("Pindahkan laporan")
     budi.press("Ditutup karena keterangan kurang")
@@ -89,32 +85,32 @@ async def test_a_reason_that_was_typed_can_be_typed_again(street: CaseworkHarnes
     await budi.ask("Hari dan loketnya belum disebut", "Hari dan loketnya belum disebut")
     budi.press("Ya, pindahkan")
     await budi.expect_edit("Ditutup karena keterangan kurang")
-    async with street.database.read_transaction() as tx:
+    async with casework.database.read_transaction() as tx:
         said = await case_messages.list_messages(tx, filed.report_id, MessageAuthor.REPORTER)
     assert [line.text for line in said] == ["Hari dan loketnya belum disebut"]
 
 
-async def test_cancelling_sends_nothing(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report()
-    await street.pass_hour()
-    await take_case(street, budi, filed)
+async def test_cancelling_sends_nothing(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report()
+    await casework.pass_hour()
+    await take_case(casework, budi, filed)
     budi.press("Tulis ke pelapor")
     await budi.expect_edit("Kepada pelapor")
     budi.press("Kapan tepatnya?")
     await budi.expect_edit("Silakan periksa")
     budi.press("Batal")
     await budi.expect_edit("Tidak ada yang dikirim")
-    async with street.database.read_transaction() as tx:
+    async with casework.database.read_transaction() as tx:
         assert await case_messages.list_messages(tx, filed.report_id, MessageAuthor.REPORTER) == []
 
 
-async def test_a_flood_is_one_message_and_a_slow_lane(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
+async def test_a_flood_is_one_message_and_a_slow_lane(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
     for _ in range(30):
-        await street.file_report()
-    other = await street.file_report(site="3674-02")
-    await street.pass_hour()
+        await casework.file_report()
+    other = await casework.file_report(site="3674-02")
+    await casework.pass_hour()
     await budi.expect(r"Laporan baru atau dibuka lagi: 31\.")
     await budi.wait_for_silence()
     await budi.ask("/aduan", r"perlu ditangani \(6\)")
@@ -123,16 +119,16 @@ async def test_a_flood_is_one_message_and_a_slow_lane(street: CaseworkHarness) -
     await budi.expect_edit(r"jalur lambat \(25\)")
 
 
-async def test_reminders_in_the_morning_of_a_working_day(street: CaseworkHarness) -> None:
-    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
-    mine, free = await street.file_report(), await street.file_report(site="3674-02")
-    await street.pass_hour()
-    await take_case(street, budi, mine)
+async def test_reminders_in_the_morning_of_a_working_day(casework: CaseworkHarness) -> None:
+    budi, ani = await casework.new_inspector(), await casework.new_inspector("Bu Ani")
+    mine, free = await casework.file_report(), await casework.file_report(site="3674-02")
+    await casework.pass_hour()
+    await take_case(casework, budi, mine)
     await ani.expect("Laporan baru")
-    await street.pass_to_morning(3)  # Tuesday: due on Wednesday
+    await casework.pass_to_morning(3)  # Tuesday: due on Wednesday
     await budi.expect(r"hari kerja berikut: 1\.")
     await ani.wait_for_silence()
-    await street.pass_to_morning(2)  # Thursday
+    await casework.pass_to_morning(2)  # Thursday
     await budi.expect(r"Laporan lewat batas: 2\.")
     await ani.expect(r"Laporan lewat batas: 2\.")
     await ani.ask("/aduan", "terlambat 1 hari kerja")
@@ -140,13 +136,13 @@ async def test_reminders_in_the_morning_of_a_working_day(street: CaseworkHarness
     await ani.expect_edit(free.number)
 
 
-async def test_holidays_decreed_afterwards_make_nobody_late(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report()
-    await street.pass_hour()
-    await take_case(street, budi, filed)
+async def test_holidays_decreed_afterwards_make_nobody_late(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report()
+    await casework.pass_hour()
+    await take_case(casework, budi, filed)
     await budi.ask(f"/aduan {filed.number}", "Batas: Rabu, 25 November 2026")
-    make = street.town.build_services
+    make = casework.harness.build_services
 
     def made(facts: Deployment, username: str) -> Services:
         desk = make(facts, username)
@@ -156,41 +152,41 @@ async def test_holidays_decreed_afterwards_make_nobody_late(street: CaseworkHarn
         ]
         return replace(desk, calendar=desk.calendar.with_days(days))
 
-    await street.town.close()
-    street.town.build_services = made
-    await street.town.open()
+    await casework.harness.close()
+    casework.harness.build_services = made
+    await casework.harness.open()
     await budi.ask("/aduan", filed.number)
-    await street.pass_to_morning(5)  # Thursday
+    await casework.pass_to_morning(5)  # Thursday
     await budi.expect(r"hari kerja berikut: 1\.")
     assert "Laporan lewat batas" not in budi.transcript()
     await budi.ask(f"/aduan {filed.number}", "Batas: Jumat, 27 November 2026")
 
 
-async def test_news_of_the_evening_reach_the_reporter_in_the_morning(street: CaseworkHarness) -> None:
-    siti, budi = await street.town.new_person(office="3674"), await street.new_inspector()
-    filed = await street.file_report(siti.id)
-    await street.pass_hour()
-    await take_case(street, budi, filed)
-    street.town.now = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)  # 21.00 in Jakarta
+async def test_news_of_the_evening_reach_the_reporter_in_the_morning(casework: CaseworkHarness) -> None:
+    siti, budi = await casework.harness.new_person(office="3674"), await casework.new_inspector()
+    filed = await casework.file_report(siti.id)
+    await casework.pass_hour()
+    await take_case(casework, budi, filed)
+    casework.harness.now = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)  # 21.00 in Jakarta
     await move_case(budi, "Diverifikasi", "Tanpa tambahan")
     for _ in range(7):
-        await street.pass_news_delay()
-    assert "kabar" not in siti.transcript(), street.town.now
-    street.town.now = datetime(2026, 11, 22, 0, 1, tzinfo=UTC)  # 07.01
-    await street.pass_news_delay()
+        await casework.pass_news_delay()
+    assert "kabar" not in siti.transcript(), casework.harness.now
+    casework.harness.now = datetime(2026, 11, 22, 0, 1, tzinfo=UTC)  # 07.01
+    await casework.pass_news_delay()
     await siti.expect("Ada kabar")
 
 
-async def test_ready_reasons_fit_the_state_they_lead_to(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    await street.pass_hour()
+async def test_ready_reasons_fit_the_state_they_lead_to(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    await casework.pass_hour()
     for state, fits, not_so in (
         ("Ditutup karena keterangan kurang", "Keterangan kurang", "Terbukti dan ditindak"),
         ("Diteruskan", "Diteruskan karena pidana", "Tidak terbukti"),
     ):
-        filed = await street.file_report()
-        await street.pass_hour()
-        await take_case(street, budi, filed)
+        filed = await casework.file_report()
+        await casework.pass_hour()
+        await take_case(casework, budi, filed)
         budi.press("Pindah keadaan")
         await budi.expect_edit("Pindahkan laporan")
         budi.press(state)
@@ -198,25 +194,25 @@ async def test_ready_reasons_fit_the_state_they_lead_to(street: CaseworkHarness)
         assert fits in budi.buttons and not_so not in budi.buttons
 
 
-async def test_at_night_nobody_is_woken(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    street.town.now = street.town.now.replace(hour=15)  # 22.00 in Jakarta
-    filed = await street.file_report()
-    await street.pass_hour()
+async def test_at_night_nobody_is_woken(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    casework.harness.now = casework.harness.now.replace(hour=15)  # 22.00 in Jakarta
+    filed = await casework.file_report()
+    await casework.pass_hour()
     await budi.ask("/aduan", filed.number)
     assert "Laporan baru" not in budi.transcript()
-    await street.pass_to_morning()
+    await casework.pass_to_morning()
     await budi.expect(r"Laporan baru atau dibuka lagi: 1\.")
 
 
-async def test_similar_reports_are_linked_both_ways(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
+async def test_similar_reports_are_linked_both_ways(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
     one, two, other = (
-        await street.file_report(),
-        await street.file_report(),
-        await street.file_report(site="3674-02"),
+        await casework.file_report(),
+        await casework.file_report(),
+        await casework.file_report(site="3674-02"),
     )
-    await street.pass_hour()
+    await casework.pass_hour()
     await budi.ask(f"/aduan {one.number}", f"Laporan {one.number}")
     budi.press("Mirip (1)")
     await budi.expect_edit("Hubungkan yang memang satu perkara")
@@ -230,19 +226,21 @@ async def test_similar_reports_are_linked_both_ways(street: CaseworkHarness) -> 
     await budi.expect_edit("Hubungkan yang memang satu perkara")
 
 
-async def test_a_story_of_an_honest_officer_is_only_counted(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report(kind="honest")
-    await street.pass_hour()
+async def test_a_story_of_an_honest_officer_is_only_counted(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report(kind="honest")
+    await casework.pass_hour()
     await budi.ask("/aduan", r"perlu ditangani \(0\)")
     assert "Laporan baru" not in budi.transcript()
     await budi.ask(f"/aduan {filed.number}", "Dicatat")
 
 
-async def test_a_case_of_an_office_that_left_the_content_stays_in_the_queue(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    gone, here = await street.file_report(office="9999", site=None), await street.file_report()
-    await street.pass_hour()
+async def test_a_case_of_an_office_that_left_the_content_stays_in_the_queue(
+    casework: CaseworkHarness,
+) -> None:
+    budi = await casework.new_inspector()
+    gone, here = await casework.file_report(office="9999", site=None), await casework.file_report()
+    await casework.pass_hour()
     await budi.ask("/aduan", f"{gone.number}|{here.number}")
     assert gone.number in budi.text and here.number in budi.text
     await budi.ask(f"/aduan {gone.number}", f"Laporan {gone.number}.*9999")

@@ -6,10 +6,8 @@ import pytest
 
 from demo.testing.group import GroupChat
 from demo.testing.person import Person
-from tests.support.casework_harness import CaseworkHarness, opened, street
+from tests.support.casework_harness import CaseworkHarness
 from tests.support.staff_helpers import create_invitation
-
-__all__ = ["opened", "street"]
 
 TANGSEL = "Kota Tangerang Selatan"
 OFFICE = ("Petugas:", TANGSEL, "Seluruh kantor")
@@ -17,9 +15,9 @@ SERPONG = ("Petugas:", TANGSEL, "Serpong", "Lanjut (1 dipilih)")
 PAMULANG = ("Petugas:", TANGSEL, "Pamulang", "Lanjut (1 dipilih)")
 
 
-async def add_role(street: CaseworkHarness, person: Person, *choices: str) -> None:
+async def add_role(casework: CaseworkHarness, person: Person, *choices: str) -> None:
     """One more task for somebody who has one."""
-    payload = await create_invitation(await street.get_admin(), *choices)
+    payload = await create_invitation(await casework.get_admin(), *choices)
     await person.ask(f"/start {payload}", "Anda diundang bertugas")
     person.press("Ya, saya terima")
     await person.expect_edit("Selamat bertugas")
@@ -45,12 +43,12 @@ async def sees_any_case(person: Person) -> bool:
     ids=["officer", "officer of the site", "admin", "admin of all", "other site", "other office"],
 )
 async def test_another_task_at_the_place_hides_the_case(
-    street: CaseworkHarness, choices: tuple[str, ...], shown: bool
+    casework: CaseworkHarness, choices: tuple[str, ...], shown: bool
 ) -> None:
-    budi = await street.new_inspector()
-    await add_role(street, budi, *choices)
-    filed = await street.file_report()
-    await street.pass_hour()
+    budi = await casework.new_inspector()
+    await add_role(casework, budi, *choices)
+    filed = await casework.file_report()
+    await casework.pass_hour()
     assert await sees_any_case(budi) is shown
     if shown:
         return
@@ -75,63 +73,63 @@ async def test_another_task_at_the_place_hides_the_case(
 
 
 async def test_a_case_without_a_site_is_hidden_from_whoever_serves_the_office(
-    street: CaseworkHarness,
+    casework: CaseworkHarness,
 ) -> None:
-    budi = await street.new_inspector()
-    await add_role(street, budi, *PAMULANG)
-    await street.file_report(site=None, place="kantor desa")
-    await street.pass_hour()
+    budi = await casework.new_inspector()
+    await add_role(casework, budi, *PAMULANG)
+    await casework.file_report(site=None, place="kantor desa")
+    await casework.pass_hour()
     assert not await sees_any_case(budi)
 
 
-async def test_a_task_that_ended_hides_for_two_more_years(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    await add_role(street, budi, *SERPONG)
-    admin = await street.get_admin()
-    async with street.database.transaction() as tx:
+async def test_a_task_that_ended_hides_for_two_more_years(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    await add_role(casework, budi, *SERPONG)
+    admin = await casework.get_admin()
+    async with casework.database.transaction() as tx:
         await tx.execute(
             "UPDATE staff SET ended_at = :now, ended_by = :by WHERE role = 'petugas'",
-            now=int(street.town.now.timestamp()),
+            now=int(casework.harness.now.timestamp()),
             by=admin.id,
         )
-    await street.file_report()
-    await street.pass_hour()
+    await casework.file_report()
+    await casework.pass_hour()
     assert not await sees_any_case(budi)
-    street.town.now += timedelta(days=729)
+    casework.harness.now += timedelta(days=729)
     assert not await sees_any_case(budi)
-    street.town.now += timedelta(days=3)
+    casework.harness.now += timedelta(days=3)
     assert await sees_any_case(budi)
 
 
-async def test_an_inspector_of_another_office_sees_nothing(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector("Pak Budi", "Kota Bekasi")
-    await street.file_report()
-    await street.pass_hour()
+async def test_an_inspector_of_another_office_sees_nothing(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector("Pak Budi", "Kota Bekasi")
+    await casework.file_report()
+    await casework.pass_hour()
     assert not await sees_any_case(budi)
     assert "tugas lain" not in budi.text
     await budi.wait_for_silence()
 
 
-async def test_a_task_that_ended_shows_nothing_more(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report()
-    await street.pass_hour()
+async def test_a_task_that_ended_shows_nothing_more(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report()
+    await casework.pass_hour()
     await budi.ask("/aduan", filed.number)
     budi.press(filed.number)
     await budi.expect_edit("Laporan 3674")
-    async with street.database.transaction() as tx:
+    async with casework.database.transaction() as tx:
         await tx.execute("UPDATE staff SET ended_at = 1 WHERE role = 'pemeriksa'")
     budi.press("Ambil")
     await budi.expect_callback_answer("tidak dipakai")
     assert filed.number in budi.text, "what was shown before stays on the phone"
 
 
-async def test_nobody_is_an_inspector_in_a_group(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report()
-    await street.pass_hour()
+async def test_nobody_is_an_inspector_in_a_group(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report()
+    await casework.pass_hour()
     await budi.expect("Laporan baru")
-    group = GroupChat(street.town.telegram, "Warga Serpong")
+    group = GroupChat(casework.harness.telegram, "Warga Serpong")
     there = budi.in_group(group)
     group.add_bot(budi.bot, budi.human)
     there.say(f"/aduan@{budi.bot.username}")
@@ -139,11 +137,11 @@ async def test_nobody_is_an_inspector_in_a_group(street: CaseworkHarness) -> Non
     assert filed.number not in there.transcript() and "perlu ditangani" not in there.text
 
 
-async def test_the_log_of_staff_tells_of_no_case(street: CaseworkHarness) -> None:
+async def test_the_log_of_staff_tells_of_no_case(casework: CaseworkHarness) -> None:
     """Whoever reads /log of the accused office does not learn that there is a case."""
-    admin, budi = await street.get_admin(), await street.new_inspector()
-    filed = await street.file_report()
-    await street.pass_hour()
+    admin, budi = await casework.get_admin(), await casework.new_inspector()
+    filed = await casework.file_report()
+    await casework.pass_hour()
     await budi.ask("/aduan", filed.number)
     budi.press(filed.number)
     await budi.expect_edit("Laporan 3674")
@@ -154,11 +152,11 @@ async def test_the_log_of_staff_tells_of_no_case(street: CaseworkHarness) -> Non
     assert "laporan" not in admin.text.lower().replace("laporan pungutan", "")
 
 
-async def test_hand_over_only_to_those_who_may_see_it(street: CaseworkHarness) -> None:
-    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
-    await add_role(street, ani, *SERPONG)
-    filed = await street.file_report()
-    await street.pass_hour()
+async def test_hand_over_only_to_those_who_may_see_it(casework: CaseworkHarness) -> None:
+    budi, ani = await casework.new_inspector(), await casework.new_inspector("Bu Ani")
+    await add_role(casework, ani, *SERPONG)
+    filed = await casework.file_report()
+    await casework.pass_hour()
     await budi.ask("/aduan", filed.number)
     budi.press(filed.number)
     await budi.expect_edit("Laporan 3674")
@@ -171,17 +169,17 @@ async def test_hand_over_only_to_those_who_may_see_it(street: CaseworkHarness) -
     assert "Ditangani: Anda" in budi.text
 
 
-async def test_what_somebody_held_who_left_can_be_taken_again(street: CaseworkHarness) -> None:
-    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
-    filed = await street.file_report()
-    await street.pass_hour()
+async def test_what_somebody_held_who_left_can_be_taken_again(casework: CaseworkHarness) -> None:
+    budi, ani = await casework.new_inspector(), await casework.new_inspector("Bu Ani")
+    filed = await casework.file_report()
+    await casework.pass_hour()
     await budi.ask("/aduan", filed.number)
     budi.press(filed.number)
     await budi.expect_edit("Laporan 3674")
     budi.press("Ambil")
     await budi.expect_edit("Sekarang Anda")
-    await add_role(street, budi, *SERPONG)
-    await street.pass_hour()
+    await add_role(casework, budi, *SERPONG)
+    await casework.pass_hour()
     await ani.ask(f"/aduan {filed.number}", "Ditangani: belum ada")
     ani.press("Ambil")
     await ani.expect_edit("Sekarang Anda")

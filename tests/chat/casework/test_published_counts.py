@@ -10,30 +10,28 @@ from openpyxl import load_workbook
 from content.casework.published_counts import list_closed_months
 from content.reports.report_form import AccusedRole, ReportKind
 from demo.testing.person import Person
-from tests.support.casework_harness import CaseworkHarness, opened, street
+from tests.support.casework_harness import CaseworkHarness
 from tests.support.staff_helpers import create_invitation, hire
 
-__all__ = ["opened", "street"]
 
-
-async def file_october_reports(street: CaseworkHarness) -> None:
+async def file_october_reports(casework: CaseworkHarness) -> None:
     """Twelve at Serpong, six at Pondok Aren, one at Ciputat; three refused, one honest officer; then November."""
-    today, street.town.now = street.town.now, datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
+    today, casework.harness.now = casework.harness.now, datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
     for site, many in (("3674-01", 12), ("3674-03", 6), ("3674-04", 1)):
         for n in range(many):
-            await street.file_report(site=site, role=AccusedRole.KECAMATAN if n % 2 else AccusedRole.BROKER)
+            await casework.file_report(site=site, role=AccusedRole.KECAMATAN if n % 2 else AccusedRole.BROKER)
     for _ in range(3):
-        await street.file_report(kind=ReportKind.REFUSED)
-    await street.file_report(kind=ReportKind.HONEST)
-    street.town.now = today
+        await casework.file_report(kind=ReportKind.REFUSED)
+    await casework.file_report(kind=ReportKind.HONEST)
+    casework.harness.now = today
     for _ in range(7):
-        await street.file_report()  # this month's are not told
-    await street.pass_hour()
+        await casework.file_report()  # this month's are not told
+    await casework.pass_hour()
 
 
-async def test_the_recap_of_a_month_hides_small_numbers(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector("Pak Budi", "Kota Tangerang Selatan")
-    await file_october_reports(street)
+async def test_the_recap_of_a_month_hides_small_numbers(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector("Pak Budi", "Kota Tangerang Selatan")
+    await file_october_reports(casework)
     await budi.ask("/rekap", "Rekap Kota Tangerang Selatan, Oktober 2026")
     assert "Laporan pungutan: 19" in budi.text
     assert "Menolak membayar: kurang dari 5" in budi.text and "Petugas jujur: kurang dari 5" in budi.text
@@ -42,13 +40,13 @@ async def test_the_recap_of_a_month_hides_small_numbers(street: CaseworkHarness)
     assert "lainnya: disembunyikan" in budi.text
 
 
-async def test_the_spreadsheet_and_the_chart_tell_no_more(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector("Pak Budi", "Kota Tangerang Selatan")
-    await file_october_reports(street)
+async def test_the_spreadsheet_and_the_chart_tell_no_more(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector("Pak Budi", "Kota Tangerang Selatan")
+    await file_october_reports(casework)
     await budi.ask("/rekap", "Oktober 2026")
     budi.press("Excel")
     message = await budi.expect("Rekap laporan")
-    book = load_workbook(io.BytesIO(read_sheet(street, message)), data_only=False)
+    book = load_workbook(io.BytesIO(read_sheet(casework, message)), data_only=False)
     cells = [cell.value for sheet in book for row in sheet for cell in row]
     numbers = {value for value in cells if isinstance(value, int)}
     assert numbers == {19, 12, *cell_roles(cells)} and not {1, 3, 6, 7} & numbers
@@ -62,14 +60,14 @@ def cell_roles(cells: Sequence[object]) -> set[int]:
     return {10, 9} & {value for value in cells if isinstance(value, int)}
 
 
-def read_sheet(street: CaseworkHarness, message: dict[str, Any]) -> bytes:
-    files = street.town.telegram.files
+def read_sheet(casework: CaseworkHarness, message: dict[str, Any]) -> bytes:
+    files = casework.harness.telegram.files
     return files.read_bytes(files.find(message["document"]["file_id"]))
 
 
-async def test_everybody_sees_the_same_figures(street: CaseworkHarness) -> None:
-    siti = await street.town.new_person(office="3674")
-    await file_october_reports(street)
+async def test_everybody_sees_the_same_figures(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person(office="3674")
+    await file_october_reports(casework)
     await siti.ask("/angka", "Laporan pungutan, Kota Tangerang Selatan")
     october_ = siti.text.split("Oktober 2026")[1].split("September")[0]
     assert "Laporan pungutan: 19" in october_ and "Menolak membayar: kurang dari 5" in october_
@@ -81,21 +79,21 @@ async def test_everybody_sees_the_same_figures(street: CaseworkHarness) -> None:
     assert "19" not in siti.text.replace("2019", "")
 
 
-async def test_a_counted_month_stays_as_it_was_shown(street: CaseworkHarness) -> None:
-    siti = await street.town.new_person(office="3674")
-    await file_october_reports(street)
+async def test_a_counted_month_stays_as_it_was_shown(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person(office="3674")
+    await file_october_reports(casework)
     await siti.ask("/angka", "Laporan pungutan: 19")
-    async with street.database.transaction() as tx:
+    async with casework.database.transaction() as tx:
         await tx.execute("DELETE FROM reports")
-    await street.pass_hour()
+    await casework.pass_hour()
     await siti.ask("/angka", "Laporan pungutan: 19")
 
 
-async def test_who_also_serves_the_office_has_no_recap_of_it(street: CaseworkHarness) -> None:
-    admin = await street.get_admin()
-    budi = await street.new_inspector()
+async def test_who_also_serves_the_office_has_no_recap_of_it(casework: CaseworkHarness) -> None:
+    admin = await casework.get_admin()
+    budi = await casework.new_inspector()
     await add_officer_role(admin, budi)
-    await file_october_reports(street)
+    await file_october_reports(casework)
     await budi.ask("/rekap tangsel", "Kantor mana")
     assert "Kota Tangerang Selatan" not in budi.buttons and "Kota Bekasi" in budi.buttons
     budi.forge_button_press(budi.last_message["message_id"], "recap:month:3674:2026-10")
@@ -113,10 +111,10 @@ async def add_officer_role(admin: Person, person: Person) -> None:
     await person.expect_edit("Selamat bertugas")
 
 
-async def test_petugas_have_no_recap(street: CaseworkHarness) -> None:
+async def test_petugas_have_no_recap(casework: CaseworkHarness) -> None:
     dedi = await hire(
-        street.town,
-        await street.get_admin(),
+        casework.harness,
+        await casework.get_admin(),
         "Pak Dedi",
         "Petugas:",
         "Kota Tangerang Selatan",
@@ -125,8 +123,8 @@ async def test_petugas_have_no_recap(street: CaseworkHarness) -> None:
     await dedi.ask("/rekap", "di luar tugas Anda")
 
 
-async def test_where_else_to_turn(street: CaseworkHarness) -> None:
-    siti = await street.town.new_person()
+async def test_where_else_to_turn(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person()
     await siti.ask("/pengaduan", "Tempat mengadu lain")
     for part in ("Inspektorat", "Ombudsman", "137", "LAPOR!", "110", "belum kami coba", "Saber Pungli"):
         assert part in siti.text, part

@@ -17,15 +17,11 @@ from tests.support.casework_harness import (
     CaseworkHarness,
     add_picture,
     open_evidence,
-    opened,
     request_evidence,
-    street,
     trace_statements,
 )
 from tests.support.database_engines import only_sqlite
 from tests.support.staff_helpers import hire
-
-__all__ = ["opened", "street"]
 
 pytestmark = only_sqlite  # reads its statements and its file
 
@@ -34,7 +30,7 @@ ROUTES = re.compile(r"\b(routes|report_drafts|sealed_letters|evidence_wanted|rec
 
 
 async def inspector_journey(
-    street: CaseworkHarness, budi: Person, ani: Person, report: str, number: str
+    casework: CaseworkHarness, budi: Person, ani: Person, report: str, number: str
 ) -> None:
     """All that inspectors can do to a case, and /rekap."""
     await budi.ask("/aduan", number)
@@ -80,12 +76,12 @@ async def inspector_journey(
     await budi.expect("Laporan pungutan")
 
 
-async def prepare_reports(street: CaseworkHarness, siti: Person) -> tuple[str, str]:
+async def prepare_reports(casework: CaseworkHarness, siti: Person) -> tuple[str, str]:
     """A report with evidence of somebody who wants to be told, and one like it; the report's id and number."""
-    filed = await street.file_report(siti.id, story=f"Diminta uang {STORY_MARK}")
-    await street.file_report()
-    await add_picture(street, filed.report_id, FILE, siti.id)
-    await street.pass_hour()
+    filed = await casework.file_report(siti.id, story=f"Diminta uang {STORY_MARK}")
+    await casework.file_report()
+    await add_picture(casework, filed.report_id, FILE, siti.id)
+    await casework.pass_hour()
     return filed.report_id, filed.number
 
 
@@ -102,25 +98,25 @@ def statements_by_transaction(statements: list[str]) -> list[list[str]]:
     return found
 
 
-async def test_no_statement_of_casework_touches_the_way_to_a_reporter(street: CaseworkHarness) -> None:
-    await street.get_admin()
-    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
-    siti = await street.town.new_person(NAME)
-    report, number = await prepare_reports(street, siti)
-    with trace_statements(street.database) as statements:
-        await inspector_journey(street, budi, ani, report, number)
-        async with street.database.transaction() as tx:
+async def test_no_statement_of_casework_touches_the_way_to_a_reporter(casework: CaseworkHarness) -> None:
+    await casework.get_admin()
+    budi, ani = await casework.new_inspector(), await casework.new_inspector("Bu Ani")
+    siti = await casework.harness.new_person(NAME)
+    report, number = await prepare_reports(casework, siti)
+    with trace_statements(casework.database) as statements:
+        await inspector_journey(casework, budi, ani, report, number)
+        async with casework.database.transaction() as tx:
             await case_messages.add_message(
-                tx, report, MessageAuthor.REPORTER, "Loket dua", None, street.town.now.date()
+                tx, report, MessageAuthor.REPORTER, "Loket dua", None, casework.harness.now.date()
             )
             await case_deadlines.record_dispute(tx, report)
-        await street.pass_hour()
-        await street.pass_to_morning(3)
+        await casework.pass_hour()
+        await casework.pass_to_morning(3)
     served = [
         unit for unit in statements_by_transaction(statements) if any("INTO intake" in one for one in unit)
     ]
     assert len(served) > 25 and any("FROM reports JOIN cases" in one for unit in served for one in unit)
-    async with street.database.read_transaction() as tx:
+    async with casework.database.read_transaction() as tx:
         own = {report_drafts.key_for_chat(tx, person.id).hex() for person in (budi, ani)}
     for unit in served:
         for one in unit:
@@ -136,21 +132,23 @@ async def test_no_statement_of_casework_touches_the_way_to_a_reporter(street: Ca
 
 
 async def test_nothing_that_staff_get_or_the_bot_keeps_names_the_reporter(
-    street: CaseworkHarness, caplog: pytest.LogCaptureFixture
+    casework: CaseworkHarness, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    admin = await street.get_admin()
-    budi, ani = await street.new_inspector(), await street.new_inspector("Bu Ani")
-    dedi = await hire(street.town, admin, "Pak Dedi", "Petugas:", "Kota Tangerang Selatan", "Seluruh kantor")
-    siti = await street.town.new_person(NAME)
-    report, number = await prepare_reports(street, siti)
-    await inspector_journey(street, budi, ani, report, number)
-    await street.pass_news_delay()
+    admin = await casework.get_admin()
+    budi, ani = await casework.new_inspector(), await casework.new_inspector("Bu Ani")
+    dedi = await hire(
+        casework.harness, admin, "Pak Dedi", "Petugas:", "Kota Tangerang Selatan", "Seluruh kantor"
+    )
+    siti = await casework.harness.new_person(NAME)
+    report, number = await prepare_reports(casework, siti)
+    await inspector_journey(casework, budi, ani, report, number)
+    await casework.pass_news_delay()
     await siti.expect("Ada kabar untuk Anda")
-    async with street.database.transaction() as tx:
+    async with casework.database.transaction() as tx:
         case = await reports.find(tx, report)
         assert case and STORY_MARK in case.form.story
-    await street.pass_hour()
+    await casework.pass_hour()
     secrets = {NAME, FILE, "Zubaidahwati", str(siti.id)}
     for person in (admin, budi, ani, dedi):
         sent = repr(list(person.chat.messages.values()))
@@ -158,15 +156,15 @@ async def test_nothing_that_staff_get_or_the_bot_keeps_names_the_reporter(
     for person in (admin, dedi):
         assert number not in person.transcript() and STORY_MARK not in person.transcript()
     assert not [one for one in (*secrets, STORY_MARK, number) if one in caplog.text]
-    _dump_and_check(street, siti, secrets, report, number)
-    await _check_exports(street, budi, secrets | {STORY_MARK, number})
+    _dump_and_check(casework, siti, secrets, report, number)
+    await _check_exports(casework, budi, secrets | {STORY_MARK, number})
 
 
 def _dump_and_check(
-    street: CaseworkHarness, siti: Person, secrets: set[str], report: str, number: str
+    casework: CaseworkHarness, siti: Person, secrets: set[str], report: str, number: str
 ) -> None:
     """A dump: a chat id stands only where the reporter is an ordinary citizen; the story nowhere in clear."""
-    with closing(sqlite3.connect(f"file:{street.town.database_path}?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(f"file:{casework.harness.database_path}?mode=ro", uri=True)) as database:
         lines = list(database.iterdump())
     for line in lines:
         table = re.match(r'INSERT INTO "?(\w+)', line)
@@ -189,12 +187,12 @@ def _dump_and_check(
             assert str(siti.id) not in line
 
 
-async def _check_exports(street: CaseworkHarness, budi: Person, secrets: set[str]) -> None:
+async def _check_exports(casework: CaseworkHarness, budi: Person, secrets: set[str]) -> None:
     """The log as a file, and every sheet that was sent."""
     await budi.ask("/log", "")
     budi.press("Unduh berkas (CSV)")
     await budi.expect("terlama dahulu|tindakan|perbuatan|catatan")
-    files = street.town.telegram.files
+    files = casework.harness.telegram.files
     sent = [
         message["document"]["file_id"] for message in budi.chat.messages.values() if "document" in message
     ]

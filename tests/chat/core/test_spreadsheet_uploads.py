@@ -14,8 +14,8 @@ from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
 from storage.engine.database import Database
 from storage.queues import uploads
-from tests.conftest import BotHarness
 from tests.resilience.test_kill import start_bot
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
 from tests.support.staff_helpers import hire
 
@@ -29,16 +29,16 @@ TEXT = b"Kecamatan;Terekam;Sasaran\nKec. Pamulang;12.345;15.000\nSETU;900;1.000\
 
 
 @pytest.fixture
-async def rina(town: BotHarness) -> AsyncIterator[Person]:
-    clerk = await town.new_admin()
+async def rina(harness: BotHarness) -> AsyncIterator[Person]:
+    clerk = await harness.new_admin()
     await clerk.ask("/start 3674", "Kota Tangerang Selatan")
     yield clerk
 
 
 async def test_a_table_after_the_command_is_looked_at_recorded_and_shown(
-    town: BotHarness, rina: Person
+    harness: BotHarness, rina: Person
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await rina.ask("/capaian", "kolom: Kecamatan, Terekam, Sasaran, Per tanggal")
     rina.send_document(TABLE, name="capaian.xlsx")
     await rina.expect("Berkas sudah sampai.*Tidak ada yang dicatat")
@@ -51,7 +51,7 @@ async def test_a_table_after_the_command_is_looked_at_recorded_and_shown(
 
 
 async def test_a_table_with_the_command_as_its_caption_and_a_total_row(
-    town: BotHarness, rina: Person
+    harness: BotHarness, rina: Person
 ) -> None:
     rina.send_document(TEXT, "/capaian per 18 november", "capaian.csv")
     told = text_of(await rina.expect("Yang akan dibaca warga"))
@@ -83,8 +83,10 @@ async def test_many_faults_come_as_a_file(rina: Person) -> None:
     assert told["document"]["file_name"] == "perbaikan.txt"
 
 
-async def test_the_caption_names_the_office_and_only_own_places_count(town: BotHarness, rina: Person) -> None:
-    dewi = await hire(town, rina, "Dewi", "Petugas:", "Kota Tangerang Selatan", "Setu", "Lanjut")
+async def test_the_caption_names_the_office_and_only_own_places_count(
+    harness: BotHarness, rina: Person
+) -> None:
+    dewi = await hire(harness, rina, "Dewi", "Petugas:", "Kota Tangerang Selatan", "Setu", "Lanjut")
     dewi.send_document(TABLE, "/capaian", "capaian.xlsx")
     await dewi.expect("di luar tugas Anda")
     table = TEXT.replace(b"Pamulang", b"Jatiasih").replace(b"SETU", b"Bekasi Timur")
@@ -92,38 +94,38 @@ async def test_the_caption_names_the_office_and_only_own_places_count(town: BotH
     await rina.expect("Jatiasih: 12.345.*Kota Bekasi: 13.245")
 
 
-async def test_a_citizen_who_sends_a_table_gets_the_ordinary_answer(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_citizen_who_sends_a_table_gets_the_ordinary_answer(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     siti.send_document(TABLE, "/capaian", "capaian.xlsx")
     await siti.expect("tidak bisa melihat foto atau berkas")
-    assert query_committed(town.database_path, "SELECT count(*) FROM uploads") == [(0,)]
+    assert query_committed(harness.database_path, "SELECT count(*) FROM uploads") == [(0,)]
 
 
-async def test_a_clerk_whose_role_ends_meanwhile_is_not_answered(town: BotHarness, rina: Person) -> None:
+async def test_a_clerk_whose_role_ends_meanwhile_is_not_answered(harness: BotHarness, rina: Person) -> None:
     await rina.ask("/capaian", "Excel")
-    await town.close()
-    database = await Database.open(town.database_path)
+    await harness.close()
+    database = await Database.open(harness.database_path)
     async with database.transaction() as tx:
         await uploads.save(
             tx, rina.id, "capaian", "gone", {"words": "", "office": "3674", "today": "2026-11-21"}, 0
         )
         await tx.execute("UPDATE staff SET ended_at = 1, ended_by = 1")
     await database.close()
-    await town.open()
+    await harness.open()
     assert not [event for event in await rina.wait_for_silence() if "Telegram" in str(event)]
 
 
-async def test_a_file_that_telegram_has_no_more_is_told(town: BotHarness, rina: Person) -> None:
-    await town.close()
-    database = await Database.open(town.database_path)
+async def test_a_file_that_telegram_has_no_more_is_told(harness: BotHarness, rina: Person) -> None:
+    await harness.close()
+    database = await Database.open(harness.database_path)
     async with database.transaction() as tx:
         await uploads.save(
             tx, rina.id, "capaian", "gone", {"words": "", "office": "3674", "today": "2026-11-21"}, 0
         )
     await database.close()
-    await town.open()
+    await harness.open()
     await rina.expect("tidak bisa diambil dari Telegram")
-    assert query_committed(town.database_path, "SELECT count(*) FROM uploads") == [(0,)]
+    assert query_committed(harness.database_path, "SELECT count(*) FROM uploads") == [(0,)]
 
 
 async def test_the_newest_file_of_a_chat_counts_and_a_lease_ends(tmp_path: Path) -> None:
@@ -152,24 +154,24 @@ async def test_a_kill_while_a_table_is_fetched_loses_none_and_answers_once(tmp_p
     """The rows are claimed as by a process that died; the next process waits out their leases, as a clock shows."""
     app, path = create_app(), tmp_path / "loket.db"
     async with serve_app(app) as address:
-        town = BotHarness(app.state.telegram, address, path)
-        town.now = datetime.now(UTC)
-        await town.open()
-        rina = await town.new_admin()
+        harness = BotHarness(app.state.telegram, address, path)
+        harness.now = datetime.now(UTC)
+        await harness.open()
+        rina = await harness.new_admin()
         await rina.ask("/start 3674", "Kota Tangerang Selatan")
-        await town.close()
+        await harness.close()
         rina.patience = 30
         rina.send_document(TABLE, "/capaian", "capaian.xlsx")
         bot = await start_bot(address, path)
         await rina.expect("Berkas sudah sampai")
         bot.kill()
         await bot.wait()
-        town.now += timedelta(seconds=2 * uploads.LEASE_SECONDS)
-        await town.open()
+        harness.now += timedelta(seconds=2 * uploads.LEASE_SECONDS)
+        await harness.open()
         await rina.expect("Yang akan dibaca warga")
         rina.press("✅ Simpan")
         await rina.expect_edit("Tercatat")
-        await town.close()
+        await harness.close()
     previews = [message for message in rina.bot_messages if "Yang akan dibaca" in text_of(message)]
     assert len(previews) <= 1
     assert query_committed(path, "SELECT count(*) FROM figures") == [(7,)]

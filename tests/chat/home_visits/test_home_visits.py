@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from demo.testing.chat_assertions import matches_pattern, text_of
 from demo.testing.person import Person
 from storage import home_visits
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import dump_everything, query_committed
 from tests.support.staff_helpers import hire, new_admin_on_duty
 
@@ -50,10 +50,10 @@ def wait_for_message(person: Person, pattern: str) -> int:
     return sum(matches_pattern(pattern, text_of(message)) for message in person.bot_messages)
 
 
-async def test_asked_proposed_agreed_reminded_and_done(town: BotHarness) -> None:
-    rina = await new_admin_on_duty(town)
-    dedi = await hire(town, rina, "Dedi", *PAMULANG)
-    siti = await town.new_person(office="3674")
+async def test_asked_proposed_agreed_reminded_and_done(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    dedi = await hire(harness, rina, "Dedi", *PAMULANG)
+    siti = await harness.new_person(office="3674")
     code = await _request_visit(siti)
     await dedi.expect(f"Ada permintaan kunjungan baru.*{code}.*Pamulang")
     assert "Siti" not in dedi.text and "Benda" not in dedi.text
@@ -75,14 +75,14 @@ async def test_asked_proposed_agreed_reminded_and_done(town: BotHarness) -> None
         f"/kunjungan {code}", "Pesan: rumah pagar hijau dekat masjid.*Disepakati: Selasa, 1 Desember"
     )
     await siti.ask(f"/kunjungan {code}", "orang sakit, Benda Baru.*Disepakati")
-    await town.close()
-    town.now = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)  # 18.00 the day before
-    await town.open()
+    await harness.close()
+    harness.now = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)  # 18.00 the day before
+    await harness.open()
     await siti.expect("Pengingat: petugas segera datang.*1 Desember 2026")
     await dedi.expect("Pengingat: ada kunjungan rumah.*1 Desember 2026")
-    await town.close()
-    town.now += timedelta(days=1)
-    await town.open()
+    await harness.close()
+    harness.now += timedelta(days=1)
+    await harness.open()
     await dedi.ask(f"/kunjungan {code}", "Disepakati")
     dedi.press("✅ Selesai")
     await dedi.expect_edit("Selesai")
@@ -92,8 +92,8 @@ async def test_asked_proposed_agreed_reminded_and_done(town: BotHarness) -> None
     await rina.ask("/log", "melakukan kunjungan rumah.*mengusulkan hari kunjungan")
 
 
-async def test_another_day_and_a_cancellation_reach_the_officer(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_another_day_and_a_cancellation_reach_the_officer(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     code = await _request_visit(siti)
     await rina.expect("Ada permintaan kunjungan baru")
     await _propose_day(rina, code)
@@ -114,10 +114,10 @@ async def test_another_day_and_a_cancellation_reach_the_officer(town: BotHarness
     await rina.ask(f"/kunjungan {code}", "Dibatalkan peminta")
 
 
-async def test_only_the_place_and_whoever_asked_may_act(town: BotHarness) -> None:
-    rina = await new_admin_on_duty(town)
-    joko = await hire(town, rina, "Joko", *SERPONG)
-    siti, budi = await town.new_person(office="3674"), await town.new_person("Budi", office="3674")
+async def test_only_the_place_and_whoever_asked_may_act(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    joko = await hire(harness, rina, "Joko", *SERPONG)
+    siti, budi = await harness.new_person(office="3674"), await harness.new_person("Budi", office="3674")
     code = await _request_visit(siti)
     await joko.ask("/kunjungan", "Tidak ada yang menunggu")
     await joko.ask(f"/kunjungan {code}", "Tidak ada kunjungan dengan kode ini")
@@ -133,9 +133,9 @@ async def test_only_the_place_and_whoever_asked_may_act(town: BotHarness) -> Non
     await siti.ask(f"/kunjungan {code}", "Benda Baru")
 
 
-async def test_what_is_kept_tells_nobody_who_asked(town: BotHarness) -> None:
-    await new_admin_on_duty(town)
-    siti = await town.new_person(office="3674")
+async def test_what_is_kept_tells_nobody_who_asked(harness: BotHarness) -> None:
+    await new_admin_on_duty(harness)
+    siti = await harness.new_person(office="3674")
     await _begin_request(siti)
     sent = siti.say("0000001234567890")
     await siti.expect_deleted(sent["message_id"])
@@ -149,16 +149,16 @@ async def test_what_is_kept_tells_nobody_who_asked(town: BotHarness) -> None:
     siti.press("✅ Kirim permintaan")
     await siti.expect_edit("Terkirim")
     await siti.ask("/datasaya", "KJG-.*Menunggu petugas")
-    rows = query_committed(town.database_path, "SELECT about, route, owner FROM home_visits")
+    rows = query_committed(harness.database_path, "SELECT about, route, owner FROM home_visits")
     assert len(rows) == 1 and all(isinstance(value, bytes | memoryview) for value in rows[0])
-    await town.close()
-    kept = dump_everything(town.database_path)
+    await harness.close()
+    kept = dump_everything(harness.database_path)
     assert b"Bambu" not in kept and b"0000001234567890" not in kept
-    await town.open()
+    await harness.open()
 
 
-async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     code = await _request_visit(siti)
     await rina.expect("Ada permintaan kunjungan baru")
     await _propose_day(rina, code)
@@ -171,17 +171,18 @@ async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(town: BotHarness)
     await siti.expect_edit("Selesai")
     await rina.expect("Kunjungan dibatalkan oleh peminta")
     await rina.ask(f"/kunjungan {code}", "Tempat: –, Pamulang.*Dibatalkan")
-    assert query_committed(town.database_path, "SELECT route, owner FROM home_visits") == [(None, None)]
+    assert query_committed(harness.database_path, "SELECT route, owner FROM home_visits") == [(None, None)]
     assert (
-        query_committed(town.database_path, "SELECT kind FROM errands WHERE kind = 'home_visit.remind'") == []
+        query_committed(harness.database_path, "SELECT kind FROM errands WHERE kind = 'home_visit.remind'")
+        == []
     )
-    town.now = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
+    harness.now = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
     assert not await siti.wait_for_silence()
 
 
-async def test_two_clerks_propose_once_and_too_many_requests_are_refused(town: BotHarness) -> None:
-    rina, dewi = await new_admin_on_duty(town), await town.new_admin("Bu Dewi")
-    siti = await town.new_person(office="3674")
+async def test_two_clerks_propose_once_and_too_many_requests_are_refused(harness: BotHarness) -> None:
+    rina, dewi = await new_admin_on_duty(harness), await harness.new_admin("Bu Dewi")
+    siti = await harness.new_person(office="3674")
     code = await _request_visit(siti)
     for clerk, day in ((rina, "selasa 1 desember"), (dewi, "rabu 2 desember")):
         await clerk.ask(f"/kunjungan {code}", "Menunggu usulan")
@@ -201,8 +202,8 @@ async def test_two_clerks_propose_once_and_too_many_requests_are_refused(town: B
     await siti.expect("Anda punya 3 permintaan yang belum selesai")
 
 
-async def test_a_day_that_is_over_is_never_agreed(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_a_day_that_is_over_is_never_agreed(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     code = await _request_visit(siti)
     await _propose_day(rina, code)
     await siti.expect("Petugas mengusulkan hari")
@@ -210,7 +211,7 @@ async def test_a_day_that_is_over_is_never_agreed(town: BotHarness) -> None:
     rina.press("📅 Usulkan hari")
     await rina.expect_edit("Hari dan jam")
     await rina.ask("1 november 2026", "Kapan.*lewat")
-    town.now = datetime(2026, 12, 3, 3, 0, tzinfo=UTC)
+    harness.now = datetime(2026, 12, 3, 3, 0, tzinfo=UTC)
     siti.press("✅ Setuju")
     await siti.expect_edit("Menunggu petugas")
     await rina.expect("Hari lain diminta")
@@ -223,8 +224,8 @@ def test_codes_as_people_type_them() -> None:
     assert home_visits.normalize_code("KJG-ABC23O0") == home_visits.normalize_code("pamulang besok") == ""
 
 
-async def test_a_long_way_to_the_place_is_kept_whole_or_asked_for_shorter(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_a_long_way_to_the_place_is_kept_whole_or_asked_for_shorter(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     code = await _request_visit(siti)
     await _propose_day(rina, code)
     await siti.expect("Mohon dijawab")

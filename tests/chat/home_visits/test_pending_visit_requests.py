@@ -10,7 +10,7 @@ from storage.home_visits import ANSWER_SECONDS, RETENTION_SECONDS
 from storage.privacy import retention
 from storage.privacy.retention_periods import RetentionPeriods
 from tests.chat.home_visits.test_home_visits import PAMULANG, _propose_day, _request_visit
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
 from tests.support.staff_helpers import hire, new_admin_on_duty
 
@@ -24,9 +24,9 @@ from tests.support.staff_helpers import hire, new_admin_on_duty
     ],
 )
 async def test_a_question_is_answered_and_is_no_way_to_the_place(
-    town: BotHarness, question: str, answer: str
+    harness: BotHarness, question: str, answer: str
 ) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     code = await _request_visit(siti)
     await _propose_day(rina, code)
     await siti.expect("Mohon dijawab")
@@ -49,8 +49,8 @@ async def test_a_question_is_answered_and_is_no_way_to_the_place(
     await rina.ask(f"/kunjungan {code}", "Pesan: pagar biru")
 
 
-async def test_a_day_that_is_asked_about_is_a_wish(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_a_day_that_is_asked_about_is_a_wish(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     code = await _request_visit(siti)
     await _propose_day(rina, code)
     await siti.expect("Mohon dijawab")
@@ -60,15 +60,15 @@ async def test_a_day_that_is_asked_about_is_a_wish(town: BotHarness) -> None:
     await rina.ask(f"/kunjungan {code}", "Pesan: bisa hari jumat")
 
 
-async def test_who_is_not_answered_for_a_week_hears_what_else_to_do(town: BotHarness) -> None:
-    rina = await new_admin_on_duty(town)
-    dedi = await hire(town, rina, "Dedi", *PAMULANG)
-    siti, budi = await town.new_person(office="3674"), await town.new_person("Budi", office="3674")
+async def test_who_is_not_answered_for_a_week_hears_what_else_to_do(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    dedi = await hire(harness, rina, "Dedi", *PAMULANG)
+    siti, budi = await harness.new_person(office="3674"), await harness.new_person("Budi", office="3674")
     code, other = await _request_visit(siti), await _request_visit(budi, "Kedaung")
     await _propose_day(dedi, other)
-    await town.close()
-    town.now += timedelta(seconds=ANSWER_SECONDS + 60)
-    await town.open()
+    await harness.close()
+    harness.now += timedelta(seconds=ANSWER_SECONDS + 60)
+    await harness.open()
     await siti.expect(
         f"belum dijawab.*{code}.*minta keluarga bertanya di kantor kecamatan.*dihapus pada 19 Februari 2027"
     )
@@ -79,33 +79,34 @@ async def test_who_is_not_answered_for_a_week_hears_what_else_to_do(town: BotHar
     await _propose_day(dedi, code, "selasa 8 desember")
     await siti.expect("Petugas mengusulkan hari")
     assert (
-        query_committed(town.database_path, "SELECT kind FROM errands WHERE kind = 'home_visit.wait'") == []
+        query_committed(harness.database_path, "SELECT kind FROM errands WHERE kind = 'home_visit.wait'")
+        == []
     )
 
 
-async def test_what_nobody_brings_to_an_end_is_erased(town: BotHarness) -> None:
+async def test_what_nobody_brings_to_an_end_is_erased(harness: BotHarness) -> None:
     rina, siti, budi = (
-        await new_admin_on_duty(town),
-        await town.new_person(office="3674"),
-        await town.new_person("Budi", office="3674"),
+        await new_admin_on_duty(harness),
+        await harness.new_person(office="3674"),
+        await harness.new_person("Budi", office="3674"),
     )
     code, agreed = await _request_visit(siti), await _request_visit(budi, "Kedaung")
     await _propose_day(rina, agreed, "kamis 18 februari 2027")
     await budi.expect("Mohon dijawab")
     budi.press("✅ Setuju")
     await budi.expect_edit("Disepakati")
-    await town.close()
-    database = await Database.open(town.database_path)
-    later = int(town.now.timestamp()) + RETENTION_SECONDS + 60
+    await harness.close()
+    database = await Database.open(harness.database_path)
+    later = int(harness.now.timestamp()) + RETENTION_SECONDS + 60
     async with database.transaction() as tx:
         due = {one.kind: one.count for one in await retention.count_expired(tx, RetentionPeriods(), later)}
         assert due["home_visits"] == 1, "what is agreed for a day to come stays"
         await retention.erase_expired(tx, RetentionPeriods(), later)
     await database.close()
-    assert query_committed(town.database_path, "SELECT code FROM home_visits") == [(agreed,)]
-    assert query_committed(town.database_path, "SELECT kind FROM errands WHERE kind LIKE 'home_visit%'") == [
-        ("home_visit.remind",)
-    ]
+    assert query_committed(harness.database_path, "SELECT code FROM home_visits") == [(agreed,)]
+    assert query_committed(
+        harness.database_path, "SELECT kind FROM errands WHERE kind LIKE 'home_visit%'"
+    ) == [("home_visit.remind",)]
     assert "home_visits" in DATA_KIND_NAMES
-    await town.open()
+    await harness.open()
     await siti.ask(f"/kunjungan {code}", "Tidak ada kunjungan dengan kode ini")

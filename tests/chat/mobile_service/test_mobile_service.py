@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from content.mobile_service import parse_visit
 from demo.testing.person import Person
-from tests.conftest import SATURDAY, BotHarness
+from tests.support.bot_harness import SATURDAY, BotHarness
 from tests.support.database_engines import query_committed
 from tests.support.staff_helpers import hire, new_admin_on_duty
 
@@ -35,9 +35,9 @@ async def _read_saved_event(person: Person) -> dict[str, Any]:
     return {name: value.decode() if isinstance(value, bytes) else value for name, value in decoded.items()}
 
 
-async def test_announced_found_changed_and_cancelled(town: BotHarness) -> None:
-    rina = await new_admin_on_duty(town)
-    siti, budi, tono = [await town.new_person(name, office="3674") for name in ("Siti", "Budi", "Tono")]
+async def test_announced_found_changed_and_cancelled(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    siti, budi, tono = [await harness.new_person(name, office="3674") for name in ("Siti", "Budi", "Tono")]
     await siti.ask("/jemputbola", "belum mengumumkan jadwal")
     siti.press("🔔 Kabari saya")
     await siti.expect("Anda mengikuti Kota Tangerang Selatan")
@@ -89,8 +89,8 @@ async def test_announced_found_changed_and_cancelled(town: BotHarness) -> None:
     await rina.ask("/log", "membatalkan jemput bola.*mengubah jemput bola.*mengumumkan jemput bola")
 
 
-async def test_the_calendar_file_keeps_its_name_and_counts_changes(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_the_calendar_file_keeps_its_name_and_counts_changes(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await _announce_visit(rina)
     await siti.ask("/jemputbola", "Balai Desa Sukamaju")
     siti.press("🚐 28 November")
@@ -110,8 +110,8 @@ async def test_the_calendar_file_keeps_its_name_and_counts_changes(town: BotHarn
     assert (last["uid"], last["sequence"], last["status"]) == (first["uid"], 1, "CANCELLED")
 
 
-async def test_near_me_per_kecamatan_followed_and_a_pin(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_near_me_per_kecamatan_followed_and_a_pin(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await _announce_visit(rina)
     await _announce_visit(rina, "/jemputbola serpong 5 desember jam 9-12 pasar modern")
     await siti.ask("/jemputbola", "28 November 2026")
@@ -143,11 +143,11 @@ async def test_near_me_per_kecamatan_followed_and_a_pin(town: BotHarness) -> Non
     assert any("venue" in message for message in siti.bot_messages)
 
 
-async def test_what_is_over_is_never_to_come(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_what_is_over_is_never_to_come(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await _announce_visit(rina)
     await siti.ask("/jemputbola", "Balai Desa Sukamaju")
-    town.now = datetime(2026, 11, 28, 5, 0, tzinfo=UTC)  # 12.00
+    harness.now = datetime(2026, 11, 28, 5, 0, tzinfo=UTC)  # 12.00
     await siti.ask("/jemputbola", "belum mengumumkan jadwal")
     await siti.ask("kapan jemput bola di pamulang?", "Bisa diminta")
     assert "Sukamaju" not in siti.text
@@ -156,9 +156,9 @@ async def test_what_is_over_is_never_to_come(town: BotHarness) -> None:
     await rina.ask(COMMAND, "lewat")
 
 
-async def test_two_clerks_announce_and_change_once(town: BotHarness) -> None:
-    rina, dewi = await new_admin_on_duty(town), await new_admin_on_duty(town, "Bu Dewi")
-    siti = await town.new_person(office="3674")
+async def test_two_clerks_announce_and_change_once(harness: BotHarness) -> None:
+    rina, dewi = await new_admin_on_duty(harness), await new_admin_on_duty(harness, "Bu Dewi")
+    siti = await harness.new_person(office="3674")
     await siti.ask("/ikuti jemput pamulang", "Anda mengikuti Pamulang")
     for clerk in (rina, dewi):
         await clerk.ask(COMMAND, "dikabari: 1")
@@ -191,8 +191,8 @@ UNCLEAR = (
 )
 
 
-async def test_what_is_missing_or_unclear_is_asked(town: BotHarness) -> None:
-    rina = await new_admin_on_duty(town)
+async def test_what_is_missing_or_unclear_is_asked(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
     for command, answer in UNCLEAR:
         await rina.ask(command, answer)
     await rina.ask("/jemputbola besok 08.00-12.00 Balai Desa", "Untuk tempat yang mana")
@@ -200,9 +200,9 @@ async def test_what_is_missing_or_unclear_is_asked(town: BotHarness) -> None:
     await rina.expect_edit("Jemput bola di Pamulang.*Minggu, 22 November")
 
 
-async def test_only_within_reach_and_a_citizen_gets_the_dates(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
-    joko = await hire(town, rina, "Joko", *SERPONG)
+async def test_only_within_reach_and_a_citizen_gets_the_dates(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
+    joko = await hire(harness, rina, "Joko", *SERPONG)
     await joko.ask(COMMAND, "Pamulang di luar tugas Anda")
     await siti.ask(COMMAND, "Jemput bola: Pamulang")
     assert not any("Simpan" in button for button in siti.buttons)
@@ -216,28 +216,28 @@ BAD = (
 )
 
 
-async def test_a_table_is_recorded_whole_or_not_at_all(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_a_table_is_recorded_whole_or_not_at_all(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await siti.ask("/ikuti jemput pamulang", "Anda mengikuti Pamulang")
     good = f"{HEADER}{GOOD}"
     bad = f"{good}{BAD}"
     rina.send_document(bad.encode(), caption="/jemputbola", name="jadwal.csv")
     await rina.expect("sudah diterima|telah sampai|Berkas")
     said = await rina.expect("Baris 5.*Selesai.*Baris 6.*Atlantis|Baris 5")
-    assert "Baris 6" in said["text"] and read_visits(town) == []
+    assert "Baris 6" in said["text"] and read_visits(harness) == []
     rina.send_document(good.encode(), caption="/jemputbola", name="jadwal.csv")
     await rina.expect("2 kunjungan.*Balai Desa A, Kecamatan Pamulang.*SMAN 1, Kecamatan Serpong.*dikabari: 1")
-    assert read_visits(town) == []
+    assert read_visits(harness) == []
     rina.press(TELL)
     await rina.expect_edit("2 kunjungan tercatat")
     await siti.expect("Jemput bola di Pamulang.*Balai Desa A")
-    assert len(read_visits(town)) == 2
+    assert len(read_visits(harness)) == 2
     rina.send_document(good.encode(), caption="/jemputbola", name="jadwal.csv")
     await rina.expect("sudah tercatat")
 
 
-def read_visits(town: BotHarness) -> list[tuple[object, ...]]:
-    return query_committed(town.database_path, "SELECT place, quota FROM visits ORDER BY id")
+def read_visits(harness: BotHarness) -> list[tuple[object, ...]]:
+    return query_committed(harness.database_path, "SELECT place, quota FROM visits ORDER BY id")
 
 
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -8,16 +8,16 @@ from content.loading.library_loader import LIBRARY_FOLDER
 from content.loading.region_files import read_regions
 from content.places.gazetteer import Gazetteer
 from handlers.core.context import Deployment, Services
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.staff_helpers import hire, new_admin_on_duty
 
 SERPONG = ("Petugas: jam", "Kota Tangerang Selatan", "Serpong", "Lanjut (1 dipilih)")
 VISIT = "/jemputbola pamulang sabtu 28 november 08.00-12.00 Balai Desa Sukamaju kuota 50"
 
 
-async def _restart_without_office(town: BotHarness, code: str) -> None:
+async def _restart_without_office(harness: BotHarness, code: str) -> None:
     """The bot comes back without this office."""
-    make = town.build_services
+    make = harness.build_services
 
     def made(facts: Deployment, username: str) -> Services:
         desk = make(facts, username)
@@ -27,13 +27,13 @@ async def _restart_without_office(town: BotHarness, code: str) -> None:
         gazetteer = Gazetteer(offices.values(), read_regions(LIBRARY_FOLDER, []))
         return replace(desk, library=library, sites=sites, gazetteer=gazetteer)
 
-    await town.close()
-    town.build_services = made
-    await town.open()
+    await harness.close()
+    harness.build_services = made
+    await harness.open()
 
 
-async def test_its_visits_are_shown_no_more_and_those_of_others_are(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_its_visits_are_shown_no_more_and_those_of_others_are(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await rina.ask(VISIT, "dibaca warga")
     rina.press("✅ Simpan")
     await rina.expect_edit("Tercatat")
@@ -46,7 +46,7 @@ async def test_its_visits_are_shown_no_more_and_those_of_others_are(town: BotHar
     await rina.ask("/jemputbola bakung sabtu 28 november 08.00-12.00 Balai Desa Tumpakoyot", "dibaca warga")
     rina.press("✅ Simpan")
     await rina.expect_edit("Tercatat")
-    await _restart_without_office(town, "3674")
+    await _restart_without_office(harness, "3674")
     siti.press("🗓 Simpan ke kalender")
     await siti.expect("Untuk kantor yang mana")
     siti.forge_button_press(shown["message_id"], "mobile:show:1")
@@ -63,9 +63,9 @@ async def test_its_visits_are_shown_no_more_and_those_of_others_are(town: BotHar
     await rina.expect_callback_answer("sudah diubah atau sudah dilakukan")
 
 
-async def test_what_staff_recorded_of_it_stands_in_nobodys_way(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
-    agus = await hire(town, rina, "Agus", *SERPONG)
+async def test_what_staff_recorded_of_it_stands_in_nobodys_way(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
+    agus = await hire(harness, rina, "Agus", *SERPONG)
     await siti.ask("/ikuti serpong", "Anda mengikuti Serpong")
     for command in ("/tutup serpong besok banjir", "/libur 9 desember Pilkada"):
         await rina.ask(command, "dikabari")
@@ -75,7 +75,7 @@ async def test_what_staff_recorded_of_it_stands_in_nobodys_way(town: BotHarness)
     await rina.ask("/umumkan Loket Serpong pindah ke lantai 2", "Siap dikirim")
     rina.press("✅ Kirim ke")
     await rina.expect_edit("Terkirim")
-    await _restart_without_office(town, "3674")
+    await _restart_without_office(harness, "3674")
     for command in (
         "/tutup",
         "/buka",

@@ -26,7 +26,7 @@ from tests.chat.status_board.test_board_properties import (
     facts_known_at,
     random_boards,
 )
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.staff_helpers import MONDAY
 
 
@@ -104,14 +104,14 @@ def test_answer_board_json_and_calendar_say_the_same_of_one_moment(
         assert state is OpeningState.OPEN
 
 
-async def test_a_citizen_gets_the_files_of_an_office(town: BotHarness) -> None:
-    town.now = MONDAY
-    rina = await town.new_admin()
+async def test_a_citizen_gets_the_files_of_an_office(harness: BotHarness) -> None:
+    harness.now = MONDAY
+    rina = await harness.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
     await rina.ask("/blangko pamulang habis", "Tercatat")
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await siti.ask("/data", "Data terbuka Kota Tangerang Selatan.*09.00")
-    files = town.telegram.files
+    files = harness.telegram.files
     sent = [await siti.expect_kind("document") for _ in range(2)]
     first, second = [files.read_bytes(files.find(one["document"]["file_id"])) for one in sent]
     found = json.loads(first)

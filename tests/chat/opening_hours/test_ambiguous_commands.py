@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.staff_helpers import MONDAY, new_admin_on_duty
 
 
 @pytest.mark.parametrize("command", ["/kuota cianjur 25", "/alat cianjur mati", "/tutup cianjur besok rapat"])
 async def test_a_name_of_an_office_and_of_its_kecamatan_is_asked_about(
-    town: BotHarness, command: str
+    harness: BotHarness, command: str
 ) -> None:
-    town.now = MONDAY
-    rina = await town.new_admin()
+    harness.now = MONDAY
+    rina = await harness.new_admin()
     await rina.ask("/start 3203", "Kabupaten Cianjur")
     await rina.ask(command, "Untuk tempat yang mana")
     assert rina.buttons == ["Seluruh Kabupaten Cianjur", "Kantor Kecamatan Cianjur", "✖️ Batal"]
@@ -22,15 +22,15 @@ async def test_a_name_of_an_office_and_of_its_kecamatan_is_asked_about(
         await rina.ask(command.replace("cianjur", sure), "Tercatat|Periksa dulu")
 
 
-async def test_examples_name_no_place_that_means_two(town: BotHarness) -> None:
-    rina = await town.new_admin()
+async def test_examples_name_no_place_that_means_two(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
     await rina.ask("/start 3203", "Kabupaten Cianjur")
     for command in ("/tutup", "/jam", "/jemputbola", "/capaian", "/cetak"):
         await rina.ask(command, f"{command} warungkondang")
 
 
-async def test_a_time_that_is_not_clear_shows_the_whole_command_with_its_place(town: BotHarness) -> None:
-    rina = await town.new_admin()
+async def test_a_time_that_is_not_clear_shows_the_whole_command_with_its_place(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
     for command, example in (
         ("/tutup pamulang", "/tutup pamulang besok gangguan server"),
@@ -51,13 +51,13 @@ async def test_a_time_that_is_not_clear_shows_the_whole_command_with_its_place(t
         ("putus sampai besok", "akhir Selasa, 24 November 2026"),
     ],
 )
-async def test_an_end_of_day_and_hour(town: BotHarness, said: str, until: str) -> None:
-    rina = await new_admin_on_duty(town, now=MONDAY)
+async def test_an_end_of_day_and_hour(harness: BotHarness, said: str, until: str) -> None:
+    rina = await new_admin_on_duty(harness, now=MONDAY)
     await rina.ask(f"/jaringan pamulang {said}", f"Tercatat.*berlaku sampai {until}")
 
 
-async def test_a_number_that_cannot_be_is_asked_for_and_chatter_is_no_remark(town: BotHarness) -> None:
-    rina = await new_admin_on_duty(town, now=MONDAY)
+async def test_a_number_that_cannot_be_is_asked_for_and_chatter_is_no_remark(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness, now=MONDAY)
     await rina.ask("/kuota pamulang -5", "Bagaimana keadaannya sekarang")
     await rina.ask("/jaringan pamulang putus sampai besok jam 25", "Sampai kapan")
     said = await rina.ask("/blangko pamulang abis total pak", "Blangko: habis")

@@ -6,16 +6,16 @@ import pytest
 
 from demo.testing.person import Person
 from runtime.telegram.rate_limiter import Limits
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 
 EVENING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)  # 22.00 in Jakarta
 
 
-async def _new_clerk_and_followers(town: BotHarness, *followers: str) -> tuple[Person, list[Person]]:
+async def _new_clerk_and_followers(harness: BotHarness, *followers: str) -> tuple[Person, list[Person]]:
     """A clerk, and followers of Serpong."""
-    rina = await town.new_admin()
+    rina = await harness.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
-    people = [await town.new_person(name, office="3674") for name in followers or ("Siti", "Budi")]
+    people = [await harness.new_person(name, office="3674") for name in followers or ("Siti", "Budi")]
     for person in people:
         await person.ask("/ikuti serpong", "Anda mengikuti Serpong")
     return rina, people
@@ -27,8 +27,8 @@ async def _record_and_notify(rina: Person, command: str, people: int) -> None:
     await rina.expect_edit("Tercatat")
 
 
-async def test_the_clerks_message_counts_while_the_notice_goes_out(town: BotHarness) -> None:
-    rina, (siti, budi) = await _new_clerk_and_followers(town)
+async def test_the_clerks_message_counts_while_the_notice_goes_out(harness: BotHarness) -> None:
+    rina, (siti, budi) = await _new_clerk_and_followers(harness)
     budi.block()
     await _record_and_notify(rina, "/tutup serpong hari ini banjir", 1)
     await siti.expect("banjir")
@@ -39,9 +39,9 @@ async def test_the_clerks_message_counts_while_the_notice_goes_out(town: BotHarn
     assert "✏️ Ralat" not in rina.buttons
 
 
-async def test_at_night_the_clerk_sees_when_it_goes_out_and_may_stop_it(town: BotHarness) -> None:
-    rina, (siti, _) = await _new_clerk_and_followers(town)
-    town.now = EVENING
+async def test_at_night_the_clerk_sees_when_it_goes_out_and_may_stop_it(harness: BotHarness) -> None:
+    rina, (siti, _) = await _new_clerk_and_followers(harness)
+    harness.now = EVENING
     await rina.ask("/tutup serpong besok banjir", "dikabari: 2")
     rina.press("✅ Simpan dan kabari pukul 06.00")
     await rina.expect_edit(
@@ -49,12 +49,12 @@ async def test_at_night_the_clerk_sees_when_it_goes_out_and_may_stop_it(town: Bo
     )
     rina.press("⏸ Berhenti")
     await rina.expect_edit("Tidak ada yang dikirim sampai Anda melanjutkan")
-    town.now = EVENING + timedelta(hours=8, minutes=1)
+    harness.now = EVENING + timedelta(hours=8, minutes=1)
     assert not await siti.wait_for_silence()
 
 
-async def test_open_again_says_what_is_known_of_the_hours_and_no_end(town: BotHarness) -> None:
-    rina, (siti, _) = await _new_clerk_and_followers(town)
+async def test_open_again_says_what_is_known_of_the_hours_and_no_end(harness: BotHarness) -> None:
+    rina, (siti, _) = await _new_clerk_and_followers(harness)
     await _record_and_notify(rina, "/tutup serpong hari ini banjir", 2)
     await siti.expect("Berlaku sampai")
     await _record_and_notify(rina, "/buka serpong", 2)
@@ -62,8 +62,8 @@ async def test_open_again_says_what_is_known_of_the_hours_and_no_end(town: BotHa
     assert "Berlaku sampai" not in siti.text and "Kode LKT-" in siti.text
 
 
-async def test_after_hours_a_closure_is_over_and_not_open(town: BotHarness) -> None:
-    rina, (siti, _) = await _new_clerk_and_followers(town)
+async def test_after_hours_a_closure_is_over_and_not_open(harness: BotHarness) -> None:
+    rina, (siti, _) = await _new_clerk_and_followers(harness)
     await rina.ask("/jam serpong senin-jumat 08.00-15.00", "Senin–Jumat")
     rina.press("Simpan tanpa mengabari")
     await rina.expect_edit("Tercatat")
@@ -75,11 +75,11 @@ async def test_after_hours_a_closure_is_over_and_not_open(town: BotHarness) -> N
 
 
 @pytest.mark.slow
-async def test_who_never_heard_of_the_closure_does_not_hear_of_its_end(town: BotHarness) -> None:
-    await town.close()
-    town.limits = Limits(per_second=1)
-    await town.open()
-    rina, people = await _new_clerk_and_followers(town, "Ani", "Budi", "Cici", "Dedi", "Eka", "Fani")
+async def test_who_never_heard_of_the_closure_does_not_hear_of_its_end(harness: BotHarness) -> None:
+    await harness.close()
+    harness.limits = Limits(per_second=1)
+    await harness.open()
+    rina, people = await _new_clerk_and_followers(harness, "Ani", "Budi", "Cici", "Dedi", "Eka", "Fani")
     await _record_and_notify(rina, "/tutup serpong hari ini banjir", 6)
     await people[0].expect("banjir")
     await rina.ask("/buka serpong", "dikabari: [1-4]")
@@ -90,8 +90,8 @@ async def test_who_never_heard_of_the_closure_does_not_hear_of_its_end(town: Bot
     assert (True, True) in heard and (False, False) in heard
 
 
-async def test_after_two_corrections_the_report_counts_people(town: BotHarness) -> None:
-    rina, people = await _new_clerk_and_followers(town)
+async def test_after_two_corrections_the_report_counts_people(harness: BotHarness) -> None:
+    rina, people = await _new_clerk_and_followers(harness)
     for person in people:
         await person.ask("/ikuti tangsel pengumuman", "Anda mengikuti")
     await rina.ask("/umumkan Loket Serpong pindah ke lantai 2", "Siap dikirim")

@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.closure_helpers import new_clerk_and_followers, record_closure
 
 
 async def test_a_closure_is_told_to_followers_and_answers_questions_until_it_ends_early(
-    town: BotHarness,
+    harness: BotHarness,
 ) -> None:
-    rina, siti, budi, tono = await new_clerk_and_followers(town)
+    rina, siti, budi, tono = await new_clerk_and_followers(harness)
     await rina.ask(
         "/tutup serpong hari ini gangguan server",
         "Kantor Kecamatan Serpong.*tutup.*Sabtu, 21 November 2026.*Keterangan: gangguan server.*dikabari: 2",
@@ -27,7 +27,7 @@ async def test_a_closure_is_told_to_followers_and_answers_questions_until_it_end
         "/lokasi serpong", "🔴.*tutup.*gangguan server.*Tutup sampai akhir Sabtu, 21 November.*Dicatat kantor"
     )
     await tono.ask("/lokasi pamulang", "jam belum dikonfirmasi")
-    town.now += timedelta(hours=1)
+    harness.now += timedelta(hours=1)
     await rina.ask("/buka serpong", "sudah buka lagi.*tidak berlaku lagi.*dikabari: 2")
     rina.press("✅ Simpan dan kabari 2 orang")
     await rina.expect_edit("Tercatat")
@@ -37,8 +37,8 @@ async def test_a_closure_is_told_to_followers_and_answers_questions_until_it_end
     await tono.ask("/lokasi serpong", "jam belum dikonfirmasi")
 
 
-async def test_one_tap_in_a_notice_stops_them(town: BotHarness) -> None:
-    rina, siti, budi, _ = await new_clerk_and_followers(town)
+async def test_one_tap_in_a_notice_stops_them(harness: BotHarness) -> None:
+    rina, siti, budi, _ = await new_clerk_and_followers(harness)
     await record_closure(rina, "/tutup serpong hari ini listrik padam", 2)
     await siti.expect("listrik padam")
     siti.press("🔕 Berhenti")
@@ -49,8 +49,8 @@ async def test_one_tap_in_a_notice_stops_them(town: BotHarness) -> None:
     assert not await siti.wait_for_silence()
 
 
-async def test_who_paused_blocked_or_follows_other_topics_is_not_told(town: BotHarness) -> None:
-    rina, siti, budi, tono = await new_clerk_and_followers(town)
+async def test_who_paused_blocked_or_follows_other_topics_is_not_told(harness: BotHarness) -> None:
+    rina, siti, budi, tono = await new_clerk_and_followers(harness)
     await tono.ask("/ikuti blangko serpong", "Anda mengikuti Serpong")
     await siti.ask("/langganan", "Serpong")
     siti.press("⏸ Jeda 30 hari")
@@ -61,8 +61,8 @@ async def test_who_paused_blocked_or_follows_other_topics_is_not_told(town: BotH
     assert "✅ Simpan" in rina.buttons
 
 
-async def test_it_can_be_saved_without_telling_anybody_and_cancelled(town: BotHarness) -> None:
-    rina, siti, _, tono = await new_clerk_and_followers(town)
+async def test_it_can_be_saved_without_telling_anybody_and_cancelled(harness: BotHarness) -> None:
+    rina, siti, _, tono = await new_clerk_and_followers(harness)
     await rina.ask("/tutup serpong hari ini rapat", "dikabari: 2")
     rina.press("✖️ Batal")
     await rina.expect_edit("Tidak ada yang dicatat")
@@ -74,8 +74,8 @@ async def test_it_can_be_saved_without_telling_anybody_and_cancelled(town: BotHa
     await tono.ask("/lokasi serpong", "rapat")
 
 
-async def test_an_old_button_does_nothing(town: BotHarness) -> None:
-    rina, siti, *_ = await new_clerk_and_followers(town)
+async def test_an_old_button_does_nothing(harness: BotHarness) -> None:
+    rina, siti, *_ = await new_clerk_and_followers(harness)
     first = await rina.ask("/tutup serpong hari ini banjir", "banjir")
     old = first["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     await rina.ask("/tutup serpong besok listrik", "listrik")
@@ -109,16 +109,16 @@ UNCLEAR = (
 )
 
 
-async def test_what_is_unclear_is_asked_back_and_nothing_is_recorded(town: BotHarness) -> None:
-    rina = await town.new_admin()
+async def test_what_is_unclear_is_asked_back_and_nothing_is_recorded(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
     for command, asked in UNCLEAR:
         await rina.ask(command, asked)
         assert not [label for label in rina.buttons if "Simpan" in label], command
 
 
-async def test_a_place_that_is_not_named_is_asked_for(town: BotHarness) -> None:
-    rina, siti, *_ = await new_clerk_and_followers(town)
+async def test_a_place_that_is_not_named_is_asked_for(harness: BotHarness) -> None:
+    rina, siti, *_ = await new_clerk_and_followers(harness)
     await rina.ask("/tutup besok gangguan server", "Untuk tempat yang mana")
     assert "Seluruh Kota Tangerang Selatan" in rina.buttons
     await rina.ask("/tutup dinas besok rapat", "Disdukcapil Kota Tangerang Selatan tutup.*dikabari: 1")
@@ -130,8 +130,8 @@ async def test_a_place_that_is_not_named_is_asked_for(town: BotHarness) -> None:
     await siti.expect("gangguan server")
 
 
-async def test_several_places_and_a_range_of_days(town: BotHarness) -> None:
-    rina, siti, budi, _ = await new_clerk_and_followers(town)
+async def test_several_places_and_a_range_of_days(harness: BotHarness) -> None:
+    rina, siti, budi, _ = await new_clerk_and_followers(harness)
     await rina.ask(
         "/tutup serpong dan pamulang 24-26 des, pelayanan dialihkan ke Ciputat",
         r"Serpong dan Pamulang \(Kota Tangerang Selatan\).*Kamis, 24 Desember 2026 sampai Sabtu, 26 Desember 2026"
@@ -141,40 +141,42 @@ async def test_several_places_and_a_range_of_days(town: BotHarness) -> None:
     await rina.expect_edit("Tercatat")
     await siti.expect("Serpong dan Pamulang")
     await budi.expect("Serpong dan Pamulang")
-    town.now = datetime(2026, 12, 25, 3, 0, tzinfo=UTC)
+    harness.now = datetime(2026, 12, 25, 3, 0, tzinfo=UTC)
     await siti.ask("/lokasi pamulang", "🔴.*dialihkan ke Ciputat")
     await siti.ask("/lokasi ciputat", "jam belum dikonfirmasi")
 
 
-async def test_a_closure_of_some_hours_is_told_with_its_hours(town: BotHarness) -> None:
-    rina, siti, _, tono = await new_clerk_and_followers(town)
+async def test_a_closure_of_some_hours_is_told_with_its_hours(harness: BotHarness) -> None:
+    rina, siti, _, tono = await new_clerk_and_followers(harness)
     await rina.ask("/jam serpong setiap hari 08.00-15.00", "Setiap hari")
     rina.press("Simpan tanpa mengabari")
     await rina.expect_edit("Tercatat")
     await record_closure(rina, "/tutup serpong besok 10.00-12.00 karena listrik padam", 2)
     await siti.expect("Minggu, 22 November 2026, 10.00–12.00.*Keterangan: listrik padam.*Buka lagi: .*12.00")
-    town.now += timedelta(days=1)  # 10.00
+    harness.now += timedelta(days=1)  # 10.00
     await tono.ask("/lokasi serpong", "🔴.*listrik padam.*Tutup: .*10.00–12.00.*Buka lagi: .*12.00")
-    town.now += timedelta(hours=2)
+    harness.now += timedelta(hours=2)
     await tono.ask("/lokasi serpong", "🟢.*buka sampai 15.00")
 
 
-async def test_one_of_several_places_opens_again_and_rests_on_holidays_all_the_same(town: BotHarness) -> None:
-    rina, siti, *_ = await new_clerk_and_followers(town)
+async def test_one_of_several_places_opens_again_and_rests_on_holidays_all_the_same(
+    harness: BotHarness,
+) -> None:
+    rina, siti, *_ = await new_clerk_and_followers(harness)
     await rina.ask("/jam serpong senin-jumat 08.00-15.00", "jam layanan baru")
     rina.press("Simpan tanpa mengabari")
     await rina.expect_edit("Tercatat")
-    town.now = datetime(2026, 12, 21, 3, 0, tzinfo=UTC)
+    harness.now = datetime(2026, 12, 21, 3, 0, tzinfo=UTC)
     await rina.ask("/tutup serpong dan pamulang 21-29 des renovasi", "Senin, 21 Desember 2026 sampai")
     rina.press("Simpan tanpa mengabari")
     await rina.expect_edit("Tercatat")
-    town.now += timedelta(hours=1)
+    harness.now += timedelta(hours=1)
     await rina.ask("/buka serpong", "Serpong.*buka")
     rina.press("Simpan tanpa mengabari")
     await rina.expect_edit("Tercatat")
     await siti.ask("/lokasi serpong", "🟢.*Buka")
     await siti.ask("/lokasi pamulang", "🔴.*renovasi")
-    town.now = datetime(2026, 12, 25, 3, 0, tzinfo=UTC)  # Friday
+    harness.now = datetime(2026, 12, 25, 3, 0, tzinfo=UTC)  # Friday
     await siti.ask("/lokasi serpong", "🔴.*Natal")
-    town.now = datetime(2026, 12, 28, 3, 0, tzinfo=UTC)
+    harness.now = datetime(2026, 12, 28, 3, 0, tzinfo=UTC)
     await siti.ask("/lokasi serpong", "🟢.*Buka")

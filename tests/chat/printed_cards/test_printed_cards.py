@@ -9,7 +9,7 @@ from content.dates.past_dates import DateSpan
 from content.printed_cards import PrintNotice, PrintStatus, judge_printed
 from demo.testing.chat_assertions import matches_pattern, text_of
 from demo.testing.person import Person
-from tests.conftest import SATURDAY, BotHarness
+from tests.support.bot_harness import SATURDAY, BotHarness
 from tests.support.database_engines import query_committed
 from tests.support.staff_helpers import hire, new_admin_on_duty
 
@@ -23,16 +23,16 @@ async def _announce_cards(rina: Person, text: str, pattern: str = "sudah terceta
     await rina.expect_edit("Tercatat")
 
 
-def count_waiting(town: BotHarness) -> list[tuple[object, ...]]:
-    return query_committed(town.database_path, "SELECT * FROM card_waits ORDER BY chat_id, site, recorded")
+def count_waiting(harness: BotHarness) -> list[tuple[object, ...]]:
+    return query_committed(harness.database_path, "SELECT * FROM card_waits ORDER BY chat_id, site, recorded")
 
 
 def wait_for_message(person: Person, pattern: str = "sudah tercetak.*Kode LKT-") -> int:
     return sum(matches_pattern(pattern, text_of(message)) for message in person.bot_messages)
 
 
-async def test_a_clerk_announces_and_a_citizen_learns_it_by_place_and_day(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_a_clerk_announces_and_a_citizen_learns_it_by_place_and_day(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await rina.ask(
         "/cetak pamulang 12 agustus",
         "Kecamatan Pamulang: rekaman s.d. 12 Agustus 2026 sudah tercetak.*Ambil di: Kantor Kecamatan Pamulang.*Bawa: bukti"
@@ -56,8 +56,8 @@ async def test_a_clerk_announces_and_a_citizen_learns_it_by_place_and_day(town: 
     await siti.ask("/cetak serpong 5 agustus", "Tidak diketahui")
 
 
-async def test_the_question_in_ones_own_words_leads_there(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_the_question_in_ones_own_words_leads_there(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await siti.ask("ktp saya sudah jadi?", "Tanyakan status")
     assert "🖨 Kartu saya sudah jadi?" in siti.buttons
     assert not await siti.wait_for_silence(), "nothing is announced there, so nothing more is asked"
@@ -71,15 +71,15 @@ async def test_the_question_in_ones_own_words_leads_there(town: BotHarness) -> N
     )
 
 
-async def test_who_waits_is_told_once_and_may_stop(town: BotHarness) -> None:
-    rina = await new_admin_on_duty(town)
-    siti, budi, tono = [await town.new_person(name, office="3674") for name in ("Siti", "Budi", "Tono")]
+async def test_who_waits_is_told_once_and_may_stop(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    siti, budi, tono = [await harness.new_person(name, office="3674") for name in ("Siti", "Budi", "Tono")]
     for person in (siti, budi, tono):
         await person.ask("/cetak pamulang 10 agustus", "Tidak diketahui")
         person.press("🔔 Kabari saya")
         await person.expect("Anda dikabari sekali.*10 Agustus 2026.*nomor obrolan ini, tempat dan tanggalnya")
-    assert count_waiting(town) == sorted((p.id, "3674-06", "2026-08-10") for p in (siti, budi, tono))
-    assert {len(row) for row in count_waiting(town)} == {3}
+    assert count_waiting(harness) == sorted((p.id, "3674-06", "2026-08-10") for p in (siti, budi, tono))
+    assert {len(row) for row in count_waiting(harness)} == {3}
     budi.press("🔕 Jangan kabari")
     await budi.expect("sudah dihapus")
     tono.block()
@@ -92,12 +92,12 @@ async def test_who_waits_is_told_once_and_may_stop(town: BotHarness) -> None:
     await siti.ask("/cek " + letter["text"].split("Kode ")[1][:9], "Kode .* milik pengumuman|Asli")
     await _announce_cards(rina, "pamulang 20 agustus", "dikabari sekali: 0")
     assert wait_for_message(siti) >= 1 and wait_for_message(budi) == 0
-    assert count_waiting(town) == []
+    assert count_waiting(harness) == []
     await rina.ask("/log", "mengumumkan kartu tercetak.*Pamulang.*12 Agustus 2026")
 
 
-async def test_lists_of_what_is_followed_and_kept_know_it_and_deleting_ends_it(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_lists_of_what_is_followed_and_kept_know_it_and_deleting_ends_it(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await siti.ask("/cetak pamulang 10 agustus", "Tidak diketahui")
     siti.press("🔔 Kabari saya")
     await siti.expect("Anda dikabari sekali")
@@ -107,30 +107,30 @@ async def test_lists_of_what_is_followed_and_kept_know_it_and_deleting_ends_it(t
     await siti.ask("/hapusdata", "Hapus semua")
     siti.press("Ya, hapus sekarang")
     await siti.expect_edit("Selesai")
-    assert count_waiting(town) == []
+    assert count_waiting(harness) == []
     await rina.ask("/cetak pamulang 12 agustus", "dikabari sekali: 0")
 
 
-async def test_it_waits_for_the_morning_and_for_the_end_of_a_pause(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_it_waits_for_the_morning_and_for_the_end_of_a_pause(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await siti.ask("/cetak pamulang 10 agustus", "Tidak diketahui")
     siti.press("🔔 Kabari saya")
     await siti.expect("Anda dikabari sekali")
-    town.now = SATURDAY + timedelta(hours=12)  # 22.00
+    harness.now = SATURDAY + timedelta(hours=12)  # 22.00
     await _announce_cards(rina, "pamulang 12 agustus", "dikabari sekali: 1")
     assert not await siti.wait_for_silence()
-    await town.close()
-    town.now += timedelta(hours=9)
-    await town.open()
+    await harness.close()
+    harness.now += timedelta(hours=9)
+    await harness.open()
     await siti.expect("🖨 Kantor Kecamatan Pamulang")
-    await town.close()
-    await town.open()
+    await harness.close()
+    await harness.open()
     await siti.ask("halo", "")
     assert wait_for_message(siti) == 1
 
 
-async def test_going_back_is_warned_of_and_corrects_what_was_told(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_going_back_is_warned_of_and_corrects_what_was_told(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await siti.ask("/cetak pamulang 10 agustus", "Tidak diketahui")
     siti.press("🔔 Kabari saya")
     await siti.expect("Anda dikabari sekali")
@@ -147,9 +147,9 @@ async def test_going_back_is_warned_of_and_corrects_what_was_told(town: BotHarne
     await rina.ask("/cetak", "Pamulang: s.d. 2 Agustus 2026")
 
 
-async def test_two_clerks_at_once_announce_once(town: BotHarness) -> None:
-    rina, dewi = await new_admin_on_duty(town), await new_admin_on_duty(town, "Bu Dewi")
-    siti = await town.new_person(office="3674")
+async def test_two_clerks_at_once_announce_once(harness: BotHarness) -> None:
+    rina, dewi = await new_admin_on_duty(harness), await new_admin_on_duty(harness, "Bu Dewi")
+    siti = await harness.new_person(office="3674")
     await siti.ask("/cetak pamulang 10 agustus", "Tidak diketahui")
     siti.press("🔔 Kabari saya")
     await siti.expect("Anda dikabari sekali")
@@ -169,26 +169,26 @@ async def test_two_clerks_at_once_announce_once(town: BotHarness) -> None:
     await dewi.expect_edit("Rekan Anda baru saja mengubah ini.*ini mundur")
 
 
-async def test_what_was_announced_expires_into_not_known(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_what_was_announced_expires_into_not_known(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await _announce_cards(rina, "pamulang 12 agustus simpan 7 hari")
-    town.now += timedelta(days=5)
+    harness.now += timedelta(days=5)
     await _announce_cards(rina, "pamulang 20 agustus")
     await siti.ask("/cetak pamulang 10 agustus", "Sudah tercetak.*Disimpan s.d. 28 November 2026")
-    town.now += timedelta(days=5)
+    harness.now += timedelta(days=5)
     await siti.ask("/cetak pamulang 10 agustus", "Tidak diketahui lagi.*disimpan|Tidak diketahui lagi")
     await siti.ask("/cetak pamulang 18 agustus", "Sudah tercetak")
-    town.now += timedelta(days=40)
+    harness.now += timedelta(days=40)
     for day in ("10 agustus", "18 agustus", "25 agustus"):
         await siti.ask(
             f"/cetak pamulang {day}", "Tidak diketahui.*tertanggal 26 November 2026.*tidak berlaku"
         )
 
 
-async def test_only_staff_of_the_place_announce_and_a_citizen_gets_an_answer(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_only_staff_of_the_place_announce_and_a_citizen_gets_an_answer(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await siti.ask("/cetak pamulang 12 agustus", "Tidak diketahui")
-    joko = await hire(town, rina, "Joko", *SERPONG)
+    joko = await hire(harness, rina, "Joko", *SERPONG)
     await joko.ask("/cetak pamulang 12 agustus", "Pamulang di luar tugas Anda")
     await joko.ask("/cetak serpong 12 agustus", "Kantor Kecamatan Serpong: rekaman s.d. 12 Agustus")
     await joko.ask("/cetak serpong desember 2027", "belum lewat")
@@ -208,8 +208,8 @@ CODES = (
 )
 
 
-async def test_codes_of_slips_are_explained(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_codes_of_slips_are_explained(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     for question, answer in CODES:
         await siti.ask(question, answer)
     siti.press("🔤 Kode di bukti rekam")
@@ -250,20 +250,22 @@ def test_nothing_expired_absent_or_later_is_ever_printed(
         assert found.status in (PrintStatus.UNKNOWN, PrintStatus.LAPSED)
 
 
-async def test_the_same_day_announced_again_takes_the_place_of_what_was_said_of_it(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_the_same_day_announced_again_takes_the_place_of_what_was_said_of_it(
+    harness: BotHarness,
+) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await _announce_cards(rina, "pamulang 12 agustus simpan 5 hari")
-    town.now += timedelta(days=2)
+    harness.now += timedelta(days=2)
     await _announce_cards(rina, "pamulang 12 agustus ambil di kantor dinas simpan 30 hari")
     await siti.ask("/cetak pamulang 5 agustus", "Sudah tercetak.*Ambil di: kantor dinas.*23 Desember 2026")
-    town.now += timedelta(days=10)
+    harness.now += timedelta(days=10)
     await siti.ask("/cetak pamulang 5 agustus", "Sudah tercetak.*Ambil di: kantor dinas.*23 Desember 2026")
 
 
-async def test_who_asks_to_be_told_when_it_is_printed_by_now_sees_it_at_once(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town), await town.new_person(office="3674")
+async def test_who_asks_to_be_told_when_it_is_printed_by_now_sees_it_at_once(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
     await siti.ask("/cetak pamulang 5 agustus", "Tidak diketahui.*belum mengumumkan")
     await _announce_cards(rina, "pamulang 12 agustus")
     siti.press("Kabari saya")
     await siti.expect("Sudah tercetak.*Ambil di: Kantor Kecamatan Pamulang")
-    assert count_waiting(town) == []
+    assert count_waiting(harness) == []

@@ -6,7 +6,7 @@ import pytest
 
 from content.text.redaction import PersonalDataKind, find_edge_digits, redact, redact_fragments
 from demo.testing.person import Person
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import dump_everything
 
 MESSAGES = (
@@ -28,21 +28,21 @@ async def _say_in_turn(siti: Person, texts: tuple[str, ...]) -> list[int]:
 
 
 @pytest.mark.parametrize("texts", MESSAGES)
-async def test_pieces_in_messages_are_deleted_together(town: BotHarness, texts: tuple[str, ...]) -> None:
-    siti = await town.new_person(office="3674")
+async def test_pieces_in_messages_are_deleted_together(harness: BotHarness, texts: tuple[str, ...]) -> None:
+    siti = await harness.new_person(office="3674")
     for id in await _say_in_turn(siti, texts):
         await siti.expect_deleted(id)
     await siti.expect("Jangan pernah mengirim NIK")
 
 
-async def test_nothing_of_a_piece_is_kept(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_nothing_of_a_piece_is_kept(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     for text in ("rendang gosong 000000 1234", "syarat ktp apa aja, nik 0000001234"):
         await siti.ask(text, ".")
-        town.now += timedelta(minutes=2)
-    await town.close()
-    assert b"1234" not in dump_everything(town.database_path)
-    await town.open()
+        harness.now += timedelta(minutes=2)
+    await harness.close()
+    assert b"1234" not in dump_everything(harness.database_path)
+    await harness.open()
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,18 @@ async def test_nothing_of_a_piece_is_kept(town: BotHarness) -> None:
         ("surat 470/12345/35.07/2026", "567890"),
     ],
 )
-async def test_other_numbers_are_answered_as_ever(town: BotHarness, first: str, second: str) -> None:
-    siti = await town.new_person(office="3674")
+async def test_other_numbers_are_answered_as_ever(harness: BotHarness, first: str, second: str) -> None:
+    siti = await harness.new_person(office="3674")
     for text in (first, second):
         siti.say(text)
         await siti.expect("")
         assert "Jangan pernah" not in siti.text
 
 
-async def test_after_a_minute_it_is_another_number(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_after_a_minute_it_is_another_number(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("nomor pengajuan 0000001234", "")
-    town.now += timedelta(seconds=61)
+    harness.now += timedelta(seconds=61)
     siti.say("567890")
     await siti.expect("")
     assert "Jangan pernah" not in siti.text

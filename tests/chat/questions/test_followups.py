@@ -4,19 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.staff_helpers import new_admin_on_duty
 
 SUNDAY = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
-async def test_a_week_is_told_of_in_runs_of_equal_days(town: BotHarness) -> None:
-    town.now = SUNDAY
-    siti = await town.new_person(office="3674")
+async def test_a_week_is_told_of_in_runs_of_equal_days(harness: BotHarness) -> None:
+    harness.now = SUNDAY
+    siti = await harness.new_person(office="3674")
     await siti.ask("pamulang sabtu buka ga", "Sabtu, 28 November 2026.*belum dikonfirmasi")
     await siti.ask("kalau pekan depan?", "Senin, 23 November 2026 – .*: jam belum dikonfirmasi")
     assert siti.text.count("belum dikonfirmasi</b>") == 0 and siti.text.count("Tanyakan dulu sebelum") == 1
-    rina = await new_admin_on_duty(town)
+    rina = await new_admin_on_duty(harness)
     await rina.ask("/jam pamulang Senin-Kamis 08.00-15.00, Jumat 08.00-11.30", "Periksa dulu")
     rina.press("Simpan")
     await rina.expect_edit("Tercatat")
@@ -27,9 +27,9 @@ async def test_a_week_is_told_of_in_runs_of_equal_days(town: BotHarness) -> None
     assert "Sabtu, 28 November 2026 – Minggu, 29 November 2026: tutup" in siti.text
 
 
-async def test_a_fragment_keeps_the_place_and_the_day_of_the_question_before(town: BotHarness) -> None:
-    town.now = SUNDAY
-    siti = await town.new_person(office="3674")
+async def test_a_fragment_keeps_the_place_and_the_day_of_the_question_before(harness: BotHarness) -> None:
+    harness.now = SUNDAY
+    siti = await harness.new_person(office="3674")
     for asked, answered in (
         ("pamulang sabtu buka ga", "Kecamatan Pamulang, Sabtu, 28 November"),
         ("kalau senin?", "Kecamatan Pamulang, Senin, 23 November"),
@@ -43,32 +43,32 @@ async def test_a_fragment_keeps_the_place_and_the_day_of_the_question_before(tow
         await siti.ask(asked, answered)
 
 
-async def test_what_is_new_keeps_nothing(town: BotHarness) -> None:
-    town.now = SUNDAY
-    siti = await town.new_person(office="3674")
+async def test_what_is_new_keeps_nothing(harness: BotHarness) -> None:
+    harness.now = SUNDAY
+    siti = await harness.new_person(office="3674")
     await siti.ask("pamulang sabtu buka ga", "Kecamatan Pamulang")
     await siti.ask("ktp hilang gimana", "surat kehilangan")
     await siti.ask("jam buka", "Disdukcapil Kota Tangerang Selatan")
 
 
 @pytest.mark.parametrize("words", ["yang di cibadak?", "kalo di cibadak gimana"])
-async def test_a_place_nobody_knows_is_said_to_be_unknown(town: BotHarness, words: str) -> None:
-    siti = await town.new_person(office="3203")
+async def test_a_place_nobody_knows_is_said_to_be_unknown(harness: BotHarness, words: str) -> None:
+    siti = await harness.new_person(office="3203")
     await siti.ask("blangko ada?", "Blangko|blangko")
     await siti.ask(words, "tidak saya kenal")
     assert not {"Terima kasih", "Halo"} & set(siti.buttons)
     await siti.ask("yang di cipanas?", "Kecamatan Cipanas.*Blangko")
 
 
-async def test_after_an_honest_no_the_hint_is_taken_at_its_word(town: BotHarness) -> None:
-    siti = await town.new_person(office="3203")
+async def test_after_an_honest_no_the_hint_is_taken_at_its_word(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3203")
     await siti.ask("ikd itu apaan", "Identitas Kependudukan Digital")
     await siti.ask("asdfgh qwerty", "belum tahu.*syarat")
     await siti.ask("syarat", "Untuk KTP-el pertama cukup Kartu Keluarga")
 
 
-async def test_a_question_after_cek_is_answered_and_cek_can_be_left(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_question_after_cek_is_answered_and_cek_can_be_left(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("/cek", "Teruskan pesannya")
     await siti.ask("ktp hilang", "surat kehilangan")
     await siti.ask("/cek", "Teruskan pesannya")
@@ -79,8 +79,8 @@ async def test_a_question_after_cek_is_answered_and_cek_can_be_left(town: BotHar
     await siti.ask("ktp lama hangus besok transfer 50 ribu", "Bukan dari kami")
 
 
-async def test_a_question_where_a_code_was_asked_for_is_answered(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_question_where_a_code_was_asked_for_is_answered(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     siti.say("/tiket")
     await siti.expect("Ketik kode laporan")
     await siti.ask("ktp hilang gimana", "surat kehilangan")

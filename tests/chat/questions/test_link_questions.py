@@ -8,16 +8,16 @@ from content.loading.library_loader import LIBRARY_FOLDER
 from runtime.cli import export_phrasings
 from storage import questions
 from storage.engine.database import Database
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 
 ODD = "jimat blorong kuwi carane piye ya"
 UNKNOWN = "belum tahu|Maksud Anda"
 
 
-async def test_two_taps_teach_and_undo_takes_it_back(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
-    budi = await town.new_person("Budi", office="3505")
-    rina = await town.new_admin()
+async def test_two_taps_teach_and_undo_takes_it_back(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
+    budi = await harness.new_person("Budi", office="3505")
+    rina = await harness.new_admin()
     await siti.ask(ODD, UNKNOWN)
     await budi.ask(ODD + "?", UNKNOWN)
     await siti.ask("resep rendang padang yang enak gimana", UNKNOWN)
@@ -34,9 +34,9 @@ async def test_two_taps_teach_and_undo_takes_it_back(town: BotHarness) -> None:
     await siti.ask(ODD, UNKNOWN)
 
 
-async def test_a_link_survives_a_restart_and_can_be_exported(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
-    rina = await town.new_admin()
+async def test_a_link_survives_a_restart_and_can_be_exported(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
+    rina = await harness.new_admin()
     await siti.ask(ODD, UNKNOWN)
     await rina.ask("/pertanyaan", ODD)
     rina.press(ODD)
@@ -45,21 +45,21 @@ async def test_a_link_survives_a_restart_and_can_be_exported(town: BotHarness) -
     await rina.expect_edit("Jawaban mana")
     rina.press("Apakah bikin KTP gratis?")
     await rina.expect_edit("Selesai")
-    await town.close()
+    await harness.close()
     out = io.StringIO()
-    assert await export_phrasings.export_phrasings(town.database_path, out, write=False) == 1
+    assert await export_phrasings.export_phrasings(harness.database_path, out, write=False) == 1
     assert out.getvalue() == f"# dari petugas: biaya_gratis\n{ODD}\n"
-    await town.open()
+    await harness.open()
     await siti.ask(ODD, "tidak dipungut biaya")
     rina.press("↩️ Urungkan")
     await rina.expect_edit("Diurungkan")
 
 
-async def test_an_export_is_added_to_content_once(town: BotHarness, tmp_path: Path) -> None:
-    siti = await town.new_person(office="3505")
+async def test_an_export_is_added_to_content_once(harness: BotHarness, tmp_path: Path) -> None:
+    siti = await harness.new_person(office="3505")
     await siti.ask(ODD, UNKNOWN)
-    await town.close()
-    database = await Database.open(town.database_path)
+    await harness.close()
+    database = await Database.open(harness.database_path)
     async with database.transaction() as tx:
         await questions.link_questions(tx, await questions.list_unlinked(tx), "biaya_gratis", by=1, now=0)
     await database.close()
@@ -68,17 +68,17 @@ async def test_an_export_is_added_to_content_once(town: BotHarness, tmp_path: Pa
     for times in (1, 0):
         assert (
             await export_phrasings.export_phrasings(
-                town.database_path, io.StringIO(), write=True, folder=tmp_path
+                harness.database_path, io.StringIO(), write=True, folder=tmp_path
             )
             == times
         )
         assert file.read_text(encoding="utf-8").count(ODD) == 1
-    await town.open()
+    await harness.open()
 
 
-async def test_a_link_that_would_steal_is_refused_with_the_example(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
-    rina = await town.new_admin()
+async def test_a_link_that_would_steal_is_refused_with_the_example(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
+    rina = await harness.new_admin()
     await siti.ask("ktp hilang", "hilang")
     siti.press("👎")
     await siti.expect("Maaf")
@@ -94,8 +94,8 @@ async def test_a_link_that_would_steal_is_refused_with_the_example(town: BotHarn
     await rina.expect_edit("Tidak disambungkan.*sudah berarti.*hilang")
 
 
-async def test_citizens_have_no_such_command_and_forged_buttons_do_nothing(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
+async def test_citizens_have_no_such_command_and_forged_buttons_do_nothing(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
     await siti.ask(ODD, UNKNOWN)
     siti.say("/pertanyaan")
     await siti.expect(".")
@@ -106,17 +106,17 @@ async def test_citizens_have_no_such_command_and_forged_buttons_do_nothing(town:
     await siti.ask(ODD, UNKNOWN)
 
 
-async def test_a_choice_tells_staff_what_was_meant(town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
+async def test_a_choice_tells_staff_what_was_meant(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3505")
     await siti.ask("ktp", "Maksud Anda")
     siti.press(siti.buttons[1])
     await siti.expect("Sumber|diperiksa")
-    await town.close()
-    database = await Database.open(town.database_path)
+    await harness.close()
+    database = await Database.open(harness.database_path)
     async with database.read_transaction() as tx:
         row = await tx.fetch_one("SELECT text, outcome, guess, chosen FROM questions")
     await database.close()
     assert row is not None
     assert (row["text"], row["outcome"]) == ("ktp", "choices")
     assert row["chosen"]
-    await town.open()
+    await harness.open()

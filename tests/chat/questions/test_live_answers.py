@@ -2,26 +2,26 @@
 
 from demo.testing.group import GroupChat
 from demo.testing.person import Person
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 
 
-async def _close_and_meet_citizen(town: BotHarness, *commands: str, office: str = "3674") -> Person:
+async def _close_and_meet_citizen(harness: BotHarness, *commands: str, office: str = "3674") -> Person:
     """A citizen of an office whose clerk has recorded these changes."""
-    rina = await town.new_admin()
+    rina = await harness.new_admin()
     await rina.ask(f"/start {office}", "Ketik pertanyaan")
     for command in commands:
         await rina.ask(command, "dikabari: 0")
         rina.press("✅ Simpan")
         await rina.expect_edit("Tercatat")
-    return await town.new_person(office=office)
+    return await harness.new_person(office=office)
 
 
 CLOSED = "🔴.*Serpong.*banjir"
 
 
-async def test_a_group_hears_of_a_closure(town: BotHarness) -> None:
-    siti = await _close_and_meet_citizen(town, "/tutup serpong hari ini banjir")
-    group = GroupChat(town.telegram)
+async def test_a_group_hears_of_a_closure(harness: BotHarness) -> None:
+    siti = await _close_and_meet_citizen(harness, "/tutup serpong hari ini banjir")
+    group = GroupChat(harness.telegram)
     group.add_bot(siti.bot, siti.human)
     there = siti.in_group(group)
     there.say("@loket_demo_bot serpong hari ini buka?")
@@ -33,8 +33,8 @@ async def test_a_group_hears_of_a_closure(town: BotHarness) -> None:
     assert "🔴" not in there.text and "⚪" not in there.text
 
 
-async def test_inline_results_tell_of_a_closure_and_are_not_kept(town: BotHarness) -> None:
-    siti = await _close_and_meet_citizen(town, "/tutup serpong hari ini banjir")
+async def test_inline_results_tell_of_a_closure_and_are_not_kept(harness: BotHarness) -> None:
+    siti = await _close_and_meet_citizen(harness, "/tutup serpong hari ini banjir")
     results = await siti.query_inline("serpong hari ini buka?")
     told = [one for one in results if "banjir" in one["input_message_content"]["message_text"]]
     assert told and told[0]["description"].startswith("🔴")
@@ -42,17 +42,17 @@ async def test_inline_results_tell_of_a_closure_and_are_not_kept(town: BotHarnes
     assert "Tangerang Selatan" in own[0]["input_message_content"]["message_text"]
 
 
-async def test_a_link_to_a_question_tells_of_today(town: BotHarness) -> None:
-    siti = await _close_and_meet_citizen(town, "/tutup semua hari ini rapat")
+async def test_a_link_to_a_question_tells_of_today(harness: BotHarness) -> None:
+    siti = await _close_and_meet_citizen(harness, "/tutup semua hari ini rapat")
     await siti.ask("/start lokasi", "🔴.*rapat")
-    budi = Person(town.telegram, "Budi")
+    budi = Person(harness.telegram, "Budi")
     await budi.ask("/start lokasi", "Untuk kantor yang mana")
     budi.press("Kota Tangerang Selatan")
     await budi.expect("🔴.*rapat")
 
 
-async def test_back_from_the_archive_the_state_is_still_there(town: BotHarness) -> None:
-    siti = await _close_and_meet_citizen(town, "/tutup jatiasih hari ini banjir", office="3275")
+async def test_back_from_the_archive_the_state_is_still_there(harness: BotHarness) -> None:
+    siti = await _close_and_meet_citizen(harness, "/tutup jatiasih hari ini banjir", office="3275")
     await siti.ask("jatiasih hari ini buka?", "🔴.*Jatiasih.*banjir")
     first = siti.text
     siti.press("🗄 Arsip")
@@ -62,8 +62,8 @@ async def test_back_from_the_archive_the_state_is_still_there(town: BotHarness) 
     assert siti.text == first
 
 
-async def test_two_places_are_both_answered(town: BotHarness) -> None:
-    siti = await _close_and_meet_citizen(town, "/tutup serpong besok banjir")
+async def test_two_places_are_both_answered(harness: BotHarness) -> None:
+    siti = await _close_and_meet_citizen(harness, "/tutup serpong besok banjir")
     await siti.ask("serpong sama pamulang besok buka?", f"{CLOSED}.*⚪.*Pamulang, Minggu, 22 November 2026")
     await siti.ask("kalo ciputat dan setu besok?", "Ciputat, Minggu.*Setu, Minggu")
     await siti.ask("/jadwal serpong, pamulang", "Serpong")
@@ -73,21 +73,21 @@ async def test_two_places_are_both_answered(town: BotHarness) -> None:
     await siti.expect("Pamulang")
 
 
-async def test_places_of_two_offices_get_a_card_each(town: BotHarness) -> None:
-    siti = await _close_and_meet_citizen(town, "/tutup serpong besok banjir")
+async def test_places_of_two_offices_get_a_card_each(harness: BotHarness) -> None:
+    siti = await _close_and_meet_citizen(harness, "/tutup serpong besok banjir")
     await siti.ask("serpong sama jatiasih besok buka ga", f"{CLOSED}")
     await siti.expect("⚪.*Jatiasih, Minggu")
     assert "Serpong" not in siti.text
 
 
-async def test_of_more_than_three_places_one_is_asked_for(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_of_more_than_three_places_one_is_asked_for(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("serpong, pamulang, ciputat dan pondok aren besok buka?", "Yang mana")
     assert "Ciputat, Kota Tangerang Selatan" in siti.buttons
 
 
-async def test_a_place_elsewhere_does_not_hide_the_one_served(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_place_elsewhere_does_not_hide_the_one_served(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("serpong sama kota blitar besok buka?", "Serpong, Minggu")
     await siti.expect("Kota Blitar.*belum dilayani")
     await siti.ask("ciputat, kota tangerang selatan besok buka?", "Ciputat, Minggu")

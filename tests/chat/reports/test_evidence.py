@@ -21,7 +21,7 @@ from storage.engine.database import Database
 from storage.queues import evidence_downloads
 from storage.reports import evidence_files
 from storage.reports.evidence_files import EvidenceItem
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import only_sqlite
 from tests.unit.reports.test_evidence_cleaning import draw_picture, encode_picture, jpeg_with_orientation
 
@@ -58,32 +58,32 @@ def counter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def file_content(town: BotHarness, message: JsonObject, kind: str) -> bytes:
+def file_content(harness: BotHarness, message: JsonObject, kind: str) -> bytes:
     """What Telegram holds of a message's file."""
     found = message[kind][-1] if kind == "photo" else message[kind]
-    file = town.telegram.files.files_by_id[found["file_id"]]
-    return town.telegram.files.read_bytes(file)
+    file = harness.telegram.files.files_by_id[found["file_id"]]
+    return harness.telegram.files.read_bytes(file)
 
 
 def dump_database_files(path: Path) -> bytes:
     return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*") if file.is_file())
 
 
-async def test_a_photo_is_cleaned_kept_and_shown(town: BotHarness) -> None:
-    siti = await town.new_person()
+async def test_a_photo_is_cleaned_kept_and_shown(harness: BotHarness) -> None:
+    siti = await harness.new_person()
     siti.send_photo(PHOTO)
     await siti.expect("Sedang diambil")
     await siti.expect(r"Bukti 1 tersimpan.*sudah dibuang.*Wajah")
     siti.say("/buktiku")
     shown = await siti.expect("^Bukti 1")
-    content = file_content(town, shown, "photo")
+    content = file_content(harness, shown, "photo")
     assert content.startswith(b"\xff\xd8\xff")
     assert b"Siti Aminah" in PHOTO and b"Siti Aminah" not in content
     assert shown.get("has_protected_content") is True
 
 
-async def test_other_kinds_are_kept_as_they_are_and_named(town: BotHarness) -> None:
-    siti = await town.new_person()
+async def test_other_kinds_are_kept_as_they_are_and_named(harness: BotHarness) -> None:
+    siti = await harness.new_person()
     siti.send_document(LONG_PDF)
     await siti.expect(r"Bukti 1 tersimpan.*nama pembuatnya")
     siti.send_voice(b"OggS" + bytes(100))
@@ -91,9 +91,9 @@ async def test_other_kinds_are_kept_as_they_are_and_named(town: BotHarness) -> N
     siti.say("/buktiku")
     paper = await siti.expect("^Bukti 1")
     voice = await siti.expect("^Bukti 2")
-    assert file_content(town, paper, "document") == LONG_PDF
+    assert file_content(harness, paper, "document") == LONG_PDF
     assert paper["document"]["file_name"] == "bukti-1.pdf"
-    assert file_content(town, voice, "voice") == b"OggS" + bytes(100)
+    assert file_content(harness, voice, "voice") == b"OggS" + bytes(100)
 
 
 @pytest.mark.parametrize(
@@ -105,23 +105,23 @@ async def test_other_kinds_are_kept_as_they_are_and_named(town: BotHarness) -> N
         (PHOTO[:300], "rusak.*sekali lagi"),
     ],
 )  # fmt: skip
-async def test_what_is_refused_is_told_and_not_kept(town: BotHarness, content: bytes, answer: str) -> None:
-    siti = await town.new_person()
+async def test_what_is_refused_is_told_and_not_kept(harness: BotHarness, content: bytes, answer: str) -> None:
+    siti = await harness.new_person()
     siti.send_document(content, name="nota.pdf")
     await siti.expect(rf"Bukti 1 tidak tersimpan.*{answer}")
     assert "Dihapus: 0" in text_of(await siti.ask("/hapusbukti", "Dihapus"))
 
 
-async def test_too_heavy_is_refused_before_it_is_fetched(town: BotHarness) -> None:
-    siti = await town.new_person()
+async def test_too_heavy_is_refused_before_it_is_fetched(harness: BotHarness) -> None:
+    siti = await harness.new_person()
     siti.send_document(b"%PDF-" + bytes(10 * 1024 * 1024))
     await siti.expect("Ditolak: heavy")
     siti.send_sticker()
     await siti.expect("Ditolak: kind")
 
 
-async def test_ten_files_at_most(town: BotHarness) -> None:
-    siti = await town.new_person()
+async def test_ten_files_at_most(harness: BotHarness) -> None:
+    siti = await harness.new_person()
     for number in range(10):
         siti.send_voice()
         await siti.expect(f"Bukti {number + 1} tersimpan")
@@ -129,47 +129,47 @@ async def test_ten_files_at_most(town: BotHarness) -> None:
     await siti.expect("Ditolak: many")
 
 
-async def test_an_outage_of_the_files_delays_and_loses_nothing(town: BotHarness) -> None:
-    siti = await town.new_person()
-    town.telegram.faults.fail(502, method="getFile", times=1)
+async def test_an_outage_of_the_files_delays_and_loses_nothing(harness: BotHarness) -> None:
+    siti = await harness.new_person()
+    harness.telegram.faults.fail(502, method="getFile", times=1)
     siti.send_photo(PHOTO)
     await siti.expect("Sedang diambil")
     async with asyncio.timeout(10):
-        while not town.telegram.faults.injected_count:  # noqa: ASYNC110 (nobody rings when a fault strikes)
+        while not harness.telegram.faults.injected_count:  # noqa: ASYNC110 (nobody rings when a fault strikes)
             await asyncio.sleep(0.01)
-    await town.close()
-    town.now += timedelta(minutes=10)
-    await town.open()
+    await harness.close()
+    harness.now += timedelta(minutes=10)
+    await harness.open()
     siti.patience = 20
     await siti.expect("Bukti 1 tersimpan")
 
 
 @only_sqlite
-async def test_nothing_of_telegrams_is_kept(town: BotHarness) -> None:
-    siti = await town.new_person()
+async def test_nothing_of_telegrams_is_kept(harness: BotHarness) -> None:
+    siti = await harness.new_person()
     siti.send_photo(PHOTO, caption="rahasia")
     await siti.expect("Bukti 1 tersimpan")
-    await town.close()
-    with closing(sqlite3.connect(town.database_path)) as connection:
+    await harness.close()
+    with closing(sqlite3.connect(harness.database_path)) as connection:
         assert connection.execute("SELECT COUNT(*) FROM evidence_parts").fetchone() == (1,)
         assert connection.execute("SELECT COUNT(*) FROM evidence_wanted").fetchone() == (0,)
-    found = dump_database_files(town.database_path)
-    assert not [id for id in town.telegram.files.files_by_id if id.encode() in found]
+    found = dump_database_files(harness.database_path)
+    assert not [id for id in harness.telegram.files.files_by_id if id.encode() in found]
     assert PHOTO[600:700] not in found
 
 
 @only_sqlite
-async def test_a_file_dropped_while_it_is_fetched_stays_dropped(town: BotHarness) -> None:
-    siti = await town.new_person()
-    town.telegram.faults.slow(0.3, method="getFile", times=1)
+async def test_a_file_dropped_while_it_is_fetched_stays_dropped(harness: BotHarness) -> None:
+    siti = await harness.new_person()
+    harness.telegram.faults.slow(0.3, method="getFile", times=1)
     siti.send_photo(PHOTO)
     await siti.expect("Sedang diambil")
     siti.say("/hapusbukti")
     await siti.expect("Dihapus: 1")
     siti.send_voice()
     await siti.expect("Bukti 1 tersimpan.*suara")
-    await town.close()
-    with closing(sqlite3.connect(town.database_path)) as connection:
+    await harness.close()
+    with closing(sqlite3.connect(harness.database_path)) as connection:
         assert connection.execute("SELECT COUNT(*) FROM evidence_parts").fetchone() == (1,)
 
 

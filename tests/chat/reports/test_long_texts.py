@@ -6,10 +6,8 @@ from demo.testing.person import Person
 from storage.casework import case_messages
 from storage.casework.case_messages import MessageAuthor
 from tests.chat.reports.test_ticket import only_report_id, open_ticket
-from tests.support.casework_harness import CaseworkHarness, opened, street
+from tests.support.casework_harness import CaseworkHarness
 from tests.support.report_helpers import send_report
-
-__all__ = ["opened", "street"]
 
 
 def long_text(name: str, letters: int) -> str:
@@ -21,8 +19,8 @@ def long_text(name: str, letters: int) -> str:
     return said + f"{name}end"
 
 
-async def add_case_message(street: CaseworkHarness, report: str, author: MessageAuthor, text: str) -> None:
-    async with street.database.transaction() as tx:
+async def add_case_message(casework: CaseworkHarness, report: str, author: MessageAuthor, text: str) -> None:
+    async with casework.database.transaction() as tx:
         await case_messages.add_message(tx, report, author, text, None, date(2026, 11, 21))
 
 
@@ -38,14 +36,14 @@ async def read_all_pages(person: Person) -> str:
     return found
 
 
-async def test_a_reporter_reads_long_messages_to_their_end(street: CaseworkHarness) -> None:
-    siti = await street.town.new_person(office="3674")
+async def test_a_reporter_reads_long_messages_to_their_end(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
-    id = await only_report_id(street)
+    id = await only_report_id(casework)
     await open_ticket(siti, code, "Laporan 3674-")
     assert not any("Baca lengkap" in label for label in siti.buttons)
     for at in range(9):
-        await add_case_message(street, id, MessageAuthor.INSPECTOR, long_text(f"p{at}x", 1400))
+        await add_case_message(casework, id, MessageAuthor.INSPECTOR, long_text(f"p{at}x", 1400))
     await open_ticket(siti, code, "Laporan 3674-.*p8x1 ")
     whole = await read_all_pages(siti)
     assert all(f"p{at}x1 " in whole and f"p{at}xend" in whole for at in range(9))
@@ -53,15 +51,15 @@ async def test_a_reporter_reads_long_messages_to_their_end(street: CaseworkHarne
     await siti.expect_edit("sudah kami terima")
 
 
-async def test_an_inspector_reads_story_and_answers_to_their_end(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report(story=long_text("s", 3900))
+async def test_an_inspector_reads_story_and_answers_to_their_end(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report(story=long_text("s", 3900))
     for at in range(7):
         await add_case_message(
-            street, filed.report_id, MessageAuthor.REPORTER, long_text(f"r{at}x", 1900) + " <b>&"
+            casework, filed.report_id, MessageAuthor.REPORTER, long_text(f"r{at}x", 1900) + " <b>&"
         )
-    await street.pass_hour()
-    await add_case_message(street, filed.report_id, MessageAuthor.REPORTER, "belum boleh tampil")
+    await casework.pass_hour()
+    await add_case_message(casework, filed.report_id, MessageAuthor.REPORTER, "belum boleh tampil")
     await budi.ask(f"/aduan {filed.number}", "s1 .*r6x1 .*Apa yang dilakukan|s1 .*r6x1 ")
     whole = await read_all_pages(budi)
     assert "s1 " in whole and "send" in whole
@@ -71,9 +69,9 @@ async def test_an_inspector_reads_story_and_answers_to_their_end(street: Casewor
     await budi.expect_edit("Ditangani: belum ada")
 
 
-async def test_a_short_case_has_no_button_for_it(street: CaseworkHarness) -> None:
-    budi = await street.new_inspector()
-    filed = await street.file_report()
-    await street.pass_hour()
+async def test_a_short_case_has_no_button_for_it(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    filed = await casework.file_report()
+    await casework.pass_hour()
     await budi.ask(f"/aduan {filed.number}", "Ditangani")
     assert not any("Baca lengkap" in label for label in budi.buttons)

@@ -3,24 +3,21 @@
 from datetime import timedelta
 
 from storage.engine.database import Database
-from tests.conftest import BotHarness
-from tests.support.casework_harness import opened
+from tests.support.bot_harness import BotHarness
 from tests.support.report_helpers import STEPS, begin_report, press_panel, read_draft, read_forms, send_report
-
-__all__ = ["opened"]
 
 
 async def test_another_command_lets_the_form_wait_and_offers_it(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     await press_panel(siti, "Pamulang", "Kapan")
     await siti.ask("/bantuan", "tanya")
     await siti.expect("Isian Anda tadi masih tersimpan")
     assert "pungut" not in siti.text.lower() and "lapor" not in siti.text.lower()
     await siti.ask("kemarin saya bikin ktp, bayar ga?", "gratis")
-    found = await read_draft(opened[-1], siti)
+    found = await read_draft(opened_databases[-1], siti)
     assert found is not None and found.step == "when"
     await press_panel(siti, "Lanjutkan", "Kapan")
     await press_panel(siti, "Kemarin", "Apa yang terjadi")
@@ -28,22 +25,24 @@ async def test_another_command_lets_the_form_wait_and_offers_it(
     await press_panel(siti, "Hapus isian itu", "Dihapus")
 
 
-async def test_a_form_goes_on_after_a_week(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_form_goes_on_after_a_week(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     await press_panel(siti, "Pamulang", "Kapan")
-    town.now += timedelta(days=7)
+    harness.now += timedelta(days=7)
     await siti.ask("ktp bayar ga?", "gratis")
     await press_panel(siti, "Minggu lalu", "Apa yang terjadi")
     for label, pattern in STEPS[2:]:
         await press_panel(siti, label, pattern)
     await press_panel(siti, "Tanpa cerita", "Sudah benar")
     await press_panel(siti, "Kirim laporan", "sudah masuk")
-    assert len(await read_forms(opened[-1])) == 1
+    assert len(await read_forms(opened_databases[-1])) == 1
 
 
-async def test_another_button_lets_the_form_wait_too(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_another_button_lets_the_form_wait_too(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     home = siti.last_message["message_id"]
     await begin_report(siti)
     await press_panel(siti, "Pamulang", "Kapan")
@@ -55,9 +54,9 @@ async def test_another_button_lets_the_form_wait_too(opened: list[Database], tow
 
 
 async def test_another_report_may_be_begun_while_the_code_of_the_last_can_still_be_shown(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti)
     await siti.ask("/lapor", "Kodenya masih bisa ditampilkan")
     await press_panel(siti, "👁 Tampilkan", code)
@@ -66,4 +65,4 @@ async def test_another_report_may_be_begun_while_the_code_of_the_last_can_still_
     await siti.expect("Pilih caranya")
     await siti.wait_for_silence()
     assert code not in siti.transcript().rsplit("Pilih caranya", 1)[-1]
-    assert len(await read_forms(opened[-1])) == 1
+    assert len(await read_forms(opened_databases[-1])) == 1

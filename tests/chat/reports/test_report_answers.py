@@ -8,8 +8,8 @@ from storage.casework import case_messages
 from storage.casework.case_messages import MessageAuthor
 from storage.engine.database import Database
 from tests.chat.reports.test_ticket import only_report_id, open_ticket
-from tests.conftest import BotHarness
-from tests.support.casework_harness import CaseworkHarness, opened, street
+from tests.support.bot_harness import BotHarness
+from tests.support.casework_harness import CaseworkHarness
 from tests.support.report_helpers import (
     SITE,
     answer_panel,
@@ -19,8 +19,6 @@ from tests.support.report_helpers import (
     read_forms,
     send_report,
 )
-
-__all__ = ["opened", "street"]
 
 
 async def finish_report(siti: Person) -> None:
@@ -36,33 +34,35 @@ async def finish_report(siti: Person) -> None:
 
 
 async def test_a_place_keeps_its_words_when_the_city_is_typed(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person()
+    siti = await harness.new_person()
     await siti.ask("/lapor", "Pilih caranya")
     await press_panel(siti, "Saya cek sendiri", "di kota atau kabupaten mana")
     await answer_panel(siti, "warung mbok darmi", "Saya catat.*kota atau kabupaten mana")
     await answer_panel(siti, "tangsel", "Kapan")
     await finish_report(siti)
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert (form.office, form.site, form.place) == ("3674", None, "warung mbok darmi")
 
 
 async def test_a_place_chosen_anew_takes_the_place_of_the_words_before(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await begin_report(siti, "Saya cek sendiri")
     await answer_panel(siti, "warung mbok darmi", "Kapan")
     await press_panel(siti, "Kembali", "Kejadiannya di mana")
     await press_panel(siti, "Pamulang", "Kapan")
     await finish_report(siti)
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert (form.site, form.place) == (SITE, "")
 
 
-async def test_another_city_is_asked_for_its_places(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_another_city_is_asked_for_its_places(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti, "Saya cek sendiri")
     await answer_panel(siti, "warung mbok darmi", "Kapan")
     await press_panel(siti, "Kembali", "Kejadiannya di mana")
@@ -70,7 +70,7 @@ async def test_another_city_is_asked_for_its_places(opened: list[Database], town
     await press_panel(siti, "Kota Bekasi", "Di mana|mana di|Kejadiannya di mana")
     await press_panel(siti, "Bekasi Timur", "Kapan")
     await finish_report(siti)
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert (form.office, form.site, form.place) == ("3275", "3275-01", "")
 
 
@@ -82,9 +82,13 @@ async def test_another_city_is_asked_for_its_places(opened: list[Database], town
     ],
 )
 async def test_answers_to_questions_of_another_kind_are_not_sent(
-    opened: list[Database], town: BotHarness, label: str, kind: ReportKind, paid: PaymentStatus | None
+    opened_databases: list[Database],
+    harness: BotHarness,
+    label: str,
+    kind: ReportKind,
+    paid: PaymentStatus | None,
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await begin_report(siti, "Saya cek sendiri")
     for step, pattern in (
         ("Pamulang", "Kapan"),
@@ -103,7 +107,7 @@ async def test_answers_to_questions_of_another_kind_are_not_sent(
         await press_panel(siti, "tidak tahu", "Siapa yang meminta")
         await press_panel(siti, "tidak tahu", "Sudah benar")
     await press_panel(siti, "Kirim laporan", "Sudah dihitung")
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert (form.kind, form.paid, form.amount) == (kind, paid, None)
     assert form.role is None or kind is ReportKind.REFUSED
 
@@ -123,8 +127,8 @@ async def test_answers_to_questions_of_another_kind_are_not_sent(
         ("sudah saya tolak, tidak saya kasih", "saya menolak"),
     ],
 )
-async def test_whether_money_was_paid_in_peoples_words(town: BotHarness, words: str, shown: str) -> None:
-    siti = await town.new_person(office="3674")
+async def test_whether_money_was_paid_in_peoples_words(harness: BotHarness, words: str, shown: str) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti, "Saya cek sendiri")
     await press_panel(siti, "Pamulang", "Kapan")
     await press_panel(siti, "Kemarin", "Apa yang terjadi")
@@ -145,8 +149,10 @@ async def test_whether_money_was_paid_in_peoples_words(town: BotHarness, words: 
         ("calo suruhan orang dinas", "Calo"),
     ],
 )
-async def test_who_it_was_not_is_not_taken_for_who_it_was(town: BotHarness, words: str, shown: str) -> None:
-    siti = await town.new_person(office="3674")
+async def test_who_it_was_not_is_not_taken_for_who_it_was(
+    harness: BotHarness, words: str, shown: str
+) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti, "Saya cek sendiri")
     await press_panel(siti, "Pamulang", "Kapan")
     await answer_panel(siti, "10 hari lalu", "Apa yang terjadi")
@@ -157,8 +163,8 @@ async def test_who_it_was_not_is_not_taken_for_who_it_was(town: BotHarness, word
     await press_panel(siti, "Tanpa cerita", f"Sudah benar.*11 November 2026.*{shown}")
 
 
-async def test_paid_and_refused_in_one_breath_is_asked_again(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_paid_and_refused_in_one_breath_is_asked_again(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti, "Saya cek sendiri")
     await press_panel(siti, "Pamulang", "Kapan")
     await press_panel(siti, "Kemarin", "Apa yang terjadi")
@@ -167,24 +173,24 @@ async def test_paid_and_refused_in_one_breath_is_asked_again(town: BotHarness) -
     )
 
 
-async def test_a_long_message_to_examiners_reaches_them_whole(street: CaseworkHarness) -> None:
-    siti = await street.town.new_person(office="3674")
+async def test_a_long_message_to_examiners_reaches_them_whole(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await open_ticket(siti, code, "Laporan 3674-")
     await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
     words = " ".join(f"surat{at}" for at in range(450))  # no word that a code may have
     assert 2500 < len(words) < 4000
     await answer_panel(siti, f"{words} {code.replace('-', ' ')}", "sampai ke pemeriksa")
-    id = await only_report_id(street)
-    async with street.database.read_transaction() as tx:
+    id = await only_report_id(casework)
+    async with casework.database.read_transaction() as tx:
         (line,) = await case_messages.list_messages(tx, id, MessageAuthor.INSPECTOR)
     assert line.text == f"{words} [kode]"
 
 
 async def test_words_after_lapor_are_not_lost_while_a_form_waits(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await fill_report(siti, "Saya cek sendiri", story="yang pertama")
     await siti.ask("/lapor petugasnya pakai topi", "masih tersimpan")
     await press_panel(
@@ -209,8 +215,10 @@ async def test_words_after_lapor_are_not_lost_while_a_form_waits(
     await press_panel(siti, "Saya cek sendiri", "Kejadiannya")
 
 
-async def test_words_after_lapor_of_staff_are_not_lost(opened: list[Database], town: BotHarness) -> None:
-    clerk = await town.new_admin()
+async def test_words_after_lapor_of_staff_are_not_lost(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    clerk = await harness.new_admin()
     await clerk.ask("/lapor diminta 50 ribu di depan", "Untuk siapa")
     await press_panel(clerk, "Untuk warga", "Pilih|caranya|kode")
     await press_panel(clerk, "Sekali kirim", "Kejadiannya")

@@ -1,15 +1,12 @@
 """Pictures told with a report: kept with it, named without the numbers in their words, taken out again."""
 
 from storage.engine.database import Database
-from tests.conftest import BotHarness
-from tests.support.casework_harness import opened
+from tests.support.bot_harness import BotHarness
 from tests.support.report_helpers import STEPS, begin_report, fill_report, press_panel
 
-__all__ = ["opened"]
 
-
-async def test_a_photo_as_evidence(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_photo_as_evidence(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     siti.send_photo()
     await siti.expect("Bukti dikirim bersama cerita")
@@ -22,24 +19,24 @@ async def test_a_photo_as_evidence(opened: list[Database], town: BotHarness) -> 
     await siti.wait_for_silence()
     assert photo["message_id"] not in siti.chat.messages
     await press_panel(siti, "Kirim laporan", "sudah masuk")
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         owners = [row["owner"] for row in await tx.fetch_all("SELECT owner FROM evidence")]
         (id,) = [row["id"] for row in await tx.fetch_all("SELECT id FROM reports")]
     assert owners == [f"report:{id}"]
 
 
-async def test_evidence_can_be_taken_out_again(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_evidence_can_be_taken_out_again(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await fill_report(siti)
     siti.send_photo()
     await siti.expect("Bukti 1 tersimpan")
     await press_panel(siti, "Buang bukti", "Bukti sudah dibuang")
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         assert await tx.fetch_all("SELECT owner FROM evidence") == []
 
 
-async def test_below_evidence_the_form_goes_on(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_below_evidence_the_form_goes_on(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await fill_report(siti)
     above = siti.last_message["message_id"]
     siti.send_photo()

@@ -5,8 +5,7 @@ import pytest
 from content.reports.report_form import AccusedRole, PaymentStatus, ReportKind, ReportSource
 from demo.testing.chat_assertions import text_of
 from storage.engine.database import Database
-from tests.conftest import BotHarness
-from tests.support.casework_harness import opened
+from tests.support.bot_harness import BotHarness
 from tests.support.report_helpers import (
     SITE,
     SLIP_CHECK,
@@ -21,11 +20,11 @@ from tests.support.report_helpers import (
     send_report,
 )
 
-__all__ = ["opened"]
 
-
-async def test_from_the_first_screen_to_the_code(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_from_the_first_screen_to_the_code(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti)
     await press_panel(siti, "Sudah saya tulis", "ketik kata ke-2 dan kata ke-5")
     assert code not in siti.text
@@ -33,7 +32,7 @@ async def test_from_the_first_screen_to_the_code(opened: list[Database], town: B
     words = code.split("-")
     await answer_panel(siti, f"{words[1].upper()} {words[4]}", "Kode tidak tampil lagi")
     await press_panel(siti, "Lihat kode lagi", code)
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert (form.office, form.site, form.happened) == ("3674", SITE, "2026-11-20")
     assert (form.paid, form.amount, form.role, form.refused) == (
         PaymentStatus.PAID,
@@ -48,8 +47,10 @@ async def test_from_the_first_screen_to_the_code(opened: list[Database], town: B
     )
 
 
-async def test_eight_taps_at_most_also_without_an_office(opened: list[Database], town: BotHarness) -> None:
-    siti, taps = await town.new_person(), 0
+async def test_eight_taps_at_most_also_without_an_office(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti, taps = await harness.new_person(), 0
     await siti.ask("/lapor", "Pilih caranya")
     await press_panel(siti, "Saya cek sendiri", "di kota atau kabupaten mana")
     steps = [("Kota Tangerang Selatan", "Kejadiannya di mana"), *STEPS, ("Tanpa cerita", "Sudah benar")]
@@ -57,11 +58,13 @@ async def test_eight_taps_at_most_also_without_an_office(opened: list[Database],
         await press_panel(siti, label, pattern)
         taps += 1
     assert taps == 8
-    assert len(await read_forms(opened[-1])) == 1
+    assert len(await read_forms(opened_databases[-1])) == 1
 
 
-async def test_everything_can_be_typed_in_peoples_words(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_everything_can_be_typed_in_peoples_words(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     await answer_panel(siti, "parkiran kantor camat pamulang", "Kapan")
     await answer_panel(siti, "besok", "belum terjadi")
@@ -80,14 +83,14 @@ async def test_everything_can_be_typed_in_peoples_words(opened: list[Database], 
     )
     await answer_panel(siti, "oh ya, tidak ada kuitansi", "ditambahkan ke cerita.*tidak ada kuitansi")
     await press_panel(siti, "Kirim laporan", "sudah masuk")
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert (form.site, form.place, form.happened) == (SITE, "parkiran kantor camat pamulang", "2026-11")
     assert (form.amount, form.amount_text, form.role) == (100_000, "dua kali 50rb", AccusedRole.BROKER)
     assert form.story == "bilangnya biar cepat\nterus dikasih map\noh ya, tidak ada kuitansi\n(minggu lalu)"
 
 
-async def test_what_is_no_sum_stays_in_words(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_what_is_no_sum_stays_in_words(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     for label, pattern in STEPS[:3]:
         await press_panel(siti, label, pattern)
@@ -95,12 +98,12 @@ async def test_what_is_no_sum_stays_in_words(opened: list[Database], town: BotHa
     await press_panel(siti, "Orang lain", "Ceritakan")
     await press_panel(siti, "Tanpa cerita", "Jumlah: rokok sebungkus")
     await press_panel(siti, "Kirim laporan", "sudah masuk")
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert (form.amount, form.amount_text, form.role) == (None, "rokok sebungkus", AccusedRole.OTHER)
 
 
-async def test_back_change_and_cancel(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_back_change_and_cancel(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await begin_report(siti)
     await press_panel(siti, "Pamulang", "Kapan")
     await press_panel(siti, "Kembali", "Kejadiannya di mana")
@@ -118,12 +121,14 @@ async def test_back_change_and_cancel(opened: list[Database], town: BotHarness) 
     await press_panel(siti, "Tidak, lanjutkan", "Sudah benar")
     await answer_panel(siti, "batal", "Hapus isian ini")
     await press_panel(siti, "Ya, hapus", "Dihapus. Tidak ada yang terkirim")
-    assert await read_draft(opened[-1], siti) is None
-    assert await read_forms(opened[-1]) == []
+    assert await read_draft(opened_databases[-1], siti) is None
+    assert await read_forms(opened_databases[-1]) == []
 
 
-async def test_places_are_asked_about_not_guessed(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person()
+async def test_places_are_asked_about_not_guessed(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person()
     await siti.ask("/lapor", "Pilih caranya")
     await press_panel(siti, "Sekali kirim", "kota atau kabupaten mana")
     await answer_panel(siti, "kantor desa sukamaju", "Saya catat. Itu di kota atau kabupaten mana")
@@ -140,15 +145,15 @@ async def test_places_are_asked_about_not_guessed(opened: list[Database], town: 
     await answer_panel(siti, "parkiran pasar", "Kapan")
 
 
-async def test_a_shared_name_is_chosen_from(town: BotHarness) -> None:
-    siti = await town.new_person()
+async def test_a_shared_name_is_chosen_from(harness: BotHarness) -> None:
+    siti = await harness.new_person()
     await siti.ask("/lapor", "Pilih caranya")
     await press_panel(siti, "Kabari saya", "kota atau kabupaten mana")
     await answer_panel(siti, "blitar", "belum dilayani|beberapa|Kejadiannya di mana di Kabupaten Blitar")
 
 
-async def test_fine_or_levy_on_the_way(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_fine_or_levy_on_the_way(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("/lapor", "Pilih caranya")
     await press_panel(siti, "denda resmi", "ada Perdanya.*Sumber")
     await press_panel(siti, "Itu pungutan", "Pilih caranya")
@@ -167,14 +172,14 @@ async def test_fine_or_levy_on_the_way(town: BotHarness) -> None:
     ],
 )
 async def test_refusals_and_honest_officers_are_counted(
-    opened: list[Database],
-    town: BotHarness,
+    opened_databases: list[Database],
+    harness: BotHarness,
     button: str,
     kind: ReportKind,
     answers: tuple[str, ...],
     thanks: str,
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await siti.ask("/lapor", "Pilih caranya")
     siti.press(button)
     for answer in answers:
@@ -182,13 +187,15 @@ async def test_refusals_and_honest_officers_are_counted(
         siti.press(answer)
     await siti.expect_edit("Sudah benar")
     await press_panel(siti, "Kirim laporan", thanks)
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert (form.kind, form.site, form.refused) == (kind, SITE, True if kind is ReportKind.REFUSED else None)
-    assert await read_draft(opened[-1], siti) is None
+    assert await read_draft(opened_databases[-1], siti) is None
 
 
-async def test_words_after_the_command_begin_the_story(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_words_after_the_command_begin_the_story(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     said = siti.say("/lapor petugas minta 150 ribu, telpon 081234567890")
     await siti.expect("nomor.*sudah saya buang.*Pilih caranya")
     await siti.wait_for_silence()
@@ -199,8 +206,8 @@ async def test_words_after_the_command_begin_the_story(opened: list[Database], t
     assert "petugas minta 150 ribu, telpon [telepon]" in siti.text
 
 
-async def test_a_message_that_reads_like_a_report_is_offered_one(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_message_that_reads_like_a_report_is_offered_one(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("lapor pungli", "tanpa nama")
     assert "📣 Lapor di sini, tanpa nama" in siti.buttons
     siti.say("petugas minta 150 ribu")
@@ -210,8 +217,10 @@ async def test_a_message_that_reads_like_a_report_is_offered_one(town: BotHarnes
     await siti.expect("Pilih caranya")
 
 
-async def test_at_the_counter_staff_write_for_somebody(opened: list[Database], town: BotHarness) -> None:
-    rina = await town.new_admin()
+async def test_at_the_counter_staff_write_for_somebody(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    rina = await harness.new_admin()
     await rina.ask("/lapor", "untuk siapa")
     await press_panel(rina, "Untuk warga di loket", "untuk warga di loket.*Sekali kirim")
     assert not [label for label in button_labels(rina) if "Kabari saya" in label]
@@ -221,17 +230,17 @@ async def test_at_the_counter_staff_write_for_somebody(opened: list[Database], t
         await press_panel(rina, label, pattern)
     await press_panel(rina, "Tanpa cerita", "Sudah benar")
     await press_panel(rina, "Kirim laporan", "Minta warga mencatat kode ini")
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert (form.source, form.mode) == (ReportSource.STAFF, "check")
 
 
-async def test_the_slip_is_verified_by_anyone(town: BotHarness) -> None:
-    siti, budi = await town.new_person(office="3674"), await town.new_person("Budi")
+async def test_the_slip_is_verified_by_anyone(harness: BotHarness) -> None:
+    siti, budi = await harness.new_person(office="3674"), await harness.new_person("Budi")
     await send_report(siti)
     siti.press("Bukti lapor")
     slip = await siti.expect_kind("document")
-    file = town.telegram.files.files_by_id[slip["document"]["file_id"]]
-    text = town.telegram.files.read_bytes(file).decode()
+    file = harness.telegram.files.files_by_id[slip["document"]["file_id"]]
+    text = harness.telegram.files.read_bytes(file).decode()
     assert "BUKTI LAPOR" in text and "Sabtu, 21 November 2026" in text
     assert (
         "Siti" not in text
@@ -248,8 +257,10 @@ async def test_the_slip_is_verified_by_anyone(town: BotHarness) -> None:
     await budi.ask("/cekslip", "Ketik nomor dan nilai cek")
 
 
-async def test_wiping_leaves_no_word_of_it_in_the_chat(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_wiping_leaves_no_word_of_it_in_the_chat(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti)
     await press_panel(siti, "Sudah saya tulis", "kata ke-2")
     await press_panel(siti, "Sudah yakin", "Hapus jejak|Kode tidak tampil")
@@ -260,14 +271,14 @@ async def test_wiping_leaves_no_word_of_it_in_the_chat(opened: list[Database], t
     assert not [message for message in siti.bot_messages if "document" in message]
     chat = " ".join(text_of(message).lower() for message in siti.chat.messages.values())
     assert not [word for word in ("pungut", "pungli", "/lapor", code, "pemeriksa", "tiket") if word in chat]
-    assert await read_draft(opened[-1], siti) is None
+    assert await read_draft(opened_databases[-1], siti) is None
     last = siti.last_message["message_id"]
     siti.press("hapus pesan ini juga")
     await siti.expect_deleted(last)
 
 
-async def test_in_english(town: BotHarness) -> None:
-    ann = await town.new_person("Ann", office="3674")
+async def test_in_english(harness: BotHarness) -> None:
+    ann = await harness.new_person("Ann", office="3674")
     await ann.ask("/bahasa", "")
     ann.press("English")
     await ann.wait_for_silence()

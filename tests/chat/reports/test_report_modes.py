@@ -6,8 +6,8 @@ from content.reports.report_form import ReportMode
 from storage.engine.database import Database, Transaction
 from storage.reports import report_drafts
 from storage.reports.reporter_contacts import ReporterNews, notify_reporter
-from tests.conftest import BotHarness
-from tests.support.casework_harness import CaseworkHarness, opened
+from tests.support.bot_harness import BotHarness
+from tests.support.casework_harness import CaseworkHarness
 from tests.support.report_helpers import (
     answer_panel,
     dump_tables,
@@ -20,11 +20,9 @@ from tests.support.report_helpers import (
     send_report,
 )
 
-__all__ = ["opened"]
 
-
-async def test_who_can_see_what_is_said_before_anything_is_asked(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_who_can_see_what_is_said_before_anything_is_asked(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("/lapor", "gratis.*tidak bertanya nama, NIK, atau nomor HP.*tidak salah")
     for words in (
         "Kabari saya: kabar dan pertanyaan datang sendiri",
@@ -40,14 +38,14 @@ async def test_who_can_see_what_is_said_before_anything_is_asked(town: BotHarnes
 
 
 async def test_tell_me_keeps_a_sealed_route_and_news_opens_without_the_code(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti, budi = await town.new_person(office="3674"), await town.new_person("Budi")
+    siti, budi = await harness.new_person(office="3674"), await harness.new_person("Budi")
     await send_report(siti, "Kabari saya")
-    assert await read_contact_chats(opened[-1]) == [siti.id]
-    async with opened[-1].transaction() as tx:
+    assert await read_contact_chats(opened_databases[-1]) == [siti.id]
+    async with opened_databases[-1].transaction() as tx:
         (id,) = [row["id"] for row in await tx.fetch_all("SELECT id FROM reports")]
-        await notify_reporter(tx, id, ReporterNews.ASKED, int(town.now.timestamp()))
+        await notify_reporter(tx, id, ReporterNews.ASKED, int(harness.now.timestamp()))
     await siti.expect("Ada pertanyaan untuk Anda")
     assert "lapor" not in siti.text.lower() and "pungut" not in siti.text.lower()
     await press_panel(siti, "Baca", "Laporan 3674-.*sudah kami terima")
@@ -55,19 +53,21 @@ async def test_tell_me_keeps_a_sealed_route_and_news_opens_without_the_code(
     await budi.expect("Ketik kode laporan Anda")
     assert "3674-" not in budi.text
     await press_panel(siti, "Jangan kabari lagi", "Tidak ada lagi pesan yang dikirim")
-    assert await read_contact_chats(opened[-1]) == []
+    assert await read_contact_chats(opened_databases[-1]) == []
 
 
-async def test_i_check_myself_never_gets_a_message(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_i_check_myself_never_gets_a_message(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
-    assert code and await read_contact_chats(opened[-1]) == []
+    assert code and await read_contact_chats(opened_databases[-1]) == []
     await siti.wait_for_silence()
-    async with opened[-1].transaction() as tx:
+    async with opened_databases[-1].transaction() as tx:
         (id,) = [row["id"] for row in await tx.fetch_all("SELECT id FROM reports")]
-        await notify_reporter(tx, id, ReporterNews.MOVED, int(town.now.timestamp()))
-    await CaseworkHarness(town, opened).wait_until(skip_news)
-    async with opened[-1].read_transaction() as tx:
+        await notify_reporter(tx, id, ReporterNews.MOVED, int(harness.now.timestamp()))
+    await CaseworkHarness(harness, opened_databases).wait_until(skip_news)
+    async with opened_databases[-1].read_transaction() as tx:
         assert await tx.fetch_all("SELECT id FROM sealed_letters") == []
     assert await siti.wait_for_silence() == []
 
@@ -76,17 +76,19 @@ async def skip_news(tx: Transaction) -> bool:
     return await tx.fetch_one("SELECT 1 FROM errands WHERE kind = 'nudge'") is None
 
 
-async def test_send_once_leaves_no_way_back_at_all(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_send_once_leaves_no_way_back_at_all(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
     await fill_report(siti, "Sekali kirim")
     await press_panel(siti, "Kirim laporan", "Laporan terkirim.*tidak ada jalan kembali.*Selama satu hari")
     assert find_code(siti) == ""
     assert siti.buttons == ["🧹 Hapus jejak"]
-    (form,) = await read_forms(opened[-1])
+    (form,) = await read_forms(opened_databases[-1])
     assert form.mode is ReportMode.ONCE
-    assert await read_draft(opened[-1], siti) is None
-    assert await read_contact_chats(opened[-1]) == []
-    async with opened[-1].read_transaction() as tx:
+    assert await read_draft(opened_databases[-1], siti) is None
+    assert await read_contact_chats(opened_databases[-1]) == []
+    async with opened_databases[-1].read_transaction() as tx:
         assert await tx.fetch_value("SELECT receipt FROM reports") is None
     last = siti.last_message["message_id"]
     siti.press("Hapus jejak")
@@ -94,19 +96,21 @@ async def test_send_once_leaves_no_way_back_at_all(opened: list[Database], town:
     await siti.expect("Selesai.*48 jam")
 
 
-async def test_no_table_says_who_reported(opened: list[Database], town: BotHarness) -> None:
+async def test_no_table_says_who_reported(opened_databases: list[Database], harness: BotHarness) -> None:
     """The chat's number stands where the person is kept, and in no table about reports."""
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Kabari saya")
     await press_panel(siti, "Sudah saya tulis", "kata ke-2")
     tables = ("reports", "report_drafts", "routes", "talk", "tries", "errands", "sealed_letters", "audit")
-    kept = await dump_tables(opened[-1], *tables)
+    kept = await dump_tables(opened_databases[-1], *tables)
     for secret in (str(siti.id), "Siti", code, "uang tinta"):
         assert secret not in kept
 
 
-async def test_a_report_leaves_no_topic_question_or_office(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3505")
+async def test_a_report_leaves_no_topic_question_or_office(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3505")
     await siti.ask("petugas pungli minta 100 ribu", "tanpa nama|Maksud")
     await siti.ask("/lapor", "Pilih caranya")
     await press_panel(siti, "Kabari saya", "Kejadiannya di mana")
@@ -114,7 +118,7 @@ async def test_a_report_leaves_no_topic_question_or_office(opened: list[Database
     await answer_panel(siti, "kemarin", "Apa yang terjadi")
     await answer_panel(siti, "apa syarat bikin ktp", "Pilih salah satu tombol")
     await siti.ask("/bantuan", "")
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         (person,) = await tx.fetch_all(
             "SELECT office, topic, asked FROM people WHERE chat_id = :id", id=siti.id
         )
@@ -124,32 +128,32 @@ async def test_a_report_leaves_no_topic_question_or_office(opened: list[Database
 
 
 async def test_the_code_can_be_shown_for_a_day_and_is_then_forgotten(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti)
     await press_panel(siti, "Sudah saya tulis", "kata ke-2")
-    town.now += timedelta(hours=23)
+    harness.now += timedelta(hours=23)
     await press_panel(siti, "Lihat kode lagi", code)
-    town.now += timedelta(hours=1, minutes=1)
+    harness.now += timedelta(hours=1, minutes=1)
     siti.press("Sudah saya tulis")
     await siti.expect_callback_answer("sudah selesai atau sudah dihapus")
     await siti.wait_for_silence()
 
 
-async def test_silent_chats_are_tidied_too(opened: list[Database], town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_silent_chats_are_tidied_too(opened_databases: list[Database], harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await send_report(siti)
-    async with opened[-1].read_transaction() as tx:
+    async with opened_databases[-1].read_transaction() as tx:
         key = report_drafts.key_for_chat(tx, siti.id)
         errand = await tx.fetch_one("SELECT * FROM errands WHERE kind = 'report.tidy'")
     assert errand is not None and errand["key"] == key.hex() and str(siti.id) not in str(errand)
-    await town.close()
-    town.now += timedelta(days=2)
-    await town.open()
-    await town.new_person("Budi")
-    await CaseworkHarness(town, opened).wait_until(skip_tidying)
-    assert await read_draft(opened[-1], siti) is None
+    await harness.close()
+    harness.now += timedelta(days=2)
+    await harness.open()
+    await harness.new_person("Budi")
+    await CaseworkHarness(harness, opened_databases).wait_until(skip_tidying)
+    assert await read_draft(opened_databases[-1], siti) is None
 
 
 async def skip_tidying(tx: Transaction) -> bool:
@@ -157,13 +161,13 @@ async def skip_tidying(tx: Transaction) -> bool:
 
 
 async def test_erasing_ones_data_forgets_the_form_and_the_route_but_not_the_report(
-    opened: list[Database], town: BotHarness
+    opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    siti = await town.new_person(office="3674")
+    siti = await harness.new_person(office="3674")
     await send_report(siti)
     await siti.ask("/hapusdata", "Hapus semua")
     siti.press("Ya, hapus sekarang")
     await siti.wait_for_silence()
-    assert await read_contact_chats(opened[-1]) == []
-    assert await read_draft(opened[-1], siti) is None
-    assert len(await read_forms(opened[-1])) == 1
+    assert await read_contact_chats(opened_databases[-1]) == []
+    assert await read_draft(opened_databases[-1], siti) is None
+    assert len(await read_forms(opened_databases[-1])) == 1

@@ -5,11 +5,9 @@ from datetime import timedelta
 from demo.testing.person import Person
 from storage.casework import case_messages
 from storage.casework.case_messages import MessageAuthor
-from tests.conftest import BotHarness
-from tests.support.casework_harness import CaseworkHarness, opened, street
+from tests.support.bot_harness import BotHarness
+from tests.support.casework_harness import CaseworkHarness
 from tests.support.report_helpers import answer_panel, fill_report, find_code, press_panel, send_report
-
-__all__ = ["opened", "street"]
 
 
 async def open_ticket(person: Person, code: str, pattern: str) -> None:
@@ -19,16 +17,16 @@ async def open_ticket(person: Person, code: str, pattern: str) -> None:
     assert said["message_id"] not in person.chat.messages
 
 
-async def only_report_id(street: CaseworkHarness) -> str:
-    async with street.database.read_transaction() as tx:
+async def only_report_id(casework: CaseworkHarness) -> str:
+    async with casework.database.read_transaction() as tx:
         (row,) = await tx.fetch_all("SELECT id FROM reports")
     return str(row["id"])
 
 
-async def new_examined_report(street: CaseworkHarness, budi: Person, siti: Person) -> str:
+async def new_examined_report(casework: CaseworkHarness, budi: Person, siti: Person) -> str:
     """A report by Siti that Budi has taken; its code."""
     code = await send_report(siti, "Saya cek sendiri")
-    await street.pass_hour()
+    await casework.pass_hour()
     await budi.expect("Laporan baru")
     await budi.ask("/aduan", "perlu ditangani")
     budi.press("3674-")
@@ -47,8 +45,8 @@ async def move_case_state(budi: Person, state: str, words: str = "") -> None:
     await press_panel(budi, "Ya, pindahkan", "Dipindahkan ke")
 
 
-async def test_the_state_what_is_next_and_by_when(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_the_state_what_is_next_and_by_when(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await open_ticket(
         siti,
@@ -58,8 +56,8 @@ async def test_the_state_what_is_next_and_by_when(town: BotHarness) -> None:
     assert "uang tinta" not in siti.text
 
 
-async def test_any_chat_with_the_code_may_look_however_it_is_typed(town: BotHarness) -> None:
-    siti, ani = await town.new_person(office="3674"), await town.new_person("Ani")
+async def test_any_chat_with_the_code_may_look_however_it_is_typed(harness: BotHarness) -> None:
+    siti, ani = await harness.new_person(office="3674"), await harness.new_person("Ani")
     code = await send_report(siti, "Saya cek sendiri")
     await open_ticket(ani, code.upper().replace("-", " "), "Laporan 3674-.*sudah kami terima")
     ani.press("Tutup dan hapus")
@@ -74,9 +72,9 @@ async def test_any_chat_with_the_code_may_look_however_it_is_typed(town: BotHarn
     await ani.expect("Laporan 3674-")
 
 
-async def test_a_dialogue_a_move_and_a_dispute(street: CaseworkHarness) -> None:
-    budi, siti = await street.new_inspector(), await street.town.new_person(office="3674")
-    code = await new_examined_report(street, budi, siti)
+async def test_a_dialogue_a_move_and_a_dispute(casework: CaseworkHarness) -> None:
+    budi, siti = await casework.new_inspector(), await casework.harness.new_person(office="3674")
+    code = await new_examined_report(casework, budi, siti)
     await press_panel(budi, "Tulis ke pelapor", "Kepada pelapor")
     await budi.ask("Jam berapa kejadiannya?", "Pelapor akan membaca")
     await press_panel(budi, "Kirim", "Terkirim")
@@ -88,7 +86,7 @@ async def test_a_dialogue_a_move_and_a_dispute(street: CaseworkHarness) -> None:
         "sekitar jam 9, hp saya 081234567890",
         "sampai ke pemeriksa.*Anda, 21 November 2026:.*jam 9.*\\[telepon\\]",
     )
-    await street.pass_hour()
+    await casework.pass_hour()
     await budi.expect("jawaban|menjawab|pesan")
     await budi.ask("/aduan", "Aduan|aduan")
     budi.press("3674-")
@@ -102,13 +100,13 @@ async def test_a_dialogue_a_move_and_a_dispute(street: CaseworkHarness) -> None:
         siti, "uangnya belum kembali", "belum selesai.*dibuka lagi paling lambat jam berikutnya"
     )
     assert "↩️ Belum selesai" not in siti.buttons
-    await street.pass_hour()
+    await casework.pass_hour()
     await open_ticket(siti, code, "dibuka lagi.*uangnya belum kembali")
 
 
-async def test_a_dispute_without_a_reason(street: CaseworkHarness) -> None:
-    budi, siti = await street.new_inspector(), await street.town.new_person(office="3674")
-    code = await new_examined_report(street, budi, siti)
+async def test_a_dispute_without_a_reason(casework: CaseworkHarness) -> None:
+    budi, siti = await casework.new_inspector(), await casework.harness.new_person(office="3674")
+    code = await new_examined_report(casework, budi, siti)
     await move_case_state(budi, "Ditutup karena keterangan kurang", "Mohon tambah keterangan.")
     await open_ticket(siti, code, "belum cukup")
     await press_panel(siti, "Belum selesai", "Apa yang belum selesai")
@@ -122,21 +120,21 @@ async def test_a_dispute_without_a_reason(street: CaseworkHarness) -> None:
     await siti.expect_edit("sudah Anda sampaikan")
 
 
-async def test_more_evidence(street: CaseworkHarness) -> None:
-    siti = await street.town.new_person(office="3674")
+async def test_more_evidence(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await open_ticket(siti, code, "Laporan 3674-")
     await press_panel(siti, "Tulis ke pemeriksa", "foto, surat, atau rekaman")
     siti.send_photo(caption="fotonya")
     await siti.expect_edit("Bukti 1.*fotonya")
     await siti.expect("Bukti 1 tersimpan")
-    id = await only_report_id(street)
-    async with street.database.read_transaction() as tx:
+    id = await only_report_id(casework)
+    async with casework.database.read_transaction() as tx:
         assert [row["owner"] for row in await tx.fetch_all("SELECT owner FROM evidence")] == [f"report:{id}"]
 
 
-async def test_a_code_that_nobody_has_and_a_slip_of_the_finger(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_code_that_nobody_has_and_a_slip_of_the_finger(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await open_ticket(siti, f"b{code[1:]}" if code[0] != "b" else f"c{code[1:]}", "Ada kata yang belum pas")
     await siti.ask("satu dua tiga", "Ada kata yang belum pas")
@@ -148,19 +146,19 @@ async def answer_with_code(person: Person, code: str, pattern: str) -> None:
     await person.expect(pattern)
 
 
-async def test_a_case_stays_open_for_half_an_hour_only(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_case_stays_open_for_half_an_hour_only(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await open_ticket(siti, code, "Laporan 3674-")
-    town.now += timedelta(minutes=31)
+    harness.now += timedelta(minutes=31)
     last = siti.last_message["message_id"]
     siti.press("Tulis ke pemeriksa")
     await siti.expect_callback_answer("sudah ditutup")
     await siti.expect_deleted(last)
 
 
-async def test_a_form_waits_while_a_case_is_looked_at(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_a_form_waits_while_a_case_is_looked_at(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await press_panel(siti, "Sudah saya tulis", "kata ke-2")
     await press_panel(siti, "Sudah yakin", "Kode tidak tampil")
@@ -176,31 +174,31 @@ async def test_a_form_waits_while_a_case_is_looked_at(town: BotHarness) -> None:
     assert find_code(siti) not in ("", code)
 
 
-async def test_words_of_the_reporter_are_kept_as_theirs(street: CaseworkHarness) -> None:
-    siti = await street.town.new_person(office="3674")
+async def test_words_of_the_reporter_are_kept_as_theirs(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await open_ticket(siti, code, "Laporan 3674-")
     await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
     await answer_panel(siti, "ada <b>dua</b> saksi", "ada <b>dua</b> saksi")
-    id = await only_report_id(street)
-    async with street.database.read_transaction() as tx:
+    id = await only_report_id(casework)
+    async with casework.database.read_transaction() as tx:
         (line,) = await case_messages.list_messages(tx, id, MessageAuthor.INSPECTOR)
     assert (line.author, line.text, line.by) == (MessageAuthor.REPORTER, "ada <b>dua</b> saksi", None)
 
 
-async def test_a_question_after_another_command_goes_to_no_examiner(street: CaseworkHarness) -> None:
-    siti = await street.town.new_person(office="3674")
+async def test_a_question_after_another_command_goes_to_no_examiner(casework: CaseworkHarness) -> None:
+    siti = await casework.harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await open_ticket(siti, code, "Laporan 3674-")
     await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
     await siti.ask("/bantuan", "")
     await siti.ask("ktp bayar ga?", "gratis")
-    id = await only_report_id(street)
-    async with street.database.read_transaction() as tx:
+    id = await only_report_id(casework)
+    async with casework.database.read_transaction() as tx:
         assert await case_messages.list_messages(tx, id, MessageAuthor.INSPECTOR) == []
 
 
-async def test_words_of_four_letters_are_no_code(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_words_of_four_letters_are_no_code(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     await siti.ask("kalo urus atau buat baru bisa esok", "")
     assert "belum pas" not in siti.text

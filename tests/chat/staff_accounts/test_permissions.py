@@ -15,7 +15,7 @@ from handlers.core.routes import (
     STAFF_BUTTON_HANDLERS,
     STAFF_COMMAND_HANDLERS,
 )
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.staff_helpers import hire, read_staff_tables
 
 SHARED = set(STAFF_COMMAND_HANDLERS) & set(
@@ -42,9 +42,9 @@ def is_allowed(grant: Grant, right: Right | None) -> bool:
 
 
 @pytest.mark.parametrize("name", STAFFS)
-async def test_each_role_has_its_commands_and_buttons_and_no_others(town: BotHarness, name: str) -> None:
+async def test_each_role_has_its_commands_and_buttons_and_no_others(harness: BotHarness, name: str) -> None:
     grant, choices = STAFFS[name]
-    person = await hire(town, await town.new_admin(), "Pak Dedi", *choices)
+    person = await hire(harness, await harness.new_admin(), "Pak Dedi", *choices)
     shown = set(person.commands)
     for command, (right, _) in STAFF_COMMAND_HANDLERS.items():
         if command in SHARED and not is_allowed(grant, right):
@@ -55,17 +55,17 @@ async def test_each_role_has_its_commands_and_buttons_and_no_others(town: BotHar
         assert not (is_allowed(grant, right) and person.text.startswith(NOT_YOURS)), command
     for listed in (one for one in STAFF_COMMANDS if one.name not in SHARED):
         assert (listed.name in shown) == is_allowed(grant, listed.right), listed.name
-    before = read_staff_tables(town)
+    before = read_staff_tables(harness)
     for feature, (right, _) in STAFF_BUTTON_HANDLERS.items():
         if not is_allowed(grant, right):
             person.forge_button_press(person.last_message["message_id"], f"{feature}:list:0")
             await person.expect_callback_answer(UNKNOWN_BUTTON)
-    assert read_staff_tables(town) == before
+    assert read_staff_tables(harness) == before
 
 
-async def test_a_stranger_gets_the_ordinary_answer_to_every_command_of_staff(town: BotHarness) -> None:
+async def test_a_stranger_gets_the_ordinary_answer_to_every_command_of_staff(harness: BotHarness) -> None:
     for command in set(STAFF_COMMAND_HANDLERS) - SHARED:
-        siti, budi = await town.new_person(office="3674"), await town.new_person("Budi", office="3674")
+        siti, budi = await harness.new_person(office="3674"), await harness.new_person("Budi", office="3674")
         siti.say(f"/{command} serpong besok")
         budi.say(f"{command.replace('_', ' ')} serpong besok")
         for person in (siti, budi):
@@ -74,19 +74,19 @@ async def test_a_stranger_gets_the_ordinary_answer_to_every_command_of_staff(tow
         assert (siti.text, siti.buttons) == (budi.text, budi.buttons), command
 
 
-async def test_a_stranger_who_forges_any_button_of_staff_changes_nothing(town: BotHarness) -> None:
-    siti, before = await town.new_person(office="3674"), read_staff_tables(town)
+async def test_a_stranger_who_forges_any_button_of_staff_changes_nothing(harness: BotHarness) -> None:
+    siti, before = await harness.new_person(office="3674"), read_staff_tables(harness)
     for feature in STAFF_BUTTON_HANDLERS:
         for rest in ("", ":list:0", ":end:1", ":ended:1", ":make:admin:all:0", ":file", ":1:2:3", ":yes:1"):
             siti.forge_button_press(siti.last_message["message_id"], feature + rest)
             await siti.expect_callback_answer(UNKNOWN_BUTTON)
-    assert read_staff_tables(town) == before
+    assert read_staff_tables(harness) == before
 
 
-async def test_staff_are_citizens_in_groups(town: BotHarness) -> None:
+async def test_staff_are_citizens_in_groups(harness: BotHarness) -> None:
     """What staff may is bound to their own private chat."""
-    rina = await town.new_admin()
-    group = GroupChat(town.telegram, "Warga Serpong")
+    rina = await harness.new_admin()
+    group = GroupChat(harness.telegram, "Warga Serpong")
     there = rina.in_group(group)
     group.add_bot(rina.bot, rina.human)
     there.say(f"/siapa@{rina.bot.username}")

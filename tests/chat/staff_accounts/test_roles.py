@@ -8,7 +8,7 @@ import pytest
 
 from storage.engine.database import ConstraintError, Database
 from storage.staff_accounts import audit_log
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import ENGINE
 from tests.support.staff_helpers import (
     INVALID_INVITATION,
@@ -26,9 +26,9 @@ REPLACING = (
 )
 
 
-async def test_whom_it_concerns_is_told(town: BotHarness) -> None:
-    rina = await town.new_admin()
-    dedi = await hire(town, rina, "Dedi", *OFFICER_CHOICES)
+async def test_whom_it_concerns_is_told(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
+    dedi = await hire(harness, rina, "Dedi", *OFFICER_CHOICES)
     assert "Dedi menerima undangan Anda: Petugas · Kota Tangerang Selatan: Serpong, Pamulang" in rina.text
     await rina.ask("/petugas", "Dedi")
     rina.press("Dedi")
@@ -41,27 +41,29 @@ async def test_whom_it_concerns_is_told(town: BotHarness) -> None:
     await dedi.expect("Peran Anda di sini berakhir: Pemeriksa")
 
 
-async def test_staff_see_their_role_among_their_data_and_deleting_tells_what_stays(town: BotHarness) -> None:
-    rina = await town.new_admin()
+async def test_staff_see_their_role_among_their_data_and_deleting_tells_what_stays(
+    harness: BotHarness,
+) -> None:
+    rina = await harness.new_admin()
     await rina.ask("/bantuan", "/hapusdata.*/siapa.*/undang")
     await rina.ask("/datasaya", "Tugas Anda di sini: Admin · semua kantor.*tidak pernah dihapus")
     await rina.ask("/hapusdata", "Hapus")
     rina.press("Ya, hapus")
     await rina.expect_edit("sudah dihapus.*Tugas Anda di sini: Admin")
-    siti = await town.new_person()
+    siti = await harness.new_person()
     await siti.ask("/datasaya", "Nomor")
     assert "Tugas" not in siti.text
     await siti.ask("/bantuan", "/hapusdata")
     assert "/siapa" not in siti.text
 
 
-async def test_menus_of_staff_are_set_anew_at_a_start(town: BotHarness) -> None:
-    rina = await town.new_admin()
+async def test_menus_of_staff_are_set_anew_at_a_start(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
     await rina.ask("/siapa", "Admin")
     rina.bot.commands.clear()
     assert rina.commands == []
-    await town.close()
-    await town.open()
+    await harness.close()
+    await harness.open()
     async with asyncio.timeout(5):
         while "undang" not in rina.commands:
             await rina.screen.wait_for_change()
@@ -78,23 +80,23 @@ FORGED = (
 ]
 
 
-async def test_forged_buttons_change_nothing_even_for_an_admin(town: BotHarness) -> None:
+async def test_forged_buttons_change_nothing_even_for_an_admin(harness: BotHarness) -> None:
     """Rina is the last admin; Dedi, whose role had number 2, has left."""
-    rina = await town.new_admin()
-    await hire(town, rina, "Dedi", *OFFICER_CHOICES)
+    rina = await harness.new_admin()
+    await hire(harness, rina, "Dedi", *OFFICER_CHOICES)
     await end_role(rina, "Dedi")
-    await hire(town, rina, "Eko", *OFFICER_CHOICES)
-    before = read_staff_tables(town)
+    await hire(harness, rina, "Eko", *OFFICER_CHOICES)
+    before = read_staff_tables(harness)
     for data in FORGED:
         rina.forge_button_press(rina.last_message["message_id"], data)
         await rina.expect_callback_answer("")
     await rina.wait_for_silence()
-    assert read_staff_tables(town) == before
+    assert read_staff_tables(harness) == before
 
 
-async def test_places_are_changed_and_old_buttons_find_nothing(town: BotHarness) -> None:
-    rina = await town.new_admin()
-    dedi = await hire(town, rina, "Dedi", *OFFICER_CHOICES)
+async def test_places_are_changed_and_old_buttons_find_nothing(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
+    dedi = await hire(harness, rina, "Dedi", *OFFICER_CHOICES)
     await rina.ask("/petugas", "Dedi")
     rina.press("Dedi")
     await rina.expect_edit("Dedi.*nomor Telegram")
@@ -104,18 +106,18 @@ async def test_places_are_changed_and_old_buttons_find_nothing(town: BotHarness)
     rina.press("Simpan (2 dipilih)")
     await rina.expect_edit("Dedi sekarang Petugas · Kota Tangerang Selatan: Pamulang, Setu")
     await dedi.ask("/siapa", "Pamulang, Setu")
-    before = read_staff_tables(town)
+    before = read_staff_tables(harness)
     for data in ("crew:placed:2:0", "crew:ended:2", "crew:turned:2:admin"):
         rina.forge_button_press(rina.last_message["message_id"], data)
         await rina.expect_callback_answer()
     await rina.wait_for_silence()
     assert rina.text.startswith("Petugas (2)")
-    assert read_staff_tables(town) == before
+    assert read_staff_tables(harness) == before
 
 
-async def test_a_role_is_changed_and_the_menu_with_it(town: BotHarness) -> None:
-    rina = await town.new_admin()
-    dedi = await hire(town, rina, "Dedi", "Petugas:", "Kota Bekasi", "Seluruh kantor")
+async def test_a_role_is_changed_and_the_menu_with_it(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
+    dedi = await hire(harness, rina, "Dedi", "Petugas:", "Kota Bekasi", "Seluruh kantor")
     assert "undang" not in dedi.commands
     await rina.ask("/petugas", "Dedi: Petugas")
     rina.press("Dedi")
@@ -128,14 +130,14 @@ async def test_a_role_is_changed_and_the_menu_with_it(town: BotHarness) -> None:
     await dedi.ask("/undang", "Siapa yang Anda undang")
 
 
-async def test_who_left_is_a_citizen_again_at_once_and_after_a_restart(town: BotHarness) -> None:
-    rina = await town.new_admin()
-    tono = await town.new_admin("Pak Tono")
+async def test_who_left_is_a_citizen_again_at_once_and_after_a_restart(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
+    tono = await harness.new_admin("Pak Tono")
     await tono.ask("/siapa", "Admin")
     await end_role(rina, "Pak Tono")
     assert "siapa" not in tono.commands
-    await town.close()
-    await town.open()
+    await harness.close()
+    await harness.open()
     tono.say("/undang")
     await tono.expect("")
     assert "Siapa yang Anda undang" not in tono.text
@@ -143,24 +145,24 @@ async def test_who_left_is_a_citizen_again_at_once_and_after_a_restart(town: Bot
     await tono.expect_callback_answer("tidak dipakai")
 
 
-async def test_the_last_admin_cannot_go(town: BotHarness) -> None:
-    rina = await town.new_admin()
-    await hire(town, rina, "Dedi", "Admin", "Kota Bekasi")
+async def test_the_last_admin_cannot_go(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
+    await hire(harness, rina, "Dedi", "Admin", "Kota Bekasi")
     await rina.ask("/siapa", "Admin")
-    before = read_staff_tables(town)
+    before = read_staff_tables(harness)
     await end_role(rina, "Bu Rina")
     assert "tidak bisa dilepas" in rina.text
     rina.forge_button_press(rina.last_message["message_id"], "crew:turned:1:petugas")
     await rina.expect_edit("mengubah perannya sendiri")
-    assert read_staff_tables(town) == before
-    eko = await hire(town, rina, "Eko", "Admin", "Semua kantor")
+    assert read_staff_tables(harness) == before
+    eko = await hire(harness, rina, "Eko", "Admin", "Semua kantor")
     await end_role(eko, "Bu Rina")
     assert "bukan lagi" in eko.text
 
 
-async def test_with_an_admin_go_the_invitations_he_made(town: BotHarness) -> None:
-    rina, eko = await town.new_admin(), await town.new_person("Eko")
-    dedi = await hire(town, rina, "Dedi", "Admin", "Semua kantor")
+async def test_with_an_admin_go_the_invitations_he_made(harness: BotHarness) -> None:
+    rina, eko = await harness.new_admin(), await harness.new_person("Eko")
+    dedi = await hire(harness, rina, "Dedi", "Admin", "Semua kantor")
     payload = await create_invitation(dedi, "Admin", "Semua kantor")
     await open_invitation(eko, payload, "Anda diundang")
     await end_role(rina, "Dedi")
@@ -168,26 +170,26 @@ async def test_with_an_admin_go_the_invitations_he_made(town: BotHarness) -> Non
     await eko.expect_edit(INVALID_INVITATION)
 
 
-async def test_nobody_gives_themselves_a_role(town: BotHarness) -> None:
-    rina = await town.new_admin()
-    await hire(town, rina, "Dedi", "Admin", "Semua kantor")
+async def test_nobody_gives_themselves_a_role(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
+    await hire(harness, rina, "Dedi", "Admin", "Semua kantor")
     await rina.ask("/petugas", "Dedi")
     rina.press("Bu Rina")
     await rina.expect_edit("nomor Telegram")
     assert not [label for label in rina.buttons if label.startswith("Jadikan")]
-    before = read_staff_tables(town)
+    before = read_staff_tables(harness)
     rina.forge_button_press(rina.last_message["message_id"], "crew:turned:1:pemeriksa")
     await rina.expect_edit("Tidak ada yang mengubah perannya sendiri")
-    assert read_staff_tables(town) == before
+    assert read_staff_tables(harness) == before
 
 
-async def test_an_admin_of_one_office_reaches_no_other(town: BotHarness) -> None:
-    rina = await town.new_admin()
-    dedi = await hire(town, rina, "Dedi", "Admin", "Kota Bekasi")
-    await hire(town, rina, "Eko", *OFFICER_CHOICES)
+async def test_an_admin_of_one_office_reaches_no_other(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
+    dedi = await hire(harness, rina, "Dedi", "Admin", "Kota Bekasi")
+    await hire(harness, rina, "Eko", *OFFICER_CHOICES)
     pending = await create_invitation(rina, "Petugas:", "Kota Tangerang Selatan", "Seluruh kantor")
     await dedi.ask("/petugas", "Petugas \\(1\\).*Dedi: Admin")
-    before = read_staff_tables(town)
+    before = read_staff_tables(harness)
     for data in (
         "crew:show:1", "crew:ended:1", "crew:ended:3", "crew:turned:3:admin", "crew:placed:3:1",
         "invite:make:admin:all:0", "invite:make:petugas:3674:1", "invite:revoke:3", "invite:sites:3674:1:0",
@@ -198,15 +200,15 @@ async def test_an_admin_of_one_office_reaches_no_other(town: BotHarness) -> None
         await dedi.wait_for_silence()
         assert "Serpong" not in dedi.text
         assert "Eko" not in dedi.text
-    assert read_staff_tables(town) == before
-    await open_invitation(await town.new_person("Fitri"), pending, "Anda diundang")
+    assert read_staff_tables(harness) == before
+    await open_invitation(await harness.new_person("Fitri"), pending, "Anda diundang")
     await dedi.ask("/log", "Kota Bekasi")
     assert "Tangerang" not in dedi.text
 
 
-async def test_the_log_tells_who_did_what_in_pages_and_as_a_file(town: BotHarness) -> None:
-    rina = await town.new_admin("=Rina")
-    await hire(town, rina, "Dedi", *OFFICER_CHOICES)
+async def test_the_log_tells_who_did_what_in_pages_and_as_a_file(harness: BotHarness) -> None:
+    rina = await harness.new_admin("=Rina")
+    await hire(harness, rina, "Dedi", *OFFICER_CHOICES)
     for _ in range(5):
         await create_invitation(rina, "Admin", "Kota Bekasi")
     await end_role(rina, "Dedi")
@@ -216,8 +218,8 @@ async def test_the_log_tells_who_did_what_in_pages_and_as_a_file(town: BotHarnes
     rina.press("📄 Unduh berkas (CSV)")
     document = await rina.expect_kind("document")
     assert document["document"]["file_name"] == "log-2026-11-21.csv"
-    file = town.telegram.files.files_by_id[document["document"]["file_id"]]
-    raw = town.telegram.files.read_bytes(file)
+    file = harness.telegram.files.files_by_id[document["document"]["file_id"]]
+    raw = harness.telegram.files.read_bytes(file)
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
     assert [row["perbuatan"] for row in rows] == [
@@ -235,12 +237,12 @@ async def test_the_log_tells_who_did_what_in_pages_and_as_a_file(town: BotHarnes
     await rina.expect_edit("mengunduh catatan")
 
 
-async def test_the_audit_table_refuses_every_change(town: BotHarness) -> None:
-    rina = await town.new_admin()
+async def test_the_audit_table_refuses_every_change(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
     await rina.ask("/siapa", "Admin")
-    await town.close()
-    database = await Database.open(town.database_path)
-    before = read_staff_tables(town)
+    await harness.close()
+    database = await Database.open(harness.database_path)
+    before = read_staff_tables(harness)
     for sql in (
         "UPDATE audit SET actor = 1",
         "DELETE FROM audit",
@@ -254,8 +256,8 @@ async def test_the_audit_table_refuses_every_change(town: BotHarness) -> None:
         about = {"reason": "ganti NIK 0000001234567890", "list": ["081234567890"]}
         await audit_log.record(tx, at=0, actor=1, act="closure.add", office="3674", about=about)
     await database.close()
-    after = read_staff_tables(town)["audit"]
+    after = read_staff_tables(harness)["audit"]
     assert after[:-1] == before["audit"]
     assert "0000001234567890" not in str(after)
     assert "081234567890" not in str(after)
-    await town.open()
+    await harness.open()

@@ -6,7 +6,7 @@ import pytest
 
 from demo.testing.person import Person
 from runtime.settings import SettingsError, read_settings
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.staff_helpers import MONDAY, hire, new_admin_on_duty
 
 AT_SERPONG = (
@@ -17,24 +17,24 @@ AT_SERPONG = (
 )
 
 
-async def _new_officer(town: BotHarness, rina: Person) -> Person:
+async def _new_officer(harness: BotHarness, rina: Person) -> Person:
     """An officer of Serpong alone."""
-    agus = await hire(town, rina, "Agus", *AT_SERPONG)
+    agus = await hire(harness, rina, "Agus", *AT_SERPONG)
     await agus.ask("/start 3674", "Kota Tangerang Selatan")
     return agus
 
 
-async def _new_follower(town: BotHarness, name: str, what: str) -> Person:
-    person = await town.new_person(name, office="3674")
+async def _new_follower(harness: BotHarness, name: str, what: str) -> Person:
+    person = await harness.new_person(name, office="3674")
     await person.ask(f"/ikuti {what}", "Anda mengikuti")
     return person
 
 
-async def test_followers_are_told_of_the_recorded_fact_by_one_tap_and_only_once(town: BotHarness) -> None:
-    rina = await new_admin_on_duty(town, now=MONDAY)
+async def test_followers_are_told_of_the_recorded_fact_by_one_tap_and_only_once(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness, now=MONDAY)
     siti, budi = (
-        await _new_follower(town, "Siti", "blangko pamulang"),
-        await _new_follower(town, "Budi", "gangguan pamulang"),
+        await _new_follower(harness, "Siti", "blangko pamulang"),
+        await _new_follower(harness, "Budi", "gangguan pamulang"),
     )
     await rina.ask("/blangko pamulang habis sampai senin depan kiriman terlambat", ".")
     await rina.ask(
@@ -62,21 +62,21 @@ async def test_followers_are_told_of_the_recorded_fact_by_one_tap_and_only_once(
     await siti.expect("ditarik|tidak berlaku")
 
 
-async def test_what_does_not_matter_is_not_offered_to_be_told(town: BotHarness) -> None:
-    rina = await new_admin_on_duty(town, now=MONDAY)
-    await _new_follower(town, "Siti", "pamulang")
+async def test_what_does_not_matter_is_not_offered_to_be_told(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness, now=MONDAY)
+    await _new_follower(harness, "Siti", "pamulang")
     for command in ("/antrean pamulang padat", "/kuota pamulang 0", "/alat pamulang normal"):
         await rina.ask(command, "Tercatat")
         assert not [label for label in rina.buttons if "Kabari" in label], command
     await rina.ask("/alat pamulang rusak", "Kabari 1 pengikut")
     await rina.ask("/alat pamulang rusak", "Tercatat.*Kabari 1 pengikut")
-    town.now += timedelta(hours=1)
+    harness.now += timedelta(hours=1)
     await rina.ask("/alat pamulang masih rusak", "Tercatat")
     assert not [label for label in rina.buttons if "Kabari" in label]
 
 
-async def test_a_fact_is_taken_back_and_its_end_changed(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
+async def test_a_fact_is_taken_back_and_its_end_changed(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness, now=MONDAY), await harness.new_person(office="3674")
     await rina.ask("/antrean pamulang padat", "berlaku sampai hari ini 12.00")
     rina.press("⏳ Ubah masa berlaku")
     await rina.expect_edit("Berlaku sampai kapan")
@@ -89,24 +89,24 @@ async def test_a_fact_is_taken_back_and_its_end_changed(town: BotHarness) -> Non
     await rina.ask("/log", "menarik isi papan status.*Pamulang.*antrean padat")
 
 
-async def test_two_taps_do_what_a_line_does(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
+async def test_two_taps_do_what_a_line_does(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness, now=MONDAY), await harness.new_person(office="3674")
     await rina.ask("/kuota", "Untuk tempat yang mana")
     rina.press("Pamulang")
     await rina.expect_edit("Kuota hari ini: tidak diketahui.*Bagaimana keadaannya")
     rina.press("20")
     await rina.expect_edit("Tercatat.*Kuota hari ini: sisa 20")
     await siti.ask("/status pamulang", "sisa 20")
-    agus = await _new_officer(town, rina)
+    agus = await _new_officer(harness, rina)
     await agus.ask("/blangko habis", "Tercatat.*Serpong.*Blangko: habis.*petugas, hari ini")
     await agus.ask("/alat", "Kantor Kecamatan Serpong|Serpong")
     agus.press("🔴 Rusak")
     await agus.expect_edit("Tercatat.*Alat rekam: rusak")
 
 
-async def test_a_clerk_of_one_place_sets_that_place_only(town: BotHarness) -> None:
-    rina = await new_admin_on_duty(town, now=MONDAY)
-    agus = await _new_officer(town, rina)
+async def test_a_clerk_of_one_place_sets_that_place_only(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness, now=MONDAY)
+    agus = await _new_officer(harness, rina)
     for command in ("/blangko pamulang habis", "/alat semua rusak", "/kuota tangsel 30"):
         await agus.ask(command, "di luar tugas Anda")
     await rina.ask("/blangko pamulang ada", "Tercatat")
@@ -121,8 +121,8 @@ async def test_a_clerk_of_one_place_sets_that_place_only(town: BotHarness) -> No
         await agus.expect_edit("di luar tugas Anda")
 
 
-async def test_several_places_at_once(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
+async def test_several_places_at_once(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness, now=MONDAY), await harness.new_person(office="3674")
     await rina.ask("/jaringan semua putus selama 2 jam", "Tercatat.*putus.*hari ini 11.00.*dan 5 tempat lain")
     await siti.ask("server down?", "Jaringan: putus di .*Serpong")
     await rina.ask("/jaringan serpong dan pamulang normal", "Serpong.*normal.*Pamulang.*normal")
@@ -143,9 +143,9 @@ UNCLEAR = (
 
 @pytest.mark.parametrize(("command", "asked"), UNCLEAR)
 async def test_what_is_unclear_is_asked_back_and_nothing_is_recorded(
-    town: BotHarness, command: str, asked: str
+    harness: BotHarness, command: str, asked: str
 ) -> None:
-    rina = await new_admin_on_duty(town, now=MONDAY)
+    rina = await new_admin_on_duty(harness, now=MONDAY)
     await rina.ask(command, asked)
     assert "Tercatat" not in rina.text
     await rina.ask(
@@ -153,24 +153,24 @@ async def test_what_is_unclear_is_asked_back_and_nothing_is_recorded(
     )
 
 
-async def test_at_night_followers_are_told_in_the_morning_unless_it_is_urgent(town: BotHarness) -> None:
+async def test_at_night_followers_are_told_in_the_morning_unless_it_is_urgent(harness: BotHarness) -> None:
     rina, siti = (
-        await new_admin_on_duty(town, now=MONDAY),
-        await _new_follower(town, "Siti", "blangko pamulang"),
+        await new_admin_on_duty(harness, now=MONDAY),
+        await _new_follower(harness, "Siti", "blangko pamulang"),
     )
-    town.now = MONDAY + timedelta(hours=13)  # 22.00
+    harness.now = MONDAY + timedelta(hours=13)  # 22.00
     await rina.ask("/blangko pamulang habis", "Kabari 1 pengikut")
     rina.press("🔔 Kabari pukul 06.00")
     await rina.expect_edit("dikabari: 1")
     assert not await siti.wait_for_silence()
     await rina.ask("/blangko pamulang ada", "Tercatat")
-    town.now += timedelta(hours=9)
+    harness.now += timedelta(hours=9)
     await siti.ask("/status pamulang", "Blangko: ada")
     assert not [shown for shown in siti.bot_messages if "blangko habis" in str(shown.get("text"))]
 
 
-async def test_citizens_have_no_such_commands(town: BotHarness) -> None:
-    siti = await town.new_person(office="3674")
+async def test_citizens_have_no_such_commands(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
     for command in (
         "/blangko pamulang habis",
         "/antrean padat",
@@ -186,20 +186,20 @@ async def test_citizens_have_no_such_commands(town: BotHarness) -> None:
     await siti.ask("/status pamulang", "Blangko: tidak diketahui")
 
 
-async def test_a_number_of_a_person_in_a_note_is_taken_out(town: BotHarness) -> None:
-    rina = await new_admin_on_duty(town, now=MONDAY)
+async def test_a_number_of_a_person_in_a_note_is_taken_out(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness, now=MONDAY)
     await rina.ask("/blangko pamulang habis hubungi 0000001234567890", "Tercatat")
     assert "0000001234567890" not in rina.text
 
 
-async def test_each_working_morning_officers_confirm_with_one_tap(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
-    agus = await _new_officer(town, rina)
+async def test_each_working_morning_officers_confirm_with_one_tap(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness, now=MONDAY), await harness.new_person(office="3674")
+    agus = await _new_officer(harness, rina)
     await agus.ask("/blangko ada", "Tercatat")
     await agus.ask("/alat normal", "Tercatat")
-    town.now = datetime(2026, 11, 24, 0, 31, tzinfo=UTC)  # Tuesday 07.31
+    harness.now = datetime(2026, 11, 24, 0, 31, tzinfo=UTC)  # Tuesday 07.31
     await agus.expect("Selamat pagi.*Serpong.*Blangko: ada.*Alat rekam: normal")
-    town.now += timedelta(hours=2)
+    harness.now += timedelta(hours=2)
     await siti.ask("/status serpong", "⚪ Alat rekam: tidak diketahui sejak")
     agus.press("✅ Alat rekam normal")
     await agus.expect_edit("Alat rekam: normal.*berlaku sampai Rabu, 25 November 2026, 09.31")
@@ -211,9 +211,9 @@ async def test_each_working_morning_officers_confirm_with_one_tap(town: BotHarne
     await agus.expect_edit("Bagaimana keadaannya")
     agus.press("🟢 Sepi")
     await agus.expect_edit("Tercatat.*Antrean: sepi")
-    town.now = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
+    harness.now = datetime(2026, 11, 27, 1, 0, tzinfo=UTC)
     await agus.expect("Selamat pagi.*terakhir: normal")
-    town.now = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)  # Saturday
+    harness.now = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)  # Saturday
     assert not await agus.wait_for_silence()
 
 

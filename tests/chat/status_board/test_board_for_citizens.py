@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from demo.testing.person import Person
-from tests.conftest import BotHarness
+from tests.support.bot_harness import BotHarness
 from tests.support.staff_helpers import MONDAY, new_admin_on_duty
 
 
@@ -16,9 +16,9 @@ async def _confirm_all(rina: Person, place: str = "pamulang") -> None:
         await rina.ask(said.format(place), "Tercatat")
 
 
-async def test_a_clerk_says_it_a_citizen_asks_and_later_it_is_not_known(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
-    town.now = MONDAY
+async def test_a_clerk_says_it_a_citizen_asks_and_later_it_is_not_known(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness, now=MONDAY), await harness.new_person(office="3674")
+    harness.now = MONDAY
     await siti.ask("/status pamulang", "⚪.*Belum pasti.*Blangko.*tidak diketahui")
     await rina.ask(
         "/blangko pamulang habis",
@@ -31,14 +31,14 @@ async def test_a_clerk_says_it_a_citizen_asks_and_later_it_is_not_known(town: Bo
         "blangko di pamulang masih ada?", "Kantor Kecamatan Pamulang.*🔴 Blangko: habis.*Stok blangko berubah"
     )
     await siti.ask("blangko masih ada?", "Blangko: habis di Pamulang; tidak diketahui di 7 tempat")
-    town.now += timedelta(days=4)
+    harness.now += timedelta(days=4)
     await siti.ask("/status pamulang", "Belum pasti.*⚪ Blangko: tidak diketahui sejak hari ini 00.00")
     await siti.ask("blangko di pamulang masih ada?", "⚪ Blangko: tidak diketahui sejak")
     assert "habis" not in siti.text.split("Stok blangko")[0]
 
 
-async def test_one_may_set_out_only_when_all_that_is_needed_is_confirmed(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
+async def test_one_may_set_out_only_when_all_that_is_needed_is_confirmed(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness, now=MONDAY), await harness.new_person(office="3674")
     await _confirm_all(rina)
     await siti.ask("/status pamulang", "🟢 Bisa berangkat.*buka sampai 15.00.*Kuota hari ini: sisa 30")
     await rina.ask("/antrean pamulang padat", "Tercatat.*Antrean: padat.*berlaku sampai hari ini 12.00")
@@ -48,12 +48,12 @@ async def test_one_may_set_out_only_when_all_that_is_needed_is_confirmed(town: B
     await rina.ask("/kuota pamulang 5", "sisa 5.*berlaku sampai hari ini 15.00")
     await rina.ask("/jaringan pamulang lambat", "Tercatat")
     await siti.ask("/status pamulang", "⚪ Belum pasti: jaringan lambat")
-    town.now += timedelta(hours=6)
+    harness.now += timedelta(hours=6)
     await siti.ask("/status pamulang", "🔴 Sebaiknya jangan berangkat dulu: .*tutup")
 
 
-async def test_questions_about_the_moment_get_the_board(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
+async def test_questions_about_the_moment_get_the_board(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness, now=MONDAY), await harness.new_person(office="3674")
     await rina.ask("/alat pamulang rusak", "Tercatat")
     await rina.ask("/antrean pamulang padat", "Tercatat")
     await siti.ask("alat rekam rusak?", "Papan status: Kota Tangerang Selatan.*🔴 Pamulang.*alat rekam rusak")
@@ -64,13 +64,13 @@ async def test_questions_about_the_moment_get_the_board(town: BotHarness) -> Non
     await siti.ask(
         "server down?", "Alat rekam: rusak di Pamulang; tidak diketahui di 7 tempat.*Rekam offline"
     )
-    budi = await town.new_person("Budi")
+    budi = await harness.new_person("Budi")
     await budi.ask("blangko di blitar masih ada?", "Kota atau Kabupaten|mana yang Anda maksud|maksud")
     await budi.ask("alat rekam rusak?", "Untuk kantor yang mana")
 
 
-async def test_the_nearest_that_is_open_and_has_cards(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
+async def test_the_nearest_that_is_open_and_has_cards(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness, now=MONDAY), await harness.new_person(office="3674")
     await rina.ask("/blangko serpong ada", "Tercatat")
     await rina.ask("/blangko pamulang habis", "Tercatat")
     await siti.ask("/status pamulang", "blangko habis")
@@ -86,14 +86,14 @@ async def test_the_nearest_that_is_open_and_has_cards(town: BotHarness) -> None:
     )
     siti.send_location(-6.34, 106.73)
     await siti.expect("Terdekat dari Anda.*Terdekat yang buka dan ada blangko.*Serpong: buka sampai 15.00")
-    town.now += timedelta(days=5)
+    harness.now += timedelta(days=5)
     siti.send_location(-6.34, 106.73)
     await siti.expect("Belum ada yang dipastikan")
     assert "blangko ada" not in siti.text
 
 
-async def test_places_of_an_office_are_compared(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
+async def test_places_of_an_office_are_compared(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness, now=MONDAY), await harness.new_person(office="3674")
     await _confirm_all(rina, "serpong")
     await rina.ask("/blangko pamulang habis", "Tercatat")
     await siti.ask(
@@ -109,8 +109,8 @@ async def test_places_of_an_office_are_compared(town: BotHarness) -> None:
     await siti.expect_edit("belum ada kabar")
 
 
-async def test_in_english(town: BotHarness) -> None:
-    rina, siti = await new_admin_on_duty(town, now=MONDAY), await town.new_person(office="3674")
+async def test_in_english(harness: BotHarness) -> None:
+    rina, siti = await new_admin_on_duty(harness, now=MONDAY), await harness.new_person(office="3674")
     await rina.ask("/blangko pamulang habis", "Tercatat")
     siti.say("/language")
     await siti.expect(".")

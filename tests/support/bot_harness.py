@@ -1,0 +1,99 @@
+"""A bot with its real database, against a local Telegram over real HTTP."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from demo.api.local_telegram import LocalTelegram
+from demo.testing.person import Person
+from handlers.core.context import Deployment, Services
+from runtime import application, build_services
+from runtime.settings import Settings
+from runtime.telegram.rate_limiter import Limits
+
+TOKEN = "1000:test"
+SATURDAY = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # 10.00 in Jakarta
+UNTHROTTLED = Limits(per_second=1000, per_chat=50)  # tests of the rate limiter set their own
+
+
+@cache
+def _read_library_services() -> Services:
+    """Read the content once for all tests. A test that links a phrasing must unlink it."""
+    return build_services.build_services(Deployment(), "")
+
+
+def build_test_services(facts: Deployment, username: str) -> Services:
+    ready = _read_library_services()
+    return replace(ready, deployment=facts, username=username)
+
+
+class BotHarness:
+    """A bot and its surroundings.
+
+    A test may change `now`, the time of the bot's clock, at any moment. `build_services`, `admins` and `limits` count at
+    the next `open`.
+    """
+
+    def __init__(self, telegram: LocalTelegram, address: str, database: Path) -> None:
+        self.telegram = telegram
+        self.address = address
+        self.database_path = database
+        self.now = SATURDAY
+        self.build_services: Callable[[Deployment, str], Services] = build_test_services
+        self.admins: set[int] = set()
+        self.limits = UNTHROTTLED
+        self._stop = asyncio.Event()
+        self._bot: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Start the bot and wait for its first call to Telegram."""
+        self._stop = asyncio.Event()
+        settings = Settings(token=TOKEN, database=self.database_path, limits=self.limits)
+        self._bot = asyncio.create_task(
+            application.run_bot(
+                settings,
+                TOKEN,
+                self.address,
+                self._stop,
+                admins=self.admins,
+                now=lambda: self.now,
+                build=self.build_services,
+            )
+        )
+        async with asyncio.timeout(60):
+            while self.telegram.main_bot is None:
+                await asyncio.wait({self._bot}, timeout=0.002)
+                assert not self._bot.done(), self._bot.result()
+
+    @property
+    def has_ended(self) -> bool:
+        return self._bot is not None and self._bot.done()
+
+    async def wait_for_end(self) -> None:
+        """Wait until the bot ends by itself. Raises the error that ended it."""
+        bot, self._bot = self._bot, None
+        assert bot is not None
+        await bot
+
+    async def close(self) -> None:
+        self._stop.set()
+        if self._bot is not None:
+            await self._bot
+
+    async def new_admin(self, name: str = "Bu Rina") -> Person:
+        """Return a person who is named in BOT_ADMINS."""
+        clerk = Person(self.telegram, name)
+        self.admins.add(clerk.id)
+        clerk.say("/start 3505")
+        await clerk.expect("Ketik pertanyaan")
+        return clerk
+
+    async def new_person(self, name: str = "Siti", office: str = "") -> Person:
+        """Return a person who has started the bot, and has chosen `office` if it is given."""
+        person = Person(self.telegram, name)
+        person.say(f"/start {office}".strip())
+        await person.expect(r"Ketik pertanyaan" if office else r"Ini Loket")
+        return person
