@@ -20,7 +20,8 @@ from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.offices import start
-from handlers.questions import answer_card, answer_question
+from handlers.privacy import number_warnings
+from handlers.questions import answer_card
 from storage.announcements import announcements
 from storage.announcements.announcements import Announcement, AnnouncementState
 from storage.chats import drafts
@@ -99,7 +100,7 @@ async def verify(context: Context) -> list[Reply]:
                 )
             )
         ]
-    warning = answer_question.warn_about_numbers(context, redact(context.event.text))
+    warning = number_warnings.warn_about_numbers(context, redact(context.event.text))
     return [*warning, *await _verify_text(context)]
 
 

@@ -26,7 +26,7 @@ from handlers.core.routes import (
 )
 from handlers.core.spreadsheet_imports import IMPORTS
 from handlers.opening_hours import superseded_commands
-from handlers.privacy import split_nik
+from handlers.privacy import number_warnings, split_nik
 from handlers.questions import answer_question
 from handlers.reports import dialog, ticket
 from handlers.staff_accounts import accept_invitation
@@ -177,7 +177,7 @@ async def _on_command(context: Context) -> list[Reply]:
     handler = COMMAND_HANDLERS.get(context.event.command)
     if handler is not None and not await _is_staff_command(context):
         told = context.event.command == "cek"  # warns by itself
-        warning = [] if told else answer_question.warn_about_numbers(context, redact(context.event.text))
+        warning = [] if told else number_warnings.warn_about_numbers(context, redact(context.event.text))
         return [*warning, *await handler(context)]
     if context.event.command in STAFF_COMMAND_HANDLERS and await permissions.list_grants(context):
         right, staffs = STAFF_COMMAND_HANDLERS[context.event.command]
@@ -201,7 +201,7 @@ def _warn_about_numbers(context: Context) -> list[Reply]:
     """A warning of a NIK in a command of staff; the office's own phone, and hours without dots, are theirs to write."""
     shielded = redact(context.event.text)
     named = context.event.command != "jam" and PersonalDataKind.NUMBER in shielded.found
-    return answer_question.warn_about_numbers(context, shielded) if named else []
+    return number_warnings.warn_about_numbers(context, shielded) if named else []
 
 
 async def _find_button_handler(context: Context, feature: str) -> ButtonHandler:

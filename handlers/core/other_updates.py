@@ -5,7 +5,8 @@ from handlers.core import media_group
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, DeleteMessage, Message, Reply
 from handlers.offices import start
-from handlers.questions import answer_card, answer_question, local_answers
+from handlers.privacy import number_warnings
+from handlers.questions import answer_card, answer_question, local_answers, question_rules
 from storage.chats import chat_profiles
 
 
@@ -16,9 +17,9 @@ async def on_attachment(context: Context) -> list[Reply]:
         return []
     if kind in ("voice", "audio", "video_note"):
         deaf = Message(t("I cannot listen to voices yet. Please type your question; one word is enough."))
-        return [*answer_question.warn_about_numbers(context, redact(caption)), deaf]
+        return [*number_warnings.warn_about_numbers(context, redact(caption)), deaf]
     if kind in ("sticker", "animation", "dice") and not caption:
-        return [answer_question.render_wordless(context)]
+        return [question_rules.render_wordless(context)]
     private = mentions_identity_card(caption) or bool(redact(caption).found)
     replies: list[Reply] = [DeleteMessage(context.event.message_id)] if private else []
     replies.append(Message(_render_not_read(context, private)))
@@ -57,8 +58,8 @@ async def on_contact(context: Context) -> list[Reply]:
 async def on_group_message(context: Context) -> list[Reply]:
     """Groups get a short answer as a reply, and nothing about them is kept; numbers are warned of there too."""
     shielded = redact(context.event.text)
-    warning = answer_question.warn_about_numbers(context, shielded)
-    if warning and len(answer_question.strip_number_marks(shielded.text).split()) < 2:
+    warning = number_warnings.warn_about_numbers(context, shielded)
+    if warning and number_warnings.holds_only_numbers(shielded):
         return warning
     decision = context.services.decide(shielded.text[: answer_question.MAX_READ_CHARACTERS])
     private = Button(context.t("Ask in private"), url=f"https://t.me/{context.services.username}")

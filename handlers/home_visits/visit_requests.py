@@ -15,6 +15,7 @@ from handlers.core.events import EventKind
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.home_visits import visit_texts
 from handlers.home_visits.visit_texts import PERSON_KINDS, SERVICE_KINDS, HomeVisitNews
+from handlers.privacy import number_warnings
 from handlers.questions import answer_card, answer_question
 from storage import home_visits
 from storage.chats import attempt_limits, drafts
@@ -179,8 +180,8 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     if "site" not in data or "village" in data or not context.event.text.strip():
         return None
     shielded = redact(context.event.text)
-    warning = answer_question.warn_about_numbers(context, shielded)
-    village = " ".join(answer_question.strip_number_marks(shielded.text).split())
+    warning = number_warnings.warn_about_numbers(context, shielded)
+    village = " ".join(number_warnings.strip_number_marks(shielded.text).split())
     if warning or not any(letter.isalpha() for letter in village):
         return [*warning, await _ask_next(context, data)]
     if len(village) > MAX_VILLAGE_LENGTH:
@@ -371,7 +372,7 @@ async def on_note_message(context: Context, draft: Draft) -> list[Reply] | None:
         or not context.event.text.strip()
     ):
         return None
-    decided = context.services.decide(answer_question.strip_number_marks(shielded.text)).answer
+    decided = context.services.decide(number_warnings.strip_number_marks(shielded.text)).answer
     if context.event.kind is EventKind.TEXT and decided in SMALL_TALK_ANSWERS:
         return None
     if context.event.kind is EventKind.TEXT and _is_other_question(context, one, shielded.text, decided):
@@ -384,7 +385,7 @@ async def on_note_message(context: Context, draft: Draft) -> list[Reply] | None:
     await home_visits.save_wish(context.tx, one, shielded.text)
     body = f"{t('Thank you, the officers see it with your request.')}\n<blockquote>{escape(shielded.text)}</blockquote>"
     rows = (visit_texts.note_button(t, one, anew=True), (answer_card.home_button(context),))
-    return [*answer_question.warn_about_numbers(context, shielded), Message(body, rows)]
+    return [*number_warnings.warn_about_numbers(context, shielded), Message(body, rows)]
 
 
 def _is_other_question(context: Context, one: HomeVisit, words: str, decided: str | None) -> bool:

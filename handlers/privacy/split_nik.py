@@ -1,13 +1,12 @@
 """A NIK that comes in pieces, one message after another: noticed by counting digits, which are kept nowhere."""
 
-from collections.abc import Sequence
-
 import msgspec
 
 from content.text import redaction
 from handlers.core.context import Context
 from handlers.core.events import EventKind
-from handlers.core.replies import DeleteMessage, Message, Reply
+from handlers.core.replies import Reply
+from handlers.privacy.number_warnings import render_number_warning
 from storage.chats import chat_profiles
 
 MAX_GAP = 60  # seconds between two pieces
@@ -71,15 +70,3 @@ def _load_number(context: Context) -> SplitNumber | None:
         return None
     pieces = msgspec.json.decode(context.profile.digits, type=SplitNumber)
     return pieces if context.timestamp - pieces.at <= MAX_GAP else None
-
-
-def render_number_warning(context: Context, ids: Sequence[int]) -> list[Reply]:
-    """Say why numbers are not for this chat, and delete the messages that carry them."""
-    t = context.t
-    body = t(
-        "Please never send a NIK, family card number or phone number here, not even to an officer in a chat."
-    )
-    kept = t(
-        "I did not store it and deleted your message where Telegram lets me. Nothing here needs that number."
-    )
-    return [*(DeleteMessage(id) for id in ids), Message(f"🛡 <b>{body}</b>\n{kept}")]

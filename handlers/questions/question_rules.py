@@ -1,0 +1,343 @@
+"""How a question is answered: ordered rules, the first that applies answers it.
+
+Each rule looks at a `Question` and returns an `Outcome`, or None if the question is none of its business. Rules save
+nothing about the question: `remember` does that once, at the end, so that the privacy rules stand in one place.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+from content.nlu import Decision, complaint_detector
+from content.reports import receipt_code
+from content.text.redaction import redact_fragments
+from content.text.safe_html import Html, bold, html, join_lines
+from handlers.core import callback_data
+from handlers.core.context import Context
+from handlers.core.replies import Button, Message, Reply
+from handlers.core.ui import one_per_row
+from handlers.offices import locations, place_mentions, start
+from handlers.offices.place_mentions import PlaceMention
+from handlers.opening_hours import effective_hours
+from handlers.printed_cards import card_check, slip_codes
+from handlers.privacy.number_warnings import strip_number_marks
+from handlers.questions import answer_card, followups, local_answers
+from handlers.recording_progress import progress_for_citizens
+from handlers.reports import dialog_state, report_links
+from handlers.status_board import board_for_citizens
+from storage import questions
+from storage.chats import chat_profiles
+
+TOPIC_LIFETIME = 30 * 60  # seconds in which "kalau sabtu?" still refers to the last answer
+MAX_SAVED_CHARACTERS = 500  # of a question
+COMPLAINT_ANSWERS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
+FILLER_WORDS = frozenset(
+    (
+        "saya aku sy gw gue di dr dari ke kec kecamatan kab kabupaten kota warga orang tinggal ya min kak pak bu mas"
+        " mbak dan sama serta atau kalau kalo klo yang yg daerah kantor disdukcapil dukcapil pilih mau in at the"
+    ).split()
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A redacted message and what it asks. `topic` is the id of the last answer while it is recent."""
+
+    words: str
+    topic: str | None
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a rule does with a question.
+
+    `words`: the question with what a fragment leaves out. `answers`: the answers shown; the first becomes the topic.
+    `choices`: answers to choose from. `is_unanswered`: staff may see the question, and the choices are shown below it.
+    `offers_report`: a report is offered if the words mention that money was demanded.
+    """
+
+    words: str
+    replies: list[Reply] = field(default_factory=list)
+    answers: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    is_unanswered: bool = False
+    offers_report: bool = True
+
+
+Rule = Callable[[Context, Question], Awaitable[Outcome | None]]
+
+
+async def answer_words(context: Context, words: str) -> list[Reply]:
+    """Answer a redacted message."""
+    question = interpret_question(context, words)
+    outcome = await _apply_rules(context, question)
+    question_id = await remember(context, question, outcome)
+    replies = list(outcome.replies)
+    if outcome.is_unanswered:
+        replies.append(_render_unanswered(context, outcome.choices, question_id))
+    return [*replies, *_offer_report(context, outcome)]
+
+
+def interpret_question(context: Context, words: str) -> Question:
+    """Return what a message asks. Nothing is read from or written to the database."""
+    topic = current_topic(context)
+    return Question(words, topic, context.services.decide(strip_number_marks(words), topic))
+
+
+async def _apply_rules(context: Context, question: Question) -> Outcome:
+    for rule in RULES:
+        outcome = await rule(context, question)
+        if outcome is not None:
+            return outcome
+    return _offer_choices(context, question)
+
+
+async def remember(context: Context, question: Question, outcome: Outcome) -> int:
+    """Save the topic, and an unanswered question for staff. Returns the id of the saved question, 0 for none.
+
+    Staff may be the accused: a complaint is never saved. Words that may belong to a report are not saved either.
+    """
+    if not outcome.answers and not outcome.is_unanswered:
+        return 0
+    if outcome.is_unanswered and not outcome.choices:
+        await chat_profiles.save_last_answer(context.tx, context.event.chat_id, None, None, context.timestamp)
+    if _is_complaint(outcome.words, question.decision.ranking):
+        return 0
+    confidential = await _is_confidential(context, outcome.words)
+    if outcome.answers:
+        asked = None if confidential else _words_to_save(outcome)
+        await chat_profiles.save_last_answer(
+            context.tx, context.event.chat_id, outcome.answers[0], asked, context.timestamp
+        )
+        return 0
+    return 0 if confidential else await _save_question(context, question, outcome)
+
+
+async def _save_question(context: Context, question: Question, outcome: Outcome) -> int:
+    ranking = question.decision.ranking
+    return await questions.add_question(
+        context.tx,
+        office=context.profile.office,
+        text=_words_to_save(outcome),
+        outcome="choices" if outcome.choices else "unknown",
+        guess=ranking[0] if ranking else None,
+        now=context.timestamp,
+    )
+
+
+def _words_to_save(outcome: Outcome) -> str:
+    return redact_fragments(outcome.words)[:MAX_SAVED_CHARACTERS]
+
+
+def _is_complaint(words: str, ranking: tuple[str, ...]) -> bool:
+    """Return whether a message may accuse somebody."""
+    return bool(COMPLAINT_ANSWERS.intersection(ranking[:2]) or complaint_detector.is_complaint(words))
+
+
+async def _is_confidential(context: Context, words: str) -> bool:
+    """Return whether words may belong to a report of this chat, or be most of its receipt code."""
+    return receipt_code.is_partial_receipt(words) or await dialog_state.is_confidential(context)
+
+
+def current_topic(context: Context) -> str | None:
+    """Return the id of the last answer while it is recent."""
+    profile = context.profile
+    if profile.topic_at is None or context.timestamp - profile.topic_at >= TOPIC_LIFETIME:
+        return None
+    return profile.topic
+
+
+async def _explain_without_words(context: Context, question: Question) -> Outcome | None:
+    if any(letter.isalnum() for letter in question.words):
+        return None
+    return Outcome(question.words, [render_wordless(context)], offers_report=False)
+
+
+async def _explain_state_codes(context: Context, question: Question) -> Outcome | None:
+    if question.decision.answer not in (None, local_answers.PRINTED_ANSWER):
+        return None
+    codes = context.services.state_codes.find_in_text(question.words)
+    if not codes:
+        return None
+    return Outcome(question.words, [slip_codes.render_codes(context, codes)], offers_report=False)
+
+
+async def _show_progress(context: Context, question: Question) -> Outcome | None:
+    replies = await progress_for_citizens.answer_progress_question(context, question.words)
+    return Outcome(question.words, replies) if replies else None
+
+
+async def _choose_named_places(context: Context, question: Question) -> Outcome | None:
+    """A message of place names only answers "which office?", or asks for the hours of the places."""
+    mentions = _find_places_only(context, question.words)
+    if not mentions:
+        return None
+    is_followup = question.decision.answer is not None and question.topic is not None
+    if is_followup and all(mention.office for mention in mentions):
+        return None
+    replies = await _answer_places(context, mentions, question.topic or "")
+    return Outcome(question.words, replies, offers_report=False)
+
+
+async def _report_unknown_place(context: Context, question: Question) -> Outcome | None:
+    if question.decision.answer is not None and question.topic not in followups.LOCAL_ANSWERS:
+        return None
+    if not followups.mentions_unknown_place(context, question.words):
+        return None
+    return Outcome(question.words, [_render_unknown_place(context)], offers_report=False)
+
+
+async def _answer_other_day(context: Context, question: Question) -> Outcome | None:
+    """A day alone, after an answer about hours, asks for the hours of that day."""
+    if question.decision.answer is not None:
+        return None
+    if not followups.asks_other_day(context, question.words, question.topic):
+        return None
+    decision = replace(question.decision, answer=followups.HOURS_ANSWER, choices=())
+    return await _show_answers(context, replace(question, decision=decision))
+
+
+async def _show_answers(context: Context, question: Question) -> Outcome | None:
+    """Show the answer, and a second one if the message asks two things."""
+    decision = question.decision
+    if decision.answer is None:
+        return None
+    words = followups.complete_fragment(context, question.words, question.topic, decision.answer)
+    answers = (decision.answer, *decision.also)[:2]
+    replies = await local_answers.render_answers(context, answers, words)
+    if local_answers.PRINTED_ANSWER in answers:
+        replies = [*replies, *await card_check.offer_check(context, words)]
+    return Outcome(words, replies, answers)
+
+
+async def _show_board(context: Context, question: Question) -> Outcome | None:
+    replies = await board_for_citizens.answer_board_question(context, question.words)
+    return Outcome(question.words, replies) if replies else None
+
+
+def _offer_choices(context: Context, question: Question) -> Outcome:
+    """Nothing is sure: offer what the message may mean, or say that it is not understood."""
+    known = tuple(id for id in question.decision.choices if id in context.services.library.answers)
+    return Outcome(question.words, choices=known, is_unanswered=True)
+
+
+RULES: tuple[Rule, ...] = (
+    _explain_without_words,  # nothing below can do anything with a message of emoji
+    _explain_state_codes,  # before the answers: "status PRR" also resembles the answer about printing
+    _show_progress,  # before the places: "berapa persen di bakung" names a place, too
+    _choose_named_places,  # before the answers: place names alone resemble several of them
+    _report_unknown_place,  # before the answers: they would answer for the wrong place
+    _answer_other_day,  # before the answers: a day alone is understood only after an answer about hours
+    _show_answers,
+    _show_board,  # after the answers: they show the board as well, with the rule and its source
+)
+"""Who answers a question, in order. If no rule applies, `_offer_choices` does."""
+
+
+def _find_places_only(context: Context, words: str) -> tuple[PlaceMention, ...]:
+    """Return the places of a message that holds little else ("saya di kec bakung"); () for other messages."""
+    mentions, rest = place_mentions.find_places(context, words, weak=True), words
+    for match in reversed(context.services.gazetteer.find(words)):
+        rest = f"{rest[: match.span[0]]} {rest[match.span[1] :]}"
+    is_only_places = all(word.strip(".,!?&").lower() in FILLER_WORDS for word in rest.split())
+    return mentions if is_only_places else ()
+
+
+async def _answer_places(context: Context, mentions: tuple[PlaceMention, ...], topic: str) -> list[Reply]:
+    """Show several sites one by one; a single place decides the office."""
+    sites = [mention.site for mention in mentions if mention.site is not None]
+    if len(sites) < len(mentions) or len(sites) == 1:
+        return await _answer_place(context, mentions[0], topic)
+    if len(sites) > place_mentions.MAX_PLACES:
+        places = tuple(mention.match.candidates[0] for mention in mentions)
+        return [place_mentions.ask_which_place(context, places, topic)]
+    hours = await effective_hours.with_recorded_hours(context)
+    return [locations.render_site(hours, site) for site in sites]
+
+
+async def _answer_place(context: Context, mention: PlaceMention, topic: str) -> list[Reply]:
+    if mention.candidates:
+        return [place_mentions.ask_which_place(context, mention.candidates, topic)]
+    if mention.unserved_region or mention.office is None:
+        return [start.render_not_served(context, mention.unserved_region)]
+    if mention.site is None:
+        return await start.choose_office(context, mention.office, 0, (topic,) if topic else ())
+    if context.office is None:
+        await chat_profiles.set_office(context.tx, context.event.chat_id, mention.office.code)
+    return [locations.render_site(await effective_hours.with_recorded_hours(context), mention.site)]
+
+
+def _offer_report(context: Context, outcome: Outcome) -> list[Reply]:
+    """Offer a report where money was demanded and no answer shown offers it."""
+    if not outcome.offers_report or report_links.REPORT_ANSWERS.intersection(outcome.answers):
+        return []
+    if not complaint_detector.mentions_money_demand(outcome.words):
+        return []
+    body = context.t.html("Did somebody ask for money? You can report it here: free, and without your name.")
+    return [Message(body, ((report_links.report_button(context),),))]
+
+
+def render_wordless(context: Context) -> Message:
+    """Answer emoji, stickers or a lone "?": there is nothing to understand, and nothing to save for staff."""
+    body = context.t.html("👋 Type your question in words, please; one word is enough.")
+    return Message(body, ((answer_card.home_button(context),),))
+
+
+def _render_unknown_place(context: Context) -> Message:
+    """Say that nobody here knows the place; offer the known ones and the other offices."""
+    t, office = context.t, context.office
+    body = t.html("I do not know that place. Type the name of the kecamatan as it is written, or choose:")
+    buttons = [
+        Button(t("🏢 Other office"), callback_data.pack_callback("office", "list")),
+        answer_card.home_button(context),
+    ]
+    if office is not None:
+        sites = callback_data.pack_callback("where", "list", office.code, 0)
+        buttons.insert(0, Button(t("🕘 Where and when"), sites))
+    return Message(body, one_per_row(buttons))
+
+
+def _render_unanswered(context: Context, choices: tuple[str, ...], question_id: int) -> Message:
+    """Offer choices; without any, say that the question is not understood. `question_id` 0: it was not saved."""
+    if not choices:
+        return render_not_understood(context, is_saved=question_id > 0)
+    t = context.t
+    none = Button(t("None of these"), callback_data.pack_callback("answer", "none", question_id))
+    return Message(
+        t.html("Did you mean ...?"),
+        (
+            *answer_card.question_buttons(context, choices, question_id),
+            (none, answer_card.home_button(context)),
+        ),
+    )
+
+
+def render_not_understood(context: Context, *, is_saved: bool) -> Message:
+    """Say that the question is not understood, and give ways on. Nothing is guessed."""
+    t = context.t
+    lines = [
+        bold(t("I do not know that yet.")),
+        t.html("Try other words, or one word such as “requirements”, “cost”, “hours”, “lost”."),
+        *_render_contacts(context),
+    ]
+    if is_saved:
+        lines.append(t.html("Your question was kept without your name so that staff can add an answer."))
+    questions_offered = answer_card.question_buttons(context, ("syarat_dokumen", "lokasi", "kontak"))
+    return Message(join_lines(lines), (*questions_offered, (answer_card.home_button(context),)))
+
+
+def _render_contacts(context: Context) -> list[Html]:
+    """Return the confirmed contacts of the chosen office, one a line."""
+    t, office = context.t, context.office
+    if office is None:
+        return []
+    contacts = [
+        html(
+            "{}: {} ({})",
+            channel.label,
+            channel.value,
+            t("checked {day}", day=t.format_date(channel.checked)),
+        )
+        for channel in office.channels
+    ]
+    return contacts or [t.html("No confirmed contact of {office} is known here yet.", office=office.name)]
