@@ -9,15 +9,16 @@ digits and pictures are not detected.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-_SIGNS = (  # separators, including invisible characters
-    r"[\s.,:;_/|()*\-\u00ad\u00b7\u034f\u061c\u180e\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
-)
-_GAP = rf"{_SIGNS}{{0,5}}"
+from content.text.digit_folding import fold_digits
+
+_GAP = r"[\W_]{0,8}"  # signs, spaces and emoji between two digits of a number: everything but letters
 _NIK_DIGITS = 16  # digits
+MIN_DIGITS_OF_NIK = 13  # digits in one piece; a mistyped NIK is as private as a right one
+MIN_UNMASKED_DIGITS = 4  # digits that are no time and no price, in a run that mixes both
 
 
 class PersonalDataKind(StrEnum):
@@ -30,20 +31,27 @@ class PersonalDataKind(StrEnum):
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HARMLESS_NUMBER = re.compile(
-    r"(?<!\d)(?<!\d[.,])\d{1,3}(?:\.\d{3}|,\d{3})+(?![.,]?\d)"  # 113.696
+    r"(?P<grouped>(?<!\d)(?<!\d[.,])\d{1,3}(?:\.\d{3}|,\d{3})+(?![.,]?\d))"  # 113.696
     r"|(?<!\d)(?<!\d[.:])(?:[01]?\d|2[0-4])[.:][0-5]\d(?![.:]?\d)"  # 08.00
-    r"|(?<!\d)(?<!\d[-/.])(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?![-/.]?\d)"  # 24-12-2026
+    # 24-12-2026
+    r"|(?<!\d)(?<!\d[-/.])(?:0?[1-9]|[12]\d|3[01])(?P<sign>[-/.])(?:0?[1-9]|1[0-2])(?P=sign)(?:19|20)\d\d(?![-/.]?\d)"
 )
-_MOBILE = re.compile(r"(?<![\d.])(?:\+?62|0)8\d{7,11}(?!\d)")
-_SPACED_MOBILE = re.compile(rf"(?<![\d.])(?:\+?62|0){_GAP}8(?:{_GAP}\d){{8,11}}(?!\d)")
-_LANDLINE = re.compile(r"(?<![\d.])\(?0[2-9]\d{1,2}\)?[ .\-\u00a0]?\d{3,4}[ .\-\u00a0]?\d{3,4}(?!\d)")
+_NO_DIGIT_BEFORE = r"(?<!\d)(?<!\d[.,])"
+_MOBILE_PREFIX = rf"\(?\+?(?:(?:00)?62{_GAP}0?|0)"
+_MOBILE = re.compile(rf"{_NO_DIGIT_BEFORE}\+?(?:(?:00)?62|0)8\d{{7,11}}(?!\d)")
+_SPACED_MOBILE = re.compile(rf"{_NO_DIGIT_BEFORE}{_MOBILE_PREFIX}{_GAP}8(?:{_GAP}\d){{8,11}}(?!\d)")
+_LANDLINE = re.compile(
+    rf"{_NO_DIGIT_BEFORE}\(?0[2-9]\d{{1,2}}[\W_]{{0,3}}\d{{3,4}}[\W_]{{0,3}}\d{{3,4}}(?!\d)"
+)
+_GROUPED_MOBILE = re.compile(r"62[.,]8\d\d(?:[.,]\d{3}){2,3}")
+_MONEY_BEFORE = re.compile(r"(?:rp|idr)\W{0,3}$", re.I)
 _MOBILE_WITHOUT_ZERO = re.compile(
     r"(?<![\d.,])(?<!rp)(?<!rp[ .])(?<!rp\. )8[1235789](?!\d{4}000(?!\d))\d{7,10}"
     r"(?!\d|[.,]\d|\s*(?:rupiah|rb\b|ribu|juta|jt\b))"
     r"|(?<![\d.,])8[1235789]\d([ -])\d{3,4}\1(?!(?:19|20)\d\d(?!\d))\d{3,5}(?![ -]?\d)",
     re.I,
 )
-_LONG_NUMBER = re.compile(r"\d{13,}")
+_LONG_NUMBER = re.compile(rf"\d{{{MIN_DIGITS_OF_NIK},}}")
 _NUMBER_AFTER_NIK = re.compile(
     rf"\b(?:nik|kk)\b\W{{0,3}}(?:[^\W\d]+\W{{1,3}}){{0,2}}(\d(?:{_GAP}\d){{11,19}})(?!\d)", re.I
 )
@@ -71,18 +79,26 @@ class RedactedText:
 
 
 def redact(text: str) -> RedactedText:
-    """Replace personal data by its kind in brackets."""
-    if not _MAY_HOLD_DATA.search(text):
+    """Replace every NIK, KK, phone number and e-mail address by its kind in brackets."""
+    folded = fold_digits(text)
+    plain = folded.text
+    if not _MAY_HOLD_DATA.search(plain):
         return RedactedText(text, frozenset())
-    spans: list[tuple[int, int, PersonalDataKind]] = []
-    shadow = _HARMLESS_NUMBER.sub(_mask, text)
+    shadow = _mask_harmless_numbers(plain)
+    spans = [
+        (start, end, PersonalDataKind.NUMBER) for start, end in _find_runs_with_harmless_parts(plain, shadow)
+    ]
+    spans += [
+        (start, end, PersonalDataKind.PHONE) for start, end in _find_phones_with_harmless_parts(plain, shadow)
+    ]
+    shadow = _mask_spans(shadow, spans)
     for kind, search in _SEARCHES:
-        found = list(search(shadow))
-        spans += [(start, end, kind) for start, end in found]
-        for start, end in found:
-            shadow = shadow[:start] + "x" * (end - start) + shadow[end:]
+        found = [(start, end, kind) for start, end in search(shadow)]
+        shadow = _mask_spans(shadow, found)
+        spans += found
     for start, end, kind in sorted(spans, reverse=True):
-        text = f"{text[:start]}[{kind}]{text[end:]}"
+        first, last = folded.map_span(start, end)
+        text = f"{text[:first]}[{kind}]{text[last:]}"
     return RedactedText(text, frozenset(kind for _, _, kind in spans))
 
 
@@ -101,7 +117,7 @@ class EdgeDigits:
 
 def find_edge_digits(text: str) -> EdgeDigits:
     """Count the digits at both ends of a message, after redaction."""
-    shadow = _HARMLESS_NUMBER.sub(_mask, redact(text).text)
+    shadow = _mask_harmless_numbers(fold_digits(redact(text).text).text)
     first, last = (
         _LEADING_DIGITS.match(shadow[:_EDGE_CHARACTERS]),
         _TRAILING_DIGITS.search(shadow[-_EDGE_CHARACTERS:]),
@@ -116,10 +132,11 @@ def find_edge_digits(text: str) -> EdgeDigits:
 
 def redact_fragments(text: str) -> str:
     """Remove possible parts of a NIK from a redacted text before it is stored. Prices and dates stay."""
-    shadow = _HARMLESS_NUMBER.sub(_mask, text)
-    for run in reversed(list(_ANY_RUN.finditer(shadow))):
+    folded = fold_digits(text)
+    for run in reversed(list(_ANY_RUN.finditer(_mask_harmless_numbers(folded.text)))):
         if _is_identity_fragment(run[0]):
-            text = f"{text[: run.start()]}[angka]{text[run.end() :]}"
+            first, last = folded.map_span(*run.span())
+            text = f"{text[:first]}[angka]{text[last:]}"
     return text
 
 
@@ -145,8 +162,43 @@ def mentions_identity_card(caption: str) -> bool:
     return bool(_IDENTITY_CARD.search(caption))
 
 
-def _mask(match: re.Match[str]) -> str:
-    return "x" * len(match[0])
+def _mask_harmless_numbers(plain: str) -> str:
+    """Replace prices, counts, clock times and dates by letters of the same length."""
+    return _HARMLESS_NUMBER.sub(
+        lambda match: "x" * len(match[0]) if _is_harmless(plain, match) else match[0], plain
+    )
+
+
+def _is_harmless(plain: str, match: re.Match[str]) -> bool:
+    """Return False for a NIK or phone number that is written with dots like a price."""
+    figure = match["grouped"]
+    if figure is None:
+        return True
+    before = plain[: match.start()]
+    if sum(map(str.isdecimal, figure)) >= MIN_DIGITS_OF_NIK or figure.startswith("0") or before.endswith("+"):
+        return False
+    return not _GROUPED_MOBILE.fullmatch(figure) or bool(_MONEY_BEFORE.search(before[-6:]))
+
+
+def _mask_spans(shadow: str, spans: Sequence[tuple[int, int, PersonalDataKind]]) -> str:
+    for start, end, _ in spans:
+        shadow = shadow[:start] + "x" * (end - start) + shadow[end:]
+    return shadow
+
+
+def _find_runs_with_harmless_parts(plain: str, shadow: str) -> Iterator[tuple[int, int]]:
+    """Find sixteen digits of which some look like a time or price: "00.00 00.12 34.56 78.90"."""
+    for start, end in _find_whole_runs(plain):
+        if MIN_UNMASKED_DIGITS <= sum(map(str.isdecimal, shadow[start:end])) < _NIK_DIGITS:
+            yield start, end
+
+
+def _find_phones_with_harmless_parts(plain: str, shadow: str) -> Iterator[tuple[int, int]]:
+    """Find a mobile number of which a part looks like a time: "08.12 0000 1234"."""
+    for match in _SPACED_MOBILE.finditer(plain):
+        visible = sum(map(str.isdecimal, shadow[match.start() : match.end()]))
+        if MIN_UNMASKED_DIGITS <= visible < sum(map(str.isdecimal, match[0])):
+            yield match.span()
 
 
 def _find_whole_runs(shadow: str) -> Iterator[tuple[int, int]]:
