@@ -1,4 +1,4 @@
-"""The bill of materials of what is installed to run: CycloneDX 1.5 as JSON, read off the lock; same lock, same bytes."""
+"""Writes the software bill of materials (CycloneDX 1.5, JSON) of the locked libraries. The same lock gives the same bytes."""
 
 import json
 import re
@@ -17,7 +17,7 @@ REQUIREMENT_PATTERN = re.compile(
 
 @dataclass(frozen=True)
 class LockedPackage:
-    """`marker`: on which systems, empty for all; `hashes`: SHA-256 of every file that may be installed."""
+    """A library of the lock. An empty `marker` means all systems. `hashes` are the SHA-256 of its files."""
 
     name: str
     version: str
@@ -26,7 +26,7 @@ class LockedPackage:
 
     @property
     def licence(self) -> str:
-        """As the package declares it; empty when it is not installed on this system."""
+        """Return the licence that the package declares, or "" if it is not installed on this system."""
         try:
             about = metadata.metadata(self.name)
         except metadata.PackageNotFoundError:

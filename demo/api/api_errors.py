@@ -1,4 +1,4 @@
-"""How the local Bot API says no."""
+"""Errors of the local Bot API."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ JsonObject = dict[str, Any]
 
 
 class ApiError(Exception):
-    """A call Telegram would refuse: HTTP status, its description, and ResponseParameters if any."""
+    """A call that Telegram would refuse: HTTP status, description, and ResponseParameters if any."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)

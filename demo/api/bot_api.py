@@ -54,7 +54,7 @@ class BotApi:
     async def execute_call(
         self, token: str, name: str, sent: CallParameters, line: "ClientConnection"
     ) -> StatusAndBody:
-        """Executes one call; the status and body to answer with."""
+        """Execute one call. Return the status and the body of the response."""
         try:
             bot = self.telegram.find_or_add_bot(token)
             self.pushers.start_pushing(bot)
@@ -83,24 +83,24 @@ class BotApi:
 
 
 class ClientConnection:
-    """The connection a call came by."""
+    """The connection of a call."""
 
     def __init__(self, receive: Receive) -> None:
         self.receive = receive
 
     async def wait_for_disconnect(self) -> None:
-        """Returns when the other side hangs up."""
+        """Return when the client disconnects."""
         while (await self.receive())["type"] != "http.disconnect":
             pass
 
     async def wait_or_disconnect(self, seconds: float) -> None:
-        """Lets time pass, or until the other side hangs up."""
+        """Wait until the time is over or the client disconnects."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.wait_for_disconnect(), seconds)
 
 
 async def read_parameters(scope: Scope, receive: Receive) -> CallParameters:
-    """The parameters of a request. Raises Refused."""
+    """Return the parameters of a request. Raises ApiError."""
     pieces, size, more = [], 0, True
     while more:
         message = await receive()
@@ -155,7 +155,7 @@ class FileDownloads:
 
 
 async def send_file(send: Send, file: StoredFile, content: bytes) -> None:
-    """A file, told to browsers as something to show only when it is a picture or a sound."""
+    """Send a file. Browsers may display only pictures and sounds; they download the rest."""
     guessed = file.mime if file.mime != "application/octet-stream" else mimetypes.guess_type(file.path)[0]
     kind = guessed or "application/octet-stream"
     shown = kind.startswith(("image/", "audio/")) and "svg" not in kind

@@ -1,4 +1,4 @@
-"""The parameters of one call, however they were sent: query, form, JSON or multipart."""
+"""The parameters of one call, sent as query, form, JSON or multipart."""
 
 import json
 from typing import Any
@@ -39,7 +39,7 @@ class CallParameters:
         return str(self.values.get(name, "")).lower() in ("true", "1", "yes")
 
     def json(self, name: str) -> Any:
-        """The value of a JSON-serialised parameter, None when absent."""
+        """Return the value of a JSON-serialised parameter, or None if it is absent."""
         value = self.values.get(name)
         if not isinstance(value, str):
             return value
@@ -64,7 +64,7 @@ class CallParameters:
 
 
 def parse_parameters(query: bytes, content_type: str, body: bytes) -> CallParameters:
-    """Raises Refused for a body that is not what its content type says."""
+    """Parse query and body. Raises ApiError if the body does not match its content type."""
     values: JsonObject = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
     kind = content_type.partition(";")[0].strip().lower()
     match kind:

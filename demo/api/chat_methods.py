@@ -1,4 +1,4 @@
-"""Methods that ask about chats, their members and files."""
+"""Bot API methods that return chats, their members and files."""
 
 from demo.api.api_errors import JsonObject, bad_request
 from demo.api.entities_state import LEFT, MEMBER, Chat
@@ -64,13 +64,13 @@ def member_status(chat: Chat, number: int) -> str:
 
 
 def find_chat_member(telegram: LocalTelegram, number: int, status: str) -> JsonObject:
-    """A ChatMember object."""
+    """Return a ChatMember object."""
     known = telegram.bots if number in telegram.bots else telegram.people
     return chat_member_object(known[number].user_object(), status)
 
 
 def chat_member_object(user: JsonObject, status: str) -> JsonObject:
-    """A ChatMember object of a User object."""
+    """Return the ChatMember object of a User object."""
     match status:
         case "creator":
             rest: JsonObject = {"is_anonymous": False}

@@ -1,4 +1,4 @@
-"""What has been shown in one chat, for those who watch it."""
+"""The events that a chat shows, for the page and the tests that watch it."""
 
 import asyncio
 from collections import deque
@@ -11,7 +11,7 @@ MAX_EVENTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class ScreenEvent:
-    """The n-th thing that happened in a chat, from 1: kind and content as on the demo page."""
+    """Event number n of a chat, counted from 1. Kind and content are those of the demo page."""
 
     number: int
     kind: str
@@ -36,7 +36,7 @@ class ChatScreen:
         return [self.log[i] for i in range(len(self.log) - fresh, len(self.log))]
 
     async def wait_for_change(self) -> None:
-        """Returns when one more thing happens."""
+        """Return when the next event happens."""
         watcher = asyncio.get_running_loop().create_future()
         self.watchers.add(watcher)
         try:

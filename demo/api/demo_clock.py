@@ -1,4 +1,4 @@
-"""The demo's own clock: it imports nothing of the bot it plays against."""
+"""The clock of the demo. The demo imports nothing from the bot."""
 
 import time
 from collections.abc import Callable
@@ -7,5 +7,5 @@ Clock = Callable[[], float]
 
 
 def wall_clock() -> float:
-    """Seconds since 1970 in UTC, as Telegram dates messages."""
+    """Return unix seconds, as in the dates of Telegram messages."""
     return time.time()

@@ -1,4 +1,4 @@
-"""Methods that change or remove messages already in a chat."""
+"""Bot API methods that edit or delete messages."""
 
 from demo.api import keyboards, media
 from demo.api.api_errors import JsonObject, bad_request
@@ -49,7 +49,7 @@ def edit_message_media(call: MethodCall) -> JsonObject:
 
 
 def find_editable_message(call: MethodCall) -> tuple[Chat, JsonObject]:
-    """The bot's message to edit. Raises Refused when it is gone or somebody else's."""
+    """Return the message to edit. Raises ApiError if it is deleted or not from this bot."""
     if not call.params.text("chat_id"):
         raise bad_request("message identifier is not specified")
     chat = call.find_writable_chat()
@@ -85,7 +85,7 @@ def delete_message(call: MethodCall) -> bool:
 
 
 def delete_messages(call: MethodCall) -> bool:
-    """Skips what cannot be found, as Telegram does."""
+    """Delete messages. Messages that do not exist are skipped, as on Telegram."""
     chat, numbers = call.find_chat(), call.params.array("message_ids") or []
     if not 1 <= len(numbers) <= 100:
         raise bad_request("message_ids must hold 1 to 100 numbers")
@@ -130,7 +130,7 @@ def unpin_all_chat_messages(call: MethodCall) -> bool:
 
 
 def set_pinned(telegram: LocalTelegram, chat: Chat, numbers: list[int]) -> None:
-    """Changes what is pinned; the last one is on top, null says that none is left."""
+    """Set the pinned messages. The last number is shown on top; null means that none is pinned."""
     chat.pinned = numbers
     telegram.save_chat(chat)
     telegram.show_event(chat, "pinned", {"message_id": numbers[-1] if numbers else None})

@@ -1,4 +1,4 @@
-"""Who and what there is: bots, people, chats. Messages are Bot API objects, replaced and never changed in place."""
+"""The state of the local Telegram: bots, people, chats. Messages are Bot API objects and are replaced, never mutated."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -26,7 +26,7 @@ class Bot:
     inline_feedback: bool = False
 
     def user_object(self) -> JsonObject:
-        """The User object others see."""
+        """Return the User object that others see."""
         return {"id": self.id, "is_bot": True, "first_name": self.names[""], "username": self.username}
 
     def profile_object(self) -> JsonObject:
@@ -68,7 +68,7 @@ class Human:
 class Chat:
     """A private chat belongs to one bot (`bot`); a group has members by id with their status.
 
-    `fixed`: messages sent with a reply keyboard, which bots may not edit."""
+    `fixed` holds messages with a reply keyboard, which bots may not edit."""
 
     id: int
     bot: int = 0

@@ -1,4 +1,4 @@
-"""Faults on demand: what a network and a busy Telegram do to a bot."""
+"""Fault injection: errors, flood waits, lost connections and delays that a bot must survive."""
 
 import random
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ class InjectedFaultKind(StrEnum):
 
 @dataclass(eq=False)
 class InjectedFault:
-    """`after`: the call is executed first, so the bot cannot know. `times` None: until cleared."""
+    """`after` means that the call is executed before the fault. With `times` None the fault stays until it is cleared."""
 
     kind: InjectedFaultKind
     method: str | None
@@ -33,8 +33,10 @@ class InjectedFault:
 
 
 class FaultInjector:
-    """Each fault strikes `times` calls (None: all) of a method (None: any but getUpdates, "*": any),
-    a chat (None: any), with probability `share`."""
+    """Injects faults into calls.
+
+    A fault applies to `times` calls (None: all) of a method, in a chat (None: any), with the probability `share`.
+    Method None means any method except getUpdates; "*" means any method."""
 
     def __init__(self, seed: int = 1) -> None:
         self.active: list[InjectedFault] = []
@@ -51,7 +53,7 @@ class FaultInjector:
         probability: float = 1.0,
         after: bool = False,
     ) -> InjectedFault:
-        """Answers with an HTTP error: 5xx, or 401, 409 and the like."""
+        """Answer with an HTTP error such as 401, 409 or 5xx."""
         return self._add(
             InjectedFault(InjectedFaultKind.REFUSE, method, chat, times, probability, after, code=code)
         )
@@ -65,7 +67,7 @@ class FaultInjector:
         times: int | None = 1,
         probability: float = 1.0,
     ) -> InjectedFault:
-        """Answers 429 with parameters.retry_after in seconds."""
+        """Answer 429 with parameters.retry_after in seconds."""
         return self._add(
             InjectedFault(
                 InjectedFaultKind.REFUSE, method, chat, times, probability, code=429, seconds=retry_after
@@ -81,7 +83,7 @@ class FaultInjector:
         probability: float = 1.0,
         after: bool = False,
     ) -> InjectedFault:
-        """Cuts the connection without an answer, before or after the call is executed."""
+        """Close the connection without a response, before or after the call is executed."""
         return self._add(InjectedFault(InjectedFaultKind.DROP, method, chat, times, probability, after))
 
     def slow(
@@ -93,7 +95,7 @@ class FaultInjector:
         times: int | None = 1,
         probability: float = 1.0,
     ) -> InjectedFault:
-        """Executes at once and answers late."""
+        """Execute the call at once and delay the response."""
         return self._add(
             InjectedFault(
                 InjectedFaultKind.SLOW, method, chat, times, probability, after=True, seconds=seconds
@@ -104,7 +106,7 @@ class FaultInjector:
         self.active.clear()
 
     def take_fault(self, method: str, chat: int) -> InjectedFault | None:
-        """The fault this call meets, if any; spends it."""
+        """Return the fault for this call, if any, and count it as used."""
         for fault in self.active:
             if fault.matches(method, chat) and (
                 fault.probability >= 1 or self.rng.random() < fault.probability

@@ -1,4 +1,4 @@
-"""Files sent by people and bots: bytes once, ids for each use."""
+"""Files of people and bots. Bytes are stored once; each use has its own id."""
 
 import re
 import secrets
@@ -19,7 +19,7 @@ PHOTO_SIDES = (90, 320, 800, 1280)
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """`content` names the bytes; several files (sizes of one photo) may share them."""
+    """A stored file. `content` names the bytes, which several files can share."""
 
     id: str
     unique: str
@@ -50,7 +50,7 @@ class FileStore:
             self._index(file)
 
     def save(self, upload: UploadedFile, kind: str) -> StoredFile:
-        """Stores an upload. Raises Refused when it is too big or empty."""
+        """Store an upload. Raises ApiError if it is too large or empty."""
         if not upload.content:
             raise bad_request("file must be non-empty")
         if len(upload.content) > (MOST_PHOTO if kind == "photo" else MOST):
@@ -63,7 +63,7 @@ class FileStore:
         return self._add_file(upload, kind, content, (0, 0))
 
     def save_photo(self, upload: UploadedFile) -> list[StoredFile]:
-        """The sizes of a photo, smallest first, each with its own id."""
+        """Store a photo. Return its sizes, smallest first, each with its own id."""
         shape = image_dimensions(upload.content)
         if shape is None:
             raise bad_request("IMAGE_PROCESS_FAILED")
@@ -83,7 +83,7 @@ class FileStore:
         return file
 
     def find(self, file_id: str) -> StoredFile:
-        """Raises Refused for an id that was never given out."""
+        """Return the file with this id. Raises ApiError for an unknown id."""
         if file_id.startswith(("http://", "https://")):
             raise bad_request("failed to get HTTP URL content")
         file = self.files_by_id.get(file_id)
@@ -97,7 +97,7 @@ class FileStore:
         return self.contents[file.content]
 
     def photo_sizes(self, file: StoredFile) -> list[StoredFile]:
-        """All sizes of the photo this file is one of, smallest first."""
+        """Return all sizes of the photo of this file, smallest first."""
         return sorted(self.photos_by_content.get(file.content, []), key=area)
 
     def _index(self, file: StoredFile) -> None:
@@ -118,7 +118,7 @@ def scaled_sizes(width: int, height: int) -> list[tuple[int, int]]:
 
 
 def image_dimensions(content: bytes) -> tuple[int, int] | None:
-    """Width and height of a PNG, GIF, JPEG or WebP picture; None for anything else."""
+    """Return width and height of a PNG, GIF, JPEG or WebP picture, or None for other files."""
     if content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) >= 24:
         return positive_size(*struct.unpack(">II", content[16:24]))
     if content[:6] in (b"GIF87a", b"GIF89a") and len(content) >= 10:

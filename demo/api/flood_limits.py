@@ -1,4 +1,4 @@
-"""Rate limits, enforced only when a test or a soak run asks for them."""
+"""Rate limits of the local Telegram. They are off unless a test or a soak run sets them."""
 
 import math
 from collections import deque
@@ -9,7 +9,7 @@ from demo.api.api_errors import too_many_requests
 
 @dataclass
 class FloodLimits:
-    """Messages allowed in a sliding window; None means no limit. Telegram's own are about 30, 1 and 20."""
+    """Messages allowed in a sliding window; None means no limit. Telegram's limits are about 30, 1 and 20."""
 
     per_second: int | None = None
     per_chat_second: int | None = None
@@ -24,9 +24,9 @@ class FloodLimits:
         self.windows.clear()
 
     def count_message(self, chat: int, now: float, *, paid: bool = False) -> None:
-        """Counts one message to a chat; who pays is free of the limit of all.
+        """Count one message to a chat. A paid message does not count against the limit of all chats.
 
-        Raises Refused (429) with whole seconds to wait."""
+        Raises ApiError (429) with whole seconds to wait."""
         windows = [] if paid else [(self.per_second, "all", 1.0)]
         if chat < 0:
             windows.append((self.per_group_minute, f"group {chat}", 60.0))

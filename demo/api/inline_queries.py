@@ -1,4 +1,4 @@
-"""Inline mode: a person types the bot's name and a query, and picks a result."""
+"""Inline mode: a person types the name of the bot and a query, and chooses a result."""
 
 import asyncio
 
@@ -10,9 +10,9 @@ MAX_ANSWERS = 1000
 
 
 async def send_inline_query(hand: UserActions, words: str) -> JsonObject:
-    """The bot's answer to an inline query: {"results", "cache_time", "button"?}.
+    """Send an inline query. Return the answer of the bot: {"results", "cache_time", "button"?}.
 
-    Raises Unable when it does not answer within five seconds."""
+    Raises UserActionError if the bot does not answer within five seconds."""
     telegram, screen = hand.telegram, hand.telegram.chat_screen(hand.chat)
     query = telegram.add_query(hand.chat.bot, hand.chat, hand.human.id, words)
     content = {
@@ -38,7 +38,7 @@ async def send_inline_query(hand: UserActions, words: str) -> JsonObject:
 
 
 def choose_result(hand: UserActions, words: str, result_id: str) -> JsonObject:
-    """Sends the message of a result as this person, via the bot."""
+    """Send the message of a result as this person, via the bot."""
     answer = hand.telegram.inline_answers.get(answer_key(hand, words), {"results": []})
     chosen = next((one for one in answer["results"] if one["id"] == result_id), None)
     if chosen is None or "input_message_content" not in chosen:

@@ -1,4 +1,4 @@
-"""What outlives the process: JSON documents by kind and key in one SQLite file, or nothing at all."""
+"""Persistent state: JSON documents by kind and key in one SQLite file, or in memory only."""
 
 import json
 import sqlite3
@@ -9,9 +9,9 @@ from demo.api.api_errors import JsonObject
 
 
 class JsonStore:
-    """Changes wait in memory until `commit`, which writes them in one transaction.
+    """Changes stay in memory until `commit` writes them in one transaction.
 
-    A killed process loses nothing committed; only a power cut could (synchronous is off)."""
+    A kill loses no committed change. A power cut may, because synchronous is off."""
 
     def __init__(self, folder: Path | None) -> None:
         self._changes: dict[tuple[str, str], str | None] = {}
@@ -20,7 +20,7 @@ class JsonStore:
         self.open()
 
     def open(self) -> None:
-        """Opens the file, also again after `close`. Raises OSError when it cannot be written."""
+        """Open the file, also again after `close`. Raises OSError if it is not writable."""
         if self._folder is None or self._file is not None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Keyboards below messages, checked as Telegram checks them."""
+"""Keyboards of messages, checked like Telegram does."""
 
 import re
 
@@ -23,7 +23,7 @@ MAX_BUTTONS = 100
 
 
 def check_keyboard(markup: JsonObject | None) -> JsonObject | None:
-    """The markup Telegram would keep: no empty rows; None for nothing. Raises Refused."""
+    """Return the markup without empty rows, or None if it is empty. Raises ApiError."""
     if not markup:
         return None
     match markup:

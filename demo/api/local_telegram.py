@@ -1,4 +1,4 @@
-"""Telegram itself, small and local: bots, people, chats and what passes between them."""
+"""A small local Telegram: bots, people, chats, messages and updates."""
 
 import re
 import secrets
@@ -27,7 +27,7 @@ FIRST_OTHER_PERSON = 5_000_000_001  # beyond 32 bits, as real accounts are
 
 @dataclass(frozen=True, slots=True)
 class PendingQuery:
-    """A pressed button or an inline query waiting for its answer; `at` is seconds since 1970."""
+    """A callback query or inline query without answer. `at` is in unix seconds."""
 
     id: str
     bot: int
@@ -38,9 +38,9 @@ class PendingQuery:
 
 
 class LocalTelegram:
-    """All state. `data`: the folder that outlives the process, None for memory only.
+    """The state of the local Telegram. `data` is the folder of persistent state; None keeps it in memory.
 
-    `limits` and `faults` are the switches of tests; `calls` counts what bots called, `refused` by status."""
+    Tests set `limits` and `faults`. `calls` counts calls of bots by method, `refused` counts errors by status."""
 
     def __init__(self, data: Path | None = None, clock: Clock = wall_clock) -> None:
         self.now = clock
@@ -68,13 +68,13 @@ class LocalTelegram:
             chat.last_id = max(chat.last_id, message["message_id"])
 
     def open(self) -> None:
-        """Takes part again after `close`."""
+        """Accept calls, also again after `close`."""
         self.store.open()
         for room in self.rooms.values():
             room.closed = False
 
     def close(self) -> None:
-        """Sends everybody who waits home."""
+        """Release all waiting polls and screens."""
         for room in self.rooms.values():
             room.close()
         for box in self.update_queues.values():
@@ -84,7 +84,7 @@ class LocalTelegram:
     # bots
 
     def find_or_add_bot(self, token: str) -> Bot:
-        """The bot of a token, made at its first call. Raises Refused (401)."""
+        """Return the bot of a token. The first call creates it. Raises ApiError (401)."""
         found = TOKEN_PATTERN.match(token)
         if found is None:
             raise UNAUTHORIZED
@@ -111,7 +111,7 @@ class LocalTelegram:
 
     @property
     def main_bot(self) -> Bot | None:
-        """The bot people talk to: the first that called since start-up, else one remembered."""
+        """Return the bot that people write to: the first that called since start-up, or the stored one."""
         number = self.main_bot_id if self.main_bot_id is not None else next(iter(self.bots), None)
         return None if number is None else self.bots[number]
 
@@ -128,7 +128,7 @@ class LocalTelegram:
         self.store.put("person", human.id, human.to_record())
 
     def add_room(self) -> Room:
-        """A new room with its three phones."""
+        """Create a room with three phones."""
         first = FIRST_ROOM + ROOM_STEP * len(self.rooms)
         room = self._build_room(secrets.token_urlsafe(9), [])
         self.rooms[room.key] = room
@@ -138,7 +138,7 @@ class LocalTelegram:
         return room
 
     def join_room(self, room: Room, first_name: str, role: str) -> Human:
-        """One more phone in a room, numbered in the room's own ten while it lasts."""
+        """Add a phone to a room. Its number is in the ten numbers of the room while one is free."""
         count = len(room.people)
         number = room.people[0] + count if count < ROOM_STEP else 0
         human = self.add_person(first_name, role, number=number, room=room.key)
@@ -156,7 +156,7 @@ class LocalTelegram:
     # chats and messages
 
     def private_chat(self, bot: Bot, human: Human) -> Chat:
-        """The chat of a person with a bot, empty until somebody writes."""
+        """Return the chat of a person with a bot. It is empty at first."""
         chat = self.chats.get(f"{bot.id}:{human.id}")
         if chat is None:
             chat = Chat(human.id, bot.id)
@@ -168,7 +168,7 @@ class LocalTelegram:
         self.store.put("chat", chat.key, chat.to_record())
 
     def chat_object(self, chat: Chat) -> JsonObject:
-        """The Chat object in messages."""
+        """Return the Chat object for messages."""
         if not chat.is_private:
             return {"id": chat.id, "type": "supergroup", "title": chat.title}
         human = self.people[chat.id]
@@ -182,7 +182,7 @@ class LocalTelegram:
     def post_message(
         self, chat: Chat, sender: JsonObject, content: JsonObject, reply_to: int = 0
     ) -> JsonObject:
-        """A new message in a chat, shown to whoever looks at it."""
+        """Add a message to a chat and show it to all watchers."""
         chat.last_id += 1
         message = {
             "message_id": chat.last_id,
@@ -200,7 +200,7 @@ class LocalTelegram:
         return message
 
     def replace_message(self, chat: Chat, message: JsonObject) -> JsonObject:
-        """A message in its new wording."""
+        """Replace a message with its new version."""
         self.save_message(chat, message)
         self.show_event(chat, "edited", {"message": message})
         return message
@@ -222,7 +222,7 @@ class LocalTelegram:
         self.store.drop("message", message_key(chat, message_id))
 
     def show_event(self, chat: Chat, kind: str, content: JsonObject) -> None:
-        """Tells those who look at this chat: the page and the drivers of tests."""
+        """Send an event to all watchers of this chat: the page and the tests."""
         if screen := self.screens.get(chat.key):
             screen.add(kind, content)
         bot = self.main_bot
@@ -235,13 +235,13 @@ class LocalTelegram:
     # updates
 
     def push_update(self, bot: int, kind: str, content: JsonObject) -> None:
-        """An update for a bot, unless it does not want this kind."""
+        """Queue an update for a bot, unless the bot excluded this kind."""
         allowed = self.bots[bot].allowed
         if kind in allowed if allowed else kind not in update_queue.OFF_BY_DEFAULT:
             self.update_queues[bot].push(kind, content, self.now())
 
     def deliver_message(self, chat: Chat, kind: str, message: JsonObject) -> None:
-        """A person's message to every bot in the chat that may see it."""
+        """Deliver a message of a person to every bot of the chat that may see it."""
         if chat.is_private:
             self.push_update(chat.bot, kind, message)
             return
@@ -250,7 +250,7 @@ class LocalTelegram:
                 self.push_update(number, kind, message)
 
     def _can_see(self, bot: Bot, chat: Chat, message: JsonObject) -> bool:
-        """Privacy mode: only commands, mentions, replies to the bot, and service messages."""
+        """Apply privacy mode: the bot sees only commands, mentions, replies to it and service messages."""
         if bot.reads_all or chat.members[bot.id] != MEMBER or "new_chat_members" in message:
             return True
         replied = message.get("reply_to_message", {}).get("from", {}).get("id")
@@ -264,12 +264,12 @@ class LocalTelegram:
         return command is not None and (command.group(1) or name).lower() == name
 
     async def wait_until_confirmed(self) -> None:
-        """Returns when every bot has confirmed all its updates."""
+        """Return when every bot has confirmed all its updates."""
         for box in list(self.update_queues.values()):
             await box.wait_until_confirmed()
 
     def add_query(self, bot: int, chat: Chat, human: int, text: str) -> PendingQuery:
-        """Remembers a button press or inline query; forgets the oldest beyond a thousand."""
+        """Store a callback query or inline query. Above a thousand, the oldest is deleted."""
         query = PendingQuery(str(secrets.randbits(62)), bot, chat, human, text, self.now())
         self.queries[query.id] = query
         if len(self.queries) > rooms.MAX_EVENTS:

@@ -1,4 +1,4 @@
-"""Files inside messages: uploaded now, or sent again by their id."""
+"""Files in messages: uploaded, or referenced by a file id."""
 
 from demo.api.api_errors import JsonObject, bad_request
 from demo.api.file_store import StoredFile
@@ -45,7 +45,7 @@ def voice_object(file: StoredFile, seconds: int = 0) -> JsonObject:
 
 
 def media_item_content(call: MethodCall, wanted: JsonObject) -> JsonObject:
-    """The content of one InputMedia."""
+    """Return the content of one InputMedia."""
     value = str(wanted.get("media") or "")
     match wanted.get("type"):
         case "photo":
@@ -56,7 +56,7 @@ def media_item_content(call: MethodCall, wanted: JsonObject) -> JsonObject:
 
 
 def find_file(call: MethodCall, name: str, value: str = "") -> StoredFile | UploadedFile:
-    """What a parameter brings: an upload, or a file sent before. Raises Refused."""
+    """Return the upload or the stored file that a parameter names. Raises ApiError."""
     if not value and name in call.params.files:
         return call.params.files[name]
     value = value or call.params.text(name)

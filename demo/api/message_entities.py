@@ -1,4 +1,4 @@
-"""What a text carries besides its letters: formatting asked for, and links, commands, mentions found in it."""
+"""Message entities: requested formatting, and links, commands and mentions found in the text."""
 
 import re
 
@@ -20,12 +20,12 @@ UNBREAKABLE_TYPES = ("code", "pre", "text_link", "text_mention")
 
 
 def clean_text(text: str) -> str:
-    """The text as Telegram keeps it: no carriage returns, no control or embedding characters."""
+    """Return the text as Telegram stores it: without carriage returns, control and embedding characters."""
     return text.translate(CONTROL_CHARACTERS)
 
 
 def find_entities(text: str) -> list[JsonObject]:
-    """Entities Telegram finds by itself, with UTF-16 offsets."""
+    """Find the entities that Telegram detects, with UTF-16 offsets."""
     entities, at, units = [], 0, 0
     for hit in ENTITY_PATTERN.finditer(text):
         units, at = units + utf16(text[at : hit.start()]), hit.start()
@@ -37,9 +37,9 @@ def find_entities(text: str) -> list[JsonObject]:
 def parse_formatted(
     text: str, mode: str | None, given: list[JsonObject] | None = None
 ) -> tuple[str, list[JsonObject]]:
-    """What is shown for a text a bot sends; only the HTML parse mode is known here.
+    """Parse a text of a bot into text and entities. HTML is the only parse mode.
 
-    Raises Refused for what cannot be parsed."""
+    Raises ApiError if the text cannot be parsed."""
     text = clean_text(text)
     match (mode or "").lower():
         case "":
@@ -64,7 +64,7 @@ def check_entity(entity: JsonObject, length: int) -> JsonObject:
 
 
 def strip_text(text: str, entities: list[JsonObject]) -> tuple[str, list[JsonObject]]:
-    """Without the white space around it, entities moved and cut to fit."""
+    """Remove white space at both ends. Move and cut the entities to fit."""
     short = text.strip()
     if short == text:
         return text, entities

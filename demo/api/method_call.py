@@ -1,4 +1,4 @@
-"""One call of a bot, as the methods see it."""
+"""One call of a Bot API method, as the methods see it."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 
 @dataclass(frozen=True, slots=True)
 class MethodCall:
-    """`gone` returns when the caller hangs up."""
+    """One call. `gone` returns when the client disconnects."""
 
     telegram: LocalTelegram
     bot: Bot
@@ -23,7 +23,7 @@ class MethodCall:
     wait_for_disconnect: Callable[[], Coroutine[Any, Any, None]]
 
     def find_chat(self, name: str = "chat_id") -> Chat:
-        """The chat a parameter names. Raises Refused when this bot cannot know it."""
+        """Return the chat that a parameter names. Raises ApiError if the bot cannot know it."""
         raw = self.params.text(name).strip()
         if not raw:
             raise bad_request(f"{name} is empty")
@@ -39,7 +39,7 @@ class MethodCall:
         return group
 
     def find_writable_chat(self) -> Chat:
-        """The chat, where the bot may write. Raises Refused (400, 403)."""
+        """Return the chat if the bot may write there. Raises ApiError (400, 403)."""
         if self.params.text("chat_id") in map(str, self.telegram.bots):
             raise forbidden("bots can't send messages to bots")
         chat = self.find_chat()
@@ -57,7 +57,7 @@ class MethodCall:
         return chat
 
     def parse_text(self, name: str = "text", too_long: str = "message is too long") -> JsonObject:
-        """Text and entities of a message. Raises Refused."""
+        """Return text and entities of a message. Raises ApiError."""
         mode, given = self.params.text("parse_mode"), self.params.array("entities")
         text, entities = parse_formatted(self.params.text(name), mode, given)
         if not text:
@@ -75,7 +75,7 @@ class MethodCall:
 
 
 def caption_content(caption: str, mode: str | None, given: list[JsonObject] | None = None) -> JsonObject:
-    """Caption and its entities, empty for none. Raises Refused."""
+    """Return the caption and its entities, empty if there is none. Raises ApiError."""
     text, entities = parse_formatted(caption, mode, given)
     if len(text) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")

@@ -1,4 +1,4 @@
-"""Every method of the Bot API that is played here, by its lower-case name."""
+"""All Bot API methods of the local Telegram, by their lower-case names."""
 
 from collections.abc import Callable
 from typing import Any
@@ -61,7 +61,7 @@ METHODS = {method.__name__.replace("_", ""): method for method in ALL_METHODS}
 
 
 def find_method(name: str) -> Method:
-    """Names are not case sensitive. Raises Refused (404)."""
+    """Return a method by its name, in any case. Raises ApiError (404)."""
     method = METHODS.get(name.lower())
     if method is None:
         raise ApiError(404, "Not Found: method not found")
@@ -69,7 +69,7 @@ def find_method(name: str) -> Method:
 
 
 async def execute_method(name: str, call: MethodCall) -> Any:
-    """The result of one call, with what it changed written down. Raises Refused."""
+    """Execute one call and commit its changes. Return its result. Raises ApiError."""
     result = find_method(name)(call)
     if hasattr(result, "__await__"):
         result = await result

@@ -1,4 +1,4 @@
-"""multipart/form-data, read from memory."""
+"""Parser for multipart/form-data in memory."""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class UploadedFile:
 
 
 def parse_multipart(body: bytes, content_type: str) -> tuple[dict[str, str], dict[str, UploadedFile]]:
-    """Fields and files by name. Raises Refused when the body is not what its header promises."""
+    """Return fields and files by name. Raises ApiError if the body does not match its header."""
     found = BOUNDARY.search(content_type)
     if found is None:
         raise bad_request("can't find the boundary of the multipart body")

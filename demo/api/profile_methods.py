@@ -1,4 +1,4 @@
-"""How a bot presents itself: its name, its descriptions, its commands."""
+"""Bot API methods for the profile of a bot: name, descriptions, commands."""
 
 import re
 
@@ -58,7 +58,7 @@ def parse_limited_text(call: MethodCall, name: str, most: int) -> str:
 
 
 def save_text(call: MethodCall, words: dict[str, str], text: str) -> bool:
-    """Keeps a wording for a language, or removes an empty one; the page hears of it."""
+    """Store a text for a language, or delete it if it is empty. The page gets an event."""
     words.pop(parse_language(call), None)
     if text:
         words[parse_language(call)] = text
@@ -107,7 +107,7 @@ def parse_command(one: JsonObject) -> JsonObject:
 
 
 def parse_scope(call: MethodCall) -> str:
-    """The key of a command list: kind, chat, member and language. Raises Refused."""
+    """Return the key of a command list: kind, chat, member and language. Raises ApiError."""
     wanted = call.params.object("scope") or {"type": "default"}
     kind, code = wanted.get("type"), parse_language(call)
     if kind in WIDE_SCOPES:
@@ -120,7 +120,7 @@ def parse_scope(call: MethodCall) -> str:
 
 
 def find_scope_chat(call: MethodCall, wanted: JsonObject) -> Chat:
-    """A scope needs a chat the bot has been in."""
+    """Return the chat of a scope. The bot must be a member, or have been one."""
     chat = call.telegram.chats.get(f"{call.bot.id}:{wanted.get('chat_id')}")
     chat = chat or call.telegram.chats.get(f"0:{wanted.get('chat_id')}")
     if chat is None or (chat.is_private and not chat.started):
@@ -129,7 +129,7 @@ def find_scope_chat(call: MethodCall, wanted: JsonObject) -> Chat:
 
 
 def visible_commands(bot: Bot, chat: Chat, human: Human) -> list[JsonObject]:
-    """The commands a person finds in the menu of a chat, the narrowest scope first."""
+    """Return the commands in the menu of a person in a chat. The narrowest scope wins."""
     if chat.is_private:
         places = [f"chat:{chat.id}", "all_private_chats", "default"]
     else:

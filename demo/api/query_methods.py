@@ -1,4 +1,4 @@
-"""Answers to pressed buttons and inline queries."""
+"""Bot API methods that answer callback queries and inline queries."""
 
 from demo.api import message_entities
 from demo.api.api_errors import JsonObject, bad_request
@@ -38,7 +38,7 @@ def answer_inline_query(call: MethodCall) -> bool:
 
 
 def take_query(call: MethodCall, query_id: str, lives: int) -> PendingQuery:
-    """The query to answer, once. Raises Refused when it is unknown, answered or old."""
+    """Remove and return the query. Raises ApiError if it is unknown, answered or too old."""
     query = call.telegram.queries.pop(query_id, None)
     if query is None or query.bot != call.bot.id or call.telegram.now() - query.at > lives:
         raise bad_request(TOO_OLD)
@@ -46,7 +46,7 @@ def take_query(call: MethodCall, query_id: str, lives: int) -> PendingQuery:
 
 
 def check_inline_result(one: JsonObject) -> JsonObject:
-    """One InlineQueryResult with its text parsed. Raises Refused."""
+    """Return an InlineQueryResult with parsed text. Raises ApiError."""
     number = str(one.get("id") or "")
     if not 1 <= len(number.encode()) <= 64:
         raise bad_request("RESULT_ID_INVALID")

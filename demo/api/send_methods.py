@@ -1,4 +1,4 @@
-"""Methods that put a message into a chat."""
+"""Bot API methods that send a message."""
 
 import secrets
 
@@ -115,7 +115,7 @@ def forward_message(call: MethodCall) -> JsonObject:
 
 
 def forwarded_content(original: JsonObject) -> JsonObject:
-    """The content of a forwarded message: what it said and whose it was."""
+    """Return the content of a forwarded message, with its original sender."""
     origin = original.get("forward_origin") or {
         "type": "user",
         "sender_user": original["from"],
@@ -134,7 +134,7 @@ def find_source(call: MethodCall, verb: str) -> JsonObject:
 
 
 def post_as_bot(call: MethodCall, chat: Chat, content: JsonObject) -> JsonObject:
-    """Posts as the bot, with the call's reply target and keyboard. Raises Refused."""
+    """Post as the bot, with the reply target and the keyboard of the call. Raises ApiError."""
     markup = keyboards.check_keyboard(call.params.object("reply_markup"))
     reply_to = find_reply_target(call, chat)
     paid = call.params.flag("allow_paid_broadcast")
@@ -153,7 +153,7 @@ def post_as_bot(call: MethodCall, chat: Chat, content: JsonObject) -> JsonObject
 
 
 def apply_reply_keyboard(call: MethodCall, chat: Chat, markup: JsonObject) -> None:
-    """Shows or takes away the keyboard in place of the letters."""
+    """Show or remove the reply keyboard."""
     if "keyboard" in markup or "remove_keyboard" in markup:
         chat.reply_keyboard = markup if "keyboard" in markup else None
         call.telegram.show_event(chat, "keyboard", {"reply_keyboard": chat.reply_keyboard})

@@ -1,4 +1,4 @@
-"""Telegram's HTML subset, read into text and entities, refused in Telegram's words."""
+"""Parser for Telegram's HTML subset: text and entities, errors with Telegram's texts."""
 
 import re
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ BARE = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#]\S*)?$")
 
 
 def utf16(text: str) -> int:
-    """Length in UTF-16 code units, Telegram's measure of entities."""
+    """Return the length in UTF-16 code units, the unit of Telegram entities."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -52,7 +52,7 @@ class OpenTag:
 
 @dataclass
 class HtmlParser:
-    """One pass over one text; `pieces` is the plain text so far and `length` its UTF-16 length."""
+    """Parses one text in one pass. `pieces` is the plain text so far, `length` its UTF-16 length."""
 
     source: str
     position: int = 0
@@ -97,7 +97,7 @@ class HtmlParser:
         self.open_tags.append(OpenTag(name, argument, self.length, len(self.pieces)))
 
     def read_attributes(self, tag: str, begin: int, at: int) -> str:
-        """The one argument a tag can carry; leaves the reader behind its `>`."""
+        """Return the attribute of a tag. The position is behind `>` afterwards."""
         argument = ""
         while True:
             at = self.skip_space(at, begin, tag)
@@ -166,7 +166,7 @@ class HtmlParser:
 
 
 def parse_html(source: str) -> tuple[str, list[JsonObject]]:
-    """Text and entities (UTF-16 offsets, sorted, nested). Raises Refused as Telegram words it."""
+    """Return text and entities (UTF-16 offsets, sorted, nested). Raises ApiError with Telegram's text."""
     text, entities = HtmlParser(source).parse()
     kept = [without_language(e) for e in entities if not is_inside_code(e, entities)]
     return text, sorted(kept, key=lambda e: (e["offset"], -e["length"]))
@@ -230,7 +230,7 @@ def covers_exactly(entity: JsonObject, kind: str, offset: int, length: int) -> b
 
 
 def is_inside_code(entity: JsonObject, entities: list[JsonObject]) -> bool:
-    """Code and pre hold no other formatting."""
+    """Return whether an entity is inside code or pre, which hold no other formatting."""
     start, end = entity["offset"], entity["offset"] + entity["length"]
     return any(
         other is not entity

@@ -1,4 +1,4 @@
-"""How a bot asks for its updates: long polling or a webhook."""
+"""Bot API methods for receiving updates: long polling and webhooks."""
 
 import re
 from ipaddress import ip_address
@@ -24,7 +24,7 @@ async def get_updates(call: MethodCall) -> list[JsonObject]:
 
 
 def save_allowed_updates(call: MethodCall) -> None:
-    """Remembers which kinds of updates are wanted; an empty list means the usual ones."""
+    """Store which kinds of updates the bot wants. An empty list means the default kinds."""
     wanted: list[Any] | None = call.params.array("allowed_updates")
     if wanted is not None and wanted != call.bot.allowed:
         call.bot.allowed = [str(kind) for kind in wanted]

@@ -1,4 +1,4 @@
-"""The updates of one bot, kept until it confirms them."""
+"""The updates of one bot, stored until the bot confirms them."""
 
 import asyncio
 from collections import deque
@@ -17,7 +17,7 @@ SECOND_POLLER = "terminated by other getUpdates request; make sure that only one
 
 
 class UpdateQueue:
-    """Update ids rise by one and never return, not even after a restart.
+    """The update queue of one bot. Update ids rise by one and are never reused, even after a restart.
 
     `polled` is set while a long poll waits."""
 
@@ -36,7 +36,7 @@ class UpdateQueue:
         return len(self.waiting) - len(self.finished)
 
     def push(self, kind: str, content: JsonObject, now: float) -> None:
-        """Queues an update and wakes whoever waits for it. `now` is seconds since 1970."""
+        """Queue an update and wake the waiting poll. `now` is in unix seconds."""
         update = {"update_id": self.next_id, kind: content}
         self.next_id += 1
         self.waiting.append(update)
@@ -46,7 +46,7 @@ class UpdateQueue:
         self.on_push()
 
     def confirm(self, offset: int) -> None:
-        """Forgets every update below the offset; a negative one keeps only so many of the newest."""
+        """Delete every update below the offset. A negative offset keeps that many of the newest."""
         if offset < 0:
             self._trim()
             offset = self.waiting[offset]["update_id"] if -offset <= len(self.waiting) else 0
@@ -55,7 +55,7 @@ class UpdateQueue:
         self._wake_confirmation_waiters()
 
     def finish(self, update_id: int) -> None:
-        """Forgets one update, delivered in whatever order."""
+        """Delete one delivered update, in any order."""
         self.finished.add(update_id)
         self._trim()
         self._wake_confirmation_waiters()
@@ -66,9 +66,9 @@ class UpdateQueue:
     async def poll(
         self, offset: int, limit: int, seconds: int, gone: Callable[[], Coroutine[Any, Any, None]]
     ) -> list[JsonObject]:
-        """getUpdates, waiting at most so many seconds. `gone` returns when the asking client hangs up.
+        """Return updates, after waiting at most this many seconds. `gone` returns when the client disconnects.
 
-        Raises Refused (409) when another poller comes meanwhile."""
+        Raises ApiError (409) if another poll arrives."""
         self._wake_poller("other")
         self.confirm(offset)
         if not len(self) and seconds > 0:
@@ -91,7 +91,7 @@ class UpdateQueue:
             raise conflict(SECOND_POLLER)
 
     async def wait_until_confirmed(self) -> None:
-        """Returns when the bot has confirmed everything."""
+        """Return when the bot has confirmed all updates."""
         while len(self):
             ticket = asyncio.get_running_loop().create_future()
             self.confirmation_waiters.add(ticket)
@@ -101,7 +101,7 @@ class UpdateQueue:
                 self.confirmation_waiters.discard(ticket)
 
     def release_poller(self) -> None:
-        """Sends a waiting poller home empty-handed."""
+        """End a waiting poll without updates."""
         self._wake_poller("closing")
 
     def _wake_poller(self, what: str) -> None:
@@ -128,7 +128,7 @@ class UpdateQueue:
 
 
 def load_queue(bot: int, store: JsonStore, now: float) -> UpdateQueue:
-    """The inbox as the last run left it; updates older than a day are gone, as on Telegram."""
+    """Load the queue of the last run, without updates older than a day, as on Telegram."""
     kept = [
         (key, row)
         for key, row in store.items("update")

@@ -1,4 +1,4 @@
-"""What people do: each act is a message or query in their chat, and an update for the bot."""
+"""Actions of people. Each action is a message or query in their chat and an update for the bot."""
 
 import secrets
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 
 
 class UserActionError(Exception):
-    """What a person cannot do, in words for them; `status` is for the page."""
+    """An action that is not possible. The text is for the person; `status` is the HTTP status for the page."""
 
     def __init__(self, words: str, status: int = 400) -> None:
         super().__init__(words)
@@ -28,7 +28,7 @@ class UserActionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class UserActions:
-    """One person at one chat: private with a bot, or a group."""
+    """The actions of one person in one chat: a private chat with a bot, or a group."""
 
     telegram: LocalTelegram
     human: Human
@@ -49,7 +49,7 @@ class UserActions:
         return self.send({"photo": media.photo_size_objects(sizes)} | self.build_caption(caption))
 
     def send_album(self, uploads: Sequence[UploadedFile], caption: str = "") -> list[JsonObject]:
-        """Several photos at once; the caption stands under the first."""
+        """Send several photos as one album. The first photo has the caption."""
         mark = {"media_group_id": str(secrets.randbits(60))}
         sizes = [self.telegram.files.save_photo(upload) for upload in uploads]
         words = [self.build_caption(caption), *({} for _ in uploads[1:])]
@@ -77,7 +77,7 @@ class UserActions:
         return self.send({"location": {"latitude": latitude, "longitude": longitude}})
 
     def move_location(self, message_id: int, latitude: float, longitude: float) -> JsonObject:
-        """A live location has moved."""
+        """Move a live location."""
         place = {"latitude": latitude, "longitude": longitude}
         return self.replace_message(self.find_own_message(message_id) | {"location": place})
 
@@ -95,7 +95,7 @@ class UserActions:
         return text_with_entities("caption", "caption_entities", words) if words else {}
 
     def send(self, content: JsonObject, reply_to: int = 0) -> JsonObject:
-        """Any message; the first one starts the chat with the bot."""
+        """Send a message. The first message starts the chat with the bot."""
         if self.chat.blocked:
             raise UserActionError("Anda memblokir bot ini. Buka blokir dulu.", 403)
         self.start_chat()
@@ -127,12 +127,12 @@ class UserActions:
         return message
 
     def delete(self, message_id: int) -> None:
-        """For both sides; bots are not told, as on Telegram."""
+        """Delete a message for both sides. Bots get no update, as on Telegram."""
         self.find_message(message_id)
         self.telegram.remove_message(self.chat, message_id)
 
     def press_button(self, message_id: int, data: str) -> str:
-        """Taps an inline button; the id of the callback query."""
+        """Press an inline button. Return the id of the callback query."""
         message = self.find_message(message_id)
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
         if not any(button.get("callback_data") == data for row in rows for button in row):
@@ -140,7 +140,7 @@ class UserActions:
         return self.forge_button_press(message, data)
 
     def forge_button_press(self, message: JsonObject, data: str) -> str:
-        """A press as a changed client sends it: with any data, also of buttons that never were."""
+        """Press a button like a modified client: with any data, also of buttons that do not exist."""
         owner = message["from"]["id"]
         if owner not in self.telegram.bots:
             raise UserActionError("Tombol itu bukan milik bot ini.", 409)
@@ -200,7 +200,7 @@ def text_with_entities(name: str, entities: str, words: str) -> JsonObject:
 
 
 def person_object(telegram: LocalTelegram, human: Human) -> JsonObject:
-    """A Person as the page shows one."""
+    """Return a person as JSON for the page."""
     bot = telegram.main_bot
     chat = telegram.chats.get(f"{bot.id}:{human.id}") if bot else None
     shown = chat or Chat(human.id)

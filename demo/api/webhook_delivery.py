@@ -1,4 +1,4 @@
-"""Delivery to a bot's webhook: each chat in order, chats side by side, again until it says 2xx."""
+"""Delivery to the webhook of a bot: chats concurrently, each chat in order, repeated until status 2xx."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 
 
 class WebhookPusher:
-    """Brings the updates of one bot to its webhook."""
+    """Sends the updates of one bot to its webhook."""
 
     def __init__(self, telegram: LocalTelegram, bot: Bot, pushers: "WebhookPushers") -> None:
         self.telegram = telegram
@@ -36,7 +36,7 @@ class WebhookPusher:
         self.update_queue.on_push = self.push_new_updates
 
     def push_new_updates(self) -> None:
-        """Takes up what is new; starts afresh when the webhook has changed."""
+        """Take new updates. Start again if the webhook changed."""
         if self.webhook is not self.bot.webhook:
             self.webhook, self.last_update_id, self.chat_queues = self.bot.webhook, 0, {}
             self.connection_slots = asyncio.Semaphore(self.webhook["max_connections"] if self.webhook else 1)
@@ -93,7 +93,7 @@ class WebhookPusher:
             return await response.read()
 
     async def _execute_reply(self, answer: bytes) -> None:
-        """A webhook may answer with one call; its result is told to nobody."""
+        """Execute the call in the response of a webhook. Its result is discarded."""
         with suppress(ValueError, ApiError):
             wish = json.loads(answer or b"{}")
             if isinstance(wish, dict) and (name := wish.pop("method", None)):
@@ -104,7 +104,7 @@ class WebhookPusher:
 
 
 class WebhookPushers:
-    """All couriers and the client they share."""
+    """All webhook pushers and the HTTP client that they share."""
 
     def __init__(self, telegram: LocalTelegram) -> None:
         self.telegram = telegram
@@ -138,7 +138,7 @@ class WebhookPushers:
 
 
 def chat_of_update(update: JsonObject) -> int:
-    """Updates of one chat (or person, outside chats) stay in order."""
+    """Return the chat of an update, or the person outside chats. Its updates stay in order."""
     for kind, content in update.items():
         if kind != "update_id":
             chat = content.get("chat") or content.get("message", {}).get("chat") or content["from"]

@@ -1,4 +1,4 @@
-"""What a person of a test sees, and how they wait for it."""
+"""Assertions about what a person in a test sees, with waiting."""
 
 import asyncio
 import re
@@ -14,7 +14,7 @@ DEFAULT_PATIENCE = 5.0
 
 
 class ChatAssertions(ABC):
-    """Looks at one chat. `expect` and its kin look at what was shown since the last thing they found."""
+    """Assertions about one chat. `expect` and the like search what was shown since the last match."""
 
     def __init__(self, telegram: LocalTelegram, name: str, patience: float) -> None:
         self.telegram = telegram
@@ -36,7 +36,7 @@ class ChatAssertions(ABC):
 
     @property
     def bot_messages(self) -> list[JsonObject]:
-        """The bot's messages now in the chat, oldest first."""
+        """Return the messages of the bot in the chat, oldest first."""
         return [m for m in self.chat.messages.values() if m["from"]["id"] == self.bot.id]
 
     @property
@@ -47,21 +47,21 @@ class ChatAssertions(ABC):
 
     @property
     def text(self) -> str:
-        """The words of the last message."""
+        """Return the text of the last message."""
         return text_of(self.last_message)
 
     @property
     def buttons(self) -> list[str]:
-        """Labels under the last message that has any, else those of the reply keyboard."""
+        """Return the labels of the last message with buttons, or of the reply keyboard."""
         under = next((found for m in reversed(self.bot_messages) if (found := inline_buttons(m))), None)
         return [button["text"] for button in under or reply_buttons(self.chat.reply_keyboard)]
 
     async def expect(self, pattern: str, within: float = 0) -> JsonObject:
-        """The next message, new or edited, whose words match a regular expression (case ignored)."""
+        """Wait for the next new or edited message that matches a regular expression (case ignored)."""
         return await self._wait_for_message(text_matcher(pattern), f"/{pattern}/", within)
 
     async def expect_kind(self, kind: str, within: float = 0) -> JsonObject:
-        """The next message that holds a photo, document, location, venue, ..."""
+        """Wait for the next message with a photo, document, location, venue, ..."""
         return await self._wait_for_message(lambda _, message: kind in message, f"a {kind}", within)
 
     async def expect_edit(self, pattern: str, within: float = 0) -> JsonObject:
@@ -71,7 +71,7 @@ class ChatAssertions(ABC):
         )
 
     async def expect_callback_answer(self, pattern: str = "", within: float = 0) -> JsonObject:
-        """The next answer to a pressed button: {"text", "show_alert", "callback_query_id"}."""
+        """Wait for the next callback answer: {"text", "show_alert", "callback_query_id"}."""
 
         def matches(event: ScreenEvent) -> bool:
             return event.kind == "callback_answer" and matches_pattern(pattern, event.content["text"])
@@ -85,13 +85,13 @@ class ChatAssertions(ABC):
         await self._wait_for_event(matches, f"message {message_id} deleted", within)
 
     async def wait_for_silence(self) -> list[JsonObject]:
-        """Waits until the bots confirmed all updates; the bot's messages nobody expected yet."""
+        """Wait until the bots confirmed all updates. Return messages of the bot that no assertion matched."""
         async with asyncio.timeout(self.patience):
             await self.telegram.wait_until_confirmed()
         return [e.content["message"] for e in self._unread_events() if self._is_from_bot(e)]
 
     def transcript(self, most: int = 12) -> str:
-        """The end of the chat in plain words, for failures."""
+        """Return the end of the chat as text, for failure messages."""
         lines = []
         for message in list(self.chat.messages.values())[-most:]:
             labels = [button["text"] for button in inline_buttons(message)]
@@ -150,7 +150,7 @@ def reply_buttons(keyboard: JsonObject | None) -> list[JsonObject]:
 
 
 def find_button(label: str, buttons: list[JsonObject]) -> JsonObject | None:
-    """The button of this label, or the only one that contains it."""
+    """Return the button with this label, or the only one that contains it."""
     exact = [button for button in buttons if button["text"] == label]
     near = [button for button in buttons if label.lower() in button["text"].lower()]
     return exact[0] if exact else near[0] if len(near) == 1 else None

@@ -9,7 +9,7 @@ FIRST_GROUP_ID = -1_002_000_000_001
 
 
 class GroupChat:
-    """A supergroup; bots in it see what privacy mode lets them see."""
+    """A supergroup. Bots in it see what privacy mode allows."""
 
     def __init__(self, telegram: LocalTelegram, title: str = "Warga RT 05") -> None:
         self.telegram = telegram
@@ -23,7 +23,7 @@ class GroupChat:
         self.telegram.save_chat(self.chat)
 
     def add_bot(self, bot: Bot, by: Human, status: str = MEMBER) -> None:
-        """Invites the bot, or gives it another status ("administrator", "kicked", ...)."""
+        """Invite the bot, or set its status ("administrator", "kicked", ...)."""
         before = self.chat.members.get(bot.id, LEFT)
         self.chat.members[bot.id] = status
         self.telegram.save_chat(self.chat)

@@ -1,4 +1,4 @@
-"""A person for tests: says, presses, and waits for what the bot shows.
+"""A person for tests: sends messages, presses buttons, waits for what the bot shows.
 
 warga = Person(app.state.telegram, "Siti")
 warga.say("/start")
@@ -34,10 +34,10 @@ PIXEL = bytes.fromhex(
 
 
 class Person(ChatAssertions):
-    """Acts at once; waits end by event, or fail after `patience` seconds with what was seen instead.
+    """A person in a private chat with `bot` (default: the main bot), or in a group (`within`).
 
-    In a private chat with `bot` (the main bot when not given), or in a group (`within`).
-    `number` takes a person who exists already."""
+    Actions happen at once. A wait ends with an event, or fails after `patience` seconds and prints the chat.
+    `number` selects a person who exists already."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Person(ChatAssertions):
             self._start_watching()
 
     def in_group(self, group: GroupChat) -> "Person":
-        """The same person, acting and looking in a group."""
+        """Return the same person in a group."""
         group.add_person(self.human)
         return Person(self.telegram, number=self.id, group=group, bot=self.bot, patience=self.patience)
 
@@ -85,7 +85,7 @@ class Person(ChatAssertions):
 
     @property
     def commands(self) -> list[str]:
-        """The names in the command menu."""
+        """Return the names in the command menu."""
         return [one["command"] for one in visible_commands(self.bot, self.chat, self.human)]
 
     def say(self, text: str, reply_to: int = 0) -> JsonObject:
@@ -114,7 +114,7 @@ class Person(ChatAssertions):
         return self._commit(self.actions.send_location(latitude, longitude))
 
     def move_location(self, message_id: int, latitude: float, longitude: float) -> JsonObject:
-        """Moves a live location sent before."""
+        """Move a live location that was sent before."""
         return self._commit(self.actions.move_location(message_id, latitude, longitude))
 
     def send_contact(self, phone_number: str) -> JsonObject:
@@ -124,7 +124,7 @@ class Person(ChatAssertions):
         return self._commit(self.actions.edit(message_id, text))
 
     def forward(self, message: JsonObject) -> JsonObject:
-        """Forwards any message, also one seen by somebody else, into this chat."""
+        """Forward a message into this chat, also one from another chat."""
         return self._commit(self.actions.forward(message))
 
     def delete(self, message_id: int) -> None:
@@ -136,14 +136,14 @@ class Person(ChatAssertions):
         self._commit(None)
 
     def change_language(self, language_code: str) -> None:
-        """Changes the language of this person's Telegram."""
+        """Change the language of this person's Telegram."""
         self.actions.change_language(language_code)
         self._commit(None)
 
     def press(self, label: str) -> str:
-        """Taps the newest button of this label, or the only one that contains it.
+        """Press the newest button with this label, or the only one that contains it.
 
-        Returns the callback query id; or the address of a link; or the words of a reply keyboard, sent."""
+        Return the id of the callback query, the address of a link, or the text that a reply keyboard sent."""
         for message in reversed(self.bot_messages):
             if button := find_button(label, inline_buttons(message)):
                 return self._press_button(message, button)
@@ -153,7 +153,7 @@ class Person(ChatAssertions):
         return str(words["text"])
 
     def forge_button_press(self, message_id: int, data: str) -> str:
-        """Presses a button that is not there, under one of the bot's messages; the callback query id."""
+        """Press a button that does not exist, on a message of the bot. Return the id of the callback query."""
         return str(self._commit(self.actions.forge_button_press(self.actions.find_message(message_id), data)))
 
     def _press_button(self, message: JsonObject, button: JsonObject) -> str:
@@ -162,12 +162,12 @@ class Person(ChatAssertions):
         return str(button.get("url") or next(value for key, value in button.items() if key != "text"))
 
     async def ask(self, text: str, pattern: str) -> JsonObject:
-        """Says something and returns the message that answers it."""
+        """Send a text and return the message that answers it."""
         self.say(text)
         return await self.expect(pattern)
 
     async def query_inline(self, query: str) -> list[JsonObject]:
-        """Types `@bot query` in some chat; the results shown."""
+        """Type `@bot query` in some chat. Return the results."""
         answer = await inline_queries.send_inline_query(self.actions, query)
         results: list[JsonObject] = answer["results"]
         return results

@@ -1,4 +1,4 @@
-"""The demo as one ASGI app: the Bot API for bots, the page with phones for people."""
+"""The demo as one ASGI application: the Bot API for bots, the page with phones for people."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,7 +24,7 @@ NO_CACHE_HEADERS = {"cache-control": "no-cache"}
 
 
 class UncachedStaticFiles(StaticFiles):
-    """Asked for anew each time, so that a page after an update is never half old."""
+    """Static files without caching, so that a page never mixes files of two versions."""
 
     def file_response(self, *given: Any, **named: Any) -> Response:
         response = super().file_response(*given, **named)
@@ -33,9 +33,9 @@ class UncachedStaticFiles(StaticFiles):
 
 
 def create_app(data: Path | None = None, clock: Clock = wall_clock) -> Starlette:
-    """`data`: the folder that keeps everything across restarts, None for memory only.
+    """Create the application. `data` is the folder of persistent state; None keeps it in memory.
 
-    `app.state.telegram` is the Telegram behind it, with `faults` and `limits` for tests."""
+    `app.state.telegram` is the local Telegram, with `faults` and `limits` for tests."""
     telegram = LocalTelegram(data, clock)
     couriers = WebhookPushers(telegram)
 

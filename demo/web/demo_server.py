@@ -1,4 +1,4 @@
-"""Serves the demo on this machine, inside the running event loop."""
+"""HTTP server of the demo, inside the running event loop."""
 
 import asyncio
 import socket
@@ -14,7 +14,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class DemoServer(uvicorn.Server):
-    """uvicorn without its signal handlers and its pauses, able to cut a connection."""
+    """uvicorn without signal handlers and pauses. It can reset a connection."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -49,14 +49,16 @@ class DemoServer(uvicorn.Server):
         await self.lifespan.shutdown()
 
     async def abort_connection(self, scope: Scope) -> None:
-        """Resets the connection a request came by."""
+        """Reset the connection of a request."""
         for connection in list(self.server_state.connections):
             if isinstance(connection, H11Protocol) and connection.client == tuple(scope["client"]):
                 connection.transport.abort()
 
 
 def open_listener(port: int) -> socket.socket:
-    """Names its protocol: only then asyncio turns off Nagle's delay, 40 ms an answer."""
+    """Open the listening socket with an explicit protocol.
+
+    asyncio turns off Nagle's algorithm only then. Otherwise each response takes 40 ms longer."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -70,9 +72,9 @@ def open_listener(port: int) -> socket.socket:
 
 @asynccontextmanager
 async def serve_app(app: Starlette, port: int = 0) -> AsyncIterator[str]:
-    """Listens on 127.0.0.1 while the block runs; yields the base address, `http://127.0.0.1:PORT`.
+    """Listen on 127.0.0.1 while the block runs. Yield the base address, `http://127.0.0.1:PORT`.
 
-    Port 0 takes a free one. Raises OSError when the port is taken."""
+    Port 0 chooses a free port. Raises OSError if the port is in use."""
     listener = open_listener(port)
     config = uvicorn.Config(
         app, http="h11", ws="none", log_config=None, access_log=False, server_header=False, lifespan="on"

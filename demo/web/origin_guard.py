@@ -1,4 +1,4 @@
-"""Only this machine, and only our own page: no rebinding of names, no posts from other sites."""
+"""Accepts requests of this machine and of the demo page only. Refuses DNS rebinding and posts from other sites."""
 
 import re
 
@@ -22,7 +22,7 @@ class OriginGuard:
 
 
 def is_allowed(scope: Scope) -> bool:
-    """Whether the request was sent to a loopback name, and not by a page of another origin."""
+    """Return whether the request is for a loopback name and not from a page of another origin."""
     host = origin = site = ""
     for name, value in scope["headers"]:
         match name:

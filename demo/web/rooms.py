@@ -1,4 +1,4 @@
-"""Rooms: one browser's phones, and the stream of what happens on them."""
+"""Rooms: the phones of one browser and the stream of their events."""
 
 import asyncio
 from collections import deque
@@ -11,7 +11,7 @@ KEEPALIVE_SECONDS = 15.0
 
 
 class Room:
-    """Events are numbered from the start-up time in ms, so numbers rise across restarts too."""
+    """A room. Event numbers begin at the start-up time in ms, so they rise across restarts."""
 
     def __init__(self, key: str, people: list[int], first: int) -> None:
         self.key = key
@@ -35,15 +35,16 @@ class Room:
         self.notify_listeners()
 
     def events_since(self, n: int) -> list[JsonObject] | None:
-        """Events after n; None when some of them are no longer kept."""
+        """Return the events after n, or None if some of them are deleted already."""
         missed = self.last_number - n
         if missed < 0 or missed > len(self.events):
             return None
         return [self.events[i] for i in range(len(self.events) - missed, len(self.events))]
 
     async def follow(self, n: int) -> AsyncIterator[list[JsonObject] | None]:
-        """Batches of events after n as they come; an empty batch now and then keeps the line open;
-        None says that events were missed."""
+        """Yield batches of new events after n. Empty batches keep the connection open.
+
+        None means that events were missed."""
         listener = asyncio.Event()
         self.listeners.add(listener)
         try:

@@ -1,4 +1,4 @@
-"""What the page with phones asks for: rooms, people, their acts, and the stream of events."""
+"""The HTTP API of the page with phones: rooms, people, actions, and the event stream."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -58,7 +58,7 @@ def build_routes(telegram: LocalTelegram) -> list[Route]:
 
 
 def make_endpoint(telegram: LocalTelegram, act: PlayAction) -> Callable[[Request], Awaitable[Response]]:
-    """One endpoint: reads the request, does the act, writes down what changed, answers in JSON."""
+    """Return an endpoint that reads the request, runs the action, commits the changes and answers in JSON."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -127,7 +127,7 @@ def stream_events(telegram: LocalTelegram, request: Request, sent: CallParameter
 
 
 async def generate_events(telegram: LocalTelegram, room: Room, after: int) -> AsyncIterator[str]:
-    """Server-sent events. Who missed too much is given everybody anew."""
+    """Yield server-sent events. A client that missed events gets the full state again."""
     yield ": terhubung\n\n"
     async for batch in room.follow(after):
         if batch is None:
@@ -205,7 +205,7 @@ def delete_message(telegram: LocalTelegram, request: Request, sent: CallParamete
 
 
 def forward_message(telegram: LocalTelegram, request: Request, sent: CallParameters) -> JsonObject:
-    """Into one's own chat with the bot, or as another person of the same room into theirs."""
+    """Forward a message into the chat of the same person, or of another person of the room."""
     mine = find_user_actions(telegram, request)
     message = mine.find_message(sent.number("message_id"))
     other = telegram.people.get(sent.number("to", mine.human.id))
