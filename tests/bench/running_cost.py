@@ -15,7 +15,7 @@ from pathlib import Path
 from demo.testing.person import Person
 from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
-from tests.resilience.test_kill import start_bot
+from tests.support.bot_process import start_bot
 
 QUESTIONS = (
     "bikin ktp bayar brp min",

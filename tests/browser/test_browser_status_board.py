@@ -1,15 +1,17 @@
 """The board, printed cards, home visits and progress in the browser, and an announcement that a second person approves."""
 
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from content.loading.library_loader import LIBRARY_FOLDER
-from tests.support.browser_harness import BotWithTestClock, BrowserPhone, open_browser
+from tests.support.browser_harness import (
+    BotWithTestClock,
+    BrowserPhone,
+    copy_content_with_approval,
+    open_browser,
+)
 
 pytestmark = pytest.mark.browser
 OFFICE = "Kota Tangerang Selatan"
@@ -19,14 +21,6 @@ class BoardPhones(NamedTuple):
     bot: BotWithTestClock
     warga: BrowserPhone
     petugas: BrowserPhone
-
-
-def copy_content_with_approval(folder: Path) -> Path:
-    """The content, with an office that asks for two people for an announcement."""
-    content = Path(shutil.copytree(LIBRARY_FOLDER, folder / "library"))
-    office = content / "offices/3674/office.yaml"
-    office.write_text(office.read_text("utf-8") + "approval: two\n", "utf-8")
-    return content
 
 
 @pytest.fixture(scope="module")

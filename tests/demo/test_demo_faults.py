@@ -2,7 +2,6 @@
 
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -13,19 +12,13 @@ from demo.api.fault_injection import FaultInjector
 from demo.api.flood_limits import FloodLimits
 from demo.testing.group import GroupChat
 from demo.testing.person import Person
-from tests.support.local_telegram_harness import LocalTelegramHarness, open_local_telegram
+from tests.support.local_telegram_harness import LocalTelegramHarness
 
 
 @pytest.fixture(autouse=True)
 def spans(monkeypatch: pytest.MonkeyPatch) -> None:
     """retry_after as python-telegram-bot's next version gives it."""
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
-@pytest.fixture
-async def harness() -> AsyncIterator[LocalTelegramHarness]:
-    async with open_local_telegram() as harness:
-        yield harness
 
 
 def retry_seconds(refused: RetryAfter) -> float:

@@ -1,20 +1,12 @@
 """Files in both directions."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from telegram import InputMediaDocument, InputMediaPhoto
 from telegram.error import BadRequest
 
 from demo.api.file_store import image_dimensions, scaled_sizes
 from demo.testing.person import PIXEL
-from tests.support.local_telegram_harness import LocalTelegramHarness, expect_refusal, open_local_telegram
-
-
-@pytest.fixture
-async def harness() -> AsyncIterator[LocalTelegramHarness]:
-    async with open_local_telegram() as harness:
-        yield harness
+from tests.support.local_telegram_harness import LocalTelegramHarness, expect_refusal
 
 
 async def download_content(harness: LocalTelegramHarness, file_id: str) -> bytes:

@@ -1,20 +1,12 @@
 """Groups: who sees what, and what bots may do."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from telegram.error import Forbidden
 
 from demo.api.entities_state import Bot
 from demo.testing.group import GroupChat
 from demo.testing.person import Person
-from tests.support.local_telegram_harness import LocalTelegramHarness, expect_refusal, open_local_telegram
-
-
-@pytest.fixture
-async def harness() -> AsyncIterator[LocalTelegramHarness]:
-    async with open_local_telegram() as harness:
-        yield harness
+from tests.support.local_telegram_harness import LocalTelegramHarness, expect_refusal
 
 
 @pytest.fixture

@@ -11,15 +11,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMa
 from telegram.error import Forbidden
 
 from demo.testing.person import PIXEL
-from tests.support.local_telegram_harness import LocalTelegramHarness, open_local_telegram
+from tests.support.local_telegram_harness import LocalTelegramHarness
 
 Json = dict[str, Any]
-
-
-@pytest.fixture
-async def harness() -> AsyncIterator[LocalTelegramHarness]:
-    async with open_local_telegram() as harness:
-        yield harness
 
 
 class DemoPage:
@@ -211,7 +205,7 @@ async def test_blocking(page: DemoPage, harness: LocalTelegramHarness) -> None:
 
 
 async def test_inline_mode_on_the_page(page: DemoPage, harness: LocalTelegramHarness) -> None:
-    from tests.demo.test_demo_profile import inline_article
+    from tests.support.local_telegram_harness import inline_article
 
     asked = asyncio.create_task(page.act_as_person("inline", query="syarat"))
     (update,) = await harness.bot.get_updates(timeout=3)

@@ -1,7 +1,6 @@
 """How the bot presents itself, and its inline mode."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from telegram import (
@@ -10,7 +9,6 @@ from telegram import (
     BotCommandScopeChat,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
-    InputTextMessageContent,
     MenuButtonCommands,
 )
 from telegram.error import BadRequest
@@ -19,13 +17,11 @@ from demo.api.api_errors import JsonObject
 from demo.api.user_actions import UserActionError
 from demo.testing.group import GroupChat
 from demo.testing.person import Person
-from tests.support.local_telegram_harness import LocalTelegramHarness, expect_refusal, open_local_telegram
-
-
-@pytest.fixture
-async def harness() -> AsyncIterator[LocalTelegramHarness]:
-    async with open_local_telegram() as harness:
-        yield harness
+from tests.support.local_telegram_harness import (
+    LocalTelegramHarness,
+    expect_refusal,
+    inline_article,
+)
 
 
 async def test_the_narrowest_commands_are_shown(harness: LocalTelegramHarness) -> None:
@@ -89,11 +85,6 @@ async def test_chats_and_members(harness: LocalTelegramHarness) -> None:
     assert (member.status, member.user.id) == ("member", harness.siti.id)
     with expect_refusal("Chat not found"):
         await harness.bot.get_chat(Person(harness.telegram, "Budi").id)
-
-
-def inline_article(number: str, text: str) -> InlineQueryResultArticle:
-    content = InputTextMessageContent(text, parse_mode="HTML")
-    return InlineQueryResultArticle(number, "Syarat KTP", content)
 
 
 async def test_inline_mode(harness: LocalTelegramHarness) -> None:

@@ -10,13 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Conflict
 
 from demo.testing.person import Person
-from tests.support.local_telegram_harness import LocalTelegramHarness, new_client, open_local_telegram
-
-
-@pytest.fixture
-async def harness() -> AsyncIterator[LocalTelegramHarness]:
-    async with open_local_telegram() as harness:
-        yield harness
+from tests.support.local_telegram_harness import LocalTelegramHarness, new_client
 
 
 async def read_texts(

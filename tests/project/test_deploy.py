@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from runtime import metrics
 from runtime.settings import ALL_SETTINGS
 from storage.queues.outbox_claims import Backlog
+from tests.support.certificates import create_certificate
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -144,21 +144,3 @@ def test_systemd_reads_the_unit_and_finds_it_hard(tmp_path: Path) -> None:
         "systemd-analyze", "security", "--offline=true", "--threshold=20", "deploy/loket.service"
     )
     assert "OK" in told.strip().splitlines()[-1]
-
-
-def create_certificate(folder: Path) -> None:
-    """A certificate of a day, signed by itself."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loket.example.go.id")])
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    made = made.not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(days=1))
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    (folder / "fullchain.pem").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(pem))
-    (folder / "privkey.pem").write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.TraditionalOpenSSL, plain)
-    )

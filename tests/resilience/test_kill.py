@@ -1,36 +1,17 @@
 """SIGKILL at random moments while messages flow: nobody stays unanswered, and no effect happens twice."""
 
 import asyncio
-import os
 import random
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from demo.testing.chat_assertions import text_of
 from demo.testing.person import Person
 from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
-from tests.support.database_engines import database_environment, query_committed
-
-ROOT = Path(__file__).parents[2]
-PEOPLE, EACH = 12, 10
-ODD = "resep rendang padang nomor {} yang enak gimana"
-
-
-async def start_bot(address: str, database: Path) -> asyncio.subprocess.Process:
-    settings = {
-        **os.environ,
-        "BOT_TOKEN": "1000:test",
-        "BOT_API_URL": address,
-        **database_environment(database),
-        "PYTHONWARNINGS": "default",
-    }
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "bot.py", "run", cwd=ROOT, env=settings, stderr=asyncio.subprocess.DEVNULL
-    )
+from tests.support.bot_process import EACH, ODD, PEOPLE, start_bot, wait_until_answered
+from tests.support.database_engines import query_committed
 
 
 async def kill_rounds(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
@@ -61,20 +42,6 @@ async def kill_rounds(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
     assert query_committed(database, "SELECT count(*) FROM replies") == [(0,)]
     assert noted == {ODD.format(n): PEOPLE for n in range(EACH)}, "an effect was lost or happened twice"
     return answers, answers - PEOPLE * EACH
-
-
-async def wait_until_answered(people: list[Person]) -> int:
-    """Wait until everybody has an answer to every question; how many answers there are."""
-    async with asyncio.timeout(60):
-        for person in people:
-            while count_answers(person) < EACH:
-                await person.screen.wait_for_change()
-        await people[0].telegram.wait_until_confirmed()
-    return sum(count_answers(person) for person in people)
-
-
-def count_answers(person: Person) -> int:
-    return sum("Saya belum tahu" in text_of(message) for message in person.bot_messages)
 
 
 async def test_a_few_kills(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from demo.api.local_telegram import LocalTelegram
 from demo.testing.person import Person
 from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
-from tests.resilience.test_kill import start_bot
+from tests.support.bot_process import start_bot
 from tests.support.database_engines import query_committed
 
 WAITING = 6

@@ -14,8 +14,8 @@ from handlers.reports import form_state
 from handlers.reports.form_state import FormState
 from storage.engine.database import Database
 from storage.reports import reports
-from tests.resilience.test_kill import start_bot
 from tests.support.bot_harness import BotHarness
+from tests.support.bot_process import start_bot
 from tests.support.database_engines import only_sqlite
 from tests.support.report_helpers import (
     STEPS,

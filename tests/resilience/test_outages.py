@@ -19,8 +19,8 @@ from runtime.settings import Settings
 from runtime.telegram import reply_sender, sender
 from storage.engine.database import Database, DatabaseError
 from storage.engine.sqlite import SQLiteEngine
-from tests.project.test_deploy import create_certificate
 from tests.support.bot_harness import TOKEN, BotHarness
+from tests.support.certificates import create_certificate
 from tests.support.database_engines import ENGINE, only_sqlite
 
 

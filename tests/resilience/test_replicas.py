@@ -13,7 +13,7 @@ from handlers.core.replies import Message
 from runtime import clock
 from storage.queues import outbox
 from storage.queues.outbox import CampaignProgress, CampaignState
-from tests.resilience.test_kill import EACH, ODD, PEOPLE, count_answers, wait_until_answered
+from tests.support.bot_process import EACH, ODD, PEOPLE, count_answers, wait_until_answered
 from tests.support.database_engines import needs_postgresql
 from tests.support.replica_cluster import ReplicaCluster, replica_cluster
 

@@ -18,8 +18,8 @@ from storage.reports import report_drafts, reporter_contacts, reports
 from storage.reports.report_drafts import ReportDraft
 from storage.reports.reporter_contacts import ReporterNews
 from storage.reports.reports import ReportContent, ReportMode
-from tests.resilience.test_kill import start_bot
 from tests.support.bot_harness import BotHarness
+from tests.support.bot_process import start_bot
 from tests.support.database_engines import query_committed
 
 PEOPLE, EACH = 5, 6

@@ -14,8 +14,8 @@ from demo.api.local_telegram import LocalTelegram
 from demo.testing.person import Person
 from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
-from tests.resilience.test_kill import ROOT
 from tests.support.bot_harness import BotHarness
+from tests.support.bot_process import ROOT
 from tests.support.database_engines import database_environment, only_sqlite, query_committed
 
 QUESTION, ROUNDS = "resep rendang padang nomor {} yang enak gimana", 12

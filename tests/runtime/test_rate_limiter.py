@@ -5,44 +5,16 @@ import asyncio
 import pytest
 
 from runtime.telegram.rate_limiter import Limits, RateLimiter
+from tests.support.rate_limiter_helpers import (
+    loop_time,
+    new_rate_limiter,
+    send_letter,
+    send_letters,
+    send_reply,
+)
 from tests.support.virtual_time import run_in_virtual_time
 
-TEN = Limits(per_second=10)
 EVEN, MANY, MARGIN, RECHECK = 0.9, 2000, 0.05, 0.005  # again, so that a change is noticed
-
-
-def loop_time() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def new_rate_limiter(limits: Limits = TEN) -> RateLimiter:
-    return RateLimiter(limits, loop_time)
-
-
-async def send_letter(pacer: RateLimiter, chat_id: int, took: float = 0.0, used: bool = True) -> None:
-    async with pacer.wait_for_broadcast_slot(chat_id) as place:
-        await asyncio.sleep(took)
-        place.is_counted = used
-
-
-async def send_letters(pacer: RateLimiter, count: int, took: float = 0.0) -> list[float]:
-    """When so many letters left, each to a chat of its own."""
-    left, tasks = [], []
-    for chat in range(1, count + 1):
-        await pacer.wait_for_slot()
-        left.append(loop_time())
-        tasks.append(asyncio.create_task(send_letter(pacer, chat, took)))
-        await asyncio.sleep(0)
-    await asyncio.gather(*tasks)
-    return left
-
-
-async def send_reply(pacer: RateLimiter, chat_id: int, took: float = 0.0) -> float:
-    """When a direct reply left."""
-    async with pacer.reply_slot(chat_id):
-        left = loop_time()
-        await asyncio.sleep(took)
-    return left
 
 
 def test_letters_go_evenly_and_never_more_than_the_limit() -> None:

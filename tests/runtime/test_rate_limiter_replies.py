@@ -5,7 +5,13 @@ import asyncio
 import pytest
 
 from runtime.telegram.rate_limiter import Limits
-from tests.runtime.test_rate_limiter import loop_time, new_rate_limiter, send_letter, send_letters, send_reply
+from tests.support.rate_limiter_helpers import (
+    loop_time,
+    new_rate_limiter,
+    send_letter,
+    send_letters,
+    send_reply,
+)
 from tests.support.virtual_time import run_in_virtual_time
 
 

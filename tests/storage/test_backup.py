@@ -16,9 +16,9 @@ from storage.crypto.backup import BackupError
 from storage.crypto.encryption import EncryptionKeys, generate_keys, key_file_for, parse_keys
 from storage.engine.database import Database
 from storage.reports import evidence_files, reports
-from tests.storage.test_key_rotation import fill_sealed_columns
 from tests.support.bot_harness import SATURDAY, BotHarness
 from tests.support.database_engines import only_sqlite
+from tests.support.sealed_rows import fill_sealed_columns
 
 pytestmark = only_sqlite  # a server is backed up by its own means
 

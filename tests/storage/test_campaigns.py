@@ -4,9 +4,7 @@ from storage.engine.database import Transaction
 from storage.queues import outbox, outbox_claims
 from storage.queues.outbox import CampaignProgress, CampaignState
 from storage.queues.outbox_claims import DeliveryResult, DeliveryStatus
-from tests.storage.test_outbox import NOW, claimed_chats, read_tally, settle_campaign, tx
-
-__all__ = ["tx"]
+from tests.support.outbox_helpers import NOW, claimed_chats, read_tally, settle_campaign
 
 
 async def test_the_totals_say_what_became_of_all(tx: Transaction) -> None:

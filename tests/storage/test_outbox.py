@@ -1,6 +1,5 @@
 """The outbox letter by letter: what is claimed, in which order, what is counted, and what is left alone."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,45 +9,11 @@ from storage.announcements import follows
 from storage.chats.chat_profiles import find_or_create
 from storage.engine.database import Database, Transaction
 from storage.queues import outbox, outbox_claims
-from storage.queues.outbox import CampaignProgress, CampaignState, Letter
-from storage.queues.outbox_claims import Backlog, ClaimedLetter, DeliveryResult, DeliveryStatus
+from storage.queues.outbox import CampaignState, Letter
+from storage.queues.outbox_claims import Backlog, DeliveryResult, DeliveryStatus
+from tests.support.outbox_helpers import NOW, claimed_chats, read_tally, settle_campaign
 
-NOW = 1_795_312_800
 LETTER = Letter(campaign="b:1", chat_id=1, body="own", due=NOW)
-
-
-@pytest.fixture
-async def tx(tmp_path: Path) -> AsyncIterator[Transaction]:
-    database = await Database.open(tmp_path / "loket.db")
-    async with database.transaction() as tx:
-        yield tx
-    await database.close()
-
-
-async def read_tally(tx: Transaction, campaign: str) -> CampaignProgress:
-    found = await outbox.find_progress(tx, campaign)
-    assert found is not None
-    return found
-
-
-async def claimed_chats(tx: Transaction, room: int = 100, now: int = NOW) -> list[int]:
-    return [one.chat_id for one in await outbox_claims.claim_letters(tx, room, now)]
-
-
-async def settle_campaign(
-    tx: Transaction, fates: dict[DeliveryStatus, int], campaign: str = "a:1"
-) -> list[ClaimedLetter]:
-    """A campaign claimed whole, so many of it settled with each fate."""
-    await outbox.add_for_chats(tx, campaign, "text", range(1, 1 + sum(fates.values())), NOW, NOW)
-    claimed = await outbox_claims.claim_letters(tx, 100, NOW)
-    each = iter(claimed)
-    said = [
-        DeliveryResult(next(each), fate, 900 + n, str(fate))
-        for fate, times in fates.items()
-        for n in range(times)
-    ]
-    await outbox_claims.record_results(tx, said, NOW + 7)
-    return claimed
 
 
 async def test_a_letter_has_its_own_body_key_and_time(tx: Transaction) -> None:

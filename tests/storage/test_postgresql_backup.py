@@ -17,10 +17,10 @@ from storage.crypto.backup import BackupError
 from storage.crypto.encryption import KeyringError
 from storage.engine.database import Database
 from storage.reports import reports
-from tests.storage.test_key_rotation import fill_sealed_columns
 from tests.support.bot_harness import SATURDAY
 from tests.support.database_engines import FILE_DATABASES, KEYS, needs_postgresql, shared_server
 from tests.support.postgresql_server import find_program
+from tests.support.sealed_rows import fill_sealed_columns
 
 pytestmark = needs_postgresql
 

@@ -21,9 +21,8 @@ from storage.privacy.retention_periods import DAY, MONTH, RetentionPeriods
 from storage.queues import scheduled_jobs
 from storage.reports import evidence_files, report_drafts, reporter_contacts, reports
 from storage.reports.report_drafts import ReportDraft
-from tests.storage.test_vacuum import database_bytes
 from tests.support.bot_harness import SATURDAY, BotHarness
-from tests.support.database_engines import only_sqlite
+from tests.support.database_engines import database_bytes, only_sqlite
 
 NOW = int(SATURDAY.timestamp())
 TODAY = SATURDAY.date()

@@ -1,9 +1,7 @@
 """Who works here, row by row: what is in force, what has ended, and which invitations can still be taken."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,20 +12,12 @@ from handlers.core.context import Context, Deployment
 from handlers.core.events import Event, EventKind
 from handlers.core.permissions import Grant, Right, Role
 from storage.chats.chat_profiles import ChatProfile
-from storage.engine.database import Database, Transaction
+from storage.engine.database import Transaction
 from storage.staff_accounts import staff
 from storage.staff_accounts.staff import Invitation, StaffMember
 from tests.support.bot_harness import build_test_services
 
 NOW = 1_795_312_800
-
-
-@pytest.fixture
-async def tx(tmp_path: Path) -> AsyncIterator[Transaction]:
-    database = await Database.open(tmp_path / "loket.db")
-    async with database.transaction() as tx:
-        yield tx
-    await database.close()
 
 
 async def give_role(tx: Transaction, user_id: int = 7, role: str = "petugas", **more: Any) -> StaffMember:

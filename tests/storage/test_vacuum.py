@@ -5,14 +5,9 @@ import random
 from pathlib import Path
 
 from storage.engine.database import Database
-from tests.support.database_engines import only_sqlite
+from tests.support.database_engines import database_bytes, only_sqlite
 
 pytestmark = only_sqlite  # a server's files are its own
-
-
-def database_bytes(path: Path) -> bytes:
-    """The database, its log and whatever else lies beside it."""
-    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*") if file.is_file())
 
 
 async def fill_database(path: Path) -> Database:

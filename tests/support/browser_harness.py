@@ -20,6 +20,8 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
+from content.loading.library_loader import LIBRARY_FOLDER
+
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
 PATIENCE = 15  # seconds
@@ -294,3 +296,11 @@ class BrowserPhone:
             return next((one for one in found if one.is_displayed() and words in one.text), None)
 
         self.wait_for(named, f"no {words} in {css}").click()
+
+
+def copy_content_with_approval(folder: Path) -> Path:
+    """The content, with an office that asks for two people for an announcement."""
+    content = Path(shutil.copytree(LIBRARY_FOLDER, folder / "library"))
+    office = content / "offices/3674/office.yaml"
+    office.write_text(office.read_text("utf-8") + "approval: two\n", "utf-8")
+    return content

@@ -166,3 +166,21 @@ def trace_statements(database: Database) -> Iterator[list[str]]:
         yield said
     finally:
         connection.set_trace_callback(None)
+
+
+async def ask_reporter(person: Person) -> None:
+    person.press("Tulis ke pelapor")
+    await person.expect_edit("Kepada pelapor")
+
+
+async def list_cases(casework: CaseworkHarness) -> list[dict[str, object]]:
+    async with casework.database.read_transaction() as tx:
+        return [dict(row) for row in await tx.fetch_all("SELECT * FROM cases ORDER BY report")]
+
+
+async def new_handled_case(casework: CaseworkHarness, budi: Person, chat_id: int = 0) -> FilingResult:
+    """A report that budi handles, its card before him."""
+    filed = await casework.file_report(chat_id)
+    await casework.pass_hour()
+    await take_case(casework, budi, filed)
+    return filed

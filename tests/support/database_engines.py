@@ -134,3 +134,8 @@ async def _query_postgresql(address: str, sql: str, values: dict[str, SqlValue])
         return await PostgresStatements(line).fetch(sql, values)
     finally:
         await line.connection.close()
+
+
+def database_bytes(path: Path) -> bytes:
+    """The database, its log and whatever else lies beside it."""
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*") if file.is_file())

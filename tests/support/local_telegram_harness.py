@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from telegram import Bot
+from telegram import (
+    Bot,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+)
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
@@ -61,3 +65,8 @@ async def open_local_telegram(
 def expect_refusal(words: str) -> Any:
     """The call inside fails with exactly these words of Telegram."""
     return pytest.raises(TelegramError, match=f"^{re.escape(words)}$")
+
+
+def inline_article(number: str, text: str) -> InlineQueryResultArticle:
+    content = InputTextMessageContent(text, parse_mode="HTML")
+    return InlineQueryResultArticle(number, "Syarat KTP", content)

@@ -10,6 +10,7 @@ from demo.testing.person import Person
 from storage.engine.database import Database
 from storage.reports import report_drafts, reporter_contacts, reports
 from storage.reports.report_drafts import ReportDraft
+from tests.support.casework_harness import CaseworkHarness
 
 RECEIPT_CODE = re.compile(r"\b(?:[a-z]{4}-){6}[a-z]{4}\b")
 SLIP_CHECK = re.compile(r"/cekslip (\S+) (\S+)")
@@ -97,3 +98,21 @@ async def dump_tables(database: Database, *tables: str) -> str:
     return msgspec.json.encode(
         [{k: str(v) for k, v in row.items()} for table in rows for row in table]
     ).decode()
+
+
+def form_token(person: Person) -> str:
+    """That of the form whose buttons are under the last message."""
+    return str(inline_buttons(person.last_message)[0]["callback_data"].split(":")[2])
+
+
+async def open_ticket(person: Person, code: str, pattern: str) -> None:
+    said = person.say(f"/tiket {code}")
+    await person.expect(pattern)
+    await person.wait_for_silence()
+    assert said["message_id"] not in person.chat.messages
+
+
+async def only_report_id(casework: CaseworkHarness) -> str:
+    async with casework.database.read_transaction() as tx:
+        (row,) = await tx.fetch_all("SELECT id FROM reports")
+    return str(row["id"])

@@ -15,8 +15,13 @@ from pathlib import Path
 from PIL import Image, ImageOps
 from selenium.webdriver.remote.webelement import WebElement
 
-from tests.browser.test_browser_status_board import copy_content_with_approval
-from tests.support.browser_harness import ROOT, BotWithTestClock, BrowserPhone, open_browser
+from tests.support.browser_harness import (
+    ROOT,
+    BotWithTestClock,
+    BrowserPhone,
+    copy_content_with_approval,
+    open_browser,
+)
 
 OFFICE, STORY = "Kota Tangerang Selatan", "Di loket depan, katanya uang tinta. Tidak ada kuitansi."
 PICTURES = frozenset(

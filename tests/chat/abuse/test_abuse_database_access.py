@@ -22,12 +22,11 @@ from storage.crypto.sealed_columns import REPORT_BODY
 from storage.engine.database import Database, Transaction
 from storage.queues import processed_updates, reporter_mail
 from storage.reports import evidence_files, reporter_contacts, reports
-from tests.chat.abuse.test_abuse_report_dialog import form_token
-from tests.storage.test_key_rotation import fill_sealed_columns as everywhere
 from tests.support.bot_harness import SATURDAY, BotHarness
 from tests.support.casework_harness import CaseworkHarness
 from tests.support.database_engines import only_sqlite
-from tests.support.report_helpers import fill_report, press_panel, send_report
+from tests.support.report_helpers import fill_report, form_token, press_panel, send_report
+from tests.support.sealed_rows import fill_sealed_columns as everywhere
 
 NOW = int(SATURDAY.timestamp())
 

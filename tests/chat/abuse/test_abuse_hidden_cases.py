@@ -4,8 +4,13 @@ from content.reports.report_form import AccusedRole
 from demo.testing.chat_assertions import text_of
 from demo.testing.group import GroupChat
 from demo.testing.person import Person
-from tests.chat.abuse.test_abuse_staff import ask_reporter, list_cases, new_handled_case
-from tests.support.casework_harness import CaseworkHarness, take_case
+from tests.support.casework_harness import (
+    CaseworkHarness,
+    ask_reporter,
+    list_cases,
+    new_handled_case,
+    take_case,
+)
 from tests.support.staff_helpers import create_invitation, hire
 
 TANGSEL = "Kota Tangerang Selatan"

@@ -16,6 +16,7 @@ from tests.support.report_helpers import (
     answer_panel,
     begin_report,
     fill_report,
+    form_token,
     press_panel,
     read_contact_chats,
     read_draft,
@@ -26,11 +27,6 @@ from tests.support.report_helpers import (
 GUESSES = [
     f"{word}-kela-miru-sato-wenu-pila-gohe" for word in ("budo", "kala", "lemi", "nosu", "puwa", "rite")
 ]
-
-
-def form_token(person: Person) -> str:
-    """That of the form whose buttons are under the last message."""
-    return str(inline_buttons(person.last_message)[0]["callback_data"].split(":")[2])
 
 
 async def press_forged_buttons(person: Person, *data: str) -> None:

@@ -5,36 +5,19 @@ import re
 
 import pytest
 
-from content.reports.report_form import FilingResult
 from demo.testing.chat_assertions import inline_buttons
-from demo.testing.person import Person
 from storage.casework import case_deadlines
 from storage.reports import evidence_files
 from tests.support.casework_harness import (
     CaseworkHarness,
     add_picture,
+    ask_reporter,
+    list_cases,
     move_case,
+    new_handled_case,
     request_evidence,
     take_case,
 )
-
-
-async def ask_reporter(person: Person) -> None:
-    person.press("Tulis ke pelapor")
-    await person.expect_edit("Kepada pelapor")
-
-
-async def list_cases(casework: CaseworkHarness) -> list[dict[str, object]]:
-    async with casework.database.read_transaction() as tx:
-        return [dict(row) for row in await tx.fetch_all("SELECT * FROM cases ORDER BY report")]
-
-
-async def new_handled_case(casework: CaseworkHarness, budi: Person, chat_id: int = 0) -> FilingResult:
-    """A report that budi handles, its card before him."""
-    filed = await casework.file_report(chat_id)
-    await casework.pass_hour()
-    await take_case(casework, budi, filed)
-    return filed
 
 
 async def test_a_file_that_is_being_sent_does_not_show_who_is_at_the_phone_now(

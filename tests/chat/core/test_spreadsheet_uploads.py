@@ -14,8 +14,8 @@ from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
 from storage.engine.database import Database
 from storage.queues import uploads
-from tests.resilience.test_kill import start_bot
 from tests.support.bot_harness import BotHarness
+from tests.support.bot_process import start_bot
 from tests.support.database_engines import query_committed
 from tests.support.staff_helpers import hire
 

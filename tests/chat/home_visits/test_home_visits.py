@@ -1,6 +1,5 @@
 """A visit for somebody who cannot come: asked in the chat, proposed, agreed, reminded; nobody sees who asked."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 from demo.testing.chat_assertions import matches_pattern, text_of
@@ -8,42 +7,10 @@ from demo.testing.person import Person
 from storage import home_visits
 from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import dump_everything, query_committed
+from tests.support.home_visit_helpers import PAMULANG, begin_request, propose_day, request_visit
 from tests.support.staff_helpers import hire, new_admin_on_duty
 
 SERPONG = ("Petugas: jam", "Kota Tangerang Selatan", "Serpong", "Lanjut (1 dipilih)")
-PAMULANG = ("Petugas: jam", "Kota Tangerang Selatan", "Pamulang", "Lanjut (1 dipilih)")
-CODE = re.compile(r"KJG-[A-Z2-9]{6}")
-
-
-async def _begin_request(person: Person) -> None:
-    await person.ask("/kunjungan", "Petugas bisa datang.*Gratis")
-    person.press("🏠 Minta kunjungan")
-    await person.expect("Kunjungan untuk siapa.*Jangan kirim NIK")
-    person.press("Orang sakit")
-    await person.expect_edit("kecamatan mana")
-    person.press("Pamulang")
-    await person.expect_edit("Desa atau kelurahan mana")
-
-
-async def _request_visit(person: Person, village: str = "Benda Baru") -> str:
-    await _begin_request(person)
-    await person.ask(village, "Layanan apa")
-    person.press("Perekaman KTP-el")
-    await person.expect_edit(f"Sudah benar.*orang sakit.*{village}, Pamulang.*perekaman KTP-el.*tersegel")
-    person.press("✅ Kirim permintaan")
-    await person.expect_edit("Terkirim. Kode Anda: KJG-.*Menunggu petugas")
-    found = CODE.search(person.text)
-    assert found
-    return found[0]
-
-
-async def _propose_day(clerk: Person, code: str, day: str = "selasa 1 desember 09.00-11.00") -> None:
-    await clerk.ask(f"/kunjungan {code}", "Menunggu usulan Anda")
-    clerk.press("📅 Usulkan hari")
-    await clerk.expect_edit("Hari dan jam berapa")
-    await clerk.ask(day, "Usulkan")
-    clerk.press("✅ Kirim usulan")
-    await clerk.expect_edit("Diusulkan.*Belum dijawab")
 
 
 def wait_for_message(person: Person, pattern: str) -> int:
@@ -54,7 +21,7 @@ async def test_asked_proposed_agreed_reminded_and_done(harness: BotHarness) -> N
     rina = await new_admin_on_duty(harness)
     dedi = await hire(harness, rina, "Dedi", *PAMULANG)
     siti = await harness.new_person(office="3674")
-    code = await _request_visit(siti)
+    code = await request_visit(siti)
     await dedi.expect(f"Ada permintaan kunjungan baru.*{code}.*Pamulang")
     assert "Siti" not in dedi.text and "Benda" not in dedi.text
     await dedi.ask("/kunjungan", "Perlu diusulkan: 1.*disepakati: 0")
@@ -63,7 +30,7 @@ async def test_asked_proposed_agreed_reminded_and_done(harness: BotHarness) -> N
         f"/kunjungan {code.lower().replace('-', ' ')}", "Benda Baru, Pamulang.*orang sakit.*perekaman"
     )
     assert "Siti" not in dedi.text and str(siti.id) not in dedi.text
-    await _propose_day(dedi, code)
+    await propose_day(dedi, code)
     await siti.expect(
         f"Petugas mengusulkan hari.*{code}.*Selasa, 1 Desember 2026, 09.00–11.00.*Mohon dijawab"
     )
@@ -94,9 +61,9 @@ async def test_asked_proposed_agreed_reminded_and_done(harness: BotHarness) -> N
 
 async def test_another_day_and_a_cancellation_reach_the_officer(harness: BotHarness) -> None:
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
-    code = await _request_visit(siti)
+    code = await request_visit(siti)
     await rina.expect("Ada permintaan kunjungan baru")
-    await _propose_day(rina, code)
+    await propose_day(rina, code)
     await siti.expect("Petugas mengusulkan hari")
     old = siti.last_message
     siti.press("📅 Minta hari lain")
@@ -104,7 +71,7 @@ async def test_another_day_and_a_cancellation_reach_the_officer(harness: BotHarn
     await siti.ask("senin pagi, hp 081234567890", "petugas melihatnya")
     await rina.expect("Hari lain diminta")
     await rina.ask(f"/kunjungan {code}", "Pesan: senin pagi, hp \\[telepon\\].*Menunggu usulan")
-    await _propose_day(rina, code, "senin 7 desember")
+    await propose_day(rina, code, "senin 7 desember")
     await siti.expect("Senin, 7 Desember 2026")
     siti.forge_button_press(old["message_id"], f"home_visit:yes:{code}:1")
     await siti.expect_callback_answer("sudah berubah")
@@ -118,7 +85,7 @@ async def test_only_the_place_and_whoever_asked_may_act(harness: BotHarness) -> 
     rina = await new_admin_on_duty(harness)
     joko = await hire(harness, rina, "Joko", *SERPONG)
     siti, budi = await harness.new_person(office="3674"), await harness.new_person("Budi", office="3674")
-    code = await _request_visit(siti)
+    code = await request_visit(siti)
     await joko.ask("/kunjungan", "Tidak ada yang menunggu")
     await joko.ask(f"/kunjungan {code}", "Tidak ada kunjungan dengan kode ini")
     shown = await budi.ask(f"/kunjungan {code}", "Menunggu petugas")
@@ -136,7 +103,7 @@ async def test_only_the_place_and_whoever_asked_may_act(harness: BotHarness) -> 
 async def test_what_is_kept_tells_nobody_who_asked(harness: BotHarness) -> None:
     await new_admin_on_duty(harness)
     siti = await harness.new_person(office="3674")
-    await _begin_request(siti)
+    await begin_request(siti)
     sent = siti.say("0000001234567890")
     await siti.expect_deleted(sent["message_id"])
     await siti.expect("Desa atau kelurahan mana")
@@ -159,9 +126,9 @@ async def test_what_is_kept_tells_nobody_who_asked(harness: BotHarness) -> None:
 
 async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(harness: BotHarness) -> None:
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
-    code = await _request_visit(siti)
+    code = await request_visit(siti)
     await rina.expect("Ada permintaan kunjungan baru")
-    await _propose_day(rina, code)
+    await propose_day(rina, code)
     await siti.expect("Petugas mengusulkan hari")
     siti.press("✅ Setuju")
     await siti.expect_edit("Disepakati")
@@ -183,7 +150,7 @@ async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(harness: BotHarne
 async def test_two_clerks_propose_once_and_too_many_requests_are_refused(harness: BotHarness) -> None:
     rina, dewi = await new_admin_on_duty(harness), await harness.new_admin("Bu Dewi")
     siti = await harness.new_person(office="3674")
-    code = await _request_visit(siti)
+    code = await request_visit(siti)
     for clerk, day in ((rina, "selasa 1 desember"), (dewi, "rabu 2 desember")):
         await clerk.ask(f"/kunjungan {code}", "Menunggu usulan")
         clerk.press("📅 Usulkan hari")
@@ -195,8 +162,8 @@ async def test_two_clerks_propose_once_and_too_many_requests_are_refused(harness
     await dewi.expect_edit("Diusulkan: Selasa, 1 Desember")
     await siti.expect("Selasa, 1 Desember 2026")
     assert not await siti.wait_for_silence()
-    await _request_visit(siti, "Kedaung")
-    await _request_visit(siti, "Pondok Benda")
+    await request_visit(siti, "Kedaung")
+    await request_visit(siti, "Pondok Benda")
     await siti.ask("/kunjungan", "Kunjungan bagi")
     siti.press("🏠 Minta kunjungan")
     await siti.expect("Anda punya 3 permintaan yang belum selesai")
@@ -204,8 +171,8 @@ async def test_two_clerks_propose_once_and_too_many_requests_are_refused(harness
 
 async def test_a_day_that_is_over_is_never_agreed(harness: BotHarness) -> None:
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
-    code = await _request_visit(siti)
-    await _propose_day(rina, code)
+    code = await request_visit(siti)
+    await propose_day(rina, code)
     await siti.expect("Petugas mengusulkan hari")
     await rina.ask(f"/kunjungan {code}", "Diusulkan")
     rina.press("📅 Usulkan hari")
@@ -226,8 +193,8 @@ def test_codes_as_people_type_them() -> None:
 
 async def test_a_long_way_to_the_place_is_kept_whole_or_asked_for_shorter(harness: BotHarness) -> None:
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
-    code = await _request_visit(siti)
-    await _propose_day(rina, code)
+    code = await request_visit(siti)
+    await propose_day(rina, code)
     await siti.expect("Mohon dijawab")
     siti.press("✅ Setuju")
     await siti.expect_edit("Disepakati")

@@ -9,9 +9,9 @@ from storage.engine.database import Database
 from storage.home_visits import ANSWER_SECONDS, RETENTION_SECONDS
 from storage.privacy import retention
 from storage.privacy.retention_periods import RetentionPeriods
-from tests.chat.home_visits.test_home_visits import PAMULANG, _propose_day, _request_visit
 from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
+from tests.support.home_visit_helpers import PAMULANG, propose_day, request_visit
 from tests.support.staff_helpers import hire, new_admin_on_duty
 
 
@@ -27,8 +27,8 @@ async def test_a_question_is_answered_and_is_no_way_to_the_place(
     harness: BotHarness, question: str, answer: str
 ) -> None:
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
-    code = await _request_visit(siti)
-    await _propose_day(rina, code)
+    code = await request_visit(siti)
+    await propose_day(rina, code)
     await siti.expect("Mohon dijawab")
     siti.press("✅ Setuju")
     await siti.expect("menemukan|patokan")
@@ -51,8 +51,8 @@ async def test_a_question_is_answered_and_is_no_way_to_the_place(
 
 async def test_a_day_that_is_asked_about_is_a_wish(harness: BotHarness) -> None:
     rina, siti = await new_admin_on_duty(harness), await harness.new_person(office="3674")
-    code = await _request_visit(siti)
-    await _propose_day(rina, code)
+    code = await request_visit(siti)
+    await propose_day(rina, code)
     await siti.expect("Mohon dijawab")
     siti.press("📅 Minta hari lain")
     await siti.expect("Hari apa yang bisa")
@@ -64,8 +64,8 @@ async def test_who_is_not_answered_for_a_week_hears_what_else_to_do(harness: Bot
     rina = await new_admin_on_duty(harness)
     dedi = await hire(harness, rina, "Dedi", *PAMULANG)
     siti, budi = await harness.new_person(office="3674"), await harness.new_person("Budi", office="3674")
-    code, other = await _request_visit(siti), await _request_visit(budi, "Kedaung")
-    await _propose_day(dedi, other)
+    code, other = await request_visit(siti), await request_visit(budi, "Kedaung")
+    await propose_day(dedi, other)
     await harness.close()
     harness.now += timedelta(seconds=ANSWER_SECONDS + 60)
     await harness.open()
@@ -76,7 +76,7 @@ async def test_who_is_not_answered_for_a_week_hears_what_else_to_do(harness: Bot
     for clerk in (dedi, rina):
         await clerk.expect(f"Sudah seminggu ada yang menunggu.*{code}")
     assert "belum dijawab" not in budi.transcript()
-    await _propose_day(dedi, code, "selasa 8 desember")
+    await propose_day(dedi, code, "selasa 8 desember")
     await siti.expect("Petugas mengusulkan hari")
     assert (
         query_committed(harness.database_path, "SELECT kind FROM errands WHERE kind = 'home_visit.wait'")
@@ -90,8 +90,8 @@ async def test_what_nobody_brings_to_an_end_is_erased(harness: BotHarness) -> No
         await harness.new_person(office="3674"),
         await harness.new_person("Budi", office="3674"),
     )
-    code, agreed = await _request_visit(siti), await _request_visit(budi, "Kedaung")
-    await _propose_day(rina, agreed, "kamis 18 februari 2027")
+    code, agreed = await request_visit(siti), await request_visit(budi, "Kedaung")
+    await propose_day(rina, agreed, "kamis 18 februari 2027")
     await budi.expect("Mohon dijawab")
     budi.press("✅ Setuju")
     await budi.expect_edit("Disepakati")

@@ -19,14 +19,8 @@ from content.status_board.board_facts import Board, BoardFactKind
 from handlers.open_data import collect_open_data
 from handlers.opening_hours import hours_text
 from handlers.status_board import board_texts
-from tests.chat.status_board.test_board_properties import (
-    SITE,
-    BoardLook,
-    board_looks,
-    facts_known_at,
-    random_boards,
-)
 from tests.support.bot_harness import BotHarness
+from tests.support.random_boards import SITE, BoardLook, board_looks, facts_known_at, random_boards
 from tests.support.staff_helpers import MONDAY
 
 

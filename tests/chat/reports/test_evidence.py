@@ -23,7 +23,7 @@ from storage.reports import evidence_files
 from storage.reports.evidence_files import EvidenceItem
 from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import only_sqlite
-from tests.unit.reports.test_evidence_cleaning import draw_picture, encode_picture, jpeg_with_orientation
+from tests.support.picture_helpers import draw_picture, encode_picture, jpeg_with_orientation
 
 OWNER = "draft:ab"
 PHOTO = encode_picture(draw_picture(size=(400, 300)), "JPEG", exif=jpeg_with_orientation())

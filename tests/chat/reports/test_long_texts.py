@@ -5,9 +5,8 @@ from datetime import date
 from demo.testing.person import Person
 from storage.casework import case_messages
 from storage.casework.case_messages import MessageAuthor
-from tests.chat.reports.test_ticket import only_report_id, open_ticket
 from tests.support.casework_harness import CaseworkHarness
-from tests.support.report_helpers import send_report
+from tests.support.report_helpers import only_report_id, open_ticket, send_report
 
 
 def long_text(name: str, letters: int) -> str:

@@ -7,7 +7,6 @@ from demo.testing.person import Person
 from storage.casework import case_messages
 from storage.casework.case_messages import MessageAuthor
 from storage.engine.database import Database
-from tests.chat.reports.test_ticket import only_report_id, open_ticket
 from tests.support.bot_harness import BotHarness
 from tests.support.casework_harness import CaseworkHarness
 from tests.support.report_helpers import (
@@ -15,6 +14,8 @@ from tests.support.report_helpers import (
     answer_panel,
     begin_report,
     fill_report,
+    only_report_id,
+    open_ticket,
     press_panel,
     read_forms,
     send_report,

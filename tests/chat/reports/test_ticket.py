@@ -7,20 +7,15 @@ from storage.casework import case_messages
 from storage.casework.case_messages import MessageAuthor
 from tests.support.bot_harness import BotHarness
 from tests.support.casework_harness import CaseworkHarness
-from tests.support.report_helpers import answer_panel, fill_report, find_code, press_panel, send_report
-
-
-async def open_ticket(person: Person, code: str, pattern: str) -> None:
-    said = person.say(f"/tiket {code}")
-    await person.expect(pattern)
-    await person.wait_for_silence()
-    assert said["message_id"] not in person.chat.messages
-
-
-async def only_report_id(casework: CaseworkHarness) -> str:
-    async with casework.database.read_transaction() as tx:
-        (row,) = await tx.fetch_all("SELECT id FROM reports")
-    return str(row["id"])
+from tests.support.report_helpers import (
+    answer_panel,
+    fill_report,
+    find_code,
+    only_report_id,
+    open_ticket,
+    press_panel,
+    send_report,
+)
 
 
 async def new_examined_report(casework: CaseworkHarness, budi: Person, siti: Person) -> str:

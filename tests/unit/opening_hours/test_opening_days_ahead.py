@@ -19,20 +19,18 @@ from content.opening_hours.opening_status import (
     compute_status,
 )
 from content.opening_hours.opening_types import DaySegment
-from tests.unit.opening_hours.test_opening_status import (
-    WIB,
-    describe_clock,
-    describe_state,
-    local_time,
-    new_schedule,
-)
-from tests.unit.opening_hours.test_opening_status_boundaries import (
+from tests.support.opening_hours_helpers import (
     CLOSED,
     EMPTY,
     EXTRA,
     OPEN,
     THURSDAY,
+    WIB,
+    describe_clock,
+    describe_state,
+    local_time,
     new_override,
+    new_schedule,
 )
 
 HORIZON = 370  # days

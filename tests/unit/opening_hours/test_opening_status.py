@@ -9,7 +9,6 @@ from content.opening_hours.holiday_file import Calendar, load_calendar
 from content.opening_hours.opening_status import (
     OpeningDoubt,
     OpeningState,
-    OpeningStatus,
     Override,
     OverrideKind,
     ReasonKind,
@@ -18,9 +17,16 @@ from content.opening_hours.opening_status import (
     compute_status,
     compute_week_hours,
 )
+from tests.support.opening_hours_helpers import (
+    WEEKLY,
+    WIB,
+    WIT,
+    WITA,
+    describe_state,
+    local_time,
+    new_schedule,
+)
 
-WIB, WITA, WIT = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jayapura")
-WEEKLY = "Mo-Th 08:00-12:00,13:00-15:00; Fr 08:00-11:30,13:30-15:00"
 RAMADAN = "Mo-Th 08:00-14:00; Fr 08:00-11:00"
 
 
@@ -29,24 +35,6 @@ def calendar() -> Calendar:
     loaded = load_calendar()
     assert isinstance(loaded, Calendar)
     return loaded
-
-
-def new_schedule(**fields: object) -> Schedule:
-    parsed = Schedule.parse({"weekly": WEEKLY, "confirmed": "2026-01-02", "source": "Contoh", **fields})
-    assert isinstance(parsed, Schedule), parsed
-    return parsed
-
-
-def local_time(text: str, zone: ZoneInfo = WIB) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=zone)
-
-
-def describe_state(found: OpeningStatus) -> tuple[OpeningState, str | None, str | None, ReasonKind]:
-    return found.state, describe_clock(found.until), describe_clock(found.next_open), found.reason.kind
-
-
-def describe_clock(moment: datetime | None) -> str | None:
-    return f"{moment:%m-%d %H:%M}" if moment else None
 
 
 ORDINARY = [

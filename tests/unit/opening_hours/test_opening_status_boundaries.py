@@ -6,15 +6,23 @@ import pytest
 
 from content.loading.records import LocalizedText
 from content.opening_hours.day_plan import DayPlanner
-from content.opening_hours.holidays import Calendar, Holiday, HolidayKind, HolidayYear, Season
-from content.opening_hours.opening_status import Override, OverrideKind, Schedule
+from content.opening_hours.holidays import Calendar, Holiday, HolidayKind, Season
+from content.opening_hours.opening_status import Override, Schedule
 from content.opening_hours.opening_types import DaySegment
-from tests.unit.opening_hours.test_opening_status import WIB, local_time, new_schedule
-
-THURSDAY, FRIDAY, SATURDAY = date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21)
-YEARS = {number: HolidayYear(number, "SKB", "x", date(2026, 1, 1)) for number in (2026, 2027, 2028)}
-EMPTY = Calendar(YEARS, {})
-CLOSED, OPEN, EXTRA = OverrideKind.CLOSED, OverrideKind.OPEN, OverrideKind.EXTRA
+from tests.support.opening_hours_helpers import (
+    CLOSED,
+    EMPTY,
+    EXTRA,
+    FRIDAY,
+    OPEN,
+    SATURDAY,
+    THURSDAY,
+    WIB,
+    YEARS,
+    local_time,
+    new_override,
+    new_schedule,
+)
 
 
 def day_off(day: date, kind: HolidayKind = HolidayKind.LIBUR_NASIONAL, estimate: bool = False) -> Calendar:
@@ -23,10 +31,6 @@ def day_off(day: date, kind: HolidayKind = HolidayKind.LIBUR_NASIONAL, estimate:
 
 def ramadan_between(start: date, end: date, estimate: bool = False) -> Calendar:
     return Calendar(YEARS, {}, (Season("ramadan", start, end, estimate, "x"),))
-
-
-def new_override(kind: OverrideKind, start: str, end: str, reason: str = "") -> Override:
-    return Override(kind, local_time(start), local_time(end), reason)
 
 
 def describe_day(

@@ -1,0 +1,45 @@
+"""Rules for the tests themselves: helpers live in tests/support, fixtures in conftest.py, expectations can fail."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+MODULES = sorted(TESTS.rglob("*.py"))
+TEST_MODULES = [path for path in MODULES if path.name.startswith("test_")]
+
+
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    for node in ast.walk(parse(path)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def is_fixture(node: ast.stmt) -> bool:
+    decorators = getattr(node, "decorator_list", [])
+    return any(ast.unparse(one).startswith("pytest.fixture") for one in decorators)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TESTS)))
+def test_nothing_is_imported_from_a_test_module(path: Path) -> None:
+    """Helpers that two modules need are in tests/support."""
+    found = [name for name in imported_modules(path) if name.startswith("tests.")]
+    assert not [name for name in found if any(part.startswith("test_") for part in name.split("."))]
+
+
+def test_shared_fixtures_are_in_conftest_files() -> None:
+    """A fixture that is imported into a test module runs under two names."""
+    support = [path for path in MODULES if path not in TEST_MODULES and path.name != "conftest.py"]
+    assert not [path for path in support if any(map(is_fixture, parse(path).body))]
+
+
+def test_names_of_test_modules_are_unique() -> None:
+    names = Counter(path.name for path in TEST_MODULES)
+    assert not [name for name, count in names.items() if count > 1]
