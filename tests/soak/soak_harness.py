@@ -29,7 +29,7 @@ class RecordingLimits(FloodLimits):
         self.use_telegram_limits()
         self.messages: list[tuple[float, int]] = []
 
-    def spend(self, chat: int, now: float, *, paid: bool = False) -> None:
+    def count_message(self, chat: int, now: float, *, paid: bool = False) -> None:
         super().count_message(chat, now, paid=paid)
         self.messages.append((now, chat))
 

@@ -41,7 +41,7 @@ class ScriptedSender(Sender):
         self.can_edit = True
         self.replies: list[tuple[int, Reply]] = []
 
-    async def perform(self, chat_id: int, reply: Reply, *, paid: bool = False) -> int:
+    async def send_once(self, chat_id: int, reply: Reply, *, paid: bool = False) -> int:
         self.attempts.append((now(), chat_id, reply.body if isinstance(reply, Message) else "?"))
         await asyncio.sleep(self.duration)
         said = self.outcomes.get(chat_id)
