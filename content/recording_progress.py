@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from content.dates.date_range import UnclearInput
-from content.dates.date_tokens import MONTHS
+from content.dates.date_words import MONTHS
 from content.loading.records import ProgressMeasure
 from content.spreadsheets import cell_values
 from content.spreadsheets.cell_values import InvalidCell

@@ -1,10 +1,9 @@
 """Parse clock times: "08.00-15.00", "jam 8 pagi - 2 siang", "setengah 8", "13.30 WIB"."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.dates import date_tokens
-from content.dates.date_tokens import Token
+from content.dates.date_tokens import Tokens
+from content.dates.date_words import RANGE_WORDS
 
 MIDNIGHT = 24 * 60
 _PREFIXES = frozenset({"jam", "jm", "pukul", "pkl", "pk", "at"})
@@ -45,25 +44,25 @@ class ClockSpan:
     fault: str = ""
 
 
-def parse_clock_at(tokens: Sequence[Token], i: int, marked: bool = False) -> ClockTime | None:
+def parse_clock_at(tokens: Tokens, i: int, marked: bool = False) -> ClockTime | None:
     """Parse a time at token `i`. `marked`: accept only explicit times ("jam", minutes, "pagi")."""
-    if not (0 <= i < len(tokens) and (tokens[i].number is not None or tokens[i].word in _START_WORDS)):
+    if tokens.number(i) is None and tokens.word(i) not in _START_WORDS:
         return None
-    prefixed = tokens[i].word in _PREFIXES
-    at = i + prefixed
-    half = _word(tokens, at) in _HALF_WORDS
-    at += half
-    hour = tokens[at].number if at < len(tokens) else None
-    if hour is None or hour > 24 or len(tokens[at].word) > 2:
+    after_prefix = tokens.skip(i, _PREFIXES)
+    at_hour = tokens.skip(after_prefix, _HALF_WORDS)
+    hour = tokens.number(at_hour)
+    if hour is None or hour > 24 or len(tokens.word(at_hour)) > 2:
         return None
-    minute, end = _parse_minutes(tokens, at + 1)
-    part = _word(tokens, end)
-    if marked and not (prefixed or end > at + 1 or part in _PARTS_OF_DAY):
+    minute, end = _parse_minutes(tokens, at_hour + 1)
+    part = tokens.word(end)
+    is_marked = after_prefix > i or end > at_hour + 1 or part in _PARTS_OF_DAY
+    if marked and not is_marked:
         return None
-    total = hour * 60 + minute - (30 if half else 0)
+    half_before = 30 if at_hour > after_prefix else 0
+    total = hour * 60 + minute - half_before
     if not 0 <= total <= MIDNIGHT:
         return None
-    return _apply_part_of_day(total, end, part, tokens[at].word)
+    return _apply_part_of_day(total, end, part, tokens.word(at_hour))
 
 
 def _apply_part_of_day(total: int, end: int, part: str, written: str) -> ClockTime:
@@ -81,27 +80,27 @@ def _fit_part_of_day(total: int, part: str) -> int | None:
     return None
 
 
-def _parse_minutes(tokens: Sequence[Token], i: int) -> tuple[int, int]:
+def _parse_minutes(tokens: Tokens, i: int) -> tuple[int, int]:
     """Parse minutes after a dot or colon. Return them and the next index."""
-    if _word(tokens, i) in (".", ":") and i + 1 < len(tokens) and len(tokens[i + 1].word) == 2:
-        minute = tokens[i + 1].number
-        if minute is not None and minute < 60 and tokens[i + 1].start == tokens[i].end:
-            return minute, i + 2
-    return 0, i
+    minute = tokens.number(i + 1)
+    if tokens.word(i) not in (".", ":") or minute is None or minute >= 60:
+        return 0, i
+    is_adjacent = tokens[i + 1].start == tokens[i].end
+    return (minute, i + 2) if is_adjacent and len(tokens.word(i + 1)) == 2 else (0, i)
 
 
-def parse_span_at(tokens: Sequence[Token], i: int, marked: bool = False) -> ClockSpan | None:
+def parse_span_at(tokens: Tokens, i: int, marked: bool = False) -> ClockSpan | None:
     """Parse two times with a separator. In "1-3 siang" the part of the day applies to both."""
     start = parse_clock_at(tokens, i, marked)
     if start is None:
         return None
     sign = _skip_zone(tokens, start.next_token)
-    if _word(tokens, sign) not in date_tokens.RANGE:
+    if tokens.word(sign) not in RANGE_WORDS:
         return None
     end = parse_clock_at(tokens, sign + 1)
     if end is None:
         return None
-    first = _share_part_of_day(start, end, _word(tokens, end.next_token - 1))
+    first = _share_part_of_day(start, end, tokens.word(end.next_token - 1))
     fault = ""
     if first.is_vague or end.is_vague:
         fault = "pagi atau siang? Tulis dengan dua angka, misalnya 13.00"
@@ -111,20 +110,17 @@ def parse_span_at(tokens: Sequence[Token], i: int, marked: bool = False) -> Cloc
 
 
 def _share_part_of_day(start: ClockTime, end: ClockTime, part: str) -> ClockTime:
+    """Apply the part of the day after the end to the start, if the start has none."""
     if not start.is_bare or end.is_bare or end.is_vague:
         return start
-    said = _fit_part_of_day(start.minutes, part)
-    return (
-        ClockTime(said, start.next_token, False, False) if said is not None and said < end.minutes else start
-    )
+    minutes = _fit_part_of_day(start.minutes, part)
+    if minutes is None or minutes >= end.minutes:
+        return start
+    return ClockTime(minutes, start.next_token, is_vague=False, is_bare=False)
 
 
-def _skip_zone(tokens: Sequence[Token], i: int) -> int:
-    return i + (_word(tokens, i) in _ZONES)
-
-
-def _word(tokens: Sequence[Token], i: int) -> str:
-    return tokens[i].word if 0 <= i < len(tokens) else ""
+def _skip_zone(tokens: Tokens, i: int) -> int:
+    return tokens.skip(i, _ZONES)
 
 
 def format_dotted(minutes: int) -> str:

@@ -1,18 +1,45 @@
 """Parse one day expression at a token: "besok", "sabtu depan", "24-26 des", "hari ini s.d. jumat"."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from content.dates import date_tokens
-from content.dates.date_tokens import Token
+from content.dates.date_tokens import Tokens, squeeze
+from content.dates.date_words import (
+    AFTER_TOMORROW_WORDS,
+    ANY_HOLIDAY_PHRASES,
+    COMING_DAY_WORDS,
+    DATE_WORDS,
+    DAY_WORDS,
+    EVE_WORDS,
+    HOLIDAY_NAMES,
+    JOINT_LEAVE_PHRASES,
+    LATER_WORDS,
+    LINK_WORDS,
+    LIST_WORDS,
+    MONTHS,
+    MORNING_WORDS,
+    NEXT_WORDS,
+    NOT_TOMORROW_CONTEXT,
+    NUMBERS,
+    PART_OF_DAY_WORDS,
+    PAST_WORDS,
+    PLACE_PREFIXES,
+    RANGE_WORDS,
+    SATURDAY_CONTEXT,
+    SHORT_WEEKDAYS,
+    THIS_WORDS,
+    TOMORROW_WORDS,
+    WEEK_COUNTERS,
+    WEEK_FOLLOWERS,
+    WEEK_WORDS,
+    WEEKDAYS,
+    WEEKEND_WORDS,
+)
 from content.dates.numeric_dates import MAX_SPAN_DAYS, DayExpression, DayKind, parse_date_at
 from content.dates.weeks import parse_week_at
 
 
-def parse_day_expression(
-    tokens: Sequence[Token], i: int, today: date, short: bool = False
-) -> DayExpression | None:
+def parse_day_expression(tokens: Tokens, i: int, today: date, short: bool = False) -> DayExpression | None:
     """Parse the expression that starts at token `i`. `short` also accepts "sen", "jum", "sab" (for staff)."""
     first = _parse_single(tokens, i, today, short)
     if first is None or first.is_past or not first.days:
@@ -22,13 +49,11 @@ def parse_day_expression(
     return _parse_range_or_list(tokens, first, today, short)
 
 
-def _parse_range_or_list(
-    tokens: Sequence[Token], first: DayExpression, today: date, short: bool
-) -> DayExpression:
+def _parse_range_or_list(tokens: Tokens, first: DayExpression, today: date, short: bool) -> DayExpression:
     """Parse a range or list that starts with `first`."""
-    sign = _word(tokens, first.next_token)
+    sign = tokens.word(first.next_token)
     if (
-        sign in date_tokens.RANGE
+        sign in RANGE_WORDS
         and (last := _parse_single(tokens, first.next_token + 1, today, short))
         and last.days
     ):
@@ -44,18 +69,18 @@ def _parse_range_or_list(
 
 
 def _parse_list_item(
-    tokens: Sequence[Token], end: int, days: tuple[date, ...], today: date, short: bool, weekdays: bool
+    tokens: Tokens, end: int, days: tuple[date, ...], today: date, short: bool, weekdays: bool
 ) -> DayExpression | None:
     """Parse one more day of a list. A comma joins only weekdays; "sabtu minggu" needs no separator."""
-    sign = _word(tokens, end)
-    start = end + 1 if sign in date_tokens.LIST else end
+    start = tokens.skip(end, LIST_WORDS)
     found = _parse_single(tokens, start, today, short)
-    if sign == "," and found and (found.weekday is None or not weekdays):
-        return None
     if found is None or found.kind is not DayKind.DAY or not found.days or len(days) > 14:
         return None
+    if tokens.word(end) == "," and (found.weekday is None or not weekdays):
+        return None
     found = _move_not_before(found, days[-1])
-    if found.days[0] in days or (start == end and (found.weekday != 6 or days[-1].weekday() != 5)):
+    is_weekend = found.weekday == 6 and days[-1].weekday() == 5
+    if found.days[0] in days or (start == end and not is_weekend):
         return None
     return found
 
@@ -89,20 +114,12 @@ def _days_between(start: date, end: date) -> tuple[date, ...]:
     return tuple(start + timedelta(days=n) for n in range((end - start).days + 1))
 
 
-def _word(tokens: Sequence[Token], i: int) -> str:
-    return tokens[i].word if 0 <= i < len(tokens) else ""
-
-
-def _number(tokens: Sequence[Token], i: int) -> int | None:
-    return tokens[i].number if 0 <= i < len(tokens) else None
-
-
 def _coming_weekday(weekday: int, today: date) -> date:
     return today + timedelta(days=(weekday - today.weekday()) % 7)
 
 
-def _parse_single(tokens: Sequence[Token], i: int, today: date, short: bool) -> DayExpression | None:
-    word = _word(tokens, i)
+def _parse_single(tokens: Tokens, i: int, today: date, short: bool) -> DayExpression | None:
+    word = tokens.word(i)
     if word[:1].isdigit():
         return _parse_days_ahead(tokens, i, today) or parse_date_at(tokens, i, today)
     if not (short or word in _START_WORDS or word.startswith("hari")):
@@ -116,9 +133,9 @@ def _parse_single(tokens: Sequence[Token], i: int, today: date, short: bool) -> 
     )
 
 
-def _parse_holiday(tokens: Sequence[Token], i: int) -> DayExpression | None:
+def _parse_holiday(tokens: Tokens, i: int) -> DayExpression | None:
     """Match holiday names, longest first. The calendar knows their dates."""
-    if _word(tokens, i) not in _HOLIDAY_START_WORDS:
+    if tokens.word(i) not in _HOLIDAY_START_WORDS:
         return None
     for length in (3, 2, 1):
         phrase = " ".join(token.word for token in tokens[i : i + length])
@@ -128,36 +145,38 @@ def _parse_holiday(tokens: Sequence[Token], i: int) -> DayExpression | None:
 
 
 def _squeeze_phrase(phrase: str) -> str:
-    return " ".join(date_tokens.squeeze(word) for word in phrase.split())
+    return " ".join(squeeze(word) for word in phrase.split())
 
 
 _HOLIDAY_PHRASES = (
-    {_squeeze_phrase(words): (DayKind.HOLIDAY, name) for words, name in date_tokens.HOLIDAYS.items()}
-    | {_squeeze_phrase(words): (DayKind.HOLIDAY, "") for words in date_tokens.ANY_HOLIDAY}
-    | {_squeeze_phrase(words): (DayKind.JOINT_LEAVE, "") for words in date_tokens.JOINT_LEAVE}
+    {_squeeze_phrase(words): (DayKind.HOLIDAY, name) for words, name in HOLIDAY_NAMES.items()}
+    | {_squeeze_phrase(words): (DayKind.HOLIDAY, "") for words in ANY_HOLIDAY_PHRASES}
+    | {_squeeze_phrase(words): (DayKind.JOINT_LEAVE, "") for words in JOINT_LEAVE_PHRASES}
 )
 _HOLIDAY_START_WORDS = frozenset(phrase.split()[0] for phrase in _HOLIDAY_PHRASES)
-_DAY_PREFIXES = date_tokens.DAY | date_tokens.EVE
-_WEEKDAY_PREFIXES = _DAY_PREFIXES | date_tokens.NEXT | date_tokens.PAST | {"this"}
+_DAY_PREFIXES = DAY_WORDS | EVE_WORDS
+_AFTER_SATURDAY = SATURDAY_CONTEXT | LIST_WORDS | RANGE_WORDS | THIS_WORDS | NEXT_WORDS
+_WEEKDAY_PREFIXES = _DAY_PREFIXES | NEXT_WORDS | PAST_WORDS | {"this"}
 _START_WORDS = frozenset().union(
-    _HOLIDAY_START_WORDS, date_tokens.WEEKDAYS, date_tokens.MONTHS, date_tokens.NUMBERS, date_tokens.DAY, date_tokens.EVE, date_tokens.NEXT, date_tokens.PAST, date_tokens.TOMORROW, date_tokens.AFTER_TOMORROW,
-    date_tokens.PART_OF_DAY, date_tokens.LATER, date_tokens.DATE, date_tokens.WEEK, date_tokens.WEEKEND, {"today", "tonight", "this", "akhir", "ujung", "wek"},
+    _HOLIDAY_START_WORDS, WEEKDAYS, MONTHS, NUMBERS, DAY_WORDS, EVE_WORDS, NEXT_WORDS, PAST_WORDS, TOMORROW_WORDS,
+    AFTER_TOMORROW_WORDS, PART_OF_DAY_WORDS, LATER_WORDS, DATE_WORDS, WEEK_WORDS, WEEKEND_WORDS,
+    {"today", "tonight", "this", "akhir", "ujung", "wek"},
 )  # fmt: skip
 """Words that can start an expression. All other words are skipped at once."""
 
 
-def _parse_relative_day(tokens: Sequence[Token], i: int, today: date) -> DayExpression | None:
+def _parse_relative_day(tokens: Tokens, i: int, today: date) -> DayExpression | None:
     """Parse today, tomorrow, the day after tomorrow, or a number of days ahead."""
-    word, following = _word(tokens, i), _word(tokens, i + 1)
-    if word in date_tokens.TOMORROW and not _is_morning(tokens, i):
+    word, following = tokens.word(i), tokens.word(i + 1)
+    if word in TOMORROW_WORDS and not _is_morning(tokens, i):
         return _parse_tomorrow(tokens, i, today)
-    if word in date_tokens.AFTER_TOMORROW:
+    if word in AFTER_TOMORROW_WORDS:
         return _make_single_day(today + timedelta(days=2), i + 1)
-    if word == "today":
+    if word in ("today", "tonight"):
         return _make_single_day(today, i + 1)
-    if word == "tonight" or (word in date_tokens.LATER and following in date_tokens.PART_OF_DAY):
-        return _make_single_day(today, i + 1 + (word != "tonight"))
-    if (word in date_tokens.DAY or word in date_tokens.PART_OF_DAY) and following in ("ini", "iki", "ieu"):
+    if word in LATER_WORDS and following in PART_OF_DAY_WORDS:
+        return _make_single_day(today, i + 2)
+    if word in DAY_WORDS | PART_OF_DAY_WORDS and following in ("ini", "iki", "ieu"):
         return _make_single_day(today, i + 2)
     return _parse_days_ahead(tokens, i, today)
 
@@ -166,66 +185,62 @@ def _make_single_day(day: date, end: int) -> DayExpression:
     return DayExpression(DayKind.DAY, (day,), end)
 
 
-def _parse_tomorrow(tokens: Sequence[Token], i: int, today: date) -> DayExpression:
+def _parse_tomorrow(tokens: Tokens, i: int, today: date) -> DayExpression:
     """Parse "besok": "besok sabtu" is the coming Saturday, "besok lusa" the day after tomorrow."""
-    following = _word(tokens, i + 1)
-    if following in date_tokens.AFTER_TOMORROW:
+    tomorrow = today + timedelta(days=1)
+    if tokens.word(i + 1) in AFTER_TOMORROW_WORDS:
         return _make_single_day(today + timedelta(days=2), i + 2)
-    start = i + 1 + (following in date_tokens.DAY)
-    weekday = date_tokens.WEEKDAYS.get(_word(tokens, start))
-    if weekday is None or _word(tokens, start + 1) in date_tokens.PAST | date_tokens.NEXT:
-        return _make_single_day(today + timedelta(days=1), i + 1)
-    day = _coming_weekday(weekday, today + timedelta(days=1))
-    fault = "" if (day - today).days == 1 else "besok bukan hari itu; tulis tanggalnya"
-    return DayExpression(DayKind.DAY, (day,), start + 1, fault, weekday=weekday)
+    at_weekday = tokens.skip(i + 1, DAY_WORDS)
+    weekday = WEEKDAYS.get(tokens.word(at_weekday))
+    if weekday is None or tokens.word(at_weekday + 1) in PAST_WORDS | NEXT_WORDS:
+        return _make_single_day(tomorrow, i + 1)
+    day = _coming_weekday(weekday, tomorrow)
+    fault = "" if day == tomorrow else "besok bukan hari itu; tulis tanggalnya"
+    return DayExpression(DayKind.DAY, (day,), at_weekday + 1, fault, weekday=weekday)
 
 
-def _is_morning(tokens: Sequence[Token], i: int) -> bool:
+def _is_morning(tokens: Tokens, i: int) -> bool:
     """Return whether "isuk" or "enjing" means the morning here, not tomorrow."""
-    if tokens[i].word not in date_tokens.MORNING:
+    word, before = tokens.word(i), tokens.word(i - 1)
+    if word not in MORNING_WORDS:
         return False
-    before, after = _word(tokens, i - 1), _word(tokens, i + 1)
-    spoken = (
-        before in date_tokens.NOT_TOMORROW_CONTEXT
-        or before in date_tokens.TOMORROW
-        or _number(tokens, i - 1) is not None
-    )
-    return spoken or after in date_tokens.RANGE or (before == "-" and _word(tokens, i - 2) == tokens[i].word)
+    if before in NOT_TOMORROW_CONTEXT or before in TOMORROW_WORDS or tokens.number(i - 1) is not None:
+        return True
+    is_repeated = before == "-" and tokens.word(i - 2) == word
+    return is_repeated or tokens.word(i + 1) in RANGE_WORDS
 
 
-def _parse_days_ahead(tokens: Sequence[Token], i: int, today: date) -> DayExpression | None:
+def _parse_days_ahead(tokens: Tokens, i: int, today: date) -> DayExpression | None:
     """Parse "3 hari lagi". A bare "3 hari" is a duration, not a day."""
-    number = _number(tokens, i) or date_tokens.NUMBERS.get(_word(tokens, i))
-    if (
-        number
-        and _word(tokens, i + 1) in date_tokens.DAY
-        and _word(tokens, i + 2) == "lagi"
-        and number <= MAX_SPAN_DAYS
-    ):
-        return _make_single_day(today + timedelta(days=number), i + 3)
-    return None
+    number = tokens.number(i) or NUMBERS.get(tokens.word(i))
+    if not number or number > MAX_SPAN_DAYS:
+        return None
+    if tokens.word(i + 1) not in DAY_WORDS or tokens.word(i + 2) != "lagi":
+        return None
+    return _make_single_day(today + timedelta(days=number), i + 3)
 
 
-def _parse_weekday(tokens: Sequence[Token], i: int, today: date, short: bool) -> DayExpression | None:
+def _parse_weekday(tokens: Tokens, i: int, today: date, short: bool) -> DayExpression | None:
     """Parse a weekday with the words before and after it."""
-    prefix = _word(tokens, i) if _word(tokens, i) in _WEEKDAY_PREFIXES else ""
-    at = i + bool(prefix)
+    at = tokens.skip(i, _WEEKDAY_PREFIXES)
+    prefix = tokens.word(i) if at > i else ""
     weekday = _weekday_number(tokens, at, short, prefix in _DAY_PREFIXES)
     if weekday is None:
         return None
-    following, linked = _word(tokens, at + 1), _word(tokens, at + 2)
-    if (
-        following in date_tokens.PAST
-        or prefix in date_tokens.PAST
-        or (following in date_tokens.LINK and linked in date_tokens.PAST)
-    ):
+    if prefix in PAST_WORDS or _is_followed_by_past(tokens, at):
         return DayExpression(DayKind.DAY, (), at + 2, is_past=True)
-    eve = timedelta(days=1 if prefix in date_tokens.EVE else 0)
-    if following in date_tokens.NEXT or prefix in date_tokens.NEXT:
-        return _resolve_next_weekday(weekday, at + 1 + (following in date_tokens.NEXT), today, eve)
-    later = timedelta(days=1 if following in date_tokens.STILL_TO_COME else 0)
-    day = _coming_weekday(weekday, today + eve + later) - eve
-    return DayExpression(DayKind.DAY, (day,), at + 1 + (following in date_tokens.THIS), weekday=day.weekday())
+    following = tokens.word(at + 1)
+    eve = timedelta(days=1 if prefix in EVE_WORDS else 0)
+    if prefix in NEXT_WORDS or following in NEXT_WORDS:
+        return _resolve_next_weekday(weekday, tokens.skip(at + 1, NEXT_WORDS), today, eve)
+    not_today = timedelta(days=1 if following in COMING_DAY_WORDS else 0)
+    day = _coming_weekday(weekday, today + eve + not_today) - eve
+    return DayExpression(DayKind.DAY, (day,), tokens.skip(at + 1, THIS_WORDS), weekday=day.weekday())
+
+
+def _is_followed_by_past(tokens: Tokens, i: int) -> bool:
+    """Return whether "lalu" or "yang lalu" follows token `i`."""
+    return tokens.word(tokens.skip(i + 1, LINK_WORDS)) in PAST_WORDS
 
 
 def _resolve_next_weekday(weekday: int, end: int, today: date, eve: timedelta) -> DayExpression:
@@ -238,60 +253,64 @@ def _resolve_next_weekday(weekday: int, end: int, today: date, eve: timedelta) -
     return DayExpression(DayKind.AMBIGUOUS, (coming - eve, ahead - eve), end, fault)
 
 
-def _weekday_number(tokens: Sequence[Token], i: int, short: bool, prefixed: bool) -> int | None:
-    word = _word(tokens, i)
+def _weekday_number(tokens: Tokens, i: int, short: bool, prefixed: bool) -> int | None:
+    """Return the weekday at token `i` (Monday = 0), or None.
+
+    After "hari" or "malam" (`prefixed`) the word is surely a weekday. Otherwise "setu" may be a place, and
+    "minggu" a week.
+    """
+    word = tokens.word(i)
     if word.startswith("hari") and len(word) > 6:
         word, prefixed = word[4:], True
-    weekday = date_tokens.WEEKDAYS.get(word, date_tokens.SHORT_WEEKDAYS.get(word) if short else None)
+    weekday = WEEKDAYS.get(word, SHORT_WEEKDAYS.get(word) if short else None)
     if weekday is None or prefixed:
         return weekday
     if word == "setu" and not _is_saturday(tokens, i):
         return None
-    if word in date_tokens.WEEK and _is_week(tokens, i):
+    if word in WEEK_WORDS and _is_week(tokens, i):
         return None
     return weekday
 
 
-def _is_week(tokens: Sequence[Token], i: int) -> bool:
+def _is_week(tokens: Tokens, i: int) -> bool:
     """Return whether "minggu" means a week, not Sunday: "dua minggu", "tiap minggu", "minggu ke-2"."""
-    before, after = _word(tokens, i - 1), _word(tokens, i + 1)
-    doubled = after == "2" and tokens[i + 1].start == tokens[i].end
-    hyphen = after == "-" and _word(tokens, i + 2) in date_tokens.WEEK | {"an", "nya"}
-    past = after in date_tokens.PAST or (
-        after in date_tokens.LINK and _word(tokens, i + 2) in date_tokens.PAST
-    )
-    counted = (
-        before in date_tokens.WEEK_COUNTERS
-        or _number(tokens, i - 1) is not None
-        or (before == "-" and _word(tokens, i - 2) in date_tokens.WEEK)
-    )
-    return doubled or hyphen or (counted and not past) or (after in date_tokens.WEEK_FOLLOWERS and not past)
+    if _is_plural_week(tokens, i):
+        return True
+    if _is_followed_by_past(tokens, i):
+        return False
+    return _is_counted(tokens, i) or tokens.word(i + 1) in WEEK_FOLLOWERS
 
 
-def _is_saturday(tokens: Sequence[Token], i: int) -> bool:
+def _is_plural_week(tokens: Tokens, i: int) -> bool:
+    """Return whether token `i` starts "minggu2", "minggu-minggu" or "minggu-an"."""
+    after = tokens.word(i + 1)
+    if after == "2":
+        return tokens[i + 1].start == tokens[i].end
+    return after == "-" and tokens.word(i + 2) in WEEK_WORDS | {"an", "nya"}
+
+
+def _is_counted(tokens: Tokens, i: int) -> bool:
+    """Return whether a number or counting word stands before: "2 minggu", "tiap minggu"."""
+    before = tokens.word(i - 1)
+    if before in WEEK_COUNTERS or tokens.number(i - 1) is not None:
+        return True
+    return before == "-" and tokens.word(i - 2) in WEEK_WORDS  # the second word of "minggu-minggu"
+
+
+def _is_saturday(tokens: Tokens, i: int) -> bool:
     """Return whether "setu" means Saturday.
 
     It is Javanese for Saturday, and the name of a kecamatan. The neighbouring words decide.
     """
-    before, after = _word(tokens, i - 1), _word(tokens, i + 1)
-    if before in date_tokens.PLACE_PREFIXES or (tokens[i].is_capitalized and i > 0):
+    before = tokens.word(i - 1)
+    if before in PLACE_PREFIXES or (tokens[i].is_capitalized and i > 0):
         return False
-    return (
-        after
-        in date_tokens.SATURDAY_CONTEXT
-        | date_tokens.LIST
-        | date_tokens.RANGE
-        | date_tokens.THIS
-        | date_tokens.NEXT
-        or before in date_tokens.TOMORROW | date_tokens.WEEKDAYS.keys()
-    )
+    return tokens.word(i + 1) in _AFTER_SATURDAY or before in TOMORROW_WORDS | WEEKDAYS.keys()
 
 
-def _parse_weekday_with_date(
-    tokens: Sequence[Token], first: DayExpression, today: date
-) -> DayExpression | None:
+def _parse_weekday_with_date(tokens: Tokens, first: DayExpression, today: date) -> DayExpression | None:
     """Parse "Sabtu, 5 Desember". The date decides; a weekday that does not match is a fault."""
-    found = parse_date_at(tokens, first.next_token + (_word(tokens, first.next_token) in (",", "(")), today)
+    found = parse_date_at(tokens, tokens.skip(first.next_token, {",", "("}), today)
     if found is None or found.kind is not DayKind.DAY:
         return None
     wrong = "" if found.days[0].weekday() == first.weekday else "nama hari dan tanggalnya tidak cocok"

@@ -1,16 +1,16 @@
-"""Parse the time of a staff command: "besok", "24-26 des", "hari ini jam 10 s.d. 12". Ambiguous times are
-refused.
+"""Parse the time of a staff command: "besok", "24-26 des", "hari ini jam 10 s.d. 12".
+
+Ambiguous times are refused.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from content.dates import date_tokens
 from content.dates.clock_times import MIDNIGHT, ClockSpan, parse_clock_at, parse_span_at
 from content.dates.date_grammar import parse_day_expression
-from content.dates.date_tokens import Token, tokenize
+from content.dates.date_tokens import Tokens, tokenize
+from content.dates.date_words import DAY_WORDS, LIST_WORDS, PAST_WORDS
 from content.dates.numeric_dates import DayExpression, DayKind
 
 MAX_COMMAND_LENGTH = 500
@@ -55,82 +55,76 @@ def parse_range(text: str, now: datetime, zone: ZoneInfo) -> DateRange | Unclear
     Return UnclearInput for a past, contradictory or ambiguous time.
     """
     moment = now.astimezone(zone)
-    pieces = tokenize(text[:MAX_COMMAND_LENGTH])
-    for at in range(len(pieces)):
-        read_here = _parse_range_at(pieces, at, moment)
-        if isinstance(read_here, DateRange) and _has_more_time(pieces, read_here, moment):
+    tokens = tokenize(text[:MAX_COMMAND_LENGTH])
+    for at in range(len(tokens)):
+        read_here = _parse_range_at(tokens, at, moment)
+        if isinstance(read_here, DateRange) and _has_more_time(tokens, read_here, moment):
             return UnclearInput(
                 "ada lebih dari satu waktu di sini; tulis satu rentang, misalnya “24-26 Desember”"
             )
         if read_here:
             return read_here
-    if any(piece.word in date_tokens.PAST for piece in pieces):
+    if any(token.word in PAST_WORDS for token in tokens):
         return UnclearInput("tanggal itu sudah lewat")
     return UnclearInput("tanggalnya tidak ditemukan; tulis misalnya “besok” atau “24-26 Desember”")
 
 
-def _parse_range_at(pieces: Sequence[Token], at: int, moment: datetime) -> DateRange | UnclearInput | None:
-    if pieces[at].word in _NOW_WORDS:
-        return _parse_range_from_now(pieces, at, moment)
-    found = parse_day_expression(pieces, at, moment.date(), short=_is_at_start(pieces, at))
+def _parse_range_at(tokens: Tokens, at: int, moment: datetime) -> DateRange | UnclearInput | None:
+    if tokens[at].word in _NOW_WORDS:
+        return _parse_range_from_now(tokens, at, moment)
+    found = parse_day_expression(tokens, at, moment.date(), short=_is_at_start(tokens, at))
     if found:
-        return _range_from_days(pieces, at, found, moment)
-    if pieces[at].word in _UNTIL_WORDS | _LEAD_WORDS and parse_clock_at(pieces, at + 1, marked=True):
+        return _range_from_days(tokens, at, found, moment)
+    if tokens[at].word in _UNTIL_WORDS | _LEAD_WORDS and parse_clock_at(tokens, at + 1, marked=True):
         return UnclearInput("hari apa? Tulis harinya, misalnya “hari ini sampai jam 12”")
-    if parse_span_at(pieces, at, marked=True):
+    if parse_span_at(tokens, at, marked=True):
         return UnclearInput("jamnya ada, harinya belum; tulis misalnya “besok 08.00-12.00”")
     return None
 
 
-def _has_more_time(pieces: Sequence[Token], found: DateRange, moment: datetime) -> bool:
+def _has_more_time(tokens: Tokens, found: DateRange, moment: datetime) -> bool:
     """Return whether more time words follow: "... sampai selesai", "... jam 12 besok", "besok dst"."""
-    rest = [piece for piece in pieces if piece.start >= found.span[1]]
-    start = 1 if rest and rest[0].word in date_tokens.LIST else 0
-    following = _word(rest, start)
+    rest = Tokens(token for token in tokens if token.start >= found.span[1])
+    start = rest.skip(0, LIST_WORDS)
+    following = rest.word(start)
     if following in _UNTIL_WORDS - _DASHES or following in ("seterusnya", "dst", "selanjutnya"):
         return True
     return parse_day_expression(rest, start, moment.date()) is not None
 
 
-def _is_at_start(pieces: Sequence[Token], at: int) -> bool:
+def _is_at_start(tokens: Tokens, at: int) -> bool:
     """Return whether only lead words stand before. Short names ("sen", "min") are days only there."""
-    return all(piece.word in _LEAD_WORDS or piece.word in date_tokens.DAY for piece in pieces[:at])
+    return all(token.word in _LEAD_WORDS or token.word in DAY_WORDS for token in tokens[:at])
 
 
 def _range_from_days(
-    pieces: Sequence[Token], at: int, found: DayExpression, moment: datetime
+    tokens: Tokens, at: int, found: DayExpression, moment: datetime
 ) -> DateRange | UnclearInput:
     if fault := _find_fault(found, moment.date()):
         return UnclearInput(fault)
-    after = found.next_token + (_word(pieces, found.next_token) in (",", "("))
-    clock = _parse_clock_range(pieces, after, moment if found.days[0] == moment.date() else None)
+    after = tokens.skip(found.next_token, {",", "("})
+    clock = _parse_clock_range(tokens, after, moment if found.days[0] == moment.date() else None)
     if isinstance(clock, UnclearInput):
         return clock
     if clock:
-        return _make_timed_range(pieces, at, found, clock, moment)
+        return _make_timed_range(tokens, at, found, clock, moment)
     start, last = (datetime.combine(day, time(), moment.tzinfo) for day in (found.days[0], found.days[-1]))
-    return DateRange(start, last + timedelta(days=1), True, _find_text_span(pieces, at, found.next_token))
+    return DateRange(start, last + timedelta(days=1), True, _find_text_span(tokens, at, found.next_token))
 
 
-def _parse_clock_range(
-    pieces: Sequence[Token], at: int, today: datetime | None
-) -> ClockSpan | UnclearInput | None:
+def _parse_clock_range(tokens: Tokens, at: int, today: datetime | None) -> ClockSpan | UnclearInput | None:
     """Parse the hours after a day: both ends, "sampai jam 12", or "mulai jam 10".
 
     `today` is the current time if the day is today.
     """
-    if span := parse_span_at(pieces, at):
+    if span := parse_span_at(tokens, at):
         return span
-    if _word(pieces, at) in _UNTIL_WORDS and (until := parse_clock_at(pieces, at + 1, marked=True)):
-        return ClockSpan(
-            _minute_of_day(today) if today else 0,
-            until.minutes,
-            until.next_token,
-            _vague_fault(until.is_vague),
-        )
-    if _word(pieces, at) in _LEAD_WORDS and (begun := parse_clock_at(pieces, at + 1, marked=True)):
-        return ClockSpan(begun.minutes, MIDNIGHT, begun.next_token, _vague_fault(begun.is_vague))
-    if parse_clock_at(pieces, at, marked=True):
+    if tokens.word(at) in _UNTIL_WORDS and (until := parse_clock_at(tokens, at + 1, marked=True)):
+        start = _minute_of_day(today) if today else 0
+        return ClockSpan(start, until.minutes, until.next_token, _vague_fault(until.is_vague))
+    if tokens.word(at) in _LEAD_WORDS and (begin := parse_clock_at(tokens, at + 1, marked=True)):
+        return ClockSpan(begin.minutes, MIDNIGHT, begin.next_token, _vague_fault(begin.is_vague))
+    if parse_clock_at(tokens, at, marked=True):
         return UnclearInput("sampai jam berapa? Tulis misalnya “besok 08.00-12.00” atau “besok mulai jam 10”")
     return None
 
@@ -149,7 +143,7 @@ def _find_fault(found: DayExpression, today: date) -> str:
 
 
 def _make_timed_range(
-    pieces: Sequence[Token], at: int, found: DayExpression, clock: ClockSpan, moment: datetime
+    tokens: Tokens, at: int, found: DayExpression, clock: ClockSpan, moment: datetime
 ) -> DateRange | UnclearInput:
     """Build a range with clock times, which must be on one day."""
     if clock.fault:
@@ -162,26 +156,26 @@ def _make_timed_range(
         return UnclearInput("jam itu sudah lewat")
     if begins >= ends:
         return UnclearInput("jam akhirnya tidak sesudah jam awalnya")
-    return DateRange(begins, ends, False, _find_text_span(pieces, at, clock.next_token))
+    return DateRange(begins, ends, False, _find_text_span(tokens, at, clock.next_token))
 
 
-def _parse_range_from_now(pieces: Sequence[Token], at: int, moment: datetime) -> DateRange | UnclearInput:
+def _parse_range_from_now(tokens: Tokens, at: int, moment: datetime) -> DateRange | UnclearInput:
     """Parse "sekarang sampai jam 12". An end is required."""
-    sign = _word(pieces, at + 1) in _UNTIL_WORDS
-    if sign and (until := parse_clock_at(pieces, at + 2, marked=True)):
+    sign = tokens.word(at + 1) in _UNTIL_WORDS
+    if sign and (until := parse_clock_at(tokens, at + 2, marked=True)):
         today = DayExpression(DayKind.DAY, (moment.date(),), at + 1)
         clock = ClockSpan(
             _minute_of_day(moment), until.minutes, until.next_token, _vague_fault(until.is_vague)
         )
-        return _make_timed_range(pieces, at, today, clock, moment)
-    last = parse_day_expression(pieces, at + 2, moment.date(), short=True) if sign else None
+        return _make_timed_range(tokens, at, today, clock, moment)
+    last = parse_day_expression(tokens, at + 2, moment.date(), short=True) if sign else None
     if last is None:
         return UnclearInput("sampai kapan? Tulis misalnya “sekarang sampai jam 15” atau “hari ini”")
     if fault := _find_fault(last, moment.date()):
         return UnclearInput(fault)
     end = datetime.combine(last.days[-1] + timedelta(days=1), time(), moment.tzinfo)
     return DateRange(
-        moment.replace(second=0, microsecond=0), end, False, _find_text_span(pieces, at, last.next_token)
+        moment.replace(second=0, microsecond=0), end, False, _find_text_span(tokens, at, last.next_token)
     )
 
 
@@ -193,11 +187,6 @@ def _vague_fault(vague: bool) -> str:
     return "pagi atau siang? Tulis dengan dua angka, misalnya 13.00" if vague else ""
 
 
-def _find_text_span(pieces: Sequence[Token], at: int, end: int) -> tuple[int, int]:
+def _find_text_span(tokens: Tokens, at: int, end: int) -> tuple[int, int]:
     """Return the text position, including a lead word before it ("mulai besok")."""
-    first = at - 1 if at and pieces[at - 1].word in _LEAD_WORDS else at
-    return pieces[first].start, pieces[end - 1].end
-
-
-def _word(pieces: Sequence[Token], i: int) -> str:
-    return pieces[i].word if 0 <= i < len(pieces) else ""
+    return tokens.text_span(at - 1 if tokens.word(at - 1) in _LEAD_WORDS else at, end)

@@ -9,7 +9,7 @@ from datetime import date
 
 from content.dates.date_grammar import parse_day_expression
 from content.dates.date_range import DateRange, UnclearInput, parse_range
-from content.dates.date_tokens import Token, tokenize
+from content.dates.date_tokens import Tokens, tokenize
 from content.dates.numeric_dates import DayExpression, DayKind
 
 __all__ = ["DateRange", "DayKind", "DayMatch", "UnclearInput", "find_day", "find_days", "parse_range"]
@@ -34,12 +34,12 @@ class DayMatch:
 def find_days(text: str, today: date) -> tuple[DayMatch, ...]:
     """Return the day expressions in text order, at most a dozen. Past days ("sabtu kemarin") are skipped."""
     found: list[DayMatch] = []
-    pieces = tokenize(text)
+    tokens = tokenize(text)
     at = 0
-    while at < len(pieces) and len(found) < _MAX_DAYS:
-        one = parse_day_expression(pieces, at, today)
+    while at < len(tokens) and len(found) < _MAX_DAYS:
+        one = parse_day_expression(tokens, at, today)
         if one and not one.is_past and (one.days or _is_undated(one)):
-            found.append(_make_match(pieces, at, one))
+            found.append(_make_match(tokens, at, one))
         at = max(one.next_token, at + 1) if one else at + 1
     return tuple(found)
 
@@ -59,5 +59,5 @@ def _is_undated(found: DayExpression) -> bool:
     return found.kind in (DayKind.HOLIDAY, DayKind.JOINT_LEAVE)
 
 
-def _make_match(pieces: list[Token], at: int, found: DayExpression) -> DayMatch:
-    return DayMatch(found.kind, found.days, (pieces[at].start, pieces[found.next_token - 1].end), found.name)
+def _make_match(tokens: Tokens, at: int, found: DayExpression) -> DayMatch:
+    return DayMatch(found.kind, found.days, tokens.text_span(at, found.next_token), found.name)

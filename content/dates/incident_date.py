@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from content.dates import past_dates, past_words
-from content.dates.date_tokens import WEEKDAYS, tokenize
-from content.dates.past_dates import PastDate, PastDateProblem
+from content.dates.date_tokens import tokenize
+from content.dates.date_words import WEEKDAYS
+from content.dates.past_dates import (
+    ABOUT_WORDS,
+    DAY_UNIT_WORDS,
+    MORE_OR_LESS_WORDS,
+    PastDate,
+    PastDateProblem,
+    parse_past_date,
+)
 
 MAX_MONTH_SPAN = timedelta(days=179)
 """A longer span cannot be stored as one month."""
@@ -53,34 +60,36 @@ _BARE_DAY_AND_MONTH = re.compile(r"\s*((?:tanggal|tgl)?\s*\d{1,2})[-.](\d{1,2})\
 
 def parse_incident_date(text: str, today: date) -> IncidentDate | IncidentDateProblem:
     """Parse a past date. Return UNCLEAR if there is none, FUTURE if it is still to come."""
-    said, plain = text.strip(), " ".join(text.lower().split())
-    found = past_dates.parse_past_date(
-        f"{bare[1]}/{bare[2]}" if (bare := _BARE_DAY_AND_MONTH.fullmatch(text)) else text, today
-    )
+    bare = _BARE_DAY_AND_MONTH.fullmatch(text)
+    plain = " ".join(text.lower().split())
+    found = parse_past_date(f"{bare[1]}/{bare[2]}" if bare else text, today)
     if isinstance(found, PastDate):
         return _make_incident_date(found, text, today)
     if found is PastDateProblem.FUTURE or _FUTURE.search(plain):
         return IncidentDateProblem.FUTURE
     if _NOW.search(plain):
         return IncidentDate(today)
-    weekday = next((WEEKDAYS[piece.word] for piece in tokenize(plain) if piece.word in WEEKDAYS), None)
+    weekday = next((WEEKDAYS[token.word] for token in tokenize(plain) if token.word in WEEKDAYS), None)
     if weekday is not None:
         return IncidentDate(today - timedelta(days=(today.weekday() - weekday) % 7))
-    return IncidentDate(words=said) if _UNSURE.search(plain) else IncidentDateProblem.UNCLEAR
+    return IncidentDate(words=text.strip()) if _UNSURE.search(plain) else IncidentDateProblem.UNCLEAR
 
 
 def _make_incident_date(found: PastDate, text: str, today: date) -> IncidentDate:
-    first, last, said = found.span.first, found.span.last, text.strip()
+    """Keep the precision of the text: a day, a month, or only the words."""
+    first, last, words = found.span.first, found.span.last, text.strip()
     if _is_exact_day_count(found, text, today):
         return IncidentDate(found.middle)
     if found.span.is_forgotten or last - first > MAX_MONTH_SPAN:
-        return IncidentDate(words=said)
-    return IncidentDate(first) if first == last else IncidentDate(month=f"{found.middle:%Y-%m}", words=said)
+        return IncidentDate(words=words)
+    return IncidentDate(first) if first == last else IncidentDate(month=f"{found.middle:%Y-%m}", words=words)
 
 
 def _is_exact_day_count(found: PastDate, text: str, today: date) -> bool:
     """Return whether "10 hari lalu" means exactly that day, without "about"."""
-    pieces = tokenize(text)
-    inside = [piece.word for piece in pieces if found.text_span[0] <= piece.start < found.text_span[1]]
-    about = any(piece.word in past_words.ABOUT | past_words.MORE_OR_LESS for piece in pieces)
-    return not about and not past_words.DAY.isdisjoint(inside[1:2]) and today - found.middle <= MAX_EXACT_DAYS
+    tokens = tokenize(text)
+    start, end = found.text_span
+    inside = [token.word for token in tokens if start <= token.start < end]
+    is_about = any(token.word in ABOUT_WORDS | MORE_OR_LESS_WORDS for token in tokens)
+    counts_days = not DAY_UNIT_WORDS.isdisjoint(inside[1:2])
+    return counts_days and not is_about and today - found.middle <= MAX_EXACT_DAYS

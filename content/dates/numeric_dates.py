@@ -1,22 +1,26 @@
-"""Parse dates with numbers: "24 des", "24-26 desember 2026", "1/12", "2026-12-24", "tanggal 5", "December
-24".
-"""
+"""Parse dates with numbers: "24 des", "24-26 desember 2026", "1/12", "2026-12-24", "tanggal 5", "Dec 24"."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from content.dates import date_tokens
-from content.dates.date_tokens import Token
+from content.dates.date_tokens import Tokens
+from content.dates.date_words import DATE_WORDS, INDONESIAN_MONTHS, LIST_WORDS, MONTHS, RANGE_WORDS
 
 MAX_SPAN_DAYS = 92
 """Maximum days in one expression."""
 
+_NOT_DATES = frozenset({"rt", "rw", "no", "nomor", "jl", "blok", "ukuran", "pasal", "/"})
+_AFTER_NUMBER = RANGE_WORDS | LIST_WORDS | MONTHS.keys() | {"."}
+_NUMBER_SEPARATORS = (RANGE_WORDS | LIST_WORDS) - {"/"}
+_ORDINAL_SUFFIXES = frozenset({"th", "st", "nd", "rd"})
+
 
 class DayKind(StrEnum):
-    """Kind of a day expression. AMBIGUOUS: `days` holds all readings ("minggu depan": next week or its
-    Sunday).
+    """Kind of a day expression.
+
+    AMBIGUOUS: `days` holds all readings ("minggu depan" is next week or its Sunday).
     """
 
     DAY = "day"
@@ -44,13 +48,13 @@ class DayExpression:
     is_past: bool = False
 
 
-def parse_date_at(tokens: Sequence[Token], i: int, today: date) -> DayExpression | None:
+def parse_date_at(tokens: Tokens, i: int, today: date) -> DayExpression | None:
     """Parse a date, list or range at token `i`. Without a year, take the date nearest to `today`."""
-    prefixed = _word(tokens, i) in date_tokens.DATE
-    start = i + prefixed
-    if month := date_tokens.MONTHS.get(_word(tokens, i)):
+    start = tokens.skip(i, DATE_WORDS)
+    prefixed = start > i
+    if month := MONTHS.get(tokens.word(i)):
         return _parse_english_date(tokens, i, month, today)
-    if not prefixed and _word(tokens, start + 1) not in _AFTER_NUMBER:
+    if not prefixed and tokens.word(start + 1) not in _AFTER_NUMBER:
         return None
     return (
         _parse_iso_date(tokens, start)
@@ -59,23 +63,14 @@ def parse_date_at(tokens: Sequence[Token], i: int, today: date) -> DayExpression
     )
 
 
-def _word(tokens: Sequence[Token], i: int) -> str:
-    return tokens[i].word if 0 <= i < len(tokens) else ""
-
-
-def _number(tokens: Sequence[Token], i: int) -> int | None:
-    return tokens[i].number if 0 <= i < len(tokens) else None
-
-
-def _make_day(year: int, month: int, day: int, end: int) -> DayExpression | None:
+def _make_day(year: int, month: int, day: int, next_token: int) -> DayExpression | None:
+    """Return the day, an expression with a fault for a day that does not exist, or None for a bad month."""
     try:
-        return DayExpression(DayKind.DAY, (date(year, month, day),), end)
+        return DayExpression(DayKind.DAY, (date(year, month, day),), next_token)
     except ValueError:
-        return (
-            DayExpression(DayKind.DAY, (), end, f"tidak ada tanggal {day}/{month}/{year}")
-            if 0 < month < 13
-            else None
-        )
+        if not 0 < month < 13:
+            return None
+        return DayExpression(DayKind.DAY, (), next_token, f"tidak ada tanggal {day}/{month}/{year}")
 
 
 def _nearest_occurrence(month: int, day: int, today: date) -> date | None:
@@ -92,63 +87,62 @@ def _valid_year(number: int | None) -> int | None:
     return None
 
 
-def _parse_english_date(tokens: Sequence[Token], i: int, month: int, today: date) -> DayExpression | None:
+def _parse_english_date(tokens: Tokens, i: int, month: int, today: date) -> DayExpression | None:
     """Parse "December 24", unless another number belongs to the month."""
-    day = _number(tokens, i + 1)
-    if (
-        day is None
-        or not 1 <= day <= 31
-        or tokens[i].word in date_tokens.INDONESIAN_MONTHS
-        or _number(tokens, i - 1) is not None
-    ):
+    day = tokens.number(i + 1)
+    if day is None or not 1 <= day <= 31:
         return None
-    end = i + 2 + (_word(tokens, i + 2) in ("th", "st", "nd", "rd"))
-    year = _valid_year(_number(tokens, end + (_word(tokens, end) == ",")))
-    if year:
-        return _make_day(year, month, day, end + 1 + (_word(tokens, end) == ","))
+    if tokens.word(i) in INDONESIAN_MONTHS or tokens.number(i - 1) is not None:
+        return None
+    after_day = tokens.skip(i + 2, _ORDINAL_SUFFIXES)
+    at_year = tokens.skip(after_day, {","})
+    if year := _valid_year(tokens.number(at_year)):
+        return _make_day(year, month, day, at_year + 1)
     near = _nearest_occurrence(month, day, today)
-    return DayExpression(DayKind.DAY, (near,), end) if near else None
+    return DayExpression(DayKind.DAY, (near,), after_day) if near else None
 
 
-def _parse_iso_date(tokens: Sequence[Token], i: int) -> DayExpression | None:
-    year, month, day = (_number(tokens, i + step) for step in (0, 2, 4))
-    if _valid_year(year) and month and day and _word(tokens, i + 1) == _word(tokens, i + 3) == "-":
+def _parse_iso_date(tokens: Tokens, i: int) -> DayExpression | None:
+    year, month, day = (tokens.number(i + step) for step in (0, 2, 4))
+    if _valid_year(year) and month and day and tokens.word(i + 1) == tokens.word(i + 3) == "-":
         return _make_day(year or 0, month, day, i + 5)
     return None
 
 
-def _parse_slashed_date(tokens: Sequence[Token], i: int, today: date, prefixed: bool) -> DayExpression | None:
+def _parse_slashed_date(tokens: Tokens, i: int, today: date, prefixed: bool) -> DayExpression | None:
     """Parse 1/12, 1/12/26, 1-12-2026 and 1.12.2026, but not 24/7 or RT 3/4."""
-    day, sign, month = _number(tokens, i), _word(tokens, i + 1), _number(tokens, i + 2)
+    day, sign, month = tokens.number(i), tokens.word(i + 1), tokens.number(i + 2)
     if sign not in ("/", "-", ".") or not day or not month or day > 31 or month > 12:
         return None
-    year = _number(tokens, i + 4) if _word(tokens, i + 3) == sign else None
-    if year is not None and len(tokens[i + 4].word) == 2:
-        year += 2000
-    if _valid_year(year):
-        return _make_day(year or 0, month, day, i + 5)
-    if sign != "/" or year is not None or _word(tokens, i + 3) == "/":
+    if tokens.word(i + 3) == sign and (year := _read_year(tokens, i + 4)) is not None:
+        return _make_day(year, month, day, i + 5) if _valid_year(year) else None
+    if sign != "/" or tokens.word(i + 3) == "/":  # without a year, only a slash makes a date
         return None
-    if not prefixed and ((day, month) == (24, 7) or _word(tokens, i - 1) in _NOT_DATES):
+    if not prefixed and _is_fraction(tokens, i, day, month):
         return None
-    near = _nearest_occurrence(month, day, today)
-    return DayExpression(DayKind.DAY, (near,), i + 3) if near else _make_day(today.year, month, day, i + 3)
+    return _make_nearest_day(month, day, i + 3, today)
 
 
-_NOT_DATES = frozenset({"rt", "rw", "no", "nomor", "jl", "blok", "ukuran", "pasal", "/"})
+def _read_year(tokens: Tokens, i: int) -> int | None:
+    """Return the year at token `i`; "26" is 2026."""
+    year = tokens.number(i)
+    return year + 2000 if year is not None and len(tokens.word(i)) == 2 else year
 
 
-def _parse_days_of_month(
-    tokens: Sequence[Token], i: int, today: date, prefixed: bool
-) -> DayExpression | None:
+def _is_fraction(tokens: Tokens, i: int, day: int, month: int) -> bool:
+    """Return whether "3/4" is not a date: 24/7, or after a word such as "RT" or "pasal"."""
+    return (day, month) == (24, 7) or tokens.word(i - 1) in _NOT_DATES
+
+
+def _parse_days_of_month(tokens: Tokens, i: int, today: date, prefixed: bool) -> DayExpression | None:
     """Parse day numbers, a month and an optional year. After "tanggal" the month may be missing."""
     numbers, end, ranged = _parse_day_numbers(tokens, i)
-    month = date_tokens.MONTHS.get(_word(tokens, end))
+    month = MONTHS.get(tokens.word(end))
     if not numbers or (month is None and not prefixed):
         return None
     if month is None:
         return _make_coming_days(numbers, end, ranged, today)
-    year = _valid_year(_number(tokens, end + 1))
+    year = _valid_year(tokens.number(end + 1))
     end += 2 if year else 1
     made = [
         _make_day(year, month, number, end) if year else _make_nearest_day(month, number, end, today)
@@ -158,42 +152,42 @@ def _parse_days_of_month(
 
 
 def _make_nearest_day(month: int, day: int, end: int, today: date) -> DayExpression | None:
+    """Return the occurrence nearest to `today`. A day that does not exist gets a fault."""
     near = _nearest_occurrence(month, day, today)
     return DayExpression(DayKind.DAY, (near,), end) if near else _make_day(today.year, month, day, end)
 
 
-_AFTER_NUMBER = date_tokens.RANGE | date_tokens.LIST | date_tokens.MONTHS.keys() | {"."}
-_NUMBER_SEPARATORS = (date_tokens.RANGE | date_tokens.LIST) - {"/"}
+def _parse_day_numbers(tokens: Tokens, i: int) -> tuple[list[int], int, bool]:
+    """Parse day numbers in a row: "24-26", "24, 25 dan 26".
 
-
-def _parse_day_numbers(tokens: Sequence[Token], i: int) -> tuple[list[int], int, bool]:
-    """Parse day numbers in a row: "24-26", "24, 25 dan 26". The third result says whether they are a range."""
+    Return the numbers, the index after them, and whether they are a range.
+    """
     numbers: list[int] = []
     end, ranged, at = i, False, i
-    while (number := _number(tokens, at)) and number <= 31 and len(numbers) < 8:
+    while (number := tokens.number(at)) and number <= 31 and len(numbers) < 8:
         numbers.append(number)
-        end, sign = at + 1, _word(tokens, at + 1)
+        end, sign = at + 1, tokens.word(at + 1)
         if sign not in _NUMBER_SEPARATORS or ranged:
             break
-        ranged, at = sign in date_tokens.RANGE, at + 2
+        ranged, at = sign in RANGE_WORDS, at + 2
     return numbers, end, ranged and len(numbers) == 2
 
 
 def _combine_days(made: Sequence[DayExpression], ranged: bool) -> DayExpression | None:
+    """Combine single days to a range or a list. The first fault wins."""
+    if not made:
+        return None
     days = [day for one in made for day in one.days]
     fault = next((one.fault for one in made if one.fault), "")
-    if not made or fault or len(days) == 1:
-        return DayExpression(DayKind.DAY, tuple(days), made[-1].next_token, fault) if made else None
+    end = made[-1].next_token
+    if fault or len(days) == 1:
+        return DayExpression(DayKind.DAY, tuple(days), end, fault)
     if not ranged:
-        return DayExpression(DayKind.DAYS, tuple(dict.fromkeys(days)), made[-1].next_token)
+        return DayExpression(DayKind.DAYS, tuple(dict.fromkeys(days)), end)
     if days[-1] < days[0]:
-        return DayExpression(
-            DayKind.DAYS, (days[0],), made[-1].next_token, "tanggal akhirnya sebelum tanggal awalnya"
-        )
+        return DayExpression(DayKind.DAYS, (days[0],), end, "tanggal akhirnya sebelum tanggal awalnya")
     span = min((days[-1] - days[0]).days, MAX_SPAN_DAYS)
-    return DayExpression(
-        DayKind.DAYS, tuple(days[0] + timedelta(days=n) for n in range(span + 1)), made[-1].next_token
-    )
+    return DayExpression(DayKind.DAYS, tuple(days[0] + timedelta(days=n) for n in range(span + 1)), end)
 
 
 def _make_coming_days(numbers: Sequence[int], end: int, ranged: bool, today: date) -> DayExpression | None:

@@ -4,14 +4,72 @@ The result is a span of days; no single day is guessed. `today` is the date at t
 """
 
 from calendar import monthrange
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from content.dates import date_tokens, past_words
-from content.dates.date_tokens import Token, tokenize
-from content.dates.numeric_dates import parse_date_at
+from content.dates.date_tokens import Tokens, squeeze, tokenize
+from content.dates.date_words import (
+    DATE_WORDS,
+    DAY_WORDS,
+    EVE_WORDS,
+    MONTHS,
+    NUMBERS,
+    PART_OF_DAY_WORDS,
+    WEEKDAYS,
+    make_word_set,
+)
+from content.dates.numeric_dates import DayExpression, parse_date_at
+
+_AGO_WORDS = make_word_set(
+    "lalu kemarin kemaren kmrn kmarin kmaren silam wingi kamari ago last sebelumnya kepungkur kapungkur tukang"
+)
+_PAST_LINK_WORDS = make_word_set("yang yg sing nu an")
+DAY_UNIT_WORDS = make_word_set("hari hr dino dina dinten poe day days")
+_WEEK_UNIT_WORDS = make_word_set("minggu mgg mggu pekan week weeks")
+_MONTH_UNIT_WORDS = make_word_set("bulan bln wulan sasih month months")
+_YEAR_UNIT_WORDS = make_word_set("tahun thn th taun year years")
+_DAYS_IN_UNIT = {
+    **dict.fromkeys(DAY_UNIT_WORDS, 1),
+    **dict.fromkeys(_WEEK_UNIT_WORDS, 7),
+    **dict.fromkeys(_MONTH_UNIT_WORDS, 30),
+    **dict.fromkeys(_YEAR_UNIT_WORDS, 365),
+}
+_DAYS_IN_ONE = {
+    squeeze(word): days
+    for word, days in {"sehari": 1, "seminggu": 7, "sepekan": 7, "sebulan": 30, "setahun": 365}.items()
+}
+_PAST_NUMBERS = {**NUMBERS, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a": 1}
+_NOT_AGO_WORDS = make_word_set("lagi kerja mendatang depan")
+_CLOCK_WORDS = make_word_set("jam pukul pkl")
+_CURRENT_WORDS = make_word_set("ini iki ieu")
+_EARLIER_WORDS = make_word_set("tadi td")
+_TODAY_WORDS = _EARLIER_WORDS | make_word_set("barusan today")
+_YESTERDAY_WORDS = make_word_set("kemarin kemaren kmrn kmarin kmaren wingi kamari yesterday semalam semalem")
+_DAY_BEFORE_WORDS = make_word_set("lusa dulu dl")
+_FORGOT_WORDS = make_word_set("lupa poho lali forgot forget kelupaan")
+_NO_WORDS = make_word_set("tidak tdk gak ga nggak ngga enggak g tak kurang belum ora teu dont not")
+_KNOW_WORDS = make_word_set("ingat inget tahu tau eling yakin know remember sure")
+ABOUT_WORDS = make_word_set("kira sekitar sktr kisaran about around mungkin kayaknya sepertinya antara")
+MORE_OR_LESS_WORDS = make_word_set("lebih kurang hampir nyaris paling ada over almost least")
+_PARTS_OF_MONTH = {
+    **dict.fromkeys(make_word_set("awal early"), (1, 10)),
+    **dict.fromkeys(make_word_set("pertengahan tengah mid"), (10, 20)),
+    **dict.fromkeys(make_word_set("akhir late ujung"), (20, 31)),
+}
+_PERIOD_UNIT_WORDS = _WEEK_UNIT_WORDS | _MONTH_UNIT_WORDS | _YEAR_UNIT_WORDS
+_INSIGNIFICANT_WORDS = (
+    _AGO_WORDS | _PAST_LINK_WORDS | ABOUT_WORDS | _FORGOT_WORDS | _MONTH_UNIT_WORDS | _YEAR_UNIT_WORDS
+    | DATE_WORDS | DAY_WORDS | _YESTERDAY_WORDS
+    | make_word_set(
+        "saya aku sy gw rekam direkam perekaman merekam foto fotonya waktu itu pas dulu pada di sejak dari sudah udah"
+        " sdh dah ya kak min pak bu mas mbak lebih kurang tgl lah deh sih kalau ga gak salah ktp e recorded was on in it"
+        " tapi tanggalnya tglnya harinya - . , ? ! ~ ( ) ’ dan"
+    )
+)  # fmt: skip
+"""Words beside a date that say nothing else of importance."""
+
+_AFTER_DAY_NUMBER = MONTHS.keys() | {"/", "-", "."}
 
 UNKNOWN_PAST = date(2011, 1, 1)
 """Start of a forgotten date: earlier than any recording for a KTP-el."""
@@ -59,30 +117,31 @@ class PastDate:
 
 def parse_past_date(text: str, today: date) -> PastDate | PastDateProblem:
     """Return the first past date of a text. Return FUTURE if all dates are still to come."""
-    pieces = tokenize(text)
-    future, after, lost = False, 0, None
-    for at in range(len(pieces)):
-        found = _parse_at(pieces, at, today) if at >= after else None
+    tokens = tokenize(text)
+    forgotten: PastDate | None = None
+    problem, after_future = PastDateProblem.NOTHING, 0
+    for at in range(len(tokens)):
+        found = _parse_at(tokens, at, today) if at >= after_future else None
         if found is None or found[0].last < UNKNOWN_PAST:  # probably a date of birth
             continue
         span, end = found
         if span.first > today:
-            future, after = True, end
+            problem, after_future = PastDateProblem.FUTURE, end
         elif not span.is_forgotten:
-            return _make_past_date(pieces, at, end, span, today)
+            return _make_past_date(tokens, at, end, span, today)
         else:
-            lost = lost or _make_past_date(pieces, at, end, span, today)
-    return lost or (PastDateProblem.FUTURE if future else PastDateProblem.NOTHING)
+            forgotten = forgotten or _make_past_date(tokens, at, end, span, today)
+    return forgotten or problem
 
 
-def _make_past_date(pieces: Sequence[Token], at: int, end: int, span: DateSpan, today: date) -> PastDate:
+def _make_past_date(tokens: Tokens, at: int, end: int, span: DateSpan, today: date) -> PastDate:
     middle = span.first + (span.last - span.first) / 2
-    about = any(piece.word in past_words.ABOUT for piece in pieces[:at])
-    if about and span.first == span.last < today - EXACT_WITHIN:
+    is_about = any(token.word in ABOUT_WORDS for token in tokens[:at])
+    if is_about and span.first == span.last < today - EXACT_WITHIN:
         span = DateSpan(span.first - ABOUT_TOLERANCE, span.last + ABOUT_TOLERANCE)
     capped = DateSpan(span.first, min(span.last, today))
-    alone = all(piece.word in past_words.INSIGNIFICANT_WORDS for piece in [*pieces[:at], *pieces[end:]])
-    return PastDate(capped, middle, (pieces[at].start, pieces[end - 1].end), alone)
+    is_alone = all(token.word in _INSIGNIFICANT_WORDS for token in [*tokens[:at], *tokens[end:]])
+    return PastDate(capped, middle, tokens.text_span(at, end), is_alone)
 
 
 def month_span(year: int, number: int) -> DateSpan:
@@ -98,63 +157,67 @@ def make_forgotten_span(today: date) -> DateSpan:
 SpanAndNextToken = tuple[DateSpan, int] | None
 
 
-def _parse_at(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
+def _parse_at(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
     return (
-        _parse_forgotten(pieces, at, today)
-        or _parse_numeric_date(pieces, at, today)
-        or _parse_month(pieces, at, today)
-        or _parse_ago(pieces, at, today)
-        or _parse_whole_period(pieces, at, today)
-        or _parse_weekday(pieces, at, today)
-        or _parse_recent_day(pieces, at, today)
+        _parse_forgotten(tokens, at, today)
+        or _parse_numeric_date(tokens, at, today)
+        or _parse_month(tokens, at, today)
+        or _parse_ago(tokens, at, today)
+        or _parse_whole_period(tokens, at, today)
+        or _parse_weekday(tokens, at, today)
+        or _parse_recent_day(tokens, at, today)
     )
 
 
-def _parse_forgotten(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
-    word = _word(pieces, at)
-    if word in past_words.FORGOT:
+def _parse_forgotten(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
+    """Parse "lupa", "tidak ingat", "gatau"."""
+    word = tokens.word(at)
+    if word in _FORGOT_WORDS or word == "gatau":
         return make_forgotten_span(today), at + 1
-    if word in past_words.NO and _word(pieces, at + 1) in past_words.KNOW:
+    if word in _NO_WORDS and tokens.word(at + 1) in _KNOW_WORDS:
         return make_forgotten_span(today), at + 2
-    return (make_forgotten_span(today), at + 1) if word == "gatau" else None
+    return None
 
 
-def _parse_numeric_date(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
+def _parse_numeric_date(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
     """Parse "12 agustus", "12/8/2026", "10-12 agustus". Without a year, take the last past one."""
-    if _word(pieces, at) in date_tokens.DATE and _word(pieces, at + 2) not in date_tokens.MONTHS.keys() | {
-        "/",
-        "-",
-        ".",
-    }:
-        return _parse_day_of_month(pieces, at, today)
-    found = parse_date_at(pieces, at, today - HALF_YEAR + timedelta(days=1))
-    if found and any(day.month == 2 for day in found.days):
-        leap = any(piece.number == 29 for piece in pieces[at : found.next_token])
-        found = parse_date_at(pieces, at, today - LEAP_DAYS_APART / 2) if leap else found
-    if found is None or not found.days or found.fault or _year_number_at(pieces, found.next_token):
+    if tokens.word(at) in DATE_WORDS and tokens.word(at + 2) not in _AFTER_DAY_NUMBER:
+        return _parse_day_of_month(tokens, at, today)
+    found = parse_date_at(tokens, at, today - HALF_YEAR + timedelta(days=1))
+    if found and _is_leap_day(tokens, at, found):
+        found = parse_date_at(tokens, at, today - LEAP_DAYS_APART / 2)
+    if found is None or not found.days or found.fault or _year_number_at(tokens, found.next_token):
         return None
     return DateSpan(min(found.days), max(found.days)), found.next_token
 
 
-def _parse_day_of_month(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
+def _is_leap_day(tokens: Tokens, at: int, found: DayExpression) -> bool:
+    """Return whether "29 februari" was written, which is nearest in a leap year."""
+    is_february = any(day.month == 2 for day in found.days)
+    return is_february and any(token.number == 29 for token in tokens[at : found.next_token])
+
+
+def _parse_day_of_month(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
     """Parse "tanggal 5": of this month, or of the previous one."""
-    number = pieces[at + 1].number if at + 1 < len(pieces) else None
-    for first in (today.replace(day=1), (today.replace(day=1) - timedelta(days=1)).replace(day=1)):
-        last = monthrange(first.year, first.month)[1]
-        if number and number <= last and first.replace(day=number) <= today:
-            return DateSpan(first.replace(day=number), first.replace(day=number)), at + 2
+    number = tokens.number(at + 1)
+    this_month = today.replace(day=1)
+    for first in (this_month, (this_month - timedelta(days=1)).replace(day=1)):
+        if not number or number > monthrange(first.year, first.month)[1]:
+            continue
+        day = first.replace(day=number)
+        if day <= today:
+            return DateSpan(day, day), at + 2
     return None
 
 
-def _parse_month(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
+def _parse_month(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
     """Parse "awal agustus", "bulan agustus 2025", "agustus kemarin"."""
-    part = past_words.PARTS.get(_word(pieces, at))
-    start = at + (part is not None)
-    start += _word(pieces, start) in past_words.MONTH
-    number = date_tokens.MONTHS.get(_word(pieces, start))
+    part = _PARTS_OF_MONTH.get(tokens.word(at))
+    at_month = tokens.skip(at if part is None else at + 1, _MONTH_UNIT_WORDS)
+    number = MONTHS.get(tokens.word(at_month))
     if number is None:
         return None
-    year, end = _parse_year(pieces, start + 1, today, number)
+    year, end = _parse_year(tokens, at_month + 1, today, number)
     whole = month_span(year, number)
     if part is None:
         return whole, end
@@ -162,29 +225,29 @@ def _parse_month(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextTo
     return DateSpan(whole.first.replace(day=part[0]), whole.first.replace(day=last)), end
 
 
-def _parse_year(pieces: Sequence[Token], at: int, today: date, number: int) -> tuple[int, int]:
-    """Return the year after a month. Without one, it is the last such month that has begun."""
-    if said := _year_number_at(pieces, at):
-        return said, at + 1
-    if _word(pieces, at) in past_words.YEAR and _word(pieces, at + 1) in past_words.AGO:
+def _parse_year(tokens: Tokens, at: int, today: date, month: int) -> tuple[int, int]:
+    """Return the year after a month and the next index. Without a year, it is the last such month that has begun."""
+    if year := _year_number_at(tokens, at):
+        return year, at + 1
+    if tokens.word(at) in _YEAR_UNIT_WORDS and tokens.word(at + 1) in _AGO_WORDS:
         return today.year - 1, at + 2
-    end = at + (_word(pieces, at) in past_words.AGO)
-    over = end > at and number == today.month  # "november kemarin" in November means last year
-    return today.year - (number > today.month or over), end
+    end = tokens.skip(at, _AGO_WORDS)
+    is_over = end > at and month == today.month  # "november kemarin" in November means last year
+    return today.year - (month > today.month or is_over), end
 
 
-def _year_number_at(pieces: Sequence[Token], at: int) -> int:
-    said = pieces[at].number if at < len(pieces) else None
-    return said if said is not None and 1900 <= said <= 2100 else 0
+def _year_number_at(tokens: Tokens, at: int) -> int:
+    """Return a year from 1900 to 2100 at a token, else 0."""
+    year = tokens.number(at)
+    return year if year is not None and 1900 <= year <= 2100 else 0
 
 
-def _parse_ago(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
+def _parse_ago(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
     """Parse "2 minggu lalu", "sebulan", "3 hari yang lalu". The longer ago, the wider the span."""
-    days, end = _parse_duration(pieces, at)
-    if not days or _word(pieces, end) in past_words.NOT_AGO:
+    days, end = _parse_duration(tokens, at)
+    if not days or tokens.word(end) in _NOT_AGO_WORDS:
         return None
-    end += _word(pieces, end) in past_words.LINK
-    end += _word(pieces, end) in past_words.AGO
+    end = tokens.skip(tokens.skip(end, _PAST_LINK_WORDS), _AGO_WORDS)
     about = _go_back(today, days)
     slack = timedelta(days=0 if days < 7 else max(3, days // 4))
     return DateSpan(max(about - slack, UNKNOWN_PAST + timedelta(days=1)), min(about + slack, today)), end
@@ -199,88 +262,115 @@ def _go_back(today: date, days: int) -> date:
     return date(year, number + 1, min(today.day, monthrange(year, number + 1)[1]))
 
 
-def _parse_duration(pieces: Sequence[Token], at: int) -> tuple[int, int]:
-    if (days := past_words.ONE.get(_word(pieces, at))) is not None:
+def _parse_duration(tokens: Tokens, at: int) -> tuple[int, int]:
+    """Return a duration in days and the next index; 0 days if there is none, or more than 15 years."""
+    if (days := _DAYS_IN_ONE.get(tokens.word(at))) is not None:
         return days, at + 1
-    before = _word(pieces, at - 1)
-    if before in past_words.CLOCK or (before in (".", ":") and at > 1 and pieces[at - 2].number is not None):
-        return 0, at  # "jam 10.30 hari ini"
-    number = pieces[at].number or past_words.NUMBERS.get(_word(pieces, at), 0)
-    unit = past_words.UNITS.get(_word(pieces, at + 1), 0)
+    if _is_clock_time(tokens, at):
+        return 0, at
+    number = tokens.number(at) or _PAST_NUMBERS.get(tokens.word(at), 0)
+    unit = _DAYS_IN_UNIT.get(tokens.word(at + 1), 0)
     return (number * unit, at + 2) if 0 < number * unit < 15 * 365 else (0, at)
 
 
-def _parse_whole_period(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
+def _is_clock_time(tokens: Tokens, at: int) -> bool:
+    """Return whether a number belongs to a clock time: "jam 10.30 hari ini" has no duration of 30 days."""
+    before = tokens.word(at - 1)
+    return before in _CLOCK_WORDS or (before in (".", ":") and tokens.number(at - 2) is not None)
+
+
+def _parse_whole_period(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
     """Parse last week, last month, this year, 2025."""
-    word, following = _word(pieces, at), _word(pieces, at + 1)
-    linked = _word(pieces, at + 2) if following in past_words.LINK else ""
-    if word == "last" and following in past_words.WEEK | past_words.MONTH | past_words.YEAR:
+    return (
+        _parse_previous_period(tokens, at, today)
+        or _parse_current_period(tokens, at, today)
+        or _parse_bare_year(tokens, at, today)
+    )
+
+
+def _parse_previous_period(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
+    """Parse "minggu lalu", "bulan yang lalu", "last year"."""
+    word, following = tokens.word(at), tokens.word(at + 1)
+    if word == "last" and following in _PERIOD_UNIT_WORDS:
         return _previous_period(following, today), at + 2
-    if word in past_words.WEEK | past_words.MONTH | past_words.YEAR and (
-        following in past_words.AGO or linked in past_words.AGO
-    ):
-        return _previous_period(word, today), at + 2 + bool(linked)
-    if word in past_words.WEEK | past_words.MONTH | past_words.YEAR and following in past_words.THIS:
-        return _current_period(word, today), at + 2
-    if word == "this" and following in past_words.WEEK | past_words.MONTH | past_words.YEAR:
-        return _current_period(following, today), at + 2
-    said = pieces[at].number
-    dated = _word(pieces, at - 1) in ("/", "-", ".") or following in ("/", "-")  # "31/2/2026"
-    if said is not None and UNKNOWN_PAST.year <= said <= today.year and len(word) == 4 and not dated:
-        return DateSpan(max(date(said, 1, 1), UNKNOWN_PAST + timedelta(days=1)), date(said, 12, 31)), at + 1
+    after_link = tokens.skip(at + 1, _PAST_LINK_WORDS)
+    if word in _PERIOD_UNIT_WORDS and tokens.word(after_link) in _AGO_WORDS:
+        return _previous_period(word, today), after_link + 1
     return None
 
 
+def _parse_current_period(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
+    """Parse "minggu ini", "this month"."""
+    word, following = tokens.word(at), tokens.word(at + 1)
+    if word in _PERIOD_UNIT_WORDS and following in _CURRENT_WORDS:
+        return _current_period(word, today), at + 2
+    if word == "this" and following in _PERIOD_UNIT_WORDS:
+        return _current_period(following, today), at + 2
+    return None
+
+
+def _parse_bare_year(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
+    """Parse "2025", but not the year of an invalid date such as "31/2/2026"."""
+    year = tokens.number(at)
+    if year is None or len(tokens.word(at)) != 4 or not UNKNOWN_PAST.year <= year <= today.year:
+        return None
+    if tokens.word(at - 1) in ("/", "-", ".") or tokens.word(at + 1) in ("/", "-"):
+        return None
+    return DateSpan(max(date(year, 1, 1), UNKNOWN_PAST + timedelta(days=1)), date(year, 12, 31)), at + 1
+
+
 def _previous_period(unit: str, today: date) -> DateSpan:
-    if unit in past_words.WEEK:
+    if unit in _WEEK_UNIT_WORDS:
         monday = today - timedelta(days=today.weekday() + 7)
         return DateSpan(monday, monday + timedelta(days=6))
-    if unit in past_words.MONTH:
+    if unit in _MONTH_UNIT_WORDS:
         last = today.replace(day=1) - timedelta(days=1)
         return DateSpan(last.replace(day=1), last)
     return DateSpan(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
 
 
 def _current_period(unit: str, today: date) -> DateSpan:
-    if unit in past_words.WEEK:
+    if unit in _WEEK_UNIT_WORDS:
         return DateSpan(today - timedelta(days=today.weekday()), today)
-    return DateSpan(today.replace(day=1) if unit in past_words.MONTH else date(today.year, 1, 1), today)
+    return DateSpan(today.replace(day=1) if unit in _MONTH_UNIT_WORDS else date(today.year, 1, 1), today)
 
 
-def _parse_weekday(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
+def _parse_weekday(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
     """Parse "senin kemarin", "senin sore kemarin", "last monday"."""
-    last = _word(pieces, at) == "last"
-    start = at + (last or _word(pieces, at) in date_tokens.DAY)
-    weekday = date_tokens.WEEKDAYS.get(_word(pieces, start))
-    end = start + 1 + (_word(pieces, start + 1) in date_tokens.PART_OF_DAY)
-    end += _word(pieces, end) in past_words.LINK
-    ago = _word(pieces, end) in past_words.AGO
-    if weekday is None or not (last or ago):
+    is_last = tokens.word(at) == "last"
+    at_weekday = at + 1 if is_last else tokens.skip(at, DAY_WORDS)
+    weekday = WEEKDAYS.get(tokens.word(at_weekday))
+    before_ago = tokens.skip(tokens.skip(at_weekday + 1, PART_OF_DAY_WORDS), _PAST_LINK_WORDS)
+    end = tokens.skip(before_ago, _AGO_WORDS)
+    if weekday is None or not (is_last or end > before_ago):
         return None
     day = today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
-    return DateSpan(day, day), end + ago
+    return DateSpan(day, day), end
 
 
-def _parse_recent_day(pieces: Sequence[Token], at: int, today: date) -> SpanAndNextToken:
+def _parse_recent_day(tokens: Tokens, at: int, today: date) -> SpanAndNextToken:
     """Parse today, yesterday and the day before."""
-    word, following = _word(pieces, at), _word(pieces, at + 1)
-    if word in past_words.YESTERDAY:
-        back = length = 2 if following in past_words.DAY_BEFORE else 1
-    elif word == "selumbari" or (word, following) == ("day", "before"):
-        back, length = 2, 1 if word == "selumbari" else 3
-    elif word in past_words.EARLIER and following in date_tokens.EVE:
-        back, length = 1, 2
-    elif (word in date_tokens.DAY and following in past_words.THIS) or (
-        word == "baru" and following in ("saja", "aja")
-    ):
-        back, length = 0, 2
-    elif word in past_words.TODAY:
-        back, length = 0, 1
-    else:
+    found = _match_recent_day(tokens, at)
+    if found is None:
         return None
-    day = today - timedelta(days=back)
-    return DateSpan(day, day), min(at + length, len(pieces))
+    days_back, length = found
+    day = today - timedelta(days=days_back)
+    return DateSpan(day, day), min(at + length, len(tokens))
 
 
-def _word(pieces: Sequence[Token], at: int) -> str:
-    return pieces[at].word if 0 <= at < len(pieces) else ""
+def _match_recent_day(tokens: Tokens, at: int) -> tuple[int, int] | None:
+    """Return how many days ago it was, and how many tokens say so."""
+    word, following = tokens.word(at), tokens.word(at + 1)
+    if word in _YESTERDAY_WORDS:
+        return (2, 2) if following in _DAY_BEFORE_WORDS else (1, 1)
+    if word == "selumbari":
+        return 2, 1
+    if (word, following) == ("day", "before"):
+        return 2, 3
+    if word in _EARLIER_WORDS and following in EVE_WORDS:
+        return 1, 2
+    if word in DAY_WORDS and following in _CURRENT_WORDS:
+        return 0, 2
+    if word == "baru" and following in ("saja", "aja"):
+        return 0, 2
+    return (0, 1) if word in _TODAY_WORDS else None

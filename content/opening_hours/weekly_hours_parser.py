@@ -1,17 +1,24 @@
 """Parse weekly opening hours typed by staff, and render them: "senin-kamis 08.00-15.00, jumat tutup"."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from babel.dates import get_day_names
 
-from content.dates import date_tokens
 from content.dates.clock_times import MIDNIGHT, ClockSpan, format_dotted, parse_span_at
-from content.dates.date_tokens import Token, tokenize
+from content.dates.date_tokens import Tokens, squeeze, tokenize
+from content.dates.date_words import (
+    DAY_WORDS,
+    LIST_WORDS,
+    RANGE_WORDS,
+    SHORT_WEEKDAYS,
+    WEEK_WORDS,
+    WEEKDAYS,
+    WEEKEND_WORDS,
+)
 from content.opening_hours.schedule import DAY_CODES, Spans, Week
 
 _FILLER = frozenset(
-    date_tokens.squeeze(word)
+    squeeze(word)
     for word in "buka jam jm pukul pkl pelayanan layanan loket kantor hari mulai dari wib wita wit dan and open , ; . : "
     "( ) & / serta pada untuk yaitu istirahatnya lalu kemudian".split()
 )
@@ -33,7 +40,7 @@ class _ParserState:
     """The text, its tokens and the hours read so far. Days count from Monday = 0."""
 
     text: str
-    pieces: list[Token]
+    tokens: Tokens
     hours: dict[int, Spans] = field(default_factory=dict)
     days: tuple[int, ...] = ()
     has_hours: bool = False
@@ -47,7 +54,7 @@ def parse_weekly_hours(text: str) -> str | UnclearHours:
     """
     reading = _ParserState(text, tokenize(text))
     at = 0
-    while at < len(reading.pieces):
+    while at < len(reading.tokens):
         step = _parse_step(reading, at)
         if isinstance(step, UnclearHours):
             return step
@@ -61,16 +68,16 @@ def parse_weekly_hours(text: str) -> str | UnclearHours:
 
 def _parse_step(reading: _ParserState, at: int) -> int | UnclearHours:
     """Handle the phrase at token `at` and return the index after it."""
-    word = reading.pieces[at].word
-    if found := _parse_days_at(reading.pieces, at):
+    word = reading.tokens[at].word
+    if found := _parse_days_at(reading.tokens, at):
         return _begin_days(reading, at, *found)
     if word in _BREAK_WORDS:
         return _parse_break(reading, at)
-    if span := parse_span_at(reading.pieces, at):
+    if span := parse_span_at(reading.tokens, at):
         return _add_open_span(reading, at, span)
     if word in _CLOSED_WORDS:
         return _add_hours(reading, at, at + 1, ())
-    if word == "24" and _word(reading.pieces, at + 1) == "jam":
+    if word == "24" and reading.tokens.word(at + 1) == "jam":
         return _add_hours(reading, at, at + 2, ((0, MIDNIGHT),))
     return (
         at + 1
@@ -113,7 +120,7 @@ def _add_hours(reading: _ParserState, at: int, end: int, spans: Spans) -> int | 
 def _parse_break(reading: _ParserState, at: int) -> int | UnclearHours:
     """Parse "istirahat 12-13" for the last named days, "istirahat jumat 11.30-13.30" for named ones."""
     start = _skip_filler(reading, at + 1)
-    days, start = _parse_days_at(reading.pieces, start) or (reading.days, start)
+    days, start = _parse_days_at(reading.tokens, start) or (reading.days, start)
     return _apply_break(reading, at, days, start)
 
 
@@ -122,7 +129,7 @@ def _apply_break(reading: _ParserState, at: int, days: tuple[int, ...], start: i
 
     A later break for a day replaces the earlier one: "12-13 (Jumat 11.30-13)".
     """
-    span = parse_span_at(reading.pieces, _skip_filler(reading, start))
+    span = parse_span_at(reading.tokens, _skip_filler(reading, start))
     if span is None or span.fault:
         return _refuse(
             reading, at, span.next_token if span else start, span.fault if span else "istirahat jam berapa?"
@@ -137,7 +144,7 @@ def _apply_break(reading: _ParserState, at: int, days: tuple[int, ...], start: i
 
 
 def _skip_filler(reading: _ParserState, at: int) -> int:
-    while _word(reading.pieces, at) in _FILLER:
+    while reading.tokens.word(at) in _FILLER:
         at += 1
     return at
 
@@ -149,47 +156,43 @@ def _cut_out_break(spans: Spans, gap: ClockSpan) -> Spans | None:
     return None
 
 
-def _parse_days_at(pieces: Sequence[Token], at: int) -> tuple[tuple[int, ...], int] | None:
+def _parse_days_at(tokens: Tokens, at: int) -> tuple[tuple[int, ...], int] | None:
     """Return weekdays at a token (Monday = 0) and the index after them."""
-    word, following = _word(pieces, at), _word(pieces, at + 1)
-    if word in _EVERY_WORDS and following in date_tokens.DAY and _word(pieces, at + 2) != "kerja":
-        return None if _weekday_number(pieces, at + 2) is not None else (tuple(range(7)), at + 2)
+    word, following = tokens.word(at), tokens.word(at + 1)
+    if word in _EVERY_WORDS and following in DAY_WORDS and tokens.word(at + 2) != "kerja":
+        return None if _weekday_number(tokens, at + 2) is not None else (tuple(range(7)), at + 2)
     if word in ("everyday", "daily"):
         return tuple(range(7)), at + 1
-    if word in date_tokens.DAY and following == "kerja":
+    if word in DAY_WORDS and following == "kerja":
         return tuple(range(5)), at + 2
-    if word in date_tokens.WEEKEND or (word == "akhir" and following in date_tokens.WEEK):
+    if word in WEEKEND_WORDS or (word == "akhir" and following in WEEK_WORDS):
         return (5, 6), at + 1 + (word == "akhir")
-    first = _weekday_number(pieces, at)
-    return None if first is None else _parse_more_days(pieces, [first], at + 1)
+    first = _weekday_number(tokens, at)
+    return None if first is None else _parse_more_days(tokens, [first], at + 1)
 
 
-def _parse_more_days(pieces: Sequence[Token], days: list[int], end: int) -> tuple[tuple[int, ...], int]:
+def _parse_more_days(tokens: Tokens, days: list[int], end: int) -> tuple[tuple[int, ...], int]:
     """Parse the rest of a list or range of weekdays."""
     while True:
-        sign = _word(pieces, end)
-        joined = sign in date_tokens.RANGE or sign in date_tokens.LIST
-        last = _weekday_number(pieces, end + joined + (joined and _word(pieces, end + 1) in date_tokens.DAY))
-        if last is None or (not joined and sign not in date_tokens.WEEKDAYS):
+        sign = tokens.word(end)
+        joined = sign in RANGE_WORDS or sign in LIST_WORDS
+        last = _weekday_number(tokens, end + joined + (joined and tokens.word(end + 1) in DAY_WORDS))
+        if last is None or (not joined and sign not in WEEKDAYS):
             return tuple(dict.fromkeys(days)), end
-        if sign in date_tokens.RANGE:
+        if sign in RANGE_WORDS:
             days += [(days[-1] + step) % 7 for step in range(1, (last - days[-1]) % 7)]
         days.append(last)
-        end += 1 + joined + (joined and _word(pieces, end + 1) in date_tokens.DAY)
+        end += 1 + joined + (joined and tokens.word(end + 1) in DAY_WORDS)
 
 
-def _weekday_number(pieces: Sequence[Token], at: int) -> int | None:
-    word = _word(pieces, at)
-    return date_tokens.WEEKDAYS.get(word, date_tokens.SHORT_WEEKDAYS.get(word))
-
-
-def _word(pieces: Sequence[Token], at: int) -> str:
-    return pieces[at].word if 0 <= at < len(pieces) else ""
+def _weekday_number(tokens: Tokens, at: int) -> int | None:
+    word = tokens.word(at)
+    return WEEKDAYS.get(word, SHORT_WEEKDAYS.get(word))
 
 
 def _refuse(reading: _ParserState, at: int, end: int, words: str) -> UnclearHours:
-    last = reading.pieces[min(max(end, at + 1), len(reading.pieces)) - 1]
-    return UnclearHours(reading.text[reading.pieces[at].start : last.end], words)
+    last = reading.tokens[min(max(end, at + 1), len(reading.tokens)) - 1]
+    return UnclearHours(reading.text[reading.tokens[at].start : last.end], words)
 
 
 def _format_rule(hours: dict[int, Spans]) -> str:

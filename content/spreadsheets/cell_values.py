@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from content.dates.date_tokens import MONTHS
+from content.dates.date_words import MONTHS
 from content.spreadsheets.grid_reader import Cell
 
 CellValue = str | int | float | date | time | None
