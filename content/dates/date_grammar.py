@@ -313,5 +313,7 @@ def _parse_weekday_with_date(tokens: Tokens, first: DayExpression, today: date) 
     found = parse_date_at(tokens, tokens.skip(first.next_token, {",", "("}), today)
     if found is None or found.kind is not DayKind.DAY:
         return None
+    if not found.days:  # a date that does not exist, which is a fault already
+        return found
     wrong = "" if found.days[0].weekday() == first.weekday else "nama hari dan tanggalnya tidak cocok"
     return replace(found, fault=found.fault or wrong)

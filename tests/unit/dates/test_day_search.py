@@ -201,6 +201,7 @@ REFUSED = [
     ("sabtu depan", "28/11 atau 5/12"),
     ("Jumat, 5 Desember 2026", "tidak cocok"),
     ("31 februari", "tidak ada tanggal"),
+    ("sabtu, 31/2/2026", "tidak ada tanggal"),
     ("26-24 des", "sebelum"),
     ("senin dan kamis", "tidak berurutan"),
     ("senin-rabu 08.00-12.00", "satu hari"),
@@ -236,7 +237,7 @@ def test_the_day_is_that_of_the_office() -> None:
 
 WORDS = (
     "besok lusa hari ini sabtu minggu senin depan lalu kemarin s.d. sampai - / , dan 24 26 31 2 des januari 2027 2029 jam "
-    "8 08 . 00 "
+    "8 08 . 00 31/2/2027 "
     "pagi siang malam setengah tanggal tgl cuti bersama merah akhir pekan setu dua tiap mulai sekarang ini 12 : 5/1 next last"
 ).split()
 
