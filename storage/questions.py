@@ -9,7 +9,7 @@ MAX_LISTED = 5000
 
 
 @dataclass(frozen=True)
-class Question:
+class UnlinkedQuestion:
     """`outcome` is 'unknown', 'choices' or 'down'; `guess` the answer thought best; `chosen` the citizen's pick."""
 
     id: int
@@ -51,18 +51,18 @@ async def save_choice(tx: Transaction, question: int, answer: str) -> None:
     )
 
 
-async def list_unlinked(tx: Transaction) -> list[Question]:
+async def list_unlinked(tx: Transaction) -> list[UnlinkedQuestion]:
     """What staff have not linked yet, newest first; those whose citizen picked the best guess need no help."""
     rows = await tx.fetch_all(
         "SELECT id, text, outcome, guess, chosen FROM questions"
         " WHERE link IS NULL AND (chosen IS NULL OR chosen <> guess) ORDER BY id DESC LIMIT :limit",
         limit=MAX_LISTED,
     )
-    return [Question(**row) for row in rows]
+    return [UnlinkedQuestion(**row) for row in rows]
 
 
 async def link_questions(
-    tx: Transaction, questions: Sequence[Question], answer: str, by: int, now: int
+    tx: Transaction, questions: Sequence[UnlinkedQuestion], answer: str, by: int, now: int
 ) -> PhrasingLink:
     """Say that these questions mean `answer`; from the next start on they are learned from here."""
     id = int(

@@ -12,7 +12,7 @@ from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.questions import answer_card
 from storage import questions
-from storage.questions import PhrasingLink, Question
+from storage.questions import PhrasingLink, UnlinkedQuestion
 from storage.staff_accounts import audit_log
 
 GROUPS_PER_PAGE = 6
@@ -44,13 +44,13 @@ def _parse_page(more: list[str]) -> int:
     return int(more[0][:3]) if more and more[0].isdecimal() else 0
 
 
-async def _load_groups(context: Context) -> list[list[Question]]:
+async def _load_groups(context: Context) -> list[list[UnlinkedQuestion]]:
     return question_groups.group_similar(
         await questions.list_unlinked(context.tx), lambda question: question.text
     )
 
 
-async def _find_group(context: Context, leader: int) -> list[Question]:
+async def _find_group(context: Context, leader: int) -> list[UnlinkedQuestion]:
     found = (
         group for group in await _load_groups(context) if any(question.id == leader for question in group)
     )
@@ -104,7 +104,7 @@ async def _render_group(context: Context, leader: int, page: int, edits: int, wa
     )
 
 
-def _suggest_answers(context: Context, group: list[Question]) -> list[str]:
+def _suggest_answers(context: Context, group: list[UnlinkedQuestion]) -> list[str]:
     """What citizens chose, then what understanding ranks best."""
     chosen = [question.chosen for question in group if question.chosen]
     ranked = context.services.decide(group[0].text).ranking
@@ -183,7 +183,7 @@ def _render_answer_name(context: Context, id: str) -> str:
     return f"<b>{escape(found.question.in_language(context.t.language))}</b>" if found else escape(id)
 
 
-def _render_mark(group: list[Question]) -> str:
+def _render_mark(group: list[UnlinkedQuestion]) -> str:
     return " 👎" if any(question.outcome == "down" for question in group) else ""
 
 
