@@ -1,1 +1,1 @@
-"""What the bot costs, and what others cost, on this machine."""
+"""Benchmarks of the bot and of other libraries on this machine."""

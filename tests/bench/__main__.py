@@ -1,4 +1,4 @@
-"""`make bench`: what an answer costs, then Loket beside other libraries. `--short`: one round, for a quick look."""
+"""`make bench`: the cost of an answer, then a comparison with other libraries. `--short` runs one round."""
 
 import argparse
 import asyncio

@@ -1,4 +1,4 @@
-"""Prints what pictures and tables cost: both are made in threads, beside everybody's answers."""
+"""Prints the cost of charts and tables, which are made in threads while the bot answers others."""
 
 import asyncio
 import statistics
@@ -23,7 +23,7 @@ CHART = Chart(
 
 
 async def measure_in_thread(work: Callable[[], object], times: int) -> tuple[float, float]:
-    """Milliseconds that work takes in a thread (median), and the longest that the event loop stood still for it."""
+    """Return the median milliseconds of the work in a thread, and the longest pause of the event loop."""
     took, still = [], [0.0]
     for _ in range(times):
         begin = time.perf_counter()

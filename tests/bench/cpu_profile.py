@@ -1,4 +1,4 @@
-"""Where the processor time of an update goes: stacks of the running bot, each counted for the innermost area it is in."""
+"""Shows where the CPU time of an update goes. Each sampled stack counts for its innermost area."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.bench.library_comparison import ROOT, TEXTS, TOKEN, WARM_UP
 from tests.bench.load_generator import LoadGenerator, serve_load
 
-AREAS = (  # a part of a file's path, and what is done there
+AREAS = (  # a part of a file path, and the name of the area
     ("/aiohttp/", "requests to Telegram: aiohttp"),
     ("/telegram/", "requests to Telegram: python-telegram-bot"),
     ("/runtime/transport.py", "requests to Telegram: the rest"),
@@ -29,7 +29,7 @@ OTHER_AREA = "starting, and all else"
 
 
 def area_of(files: list[str]) -> str:
-    """Of a stack, innermost file first."""
+    """Return the area of a stack. The innermost file is first."""
     return next((name for file in files for part, name in AREAS if part in file), OTHER_AREA)
 
 

@@ -1,6 +1,6 @@
-"""What a question, a claim of letters and a page of the queue cost as offices, people and reports grow.
+"""Measures how the cost of a question, a claim of letters and a page of the queue grows with the data.
 
-Processor time inside one process, medians; the lines should stay flat. `draw` makes the picture of docs/performance.md.
+It prints median CPU times of one process, which should be constant. `draw` makes the picture of docs/performance.md.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
 ROUNDS, TRANSACTIONS_PER_ROUND = 11, 20
 OFFICES, PEOPLE, REPORTS = (5, 50, 514), (1_000, 30_000, 1_000_000), (1_000, 30_000, 1_000_000)
-OPEN_CASES = 400  # cases that are being worked, however many there ever were
+OPEN_CASES = 400  # cases that are open, at every size of the table
 INSPECTOR = 900_001
 QUESTIONS = (
     "bikin ktp bayar brp min {n}",
@@ -42,7 +42,7 @@ NUMBERS = "WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many
 
 
 def write_content(folder: Path, offices: int) -> Path:
-    """A content folder with so many offices of fourteen kecamatan each."""
+    """Write a content folder with this many offices of fourteen kecamatan each."""
     shutil.copytree(LIBRARY_FOLDER, folder / "library")
     for at in range(offices - 5):
         code = str(9000 + at)
@@ -60,13 +60,13 @@ def write_content(folder: Path, offices: int) -> Path:
 
 
 class SizedDatabase:
-    """A database of one size and what is done in it; measured in turn with those of other sizes."""
+    """A database of one size and the work to measure. Sizes are measured alternately."""
 
     def __init__(self, database: Database, work: Callable[[Transaction, int], Awaitable[object]]) -> None:
         self._database, self._work, self._n = database, work, 0
 
     async def measure_round(self) -> float:
-        """Processor milliseconds of one transaction."""
+        """Return the CPU milliseconds of one transaction."""
         begin = time.process_time()
         for _ in range(TRANSACTIONS_PER_ROUND):
             async with self._database.transaction() as tx:
@@ -79,7 +79,7 @@ class SizedDatabase:
 
 
 def ask_questions(ready: Services, people: int) -> Callable[[Transaction, int], Awaitable[object]]:
-    """Somebody else each time asks something new each time."""
+    """Return work in which another person asks another question each time."""
     counter = Dispatcher(ready)
 
     async def ask(tx: Transaction, n: int) -> object:
@@ -116,7 +116,7 @@ async def _question_database(folder: Path, ready: Services, people: int) -> Size
 
 
 async def database_with_reports(folder: Path, reports: int) -> SizedDatabase:
-    """The first page of the queue with its totals."""
+    """Return a database whose work is the first page of the queue with its totals."""
     database = await Database.open(folder / "loket.db")
     async with database.transaction() as tx:
         await _insert_reports(tx, reports)
@@ -129,7 +129,7 @@ async def database_with_reports(folder: Path, reports: int) -> SizedDatabase:
 
 
 async def _insert_reports(tx: Transaction, reports: int) -> None:
-    """So many reports, all but `OPEN` of them closed."""
+    """Insert reports. All but `OPEN_CASES` of them are closed."""
     await tx.execute(
         "INSERT INTO staff (user_id, name, role, sites, by, at) VALUES (:who, 'Pak Adi', 'pemeriksa', '', 1, 1)",
         who=INSPECTOR,
@@ -151,7 +151,7 @@ async def _insert_reports(tx: Transaction, reports: int) -> None:
 async def measure_costs(
     make: Callable[[Path, int], Awaitable[SizedDatabase]], sizes: Sequence[int]
 ) -> list[float]:
-    """The medians of rounds that take turns, for the machine itself is now faster and now slower."""
+    """Return medians. Rounds alternate, because the speed of the machine changes."""
     async with AsyncExitStack() as stack:
         places = []
         for size in sizes:

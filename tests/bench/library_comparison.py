@@ -1,7 +1,7 @@
-"""Loket beside other libraries: the same questions, the same server, one after another, several rounds.
+"""Compares Loket with other libraries: the same questions and server, alternately, in several rounds.
 
-The others are trivial bots of frequently asked questions that keep one row a message without waiting for the disk.
-Loket does its real work: understanding, hours, an answer with its source, every effect on disk before it is confirmed.
+The others are trivial bots of frequently asked questions. They store one row per message and wait for no disk.
+Loket does its real work: it understands, reads hours, cites sources, and commits every effect before it confirms.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ class BotUnderTest:
 
 
 def installed_bots() -> tuple[BotUnderTest, ...]:
-    """Loket and those that are installed here."""
+    """Return Loket and the other bots that are installed."""
     python, script = sys.executable, str(ROOT / "tests" / "bench" / "others.py")
     found = [
         BotUnderTest("Loket", (python, "bot.py", "run")),
@@ -61,7 +61,7 @@ def installed_bots() -> tuple[BotUnderTest, ...]:
 
 @dataclass
 class MeasuredRun:
-    """`rate` updates a second; delays in milliseconds; `cpu` processor seconds a thousand updates; `start` seconds."""
+    """One run. `rate` is in updates per second, delays in milliseconds, `cpu` in seconds per 1,000 updates, `start` in seconds."""
 
     rate: float
     p50: float
@@ -73,7 +73,7 @@ class MeasuredRun:
 
 
 async def measure_run(one: BotUnderTest, seconds: float, latency: float, rate: float = 0.0) -> MeasuredRun:
-    """One run: start, warm up, measure. Closed loop of 64, or `rate` a second."""
+    """Start a bot, warm it up, measure it. The load is a closed loop of 64, or `rate` per second."""
     load = LoadGenerator(TEXTS, latency=latency, rate=rate)
     server, address = await serve_load(load)
     with tempfile.TemporaryDirectory() as folder:
@@ -116,7 +116,7 @@ async def measure_run(one: BotUnderTest, seconds: float, latency: float, rate: f
 
 
 def _pin_to_second_core(command: Sequence[str]) -> tuple[str, ...]:
-    """On the second core, where there is one; this process keeps the first."""
+    """Run the command on the second core, if there is one. This process uses the first."""
     if shutil.which("taskset") and (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(0, {0})
         return ("taskset", "-c", "1", *command)

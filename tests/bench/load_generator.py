@@ -1,7 +1,7 @@
-"""A Bot API made for measuring: asks as fast as answers come, or at a given rate, and times each answer.
+"""A Bot API for measurements. It asks in a closed loop or at a given rate, and measures each answer.
 
-Only what trivial bots use: getMe, getUpdates, sending, editing; everything else is answered with true. Each answer may
-be held back by the time of a network. It costs far less than any bot, and runs on a core of its own.
+It has only getMe, getUpdates, sending and editing; it answers all other methods with true. It can delay each response
+like a network. It costs much less than any bot, and runs on its own core.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ SEND_METHODS = {"sendmessage", "editmessagetext"}
 
 @dataclass
 class LoadGenerator:
-    """`users` write one of `texts` each; at once `outstanding` of them, or `rate` a second when that is given."""
+    """Each of `users` writes one of `texts`: `outstanding` at a time, or `rate` per second if it is given."""
 
     texts: tuple[str, ...]
     users: int = 400
@@ -48,7 +48,7 @@ class LoadGenerator:
         return asyncio.get_running_loop().time()
 
     def start_asking(self) -> None:
-        """From now on everybody writes."""
+        """Start the load."""
         self._asking = True
         for _ in range(0 if self.rate else min(self.outstanding, len(self._idle_users))):
             self._write()
@@ -59,7 +59,7 @@ class LoadGenerator:
         self._asking = False
 
     def reset_measures(self) -> None:
-        """What was measured so far does not count."""
+        """Discard all measurements so far."""
         self.delays.clear()
         self.answered = 0
 
@@ -85,7 +85,7 @@ class LoadGenerator:
             poll.wake()
 
     def on_bot_message(self, chat: int) -> None:
-        """The bot wrote to this chat."""
+        """Record an answer of the bot to this chat."""
         begun = self._asked_at.pop(chat, None)
         if begun is None:
             return
@@ -101,14 +101,14 @@ class LoadGenerator:
         return [self._waiting[at] for at in range(min(BATCH, len(self._waiting)))]
 
     def delay_quantile(self, share: float) -> float:
-        """A quantile of the delays, milliseconds; NaN without any."""
+        """Return a quantile of the delays in milliseconds, or NaN without delays."""
         if len(self.delays) < 2:
             return float("nan")
         return statistics.quantiles(self.delays, n=100)[min(98, int(share * 100) - 1)] * 1000
 
 
 class PendingPoll:
-    """One getUpdates that waits."""
+    """A getUpdates call that waits for updates."""
 
     def __init__(self, load: LoadGenerator, line: "BotConnection", offset: int, wait: float) -> None:
         self.load, self.connection, self.offset = load, line, offset
@@ -130,7 +130,7 @@ class PendingPoll:
 
 
 class BotConnection(asyncio.Protocol):
-    """One keep-alive connection."""
+    """A keep-alive connection."""
 
     def __init__(self, load: LoadGenerator) -> None:
         self.load = load
@@ -151,7 +151,7 @@ class BotConnection(asyncio.Protocol):
             self._handle_call(path.rsplit(b"/", 1)[-1].decode().lower(), body, head)
 
     def _take_body(self, head: bytes, start: int) -> bytes | None:
-        """The body, once all of it is there."""
+        """Return the body when it is complete."""
         lower = head.lower()
         if b"transfer-encoding: chunked" in lower:
             return self._chunked_body(start)
@@ -207,7 +207,7 @@ class BotConnection(asyncio.Protocol):
 
 
 def _call_parameters(body: bytes, head: bytes) -> dict[str, Any]:
-    """Parameters of JSON or of a form; those of a multipart form are looked for by name."""
+    """Return the parameters of a JSON body or a form. A multipart form is searched by name."""
     if body[:1] == b"{":
         return dict(msgspec.json.decode(body))
     query = head.split(b" ", 2)[1].partition(b"?")[2]
@@ -229,7 +229,7 @@ def _poll_parameters(body: bytes, head: bytes) -> tuple[int, float]:
 
 
 async def serve_load(load: LoadGenerator) -> tuple[asyncio.Server, str]:
-    """The server and its address."""
+    """Start the server. Return it with its address."""
     server = await asyncio.get_running_loop().create_server(lambda: BotConnection(load), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     return server, f"http://127.0.0.1:{port}"

@@ -1,6 +1,6 @@
-"""The others, each as its manual shows it: a bot of frequently asked questions that keeps one row for every message.
+"""Other bots, written as their manuals show: they answer frequently asked questions and store one row per message.
 
-others.py ptb|ptb-concurrent|aiogram|telebot      the token, the server and the file come from the environment
+other_bots.py ptb|ptb-concurrent|aiogram|telebot      token, server and file are in the environment
 """
 
 import asyncio
@@ -27,12 +27,12 @@ def answer_question(text: str) -> str:
 
 
 class MessageLog:
-    """One row for every message, committed before the answer."""
+    """Stores one row per message, committed before the answer."""
 
     async def open(self) -> None:
         self._rows = await aiosqlite.connect(FILE)
         await self._rows.execute("PRAGMA journal_mode=WAL")
-        await self._rows.execute("PRAGMA synchronous=NORMAL")  # cheaper than what Loket does
+        await self._rows.execute("PRAGMA synchronous=NORMAL")  # cheaper than the setting of Loket
         await self._rows.execute("CREATE TABLE messages (chat INTEGER, text TEXT)")
         await self._rows.commit()
 

@@ -1,7 +1,7 @@
-"""One, two and three replicas on one PostgreSQL that writes to the disk, updates brought to each in turn as a balancer does.
+"""Measures one, two and three replicas on one durable PostgreSQL, with a round-robin load balancer.
 
-This process, PostgreSQL and the replicas share the machine: where it has two cores, more replicas only show what they
-cost; where each has a core of its own they show what they bring.
+This process, PostgreSQL and the replicas share the machine. With two cores, more replicas only show their cost.
+With one core each, they show their gain.
 """
 
 import asyncio
@@ -22,13 +22,13 @@ from tests.support.postgresql_server import PostgresqlServer, is_postgresql_inst
 from tests.support.replica_cluster import SECRET, ReplicaProcess
 
 COUNTS = (1, 2, 3)
-CONNECTIONS = 40  # as Telegram opens when it is not told otherwise
+CONNECTIONS = 40  # the default of Telegram
 WARM_UP, START_TIMEOUT = 3.0, 60.0  # seconds
 HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
 
 
 class PushingLoad(LoadGenerator):
-    """Pushes what people write instead of being asked for it; what is not taken comes again."""
+    """Pushes updates to a webhook. A refused update is sent again."""
 
     def _write(self) -> None:
         super()._write()
@@ -87,7 +87,7 @@ async def _is_ready(client: aiohttp.ClientSession, replica: ReplicaProcess) -> b
 
 
 async def measure_replicas(cluster: PostgresqlServer, count: int, seconds: float) -> str:
-    """One line of the table."""
+    """Return one line of the table."""
     load = PushingLoad(TEXTS)
     server, api = await serve_load(load)
     database = await asyncio.to_thread(cluster.create, f"replicas_{count}")

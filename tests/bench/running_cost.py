@@ -1,6 +1,6 @@
-"""Prints what the bot costs on this machine: start to first answer, memory, processor time an answer.
+"""Prints the cost of the bot on this machine: start to first answer, memory, CPU time per answer.
 
-The bot runs as its own process against the local Telegram of `demo`, over real HTTP; only the bot's process is counted.
+The bot is a process of its own and uses the local Telegram over real HTTP. Only its process counts.
 """
 
 import asyncio
@@ -29,13 +29,13 @@ TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
 def process_cpu_seconds(pid: int) -> float:
-    """Processor seconds (user and system) of a process."""
+    """Return the CPU seconds (user and system) of a process."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / TICK
 
 
 def resident_megabytes(pid: int) -> float:
-    """Resident memory in MB."""
+    """Return the resident memory in MB."""
     line = next(
         ln for ln in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines() if "VmRSS" in ln
     )
@@ -43,7 +43,7 @@ def resident_megabytes(pid: int) -> float:
 
 
 async def measure_first_answer() -> float:
-    """Seconds from starting the process to the answer of a message that was already waiting."""
+    """Return the seconds from the start of the process to the answer of a waiting message."""
     app = create_app()
     with tempfile.TemporaryDirectory() as folder:
         async with serve_app(app) as address:
@@ -69,7 +69,7 @@ async def start_bot_process(telegram: object, address: str, folder: Path) -> asy
 
 
 async def measure_running() -> dict[str, float]:
-    """Idle memory, and processor milliseconds and latency an answered question (medians over batches)."""
+    """Return idle memory, and CPU milliseconds and latency per answer (medians over batches)."""
     app = create_app()
     with tempfile.TemporaryDirectory() as folder:
         async with serve_app(app) as address:

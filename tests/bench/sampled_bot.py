@@ -1,6 +1,6 @@
-"""`python -m tests.bench.sampled_bot FILE`: `bot.py run`, looked at every millisecond of processor time; FILE gets the stacks.
+"""`python -m tests.bench.sampled_bot FILE`: `bot.py run` with a sampling profiler.
 
-Each stack is the files it goes through, innermost first, and how often it was seen (JSON).
+It takes a sample every millisecond of CPU time. FILE gets the stacks as JSON: files, innermost first, and a count.
 """
 
 import gc

@@ -1,4 +1,4 @@
-"""Prints what a board of every kecamatan of Indonesia costs: the nearest that is open and has cards, a site, an office."""
+"""Prints the cost of a status board for every kecamatan of Indonesia: the nearest open site with cards, a site, an office."""
 
 import asyncio
 import random
@@ -29,7 +29,7 @@ OFFICE = "3674"
 
 
 def build_nation() -> Services:
-    """A desk whose one office has all sites, each with confirmed hours, spread over the archipelago."""
+    """Return services with one office that has all sites, with confirmed hours, spread over Indonesia."""
     ready, chance = build_services.build_services(Deployment(), "loket"), random.Random(7285)
     origin = Origin("", 0, {})
     sites = [
@@ -46,7 +46,7 @@ def build_nation() -> Services:
 
 
 async def fill_board(tx: Transaction, ready: Services, share: float) -> None:
-    """All kinds at every site; `share` of them have cards."""
+    """Write all kinds of facts for every site. A share of the sites has cards."""
     chance, now = random.Random(1), int(NOW.timestamp())
     said = {
         BoardFactKind.EQUIPMENT: "normal",
@@ -66,7 +66,7 @@ async def fill_board(tx: Transaction, ready: Services, share: float) -> None:
 
 
 async def measure_nearest(tx: Transaction, ready: Services) -> float:
-    """Milliseconds of processor time, the median of many places."""
+    """Return CPU milliseconds, the median of many places."""
     chance, costs = random.Random(2), []
     for _ in range(TIMES):
         event = Event(0, Done.LOCATION, 1, 1)
@@ -81,7 +81,7 @@ async def measure_nearest(tx: Transaction, ready: Services) -> float:
 
 
 async def measure_by_share() -> dict[str, float]:
-    """Milliseconds of processor time to find the nearest, by the share of sites that have cards."""
+    """Return CPU milliseconds to find the nearest site, by the share of sites with cards."""
     ready, found = build_nation(), {}
     for share in (0.5, 0.01, 0.0):
         database = await Database.open(None)

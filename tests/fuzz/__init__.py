@@ -1,1 +1,1 @@
-"""Updates of every kind of the Bot API, random and mutated, thrown at the running bot: `python -m tests.fuzz`."""
+"""Fuzzing: random and mutated updates of every kind for the running bot: `python -m tests.fuzz`."""

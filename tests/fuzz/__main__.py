@@ -1,8 +1,8 @@
-"""Throw updates of every kind at the running bot for some minutes.
+"""Send random updates of every kind to the running bot for some minutes.
 
     make fuzz MINUTES=60
 
-Each round is a new town and a new seed; `--seed` begins with the one that was printed. 1 when something broke.
+Each round has a new bot and a new seed. `--seed` begins with a printed seed. The exit code is 1 after a failure.
 """
 
 import argparse
@@ -21,12 +21,12 @@ from runtime import logs
 from tests.fuzz.fuzz_harness import BrokenInvariantError, FuzzHarness, fuzz_harness
 from tests.fuzz.random_updates import FuzzUpdate, fuzz_updates
 
-UPDATES_PER_ROUND = 150  # a round
-MAX_BATCH = 10  # updates a throw
+UPDATES_PER_ROUND = 150
+MAX_BATCH = 10  # updates
 
 
 class FuzzRun:
-    """`until` is a moment of time.monotonic; `counts` are updates by kind, `answers` messages of the bot."""
+    """A run. `until` is a time of time.monotonic, `counts` are updates by kind, `answers` are messages of the bot."""
 
     def __init__(self, until: float | None = None) -> None:
         self.until = until
@@ -39,7 +39,7 @@ class FuzzRun:
         return self.until is not None and time.monotonic() >= self.until
 
     def run_round(self, number: int, throws: int, folder: Path) -> None:
-        """A new town, so many throws, and a citizen who asks."""
+        """Start a new bot, send batches of updates, and let a citizen ask."""
         with asyncio.Runner() as runner:
             harness = fuzz_harness(folder)
             place = runner.run(harness.__aenter__())
@@ -49,7 +49,7 @@ class FuzzRun:
             except (
                 BrokenInvariantError,
                 FlakyFailure,
-            ) as fault:  # the latter: broken once, and not when tried again
+            ) as fault:  # the latter: it failed once, and not when it was repeated
                 self.failures.append(f"seed {number}: {fault}")
             finally:
                 runner.run(harness.__aexit__(None, None, None))

@@ -1,4 +1,4 @@
-"""Any object of the Bot API as JSON, read off the library's own classes: a new field or kind comes along with them."""
+"""Strategies for Bot API objects as JSON, derived from the classes of the library, so new fields are included."""
 
 import collections.abc
 import datetime
@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 Json = dict[str, Any]
 Strategy = st.SearchStrategy[Any]
 
-FIELD_NAMES = {"from_user": "from"}  # where the library's name of a field is not Telegram's
+FIELD_NAMES = {"from_user": "from"}  # fields whose name in the library differs from Telegram's
 SKIPPED_FIELDS = ("api_kwargs",)
-MAX_DEPTH = 2  # objects within objects; deeper ones have only what they must have
+MAX_DEPTH = 2  # nested objects; deeper ones have only required fields
 MAX_OPTIONAL_FIELDS = 3  # optional fields of one object
 
 words = st.text(max_size=40)
@@ -37,7 +37,7 @@ PLAIN_TYPES: dict[Any, Strategy] = {
 
 
 def any_object(name: str, **known: Strategy) -> Strategy:
-    """A JSON object of the class of this name; `known` are fields (Telegram's names) and what they hold."""
+    """Return a strategy for JSON objects of this class. `known` are values by field, with Telegram's names."""
     return _object_of(getattr(telegram, name), 0, known)
 
 
@@ -54,7 +54,7 @@ def _object_of(draw: st.DrawFn, kind: type, depth: int, known: dict[str, Strateg
 
 @cache
 def _required_and_optional(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The fields that must be there, and the others."""
+    """Return the required and the optional fields."""
     fields = _fields(kind)
     must = tuple(name for name, (_, needed) in fields.items() if needed)
     return must, tuple(sorted(set(fields) - set(must)))
@@ -75,7 +75,7 @@ def fields_of(name: str) -> tuple[str, ...]:
 
 
 def values_of(name: str, field: str) -> Strategy:
-    """What a field of a class may hold, never nothing."""
+    """Return a strategy for the values of a field. It never gives None."""
     hint = _fields(getattr(telegram, name))[field][0]
     inside = [part for part in typing.get_args(hint) if typing.get_origin(part) is collections.abc.Sequence]
     if inside:
@@ -85,7 +85,7 @@ def values_of(name: str, field: str) -> Strategy:
 
 @cache
 def _fields(kind: type) -> dict[str, tuple[Any, bool]]:
-    """Each field with its type and whether it must be there."""
+    """Return each field with its type and whether it is required."""
     found = {}
     for name, parameter in inspect.signature(kind).parameters.items():
         if name not in SKIPPED_FIELDS and parameter.kind is not inspect.Parameter.VAR_KEYWORD:
@@ -96,7 +96,7 @@ def _fields(kind: type) -> dict[str, tuple[Any, bool]]:
 
 @cache
 def _type_tag(kind: type) -> dict[str, str]:
-    """What tells the kinds of a union apart on the wire: ChatMemberOwner is {"status": ChatMember.OWNER}."""
+    """Return the tag that distinguishes the classes of a union: ChatMemberOwner is {"status": ChatMember.OWNER}."""
     base = kind.__mro__[1]
     key = next((key for key in ("type", "source", "status") if key in _fields(base)), None)
     if base is telegram.TelegramObject or key is None:
@@ -106,10 +106,10 @@ def _type_tag(kind: type) -> dict[str, str]:
 
 
 def _values_of_type(hint: Any, depth: int) -> Strategy:
-    """Values of a type as it is annotated."""
+    """Return a strategy for the values of an annotation."""
     try:
         return _cached_values(hint, depth)
-    except TypeError:  # an annotation that cannot be hashed
+    except TypeError:  # an annotation that is not hashable
         return _build_values(hint, depth)
 
 
@@ -139,14 +139,14 @@ def _build_values(hint: Any, depth: int) -> Strategy:
 
 
 def _values_of_annotation(hint: str, depth: int) -> Strategy:
-    """An annotation that is still text, like 'Message | None'."""
+    """Return a strategy for an annotation that is a string, like 'Message | None'."""
     kinds = [part.strip() for part in hint.split("|") if part.strip() != "None"]
     known = {"int": int, "str": str, "bool": bool, "float": float}
     return st.one_of([_values_of_type(known.get(one) or getattr(telegram, one, Any), depth) for one in kinds])
 
 
 def _values_of_class(kind: type, depth: int) -> Strategy:
-    """One of a class's own kinds, like the origins of a message, or itself."""
+    """Return a strategy for a class or one of its subclasses, like the origins of a message."""
     if not issubclass(kind, telegram.TelegramObject):
         return words
     below: list[Any] = kind.__subclasses__()

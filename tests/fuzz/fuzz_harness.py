@@ -1,4 +1,4 @@
-"""A town whose every call to Telegram is watched while updates are thrown at its bot."""
+"""A bot whose calls to Telegram are checked while it gets random updates."""
 
 import ast
 import asyncio
@@ -24,7 +24,7 @@ from tests.support.bot_harness import BotHarness
 from tests.support.staff_helpers import hire
 
 HANDLERS_FOLDER = Path(__file__).parents[2] / "handlers"
-MIN_FRAGMENT = 30  # letters of a sentence that nobody says by chance
+MIN_FRAGMENT = 30  # characters of a sentence that does not occur by chance
 SEND_METHODS = (
     "sendmessage",
     "senddocument",
@@ -34,10 +34,10 @@ SEND_METHODS = (
     "editmessagetext",
     "editmessagecaption",
 )
-SHARED_SENTENCE = "Only closed months"  # staff and citizens are told it by the same lines
+SHARED_SENTENCE = "Only closed months"  # staff and citizens get it from the same code
 CONFIRM_TIMEOUT = 20.0  # seconds until the updates of one throw are confirmed
 FAST_LIMITS = Limits(per_second=1000, per_chat=30, per_group=60)
-# Modules of handlers/ that write to staff only, besides those of casework/.
+# Modules of handlers/ that write to staff only, in addition to those of casework/.
 STAFF_MODULES = frozenset(
     {
         "announcement_audience",
@@ -80,11 +80,11 @@ STAFF_MODULES = frozenset(
 
 
 class BrokenInvariantError(AssertionError):
-    """What must not happen happened; the text says what, and after which updates."""
+    """An invariant is broken. The text names it and the updates before it."""
 
 
 class ErrorLogHandler(logging.Handler):
-    """Errors that somebody logged since the last look."""
+    """Collects the errors that were logged since the last check."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -95,7 +95,7 @@ class ErrorLogHandler(logging.Handler):
 
 
 class FuzzHarness:
-    """`street` has those who act; `bystander` has started the bot and never writes again: nothing may reach them."""
+    """The harness. `bystander` has started the bot and never writes again, so no message may reach them."""
 
     def __init__(self, harness: BotHarness, api: BotApi) -> None:
         self.harness, self.telegram = harness, harness.telegram
@@ -150,7 +150,7 @@ class FuzzHarness:
             self.faults.append(f"words for staff to {chat}: {found[0]}")
 
     async def send_updates(self, updates: Sequence[FuzzUpdate]) -> None:
-        """Raises Broken."""
+        """Send updates and check the invariants. Raises BrokenInvariantError."""
         for one in updates:
             self._push_update(one)
         try:
@@ -187,7 +187,7 @@ class FuzzHarness:
         box.waiting[-1].update(dict(one.extra))
 
     def _shown_buttons(self) -> list[str]:
-        """What the newest keyboards of every chat carry."""
+        """Return the callback data of the newest keyboards of all chats."""
         found = []
         for chat in self.telegram.chats.values():
             for message in list(chat.messages.values())[-6:]:
@@ -198,7 +198,7 @@ class FuzzHarness:
         return found
 
     async def check_bot_answers(self) -> None:
-        """A citizen with a plain question is answered."""
+        """Check that a citizen with a plain question gets an answer."""
         self.writers.add(self.citizen.id)
         self.citizen.say("batal")
         self.citizen.say("/bantuan")
@@ -206,7 +206,7 @@ class FuzzHarness:
 
 
 def _is_expected_error(record: logging.LogRecord) -> bool:
-    """What may be logged about an update that Telegram would never send."""
+    """Return whether this error may be logged for an update that Telegram would never send."""
     return record.name == "sender" or "cannot be read and is left out" in record.getMessage()
 
 
@@ -216,7 +216,7 @@ def _describe_failure(what: str, updates: Sequence[FuzzUpdate]) -> str:
 
 @cache
 def staff_sentence_pattern() -> "re.Pattern[str]":
-    """Any sentence that only modules for staff say, in Indonesian or English."""
+    """Return a pattern of all sentences that only modules for staff send, in Indonesian or English."""
     files = {path: path.relative_to(HANDLERS_FOLDER.parent) for path in HANDLERS_FOLDER.rglob("*.py")}
     anybody = {
         handler.__module__
@@ -240,14 +240,14 @@ def staff_sentence_pattern() -> "re.Pattern[str]":
 
 
 def _msgids_in(path: Path) -> set[str]:
-    """The msgids `t("...")` of a file."""
+    """Return the msgids `t("...")` of a file."""
     calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
     firsts = [call.args[0] for call in calls if call.args]
     return {one.value for one in firsts if isinstance(one, ast.Constant) and isinstance(one.value, str)}
 
 
 def _fixed_fragments(sentence: str) -> list[str]:
-    """The parts between what is filled in."""
+    """Return the parts of a sentence between its placeholders."""
     return [part for part in re.split(r"\{[^}]*\}|\n", sentence) if len(part) >= MIN_FRAGMENT]
 
 
@@ -256,7 +256,7 @@ async def fuzz_harness(folder: Path) -> AsyncIterator[FuzzHarness]:
     app = create_app()
     async with serve_app(app) as address:
         harness = BotHarness(app.state.telegram, address, folder / "loket.db")
-        harness.build_services(Deployment(), "")  # content is read before anybody waits for an answer
+        harness.build_services(Deployment(), "")  # read the content before the first answer is timed
         harness.limits = FAST_LIMITS
         await harness.open()
         found = FuzzHarness(harness, app.state.api)

@@ -1,4 +1,4 @@
-"""Updates as the people and chats of the ground would cause them, and the same gone wrong."""
+"""Strategies for updates of the people and chats of the harness, valid and corrupted."""
 
 import string
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ ATTACHMENTS = (
 
 @dataclass(frozen=True)
 class FuzzActors:
-    """Who acts (the JSON of each user), the groups and channels, and what is known there: payloads of buttons."""
+    """The actors: users as JSON, groups, channels, and the known callback data of buttons."""
 
     users: Sequence[Json]
     chats: Sequence[Json]
@@ -57,9 +57,9 @@ class FuzzActors:
 
 @dataclass(frozen=True)
 class FuzzUpdate:
-    """One update; `sound`: as Telegram makes them, so no error may come of it. `writer` is the chat that may be answered.
+    """One update. `sound` means a valid one, which may cause no error. `writer` is the chat that may get an answer.
 
-    `tap`, unless negative, picks one of the buttons that the bot has shown, in this chat or another."""
+    `tap`, unless negative, chooses one of the buttons that the bot has shown, in this chat or another."""
 
     kind: str
     content: Any
@@ -130,7 +130,7 @@ callback_queries = st.fixed_dictionaries(
 
 @st.composite
 def fuzz_updates(draw: st.DrawFn, actors: FuzzActors) -> FuzzUpdate:
-    """Any update: mostly sound ones, of the kinds that get answers."""
+    """Draw an update: mostly valid ones, of kinds that get answers."""
     kind = draw(st.sampled_from((*ANSWERED_KINDS, *ANSWERED_KINDS, *UPDATE_KINDS)))
     who = draw(st.sampled_from(actors.users))
     own = {"id": who["id"], "type": "private", "first_name": who["first_name"]}
@@ -161,7 +161,7 @@ def _draw_message(draw: st.DrawFn, who: Json, chat: Json) -> Json:
             name = draw(st.sampled_from(ATTACHMENTS))
             known |= {name: values_of("Message", name), "caption": captions}
         case 1:
-            pass  # Telegram itself says something, or a kind of message that comes next year
+            pass  # a message of Telegram itself, or a kind of message of the future
         case _:
             known["text"] = texts
     if chat["type"] == "channel":
@@ -170,7 +170,7 @@ def _draw_message(draw: st.DrawFn, who: Json, chat: Json) -> Json:
 
 
 def _clamp_entities(message: Json) -> Json:
-    """Entities lie within the text, as Telegram's do."""
+    """Keep entities inside the text, like Telegram does."""
     for name, text in (("entities", "text"), ("caption_entities", "caption")):
         size = len(str(message.get(text, "")).encode("utf-16-le")) // 2
         kept = [one for one in message.get(name) or () if size]
@@ -191,7 +191,7 @@ def _draw_callback_query(draw: st.DrawFn, who: Json, chat: Json) -> FuzzUpdate:
     return FuzzUpdate("callback_query", content, button_index=tap, writer=chat["id"])
 
 
-# what Telegram would never send
+# updates that Telegram would never send
 
 WRONG_VALUES: tuple[Any, ...] = (
     None,
@@ -215,7 +215,7 @@ corruptions = st.lists(
 
 
 def _corrupt(one: FuzzUpdate, cuts: Sequence[tuple[int, Any, int]]) -> FuzzUpdate:
-    """The update with some of its insides missing, of another type, or of names nobody knows yet."""
+    """Return the update with some values missing, of another type, or with unknown names."""
     box: Json = {"root": _copy(one.content)}
     for at, value, way in cuts:
         spots = list(_changeable_places(box))
@@ -237,7 +237,7 @@ def _copy(value: Any) -> Any:
 
 
 def _changeable_places(value: Any) -> "list[tuple[Any, Any]]":
-    """Every place in it that can be changed: who holds it, and under which key."""
+    """Return every place that can be changed: its container and its key."""
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     found = []
     for key, inner in pairs:

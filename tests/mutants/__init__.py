@@ -1,7 +1,6 @@
-"""Mutants: one place of a module changed at a time, and do the tests notice? `make mutants MINUTES=20`.
+"""Mutation testing: one place of a module changes at a time, and a test must fail. `make mutants MINUTES=20`.
 
-Modules and the tests that hold each are in `table.py`; mutants that mean the same as the original are listed with the
-reason in `equivalent.txt`. Everything happens in a copy in a temporary folder. An own mutator of two short files: a run
-needs the tests of one module in a process that has the libraries loaded already, which takes a tenth of the time of a
-fresh one.
+`mutated_modules.py` lists modules and their tests. `equivalent.txt` lists mutants with the meaning of the original, with
+the reason. Everything happens in a copy in a temporary folder. The mutator is our own, because a run needs the tests of
+one module in a process that has loaded the libraries. That takes a tenth of the time of a new process.
 """

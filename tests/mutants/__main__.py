@@ -1,4 +1,4 @@
-"""`python -m tests.mutants --minutes 20`: a random sample of mutants, each against the tests of its module."""
+"""`python -m tests.mutants --minutes 20`: run the tests of a module for a random sample of its mutants."""
 
 import argparse
 import importlib
@@ -29,21 +29,21 @@ PYTEST_NO_TESTS = 5  # pytest's exit code
 
 
 def read_equivalents() -> dict[tuple[str, str], str]:
-    """(module, key of a mutant) -> why nothing can notice it. Lines 'module | key | reason'."""
+    """Return the reason why a mutant is equivalent, by (module, key). The lines are 'module | key | reason'."""
     lines = EQUIVALENT.read_text(encoding="utf-8").splitlines()
     rows = [line.split(" | ") for line in lines if line and not line.startswith("#")]
     return {(module, key): reason for module, key, reason in rows}
 
 
 def mutants_of_module(module: str, root: Path = ROOT) -> list[Mutant]:
-    """Every mutant of a module that somebody could notice."""
+    """Return every mutant of a module that a test could detect."""
     same = read_equivalents()
     found = list_mutants((root / module).read_text(encoding="utf-8"))
     return [one for one in found if (module, one.key) not in same]
 
 
 class TreeCopy:
-    """A copy of the tree in which one module at a time is changed."""
+    """A copy of the tree, in which one module changes at a time."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "tree"
@@ -51,14 +51,14 @@ class TreeCopy:
         self._age = 0
 
     def run_tests(self, module: str, text: str | None, most: float) -> str:
-        """Run the tests of a module with this text in its place: killed, survived or timeout."""
+        """Run the tests of a module with this text instead. Return killed, survived or timeout."""
         path = self.folder / module
         original = path.read_text(encoding="utf-8")
         try:
             if text is not None:
                 path.write_text(text, encoding="utf-8")
                 self._age += 2
-                os.utime(path, (self._age, self._age))  # no cached bytecode fits
+                os.utime(path, (self._age, self._age))  # so no cached bytecode matches
             return self._wait_for_tests(TESTS_OF_MODULE[module], most, keep=text is None)
         finally:
             path.write_text(original, encoding="utf-8")
@@ -83,7 +83,7 @@ class TreeCopy:
 
 
 def _run_pytest(folder: Path, tests: Sequence[str], keep: bool) -> None:
-    """In a process of its own, in a group of its own: nothing of this tree's own code, then pytest."""
+    """Run pytest in a process group of its own, with the code of the copy only."""
     os.setsid()
     os.chdir(folder)
     silence = os.open(os.devnull, os.O_RDWR)
@@ -145,7 +145,7 @@ def _parse_options() -> argparse.Namespace:
 
 
 def _time_limit(copy: TreeCopy, module: str) -> float:
-    """Seconds that the module's tests may take: three times what they take unchanged, and some."""
+    """Return the time limit in seconds: three times the duration without a mutant, and some more."""
     begun = time.monotonic()
     if copy.run_tests(module, None, 600) != "survived":
         raise SystemExit(f"{module}: its tests fail without any change; MUTANTS_LOUD=1 shows why")
@@ -155,7 +155,7 @@ def _time_limit(copy: TreeCopy, module: str) -> float:
 def _try_sample(
     copy: TreeCopy, modules: Sequence[str], limits: dict[str, float], options: argparse.Namespace
 ) -> Counter[tuple[str, str]]:
-    """Mutants of all modules in turn until the time is over; (module, outcome) -> how many."""
+    """Try mutants of all modules alternately until the time is over. Return counts by (module, outcome)."""
     luck = random.Random(options.seed)
     pools = []
     for module in modules:
@@ -174,7 +174,7 @@ def _try_sample(
 
 
 def _print_results(results: Counter[tuple[str, str]], modules: Sequence[str]) -> bool:
-    """The table; whether every group reaches the floor."""
+    """Print the table. Return whether every group reaches the floor."""
     print(f"\n{'module':<22}{'mutants':>8}{'tried':>7}{'killed':>8}{'timeout':>9}{'survived':>10}")
     good = True
     for group, its in GROUPS.items():

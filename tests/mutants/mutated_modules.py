@@ -1,4 +1,4 @@
-"""Which modules are mutated, in which group, and the few test files that hold each: quick ones, the quickest first."""
+"""The mutated modules by group, with the few quick test files of each, the quickest first."""
 
 from collections.abc import Mapping
 

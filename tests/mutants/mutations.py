@@ -1,8 +1,8 @@
-"""What a slip of a programmer may look like: every change of one place that a module offers, always in the same order.
+"""Mutations that resemble mistakes of programmers, in a stable order.
 
-Turned comparisons, moved boundaries, turned conditions, `and` for `or`, a lost `not`, plus for minus, max for min,
-True for False, a number one off, `return None`, a call left out. Words stay as they are, SQL among them; so do types,
-decorators, `__all__` and what is written to the log.
+They are: inverted comparisons, moved boundaries, inverted conditions, `and` for `or`, a lost `not`, plus for minus, max
+for min, True for False, a number one off, `return None`, a removed call. Strings (also SQL), types, decorators,
+`__all__` and log calls do not change.
 """
 
 import ast
@@ -29,7 +29,7 @@ CONDITION_NODES = (ast.If, ast.While, ast.IfExp, ast.Assert)
 
 @dataclass(frozen=True)
 class Mutant:
-    """`key` names it without line numbers, which move; `write` gives the whole module with the change."""
+    """A mutant. `key` names it without line numbers, which change. `write` returns the module with the mutation."""
 
     line: int
     key: str
@@ -37,7 +37,7 @@ class Mutant:
 
 
 def list_mutants(source: str) -> list[Mutant]:
-    """Every mutant of a module."""
+    """Return every mutant of a module."""
     tree = ast.parse(source)
     seen: Counter[str] = Counter()
     found = []
@@ -52,7 +52,7 @@ def list_mutants(source: str) -> list[Mutant]:
 
 @dataclass(frozen=True)
 class _NodePosition:
-    """A node, how its parent holds it, and the function it stands in."""
+    """A node, its place in its parent, and the function around it."""
 
     node: ast.AST
     parent: ast.AST
@@ -73,7 +73,7 @@ class _NodePosition:
 
 
 def _positions(parent: ast.AST, where: str) -> Iterator[_NodePosition]:
-    """Everything below a node that may be changed."""
+    """Yield every position below a node that may be mutated."""
     for field, value in ast.iter_fields(parent):
         if field in IGNORED_FIELDS:
             continue
@@ -86,7 +86,7 @@ def _positions(parent: ast.AST, where: str) -> Iterator[_NodePosition]:
 
 
 def _is_ignored(node: ast.AST) -> bool:
-    """Names for others, the log, and what only a type checker reads."""
+    """Return whether a node is ignored: `__all__`, log calls, and code for type checkers."""
     match node:
         case ast.Assign(targets=[ast.Name(id="__all__")]):
             return True
@@ -130,7 +130,7 @@ def _possible_changes(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _negations(node: ast.AST) -> Iterator[ast.AST]:
-    """A condition turned; a comparison and a `not` are turned where they stand."""
+    """Yield the inverted condition. Comparisons and `not` are inverted at their own position."""
     test: ast.expr | None = None
     if isinstance(node, CONDITION_NODES):
         test = node.test
@@ -175,7 +175,7 @@ def _is_none(value: ast.expr) -> bool:
 
 
 def _describe(node: ast.AST) -> str:
-    """A change in few words: the head of a block, an expression in one line."""
+    """Describe a node briefly: the head of a block, an expression in one line."""
     text = "match" if isinstance(node, ast.match_case) else ast.unparse(ast.fix_missing_locations(node))
     if isinstance(node, ast.match_case):
         text = f"case {ast.unparse(node.pattern)}" + (f" if {ast.unparse(node.guard)}" if node.guard else "")

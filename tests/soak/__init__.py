@@ -1,1 +1,1 @@
-"""Long runs of the delivery engine against the local Telegram with its limits on: `make soak`."""
+"""Long runs of the broadcaster with the local Telegram and its rate limits: `make soak`."""

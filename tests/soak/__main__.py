@@ -1,10 +1,10 @@
-"""Letters to many under everything that breaks, and how others fare: prints what was measured.
+"""Broadcasts during all kinds of faults, compared with other libraries.
 
-Fails when somebody is missed, doubled unmarked, or the limit is passed. Speed is printed beside its aim and never fails:
-it tells as much about the machine.
+It fails if someone is skipped, if a duplicate is not marked, or if the rate limit is exceeded. It prints speed with its
+goal and never fails for speed, which depends on the machine.
 
-python -m tests.soak           10,000 people: 5 % blocked, 2 % errors, a storm of 429, 20 s of outage, 10 kills: 9 minutes
-python -m tests.soak --short   the same in small: 4 minutes; with --alone, without the others, for CI: 2 minutes
+python -m tests.soak           10,000 people: 5 % blocked, 2 % errors, many 429, 20 s of outage, 10 kills: 9 minutes
+python -m tests.soak --short   a smaller run: 4 minutes; with --alone, without other libraries, for CI: 2 minutes
 """
 
 import argparse
@@ -26,20 +26,20 @@ from tests.soak import outbox_scale
 from tests.soak.soak_harness import PER_SECOND, SoakHarness, soak_harness
 
 LOKET_COMMAND = ["bot.py", "run"]
-MEASURABLE_DELAY = 0.02  # seconds: below this, delays tell about the machine and not about the bot
+MEASURABLE_DELAY = 0.02  # seconds; shorter delays are noise of the machine
 OTHER_BROADCASTERS = "tests/soak/other_broadcasters.py"
 failures: list[str] = []
 
 
 def check_limit(name: str, value: float, most: float) -> None:
-    """Print a number that must not be greater than `most`."""
+    """Print a number and record a failure if it is greater than `most`."""
     print(f"  {name:<58} {value:>9.3f}   at most {most:g}")
     if value > most:
         failures.append(name)
 
 
 def print_goal(name: str, value: float, most: float) -> None:
-    """Print a measure of speed beside what it should be at most."""
+    """Print a measurement of speed with its goal."""
     print(f"  {name:<58} {value:>9.3f}   aim: at most {most:g}{'' if value <= most else '  (falls short)'}")
 
 
@@ -48,7 +48,7 @@ def p95(delays: list[float]) -> float:
 
 
 async def write_letters(ground: SoakHarness) -> None:
-    """Into the database before the bot starts: one campaign to everybody."""
+    """Write one campaign to everybody into the database, before the bot starts."""
     database, now = await Database.open(ground.folder / "loket.db"), int(time.time())
     async with database.transaction() as tx:
         body = replies.encode_reply(Message("<b>Pengumuman</b>: besok tutup"))
@@ -65,7 +65,7 @@ def read_uncertain(folder: Path) -> set[int]:
 
 
 async def measure_idle(seconds: float) -> float:
-    """The 95th percentile of an answer's delay when nothing else is going on."""
+    """Return the 95th percentile of the delay of an answer without a broadcast."""
     with tempfile.TemporaryDirectory() as folder:
         async with soak_harness(Path(folder)) as place:
             await place.start(LOKET_COMMAND)
@@ -126,7 +126,7 @@ async def measure_under_faults(people: int, kills: int, outage: float, unused: f
 
 
 async def cause_faults(place: SoakHarness, seconds: float, kills: int, outage: float) -> None:
-    """All the faults, each at its moment, whatever else is broken just then."""
+    """Cause all faults, each at its time. Faults may overlap."""
     moments = sorted(place.dice.uniform(0.08, 0.8) * seconds for _ in range(kills))
     plan: list[tuple[float, str]] = [(moment, "kill") for moment in moments]
     plan += [(0.3 * seconds, "storm"), (0.5 * seconds, "outage")]
@@ -157,7 +157,7 @@ def check_deliveries(place: SoakHarness, marked: set[int], kills: int, unused: f
 
 
 async def compare_libraries(people: int) -> None:
-    """The same people, blocks, errors and one kill for everybody; whoever is killed is started again."""
+    """Run the other libraries with the same people, blocks, errors and one kill. A killed process is started again."""
     print(
         f"\n{people} people, 5 % blocked, 2 % errors, one kill: lost, doubled, share of the limit, p95 of an answer,"
     )
@@ -201,7 +201,7 @@ async def measure_library(name: str, command: list[str], people: int) -> None:
 
 
 async def survives_kill(place: SoakHarness, command: list[str]) -> bool:
-    """Whether it goes on after a SIGKILL. Loket must; what others do is only told."""
+    """Return whether the process continues after a SIGKILL. Loket must; for others the result is only printed."""
     try:
         await place.kill(command, patience=60 if command is LOKET_COMMAND else 15)
     except TimeoutError:
@@ -222,7 +222,7 @@ async def main() -> int:
     calm = await measure_idle(15 if short else 40)
     print(f"delay of an answer of an idle bot, p95: {calm * 1000:.1f} ms")
     await measure_undisturbed(750 if short else 1500, calm)
-    if short:  # the first second after a fault counts for more in a short run
+    if short:  # in a short run the first second after a fault has more weight
         await measure_under_faults(options.people or 900, kills=3, outage=5, unused=0.1)
     else:
         await measure_under_faults(options.people or 10_000, kills=10, outage=20, unused=0.05)

@@ -1,7 +1,7 @@
-"""How others do it, as their manuals say: run by `tests.soak` as `peers.py loop|mailer FOLDER`.
+"""Broadcasts with other libraries, as their manuals show. `tests.soak` runs `other_broadcasters.py loop|mailer FOLDER`.
 
 loop     python-telegram-bot with its AIORateLimiter, one message after another
-mailer   aiogram with aiogram-broadcaster, its file storage, its interval and its handler of retry_after
+mailer   aiogram with aiogram-broadcaster, its file storage, interval and handler of retry_after
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What enqueueing and claiming cost with 1,000, 100,000 and 1,000,000 letters waiting."""
+"""Measures the cost of enqueueing and claiming with 1,000, 100,000 and 1,000,000 waiting letters."""
 
 import resource
 import statistics
@@ -19,7 +19,7 @@ ALL_CHATS_SQL = (
 
 
 async def measure_outbox(people: int) -> tuple[float, float, float]:
-    """Seconds to enqueue, milliseconds to settle a batch and claim the next (median), peak memory of the process in MB."""
+    """Return seconds to enqueue, median milliseconds to record a batch and claim the next, and peak memory in MB."""
     with tempfile.TemporaryDirectory() as folder:
         database = await Database.open(Path(folder) / "loket.db")
         begin = time.perf_counter()
@@ -45,7 +45,7 @@ async def measure_outbox(people: int) -> tuple[float, float, float]:
 
 
 async def print_scale() -> float:
-    """Prints the costs; how many times dearer a claim is among a million letters than among a thousand."""
+    """Print the costs. Return the cost of a claim among a million letters relative to a thousand."""
     print(
         f"\nletters waiting: s to enqueue, ms to settle {BATCH_SIZE} and claim {BATCH_SIZE} (median), peak memory MB"
     )

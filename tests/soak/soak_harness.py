@@ -1,4 +1,4 @@
-"""The ground of a run: a local Telegram that counts what it took, people, faults, and a bot that is killed and restarted."""
+"""The harness of a run: a local Telegram that counts messages, people, faults, and a bot that is killed and restarted."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ PER_SECOND = 30
 
 
 class RecordingLimits(FloodLimits):
-    """Telegram's limits, and every message they let through: (seconds since 1970, chat)."""
+    """Telegram's rate limits. They record every accepted message: (unix seconds, chat)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class RecordingLimits(FloodLimits):
 
 
 class SoakHarness:
-    """`shadows` are the spans (begin, end) in which a fault was at work."""
+    """The harness. `shadows` are the spans (begin, end) of faults."""
 
     def __init__(self, telegram: LocalTelegram, address: str, folder: Path, seed: int = 1) -> None:
         self.telegram, self.address, self.folder = telegram, address, folder
@@ -52,7 +52,7 @@ class SoakHarness:
         self._process: asyncio.subprocess.Process | None = None
 
     def add_people(self, count: int, blocked: float = 0.0) -> None:
-        """So many people who have started the bot; a share of them blocks it."""
+        """Add people who have started the bot. A share of them blocks it."""
         bot: Bot = self.telegram.find_or_add_bot(TOKEN)
         for n in range(count):
             chat = self.telegram.private_chat(bot, self.telegram.add_person(f"Warga {n}"))
@@ -78,9 +78,9 @@ class SoakHarness:
         )
 
     async def kill(self, command: list[str], patience: float = 60) -> None:
-        """SIGKILL, and the same command again; the shadow lasts until the first letter after it.
+        """Send SIGKILL and start the same command again. The shadow lasts until the next letter.
 
-        Raises TimeoutError when none comes within `patience` seconds."""
+        Raises TimeoutError if no letter arrives within `patience` seconds."""
         async with self._one_kill:
             await self._kill_and_restart(command, patience)
 
@@ -105,11 +105,11 @@ class SoakHarness:
     # faults
 
     def fail_share(self, share: float) -> None:
-        """A share of the messages is answered 502 and not delivered."""
+        """Answer a share of the messages with 502, without delivery."""
         self.telegram.faults.fail(502, method="sendMessage", times=None, probability=share)
 
     async def flood(self, seconds: float, wait: int) -> None:
-        """Half of all messages are refused with 429."""
+        """Refuse half of all messages with 429."""
         begin = self.telegram.now()
         fault = self.telegram.faults.flood(wait, method="sendMessage", times=None, probability=0.5)
         await asyncio.sleep(seconds)
@@ -117,7 +117,7 @@ class SoakHarness:
         self.fault_spans.append((begin, self.telegram.now() + wait))
 
     async def cut_connections(self, seconds: float) -> None:
-        """Every connection is cut without an answer."""
+        """Close every connection without a response."""
         begin = self.telegram.now()
         fault = self.telegram.faults.drop(method="*", times=None)
         self.telegram.faults.active.insert(0, self.telegram.faults.active.pop())
@@ -125,10 +125,10 @@ class SoakHarness:
         self.telegram.faults.active.remove(fault)
         self.fault_spans.append((begin, self.telegram.now()))
 
-    # people who ask meanwhile
+    # people who ask during the broadcast
 
     async def keep_asking(self, every: float) -> None:
-        """New people ask one after another; how long each answer took is kept (seconds)."""
+        """Let new people ask one after another. Record the seconds until each answer."""
         while True:
             asker = Person(self.telegram, "Penanya", patience=10)
             loop = asyncio.get_running_loop()
@@ -140,7 +140,7 @@ class SoakHarness:
                 self.unanswered += 1
             await asyncio.sleep(max(0.0, begin + every - loop.time()))
 
-    # what came of it
+    # results
 
     @property
     def copies_per_chat(self) -> Counter[int]:
@@ -148,7 +148,7 @@ class SoakHarness:
         return Counter(chat for _, chat in self.limits.messages if chat in mine)
 
     async def wait_until_delivered(self, patience: float) -> None:
-        """Returns once nobody is missing, or nothing has arrived for `patience` seconds."""
+        """Return when everybody got the message, or when nothing arrived for `patience` seconds."""
         while not self.reachable <= self.copies_per_chat.keys():
             last = self.limits.messages[-1][0] if self.limits.messages else self.telegram.now()
             busy = any(end > self.telegram.now() - patience for _, end in self.fault_spans)
@@ -157,7 +157,9 @@ class SoakHarness:
             await asyncio.sleep(0.5)
 
     def used_share_of_limit(self) -> float:
-        """Of the permitted rate, outside the shadows, until the last few messages (which wait for second tries)."""
+        """Return the used share of the permitted rate, outside the shadows.
+
+        The last few messages do not count, because they wait for retries."""
         times = sorted(at for at, _ in self.limits.messages)
         times = times[: max(1, len(times) * 49 // 50)]
         span, taken, at = 0.0, 0, times[0]
@@ -169,7 +171,7 @@ class SoakHarness:
         return taken / (span * PER_SECOND) if span else 0.0
 
     def most_in_a_second(self) -> int:
-        """The most messages in any second."""
+        """Return the highest number of messages in one second."""
         times, first, most = sorted(at for at, _ in self.limits.messages), 0, 0
         for last, at in enumerate(times):
             while times[first] <= at - 1:

@@ -1,7 +1,7 @@
-"""`python -m tests.tools.guide_pictures`: the pictures of the guides for staff, anew from the real screens, into docs/.
+"""`python -m tests.tools.guide_pictures` makes the pictures of the guides for staff in docs/.
 
-A citizen, a clerk and an inspector live through a working day in a real browser; of each screen that a guide shows, the
-message with its buttons is kept. `tests/project/test_docs.py` holds this list and the guides together.
+A citizen, an officer and an inspector play a working day in a real browser. Each picture shows a message with its
+buttons. `tests/project/test_docs.py` compares this list with the guides.
 """
 
 import sys
@@ -55,7 +55,7 @@ def main(folder: Path) -> None:
     kept: set[str] = set()
 
     def keep(phone: BrowserPhone, name: str, *words: str, drawing: bool = False) -> None:
-        """The last message with these words, its buttons below; of several one after another, or only what is drawn."""
+        """Save a picture of the last message with these words and its buttons, of several messages, or of a chart only."""
         for each in words:
             phone.expect(each)
         kept.add(name)
@@ -79,7 +79,7 @@ def main(folder: Path) -> None:
 def open_stage(
     content: Callable[[Path], Path] | None = None,
 ) -> Iterator[tuple[BotWithTestClock, tuple[BrowserPhone, BrowserPhone, BrowserPhone]]]:
-    """A bot of its own on a Monday morning, with the phones of a citizen, a clerk and an inspector."""
+    """Start a bot on a Monday morning, with the phones of a citizen, an officer and an inspector."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         bot = BotWithTestClock(place, content(place) if content else None)
@@ -103,7 +103,7 @@ def open_stage(
 
 
 def screenshot_message(phone: BrowserPhone, words: str) -> bytes:
-    """A message as it stands on the screen, once it rests."""
+    """Return a picture of a message after the page stopped moving."""
     found: WebElement = phone.driver.execute_script(
         FIND_MESSAGE_SCRIPT, f"[data-person={phone.person}] .message.in", words
     )
@@ -114,7 +114,7 @@ def screenshot_message(phone: BrowserPhone, words: str) -> bytes:
 
 
 def stack_pictures(pictures: list[bytes]) -> bytes:
-    """One below the other, with few colours, for people on a slow line."""
+    """Stack pictures vertically. Few colours keep the file small for slow connections."""
     found = [Image.open(BytesIO(picture)).convert("RGB") for picture in pictures]
     whole = Image.new(
         "RGB", (max(one.width for one in found), sum(one.height for one in found)), BORDER_COLOUR
@@ -186,7 +186,7 @@ def capture_progress(warga: BrowserPhone, petugas: BrowserPhone, keep: SavePictu
 
 
 def read_chart(phone: BrowserPhone) -> bytes:
-    """The whole of the last chart, which the chat shows only a part of."""
+    """Return the whole last chart; the chat shows only a part of it."""
     ready = "return [...document.querySelectorAll('.photo img')].at(-1)?.naturalWidth > 300 || null"
     phone.wait_for(lambda: phone.driver.execute_script(ready), "the chart is not drawn")
     picture = Image.open(
@@ -199,7 +199,7 @@ def read_chart(phone: BrowserPhone) -> bytes:
 
 
 def file_report(phone: BrowserPhone, mode: str) -> None:
-    """From the choice of the way to the end."""
+    """File a report, from the choice of the mode to the end."""
     phone.press_and_expect(mode, "Kejadiannya di mana")
     phone.press_and_expect("Pamulang", "Kapan")
     phone.press_and_expect("Kemarin", "Apa yang terjadi")
@@ -232,7 +232,7 @@ def capture_case(
 
 
 def capture_approval(warga: BrowserPhone, petugas: BrowserPhone, keep: SavePicture) -> None:
-    """An office that asks for two people."""
+    """Capture the approval in an office that requires two people."""
     agus = petugas.add_person("Pak Agus", "petugas").choose_office(OFFICE)
     warga.ask("/ikuti pamulang", "Anda mengikuti Pamulang")
     petugas.ask("/umumkan", "Pengumuman baru")
@@ -244,7 +244,7 @@ def capture_approval(warga: BrowserPhone, petugas: BrowserPhone, keep: SavePictu
 def capture_recap(
     bot: BotWithTestClock, petugas: BrowserPhone, pemeriksa: BrowserPhone, keep: SavePicture
 ) -> None:
-    """Reports at the counter, and the month after them."""
+    """Capture the summary of the month after reports at the counter."""
     for _ in range(4):
         petugas.type_removed("/lapor", "Laporan ini untuk siapa")
         petugas.press_and_expect("Untuk warga di loket", "Siapa bisa melihat apa|Pilih caranya")

@@ -1,4 +1,4 @@
-"""How well citizens are understood, beside other methods: `python -m tests.understanding [FILE.jsonl ...]`."""
+"""Measures how well questions are understood and compares other methods: `python -m tests.understanding [FILE.jsonl ...]`.
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _print_by_label(found: Sequence[EvaluatedMessage]) -> None:
 
 
 def _warn_of_trained_messages(phrasings: Iterable[Phrasing]) -> None:
-    """Warns of messages that are measured with although they were trained on."""
+    """Warn of messages that are both in the training data and in the measurement."""
     known = {row.text.casefold() for row in phrasings}
     same = [
         row.text

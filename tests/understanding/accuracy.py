@@ -1,4 +1,4 @@
-"""Labelled messages and how a method fares on them: the measures of the report and of the floor."""
+"""Labelled messages and the measures of a method on them, for the report and for the accuracy floor."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OWN_FILES = (HERE / "authored.jsonl", HERE / "rows.jsonl")
 
 @dataclass(frozen=True)
 class LabelledMessage:
-    """A message and the answers that are right for it; ("none",): no answer is."""
+    """A message and its correct answers; ("none",) means that no answer is correct."""
 
     text: str
     labels: tuple[str, ...]
@@ -31,7 +31,7 @@ class LabelledMessage:
 
 @dataclass(frozen=True)
 class EvaluatedMessage:
-    """A row, what was decided, and the milliseconds that took."""
+    """A labelled message, the decision, and its milliseconds."""
 
     row: LabelledMessage
     decision: Decision
@@ -60,7 +60,7 @@ class EvaluatedMessage:
 
 
 def read_messages(path: Path) -> list[LabelledMessage]:
-    """Labelled rows of a file; those that may or may not be out of scope are left out."""
+    """Return the labelled messages of a file, without those of uncertain scope."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     found = [
         LabelledMessage(row["text"], tuple(row["labels"]), row.get("kind") or row.get("tier") or "")
@@ -79,7 +79,7 @@ def evaluate(rows: Iterable[LabelledMessage], decide: Callable[[str], Decision])
 
 
 def compute_measures(all_: Sequence[EvaluatedMessage]) -> dict[str, float]:
-    """Shares, 0 to 1, named as in the report, and the 95th percentile of milliseconds."""
+    """Return shares from 0 to 1, named as in the report, and the 95th percentile of milliseconds."""
     inside = [item for item in all_ if not item.row.is_out_of_scope]
     outside = [item for item in all_ if item.row.is_out_of_scope]
     times = sorted(item.milliseconds for item in all_) or [0.0]
@@ -95,7 +95,7 @@ def compute_measures(all_: Sequence[EvaluatedMessage]) -> dict[str, float]:
 
 
 def count_confusions(all_: Iterable[EvaluatedMessage]) -> Counter[tuple[str, str]]:
-    """How often one answer was ranked first where another was right."""
+    """Return how often one answer was ranked first where another was correct."""
     missed = [item for item in all_ if not item.row.is_out_of_scope and not item.is_ranked_first]
     return Counter((item.row.labels[0], (item.decision.ranking or ("-",))[0]) for item in missed)
 

@@ -1,4 +1,4 @@
-"""How evidence is mixed and how sure is sure enough: fitted on phrasings judged by models that had not seen them."""
+"""Fits the mixing of scores and the confidence threshold, on phrasings that the judging models had not seen."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tests.understanding.numeric_libraries import linear_model, np
 ANSWER_CONFIDENCE = 0.83
 """The confidence from which an answer is given at once.
 
-Set by hand on the labelled rows of this folder, not on the phrasings: models that saw two thirds of the phrasings are
-less sure, and wrong more often, than the one that is shipped. Higher answers fewer at once; lower answers more that is
-out of scope.
+It was set by hand on the labelled rows of this folder, not on the phrasings. Models that saw two thirds of the
+phrasings are less confident, and wrong more often, than the shipped one. A higher value answers fewer messages at
+once. A lower value answers more messages that are out of scope.
 """
 DOUBT = 0.05
 _GRID = tuple({"model": 1.0, "near": near} for near in (0.0, 1.0, 2.0, 3.0, 4.0))
@@ -23,7 +23,7 @@ _GRID = tuple({"model": 1.0, "near": near} for near in (0.0, 1.0, 2.0, 3.0, 4.0)
 
 @dataclass(frozen=True)
 class CalibrationOutcome:
-    """Signals of a judged phrasing, and whether its first guess was right."""
+    """The signals of a judged phrasing, and whether its first guess was correct."""
 
     judged: HeldOutResult
     signals: Mapping[str, float]
@@ -50,7 +50,7 @@ def _compute_outcome(judged: HeldOutResult, mixing: Mapping[str, float]) -> Cali
 
 
 def fit_calibration(all_: Sequence[CalibrationOutcome]) -> dict[str, float]:
-    """Weights of the signals, and the confidence from which an answer is given at once."""
+    """Return the weights of the signals, and the confidence from which an answer is given at once."""
     said = [outcome for outcome in all_ if outcome.best != NO_ANSWER]
     names = [name for name in said[0].signals if name != "bias"]
     rows = np.array([[outcome.signals[name] for name in names] for outcome in said])
@@ -68,7 +68,7 @@ def _confidence(outcome: CalibrationOutcome, weights: Mapping[str, float]) -> fl
 
 
 def summary_line(all_: Sequence[CalibrationOutcome], weights: Mapping[str, float]) -> str:
-    """One line: how the phrasings themselves would fare."""
+    """Return one line with the result on the phrasings themselves."""
     inside = [outcome for outcome in all_ if outcome.judged.row.answers != (NO_ANSWER,)]
     outside = [outcome for outcome in all_ if outcome.judged.row.answers == (NO_ANSWER,)]
     given = [o for o in inside if o.best != NO_ANSWER and _confidence(o, weights) >= weights["answer"]]

@@ -1,4 +1,4 @@
-"""Honest evidence on the phrasings themselves: each is judged by a model that has not seen it."""
+"""Cross-validation: each phrasing is judged by a model that was not trained on it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FOLD_COUNT = 3
 
 @dataclass(frozen=True)
 class HeldOutResult:
-    """A phrasing and the evidence that others gave for it."""
+    """A phrasing and its scores by a model without it."""
 
     row: Phrasing
     model: dict[str, float]

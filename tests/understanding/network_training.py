@@ -1,4 +1,4 @@
-"""The small model: a linear part and one hidden layer side by side, trained with numpy, exported in whole numbers."""
+"""Trains the small model: a linear part parallel to one hidden layer, with numpy, exported as integers."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from content.nlu.linear_model import AnswerModel, StoredModel, WeightGroup
 from tests.understanding.numeric_libraries import np, sparse
 
 MIN_COUNTS = (2, 2, 3)
-"""In how many messages a feature of each of GROUPS must occur to be learned."""
+"""The number of messages in which a feature of each of GROUPS must occur to be learned."""
 HIDDEN, EPOCHS, BATCH_SIZE, LEARNING_RATE, SEED = 64, 10, 128, 6e-3, 1
 INPUT_DROPOUT, HIDDEN_DROPOUT, LABEL_SMOOTHING = 0.2, 0.3, 0.02
-"""Shares of features and of hidden cells left out at random, so that no single word is relied on; and doubt."""
+"""Dropout shares of features and of hidden cells, so that no single word decides; and doubt."""
 _WEIGHT_STEPS, _KEPT_SHARE = 15, 0.8
-"""Steps in which weights are stored, and the share of features, the heaviest ones, that are."""
+"""Quantisation steps of the weights, and the share of features, the heaviest ones, that is stored."""
 
 
 @dataclass(frozen=True)
 class TrainingExample:
-    """One reading that asks for one answer, with a weight."""
+    """One reading of a message for one answer, with a weight."""
 
     reading: MessageReading
     answer: str
@@ -33,7 +33,7 @@ class TrainingExample:
 
 @dataclass(frozen=True)
 class FittedNetwork:
-    """The numbers before rounding. "inner": for each feature, its weights for the answers, then for the cells."""
+    """The weights before rounding. "inner" has for each feature its weights for the answers, then for the cells."""
 
     answers: tuple[str, ...]
     index: Mapping[tuple[int, str], int]
@@ -56,7 +56,7 @@ def fit(examples: Sequence[TrainingExample]) -> FittedNetwork:
 
 
 def matrix(found: Sequence[tuple[list[str], ...]], index: Mapping[tuple[int, str], int]) -> Any:
-    """A row for each message; each group of features has length one."""
+    """Return a row for each message. Each group of features has length one."""
     ends, places, values = [0], [], []
     for groups in found:
         for at, group in enumerate(groups):
@@ -104,7 +104,7 @@ def _batches(chance: Any, count: int) -> Iterator[Any]:
 def _gradients(
     chance: Any, numbers: Mapping[str, Any], rows: Any, wanted: Any, weights: Any
 ) -> dict[str, Any]:
-    """One step downhill for each of the numbers, with features and cells left out at random."""
+    """Return the gradients of all weights, with dropout of features and cells."""
     answers = wanted.shape[1]
     rows.data = rows.data * (chance.random(rows.data.shape) >= INPUT_DROPOUT) / np.float32(1 - INPUT_DROPOUT)
     sums = rows @ numbers["inner"] + numbers["start"]
@@ -119,7 +119,7 @@ def _gradients(
 
 
 def export(fitted: FittedNetwork, fingerprint: str, vocabulary: Sequence[str]) -> AnswerModel:
-    """The model as it is stored, with mixing and calibration still to be set."""
+    """Return the stored form of the model. Mixing and calibration are still unset."""
     outer = tuple(tuple(float(value) for value in row) for row in fitted.numbers["outer"])
     groups = tuple(_export_group(fitted, at) for at in range(len(FEATURE_GROUPS)))
     start = tuple(float(value) for value in fitted.numbers["start"])

@@ -1,4 +1,4 @@
-"""numpy, scipy and scikit-learn, loaded by name: types are checked where they are not installed, too."""
+"""numpy, scipy and scikit-learn, imported by name, so that mypy also runs where they are not installed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Other methods on the same phrasings: BM25, characters with a linear classifier, and rapidfuzz.
 
-Each is a function from a message to a Decision. It answers at once from the score at which it would have
-answered no more than 2 % of the out-of-scope messages of the rows it is given: kinder than life is.
+Each is a function from a message to a Decision. Its threshold lets it answer at most 2 % of the out-of-scope messages
+of the rows that are measured. So the comparison favours the other methods.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def build_methods(rows: Sequence[Phrasing]) -> dict[str, ScoreFunction]:
 
 
 def decide_by_scores(scores: ScoreFunction, rows: Sequence[LabelledMessage]) -> Callable[[str], Decision]:
-    """A method made to decide, with the kindest threshold on these rows."""
+    """Return a deciding method, with the most favourable threshold on these rows."""
     bar = _threshold(scores, rows)
 
     def decide(message: str) -> Decision:

@@ -1,4 +1,4 @@
-"""Trains the small model anew from the phrasings in content: `python -m tests.understanding.train`."""
+"""Trains the small model from the phrasings in content: `python -m tests.understanding.train`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MANNERS = {"salam": "salam", "terima_kasih": "terima_kasih"}
 
 
 def learn_vocabulary(rows: Iterable[Phrasing]) -> list[str]:
-    """Words that phrasings use often enough to be no slip: they are left as they are."""
+    """Return words that are frequent in phrasings, so they are not corrected as misspellings."""
     plain = Lexicon.load().vocabulary
     counts = Counter(token for row in rows for token in set(tokenize(row.text)) if token.isalpha())
     return sorted(
@@ -29,7 +29,7 @@ def learn_vocabulary(rows: Iterable[Phrasing]) -> list[str]:
 
 
 def build_examples(rows: Iterable[Phrasing], lexicon: Lexicon) -> list[TrainingExample]:
-    """One for each answer of each phrasing; greetings and thanks are left to the rules."""
+    """Return one example for each answer of each phrasing. Rules handle greetings and thanks."""
     result: list[TrainingExample] = []
     for row in rows:
         reading = lexicon.read_message(row.text)
