@@ -7,7 +7,8 @@ from handlers.core.permissions import Role
 from handlers.core.replies import Button, ButtonRows, Message, Reply
 from handlers.questions import answer_card
 from storage.casework import cases
-from storage.casework.cases import SEPARATION_SECONDS, CaseFilter
+from storage.casework.cases import CaseFilter
+from storage.casework.inspector_access import SEPARATION_SECONDS
 from storage.staff_accounts import staff
 
 CASES_PER_PAGE = 6

@@ -15,8 +15,8 @@ from handlers.core import callback_data, replies
 from handlers.core.context import DEFAULT_ZONE, Services
 from handlers.core.job_context import JobContext
 from handlers.core.replies import Button, Message
-from storage.casework import case_deadlines, case_history, monthly_counts
-from storage.casework.case_deadlines import InspectorCaseCount, NewReport
+from storage.casework import case_history, hourly_updates, monthly_counts
+from storage.casework.hourly_updates import InspectorCaseCount, NewReport
 from storage.chats import chat_profiles
 from storage.engine.database import Transaction
 from storage.queues import outbox, scheduled_jobs
@@ -53,16 +53,16 @@ async def run_hourly(job: JobContext) -> None:
     today = job.now.astimezone(DEFAULT_ZONE).date()
     await _open_cases(job, today)
     await _reopen_disputed(job, today)
-    await case_deadlines.release_evidence(job.tx)
-    await case_deadlines.unassign_unauthorized(job.tx, job.timestamp)
+    await hourly_updates.release_evidence(job.tx)
+    await hourly_updates.unassign_unauthorized(job.tx, job.timestamp)
     await monthly_counts.close_months(job.tx, f"{today:%Y-%m}")
-    answered = await case_deadlines.release_messages(job.tx)
-    told = await case_deadlines.count_by_holder(job.tx, answered, job.timestamp)
+    answered = await hourly_updates.release_messages(job.tx)
+    told = await hourly_updates.count_by_holder(job.tx, answered, job.timestamp)
     await _send_tallies(
         job, "answered", told, lambda t, tally: t("Reporters answered in your cases: {n}.", n=tally[""])
     )
     if not quiet_hours.is_quiet(job.now, DEFAULT_ZONE):
-        fresh = await case_deadlines.collect_new_cases(job.tx, job.timestamp)
+        fresh = await hourly_updates.collect_new_cases(job.tx, job.timestamp)
         await _send_tallies(job, "new", fresh, lambda t, tally: _render_new_cases(job.services, t, tally))
 
 
@@ -72,7 +72,7 @@ async def _open_cases(job: JobContext, today: date) -> None:
         job.services.library.casework,
         defaultdict[tuple[str, str | None, str | None], list[NewReport]](list),
     )
-    for new in await case_deadlines.list_unopened_reports(job.tx):
+    for new in await hourly_updates.list_unopened_reports(job.tx):
         lanes[new.office, new.site, new.role].append(new)
     for lane in lanes.values():
         flood = len(lane) > rules.flood.many
@@ -80,16 +80,16 @@ async def _open_cases(job: JobContext, today: date) -> None:
             state = rules.get_state(rules.honest if new.kind == "honest" else rules.first)
             due = rules.find_due_date(state.id, new.filed, today, job.services.calendar)
             slow = flood and place >= rules.flood.keep
-            await case_deadlines.open_case(
+            await hourly_updates.open_case(
                 job.tx, new, state.id, closed=state.closed, today=today, due=due, slow=slow
             )
 
 
 async def _reopen_disputed(job: JobContext, today: date) -> None:
     rules = job.services.library.casework
-    for report, _ in await case_deadlines.list_disputed(job.tx):
+    for report, _ in await hourly_updates.list_disputed(job.tx):
         due = rules.find_due_date(rules.dispute_state, today, today, job.services.calendar)
-        await case_deadlines.reopen_case(job.tx, report, rules.dispute_state, today, due)
+        await hourly_updates.reopen_case(job.tx, report, rules.dispute_state, today, due)
         await case_history.record_act(job.tx, report, "dispute", job.scheduled.due, None)
 
 
@@ -107,21 +107,21 @@ async def run_daily(job: JobContext) -> None:
     await _extend_limits(job)
     today = job.now.astimezone(DEFAULT_ZONE).date()
     soon = job.services.calendar.working_days_after(today, 1)
-    pressing = await case_deadlines.count_due_soon(job.tx, today, soon, job.timestamp)
+    pressing = await hourly_updates.count_due_soon(job.tx, today, soon, job.timestamp)
     await _send_tallies(
         job, "due", pressing, lambda t, tally: t("Your cases due by tomorrow: {n}.", n=tally[""])
     )
-    overdue = await case_deadlines.count_overdue(job.tx, today, job.timestamp)
+    overdue = await hourly_updates.count_overdue(job.tx, today, job.timestamp)
     await _send_tallies(job, "overdue", overdue, lambda t, tally: t("Overdue reports: {n}.", n=tally[""]))
 
 
 async def _extend_limits(job: JobContext) -> None:
     """Holidays that were decreed since make limits end later; nobody's limit becomes shorter than it was told."""
     rules = job.services.library.casework
-    for limit in await case_deadlines.list_running_deadlines(job.tx):
+    for limit in await hourly_updates.list_running_deadlines(job.tx):
         due = rules.find_due_date(limit.state, limit.filed, limit.moved, job.services.calendar)
         if due is not None and due > limit.due:
-            await case_deadlines.extend_deadline(job.tx, limit, due)
+            await hourly_updates.extend_deadline(job.tx, limit, due)
 
 
 TallyRenderer = Callable[[Translator, dict[str, int]], str]

@@ -21,7 +21,7 @@ from handlers.core.permissions import Right
 from handlers.core.replies import Button, CallbackAnswer, Document, Message, Photo, Reply
 from handlers.offices import place_mentions
 from handlers.questions import answer_card
-from storage.casework import monthly_counts
+from storage.casework import inspector_access, monthly_counts
 from storage.staff_accounts import audit_log
 
 
@@ -47,7 +47,7 @@ async def _list_offices(context: Context) -> list[Office]:
         office
         for code, office in context.services.library.offices.items()
         if await permissions.has_right(context, Right.INSPECT, code)
-        and not await monthly_counts.has_other_role(
+        and not await inspector_access.has_other_role(
             context.tx, context.event.user_id, code, context.timestamp
         )
     ]

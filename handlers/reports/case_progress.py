@@ -12,8 +12,8 @@ from handlers.core.replies import Button, Message
 from handlers.opening_hours import effective_hours
 from handlers.questions import answer_card
 from storage.casework import case_messages
-from storage.casework.case_deadlines import CaseProgress
 from storage.casework.case_messages import CaseMessage, MessageAuthor
+from storage.casework.reporter_view import CaseProgress
 from storage.reports.reports import FiledReport
 
 MAX_MESSAGES = 8  # messages shown

@@ -14,7 +14,7 @@ from handlers.core.events import EventKind
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, DeleteMessage, Message, Reply
 from handlers.reports import case_progress, dialog_state, evidence_intake
 from handlers.reports.dialog_state import CaseSession, DialogState
-from storage.casework import case_deadlines, case_messages
+from storage.casework import case_messages, reporter_view
 from storage.chats import attempt_limits
 from storage.reports import evidence_files, reporter_contacts, reports
 from storage.reports.reports import FiledReport
@@ -90,7 +90,7 @@ async def _open_session(context: Context, kept: DialogState, case: FiledReport, 
 
 
 async def _render_case(context: Context, session: CaseSession, case: FiledReport, note: str = "") -> Message:
-    t, progress = context.t, await case_deadlines.find_progress(context.tx, case.id)
+    t, progress = context.t, await reporter_view.find_progress(context.tx, case.id)
     body, more = await case_progress.render_progress(context, case, progress)
     rows: list[tuple[Button, ...]] = [
         (_session_button(session, t("💬 Write to those who examine it"), "answer"),)
@@ -154,7 +154,7 @@ async def _on_case_button(
             )
             return await _ask_for_message(context, kept, session, "answer", asked, ())
         case "dispute" if case_progress.can_dispute(
-            context, await case_deadlines.find_progress(context.tx, case.id)
+            context, await reporter_view.find_progress(context.tx, case.id)
         ):
             asked = t("What is not settled yet? Type it, or send it without a reason.")
             row = (_session_button(session, t("➡️ Without a reason"), "reopen"),)
@@ -320,7 +320,7 @@ async def _save_message(context: Context, session: CaseSession, case: FiledRepor
 
 async def _save_dispute(context: Context, case: FiledReport, words: str) -> str:
     t = context.t
-    if not await case_deadlines.record_dispute(context.tx, case.id):
+    if not await reporter_view.record_dispute(context.tx, case.id):
         return t("This was said already, or the case is open again.")
     if words:
         await case_messages.add_message(

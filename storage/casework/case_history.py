@@ -1,4 +1,4 @@
-"""What was done to a case, as its card shows it: rows are only added, and hold no words."""
+"""The history of a case that its card shows. Rows are only added, and contain no words of reporters or inspectors."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from storage.engine.database import Transaction
 
 @dataclass(frozen=True)
 class CaseAct:
-    """`at` unix seconds; `actor` a Telegram user id of staff, None for the reporter or the bot itself."""
+    """An entry of the history. `at` is unix seconds; `actor` is the Telegram user id of staff, None for reporter or bot."""
 
     at: int
     actor: int | None
@@ -18,7 +18,7 @@ class CaseAct:
 async def record_act(
     tx: Transaction, report: str, act: str, at: int, actor: int | None, about: str = ""
 ) -> None:
-    """`about` names a state or a user, never what somebody wrote."""
+    """Add an entry. `about` names a state or a user id; it must never contain a text that somebody wrote."""
     await tx.execute(
         "INSERT INTO case_acts (report, at, actor, act, about) VALUES (:report, :at, :actor, :act, :about)",
         report=report,
@@ -30,7 +30,7 @@ async def record_act(
 
 
 async def list_acts(tx: Transaction, report: str, limit: int) -> list[CaseAct]:
-    """The newest of a case that was found (`casework.find`), in the order they happened."""
+    """Return the newest entries, oldest first. Call it only for a case that `cases.find` returned to the viewer."""
     rows = await tx.fetch_all(
         "SELECT at, actor, act, about FROM case_acts WHERE report = :report ORDER BY id DESC LIMIT :limit",
         report=report,

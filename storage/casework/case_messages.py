@@ -1,4 +1,4 @@
-"""What a reporter and the pemeriksa write to each other without seeing the other, and notes of the pemeriksa. Sealed."""
+"""Messages between a reporter and the inspectors, who do not learn who the other is, and notes of inspectors. Sealed."""
 
 import secrets
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from storage.engine.database import Transaction
 
 
 class MessageAuthor(StrEnum):
-    """NOTE: for those who work the case, never for the reporter."""
+    """NOTE: written by an inspector for inspectors. The reporter never sees it."""
 
     REPORTER = "reporter"
     INSPECTOR = "pemeriksa"
@@ -20,7 +20,7 @@ class MessageAuthor(StrEnum):
 
 @dataclass(frozen=True)
 class CaseMessage:
-    """One message. `day` is ISO; `by` is the user id of the staff who wrote it, None for the reporter and for their eyes."""
+    """A message. `day` is ISO. `by` is the user id of the inspector who wrote it; the reporter's view has None."""
 
     author: MessageAuthor
     text: str
@@ -31,7 +31,7 @@ class CaseMessage:
 async def add_message(
     tx: Transaction, report_id: str, author: MessageAuthor, text: str, by: int | None, today: date
 ) -> None:
-    """`today` is the day at the office; numbers that identify are taken out of the text."""
+    """Store a message. `today` is the day at the office; numbers of persons are redacted from the text."""
     token = secrets.token_hex(8)
     await tx.execute(
         "INSERT INTO talk (report, token, author, staff, day, body)"
@@ -45,10 +45,10 @@ async def add_message(
     )
 
 
-async def list_messages(tx: Transaction, report_id: str, who: MessageAuthor) -> list[CaseMessage]:
-    """All, oldest first, as INSPECTOR may read it; for REPORTER without notes and names."""
+async def list_messages(tx: Transaction, report_id: str, reader: MessageAuthor) -> list[CaseMessage]:
+    """Return the messages, oldest first. A reader REPORTER gets no notes and no user ids of staff."""
     rows = await tx.fetch_all("SELECT * FROM talk WHERE report = :report ORDER BY id", report=report_id)
-    lines = [
+    messages = [
         CaseMessage(
             MessageAuthor(row["author"]),
             CASE_MESSAGE_BODY.unseal(tx, row["body"], row["token"]),
@@ -57,10 +57,10 @@ async def list_messages(tx: Transaction, report_id: str, who: MessageAuthor) -> 
         )
         for row in rows
     ]
-    if who is not MessageAuthor.REPORTER:
-        return lines
+    if reader is not MessageAuthor.REPORTER:
+        return messages
     return [
-        CaseMessage(line.author, line.text, line.day)
-        for line in lines
-        if line.author is not MessageAuthor.NOTE
+        CaseMessage(message.author, message.text, message.day)
+        for message in messages
+        if message.author is not MessageAuthor.NOTE
     ]

@@ -1,8 +1,6 @@
-"""Cases as inspectors see them: the queue, one case, and every change of it. Nothing here leads to a reporter.
+"""Cases as inspectors see them: the queue, one case, and its changes. No statement here reads who the reporter is.
 
-Who may see a case is one condition, `SEEN`, and every statement that reads cases for somebody is built on it: a role of
-pemeriksa that reaches the place, and no other role there, now or in the last two years. What is told of the Disdukcapil
-itself is hidden from whoever serves anywhere in its office.
+Every statement that reads cases for a person contains the condition of `storage.casework.inspector_access`.
 """
 
 from collections.abc import Mapping
@@ -10,34 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from storage.casework.inspector_access import FROM_CASE_QUEUE, FROM_VISIBLE_CASES, SEPARATION_SECONDS
 from storage.engine.database import SqlRow, SqlValue, Transaction
 
-SEPARATION_SECONDS = 2 * 365 * 86400  # seconds after which a former officer may see cases about the place
-
-_SAME_OFFICE = "({who}.office IS NULL OR {who}.office = reports.office)"
-_SITE_INCLUDED = (
-    "REPLACE(' ' || {who}.sites || ' ', ' ' || reports.site || ' ', '') <> ' ' || {who}.sites || ' '"
-)
-_PER_CASE = "LIMIT 1 OFFSET 0"  # asked of each case: PostgreSQL would join instead, take one case for all, and sort a million
-CASE_IS_VISIBLE = (
-    "EXISTS (SELECT 1 FROM staff AS task WHERE task.user_id = who.user_id AND task.role = 'pemeriksa'"
-    f" AND task.ended_at IS NULL AND {_SAME_OFFICE.format(who='task')}"
-    f" AND (task.sites = '' OR {_SITE_INCLUDED.format(who='task')}) {_PER_CASE})"
-    " AND NOT EXISTS (SELECT 1 FROM staff AS served WHERE served.user_id = who.user_id"
-    " AND served.role <> 'pemeriksa' AND (served.ended_at IS NULL OR served.ended_at > :apart)"
-    f" AND {_SAME_OFFICE.format(who='served')}"
-    " AND (served.sites = '' OR reports.site IS NULL OR reports.role = 'dinas'"
-    f" OR {_SITE_INCLUDED.format(who='served')}) {_PER_CASE})"
-)
-INSPECTORS = (
-    "(SELECT DISTINCT staff.user_id FROM staff WHERE staff.role = 'pemeriksa' AND staff.ended_at IS NULL)"
-)
-FROM_VISIBLE_CASES = (
-    f" FROM reports JOIN cases ON cases.report = reports.id JOIN {INSPECTORS} AS who ON {CASE_IS_VISIBLE}"
-)
-FROM_CASE_QUEUE = (  # CROSS JOIN: cases first, in the order of their index, so that a page costs the same among a million
-    f" FROM cases CROSS JOIN {INSPECTORS} AS who CROSS JOIN reports WHERE reports.id = cases.report AND {CASE_IS_VISIBLE} AND"
-)
 CASE_COLUMNS = (
     "reports.id, reports.number, reports.office, reports.site, reports.kind, reports.mode, reports.paid,"
     " reports.role, reports.source, reports.amount, reports.happened, reports.filed, cases.state,"
@@ -47,7 +20,7 @@ CASE_COLUMNS = (
 
 @dataclass(frozen=True)
 class CaseViewer:
-    """Through whose eyes, and when (unix seconds; `today` is the day for what is overdue)."""
+    """The inspector who asks, and when. `now` is unix seconds; deadlines are compared with `today`."""
 
     user_id: int
     now: int
@@ -60,9 +33,11 @@ class CaseViewer:
 
 @dataclass(frozen=True)
 class Case:
-    """A case that its reader may see. `happened` is an ISO day, 'YYYY-MM' or ''; `holder` a Telegram user id.
+    """A case that the viewer may see.
 
-    `heard`: talk up to this id is shown to inspectors; `files`: evidence up to this number.
+    `happened` is an ISO day, 'YYYY-MM' or ''. `holder` is the Telegram user id of the inspector who took it.
+    `version` grows with every change. `slow` cases come from a flood of reports and wait behind the others.
+    Inspectors see messages up to the id `heard` and evidence files up to the number `files`.
     """
 
     id: str
@@ -89,7 +64,7 @@ class Case:
 
 
 class CaseFilter(StrEnum):
-    """Which cases of the queue."""
+    """A part of the case queue. ANSWERED: the reporter wrote the last message."""
 
     OPEN = "open"
     FREE = "free"
@@ -117,55 +92,56 @@ _FILTER_CONDITIONS: dict[CaseFilter, str] = {
 
 _FILTER_ORDERS = {CaseFilter.CLOSED: "cases.moved DESC, cases.report DESC"}
 _MOST_URGENT_FIRST = "COALESCE(cases.due, '9999'), cases.report"
-COUNT_LIMIT = 100  # cases that are counted
+COUNT_LIMIT = 100  # counting stops here, so that its cost does not grow with the number of cases
 
 
 async def list_cases(
-    tx: Transaction, sight: CaseViewer, pick: CaseFilter, limit: int, offset: int
+    tx: Transaction, viewer: CaseViewer, case_filter: CaseFilter, limit: int, offset: int
 ) -> list[Case]:
-    """The most pressing first; closed ones newest first."""
+    """Return a page of the queue: the nearest deadline first; of closed cases the newest first."""
     rows = await tx.fetch_all(
-        f"SELECT {CASE_COLUMNS}{FROM_CASE_QUEUE} who.user_id = :viewer AND {_FILTER_CONDITIONS[pick]}"
-        f" ORDER BY {_FILTER_ORDERS.get(pick, _MOST_URGENT_FIRST)} LIMIT :limit OFFSET :offset",
+        f"SELECT {CASE_COLUMNS}{FROM_CASE_QUEUE} who.user_id = :viewer AND {_FILTER_CONDITIONS[case_filter]}"
+        f" ORDER BY {_FILTER_ORDERS.get(case_filter, _MOST_URGENT_FIRST)} LIMIT :limit OFFSET :offset",
         limit=limit,
         offset=offset,
-        **_filter_values(sight, pick),
+        **_filter_values(viewer, case_filter),
     )
     return [_case_from_row(row) for row in rows]
 
 
-async def count_cases(tx: Transaction, sight: CaseViewer) -> dict[CaseFilter, int]:
-    """How many cases each pick holds; `MOST` stands for that many or more."""
-    sums = ", ".join(
-        f"(SELECT COUNT(*) FROM (SELECT 1{FROM_CASE_QUEUE} who.user_id = :viewer AND {where} LIMIT {COUNT_LIMIT}) AS found) AS {pick}"
-        for pick, where in _FILTER_CONDITIONS.items()
+async def count_cases(tx: Transaction, viewer: CaseViewer) -> dict[CaseFilter, int]:
+    """Count the cases of each filter. `COUNT_LIMIT` stands for that many or more."""
+    counts = ", ".join(
+        f"(SELECT COUNT(*) FROM (SELECT 1{FROM_CASE_QUEUE} who.user_id = :viewer AND {condition}"
+        f" LIMIT {COUNT_LIMIT}) AS found) AS {case_filter}"
+        for case_filter, condition in _FILTER_CONDITIONS.items()
     )
-    row = await tx.fetch_one(f"SELECT {sums}", today=sight.today.isoformat(), **sight.query_values)
-    return {pick: int(row[pick]) if row else 0 for pick in CaseFilter}
+    row = await tx.fetch_one(f"SELECT {counts}", today=viewer.today.isoformat(), **viewer.query_values)
+    return {case_filter: int(row[case_filter]) if row else 0 for case_filter in CaseFilter}
 
 
-async def find(tx: Transaction, sight: CaseViewer, id: str) -> Case | None:
-    """The case, when the viewer may see it: None says nothing about whether it exists."""
+async def find(tx: Transaction, viewer: CaseViewer, id: str) -> Case | None:
+    """Return the case if the viewer may see it. None does not tell whether the case exists."""
     row = await tx.fetch_one(
         f"SELECT {CASE_COLUMNS}{FROM_VISIBLE_CASES} WHERE who.user_id = :viewer AND reports.id = :id",
         id=id,
-        **sight.query_values,
+        **viewer.query_values,
     )
     return None if row is None else _case_from_row(row)
 
 
-async def find_by_number(tx: Transaction, sight: CaseViewer, number: str) -> Case | None:
-    """The case of a slip's number, when the viewer may see it."""
+async def find_by_number(tx: Transaction, viewer: CaseViewer, number: str) -> Case | None:
+    """Return the case with the number of a slip if the viewer may see it."""
     row = await tx.fetch_one(
         f"SELECT {CASE_COLUMNS}{FROM_VISIBLE_CASES} WHERE who.user_id = :viewer AND reports.number = :number",
         number=number,
-        **sight.query_values,
+        **viewer.query_values,
     )
     return None if row is None else _case_from_row(row)
 
 
 async def list_viewers(tx: Transaction, case: Case, now: int) -> list[int]:
-    """The user ids of all who may see the case."""
+    """Return the user ids of the inspectors who may see the case."""
     rows = await tx.fetch_all(
         f"SELECT who.user_id{FROM_VISIBLE_CASES} WHERE reports.id = :id ORDER BY who.user_id",
         id=case.id,
@@ -175,9 +151,9 @@ async def list_viewers(tx: Transaction, case: Case, now: int) -> list[int]:
 
 
 async def list_similar(
-    tx: Transaction, sight: CaseViewer, case: Case, since: date, until: date
+    tx: Transaction, viewer: CaseViewer, case: Case, since: date, until: date
 ) -> list[Case]:
-    """Other cases about the same place and role, filed between these days; the oldest first, ten at most."""
+    """Return at most ten other cases about the same place, role and kind, filed between these days, oldest first."""
     rows = await tx.fetch_all(
         f"SELECT {CASE_COLUMNS}{FROM_VISIBLE_CASES} WHERE who.user_id = :viewer AND reports.id <> :id"
         " AND reports.office = :office AND COALESCE(reports.site, '') = :site"
@@ -190,24 +166,24 @@ async def list_similar(
         kind=case.kind,
         since=since.isoformat(),
         until=until.isoformat(),
-        **sight.query_values,
+        **viewer.query_values,
     )
     return [_case_from_row(row) for row in rows]
 
 
-async def list_linked(tx: Transaction, sight: CaseViewer, case: Case) -> list[Case]:
-    """Cases that were linked with this one, as far as the viewer may see them."""
+async def list_linked(tx: Transaction, viewer: CaseViewer, case: Case) -> list[Case]:
+    """Return the cases linked with this one that the viewer may see."""
     rows = await tx.fetch_all(
         f"SELECT {CASE_COLUMNS}{FROM_VISIBLE_CASES} JOIN case_links ON case_links.other = reports.id"
         " WHERE who.user_id = :viewer AND case_links.report = :id ORDER BY reports.filed, reports.number",
         id=case.id,
-        **sight.query_values,
+        **viewer.query_values,
     )
     return [_case_from_row(row) for row in rows]
 
 
 async def link_cases(tx: Transaction, case: Case, other: Case, by: int, now: int) -> bool:
-    """Both ways; False when they were linked."""
+    """Link two cases in both directions. False when they are linked already."""
     rows: list[Mapping[str, SqlValue]] = [
         {"report": one.id, "other": two.id, "by": by, "at": now}
         for one, two in ((case, other), (other, case))
@@ -230,7 +206,7 @@ async def unlink_cases(tx: Transaction, case: Case, other: Case) -> bool:
 
 
 async def count_released_messages(tx: Transaction, case: Case) -> int:
-    """How many messages of the reporter inspectors may read by now: the first so many."""
+    """Return how many of the reporter's messages inspectors may read now; they are the first ones."""
     return int(
         await tx.fetch_value(
             "SELECT COUNT(*) FROM talk WHERE report = :id AND author = 'reporter' AND id <= :heard",
@@ -241,7 +217,7 @@ async def count_released_messages(tx: Transaction, case: Case) -> int:
 
 
 async def assign(tx: Transaction, case: Case, holder: int | None) -> bool:
-    """Give the case to somebody, or to nobody; False when it changed since it was read."""
+    """Give the case to an inspector, or to nobody. False when it changed since it was read."""
     return bool(
         await tx.execute(
             "UPDATE cases SET holder = :holder, version = version + 1 WHERE report = :id AND version = :version",
@@ -255,7 +231,7 @@ async def assign(tx: Transaction, case: Case, holder: int | None) -> bool:
 async def change_state(
     tx: Transaction, case: Case, state: str, *, closed: bool, today: date, due: date | None
 ) -> bool:
-    """Into another state; False when it changed since it was read."""
+    """Move the case into another state. False when it changed since it was read."""
     return bool(
         await tx.execute(
             "UPDATE cases SET state = :state, closed = :closed, moved = :today, due = :due, version = version + 1"
@@ -271,10 +247,10 @@ async def change_state(
     )
 
 
-def _filter_values(sight: CaseViewer, pick: CaseFilter) -> dict[str, SqlValue]:
-    """SQLite takes values that a statement does not use; other engines do not."""
-    values = dict(sight.query_values)
-    return {**values, "today": sight.today.isoformat()} if pick is CaseFilter.OVERDUE else values
+def _filter_values(viewer: CaseViewer, case_filter: CaseFilter) -> dict[str, SqlValue]:
+    """Return the values that the filter's condition uses. PostgreSQL refuses values that a statement does not use."""
+    values = dict(viewer.query_values)
+    return {**values, "today": viewer.today.isoformat()} if case_filter is CaseFilter.OVERDUE else values
 
 
 def _case_from_row(row: SqlRow) -> Case:

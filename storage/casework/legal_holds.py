@@ -1,4 +1,4 @@
-"""Reports that retention leaves alone, because a law case or an audit needs them (UU 27/2022)."""
+"""Legal holds: reports that retention must not erase, because a lawsuit or an audit needs them (UU 27/2022)."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from storage.engine.database import Transaction
 
 @dataclass(frozen=True)
 class LegalHold:
-    """`by` is the Telegram user id of who set it, `at` unix seconds."""
+    """`by` is the Telegram user id of the inspector who set it; `at` is unix seconds."""
 
     report: str
     reason: str
@@ -17,7 +17,7 @@ class LegalHold:
 
 
 async def set_hold(tx: Transaction, report: str, reason: str, by: int, now: int) -> None:
-    """Keep a report whatever its age; a second reason takes the place of the first."""
+    """Keep a report whatever its age. A second reason replaces the first."""
     await tx.execute(
         "INSERT INTO holds (report, reason, by, at) VALUES (:report, :reason, :by, :now)"
         " ON CONFLICT (report) DO UPDATE SET reason = :reason, by = :by, at = :now",
@@ -29,14 +29,12 @@ async def set_hold(tx: Transaction, report: str, reason: str, by: int, now: int)
 
 
 async def end_hold(tx: Transaction, report: str) -> bool:
-    """False when there was none."""
+    """End the hold of a report. False when there is none."""
     return bool(await tx.execute("DELETE FROM holds WHERE report = :report", report=report))
 
 
 async def find_hold(tx: Transaction, report: str) -> LegalHold | None:
     row = await tx.fetch_one("SELECT report, reason, by, at FROM holds WHERE report = :report", report=report)
-    return (
-        None
-        if row is None
-        else LegalHold(report, LEGAL_HOLD_REASON.unseal(tx, row["reason"], report), row["by"], row["at"])
-    )
+    if row is None:
+        return None
+    return LegalHold(report, LEGAL_HOLD_REASON.unseal(tx, row["reason"], report), row["by"], row["at"])

@@ -1,14 +1,17 @@
-"""Counts of reports by closed month. They hold small numbers: show them only through `content.casework.small_count_suppression`."""
+"""Counts of reports by closed month.
+
+They contain small numbers that could identify a reporter: publish them only through
+`content.casework.small_count_suppression`.
+"""
 
 from dataclasses import dataclass
 
-from storage.casework.cases import SEPARATION_SECONDS
 from storage.engine.database import Transaction
 
 
 @dataclass(frozen=True)
 class MonthlyCount:
-    """`month` 'YYYY-MM'; `site` and `role` "" where none was said."""
+    """How many reports of a kind a month had. `month` is 'YYYY-MM'; `site` and `role` are "" when none was named."""
 
     month: str
     site: str
@@ -18,27 +21,30 @@ class MonthlyCount:
 
 
 async def close_months(tx: Transaction, month: str) -> list[str]:
-    """Count every month before `month` ('YYYY-MM', the one that runs) that was not counted; those months."""
+    """Count the months before the current `month` ('YYYY-MM') that are not counted yet; return them.
+
+    A month is counted once. Its counts stay the same when reports are erased later.
+    """
     rows = await tx.fetch_all(
         "SELECT DISTINCT SUBSTR(filed, 1, 7) AS month FROM reports WHERE SUBSTR(filed, 1, 7) < :month"
         " AND SUBSTR(filed, 1, 7) NOT IN (SELECT recap_months.month FROM recap_months)",
         month=month,
     )
     months = sorted(row["month"] for row in rows)
-    for one in months:
-        await tx.execute("INSERT INTO recap_months (month) VALUES (:month)", month=one)
+    for closed in months:
+        await tx.execute("INSERT INTO recap_months (month) VALUES (:month)", month=closed)
         await tx.execute(
             "INSERT INTO recap (month, office, site, role, kind, count)"
             " SELECT SUBSTR(filed, 1, 7), office, COALESCE(site, ''), COALESCE(role, ''), kind, COUNT(*) FROM reports"
             " WHERE SUBSTR(filed, 1, 7) = :month"
             " GROUP BY SUBSTR(filed, 1, 7), office, COALESCE(site, ''), COALESCE(role, ''), kind",
-            month=one,
+            month=closed,
         )
     return months
 
 
 async def list_counts(tx: Transaction, office: str, first: str, last: str) -> list[MonthlyCount]:
-    """An office's counts from one closed month to another."""
+    """Return the counts of an office for the months `first` to `last`, both included."""
     rows = await tx.fetch_all(
         "SELECT month, site, role, kind, count FROM recap"
         " WHERE office = :office AND month >= :first AND month <= :last ORDER BY month, site, role, kind",
@@ -47,15 +53,3 @@ async def list_counts(tx: Transaction, office: str, first: str, last: str) -> li
         last=last,
     )
     return [MonthlyCount(**row) for row in rows]
-
-
-async def has_other_role(tx: Transaction, user_id: int, office: str, now: int) -> bool:
-    """Whether a person has, or had in the last two years, another role than pemeriksa anywhere in the office."""
-    found = await tx.fetch_value(
-        "SELECT 1 FROM staff WHERE user_id = :user_id AND role <> 'pemeriksa'"
-        " AND (ended_at IS NULL OR ended_at > :apart) AND (office IS NULL OR office = :office) LIMIT 1",
-        user_id=user_id,
-        office=office,
-        apart=now - SEPARATION_SECONDS,
-    )
-    return found is not None

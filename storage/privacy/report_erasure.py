@@ -1,13 +1,13 @@
-"""What is erased when its time is over, and what of it stays: figures.
+"""Erasure of reports and report drafts.
 
-A report keeps its row for the figures of its office, without anything that tells it from others: no words, evidence, talk,
-receipt, slip or way back, and of its days only the month. What is erased rings `BELL`, so that it is taken out of the
-files as well.
+An erased report keeps a row for the statistics of its office. The row has no text, evidence, messages, receipt, slip
+number or contact, and only the month of its days. Erasure sets `SIGNAL`, so that the vacuum worker also removes the
+deleted data from the database files.
 """
 
 import secrets
 
-from storage.casework import case_deadlines, legal_holds
+from storage.casework import legal_holds
 from storage.engine.database import Transaction
 from storage.reports import evidence_files, report_drafts, reporter_contacts
 
@@ -15,17 +15,19 @@ SIGNAL = "erased"
 
 
 async def erase_report(tx: Transaction, report: str) -> None:
-    """Erase a report save its figures."""
+    """Erase a report and its case, except what the statistics need."""
     tx.notify(SIGNAL)
     await reporter_contacts.delete_contact(tx, report)
     await evidence_files.erase_files(tx, evidence_files.report_owner(report))
-    await case_deadlines.erase(tx, report)
     await legal_holds.end_hold(tx, report)
-    await tx.execute("DELETE FROM talk WHERE report = :report", report=report)
+    for table in ("cases", "case_acts", "case_links", "talk"):
+        await tx.execute(f"DELETE FROM {table} WHERE report = :report", report=report)
+    await tx.execute("DELETE FROM case_links WHERE other = :report", report=report)
     await tx.execute(
-        "DELETE FROM errands WHERE key = :report OR key LIKE :with", report=report, **{"with": f"{report}:%"}
+        "DELETE FROM errands WHERE key = :report OR key LIKE :prefixed", report=report, prefixed=f"{report}:%"
     )
     await tx.execute(
+        # A random number replaces that of the slip: the column is unique, and the slip must not be verified any more.
         "UPDATE reports SET body = NULL, receipt = NULL, number = :number, mode = 'once',"
         " filed = SUBSTR(filed, 1, 7) || '-01', happened = SUBSTR(happened, 1, 7) WHERE id = :report",
         number=f"-{secrets.token_hex(8)}",
@@ -34,7 +36,10 @@ async def erase_report(tx: Transaction, report: str) -> None:
 
 
 async def erase_old_drafts(tx: Transaction, before: int) -> int:
-    """Reports that were begun and not changed since `before` (unix seconds), and receipts repeated until then."""
+    """Erase report drafts not changed since `before` (unix seconds), with their evidence; return how many.
+
+    A draft whose report was filed holds only the receipt, so that the bot can repeat it.
+    """
     rows = await tx.fetch_all(
         "SELECT chat FROM report_drafts WHERE day < :before",
         before=before // report_drafts.DAY * report_drafts.DAY,
@@ -45,6 +50,6 @@ async def erase_old_drafts(tx: Transaction, before: int) -> int:
 
 
 async def erase_draft(tx: Transaction, chat_id: int) -> None:
-    """What a chat began to report, with its evidence."""
+    """Erase the report draft of a chat, with its evidence."""
     await evidence_files.erase_files(tx, evidence_files.draft_owner(report_drafts.key_for_chat(tx, chat_id)))
     await report_drafts.delete(tx, chat_id)

@@ -1,7 +1,7 @@
-"""Retention: every kind of what is kept about people, how long, how much is over its time, and its erasure.
+"""Retention: for each kind of personal data its period, a count of what is older, and its erasure.
 
-Errands and marks of updates end by themselves within days. The log of what staff did, announcements,
-opening hours and figures are the office's records and stay.
+Scheduled jobs and the ids of processed updates need no rule: they are deleted within days. The audit log,
+announcements, opening hours and recording progress are records of the office and stay.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,12 +15,17 @@ from storage.privacy import report_erasure
 from storage.privacy.retention_periods import DAY, MONTH, RetentionPeriods
 from storage.queues import outbox_claims
 
-REPORTS_PER_TRANSACTION = 100  # reports stripped in one transaction
+REPORTS_PER_TRANSACTION = 100  # erased in one transaction
 
+CountExpired = Callable[[Transaction, int], Awaitable[int]]
+EraseExpired = Callable[[Transaction, int], Awaitable[int]]
+
+# Reports whose period ended before :day. A legal hold keeps a report whatever its age.
 FROM_CLOSED_CASES = (
     "FROM reports JOIN cases ON cases.report = reports.id WHERE cases.closed = 1 AND cases.moved < :day"
     " AND NOT EXISTS (SELECT 1 FROM holds WHERE holds.report = reports.id)"
 )
+# Reports that nobody closed, or that are not cases yet. `body` is NULL once a report is erased.
 FROM_OPEN_CASES = (
     "FROM reports LEFT JOIN cases ON cases.report = reports.id WHERE reports.body IS NOT NULL"
     " AND COALESCE(cases.closed, 0) = 0 AND reports.filed < :day"
@@ -30,17 +35,20 @@ FROM_OPEN_CASES = (
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """`seconds` of a kind; `over` counts what is older than a moment (unix seconds), `erase` erases some of it."""
+    """The period of a kind of data, and two functions that take the time (unix seconds) before which data is expired.
+
+    `erase_expired` may erase only a part; it returns how many it erased.
+    """
 
     kind: str
     period_seconds: Callable[[RetentionPeriods], int]
-    count_expired: Callable[[Transaction, int], Awaitable[int]]
-    erase_expired: Callable[[Transaction, int], Awaitable[int]]
+    count_expired: CountExpired
+    erase_expired: EraseExpired
 
 
 @dataclass(frozen=True)
 class ExpiredRecords:
-    """So many of a kind are over their time. `seconds` is the period in force."""
+    """How many records of a kind are older than its period of `seconds`."""
 
     kind: str
     seconds: int
@@ -48,45 +56,45 @@ class ExpiredRecords:
 
 
 async def count_expired(tx: Transaction, periods: RetentionPeriods, now: int) -> list[ExpiredRecords]:
-    """What would go now, by kind; also the kinds of which nothing would."""
-    found = []
+    """Count the expired records of every kind, also where there are none."""
+    expired = []
     for rule in RULES:
         seconds = rule.period_seconds(periods)
-        found.append(ExpiredRecords(rule.kind, seconds, await rule.count_expired(tx, now - seconds)))
-    return found
+        expired.append(ExpiredRecords(rule.kind, seconds, await rule.count_expired(tx, now - seconds)))
+    return expired
 
 
 async def erase_expired(tx: Transaction, periods: RetentionPeriods, now: int) -> list[ExpiredRecords]:
-    """Erase some of what is over its time, in one transaction; what was erased. Nothing: all is done."""
-    found = []
+    """Erase a batch of expired records; return what was erased. Call it again until it returns nothing."""
+    erased = []
     for rule in RULES:
         seconds = rule.period_seconds(periods)
-        erased = await rule.erase_expired(tx, now - seconds)
-        if erased:
-            found.append(ExpiredRecords(rule.kind, seconds, erased))
-    if found:
+        count = await rule.erase_expired(tx, now - seconds)
+        if count:
+            erased.append(ExpiredRecords(rule.kind, seconds, count))
+    if erased:
         tx.notify(report_erasure.SIGNAL)
-    return found
+    return erased
 
 
-def _counter_for(sql: str) -> Callable[[Transaction, int], Awaitable[int]]:
-    async def over(tx: Transaction, before: int) -> int:
+def _counter_for(sql: str) -> CountExpired:
+    async def count(tx: Transaction, before: int) -> int:
         return int(await tx.fetch_value(sql, before=before))
 
-    return over
+    return count
 
 
-def _counter_by_day(found: str) -> Callable[[Transaction, int], Awaitable[int]]:
-    async def over(tx: Transaction, before: int) -> int:
-        return int(await tx.fetch_value(f"SELECT COUNT(*) {found}", day=_iso_day(before)))
+def _counter_by_day(from_sql: str) -> CountExpired:
+    async def count(tx: Transaction, before: int) -> int:
+        return int(await tx.fetch_value(f"SELECT COUNT(*) {from_sql}", day=_iso_day(before)))
 
-    return over
+    return count
 
 
-def _report_eraser(found: str) -> Callable[[Transaction, int], Awaitable[int]]:
+def _report_eraser(from_sql: str) -> EraseExpired:
     async def erase(tx: Transaction, before: int) -> int:
         rows = await tx.fetch_all(
-            f"SELECT reports.id {found} LIMIT {REPORTS_PER_TRANSACTION}", day=_iso_day(before)
+            f"SELECT reports.id {from_sql} LIMIT {REPORTS_PER_TRANSACTION}", day=_iso_day(before)
         )
         for row in rows:
             await report_erasure.erase_report(tx, row["id"])
@@ -99,13 +107,8 @@ def _iso_day(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).date().isoformat()
 
 
-async def _delete_drafts(tx: Transaction, before: int) -> int:
-    """Drafts of staff and citizens."""
-    return await drafts.delete_older_than(tx, before)
-
-
 async def _count_report_drafts(tx: Transaction, before: int) -> int:
-    """They know their day only."""
+    """Report drafts store only the day of their last change, so `before` is rounded down to a day."""
     return int(
         await tx.fetch_value(
             "SELECT COUNT(*) FROM report_drafts WHERE day < :before", before=before // DAY * DAY
@@ -140,7 +143,7 @@ RULES = (
         "drafts",
         lambda periods: periods.draft_days * DAY,
         _counter_for("SELECT COUNT(*) FROM drafts WHERE at < :before"),
-        _delete_drafts,
+        drafts.delete_older_than,
     ),
     RetentionRule(
         "report_drafts",

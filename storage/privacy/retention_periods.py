@@ -1,4 +1,4 @@
-"""How long what is kept is kept, at most. No law names periods; each has the reason that chose it."""
+"""The longest time that each kind of personal data is kept. No law names the periods, so each states its reason."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,13 @@ MONTH = 30 * DAY
 
 @dataclass(frozen=True)
 class RetentionPeriods:
-    """`idle_months`: a chat after its last message: within a year people come back for the next document.
+    """`idle_months`: a chat after its last message. People come back within a year for the next document.
 
-    `case_months`: a closed case: the year in which it may be disputed, audited or brought to Ombudsman or police.
-    `open_months`: a case that nobody closed: until then it is overdue, after that nobody can still work it.
-    `question_months`: questions nobody could answer: staff read them by season, a year back is enough.
-    `letter_days`: what was sent to a chat: as long as it can be corrected or withdrawn.
-    `draft_days`: a report or text that was begun and not sent: people come back after a week, not after a month.
+    `case_months`: a closed case. It may be disputed, audited or brought to the Ombudsman or the police for a year.
+    `open_months`: a case that nobody closed, from its filing. After that time nobody can still investigate it.
+    `question_months`: questions without an answer. Staff compare them with the same season of the last year.
+    `letter_days`: a message of a campaign. It can be corrected or withdrawn for that time.
+    `draft_days`: an unfinished report or text. People come back after a week, but not after a month.
     """
 
     idle_months: int = 12

@@ -18,7 +18,7 @@ from content.reports.report_form import (
     ReportMode,
     ReportSource,
 )
-from storage.casework import case_deadlines, case_messages, legal_holds
+from storage.casework import case_messages, hourly_updates, legal_holds
 from storage.casework.case_messages import MessageAuthor
 from storage.engine.database import Database, Transaction
 from storage.privacy import report_erasure
@@ -226,8 +226,8 @@ async def test_a_stripped_report_leaves_figures_and_nothing_else(database: Datab
             await case_messages.add_message(tx, given.report_id, MessageAuthor.REPORTER, "sudah", None, TODAY)
             await reporter_contacts.notify_reporter(tx, given.report_id, ReporterNews.ASKED, NOW)
             await scheduled_jobs.schedule(tx, "due", given.report_id, NOW)
-            new = case_deadlines.NewReport(given.report_id, "3505", None, "dinas", "levy", TODAY)
-            await case_deadlines.open_case(tx, new, "new", closed=False, today=TODAY, due=None, slow=False)
+            new = hourly_updates.NewReport(given.report_id, "3505", None, "dinas", "levy", TODAY)
+            await hourly_updates.open_case(tx, new, "new", closed=False, today=TODAY, due=None, slow=False)
             await legal_holds.set_hold(tx, given.report_id, "perkara", 9, NOW)
     bell.clear()
     async with database.transaction() as tx:

@@ -11,9 +11,9 @@ from content.reports.report_form import AccusedRole, PaymentStatus, ReportMode
 from content.reports.report_form import ReportContent as Told
 from runtime.workers.vacuum import VacuumWorker
 from storage import questions
-from storage.casework import case_deadlines, case_messages, legal_holds
-from storage.casework.case_deadlines import NewReport
+from storage.casework import case_messages, hourly_updates, legal_holds
 from storage.casework.case_messages import MessageAuthor
+from storage.casework.hourly_updates import NewReport
 from storage.chats import chat_profiles, drafts
 from storage.engine.database import Database, Transaction
 from storage.privacy import retention
@@ -49,7 +49,7 @@ async def file_full_report(
         tx, done.report_id, MessageAuthor.REPORTER, "ini ceritanya", None, filed_on
     )
     new = NewReport(done.report_id, "3505", "3505-01", "kecamatan", "levy", filed_on)
-    await case_deadlines.open_case(
+    await hourly_updates.open_case(
         tx, new, "closed" if closed_on else "new", closed=closed_on is not None, today=closed_on or filed_on,
         due=None, slow=False,
     )  # fmt: skip
@@ -99,7 +99,7 @@ async def test_a_closed_case_goes_after_its_time_and_its_figures_stay(database: 
             150_000,
         )
         assert (row["filed"], row["happened"], row["body"]) == (f"{old:%Y-%m}-01", f"{old:%Y-%m}", None)
-        assert await case_deadlines.list_unopened_reports(tx) == [], "it becomes no case again"
+        assert await hourly_updates.list_unopened_reports(tx) == [], "it becomes no case again"
     await database.close()
 
 

@@ -17,7 +17,7 @@ from content.reports.report_form import (
     ReportMode,
 )
 from demo.testing.person import PIXEL, Person
-from storage.casework import case_deadlines
+from storage.casework import hourly_updates
 from storage.engine.database import Database, Transaction
 from storage.queues import scheduled_jobs
 from storage.reports import evidence_files, report_drafts, reports
@@ -97,7 +97,7 @@ class CaseworkHarness:
 
     async def count_waiting(self) -> int:
         async with self.database.read_transaction() as tx:
-            return len(await case_deadlines.list_unopened_reports(tx))
+            return len(await hourly_updates.list_unopened_reports(tx))
 
 
 async def _is_quiet(tx: Transaction, now: int) -> bool:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from demo.testing.chat_assertions import inline_buttons
-from storage.casework import case_deadlines
+from storage.casework import reporter_view
 from storage.reports import evidence_files
 from tests.support.casework_harness import (
     CaseworkHarness,
@@ -160,7 +160,7 @@ async def test_a_race_of_closing_and_disputing_loses_neither(casework: CaseworkH
 
     async def dispute() -> bool:
         async with casework.database.transaction() as tx:
-            return await case_deadlines.record_dispute(tx, filed.report_id)
+            return await reporter_view.record_dispute(tx, filed.report_id)
 
     found = await asyncio.gather(*(dispute() for _ in range(5)))
     assert sum(found) == 1

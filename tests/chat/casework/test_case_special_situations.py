@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from content.loading.records import LocalizedText
 from content.opening_hours.holidays import Holiday, HolidayKind
 from handlers.core.context import Deployment, Services
-from storage.casework import case_deadlines, case_messages
+from storage.casework import case_messages, reporter_view
 from storage.casework.case_messages import MessageAuthor
 from tests.support.casework_harness import (
     CaseworkHarness,
@@ -46,9 +46,9 @@ async def test_a_dispute_opens_the_case_again_at_the_full_hour(casework: Casewor
     await take_case(casework, budi, filed)
     await move_case(budi, "Diteruskan", "Diteruskan karena pidana")
     async with casework.database.transaction() as tx:
-        assert await case_deadlines.record_dispute(tx, filed.report_id)
-        assert not await case_deadlines.record_dispute(tx, filed.report_id)
-        assert (await case_deadlines.find_progress(tx, filed.report_id)).disputed
+        assert await reporter_view.record_dispute(tx, filed.report_id)
+        assert not await reporter_view.record_dispute(tx, filed.report_id)
+        assert (await reporter_view.find_progress(tx, filed.report_id)).disputed
     await budi.ask("/aduan", r"perlu ditangani \(0\)")
     await casework.pass_hour()
     await budi.ask(f"/aduan {filed.number}", "· Dibuka lagi")

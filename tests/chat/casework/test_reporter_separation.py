@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from demo.testing.person import Person
-from storage.casework import case_deadlines, case_messages
+from storage.casework import case_messages, reporter_view
 from storage.casework.case_messages import MessageAuthor
 from storage.reports import report_drafts, reports
 from tests.support.casework_harness import (
@@ -109,7 +109,7 @@ async def test_no_statement_of_casework_touches_the_way_to_a_reporter(casework: 
             await case_messages.add_message(
                 tx, report, MessageAuthor.REPORTER, "Loket dua", None, casework.harness.now.date()
             )
-            await case_deadlines.record_dispute(tx, report)
+            await reporter_view.record_dispute(tx, report)
         await casework.pass_hour()
         await casework.pass_to_morning(3)
     served = [

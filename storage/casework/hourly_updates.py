@@ -1,18 +1,24 @@
-"""What reaches cases at full hours, so that no minute betrays a reporter: new reports, answers, disputes; and who is told.
+"""What the hourly job changes in cases: new reports, messages, evidence and disputes of reporters appear together.
 
-Also the reporter's side of a case: how far it is, and "not settled".
+Staff see them at full hours only. The minute at which a reporter acted could identify a person who was seen typing.
+The functions that return `InspectorCaseCount` tell whom the job notifies.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-from storage.casework.cases import CASE_IS_VISIBLE, FROM_VISIBLE_CASES, INSPECTORS, SEPARATION_SECONDS
+from storage.casework.inspector_access import (
+    CASE_IS_VISIBLE,
+    FROM_VISIBLE_CASES,
+    INSPECTORS,
+    SEPARATION_SECONDS,
+)
 from storage.engine.database import Transaction
 
 
 @dataclass(frozen=True)
 class NewReport:
-    """A report that is no case yet."""
+    """A report that is not a case yet."""
 
     id: str
     office: str
@@ -24,7 +30,7 @@ class NewReport:
 
 @dataclass(frozen=True)
 class InspectorCaseCount:
-    """So many cases for one inspector to hear of. `office` "" for all together."""
+    """How many cases an inspector is notified of; `office` is "" when the count is over all offices."""
 
     user_id: int
     office: str
@@ -33,7 +39,7 @@ class InspectorCaseCount:
 
 @dataclass(frozen=True)
 class RunningDeadline:
-    """The last day, as it was reckoned once, of cases in a state that were filed and moved there on these days."""
+    """The stored deadline `due` of the open cases in a state, filed on `filed` and moved into the state on `moved`."""
 
     state: str
     filed: date
@@ -41,18 +47,8 @@ class RunningDeadline:
     due: date
 
 
-@dataclass(frozen=True)
-class CaseProgress:
-    """How far a report is, for its reporter. `state` "" until it is a case; `moved` is a day at the office."""
-
-    state: str
-    moved: date | None
-    due: date | None
-    disputed: bool
-
-
 async def list_unopened_reports(tx: Transaction) -> list[NewReport]:
-    """Reports that are no cases yet, by place and role."""
+    """Return the reports that are not cases yet, ordered by office, site and accused role."""
     rows = await tx.fetch_all(
         "SELECT id, office, site, role, kind, filed FROM reports"
         " WHERE body IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases WHERE cases.report = reports.id)"
@@ -64,6 +60,10 @@ async def list_unopened_reports(tx: Transaction) -> list[NewReport]:
 async def open_case(
     tx: Transaction, new: NewReport, state: str, *, closed: bool, today: date, due: date | None, slow: bool
 ) -> None:
+    """Make a report a case. `slow` puts it behind the others of the queue.
+
+    Inspectors are not notified of a case that begins closed: its `told` is set.
+    """
     await tx.execute(
         "INSERT INTO cases (report, state, closed, moved, due, slow, told)"
         " VALUES (:report, :state, :closed, :today, :due, :slow, :closed) ON CONFLICT DO NOTHING",
@@ -77,7 +77,7 @@ async def open_case(
 
 
 async def list_running_deadlines(tx: Transaction) -> list[RunningDeadline]:
-    """The limits that run for open cases, each once."""
+    """Return the deadlines of open cases, each once."""
     rows = await tx.fetch_all(
         "SELECT DISTINCT cases.state AS state, reports.filed AS filed, cases.moved AS moved, cases.due AS due"
         " FROM cases JOIN reports ON reports.id = cases.report WHERE cases.closed = 0 AND cases.due IS NOT NULL"
@@ -88,21 +88,21 @@ async def list_running_deadlines(tx: Transaction) -> list[RunningDeadline]:
     ]
 
 
-async def extend_deadline(tx: Transaction, limit: RunningDeadline, due: date) -> None:
-    """Another last day for the cases of this limit."""
+async def extend_deadline(tx: Transaction, deadline: RunningDeadline, due: date) -> None:
+    """Give the cases of this deadline a new one."""
     await tx.execute(
         "UPDATE cases SET due = :due WHERE closed = 0 AND state = :state AND moved = :moved AND due = :before"
         " AND report IN (SELECT id FROM reports WHERE filed = :filed)",
         due=due.isoformat(),
-        state=limit.state,
-        moved=limit.moved.isoformat(),
-        before=limit.due.isoformat(),
-        filed=limit.filed.isoformat(),
+        state=deadline.state,
+        moved=deadline.moved.isoformat(),
+        before=deadline.due.isoformat(),
+        filed=deadline.filed.isoformat(),
     )
 
 
 async def release_messages(tx: Transaction) -> list[str]:
-    """Show what reporters wrote since; the ids of their reports."""
+    """Show inspectors the reporters' new messages; return the ids of the reports."""
     rows = await tx.fetch_all(
         "SELECT DISTINCT talk.report AS report FROM talk JOIN cases ON cases.report = talk.report"
         " WHERE talk.author = 'reporter' AND talk.id > cases.heard"
@@ -115,7 +115,7 @@ async def release_messages(tx: Transaction) -> list[str]:
 
 
 async def release_evidence(tx: Transaction) -> None:
-    """Show the evidence that came since and is kept by now."""
+    """Show inspectors the new evidence that is completely stored."""
     await tx.execute(
         "UPDATE cases SET files = (SELECT MAX(evidence.place) FROM evidence"
         " WHERE evidence.owner = 'report:' || cases.report AND evidence.about IS NOT NULL)"
@@ -126,7 +126,7 @@ async def release_evidence(tx: Transaction) -> None:
 
 
 async def list_disputed(tx: Transaction) -> list[tuple[str, str]]:
-    """Cases whose reporters said "not settled", with the code of the office."""
+    """Return (report id, office code) of the cases that their reporters dispute."""
     rows = await tx.fetch_all(
         "SELECT cases.report AS report, reports.office AS office FROM cases"
         " JOIN reports ON reports.id = cases.report WHERE cases.disputed = 1"
@@ -135,7 +135,7 @@ async def list_disputed(tx: Transaction) -> list[tuple[str, str]]:
 
 
 async def reopen_case(tx: Transaction, report: str, state: str, today: date, due: date | None) -> None:
-    """Carry a dispute out."""
+    """Reopen a disputed case. Inspectors are notified as of a new one."""
     await tx.execute(
         "UPDATE cases SET state = :state, closed = 0, disputed = 0, told = 0, moved = :today, due = :due,"
         " version = version + 1 WHERE report = :report AND disputed = 1",
@@ -147,7 +147,7 @@ async def reopen_case(tx: Transaction, report: str, state: str, today: date, due
 
 
 async def unassign_unauthorized(tx: Transaction, now: int) -> int:
-    """Put back what is held by somebody who may not see it any more; how many."""
+    """Take cases from inspectors who may no longer see them; return how many."""
     return await tx.execute(
         "UPDATE cases SET holder = NULL, version = version + 1 WHERE closed = 0 AND holder IS NOT NULL"
         f" AND NOT EXISTS (SELECT 1 FROM reports JOIN {INSPECTORS} AS who ON {CASE_IS_VISIBLE}"
@@ -157,7 +157,7 @@ async def unassign_unauthorized(tx: Transaction, now: int) -> int:
 
 
 async def collect_new_cases(tx: Transaction, now: int) -> list[InspectorCaseCount]:
-    """New cases that inspectors were not told of, for each who may see them, by office; told from now on."""
+    """Count the new cases by inspector and office, and mark them as notified."""
     rows = await tx.fetch_all(
         f"SELECT who.user_id, reports.office AS office, COUNT(*) AS count{FROM_VISIBLE_CASES}"
         " WHERE cases.told = 0 GROUP BY who.user_id, reports.office ORDER BY who.user_id, reports.office",
@@ -168,8 +168,8 @@ async def collect_new_cases(tx: Transaction, now: int) -> list[InspectorCaseCoun
 
 
 async def count_by_holder(tx: Transaction, reports: list[str], now: int) -> list[InspectorCaseCount]:
-    """Who holds these cases and may still see them, with how many."""
-    found: dict[int, int] = {}
+    """Count these cases by the inspector who holds them. Holders who may no longer see a case are left out."""
+    counts: dict[int, int] = {}
     for report in reports:
         row = await tx.fetch_one(
             f"SELECT who.user_id{FROM_VISIBLE_CASES} WHERE reports.id = :report AND who.user_id = cases.holder",
@@ -177,12 +177,12 @@ async def count_by_holder(tx: Transaction, reports: list[str], now: int) -> list
             apart=now - SEPARATION_SECONDS,
         )
         if row is not None:
-            found[row["user_id"]] = found.get(row["user_id"], 0) + 1
-    return [InspectorCaseCount(user_id, "", count) for user_id, count in sorted(found.items())]
+            counts[row["user_id"]] = counts.get(row["user_id"], 0) + 1
+    return [InspectorCaseCount(user_id, "", count) for user_id, count in sorted(counts.items())]
 
 
 async def count_overdue(tx: Transaction, today: date, now: int) -> list[InspectorCaseCount]:
-    """For everybody who may see them: open cases past their day."""
+    """Count the open cases past their deadline, for each inspector who may see them."""
     rows = await tx.fetch_all(
         f"SELECT who.user_id, '' AS office, COUNT(*) AS count{FROM_VISIBLE_CASES}"
         " WHERE cases.closed = 0 AND cases.slow = 0 AND cases.due < :today GROUP BY who.user_id ORDER BY who.user_id",
@@ -193,7 +193,7 @@ async def count_overdue(tx: Transaction, today: date, now: int) -> list[Inspecto
 
 
 async def count_due_soon(tx: Transaction, today: date, until: date, now: int) -> list[InspectorCaseCount]:
-    """For everybody who took cases: those that are due from today until a day."""
+    """Count the cases due from `today` to `until`, by the inspector who holds them."""
     rows = await tx.fetch_all(
         f"SELECT who.user_id, '' AS office, COUNT(*) AS count{FROM_VISIBLE_CASES}"
         " WHERE cases.closed = 0 AND cases.holder = who.user_id AND cases.due >= :today AND cases.due <= :until"
@@ -203,31 +203,3 @@ async def count_due_soon(tx: Transaction, today: date, until: date, now: int) ->
         apart=now - SEPARATION_SECONDS,
     )
     return [InspectorCaseCount(**row) for row in rows]
-
-
-async def find_progress(tx: Transaction, report: str) -> CaseProgress:
-    """For whoever holds the receipt."""
-    row = await tx.fetch_one(
-        "SELECT state, moved, due, disputed FROM cases WHERE report = :report", report=report
-    )
-    if row is None:
-        return CaseProgress("", None, None, False)
-    due = date.fromisoformat(row["due"]) if row["due"] else None
-    return CaseProgress(row["state"], date.fromisoformat(row["moved"]), due, bool(row["disputed"]))
-
-
-async def record_dispute(tx: Transaction, report: str) -> bool:
-    """The reporter says "not settled"; False when the case is not closed, or this was said already."""
-    return bool(
-        await tx.execute(
-            "UPDATE cases SET disputed = 1 WHERE report = :report AND closed = 1 AND disputed = 0",
-            report=report,
-        )
-    )
-
-
-async def erase(tx: Transaction, report: str) -> None:
-    """Everything of a case, when its report goes."""
-    for table in ("cases", "case_acts", "case_links"):
-        await tx.execute(f"DELETE FROM {table} WHERE report = :report", report=report)
-    await tx.execute("DELETE FROM case_links WHERE other = :report", report=report)

@@ -1,0 +1,40 @@
+"""The reporter's side of a case: its progress, and the dispute "not settled". Access needs the receipt code."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from storage.engine.database import Transaction
+
+
+@dataclass(frozen=True)
+class CaseProgress:
+    """The progress of a report.
+
+    `state` is "" until the next full hour makes the report a case; `moved` is the day of the last state change and
+    `due` the deadline of the state, both at the office. `disputed`: the reporter says that the case is not settled.
+    """
+
+    state: str
+    moved: date | None
+    due: date | None
+    disputed: bool
+
+
+async def find_progress(tx: Transaction, report: str) -> CaseProgress:
+    row = await tx.fetch_one(
+        "SELECT state, moved, due, disputed FROM cases WHERE report = :report", report=report
+    )
+    if row is None:
+        return CaseProgress("", None, None, False)
+    due = date.fromisoformat(row["due"]) if row["due"] else None
+    return CaseProgress(row["state"], date.fromisoformat(row["moved"]), due, bool(row["disputed"]))
+
+
+async def record_dispute(tx: Transaction, report: str) -> bool:
+    """Record that the reporter disputes a closed case. False when it is open or disputed already."""
+    return bool(
+        await tx.execute(
+            "UPDATE cases SET disputed = 1 WHERE report = :report AND closed = 1 AND disputed = 0",
+            report=report,
+        )
+    )
