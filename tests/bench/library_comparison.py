@@ -61,7 +61,7 @@ def installed_bots() -> tuple[BotUnderTest, ...]:
 
 @dataclass
 class MeasuredRun:
-    """One run. `rate` is in updates per second, delays in milliseconds, `cpu` in seconds per 1,000 updates, `start` in seconds."""
+    """One run: `rate` in updates per second, delays in milliseconds, `cpu` in s per 1,000 updates, `start` in seconds."""
 
     rate: float
     p50: float

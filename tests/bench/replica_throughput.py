@@ -110,7 +110,8 @@ async def measure_replicas(cluster: PostgresqlServer, count: int, seconds: float
             pushing.cancel()
             await asyncio.wait({pushing})
     server.close()
-    return f"{count:>9} {rate:>10.0f} {load.delay_quantile(0.5):>8.0f} {load.delay_quantile(0.99):>8.0f} {cost * 1000 / done:>12.2f}"
+    p50, p99 = load.delay_quantile(0.5), load.delay_quantile(0.99)
+    return f"{count:>9} {rate:>10.0f} {p50:>8.0f} {p99:>8.0f} {cost * 1000 / done:>12.2f}"
 
 
 def _replica_cpu_seconds(replicas: list[ReplicaProcess]) -> float:

@@ -1,4 +1,4 @@
-"""Help for tests about /umumkan: a clerk, followers, and an announcement written or sent."""
+"""Helpers for tests of /umumkan: an officer, followers, and an announcement that is written or sent."""
 
 from datetime import UTC, datetime
 

@@ -1,7 +1,7 @@
-"""`bot.py run` with a clock that a test moves: `python -m tests.support.bot_with_test_clock`, the clock's beginning and a file with seconds on it.
+"""`python -m tests.support.bot_with_test_clock`: `bot.py run` with a clock that a test moves.
 
-LOKET_TEST_CLOCK names that file: unix seconds at which the bot begins. What is added to it later is time that has passed.
-LOKET_TEST_CONTENT, where given, names a folder of content to use.
+LOKET_TEST_CLOCK names a file with the unix seconds at which the bot starts. A later higher value moves the clock forward.
+LOKET_TEST_CONTENT, if it is set, names the content folder.
 """
 
 import os
@@ -16,7 +16,7 @@ from runtime import clock
 
 
 class MovableClock:
-    """Real time, put forward to what a file says."""
+    """The real time, moved forward by the seconds in a file."""
 
     def __init__(self, file: Path) -> None:
         self._file, self._from = file, time.time()

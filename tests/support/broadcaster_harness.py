@@ -1,4 +1,4 @@
-"""Help for tests of the delivery engine: Telegram is played by `Wire`, the database is real, and the clock leaps."""
+"""Helpers for tests of the broadcaster: a scripted sender, a real database, virtual time."""
 
 import asyncio
 from collections import deque
@@ -20,7 +20,7 @@ from storage.queues.outbox import CampaignProgress
 from tests.support.virtual_time import run_in_virtual_time
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
-# seconds, as promised by the engine and written here again, so that a changed promise is noticed
+# seconds; repeated here, so that a changed constant fails a test
 TICK, POLL, LEASE, SHOW, DRAIN, MARGIN = 0.2, 1.0, 10, 2.0, 2.0, 0.05
 HELLO_BODY = replies.encode_reply(Message("halo"))
 
@@ -30,7 +30,7 @@ def now() -> float:
 
 
 class ScriptedSender(Sender):
-    """Answers each try with what `says` gives for the chat (an error is raised), after `takes` seconds."""
+    """Answers each attempt with the result of `says` for the chat (it raises errors), after `takes` seconds."""
 
     def __init__(self) -> None:
         self.attempts: list[tuple[float, int, str]] = []
@@ -67,7 +67,7 @@ class ScriptedSender(Sender):
 
 
 class BroadcasterHarness:
-    """One engine on a database of its own."""
+    """One broadcaster on a database of its own."""
 
     def __init__(self, database: Database, limits: Limits) -> None:
         self.database, self.sender, self.limits = database, ScriptedSender(), limits

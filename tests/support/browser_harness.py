@@ -1,4 +1,4 @@
-"""The demo as a process, a browser on its page, and one phone in it, driven as its owner would: what they see counts."""
+"""The demo as a process, a browser on its page, and one phone in it. Tests use only what is visible."""
 
 import os
 import re
@@ -35,7 +35,7 @@ MONDAY = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)  # 09.05 in Jakarta, a working
 
 
 class BotProcess:
-    """`bot.py run` with a database of its own, on a port that stays the same when it is started again."""
+    """`bot.py run` with a database of its own. The port stays the same after a restart."""
 
     program: tuple[str, ...] = ("bot.py", "run")
 
@@ -47,7 +47,7 @@ class BotProcess:
         self.start()
 
     def start(self) -> None:
-        """Return once it has said where it can be found."""
+        """Start the process. Return when it printed its address."""
         known = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
         environment = {
             **known,
@@ -68,13 +68,13 @@ class BotProcess:
         assert self.address in self.process.stdout.readline()
 
     def kill(self) -> None:
-        """SIGKILL: no farewell."""
+        """Send SIGKILL."""
         self.process.kill()
         self.process.communicate()
 
 
 class BotWithTestClock(BotProcess):
-    """The same with a clock that begins on a Monday morning and is moved by hand, and with content of its own."""
+    """A bot with a clock that begins on a Monday morning and that the test moves, and with content of its own."""
 
     program = ("-m", "tests.support.bot_with_test_clock")
 
@@ -85,11 +85,11 @@ class BotWithTestClock(BotProcess):
         super().__init__(folder, LOKET_TEST_CLOCK=str(self.clock), **own)
 
     def pass_time(self, **time: float) -> None:
-        """So much time passes at once: `hours=1`."""
+        """Move the clock forward: `hours=1`."""
         self._write_clock(float(self.clock.read_text("ascii")) + timedelta(**time).total_seconds())
 
     def _write_clock(self, seconds: float) -> None:
-        """In one step, so that nobody reads half a number."""
+        """Write the file atomically, so that nobody reads half a number."""
         fresh = self.clock.with_suffix(".new")
         fresh.write_text(f"{seconds:.0f}", "ascii")
         fresh.replace(self.clock)
@@ -97,7 +97,7 @@ class BotWithTestClock(BotProcess):
 
 @contextmanager
 def open_browser(folder: Path, width: int = 1360, height: int = 900) -> Iterator[Chrome]:
-    """A chromium of its own, with a profile in `folder`; sizes in pixels."""
+    """Open a chromium with a profile in `folder`. Sizes are in pixels."""
     chromium, driver_path = shutil.which("chromium"), shutil.which("chromedriver")
     assert chromium and driver_path, "install chromium and chromium-driver (Debian's packages)"
     options = ChromeOptions()
@@ -122,20 +122,20 @@ class BrowserPhone:
         return WebDriverWait(self.driver, seconds, 0.05, (StaleElementReferenceException,))
 
     def wait_for(self, look: Callable[[], T | None], fault: str = "") -> T:
-        """What `look` gives as soon as it gives something; TimeoutException after PATIENCE."""
+        """Return the first true result of `look`. Raises TimeoutException after PATIENCE."""
         found = self.wait().until(lambda _: look() or False, fault)
         assert found is not False
         return found
 
     def open_page(self, address: str) -> "BrowserPhone":
-        """The page, once its phones are drawn and the bot has said what it can do."""
+        """Open the page. Return when its phones are drawn and the bot has set its commands."""
         self.driver.get(address)
         self.find("[data-testid=start]")
         self.wait().until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "html[data-ready]"))
         return self
 
     def add_person(self, name: str, role: str = "warga") -> "BrowserPhone":
-        """The phone of one more person on this page, through "+ Orang"."""
+        """Add a person with "+ Orang". Return their phone."""
         before = self._person_ids()
         self.driver.find_element(By.ID, "add").click()
         field = self.wait_for(
@@ -157,7 +157,7 @@ class BrowserPhone:
         return self.driver.find_element(By.CSS_SELECTOR, f"[data-person={self.person}]")
 
     def find(self, css: str) -> WebElement:
-        """The element on this phone, once it is shown."""
+        """Wait until the element is visible on this phone and return it."""
         return self.wait_for(lambda: self._find_shown(css), f"no {css}")
 
     def _find_shown(self, css: str) -> WebElement | None:
@@ -165,13 +165,13 @@ class BrowserPhone:
         return next((element for element in found if element.is_displayed()), None)
 
     def read_messages(self) -> list[str]:
-        """Every message in the conversation, oldest first, with its buttons."""
+        """Return all messages of the chat, oldest first, with their buttons."""
         script = "return [...document.querySelectorAll(arguments[0])].map(node => node.innerText)"
         texts: list[str] = self.driver.execute_script(script, f"[data-person={self.person}] .message")
         return texts
 
     def expect(self, pattern: str, since: int = 0) -> str:
-        """The first message from number `since` on that matches; AssertionError with the conversation otherwise."""
+        """Return the first matching message from number `since` on. Raises AssertionError with the chat."""
         wanted = re.compile(pattern, re.DOTALL)
         try:
             return self.wait_for(lambda: next(filter(wanted.search, self.read_messages()[since:]), None))
@@ -185,24 +185,24 @@ class BrowserPhone:
         self.find("[data-testid=send]").click()
 
     def paste_text(self, text: str) -> None:
-        """Text of several lines, put into the composer at once, and sent."""
+        """Paste a text of several lines into the composer and send it."""
         self.find("[data-testid=composer]").click()
         self.driver.execute_script("document.execCommand('insertText', false, arguments[0])", text)
         self.find("[data-testid=send]").click()
 
     def copy_message(self, words: str) -> str:
-        """The text of the last message of the bot with these words, without name, time and buttons."""
+        """Return the text of the last message of the bot with these words, without name, time and buttons."""
         found = self.root.find_elements(By.CSS_SELECTOR, ".message.in .bubble > .text")
         return [text for text in (element.text for element in found) if words in text][-1]
 
     def ask(self, text: str, pattern: str) -> str:
-        """Type, send, and read the answer."""
+        """Send a text and return the answer."""
         before = len(self.read_messages())
         self.type_text(text)
         return self.expect(pattern, before + 1)
 
     def choose_office(self, office: str) -> "BrowserPhone":
-        """A newcomer who presses MULAI and chooses an office."""
+        """Press MULAI and choose an office, as a new user."""
         self.find("[data-testid=start]").click()
         self.expect("Ini Loket")
         self.press(office)
@@ -210,14 +210,14 @@ class BrowserPhone:
         return self
 
     def press_and_expect(self, label: str, pattern: str) -> str:
-        """Press a button, and see its message change into what matches, or another follow it."""
+        """Press a button. Return its changed message or the next message that matches."""
         self.wait_for(lambda: self._find_button(label), f"no button {label} in {self.read_messages()}")
         under = max(at for at, said in enumerate(self.read_messages()) if label in said)
         self.press(label)
         return self.expect(pattern, under)
 
     def type_removed(self, text: str, pattern: str) -> str:
-        """Say something that the bot takes away, and read what it changes or sends."""
+        """Send a text that the bot deletes. Return what it changes or sends."""
         before = len(self.read_messages())
         self.type_text(text)
         found = self.expect(pattern, max(before - 2, 0))
@@ -225,12 +225,12 @@ class BrowserPhone:
         return found
 
     def _own_messages(self) -> list[str]:
-        """What this person said and is still there."""
+        """Return the messages of this person that are not deleted."""
         found = self.root.find_elements(By.CSS_SELECTOR, ".message.out .bubble > .text")
         return [element.text for element in found]
 
     def press(self, *labels: str) -> None:
-        """The last button under a message with these words, once it rests; of several labels the first that is there."""
+        """Press the last button with this label when it stopped moving. Of several labels, take the first that exists."""
 
         def named() -> WebElement | None:
             found = next(filter(None, map(self._find_button, labels)), None)
@@ -239,7 +239,7 @@ class BrowserPhone:
         self.wait_for(named, f"no button {labels}").click()
 
     def _is_at_rest(self, element: WebElement) -> bool:
-        """Whether an element, brought into sight, stays where it is for two frames."""
+        """Scroll to an element. Return whether it does not move for two frames."""
         script = """
             const [node, done] = arguments;
             node.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
@@ -255,7 +255,7 @@ class BrowserPhone:
         return named[-1] if named else None
 
     def save_picture(self, name: str) -> None:
-        """What this phone shows now, kept for people to look at in the folder PICTURES, if that is named."""
+        """Save a screenshot of this phone in the folder PICTURES, if it is set."""
         if folder := os.environ.get("PICTURES"):
             self.driver.execute_async_script(
                 "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))"
@@ -263,7 +263,7 @@ class BrowserPhone:
             self.root.screenshot(str(Path(folder, f"{name}.png")))
 
     def is_in_view(self, words: str) -> bool:
-        """Whether the last message with these words begins in sight, after the page has come to rest."""
+        """Return whether the last message with these words begins in view, after the page stopped moving."""
         script = """
             const log = document.querySelector(arguments[0]).getBoundingClientRect();
             const found = [...document.querySelectorAll(arguments[1])].filter(node => node.innerText.includes(arguments[2]));
@@ -274,22 +274,22 @@ class BrowserPhone:
         return bool(self.wait().until(lambda driver: driver.execute_script(script, log, messages, words)))
 
     def wait_until_offline(self) -> None:
-        """Wait until the page says that the server is gone."""
+        """Wait until the page shows that the server is offline."""
         self.wait().until(lambda driver: driver.find_element(By.ID, "line").is_displayed())
 
     def wait_until_online(self) -> None:
-        """Wait until the page has found the server again."""
+        """Wait until the page is connected again."""
         self.wait(30).until(lambda driver: not driver.find_element(By.ID, "line").is_displayed())
 
     def send_location(self, place: str) -> None:
-        """Through the attach menu, from one of the examples of the dialog."""
+        """Send a location with the attach menu, from the examples of the dialog."""
         self.find("[data-testid=attach]").click()
         self.choose_element(".menu-row", "Lokasi")
         self.choose_element("dialog .choice", place)
         self.choose_element("dialog .button", "Kirim lokasi")
 
     def choose_element(self, css: str, words: str) -> None:
-        """What hangs over the page (a menu, a dialog): the element with these words."""
+        """Click the element with these words in a menu or dialog above the page."""
 
         def named() -> WebElement | None:
             found = self.driver.find_elements(By.CSS_SELECTOR, css)

@@ -1,4 +1,4 @@
-"""Help for tests of casework: reports filed into the running bot, full hours that pass, and every statement it runs."""
+"""Helpers for tests of casework: file reports in the running bot, pass full hours, trace SQL statements."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ STORY = "Diminta seratus ribu di meja depan supaya cepat jadi"
 
 
 class CaseworkHarness:
-    """The town with its database at hand."""
+    """The running bot with its database."""
 
     def __init__(self, harness: BotHarness, opened_databases: list[Database]) -> None:
         self.harness, self._opened = harness, opened_databases
@@ -50,11 +50,18 @@ class CaseworkHarness:
         return found
 
     async def file_report(self, chat_id: int = 0, **form: Any) -> FilingResult:
-        """A report about Serpong, unless the form says otherwise; in mode TELL when a chat is given."""
+        """File a report, by default about Serpong. If a chat is given, the mode is TELL."""
         said = {
-            "office": "3674", "site": "3674-01", "role": AccusedRole.KECAMATAN, "paid": PaymentStatus.ASKED, "kind": ReportKind.LEVY,
-            "amount": 100_000, "happened": "2026-11-20", "story": STORY, "mode": ReportMode.TELL if chat_id else ReportMode.CHECK,
-        }  # fmt: skip
+            "office": "3674",
+            "site": "3674-01",
+            "role": AccusedRole.KECAMATAN,
+            "paid": PaymentStatus.ASKED,
+            "kind": ReportKind.LEVY,
+            "amount": 100_000,
+            "happened": "2026-11-20",
+            "story": STORY,
+            "mode": ReportMode.TELL if chat_id else ReportMode.CHECK,
+        }
         async with self.database.transaction() as tx:
             return await self.submit_form(tx, chat_id or 1, ReportContent(**{**said, **form}))
 
@@ -67,17 +74,17 @@ class CaseworkHarness:
         return filed
 
     async def pass_hour(self) -> None:
-        """The next full hour comes, and what the bot does then is done."""
+        """Move to the next full hour and wait until its jobs are done."""
         self.harness.now += timedelta(hours=1) - timedelta(minutes=self.harness.now.minute)
         await self._wait_until_quiet()
 
     async def pass_news_delay(self) -> None:
-        """What reporters are told of by now has left: at some time of the next 70 minutes."""
+        """Move 70 minutes forward, so that all messages to reporters have been sent."""
         self.harness.now += timedelta(minutes=71)
         await self._wait_until_quiet()
 
     async def pass_to_morning(self, days: int = 1) -> None:
-        """Eight o'clock in Jakarta, so many days later."""
+        """Move to 08.00 in Jakarta, this many days later."""
         local = self.harness.now.astimezone(JAKARTA) + timedelta(days=days)
         self.harness.now = local.replace(hour=8, minute=0, second=0, microsecond=0)
         await self._wait_until_quiet()
@@ -101,7 +108,7 @@ class CaseworkHarness:
 
 
 async def _is_quiet(tx: Transaction, now: int) -> bool:
-    """Errands are done and their letters have left, so that none comes in between later."""
+    """Return whether all due jobs are done and their letters sent, so that none arrives later."""
     under_way = await tx.fetch_value("SELECT 1 FROM letters WHERE state IN ('waiting', 'sending') LIMIT 1")
     return not await scheduled_jobs.list_due(tx, now) and under_way is None
 
@@ -128,7 +135,7 @@ async def move_case(person: Person, state: str, words: str) -> None:
 async def add_picture(
     casework: CaseworkHarness, report: str, file: str = "AgAC-file-of-siti", chat_id: int = 1
 ) -> None:
-    """Evidence that was fetched and cleaned already."""
+    """Add evidence that is already downloaded and cleaned."""
     async with casework.database.transaction() as tx:
         owner = evidence_files.report_owner(report)
         item = await evidence_files.request_download(tx, owner, "photo", file, 100, 0, chat_id=chat_id)
@@ -140,7 +147,7 @@ async def add_picture(
 
 
 async def open_evidence(holder: Person) -> None:
-    """Of the case on the holder's screen."""
+    """Open the evidence of the case on the screen of its inspector."""
     holder.press("Bukti (1)")
     await holder.expect_edit("bisa memuat wajah")
     holder.press("📎 Buka")
@@ -148,7 +155,7 @@ async def open_evidence(holder: Person) -> None:
 
 
 async def request_evidence(other: Person, number: str) -> None:
-    """Of a case that Pak Budi holds: up to the question for the reason."""
+    """Request the evidence of a case of Pak Budi, up to the question for the reason."""
     await other.ask(f"/aduan {number}", "Ditangani: Pak Budi")
     other.press("Bukti (1)")
     await other.expect_edit("ditanya alasannya")
@@ -158,7 +165,7 @@ async def request_evidence(other: Person, number: str) -> None:
 
 @contextmanager
 def trace_statements(database: Database) -> Iterator[list[str]]:
-    """Every statement that the database runs meanwhile, with its values."""
+    """Collect every statement that the database runs, with its values."""
     connection = database._engine._connection._conn  # type: ignore[attr-defined]
     said: list[str] = []
     connection.set_trace_callback(said.append)
@@ -179,7 +186,7 @@ async def list_cases(casework: CaseworkHarness) -> list[dict[str, object]]:
 
 
 async def new_handled_case(casework: CaseworkHarness, budi: Person, chat_id: int = 0) -> FilingResult:
-    """A report that budi handles, its card before him."""
+    """File a report that Budi handles. Its card is on his screen."""
     filed = await casework.file_report(chat_id)
     await casework.pass_hour()
     await take_case(casework, budi, filed)

@@ -1,11 +1,11 @@
-"""Create a self-signed certificate."""
+"""Creates a self-signed certificate."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 
 def create_certificate(folder: Path) -> None:
-    """A certificate of a day, signed by itself."""
+    """Create a self-signed certificate that is valid for a day."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec

@@ -1,4 +1,4 @@
-"""Help for tests about hours and closures: the people in it, and a closure told in one go."""
+"""Helpers for tests of hours and closures: the people, and a closure with notices in one call."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ EVENING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)  # 22.00 in Jakarta
 
 
 async def new_clerk_and_followers(harness: BotHarness) -> tuple[Person, Person, Person, Person]:
-    """A clerk, two who follow Serpong (one of them the whole office), and one who follows nothing."""
+    """Return an officer, two followers of Serpong (one follows the whole office), and one person without follows."""
     rina = await harness.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
     siti, budi, tono = [await harness.new_person(name, office="3674") for name in ("Siti", "Budi", "Tono")]

@@ -1,6 +1,6 @@
-"""Which database the tests run on: LOKET_TEST_ENGINE=postgresql puts each of their files on a PostgreSQL instead.
+"""The database engine of the tests. LOKET_TEST_ENGINE=postgresql replaces each SQLite file by a PostgreSQL database.
 
-Tests name files, as ever; with PostgreSQL each file stands for a database of its own.
+Tests always name files. With PostgreSQL, each file name has a database of its own.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ only_sqlite = pytest.mark.skipif(ENGINE != "sqlite", reason="about the file of S
 
 @cache
 def shared_server() -> PostgresqlServer:
-    """The PostgreSQL of this run of the tests, started by the process that first wants it."""
+    """Return the PostgreSQL server of this test run. The first process that needs it starts it."""
     return PostgresqlServer.shared(
         os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}"), _create_template
     )
@@ -53,14 +53,14 @@ async def _migrate(address: str) -> None:
 
 
 class FileDatabases:
-    """The databases that stand for files, by path; dropped after each test."""
+    """The databases that replace files, by path. They are dropped after each test."""
 
     def __init__(self) -> None:
         self.names: dict[Path, str] = {}
         self._made = 0
 
     def name_for(self, path: Path | None) -> str:
-        """The database of a file; None: a new one."""
+        """Return the database of a file, or a new one for None."""
         if path in self.names:
             return self.names[path]
         self._made += 1
@@ -79,19 +79,19 @@ FILE_DATABASES = FileDatabases()
 
 
 def database_url(path: Path) -> str:
-    """What DATABASE_URL names for this file."""
+    """Return the DATABASE_URL of this file."""
     return shared_server().address(FILE_DATABASES.name_for(path)) if ENGINE == "postgresql" else str(path)
 
 
 def database_environment(path: Path) -> dict[str, str]:
-    """The settings with which another process opens the database of this file."""
+    """Return the settings with which another process opens the database of this file."""
     url = {"DATABASE_URL": database_url(path)}
     return {**url, "LOKET_KEYS": KEYS} if ENGINE == "postgresql" else url
 
 
 @contextmanager
 def redirect_to_postgresql() -> Iterator[None]:
-    """While it lasts, `Database.open` of a file opens the PostgreSQL that stands for it."""
+    """Let `Database.open` of a file open the PostgreSQL database that replaces it."""
     kept = Database.open
 
     async def opened(
@@ -99,7 +99,7 @@ def redirect_to_postgresql() -> Iterator[None]:
     ) -> Database:
         if is_server(where) or isinstance(
             asyncio.get_running_loop(), VirtualTimeLoop
-        ):  # whose clock waits for no server
+        ):  # virtual time does not wait for a server
             return await kept(where, keys)
         name = await asyncio.to_thread(FILE_DATABASES.name_for, None if where is None else Path(where))
         return await kept(shared_server().address(name), keys or encryption.parse_keys(KEYS))
@@ -112,7 +112,7 @@ def redirect_to_postgresql() -> Iterator[None]:
 
 
 def query_committed(path: Path, sql: str, **values: SqlValue) -> list[tuple[Any, ...]]:
-    """Rows as they are committed now, read past the bot that runs."""
+    """Return committed rows, without the running bot."""
     if ENGINE == "postgresql":
         return [
             tuple(row.values()) for row in run_in_thread(_query_postgresql(database_url(path), sql, values))
@@ -122,13 +122,13 @@ def query_committed(path: Path, sql: str, **values: SqlValue) -> list[tuple[Any,
 
 
 def dump_everything(path: Path) -> bytes:
-    """All that is kept of the database of this file (and in its folder), to search for what must not be there."""
+    """Return all bytes of the database of this file and its folder, to search for forbidden content."""
     kept = b"".join(each.read_bytes() for each in sorted(path.parent.iterdir()) if each.is_file())
     return kept + shared_server().dump(FILE_DATABASES.name_for(path)) if ENGINE == "postgresql" else kept
 
 
 async def _query_postgresql(address: str, sql: str, values: dict[str, SqlValue]) -> list[SqlRow]:
-    """Past the migrations and their lock, which the bot may hold: its loop stands still meanwhile."""
+    """Query without migrations and their lock. The bot may hold the lock, and its event loop is blocked meanwhile."""
     line = await PostgresConnection.connect(address)
     try:
         return await PostgresStatements(line).fetch(sql, values)
@@ -137,5 +137,5 @@ async def _query_postgresql(address: str, sql: str, values: dict[str, SqlValue])
 
 
 def database_bytes(path: Path) -> bytes:
-    """The database, its log and whatever else lies beside it."""
+    """Return the bytes of the database, its log and the files beside it."""
     return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*") if file.is_file())

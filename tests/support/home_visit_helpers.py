@@ -1,4 +1,4 @@
-"""Request a home visit through the chat, and propose a day for it."""
+"""Helpers that request a home visit in the chat and propose a day for it."""
 
 import re
 

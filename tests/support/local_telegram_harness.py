@@ -25,7 +25,7 @@ TOKEN = "42:test-Token_1"
 
 
 class LocalTelegramHarness:
-    """`bot` is the real client; `siti` has said /start, and that update is confirmed."""
+    """The harness. `bot` is the real client. `siti` has sent /start, and that update is confirmed."""
 
     def __init__(self, address: str, telegram: LocalTelegram, bot: Bot) -> None:
         self.address = address
@@ -36,7 +36,7 @@ class LocalTelegramHarness:
         telegram.update_queues[bot.id].clear()
 
     async def send(self, text: str = "Halo", **rest: Any) -> int:
-        """The id of a new message to Siti."""
+        """Send a message to Siti and return its id."""
         return (await self.bot.send_message(self.siti.id, text, **rest)).message_id
 
 

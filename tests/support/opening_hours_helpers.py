@@ -1,4 +1,4 @@
-"""Build schedules and overrides, and describe opening states as text."""
+"""Helpers that build schedules and overrides, and describe opening states as text."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""The delivery engine alone, against the local Telegram over real HTTP, with a clock and limits that tests set."""
+"""The broadcaster alone, with the local Telegram over real HTTP. Tests set its clock and limits."""
 
 import asyncio
 from collections import Counter
@@ -29,7 +29,7 @@ NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 
 
 class OutboxHarness:
-    """`now` is what the engine's clock says; `shown` what staff were told of progress."""
+    """The harness. `now` is the time of the broadcaster; `shown` are the progress reports for staff."""
 
     def __init__(self, telegram: LocalTelegram, address: str, path: Path) -> None:
         self.telegram, self.address, self.database_path = telegram, address, path
@@ -68,7 +68,7 @@ class OutboxHarness:
             self._running = None
 
     async def kill(self) -> None:
-        """The process is gone at once: what it had in hand stays as it was in the database."""
+        """End the broadcaster like a kill. Its claimed letters stay as they are in the database."""
         assert self._running is not None
         kept = Broadcaster._close
         Broadcaster._close = _skip_close  # type: ignore[method-assign,assignment]
@@ -78,7 +78,7 @@ class OutboxHarness:
             Broadcaster._close = kept  # type: ignore[method-assign]
 
     def add_people(self, count: int) -> list[int]:
-        """The chats of so many people who have started the bot."""
+        """Add people who have started the bot and return their chats."""
         bot = self.telegram.main_bot
         assert bot is not None
         chats = []
@@ -97,7 +97,7 @@ class OutboxHarness:
         return [message["text"] for message in self.get_chat(id).messages.values()]
 
     def copies_per_chat(self, chats: Sequence[int]) -> Counter[int]:
-        """How many messages each chat has."""
+        """Return the number of messages of each chat."""
         return Counter({id: len(self.texts_of(id)) for id in chats})
 
     async def add_letters(self, campaign: str, text: str, chats: Sequence[int], **more: Any) -> int:
@@ -113,13 +113,13 @@ class OutboxHarness:
         return tally
 
     async def wait_until(self, so: Callable[[], bool], within: float = 10) -> None:
-        """Wait until it is so; fails after `within` seconds."""
+        """Wait until the condition is true. Fails after `within` seconds."""
         async with asyncio.timeout(within):
             while not so():
                 await asyncio.sleep(0.01)
 
     async def wait_until_ended(self, campaign: str, within: float = 20) -> CampaignProgress:
-        """The totals once nothing waits any more."""
+        """Wait until no letter waits and return the totals."""
         async with asyncio.timeout(within):
             while True:
                 tally = await self.read_tally(campaign)

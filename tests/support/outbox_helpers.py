@@ -1,4 +1,4 @@
-"""Read, claim and settle letters of the outbox in one transaction."""
+"""Helpers that read, claim and settle letters of the outbox in one transaction."""
 
 from storage.engine.database import Transaction
 from storage.queues import outbox, outbox_claims
@@ -21,7 +21,7 @@ async def claimed_chats(tx: Transaction, room: int = 100, now: int = NOW) -> lis
 async def settle_campaign(
     tx: Transaction, fates: dict[DeliveryStatus, int], campaign: str = "a:1"
 ) -> list[ClaimedLetter]:
-    """A campaign claimed whole, so many of it settled with each fate."""
+    """Claim all letters of a campaign and record the given number of each result."""
     await outbox.add_for_chats(tx, campaign, "text", range(1, 1 + sum(fates.values())), NOW, NOW)
     claimed = await outbox_claims.claim_letters(tx, 100, NOW)
     each = iter(claimed)

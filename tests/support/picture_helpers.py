@@ -1,4 +1,4 @@
-"""Draw small pictures, and encode them with metadata."""
+"""Helpers that draw small pictures and encode them with metadata."""
 
 from io import BytesIO
 from typing import Any
@@ -9,7 +9,7 @@ ORIENTATION, MODEL, ARTIST, GPS = 0x0112, 0x0110, 0x013B, 0x8825
 
 
 def draw_picture(mode: str = "RGB", size: tuple[int, int] = (60, 40)) -> Image.Image:
-    """Red on its left half, blue on its right."""
+    """Draw a picture that is red on the left half and blue on the right half."""
     drawn = Image.new("RGB", size, "blue")
     drawn.paste("red", (0, 0, size[0] // 2, size[1]))
     return drawn.convert(mode)

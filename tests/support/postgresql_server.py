@@ -1,6 +1,6 @@
-"""A PostgreSQL of the tests' own: a temporary folder, a socket and a port of 127.0.0.1, gone with the tests.
+"""A temporary PostgreSQL server for the tests: a folder, a socket and a port of 127.0.0.1.
 
-It runs as an unprivileged user, since PostgreSQL refuses root.
+It runs as an unprivileged user, because PostgreSQL refuses root.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 PASSWORD = "sandi-uji"
 SHARED_MEMORY, DISK = Path("/dev/shm"), Path("/tmp")
-NEEDED_BYTES = 2 * 1024**3  # bytes that must be free in MEMORY to keep it there
+NEEDED_BYTES = 2 * 1024**3  # free bytes that MEMORY needs to hold the server
 CONFIGURATION = """
 listen_addresses = '127.0.0.1'
 port = {port}
@@ -42,7 +42,7 @@ ACCESS_RULES = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
 
 
 def find_program(name: str) -> str | None:
-    """A program of PostgreSQL's, also where Debian keeps it off the path."""
+    """Return the path of a PostgreSQL program, also from the folder of Debian outside PATH."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda at: int(at.parts[-3]))
     return shutil.which(name) or (str(found[-1]) if found else None)
 
@@ -52,10 +52,10 @@ def is_postgresql_installed() -> bool:
 
 
 class PostgresqlServer:
-    """`address` makes the addresses of its databases; `kill` and `start` restart it as a crash does."""
+    """A server. `address` returns the URLs of its databases. `kill` and `start` restart it like a crash."""
 
     def __init__(self, name: str | None = None, *, durable: bool = False) -> None:
-        """Those of the same name, in whatever process, are one. `durable`: on the disk, as an office would have it."""
+        """Servers with one name are one server, in all processes. `durable` means on the disk, as in an office."""
         place = DISK if durable else _choose_place()
         self._settings = CONFIGURATION if durable else CONFIGURATION + UNSAFE_SETTINGS
         postgresql_watchdog.remove_leftovers(place)
@@ -71,7 +71,7 @@ class PostgresqlServer:
 
     @classmethod
     def shared(cls, name: str, prepare: Callable[["PostgresqlServer"], None]) -> "PostgresqlServer":
-        """One for all processes that say this name, started and prepared by the first of them."""
+        """Return one server for all processes with this name. The first process starts and prepares it."""
         cluster = cls(name)
         with postgresql_watchdog.exclusive_lock(cluster.folder / "preparing"):
             if not (cluster.folder / "ready").exists():
@@ -98,27 +98,27 @@ class PostgresqlServer:
         (self.folder / "port").write_text(f"{port}", encoding="utf-8")
 
     def start(self) -> None:
-        """Start, and wait until it answers."""
+        """Start the server and wait until it answers."""
         self._run("pg_ctl", "-D", self._data, "-l", self._data / "log", "-s", "-w", "start")
 
     def stop(self) -> None:
-        """As a restart does: connections are cut at once."""
+        """Stop the server like a restart: connections are closed at once."""
         self._run("pg_ctl", "-D", self._data, "-s", "-w", "-m", "fast", "stop")
 
     def kill(self) -> None:
-        """As a crash does."""
+        """Stop the server like a crash."""
         self._run("pg_ctl", "-D", self._data, "-s", "-w", "-m", "immediate", "stop")
 
     def release(self) -> None:
-        """It ends once nobody uses it any more."""
+        """Release the server. It ends when no process uses it."""
         self._folder_hold.close()
 
     def address(self, name: str) -> str:
-        """Of a database, through the socket; nothing is asked for."""
+        """Return the URL of a database through the socket, without a password."""
         return f"postgresql://loket@/{name}?host={self.folder}&port={self.port}"
 
     def create(self, name: str, template: str = "template0") -> str:
-        """A new database; its address."""
+        """Create a database and return its URL."""
         run_in_thread(self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {{strategy}}'))
         return self.address(name)
 
@@ -126,7 +126,7 @@ class PostgresqlServer:
         run_in_thread(self._execute(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in names)))
 
     def dump(self, name: str) -> bytes:
-        """Everything that the database holds, as text."""
+        """Return the whole database as text."""
         return self._run("pg_dump", "-h", self.folder, "-p", f"{self.port}", "-U", "loket", name)
 
     async def _execute(self, *statements: str) -> None:
@@ -149,7 +149,7 @@ class PostgresqlServer:
 
 
 def run_in_thread(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end in a thread with a loop of its own, whatever loop runs here."""
+    """Run a coroutine to its end in a thread with its own event loop."""
     result: list[T | BaseException] = []
 
     def run() -> None:
@@ -167,7 +167,7 @@ def run_in_thread(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _choose_place() -> Path:
-    """In memory where there is room, for then a database is copied in a third of the time."""
+    """Return a folder, in memory if there is space. A copy of a database then needs a third of the time."""
     roomy = (
         SHARED_MEMORY.is_dir()
         and os.access(SHARED_MEMORY, os.W_OK)
@@ -177,7 +177,7 @@ def _choose_place() -> Path:
 
 
 def _server_user() -> str | None:
-    """Who runs it; None: whoever runs the tests."""
+    """Return the user of the server; None means the user of the tests."""
     if os.geteuid() != 0:
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}

@@ -1,6 +1,7 @@
-"""No PostgreSQL outlives the tests that use it, however they ended: whoever uses its folder holds a lock in it.
+"""Watchdog that stops the PostgreSQL of the tests, also after a killed test run.
 
-Run as a program with a folder, it waits in the background until nobody does, ends the server and removes the folder.
+Every user of the folder holds a lock in it. As a program, the watchdog waits until nobody holds the lock. Then it stops
+the server and removes the folder.
 """
 
 import fcntl
@@ -20,7 +21,7 @@ PATIENCE = 5.0  # seconds for a server to end
 
 
 def hold_folder(folder: Path) -> IO[str]:
-    """Hold the folder until the file that this gives is closed, at the latest when the process ends."""
+    """Hold the folder until the returned file is closed, at the latest until the process ends."""
     while True:
         folder.mkdir(exist_ok=True)
         held = (folder / "used").open("a")
@@ -33,14 +34,14 @@ def hold_folder(folder: Path) -> IO[str]:
 
 @contextmanager
 def exclusive_lock(path: Path) -> Iterator[None]:
-    """One process at a time."""
+    """Hold an exclusive lock between processes."""
     with path.open("a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
 
 def start_watchdog(folder: Path) -> None:
-    """Have the folder removed once nobody uses it any more."""
+    """Start a watchdog that removes the folder when nobody uses it."""
     subprocess.run(
         [sys.executable, "-I", "-S", __file__, folder], start_new_session=True, check=True, cwd="/",
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -48,7 +49,7 @@ def start_watchdog(folder: Path) -> None:
 
 
 def remove_leftovers(place: Path) -> None:
-    """Remove what even the watch did not, as after a power cut."""
+    """Remove folders that no watchdog removed, for example after a power cut."""
     for folder in place.glob(f"{PREFIX}*"):
         with suppress(OSError):
             _remove_when_unused(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -62,7 +63,7 @@ def _remove_when_unused(folder: Path, how: int) -> None:
 
 
 def _stop_server(data: Path) -> None:
-    """SIGQUIT to the server of this folder; it removes its file when it is gone."""
+    """Send SIGQUIT to the server of this folder. The server removes its pid file when it ends."""
     process = data / "postmaster.pid"
     with suppress(OSError, ValueError):
         number = int(process.read_text(encoding="utf-8").split()[0])

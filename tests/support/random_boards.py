@@ -1,4 +1,4 @@
-"""Random status boards, and the moments and places at which they are read."""
+"""Random status boards, with random times and places at which they are read."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -48,7 +48,7 @@ def random_boards(draw: st.DrawFn) -> Board:
 
 @dataclass(frozen=True)
 class BoardLook:
-    """Somebody looks at some moment at a site with or without hours, perhaps closed or opened by staff."""
+    """A look at a site at a time, with or without hours, perhaps closed or opened by staff."""
 
     now: datetime
     language: str
@@ -79,5 +79,5 @@ def board_looks(draw: st.DrawFn) -> BoardLook:
 
 
 def facts_known_at(found: Board, now: datetime) -> dict[BoardFactKind, BoardFact]:
-    """Evaluated apart: what was said by now and is not over."""
+    """Return the facts that were recorded and have not expired, computed independently of the product."""
     return {kind: fact for kind, fact in found.items() if fact.at <= now and not fact.until <= now}

@@ -1,4 +1,4 @@
-"""Send letters and replies through a rate limiter in virtual time."""
+"""Helpers that send letters and replies through a rate limiter in virtual time."""
 
 import asyncio
 
@@ -22,7 +22,7 @@ async def send_letter(pacer: RateLimiter, chat_id: int, took: float = 0.0, used:
 
 
 async def send_letters(pacer: RateLimiter, count: int, took: float = 0.0) -> list[float]:
-    """When so many letters left, each to a chat of its own."""
+    """Send letters to different chats. Return the time of each."""
     left, tasks = [], []
     for chat in range(1, count + 1):
         await pacer.wait_for_slot()
@@ -34,7 +34,7 @@ async def send_letters(pacer: RateLimiter, count: int, took: float = 0.0) -> lis
 
 
 async def send_reply(pacer: RateLimiter, chat_id: int, took: float = 0.0) -> float:
-    """When a direct reply left."""
+    """Send a direct reply. Return its time."""
     async with pacer.reply_slot(chat_id):
         left = loop_time()
         await asyncio.sleep(took)

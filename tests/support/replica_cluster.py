@@ -1,4 +1,4 @@
-"""Replicas as processes of their own on one PostgreSQL, behind a balancer, with the local Telegram before it."""
+"""Replicas as processes on one PostgreSQL, behind a load balancer and the local Telegram."""
 
 import asyncio
 import os
@@ -28,7 +28,7 @@ REPLICA_NAME = re.compile(r"this is replica (\w+)")
 
 
 class ReplicaProcess:
-    """One process; `holder` is its name in the database."""
+    """A replica process. `holder` is its name in the database."""
 
     def __init__(self, number: int, settings: dict[str, str], folder: Path) -> None:
         self.port, self._log = _free_port(), folder / f"replica{number}.log"
@@ -59,7 +59,7 @@ class ReplicaProcess:
 
 
 class ReplicaCluster:
-    """`replicas` share the PostgreSQL of `cluster`."""
+    """A cluster. Its `replicas` share the PostgreSQL of `cluster`."""
 
     def __init__(
         self, telegram: LocalTelegram, cluster: PostgresqlServer, address: str, replicas: list[ReplicaProcess]
@@ -72,7 +72,7 @@ class ReplicaCluster:
         return await Database.open(self.address, encryption.parse_keys(KEYS))
 
     async def forward_update(self, request: web.Request) -> web.Response:
-        """To any replica that takes it, in a random order."""
+        """Forward an update to the first replica that accepts it, in random order."""
         body = await request.read()
         for replica in self.dice.sample(self.replicas, len(self.replicas)):
             try:
@@ -85,7 +85,7 @@ class ReplicaCluster:
         return web.Response(status=502)
 
     async def find_lease_holder(self, name: str) -> ReplicaProcess | None:
-        """The replica that holds a lease."""
+        """Return the replica that holds a lease."""
         database = await self.open_database()
         async with database.read_transaction() as tx:
             holder = await tx.fetch_value("SELECT holder FROM leases WHERE name = :name", name=name)
@@ -93,7 +93,7 @@ class ReplicaCluster:
         return next((one for one in self.replicas if holder and one.holder == holder), None)
 
     async def kill_and_restart(self, replica: ReplicaProcess) -> None:
-        """SIGKILL, and a new process in its place."""
+        """Send SIGKILL to a replica and start a new process instead."""
         await replica.stop()
         await replica.start()
 

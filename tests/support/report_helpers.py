@@ -1,4 +1,4 @@
-"""Help for tests of reports: the dialog step by step, and what is stored of it."""
+"""Helpers for tests of reports: the dialog step by step, and the stored data."""
 
 import re
 
@@ -18,13 +18,13 @@ SITE = "3674-06"
 
 
 async def press_panel(person: Person, label: str, pattern: str) -> None:
-    """Press a button, and see the panel change."""
+    """Press a button and wait until the panel changes."""
     person.press(label)
     await person.expect_edit(pattern)
 
 
 async def answer_panel(person: Person, words: str, pattern: str) -> None:
-    """Say something that the panel answers; the message is taken away."""
+    """Send a text that the panel answers. The bot deletes the message."""
     said = person.say(words)
     await person.expect_edit(pattern)
     await person.wait_for_silence()
@@ -46,7 +46,7 @@ async def begin_report(person: Person, mode: str = "Kabari saya") -> None:
 
 
 async def fill_report(person: Person, mode: str = "Kabari saya", story: str = "katanya uang tinta") -> None:
-    """To the review; the office is known."""
+    """Fill the form up to the review. The office is already chosen."""
     await begin_report(person, mode)
     for label, pattern in STEPS:
         await press_panel(person, label, pattern)
@@ -55,7 +55,7 @@ async def fill_report(person: Person, mode: str = "Kabari saya", story: str = "k
 
 
 async def send_report(person: Person, mode: str = "Kabari saya") -> str:
-    """A report that is filed; its code ("" where there is none)."""
+    """File a report. Return its code, or "" if it has none."""
     await fill_report(person, mode)
     await press_panel(person, "Kirim laporan", "terkirim|sudah masuk")
     return find_code(person)
@@ -71,7 +71,7 @@ def button_labels(person: Person) -> list[str]:
 
 
 async def read_forms(database: Database) -> list[ReportContent]:
-    """Every report as it is stored, opened."""
+    """Return every stored report, decrypted."""
     async with database.read_transaction() as tx:
         ids = [row["id"] for row in await tx.fetch_all("SELECT id FROM reports")]
         found = [await reports.find(tx, id) for id in ids]
@@ -84,7 +84,7 @@ async def read_draft(database: Database, person: Person) -> ReportDraft | None:
 
 
 async def read_contact_chats(database: Database) -> list[int]:
-    """The chats that sealed routes lead to."""
+    """Return the chats of all sealed reporter contacts."""
     async with database.read_transaction() as tx:
         ids = [row["id"] for row in await tx.fetch_all("SELECT id FROM reports")]
         found = [await reporter_contacts.find_chat(tx, id) for id in ids]
@@ -92,7 +92,7 @@ async def read_contact_chats(database: Database) -> list[int]:
 
 
 async def dump_tables(database: Database, *tables: str) -> str:
-    """All rows of tables, as text; sealed values as bytes."""
+    """Return all rows of tables as text, with sealed values as bytes."""
     async with database.read_transaction() as tx:
         rows = [await tx.fetch_all(f"SELECT * FROM {table}") for table in tables]
     return msgspec.json.encode(
@@ -101,7 +101,7 @@ async def dump_tables(database: Database, *tables: str) -> str:
 
 
 def form_token(person: Person) -> str:
-    """That of the form whose buttons are under the last message."""
+    """Return the token of the form in the buttons of the last message."""
     return str(inline_buttons(person.last_message)[0]["callback_data"].split(":")[2])
 
 

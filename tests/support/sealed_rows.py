@@ -1,4 +1,4 @@
-"""Write a row into every table that has an encrypted column."""
+"""Helper that writes a row into every table with a sealed column."""
 
 from content.reports.evidence_cleaning import CleanEvidence
 from content.reports.evidence_cleaning import EvidenceForm as Shown
@@ -18,7 +18,7 @@ TODAY = SATURDAY.date()
 
 
 async def fill_sealed_columns(tx: Transaction) -> reports.FilingResult:
-    """Something in every sealed column."""
+    """Write a value into every sealed column."""
     await processed_updates.save_replies(tx, 1, 5, ['{"type":"say","body":"a"}'], 1)
     await save(tx, 5, "announce", {"html": "tulisan"}, 1)
     await report_drafts.save(tx, 5, ReportDraft("review"), 1)

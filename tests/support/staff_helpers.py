@@ -1,4 +1,4 @@
-"""Help for tests about staff: people with roles, given through the chat, and a look at what is kept of it."""
+"""Helpers for tests of staff: people who get their roles through the chat, and the stored rows."""
 
 import re
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ STAFF_TABLES = ("staff", "invitations", "audit")
 async def new_admin_on_duty(
     harness: BotHarness, name: str = "Bu Rina", now: datetime | None = None
 ) -> Person:
-    """An admin who looks at Kota Tangerang Selatan, at the moment `now` if given."""
+    """Return an admin of Kota Tangerang Selatan, at the time `now` if it is given."""
     harness.now = now or harness.now
     person = await harness.new_admin(name)
     await person.ask("/start 3674", "Kota Tangerang Selatan")
@@ -25,7 +25,7 @@ async def new_admin_on_duty(
 
 
 async def create_invitation(admin: Person, *choices: str) -> str:
-    """The payload of a new invitation; `choices` are labels after /undang."""
+    """Create an invitation and return its payload. `choices` are labels after /undang."""
     admin.say("/undang")
     await admin.expect("Siapa yang Anda undang")
     for choice in choices:
@@ -38,7 +38,7 @@ async def create_invitation(admin: Person, *choices: str) -> str:
 
 
 async def hire(harness: BotHarness, admin: Person, name: str, *choices: str) -> Person:
-    """Somebody who accepted an invitation."""
+    """Return a person who accepted an invitation."""
     person = await harness.new_person(name)
     payload = await create_invitation(admin, *choices)
     await person.ask(f"/start {payload}", "Anda diundang bertugas")
@@ -49,7 +49,7 @@ async def hire(harness: BotHarness, admin: Person, name: str, *choices: str) -> 
 
 
 def read_staff_tables(harness: BotHarness) -> dict[str, list[tuple[object, ...]]]:
-    """All rows about staff, as they are committed now."""
+    """Return all committed rows about staff."""
     return {
         table: query_committed(harness.database_path, f"SELECT * FROM {table} ORDER BY id")
         for table in STAFF_TABLES

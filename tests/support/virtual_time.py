@@ -1,4 +1,4 @@
-"""A loop whose clock leaps to the next timer when nothing else happens: hours of waiting pass in a moment."""
+"""Virtual time: an event loop that skips to the next timer when nothing else happens."""
 
 import asyncio
 import selectors
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class _LeapingSelector(selectors.DefaultSelector):
-    """`grace`: real seconds that threads (the database) have before time goes on."""
+    """A selector that skips waiting. `grace` are real seconds for threads (the database) before time continues."""
 
     def __init__(self, grace: float) -> None:
         super().__init__()
@@ -34,6 +34,6 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
 
 def run_in_virtual_time(work: Coroutine[Any, Any, T], grace: float = 0.0) -> T:
-    """Run to the end; the clock begins at 0."""
+    """Run a coroutine to its end in virtual time. The clock begins at 0."""
     with asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(grace)) as runner:
         return runner.run(work)
