@@ -1,6 +1,6 @@
 """Parse weekly opening hours typed by staff, and render them: "senin-kamis 08.00-15.00, jumat tutup"."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from babel.dates import get_day_names
 
@@ -35,16 +35,113 @@ class UnclearHours:
     reason: str
 
 
-@dataclass
-class _ParserState:
-    """The text, its tokens and the hours read so far. Days count from Monday = 0."""
+class _WeeklyHoursParser:
+    """Parses a text token by token. Days count from Monday = 0.
 
-    text: str
-    tokens: Tokens
-    hours: dict[int, Spans] = field(default_factory=dict)
-    days: tuple[int, ...] = ()
-    has_hours: bool = False
-    hours_before_break: dict[int, Spans] = field(default_factory=dict)
+    Each `_parse` and `_add` method returns the index after what it handled, or a refusal.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text, self.tokens = text, tokenize(text)
+        self.hours: dict[int, Spans] = {}
+        self.days: tuple[int, ...] = ()
+        """The days named last, to which the next hours apply."""
+        self.has_hours = False
+        """Whether the days named last have hours already."""
+        self.hours_before_break: dict[int, Spans] = {}
+
+    def parse(self) -> str | UnclearHours:
+        """Return the weekly rule, or the first refusal."""
+        at = 0
+        while at < len(self.tokens):
+            step = self._parse_step(at)
+            if isinstance(step, UnclearHours):
+                return step
+            at = step
+        if not any(self.hours.values()):
+            reason = "tidak ada hari dengan jamnya; tulis misalnya Senin-Kamis 08.00-15.00"
+            return UnclearHours(self.text[:60], reason)
+        if self.days and not self.has_hours:
+            return UnclearHours(self.text[-60:], "hari yang terakhir belum ada jamnya")
+        return _format_rule(self.hours)
+
+    def _parse_step(self, at: int) -> int | UnclearHours:
+        word = self.tokens.word(at)
+        if found := _parse_days_at(self.tokens, at):
+            return self._begin_days(at, *found)
+        if word in _BREAK_WORDS:
+            return self._parse_break(at)
+        if span := parse_span_at(self.tokens, at):
+            return self._add_open_span(at, span)
+        if word in _CLOSED_WORDS:
+            return self._add_hours(at, at + 1, ())
+        if word == "24" and self.tokens.word(at + 1) == "jam":
+            return self._add_hours(at, at + 2, ((0, MIDNIGHT),))
+        if word in _FILLER | _EVERY_WORDS:
+            return at + 1
+        return self._refuse(at, at + 1, "bagian ini tidak dipahami")
+
+    def _begin_days(self, at: int, days: tuple[int, ...], end: int) -> int | UnclearHours:
+        if self.days and not self.has_hours:
+            return self._refuse(at, end, "hari sebelumnya belum ada jamnya")
+        if set(days) <= self.hours_before_break.keys():
+            return self._apply_break(at, days, end)
+        if set(days) & self.hours.keys():
+            return self._refuse(at, end, "hari ini sudah ditulis; tulis setiap hari satu kali")
+        self.days, self.has_hours = days, False
+        return end
+
+    def _add_open_span(self, at: int, span: ClockSpan) -> int | UnclearHours:
+        if span.fault:
+            return self._refuse(at, span.next_token, span.fault)
+        return self._add_hours(at, span.next_token, ((span.start, span.end),))
+
+    def _add_hours(self, at: int, end: int, spans: Spans) -> int | UnclearHours:
+        """Add hours to the days named last. Several spans may follow each other; closed must stand alone."""
+        if not self.days:
+            return self._refuse(at, end, "hari apa? Tulis harinya sebelum jamnya")
+        known = self.hours.get(self.days[0], ())
+        if self.has_hours and (not spans or not known):
+            return self._refuse(at, end, "tutup dan jam buka ditulis untuk hari yang sama")
+        if known and spans[0][0] <= known[-1][1]:
+            return self._refuse(at, end, "jam ini menyambung atau menumpuk jam sebelumnya")
+        self.hours.update(dict.fromkeys(self.days, (*known, *spans)))
+        self.has_hours = True
+        return end
+
+    def _parse_break(self, at: int) -> int | UnclearHours:
+        """Parse "istirahat 12-13" for the days named last, "istirahat jumat 11.30-13.30" for named ones."""
+        start = self._skip_filler(at + 1)
+        days, start = _parse_days_at(self.tokens, start) or (self.days, start)
+        return self._apply_break(at, days, start)
+
+    def _apply_break(self, at: int, days: tuple[int, ...], start: int) -> int | UnclearHours:
+        """Cut the following break out of these days.
+
+        A later break for a day replaces the earlier one: "12-13 (Jumat 11.30-13)".
+        """
+        span = parse_span_at(self.tokens, self._skip_filler(start))
+        if span is None:
+            return self._refuse(at, start, "istirahat jam berapa?")
+        if span.fault:
+            return self._refuse(at, span.next_token, span.fault)
+        for day in days:
+            whole = self.hours_before_break.setdefault(day, self.hours.get(day, ()))
+            cut = _cut_out_break(whole, span)
+            if cut is None:
+                return self._refuse(at, span.next_token, "istirahat ini di luar jam bukanya")
+            self.hours[day] = cut
+        return span.next_token if days else self._refuse(at, span.next_token, "istirahat hari apa?")
+
+    def _skip_filler(self, at: int) -> int:
+        while self.tokens.word(at) in _FILLER:
+            at += 1
+        return at
+
+    def _refuse(self, at: int, end: int, reason: str) -> UnclearHours:
+        last = min(max(end, at + 1), len(self.tokens))
+        start, stop = self.tokens.text_span(at, last)
+        return UnclearHours(self.text[start:stop], reason)
 
 
 def parse_weekly_hours(text: str) -> str | UnclearHours:
@@ -52,101 +149,7 @@ def parse_weekly_hours(text: str) -> str | UnclearHours:
 
     Days that are not named are closed.
     """
-    reading = _ParserState(text, tokenize(text))
-    at = 0
-    while at < len(reading.tokens):
-        step = _parse_step(reading, at)
-        if isinstance(step, UnclearHours):
-            return step
-        at = step
-    if not any(reading.hours.values()):
-        return UnclearHours(text[:60], "tidak ada hari dengan jamnya; tulis misalnya Senin-Kamis 08.00-15.00")
-    if reading.days and not reading.has_hours:
-        return UnclearHours(text[-60:], "hari yang terakhir belum ada jamnya")
-    return _format_rule(reading.hours)
-
-
-def _parse_step(reading: _ParserState, at: int) -> int | UnclearHours:
-    """Handle the phrase at token `at` and return the index after it."""
-    word = reading.tokens[at].word
-    if found := _parse_days_at(reading.tokens, at):
-        return _begin_days(reading, at, *found)
-    if word in _BREAK_WORDS:
-        return _parse_break(reading, at)
-    if span := parse_span_at(reading.tokens, at):
-        return _add_open_span(reading, at, span)
-    if word in _CLOSED_WORDS:
-        return _add_hours(reading, at, at + 1, ())
-    if word == "24" and reading.tokens.word(at + 1) == "jam":
-        return _add_hours(reading, at, at + 2, ((0, MIDNIGHT),))
-    return (
-        at + 1
-        if word in _FILLER | _EVERY_WORDS
-        else _refuse(reading, at, at + 1, "bagian ini tidak dipahami")
-    )
-
-
-def _begin_days(reading: _ParserState, at: int, days: tuple[int, ...], end: int) -> int | UnclearHours:
-    if reading.days and not reading.has_hours:
-        return _refuse(reading, at, end, "hari sebelumnya belum ada jamnya")
-    if set(days) <= reading.hours_before_break.keys():
-        return _apply_break(reading, at, days, end)
-    if set(days) & reading.hours.keys():
-        return _refuse(reading, at, end, "hari ini sudah ditulis; tulis setiap hari satu kali")
-    reading.days, reading.has_hours = days, False
-    return end
-
-
-def _add_open_span(reading: _ParserState, at: int, span: ClockSpan) -> int | UnclearHours:
-    if span.fault:
-        return _refuse(reading, at, span.next_token, span.fault)
-    return _add_hours(reading, at, span.next_token, ((span.start, span.end),))
-
-
-def _add_hours(reading: _ParserState, at: int, end: int, spans: Spans) -> int | UnclearHours:
-    """Set hours for the last named days. Several spans may follow each other; closed must stand alone."""
-    if not reading.days:
-        return _refuse(reading, at, end, "hari apa? Tulis harinya sebelum jamnya")
-    known = reading.hours.get(reading.days[0], ())
-    if reading.has_hours and (not spans or not known):
-        return _refuse(reading, at, end, "tutup dan jam buka ditulis untuk hari yang sama")
-    if known and spans[0][0] <= known[-1][1]:
-        return _refuse(reading, at, end, "jam ini menyambung atau menumpuk jam sebelumnya")
-    reading.hours.update(dict.fromkeys(reading.days, (*known, *spans)))
-    reading.has_hours = True
-    return end
-
-
-def _parse_break(reading: _ParserState, at: int) -> int | UnclearHours:
-    """Parse "istirahat 12-13" for the last named days, "istirahat jumat 11.30-13.30" for named ones."""
-    start = _skip_filler(reading, at + 1)
-    days, start = _parse_days_at(reading.tokens, start) or (reading.days, start)
-    return _apply_break(reading, at, days, start)
-
-
-def _apply_break(reading: _ParserState, at: int, days: tuple[int, ...], start: int) -> int | UnclearHours:
-    """Cut the following break out of these days.
-
-    A later break for a day replaces the earlier one: "12-13 (Jumat 11.30-13)".
-    """
-    span = parse_span_at(reading.tokens, _skip_filler(reading, start))
-    if span is None or span.fault:
-        return _refuse(
-            reading, at, span.next_token if span else start, span.fault if span else "istirahat jam berapa?"
-        )
-    for day in days:
-        whole = reading.hours_before_break.setdefault(day, reading.hours.get(day, ()))
-        cut = _cut_out_break(whole, span)
-        if cut is None:
-            return _refuse(reading, at, span.next_token, "istirahat ini di luar jam bukanya")
-        reading.hours[day] = cut
-    return span.next_token if days else _refuse(reading, at, span.next_token, "istirahat hari apa?")
-
-
-def _skip_filler(reading: _ParserState, at: int) -> int:
-    while reading.tokens.word(at) in _FILLER:
-        at += 1
-    return at
+    return _WeeklyHoursParser(text).parse()
 
 
 def _cut_out_break(spans: Spans, gap: ClockSpan) -> Spans | None:
@@ -174,25 +177,24 @@ def _parse_days_at(tokens: Tokens, at: int) -> tuple[tuple[int, ...], int] | Non
 def _parse_more_days(tokens: Tokens, days: list[int], end: int) -> tuple[tuple[int, ...], int]:
     """Parse the rest of a list or range of weekdays."""
     while True:
-        sign = tokens.word(end)
-        joined = sign in RANGE_WORDS or sign in LIST_WORDS
-        last = _weekday_number(tokens, end + joined + (joined and tokens.word(end + 1) in DAY_WORDS))
-        if last is None or (not joined and sign not in WEEKDAYS):
-            return tuple(dict.fromkeys(days)), end
+        sign, at = tokens.word(end), end
+        if sign in RANGE_WORDS or sign in LIST_WORDS:
+            at = tokens.skip(end + 1, DAY_WORDS)
+        elif sign not in WEEKDAYS:
+            break
+        last = _weekday_number(tokens, at)
+        if last is None:
+            break
         if sign in RANGE_WORDS:
             days += [(days[-1] + step) % 7 for step in range(1, (last - days[-1]) % 7)]
         days.append(last)
-        end += 1 + joined + (joined and tokens.word(end + 1) in DAY_WORDS)
+        end = at + 1
+    return tuple(dict.fromkeys(days)), end
 
 
 def _weekday_number(tokens: Tokens, at: int) -> int | None:
     word = tokens.word(at)
     return WEEKDAYS.get(word, SHORT_WEEKDAYS.get(word))
-
-
-def _refuse(reading: _ParserState, at: int, end: int, words: str) -> UnclearHours:
-    last = reading.tokens[min(max(end, at + 1), len(reading.tokens)) - 1]
-    return UnclearHours(reading.text[reading.tokens[at].start : last.end], words)
 
 
 def _format_rule(hours: dict[int, Spans]) -> str:
