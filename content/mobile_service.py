@@ -63,8 +63,8 @@ def _parse_time(text: str, now: datetime, zone: ZoneInfo) -> ParsedTime:
     if clock and (isinstance(found, UnclearInput) or found.all_day):
         return _parse_hours_apart(clock[0], rest, now, zone)
     if isinstance(found, UnclearInput):
-        said = not found.reason.startswith("tanggalnya tidak ditemukan")
-        return None, None, rest, found.reason if said else ""
+        names_a_day = not found.reason.startswith("tanggalnya tidak ditemukan")
+        return None, None, rest, found.reason if names_a_day else ""
     left = _remove_span(text if clock else rest, found.span)
     if found.all_day:
         return *_find_single_day(found), left, "" if len(found.days) == 1 else _ONE_DAY_ONLY
@@ -76,16 +76,16 @@ _ONE_DAY_ONLY = "satu perintah untuk satu hari; tulis tiap hari sendiri"
 
 def _parse_hours_apart(clock: str, rest: str, now: datetime, zone: ZoneInfo) -> ParsedTime:
     """Parse hours that stand before the day, or without one."""
-    ahead = parse_range(f"besok {clock.strip()}", now, zone)
-    if isinstance(ahead, UnclearInput):
-        return None, None, rest, ahead.reason
+    hours = parse_range(f"besok {clock.strip()}", now, zone)
+    if isinstance(hours, UnclearInput):
+        return None, None, rest, hours.reason
     day = parse_range(rest, now, zone)
     if isinstance(day, UnclearInput):
-        said = not day.reason.startswith("tanggalnya tidak ditemukan")
-        return None, _minutes_of_day(ahead), rest, day.reason if said else ""
+        names_a_day = not day.reason.startswith("tanggalnya tidak ditemukan")
+        return None, _minutes_of_day(hours), rest, day.reason if names_a_day else ""
     if len(day.days) > 1:
         return None, None, rest, _ONE_DAY_ONLY
-    return day.start.date(), _minutes_of_day(ahead), _remove_span(rest, day.span), ""
+    return day.start.date(), _minutes_of_day(hours), _remove_span(rest, day.span), ""
 
 
 def _find_single_day(found: DateRange) -> tuple[date | None, None]:

@@ -94,14 +94,14 @@ class ParsedFigure:
 def parse_figure(text: str, today: date) -> ParsedFigure | UnclearInput:
     """Parse '12.345 dari 15.000 per 20 november sumber SIAK'. Without a day it is today's figure."""
     clean = " ".join(redact(text).text.split())
-    named = _SOURCE.search(clean)
-    source = named[1].strip(" .,")[:MAX_SOURCE_LENGTH] if named else ""
-    rest = clean[: named.start()] if named else clean
-    dated = _DAY.search(rest)
-    day = parse_past_day(dated[1], today) if dated else today
+    source_match = _SOURCE.search(clean)
+    source = source_match[1].strip(" .,")[:MAX_SOURCE_LENGTH] if source_match else ""
+    rest = clean[: source_match.start()] if source_match else clean
+    day_match = _DAY.search(rest)
+    day = parse_past_day(day_match[1], today) if day_match else today
     if isinstance(day, UnclearInput):
         return day
-    rest = rest[: dated.start()] if dated else rest
+    rest = rest[: day_match.start()] if day_match else rest
     measure = ProgressMeasure.PRINTED if _PRINTED.search(rest) else ProgressMeasure.RECORDED
     if "%" in rest or "persen" in rest:
         return UnclearInput("tulis jumlah orang, bukan persen: misalnya 12.345 dari 15.000")
@@ -112,14 +112,16 @@ def parse_figure(text: str, today: date) -> ParsedFigure | UnclearInput:
     for found in counts:
         if isinstance(found, InvalidCell):
             return UnclearInput(found.reason)
-    whole = [found for found in counts if isinstance(found, int)]
-    return ParsedFigure(whole[0], whole[1] if len(whole) > 1 else None, day, measure, source)
+    numbers_read = [found for found in counts if isinstance(found, int)]
+    return ParsedFigure(
+        numbers_read[0], numbers_read[1] if len(numbers_read) > 1 else None, day, measure, source
+    )
 
 
 def find_day_in_caption(text: str, today: date) -> date | UnclearInput | None:
     """Return the day after 'per' in a caption ('per 20 November'), or None."""
-    dated = _DAY.search(text)
-    return parse_past_day(dated[1], today) if dated else None
+    day_match = _DAY.search(text)
+    return parse_past_day(day_match[1], today) if day_match else None
 
 
 def parse_past_day(text: str, today: date) -> date | UnclearInput:

@@ -45,9 +45,9 @@ def read_casework(folder: Path, contacts: tuple[Contact, ...], findings: list[Fi
     """
     if not (folder / CASEWORK_FILE).exists():
         return CaseworkRules()
-    page = ContentFile(folder, folder / CASEWORK_FILE, findings)
-    block = page.parse_yaml(page.read_text())
-    found = CaseworkRules(
+    content_file = ContentFile(folder, folder / CASEWORK_FILE, findings)
+    block = content_file.parse_yaml(content_file.read_text())
+    rules = CaseworkRules(
         first=block.read_text("first"),
         honest=block.read_text("honest"),
         states=_read_by_id(block, "states", _read_state),
@@ -60,9 +60,9 @@ def read_casework(folder: Path, contacts: tuple[Contact, ...], findings: list[Fi
         flood=_read_flood_rule(block),
         small=block.read_count("small") or 5,
     )
-    page.report_unknown_fields()
-    findings.extend(_find_unknown_ids(page, block, found, {contact.id for contact in contacts}))
-    return found
+    content_file.report_unknown_fields()
+    findings.extend(_find_unknown_ids(content_file, block, rules, {contact.id for contact in contacts}))
+    return rules
 
 
 def _read_by_id(block: YamlBlock, name: str, read: Callable[[YamlBlock], NamedRule]) -> dict[str, NamedRule]:
@@ -157,37 +157,43 @@ def _read_flood_rule(block: YamlBlock) -> FloodRule:
 
 
 def _find_unknown_ids(
-    page: ContentFile, block: YamlBlock, found: CaseworkRules, contacts: set[str]
+    content_file: ContentFile, block: YamlBlock, rules: CaseworkRules, contacts: set[str]
 ) -> Iterator[Finding]:
     """Find ids that do not exist, and states that cannot be reached or left."""
-    remedy = f"Pilih salah satu: {', '.join(found.states)}."
-    for field, id in (("first", found.first), ("honest", found.honest)):
-        if id not in found.states:
-            yield Finding(page.path, block.line_of(field), f"Keadaan '{id}' tidak ada.", remedy)
-    for move in found.moves:
-        for field, id in (("from", move.source), ("to", move.target)):
-            if id not in found.states:
-                yield Finding(page.path, move.origin.line_of(field), f"Keadaan '{id}' tidak ada.", remedy)
-    for ready in found.replies.values():
-        for id in set(ready.to) - found.states.keys():
-            yield Finding(page.path, ready.origin.line_of("to"), f"Keadaan '{id}' tidak ada.", remedy)
-    yield from _check_states(page, found)
-    for elsewhere in found.escalation:
+    remedy = f"Pilih salah satu: {', '.join(rules.states)}."
+    for field, state_id in (("first", rules.first), ("honest", rules.honest)):
+        if state_id not in rules.states:
+            yield Finding(content_file.path, block.line_of(field), f"Keadaan '{state_id}' tidak ada.", remedy)
+    for move in rules.moves:
+        for field, state_id in (("from", move.source), ("to", move.target)):
+            if state_id not in rules.states:
+                yield Finding(
+                    content_file.path, move.origin.line_of(field), f"Keadaan '{state_id}' tidak ada.", remedy
+                )
+    for ready in rules.replies.values():
+        for state_id in set(ready.to) - rules.states.keys():
+            yield Finding(
+                content_file.path, ready.origin.line_of("to"), f"Keadaan '{state_id}' tidak ada.", remedy
+            )
+    yield from _check_states(content_file, rules)
+    for elsewhere in rules.escalation:
         if elsewhere.contact not in contacts:
             fault = f"Kontak '{elsewhere.contact}' tidak ada di contacts.yaml."
-            yield Finding(page.path, elsewhere.origin.line_of("contact"), fault, "Periksa ejaannya.")
+            yield Finding(content_file.path, elsewhere.origin.line_of("contact"), fault, "Periksa ejaannya.")
 
 
-def _check_states(page: ContentFile, found: CaseworkRules) -> Iterator[Finding]:
-    reached = {found.first, found.honest, *(move.target for move in found.moves)}
-    left = {move.source for move in found.moves if move.by is CaseActor.INSPECTOR}
-    for state in found.states.values():
-        if state.limit and state.limit not in found.limits:
+def _check_states(content_file: ContentFile, rules: CaseworkRules) -> Iterator[Finding]:
+    reached = {rules.first, rules.honest, *(move.target for move in rules.moves)}
+    left = {move.source for move in rules.moves if move.by is CaseActor.INSPECTOR}
+    for state in rules.states.values():
+        if state.limit and state.limit not in rules.limits:
             fault = f"Batas waktu '{state.limit}' tidak ada."
-            yield Finding(page.path, state.origin.line_of("limit"), fault, "Tulis di 'limits', atau hapus.")
+            yield Finding(
+                content_file.path, state.origin.line_of("limit"), fault, "Tulis di 'limits', atau hapus."
+            )
         if state.id not in reached:
             fault = f"Tidak ada langkah menuju '{state.id}'."
-            yield Finding(page.path, state.origin.line, fault, "Tambahkan di 'moves', atau hapus.")
+            yield Finding(content_file.path, state.origin.line, fault, "Tambahkan di 'moves', atau hapus.")
         if not state.closed and state.id not in left:
             fault = f"Laporan tidak bisa keluar dari '{state.id}'."
-            yield Finding(page.path, state.origin.line, fault, "Tambahkan langkah di 'moves'.")
+            yield Finding(content_file.path, state.origin.line, fault, "Tambahkan langkah di 'moves'.")

@@ -137,9 +137,9 @@ class CaseworkRules(Struct, frozen=True):
     flood: FloodRule = FloodRule()
     small: int = 5
 
-    def get_state(self, id: str) -> CaseState:
+    def get_state(self, state_id: str) -> CaseState:
         """Return the state with this id. A state that the rules no longer have counts as the first state."""
-        return self.states.get(id) or self.states[self.first]
+        return self.states.get(state_id) or self.states[self.first]
 
     def moves_from(self, state: str, by: CaseActor) -> tuple[CaseMove, ...]:
         """Return the moves that an actor may make from a state."""

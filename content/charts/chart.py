@@ -51,8 +51,8 @@ class Chart(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def scale_maximum(self) -> float:
         """The number at the right end of the scale."""
-        shown = [(bar.value, bar.target) for bar in self.bars if bar.value is not None]
-        return max((n for pair in shown for n in pair if n is not None), default=0) or 1
+        visible = [(bar.value, bar.target) for bar in self.bars if bar.value is not None]
+        return max((n for pair in visible for n in pair if n is not None), default=0) or 1
 
 
 def format_number(value: float, language: str = "id") -> str:

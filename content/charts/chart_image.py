@@ -139,9 +139,9 @@ def render_png(chart: Chart) -> bytes:
     for shape in sheet.shapes:
         _draw_shape(canvas, shape)
     image.putpalette(_make_palette())
-    kept = io.BytesIO()
-    image.save(kept, "PNG", compress_level=3)
-    return kept.getvalue()
+    file = io.BytesIO()
+    image.save(file, "PNG", compress_level=3)
+    return file.getvalue()
 
 
 def _make_shade_ramp(colour: str) -> list[int]:
@@ -245,8 +245,8 @@ def _break_words(sheet: ChartLayout, text: str, size: int) -> Iterator[str]:
 def _to_font_characters(text: str) -> str:
     """Keep only characters of the font. Accents and typographic signs become plain, others '?'."""
     flat = unicodedata.normalize("NFKD", text.translate(PLAIN_SIGNS))
-    kept = "".join(c for c in flat if not unicodedata.combining(c))
-    return "".join(c if " " <= c <= "~" or c in "·…“”" else " " if c.isspace() else "?" for c in kept)
+    base = "".join(c for c in flat if not unicodedata.combining(c))
+    return "".join(c if " " <= c <= "~" or c in "·…“”" else " " if c.isspace() else "?" for c in base)
 
 
 def _line_height(size: int) -> int:

@@ -68,8 +68,8 @@ def parse_clock_at(tokens: Tokens, i: int, marked: bool = False) -> ClockTime | 
 def _apply_part_of_day(total: int, end: int, part: str, written: str) -> ClockTime:
     """Apply "pagi", "siang" and so on. If the part does not fit the hour, the time is vague."""
     if part in _PARTS_OF_DAY:
-        said = _fit_part_of_day(total, part)
-        return ClockTime(total if said is None else said, end + 1, said is None, is_bare=False)
+        fitting = _fit_part_of_day(total, part)
+        return ClockTime(total if fitting is None else fitting, end + 1, fitting is None, is_bare=False)
     return ClockTime(total, end, 60 <= total < 6 * 60 and not written.startswith("0"), is_bare=True)
 
 

@@ -37,17 +37,17 @@ class RegionalAnswer(Struct, frozen=True):
     mode: RegionalAnswerMode
 
 
-def parse_national_answer(page: ContentFile) -> Answer:
-    """Parse an answer file that must be complete. Faults go to `page.findings`."""
-    block, body = _split_front_matter(page)
-    return _parse_answer(page, block, body, complete=True)
+def parse_national_answer(content_file: ContentFile) -> Answer:
+    """Parse an answer file that must be complete. Faults go to `content_file.findings`."""
+    block, body = _split_front_matter(content_file)
+    return _parse_answer(content_file, block, body, complete=True)
 
 
-def parse_regional_answer(page: ContentFile, office: str) -> RegionalAnswer:
+def parse_regional_answer(content_file: ContentFile, office: str) -> RegionalAnswer:
     """Parse an office's own answer file. With `mode: append` the question and short text may be missing."""
-    block, body = _split_front_matter(page)
+    block, body = _split_front_matter(content_file)
     mode = block.read_choice("mode", RegionalAnswerMode, RegionalAnswerMode.APPEND)
-    answer = _parse_answer(page, block, body, complete=mode is RegionalAnswerMode.REPLACE)
+    answer = _parse_answer(content_file, block, body, complete=mode is RegionalAnswerMode.REPLACE)
     return RegionalAnswer(replace(answer, office=office), mode)
 
 
@@ -107,39 +107,43 @@ def _parse_partial_date(block: YamlBlock, written: str | None) -> tuple[date | N
     return None, "day"
 
 
-def _split_front_matter(page: ContentFile) -> tuple[YamlBlock, LocalizedText]:
+def _split_front_matter(content_file: ContentFile) -> tuple[YamlBlock, LocalizedText]:
     """Return the YAML block and the text in both languages."""
-    text = page.read_text()
+    text = content_file.read_text()
     found = FRONT_MATTER.match(text)
     if not found:
-        page.add_fault(1, "Bagian awal tidak ditemukan.", "Awali berkas dengan '---', isian, lalu '---'.")
-        return YamlBlock(page, None, 1), LocalizedText("")
+        content_file.add_fault(
+            1, "Bagian awal tidak ditemukan.", "Awali berkas dengan '---', isian, lalu '---'."
+        )
+        return YamlBlock(content_file, None, 1), LocalizedText("")
     offset = found["front"].count("\n") + 2
-    return page.parse_yaml("\n" + found["front"]), _parse_bodies(page, found["rest"], offset)
+    return content_file.parse_yaml("\n" + found["front"]), _parse_bodies(content_file, found["rest"], offset)
 
 
-def _parse_bodies(page: ContentFile, rest: str, offset: int) -> LocalizedText:
+def _parse_bodies(content_file: ContentFile, rest: str, offset: int) -> LocalizedText:
     pieces = LANGUAGE_HEADING.split(rest)
     bodies: dict[str, str] = {}
     if pieces[0].strip():
-        page.add_fault(offset + 1, "Ada teks sebelum judul bahasa.", "Tulis dulu '# Bahasa Indonesia'.")
+        content_file.add_fault(
+            offset + 1, "Ada teks sebelum judul bahasa.", "Tulis dulu '# Bahasa Indonesia'."
+        )
     for name, body in zip(pieces[1::2], pieces[2::2], strict=True):
         if name in bodies:
-            page.add_fault(offset + 1, f"'# {name}' ada dua kali.", "Gabungkan menjadi satu.")
+            content_file.add_fault(offset + 1, f"'# {name}' ada dua kali.", "Gabungkan menjadi satu.")
         bodies[name] = body.strip()
     if not bodies.get("Bahasa Indonesia"):
-        page.add_fault(
+        content_file.add_fault(
             offset + 1, "Isi jawaban belum ada.", "Tulis jawabannya di bawah '# Bahasa Indonesia'."
         )
     return LocalizedText(bodies.get("Bahasa Indonesia", ""), bodies.get("English", ""))
 
 
-def _parse_answer(page: ContentFile, block: YamlBlock, body: LocalizedText, complete: bool) -> Answer:
+def _parse_answer(content_file: ContentFile, block: YamlBlock, body: LocalizedText, complete: bool) -> Answer:
     found = tuple(parse_sources(block))
     if not found and block.get_node("sources") is None and not complete:
         block.add_fault("sources", "Sumber belum diisi.", "Tambahkan 'sources:' dengan 'title' dan 'date'.")
     return Answer(
-        id=page.file.stem,
+        id=content_file.file.stem,
         question=block.read_translated("question")
         if complete
         else block.read_optional_translated("question") or LocalizedText(""),

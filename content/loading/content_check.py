@@ -46,7 +46,7 @@ def check_content(folder: Path, today: date) -> list[Finding]:
     library, faults = read_library(folder)
     read_calendar(folder, faults)
     read_states(folder, faults)
-    found = chain(
+    findings = chain(
         faults,
         _check_regions(read_regions(folder, faults), library),
         _check_markup(folder),
@@ -56,7 +56,7 @@ def check_content(folder: Path, today: date) -> list[Finding]:
         _check_contacts(library, today),
         _check_casework(library, today),
     )
-    return sorted(set(found), key=lambda finding: (finding.level is not FindingLevel.FAULT, finding))
+    return sorted(set(findings), key=lambda finding: (finding.level is not FindingLevel.FAULT, finding))
 
 
 def check_understanding(folder: Path) -> list[Finding]:
@@ -64,12 +64,12 @@ def check_understanding(folder: Path) -> list[Finding]:
     library = load_library(folder)
     model = folder / "model" / MODEL_FILE.name
     understanding = Understanding(library, folder / "lexicon", model)
-    found = list(_find_conflicts(folder, understanding))
+    findings = list(_find_conflicts(folder, understanding))
     if understanding.is_stale:
         path = model.relative_to(folder).as_posix()
         fault = "Model belum dilatih dengan kalimat warga yang sekarang."
-        found.insert(0, Finding(path, 1, fault, "Jalankan `make model`.", FindingLevel.WARNING))
-    return found
+        findings.insert(0, Finding(path, 1, fault, "Jalankan `make model`.", FindingLevel.WARNING))
+    return findings
 
 
 def _find_conflicts(folder: Path, understanding: Understanding) -> Iterator[Finding]:
@@ -89,9 +89,9 @@ def _find_phrasing_line(folder: Path, phrasing: Phrasing) -> tuple[str, int]:
     file = (
         folder / "phrasings" / f"{phrasing.answers[0] if len(phrasing.answers) == 1 else TWO_QUESTIONS}.txt"
     )
-    page = ContentFile(folder, file, [])
-    lines = [line.rpartition("|")[2].strip() for line in page.read_text().splitlines()]
-    return page.path, lines.index(phrasing.text) + 1 if phrasing.text in lines else 1
+    content_file = ContentFile(folder, file, [])
+    lines = [line.rpartition("|")[2].strip() for line in content_file.read_text().splitlines()]
+    return content_file.path, lines.index(phrasing.text) + 1 if phrasing.text in lines else 1
 
 
 def _make_warning(origin: Origin, field: str, fault: str, remedy: str) -> Finding:
@@ -205,10 +205,12 @@ def _check_length(answer: Answer, library: Library) -> Iterator[Finding]:
 
 def _rendered_length(answer: Answer, library: Library, code: str, language: str) -> int:
     """Return the visible length of an answer with its sources and reported facts."""
-    said = [item.text.in_language(language) for item in library.reported_facts(answer.id, code)]
-    named = [source.title + source.describe_date(language) for source in answer.sources]
+    reported = [item.text.in_language(language) for item in library.reported_facts(answer.id, code)]
+    sources = [source.title + source.describe_date(language) for source in answer.sources]
     return visible_length(
-        "\n".join([answer.question.in_language(language), answer.body.in_language(language), *said, *named])
+        "\n".join(
+            [answer.question.in_language(language), answer.body.in_language(language), *reported, *sources]
+        )
     )
 
 

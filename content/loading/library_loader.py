@@ -41,21 +41,21 @@ class Library(Struct, frozen=True):
     contacts: tuple[Contact, ...]
     casework: CaseworkRules = CaseworkRules()
 
-    def get_answer(self, id: str, office: str | None = None) -> Answer:
+    def get_answer(self, answer_id: str, office: str | None = None) -> Answer:
         """Return the office's own answer, else the national one. Raises KeyError for an unknown id."""
-        return self.overrides.get((office or "", id)) or self.answers[id]
+        return self.overrides.get((office or "", answer_id)) or self.answers[answer_id]
 
-    def archive_facts(self, id: str, office: str) -> tuple[ArchiveFact, ...]:
+    def archive_facts(self, answer_id: str, office: str) -> tuple[ArchiveFact, ...]:
         """Return what articles reported about the answer's subject at this office."""
-        return tuple(fact for fact in self.offices[office].archive if id in fact.answers)
+        return tuple(fact for fact in self.offices[office].archive if answer_id in fact.answers)
 
-    def reported_facts(self, id: str, office: str) -> tuple[ReportedFact, ...]:
+    def reported_facts(self, answer_id: str, office: str) -> tuple[ReportedFact, ...]:
         """Return what others wrote about the answer's subject; the office has not confirmed it."""
-        return tuple(item for item in self.offices[office].reported if id in item.answers)
+        return tuple(item for item in self.offices[office].reported if answer_id in item.answers)
 
-    def find_site(self, id: str) -> Site | None:
+    def find_site(self, site_id: str) -> Site | None:
         """Return the site with this id, or None."""
-        return next((site for site in self.sites() if site.id == id), None)
+        return next((site for site in self.sites() if site.id == site_id), None)
 
     def sites(self) -> Iterator[Site]:
         """Iterate over the sites of all offices."""
@@ -74,18 +74,22 @@ def read_library(folder: Path) -> tuple[Library, list[Finding]]:
     """Read what can be read, and return every fault. `content_check` reports more on top."""
     findings: list[Finding] = []
     national = dict(_read_answers(folder, findings))
-    found = {
+    office_by_code = {
         home.name: office_files.read_office(folder, home, findings) for home in _list_office_folders(folder)
     }
-    file = folder / "national" / "contacts.yaml"
-    contacts = tuple(office_files.read_contacts(ContentFile(folder, file, findings))) if file.exists() else ()
+    contacts_file = folder / "national" / "contacts.yaml"
+    contacts = (
+        tuple(office_files.read_contacts(ContentFile(folder, contacts_file, findings)))
+        if contacts_file.exists()
+        else ()
+    )
     library = Library(
         answers=national,
-        offices=found,
+        offices=office_by_code,
         overrides=dict(_read_overrides(folder, national, findings)),
         phrasings=dict(_read_phrasings(folder, national, findings)),
         pairs=tuple(_read_pairs(folder, national, findings)),
-        schedules=dict(_parse_schedules(found, findings)),
+        schedules=dict(_parse_schedules(office_by_code, findings)),
         contacts=contacts,
         casework=read_casework(folder, contacts, findings),
     )
@@ -100,13 +104,13 @@ def _list_office_folders(folder: Path) -> list[Path]:
 
 def _read_answers(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, Answer]]:
     for file in sorted((folder / "answers").glob("*.md")):
-        page = ContentFile(folder, file, findings)
+        content_file = ContentFile(folder, file, findings)
         if not ANSWER_ID.fullmatch(file.stem):
-            page.add_fault(
+            content_file.add_fault(
                 1, f"Nama '{file.stem}' tidak bisa dipakai.", "Pakai huruf kecil, angka dan '_' saja."
             )
-        yield file.stem, answer_files.parse_national_answer(page)
-        page.report_unknown_fields()
+        yield file.stem, answer_files.parse_national_answer(content_file)
+        content_file.report_unknown_fields()
 
 
 def _read_overrides(
@@ -114,11 +118,13 @@ def _read_overrides(
 ) -> Iterator[tuple[tuple[str, str], Answer]]:
     for home in _list_office_folders(folder):
         for file in sorted((home / "answers").glob("*.md")):
-            page = ContentFile(folder, file, findings)
-            addition = answer_files.parse_regional_answer(page, home.name)
-            page.report_unknown_fields()
+            content_file = ContentFile(folder, file, findings)
+            addition = answer_files.parse_regional_answer(content_file, home.name)
+            content_file.report_unknown_fields()
             if file.stem not in national:
-                page.add_fault(1, f"Jawaban nasional '{file.stem}' tidak ada.", "Periksa nama berkas ini.")
+                content_file.add_fault(
+                    1, f"Jawaban nasional '{file.stem}' tidak ada.", "Periksa nama berkas ini."
+                )
             yield (home.name, file.stem), answer_files.merge_answers(national.get(file.stem), addition)
 
 
@@ -126,13 +132,13 @@ def _read_phrasings(
     folder: Path, national: Mapping[str, Answer], findings: list[Finding]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     for file in sorted((folder / "phrasings").glob("*.txt")):
-        page = ContentFile(folder, file, findings)
+        content_file = ContentFile(folder, file, findings)
         if file.stem not in national and file.stem not in {OUT_OF_SCOPE, TWO_QUESTIONS}:
-            page.add_fault(
+            content_file.add_fault(
                 1, f"Tidak ada jawaban '{file.stem}'.", f"Buat answers/{file.stem}.md atau ganti nama."
             )
         if file.stem != TWO_QUESTIONS:
-            yield file.stem, tuple(line for _, line in _content_lines(page))
+            yield file.stem, tuple(line for _, line in _content_lines(content_file))
 
 
 def _read_pairs(
@@ -140,26 +146,30 @@ def _read_pairs(
 ) -> Iterator[QuestionPair]:
     """Read two.txt: 'answer + answer | message of a citizen'."""
     file = folder / "phrasings" / f"{TWO_QUESTIONS}.txt"
-    page = ContentFile(folder, file, findings)
-    for number, line in _content_lines(page) if file.exists() else ():
-        ids, bar, text = line.partition("|")
-        answers = tuple(id.strip() for id in ids.split("+"))
-        if not bar or not text.strip():
-            page.add_fault(number, "Baris ini tidak terbaca.", "Tulis: jawaban + jawaban | kalimat warga.")
+    content_file = ContentFile(folder, file, findings)
+    for number, line in _content_lines(content_file) if file.exists() else ():
+        ids, separator, text = line.partition("|")
+        answers = tuple(answer_id.strip() for answer_id in ids.split("+"))
+        if not separator or not text.strip():
+            content_file.add_fault(
+                number, "Baris ini tidak terbaca.", "Tulis: jawaban + jawaban | kalimat warga."
+            )
             continue
-        for id in set(answers) - national.keys() - {OUT_OF_SCOPE}:
-            page.add_fault(number, f"Tidak ada jawaban '{id}'.", "Periksa ejaannya.")
+        for answer_id in set(answers) - national.keys() - {OUT_OF_SCOPE}:
+            content_file.add_fault(number, f"Tidak ada jawaban '{answer_id}'.", "Periksa ejaannya.")
         yield QuestionPair(answers, text.strip())
 
 
-def _content_lines(page: ContentFile) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(page.read_text().splitlines(), 1):
+def _content_lines(content_file: ContentFile) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(content_file.read_text().splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             yield number, line.strip()
 
 
-def _parse_schedules(found: Mapping[str, Office], findings: list[Finding]) -> Iterator[tuple[str, Schedule]]:
-    for site in chain.from_iterable(office.sites for office in found.values()):
+def _parse_schedules(
+    office_by_code: Mapping[str, Office], findings: list[Finding]
+) -> Iterator[tuple[str, Schedule]]:
+    for site in chain.from_iterable(office.sites for office in office_by_code.values()):
         parsed = Schedule.parse(site.hours) if site.hours is not None else None
         if isinstance(parsed, Schedule):
             yield site.id, parsed
@@ -171,20 +181,24 @@ def _parse_schedules(found: Mapping[str, Office], findings: list[Finding]) -> It
 def _find_unknown_ids(library: Library) -> Iterator[Finding]:
     """Find ids that do not exist, and duplicate ids."""
     for answer in chain(library.answers.values(), library.overrides.values()):
-        for id in answer.related:
-            if id not in library.answers:
-                yield _make_missing_answer_fault(answer.origin.path, answer.origin.line_of("related"), id)
+        for answer_id in answer.related:
+            if answer_id not in library.answers:
+                yield _make_missing_answer_fault(
+                    answer.origin.path, answer.origin.line_of("related"), answer_id
+                )
     for office in library.offices.values():
         records: Iterator[ArchiveFact | ReportedFact] = chain(office.archive, office.reported)
         for record in records:
-            for id in record.answers:
-                if id not in library.answers:
-                    yield _make_missing_answer_fault(record.origin.path, record.origin.line_of("answers"), id)
+            for answer_id in record.answers:
+                if answer_id not in library.answers:
+                    yield _make_missing_answer_fault(
+                        record.origin.path, record.origin.line_of("answers"), answer_id
+                    )
     yield from _find_duplicate_ids(library)
 
 
-def _make_missing_answer_fault(path: str, line: int, id: str) -> Finding:
-    return Finding(path, line, f"Jawaban '{id}' tidak ada.", "Periksa ejaannya, atau buat berkasnya.")
+def _make_missing_answer_fault(path: str, line: int, answer_id: str) -> Finding:
+    return Finding(path, line, f"Jawaban '{answer_id}' tidak ada.", "Periksa ejaannya, atau buat berkasnya.")
 
 
 def _find_duplicate_ids(library: Library) -> Iterator[Finding]:

@@ -44,8 +44,8 @@ class OfficeKind(StrEnum):
 
 def read_office(folder: Path, home: Path, findings: list[Finding]) -> Office:
     """Read the office in folder `home`. The folder's name is its Kemendagri code without the dot."""
-    page = ContentFile(folder, home / "office.yaml", findings)
-    block = page.parse_yaml(page.read_text())
+    content_file = ContentFile(folder, home / "office.yaml", findings)
+    block = content_file.parse_yaml(content_file.read_text())
     found = Office(
         code=home.name,
         name=block.read_text("name"),
@@ -60,13 +60,13 @@ def read_office(folder: Path, home: Path, findings: list[Finding]) -> Office:
         archive=tuple(_read_archive(folder, home, findings)),
         origin=block.make_origin(),
     )
-    page.report_unknown_fields()
+    content_file.report_unknown_fields()
     return found
 
 
-def read_contacts(page: ContentFile) -> Iterator[Contact]:
+def read_contacts(content_file: ContentFile) -> Iterator[Contact]:
     """Read the national contacts."""
-    block = page.parse_yaml(page.read_text())
+    block = content_file.parse_yaml(content_file.read_text())
     for item in block.read_blocks("contacts"):
         yield Contact(
             _read_id(item),
@@ -75,7 +75,7 @@ def read_contacts(page: ContentFile) -> Iterator[Contact]:
             tuple(_read_channels(item)),
             item.make_origin(),
         )
-    page.report_unknown_fields()
+    content_file.report_unknown_fields()
 
 
 def _read_timezone(block: YamlBlock) -> str:
@@ -125,10 +125,10 @@ def _read_sites(folder: Path, home: Path, findings: list[Finding]) -> Iterator[S
     file = home / "sites.yaml"
     if not file.exists():
         return
-    page = ContentFile(folder, file, findings)
-    for item in page.parse_yaml(page.read_text()).read_blocks("sites"):
+    content_file = ContentFile(folder, file, findings)
+    for item in content_file.parse_yaml(content_file.read_text()).read_blocks("sites"):
         yield _read_site(item, home.name)
-    page.report_unknown_fields()
+    content_file.report_unknown_fields()
 
 
 def _read_site(block: YamlBlock, code: str) -> Site:
@@ -161,13 +161,13 @@ def _read_archive(folder: Path, home: Path, findings: list[Finding]) -> Iterator
     file = home / "archive.yaml"
     if not file.exists():
         return
-    page = ContentFile(folder, file, findings)
-    block = page.parse_yaml(page.read_text())
+    content_file = ContentFile(folder, file, findings)
+    block = content_file.parse_yaml(content_file.read_text())
     inner = block.read_block("source")
     article = parse_source(inner) if inner else None
     for item in block.read_blocks("facts"):
         yield _read_archive_fact(item, home.name, article)
-    page.report_unknown_fields()
+    content_file.report_unknown_fields()
 
 
 def _read_archive_fact(block: YamlBlock, code: str, article: Source | None) -> ArchiveFact:

@@ -59,8 +59,8 @@ def load_regions(folder: Path = LIBRARY_FOLDER) -> Regions:
 
 def read_regions(folder: Path, findings: list[Finding]) -> Regions:
     """Read what can be read. Faults go to `findings`."""
-    page = ContentFile(folder, folder / REGIONS_FILE, findings)
-    block = page.parse_yaml(page.read_text())
+    content_file = ContentFile(folder, folder / REGIONS_FILE, findings)
+    block = content_file.parse_yaml(content_file.read_text())
     shared = [(item.read_text("name"), item) for item in block.read_blocks("shared")]
     found = Regions(
         regions=tuple(_read_region(item) for item in block.read_blocks("regions")),
@@ -71,7 +71,7 @@ def read_regions(folder: Path, findings: list[Finding]) -> Regions:
         source=block.read_text("source"),
         lines={name: item.line_of("among") for name, item in shared},
     )
-    page.report_unknown_fields()
+    content_file.report_unknown_fields()
     return found
 
 

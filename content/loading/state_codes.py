@@ -94,15 +94,15 @@ def _normalize(text: str) -> str:
 
 def read_states(folder: Path, findings: list[Finding]) -> RecordingStates:
     """Read what can be read. Faults go to `findings`."""
-    page = ContentFile(folder, folder / STATES_FILE, findings)
-    block = page.parse_yaml(page.read_text())
+    content_file = ContentFile(folder, folder / STATES_FILE, findings)
+    block = content_file.parse_yaml(content_file.read_text())
     checked = block.read_date("checked")
     sources = tuple(parse_sources(block))
     found = RecordingStates(
         tuple(_read_state(item) for item in block.read_blocks("states")), sources, checked
     )
-    _check_spellings(page, block, found)
-    page.report_unknown_fields()
+    _check_spellings(content_file, block, found)
+    content_file.report_unknown_fields()
     return found
 
 
@@ -118,20 +118,20 @@ def _read_state(item: YamlBlock) -> RecordingState:
     )
 
 
-def _check_spellings(page: ContentFile, block: YamlBlock, found: RecordingStates) -> None:
+def _check_spellings(content_file: ContentFile, block: YamlBlock, found: RecordingStates) -> None:
     """Report spellings of two states, and a file without sources."""
     seen: dict[str, str] = {}
     for state in found.states:
         for name in filter(None, (state.code, state.short, *state.also, *state.words)):
             other = seen.setdefault(_normalize(name), state.code)
             if other != state.code:
-                page.add_fault(
+                content_file.add_fault(
                     block.line_of("states"),
                     f"'{name}' dipakai {other} dan {state.code}.",
                     "Hapus salah satu.",
                 )
     if not found.sources:
-        page.add_fault(
+        content_file.add_fault(
             block.line_of("sources"),
             "Sumbernya belum ditulis.",
             "Tambahkan 'sources:' dengan judul dan tanggal.",

@@ -16,21 +16,23 @@ TOPICS_FILE = "topics.yaml"
 def check_word_lists(folder: Path, answers: Collection[str], findings: list[Finding]) -> None:
     """Add every fault to `findings`. `answers` are the ids that topics may name."""
     for file in sorted((folder / "lexicon").glob("*.yaml")):
-        page = ContentFile(folder, file, findings)
-        block = page.parse_yaml(page.read_text())
-        _check_lists(page, block)
-        for id in block.fields if file.name == TOPICS_FILE else ():
-            if id not in answers:
-                page.add_fault(
-                    block.line_of(id), f"Jawaban '{id}' tidak ada.", "Periksa ejaannya, atau hapus."
+        content_file = ContentFile(folder, file, findings)
+        block = content_file.parse_yaml(content_file.read_text())
+        _check_lists(content_file, block)
+        for answer_id in block.fields if file.name == TOPICS_FILE else ():
+            if answer_id not in answers:
+                content_file.add_fault(
+                    block.line_of(answer_id),
+                    f"Jawaban '{answer_id}' tidak ada.",
+                    "Periksa ejaannya, atau hapus.",
                 )
 
 
-def _check_lists(page: ContentFile, block: YamlBlock) -> None:
+def _check_lists(content_file: ContentFile, block: YamlBlock) -> None:
     for name, node in block.fields.items():
         if isinstance(node, yaml.MappingNode):
-            _check_lists(page, YamlBlock(page, node, node.start_mark.line + 1))
+            _check_lists(content_file, YamlBlock(content_file, node, node.start_mark.line + 1))
         elif not isinstance(node, yaml.ScalarNode):
-            page.add_fault(
+            content_file.add_fault(
                 block.line_of(name), f"'{name}' ditulis sebagai daftar.", "Tulis kata-katanya dengan koma."
             )

@@ -30,19 +30,19 @@ class YamlBlock:
     Reading a field marks it as known. `ContentFile.report_unknown_fields` reports all others.
     """
 
-    def __init__(self, page: ContentFile, node: yaml.MappingNode | None, line: int) -> None:
-        self.page, self.line = page, line
+    def __init__(self, content_file: ContentFile, node: yaml.MappingNode | None, line: int) -> None:
+        self.content_file, self.line = content_file, line
         self.fields: dict[str, yaml.Node] = {}
         self.lines: dict[str, int] = {}
         self.known_fields: set[str] = set()
-        page.blocks.append(self)
+        content_file.blocks.append(self)
         for key, value in node.value if node else ():
             self._add_field(str(key.value), key.start_mark.line + 1, value)
 
     def _add_field(self, name: str, line: int, value: yaml.Node) -> None:
         if name in self.fields:
             first = self.lines[name]
-            self.page.add_fault(
+            self.content_file.add_fault(
                 line, f"'{name}' ditulis dua kali (sudah ada di baris {first}).", "Hapus salah satu."
             )
             return
@@ -57,11 +57,11 @@ class YamlBlock:
                 if near
                 else f"Yang dikenal: {', '.join(sorted(self.known_fields))}."
             )
-            self.page.add_fault(self.lines[name], f"'{name}' tidak dikenal di sini.", remedy)
+            self.content_file.add_fault(self.lines[name], f"'{name}' tidak dikenal di sini.", remedy)
 
     def make_origin(self) -> Origin:
         """Return the file, line and field lines for later messages."""
-        return Origin(self.page.path, self.line, dict(self.lines))
+        return Origin(self.content_file.path, self.line, dict(self.lines))
 
     def line_of(self, name: str) -> int:
         """Return the line of a field, or the line of the block."""
@@ -69,7 +69,7 @@ class YamlBlock:
 
     def add_fault(self, name: str, fault: str, remedy: str) -> None:
         """Report a fault at a field."""
-        self.page.add_fault(self.line_of(name), fault, remedy)
+        self.content_file.add_fault(self.line_of(name), fault, remedy)
 
     def get_node(self, name: str) -> yaml.Node | None:
         """Return the value of a field, None if it is absent or empty."""
@@ -172,9 +172,9 @@ class YamlBlock:
         for item in self._list_nodes(name):
             line = item.start_mark.line + 1
             if isinstance(item, yaml.MappingNode):
-                yield YamlBlock(self.page, item, line)
+                yield YamlBlock(self.content_file, item, line)
             else:
-                self.page.add_fault(
+                self.content_file.add_fault(
                     line, f"Isi '{name}' harus berupa 'nama: isi'.", "Periksa spasi setelah '- '."
                 )
 
@@ -193,7 +193,7 @@ class YamlBlock:
         if node is None:
             return None
         if isinstance(node, yaml.MappingNode):
-            return YamlBlock(self.page, node, self.line_of(name))
+            return YamlBlock(self.content_file, node, self.line_of(name))
         self.add_fault(
             name, f"'{name}' harus berisi beberapa 'nama: isi'.", "Tulis di bawahnya, menjorok dua spasi."
         )
@@ -213,7 +213,7 @@ class YamlBlock:
     def _to_plain(self, node: yaml.Node) -> PlainYaml:
         match node:
             case yaml.MappingNode():
-                inner = YamlBlock(self.page, node, self.line)
+                inner = YamlBlock(self.content_file, node, self.line)
                 inner.known_fields.update(inner.fields)
                 return {name: self._to_plain(value) for name, value in inner.fields.items()}
             case yaml.SequenceNode():

@@ -46,7 +46,7 @@ class Scores:
 
     def rank_answers(self) -> list[str]:
         """Return answer ids by falling probability."""
-        return sorted(self.shares, key=lambda id: (-self.shares[id], id))
+        return sorted(self.shares, key=lambda answer: (-self.shares[answer], answer))
 
 
 def mix_scores(
@@ -60,59 +60,57 @@ def mix_scores(
     `fresh`: likeness to phrasings that the model was not trained on. A close one outweighs the model.
     """
     totals = {}
-    for id in model.keys() | near.keys():
-        totals[id] = (
-            mixing["model"] * max(model.get(id, _SCORE_FLOOR), _SCORE_FLOOR)
-            + mixing["near"] * near.get(id, 0.0)
-            + _FRESH_WEIGHT * max(0.0, fresh.get(id, 0.0))
+    for answer in model.keys() | near.keys():
+        totals[answer] = (
+            mixing["model"] * max(model.get(answer, _SCORE_FLOOR), _SCORE_FLOOR)
+            + mixing["near"] * near.get(answer, 0.0)
+            + _FRESH_WEIGHT * max(0.0, fresh.get(answer, 0.0))
         )
     top = max(totals.values(), default=0.0)
-    powers = {id: math.exp(total - top) for id, total in totals.items()}
-    whole = sum(powers.values())
-    return {id: power / whole for id, power in powers.items()}
+    weights = {answer: math.exp(total - top) for answer, total in totals.items()}
+    total_weight = sum(weights.values())
+    return {answer: power / total_weight for answer, power in weights.items()}
 
 
-def compute_signals(evidence: Scores) -> dict[str, float]:
+def compute_signals(scores: Scores) -> dict[str, float]:
     """Return the inputs of the confidence, by the name of their calibration weight."""
-    order = evidence.rank_answers()
-    first = order[0]
-    second = order[1] if len(order) > 1 else first
-    top = evidence.shares[first]
-    outside = sum(evidence.shares.get(id, 0.0) for id in OUT_OF_SCOPE_IDS)
+    ranking = scores.rank_answers()
+    first = ranking[0]
+    second = ranking[1] if len(ranking) > 1 else first
+    top = scores.shares[first]
+    outside = sum(scores.shares.get(answer, 0.0) for answer in OUT_OF_SCOPE_IDS)
     return {
         "bias": 1.0,
         "top": top,
-        "margin": min(4.0, math.log((top + 1e-4) / (evidence.shares[second] + 1e-4))) / 4,
-        "near": evidence.likeness,
-        "agree": float(evidence.model_best == evidence.near_best),
+        "margin": min(4.0, math.log((top + 1e-4) / (scores.shares[second] + 1e-4))) / 4,
+        "near": scores.likeness,
+        "agree": float(scores.model_best == scores.near_best),
         "outside": outside if first not in OUT_OF_SCOPE_IDS else 0.0,
-        "unknown": evidence.unknown_share,
+        "unknown": scores.unknown_share,
     }
 
 
-def compute_confidence(evidence: Scores, calibration: Mapping[str, float]) -> float:
+def compute_confidence(scores: Scores, calibration: Mapping[str, float]) -> float:
     """Return the calibrated probability (0 to 1) that the first answer was meant."""
-    total = sum(calibration.get(name, 0.0) * value for name, value in compute_signals(evidence).items())
+    total = sum(calibration.get(name, 0.0) * value for name, value in compute_signals(scores).items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def decide(evidence: Scores, calibration: Mapping[str, float]) -> Decision:
+def decide(scores: Scores, calibration: Mapping[str, float]) -> Decision:
     """Decide from scores. "none" is never an answer or a choice."""
-    order = evidence.rank_answers()
-    sure = compute_confidence(evidence, calibration)
-    offered = [id for id in order if id != NO_ANSWER]
-    ranking = tuple(offered[:5])
-    if order[0] == NO_ANSWER:
-        return Decision(None, (), _list_choices(evidence, offered, calibration), ranking, sure)
-    if sure >= calibration["answer"]:
-        return Decision(order[0], (), (), ranking, sure)
-    return Decision(None, (), _list_choices(evidence, offered, calibration), ranking, sure)
+    order = scores.rank_answers()
+    confidence = compute_confidence(scores, calibration)
+    answers = [answer for answer in order if answer != NO_ANSWER]
+    ranking = tuple(answers[:5])
+    if order[0] != NO_ANSWER and confidence >= calibration["answer"]:
+        return Decision(order[0], (), (), ranking, confidence)
+    return Decision(None, (), _list_choices(scores, answers, calibration), ranking, confidence)
 
 
-def _list_choices(evidence: Scores, offered: list[str], calibration: Mapping[str, float]) -> tuple[str, ...]:
-    outside = sum(evidence.shares.get(id, 0.0) for id in OUT_OF_SCOPE_IDS)
-    if 1 - outside < calibration["doubt"] or SMALL_TALK_IDS.issuperset(
-        offered[:3]
-    ):  # never ask "did you mean thanks?"
-        return ()
-    return tuple(offered[:3])
+def _list_choices(scores: Scores, answers: list[str], calibration: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the best three answers, or none if the message is probably out of scope."""
+    outside = sum(scores.shares.get(answer, 0.0) for answer in OUT_OF_SCOPE_IDS)
+    choices = tuple(answers[:3])
+    if 1 - outside < calibration["doubt"] or SMALL_TALK_IDS.issuperset(choices):
+        return ()  # never ask "did you mean thanks?"
+    return choices

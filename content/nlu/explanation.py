@@ -59,8 +59,8 @@ def _explain_weights(
                 continue
             weights = understanding.model.feature_weights(at, name)
             pull = (weights.get(first, 0.0) - weights.get(second, 0.0)) / len(group) ** 0.5
-            shown = name if label == "huruf" else name[2:]
-            pulls.append((pull, f"{label} '{shown}'"))
+            visible_name = name if label == "huruf" else name[2:]
+            pulls.append((pull, f"{label} '{visible_name}'"))
     for pull, name in sorted(pulls, key=lambda item: -abs(item[0]))[:6]:
         yield f"{name}: {pull:+.2f} untuk {first}, bukan {second}"
 

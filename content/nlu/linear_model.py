@@ -63,9 +63,9 @@ class WeightTable:
         wide, places = self._wide_rows, self.row_numbers
         if len(wide) > _MAX_WIDE_ROWS:
             wide.clear()
-        sum_, known, asked = 0, 0, 0
+        sum_, known, count = 0, 0, 0
         for name in features:
-            asked += 1
+            count += 1
             row = wide.get(name)
             if row is None:
                 if name not in places:
@@ -76,7 +76,7 @@ class WeightTable:
         if not known:
             return [0.0] * width, 0
         lanes = array("I", sum_.to_bytes(width * _LANE_BYTES, "little"))
-        scale, zero = 1 / math.sqrt(asked), known * _ZERO_WEIGHT
+        scale, zero = 1 / math.sqrt(count), known * _ZERO_WEIGHT
         return [(lane - zero) * step * scale for lane, step in zip(lanes, self.steps, strict=True)], known
 
     def _widen_row(self, place: int, width: int) -> int:
@@ -146,7 +146,7 @@ class AnswerModel:
         width = len(self.stored.start)
         row = table.rows[place * width : (place + 1) * width]
         steps = zip(self.stored.answers, row, table.steps, strict=False)
-        return {id: (value - _ZERO_WEIGHT) * step for id, value, step in steps}
+        return {answer: (value - _ZERO_WEIGHT) * step for answer, value, step in steps}
 
 
 def log_softmax(totals: list[float]) -> list[float]:

@@ -34,8 +34,8 @@ def split_clauses(text: str) -> list[str]:
 
 def is_fragment(reading: MessageReading, objects: Iterable[str]) -> bool:
     """Return whether a message is too short to stand alone and names no subject. A day is a subject."""
-    named = set(objects) - _GENERAL_OBJECTS | _DAY_CONCEPTS
-    return len(reading.words) <= _MAX_FRAGMENT_WORDS and not named & set(reading.concepts)
+    subjects = set(objects) - _GENERAL_OBJECTS | _DAY_CONCEPTS
+    return len(reading.words) <= _MAX_FRAGMENT_WORDS and not subjects & set(reading.concepts)
 
 
 def is_place_only(reading: MessageReading) -> bool:

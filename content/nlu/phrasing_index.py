@@ -55,10 +55,10 @@ class PhrasingIndex:
     def add(self, text: str, answers: tuple[str, ...], features: Iterable[str], fresh: bool = False) -> int:
         """Add a phrasing. Return the number to remove it by."""
         number, self._next_number = self._next_number, self._next_number + 1
-        kept = tuple(map(intern, features))  # many phrasings share features
-        self._phrasings[number] = IndexedPhrasing(text, answers, kept, fresh)
+        interned = tuple(map(intern, features))  # many phrasings share features
+        self._phrasings[number] = IndexedPhrasing(text, answers, interned, fresh)
         places = self._numbers_by_feature
-        for feature in kept:
+        for feature in interned:
             if feature in places:
                 places[feature].append(number)
             else:
@@ -67,9 +67,9 @@ class PhrasingIndex:
 
     def compute_weights(self) -> None:
         """Compute the feature weights. Call it once, after the initial phrasings were added."""
-        whole = len(self._phrasings) + 2
+        total = len(self._phrasings) + 2
         self._weights = {
-            name: math.log(whole / (len(at) + 1)) ** 2 for name, at in self._numbers_by_feature.items()
+            name: math.log(total / (len(at) + 1)) ** 2 for name, at in self._numbers_by_feature.items()
         }
         self._lengths.clear()
 
@@ -103,10 +103,12 @@ class PhrasingIndex:
         return sorted(near, key=lambda item: -item.likeness)
 
     def _match_phrasing(self, number: int, features: Iterable[str], own: float) -> PhrasingMatch:
-        kept = self._phrasings[number]
-        common = set(kept.features)
+        phrasing = self._phrasings[number]
+        common = set(phrasing.features)
         shared = sum(self._feature_weight(feature) for feature in features if feature in common)
-        return PhrasingMatch(kept, min(1.0, shared / (self._vector_length(number) * math.sqrt(own) or 1.0)))
+        return PhrasingMatch(
+            phrasing, min(1.0, shared / (self._vector_length(number) * math.sqrt(own) or 1.0))
+        )
 
     def _feature_weight(self, feature: str) -> float:
         weight = self._weights.get(feature)

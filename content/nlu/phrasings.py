@@ -36,7 +36,7 @@ def list_library_phrasings(library: object) -> tuple[Phrasing, ...]:
     found = getattr(library, "phrasings", library)
     if not isinstance(found, Mapping):
         return tuple(row for row in _iterate(found) if isinstance(row, Phrasing))
-    rows = [Phrasing(str(text), (str(id),)) for id, texts in sorted(found.items()) for text in texts]
+    rows = [Phrasing(str(text), (str(answer),)) for answer, texts in sorted(found.items()) for text in texts]
     pairs = getattr(library, "pairs", ())
     return (*rows, *(Phrasing(pair.text, tuple(pair.answers)) for pair in pairs))
 
@@ -60,4 +60,4 @@ def _content_lines(file: Path) -> Iterator[str]:
 def _parse_pair(line: str) -> Iterator[Phrasing]:
     ids, bar, text = line.partition("|")
     if bar and text.strip():
-        yield Phrasing(text.strip(), tuple(id.strip() for id in ids.split("+")))
+        yield Phrasing(text.strip(), tuple(answer.strip() for answer in ids.split("+")))

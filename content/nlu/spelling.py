@@ -35,13 +35,13 @@ def normalize_text(text: str) -> str:
     if text.isascii():
         return _QUOTES.sub("", text.lower())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text.translate(_FOLD)).lower())
-    kept = "".join(
+    plain = "".join(
         char
         if (kind := unicodedata.category(char))[0] in "LNPZS"
         else " " * (kind[0] != "M" and kind != "Cf")
         for char in folded
     )
-    return _QUOTES.sub("", kept)
+    return _QUOTES.sub("", plain)
 
 
 def tokenize(text: str) -> Iterator[str]:

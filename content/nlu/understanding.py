@@ -163,10 +163,10 @@ class Understanding:
         if (choices := self.lexicon.unclear.get(reading.roots)) and not self._is_linked(reading):
             thanks = "terima_kasih" in reading.manners
             return _decide_courtesy(reading) if thanks else Decision(None, (), choices, choices, 0.5)
-        evidence = self.compute_scores(reading)
-        if polite := _decide_polite(reading, evidence):
+        scores = self.compute_scores(reading)
+        if polite := _decide_polite(reading, scores):
             return polite
-        decision = self._add_clause_answers(text, evidence, decide(evidence, self._calibration))
+        decision = self._add_clause_answers(text, scores, decide(scores, self._calibration))
         if topic == decision.ranking[0] and decision.choices and decision.confidence >= _MIN_TOPIC_CONFIDENCE:
             return replace(decision, answer=topic, choices=())
         return decision
@@ -183,14 +183,14 @@ class Understanding:
 
     def compute_scores(self, reading: MessageReading) -> Scores:
         """Return the scores of all answers for a message."""
-        model = self.model.score_answers(extract_features(reading)) if self.model else {}
+        model_scores = self.model.score_answers(extract_features(reading)) if self.model else {}
         near = self.find_similar(reading)
-        shares = mix_scores(model, best_likeness(near), _fresh_likeness(near, model), self._mixing) or {
-            NO_ANSWER: 1.0
-        }
+        shares = mix_scores(
+            model_scores, best_likeness(near), _fresh_likeness(near, model_scores), self._mixing
+        ) or {NO_ANSWER: 1.0}
         return Scores(
             shares,
-            max(model, key=lambda id: model[id], default=None),
+            max(model_scores, key=lambda answer: model_scores[answer], default=None),
             near[0].phrasing.answers[0] if near else None,
             near[0].likeness if near else 0.0,
             self._compute_unknown_share(reading),
@@ -200,19 +200,21 @@ class Understanding:
         """Return the indexed phrasings most similar to a message."""
         return self.index.find_nearest(extract_phrasing_features(reading.roots, reading.concepts))
 
-    def _add_clause_answers(self, text: str, evidence: Scores, decision: Decision) -> Decision:
+    def _add_clause_answers(self, text: str, scores: Scores, decision: Decision) -> Decision:
         """Add the answers that further clauses of the message ask for."""
-        second = sorted(evidence.shares.values())[-2:][0]
+        second = sorted(scores.shares.values())[-2:][0]
         if decision.answer in _SINGLE_ANSWERS or second < _MIN_SECOND_SHARE:
             return decision
-        asked = self._find_clause_answers(text, evidence, decision.answer)
+        clause_answers = self._find_clause_answers(text, scores, decision.answer)
         if decision.answer:
-            return replace(decision, also=tuple(id for id in asked if id != decision.answer)[:2])
-        if len(asked) > 1 and set(asked[:2]) <= set(decision.ranking[:3]):
-            return replace(decision, answer=asked[0], also=tuple(asked[1:2]), choices=())
+            return replace(
+                decision, also=tuple(answer for answer in clause_answers if answer != decision.answer)[:2]
+            )
+        if len(clause_answers) > 1 and set(clause_answers[:2]) <= set(decision.ranking[:3]):
+            return replace(decision, answer=clause_answers[0], also=tuple(clause_answers[1:2]), choices=())
         return decision
 
-    def _find_clause_answers(self, text: str, evidence: Scores, answer: str | None) -> list[str]:
+    def _find_clause_answers(self, text: str, scores: Scores, answer: str | None) -> list[str]:
         """Return the answers of single clauses, likeliest first. `answer` is known already."""
         found: dict[str, float] = {}
         for clause in split_clauses(text):
@@ -223,15 +225,15 @@ class Understanding:
             if (
                 part.answer
                 and part.answer not in _SINGLE_ANSWERS
-                and evidence.shares.get(part.answer, 0) >= _MIN_SECOND_SHARE
+                and scores.shares.get(part.answer, 0) >= _MIN_SECOND_SHARE
             ):
-                found[part.answer] = evidence.shares[part.answer]
-        return sorted(found, key=lambda id: -found[id])
+                found[part.answer] = scores.shares[part.answer]
+        return sorted(found, key=lambda answer_id: -found[answer_id])
 
     def _find_likeliest(self, reading: MessageReading) -> str | None:
         """Return the model's likeliest answer. It is cheap, and enough to skip a clause."""
         scores = self.model.score_answers(extract_features(reading)) if self.model else {}
-        return max(scores, key=lambda id: scores[id], default=None)
+        return max(scores, key=lambda answer: scores[answer], default=None)
 
     def _compute_unknown_share(self, reading: MessageReading) -> float:
         """Return the share of words that neither the model nor the lexicon knows."""
@@ -288,25 +290,25 @@ def best_likeness(near: list[PhrasingMatch]) -> dict[str, float]:
     """Return the best likeness of each answer."""
     best: dict[str, float] = {}
     for item in near:
-        for id in item.phrasing.answers:
-            best[id] = max(best.get(id, 0.0), item.likeness)
+        for answer in item.phrasing.answers:
+            best[answer] = max(best.get(answer, 0.0), item.likeness)
     return best
 
 
 def _fresh_likeness(near: list[PhrasingMatch], model: Mapping[str, float]) -> dict[str, float]:
     """Return the likeness of phrasings that the model was not trained on: linked by staff, or new answers."""
-    said: dict[str, float] = {}
+    fresh: dict[str, float] = {}
     for item in near:
-        for id in item.phrasing.answers:
-            if item.phrasing.is_fresh or (model and id not in model):
-                said[id] = max(said.get(id, 0.0), (item.likeness - _FRESH_FROM) / (1 - _FRESH_FROM))
-    return said
+        for answer in item.phrasing.answers:
+            if item.phrasing.is_fresh or (model and answer not in model):
+                fresh[answer] = max(fresh.get(answer, 0.0), (item.likeness - _FRESH_FROM) / (1 - _FRESH_FROM))
+    return fresh
 
 
-def _decide_polite(reading: MessageReading, evidence: Scores) -> Decision | None:
+def _decide_polite(reading: MessageReading, scores: Scores) -> Decision | None:
     """Return a decision for thanks or a greeting if nothing else in a short message has a meaning."""
     foreign = any(concept.startswith("x_") for concept in reading.concepts)
-    if foreign or len(reading.words) > _MAX_SMALL_TALK_WORDS or evidence.rank_answers()[0] != NO_ANSWER:
+    if foreign or len(reading.words) > _MAX_SMALL_TALK_WORDS or scores.rank_answers()[0] != NO_ANSWER:
         return None
     return _decide_courtesy(reading) if reading.manners & {"terima_kasih", "salam"} else None
 

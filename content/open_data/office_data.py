@@ -138,7 +138,7 @@ def _fact_as_json(board: Board, kind: BoardFactKind, now: datetime) -> dict[str,
     if fact is None:
         over = last.until.isoformat() if last is not None and last.until <= now else None
         return {"kind": kind.value, "value": OpeningState.UNKNOWN.value, "since": over}
-    said = {
+    published = {
         "kind": kind.value,
         "value": fact.value,
         "good": fact.rating.value,
@@ -146,7 +146,7 @@ def _fact_as_json(board: Board, kind: BoardFactKind, now: datetime) -> dict[str,
         "dateModified": fact.at.isoformat(),
         "validThrough": fact.until.isoformat(),
     }
-    return said | ({"amount": fact.amount} if fact.amount else {})
+    return published | ({"amount": fact.amount} if fact.amount else {})
 
 
 def _event_as_json(entry: CalendarEntry) -> dict[str, Any]:

@@ -165,12 +165,12 @@ def load_calendar(path: Path = CALENDAR_FILE) -> Calendar | list[HolidayFileProb
 
 def read_calendar(folder: Path, findings: list[Finding]) -> Calendar:
     """Read the file of a library folder. Problems go to `findings`; with problems the calendar is empty."""
-    page = ContentFile(folder, folder / "national" / "holidays.yaml", findings)
-    before, found = len(findings), _parse_holiday_file(page.read_text())
+    content_file = ContentFile(folder, folder / "national" / "holidays.yaml", findings)
+    before, found = len(findings), _parse_holiday_file(content_file.read_text())
     if isinstance(found, Calendar):
         return found
     for fault in found if len(findings) == before else ():
-        page.add_fault(max(fault.line, 1), fault.message, "Perbaiki baris itu.")
+        content_file.add_fault(max(fault.line, 1), fault.message, "Perbaiki baris itu.")
     return Calendar({}, {})
 
 

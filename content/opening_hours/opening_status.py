@@ -116,14 +116,14 @@ def compute_day_hours(
 ) -> DayHours:
     """Return the hours of one day; `date` is the date in the site's zone."""
     segments = DayPlanner(schedule, calendar, overrides, zone).plan_day(date)
-    opened = [segment for segment in segments if segment.state is OpeningState.OPEN]
-    told = min(segments, key=lambda segment: _REASON_PRIORITY.index(segment.reason.kind))
+    open_segments = [segment for segment in segments if segment.state is OpeningState.OPEN]
+    main = min(segments, key=lambda segment: _REASON_PRIORITY.index(segment.reason.kind))
     states = {segment.state for segment in segments}
     state = next(
         state for state in (OpeningState.OPEN, OpeningState.UNKNOWN, OpeningState.CLOSED) if state in states
     )
     doubt = next((segment.doubt for segment in segments if segment.doubt), None)
-    return DayHours(date, state, _merge_open_segments(opened, zone), told.reason, doubt)
+    return DayHours(date, state, _merge_open_segments(open_segments, zone), main.reason, doubt)
 
 
 def compute_week_hours(
@@ -156,10 +156,10 @@ def _find_next_open(segments: Iterator[DaySegment]) -> DaySegment | None:
     return next((segment for segment in segments if segment.state is OpeningState.OPEN), None)
 
 
-def _merge_open_segments(opened: Sequence[DaySegment], zone: ZoneInfo) -> tuple[OpenInterval, ...]:
+def _merge_open_segments(open_segments: Sequence[DaySegment], zone: ZoneInfo) -> tuple[OpenInterval, ...]:
     """Merge open segments that touch."""
     joined: list[OpenInterval] = []
-    for segment in opened:
+    for segment in open_segments:
         start, end = segment.start.replace(tzinfo=zone), segment.end.replace(tzinfo=zone)
         if joined and joined[-1].end == start:
             start = joined.pop().start

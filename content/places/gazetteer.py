@@ -181,11 +181,11 @@ class Gazetteer:
     ) -> PlaceMatch:
         before = words[at - 1].text if at else ""
         sites = tuple(place for place in places if place.is_local)
-        whole = tuple(place for place in places if not place.is_local)
+        offices = tuple(place for place in places if not place.is_local)
         kecamatan = before in _KECAMATAN_WORDS and bool(sites)
-        chosen = sites if kecamatan or not whole else whole
+        chosen = sites if kecamatan or not offices else offices
         span = (words[at - kecamatan].start, words[at + length - 1].end)
-        weak = not kecamatan and self._is_weak_match(words, at, length, exact, before, bool(whole))
+        weak = not kecamatan and self._is_weak_match(words, at, length, exact, before, bool(offices))
         return PlaceMatch(_match_kind(chosen), chosen, span, weak)
 
     def _is_weak_match(

@@ -28,8 +28,8 @@ def find_nearest(
 
     `within`: maximum distance in km. A kecamatan's centroid is not an address: say so beside its distance.
     """
-    placed = ((_distance_km(lat, lon, *at), site) for at, site in _sites_in_reach(lat, lon, sites, within))
-    found = nsmallest(n, placed, key=lambda pair: pair[0])
+    distances = ((_distance_km(lat, lon, *at), site) for at, site in _sites_in_reach(lat, lon, sites, within))
+    found = nsmallest(n, distances, key=lambda pair: pair[0])
     return [(site, km) for km, site in found if within is None or km <= within]
 
 

@@ -50,12 +50,12 @@ def find_receipts(text: str) -> list[str]:
 
 def mask_receipts(text: str) -> str:
     """Replace everything that may be a receipt by [kode]."""
-    end, kept = 0, []
+    end, parts = 0, []
     for start, stop, _ in _find_receipt_spans(text):
         if start >= end:
-            kept += [text[end:start], "[kode]"]
+            parts += [text[end:start], "[kode]"]
         end = stop
-    return "".join(kept) + text[end:]
+    return "".join(parts) + text[end:]
 
 
 def _find_receipt_spans(text: str) -> Iterator[tuple[int, int, str]]:

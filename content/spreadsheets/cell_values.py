@@ -41,14 +41,14 @@ def parse_text(cell: Cell, _old: bool) -> str | InvalidCell:
     """Return the text as typed; whole numbers without '.0', dates as 20/11/2026."""
     match cell:
         case datetime() | date():
-            said = f"{cell:%d/%m/%Y}"
+            typed = f"{cell:%d/%m/%Y}"
         case float() if cell.is_integer():
-            said = str(int(cell))
+            typed = str(int(cell))
         case _:
-            said = " ".join(str(cell).split())
-    if len(said) > MAX_TEXT_LENGTH:
+            typed = " ".join(str(cell).split())
+    if len(typed) > MAX_TEXT_LENGTH:
         return InvalidCell(f"terlalu panjang; paling banyak {MAX_TEXT_LENGTH} huruf")
-    return said
+    return typed
 
 
 def parse_count(cell: Cell, _old: bool) -> int | InvalidCell:
@@ -191,5 +191,5 @@ def _format_number(value: float) -> str:
 
 
 def _shorten(cell: object) -> str:
-    said = _normalize_spaces(str(cell))
-    return said if len(said) <= 40 else said[:39] + "…"
+    shown_text = _normalize_spaces(str(cell))
+    return shown_text if len(shown_text) <= 40 else shown_text[:39] + "…"

@@ -89,10 +89,10 @@ def _decode_lossy(content: bytes, encoding: str) -> str:
 
 def _read_separated(text: str) -> Iterator[SheetGrid]:
     first = text[:64].splitlines()[:1]
-    named = re.fullmatch(r'"?sep=(.)"?', first[0].strip(), re.IGNORECASE) if first else None
-    found = [named[1]] if named else [sign for sign in SEPARATORS if sign in text]
+    declared = re.fullmatch(r'"?sep=(.)"?', first[0].strip(), re.IGNORECASE) if first else None
+    found = [declared[1]] if declared else [sign for sign in SEPARATORS if sign in text]
     for sign in found or [";"]:
-        yield SheetGrid("", tuple(_read_lines(text, sign, skip=bool(named))))
+        yield SheetGrid("", tuple(_read_lines(text, sign, skip=bool(declared))))
 
 
 def _read_lines(text: str, sign: str, skip: bool) -> Iterator[GridLine]:

@@ -146,8 +146,8 @@ def _match_header(at: int, cells: Sequence[Cell], columns: Sequence[TableColumn]
     names = [_normalize_title(str(cell)) if isinstance(cell, str) else "" for cell in cells]
     header, double = _HeaderRow(at), []
     for column in columns:
-        called = {_normalize_title(name) for name in (column.title, *column.synonyms)}
-        places = [index for index, name in enumerate(names) if name and name in called]
+        accepted = {_normalize_title(name) for name in (column.title, *column.synonyms)}
+        places = [index for index, name in enumerate(names) if name and name in accepted]
         if places:
             header.column_indexes[column.name] = places[0]
         if len(places) > 1:
@@ -165,10 +165,10 @@ def _normalize_title(title: str) -> str:
 
 
 def _describe_expected(columns: Sequence[TableColumn]) -> str:
-    named = [f"“{column.title}”" for column in columns if column.is_required]
-    others = [f"“{column.title}”" for column in columns if not column.is_required]
-    maybe = f" Boleh juga: {', '.join(others)}." if others else ""
-    return f"Judul kolom yang harus ada: {', '.join(named)}.{maybe}"
+    required = [f"“{column.title}”" for column in columns if column.is_required]
+    optional = [f"“{column.title}”" for column in columns if not column.is_required]
+    maybe = f" Boleh juga: {', '.join(optional)}." if optional else ""
+    return f"Judul kolom yang harus ada: {', '.join(required)}.{maybe}"
 
 
 def _read_rows(grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColumn]) -> TableReading:
@@ -221,10 +221,10 @@ class _DataRows:
             (at for at in range(last + 1, len(lines)) if at and lines[at][0] > lines[at - 1][0] + 1),
             len(lines),
         )
-        kept = lines[: max(gap, last + 1)]
+        table_lines = lines[: max(gap, last + 1)]
         return (
             line
-            for line in kept
+            for line in table_lines
             if any(self._find_cell(line, column) is not None for column in self._columns)
         )
 
@@ -291,5 +291,5 @@ def _find_merged_cells(
 
 def _is_numbering_row(cells: Sequence[Cell]) -> bool:
     """Return whether this is the row '(1) (2) (3)' of official tables."""
-    given = [str(cell).strip("() .") for cell in cells if cell is not None and str(cell).strip()]
-    return len(given) > 1 and given == [str(n) for n in range(1, len(given) + 1)]
+    filled = [str(cell).strip("() .") for cell in cells if cell is not None and str(cell).strip()]
+    return len(filled) > 1 and filled == [str(n) for n in range(1, len(filled) + 1)]

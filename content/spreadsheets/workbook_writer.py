@@ -17,7 +17,7 @@ _FORBIDDEN_NAME_SIGNS = re.compile(r"[\[\]:*?/\\']")
 
 @dataclass(frozen=True)
 class WorkbookSheet:
-    """One sheet. `lines_above` come before the header (title, date, source), `lines_below` after the rows."""
+    """One worksheet. `lines_above` come before the header (title, date, source), `lines_below` after the rows."""
 
     name: str
     header: tuple[str, ...]
@@ -26,13 +26,13 @@ class WorkbookSheet:
     lines_below: tuple[str, ...] = ()
 
 
-def write_workbook(pages: Sequence[WorkbookSheet], day: date) -> bytes:
+def write_workbook(sheets: Sequence[WorkbookSheet], day: date) -> bytes:
     """Return an .xlsx file. The same sheets give the same bytes; `day` is its creation date."""
     from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
 
-    kept = io.BytesIO()
+    file = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = Workbook(kept, {"in_memory": True, **plain})
+    book = Workbook(file, {"in_memory": True, **plain})
     book.set_properties({"created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
     forms = {
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
@@ -42,51 +42,51 @@ def write_workbook(pages: Sequence[WorkbookSheet], day: date) -> bytes:
         "whole": book.add_format({"num_format": "#,##0"}),
         "part": book.add_format({"num_format": "#,##0.0"}),
     }
-    for page in pages:
-        _write_sheet(book, forms, page)
+    for sheet in sheets:
+        _write_sheet(book, forms, sheet)
     book.close()
-    return kept.getvalue()
+    return file.getvalue()
 
 
-def _write_sheet(book: Any, forms: dict[str, Any], page: WorkbookSheet) -> None:
-    sheet = book.add_worksheet(_FORBIDDEN_NAME_SIGNS.sub(" ", page.name)[:31].strip() or "Lembar")
+def _write_sheet(book: Any, forms: dict[str, Any], sheet: WorkbookSheet) -> None:
+    worksheet = book.add_worksheet(_FORBIDDEN_NAME_SIGNS.sub(" ", sheet.name)[:31].strip() or "Lembar")
     at = 0
-    for line in page.lines_above:
-        sheet.write_string(at, 0, _remove_control_characters(line))
+    for line in sheet.lines_above:
+        worksheet.write_string(at, 0, _remove_control_characters(line))
         at += 1
-    at += bool(page.lines_above)
-    for column, title in enumerate(page.header):
-        sheet.write_string(at, column, _remove_control_characters(title), forms["head"])
-        sheet.set_column(column, column, _column_width(page, column))
-    sheet.freeze_panes(at + 1, 0)
-    for row in page.rows:
+    at += bool(sheet.lines_above)
+    for column, title in enumerate(sheet.header):
+        worksheet.write_string(at, column, _remove_control_characters(title), forms["head"])
+        worksheet.set_column(column, column, _column_width(sheet, column))
+    worksheet.freeze_panes(at + 1, 0)
+    for row in sheet.rows:
         at += 1
         for column, entry in enumerate(row):
-            _write_cell(sheet, forms, (at, column), entry)
-    for line in page.lines_below:
+            _write_cell(worksheet, forms, (at, column), entry)
+    for line in sheet.lines_below:
         at += 1
-        sheet.write_string(at + 1, 0, _remove_control_characters(line))
+        worksheet.write_string(at + 1, 0, _remove_control_characters(line))
 
 
-def _write_cell(sheet: Any, forms: dict[str, Any], at: tuple[int, int], entry: SheetValue) -> None:
+def _write_cell(worksheet: Any, forms: dict[str, Any], at: tuple[int, int], entry: SheetValue) -> None:
     match entry:
         case None:
             return
         case str():
-            sheet.write_string(
+            worksheet.write_string(
                 *at,
                 _remove_control_characters(entry),
                 forms["risky" if entry.startswith(_FORMULA_STARTS) else "text"],
             )
         case date():
-            sheet.write_datetime(*at, datetime(entry.year, entry.month, entry.day), forms["day"])
+            worksheet.write_datetime(*at, datetime(entry.year, entry.month, entry.day), forms["day"])
         case _:
-            sheet.write_number(*at, entry, forms["whole" if float(entry).is_integer() else "part"])
+            worksheet.write_number(*at, entry, forms["whole" if float(entry).is_integer() else "part"])
 
 
-def _column_width(page: WorkbookSheet, column: int) -> int:
+def _column_width(sheet: WorkbookSheet, column: int) -> int:
     """Return the width in characters: fits the first rows, but not wider than a phone shows."""
-    cells = [page.header[column], *(str(row[column]) for row in page.rows[:200] if column < len(row))]
+    cells = [sheet.header[column], *(str(row[column]) for row in sheet.rows[:200] if column < len(row))]
     return min(max(len(cell) for cell in cells) + 3, 42)
 
 

@@ -80,14 +80,14 @@ def parse_board_fact(
     rest, until = timed
     found = list(_VALUE_PATTERNS[kind].finditer(rest))
     values = {match.lastgroup for match in found}
-    said = values.pop() if len(values) == 1 else None
+    value = values.pop() if len(values) == 1 else None
     for match in reversed(found):
         rest = rest[: match.start()] + " " + rest[match.end() :]
     amount = None
-    if kind is BoardFactKind.QUOTA and said is None and (count := _COUNT.search(rest)):
+    if kind is BoardFactKind.QUOTA and value is None and (count := _COUNT.search(rest)):
         amount, rest = int(count[1]), rest[: count.start()] + " " + rest[count.end() :]
-        said = "sisa" if amount else "habis"
-    return ParsedBoardFact(said or "", amount or None, until, _clean_note(rest) if said else "")
+        value = "sisa" if amount else "habis"
+    return ParsedBoardFact(value or "", amount or None, until, _clean_note(rest) if value else "")
 
 
 def _parse_end(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | UnclearInput:

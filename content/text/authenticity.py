@@ -183,8 +183,8 @@ def _text_changes(ours: Sequence[ComparedWord], theirs: Sequence[ComparedWord]) 
     if not ours and not theirs:
         return []
     kind = TextChangeKind.ADDED if not ours else TextChangeKind.REPLACED if theirs else TextChangeKind.REMOVED
-    said, shown = (" ".join(word.written for word in words) for words in (ours, theirs))
-    return [TextChange(kind, said, shown)]
+    original, shown = (" ".join(word.written for word in words) for words in (ours, theirs))
+    return [TextChange(kind, original, shown)]
 
 
 def text_fingerprint(text: str) -> str:

@@ -31,15 +31,15 @@ def find_unbalanced_marks(text: str) -> list[tuple[int, str]]:
     """Return marks without their other half, as (line from 1, mark)."""
     found = []
     for number, line in enumerate(text.split("\n"), 1):
-        left = SPAN.sub(_remove_balanced_marks, line)
-        found += [(number, mark.group()) for mark in STRAY_MARK.finditer(left)]
+        rest = SPAN.sub(_remove_balanced_marks, line)
+        found += [(number, mark.group()) for mark in STRAY_MARK.finditer(rest)]
     return found
 
 
 def visible_length(text: str) -> int:
     """Return the length that Telegram counts against 4096: UTF-16 units without markup."""
-    shown = html.unescape(re.sub(r"<[^>]*>", "", to_html(text)))
-    return len(shown.encode("utf-16-le")) // 2
+    text_only = html.unescape(re.sub(r"<[^>]*>", "", to_html(text)))
+    return len(text_only.encode("utf-16-le")) // 2
 
 
 def _normalize(text: str) -> str:
@@ -63,8 +63,8 @@ def _render_span(match: re.Match[str], tags: bool, depth: int) -> str:
         address = html.escape(match["url"])
         return f'<a href="{address}">{label}</a>' if tags else f"{label} ({match['url']})"
     tag, inner = ("b", match["bold"]) if match["bold"] else ("i", match["italic"])
-    shown = _render_spans(inner, tags, depth)
-    return f"<{tag}>{shown}</{tag}>" if tags else shown
+    content = _render_spans(inner, tags, depth)
+    return f"<{tag}>{content}</{tag}>" if tags else content
 
 
 def _escape(text: str, tags: bool) -> str:

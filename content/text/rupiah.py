@@ -40,31 +40,31 @@ def parse_amount(text: str) -> MoneyAmount:
     times = _TIMES.search(plain)
     factor = 1
     if times is not None:
-        said = times[1] or times[2]
-        factor = int(said) if said.isdecimal() else _UNITS[said]
+        factor_text = times[1] or times[2]
+        factor = int(factor_text) if factor_text.isdecimal() else _UNITS[factor_text]
         plain = plain[: times.start()] + " " + plain[times.end() :]
     if _RANGE.search(plain):
         return MoneyAmount(None, words)
-    found = [*_find_amounts_in_digits(plain), *_find_amounts_in_words(plain)]
-    total = round(found[0] * factor) if len(found) == 1 else 0
+    amounts = [*_find_amounts_in_digits(plain), *_find_amounts_in_words(plain)]
+    total = round(amounts[0] * factor) if len(amounts) == 1 else 0
     return MoneyAmount(total if 1_000 <= total <= MAX_AMOUNT else None, words)
 
 
 def _find_amounts_in_digits(plain: str) -> list[float]:
-    found = []
+    amounts = []
     for match in _NUMBER.finditer(plain):
         digits, scale = match[1], _SCALES.get(match[2] or "", 1)
         grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits) is not None
         value = float(re.sub(r"[.,]", "", digits)) if grouped else float(digits.replace(",", "."))
         if grouped and scale > 1:  # "1.500 ribu" is ambiguous
             return [0, 0]
-        found.append(value * scale)
-    return found
+        amounts.append(value * scale)
+    return amounts
 
 
 def _find_amounts_in_words(plain: str) -> list[float]:
     """Find 'dua ratus lima puluh ribu'. A number in words without a scale is not an amount."""
-    found: list[float] = []
+    amounts: list[float] = []
     total = current = 0.0
     last = 0.0
     for word in [*re.findall(r"[a-z]+|\d+", plain), ""]:
@@ -81,6 +81,6 @@ def _find_amounts_in_words(plain: str) -> list[float]:
             total, current, last = total + current * _SCALES[word], 0.0, 0.0
         else:
             if total:
-                found.append(total)
+                amounts.append(total)
             total = current = last = 0.0
-    return found
+    return amounts
