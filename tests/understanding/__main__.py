@@ -1,4 +1,4 @@
-"""Measures how well questions are understood and compares other methods: `python -m tests.understanding [FILE.jsonl ...]`.
+"""Measures how well questions are understood and compares other methods: `python -m tests.understanding [FILE.jsonl ...]`."""
 
 from __future__ import annotations
 
