@@ -41,10 +41,10 @@ async def on_command(context: Context) -> list[Reply]:
 
 async def _find_in_reach(context: Context, code: str) -> HomeVisit | None:
     """Return a request at a site that the user may serve."""
-    one = await home_visits.find(context.tx, code) if code else None
-    if one is None or not await permissions.has_right(context, Right.SET_HOURS, site=one.site):
+    request = await home_visits.find(context.tx, code) if code else None
+    if request is None or not await permissions.has_right(context, Right.SET_HOURS, site=request.site):
         return None
-    return one
+    return request
 
 
 async def _render_queue(context: Context, page: int = 0, edits: int = 0) -> Message:
@@ -53,7 +53,7 @@ async def _render_queue(context: Context, page: int = 0, edits: int = 0) -> Mess
         id for id in context.services.sites if await permissions.has_right(context, Right.SET_HOURS, site=id)
     ]
     found = await home_visits.list_open(context.tx, sites)
-    count = {state: sum(one.state is state for one in found) for state in home_visits.OPEN_STATES}
+    count = {state: sum(request.state is state for request in found) for state in home_visits.OPEN_STATES}
     lines = [
         f"🏠 <b>{t('Home visits')}</b>",
         t(
@@ -68,8 +68,13 @@ async def _render_queue(context: Context, page: int = 0, edits: int = 0) -> Mess
     page = min(page, max(0, (len(found) - 1) // PAGE))
     shown = found[page * PAGE : (page + 1) * PAGE]
     rows = [
-        (Button(_queue_label(context, one), callback_data.pack_callback("home_staff", "open", one.code)),)
-        for one in shown
+        (
+            Button(
+                _queue_label(context, request),
+                callback_data.pack_callback("home_staff", "open", request.code),
+            ),
+        )
+        for request in shown
     ]
     turn = [
         Button(label, callback_data.pack_callback("home_staff", "page", to))
@@ -79,45 +84,47 @@ async def _render_queue(context: Context, page: int = 0, edits: int = 0) -> Mess
     return Message("\n".join(lines), (*rows, (*turn, answer_card.home_button(context))), edits)
 
 
-def _queue_label(context: Context, one: HomeVisit) -> str:
-    mark = {HomeVisitState.ASKED: "🆕", HomeVisitState.PROPOSED: "⏳", HomeVisitState.AGREED: "📅"}[one.state]
-    if one.state is HomeVisitState.AGREED and _is_late(context, one):
+def _queue_label(context: Context, request: HomeVisit) -> str:
+    mark = {HomeVisitState.ASKED: "🆕", HomeVisitState.PROPOSED: "⏳", HomeVisitState.AGREED: "📅"}[
+        request.state
+    ]
+    if request.state is HomeVisitState.AGREED and _is_late(context, request):
         mark = "❗"
     when = (
-        visit_texts.render_moment(context.t, one)
-        if one.day
-        else context.t("since {day}", day=visit_texts.render_asked_date(context, one))
+        visit_texts.render_moment(context.t, request)
+        if request.day
+        else context.t("since {day}", day=visit_texts.render_asked_date(context, request))
     )
-    return f"{mark} {one.code} · {visit_texts.site_name(context.services, one)} · {when}"
+    return f"{mark} {request.code} · {visit_texts.site_name(context.services, request)} · {when}"
 
 
-def _is_late(context: Context, one: HomeVisit) -> bool:
-    today = context.now.astimezone(visit_texts.visit_zone(context.services, one)).date()
-    return one.day is not None and one.day < today
+def _is_late(context: Context, request: HomeVisit) -> bool:
+    today = context.now.astimezone(visit_texts.visit_zone(context.services, request)).date()
+    return request.day is not None and request.day < today
 
 
-def _render_card(context: Context, one: HomeVisit, edits: int = 0) -> Message:
+def _render_card(context: Context, request: HomeVisit, edits: int = 0) -> Message:
     t = context.t
     lines = [
-        f"🏠 <b>{one.code}</b> · {t('asked on {day}', day=visit_texts.render_asked_date(context, one))}",
-        f"{t('Where')}: {escape(one.about.village or '–')}, {escape(visit_texts.site_name(context.services, one))}",
+        f"🏠 <b>{request.code}</b> · {t('asked on {day}', day=visit_texts.render_asked_date(context, request))}",
+        f"{t('Where')}: {escape(request.about.village or '–')}, {escape(visit_texts.site_name(context.services, request))}",
     ]
-    if one.about.who:
+    if request.about.who:
         lines.append(
-            f"{t('For')}: {visit_texts.render_person(t, one.about.who)} · {visit_texts.render_service(t, one.about.service)}"
+            f"{t('For')}: {visit_texts.render_person(t, request.about.who)} · {visit_texts.render_service(t, request.about.service)}"
         )
-    if one.about.wish:
-        lines.append(f"{t('Message')}: {escape(one.about.wish)}")
-    lines.append(f"<b>{_render_state(context, one)}</b>")
+    if request.about.wish:
+        lines.append(f"{t('Message')}: {escape(request.about.wish)}")
+    lines.append(f"<b>{_render_state(context, request)}</b>")
     back = Button(t("⬅️ Back"), callback_data.pack_callback("home_staff", "page", 0))
     return Message(
-        "\n".join(lines), (*_card_buttons(context, one), (back, answer_card.home_button(context))), edits
+        "\n".join(lines), (*_card_buttons(context, request), (back, answer_card.home_button(context))), edits
     )
 
 
-def _render_state(context: Context, one: HomeVisit) -> str:
-    t, when = context.t, visit_texts.render_moment(context.t, one)
-    match one.state:
+def _render_state(context: Context, request: HomeVisit) -> str:
+    t, when = context.t, visit_texts.render_moment(context.t, request)
+    match request.state:
         case HomeVisitState.ASKED:
             return t("Waits for your proposal.")
         case HomeVisitState.PROPOSED:
@@ -133,14 +140,14 @@ def _render_state(context: Context, one: HomeVisit) -> str:
     return t("Cancelled by whoever asked.")
 
 
-def _card_buttons(context: Context, one: HomeVisit) -> ButtonRows:
+def _card_buttons(context: Context, request: HomeVisit) -> ButtonRows:
     t = context.t
 
     def to(label: str, verb: str) -> Button:
-        return Button(label, callback_data.pack_callback("home_staff", verb, one.code, one.version))
+        return Button(label, callback_data.pack_callback("home_staff", verb, request.code, request.version))
 
     propose = to(t("📅 Propose a day"), "propose")
-    match one.state:
+    match request.state:
         case HomeVisitState.ASKED | HomeVisitState.PROPOSED:
             return ((propose, to(t("🚫 Cannot be made"), "refuse")),)
         case HomeVisitState.AGREED:
@@ -172,24 +179,30 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [done, await _render_queue(context, 0, edits)]
 
 
-async def _handle_verb(context: Context, verb: str, one: HomeVisit) -> Message:
+async def _handle_verb(context: Context, verb: str, request: HomeVisit) -> Message:
     t, edits = context.t, context.event.message_id
     if verb == "propose":
-        data = {"code": one.code, "version": one.version}
+        data = {"code": request.code, "version": request.version}
         await drafts.save(context.tx, context.event.chat_id, PROPOSAL_FORM, data, context.timestamp)
         ask = t(
             "Which day and hours? Type it, for example “{example}”.", example="Selasa 1 Desember 09.00-11.00"
         )
-        back = Button(t("⬅️ Back"), callback_data.pack_callback("home_staff", "open", one.code))
-        return Message(f"🏠 {one.code}\n{ask}", ((back,),), edits)
+        back = Button(t("⬅️ Back"), callback_data.pack_callback("home_staff", "open", request.code))
+        return Message(f"🏠 {request.code}\n{ask}", ((back,),), edits)
     ends = {"done": HomeVisitState.DONE, "missed": HomeVisitState.MISSED, "refuse": HomeVisitState.REFUSED}
-    if verb not in ends or (verb != "refuse") != (one.state is HomeVisitState.AGREED):
-        return _render_card(context, one, edits)
+    if verb not in ends or (verb != "refuse") != (request.state is HomeVisitState.AGREED):
+        return _render_card(context, request, edits)
     moved = await home_visits.change_state(
-        context.tx, one, ends[verb], context.timestamp, by=context.event.user_id, day=one.day, hours=one.hours
+        context.tx,
+        request,
+        ends[verb],
+        context.timestamp,
+        by=context.event.user_id,
+        day=request.day,
+        hours=request.hours,
     )
     if moved is None:
-        return _render_card(context, one, edits)
+        return _render_card(context, request, edits)
     await _write_audit(context, moved, verb)
     await visit_texts.notify_requester(context.tx, context.services, moved, HomeVisitNews.ENDED, context.now)
     return _render_card(context, moved, edits)
@@ -197,11 +210,11 @@ async def _handle_verb(context: Context, verb: str, one: HomeVisit) -> Message:
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     """Handle the day that an officer proposes: show it for confirmation before it is sent."""
-    one = await _find_in_reach(context, draft.data["code"])
-    if one is None or one.version != draft.data["version"] or not context.event.text.strip():
+    request = await _find_in_reach(context, draft.data["code"])
+    if request is None or request.version != draft.data["version"] or not context.event.text.strip():
         return None
     context, t = await effective_hours.with_recorded_hours(context), context.t
-    zone = visit_texts.visit_zone(context.services, one)
+    zone = visit_texts.visit_zone(context.services, request)
     parts = parse_visit(context.event.text, context.now, zone)
     today = context.now.astimezone(zone).date()
     if parts.day is None or parts.day < today or parts.day > today + MAX_AHEAD:
@@ -213,18 +226,18 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
         else ""
     )
     await drafts.delete(context.tx, context.event.chat_id)
-    data = {"code": one.code, "version": one.version, "day": parts.day.isoformat(), "hours": hours}
+    data = {"code": request.code, "version": request.version, "day": parts.day.isoformat(), "hours": hours}
     token = await drafts.save(
         context.tx, context.event.chat_id, PROPOSAL_FORM, data, context.timestamp, takes_messages=False
     )
     shown = f"{t.format_day(parts.day)}, {hours}" if hours else t.format_day(parts.day)
     rows = (
         (Button(t("✅ Send the proposal"), callback_data.pack_callback("home_staff", "send", token)),),
-        (Button(t("⬅️ Back"), callback_data.pack_callback("home_staff", "open", one.code)),),
+        (Button(t("⬅️ Back"), callback_data.pack_callback("home_staff", "open", request.code)),),
     )
     return [
         Message(
-            f"🏠 {one.code} · {escape(visit_texts.site_name(context.services, one))}\n{t('Propose {when}?', when=shown)}",
+            f"🏠 {request.code} · {escape(visit_texts.site_name(context.services, request))}\n{t('Propose {when}?', when=shown)}",
             rows,
         )
     ]
@@ -233,20 +246,20 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
 async def _send_proposal(context: Context, token: str) -> list[Reply]:
     t = context.t
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, PROPOSAL_FORM, token)
-    one = await _find_in_reach(context, draft.data["code"]) if draft else None
+    request = await _find_in_reach(context, draft.data["code"]) if draft else None
     if draft is None:
         return await superseded_commands.answer_superseded_button(context)
-    if one is None:
+    if request is None:
         gone = t("This was changed or done already. Please send it again.")
         return [CallbackAnswer(context.event.query_id, gone)]
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
-    if one.version != draft.data["version"] or one.state not in home_visits.OPEN_STATES:
+    if request.version != draft.data["version"] or request.state not in home_visits.OPEN_STATES:
         changed = CallbackAnswer(context.event.query_id, t("This has changed meanwhile."))
-        return [changed, _render_card(context, one, context.event.message_id)]
+        return [changed, _render_card(context, request, context.event.message_id)]
     day = date.fromisoformat(draft.data["day"])
     moved = await home_visits.change_state(
         context.tx,
-        one,
+        request,
         HomeVisitState.PROPOSED,
         context.timestamp,
         by=context.event.user_id,
@@ -261,9 +274,9 @@ async def _send_proposal(context: Context, token: str) -> list[Reply]:
     return [CallbackAnswer(context.event.query_id), _render_card(context, moved, context.event.message_id)]
 
 
-async def _write_audit(context: Context, one: HomeVisit, act: str) -> None:
-    site = context.services.sites[one.site]
+async def _write_audit(context: Context, request: HomeVisit, act: str) -> None:
+    site = context.services.sites[request.site]
     await audit_log.record(
         context.tx, at=context.timestamp, actor=context.event.user_id, act=f"home_visit.{act}", office=site.office,
-        about={"sites": [one.site], "code": one.code},
+        about={"sites": [request.site], "code": request.code},
     )  # fmt: skip

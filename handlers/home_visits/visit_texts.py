@@ -44,10 +44,10 @@ def render_service(t: Translator, id: str) -> str:
     return t("another service")
 
 
-def render_state(t: Translator, one: HomeVisit) -> str:
+def render_state(t: Translator, request: HomeVisit) -> str:
     """Render for the requester: the state and what comes next."""
-    when = render_moment(t, one)
-    match one.state:
+    when = render_moment(t, request)
+    match request.state:
         case HomeVisitState.ASKED:
             return t("Waits for the officers. They propose a day here.")
         case HomeVisitState.PROPOSED:
@@ -63,41 +63,44 @@ def render_state(t: Translator, one: HomeVisit) -> str:
     return t("Cancelled.")
 
 
-def render_moment(t: Translator, one: HomeVisit) -> str:
-    if one.day is None:
+def render_moment(t: Translator, request: HomeVisit) -> str:
+    if request.day is None:
         return "–"
-    return f"{t.format_day(one.day)}, {one.hours}" if one.hours else t.format_day(one.day)
+    return f"{t.format_day(request.day)}, {request.hours}" if request.hours else t.format_day(request.day)
 
 
-def site_name(services: Services, one: HomeVisit) -> str:
-    site = services.sites.get(one.site)
-    return site.name if site else one.site
+def site_name(services: Services, request: HomeVisit) -> str:
+    site = services.sites.get(request.site)
+    return site.name if site else request.site
 
 
-def requester_buttons(t: Translator, one: HomeVisit) -> ButtonRows:
+def requester_buttons(t: Translator, request: HomeVisit) -> ButtonRows:
     """Return the buttons of the requester."""
-    yes = Button(t("✅ Agree"), callback_data.pack_callback("home_visit", "yes", one.code, one.version))
+    yes = Button(
+        t("✅ Agree"), callback_data.pack_callback("home_visit", "yes", request.code, request.version)
+    )
     other = Button(
-        t("📅 Another day"), callback_data.pack_callback("home_visit", "other", one.code, one.version)
+        t("📅 Another day"), callback_data.pack_callback("home_visit", "other", request.code, request.version)
     )
     cancel = Button(
-        t("✖️ Cancel the visit"), callback_data.pack_callback("home_visit", "cancel", one.code, one.version)
+        t("✖️ Cancel the visit"),
+        callback_data.pack_callback("home_visit", "cancel", request.code, request.version),
     )
-    match one.state:
+    match request.state:
         case HomeVisitState.PROPOSED:
             return ((yes, other), (cancel,))
         case HomeVisitState.AGREED:
-            return (note_button(t, one), (other, cancel))
+            return (note_button(t, request), (other, cancel))
         case HomeVisitState.ASKED:
-            return (note_button(t, one), (cancel,))
+            return (note_button(t, request), (cancel,))
     return ()
 
 
-def note_button(t: Translator, one: HomeVisit, *, anew: bool = False) -> tuple[Button, ...]:
+def note_button(t: Translator, request: HomeVisit, *, anew: bool = False) -> tuple[Button, ...]:
     """Return the button to leave a message (or another one, `anew`) for the officers."""
-    again = anew or one.about.wish
+    again = anew or request.about.wish
     label = t("✏️ Another message to the officers") if again else t("✏️ Message to the officers")
-    return (Button(label, callback_data.pack_callback("home_visit", "note", one.code, one.version)),)
+    return (Button(label, callback_data.pack_callback("home_visit", "note", request.code, request.version)),)
 
 
 class HomeVisitNews(StrEnum):
@@ -139,26 +142,28 @@ def _news_title(t: Translator, news: HomeVisitNews) -> str:
 
 
 async def notify_requester(
-    tx: Transaction, services: Services, one: HomeVisit, news: HomeVisitNews, now: datetime
+    tx: Transaction, services: Services, request: HomeVisit, news: HomeVisitNews, now: datetime
 ) -> None:
     """Send news to the requester, encrypted, in the language of the request."""
-    found = await home_visits.find_contact(tx, one.code)
+    found = await home_visits.find_contact(tx, request.code)
     if found is None:
         return
     chat_id, language = found
     t = translator_for(language)
     now_what = (
-        _render_alternatives(t, services, one) if news is HomeVisitNews.UNANSWERED else render_state(t, one)
+        _render_alternatives(t, services, request)
+        if news is HomeVisitNews.UNANSWERED
+        else render_state(t, request)
     )
-    body = f"🏠 <b>{_news_title(t, news)}</b>\n{one.code} · {escape(site_name(services, one))}\n{now_what}"
-    due = quiet_hours.find_send_time(now, visit_zone(services, one))
+    body = f"🏠 <b>{_news_title(t, news)}</b>\n{request.code} · {escape(site_name(services, request))}\n{now_what}"
+    due = quiet_hours.find_send_time(now, visit_zone(services, request))
     await reporter_mail.add(
-        tx, chat_id, encode_reply(Message(body, requester_buttons(t, one))), int(due.timestamp())
+        tx, chat_id, encode_reply(Message(body, requester_buttons(t, request))), int(due.timestamp())
     )
 
 
 async def notify_staff(
-    tx: Transaction, services: Services, one: HomeVisit, news: HomeVisitNews, now: datetime
+    tx: Transaction, services: Services, request: HomeVisit, news: HomeVisitNews, now: datetime
 ) -> None:
     """Send news to the officer who answered last, else to the officers of the site.
 
@@ -166,18 +171,18 @@ async def notify_staff(
     """
     t, reached = (
         translator_for("id"),
-        await _find_officers(tx, services, one, everybody=news is HomeVisitNews.OVERDUE),
+        await _find_officers(tx, services, request, everybody=news is HomeVisitNews.OVERDUE),
     )
-    about = (one.code, site_name(services, one), render_moment(t, one) if one.day else "")
+    about = (request.code, site_name(services, request), render_moment(t, request) if request.day else "")
     body = f"🏠 <b>{_news_title(t, news)}</b>\n{escape(' · '.join(filter(None, about)))}"
-    button = Button(t("👁 See it"), callback_data.pack_callback("home_staff", "open", one.code))
+    button = Button(t("👁 See it"), callback_data.pack_callback("home_staff", "open", request.code))
     letters = [
         outbox.Letter(
-            campaign=f"home_visit:{one.code}",
+            campaign=f"home_visit:{request.code}",
             chat_id=chat,
             body=encode_reply(Message(body, ((button,),))),
-            due=int(quiet_hours.find_send_time(now, visit_zone(services, one)).timestamp()),
-            key=f"{one.version}:{news}",
+            due=int(quiet_hours.find_send_time(now, visit_zone(services, request)).timestamp()),
+            key=f"{request.version}:{news}",
         )
         for chat in reached
     ]
@@ -185,46 +190,46 @@ async def notify_staff(
 
 
 async def _find_officers(
-    tx: Transaction, services: Services, one: HomeVisit, *, everybody: bool = False
+    tx: Transaction, services: Services, request: HomeVisit, *, everybody: bool = False
 ) -> list[int]:
-    office = services.sites[one.site].office if one.site in services.sites else ""
+    office = services.sites[request.site].office if request.site in services.sites else ""
     near = [row for row in await staff.list_members(tx) if row.office in (None, office)]
-    near = [row for row in near if not row.sites or one.site in row.sites]
-    if one.by is not None and any(row.user_id == one.by for row in near):
-        return [one.by]
+    near = [row for row in near if not row.sites or request.site in row.sites]
+    if request.by is not None and any(row.user_id == request.by for row in near):
+        return [request.by]
     if everybody:
         return sorted({row.user_id for row in near if row.role in ("petugas", "admin")})
     petugas = sorted({row.user_id for row in near if row.role == "petugas"})
     return petugas or sorted({row.user_id for row in near if row.role == "admin"})
 
 
-async def schedule_reminder(tx: Transaction, services: Services, one: HomeVisit, now: datetime) -> None:
+async def schedule_reminder(tx: Transaction, services: Services, request: HomeVisit, now: datetime) -> None:
     """Schedule a reminder for the evening before the agreed day, or in a minute if that has passed."""
-    if one.day is None:
+    if request.day is None:
         return
-    evening = datetime.combine(one.day - timedelta(days=1), REMINDER_TIME, visit_zone(services, one))
+    evening = datetime.combine(request.day - timedelta(days=1), REMINDER_TIME, visit_zone(services, request))
     due = max(int(evening.timestamp()), int(now.timestamp()) + 60)
-    await scheduled_jobs.schedule(tx, home_visits.REMIND_JOB, one.code, due)
+    await scheduled_jobs.schedule(tx, home_visits.REMIND_JOB, request.code, due)
 
 
 async def send_reminder(job: JobContext) -> None:
     """Job: remind both sides on the day before."""
-    one = await home_visits.find(job.tx, job.scheduled.key)
-    if one is None or one.state is not HomeVisitState.AGREED or one.day is None:
+    request = await home_visits.find(job.tx, job.scheduled.key)
+    if request is None or request.state is not HomeVisitState.AGREED or request.day is None:
         return
-    if job.now.astimezone(visit_zone(job.services, one)).date() > one.day:
+    if job.now.astimezone(visit_zone(job.services, request)).date() > request.day:
         return
-    await notify_requester(job.tx, job.services, one, HomeVisitNews.SOON, job.now)
-    await notify_staff(job.tx, job.services, one, HomeVisitNews.DUE, job.now)
+    await notify_requester(job.tx, job.services, request, HomeVisitNews.SOON, job.now)
+    await notify_staff(job.tx, job.services, request, HomeVisitNews.DUE, job.now)
 
 
 async def send_unanswered_notice(job: JobContext) -> None:
     """Job: after a week without an answer, tell the requester what else to do and remind the officers and admins."""
-    one = await home_visits.find(job.tx, job.scheduled.key)
-    if one is None or one.state is not HomeVisitState.ASKED:
+    request = await home_visits.find(job.tx, job.scheduled.key)
+    if request is None or request.state is not HomeVisitState.ASKED:
         return
-    await notify_requester(job.tx, job.services, one, HomeVisitNews.UNANSWERED, job.now)
-    await notify_staff(job.tx, job.services, one, HomeVisitNews.OVERDUE, job.now)
+    await notify_requester(job.tx, job.services, request, HomeVisitNews.UNANSWERED, job.now)
+    await notify_staff(job.tx, job.services, request, HomeVisitNews.OVERDUE, job.now)
 
 
 def _render_alternatives(t: Translator, services: Services, one: HomeVisit) -> str:
@@ -250,25 +255,25 @@ async def delete_request(job: JobContext) -> None:
     await home_visits.delete(job.tx, job.scheduled.key)
 
 
-def visit_zone(services: Services, one: HomeVisit) -> ZoneInfo:
-    site = services.sites.get(one.site)
+def visit_zone(services: Services, request: HomeVisit) -> ZoneInfo:
+    site = services.sites.get(request.site)
     return ZoneInfo(services.library.offices[site.office].timezone) if site else ZoneInfo("Asia/Jakarta")
 
 
-def render_asked_date(context: Context, one: HomeVisit) -> str:
+def render_asked_date(context: Context, request: HomeVisit) -> str:
     return context.t.format_date(
-        datetime.fromtimestamp(one.asked_at, UTC).astimezone(visit_zone(context.services, one)).date()
+        datetime.fromtimestamp(request.asked_at, UTC).astimezone(visit_zone(context.services, request)).date()
     )
 
 
 async def render_own_requests(context: Context) -> list[str]:
     """Render the requests of this chat, one line each, as HTML."""
     found = await home_visits.list_of_chat(context.tx, context.event.chat_id)
-    return [f"• 🏠 {one.code}: {render_state(context.t, one)}" for one in found]
+    return [f"• 🏠 {request.code}: {render_state(context.t, request)}" for request in found]
 
 
 async def notify_staff_of_erasure(context: Context) -> None:
     """Tell the officers that open requests are cancelled because the chat is erased."""
-    for one in await home_visits.list_of_chat(context.tx, context.event.chat_id):
-        if one.state in home_visits.OPEN_STATES:
-            await notify_staff(context.tx, context.services, one, HomeVisitNews.CANCELLED, context.now)
+    for request in await home_visits.list_of_chat(context.tx, context.event.chat_id):
+        if request.state in home_visits.OPEN_STATES:
+            await notify_staff(context.tx, context.services, request, HomeVisitNews.CANCELLED, context.now)

@@ -77,15 +77,15 @@ async def render_for_answer(context: Context, office: Office | None, site: Site 
     if office is None:
         return ""
     found = [
-        one
-        for one in await mobile_service.list_coming(context.tx, (office.code,), context.timestamp)
-        if one.ended is None
+        visit
+        for visit in await mobile_service.list_coming(context.tx, (office.code,), context.timestamp)
+        if visit.ended is None
     ]
-    own = [one for one in found if site and one.site == site.id] or found
+    own = [visit for visit in found if site and visit.site == site.id] or found
     if not own:
         return ""
     head = f"<b>{context.t('Next visits of {office}', office=escape(office.name))}</b>"
-    return "\n".join([head, *(mobile_texts.render_line(context, one) for one in own[:3])])
+    return "\n".join([head, *(mobile_texts.render_line(context, visit) for visit in own[:3])])
 
 
 def _ask_office(context: Context) -> Message:
@@ -103,15 +103,15 @@ async def _render_list(context: Context, office: Office, view: str, edits: int =
     shown, title = every, t("Mobile service: all dates")
     if view == "week":
         ends = context.timestamp + WEEK.total_seconds()
-        shown, title = [one for one in every if one.start < ends], t("Mobile service: the next 7 days")
+        shown, title = [visit for visit in every if visit.start < ends], t("Mobile service: the next 7 days")
     elif view == "mine":
         own = await _followed_sites(context, office.code)
-        shown = [one for one in every if "" in own or one.site in own]
+        shown = [visit for visit in every if "" in own or visit.site in own]
         title = t("Mobile service: what you follow")
     extra = _extra_service_lines(context, office, view)
     lines = [
         f"<b>{title}</b>\n{escape(office.name)}",
-        *(mobile_texts.render_line(context, one) for one in shown),
+        *(mobile_texts.render_line(context, visit) for visit in shown),
         *extra,
     ]
     if not shown and not extra:
@@ -126,11 +126,11 @@ async def _render_list(context: Context, office: Office, view: str, edits: int =
 async def _render_site(context: Context, office: Office, site: str, edits: int = 0) -> Message:
     t = context.t
     every = await mobile_service.list_coming(context.tx, (office.code,), context.timestamp)
-    shown = [one for one in every if one.site == site]
+    shown = [visit for visit in every if visit.site == site]
     title = t("Mobile service: {place}", place=escape(context.services.sites[site].name))
     lines = [
         f"<b>{title}</b>\n{escape(office.name)}",
-        *(mobile_texts.render_line(context, one) for one in shown),
+        *(mobile_texts.render_line(context, visit) for visit in shown),
     ]
     if not shown:
         lines.append(_render_no_dates(context, every))
@@ -152,9 +152,9 @@ def _render_no_dates(context: Context, every: Sequence[MobileVisit]) -> str:
 async def _ask_area(context: Context, office: Office, edits: int) -> Message:
     """Ask for a kecamatan; each button shows its number of visits."""
     found: dict[str, int] = {}
-    for one in await mobile_service.list_coming(context.tx, (office.code,), context.timestamp):
-        if one.ended is None and one.site:
-            found[one.site] = found.get(one.site, 0) + 1
+    for visit in await mobile_service.list_coming(context.tx, (office.code,), context.timestamp):
+        if visit.ended is None and visit.site:
+            found[visit.site] = found.get(visit.site, 0) + 1
     names = sorted(
         (context.services.sites[id].name, id, n) for id, n in found.items() if id in context.services.sites
     )
@@ -178,9 +178,9 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
         return None
     await drafts.delete(context.tx, context.event.chat_id)
     t, placed = context.t, []
-    for one in await mobile_texts.list_upcoming_visits(context):
-        if one.ended is None:
-            placed.append(_LocatedVisit(context, one))
+    for visit in await mobile_texts.list_upcoming_visits(context):
+        if visit.ended is None:
+            placed.append(_LocatedVisit(context, visit))
     found = nearest_sites.find_nearest(*context.event.location, placed, 5)
     office = context.services.library.offices.get(draft.data["office"])
     turns = _view_rows(context, office, "near") if office else ((answer_card.home_button(context),),)
@@ -200,7 +200,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     return [
         Message(
             answer_card.join_within_limit(lines, ""),
-            (*_visit_rows(context, [one.visit for one, _ in found]), *turns),
+            (*_visit_rows(context, [visit.visit for visit, _ in found]), *turns),
         )
     ]
 
@@ -208,33 +208,33 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
 class _LocatedVisit:
     """A visit with coordinates: its own location, else the middle of its kecamatan."""
 
-    def __init__(self, context: Context, one: MobileVisit) -> None:
-        site = context.services.sites.get(one.site)
-        self.visit, self.is_exact = one, one.lat is not None
-        self.lat = one.lat if self.is_exact else site.lat if site else None
-        self.lon = one.lon if self.is_exact else site.lon if site else None
+    def __init__(self, context: Context, visit: MobileVisit) -> None:
+        site = context.services.sites.get(visit.site)
+        self.visit, self.is_exact = visit, visit.lat is not None
+        self.lat = visit.lat if self.is_exact else site.lat if site else None
+        self.lon = visit.lon if self.is_exact else site.lon if site else None
 
 
-def _render_card(context: Context, one: MobileVisit) -> Message:
-    rows: list[tuple[Button, ...]] = [(mobile_texts.calendar_button(context, one),)]
-    rows.append((answer_actions.follow_button(context, one.office, one.site, TOPIC),))
+def _render_card(context: Context, visit: MobileVisit) -> Message:
+    rows: list[tuple[Button, ...]] = [(mobile_texts.calendar_button(context, visit),)]
+    rows.append((answer_actions.follow_button(context, visit.office, visit.site, TOPIC),))
     rows.append(
         (
-            Button(context.t("⬅️ All dates"), callback_data.pack_callback("mobile", "all", one.office)),
+            Button(context.t("⬅️ All dates"), callback_data.pack_callback("mobile", "all", visit.office)),
             answer_card.home_button(context),
         )
     )
-    return Message(mobile_texts.render_card(context, one), tuple(rows))
+    return Message(mobile_texts.render_card(context, visit), tuple(rows))
 
 
-def _venue(context: Context, one: MobileVisit) -> list[Reply]:
-    if one.lat is None or one.lon is None or one.ended is not None:
+def _venue(context: Context, visit: MobileVisit) -> list[Reply]:
+    if visit.lat is None or visit.lon is None or visit.ended is not None:
         return []
-    return [Venue(one.lat, one.lon, one.place, mobile_texts.render_where(context, one))]
+    return [Venue(visit.lat, visit.lon, visit.place, mobile_texts.render_where(context, visit))]
 
 
 def _visit_rows(context: Context, among: Sequence[MobileVisit]) -> ButtonRows:
-    return tuple((mobile_texts.visit_button(context, one),) for one in among[:MAX_BUTTONS])
+    return tuple((mobile_texts.visit_button(context, visit),) for visit in among[:MAX_BUTTONS])
 
 
 def _view_rows(context: Context, office: Office, view: str) -> ButtonRows:
@@ -282,4 +282,4 @@ def _extra_service_lines(context: Context, office: Office, view: str) -> list[st
 async def _followed_sites(context: Context, office: str) -> set[str]:
     """Return the sites of an office whose visits this chat follows; "" stands for the whole office."""
     found = await follows.list_follows(context.tx, context.event.chat_id)
-    return {one.site for one in found if one.office == office and TOPIC in one.topics}
+    return {visit.site for visit in found if visit.office == office and TOPIC in visit.topics}

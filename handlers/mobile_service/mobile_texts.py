@@ -22,83 +22,83 @@ async def list_upcoming_visits(context: Context) -> list[MobileVisit]:
 
 
 async def find_visit(context: Context, id: int) -> MobileVisit | None:
-    one = await mobile_service.find(context.tx, id)
-    return one if one is not None and one.office in context.services.library.offices else None
+    visit = await mobile_service.find(context.tx, id)
+    return visit if visit is not None and visit.office in context.services.library.offices else None
 
 
-def visit_day(context: Context, one: MobileVisit) -> date:
-    return local_time(context, one.office, one.start).date()
+def visit_day(context: Context, visit: MobileVisit) -> date:
+    return local_time(context, visit.office, visit.start).date()
 
 
 def local_time(context: Context, office: str, seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).astimezone(effective_hours.office_zone(context, office))
 
 
-def render_when(context: Context, one: MobileVisit) -> str:
+def render_when(context: Context, visit: MobileVisit) -> str:
     """Render 'Sabtu, 28 November 2026, 08.00–12.00'."""
     return hours_text.render_span(
-        context, local_time(context, one.office, one.start), local_time(context, one.office, one.end)
+        context, local_time(context, visit.office, visit.start), local_time(context, visit.office, visit.end)
     )
 
 
-def render_where(context: Context, one: MobileVisit) -> str:
+def render_where(context: Context, visit: MobileVisit) -> str:
     """Render 'Balai Desa Sukamaju, Kecamatan Pamulang' as plain text."""
-    site = context.services.sites.get(one.site)
+    site = context.services.sites.get(visit.site)
     if site is None:
-        return f"{one.place}, {context.services.library.offices[one.office].name}"
+        return f"{visit.place}, {context.services.library.offices[visit.office].name}"
     area = f"Kecamatan {site.name}" if site.kind == "kecamatan" else site.name
-    return f"{one.place}, {area}"
+    return f"{visit.place}, {area}"
 
 
-def render_line(context: Context, one: MobileVisit) -> str:
+def render_line(context: Context, visit: MobileVisit) -> str:
     """Render a visit as two short lines of HTML for lists."""
-    if one.ended is not None:
-        head = f"❌ <s>{render_when(context, one)}</s> · {context.t('cancelled')}"
+    if visit.ended is not None:
+        head = f"❌ <s>{render_when(context, visit)}</s> · {context.t('cancelled')}"
     else:
-        head = f"🚐 <b>{render_when(context, one)}</b>"
-    return f"{head}\n    {escape(render_where(context, one))}{_render_quota(context, one)}"
+        head = f"🚐 <b>{render_when(context, visit)}</b>"
+    return f"{head}\n    {escape(render_where(context, visit))}{_render_quota(context, visit)}"
 
 
-def render_card(context: Context, one: MobileVisit) -> str:
+def render_card(context: Context, visit: MobileVisit) -> str:
     """Render all details of a visit as HTML."""
     t = context.t
     lines = [f"🚐 <b>{t('Mobile service (jemput bola)')}</b>"]
-    if one.ended is not None:
+    if visit.ended is not None:
         lines.append(f"❌ <b>{t('Cancelled by the office.')}</b>")
-    elif one.end <= context.timestamp:
+    elif visit.end <= context.timestamp:
         lines.append(f"⌛ {t('This is over.')}")
-    lines += [f"🗓 {render_when(context, one)}", f"📍 {escape(render_where(context, one))}"]
-    if one.quota:
-        lines.append(t("Quota: {n} people.", n=t.format_number(one.quota)))
-    said = local_time(context, one.office, one.at).date()
+    lines += [f"🗓 {render_when(context, visit)}", f"📍 {escape(render_where(context, visit))}"]
+    if visit.quota:
+        lines.append(t("Quota: {n} people.", n=t.format_number(visit.quota)))
+    said = local_time(context, visit.office, visit.at).date()
     changed = t("Changed by the office on {day}.", day=t.format_date(said))
     first = t("Announced by the office on {day}.", day=t.format_date(said))
-    lines.append(f"<i>{changed if one.sequence else first}</i>")
-    if one.ended is None and one.end > context.timestamp:
+    lines.append(f"<i>{changed if visit.sequence else first}</i>")
+    if visit.ended is None and visit.end > context.timestamp:
         lines.append(
             t("Bring your family card (KK). It is free. Come in person: fingerprints and photo are taken.")
         )
     return "\n".join(lines)
 
 
-def visit_button(context: Context, one: MobileVisit) -> Button:
-    t, at = context.t, visit_day(context, one)
-    mark = "❌" if one.ended is not None else "🚐"
+def visit_button(context: Context, visit: MobileVisit) -> Button:
+    t, at = context.t, visit_day(context, visit)
+    mark = "❌" if visit.ended is not None else "🚐"
     return Button(
-        f"{mark} {t.format_date(at)[:-5]} · {one.place[:30]}",
-        callback_data.pack_callback("mobile", "show", one.id),
+        f"{mark} {t.format_date(at)[:-5]} · {visit.place[:30]}",
+        callback_data.pack_callback("mobile", "show", visit.id),
     )
 
 
-def calendar_button(context: Context, one: MobileVisit) -> Button:
+def calendar_button(context: Context, visit: MobileVisit) -> Button:
     """Return the button that fetches the calendar file, built when it is tapped."""
-    return Button(context.t("🗓 Save in my calendar"), callback_data.pack_callback("mobile", "ics", one.id))
+    return Button(context.t("🗓 Save in my calendar"), callback_data.pack_callback("mobile", "ics", visit.id))
 
 
 def calendar_document(context: Context, among: Sequence[MobileVisit], name: str) -> Document:
     """Build an .ics file. Opening it again after a change replaces the saved entry."""
     content = calendar_file.render_calendar_file(
-        [calendar_entry(context, one) for one in among], context.t("Mobile service (jemput bola)")
+        [calendar_entry(context, visit) for visit in among], context.t("Mobile service (jemput bola)")
     )
     caption = context.t(
         "Open the file to put it into the calendar of your phone. After a change, save it again."
@@ -106,27 +106,27 @@ def calendar_document(context: Context, among: Sequence[MobileVisit], name: str)
     return Document(name, content, caption=caption)
 
 
-def calendar_entry(context: Context, one: MobileVisit) -> calendar_file.CalendarEntry:
+def calendar_entry(context: Context, visit: MobileVisit) -> calendar_file.CalendarEntry:
     t = translator_for("id")
-    office = context.services.library.offices[one.office].name
+    office = context.services.library.offices[visit.office].name
     bring = t("Bring your family card (KK). It is free. Come in person: fingerprints and photo are taken.")
     return calendar_file.CalendarEntry(
-        uid=f"{one.uid}@loket",
-        start=local_time(context, one.office, one.start),
-        end=local_time(context, one.office, one.end),
+        uid=f"{visit.uid}@loket",
+        start=local_time(context, visit.office, visit.start),
+        end=local_time(context, visit.office, visit.end),
         title=t("Mobile service (jemput bola)"),
-        place=render_where(context, one),
+        place=render_where(context, visit),
         description=f"{office}. {bring}",
-        last_modified=local_time(context, one.office, one.at),
-        sequence=one.sequence,
-        is_cancelled=one.ended is not None,
-        position=None if one.lat is None or one.lon is None else (one.lat, one.lon),
+        last_modified=local_time(context, visit.office, visit.at),
+        sequence=visit.sequence,
+        is_cancelled=visit.ended is not None,
+        position=None if visit.lat is None or visit.lon is None else (visit.lat, visit.lon),
     )
 
 
-def _render_quota(context: Context, one: MobileVisit) -> str:
+def _render_quota(context: Context, visit: MobileVisit) -> str:
     return (
-        f" · {context.t('quota {n}', n=context.t.format_number(one.quota))}"
-        if one.quota and one.ended is None
+        f" · {context.t('quota {n}', n=context.t.format_number(visit.quota))}"
+        if visit.quota and visit.ended is None
         else ""
     )

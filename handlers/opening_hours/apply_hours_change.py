@@ -32,112 +32,110 @@ ENDED_CAMPAIGN_PREFIXES = {
 CAMPAIGN_PREFIXES = {HoursAction.DAY_OFF: "dayoff", HoursAction.WEEK: "hours"}
 
 
-async def find_recipients(context: Context, planned: HoursChange) -> list[int]:
+async def find_recipients(context: Context, change: HoursChange) -> list[int]:
     """Return the chats to notify: followers, or those who were told of the change that now ends."""
-    if planned.act in ENDED_CAMPAIGN_PREFIXES:
-        return await _find_previously_notified(context, planned)
-    whom = hours_change.audience_for(planned)
+    if change.act in ENDED_CAMPAIGN_PREFIXES:
+        return await _find_previously_notified(context, change)
+    audience = hours_change.audience_for(change)
     return await follows.list_followers(
         context.tx,
-        office=planned.office,
-        sites=whom.sites,
-        topics=whom.topics,
+        office=change.office,
+        sites=audience.sites,
+        topics=audience.topics,
         exclude=(context.event.chat_id,),
         now=context.timestamp,
     )
 
 
-async def _find_previously_notified(context: Context, planned: HoursChange) -> list[int]:
+async def _find_previously_notified(context: Context, change: HoursChange) -> list[int]:
     """Return who received (or is about to receive) the notice of the change that ends, except those who unfollowed."""
     reached = await outbox.list_reached_chats(
-        context.tx, f"{ENDED_CAMPAIGN_PREFIXES[planned.act]}:{planned.of}"
+        context.tx, f"{ENDED_CAMPAIGN_PREFIXES[change.act]}:{change.of}"
     )
     if not reached:
         return []
-    following = set(await follows.list_followers(context.tx, office=planned.office, now=context.timestamp))
+    following = set(await follows.list_followers(context.tx, office=change.office, now=context.timestamp))
     return [chat for chat in reached if chat in following]
 
 
-def find_overlapping_change(context: Context, planned: HoursChange) -> RecordedOverride | None:
+def find_overlapping_change(context: Context, change: HoursChange) -> RecordedOverride | None:
     """Return a recorded change of the same kind that overlaps in sites and time."""
-    kind = CHANGE_KINDS.get(planned.act)
+    kind = CHANGE_KINDS.get(change.act)
     rows = (
         row
         for row in effective_hours.recorded_hours(context).overrides
-        if (row.office, row.kind) == (planned.office, kind)
+        if (row.office, row.kind) == (change.office, kind)
     )
-    times = (
-        row for row in rows if row.start < planned.end and row.end > max(planned.start, context.timestamp)
-    )
-    meant = set(hours_change.affected_sites(context, planned))
+    times = (row for row in rows if row.start < change.end and row.end > max(change.start, context.timestamp))
+    meant = set(hours_change.affected_sites(context, change))
     return next((row for row in times if not row.sites or meant.intersection(row.sites)), None)
 
 
-def is_already_recorded(context: Context, planned: HoursChange) -> bool:
+def is_already_recorded(context: Context, change: HoursChange) -> bool:
     """Return whether the same change is already recorded, by a colleague or by a first tap."""
-    if planned.act is HoursAction.DAY_OFF:
-        first, last = hours_change.first_and_last_day(context, planned)
+    if change.act is HoursAction.DAY_OFF:
+        first, last = hours_change.first_and_last_day(context, change)
         return any(
-            (row.office, row.first, row.last) == (planned.office, first, last)
+            (row.office, row.first, row.last) == (change.office, first, last)
             for row in effective_hours.recorded_hours(context).days_off
         )
-    found = (planned.office, CHANGE_KINDS.get(planned.act), planned.start, planned.end)
+    wanted = (change.office, CHANGE_KINDS.get(change.act), change.start, change.end)
     return any(
-        (row.office, row.kind, row.start, row.planned) == found and set(row.sites) == set(planned.sites)
+        (row.office, row.kind, row.start, row.planned) == wanted and set(row.sites) == set(change.sites)
         for row in effective_hours.recorded_hours(context).overrides
         if row.end > context.timestamp
     )
 
 
-async def apply_change(context: Context, planned: HoursChange, *, tell: bool, urgent: bool) -> int | None:
+async def apply_change(context: Context, change: HoursChange, *, tell: bool, urgent: bool) -> int | None:
     """Save the change and notify people. Return the id of the notice, 0 if nobody is notified, None if already done.
 
     From now on the message with the button shows the delivery progress of the notice.
     """
-    chats = await find_recipients(context, planned) if tell else []
-    id = await _save_change(context, planned)
+    chats = await find_recipients(context, change) if tell else []
+    id = await _save_change(context, change)
     if id is None:
         return None
-    if planned.act in ENDED_CAMPAIGN_PREFIXES:
-        await withdraw_notice(context, f"{ENDED_CAMPAIGN_PREFIXES[planned.act]}:{planned.of}")
-    about = {"id": id, "sites": list(planned.sites), "told": len(chats)}
-    if planned.end:
-        about["when"] = hours_change.render_when(context, planned)
-    if planned.weekly:
-        about["weekly"] = f"{planned.season} {planned.weekly}".strip()
+    if change.act in ENDED_CAMPAIGN_PREFIXES:
+        await withdraw_notice(context, f"{ENDED_CAMPAIGN_PREFIXES[change.act]}:{change.of}")
+    about = {"id": id, "sites": list(change.sites), "told": len(chats)}
+    if change.end:
+        about["when"] = hours_change.render_when(context, change)
+    if change.weekly:
+        about["weekly"] = f"{change.season} {change.weekly}".strip()
     await audit_log.record(
-        context.tx, at=context.timestamp, actor=context.event.user_id, act=AUDIT_ACTS[planned.act], office=planned.office,
+        context.tx, at=context.timestamp, actor=context.event.user_id, act=AUDIT_ACTS[change.act], office=change.office,
         about=about,
     )  # fmt: skip
-    return await _notify(context, planned, id, chats, urgent) if chats else 0
+    return await _notify(context, change, id, chats, urgent) if chats else 0
 
 
-async def _save_change(context: Context, planned: HoursChange) -> int | None:
+async def _save_change(context: Context, change: HoursChange) -> int | None:
     """Return the id of the row that was written or ended."""
     tx, by, now = context.tx, context.event.user_id, context.timestamp
-    match planned.act:
+    match change.act:
         case HoursAction.CLOSE | HoursAction.OPEN | HoursAction.REOPEN_SITES | HoursAction.EXTRA_HOURS:
             return await opening_hours.add_override(
-                tx, office=planned.office, sites=planned.sites, kind=CHANGE_KINDS[planned.act], start=planned.start,
-                end=planned.end, reason=planned.name, by=by, now=now,
+                tx, office=change.office, sites=change.sites, kind=CHANGE_KINDS[change.act], start=change.start,
+                end=change.end, reason=change.name, by=by, now=now,
             )  # fmt: skip
         case HoursAction.DAY_OFF:
-            first, last = hours_change.first_and_last_day(context, planned)
+            first, last = hours_change.first_and_last_day(context, change)
             return await opening_hours.add_days_off(
-                tx, office=planned.office, first=first, last=last, name=planned.name, by=by, now=now
+                tx, office=change.office, first=first, last=last, name=change.name, by=by, now=now
             )
         case HoursAction.WEEK:
-            confirmed = hours_change.office_today(context, planned.office)
+            confirmed = hours_change.office_today(context, change.office)
             ids = [
-                await opening_hours.add_week(tx, site, planned.weekly, confirmed, by, now, planned.season)
-                for site in hours_change.affected_sites(context, planned)
+                await opening_hours.add_week(tx, site, change.weekly, confirmed, by, now, change.season)
+                for site in hours_change.affected_sites(context, change)
             ]
             return ids[-1] if ids else None
         case HoursAction.REOPEN | HoursAction.CANCEL_EXTRA:
-            ended = await opening_hours.end_override(tx, planned.of, by, now)
+            ended = await opening_hours.end_override(tx, change.of, by, now)
         case HoursAction.CANCEL_DAY_OFF:
-            ended = await opening_hours.end_days_off(tx, planned.of, by, now)
-    return planned.of if ended else None
+            ended = await opening_hours.end_days_off(tx, change.of, by, now)
+    return change.of if ended else None
 
 
 async def withdraw_notice(context: Context, campaign: str) -> None:
@@ -151,32 +149,34 @@ async def withdraw_notice(context: Context, campaign: str) -> None:
         )
 
 
-async def _notify(context: Context, planned: HoursChange, id: int, chats: list[int], urgent: bool) -> int:
+async def _notify(context: Context, change: HoursChange, id: int, chats: list[int], urgent: bool) -> int:
     """Send the notice once to each chat; it waits during quiet hours unless it is urgent. Return its id."""
-    campaign = f"{CAMPAIGN_PREFIXES.get(planned.act, 'change')}:{id}"
-    if planned.act in ENDED_CAMPAIGN_PREFIXES:
-        campaign = f"{ENDED_CAMPAIGN_PREFIXES[planned.act]}:{id}:ended"
-    say = await notices.publish_notice(
+    campaign = f"{CAMPAIGN_PREFIXES.get(change.act, 'change')}:{id}"
+    if change.act in ENDED_CAMPAIGN_PREFIXES:
+        campaign = f"{ENDED_CAMPAIGN_PREFIXES[change.act]}:{id}:ended"
+    message = await notices.publish_notice(
         context,
-        kind=planned.act.value,
+        kind=change.act.value,
         campaign=campaign,
-        audience=hours_change.audience_for(planned),
-        title=hours_change.render_title(context, planned),
-        body=hours_change.render_body(context, planned),
-        until=hours_change.valid_until(context, planned),
+        audience=hours_change.audience_for(change),
+        title=hours_change.render_title(context, change),
+        body=hours_change.render_body(context, change),
+        until=hours_change.valid_until(context, change),
         urgent=urgent,
-        show_until=planned.act not in ENDED_CAMPAIGN_PREFIXES,
+        show_until=change.act not in ENDED_CAMPAIGN_PREFIXES,
     )
-    told, event = await announcements.find_by_campaign(context.tx, campaign), context.event
-    assert told is not None
+    announcement_id, event = await announcements.find_by_campaign(context.tx, campaign), context.event
+    assert announcement_id is not None
     await delivery_messages.save_progress_message(
-        context.tx, delivery_report.watch_key(told), event.chat_id, event.message_id, context.timestamp
+        context.tx,
+        delivery_report.watch_key(announcement_id),
+        event.chat_id,
+        event.message_id,
+        context.timestamp,
     )
-    due = quiet_hours.find_send_time(
-        context.now, effective_hours.office_zone(context, planned.office), urgent
-    )
+    due = quiet_hours.find_send_time(context.now, effective_hours.office_zone(context, change.office), urgent)
     await outbox.add_for_chats(
-        context.tx, campaign, replies.encode_reply(say), chats, int(due.timestamp()), context.timestamp,
-        urgent=urgent, expires=planned.end or None,
+        context.tx, campaign, replies.encode_reply(message), chats, int(due.timestamp()), context.timestamp,
+        urgent=urgent, expires=change.end or None,
     )  # fmt: skip
-    return told
+    return announcement_id

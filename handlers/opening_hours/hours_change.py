@@ -64,15 +64,15 @@ class HoursChange(msgspec.Struct, frozen=True):
     of: int = 0
 
 
-def audience_for(plan: HoursChange) -> Audience:
-    topics = ("jadwal", "gangguan") if plan.act in OUTAGE_ACTIONS else ("jadwal",)
-    return Audience(plan.office, plan.sites, topics=topics)
+def audience_for(change: HoursChange) -> Audience:
+    topics = ("jadwal", "gangguan") if change.act in OUTAGE_ACTIONS else ("jadwal",)
+    return Audience(change.office, change.sites, topics=topics)
 
 
-def render_title(context: Context, plan: HoursChange) -> str:
+def render_title(context: Context, change: HoursChange) -> str:
     """Render the title of the notice: plain text, in Indonesian."""
-    t, place = translator_for("id"), render_place(context, plan)
-    match plan.act:
+    t, place = translator_for("id"), render_place(context, change)
+    match change.act:
         case HoursAction.CLOSE:
             return t("🔴 {place} is closed", place=place)
         case HoursAction.OPEN | HoursAction.REOPEN_SITES:
@@ -81,7 +81,7 @@ def render_title(context: Context, plan: HoursChange) -> str:
             return t("🟢 {place}: extra service", place=place)
         case HoursAction.DAY_OFF:
             return t("📅 {place}: day off", place=place)
-        case HoursAction.WEEK if plan.season:
+        case HoursAction.WEEK if change.season:
             return t("🌙 {place}: opening hours in Ramadan", place=place)
         case HoursAction.WEEK:
             return t("🕘 {place}: new opening hours", place=place)
@@ -89,9 +89,9 @@ def render_title(context: Context, plan: HoursChange) -> str:
             return t("🔴 {place}: extra service is cancelled", place=place)
         case HoursAction.CANCEL_DAY_OFF:
             return t("📅 {place}: the day off is cancelled", place=place)
-    if plan.start > context.timestamp:
+    if change.start > context.timestamp:
         return t("🟢 {place} stays open", place=place)
-    shut = any(one.state is OpeningState.CLOSED for one in _statuses_after(context, plan))
+    shut = any(one.state is OpeningState.CLOSED for one in _statuses_after(context, change))
     return (
         t("🟢 {place}: the closure is over", place=place)
         if shut
@@ -99,18 +99,18 @@ def render_title(context: Context, plan: HoursChange) -> str:
     )
 
 
-def _statuses_after(context: Context, plan: HoursChange) -> list[OpeningStatus]:
+def _statuses_after(context: Context, change: HoursChange) -> list[OpeningStatus]:
     """Return the opening status of each site once the change is recorded."""
-    planned = context_after(context, plan)
+    later = context_after(context, change)
     return [
-        hours_text.site_status(planned, context.services.sites[site])
-        for site in affected_sites(context, plan)
+        hours_text.site_status(later, context.services.sites[site])
+        for site in affected_sites(context, change)
     ]
 
 
-def render_place(context: Context, plan: HoursChange) -> str:
+def render_place(context: Context, change: HoursChange) -> str:
     """Name the sites with their office, or the office."""
-    return render_places(context, plan.office, plan.sites)
+    return render_places(context, change.office, change.sites)
 
 
 def render_places(context: Context, code: str, sites: tuple[str, ...]) -> str:
@@ -125,53 +125,53 @@ def render_places(context: Context, code: str, sites: tuple[str, ...]) -> str:
     return both if office in both else f"{both} ({office})"
 
 
-def render_body(context: Context, plan: HoursChange) -> str:
+def render_body(context: Context, change: HoursChange) -> str:
     """Render the body of the notice: Telegram HTML, in Indonesian."""
-    return "\n".join(_body_lines(replace(context, t=translator_for("id")), plan))
+    return "\n".join(_body_lines(replace(context, t=translator_for("id")), change))
 
 
-def _body_lines(context: Context, plan: HoursChange) -> Iterator[str]:
+def _body_lines(context: Context, change: HoursChange) -> Iterator[str]:
     t = context.t
-    if plan.act is HoursAction.WEEK:
-        week = parse_week(plan.weekly)
+    if change.act is HoursAction.WEEK:
+        week = parse_week(change.weekly)
         yield from render_week(week) if not isinstance(week, str) else ()
-        yield from _season_lines(context, plan)
-        if _is_closed_on_holidays(context, plan):
+        yield from _season_lines(context, change)
+        if _is_closed_on_holidays(context, change):
             yield t("Closed on public holidays and collective leave.")
-        yield t("Confirmed by the office on {day}.", day=t.format_date(office_today(context, plan.office)))
+        yield t("Confirmed by the office on {day}.", day=t.format_date(office_today(context, change.office)))
         return
-    match plan.act:
+    match change.act:
         case HoursAction.REOPEN:
-            yield t("The closure of {when} ends early.", when=render_when(context, plan))
-            yield from _lines_after_reopening(context, plan)
+            yield t("The closure of {when} ends early.", when=render_when(context, change))
+            yield from _lines_after_reopening(context, change)
         case HoursAction.CANCEL_DAY_OFF:
-            yield t("{when} is a working day after all.", when=render_when(context, plan))
+            yield t("{when} is a working day after all.", when=render_when(context, change))
         case _:
-            yield render_when(context, plan)
-    if plan.name:
+            yield render_when(context, change)
+    if change.name:
         yield (
-            escape(plan.name)
-            if plan.act in (HoursAction.DAY_OFF, HoursAction.CANCEL_DAY_OFF)
-            else _reason_line(context, plan)
+            escape(change.name)
+            if change.act in (HoursAction.DAY_OFF, HoursAction.CANCEL_DAY_OFF)
+            else _reason_line(context, change)
         )
-    yield from _next_opening_line(context, plan)
+    yield from _next_opening_line(context, change)
 
 
-def _lines_after_reopening(context: Context, plan: HoursChange) -> Iterator[str]:
+def _lines_after_reopening(context: Context, change: HoursChange) -> Iterator[str]:
     """Say when a closed site opens next, and whether any site has unconfirmed hours."""
-    found = _statuses_after(context, plan)
+    found = _statuses_after(context, change)
     opens = [one.next_open for one in found if one.state is OpeningState.CLOSED and one.next_open]
-    if opens and plan.start <= context.timestamp:
+    if opens and change.start <= context.timestamp:
         yield context.t("Opens next: {moment}.", moment=hours_text.render_moment(context, min(opens)))
     if any(one.state is OpeningState.UNKNOWN for one in found):
         yield context.t("The regular hours are not confirmed yet: ask until what time before you travel.")
 
 
-def _season_lines(context: Context, plan: HoursChange) -> Iterator[str]:
+def _season_lines(context: Context, change: HoursChange) -> Iterator[str]:
     """Say when Ramadan hours hold, as far as the dates are known."""
-    if not plan.season:
+    if not change.season:
         return
-    t, season = context.t, context.services.calendar.season_on_or_after(office_today(context, plan.office))
+    t, season = context.t, context.services.calendar.season_on_or_after(office_today(context, change.office))
     if season is None:
         yield t("These hours hold in Ramadan only; its dates are not set yet.")
         return
@@ -181,51 +181,53 @@ def _season_lines(context: Context, plan: HoursChange) -> Iterator[str]:
         yield t("The date is an estimate until the ministry decides.")
 
 
-def _is_closed_on_holidays(context: Context, plan: HoursChange) -> bool:
+def _is_closed_on_holidays(context: Context, change: HoursChange) -> bool:
     """Return whether every site is closed on holidays. Only content editors can change that."""
-    planned = context_after(context, plan)
+    later = context_after(context, change)
     schedules = [
-        effective_hours.effective_schedule(planned, context.services.sites[site])
-        for site in affected_sites(context, plan)
+        effective_hours.effective_schedule(later, context.services.sites[site])
+        for site in affected_sites(context, change)
     ]
     return all(row is not None and row.holidays == () == row.cuti_bersama for row in schedules)
 
 
-def _reason_line(context: Context, plan: HoursChange) -> str:
-    return context.t("Note: {why}.", why=escape(plan.name).rstrip("."))
+def _reason_line(context: Context, change: HoursChange) -> str:
+    return context.t("Note: {why}.", why=escape(change.name).rstrip("."))
 
 
-def _next_opening_line(context: Context, plan: HoursChange) -> Iterator[str]:
+def _next_opening_line(context: Context, change: HoursChange) -> Iterator[str]:
     """Say when the first site opens next, if its hours are known."""
-    if plan.act not in (HoursAction.CLOSE, HoursAction.DAY_OFF):
+    if change.act not in (HoursAction.CLOSE, HoursAction.DAY_OFF):
         return
-    office = context.services.library.offices[plan.office]
-    site = context.services.sites.get(plan.sites[0]) if plan.sites else next(iter(office.sites), None)
+    office = context.services.library.offices[change.office]
+    site = context.services.sites.get(change.sites[0]) if change.sites else next(iter(office.sites), None)
     if site is None:
         return
-    found = hours_text.site_status(context_after(context, plan), site, _local_time(context, plan, plan.end))
-    opens = _local_time(context, plan, plan.end) if found.state is OpeningState.OPEN else found.next_open
+    found = hours_text.site_status(
+        context_after(context, change), site, _local_time(context, change, change.end)
+    )
+    opens = _local_time(context, change, change.end) if found.state is OpeningState.OPEN else found.next_open
     if opens is not None and found.state is not OpeningState.UNKNOWN:
         yield context.t("Opens next: {moment}.", moment=hours_text.render_moment(context, opens))
 
 
-def valid_until(context: Context, plan: HoursChange) -> datetime | None:
+def valid_until(context: Context, change: HoursChange) -> datetime | None:
     """Return the last minute for which the notice holds; None: until something else is recorded."""
-    if not plan.end:
+    if not change.end:
         return None
-    end = _local_time(context, plan, plan.end)
+    end = _local_time(context, change, change.end)
     return end - timedelta(minutes=1) if not (end.hour or end.minute) else end
 
 
-def render_when(context: Context, plan: HoursChange) -> str:
+def render_when(context: Context, change: HoursChange) -> str:
     return hours_text.render_span(
-        context, _local_time(context, plan, plan.start), _local_time(context, plan, plan.end)
+        context, _local_time(context, change, change.start), _local_time(context, change, change.end)
     )
 
 
-def first_and_last_day(context: Context, plan: HoursChange) -> tuple[date, date]:
+def first_and_last_day(context: Context, change: HoursChange) -> tuple[date, date]:
     """Return the first and last day, in the office's time zone."""
-    start, end = _local_time(context, plan, plan.start), _local_time(context, plan, plan.end)
+    start, end = _local_time(context, change, change.start), _local_time(context, change, change.end)
     return start.date(), (end - timedelta(seconds=1)).date()
 
 
@@ -234,40 +236,44 @@ def office_today(context: Context, office: str) -> date:
     return context.now.astimezone(effective_hours.office_zone(context, office)).date()
 
 
-def _local_time(context: Context, plan: HoursChange, seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).astimezone(effective_hours.office_zone(context, plan.office))
-
-
-def context_after(context: Context, plan: HoursChange) -> Context:
-    """Return the context as if the change were recorded already."""
-    return replace(
-        context, recorded=_apply_to_recorded(context, effective_hours.recorded_hours(context), plan)
+def _local_time(context: Context, change: HoursChange, seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC).astimezone(
+        effective_hours.office_zone(context, change.office)
     )
 
 
-def _apply_to_recorded(context: Context, known: RecordedHours, plan: HoursChange) -> RecordedHours:
+def context_after(context: Context, change: HoursChange) -> Context:
+    """Return the context as if the change were recorded already."""
+    return replace(
+        context, recorded=_apply_to_recorded(context, effective_hours.recorded_hours(context), change)
+    )
+
+
+def _apply_to_recorded(context: Context, known: RecordedHours, change: HoursChange) -> RecordedHours:
     now = context.timestamp
-    match plan.act:
+    match change.act:
         case HoursAction.CLOSE | HoursAction.OPEN | HoursAction.REOPEN_SITES | HoursAction.EXTRA_HOURS:
-            span = (plan.start, plan.end, plan.end)
-            row = RecordedOverride(0, plan.office, plan.sites, CHANGE_KINDS[plan.act], *span, plan.name, now)
+            span = (change.start, change.end, change.end)
+            row = RecordedOverride(
+                0, change.office, change.sites, CHANGE_KINDS[change.act], *span, change.name, now
+            )
             return replace(known, overrides=(*known.overrides, row))
         case HoursAction.DAY_OFF:
-            day = DayOff(0, plan.office, *first_and_last_day(context, plan), plan.name, now)
+            day = DayOff(0, change.office, *first_and_last_day(context, change), change.name, now)
             return replace(known, days_off=(*known.days_off, day))
         case HoursAction.WEEK:
             weeks = {
-                site: SiteWeek(0, site, plan.weekly, office_today(context, plan.office))
-                for site in affected_sites(context, plan)
+                site: SiteWeek(0, site, change.weekly, office_today(context, change.office))
+                for site in affected_sites(context, change)
             }
-            if plan.season:
+            if change.season:
                 return replace(known, ramadan={**known.ramadan, **weeks})
             return replace(known, weeks={**known.weeks, **weeks})
         case HoursAction.REOPEN | HoursAction.CANCEL_EXTRA:
-            return replace(known, overrides=tuple(row for row in known.overrides if row.id != plan.of))
-    return replace(known, days_off=tuple(row for row in known.days_off if row.id != plan.of))
+            return replace(known, overrides=tuple(row for row in known.overrides if row.id != change.of))
+    return replace(known, days_off=tuple(row for row in known.days_off if row.id != change.of))
 
 
-def affected_sites(context: Context, plan: HoursChange) -> tuple[str, ...]:
+def affected_sites(context: Context, change: HoursChange) -> tuple[str, ...]:
     """Return the ids of all sites that the change affects."""
-    return plan.sites or tuple(site.id for site in context.services.library.offices[plan.office].sites)
+    return change.sites or tuple(site.id for site in context.services.library.offices[change.office].sites)

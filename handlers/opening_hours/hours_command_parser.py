@@ -32,33 +32,33 @@ _RAMADAN = re.compile(
 _DIGIT = re.compile(r"\d")
 
 
-def parse_closure(context: Context, order: CommandTarget) -> HoursChange | Message:
+def parse_closure(context: Context, target: CommandTarget) -> HoursChange | Message:
     """Parse a closure, for example "besok gangguan server"."""
-    span = _parse_range(context, order, "tutup")
-    return span if isinstance(span, Message) else _build_change(HoursAction.CLOSE, order, span)
+    span = _parse_range(context, target, "tutup")
+    return span if isinstance(span, Message) else _build_change(HoursAction.CLOSE, target, span)
 
 
-def parse_extra_hours(context: Context, order: CommandTarget) -> HoursChange | Message:
+def parse_extra_hours(context: Context, target: CommandTarget) -> HoursChange | Message:
     """Parse extra hours, for example "sabtu 08.00-12.00 perekaman pelajar". The clock times are required."""
-    span = _parse_range(context, order, "tambahjam")
+    span = _parse_range(context, target, "tambahjam")
     if isinstance(span, Message):
         return span
     if span.all_day:
         return Message(
             context.t("From when to when? Write for example “{example}”.", example="Sabtu 08.00-12.00")
         )
-    return _build_change(HoursAction.EXTRA_HOURS, order, span)
+    return _build_change(HoursAction.EXTRA_HOURS, target, span)
 
 
-def parse_day_off(context: Context, order: CommandTarget) -> HoursChange | Message:
+def parse_day_off(context: Context, target: CommandTarget) -> HoursChange | Message:
     """Parse a day off for the whole office, for example "9 desember pilkada"."""
     t = context.t
-    if order.sites:
+    if target.sites:
         return Message(t("A day off is for the whole office. For some places only, use /tutup."))
-    span = _parse_range(context, order, "libur")
+    span = _parse_range(context, target, "libur")
     if isinstance(span, Message):
         return span
-    plan = _build_change(HoursAction.DAY_OFF, order, span)
+    plan = _build_change(HoursAction.DAY_OFF, target, span)
     if not span.all_day:
         return Message(t("A day off has no hours. To close for some hours, use /tutup."))
     if not plan.name:
@@ -68,12 +68,12 @@ def parse_day_off(context: Context, order: CommandTarget) -> HoursChange | Messa
     return plan
 
 
-def parse_hours_command(context: Context, order: CommandTarget) -> HoursChange | Message:
+def parse_hours_command(context: Context, target: CommandTarget) -> HoursChange | Message:
     """Parse weekly hours, for example "Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00"."""
-    said, fasting = _RAMADAN.subn(" ", order.rest)
+    said, fasting = _RAMADAN.subn(" ", target.rest)
     if not said.strip(" :,"):
-        return _render_current_hours(context, order)
-    if fasting and (unknown := _find_site_without_hours(context, order)):
+        return _render_current_hours(context, target)
+    if fasting and (unknown := _find_site_without_hours(context, target)):
         return _ask_regular_hours_first(context, unknown)
     rule = parse_weekly_hours(said)
     if isinstance(rule, UnclearHours):
@@ -82,15 +82,15 @@ def parse_hours_command(context: Context, order: CommandTarget) -> HoursChange |
         )
         return Message(f"{words}\n\n{recorded_changes.render_usage(context, 'jam')}")
     return HoursChange(
-        HoursAction.WEEK, order.office, order.sites, weekly=rule, season=RAMADAN if fasting else ""
+        HoursAction.WEEK, target.office, target.sites, weekly=rule, season=RAMADAN if fasting else ""
     )
 
 
-def _find_site_without_hours(context: Context, order: CommandTarget) -> Site | None:
+def _find_site_without_hours(context: Context, target: CommandTarget) -> Site | None:
     """Return the first of the sites whose regular hours are not recorded."""
     found = (
         context.services.sites[id]
-        for id in affected_sites(context, HoursChange(HoursAction.WEEK, order.office, order.sites))
+        for id in affected_sites(context, HoursChange(HoursAction.WEEK, target.office, target.sites))
     )
     schedules = ((site, effective_hours.effective_schedule(context, site)) for site in found)
     return next((site for site, known in schedules if known is None or known.confirmed is None), None)
@@ -104,10 +104,10 @@ def _ask_regular_hours_first(context: Context, site: Site) -> Message:
     return Message(f"{words}\n\n{recorded_changes.render_usage(context, 'jam')}")
 
 
-def _render_current_hours(context: Context, order: CommandTarget) -> Message:
+def _render_current_hours(context: Context, target: CommandTarget) -> Message:
     """Render the current hours and how to change them."""
     t, lines = context.t, []
-    ids = order.sites or tuple(site.id for site in context.services.library.offices[order.office].sites)
+    ids = target.sites or tuple(site.id for site in context.services.library.offices[target.office].sites)
     for id in ids[:10]:
         site = context.services.sites[id]
         schedule = effective_hours.effective_schedule(context, site)
@@ -122,22 +122,22 @@ def _render_current_hours(context: Context, order: CommandTarget) -> Message:
     return Message("\n\n".join([*lines, recorded_changes.render_usage(context, "jam")]))
 
 
-def parse_opening(context: Context, order: CommandTarget) -> HoursChange | Message:
+def parse_opening(context: Context, target: CommandTarget) -> HoursChange | Message:
     """Parse "serpong" (end a closure) or "serpong 25 desember" (open on a special day, optionally for some hours)."""
-    here = effective_hours.office_zone(context, order.office)
-    said = _REOPENING_WORDS.sub(" ", order.rest).strip(" ,.")
-    span = day_search.parse_range(said, context.now, here) if said else None
+    here = effective_hours.office_zone(context, target.office)
+    text = _REOPENING_WORDS.sub(" ", target.rest).strip(" ,.")
+    span = day_search.parse_range(text, context.now, here) if text else None
     if isinstance(span, UnclearInput) and (
-        _DIGIT.search(said) or day_search.find_days(said, _office_today(context, order))
+        _DIGIT.search(text) or day_search.find_days(text, _office_today(context, target))
     ):
-        return _render_unclear_time(context, order, "buka", span)
+        return _render_unclear_time(context, target, "buka", span)
     if isinstance(span, DateRange):
         today = span.all_day and span.start <= context.now
-        closed = _find_closures(context, order, span.end) if today else []
+        closed = _find_closures(context, target, span.end) if today else []
         if not closed:
-            return _open_on_days(context, CommandTarget(order.office, order.sites, said), span)
+            return _open_on_days(context, CommandTarget(target.office, target.sites, text), span)
     else:
-        closed = _find_closures(context, order, None)
+        closed = _find_closures(context, target, None)
     if len(closed) > 1:
         return recorded_changes.ask_which_closure(context, closed)
     if not closed:
@@ -145,14 +145,14 @@ def parse_opening(context: Context, order: CommandTarget) -> HoursChange | Messa
             context.t("No closure is recorded there.")
             + f"\n\n{recorded_changes.render_usage(context, 'buka')}"
         )
-    return _build_reopening(context, order, closed[0], "" if isinstance(span, DateRange) else said)
+    return _build_reopening(context, target, closed[0], "" if isinstance(span, DateRange) else text)
 
 
-def _open_on_days(context: Context, order: CommandTarget, span: DateRange) -> HoursChange | Message:
+def _open_on_days(context: Context, target: CommandTarget, span: DateRange) -> HoursChange | Message:
     """Open on given days: for the given hours, or for the regular hours if they are known."""
     if not span.all_day:
-        return _build_change(HoursAction.EXTRA_HOURS, order, span)
-    plan = _build_change(HoursAction.OPEN, order, span)
+        return _build_change(HoursAction.EXTRA_HOURS, target, span)
+    plan = _build_change(HoursAction.OPEN, target, span)
     for id in affected_sites(context, plan):
         schedule = effective_hours.effective_schedule(context, context.services.sites[id])
         if schedule is None or schedule.confirmed is None:
@@ -166,15 +166,15 @@ def _open_on_days(context: Context, order: CommandTarget, span: DateRange) -> Ho
     return plan
 
 
-def _find_closures(context: Context, order: CommandTarget, ends: datetime | None) -> list[RecordedOverride]:
+def _find_closures(context: Context, target: CommandTarget, ends: datetime | None) -> list[RecordedOverride]:
     """Return closures of these sites that are not over. With `ends`, only those in progress that end by then."""
     now = context.timestamp
     rows = [
         row
         for row in effective_hours.recorded_hours(context).overrides
-        if row.kind == "closed" and row.office == order.office
+        if row.kind == "closed" and row.office == target.office
     ]
-    rows = [row for row in rows if row.end > now and _shares_sites(row, order.sites)]
+    rows = [row for row in rows if row.end > now and _shares_sites(row, target.sites)]
     if ends is None:
         return rows
     return [row for row in rows if row.start <= now and row.end <= ends.timestamp()]
@@ -184,16 +184,18 @@ def _shares_sites(row: RecordedOverride, sites: tuple[str, ...]) -> bool:
     return not sites or not row.sites or bool(set(sites) & set(row.sites))
 
 
-def _build_reopening(context: Context, order: CommandTarget, row: RecordedOverride, name: str) -> HoursChange:
+def _build_reopening(
+    context: Context, target: CommandTarget, row: RecordedOverride, name: str
+) -> HoursChange:
     """End a closure. If it also covers other sites, record regular hours for these sites instead."""
     if (
-        order.sites
-        and set(order.sites) != set(row.sites)
-        and (not row.sites or set(row.sites) - set(order.sites))
+        target.sites
+        and set(target.sites) != set(row.sites)
+        and (not row.sites or set(row.sites) - set(target.sites))
     ):
         start = max(row.start, context.timestamp // 60 * 60)
         return HoursChange(
-            HoursAction.REOPEN_SITES, order.office, order.sites, start, row.end, _clean_reason(name)
+            HoursAction.REOPEN_SITES, target.office, target.sites, start, row.end, _clean_reason(name)
         )
     return build_change_end(row, name)
 
@@ -204,31 +206,33 @@ def build_change_end(row: RecordedOverride, name: str = "") -> HoursChange:
     return HoursChange(act, row.office, row.sites, row.start, row.end, _clean_reason(name), of=row.id)
 
 
-def _parse_range(context: Context, order: CommandTarget, command: str) -> DateRange | Message:
-    span = day_search.parse_range(order.rest, context.now, effective_hours.office_zone(context, order.office))
+def _parse_range(context: Context, target: CommandTarget, command: str) -> DateRange | Message:
+    span = day_search.parse_range(
+        target.rest, context.now, effective_hours.office_zone(context, target.office)
+    )
     if (
         isinstance(span, DateRange)
         and span.all_day
-        and _CLOCK_TIME.search(_text_outside_span(order.rest, span))
+        and _CLOCK_TIME.search(_text_outside_span(target.rest, span))
     ):
         span = UnclearInput("jamnya belum jelas; tulis misalnya “besok 08.00-12.00”")
-    return _render_unclear_time(context, order, command, span) if isinstance(span, UnclearInput) else span
+    return _render_unclear_time(context, target, command, span) if isinstance(span, UnclearInput) else span
 
 
 def _render_unclear_time(
-    context: Context, order: CommandTarget, command: str, found: UnclearInput
+    context: Context, target: CommandTarget, command: str, found: UnclearInput
 ) -> Message:
     """Say what is unclear about the time, and show the whole command with the place that was meant."""
     words = context.t("When? {why}.", why=escape(found.reason))
-    place = context.services.sites[order.sites[0]].name if order.sites else ""
+    place = context.services.sites[target.sites[0]].name if target.sites else ""
     usage = recorded_changes.render_usage(context, command, place)
     return Message(f"{words}\n\n{context.t('Please send the whole command again.')} {usage}")
 
 
-def _build_change(act: HoursAction, order: CommandTarget, span: DateRange) -> HoursChange:
-    name = _text_outside_span(order.rest, span)
+def _build_change(act: HoursAction, target: CommandTarget, span: DateRange) -> HoursChange:
+    name = _text_outside_span(target.rest, span)
     start, end = int(span.start.timestamp()), int(span.end.timestamp())
-    return HoursChange(act, order.office, order.sites, start, end, _clean_reason(name))
+    return HoursChange(act, target.office, target.sites, start, end, _clean_reason(name))
 
 
 def _text_outside_span(text: str, span: DateRange) -> str:
@@ -243,5 +247,5 @@ def _clean_reason(name: str) -> str:
     return words[:MAX_REASON_LENGTH]
 
 
-def _office_today(context: Context, order: CommandTarget) -> date:
-    return context.now.astimezone(effective_hours.office_zone(context, order.office)).date()
+def _office_today(context: Context, target: CommandTarget) -> date:
+    return context.now.astimezone(effective_hours.office_zone(context, target.office)).date()

@@ -63,15 +63,15 @@ async def _handle_text(context: Context, name: str, text: str) -> Message:
     return found if isinstance(found, Message) else await _handle_target(context, name, found)
 
 
-async def _handle_target(context: Context, name: str, found: CommandTarget) -> Message:
+async def _handle_target(context: Context, name: str, target: CommandTarget) -> Message:
     if name in TARGET_HANDLERS:
-        return await TARGET_HANDLERS[name](context, found)
+        return await TARGET_HANDLERS[name](context, target)
     if name == "capaian":
-        return await progress_commands.on_target(context, found)
+        return await progress_commands.on_target(context, target)
     if name not in PARSERS:
-        return await board_commands.on_target(context, name, found)
-    planned = PARSERS[name](context, found)
-    return planned if isinstance(planned, Message) else await _preview(context, planned)
+        return await board_commands.on_target(context, name, target)
+    change = PARSERS[name](context, target)
+    return change if isinstance(change, Message) else await _preview(context, change)
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -132,62 +132,62 @@ async def _preview_end(context: Context, verb: str, id: int) -> Message | None:
     known = effective_hours.recorded_hours(context)
     if verb == "end":
         changes = [row for row in known.overrides if row.id == id and row.end > context.timestamp]
-        planned = [hours_command_parser.build_change_end(row) for row in changes]
+        candidates = [hours_command_parser.build_change_end(row) for row in changes]
     else:
-        planned = [
+        candidates = [
             recorded_changes.build_day_off_cancellation(context, row)
             for row in known.days_off
             if row.id == id
         ]
-    if not planned:
+    if not candidates:
         return None
-    refused = await _find_refusal(context, planned[0])
-    return refused or await _preview(context, planned[0])
+    refused = await _find_refusal(context, candidates[0])
+    return refused or await _preview(context, candidates[0])
 
 
-async def _find_refusal(context: Context, planned: HoursChange) -> Message | None:
-    found = await command_target.check_target(context, CommandTarget(planned.office, planned.sites, ""))
+async def _find_refusal(context: Context, change: HoursChange) -> Message | None:
+    found = await command_target.check_target(context, CommandTarget(change.office, change.sites, ""))
     return found if isinstance(found, Message) else None
 
 
-async def _preview(context: Context, planned: HoursChange) -> Message:
+async def _preview(context: Context, change: HoursChange) -> Message:
     """Render what citizens will read and how many are notified. Nothing is recorded yet."""
     t = context.t
-    chats = await apply_hours_change.find_recipients(context, planned)
+    chats = await apply_hours_change.find_recipients(context, change)
     token = await drafts.save(
         context.tx,
         context.event.chat_id,
         FORM,
-        msgspec.to_builtins(planned),
+        msgspec.to_builtins(change),
         context.timestamp,
         takes_messages=False,
     )
-    title, body = hours_change.render_title(context, planned), hours_change.render_body(context, planned)
+    title, body = hours_change.render_title(context, change), hours_change.render_body(context, change)
     lines = [
         f"<b>{t('Please check. This is what citizens will read:')}</b>",
         f"<blockquote><b>{escape(title, quote=False)}</b>\n{body}</blockquote>",
-        *_list_warnings(context, planned),
+        *_list_warnings(context, change),
         t("People who are told: {n}", n=t.format_number(len(chats))),
     ]
-    return Message("\n".join(lines), _preview_buttons(context, planned, token, len(chats)))
+    return Message("\n".join(lines), _preview_buttons(context, change, token, len(chats)))
 
 
-def _list_warnings(context: Context, planned: HoursChange) -> list[str]:
+def _list_warnings(context: Context, change: HoursChange) -> list[str]:
     t = context.t
-    said = []
-    if planned.act is HoursAction.CLOSE and not planned.name:
-        said.append(t("No reason is given; people will ask."))
-    if before := apply_hours_change.find_overlapping_change(context, planned):
-        said.append(
+    warnings = []
+    if change.act is HoursAction.CLOSE and not change.name:
+        warnings.append(t("No reason is given; people will ask."))
+    if before := apply_hours_change.find_overlapping_change(context, change):
+        warnings.append(
             "⚠️ " + t("Recorded there already: {when}.", when=hours_text.render_change_span(context, before))
         )
-    if planned.act is HoursAction.WEEK and len(hours_change.affected_sites(context, planned)) > 1:
-        said.append(t("This holds for {n} places.", n=len(hours_change.affected_sites(context, planned))))
-    return said
+    if change.act is HoursAction.WEEK and len(hours_change.affected_sites(context, change)) > 1:
+        warnings.append(t("This holds for {n} places.", n=len(hours_change.affected_sites(context, change))))
+    return warnings
 
 
-def _preview_buttons(context: Context, planned: HoursChange, token: str, people: int) -> ButtonRows:
-    t, zone = context.t, effective_hours.office_zone(context, planned.office)
+def _preview_buttons(context: Context, change: HoursChange, token: str, people: int) -> ButtonRows:
+    t, zone = context.t, effective_hours.office_zone(context, change.office)
     rows: list[tuple[Button, ...]] = []
     if people and not quiet_hours.is_quiet(context.now, zone):
         rows.append(
@@ -199,7 +199,7 @@ def _preview_buttons(context: Context, planned: HoursChange, token: str, people:
             )
         )
     elif people:
-        rows += _night_buttons(context, planned, token, quiet_hours.find_send_time(context.now, zone))
+        rows += _night_buttons(context, change, token, quiet_hours.find_send_time(context.now, zone))
     only = t("Save, tell nobody") if people else t("✅ Save")
     rows.append(
         (
@@ -211,7 +211,7 @@ def _preview_buttons(context: Context, planned: HoursChange, token: str, people:
 
 
 def _night_buttons(
-    context: Context, planned: HoursChange, token: str, morning: datetime
+    context: Context, change: HoursChange, token: str, morning: datetime
 ) -> list[tuple[Button, ...]]:
     """Offer to notify in the morning (if the change still matters then) or at once as urgent."""
     t = context.t
@@ -222,7 +222,7 @@ def _night_buttons(
     urgent = Button(
         t("⚡ Save and tell now (urgent)"), callback_data.pack_callback("change", "urgent", token)
     )
-    matters = not planned.end or planned.end > morning.timestamp()
+    matters = not change.end or change.end > morning.timestamp()
     return [(later,), (urgent,)] if matters else [(urgent,)]
 
 
@@ -230,39 +230,39 @@ async def _confirm(context: Context, verb: str, token: str) -> Message | None:
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
     if draft is None:
         return None
-    planned = msgspec.convert(draft.data, HoursChange)
+    change = msgspec.convert(draft.data, HoursChange)
     if verb == "tell" and quiet_hours.expires_while_quiet(
-        context.now, effective_hours.office_zone(context, planned.office), planned.end
+        context.now, effective_hours.office_zone(context, change.office), change.end
     ):
-        again = await _preview(context, planned)
+        preview = await _preview(context, change)
         night = context.t(
             "It is night by now, and in the morning this is over. Tell them now, or tell nobody."
         )
-        return Message(f"{again.body}\n\n🌙 {night}", again.buttons)
+        return Message(f"{preview.body}\n\n🌙 {night}", preview.buttons)
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
-    refused = await _find_refusal(context, planned)
+    refused = await _find_refusal(context, change)
     if refused is not None:
         return refused
-    if planned.end and planned.end <= context.timestamp:
+    if change.end and change.end <= context.timestamp:
         return Message(context.t("That time is over. Nothing was recorded."))
-    if apply_hours_change.is_already_recorded(context, planned):
+    if apply_hours_change.is_already_recorded(context, change):
         return Message(context.t("This is recorded already, so nobody is told again."))
-    told = await apply_hours_change.apply_change(
-        context, planned, tell=verb != "save", urgent=verb == "urgent"
+    announcement_id = await apply_hours_change.apply_change(
+        context, change, tell=verb != "save", urgent=verb == "urgent"
     )
-    if told:
+    if announcement_id:
         return await delivery_report.render_report(
-            context.tx, context.services, context.t, told, context.timestamp
+            context.tx, context.services, context.t, announcement_id, context.timestamp
         )
-    return None if told is None else _render_recorded(context, planned)
+    return None if announcement_id is None else _render_recorded(context, change)
 
 
-def _render_recorded(context: Context, planned: HoursChange) -> Message:
+def _render_recorded(context: Context, change: HoursChange) -> Message:
     t = context.t
-    title = f"<b>{escape(hours_change.render_title(context, planned), quote=False)}</b>"
+    title = f"<b>{escape(hours_change.render_title(context, change), quote=False)}</b>"
     lines = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
-        f"<blockquote>{title}\n{hours_change.render_body(context, planned)}</blockquote>",
+        f"<blockquote>{title}\n{hours_change.render_body(context, change)}</blockquote>",
     ]
     lines.append(t("Nobody is told."))
     return Message("\n".join(lines), ((answer_card.home_button(context),),))

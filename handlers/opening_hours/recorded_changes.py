@@ -102,5 +102,5 @@ def build_day_off_cancellation(context: Context, row: DayOff) -> HoursChange:
     )
 
 
-def _describe(context: Context, plan: HoursChange) -> str:
-    return f"{hours_change.render_place(context, plan)}: {hours_change.render_when(context, plan)}"
+def _describe(context: Context, change: HoursChange) -> str:
+    return f"{hours_change.render_place(context, change)}: {hours_change.render_when(context, change)}"

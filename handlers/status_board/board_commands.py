@@ -58,8 +58,8 @@ async def on_target(context: Context, name: str, found: CommandTarget) -> Messag
         why = t("Until when? {why}.", why=escape(said.reason))
         return Message(f"{why}\n\n{_render_usage(context, kind)}")
     sites = found.sites or tuple(site.id for site in context.services.library.offices[found.office].sites)
-    post = NewBoardFact(found.office, sites, kind, said.value, said.amount, said.note, said.until)
-    return await _record_fact(context, post) if said.value else await _ask_value(context, post)
+    new = NewBoardFact(found.office, sites, kind, said.value, said.amount, said.note, said.until)
+    return await _record_fact(context, new) if said.value else await _ask_value(context, new)
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -95,22 +95,22 @@ async def _on_kind_chosen(context: Context, kind: BoardFactKind, site: str) -> M
     )
 
 
-async def _ask_value(context: Context, post: NewBoardFact) -> Message:
+async def _ask_value(context: Context, new: NewBoardFact) -> Message:
     """Ask for the value; the next tap records it."""
-    until = int(post.until.timestamp()) if post.until else 0
-    data = {"kind": post.kind, "office": post.office, "sites": post.sites, "until": until}
+    until = int(new.until.timestamp()) if new.until else 0
+    data = {"kind": new.kind, "office": new.office, "sites": new.sites, "until": until}
     token = await drafts.save(
         context.tx, context.event.chat_id, FORM, data, context.timestamp, takes_messages=False
     )
-    names = ", ".join(escape(context.services.sites[site].name) for site in post.sites)
+    names = ", ".join(escape(context.services.sites[site].name) for site in new.sites)
     lines = [f"<b>{names}</b>", context.t("How is it now?")]
-    if len(post.sites) == 1:
-        site = context.services.sites[post.sites[0]]
-        facts = (await status_board.find_boards(context.tx, post.sites))[site.id]
-        lines.insert(1, board_texts.render_fact_line(context, site, facts, post.kind))
-    lines.append(f"\n{_render_usage(context, post.kind)}")
+    if len(new.sites) == 1:
+        site = context.services.sites[new.sites[0]]
+        facts = (await status_board.find_boards(context.tx, new.sites))[site.id]
+        lines.insert(1, board_texts.render_fact_line(context, site, facts, new.kind))
+    lines.append(f"\n{_render_usage(context, new.kind)}")
     rows = value_buttons(
-        context, post.kind, lambda value: callback_data.pack_callback("post", "pick", token, value)
+        context, new.kind, lambda value: callback_data.pack_callback("post", "pick", token, value)
     )
     return Message(
         "\n".join(lines),
@@ -138,19 +138,19 @@ async def _on_value_chosen(context: Context, token: str, value: str) -> Message 
     if draft is None:
         return None
     data, kind = draft.data, BoardFactKind(draft.data["kind"])
-    post = with_value(NewBoardFact(data["office"], tuple(data["sites"]), kind, ""), value)
-    if post is None:
+    new = with_value(NewBoardFact(data["office"], tuple(data["sites"]), kind, ""), value)
+    if new is None:
         return None
     until = datetime.fromtimestamp(data["until"], UTC) if data["until"] > context.timestamp else None
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
-    return await _record_fact(context, replace(post, until=until))
+    return await _record_fact(context, replace(new, until=until))
 
 
-async def _record_fact(context: Context, post: NewBoardFact) -> Message:
-    found = await command_target.check_target(context, CommandTarget(post.office, post.sites, ""))
+async def _record_fact(context: Context, new: NewBoardFact) -> Message:
+    found = await command_target.check_target(context, CommandTarget(new.office, new.sites, ""))
     if isinstance(found, Message):
         return found
-    return await render_card(context, await record_fact.record_fact(context, post))
+    return await render_card(context, await record_fact.record_fact(context, new))
 
 
 def _render_usage(context: Context, kind: BoardFactKind) -> str:
@@ -159,25 +159,23 @@ def _render_usage(context: Context, kind: BoardFactKind) -> str:
     return f"{context.t('Write it like this:')}\n<code>{escape(example)}</code>"
 
 
-def with_value(post: NewBoardFact, code: str) -> NewBoardFact | None:
+def with_value(new: NewBoardFact, code: str) -> NewBoardFact | None:
     """Return the fact with the value of a button ('habis', 'sisa30'); None if its kind has no such value."""
-    if post.kind is BoardFactKind.QUOTA and (left := re.fullmatch(r"sisa([0-9]{1,5})", code)):
+    if new.kind is BoardFactKind.QUOTA and (left := re.fullmatch(r"sisa([0-9]{1,5})", code)):
         return (
-            replace(post, value="sisa", amount=int(left[1])) if int(left[1]) else replace(post, value="habis")
+            replace(new, value="sisa", amount=int(left[1])) if int(left[1]) else replace(new, value="habis")
         )
-    return (
-        replace(post, value=code) if code in BOARD_FACT_RULES[post.kind].ratings and code != "sisa" else None
-    )
+    return replace(new, value=code) if code in BOARD_FACT_RULES[new.kind].ratings and code != "sisa" else None
 
 
 async def _on_fact_button(context: Context, verb: str, rest: tuple[str, ...]) -> Message | None:
     """Handle the buttons of a recorded fact; None if it has changed or expired."""
     match verb, rest:
         case "set", (kind, site, value) if kind in KIND_VALUES and site in context.services.sites:
-            post = with_value(
+            new = with_value(
                 NewBoardFact(context.services.sites[site].office, (site,), BoardFactKind(kind), ""), value
             )
-            return await _record_value(context, post) if post else None
+            return await _record_value(context, new) if new else None
         case (("tell" | "urgent" | "until" | "undo" | "show"), (id,)) if id.isdecimal():
             facts = await record_fact.find_current_facts(context, int(id[:18]))
             return (
@@ -203,12 +201,12 @@ async def _find_refusal(context: Context, facts: list[BoardFact]) -> Message | N
     return found if isinstance(found, Message) else None
 
 
-async def _record_value(context: Context, post: NewBoardFact) -> Message:
-    found = await command_target.check_target(context, CommandTarget(post.office, post.sites, ""))
+async def _record_value(context: Context, new: NewBoardFact) -> Message:
+    found = await command_target.check_target(context, CommandTarget(new.office, new.sites, ""))
     return (
         found
         if isinstance(found, Message)
-        else await render_card(context, await record_fact.record_fact(context, post))
+        else await render_card(context, await record_fact.record_fact(context, new))
     )
 
 
@@ -327,12 +325,12 @@ def _chosen_end(context: Context, facts: list[BoardFact], code: str) -> datetime
 
 async def _change_end(context: Context, facts: list[BoardFact], code: str) -> Message:
     fact, sites = facts[0], tuple(one.site for one in facts)
-    post = NewBoardFact(
+    new = NewBoardFact(
         context.services.sites[fact.site].office, sites, fact.kind, fact.value, fact.amount, fact.note
     )
     return await render_card(
         context,
-        await record_fact.record_fact(context, replace(post, until=_chosen_end(context, facts, code))),
+        await record_fact.record_fact(context, replace(new, until=_chosen_end(context, facts, code))),
     )
 
 

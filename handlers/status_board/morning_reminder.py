@@ -192,11 +192,11 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 async def _confirm_fact(context: Context, kind: BoardFactKind, site: Site, value: str) -> Message | None:
     """Record the fact again as of now, and show what is left to confirm."""
-    post = board_commands.with_value(NewBoardFact(site.office, (site.id,), kind, ""), value)
+    new = board_commands.with_value(NewBoardFact(site.office, (site.id,), kind, ""), value)
     refused = await command_target.check_target(context, CommandTarget(site.office, (site.id,), ""))
-    if post is None or isinstance(refused, Message):
+    if new is None or isinstance(refused, Message):
         return refused if isinstance(refused, Message) else None
-    await record_fact.record_fact(context, post)
+    await record_fact.record_fact(context, new)
     return await _render_card(context, await _sites_of_message(context, site))
 
 

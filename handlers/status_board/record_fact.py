@@ -52,21 +52,21 @@ class RecordedBoardFacts:
     is_newsworthy: bool
 
 
-async def record_fact(context: Context, post: NewBoardFact) -> RecordedBoardFacts:
+async def record_fact(context: Context, new: NewBoardFact) -> RecordedBoardFacts:
     """Record a fact. A second tap with the same fact records nothing."""
-    before = await status_board.find_boards(context.tx, post.sites)
-    known = [board_facts.find_current_fact(before[site], post.kind, context.now) for site in post.sites]
-    same = [fact for fact in known if fact is not None and _is_same(context, fact, post)]
-    if len(same) == len(post.sites):
-        return RecordedBoardFacts(same, board_facts.is_newsworthy(post.kind, None, same[0]))
-    until = post.until or default_expiry(context, post)
+    before = await status_board.find_boards(context.tx, new.sites)
+    known = [board_facts.find_current_fact(before[site], new.kind, context.now) for site in new.sites]
+    same = [fact for fact in known if fact is not None and _is_same(context, fact, new)]
+    if len(same) == len(new.sites):
+        return RecordedBoardFacts(same, board_facts.is_newsworthy(new.kind, None, same[0]))
+    until = new.until or default_expiry(context, new)
     id = await status_board.record_post(
-        context.tx, office=post.office, sites=post.sites, kind=post.kind, value=post.value, amount=post.amount,
-        note=redact(post.note).text[:MAX_NOTE_LENGTH], role=await _speaker_role(context, post), by=context.event.user_id,
+        context.tx, office=new.office, sites=new.sites, kind=new.kind, value=new.value, amount=new.amount,
+        note=redact(new.note).text[:MAX_NOTE_LENGTH], role=await _speaker_role(context, new), by=context.event.user_id,
         now=context.timestamp, until=int(until.timestamp()),
     )  # fmt: skip
     facts = await status_board.list_facts_of_post(context.tx, id)
-    await _write_audit(context, "board.set", post.office, facts)
+    await _write_audit(context, "board.set", new.office, facts)
     matters = await _is_newsworthy(context, facts, before)
     for old in {fact.post for fact in known if fact is not None}:
         if not await status_board.list_facts_of_post(context.tx, old):
@@ -74,11 +74,9 @@ async def record_fact(context: Context, post: NewBoardFact) -> RecordedBoardFact
     return RecordedBoardFacts(facts, matters)
 
 
-def _is_same(context: Context, fact: BoardFact, post: NewBoardFact) -> bool:
-    same = (fact.value, fact.amount, fact.note) == (post.value, post.amount, post.note)
-    return (
-        same and context.now - fact.at < DOUBLE_TAP_TIME and (post.until is None or post.until == fact.until)
-    )
+def _is_same(context: Context, fact: BoardFact, new: NewBoardFact) -> bool:
+    same = (fact.value, fact.amount, fact.note) == (new.value, new.amount, new.note)
+    return same and context.now - fact.at < DOUBLE_TAP_TIME and (new.until is None or new.until == fact.until)
 
 
 async def _is_newsworthy(
@@ -93,9 +91,9 @@ async def _is_newsworthy(
     return False
 
 
-def default_expiry(context: Context, post: NewBoardFact) -> datetime:
+def default_expiry(context: Context, new: NewBoardFact) -> datetime:
     """Return the earliest default expiry among the sites."""
-    return min(_site_expiry(context, post.kind, site) for site in post.sites)
+    return min(_site_expiry(context, new.kind, site) for site in new.sites)
 
 
 def _site_expiry(context: Context, kind: BoardFactKind, id: str) -> datetime:
@@ -108,20 +106,20 @@ def _site_expiry(context: Context, kind: BoardFactKind, id: str) -> datetime:
     )
 
 
-async def _speaker_role(context: Context, post: NewBoardFact) -> str:
+async def _speaker_role(context: Context, new: NewBoardFact) -> str:
     """Return the highest role with which the user may record it."""
     held = await permissions.list_grants_with(context, Right.SET_HOURS)
-    admins = [grant for grant in held if grant.role is Role.ADMIN and permissions.covers(grant, post.office)]
+    admins = [grant for grant in held if grant.role is Role.ADMIN and permissions.covers(grant, new.office)]
     return Role.ADMIN if admins else Role.PETUGAS
 
 
-def campaign_name(post: int) -> str:
-    return f"board:{post}"
+def campaign_name(post_id: int) -> str:
+    return f"board:{post_id}"
 
 
-async def is_announced(context: Context, post: int) -> bool:
+async def is_announced(context: Context, post_id: int) -> bool:
     """Return whether followers were notified of a post."""
-    return await outbox.find_progress(context.tx, campaign_name(post)) is not None
+    return await outbox.find_progress(context.tx, campaign_name(post_id)) is not None
 
 
 def audience_for(context: Context, facts: Sequence[BoardFact]) -> Audience:
@@ -133,16 +131,16 @@ def audience_for(context: Context, facts: Sequence[BoardFact]) -> Audience:
 
 
 async def find_followers(context: Context, facts: Sequence[BoardFact]) -> list[int]:
-    whom = audience_for(context, facts)
+    audience = audience_for(context, facts)
     return await follows.list_followers(
-        context.tx, office=whom.office, sites=whom.sites, topics=whom.topics, exclude=(context.event.chat_id,),
+        context.tx, office=audience.office, sites=audience.sites, topics=audience.topics, exclude=(context.event.chat_id,),
         now=context.timestamp,
     )  # fmt: skip
 
 
-async def find_current_facts(context: Context, post: int) -> list[BoardFact]:
+async def find_current_facts(context: Context, post_id: int) -> list[BoardFact]:
     """Return the facts of a post that are still current: not expired, taken back or replaced."""
-    found = await status_board.list_facts_of_post(context.tx, post)
+    found = await status_board.list_facts_of_post(context.tx, post_id)
     return [
         fact for fact in found if fact.at <= context.now < fact.until and fact.site in context.services.sites
     ]
@@ -150,13 +148,13 @@ async def find_current_facts(context: Context, post: int) -> list[BoardFact]:
 
 async def notify_followers(context: Context, facts: Sequence[BoardFact], *, urgent: bool) -> int:
     """Send the notice of a recorded fact to its followers; return how many."""
-    whom, chats, fact = audience_for(context, facts), await find_followers(context, facts), facts[0]
-    zone = effective_hours.office_zone(context, whom.office or "")
+    audience, chats, fact = audience_for(context, facts), await find_followers(context, facts), facts[0]
+    zone = effective_hours.office_zone(context, audience.office or "")
     ends = fact.until.astimezone(zone) - timedelta(
         minutes=1 if _is_midnight(fact.until.astimezone(zone)) else 0
     )
     say = await notices.publish_notice(
-        context, kind="board", campaign=campaign_name(fact.post), audience=whom, title=render_title(context, facts),
+        context, kind="board", campaign=campaign_name(fact.post), audience=audience, title=render_title(context, facts),
         body=render_body(context, facts), until=ends, urgent=urgent,
     )  # fmt: skip
     due = quiet_hours.find_send_time(context.now, zone, urgent)
@@ -164,7 +162,7 @@ async def notify_followers(context: Context, facts: Sequence[BoardFact], *, urge
         context.tx, campaign_name(fact.post), replies.encode_reply(say), chats, int(due.timestamp()), context.timestamp,
         urgent=urgent, expires=int(fact.until.timestamp()),
     )  # fmt: skip
-    await _write_audit(context, "board.tell", whom.office or "", facts, told=len(chats))
+    await _write_audit(context, "board.tell", audience.office or "", facts, told=len(chats))
     return len(chats)
 
 
@@ -174,8 +172,11 @@ def _is_midnight(at: datetime) -> bool:
 
 def render_title(context: Context, facts: Sequence[BoardFact]) -> str:
     """Render the title: plain text, in Indonesian, '🔴 Kantor Kecamatan Pamulang: blangko habis'."""
-    t, whom, fact = translator_for("id"), audience_for(context, facts), facts[0]
-    place, what = hours_change.render_places(context, whom.office or "", whom.sites), _lowercase_fact(t, fact)
+    t, audience, fact = translator_for("id"), audience_for(context, facts), facts[0]
+    place, what = (
+        hours_change.render_places(context, audience.office or "", audience.sites),
+        _lowercase_fact(t, fact),
+    )
     return f"{board_texts.STANDING_MARKS[fact.rating]} {place}: {what}"
 
 
@@ -204,10 +205,10 @@ def render_body(context: Context, facts: Sequence[BoardFact]) -> str:
 
 async def withdraw_facts(context: Context, facts: Sequence[BoardFact]) -> bool:
     """Take the facts back and withdraw their notice. Return False if they had expired already."""
-    post = facts[0].post
-    if not await status_board.withdraw_post(context.tx, post, context.event.user_id, context.timestamp):
+    post_id = facts[0].post
+    if not await status_board.withdraw_post(context.tx, post_id, context.event.user_id, context.timestamp):
         return False
-    await apply_hours_change.withdraw_notice(context, campaign_name(post))
+    await apply_hours_change.withdraw_notice(context, campaign_name(post_id))
     await _write_audit(context, "board.back", context.services.sites[facts[0].site].office, facts)
     return True
 
