@@ -4,47 +4,63 @@ from dataclasses import replace
 
 from content.loading.records import Office
 from handlers.announcements import announcement_draft, follow
+from handlers.announcements.announcement_buttons import (
+    ChooseDraftOffice,
+    ChooseDraftSites,
+    ChooseDraftTopics,
+    ExcludeDraftSites,
+    ShowDraft,
+)
 from handlers.announcements.announcement_draft import ALL_OFFICES, AnnouncementDraft
-from handlers.core import callback_data, permissions
+from handlers.core import permissions, ui
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.staff_accounts import site_picker
 from storage.announcements.follows import TOPICS
 
+AudienceButton = ChooseDraftOffice | ChooseDraftSites | ExcludeDraftSites | ChooseDraftTopics
 
-async def on_button(context: Context, composed: AnnouncementDraft, verb: str, more: list[str]) -> Message:
-    """Handle 'who' [code], 'sites' and 'but' [mask, page], 'topics' [topic]."""
-    changed = await _apply_button(context, composed, verb, more)
+
+async def on_button(context: Context, draft: AnnouncementDraft, button: AudienceButton) -> Message:
+    """Save the choice of a button and show the screen on which more can be chosen."""
+    changed = await _apply_button(context, draft, button)
     _, token = await announcement_draft.save_draft(context, changed)
     edits = context.event.message_id
     office = context.services.library.offices.get(changed.office)
-    if verb == "topics":
-        return _ask_topics(context, changed, token, edits)
-    if office is None or (verb == "who" and not more):
-        return await ask_office(context, token, edits)
-    page = int(more[1][:3]) if len(more) > 1 and more[1].isdecimal() else 0
-    return await _ask_sites(context, changed, office, "but" if verb == "but" else "sites", page, token)
+    match button:
+        case ChooseDraftTopics():
+            return _ask_topics(context, changed, token, edits)
+        case ChooseDraftOffice(_, code) if not code or office is None:
+            return await ask_office(context, token, edits)
+        case ExcludeDraftSites(_, _, page) if office is not None:
+            return await _ask_excluded_sites(context, changed, office, page, token)
+        case ChooseDraftSites(_, _, page) if office is not None:
+            return await _ask_sites(context, changed, office, page, token)
+    return await (
+        _ask_sites(context, changed, office, 0, token) if office else ask_office(context, token, edits)
+    )
 
 
 async def _apply_button(
-    context: Context, composed: AnnouncementDraft, verb: str, more: list[str]
+    context: Context, draft: AnnouncementDraft, button: AudienceButton
 ) -> AnnouncementDraft:
     """Return the draft after a tap; unchanged if the choice does not exist or is not permitted."""
-    match verb, more:
-        case "who", (code,) if code in await _list_office_codes(context):
-            return replace(
-                composed, office=code, sites=await announcement_draft.find_own_sites(context, code), but=()
-            )
-        case (("sites" | "but"), (mask, _)):
-            office = context.services.library.offices.get(composed.office)
+    match button:
+        case ChooseDraftOffice(_, code) if code in await _list_office_codes(context):
+            sites = await announcement_draft.find_own_sites(context, code)
+            return replace(draft, office=code, sites=sites, but=())
+        case ChooseDraftSites(_, mask) | ExcludeDraftSites(_, mask) if mask:
+            office = context.services.library.offices.get(draft.office)
             chosen = site_picker.decode_sites(office, mask) if office else None
-            if chosen is not None:
-                return replace(composed, but=chosen) if verb == "but" else replace(composed, sites=chosen)
-        case "topics", (topic,) if topic in TOPICS:
-            wanted = set(composed.topics) ^ {topic}
-            return replace(composed, topics=tuple(topic for topic in TOPICS if topic in wanted))
-    return composed
+            if chosen is None:
+                return draft
+            is_excluding = isinstance(button, ExcludeDraftSites)
+            return replace(draft, but=chosen) if is_excluding else replace(draft, sites=chosen)
+        case ChooseDraftTopics(_, topic) if topic in TOPICS:
+            wanted = set(draft.topics) ^ {topic}
+            return replace(draft, topics=tuple(topic for topic in TOPICS if topic in wanted))
+    return draft
 
 
 async def _list_office_codes(context: Context) -> list[str]:
@@ -58,66 +74,67 @@ async def _list_office_codes(context: Context) -> list[str]:
 
 async def ask_office(context: Context, token: str, edits: int = 0) -> Message:
     t, known = context.t, context.services.library.offices
-    rows = tuple(
-        (
-            Button(
-                known[code].name if code in known else t("All offices"),
-                callback_data.pack_callback("announce", "who", token, code),
-            ),
-        )
+    rows = ui.one_per_row(
+        Button(known[code].name if code in known else t("All offices"), ChooseDraftOffice(token, code).pack())
         for code in await _list_office_codes(context)
     )
     return Message(t("Announce for which office?"), (*rows, _done_row(context, token)), edits)
 
 
 async def _ask_sites(
-    context: Context, composed: AnnouncementDraft, office: Office, verb: str, page: int, token: str
+    context: Context, draft: AnnouncementDraft, office: Office, page: int, token: str
 ) -> Message:
-    t = context.t
-    chosen = composed.but if verb == "but" else composed.sites
     rows = site_picker.picker_rows(
-        context,
         office,
-        site_picker.encode_sites(office, chosen),
+        site_picker.encode_sites(office, draft.sites),
         page,
-        lambda mask, page: callback_data.pack_callback("announce", verb, token, mask, page),
+        lambda mask, page: ChooseDraftSites(token, mask, page).pack(),
     )
-    reached = await announcement_draft.count_followers(context, composed.audience)
-    question = (
-        t("Leave out which places?") if verb == "but" else t("Which places? None chosen: the whole office.")
+    exclude = Button(context.t("🚫 Leave out places"), ExcludeDraftSites(token).pack())
+    question = context.t("Which places? None chosen: the whole office.")
+    return await _render_site_screen(
+        context, draft, question, (*rows, (exclude, _office_button(context, token))), token
     )
+
+
+async def _ask_excluded_sites(
+    context: Context, draft: AnnouncementDraft, office: Office, page: int, token: str
+) -> Message:
+    rows = site_picker.picker_rows(
+        office,
+        site_picker.encode_sites(office, draft.but),
+        page,
+        lambda mask, page: ExcludeDraftSites(token, mask, page).pack(),
+    )
+    include = Button(context.t("👥 Which places"), ChooseDraftSites(token).pack())
+    question = context.t("Leave out which places?")
+    return await _render_site_screen(
+        context, draft, question, (*rows, (include, _office_button(context, token))), token
+    )
+
+
+async def _render_site_screen(
+    context: Context, draft: AnnouncementDraft, question: str, rows: ButtonRows, token: str
+) -> Message:
+    t, reached = context.t, await announcement_draft.count_followers(context, draft.audience)
     lines = [
         f"<b>{question}</b>",
-        f"👥 {announcement_draft.render_audience(context, composed.audience)}",
+        f"👥 {announcement_draft.render_audience(context, draft.audience)}",
         t("People who get it: {n}", n=t.format_number(reached)),
     ]
-    return Message(
-        "\n".join(lines),
-        (*rows, _view_buttons(context, verb, token), _done_row(context, token)),
-        context.event.message_id,
-    )
+    return Message("\n".join(lines), (*rows, _done_row(context, token)), context.event.message_id)
 
 
-def _view_buttons(context: Context, verb: str, token: str) -> tuple[Button, ...]:
-    other = (
-        Button(context.t("👥 Which places"), callback_data.pack_callback("announce", "sites", token))
-        if verb == "but"
-        else Button(context.t("🚫 Leave out places"), callback_data.pack_callback("announce", "but", token))
-    )
-    return (
-        other,
-        Button(context.t("🏢 Other office"), callback_data.pack_callback("announce", "who", token)),
-    )
+def _office_button(context: Context, token: str) -> Button:
+    return Button(context.t("🏢 Other office"), ChooseDraftOffice(token).pack())
 
 
-def _ask_topics(context: Context, composed: AnnouncementDraft, token: str, edits: int) -> Message:
+def _ask_topics(context: Context, draft: AnnouncementDraft, token: str, edits: int) -> Message:
     t = context.t
-    rows: ButtonRows = tuple(
-        (
-            Button(
-                ("✅ " if topic in composed.topics else "▫️ ") + follow.topic_name(t, topic),
-                callback_data.pack_callback("announce", "topics", token, topic),
-            ),
+    rows = ui.one_per_row(
+        Button(
+            ("✅ " if topic in draft.topics else "▫️ ") + follow.topic_name(t, topic),
+            ChooseDraftTopics(token, topic).pack(),
         )
         for topic in TOPICS
     )
@@ -126,4 +143,4 @@ def _ask_topics(context: Context, composed: AnnouncementDraft, token: str, edits
 
 
 def _done_row(context: Context, token: str) -> tuple[Button, ...]:
-    return (Button(context.t("✅ Done"), callback_data.pack_callback("announce", "card", token)),)
+    return (Button(context.t("✅ Done"), ShowDraft(token).pack()),)

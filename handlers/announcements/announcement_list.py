@@ -5,7 +5,12 @@ from html import escape
 
 from content.text.visible_text import visible_text
 from handlers.announcements import delivery_report, notices, sent_announcements
-from handlers.core import callback_data, permissions
+from handlers.announcements.announcement_buttons import (
+    AnnouncementButton,
+    AskMessageToVerify,
+    ShowAnnouncement,
+)
+from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
@@ -34,8 +39,8 @@ async def render_list(context: Context, edits: int = 0) -> Message:
     place = f" · {escape(context.office.name)}" if context.office else ""
     parts = [f"<b>{title}{place}</b>"]
     parts += [_render_brief(context, one) for one in found] or [t("There is no announcement at the moment.")]
-    rows = [(Button(f"📄 {one.code}", callback_data.pack_callback("told", "show", one.id)),) for one in found]
-    checking = Button(t("🔎 Is a message genuine?"), callback_data.pack_callback("check", "ask"))
+    rows = [(Button(f"📄 {one.code}", ShowAnnouncement(one.id).pack()),) for one in found]
+    checking = Button(t("🔎 Is a message genuine?"), AskMessageToVerify().pack())
     return Message(
         answer_card.join_within_limit(parts, ""),
         (*rows, (checking,), (answer_card.home_button(context),)),
@@ -51,12 +56,14 @@ def _render_brief(context: Context, found: Announcement) -> str:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Handle buttons `told:show:id`."""
+    """Handle buttons `told:show:id` and `told:list`."""
     done = CallbackAnswer(context.event.query_id)
-    found = await announcements.find(context.tx, int(rest[0][:12])) if rest and rest[0].isdecimal() else None
-    if found is None or found.state not in (AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN):
-        return [done, await render_list(context, context.event.message_id)]
-    return [done, *await render_original(context, found)]
+    match AnnouncementButton.parse(verb, rest):
+        case ShowAnnouncement(id):
+            found = await announcements.find(context.tx, id)
+            if found and found.state in (AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN):
+                return [done, *await render_original(context, found)]
+    return [done, await render_list(context, context.event.message_id)]
 
 
 async def render_original(context: Context, found: Announcement) -> list[Reply]:

@@ -12,8 +12,23 @@ from handlers.announcements import (
     send_announcement,
     send_time,
 )
+from handlers.announcements.announcement_buttons import (
+    AskDraftTime,
+    ChooseDraftOffice,
+    ChooseDraftSites,
+    ChooseDraftTopics,
+    DiscardDraft,
+    DraftButton,
+    ExcludeDraftSites,
+    PreviewDraft,
+    RewriteDraft,
+    SendDraft,
+    SetDraftTime,
+    ShowDraft,
+    ToggleDraftUrgency,
+)
 from handlers.announcements.announcement_draft import FORM, AnnouncementDraft
-from handlers.core import callback_data, media_group
+from handlers.core import media_group
 from handlers.core.context import Context
 from handlers.core.permissions import Right, list_grants_with
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Document, Message, Photo, Reply
@@ -22,6 +37,7 @@ from storage.chats import drafts
 from storage.chats.drafts import Draft
 
 ANNOUNCEABLE_MEDIA = ("photo", "document")
+MAX_TIMESTAMP = 4_102_444_800  # the year 2100; a forged button may carry any number
 
 
 async def on_command(context: Context) -> list[Reply]:
@@ -116,48 +132,60 @@ def render_preview(context: Context, composed: AnnouncementDraft) -> Message | P
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `announce:verb:token:...`."""
-    token, *more = rest or ("",)
+    button = DraftButton.parse(verb, rest)
+    token = rest[0] if button else ""
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
-    if draft is None:
+    if draft is None or button is None:
         gone = context.t("This draft was changed or finished. Begin again with /umumkan.")
         return [CallbackAnswer(context.event.query_id, gone, alert=True)]
-    return [CallbackAnswer(context.event.query_id), *await _handle_verb(context, draft, verb, more)]
+    loaded = announcement_draft.load_draft(draft)
+    return [CallbackAnswer(context.event.query_id), *await _on_draft_button(context, loaded, button)]
 
 
-async def _handle_verb(context: Context, draft: Draft, verb: str, more: list[str]) -> list[Reply]:
-    composed, edits = announcement_draft.load_draft(draft), context.event.message_id
-    match verb, more:
-        case "who" | "sites" | "but" | "topics", _:
-            return [await announcement_audience.on_button(context, composed, verb, more)]
-        case "when", (what,) if what in ("due", "until"):
-            _, token = await announcement_draft.save_draft(context, composed, awaits=what)
-            return [send_time.ask_time(context, what, token, edits)]
-        case "set", (what, number) if what in ("due", "until") and number.isdecimal():
-            kept = await announcement_draft.save_draft(
-                context, composed, awaits="", **{what: int(number[:12])}
-            )
-            return (
-                await _render_draft(context, *kept)
-                if what == "until"
-                else [await _render_card(context, *kept, edits)]
-            )
-        case "urgent", _:
-            kept = await announcement_draft.save_draft(context, composed, urgent=not composed.urgent)
-            return [await _render_card(context, *kept, edits)]
-        case "again", _:
-            _, token = await announcement_draft.save_draft(context, composed, awaits="text")
+async def _on_draft_button(context: Context, draft: AnnouncementDraft, button: DraftButton) -> list[Reply]:
+    edits = context.event.message_id
+    match button:
+        case ChooseDraftOffice() | ChooseDraftSites() | ExcludeDraftSites() | ChooseDraftTopics():
+            return [await announcement_audience.on_button(context, draft, button)]
+        case AskDraftTime() | SetDraftTime():
+            return await _on_time_button(context, draft, button)
+        case ToggleDraftUrgency():
+            saved = await announcement_draft.save_draft(context, draft, urgent=not draft.urgent)
+            return [await _render_card(context, *saved, edits)]
+        case RewriteDraft():
+            _, token = await announcement_draft.save_draft(context, draft, awaits="text")
             return [Message(context.t("Send the new text."), (_back_row(context, token),))]
-        case "test", _ if composed.has_content:
-            return [render_preview(context, composed)]
-        case "leave", _:
+        case PreviewDraft() if draft.has_content:
+            return [render_preview(context, draft)]
+        case DiscardDraft():
             await drafts.delete(context.tx, context.event.chat_id)
             return [Message(context.t("Thrown away. Nothing was sent."), edits=edits)]
-        case "send", _ if composed.has_content and composed.office:
-            return await send_announcement.send_draft(context, composed, edits)
-    kept = await announcement_draft.save_draft(
-        context, composed, awaits="" if composed.has_content else "text"
-    )
-    return [await _render_card(context, *kept, edits)]
+        case SendDraft() if draft.has_content and draft.office:
+            return await send_announcement.send_draft(context, draft, edits)
+    awaits = "" if draft.has_content else "text"
+    return [
+        await _render_card(
+            context, *await announcement_draft.save_draft(context, draft, awaits=awaits), edits
+        )
+    ]
+
+
+async def _on_time_button(
+    context: Context, draft: AnnouncementDraft, button: AskDraftTime | SetDraftTime
+) -> list[Reply]:
+    """Ask when the announcement is sent ("due") or until when it holds ("until"), or save the chosen time."""
+    edits = context.event.message_id
+    match button:
+        case AskDraftTime(_, what) if what in ("due", "until"):
+            _, token = await announcement_draft.save_draft(context, draft, awaits=what)
+            return [send_time.ask_time(context, what, token, edits)]
+        case SetDraftTime(_, "due", timestamp) if timestamp <= MAX_TIMESTAMP:
+            saved = await announcement_draft.save_draft(context, draft, awaits="", due=timestamp)
+            return [await _render_card(context, *saved, edits)]
+        case SetDraftTime(_, "until", timestamp) if timestamp <= MAX_TIMESTAMP:
+            saved = await announcement_draft.save_draft(context, draft, awaits="", until=timestamp)
+            return await _render_draft(context, *saved)
+    return [await _render_card(context, *await announcement_draft.save_draft(context, draft), edits)]
 
 
 async def _render_card(context: Context, composed: AnnouncementDraft, token: str, edits: int = 0) -> Message:
@@ -201,26 +229,29 @@ async def _audience_hint(context: Context, composed: AnnouncementDraft, reached:
 
 def _card_buttons(context: Context, token: str, reached: int) -> ButtonRows:
     t = context.t
-
-    def button(label: str, verb: str, *rest: str) -> Button:
-        return Button(label, callback_data.pack_callback("announce", verb, token, *rest))
-
+    send = t("✅ Send to {n} people", n=t.format_number(reached))
     return (
-        (button(t("👥 For whom"), "sites"), button(t("🏷 Topics"), "topics")),
-        (button(t("⏰ When"), "when", "due"), button(t("⌛ Until when"), "when", "until")),
-        (button(t("🚨 Urgent yes/no"), "urgent"), button(t("✏️ Other text"), "again")),
-        (button(t("🧪 Send to me only"), "test"),),
-        (button(t("✅ Send to {n} people", n=t.format_number(reached)), "send"),),
+        (
+            Button(t("👥 For whom"), ChooseDraftSites(token).pack()),
+            Button(t("🏷 Topics"), ChooseDraftTopics(token).pack()),
+        ),
+        (
+            Button(t("⏰ When"), AskDraftTime(token, "due").pack()),
+            Button(t("⌛ Until when"), AskDraftTime(token, "until").pack()),
+        ),
+        (
+            Button(t("🚨 Urgent yes/no"), ToggleDraftUrgency(token).pack()),
+            Button(t("✏️ Other text"), RewriteDraft(token).pack()),
+        ),
+        (Button(t("🧪 Send to me only"), PreviewDraft(token).pack()),),
+        (Button(send, SendDraft(token).pack()),),
         (_discard_button(context, token),),
     )
 
 
 def _discard_button(context: Context, token: str) -> Button:
-    return Button(context.t("✖️ Throw away"), callback_data.pack_callback("announce", "leave", token))
+    return Button(context.t("✖️ Throw away"), DiscardDraft(token).pack())
 
 
 def _back_row(context: Context, token: str) -> tuple[Button, ...]:
-    return (
-        Button(context.t("⬅️ Back"), callback_data.pack_callback("announce", "card", token)),
-        _discard_button(context, token),
-    )
+    return (Button(context.t("⬅️ Back"), ShowDraft(token).pack()), _discard_button(context, token))

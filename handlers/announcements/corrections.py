@@ -16,7 +16,8 @@ from handlers.announcements import (
     notices,
     send_announcement,
 )
-from handlers.core import callback_data, media_group, replies
+from handlers.announcements.announcement_buttons import CorrectionButton, DiscardCorrection, SendCorrection
+from handlers.core import media_group, replies
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from storage.announcements import announcements, delivery_messages
@@ -62,40 +63,32 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
         "This replaces the message of {n} people. Where Telegram does not let it be changed, it comes anew.",
         n=n,
     )
-    confirm = Button(
-        t("✏️ Correct for {n} people", n=t.format_number(n)),
-        callback_data.pack_callback("amend", "send", token),
-    )
+    confirm = Button(t("✏️ Correct for {n} people", n=t.format_number(n)), SendCorrection(token).pack())
     return [_render_correction(context, now), Message(body, ((confirm,), _discard_row(context, token)))]
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `amend:send:token` and `amend:leave:token`."""
-    t, edits = context.t, context.event.message_id
-    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, rest[0] if rest else "")
+    t, query, edits = context.t, context.event.query_id, context.event.message_id
+    draft, is_sending = None, False
+    match CorrectionButton.parse(verb, rest):
+        case (SendCorrection(token) | DiscardCorrection(token)) as button:
+            draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+            is_sending = isinstance(button, SendCorrection)
     found = None if draft is None else await announcements.find(context.tx, draft.data["id"])
     if draft is None or found is None:
         gone = t("This draft was changed or finished. Begin again with /pengumuman.")
-        return [CallbackAnswer(context.event.query_id, gone, alert=True)]
-    if verb == "send" and not await announcement_draft.may_reach(context, found.audience):
-        return [
-            CallbackAnswer(
-                context.event.query_id, t("You may not announce for all of these places."), alert=True
-            )
-        ]
+        return [CallbackAnswer(query, gone, alert=True)]
+    if is_sending and not await announcement_draft.may_reach(context, found.audience):
+        return [CallbackAnswer(query, t("You may not announce for all of these places."), alert=True)]
     await drafts.delete(context.tx, context.event.chat_id)
-    if verb != "send" or "html" not in draft.data or found.state is not AnnouncementState.PUBLISHED:
-        return [
-            CallbackAnswer(context.event.query_id),
-            Message(t("Thrown away. Nothing was changed."), edits=edits),
-        ]
+    if not is_sending or "html" not in draft.data or found.state is not AnnouncementState.PUBLISHED:
+        return [CallbackAnswer(query), Message(t("Thrown away. Nothing was changed."), edits=edits)]
     await _send_correction(context, found, _with_new_text(found, draft.data))
-    return [
-        CallbackAnswer(context.event.query_id),
-        await delivery_report.render_report(
-            context.tx, context.services, t, found.id, context.timestamp, edits
-        ),
-    ]
+    report = await delivery_report.render_report(
+        context.tx, context.services, t, found.id, context.timestamp, edits
+    )
+    return [CallbackAnswer(query), report]
 
 
 def _with_new_text(found: Announcement, written: Mapping[str, Any]) -> Announcement:
@@ -184,4 +177,4 @@ async def _find_recipients(context: Context, found: Announcement) -> set[int]:
 
 
 def _discard_row(context: Context, token: str) -> tuple[Button, ...]:
-    return (Button(context.t("✖️ Throw away"), callback_data.pack_callback("amend", "leave", token)),)
+    return (Button(context.t("✖️ Throw away"), DiscardCorrection(token).pack()),)

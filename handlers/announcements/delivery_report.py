@@ -1,6 +1,5 @@
 """The delivery report of an announcement: a message that is updated while letters are sent."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from html import escape
 
@@ -8,6 +7,14 @@ from content import quiet_hours
 from content.text.translation import Translator, translator_for
 from content.text.visible_text import visible_text
 from handlers.announcements import notices
+from handlers.announcements.announcement_buttons import (
+    AskWithdrawal,
+    CancelAnnouncement,
+    CorrectAnnouncement,
+    ResumeSending,
+    ShowDeliveryReport,
+    StopSending,
+)
 from handlers.core import callback_data
 from handlers.core.context import Services
 from handlers.core.replies import Button, ButtonRows, Message
@@ -44,54 +51,58 @@ async def render_report(
     speed: float | None = None,
 ) -> Message:
     """Render the report. `speed`: letters per second as measured; None: the average since the start."""
-    found = await announcements.find(tx, id)
-    assert found is not None
+    announcement = await announcements.find(tx, id)
+    assert announcement is not None
     versions = await announcements.list_versions(tx, id)
-    tallies = [
-        tally for one in versions if (tally := await outbox.find_progress(tx, one.campaign)) is not None
+    progress = [
+        found for one in versions if (found := await outbox.find_progress(tx, one.campaign)) is not None
     ]
-    lines = (
-        [f"<b>{escape(render_headline(found))}</b>"]
-        if found.kind == ANNOUNCEMENT_KIND
-        else list(_fact_lines(t, found))
-    )
-    resting = found.kind != ANNOUNCEMENT_KIND and bool(tallies) and tallies[0].waiting == tallies[0].total > 0
-    lines.append(f"{found.code} · {t('waits for its time') if resting else render_state(t, found)}")
-    if found.state is AnnouncementState.SCHEDULED:
-        lines.append("⏰ " + t("Sent from {moment}", moment=_render_moment(services, t, found, found.due)))
-    elif tallies and found.kind != ANNOUNCEMENT_KIND:
-        lines += _waiting_lines(services, t, found, tallies[0], now)
-    if tallies:
-        lines += _count_lines(t, tallies[0], now, speed)
-    if len(tallies) > 1:
-        lines.append(t("✏️ People who have the newest text: {n}", n=t.format_number(tallies[-1].sent)))
-    refused = bool(tallies) and tallies[0].refused > 0
-    reasons = await outbox.count_refusal_reasons(tx, versions[0].campaign) if refused else {}
-    lines += [f"• {escape(reason)}: {times}" for reason, times in list(reasons.items())[:3] if reason]
-    tally = tallies[0] if tallies else None
-    return Message("\n".join(lines), report_buttons(t, found, tally), edits)
+    first = progress[0] if progress else None
+    if announcement.kind == ANNOUNCEMENT_KIND:
+        lines = _announcement_lines(services, t, announcement)
+    else:
+        lines = _fact_lines(services, t, announcement, first, now)
+    if first is not None:
+        lines += _count_lines(t, first, now, speed)
+    if len(progress) > 1:
+        lines.append(t("✏️ People who have the newest text: {n}", n=t.format_number(progress[-1].sent)))
+    if first is not None and first.refused:
+        reasons = await outbox.count_refusal_reasons(tx, versions[0].campaign)
+        lines += [f"• {escape(reason)}: {times}" for reason, times in list(reasons.items())[:3] if reason]
+    return Message("\n".join(lines), report_buttons(t, announcement, first), edits)
 
 
-def _fact_lines(t: Translator, found: Announcement) -> Iterator[str]:
-    """Render a recorded fact as citizens read it."""
-    if found.state is AnnouncementState.PUBLISHED:
-        yield f"✅ {t('Recorded. From now on questions are answered with it.')}"
-    yield f"<blockquote><b>{escape(found.title, quote=False)}</b>\n{found.body}</blockquote>"
+def _announcement_lines(services: Services, t: Translator, announcement: Announcement) -> list[str]:
+    """Render the headline and the state of an announcement that staff wrote."""
+    lines = [
+        f"<b>{escape(render_headline(announcement))}</b>",
+        f"{announcement.code} · {render_state(t, announcement)}",
+    ]
+    if announcement.state is AnnouncementState.SCHEDULED:
+        due = _render_moment(services, t, announcement, announcement.due)
+        lines.append("⏰ " + t("Sent from {moment}", moment=due))
+    return lines
 
 
-def _waiting_lines(
-    services: Services, t: Translator, found: Announcement, tally: CampaignProgress, now: int
-) -> Iterator[str]:
-    """Say how many people are notified and, in quiet hours, when."""
-    yield t("People who are told: {n}", n=t.format_number(tally.total))
-    created = datetime.fromtimestamp(found.created_at, UTC)
-    due = int(
-        quiet_hours.find_send_time(
-            created, notices.zone_or_default(services.library, found.office), found.urgent
-        ).timestamp()
-    )
-    if due > now and tally.waiting:
-        yield "⏰ " + t("Sent from {moment}", moment=_render_moment(services, t, found, due))
+def _fact_lines(
+    services: Services, t: Translator, announcement: Announcement, progress: CampaignProgress | None, now: int
+) -> list[str]:
+    """Render the notice of a recorded fact as citizens read it, how many are notified, and when."""
+    title, body = escape(announcement.title, quote=False), announcement.body
+    is_waiting = progress is not None and progress.waiting == progress.total > 0
+    state = t("waits for its time") if is_waiting else render_state(t, announcement)
+    lines = [f"<blockquote><b>{title}</b>\n{body}</blockquote>", f"{announcement.code} · {state}"]
+    if announcement.state is AnnouncementState.PUBLISHED:
+        lines.insert(0, f"✅ {t('Recorded. From now on questions are answered with it.')}")
+    if progress is None:
+        return lines
+    lines.append(t("People who are told: {n}", n=t.format_number(progress.total)))
+    created = datetime.fromtimestamp(announcement.created_at, UTC)
+    zone = notices.zone_or_default(services.library, announcement.office)
+    due = int(quiet_hours.find_send_time(created, zone, announcement.urgent).timestamp())
+    if due > now and progress.waiting:
+        lines.append("⏰ " + t("Sent from {moment}", moment=_render_moment(services, t, announcement, due)))
+    return lines
 
 
 def render_state(t: Translator, found: Announcement) -> str:
@@ -161,34 +172,33 @@ def render_duration(t: Translator, seconds: int) -> str:
     return t("{n} hours", n=t.format_number(seconds / 3600))
 
 
-def report_buttons(t: Translator, found: Announcement, tally: CampaignProgress | None = None) -> ButtonRows:
+def report_buttons(
+    t: Translator, announcement: Announcement, progress: CampaignProgress | None = None
+) -> ButtonRows:
     """Return what can be done with the announcement now. Each button checks permission again."""
-
-    def button(label: str, verb: str) -> Button:
-        return Button(label, callback_data.pack_callback("sent", verb, found.id))
-
-    renew = button(t("🔄 Refresh"), "show")
-    match found.state:
+    id = announcement.id
+    refresh = Button(t("🔄 Refresh"), ShowDeliveryReport(id).pack())
+    match announcement.state:
         case AnnouncementState.ASKING | AnnouncementState.SCHEDULED:
-            return ((button(t("✖️ Cancel it"), "cancel"), renew),)
+            return ((Button(t("✖️ Cancel it"), CancelAnnouncement(id).pack()), refresh),)
         case AnnouncementState.PUBLISHED:
-            first = (*_stop_or_resume_button(t, tally, button), renew)
-            if (
-                found.kind != ANNOUNCEMENT_KIND
-            ):  # a recorded fact is changed by its own command, so that notice and fact stay consistent
+            first = (*_stop_or_resume_row(t, announcement, progress), refresh)
+            # A recorded fact is changed by its own command, so that notice and fact stay consistent.
+            if announcement.kind != ANNOUNCEMENT_KIND:
                 return (first, (Button(t("🏠 Menu"), callback_data.pack_callback("home", "show")),))
-            return (first, (button(t("✏️ Correct"), "correct"), button(t("🗑 Withdraw"), "withdraw")))
-    return ((renew,),)
+            correct = Button(t("✏️ Correct"), CorrectAnnouncement(id).pack())
+            return (first, (correct, Button(t("🗑 Withdraw"), AskWithdrawal(id).pack())))
+    return ((refresh,),)
 
 
-def _stop_or_resume_button(
-    t: Translator, tally: CampaignProgress | None, button: Callable[[str, str], Button]
+def _stop_or_resume_row(
+    t: Translator, announcement: Announcement, progress: CampaignProgress | None
 ) -> tuple[Button, ...]:
-    if tally is None or not tally.waiting:
+    if progress is None or not progress.waiting:
         return ()
-    if tally.state is CampaignState.STOPPED:
-        return (button(t("▶️ Resume"), "resume"),)
-    return (button(t("⏸ Stop"), "stop"),)
+    if progress.state is CampaignState.STOPPED:
+        return (Button(t("▶️ Resume"), ResumeSending(announcement.id).pack()),)
+    return (Button(t("⏸ Stop"), StopSending(announcement.id).pack()),)
 
 
 def clip(text: str, most: int) -> str:

@@ -5,7 +5,23 @@ from html import escape
 
 from content.loading.records import Office
 from content.text.translation import Translator
-from handlers.core import callback_data
+from handlers.announcements.announcement_buttons import (
+    ChooseFollowOffice,
+    ChooseFollowPlace,
+    DeclineRefollow,
+    FollowButton,
+    FollowPlace,
+    ListFollows,
+    PauseFollows,
+    Refollow,
+    ResumeFollows,
+    ShowFollow,
+    ToggleFollowTopic,
+    UnfollowAll,
+    UnfollowOffice,
+    UnfollowPlace,
+)
+from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.offices import place_mentions, start
@@ -51,43 +67,59 @@ async def on_subscriptions_command(context: Context) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Handle buttons `follow:*` that name a place; the others go to `_on_global_button`."""
-    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    match verb, rest:
-        case "pick", (code, page) if code in context.services.library.offices and page.isdecimal():
-            return [done, _ask_place(context, context.services.library.offices[code], int(page[:3]), edits)]
-        case "on", (code, site, bundle) if _is_known_target(context, code, site) and bundle in TOPIC_BUNDLES:
-            return [done, await _follow_place(context, code, _site_id(site), TOPIC_BUNDLES[bundle])]
-        case "show", (code, site) if _is_known_target(context, code, site):
-            return [done, await _render_card(context, code, _site_id(site), edits)]
-        case "flip", (code, site, topic) if _is_known_target(context, code, site) and topic in TOPICS:
-            return [done, await _toggle_topic(context, code, _site_id(site), topic, edits)]
-        case "off", (code, site) if _is_known_target(context, code, site):
-            await follows.unfollow(context.tx, context.event.chat_id, code, _site_id(site))
-            return [done, await _render_list(context, edits)]
-        case "stop", (code,) if code in context.services.library.offices:
-            return await _stop_office(context, context.services.library.offices[code])
-    return [done, await _on_global_button(context, verb, edits)]
+    """Handle buttons `follow:*`."""
+    edits, offices = context.event.message_id, context.services.library.offices
+    button = FollowButton.parse(verb, rest)
+    match button:
+        case UnfollowOffice(office) if office in offices:
+            return await _stop_office(context, offices[office])
+        case ChooseFollowPlace(office, page) if office in offices:
+            screen = _ask_place(context, offices[office], page, edits)
+        case (
+            FollowPlace(office, site)
+            | ShowFollow(office, site)
+            | ToggleFollowTopic(office, site)
+            | UnfollowPlace(office, site)
+        ) if _is_known_target(context, office, site):
+            screen = await _on_place_button(context, button, office, "" if site == WHOLE_OFFICE else site)
+        case _:
+            screen = await _on_global_button(context, button)
+    return [CallbackAnswer(context.event.query_id), screen]
 
 
-async def _on_global_button(context: Context, verb: str, edits: int) -> Message:
+async def _on_place_button(context: Context, button: FollowButton | None, office: str, site: str) -> Message:
+    """Handle a button of one place; `site` is "" for the whole office."""
+    edits = context.event.message_id
+    match button:
+        case FollowPlace(_, _, bundle) if bundle in TOPIC_BUNDLES:
+            return await _follow_place(context, office, site, TOPIC_BUNDLES[bundle])
+        case ToggleFollowTopic(_, _, topic) if topic in TOPICS:
+            return await _toggle_topic(context, office, site, topic, edits)
+        case ShowFollow():
+            return await _render_card(context, office, site, edits)
+        case UnfollowPlace():
+            await follows.unfollow(context.tx, context.event.chat_id, office, site)
+    return await _render_list(context, edits)
+
+
+async def _on_global_button(context: Context, button: FollowButton | None) -> Message:
     """Handle buttons about everything that is followed."""
-    tx, chat = context.tx, context.event.chat_id
-    match verb:
-        case "offices":
+    tx, chat, edits = context.tx, context.event.chat_id, context.event.message_id
+    match button:
+        case ChooseFollowOffice():
             return _ask_office(context, edits)
-        case "pause":
+        case PauseFollows():
             until = await follows.pause(tx, chat, context.timestamp)
             await announcements.delete_waiting_letters(tx, chat)
             return await _render_list(context, edits, until)
-        case "resume":
+        case ResumeFollows():
             await follows.resume(tx, chat)
             return await _render_list(context, edits, 0)
-        case "none" | "decline":
+        case UnfollowAll() | DeclineRefollow():
             await follows.unfollow_all(tx, chat)
             await printed_cards.erase(tx, chat)
             await announcements.delete_waiting_letters(tx, chat)
-        case "again":
+        case Refollow():
             await follows.restore(tx, chat)
     return await _render_list(context, edits)
 
@@ -96,10 +128,6 @@ def _is_known_target(context: Context, code: str, site: str) -> bool:
     """Return whether a button names a served office and one of its sites."""
     office = context.services.library.offices.get(code)
     return office is not None and (site == WHOLE_OFFICE or any(one.id == site for one in office.sites))
-
-
-def _site_id(site: str) -> str:
-    return "" if site == WHOLE_OFFICE else site
 
 
 def topic_name(t: Translator, id: str) -> str:
@@ -135,45 +163,29 @@ def render_lines(context: Context, found: list[Follow]) -> list[str]:
 
 
 def _ask_office(context: Context, edits: int = 0) -> Message:
-    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
-    rows = tuple(
-        (Button(office.name, callback_data.pack_callback("follow", "pick", office.code, 0)),)
-        for office in found
-    )
+    rows = ui.office_choices(context, lambda office: ChooseFollowPlace(office.code, 0).pack())
     return Message(context.t("For which office?"), (*rows, (answer_card.home_button(context),)), edits)
 
 
 def _ask_place(context: Context, office: Office, page: int, edits: int = 0) -> Message:
     """Offer the whole office, then its sites, eight per page."""
-    t, pages = context.t, max(1, -(-len(office.sites) // PAGE))
-    page = min(page, pages - 1)
-    shown = office.sites[page * PAGE : (page + 1) * PAGE]
-    whole = Button(
-        t("All of {office}", office=office.name),
-        callback_data.pack_callback("follow", "on", office.code, WHOLE_OFFICE, "all"),
+    t, shown = context.t, ui.paginate(office.sites, page, PAGE)
+    whole = FollowPlace(office.code, WHOLE_OFFICE, "all").pack()
+    sites = [Button(site.name, FollowPlace(office.code, site.id, "all").pack()) for site in shown.items]
+    turn = shown.turn_row(lambda page: ChooseFollowPlace(office.code, page).pack(), show_count=True)
+    rows = (
+        (Button(t("All of {office}", office=office.name), whole),),
+        *ui.columns(sites),
+        (*turn, Button(t("🏢 Other office"), ChooseFollowOffice().pack())),
+        (answer_card.home_button(context),),
     )
-    buttons = [
-        Button(site.name, callback_data.pack_callback("follow", "on", office.code, site.id, "all"))
-        for site in shown
-    ]
-    rows: list[tuple[Button, ...]] = [(whole,), *zip(buttons[::2], buttons[1::2], strict=False)]
-    if len(buttons) % 2:
-        rows.append((buttons[-1],))
-    turn = [Button("⬅️", callback_data.pack_callback("follow", "pick", office.code, page - 1))] if page else []
-    if page + 1 < pages:
-        turn.append(
-            Button(
-                f"➡️ {page + 2}/{pages}", callback_data.pack_callback("follow", "pick", office.code, page + 1)
-            )
-        )
-    rows.append((*turn, Button(t("🏢 Other office"), callback_data.pack_callback("follow", "offices"))))
     body = "\n".join(
         (
             f"<b>{t('What do you want to be told about?')}</b>",
             t("Choose a place. You then hear when its hours change, when it closes, and what it announces."),
         )
     )
-    return Message(body, (*rows, (answer_card.home_button(context),)), edits)
+    return Message(body, rows, edits)
 
 
 async def _follow_place(context: Context, code: str, site: str, topics: tuple[str, ...]) -> Message:
@@ -209,12 +221,12 @@ async def _render_card(context: Context, code: str, site: str, edits: int = 0) -
         (
             Button(
                 f"{'✅' if id in topics else '▫️'} {topic_name(t, id)}",
-                callback_data.pack_callback("follow", "flip", code, site or WHOLE_OFFICE, id),
+                ToggleFollowTopic(code, site or WHOLE_OFFICE, id).pack(),
             ),
         )
         for id in TOPICS
     )
-    stop = Button(t("🔕 Stop"), callback_data.pack_callback("follow", "off", code, site or WHOLE_OFFICE))
+    stop = Button(t("🔕 Stop"), UnfollowPlace(code, site or WHOLE_OFFICE).pack())
     return Message(
         f"{'🔔' if topics else '🔕'} {said}\n{rest}",
         (*rows, (stop, _manage_button(context)), (answer_card.home_button(context),)),
@@ -223,15 +235,15 @@ async def _render_card(context: Context, code: str, site: str, edits: int = 0) -
 
 
 def _manage_button(context: Context) -> Button:
-    return Button(context.t("All I follow"), callback_data.pack_callback("follow", "list"))
+    return Button(context.t("All I follow"), ListFollows().pack())
 
 
 async def _render_list(context: Context, edits: int = 0, paused: int | None = None) -> Message:
     """Render everything followed. `paused`: the new end of the pause (0: none); None: as stored."""
     t, found = context.t, await follows.list_follows(context.tx, context.event.chat_id)
-    more = Button(t("➕ Follow something"), callback_data.pack_callback("follow", "offices"))
+    more = Button(t("➕ Follow something"), ChooseFollowOffice().pack())
     if context.office is not None:
-        more = Button(more.text, callback_data.pack_callback("follow", "pick", context.office.code, 0))
+        more = Button(more.text, ChooseFollowPlace(context.office.code, 0).pack())
     cards_too = await printed_cards.list_waits(context.tx, context.event.chat_id)
     if not found and not cards_too:
         return Message(t("You follow nothing yet."), ((more,), (answer_card.home_button(context),)), edits)
@@ -248,18 +260,18 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
         (
             Button(
                 place_name(context, one.office, one.site),
-                callback_data.pack_callback("follow", "show", one.office, one.site or WHOLE_OFFICE),
+                ShowFollow(one.office, one.site or WHOLE_OFFICE).pack(),
             ),
         )
         for one in found
     )
     rows += tuple((card_waitlist.stop_button(context, one),) for one in cards_too)
     turn = (
-        Button(t("▶️ Go on now"), callback_data.pack_callback("follow", "resume"))
+        Button(t("▶️ Go on now"), ResumeFollows().pack())
         if pausing
-        else Button(t("⏸ Pause 30 days"), callback_data.pack_callback("follow", "pause"))
+        else Button(t("⏸ Pause 30 days"), PauseFollows().pack())
     )
-    stop = Button(t("🔕 Stop all"), callback_data.pack_callback("follow", "none"))
+    stop = Button(t("🔕 Stop all"), UnfollowAll().pack())
     return Message("\n".join(body), (*rows, (turn, stop), (more, answer_card.home_button(context))), edits)
 
 
@@ -273,7 +285,7 @@ async def _stop_office(context: Context, office: Office) -> list[Reply]:
     await follows.unfollow(context.tx, context.event.chat_id, office.code, None)
     await announcements.delete_waiting_letters(context.tx, context.event.chat_id, office.code)
     body = t("Stopped. Nothing more comes from {office}.", office=escape(office.name))
-    again = Button(t("Choose anew"), callback_data.pack_callback("follow", "pick", office.code, 0))
+    again = Button(t("Choose anew"), ChooseFollowPlace(office.code, 0).pack())
     return [
         CallbackAnswer(context.event.query_id),
         Message(f"🔕 {body}", ((again, _manage_button(context)),)),
@@ -286,10 +298,5 @@ async def offer_refollow(context: Context) -> list[Reply]:
     if not found:
         return []
     body = [t("Welcome back. Before, you followed:"), *render_lines(context, found), t("Follow it again?")]
-    rows = (
-        (
-            Button(t("🔔 Yes, again"), callback_data.pack_callback("follow", "again")),
-            Button(t("No"), callback_data.pack_callback("follow", "decline")),
-        ),
-    )
+    rows = ((Button(t("🔔 Yes, again"), Refollow().pack()), Button(t("No"), DeclineRefollow().pack())),)
     return [Message("\n".join(body), rows)]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from content.loading.library_loader import Library
 from content.text.translation import Translator, translator_for
-from handlers.core import callback_data
+from handlers.announcements.announcement_buttons import UnfollowAll, UnfollowOffice
 from handlers.core.context import DEFAULT_ZONE, Context
 from handlers.core.replies import Button, ButtonRows, Document, Message, Photo
 from storage.announcements import announcements
@@ -64,12 +64,7 @@ def render_announcement(
 
 def stop_button(t: Translator, office: str | None) -> Button:
     """Return the button that stops all notices of this office (None: of all offices)."""
-    return Button(
-        t("🔕 Stop"),
-        callback_data.pack_callback("follow", "stop", office)
-        if office
-        else callback_data.pack_callback("follow", "none"),
-    )
+    return Button(t("🔕 Stop"), UnfollowOffice(office).pack() if office else UnfollowAll().pack())
 
 
 def zone_or_default(library: Library, office: str | None) -> ZoneInfo:

@@ -6,8 +6,13 @@ from html import escape
 from content import quiet_hours
 from content.text.translation import translator_for
 from handlers.announcements import announcement_draft, delivery_report, notices
+from handlers.announcements.announcement_buttons import (
+    ApprovalButton,
+    ApproveAnnouncement,
+    RefuseAnnouncement,
+)
 from handlers.announcements.announcement_draft import AnnouncementDraft
-from handlers.core import callback_data, permissions, replies
+from handlers.core import permissions, replies
 from handlers.core.context import Context, Services
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
@@ -146,8 +151,8 @@ async def _ask_approval(context: Context, found: Announcement, others: list[int]
         ),
     ]
     buttons = (
-        Button(t("✅ Approve and send"), callback_data.pack_callback("approve", "yes", found.id)),
-        Button(t("✖️ Refuse"), callback_data.pack_callback("approve", "no", found.id)),
+        Button(t("✅ Approve and send"), ApproveAnnouncement(found.id).pack()),
+        Button(t("✖️ Refuse"), RefuseAnnouncement(found.id).pack()),
     )
     shown = (
         notices.render_announcement(context.services.library, found),
@@ -172,35 +177,27 @@ async def _ask_approval(context: Context, found: Announcement, others: list[int]
 
 async def on_approval_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle `approve:yes:id` and `approve:no:id`. Nobody approves their own announcement."""
-    t = context.t
-    found = await announcements.find(context.tx, int(rest[0][:12])) if rest and rest[0].isdecimal() else None
+    t, query, edits = context.t, context.event.query_id, context.event.message_id
+    button, found = ApprovalButton.parse(verb, rest), None
+    if isinstance(button, ApproveAnnouncement | RefuseAnnouncement):
+        found = await announcements.find(context.tx, button.announcement_id)
     if found is None or not await announcement_draft.may_reach(context, found.audience, Right.APPROVE):
-        return [
-            CallbackAnswer(
-                context.event.query_id,
-                t("This button is no longer in use. Please start again from the menu."),
-            )
-        ]
+        gone = t("This button is no longer in use. Please start again from the menu.")
+        return [CallbackAnswer(query, gone)]
     if found.author == context.event.user_id:
-        return [
-            CallbackAnswer(
-                context.event.query_id,
-                t("Your own announcement must be approved by somebody else."),
-                alert=True,
-            )
-        ]
-    after = AnnouncementState.SCHEDULED if verb == "yes" else AnnouncementState.REFUSED
-    done = await announcements.change_state(
+        own = t("Your own announcement must be approved by somebody else.")
+        return [CallbackAnswer(query, own, alert=True)]
+    is_approved = isinstance(button, ApproveAnnouncement)
+    after = AnnouncementState.SCHEDULED if is_approved else AnnouncementState.REFUSED
+    if not await announcements.change_state(
         context.tx, found.id, AnnouncementState.ASKING, after, context.event.user_id, context.timestamp
-    )
-    if not done:
-        return [CallbackAnswer(context.event.query_id, t("This was decided already."), alert=True)]
-    await write_audit(context, f"announcement.{'approve' if verb == 'yes' else 'refuse'}", found)
-    edits = context.event.message_id
-    if verb == "yes":
-        return [CallbackAnswer(context.event.query_id), await _approve(context, found, edits)]
+    ):
+        return [CallbackAnswer(query, t("This was decided already."), alert=True)]
+    await write_audit(context, f"announcement.{'approve' if is_approved else 'refuse'}", found)
+    if is_approved:
+        return [CallbackAnswer(query), await _approve(context, found, edits)]
     await _notify_refusal(context, found)
-    return [CallbackAnswer(context.event.query_id), Message(t("Refused. Nothing was sent."), edits=edits)]
+    return [CallbackAnswer(query), Message(t("Refused. Nothing was sent."), edits=edits)]
 
 
 async def _approve(context: Context, found: Announcement, edits: int) -> Message:

@@ -7,8 +7,8 @@ from content import quiet_hours
 from content.dates import day_search
 from content.dates.day_search import UnclearInput
 from handlers.announcements import announcement_draft, notices
+from handlers.announcements.announcement_buttons import SetDraftTime, ShowDraft
 from handlers.announcements.announcement_draft import AnnouncementDraft
-from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.opening_hours import hours_text
@@ -26,7 +26,7 @@ def ask_time(context: Context, what: str, token: str, edits: int) -> Message:
         if what == "due"
         else t("Until when does it hold? Type it, for example “Friday” or “tomorrow 12.00”, or choose.")
     )
-    back = Button(t("⬅️ Back"), callback_data.pack_callback("announce", "card", token))
+    back = Button(t("⬅️ Back"), ShowDraft(token).pack())
     return Message(question, (*_time_buttons(context, what, token), (back,)), edits)
 
 
@@ -46,10 +46,7 @@ def _time_buttons(context: Context, what: str, token: str) -> ButtonRows:
             (t("One week"), _timestamp(night + timedelta(days=7))),
         ]
     )
-    return tuple(
-        (Button(label, callback_data.pack_callback("announce", "set", token, what, at)),)
-        for label, at in found
-    )
+    return tuple((Button(label, SetDraftTime(token, what, at).pack()),) for label, at in found)
 
 
 def parse_time(context: Context, composed: AnnouncementDraft, what: str) -> int | str:

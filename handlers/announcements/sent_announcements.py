@@ -11,7 +11,18 @@ from handlers.announcements import (
     notices,
     send_announcement,
 )
-from handlers.core import callback_data, permissions
+from handlers.announcements.announcement_buttons import (
+    AskWithdrawal,
+    CancelAnnouncement,
+    CorrectAnnouncement,
+    ListSentAnnouncements,
+    ReportButton,
+    ResumeSending,
+    ShowDeliveryReport,
+    StopSending,
+    WithdrawAnnouncement,
+)
+from handlers.core import permissions, ui
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
@@ -33,21 +44,16 @@ STATE_MARKS = {
 
 async def render_list(context: Context, page: int = 0, edits: int = 0) -> Message:
     """List announcements of the user's offices in any state, newest first."""
-    t = context.t
-    found = await announcements.list_newest(
-        context.tx, await _offices_in_reach(context), PAGE + 1, page * PAGE
-    )
-    rows = [
-        (
-            Button(
-                f"{STATE_MARKS[one.state]} {delivery_report.clip(delivery_report.render_headline(one), 40)}",
-                callback_data.pack_callback("sent", "show", one.id),
-            ),
+    t, offices = context.t, await _offices_in_reach(context)
+    found = await announcements.list_newest(context.tx, offices, PAGE + 1, page * PAGE)
+    rows = ui.one_per_row(
+        Button(
+            f"{STATE_MARKS[one.state]} {delivery_report.clip(delivery_report.render_headline(one), 40)}",
+            ShowDeliveryReport(one.id).pack(),
         )
         for one in found[:PAGE]
-    ]
-    turn = [Button("⬅️", callback_data.pack_callback("sent", "list", page - 1))] if page else []
-    turn += [Button("➡️", callback_data.pack_callback("sent", "list", page + 1))] if len(found) > PAGE else []
+    )
+    turn = ui.turn_row(page, lambda page: ListSentAnnouncements(page).pack(), has_next=len(found) > PAGE)
     title = (
         t("Announcements of your offices") if found else t("Nothing was announced yet. Begin with /umumkan.")
     )
@@ -61,29 +67,46 @@ async def _offices_in_reach(context: Context) -> list[str] | None:
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `sent:verb:id`. The user needs the right for the whole audience."""
-    t, done, edits = context.t, CallbackAnswer(context.event.query_id), context.event.message_id
-    number = int(rest[0][:12]) if rest and rest[0].isdecimal() else 0
-    if verb == "list":
-        return [done, await render_list(context, number, edits)]
-    found = await announcements.find(context.tx, number)
-    if found is None or not await announcement_draft.may_reach(context, found.audience):
-        return [
-            CallbackAnswer(
-                context.event.query_id,
-                t("This button is no longer in use. Please start again from the menu."),
-            )
-        ]
-    amends = found.kind == delivery_report.ANNOUNCEMENT_KIND and found.state is AnnouncementState.PUBLISHED
-    match verb:
-        case "stop" | "resume" | "cancel":
-            return await _change_sending(context, found, verb)
-        case "correct" if amends:
-            return [done, await corrections.ask_for_text(context, found)]
-        case "withdraw" if amends:
-            return [done, _ask_withdrawal(context, found)]
-        case "gone" if amends:
-            return [done, await corrections.withdraw(context, found)]
-    return [done, await _show_report(context, found)]
+    done = CallbackAnswer(context.event.query_id)
+    match ReportButton.parse(verb, rest):
+        case ListSentAnnouncements(page):
+            return [done, await render_list(context, page, context.event.message_id)]
+        case (
+            ShowDeliveryReport(id)
+            | StopSending(id)
+            | ResumeSending(id)
+            | CancelAnnouncement(id)
+            | CorrectAnnouncement(id)
+            | AskWithdrawal(id)
+            | WithdrawAnnouncement(id)
+        ) as button:
+            announcement = await announcements.find(context.tx, id)
+            if announcement is not None and await announcement_draft.may_reach(
+                context, announcement.audience
+            ):
+                return await _on_report_button(context, button, announcement)
+    gone = context.t("This button is no longer in use. Please start again from the menu.")
+    return [CallbackAnswer(context.event.query_id, gone)]
+
+
+async def _on_report_button(
+    context: Context, button: ReportButton, announcement: Announcement
+) -> list[Reply]:
+    done = CallbackAnswer(context.event.query_id)
+    can_correct = (
+        announcement.kind == delivery_report.ANNOUNCEMENT_KIND
+        and announcement.state is AnnouncementState.PUBLISHED
+    )
+    match button:
+        case StopSending() | ResumeSending() | CancelAnnouncement():
+            return await _change_sending(context, announcement, button)
+        case CorrectAnnouncement() if can_correct:
+            return [done, await corrections.ask_for_text(context, announcement)]
+        case AskWithdrawal() if can_correct:
+            return [done, _ask_withdrawal(context, announcement)]
+        case WithdrawAnnouncement() if can_correct:
+            return [done, await corrections.withdraw(context, announcement)]
+    return [done, await _show_report(context, announcement)]
 
 
 async def _show_report(context: Context, found: Announcement) -> Message:
@@ -98,25 +121,25 @@ async def _show_report(context: Context, found: Announcement) -> Message:
     )
 
 
-async def _change_sending(context: Context, found: Announcement, verb: str) -> list[Reply]:
+async def _change_sending(
+    context: Context, announcement: Announcement, button: StopSending | ResumeSending | CancelAnnouncement
+) -> list[Reply]:
     """Stop, resume or cancel. A repeated or late tap says that it had no effect."""
-    t = context.t
-    if verb == "cancel":
-        done = await _cancel(context, found)
-    else:
-        turn = outbox.stop_campaign if verb == "stop" else outbox.resume_campaign
-        done = any(
-            [
-                await turn(context.tx, one.campaign)
-                for one in await announcements.list_versions(context.tx, found.id)
-            ]
-        )
-    said = "" if done else t("Too late: this is not possible any more.")
-    if done:
-        await send_announcement.write_audit(context, f"announcement.{verb}", found)
-        said = await _postpone_to_morning(context, found) if verb == "resume" else ""
-    toast = CallbackAnswer(context.event.query_id, said, alert=done and bool(said))
-    return [toast, await _show_report(context, await _reload(context, found))]
+    campaigns = [one.campaign for one in await announcements.list_versions(context.tx, announcement.id)]
+    match button:
+        case CancelAnnouncement():
+            is_changed = await _cancel(context, announcement)
+        case StopSending():
+            is_changed = any([await outbox.stop_campaign(context.tx, name) for name in campaigns])
+        case ResumeSending():
+            is_changed = any([await outbox.resume_campaign(context.tx, name) for name in campaigns])
+    said = "" if is_changed else context.t("Too late: this is not possible any more.")
+    if is_changed:
+        await send_announcement.write_audit(context, f"announcement.{button.verb}", announcement)
+    if is_changed and isinstance(button, ResumeSending):
+        said = await _postpone_to_morning(context, announcement)
+    answer = CallbackAnswer(context.event.query_id, said, alert=is_changed and bool(said))
+    return [answer, await _show_report(context, await _reload(context, announcement))]
 
 
 async def _postpone_to_morning(context: Context, found: Announcement) -> str:
@@ -158,7 +181,7 @@ def _ask_withdrawal(context: Context, found: Announcement) -> Message:
         ),
     ]
     rows = (
-        (Button(t("🗑 Yes, withdraw"), callback_data.pack_callback("sent", "gone", found.id)),),
-        (Button(t("⬅️ Back"), callback_data.pack_callback("sent", "show", found.id)),),
+        (Button(t("🗑 Yes, withdraw"), WithdrawAnnouncement(found.id).pack()),),
+        (Button(t("⬅️ Back"), ShowDeliveryReport(found.id).pack()),),
     )
     return Message("\n".join(lines), rows, context.event.message_id)

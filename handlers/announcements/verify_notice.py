@@ -15,7 +15,7 @@ from content.text.authenticity import (
 from content.text.redaction import redact
 from content.text.visible_text import FormattingMark, visible_text
 from handlers.announcements import announcement_list, notices
-from handlers.core import callback_data
+from handlers.announcements.announcement_buttons import CancelVerification, ListAnnouncements, VerifyButton
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
@@ -42,16 +42,14 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    if verb == "drop":
-        await drafts.delete(context.tx, context.event.chat_id)
-        here = context.event.message_id
-        shown = (
-            start.render_home(context, context.office, here)
-            if context.office
-            else start.render_welcome(context, here)
-        )
-        return [CallbackAnswer(context.event.query_id), shown]
-    return [CallbackAnswer(context.event.query_id), await _ask_for_message(context)]
+    """Handle buttons `check:*`."""
+    if not isinstance(VerifyButton.parse(verb, rest), CancelVerification):
+        return [CallbackAnswer(context.event.query_id), await _ask_for_message(context)]
+    await drafts.delete(context.tx, context.event.chat_id)
+    edits = context.event.message_id
+    office = context.office
+    home = start.render_home(context, office, edits) if office else start.render_welcome(context, edits)
+    return [CallbackAnswer(context.event.query_id), home]
 
 
 async def _ask_for_message(context: Context) -> Message:
@@ -59,9 +57,7 @@ async def _ask_for_message(context: Context) -> Message:
     body = context.t(
         "Forward the message to me, or paste its text here. I compare it with what was really sent."
     )
-    return Message(
-        f"🔎 {body}", ((Button(context.t("✖️ Cancel"), callback_data.pack_callback("check", "drop")),),)
-    )
+    return Message(f"🔎 {body}", ((Button(context.t("✖️ Cancel"), CancelVerification().pack()),),))
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
@@ -160,7 +156,7 @@ def _render_not_ours(context: Context, codes: Sequence[authenticity.Announcement
     else:
         why = t("This is none of our announcements. Each of ours ends with a code such as LKT-XXXXX.")
     lines = [f"🚫 <b>{t('Not from us.')}</b>", why, _render_advice(context)]
-    listed = Button(t("📢 Real announcements"), callback_data.pack_callback("told", "list"))
+    listed = Button(t("📢 Real announcements"), ListAnnouncements().pack())
     return Message("\n".join(lines), ((listed, answer_card.home_button(context)),))
 
 

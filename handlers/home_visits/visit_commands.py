@@ -8,11 +8,21 @@ from html import escape
 
 from content.dates import clock_times
 from content.mobile_service import parse_visit
-from handlers.core import callback_data, permissions
+from handlers.core import permissions, ui
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.home_visits import visit_texts
+from handlers.home_visits.home_visit_buttons import (
+    HomeVisitStaffButton,
+    ListVisitRequests,
+    MarkVisitDone,
+    MarkVisitMissed,
+    OpenStaffVisitRequest,
+    ProposeVisitDay,
+    RefuseVisit,
+    SendVisitProposal,
+)
 from handlers.home_visits.visit_texts import HomeVisitNews
 from handlers.opening_hours import effective_hours, superseded_commands
 from handlers.questions import answer_card
@@ -65,22 +75,12 @@ async def _render_queue(context: Context, page: int = 0, edits: int = 0) -> Mess
     ]
     if not found:
         lines.append(t("Nobody waits for a visit."))
-    page = min(page, max(0, (len(found) - 1) // PAGE))
-    shown = found[page * PAGE : (page + 1) * PAGE]
-    rows = [
-        (
-            Button(
-                _queue_label(context, request),
-                callback_data.pack_callback("home_staff", "open", request.code),
-            ),
-        )
-        for request in shown
-    ]
-    turn = [
-        Button(label, callback_data.pack_callback("home_staff", "page", to))
-        for label, to in (("⬅️", page - 1), ("➡️", page + 1))
-        if 0 <= to <= (len(found) - 1) // PAGE
-    ]
+    shown = ui.paginate(found, page, PAGE)
+    rows = ui.one_per_row(
+        Button(_queue_label(context, request), OpenStaffVisitRequest(request.code).pack())
+        for request in shown.items
+    )
+    turn = shown.turn_row(lambda page: ListVisitRequests(page).pack())
     return Message("\n".join(lines), (*rows, (*turn, answer_card.home_button(context))), edits)
 
 
@@ -116,7 +116,7 @@ def _render_card(context: Context, request: HomeVisit, edits: int = 0) -> Messag
     if request.about.wish:
         lines.append(f"{t('Message')}: {escape(request.about.wish)}")
     lines.append(f"<b>{_render_state(context, request)}</b>")
-    back = Button(t("⬅️ Back"), callback_data.pack_callback("home_staff", "page", 0))
+    back = Button(t("⬅️ Back"), ListVisitRequests(0).pack())
     return Message(
         "\n".join(lines), (*_card_buttons(context, request), (back, answer_card.home_button(context))), edits
     )
@@ -141,61 +141,72 @@ def _render_state(context: Context, request: HomeVisit) -> str:
 
 
 def _card_buttons(context: Context, request: HomeVisit) -> ButtonRows:
-    t = context.t
-
-    def to(label: str, verb: str) -> Button:
-        return Button(label, callback_data.pack_callback("home_staff", verb, request.code, request.version))
-
-    propose = to(t("📅 Propose a day"), "propose")
+    t, key = context.t, (request.code, request.version)
+    propose = Button(t("📅 Propose a day"), ProposeVisitDay(*key).pack())
     match request.state:
         case HomeVisitState.ASKED | HomeVisitState.PROPOSED:
-            return ((propose, to(t("🚫 Cannot be made"), "refuse")),)
+            return ((propose, Button(t("🚫 Cannot be made"), RefuseVisit(*key).pack())),)
         case HomeVisitState.AGREED:
-            done = to(t("✅ Done"), "done")
-            return ((done, to(t("⚠️ Did not take place"), "missed")), (propose,))
+            done = Button(t("✅ Done"), MarkVisitDone(*key).pack())
+            return ((done, Button(t("⚠️ Did not take place"), MarkVisitMissed(*key).pack())), (propose,))
     return ()
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `home_staff:*`. Permission is checked again on every tap."""
-    done, edits, t = CallbackAnswer(context.event.query_id), context.event.message_id, context.t
-    match verb, rest:
-        case "page", (page,) if page.isdecimal():
-            return [done, await _render_queue(context, int(page[:3]), edits)]
-        case "send", (token,):
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    match HomeVisitStaffButton.parse(verb, rest):
+        case ListVisitRequests(page):
+            return [done, await _render_queue(context, page, edits)]
+        case SendVisitProposal(token):
             return await _send_proposal(context, token)
-        case "open", (code,):
-            found = await _find_in_reach(context, code)
-            return [done, _render_card(context, found) if found else await _render_queue(context)]
-        case _, (code, version):
-            found = await _find_in_reach(context, code)
-            if found is None or str(found.version) != version or found.state not in home_visits.OPEN_STATES:
-                changed = CallbackAnswer(context.event.query_id, t("This has changed meanwhile."))
-                return [
-                    changed,
-                    _render_card(context, found, edits) if found else await _render_queue(context, 0, edits),
-                ]
-            return [done, await _handle_verb(context, verb, found)]
+        case OpenStaffVisitRequest(code):
+            request = await _find_in_reach(context, code)
+            return [done, _render_card(context, request) if request else await _render_queue(context)]
+        case (ProposeVisitDay() | RefuseVisit() | MarkVisitDone() | MarkVisitMissed()) as button:
+            request = await _find_in_reach(context, button.code)
+            if request is None:
+                return [_answer_changed(context), await _render_queue(context, 0, edits)]
+            if request.version != button.version or request.state not in home_visits.OPEN_STATES:
+                return [_answer_changed(context), _render_card(context, request, edits)]
+            if isinstance(button, ProposeVisitDay):
+                return [done, await _ask_day(context, request)]
+            return [done, await _end_request(context, button, request)]
     return [done, await _render_queue(context, 0, edits)]
 
 
-async def _handle_verb(context: Context, verb: str, request: HomeVisit) -> Message:
-    t, edits = context.t, context.event.message_id
-    if verb == "propose":
-        data = {"code": request.code, "version": request.version}
-        await drafts.save(context.tx, context.event.chat_id, PROPOSAL_FORM, data, context.timestamp)
-        ask = t(
-            "Which day and hours? Type it, for example “{example}”.", example="Selasa 1 Desember 09.00-11.00"
-        )
-        back = Button(t("⬅️ Back"), callback_data.pack_callback("home_staff", "open", request.code))
-        return Message(f"🏠 {request.code}\n{ask}", ((back,),), edits)
-    ends = {"done": HomeVisitState.DONE, "missed": HomeVisitState.MISSED, "refuse": HomeVisitState.REFUSED}
-    if verb not in ends or (verb != "refuse") != (request.state is HomeVisitState.AGREED):
-        return _render_card(context, request, edits)
+def _answer_changed(context: Context) -> CallbackAnswer:
+    return CallbackAnswer(context.event.query_id, context.t("This has changed meanwhile."))
+
+
+async def _ask_day(context: Context, request: HomeVisit) -> Message:
+    t, data = context.t, {"code": request.code, "version": request.version}
+    await drafts.save(context.tx, context.event.chat_id, PROPOSAL_FORM, data, context.timestamp)
+    example = "Selasa 1 Desember 09.00-11.00"
+    ask = t("Which day and hours? Type it, for example “{example}”.", example=example)
+    back = Button(t("⬅️ Back"), OpenStaffVisitRequest(request.code).pack())
+    return Message(f"🏠 {request.code}\n{ask}", ((back,),), context.event.message_id)
+
+
+async def _end_request(
+    context: Context, button: RefuseVisit | MarkVisitDone | MarkVisitMissed, request: HomeVisit
+) -> Message:
+    """Refuse a visit that is not agreed yet, or record how an agreed one ended."""
+    edits = context.event.message_id
+    is_agreed = request.state is HomeVisitState.AGREED
+    match button:
+        case RefuseVisit() if not is_agreed:
+            state = HomeVisitState.REFUSED
+        case MarkVisitDone() if is_agreed:
+            state = HomeVisitState.DONE
+        case MarkVisitMissed() if is_agreed:
+            state = HomeVisitState.MISSED
+        case _:
+            return _render_card(context, request, edits)
     moved = await home_visits.change_state(
         context.tx,
         request,
-        ends[verb],
+        state,
         context.timestamp,
         by=context.event.user_id,
         day=request.day,
@@ -203,7 +214,7 @@ async def _handle_verb(context: Context, verb: str, request: HomeVisit) -> Messa
     )
     if moved is None:
         return _render_card(context, request, edits)
-    await _write_audit(context, moved, verb)
+    await _write_audit(context, moved, button.verb)
     await visit_texts.notify_requester(context.tx, context.services, moved, HomeVisitNews.ENDED, context.now)
     return _render_card(context, moved, edits)
 
@@ -232,8 +243,8 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     )
     shown = f"{t.format_day(parts.day)}, {hours}" if hours else t.format_day(parts.day)
     rows = (
-        (Button(t("✅ Send the proposal"), callback_data.pack_callback("home_staff", "send", token)),),
-        (Button(t("⬅️ Back"), callback_data.pack_callback("home_staff", "open", request.code)),),
+        (Button(t("✅ Send the proposal"), SendVisitProposal(token).pack()),),
+        (Button(t("⬅️ Back"), OpenStaffVisitRequest(request.code).pack()),),
     )
     return [
         Message(

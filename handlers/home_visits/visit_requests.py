@@ -4,16 +4,34 @@ We ask for no name, no NIK and no illness.
 """
 
 import re
+from collections.abc import Callable
 from html import escape
 
 from content.dates import day_search
 from content.loading.records import SiteKind
 from content.text.redaction import redact
-from handlers.core import callback_data
+from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.home_visits import visit_texts
+from handlers.home_visits.home_visit_buttons import (
+    AgreeToVisit,
+    CancelVisitRequest,
+    ChoosePersonKind,
+    ChooseVisitOffice,
+    ChooseVisitService,
+    ChooseVisitSite,
+    DiscardVisitForm,
+    GoBackInForm,
+    HomeVisitButton,
+    OpenVisitRequest,
+    SendVisitRequest,
+    StartVisitRequest,
+    TurnVisitSites,
+    WantOtherDay,
+    WriteVisitNote,
+)
 from handlers.home_visits.visit_texts import PERSON_KINDS, SERVICE_KINDS, HomeVisitNews
 from handlers.privacy import number_warnings
 from handlers.questions import answer_card, answer_question
@@ -94,38 +112,41 @@ async def _render_own(context: Context) -> Message:
         t("Officers can come to people who are ill, elderly or disabled. It is free of charge."),
         *(f"• {one.code}: {visit_texts.render_state(t, one)}" for one in found[:5]),
     ]
-    rows = tuple(
-        (Button(f"👁 {one.code}", callback_data.pack_callback("home_visit", "open", one.code)),)
-        for one in found[:5]
-    )
+    rows = tuple((Button(f"👁 {one.code}", OpenVisitRequest(one.code).pack()),) for one in found[:5])
     return Message("\n".join(lines), (*rows, (_start_button(context),), (answer_card.home_button(context),)))
 
 
 def _start_button(context: Context) -> Button:
-    return Button(context.t("🏠 Ask for a visit"), callback_data.pack_callback("home_visit", "ask"))
+    return Button(context.t("🏠 Ask for a visit"), StartVisitRequest().pack())
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `home_visit:*`: the questions of the form, and the requester's actions."""
     done = CallbackAnswer(context.event.query_id)
-    match verb, rest:
-        case "ask", _:
+    match HomeVisitButton.parse(verb, rest):
+        case StartVisitRequest():
             return [done, await _begin_form(context)]
-        case "open", (code,) if await home_visits.is_owner(context.tx, code, context.event.chat_id):
-            found = await home_visits.find(context.tx, code)
-            return [done, await _render_card(context, found) if found else await _render_own(context)]
-        case (("yes" | "other" | "cancel" | "note"), (code, version)) if version.isdecimal():
-            return await _on_request_button(context, verb, code, int(version[:9]))
-        case _, (token, *more):
-            draft = await drafts.find(context.tx, context.event.chat_id)
-            if draft is not None and draft.form == FORM and draft.token == token:
-                said = await _on_form_button(context, draft.data, verb, more)
-                return [done, Message(said.body, said.buttons, context.event.message_id)]
-    return [
-        CallbackAnswer(
-            context.event.query_id, context.t("This was changed or done already. Please send it again.")
-        )
-    ]
+        case OpenVisitRequest(code) if await home_visits.is_owner(context.tx, code, context.event.chat_id):
+            request = await home_visits.find(context.tx, code)
+            return [done, await _render_card(context, request) if request else await _render_own(context)]
+        case (AgreeToVisit() | WantOtherDay() | CancelVisitRequest() | WriteVisitNote()) as button:
+            return await _on_request_button(context, button)
+        case (
+            ChoosePersonKind(token)
+            | ChooseVisitOffice(token)
+            | ChooseVisitSite(token)
+            | TurnVisitSites(token)
+            | ChooseVisitService(token)
+            | GoBackInForm(token)
+            | DiscardVisitForm(token)
+            | SendVisitRequest(token)
+        ) as button:
+            draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+            if draft is not None:
+                screen = await _on_form_button(context, draft.data, button)
+                return [done, Message(screen.body, screen.buttons, context.event.message_id)]
+    gone = context.t("This was changed or done already. Please send it again.")
+    return [CallbackAnswer(context.event.query_id, gone)]
 
 
 async def _begin_form(context: Context) -> Message:
@@ -146,32 +167,34 @@ async def _begin_form(context: Context) -> Message:
     return await _ask_next(context, {})
 
 
-async def _on_form_button(context: Context, data: dict[str, str], verb: str, more: list[str]) -> Message:
+async def _on_form_button(context: Context, data: dict[str, str], button: HomeVisitButton) -> Message:
     """Handle a tap on one of the form's questions."""
-    match verb, more:
-        case "drop", _:
+    match button:
+        case DiscardVisitForm():
             await drafts.delete(context.tx, context.event.chat_id)
             return Message(context.t("Cancelled. Nothing was sent."), ((answer_card.home_button(context),),))
-        case "back", _:
+        case GoBackInForm():
             given = [step for step in STEPS if step in data]
             return await _ask_next(context, {step: data[step] for step in given[:-1]})
-        case "who", (id,) if id in PERSON_KINDS:
-            return await _ask_next(context, {**data, "who": id, **_chosen_office(context)})
-        case "office", (code,) if code in context.services.library.offices:
-            return await _ask_next(context, {**data, "office": code})
-        case "site", (id,) if id in context.services.sites:
-            return await _ask_next(context, {**data, "site": id})
-        case "page", (page,) if page.isdecimal():
-            return await _ask_next(context, data, int(page[:2]))
-        case "service", (id,) if id in SERVICE_KINDS:
-            return await _ask_next(context, {**data, "service": id})
-        case "send", _ if all(step in data for step in STEPS):
+        case TurnVisitSites(_, page):
+            return await _ask_next(context, data, page)
+        case SendVisitRequest() if all(step in data for step in STEPS):
             return await _submit(context, data)
-    return await _ask_next(context, data)
+    return await _ask_next(context, {**data, **_read_answer(context, button)})
 
 
-def _chosen_office(context: Context) -> dict[str, str]:
-    return {"office": context.office.code} if context.office else {}
+def _read_answer(context: Context, button: HomeVisitButton) -> dict[str, str]:
+    """Return the answers that a button gives; empty for an answer that does not exist."""
+    match button:
+        case ChoosePersonKind(_, person) if person in PERSON_KINDS:
+            return {"who": person} | ({"office": context.office.code} if context.office else {})
+        case ChooseVisitOffice(_, office) if office in context.services.library.offices:
+            return {"office": office}
+        case ChooseVisitSite(_, site) if site in context.services.sites:
+            return {"site": site}
+        case ChooseVisitService(_, service) if service in SERVICE_KINDS:
+            return {"service": service}
+    return {}
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
@@ -195,8 +218,8 @@ async def _ask_next(context: Context, data: dict[str, str], page: int = 0) -> Me
     step = next((step for step in STEPS if step not in data), "send")
     token = await drafts.save(context.tx, context.event.chat_id, FORM, data, context.timestamp)
     t = context.t
-    back = Button(t("⬅️ Back"), callback_data.pack_callback("home_visit", "back", token))
-    cancel = Button(t("✖️ Cancel"), callback_data.pack_callback("home_visit", "drop", token))
+    back = Button(t("⬅️ Back"), GoBackInForm(token).pack())
+    cancel = Button(t("✖️ Cancel"), DiscardVisitForm(token).pack())
     rows, body = _render_question(context, step, data, token, page)
     return Message(body, (*rows, (back, cancel) if data else (cancel,)))
 
@@ -211,54 +234,37 @@ def _render_question(
             never = t(
                 "Do not send a NIK, a name or an illness: papers are only shown when the officers come."
             )
-            rows = _choice_buttons(
-                "who", token, {id: visit_texts.render_person(t, id) for id in PERSON_KINDS}
-            )
+            kinds = {id: visit_texts.render_person(t, id) for id in PERSON_KINDS}
+            rows = _choice_rows(kinds, lambda id: ChoosePersonKind(token, id).pack())
             return rows, f"🏠 <b>{t('For whom is the visit?')}</b>\n{intro}\n{never}"
         case "office":
-            offices = sorted(context.services.library.offices.values(), key=lambda office: office.name)
-            return _choice_buttons("office", token, {one.code: one.name for one in offices}), t(
-                "For which office?"
-            )
+            rows = ui.office_choices(context, lambda office: ChooseVisitOffice(token, office.code).pack())
+            return rows, t("For which office?")
         case "site":
-            return _site_buttons(context, data, token, page), t(
-                "In which kecamatan does the person live now?"
-            )
+            rows = _site_rows(context, data["office"], token, page)
+            return rows, t("In which kecamatan does the person live now?")
         case "village":
             typed = t("Type only its name, no address.")
             return (), f"<b>{t('In which village or kelurahan?')}</b>\n{typed}"
         case "service":
-            rows = _choice_buttons(
-                "service", token, {id: visit_texts.render_service(t, id) for id in SERVICE_KINDS}
-            )
+            services = {id: visit_texts.render_service(t, id) for id in SERVICE_KINDS}
+            rows = _choice_rows(services, lambda id: ChooseVisitService(token, id).pack())
             return rows, t("Which service is needed?")
-    send = Button(t("✅ Send the request"), callback_data.pack_callback("home_visit", "send", token))
+    send = Button(t("✅ Send the request"), SendVisitRequest(token).pack())
     return ((send,),), _render_review(context, data)
 
 
-def _choice_buttons(verb: str, token: str, named: dict[str, str]) -> ButtonRows:
-    return tuple(
-        (Button(name[:1].upper() + name[1:], callback_data.pack_callback("home_visit", verb, token, id)),)
-        for id, name in named.items()
-    )
+def _choice_rows(names: dict[str, str], data: Callable[[str], str]) -> ButtonRows:
+    return ui.one_per_row(Button(name[:1].upper() + name[1:], data(id)) for id, name in names.items())
 
 
-def _site_buttons(context: Context, data: dict[str, str], token: str, page: int) -> ButtonRows:
-    office = context.services.library.offices[data["office"]]
-    sites = sorted((one for one in office.sites if one.kind is SiteKind.KECAMATAN), key=lambda one: one.name)
-    pages = max(1, -(-len(sites) // PAGE))
-    page = min(page, pages - 1)
-    shown = sites[page * PAGE : (page + 1) * PAGE]
-    buttons = [
-        Button(one.name, callback_data.pack_callback("home_visit", "site", token, one.id)) for one in shown
-    ]
-    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-    turn = [
-        Button(label, callback_data.pack_callback("home_visit", "page", token, to))
-        for label, to in (("⬅️", page - 1), (f"➡️ {page + 2}/{pages}", page + 1))
-        if 0 <= to < pages
-    ]
-    return (*rows, tuple(turn)) if turn else tuple(rows)
+def _site_rows(context: Context, office: str, token: str, page: int) -> ButtonRows:
+    every = context.services.library.offices[office].sites
+    sites = sorted((site for site in every if site.kind is SiteKind.KECAMATAN), key=lambda site: site.name)
+    shown = ui.paginate(sites, page, PAGE)
+    buttons = [Button(site.name, ChooseVisitSite(token, site.id).pack()) for site in shown.items]
+    turn = shown.turn_row(lambda page: TurnVisitSites(token, page).pack(), show_count=True)
+    return ui.rows(*ui.columns(buttons), turn)
 
 
 def _render_review(context: Context, data: dict[str, str]) -> str:
@@ -298,53 +304,61 @@ async def _submit(context: Context, data: dict[str, str]) -> Message:
     )
 
 
-async def _on_request_button(context: Context, verb: str, code: str, version: int) -> list[Reply]:
+async def _on_request_button(
+    context: Context, button: AgreeToVisit | WantOtherDay | CancelVisitRequest | WriteVisitNote
+) -> list[Reply]:
     """Handle agree, another day, cancel and note. Only the requester may do so, on the version shown."""
     t = context.t
-    one = await home_visits.find(context.tx, code)
-    if one is None or not await home_visits.is_owner(context.tx, code, context.event.chat_id):
+    request = await home_visits.find(context.tx, button.code)
+    if request is None or not await home_visits.is_owner(context.tx, button.code, context.event.chat_id):
         return [CallbackAnswer(context.event.query_id, t("This button does not work any more."))]
+    if request.version != button.version or request.state not in home_visits.OPEN_STATES:
+        changed = CallbackAnswer(context.event.query_id, t("This has changed meanwhile."))
+        return [changed, await _render_card(context, request)]
     done = CallbackAnswer(context.event.query_id)
-    if one.version != version or one.state not in home_visits.OPEN_STATES:
-        return [
-            CallbackAnswer(context.event.query_id, t("This has changed meanwhile.")),
-            await _render_card(context, one),
-        ]
-    if verb == "note":
-        return [done, *await ask_for_note(context, one)]
-    moved = await _apply_transition(context, verb, one)
+    if isinstance(button, WriteVisitNote):
+        return [done, *await ask_for_note(context, request)]
+    moved = await _apply_decision(context, button, request)
     if moved is None:
-        return [done, await _render_card(context, one)]
-    said = await _render_card(context, moved)
+        return [done, await _render_card(context, request)]
     return [
         done,
-        Message(said.body, said.buttons, context.event.message_id),
+        await _render_card(context, moved, context.event.message_id),
         *await ask_for_note(context, moved),
     ]
 
 
-async def _apply_transition(context: Context, verb: str, one: HomeVisit) -> HomeVisit | None:
-    tx, now = context.tx, context.timestamp
-    today = context.now.astimezone(visit_texts.visit_zone(context.services, one)).date()
-    late = one.day is not None and one.day < today
-    if verb == "cancel":
-        moved = await home_visits.change_state(
-            tx, one, HomeVisitState.CANCELLED, now, day=one.day, hours=one.hours
-        )
-        news = HomeVisitNews.CANCELLED
-    elif verb == "yes" and one.state is HomeVisitState.PROPOSED and not late:
-        moved = await home_visits.change_state(
-            tx, one, HomeVisitState.AGREED, now, day=one.day, hours=one.hours
-        )
-        news = HomeVisitNews.AGREED
-        if moved is not None:
-            await visit_texts.schedule_reminder(tx, context.services, moved, context.now)
+async def _apply_decision(
+    context: Context, button: AgreeToVisit | WantOtherDay | CancelVisitRequest, request: HomeVisit
+) -> HomeVisit | None:
+    """Save the requester's decision and tell the officers; None if the request has changed meanwhile.
+
+    A proposal whose day has passed cannot be agreed to: the officers are asked for another day.
+    """
+    state, news = HomeVisitState.ASKED, HomeVisitNews.OTHER
+    if isinstance(button, CancelVisitRequest):
+        state, news = HomeVisitState.CANCELLED, HomeVisitNews.CANCELLED
+    elif isinstance(button, AgreeToVisit) and _can_agree(context, request):
+        state, news = HomeVisitState.AGREED, HomeVisitNews.AGREED
+    tx, services, now = context.tx, context.services, context.now
+    if state is HomeVisitState.ASKED:
+        moved = await home_visits.change_state(tx, request, state, context.timestamp)
     else:
-        moved = await home_visits.change_state(tx, one, HomeVisitState.ASKED, now)
-        news = HomeVisitNews.OTHER
-    if moved is not None:
-        await visit_texts.notify_staff(tx, context.services, moved, news, context.now)
+        moved = await home_visits.change_state(
+            tx, request, state, context.timestamp, day=request.day, hours=request.hours
+        )
+    if moved is None:
+        return None
+    if state is HomeVisitState.AGREED:
+        await visit_texts.schedule_reminder(tx, services, moved, now)
+    await visit_texts.notify_staff(tx, services, moved, news, now)
     return moved
+
+
+def _can_agree(context: Context, request: HomeVisit) -> bool:
+    today = context.now.astimezone(visit_texts.visit_zone(context.services, request)).date()
+    is_past = request.day is not None and request.day < today
+    return request.state is HomeVisitState.PROPOSED and not is_past
 
 
 async def ask_for_note(context: Context, one: HomeVisit) -> list[Reply]:

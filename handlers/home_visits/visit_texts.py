@@ -6,16 +6,25 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from content import quiet_hours
+from content.loading.records import Site
 from content.text.translation import Translator, translator_for
-from handlers.core import callback_data
 from handlers.core.context import Context, Services
 from handlers.core.job_context import JobContext
+from handlers.core.permissions import Role
 from handlers.core.replies import Button, ButtonRows, Message, encode_reply
+from handlers.home_visits.home_visit_buttons import (
+    AgreeToVisit,
+    CancelVisitRequest,
+    OpenStaffVisitRequest,
+    WantOtherDay,
+    WriteVisitNote,
+)
 from storage import home_visits
 from storage.engine.database import Transaction
 from storage.home_visits import HomeVisit, HomeVisitState
 from storage.queues import outbox, reporter_mail, scheduled_jobs
 from storage.staff_accounts import staff
+from storage.staff_accounts.staff import StaffMember
 
 PERSON_KINDS = ("sakit", "lansia", "difabel", "odgj", "lainnya")
 SERVICE_KINDS = ("rekam", "ganti", "lain")
@@ -76,16 +85,9 @@ def site_name(services: Services, request: HomeVisit) -> str:
 
 def requester_buttons(t: Translator, request: HomeVisit) -> ButtonRows:
     """Return the buttons of the requester."""
-    yes = Button(
-        t("✅ Agree"), callback_data.pack_callback("home_visit", "yes", request.code, request.version)
-    )
-    other = Button(
-        t("📅 Another day"), callback_data.pack_callback("home_visit", "other", request.code, request.version)
-    )
-    cancel = Button(
-        t("✖️ Cancel the visit"),
-        callback_data.pack_callback("home_visit", "cancel", request.code, request.version),
-    )
+    yes = Button(t("✅ Agree"), AgreeToVisit(request.code, request.version).pack())
+    other = Button(t("📅 Another day"), WantOtherDay(request.code, request.version).pack())
+    cancel = Button(t("✖️ Cancel the visit"), CancelVisitRequest(request.code, request.version).pack())
     match request.state:
         case HomeVisitState.PROPOSED:
             return ((yes, other), (cancel,))
@@ -100,7 +102,7 @@ def note_button(t: Translator, request: HomeVisit, *, anew: bool = False) -> tup
     """Return the button to leave a message (or another one, `anew`) for the officers."""
     again = anew or request.about.wish
     label = t("✏️ Another message to the officers") if again else t("✏️ Message to the officers")
-    return (Button(label, callback_data.pack_callback("home_visit", "note", request.code, request.version)),)
+    return (Button(label, WriteVisitNote(request.code, request.version).pack()),)
 
 
 class HomeVisitNews(StrEnum):
@@ -175,7 +177,7 @@ async def notify_staff(
     )
     about = (request.code, site_name(services, request), render_moment(t, request) if request.day else "")
     body = f"🏠 <b>{_news_title(t, news)}</b>\n{escape(' · '.join(filter(None, about)))}"
-    button = Button(t("👁 See it"), callback_data.pack_callback("home_staff", "open", request.code))
+    button = Button(t("👁 See it"), OpenStaffVisitRequest(request.code).pack())
     letters = [
         outbox.Letter(
             campaign=f"home_visit:{request.code}",
@@ -192,15 +194,22 @@ async def notify_staff(
 async def _find_officers(
     tx: Transaction, services: Services, request: HomeVisit, *, everybody: bool = False
 ) -> list[int]:
-    office = services.sites[request.site].office if request.site in services.sites else ""
-    near = [row for row in await staff.list_members(tx) if row.office in (None, office)]
-    near = [row for row in near if not row.sites or request.site in row.sites]
-    if request.by is not None and any(row.user_id == request.by for row in near):
+    """Return who can serve the request: the officer who answered last, else officers, else admins.
+
+    `everybody`: officers and admins together.
+    """
+    site = services.sites.get(request.site)
+    members = [one for one in await staff.list_members(tx) if _serves_site(one, site, request.site)]
+    if request.by is not None and any(one.user_id == request.by for one in members):
         return [request.by]
-    if everybody:
-        return sorted({row.user_id for row in near if row.role in ("petugas", "admin")})
-    petugas = sorted({row.user_id for row in near if row.role == "petugas"})
-    return petugas or sorted({row.user_id for row in near if row.role == "admin"})
+    officers = {one.user_id for one in members if one.role == Role.PETUGAS}
+    admins = {one.user_id for one in members if one.role == Role.ADMIN}
+    return sorted(officers | admins if everybody else officers or admins)
+
+
+def _serves_site(member: StaffMember, site: Site | None, site_id: str) -> bool:
+    in_office = member.office in (None, site.office if site else "")
+    return in_office and (not member.sites or site_id in member.sites)
 
 
 async def schedule_reminder(tx: Transaction, services: Services, request: HomeVisit, now: datetime) -> None:

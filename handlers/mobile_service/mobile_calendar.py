@@ -6,10 +6,23 @@ from html import escape
 
 from content.loading.records import Office, Site
 from content.places import nearest_sites
-from handlers.core import callback_data
+from handlers.core import ui
+from handlers.core.callback_data import CallbackData
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply, Venue
+from handlers.home_visits.home_visit_buttons import StartVisitRequest
 from handlers.mobile_service import mobile_texts
+from handlers.mobile_service.mobile_buttons import (
+    AskVisitLocation,
+    ListAllVisits,
+    ListFollowedVisits,
+    ListSiteVisits,
+    ListVisitAreas,
+    ListWeekVisits,
+    MobileButton,
+    SendVisitCalendar,
+    ShowMobileVisit,
+)
 from handlers.offices import place_mentions, start
 from handlers.opening_hours import effective_hours, hours_text
 from handlers.questions import answer_actions, answer_card
@@ -23,7 +36,6 @@ NEAR_FORM = "mobile near"  # the draft that waits for a location
 TOPIC = "jemput_bola"
 MAX_BUTTONS = 8
 WEEK = timedelta(days=7)
-VIEWS = ("week", "all", "mine", "near")
 
 
 async def on_command(context: Context) -> list[Reply]:
@@ -49,26 +61,24 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     context = await effective_hours.with_recorded_hours(context)
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     offices = context.services.library.offices
-    match verb, rest:
-        case "near", (code,) if code in offices:
-            return [done, await _ask_location(context, code)]
-        case "areas", (code,) if code in offices:
-            return [done, await _ask_area(context, offices[code], edits)]
-        case "site", (code, id) if code in offices and id in context.services.sites:
-            return [done, await _render_site(context, offices[code], id, edits)]
-        case _, (code,) if code in offices and verb in VIEWS:
-            return [done, await _render_list(context, offices[code], verb, edits)]
-        case (("show" | "ics"), (id,)) if id.isdecimal() and (
-            found := await mobile_texts.find_visit(context, int(id[:18]))
+    match MobileButton.parse(verb, rest):
+        case AskVisitLocation(office) if office in offices:
+            return [done, await _ask_location(context, office)]
+        case ListVisitAreas(office) if office in offices:
+            return [done, await _ask_area(context, offices[office], edits)]
+        case ListSiteVisits(office, site) if office in offices and site in context.services.sites:
+            return [done, await _render_site(context, offices[office], site, edits)]
+        case (ListWeekVisits(office) | ListAllVisits(office) | ListFollowedVisits(office)) as button if (
+            office in offices
         ):
-            if verb == "ics":
-                return [
-                    done,
-                    mobile_texts.calendar_document(
-                        context, [found], f"jemput-bola-{mobile_texts.visit_day(context, found)}.ics"
-                    ),
-                ]
-            return [done, *_venue(context, found), _render_card(context, found)]
+            return [done, await _render_list(context, offices[office], button.verb, edits)]
+        case (ShowMobileVisit(id) | SendVisitCalendar(id)) as button:
+            visit = await mobile_texts.find_visit(context, id)
+            if visit is not None and isinstance(button, SendVisitCalendar):
+                name = f"jemput-bola-{mobile_texts.visit_day(context, visit)}.ics"
+                return [done, mobile_texts.calendar_document(context, [visit], name)]
+            if visit is not None:
+                return [done, *_venue(context, visit), _render_card(context, visit)]
     return [done, _ask_office(context)]
 
 
@@ -89,10 +99,7 @@ async def render_for_answer(context: Context, office: Office | None, site: Site 
 
 
 def _ask_office(context: Context) -> Message:
-    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
-    rows = tuple(
-        (Button(office.name, callback_data.pack_callback("mobile", "week", office.code)),) for office in found
-    )
+    rows = ui.office_choices(context, lambda office: ListWeekVisits(office.code).pack())
     return Message(context.t("For which office?"), (*rows, (answer_card.home_button(context),)))
 
 
@@ -158,10 +165,7 @@ async def _ask_area(context: Context, office: Office, edits: int) -> Message:
     names = sorted(
         (context.services.sites[id].name, id, n) for id, n in found.items() if id in context.services.sites
     )
-    rows = tuple(
-        (Button(f"{name} ({n})", callback_data.pack_callback("mobile", "site", office.code, id)),)
-        for name, id, n in names
-    )
+    rows = tuple((Button(f"{name} ({n})", ListSiteVisits(office.code, id).pack()),) for name, id, n in names)
     body = context.t("Which kecamatan?") if rows else _render_no_dates(context, ())
     return Message(body, (*rows, *_view_rows(context, office, "areas")), edits)
 
@@ -220,7 +224,7 @@ def _render_card(context: Context, visit: MobileVisit) -> Message:
     rows.append((answer_actions.follow_button(context, visit.office, visit.site, TOPIC),))
     rows.append(
         (
-            Button(context.t("⬅️ All dates"), callback_data.pack_callback("mobile", "all", visit.office)),
+            Button(context.t("⬅️ All dates"), ListAllVisits(visit.office).pack()),
             answer_card.home_button(context),
         )
     )
@@ -240,22 +244,17 @@ def _visit_rows(context: Context, among: Sequence[MobileVisit]) -> ButtonRows:
 def _view_rows(context: Context, office: Office, view: str) -> ButtonRows:
     """Return buttons to the other views."""
     t = context.t
-    named = {
-        "week": t("This week"),
-        "all": t("All dates"),
-        "mine": t("⭐ Followed"),
-        "near": t("📍 Near me"),
-        "areas": t("By kecamatan"),
-    }
-    buttons = [
-        Button(name, callback_data.pack_callback("mobile", to, office.code))
-        for to, name in named.items()
-        if to != view
+    views: list[tuple[CallbackData, str]] = [
+        (ListWeekVisits(office.code), t("This week")),
+        (ListAllVisits(office.code), t("All dates")),
+        (ListFollowedVisits(office.code), t("⭐ Followed")),
+        (AskVisitLocation(office.code), t("📍 Near me")),
+        (ListVisitAreas(office.code), t("By kecamatan")),
     ]
-    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-    ask = Button(t("🏠 Visit for someone who cannot come"), callback_data.pack_callback("home_visit", "ask"))
+    buttons = [Button(name, data.pack()) for data, name in views if data.verb != view]
+    ask = Button(t("🏠 Visit for someone who cannot come"), StartVisitRequest().pack())
     follow = answer_actions.follow_button(context, office.code, "", TOPIC)
-    return ((follow,), *rows, (ask,), (answer_card.home_button(context),))
+    return ((follow,), *ui.columns(buttons), (ask,), (answer_card.home_button(context),))
 
 
 def _extra_service_lines(context: Context, office: Office, view: str) -> list[str]:

@@ -14,11 +14,24 @@ from content import quiet_hours
 from content.mobile_service import ParsedVisit, parse_visit, visit_span
 from content.text.translation import translator_for
 from handlers.announcements import notices
-from handlers.core import callback_data, permissions, replies, spreadsheet_uploads
+from handlers.core import permissions, replies, spreadsheet_uploads
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.mobile_service import mobile_texts
+from handlers.mobile_service.mobile_buttons import (
+    CancelVisit,
+    DiscardVisit,
+    EditVisit,
+    ListAllVisits,
+    ListStaffVisits,
+    MobileStaffButton,
+    OpenVisit,
+    SaveVisit,
+    SaveVisitAndTell,
+    SetVisitLocation,
+    ShowMobileVisit,
+)
 from handlers.opening_hours import apply_hours_change, command_target, effective_hours, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
@@ -121,120 +134,111 @@ async def _preview(context: Context, planned: MobileServiceChange) -> Message:
     ]
     rows: list[tuple[Button, ...]] = []
     if people:
-        rows.append(
-            (
-                Button(
-                    t("✅ Save and tell {n} people", n=people),
-                    callback_data.pack_callback("mobileset", "tell", token),
-                ),
-            )
-        )
+        rows.append((Button(t("✅ Save and tell {n} people", n=people), SaveVisitAndTell(token).pack()),))
     only = t("Save, tell nobody") if people else t("✅ Save")
-    drop = Button(t("✖️ Cancel"), callback_data.pack_callback("mobileset", "drop", token))
-    return Message(
-        "\n".join(lines),
-        (*rows, (Button(only, callback_data.pack_callback("mobileset", "save", token)), drop)),
-    )
+    drop = Button(t("✖️ Cancel"), DiscardVisit(token).pack())
+    return Message("\n".join(lines), (*rows, (Button(only, SaveVisit(token).pack()), drop)))
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `mobileset:*`. Permission is checked again on every tap."""
     context = await effective_hours.with_recorded_hours(context)
-    done = CallbackAnswer(context.event.query_id)
-    match verb, rest:
-        case (("tell" | "save" | "drop"), (token,)):
-            said = await _confirm(context, verb, token)
-        case (("open" | "edit" | "pin" | "cancel"), (id,)) if id.isdecimal():
-            said = await _handle_visit(context, verb, int(id[:18]))
+    button = MobileStaffButton.parse(verb, rest)
+    screen: Message | None
+    match button:
+        case SaveVisitAndTell() | SaveVisit() | DiscardVisit():
+            screen = await _confirm(context, button)
+            if screen is None:
+                return await superseded_commands.answer_superseded_button(context)
+        case OpenVisit() | EditVisit() | SetVisitLocation() | CancelVisit():
+            screen = await _on_visit_button(context, button)
+            if screen is None:
+                gone = context.t("This was changed or done already. Please send it again.")
+                return [CallbackAnswer(context.event.query_id, gone)]
         case _:
-            said = await _render_overview(context)
-    if said is None and verb in ("tell", "save", "drop"):
-        return await superseded_commands.answer_superseded_button(context)
-    if said is None:
-        gone = context.t("This was changed or done already. Please send it again.")
-        return [CallbackAnswer(context.event.query_id, gone)]
-    return [done, Message(said.body, said.buttons, context.event.message_id)]
+            screen = await _render_overview(context)
+    edit = Message(screen.body, screen.buttons, context.event.message_id)
+    return [CallbackAnswer(context.event.query_id), edit]
 
 
-async def _confirm(context: Context, verb: str, token: str) -> Message | None:
+async def _confirm(context: Context, button: SaveVisitAndTell | SaveVisit | DiscardVisit) -> Message | None:
     t, home = context.t, ((answer_card.home_button(context),),)
-    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, button.token)
     if draft is None:
         return None
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
-    if verb == "drop":
+    if isinstance(button, DiscardVisit):
         return Message(t("Cancelled. Nothing was recorded."), home)
-    planned = msgspec.convert(draft.data, MobileServiceChange)
-    refused = await _find_refusal(context, planned.new.office, planned.new.site)
+    change = msgspec.convert(draft.data, MobileServiceChange)
+    refused = await _find_refusal(context, change.new.office, change.new.site)
     if refused is not None:
         return refused
-    if planned.new.end <= context.timestamp:
+    if change.new.end <= context.timestamp:
         return Message(t("That time is over. Nothing was recorded."), home)
-    if planned.act is MobileAction.ADD and await mobile_service.find_same(context.tx, planned.new):
+    if change.act is MobileAction.ADD and await mobile_service.find_same(context.tx, change.new):
         return Message(t("This is recorded already, so nobody is told again."), home)
-    result = await apply_change(context, planned, tell=verb == "tell")
+    result = await apply_change(context, change, tell=isinstance(button, SaveVisitAndTell))
     if result is None:
-        return Message(
-            t("A colleague has changed or cancelled this visit meanwhile. See it with /jemputbola."), home
-        )
-    one, told = result
+        body = t("A colleague has changed or cancelled this visit meanwhile. See it with /jemputbola.")
+        return Message(body, home)
+    visit, told = result
     lines = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
-        mobile_texts.render_line(context, one),
+        mobile_texts.render_line(context, visit),
         t("People who are told: {n}", n=t.format_number(told)) if told else t("Nobody is told."),
     ]
-    pin = Button(t("📍 Give its pin"), callback_data.pack_callback("mobileset", "pin", one.id))
-    rows: ButtonRows = ((pin,), *home) if one.ended is None and one.lat is None else home
+    pin = Button(t("📍 Give its pin"), SetVisitLocation(visit.id).pack())
+    rows: ButtonRows = ((pin,), *home) if visit.ended is None and visit.lat is None else home
     return Message("\n".join(lines), rows)
 
 
-async def _handle_visit(context: Context, verb: str, id: int) -> Message | None:
+async def _on_visit_button(
+    context: Context, button: OpenVisit | EditVisit | SetVisitLocation | CancelVisit
+) -> Message | None:
     """Show a visit that is still to come, or start to change or cancel it."""
-    t, chat = context.t, context.event.chat_id
-    one = await mobile_texts.find_visit(context, id)
-    if one is None or one.ended is not None or one.end <= context.timestamp:
+    t = context.t
+    visit = await mobile_texts.find_visit(context, button.visit_id)
+    if visit is None or visit.ended is not None or visit.end <= context.timestamp:
         return None
-    refused = await _find_refusal(context, one.office, one.site)
+    refused = await _find_refusal(context, visit.office, visit.site)
     if refused is not None:
         return refused
-    back = Button(t("⬅️ Back"), callback_data.pack_callback("mobileset", "open", one.id))
-    match verb:
-        case "edit":
-            await drafts.save(
-                context.tx, chat, EDIT_FORM, {"id": one.id, "sequence": one.sequence}, context.timestamp
-            )
-            ask = t(
-                "What changes? Type only that, for example “{example}”.", example="jam 09.00-13.00 kuota 60"
-            )
-            return Message(f"{mobile_texts.render_line(context, one)}\n\n{ask}", ((back,),))
-        case "pin":
-            await drafts.save(
-                context.tx, chat, PIN_FORM, {"id": one.id, "sequence": one.sequence}, context.timestamp
-            )
+    match button:
+        case EditVisit():
+            example = "jam 09.00-13.00 kuota 60"
+            ask = t("What changes? Type only that, for example “{example}”.", example=example)
+            return await _ask_change(context, visit, EDIT_FORM, ask)
+        case SetVisitLocation():
             ask = t("Send the location of this place now (📎 → Location).")
-            return Message(f"{mobile_texts.render_line(context, one)}\n\n{ask}", ((back,),))
-        case "cancel":
-            return await _preview(
-                context,
-                MobileServiceChange(
-                    MobileAction.CANCEL, mobile_service.with_changes(one), one.id, one.sequence
-                ),
-            )
-    buttons = (
-        (
-            Button(t("✏️ Change"), callback_data.pack_callback("mobileset", "edit", one.id)),
-            Button(t("⏹ Cancel it"), callback_data.pack_callback("mobileset", "cancel", one.id)),
-        ),
-        (
-            Button(t("📍 Give its pin"), callback_data.pack_callback("mobileset", "pin", one.id)),
-            mobile_texts.calendar_button(context, one),
-        ),
-        (
-            Button(t("⬅️ Back"), callback_data.pack_callback("mobileset", "list")),
-            answer_card.home_button(context),
-        ),
+            return await _ask_change(context, visit, PIN_FORM, ask)
+        case CancelVisit():
+            details = mobile_service.with_changes(visit)
+            change = MobileServiceChange(MobileAction.CANCEL, details, visit.id, visit.sequence)
+            return await _preview(context, change)
+        case OpenVisit():
+            return _render_staff_card(context, visit)
+
+
+async def _ask_change(context: Context, visit: MobileVisit, form: str, question: str) -> Message:
+    """Ask for a message about this version of the visit; the draft `form` receives it."""
+    data = {"id": visit.id, "sequence": visit.sequence}
+    await drafts.save(context.tx, context.event.chat_id, form, data, context.timestamp)
+    body = f"{mobile_texts.render_line(context, visit)}\n\n{question}"
+    return Message(body, (_back_row(context, visit),))
+
+
+def _render_staff_card(context: Context, visit: MobileVisit) -> Message:
+    t = context.t
+    edit = Button(t("✏️ Change"), EditVisit(visit.id).pack())
+    cancel = Button(t("⏹ Cancel it"), CancelVisit(visit.id).pack())
+    pin = Button(t("📍 Give its pin"), SetVisitLocation(visit.id).pack())
+    back = Button(t("⬅️ Back"), ListStaffVisits().pack())
+    rows = (
+        (edit, cancel),
+        (pin, mobile_texts.calendar_button(context, visit)),
+        (back, answer_card.home_button(context)),
     )
-    return Message(mobile_texts.render_card(context, one), buttons)
+    return Message(mobile_texts.render_card(context, visit), rows)
 
 
 async def on_edit_message(context: Context, draft: Draft) -> list[Reply] | None:
@@ -297,7 +301,7 @@ async def _find_drafted_visit(context: Context, draft: Draft) -> MobileVisit | N
 
 
 def _back_row(context: Context, one: MobileVisit) -> tuple[Button, ...]:
-    return (Button(context.t("⬅️ Back"), callback_data.pack_callback("mobileset", "open", one.id)),)
+    return (Button(context.t("⬅️ Back"), OpenVisit(one.id).pack()),)
 
 
 async def _find_refusal(context: Context, office: str, site: str) -> Message | None:
@@ -314,12 +318,7 @@ async def _render_overview(context: Context) -> Message:
         ):
             own.append(one)
     rows = [
-        (
-            Button(
-                mobile_texts.visit_button(context, one).text,
-                callback_data.pack_callback("mobileset", "open", one.id),
-            ),
-        )
+        (Button(mobile_texts.visit_button(context, one).text, OpenVisit(one.id).pack()),)
         for one in own[:MAX_LISTED]
     ]
     lines = [
@@ -330,7 +329,7 @@ async def _render_overview(context: Context) -> Message:
         t("Many at once: send a table (.xlsx or .csv) now."),
     ]
     code = context.profile.office or next(iter(context.services.library.offices))
-    seen = Button(t("👁 As citizens see it"), callback_data.pack_callback("mobile", "all", code))
+    seen = Button(t("👁 As citizens see it"), ListAllVisits(code).pack())
     return Message("\n".join(lines), (*rows, (seen, answer_card.home_button(context))))
 
 
@@ -445,7 +444,7 @@ def _render_body(context: Context, one: MobileVisit) -> str:
 async def _notify(context: Context, planned: MobileServiceChange, one: MobileVisit, chats: list[int]) -> None:
     t = translator_for("id")
     title, body = render_notice(context, planned)
-    more = Button(t("🚐 See it"), callback_data.pack_callback("mobile", "show", one.id))
+    more = Button(t("🚐 See it"), ShowMobileVisit(one.id).pack())
     name = campaign_name(one.id, one.sequence)
     say = await notices.publish_notice(
         context,

@@ -15,11 +15,17 @@ from content.mobile_service import MAX_PLACE_LENGTH, visit_span
 from content.spreadsheets import table_reader
 from content.spreadsheets.table_reader import ColumnKind, TableColumn, TableProblem
 from content.text.redaction import redact
-from handlers.core import callback_data, permissions, spreadsheet_uploads
+from handlers.core import permissions, spreadsheet_uploads
 from handlers.core.context import Context, Services
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, CallbackAnswer, Document, Message, Photo, Reply
 from handlers.mobile_service import mobile_commands, mobile_texts
+from handlers.mobile_service.mobile_buttons import (
+    DiscardVisits,
+    MobileTableButton,
+    SaveVisits,
+    SaveVisitsAndTell,
+)
 from handlers.mobile_service.mobile_commands import MobileAction, MobileServiceChange
 from handlers.opening_hours import effective_hours, superseded_commands
 from handlers.questions import answer_card
@@ -147,18 +153,12 @@ async def on_table(
     rows: list[tuple[Button, ...]] = []
     if people:
         rows.append(
-            (
-                Button(
-                    t("✅ Save and tell {n} people", n=len(people)),
-                    callback_data.pack_callback("mobilemany", "tell", token),
-                ),
-            )
+            (Button(t("✅ Save and tell {n} people", n=len(people)), SaveVisitsAndTell(token).pack()),)
         )
     only = t("Save, tell nobody") if people else t("✅ Save")
-    drop = Button(t("✖️ Cancel"), callback_data.pack_callback("mobilemany", "drop", token))
+    drop = Button(t("✖️ Cancel"), DiscardVisits(token).pack())
     return Message(
-        answer_card.join_within_limit(lines, ""),
-        (*rows, (Button(only, callback_data.pack_callback("mobilemany", "save", token)), drop)),
+        answer_card.join_within_limit(lines, ""), (*rows, (Button(only, SaveVisits(token).pack()), drop))
     )
 
 
@@ -189,31 +189,34 @@ def _render_visit(context: Context, new: MobileVisitDetails) -> str:
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `mobilemany:*`: record the whole table or discard it."""
     context = await effective_hours.with_recorded_hours(context)
-    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, rest[0]) if rest else None
+    match MobileTableButton.parse(verb, rest):
+        case (SaveVisitsAndTell(token) | SaveVisits(token) | DiscardVisits(token)) as button:
+            draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+        case _:
+            return await superseded_commands.answer_superseded_button(context)
     if draft is None:
         return await superseded_commands.answer_superseded_button(context)
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
-    body = await _record_all(context, msgspec.convert(draft.data, MobileVisitBatch), verb)
-    return [
-        CallbackAnswer(context.event.query_id),
-        Message(body, ((answer_card.home_button(context),),), context.event.message_id),
-    ]
+    if isinstance(button, DiscardVisits):
+        body = context.t("Cancelled. Nothing was recorded.")
+    else:
+        batch = msgspec.convert(draft.data, MobileVisitBatch)
+        body = await _record_all(context, batch, tell=isinstance(button, SaveVisitsAndTell))
+    home = ((answer_card.home_button(context),),)
+    return [CallbackAnswer(context.event.query_id), Message(body, home, context.event.message_id)]
 
 
-async def _record_all(context: Context, batch: MobileVisitBatch, verb: str) -> str:
+async def _record_all(context: Context, batch: MobileVisitBatch, *, tell: bool) -> str:
     t = context.t
-    if verb not in ("tell", "save"):
-        return t("Cancelled. Nothing was recorded.")
-    for one in batch.visits:
-        if not await permissions.has_right(context, Right.SET_HOURS, one.office, one.site):
-            name = context.services.sites[one.site].name
+    for visit in batch.visits:
+        if not await permissions.has_right(context, Right.SET_HOURS, visit.office, visit.site):
+            name = context.services.sites[visit.site].name
             return t("{place} is not yours to change. /siapa shows what you may do.", place=escape(name))
     recorded = told = 0
-    for one in batch.visits:
-        if one.end > context.timestamp and await mobile_service.find_same(context.tx, one) is None:
-            result = await mobile_commands.apply_change(
-                context, MobileServiceChange(MobileAction.ADD, one), tell=verb == "tell"
-            )
+    for visit in batch.visits:
+        if visit.end > context.timestamp and await mobile_service.find_same(context.tx, visit) is None:
+            change = MobileServiceChange(MobileAction.ADD, visit)
+            result = await mobile_commands.apply_change(context, change, tell=tell)
             recorded += 1
             told += result[1] if result else 0
     said = t("{n} visits are recorded.", n=recorded)

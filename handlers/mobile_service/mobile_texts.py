@@ -6,9 +6,9 @@ from html import escape
 
 from content.open_data import calendar_file
 from content.text.translation import translator_for
-from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, Document
+from handlers.mobile_service.mobile_buttons import SendVisitCalendar, ShowMobileVisit
 from handlers.opening_hours import effective_hours, hours_text
 from storage import mobile_service
 from storage.mobile_service import MobileVisit
@@ -84,15 +84,12 @@ def render_card(context: Context, visit: MobileVisit) -> str:
 def visit_button(context: Context, visit: MobileVisit) -> Button:
     t, at = context.t, visit_day(context, visit)
     mark = "❌" if visit.ended is not None else "🚐"
-    return Button(
-        f"{mark} {t.format_date(at)[:-5]} · {visit.place[:30]}",
-        callback_data.pack_callback("mobile", "show", visit.id),
-    )
+    return Button(f"{mark} {t.format_date(at)[:-5]} · {visit.place[:30]}", ShowMobileVisit(visit.id).pack())
 
 
 def calendar_button(context: Context, visit: MobileVisit) -> Button:
     """Return the button that fetches the calendar file, built when it is tapped."""
-    return Button(context.t("🗓 Save in my calendar"), callback_data.pack_callback("mobile", "ics", visit.id))
+    return Button(context.t("🗓 Save in my calendar"), SendVisitCalendar(visit.id).pack())
 
 
 def calendar_document(context: Context, among: Sequence[MobileVisit], name: str) -> Document:

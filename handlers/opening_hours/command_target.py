@@ -7,10 +7,11 @@ from content.loading.records import Office, Site, SiteKind
 from content.places.gazetteer import PlaceMatch
 from content.places.place_names import Place, PlaceKind
 from content.text.redaction import redact
-from handlers.core import callback_data, permissions
+from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, Message
+from handlers.opening_hours.hours_buttons import ChooseCommandOffice, ChooseCommandPlace, DiscardCommand
 from storage.chats import drafts
 
 FORM = "order"
@@ -211,18 +212,14 @@ async def _ask_which_place(
     """Ask for the place and keep the rest of the command as a draft. `office`: also offer the whole office."""
     t, token = context.t, await _save_draft(context, command, rest)
     buttons = [
-        Button(
-            _button_label(context, place, office),
-            callback_data.pack_callback("change", "at", token, place.id),
-        )
+        Button(_button_label(context, place, office), ChooseCommandPlace(token, place.id).pack())
         for place in places[:MAX_CHOICES]
         if place.kind is not PlaceKind.REGION_NOT_SERVED
     ]
     rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
     if office is not None and await permissions.has_right(context, Right.SET_HOURS, office.code):
         whole = Button(
-            t("All of {office}", office=office.name),
-            callback_data.pack_callback("change", "at", token, office.code),
+            t("All of {office}", office=office.name), ChooseCommandPlace(token, office.code).pack()
         )
         rows.insert(0, (whole,))
     return Message(t("Which place is it about?"), (*rows, (cancel_button(context, token),)))
@@ -230,10 +227,7 @@ async def _ask_which_place(
 
 async def _ask_which_office(context: Context, command: str, text: str, offices: list[Office]) -> Message:
     token = await _save_draft(context, command, text)
-    rows = tuple(
-        (Button(office.name, callback_data.pack_callback("change", "in", token, office.code)),)
-        for office in offices
-    )
+    rows = tuple((Button(office.name, ChooseCommandOffice(token, office.code).pack()),) for office in offices)
     return Message(context.t("For which office?"), (*rows, (cancel_button(context, token),)))
 
 
@@ -251,4 +245,4 @@ async def _save_draft(context: Context, command: str, text: str) -> str:
 
 
 def cancel_button(context: Context, token: str) -> Button:
-    return Button(context.t("✖️ Cancel"), callback_data.pack_callback("change", "drop", token))
+    return Button(context.t("✖️ Cancel"), DiscardCommand(token).pack())

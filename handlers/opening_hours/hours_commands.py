@@ -12,7 +12,6 @@ import msgspec
 
 from content import quiet_hours
 from handlers.announcements import delivery_report
-from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.mobile_service import mobile_commands
@@ -27,6 +26,17 @@ from handlers.opening_hours import (
     superseded_commands,
 )
 from handlers.opening_hours.command_target import CommandTarget
+from handlers.opening_hours.hours_buttons import (
+    CancelDayOff,
+    ChooseCommandOffice,
+    ChooseCommandPlace,
+    DiscardCommand,
+    EndHoursChange,
+    HoursButton,
+    SaveHours,
+    SaveHoursAndTell,
+    SaveHoursUrgently,
+)
 from handlers.opening_hours.hours_change import HoursAction, HoursChange
 from handlers.printed_cards import print_commands
 from handlers.questions import answer_card
@@ -77,72 +87,71 @@ async def _handle_target(context: Context, name: str, target: CommandTarget) -> 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `change:*`. Permission is checked again on every tap."""
     context = await effective_hours.with_recorded_hours(context)
-    done = CallbackAnswer(context.event.query_id)
-    match verb, rest:
-        case (("at" | "in"), (token, place)):
-            found = await _on_place_chosen(context, verb, token, place)
-        case (("tell" | "urgent" | "save"), (token,)):
-            found = await _confirm(context, verb, token)
-        case "drop", (token,):
-            found = await _discard(context, token)
-        case (("end" | "workday"), (id,)) if id.isdecimal():
-            found = await _preview_end(context, verb, int(id[:18]))
-        case _:
-            found = None
-    if found is None and verb not in ("end", "workday"):
+    button = HoursButton.parse(verb, rest)
+    screen: Message | None = None
+    match button:
+        case ChooseCommandOffice(token, office):
+            screen = await _on_office_chosen(context, token, office)
+        case ChooseCommandPlace(token, place):
+            screen = await _on_place_chosen(context, token, place)
+        case SaveHoursAndTell() | SaveHoursUrgently() | SaveHours():
+            screen = await _confirm(context, button)
+        case DiscardCommand(token):
+            screen = await _discard(context, token)
+        case EndHoursChange() | CancelDayOff():
+            screen = await _preview_end(context, button)
+            if screen is None:
+                gone = context.t("This was changed or done already. Please send it again.")
+                return [CallbackAnswer(context.event.query_id, gone)]
+    if screen is None:
         return await superseded_commands.answer_superseded_button(context)
-    if found is None:
-        return [
-            CallbackAnswer(
-                context.event.query_id, context.t("This was changed or done already. Please send it again.")
-            )
-        ]
-    return [done, as_edit(found, context.event.message_id)]
+    return [CallbackAnswer(context.event.query_id), as_edit(screen, context.event.message_id)]
+
+
+async def _on_office_chosen(context: Context, token: str, office: str) -> Message | None:
+    """Continue a command after the user chose its office; the command may still need a place."""
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, command_target.FORM, token)
+    if draft is None or office not in context.services.library.offices:
+        return None
+    in_office = replace(context, profile=replace(context.profile, office=office))
+    return await _handle_text(in_office, draft.data["command"], draft.data["text"])
 
 
 def as_edit(found: Message, edits: int) -> Message:
     return Message(found.body, found.buttons, edits)
 
 
-async def _on_place_chosen(context: Context, verb: str, token: str, place: str) -> Message | None:
-    """Continue a command after the user chose its place or office."""
+async def _on_place_chosen(context: Context, token: str, place: str) -> Message | None:
+    """Continue a command after the user chose its site or the whole office."""
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, command_target.FORM, token)
     if draft is None:
         return None
-    name, text, desk = draft.data["command"], draft.data["text"], context.services
-    if verb == "in":
-        if place not in desk.library.offices:
-            return None
-        return await _handle_text(
-            replace(context, profile=replace(context.profile, office=place)), name, text
-        )
-    if place in desk.sites:
-        found = await command_target.check_target(
-            context, CommandTarget(desk.sites[place].office, (place,), text)
-        )
-    elif place in desk.library.offices:
-        found = await command_target.check_target(context, CommandTarget(place, (), text))
+    text, sites = draft.data["text"], context.services.sites
+    if place in sites:
+        target = CommandTarget(sites[place].office, (place,), text)
+    elif place in context.services.library.offices:
+        target = CommandTarget(place, (), text)
     else:
         return None
-    return found if isinstance(found, Message) else await _handle_target(context, name, found)
+    checked = await command_target.check_target(context, target)
+    if isinstance(checked, Message):
+        return checked
+    return await _handle_target(context, draft.data["command"], checked)
 
 
-async def _preview_end(context: Context, verb: str, id: int) -> Message | None:
-    """Preview the end of a listed closure, extra hours or day off."""
+async def _preview_end(context: Context, button: EndHoursChange | CancelDayOff) -> Message | None:
+    """Preview the end of a listed closure, extra hours or day off; None if it is over already."""
     known = effective_hours.recorded_hours(context)
-    if verb == "end":
-        changes = [row for row in known.overrides if row.id == id and row.end > context.timestamp]
-        candidates = [hours_command_parser.build_change_end(row) for row in changes]
-    else:
-        candidates = [
-            recorded_changes.build_day_off_cancellation(context, row)
-            for row in known.days_off
-            if row.id == id
-        ]
+    match button:
+        case EndHoursChange(id):
+            rows = [row for row in known.overrides if row.id == id and row.end > context.timestamp]
+            candidates = [hours_command_parser.build_change_end(row) for row in rows]
+        case CancelDayOff(id):
+            days = [row for row in known.days_off if row.id == id]
+            candidates = [recorded_changes.build_day_off_cancellation(context, row) for row in days]
     if not candidates:
         return None
-    refused = await _find_refusal(context, candidates[0])
-    return refused or await _preview(context, candidates[0])
+    return await _find_refusal(context, candidates[0]) or await _preview(context, candidates[0])
 
 
 async def _find_refusal(context: Context, change: HoursChange) -> Message | None:
@@ -190,23 +199,11 @@ def _preview_buttons(context: Context, change: HoursChange, token: str, people: 
     t, zone = context.t, effective_hours.office_zone(context, change.office)
     rows: list[tuple[Button, ...]] = []
     if people and not quiet_hours.is_quiet(context.now, zone):
-        rows.append(
-            (
-                Button(
-                    t("✅ Save and tell {n} people", n=people),
-                    callback_data.pack_callback("change", "tell", token),
-                ),
-            )
-        )
+        rows.append((Button(t("✅ Save and tell {n} people", n=people), SaveHoursAndTell(token).pack()),))
     elif people:
         rows += _night_buttons(context, change, token, quiet_hours.find_send_time(context.now, zone))
     only = t("Save, tell nobody") if people else t("✅ Save")
-    rows.append(
-        (
-            Button(only, callback_data.pack_callback("change", "save", token)),
-            command_target.cancel_button(context, token),
-        )
-    )
+    rows.append((Button(only, SaveHours(token).pack()), command_target.cancel_button(context, token)))
     return tuple(rows)
 
 
@@ -216,23 +213,23 @@ def _night_buttons(
     """Offer to notify in the morning (if the change still matters then) or at once as urgent."""
     t = context.t
     later = Button(
-        t("✅ Save and tell at {time}", time=t.format_clock(morning)),
-        callback_data.pack_callback("change", "tell", token),
+        t("✅ Save and tell at {time}", time=t.format_clock(morning)), SaveHoursAndTell(token).pack()
     )
-    urgent = Button(
-        t("⚡ Save and tell now (urgent)"), callback_data.pack_callback("change", "urgent", token)
-    )
+    urgent = Button(t("⚡ Save and tell now (urgent)"), SaveHoursUrgently(token).pack())
     matters = not change.end or change.end > morning.timestamp()
     return [(later,), (urgent,)] if matters else [(urgent,)]
 
 
-async def _confirm(context: Context, verb: str, token: str) -> Message | None:
-    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+async def _confirm(
+    context: Context, button: SaveHoursAndTell | SaveHoursUrgently | SaveHours
+) -> Message | None:
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, button.token)
     if draft is None:
         return None
     change = msgspec.convert(draft.data, HoursChange)
-    if verb == "tell" and quiet_hours.expires_while_quiet(
-        context.now, effective_hours.office_zone(context, change.office), change.end
+    zone = effective_hours.office_zone(context, change.office)
+    if isinstance(button, SaveHoursAndTell) and quiet_hours.expires_while_quiet(
+        context.now, zone, change.end
     ):
         preview = await _preview(context, change)
         night = context.t(
@@ -248,7 +245,7 @@ async def _confirm(context: Context, verb: str, token: str) -> Message | None:
     if apply_hours_change.is_already_recorded(context, change):
         return Message(context.t("This is recorded already, so nobody is told again."))
     announcement_id = await apply_hours_change.apply_change(
-        context, change, tell=verb != "save", urgent=verb == "urgent"
+        context, change, tell=not isinstance(button, SaveHours), urgent=isinstance(button, SaveHoursUrgently)
     )
     if announcement_id:
         return await delivery_report.render_report(

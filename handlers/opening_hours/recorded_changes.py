@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from html import escape
 
-from handlers.core import callback_data, permissions
+from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, Message
 from handlers.opening_hours import command_target, effective_hours, hours_change
+from handlers.opening_hours.hours_buttons import CancelDayOff, EndHoursChange
 from handlers.opening_hours.hours_change import HoursAction, HoursChange
 from handlers.questions import answer_card
 from storage.opening_hours import DayOff, RecordedOverride
@@ -72,16 +73,11 @@ async def _may_change(context: Context, office: str, sites: Iterable[str]) -> bo
 
 
 def _end_button(context: Context, row: RecordedOverride) -> Button:
-    return Button(
-        f"⏹ {_describe(context, _as_closure(row))}", callback_data.pack_callback("change", "end", row.id)
-    )
+    return Button(f"⏹ {_describe(context, _as_closure(row))}", EndHoursChange(row.id).pack())
 
 
 def _cancel_day_off_button(context: Context, row: DayOff) -> Button:
-    return Button(
-        f"⏹ {_describe(context, _as_cancelled_day_off(context, row))}",
-        callback_data.pack_callback("change", "workday", row.id),
-    )
+    return Button(f"⏹ {_describe(context, _as_cancelled_day_off(context, row))}", CancelDayOff(row.id).pack())
 
 
 def _as_closure(row: RecordedOverride) -> HoursChange:

@@ -11,11 +11,23 @@ from content.dates.past_dates import DateSpan, PastDate, PastDateProblem
 from content.loading.records import Office, Site
 from content.printed_cards import PrintStatus, judge_printed
 from content.text.redaction import redact
-from handlers.core import callback_data
+from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.offices import place_mentions, start
 from handlers.printed_cards import card_waitlist, printed_texts, slip_codes
+from handlers.printed_cards.card_buttons import (
+    AskCardDate,
+    AskCardOffice,
+    AskCardPlace,
+    CardButton,
+    CheckCard,
+    ListStateCodes,
+    ShowCardSites,
+    ShowStateCode,
+    StopWaitingForCard,
+    WaitForCard,
+)
 from handlers.questions import answer_card
 from storage import printed_cards
 from storage.chats import drafts
@@ -105,33 +117,46 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `cards:*`."""
-    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    sites, offices = context.services.sites, context.services.library.offices
-    match verb, rest:
-        case "ask", _:
-            return [done, _ask_site(context, context.office) if context.office else _ask_office(context)]
-        case "offices", _:
-            return [done, _ask_office(context, edits)]
-        case "office", (code, page) if code in offices and page.isdecimal():
-            return [done, _ask_site(context, offices[code], int(page[:3]), edits)]
-        case "site", (id,) if id in sites:
-            return [done, await _ask_when(context, sites[id])]
-        case "when", (id, said) if id in sites and (
-            span := _parse_span(said, printed_texts.local_today(context, sites[id]))
-        ):
+    edits, offices = context.event.message_id, context.services.library.offices
+    button = CardButton.parse(verb, rest)
+    screen: Message | None = None
+    match button:
+        case AskCardPlace():
+            screen = _ask_site(context, context.office) if context.office else None
+        case AskCardOffice():
+            screen = _ask_office(context, edits)
+        case ShowCardSites(office, page) if office in offices:
+            screen = _ask_site(context, offices[office], page, edits)
+        case AskCardDate() | CheckCard() | WaitForCard() | StopWaitingForCard():
+            site = context.services.sites.get(button.site)
+            screen = await _on_site_button(context, button, site) if site else None
+        case ShowStateCode(code):
+            state = context.services.state_codes.find_by_code(code)
+            screen = slip_codes.render_codes(context, (state,)) if state else None
+        case ListStateCodes():
+            screen = slip_codes.render_code_list(context)
+    return [CallbackAnswer(context.event.query_id), screen or _ask_office(context)]
+
+
+async def _on_site_button(
+    context: Context, button: AskCardDate | CheckCard | WaitForCard | StopWaitingForCard, site: Site
+) -> Message | None:
+    match button:
+        case AskCardDate():
+            return await _ask_when(context, site)
+        case CheckCard(_, month):
+            span = _parse_span(month, printed_texts.local_today(context, site))
+            if span is None:
+                return None
             await drafts.delete(context.tx, context.event.chat_id)
-            return [done, await render_result(context, sites[id], span)]
-        case "wait", (id, day) if (
-            id in sites and (last := _parse_day(day)) and await _is_printed(context, sites[id], last)
-        ):
-            return [done, await render_result(context, sites[id], DateSpan(last, last))]
-        case (("wait" | "unwait"), (id, day)) if id in sites and (last := _parse_day(day)):
-            return [done, await card_waitlist.set_waiting(context, sites[id], last, wanted=verb == "wait")]
-        case "code", (code,) if state := context.services.state_codes.find_by_code(code):
-            return [done, slip_codes.render_codes(context, (state,))]
-        case "codes", _:
-            return [done, slip_codes.render_code_list(context)]
-    return [done, _ask_office(context)]
+            return await render_result(context, site, span)
+        case WaitForCard(_, recorded) | StopWaitingForCard(_, recorded):
+            last, wanted = _parse_day(recorded), isinstance(button, WaitForCard)
+            if last is None:
+                return None
+            if wanted and await _is_printed(context, site, last):
+                return await render_result(context, site, DateSpan(last, last))
+            return await card_waitlist.set_waiting(context, site, last, wanted=wanted)
 
 
 async def _is_printed(context: Context, site: Site, last: date) -> bool:
@@ -143,45 +168,26 @@ async def _is_printed(context: Context, site: Site, last: date) -> bool:
 
 
 def _ask_office(context: Context, edits: int = 0) -> Message:
-    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
-    rows = tuple(
-        (Button(office.name, callback_data.pack_callback("cards", "office", office.code, 0)),)
-        for office in found
-    )
-    return Message(
-        context.t("In which office were you recorded?"), (*rows, (answer_card.home_button(context),)), edits
-    )
+    rows = ui.office_choices(context, lambda office: ShowCardSites(office.code, 0).pack())
+    question = context.t("In which office were you recorded?")
+    return Message(question, (*rows, (answer_card.home_button(context),)), edits)
 
 
 def _ask_site(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
     """Show the sites of an office as buttons."""
     t, ordered = context.t, sorted(office.sites, key=lambda site: (site.kind != "dinas", site.name))
-    pages = max(1, -(-len(ordered) // PAGE))
-    page = min(page, pages - 1)
-    buttons = [
-        Button(site.name, callback_data.pack_callback("cards", "site", site.id))
-        for site in ordered[page * PAGE : (page + 1) * PAGE]
-    ]
-    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-    turn = (
-        [Button("⬅️", callback_data.pack_callback("cards", "office", office.code, page - 1))] if page else []
-    )
-    if page + 1 < pages:
-        turn.append(
-            Button(
-                f"➡️ {page + 2}/{pages}", callback_data.pack_callback("cards", "office", office.code, page + 1)
-            )
-        )
-    other = Button(t("🏢 Other office"), callback_data.pack_callback("cards", "offices"))
+    shown = ui.paginate(ordered, page, PAGE)
+    buttons = [Button(site.name, AskCardDate(site.id).pack()) for site in shown.items]
+    turn = shown.turn_row(lambda page: ShowCardSites(office.code, page).pack(), show_count=True)
+    other = Button(t("🏢 Other office"), AskCardOffice().pack())
     body = "\n".join(
         (
             f"🖨 <b>{t('Is your card printed?')}</b>",
             t("Where were you recorded? No NIK is needed; please do not send it."),
         )
     )
-    return Message(
-        body, (*rows, (*turn, other), (_codes_button(context), answer_card.home_button(context))), edits
-    )
+    last = (_codes_button(context), answer_card.home_button(context))
+    return Message(body, (*ui.columns(buttons), (*turn, other), last), edits)
 
 
 async def _ask_when(context: Context, site: Site, future: bool = False) -> Message:
@@ -190,17 +196,12 @@ async def _ask_when(context: Context, site: Site, future: bool = False) -> Messa
     await drafts.save(context.tx, context.event.chat_id, FORM, {"site": site.id}, context.timestamp)
     firsts = _month_starts(today)
     months = [
-        Button(
-            printed_texts.render_month(context, first),
-            callback_data.pack_callback("cards", "when", site.id, f"{first:%Y-%m}"),
-        )
+        Button(printed_texts.render_month(context, first), CheckCard(site.id, f"{first:%Y-%m}").pack())
         for first in firsts
     ]
-    older = Button(
-        t("Before {month}", month=printed_texts.render_month(context, firsts[-1])),
-        callback_data.pack_callback("cards", "when", site.id, OLDER),
-    )
-    lost = Button(t("I forgot"), callback_data.pack_callback("cards", "when", site.id, FORGOT))
+    oldest = printed_texts.render_month(context, firsts[-1])
+    older = Button(t("Before {month}", month=oldest), CheckCard(site.id, OLDER).pack())
+    forgotten = Button(t("I forgot"), CheckCard(site.id, FORGOT).pack())
     lines = [f"<b>{escape(site.label)}</b>"]
     if future:
         lines.append(t("That day is still to come. When were you recorded?"))
@@ -208,10 +209,8 @@ async def _ask_when(context: Context, site: Site, future: bool = False) -> Messa
         t("When were you recorded? Roughly is fine."),
         t("Type for example “12 August”, “last August”, “2 weeks ago”, or choose."),
     ]
-    rows = (*(tuple(months[at : at + 2]) for at in range(0, len(months), 2)), (older, lost))
-    return Message(
-        "\n".join(lines), (*rows, (_other_place_button(context, site), answer_card.home_button(context)))
-    )
+    last = (_other_place_button(context, site), answer_card.home_button(context))
+    return Message("\n".join(lines), (*ui.columns(months), (older, forgotten), last))
 
 
 async def render_result(context: Context, site: Site, span: DateSpan) -> Message:
@@ -223,7 +222,7 @@ async def render_result(context: Context, site: Site, span: DateSpan) -> Message
     rows: list[tuple[Button, ...]] = []
     if verdict.status is not PrintStatus.YES:
         rows.append((_wait_button(context, site, span.last),))
-    again = Button(t("📅 Another date"), callback_data.pack_callback("cards", "site", site.id))
+    again = Button(t("📅 Another date"), AskCardDate(site.id).pack())
     rows += [
         (again, _other_place_button(context, site)),
         (_codes_button(context), answer_card.home_button(context)),
@@ -232,20 +231,15 @@ async def render_result(context: Context, site: Site, span: DateSpan) -> Message
 
 
 def _wait_button(context: Context, site: Site, last: date) -> Button:
-    return Button(
-        context.t("🔔 Tell me when it is printed"),
-        callback_data.pack_callback("cards", "wait", site.id, last.isoformat()),
-    )
+    return Button(context.t("🔔 Tell me when it is printed"), WaitForCard(site.id, last.isoformat()).pack())
 
 
 def _other_place_button(context: Context, site: Site) -> Button:
-    return Button(
-        context.t("🏢 Another place"), callback_data.pack_callback("cards", "office", site.office, 0)
-    )
+    return Button(context.t("🏢 Another place"), ShowCardSites(site.office, 0).pack())
 
 
 def _codes_button(context: Context) -> Button:
-    return Button(context.t("🔤 Codes on the slip"), callback_data.pack_callback("cards", "codes"))
+    return Button(context.t("🔤 Codes on the slip"), ListStateCodes().pack())
 
 
 def _parse_span(said: str, today: date) -> DateSpan | None:

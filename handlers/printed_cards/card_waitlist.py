@@ -5,9 +5,10 @@ from datetime import date
 from html import escape
 
 from content.loading.records import Site
-from handlers.core import callback_data
+from handlers.announcements.announcement_buttons import ListFollows
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
+from handlers.printed_cards.card_buttons import StopWaitingForCard, WaitForCard
 from handlers.questions import answer_card
 from storage import printed_cards
 from storage.printed_cards import CardWait
@@ -19,12 +20,10 @@ async def set_waiting(context: Context, site: Site, last: date, wanted: bool) ->
     home = (answer_card.home_button(context),)
     if not wanted:
         await printed_cards.remove_wait(context.tx, chat, site.id, last)
-        again = Button(
-            t("🔔 Tell me after all"), callback_data.pack_callback("cards", "wait", site.id, last.isoformat())
-        )
+        again = Button(t("🔔 Tell me after all"), WaitForCard(site.id, last.isoformat()).pack())
         return Message(f"🔕 {t('You are not told. The place and date were deleted.')}", ((again,), home))
     if not await printed_cards.add_wait(context.tx, chat, site.id, last):
-        listed = Button(t("All I follow"), callback_data.pack_callback("follow", "list"))
+        listed = Button(t("All I follow"), ListFollows().pack())
         return Message(
             t("You wait for {n} cards already. Stop one of them first.", n=printed_cards.MAX_WAITS),
             ((listed, *home),),
@@ -35,16 +34,14 @@ async def set_waiting(context: Context, site: Site, last: date, wanted: bool) ->
         day=t.format_date(last),
     )
     kept = t("Kept for this: the number of this chat, the place and the date. Nothing else.")
-    stop = Button(
-        t("🔕 Do not tell me"), callback_data.pack_callback("cards", "unwait", site.id, last.isoformat())
-    )
+    stop = Button(t("🔕 Do not tell me"), StopWaitingForCard(site.id, last.isoformat()).pack())
     return Message(f"🔔 {promise}\n{kept}", ((stop,), home))
 
 
 def stop_button(context: Context, wait: CardWait) -> Button:
     """Return the button that stops one wait, for lists."""
     label = f"🔕 🖨 {_site_name(context, wait)}, {context.t.format_date(wait.recorded)}"
-    return Button(label, callback_data.pack_callback("cards", "unwait", wait.site, wait.recorded.isoformat()))
+    return Button(label, StopWaitingForCard(wait.site, wait.recorded.isoformat()).pack())
 
 
 def render_lines(context: Context, waits: Sequence[CardWait]) -> list[str]:

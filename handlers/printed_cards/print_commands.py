@@ -16,12 +16,13 @@ from content.dates.past_dates import PastDate, PastDateProblem
 from content.text.redaction import redact
 from content.text.translation import translator_for
 from handlers.announcements import notices
-from handlers.core import callback_data, permissions, replies
+from handlers.core import permissions, replies
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.opening_hours import command_target, effective_hours, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
+from handlers.printed_cards.card_buttons import DiscardPrintAnnouncement, PrintButton, SavePrintAnnouncement
 from handlers.questions import answer_actions, answer_card
 from storage import printed_cards
 from storage.announcements import announcements
@@ -127,8 +128,8 @@ async def _preview(context: Context, said: PrintAnnouncement, changed: bool = Fa
     lines.append(t("People who wait for this and are told once: {n}", n=t.format_number(people)))
     save = t("✅ Save and tell {n} people", n=people) if people else t("✅ Save")
     rows: ButtonRows = (
-        (Button(save, callback_data.pack_callback("printing", "save", token)),),
-        (Button(t("✖️ Cancel"), callback_data.pack_callback("printing", "drop", token)),),
+        (Button(save, SavePrintAnnouncement(token).pack()),),
+        (Button(t("✖️ Cancel"), DiscardPrintAnnouncement(token).pack()),),
     )
     return Message(answer_card.join_within_limit(lines, ""), rows)
 
@@ -167,19 +168,21 @@ async def _count_waiting(context: Context, said: PrintAnnouncement) -> int:
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `printing:*`. Permission is checked again."""
     context = await effective_hours.with_recorded_hours(context)
-    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, rest[0]) if rest else None
+    match PrintButton.parse(verb, rest):
+        case (SavePrintAnnouncement(token) | DiscardPrintAnnouncement(token)) as button:
+            draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+        case _:
+            return await superseded_commands.answer_superseded_button(context)
     if draft is None:
         return await superseded_commands.answer_superseded_button(context)
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
-    home = ((answer_card.home_button(context),),)
-    if verb != "save":
-        said = Message(context.t("Cancelled. Nothing was recorded."), home)
+    if isinstance(button, SavePrintAnnouncement):
+        screen = await _save(context, msgspec.convert(draft.data, PrintAnnouncement))
     else:
-        said = await _save(context, msgspec.convert(draft.data, PrintAnnouncement))
-    return [
-        CallbackAnswer(context.event.query_id),
-        Message(said.body, said.buttons, context.event.message_id),
-    ]
+        cancelled = context.t("Cancelled. Nothing was recorded.")
+        screen = Message(cancelled, ((answer_card.home_button(context),),))
+    edit = Message(screen.body, screen.buttons, context.event.message_id)
+    return [CallbackAnswer(context.event.query_id), edit]
 
 
 async def _save(context: Context, said: PrintAnnouncement) -> Message:

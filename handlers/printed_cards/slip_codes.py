@@ -3,9 +3,9 @@
 from html import escape
 
 from content.loading.state_codes import NextStep, RecordingState
-from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
+from handlers.printed_cards.card_buttons import AskCardPlace, ListStateCodes, ShowStateCode
 from handlers.questions import answer_card
 
 
@@ -16,14 +16,11 @@ def render_codes(context: Context, states: tuple[RecordingState, ...]) -> Messag
     parts.append(t("This bot explains the code; it cannot look at your record. Do not send your NIK."))
     rows: list[tuple[Button, ...]] = []
     if any(state.next is NextStep.PRINT for state in states):
-        rows.append((Button(t("🖨 Is my card printed?"), callback_data.pack_callback("cards", "ask")),))
+        rows.append((Button(t("🖨 Is my card printed?"), AskCardPlace().pack()),))
     if any(state.next is NextStep.GO for state in states):
         rows += answer_card.question_buttons(context, ("lokasi", "kontak"))
     rows.append(
-        (
-            Button(t("🔤 Codes on the slip"), callback_data.pack_callback("cards", "codes")),
-            answer_card.home_button(context),
-        )
+        (Button(t("🔤 Codes on the slip"), ListStateCodes().pack()), answer_card.home_button(context))
     )
     return Message(answer_card.join_within_limit(parts, _render_sources(context)), tuple(rows))
 
@@ -32,7 +29,7 @@ def render_code_list(context: Context) -> Message:
     """List all codes as buttons, in the order of the process."""
     t = context.t
     rows = tuple(
-        (Button(_code_name(state), callback_data.pack_callback("cards", "code", state.code)),)
+        (Button(_code_name(state), ShowStateCode(state.code).pack()),)
         for state in context.services.state_codes.states
     )
     body = t("Which code stands on your slip, or which did the officer say?")

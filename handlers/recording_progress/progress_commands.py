@@ -16,13 +16,22 @@ from content.recording_progress import (
     find_newest_figures,
     parse_figure,
 )
-from handlers.core import callback_data, spreadsheet_uploads
+from handlers.core import spreadsheet_uploads
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.opening_hours import command_target, effective_hours, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
 from handlers.recording_progress import progress_for_citizens, progress_texts
+from handlers.recording_progress.progress_buttons import (
+    AskFigureWithdrawal,
+    DiscardFigures,
+    FigureButton,
+    SaveFigures,
+    ShowFigureHistory,
+    ShowFigures,
+    WithdrawFigure,
+)
 from storage import recording_progress
 from storage.chats import drafts
 from storage.recording_progress import PostedFigure
@@ -85,34 +94,34 @@ async def preview(context: Context, posted: Sequence[ProgressFigure]) -> Message
     ]
     title = f"<b>{t('Please check. This is what citizens will read:')}</b>"
     parts = [title, "\n".join(lines), "\n".join(warned)]
-    save = Button(t("✅ Save"), callback_data.pack_callback("figures", "save", token))
-    drop = Button(t("✖️ Cancel"), callback_data.pack_callback("figures", "drop", token))
+    save = Button(t("✅ Save"), SaveFigures(token).pack())
+    drop = Button(t("✖️ Cancel"), DiscardFigures(token).pack())
     return Message(answer_card.join_within_limit([part for part in parts if part], ""), ((save, drop),))
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `figures:*`. Permission is checked again on every tap."""
-    match verb, rest:
-        case (("save" | "drop"), (token,)):
-            found = await _confirm(context, verb, token)
-        case (("back" | "take"), (id,)) if id.isdecimal():
-            found = await _withdraw_figure(context, verb, int(id[:15]))
-        case "history", (code, before) if code in context.services.library.offices and before.isdecimal():
-            found = await _render_history(context, context.services.library.offices[code], int(before[:18]))
-        case "show", (code,) if code in context.services.library.offices:
-            shown = await progress_for_citizens.render_office(context, context.services.library.offices[code])
+    offices, button = context.services.library.offices, FigureButton.parse(verb, rest)
+    screen: Message | None = None
+    match button:
+        case SaveFigures() | DiscardFigures():
+            screen = await _confirm(context, button)
+            if screen is None:
+                return await superseded_commands.answer_superseded_button(context)
+        case AskFigureWithdrawal(id):
+            screen = await _ask_withdrawal(context, id)
+        case WithdrawFigure(id):
+            screen = await _withdraw_figure(context, id)
+        case ShowFigureHistory(office, before_id) if office in offices:
+            screen = await _render_history(context, offices[office], before_id)
+        case ShowFigures(office) if office in offices:
+            shown = await progress_for_citizens.render_office(context, offices[office])
             return [CallbackAnswer(context.event.query_id), *shown]
-        case _:
-            found = None
-    if found is None and verb in ("save", "drop"):
-        return await superseded_commands.answer_superseded_button(context)
-    if found is None:
+    if screen is None:
         gone = context.t("This was changed or done already. Please send it again.")
         return [CallbackAnswer(context.event.query_id, gone)]
-    return [
-        CallbackAnswer(context.event.query_id),
-        Message(found.body, found.buttons, context.event.message_id),
-    ]
+    edit = Message(screen.body, screen.buttons, context.event.message_id)
+    return [CallbackAnswer(context.event.query_id), edit]
 
 
 def render_usage(context: Context) -> str:
@@ -141,10 +150,8 @@ async def _render_overview(context: Context) -> Message:
     ]
     rows = []
     for office in offices[:1] if context.office else offices[:6]:
-        show = Button(t("👁 What citizens see"), callback_data.pack_callback("figures", "show", office.code))
-        past = Button(
-            t("🕘 History, withdraw"), callback_data.pack_callback("figures", "history", office.code, 0)
-        )
+        show = Button(t("👁 What citizens see"), ShowFigures(office.code).pack())
+        past = Button(t("🕘 History, withdraw"), ShowFigureHistory(office.code, 0).pack())
         rows += (
             [(show, past)]
             if len(offices) == 1 or context.office
@@ -199,17 +206,28 @@ def _is_lower_than_before(all: Any, last: ProgressFigure) -> bool:
     return len(found) > 1 and found[-1].done < found[-2].done
 
 
-async def _confirm(context: Context, verb: str, token: str) -> Message | None:
-    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
+async def _confirm(context: Context, button: SaveFigures | DiscardFigures) -> Message | None:
+    draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, button.token)
     if draft is None:
         return None
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
-    if verb == "drop":
+    if isinstance(button, DiscardFigures):
         return Message(context.t("Cancelled. Nothing was recorded."), ((answer_card.home_button(context),),))
     office = draft.data["office"]
-    posted = [_figure_from_draft(office, row) for row in draft.data["rows"]]
-    refused = await find_refusal(context, posted)
-    return refused or await _save_figures(context, office, posted)
+    figures = [_figure_from_draft(office, row) for row in draft.data["rows"]]
+    return await find_refusal(context, figures) or await _save_figures(context, office, figures)
+
+
+async def _ask_withdrawal(context: Context, id: int) -> Message | None:
+    found = await recording_progress.find(context.tx, id)
+    if found is None or found.ended_at is not None:
+        return None
+    refused = await find_refusal(context, [found.figure])
+    if refused is not None:
+        return refused
+    sure = Button(context.t("↩️ Yes, withdraw"), WithdrawFigure(id).pack())
+    body = f"{context.t('Withdraw this figure?')}\n{_render_figure(context, found.figure)}"
+    return Message(body, ((sure,), (_history_button(context, found.figure.office),)))
 
 
 async def find_refusal(context: Context, posted: Sequence[ProgressFigure]) -> Message | None:
@@ -226,7 +244,7 @@ async def find_refusal(context: Context, posted: Sequence[ProgressFigure]) -> Me
 async def _save_figures(context: Context, office: str, posted: Sequence[ProgressFigure]) -> Message:
     t, by = context.t, context.event.user_id
     fresh = await recording_progress.post_figures(context.tx, posted, by, context.timestamp)
-    show = Button(t("👁 What citizens see"), callback_data.pack_callback("figures", "show", office))
+    show = Button(t("👁 What citizens see"), ShowFigures(office).pack())
     rows = ((show,), (answer_card.home_button(context),))
     if not fresh:
         return Message(t("All of this was recorded already."), rows)
@@ -244,27 +262,25 @@ async def _save_figures(context: Context, office: str, posted: Sequence[Progress
     return Message("\n".join(lines), rows)
 
 
-async def _withdraw_figure(context: Context, verb: str, id: int) -> Message | None:
-    """Ask for confirmation, then withdraw a figure. Citizens then see the previous one."""
-    t, found = context.t, await recording_progress.find(context.tx, id)
+async def _withdraw_figure(context: Context, id: int) -> Message | None:
+    """Withdraw a figure; citizens then see the previous one. Return None if it was withdrawn before."""
+    found = await recording_progress.find(context.tx, id)
     if found is None or found.ended_at is not None:
         return None
-    refused = await find_refusal(context, [found.figure])
+    figure = found.figure
+    refused = await find_refusal(context, [figure])
     if refused is not None:
         return refused
-    line, office = _render_figure(context, found.figure), found.figure.office
-    past = Button(t("🕘 History, withdraw"), callback_data.pack_callback("figures", "history", office, 0))
-    if verb == "back":
-        sure = Button(t("↩️ Yes, withdraw"), callback_data.pack_callback("figures", "take", id))
-        return Message(f"{t('Withdraw this figure?')}\n{line}", ((sure,), (past,)))
     if not await recording_progress.withdraw(context.tx, id, context.event.user_id, context.timestamp):
         return None
-    sites = [found.figure.site] if found.figure.site else []
-    await _write_audit(context, "progress.withdraw", office, {"sites": sites, "figure": line})
-    return Message(
-        f"↩️ {t('Withdrawn. It stays in the history only.')}\n{line}",
-        ((past,), (answer_card.home_button(context),)),
-    )
+    line, sites = _render_figure(context, figure), [figure.site] if figure.site else []
+    await _write_audit(context, "progress.withdraw", figure.office, {"sites": sites, "figure": line})
+    body = f"↩️ {context.t('Withdrawn. It stays in the history only.')}\n{line}"
+    return Message(body, ((_history_button(context, figure.office),), (answer_card.home_button(context),)))
+
+
+def _history_button(context: Context, office: str) -> Button:
+    return Button(context.t("🕘 History, withdraw"), ShowFigureHistory(office, 0).pack())
 
 
 async def _write_audit(context: Context, act: str, office: str, about: dict[str, Any]) -> None:
@@ -285,17 +301,12 @@ async def _render_history(context: Context, office: Office, before: int) -> Mess
     if not found:
         lines.append(t("Nothing here yet."))
     rows = [
-        (
-            Button(
-                f"↩️ {_render_brief(context, one.figure)}",
-                callback_data.pack_callback("figures", "back", one.figure.id),
-            ),
-        )
+        (Button(f"↩️ {_render_brief(context, one.figure)}", AskFigureWithdrawal(one.figure.id).pack()),)
         for one in found[:PAGE]
         if one.ended_at is None
     ]
     if len(found) > PAGE:
-        older = callback_data.pack_callback("figures", "history", office.code, found[PAGE - 1].figure.id)
+        older = ShowFigureHistory(office.code, found[PAGE - 1].figure.id).pack()
         rows.append((Button(t("Older ⬇️"), older),))
     return Message(answer_card.join_within_limit(lines, ""), (*rows, (answer_card.home_button(context),)))
 

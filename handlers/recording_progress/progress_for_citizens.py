@@ -2,12 +2,18 @@
 
 from content.loading.records import Office, ProgressMeasure, Site
 from content.recording_progress import is_progress_question
-from handlers.core import callback_data
+from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Photo, Reply
 from handlers.offices import place_mentions, start
 from handlers.questions import answer_card
 from handlers.recording_progress import progress_texts
+from handlers.recording_progress.progress_buttons import (
+    ProgressButton,
+    ShowOfficeProgress,
+    ShowProgressArchive,
+    ShowProgressTrend,
+)
 from storage import recording_progress
 
 WHOLE_OFFICE = "-"
@@ -49,9 +55,7 @@ async def render_office(context: Context, office: Office) -> list[Reply]:
             rows.append((_trend_button(context, office.code, WHOLE_OFFICE, measure),))
     last = [answer_card.home_button(context)]
     if found and progress_texts.archived_facts(office):
-        last.insert(
-            0, Button(context.t("🗄 Archive"), callback_data.pack_callback("progress", "archive", office.code))
-        )
+        last.insert(0, Button(context.t("🗄 Archive"), ShowProgressArchive(office.code).pack()))
     return progress_texts.office_view(context, office, found).to_replies((*rows, tuple(last)))
 
 
@@ -59,10 +63,7 @@ async def render_site(context: Context, site: Site) -> list[Reply]:
     found = await recording_progress.list_current(context.tx, site.office)
     office = context.services.library.offices[site.office]
     rows: ButtonRows = (
-        (
-            Button(office.name, callback_data.pack_callback("progress", "office", office.code)),
-            answer_card.home_button(context),
-        ),
+        (Button(office.name, ShowOfficeProgress(office.code).pack()), answer_card.home_button(context)),
     )
     return progress_texts.site_view(context, site, found).to_replies(rows)
 
@@ -70,13 +71,15 @@ async def render_site(context: Context, site: Site) -> list[Reply]:
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `progress:*`."""
     done, offices = CallbackAnswer(context.event.query_id), context.services.library.offices
-    match verb, rest:
-        case "office", (code,) if code in offices:
-            return [done, *await render_office(context, offices[code])]
-        case "archive", (code,) if code in offices:
-            return [done, *_render_archive(context, offices[code])]
-        case "trend", (code, site, measure) if code in offices and measure in progress_texts.CURRENT_MEASURES:
-            return [done, *await _render_trend(context, offices[code], site, ProgressMeasure(measure))]
+    match ProgressButton.parse(verb, rest):
+        case ShowOfficeProgress(office) if office in offices:
+            return [done, *await render_office(context, offices[office])]
+        case ShowProgressArchive(office) if office in offices:
+            return [done, *_render_archive(context, offices[office])]
+        case ShowProgressTrend(office, site, measure) if (
+            office in offices and measure in progress_texts.CURRENT_MEASURES
+        ):
+            return [done, *await _render_trend(context, offices[office], site, measure)]
     return [done, *await on_command(context)]
 
 
@@ -96,7 +99,7 @@ def _render_archive(context: Context, office: Office) -> list[Reply]:
 
 
 def _back_rows(context: Context, office: Office) -> ButtonRows:
-    back = Button(context.t("⬅️ Back"), callback_data.pack_callback("progress", "office", office.code))
+    back = Button(context.t("⬅️ Back"), ShowOfficeProgress(office.code).pack())
     return ((back, answer_card.home_button(context)),)
 
 
@@ -104,14 +107,9 @@ def _trend_button(context: Context, office: str, site: str, measure: ProgressMea
     label = (
         context.t("📈 Over time") if measure is ProgressMeasure.RECORDED else context.t("📈 Cards over time")
     )
-    return Button(label, callback_data.pack_callback("progress", "trend", office, site, measure))
+    return Button(label, ShowProgressTrend(office, site, measure).pack())
 
 
 def _ask_office(context: Context) -> Message:
-    t = context.t
-    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
-    rows = tuple(
-        (Button(office.name, callback_data.pack_callback("progress", "office", office.code)),)
-        for office in found
-    )
-    return Message(t("Progress of which office?"), (*rows, (answer_card.home_button(context),)))
+    rows = ui.office_choices(context, lambda office: ShowOfficeProgress(office.code).pack())
+    return Message(context.t("Progress of which office?"), (*rows, (answer_card.home_button(context),)))

@@ -3,13 +3,14 @@
 import re
 from html import escape
 
-from handlers.core import callback_data, command_list, permissions
+from handlers.core import command_list, permissions
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.offices import start
 from handlers.questions import answer_card, local_answers
 from handlers.staff_accounts import invitations, role_texts, staff_messages
+from handlers.staff_accounts.staff_buttons import AcceptInvitation, DeclineInvitation, JoinButton
 from storage.staff_accounts import staff
 from storage.staff_accounts.staff import Invitation
 
@@ -51,20 +52,19 @@ async def _open_invitation(context: Context, token: str) -> list[Reply]:
         " Do you accept?",
         task=role_texts.render_grant(context, invitations.offered_grant(found)),
     )
-    yes = Button(t("Yes, I accept"), callback_data.pack_callback("join", "yes", token))
-    return [Message(body, ((yes,), (Button(t("No"), callback_data.pack_callback("join", "no")),)))]
+    yes = Button(t("Yes, I accept"), AcceptInvitation(token).pack())
+    return [Message(body, ((yes,), (Button(t("No"), DeclineInvitation().pack()),)))]
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `join:*`."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    if verb == "yes" and rest:
-        return [done, *await _accept(context, rest[0], edits)]
+    match JoinButton.parse(verb, rest):
+        case AcceptInvitation(token):
+            return [done, *await _accept(context, token, edits)]
     office = context.office
-    return [
-        done,
-        start.render_home(context, office, edits) if office else start.render_welcome(context, edits),
-    ]
+    home = start.render_home(context, office, edits) if office else start.render_welcome(context, edits)
+    return [done, home]
 
 
 async def _accept(context: Context, token: str, edits: int) -> list[Reply]:

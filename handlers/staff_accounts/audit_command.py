@@ -7,12 +7,13 @@ from html import escape
 
 import msgspec
 
-from handlers.core import callback_data, permissions
+from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, CallbackAnswer, Document, Message, Reply
 from handlers.questions import answer_card
 from handlers.staff_accounts import audit_texts, invitations
+from handlers.staff_accounts.staff_buttons import AuditButton, ExportAudit, ShowNewestAudit, ShowOlderAudit
 from storage.staff_accounts import audit_log, staff
 from storage.staff_accounts.audit_log import AuditEntry
 
@@ -28,10 +29,10 @@ async def on_command(context: Context) -> list[Reply]:
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `log:*`."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    match verb, rest:
-        case "older", (before,) if before.isdecimal() and len(before) < 16:
-            return [done, await _render_page(context, int(before), edits)]
-        case "file", ():
+    match AuditButton.parse(verb, rest):
+        case ShowOlderAudit(before_id):
+            return [done, await _render_page(context, before_id, edits)]
+        case ExportAudit():
             return [done, await _export_file(context)]
     return [done, await _render_page(context, None, edits)]
 
@@ -51,10 +52,10 @@ async def _render_page(context: Context, before: int | None, edits: int = 0) -> 
     lines = [f"<b>{t('What staff did')}</b>", *(_render_entry(context, act, names) for act in found[:PAGE])]
     if not found:
         lines.append(t("Nothing here yet."))
-    turn = [Button(t("⏫ Newest"), callback_data.pack_callback("log", "newest"))] if before else []
+    turn = [Button(t("⏫ Newest"), ShowNewestAudit().pack())] if before else []
     if len(found) > PAGE:
-        turn.append(Button(t("Older ⬇️"), callback_data.pack_callback("log", "older", found[PAGE - 1].id)))
-    rows = ((Button(t("📄 As a file (CSV)"), callback_data.pack_callback("log", "file")),),)
+        turn.append(Button(t("Older ⬇️"), ShowOlderAudit(found[PAGE - 1].id).pack()))
+    rows = ((Button(t("📄 As a file (CSV)"), ExportAudit().pack()),),)
     return Message(answer_card.join_within_limit(lines, ""), (tuple(turn), *rows) if turn else rows, edits)
 
 

@@ -5,12 +5,13 @@ import secrets
 from datetime import UTC, datetime
 from html import escape
 
-from handlers.core import callback_data, permissions
+from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Grant, Right, Role
 from handlers.core.replies import Button, Message
 from handlers.questions import answer_card
 from handlers.staff_accounts import role_texts
+from handlers.staff_accounts.staff_buttons import RevokeInvitation, StartInvitation
 from storage.staff_accounts import audit_log, staff
 from storage.staff_accounts.staff import Invitation
 
@@ -58,7 +59,7 @@ async def create_invitation(context: Context, grant: Grant) -> Message:
         until=render_moment(context, expires),
         link=link,
     )
-    revoke = Button(t("Revoke"), callback_data.pack_callback("invite", "revoke", id))
+    revoke = Button(t("Revoke"), RevokeInvitation(id).pack())
     return Message(body, ((revoke,),))
 
 
@@ -79,10 +80,7 @@ async def render_open_invitations(context: Context) -> Message:
         told = role_texts.render_grant(context, offered_grant(invitation))
         by, until = escape(names.get(invitation.by, "–")), render_moment(context, invitation.expires)
         lines.append(f"#{invitation.id} {told} · {t('by {name}, until {until}', name=by, until=until)}")
-        revoke = Button(
-            t("Revoke #{id}", id=invitation.id),
-            callback_data.pack_callback("invite", "revoke", invitation.id),
-        )
+        revoke = Button(t("Revoke #{id}", id=invitation.id), RevokeInvitation(invitation.id).pack())
         rows.append((revoke,))
     if not found:
         lines.append(t("There are none."))
@@ -124,4 +122,4 @@ def render_moment(context: Context, seconds: int) -> str:
 
 def restart_button(context: Context) -> Button:
     """Return the button back to the first question of /undang."""
-    return Button(context.t("⬅️ Back"), callback_data.pack_callback("invite", "start"))
+    return Button(context.t("⬅️ Back"), StartInvitation().pack())

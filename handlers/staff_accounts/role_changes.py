@@ -6,11 +6,12 @@ open invitations of that person.
 
 from html import escape
 
-from handlers.core import callback_data, command_list, permissions
+from handlers.core import command_list, permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Grant, Role
 from handlers.core.replies import Button, Message, Reply
 from handlers.staff_accounts import invitations, role_texts, site_picker, staff_messages
+from handlers.staff_accounts.staff_buttons import ListMembers
 from storage.staff_accounts import staff
 from storage.staff_accounts.staff import StaffMember
 
@@ -82,7 +83,7 @@ def render_member_role(context: Context, member: StaffMember) -> str:
 
 
 def back_button(context: Context) -> Button:
-    return Button(context.t("⬅️ Staff"), callback_data.pack_callback("crew", "list", 0))
+    return Button(context.t("⬅️ Staff"), ListMembers(0).pack())
 
 
 async def _is_last_admin(context: Context, member: StaffMember) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from content.loading.records import Office
-from handlers.core.context import Context
+from handlers.core import ui
 from handlers.core.replies import Button, ButtonRows
 
 PAGE = 8
@@ -28,16 +28,12 @@ def decode_sites(office: Office, mask: str) -> tuple[str, ...] | None:
     return tuple(site.id for at, site in enumerate(office.sites) if bits >> at & 1)
 
 
-def picker_rows(context: Context, office: Office, mask: str, page: int, data: CallbackBuilder) -> ButtonRows:
+def picker_rows(office: Office, mask: str, page: int, data: CallbackBuilder) -> ButtonRows:
     """Return a page of site buttons, chosen ones ticked. `data(mask, page)` is callback data of another choice or page."""
-    bits, last = int(mask, 16), (len(office.sites) - 1) // PAGE
-    page = min(page, last)
-    shown = list(enumerate(office.sites))[page * PAGE : (page + 1) * PAGE]
+    bits = int(mask, 16)
+    shown = ui.paginate(list(enumerate(office.sites)), page, PAGE)
     buttons = [
-        Button(("✅ " if bits >> at & 1 else "") + site.name, data(f"{bits ^ 1 << at:x}", page))
-        for at, site in shown
+        Button(("✅ " if bits >> at & 1 else "") + site.name, data(f"{bits ^ 1 << at:x}", shown.number))
+        for at, site in shown.items
     ]
-    turn = [Button("⬅️", data(mask, page - 1))] if page else []
-    turn += [Button("➡️", data(mask, page + 1))] if page < last else []
-    pairs = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-    return (*pairs, tuple(turn)) if turn else pairs
+    return ui.rows(*ui.columns(buttons), shown.turn_row(lambda page: data(mask, page)))

@@ -13,13 +13,24 @@ from content import quiet_hours
 from content.dates.day_search import UnclearInput
 from content.status_board import board_parser
 from content.status_board.board_facts import BOARD_FACT_RULES, NEWSWORTHY_KINDS, BoardFact, BoardFactKind
-from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.opening_hours import command_target, effective_hours, hours_change, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
 from handlers.status_board import board_texts, record_fact
+from handlers.status_board.board_buttons import (
+    AskBoardValue,
+    AskFactEnd,
+    ChangeFactEnd,
+    ChooseBoardValue,
+    PostButton,
+    SetBoardValue,
+    ShowFact,
+    TellFollowers,
+    TellFollowersUrgently,
+    WithdrawFact,
+)
 from handlers.status_board.record_fact import NewBoardFact, RecordedBoardFacts
 from storage import status_board
 from storage.chats import drafts
@@ -65,22 +76,35 @@ async def on_target(context: Context, name: str, found: CommandTarget) -> Messag
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `post:*`. Permission is checked again on every tap."""
     context = await effective_hours.with_recorded_hours(context)
-    match verb, rest:
-        case "pick", (token, value):
-            found = await _on_value_chosen(context, token, value)
-        case "ask", (kind, site) if kind in KIND_VALUES and site in context.services.sites:
-            found = await _on_kind_chosen(context, BoardFactKind(kind), site)
-        case _:
-            found = await _on_fact_button(context, verb, rest)
-    if found is None and verb == "pick":
-        return await superseded_commands.answer_superseded_button(context)
-    if found is None:
+    sites = context.services.sites
+    screen: Message | None = None
+    match PostButton.parse(verb, rest):
+        case ChooseBoardValue(token, value):
+            screen = await _on_value_chosen(context, token, value)
+            if screen is None:
+                return await superseded_commands.answer_superseded_button(context)
+        case AskBoardValue(kind, site) if site in sites:
+            screen = await _on_kind_chosen(context, kind, site)
+        case SetBoardValue(kind, site, value) if site in sites:
+            new = with_value(NewBoardFact(sites[site].office, (site,), kind, ""), value)
+            screen = await _record_fact(context, new) if new else None
+        case (
+            TellFollowers(id)
+            | TellFollowersUrgently(id)
+            | AskFactEnd(id)
+            | ChangeFactEnd(id, _)
+            | WithdrawFact(id)
+            | ShowFact(id)
+        ) as button:
+            facts = await record_fact.find_current_facts(context, id)
+            if facts:
+                refused = await _find_refusal(context, facts)
+                screen = refused or await _on_fact_button(context, button, facts)
+    if screen is None:
         text = context.t("This was changed or is over already. Please send it again.")
         return [CallbackAnswer(context.event.query_id, text)]
-    return [
-        CallbackAnswer(context.event.query_id),
-        Message(found.body, found.buttons, context.event.message_id),
-    ]
+    edit = Message(screen.body, screen.buttons, context.event.message_id)
+    return [CallbackAnswer(context.event.query_id), edit]
 
 
 async def _on_kind_chosen(context: Context, kind: BoardFactKind, site: str) -> Message:
@@ -109,9 +133,7 @@ async def _ask_value(context: Context, new: NewBoardFact) -> Message:
         facts = (await status_board.find_boards(context.tx, new.sites))[site.id]
         lines.insert(1, board_texts.render_fact_line(context, site, facts, new.kind))
     lines.append(f"\n{_render_usage(context, new.kind)}")
-    rows = value_buttons(
-        context, new.kind, lambda value: callback_data.pack_callback("post", "pick", token, value)
-    )
+    rows = value_buttons(context, new.kind, lambda value: ChooseBoardValue(token, value).pack())
     return Message(
         "\n".join(lines),
         (*rows, (command_target.cancel_button(context, token), answer_card.home_button(context))),
@@ -168,29 +190,38 @@ def with_value(new: NewBoardFact, code: str) -> NewBoardFact | None:
     return replace(new, value=code) if code in BOARD_FACT_RULES[new.kind].ratings and code != "sisa" else None
 
 
-async def _on_fact_button(context: Context, verb: str, rest: tuple[str, ...]) -> Message | None:
-    """Handle the buttons of a recorded fact; None if it has changed or expired."""
-    match verb, rest:
-        case "set", (kind, site, value) if kind in KIND_VALUES and site in context.services.sites:
-            new = with_value(
-                NewBoardFact(context.services.sites[site].office, (site,), BoardFactKind(kind), ""), value
-            )
-            return await _record_value(context, new) if new else None
-        case (("tell" | "urgent" | "until" | "undo" | "show"), (id,)) if id.isdecimal():
-            facts = await record_fact.find_current_facts(context, int(id[:18]))
-            return (
-                await _find_refusal(context, facts) or await _handle_verb(context, verb, facts)
-                if facts
-                else None
-            )
-        case "lasts", (id, code) if id.isdecimal() and code in END_CHOICES:
-            facts = await record_fact.find_current_facts(context, int(id[:18]))
-            return (
-                await _find_refusal(context, facts) or await _change_end(context, facts, code)
-                if facts
-                else None
-            )
+async def _on_fact_button(context: Context, button: PostButton, facts: list[BoardFact]) -> Message | None:
+    """Handle a button of a recorded fact that is still current; None if it has ended."""
+    match button:
+        case AskFactEnd():
+            return _ask_end(context, facts)
+        case ChangeFactEnd(_, end) if end in END_CHOICES:
+            return await _change_end(context, facts, end)
+        case WithdrawFact():
+            return await _withdraw(context, facts)
+        case ShowFact():
+            return await render_card(context, RecordedBoardFacts(facts, facts[0].kind in NEWSWORTHY_KINDS))
+        case TellFollowers():
+            return await _notify_followers(context, facts, urgent=False)
+        case TellFollowersUrgently():
+            return await _notify_followers(context, facts, urgent=True)
     return None
+
+
+async def _notify_followers(context: Context, facts: list[BoardFact], *, urgent: bool) -> Message:
+    if await record_fact.is_announced(context, facts[0].post):
+        return Message(context.t("The followers were told of this already."), (_home_row(context),))
+    zone = effective_hours.office_zone(context, context.services.sites[facts[0].site].office)
+    if not urgent and quiet_hours.expires_while_quiet(context.now, zone, facts[0].until.timestamp()):
+        card = await render_card(context, RecordedBoardFacts(facts, True))
+        night = context.t(
+            "It is night by now, and in the morning this is over. Tell them now, or tell nobody."
+        )
+        return Message(f"{card.body}\n\n🌙 {night}", card.buttons)
+    people = await record_fact.notify_followers(context, facts, urgent=urgent)
+    told = context.t("People who are told: {n}", n=context.t.format_number(people))
+    rows = (_follow_up_buttons(context, facts), _home_row(context))
+    return Message(f"{_render_facts(context, facts)}\n\n🔔 {told}", rows)
 
 
 async def _find_refusal(context: Context, facts: list[BoardFact]) -> Message | None:
@@ -199,40 +230,6 @@ async def _find_refusal(context: Context, facts: list[BoardFact]) -> Message | N
         context, CommandTarget(context.services.sites[sites[0]].office, sites, "")
     )
     return found if isinstance(found, Message) else None
-
-
-async def _record_value(context: Context, new: NewBoardFact) -> Message:
-    found = await command_target.check_target(context, CommandTarget(new.office, new.sites, ""))
-    return (
-        found
-        if isinstance(found, Message)
-        else await render_card(context, await record_fact.record_fact(context, new))
-    )
-
-
-async def _handle_verb(context: Context, verb: str, facts: list[BoardFact]) -> Message | None:
-    match verb:
-        case "until":
-            return _ask_end(context, facts)
-        case "undo":
-            return await _withdraw(context, facts)
-        case "show":
-            return await render_card(context, RecordedBoardFacts(facts, facts[0].kind in NEWSWORTHY_KINDS))
-    if await record_fact.is_announced(context, facts[0].post):
-        return Message(context.t("The followers were told of this already."), (_home_row(context),))
-    zone = effective_hours.office_zone(context, context.services.sites[facts[0].site].office)
-    if verb == "tell" and quiet_hours.expires_while_quiet(context.now, zone, facts[0].until.timestamp()):
-        again = await render_card(context, RecordedBoardFacts(facts, True))
-        night = context.t(
-            "It is night by now, and in the morning this is over. Tell them now, or tell nobody."
-        )
-        return Message(f"{again.body}\n\n🌙 {night}", again.buttons)
-    people = await record_fact.notify_followers(context, facts, urgent=verb == "urgent")
-    told = context.t("People who are told: {n}", n=context.t.format_number(people))
-    return Message(
-        f"{_render_facts(context, facts)}\n\n🔔 {told}",
-        (_follow_up_buttons(context, facts), _home_row(context)),
-    )
 
 
 async def render_card(context: Context, posted: RecordedBoardFacts) -> Message:
@@ -264,27 +261,20 @@ def _notify_buttons(context: Context, facts: list[BoardFact], people: int) -> Bu
     t, id = context.t, facts[0].post
     zone = effective_hours.office_zone(context, context.services.sites[facts[0].site].office)
     if not quiet_hours.is_quiet(context.now, zone):
-        return (
-            (
-                Button(
-                    t("🔔 Tell {n} people", n=t.format_number(people)),
-                    callback_data.pack_callback("post", "tell", id),
-                ),
-            ),
-        )
+        return ((Button(t("🔔 Tell {n} people", n=t.format_number(people)), TellFollowers(id).pack()),),)
     morning, now = quiet_hours.find_send_time(context.now, zone), t("⚡ Tell them now (urgent)")
-    urgent = (Button(now, callback_data.pack_callback("post", "urgent", id)),)
+    urgent = (Button(now, TellFollowersUrgently(id).pack()),)
     if facts[0].until <= morning:
         return (urgent,)
     later = t("🔔 Tell them at {time}", time=t.format_clock(morning))
-    return ((Button(later, callback_data.pack_callback("post", "tell", id)),), urgent)
+    return ((Button(later, TellFollowers(id).pack()),), urgent)
 
 
 def _follow_up_buttons(context: Context, facts: list[BoardFact]) -> tuple[Button, ...]:
     t, id = context.t, facts[0].post
     return (
-        Button(t("⏳ Change its end"), callback_data.pack_callback("post", "until", id)),
-        Button(t("↩️ Take back"), callback_data.pack_callback("post", "undo", id)),
+        Button(t("⏳ Change its end"), AskFactEnd(id).pack()),
+        Button(t("↩️ Take back"), WithdrawFact(id).pack()),
     )
 
 
@@ -297,15 +287,10 @@ def _ask_end(context: Context, facts: list[BoardFact]) -> Message:
     id, t = facts[0].post, context.t
     ends = {_chosen_end(context, facts, code): code for code in reversed(END_CHOICES)}
     rows = tuple(
-        (
-            Button(
-                board_texts.render_end(context, end),
-                callback_data.pack_callback("post", "lasts", id, ends[end]),
-            ),
-        )
+        (Button(board_texts.render_end(context, end), ChangeFactEnd(id, ends[end]).pack()),)
         for end in sorted(ends)
     )
-    back = (Button(t("⬅️ Back"), callback_data.pack_callback("post", "show", id)),)
+    back = (Button(t("⬅️ Back"), ShowFact(id).pack()),)
     return Message(f"{_render_facts(context, facts)}\n\n{t('Until when does it count?')}", (*rows, back))
 
 
@@ -329,8 +314,7 @@ async def _change_end(context: Context, facts: list[BoardFact], code: str) -> Me
         context.services.sites[fact.site].office, sites, fact.kind, fact.value, fact.amount, fact.note
     )
     return await render_card(
-        context,
-        await record_fact.record_fact(context, replace(new, until=_chosen_end(context, facts, code))),
+        context, await record_fact.record_fact(context, replace(new, until=_chosen_end(context, facts, code)))
     )
 
 
@@ -346,5 +330,5 @@ async def _withdraw(context: Context, facts: list[BoardFact]) -> Message | None:
         kind=board_texts.render_kind(t, kind),
         place=escape(places),
     )
-    again = Button(t("✏️ Set it again"), callback_data.pack_callback("post", "ask", kind, facts[0].site))
+    again = Button(t("✏️ Set it again"), AskBoardValue(kind, facts[0].site).pack())
     return Message(f"↩️ {said}", ((again,), _home_row(context)))

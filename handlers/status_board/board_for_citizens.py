@@ -9,13 +9,14 @@ from content.opening_hours.opening_status import OpeningState
 from content.places.nearest_sites import find_nearest
 from content.status_board import board_facts, board_parser
 from content.status_board.board_facts import Board, BoardFactKind, FactRating, VisitAdvice
-from handlers.core import callback_data
+from handlers.core import callback_data, ui
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.offices import place_mentions, start
 from handlers.opening_hours import effective_hours, hours_text
 from handlers.questions import answer_actions, answer_card
 from handlers.status_board import board_texts
+from handlers.status_board.board_buttons import BoardButton, FindNearestCards, ShowOfficeBoard, ShowSiteBoard
 from storage import status_board
 
 PAGE = 8
@@ -52,16 +53,14 @@ async def render_site_board(context: Context, site: Site, edits: int = 0) -> Mes
     t = context.t
     facts = (await status_board.find_boards(context.tx, [site.id]))[site.id]
     buttons: list[tuple[Button, ...]] = []
-    if _site_position(context, site) is not None:
-        near = Button(
-            t("📍 Nearest that is open and has cards"), callback_data.pack_callback("board", "near", site.id)
-        )
+    if _site_position(site) is not None:
+        near = Button(t("📍 Nearest that is open and has cards"), FindNearestCards(site.id).pack())
         buttons.append((near,))
     else:
         buttons.append((Button(t("📍 Nearest to me"), callback_data.pack_callback("office", "near")),))
     buttons.append((answer_actions.follow_button(context, site.office, site.id, "status"),))
-    refresh = Button(t("🔄 Refresh"), callback_data.pack_callback("board", "site", site.id))
-    every = Button(t("📋 All places"), callback_data.pack_callback("board", "list", site.office, 0))
+    refresh = Button(t("🔄 Refresh"), ShowSiteBoard(site.id).pack())
+    every = Button(t("📋 All places"), ShowOfficeBoard(site.office, 0).pack())
     return Message(
         board_texts.render_card(context, site, facts),
         (*buttons, (refresh, every), (answer_card.home_button(context),)),
@@ -72,34 +71,21 @@ async def render_site_board(context: Context, site: Site, edits: int = 0) -> Mes
 async def render_office_board(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
     """Render the sites of an office compared, eight per page."""
     t = context.t
-    pages = max(1, -(-len(office.sites) // PAGE))
-    page = min(max(page, 0), pages - 1)
     ordered = sorted(office.sites, key=lambda site: (site.kind is not SiteKind.DINAS, site.name))
-    shown = ordered[page * PAGE : (page + 1) * PAGE]
-    facts = await status_board.find_boards(context.tx, [site.id for site in shown])
+    shown = ui.paginate(ordered, page, PAGE)
+    facts = await status_board.find_boards(context.tx, [site.id for site in shown.items])
     here = context.now.astimezone(effective_hours.office_zone(context, office.code))
     head = f"<b>{t('Status board: {office}', office=escape(office.name))}</b>"
     key = t("🟢 you can go · 🔴 better wait · ⚪ not certain")
     body = f"{head}\n{t('Now: {moment}', moment=hours_text.render_moment(context, here))}\n{key}"
-    names = [Button(site.name, callback_data.pack_callback("board", "site", site.id)) for site in shown]
-    rows = [tuple(names[at : at + 2]) for at in range(0, len(names), 2)]
-    turn = [Button("⬅️", callback_data.pack_callback("board", "list", office.code, page - 1))] if page else []
-    if page + 1 < pages:
-        turn.append(
-            Button(
-                f"➡️ {page + 2}/{pages}", callback_data.pack_callback("board", "list", office.code, page + 1)
-            )
-        )
+    names = [Button(site.name, ShowSiteBoard(site.id).pack()) for site in shown.items]
     last = (
-        *turn,
+        *shown.turn_row(lambda page: ShowOfficeBoard(office.code, page).pack(), show_count=True),
         Button(t("📍 Nearest to me"), callback_data.pack_callback("office", "near")),
         answer_card.home_button(context),
     )
-    return Message(
-        answer_card.join_within_limit([body, board_texts.render_site_rows(context, shown, facts)], ""),
-        (*rows, last),
-        edits,
-    )
+    boards = board_texts.render_site_rows(context, shown.items, facts)
+    return Message(answer_card.join_within_limit([body, boards], ""), (*ui.columns(names), last), edits)
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -107,26 +93,26 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     context = await effective_hours.with_recorded_hours(context)
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     offices, sites = context.services.library.offices, context.services.sites
-    match verb, rest:
-        case "site", (id,) if id in sites:
-            return [done, await render_site_board(context, sites[id], edits)]
-        case "list", (code, page) if code in offices and page.isdecimal():
-            return [done, await render_office_board(context, offices[code], int(page[:4]), edits)]
-        case "near", (id,) if id in sites and _site_position(context, sites[id]) is not None:
-            return [done, await _render_near_site(context, sites[id], edits)]
+    match BoardButton.parse(verb, rest):
+        case ShowSiteBoard(site) if site in sites:
+            return [done, await render_site_board(context, sites[site], edits)]
+        case ShowOfficeBoard(office, page) if office in offices:
+            return [done, await render_office_board(context, offices[office], page, edits)]
+        case FindNearestCards(site) if site in sites and _site_position(sites[site]) is not None:
+            return [done, await _render_near_site(context, sites[site], edits)]
     return [done, start.render_welcome(context, edits)]
 
 
 async def _render_near_site(context: Context, site: Site, edits: int) -> Message:
-    position = _site_position(context, site)
+    position = _site_position(site)
     assert position is not None
     text = await render_nearest(context, *position, besides=site.id)
     where = context.t("Measured from the middle of {place}.", place=escape(site.name))
-    back = Button(context.t("⬅️ Back"), callback_data.pack_callback("board", "site", site.id))
+    back = Button(context.t("⬅️ Back"), ShowSiteBoard(site.id).pack())
     return Message(f"{text}\n<i>{where}</i>", ((back, answer_card.home_button(context)),), edits)
 
 
-def _site_position(context: Context, site: Site) -> tuple[float, float] | None:
+def _site_position(site: Site) -> tuple[float, float] | None:
     return None if site.lat is None or site.lon is None else (site.lat, site.lon)
 
 

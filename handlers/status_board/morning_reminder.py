@@ -17,7 +17,7 @@ from content.status_board.board_facts import (
     find_current_fact,
 )
 from content.text.translation import translator_for
-from handlers.core import callback_data, replies
+from handlers.core import replies, ui
 from handlers.core.context import Context, Services
 from handlers.core.events import Event, EventKind
 from handlers.core.job_context import JobContext
@@ -27,6 +27,7 @@ from handlers.opening_hours import command_target, effective_hours
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
 from handlers.status_board import board_commands, board_texts, record_fact
+from handlers.status_board.board_buttons import AskBoardValue, ChooseFactKind, ConfirmFact, MorningButton
 from handlers.status_board.record_fact import NewBoardFact
 from storage import status_board
 from storage.chats.chat_profiles import ChatProfile
@@ -167,27 +168,25 @@ def _facts_to_confirm(context: Context, facts: Board) -> Iterable[BoardFact]:
 def _confirm_button(context: Context, site: Site, fact: BoardFact, several: bool) -> Button:
     what = board_texts.render_fact(context.t, fact)
     label = context.t("✅ {what}", what=f"{site.name}: {what}" if several else what)
-    return Button(label, callback_data.pack_callback("morning", "ok", fact.kind, site.id, fact.value))
+    return Button(label, ConfirmFact(fact.kind, site.id, fact.value).pack())
 
 
 def _set_button(site: Site, label: str) -> Button:
-    return Button(label, callback_data.pack_callback("morning", "set", site.id))
+    return Button(label, ChooseFactKind(site.id).pack())
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[replies.Reply]:
     """Handle buttons `morning:*`: confirm a fact, or choose what to set at a site."""
     context = await effective_hours.with_recorded_hours(context)
-    done, edits = replies.CallbackAnswer(context.event.query_id), context.event.message_id
-    match verb, rest:
-        case "ok", (kind, id, value) if kind in board_commands.KIND_VALUES and id in context.services.sites:
-            found = await _confirm_fact(context, BoardFactKind(kind), context.services.sites[id], value)
-        case "set", (id,) if id in context.services.sites:
-            return [done, _ask_kind(context, context.services.sites[id])]
-        case _:
-            found = None
-    if found is None:
-        return [done]
-    return [done, Message(found.body, found.buttons, edits)]
+    done, sites = replies.CallbackAnswer(context.event.query_id), context.services.sites
+    match MorningButton.parse(verb, rest):
+        case ConfirmFact(kind, site, value) if site in sites:
+            screen = await _confirm_fact(context, kind, sites[site], value)
+            if screen is not None:
+                return [done, Message(screen.body, screen.buttons, context.event.message_id)]
+        case ChooseFactKind(site) if site in sites:
+            return [done, _ask_kind(context, sites[site])]
+    return [done]
 
 
 async def _confirm_fact(context: Context, kind: BoardFactKind, site: Site, value: str) -> Message | None:
@@ -210,14 +209,10 @@ async def _sites_of_message(context: Context, site: Site) -> list[Site]:
 def _ask_kind(context: Context, site: Site) -> Message:
     """Ask what to set; the next tap chooses the value."""
     buttons = [
-        Button(
-            board_texts.render_kind(context.t, kind),
-            callback_data.pack_callback("post", "ask", kind, site.id),
-        )
+        Button(board_texts.render_kind(context.t, kind), AskBoardValue(kind, site.id).pack())
         for kind in BoardFactKind
     ]
-    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
     return Message(
         f"<b>{escape(site.label)}</b>\n{context.t('What do you want to set?')}",
-        (*rows, (answer_card.home_button(context),)),
+        (*ui.columns(buttons), (answer_card.home_button(context),)),
     )

@@ -1,0 +1,52 @@
+"""Buttons of commands that change opening hours; other staff commands ask for their place with the same buttons."""
+
+from dataclasses import dataclass
+
+from handlers.core.callback_data import CallbackData
+
+
+class HoursButton(CallbackData, feature="change"): ...
+
+
+@dataclass(frozen=True)
+class ChooseCommandPlace(HoursButton, verb="at"):
+    """`place` is a site id, or an office code for the whole office."""
+
+    token: str
+    place: str
+
+
+@dataclass(frozen=True)
+class ChooseCommandOffice(HoursButton, verb="in"):
+    token: str
+    office: str
+
+
+@dataclass(frozen=True)
+class SaveHoursAndTell(HoursButton, verb="tell"):
+    token: str
+
+
+@dataclass(frozen=True)
+class SaveHoursUrgently(HoursButton, verb="urgent"):
+    token: str
+
+
+@dataclass(frozen=True)
+class SaveHours(HoursButton, verb="save"):
+    token: str
+
+
+@dataclass(frozen=True)
+class DiscardCommand(HoursButton, verb="drop"):
+    token: str
+
+
+@dataclass(frozen=True)
+class EndHoursChange(HoursButton, verb="end"):
+    change_id: int
+
+
+@dataclass(frozen=True)
+class CancelDayOff(HoursButton, verb="workday"):
+    days_off_id: int

@@ -1,0 +1,71 @@
+"""Buttons of printed cards, for citizens and staff."""
+
+from dataclasses import dataclass
+
+from handlers.core.callback_data import CallbackData
+
+
+class CardButton(CallbackData, feature="cards"): ...
+
+
+@dataclass(frozen=True)
+class AskCardPlace(CardButton, verb="ask"): ...
+
+
+@dataclass(frozen=True)
+class AskCardOffice(CardButton, verb="offices"): ...
+
+
+@dataclass(frozen=True)
+class ShowCardSites(CardButton, verb="office"):
+    office: str
+    page: int
+
+
+@dataclass(frozen=True)
+class AskCardDate(CardButton, verb="site"):
+    site: str
+
+
+@dataclass(frozen=True)
+class CheckCard(CardButton, verb="when"):
+    """`month` is "2026-08", or OLDER or FORGOT of card_check."""
+
+    site: str
+    month: str
+
+
+@dataclass(frozen=True)
+class WaitForCard(CardButton, verb="wait"):
+    """`recorded` is an ISO date."""
+
+    site: str
+    recorded: str
+
+
+@dataclass(frozen=True)
+class StopWaitingForCard(CardButton, verb="unwait"):
+    site: str
+    recorded: str
+
+
+@dataclass(frozen=True)
+class ShowStateCode(CardButton, verb="code"):
+    code: str
+
+
+@dataclass(frozen=True)
+class ListStateCodes(CardButton, verb="codes"): ...
+
+
+class PrintButton(CallbackData, feature="printing"): ...
+
+
+@dataclass(frozen=True)
+class SavePrintAnnouncement(PrintButton, verb="save"):
+    token: str
+
+
+@dataclass(frozen=True)
+class DiscardPrintAnnouncement(PrintButton, verb="drop"):
+    token: str

@@ -1,0 +1,64 @@
+"""Buttons of recording figures, for citizens and staff."""
+
+from dataclasses import dataclass
+
+from content.loading.records import ProgressMeasure
+from handlers.core.callback_data import CallbackData
+
+
+class ProgressButton(CallbackData, feature="progress"): ...
+
+
+@dataclass(frozen=True)
+class ShowOfficeProgress(ProgressButton, verb="office"):
+    office: str
+
+
+@dataclass(frozen=True)
+class ShowProgressArchive(ProgressButton, verb="archive"):
+    office: str
+
+
+@dataclass(frozen=True)
+class ShowProgressTrend(ProgressButton, verb="trend"):
+    """`site` is WHOLE_OFFICE for the office's own figures."""
+
+    office: str
+    site: str
+    measure: ProgressMeasure
+
+
+class FigureButton(CallbackData, feature="figures"): ...
+
+
+@dataclass(frozen=True)
+class SaveFigures(FigureButton, verb="save"):
+    token: str
+
+
+@dataclass(frozen=True)
+class DiscardFigures(FigureButton, verb="drop"):
+    token: str
+
+
+@dataclass(frozen=True)
+class ShowFigures(FigureButton, verb="show"):
+    office: str
+
+
+@dataclass(frozen=True)
+class ShowFigureHistory(FigureButton, verb="history"):
+    """`before_id` 0 starts with the newest figure."""
+
+    office: str
+    before_id: int
+
+
+@dataclass(frozen=True)
+class AskFigureWithdrawal(FigureButton, verb="back"):
+    figure_id: int
+
+
+@dataclass(frozen=True)
+class WithdrawFigure(FigureButton, verb="take"):
+    figure_id: int
