@@ -160,6 +160,13 @@ def test_no_function_is_named_by_a_bare_participle() -> None:
     assert not faults, render_list(faults)
 
 
+def test_no_function_of_the_tests_is_named_by_a_bare_participle() -> None:
+    files = tuple(python_files("tests", "deploy"))
+    found = list_definitions(ast.FunctionDef, ast.AsyncFunctionDef, files=files)
+    faults = [str(one) for one in found if is_participle(one.name)]
+    assert not faults, render_list(faults)
+
+
 def test_the_rule_knows_participles() -> None:
     assert all(map(is_participle, ("told", "_kept", "checked", "__served")))
     assert not any(map(is_participle, ("find_kept", "render", "read", "is_closed", "need")))

@@ -40,15 +40,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(folder: Path) -> Services:
+def services_with_recipes(folder: Path) -> Services:
     return build_services.build_services(Deployment(), "loket_demo_bot", folder)
 
 
 @pytest.fixture
-async def village(harness: BotHarness, made: Services) -> BotHarness:
-    """The town, with the bot restarted on the changed files."""
+async def village(harness: BotHarness, services_with_recipes: Services) -> BotHarness:
+    """Return the harness, with the bot restarted on the changed files."""
     await harness.close()
-    harness.build_services = lambda facts, username: made
+    harness.build_services = lambda facts, username: services_with_recipes
     await harness.open()
     return harness
 

@@ -30,12 +30,12 @@ def raw(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
     found: list[sqlite3.Connection] = []
     begin: Callable[[SQLiteEngine], asyncio.Future[None]] = SQLiteEngine._begin_group
 
-    def begun(self: SQLiteEngine) -> "asyncio.Future[None]":
+    def begin_and_record(self: SQLiteEngine) -> "asyncio.Future[None]":
         if self._raw not in found:
             found.append(self._raw)
         return begin(self)
 
-    monkeypatch.setattr(SQLiteEngine, "_begin_group", begun)
+    monkeypatch.setattr(SQLiteEngine, "_begin_group", begin_and_record)
     return found
 
 

@@ -91,21 +91,21 @@ async def test_the_elected_sender_falls_in_the_middle_and_another_goes_on(tmp_pa
             await person.expect("Ketik pertanyaan")
         await add_broadcast(office, [person.id for person in people])
 
-        def arrived(person: Person) -> int:
+        def count_notices(person: Person) -> int:
             return sum("Besok tutup" in text_of(message) for message in person.bot_messages)
 
-        while sum(map(arrived, people)) < 30:
+        while sum(map(count_notices, people)) < 30:
             await asyncio.sleep(0.05)
         sender = await office.find_lease_holder("sender")
         assert sender is not None
         loop = asyncio.get_running_loop()
         await sender.stop()
-        fallen, before = loop.time(), sum(map(arrived, people))
-        while sum(map(arrived, people)) == before:
+        fallen, before = loop.time(), sum(map(count_notices, people))
+        while sum(map(count_notices, people)) == before:
             await asyncio.sleep(0.05)
         assert loop.time() - fallen < 15, "another took over too late"
         tally = await wait_until_ended(office, 60)
-        copies = [arrived(person) for person in people]
+        copies = [count_notices(person) for person in people]
         assert tally.sent == 120 and min(copies) == 1
         assert sum(copies) - 120 <= tally.uncertain <= 60
 

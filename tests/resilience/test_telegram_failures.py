@@ -62,11 +62,11 @@ async def test_a_slow_chat_holds_up_no_other_and_keeps_its_order(harness: BotHar
 async def test_a_failing_handler_says_a_code_once_and_does_not_loop(
     harness: BotHarness, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(context: Context) -> list[Reply]:
+    async def fail_with_text(context: Context) -> list[Reply]:
         raise RuntimeError(context.event.text)
 
     siti = await harness.new_person(office="3505")
-    monkeypatch.setitem(COMMAND_HANDLERS, "jadwal", broken)
+    monkeypatch.setitem(COMMAND_HANDLERS, "jadwal", fail_with_text)
     with caplog.at_level(logging.ERROR):
         message = await siti.ask("/jadwal rahasia-sekali", r"kode [0-9A-F]{6}")
     code = message["text"].split("kode ")[1][:6]

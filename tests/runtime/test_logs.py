@@ -33,7 +33,7 @@ class JsonLogCapture(logging.Handler):
 
 
 @pytest.fixture
-def written() -> Iterator[JsonLogCapture]:
+def json_log() -> Iterator[JsonLogCapture]:
     root, handler = logging.getLogger(), JsonLogCapture()
     before = root.level
     root.addHandler(handler)
@@ -44,15 +44,17 @@ def written() -> Iterator[JsonLogCapture]:
 
 
 async def test_an_update_has_one_id_from_intake_to_delivery(
-    harness: BotHarness, written: JsonLogCapture
+    harness: BotHarness, json_log: JsonLogCapture
 ) -> None:
     siti, budi = await harness.new_person(office="3505"), await harness.new_person("Budi", office="3505")
-    written.lines.clear()
+    json_log.lines.clear()
     await siti.ask("bikin ktp bayar berapa min", "gratis")
     await budi.ask("ktp hilang gimana", "hilang")
     await harness.close()
     lines = [
-        line for line in written.parsed_lines if line["logger"] in ("intake", "answers") and "request" in line
+        line
+        for line in json_log.parsed_lines
+        if line["logger"] in ("intake", "answers") and "request" in line
     ]
     requests = {line["request"] for line in lines if line["message"].startswith("text committed")}
     assert len(requests) == 2
@@ -61,28 +63,28 @@ async def test_an_update_has_one_id_from_intake_to_delivery(
 
 
 async def test_a_failure_names_the_request_and_nobody(
-    harness: BotHarness, written: JsonLogCapture, monkeypatch: pytest.MonkeyPatch
+    harness: BotHarness, json_log: JsonLogCapture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(context: Context) -> list[Reply]:
+    async def fail_with_text(context: Context) -> list[Reply]:
         raise RuntimeError(context.event.text)
 
     siti = await harness.new_person("Siti Rahasia", office="3505")
-    monkeypatch.setitem(COMMAND_HANDLERS, "jadwal", broken)
+    monkeypatch.setitem(COMMAND_HANDLERS, "jadwal", fail_with_text)
     await siti.ask(f"/jadwal {NIK} rahasia-sekali", r"kode [0-9A-F]{6}")
     await siti.ask(f"nik saya {NIK}", "")
-    (failed,) = [line for line in written.parsed_lines if line["level"] == "ERROR"]
+    (failed,) = [line for line in json_log.parsed_lines if line["level"] == "ERROR"]
     assert failed["error"] == "RuntimeError" and failed["request"]
-    assert any("broken" in frame for frame in failed["trace"])
-    everything = "\n".join(written.lines)
+    assert any("fail_with_text" in frame for frame in failed["trace"])
+    everything = "\n".join(json_log.lines)
     for secret in (NIK, "rahasia-sekali", "Siti Rahasia", str(siti.id), TOKEN):
         assert secret not in everything
 
 
-def test_lines_hold_no_token_no_long_number_and_stay_one_line(written: JsonLogCapture) -> None:
+def test_lines_hold_no_token_no_long_number_and_stay_one_line(json_log: JsonLogCapture) -> None:
     log = logging.getLogger("loket.test")
     with logs.request_scope(logs.new_request_id("7")):
         log.warning("bot123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghi said\nnik %s", NIK)
-    (line,) = written.lines
+    (line,) = json_log.lines
     assert "\n" not in line
     said = json.loads(line)
     assert said["message"] == "[token] said\nnik [angka]"

@@ -30,7 +30,7 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 
 @pytest.fixture
-async def shared() -> AsyncIterator[list[Database]]:
+async def two_processes() -> AsyncIterator[list[Database]]:
     """Two processes' views of one PostgreSQL."""
     address = shared_server().address(FILE_DATABASES.name_for(None))
     both = [await Database.open(address, encryption.parse_keys(KEYS)) for _ in range(2)]
@@ -160,14 +160,14 @@ async def test_a_failure_that_was_swallowed_is_not_taken_for_a_commit() -> None:
 
 
 @needs_postgresql
-async def test_one_of_two_processes_claims_an_update(shared: list[Database]) -> None:
+async def test_one_of_two_processes_claims_an_update(two_processes: list[Database]) -> None:
     for number in range(20):
-        claims = await asyncio.gather(*(add_row(database, number) for database in shared))
+        claims = await asyncio.gather(*(add_row(database, number) for database in two_processes))
         assert sorted(claims) == [False, True]
 
 
 @needs_postgresql
-async def test_transactions_of_one_name_wait_for_each_other(shared: list[Database]) -> None:
+async def test_transactions_of_one_name_wait_for_each_other(two_processes: list[Database]) -> None:
     seen: list[str] = []
 
     async def hold(database: Database, name: str) -> None:
@@ -178,7 +178,7 @@ async def test_transactions_of_one_name_wait_for_each_other(shared: list[Databas
                 await tx.fetch_value("SELECT 1")
             seen.append(f"{name} ends")
 
-    await asyncio.gather(*(hold(database, f"{n}") for n in range(3) for database in shared))
+    await asyncio.gather(*(hold(database, f"{n}") for n in range(3) for database in two_processes))
     assert all(begin[0] == end[0] for begin, end in zip(seen[::2], seen[1::2], strict=True))
 
 

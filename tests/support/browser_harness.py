@@ -232,11 +232,11 @@ class BrowserPhone:
     def press(self, *labels: str) -> None:
         """Press the last button with this label when it stopped moving. Of several labels, take the first that exists."""
 
-        def named() -> WebElement | None:
+        def find_resting_button() -> WebElement | None:
             found = next(filter(None, map(self._find_button, labels)), None)
             return found if found and self._is_at_rest(found) else None
 
-        self.wait_for(named, f"no button {labels}").click()
+        self.wait_for(find_resting_button, f"no button {labels}").click()
 
     def _is_at_rest(self, element: WebElement) -> bool:
         """Scroll to an element. Return whether it does not move for two frames."""
@@ -291,11 +291,11 @@ class BrowserPhone:
     def choose_element(self, css: str, words: str) -> None:
         """Click the element with these words in a menu or dialog above the page."""
 
-        def named() -> WebElement | None:
+        def find_visible() -> WebElement | None:
             found = self.driver.find_elements(By.CSS_SELECTOR, css)
             return next((one for one in found if one.is_displayed() and words in one.text), None)
 
-        self.wait_for(named, f"no {words} in {css}").click()
+        self.wait_for(find_visible, f"no {words} in {css}").click()
 
 
 def copy_content_with_approval(folder: Path) -> Path:

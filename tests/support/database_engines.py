@@ -38,7 +38,7 @@ only_sqlite = pytest.mark.skipif(ENGINE != "sqlite", reason="about the file of S
 @cache
 def shared_server() -> PostgresqlServer:
     """Return the PostgreSQL server of this test run. The first process that needs it starts it."""
-    return PostgresqlServer.shared(
+    return PostgresqlServer.get_or_start(
         os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}"), _create_template
     )
 
@@ -94,7 +94,7 @@ def redirect_to_postgresql() -> Iterator[None]:
     """Let `Database.open` of a file open the PostgreSQL database that replaces it."""
     kept = Database.open
 
-    async def opened(
+    async def open_on_server(
         cls: type[Database], where: Path | str | None, keys: EncryptionKeys | None = None
     ) -> Database:
         if is_server(where) or isinstance(
@@ -104,7 +104,7 @@ def redirect_to_postgresql() -> Iterator[None]:
         name = await asyncio.to_thread(FILE_DATABASES.name_for, None if where is None else Path(where))
         return await kept(shared_server().address(name), keys or encryption.parse_keys(KEYS))
 
-    Database.open = classmethod(opened)  # type: ignore[method-assign,assignment]
+    Database.open = classmethod(open_on_server)  # type: ignore[method-assign,assignment]
     try:
         yield
     finally:

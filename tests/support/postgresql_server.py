@@ -70,7 +70,7 @@ class PostgresqlServer:
         self.port = int((self.folder / "port").read_text(encoding="utf-8"))
 
     @classmethod
-    def shared(cls, name: str, prepare: Callable[["PostgresqlServer"], None]) -> "PostgresqlServer":
+    def get_or_start(cls, name: str, prepare: Callable[["PostgresqlServer"], None]) -> "PostgresqlServer":
         """Return one server for all processes with this name. The first process starts and prepares it."""
         cluster = cls(name)
         with postgresql_watchdog.exclusive_lock(cluster.folder / "preparing"):

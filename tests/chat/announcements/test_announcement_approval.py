@@ -20,13 +20,13 @@ def require_approval(harness: BotHarness) -> None:
     """Kota Tangerang Selatan asks for two people."""
     make = harness.build_services
 
-    def made(facts: Deployment, username: str) -> Services:
+    def build_with_approval(facts: Deployment, username: str) -> Services:
         desk = make(facts, username)
         offices = dict(desk.library.offices)
         offices["3674"] = msgspec.structs.replace(offices["3674"], approval="two")
         return replace(desk, library=msgspec.structs.replace(desk.library, offices=offices))
 
-    harness.build_services = made
+    harness.build_services = build_with_approval
 
 
 async def test_a_second_person_approves_and_never_oneself(harness: BotHarness) -> None:

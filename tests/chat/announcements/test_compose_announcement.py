@@ -153,12 +153,12 @@ async def test_one_that_cannot_be_released_holds_up_no_other(
         await rina.expect_edit("menunggu waktunya")
     release = send_announcement.release
 
-    async def broken(tx: Transaction, services: Services, found: Announcement, now: int) -> None:
+    async def fail_release(tx: Transaction, services: Services, found: Announcement, now: int) -> None:
         if "macet" in found.body:
             raise KeyError("an office that is gone from the content")
         await release(tx, services, found, now)
 
-    monkeypatch.setattr(send_announcement, "release", broken)
+    monkeypatch.setattr(send_announcement, "release", fail_release)
     harness.now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
     await siti.expect("Yang utuh")
     assert "macet" not in siti.transcript()

@@ -154,18 +154,18 @@ async def test_who_is_told() -> None:
             await follows.follow(tx, chat, "3674", site, topics, 0)
         await chat_profiles.record_block(tx, 5, 0)
 
-        async def told(
+        async def list_followers(
             *sites: str, topics: tuple[str, ...] = ("jadwal",), exclude: tuple[int, ...] = ()
         ) -> list[int]:
             return await follows.list_followers(
                 tx, office="3674", sites=sites, topics=topics, exclude=exclude, now=10
             )
 
-        assert await told() == [1, 2, 3]
-        assert await told("3674-01") == [1, 2]
-        assert await told("3674-01", "3674-02", exclude=(1,)) == [2, 3]
-        assert await told(topics=("gangguan", "blangko")) == [2, 4]
-        assert await told(topics=()) == [1, 2, 3, 4]
+        assert await list_followers() == [1, 2, 3]
+        assert await list_followers("3674-01") == [1, 2]
+        assert await list_followers("3674-01", "3674-02", exclude=(1,)) == [2, 3]
+        assert await list_followers(topics=("gangguan", "blangko")) == [2, 4]
+        assert await list_followers(topics=()) == [1, 2, 3, 4]
         assert await follows.list_followers(tx, office=None, now=10) == [1, 2, 3, 4]
         assert await follows.list_followers(tx, office="3505", now=10) == []
     await database.close()

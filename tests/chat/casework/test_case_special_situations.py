@@ -144,7 +144,7 @@ async def test_holidays_decreed_afterwards_make_nobody_late(casework: CaseworkHa
     await budi.ask(f"/aduan {filed.number}", "Batas: Rabu, 25 November 2026")
     make = casework.harness.build_services
 
-    def made(facts: Deployment, username: str) -> Services:
+    def build_with_holidays(facts: Deployment, username: str) -> Services:
         desk = make(facts, username)
         days = [
             Holiday(date(2026, 11, day), LocalizedText("Cuti baru"), HolidayKind.CUTI_BERSAMA, "SKB")
@@ -153,7 +153,7 @@ async def test_holidays_decreed_afterwards_make_nobody_late(casework: CaseworkHa
         return replace(desk, calendar=desk.calendar.with_days(days))
 
     await casework.harness.close()
-    casework.harness.build_services = made
+    casework.harness.build_services = build_with_holidays
     await casework.harness.open()
     await budi.ask("/aduan", filed.number)
     await casework.pass_to_morning(5)  # Thursday

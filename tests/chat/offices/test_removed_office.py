@@ -19,7 +19,7 @@ async def _restart_without_office(harness: BotHarness, code: str) -> None:
     """The bot comes back without this office."""
     make = harness.build_services
 
-    def made(facts: Deployment, username: str) -> Services:
+    def build_without_office(facts: Deployment, username: str) -> Services:
         desk = make(facts, username)
         offices = {key: office for key, office in desk.library.offices.items() if key != code}
         sites = {id: site for id, site in desk.sites.items() if site.office != code}
@@ -28,7 +28,7 @@ async def _restart_without_office(harness: BotHarness, code: str) -> None:
         return replace(desk, library=library, sites=sites, gazetteer=gazetteer)
 
     await harness.close()
-    harness.build_services = made
+    harness.build_services = build_without_office
     await harness.open()
 
 
