@@ -1,4 +1,4 @@
-"""How often a chat did something of late, so that it may be told to wait. Nobody can read which chat a count is of."""
+"""Attempt limits per chat, for example for guessing codes. Chats are stored as keyed hashes."""
 
 from storage.engine.database import Transaction
 
@@ -6,7 +6,7 @@ HOUR = 3600  # seconds
 
 
 async def blocked_until(tx: Transaction, purpose: str, chat_id: int, limit: int, now: int) -> int:
-    """Until when (unix seconds) the chat has to wait because it did this `most` times; 0: it need not."""
+    """Return until when the chat must wait after `limit` attempts, in unix seconds; 0 when it need not wait."""
     row = await tx.fetch_one(
         "SELECT count, until FROM tries WHERE who = :who AND until > :now",
         who=_chat_hash(tx, purpose, chat_id),
@@ -16,7 +16,10 @@ async def blocked_until(tx: Transaction, purpose: str, chat_id: int, limit: int,
 
 
 async def record_attempt(tx: Transaction, purpose: str, chat_id: int, seconds: int, now: int) -> None:
-    """Once more; the count begins anew `seconds` after its first, at the full hour before: the row tells no minute."""
+    """Count an attempt. The count restarts `seconds` after its first attempt, rounded down to a full hour.
+
+    The hour keeps the row from revealing the minute of a report.
+    """
     await delete_expired(tx, now)
     await tx.execute(
         "INSERT INTO tries (who, count, until) VALUES (:who, 1, :until)"
@@ -27,7 +30,7 @@ async def record_attempt(tx: Transaction, purpose: str, chat_id: int, seconds: i
 
 
 async def delete_expired(tx: Transaction, now: int) -> int:
-    """Drop counts that are over; how many. Those that run stay, or deleting one's data would begin them anew."""
+    """Delete expired counts; return how many. Erasing a chat does not delete its counts, or it would reset the limit."""
     return await tx.execute("DELETE FROM tries WHERE until <= :now", now=now)
 
 

@@ -1,4 +1,4 @@
-"""People: what a conversation needs to remember about a private chat, and nothing else."""
+"""Chat profiles: what the bot stores about a private chat, and the erasure of everything tied to a chat."""
 
 from dataclasses import dataclass, replace
 
@@ -10,15 +10,18 @@ from storage.privacy import report_erasure
 from storage.queues import evidence_downloads, outbox, reporter_mail, uploads
 from storage.reports import reporter_contacts
 
-DAY, WIB_OFFSET = 86400, 7 * 3600  # seconds
+DAY = 86400  # seconds
+WIB_OFFSET = 7 * 3600  # seconds that western Indonesia is ahead of UTC; it has no summer time
 
 
 @dataclass(frozen=True)
 class ChatProfile:
-    """A private chat. Times are unix seconds; `language` None: none chosen; `asked`: the last question, redacted.
+    """A private chat. Times are unix seconds; `created_at`, `seen_at` and `blocked_at` are rounded down to a day.
 
-    `digits`: how many digits the last messages ended with (`handlers.privacy.split_nik`), never which; `album`: the one answered last.
-    `returned`: it had blocked the bot, and this is the first that is heard of it again.
+    `topic` is the last answer, `asked` the last question, redacted. `paused_until`: no announcements before.
+    `digits` counts the digits at the end of the last messages (`handlers.privacy.split_nik`), never which they were.
+    `album` is the id of the media group that was answered last.
+    `returned`: the chat had blocked the bot, and this is its first update after that.
     """
 
     chat_id: int
@@ -42,25 +45,26 @@ async def find(tx: Transaction, chat_id: int) -> ChatProfile | None:
 
 
 async def find_or_create(tx: Transaction, chat_id: int, now: int) -> ChatProfile:
-    """The person of a chat, made when new; being heard from ends a block. When that was is kept to the day.
+    """Return the profile of a chat; create it if necessary. A message from a chat ends its block.
 
-    A minute would tell who wrote at the time when a report was filed."""
-    person, day = await find(tx, chat_id), _start_of_day(now)
-    if person is not None and person.blocked_at is None and person.seen_at >= day:
-        return person
+    Times are stored by the day: a minute could be matched with the minute in which a report was filed.
+    """
+    profile, day = await find(tx, chat_id), _start_of_day(now)
+    if profile is not None and profile.blocked_at is None and profile.seen_at >= day:
+        return profile
     await tx.execute(
         "INSERT INTO people (chat_id, created_at, seen_at) VALUES (:chat_id, :day, :day)"
         " ON CONFLICT (chat_id) DO UPDATE SET seen_at = :day, blocked_at = NULL",
         chat_id=chat_id,
         day=day,
     )
-    found = await find(tx, chat_id)
-    assert found is not None
-    return replace(found, returned=person is not None and person.blocked_at is not None)
+    updated = await find(tx, chat_id)
+    assert updated is not None
+    return replace(updated, returned=profile is not None and profile.blocked_at is not None)
 
 
 def _start_of_day(now: int) -> int:
-    """The start of the day in western Indonesia, which has no summer time; unix seconds."""
+    """Return the start of the day in western Indonesia, in unix seconds."""
     return (now + WIB_OFFSET) // DAY * DAY - WIB_OFFSET
 
 
@@ -79,7 +83,7 @@ async def set_language(tx: Transaction, chat_id: int, language: str | None) -> N
 async def save_last_answer(
     tx: Transaction, chat_id: int, topic: str | None, asked: str | None, now: int
 ) -> None:
-    """Remember the last answer (None: there was none), and the question it was given to (redacted; None for a button)."""
+    """Store the topic of the last answer (None: no answer) and its redacted question (None: a button asked)."""
     await tx.execute(
         "UPDATE people SET topic = :topic, asked = :asked, topic_at = :now WHERE chat_id = :chat_id",
         topic=topic,
@@ -90,21 +94,21 @@ async def save_last_answer(
 
 
 async def save_trailing_digits(tx: Transaction, chat_id: int, digits: str | None) -> None:
-    """Remember how many digits the last messages ended with; None: nothing any more."""
+    """Store how many digits the last messages ended with; None deletes it."""
     await tx.execute(
         "UPDATE people SET digits = :digits WHERE chat_id = :chat_id", digits=digits, chat_id=chat_id
     )
 
 
 async def save_album(tx: Transaction, chat_id: int, album: str) -> None:
-    """An album comes as several messages; it is answered once."""
+    """Store the media group that was answered: it arrives as several messages and is answered once."""
     await tx.execute(
         "UPDATE people SET album = :album WHERE chat_id = :chat_id", album=album, chat_id=chat_id
     )
 
 
 async def record_block(tx: Transaction, chat_id: int, now: int) -> None:
-    """The chat blocked the bot; that ends what it follows. The day is kept."""
+    """Record the day on which the chat blocked the bot. Its follows are suspended, its card waits deleted."""
     await follows.suspend(tx, chat_id, now)
     await printed_cards.erase(tx, chat_id)
     await tx.execute(
@@ -115,7 +119,7 @@ async def record_block(tx: Transaction, chat_id: int, now: int) -> None:
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:
-    """Everything tied to this chat, at once; replies not yet sent too. Reports live on without a way back to it."""
+    """Erase everything tied to this chat, also unsent replies. Its reports stay, without a contact to the chat."""
     tx.notify(report_erasure.SIGNAL)
     await tx.execute("DELETE FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
     await tx.execute("DELETE FROM replies WHERE chat_id = :chat_id", chat_id=chat_id)
@@ -131,6 +135,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await reporter_mail.erase(tx, chat_id)
 
 
+# Chats not seen since :before that wait for nothing: they follow no topic and no printed card.
 IDLE_CONDITION = (
     "seen_at < :before AND NOT EXISTS"
     " (SELECT 1 FROM follows WHERE follows.chat_id = people.chat_id AND follows.ended_at IS NULL)"
@@ -139,12 +144,9 @@ IDLE_CONDITION = (
 
 
 async def delete_idle(tx: Transaction, before: int) -> int:
-    """Drop people not heard from since `before` (unix seconds), save those who want to be told of something."""
-    dropped = await tx.execute_in_thread(
-        f"DELETE FROM people WHERE {IDLE_CONDITION}",
-        before=before,
-    )
-    if dropped:
+    """Delete chats not seen since `before` (unix seconds), except those that wait for news; return how many."""
+    deleted = await tx.execute_in_thread(f"DELETE FROM people WHERE {IDLE_CONDITION}", before=before)
+    if deleted:
         await follows.delete_orphans(tx)
     await drafts.delete_older_than(tx, before)
-    return dropped
+    return deleted

@@ -1,7 +1,7 @@
-"""Drafts: what a chat is composing, as rows, so that it outlives a restart. What was composed is sealed.
+"""Drafts: unfinished dialogs of a chat, as rows, so that they survive a restart. Their data is sealed.
 
-A chat has at most one draft that hears its messages, and one that only buttons answer: a question in between does not
-end a text that is being written.
+A chat has at most one draft that takes its messages, and one that only waits for a button. So an answer with buttons in
+between does not end a text that is being written.
 """
 
 import json
@@ -15,7 +15,11 @@ from storage.engine.database import SqlRow, Transaction
 
 @dataclass(frozen=True)
 class Draft:
-    """`form` names what is composed, `data` is what is known so far (JSON), `at` unix seconds of the last change."""
+    """A draft. `form` names the dialog, `data` holds the answers so far (JSON).
+
+    `token` is in the buttons of the draft; each change creates a new one, so older buttons do nothing. `at` is the
+    time of the last change in unix seconds.
+    """
 
     chat_id: int
     form: str
@@ -25,14 +29,14 @@ class Draft:
 
 
 async def find(tx: Transaction, chat_id: int) -> Draft | None:
-    """The draft that hears the chat's messages."""
+    """Return the draft that takes the chat's messages."""
     return _draft_from_row(
         tx, await tx.fetch_one("SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 1", chat_id=chat_id)
     )
 
 
 async def find_by_token(tx: Transaction, chat_id: int, form: str, token: str) -> Draft | None:
-    """The draft that a button with this token belongs to; None when it was changed, finished or never there."""
+    """Return the draft of a button. None when the draft changed or ended after the button was sent."""
     return _draft_from_row(
         tx,
         await tx.fetch_one(
@@ -45,7 +49,7 @@ async def find_by_token(tx: Transaction, chat_id: int, form: str, token: str) ->
 
 
 async def find_awaiting_button(tx: Transaction, chat_id: int) -> Draft | None:
-    """The draft that waits for a button."""
+    """Return the draft that waits for a button."""
     return _draft_from_row(
         tx, await tx.fetch_one("SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = 0", chat_id=chat_id)
     )
@@ -61,7 +65,7 @@ def _draft_from_row(tx: Transaction, row: SqlRow | None) -> Draft | None:
 async def save(
     tx: Transaction, chat_id: int, form: str, data: dict[str, Any], now: int, *, takes_messages: bool = True
 ) -> str:
-    """Keep this instead of the chat's other draft of its kind. A fresh token, 8 characters: older buttons do nothing."""
+    """Save a draft in place of the chat's other one with the same `takes_messages`; return its token (8 characters)."""
     token = secrets.token_urlsafe(6)
     await tx.execute(
         "INSERT INTO drafts (chat_id, hears, form, data, token, at)"
@@ -90,5 +94,5 @@ async def erase(tx: Transaction, chat_id: int) -> None:
 
 
 async def delete_older_than(tx: Transaction, before: int) -> int:
-    """Drop drafts not touched since `before` (unix seconds); how many."""
+    """Delete drafts not changed since `before` (unix seconds); return how many."""
     return await tx.execute("DELETE FROM drafts WHERE at < :before", before=before)

@@ -1,15 +1,15 @@
-"""Leases: who does what only one process may do, and which processes live. Each ends by itself unless it is renewed.
+"""Leases: which process may do a task of the leader, and which processes are alive. A lease that is not renewed ends.
 
-Times are unix seconds of the processes' clocks, which must agree within a second or two.
+Times are unix seconds of the clocks of the processes. The clocks must agree within two seconds.
 """
 
 from storage.engine.database import Transaction
 
-REPLICA_PREFIX = "replica:"
+REPLICA_PREFIX = "replica:"  # each process holds a lease of this name and its id while it is alive
 
 
 async def acquire(tx: Transaction, name: str, holder: str, now: int, seconds: int) -> bool:
-    """Be, or stay, the one who holds `name`, for `seconds`. False while somebody else does."""
+    """Acquire or renew the lease `name` for `seconds`. False while another process holds it."""
     return bool(
         await tx.execute(
             "INSERT INTO leases (name, holder, until) VALUES (:name, :holder, :until) ON CONFLICT (name)"
@@ -23,7 +23,10 @@ async def acquire(tx: Transaction, name: str, holder: str, now: int, seconds: in
 
 
 async def record_heartbeat(tx: Transaction, holder: str, now: int, seconds: int, replies: int) -> int:
-    """This process lives and sent so many replies of late; how many all others did. Those long gone are forgotten."""
+    """Record a heartbeat and our number of recent replies; return the total of the other live processes.
+
+    Leases of processes that have been dead for a long time are deleted.
+    """
     await acquire(tx, f"{REPLICA_PREFIX}{holder}", holder, now, seconds)
     await tx.execute(
         "UPDATE leases SET replies = :replies WHERE name = :name",
@@ -42,5 +45,5 @@ async def record_heartbeat(tx: Transaction, holder: str, now: int, seconds: int,
 
 
 async def release_all(tx: Transaction, holder: str) -> None:
-    """All that a process holds, so that others need not wait."""
+    """Release the leases of a process that stops, so that others do not wait for their end."""
     await tx.execute("DELETE FROM leases WHERE holder = :holder", holder=holder)

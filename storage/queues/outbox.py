@@ -1,6 +1,7 @@
-"""Letters to many: written in the transaction of the fact that causes them, sent later by `runtime.workers.broadcaster`.
+"""The outbox: letters to many chats, written in the transaction of the fact that causes them.
 
-A letter belongs to a campaign ('announcement:12') and is unique in it by chat and `key`: adding it again does nothing.
+`runtime.workers.broadcaster` sends them later. A letter belongs to a campaign ('announcement:12') and is unique in it by
+chat and `key`: adding it again does nothing. `body` is always the JSON of a reply (`handlers.core.replies`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,11 +11,11 @@ from enum import StrEnum
 from storage.announcements.follows import ChatQuery
 from storage.engine.database import SqlValue, Transaction
 
-SIGNAL = "outbox"  # rung by the commit of a transaction that leaves something to send
+SIGNAL = "outbox"  # set by the commit of a transaction that adds letters
 
 
 class CampaignState(StrEnum):
-    """Of a campaign. STOPPED can be resumed; CANCELLED and EXPIRED cannot; DONE: nothing waits."""
+    """The state of a campaign. STOPPED can be resumed, CANCELLED and EXPIRED cannot. DONE: no letter waits."""
 
     RUNNING = "running"
     STOPPED = "stopped"
@@ -25,9 +26,9 @@ class CampaignState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A letter with a body of its own (JSON of handlers.core.replies). Times are unix seconds.
+    """A letter with its own body, to be sent at `due`. Times are unix seconds.
 
-    `urgent` and `expires` count for the whole campaign, as its first letter says.
+    `urgent` and `expires` belong to the campaign; the first letter that creates it sets them.
     """
 
     campaign: str
@@ -41,7 +42,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class CampaignProgress:
-    """How far a campaign is. `uncertain` of all these may have arrived twice; times are unix seconds."""
+    """The totals of a campaign. `uncertain` letters may have arrived twice. Times are unix seconds."""
 
     state: CampaignState
     total: int
@@ -57,7 +58,7 @@ class CampaignProgress:
 
 
 async def add_letters(tx: Transaction, letters: Iterable[Letter], now: int) -> int:
-    """Enqueue letters that have their own bodies; how many are new."""
+    """Add letters with their own bodies; return how many are new."""
     by_campaign: dict[str, list[Letter]] = {}
     for letter in letters:
         by_campaign.setdefault(letter.campaign, []).append(letter)
@@ -87,10 +88,13 @@ async def add_for_chats(
     urgent: bool = False,
     expires: int | None = None,
 ) -> int:
-    """Enqueue one body (JSON of handlers.core.replies) for many chats; how many are new. `due_of`: one time, or one a chat."""
+    """Add letters with the same body to many chats; return how many are new.
+
+    `due_of` is the time for all chats, or the time for each chat (`now` for chats that it does not name).
+    """
     id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
     by_due: dict[int, list[int]] = {}
-    for chat in sorted(chats):  # in order, so that a million cost the index a second and not a minute
+    for chat in sorted(chats):  # sorted inserts make the index 50 times faster for a million letters
         by_due.setdefault(due_of.get(chat, now) if isinstance(due_of, Mapping) else due_of, []).append(chat)
     added = 0
     for due, own in by_due.items():
@@ -111,7 +115,7 @@ async def add_for_query(
     urgent: bool = False,
     expires: int | None = None,
 ) -> int:
-    """Like `add_for`, for the chats of a query: one statement and flat memory, however many they are."""
+    """Like `add_for_chats`, for the chats of a query: one statement, and memory does not grow with their number."""
     id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
     added = await tx.execute_in_thread(
         "INSERT INTO letters (campaign, chat_id, key, due)"
@@ -135,10 +139,11 @@ async def add_corrections(
     urgent: bool = False,
     expires: int | None = None,
 ) -> int:
-    """Change every message that `campaign` delivered or is just delivering; how many. Those waiting: `reword`.
+    """Add a correction for every letter that `campaign` has sent or is sending; return how many.
 
-    `body` is a Say (its `edits` is filled in) or a Delete (its `message_id` is); `fallback` is sent as a new message
-    where Telegram does not let the bot change the old one (`body` itself when None).
+    `body` is a Message, whose `edits` the sender fills in, or a DeleteMessage, whose `message_id` it fills in.
+    `fallback` is sent as a new message where Telegram does not let the bot edit the old one; None sends `body`.
+    Use `update_body` for letters that still wait.
     """
     id = await _open_campaign(tx, new_campaign, body, fallback, now, urgent, expires)
     added = await tx.execute_in_thread(
@@ -154,19 +159,19 @@ async def add_corrections(
 
 
 async def update_body(tx: Transaction, campaign: str, body: str) -> None:
-    """Letters that still wait (or are tried again) go out with this body instead."""
+    """Replace the body of the campaign for letters that wait or are sent again."""
     await tx.execute("UPDATE campaigns SET body = :body WHERE name = :campaign", body=body, campaign=campaign)
 
 
 async def cancel_campaign(tx: Transaction, campaign: str) -> int:
-    """What waits is never sent; how many that are."""
-    tally_before = await find_progress(tx, campaign)
+    """Cancel a campaign; return how many letters it will never send."""
+    progress = await find_progress(tx, campaign)
     await _change_state(tx, campaign, CampaignState.CANCELLED, CampaignState.RUNNING, CampaignState.STOPPED)
-    return 0 if tally_before is None else tally_before.waiting
+    return 0 if progress is None else progress.waiting
 
 
 async def stop_campaign(tx: Transaction, campaign: str) -> bool:
-    """Halt until `resume`; False when it does not run. The few letters under way still go."""
+    """Stop a campaign until it is resumed. False when it does not run. Letters that are being sent still go out."""
     return await _change_state(tx, campaign, CampaignState.STOPPED, CampaignState.RUNNING)
 
 
@@ -176,7 +181,7 @@ async def resume_campaign(tx: Transaction, campaign: str) -> bool:
 
 
 async def find_progress(tx: Transaction, campaign: str) -> CampaignProgress | None:
-    """How far a campaign is, at the cost of one row whatever its size; None when there is no such campaign."""
+    """Return the totals of a campaign, or None when it does not exist. It reads one row."""
     row = await tx.fetch_one("SELECT * FROM campaigns WHERE name = :campaign", campaign=campaign)
     if row is None:
         return None
@@ -198,7 +203,7 @@ async def find_progress(tx: Transaction, campaign: str) -> CampaignProgress | No
 
 
 async def list_delivered(tx: Transaction, campaign: str) -> list[tuple[int, int]]:
-    """(chat, message id) of every letter that Telegram took."""
+    """Return (chat id, message id) of every letter that was sent."""
     rows = await tx.fetch_all(
         "SELECT chat_id, message_id FROM letters"
         " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state = 'sent'",
@@ -208,7 +213,7 @@ async def list_delivered(tx: Transaction, campaign: str) -> list[tuple[int, int]
 
 
 async def list_recipients(tx: Transaction, campaign: str) -> list[int]:
-    """Every chat that has, or without a cancellation would get, a letter of this campaign (blocked ones not)."""
+    """Return the chats with a letter that was sent, is being sent or waits. Chats that blocked the bot are left out."""
     rows = await tx.fetch_all(
         "SELECT DISTINCT chat_id FROM letters"
         " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign)"
@@ -219,7 +224,7 @@ async def list_recipients(tx: Transaction, campaign: str) -> list[int]:
 
 
 async def list_reached_chats(tx: Transaction, campaign: str) -> list[int]:
-    """Every chat that has a letter of this campaign, or may have it in a moment."""
+    """Return the chats with a letter that was sent or is being sent."""
     rows = await tx.fetch_all(
         "SELECT DISTINCT chat_id FROM letters"
         " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state IN ('sending', 'sent')",
@@ -229,7 +234,7 @@ async def list_reached_chats(tx: Transaction, campaign: str) -> list[int]:
 
 
 async def count_refusal_reasons(tx: Transaction, campaign: str) -> dict[str, int]:
-    """Why letters were refused, in Telegram's words, and how often; most frequent first."""
+    """Count the refused letters by Telegram's reason, most frequent first."""
     rows = await tx.fetch_all(
         "SELECT reason, count(*) AS times FROM letters"
         " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state = 'refused'"
@@ -240,7 +245,7 @@ async def count_refusal_reasons(tx: Transaction, campaign: str) -> dict[str, int
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:
-    """Every letter of a chat; the totals stay."""
+    """Delete every letter of a chat. Letters that still wait are subtracted from the totals of their campaigns."""
     await tx.execute(
         "UPDATE campaigns SET total = total - (SELECT count(*) FROM letters WHERE letters.campaign = campaigns.id"
         " AND chat_id = :chat_id AND letters.state IN ('waiting', 'sending')), changed = changed + 1"
@@ -262,7 +267,7 @@ async def _open_campaign(
     urgent: bool,
     expires: int | None,
 ) -> int:
-    """The campaign's id, made when new; one that was done runs again."""
+    """Return the id of the campaign. A new name creates one; a campaign in state DONE runs again."""
     tx.notify(SIGNAL)
     id = await tx.fetch_value(
         "INSERT INTO campaigns (name, body, fallback, urgent, created_at, expires_at)"
@@ -288,12 +293,13 @@ async def _add_to_total(tx: Transaction, campaign: int, added: int) -> int:
 
 
 async def _change_state(tx: Transaction, campaign: str, to: CampaignState, *among: CampaignState) -> bool:
-    turned = 0
+    """Change the state of a campaign that is in one of the states `among`. False otherwise."""
+    changed = 0
     for state in among:
-        turned += await tx.execute(
+        changed += await tx.execute(
             "UPDATE campaigns SET state = :to, changed = changed + 1 WHERE name = :campaign AND state = :state",
             to=to,
             campaign=campaign,
             state=state,
         )
-    return turned > 0
+    return changed > 0

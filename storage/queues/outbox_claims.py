@@ -1,4 +1,7 @@
-"""The sender's side of the outbox: claim letters, say what became of them, who may send at all; and forgetting."""
+"""The sending side of the outbox: the sender's lease, claiming due letters, delivery results, and old letters.
+
+The flow of a letter: 'waiting' -> claimed: 'sending' -> 'sent', 'blocked' or 'refused'; or 'waiting' again.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,11 +13,11 @@ from storage.engine.database import Transaction
 from storage.queues import leases
 from storage.queues.outbox import CampaignState
 
-LETTERS_PER_DELETE = 20_000  # letters: others wait for the database meanwhile
+LETTERS_PER_DELETE = 20_000  # a larger statement would hold the database for too long
 
 
 class DeliveryStatus(StrEnum):
-    """What became of a letter. WAITING: given back, to be claimed again."""
+    """The state of a letter after an attempt. WAITING: it was not sent and will be claimed again."""
 
     SENT = "sent"
     BLOCKED = "blocked"
@@ -24,7 +27,11 @@ class DeliveryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimedLetter:
-    """A letter in the hands of the sender. `edits` is the message to change, None where there is none (any more)."""
+    """A letter to send. A correction has `corrects`, the id of the letter that it changes.
+
+    `edits` is the id of the Telegram message to edit; None when there is no such message.
+    `uncertain`: an earlier attempt may have delivered it.
+    """
 
     id: int
     campaign: int
@@ -38,7 +45,10 @@ class ClaimedLetter:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """`uncertain`: it may have arrived twice. `chat_id`: where it went, when the group has moved."""
+    """The result of an attempt. `uncertain`: the letter may have arrived twice.
+
+    `chat_id` is the new id of the group when Telegram migrated it to a supergroup.
+    """
 
     letter: ClaimedLetter
     status: DeliveryStatus
@@ -50,19 +60,22 @@ class DeliveryResult:
 
 @dataclass(frozen=True, slots=True)
 class ChangedCampaign:
-    """A campaign whose numbers changed since staff were last shown; `version` goes to `shown`."""
+    """A campaign whose totals changed after staff last saw them. `mark_shown` stores `version`."""
 
     name: str
     version: int
 
 
 async def acquire_lease(tx: Transaction, holder: str, now: int, seconds: int) -> bool:
-    """Be, or stay, the one who sends, for `seconds`. False while somebody else is."""
+    """Acquire or renew the sender's lease for `seconds`. False while another process holds it."""
     return await leases.acquire(tx, "sender", holder, now, seconds)
 
 
 async def requeue_unfinished(tx: Transaction) -> int:
-    """What an earlier sender had in hand waits again, marked uncertain; how many letters."""
+    """Requeue letters that a stopped sender left in state 'sending'; return how many.
+
+    They are marked uncertain, because Telegram may have delivered them before the process stopped.
+    """
     await tx.execute(
         "UPDATE campaigns SET changed = changed + 1, uncertain = uncertain + (SELECT count(*) FROM letters"
         " WHERE letters.state = 'sending' AND letters.uncertain = 0 AND letters.campaign = campaigns.id)"
@@ -72,8 +85,9 @@ async def requeue_unfinished(tx: Transaction) -> int:
 
 
 async def has_due_letters(tx: Transaction, now: int) -> bool:
-    """Whether any campaign has something to send, or has expired."""
+    """Return whether a running campaign has a due letter, or must be ended."""
     found = await tx.fetch_value(
+        # expired, or every letter has a result, or a letter waits that is due
         "SELECT 1 FROM campaigns WHERE state = 'running' AND (expires_at <= :now"
         " OR total = sent + blocked + refused OR EXISTS (SELECT 1 FROM letters"
         " WHERE letters.campaign = campaigns.id AND letters.state = 'waiting' AND letters.due <= :now)) LIMIT 1",
@@ -83,7 +97,11 @@ async def has_due_letters(tx: Transaction, now: int) -> bool:
 
 
 async def claim_letters(tx: Transaction, limit: int, now: int) -> list[ClaimedLetter]:
-    """Take up to `room` letters that are due: of urgent campaigns first, then of all in turn. Ends what is finished."""
+    """Claim up to `limit` due letters: first those of urgent campaigns, then those of the others.
+
+    Campaigns of the same urgency take turns, so a large one does not delay a small one. Finished and expired campaigns
+    are ended first.
+    """
     await _end_campaigns(tx, now)
     campaigns = await tx.fetch_all(
         "SELECT id, body, fallback, urgent FROM campaigns WHERE state = 'running' ORDER BY urgent DESC, id"
@@ -91,50 +109,54 @@ async def claim_letters(tx: Transaction, limit: int, now: int) -> list[ClaimedLe
     urgent: list[list[ClaimedLetter]] = []
     ordinary: list[list[ClaimedLetter]] = []
     for campaign in campaigns:
-        found = await _due_letters(tx, campaign["id"], campaign["body"], campaign["fallback"], limit, now)
-        (urgent if campaign["urgent"] else ordinary).append(found)
-    taken = [*_interleave(urgent), *_interleave(ordinary)][:limit]
+        letters = await _due_letters(tx, campaign["id"], campaign["body"], campaign["fallback"], limit, now)
+        (urgent if campaign["urgent"] else ordinary).append(letters)
+    claimed = [*_interleave(urgent), *_interleave(ordinary)][:limit]
     await tx.execute_many(
-        "UPDATE letters SET state = 'sending' WHERE id = :id", ({"id": one.id} for one in taken)
+        "UPDATE letters SET state = 'sending' WHERE id = :id", ({"id": letter.id} for letter in claimed)
     )
-    for id in {one.campaign for one in taken}:
+    for id in {letter.campaign for letter in claimed}:
         await tx.execute(
             "UPDATE campaigns SET started_at = COALESCE(started_at, :now) WHERE id = :id", id=id, now=now
         )
-    return taken
+    return claimed
 
 
-async def record_results(tx: Transaction, settled: Sequence[DeliveryResult], now: int) -> None:
-    """Write down what became of letters; those erased meanwhile, or settled by another sender, count for nothing."""
-    counted = [one for one in settled if await _record_result(tx, one, now)]
-    for id in {one.letter.campaign for one in counted}:
-        await _add_to_totals(tx, id, [one for one in counted if one.letter.campaign == id], now)
+async def record_results(tx: Transaction, results: Sequence[DeliveryResult], now: int) -> None:
+    """Store delivery results and add them to the totals of their campaigns.
+
+    Results of letters that were erased meanwhile, or that another sender has requeued, are ignored.
+    """
+    recorded = [result for result in results if await _record_result(tx, result, now)]
+    for id in {result.letter.campaign for result in recorded}:
+        await _add_to_totals(tx, id, [result for result in recorded if result.letter.campaign == id], now)
 
 
-async def _record_result(tx: Transaction, one: DeliveryResult, now: int) -> bool:
-    if one.chat_id is not None:
+async def _record_result(tx: Transaction, result: DeliveryResult, now: int) -> bool:
+    if result.chat_id is not None:
         await tx.execute(
+            # A campaign has at most one letter per chat and key: keep the old chat id if the new one has its own letter.
             "UPDATE letters SET chat_id = :chat_id WHERE id = :id AND NOT EXISTS (SELECT 1 FROM letters AS other"
             " WHERE other.campaign = letters.campaign AND other.chat_id = :chat_id AND other.key = letters.key)",
-            chat_id=one.chat_id,
-            id=one.letter.id,
+            chat_id=result.chat_id,
+            id=result.letter.id,
         )
     return bool(
         await tx.execute(
             "UPDATE letters SET state = :state, message_id = :message_id, reason = :reason, uncertain = :uncertain,"
             " at = :now WHERE id = :id AND state = 'sending'",
-            state=one.status,
-            message_id=one.message_id,
-            reason=one.reason,
-            uncertain=int(one.uncertain),
+            state=result.status,
+            message_id=result.message_id,
+            reason=result.reason,
+            uncertain=int(result.uncertain),
             now=now,
-            id=one.letter.id,
+            id=result.letter.id,
         )
     )
 
 
 async def list_changed_campaigns(tx: Transaction) -> list[ChangedCampaign]:
-    """Campaigns whose numbers staff have not been shown."""
+    """Return the campaigns whose current totals staff have not seen."""
     rows = await tx.fetch_all("SELECT name, changed FROM campaigns WHERE changed <> shown ORDER BY id")
     return [ChangedCampaign(row["name"], row["changed"]) for row in rows]
 
@@ -147,6 +169,7 @@ async def mark_shown(tx: Transaction, campaign: ChangedCampaign) -> None:
     )
 
 
+# Letters of campaigns that ended, and whose last message was sent before :before.
 FINISHED_LETTERS = (
     "FROM campaigns JOIN letters ON letters.campaign = campaigns.id WHERE campaigns.state NOT IN ('running', 'stopped')"
     " AND COALESCE(campaigns.last_at, campaigns.created_at) < :before"
@@ -154,11 +177,11 @@ FINISHED_LETTERS = (
 
 
 async def delete_old_letters(tx: Transaction, before: int) -> int:
-    """Drop letters (not the totals) of campaigns that ended before `before`, some thousands at a time; how many."""
+    """Delete a batch of letters of campaigns that ended before `before`; return how many. Totals stay."""
     return await tx.execute_in_thread(
-        f"DELETE FROM letters WHERE id IN (SELECT letters.id {FINISHED_LETTERS} LIMIT :most)",
+        f"DELETE FROM letters WHERE id IN (SELECT letters.id {FINISHED_LETTERS} LIMIT :limit)",
         before=before,
-        most=LETTERS_PER_DELETE,
+        limit=LETTERS_PER_DELETE,
     )
 
 
@@ -176,19 +199,26 @@ async def _end_campaigns(tx: Transaction, now: int) -> None:
 
 
 async def _due_letters(
-    tx: Transaction, campaign: int, body: str | None, fallback: str | None, room: int, now: int
+    tx: Transaction, campaign: int, body: str | None, fallback: str | None, limit: int, now: int
 ) -> list[ClaimedLetter]:
-    """The letters of a campaign that are due longest; not those that change a message which is still under way."""
+    """Return the letters of a campaign that have been due the longest.
+
+    A correction is left out while the message that it changes may still arrive.
+    """
     rows = await tx.fetch_all(
+        # `earlier` is the letter that a correction changes; `edits` is NULL when it was never delivered
         "SELECT letters.id, letters.chat_id, letters.body, letters.corrects, letters.uncertain,"
         " earlier.message_id AS edits FROM letters LEFT JOIN letters AS earlier ON earlier.id = letters.corrects"
         " WHERE letters.campaign = :campaign AND letters.state = 'waiting' AND letters.due <= :now"
-        " AND (letters.corrects IS NULL OR earlier.state NOT IN ('waiting', 'sending') OR earlier.state = 'waiting'"
+        # a letter that corrects nothing, or whose earlier letter has a final result
+        " AND (letters.corrects IS NULL OR earlier.state NOT IN ('waiting', 'sending')"
+        # or whose earlier letter was requeued and will never be sent, because its campaign ended
+        " OR earlier.state = 'waiting'"
         " AND earlier.campaign IN (SELECT id FROM campaigns WHERE campaigns.state IN ('cancelled', 'expired')))"
-        " ORDER BY letters.due, letters.id LIMIT :room",
+        " ORDER BY letters.due, letters.id LIMIT :limit",
         campaign=campaign,
         now=now,
-        room=room,
+        limit=limit,
     )
     return [
         ClaimedLetter(
@@ -205,19 +235,20 @@ async def _due_letters(
     ]
 
 
-def _interleave(found: Iterable[list[ClaimedLetter]]) -> list[ClaimedLetter]:
-    return [one for row in zip_longest(*found) for one in row if one is not None]
+def _interleave(campaigns: Iterable[list[ClaimedLetter]]) -> list[ClaimedLetter]:
+    """Return the first letter of each campaign, then the second of each, and so on."""
+    return [letter for turn in zip_longest(*campaigns) for letter in turn if letter is not None]
 
 
-async def _add_to_totals(tx: Transaction, campaign: int, settled: Sequence[DeliveryResult], now: int) -> None:
-    fates = Counter(one.status for one in settled)
+async def _add_to_totals(tx: Transaction, campaign: int, results: Sequence[DeliveryResult], now: int) -> None:
+    counts = Counter(result.status for result in results)
     await tx.execute(
         "UPDATE campaigns SET sent = sent + :sent, blocked = blocked + :blocked, refused = refused + :refused,"
         " uncertain = uncertain + :uncertain, changed = changed + 1, last_at = :now WHERE id = :campaign",
-        sent=fates[DeliveryStatus.SENT],
-        blocked=fates[DeliveryStatus.BLOCKED],
-        refused=fates[DeliveryStatus.REFUSED],
-        uncertain=sum(one.uncertain and not one.letter.uncertain for one in settled),
+        sent=counts[DeliveryStatus.SENT],
+        blocked=counts[DeliveryStatus.BLOCKED],
+        refused=counts[DeliveryStatus.REFUSED],
+        uncertain=sum(result.uncertain and not result.letter.uncertain for result in results),
         now=now,
         campaign=campaign,
     )
@@ -225,14 +256,14 @@ async def _add_to_totals(tx: Transaction, campaign: int, settled: Sequence[Deliv
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waits to be sent: direct replies, and letters of campaigns that run."""
+    """How many messages wait to be sent: direct replies, and letters of running campaigns."""
 
     replies: int
     letters: int
 
 
 async def count_backlog(tx: Transaction) -> Backlog:
-    """At the cost of a few rows, however many letters wait."""
+    """Count the waiting messages. Letters are computed from the totals of campaigns, so it reads few rows."""
     return Backlog(
         int(await tx.fetch_value("SELECT count(*) FROM replies")),
         int(
@@ -244,5 +275,5 @@ async def count_backlog(tx: Transaction) -> Backlog:
 
 
 async def is_reachable(tx: Transaction) -> bool:
-    """Whether the database answers at all."""
+    """Return whether the database answers a query."""
     return bool(await tx.fetch_value("SELECT 1"))

@@ -1,4 +1,4 @@
-"""Which updates are done, and which replies still wait to be sent."""
+"""Ids of processed updates, which make processing idempotent, and the replies that wait to be sent."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,16 +9,16 @@ from storage.queues import leases
 
 
 class PendingReply(NamedTuple):
-    """A reply that was decided and committed but not yet taken by Telegram; `body` is its JSON."""
+    """A committed reply that is not sent yet. `position` counts the replies of an update; `body` is its JSON."""
 
     update_id: int
-    place: int
+    position: int
     chat_id: int
     body: str
 
 
 async def claim_update(tx: Transaction, update_id: int, now: int) -> bool:
-    """True the first time an update is seen; False when its effect is already committed."""
+    """Record the id of an update. False when its effect is already committed: then it must not be processed again."""
     return bool(
         await tx.execute(
             "INSERT INTO intake (update_id, at) VALUES (:update_id, :now) ON CONFLICT DO NOTHING",
@@ -31,31 +31,33 @@ async def claim_update(tx: Transaction, update_id: int, now: int) -> bool:
 async def save_replies(
     tx: Transaction, update_id: int, chat_id: int, bodies: Sequence[str], now: int, holder: str = ""
 ) -> list[PendingReply]:
-    """Write down what is to be sent for an update, in order, and which process (`holder`) sends it."""
-    waiting = [PendingReply(update_id, place, chat_id, body) for place, body in enumerate(bodies)]
-    for reply in waiting:
-        row = reply._asdict() | {"body": REPLY_BODY.seal(tx, reply.body, reply.update_id, reply.place)}
+    """Store the replies to an update in their order. The process `holder` sends them."""
+    replies = [PendingReply(update_id, position, chat_id, body) for position, body in enumerate(bodies)]
+    for reply in replies:
         await tx.execute(
             "INSERT INTO replies (update_id, place, chat_id, body, at, holder)"
-            " VALUES (:update_id, :place, :chat_id, :body, :now, :holder)",
+            " VALUES (:update_id, :position, :chat_id, :body, :now, :holder)",
+            update_id=update_id,
+            position=reply.position,
+            chat_id=chat_id,
+            body=REPLY_BODY.seal(tx, reply.body, update_id, reply.position),
             now=now,
             holder=holder,
-            **row,
         )
-    return waiting
+    return replies
 
 
 async def delete_sent(tx: Transaction, replies: Sequence[PendingReply]) -> None:
     for reply in replies:
         await tx.execute(
-            "DELETE FROM replies WHERE update_id = :update_id AND place = :place",
+            "DELETE FROM replies WHERE update_id = :update_id AND place = :position",
             update_id=reply.update_id,
-            place=reply.place,
+            position=reply.position,
         )
 
 
 async def list_pending(tx: Transaction, holder: str = "", update_id: int | None = None) -> list[PendingReply]:
-    """What a process decided (for one update, or for any) and did not get sent, oldest first."""
+    """Return the unsent replies of a process, oldest first; with `update_id`, only those to this update."""
     values: dict[str, SqlValue] = {"holder": holder} | ({} if update_id is None else {"update_id": update_id})
     rows = await tx.fetch_all(
         "SELECT update_id, place, chat_id, body FROM replies WHERE holder = :holder"
@@ -69,7 +71,7 @@ async def list_pending(tx: Transaction, holder: str = "", update_id: int | None 
 
 
 async def take_over(tx: Transaction, holder: str, now: int) -> int:
-    """Take over the replies of processes that are gone; how many."""
+    """Take over the replies of processes whose lease has ended; return how many."""
     return await tx.execute(
         "UPDATE replies SET holder = :holder WHERE holder <> :holder AND NOT EXISTS"
         " (SELECT 1 FROM leases WHERE leases.name = :alive || replies.holder AND leases.until > :now)",
@@ -80,7 +82,7 @@ async def take_over(tx: Transaction, holder: str, now: int) -> int:
 
 
 async def has_earlier_elsewhere(tx: Transaction, chat_id: int, update_id: int, holder: str) -> bool:
-    """Whether another process still sends the chat something earlier."""
+    """Return whether another process has a reply for this chat to an earlier update."""
     found = await tx.fetch_value(
         "SELECT 1 FROM replies WHERE chat_id = :chat_id AND update_id < :update_id AND holder <> :holder LIMIT 1",
         chat_id=chat_id,
@@ -91,10 +93,9 @@ async def has_earlier_elsewhere(tx: Transaction, chat_id: int, update_id: int, h
 
 
 def _unseal_body(tx: Transaction, row: SqlRow) -> str:
-    """The JSON of a reply."""
     return REPLY_BODY.unseal(tx, row["body"], row["update_id"], row["place"])
 
 
 async def delete_older_than(tx: Transaction, before: int) -> int:
-    """Drop marks of updates older than `before` (unix seconds); Telegram keeps updates for 24 hours."""
+    """Delete update ids older than `before` (unix seconds); return how many. Telegram keeps updates for 24 hours."""
     return await tx.execute("DELETE FROM intake WHERE at < :before", before=before)

@@ -1,7 +1,7 @@
-"""Letters to people who must not be known from the database: sealed with their chat, sent by `runtime.workers.reporter_mailer`.
+"""Letters to people whom the database must not reveal. The text and the chat are sealed together.
 
-Written in the transaction of what causes them, deleted once Telegram took them. One that was under way when the process
-died is sent again.
+`runtime.workers.reporter_mailer` sends them. A letter is added in the transaction of the fact that causes it, and deleted
+once it is sent. A letter that was being sent when the process stopped is sent again.
 """
 
 import secrets
@@ -13,12 +13,12 @@ from storage.crypto.encryption import DecryptionError
 from storage.crypto.sealed_columns import SEALED_LETTER_BODY
 from storage.engine.database import Transaction
 
-SIGNAL = "sealed letters"  # rung by the commit of a transaction that leaves one
+SIGNAL = "sealed letters"  # set by the commit of a transaction that adds a letter
 
 
 @dataclass(frozen=True)
 class SealedLetter:
-    """`body` is JSON of handlers.core.replies, `due` unix seconds."""
+    """A decrypted letter. `body` is the JSON of a reply (`handlers.core.replies`); `due` is unix seconds."""
 
     token: str
     chat_id: int
@@ -28,7 +28,10 @@ class SealedLetter:
 
 
 async def add(tx: Transaction, chat_id: int, body: str, due: int) -> None:
-    """Send this (JSON of handlers.core.replies) to the chat at `due` (unix seconds), after those put before for the same time."""
+    """Add a letter that is sent at `due` (unix seconds). Letters with the same time are sent in the order of adding.
+
+    `body` is the JSON of a reply (`handlers.core.replies`).
+    """
     tx.notify(SIGNAL)
     token = secrets.token_hex(8)
     await tx.execute(
@@ -41,29 +44,31 @@ async def add(tx: Transaction, chat_id: int, body: str, due: int) -> None:
 
 
 async def list_due(tx: Transaction, now: int, limit: int = 100) -> list[SealedLetter]:
-    """Those whose time has come, the longest waiting first."""
+    """Return the letters that are due, the longest waiting first."""
     rows = await tx.fetch_all(
-        "SELECT * FROM sealed_letters WHERE due <= :now ORDER BY due, id LIMIT :room", now=now, room=limit
+        "SELECT * FROM sealed_letters WHERE due <= :now ORDER BY due, id LIMIT :limit", now=now, limit=limit
     )
-    found = []
+    letters = []
     for row in rows:
         try:
-            opened = SEALED_LETTER_BODY.unseal_bytes(tx, row["body"], row["token"])
-        except DecryptionError:  # tampered with: it can be sent to nobody, and holds up nobody else
+            plaintext = SEALED_LETTER_BODY.unseal_bytes(tx, row["body"], row["token"])
+        except (
+            DecryptionError
+        ):  # the row was changed by hand: its chat is unknown, and the others must not wait
             continue
-        chat_id, body = msgspec.json.decode(opened, type=tuple[int, str])
-        found.append(SealedLetter(row["token"], chat_id, body, row["due"], row["tries"]))
-    return found
+        chat_id, body = msgspec.json.decode(plaintext, type=tuple[int, str])
+        letters.append(SealedLetter(row["token"], chat_id, body, row["due"], row["tries"]))
+    return letters
 
 
 async def is_still_due(tx: Transaction, letter: SealedLetter) -> bool:
-    """False when it was sent, moved or erased meanwhile."""
-    found = await tx.fetch_value("SELECT due FROM sealed_letters WHERE token = :token", token=letter.token)
-    return bool(found == letter.due)
+    """Return False when the letter was sent, postponed or erased meanwhile."""
+    due = await tx.fetch_value("SELECT due FROM sealed_letters WHERE token = :token", token=letter.token)
+    return bool(due == letter.due)
 
 
 async def finish(tx: Transaction, letter: SealedLetter) -> None:
-    """Telegram took it, or never will."""
+    """Delete a letter that was sent, or that Telegram refuses for good."""
     await tx.execute("DELETE FROM sealed_letters WHERE token = :token", token=letter.token)
 
 

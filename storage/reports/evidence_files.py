@@ -1,8 +1,7 @@
-"""Evidence: files of a reporter, fetched, cleaned and sealed; whole or absent.
+"""Evidence files of reports: downloaded, cleaned and stored as sealed parts. A file is stored completely or not at all.
 
-A handler writes down that a file is wanted; `runtime.workers.evidence_fetcher` fetches it later, puts it here in sealed parts, and with
-the last part Telegram's file id and the chat are gone. A part is bound to its place, the description to its owner: what
-is moved to another row by hand cannot be opened.
+A handler requests the download. `runtime.workers.evidence_fetcher` downloads the file later and saves its parts; with
+the last part, Telegram's file id and the chat are deleted. The owner of a file is a report or the draft of a report.
 """
 
 import secrets
@@ -18,14 +17,14 @@ from storage.engine.database import SqlRow, Transaction
 from storage.queues import evidence_downloads
 from storage.queues.evidence_downloads import DownloadRequest, PendingDownload
 
-SIGNAL = "evidence"
-ACCEPTED_KINDS = frozenset({"photo", "document", "voice", "audio", "video"})  # as Telegram calls them
-MAX_FILES = 10  # of one owner
+SIGNAL = "evidence"  # set by the commit of a transaction that requests a download
+ACCEPTED_KINDS = frozenset({"photo", "document", "voice", "audio", "video"})  # fields of a Telegram message
+MAX_FILES = 10  # per owner
 PART_SIZE = 256 * 1024  # bytes
 
 
 class EvidenceRefusal(StrEnum):
-    """Why a file is not wanted."""
+    """The reason why a file is not accepted."""
 
     UNSUPPORTED_KIND = "kind"
     TOO_LARGE = "heavy"
@@ -34,7 +33,10 @@ class EvidenceRefusal(StrEnum):
 
 @dataclass(frozen=True)
 class EvidenceItem:
-    """File number `place` of an owner. `form` None: still being fetched; `size` is bytes; `left` may tell of the sender."""
+    """File `number` of an owner, counted from 1. `form` is None until it is downloaded; `size` is in bytes.
+
+    `remaining_metadata` is what cleaning could not remove and what may identify the sender.
+    """
 
     id: str
     owner: str
@@ -59,12 +61,12 @@ class _EvidenceDescription(msgspec.Struct, frozen=True):
 
 
 def draft_owner(chat: bytes) -> str:
-    """The owner of what is added to a draft of a report, by the keyed hash that finds the draft."""
+    """Return the owner id of a report draft, given the keyed hash of its chat."""
     return f"draft:{chat.hex()}"
 
 
 def is_draft_owner(owner: str) -> bool:
-    """Whether an owner is a form that is not sent yet."""
+    """Return whether the owner is a draft, that is a report not filed yet."""
     return owner.startswith("draft:")
 
 
@@ -83,7 +85,10 @@ async def request_download(
     chat_id: int,
     language: str = "id",
 ) -> EvidenceItem | EvidenceRefusal:
-    """Have a file fetched, and the chat told once it is kept. `kind` is Telegram's; `size` bytes, 0 when not known."""
+    """Request the download of a file. The chat is notified once it is stored.
+
+    `kind` is one of `ACCEPTED_KINDS`; `size` is in bytes, 0 when unknown.
+    """
     if kind not in ACCEPTED_KINDS or not file_id:
         return EvidenceRefusal.UNSUPPORTED_KIND
     if size > MAX_BYTES:
@@ -104,7 +109,7 @@ async def request_download(
 
 
 async def list_items(tx: Transaction, owner: str) -> list[EvidenceItem]:
-    """All of an owner in order, also what is still being fetched."""
+    """Return the files of an owner in order, also those that are still being downloaded."""
     rows = await tx.fetch_all(
         "SELECT id, owner, place, about FROM evidence WHERE owner = :owner ORDER BY place", owner=owner
     )
@@ -117,17 +122,21 @@ async def find(tx: Transaction, id: str) -> EvidenceItem | None:
 
 
 async def move_to_report(tx: Transaction, draft: str, report: str, *, quiet: bool) -> int:
-    """What was added to a draft is the report's now; both are owners. `quiet`: what is still fetched is told to nobody."""
+    """Move the files of a draft to its report; both arguments are owner ids. Returns how many files.
+
+    `quiet`: the chat is not notified of downloads that are still running.
+    """
     _, last = await _count_and_last_number(tx, report)
     items = await list_items(tx, draft)
     for item in items:
+        about = None  # the owner is part of the associated data, so the description is sealed for the new one
+        if item.form is not None:
+            about = EVIDENCE_ABOUT.seal(tx, _encode_description(item), item.id, report)
         await tx.execute(
-            "UPDATE evidence SET owner = :report, place = :place, about = :about WHERE id = :id",
+            "UPDATE evidence SET owner = :report, place = :number, about = :about WHERE id = :id",
             report=report,
-            place=last + item.number,
-            about=None
-            if item.form is None
-            else EVIDENCE_ABOUT.seal(tx, _encode_description(item), item.id, report),
+            number=last + item.number,
+            about=about,
             id=item.id,
         )
         if quiet:
@@ -136,14 +145,13 @@ async def move_to_report(tx: Transaction, draft: str, report: str, *, quiet: boo
 
 
 async def erase_file(tx: Transaction, id: str) -> None:
-    """Erase one file."""
     await evidence_downloads.delete(tx, id)
     await tx.execute("DELETE FROM evidence_parts WHERE evidence = :id", id=id)
     await tx.execute("DELETE FROM evidence WHERE id = :id", id=id)
 
 
 async def erase_files(tx: Transaction, owner: str) -> int:
-    """Erase all files of an owner; how many there were."""
+    """Erase all files of an owner; return how many."""
     rows = await tx.fetch_all("SELECT id FROM evidence WHERE owner = :owner", owner=owner)
     for row in rows:
         await erase_file(tx, row["id"])
@@ -151,11 +159,11 @@ async def erase_files(tx: Transaction, owner: str) -> int:
 
 
 def split_parts(content: bytes) -> Sequence[bytes]:
-    return [content[at : at + PART_SIZE] for at in range(0, len(content), PART_SIZE)]
+    return [content[start : start + PART_SIZE] for start in range(0, len(content), PART_SIZE)]
 
 
 async def read_part(tx: Transaction, id: str, number: int) -> bytes | None:
-    """One part of a kept file, from 0; None when it was erased meanwhile."""
+    """Return a part of a stored file, counted from 0; None when the file was erased meanwhile."""
     sealed = await tx.fetch_value(
         "SELECT content FROM evidence_parts WHERE evidence = :id AND part = :number", id=id, number=number
     )
@@ -163,7 +171,7 @@ async def read_part(tx: Transaction, id: str, number: int) -> bytes | None:
 
 
 async def save_part(tx: Transaction, id: str, number: int, content: bytes) -> bool:
-    """Keep a part; the first one takes the place of all that an earlier try left. False: no longer wanted."""
+    """Save a part of a file. Part 0 replaces the parts of an earlier attempt. False: the download was cancelled."""
     if await evidence_downloads.find(tx, id) is None:
         return False
     if number == 0:
@@ -178,31 +186,36 @@ async def save_part(tx: Transaction, id: str, number: int, content: bytes) -> bo
 
 
 async def finish_download(tx: Transaction, id: str, clean: CleanEvidence) -> PendingDownload | None:
-    """All parts are here: forget where they came from. Who is to be told; None: it was dropped meanwhile."""
-    found = await evidence_downloads.find(tx, id)
-    if found is None:
+    """Store the description of a file whose parts are all saved, and delete its Telegram file id and chat.
+
+    Returns the finished download, which names the chat to notify; None when it was cancelled meanwhile.
+    """
+    download = await evidence_downloads.find(tx, id)
+    if download is None:
         return None
     size, count = len(clean.content), len(split_parts(clean.content))
-    item = EvidenceItem(id, found.owner, found.number, clean.form, clean.suffix, size, count, clean.trace)
+    item = EvidenceItem(
+        id, download.owner, download.number, clean.form, clean.suffix, size, count, clean.trace
+    )
     await tx.execute(
         "UPDATE evidence SET about = :about WHERE id = :id",
-        about=EVIDENCE_ABOUT.seal(tx, _encode_description(item), id, found.owner),
+        about=EVIDENCE_ABOUT.seal(tx, _encode_description(item), id, download.owner),
         id=id,
     )
     await evidence_downloads.delete(tx, id)
-    return found
+    return download
 
 
 async def abandon_download(tx: Transaction, id: str) -> PendingDownload | None:
-    """It cannot be kept, and nothing of it is. Who is to be told."""
-    found = await evidence_downloads.find(tx, id)
-    if found is not None:
+    """Erase a file that cannot be stored. Returns the download, which names the chat to notify."""
+    download = await evidence_downloads.find(tx, id)
+    if download is not None:
         await erase_file(tx, id)
-    return found
+    return download
 
 
 async def _count_and_last_number(tx: Transaction, owner: str) -> tuple[int, int]:
-    """How many files an owner has, and the last number given."""
+    """Return how many files an owner has, and the highest file number."""
     row = await tx.fetch_one(
         "SELECT COUNT(*) AS count, COALESCE(MAX(place), 0) AS last FROM evidence WHERE owner = :owner",
         owner=owner,
@@ -212,13 +225,13 @@ async def _count_and_last_number(tx: Transaction, owner: str) -> tuple[int, int]
 
 
 def _item_from_row(tx: Transaction, row: SqlRow) -> EvidenceItem:
-    found = EvidenceItem(row["id"], row["owner"], row["place"])
+    item = EvidenceItem(row["id"], row["owner"], row["place"])
     if row["about"] is None:
-        return found
-    sealed = EVIDENCE_ABOUT.unseal_bytes(tx, row["about"], found.id, found.owner)
-    about = msgspec.json.decode(sealed, type=_EvidenceDescription)
+        return item
+    encoded = EVIDENCE_ABOUT.unseal_bytes(tx, row["about"], item.id, item.owner)
+    about = msgspec.json.decode(encoded, type=_EvidenceDescription)
     return EvidenceItem(
-        found.id, found.owner, found.number, about.form, about.suffix, about.size, about.parts, about.left
+        item.id, item.owner, item.number, about.form, about.suffix, about.size, about.parts, about.left
     )
 
 

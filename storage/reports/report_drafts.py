@@ -1,7 +1,7 @@
-"""The dialog of a report while it is being written, sealed, and found by a keyed hash of its chat.
+"""Report drafts: the dialog of a report that is being written. Drafts are sealed and found by a keyed hash of the chat.
 
-Whoever reads the database learns neither which chat writes a report nor what. After filing the draft still holds the
-receipt, so that it can be repeated; dropping the draft forgets it for good.
+The database reveals neither which chat writes a report nor its text. After filing, the draft holds the receipt, so that
+the bot can repeat it. Nothing else can repeat it once the draft is deleted.
 """
 
 from dataclasses import dataclass, field, replace
@@ -18,9 +18,9 @@ DAY = 86400  # seconds
 
 @dataclass(frozen=True)
 class ReportDraft:
-    """`step` is what is asked, `data` what is known (JSON), `heard` the id of the last update that changed it.
+    """`step` is the current question, `data` the answers (JSON), `heard` the id of the last update that changed it.
 
-    `token` is in its buttons, so that older ones do nothing; `filed` is set once it was submitted.
+    `token` is in its buttons, so that older ones do nothing. `filed` is set once the report is submitted.
     """
 
     step: str
@@ -34,7 +34,7 @@ _decoder = msgspec.json.Decoder(ReportDraft)
 
 
 def key_for_chat(tx: Transaction, chat_id: int) -> bytes:
-    """By which the draft of a chat is found."""
+    """Return the keyed hash under which the draft of a chat is stored."""
     return tx.mac("draft", chat_id)
 
 
@@ -48,7 +48,7 @@ async def find_by_key(tx: Transaction, draft_key: bytes) -> ReportDraft | None:
 
 
 async def save(tx: Transaction, chat_id: int, draft: ReportDraft, now: int) -> None:
-    """Keep this as the chat's one draft. `now` is unix seconds, kept to the day."""
+    """Save the only draft of a chat. `now` is unix seconds and is stored by the day."""
     await save_by_key(tx, key_for_chat(tx, chat_id), draft, now)
 
 
@@ -63,7 +63,7 @@ async def save_by_key(tx: Transaction, draft_key: bytes, draft: ReportDraft, now
 
 
 async def mark_submitted(tx: Transaction, draft_key: bytes, draft: ReportDraft, filed: FilingResult) -> None:
-    """Keep only the receipt: what was told is in the report now. The last day of change stays."""
+    """Store the receipt in the draft, so that a second submission returns it. The day of the last change stays."""
     await tx.execute(
         "UPDATE report_drafts SET body = :body WHERE chat = :chat",
         chat=draft_key,
@@ -80,5 +80,5 @@ async def delete_by_key(tx: Transaction, draft_key: bytes) -> None:
 
 
 async def delete_older_than(tx: Transaction, before: int) -> int:
-    """Drop drafts not changed since `before` (unix seconds); how many."""
+    """Delete drafts not changed since `before` (unix seconds); return how many."""
     return await tx.execute("DELETE FROM report_drafts WHERE day < :before", before=before // DAY * DAY)

@@ -1,7 +1,7 @@
-"""The sealed way back to a reporter who asked to be told (*Kabari saya*).
+"""Reporter contacts: the sealed chat of a reporter who asked for news (*Kabari saya*).
 
-A route is found by a keyed hash of the report's id, so no query can join the two, and only the bot's own errand, never a
-query of the staff's side, resolves it. Casework says `nudge` and learns nothing, not even whether there is a route.
+A contact is found by a keyed hash of the report id, so no SQL query can join it with the report. Only the news job and
+the reporter's own commands read it. Casework calls `notify_reporter` and does not learn whether a contact exists.
 """
 
 from enum import StrEnum
@@ -10,11 +10,11 @@ from storage.crypto.sealed_columns import REPORTER_CONTACT_BODY
 from storage.engine.database import Transaction
 from storage.queues import scheduled_jobs
 
-JOB_KIND = "nudge"
+JOB_KIND = "nudge"  # stored in the rows of scheduled jobs
 
 
 class ReporterNews(StrEnum):
-    """What a reporter is told of: the state MOVED, the pemeriksa ASKED something or WROTE, the case was CLOSED."""
+    """The news: the state changed (MOVED), an inspector asked (ASKED) or wrote (WROTE), the case was CLOSED."""
 
     MOVED = "moved"
     ASKED = "asked"
@@ -23,7 +23,10 @@ class ReporterNews(StrEnum):
 
 
 async def notify_reporter(tx: Transaction, report_id: str, news: ReporterNews, due: int) -> None:
-    """Have the reporter told at `due` (unix seconds), if they want to be; once, however often before it is done."""
+    """Schedule the news for `due` (unix seconds). Several calls before that time cause one message.
+
+    The news job sends nothing when the reporter has no contact.
+    """
     await scheduled_jobs.schedule_unless_earlier(
         tx, JOB_KIND, f"{report_id}:{news}", due, report=report_id, news=news
     )
@@ -41,21 +44,21 @@ async def save_contact(tx: Transaction, report_id: str, chat_id: int) -> None:
 
 
 async def find_chat(tx: Transaction, report_id: str) -> int | None:
-    """The chat to tell; None when there is no way back. For the errand and the citizen's side alone."""
+    """Return the reporter's chat, or None. Only the news job and the reporter's commands may call it."""
     key = _report_hash(tx, report_id)
     body = await tx.fetch_value("SELECT body FROM routes WHERE report = :report", report=key)
     return None if body is None else int(REPORTER_CONTACT_BODY.unseal(tx, body, key))
 
 
 async def delete_contact(tx: Transaction, report_id: str) -> bool:
-    """Forget the way back; False when there was none."""
+    """Delete the contact of a report. False when there is none."""
     return bool(
         await tx.execute("DELETE FROM routes WHERE report = :report", report=_report_hash(tx, report_id))
     )
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:
-    """Forget every way back to a chat; the cases live on."""
+    """Delete all contacts with this chat. The reports stay."""
     await tx.execute("DELETE FROM routes WHERE chat = :chat", chat=_chat_hash(tx, chat_id))
 
 

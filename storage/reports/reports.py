@@ -1,6 +1,6 @@
-"""Reports of illegal fees: filed once, opened by their receipt, proved by their slip. They know no chat.
+"""Reports of illegal fees: filed once, opened by their receipt code, verified by their slip.
 
-Of time they keep the day. What the reporter told in words is sealed.
+A report stores no chat, and of times only the day. Its text is sealed.
 """
 
 import hmac
@@ -25,30 +25,15 @@ from storage.crypto.sealed_columns import REPORT_BODY
 from storage.engine.database import SqlRow, Transaction
 from storage.reports import evidence_files, report_drafts, reporter_contacts
 
-__all__ = [
-    "AccusedRole",
-    "FiledReport",
-    "FilingResult",
-    "PaymentStatus",
-    "ReportContent",
-    "ReportKind",
-    "ReportMode",
-    "ReportSource",
-    "find",
-    "find_by_receipt",
-    "find_slip_day",
-    "is_genuine_slip",
-    "submit",
-]  # fmt: skip
-
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's Base32, which leaves out I, L, O and U
 MISREAD_CHARACTERS = str.maketrans("ILOU", "110V")
-NUMBER_LENGTH, CHECK_LENGTH = 6, 8  # signs of a number after its office, and of a check value (40 bits)
+NUMBER_LENGTH = 6  # characters of a report number after the office code
+CHECK_LENGTH = 8  # characters of a check value (40 bits)
 
 
 @dataclass(frozen=True)
 class FiledReport:
-    """A report as those may read it who work it or hold its receipt. `day` is the ISO day of filing."""
+    """A report for its inspectors and for the holder of its receipt. `day` is the ISO day of filing."""
 
     id: str
     number: str
@@ -57,17 +42,18 @@ class FiledReport:
 
     @property
     def is_answerable(self) -> bool:
-        """Whether the reporter can be asked: with a receipt there is a way back."""
+        """Whether inspectors can ask the reporter: without a receipt the reporter cannot read questions."""
         return self.form.mode is not ReportMode.ONCE
 
 
 async def submit(
     tx: Transaction, draft_key: bytes, form: ReportContent, chat_id: int, today: date
 ) -> FilingResult:
-    """File it, at most once for a draft: again gives what was given the first time.
+    """File a report, at most once for a draft: a second call returns the result of the first.
 
-    `draft_key` is that of `report_drafts.key`; the draft must exist. `today` is the day at the office. Only a citizen's
-    report in mode TELL keeps a route to `chat_id`; staff who file for somebody leave none."""
+    `draft_key` comes from `report_drafts.key_for_chat`; the draft must exist (ValueError). `today` is the day at the
+    office. Only a citizen's report in mode TELL stores `chat_id` as the contact. Reports by staff store none.
+    """
     await tx.lock(f"report {draft_key.hex()}")
     draft = await report_drafts.find_by_key(tx, draft_key)
     if draft is None:
@@ -76,21 +62,21 @@ async def submit(
         return draft.filed
     form = _prepare_form(form)
     filed = await _insert(tx, form, today)
-    told = form.mode is ReportMode.TELL
-    files = evidence_files.draft_owner(draft_key), evidence_files.report_owner(filed.report_id)
-    await evidence_files.move_to_report(tx, *files, quiet=not told)
-    if told:
+    wants_news = form.mode is ReportMode.TELL
+    owners = evidence_files.draft_owner(draft_key), evidence_files.report_owner(filed.report_id)
+    await evidence_files.move_to_report(tx, *owners, quiet=not wants_news)
+    if wants_news:
         await reporter_contacts.save_contact(tx, filed.report_id, chat_id)
     await report_drafts.mark_submitted(tx, draft_key, draft, filed)
     return filed
 
 
 async def find_by_receipt(tx: Transaction, code: str) -> FiledReport | None:
-    """The case that a receipt opens. The code is compared as a keyed hash, so that time tells nothing of it."""
-    written = receipt_code.parse_receipt(code)
-    sought = _receipt_hash(tx, written or "")
-    row = await tx.fetch_one("SELECT * FROM reports WHERE receipt = :receipt", receipt=sought)
-    if row is None or written is None or not hmac.compare_digest(bytes(row["receipt"]), sought):
+    """Return the report of a receipt code. Keyed hashes are compared, so the response time reveals nothing."""
+    receipt = receipt_code.parse_receipt(code)
+    digest = _receipt_hash(tx, receipt or "")
+    row = await tx.fetch_one("SELECT * FROM reports WHERE receipt = :receipt", receipt=digest)
+    if row is None or receipt is None or not hmac.compare_digest(bytes(row["receipt"]), digest):
         return None
     return _report_from_row(tx, row)
 
@@ -101,21 +87,21 @@ async def find(tx: Transaction, report_id: str) -> FiledReport | None:
 
 
 async def is_genuine_slip(tx: Transaction, number: str, check: str, day: date) -> bool:
-    """Whether a slip is genuine: this number was filed on this day and the check value belongs to both."""
+    """Return whether a slip is genuine: the report was filed on this day and the check value fits both."""
     return await find_slip_day(tx, number, check) == day.isoformat()
 
 
 async def find_slip_day(tx: Transaction, number: str, check: str) -> str | None:
-    """The ISO day on which the slip's report was filed; None when number and check value do not belong together."""
-    written = _normalize_number(number)
-    day = await tx.fetch_value("SELECT filed FROM reports WHERE number = :number", number=written)
-    expected = _check_value(tx, written, day or "")
+    """Return the ISO day on which the report of a slip was filed; None when the check value does not fit the number."""
+    number = _normalize_number(number)
+    day = await tx.fetch_value("SELECT filed FROM reports WHERE number = :number", number=number)
+    expected = _check_value(tx, number, day or "")
     same = hmac.compare_digest(expected.encode(), _normalize_code(check).encode())
     return str(day) if same and day is not None else None
 
 
 def _prepare_form(form: ReportContent) -> ReportContent:
-    """Without identity and phone numbers; staff's own chat is never a way back to whom they filed for."""
+    """Redact numbers of persons. A report by staff loses mode TELL: the chat of staff is not the reporter's."""
     mode = form.mode
     if form.source is ReportSource.STAFF and mode is ReportMode.TELL:
         mode = ReportMode.CHECK
@@ -170,7 +156,7 @@ def _report_from_row(tx: Transaction, row: SqlRow) -> FiledReport:
 
 
 def _form_without_text(row: SqlRow) -> ReportContent:
-    """What is left of a report whose period is over."""
+    """Return the columns that an erased report keeps."""
     return ReportContent(
         office=row["office"],
         site=row["site"],
@@ -194,9 +180,9 @@ def _check_value(tx: Transaction, number: str, day: str) -> str:
 
 
 def _normalize_number(text: str) -> str:
-    """As it stands in the table, however it was typed."""
-    signs = _normalize_code(text)
-    return f"{signs[:-NUMBER_LENGTH]}-{signs[-NUMBER_LENGTH:]}"
+    """Return a typed report number as it is stored: 'OFFICE-XXXXXX'."""
+    characters = _normalize_code(text)
+    return f"{characters[:-NUMBER_LENGTH]}-{characters[-NUMBER_LENGTH:]}"
 
 
 def _normalize_code(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from content.reports.report_form import ReportContent, ReportMode
 from demo.testing.chat_assertions import text_of
 from demo.testing.person import Person
 from demo.web.demo_app import create_app
@@ -17,7 +18,6 @@ from storage.queues import reporter_mail
 from storage.reports import report_drafts, reporter_contacts, reports
 from storage.reports.report_drafts import ReportDraft
 from storage.reports.reporter_contacts import ReporterNews
-from storage.reports.reports import ReportContent, ReportMode
 from tests.support.bot_harness import BotHarness
 from tests.support.bot_process import start_bot
 from tests.support.database_engines import query_committed

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from content.reports.report_form import FilingResult
 from runtime.cli import control_socket, maintenance
 from runtime.cli.control_socket import ControlRequest
 from runtime.settings import Settings
@@ -25,7 +26,7 @@ pytestmark = only_sqlite  # a server is backed up by its own means
 NOW = int(SATURDAY.timestamp())
 
 
-async def create_office_database(path: Path, keys: EncryptionKeys | None = None) -> reports.FilingResult:
+async def create_office_database(path: Path, keys: EncryptionKeys | None = None) -> FilingResult:
     """A database with something in every sealed column, closed again."""
     database = await Database.open(path, keys)
     async with database.transaction() as tx:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.reports.evidence_cleaning import CleanEvidence, EvidenceForm, EvidenceTrace
-from content.reports.report_form import AccusedRole, PaymentStatus, ReportMode
+from content.reports.report_form import AccusedRole, FilingResult, PaymentStatus, ReportMode
 from content.reports.report_form import ReportContent as Told
 from runtime.workers.vacuum import VacuumWorker
 from storage import questions
@@ -34,9 +34,7 @@ async def database(tmp_path: Path) -> Database:
     return await Database.open(tmp_path / "loket.db")
 
 
-async def file_full_report(
-    tx: Transaction, filed_on: date, *, closed_on: date | None = None
-) -> reports.FilingResult:
+async def file_full_report(tx: Transaction, filed_on: date, *, closed_on: date | None = None) -> FilingResult:
     """A report with all that can belong to one."""
     await report_drafts.save(tx, SITI, ReportDraft("review"), NOW)
     told = Told(

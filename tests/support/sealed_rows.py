@@ -2,7 +2,7 @@
 
 from content.reports.evidence_cleaning import CleanEvidence
 from content.reports.evidence_cleaning import EvidenceForm as Shown
-from content.reports.report_form import ReportContent, ReportMode
+from content.reports.report_form import FilingResult, ReportContent, ReportMode
 from storage import home_visits
 from storage.casework import case_messages, legal_holds
 from storage.casework.case_messages import MessageAuthor
@@ -17,7 +17,7 @@ from tests.support.bot_harness import SATURDAY
 TODAY = SATURDAY.date()
 
 
-async def fill_sealed_columns(tx: Transaction) -> reports.FilingResult:
+async def fill_sealed_columns(tx: Transaction) -> FilingResult:
     """Write a value into every sealed column."""
     await processed_updates.save_replies(tx, 1, 5, ['{"type":"say","body":"a"}'], 1)
     await save(tx, 5, "announce", {"html": "tulisan"}, 1)

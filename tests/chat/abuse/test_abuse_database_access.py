@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from content.reports.report_form import ReportMode
+from content.reports.report_form import FilingResult, ReportMode
 from handlers.reports import submission
 from runtime import logs, metrics
 from runtime.metrics import read_backlog
@@ -21,7 +21,7 @@ from storage.crypto.encryption import DecryptionError, key_file_for
 from storage.crypto.sealed_columns import REPORT_BODY
 from storage.engine.database import Database, Transaction
 from storage.queues import processed_updates, reporter_mail
-from storage.reports import evidence_files, reporter_contacts, reports
+from storage.reports import evidence_files, reporter_contacts
 from tests.support.bot_harness import SATURDAY, BotHarness
 from tests.support.casework_harness import CaseworkHarness
 from tests.support.database_engines import only_sqlite
@@ -110,7 +110,7 @@ async def test_the_order_of_rows_joins_no_route_to_a_report(
     assert sorted(ways) == sorted(hashes) and ways != hashes
 
 
-async def read_sealed_values(tx: Transaction) -> reports.FilingResult:
+async def read_sealed_values(tx: Transaction) -> FilingResult:
     return await everywhere(tx)
 
 
