@@ -1,4 +1,4 @@
-"""A clerk closes a place, announces something and corrects it; who follows is told, who does not is answered."""
+"""An officer closes a site, announces and corrects. Followers are notified; others get it as an answer."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
 
 @pytest.fixture(scope="module")
 def phones(tmp_path_factory: pytest.TempPathFactory, bot: BotProcess) -> Iterator[tuple[BrowserPhone, ...]]:
-    """The clerk, and three citizens: one asks, one types commands, one follows nothing; all chose Tangerang Selatan."""
+    """An officer and three citizens of Tangerang Selatan: one asks, one types commands, one follows nothing."""
     with open_browser(tmp_path_factory.mktemp("street"), width=1720) as driver:
         clerk = BrowserPhone(driver, "petugas").open_page(bot.address)
         phones = (clerk, BrowserPhone(driver), clerk.add_person("Joko"), clerk.add_person("Ayu"))
@@ -34,7 +34,7 @@ def phones(tmp_path_factory: pytest.TempPathFactory, bot: BotProcess) -> Iterato
 
 
 def follow_both(asking: BrowserPhone, typing: BrowserPhone) -> None:
-    """By the button under an answer, and by the command."""
+    """Follow with the button of an answer, and with the command."""
     asking.ask("serpong besok buka ga?", "Serpong.*belum dikonfirmasi")
     seen = len(asking.read_messages())
     asking.press("Kabari saya kalau berubah")
@@ -43,7 +43,7 @@ def follow_both(asking: BrowserPhone, typing: BrowserPhone) -> None:
 
 
 def confirm_closure(clerk: BrowserPhone) -> None:
-    """Save and tell: "now" is a button of its own in quiet hours, when the plain one would wait for the morning."""
+    """Save and notify. In quiet hours "now" is a separate button, because the usual one waits until the morning."""
     clerk.press("Simpan dan kabari sekarang", "Simpan dan kabari 2 orang")
 
 
@@ -100,7 +100,7 @@ def test_an_announcement_is_sent_checked_corrected_and_withdrawn(phones: tuple[B
 
 
 def check_copies(sent: str, citizen: BrowserPhone) -> None:
-    """Paste it as it came, altered, and with its code under another text."""
+    """Paste the message unchanged, altered, and its code below another text."""
     seen = len(citizen.read_messages())
     citizen.paste_text(sent)
     citizen.expect("✅ Asli", seen)

@@ -1,4 +1,4 @@
-"""The demo as a stranger meets it: `bot.py run`, a real browser, and a citizen at the phone."""
+"""The demo as a stranger starts it: `bot.py run`, a real browser, and a citizen on a phone."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +25,7 @@ def chrome(tmp_path: Path) -> Iterator[Chrome]:
 
 
 def open_citizen_phone(driver: Chrome, bot: BotProcess) -> BrowserPhone:
-    """A newcomer who pressed MULAI and chose Kabupaten Blitar."""
+    """Return the phone of a new user who pressed MULAI and chose Kabupaten Blitar."""
     phone = BrowserPhone(driver).open_page(bot.address)
     phone.find("[data-testid=start]").click()
     phone.expect("Ini Loket")

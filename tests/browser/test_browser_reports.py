@@ -1,4 +1,4 @@
-"""Reports in the browser: three ways to report, a dialogue, a dispute, a slip, the traces, and who cannot see a case."""
+"""Reports in the browser: three modes, messages, a dispute, a slip, *Hapus jejak*, and hidden cases."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class ReportPhones(NamedTuple):
 
 @pytest.fixture(scope="module")
 def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportPhones]:
-    """A citizen, a clerk and an inspector on one page; others join for their own report."""
+    """A citizen, an officer and an inspector on one page. Others join for their own report."""
     bot = BotWithTestClock(tmp_path_factory.mktemp("bot"))
     with open_browser(tmp_path_factory.mktemp("street"), height=1000) as driver:
         phones = [BrowserPhone(driver, role) for role in ("warga", "petugas", "pemeriksa")]
@@ -42,7 +42,7 @@ def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReportPhones]:
 
 
 def fill_report_to_review(warga: BrowserPhone, mode: str, story: str = "Katanya uang tinta") -> None:
-    """From the first screen to the review."""
+    """Fill the form from the first screen to the review."""
     warga.type_removed("/lapor", "Siapa bisa melihat apa")
     warga.save_picture("lapor-cara")
     warga.press_and_expect(mode, "Kejadiannya di mana")
@@ -178,7 +178,7 @@ def test_send_once_keeps_no_way_back(phones: ReportPhones) -> None:
 
 
 def create_invitation_payload(petugas: BrowserPhone, *choices: str) -> str:
-    """The payload of a link for a role."""
+    """Create an invitation for a role and return the payload of its link."""
     petugas.ask("/undang", "Siapa yang Anda undang")
     for label, asked in zip(choices, (*(["Untuk|mana|tugas|Lanjut"] * len(choices)),), strict=True):
         petugas.press_and_expect(label, asked)

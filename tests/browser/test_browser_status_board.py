@@ -1,4 +1,4 @@
-"""The board, printed cards, home visits and progress in the browser, and an announcement that a second person approves."""
+"""Status board, printed cards, home visits and recording progress in the browser, and an approval by a second person."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ class BoardPhones(NamedTuple):
 
 @pytest.fixture(scope="module")
 def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardPhones]:
-    """A citizen and a clerk on one page; both chose Tangerang Selatan."""
+    """A citizen and an officer of Tangerang Selatan on one page."""
     bot = BotWithTestClock(
         tmp_path_factory.mktemp("bot"), copy_content_with_approval(tmp_path_factory.mktemp("content"))
     )

@@ -56,7 +56,7 @@ def relative(path: Path) -> str:
 
 
 def prose(path: Path, *, tables: bool = False, headings: bool = False) -> Iterator[tuple[int, str]]:
-    """The paragraphs and list items of a Markdown file with their first lines; no code blocks."""
+    """Yield the paragraphs and list items of a Markdown file with their first lines, without code blocks."""
     paragraph: list[str] = []
     begun, fence = 0, ""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
@@ -83,13 +83,13 @@ def prose(path: Path, *, tables: bool = False, headings: bool = False) -> Iterat
 
 
 def plain(text: str) -> str:
-    """Text without links and emphasis; each code span becomes the word CODE."""
+    """Return a text without links and emphasis. Each code span becomes the word CODE."""
     text = CODE_SPAN.sub("CODE", text)
     return LINK.sub(lambda found: found["text"], text).replace("**", "").replace("*", "")
 
 
 def sentences(path: str, line: int, text: str) -> Iterator[Sentence]:
-    """The sentences of a paragraph. A semicolon and a colon do not end a sentence."""
+    """Yield the sentences of a paragraph. A semicolon and a colon do not end a sentence."""
     rest = ""
     for piece in SENTENCE_END.split(plain(text)):
         rest = f"{rest} {piece}".strip() if rest else piece.strip()
@@ -103,7 +103,7 @@ def sentences(path: str, line: int, text: str) -> Iterator[Sentence]:
 
 
 def docstrings(path: Path) -> Iterator[tuple[int, str]]:
-    """Every docstring of a Python file, also those below constants and fields, with its line."""
+    """Yield every docstring of a Python file with its line, also those below constants and fields."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         body = getattr(node, "body", None)
         for statement in body if isinstance(body, list) else []:
@@ -113,7 +113,7 @@ def docstrings(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def comments(path: Path) -> Iterator[tuple[int, str]]:
-    """Every comment of a Python file with its line; consecutive comment lines are one text."""
+    """Yield every comment of a Python file with its line. Consecutive comment lines are one text."""
     lines: list[str] = []
     begun = last = 0
     for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
@@ -130,21 +130,21 @@ def comments(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def links(path: Path) -> Iterator[tuple[int, str]]:
-    """The targets of all Markdown links and images of a file, with their lines."""
+    """Yield the targets of all Markdown links and images of a file, with their lines."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         for found in LINK.finditer(line):
             yield number, found["target"]
 
 
 def code_spans(path: Path) -> Iterator[tuple[int, str]]:
-    """What stands in backticks in a file, outside code blocks, with the line of its paragraph."""
+    """Yield the code spans of a file, outside code blocks, with the line of their paragraph."""
     for number, text in prose(path, tables=True, headings=True):
         for found in CODE_SPAN.finditer(text):
             yield number, found[2].strip()
 
 
 def table_rows(path: Path, heading: str) -> list[list[str]]:
-    """The cells of the first table below a heading, without the head of the table."""
+    """Return the cells of the first table below a heading, without the head of the table."""
     section = path.read_text("utf-8").split(f"\n{heading}\n", 1)[1]
     rows: list[list[str]] = []
     for line in section.splitlines():

@@ -1,4 +1,4 @@
-"""The house: who may import whom, SQL only in storage, one clock."""
+"""The architecture: which layer may import which, SQL only in storage, one clock."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""What stands in deploy/ is true: settings, metrics, files that exist; the programs themselves read it in the slow tests."""
+"""The files of deploy/ name existing settings, metrics and files. In the slow tests the real programs read them."""
 
 import json
 import os
@@ -29,7 +29,7 @@ def read_deploy_file(name: str) -> str:
 
 
 def list_metrics() -> set[str]:
-    """The names that /metrics really shows."""
+    """Return the names of the metrics that /metrics shows."""
     from runtime.counters import COUNTERS
 
     COUNTERS.updates["text"] += 0
@@ -40,7 +40,7 @@ def list_metrics() -> set[str]:
 
 
 def metrics_in_expressions(expressions: list[str]) -> set[str]:
-    """The names of metrics in expressions of Prometheus."""
+    """Return the names of the metrics in Prometheus expressions."""
     return {
         name
         for one in expressions
@@ -103,7 +103,7 @@ def test_the_files_of_the_image_are_enough(tmp_path: Path) -> None:
 
 
 def run_program(*command: str, cwd: Path = ROOT) -> str:
-    """What a program says. Skipped where it is not installed, but not in CI; fails when it is not content."""
+    """Run a program and return its output. Without the program the test is skipped, except in CI. An error fails the test."""
     if shutil.which(command[0]) is None and not os.environ.get("CI"):
         pytest.skip(f"{command[0]} is not installed")
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=60)

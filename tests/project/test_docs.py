@@ -28,7 +28,7 @@ def read_documents() -> str:
 
 
 def words_in_backticks() -> set[str]:
-    """What stands between backticks, outside blocks."""
+    """Return the code spans of both documents, outside code blocks."""
     prose = re.sub(r"^```.*?^```", "", read_documents(), flags=re.MULTILINE | re.DOTALL)
     return set(re.findall(r"`([^`\n]+)`", prose))
 
@@ -100,7 +100,7 @@ def test_nothing_of_a_machine(name: str) -> None:
 
 
 def test_the_guides_know_every_command_of_staff_and_no_other() -> None:
-    """What inspectors do has its own guide."""
+    """Inspectors have their own guide."""
     inspectors = {name for name, (right, _) in STAFF_COMMAND_HANDLERS.items() if right is Right.INSPECT}
     for guide, told in ((GUIDE, set(STAFF_COMMAND_HANDLERS) - inspectors), (INSPECTORS, inspectors)):
         named = set(re.findall(r"`/([a-z]+)", guide.read_text("utf-8")))
@@ -132,6 +132,6 @@ async def test_the_examples_of_the_guide_work_as_they_stand(harness: BotHarness)
             example,
             "tidak ada penutupan|Tidak ada penutupan" if example == "/buka serpong" else "Periksa dulu",
         )
-        if example.startswith("/jam"):  # the hours of Ramadan want regular ones
+        if example.startswith("/jam"):  # the hours of Ramadan need regular hours
             rina.press("Simpan")
             await rina.expect_edit("Tercatat")

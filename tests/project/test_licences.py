@@ -1,4 +1,4 @@
-"""What Loket stands on: every library has a reason and a licence that an office may use, and is in the bill of materials."""
+"""Every library has a reason, an allowed licence, and a row in the software bill of materials."""
 
 import json
 import re

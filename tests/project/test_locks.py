@@ -1,4 +1,4 @@
-"""The locks install from any index: hashes, and no addresses of the machine that made them."""
+"""The locks install from any index: they hold hashes and no addresses."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What `make mutants` needs is there: its modules, their tests, and the mutants said to mean the same."""
+"""The modules, tests and equivalent mutants that `make mutants` names exist."""
 
 from tests.mutants.__main__ import ROOT, read_equivalents
 from tests.mutants.mutated_modules import TESTS_OF_MODULE

@@ -73,7 +73,7 @@ def list_definitions(*kinds: type[ast.stmt], files: tuple[Path, ...] = ()) -> It
 
 
 def find_repeated(found: Iterator[Definition], allowed: frozenset[str]) -> list[str]:
-    """One line for each name that occurs in several places."""
+    """Return one line for each name that occurs in several files."""
     by_name: dict[str, list[Definition]] = defaultdict(list)
     for one in found:
         by_name[one.name].append(one)
@@ -146,7 +146,7 @@ def test_exceptions_end_in_error_and_nothing_else_does() -> None:
 
 
 def is_participle(name: str) -> bool:
-    """True for a name of one word that is a past participle: `told`, `_kept`, `checked`."""
+    """Return whether a name is one word and a past participle: `told`, `_kept`, `checked`."""
     word = name.strip("_").lower()
     if "_" in word or word in NO_PARTICIPLES:
         return False
@@ -173,7 +173,7 @@ def test_the_rule_knows_participles() -> None:
 
 
 def test_every_exception_of_these_rules_is_still_needed() -> None:
-    """An allowed name that nobody uses any more leaves its list."""
+    """A name that is not used any more must leave its list."""
     classes = {one.name for one in list_definitions(ast.ClassDef)}
     aliases = {
         f"{name.name} as {name.asname}"

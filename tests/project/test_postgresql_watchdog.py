@@ -1,4 +1,4 @@
-"""Tests that are killed leave no server behind."""
+"""A killed test run leaves no PostgreSQL server."""
 
 import asyncio
 import signal

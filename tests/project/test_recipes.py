@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, done as written there, in a copy of the content: files only, no Python."""
+"""The content recipes of CONTRIBUTING.md work word for word, in a copy of the content."""
 
 import re
 import shutil
@@ -23,14 +23,14 @@ BLOCK = re.compile(
 
 @cache
 def read_recipes() -> dict[str, str]:
-    """What to write, by path inside the library."""
+    """Return the text of each file of the recipes, by its path in the library."""
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     return {found["path"]: found["text"] for found in BLOCK.finditer(text)}
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The library with all the recipes' files."""
+    """Return a copy of the library with all files of the recipes."""
     folder = Path(shutil.copytree(LIBRARY_FOLDER, tmp_path_factory.mktemp("content") / "library"))
     for path, text in read_recipes().items():
         assert not (folder / path).exists(), path

@@ -1,4 +1,4 @@
-"""Every sentence the machine says exists in Indonesian, with the same places to fill."""
+"""Every text of the bot has an Indonesian translation with the same placeholders."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ PLACES = re.compile(r"\{\w+\}")
 
 
 def spoken_msgids() -> set[str]:
-    """The msgids of the code: first arguments of `t(...)`, and the meanings of commands."""
+    """Return the msgids of the code: first arguments of `t(...)`, and the meanings of commands."""
     found = set()
     for path in [*(ROOT / "handlers").rglob("*.py"), *(ROOT / "runtime").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

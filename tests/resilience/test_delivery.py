@@ -1,4 +1,4 @@
-"""Letters to many: everybody gets theirs, once, in the permitted time, whatever breaks."""
+"""Broadcasts: everybody gets the letter once, within the rate limit, during all kinds of faults."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -223,7 +223,7 @@ async def test_what_was_delivered_is_corrected_also_under_way(harness: OutboxHar
     await harness.add_letters("a:1", "Besok tutup", chats)
     await harness.wait_until(lambda: sum(harness.copies_per_chat(chats).values()) > 20)
     if message := harness.get_chat(gone).messages:
-        message.clear()  # too old, or taken away by the citizen: cannot be edited
+        message.clear()  # a message that is too old or deleted cannot be edited
     async with harness.database.transaction() as tx:
         await outbox.update_body(tx, "a:1", replies.encode_reply(Message("Lusa tutup")))
         fallback = replies.encode_reply(Message("RALAT: lusa tutup"))

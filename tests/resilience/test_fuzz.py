@@ -1,4 +1,4 @@
-"""A few hundred updates of every kind, random and mutated, thrown at the running bot; `make fuzz` throws more."""
+"""Some hundred random and mutated updates of every kind for the running bot. `make fuzz` sends more."""
 
 from pathlib import Path
 

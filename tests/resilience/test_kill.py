@@ -1,4 +1,4 @@
-"""SIGKILL at random moments while messages flow: nobody stays unanswered, and no effect happens twice."""
+"""SIGKILL at random times during a conversation: everybody gets an answer, and no effect happens twice."""
 
 import asyncio
 import random
@@ -15,7 +15,7 @@ from tests.support.database_engines import query_committed
 
 
 async def kill_rounds(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
-    """Let people ask while the bot is killed and started again; how many answers came, and how many were doubled."""
+    """Let people ask while the bot is killed and restarted. Return the number of answers and of duplicates."""
     dice = random.Random(seed)
     app, database = create_app(), tmp_path / "loket.db"
     async with serve_app(app) as address:

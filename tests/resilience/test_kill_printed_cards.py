@@ -1,4 +1,4 @@
-"""SIGKILL while printed cards are announced: the word, the end of the waiting and the letters are one, and made once."""
+"""SIGKILL during a print notice: the notice, the end of the waits and the letters are one transaction."""
 
 import asyncio
 from pathlib import Path
@@ -37,7 +37,7 @@ async def test_at_other_moments_too(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 async def kill_while_announcing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wait: float) -> None:
-    """Announce, kill `wait` seconds after the tap, start again, and look at what is kept."""
+    """Announce, kill the bot `wait` seconds after the tap, restart it, and read the stored rows."""
     app, database = create_app(), tmp_path / "loket.db"
     async with serve_app(app) as address:
         telegram: LocalTelegram = app.state.telegram
@@ -69,6 +69,6 @@ async def kill_while_announcing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         assert sorted(row[0] for row in query_committed(database, letters)) == sorted(
             person.id for person in people
         )
-        await rina.ask("/siapa", "Admin")  # it is up by now, whoever sent the edit
+        await rina.ask("/siapa", "Admin")  # the bot runs again, in any case
         bot.terminate()
         assert await asyncio.wait_for(bot.wait(), 20) == 0

@@ -1,4 +1,4 @@
-"""A report outlives whatever happens to the bot: nothing is lost, and it is filed exactly once."""
+"""A report survives restarts and kills: nothing is lost, and it is filed exactly once."""
 
 import asyncio
 import random
@@ -121,7 +121,7 @@ def test_parts_of_a_story_stand_in_the_order_they_were_written() -> None:
 
 
 async def kill_while_reporting(tmp_path: Path, kills: int, seed: int) -> None:
-    """People report while the bot is killed and started again."""
+    """Let people report while the bot is killed and restarted."""
     dice, app, database = random.Random(seed), create_app(), tmp_path / "loket.db"
     async with serve_app(app) as address:
         telegram = app.state.telegram
@@ -148,7 +148,7 @@ async def kill_while_reporting(tmp_path: Path, kills: int, seed: int) -> None:
 
 
 async def check_codes_match_reports(database: Path, codes: list[str]) -> None:
-    """Each code opens its own report, and there is none beside."""
+    """Check that each code opens its own report, and that no other report exists."""
     kept = await Database.open(database)
     try:
         async with kept.read_transaction() as tx:

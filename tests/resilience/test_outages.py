@@ -1,4 +1,4 @@
-"""Hard days: what breaks outside is said, survived, and over when it is over. docs/runbook.md states each."""
+"""Outages: the bot logs each fault, survives it, and recovers by itself. docs/runbook.md lists each of them."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ from tests.support.database_engines import ENGINE, only_sqlite
 
 @pytest.fixture
 def raw(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
-    """The connections that are opened from now on."""
+    """Collect the SQLite connections that are opened from now on."""
     found: list[sqlite3.Connection] = []
     begin: Callable[[SQLiteEngine], asyncio.Future[None]] = SQLiteEngine._begin_group
 
@@ -40,7 +40,7 @@ def raw(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
 
 
 async def reopen_bot(harness: BotHarness, person: Person) -> None:
-    """The bot anew, once it answers."""
+    """Restart the bot and wait until it answers."""
     await harness.close()
     await harness.open()
     await person.ask("/bantuan", "")
@@ -155,7 +155,7 @@ async def test_a_token_revoked_meanwhile_ends_the_bot_with_words_and_keeps_the_a
 async def test_an_hour_without_telegram_loses_and_doubles_nothing(
     harness: BotHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every pause a thousandth of itself: an hour is 3.6 seconds."""
+    """Every delay is divided by a thousand: an hour is 3.6 seconds."""
     monkeypatch.setattr(sender, "FIRST_PAUSE", sender.FIRST_PAUSE / 1000)
     monkeypatch.setattr(sender, "LONGEST_PAUSE", sender.LONGEST_PAUSE / 1000)
     monkeypatch.setattr(reply_sender, "QUIET", reply_sender.QUIET / 1000)
@@ -183,7 +183,7 @@ async def test_a_flood_from_one_chat_is_answered_in_order_and_holds_up_nobody(ha
     harness.telegram.faults.slow(0.08, method="sendMessage", chat=loud.id, times=None)
     flood = (
         1000 if ENGINE == "sqlite" else 300
-    )  # one commit after another; with a webhook no chat waits behind another
+    )  # one commit after another, because with a webhook no chat waits for another
     for n in range(flood):
         loud.say("ktp hilang gimana" if n % 2 else "bikin ktp bayar berapa min")
     for _ in range(3):
@@ -203,7 +203,7 @@ async def wait_until(true: Callable[[], bool]) -> None:
 
 @asynccontextmanager
 async def run_impostor_server(folder: Path) -> AsyncIterator[tuple[str, list[bytes]]]:
-    """A server with a certificate that nobody vouches for, and what it was sent."""
+    """Run a server with an untrusted certificate. Yield its address and the bytes that it got."""
     create_certificate(folder)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(folder / "fullchain.pem", folder / "privkey.pem")
@@ -217,7 +217,7 @@ async def run_impostor_server(folder: Path) -> AsyncIterator[tuple[str, list[byt
     try:
         yield f"https://localhost:{server.sockets[0].getsockname()[1]}", heard
     finally:
-        server.close()  # not waited for: from Python 3.12 on that waits for handshakes that were given up
+        server.close()  # no wait here: from Python 3.12 on it waits for aborted handshakes
 
 
 async def test_a_wrong_certificate_is_named_and_learns_no_token(
@@ -239,7 +239,7 @@ async def test_a_wrong_certificate_is_named_and_learns_no_token(
 async def test_slow_names_slow_nobody_who_is_served(
     harness: BotHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every name takes a second: the bot meets Telegram, and answers as fast as ever over open connections."""
+    """Every DNS lookup takes a second. The bot connects, and answers at full speed over open connections."""
     look_up = socket.getaddrinfo
 
     def slowly(*given: Any, **named: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Three replicas on one PostgreSQL, killed at random, with the server itself restarted: nothing lost, effects once."""
+"""Three replicas on one PostgreSQL, with random kills and a restart of the server: nothing is lost or done twice."""
 
 import asyncio
 from collections import Counter

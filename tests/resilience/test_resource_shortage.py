@@ -1,4 +1,4 @@
-"""The machine takes the lock of the file or memory away for a while: nothing is lost. docs/runbook.md states each."""
+"""A locked database file and a lack of memory lose nothing. docs/runbook.md lists each of them."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ from tests.support.bot_process import ROOT
 from tests.support.database_engines import database_environment, only_sqlite, query_committed
 
 QUESTION, ROUNDS = "resep rendang padang nomor {} yang enak gimana", 12
-SPARE = 2 * 1024 * 1024  # bytes beyond what the process has
+SPARE = 2 * 1024 * 1024  # bytes above the current use of the process
 
 
 @only_sqlite
@@ -90,7 +90,7 @@ async def bot_has_started(*people: Person) -> None:
 
 
 def limit_memory(pid: int) -> None:
-    """No memory beyond what the process has, and little more."""
+    """Limit the memory of a process to a little more than its current use."""
     import resource
 
     pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[0])

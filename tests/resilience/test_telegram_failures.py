@@ -1,4 +1,4 @@
-"""Intake and sending when the network, Telegram or a handler fails."""
+"""Receiving and sending when the network, Telegram or a handler fails."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The delivery engine to the tenth of a second: what it sends, when it tries again, and what each answer means."""
+"""The broadcaster in virtual time: what it sends, when it retries, and what each response means."""
 
 import asyncio
 from collections import deque

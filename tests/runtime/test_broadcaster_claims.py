@@ -1,4 +1,4 @@
-"""The delivery engine to the tenth of a second: whose turn it is, what is given back at the end, and progress shown."""
+"""The broadcaster in virtual time: the order of claims, letters returned at the end, and progress reports."""
 
 import asyncio
 from collections import deque

@@ -1,4 +1,4 @@
-"""The desk is made from a folder, wholly or not at all."""
+"""The services are built from a content folder, completely or not at all."""
 
 import shutil
 from pathlib import Path

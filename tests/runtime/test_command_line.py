@@ -1,4 +1,4 @@
-"""`bot.py` as its users type it: exit codes, one clear sentence for each thing that is wrong, never a traceback."""
+"""`bot.py` on the command line: exit codes, one clear sentence per error, never a traceback."""
 
 import asyncio
 import json
@@ -25,14 +25,14 @@ TOKEN = "1000:test"
 
 
 class ProcessOutput:
-    """How a process ended: exit code, standard output and standard error."""
+    """The result of a process: exit code, standard output and standard error."""
 
     def __init__(self, code: int, out: bytes, err: bytes) -> None:
         self.code, self.out, self.err = code, out.decode(), err.decode()
         assert "Traceback" not in self.err, self.err
 
     def only_sentence(self) -> str:
-        """The one line that it said before it gave up."""
+        """Return the only line of its output."""
         assert self.code == 1, self.err
         (line,) = [line for line in self.err.splitlines() if "keys made" not in line]
         return line
@@ -134,7 +134,7 @@ def test_ask_words_answers_in_words(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def replace_in_file(file: Path, old: str, new: str) -> int:
-    """Change a file; the line of the change."""
+    """Change a file. Return the line of the change."""
     text = file.read_text("utf-8")
     assert old in text, file
     file.write_text(text.replace(old, new, 1), "utf-8")
@@ -142,7 +142,7 @@ def replace_in_file(file: Path, old: str, new: str) -> int:
 
 
 def break_content(folder: Path) -> set[str]:
-    """A copy of the content with a fault in every kind of file; where they are."""
+    """Add a fault to every kind of content file. Return their places."""
     shutil.copytree(LIBRARY_FOLDER, folder)
     spots = {
         "answers/salam.md": replace_in_file(folder / "answers" / "salam.md", "short:", "pendek:"),
@@ -226,7 +226,7 @@ async def test_a_token_that_telegram_refuses(tmp_path: Path) -> None:
 
 @asynccontextmanager
 async def running_bot(**settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A bot that is ended with SIGTERM, and then must end well and soon."""
+    """Run a bot and end it with SIGTERM. It must end with exit code 0 and soon."""
     process = await start_bot(["run"], **settings)
     try:
         yield process
@@ -238,7 +238,7 @@ async def running_bot(**settings: str) -> AsyncIterator[asyncio.subprocess.Proce
 
 
 async def read_log_until(log: asyncio.StreamReader, words: str) -> str:
-    """The line with these words; the first start also says where its keys are."""
+    """Return the log line with these words. The first start also logs the place of its keys."""
     async with asyncio.timeout(30):
         while words not in (line := (await log.readline()).decode()):
             assert "keys made" in line, line

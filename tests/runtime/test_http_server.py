@@ -1,4 +1,4 @@
-"""The web side: updates by webhook, commands that set it up, and what machines ask."""
+"""The HTTP server: updates by webhook, the commands of the webhook, health checks and metrics."""
 
 import asyncio
 import re
@@ -29,7 +29,7 @@ SECRET = "rahasia_webhook_uji"
 
 
 class WebhookBot:
-    """A bot that gets its updates by webhook."""
+    """A bot that receives its updates by webhook."""
 
     def __init__(self, telegram: LocalTelegram, address: str, path: Path, **more: Any) -> None:
         self.telegram = telegram

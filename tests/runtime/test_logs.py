@@ -1,4 +1,4 @@
-"""Log lines as JSON: one request id from intake to delivery, nothing of a person, no token."""
+"""Log lines as JSON: one request id from update to delivery, no personal data, no token."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ NIK = "0000001234567890"
 
 
 class JsonLogCapture(logging.Handler):
-    """What would have been written, line by line."""
+    """Collects the lines of the JSON log."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)

@@ -1,4 +1,4 @@
-"""Paid broadcast: off unless its owner says so, and then for letters alone."""
+"""Paid broadcast: off by default, and only for letters."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The pacer to the millisecond: when letters and replies may go, on a clock that leaps."""
+"""The rate limiter in virtual time: when letters and replies may leave, to the millisecond."""
 
 import asyncio
 
@@ -14,7 +14,7 @@ from tests.support.rate_limiter_helpers import (
 )
 from tests.support.virtual_time import run_in_virtual_time
 
-EVEN, MANY, MARGIN, RECHECK = 0.9, 2000, 0.05, 0.005  # again, so that a change is noticed
+EVEN, MANY, MARGIN, RECHECK = 0.9, 2000, 0.05, 0.005  # repeated here, so that a changed constant fails a test
 
 
 def test_letters_go_evenly_and_never_more_than_the_limit() -> None:

@@ -1,4 +1,4 @@
-"""Replies and letters on one road, to the millisecond: who waits for whom, and for how long."""
+"""Replies and letters share the rate limit: which waits for which, and how long, to the millisecond."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ from tests.support.virtual_time import run_in_virtual_time
     [(0, 2, 0), (1, 2, 1), (2, 2, 1), (3, 2, 2), (20, 2, 2), (30, 2, 3), (30, 9.0, 3), (30, 10.1, 0)],
 )
 def test_letters_leave_room_for_as_many_as_were_asked_lately(replies: int, ago: float, free: int) -> None:
-    """The room is what the square root of replies a second says, and one; none while nobody writes."""
+    """Letters leave one slot free plus the square root of the replies per second. Without replies they leave none."""
 
     async def work() -> int:
         pacer = new_rate_limiter()

@@ -1,4 +1,4 @@
-"""Errands: done at their time, once, also when one fails or the bot was away."""
+"""Scheduled jobs run at their time, once, also after a failure or a downtime of the bot."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -41,7 +41,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 async def read_waiting_jobs(path: Path) -> dict[str, int]:
-    """Errands of the closed town's database: key and tries."""
+    """Return the jobs in the database of a closed bot: key and attempts."""
     database = await Database.open(path)
     async with database.read_transaction() as tx:
         rows = await tx.fetch_all("SELECT key, tries FROM errands")

@@ -1,4 +1,4 @@
-"""Settings: read, defaulted, and refused in words, all faults at once."""
+"""Settings: values, defaults, and all errors at once, each with its remedy."""
 
 from pathlib import Path
 

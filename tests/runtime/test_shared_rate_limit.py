@@ -1,4 +1,4 @@
-"""Several processes, one limit of Telegram's: letters leave room for the replies that others send."""
+"""Several processes share the rate limit: letters leave slots free for the replies of others."""
 
 import asyncio
 from datetime import datetime
@@ -14,7 +14,7 @@ from tests.support.database_engines import FILE_DATABASES, KEYS, needs_postgresq
 
 
 class SleepClock:
-    """Seconds that only sleeping lets pass."""
+    """A clock that only advances with sleeping."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -24,7 +24,7 @@ class SleepClock:
 
 
 async def count_letters_sent(pacer: RateLimiter, clock: SleepClock, seconds: int) -> int:
-    """How many letters go within so long, each to another chat."""
+    """Return the number of letters that leave in this time, each to another chat."""
     sent, end = 0, clock.now + seconds
     while True:
         while (wait := pacer._seconds_until_slot(clock.now)) > 0:
@@ -40,7 +40,7 @@ async def test_letters_leave_the_places_that_replies_of_others_take() -> None:
     clock = SleepClock()
     pacer = RateLimiter(Limits(per_second=30), clock)
     assert 280 <= await count_letters_sent(pacer, clock, 10) <= 300
-    pacer.replies_elsewhere = 100  # in ten seconds
+    pacer.replies_elsewhere = 100  # replies in ten seconds
     assert 150 <= await count_letters_sent(pacer, clock, 10) <= 10 * (30 - 10)
     pacer.replies_elsewhere = 10_000
     assert 1 <= await count_letters_sent(pacer, clock, 10) <= 10
