@@ -1,5 +1,4 @@
-"""Progress figures: how many people were recorded or got their card, of how many, on which day, from which
-source.
+"""Progress figures of recording: people recorded or cards printed, the target, the day and the source.
 
 Sums are never computed for display. They are only compared, so that a contradiction is shown.
 """

@@ -3,9 +3,10 @@
 Only this is published: for each closed month of an office the total, and the total by place and by role. So
 tables overlap only in the total, and a published month never changes.
 
-A count below k is hidden. The sum of hidden counts can be derived (total minus visible), so several counts
-must be hidden and add up to k or more. Until then the threshold rises to the next count. The rule uses only
-the counts and hides equal counts together, so nobody who knows it can derive which hidden count is which.
+A count below k is hidden. The sum of the hidden counts can be derived (total minus visible). Therefore
+several counts must be hidden, and they must add up to k or more. Until then the threshold rises to the next
+count. The rule uses only the counts and hides equal counts together. Nobody who knows it can derive which
+hidden count is which.
 """
 
 from collections.abc import Mapping

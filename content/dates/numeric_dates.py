@@ -64,7 +64,7 @@ def parse_date_at(tokens: Tokens, i: int, today: date) -> DayExpression | None:
 
 
 def _make_day(year: int, month: int, day: int, next_token: int) -> DayExpression | None:
-    """Return the day, an expression with a fault for a day that does not exist, or None for a bad month."""
+    """Return the day. A day that does not exist gets a fault; a bad month gives None."""
     try:
         return DayExpression(DayKind.DAY, (date(year, month, day),), next_token)
     except ValueError:

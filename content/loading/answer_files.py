@@ -52,8 +52,9 @@ def parse_regional_answer(content_file: ContentFile, office: str) -> RegionalAns
 
 
 def merge_answers(base: Answer | None, addition: RegionalAnswer) -> Answer:
-    """Return the answer that citizens of the office get. `base` is the national answer, None if there is
-    none.
+    """Return the answer that citizens of the office get.
+
+    `base` is the national answer, None if there is none.
     """
     own = addition.answer
     if base is None or addition.mode is RegionalAnswerMode.REPLACE:

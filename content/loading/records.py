@@ -176,8 +176,9 @@ class ArchiveFact(Struct, frozen=True):
 
 
 class Office(Struct, frozen=True):
-    """A civil-registry office. `timezone` is an IANA name. `approval`: 'one' or 'two' people per
-    announcement.
+    """A civil-registry office.
+
+    `timezone` is an IANA name. `approval`: 'one' or 'two' people per announcement.
     """
 
     code: str

@@ -25,9 +25,7 @@ _SIGNS = re.compile(r"[\W_]+")
 
 
 class NextStep(StrEnum):
-    """What a citizen with this state does: wait, go to the office, check whether the card is printed, or
-    nothing.
-    """
+    """What a citizen with this state does: wait, go to the office, check for the card, or nothing."""
 
     WAIT = "tunggu"
     GO = "datang"

@@ -1,7 +1,7 @@
-"""Typed access to the fields of a YAML mapping. Missing, duplicate and unknown fields are reported with their
-line.
+"""Typed access to the fields of a YAML mapping.
 
-All values are text until read as another type, so 16:00 stays 16:00 and "ya" stays "ya".
+Missing, duplicate and unknown fields are reported with their line. All values are text until read as another
+type, so 16:00 stays 16:00 and "ya" stays "ya".
 """
 
 from __future__ import annotations

@@ -73,8 +73,9 @@ class OpenInterval:
 
 @dataclass(frozen=True, slots=True)
 class DayHours:
-    """One day. The state is OPEN if the site opens at any time. `reason` is the most important one of the
-    day.
+    """One day. The state is OPEN if the site opens at any time.
+
+    `reason` is the most important one of the day.
     """
 
     date: date

@@ -46,10 +46,11 @@ class OpeningDoubt(StrEnum):
 
 
 class OverrideKind(StrEnum):
-    """CLOSED: closed throughout. OPEN: the weekday's ordinary hours apply, without holidays and earlier
-    closures.
+    """What an override does.
 
-    AGAIN: earlier closures are lifted; holidays still apply. EXTRA: open throughout, even without a schedule.
+    CLOSED: closed throughout. OPEN: the weekday's ordinary hours apply, without holidays and earlier
+    closures. AGAIN: earlier closures are lifted; holidays still apply. EXTRA: open throughout, even without a
+    schedule.
     """
 
     CLOSED = "closed"

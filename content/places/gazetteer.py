@@ -89,8 +89,9 @@ class Gazetteer:
         self._cached_find = lru_cache(64)(self._find)
 
     def find(self, text: str) -> tuple[PlaceMatch, ...]:
-        """Return every place named, in order. Neighbouring names ("Setu, Tangsel") resolve each other's
-        ambiguity.
+        """Return every place named, in order.
+
+        Neighbouring names ("Setu, Tangsel") resolve each other's ambiguity.
         """
         return self._cached_find(text)
 

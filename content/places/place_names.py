@@ -96,9 +96,7 @@ def split_words(name: str) -> tuple[str, ...]:
 
 
 class PlaceNameIndex:
-    """Maps names to places. Typing errors of one letter are found through shared deletions, so lookup is
-    fast.
-    """
+    """Maps names to places. Shared deletions make the search for typing errors fast."""
 
     def __init__(self, offices: Iterable[OfficeLike], regions: Regions) -> None:
         self.places: dict[str, tuple[Place, ...]] = {}

@@ -16,7 +16,9 @@ class ReportMode(StrEnum):
 
 
 class ReportKind(StrEnum):
-    """LEVY: money was demanded or taken. REFUSED: demanded, but the citizen refused. HONEST: nothing was
+    """What happened.
+
+    LEVY: money was demanded or taken. REFUSED: demanded, but the citizen refused. HONEST: nothing was
     demanded.
     """
 

@@ -94,8 +94,9 @@ def parse_number(cell: Cell, _old: bool) -> float | InvalidCell:
 
 
 def parse_day(cell: Cell, old: bool) -> date | InvalidCell:
-    """Parse a date cell, a serial number, or text with the day first: 20/11/2026, '20 November 2026',
-    2026-11-20.
+    """Parse a date cell, a serial number, or text.
+
+    Text has the day first (20/11/2026, '20 November 2026') or is ISO (2026-11-20).
     """
     match cell:
         case datetime():

@@ -1,7 +1,7 @@
 """Check whether a message was sent by the office: announcement codes, fingerprints and text comparison.
 
-The code only identifies the announcement. A message is genuine if its words are the words that were sent, so
-a code copied to another text is detected.
+The code only identifies the announcement. A message is genuine if its words are the words that were sent. A
+code copied to another text is therefore detected.
 """
 
 from __future__ import annotations
@@ -103,8 +103,9 @@ class TextChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class TextChange:
-    """A difference between the original (`ours`) and the shown text (`theirs`). "" stands for added or
-    removed words.
+    """A difference between the original (`ours`) and the shown text (`theirs`).
+
+    "" stands for added or removed words.
     """
 
     kind: TextChangeKind
@@ -166,8 +167,9 @@ def check_authenticity(shown: ShownMessage, versions: Sequence[ShownMessage]) ->
 
 
 def compare_texts(ours: str, theirs: str) -> tuple[TextChange, ...]:
-    """Return the differences between two visible texts in order. Line breaks, case and emphasis marks are
-    ignored.
+    """Return the differences between two visible texts in order.
+
+    Line breaks, case and emphasis marks are ignored.
     """
     left, right = _split_words(ours), _split_words(theirs)
     found: list[TextChange] = []
