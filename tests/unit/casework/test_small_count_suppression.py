@@ -1,4 +1,6 @@
-"""Small numbers: hidden, and not to be worked out from what is shown, also by somebody who knows the rule."""
+"""Small counts are hidden and cannot be derived from the published ones, not even by someone who knows the
+rule.
+"""
 
 from collections import defaultdict
 from itertools import product
@@ -25,15 +27,15 @@ def test_nothing_below_k_is_shown_and_the_hidden_together_are_not_few(cells: lis
 
 
 @given(counts)
-def test_names_decide_nothing(cells: list[int]) -> None:
-    """Who is hidden follows from the counts alone: the same counts under other names hide the same counts."""
+def test_suppression_depends_only_on_counts(cells: list[int]) -> None:
+    """Equal counts under other names hide the same counts."""
     one, two = suppress_table(dict(enumerate(cells))), suppress_table(dict(enumerate(reversed(cells))))
     assert sorted(one.values(), key=str) == sorted(two.values(), key=str)
 
 
 @pytest.mark.parametrize(("k", "cells", "most"), [(5, 2, 20), (5, 3, 14), (3, 4, 8)])
 def test_knowing_the_rule_tells_no_hidden_number(k: int, cells: int, most: int) -> None:
-    """Every table of that size: for what is shown of it there is another one with another number in each hidden cell."""
+    """Each hidden cell has other possible values: another table with the same published counts exists."""
     alike: dict[Shown, list[tuple[int, ...]]] = defaultdict(list)
     for true in product(range(most + 1), repeat=cells):
         shown = suppress_table(dict(enumerate(true)), k)
@@ -45,5 +47,5 @@ def test_knowing_the_rule_tells_no_hidden_number(k: int, cells: int, most: int) 
 
 
 @given(st.integers(0, 1000))
-def test_a_count_alone(count: int) -> None:
+def test_a_single_count_is_shown_from_the_minimum(count: int) -> None:
     assert suppress_total(count) == (count if count >= MIN_COUNT else None)

@@ -1,11 +1,13 @@
-"""Small numbers at the bar itself: five is shown, four is not, and what would be lonely hides the next."""
+"""Small counts at the threshold: five is shown, four is hidden, and a lone hidden count hides the next one
+too.
+"""
 
 import pytest
 
 from content.casework.small_count_suppression import MIN_COUNT, suppress_table, suppress_total
 
 
-def test_the_bar_is_five() -> None:
+def test_the_default_minimum_is_five() -> None:
     assert MIN_COUNT == 5
     assert [suppress_total(count) for count in (0, 4, 5, 6)] == [None, None, 5, 6]
     assert [suppress_total(count, 3) for count in (2, 3)] == [None, 3]
@@ -36,9 +38,9 @@ def test_the_bar_is_five() -> None:
         ([1, 7, 5, 9], [None, 7, None, 9]),
     ],
 )
-def test_tables(counts: list[int], shown: list[int | None]) -> None:
+def test_suppressed_tables(counts: list[int], shown: list[int | None]) -> None:
     assert list(suppress_table(dict(enumerate(counts))).values()) == shown
 
 
-def test_another_bar() -> None:
+def test_a_different_minimum() -> None:
     assert suppress_table({"a": 1, "b": 2, "c": 3, "d": 8}, 3) == {"a": None, "b": None, "c": 3, "d": 8}

@@ -1,4 +1,4 @@
-"""Charts: the picture that is drawn is opened and measured; the words say the same."""
+"""Charts: the tests measure the pixels of the picture and compare it with its text."""
 
 import io
 from itertools import combinations
@@ -52,7 +52,7 @@ def hex_to_rgb(colour: str) -> tuple[int, ...]:
 
 
 def bar_lengths(image: Image.Image, colour: str) -> list[int]:
-    """Along each bar's middle, how many pixels have this colour."""
+    """Count the pixels of this colour along the middle of each bar."""
     bars = [
         shape
         for shape in lay_out_chart(CHART).shapes
@@ -67,7 +67,7 @@ def do_overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int])
 
 
 def check_layout(sheet: ChartLayout) -> None:
-    """Everything is inside, no text lies on another or on a bar, and every line fits its box."""
+    """Check that all is inside the picture, nothing overlaps, and every line fits its box."""
     for text in sheet.texts:
         left, top, right, bottom = text.box
         assert left >= 0 and right <= WIDTH and top >= 0 and bottom <= sheet.y, text
@@ -100,7 +100,7 @@ def test_what_is_suppressed_looks_the_same_whatever_it_was() -> None:
     assert only.scale_maximum == 30, "a suppressed bar does not move the scale either"
 
 
-def test_long_names_wrap_and_nothing_lies_on_anything() -> None:
+def test_long_names_wrap_without_overlap() -> None:
     bars = (ChartBar(LONG, 5, 8), ChartBar("x" * 200, 3), ChartBar("Setu", 1, shown=LONG), ChartBar("", 2))
     sheet = lay_out_chart(Chart(LONG, bars, LONG, LONG, LONG, LONG, LONG, LONG))
     check_layout(sheet)
@@ -111,7 +111,7 @@ def test_long_names_wrap_and_nothing_lies_on_anything() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(BARS, TEXT, TEXT)
-def test_any_words_and_numbers_make_a_sound_picture(bars: list[ChartBar], title: str, note: str) -> None:
+def test_any_text_and_numbers_give_a_valid_picture(bars: list[ChartBar], title: str, note: str) -> None:
     check_layout(lay_out_chart(Chart(title, tuple(bars), note=note, measure=title, aim=note)))
 
 
@@ -120,7 +120,7 @@ def test_the_same_chart_gives_the_same_bytes() -> None:
     assert len(render_png(CHART)) < 100_000
 
 
-def test_words_say_all_that_the_picture_says() -> None:
+def test_the_text_has_all_content_of_the_picture() -> None:
     said = render_chart_text(CHART)
     for part in (
         "Per 20 November 2026",
@@ -135,8 +135,8 @@ def test_words_say_all_that_the_picture_says() -> None:
     )
 
 
-def test_colours_stand_out_for_everybody() -> None:
-    """WCAG contrast of texts on white at least 4.5, of bar and mark 3 and 1.2 between them in lightness."""
+def test_colours_have_enough_contrast() -> None:
+    """Check WCAG contrast on white: 4.5 for texts, 3 for bars and marks, and 1.2 between those two."""
 
     def light(colour: str) -> float:
         parts = [part / 255 for part in hex_to_rgb(colour)]

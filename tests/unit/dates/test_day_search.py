@@ -1,4 +1,4 @@
-"""Days in citizens' words, and times in staff commands."""
+"""Days in citizens' questions, and times in staff commands."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -126,7 +126,7 @@ def test_the_day_of_a_question(text: str, expected: str) -> None:
     assert describe_match(find_day(text, TODAY)) == expected
 
 
-def test_the_day_that_is_not_over_is_meant() -> None:
+def test_the_first_day_that_is_not_over_is_chosen() -> None:
     text = "saya rekam 5 november, besok bisa ambil?"
     assert describe_match(find_day(text, TODAY)) == "day 25/11"
     assert [describe_match(match) for match in find_days(text, TODAY)] == ["day 5/11", "day 25/11"]
@@ -146,7 +146,7 @@ def test_the_span_is_what_was_written() -> None:
     assert match and text[slice(*match.span)] == "Hari  Jum'at"
 
 
-def test_holiday_names_are_names_of_the_table() -> None:
+def test_holiday_names_exist_in_the_calendar() -> None:
     calendar = load_calendar()
     assert isinstance(calendar, Calendar)
     names = {row.name.id for row in calendar.days.values()}
@@ -221,13 +221,13 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "word"), REFUSED)
-def test_what_is_unclear_is_refused_in_words(text: str, word: str) -> None:
+def test_unclear_times_are_refused_with_a_reason(text: str, word: str) -> None:
     found = parse_range(text, NOW, WIB)
     assert isinstance(found, UnclearInput), found
     assert word in found.reason
 
 
-def test_the_day_is_that_of_the_office() -> None:
+def test_the_day_is_in_the_time_zone_of_the_office() -> None:
     late = datetime(2026, 11, 24, 23, 30, tzinfo=WIB)
     found = parse_range("besok", late, ZoneInfo("Asia/Jayapura"))
     assert isinstance(found, DateRange)
@@ -247,7 +247,7 @@ WORDS = (
     st.text(max_size=120) | st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join),
     st.dates(date(2020, 1, 1), date(2090, 1, 1)),
 )
-def test_any_text_is_safe(text: str, today: date) -> None:
+def test_any_text_gives_valid_days(text: str, today: date) -> None:
     for match in find_days(text, today):
         assert 0 <= match.span[0] < match.span[1] <= len(text)
         assert len(match.days) <= 93 and list(match.days) == sorted(set(match.days))

@@ -1,4 +1,6 @@
-"""When something happened: a day, else a month with the words, else the words; what is still to come is told apart."""
+"""Dates of incidents: an exact day, else a month, else only the words. Future dates are a problem of their
+own.
+"""
 
 from datetime import date, timedelta
 
@@ -64,7 +66,7 @@ UNCLEAR = ("anu", "saya kasih 50 ribu", "pas bikin ktp", "12 agustus 1990", "31/
 
 
 @pytest.mark.parametrize(("words", "day"), DAYS)
-def test_a_day(words: str, day: str) -> None:
+def test_exact_days(words: str, day: str) -> None:
     assert incident_date.parse_incident_date(words, TODAY) == IncidentDate(date.fromisoformat(day))
 
 
@@ -74,21 +76,21 @@ def test_a_month_keeps_the_words(words: str, month: str) -> None:
 
 
 @pytest.mark.parametrize("words", WORDS)
-def test_what_no_month_holds_stays_in_words(words: str) -> None:
+def test_a_span_longer_than_a_month_keeps_only_the_words(words: str) -> None:
     assert incident_date.parse_incident_date(words, TODAY) == IncidentDate(words=words)
 
 
 @pytest.mark.parametrize("words", COMING)
-def test_what_is_still_to_come(words: str) -> None:
+def test_future_dates(words: str) -> None:
     assert incident_date.parse_incident_date(words, TODAY) is IncidentDateProblem.FUTURE
 
 
 @pytest.mark.parametrize("words", UNCLEAR)
-def test_what_says_no_time(words: str) -> None:
+def test_text_without_a_date(words: str) -> None:
     assert incident_date.parse_incident_date(words, TODAY) is IncidentDateProblem.UNCLEAR
 
 
-def test_about_a_day_of_last_month_is_not_of_this_one() -> None:
+def test_about_a_day_of_last_month_is_last_month() -> None:
     found = incident_date.parse_incident_date("sekitar 28 november", date(2026, 12, 2))
     assert isinstance(found, IncidentDate) and found.iso == "2026-11"
     found = incident_date.parse_incident_date("sekitar 1 desember", date(2026, 12, 5))
@@ -106,6 +108,6 @@ def test_the_last_29_february_is_meant(today: date) -> None:
     st.text(alphabet="abcdefghijklmnopqrstuvwxyz 0123456789/-.agustus kemarin lalu minggu", max_size=60),
     st.dates(date(2026, 1, 1), date(2036, 12, 31)),
 )
-def test_any_words_give_a_time_that_is_over_or_none(words: str, today: date) -> None:
+def test_any_text_gives_a_past_date_or_a_problem(words: str, today: date) -> None:
     found = incident_date.parse_incident_date(words, today)
     assert isinstance(found, IncidentDateProblem) or found.iso <= today.isoformat()

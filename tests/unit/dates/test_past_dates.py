@@ -1,4 +1,4 @@
-"""Days as people remember them: a memory is a span of days that is over."""
+"""Past dates as people remember them: a span of days."""
 
 from datetime import date
 
@@ -34,7 +34,7 @@ def test_days_as_people_remember_them(words: str, first: tuple[int, int], last: 
     assert found.span == DateSpan(date(2026, *first), date(2026, *last))
 
 
-def test_days_that_are_none() -> None:
+def test_text_without_a_past_date() -> None:
     assert past_dates.parse_past_date("besok", TODAY) is PastDateProblem.NOTHING
     assert past_dates.parse_past_date("25 desember 2026", TODAY) is PastDateProblem.FUTURE
     lost = past_dates.parse_past_date("gak inget", TODAY)
@@ -68,7 +68,7 @@ BETTER = (
 
 
 @pytest.mark.parametrize(("words", "first", "last"), BETTER)
-def test_the_day_that_is_meant_is_found_among_other_words(
+def test_the_date_is_found_among_other_words(
     words: str, first: tuple[int, int], last: tuple[int, int]
 ) -> None:
     found = past_dates.parse_past_date(words, TODAY)
@@ -77,17 +77,17 @@ def test_the_day_that_is_meant_is_found_among_other_words(
 
 
 @pytest.mark.parametrize("words", ["31/2/2026", "2026-13-40", "12 agustus 1990", "1/1/1990"])
-def test_dates_that_cannot_be_are_no_memory(words: str) -> None:
+def test_invalid_dates_are_not_read(words: str) -> None:
     assert past_dates.parse_past_date(words, TODAY) is PastDateProblem.NOTHING
 
 
-def test_a_month_ago_is_one_of_the_calendar() -> None:
+def test_a_month_ago_is_a_calendar_month() -> None:
     found = past_dates.parse_past_date("sebulan lalu", date(2026, 3, 31))
     assert isinstance(found, PastDate) and found.middle == date(2026, 2, 28)
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz 0123456789/-.agustus kemarin lalu minggu", max_size=60))
-def test_any_words_give_past_days_or_none(words: str) -> None:
+def test_any_text_gives_a_past_date_or_a_problem(words: str) -> None:
     found = past_dates.parse_past_date(words, TODAY)
     if isinstance(found, PastDate):
         assert found.span.first <= found.span.last <= TODAY

@@ -1,4 +1,4 @@
-"""`bot.py check` tells an editor what to mend: file, line, fault, remedy, all at once."""
+"""`bot.py check` reports every fault with its file, line and remedy."""
 
 import shutil
 from datetime import date
@@ -27,13 +27,13 @@ def findings_of(folder: Path, path: str, today: date = TODAY) -> list[Finding]:
     return [finding for finding in check_content(folder, today) if finding.path == path]
 
 
-def test_what_ships_has_no_fault() -> None:
+def test_the_shipped_library_has_no_fault() -> None:
     assert [
         finding for finding in check_content(LIBRARY_FOLDER, TODAY) if finding.level is FindingLevel.FAULT
     ] == []
 
 
-def test_what_ships_has_no_warning_but_of_phrasings() -> None:
+def test_the_shipped_library_has_only_phrasing_warnings() -> None:
     assert [
         finding for finding in check_content(LIBRARY_FOLDER, TODAY) if "kalimat" not in finding.fault
     ] == []
@@ -77,7 +77,7 @@ def test_a_warning_names_the_line_of_its_field(folder: Path) -> None:
     assert {finding.line for finding in found} == expected
 
 
-def test_time_passes(folder: Path) -> None:
+def test_old_content_is_a_warning(folder: Path) -> None:
     later = check_content(folder, date(2027, 8, 1))
     assert any("Masa berlakunya habis" in finding.fault for finding in later)
     assert any(finding.path == "national/contacts.yaml" for finding in later)
@@ -115,7 +115,7 @@ def test_an_archive_fact_needs_a_source_and_a_date(folder: Path) -> None:
     assert all("tanpa tanggal" in finding.fault for finding in found)
 
 
-def test_hours_need_the_office_behind_them(folder: Path) -> None:
+def test_hours_need_a_source_and_a_confirmation(folder: Path) -> None:
     sites = folder / "offices" / "3505" / "sites.yaml"
     replace_in_file(
         sites, "    kind: dinas\n", "    kind: dinas\n    hours:\n      weekly: Mo-Fr 08:00-15:00\n"
@@ -124,7 +124,7 @@ def test_hours_need_the_office_behind_them(folder: Path) -> None:
     assert (found.line, found.level) == (7, FindingLevel.WARNING)
 
 
-def test_faults_of_loading_and_of_holidays_come_together(folder: Path) -> None:
+def test_faults_of_all_files_are_reported_together(folder: Path) -> None:
     replace_in_file(folder / "answers" / "salam.md", "question:", "pertanyaan:")
     replace_in_file(folder / "national" / "holidays.yaml", "kind: libur_nasional", "kind: libur")
     found = [finding for finding in check_content(folder, TODAY) if finding.level is FindingLevel.FAULT]
@@ -139,7 +139,7 @@ def test_an_answer_that_nobody_asks_for_is_a_warning(folder: Path) -> None:
     ] == [True]
 
 
-def test_casework_that_leads_nowhere_is_named_with_its_line(folder: Path) -> None:
+def test_unreachable_casework_states_are_reported_with_their_line(folder: Path) -> None:
     file = folder / "national" / "casework.yaml"
     text = file.read_text("utf-8")
     wrong = (

@@ -1,4 +1,4 @@
-"""The library as it ships, and as editors change it: files only, every slip named."""
+"""The shipped library, and changes of editors: every fault is named."""
 
 import re
 import shutil
@@ -176,7 +176,7 @@ def test_the_dissolved_task_force_and_the_unseen_letter_are_not_recommended() ->
             assert "UU 1/2026" in answer.body.id
 
 
-def test_sources_speak_their_dates() -> None:
+def test_sources_describe_their_dates() -> None:
     library = load_library()
     source = library.offices["3275"].archive[0].source
     assert (source.describe_date(), source.describe_date("en")) == ("17 September 2016", "17 September 2016")
@@ -184,7 +184,7 @@ def test_sources_speak_their_dates() -> None:
     assert (reported.describe_date(), reported.describe_date("en")) == ("Desember 2025", "December 2025")
 
 
-def test_a_new_office_and_a_new_answer_are_files_only(folder: Path) -> None:
+def test_a_new_office_and_a_new_answer_need_only_files(folder: Path) -> None:
     home = folder / "offices" / "9171"
     home.mkdir()
     (home / "office.yaml").write_text(OFFICE, "utf-8")
@@ -251,7 +251,7 @@ def test_all_faults_of_all_files_at_once(folder: Path) -> None:
         ("aliases: [", "aliases: Bekasi # [", 5, "harus daftar"),
     ],
 )
-def test_slips_are_named_with_their_line(folder: Path, old: str, new: str, line: int, words: str) -> None:
+def test_faults_name_their_line(folder: Path, old: str, new: str, line: int, words: str) -> None:
     replace_in_file(folder / "offices" / "3275" / "office.yaml", old, new)
     found = [finding for finding in load_errors(folder) if finding.path == "offices/3275/office.yaml"]
     assert any(words in finding.fault for finding in found)

@@ -1,4 +1,4 @@
-"""What citizens notice of understanding: the answer, whatever surrounds or garbles the question."""
+"""Answers of the understanding, also for garbled questions and with other words around."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_enormous_text_is_bounded(unit: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "....", "wkwkwk", "😀", "nomor togel hari ini", "skor bola tadi malam"])
-def test_says_nothing_to_nonsense(text: str) -> None:
+def test_nonsense_has_no_answer(text: str) -> None:
     assert shipped_understanding().decide(text).answer is None
 
 
@@ -109,7 +109,7 @@ def test_says_nothing_to_nonsense(text: str) -> None:
         ("suwun", "terima_kasih"),
     ],
 )
-def test_manners_alone_are_answered_as_such(text: str, answer: str) -> None:
+def test_greetings_and_thanks_alone_are_answered(text: str, answer: str) -> None:
     assert shipped_understanding().decide(text).answer == answer
 
 
@@ -160,7 +160,7 @@ def test_another_aspect_is_a_new_question(topic: str, text: str, answer: str) ->
     assert shipped_understanding().decide(text, topic).answer == answer
 
 
-def test_what_staff_link_counts_at_once_and_can_be_taken_back() -> None:
+def test_a_linked_question_applies_at_once_and_can_be_forgotten() -> None:
     taught, text = Understanding(load_library()), "kartu si kribo belum nongol juga lur"
     before = taught.decide(text)
     taught.learn(text, "cetak_prr")
@@ -177,13 +177,13 @@ def test_a_word_that_may_mean_several_things_is_asked_about(text: str) -> None:
     assert shipped_understanding().decide(f"{text} minta uang").answer == "lapor_pungli"
 
 
-def test_what_staff_link_is_not_asked_about_any_more() -> None:
+def test_a_linked_question_gets_no_choices() -> None:
     taught = Understanding(load_library())
     taught.learn("petugas", "kontak")
     assert taught.decide("pak petugas").answer == "kontak"
 
 
-def test_a_link_that_would_steal_is_shown() -> None:
+def test_a_link_that_takes_over_another_phrasing_is_reported() -> None:
     rival = shipped_understanding().find_rival("blangko kosong?", "biaya_gratis")
     assert rival and "blanko" in rival.answers
 
@@ -210,5 +210,5 @@ def test_conflicts_are_between_different_answers() -> None:
 
 
 @pytest.mark.parametrize("text", ["asdfghjkl", "wkwk", "resep rendang"])
-def test_nonsense_is_no_answer_whatever_was_spoken_of(text: str) -> None:
+def test_nonsense_has_no_answer_after_any_topic(text: str) -> None:
     assert shipped_understanding().decide(text, "biaya_gratis").answer is None

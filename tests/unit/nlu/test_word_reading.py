@@ -1,4 +1,4 @@
-"""How single words are read: spelling, affixes, slips, glue, neighbours' languages."""
+"""Resolution of single words: spelling, affixes, typing errors, missing spaces, dialects."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def shipped_lexicon() -> Lexicon:
         ("Hong Kong", "_negara_"),
     ],
 )
-def test_words_are_read(typed: str, read: str) -> None:
+def test_words_are_resolved(typed: str, read: str) -> None:
     assert " ".join(shipped_lexicon().read_message(typed).roots) == read
 
 
-def test_manners_are_set_aside() -> None:
+def test_manners_are_separated() -> None:
     reading = shipped_lexicon().read_message(
         "Assalamualaikum pak, mohon maaf mau tanya ktp hilang ya, terima kasih"
     )
@@ -55,7 +55,7 @@ def test_manners_are_set_aside() -> None:
     assert {"salam", "terima_kasih"} <= reading.manners
 
 
-def test_a_father_is_not_an_address() -> None:
+def test_a_relative_is_not_a_form_of_address() -> None:
     assert "bapak" in shipped_lexicon().read_message("bapak saya hilang").roots
     assert "bapak" not in shipped_lexicon().read_message("ktp hilang bapak").roots
 

@@ -1,4 +1,4 @@
-"""The table of holidays at its borders: which slip is told in which words, at which line, and what is no slip."""
+"""Errors in the holiday file: the message, the line, and files that are valid."""
 
 from datetime import date
 from pathlib import Path
@@ -82,7 +82,7 @@ FAULTY: list[tuple[dict[str, Any], tuple[str | int, ...], str]] = [
 
 
 @pytest.mark.parametrize(("fields", "path", "words"), FAULTY)
-def test_one_slip_is_one_fault_with_its_place(
+def test_one_error_gives_one_problem_with_its_path(
     fields: dict[str, Any], path: tuple[str | int, ...], words: str
 ) -> None:
     (found,) = describe_errors(fields)
@@ -102,7 +102,7 @@ def test_one_slip_is_one_fault_with_its_place(
         valid_day(date="2028-12-31"),
     ],
 )
-def test_no_slip(fields: dict[str, Any]) -> None:
+def test_valid_files_have_no_problem(fields: dict[str, Any]) -> None:
     assert describe_errors(fields) == []
 
 
@@ -123,7 +123,7 @@ def test_everything_written_is_read() -> None:
     )  # fmt: skip
 
 
-def test_both_lists_belong_to_the_table() -> None:
+def test_both_lists_must_be_lists() -> None:
     found = parse_calendar({})
     assert isinstance(found, list)
     assert [fault.message for fault in found] == [
@@ -178,7 +178,7 @@ def test_the_line_of_a_fault(tmp_path: Path, text: str, lines: list[int]) -> Non
     assert [fault.line for fault in read_faults(tmp_path, text)] == lines
 
 
-def test_what_yaml_refuses_is_told_in_words(tmp_path: Path) -> None:
+def test_invalid_yaml_is_reported(tmp_path: Path) -> None:
     assert all(
         fault.message.startswith("bukan YAML yang benar: ") for fault in read_faults(tmp_path, "years: [")
     )
@@ -199,9 +199,7 @@ def library(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("text", "line"), [("years: []\nextra: 1\nseasons: []", 2), ("years: \x07", 1), ("years: [", 2)]
 )
-def test_the_table_of_a_library_tells_its_faults_once_and_counts_as_empty(
-    library: Path, text: str, line: int
-) -> None:
+def test_a_faulty_file_is_reported_once_and_counts_as_empty(library: Path, text: str, line: int) -> None:
     earlier = Finding("other.yaml", 9, "lain", "lain")
     (library / "national" / "holidays.yaml").write_text(text, "utf-8")
     findings = [earlier]
@@ -218,7 +216,7 @@ def test_the_table_of_a_library_is_read(library: Path) -> None:
     assert findings == []
 
 
-def test_an_unreadable_table_is_one_fault(library: Path) -> None:
+def test_an_unreadable_file_is_one_fault(library: Path) -> None:
     (library / "national" / "holidays.yaml").write_bytes(b"years: \xff\n")
     findings: list[Finding] = []
     assert read_calendar(library, findings) == Calendar({}, {})

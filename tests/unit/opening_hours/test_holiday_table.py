@@ -1,4 +1,4 @@
-"""The table of holidays against the decrees it names and against the `holidays` package."""
+"""The shipped holidays against their decrees and the `holidays` package."""
 
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ def calendar() -> Calendar:
 @pytest.mark.parametrize(
     ("kind", "category"), [(HolidayKind.LIBUR_NASIONAL, "public"), (HolidayKind.CUTI_BERSAMA, "government")]
 )
-def test_the_table_has_the_days_of_the_package(
+def test_the_file_agrees_with_the_holidays_package(
     calendar: Calendar, year: int, kind: HolidayKind, category: str
 ) -> None:
     package = holidays.country_holidays("ID", years=year, categories=(category,), language="id")
@@ -39,7 +39,9 @@ def test_the_table_has_the_days_of_the_package(
 
 
 @pytest.mark.parametrize(("year", "national", "joint"), [(2026, 17, 8), (2027, 18, 8)])
-def test_counts_of_the_decrees(calendar: Calendar, year: int, national: int, joint: int) -> None:
+def test_the_number_of_days_matches_the_decrees(
+    calendar: Calendar, year: int, national: int, joint: int
+) -> None:
     kinds = [row.kind for day, row in calendar.days.items() if day.year == year]
     assert kinds.count(HolidayKind.LIBUR_NASIONAL) == national
     assert kinds.count(HolidayKind.CUTI_BERSAMA) == joint

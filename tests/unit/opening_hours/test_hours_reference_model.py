@@ -1,4 +1,4 @@
-"""The engine against a naive evaluator that knows nothing of it: one moment, rules read top down."""
+"""The engine against a naive reference model, which evaluates one moment rule by rule."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -29,7 +29,7 @@ STEPS = 96 * 12
 
 @dataclass
 class ScheduleCase:
-    """A schedule as plain values, from which both the engine's input and the naive answer are made."""
+    """A schedule as plain values, for both the engine and the reference model."""
 
     weekly: list[Hours]
     ramadan: list[Hours] | None
@@ -108,7 +108,7 @@ def build_engine_calendar(case: ScheduleCase) -> Calendar:
 
 
 def reference_ordinary_state(case: ScheduleCase, moment: datetime, *, lifted: bool) -> tuple[str, str]:
-    """State and reason by the plan alone; `lifted`: holidays and special dates do not count."""
+    """Return state and reason of the plan alone. `lifted`: ignore holidays and special dates."""
     today = moment.date()
     if not case.confirmed:
         return "tidak_diketahui", "unconfirmed"
@@ -158,7 +158,7 @@ def reference_state(case: ScheduleCase, moment: datetime) -> tuple[str, str]:
 
 
 def reference_changes(case: ScheduleCase, state: str) -> tuple[datetime | None, datetime | None]:
-    """`until` and `next_open` by looking at every quarter of an hour for twelve days."""
+    """Find `until` and `next_open` by checking every quarter of an hour for twelve days."""
     moment = case.at.replace(minute=case.at.minute // 15 * 15, second=0)
     until = None
     for _ in range(STEPS):
@@ -213,5 +213,5 @@ def test_the_engine_agrees_with_the_naive_evaluator(case: ScheduleCase) -> None:
 @pytest.mark.slow
 @settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(schedule_cases())
-def test_the_engine_agrees_ten_thousand_times(case: ScheduleCase) -> None:
+def test_the_engine_agrees_with_the_naive_evaluator_ten_thousand_times(case: ScheduleCase) -> None:
     check_agreement(case)

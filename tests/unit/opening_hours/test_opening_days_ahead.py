@@ -1,4 +1,4 @@
-"""Hours of many days: how far is looked ahead, long closures, until when, and a day in one word."""
+"""Hours over many days: the planning horizon, long closures, `until`, and the reason of a day."""
 
 from datetime import date, datetime
 from itertools import pairwise
@@ -36,8 +36,8 @@ from tests.support.opening_hours_helpers import (
 HORIZON = 370  # days
 
 
-def test_what_is_looked_ahead() -> None:
-    """A year and some days where a week opens; else to the last date anyone named, and no further."""
+def test_how_many_days_are_planned_ahead() -> None:
+    """Plan about a year if a week has hours, else up to the last date that is named."""
 
     def days(plan: Schedule | None, *overrides: Override, start: date = THURSDAY) -> int:
         pieces = list(DayPlanner(plan, EMPTY, overrides, WIB).iter_segments(start))
@@ -61,7 +61,7 @@ def day_segments(*overrides: Override, start: date = THURSDAY) -> list[DaySegmen
     return list(DayPlanner(None, EMPTY, overrides, WIB).iter_segments(start))
 
 
-def test_a_long_closure_is_one_piece() -> None:
+def test_a_long_closure_is_one_segment() -> None:
     long = new_override(CLOSED, "2026-11-19 00:00", "2026-11-29 12:00")
     first, rest, *_ = day_segments(long)
     assert (first.start, first.end) == (datetime(2026, 11, 19), datetime(2026, 11, 29))
@@ -78,7 +78,7 @@ def test_a_long_closure_is_one_piece() -> None:
         (("2026-11-21 10:00", "2026-11-21 11:00"), datetime(2026, 11, 20)),
     ],
 )
-def test_a_long_closure_is_walked_through_where_a_later_word_touches_it(
+def test_a_closure_is_planned_by_day_where_a_later_override_touches_it(
     later: tuple[str, str], end: datetime
 ) -> None:
     long = new_override(CLOSED, "2026-11-19 00:00", "2026-11-29 00:00")
@@ -86,7 +86,7 @@ def test_a_long_closure_is_walked_through_where_a_later_word_touches_it(
     assert day_segments(new_override(EXTRA, *later), long)[0].end == datetime(2026, 11, 29)
 
 
-def test_two_days_are_long_enough_and_ordinary_hours_never_are() -> None:
+def test_a_blanket_segment_needs_two_days_and_a_closure() -> None:
     two = new_override(CLOSED, "2026-11-19 00:00", "2026-11-21 00:00")
     assert day_segments(two)[0].end == datetime(2026, 11, 21)
     one = new_override(CLOSED, "2026-11-19 00:00", "2026-11-20 12:00")
@@ -134,7 +134,7 @@ def test_the_most_telling_reason_and_the_doubt_of_a_day() -> None:
     assert unknown.state is OpeningState.UNKNOWN
 
 
-def test_pieces_that_touch_are_one_interval() -> None:
+def test_segments_that_touch_are_one_interval() -> None:
     evening = new_override(EXTRA, "2026-11-19 15:00", "2026-11-19 18:00")
     found: DayHours = compute_day_hours(new_schedule(), EMPTY, (evening,), THURSDAY, WIB)
     assert [(describe_clock(one.start), describe_clock(one.end)) for one in found.intervals] == [

@@ -1,4 +1,4 @@
-"""Open, closed or unknown, until when and why: one table a case."""
+"""Open, closed or unknown, until when and why: one table per case."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -80,7 +80,7 @@ def test_the_zone_of_the_site_decides(calendar: Calendar) -> None:
     assert until == local_time("2026-11-19 12:00", WIT) and until and until.tzinfo is WIT
 
 
-def test_moments_come_in_any_zone_but_with_one(calendar: Calendar) -> None:
+def test_moments_must_be_aware_but_may_be_in_any_zone(calendar: Calendar) -> None:
     assert (
         compute_status(new_schedule(), calendar, (), datetime(2026, 11, 19, 1, tzinfo=UTC), WIB).state
         is OpeningState.OPEN
@@ -142,7 +142,7 @@ DOUBTS = [
 
 
 @pytest.mark.parametrize(("fields", "moment", "doubt"), DOUBTS)
-def test_what_is_only_probable_says_so(
+def test_probable_states_have_a_doubt(
     calendar: Calendar, fields: dict[str, str], moment: str, doubt: OpeningDoubt | None
 ) -> None:
     found = compute_status(new_schedule(**fields), calendar, (), local_time(moment), WIB)
@@ -192,13 +192,13 @@ def test_without_confirmed_hours_nothing_is_claimed(
     assert compute_status(plan, calendar, (ordinary,), moment, WIB).state is OpeningState.UNKNOWN
 
 
-def test_a_schedule_holds_to_its_last_day(calendar: Calendar) -> None:
+def test_a_schedule_is_valid_to_its_last_day(calendar: Calendar) -> None:
     plan = new_schedule(valid_until="2026-11-19")
     found = compute_status(plan, calendar, (), local_time("2026-11-19 15:00"), WIB)
     assert describe_state(found) == (OpeningState.CLOSED, "11-20 00:00", None, ReasonKind.AFTER_CLOSING)
 
 
-def test_staff_close_and_the_later_word_wins(calendar: Calendar) -> None:
+def test_a_later_override_wins(calendar: Calendar) -> None:
     closed = Override(
         OverrideKind.CLOSED,
         local_time("2026-11-19 10:00"),
@@ -247,7 +247,7 @@ def test_over_midnight_in_two_days(calendar: Calendar) -> None:
     assert describe_state(found) == (OpeningState.OPEN, "11-22 02:00", "11-28 20:00", ReasonKind.HOURS)
 
 
-def test_always_and_never(calendar: Calendar) -> None:
+def test_open_always_and_never(calendar: Calendar) -> None:
     always = new_schedule(
         weekly="Mo-Su 00:00-24:00", holidays="open", cuti_bersama="open", ramadan="Mo-Su 00:00-24:00"
     )

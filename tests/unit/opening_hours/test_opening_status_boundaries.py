@@ -1,4 +1,4 @@
-"""Hours at their borders: a second before and after, days that touch, and what staff recorded over midnight."""
+"""Boundaries of opening hours: one second before and after, adjacent days, overrides over midnight."""
 
 from datetime import date, timedelta
 
@@ -36,7 +36,7 @@ def ramadan_between(start: date, end: date, estimate: bool = False) -> Calendar:
 def describe_day(
     day_of: date, *overrides: Override, calendar: Calendar = EMPTY, plan: Schedule | None = None
 ) -> list[str]:
-    """A day in lines: from, to, state, reason, doubt."""
+    """Return a day as lines: from, to, state, reason, doubt."""
     pieces = DayPlanner(plan or new_schedule(), calendar, overrides, WIB).plan_day(day_of)
     return [describe_interval(piece) for piece in pieces]
 
@@ -89,7 +89,7 @@ def test_a_closure_covers_exactly_its_time(start: str, end: str, lines: list[str
     assert describe_day(THURSDAY, new_override(CLOSED, start, end)) == lines
 
 
-def test_the_later_word_is_laid_over_the_earlier() -> None:
+def test_a_later_override_replaces_part_of_an_earlier_one() -> None:
     morning = new_override(CLOSED, "2026-11-19 00:00", "2026-11-19 12:00")
     whole = new_override(CLOSED, "2026-11-19 00:00", "2026-11-20 00:00")
     evening = new_override(EXTRA, "2026-11-19 16:00", "2026-11-19 20:00")
@@ -146,7 +146,7 @@ def test_days_off(kind: HolidayKind, fields: dict[str, str], lines: list[str]) -
     assert describe_day(THURSDAY, calendar=day_off(THURSDAY, kind), plan=new_schedule(**fields)) == lines
 
 
-def test_a_day_off_that_may_move_is_doubtful_where_it_matters() -> None:
+def test_an_estimated_day_off_is_doubtful_where_hours_differ() -> None:
     moving = day_off(THURSDAY, estimate=True)
     assert describe_day(THURSDAY, calendar=moving) == ["00:00-24:00 tutup holiday estimate"]
     assert describe_day(SATURDAY, calendar=day_off(SATURDAY, estimate=True)) == ["00:00-24:00 tutup holiday"]
@@ -176,7 +176,7 @@ def test_holiday_hours_in_ramadan_hold_on_the_weekdays_of_ramadan() -> None:
         (FRIDAY, SATURDAY, {}, "08:00-12:00 buka hours"),
     ],
 )
-def test_ramadan(start: date, end: date, fields: dict[str, str], line: str) -> None:
+def test_hours_in_ramadan(start: date, end: date, fields: dict[str, str], line: str) -> None:
     assert (
         describe_day(THURSDAY, calendar=ramadan_between(start, end), plan=new_schedule(**fields))[1] == line
     )
@@ -186,7 +186,7 @@ def test_ramadan(start: date, end: date, fields: dict[str, str], line: str) -> N
     ("start", "end", "doubtful"),
     [(17, 30, False), (18, 30, True), (19, 30, True), (20, 30, True), (21, 30, False), (1, 18, True), (1, 17, False)],
 )  # fmt: skip
-def test_the_edge_of_a_ramadan_that_may_move(start: int, end: int, doubtful: bool) -> None:
+def test_days_at_the_edge_of_an_estimated_ramadan_are_doubtful(start: int, end: int, doubtful: bool) -> None:
     calendar = ramadan_between(date(2026, 11, start), date(2026, 11, end), estimate=True)
     plan = new_schedule(ramadan="Th 09:00-11:00")
     assert describe_day(THURSDAY, calendar=calendar, plan=plan)[1].endswith("estimate") is doubtful

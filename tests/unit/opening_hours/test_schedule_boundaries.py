@@ -1,4 +1,4 @@
-"""The schedule language at its borders: minutes, days, and the words of each fault."""
+"""Boundaries of the schedule syntax: minutes, days, and the message of each fault."""
 
 from datetime import date
 from typing import Any
@@ -53,7 +53,7 @@ def test_spans_in_minutes(text: str, spans: tuple[tuple[int, int], ...]) -> None
         ("08:00-09:00, salah", "'salah' bukan jam"),
     ],
 )
-def test_spans_that_are_none(text: str, words: str) -> None:
+def test_invalid_spans_are_refused(text: str, words: str) -> None:
     found = parse_spans(text)
     assert isinstance(found, str)
     assert words in found
@@ -97,7 +97,7 @@ def test_weeks_in_minutes(text: str, days: dict[int, Any]) -> None:
         ("Mo off off", "bukan jam"),
     ],
 )
-def test_weeks_that_are_none(text: str, words: str) -> None:
+def test_invalid_weeks_are_refused(text: str, words: str) -> None:
     found = parse_week(text)
     assert isinstance(found, str)
     assert words in found
@@ -128,7 +128,7 @@ def test_everything_written_is_read() -> None:
     )  # fmt: skip
 
 
-def test_what_is_not_written_is_closed_on_holidays_and_not_confirmed() -> None:
+def test_defaults_are_closed_holidays_and_no_confirmation() -> None:
     found = parse_schedule()
     assert (found.ramadan, found.holidays, found.cuti_bersama, found.special) == (None, (), (), {})
     assert (found.confirmed, found.valid_until, found.source) == (None, None, "")
@@ -176,7 +176,7 @@ def test_the_hours_of_a_weekday() -> None:
         ({"special": [{"date": "2026-12-31", "hours": "closed"}] * 2}, "tanggal 2026-12-31 ditulis dua kali"),
     ],
 )  # fmt: skip
-def test_one_slip_is_one_fault(fields: dict[str, Any], words: str) -> None:
+def test_one_error_gives_one_fault(fields: dict[str, Any], words: str) -> None:
     (found,) = schedule_errors(**fields)
     assert words in found
 

@@ -1,4 +1,4 @@
-"""A schedule written wrong is refused, every fault in words."""
+"""A faulty schedule is refused with every fault."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Hours as staff type them, and a week said back."""
+"""Weekly hours typed by staff, and their rendering."""
 
 import pytest
 from hypothesis import given, settings
@@ -68,7 +68,7 @@ def test_a_refusal_says_which_part(text: str, part: str, words: str) -> None:
     assert found.part == part and words in found.reason
 
 
-def test_a_week_is_said_in_both_languages() -> None:
+def test_a_week_is_rendered_in_both_languages() -> None:
     week = parse_week("Mo-Th 08:00-12:00,13:00-15:00; Fr 08:00-11:30")
     assert isinstance(week, tuple)
     assert render_week(week) == [
@@ -89,7 +89,7 @@ spans = (
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(spans, min_size=7, max_size=7).filter(any))
-def test_what_is_said_is_understood_again(week: list[list[tuple[int, int]]]) -> None:
+def test_a_rendered_week_is_parsed_back(week: list[list[tuple[int, int]]]) -> None:
     rule = "; ".join(
         f"{day} {','.join(f'{a // 2:02}:{a % 2 * 30:02}-{b // 2:02}:{b % 2 * 30:02}' for a, b in hours) or 'off'}"
         for day, hours in zip(DAY_CODES, week, strict=True)

@@ -1,4 +1,4 @@
-"""Names of offices, kecamatan and neighbours in citizens' words."""
+"""Names of offices, kecamatan and neighbouring regions in citizens' messages."""
 
 import random
 from dataclasses import dataclass
@@ -127,7 +127,7 @@ NAMED = [
 
 
 @pytest.mark.parametrize(("text", "expected"), NAMED)
-def test_what_a_text_names(gazetteer: Gazetteer, text: str, expected: list[str]) -> None:
+def test_places_in_a_text(gazetteer: Gazetteer, text: str, expected: list[str]) -> None:
     assert [describe_place_match(match) for match in gazetteer.find(text)] == expected
 
 
@@ -137,7 +137,7 @@ def test_the_span_is_what_was_written(gazetteer: Gazetteer) -> None:
     assert text[slice(*match.span)] == "Kec. Bakung"
 
 
-def test_the_office_of_the_chat_settles_a_shared_name(gazetteer: Gazetteer) -> None:
+def test_the_office_of_the_chat_resolves_a_shared_name(gazetteer: Gazetteer) -> None:
     (match,) = gazetteer.find("cibinong buka?")
     assert match.kind is PlaceKind.AMBIGUOUS
     assert match.within_office("3203").kind is PlaceKind.SITE
@@ -171,7 +171,7 @@ def test_common_words_need_kecamatan_before_them() -> None:
 
 
 def national_regions() -> list[FakeOffice]:
-    """514 invented offices with 7,285 kecamatan, many of one name."""
+    """Return 514 invented offices with 7,285 kecamatan, many of which share a name."""
     draw = random.Random(7)
     parts = "ka ra ba ta su ma na la sa pa wo no gu ci ku te lo ja mu si ga ro ke du me ran bang rejo sari jaya".split()
     names = ["".join(draw.choices(parts, k=draw.randint(2, 4))).title() for _ in range(6995)]
@@ -193,7 +193,7 @@ TEXTS = [
 ]
 
 
-def test_the_whole_country_costs_hardly_more(gazetteer: Gazetteer) -> None:
+def test_lookup_stays_fast_with_the_whole_country(gazetteer: Gazetteer) -> None:
     country = Gazetteer([*OFFICES, *national_regions()], load_regions())
 
     def find(among: Gazetteer) -> float:
@@ -224,7 +224,7 @@ def test_a_name_of_several_kecamatan_is_asked_about() -> None:
     st.text(max_size=200)
     | st.lists(st.sampled_from("kec. kota kab blitar Setu bekasi s.d. \n - 12 İ ß".split(" "))).map(" ".join)
 )
-def test_any_text_is_safe(text: str) -> None:
+def test_any_text_gives_valid_matches(text: str) -> None:
     for match in Gazetteer(OFFICES[:1], Regions()).find(text):
         assert match.candidates
         assert 0 <= match.span[0] < match.span[1] <= len(text)

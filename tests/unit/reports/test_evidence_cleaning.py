@@ -1,4 +1,4 @@
-"""What is taken out of a file before it is kept, and what is not let in."""
+"""Evidence files: what is removed before storing, and what is rejected."""
 
 import struct
 import zlib
@@ -56,7 +56,7 @@ def png_with_text() -> bytes:
     ],
     ids=["jpeg", "png", "webp", "after the end"],
 )
-def test_a_picture_keeps_nothing_but_its_points(content: bytes) -> None:
+def test_a_picture_keeps_only_its_pixels(content: bytes) -> None:
     assert any(marker in content for marker in MARKERS)
     found, shown = clean_content(content)
     assert (found.form, found.suffix, found.trace) == (EvidenceForm.PHOTO, ".jpg", None)
@@ -76,13 +76,13 @@ def test_a_photo_taken_sideways_is_turned_upright() -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
-def test_every_kind_of_colour_is_painted(mode: str) -> None:
+def test_every_colour_mode_is_converted(mode: str) -> None:
     drawn = Image.new("I;16", (60, 40), 40000) if mode == "I;16" else draw_picture(mode="RGBA").convert(mode)
     _, shown = clean_content(encode_picture(drawn, "PNG"))
     assert (shown.size, shown.mode) == ((60, 40), "RGB")
 
 
-def test_what_is_clear_becomes_white() -> None:
+def test_transparent_pixels_become_white() -> None:
     _, shown = clean_content(encode_picture(Image.new("RGBA", (20, 20), (0, 0, 0, 0)), "PNG"))
     assert shown.getpixel((10, 10)) == (255, 255, 255)
 
@@ -93,7 +93,7 @@ def test_a_large_photo_is_made_smaller() -> None:
 
 
 def huge_png(width: int, height: int) -> bytes:
-    """A small PNG that says it is huge."""
+    """Return a small PNG that declares huge dimensions."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -150,13 +150,13 @@ def test_what_is_not_let_in(content: bytes, why: EvidenceProblem) -> None:
         (b"\0\0\0\x20ftypisom", EvidenceForm.DOCUMENT, ".mp4", EvidenceTrace.FILM),
     ],
 )  # fmt: skip
-def test_what_stays_as_it_is_and_is_warned_of(
+def test_accepted_files_stay_unchanged_and_name_their_trace(
     content: bytes, form: EvidenceForm, suffix: str, left: EvidenceTrace
 ) -> None:
     assert clean_evidence(content) == CleanEvidence(form, suffix, content, left)
 
 
 def test_a_cut_photo_is_refused_or_whole() -> None:
-    """A photo that lost its end is not half evidence."""
+    """A truncated photo must not become half a picture."""
     whole = encode_picture(draw_picture(size=(400, 300)), "JPEG")
     assert clean_evidence(whole[: len(whole) // 2]) is EvidenceProblem.BROKEN

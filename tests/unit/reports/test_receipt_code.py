@@ -1,4 +1,4 @@
-"""Receipts: long enough to be the only key, easy to say, and forgiving of how they are typed."""
+"""Receipts are long enough to be the only key, easy to say, and tolerant of typing."""
 
 import math
 import re
@@ -52,7 +52,7 @@ def test_swapped_words_are_noticed() -> None:
 @pytest.mark.parametrize(
     "text", ["", "babi", "halo, ktp saya hilang", "ba" * 13, "bx" * 14, "\u0431\u0430" * 14, "1234"]
 )
-def test_other_words_are_no_receipt(text: str) -> None:
+def test_other_words_are_not_a_receipt(text: str) -> None:
     assert receipt_code.parse_receipt(text) is None
 
 
@@ -68,7 +68,7 @@ def test_words_before_it_may_look_like_its_beginning() -> None:
 
 
 @pytest.mark.parametrize("parted", ["budokelamiru satowenupilagohe", "BUDO.kelamirusatowenupilagohe"])
-def test_however_it_is_parted_it_is_found_and_taken_out(parted: str) -> None:
+def test_a_receipt_is_found_and_masked_with_any_separator(parted: str) -> None:
     code = "budo-kela-miru-sato-wenu-pila-go"
     code += receipt_code.SYLLABLES[receipt_code._check_value([*re.findall("..", code.replace("-", ""))])]
     parted = parted[:-2] + code[-2:]

@@ -1,4 +1,4 @@
-"""One cell of a table: counts, days, decimals and whatever somebody typed instead."""
+"""Values of table cells: counts, days, decimals and invalid input."""
 
 from datetime import date, datetime, time
 
@@ -48,7 +48,7 @@ MONTHS = (
 
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(max_size=30), st.floats(), st.integers(), st.times(), st.datetimes()))
-def test_any_cell_is_a_value_or_words(cell: str | int | float | time | datetime) -> None:
+def test_any_cell_gives_a_value_or_a_reason(cell: str | int | float | time | datetime) -> None:
     for kind in (
         cell_values.parse_text,
         cell_values.parse_count,
@@ -64,5 +64,5 @@ def test_any_cell_is_a_value_or_words(cell: str | int | float | time | datetime)
     ("said", "means"),
     [("82,5", 82.5), ("82.5", 82.5), ("1.234", 1234), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("82,5 %", 82.5), ("7", 7)],
 )  # fmt: skip
-def test_decimals(said: str, means: float) -> None:
+def test_numbers_with_decimals(said: str, means: float) -> None:
     assert cell_values.parse_number(said, False) == means

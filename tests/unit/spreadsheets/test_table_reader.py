@@ -1,4 +1,6 @@
-"""Tables as offices make them are read whole or not at all, and every fault names its row; what is written is safe."""
+"""Tables of offices are read completely or not at all, every problem names its row, and written files are
+safe.
+"""
 
 import io
 import zipfile
@@ -40,7 +42,7 @@ def row_values(reading: TableReading) -> list[tuple[object, ...]]:
 
 
 def excel_file(rows: list[list[object]], merges: tuple[str, ...] = (), **options: object) -> bytes:
-    """An .xlsx with these cells as Excel keeps them; a tuple is a formula and its kept result."""
+    """Return an .xlsx with these cells. A tuple is a formula with its saved result."""
     kept = io.BytesIO()
     made = xlsxwriter.Workbook(kept, {"in_memory": True, **options})
     sheet, day = made.add_worksheet("Data"), made.add_format({"num_format": "dd/mm/yyyy"})

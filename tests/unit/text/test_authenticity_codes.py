@@ -1,4 +1,4 @@
-"""Cek keaslian, the pure part: codes, fingerprints, and what differs."""
+"""Announcement codes, fingerprints and text comparison, without storage."""
 
 from html import escape
 
@@ -79,11 +79,11 @@ def test_codes_differ() -> None:
         "akta lkt nikah",
     ],
 )
-def test_ordinary_words_are_no_codes(text: str) -> None:
+def test_ordinary_words_are_not_codes(text: str) -> None:
     assert find_codes(text) == ()
 
 
-def test_a_mistyped_code_is_a_code_that_cannot_be() -> None:
+def test_a_mistyped_code_is_invalid() -> None:
     assert find_codes("kode LKT-ABCDO") == (authenticity.AnnouncementCode("LKT-ABCDO", False),)
 
 
@@ -157,7 +157,7 @@ def test_words_put_before_and_after_are_shown() -> None:
         f"Undangan: klik tautan berikut untuk mengaktifkan IKD Anda hari ini juga. {CODE}",
     ],
 )
-def test_a_code_on_another_text_is_a_copied_code(text: str) -> None:
+def test_a_code_on_another_text_is_copied(text: str) -> None:
     assert check_authenticity(ShownMessage(text), [ShownMessage(OURS)]).verdict is AuthenticityVerdict.COPIED
 
 
@@ -187,7 +187,7 @@ def test_an_older_text_was_corrected_and_the_newest_is_genuine() -> None:
         OURS.replace("Setu", '<a href="tg://user?id=1">Setu</a>'),
     ],
 )
-def test_what_formatting_hides_is_seen(html: str) -> None:
+def test_hidden_formatting_is_detected(html: str) -> None:
     found = check_authenticity(ShownMessage(html), [ShownMessage(OURS)])
     assert (found.verdict, found.changes) == (AuthenticityVerdict.ALTERED, ())
     assert len(found.hidden) == 1
@@ -209,7 +209,7 @@ def test_another_picture_under_the_same_words() -> None:
     assert (found.verdict, found.same_file) == (AuthenticityVerdict.ALTERED, False)
 
 
-def test_a_message_without_its_code_is_recognised_and_others_are_not() -> None:
+def test_a_message_without_its_code_is_recognized() -> None:
     cut = PLAIN.split("Kode")[0].replace("Rp0", "Rp50.000")
     assert authenticity.find_similar_text(cut, [visible_text("<b>Lain</b>"), PLAIN]) == 1
     for text in (
@@ -226,7 +226,7 @@ words = st.lists(st.text("abcde0.,-*", min_size=1, max_size=4), max_size=30)
 
 
 @given(words, words)
-def test_equal_fingerprints_and_no_difference_are_one_thing(left: list[str], right: list[str]) -> None:
+def test_fingerprints_are_equal_exactly_without_differences(left: list[str], right: list[str]) -> None:
     ours, theirs = " ".join(left), "\n".join(right)
     same = authenticity.text_fingerprint(ours) == authenticity.text_fingerprint(theirs)
     assert same is (compare_texts(ours, theirs) == ())

@@ -1,4 +1,4 @@
-"""Editors' Markdown becomes HTML that Telegram accepts, whatever they type."""
+"""Any Markdown of editors becomes HTML that Telegram accepts."""
 
 import html
 import re
@@ -16,7 +16,7 @@ TEXTS = st.one_of(st.text(), MARKS, st.lists(st.one_of(MARKS, LINKS, st.text(max
 
 
 class TelegramHtmlParser(HTMLParser):
-    """Accepts what Telegram's parse_mode HTML accepts, of the tags that answers use."""
+    """Accepts the tags of Telegram's parse_mode HTML that answers use."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -81,7 +81,7 @@ def test_text_without_marks_comes_through_unchanged(text: str) -> None:
         ("satu\n\n\n\ndua", "satu\n\ndua"),
     ],
 )
-def test_marks(text: str, expected: str) -> None:
+def test_marks_become_tags(text: str, expected: str) -> None:
     assert to_html(text) == expected
 
 

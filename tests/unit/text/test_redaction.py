@@ -1,4 +1,4 @@
-"""The shield: numbers of persons go, figures stay."""
+"""Redaction removes identity and phone numbers; other figures stay."""
 
 import pytest
 from hypothesis import given
@@ -31,7 +31,7 @@ from content.text.redaction import PersonalDataKind, mentions_identity_card, red
         "anak 2, 0000 0012 3456 7890 dan 0000 0012 3456 7890",
     ],
 )
-def test_identity_numbers_go(text: str) -> None:
+def test_identity_numbers_are_redacted(text: str) -> None:
     found = redact(text)
     assert PersonalDataKind.NUMBER in found.found
     assert "7890" not in found.text
@@ -52,11 +52,11 @@ def test_identity_numbers_go(text: str) -> None:
         "0812 0000 0000 0813 0000 0000",
     ],
 )
-def test_phones_go(text: str) -> None:
+def test_phone_numbers_are_redacted(text: str) -> None:
     assert redact(text).found == {PersonalDataKind.PHONE}
 
 
-def test_mail_goes() -> None:
+def test_mail_addresses_are_redacted() -> None:
     assert redact("kirim ke budi.contoh@example.org").text == "kirim ke [surel]"
 
 
@@ -78,20 +78,20 @@ def test_mail_goes() -> None:
         "Rp 1.500.000 + 200.000 = 1.700.000",
     ],
 )
-def test_figures_stay(text: str) -> None:
+def test_other_figures_stay(text: str) -> None:
     assert redact(text).text == text
 
 
 @given(st.text(max_size=40), st.text(max_size=40), st.integers(10**12, 10**16 - 1))
-def test_a_long_number_never_survives(before: str, after: str, number: int) -> None:
+def test_a_long_number_is_always_redacted(before: str, after: str, number: int) -> None:
     digits = f"{number:016d}"
     assert digits not in redact(f"{before} {digits} {after}").text
 
 
 @pytest.mark.parametrize("caption", ["ini ktp saya", "foto KK keluarga", "E-KTP ku", "akta anak"])
-def test_captions_that_name_a_card(caption: str) -> None:
+def test_captions_that_mention_an_identity_card(caption: str) -> None:
     assert mentions_identity_card(caption)
 
 
-def test_other_captions() -> None:
+def test_captions_without_an_identity_card() -> None:
     assert not mentions_identity_card("antrean di kantor pagi ini")

@@ -1,4 +1,4 @@
-"""The shield letter by letter: what exactly goes, what exactly stays, and where the border runs."""
+"""Redaction character by character: what is removed, what stays, and the limits between."""
 
 import pytest
 
@@ -61,7 +61,7 @@ from content.text.redaction import (
         ("113.696 warga, 08.00, 24-12-2026", "113.696 warga, 08.00, 24-12-2026"),
     ],
 )
-def test_what_is_left(text: str, left: str) -> None:
+def test_the_text_after_redaction(text: str, left: str) -> None:
     assert redact(text).text == left
 
 
@@ -74,7 +74,7 @@ def test_what_is_left(text: str, left: str) -> None:
         ("113.696 warga di 2 desa dan 55.590 di 3", set()),
     ],
 )
-def test_which_kinds_there_were(text: str, found: set[PersonalDataKind]) -> None:
+def test_the_kinds_that_were_found(text: str, found: set[PersonalDataKind]) -> None:
     assert redact(text).found == found
 
 
@@ -85,7 +85,7 @@ def test_sixteen_digits_in_pieces_of_any_size(size: int) -> None:
     assert redact(" ".join(pieces)).text == "[nik]"
 
 
-def test_captions() -> None:
+def test_captions_of_pictures() -> None:
     assert mentions_identity_card("Ini Kartu Keluarga kami") is True
     assert mentions_identity_card("antre pagi") is False
 
@@ -117,7 +117,7 @@ def test_captions() -> None:
         ("anak 123456 dan 654321 itu", "anak [angka] dan [angka] itu"),
     ],
 )
-def test_pieces_of_a_number_are_not_kept(text: str, left: str) -> None:
+def test_fragments_of_a_number_are_redacted(text: str, left: str) -> None:
     assert redact_fragments(text) == left
 
 
