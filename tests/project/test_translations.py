@@ -18,7 +18,7 @@ def spoken_msgids() -> set[str]:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            at = {"t": 0, "Command": 1}.get(name)
+            at = {"t": 0, "html": 0, "Command": 1}.get(name)
             if at is not None and len(node.args) > at and isinstance(node.args[at], ast.Constant):
                 found.add(str(ast.literal_eval(node.args[at])))
     return found
