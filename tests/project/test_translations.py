@@ -17,8 +17,8 @@ def spoken_msgids() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
-            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            at = {"t": 0, "html": 0, "Command": 1}.get(name)
+            name = ast.unparse(node.func)  # `html(...)` alone fills a template that is not translated
+            at = 0 if re.search(r"(?<![\w])t(\.html)?$", name) else {"Command": 1}.get(name)
             if at is not None and len(node.args) > at and isinstance(node.args[at], ast.Constant):
                 found.add(str(ast.literal_eval(node.args[at])))
     return found
