@@ -3,11 +3,11 @@
 The next message of the chat is taken as the words; what the reporter will read is shown once more before it is sent.
 """
 
-import re
 from html import escape
 from typing import Any
 
 from content.casework.casework_rules import ReadyReply, ReasonRequirement, ReplyPurpose
+from content.text.contact_leads import ContactLead, find_contact_lead
 from content.text.redaction import redact
 from handlers.casework import case_evidence, case_texts, case_transitions, case_view
 from handlers.core import callback_data
@@ -24,11 +24,6 @@ from storage.reports.reporter_contacts import ReporterNews
 DRAFT_FORM = "case"
 MAX_TEXT = 1500  # characters
 MIN_REASON = 10  # of a reason to open evidence
-LINK_PATTERN = re.compile(
-    r"://|\bwww\.|(?<!\w)@\w{4,}|\b[a-z0-9-]{2,}\.(?:com|net|org|info|id|co|me|io|ly|gg|cc|link|site|xyz|app|my|sg|page|click|top|shop"
-    r"|online|us|uk|dev)\b",
-    re.IGNORECASE,
-)
 NO_TEXT = "-"  # in buttons: without words of one's own
 
 
@@ -99,7 +94,12 @@ def _find_problem(context: Context, draft: Draft, text: str) -> str:
         return t("Only text can be used here.")
     if len(text) > MAX_TEXT:
         return t("At most {n} characters, please. Yours has {m}.", n=MAX_TEXT, m=len(text))
-    if draft.data["act"] in ("ask", "move") and LINK_PATTERN.search(text):
+    lead = find_contact_lead(context.event.text) if draft.data["act"] in ("ask", "move") else None
+    if lead is ContactLead.NUMBER:
+        return t(
+            "No phone numbers and no numbers of more than six digits, please. Ask here for what you need."
+        )
+    if lead is not None:
         return t(
             "No links and account names, please: whoever opens one could be recognised. Ask here for what you need."
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from content.text.contact_leads import break_links
 from content.text.redaction import redact
 from storage.crypto.sealed_columns import CASE_MESSAGE_BODY
 from storage.engine.database import Transaction
@@ -60,7 +61,12 @@ async def list_messages(tx: Transaction, report_id: str, reader: MessageAuthor) 
     if reader is not MessageAuthor.REPORTER:
         return messages
     return [
-        CaseMessage(message.author, message.text, message.day)
+        CaseMessage(message.author, _text_for_reporter(message), message.day)
         for message in messages
         if message.author is not MessageAuthor.NOTE
     ]
+
+
+def _text_for_reporter(message: CaseMessage) -> str:
+    """Return the text without anything that Telegram would make clickable: one tap could identify the reporter."""
+    return break_links(message.text) if message.author is MessageAuthor.INSPECTOR else message.text

@@ -2,11 +2,15 @@
 
 import asyncio
 import re
+from datetime import date
 
 import pytest
 
+from content.text.contact_leads import WORD_JOINER
+from demo.api.message_entities import find_entities
 from demo.testing.chat_assertions import inline_buttons
-from storage.casework import reporter_view
+from storage.casework import case_messages, reporter_view
+from storage.casework.case_messages import MessageAuthor
 from storage.reports import evidence_files
 from tests.support.casework_harness import (
     CaseworkHarness,
@@ -58,8 +62,9 @@ async def test_no_phone_rings_at_the_moment_when_an_inspector_acts(casework: Cas
 
 
 @pytest.mark.parametrize(
-    "lure", ["buka https://contoh.test/x", "lihat www.contoh.test", "isi di contoh.xyz/f", "hubungi @petugas_x"]
-)  # fmt: skip
+    "lure",
+    ["buka https://contoh.test/x", "s.id/x saja", "isi di contoh . ru", "hubungi ＠petugas_x", "IG: petugas"],
+)
 async def test_an_inspector_cannot_lure_the_reporter_out_with_a_link(
     casework: CaseworkHarness, lure: str
 ) -> None:
@@ -72,12 +77,31 @@ async def test_an_inspector_cannot_lure_the_reporter_out_with_a_link(
         assert await tx.fetch_all("SELECT id FROM talk WHERE report = :id", id=filed.report_id) == []
 
 
-async def test_a_phone_number_asked_for_by_an_inspector_is_not_passed_on(casework: CaseworkHarness) -> None:
+@pytest.mark.parametrize("number", ["0812-3456-7890", "081.234.567.890", "⁰⁸¹²³⁴⁵⁶⁷⁸⁹⁰", "555 01 23"])
+async def test_an_inspector_cannot_pass_on_a_phone_number(casework: CaseworkHarness, number: str) -> None:
     budi = await casework.new_inspector()
     await new_handled_case(casework, budi)
     await ask_reporter(budi)
-    await budi.ask("WA saya ya di 0812-3456-7890", "Pelapor akan membaca")
-    assert "7890" not in budi.text
+    await budi.ask(f"Nomor saya {number}", "Tanpa nomor telepon")
+
+
+async def test_a_link_from_an_earlier_version_is_not_clickable_for_the_reporter(
+    casework: CaseworkHarness,
+) -> None:
+    budi = await casework.new_inspector()
+    filed = await new_handled_case(casework, budi)
+    async with casework.database.transaction() as tx:
+        await case_messages.add_message(
+            tx,
+            filed.report_id,
+            MessageAuthor.INSPECTOR,
+            "Buka t.me/akun dan @petugas_x",
+            1,
+            date(2026, 11, 21),
+        )
+        (line,) = await case_messages.list_messages(tx, filed.report_id, MessageAuthor.REPORTER)
+    assert line.text.replace(WORD_JOINER, "") == "Buka t.me/akun dan @petugas_x"
+    assert not find_entities(line.text)
 
 
 async def test_a_card_cannot_be_forwarded_and_its_copied_buttons_do_nothing(
