@@ -1,4 +1,4 @@
-"""Strangers, scoffers and thieves in the chat: codes, buttons, groups, files and words that were not meant for it."""
+"""Abuses in the chat: receipt codes, buttons, groups, files and texts in the wrong place."""
 
 import io
 from datetime import timedelta
@@ -30,14 +30,14 @@ NIK = "0000001212900001"
 
 
 async def dump_citizen_words(database: Database) -> str:
-    """Everything that staff could read of what citizens typed."""
+    """Return everything that citizens typed and that staff could read."""
     return await dump_tables(database, "questions", "people")
 
 
 async def test_a_button_forged_in_a_group_deletes_and_opens_nothing(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    """ "Wipe the traces" pressed under a message of the bot in a group would take the group's messages away."""
+    """A *Hapus jejak* button on a message of the bot in a group would delete the messages of the group."""
     siti = await harness.new_person(office="3674")
     group = GroupChat(harness.telegram, "RT 05")
     there = siti.in_group(group)
@@ -58,7 +58,7 @@ async def test_a_button_forged_in_a_group_deletes_and_opens_nothing(
 async def test_most_of_a_code_typed_wrong_is_no_question_for_staff(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    """With six of its seven words staff could find the last one."""
+    """With six of the seven words, staff could guess the last one."""
     siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     harness.now += timedelta(days=2)
@@ -92,7 +92,7 @@ async def test_a_code_mended_by_editing_opens_and_is_no_question(
 async def test_what_is_told_after_the_form_was_left_is_no_question_for_staff(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    """The accused may be among those who read questions."""
+    """The accused may be one of the staff who read questions."""
     siti = await harness.new_person(office="3674")
     await fill_report(siti)
     await siti.ask("/bantuan", "")
@@ -206,7 +206,7 @@ async def test_a_code_typed_after_the_bots_name_in_another_chat_leaves_nothing(
 async def test_deleting_ones_data_begins_no_new_count(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    """/hapusdata between the guesses, or between the reports of a flood, wins no further ones."""
+    """/hapusdata between guesses, or between many reports, does not reset the count."""
     eko = await harness.new_person("Eko")
     for _ in range(5):
         await eko.ask(f"/tiket {receipt_code.make_receipt()}", "Kode itu tidak ada")
@@ -222,7 +222,7 @@ async def test_deleting_ones_data_begins_no_new_count(
 
 
 async def test_a_code_does_not_wait_for_who_guessed_in_another_chat(harness: BotHarness) -> None:
-    """Locking a reporter out by guessing elsewhere does not work; the code itself is never blocked."""
+    """Guessing in another chat does not lock a reporter out, because the code itself is never blocked."""
     siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko")
     code = await send_report(siti, "Saya cek sendiri")
     for _ in range(6):
@@ -234,7 +234,7 @@ async def test_a_code_does_not_wait_for_who_guessed_in_another_chat(harness: Bot
 async def test_a_clock_that_ran_ahead_stalls_no_report(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    """The clock jumps a year ahead and is set right: after a start reports become cases again."""
+    """The clock is a year ahead and is then corrected. After a restart, reports become cases again."""
     casework = CaseworkHarness(harness, opened_databases)
     budi = await casework.new_inspector()
     right = harness.now
@@ -288,7 +288,7 @@ async def test_a_slip_with_another_number_or_day_proves_nothing(harness: BotHarn
 
 
 def test_a_picture_that_is_walked_over_a_thousand_times_is_refused() -> None:
-    """A few bytes can ask a decoder for one more walk over all points; ten megabytes of them for an hour."""
+    """A few bytes make a decoder read all pixels once more. Ten megabytes of them take an hour."""
     out = io.BytesIO()
     Image.new("L", (2000, 2000)).save(out, "JPEG", progressive=True)
     whole = out.getvalue()
@@ -317,7 +317,7 @@ async def test_buttons_of_nobody_change_nothing(
 async def test_a_code_told_to_an_inspector_is_taken_out(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    """Who has the code can speak as the reporter: an inspector who asks for it does not get it."""
+    """Anyone with the code can write as the reporter. An inspector who asks for it does not get it."""
     siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     await siti.ask(f"kode saya {code.replace('-', ' ')} tolong", "Laporan 3674-")

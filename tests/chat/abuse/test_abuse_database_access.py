@@ -1,4 +1,4 @@
-"""Whoever has the database file, the log, the metrics or the backup, and not the keys; and whoever writes into them."""
+"""Abuses with the database file, the log, the metrics or a backup, without the keys, by reading and by writing."""
 
 import logging
 import os
@@ -32,7 +32,7 @@ NOW = int(SATURDAY.timestamp())
 
 
 class LogCapture(logging.Handler):
-    """The log as the bot writes it, at its most talkative."""
+    """Collects the log of the bot at level DEBUG."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -63,7 +63,7 @@ def lines() -> Iterator[LogCapture]:
 
 
 def read_moments(database: Path) -> set[int]:
-    """Every number in the file that is a moment of this week, with its minute."""
+    """Return every number in the file that is a time of this week with a minute."""
     found: set[int] = set()
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
@@ -76,7 +76,7 @@ def read_moments(database: Path) -> set[int]:
 async def test_the_file_tells_no_minute_at_which_somebody_reported(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    """With a minute in the file, whoever was seen typing then is known: neither chat, draft, count nor errand has one."""
+    """A minute in the file would identify a person who was seen typing. Chats, drafts, counts and jobs store none."""
     siti = await harness.new_person(office="3674")
     harness.now += timedelta(hours=2, minutes=17, seconds=13)
     code = await send_report(siti)
@@ -84,9 +84,9 @@ async def test_the_file_tells_no_minute_at_which_somebody_reported(
     siti.block()
     await siti.wait_for_silence()
     async with opened_databases[-1].transaction() as tx:
-        await tx.execute("DELETE FROM intake")  # marks of updates: no chat, gone within two days
+        await tx.execute("DELETE FROM intake")  # processed updates: no chat, deleted within two days
         await tx.execute("DELETE FROM replies")
-        await tx.execute("DELETE FROM leases")  # of the process
+        await tx.execute("DELETE FROM leases")  # leases of the process
         await tx.execute("DELETE FROM errands WHERE kind IN ('board.morning', 'retention', 'keys')")
     assert {moment % 3600 for moment in read_moments(harness.database_path)} <= {0}
 
@@ -95,7 +95,7 @@ async def test_the_file_tells_no_minute_at_which_somebody_reported(
 async def test_the_order_of_rows_joins_no_route_to_a_report(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    """Rows written together do not lie in the same place of their tables."""
+    """Rows that were written together are not at the same position of their tables."""
     casework = CaseworkHarness(harness, opened_databases)
     ids = [(await casework.file_report(chat_id=1000 + n)).report_id for n in range(20)]
     with closing(sqlite3.connect(f"file:{harness.database_path}?mode=ro", uri=True)) as connection:
@@ -115,7 +115,7 @@ async def read_sealed_values(tx: Transaction) -> FilingResult:
 
 
 async def test_a_reply_written_into_the_file_in_clear_is_not_sent(tmp_path: Path) -> None:
-    """Whoever can write the file cannot make the bot say something to somebody."""
+    """A person who can write the file cannot make the bot send a message."""
     database = await Database.open(tmp_path / "loket.db")
     async with database.transaction() as tx:
         await tx.execute(
@@ -128,7 +128,7 @@ async def test_a_reply_written_into_the_file_in_clear_is_not_sent(tmp_path: Path
 
 
 async def test_a_ciphertext_of_one_case_in_another_case_does_not_open(tmp_path: Path) -> None:
-    """Words, evidence, route and letter moved between rows."""
+    """Move text, evidence, contact and letter between rows."""
     database = await Database.open(tmp_path / "loket.db")
     async with database.transaction() as tx:
         await case_messages.add_message(tx, "a", MessageAuthor.REPORTER, "satu", None, SATURDAY.date())
@@ -156,7 +156,7 @@ async def test_a_ciphertext_of_one_case_in_another_case_does_not_open(tmp_path: 
 
 
 async def test_what_is_sealed_in_one_database_does_not_open_in_another(tmp_path: Path) -> None:
-    """The same row of somebody else's bot, with other keys."""
+    """Copy the same row from another bot with other keys."""
     one, two = [await Database.open(tmp_path / name, encryption.generate_keys()) for name in ("a.db", "b.db")]
     async with one.transaction() as tx:
         body = REPORT_BODY.seal(tx, "satu", "1")
@@ -211,7 +211,7 @@ async def test_the_log_at_its_most_talkative_tells_of_no_report(
 async def test_a_failure_while_filing_logs_no_word_of_the_report(
     opened_databases: list[Database], harness: BotHarness, lines: LogCapture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What went wrong is named by its place, not by what it was about."""
+    """The log names the place of an error, not its content."""
     siti = await harness.new_person("Zubaidah", office="3674")
     await fill_report(siti, story="katanya uang tinta biru")
 
@@ -245,7 +245,7 @@ async def test_the_metrics_tell_of_no_report_and_no_chat(
 async def test_the_public_data_tell_of_no_report(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
-    """Two answers before and after a report are the same: no count moves when somebody files."""
+    """The public data before and after a report are equal: filing changes no count."""
     siti, eko = await harness.new_person(office="3674"), await harness.new_person("Eko", office="3674")
     await eko.ask("/angka", "kurang dari|Laporan pungutan")
     before = eko.text
@@ -256,7 +256,7 @@ async def test_the_public_data_tell_of_no_report(
 
 
 async def test_a_form_of_somebody_else_is_not_reached_through_evidence(tmp_path: Path) -> None:
-    """A description of evidence moved to another owner does not open."""
+    """The description of evidence does not open after it is moved to another owner."""
     database = await Database.open(tmp_path / "loket.db")
     async with database.transaction() as tx:
         await read_sealed_values(tx)

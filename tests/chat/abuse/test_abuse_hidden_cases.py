@@ -1,4 +1,4 @@
-"""Staff who try to see cases that are hidden from them: by another task, from another office, after their time, in groups."""
+"""Abuses by staff who must not see a case: with another role, of another office, after their role ended, in groups."""
 
 from content.reports.report_form import AccusedRole
 from demo.testing.chat_assertions import text_of
@@ -26,7 +26,7 @@ async def add_role(admin: Person, person: Person, *choices: str) -> None:
 async def test_an_admin_made_inspector_by_another_admin_sees_nothing_of_his_office(
     casework: CaseworkHarness,
 ) -> None:
-    """Giving oneself the task through a friend, and giving up the other one, opens nothing for two years."""
+    """Getting the role through another admin and giving up the old role opens nothing for two years."""
     rina = await casework.get_admin()
     dewi = await hire(casework.harness, rina, "Bu Dewi", "Admin", TANGSEL)
     await add_role(rina, dewi, "Pemeriksa", "Semua kantor")
@@ -65,7 +65,7 @@ async def test_an_officer_turned_inspector_by_a_change_of_role_sees_nothing_of_h
 async def test_staff_of_a_kecamatan_see_no_case_about_the_dinas_of_their_office(
     casework: CaseworkHarness,
 ) -> None:
-    """Colleagues of one office: what is told of the Disdukcapil is hidden from whoever serves anywhere in it."""
+    """A report about the Disdukcapil is hidden from everyone who serves in its office."""
     budi = await casework.new_inspector()
     await add_role(await casework.get_admin(), budi, "Petugas:", TANGSEL, "Pamulang", "Lanjut (1 dipilih)")
     await casework.file_report(role=AccusedRole.DINAS)
@@ -120,7 +120,7 @@ async def test_a_case_of_another_office_is_neither_linked_nor_handed_over(casewo
 
 
 async def test_no_inspector_acts_in_a_group(casework: CaseworkHarness) -> None:
-    """A card's buttons pressed under a message of the bot in a group: the group sees nothing."""
+    """The buttons of a card, pressed in a group, show nothing to the group."""
     budi = await casework.new_inspector()
     filed = await new_handled_case(casework, budi)
     group = GroupChat(casework.harness.telegram, "Kantor")

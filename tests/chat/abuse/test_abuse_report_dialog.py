@@ -1,4 +1,4 @@
-"""People who try to break reporting: each abuse is refused, kindly, and leaves no trace."""
+"""Abuses of the report dialog: each is refused politely and leaves no trace."""
 
 import asyncio
 from datetime import timedelta
@@ -30,7 +30,7 @@ GUESSES = [
 
 
 async def press_forged_buttons(person: Person, *data: str) -> None:
-    """Press buttons that are not there; the bot goes on working."""
+    """Press buttons that do not exist. The bot continues to work."""
     for one in data:
         person.forge_button_press(person.last_message["message_id"], one)
         await person.expect_callback_answer()

@@ -1,4 +1,4 @@
-"""Hostile words and files told to the form of a report: code, numbers, floods, things that are no evidence."""
+"""Hostile text and files in the report form: code, numbers, floods, files that are no evidence."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Staff who try to learn who reported, to see what is hidden from them, or to undo what was reported."""
+"""Abuses by staff who want to learn who reported, to see hidden data, or to undo a report."""
 
 import asyncio
 import re
@@ -27,7 +27,7 @@ from tests.support.casework_harness import (
 async def test_a_file_that_is_being_sent_does_not_show_who_is_at_the_phone_now(
     casework: CaseworkHarness,
 ) -> None:
-    """An inspector who refreshes the card while watching a suspect sees nothing move before the full hour."""
+    """An inspector who refreshes the card while watching a suspect sees no change before the full hour."""
     budi = await casework.new_inspector()
     filed = await new_handled_case(casework, budi)
     async with casework.database.transaction() as tx:
@@ -48,7 +48,7 @@ async def test_a_file_that_is_being_sent_does_not_show_who_is_at_the_phone_now(
 
 
 async def test_no_phone_rings_at_the_moment_when_an_inspector_acts(casework: CaseworkHarness) -> None:
-    """Acting, and watching whose phone lights up, tells nothing."""
+    """An inspector who acts and watches phones learns nothing."""
     budi, siti = await casework.new_inspector(), await casework.harness.new_person()
     await new_handled_case(casework, budi, siti.id)
     await move_case(budi, "Diverifikasi", "Tanpa tambahan")
@@ -129,7 +129,7 @@ async def test_a_card_cannot_be_forwarded_and_its_copied_buttons_do_nothing(
 async def test_the_letter_of_new_reports_becomes_a_card_that_stays_protected(
     casework: CaseworkHarness,
 ) -> None:
-    """The queue opens in place of the letter, so the letter is protected too."""
+    """The queue replaces the letter, so the letter is protected too."""
     budi = await casework.new_inspector()
     await casework.file_report()
     await casework.pass_hour()
@@ -153,7 +153,7 @@ async def test_words_of_a_card_told_to_the_bot_by_a_stranger_are_not_kept(casewo
 
 
 async def test_two_closures_at_once_close_one_case_once(casework: CaseworkHarness) -> None:
-    """The same inspector on two devices presses yes twice."""
+    """The same inspector confirms on two devices."""
     budi = await casework.new_inspector()
     filed = await new_handled_case(casework, budi)
     budi.press("Pindah keadaan")
@@ -205,7 +205,7 @@ async def test_a_move_that_the_rules_do_not_know_is_refused(casework: CaseworkHa
 
 
 async def test_a_case_cannot_be_opened_by_the_reporters_button_with_its_id(casework: CaseworkHarness) -> None:
-    """An inspector knows the id of a case; the way of its reporter does not open for him."""
+    """An inspector knows the id of a case, and the buttons of its reporter still do not open it."""
     budi, siti = await casework.new_inspector(), await casework.harness.new_person()
     filed = await new_handled_case(casework, budi, siti.id)
     budi.forge_button_press(budi.last_message["message_id"], f"ticket:open:{filed.report_id}")
@@ -218,7 +218,7 @@ async def test_a_case_cannot_be_opened_by_the_reporters_button_with_its_id(casew
 
 
 async def test_a_name_that_turns_the_words_round_is_shown_as_words(casework: CaseworkHarness) -> None:
-    """A display name with right-to-left marks and HTML in what admins are told."""
+    """Messages to admins contain a display name with right-to-left characters and HTML."""
     admin, budi = await casework.get_admin(), await casework.new_inspector()
     ani = await casework.new_inspector("\u202e<b>inA</b>")
     filed = await casework.file_report()

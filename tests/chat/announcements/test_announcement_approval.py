@@ -1,4 +1,4 @@
-"""/umumkan: who may announce, who approves, and what citizens and staff see of it."""
+"""/umumkan: who may announce, who approves, and what citizens and staff see."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from tests.support.staff_helpers import hire
 
 
 def require_approval(harness: BotHarness) -> None:
-    """Kota Tangerang Selatan asks for two people."""
+    """Let Kota Tangerang Selatan require two people."""
     make = harness.build_services
 
     def build_with_approval(facts: Deployment, username: str) -> Services:

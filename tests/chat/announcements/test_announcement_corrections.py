@@ -1,4 +1,4 @@
-"""/umumkan, once it is sent: corrections, withdrawals, pictures and documents."""
+"""/umumkan after sending: corrections, withdrawals, pictures and documents."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pictures and documents of announcements: swapped by a correction, their captions fitting, one at a time."""
+"""Pictures and documents of announcements: replaced by corrections, with short captions, one at a time."""
 
 from demo.api.multipart import UploadedFile
 from demo.testing.person import PIXEL, Person
@@ -9,7 +9,7 @@ OTHER = PIXEL + b"\x00"
 
 
 async def _send_photo(harness: BotHarness) -> tuple[Person, Person]:
-    """A follower who got an announced photo, and its clerk."""
+    """Return a follower who got an announced photo, and the officer who sent it."""
     siti = await new_follower(harness, "Siti")
     rina = await new_clerk(harness)
     await rina.ask("/umumkan", "Pengumuman baru")

@@ -1,4 +1,4 @@
-"""/umumkan: write, preview, choose who gets it and when; what is written outlives restarts."""
+"""/umumkan: write, preview, choose audience and time. The draft survives restarts."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Following: chosen by button or word, changed by topic, paused, stopped in one tap, ended by blocking."""
+"""Follows: by button or command, by topic, paused, ended with one tap, ended by blocking the bot."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -186,7 +186,7 @@ async def test_who_reads_and_never_writes_is_kept_as_long_as_they_follow() -> No
 
 
 async def _recipients_of(harness: BotHarness, office: str) -> list[int]:
-    """Whom a notice of the office would reach now."""
+    """Return the chats that a notice of the office would reach now."""
     found = follows.build_chat_query(office=office, now=int(harness.now.timestamp()) + 1)
     return [
         chat

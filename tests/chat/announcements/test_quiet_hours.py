@@ -1,4 +1,4 @@
-"""At night nobody is woken by what is not urgent: also not by corrections, and by what was stopped and goes on."""
+"""Quiet hours: only urgent announcements arrive at night. Corrections and resumed broadcasts stay silent."""
 
 from datetime import timedelta
 

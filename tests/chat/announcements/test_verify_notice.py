@@ -1,4 +1,4 @@
-"""Cek keaslian through the chat: genuine, altered, copied, corrected, withdrawn, or not ours."""
+"""/cek through the chat: genuine, altered, copied, corrected, withdrawn, or not ours."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ TEXT = "Besok loket rekam di Serpong tutup karena listrik padam. Silakan ke Setu
 
 
 async def send_real_announcement(harness: BotHarness) -> str:
-    """The text of a real announcement, as it arrived."""
+    """Return the text of a real announcement, as it arrived."""
     rina = await harness.new_admin()
     rina.say("/start 3674")
     await rina.expect("Tangerang Selatan")

@@ -1,4 +1,4 @@
-"""Casework through the chat: the queue, one case, who may do what, and what the reporter gets to read."""
+"""Casework through the chat: the queue, one case, permissions, and what the reporter reads."""
 
 from content.reports.report_form import FilingResult, ReportMode
 from demo.testing.person import Person
@@ -9,14 +9,14 @@ from tests.support.staff_helpers import hire
 
 
 async def open_case(casework: CaseworkHarness, person: Person, filed: FilingResult) -> None:
-    """Open its card from the queue."""
+    """Open the card of a case from the queue."""
     await person.ask("/aduan", filed.number)
     person.press(f"{filed.number}")
     await person.expect_edit(f"Laporan {filed.number}")
 
 
 async def read_reporter_messages(casework: CaseworkHarness, filed: FilingResult) -> list[str]:
-    """What the reporter can read."""
+    """Return the messages that the reporter can read."""
     async with casework.database.read_transaction() as tx:
         return [
             line.text

@@ -1,4 +1,4 @@
-"""Casework beside the straight path: evidence, disputes, floods, reminders, similar reports, words before sending."""
+"""Casework in special situations: evidence, disputes, floods, reminders, similar reports, previews."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Who cannot see that a case exists: everybody but a pemeriksa who has no other task at the accused place."""
+"""Visibility of cases: only a pemeriksa without another role at the accused place sees that a case exists."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ PAMULANG = ("Petugas:", TANGSEL, "Pamulang", "Lanjut (1 dipilih)")
 
 
 async def add_role(casework: CaseworkHarness, person: Person, *choices: str) -> None:
-    """One more task for somebody who has one."""
+    """Add a role to a person who has one."""
     payload = await create_invitation(await casework.get_admin(), *choices)
     await person.ask(f"/start {payload}", "Anda diundang bertugas")
     person.press("Ya, saya terima")
@@ -24,7 +24,7 @@ async def add_role(casework: CaseworkHarness, person: Person, *choices: str) -> 
 
 
 async def sees_any_case(person: Person) -> bool:
-    """Whether the queue holds anything; never how it came to be empty."""
+    """Return whether the queue shows a case. The text must not reveal why it is empty."""
     await person.ask("/aduan", "perlu ditangani")
     return "(0)" not in person.text
 
@@ -138,7 +138,7 @@ async def test_nobody_is_an_inspector_in_a_group(casework: CaseworkHarness) -> N
 
 
 async def test_the_log_of_staff_tells_of_no_case(casework: CaseworkHarness) -> None:
-    """Whoever reads /log of the accused office does not learn that there is a case."""
+    """A person who reads /log of the accused office does not learn that a case exists."""
     admin, budi = await casework.get_admin(), await casework.new_inspector()
     filed = await casework.file_report()
     await casework.pass_hour()

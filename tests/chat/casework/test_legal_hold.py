@@ -1,4 +1,4 @@
-"""/tahan: an inspector keeps a report beyond its time, and nobody else can."""
+"""/tahan: an inspector keeps a report beyond its retention period, and nobody else can."""
 
 from storage.casework import legal_holds
 from storage.privacy import retention

@@ -1,4 +1,4 @@
-"""/rekap, /angka and /pengaduan through the chat: closed months, small numbers hidden, the same everywhere."""
+"""/rekap, /angka and /pengaduan through the chat: closed months, hidden small counts, the same everywhere."""
 
 import io
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from tests.support.staff_helpers import create_invitation, hire
 
 
 async def file_october_reports(casework: CaseworkHarness) -> None:
-    """Twelve at Serpong, six at Pondok Aren, one at Ciputat; three refused, one honest officer; then November."""
+    """File twelve at Serpong, six at Pondok Aren, one at Ciputat, three refusals, one honest officer; go to November."""
     today, casework.harness.now = casework.harness.now, datetime(2026, 10, 12, 3, 0, tzinfo=UTC)
     for site, many in (("3674-01", 12), ("3674-03", 6), ("3674-04", 1)):
         for n in range(many):
@@ -25,7 +25,7 @@ async def file_october_reports(casework: CaseworkHarness) -> None:
     await casework.file_report(kind=ReportKind.HONEST)
     casework.harness.now = today
     for _ in range(7):
-        await casework.file_report()  # this month's are not told
+        await casework.file_report()  # the counts of this month are not published
     await casework.pass_hour()
 
 
@@ -102,7 +102,7 @@ async def test_who_also_serves_the_office_has_no_recap_of_it(casework: CaseworkH
 
 
 async def add_officer_role(admin: Person, person: Person) -> None:
-    """The person also becomes officer of Pamulang."""
+    """Make the person an officer of Pamulang too."""
     payload = await create_invitation(
         admin, "Petugas:", "Kota Tangerang Selatan", "Pamulang", "Lanjut (1 dipilih)"
     )

@@ -1,4 +1,4 @@
-"""The staff's side cannot reach a reporter: read from every statement of whole journeys, and from all that staff get."""
+"""Staff cannot reach a reporter: checked in every SQL statement of whole journeys, and in all messages to staff."""
 
 import io
 import logging
@@ -23,7 +23,7 @@ from tests.support.casework_harness import (
 from tests.support.database_engines import only_sqlite
 from tests.support.staff_helpers import hire
 
-pytestmark = only_sqlite  # reads its statements and its file
+pytestmark = only_sqlite  # it traces statements and reads the file
 
 NAME, STORY_MARK, FILE = "Warga Zubaidahwati", "katasandiunik", "AgAC-file-of-the-reporter"
 ROUTES = re.compile(r"\b(routes|report_drafts|sealed_letters|evidence_wanted|receipt)\b", re.IGNORECASE)
@@ -32,7 +32,7 @@ ROUTES = re.compile(r"\b(routes|report_drafts|sealed_letters|evidence_wanted|rec
 async def inspector_journey(
     casework: CaseworkHarness, budi: Person, ani: Person, report: str, number: str
 ) -> None:
-    """All that inspectors can do to a case, and /rekap."""
+    """Do everything that inspectors can do to a case, and /rekap."""
     await budi.ask("/aduan", number)
     budi.press(number)
     await budi.expect_edit(STORY_MARK)
@@ -77,7 +77,7 @@ async def inspector_journey(
 
 
 async def prepare_reports(casework: CaseworkHarness, siti: Person) -> tuple[str, str]:
-    """A report with evidence of somebody who wants to be told, and one like it; the report's id and number."""
+    """File a report with evidence in mode TELL, and a similar one. Return its id and number."""
     filed = await casework.file_report(siti.id, story=f"Diminta uang {STORY_MARK}")
     await casework.file_report()
     await add_picture(casework, filed.report_id, FILE, siti.id)
@@ -86,7 +86,7 @@ async def prepare_reports(casework: CaseworkHarness, siti: Person) -> tuple[str,
 
 
 def statements_by_transaction(statements: list[str]) -> list[list[str]]:
-    """The statements of each transaction; what the bot looks at between them, in tasks of its own, is left out."""
+    """Return the statements of each transaction, without those of background tasks in between."""
     found: list[list[str]] = []
     within = False
     for statement in statements:
@@ -163,7 +163,7 @@ async def test_nothing_that_staff_get_or_the_bot_keeps_names_the_reporter(
 def _dump_and_check(
     casework: CaseworkHarness, siti: Person, secrets: set[str], report: str, number: str
 ) -> None:
-    """A dump: a chat id stands only where the reporter is an ordinary citizen; the story nowhere in clear."""
+    """Check a dump: the chat id occurs only in tables about all citizens, the story never in clear text."""
     with closing(sqlite3.connect(f"file:{casework.harness.database_path}?mode=ro", uri=True)) as database:
         lines = list(database.iterdump())
     for line in lines:
@@ -188,7 +188,7 @@ def _dump_and_check(
 
 
 async def _check_exports(casework: CaseworkHarness, budi: Person, secrets: set[str]) -> None:
-    """The log as a file, and every sheet that was sent."""
+    """Check the audit log as a file and every spreadsheet that was sent."""
     await budi.ask("/log", "")
     budi.press("Unduh berkas (CSV)")
     await budi.expect("terlama dahulu|tindakan|perbuatan|catatan")

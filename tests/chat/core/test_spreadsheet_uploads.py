@@ -1,4 +1,4 @@
-"""Spreadsheets sent in the chat: read once whatever breaks, answered with a preview or the faults by row."""
+"""Spreadsheets in the chat: read once during all faults, answered with a preview or with errors per row."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -151,7 +151,7 @@ async def test_the_newest_file_of_a_chat_counts_and_a_lease_ends(tmp_path: Path)
 
 @pytest.mark.slow
 async def test_a_kill_while_a_table_is_fetched_loses_none_and_answers_once(tmp_path: Path) -> None:
-    """The rows are claimed as by a process that died; the next process waits out their leases, as a clock shows."""
+    """The rows are claimed by a dead process. The next process waits until their leases end."""
     app, path = create_app(), tmp_path / "loket.db"
     async with serve_app(app) as address:
         harness = BotHarness(app.state.telegram, address, path)

@@ -1,4 +1,4 @@
-"""A visit for somebody who cannot come: asked in the chat, proposed, agreed, reminded; nobody sees who asked."""
+"""Home visits: requested in the chat, proposed, agreed, reminded. Nobody sees who asked."""
 
 from datetime import UTC, datetime, timedelta
 

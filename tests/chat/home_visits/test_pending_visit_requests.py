@@ -1,4 +1,4 @@
-"""Home visits between the steps: what is said meanwhile, and requests that nobody answers."""
+"""Home visits between the steps: other messages meanwhile, and requests that nobody answers."""
 
 from datetime import timedelta
 

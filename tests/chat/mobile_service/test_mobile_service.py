@@ -1,4 +1,4 @@
-"""Jemput bola: announced by one command, changed and cancelled with notice, found by citizens, saved in a calendar."""
+"""Jemput bola: announced with one command, changed and cancelled with notices, found by citizens, saved as calendar file."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +25,7 @@ async def _announce_visit(rina: Person, command: str = COMMAND, button: str = "â
 
 
 async def _read_saved_event(person: Person) -> dict[str, Any]:
-    """The one event of the file behind the newest button."""
+    """Return the only event of the calendar file of the newest button."""
     person.press("ðŸ—“ Simpan ke kalender")
     message = await person.expect("Buka berkas ini")
     files = person.telegram.files

@@ -1,4 +1,4 @@
-"""An office that left the content: what was recorded of it breaks nothing for anybody else."""
+"""An office that was removed from the content: its stored rows break nothing for others."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ VISIT = "/jemputbola pamulang sabtu 28 november 08.00-12.00 Balai Desa Sukamaju 
 
 
 async def _restart_without_office(harness: BotHarness, code: str) -> None:
-    """The bot comes back without this office."""
+    """Restart the bot without this office."""
     make = harness.build_services
 
     def build_without_office(facts: Deployment, username: str) -> Services:

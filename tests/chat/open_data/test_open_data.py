@@ -1,4 +1,4 @@
-"""/data: a website reads the same truth as a citizen, of the same moment, and nothing that is over."""
+"""/data: a website gets the same facts as a citizen at the same time, and no expired ones."""
 
 import json
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ def _read_office_data(look: BoardLook, found: Board) -> office_data.OfficeData:
 
 
 def website_reading(department: Mapping[str, Any], at: datetime) -> OpeningState:
-    """What a website makes of the specifications, as schema.org means them: a special day before the week."""
+    """Return the opening state that a website computes with the rules of schema.org: special days override the week."""
     day, clock = at.date().isoformat(), f"{at:%H:%M}"
     special = [one for one in department["specialOpeningHoursSpecification"] if one["validFrom"] == day]
     weekly = department.get("openingHoursSpecification")
@@ -52,7 +52,7 @@ def website_reading(department: Mapping[str, Any], at: datetime) -> OpeningState
 
 
 def running_events(calendar: Any, at: datetime) -> list[str]:
-    """Titles of the events that a calendar shows at a moment."""
+    """Return the titles of the events that a calendar shows at a time."""
     titles = []
     for event in calendar.walk("VEVENT"):
         start, length = event["DTSTART"].dt, event["DTEND"].dt - event["DTSTART"].dt

@@ -1,4 +1,4 @@
-"""What clerks type and how they are answered: a name that means two places, a time that is not clear, small numbers."""
+"""Ambiguous commands of officers: a name of two places, an unclear time, small numbers."""
 
 import pytest
 

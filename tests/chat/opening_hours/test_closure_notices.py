@@ -1,4 +1,4 @@
-"""The notice of a closure: its progress before the clerk, and its end for those who heard of the beginning."""
+"""The notice of a closure: its progress for the officer, and its end for those who got the beginning."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ EVENING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)  # 22.00 in Jakarta
 
 
 async def _new_clerk_and_followers(harness: BotHarness, *followers: str) -> tuple[Person, list[Person]]:
-    """A clerk, and followers of Serpong."""
+    """Return an officer and followers of Serpong."""
     rina = await harness.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
     people = [await harness.new_person(name, office="3674") for name in followers or ("Siti", "Budi")]

@@ -1,4 +1,4 @@
-"""Closures and those they are no business of: reach, quiet hours, drafts in between, citizens, numbers of persons."""
+"""Side effects of closures: audience, quiet hours, drafts in between, citizens, personal numbers."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Staff close with one command: the fact, the notice and the answers agree, and nothing is guessed."""
+"""Closures with one command: fact, notice and answers agree, and nothing is guessed."""
 
 from datetime import UTC, datetime, timedelta
 

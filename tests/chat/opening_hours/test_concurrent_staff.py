@@ -1,4 +1,4 @@
-"""Two clerks at one counter: what is recorded once is told once."""
+"""Two officers of one site: a fact that is recorded once is announced once."""
 
 from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import dump_everything

@@ -1,4 +1,4 @@
-"""/jam, /tambahjam, /libur and /buka on special days: what is recorded answers, and can be taken back."""
+"""/jam, /tambahjam, /libur and /buka on special days: answers use recorded changes, which can be withdrawn."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""/jam for Ramadan: its hours are shown back, recorded, told, and hold in that month alone."""
+"""/jam for Ramadan: its hours are previewed, recorded, announced, and valid in that month only."""
 
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ AFTER = datetime(2027, 3, 22, 7, 30, tzinfo=UTC)
 
 
 async def _new_clerk_and_follower(harness: BotHarness) -> tuple[Person, Person]:
-    """A clerk who has recorded the ordinary hours of Serpong, and a follower of it."""
+    """Return an officer who recorded the ordinary hours of Serpong, and a follower."""
     rina = await harness.new_admin()
     await rina.ask("/start 3674", "Kota Tangerang Selatan")
     siti = await harness.new_person(office="3674")

@@ -1,4 +1,4 @@
-"""Commands of staff that wait for their confirmation: another one comes first, buttons are tapped twice, the bot restarts."""
+"""Commands that wait for confirmation: another command comes, buttons are pressed twice, the bot restarts."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def read_closures(harness: BotHarness) -> int:
 
 
 async def _begin_command(rina: Person, command: str) -> tuple[int, str]:
-    """A preview: its message, and what its button to save says."""
+    """Send a command. Return the message id of its preview and the label of its save button."""
     await rina.ask(command, "dibaca warga")
     button = next(
         one

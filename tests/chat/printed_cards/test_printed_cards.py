@@ -1,4 +1,4 @@
-"""Printed cards: what the office announced, asked by place and day; who waits is told once; no NIK anywhere."""
+"""Printed cards: asked by place and day, one notice for waiting people, no NIK anywhere."""
 
 from datetime import date, timedelta
 
@@ -232,7 +232,7 @@ DAYS = st.integers(0, 100).map(lambda n: date(2026, 7, 1) + timedelta(days=n))
 def test_nothing_expired_absent_or_later_is_ever_printed(
     said: list[tuple[date, int, int]], first: date, length: int, now: int
 ) -> None:
-    """`said`: up to which day, on which day, kept for how many days; later words never go back, as corrections do."""
+    """`said` holds: printed up to which day, recorded on which day, kept for how many days. Later days never decrease."""
     marks: list[PrintNotice] = []
     for through, at, days in sorted(said, key=lambda one: one[1]):
         marks = [mark for mark in marks if mark.through <= through]

@@ -1,4 +1,4 @@
-"""A NIK in pieces, a phone number without its 0: noticed, deleted, kept nowhere; prices, dates and hours are left alone."""
+"""A NIK in several messages and a telephone number without 0 are detected, deleted, not stored. Prices and dates stay."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ MESSAGES = (
 
 
 async def _say_in_turn(siti: Person, texts: tuple[str, ...]) -> list[int]:
-    """The ids of what was said; each but the last is answered by something."""
+    """Send the texts one after another. Return their message ids. Each one gets an answer, except the last."""
     ids = []
     for text in texts[:-1]:
         ids.append(siti.say(text)["message_id"])

@@ -1,4 +1,4 @@
-"""A citizen's visits, through the chat."""
+"""Journeys of citizens through the chat."""
 
 import re
 

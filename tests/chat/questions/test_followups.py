@@ -1,4 +1,4 @@
-"""What is asked after an answer, as it is typed on a phone: another week, a place nobody knows, a hint that is taken."""
+"""Questions after an answer: another week, an unknown place, an accepted hint."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Staff teach: /pertanyaan groups what was not understood; two taps link it to an answer, at once and undoably."""
+"""/pertanyaan groups unanswered questions. Two taps link them to an answer, at once, and can be undone."""
 
 import io
 import shutil

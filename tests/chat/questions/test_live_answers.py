@@ -1,4 +1,4 @@
-"""What staff recorded counts wherever it is asked: in groups, inline, by a link, after the archive; and for each place."""
+"""Recorded changes count in every kind of answer: in groups, inline, by link, after the archive, for each place."""
 
 from demo.testing.group import GroupChat
 from demo.testing.person import Person
@@ -6,7 +6,7 @@ from tests.support.bot_harness import BotHarness
 
 
 async def _close_and_meet_citizen(harness: BotHarness, *commands: str, office: str = "3674") -> Person:
-    """A citizen of an office whose clerk has recorded these changes."""
+    """Return a citizen of an office whose officer recorded these changes."""
     rina = await harness.new_admin()
     await rina.ask(f"/start {office}", "Ketik pertanyaan")
     for command in commands:

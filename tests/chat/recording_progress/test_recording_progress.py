@@ -1,4 +1,4 @@
-"""/capaian through the chat: staff post, citizens see it with its day and source; the archive stays the archive."""
+"""/capaian through the chat: staff post figures, citizens see them with day and source, old figures stay archive."""
 
 import io
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Evidence through the chat: fetched, cleaned, sealed, shown to whoever may see it; whole or absent."""
+"""Evidence through the chat: downloaded, cleaned, sealed, shown to those who may see it, complete or absent."""
 
 import asyncio
 import sqlite3
@@ -59,7 +59,7 @@ def counter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def file_content(harness: BotHarness, message: JsonObject, kind: str) -> bytes:
-    """What Telegram holds of a message's file."""
+    """Return the bytes that Telegram stores for the file of a message."""
     found = message[kind][-1] if kind == "photo" else message[kind]
     file = harness.telegram.files.files_by_id[found["file_id"]]
     return harness.telegram.files.read_bytes(file)

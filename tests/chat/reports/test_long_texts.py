@@ -1,4 +1,4 @@
-"""Long words of a report: no screen breaks of them, and nothing of them is out of reach of those whom they are for."""
+"""Long texts of a report: they break no screen, and their readers can open all of them."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from tests.support.report_helpers import only_report_id, open_ticket, send_repor
 
 
 def long_text(name: str, letters: int) -> str:
-    """Words that can be told from each other: 'a1 a2 a3 ...'."""
+    """Return a text of distinct words: 'a1 a2 a3 ...'."""
     said, at = "", 0
     while len(said) < letters - 8:
         at += 1
@@ -24,7 +24,7 @@ async def add_case_message(casework: CaseworkHarness, report: str, author: Messa
 
 
 async def read_all_pages(person: Person) -> str:
-    """All leaves of the whole text."""
+    """Return all pages of the whole text."""
     person.press("Baca lengkap")
     await person.expect_edit("Lengkap")
     found = person.text

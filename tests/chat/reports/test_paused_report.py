@@ -1,4 +1,4 @@
-"""A report that waits: for another command, another button, a week, and beside the one before it."""
+"""A paused report: after another command, another button, a week, and with an earlier report."""
 
 from datetime import timedelta
 

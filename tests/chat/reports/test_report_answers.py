@@ -1,4 +1,4 @@
-"""What a reporter says is kept as it was meant: places in two messages, changed minds, words of one's own."""
+"""Answers in the report form: places in two messages, corrections, free text."""
 
 import pytest
 
@@ -179,7 +179,7 @@ async def test_a_long_message_to_examiners_reaches_them_whole(casework: Casework
     code = await send_report(siti, "Saya cek sendiri")
     await open_ticket(siti, code, "Laporan 3674-")
     await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
-    words = " ".join(f"surat{at}" for at in range(450))  # no word that a code may have
+    words = " ".join(f"surat{at}" for at in range(450))  # words that no receipt code contains
     assert 2500 < len(words) < 4000
     await answer_panel(siti, f"{words} {code.replace('-', ' ')}", "sampai ke pemeriksa")
     id = await only_report_id(casework)

@@ -1,4 +1,4 @@
-"""Pictures told with a report: kept with it, named without the numbers in their words, taken out again."""
+"""Pictures in a report: stored with it, named without personal numbers, removed again."""
 
 from storage.engine.database import Database
 from tests.support.bot_harness import BotHarness

@@ -1,4 +1,4 @@
-"""The three ways to report: what each promises, and what is really kept of the person."""
+"""The three report modes: what each promises, and what is really stored about the person."""
 
 from datetime import timedelta
 
@@ -97,7 +97,7 @@ async def test_send_once_leaves_no_way_back_at_all(
 
 
 async def test_no_table_says_who_reported(opened_databases: list[Database], harness: BotHarness) -> None:
-    """The chat's number stands where the person is kept, and in no table about reports."""
+    """The chat id is in the table of chats, and in no table about reports."""
     siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Kabari saya")
     await press_panel(siti, "Sudah saya tulis", "kata ke-2")

@@ -1,4 +1,4 @@
-"""/tiket: how a report stands, and talking with those who examine it, without either seeing the other."""
+"""/tiket: the state of a report, and messages between reporter and inspectors, who do not see each other."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ from tests.support.report_helpers import (
 
 
 async def new_examined_report(casework: CaseworkHarness, budi: Person, siti: Person) -> str:
-    """A report by Siti that Budi has taken; its code."""
+    """File a report by Siti that Budi takes. Return its code."""
     code = await send_report(siti, "Saya cek sendiri")
     await casework.pass_hour()
     await budi.expect("Laporan baru")

@@ -1,4 +1,4 @@
-"""Invitations, through the chat: once, for two days, not to be guessed, told and revoked."""
+"""Invitations through the chat: valid once and for two days, unguessable, announced, revocable."""
 
 from datetime import timedelta
 

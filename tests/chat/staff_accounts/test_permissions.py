@@ -1,4 +1,4 @@
-"""Who may use which command and button of staff: every one of them, by every role and by strangers, through the chat."""
+"""Permissions: every command and button of staff, used by every role and by strangers, through the chat."""
 
 from collections.abc import Awaitable, Callable
 
@@ -20,7 +20,7 @@ from tests.support.staff_helpers import hire, read_staff_tables
 
 SHARED = set(STAFF_COMMAND_HANDLERS) & set(
     COMMAND_HANDLERS
-)  # another thing to staff; to all others the command of citizens
+)  # staff get another function; all others get the command of citizens
 NOT_YOURS = "Itu di luar tugas Anda"
 UNKNOWN_BUTTON = "tidak dipakai"
 
@@ -84,7 +84,7 @@ async def test_a_stranger_who_forges_any_button_of_staff_changes_nothing(harness
 
 
 async def test_staff_are_citizens_in_groups(harness: BotHarness) -> None:
-    """What staff may is bound to their own private chat."""
+    """Rights of staff exist only in their own private chat."""
     rina = await harness.new_admin()
     group = GroupChat(harness.telegram, "Warga Serpong")
     there = rina.in_group(group)

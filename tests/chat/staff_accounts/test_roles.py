@@ -1,4 +1,4 @@
-"""Roles and the log, through the chat."""
+"""Roles and the audit log, through the chat."""
 
 import asyncio
 import csv
@@ -81,7 +81,7 @@ FORGED = (
 
 
 async def test_forged_buttons_change_nothing_even_for_an_admin(harness: BotHarness) -> None:
-    """Rina is the last admin; Dedi, whose role had number 2, has left."""
+    """Rina is the last admin. Dedi, whose role had number 2, has left."""
     rina = await harness.new_admin()
     await hire(harness, rina, "Dedi", *OFFICER_CHOICES)
     await end_role(rina, "Dedi")

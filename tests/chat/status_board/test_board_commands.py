@@ -1,4 +1,4 @@
-"""Staff set the board in one line or two taps; the offer to tell, the end, the way back; the morning reminder."""
+"""Board commands: one line or two taps, notices, expiry, withdrawal, the morning reminder."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -18,7 +18,7 @@ AT_SERPONG = (
 
 
 async def _new_officer(harness: BotHarness, rina: Person) -> Person:
-    """An officer of Serpong alone."""
+    """Return an officer of Serpong only."""
     agus = await hire(harness, rina, "Agus", *AT_SERPONG)
     await agus.ask("/start 3674", "Kota Tangerang Selatan")
     return agus

@@ -1,4 +1,4 @@
-"""The status board as citizens see it: one glance tells whether to go, and what is over is not known."""
+"""The status board for citizens: it advises whether to go, and shows expired facts as unknown."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from tests.support.staff_helpers import MONDAY, new_admin_on_duty
 
 
 async def _confirm_all(rina: Person, place: str = "pamulang") -> None:
-    """Hours and all that is needed, as of now."""
+    """Record hours and all needed facts as of now."""
     await rina.ask(f"/jam {place} senin-jumat 08.00-15.00", "08.00–15.00")
     rina.press("✅ Simpan")
     await rina.expect_edit("Tercatat")

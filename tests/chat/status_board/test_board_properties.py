@@ -1,4 +1,4 @@
-"""Whatever was said and whenever one looks: what is absent or over never looks good, and all views say the same."""
+"""Properties of the board at any time: absent and expired facts never look good, and all views agree."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
