@@ -1,6 +1,7 @@
-"""Visits asked for people who cannot come. What is told of them and the way back to the chat are sealed; no name is kept.
+"""Home visits: requests for people who cannot come to an office. Names are not stored.
 
-Staff see a request by its site and never its route; letters to whoever asked go through `storage.queues.reporter_mail`.
+The details and the chat that asked are sealed. Staff see the requests of their sites, never the chat; letters to the chat
+go through `storage.queues.reporter_mail`.
 """
 
 import json
@@ -12,26 +13,21 @@ from enum import StrEnum
 
 from storage.crypto.sealed_columns import HOME_VISIT_ABOUT, HOME_VISIT_ROUTE
 from storage.engine.database import SqlRow, Transaction
+from storage.engine.sql_lists import named_list
 from storage.queues import scheduled_jobs
 
 CODE_PREFIX = "KJG-"
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 6
-REMIND_JOB, FORGET_JOB, WAIT_JOB = (
-    "home_visit.remind",
-    "home_visit.forget",
-    "home_visit.wait",
-)  # kinds of errands, by code
-RETENTION_SECONDS = (
-    90 * 86400
-)  # seconds for which a request is kept that has ended, or to which nothing happens any more
-ANSWER_SECONDS = (
-    7 * 86400
-)  # seconds without an answer of officers, after which whoever asked hears what else to do
+# Kinds of scheduled jobs; their key is the code of the request.
+REMIND_JOB, FORGET_JOB, WAIT_JOB = "home_visit.remind", "home_visit.forget", "home_visit.wait"
+
+RETENTION_SECONDS = 90 * 86400  # a request is deleted so long after its end or its last change
+ANSWER_SECONDS = 7 * 86400  # after so long without an answer of staff, the chat is told what else it can do
 
 
 class HomeVisitState(StrEnum):
-    """ASKED waits for staff, PROPOSED for whoever asked. MISSED: agreed, but it did not take place."""
+    """ASKED waits for staff, PROPOSED for the chat that asked. MISSED: it was agreed and did not take place."""
 
     ASKED = "asked"
     PROPOSED = "proposed"
@@ -47,9 +43,9 @@ OPEN_STATES = (HomeVisitState.ASKED, HomeVisitState.PROPOSED, HomeVisitState.AGR
 
 @dataclass(frozen=True)
 class HomeVisitDetails:
-    """`who` 'sakit', 'lansia', 'difabel', 'odgj', 'lainnya'; `wish`: which day would suit, or how the place is found.
+    """What the request says. `who` is 'sakit', 'lansia', 'difabel', 'odgj' or 'lainnya'.
 
-    Shielded before it comes here.
+    `wish` is a preferred day or how to find the place. Callers redact all texts.
     """
 
     who: str
@@ -60,7 +56,10 @@ class HomeVisitDetails:
 
 @dataclass(frozen=True)
 class HomeVisit:
-    """`day` and `hours` as proposed or agreed. Times are unix seconds."""
+    """A request. `day` and `hours` are those proposed or agreed. `version` grows with each change.
+
+    Times are unix seconds; `at` is that of the last change, `by` the user id of the staff who made it.
+    """
 
     code: str
     site: str
@@ -77,6 +76,7 @@ class HomeVisit:
 async def add_request(
     tx: Transaction, site: str, about: HomeVisitDetails, chat_id: int, language: str, now: int
 ) -> HomeVisit:
+    """Store a request and schedule the job that answers the chat when staff do not."""
     code = await _generate_code(tx)
     await tx.execute(
         "INSERT INTO home_visits (code, site, about, route, owner, state, asked_at, at)"
@@ -90,9 +90,9 @@ async def add_request(
         now=now,
     )
     await scheduled_jobs.schedule(tx, WAIT_JOB, code, now + ANSWER_SECONDS)
-    found = await find(tx, code)
-    assert found is not None
-    return found
+    visit = await find(tx, code)
+    assert visit is not None
+    return visit
 
 
 async def find(tx: Transaction, code: str) -> HomeVisit | None:
@@ -101,17 +101,14 @@ async def find(tx: Transaction, code: str) -> HomeVisit | None:
 
 
 def normalize_code(code: str) -> str:
-    """A code as typed ("kjg abc234") as it is written; "" for what can be none."""
+    """Return a typed code ("kjg abc234") as it is stored ("KJG-ABC234"); "" when it cannot be a code."""
     letters = "".join(code.upper().split()).replace("-", "").removeprefix("KJG")
-    return (
-        f"{CODE_PREFIX}{letters}"
-        if len(letters) == CODE_LENGTH and set(letters) <= set(CODE_ALPHABET)
-        else ""
-    )
+    is_code = len(letters) == CODE_LENGTH and set(letters) <= set(CODE_ALPHABET)
+    return f"{CODE_PREFIX}{letters}" if is_code else ""
 
 
 async def is_owner(tx: Transaction, code: str, chat_id: int) -> bool:
-    """Whether this chat asked for it."""
+    """Return whether this chat made the request."""
     row = await tx.fetch_one(
         "SELECT 1 FROM home_visits WHERE code = :code AND owner = :owner",
         code=code,
@@ -121,7 +118,7 @@ async def is_owner(tx: Transaction, code: str, chat_id: int) -> bool:
 
 
 async def list_of_chat(tx: Transaction, chat_id: int) -> list[HomeVisit]:
-    """What a chat asked for, newest first."""
+    """Return the requests of a chat, newest first."""
     rows = await tx.fetch_all(
         "SELECT * FROM home_visits WHERE owner = :owner ORDER BY id DESC", owner=_owner_hash(tx, chat_id)
     )
@@ -129,14 +126,14 @@ async def list_of_chat(tx: Transaction, chat_id: int) -> list[HomeVisit]:
 
 
 async def list_open(tx: Transaction, sites: Sequence[str]) -> list[HomeVisit]:
-    """What waits at these sites or is agreed, the longest waiting first."""
-    named = {f"site{at}": site for at, site in enumerate(sites)}
-    if not named:
+    """Return the open requests at these sites, the longest waiting first."""
+    if not sites:
         return []
+    listed, values = named_list("site", sites)
     rows = await tx.fetch_all(
-        f"SELECT * FROM home_visits WHERE site IN ({', '.join(f':{name}' for name in named)})"
+        f"SELECT * FROM home_visits WHERE site IN ({listed})"
         " AND state IN ('asked', 'proposed', 'agreed') ORDER BY asked_at, id",
-        **named,
+        **values,
     )
     return [_visit_from_row(tx, row) for row in rows]
 
@@ -151,8 +148,12 @@ async def change_state(
     day: date | None = None,
     hours: str = "",
 ) -> HomeVisit | None:
-    """Into another state, as it was seen; None when it changed meanwhile. An end is forgotten after a time."""
-    moved = await tx.execute(
+    """Move a request into another state. None when it changed since `old` was read.
+
+    Jobs follow the state: WAIT_JOB while staff owe an answer, FORGET_JOB once the request has ended.
+    """
+    changed = await tx.execute(
+        # PostgreSQL needs the cast to know the type of :by, which may be NULL.
         "UPDATE home_visits SET state = :state, day = :day, hours = :hours, version = version + 1, at = :now,"
         " by = COALESCE(CAST(:by AS BIGINT), by) WHERE code = :code AND version = :version",
         state=state,
@@ -163,7 +164,7 @@ async def change_state(
         code=old.code,
         version=old.version,
     )
-    if not moved:
+    if not changed:
         return None
     if state is HomeVisitState.ASKED:
         await scheduled_jobs.schedule(tx, WAIT_JOB, old.code, now + ANSWER_SECONDS)
@@ -176,7 +177,7 @@ async def change_state(
 
 
 async def save_wish(tx: Transaction, old: HomeVisit, words: str) -> None:
-    """Which day would suit, or how the place is found."""
+    """Store a preferred day, or how to find the place."""
     about = HomeVisitDetails(old.about.who, old.about.village, old.about.service, words)
     await tx.execute(
         "UPDATE home_visits SET about = :about WHERE code = :code",
@@ -186,7 +187,7 @@ async def save_wish(tx: Transaction, old: HomeVisit, words: str) -> None:
 
 
 async def find_contact(tx: Transaction, code: str) -> tuple[int, str] | None:
-    """The chat that asked and its language; None once it was erased. Only for letters."""
+    """Return the chat that asked and its language, to send it a letter; None once it is erased."""
     sealed = await tx.fetch_value("SELECT route FROM home_visits WHERE code = :code", code=code)
     if sealed is None:
         return None
@@ -198,8 +199,11 @@ async def delete(tx: Transaction, code: str) -> None:
     await tx.execute("DELETE FROM home_visits WHERE code = :code", code=code)
 
 
-FROM_STALE = "FROM home_visits WHERE state IN ('asked', 'proposed', 'agreed') AND at < :before AND (day IS NULL OR day < :day)"
-"""Open requests to which nothing has happened for long, and whose day is as long over."""
+# Open requests without a change since :before, whose agreed day is before :day.
+FROM_STALE = (
+    "FROM home_visits WHERE state IN ('asked', 'proposed', 'agreed') AND at < :before"
+    " AND (day IS NULL OR day < :day)"
+)
 
 
 async def count_stale(tx: Transaction, before: int) -> int:
@@ -207,7 +211,7 @@ async def count_stale(tx: Transaction, before: int) -> int:
 
 
 async def delete_stale(tx: Transaction, before: int) -> int:
-    """Requests that nobody ever brought to an end go, some at a time; how many."""
+    """Delete a batch of open requests without a change since `before`; return how many."""
     rows = await tx.fetch_all(f"SELECT code {FROM_STALE} LIMIT 100", before=before, day=_iso_day(before))
     for row in rows:
         for kind in (REMIND_JOB, WAIT_JOB):
@@ -221,16 +225,18 @@ def _iso_day(moment: int) -> str:
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:
-    """What a chat asked for goes; staff see an agreed visit as cancelled, without any word of it."""
-    for one in await list_of_chat(tx, chat_id):
-        empty = json.dumps(asdict(HomeVisitDetails("", "", "")))
+    """Erase the details and the chat of its requests. Staff see open ones as cancelled, without their details."""
+    empty = json.dumps(asdict(HomeVisitDetails("", "", "")))
+    for visit in await list_of_chat(tx, chat_id):
         await tx.execute(
             "UPDATE home_visits SET about = :about, route = NULL, owner = NULL WHERE code = :code",
-            about=HOME_VISIT_ABOUT.seal(tx, empty, one.code),
-            code=one.code,
+            about=HOME_VISIT_ABOUT.seal(tx, empty, visit.code),
+            code=visit.code,
         )
-        if one.state in OPEN_STATES:
-            await change_state(tx, one, HomeVisitState.CANCELLED, one.at, day=one.day, hours=one.hours)
+        if visit.state in OPEN_STATES:
+            await change_state(
+                tx, visit, HomeVisitState.CANCELLED, visit.at, day=visit.day, hours=visit.hours
+            )
 
 
 async def _generate_code(tx: Transaction) -> str:

@@ -1,15 +1,22 @@
-"""Jemput bola: dated visits that staff announced. Times are unix seconds; a cancelled visit stays, so that it can be said."""
+"""Mobile service (jemput bola): visits that staff announced. Times are unix seconds.
+
+Cancelled visits stay, so that the bot can say that they are cancelled.
+"""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from storage.engine.database import SqlRow, Transaction
+from storage.engine.sql_lists import named_list
 
 
 @dataclass(frozen=True, kw_only=True)
 class MobileVisitDetails:
-    """[start, end) at `place`, in the kecamatan of `site` ("": only the office is known). `quota` 0: not said."""
+    """A visit from `start` until before `end` at `place`, a free text.
+
+    `site` is that of its kecamatan, "" when only the office is known. `quota` is 0 when it is unknown.
+    """
 
     office: str
     site: str
@@ -23,7 +30,10 @@ class MobileVisitDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class MobileVisit(MobileVisitDetails):
-    """`sequence` counts its changes, `uid` never changes; `at` is when staff said it last, `ended` when it was cancelled."""
+    """A stored visit. `uid` identifies it in calendar files; `sequence` counts its changes, as iCalendar requires.
+
+    `at` is the time of the last change, `ended` that of its cancellation.
+    """
 
     id: int
     uid: str
@@ -55,7 +65,7 @@ async def add(tx: Transaction, new: MobileVisitDetails, by: int, now: int) -> Mo
 async def update(
     tx: Transaction, old: MobileVisit, new: MobileVisitDetails, by: int, now: int
 ) -> MobileVisit | None:
-    """Say it anew; None when somebody changed or cancelled it meanwhile."""
+    """Change a visit. None when somebody changed or cancelled it meanwhile."""
     changed = await tx.execute(
         "UPDATE visits SET office = :office, site = :site, place = :place, starts_at = :start, ends_at = :end,"
         " quota = :quota, lat = :lat, lon = :lon, sequence = sequence + 1, by = :by, at = :now"
@@ -77,7 +87,7 @@ async def update(
 
 
 async def cancel(tx: Transaction, id: int, by: int, now: int) -> MobileVisit | None:
-    """It will not take place; None when it is over or was cancelled already."""
+    """Cancel a visit. None when it is over or cancelled already."""
     changed = await tx.execute(
         "UPDATE visits SET ended_at = :now, sequence = sequence + 1, by = :by, at = :now"
         " WHERE id = :id AND ended_at IS NULL AND ends_at > :now",
@@ -94,19 +104,18 @@ async def find(tx: Transaction, id: int) -> MobileVisit | None:
 
 
 async def list_coming(tx: Transaction, offices: Sequence[str], now: int) -> list[MobileVisit]:
-    """Those of these offices that are not over, soonest first; the cancelled ones among them."""
-    named = {f"office{at}": office for at, office in enumerate(offices)}
-    among = ", ".join(f":{name}" for name in named)
+    """Return the visits of these offices that are not over, soonest first, also cancelled ones."""
+    listed, values = named_list("office", offices)
     rows = await tx.fetch_all(
-        f"SELECT * FROM visits WHERE ends_at > :now AND office IN ({among}) ORDER BY starts_at, id",
+        f"SELECT * FROM visits WHERE ends_at > :now AND office IN ({listed}) ORDER BY starts_at, id",
         now=now,
-        **named,
+        **values,
     )
     return [_visit_from_row(row) for row in rows]
 
 
 async def find_same(tx: Transaction, new: MobileVisitDetails) -> MobileVisit | None:
-    """The very same visit, recorded already."""
+    """Return the stored visit at the same time and place."""
     row = await tx.fetch_one(
         "SELECT * FROM visits WHERE office = :office AND site = :site AND starts_at = :start AND ends_at = :end"
         " AND lower(place) = lower(:place) AND ended_at IS NULL ORDER BY id LIMIT 1",
@@ -120,12 +129,12 @@ async def find_same(tx: Transaction, new: MobileVisitDetails) -> MobileVisit | N
 
 
 def with_changes(old: MobileVisit, **changes: object) -> MobileVisitDetails:
-    """What a visit says, with some of it changed."""
-    plain = MobileVisitDetails(
+    """Return the details of a visit with some of them changed."""
+    details = MobileVisitDetails(
         office=old.office, site=old.site, place=old.place, start=old.start, end=old.end, quota=old.quota,
         lat=old.lat, lon=old.lon,
     )  # fmt: skip
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(details, **changes)  # type: ignore[arg-type]
 
 
 def _visit_from_row(row: SqlRow) -> MobileVisit:

@@ -1,4 +1,4 @@
-"""What staff recorded about opening: regular weeks, closures, extra hours and days off. Rows end, they never change."""
+"""Opening hours that staff recorded: weeks, closures, extra hours and days off. Rows are ended, never changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,13 +7,16 @@ from datetime import date, timedelta
 from storage.engine.database import SqlRow, Transaction
 
 RAMADAN = "ramadan"
-LOOKBACK_SECONDS = 2 * 24 * 3600  # seconds for which what is over still explains "today"
+LOOKBACK_SECONDS = (
+    2 * 24 * 3600
+)  # an override that ended today or yesterday still explains the hours of today
 
 
 @dataclass(frozen=True)
 class SiteWeek:
-    """A site's week in the schedule language, as confirmed by the office on a day. `season` '' is the ordinary one,
-    'ramadan' that of the next Ramadan.
+    """The week of a site in the schedule language, confirmed by the office on the day `confirmed`.
+
+    `season` is '' for the ordinary week, 'ramadan' for that of the next Ramadan.
     """
 
     id: int
@@ -25,8 +28,10 @@ class SiteWeek:
 
 @dataclass(frozen=True)
 class RecordedOverride:
-    """An override (`kind` closed, open or extra) of an office's `sites`, () all. [start, end) in unix seconds: `end` is
-    where it really ends, `planned` where it would have. `at`: when it was recorded.
+    """An override of the hours of `sites` of an office, () for all. `kind` is closed, open or extra.
+
+    It lasts from `start` until before `end`; when staff ended it early, `planned` is the end that it had. `at` is the
+    time of recording. Times are unix seconds.
     """
 
     id: int
@@ -45,7 +50,7 @@ class RecordedOverride:
 
 @dataclass(frozen=True)
 class DayOff:
-    """A holiday of one office, `first` to `last`, both included."""
+    """A holiday of one office, from `first` to `last`, both included."""
 
     id: int
     office: str
@@ -61,7 +66,7 @@ class DayOff:
 
 @dataclass(frozen=True)
 class RecordedHours:
-    """All that holds now or is to come; weeks (and those of Ramadan) by site id, changes as they were recorded."""
+    """Everything in force or to come. `weeks` and `ramadan` are by site id; `overrides` in the order of recording."""
 
     weeks: Mapping[str, SiteWeek]
     overrides: tuple[RecordedOverride, ...] = ()
@@ -70,14 +75,16 @@ class RecordedHours:
 
 
 async def load_recorded_hours(tx: Transaction, now: int) -> RecordedHours:
-    """What staff recorded, as far as it can matter from yesterday on."""
+    """Load what staff recorded, without what ended more than `LOOKBACK_SECONDS` ago."""
     weeks = await _list_weeks(tx)
-    ordinary, fasting = ({one.site: one for one in weeks if one.season == season} for season in ("", RAMADAN))
-    return RecordedHours(ordinary, await _list_overrides(tx, now), await _list_days_off(tx, now), fasting)
+    ordinary, ramadan = (
+        {week.site: week for week in weeks if week.season == season} for season in ("", RAMADAN)
+    )
+    return RecordedHours(ordinary, await _list_overrides(tx, now), await _list_days_off(tx, now), ramadan)
 
 
 async def _list_weeks(tx: Transaction) -> list[SiteWeek]:
-    """The newest of each site and season."""
+    """Return the newest week of each site and season."""
     rows = await tx.fetch_all(
         "SELECT id, site, weekly, confirmed, season FROM site_hours"
         " WHERE id IN (SELECT MAX(id) FROM site_hours GROUP BY site, season)"
@@ -95,7 +102,7 @@ async def _list_overrides(tx: Transaction, now: int) -> tuple[RecordedOverride, 
 
 
 def _group_sites(rows: list[SqlRow]) -> list[RecordedOverride]:
-    """Rows of overrides joined with their sites, in order of id, as changes."""
+    """Return the overrides of rows that are joined with their sites and ordered by id."""
     sites: dict[int, tuple[str, ...]] = {}
     for row in rows:
         known = sites.get(row["id"], ())
@@ -125,7 +132,7 @@ async def _list_days_off(tx: Transaction, now: int) -> tuple[DayOff, ...]:
 async def add_week(
     tx: Transaction, site: str, weekly: str, confirmed: date, by: int, now: int, season: str = ""
 ) -> int:
-    """The site's week from now on, the ordinary one or that of a season. The id of the row."""
+    """Record the week of a site from now on, the ordinary one or that of a season; return its id."""
     return int(
         await tx.fetch_value(
             "INSERT INTO site_hours (site, season, weekly, confirmed, by, at)"
@@ -152,7 +159,7 @@ async def add_override(
     by: int,
     now: int,
 ) -> int:
-    """Record an override for sites of an office, () all of it. Its id."""
+    """Record an override for sites of an office, () for all of it; return its id."""
     id = int(
         await tx.fetch_value(
             "INSERT INTO overrides (office, kind, starts_at, ends_at, reason, by, at)"
@@ -172,7 +179,7 @@ async def add_override(
 
 
 async def end_override(tx: Transaction, id: int, by: int, now: int) -> bool:
-    """End an override before its time; False when it is over or was ended already."""
+    """End an override early. False when it is over or was ended already."""
     return bool(
         await tx.execute(
             "UPDATE overrides SET ended_at = :now, ended_by = :by"
@@ -202,7 +209,7 @@ async def add_days_off(
 
 
 async def end_days_off(tx: Transaction, id: int, by: int, now: int) -> bool:
-    """Take a holiday back; False when that was done already."""
+    """Withdraw a holiday. False when it was withdrawn already."""
     return bool(
         await tx.execute(
             "UPDATE days_off SET ended_at = :now, ended_by = :by WHERE id = :id AND ended_at IS NULL",

@@ -1,4 +1,7 @@
-"""Printed cards: what sites said they have printed, and who wants to be told. Times are unix seconds."""
+"""Printed cards: until which day of recording sites have printed cards, and which chats wait for their day.
+
+Times are unix seconds. A notice (`PrintNotice`) says: cards of people recorded up to `through` are printed.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,49 +9,51 @@ from datetime import date
 
 from content.printed_cards import PrintNotice
 from storage.engine.database import SqlRow, Transaction
+from storage.engine.sql_lists import named_list
 
-MAX_WAITS = 5  # places and days that one chat may wait for
+MAX_WAITS = 5  # pairs of site and day that one chat may wait for
 
 
 @dataclass(frozen=True)
 class CardWait:
-    """A chat wants to be told when `site` has printed what was recorded on a day."""
+    """A chat waits until `site` has printed the cards of people recorded on a day."""
 
     chat_id: int
     site: str
     recorded: date
 
 
-async def list_marks(tx: Transaction, site: str) -> list[PrintNotice]:
-    """What a site said, oldest first, without what was taken back."""
+async def list_print_notices(tx: Transaction, site: str) -> list[PrintNotice]:
+    """Return the notices of a site that were not withdrawn, oldest first."""
     rows = await tx.fetch_all(
         "SELECT * FROM watermarks WHERE site = :site AND ended_at IS NULL ORDER BY id", site=site
     )
-    return [_mark_from_row(row) for row in rows]
+    return [_notice_from_row(row) for row in rows]
 
 
-async def find_newest_marks(tx: Transaction) -> dict[str, PrintNotice]:
-    """The last word of every site that said anything."""
+async def find_newest_print_notices(tx: Transaction) -> dict[str, PrintNotice]:
+    """Return the newest notice of every site that has one."""
     rows = await tx.fetch_all(
         "SELECT * FROM watermarks WHERE id IN"
         " (SELECT MAX(id) FROM watermarks WHERE ended_at IS NULL GROUP BY site)"
     )
-    return {row["site"]: _mark_from_row(row) for row in rows}
+    return {row["site"]: _notice_from_row(row) for row in rows}
 
 
 async def find_last_id(tx: Transaction, sites: Sequence[str]) -> int:
-    """The id of the last that was said of these sites, taken back or not; 0: nothing. Changes with every word."""
-    named = {f"site{at}": site for at, site in enumerate(sites)}
-    found = await tx.fetch_value(
-        f"SELECT MAX(id) FROM watermarks WHERE site IN ({', '.join(f':{name}' for name in named)})", **named
-    )
-    return int(found or 0)
+    """Return the id of the newest notice of these sites, withdrawn or not; 0 when there is none.
+
+    A different id shows that somebody published a notice meanwhile.
+    """
+    listed, values = named_list("site", sites)
+    last = await tx.fetch_value(f"SELECT MAX(id) FROM watermarks WHERE site IN ({listed})", **values)
+    return int(last or 0)
 
 
-async def publish_mark(
+async def publish_print_notice(
     tx: Transaction, *, site: str, through: date, until: int, collect: str, bring: str, by: int, now: int
 ) -> tuple[int, list[int]]:
-    """Say it; what had said a later day is taken back. The new id, and the ids taken back."""
+    """Publish a notice and withdraw those with a later day; return its id and the ids of the withdrawn ones."""
     rows = await tx.fetch_all(
         "UPDATE watermarks SET ended_at = :now, ended_by = :by"
         " WHERE site = :site AND through > :through AND ended_at IS NULL RETURNING id",
@@ -72,7 +77,7 @@ async def publish_mark(
 
 
 async def add_wait(tx: Transaction, chat_id: int, site: str, recorded: date) -> bool:
-    """Tell this chat once; False when it waits for too many already."""
+    """Notify this chat once when its day is printed. False when it waits for `MAX_WAITS` others already."""
     waiting = await tx.fetch_value(
         "SELECT COUNT(*) FROM card_waits WHERE chat_id = :chat_id AND NOT (site = :site AND recorded = :recorded)",
         chat_id=chat_id,
@@ -108,7 +113,7 @@ async def list_waits(tx: Transaction, chat_id: int) -> list[CardWait]:
 
 
 async def list_chats_to_notify(tx: Transaction, site: str, through: date) -> dict[int, int]:
-    """Chats whose day is reached, with the moment before which they want to hear nothing (0: none)."""
+    """Return the chats whose day is printed, each with the end of its pause (0 without one)."""
     rows = await tx.fetch_all(
         "SELECT c.chat_id, MAX(COALESCE(p.paused_until, 0)) AS paused"
         " FROM card_waits c JOIN people p ON p.chat_id = c.chat_id"
@@ -121,7 +126,7 @@ async def list_chats_to_notify(tx: Transaction, site: str, through: date) -> dic
 
 
 async def delete_fulfilled_waits(tx: Transaction, site: str, through: date) -> None:
-    """Whoever waited for a day up to `through` waits no more."""
+    """Delete the waits for days up to `through`."""
     await tx.execute(
         "DELETE FROM card_waits WHERE site = :site AND recorded <= :through",
         site=site,
@@ -133,7 +138,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     await tx.execute("DELETE FROM card_waits WHERE chat_id = :chat_id", chat_id=chat_id)
 
 
-def _mark_from_row(row: SqlRow) -> PrintNotice:
+def _notice_from_row(row: SqlRow) -> PrintNotice:
     return PrintNotice(
         row["id"], row["site"], date.fromisoformat(row["through"]), row["until"], row["collect"], row["bring"], row["at"]
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Questions that were not understood: redacted, tied to nobody; and what staff linked them to."""
+"""Questions that the bot did not understand, redacted and without their chat, and the answers staff linked them to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,10 @@ MAX_LISTED = 5000
 
 @dataclass(frozen=True)
 class UnlinkedQuestion:
-    """`outcome` is 'unknown', 'choices' or 'down'; `guess` the answer thought best; `chosen` the citizen's pick."""
+    """A question. `outcome` is 'unknown', 'choices', or 'down' when the citizen rejected the answer.
+
+    `guess` is the answer with the best score, `chosen` the one that the citizen chose.
+    """
 
     id: int
     text: str
@@ -21,7 +24,7 @@ class UnlinkedQuestion:
 
 @dataclass(frozen=True)
 class PhrasingLink:
-    """Phrasings that mean `answer`."""
+    """A link of phrasings to the answer that they ask for."""
 
     id: int
     answer: str
@@ -31,7 +34,7 @@ class PhrasingLink:
 async def add_question(
     tx: Transaction, *, office: str | None, text: str, outcome: str, guess: str | None, now: int
 ) -> int:
-    """Keep a question (already redacted). Its id."""
+    """Store a question that is already redacted; return its id."""
     value = await tx.fetch_value(
         "INSERT INTO questions (office, text, outcome, guess, at)"
         " VALUES (:office, :text, :outcome, :guess, :now) RETURNING id",
@@ -45,14 +48,14 @@ async def add_question(
 
 
 async def save_choice(tx: Transaction, question: int, answer: str) -> None:
-    """The citizen picked `answer` from the choices offered for this question."""
+    """Record that the citizen chose `answer` among the choices for this question."""
     await tx.execute(
         "UPDATE questions SET chosen = :answer WHERE id = :question", answer=answer, question=question
     )
 
 
 async def list_unlinked(tx: Transaction) -> list[UnlinkedQuestion]:
-    """What staff have not linked yet, newest first; those whose citizen picked the best guess need no help."""
+    """Return the questions without a link, newest first. Those whose citizen chose the guess are left out."""
     rows = await tx.fetch_all(
         "SELECT id, text, outcome, guess, chosen FROM questions"
         " WHERE link IS NULL AND (chosen IS NULL OR chosen <> guess) ORDER BY id DESC LIMIT :limit",
@@ -64,7 +67,7 @@ async def list_unlinked(tx: Transaction) -> list[UnlinkedQuestion]:
 async def link_questions(
     tx: Transaction, questions: Sequence[UnlinkedQuestion], answer: str, by: int, now: int
 ) -> PhrasingLink:
-    """Say that these questions mean `answer`; from the next start on they are learned from here."""
+    """Link these questions to `answer`. The bot learns from the links of the database at its next start."""
     id = int(
         await tx.fetch_value(
             "INSERT INTO links (answer, by, at) VALUES (:answer, :by, :now) RETURNING id",
@@ -82,25 +85,23 @@ async def link_questions(
 
 
 async def remove_link(tx: Transaction, id: int, now: int) -> PhrasingLink | None:
-    """Take a link back; its questions wait again. None when there is no such link in force."""
-    found = next((one for one in await list_links(tx) if one.id == id), None)
-    if found is not None:
+    """Undo a link, so that its questions are listed again. None when it does not exist or is undone already."""
+    link = next((link for link in await list_links(tx) if link.id == id), None)
+    if link is not None:
         await tx.execute("UPDATE links SET undone_at = :now WHERE id = :id", now=now, id=id)
         await tx.execute("UPDATE questions SET link = NULL WHERE link = :id", id=id)
-    return found
+    return link
 
 
 async def list_links(tx: Transaction) -> list[PhrasingLink]:
-    """Every link in force, oldest first."""
+    """Return the links that were not undone, oldest first."""
     rows = await tx.fetch_all(
         "SELECT links.id, links.answer, linked_phrasings.text FROM links"
         " JOIN linked_phrasings ON linked_phrasings.link = links.id"
         " WHERE links.undone_at IS NULL ORDER BY links.id, linked_phrasings.text"
     )
-    found: dict[int, PhrasingLink] = {}
+    links: dict[int, PhrasingLink] = {}
     for row in rows:
-        known = found.get(row["id"])
-        found[row["id"]] = PhrasingLink(
-            row["id"], row["answer"], (*(known.texts if known else ()), row["text"])
-        )
-    return list(found.values())
+        texts = links[row["id"]].texts if row["id"] in links else ()
+        links[row["id"]] = PhrasingLink(row["id"], row["answer"], (*texts, row["text"]))
+    return list(links.values())

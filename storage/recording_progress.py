@@ -1,4 +1,4 @@
-"""Figures of progress that staff posted. What is corrected or withdrawn stays as history."""
+"""Figures of recording progress that staff posted. Corrected and withdrawn figures stay as history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ FIGURE_COLUMNS = "id, office, site, measure, day, done, target, source, by, at, 
 
 @dataclass(frozen=True)
 class PostedFigure:
-    """`at` and `ended_at` are unix seconds; `ended` is 'corrected', 'withdrawn' or ''."""
+    """A stored figure. Times are unix seconds; `end_reason` is 'corrected', 'withdrawn' or ''."""
 
     figure: ProgressFigure
     by: int
@@ -23,34 +23,39 @@ class PostedFigure:
 
 
 async def post_figures(tx: Transaction, figures: Sequence[ProgressFigure], by: int, now: int) -> int:
-    """Record figures, each instead of the one for the same place, count and day; how many were new or different."""
-    kept = {one.key: one for office in {f.office for f in figures} for one in await list_current(tx, office)}
-    fresh = [one for one in figures if one.key not in kept or replace(kept[one.key], id=0) != one]
+    """Record figures; each replaces that of the same place, measure and day. Returns how many are new or different."""
+    offices = {figure.office for figure in figures}
+    current = {figure.key: figure for office in offices for figure in await list_current(tx, office)}
+    changed = [
+        figure
+        for figure in figures
+        if figure.key not in current or replace(current[figure.key], id=0) != figure
+    ]
     await tx.execute_many(
         "UPDATE figures SET ended_at = :now, ended_by = :by, ended_how = 'corrected'"
         " WHERE office = :office AND site = :site AND measure = :measure AND day = :day AND ended_at IS NULL",
-        [{**_key_values(one), "now": now, "by": by} for one in fresh if one.key in kept],
+        [{**_key_values(figure), "now": now, "by": by} for figure in changed if figure.key in current],
     )
     await tx.execute_many(
         "INSERT INTO figures (office, site, measure, day, done, target, source, by, at)"
         " VALUES (:office, :site, :measure, :day, :done, :target, :source, :by, :at)",
         [
             {
-                **_key_values(one),
-                "done": one.done,
-                "target": one.target,
-                "source": one.source,
+                **_key_values(figure),
+                "done": figure.done,
+                "target": figure.target,
+                "source": figure.source,
                 "by": by,
                 "at": now,
             }
-            for one in fresh
+            for figure in changed
         ],
     )
-    return len(fresh)
+    return len(changed)
 
 
 async def list_current(tx: Transaction, office: str) -> list[ProgressFigure]:
-    """What counts now, by day."""
+    """Return the current figures of an office, ordered by day."""
     rows = await tx.fetch_all(
         f"SELECT {FIGURE_COLUMNS} FROM figures WHERE office = :office AND ended_at IS NULL ORDER BY day, id",
         office=office,
@@ -58,13 +63,13 @@ async def list_current(tx: Transaction, office: str) -> list[ProgressFigure]:
     return [_posted_from_row(row).figure for row in rows]
 
 
-async def list_history(tx: Transaction, office: str, most: int, before: int = 2**62) -> list[PostedFigure]:
-    """Everything that was posted, newest first."""
+async def list_history(tx: Transaction, office: str, limit: int, before: int = 2**62) -> list[PostedFigure]:
+    """Return all figures of an office, newest first; only those with an id below `before`."""
     rows = await tx.fetch_all(
-        f"SELECT {FIGURE_COLUMNS} FROM figures WHERE office = :office AND id < :before ORDER BY id DESC LIMIT :most",
+        f"SELECT {FIGURE_COLUMNS} FROM figures WHERE office = :office AND id < :before ORDER BY id DESC LIMIT :limit",
         office=office,
         before=before,
-        most=most,
+        limit=limit,
     )
     return [_posted_from_row(row) for row in rows]
 
@@ -75,7 +80,7 @@ async def find(tx: Transaction, id: int) -> PostedFigure | None:
 
 
 async def withdraw(tx: Transaction, id: int, by: int, now: int) -> bool:
-    """Take a figure back; False when it was ended before."""
+    """Withdraw a figure. False when it was corrected or withdrawn before."""
     return bool(
         await tx.execute(
             "UPDATE figures SET ended_at = :now, ended_by = :by, ended_how = 'withdrawn'"
@@ -87,8 +92,13 @@ async def withdraw(tx: Transaction, id: int, by: int, now: int) -> bool:
     )
 
 
-def _key_values(one: ProgressFigure) -> dict[str, str]:
-    return {"office": one.office, "site": one.site, "measure": one.measure.value, "day": one.day.isoformat()}
+def _key_values(figure: ProgressFigure) -> dict[str, str]:
+    return {
+        "office": figure.office,
+        "site": figure.site,
+        "measure": figure.measure.value,
+        "day": figure.day.isoformat(),
+    }
 
 
 def _posted_from_row(row: SqlRow) -> PostedFigure:

@@ -1,10 +1,11 @@
-"""The status board as rows: posts of staff, and which of them is the newest of each site and kind."""
+"""The status board: posts of staff, and for each site and kind of fact its newest post."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from content.status_board.board_facts import Board, BoardFact, BoardFactKind
 from storage.engine.database import SqlRow, Transaction
+from storage.engine.sql_lists import named_list
 
 SELECT_FACTS = (
     "SELECT b.site, p.id AS post, p.kind, p.value, p.amount, p.note, p.role, p.at, p.until, p.ended_at"
@@ -13,26 +14,25 @@ SELECT_FACTS = (
 
 
 async def find_boards(tx: Transaction, sites: Sequence[str]) -> dict[str, Board]:
-    """The newest facts of sites (a few hundred at most), expired ones too; one that was taken back ended with that."""
+    """Return the newest facts of these sites (a few hundred at most), also expired ones.
+
+    A withdrawn fact has expired at the time of its withdrawal.
+    """
     if not sites:
         return {}
-    named = {f"site{at}": site for at, site in enumerate(dict.fromkeys(sites))}
-    rows = await tx.fetch_all(
-        f"{SELECT_FACTS} WHERE b.site IN ({', '.join(f':{name}' for name in named)})", **named
-    )
-    found: dict[str, dict[BoardFactKind, BoardFact]] = {site: {} for site in sites}
+    listed, values = named_list("site", dict.fromkeys(sites))
+    rows = await tx.fetch_all(f"{SELECT_FACTS} WHERE b.site IN ({listed})", **values)
+    boards: dict[str, dict[BoardFactKind, BoardFact]] = {site: {} for site in sites}
     for row in rows:
         fact = _fact_from_row(row)
-        found[fact.site][fact.kind] = fact
-    return dict(found)
+        boards[fact.site][fact.kind] = fact
+    return dict(boards)
 
 
 async def list_facts_of_post(tx: Transaction, post: int) -> list[BoardFact]:
-    """The facts that a post still is the newest word of, by site."""
-    return [
-        _fact_from_row(row)
-        for row in await tx.fetch_all(f"{SELECT_FACTS} WHERE b.post = :post ORDER BY b.site", post=post)
-    ]
+    """Return the facts of a post at the sites where no newer post replaced it, ordered by site."""
+    rows = await tx.fetch_all(f"{SELECT_FACTS} WHERE b.post = :post ORDER BY b.site", post=post)
+    return [_fact_from_row(row) for row in rows]
 
 
 async def record_post(
@@ -49,7 +49,7 @@ async def record_post(
     now: int,
     until: int,
 ) -> int:
-    """Say it of sites of an office, instead of what was said of them before. The post's id."""
+    """Record a fact for sites of an office in place of the earlier ones; return the id of the post."""
     post = await tx.fetch_value(
         "INSERT INTO posts (office, kind, value, amount, note, role, by, at, until)"
         " VALUES (:office, :kind, :value, :amount, :note, :role, :by, :now, :until) RETURNING id",
@@ -64,7 +64,7 @@ async def record_post(
 
 
 async def withdraw_post(tx: Transaction, post: int, by: int, now: int) -> bool:
-    """From now on nothing is known of it; False when it is over or was taken back already."""
+    """Withdraw a post: its facts become unknown. False when it has expired or was withdrawn already."""
     return bool(
         await tx.execute(
             "UPDATE posts SET ended_at = :now, ended_by = :by"

@@ -75,7 +75,7 @@ async def render_for_answer(context: Context, site: Site | None, words: str) -> 
     when = past_dates.parse_past_date(words, printed_texts.local_today(context, site))
     if isinstance(when, PastDate):
         return "\n".join(await printed_texts.render_verdict(context, site, when.span))
-    found = (await printed_cards.find_newest_marks(context.tx)).get(site.id)
+    found = (await printed_cards.find_newest_print_notices(context.tx)).get(site.id)
     return (
         printed_texts.render_latest_announcement(context, site, found)
         if found and found.until > context.timestamp
@@ -89,7 +89,7 @@ async def offer_check(context: Context, words: str) -> list[Reply]:
     office = named.office if named and named.office else context.office
     if office is None or (named is not None and named.office is None):
         return []
-    newest = await printed_cards.find_newest_marks(context.tx)
+    newest = await printed_cards.find_newest_print_notices(context.tx)
     holds = [site for site in office.sites if site.id in newest and newest[site.id].until > context.timestamp]
     if not holds:
         return []
@@ -162,7 +162,7 @@ async def _on_site_button(
 async def _is_printed(context: Context, site: Site, last: date) -> bool:
     """Return whether it was announced after the button was shown. Waiting for it now would be in vain."""
     found = judge_printed(
-        await printed_cards.list_marks(context.tx, site.id), DateSpan(last, last), context.timestamp
+        await printed_cards.list_print_notices(context.tx, site.id), DateSpan(last, last), context.timestamp
     )
     return found.status is PrintStatus.YES
 
@@ -216,7 +216,7 @@ async def _ask_when(context: Context, site: Site, future: bool = False) -> Messa
 async def render_result(context: Context, site: Site, span: DateSpan) -> Message:
     """Render whether the card is printed, why, and what to do next."""
     t = context.t
-    verdict = judge_printed(await printed_cards.list_marks(context.tx, site.id), span, context.timestamp)
+    verdict = judge_printed(await printed_cards.list_print_notices(context.tx, site.id), span, context.timestamp)
     lines = await printed_texts.render_verdict(context, site, span)
     lines += ["", f"<i>{printed_texts.render_limits(context)}</i>"]
     rows: list[tuple[Button, ...]] = []

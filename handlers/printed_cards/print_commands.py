@@ -139,7 +139,7 @@ async def _correction_warnings(context: Context, said: PrintAnnouncement) -> lis
     t, lines = context.t, []
     for site in said.sites:
         later = [
-            mark for mark in await printed_cards.list_marks(context.tx, site) if mark.through > said.through
+            mark for mark in await printed_cards.list_print_notices(context.tx, site) if mark.through > said.through
         ]
         if later:
             told = [chat for mark in later for chat in await find_recipients(context, mark.id)]
@@ -209,7 +209,7 @@ async def _save(context: Context, said: PrintAnnouncement) -> Message:
 
 async def _is_already_recorded(context: Context, said: PrintAnnouncement) -> bool:
     """Return whether a colleague has announced the same for every site meanwhile."""
-    newest = await printed_cards.find_newest_marks(context.tx)
+    newest = await printed_cards.find_newest_print_notices(context.tx)
     return all(
         (mark := newest.get(site)) is not None
         and (mark.through, mark.collect, mark.bring) == (said.through, said.collect, said.bring)
@@ -221,7 +221,7 @@ async def _is_already_recorded(context: Context, said: PrintAnnouncement) -> boo
 async def _render_overview(context: Context) -> Message:
     """Render the latest announcements of the user's sites and how to write the command."""
     t, lines = context.t, []
-    for id, mark in (await printed_cards.find_newest_marks(context.tx)).items():
+    for id, mark in (await printed_cards.find_newest_print_notices(context.tx)).items():
         site = context.services.sites.get(id)
         if site is None or not await permissions.has_right(context, Right.SET_HOURS, site.office, id):
             continue
@@ -260,7 +260,7 @@ def default_things_to_bring() -> str:
 async def publish_announcement(context: Context, said: PrintAnnouncement, site: str) -> int:
     """Publish for one site, notify those who wait, correct later dates. Return how many people are notified."""
     until = _kept_until(context, said)
-    id, taken = await printed_cards.publish_mark(
+    id, taken = await printed_cards.publish_print_notice(
         context.tx, site=site, through=said.through, until=int(until.timestamp()), collect=said.collect,
         bring=said.bring, by=context.event.user_id, now=context.timestamp,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Announcements: what was told to followers under which code, in every text it ever had. Times are unix seconds."""
+"""Announcements to followers, with their verification code and every version of their text. Times are unix seconds."""
 
 import json
 import secrets
@@ -9,10 +9,11 @@ from enum import StrEnum
 from content.text import authenticity
 from content.text.visible_text import visible_text
 from storage.engine.database import SqlRow, SqlValue, Transaction
+from storage.engine.sql_lists import named_list
 
 
 class AnnouncementState(StrEnum):
-    """ASKING: waits for a second person. SCHEDULED: sent when due. WITHDRAWN: was sent, holds no more."""
+    """ASKING: a second person must approve it. SCHEDULED: it is sent when due. WITHDRAWN: it was sent and is void."""
 
     ASKING = "asking"
     SCHEDULED = "scheduled"
@@ -24,8 +25,10 @@ class AnnouncementState(StrEnum):
 
 @dataclass(frozen=True)
 class Audience:
-    """Followers of these `sites` (() the whole office; office None: every office) less those of `but`, by one of
-    `topics` (() any)."""
+    """Followers of `sites` of an office, except those of the sites `but`, by one of `topics`.
+
+    `office` None means every office, `sites` () the whole office, `topics` () any topic. Stored as JSON.
+    """
 
     office: str | None = None
     sites: tuple[str, ...] = ()
@@ -35,7 +38,10 @@ class Audience:
 
 @dataclass(frozen=True, kw_only=True)
 class NewAnnouncement:
-    """What staff composed. `body` is Telegram HTML without title and last line; `media` '', 'photo' or 'document'."""
+    """What staff composed. The fields are columns of the table.
+
+    `body` is Telegram HTML without title and last line; `media` is '', 'photo' or 'document', `file` its Telegram id.
+    """
 
     code: str
     kind: str
@@ -53,6 +59,8 @@ class NewAnnouncement:
 
 @dataclass(frozen=True, kw_only=True)
 class Announcement(NewAnnouncement):
+    """A stored announcement. `approver`, `author` and `ended_by` are user ids of staff."""
+
     id: int
     state: AnnouncementState
     approver: int | None
@@ -68,8 +76,10 @@ class Announcement(NewAnnouncement):
 
 @dataclass(frozen=True)
 class AnnouncementVersion:
-    """A text as sent, in Telegram HTML, from 1; `campaign` names its letters in the outbox. `file_key` None: of the
-    announcement's own file."""
+    """A text as it was sent, in Telegram HTML. `version` counts from 1; `campaign` names its letters in the outbox.
+
+    `file_key` is that of an earlier file; None means the current file of the announcement.
+    """
 
     version: int
     campaign: str
@@ -80,7 +90,7 @@ class AnnouncementVersion:
 
 
 async def generate_code(tx: Transaction) -> str:
-    """A code that no announcement has."""
+    """Generate a verification code that no announcement has."""
     while True:
         code = authenticity.make_code(secrets.randbelow(authenticity.CODE_COUNT))
         if authenticity.is_valid_code(code) and await find_by_code(tx, code) is None:
@@ -88,7 +98,7 @@ async def generate_code(tx: Transaction) -> str:
 
 
 async def add(tx: Transaction, new: NewAnnouncement, state: AnnouncementState, now: int) -> int:
-    """Keep an announcement that is not sent yet. Its id."""
+    """Store an announcement that is not sent yet; return its id."""
     values: dict[str, SqlValue] = {**asdict(new), "audience": json.dumps(asdict(new.audience))}
     columns = (*values, "office", "state", "created_at")
     return int(
@@ -116,7 +126,7 @@ async def find_by_code(tx: Transaction, code: str) -> Announcement | None:
 async def change_state(
     tx: Transaction, id: int, before: AnnouncementState, after: AnnouncementState, by: int, now: int
 ) -> bool:
-    """From one state into another, once; False when it is not in the first (any more)."""
+    """Move an announcement from the state `before` to `after`. False when it is in another state."""
     sets = {
         AnnouncementState.SCHEDULED: "approver = :by",
         AnnouncementState.PUBLISHED: "published_at = :now",
@@ -134,7 +144,7 @@ async def change_state(
 
 
 async def list_due(tx: Transaction, now: int) -> list[Announcement]:
-    """What is to be sent now, in order."""
+    """Return the scheduled announcements that are due, in their order."""
     rows = await tx.fetch_all(
         "SELECT * FROM announcements WHERE state = 'scheduled' AND due <= :now ORDER BY due, id", now=now
     )
@@ -142,7 +152,7 @@ async def list_due(tx: Transaction, now: int) -> list[Announcement]:
 
 
 async def add_version(tx: Transaction, id: int, campaign: str, body: str, by: int, now: int) -> None:
-    """The next text of an announcement, as it is sent from now on."""
+    """Store the next version of the text, as it is sent from now on."""
     await tx.execute(
         "INSERT INTO announcement_versions (announcement, version, campaign, body, fingerprint, by, at)"
         " SELECT :id, COUNT(*) + 1, :campaign, :body, :fingerprint, :by, :now"
@@ -157,12 +167,12 @@ async def add_version(tx: Transaction, id: int, campaign: str, body: str, by: in
 
 
 async def update_body(tx: Transaction, id: int, body: str) -> None:
-    """The text of an announcement as it is listed from now on (Telegram HTML, as composed)."""
+    """Replace the text that lists show (Telegram HTML, as composed)."""
     await tx.execute("UPDATE announcements SET body = :body WHERE id = :id", body=body, id=id)
 
 
 async def replace_file(tx: Transaction, id: int, media: str, file: str, file_key: str) -> None:
-    """Another picture or document from the next version on; the earlier texts keep the key of theirs."""
+    """Replace the picture or document from the next version on. Earlier versions keep the key of their file."""
     await tx.execute(
         "UPDATE announcement_versions SET file_key = (SELECT announcements.file_key FROM announcements WHERE id = :id)"
         " WHERE announcement = :id AND file_key IS NULL",
@@ -178,7 +188,7 @@ async def replace_file(tx: Transaction, id: int, media: str, file: str, file_key
 
 
 async def list_versions(tx: Transaction, id: int) -> list[AnnouncementVersion]:
-    """Every text that was sent, oldest first; none before it was published."""
+    """Return the versions that were sent, oldest first; none before publication."""
     rows = await tx.fetch_all(
         "SELECT version, campaign, body, by, at, file_key FROM announcement_versions"
         " WHERE announcement = :id ORDER BY version",
@@ -188,7 +198,7 @@ async def list_versions(tx: Transaction, id: int) -> list[AnnouncementVersion]:
 
 
 async def list_newest_texts(tx: Transaction, limit: int) -> list[tuple[int, str]]:
-    """(announcement, its newest Telegram HTML) of the last ones that were sent."""
+    """Return (announcement id, newest Telegram HTML) of the announcements that were sent last."""
     rows = await tx.fetch_all(
         "SELECT announcement, body FROM announcement_versions AS one WHERE version ="
         " (SELECT MAX(version) FROM announcement_versions WHERE announcement = one.announcement)"
@@ -199,7 +209,7 @@ async def list_newest_texts(tx: Transaction, limit: int) -> list[tuple[int, str]
 
 
 async def list_in_force(tx: Transaction, office: str | None, now: int, limit: int) -> list[Announcement]:
-    """What holds for an office (None: what holds everywhere), newest first."""
+    """Return the announcements in force for an office (None: for every office), newest first."""
     rows = await tx.fetch_all(
         "SELECT * FROM announcements WHERE state = 'published' AND (office IS NULL OR office = :office)"
         " AND (until IS NULL OR until > :now) ORDER BY published_at DESC, id DESC LIMIT :limit",
@@ -213,9 +223,9 @@ async def list_in_force(tx: Transaction, office: str | None, now: int, limit: in
 async def list_newest(
     tx: Transaction, offices: Sequence[str] | None, limit: int, offset: int = 0
 ) -> list[Announcement]:
-    """For staff: every announcement of these offices (None: of all), in any state, newest first."""
-    codes = {f"office{at}": code for at, code in enumerate(offices or ())}
-    where = "" if offices is None else f"WHERE office IN ({', '.join(f':{name}' for name in codes)})"
+    """Return the announcements of these offices (None: of all) in any state, newest first. For staff."""
+    listed, codes = named_list("office", offices or ())
+    where = "" if offices is None else f"WHERE office IN ({listed})"
     rows = await tx.fetch_all(
         f"SELECT * FROM announcements {where} ORDER BY id DESC LIMIT :limit OFFSET :offset",
         limit=limit,
@@ -227,8 +237,8 @@ async def list_newest(
 
 def _announcement_from_row(row: SqlRow) -> Announcement:
     values = {name: value for name, value in row.items() if name != "office"}
-    told = json.loads(row["audience"])
-    audience = Audience(told["office"], *(tuple(told[name]) for name in ("sites", "but", "topics")))
+    stored = json.loads(row["audience"])
+    audience = Audience(stored["office"], *(tuple(stored[name]) for name in ("sites", "but", "topics")))
     return Announcement(
         **{
             **values,
@@ -240,7 +250,7 @@ def _announcement_from_row(row: SqlRow) -> Announcement:
 
 
 async def find_by_campaign(tx: Transaction, campaign: str) -> int | None:
-    """The announcement of which the outbox sends this campaign."""
+    """Return the id of the announcement whose letters this campaign holds."""
     value = await tx.fetch_value(
         "SELECT announcement FROM announcement_versions WHERE campaign = :campaign", campaign=campaign
     )
@@ -248,7 +258,7 @@ async def find_by_campaign(tx: Transaction, campaign: str) -> int | None:
 
 
 async def delete_waiting_letters(tx: Transaction, chat_id: int, office: str | None = None) -> None:
-    """What still waits for a chat that wants no more of it is not sent: of one office, or of all."""
+    """Delete the waiting letters to a chat that unfollowed: of one office, or of all. Totals are reduced."""
     letters = (
         "chat_id = :chat_id AND letters.state = 'waiting' AND letters.campaign IN (SELECT campaigns.id"
         " FROM campaigns JOIN announcement_versions ON announcement_versions.campaign = campaigns.name"
@@ -266,7 +276,7 @@ async def delete_waiting_letters(tx: Transaction, chat_id: int, office: str | No
 
 
 async def postpone(tx: Transaction, id: int, due: int) -> None:
-    """What still waits of an announcement is not sent before this moment."""
+    """Delay the waiting letters of an announcement until `due`."""
     await tx.execute_in_thread(
         "UPDATE letters SET due = :due WHERE letters.state = 'waiting' AND letters.due < :due AND letters.campaign IN"
         " (SELECT campaigns.id FROM campaigns JOIN announcement_versions ON announcement_versions.campaign = campaigns.name"

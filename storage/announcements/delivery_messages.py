@@ -1,4 +1,4 @@
-"""The staff messages that show how far a sending is, as rows: a restart goes on showing it."""
+"""Staff messages that show the delivery progress of a campaign. As rows they survive a restart."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from storage.engine.database import Transaction
 
 @dataclass(frozen=True)
 class ProgressMessage:
-    """A message in a staff chat that shows an announcement."""
+    """A message in a staff chat that shows the progress of a campaign."""
 
     chat_id: int
     message_id: int
@@ -16,7 +16,7 @@ class ProgressMessage:
 async def save_progress_message(
     tx: Transaction, campaign: str, chat_id: int, message_id: int, now: int
 ) -> None:
-    """Show a campaign's progress in this message, instead of any other."""
+    """Show the progress of a campaign in this message instead of an earlier one."""
     await tx.execute(
         "INSERT INTO announcement_progress (campaign, chat_id, message_id, at)"
         " VALUES (:campaign, :chat_id, :message_id, :now) ON CONFLICT (campaign) DO UPDATE"

@@ -1,18 +1,22 @@
-"""Follows: which chats want to hear about an office or a site, by topic. Quiet hours are in `content.quiet_hours`."""
+"""Follows: which chats want announcements about an office or a site, by topic.
+
+The code that adds letters computes their time with `content.quiet_hours`.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from storage.engine.database import SqlValue, Transaction
+from storage.engine.sql_lists import named_list
 
 TOPICS = ("jadwal", "gangguan", "blangko", "jemput_bola", "pengumuman")
-PAUSE_SECONDS = 30 * 24 * 3600  # seconds
-MAX_FOLLOWS = 20  # offices and sites that one chat may follow
+PAUSE_SECONDS = 30 * 24 * 3600
+MAX_FOLLOWS = 20  # offices and sites per chat
 
 
 @dataclass(frozen=True)
 class Follow:
-    """An office (`site` "") or one site of it, with the topics in the order of TOPICS."""
+    """A followed office (`site` "") or site, with its topics in the order of TOPICS."""
 
     office: str
     site: str
@@ -20,25 +24,25 @@ class Follow:
 
 
 async def list_follows(tx: Transaction, chat_id: int, *, ended: bool = False) -> list[Follow]:
-    """What a chat follows, whole offices first; `ended`: what it followed when it blocked the bot."""
+    """Return what a chat follows, offices before sites; `ended`: what it followed when it blocked the bot."""
     rows = await tx.fetch_all(
         f"SELECT office, site, topic FROM follows WHERE chat_id = :chat_id"
         f" AND ended_at IS {'NOT NULL' if ended else 'NULL'} ORDER BY office, site",
         chat_id=chat_id,
     )
-    found: dict[tuple[str, str], set[str]] = {}
+    followed: dict[tuple[str, str], set[str]] = {}
     for row in rows:
-        found.setdefault((row["office"], row["site"]), set()).add(row["topic"])
+        followed.setdefault((row["office"], row["site"]), set()).add(row["topic"])
     return [
         Follow(office, site, tuple(topic for topic in TOPICS if topic in topics))
-        for (office, site), topics in found.items()
+        for (office, site), topics in followed.items()
     ]
 
 
 async def follow(
     tx: Transaction, chat_id: int, office: str, site: str, topics: Iterable[str], now: int
 ) -> None:
-    """Follow these topics too; those followed already stay as they are."""
+    """Add these topics to what the chat follows."""
     for topic in topics:
         await tx.execute(
             "INSERT INTO follows (chat_id, office, site, topic, since)"
@@ -53,7 +57,7 @@ async def follow(
 
 
 async def unfollow(tx: Transaction, chat_id: int, office: str, site: str | None, topic: str = "") -> None:
-    """Stop one topic ("" all) of a site ("" the office as a whole, None the office and every site of it)."""
+    """Unfollow a topic ("": all topics) of a site ("": the office as a whole; None: the office and all its sites)."""
     await tx.execute(
         "DELETE FROM follows WHERE chat_id = :chat_id AND office = :office"
         + (" AND site = :site" if site is not None else "")
@@ -63,12 +67,12 @@ async def unfollow(tx: Transaction, chat_id: int, office: str, site: str | None,
 
 
 async def unfollow_all(tx: Transaction, chat_id: int) -> None:
-    """Also forgets what was followed before a block."""
+    """Delete all follows of a chat, also those that a block suspended."""
     await tx.execute("DELETE FROM follows WHERE chat_id = :chat_id", chat_id=chat_id)
 
 
 async def suspend(tx: Transaction, chat_id: int, now: int) -> None:
-    """The chat blocked the bot: nothing is sent any more, but what it followed can be offered again."""
+    """Suspend the follows of a chat that blocked the bot. It is offered to restore them when it comes back."""
     await tx.execute(
         "UPDATE follows SET ended_at = :now WHERE chat_id = :chat_id AND ended_at IS NULL",
         chat_id=chat_id,
@@ -77,12 +81,12 @@ async def suspend(tx: Transaction, chat_id: int, now: int) -> None:
 
 
 async def restore(tx: Transaction, chat_id: int) -> None:
-    """Follow what was followed before the block."""
+    """Restore the follows that a block suspended."""
     await tx.execute("UPDATE follows SET ended_at = NULL WHERE chat_id = :chat_id", chat_id=chat_id)
 
 
 async def pause(tx: Transaction, chat_id: int, now: int) -> int:
-    """Send nothing for 30 days; until when, unix seconds."""
+    """Pause announcements to a chat for 30 days; return the end in unix seconds."""
     until = now + PAUSE_SECONDS
     await _set_paused_until(tx, chat_id, until)
     return until
@@ -103,13 +107,13 @@ async def erase(tx: Transaction, chat_id: int) -> None:
 
 
 async def delete_orphans(tx: Transaction) -> None:
-    """Drop what chats followed that are not kept any more."""
+    """Delete the follows of chats whose profile was deleted."""
     await tx.execute("DELETE FROM follows WHERE chat_id NOT IN (SELECT chat_id FROM people)")
 
 
 @dataclass(frozen=True)
 class ChatQuery:
-    """A query for chats and its values, to be counted, listed, or written into the outbox without leaving SQL."""
+    """A query that selects chat ids, and its values. It can be counted, listed, or inserted into the outbox by SQL."""
 
     sql: str
     values: dict[str, SqlValue]
@@ -118,8 +122,10 @@ class ChatQuery:
 def build_chat_query(
     *, office: str | None, sites: tuple[str, ...] = (), topics: tuple[str, ...] = (), now: int
 ) -> ChatQuery:
-    """Chats to tell about `sites` of an office (() all of it; office None: everywhere): those that follow the office
-    as a whole or one of these sites, by any of `topics` (() any topic). Neither blocked nor paused; once each.
+    """Build the query for the chats that follow an office as a whole or one of `sites`, by one of `topics`.
+
+    `sites` () means all sites, `topics` () any topic, `office` None every office. Each chat is selected once; chats that
+    blocked the bot or paused announcements are left out.
     """
     where = [
         "f.ended_at IS NULL",
@@ -131,15 +137,19 @@ def build_chat_query(
         where.append("f.office = :office")
         values["office"] = office
     if sites:
-        where.append(f"f.site IN ({_named_parameters('site', ('', *sites), values)})")
+        listed, site_values = named_list("site", ("", *sites))  # "": the office as a whole
+        where.append(f"f.site IN ({listed})")
+        values |= site_values
     if topics:
-        where.append(f"f.topic IN ({_named_parameters('topic', topics, values)})")
+        listed, topic_values = named_list("topic", topics)
+        where.append(f"f.topic IN ({listed})")
+        values |= topic_values
     sql = "SELECT DISTINCT f.chat_id FROM follows f JOIN people p ON p.chat_id = f.chat_id"
     return ChatQuery(f"{sql} WHERE {' AND '.join(where)}", values)
 
 
-async def count_chats(tx: Transaction, matching: ChatQuery) -> int:
-    return int(await tx.fetch_value(f"SELECT COUNT(*) FROM ({matching.sql}) AS found", **matching.values))
+async def count_chats(tx: Transaction, query: ChatQuery) -> int:
+    return int(await tx.fetch_value(f"SELECT COUNT(*) FROM ({query.sql}) AS found", **query.values))
 
 
 async def list_followers(
@@ -151,18 +161,11 @@ async def list_followers(
     exclude: Collection[int] = (),
     now: int,
 ) -> list[int]:
-    """The chats of `matching`, in order, without those of `exclude`."""
-    found = build_chat_query(office=office, sites=sites, topics=topics, now=now)
-    rows = await tx.fetch_all(f"{found.sql} ORDER BY f.chat_id", **found.values)
-    left_out = frozenset(exclude)
-    return [row["chat_id"] for row in rows if row["chat_id"] not in left_out]
-
-
-def _named_parameters(name: str, items: Collection[str], values: dict[str, SqlValue]) -> str:
-    """Named parameters for a list; `values` receives them."""
-    named = {f"{name}{number}": item for number, item in enumerate(items)}
-    values.update(named)
-    return ", ".join(f":{key}" for key in named)
+    """Return the chats of `build_chat_query` in order, without those of `exclude`."""
+    query = build_chat_query(office=office, sites=sites, topics=topics, now=now)
+    rows = await tx.fetch_all(f"{query.sql} ORDER BY f.chat_id", **query.values)
+    excluded = frozenset(exclude)
+    return [row["chat_id"] for row in rows if row["chat_id"] not in excluded]
 
 
 def _without_none(**values: SqlValue) -> dict[str, SqlValue]:

@@ -1,4 +1,4 @@
-"""What staff did: an append-only log, kept so by triggers of the table itself."""
+"""The audit log of staff: rows are only added. Triggers of the table refuse changes and deletions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,14 @@ import msgspec
 
 from content.text.redaction import redact
 from storage.engine.database import Transaction
+from storage.engine.sql_lists import named_list
 
-MAX_ID = 2**62  # beyond every id
+MAX_ID = 2**62  # greater than every id
 
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """`at` is unix seconds; `actor` a Telegram user id; `office` None: of no single office."""
+    """An act of staff. `at` is unix seconds, `actor` a Telegram user id. `office` is None when it concerns several."""
 
     id: int
     at: int
@@ -27,7 +28,10 @@ class AuditEntry:
 async def record(
     tx: Transaction, *, at: int, actor: int, act: str, office: str | None, about: Mapping[str, Any]
 ) -> None:
-    """Add an act ('closure.add'). `about`: plain values; never a citizen's words. Numbers of persons are taken out."""
+    """Record an act, for example 'closure.add'.
+
+    `about` holds JSON values and must contain no text of citizens. Numbers of persons are redacted.
+    """
     await tx.execute(
         "INSERT INTO audit (at, actor, act, office, about) VALUES (:at, :actor, :act, :office, :about)",
         at=at,
@@ -41,9 +45,9 @@ async def record(
 async def list_entries(
     tx: Transaction, *, offices: Sequence[str] | None, before: int | None = None, limit: int
 ) -> list[AuditEntry]:
-    """Acts of these offices (None: every act), newest first, only those older than act `before`."""
-    codes = {f"office{at}": code for at, code in enumerate(offices or ())}
-    where = "" if offices is None else f" AND office IN ({', '.join(f':{name}' for name in codes)})"
+    """Return the acts of these offices (None: all acts), newest first; only those with an id below `before`."""
+    listed, codes = named_list("office", offices or ())
+    where = "" if offices is None else f" AND office IN ({listed})"
     rows = await tx.fetch_all(
         f"SELECT * FROM audit WHERE id < :before{where} ORDER BY id DESC LIMIT :limit",
         before=MAX_ID if before is None else before,

@@ -1,4 +1,4 @@
-"""Who works here, and invitations to do so."""
+"""Staff: the roles of people in offices and sites, and invitations to a role."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,10 @@ from storage.engine.database import Transaction
 
 @dataclass(frozen=True)
 class StaffMember:
-    """A role in force. `office` None: all offices; `sites` empty: the whole office; `at` unix seconds."""
+    """A role of a person. `office` None means all offices, empty `sites` the whole office.
+
+    `by` is the user id of who granted it, `at` the time in unix seconds.
+    """
 
     id: int
     user_id: int
@@ -23,7 +26,7 @@ class StaffMember:
 
 @dataclass(frozen=True)
 class Invitation:
-    """An invitation that can still be taken; `expires` is unix seconds."""
+    """An invitation that can still be accepted. `expires` is unix seconds."""
 
     id: int
     role: str
@@ -34,7 +37,7 @@ class Invitation:
 
 
 async def list_roles(tx: Transaction, user_id: int) -> list[StaffMember]:
-    """The roles a person has now."""
+    """Return the current roles of a person."""
     rows = await tx.fetch_all(
         "SELECT * FROM staff WHERE user_id = :user_id AND ended_at IS NULL ORDER BY id", user_id=user_id
     )
@@ -42,7 +45,7 @@ async def list_roles(tx: Transaction, user_id: int) -> list[StaffMember]:
 
 
 async def list_roles_since(tx: Transaction, user_id: int, since: int) -> list[StaffMember]:
-    """The roles a person has now or had after `since` (unix seconds)."""
+    """Return the current roles of a person and those that ended after `since` (unix seconds)."""
     rows = await tx.fetch_all(
         "SELECT * FROM staff WHERE user_id = :user_id AND (ended_at IS NULL OR ended_at > :since) ORDER BY id",
         user_id=user_id,
@@ -52,7 +55,7 @@ async def list_roles_since(tx: Transaction, user_id: int, since: int) -> list[St
 
 
 async def has_had_role(tx: Transaction, user_id: int) -> bool:
-    """Whether a person has or ever had a role."""
+    """Return whether a person has a role or had one."""
     return (
         await tx.fetch_value("SELECT 1 FROM staff WHERE user_id = :user_id LIMIT 1", user_id=user_id)
         is not None
@@ -60,7 +63,7 @@ async def has_had_role(tx: Transaction, user_id: int) -> bool:
 
 
 async def list_members(tx: Transaction) -> list[StaffMember]:
-    """Every role in force, by office and name."""
+    """Return all current roles, ordered by office and name."""
     rows = await tx.fetch_all(
         "SELECT * FROM staff WHERE ended_at IS NULL ORDER BY office NULLS FIRST, name, id"
     )
@@ -73,7 +76,7 @@ async def find(tx: Transaction, id: int) -> StaffMember | None:
 
 
 async def find_names(tx: Transaction) -> dict[int, str]:
-    """User id -> name, also of those who left."""
+    """Return names by user id, also of people whose roles have ended."""
     rows = await tx.fetch_all("SELECT user_id, name FROM staff ORDER BY id")
     return {row["user_id"]: row["name"] for row in rows}
 
@@ -89,7 +92,7 @@ async def grant_role(
     by: int,
     now: int,
 ) -> StaffMember:
-    """Give a role; the same role in the same office, if there, ends with it."""
+    """Grant a role. It replaces the same role in the same office."""
     for old in await list_roles(tx, user_id):
         if (old.role, old.office) == (role, office):
             await end_role(tx, old.id, by, now)
@@ -109,7 +112,7 @@ async def grant_role(
 
 
 async def end_role(tx: Transaction, id: int, by: int, now: int) -> bool:
-    """End a role; False when it is not in force."""
+    """End a role. False when it has ended already."""
     return bool(
         await tx.execute(
             "UPDATE staff SET ended_at = :now, ended_by = :by WHERE id = :id AND ended_at IS NULL",
@@ -132,7 +135,10 @@ async def add_invitation(
     now: int,
     expires: int,
 ) -> int | None:
-    """Keep an invitation; its id, or None when `origin` made one already."""
+    """Store an invitation; return its id. None when the message `origin` has created one already.
+
+    `digest` is the hash of the secret in the link; the secret itself is not stored.
+    """
     value = await tx.fetch_value(
         "INSERT INTO invitations (digest, origin, role, office, sites, by, at, expires)"
         " VALUES (:digest, :origin, :role, :office, :sites, :by, :now, :expires)"
@@ -153,7 +159,7 @@ OPEN_INVITATION = "used_at IS NULL AND revoked_at IS NULL AND expires > :now"
 
 
 async def find_invitation(tx: Transaction, digest: str, now: int) -> Invitation | None:
-    """The invitation of a link, while it can be taken."""
+    """Return the invitation of a link while it can be accepted."""
     row = await tx.fetch_one(
         f"SELECT * FROM invitations WHERE digest = :digest AND {OPEN_INVITATION}", digest=digest, now=now
     )
@@ -161,7 +167,7 @@ async def find_invitation(tx: Transaction, digest: str, now: int) -> Invitation 
 
 
 async def accept_invitation(tx: Transaction, id: int, user_id: int, now: int) -> bool:
-    """Use an invitation up; False when it cannot be taken any more."""
+    """Accept an invitation. False when it was used or revoked, or has expired."""
     return bool(
         await tx.execute(
             f"UPDATE invitations SET used_by = :user_id, used_at = :now WHERE id = :id AND {OPEN_INVITATION}",
@@ -173,13 +179,13 @@ async def accept_invitation(tx: Transaction, id: int, user_id: int, now: int) ->
 
 
 async def list_invitations(tx: Transaction, now: int) -> list[Invitation]:
-    """All that can still be taken, oldest first."""
+    """Return the invitations that can be accepted, oldest first."""
     rows = await tx.fetch_all(f"SELECT * FROM invitations WHERE {OPEN_INVITATION} ORDER BY id", now=now)
     return [_invitation_from_row(row) for row in rows]
 
 
 async def revoke_invitation(tx: Transaction, id: int, now: int) -> bool:
-    """Make an invitation worthless; False when it was already."""
+    """Revoke an invitation. False when it was used or revoked, or has expired."""
     return bool(
         await tx.execute(
             f"UPDATE invitations SET revoked_at = :now WHERE id = :id AND {OPEN_INVITATION}", now=now, id=id
@@ -188,7 +194,7 @@ async def revoke_invitation(tx: Transaction, id: int, now: int) -> bool:
 
 
 async def revoke_invitations_by(tx: Transaction, by: int, now: int) -> int:
-    """Make every open invitation of a person worthless; how many they were."""
+    """Revoke all open invitations by a person; return how many."""
     return await tx.execute(
         f"UPDATE invitations SET revoked_at = :now WHERE by = :by AND {OPEN_INVITATION}", now=now, by=by
     )
