@@ -1,6 +1,7 @@
 """Rules for the tests themselves: helpers live in tests/support, fixtures in conftest.py, expectations can fail."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,3 +44,36 @@ def test_shared_fixtures_are_in_conftest_files() -> None:
 def test_names_of_test_modules_are_unique() -> None:
     names = Counter(path.name for path in TEST_MODULES)
     assert not [name for name, count in names.items() if count > 1]
+
+
+EXPECTATIONS = {
+    "expect", "expect_edit", "expect_callback_answer", "ask", "press_panel", "answer_panel", "press_and_expect",
+    "type_removed", "wait_for_message", "open_invitation",
+}  # fmt: skip
+
+
+def find_alternatives(tree: ast.Module) -> list[str]:
+    """Return the expectations of texts whose pattern has alternatives."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and called_name(node) in EXPECTATIONS:
+            texts = [
+                part.value for arg in node.args for part in ast.walk(arg) if isinstance(part, ast.Constant)
+            ]
+            found += [text for text in texts if isinstance(text, str) and re.search(r"(?<!\\)\|", text)]
+    return found
+
+
+def called_name(node: ast.Call) -> str:
+    return str(getattr(node.func, "attr", None) or getattr(node.func, "id", ""))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TESTS)))
+def test_an_expectation_names_one_text(path: Path) -> None:
+    """Alternatives hide what is expected: one of them may match everything that another matches, and more."""
+    assert not find_alternatives(parse(path))
+
+
+def test_alternatives_are_found() -> None:
+    source = 'async def test_x(siti):\n    await siti.ask("/status", "Serpong.*buka|Serpong")\n    siti.say("a|b")\n'
+    assert find_alternatives(ast.parse(source)) == ["Serpong.*buka|Serpong"]

@@ -91,7 +91,7 @@ async def test_updates_come_by_webhook_until_it_is_removed(tmp_path: Path) -> No
         siti = Person(bot.telegram, "Siti")
         siti.say("/start 3505")
         await siti.expect("Ketik pertanyaan")
-        await siti.ask("bayar berapa", "gratis|tidak dipungut|Rp0")
+        await siti.ask("bayar berapa", "tidak dipungut biaya")
         shown = await bot.run_webhook_command("show")
         assert bot.settings.webhook_url in shown and "Menunggu: 0" in shown
         assert "dihapus" in await bot.run_webhook_command("remove")
@@ -119,7 +119,7 @@ async def test_while_the_database_is_away_telegram_keeps_the_update(tmp_path: Pa
         await asyncio.to_thread(own.start)
         address = await asyncio.to_thread(own.create, "loket")
         async with webhook_bot(
-            tmp_path / "loket.db", server=address, keys=encryption.parse_keys(KEYS)
+            tmp_path / "loket.db", postgres_url=address, keys=encryption.parse_keys(KEYS)
         ) as bot:
             await bot.run_webhook_command("set")
             await asyncio.to_thread(own.stop)

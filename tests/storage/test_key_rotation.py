@@ -115,7 +115,7 @@ async def test_the_running_bot_does_it_by_itself(harness: BotHarness) -> None:
     path.write_text(format_keys(open_with_both(new, old)), "utf-8")
     await harness.open()
     siti.say("halo")
-    await siti.expect("Halo|bantu|Ketik")
+    await siti.expect("Ada yang bisa dibantu")
     with closing(sqlite3.connect(f"file:{harness.database_path}?mode=ro", uri=True)) as connection:
         async with asyncio.timeout(10):
             while connection.execute("SELECT id FROM keyring").fetchall() != [(new.newest_id,)]:  # noqa: ASYNC110
@@ -124,7 +124,7 @@ async def test_the_running_bot_does_it_by_itself(harness: BotHarness) -> None:
     path.write_text(format_keys(new), "utf-8")
     await harness.open()
     siti.say("halo")
-    await siti.expect("Halo|bantu|Ketik")
+    await siti.expect("Ada yang bisa dibantu")
 
 
 def test_places_survive_as_json() -> None:

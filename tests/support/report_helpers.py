@@ -57,7 +57,9 @@ async def fill_report(person: Person, mode: str = "Kabari saya", story: str = "k
 async def send_report(person: Person, mode: str = "Kabari saya") -> str:
     """File a report. Return its code, or "" if it has none."""
     await fill_report(person, mode)
-    await press_panel(person, "Kirim laporan", "terkirim|sudah masuk")
+    await press_panel(
+        person, "Kirim laporan", "Laporan terkirim" if mode == "Sekali kirim" else "Laporan sudah masuk"
+    )
     return find_code(person)
 
 

@@ -60,7 +60,7 @@ async def open_invitation(person: Person, payload: str, pattern: str) -> None:
     await person.ask(f"/start {payload}", pattern)
 
 
-async def end_role(admin: Person, name: str) -> None:
+async def end_role(admin: Person, name: str, answer: str = "bukan lagi") -> None:
     admin.say("/petugas")
     await admin.expect("Petugas")
     admin.press(name)
@@ -68,4 +68,4 @@ async def end_role(admin: Person, name: str) -> None:
     admin.press("Akhiri peran ini")
     await admin.expect_edit("Akhiri peran")
     admin.press("Ya, akhiri")
-    await admin.expect_edit("bukan lagi|tidak bisa dilepas")
+    await admin.expect_edit(answer)

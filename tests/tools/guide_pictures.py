@@ -208,7 +208,9 @@ def file_report(phone: BrowserPhone, mode: str) -> None:
     phone.press_and_expect("Petugas kecamatan", "Ceritakan")
     phone.type_removed(STORY, "Sudah dicatat")
     phone.press_and_expect("➡️ Lanjut", "Sudah benar")
-    phone.press_and_expect("Kirim laporan", "Laporan sudah masuk|Laporan terkirim")
+    phone.press_and_expect(
+        "Kirim laporan", "Laporan terkirim" if mode == "Sekali kirim" else "Laporan sudah masuk"
+    )
 
 
 def capture_case(
@@ -247,7 +249,7 @@ def capture_recap(
     """Capture the summary of the month after reports at the counter."""
     for _ in range(4):
         petugas.type_removed("/lapor", "Laporan ini untuk siapa")
-        petugas.press_and_expect("Untuk warga di loket", "Siapa bisa melihat apa|Pilih caranya")
+        petugas.press_and_expect("Untuk warga di loket", "Pilih caranya")
         file_report(petugas, "Sekali kirim")
     bot.pass_time(days=30)
     pemeriksa.ask("/rekap", "Kantor mana")

@@ -3,8 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-import pytest
-
 from content.reports import receipt_code
 from demo.testing.chat_assertions import inline_buttons, text_of
 from demo.testing.group import GroupChat
@@ -133,11 +131,7 @@ async def test_slips_of_the_finger_lock_nobody_out(harness: BotHarness) -> None:
     siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
     for guess in GUESSES * 2:
-        await siti.ask(f"/tiket {guess}", "belum pas|tidak ada|tunggu")
-        if "tunggu" in siti.text:
-            pytest.fail("codes that cannot exist were counted")
-        if "tidak ada" in siti.text:
-            harness.now += timedelta(hours=2)
+        await siti.ask(f"/tiket {guess}", "Ada kata yang belum pas")
     await siti.ask(f"/tiket {code}", "Laporan 3674-")
 
 
@@ -231,7 +225,7 @@ async def test_links_into_the_dialog_start_nothing(
 ) -> None:
     eko = await harness.new_person("Eko")
     for payload in ("report", "report:send", "lapor", "tiket", GUESSES[0]):
-        await eko.ask(f"/start {payload}", "Loket|tidak berlaku|Ketik|tanpa nama")
+        await eko.ask(f"/start {payload}", "Ini Loket")
     assert await read_draft(opened_databases[-1], eko) is None
 
 

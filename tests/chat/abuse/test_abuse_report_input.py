@@ -102,7 +102,7 @@ async def test_words_about_a_report_never_reach_the_questions(
     await answer_panel(siti, "bukan kata yang benar", "Belum sama")
     code = find_code(siti)
     await siti.ask("/tiket zzzz", "belum pas")
-    await siti.ask("budo kela miru satu wenu pila gohe", "belum pas|tidak ada")
+    await siti.ask("budo kela miru satu wenu pila gohe", "belum pas")
     async with opened_databases[-1].read_transaction() as tx:
         assert await tx.fetch_all("SELECT text FROM questions") == []
         assert (
@@ -137,7 +137,7 @@ async def test_a_zip_and_a_program_are_no_evidence(
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("bomb", b"0" * 5_000_000)
     siti.send_document(packed.getvalue(), name="bukti.pdf")
-    await siti.expect("Bukti 1 tidak disimpan|Bukti 1 tidak")
+    await siti.expect("Bukti 1 tidak tersimpan")
     siti.send_document(b"MZ\x90\x00" + b"0" * 100, name="foto.jpg")
     await siti.expect("Bukti . tidak")
     siti.send_sticker()
@@ -152,7 +152,7 @@ async def test_an_album_without_end_is_bounded(opened_databases: list[Database],
     await fill_report(siti)
     for _ in range(MAX_FILES + 3):
         siti.send_photo()
-    await siti.expect_edit("Paling banyak|paling banyak|Sepuluh")
+    await siti.expect_edit("Paling banyak sepuluh")
     await siti.wait_for_silence()
     async with opened_databases[-1].read_transaction() as tx:
         assert len(await tx.fetch_all("SELECT id FROM evidence")) == MAX_FILES

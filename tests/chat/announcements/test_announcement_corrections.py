@@ -73,4 +73,4 @@ async def test_pictures_and_documents(harness: BotHarness, kind: str) -> None:
     rina.press("✏️ Ralat untuk 1 orang")
     await siti.expect_edit("RALAT.*Januari")
     rina.send_voice()
-    await rina.expect("suara|tulis")
+    await rina.expect("belum bisa mendengar pesan suara")

@@ -33,9 +33,9 @@ async def test_a_correction_may_bring_another_picture(harness: BotHarness) -> No
     assert siti.last_message["message_id"] == first["message_id"]
     assert siti.last_message["photo"][-1]["file_unique_id"] != first["photo"][-1]["file_unique_id"]
     siti.forward(siti.last_message)
-    await siti.expect("ASLI|Asli|asli")
+    await siti.expect("Asli")
     siti.forward(first)
-    await siti.expect("diralat|Diralat|RALAT")
+    await siti.expect("RALAT")
 
 
 async def test_a_correction_of_the_text_alone_keeps_the_picture(harness: BotHarness) -> None:

@@ -148,7 +148,7 @@ async def test_answers_of_the_reporter_appear_at_the_full_hour(casework: Casewor
     assert "Jam sepuluh" not in budi.text
     await casework.pass_hour()
     await budi.expect("Pelapor menjawab pada laporan yang Anda tangani: 1")
-    await budi.ask("/aduan", "dijawab pelapor|Aduan")
+    await budi.ask("/aduan", "Aduan: perlu ditangani")
     budi.press("dijawab pelapor (1)")
     await budi.expect_edit(filed.number)
     budi.press(filed.number)

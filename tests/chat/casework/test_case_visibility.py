@@ -147,7 +147,7 @@ async def test_the_log_of_staff_tells_of_no_case(casework: CaseworkHarness) -> N
     await budi.expect_edit("Laporan 3674")
     budi.press("Ambil")
     await budi.expect_edit("Sekarang Anda")
-    await admin.ask("/log", "Yang dilakukan petugas|petugas")
+    await admin.ask("/log", "Catatan perbuatan petugas")
     assert filed.number not in admin.text and filed.report_id not in admin.text
     assert "laporan" not in admin.text.lower().replace("laporan pungutan", "")
 

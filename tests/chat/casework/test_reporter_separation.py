@@ -191,7 +191,7 @@ async def _check_exports(casework: CaseworkHarness, budi: Person, secrets: set[s
     """Check the audit log as a file and every spreadsheet that was sent."""
     await budi.ask("/log", "")
     budi.press("Unduh berkas (CSV)")
-    await budi.expect("terlama dahulu|tindakan|perbuatan|catatan")
+    await budi.expect("yang terlama di atas")
     files = casework.harness.telegram.files
     sent = [
         message["document"]["file_id"] for message in budi.chat.messages.values() if "document" in message

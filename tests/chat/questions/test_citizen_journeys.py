@@ -74,7 +74,7 @@ async def test_days_off_of_the_office_are_red_days_too(harness: BotHarness) -> N
 async def test_nearest_from_a_location(harness: BotHarness) -> None:
     siti = await harness.new_person()
     siti.send_location(-6.34, 106.74)
-    await siti.expect(r"Terdekat dari Anda.*Pamulang|Ciputat.*titik tengah")
+    await siti.expect(r"Terdekat dari Anda.*Pamulang.*Ciputat.*titik tengah")
     assert any("sebagai kantor saya" in label for label in siti.buttons)
     siti.send_location(3.59, 98.67)
     await siti.expect("belum dilayani")
@@ -106,7 +106,7 @@ async def test_unknown_is_said_and_kept_without_a_name(harness: BotHarness) -> N
 
 async def test_other_offices_services_are_redirected(harness: BotHarness) -> None:
     siti = await harness.new_person(office="3203")
-    await siti.ask("syarat perpanjang SIM C apa aja", "SIM.*(polisi|Satpas|Polres)")
+    await siti.ask("syarat perpanjang SIM C apa aja", "SIM.*polisi")
 
 
 async def test_archive_is_shown_as_archive(harness: BotHarness) -> None:
@@ -274,5 +274,5 @@ async def test_one_word_that_may_mean_several_things_is_asked_about(harness: Bot
     siti = await harness.new_person(office="3674")
     await siti.ask("petugas", "Maksud Anda")
     assert "Menu" in str(siti.buttons) and len(siti.buttons) == 5
-    await siti.ask("petugasnya minta uang", "uang|pungli")
-    await siti.ask("makasih bu petugas", "Sama-sama|Terima kasih")
+    await siti.ask("petugasnya minta uang", "tidak wajib membayar")
+    await siti.ask("makasih bu petugas", "Sama-sama")

@@ -68,7 +68,7 @@ async def test_another_city_is_asked_for_its_places(
     await answer_panel(siti, "warung mbok darmi", "Kapan")
     await press_panel(siti, "Kembali", "Kejadiannya di mana")
     await press_panel(siti, "Kota lain", "kota atau kabupaten mana")
-    await press_panel(siti, "Kota Bekasi", "Di mana|mana di|Kejadiannya di mana")
+    await press_panel(siti, "Kota Bekasi", "Kejadiannya di mana di Kota Bekasi")
     await press_panel(siti, "Bekasi Timur", "Kapan")
     await finish_report(siti)
     (form,) = await read_forms(opened_databases[-1])
@@ -103,7 +103,7 @@ async def test_answers_to_questions_of_another_kind_are_not_sent(
         await press_panel(siti, "Kembali", pattern)
     await press_panel(siti, label, "Kejadiannya di mana")
     await press_panel(siti, "Pamulang", "Kapan")
-    await press_panel(siti, "Kemarin", "Berapa|Sudah benar")
+    await press_panel(siti, "Kemarin", "Berapa" if kind is ReportKind.REFUSED else "Sudah benar")
     if kind is ReportKind.REFUSED:
         await press_panel(siti, "tidak tahu", "Siapa yang meminta")
         await press_panel(siti, "tidak tahu", "Sudah benar")
@@ -211,7 +211,7 @@ async def test_words_after_lapor_are_not_lost_while_a_form_waits(
     ):
         await press_panel(siti, label, pattern)
     await siti.ask("/lapor yang ketiga", "masih tersimpan")
-    await press_panel(siti, "Hapus", "Terhapus|dihapus")
+    await press_panel(siti, "Hapus", "Dihapus")
     await siti.expect("Siapa bisa melihat apa")
     await press_panel(siti, "Saya cek sendiri", "Kejadiannya")
 
@@ -221,7 +221,7 @@ async def test_words_after_lapor_of_staff_are_not_lost(
 ) -> None:
     clerk = await harness.new_admin()
     await clerk.ask("/lapor diminta 50 ribu di depan", "Untuk siapa")
-    await press_panel(clerk, "Untuk warga", "Pilih|caranya|kode")
+    await press_panel(clerk, "Untuk warga", "Pilih dulu caranya")
     await press_panel(clerk, "Sekali kirim", "Kejadiannya")
     await press_panel(clerk, "Srengat", "Kapan")
     for label, pattern in (

@@ -111,7 +111,7 @@ async def test_a_report_leaves_no_topic_question_or_office(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
     siti = await harness.new_person(office="3505")
-    await siti.ask("petugas pungli minta 100 ribu", "tanpa nama|Maksud")
+    await siti.ask("petugas pungli minta 100 ribu", "tanpa nama")
     await siti.ask("/lapor", "Pilih caranya")
     await press_panel(siti, "Kabari saya", "Kejadiannya di mana")
     await answer_panel(siti, "serpong", "Kapan")

@@ -82,8 +82,8 @@ async def test_a_dialogue_a_move_and_a_dispute(casework: CaseworkHarness) -> Non
         "sampai ke pemeriksa.*Anda, 21 November 2026:.*jam 9.*\\[telepon\\]",
     )
     await casework.pass_hour()
-    await budi.expect("jawaban|menjawab|pesan")
-    await budi.ask("/aduan", "Aduan|aduan")
+    await budi.expect("Pelapor menjawab")
+    await budi.ask("/aduan", "Aduan: perlu ditangani")
     budi.press("3674-")
     await budi.expect_edit("Laporan 3674-")
     assert "Siti" not in budi.text and str(siti.id) not in budi.text

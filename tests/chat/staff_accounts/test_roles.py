@@ -102,7 +102,7 @@ async def test_places_are_changed_and_old_buttons_find_nothing(harness: BotHarne
     await rina.expect_edit("Dedi.*nomor Telegram")
     for choice in ("Ubah tempat tugas", "Serpong", "Setu"):
         rina.press("✅ " + choice if choice == "Serpong" else choice)
-        await rina.expect_edit("Tempat tugas Dedi|nomor Telegram")
+        await rina.expect_edit("Tempat tugas Dedi")
     rina.press("Simpan (2 dipilih)")
     await rina.expect_edit("Dedi sekarang Petugas · Kota Tangerang Selatan: Pamulang, Setu")
     await dedi.ask("/siapa", "Pamulang, Setu")
@@ -150,14 +150,12 @@ async def test_the_last_admin_cannot_go(harness: BotHarness) -> None:
     await hire(harness, rina, "Dedi", "Admin", "Kota Bekasi")
     await rina.ask("/siapa", "Admin")
     before = read_staff_tables(harness)
-    await end_role(rina, "Bu Rina")
-    assert "tidak bisa dilepas" in rina.text
+    await end_role(rina, "Bu Rina", "tidak bisa dilepas")
     rina.forge_button_press(rina.last_message["message_id"], "crew:turned:1:petugas")
     await rina.expect_edit("mengubah perannya sendiri")
     assert read_staff_tables(harness) == before
     eko = await hire(harness, rina, "Eko", "Admin", "Semua kantor")
     await end_role(eko, "Bu Rina")
-    assert "bukan lagi" in eko.text
 
 
 async def test_with_an_admin_go_the_invitations_he_made(harness: BotHarness) -> None:
