@@ -212,10 +212,10 @@ def _explain_os_error(settings: Settings, fault: OSError) -> str:
     if fault.errno == errno.EADDRINUSE:
         return (
             f"Porta {settings.demo_port} sedang dipakai program lain. Hentikan program itu,"
-            f" atau pilih porta lain: LOKET_PORT={settings.demo_port + 1} make run"
+            f" atau pilih porta lain: LOKET_DEMO_PORT={settings.demo_port + 1} make run"
         )
     if fault.errno == errno.EACCES and fault.filename is None:
-        return f"Porta {settings.demo_port} tidak boleh dibuka di sini. Pilih porta lain: LOKET_PORT=8080 make run"
+        return f"Porta {settings.demo_port} tidak boleh dibuka di sini. Pilih porta lain: LOKET_DEMO_PORT=8080 make run"
     return (
         f"Folder {settings.database.parent} tidak dapat dipakai ({fault.strerror or fault})."
         " Beri izin tulis pada folder itu, atau tunjuk tempat lain lewat DATABASE_URL."

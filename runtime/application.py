@@ -1,4 +1,4 @@
-"""The bot's life: open the database, meet Telegram, serve until told to stop, close in order."""
+"""The composition root: open the database, connect to Telegram, run all parts, stop them in order."""
 
 import asyncio
 import logging
@@ -6,7 +6,6 @@ import signal
 from collections.abc import Callable, Container, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,8 +15,10 @@ from telegram.error import InvalidToken, TelegramError
 
 from handlers.core.context import Deployment, Services
 from handlers.core.dispatcher import Dispatcher
-from runtime import build_services, clock
+from runtime import clock
+from runtime.build_services import build_services
 from runtime.cli.control_socket import ControlServer
+from runtime.clock import Clock
 from runtime.cluster import ClusterMember, restart_on_interruption
 from runtime.settings import Settings
 from runtime.telegram import bot_profile
@@ -25,30 +26,28 @@ from runtime.telegram.rate_limiter import RateLimiter
 from runtime.telegram.sender import Sender
 from runtime.telegram.transport import AiohttpRequest
 from runtime.telegram.update_receiver import UpdateReceiver
-from runtime.workers import evidence_fetcher
 from runtime.workers.announcement_scheduler import AnnouncementScheduler
 from runtime.workers.broadcaster import Broadcaster
+from runtime.workers.evidence_fetcher import EvidenceFetcher, read_evidence_file
 from runtime.workers.job_runner import JobRunner
 from runtime.workers.phrasing_sync import PhrasingSync
+from runtime.workers.polling_worker import DEFAULT_TIMING, Timing
 from runtime.workers.reporter_mailer import ReporterMailer
 from runtime.workers.spreadsheet_fetcher import SpreadsheetFetcher
+from runtime.workers.update_id_cleanup import UpdateIdCleanup
 from runtime.workers.vacuum import VacuumWorker
 from storage.engine.database import Database
-from storage.queues import processed_updates
 
-log = logging.getLogger("loket")
+log = logging.getLogger("loket.application")
 
 TOKEN_REFUSED = (
     "Telegram menolak BOT_TOKEN. Salin ulang token dari @BotFather (/mybots, API Token), lalu jalankan lagi."
 )
-KEEP_UPDATE_IDS = 2 * 86400  # seconds; Telegram forgets updates after one day
+RECONNECT_SECONDS = 3
 
 
 class InvalidTokenError(Exception):
-    """Telegram does not accept the token; the text says what to do."""
-
-
-Clock = Callable[[], datetime]
+    """Telegram refuses the token. The text says what to do, in Indonesian."""
 
 
 async def run_bot(
@@ -61,88 +60,97 @@ async def run_bot(
     admins: Container[int] | None = None,
     inspectors: Container[int] = (),
     now: Clock = clock.now,
-    build: Callable[[Deployment, str], Services] = build_services.build_services,
+    build: Callable[[Deployment, str], Services] = build_services,
+    timing: Timing = DEFAULT_TIMING,
 ) -> None:
-    """Run until `stop` is set; `admins` in place of those of the settings; `inspectors` begin as pemeriksa.
+    """Run until `stop` is set.
 
-    Raises TokenFault, DatabaseError, ContentFaults."""
+    `admins` replaces the admins of the settings. `inspectors` start with the role pemeriksa.
+    Raises InvalidTokenError, DatabaseError, ContentError.
+    """
     async with AsyncExitStack() as stack:
         database = await Database.open(settings.database_location, settings.keys)
         stack.push_async_callback(database.close)
         bot = await _connect(token, api_url, stop, stack)
         if bot is None:
             return
-        facts = Deployment(settings.periods, api_url, demo)
-        ready = build(facts, bot.username)
-        learning = PhrasingSync(ready, database)
-        await learning.sync_links()
-        first = settings.admins if admins is None else admins
-        ready = replace(ready, admin_ids=first, inspector_ids=inspectors, remind_at=settings.remind_at)
-        counter = Dispatcher(ready)
-        pacer = RateLimiter(settings.limits)
-        sender = Sender(bot, pacer, partial(evidence_fetcher.read_evidence_file, database))
-        replica = ClusterMember(database, now, pacer)
-        serving = UpdateReceiver(
-            bot, database, counter.dispatch, counter.render_apology, sender.send, now, replica.holder
+        services = build(Deployment(settings.periods, api_url, demo), bot.username)
+        phrasing_sync = PhrasingSync(services, database, now)
+        await phrasing_sync.sync_links()
+        admin_ids = settings.admins if admins is None else admins
+        services = replace(
+            services, admin_ids=admin_ids, inspector_ids=inspectors, remind_at=settings.remind_at
         )
-        herald = AnnouncementScheduler(database, ready, now)
-        delivery = Broadcaster(
-            database, sender, pacer, now, render_progress=herald.render_progress, holder=replica.holder
+        dispatcher = Dispatcher(services)
+        rate_limiter = RateLimiter(settings.limits)
+        sender = Sender(bot, rate_limiter, partial(read_evidence_file, database))
+        member = ClusterMember(database, now, rate_limiter)
+        receiver = UpdateReceiver(
+            bot,
+            database,
+            dispatcher.dispatch,
+            dispatcher.render_apology,
+            sender.send,
+            now,
+            member.holder,
         )
-        chores = (
-            partial(_forget_old_updates, database, now),
-            ReporterMailer(database, sender.send, now).run,
-            herald.run,
-            JobRunner(database, ready, now).run,
-            SpreadsheetFetcher(database, ready, bot, now).run,
+        scheduler = AnnouncementScheduler(database, services, now, timing)
+        broadcaster = Broadcaster(
+            database,
+            sender,
+            rate_limiter,
+            now,
+            render_progress=scheduler.render_progress,
+            holder=member.holder,
+            timing=timing,
+        )
+        leader_jobs = (
+            UpdateIdCleanup(database, now).run,
+            ReporterMailer(database, sender.send, now, timing).run,
+            scheduler.run,
+            JobRunner(database, services, now, timing).run,
+            SpreadsheetFetcher(database, services, bot, now, timing).run,
             VacuumWorker(database, now).run,
-            evidence_fetcher.EvidenceFetcher(database, bot, now).run,
+            EvidenceFetcher(database, bot, now, timing).run,
         )
+        parts = [
+            bot_profile.publish_profile(bot),
+            restart_on_interruption(partial(bot_profile.send_staff_menus, database, sender.send)),
+            receiver.run_webhook() if settings.webhook_url else _poll_updates(receiver),
+            broadcaster.run(),
+            member.run(),
+            member.run_background_jobs(leader_jobs),
+            phrasing_sync.run(),
+            ControlServer(database, settings, now).run(),
+        ]
+        if settings.listen_address:
+            parts.append(_run_http_server(settings, database, receiver, member))
         async with asyncio.TaskGroup() as group:
-            group.create_task(_run_until_stopped(stop, bot_profile.publish_profile(bot)))
-            group.create_task(
-                _run_until_stopped(
-                    stop,
-                    restart_on_interruption(partial(bot_profile.send_staff_menus, database, sender.send)),
-                )
-            )
-            group.create_task(
-                _run_until_stopped(
-                    stop, serving.run_webhook() if settings.webhook_url else _poll_updates(serving)
-                )
-            )
-            if settings.listen_address:
-                group.create_task(
-                    _run_until_stopped(stop, _run_http_server(settings, database, serving, replica))
-                )
-            group.create_task(_run_until_stopped(stop, delivery.run()))
-            group.create_task(_run_until_stopped(stop, replica.run()))
-            group.create_task(_run_until_stopped(stop, replica.run_background_jobs(chores)))
-            group.create_task(_run_until_stopped(stop, restart_on_interruption(learning.run)))
-            group.create_task(_run_until_stopped(stop, ControlServer(database, settings, now).run()))
+            for part in parts:
+                group.create_task(_run_until_stopped(stop, part))
             log.info("answering as @%s", bot.username)
 
 
 def install_stop_signals() -> asyncio.Event:
-    """Set by SIGINT or SIGTERM; a second one ends the process at once."""
+    """Return an event that SIGINT or SIGTERM sets. A second signal ends the process at once."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
 
-    def request_stop() -> None:
+    def on_signal() -> None:
         stop.set()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, request_stop)
+        loop.add_signal_handler(number, on_signal)
     return stop
 
 
 async def _connect(
     token: str, api_url: str, stop: asyncio.Event, stack: AsyncExitStack
 ) -> telegram.Bot | None:
-    """The bot, once Telegram was reached; None when told to stop first.
+    """Return the bot once Telegram answers, or None when `stop` is set first.
 
-    An unreachable server is waited for, a refused token is not.
+    An unreachable server is tried again; a refused token raises InvalidTokenError.
     """
     bot = telegram.Bot(
         token,
@@ -151,7 +159,7 @@ async def _connect(
         request=AiohttpRequest(),
         get_updates_request=AiohttpRequest(connections=2),
     )
-    told = False
+    has_warned = False
     stack.push_async_callback(bot.shutdown)
     while not stop.is_set():
         try:
@@ -159,56 +167,47 @@ async def _connect(
         except InvalidToken:
             raise InvalidTokenError(TOKEN_REFUSED) from None
         except TelegramError as error:
-            if not told:
+            if not has_warned:
                 log.warning(
-                    "Telegram tidak dapat dihubungi (%s). Periksa internet atau BOT_API_URL; saya terus mencoba.",
+                    "Telegram is unreachable (%s); check the network and BOT_API_URL; will retry every %d s",
                     error.message,
+                    RECONNECT_SECONDS,
                 )
-            told = True
-            await _run_until_stopped(stop, asyncio.sleep(3))
+            has_warned = True
+            await _run_until_stopped(stop, asyncio.sleep(RECONNECT_SECONDS))
         else:
             return bot
     return None
 
 
-async def _poll_updates(serving: UpdateReceiver) -> None:
-    """A token that Telegram stops accepting ends the bot with words; what it owes is kept."""
+async def _poll_updates(receiver: UpdateReceiver) -> None:
+    """Raise InvalidTokenError when Telegram stops accepting the token; unsent replies stay in the database."""
     try:
-        await serving.run()
+        await receiver.run()
     except InvalidToken:
         raise InvalidTokenError(TOKEN_REFUSED) from None
 
 
-async def _run_until_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Run until done or told to stop, then cancel and wait for its own clean-up."""
-    task, told = asyncio.create_task(work), asyncio.create_task(stop.wait())
+async def _run_until_stopped(stop: asyncio.Event, part: Coroutine[Any, Any, None]) -> None:
+    """Run until done or until `stop` is set, then cancel and wait for the clean-up of the part."""
+    task, stopping = asyncio.create_task(part), asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait({task, told}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        told.cancel()
+        stopping.cancel()
         if not task.done():
             task.cancel()
-        await asyncio.wait({task, told})
+        await asyncio.wait({task, stopping})
     if not task.cancelled():
         task.result()
 
 
 async def _run_http_server(
-    settings: Settings, database: Database, serving: UpdateReceiver, replica: ClusterMember
+    settings: Settings, database: Database, receiver: UpdateReceiver, member: ClusterMember
 ) -> None:
-    """Imported only when wanted: a start without it is quicker."""
-    from runtime.http_server import HttpServer
+    from runtime.http_server import HttpServer  # a start without it is quicker
 
     assert settings.listen_address
     path = urlsplit(settings.webhook_url).path if settings.webhook_url else None
-    web = HttpServer(database, serving.accept, replica.leadership.is_set, path, settings.webhook_secret)
-    await web.run(*settings.listen_address)
-
-
-async def _forget_old_updates(database: Database, now: Clock) -> None:
-    """Once an hour: forget marks of old updates."""
-    while True:
-        moment = int(now().timestamp())
-        async with database.transaction() as tx:
-            await processed_updates.delete_older_than(tx, moment - KEEP_UPDATE_IDS)
-        await asyncio.sleep(3600)
+    server = HttpServer(database, receiver.accept, member.leadership.is_set, path, settings.webhook_secret)
+    await server.run(*settings.listen_address)

@@ -1,45 +1,45 @@
-"""Several processes on one database: who lives, and who does the chores that only one may do.
+"""Several processes that share one PostgreSQL database: heartbeats, and the leader that runs background jobs.
 
-A process says every few seconds that it lives. What one did that has gone silent, another takes over within `LEASE`
-seconds and a beat. With a database of its own a process has nobody to agree with, and nothing is written.
+If a process stops sending heartbeats, another takes over its work within LEASE_SECONDS + HEARTBEAT_INTERVAL.
+With SQLite there is one process; it is always the leader and writes no lease.
 """
 
 import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
 from typing import Any
 
+from runtime.clock import Clock
 from runtime.telegram.rate_limiter import RateLimiter
 from storage.engine.database import Database, RetryableError
 from storage.queues import leases
 
-log = logging.getLogger("replica")
+log = logging.getLogger("loket.cluster")
 
-HEARTBEAT_INTERVAL = 2.0  # seconds between signs of life
-LEASE_SECONDS = 8  # seconds after which a silent process is taken for gone
-RESTART_DELAY = 1.0  # seconds before work that the database interrupted is begun anew
-LEADER_LEASE = "chores"
+HEARTBEAT_INTERVAL = 2.0  # seconds
+LEASE_SECONDS = 8  # without a heartbeat a process counts as dead
+RESTART_DELAY = 1.0  # seconds before an interrupted job starts again
+LEADER_LEASE = "chores"  # its name in the database
 
 BackgroundJob = Callable[[], Coroutine[Any, Any, None]]
 
 
 class ClusterMember:
-    """`holder` names this process in the database; `leads` is set while it has the chores."""
+    """`holder` names this process in the database. `leadership` is set while it runs the background jobs."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], rate_limiter: RateLimiter) -> None:
+    def __init__(self, database: Database, clock: Clock, rate_limiter: RateLimiter) -> None:
         self._database, self._clock, self._rate_limiter = database, clock, rate_limiter
         self.holder = secrets.token_hex(6) if database.is_shared else "loket"
         self.leadership = asyncio.Event()
         self._last_heartbeat = 0.0
 
     async def run(self) -> None:
-        """Give signs of life until cancelled, then let go of everything at once."""
+        """Send heartbeats until cancelled, then release all leases."""
         if not self._database.is_shared:
             self.leadership.set()
             await asyncio.Event().wait()
-        log.info("this is replica %s", self.holder)
+        log.info("this process is replica %s", self.holder)
         try:
             while True:
                 await self._heartbeat()
@@ -49,10 +49,10 @@ class ClusterMember:
             await asyncio.shield(self._release_leases())
 
     async def run_background_jobs(self, jobs: Sequence[BackgroundJob]) -> None:
-        """Do these works whenever this process is the elected one."""
+        """Run these jobs while this process is the leader, until cancelled."""
         while True:
             await self.leadership.wait()
-            tasks = [asyncio.create_task(restart_on_interruption(work)) for work in jobs]
+            tasks = [asyncio.create_task(restart_on_interruption(job)) for job in jobs]
             watch = asyncio.create_task(self._watch_leadership())
             try:
                 done, _ = await asyncio.wait([*tasks, watch], return_when=asyncio.FIRST_EXCEPTION)
@@ -69,23 +69,27 @@ class ClusterMember:
         raise _LeadershipLostError
 
     async def _heartbeat(self) -> None:
-        now, moment = int(self._clock().timestamp()), asyncio.get_running_loop().time()
+        now, loop_time = int(self._clock().timestamp()), asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(LEASE_SECONDS / 2), self._database.transaction() as tx:
                 others = await leases.record_heartbeat(
                     tx, self.holder, now, LEASE_SECONDS, self._rate_limiter.recent_replies
                 )
-                elected = await leases.acquire(tx, LEADER_LEASE, self.holder, now, LEASE_SECONDS)
+                is_leader = await leases.acquire(tx, LEADER_LEASE, self.holder, now, LEASE_SECONDS)
         except (RetryableError, TimeoutError) as error:
-            if moment - self._last_heartbeat > LEASE_SECONDS - HEARTBEAT_INTERVAL:
+            if loop_time - self._last_heartbeat > LEASE_SECONDS - HEARTBEAT_INTERVAL:
                 self.leadership.clear()
-            log.warning("no sign of life could be given (%s)", type(error).__name__)
+            log.warning(
+                "heartbeat failed (%s); another process takes over after %d s without one",
+                type(error).__name__,
+                LEASE_SECONDS,
+            )
             return
-        self._last_heartbeat, self._rate_limiter.replies_elsewhere = moment, others
-        if elected and not self.leadership.is_set():
-            log.info("this process does the chores now")
+        self._last_heartbeat, self._rate_limiter.replies_elsewhere = loop_time, others
+        if is_leader and not self.leadership.is_set():
+            log.info("this process is the leader and runs the background jobs")
             self.leadership.set()
-        elif not elected:
+        elif not is_leader:
             self.leadership.clear()
 
     async def _release_leases(self) -> None:
@@ -93,20 +97,20 @@ class ClusterMember:
             async with asyncio.timeout(2), self._database.transaction() as tx:
                 await leases.release_all(tx, self.holder)
         except (RetryableError, TimeoutError):
-            log.warning("the leases end by themselves")
+            log.warning("leases were not released; they expire after %d s", LEASE_SECONDS)
 
 
 class _LeadershipLostError(Exception):
-    """Another process has the chores now."""
+    """Another process is the leader now."""
 
 
-async def restart_on_interruption(work: BackgroundJob) -> None:
-    """Work that begins anew when the database interrupted it."""
+async def restart_on_interruption(job: BackgroundJob) -> None:
+    """Run a job until it returns; start it again after each interruption by the database."""
     while True:
         try:
-            await work()
+            await job()
         except RetryableError as error:
-            log.warning("interrupted (%s); going on in a moment", error)
+            log.warning("a background job was interrupted (%s); it restarts in %g s", error, RESTART_DELAY)
             await asyncio.sleep(RESTART_DELAY)
         else:
             return

@@ -1,17 +1,19 @@
-"""Settings from the environment or from files, checked all at once and explained in words.
+"""Settings from environment variables or files. All wrong settings are reported at once, in Indonesian.
 
-Every NAME may be given as NAME_FILE instead: the path of a file that holds the value (for secrets).
+`SETTINGS` is the one table of settings. The reader, `bot.py settings` and the README's table come from it.
+Each NAME may be given as NAME_FILE instead: the path of a file that holds the value (for secrets).
+Names of version 1.0 (`old_name`) keep working.
 """
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from runtime import web_settings as web
 from runtime.telegram.rate_limiter import Limits
 from storage.privacy.retention_periods import RetentionPeriods
 
@@ -19,28 +21,36 @@ if TYPE_CHECKING:
     from storage.crypto.encryption import EncryptionKeys
 
 TOKEN_PATTERN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{3,}")
-FREE_PER_SECOND = 30  # messages a second that Telegram sends without pay
+SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{16,256}")
+TIME_PATTERN = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
+FREE_PER_SECOND = 30  # messages that Telegram sends without pay
 DEFAULT_API_URL = "https://api.telegram.org"
+DEFAULT_DATABASE, DEMO_DATABASE = Path("data/loket.db"), Path("data/demo/loket.db")
+DEFAULT_LISTEN_ADDRESS = ("127.0.0.1", 8081)  # when a webhook is set
+DEFAULT_REMINDER = time(7, 30)
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`token` None means: no Telegram, run the local demo. `database` is a file; times and limits have units in names.
+    """`token` None: no Telegram, the local demo runs. `database` is a file.
 
-    `server` is the address of a PostgreSQL database, used instead of the file; it may hold a password. `keys` None: those
-    of the file `loket.keys` beside the database. `webhook_url` empty: updates are polled. `listen` (host, port) or None.
+    `postgres_url`: a PostgreSQL database, used instead of the file; it may hold a password.
+    `keys` None: the keys in the file `loket.keys` beside the database.
+    `webhook_url` empty: updates are polled. `listen_address` None: no HTTP server.
+    `remind_at` None: no reminder.
     """
 
     token: str | None = None
     api_url: str = DEFAULT_API_URL
-    database: Path = Path("data/loket.db")
+    database: Path = DEFAULT_DATABASE
     admins: tuple[int, ...] = ()
     demo_port: int = 8080
     log_level: str = "INFO"
     log_format: str = "text"
     periods: RetentionPeriods = field(default_factory=RetentionPeriods)
-    remind_at: time | None = time(7, 30)
+    remind_at: time | None = DEFAULT_REMINDER
     limits: Limits = field(default_factory=Limits)
     keys: "EncryptionKeys | None" = None
     keys_file: Path | None = None
@@ -51,243 +61,494 @@ class Settings:
 
     @property
     def database_location(self) -> Path | str:
-        """What `Database.open` opens."""
+        """What `Database.open` takes."""
         return self.postgres_url or self.database
 
 
-@dataclass(frozen=True)
-class SettingInfo:
+class SettingsError(Exception):
+    """All problems, one sentence each with its remedy. A sentence never holds the value of a secret."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class GivenValue(NamedTuple):
+    """The text of a setting, and the name that the operator used."""
+
     name: str
+    text: str
+
+
+class InvalidValueError(Exception):
+    """The problem with one value, as a sentence in Indonesian."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """`field` is the attribute of `Settings`, or `periods.` or `limits.` and an attribute of these.
+
+    `parse` returns the value of a given text and raises InvalidValueError.
+    `default` is what `bot.py settings` shows, `meaning` its Indonesian explanation.
+    `readme_default` and `readme_meaning` are the English words of the README's table.
+    """
+
+    name: str
+    field: str
+    parse: Callable[[GivenValue], Any]
     default: str
     meaning: str
+    readme_meaning: str
+    readme_default: str = ""
+    old_name: str = ""
 
 
-ALL_SETTINGS = (
-    SettingInfo("BOT_TOKEN", "(kosong: demo lokal)", "token dari @BotFather"),
-    SettingInfo("BOT_API_URL", DEFAULT_API_URL, "akar server Bot API lain, misalnya server Bot API lokal"),
-    SettingInfo(
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the settings of an environment. Raises SettingsError with all problems."""
+    problems: list[str] = []
+    given = {setting.field: _find_value(setting, environment, problems) for setting in SETTINGS}
+    values: dict[str, Any] = {}
+    groups: dict[str, dict[str, Any]] = defaultdict(dict)
+    for setting in SETTINGS:
+        value = given[setting.field]
+        if not value.text:
+            continue
+        try:
+            parsed = setting.parse(value)
+        except InvalidValueError as error:
+            problems.append(str(error))
+            continue
+        group, _, name = setting.field.rpartition(".")
+        (groups[group] if group else values)[name] = parsed
+    problems += _find_conflicts(given, groups["limits"])
+    if problems:
+        raise SettingsError(problems)
+    return Settings(
+        **_derived_defaults(given) | values,
+        keys_file=_keys_file(environment),
+        periods=RetentionPeriods(**groups["periods"]),
+        limits=Limits(**groups["limits"]),
+    )
+
+
+def _find_value(setting: Setting, environment: Mapping[str, str], problems: list[str]) -> GivenValue:
+    """Return the value under any of the four names of a setting; an empty text when none is given."""
+    sources = [
+        source
+        for name in (setting.name, setting.old_name)
+        if name
+        for source in (name, f"{name}_FILE")
+        if environment.get(source, "").strip()
+    ]
+    if not sources:
+        return GivenValue(setting.name, "")
+    if len(sources) > 1:
+        problems.append(f"{sources[0]} dan {sources[1]} diisi dua-duanya. Pilih satu.")
+    source = sources[0]
+    text = environment[source].strip()
+    if source.endswith("_FILE"):
+        text = _read_file(source, text, problems)
+    return GivenValue(source.removesuffix("_FILE"), text)
+
+
+def _read_file(source: str, path: str, problems: list[str]) -> str:
+    try:
+        text = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        problems.append(f"{source} menunjuk berkas yang tidak dapat dibaca. Periksa nama dan izin berkasnya.")
+        return ""
+    if not text:
+        problems.append(f"{source} menunjuk berkas kosong. Isi berkas itu, atau hapus pengaturannya.")
+    return text
+
+
+def _keys_file(environment: Mapping[str, str]) -> Path | None:
+    path = environment.get("LOKET_KEYS_FILE", "").strip()
+    return Path(path) if path else None
+
+
+def _is_postgres(url: str) -> bool:
+    return url.startswith(POSTGRES_SCHEMES)
+
+
+def _derived_defaults(given: Mapping[str, GivenValue]) -> dict[str, Any]:
+    """Defaults that depend on other settings."""
+    url = given["database"].text
+    defaults: dict[str, Any] = {"database": DEFAULT_DATABASE if given["token"].text else DEMO_DATABASE}
+    if given["webhook_url"].text:
+        defaults["listen_address"] = DEFAULT_LISTEN_ADDRESS
+    if _is_postgres(url):
+        defaults["postgres_url"] = url
+    return defaults
+
+
+def _find_conflicts(given: Mapping[str, GivenValue], limits: Mapping[str, Any]) -> list[str]:
+    """Return the problems of settings that need each other."""
+    problems = []
+    token, api_url, database = given["token"].text, given["api_url"].text, given["database"].text
+    if api_url and not token:
+        problems.append(
+            "BOT_API_URL diisi tetapi BOT_TOKEN kosong. Isi BOT_TOKEN, atau hapus BOT_API_URL untuk demo."
+        )
+    if _is_postgres(database) and not token:
+        problems.append(
+            "DATABASE_URL menunjuk PostgreSQL tetapi BOT_TOKEN kosong. Demo memakai berkas SQLite."
+        )
+    if _is_postgres(database) and not given["keys"].text:
+        problems.append(
+            "LOKET_KEYS belum diisi. Dengan PostgreSQL setiap proses memerlukan kunci yang sama:"
+            " isi LOKET_KEYS atau LOKET_KEYS_FILE."
+        )
+    if given["webhook_url"].text and not given["webhook_secret"].text:
+        problems.append(_secret_problem(given["webhook_secret"].name))
+    if limits.get("per_second", 0) > FREE_PER_SECOND and not limits.get("paid"):
+        name, paid = given["limits.per_second"].name, given["limits.paid"].name
+        problems.append(
+            f"{name} di atas {FREE_PER_SECOND} berbayar. Isi {paid}=on jika pemilik bot setuju,"
+            f" atau pakai {FREE_PER_SECOND}."
+        )
+    return problems
+
+
+def _secret_problem(name: str) -> str:
+    return (
+        f"{name} harus 16 sampai 256 huruf, angka, _ atau -. Buat satu dengan:"
+        ' python -c "import secrets; print(secrets.token_urlsafe(32))"'
+    )
+
+
+# parsers
+
+
+def _parse_token(value: GivenValue) -> str:
+    if not TOKEN_PATTERN.fullmatch(value.text):
+        raise InvalidValueError(
+            "BOT_TOKEN tidak berbentuk 123456:ABC... Salin ulang token dari @BotFather, tanpa spasi."
+        )
+    return value.text
+
+
+def _parse_api_url(value: GivenValue) -> str:
+    parts = urlsplit(value.text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise InvalidValueError(
+            "BOT_API_URL bukan alamat http(s). Tulis misalnya http://127.0.0.1:8081 tanpa /bot di ujungnya."
+        )
+    return value.text.rstrip("/")
+
+
+def _parse_database(value: GivenValue) -> Path:
+    """Return the path of an SQLite file. A PostgreSQL address leaves the default; see `_derived_defaults`."""
+    if _is_postgres(value.text):
+        return DEFAULT_DATABASE
+    path = value.text.removeprefix("sqlite:///")
+    if path and (path != value.text or "://" not in path):
+        return Path(path)
+    raise InvalidValueError(
+        "DATABASE_URL tidak dikenal. Tulis sqlite:///jalur/berkas.db, langsung jalur berkasnya,"
+        " atau postgresql://pengguna:sandi@server/nama."
+    )
+
+
+def _parse_keys(value: GivenValue) -> "EncryptionKeys":
+    from storage.crypto import encryption  # a start without keys is quicker
+
+    try:
+        return encryption.parse_keys(value.text)
+    except encryption.KeyringError as error:
+        raise InvalidValueError(str(error)) from None
+
+
+def _parse_admins(value: GivenValue) -> tuple[int, ...]:
+    parts = [part.strip() for part in value.text.split(",") if part.strip()]
+    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+        raise InvalidValueError(
+            "BOT_ADMINS harus angka id Telegram dipisah koma, misalnya 12345678,23456789 (bukan @nama)."
+        )
+    return tuple(int(part) for part in parts)
+
+
+def _parse_webhook_url(value: GivenValue) -> str:
+    """http is allowed only to this machine, for trials."""
+    parts = urlsplit(value.text)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not is_safe or not parts.hostname or len(parts.path) < 2 or parts.query or parts.fragment:
+        raise InvalidValueError(
+            f"{value.name} bukan alamat https dengan jalur. Tulis misalnya https://loket.contoh.go.id/webhook"
+        )
+    return value.text
+
+
+def _parse_webhook_secret(value: GivenValue) -> str:
+    if not SECRET_PATTERN.fullmatch(value.text):
+        raise InvalidValueError(_secret_problem(value.name))
+    return value.text
+
+
+def _parse_listen_address(value: GivenValue) -> tuple[str, int]:
+    host, _, port = value.text.rpartition(":")
+    if not port.isdecimal() or not 0 <= int(port) <= 65535:
+        raise InvalidValueError(
+            f"{value.name} harus alamat:porta, misalnya 127.0.0.1:8081 (0.0.0.0:8081 dalam wadah)."
+        )
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _parse_log_level(value: GivenValue) -> str:
+    level = value.text.upper()
+    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise InvalidValueError(f"{value.name} harus DEBUG, INFO, WARNING, atau ERROR.")
+    return level
+
+
+def _parse_log_format(value: GivenValue) -> str:
+    if value.text.lower() not in ("text", "json"):
+        raise InvalidValueError(f"{value.name} harus text atau json.")
+    return value.text.lower()
+
+
+def _parse_reminder(value: GivenValue) -> time | None:
+    """Return a time of day in the time zone of each office; None for "off"."""
+    if value.text.lower() == "off":
+        return None
+    match = TIME_PATTERN.fullmatch(value.text)
+    if match is None:
+        raise InvalidValueError(f"{value.name} harus jam seperti 07:30, atau off untuk tidak mengingatkan.")
+    return time(int(match[1]), int(match[2]))
+
+
+def _parse_switch(value: GivenValue) -> bool:
+    if value.text.lower() not in ("on", "off"):
+        raise InvalidValueError(f"{value.name} harus on atau off. Kosong berarti off.")
+    return value.text.lower() == "on"
+
+
+def _number(least: int, most: int) -> Callable[[GivenValue], int]:
+    """Return a parser of whole numbers from `least` to `most`."""
+
+    def parse(value: GivenValue) -> int:
+        if not value.text.isdecimal() or not least <= int(value.text) <= most:
+            raise InvalidValueError(f"{value.name} harus angka {least} sampai {most}.")
+        return int(value.text)
+
+    return parse
+
+
+SETTINGS = (
+    Setting(
+        "BOT_TOKEN",
+        "token",
+        _parse_token,
+        "(kosong: demo lokal)",
+        "token dari @BotFather",
+        "token from @BotFather",
+        readme_default="none: local demo",
+    ),
+    Setting(
+        "BOT_API_URL",
+        "api_url",
+        _parse_api_url,
+        DEFAULT_API_URL,
+        "akar server Bot API lain, misalnya server Bot API lokal",
+        "root of another Bot API server",
+        readme_default="Telegram",
+    ),
+    Setting(
         "DATABASE_URL",
+        "database",
+        _parse_database,
         "sqlite:///data/loket.db",
         "berkas basis data, atau postgresql://... untuk beberapa replika",
+        "the database file (the demo uses `data/demo/loket.db`),"
+        " or `postgresql://user:password@server/name` for several replicas",
     ),
-    SettingInfo(
+    Setting(
         "LOKET_KEYS",
+        "keys",
+        _parse_keys,
         "(berkas loket.keys di samping basis data)",
         "kunci penyegel, nama:base64, terbaru di depan",
+        "encryption keys, `name:base64 of 32 bytes`, newest first;"
+        " keep a copy away from the copies of the database",
+        readme_default="(file `loket.keys` beside the database)",
     ),
-    SettingInfo("BOT_ADMINS", "(kosong)", "id pengguna Telegram para admin pertama, dipisah koma"),
-    SettingInfo("WEBHOOK_URL", "(kosong: polling)", "alamat https tempat Telegram mengantar pembaruan"),
-    SettingInfo("WEBHOOK_SECRET", "(kosong)", "token rahasia webhook, 16 huruf atau angka acak atau lebih"),
-    SettingInfo(
-        "LISTEN", "(kosong; 127.0.0.1:8081 dengan webhook)", "alamat untuk webhook, /health, /ready, /metrics"
+    Setting(
+        "BOT_ADMINS",
+        "admins",
+        _parse_admins,
+        "(kosong)",
+        "id pengguna Telegram para admin pertama, dipisah koma",
+        "Telegram user ids of the first admins, separated by commas",
+        readme_default="none",
     ),
-    SettingInfo("LOKET_PORT", "8080", "porta halaman demo di 127.0.0.1"),
-    SettingInfo("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, atau ERROR"),
-    SettingInfo("LOG_FORMAT", "text", "text untuk orang, json untuk program"),
-    SettingInfo("IDLE_MONTHS", "12", "bulan tanpa pesan sebelum data sebuah chat dihapus"),
-    SettingInfo("KEEP_CASE_MONTHS", "12", "bulan setelah laporan pungutan selesai sebelum isinya dihapus"),
-    SettingInfo(
-        "KEEP_OPEN_CASE_MONTHS", "36", "bulan sebelum laporan yang tidak pernah selesai dihapus isinya"
+    Setting(
+        "LOKET_WEBHOOK_URL",
+        "webhook_url",
+        _parse_webhook_url,
+        "(kosong: polling)",
+        "alamat https tempat Telegram mengantar pembaruan",
+        "https address where Telegram delivers updates; register it with `bot.py webhook set`",
+        readme_default="none: polling",
+        old_name="WEBHOOK_URL",
     ),
-    SettingInfo("KEEP_QUESTION_MONTHS", "12", "bulan pertanyaan yang belum terjawab disimpan"),
-    SettingInfo("KEEP_LETTER_DAYS", "90", "hari catatan kabar yang terkirim disimpan, agar bisa dikoreksi"),
-    SettingInfo("KEEP_DRAFT_DAYS", "30", "hari tulisan atau laporan yang belum dikirim disimpan"),
-    SettingInfo("REMIND_AT", "07:30", "jam kantor petugas diminta memastikan papan status, atau off"),
-    SettingInfo(
-        "SEND_PER_SECOND", "30", "pesan per detik ke semua chat; di atas 30 hanya dengan PAID_BROADCAST"
+    Setting(
+        "LOKET_WEBHOOK_SECRET",
+        "webhook_secret",
+        _parse_webhook_secret,
+        "(kosong)",
+        "token rahasia webhook, 16 huruf atau angka acak atau lebih",
+        "secret token of the webhook, 16 letters or digits or more",
+        readme_default="none",
+        old_name="WEBHOOK_SECRET",
     ),
-    SettingInfo("SEND_PER_CHAT", "1", "pengumuman per detik ke satu chat"),
-    SettingInfo("SEND_PER_GROUP", "20", "pengumuman per menit ke satu grup"),
-    SettingInfo(
-        "PAID_BROADCAST", "off", "on: pengumuman massal boleh berbayar (Telegram Stars) agar lebih cepat"
+    Setting(
+        "LOKET_LISTEN",
+        "listen_address",
+        _parse_listen_address,
+        "(kosong; 127.0.0.1:8081 dengan webhook)",
+        "alamat untuk webhook, /health, /ready, /metrics",
+        "address for the webhook and for `GET` health, ready and metrics;"
+        " expose only the path of the webhook to the internet",
+        readme_default="none; `127.0.0.1:8081` with a webhook",
+        old_name="LISTEN",
+    ),
+    Setting(
+        "LOKET_DEMO_PORT",
+        "demo_port",
+        _number(0, 65535),
+        "8080",
+        "porta halaman demo di 127.0.0.1",
+        "port of the demo page on 127.0.0.1",
+        old_name="LOKET_PORT",
+    ),
+    Setting(
+        "LOKET_LOG_LEVEL",
+        "log_level",
+        _parse_log_level,
+        "INFO",
+        "DEBUG, INFO, WARNING, atau ERROR",
+        "`DEBUG`, `INFO`, `WARNING` or `ERROR`",
+        old_name="LOG_LEVEL",
+    ),
+    Setting(
+        "LOKET_LOG_FORMAT",
+        "log_format",
+        _parse_log_format,
+        "text",
+        "text untuk orang, json untuk program",
+        "`text` for people, `json` for programs:"
+        " one object per line, with the same `request` from update to delivery",
+        old_name="LOG_FORMAT",
+    ),
+    Setting(
+        "LOKET_IDLE_MONTHS",
+        "periods.idle_months",
+        _number(1, 120),
+        "12",
+        "bulan tanpa pesan sebelum data sebuah chat dihapus",
+        "months without a message before the data of a chat is deleted",
+        old_name="IDLE_MONTHS",
+    ),
+    Setting(
+        "LOKET_KEEP_CASE_MONTHS",
+        "periods.case_months",
+        _number(1, 120),
+        "12",
+        "bulan setelah laporan pungutan selesai sebelum isinya dihapus",
+        "months after a report of illegal fees was closed before everything but its figures is erased",
+        old_name="KEEP_CASE_MONTHS",
+    ),
+    Setting(
+        "LOKET_KEEP_OPEN_CASE_MONTHS",
+        "periods.open_months",
+        _number(1, 240),
+        "36",
+        "bulan sebelum laporan yang tidak pernah selesai dihapus isinya",
+        "the same for a report that nobody closed, counted from its filing",
+        old_name="KEEP_OPEN_CASE_MONTHS",
+    ),
+    Setting(
+        "LOKET_KEEP_QUESTION_MONTHS",
+        "periods.question_months",
+        _number(1, 120),
+        "12",
+        "bulan pertanyaan yang belum terjawab disimpan",
+        "months that unanswered questions are kept",
+        old_name="KEEP_QUESTION_MONTHS",
+    ),
+    Setting(
+        "LOKET_KEEP_LETTER_DAYS",
+        "periods.letter_days",
+        _number(1, 3650),
+        "90",
+        "hari catatan kabar yang terkirim disimpan, agar bisa dikoreksi",
+        "days that the letters of an announcement are kept, so that they can be corrected",
+        old_name="KEEP_LETTER_DAYS",
+    ),
+    Setting(
+        "LOKET_KEEP_DRAFT_DAYS",
+        "periods.draft_days",
+        _number(1, 365),
+        "30",
+        "hari tulisan atau laporan yang belum dikirim disimpan",
+        "days that an unsent text or report is kept",
+        old_name="KEEP_DRAFT_DAYS",
+    ),
+    Setting(
+        "LOKET_REMIND_AT",
+        "remind_at",
+        _parse_reminder,
+        "07:30",
+        "jam kantor petugas diminta memastikan papan status, atau off",
+        "when staff are asked to confirm the status board, on working days, in the time zone of the office;"
+        " `off`: never",
+        old_name="REMIND_AT",
+    ),
+    Setting(
+        "LOKET_SEND_PER_SECOND",
+        "limits.per_second",
+        _number(1, 1000),
+        "30",
+        "pesan per detik ke semua chat; di atas 30 hanya dengan LOKET_PAID_BROADCAST",
+        "rate limit for all chats, messages per second;"
+        " more than Telegram's free 30 only with `LOKET_PAID_BROADCAST`",
+        old_name="SEND_PER_SECOND",
+    ),
+    Setting(
+        "LOKET_SEND_PER_CHAT",
+        "limits.per_chat",
+        _number(1, 30),
+        "1",
+        "pengumuman per detik ke satu chat",
+        "rate limit for one chat, announcements per second",
+        old_name="SEND_PER_CHAT",
+    ),
+    Setting(
+        "LOKET_SEND_PER_GROUP",
+        "limits.per_group",
+        _number(1, 60),
+        "20",
+        "pengumuman per menit ke satu grup",
+        "rate limit for one group, announcements per minute",
+        old_name="SEND_PER_GROUP",
+    ),
+    Setting(
+        "LOKET_PAID_BROADCAST",
+        "limits.paid",
+        _parse_switch,
+        "off",
+        "on: pengumuman massal boleh berbayar (Telegram Stars) agar lebih cepat",
+        "`on`: announcements may cost the bot's owner Telegram Stars to exceed 30 per second;"
+        " answers never do",
+        old_name="PAID_BROADCAST",
     ),
 )
 
 
-class SettingsError(Exception):
-    """Every wrong setting, a sentence each with its remedy; never the value of a secret."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.problems = faults
-
-
-def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Settings of an environment, or SettingsFault with all that is wrong."""
-    faults: list[str] = []
-    given = {known.name: _read_value(known.name, environment, faults) for known in ALL_SETTINGS}
-    token = given["BOT_TOKEN"]
-    if token and not TOKEN_PATTERN.fullmatch(token):
-        faults.append(
-            "BOT_TOKEN tidak berbentuk 123456:ABC... Salin ulang token dari @BotFather, tanpa spasi."
-        )
-    if given["BOT_API_URL"] and not token:
-        faults.append(
-            "BOT_API_URL diisi tetapi BOT_TOKEN kosong. Isi BOT_TOKEN, atau hapus BOT_API_URL untuk demo."
-        )
-    url = given["DATABASE_URL"]
-    server = url if url.startswith(POSTGRES_SCHEMES) else ""
-    if server and not token:
-        faults.append("DATABASE_URL menunjuk PostgreSQL tetapi BOT_TOKEN kosong. Demo memakai berkas SQLite.")
-    if server and not given["LOKET_KEYS"]:
-        faults.append(
-            "LOKET_KEYS belum diisi. Dengan PostgreSQL setiap proses memerlukan kunci yang sama:"
-            " isi LOKET_KEYS atau LOKET_KEYS_FILE."
-        )
-    settings = Settings(
-        token=token or None,
-        api_url=_parse_api_url(given["BOT_API_URL"], faults),
-        database=_parse_database_path(
-            "" if server else url, "data/loket.db" if token else "data/demo/loket.db", faults
-        ),
-        postgres_url=server,
-        admins=_parse_admins(given["BOT_ADMINS"], faults),
-        demo_port=_parse_number("LOKET_PORT", given["LOKET_PORT"], 8080, 0, 65535, faults),
-        log_level=_parse_log_level(given["LOG_LEVEL"], faults),
-        log_format=_parse_log_format(given["LOG_FORMAT"], faults),
-        periods=_parse_periods(given, faults),
-        remind_at=_parse_time(given["REMIND_AT"], faults),
-        limits=_parse_limits(given, faults),
-        keys=_parse_keys(given["LOKET_KEYS"], faults),
-        keys_file=Path(keys_file) if (keys_file := environment.get("LOKET_KEYS_FILE", "").strip()) else None,
-        webhook_url=web.check_webhook_url(given["WEBHOOK_URL"], faults),
-        webhook_secret=web.check_webhook_secret(given["WEBHOOK_SECRET"], given["WEBHOOK_URL"], faults),
-        listen_address=web.parse_listen_address(given["LISTEN"], given["WEBHOOK_URL"], faults),
-    )
-    if faults:
-        raise SettingsError(faults)
-    return settings
-
-
-def _parse_limits(given: Mapping[str, str], faults: list[str]) -> Limits:
-    """More than Telegram's free rate only where the owner pays for it."""
-    paid = given["PAID_BROADCAST"].lower()
-    if paid not in ("", "on", "off"):
-        faults.append("PAID_BROADCAST harus on atau off. Kosong berarti off.")
-    per_second = _parse_number("SEND_PER_SECOND", given["SEND_PER_SECOND"], FREE_PER_SECOND, 1, 1000, faults)
-    if per_second > FREE_PER_SECOND and paid != "on":
-        faults.append(
-            f"SEND_PER_SECOND di atas {FREE_PER_SECOND} berbayar. Isi PAID_BROADCAST=on jika pemilik bot setuju, atau pakai {FREE_PER_SECOND}."
-        )
-    return Limits(
-        per_second=per_second,
-        per_chat=_parse_number("SEND_PER_CHAT", given["SEND_PER_CHAT"], 1, 1, 30, faults),
-        per_group=_parse_number("SEND_PER_GROUP", given["SEND_PER_GROUP"], 20, 1, 60, faults),
-        paid=paid == "on",
-    )
-
-
-def _parse_periods(given: Mapping[str, str], faults: list[str]) -> RetentionPeriods:
-    def period(name: str, default: int, most: int) -> int:
-        return _parse_number(name, given[name], default, 1, most, faults)
-
-    usual = RetentionPeriods()
-    return RetentionPeriods(
-        idle_months=period("IDLE_MONTHS", usual.idle_months, 120),
-        case_months=period("KEEP_CASE_MONTHS", usual.case_months, 120),
-        open_months=period("KEEP_OPEN_CASE_MONTHS", usual.open_months, 240),
-        question_months=period("KEEP_QUESTION_MONTHS", usual.question_months, 120),
-        letter_days=period("KEEP_LETTER_DAYS", usual.letter_days, 3650),
-        draft_days=period("KEEP_DRAFT_DAYS", usual.draft_days, 365),
-    )
-
-
-def _read_value(name: str, environment: Mapping[str, str], faults: list[str]) -> str:
-    value, path = environment.get(name, "").strip(), environment.get(f"{name}_FILE", "").strip()
-    if value and path:
-        faults.append(f"{name} dan {name}_FILE diisi dua-duanya. Pilih satu.")
-    if path and not value:
-        try:
-            value = Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            faults.append(
-                f"{name}_FILE menunjuk berkas yang tidak dapat dibaca. Periksa nama dan izin berkasnya."
-            )
-        else:
-            if not value:
-                faults.append(
-                    f"{name}_FILE menunjuk berkas kosong. Isi berkas itu, atau hapus pengaturannya."
-                )
-    return value
-
-
-def _parse_api_url(value: str, faults: list[str]) -> str:
-    if not value:
-        return DEFAULT_API_URL
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        faults.append(
-            "BOT_API_URL bukan alamat http(s). Tulis misalnya http://127.0.0.1:8081 tanpa /bot di ujungnya."
-        )
-    return value.rstrip("/")
-
-
-def _parse_database_path(value: str, default: str, faults: list[str]) -> Path:
-    if not value:
-        return Path(default)
-    if value.startswith("sqlite:///") and len(value) > len("sqlite:///"):
-        return Path(value.removeprefix("sqlite:///"))
-    if "://" not in value:
-        return Path(value)
-    faults.append(
-        "DATABASE_URL tidak dikenal. Tulis sqlite:///jalur/berkas.db, langsung jalur berkasnya,"
-        " atau postgresql://pengguna:sandi@server/nama."
-    )
-    return Path(default)
-
-
-def _parse_keys(value: str, faults: list[str]) -> "EncryptionKeys | None":
-    if not value:
-        return None
-    from storage.crypto import encryption
-
-    try:
-        return encryption.parse_keys(value)
-    except encryption.KeyringError as fault:
-        faults.append(str(fault))
-    return None
-
-
-def _parse_admins(value: str, faults: list[str]) -> tuple[int, ...]:
-    parts = [part.strip() for part in value.split(",") if part.strip()]
-    if all(part.isdecimal() and int(part) > 0 for part in parts):
-        return tuple(int(part) for part in parts)
-    faults.append(
-        "BOT_ADMINS harus angka id Telegram dipisah koma, misalnya 12345678,23456789 (bukan @nama)."
-    )
-    return ()
-
-
-def _parse_number(name: str, value: str, default: int, least: int, most: int, faults: list[str]) -> int:
-    if not value:
-        return default
-    if value.isdecimal() and least <= int(value) <= most:
-        return int(value)
-    faults.append(f"{name} harus angka {least} sampai {most}.")
-    return default
-
-
-def _parse_time(value: str, faults: list[str]) -> time | None:
-    """A time of day at each office; None for "off"."""
-    if value.lower() == "off":
-        return None
-    match = re.fullmatch(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", value or "07:30")
-    if match is not None:
-        return time(int(match[1]), int(match[2]))
-    faults.append("REMIND_AT harus jam seperti 07:30, atau off untuk tidak mengingatkan.")
-    return time(7, 30)
-
-
-def _parse_log_level(value: str, faults: list[str]) -> str:
-    level = value.upper() or "INFO"
-    if level in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        return level
-    faults.append("LOG_LEVEL harus DEBUG, INFO, WARNING, atau ERROR.")
-    return "INFO"
-
-
-def _parse_log_format(value: str, faults: list[str]) -> str:
-    if value.lower() in ("", "text", "json"):
-        return value.lower() or "text"
-    faults.append("LOG_FORMAT harus text atau json.")
-    return "text"
+def render_readme_table() -> str:
+    """Return the table of settings in the README, in Markdown."""
+    rows = [
+        f"| `{setting.name}` | {setting.readme_default or f'`{setting.default}`'} | {setting.readme_meaning} |"
+        for setting in SETTINGS
+    ]
+    return "\n".join(["| name | default | meaning |", "|---|---|---|", *rows])

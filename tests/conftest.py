@@ -12,7 +12,6 @@ import pytest
 
 from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
-from runtime.workers import announcement_scheduler, broadcaster, job_runner, reporter_mailer
 from storage.engine import sqlite
 from storage.engine.database import Database
 from tests.support import database_engines
@@ -74,15 +73,7 @@ def drop_databases() -> Iterator[None]:
 
 
 @pytest.fixture
-def fast_polling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Poll more often than once a second."""
-    for module in (broadcaster, job_runner, announcement_scheduler, reporter_mailer):
-        monkeypatch.setattr(module, "POLL", 0.1)
-    monkeypatch.setattr(broadcaster, "SHOW", 0.2)
-
-
-@pytest.fixture
-async def harness(tmp_path: Path, fast_polling: None) -> AsyncIterator[BotHarness]:
+async def harness(tmp_path: Path) -> AsyncIterator[BotHarness]:
     app = create_app()
     async with serve_app(app) as address:
         harness = BotHarness(app.state.telegram, address, tmp_path / "loket.db")

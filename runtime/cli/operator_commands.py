@@ -157,6 +157,6 @@ def run_move(options: argparse.Namespace) -> int:
 
 
 def run_settings(options: argparse.Namespace) -> int:
-    for setting in known.ALL_SETTINGS:
-        print(f"{setting.name:<14} {setting.meaning} [{setting.default}]")
+    for setting in known.SETTINGS:
+        print(f"{setting.name:<27} {setting.meaning} [{setting.default}]")
     return 0

@@ -67,7 +67,7 @@ class RateLimiter:
             wait = self._seconds_until_slot(self._clock())
 
     @asynccontextmanager
-    async def wait_for_broadcast_slot(self, chat_id: int) -> AsyncIterator[RateSlot]:
+    async def broadcast_slot(self, chat_id: int) -> AsyncIterator[RateSlot]:
         """Around the request of a letter, right after its `turn`."""
         self._last_broadcast = self._clock()
         begun, place = self._start_send(chat_id), RateSlot()

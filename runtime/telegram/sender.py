@@ -1,7 +1,7 @@
-"""Sends one reply to one chat, and says what became of it.
+"""Sends one reply to one chat and returns the outcome.
 
-Retried: connections that failed, 5xx, and 429 after exactly the time it names. A reply whose answer was lost in a
-timeout is sent again: an answer twice is better than none. Given up: blocked chats and what Telegram refuses (400).
+Retried: failed connections, 5xx, and 429 after the time that Telegram names. After a timeout the reply is sent again,
+because two answers are better than none. Not retried: blocked chats and what Telegram refuses (400).
 """
 
 import asyncio
@@ -45,12 +45,13 @@ from handlers.reports import evidence_texts
 from runtime.telegram import api_payloads
 from runtime.telegram.rate_limiter import FLOOD_MARGIN, RateLimiter
 from runtime.telegram.transport import FILE_TIMEOUT, RawParameters
+from storage.queues.backoff import Backoff
 from storage.reports.evidence_files import EvidenceItem
 
-log = logging.getLogger("sender")
+log = logging.getLogger("loket.sender")
 
 MAX_ATTEMPTS = 8
-FIRST_PAUSE, LONGEST_PAUSE = 0.3, 20.0
+RETRY_BACKOFF = Backoff(0.3, 20.0)
 
 NOT_RATE_LIMITED = (
     CommandMenu,
@@ -58,16 +59,22 @@ NOT_RATE_LIMITED = (
     DeleteMessage,
     DeleteRange,
     InlineAnswer,
-)  # no messages: Telegram's limits of messages are not for them
+)
+"""Replies that are not messages. Telegram's limits of messages do not apply to them."""
 
 
 def retry_after_seconds(wait: RetryAfter) -> float:
-    """How long Telegram asks to wait; whole seconds or a timedelta, depending on the library's mood."""
+    """Return how long Telegram asks to wait.
+
+    python-telegram-bot returns int or timedelta depending on PTB_TIMEDELTA, which runtime/__init__.py sets.
+    """
     asked = wait.retry_after
     return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
 
 
 class ReplyOutcome(StrEnum):
+    """LATER: Telegram could not be reached; the caller keeps the reply and tries again."""
+
     SENT = "sent"
     BLOCKED = "blocked"
     REFUSED = "refused"
@@ -75,7 +82,7 @@ class ReplyOutcome(StrEnum):
 
 
 OpenEvidence = Callable[[str], Awaitable[tuple[EvidenceItem, bytes] | None]]
-"""Opens evidence by its id; None when it is not there any more."""
+"""Returns evidence by its id; None when it no longer exists."""
 
 
 class Sender:
@@ -85,8 +92,8 @@ class Sender:
         self._bot, self._rate_limiter, self._open_evidence = bot, rate_limiter, open
 
     async def send(self, chat_id: int, reply: Reply) -> ReplyOutcome:
-        """Send, however long a 429 asks to wait; LATER when the server could not be reached for some minutes."""
-        pause = FIRST_PAUSE
+        """Send and retry. Waits as long as a 429 asks. Returns LATER after some minutes without a connection."""
+        failures = 0
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
                 await self._send_rate_limited(chat_id, reply)
@@ -100,11 +107,18 @@ class Sender:
             except (BadRequest, ChatMigrated) as refusal:
                 return _log_refusal(reply, refusal)
             except NetworkError as error:
-                log.warning("reply not sent yet (try %d): %s", attempt, error.message)
+                pause = RETRY_BACKOFF.after(failures)
+                log.warning(
+                    "reply was not sent (attempt %d of %d): %s; next attempt in %.1f s",
+                    attempt,
+                    MAX_ATTEMPTS,
+                    error.message,
+                    pause,
+                )
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                failures += 1
             except InvalidToken:
-                log.error("Telegram does not accept the token any more; what was to be sent is kept")
+                log.error("Telegram refuses the token; replies are kept until a start with a valid BOT_TOKEN")
                 return ReplyOutcome.LATER
             except TelegramError as error:
                 return _log_refusal(reply, error)
@@ -122,9 +136,11 @@ class Sender:
             await self.send_once(chat_id, reply)
 
     async def send_once(self, chat_id: int, reply: Reply, *, paid: bool = False) -> int:
-        """One try; the id of the message, 0 where there is none. A message that cannot be changed is sent anew.
+        """Make one attempt and return the id of the message, or 0 for replies that are not messages.
 
-        `paid`: the owner pays where it is beyond the free rate. Raises TelegramError."""
+        A message that cannot be edited is sent as a new one. `paid`: the owner pays beyond the free rate.
+        Raises TelegramError.
+        """
         if (
             isinstance(reply, Message | Document | Photo)
             and reply.edits
@@ -166,7 +182,7 @@ class Sender:
         return 0
 
     async def change(self, chat_id: int, reply: Message | Document | Photo | DeleteMessage) -> bool:
-        """Change (or take away) the bot's message that the reply names; False when Telegram does not let it."""
+        """Edit or delete the message that the reply names. Return False when Telegram does not allow it."""
         try:
             match reply:
                 case DeleteMessage(message_id):
@@ -188,7 +204,7 @@ class Sender:
         return True
 
     async def _send_without_message(self, chat_id: int, reply: Reply) -> None:
-        """What makes no message."""
+        """Send a reply that is not a message."""
         match reply:
             case CommandMenu(chat, commands):
                 await self._set_menu(chat, commands)
@@ -223,7 +239,7 @@ class Sender:
         return message.message_id
 
     async def _send_chart(self, chat_id: int, photo: Photo, chart: Chart) -> int:
-        """Draws in a thread: a picture takes longer than the others should wait."""
+        """Draw the chart in a thread, because that takes long, and send it."""
         picture = await asyncio.to_thread(chart_image.render_png, chart)
         markup = replies.render_inline_keyboard(photo.buttons)
         message = await self._bot.send_photo(
@@ -237,7 +253,7 @@ class Sender:
         return message.message_id
 
     async def _send_evidence(self, chat_id: int, evidence: EvidenceFile) -> int:
-        """Opened for as long as it is sent; Telegram lets nobody forward or save it."""
+        """Unseal the file only while it is sent. Telegram lets nobody forward or save it."""
         found = None if self._open_evidence is None else await self._open_evidence(evidence.id)
         if found is None:
             return await self.send_once(chat_id, Message(evidence_texts.render_erased()))
@@ -259,7 +275,7 @@ class Sender:
         return (await self._bot.send_document(chat_id, content, **more)).message_id
 
     async def _delete_range(self, chat_id: int, sweep: DeleteRange) -> None:
-        """A hundred a request; where one of them must stay, the rest one by one."""
+        """Delete up to 100 messages a request; one by one when Telegram refuses a whole request."""
         for start in sweep.message_ids[::100]:
             ids = [id for id in sweep.message_ids if start <= id < start + 100]
             try:
@@ -278,7 +294,7 @@ class Sender:
             await self._call("deleteMyCommands", scope=scope)
 
     async def _call(self, method: str, **parameters: Any) -> int:
-        """The request as it is: building the library's object of every message sent would cost a millisecond."""
+        """Send raw parameters, because building the library's object of each sent message costs a millisecond."""
         address = f"{self._bot.base_url}/{method}"
         result = await self._bot.request.post(address, cast(RequestData, RawParameters(parameters)))
         return int(result.get("message_id", 0)) if isinstance(result, dict) else 0

@@ -16,7 +16,7 @@ MAX_CONNECTIONS = 100  # requests at a time; Telegram keeps each chat in order
 async def run_webhook_command(settings: Settings, what: str, out: TextIO) -> int:
     """Do `what` ('set', 'remove', 'show'); 0 when it went well, else 1 with a sentence."""
     if not settings.token or (what == "set" and not settings.webhook_url):
-        print("Isi BOT_TOKEN, WEBHOOK_URL dan WEBHOOK_SECRET dahulu.", file=out)
+        print("Isi BOT_TOKEN, LOKET_WEBHOOK_URL dan LOKET_WEBHOOK_SECRET dahulu.", file=out)
         return 1
     bot = telegram.Bot(settings.token, base_url=f"{settings.api_url}/bot", request=AiohttpRequest())
     try:
@@ -40,7 +40,7 @@ async def _execute(bot: telegram.Bot, settings: Settings, what: str) -> str:
             return f"Telegram akan mengantar pembaruan ke {settings.webhook_url}"
         case "remove":
             await bot.delete_webhook()
-            return "Webhook dihapus; pembaruan yang menunggu tetap ada. Jalankan bot tanpa WEBHOOK_URL."
+            return "Webhook dihapus; pembaruan yang menunggu tetap ada. Jalankan bot tanpa LOKET_WEBHOOK_URL."
     info = await bot.get_webhook_info()
     if not info.url:
         return "Tidak ada webhook: pembaruan diambil bot sendiri (polling)."

@@ -1,67 +1,64 @@
-"""Releases announcements whose time has come, and says how fast those that are being sent go."""
+"""Publishes announcements when they are due, and renders the progress of those being sent."""
 
-import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.announcements import delivery_report, send_announcement
 from handlers.core.context import Services
 from handlers.core.replies import Reply
+from runtime.clock import Clock
+from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
 from storage.announcements import announcements
 from storage.engine.database import STAFF_LOCK, Database, RetryableError, Transaction
 from storage.queues import outbox
 
-log = logging.getLogger("herald")
-
-POLL = 1.0  # seconds between looks for announcements that are due
+log = logging.getLogger("loket.announcement_scheduler")
 
 
-class AnnouncementScheduler:
-    def __init__(self, database: Database, services: Services, clock: Callable[[], datetime]) -> None:
-        self._database, self._services, self._clock = database, services, clock
+class AnnouncementScheduler(PollingWorker):
+    name = "announcement scheduler"
+
+    def __init__(
+        self, database: Database, services: Services, clock: Clock, timing: Timing = DEFAULT_TIMING
+    ) -> None:
+        super().__init__(database, clock, poll=timing.poll)
+        self._services = services
         self._last_counts: dict[str, tuple[int, int]] = {}
 
-    async def run(self) -> None:
-        while True:
-            try:
-                await self._release_due()
-            except Exception:
-                log.exception("announcements that are due could not be released; trying again")
-            await asyncio.sleep(POLL)
-
-    async def _release_due(self) -> None:
-        now = int(self._clock().timestamp())
+    async def work(self) -> bool:
+        now = self._unix_now()
         async with self._database.read_transaction() as tx:
             due = await announcements.list_due(tx, now)
-        for one in due:
+        for announcement in due:
             try:
                 async with self._database.transaction() as tx:
                     await tx.lock(STAFF_LOCK)
-                    await send_announcement.release(tx, self._services, one, now)
+                    await send_announcement.release(tx, self._services, announcement, now)
             except RetryableError:
                 raise
-            except Exception:  # the others do not wait for it
-                log.exception("announcement %d could not be released; trying again", one.id)
+            except Exception:  # other announcements must not wait for this one
+                log.exception("could not publish announcement %d; will retry", announcement.id)
+        return False
 
     async def render_progress(
         self, tx: Transaction, campaign: str, now: datetime
     ) -> Sequence[tuple[int, Reply]]:
-        """The staff message that shows this campaign, as it is to be now."""
+        """Return the staff message that shows this campaign, with its chat; empty when there is none."""
         seconds = int(now.timestamp())
         speed = await self._measure_speed(tx, campaign, seconds)
         shown = await delivery_report.render_watched_report(tx, self._services, campaign, seconds, speed)
         return [] if shown is None else [shown]
 
     async def _measure_speed(self, tx: Transaction, campaign: str, now: int) -> float | None:
-        """Letters a second since the last look; None at the first one."""
-        tally = await outbox.find_progress(tx, campaign)
-        if tally is None:
+        """Return messages per second since the last call; None at the first call."""
+        progress = await outbox.find_progress(tx, campaign)
+        if progress is None:
             return None
-        settled = tally.sent + tally.blocked + tally.refused
-        before = self._last_counts.pop(campaign, None)
-        if tally.waiting:
-            self._last_counts[campaign] = (now, settled)
-        if before is None or now <= before[0]:
+        finished = progress.sent + progress.blocked + progress.refused
+        last = self._last_counts.pop(campaign, None)
+        if progress.waiting:
+            self._last_counts[campaign] = (now, finished)
+        if last is None or now <= last[0]:
             return None
-        return (settled - before[1]) / (now - before[0])
+        return (finished - last[1]) / (now - last[0])

@@ -1,49 +1,47 @@
-"""Sends what waits in the outbox: claim, send, settle; nobody is skipped, whatever breaks.
+"""Sends the messages of campaigns from the outbox. Each message is sent, whatever fails meanwhile.
 
-A letter is 'sending' in the database before its request leaves, and settled soon after the answer. After a SIGKILL the
-few under way are sent again and marked uncertain: twice is better than never, and staff are told how many.
+A message is 'sending' in the database before its request starts, and its result is saved soon after the answer.
+After SIGKILL, messages in flight are sent again and marked uncertain. Staff see how many are uncertain.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from handlers.core import replies
 from handlers.core.replies import DeleteMessage, Reply
 from runtime import logs
+from runtime.clock import Clock
 from runtime.telegram.rate_limiter import SECOND, RateLimiter
 from runtime.telegram.sender import Sender
+from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing, drain
 from runtime.workers.send_attempt import AttemptOutcome, SendResult, retarget, try_send
 from storage.chats import chat_profiles
 from storage.engine.database import Database, RetryableError, Transaction
 from storage.queues import outbox, outbox_claims
+from storage.queues.backoff import Backoff
 from storage.queues.outbox_claims import ClaimedLetter, DeliveryResult, DeliveryStatus
 
-log = logging.getLogger("delivery")
+log = logging.getLogger("loket.broadcaster")
 
-TICK = 0.2  # seconds between transactions while letters go out
-POLL = 1.0  # seconds between looks for letters that have come due
-LEASE_SECONDS = 10  # seconds
-CLAIM_AHEAD = 0.5  # seconds of letters claimed before their turn
-MAX_IN_FLIGHT = 2.0  # seconds of letters whose answers have not come
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 2.0  # seconds until a letter that failed is tried again
-OUTAGE_FAILURES, LONGEST_OUTAGE_PAUSE = (
-    3,
-    1.0,
-)  # failures in a row, and the longest wait between tries while they last
-SHOW = 2.0  # seconds between two looks at the numbers
-DRAIN_TIMEOUT = 2.0  # seconds for what is under way at the end
+LEASE_SECONDS = 10  # of the process that sends
+CLAIM_AHEAD = 0.5  # seconds of messages claimed before their turn
+MAX_IN_FLIGHT = 2.0  # seconds of messages without an answer
+RETRY_BACKOFF = Backoff(0.5, 2.0)  # for one message
+OUTAGE_FAILURES = 3  # failures in a row
+OUTAGE_BACKOFF = Backoff(0.2, 1.0)  # for all messages during an outage
 
 RenderProgress = Callable[[Transaction, str, datetime], Awaitable[Sequence[tuple[int, Reply]]]]
-"""The messages that show staff how far a campaign is, each with its chat."""
+"""Renders the staff messages that show the progress of a campaign, each with its chat."""
 
 
 @dataclass(slots=True)
 class LetterInFlight:
-    """A letter in hand; `not_before` is a moment of the loop's clock."""
+    """A claimed message. `not_before` is a time of the event loop's clock."""
 
     letter: ClaimedLetter
     chat_id: int
@@ -52,52 +50,45 @@ class LetterInFlight:
     not_before: float = 0.0
 
 
-class Broadcaster:
-    """`holder` names this process among those that share the database."""
+class Broadcaster(PollingWorker):
+    """Three loops: claim messages and save results, send, and update progress messages.
+
+    `holder` names this process in the database. One process at a time holds the lease and sends.
+    """
+
+    name = "broadcaster"
 
     def __init__(
         self,
         database: Database,
         sender: Sender,
         rate_limiter: RateLimiter,
-        clock: Callable[[], datetime],
+        clock: Clock,
         *,
         render_progress: RenderProgress | None = None,
         holder: str = "loket",
+        timing: Timing = DEFAULT_TIMING,
     ) -> None:
-        self._database, self._sender, self._rate_limiter = database, sender, rate_limiter
-        self._clock, self._render_progress, self._holder = clock, render_progress, holder
+        super().__init__(database, clock, signal=outbox.SIGNAL, poll=timing.poll)
+        self._sender, self._rate_limiter, self._timing = sender, rate_limiter, timing
+        self._render_progress, self._holder = render_progress, holder
         self._queue: deque[LetterInFlight] = deque()
         self._in_flight: set[asyncio.Task[None]] = set()
         self._results: list[DeliveryResult] = []
         self._is_leader = False
         self._failures_in_a_row = 0
-        self._signal = database.signal(outbox.SIGNAL)
 
-    async def run(self) -> None:
-        """Send until cancelled; then wait a moment for answers and give back what has not left."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._run_send_loop())
-                group.create_task(self._run_progress_loop())
-                group.create_task(self._run_sync_loop())
-        finally:
-            await asyncio.shield(self._close())
+    def _loops(self) -> list[Coroutine[Any, Any, None]]:
+        return [*super()._loops(), self._run_send_loop(), self._run_progress_loop()]
 
-    # the books
+    # claim messages and save results
 
-    async def _run_sync_loop(self) -> None:
-        """Settle and claim, some times a second while there is anything to do."""
-        while True:
-            try:
-                busy = await self._sync() if await self._needs_sync() else False
-            except Exception:
-                log.exception("the outbox could not be read or written; trying again")
-                busy = False
-            if busy:
-                await asyncio.sleep(TICK)
-            else:
-                await self._wait_for_signal(POLL)
+    async def work(self) -> bool:
+        """Sync several times a second while there are messages."""
+        busy = await self._sync() if await self._needs_sync() else False
+        if busy:
+            await asyncio.sleep(self._timing.sync)
+        return busy
 
     @property
     def _has_letters(self) -> bool:
@@ -110,204 +101,197 @@ class Broadcaster:
             return await outbox_claims.has_due_letters(tx, self._unix_now())
 
     async def _sync(self) -> bool:
-        """One transaction: be the sender, write down what was answered, take more. False when another one sends."""
-        settled, self._results = self._results, []
+        """Renew the lease, save results and claim messages, in one transaction. False when another process sends."""
+        results, self._results = self._results, []
         now = self._unix_now()
         try:
             async with self._database.transaction() as tx:
-                leads = await outbox_claims.acquire_lease(tx, self._holder, now, LEASE_SECONDS)
-                if leads and not self._is_leader and await outbox_claims.requeue_unfinished(tx):
-                    self._rate_limiter.pause(
-                        SECOND
-                    )  # what the earlier sender sent last counts in this second
-                await self._save_results(tx, settled, now)
-                claimed = await outbox_claims.claim_letters(tx, self._capacity(), now) if leads else []
+                is_leader = await outbox_claims.acquire_lease(tx, self._holder, now, LEASE_SECONDS)
+                if is_leader and not self._is_leader and await outbox_claims.requeue_unfinished(tx):
+                    # The previous sender's last messages count against the limit of this second.
+                    self._rate_limiter.pause(SECOND)
+                await self._save_results(tx, results, now)
+                claimed = await outbox_claims.claim_letters(tx, self._capacity(), now) if is_leader else []
         except BaseException:
-            self._results = settled + self._results
+            self._results = results + self._results
             raise
-        self._is_leader = leads
-        if not leads:
+        self._is_leader = is_leader
+        if not is_leader:
             self._queue.clear()
         self._queue.extend(LetterInFlight(letter, letter.chat_id, letter.uncertain) for letter in claimed)
-        return leads
+        return is_leader
 
-    async def _save_results(self, tx: Transaction, settled: Sequence[DeliveryResult], now: int) -> None:
-        await outbox_claims.record_results(tx, settled, now)
-        for one in settled:
-            if one.status is DeliveryStatus.BLOCKED:
-                await chat_profiles.record_block(tx, one.letter.chat_id, now)
+    async def _save_results(self, tx: Transaction, results: Sequence[DeliveryResult], now: int) -> None:
+        await outbox_claims.record_results(tx, results, now)
+        for result in results:
+            if result.status is DeliveryStatus.BLOCKED:
+                await chat_profiles.record_block(tx, result.letter.chat_id, now)
 
     def _capacity(self) -> int:
+        """Return how many messages to claim now."""
         rate = self._rate_limiter.limits.per_second
         if len(self._in_flight) >= rate * MAX_IN_FLIGHT:
             return 0
-        ready = sum(post.attempts == 0 for post in self._queue)
+        ready = sum(item.attempts == 0 for item in self._queue)
         return max(0, int(rate * CLAIM_AHEAD) + 1 - ready)
 
-    async def _wait_for_signal(self, seconds: float) -> None:
-        self._signal.clear()
-        try:
-            async with asyncio.timeout(seconds):
-                await self._signal.wait()
-        except TimeoutError:
-            pass
-
-    # sending
+    # send
 
     async def _run_send_loop(self) -> None:
-        """Post letters one after another, each when its turn has come; answers are awaited beside."""
+        """Start one message after another at the rate limit, without waiting for answers."""
         while True:
             wait = self._seconds_until_next()
             if wait > 0:
                 await asyncio.sleep(wait)
                 continue
             await self._rate_limiter.wait_for_slot()
-            post = self._take_sendable()
-            if post is not None:
-                task = asyncio.create_task(self._deliver(post))
+            item = self._take_sendable()
+            if item is not None:
+                task = asyncio.create_task(self._deliver(item))
                 self._in_flight.add(task)
                 task.add_done_callback(self._in_flight.discard)
-                await asyncio.sleep(0)  # lets it leave, so that the pacer has counted it
+                await asyncio.sleep(0)  # starts the task, so that the rate limiter counts the message
 
     def _seconds_until_next(self) -> float:
-        """Seconds until some letter in hand may be posted, looked at again some times a second."""
+        """Return seconds until some claimed message may be sent; a short poll interval when there is none."""
         now = asyncio.get_running_loop().time()
         waits = (
-            max(post.not_before - now, self._rate_limiter.seconds_until_allowed(post.chat_id))
-            for post in self._queue
+            max(item.not_before - now, self._rate_limiter.seconds_until_allowed(item.chat_id))
+            for item in self._queue
         )
-        return min(waits, default=TICK / 4)
+        return min(waits, default=self._timing.sync / 4)
 
     def _take_sendable(self) -> LetterInFlight | None:
         now = asyncio.get_running_loop().time()
-        for at, post in enumerate(self._queue):
-            if post.not_before <= now and not self._rate_limiter.seconds_until_allowed(post.chat_id):
-                del self._queue[at]
-                return post
+        for index, item in enumerate(self._queue):
+            if item.not_before <= now and not self._rate_limiter.seconds_until_allowed(item.chat_id):
+                del self._queue[index]
+                return item
         return None
 
-    async def _deliver(self, post: LetterInFlight) -> None:
-        with logs.request_scope(logs.new_request_id(f"letter-{post.letter.id}")):
-            self._handle_result(post, await self._try_letter(post))
+    async def _deliver(self, item: LetterInFlight) -> None:
+        with logs.request_scope(logs.new_request_id(f"letter-{item.letter.id}")):
+            self._handle_result(item, await self._try_letter(item))
 
-    async def _try_letter(self, post: LetterInFlight) -> SendResult:
+    async def _try_letter(self, item: LetterInFlight) -> SendResult:
         try:
-            return await self._send_letter(post)
-        except Exception as error:
-            log.exception("letter %d cannot be sent", post.letter.id)
+            return await self._send_letter(item)
+        except Exception as error:  # one broken message must not stop the campaign
+            log.exception(
+                "letter %d is not sendable; it counts as refused",
+                item.letter.id,
+                extra={"campaign": item.letter.campaign},
+            )
             return SendResult(AttemptOutcome.REFUSED, reason=type(error).__name__)
 
-    async def _send_letter(self, post: LetterInFlight) -> SendResult:
-        letter = post.letter
+    async def _send_letter(self, item: LetterInFlight) -> SendResult:
+        """Send a new message. A correction edits the earlier message, or sends its fallback when that fails."""
+        letter = item.letter
         if letter.corrects is None:
-            return await self._send_in_slot(post, replies.decode_reply(letter.body))
+            return await self._send_in_slot(item, replies.decode_reply(letter.body))
         reply = retarget(replies.decode_reply(letter.body), letter.edits)
         if reply is not None:
-            changed = await self._send_in_slot(post, reply, changes=True)
-            if changed.outcome is not AttemptOutcome.REFUSED or (
-                isinstance(reply, DeleteMessage) and not letter.fallback
-            ):
-                return changed
+            result = await self._send_in_slot(item, reply, changes=True)
+            has_fallback = letter.fallback or not isinstance(reply, DeleteMessage)
+            if result.outcome is not AttemptOutcome.REFUSED or not has_fallback:
+                return result
         if letter.fallback is None and letter.edits is None:
             return SendResult(AttemptOutcome.REFUSED, reason="nothing to change")
         await self._rate_limiter.wait_for_slot()
-        return await self._send_in_slot(post, replies.decode_reply(letter.fallback or letter.body))
+        return await self._send_in_slot(item, replies.decode_reply(letter.fallback or letter.body))
 
-    async def _send_in_slot(self, post: LetterInFlight, reply: Reply, *, changes: bool = False) -> SendResult:
-        async with self._rate_limiter.wait_for_broadcast_slot(post.chat_id) as place:
-            result = await try_send(
-                self._sender, post.chat_id, reply, changes=changes, paid=self._rate_limiter.limits.paid
-            )
-            place.is_counted = result.is_counted
+    async def _send_in_slot(self, item: LetterInFlight, reply: Reply, *, changes: bool = False) -> SendResult:
+        async with self._rate_limiter.broadcast_slot(item.chat_id) as slot:
+            paid = self._rate_limiter.limits.paid
+            result = await try_send(self._sender, item.chat_id, reply, changes=changes, paid=paid)
+            slot.is_counted = result.is_counted
             return result
 
-    def _handle_result(self, post: LetterInFlight, result: SendResult) -> None:
-        """What an answer, or its absence, means for this letter and for the rest."""
-        post.uncertain = post.uncertain or result.uncertain
-        self._failures_in_a_row = (
-            self._failures_in_a_row + 1 if result.outcome is AttemptOutcome.FAILED else 0
-        )
+    def _handle_result(self, item: LetterInFlight, result: SendResult) -> None:
+        """Decide what the result means for this message and for the rate of all."""
+        item.uncertain = item.uncertain or result.uncertain
+        has_failed = result.outcome is AttemptOutcome.FAILED
+        self._failures_in_a_row = self._failures_in_a_row + 1 if has_failed else 0
         match result.outcome:
             case AttemptOutcome.SENT:
-                self._record_result(post, DeliveryStatus.SENT, result)
+                self._record_result(item, DeliveryStatus.SENT, result)
             case AttemptOutcome.BLOCKED:
-                self._record_result(post, DeliveryStatus.BLOCKED, result)
+                self._record_result(item, DeliveryStatus.BLOCKED, result)
             case AttemptOutcome.REFUSED:
-                self._record_result(post, DeliveryStatus.REFUSED, result)
+                self._record_result(item, DeliveryStatus.REFUSED, result)
             case AttemptOutcome.MOVED:
-                post.chat_id = result.moved_to
-                self._queue.appendleft(post)
+                item.chat_id = result.moved_to
+                self._queue.appendleft(item)
             case AttemptOutcome.FLOODED:
-                self._rate_limiter.on_flood_wait(post.chat_id, result.wait, is_broadcast=True)
-                self._queue.appendleft(post)
+                self._rate_limiter.on_flood_wait(item.chat_id, result.wait, is_broadcast=True)
+                self._queue.appendleft(item)
             case AttemptOutcome.FAILED:
-                self._postpone(post)
+                self._postpone(item)
 
-    def _record_result(self, post: LetterInFlight, fate: DeliveryStatus, result: SendResult) -> None:
-        moved = post.chat_id if post.chat_id != post.letter.chat_id else None
+    def _record_result(self, item: LetterInFlight, status: DeliveryStatus, result: SendResult) -> None:
+        moved_to = item.chat_id if item.chat_id != item.letter.chat_id else None
         self._results.append(
-            DeliveryResult(post.letter, fate, result.message_id, result.reason, post.uncertain, moved)
+            DeliveryResult(item.letter, status, result.message_id, result.reason, item.uncertain, moved_to)
         )
 
-    def _postpone(self, post: LetterInFlight) -> None:
-        """Try again soon; when nothing gets through, ask less and less often whether something does again."""
-        pause = min(FIRST_PAUSE * 2**post.attempts, LONGEST_PAUSE)
-        post.attempts += 1
-        post.not_before = asyncio.get_running_loop().time() + pause
-        self._queue.append(post)
+    def _postpone(self, item: LetterInFlight) -> None:
+        """Retry this message later. During an outage, send all messages more slowly."""
+        item.not_before = asyncio.get_running_loop().time() + RETRY_BACKOFF.after(item.attempts)
+        item.attempts += 1
+        self._queue.append(item)
         if self._failures_in_a_row >= OUTAGE_FAILURES:
-            self._rate_limiter.pause(
-                min(TICK * 2 ** min(self._failures_in_a_row - OUTAGE_FAILURES, 10), LONGEST_OUTAGE_PAUSE)
-            )
+            self._rate_limiter.pause(OUTAGE_BACKOFF.after(self._failures_in_a_row - OUTAGE_FAILURES))
+
+    # update progress messages
 
     async def _run_progress_loop(self) -> None:
-        """Bring the messages that show progress up to date, also those an earlier process left behind."""
         while self._render_progress is not None:
             try:
                 await self._update_all_progress(self._render_progress)
             except RetryableError as error:
-                log.warning("progress is shown later (%s)", error)
-            await asyncio.sleep(SHOW)
+                log.warning("progress messages were not updated (%s); will retry", error)
+            await asyncio.sleep(self._timing.progress)
 
-    async def _update_all_progress(self, progress: RenderProgress) -> None:
-        """Only the process that sends shows it."""
+    async def _update_all_progress(self, render: RenderProgress) -> None:
+        """Update all progress messages that are out of date, also those of an earlier process."""
+        if not self._is_leader:
+            return
         async with self._database.read_transaction() as tx:
-            changed = await outbox_claims.list_changed_campaigns(tx) if self._is_leader else []
+            changed = await outbox_claims.list_changed_campaigns(tx)
         for campaign in changed:
             try:
-                await self._update_progress(campaign, progress)
-            except Exception:
-                log.exception("progress could not be shown; trying again")
+                await self._update_progress(campaign, render)
+            except Exception:  # other campaigns must not wait for this one
+                log.exception(
+                    "could not update the progress message of %s; will retry",
+                    campaign.name,
+                    extra={"campaign": campaign.name},
+                )
 
-    async def _update_progress(
-        self, campaign: outbox_claims.ChangedCampaign, progress: RenderProgress
-    ) -> None:
+    async def _update_progress(self, campaign: outbox_claims.ChangedCampaign, render: RenderProgress) -> None:
         async with self._database.read_transaction() as tx:
-            messages = await progress(tx, campaign.name, self._clock())
+            messages = await render(tx, campaign.name, self._clock())
         for chat_id, reply in messages:
             await self._sender.send(chat_id, reply)
         async with self._database.transaction() as tx:
             await outbox_claims.mark_shown(tx, campaign)
 
-    # the end
+    # stop
 
-    async def _close(self) -> None:
-        if self._in_flight:
-            _, late = await asyncio.wait(self._in_flight, timeout=DRAIN_TIMEOUT)
-            for task in late:  # stay 'sending': the next process marks them uncertain
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-        back = [
-            DeliveryResult(post.letter, DeliveryStatus.WAITING, uncertain=post.uncertain)
-            for post in self._queue
+    async def close(self) -> None:
+        """Wait for answers, save them, and give back messages that were not sent.
+
+        Messages still in flight stay 'sending': the next process marks them uncertain.
+        """
+        await drain(self._in_flight)
+        unsent = [
+            DeliveryResult(item.letter, DeliveryStatus.WAITING, uncertain=item.uncertain)
+            for item in self._queue
         ]
         self._queue.clear()
-        if books := [*self._results, *back]:
+        if results := [*self._results, *unsent]:
             try:
                 async with self._database.transaction() as tx:
-                    await self._save_results(tx, books, self._unix_now())
+                    await self._save_results(tx, results, self._unix_now())
             except RetryableError as error:
-                log.warning("what was answered last is not written down (%s)", error)
-
-    def _unix_now(self) -> int:
-        return int(self._clock().timestamp())
+                log.warning("last results were not saved (%s); those letters are sent again", error)

@@ -1,60 +1,54 @@
-"""Runs what is to be done by itself at a time: each errand and its deletion in one transaction, so each is done once."""
+"""Runs scheduled jobs. A job and its deletion are one transaction, so each job takes effect once."""
 
-import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime
 
 from handlers.core.context import Services
 from handlers.core.job_context import JobContext
 from handlers.core.job_handlers import JOB_HANDLERS, STARTUP_SCHEDULERS
+from runtime.clock import Clock
+from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
 from storage.engine.database import STAFF_LOCK, Database, RetryableError
 from storage.queues import scheduled_jobs
 from storage.queues.scheduled_jobs import ScheduledJob
 
-log = logging.getLogger("errands")
-
-POLL = 1.0  # seconds between looks; a commit that puts one rings at once
+log = logging.getLogger("loket.job_runner")
 
 
-class JobRunner:
-    def __init__(self, database: Database, services: Services, clock: Callable[[], datetime]) -> None:
-        self._database, self._services, self._clock = database, services, clock
+class JobRunner(PollingWorker):
+    name = "job runner"
 
-    async def run(self) -> None:
+    def __init__(
+        self, database: Database, services: Services, clock: Clock, timing: Timing = DEFAULT_TIMING
+    ) -> None:
+        super().__init__(database, clock, signal=scheduled_jobs.SIGNAL, poll=timing.poll)
+        self._services = services
+
+    async def open(self) -> None:
         async with self._database.transaction() as tx:
-            for begin in STARTUP_SCHEDULERS:
-                await begin(tx, self._services, self._clock())
-        while True:
-            self._database.signal(scheduled_jobs.SIGNAL).clear()
-            for errand in await self._load_due_jobs():
-                await self._run_job(errand)
-            await self._wait_for_signal()
+            for schedule in STARTUP_SCHEDULERS:
+                await schedule(tx, self._services, self._clock())
 
-    async def _load_due_jobs(self) -> list[ScheduledJob]:
+    async def work(self) -> bool:
         async with self._database.read_transaction() as tx:
-            return await scheduled_jobs.list_due(tx, self._unix_now())
+            due = await scheduled_jobs.list_due(tx, self._unix_now())
+        for job in due:
+            await self._run_job(job)
+        return False
 
-    async def _run_job(self, errand: ScheduledJob) -> None:
+    async def _run_job(self, job: ScheduledJob) -> None:
         try:
             async with self._database.transaction() as tx:
                 await tx.lock(STAFF_LOCK)
-                if await scheduled_jobs.finish(tx, errand):
-                    await JOB_HANDLERS[errand.kind](JobContext(self._services, tx, errand, self._clock()))
+                if await scheduled_jobs.finish(tx, job):
+                    await JOB_HANDLERS[job.kind](JobContext(self._services, tx, job, self._clock()))
         except RetryableError:
             raise
-        except Exception:
-            log.exception("errand %s failed (try %d)", errand.kind, errand.tries + 1)
+        except Exception:  # other jobs must run, whatever is wrong with this one
+            log.exception(
+                "job %s failed (attempt %d); it is postponed",
+                job.kind,
+                job.tries + 1,
+                extra={"job": job.kind},
+            )
             async with self._database.transaction() as tx:
-                await scheduled_jobs.postpone(tx, errand, self._unix_now())
-
-    async def _wait_for_signal(self) -> None:
-        """Not when one was put meanwhile."""
-        try:
-            async with asyncio.timeout(POLL):
-                await self._database.signal(scheduled_jobs.SIGNAL).wait()
-        except TimeoutError:
-            pass
-
-    def _unix_now(self) -> int:
-        return int(self._clock().timestamp())
+                await scheduled_jobs.postpone(tx, job, self._unix_now())

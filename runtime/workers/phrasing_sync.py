@@ -1,29 +1,35 @@
-"""What staff linked counts at once, also in processes other than the one they talked to."""
-
-import asyncio
+"""Applies phrasings that staff linked in another process of the cluster."""
 
 from handlers.core.context import Services
+from runtime.clock import Clock
+from runtime.workers.polling_worker import PollingWorker
 from storage import questions
 from storage.engine.database import Database
 
-POLL_INTERVAL = 3.0  # seconds
+POLL_SECONDS = 3.0
 
 
-class PhrasingSync:
-    """Keeps the understanding of this process in step with the links in the database."""
+class PhrasingSync(PollingWorker):
+    """Keeps the understanding of this process equal to the links in the database."""
 
-    def __init__(self, services: Services, database: Database) -> None:
-        self._services, self._database = services, database
+    name = "phrasing sync"
+
+    def __init__(self, services: Services, database: Database, clock: Clock) -> None:
+        super().__init__(database, clock, poll=POLL_SECONDS)
+        self._services = services
         self._synced: frozenset[tuple[str, str]] = frozenset()
 
     async def run(self) -> None:
-        """Until cancelled; there is nothing to do when no other process links."""
-        while self._database.is_shared:
-            await asyncio.sleep(POLL_INTERVAL)
-            await self.sync_links()
+        """Return at once when no other process can change the links."""
+        if self._database.is_shared:
+            await super().run()
+
+    async def work(self) -> bool:
+        await self.sync_links()
+        return False
 
     async def sync_links(self) -> None:
-        """Learn what is new since the last time, forget what was taken back."""
+        """Learn links that are new since the last call and forget removed ones."""
         async with self._database.read_transaction() as tx:
             links = await questions.list_links(tx)
         linked = frozenset((text, link.answer) for link in links for text in link.texts)

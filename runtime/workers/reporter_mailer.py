@@ -1,102 +1,81 @@
-"""Sends sealed letters, as direct replies are sent: side by side, each chat in order. One process does it at a time.
+"""Sends sealed messages to reporters: chats in parallel, each chat in order. One process of a cluster runs it.
 
-A letter is deleted only after Telegram took it, so a SIGKILL loses none; what was under way then comes twice.
+A message is deleted only after Telegram accepts it, so SIGKILL loses none. Messages in flight are then sent twice.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from handlers.core import replies
+from runtime.clock import Clock
 from runtime.telegram.sender import ReplyOutcome, SendReply
+from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing, drain
 from storage.engine.database import Database
 from storage.queues import reporter_mail
+from storage.queues.backoff import Backoff
 from storage.queues.reporter_mail import SealedLetter
 
-log = logging.getLogger("sealed mail")
+log = logging.getLogger("loket.reporter_mailer")
 
-POLL = 1.0  # seconds between looks for letters that have come due; a new one rings at once
-FIRST_PAUSE, LONGEST_PAUSE = 30, 3600  # seconds before a letter that could not be sent is tried again
-DRAIN_TIMEOUT = 2.0  # seconds for what is under way at the end
+BACKOFF = Backoff(30, 3600)
 
 
-class ReporterMailer:
-    def __init__(self, database: Database, send: SendReply, clock: Callable[[], datetime]) -> None:
-        self._database, self._send, self._clock = database, send, clock
-        self._signal = database.signal(reporter_mail.SIGNAL)
+class ReporterMailer(PollingWorker):
+    name = "reporter mailer"
+
+    def __init__(
+        self, database: Database, send: SendReply, clock: Clock, timing: Timing = DEFAULT_TIMING
+    ) -> None:
+        super().__init__(database, clock, signal=reporter_mail.SIGNAL, poll=timing.poll)
+        self._send = send
         self._tasks_by_chat: dict[int, asyncio.Task[None]] = {}
 
-    async def run(self) -> None:
-        """Send until cancelled, then wait a moment for answers."""
-        try:
-            while True:
-                self._signal.clear()
-                try:
-                    await self._start_due_letters()
-                except Exception:
-                    log.exception("sealed letters could not be read; trying again")
-                await self._wait_for_signal()
-        finally:
-            await self._drain()
-
-    async def _start_due_letters(self) -> None:
+    async def work(self) -> bool:
+        """Start a task for each chat that has due messages and no task yet."""
         async with self._database.read_transaction() as tx:
-            found = await reporter_mail.list_due(tx, self._unix_now())
+            due = await reporter_mail.list_due(tx, self._unix_now())
         by_chat: dict[int, list[SealedLetter]] = {}
-        for letter in found:
+        for letter in due:
             by_chat.setdefault(letter.chat_id, []).append(letter)
-        for chat_id, own in by_chat.items():
+        for chat_id, letters in by_chat.items():
             if chat_id not in self._tasks_by_chat:
-                self._tasks_by_chat[chat_id] = asyncio.create_task(self._send_chat_letters(chat_id, own))
+                self._tasks_by_chat[chat_id] = asyncio.create_task(self._send_chat_letters(chat_id, letters))
+        return False
+
+    async def close(self) -> None:
+        await drain(self._tasks_by_chat.values())
 
     async def _send_chat_letters(self, chat_id: int, letters: Sequence[SealedLetter]) -> None:
         try:
             for letter in letters:
                 if not await self._send_letter(letter):
                     return
-        except Exception:
-            log.exception("what became of a sealed letter was not written down; it is tried again")
-            await asyncio.sleep(POLL)
+        except Exception:  # other chats must not wait for this one
+            log.exception("could not record delivery of a reporter message; will retry")
+            await asyncio.sleep(self._poll or 0)
         finally:
             del self._tasks_by_chat[chat_id]
 
     async def _send_letter(self, letter: SealedLetter) -> bool:
-        """False when the later ones of the chat are to wait."""
+        """Return False when later messages of the chat must wait for this one."""
         if not await self._is_still_due(letter):
             return True
         try:
             outcome = await self._send(letter.chat_id, replies.decode_reply(letter.body))
-        except Exception:  # the others of the chat do not wait for it
-            log.exception("a sealed letter was not sent; it is kept and tried again")
+        except Exception:  # an undecodable message must not stop other chats
+            log.exception("could not send a reporter message; will retry")
             outcome = ReplyOutcome.LATER
         async with self._database.transaction() as tx:
             if outcome is ReplyOutcome.LATER:
-                pause = min(FIRST_PAUSE * 2**letter.tries, LONGEST_PAUSE)
-                await reporter_mail.postpone(tx, letter, self._unix_now() + pause)
+                due = BACKOFF.due(self._unix_now(), letter.tries)
+                await reporter_mail.postpone(tx, letter, due)
                 return False
-            # also to a chat that blocked the bot: a note of that would say who was sent a letter, and when
+            # Also when the chat blocked the bot: recording that would show who was sent a message, and when.
             await reporter_mail.finish(tx, letter)
         return True
 
     async def _is_still_due(self, letter: SealedLetter) -> bool:
-        """Its chat may have been erased meanwhile."""
+        """The chat may have been erased since the message was listed."""
         async with self._database.read_transaction() as tx:
             return await reporter_mail.is_still_due(tx, letter)
-
-    async def _wait_for_signal(self) -> None:
-        try:
-            async with asyncio.timeout(POLL):
-                await self._signal.wait()
-        except TimeoutError:
-            pass
-
-    async def _drain(self) -> None:
-        if self._tasks_by_chat:
-            _, slow = await asyncio.wait(self._tasks_by_chat.values(), timeout=DRAIN_TIMEOUT)
-            for task in slow:
-                task.cancel()
-            await asyncio.gather(*slow, return_exceptions=True)
-
-    def _unix_now(self) -> int:
-        return int(self._clock().timestamp())

@@ -1,4 +1,4 @@
-"""One try to send a letter, and what its answer means; exceptions of the library become values here."""
+"""One attempt to send a message of a campaign. Exceptions of the Telegram library become values here."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +21,7 @@ from runtime.telegram.transport import NotSentError, ResponseLostError
 
 
 class AttemptOutcome(StrEnum):
-    """MOVED: the group has another id now. FLOODED: 429. FAILED: no answer, or a server's error: try again."""
+    """MOVED: the group has a new id. FLOODED: 429. FAILED: no answer or a server error, so try again."""
 
     SENT = "sent"
     BLOCKED = "blocked"
@@ -33,9 +33,10 @@ class AttemptOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """`uncertain`: it failed in a way that does not tell whether the message arrived. `wait` is seconds.
+    """`wait` is seconds.
 
-    `counts`: it may count against Telegram's limits; what was answered with a refusal or an error does not.
+    `uncertain`: the message may have arrived although the attempt failed.
+    `is_counted`: the attempt may count against Telegram's rate limits; refusals and errors do not.
     """
 
     outcome: AttemptOutcome
@@ -50,23 +51,23 @@ class SendResult:
 async def try_send(
     sender: Sender, chat_id: int, reply: Reply, *, changes: bool = False, paid: bool = False
 ) -> SendResult:
-    """Send once. `changes`: only change the message that the reply names; REFUSED when Telegram does not let the bot.
+    """Send or edit once.
 
-    `paid`: the owner pays where it is beyond the free rate.
+    `changes`: only edit the message that the reply names. REFUSED when Telegram does not allow the edit.
+    `paid`: the bot's owner pays for messages beyond the free rate.
     """
     try:
         if changes and isinstance(reply, Message | Document | Photo | DeleteMessage):
             return _edit_result(await sender.change(chat_id, reply), reply)
-        return SendResult(
-            AttemptOutcome.SENT, await sender.send_once(chat_id, reply, paid=paid), is_counted=True
-        )
+        message_id = await sender.send_once(chat_id, reply, paid=paid)
+        return SendResult(AttemptOutcome.SENT, message_id, is_counted=True)
     except TelegramError as error:
         return _classify_error(error)
 
 
-def _edit_result(done: bool, reply: Message | Document | Photo | DeleteMessage) -> SendResult:
+def _edit_result(changed: bool, reply: Message | Document | Photo | DeleteMessage) -> SendResult:
     message_id = reply.message_id if isinstance(reply, DeleteMessage) else reply.edits
-    if done:
+    if changed:
         return SendResult(AttemptOutcome.SENT, message_id, is_counted=True)
     return SendResult(AttemptOutcome.REFUSED, reason="message can't be changed")
 
@@ -83,13 +84,12 @@ def _classify_error(error: TelegramError) -> SendResult:
             return SendResult(AttemptOutcome.REFUSED, reason=error.message)
         case InvalidToken() | Conflict() | NotSentError():
             return SendResult(AttemptOutcome.FAILED)
-    return SendResult(
-        AttemptOutcome.FAILED, uncertain=True, is_counted=isinstance(error, TimedOut | ResponseLostError)
-    )
+    is_counted = isinstance(error, TimedOut | ResponseLostError)
+    return SendResult(AttemptOutcome.FAILED, uncertain=True, is_counted=is_counted)
 
 
 def retarget(reply: Reply, message_id: int | None) -> Message | Photo | Document | DeleteMessage | None:
-    """The reply made to change this message; None when there is no message."""
+    """Return the reply as an edit of this message; None when there is no message to edit."""
     match reply:
         case Message() | Photo() | Document() if message_id:
             return msgspec.structs.replace(reply, edits=message_id)

@@ -1,14 +1,12 @@
-"""Fetches spreadsheets that staff sent, reads them in a thread, and hands the result to its handler.
+"""Downloads spreadsheets that staff sent, parses them in a thread, and passes the result to the import handler.
 
-The row, the effect and the answer (a letter) are one transaction, so each is answered once. Two clerks' files are read
-one after the other.
+The queue row, the effect and the answer are one transaction, so each file is answered once.
+Files are processed one after the other.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import telegram
 from telegram.error import TelegramError
@@ -20,43 +18,44 @@ from handlers.core import permissions, spreadsheet_uploads
 from handlers.core.context import Context, Services
 from handlers.core.events import Event, EventKind
 from handlers.core.replies import Reply, encode_reply
-from handlers.core.spreadsheet_imports import IMPORTS, SpreadsheetImport
+from handlers.core.spreadsheet_imports import IMPORTS
+from runtime.clock import Clock
 from runtime.telegram.file_download import FileGoneError, download_file
+from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
 from storage.chats import chat_profiles
 from storage.chats.chat_profiles import ChatProfile
 from storage.engine.database import Database, Transaction
 from storage.queues import outbox, uploads
 from storage.queues.uploads import SpreadsheetUpload
 
-log = logging.getLogger("uploads")
+log = logging.getLogger("loket.spreadsheet_fetcher")
 
-POLL = 5.0  # seconds between looks for files whose fetching failed; a new one rings at once
-GIVE_UP_AFTER = 86400  # seconds after which a file is given up
+GIVE_UP_AFTER = 86400  # seconds
 TOO_LARGE = TableProblem(f"Berkas terlalu besar. Paling besar {MAX_BYTES // 1_000_000} MB.")
 
+RenderAnswer = Callable[[Context], Awaitable[Reply]]
 
-class SpreadsheetFetcher:
+
+class SpreadsheetFetcher(PollingWorker):
+    name = "spreadsheet fetcher"
+
     def __init__(
-        self, database: Database, services: Services, bot: telegram.Bot, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        services: Services,
+        bot: telegram.Bot,
+        clock: Clock,
+        timing: Timing = DEFAULT_TIMING,
     ) -> None:
-        self._database, self._services, self._bot, self._clock = database, services, bot, clock
+        super().__init__(database, clock, signal=uploads.SIGNAL, poll=timing.download_poll)
+        self._services, self._bot = services, bot
 
-    async def run(self) -> None:
-        bell = self._database.signal(uploads.SIGNAL)
-        while True:
-            bell.clear()
-            try:
-                found = await self._claim()
-                if found is not None:
-                    await self._process(found)
-                    continue
-            except Exception:
-                log.exception("a spreadsheet could not be read; trying again")
-            try:
-                async with asyncio.timeout(POLL):
-                    await bell.wait()
-            except TimeoutError:
-                pass
+    async def work(self) -> bool:
+        upload = await self._claim()
+        if upload is None:
+            return False
+        await self._process(upload)
+        return True
 
     async def _claim(self) -> SpreadsheetUpload | None:
         async with self._database.read_transaction() as tx:
@@ -69,47 +68,45 @@ class SpreadsheetFetcher:
         try:
             content = await download_file(self._bot, upload.file, MAX_BYTES)
         except FileGoneError:
-            await self._finish(
-                upload, lambda context: _return_reply(spreadsheet_uploads.render_fetch_failure(context))
-            )
+            await self._finish(upload, _answer_fetch_failure)
         except TelegramError as error:
-            log.warning("spreadsheet not fetched (try %d): %s", upload.tries + 1, type(error).__name__)
+            log.warning(
+                "could not download a spreadsheet (attempt %d): %s; will retry",
+                upload.tries + 1,
+                type(error).__name__,
+            )
             await self._postpone(upload)
         else:
-            await self._parse_and_answer(upload, content)
+            await self._finish(upload, await self._parse(upload, content))
 
-    async def _parse_and_answer(self, upload: SpreadsheetUpload, content: bytes | None) -> None:
-        listed = IMPORTS.get(upload.kind)
-        if content is None or listed is None:
-            await self._finish(
-                upload,
-                lambda context: _return_reply(spreadsheet_uploads.render_faults(context, (TOO_LARGE,))),
-            )
-            return
+    async def _parse(self, upload: SpreadsheetUpload, content: bytes | None) -> RenderAnswer:
+        """Return the function that applies and answers the parsed content."""
+        importer = IMPORTS.get(upload.kind)
+        if content is None or importer is None:
+            return _answer_too_large
         try:
-            found = await asyncio.to_thread(listed.parse, self._services, content, upload.context)
-        except Exception:
-            log.exception("a table for %s broke its reader", upload.kind)
-            await self._finish(
-                upload, lambda context: _return_reply(spreadsheet_uploads.render_fetch_failure(context))
-            )
-        else:
-            await self._finish(upload, lambda context: _apply_import(context, upload, listed, found))
+            parsed = await asyncio.to_thread(importer.parse, self._services, content, upload.context)
+        except Exception:  # a file may break the parser in any way; the sender gets an answer
+            log.exception("could not parse spreadsheet for /%s; the sender is told", upload.kind)
+            return _answer_fetch_failure
+        return lambda context: importer.on_parsed(context, upload, parsed)
 
-    async def _finish(self, upload: SpreadsheetUpload, answer: Callable[[Context], Any]) -> None:
-        """The effect, its answer and the end of the row; nothing when the file was replaced or the role has ended."""
+    async def _finish(self, upload: SpreadsheetUpload, answer: RenderAnswer) -> None:
+        """Delete the row, apply the file and queue the answer, in one transaction.
+
+        Nothing happens when the file was replaced or the sender has lost the role.
+        """
         async with self._database.transaction() as tx:
             if not await uploads.finish(tx, upload):
                 return
             context = await self._build_context(tx, upload)
-            listed = IMPORTS.get(upload.kind)
-            if listed is not None and not await permissions.has_right(context, listed.right):
+            importer = IMPORTS.get(upload.kind)
+            if importer is not None and not await permissions.has_right(context, importer.right):
                 return
-            reply: Reply = await answer(context)
             letter = outbox.Letter(
                 campaign=f"sheet:{upload.chat_id}:{upload.at}:{upload.kind}",
                 chat_id=upload.chat_id,
-                body=encode_reply(reply),
+                body=encode_reply(await answer(context)),
                 due=context.timestamp,
                 key=upload.file[-16:],
                 urgent=True,
@@ -117,32 +114,24 @@ class SpreadsheetFetcher:
             await outbox.add_letters(tx, [letter], context.timestamp)
 
     async def _build_context(self, tx: Transaction, upload: SpreadsheetUpload) -> Context:
-        """As if the clerk stood at the counter."""
+        """Return the context that the sender's own message would have."""
         chat, now = upload.chat_id, self._clock()
-        person = await chat_profiles.find(tx, chat) or ChatProfile(chat)
+        profile = await chat_profiles.find(tx, chat) or ChatProfile(chat)
         event = Event(0, EventKind.MEDIA, chat, chat, media="document", file=upload.file)
-        return Context(
-            self._services, tx, event, person, now, translator_for(str(upload.context.get("language", "id")))
-        )
+        translator = translator_for(str(upload.context.get("language", "id")))
+        return Context(self._services, tx, event, profile, now, translator)
 
     async def _postpone(self, upload: SpreadsheetUpload) -> None:
         if self._unix_now() - upload.at > GIVE_UP_AFTER:
-            await self._finish(
-                upload, lambda context: _return_reply(spreadsheet_uploads.render_fetch_failure(context))
-            )
+            await self._finish(upload, _answer_fetch_failure)
             return
         async with self._database.transaction() as tx:
             await uploads.postpone(tx, upload, self._unix_now())
 
-    def _unix_now(self) -> int:
-        return int(self._clock().timestamp())
+
+async def _answer_fetch_failure(context: Context) -> Reply:
+    return spreadsheet_uploads.render_fetch_failure(context)
 
 
-async def _return_reply(reply: Reply) -> Reply:
-    return reply
-
-
-async def _apply_import(
-    context: Context, upload: SpreadsheetUpload, listed: SpreadsheetImport, found: Any
-) -> Reply:
-    return await listed.on_parsed(context, upload, found)
+async def _answer_too_large(context: Context) -> Reply:
+    return spreadsheet_uploads.render_faults(context, (TOO_LARGE,))

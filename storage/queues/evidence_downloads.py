@@ -7,12 +7,10 @@ import msgspec
 from storage.crypto.encryption import DecryptionError
 from storage.crypto.sealed_columns import DOWNLOAD_REQUEST
 from storage.engine.database import SqlRow, Transaction
+from storage.queues.backoff import Backoff
 
-FIRST_DELAY = 5  # seconds
-FIRST_LEASE, LONGEST_DELAY = (
-    180,
-    3600,
-)  # seconds before a file is fetched again; the first is longer than one fetch
+RETRY_BACKOFF = Backoff(5, 3600)
+CLAIM_BACKOFF = Backoff(180, 3600)  # the first is longer than one download takes
 DOWNLOAD_COLUMNS = "evidence, owner, place, asked, since, tries"
 FROM_DOWNLOADS = "evidence_wanted JOIN evidence ON evidence.id = evidence_wanted.evidence"
 
@@ -56,7 +54,7 @@ async def claim(tx: Transaction, now: int) -> PendingDownload | None:
         return None
     moved = await tx.execute(
         "UPDATE evidence_wanted SET due = :due, tries = tries + 1 WHERE evidence = :id AND due = :was",
-        due=now + min(FIRST_LEASE * 2 ** row["tries"], LONGEST_DELAY),
+        due=CLAIM_BACKOFF.due(now, row["tries"]),
         id=row["evidence"],
         was=row["due"],
     )
@@ -72,7 +70,7 @@ async def postpone(tx: Transaction, download: PendingDownload, now: int) -> None
     """It was claimed and could not be fetched: again soon, then ever less often."""
     await tx.execute(
         "UPDATE evidence_wanted SET due = :due WHERE evidence = :id",
-        due=now + min(FIRST_DELAY * 2**download.tries, LONGEST_DELAY),
+        due=RETRY_BACKOFF.due(now, download.tries),
         id=download.id,
     )
 

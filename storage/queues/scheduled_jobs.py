@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.engine.database import Transaction
+from storage.queues.backoff import Backoff
 
 SIGNAL = "errands"
-FIRST_DELAY, LONGEST_DELAY = 30, 3600  # seconds before a failed errand is tried again
+RETRY_BACKOFF = Backoff(30, 3600)
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,9 @@ async def finish(tx: Transaction, job: ScheduledJob) -> bool:
 
 async def postpone(tx: Transaction, job: ScheduledJob, now: int) -> None:
     """It failed: later, and ever less often."""
-    pause = min(FIRST_DELAY * 2**job.tries, LONGEST_DELAY)
     await tx.execute(
         "UPDATE errands SET due = :due, tries = tries + 1 WHERE kind = :kind AND key = :key AND due = :was",
-        due=now + pause,
+        due=RETRY_BACKOFF.due(now, job.tries),
         kind=job.kind,
         key=job.key,
         was=job.due,

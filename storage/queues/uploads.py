@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.engine.database import SqlRow, Transaction
+from storage.queues.backoff import Backoff
 
 SIGNAL = "uploads"
 LEASE_SECONDS = 60  # seconds until one that was claimed and not settled is claimed again
-FIRST_DELAY, LONGEST_DELAY = 5, 600  # seconds before a fetch that failed is tried again
+RETRY_BACKOFF = Backoff(5, 600)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ async def postpone(tx: Transaction, upload: SpreadsheetUpload, now: int) -> None
     """It could not be fetched: again soon, then ever less often."""
     await tx.execute(
         "UPDATE uploads SET due = :due WHERE chat_id = :chat_id AND file = :file",
-        due=now + min(FIRST_DELAY * 2**upload.tries, LONGEST_DELAY),
+        due=RETRY_BACKOFF.due(now, upload.tries),
         chat_id=upload.chat_id,
         file=upload.file,
     )

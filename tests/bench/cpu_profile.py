@@ -43,7 +43,7 @@ async def main(seconds: float) -> None:
             "BOT_TOKEN": TOKEN,
             "BOT_API_URL": address,
             "DATABASE_URL": f"{folder}/loket.db",
-            "LOG_LEVEL": "WARNING",
+            "LOKET_LOG_LEVEL": "WARNING",
         }
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.bench.sampled_bot", str(found), cwd=ROOT, env=environment

@@ -84,7 +84,7 @@ async def measure_run(one: BotUnderTest, seconds: float, latency: float, rate: f
             "DATABASE_URL": f"{folder}/loket.db",
             "BENCH_DATABASE": f"{folder}/other.db",
             "BENCH_NODE": str(NODE),
-            "LOG_LEVEL": "WARNING",
+            "LOKET_LOG_LEVEL": "WARNING",
         }
         begun = load.now
         process = await asyncio.create_subprocess_exec(

@@ -93,7 +93,7 @@ async def measure_replicas(cluster: PostgresqlServer, count: int, seconds: float
     database = await asyncio.to_thread(cluster.create, f"replicas_{count}")
     settings = {
         "BOT_TOKEN": TOKEN, "BOT_API_URL": api, "DATABASE_URL": database, "LOKET_KEYS": KEYS,
-        "WEBHOOK_URL": "http://127.0.0.1:9/hook", "WEBHOOK_SECRET": SECRET, "LOG_LEVEL": "WARNING",
+        "LOKET_WEBHOOK_URL": "http://127.0.0.1:9/hook", "LOKET_WEBHOOK_SECRET": SECRET, "LOKET_LOG_LEVEL": "WARNING",
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         async with _running_replicas(count, settings, Path(folder)) as replicas:

@@ -19,6 +19,7 @@ from runtime.settings import Settings
 from runtime.telegram import reply_sender, sender
 from storage.engine.database import Database, DatabaseError
 from storage.engine.sqlite import SQLiteEngine
+from storage.queues.backoff import Backoff
 from tests.support.bot_harness import TOKEN, BotHarness
 from tests.support.certificates import create_certificate
 from tests.support.database_engines import ENGINE, only_sqlite
@@ -156,8 +157,8 @@ async def test_an_hour_without_telegram_loses_and_doubles_nothing(
     harness: BotHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every delay is divided by a thousand: an hour is 3.6 seconds."""
-    monkeypatch.setattr(sender, "FIRST_PAUSE", sender.FIRST_PAUSE / 1000)
-    monkeypatch.setattr(sender, "LONGEST_PAUSE", sender.LONGEST_PAUSE / 1000)
+    backoff = sender.RETRY_BACKOFF
+    monkeypatch.setattr(sender, "RETRY_BACKOFF", Backoff(backoff.first / 1000, backoff.longest / 1000))
     monkeypatch.setattr(reply_sender, "QUIET", reply_sender.QUIET / 1000)
     people = [await harness.new_person(f"Warga {n}", office="3505") for n in range(5)]
     await reopen_bot(harness, people[0])
@@ -228,7 +229,7 @@ async def test_a_wrong_certificate_is_named_and_learns_no_token(
         settings = Settings(token=TOKEN, database=tmp_path / "loket.db")
         bot = asyncio.create_task(application.run_bot(settings, TOKEN, address, stop))
         async with asyncio.timeout(10):
-            await wait_until(lambda: "tidak dapat dihubungi" in caplog.text)
+            await wait_until(lambda: "Telegram is unreachable" in caplog.text)
         stop.set()
         await bot
     assert "Certificate" in caplog.text and TOKEN not in caplog.text

@@ -194,13 +194,13 @@ def test_check_of_no_folder_is_a_fault(tmp_path: Path, capsys: pytest.CaptureFix
 
 async def test_wrong_settings_are_told_at_once() -> None:
     ended = await run_bot(
-        "run", BOT_TOKEN="rahasia", BOT_API_URL="ftp://x", DATABASE_URL="mysql://x", LOKET_PORT="99999",
-        BOT_ADMINS="@budi", LOG_LEVEL="keras", IDLE_MONTHS="nol",
+        "run", BOT_TOKEN="rahasia", BOT_API_URL="ftp://x", DATABASE_URL="mysql://x", LOKET_DEMO_PORT="99999",
+        BOT_ADMINS="@budi", LOKET_LOG_LEVEL="keras", LOKET_IDLE_MONTHS="nol",
     )  # fmt: skip
     assert ended.code == 1
     lines = ended.err.splitlines()
     for name in (
-        "BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "LOKET_PORT", "BOT_ADMINS", "LOG_LEVEL", "IDLE_MONTHS",
+        "BOT_TOKEN", "BOT_API_URL", "DATABASE_URL", "LOKET_DEMO_PORT", "BOT_ADMINS", "LOKET_LOG_LEVEL", "LOKET_IDLE_MONTHS",
     ):  # fmt: skip
         assert any(line.startswith(name) for line in lines), name
     assert "rahasia" not in ended.err
@@ -209,7 +209,7 @@ async def test_wrong_settings_are_told_at_once() -> None:
 async def test_a_busy_port(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ended = await run_bot("run", LOKET_PORT=str(port), DATABASE_URL=str(tmp_path / "loket.db"))
+        ended = await run_bot("run", LOKET_DEMO_PORT=str(port), DATABASE_URL=str(tmp_path / "loket.db"))
     assert f"Porta {port} sedang dipakai" in ended.only_sentence()
 
 
@@ -253,7 +253,7 @@ async def test_a_server_out_of_reach_is_said_and_waited_for(tmp_path: Path) -> N
     app = create_app()
     async with running_bot(**settings, DATABASE_URL=str(tmp_path / "loket.db")) as process:
         assert process.stderr
-        assert "BOT_API_URL" in await read_log_until(process.stderr, "Telegram tidak dapat dihubungi")
+        assert "BOT_API_URL" in await read_log_until(process.stderr, "Telegram is unreachable")
         async with serve_app(app, port):
             await read_log_until(process.stderr, "answering as @loket_demo_bot")
 
@@ -265,7 +265,11 @@ async def test_a_folder_that_cannot_be_written(tmp_path: Path, token: str) -> No
     folder.mkdir(mode=0o555)
     before = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
     ended = await run_bot(
-        "run", before=before, LOKET_PORT=free_port(), BOT_TOKEN=token, DATABASE_URL=str(folder / "loket.db")
+        "run",
+        before=before,
+        LOKET_DEMO_PORT=free_port(),
+        BOT_TOKEN=token,
+        DATABASE_URL=str(folder / "loket.db"),
     )
     assert f"Folder {folder} tidak dapat" in ended.only_sentence()
     assert "DATABASE_URL" in ended.err
@@ -300,7 +304,7 @@ async def test_a_database_that_another_process_holds(tmp_path: Path) -> None:
 
 async def test_the_demo_opens_says_its_address_and_ends_well(tmp_path: Path) -> None:
     port = free_port()
-    async with running_bot(LOKET_PORT=port, DATABASE_URL=str(tmp_path / "loket.db")) as process:
+    async with running_bot(LOKET_DEMO_PORT=port, DATABASE_URL=str(tmp_path / "loket.db")) as process:
         assert process.stdout
         line = await asyncio.wait_for(process.stdout.readline(), 30)
         assert line.decode().strip() == f"Loket terbuka di http://127.0.0.1:{port}"

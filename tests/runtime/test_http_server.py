@@ -160,15 +160,22 @@ async def test_health_readiness_and_figures_without_persons(tmp_path: Path) -> N
 
 def test_settings_of_the_web_side() -> None:
     good = {
-        "BOT_TOKEN": "123456:abc", "WEBHOOK_URL": "https://loket.example/hook", "WEBHOOK_SECRET": "a" * 16,
+        "BOT_TOKEN": "123456:abc", "LOKET_WEBHOOK_URL": "https://loket.example/hook", "LOKET_WEBHOOK_SECRET": "a" * 16,
     }  # fmt: skip
     settings = read_settings(good)
     assert settings.listen_address == ("127.0.0.1", 8081) and settings.webhook_secret not in repr(settings)
-    assert read_settings({**good, "LISTEN": "0.0.0.0:9000"}).listen_address == ("0.0.0.0", 9000)
+    assert read_settings({**good, "LOKET_LISTEN": "0.0.0.0:9000"}).listen_address == ("0.0.0.0", 9000)
     assert replace(read_settings({"BOT_TOKEN": "123456:abc"})).listen_address is None
     with pytest.raises(SettingsError) as caught:
         read_settings(
-            {**good, "WEBHOOK_URL": "http://loket.example/hook", "WEBHOOK_SECRET": "pendek!", "LISTEN": "x"}
+            {
+                **good,
+                "LOKET_WEBHOOK_URL": "http://loket.example/hook",
+                "LOKET_WEBHOOK_SECRET": "pendek!",
+                "LOKET_LISTEN": "x",
+            }
         )
-    assert all(name in str(caught.value) for name in ("WEBHOOK_URL", "WEBHOOK_SECRET", "LISTEN"))
+    assert all(
+        name in str(caught.value) for name in ("LOKET_WEBHOOK_URL", "LOKET_WEBHOOK_SECRET", "LOKET_LISTEN")
+    )
     assert "pendek!" not in str(caught.value)

@@ -20,12 +20,12 @@ async def letters(tmp_path: Path) -> AsyncIterator[OutboxHarness]:
 
 def test_it_is_off_and_more_than_thirty_a_second_needs_it() -> None:
     assert not read_settings({}).limits.paid
-    with pytest.raises(SettingsError, match="PAID_BROADCAST=on"):
-        read_settings({"SEND_PER_SECOND": "100"})
-    limits = read_settings({"SEND_PER_SECOND": "100", "PAID_BROADCAST": "on"}).limits
+    with pytest.raises(SettingsError, match="LOKET_PAID_BROADCAST=on"):
+        read_settings({"LOKET_SEND_PER_SECOND": "100"})
+    limits = read_settings({"LOKET_SEND_PER_SECOND": "100", "LOKET_PAID_BROADCAST": "on"}).limits
     assert (limits.per_second, limits.paid) == (100, True)
     with pytest.raises(SettingsError, match="on atau off"):
-        read_settings({"PAID_BROADCAST": "boleh"})
+        read_settings({"LOKET_PAID_BROADCAST": "boleh"})
 
 
 async def test_letters_go_faster_than_the_free_rate(letters: OutboxHarness) -> None:

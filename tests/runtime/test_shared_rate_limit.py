@@ -31,7 +31,7 @@ async def count_letters_sent(pacer: RateLimiter, clock: SleepClock, seconds: int
             clock.now += wait
             if clock.now >= end:
                 return sent
-        async with pacer.wait_for_broadcast_slot(sent):
+        async with pacer.broadcast_slot(sent):
             clock.now += 0.001
         sent += 1
 

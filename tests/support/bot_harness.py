@@ -13,9 +13,11 @@ from handlers.core.context import Deployment, Services
 from runtime import application, build_services
 from runtime.settings import Settings
 from runtime.telegram.rate_limiter import Limits
+from runtime.workers.polling_worker import Timing
 
 TOKEN = "1000:test"
 SATURDAY = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # 10.00 in Jakarta
+FAST = Timing(poll=0.1, progress=0.2)  # instead of whole seconds
 UNTHROTTLED = Limits(per_second=1000, per_chat=50)  # tests of the rate limiter set their own
 
 
@@ -45,6 +47,7 @@ class BotHarness:
         self.build_services: Callable[[Deployment, str], Services] = build_test_services
         self.admins: set[int] = set()
         self.limits = UNTHROTTLED
+        self.timing = FAST
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
 
@@ -61,6 +64,7 @@ class BotHarness:
                 admins=self.admins,
                 now=lambda: self.now,
                 build=self.build_services,
+                timing=self.timing,
             )
         )
         async with asyncio.timeout(60):

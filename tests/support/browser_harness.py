@@ -52,7 +52,7 @@ class BotProcess:
         environment = {
             **known,
             "DATABASE_URL": str(self.folder / "loket.db"),
-            "LOKET_PORT": str(self.port),
+            "LOKET_DEMO_PORT": str(self.port),
             "PYTHONWARNINGS": "default",
             **self.settings,
         }

@@ -70,12 +70,12 @@ class OutboxHarness:
     async def kill(self) -> None:
         """End the broadcaster like a kill. Its claimed letters stay as they are in the database."""
         assert self._running is not None
-        kept = Broadcaster._close
-        Broadcaster._close = _skip_close  # type: ignore[method-assign,assignment]
+        kept = Broadcaster.close
+        Broadcaster.close = _skip_close  # type: ignore[method-assign,assignment]
         try:
             await self.close()
         finally:
-            Broadcaster._close = kept  # type: ignore[method-assign]
+            Broadcaster.close = kept  # type: ignore[method-assign]
 
     def add_people(self, count: int) -> list[int]:
         """Add people who have started the bot and return their chats."""

@@ -16,7 +16,7 @@ def new_rate_limiter(limits: Limits = TEN) -> RateLimiter:
 
 
 async def send_letter(pacer: RateLimiter, chat_id: int, took: float = 0.0, used: bool = True) -> None:
-    async with pacer.wait_for_broadcast_slot(chat_id) as place:
+    async with pacer.broadcast_slot(chat_id) as place:
         await asyncio.sleep(took)
         place.is_counted = used
 

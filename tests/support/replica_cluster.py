@@ -24,7 +24,7 @@ from tests.support.postgresql_server import PostgresqlServer
 
 ROOT = Path(__file__).parents[2]
 TOKEN, SECRET = "1000:test", "rahasia_webhook_uji"
-REPLICA_NAME = re.compile(r"this is replica (\w+)")
+REPLICA_NAME = re.compile(r"this process is replica (\w+)")
 
 
 class ReplicaProcess:
@@ -32,7 +32,7 @@ class ReplicaProcess:
 
     def __init__(self, number: int, settings: dict[str, str], folder: Path) -> None:
         self.port, self._log = _free_port(), folder / f"replica{number}.log"
-        self._settings = settings | {"LISTEN": f"127.0.0.1:{self.port}", "PATH": os.environ["PATH"]}
+        self._settings = settings | {"LOKET_LISTEN": f"127.0.0.1:{self.port}", "PATH": os.environ["PATH"]}
         self.process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -120,7 +120,7 @@ async def replica_cluster(folder: Path, count: int = 3) -> AsyncIterator[Replica
         async with serve_app(app) as api, aiohttp.ClientSession() as client:
             settings = {
                 "BOT_TOKEN": TOKEN, "BOT_API_URL": api, "DATABASE_URL": address, "LOKET_KEYS": KEYS,
-                "WEBHOOK_URL": f"http://127.0.0.1:{balancer}/hook", "WEBHOOK_SECRET": SECRET,
+                "LOKET_WEBHOOK_URL": f"http://127.0.0.1:{balancer}/hook", "LOKET_WEBHOOK_SECRET": SECRET,
             }  # fmt: skip
             replicas = [ReplicaProcess(number, settings, folder) for number in range(count)]
             found = ReplicaCluster(app.state.telegram, cluster, address, replicas)

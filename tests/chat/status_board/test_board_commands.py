@@ -219,7 +219,7 @@ async def test_each_working_morning_officers_confirm_with_one_tap(harness: BotHa
 
 async def test_the_reminder_has_a_setting() -> None:
     assert read_settings({}).remind_at == time(7, 30)
-    assert read_settings({"REMIND_AT": "6.45"}).remind_at == time(6, 45)
-    assert read_settings({"REMIND_AT": "off"}).remind_at is None
-    with pytest.raises(SettingsError, match="REMIND_AT"):
-        read_settings({"REMIND_AT": "pagi"})
+    assert read_settings({"LOKET_REMIND_AT": "6.45"}).remind_at == time(6, 45)
+    assert read_settings({"LOKET_REMIND_AT": "off"}).remind_at is None
+    with pytest.raises(SettingsError, match="LOKET_REMIND_AT"):
+        read_settings({"LOKET_REMIND_AT": "pagi"})
