@@ -1,7 +1,7 @@
 """Statistical disclosure control: hide counts below k, and counts that could be derived from the others.
 
-Only this is published: for each closed month of an office the total, and the total by place and by role. So
-tables overlap only in the total, and a published month never changes.
+For each closed month of an office, the total is published, and the total by place and by role. So tables
+overlap only in the total, and a published month never changes.
 
 A count below k is hidden. The sum of the hidden counts can be derived (total minus visible). Therefore
 several counts must be hidden, and they must add up to k or more. Until then the threshold rises to the next

@@ -1,7 +1,7 @@
 """The trained model: linear scores plus one hidden layer, computed in integers.
 
-The weights of a feature (8 bits for each answer and hidden cell) are packed into one large integer, 32 bits
-apart. Adding features is adding integers. tests/understanding/train.py writes the file.
+A feature has a weight of 8 bits for each answer and hidden cell. The weights are packed into one large
+integer, 32 bits apart. Adding features is adding integers. tests/understanding/train.py writes the file.
 """
 
 from __future__ import annotations

@@ -267,8 +267,8 @@ def _stands_alone(alone: Decision, topic: str) -> bool:
 def _is_about_office(reading: MessageReading, alone: Decision, topic: str) -> bool:
     """Return whether a fragment asks where the office is or when it opens.
 
-    This does not depend on the topic ("alamat kantor?", "buka jam berapa?"), except for mobile service, which
-    has its own places and hours.
+    This does not depend on the topic ("alamat kantor?", "buka jam berapa?"). Mobile service is an exception,
+    because it has its own places and hours.
     """
     where, typed = (
         {"t_dimana", "w_dekat"} & set(reading.concepts),

@@ -1,7 +1,7 @@
 """Compute whether an office is open, until when, why, and when it opens next.
 
-Later rules win: the week (or the Ramadan week), holiday or joint leave, a special date, then staff overrides
-in the order they were set. Without a confirmed and valid schedule the state is UNKNOWN, except where an
+Later rules win: the week (or the Ramadan week), holiday or joint leave, a special date, staff overrides.
+Overrides apply in the order they were set. Without a confirmed and valid schedule the state is UNKNOWN, except where an
 override is CLOSED or EXTRA. Holiday hours apply only on days that are ordinarily open. All datetimes are
 aware.
 """

@@ -1,7 +1,7 @@
 """Find the offices, kecamatan and neighbouring regions that a text names.
 
-A name shared by several places is never decided here: it is AMBIGUOUS with all candidates, and the citizen is
-asked.
+A name shared by several places is never decided here: it is AMBIGUOUS with all candidates. The citizen is
+asked then.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Receipt of a report: seven words to say on the phone, such as 'budo-kela-miru-sato-wenu-pila-gohe'.
 
-Each word has two syllables of a consonant and a vowel. Thirteen syllables are random (82 bits), the
-fourteenth is a check, so that a slip is told from an unknown code. Case, spaces, dashes and dots do not
+Each word has two syllables of a consonant and a vowel. Thirteen syllables are random (82 bits). The
+fourteenth is a check, which distinguishes a typing error from an unknown code. Case, spaces, dashes and dots do not
 matter.
 """
 

@@ -2,7 +2,7 @@
 
 An inspector writes to a reporter whose identity nobody may learn. One tap on a link shows the reader's IP
 address, one message to an account shows the reader's Telegram account. `find_contact_lead` refuses a text while
-it is written; `break_links` keeps Telegram from making anything clickable in a text that was stored before.
+it is written. `break_links` keeps Telegram from making links in a text that was stored before.
 """
 
 import re

@@ -1,10 +1,10 @@
 """Redact identity and phone numbers before a text is stored, logged or shown to staff.
 
-Thirteen or more digits in a row count as a NIK or KK number, whatever their shape: a mistyped NIK is private
+Thirteen or more digits in a row count as a NIK or KK number. A mistyped NIK is private
 too. The same holds for 16 digits in groups of any size: "00 00 00 12 34 56 78 90". It also holds for 12 to 20
 digits after the word NIK or KK. Thousands, clock times, dates and years stay: "56.458 55.590 113.696". Mobile
-numbers match with and without the leading 0. A NIK may be split over several messages: `find_edge_digits`
-counts the digits at both ends of a message, and `redact_fragments` removes the parts. By design, letters in
+numbers match with and without the leading 0. A NIK may be split over several messages. `find_edge_digits`
+counts the digits at both ends of a message. `redact_fragments` removes the parts. By design, letters in
 place of digits and pictures are not detected.
 """
 

@@ -1,7 +1,7 @@
 """Telegram HTML that escapes by construction.
 
-`Html` marks text that is already Telegram HTML. Everything else is plain text and is escaped when it is combined with
-`Html`: by `html()`, `join_html()`, `+`, or the tag helpers. `Message.body` accepts `Html` only, so mypy refuses a raw
+`Html` marks text that is already Telegram HTML. Everything else is plain text. It is escaped when `html()`, `join_html()`,
+`+` or a tag helper combines it with `Html`. `Message.body` accepts `Html` only, so mypy refuses a raw
 string there. Call `Html(...)` directly only for text that Telegram itself gave as HTML, or that was stored as `Html`.
 """
 

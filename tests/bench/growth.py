@@ -1,4 +1,4 @@
-"""Measures how the cost of a question, a claim of letters and a page of the queue grows with the data.
+"""Measures how costs grow with the data: of a question, a claim of letters and a page of the queue.
 
 It prints median CPU times of one process, which should be constant. `draw` makes the picture of docs/performance.md.
 """

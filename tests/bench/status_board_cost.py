@@ -1,4 +1,4 @@
-"""Prints the cost of a status board for every kecamatan of Indonesia: the nearest open site with cards, a site, an office."""
+"""Prints the cost of a status board with every kecamatan of Indonesia: nearest open site, one site, one office."""
 
 import asyncio
 import random

@@ -1,8 +1,11 @@
 """Mutations that resemble mistakes of programmers, in a stable order.
 
-They are: inverted comparisons, moved boundaries, inverted conditions, `and` for `or`, a lost `not`, plus for minus, max
-for min, True for False, a number one off, `return None`, a removed call. Strings (also SQL), types, decorators,
-`__all__` and log calls do not change.
+They are:
+
+    inverted comparisons, moved boundaries, inverted conditions, `and` for `or`, a lost `not`, plus for minus,
+    max for min, True for False, a number one off, `return None`, a removed call
+
+Strings (also SQL), types, decorators, `__all__` and log calls do not change.
 """
 
 import ast

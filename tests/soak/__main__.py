@@ -3,8 +3,8 @@
 It fails if someone is skipped, if a duplicate is not marked, or if the rate limit is exceeded. It prints speed with its
 goal and never fails for speed, which depends on the machine.
 
-python -m tests.soak           10,000 people: 5 % blocked, 2 % errors, many 429, 20 s of outage, 10 kills: 9 minutes
-python -m tests.soak --short   a smaller run: 4 minutes; with --alone, without other libraries, for CI: 2 minutes
+    python -m tests.soak           10,000 people: 5 % blocked, 2 % errors, many 429, 20 s of outage, 10 kills: 9 minutes
+    python -m tests.soak --short   a smaller run: 4 minutes; with --alone, without other libraries, for CI: 2 minutes
 """
 
 import argparse

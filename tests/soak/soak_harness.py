@@ -1,4 +1,4 @@
-"""The harness of a run: a local Telegram that counts messages, people, faults, and a bot that is killed and restarted."""
+"""The harness of a run: a local Telegram that counts messages, people, faults, and a bot that can be killed."""
 
 import asyncio
 import os

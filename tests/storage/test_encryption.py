@@ -1,4 +1,4 @@
-"""What is sealed opens only where it was put and only with its key; a start without the right keys is refused."""
+"""A sealed value opens only in its row and with its key. The bot does not start without the right keys."""
 
 import base64
 import logging
@@ -179,7 +179,7 @@ async def test_a_new_key_takes_over_without_any_hash_changing(tmp_path: Path) ->
     for missing in (
         new_key("k1", 1),
         new_key("k2", 2),
-    ):  # what is sealed may need both, until all is sealed anew
+    ):  # sealed values may need both keys until key rotation is done
         with pytest.raises(DatabaseError):
             await open_cipher(path, encryption.parse_keys(missing))
 

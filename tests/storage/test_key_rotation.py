@@ -1,4 +1,4 @@
-"""A new key in front: everything is sealed anew while the bot works, and then the old key can go."""
+"""Key rotation: with a new key, everything is encrypted again while the bot runs. Then the old key can go."""
 
 import asyncio
 import sqlite3

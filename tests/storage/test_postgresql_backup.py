@@ -1,4 +1,4 @@
-"""The commands of the runbook that back a PostgreSQL up, word for word: all comes back, and only with the keys."""
+"""The backup commands of the runbook for PostgreSQL, word for word: they restore everything, only with the keys."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Reports as they are kept: one for a draft, opened by its receipt, proved by its slip, tied to no chat."""
+"""Stored reports: one per draft, opened by the receipt code, proved by the slip, tied to no chat."""
 
 import asyncio
 from collections.abc import AsyncIterator

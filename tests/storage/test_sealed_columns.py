@@ -57,7 +57,7 @@ def test_a_key_needs_a_value_for_each_key_column() -> None:
 
 @only_sqlite
 async def test_every_blob_of_the_schema_is_declared() -> None:
-    """A BLOB is a sealed column, a keyed hash or the keyring: a new one must be declared as one of them."""
+    """A BLOB is a sealed column, a keyed hash or the keyring. A new one must be declared as such."""
     database = await Database.open(None)
     async with database.read_transaction() as tx:
         tables = await tx.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table'")

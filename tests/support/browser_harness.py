@@ -74,7 +74,7 @@ class BotProcess:
 
 
 class BotWithTestClock(BotProcess):
-    """A bot with a clock that begins on a Monday morning and that the test moves, and with content of its own."""
+    """A bot with its own content and a clock that the test moves. It begins on a Monday morning."""
 
     program = ("-m", "tests.support.bot_with_test_clock")
 

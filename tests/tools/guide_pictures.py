@@ -55,7 +55,7 @@ def main(folder: Path) -> None:
     kept: set[str] = set()
 
     def keep(phone: BrowserPhone, name: str, *words: str, drawing: bool = False) -> None:
-        """Save a picture of the last message with these words and its buttons, of several messages, or of a chart only."""
+        """Save a picture of the last messages with these words, stacked. `drawing` saves the last chart only."""
         for each in words:
             phone.expect(each)
         kept.add(name)

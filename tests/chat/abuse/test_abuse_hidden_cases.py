@@ -1,4 +1,4 @@
-"""Abuses by staff who must not see a case: with another role, of another office, after their role ended, in groups."""
+"""Abuses by staff who must not see a case: with another role, in another office, after their time, in groups."""
 
 from content.reports.report_form import AccusedRole
 from demo.testing.chat_assertions import text_of

@@ -1,6 +1,4 @@
-"""Small counts at the threshold: five is shown, four is hidden, and a lone hidden count hides the next one
-too.
-"""
+"""Small counts at the threshold: five is shown, four is hidden, a lone hidden count hides the next one."""
 
 import pytest
 
