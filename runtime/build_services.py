@@ -7,7 +7,7 @@ from content.loading.region_files import read_regions
 from content.loading.source_files import ContentError
 from content.loading.state_codes import read_states
 from content.nlu import Understanding
-from content.nlu.linear_model import MODEL_FILE
+from content.nlu.answer_model import MODEL_FILE
 from content.opening_hours.holiday_file import read_calendar
 from content.places.gazetteer import Gazetteer
 from handlers.core.context import Deployment, Services

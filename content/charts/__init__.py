@@ -1,0 +1,1 @@
+"""Charts as values, as pictures and as text."""

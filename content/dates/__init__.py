@@ -1,0 +1,1 @@
+"""Dates and clock times in free text: Indonesian, Javanese, Sundanese and English."""

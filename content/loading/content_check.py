@@ -27,7 +27,7 @@ from content.loading.region_files import REGIONS_FILE, Regions, read_regions
 from content.loading.source_files import ContentFile, Finding, FindingLevel
 from content.loading.state_codes import read_states
 from content.nlu import Understanding
-from content.nlu.linear_model import MODEL_FILE
+from content.nlu.answer_model import MODEL_FILE
 from content.nlu.phrasings import Phrasing
 from content.opening_hours.holiday_file import read_calendar
 from content.text.markup import find_unbalanced_marks, visible_length

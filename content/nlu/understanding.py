@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from content.nlu.answer_model import MODEL_FILE, AnswerModel
 from content.nlu.decision import (
     DEFAULT_CALIBRATION,
     DEFAULT_MIXING,
@@ -20,7 +21,6 @@ from content.nlu.decision import (
 from content.nlu.explanation import explain_decision
 from content.nlu.features import extract_features
 from content.nlu.lexicon import LEXICON_FOLDER, Lexicon, MessageReading
-from content.nlu.linear_model import MODEL_FILE, AnswerModel
 from content.nlu.message_parts import is_fragment, is_place_only, split_clauses
 from content.nlu.phrasing_index import PhrasingIndex, PhrasingMatch, extract_phrasing_features
 from content.nlu.phrasings import NO_ANSWER, Phrasing, compute_fingerprint, list_library_phrasings
@@ -86,13 +86,13 @@ class Understanding:
         self.model = self.model and self.model.without_startup_data()
 
     def _index_all_phrasings(self) -> None:
-        forms = self.model.stored.forms if self.model else {}
-        for row in self.phrasings:
-            form = forms.get(row.text)
-            if form is None:
-                self._index_phrasing(row.text, row.answers, fresh=bool(forms))
+        known_features = self.model.stored.forms if self.model else {}
+        for phrasing in self.phrasings:
+            features = known_features.get(phrasing.text)
+            if features is None:
+                self._index_phrasing(phrasing.text, phrasing.answers, fresh=bool(known_features))
             else:
-                self.index.add(row.text, row.answers, form.split("\n") if form else ())
+                self.index.add(phrasing.text, phrasing.answers, features.split("\n") if features else ())
         self.index.compute_weights()
 
     def _index_phrasing(self, text: str, answers: tuple[str, ...], fresh: bool) -> int:
@@ -131,38 +131,34 @@ class Understanding:
 
         Phrasings that the lexicon calls unclear are excluded: the bot asks back on those.
         """
-        seen: dict[frozenset[str], Phrasing] = {}
-        found = []
-        for kept in self.index.list_phrasings():
-            row = Phrasing(kept.text, kept.answers)
-            other = seen.setdefault(frozenset(kept.features), row)
-            clash = kept.features and not set(other.answers) & set(row.answers)
-            if clash and self.lexicon.read_message(kept.text).roots not in self.lexicon.unclear:
-                found.append(PhrasingConflict(other, row))
-        return found
+        first_by_features: dict[frozenset[str], Phrasing] = {}
+        conflicts = []
+        for indexed in self.index.list_phrasings():
+            phrasing = Phrasing(indexed.text, indexed.answers)
+            first = first_by_features.setdefault(frozenset(indexed.features), phrasing)
+            if not indexed.features or set(first.answers) & set(phrasing.answers):
+                continue
+            if self.lexicon.read_message(indexed.text).roots not in self.lexicon.unclear:
+                conflicts.append(PhrasingConflict(first, phrasing))
+        return conflicts
 
     def decide(self, text: str, topic: str | None = None) -> Decision:
         """Decide on a message. `topic`: the id of the previous answer, which completes a fragment."""
-        return (
-            self._cached_decide(text, topic)
-            if len(text) <= _MAX_CACHED_LENGTH
-            else self._decide_uncached(text, topic)
-        )
+        if len(text) <= _MAX_CACHED_LENGTH:
+            return self._cached_decide(text, topic)
+        return self._decide_uncached(text, topic)
 
     def _decide_uncached(self, text: str, topic: str | None) -> Decision:
         reading = self.lexicon.read_message(text)
         if not reading.words:
             return _decide_courtesy(reading)
         if topic and is_fragment(reading, self.lexicon.objects):
-            if is_place_only(reading):
-                return Decision(topic, (), (), (topic, "lokasi", "luar_daerah"), 0.95)
-            alone = self.decide(text)
-            if not reading.concepts or _stands_alone(alone, topic) or _is_about_office(reading, alone, topic):
-                return alone
+            if decision := self._decide_fragment(text, reading, topic):
+                return decision
             reading = self.lexicon.read_message(f"{self.lexicon.topics.get(topic, '')} {text}")
         if (choices := self.lexicon.unclear.get(reading.roots)) and not self._is_linked(reading):
-            thanks = "terima_kasih" in reading.manners
-            return _decide_courtesy(reading) if thanks else Decision(None, (), choices, choices, 0.5)
+            is_thanks = "terima_kasih" in reading.manners
+            return _decide_courtesy(reading) if is_thanks else Decision(None, (), choices, choices, 0.5)
         scores = self.compute_scores(reading)
         if polite := _decide_polite(reading, scores):
             return polite
@@ -170,6 +166,15 @@ class Understanding:
         if topic == decision.ranking[0] and decision.choices and decision.confidence >= _MIN_TOPIC_CONFIDENCE:
             return replace(decision, answer=topic, choices=())
         return decision
+
+    def _decide_fragment(self, text: str, reading: MessageReading, topic: str) -> Decision | None:
+        """Decide on a fragment that does not need the words of the topic. Return None if it needs them."""
+        if is_place_only(reading):
+            return Decision(topic, (), (), (topic, "lokasi", "luar_daerah"), 0.95)
+        alone = self.decide(text)
+        if not reading.concepts or _stands_alone(alone, topic) or _is_about_office(reading, alone, topic):
+            return alone
+        return None
 
     def _is_linked(self, reading: MessageReading) -> bool:
         """Return whether staff have linked these words to an answer."""
@@ -202,16 +207,15 @@ class Understanding:
 
     def _add_clause_answers(self, text: str, scores: Scores, decision: Decision) -> Decision:
         """Add the answers that further clauses of the message ask for."""
-        second = sorted(scores.shares.values())[-2:][0]
-        if decision.answer in _SINGLE_ANSWERS or second < _MIN_SECOND_SHARE:
+        second_share = sorted(scores.shares.values())[-2:][0]
+        if decision.answer in _SINGLE_ANSWERS or second_share < _MIN_SECOND_SHARE:
             return decision
-        clause_answers = self._find_clause_answers(text, scores, decision.answer)
+        answers = self._find_clause_answers(text, scores, decision.answer)
         if decision.answer:
-            return replace(
-                decision, also=tuple(answer for answer in clause_answers if answer != decision.answer)[:2]
-            )
-        if len(clause_answers) > 1 and set(clause_answers[:2]) <= set(decision.ranking[:3]):
-            return replace(decision, answer=clause_answers[0], also=tuple(clause_answers[1:2]), choices=())
+            others = tuple(answer for answer in answers if answer != decision.answer)
+            return replace(decision, also=others[:2])
+        if len(answers) > 1 and set(answers[:2]) <= set(decision.ranking[:3]):
+            return replace(decision, answer=answers[0], also=tuple(answers[1:2]), choices=())
         return decision
 
     def _find_clause_answers(self, text: str, scores: Scores, answer: str | None) -> list[str]:
@@ -221,13 +225,12 @@ class Understanding:
             reading = self.lexicon.read_message(clause)
             if len(reading.words) < 2 or (answer and self._find_likeliest(reading) == answer):
                 continue
-            part = decide(self.compute_scores(reading), self._calibration)
-            if (
-                part.answer
-                and part.answer not in _SINGLE_ANSWERS
-                and scores.shares.get(part.answer, 0) >= _MIN_SECOND_SHARE
-            ):
-                found[part.answer] = scores.shares[part.answer]
+            clause_answer = decide(self.compute_scores(reading), self._calibration).answer
+            if not clause_answer or clause_answer in _SINGLE_ANSWERS:
+                continue
+            share = scores.shares.get(clause_answer, 0)
+            if share >= _MIN_SECOND_SHARE:
+                found[clause_answer] = share
         return sorted(found, key=lambda answer_id: -found[answer_id])
 
     def _find_likeliest(self, reading: MessageReading) -> str | None:
@@ -239,8 +242,8 @@ class Understanding:
         """Return the share of words that neither the model nor the lexicon knows."""
         if not self.model or not reading.words:
             return 0.0
-        places = self.model.tables[0].row_numbers
-        return sum(f"w {root}" not in places for root in reading.roots) / len(reading.words)
+        known_features = self.model.tables[0].row_numbers
+        return sum(f"w {root}" not in known_features for root in reading.roots) / len(reading.words)
 
     @property
     def _mixing(self) -> Mapping[str, float]:
@@ -252,16 +255,16 @@ class Understanding:
 
 
 def _stands_alone(alone: Decision, topic: str) -> bool:
-    """Return whether a fragment needs no topic.
+    """Return whether a fragment needs no topic, from its decision without one.
 
     It has its own answer and is not just an aspect ("bayar ga?") of the topic. After the cost, "jam berapa?"
     is a new question: one aspect replaces another, even if there are only choices.
     """
     if topic in ASPECT_ANSWERS and alone.ranking[0] in ASPECT_ANSWERS - {topic}:
         return bool(alone.answer or alone.choices)
-    return alone.answer not in (None, topic) and (
-        alone.answer not in _FRAGMENT_ASPECTS or topic in ASPECT_ANSWERS
-    )
+    if alone.answer in (None, topic):
+        return False
+    return alone.answer not in _FRAGMENT_ASPECTS or topic in ASPECT_ANSWERS
 
 
 def _is_about_office(reading: MessageReading, alone: Decision, topic: str) -> bool:
@@ -270,14 +273,14 @@ def _is_about_office(reading: MessageReading, alone: Decision, topic: str) -> bo
     This does not depend on the topic ("alamat kantor?", "buka jam berapa?"). Mobile service is an exception,
     because it has its own places and hours.
     """
-    where, typed = (
-        {"t_dimana", "w_dekat"} & set(reading.concepts),
-        " ".join(word.typed for word in reading.words),
-    )
-    opens = "t_jam" in reading.concepts and ("buka" in typed or "tutup" in typed)
-    likely = alone.ranking[0] if alone.answer or alone.choices else ""
-    place = likely == "lokasi" and "kantor" in reading.concepts and bool(where)
-    return topic != "jemput_bola" and (place or (likely == "hari_libur_akhir_pekan" and opens))
+    if topic == "jemput_bola" or not (alone.answer or alone.choices):
+        return False
+    concepts = set(reading.concepts)
+    if alone.ranking[0] == "lokasi":
+        return "kantor" in concepts and bool(concepts & {"t_dimana", "w_dekat"})
+    typed = " ".join(word.typed for word in reading.words)
+    asks_when_open = "t_jam" in concepts and ("buka" in typed or "tutup" in typed)
+    return alone.ranking[0] == "hari_libur_akhir_pekan" and asks_when_open
 
 
 def list_kecamatan_names(library: object) -> list[str]:

@@ -15,7 +15,7 @@ _VOWELS = frozenset("aiueo")
 _SHORT_WORDS = frozenset(
     "di ke ga ya yg gak dan ada apa ktp kk nik ikd kia min mau bisa jam yang dari brp gmn aja sih kak".split()
 )
-_MAX_WORD_LENGTH, _GLUED = 14, 60
+_MAX_WORD_LENGTH = 14
 
 
 @dataclass(slots=True)

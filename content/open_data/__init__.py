@@ -1,0 +1,1 @@
+"""Public data of an office: JSON and calendar files."""

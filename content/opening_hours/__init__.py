@@ -1,0 +1,1 @@
+"""Opening hours: schedules, holidays, staff overrides, and the state at a moment."""

@@ -1,0 +1,1 @@
+"""Place names in free text, and distances."""

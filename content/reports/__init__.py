@@ -1,0 +1,1 @@
+"""Reports of illegal fees: their content, receipts and evidence files."""

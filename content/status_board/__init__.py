@@ -1,0 +1,1 @@
+"""The status board: current facts about an office."""

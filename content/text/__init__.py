@@ -1,0 +1,1 @@
+"""Text processing: HTML, redaction, translation, comparison of messages."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from content.nlu.answer_model import AnswerModel, StoredModel, WeightGroup
 from content.nlu.decision import DEFAULT_CALIBRATION, DEFAULT_MIXING
 from content.nlu.features import FEATURE_GROUPS, extract_features
 from content.nlu.lexicon import MessageReading
-from content.nlu.linear_model import AnswerModel, StoredModel, WeightGroup
 from tests.understanding.numeric_libraries import np, sparse
 
 MIN_COUNTS = (2, 2, 3)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from content.loading.library_loader import load_library
+from content.nlu.answer_model import MODEL_FILE, AnswerModel
 from content.nlu.lexicon import Lexicon
-from content.nlu.linear_model import MODEL_FILE, AnswerModel
 from content.nlu.phrasing_index import extract_phrasing_features
 from content.nlu.phrasings import Phrasing, compute_fingerprint, list_library_phrasings
 from content.nlu.spelling import tokenize
