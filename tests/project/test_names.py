@@ -15,7 +15,6 @@ SHARED_CLASS_NAMES: dict[str, str] = {}
 # "module imported as alias", with the reason why the import cannot use the plain name.
 NEEDED_ALIASES: dict[str, str] = {
     "settings as known": "the module and the settings that it reads have one name",
-    "web_settings as web": "a short name for a module that is used in one place",
 }
 
 # Exceptions that do not end in Error, with the reason.
