@@ -1,10 +1,12 @@
-"""A backup: every table of an SQLite database in one encrypted file, read in one state while the bot goes on writing.
+"""Backups: all tables of an SQLite database in one encrypted file, while the bot continues to write.
 
-A second connection that only reads takes one snapshot; it neither writes nor checkpoints, which is what SQLite before
-3.51.3 must not do twice. The file is: a line that says what it is, a line of JSON (format, id of the key, salt), then
-pieces, each its length (4 bytes) and ciphertext (AES-256-GCM under a key of its own, derived from the newest key and the
-salt; the nonce counts, and says which piece is the last). So a piece that is changed, missing, moved or cut off is seen.
-Inside are records: the schema and the number of rows of each table, then the rows.
+A second, read-only connection reads one snapshot. It neither writes nor checkpoints, which two connections must not do
+in SQLite before 3.51.3.
+
+The file begins with a line that identifies it and a line of JSON (format, key id, salt). Chunks follow: a length
+(4 bytes) and a ciphertext. They are encrypted with AES-256-GCM, under a key derived from the newest key and the salt.
+The nonce is the number of the chunk and marks the last one. So a changed, missing, moved or truncated chunk is detected.
+The chunks contain records: first the schema with the number of rows of each table, then the rows.
 """
 
 import hmac
@@ -24,14 +26,14 @@ from storage.crypto.encryption import EncryptionKeys
 
 MAGIC = b"LOKET BACKUP\n"
 FORMAT_VERSION = 1
-CHUNK_SIZE = 256 * 1024  # bytes before encryption; a single row may make one larger
+CHUNK_SIZE = 256 * 1024  # bytes before encryption; a large row makes a larger chunk
 MAX_CHUNK_SIZE = 64 * 1024 * 1024
-ROWS_PER_RECORD = 50  # rows in a record
-SCHEMA_TYPES = ("table", "index", "trigger")
+ROWS_PER_RECORD = 50
+CREATED_AFTER_ROWS = ("index", "trigger")  # triggers could refuse the rows, and indexes slow them down
 
 
 class BackupError(Exception):
-    """It cannot be made or restored; the text says why and what to do, in words for the operator."""
+    """The backup cannot be written or restored. The text tells the operator the reason and the remedy."""
 
 
 class _BackupHeader(msgspec.Struct, frozen=True):
@@ -60,7 +62,7 @@ _decoder: msgspec.msgpack.Decoder[_SchemaRecord | _RowsRecord] = msgspec.msgpack
 
 @dataclass(frozen=True)
 class BackupSummary:
-    """`made_at` unix seconds; rows by table; the id of the key that opens it."""
+    """A backup: the time in unix seconds, the number of rows by table, and the id of the key that decrypts it."""
 
     made_at: int
     counts: Mapping[str, int]
@@ -72,7 +74,7 @@ class BackupSummary:
 
 
 def write_backup(database: Path, out: BinaryIO, keys: EncryptionKeys, now: int) -> BackupSummary:
-    """Blocks: call it in a thread. The file of the database must be held by this process."""
+    """Write a backup. This process must hold the lock file of the database. The call blocks: run it in a thread."""
     with closing(
         sqlite3.connect(f"file:{_quote_path(database)}?mode=ro", uri=True, isolation_level=None)
     ) as source:
@@ -90,10 +92,10 @@ def write_backup(database: Path, out: BinaryIO, keys: EncryptionKeys, now: int) 
     return BackupSummary(now, schema.counts, keys.newest_id)
 
 
-def restore_backup(found: BinaryIO, target: Path, keys: EncryptionKeys) -> BackupSummary:
-    """Build a database file that is not there yet and check that it is whole. Blocks. Raises BackupFault."""
-    head, lines = _read_header(found)
-    records = _decode_records(_decrypt_chunks(found, lines, _create_cipher(keys, head)))
+def restore_backup(file: BinaryIO, target: Path, keys: EncryptionKeys) -> BackupSummary:
+    """Create the database file `target`, which must not exist, and verify it. The call blocks. Raises BackupError."""
+    head, lines = _read_header(file)
+    records = _decode_records(_decrypt_chunks(file, lines, _create_cipher(keys, head)))
     schema = next(records, None)
     if not isinstance(schema, _SchemaRecord):
         raise BackupError("Cadangan tidak berisi apa-apa. Pakai cadangan lain.")
@@ -103,11 +105,9 @@ def restore_backup(found: BinaryIO, target: Path, keys: EncryptionKeys) -> Backu
             into.execute(sql)
         for record in records:
             assert isinstance(record, _RowsRecord)
-            named, places = (
-                ", ".join(f'"{name}"' for name in record.columns),
-                ", ".join("?" * len(record.columns)),
-            )
-            into.executemany(f'INSERT INTO "{record.table}" ({named}) VALUES ({places})', record.rows)
+            columns = ", ".join(f'"{name}"' for name in record.columns)
+            parameters = ", ".join("?" * len(record.columns))
+            into.executemany(f'INSERT INTO "{record.table}" ({columns}) VALUES ({parameters})', record.rows)
         for sql in schema.after:
             into.execute(sql)
         into.execute("COMMIT")
@@ -119,16 +119,16 @@ def _read_schema(source: sqlite3.Connection, now: int) -> _SchemaRecord:
     rows = source.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
     ).fetchall()
-    tables = {name: sql for type, name, sql in rows if type == "table"}
-    after = [sql for type, _, sql in rows if type in SCHEMA_TYPES[1:]]
+    tables = {name: sql for kind, name, sql in rows if kind == "table"}
+    after = [sql for kind, _, sql in rows if kind in CREATED_AFTER_ROWS]
     counts = {name: source.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for name in tables}
     return _SchemaRecord(now, tables, after, counts)
 
 
 def _verify_restored(into: sqlite3.Connection, schema: _SchemaRecord) -> None:
     counts = {name: into.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for name in schema.tables}
-    whole = into.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-    if counts != schema.counts or not whole or into.execute("PRAGMA foreign_key_check").fetchone():
+    is_intact = into.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    if counts != schema.counts or not is_intact or into.execute("PRAGMA foreign_key_check").fetchone():
         raise BackupError("Isi cadangan tidak utuh. Pakai cadangan lain; basis data yang ada tidak diubah.")
 
 
@@ -140,8 +140,8 @@ class _BackupWriter:
         out.write(self._header_lines)
 
     def write(self, record: _SchemaRecord | _RowsRecord) -> None:
-        packed = msgspec.msgpack.encode(record)
-        self._buffer += len(packed).to_bytes(4, "big") + packed
+        encoded = msgspec.msgpack.encode(record)
+        self._buffer += len(encoded).to_bytes(4, "big") + encoded
         if len(self._buffer) >= CHUNK_SIZE:
             self._write_chunk(last=False)
 
@@ -157,9 +157,9 @@ class _BackupWriter:
         self._buffer.clear()
 
 
-def _read_header(found: BinaryIO) -> tuple[_BackupHeader, bytes]:
-    """The head, and the lines that are authenticated with every piece."""
-    magic, line = found.readline(len(MAGIC)), found.readline(1000)
+def _read_header(file: BinaryIO) -> tuple[_BackupHeader, bytes]:
+    """Return the header, and its lines as bytes, which are the associated data of every chunk."""
+    magic, line = file.readline(len(MAGIC)), file.readline(1000)
     try:
         if magic != MAGIC:
             raise msgspec.DecodeError
@@ -173,11 +173,11 @@ def _read_header(found: BinaryIO) -> tuple[_BackupHeader, bytes]:
     return head, magic + line
 
 
-def _decrypt_chunks(found: BinaryIO, lines: bytes, cipher: AESGCM) -> Iterator[bytes]:
-    number, length = 0, found.read(4)
+def _decrypt_chunks(file: BinaryIO, lines: bytes, cipher: AESGCM) -> Iterator[bytes]:
+    number, length = 0, file.read(4)
     while length:
-        sealed = found.read(min(int.from_bytes(length, "big"), MAX_CHUNK_SIZE))
-        length = found.read(4)
+        sealed = file.read(min(int.from_bytes(length, "big"), MAX_CHUNK_SIZE))
+        length = file.read(4)
         try:
             yield cipher.decrypt(_make_nonce(number, not length), sealed, lines)
         except InvalidTag:
@@ -187,13 +187,13 @@ def _decrypt_chunks(found: BinaryIO, lines: bytes, cipher: AESGCM) -> Iterator[b
         raise BackupError("Cadangan terpotong. Pakai cadangan lain.")
 
 
-def _decode_records(pieces: Iterator[bytes]) -> Iterator[_SchemaRecord | _RowsRecord]:
-    for piece in pieces:
-        at = 0
-        while at < len(piece):
-            size = int.from_bytes(piece[at : at + 4], "big")
-            yield _decoder.decode(piece[at + 4 : at + 4 + size])
-            at += 4 + size
+def _decode_records(chunks: Iterator[bytes]) -> Iterator[_SchemaRecord | _RowsRecord]:
+    for chunk in chunks:
+        start = 0
+        while start < len(chunk):
+            size = int.from_bytes(chunk[start : start + 4], "big")
+            yield _decoder.decode(chunk[start + 4 : start + 4 + size])
+            start += 4 + size
 
 
 def _create_cipher(keys: EncryptionKeys, head: _BackupHeader) -> AESGCM:

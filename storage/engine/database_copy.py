@@ -1,7 +1,7 @@
-"""Moves everything from one database into another, empty one: from SQLite to PostgreSQL and back.
+"""Copies a database into an empty one: from SQLite to PostgreSQL or back.
 
-Rows go table by table in portions; each portion and how far it went is one transaction of the target, so a move that
-was broken off goes on where it stopped. At the end every table is counted and compared, value by value.
+Rows are copied table by table in batches. Each batch and its position are one transaction of the target, so an
+interrupted copy continues where it stopped. Then every table is counted and compared, value by value.
 """
 
 import hashlib
@@ -13,17 +13,17 @@ from pathlib import Path
 from storage.engine.engine_protocol import Engine, SqlRow, SqlValue, Statements
 from storage.engine.sqlite import SQLiteEngine
 
-ROWS_PER_BATCH = 200  # rows; some hold files of some hundred kilobytes
+ROWS_PER_BATCH = 200  # some rows hold parts of files, which have 256 KiB
 EXCLUDED_TABLES = ("migrations", "leases", "moving")  # of each database itself
 
 
 class DatabaseCopyError(Exception):
-    """The move cannot be made; the text says why and what to do."""
+    """The copy failed. The text tells the operator the reason and the remedy."""
 
 
 @dataclass(frozen=True)
 class CopiedTable:
-    """`key` are the columns of the primary key, in order."""
+    """A table to copy. `key` are the columns of the primary key, in order."""
 
     name: str
     columns: tuple[str, ...]
@@ -35,7 +35,7 @@ class CopiedTable:
         return ", ".join(self.key)
 
     def page_query(self, after: bool) -> str:
-        """The next rows, after a key when `after`."""
+        """Return the query of a batch: the first one, or the one `after` the key given as parameters."""
         values = ", ".join(f":{column}" for column in self.key)
         where = f" WHERE ({self.key_columns}) > ({values})" if after else ""
         return f"SELECT {', '.join(self.columns)} FROM {self.name}{where} ORDER BY {self.key_columns} LIMIT {ROWS_PER_BATCH}"
@@ -47,7 +47,7 @@ class CopiedTable:
 
 
 async def open_engine(where: Path | str) -> Engine:
-    """A database as it is, without its keys. Raises DatabaseError."""
+    """Open a database without its encryption keys. Raises DatabaseError. Sealed values are copied as they are."""
     if isinstance(where, Path):
         return await SQLiteEngine.open(where)
     from storage.engine.postgres import PostgresEngine
@@ -56,15 +56,15 @@ async def open_engine(where: Path | str) -> Engine:
 
 
 async def copy_database(source: Engine, target: Engine) -> AsyncIterator[str]:
-    """Copy, count and compare; a line for each table. Raises MoveFault."""
+    """Copy and compare all tables; yield a line for each. Raises DatabaseCopyError."""
     if source.is_shared == target.is_shared:
         raise DatabaseCopyError("Pindahan hanya antara SQLite dan PostgreSQL. Periksa kedua alamat.")
     file = target if source.is_shared else source
     async with file.read_transaction() as tx:
         tables = await _list_tables(tx)
-    done = await _load_progress(target, tables)
+    positions = await _load_progress(target, tables)
     for table in tables:
-        await _copy_table(source, target, table, done.get(table.name))
+        await _copy_table(source, target, table, positions.get(table.name))
         rows, digest = await _digest_table(source, table)
         if (rows, digest) != await _digest_table(target, table):
             raise DatabaseCopyError(
@@ -78,7 +78,7 @@ async def copy_database(source: Engine, target: Engine) -> AsyncIterator[str]:
 
 
 async def _list_tables(tx: Statements) -> list[CopiedTable]:
-    """Every table, each after those it refers to; asked of SQLite, for both have the same."""
+    """Return all tables, each after those that it references. `tx` is of SQLite; both engines have the same tables."""
     names = [
         row["name"]
         for row in await tx.fetch(
@@ -87,17 +87,17 @@ async def _list_tables(tx: Statements) -> list[CopiedTable]:
         )
         if row["name"] not in EXCLUDED_TABLES
     ]
-    found = {name: await _describe_table(tx, name) for name in names}
+    tables = {name: await _describe_table(tx, name) for name in names}
     ordered: dict[str, CopiedTable] = {}
-    while len(ordered) < len(found):
+    while len(ordered) < len(tables):
         ready = [
-            one
-            for one in found.values()
-            if one.name not in ordered and one.referenced_tables <= ordered.keys()
+            table
+            for table in tables.values()
+            if table.name not in ordered and table.referenced_tables <= ordered.keys()
         ]
         if not ready:
             raise DatabaseCopyError("Tabel saling menunjuk berputar; ini kesalahan program.")
-        ordered |= {one.name: one for one in ready}
+        ordered |= {table.name: table for table in ready}
     return list(ordered.values())
 
 
@@ -106,67 +106,70 @@ async def _describe_table(tx: Statements, name: str) -> CopiedTable:
     references = await tx.fetch(f"PRAGMA foreign_key_list({name})", {})
     names = tuple(column["name"] for column in columns)
     keys = sorted((column["pk"], column["name"]) for column in columns if column["pk"])
-    needs = frozenset(row["table"] for row in references) - {name}
-    return CopiedTable(name, names, tuple(key for _, key in keys) or names, needs)
+    referenced = frozenset(row["table"] for row in references) - {name}
+    return CopiedTable(name, names, tuple(key for _, key in keys) or names, referenced)
 
 
 async def _load_progress(target: Engine, tables: Sequence[CopiedTable]) -> dict[str, Mapping[str, SqlValue]]:
-    """How far an earlier move came, by table. Raises MoveFault when the target holds anything else."""
+    """Return the position of an interrupted copy by table. Raises DatabaseCopyError when the target has other data."""
     async with target.transaction() as tx:
         await tx.execute("CREATE TABLE IF NOT EXISTS moving (name TEXT PRIMARY KEY, place TEXT NOT NULL)", {})
-        begun = {row["name"]: json.loads(row["place"]) for row in await tx.fetch("SELECT * FROM moving", {})}
+        positions = {
+            row["name"]: json.loads(row["place"]) for row in await tx.fetch("SELECT * FROM moving", {})
+        }
         for table in tables:
-            if table.name not in begun and await tx.fetch(f"SELECT 1 FROM {table.name} LIMIT 1", {}):
+            if table.name not in positions and await tx.fetch(f"SELECT 1 FROM {table.name} LIMIT 1", {}):
                 raise DatabaseCopyError(
                     f"Basis data tujuan sudah berisi ({table.name}). Pindahan hanya ke basis data kosong."
                 )
-    return begun
+    return positions
 
 
 async def _copy_table(
-    source: Engine, target: Engine, table: CopiedTable, place: Mapping[str, SqlValue] | None
+    source: Engine, target: Engine, table: CopiedTable, position: Mapping[str, SqlValue] | None
 ) -> None:
     while True:
-        rows = await _fetch_page(source, table, place)
+        rows = await _fetch_page(source, table, position)
         if not rows:
             return
-        place = {column: rows[-1][column] for column in table.key}
+        position = {column: rows[-1][column] for column in table.key}
         async with target.transaction() as tx:
             await tx.execute_many(table.insert_query, rows)
             await tx.execute(
                 "INSERT INTO moving (name, place) VALUES (:name, :place)"
                 " ON CONFLICT (name) DO UPDATE SET place = :place",
-                {"name": table.name, "place": json.dumps(_key_to_json(place))},
+                {"name": table.name, "place": json.dumps(_key_to_json(position))},
             )
 
 
 async def _fetch_page(
-    engine: Engine, table: CopiedTable, place: Mapping[str, SqlValue] | None
+    engine: Engine, table: CopiedTable, position: Mapping[str, SqlValue] | None
 ) -> list[SqlRow]:
     async with engine.read_transaction() as tx:
-        return await tx.fetch(table.page_query(place is not None), _key_from_json(place or {}))
+        return await tx.fetch(table.page_query(position is not None), _key_from_json(position or {}))
 
 
 async def _digest_table(engine: Engine, table: CopiedTable) -> tuple[int, str]:
-    """The number of rows, and a digest of all values in the order of the key."""
-    digest, count, place = hashlib.sha256(), 0, None
-    while rows := await _fetch_page(engine, table, place):
+    """Return the number of rows, and a digest of all values in the order of the key."""
+    digest, count, position = hashlib.sha256(), 0, None
+    while rows := await _fetch_page(engine, table, position):
         for row in rows:
             digest.update(repr([row[column] for column in table.columns]).encode())
         count += len(rows)
-        place = {column: rows[-1][column] for column in table.key}
+        position = {column: rows[-1][column] for column in table.key}
     return count, digest.hexdigest()
 
 
 async def _advance_identity_sequences(tx: Statements, tables: Sequence[CopiedTable]) -> None:
-    """New rows on PostgreSQL go on after the highest id that was copied."""
+    """Set the identity sequences of PostgreSQL after the highest ids that were copied."""
+    names = {table.name for table in tables}
     for row in await tx.fetch(
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE is_identity = 'YES' AND table_schema = current_schema()",
         {},
     ):
         table, column = row["table_name"], row["column_name"]
-        if any(table == one.name for one in tables):
+        if table in names:
             await tx.fetch(
                 f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), COALESCE(max({column}), 0) + 1, false)"
                 f" FROM {table}",
@@ -174,16 +177,16 @@ async def _advance_identity_sequences(tx: Statements, tables: Sequence[CopiedTab
             )
 
 
-def _key_to_json(place: Mapping[str, SqlValue]) -> dict[str, SqlValue | dict[str, str]]:
-    """A place as JSON can hold it."""
+def _key_to_json(position: Mapping[str, SqlValue]) -> dict[str, SqlValue | dict[str, str]]:
+    """Return a position as JSON values; bytes become {'hex': ...}."""
     return {
-        name: {"hex": value.hex()} if isinstance(value, bytes) else value for name, value in place.items()
+        name: {"hex": value.hex()} if isinstance(value, bytes) else value for name, value in position.items()
     }
 
 
-def _key_from_json(place: Mapping[str, object]) -> dict[str, SqlValue]:
-    """The place that `_written` wrote, or any other."""
+def _key_from_json(position: Mapping[str, object]) -> dict[str, SqlValue]:
+    """Return the position that `_key_to_json` encoded. Values that are not encoded stay as they are."""
     return {
         name: bytes.fromhex(value["hex"]) if isinstance(value, dict) else value  # type: ignore[misc]
-        for name, value in place.items()
+        for name, value in position.items()
     }

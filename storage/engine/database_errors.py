@@ -1,16 +1,16 @@
-"""What goes wrong with a database, whichever it is."""
+"""The errors of the database, the same for SQLite and PostgreSQL."""
 
 
 class DatabaseError(Exception):
-    """The database cannot be used; the text says why and what to do, in words for the operator."""
+    """The database cannot be used. The text tells the operator the reason and the remedy."""
 
 
 class ConstraintError(Exception):
-    """A constraint or trigger of the schema refused the statement: a mistake of ours, and trying again changes nothing."""
+    """A constraint or trigger of the schema refused a statement. It is a programming error; a retry does not help."""
 
 
 class RetryableError(Exception):
-    """The transaction came to nothing for a reason outside it: connection lost, deadlock, restart of the server.
+    """The transaction failed for a reason outside it: a lost connection, a deadlock, a restart of the server.
 
-    Begin it anew. When the connection broke just while it was being committed, it may have been committed all the same.
+    Repeat it. If the connection broke during COMMIT, the transaction may have been committed.
     """

@@ -1,4 +1,4 @@
-"""What a database engine must do; `storage.engine.sqlite` and `storage.engine.postgres` do it."""
+"""The interface of a database engine, which `storage.engine.sqlite` and `storage.engine.postgres` implement."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -9,37 +9,40 @@ SqlValue = str | int | float | bytes | None
 
 
 class Statements(Protocol):
-    """Statements inside one transaction. SQL uses named parameters (`:name`). Raise Refused and Interrupted."""
+    """Executes statements inside one transaction. SQL uses named parameters (`:name`).
+
+    All methods raise ConstraintError and RetryableError.
+    """
 
     async def execute(self, sql: str, values: Mapping[str, SqlValue]) -> int:
-        """The number of rows changed."""
+        """Execute a statement; return the number of rows changed."""
 
     async def execute_in_thread(self, sql: str, values: Mapping[str, SqlValue]) -> int:
-        """Like `run`, for a statement that touches many rows: others go on beside it."""
+        """Like `execute`, for a statement that changes many rows: it does not block the event loop."""
 
     async def fetch(self, sql: str, values: Mapping[str, SqlValue]) -> list[SqlRow]:
-        """The rows, by column name."""
+        """Return the rows as mappings by column name."""
 
     async def execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> int:
-        """Run for each of the rows; the number of rows changed in all."""
+        """Execute a statement for each row; return the total number of rows changed."""
 
     async def lock(self, name: str) -> None:
-        """Wait until no other transaction that asked for this name is under way, until this one ends."""
+        """Hold the lock `name` until this transaction ends. Transactions of all processes respect it."""
 
 
 class Engine(Protocol):
-    """`shared`: other processes may use the same database at the same time."""
+    """A database. `is_shared`: several processes may use it at the same time."""
 
     @property
     def is_shared(self) -> bool: ...
 
     def transaction(self) -> AbstractAsyncContextManager[Statements]:
-        """Committed durably when left, undone when left by an exception."""
+        """Commit durably on leaving the `async with`; roll back on an exception."""
 
     def read_transaction(self) -> AbstractAsyncContextManager[Statements]:
-        """For statements that change nothing; they see one state."""
+        """Run statements that change nothing; all of them see the same state."""
 
     async def vacuum(self, max_bytes: int | None) -> bool:
-        """Take what was deleted out of the files; False when they are more than `most` bytes (None: any size)."""
+        """Remove deleted data from the files. Return False when they have more than `max_bytes` (None: no limit)."""
 
     async def close(self) -> None: ...

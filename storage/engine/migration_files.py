@@ -1,7 +1,6 @@
 """Reads the numbered migrations. They are written for SQLite; `storage.engine.dialect` translates them.
 
-What is different beyond translation stands in sections, each begun by a line of its own: `-- sqlite`, `-- postgresql`,
-and `-- both` for the rest of the file.
+A line `-- sqlite` or `-- postgresql` begins a section for one engine; a line `-- both` ends it.
 """
 
 import sqlite3
@@ -17,6 +16,8 @@ SECTION_NAMES = ("sqlite", "postgresql", ALL_ENGINES)
 
 @dataclass(frozen=True)
 class MigrationScript:
+    """A migration file, split into the statements of one engine."""
+
     number: int
     name: str
     statements: tuple[str, ...]
@@ -24,7 +25,7 @@ class MigrationScript:
 
 @cache
 def load_migrations(engine: str, folder: Path = MIGRATIONS_FOLDER) -> tuple[MigrationScript, ...]:
-    """Every migration in order, with the statements for this engine ('sqlite', 'postgresql')."""
+    """Return all migrations in order, with the statements for this engine ('sqlite' or 'postgresql')."""
     return tuple(
         MigrationScript(
             int(path.name.split("_")[0]),
@@ -36,20 +37,22 @@ def load_migrations(engine: str, folder: Path = MIGRATIONS_FOLDER) -> tuple[Migr
 
 
 def _select_sections(script: str, engine: str) -> str:
-    kept, section = [], ALL_ENGINES
+    """Return the lines of a script that are for this engine."""
+    selected, section = [], ALL_ENGINES
     for line in script.splitlines(keepends=True):
-        named = line.strip().removeprefix("-- ") if line.startswith("-- ") else ""
-        if named in SECTION_NAMES:
-            section = named
+        name = line.strip().removeprefix("-- ") if line.startswith("-- ") else ""
+        if name in SECTION_NAMES:
+            section = name
         elif section in (ALL_ENGINES, engine):
-            kept.append(line)
-    return "".join(kept)
+            selected.append(line)
+    return "".join(selected)
 
 
 def _split_statements(script: str) -> Iterator[str]:
     current = ""
     for line in script.splitlines(keepends=True):
         current += line
+        # A function of PostgreSQL stands between two $$ and contains semicolons.
         if sqlite3.complete_statement(current) and current.count("$$") % 2 == 0:
             yield current
             current = ""

@@ -1,10 +1,10 @@
-"""PostgreSQL, for several processes at once: a few connections, and a transaction of its own on one for each unit.
+"""The PostgreSQL engine, for several processes at the same time. It has a small pool of connections.
 
-Commits are not grouped here: PostgreSQL itself writes those that wait at the same moment with one flush.
+There is no group commit here: PostgreSQL does it on its own.
 
-Transactions of one chat wait for each other (`alone`), as do those of staff; READ COMMITTED does for the rest. Each
-statement is prepared once a connection. A connection that breaks is thrown away with what was under way on it, which
-raises Interrupted; the next transaction makes a new one.
+Isolation: READ COMMITTED. Transactions of the same chat, and those of staff, run one after another by `lock`.
+Each connection prepares a statement once. A connection that breaks is closed; its transaction raises RetryableError, and
+the next one opens a new connection.
 """
 
 import asyncio
@@ -20,13 +20,15 @@ from storage.engine.database_errors import ConstraintError, DatabaseError, Retry
 from storage.engine.migration_files import load_migrations
 from storage.engine.postgres_connection import (
     RETRYABLE_ERRORS,
+    DriverErrorTranslation,
     PostgresConnection,
     PostgresStatements,
-    translate_driver_errors,
 )
 
 MAX_CONNECTIONS = 10
-MIGRATION_LOCK = 5_021_746_312_790_115_337  # the advisory lock under which one process migrates
+MIGRATION_LOCK = (
+    5_021_746_312_790_115_337  # number of the advisory lock of migrations; any unused number will do
+)
 
 
 class PostgresEngine:
@@ -39,129 +41,132 @@ class PostgresEngine:
 
     @classmethod
     async def open(cls, address: str) -> "PostgresEngine":
-        """Connect and migrate. Raises DatabaseError; its text holds no password."""
+        """Connect and migrate. Raises DatabaseError, whose text contains no password."""
         try:
-            line = await PostgresConnection.connect(address)
+            connection = await PostgresConnection.connect(address)
             try:
-                await migrate(line)
+                await migrate(connection)
             except BaseException:
-                line.terminate()
+                connection.terminate()
                 raise
         except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise DatabaseError(_explain_error(address, error)) from error
         engine = cls(address)
-        engine._idle.append(line)
+        engine._idle.append(connection)
         return engine
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[PostgresStatements]:
-        async with self._begin("BEGIN") as connected:
-            yield connected
+        async with self._begin("BEGIN") as statements:
+            yield statements
 
     @asynccontextmanager
     async def read_transaction(self) -> AsyncIterator[PostgresStatements]:
-        async with self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connected:
-            yield connected
+        async with self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as statements:
+            yield statements
 
     @asynccontextmanager
     async def _begin(self, begin: str) -> AsyncIterator[PostgresStatements]:
         async with self._slots:
-            line = await self._acquire(begin)
+            connection = await self._acquire(begin)
             try:
-                yield PostgresStatements(line)
+                yield PostgresStatements(connection)
             except BaseException as error:
-                await self._end_transaction(line, "ROLLBACK")
-                if isinstance(error, RetryableError) and line.connection.is_closed():
+                await self._end_transaction(connection, "ROLLBACK")
+                if isinstance(error, RetryableError) and connection.is_closed:
                     self._drop_idle()
                 raise
-            with translate_driver_errors():
-                await self._end_transaction(line, "COMMIT")
+            with DriverErrorTranslation():
+                await self._end_transaction(connection, "COMMIT")
 
     async def _acquire(self, begin: str) -> PostgresConnection:
-        """A line with a transaction just begun; those that broke while nobody used them are replaced unnoticed."""
-        with translate_driver_errors():
+        """Return a connection with a new transaction. Connections that broke while idle are replaced."""
+        with DriverErrorTranslation():
             while self._idle:
-                line = self._idle.pop()
-                if await _try_begin(line, begin):
-                    return line
-            line = await PostgresConnection.connect(self._address)
-            if not await _try_begin(line, begin):
+                connection = self._idle.pop()
+                if await _try_begin(connection, begin):
+                    return connection
+            connection = await PostgresConnection.connect(self._address)
+            if not await _try_begin(connection, begin):
                 raise ConnectionError("the new connection broke")
-            return line
+            return connection
 
-    async def _end_transaction(self, line: PostgresConnection, how: str) -> None:
-        """Commit or undo, to the end even when cancelled meanwhile; the line is free again unless it broke."""
-        ending = asyncio.ensure_future(line.execute_simple(how))
+    async def _end_transaction(self, connection: PostgresConnection, how: str) -> None:
+        """COMMIT or ROLLBACK, also when the caller is cancelled. Then return the connection to the pool or close it."""
+        ending = asyncio.ensure_future(connection.execute_simple(how))
         try:
             if await asyncio.shield(ending) != how:
+                # PostgreSQL answers COMMIT with ROLLBACK when a statement failed and the caller ignored its error
                 raise ConstraintError("a statement of this transaction had failed")
         except asyncio.CancelledError:
             await asyncio.wait({ending})
             raise
         except Exception:
+            # A failed ROLLBACK needs no error: the server rolls back when the connection ends.
             if how == "COMMIT":
                 raise
         finally:
             if ending.done() and not ending.cancelled() and ending.exception() is None:
-                self._idle.append(line)
+                self._idle.append(connection)
             else:
-                line.terminate()
+                connection.terminate()
 
     def _drop_idle(self) -> None:
-        """One line broke, so the others that nobody uses probably did."""
-        for line in self._idle:
-            line.terminate()
+        """Close the idle connections: after one connection broke, they probably are broken too."""
+        for connection in self._idle:
+            connection.terminate()
         self._idle.clear()
 
     async def vacuum(self, max_bytes: int | None) -> bool:
-        """The server's own work: autovacuum frees the rows, its write-ahead log is the operator's to keep short."""
+        """Do nothing: autovacuum of the server frees deleted rows, and the operator limits its write-ahead log."""
         return True
 
     async def close(self) -> None:
-        for line in self._idle:
+        for connection in self._idle:
             with suppress(Exception):
-                await line.connection.close(timeout=2)
+                await connection.driver.close(timeout=2)
         self._idle.clear()
 
 
-async def _try_begin(line: PostgresConnection, begin: str) -> bool:
-    if line.connection.is_closed():
+async def _try_begin(connection: PostgresConnection, begin: str) -> bool:
+    """Begin a transaction. False, and the connection is closed, when the connection is broken."""
+    if connection.is_closed:
         return False
     try:
-        await line.execute_simple(begin)
+        await connection.execute_simple(begin)
     except (*RETRYABLE_ERRORS, asyncpg.InterfaceError):
-        line.terminate()
+        connection.terminate()
         return False
     except BaseException:
-        line.terminate()
+        connection.terminate()
         raise
     return True
 
 
-async def migrate(line: PostgresConnection) -> None:
-    """Apply each migration once, in one transaction together with its number; one process at a time."""
-    await line.connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK, timeout=None)
+async def migrate(connection: PostgresConnection) -> None:
+    """Run the new migrations, each in one transaction with its number. An advisory lock admits one process."""
+    await connection.driver.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK, timeout=None)
     try:
-        await line.execute_simple(
+        await connection.execute_simple(
             'CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT COLLATE "C" NOT NULL)'
         )
-        done = {row["number"] for row in await line.connection.fetch("SELECT number FROM migrations")}
+        done = {row["number"] for row in await connection.driver.fetch("SELECT number FROM migrations")}
         for script in load_migrations("postgresql"):
             if script.number not in done:
-                async with line.connection.transaction():
+                async with connection.driver.transaction():
                     for statement in script.statements:
                         for translated in dialect.translate_migration(statement):
-                            await line.connection.execute(translated, timeout=3600)
-                    await line.connection.execute(
+                            await connection.driver.execute(translated, timeout=3600)
+                    await connection.driver.execute(
                         "INSERT INTO migrations (number, name) VALUES ($1, $2)", script.number, script.name
                     )
     finally:
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            await line.connection.execute("SELECT pg_advisory_unlock($1)", MIGRATION_LOCK)
+            await connection.driver.execute("SELECT pg_advisory_unlock($1)", MIGRATION_LOCK)
 
 
 def _explain_error(address: str, error: BaseException) -> str:
-    """Why the server cannot be used, and what to do."""
+    """Return the reason and the remedy for the operator, in Indonesian."""
     parts = urlsplit(address)
     server = parts.hostname or "soket lokal"
     name = parts.path.lstrip("/") or "(tanpa nama)"

@@ -1,4 +1,4 @@
-"""One connection to PostgreSQL: statements prepared once, values made to fit, errors of the driver made ours."""
+"""A connection to PostgreSQL: it prepares each statement once, converts values, and translates errors of the driver."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,19 +15,20 @@ from storage.engine.engine_protocol import SqlRow, SqlValue
 if TYPE_CHECKING:
     from asyncpg.prepared_stmt import PreparedStatement
 
-MAX_PREPARED = 500  # statements on one connection
-ROWS_PER_STATEMENT = 10_000  # rows in one statement
-CONNECT_TIMEOUT = 10.0  # seconds for a new connection
-COMMAND_TIMEOUT = 60.0  # seconds for one statement
+MAX_PREPARED = 500  # prepared statements per connection
+ROWS_PER_STATEMENT = 10_000  # of a bulk insert
+CONNECT_TIMEOUT = 10.0  # seconds
+COMMAND_TIMEOUT = 60.0  # seconds per statement
 SERVER_SETTINGS = {
     "application_name": "loket",
     "jit": "off",
-    "idle_in_transaction_session_timeout": "30000",  # ms: a frozen process holds up no other for longer
-    "tcp_keepalives_idle": "5",  # s: nor does one whose machine lost its power
+    "idle_in_transaction_session_timeout": "30000",  # ms; ends the transaction, and so the locks, of a frozen process
+    "tcp_keepalives_idle": "5",  # s; the keepalives end those of a machine that lost power or network
     "tcp_keepalives_interval": "3",
     "tcp_keepalives_count": "2",
 }
 
+# Errors that are not caused by the statement: the transaction must be repeated.
 RETRYABLE_ERRORS = (
     asyncpg.PostgresConnectionError,
     asyncpg.exceptions.OperatorInterventionError,
@@ -41,13 +42,12 @@ RETRYABLE_ERRORS = (
     OSError,
     TimeoutError,
 )
-"""Nothing is wrong with the statement: begin the transaction anew."""
 
 Converter = Callable[[Any], Any]
 
 
 def _to_text(value: Any) -> str:
-    """SQLite keeps any text; PostgreSQL none with a zero character."""
+    """Remove NUL characters, which PostgreSQL refuses and SQLite stores."""
     return str(value).replace("\0", "")
 
 
@@ -64,75 +64,84 @@ CONVERTERS: Mapping[str, Converter] = {
 }
 
 
-def _parse_number(written: str) -> int | float:
-    """Sums come as numeric: whole ones are int, as in SQLite."""
-    return float(written) if "." in written else int(written)
+def _parse_number(text: str) -> int | float:
+    """Parse a value of type numeric, which sums have. Whole numbers become int, as in SQLite."""
+    return float(text) if "." in text else int(text)
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedQuery:
-    """A statement on one connection, and for each of its places the name of its value and how it is made to fit."""
+    """A prepared statement, and for each of its parameters the name and the converter of its value."""
 
     statement: "PreparedStatement[asyncpg.Record]"
     parameters: tuple[tuple[str, Converter], ...]
 
     def convert_values(self, values: Mapping[str, SqlValue]) -> list[Any]:
-        return [None if (value := values[name]) is None else fit(value) for name, fit in self.parameters]
+        """Return the values in the order of the parameters, converted to the types that asyncpg expects."""
+        return [
+            None if (value := values[name]) is None else convert(value) for name, convert in self.parameters
+        ]
 
 
 class PostgresConnection:
-    """One connection, and the statements prepared on it."""
+    """A connection and the statements prepared on it."""
 
-    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        self.connection = connection
+    def __init__(self, driver: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self.driver = driver
         self._prepared: dict[str, PreparedQuery] = {}
 
     @classmethod
     async def connect(cls, address: str) -> "PostgresConnection":
-        connection = await asyncpg.connect(
+        """Open a connection. The statement cache of asyncpg is off, because statements are prepared here."""
+        driver = await asyncpg.connect(
             address,
             timeout=CONNECT_TIMEOUT,
             command_timeout=COMMAND_TIMEOUT,
             server_settings=SERVER_SETTINGS,
             statement_cache_size=0,
         )
-        await connection.set_type_codec("numeric", schema="pg_catalog", encoder=str, decoder=_parse_number)
-        return cls(connection)
+        await driver.set_type_codec("numeric", schema="pg_catalog", encoder=str, decoder=_parse_number)
+        return cls(driver)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.driver.is_closed()
 
     async def execute_simple(self, sql: str) -> str:
-        """A statement without values; what PostgreSQL says it did."""
-        return await self.connection.execute(sql)
+        """Execute a statement without parameters; return the status of PostgreSQL, for example 'COMMIT'."""
+        return await self.driver.execute(sql)
 
     async def prepare(self, sql: str) -> PreparedQuery:
-        known = self._prepared.get(sql)
-        if known is None:
+        query = self._prepared.get(sql)
+        if query is None:
             if len(self._prepared) >= MAX_PREPARED:
                 self._prepared.clear()
-            text, names = dialect.number_parameters(sql)
-            statement = await self.connection.prepare(text)
-            fits = (CONVERTERS.get(type.name, _keep_unchanged) for type in statement.get_parameters())
-            known = self._prepared[sql] = PreparedQuery(statement, tuple(zip(names, fits, strict=True)))
-        return known
+            numbered, names = dialect.number_parameters(sql)
+            statement = await self.driver.prepare(numbered)
+            types = [parameter.name for parameter in statement.get_parameters()]
+            converters = (CONVERTERS.get(sql_type, _keep_unchanged) for sql_type in types)
+            query = self._prepared[sql] = PreparedQuery(statement, tuple(zip(names, converters, strict=True)))
+        return query
 
     async def execute_prepared(self, sql: str, values: Sequence[Any]) -> int:
-        """Run with values that fit; the number of rows changed."""
+        """Execute a statement with converted values; return the number of rows changed."""
         statement = (await self.prepare(sql)).statement
         await statement.fetch(*values)
         count = (statement.get_statusmsg() or "").rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
 
     def terminate(self) -> None:
-        self.connection.terminate()
+        self.driver.terminate()
 
 
 class PostgresStatements:
-    """Statements inside the transaction that is open on a line."""
+    """Executes statements in the open transaction of a connection."""
 
-    def __init__(self, line: PostgresConnection) -> None:
-        self._connection = line
+    def __init__(self, connection: PostgresConnection) -> None:
+        self._connection = connection
 
     async def execute(self, sql: str, values: Mapping[str, SqlValue]) -> int:
-        with translate_driver_errors():
+        with DriverErrorTranslation():
             prepared = await self._connection.prepare(sql)
             return await self._connection.execute_prepared(sql, prepared.convert_values(values))
 
@@ -140,22 +149,22 @@ class PostgresStatements:
         return await self.execute(sql, values)
 
     async def fetch(self, sql: str, values: Mapping[str, SqlValue]) -> list[SqlRow]:
-        with translate_driver_errors():
+        with DriverErrorTranslation():
             prepared = await self._connection.prepare(sql)
             return [dict(row) for row in await prepared.statement.fetch(*prepared.convert_values(values))]
 
     async def execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> int:
-        with translate_driver_errors():
-            one = await self._connection.prepare(sql)
-            together = dialect.to_bulk_insert(sql, [type.name for type in one.statement.get_parameters()])
-            if together is None:
-                each = await self._connection.prepare(dialect.add_returning(sql))
-                return len(await each.statement.fetchmany([each.convert_values(values) for values in rows]))
-            changed, left = 0, iter(rows)
-            while columns := tuple(
-                zip(*map(one.convert_values, islice(left, ROWS_PER_STATEMENT)), strict=True)
-            ):
-                changed += await self._connection.execute_prepared(together, columns)
+        with DriverErrorTranslation():
+            query = await self._connection.prepare(sql)
+            types = [parameter.name for parameter in query.statement.get_parameters()]
+            bulk_insert = dialect.to_bulk_insert(sql, types)
+            if bulk_insert is None:
+                query = await self._connection.prepare(dialect.add_returning(sql))
+                return len(await query.statement.fetchmany([query.convert_values(row) for row in rows]))
+            changed, remaining = 0, iter(rows)
+            while batch := list(map(query.convert_values, islice(remaining, ROWS_PER_STATEMENT))):
+                columns = tuple(zip(*batch, strict=True))
+                changed += await self._connection.execute_prepared(bulk_insert, columns)
             return changed
 
     async def lock(self, name: str) -> None:
@@ -163,11 +172,12 @@ class PostgresStatements:
 
 
 def _lock_key(name: str) -> int:
+    """Return the 64-bit number of an advisory lock. PostgreSQL has no locks with names."""
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
-class translate_driver_errors:
-    """Errors of the driver as those of the house."""
+class DriverErrorTranslation:
+    """A context manager that raises errors of asyncpg as those of `storage.engine.database_errors`."""
 
     def __enter__(self) -> None:
         return None
@@ -179,7 +189,7 @@ class translate_driver_errors:
             case asyncpg.IntegrityConstraintViolationError():
                 raise ConstraintError(str(error)) from error
             case asyncpg.DataError() if isinstance(error, asyncpg.InterfaceError):
-                return
+                return  # a value of a wrong type: a programming error, which stays as it is
             case asyncpg.InterfaceError():  # the connection is closed
                 raise RetryableError(str(error)) from error
         if isinstance(error, RETRYABLE_ERRORS):

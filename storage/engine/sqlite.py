@@ -1,14 +1,15 @@
-"""SQLite, the default: one file, one process, one connection.
+"""The SQLite engine, which is the default: one file, one process, one connection.
 
-WAL mode with `synchronous=FULL`: what was committed survives a SIGKILL and a power cut. One process holds the file (a
-lock file beside it says so), and one connection holds the process's every statement: SQLite before 3.51.3 may corrupt
-a WAL file that two connections write at once.
+Durability: WAL mode with `synchronous=FULL`, so commits survive a SIGKILL and a power failure.
+One process: it holds a lock file beside the database file.
+One connection: SQLite before 3.51.3 may corrupt a WAL file that two connections write at the same time.
 
-Commits are grouped. Each transaction is a savepoint; those that were already waiting when the first of them began
-share one COMMIT, and each returns only after that COMMIT. So a hundred chats cost one fsync, not a hundred.
+Group commit: each transaction is a savepoint. Transactions that were waiting when the first one began share its COMMIT,
+and each returns after that COMMIT. So a hundred chats cost one fsync instead of a hundred.
 
-Short statements run where they are called: they take microseconds, and the way to a thread and back takes a hundred.
-What waits for the disk or for many rows (COMMIT, `many`, `long`) is done in aiosqlite's thread, beside the event loop.
+Threads: short statements run on the event loop, because they take microseconds and a change of threads takes a hundred.
+COMMIT, `execute_many` and `execute_in_thread` run in the thread of aiosqlite, because they wait for the disk or change
+many rows.
 """
 
 import asyncio
@@ -30,17 +31,19 @@ T = TypeVar("T")
 RETRYABLE_CODES = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM,
-}  # fmt: skip  # no room, no right, no memory: nothing about the statement, and it may work in a moment
-CACHED_STATEMENTS = 512  # kept prepared
+}  # fmt: skip  # the statement is right, but the disk, a permission or memory is missing: a retry may succeed
+CACHED_STATEMENTS = 512  # prepared statements that the connection keeps
 BUSY_TIMEOUT = (
-    50  # ms; while another program locks the file, transactions are begun anew and the event loop goes on
+    50  # ms; it blocks the event loop, so transactions are retried when another program locks the file
 )
-CACHE_KIB = 16 * 1024  # KiB at most; with 2 MiB a page of the queue costs twice among a million reports
-MAX_VACUUM_IN_MEMORY = 64 * 1024 * 1024  # bytes of a database that may be rewritten in memory
+CACHE_KIB = (
+    16 * 1024
+)  # page cache; with SQLite's 2 MiB a page of the case queue takes twice as long among 10^6 reports
+MAX_VACUUM_IN_MEMORY = 64 * 1024 * 1024  # bytes; a larger database is rewritten in a temporary file
 
 
 class SQLiteStatements:
-    """Statements on the connection, inside whatever transaction is open."""
+    """Executes statements in the open transaction of the connection."""
 
     def __init__(self, raw: sqlite3.Connection, threaded: aiosqlite.Connection) -> None:
         self._raw, self._threaded = raw, threaded
@@ -72,27 +75,28 @@ class SQLiteStatements:
             raise _translate_error(error) from error
 
     async def lock(self, name: str) -> None:
-        """Every transaction is alone here."""
+        """Do nothing: SQLite runs one transaction at a time."""
 
 
 class SQLiteEngine:
     is_shared = False
 
     def __init__(
-        self, raw: sqlite3.Connection, connection: aiosqlite.Connection, held: IO[str] | None
+        self, raw: sqlite3.Connection, connection: aiosqlite.Connection, lock_file: IO[str] | None
     ) -> None:
         self._raw, self._connection = raw, connection
-        self._lock_file = held
+        self._lock_file = lock_file
         self._transaction_lock = asyncio.Lock()
         self._group: asyncio.Future[None] | None = None
         self._committing: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def open(cls, path: Path | None) -> "SQLiteEngine":
-        """Open (and migrate) the file at `path`; None is a database in memory that ends with the process."""
-        held = None if path is None else acquire_lock_file(path)
+        """Open and migrate the file at `path`; None opens a database in memory. Raises DatabaseError."""
+        lock_file = None if path is None else acquire_lock_file(path)
         if path is not None:
-            with suppress(OSError):  # told below; SQLite gives its other files the same rights
+            # Create the file with mode 0600; SQLite gives its other files the same mode. `connect` reports an error.
+            with suppress(OSError):
                 os.close(os.open(path, os.O_CREAT, 0o600))
         try:
             raw = sqlite3.connect(
@@ -102,7 +106,7 @@ class SQLiteEngine:
                 cached_statements=CACHED_STATEMENTS,
             )
             raw.row_factory = sqlite3.Row
-            engine = cls(raw, await aiosqlite.Connection(lambda: raw, iter_chunk_size=64), held)
+            engine = cls(raw, await aiosqlite.Connection(lambda: raw, iter_chunk_size=64), lock_file)
             try:
                 engine._prepare()
             except BaseException:
@@ -137,7 +141,7 @@ class SQLiteEngine:
         await asyncio.shield(group)
 
     def _open_savepoint(self) -> "asyncio.Future[None]":
-        """The group, with a savepoint in it."""
+        """Open a savepoint in the open group, or in a new one; return the group."""
         try:
             group = self._begin_group()
             self._raw.execute("SAVEPOINT unit")
@@ -147,12 +151,15 @@ class SQLiteEngine:
 
     @asynccontextmanager
     async def read_transaction(self) -> AsyncIterator[SQLiteStatements]:
-        """Does not wait for a commit."""
+        """Read in the open group. It does not wait for its COMMIT."""
         async with self._transaction_lock:
             yield SQLiteStatements(self._raw, self._connection)
 
     def _begin_group(self) -> asyncio.Future[None]:
-        """The group that is open, or a new one; it is committed even when whoever began it is cancelled meanwhile."""
+        """Return the open group of transactions, or begin one.
+
+        A task commits it, so that the COMMIT happens even when the first transaction of the group is cancelled.
+        """
         if self._group is not None:
             return self._group
         self._raw.execute("BEGIN IMMEDIATE")
@@ -163,12 +170,12 @@ class SQLiteEngine:
         return self._group
 
     async def _commit_group(self) -> None:
-        """Queued behind the transactions that waited when the group began, so all of those are in this COMMIT."""
+        """Commit the group after the transactions that already wait for the lock, so that they are part of it."""
         async with self._transaction_lock:
             await self._commit_open_group()
 
     async def _commit_open_group(self) -> None:
-        """COMMIT the open group, if it was not done meanwhile."""
+        """COMMIT the open group, if there is one, and wake its transactions."""
         group, self._group = self._group, None
         if group is None:
             return
@@ -182,8 +189,10 @@ class SQLiteEngine:
             group.set_result(None)
 
     async def vacuum(self, max_bytes: int | None) -> bool:
-        """`secure_delete` leaves copies where pages were rebuilt (105 of 13,000 rows in a trial), VACUUM leaves none; then
-        the WAL is emptied. Everybody waits meanwhile: 0.3 s for 64 MB."""
+        """Rewrite the database without deleted data, then empty the WAL. All transactions wait: 0.3 s for 64 MB.
+
+        The pragma `secure_delete` is not enough: in a trial it left 105 of 13,000 deleted rows in rebuilt pages.
+        """
         async with self._transaction_lock:
             await self._commit_open_group()
             (pages,), (size,) = [
@@ -203,7 +212,10 @@ class SQLiteEngine:
         return True
 
     def _roll_back(self) -> None:
-        """A full disk or a failed read has undone the whole group already: those in it are told to begin anew."""
+        """Roll back to the savepoint.
+
+        After a full disk or an I/O error SQLite has rolled back the whole group: then its transactions must retry.
+        """
         if self._raw.in_transaction:
             self._raw.execute("ROLLBACK TO unit")
             self._raw.execute("RELEASE unit")
@@ -213,15 +225,15 @@ class SQLiteEngine:
             group.set_exception(RetryableError("the disk is full or fails"))
 
     async def close(self) -> None:
-        while waiting := [task for task in self._committing if not task.done()]:
-            await asyncio.wait(waiting)
+        while pending := [task for task in self._committing if not task.done()]:
+            await asyncio.wait(pending)
         await self._connection.close()
         if self._lock_file is not None:
             self._lock_file.close()
 
 
 async def _wait_until_done(work: Coroutine[Any, Any, T]) -> T:
-    """Its result; who is cancelled meanwhile waits for its end too, for a statement cannot be called back."""
+    """Return the result of a statement in the thread. A cancelled caller waits too: a statement cannot be interrupted."""
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
@@ -233,7 +245,7 @@ async def _wait_until_done(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _translate_error(error: Exception) -> Exception:
-    """What an error of SQLite means to those who wait for the statement."""
+    """Return the error of `database_errors` for an error of SQLite; other errors stay."""
     if isinstance(error, sqlite3.IntegrityError):
         return ConstraintError(str(error))
     if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in RETRYABLE_CODES:
@@ -242,16 +254,19 @@ def _translate_error(error: Exception) -> Exception:
 
 
 def _retrieve_exception(group: "asyncio.Future[None]") -> None:
-    """An error of a commit reaches whoever waits for it; if nobody does any more, that is no second error."""
+    """Mark the exception of a COMMIT as retrieved.
+
+    The waiting transactions raise it. If all of them were cancelled, asyncio would log it as never retrieved.
+    """
     if not group.cancelled():
         group.exception()
 
 
 def acquire_lock_file(path: Path) -> IO[str]:
-    """Take the lock file beside the database, so that a second process is refused instead of corrupting it."""
+    """Lock the file beside the database, so that a second process cannot open it. Raises DatabaseError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        held = path.with_name(path.name + ".lock").open("w")
+        lock_file = path.with_name(path.name + ".lock").open("w")
     except OSError as error:
         raise DatabaseError(
             f"Folder {path.parent} tidak dapat ditulisi ({error.strerror}). "
@@ -259,21 +274,21 @@ def acquire_lock_file(path: Path) -> IO[str]:
         ) from error
     try:
         import fcntl
-    except ImportError:  # Windows: no advisory locks; SQLite's own locking remains
-        return held
+    except ImportError:  # Windows has no flock; SQLite's own locks remain
+        return lock_file
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        held.close()
+        lock_file.close()
         raise DatabaseError(
             f"Basis data {path} sedang dipakai proses lain. Hentikan proses itu dahulu, "
             "atau tunjuk berkas lain lewat DATABASE_URL."
         ) from error
-    return held
+    return lock_file
 
 
 def migrate(connection: sqlite3.Connection, folder: Path = MIGRATIONS_FOLDER) -> None:
-    """Apply each numbered file once, in order; all that are new in one transaction together with their numbers."""
+    """Run the new migrations in order. All of them and their numbers are one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute(

@@ -133,7 +133,7 @@ async def _query_postgresql(address: str, sql: str, values: dict[str, SqlValue])
     try:
         return await PostgresStatements(line).fetch(sql, values)
     finally:
-        await line.connection.close()
+        await line.driver.close()
 
 
 def database_bytes(path: Path) -> bytes:
