@@ -1,4 +1,7 @@
-"""Files that Telegram still holds for us: which one, and who is told when it is kept. Gone as soon as it was fetched."""
+"""Evidence files that must be downloaded from Telegram: the file id, and the chat to notify. Both are sealed.
+
+A row is deleted as soon as its file is stored.
+"""
 
 from dataclasses import dataclass
 
@@ -10,13 +13,15 @@ from storage.engine.database import SqlRow, Transaction
 from storage.queues.backoff import Backoff
 
 RETRY_BACKOFF = Backoff(5, 3600)
-CLAIM_BACKOFF = Backoff(180, 3600)  # the first is longer than one download takes
+CLAIM_BACKOFF = Backoff(
+    180, 3600
+)  # until a claimed file is claimed again; the first is longer than a download
 DOWNLOAD_COLUMNS = "evidence, owner, place, asked, since, tries"
 FROM_DOWNLOADS = "evidence_wanted JOIN evidence ON evidence.id = evidence_wanted.evidence"
 
 
 class DownloadRequest(msgspec.Struct, frozen=True):
-    """What is sealed. `chat_id` None: nobody is told."""
+    """The sealed part of a row, JSON. `chat_id` is None when no chat must be notified."""
 
     file_id: str
     chat_id: int | None
@@ -25,7 +30,7 @@ class DownloadRequest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class PendingDownload:
-    """A file to fetch, the number `place` of its owner. `since` is unix seconds, `tries` counts those before."""
+    """A file to download, `number` of its owner. `since` is unix seconds, `tries` the number of earlier attempts."""
 
     id: str
     owner: str
@@ -35,39 +40,39 @@ class PendingDownload:
     tries: int
 
 
-async def add(tx: Transaction, id: str, asked: DownloadRequest, now: int) -> None:
+async def add(tx: Transaction, id: str, request: DownloadRequest, now: int) -> None:
     await tx.execute(
-        "INSERT INTO evidence_wanted (evidence, asked, since, due) VALUES (:id, :asked, :now, :now)",
+        "INSERT INTO evidence_wanted (evidence, asked, since, due) VALUES (:id, :request, :now, :now)",
         id=id,
-        asked=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(asked), id),
+        request=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(request), id),
         now=now,
     )
 
 
 async def claim(tx: Transaction, now: int) -> PendingDownload | None:
-    """The file whose turn came first. It comes again later, and ever less often, unless it is settled until then."""
+    """Claim the file that has waited the longest. Unless it is finished, it is claimed again, with backoff."""
     row = await tx.fetch_one(
         f"SELECT {DOWNLOAD_COLUMNS}, due FROM {FROM_DOWNLOADS} WHERE due <= :now ORDER BY due, evidence LIMIT 1",
         now=now,
     )
     if row is None:
         return None
-    moved = await tx.execute(
+    claimed = await tx.execute(
         "UPDATE evidence_wanted SET due = :due, tries = tries + 1 WHERE evidence = :id AND due = :was",
         due=CLAIM_BACKOFF.due(now, row["tries"]),
         id=row["evidence"],
         was=row["due"],
     )
-    return _try_unseal(tx, row) if moved else None
+    return _try_unseal(tx, row) if claimed else None
 
 
 async def has_due(tx: Transaction, now: int) -> bool:
-    """Whether there is one to claim."""
+    """Return whether there is a file to claim."""
     return await tx.fetch_one("SELECT 1 FROM evidence_wanted WHERE due <= :now LIMIT 1", now=now) is not None
 
 
 async def postpone(tx: Transaction, download: PendingDownload, now: int) -> None:
-    """It was claimed and could not be fetched: again soon, then ever less often."""
+    """Reschedule a claimed file whose download failed, with exponential backoff."""
     await tx.execute(
         "UPDATE evidence_wanted SET due = :due WHERE evidence = :id",
         due=RETRY_BACKOFF.due(now, download.tries),
@@ -76,7 +81,7 @@ async def postpone(tx: Transaction, download: PendingDownload, now: int) -> None
 
 
 async def find(tx: Transaction, id: str) -> PendingDownload | None:
-    """None: it is here already, or was dropped."""
+    """Return the download of a file. None when the file is stored already, or was erased."""
     return _download_from_row(
         tx, await tx.fetch_one(f"SELECT {DOWNLOAD_COLUMNS} FROM {FROM_DOWNLOADS} WHERE evidence = :id", id=id)
     )
@@ -87,28 +92,28 @@ async def delete(tx: Transaction, id: str) -> None:
 
 
 async def remove_chat(tx: Transaction, id: str) -> None:
-    """Nobody is told of this file any more, and no chat is kept with it."""
-    found = await find(tx, id)
-    if found is None or found.request.chat_id is None:
+    """Remove the chat from a download, so that nobody is notified."""
+    download = await find(tx, id)
+    if download is None or download.request.chat_id is None:
         return
-    asked = msgspec.structs.replace(found.request, chat_id=None)
+    request = msgspec.structs.replace(download.request, chat_id=None)
     await tx.execute(
-        "UPDATE evidence_wanted SET asked = :asked WHERE evidence = :id",
-        asked=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(asked), id),
+        "UPDATE evidence_wanted SET asked = :request WHERE evidence = :id",
+        request=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(request), id),
         id=id,
     )
 
 
 async def remove_chat_everywhere(tx: Transaction, chat_id: int) -> None:
-    """The same for all files that this chat sent. They are few: what is fetched is not here."""
+    """Remove a chat from all downloads. It decrypts every row; there are few, because rows of stored files are gone."""
     for row in await tx.fetch_all(f"SELECT {DOWNLOAD_COLUMNS} FROM {FROM_DOWNLOADS}"):
-        found = _try_unseal(tx, row)
-        if found is not None and found.request.chat_id == chat_id:
-            await remove_chat(tx, found.id)
+        download = _try_unseal(tx, row)
+        if download is not None and download.request.chat_id == chat_id:
+            await remove_chat(tx, download.id)
 
 
 def _try_unseal(tx: Transaction, row: SqlRow) -> PendingDownload | None:
-    """None for what was tampered with: it leads to no file and to no chat, and holds up nobody else."""
+    """Return the download of a row. None when the row was changed by hand, so that other downloads continue."""
     try:
         return _download_from_row(tx, row)
     except DecryptionError:
@@ -119,5 +124,5 @@ def _download_from_row(tx: Transaction, row: SqlRow | None) -> PendingDownload |
     if row is None:
         return None
     id = row["evidence"]
-    asked = msgspec.json.decode(DOWNLOAD_REQUEST.unseal_bytes(tx, row["asked"], id), type=DownloadRequest)
-    return PendingDownload(id, row["owner"], row["place"], asked, row["since"], row["tries"])
+    request = msgspec.json.decode(DOWNLOAD_REQUEST.unseal_bytes(tx, row["asked"], id), type=DownloadRequest)
+    return PendingDownload(id, row["owner"], row["place"], request, row["since"], row["tries"])

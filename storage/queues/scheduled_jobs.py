@@ -1,6 +1,7 @@
-"""What the bot is to do by itself at a time, as rows: they outlive a restart, and each is done once.
+"""Scheduled jobs: work that the bot does at a time, without an update. As rows they survive a restart.
 
-`runtime.workers.job_runner` runs them: the effect and the deletion of the row are one transaction.
+`runtime.workers.job_runner` runs them. The effect of a job and the deletion of its row are one transaction, so each job
+is done once.
 """
 
 import json
@@ -10,13 +11,16 @@ from typing import Any
 from storage.engine.database import Transaction
 from storage.queues.backoff import Backoff
 
-SIGNAL = "errands"
+SIGNAL = "errands"  # set by the commit of a transaction that schedules a job
 RETRY_BACKOFF = Backoff(30, 3600)
 
 
 @dataclass(frozen=True)
 class ScheduledJob:
-    """`kind` names who does it, `key` what it is about; `due` unix seconds; `data` a JSON object."""
+    """A job. `kind` selects its handler, `key` names its subject; both together are unique.
+
+    `due` is unix seconds, `data` a JSON object, `tries` the number of failed attempts.
+    """
 
     kind: str
     key: str
@@ -26,7 +30,7 @@ class ScheduledJob:
 
 
 async def schedule(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> None:
-    """Have it done at `due`; instead of the one of this kind and key that waits, if any."""
+    """Schedule a job for `due`. It replaces the job of the same kind and key."""
     tx.notify(SIGNAL)
     await tx.execute(
         "INSERT INTO errands (kind, key, due, data) VALUES (:kind, :key, :due, :data)"
@@ -39,7 +43,10 @@ async def schedule(tx: Transaction, kind: str, key: str, due: int, **data: Any) 
 
 
 async def schedule_unless_earlier(tx: Transaction, kind: str, key: str, due: int, **data: Any) -> None:
-    """Like `put`, but one that waits already stays as it is, unless it waits for longer: a clock may have run ahead."""
+    """Like `schedule`, but a job of the same kind and key that is due earlier stays as it is.
+
+    A later one gets the new time: it may have been scheduled while the clock was wrong.
+    """
     tx.notify(SIGNAL)
     await tx.execute(
         "INSERT INTO errands (kind, key, due, data) VALUES (:kind, :key, :due, :data)"
@@ -56,11 +63,11 @@ async def cancel(tx: Transaction, kind: str, key: str) -> None:
 
 
 async def list_due(tx: Transaction, now: int, limit: int = 100) -> list[ScheduledJob]:
-    """Those whose time has come, the longest waiting first."""
+    """Return the jobs that are due, the longest waiting first."""
     rows = await tx.fetch_all(
-        "SELECT kind, key, due, data, tries FROM errands WHERE due <= :now ORDER BY due, kind, key LIMIT :room",
+        "SELECT kind, key, due, data, tries FROM errands WHERE due <= :now ORDER BY due, kind, key LIMIT :limit",
         now=now,
-        room=limit,
+        limit=limit,
     )
     return [
         ScheduledJob(row["kind"], row["key"], row["due"], json.loads(row["data"]), row["tries"])
@@ -69,7 +76,10 @@ async def list_due(tx: Transaction, now: int, limit: int = 100) -> list[Schedule
 
 
 async def finish(tx: Transaction, job: ScheduledJob) -> bool:
-    """Delete it before its effect in the same transaction; False when it was moved, dropped or done meanwhile."""
+    """Delete a job, in the transaction of its effect and before it.
+
+    False when the job was rescheduled, cancelled or done meanwhile: then it must have no effect.
+    """
     return bool(
         await tx.execute(
             "DELETE FROM errands WHERE kind = :kind AND key = :key AND due = :due",
@@ -81,7 +91,7 @@ async def finish(tx: Transaction, job: ScheduledJob) -> bool:
 
 
 async def postpone(tx: Transaction, job: ScheduledJob, now: int) -> None:
-    """It failed: later, and ever less often."""
+    """Reschedule a job that failed, with exponential backoff."""
     await tx.execute(
         "UPDATE errands SET due = :due, tries = tries + 1 WHERE kind = :kind AND key = :key AND due = :was",
         due=RETRY_BACKOFF.due(now, job.tries),

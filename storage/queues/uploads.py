@@ -1,6 +1,6 @@
-"""Spreadsheets that staff sent and that are not read yet, as rows: fetching them survives a restart.
+"""Spreadsheets that staff sent and that are not imported yet. As rows, their downloads survive a restart.
 
-A chat has one at most; a newer one takes its place.
+A chat has at most one; a newer one replaces it.
 """
 
 import json
@@ -10,14 +10,17 @@ from typing import Any
 from storage.engine.database import SqlRow, Transaction
 from storage.queues.backoff import Backoff
 
-SIGNAL = "uploads"
-LEASE_SECONDS = 60  # seconds until one that was claimed and not settled is claimed again
+SIGNAL = "uploads"  # set by the commit of a transaction that saves an upload
+LEASE_SECONDS = 60  # an upload that was claimed and not finished is claimed again after so long
 RETRY_BACKOFF = Backoff(5, 600)
 
 
 @dataclass(frozen=True)
 class SpreadsheetUpload:
-    """`kind` names who reads it, `file` is Telegram's id, `at` unix seconds, `tries` counts those before."""
+    """An upload. `kind` selects its importer, `file` is Telegram's file id, `tries` the number of earlier attempts.
+
+    `at` is the time of sending, in unix seconds.
+    """
 
     chat_id: int
     kind: str
@@ -30,7 +33,7 @@ class SpreadsheetUpload:
 async def save(
     tx: Transaction, chat_id: int, kind: str, file: str, context: dict[str, Any], now: int
 ) -> None:
-    """Have it fetched and read. `context` holds plain values, and nothing about citizens."""
+    """Save an upload, to be downloaded and imported. `context` holds JSON values and nothing about citizens."""
     tx.notify(SIGNAL)
     await tx.execute(
         "INSERT INTO uploads (chat_id, kind, file, context, at, due)"
@@ -46,16 +49,16 @@ async def save(
 
 
 async def has_due(tx: Transaction, now: int) -> bool:
-    """Whether there is one to claim."""
+    """Return whether there is an upload to claim."""
     return await tx.fetch_one("SELECT 1 FROM uploads WHERE due <= :now LIMIT 1", now=now) is not None
 
 
 async def claim(tx: Transaction, now: int) -> SpreadsheetUpload | None:
-    """The one that waited longest; it comes again unless it is taken before its lease ends."""
+    """Claim the upload that has waited the longest. It is claimed again when its lease ends before it is finished."""
     row = await tx.fetch_one("SELECT * FROM uploads WHERE due <= :now ORDER BY due, chat_id LIMIT 1", now=now)
     if row is None:
         return None
-    moved = await tx.execute(
+    claimed = await tx.execute(
         "UPDATE uploads SET due = :due, tries = tries + 1"
         " WHERE chat_id = :chat_id AND file = :file AND due = :was",
         due=now + LEASE_SECONDS,
@@ -63,11 +66,11 @@ async def claim(tx: Transaction, now: int) -> SpreadsheetUpload | None:
         file=row["file"],
         was=row["due"],
     )
-    return _upload_from_row(row) if moved else None
+    return _upload_from_row(row) if claimed else None
 
 
 async def finish(tx: Transaction, upload: SpreadsheetUpload) -> bool:
-    """Settle it, in the transaction of its effect; False when a newer one took its place or it was erased."""
+    """Delete an upload, in the transaction of its import. False when it was replaced or erased meanwhile."""
     return bool(
         await tx.execute(
             "DELETE FROM uploads WHERE chat_id = :chat_id AND file = :file AND at = :at",
@@ -79,7 +82,7 @@ async def finish(tx: Transaction, upload: SpreadsheetUpload) -> bool:
 
 
 async def postpone(tx: Transaction, upload: SpreadsheetUpload, now: int) -> None:
-    """It could not be fetched: again soon, then ever less often."""
+    """Reschedule an upload whose download failed, with exponential backoff."""
     await tx.execute(
         "UPDATE uploads SET due = :due WHERE chat_id = :chat_id AND file = :file",
         due=RETRY_BACKOFF.due(now, upload.tries),
