@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_BYTES = 10 * 1024 * 1024  # before and after cleaning
-MAX_PIXELS = 16_000_000  # for pictures that are decoded completely
-MAX_DRAFT_PIXELS = 220_000_000  # for JPEGs that can be decoded at reduced size
+MAX_PIXELS = 16_000_000  # that are decoded
+MAX_JPEG_PIXELS = 40_000_000  # that are decoded of a plain JPEG, which needs 3 bytes for each
+MAX_WEBP_PIXELS = 8_000_000  # that are decoded of a WebP, which needs twice the memory for each
+MAX_JPEG_REDUCTION = 8  # a JPEG that is not progressive can be decoded at 1/2, 1/4 or 1/8 of its sides
 MAX_JPEG_SCANS = 100  # each scan passes over all pixels but needs only a few bytes
 MAX_SIDE = 3000  # pixels of the stored picture
 JPEG_QUALITY = 85
@@ -81,7 +83,7 @@ MP4_BRANDS = (
 def clean_evidence(content: bytes) -> CleanEvidence | EvidenceProblem:
     """Return the cleaned file or the reason for rejecting it.
 
-    A large picture takes up to a second: call this in a thread.
+    A large picture takes up to a second and 200 MB: call this in a child process.
     """
     if not content:
         return EvidenceProblem.EMPTY
@@ -132,13 +134,18 @@ def _repaint_picture(content: bytes) -> CleanEvidence | EvidenceProblem:
 
 
 def _is_decodable_size(picture: "Image") -> bool:
-    """Return whether the picture is small enough to decode.
+    """Return whether decoding takes a bounded amount of memory.
 
-    A progressive JPEG is decoded completely even for a reduced size; a plain one is not.
+    What counts is the number of pixels that the decoder unpacks, not the number of pixels of the file: a long narrow
+    JPEG cannot be decoded at a reduced size, and a progressive one never is.
     """
-    points = picture.width * picture.height
-    whole = picture.format != "JPEG" or bool(picture.info.get("progressive"))
-    return points <= (MAX_PIXELS if whole else MAX_DRAFT_PIXELS)
+    pixels = picture.width * picture.height
+    if picture.format != "JPEG" or picture.info.get("progressive"):
+        return pixels <= (MAX_WEBP_PIXELS if picture.format == "WEBP" else MAX_PIXELS)
+    reduction = 1
+    while reduction < MAX_JPEG_REDUCTION and min(picture.size) >= 2 * reduction * MAX_SIDE:
+        reduction *= 2
+    return pixels / reduction**2 <= MAX_JPEG_PIXELS
 
 
 def _flatten_on_white(picture: "Image") -> "Image":

@@ -1,4 +1,4 @@
-"""Downloads evidence that reporters sent, removes its metadata in a thread, and stores it sealed.
+"""Downloads evidence that reporters sent, removes its metadata in a child process, and stores it sealed.
 
 A download is claimed first and comes back until it is finished, so SIGKILL loses none.
 A file becomes readable only when its last part is stored.
@@ -16,6 +16,7 @@ from handlers.core.replies import Reply, encode_reply
 from handlers.reports import evidence_texts
 from runtime.clock import Clock
 from runtime.telegram.file_download import FileGoneError, download_file
+from runtime.workers.evidence_process import clean_in_child
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
 from storage.engine.database import Database, Transaction
 from storage.queues import evidence_downloads, reporter_mail
@@ -56,6 +57,9 @@ class EvidenceFetcher(PollingWorker):
             return await evidence_downloads.claim(tx, self._unix_now())
 
     async def _process(self, download: PendingDownload) -> None:
+        if self._unix_now() - download.since > GIVE_UP_AFTER:
+            await self._give_up(download, None)
+            return
         try:
             content = await download_file(self._bot, download.request.file_id, evidence_cleaning.MAX_BYTES)
         except FileGoneError:
@@ -78,7 +82,7 @@ class EvidenceFetcher(PollingWorker):
         if content is None:
             return EvidenceProblem.HEAVY
         async with self._cleaning_lock:
-            return await asyncio.to_thread(evidence_cleaning.clean_evidence, content)
+            return await clean_in_child(content)
 
     async def _save(self, download: PendingDownload, cleaned: CleanEvidence) -> None:
         """Store each part in its own transaction, so that a large file blocks nobody."""
@@ -99,9 +103,6 @@ class EvidenceFetcher(PollingWorker):
                 await self._notify_reporter(tx, finished, reply)
 
     async def _postpone(self, download: PendingDownload) -> None:
-        if self._unix_now() - download.since > GIVE_UP_AFTER:
-            await self._give_up(download, None)
-            return
         async with self._database.transaction() as tx:
             await evidence_downloads.postpone(tx, download, self._unix_now())
 

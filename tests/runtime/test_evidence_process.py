@@ -1,0 +1,40 @@
+"""Evidence is cleaned in a child process: what needs too much memory is refused, and the bot goes on."""
+
+from PIL import Image
+
+from content.reports.evidence_cleaning import CleanEvidence, EvidenceProblem, clean_evidence
+from runtime.workers.evidence_process import clean_in_child
+from tests.support.picture_helpers import draw_picture, encode_picture
+
+
+async def test_the_child_gives_what_cleaning_gives() -> None:
+    for content in (
+        encode_picture(draw_picture(), "PNG"),
+        b"%PDF-1.7 x",
+        b"MZ program",
+        b"",
+        b"\xff\xd8\xff broken",
+    ):
+        assert await clean_in_child(content) == clean_evidence(content)
+
+
+async def test_pictures_within_the_limits_are_cleaned_in_the_memory_of_the_child() -> None:
+    for largest in (
+        encode_picture(Image.new("RGBA", (4000, 4000), "red"), "PNG"),
+        encode_picture(Image.new("RGB", (7000, 5700), "red"), "JPEG"),
+        encode_picture(Image.new("RGB", (2800, 2850), "red"), "WEBP"),
+    ):
+        assert isinstance(await clean_in_child(largest), CleanEvidence)
+
+
+async def test_a_child_that_runs_out_of_memory_is_a_refusal() -> None:
+    largest = encode_picture(Image.new("RGBA", (4000, 4000), "red"), "PNG")
+    assert await clean_in_child(largest, memory_limit=150 * 1024 * 1024) in (
+        EvidenceProblem.HUGE,
+        EvidenceProblem.BROKEN,
+    )
+
+
+async def test_a_long_narrow_picture_is_not_unpacked() -> None:
+    narrow = encode_picture(Image.new("L", (60_000, 700)), "JPEG")
+    assert await clean_in_child(narrow) is EvidenceProblem.HUGE
