@@ -1,4 +1,4 @@
-/** What can be done with a message: reply, copy, forward, edit, delete. */
+/** The actions on a message: reply, copy, forward, edit, delete. */
 import { isOwn } from "./bubble.js";
 import { ask, confirm } from "./dialog.js";
 import { el } from "./dom.js";

@@ -1,4 +1,4 @@
-/** The page's calls to the local Bot API. Every failure is a Refusal with a sentence to show. */
+/** The calls of the page to the local Bot API. Each failure is a Refusal with a sentence to show. */
 
 export class Refusal extends Error {
   constructor(sentence, status) {
@@ -30,7 +30,7 @@ export const addPerson = (room, first_name, role) => post(`rooms/${encodeURIComp
 export const eventsPath = (room, after) => `/play/rooms/${encodeURIComponent(room)}/events?after=${after}`;
 export const filePath = (fileId) => `/play/files/${encodeURIComponent(fileId)}`;
 
-/** What one person can do; each returns a promise of the server's answer. */
+/** The actions of one person. Each returns a promise of the server's response. */
 export function actor(id) {
   const act = (verb, body) => post(`people/${id}/${verb}`, body);
   return {

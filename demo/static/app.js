@@ -1,4 +1,4 @@
-/** The page: opens the room, puts the phones side by side, carries events to them. */
+/** The page: opens the room, lays out the phones, passes events to them. */
 import { addPerson, makeRoom } from "./api.js";
 import { ask, field, tell } from "./dialog.js";
 import { el, memory } from "./dom.js";
@@ -11,7 +11,7 @@ import { ROLE_NAMES } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** All phones of the room, and what they share: the bot, the neighbours, the tabs. */
+/** All phones of the room and their shared state: the bot, the other phones, the tabs. */
 class Street {
   constructor(state) {
     this.bot = state.bot;

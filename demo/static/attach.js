@@ -23,7 +23,7 @@ export function openAttachments(phone, anchor) {
   ]);
 }
 
-/** The hidden inputs behind the menu, one a kind; they stay in the page. */
+/** The hidden inputs behind the menu, one per kind. They stay in the page. */
 export function filePickers(phone) {
   return Object.entries(KINDS).map(([kind, { accept, title }]) => {
     const picker = el("input", { type: "file", accept: accept || null, hidden: true, "aria-label": title, data: { testid: `file-${kind}` } });
@@ -38,7 +38,7 @@ export function filePickers(phone) {
 
 const pickFile = (phone, kind) => phone.root.querySelector(`[data-testid=file-${kind}]`).click();
 
-/** Shows what is about to be sent, asks for a caption, sends. */
+/** Shows a preview, asks for a caption, sends. */
 export async function attachFile(phone, kind, file) {
   const preview = previewOf(kind, file);
   const caption = field("Keterangan (boleh kosong)", { rows: "2", maxlength: "1024", placeholder: "Tambahkan keterangan" });
@@ -63,7 +63,7 @@ function previewOf(kind, file) {
   return { node: el("div", {}, image, words), release: () => URL.revokeObjectURL(source) };
 }
 
-/** Resolves to true when a contact was sent. */
+/** Resolves to true if a contact was sent. */
 export async function askPhoneNumber(phone) {
   const number = field("Nomor telepon", { type: "tel", value: "+62812000000", autocomplete: "off", inputmode: "tel" });
   const note = el("p.dialog-text", {}, "Pakai nomor rekaan. Halaman ini hanya untuk mencoba.");

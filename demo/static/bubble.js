@@ -69,7 +69,7 @@ function meta(message, own) {
   return el("span.meta", {}, edited, time, own ? ticks() : null);
 }
 
-/** Out of the tab order: the list of messages has arrows for moving and Enter for this menu. */
+/** Not in the tab order: the list of messages has arrow keys, and Enter for this menu. */
 function moreButton(message, phone) {
   const open = (event) => phone.actions(message, event.currentTarget);
   return iconButton(icon("more"), "Tindakan pesan", open, { tabindex: "-1", "aria-haspopup": "menu", class: "icon-button more" });

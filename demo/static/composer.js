@@ -93,7 +93,7 @@ export class Composer {
     if (done === undefined && this.input.value === "") this.write(text, { focus: false });
   }
 
-  /** As Telegram's own apps do, a text over the limit goes out in several messages. */
+  /** Like Telegram's own apps, split a text over the limit into several messages. */
   async sendParts(text, replyTo) {
     let rest = text;
     let sent;
@@ -139,7 +139,7 @@ export class Composer {
     this.banner.hidden = true;
   }
 
-  /** The bot asked for an answer to this very message. */
+  /** The bot asked for a reply to this message. */
   force(message) {
     this.reply(message);
     const hint = message.reply_markup.force_reply_placeholder ?? message.reply_markup.input_field_placeholder;

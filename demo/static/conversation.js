@@ -1,4 +1,4 @@
-/** The list of messages: order, day marks, tails, scrolling, moving through it with arrows. */
+/** The list of messages: order, day marks, tails, scrolling, arrow keys. */
 import { bubble, isOwn } from "./bubble.js";
 import { calm, el, iconButton } from "./dom.js";
 import { icon } from "./icons.js";
@@ -38,7 +38,7 @@ export class Conversation {
     new ResizeObserver(() => this.resized()).observe(this.log);
   }
 
-  /** Shows a whole history without reading it all aloud. */
+  /** Shows a whole history without reading all of it aloud in a screen reader. */
   replace(messages) {
     this.log.setAttribute("aria-live", "off");
     this.nodes.clear();
@@ -50,7 +50,7 @@ export class Conversation {
     setTimeout(() => this.log.setAttribute("aria-live", "polite"), 300);
   }
 
-  /** Puts in, redraws and takes out only what differs. */
+  /** Inserts, redraws and removes only the differences. */
   renew(messages) {
     const kept = new Set(messages.map(({ message_id }) => message_id));
     for (const id of [...this.messages.keys()]) if (!kept.has(id)) this.remove(id);
@@ -85,7 +85,7 @@ export class Conversation {
     return node;
   }
 
-  /** Nearly always the end; an older number arrives late only after a break of the line. */
+  /** Nearly always the end. An older number arrives late only after a broken connection. */
   after(id) {
     const last = this.log.lastElementChild;
     if (!last || Number(last.dataset.messageId) < id) return null;
@@ -135,7 +135,7 @@ export class Conversation {
     this.toEnd.hidden = this.stuck;
   }
 
-  /** A day mark that floats over messages shows only while the person moves them. */
+  /** A day mark that floats over messages is visible only during scrolling. */
   floatDays() {
     for (const day of this.log.querySelectorAll(".day")) {
       const below = day.nextElementSibling?.getBoundingClientRect().top ?? Infinity;
@@ -160,13 +160,13 @@ export class Conversation {
     this.moveTo(this.log.scrollHeight, smooth);
   }
 
-  /** What comes next answers what the person just did, so it is shown wherever they are. */
+  /** The next messages answer the action of the person, so scroll to them from any position. */
   expect() {
     this.asked = Math.max(0, ...this.messages.keys());
     this.waiting = true;
   }
 
-  /** As Telegram's own apps do, an answer taller than the screen shows its beginning. */
+  /** Like Telegram's own apps, show the beginning of an answer that is taller than the screen. */
   scrollToNews(smooth, own) {
     this.waiting &&= own;
     const first = own ? null : this.firstNews();
@@ -183,7 +183,7 @@ export class Conversation {
     this.log.scrollTo({ top, behavior: smooth && !calm() ? "smooth" : "instant" });
   }
 
-  /** The first of the messages that came together since the person's last deed. */
+  /** The first message since the last action of the person. */
   firstNews() {
     let first = this.log.querySelector(".message:last-child");
     for (let node = first; node?.matches(".in:not(.leaving)") && Number(first.dataset.date) - Number(node.dataset.date) <= TOGETHER; node = node.previousElementSibling) {
@@ -251,7 +251,7 @@ function markDay(node, before) {
   if (due && mark?.dataset.day !== key) node.before(el("div.day", { data: { day: key } }, el("span.pill", {}, dayName(Number(node.dataset.date)))));
 }
 
-/** An edited message keeps the place of the focus: the same button, else the message. */
+/** An edited message keeps the focus: on the same button, otherwise on the message. */
 function swap(old, node) {
   const inside = old.contains(document.activeElement);
   const buttons = [...old.querySelectorAll("button, a")];

@@ -1,8 +1,8 @@
-/** Questions and alerts over one phone, as native modal dialogs; each promise ends when its dialog does. */
+/** Questions and alerts over one phone, as native modal dialogs. Each promise resolves when its dialog closes. */
 import { el, iconButton } from "./dom.js";
 import { icon } from "./icons.js";
 
-/** Actions are {label, value, primary, danger}. Resolves to the chosen value, or null when dismissed. */
+/** Actions are {label, value, primary, danger}. Resolves to the chosen value, or to null if it is dismissed. */
 export function ask({ title, body = [], actions, over, className = "" }) {
   const form = el("form", { method: "dialog" });
   const heading = title ? el("h2.dialog-title", {}, title) : null;
@@ -12,7 +12,7 @@ export function ask({ title, body = [], actions, over, className = "" }) {
   return new Promise((resolve) => show(dialog, over, () => resolve(valueOf(actions, dialog.returnValue))));
 }
 
-/** Only the primary button submits, so that Enter in a field means it. */
+/** Only the primary button submits, so Enter in a field presses it. */
 function actionButton({ label, value, primary, danger }) {
   const look = (primary ? ".primary" : "") + (danger ? ".danger" : "");
   const onclick = primary ? null : (event) => event.currentTarget.closest("dialog").close(String(value));
@@ -35,7 +35,7 @@ function show(dialog, over, done) {
   first?.select?.();
 }
 
-/** The dialog belongs to a phone, so it opens over that phone. */
+/** A dialog opens over its phone. */
 function centre(dialog, over) {
   const box = over?.getBoundingClientRect();
   if (!box?.width) return;
@@ -58,7 +58,7 @@ export const confirm = (title, text, label, over, danger = false) =>
     over,
   });
 
-/** Which phone? Resolves to a phone or null. */
+/** Asks for a phone. Resolves to a phone or null. */
 export async function choosePhone(title, phones, over) {
   const list = el("div.choices", {});
   phones.forEach((phone, index) => {
@@ -76,7 +76,7 @@ function askList(title, list, actions, over) {
   return new Promise((resolve) => show(dialog, over, () => resolve(dialog.returnValue)));
 }
 
-/** A labelled field for use in a dialog's body. */
+/** A labelled field for the body of a dialog. */
 export function field(label, properties) {
   const input = el(properties.rows ? "textarea.input" : "input.input", properties);
   return { input, node: el("label.field", {}, el("span.field-label", {}, label), input) };

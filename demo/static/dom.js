@@ -26,14 +26,14 @@ export function svg(tag, attributes = {}, ...children) {
   return node;
 }
 
-/** A button of icon only: the label is what a screen reader says and what hovering shows. */
+/** A button with only an icon. The label is for screen readers and the tooltip. */
 export function iconButton(symbol, label, onclick, extra = {}) {
   return el("button.icon-button", { type: "button", "aria-label": label, title: label, onclick, ...extra }, symbol);
 }
 
 export const hidden = (text) => el("span.hidden-text", {}, text);
 
-/** Only schemes that cannot run code; anything else is shown as text. */
+/** Allows only schemes that cannot run code. Everything else is shown as text. */
 export function safeLink(address) {
   try {
     const url = new URL(/^[a-z][a-z0-9+.-]*:/i.test(address) ? address : `https://${address}`);
@@ -45,7 +45,7 @@ export function safeLink(address) {
 
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** The browser forgets instead of failing where storage is forbidden. */
+/** Without permission to store, values are lost without an error. */
 export const memory = {
   get(key) {
     try {
@@ -58,7 +58,7 @@ export const memory = {
     try {
       localStorage.setItem(`loket.${key}`, value);
     } catch {
-      /* private window: nothing is remembered */
+      /* private window: nothing is stored */
     }
   },
 };

@@ -1,10 +1,10 @@
-/** Text with Telegram entities as DOM nodes. Offsets are UTF-16 units, which are JavaScript's own indexes. */
+/** Text with Telegram entities as DOM nodes. Offsets are UTF-16 units, like JavaScript's string indexes. */
 import { el, iconButton, safeLink } from "./dom.js";
 import { icon } from "./icons.js";
 
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", blockquote: "blockquote" };
 
-/** `phone` gives what links do: `open(url)`, `command(text)`, `mention(text)`, `copied(text)`. */
+/** `phone` has the actions of links: `open(url)`, `command(text)`, `mention(text)`, `copied(text)`. */
 export function richText(text, entities, phone) {
   const ordered = [...(entities ?? [])]
     .filter(({ offset, length }) => length > 0 && offset >= 0 && offset < text.length)

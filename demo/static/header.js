@@ -1,4 +1,4 @@
-/** The top of a phone: who one is talking with, what the bot is doing, the pinned message. */
+/** The top of a phone: the chat partner, the activity of the bot, the pinned message. */
 import { ask } from "./dialog.js";
 import { el } from "./dom.js";
 import { counterWindow, icon } from "./icons.js";

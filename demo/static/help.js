@@ -1,4 +1,4 @@
-/** What this page is and what can be tried, for someone who has just arrived. */
+/** Help for new visitors: what the page is and what to try. */
 import { ask } from "./dialog.js";
 import { el } from "./dom.js";
 

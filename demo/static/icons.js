@@ -1,4 +1,4 @@
-/** Line drawings on a 24 x 24 field, in the colour of the text around them. */
+/** Icons of 24 x 24 units in the colour of the text around them. */
 import { svg } from "./dom.js";
 
 const PATHS = {
@@ -38,7 +38,7 @@ export function icon(name) {
   return drawing;
 }
 
-/** One tick: sent. Two ticks: the bot has said something since. */
+/** One tick: sent. Two ticks: the bot has answered since. */
 export function ticks() {
   return svg(
     "svg",
@@ -48,7 +48,7 @@ export function ticks() {
   );
 }
 
-/** The bot's face: the counter window itself. */
+/** The picture of the bot: a counter window. */
 export function counterWindow() {
   return svg(
     "svg",

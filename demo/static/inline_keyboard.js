@@ -42,7 +42,7 @@ function act(button, message, phone, node) {
   return phone.toast("Tombol ini belum didukung di papan coba.");
 }
 
-/** The button waits until the bot answers the press: then its little wheel stops. */
+/** The button shows a spinner until the bot answers the callback query. */
 async function press(button, message, phone, node) {
   if (node.getAttribute("aria-busy") === "true") return;
   const stop = () => node.removeAttribute("aria-busy");
@@ -54,7 +54,7 @@ async function press(button, message, phone, node) {
   setTimeout(stop, PATIENCE);
 }
 
-/** Matches answers with presses, whichever of the two arrives first. */
+/** Matches callback answers with presses, in any order of arrival. */
 export class Answers {
   constructor() {
     this.waiting = new Map();

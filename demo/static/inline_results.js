@@ -11,7 +11,7 @@ export class InlineResults {
     this.turn = 0;
   }
 
-  /** True when the text is a question to the bot in inline mode. */
+  /** True if the text is an inline query. */
   update(text) {
     const query = this.queryIn(text);
     this.stop();

@@ -64,7 +64,7 @@ function place(point, venue) {
   return el("a.place", { href, target: "_blank", rel: "noopener noreferrer" }, drawnMap(point), words);
 }
 
-/** Not a real map: streets drawn from the coordinates, so that one place always looks the same. */
+/** Not a real map: the streets are drawn from the coordinates, so a place always looks the same. */
 function drawnMap({ latitude, longitude }) {
   const bend = (factor) => Math.abs(Math.sin(latitude * factor + longitude * 7)) * 60;
   const road = (d, name = "road") => svg("path", { d, class: name });

@@ -1,9 +1,9 @@
-/** A small menu beside the thing that opened it: arrows, Enter, Escape, a click elsewhere closes. */
+/** A small menu next to the element that opened it: arrow keys, Enter, Escape; a click elsewhere closes it. */
 import { el } from "./dom.js";
 
 let current = null;
 
-/** `at` is an element or {x, y}; items are {label, icon, act, danger}. Focus goes back where it was. */
+/** `at` is an element or {x, y}; items are {label, icon, act, danger}. The focus returns to its previous element. */
 export function openMenu(at, label, items) {
   current?.close();
   const before = document.activeElement;

@@ -1,4 +1,4 @@
-/** Whose phone this is, above the phone: name, role, language, the block switch. */
+/** The owner of a phone, above the phone: name, role, language, the block switch. */
 import { el } from "./dom.js";
 
 const LANGUAGES = { id: "Bahasa Indonesia", en: "English" };

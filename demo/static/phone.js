@@ -1,4 +1,4 @@
-/** One person's phone: the parts put together, and what the parts may ask of it. */
+/** The phone of one person: it combines the parts and gives them common actions. */
 import { actor } from "./api.js";
 import { messageActions } from "./actions.js";
 import { Composer } from "./composer.js";
@@ -34,7 +34,7 @@ export class Phone {
     return ROLE_NAMES[this.person.role] ?? this.person.role;
   }
 
-  /** Name and role, once when they are the same word. */
+  /** Name and role, or one of them if they are equal. */
   get label() {
     const { first_name } = this.person;
     return first_name === this.roleName ? first_name : `${first_name} (${this.roleName})`;
@@ -44,7 +44,7 @@ export class Phone {
     return this.street.bot;
   }
 
-  /** Takes what is new about the person; the messages are already here. */
+  /** Updates the person. The messages are already here. */
   update(person) {
     this.person = { ...this.person, ...person };
     this.conversation.log.lang = this.person.language_code === "en" ? "en" : "id";
@@ -52,7 +52,7 @@ export class Phone {
     this.refresh();
   }
 
-  /** A person comes anew after a change, or after events were missed: only differing messages are redrawn. */
+  /** Replaces the person after a change or after missed events. Only different messages are redrawn. */
   renew(person) {
     this.update(person);
     if (person.messages) this.conversation.renew(person.messages);
@@ -105,7 +105,7 @@ export class Phone {
     else if (text) this.toast(text);
   }
 
-  /** Sends texts one after another, so that they arrive in the order typed. */
+  /** Sends texts one after another, so that they arrive in their order. */
   say(text, replyTo) {
     this.turn = this.turn.then(() => this.attempt(this.can.text(text, replyTo)));
     return this.turn;
@@ -130,7 +130,7 @@ export class Phone {
     phone?.inline(query);
   }
 
-  /** What the promise gives, or undefined after its refusal was shown. */
+  /** The result of the promise, or undefined after its error was shown. */
   async attempt(promise) {
     try {
       return (await promise) ?? null;
@@ -156,7 +156,7 @@ export class Phone {
     messageActions(message, this, anchor);
   }
 
-  /** A link to this bot opens on a phone of this page; true when it was such a link. */
+  /** Opens a link to this bot on a phone of this page. True if it was such a link. */
   open(address) {
     const payload = this.startPayload(address);
     if (payload === null) return false;

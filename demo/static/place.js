@@ -1,10 +1,10 @@
-/** Choosing the point to send: an example in each region, typed coordinates, or where this computer is. */
+/** The dialog for a location: an example in each region, typed coordinates, or the position of this computer. */
 import { ask, field } from "./dialog.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { PLACES } from "./samples.js";
 
-/** Resolves to true when a place was sent. */
+/** Resolves to true if a location was sent. */
 export async function choosePlace(phone) {
   const latitude = field("Lintang", { type: "text", inputmode: "decimal", placeholder: "-6.31060", autocomplete: "off" });
   const longitude = field("Bujur", { type: "text", inputmode: "decimal", placeholder: "106.66660", autocomplete: "off" });
@@ -51,7 +51,7 @@ function locate(put, fault) {
   navigator.geolocation.getCurrentPosition(({ coords }) => put(coords), failed, { timeout: 10000 });
 }
 
-/** Accepts a decimal comma too; null when it is not a point on Earth. */
+/** Accepts a decimal comma too. Null if it is not a point on Earth. */
 function pointFrom(latitude, longitude) {
   const [lat, lon] = [latitude, longitude].map((text) => (text.trim() ? Number(text.trim().replace(",", ".")) : NaN));
   return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { latitude: lat, longitude: lon } : null;

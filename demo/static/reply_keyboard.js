@@ -1,4 +1,4 @@
-/** The keyboard a bot puts below the text. */
+/** The reply keyboard of a bot below the text. */
 import { confirm } from "./dialog.js";
 import { el, iconButton } from "./dom.js";
 import { icon } from "./icons.js";

@@ -1,4 +1,4 @@
-/** One room: remembered by this browser, followed through server-sent events, resumed after a break. */
+/** One room: stored by this browser, updated by server-sent events, resumed after a broken connection. */
 import { eventsPath, makeRoom, readRoom } from "./api.js";
 import { memory } from "./dom.js";
 
@@ -6,7 +6,7 @@ const SHORTEST_WAIT = 500;
 const LONGEST_WAIT = 8000;
 const LONGEST_LOOK_AWAY = 60000;
 
-/** Opens `?room=ID`, a fresh room for `?room=new`, else the remembered one; a room that is gone is replaced. */
+/** Opens `?room=ID`, a new room for `?room=new`, otherwise the stored one. A deleted room is replaced. */
 export async function openRoom() {
   const asked = new URLSearchParams(location.search).get("room");
   if (asked) history.replaceState(null, "", location.pathname + location.hash);
@@ -26,7 +26,7 @@ async function existing(room) {
   }
 }
 
-/** Follows the events of a room after number `n`; calls back with events, the state of the line, and news of the bot. */
+/** Follows the events of a room after number `n`. Calls back with events, the connection state and the bot. */
 export class Stream {
   constructor({ room, n }, { onevent, online, onbot, ongone }) {
     Object.assign(this, { room, n, onevent, online, onbot, ongone, wait: SHORTEST_WAIT });
@@ -60,7 +60,7 @@ export class Stream {
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
   }
 
-  /** A browser has six lines to one server: a page nobody looks at gives its line back after a while. */
+  /** A browser has six connections to one server, so a hidden page closes its connection after a while. */
   doze() {
     this.dozing = setTimeout(() => this.source.close(), LONGEST_LOOK_AWAY);
   }
@@ -76,7 +76,7 @@ export class Stream {
     this.resume();
   }
 
-  /** The room may be gone when the server came up again, so it is asked for before it is followed. */
+  /** The room may be deleted after a restart of the server, so request it before following it. */
   async resume() {
     try {
       const { bot } = await readRoom(this.room);

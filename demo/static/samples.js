@@ -1,4 +1,4 @@
-/** What a newcomer can try: sentences for each role, and points to stand on. */
+/** Samples for new visitors: sentences for each role, and locations. */
 
 export const SENTENCES = {
   warga: ["bikin ktp bayar berapa min", "serpong minggu buka ga?", "ktp saya hilang, gimana?", "blangko masih ada?", "diminta uang 100 ribu, itu pungli bukan?", "/lapor"],

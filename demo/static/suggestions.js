@@ -86,7 +86,7 @@ export class Suggestions {
     this.composer.input.setAttribute("aria-activedescendant", node.id);
   }
 
-  /** True when the key was meant for the panel. */
+  /** True if the panel handled the key. */
   key(event) {
     if (!this.open) return false;
     const moves = { ArrowDown: () => this.mark(this.at + 1), ArrowUp: () => this.mark(this.at < 0 ? -1 : this.at - 1), Escape: () => this.close(), Tab: () => this.fill() };

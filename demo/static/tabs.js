@@ -1,4 +1,4 @@
-/** Narrow screens show one phone at a time: tabs choose it. Wide screens show all, and the tabs are away. */
+/** Narrow screens show one phone at a time, chosen by tabs. Wide screens show all phones without tabs. */
 import { el, memory } from "./dom.js";
 
 export class Tabs {

@@ -1,4 +1,4 @@
-/* A classic script in <head>: the colours are right before the first paint. */
+/* A classic script in <head>, so that the colours are right before the first paint. */
 (() => {
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");

@@ -1,4 +1,4 @@
-/** A voice message: play, pause, a wave that fills as it plays. */
+/** A voice message: play, pause, a wave that fills during playback. */
 import { filePath } from "./api.js";
 import { el, svg } from "./dom.js";
 import { icon } from "./icons.js";
@@ -41,7 +41,7 @@ function fill(bars, time, sound, voice) {
   time.textContent = duration(sound.ended ? whole : sound.currentTime);
 }
 
-/** The server keeps no waveform: heights come from the file's id, so a message keeps its look. */
+/** The server stores no waveform. The heights come from the file id, so a message always looks the same. */
 function wave(id) {
   let seed = [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 7);
   const bars = svg("svg", { viewBox: `0 0 ${BARS * 4} 22`, class: "wave", "aria-hidden": "true" });

@@ -1,4 +1,4 @@
-/** Before and around the first words: what the bot is, START, sentences to try, and the way back from a block. */
+/** The start of a chat: the description of the bot, START, samples, and unblocking. */
 import { ask, field } from "./dialog.js";
 import { el } from "./dom.js";
 import { counterWindow } from "./icons.js";
@@ -37,7 +37,7 @@ export class Welcome {
     this.samples.hidden = !this.gate.hidden || own.length !== 1 || !!person.reply_keyboard || !this.empty.hidden;
   }
 
-  /** Once: a second tap while the first is under way says nothing twice. */
+  /** Only once: a second tap during the first sends nothing. */
   async go(button, text) {
     button.disabled = true;
     const done = await this.phone.say(text);
@@ -45,7 +45,7 @@ export class Welcome {
     if (done !== undefined) this.phone.composer.input.focus({ preventScroll: true });
   }
 
-  /** A whole link or its code: what stands after "start=". */
+  /** The text after "start=" of a link, or the code itself. */
   async askCode() {
     const input = field("Tautan atau kode", { type: "text", placeholder: "t.me/…?start=3505", autocomplete: "off", spellcheck: "false" });
     const sure = await ask({

@@ -1,4 +1,4 @@
-/** Times, dates and sizes as Indonesians write them. Dates come in as seconds since 1970. */
+/** Times, dates and sizes in Indonesian format. Dates are unix seconds. */
 
 const CLOCK = new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat("id-ID", { day: "numeric", month: "long" });
@@ -32,7 +32,7 @@ export const fullName = (user) => [user?.first_name, user?.last_name].filter(Boo
 
 export const ROLE_NAMES = { warga: "Warga", petugas: "Petugas", pemeriksa: "Pemeriksa" };
 
-/** One line that stands for a message in a quote, a pinned bar or a confirmation. */
+/** One line that represents a message in a quote, a pinned bar or a confirmation. */
 export function summary(message) {
   const text = message.text ?? message.caption;
   if (text) return text.replace(/\s+/g, " ").slice(0, 120);
