@@ -54,6 +54,9 @@ def visit_span(day: date, hours: tuple[int, int], zone: ZoneInfo) -> tuple[datet
 
 
 ParsedTime = tuple[date | None, tuple[int, int] | None, str, str]
+"""Day, hours in minutes from midnight, the rest of the text, and what is unclear."""
+
+_ONE_DAY_ONLY = "satu perintah untuk satu hari; tulis tiap hari sendiri"
 
 
 def _parse_time(text: str, now: datetime, zone: ZoneInfo) -> ParsedTime:
@@ -63,15 +66,13 @@ def _parse_time(text: str, now: datetime, zone: ZoneInfo) -> ParsedTime:
     if clock and (isinstance(found, UnclearInput) or found.all_day):
         return _parse_hours_apart(clock[0], rest, now, zone)
     if isinstance(found, UnclearInput):
-        names_a_day = not found.reason.startswith("tanggalnya tidak ditemukan")
-        return None, None, rest, found.reason if names_a_day else ""
-    left = _remove_span(text if clock else rest, found.span)
-    if found.all_day:
-        return *_find_single_day(found), left, "" if len(found.days) == 1 else _ONE_DAY_ONLY
-    return found.start.date(), _minutes_of_day(found), left, ""
-
-
-_ONE_DAY_ONLY = "satu perintah untuk satu hari; tulis tiap hari sendiri"
+        return None, None, rest, "" if found.is_missing else found.reason
+    rest = _remove_span(text if clock else rest, found.span)
+    if not found.all_day:
+        return found.start.date(), _minutes_of_day(found), rest, ""
+    if len(found.days) > 1:
+        return None, None, rest, _ONE_DAY_ONLY
+    return found.start.date(), None, rest, ""
 
 
 def _parse_hours_apart(clock: str, rest: str, now: datetime, zone: ZoneInfo) -> ParsedTime:
@@ -81,15 +82,10 @@ def _parse_hours_apart(clock: str, rest: str, now: datetime, zone: ZoneInfo) -> 
         return None, None, rest, hours.reason
     day = parse_range(rest, now, zone)
     if isinstance(day, UnclearInput):
-        names_a_day = not day.reason.startswith("tanggalnya tidak ditemukan")
-        return None, _minutes_of_day(hours), rest, day.reason if names_a_day else ""
+        return None, _minutes_of_day(hours), rest, "" if day.is_missing else day.reason
     if len(day.days) > 1:
         return None, None, rest, _ONE_DAY_ONLY
     return day.start.date(), _minutes_of_day(hours), _remove_span(rest, day.span), ""
-
-
-def _find_single_day(found: DateRange) -> tuple[date | None, None]:
-    return (found.start.date() if len(found.days) == 1 else None), None
 
 
 def _minutes_of_day(found: DateRange) -> tuple[int, int]:

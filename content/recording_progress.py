@@ -92,29 +92,31 @@ class ParsedFigure:
 
 def parse_figure(text: str, today: date) -> ParsedFigure | UnclearInput:
     """Parse '12.345 dari 15.000 per 20 november sumber SIAK'. Without a day it is today's figure."""
-    clean = " ".join(redact(text).text.split())
-    source_match = _SOURCE.search(clean)
-    source = source_match[1].strip(" .,")[:MAX_SOURCE_LENGTH] if source_match else ""
-    rest = clean[: source_match.start()] if source_match else clean
+    rest, source = _split_source(" ".join(redact(text).text.split()))
     day_match = _DAY.search(rest)
     day = parse_past_day(day_match[1], today) if day_match else today
     if isinstance(day, UnclearInput):
         return day
     rest = rest[: day_match.start()] if day_match else rest
-    measure = ProgressMeasure.PRINTED if _PRINTED.search(rest) else ProgressMeasure.RECORDED
     if "%" in rest or "persen" in rest:
         return UnclearInput("tulis jumlah orang, bukan persen: misalnya 12.345 dari 15.000")
-    numbers = [
-        _NOISE.sub(" ", part).strip(" ,.") for part in _OF_TARGET.split(_PRINTED.sub(" ", rest), maxsplit=1)
-    ]
-    counts = [cell_values.parse_count(number, False) for number in numbers]
-    for found in counts:
-        if isinstance(found, InvalidCell):
-            return UnclearInput(found.reason)
-    numbers_read = [found for found in counts if isinstance(found, int)]
-    return ParsedFigure(
-        numbers_read[0], numbers_read[1] if len(numbers_read) > 1 else None, day, measure, source
-    )
+    measure = ProgressMeasure.PRINTED if _PRINTED.search(rest) else ProgressMeasure.RECORDED
+    counts: list[int] = []
+    for part in _OF_TARGET.split(_PRINTED.sub(" ", rest), maxsplit=1):
+        count = cell_values.parse_count(_NOISE.sub(" ", part).strip(" ,."), False)
+        if isinstance(count, InvalidCell):
+            return UnclearInput(count.reason)
+        counts.append(count)
+    done, target = counts[0], counts[1] if len(counts) > 1 else None
+    return ParsedFigure(done, target, day, measure, source)
+
+
+def _split_source(text: str) -> tuple[str, str]:
+    """Return the text before the source, and the source ("" if none is named)."""
+    match = _SOURCE.search(text)
+    if match is None:
+        return text, ""
+    return text[: match.start()], match[1].strip(" .,")[:MAX_SOURCE_LENGTH]
 
 
 def find_day_in_caption(text: str, today: date) -> date | UnclearInput | None:
@@ -142,11 +144,9 @@ def find_day_problem(day: date, today: date) -> UnclearInput | None:
     """Return why a figure cannot be of this day, or None."""
     if day > today:
         return UnclearInput("tanggal itu belum tiba; capaian dicatat untuk hari yang sudah lewat")
-    return (
-        UnclearInput("tanggal itu terlalu lama; perekaman KTP-el dimulai tahun 2011")
-        if day < FIRST_RECORDING_DAY
-        else None
-    )
+    if day < FIRST_RECORDING_DAY:
+        return UnclearInput("tanggal itu terlalu lama; perekaman KTP-el dimulai tahun 2011")
+    return None
 
 
 def _parse_yearless_day(plain: str, today: date) -> date | None:
@@ -169,39 +169,40 @@ def find_newest_figures(
 ) -> dict[str, ProgressFigure]:
     """Return the latest figure of each place."""
     found: dict[str, ProgressFigure] = {}
-    for one in figures:
-        if one.measure is measure and (one.site not in found or one.day > found[one.site].day):
-            found[one.site] = one
+    for figure in figures:
+        if figure.measure is measure and (figure.site not in found or figure.day > found[figure.site].day):
+            found[figure.site] = figure
     return found
 
 
 def find_comparable_series(
     figures: Iterable[ProgressFigure], site: str, measure: ProgressMeasure
 ) -> tuple[ProgressFigure, ...]:
-    """Return figures that may be one line of a chart, by day; () if there is only one.
+    """Return figures that may be figure line of a chart, by day; () if there is only figure.
 
-    They have the same place, measure and source as the newest figure.
+    They have the comparable place, measure and source as the newest figure.
     """
-    own = sorted(
-        (one for one in figures if one.site == site and one.measure is measure), key=lambda one: one.day
+    candidates = sorted(
+        (figure for figure in figures if figure.site == site and figure.measure is measure),
+        key=lambda figure: figure.day,
     )
-    if not own:
+    if not candidates:
         return ()
-    source = _normalize(own[-1].source)
-    same = tuple(one for one in own if _normalize(one.source) == source)
-    return same if len(same) > 1 else ()
+    source = _normalize(candidates[-1].source)
+    comparable = tuple(figure for figure in candidates if _normalize(figure.source) == source)
+    return comparable if len(comparable) > 1 else ()
 
 
 def is_contradictory(whole: ProgressFigure | None, parts: Sequence[ProgressFigure], places: int) -> bool:
-    """Return whether the sites' figures contradict the office's figure of the same day.
+    """Return whether the sites' figures contradict the office's figure of the of_same_day day.
 
     `places` is the number of sites. If figures are missing, only a sum that is too large contradicts.
     """
-    same = [one for one in parts if whole is not None and one.day == whole.day]
-    if whole is None or not same:
+    of_same_day = [figure for figure in parts if whole is not None and figure.day == whole.day]
+    if whole is None or not of_same_day:
         return False
-    total = sum(one.done for one in same)
-    return total > whole.done or (len(same) == places and total != whole.done)
+    total = sum(figure.done for figure in of_same_day)
+    return total > whole.done or (len(of_same_day) == places and total != whole.done)
 
 
 def _normalize(source: str) -> str:

@@ -44,9 +44,10 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class UnclearInput:
-    """Why a text could not be parsed, as a message for staff."""
+    """Why a text could not be parsed, as a message for staff. `is_missing`: the text names no time at all."""
 
     reason: str
+    is_missing: bool = False
 
 
 def parse_range(text: str, now: datetime, zone: ZoneInfo) -> DateRange | UnclearInput:
@@ -57,16 +58,17 @@ def parse_range(text: str, now: datetime, zone: ZoneInfo) -> DateRange | Unclear
     moment = now.astimezone(zone)
     tokens = tokenize(text[:MAX_COMMAND_LENGTH])
     for at in range(len(tokens)):
-        read_here = _parse_range_at(tokens, at, moment)
-        if isinstance(read_here, DateRange) and _has_more_time(tokens, read_here, moment):
+        found = _parse_range_at(tokens, at, moment)
+        if isinstance(found, DateRange) and _has_more_time(tokens, found, moment):
             return UnclearInput(
                 "ada lebih dari satu waktu di sini; tulis satu rentang, misalnya “24-26 Desember”"
             )
-        if read_here:
-            return read_here
+        if found:
+            return found
     if any(token.word in PAST_WORDS for token in tokens):
         return UnclearInput("tanggal itu sudah lewat")
-    return UnclearInput("tanggalnya tidak ditemukan; tulis misalnya “besok” atau “24-26 Desember”")
+    reason = "tanggalnya tidak ditemukan; tulis misalnya “besok” atau “24-26 Desember”"
+    return UnclearInput(reason, is_missing=True)
 
 
 def _parse_range_at(tokens: Tokens, at: int, moment: datetime) -> DateRange | UnclearInput | None:

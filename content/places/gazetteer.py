@@ -110,19 +110,22 @@ class Gazetteer:
 
         Each keeps the places of that office, and the certain one makes the other certain.
         """
-        settled = list(found)
-        for left in range(len(found) - 1):
-            first, second = settled[left], settled[left + 1]
-            offices = {p.office for p in first.candidates} & {p.office for p in second.candidates}
+        resolved = list(found)
+        for at in range(len(found) - 1):
+            first, second = resolved[at], resolved[at + 1]
+            offices = {place.office for place in first.candidates} & {
+                place.office for place in second.candidates
+            }
             if len(offices) == 1 and _are_adjacent(text, first, second):
                 (office,) = offices
-                settled[left] = self._vouch_for(text, first.within_office(office), second)
-                settled[left + 1] = self._vouch_for(text, second.within_office(office), first)
-        return settled
+                resolved[at] = self._vouch_for(text, first.within_office(office), second)
+                resolved[at + 1] = self._vouch_for(text, second.within_office(office), first)
+        return resolved
 
     def _vouch_for(self, text: str, match: PlaceMatch, other: PlaceMatch) -> PlaceMatch:
-        common = make_name_key(split_words(text[slice(*match.span)])) in self.ordinary_keys
-        return match if common or other.is_weak else replace(match, is_weak=False)
+        """Return the match as certain if its neighbour is certain and its own word is not an ordinary one."""
+        is_ordinary = make_name_key(split_words(text[slice(*match.span)])) in self.ordinary_keys
+        return match if is_ordinary or other.is_weak else replace(match, is_weak=False)
 
     def _match_at(self, text: str, words: Sequence[_TextWord], at: int) -> tuple[PlaceMatch | None, int]:
         """Match the longest name at a word, else a typing error. Return the match and the next index."""
@@ -171,34 +174,38 @@ class Gazetteer:
 
         One of them must be part of a name of several words.
         """
-        if at + 1 >= len(words) or not {words[at].key, words[at + 1].key} & self.names.part_keys:
+        if at + 1 >= len(words) or not _follows_directly(text, words, at + 1):
             return False
-        long = len(words[at].key) + len(words[at + 1].key) >= 8
-        known = words[at].key in self.ordinary_keys and words[at + 1].key in self.ordinary_keys
-        return long and not known and _follows_directly(text, words, at + 1)
+        keys = {words[at].key, words[at + 1].key}
+        if not keys & self.names.part_keys or keys <= self.ordinary_keys:
+            return False
+        return len(words[at].key) + len(words[at + 1].key) >= 8
 
     def _make_match(
         self, words: Sequence[_TextWord], at: int, length: int, places: tuple[Place, ...], exact: bool
     ) -> PlaceMatch:
+        """Build the match. After "kec" a name means the kecamatan, else the office of that name if there is one."""
         before = words[at - 1].text if at else ""
         sites = tuple(place for place in places if place.is_local)
         offices = tuple(place for place in places if not place.is_local)
-        kecamatan = before in _KECAMATAN_WORDS and bool(sites)
-        chosen = sites if kecamatan or not offices else offices
-        span = (words[at - kecamatan].start, words[at + length - 1].end)
-        weak = not kecamatan and self._is_weak_match(words, at, length, exact, before, bool(offices))
-        return PlaceMatch(_match_kind(chosen), chosen, span, weak)
+        is_kecamatan = before in _KECAMATAN_WORDS and bool(sites)
+        candidates = sites if is_kecamatan or not offices else offices
+        span = (words[at - is_kecamatan].start, words[at + length - 1].end)
+        is_weak = not is_kecamatan and self._is_weak_match(words, at, length, exact, before, bool(offices))
+        return PlaceMatch(_match_kind(candidates), candidates, span, is_weak)
 
     def _is_weak_match(
-        self, words: Sequence[_TextWord], at: int, length: int, exact: bool, before: str, whole: bool
+        self, words: Sequence[_TextWord], at: int, length: int, exact: bool, before: str, is_office: bool
     ) -> bool:
+        """Return whether the words may mean something else. Context, such as "di" before, supports a place."""
         key = make_name_key(word.key for word in words[at : at + length])
         if before in _VILLAGE_WORDS or key in self.ordinary_keys:
             return True
-        context = before in _CONTEXT_WORDS or (at > 0 and words[at].is_capitalized) or len(words) == length
+        if before in _CONTEXT_WORDS or (at > 0 and words[at].is_capitalized) or len(words) == length:
+            return False
         if not exact:
-            return not context and len(key) < 9
-        return not context and not whole and key in self.weak_keys
+            return len(key) < 9
+        return not is_office and key in self.weak_keys
 
 
 def _make_word(match: re.Match[str]) -> _TextWord:

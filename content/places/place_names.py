@@ -106,12 +106,12 @@ class PlaceNameIndex:
         for name, place in _list_all_names(list(offices), regions):
             self._add_name(name, place)
         self._add_shared_names(regions)
-        never = {make_name_key(split_words(name)) for name in (*regions.weak, *regions.words)}
+        untyped_keys = {make_name_key(split_words(name)) for name in (*regions.weak, *regions.words)}
         self.keys_by_deletion: dict[str, list[str]] = {}
         self.keys_by_edge: dict[str, list[str]] = {}
         for key in self.places:
             self.prefixes.update(key[:length] for length in range(1, len(key) + 1))
-            if key not in never and not key.startswith(_KIND_WORDS) and not key.endswith(_KIND_WORDS):
+            if key not in untyped_keys and not key.startswith(_KIND_WORDS) and not key.endswith(_KIND_WORDS):
                 self._index_typos(key)
 
     def _add_name(self, name: str, place: Place) -> None:
@@ -124,11 +124,13 @@ class PlaceNameIndex:
         self.part_keys.update(make_name_key([word]) for word in words if len(words) > 1)
 
     def _add_shared_names(self, regions: Regions) -> None:
-        whole = {place.id: place for places in self.places.values() for place in places if not place.is_local}
+        region_by_code = {
+            place.id: place for places in self.places.values() for place in places if not place.is_local
+        }
         for name, codes in (regions.shared or {}).items():
             for code in codes:
-                if code in whole:
-                    self._add_name(name, whole[code])
+                if code in region_by_code:
+                    self._add_name(name, region_by_code[code])
 
     def _index_typos(self, key: str) -> None:
         if len(key) >= 6:
@@ -143,13 +145,16 @@ class PlaceNameIndex:
         names = {name for part in _deletion_keys(key) for name in self.keys_by_deletion.get(part, ())}
         if len(key) >= 9 and farthest > 1:
             names.update(self.keys_by_edge.get(key[:4], ()), self.keys_by_edge.get("-" + key[-4:], ()))
-        scored = [
-            (OSA.distance(key, name, score_cutoff=2), name) for name in names if _is_plausible_typo(key, name)
+        distances = {
+            name: OSA.distance(key, name, score_cutoff=2) for name in names if _is_plausible_typo(key, name)
+        }
+        allowed = [
+            distance
+            for name, distance in distances.items()
+            if distance <= min(_allowed_distance(name), farthest)
         ]
-        best = min(
-            (score for score, name in scored if score <= min(_allowed_distance(name), farthest)), default=None
-        )
-        return [] if best is None else sorted(name for score, name in scored if score == best)
+        best = min(allowed, default=None)
+        return sorted(name for name, distance in distances.items() if distance == best)
 
 
 def _allowed_distance(name: str) -> int:

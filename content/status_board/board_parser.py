@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from content.dates import day_search
-from content.dates.day_search import DateRange, UnclearInput
+from content.dates.day_search import DateRange, UnclearInput, parse_range
 from content.status_board.board_facts import BoardFactKind
 
 MAX_VALIDITY = timedelta(days=60)
 """Longest validity that is accepted. A later end is probably a typing error."""
+
+_UNTIL_TODAY = "hari ini sampai "
+"""Put before a clock time without a day: "sampai jam 15" means today."""
+
 _NEGATION = r"(?:tidak|tdk|ga|gak|nggak|ngga|enggak|belum|blm|tak)\s+"
 _VALUE_WORDS: dict[BoardFactKind, dict[str, str]] = {
     BoardFactKind.BLANGKO: {
@@ -78,65 +81,65 @@ def parse_board_fact(
     if isinstance(timed, UnclearInput):
         return timed
     rest, until = timed
-    found = list(_VALUE_PATTERNS[kind].finditer(rest))
-    values = {match.lastgroup for match in found}
-    value = values.pop() if len(values) == 1 else None
-    for match in reversed(found):
-        rest = rest[: match.start()] + " " + rest[match.end() :]
+    matches = list(_VALUE_PATTERNS[kind].finditer(rest))
+    values = {match.lastgroup for match in matches}
+    value = (values.pop() if len(values) == 1 else None) or ""
+    for match in reversed(matches):
+        rest = _remove(rest, match)
     amount = None
-    if kind is BoardFactKind.QUOTA and value is None and (count := _COUNT.search(rest)):
-        amount, rest = int(count[1]), rest[: count.start()] + " " + rest[count.end() :]
+    if kind is BoardFactKind.QUOTA and not value and (count := _COUNT.search(rest)):
+        amount, rest = int(count[1]) or None, _remove(rest, count)
         value = "sisa" if amount else "habis"
-    return ParsedBoardFact(value or "", amount or None, until, _clean_note(rest) if value else "")
+    return ParsedBoardFact(value, amount, until, _clean_note(rest) if value else "")
+
+
+def _remove(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]} {text[match.end() :]}"
 
 
 def _parse_end(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | UnclearInput:
     """Return the text without its end of validity, and the end."""
-    sign = _UNTIL.search(text)
-    if sign is None:
+    until = _UNTIL.search(text)
+    if until is None:
         return _parse_duration(text, now, zone)
-    tail = text[sign.end() :]
-    lead, tail, span = _parse_until(tail, now, zone)
-    if isinstance(span, UnclearInput):
-        return span
-    if span.end > now + MAX_VALIDITY:
+    prefix_length, tail, found = _parse_until(text[until.end() :], now, zone)
+    if isinstance(found, UnclearInput):
+        return found
+    if found.end > now + MAX_VALIDITY:
         return UnclearInput("waktunya terlalu jauh; paling lama 60 hari")
-    rest = tail[max(span.span[1] - lead, 0) :]
-    return f"{text[: sign.start()]} {rest}", span.end
+    rest = tail[max(found.span[1] - prefix_length, 0) :]
+    return f"{text[: until.start()]} {rest}", found.end
 
 
 def _parse_until(tail: str, now: datetime, zone: ZoneInfo) -> tuple[int, str, DateRange | UnclearInput]:
     """Parse the time after "sampai". Return the length of an inserted prefix, the text, and its range."""
-    span, clock, today = day_search.parse_range(tail, now, zone), _CLOCK.search(tail), "hari ini sampai "
-    if isinstance(span, DateRange) and not (span.all_day and clock):
-        return 0, tail, span
-    if isinstance(span, UnclearInput):  # "sampai jam 15" means today
-        found = day_search.parse_range(today + tail, now, zone)
-        if isinstance(found, DateRange) and not found.all_day:
-            return len(today), tail, found
+    found, clock = parse_range(tail, now, zone), _CLOCK.search(tail)
+    if isinstance(found, DateRange) and not (found.all_day and clock):
+        return 0, tail, found
+    if isinstance(found, UnclearInput):
+        today = parse_range(_UNTIL_TODAY + tail, now, zone)
+        if isinstance(today, DateRange) and not today.all_day:
+            return len(_UNTIL_TODAY), tail, today
     if clock is None:
-        return 0, tail, span
-    lead, rest = (
-        tail[: clock.start()].strip(),
-        tail[clock.end() :],
-    )  # "sampai besok jam 10", "sampai jam 10 besok"
-    if not lead and isinstance(day := day_search.parse_range(rest, now, zone), DateRange):
-        lead, rest = rest[: day.span[1]], rest[day.span[1] :]
-    tail = f"{lead} 00.00-{clock[1]}{rest}"
-    return 0, tail, day_search.parse_range(tail, now, zone)
+        return 0, tail, found
+    day_text, rest = tail[: clock.start()].strip(), tail[clock.end() :]  # "sampai besok jam 10"
+    if not day_text and isinstance(day := parse_range(rest, now, zone), DateRange):
+        day_text, rest = rest[: day.span[1]], rest[day.span[1] :]  # "sampai jam 10 besok"
+    tail = f"{day_text} 00.00-{clock[1]}{rest}"
+    return 0, tail, parse_range(tail, now, zone)
 
 
 def _parse_duration(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | UnclearInput:
     """Parse "selama 2 jam" or "3 hari". Another day than today must follow the word "sampai"."""
-    if lasts := _DURATION.search(text):
-        unit = timedelta(hours=1) if lasts[2].lower() == "jam" else timedelta(days=1)
-        return text[: lasts.start()] + text[lasts.end() :], now + int(lasts[1]) * unit
-    span = day_search.parse_range(text, now, zone)
-    if not isinstance(span, DateRange):
+    if duration := _DURATION.search(text):
+        unit = timedelta(hours=1) if duration[2].lower() == "jam" else timedelta(days=1)
+        return text[: duration.start()] + text[duration.end() :], now + int(duration[1]) * unit
+    found = parse_range(text, now, zone)
+    if not isinstance(found, DateRange):
         return text, None
-    if span.start > now or span.end <= now:
+    if found.start > now or found.end <= now:
         return UnclearInput("tulis “sampai” di depan waktunya, misalnya “sampai Senin”")
-    return text[: span.span[0]] + text[span.span[1] :], span.end
+    return text[: found.span[0]] + text[found.span[1] :], found.end
 
 
 def _clean_note(rest: str) -> str:
