@@ -1,18 +1,18 @@
-"""Loket: the counter window of a civil-registry office, as a Telegram bot.
+"""Loket: a Telegram bot for civil registry offices. The command line.
 
-    bot.py run           answer citizens: on Telegram with BOT_TOKEN, else the local demo in the browser
-    bot.py ask           try questions in the terminal (--json: one message a line in, one JSON object a line out)
-    bot.py phrases       what staff linked to answers, as lines for content
-    bot.py data FOLDER   open data of every office as files for a website
-    bot.py check         check every file of content and say file, line, fault and remedy
-    bot.py retention     erase what is over its time (--dry-run: only say what)
-    bot.py keys          check which keys are in use, rotate to the newest, make a new one
-    bot.py backup        the database into one encrypted file, also while the bot runs
-    bot.py restore       a backup in the place of the database
-    bot.py move FROM TO  everything from SQLite to PostgreSQL, or back
-    bot.py webhook       tell Telegram where to bring updates: set, remove, show
+    bot.py run           answer citizens: on Telegram with BOT_TOKEN, otherwise in a local demo in the browser
+    bot.py ask           try questions in the terminal (--json: one message per line in, one JSON object per line out)
+    bot.py phrases       print phrasings that staff linked to answers, as lines for the content files
+    bot.py data FOLDER   write the open data of every office as files for a website
+    bot.py check         check all content files; print file, line, fault and remedy
+    bot.py retention     erase data whose retention period is over (--dry-run: only print what)
+    bot.py keys          check which keys are in use, rotate to the newest, create a new one
+    bot.py backup        write the database into one encrypted file, also while the bot runs
+    bot.py restore       replace the database by a backup
+    bot.py move FROM TO  copy everything from SQLite to PostgreSQL, or back
+    bot.py webhook       tell Telegram where to deliver updates: set, remove, show
 
-Settings come from the environment (see README.md); `bot.py settings` lists them.
+Settings come from environment variables (see README.md). `bot.py settings` lists them.
 """
 
 import argparse
@@ -22,7 +22,6 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Container, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runtime.cli import operator_commands
@@ -36,7 +35,7 @@ DEMO_TOKEN = "1000:demo"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 when all went well, 1 with a sentence on standard error otherwise, 2 for wrong arguments."""
+    """Return 0 on success, 1 after a sentence on standard error, 2 for wrong arguments."""
     parser = _build_parser()
     options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] | None = options.command
@@ -47,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(options)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:  # whoever read the output has gone: `bot.py ask --json | head`
+    except BrokenPipeError:  # the reader of the output has ended: `bot.py ask --json | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
@@ -60,60 +59,12 @@ def _build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="perintah", metavar="PERINTAH")
     run = commands.add_parser("run", help="jalankan bot (tanpa BOT_TOKEN: demo lokal di peramban)")
     run.set_defaults(command=_run)
-    ask = commands.add_parser("ask", help="coba pertanyaan di terminal")
-    ask.add_argument("words", nargs="*", help="pertanyaan; tanpa ini dibaca dari masukan baku")
-    ask.add_argument(
-        "--json", action="store_true", help="satu pesan per baris masuk, satu objek JSON per baris keluar"
-    )
-    ask.add_argument("--why", action="store_true", help="jelaskan kata demi kata bagaimana jawaban dipilih")
-    ask.set_defaults(command=operator_commands.run_ask)
-    check = commands.add_parser("check", help="periksa semua berkas isi: berkas, baris, kesalahan, perbaikan")
-    check.add_argument(
-        "folder", nargs="?", type=Path, help="folder isi yang diperiksa (bawaan: content/library)"
-    )
-    check.set_defaults(command=operator_commands.run_check)
-    phrases = commands.add_parser("phrases", help="ungkapan yang disambungkan petugas (/pertanyaan)")
-    phrases.add_argument("what", choices=["export"], help="tampilkan sebagai baris berkas phrasings")
-    phrases.add_argument(
-        "--write", action="store_true", help="tambahkan langsung ke content/library/phrasings"
-    )
-    phrases.set_defaults(command=operator_commands.run_export_phrasings)
-    _add_maintenance_commands(commands)
-    webhook = commands.add_parser("webhook", help="beri tahu Telegram ke mana pembaruan diantar")
-    webhook.add_argument("what", choices=["set", "remove", "show"])
-    webhook.set_defaults(command=operator_commands.run_webhook)
-    move = commands.add_parser("move", help="pindahkan basis data: SQLite ke PostgreSQL atau sebaliknya")
-    move.add_argument("source", metavar="FROM", help="berkas atau postgresql://...")
-    move.add_argument("target", metavar="TO", help="basis data kosong: berkas atau postgresql://...")
-    move.set_defaults(command=operator_commands.run_move)
-    data = commands.add_parser(
-        "data", help="tulis data terbuka setiap kantor (JSON dan .ics) untuk situs web"
-    )
-    data.add_argument("folder", type=Path, help="folder tujuan; berkas lama diganti")
-    data.set_defaults(command=operator_commands.run_open_data)
-    listing = commands.add_parser("settings", help="daftar pengaturan")
-    listing.set_defaults(command=operator_commands.run_settings)
+    operator_commands.add_commands(commands)
     return parser
 
 
-def _add_maintenance_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    retention = commands.add_parser("retention", help="hapus data yang lewat masa simpannya")
-    retention.add_argument("--dry-run", action="store_true", help="hanya sebutkan apa yang akan dihapus")
-    retention.set_defaults(command=operator_commands.run_retention)
-    keys = commands.add_parser("keys", help="kunci penyegel: periksa, pindah ke yang terbaru, buat baru")
-    keys.add_argument("what", choices=["check", "rotate", "new"])
-    keys.set_defaults(command=operator_commands.run_keys)
-    backup = commands.add_parser("backup", help="cadangkan basis data ke satu berkas terenkripsi")
-    backup.add_argument("file", type=Path)
-    backup.set_defaults(command=operator_commands.run_backup)
-    restore = commands.add_parser("restore", help="kembalikan basis data dari cadangan")
-    restore.add_argument("file", type=Path)
-    restore.add_argument("--force", action="store_true", help="ganti basis data yang sudah ada")
-    restore.set_defaults(command=operator_commands.run_restore)
-
-
 def _run(options: argparse.Namespace) -> int:
-    gc.disable()  # until `_desk`: while much is made and nothing thrown away, looking for garbage is lost time
+    gc.disable()  # until `_build_services`: start-up creates much and frees little, so collecting is lost time
     from content.loading.source_files import ContentError
     from runtime import logs
     from runtime.application import InvalidTokenError
@@ -126,16 +77,16 @@ def _run(options: argparse.Namespace) -> int:
     logs.configure_logging(settings.log_level, settings.log_format)
     if settings.keys_file is not None:
         warn_if_world_readable(settings.keys_file)
-    told = 0
+    status = 0
     try:
         asyncio.run(_run_bot_or_demo(settings))
-    except* (InvalidTokenError, DatabaseError, ContentError) as faults:
-        told = _print_errors(faults)
-    except* OSError as faults:
-        told = _print_os_errors(settings, faults)
+    except* (InvalidTokenError, DatabaseError, ContentError) as errors:
+        status = _print_errors(errors)
+    except* OSError as errors:
+        status = _print_os_errors(settings, errors)
     except* KeyboardInterrupt:
-        told = 0
-    return told
+        status = 0
+    return status
 
 
 async def _run_bot_or_demo(settings: Settings) -> None:
@@ -168,18 +119,18 @@ async def _run_bot_or_demo(settings: Settings) -> None:
         )
 
 
-def _build_services(facts: "Deployment", username: str) -> "Services":
-    """The desk; what was made until now stays for good and is not looked through for garbage any more."""
+def _build_services(deployment: "Deployment", username: str) -> "Services":
+    """Build the services and exclude everything built so far from garbage collection."""
     from runtime import build_services
 
-    made = build_services.build_services(facts, username)
+    services = build_services.build_services(deployment, username)
     gc.freeze()
     gc.enable()
-    return made
+    return services
 
 
 class _DemoUsersWithRole(Container[int]):
-    """The people of the demo whose phone has a role; new phones belong at once."""
+    """The users of the demo whose phone has a role, including phones that are added later."""
 
     def __init__(self, role: str, telegram: "LocalTelegram") -> None:
         self._role, self._telegram = role, telegram
@@ -189,35 +140,38 @@ class _DemoUsersWithRole(Container[int]):
         return human is not None and human.role == self._role
 
 
-def _print_errors(faults: BaseExceptionGroup[BaseException]) -> int:
-    for fault in faults.exceptions:
-        if isinstance(fault, BaseExceptionGroup):
-            _print_errors(fault)
+def _print_errors(errors: BaseExceptionGroup[BaseException]) -> int:
+    for error in errors.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            _print_errors(error)
         else:
-            print(fault, file=sys.stderr)
+            print(error, file=sys.stderr)
     return 1
 
 
-def _print_os_errors(settings: Settings, faults: BaseExceptionGroup[BaseException]) -> int:
-    """The port or the folder of the database that cannot be used, and what to do."""
-    for fault in faults.exceptions:
-        if isinstance(fault, BaseExceptionGroup):
-            _print_os_errors(settings, fault)
-        elif isinstance(fault, OSError):
-            print(_explain_os_error(settings, fault), file=sys.stderr)
+def _print_os_errors(settings: Settings, errors: BaseExceptionGroup[BaseException]) -> int:
+    """Print which port or folder cannot be used, and the remedy."""
+    for error in errors.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            _print_os_errors(settings, error)
+        elif isinstance(error, OSError):
+            print(_explain_os_error(settings, error), file=sys.stderr)
     return 1
 
 
-def _explain_os_error(settings: Settings, fault: OSError) -> str:
-    if fault.errno == errno.EADDRINUSE:
+def _explain_os_error(settings: Settings, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
         return (
             f"Porta {settings.demo_port} sedang dipakai program lain. Hentikan program itu,"
             f" atau pilih porta lain: LOKET_DEMO_PORT={settings.demo_port + 1} make run"
         )
-    if fault.errno == errno.EACCES and fault.filename is None:
-        return f"Porta {settings.demo_port} tidak boleh dibuka di sini. Pilih porta lain: LOKET_DEMO_PORT=8080 make run"
+    if error.errno == errno.EACCES and error.filename is None:
+        return (
+            f"Porta {settings.demo_port} tidak boleh dibuka di sini."
+            " Pilih porta lain: LOKET_DEMO_PORT=8080 make run"
+        )
     return (
-        f"Folder {settings.database.parent} tidak dapat dipakai ({fault.strerror or fault})."
+        f"Folder {settings.database.parent} tidak dapat dipakai ({error.strerror or error})."
         " Beri izin tulis pada folder itu, atau tunjuk tempat lain lewat DATABASE_URL."
     )
 

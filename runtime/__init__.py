@@ -1,7 +1,6 @@
-"""What keeps the bot alive: settings, intake, sending, logs."""
+"""Runs the bot: settings, Telegram, background workers, command line, logs, metrics."""
 
 import os
 
-os.environ.setdefault(
-    "PTB_TIMEDELTA", "true"
-)  # retry_after as a timedelta, as python-telegram-bot will have it
+# python-telegram-bot then returns retry_after as a timedelta, which its next major version always does.
+os.environ.setdefault("PTB_TIMEDELTA", "true")

@@ -1,4 +1,4 @@
-"""Makes the desk: reads content once and readies everything that answers need."""
+"""Builds the services: reads the content once and prepares everything that answers need."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from handlers.core.context import Deployment, Services
 
 
 def build_services(deployment: Deployment, username: str, folder: Path = LIBRARY_FOLDER) -> Services:
-    """The desk for a content folder. Raises ContentFaults with all that is wrong."""
+    """Return the services for a content folder. Raises ContentError with all faults."""
     library, findings = read_library(folder)
     regions = read_regions(folder, findings)
     calendar = read_calendar(folder, findings)

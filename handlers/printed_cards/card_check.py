@@ -216,7 +216,9 @@ async def _ask_when(context: Context, site: Site, future: bool = False) -> Messa
 async def render_result(context: Context, site: Site, span: DateSpan) -> Message:
     """Render whether the card is printed, why, and what to do next."""
     t = context.t
-    verdict = judge_printed(await printed_cards.list_print_notices(context.tx, site.id), span, context.timestamp)
+    verdict = judge_printed(
+        await printed_cards.list_print_notices(context.tx, site.id), span, context.timestamp
+    )
     lines = await printed_texts.render_verdict(context, site, span)
     lines += ["", f"<i>{printed_texts.render_limits(context)}</i>"]
     rows: list[tuple[Button, ...]] = []

@@ -139,7 +139,9 @@ async def _correction_warnings(context: Context, said: PrintAnnouncement) -> lis
     t, lines = context.t, []
     for site in said.sites:
         later = [
-            mark for mark in await printed_cards.list_print_notices(context.tx, site) if mark.through > said.through
+            mark
+            for mark in await printed_cards.list_print_notices(context.tx, site)
+            if mark.through > said.through
         ]
         if later:
             told = [chat for mark in later for chat in await find_recipients(context, mark.id)]

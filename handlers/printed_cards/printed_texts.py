@@ -19,7 +19,9 @@ from storage import printed_cards
 
 async def render_verdict(context: Context, site: Site, span: DateSpan) -> list[str]:
     t = context.t
-    found = judge_printed(await printed_cards.list_print_notices(context.tx, site.id), span, context.timestamp)
+    found = judge_printed(
+        await printed_cards.list_print_notices(context.tx, site.id), span, context.timestamp
+    )
     head = t("{place}, recorded {when}", place=escape(site.label), when=render_span(context, span))
     lines, mark = [f"🖨 <b>{head}</b>"], found.notice
     match found.status:

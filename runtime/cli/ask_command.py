@@ -1,4 +1,4 @@
-"""`bot.py ask`: the same understanding and cards as in the chat, without Telegram."""
+"""`bot.py ask`: the understanding and the answers of the chat, in the terminal."""
 
 import json
 import time
@@ -11,26 +11,26 @@ from handlers.core.context import Deployment, Services
 from runtime import build_services, clock
 
 
-def read_lines(given: BinaryIO) -> Iterator[str]:
-    """UTF-8 lines without their ends; what is no UTF-8 becomes replacement marks, as in a chat."""
-    for line in given:
+def read_lines(stream: BinaryIO) -> Iterator[str]:
+    """Yield lines without line ends. Invalid UTF-8 becomes replacement characters, as in a chat."""
+    for line in stream:
         yield line.decode("utf-8", "replace").rstrip("\r\n")
 
 
 def answer_as_json(lines: Iterable[str], out: TextIO) -> int:
-    """One JSON object a line: answer, also, choices, ranking, place, day and ms (time spent on the message)."""
-    made = _load_services()
+    """Write one JSON object per line: answer, also, choices, ranking, place, day and ms (time for the message)."""
+    services = _load_services()
     for line in lines:
-        out.write(json.dumps(_describe_decision(made, line), ensure_ascii=False) + "\n")
+        out.write(json.dumps(_describe_decision(services, line), ensure_ascii=False) + "\n")
         out.flush()
     return 0
 
 
-def _describe_decision(made: Services, words: str) -> dict[str, Any]:
+def _describe_decision(services: Services, text: str) -> dict[str, Any]:
     start = time.perf_counter()
-    decision = made.decide(words)
-    places = made.gazetteer.find(words)
-    day = day_search.find_day(words, clock.now().date())
+    decision = services.decide(text)
+    places = services.gazetteer.find(text)
+    day = day_search.find_day(text, clock.now().date())
     spent = (time.perf_counter() - start) * 1000
     return {
         "answer": decision.answer,
@@ -44,20 +44,20 @@ def _describe_decision(made: Services, words: str) -> dict[str, Any]:
 
 
 def answer_as_text(lines: Iterable[str], out: TextIO) -> int:
-    """A chat in the terminal for editors; the topic is kept between questions."""
-    made, topic = _load_services(), None
+    """Chat in the terminal, for editors. The topic is kept between questions."""
+    services, topic = _load_services(), None
     for line in lines:
-        decision = made.decide(line.strip(), topic)
+        decision = services.decide(line.strip(), topic)
         topic = decision.answer or topic
-        out.write(_render_decision(made, decision.answer, decision.also, decision.choices) + "\n\n")
+        out.write(_render_decision(services, decision.answer, decision.also, decision.choices) + "\n\n")
         out.flush()
     return 0
 
 
 def _render_decision(
-    made: Services, answer: str | None, also: tuple[str, ...], choices: tuple[str, ...]
+    services: Services, answer: str | None, also: tuple[str, ...], choices: tuple[str, ...]
 ) -> str:
-    answers = made.library.answers
+    answers = services.library.answers
     if answer is not None:
         shown = [f"[{id}]\n{markup.to_plain(answers[id].body.id)}" for id in (answer, *also) if id in answers]
         return "\n\n".join(shown) or f"[{answer}]"
@@ -69,9 +69,9 @@ def _render_decision(
 
 
 def explain_decisions(lines: Iterable[str], out: TextIO) -> int:
-    made = _load_services()
+    services = _load_services()
     for line in lines:
-        out.write("\n".join(made.understanding.explain(line.strip())) + "\n\n")
+        out.write("\n".join(services.understanding.explain(line.strip())) + "\n\n")
     return 0
 
 

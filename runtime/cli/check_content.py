@@ -1,4 +1,4 @@
-"""`bot.py check`: every fault and warning of the content, each with file, line and remedy."""
+"""`bot.py check`: all faults and warnings of the content, each with file, line and remedy."""
 
 from pathlib import Path
 from typing import TextIO
@@ -10,7 +10,7 @@ from runtime import clock
 
 
 def report_findings(out: TextIO, folder: Path | None = None) -> int:
-    """Of the library that is in use, or of another folder. 0 when nothing is wrong (warnings may remain), else 1."""
+    """Check a folder, or the library in use. Return 0 when there are no faults (warnings may remain), otherwise 1."""
     folder = folder or LIBRARY_FOLDER
     findings = check_content(folder, clock.now().date())
     if all(finding.level is not FindingLevel.FAULT for finding in findings):

@@ -1,6 +1,7 @@
-"""How a command reaches the bot that holds the database: a socket beside the file, for the same user of the machine only.
+"""The control socket: `bot.py` sends commands to the running bot, which has the database open.
 
-A request is one line of JSON, the answer lines of JSON: {"line": words} each, and at last {"code": 0 or 1}.
+The Unix socket lies beside the database file and only the same user of the machine can open it.
+A request is one line of JSON. The answer is lines of JSON: {"line": text} each, and {"code": 0 or 1} at the end.
 """
 
 import asyncio
@@ -15,13 +16,14 @@ import msgspec
 
 from runtime.cli import maintenance, write_open_data
 from runtime.cli.maintenance import MaintenanceContext
+from runtime.clock import Clock
 from runtime.settings import Settings
 from storage.crypto.backup import BackupError
 from storage.engine.database import Database
 
-log = logging.getLogger("control")
+log = logging.getLogger("loket.control_socket")
 
-MAX_SOCKET_PATH_BYTES = 100  # bytes that systems allow for the name of a socket
+MAX_SOCKET_PATH_BYTES = 100  # longer paths of sockets fail on some systems
 
 
 class ControlRequest(msgspec.Struct, frozen=True):
@@ -34,7 +36,7 @@ class ControlRequest(msgspec.Struct, frozen=True):
 
 
 def run_command(work: MaintenanceContext, request: ControlRequest) -> AsyncIterator[str]:
-    """The lines that a request is answered with, whoever carries it out."""
+    """Execute a command in this process and yield its output lines."""
     match request:
         case ControlRequest("retention", dry=dry):
             return maintenance.apply_retention(work, dry=dry)
@@ -54,27 +56,28 @@ def socket_path(database: Path) -> Path:
 
 
 class ControlServer:
-    def __init__(self, database: Database, settings: Settings, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
         self._database, self._settings, self._clock = database, settings, clock
         self._path = None if settings.postgres_url else settings.database
         self._connections: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Until cancelled. Without it the bot works as well; commands then need the bot stopped."""
+        """Serve until cancelled. Returns at once where sockets do not work; commands then need the bot stopped."""
         if self._path is None or not hasattr(asyncio, "start_unix_server"):
             return
         socket = socket_path(self._path)
         if len(os.fsencode(socket)) > MAX_SOCKET_PATH_BYTES:
             log.warning(
-                "the path of the database is too long for a socket: stop the bot for keys, backup, retention"
+                "no control socket: its path %s is too long; stop the bot to run keys, backup or retention",
+                socket,
             )
             return
         socket.unlink(missing_ok=True)
-        before = os.umask(0o177)
+        old_umask = os.umask(0o177)
         try:
             server = await asyncio.start_unix_server(self._accept, socket)
         finally:
-            os.umask(before)
+            os.umask(old_umask)
         try:
             await asyncio.Event().wait()
         finally:
@@ -83,7 +86,7 @@ class ControlServer:
             await self._close_connections()
 
     async def _close_connections(self) -> None:
-        """Whoever is still connected, even silently, does not hold up the end of the bot."""
+        """Cancel open connections, so that a silent client cannot delay the stop of the bot."""
         for task in self._connections:
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
@@ -100,25 +103,27 @@ class ControlServer:
             async for line in run_command(work, request):
                 await _write_messages(writer, {"line": line})
             await _write_messages(writer, {"code": 0})
-        except (BackupError, msgspec.DecodeError) as fault:
-            await _write_messages(writer, {"line": str(fault)}, {"code": 1})
+        except (BackupError, msgspec.DecodeError) as error:
+            await _write_messages(writer, {"line": str(error)}, {"code": 1})
         except ConnectionError:
             pass
         except Exception:
-            log.exception("a command failed")
+            log.exception("a command from the control socket failed; the operator is told to look here")
             await _write_messages(writer, {"line": "Perintah gagal; lihat catatan bot."}, {"code": 1})
         finally:
             writer.close()
 
 
-async def _write_messages(writer: asyncio.StreamWriter, *said: Mapping[str, Any]) -> None:
-    for one in said:
-        writer.write(msgspec.json.encode(one) + b"\n")
+async def _write_messages(writer: asyncio.StreamWriter, *messages: Mapping[str, Any]) -> None:
+    for message in messages:
+        writer.write(msgspec.json.encode(message) + b"\n")
     await writer.drain()
 
 
-async def send_command(database: Path, request: ControlRequest, tell: Callable[[str], None]) -> int | None:
-    """Have the running bot do it: its exit code; None when no bot is running there."""
+async def send_command(
+    database: Path, request: ControlRequest, print_line: Callable[[str], None]
+) -> int | None:
+    """Send a command to the running bot. Return its exit code, or None when no bot is running."""
     try:
         reader, writer = await asyncio.open_unix_connection(socket_path(database))
     except (OSError, AttributeError):
@@ -126,27 +131,30 @@ async def send_command(database: Path, request: ControlRequest, tell: Callable[[
     writer.write(msgspec.json.encode(request) + b"\n")
     code = 1
     while line := await reader.readline():
-        said = msgspec.json.decode(line)
-        code = said.get("code", code)
-        if "line" in said:
-            tell(said["line"])
+        message = msgspec.json.decode(line)
+        code = message.get("code", code)
+        if "line" in message:
+            print_line(message["line"])
     writer.close()
     return code
 
 
 async def send_or_run_command(
-    settings: Settings, request: ControlRequest, now: datetime, tell: Callable[[str], None]
+    settings: Settings, request: ControlRequest, now: datetime, print_line: Callable[[str], None]
 ) -> int:
-    """By the running bot if there is one, else here: the exit code. Raises BackupFault, KeyFault and DatabaseError."""
+    """Execute a command in the running bot if there is one, otherwise here. Return the exit code.
+
+    Raises BackupError, KeyringError and DatabaseError.
+    """
     if not settings.postgres_url:
-        code = await send_command(settings.database, request, tell)
+        code = await send_command(settings.database, request, print_line)
         if code is not None:
             return code
     database = await Database.open(settings.database_location, settings.keys)
     path = None if settings.postgres_url else settings.database
     try:
         async for line in run_command(MaintenanceContext(database, path, settings.periods, now), request):
-            tell(line)
+            print_line(line)
     finally:
         await database.close()
     return 0

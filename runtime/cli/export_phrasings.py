@@ -1,4 +1,4 @@
-"""`bot.py phrases export`: what staff linked, as lines of the phrasings files."""
+"""`bot.py phrases export`: phrasings that staff linked to answers, as lines for the phrasings files."""
 
 from collections import defaultdict
 from pathlib import Path
@@ -20,19 +20,19 @@ async def export_phrasings(
     folder: Path = LIBRARY_FOLDER,
     keys: EncryptionKeys | None = None,
 ) -> int:
-    """Print new phrasings by answer, or (`write`) add them to their files; how many there were."""
-    opened = await Database.open(database, keys)
+    """Print new phrasings by answer, and with `write` add them to their files. Return how many are new."""
+    source = await Database.open(database, keys)
     try:
-        async with opened.read_transaction() as tx:
+        async with source.read_transaction() as tx:
             links = await questions.list_links(tx)
     finally:
-        await opened.close()
-    wanted: dict[str, list[str]] = defaultdict(list)
+        await source.close()
+    by_answer: dict[str, list[str]] = defaultdict(list)
     for link in links:
-        wanted[link.answer].extend(link.texts)
+        by_answer[link.answer].extend(link.texts)
     return sum(
         _export_answer(folder / "phrasings" / f"{id}.txt", texts, out, write)
-        for id, texts in sorted(wanted.items())
+        for id, texts in sorted(by_answer.items())
     )
 
 

@@ -1,6 +1,6 @@
-"""What operators ask of the database: how far keys and retention are, a backup. By the running bot, or with it stopped.
+"""Maintenance commands: retention, key rotation, backup, restore. They work whether or not the bot is running.
 
-Each yields lines in Indonesian as it goes. Raises BackupFault, which says what to do.
+Each command yields lines in Indonesian for the operator. Raises BackupError, whose text names the remedy.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ DATA_KIND_NAMES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class MaintenanceContext:
-    """`path` is the file of the database; None: it is on a server."""
+    """What a command works on. `path` is the file of the database, None for PostgreSQL."""
 
     database: Database
     path: Path | None
@@ -48,59 +48,60 @@ class MaintenanceContext:
 
 
 async def apply_retention(work: MaintenanceContext, *, dry: bool) -> AsyncIterator[str]:
-    """What is over its time, and (not `dry`) erases it."""
+    """Count records whose retention period is over, and erase them unless `dry`."""
     async with work.database.read_transaction() as tx:
         due = await retention.count_expired(tx, work.periods, work.seconds)
-    for one in due:
-        yield f"{DATA_KIND_NAMES.get(one.kind, one.kind)}, lebih dari {one.seconds // DAY} hari: {one.count}"
+    for expired in due:
+        name = DATA_KIND_NAMES.get(expired.kind, expired.kind)
+        yield f"{name}, lebih dari {expired.seconds // DAY} hari: {expired.count}"
     if dry:
         yield "Tidak ada yang dihapus (--dry-run)."
         return
     erased: list[ExpiredRecords] = []
     while True:
         async with work.database.transaction() as tx:
-            portion = await retention.erase_expired(tx, work.periods, work.seconds)
-        if not portion:
+            batch = await retention.erase_expired(tx, work.periods, work.seconds)
+        if not batch:
             break
-        erased += portion
+        erased += batch
     await work.database.vacuum()
-    yield f"Dihapus: {sum(one.count for one in erased)}. Angka untuk rekap tetap ada."
+    yield f"Dihapus: {sum(expired.count for expired in erased)}. Angka untuk rekap tetap ada."
 
 
 async def check_keys(work: MaintenanceContext) -> AsyncIterator[str]:
     async with work.database.read_transaction() as tx:
         newest, needed = tx.key_ids[0], await key_rotation.list_keyring(tx)
-        standing = await key_rotation.count_by_key(tx)
-    for id in sorted({newest, *needed, *standing}, key=lambda id: (id != newest, id)):
-        place = (
+        counts = await key_rotation.count_by_key(tx)
+    for id in sorted({newest, *needed, *counts}, key=lambda id: (id != newest, id)):
+        state = (
             "terbaru" if id == newest else "lama, masih diperlukan" if id in needed else "tidak diperlukan"
         )
-        yield f"kunci {id}: {standing.get(id, 0)} isi disegel ({place})"
+        yield f"kunci {id}: {counts.get(id, 0)} isi disegel ({state})"
     yield "Semua memakai kunci terbaru." if needed == [newest] else "Penyegelan ulang belum selesai."
 
 
 async def rotate_keys(work: MaintenanceContext) -> AsyncIterator[str]:
-    """All that older keys sealed, under the newest."""
-    place = RotationProgress()
-    while not place.is_done:
+    """Seal everything again with the newest key, in batches."""
+    progress = RotationProgress()
+    while not progress.is_done:
         async with work.database.transaction() as tx:
-            place = await key_rotation.reseal_batch(tx, place)
+            progress = await key_rotation.reseal_batch(tx, progress)
     async with work.database.transaction() as tx:
-        gone = await key_rotation.retire_keys(tx)
-    yield f"{place.sealed} isi disegel ulang, {place.broken} tidak dapat dibuka."
-    yield f"Kunci yang boleh dihapus dari LOKET_KEYS: {', '.join(gone) or 'tidak ada'}."
+        retired = await key_rotation.retire_keys(tx)
+    yield f"{progress.sealed} isi disegel ulang, {progress.broken} tidak dapat dibuka."
+    yield f"Kunci yang boleh dihapus dari LOKET_KEYS: {', '.join(retired) or 'tidak ada'}."
 
 
 async def write_backup(work: MaintenanceContext, file: Path) -> AsyncIterator[str]:
-    """Into a new file, whole or not at all."""
+    """Write a backup into a new file. The file appears only when it is complete."""
     if work.path is None:
         raise BackupError(
             'Basis data ini di PostgreSQL. Cadangkan dengan: pg_dump --format=custom "$DATABASE_URL" | '
             "gpg --symmetric --cipher-algo AES256 --output loket.dump.gpg. "
             "Simpan kuncinya (LOKET_KEYS) di tempat lain: tanpa kunci, cadangan tidak dapat dibuka."
         )
-    made = await asyncio.to_thread(_write_backup_file, work.path, file, work)
-    yield f"{file}: {len(made.counts)} tabel, {made.row_count} baris, disegel dengan kunci {made.key}."
+    summary = await asyncio.to_thread(_write_backup_file, work.path, file, work)
+    yield f"{file}: {len(summary.counts)} tabel, {summary.row_count} baris, disegel dengan kunci {summary.key}."
     yield "Simpan kuncinya di tempat lain: tanpa kunci, cadangan tidak dapat dibuka."
 
 
@@ -110,7 +111,7 @@ def _write_backup_file(source: Path, file: Path, work: MaintenanceContext) -> Ba
     part = file.with_name(f"{file.name}.part")
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-            made = backup.write_backup(source, out, work.database.cipher.keys, work.seconds)
+            summary = backup.write_backup(source, out, work.database.cipher.keys, work.seconds)
             out.flush()
             os.fsync(out.fileno())
         part.replace(file)
@@ -120,37 +121,40 @@ def _write_backup_file(source: Path, file: Path, work: MaintenanceContext) -> Ba
         ) from error
     finally:
         part.unlink(missing_ok=True)
-    return made
+    return summary
 
 
 async def restore_backup(
     file: Path, target: Path, keys: EncryptionKeys | None, *, force: bool
 ) -> AsyncIterator[str]:
-    """Put a backup in the place of the database, once it proved whole and opens with the keys. Raises KeyFault too."""
+    """Replace the database by a backup, after the backup proved complete and the keys open it.
+
+    Raises KeyringError too.
+    """
     if not force and await asyncio.to_thread(target.exists):
         raise BackupError(
             f"{target} sudah ada dan akan diganti. Ulangi dengan --force bila memang itu yang dimaksud."
         )
-    held = acquire_lock_file(target)
+    lock_file = acquire_lock_file(target)
     aside = target.with_name(f"{target.name}.restoring")
     try:
         _remove_database_files(aside)
-        made = await asyncio.to_thread(_read_backup, file, aside, keys or _read_keys_beside(target))
+        summary = await asyncio.to_thread(_read_backup, file, aside, keys or _read_keys_beside(target))
         await (await Database.open(aside, keys)).close()
         _remove_database_files(target, save=target)
         aside.replace(target)
     finally:
         _remove_database_files(aside)
-        held.close()
-    day = datetime.fromtimestamp(made.made_at, UTC)
-    yield f"{target}: {len(made.counts)} tabel, {made.row_count} baris, seperti pada {day:%Y-%m-%d %H.%M} UTC."
+        lock_file.close()
+    day = datetime.fromtimestamp(summary.made_at, UTC)
+    yield f"{target}: {len(summary.counts)} tabel, {summary.row_count} baris, seperti pada {day:%Y-%m-%d %H.%M} UTC."
     yield "Yang dihapus orang sesudah itu (/hapusdata) ada lagi: simpan cadangan sesingkat mungkin, lalu jalankan retention."
 
 
 def _read_backup(file: Path, aside: Path, keys: EncryptionKeys) -> BackupSummary:
     try:
-        with file.open("rb") as found:
-            return backup.restore_backup(found, aside, keys)
+        with file.open("rb") as source:
+            return backup.restore_backup(source, aside, keys)
     except OSError as error:
         raise BackupError(
             f"{file} tidak dapat dibaca ({error.strerror}). Periksa nama dan izinnya."
@@ -167,7 +171,7 @@ def _read_keys_beside(target: Path) -> EncryptionKeys:
 
 
 def _remove_database_files(path: Path, save: Path | None = None) -> None:
-    """The files of a database; `save` is not removed."""
+    """Remove the files of a database, except `save` and its lock file."""
     for suffix in ("-wal", "-shm", ".lock", "-journal", ""):
         one = path.with_name(path.name + suffix)
         if one != save and not (save is not None and suffix == ".lock"):

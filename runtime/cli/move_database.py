@@ -1,4 +1,4 @@
-"""`bot.py move FROM TO`: another database for the same office, while the bot rests."""
+"""`bot.py move FROM TO`: copy everything into another database while the bot is stopped."""
 
 from pathlib import Path
 from typing import TextIO
@@ -12,14 +12,14 @@ from storage.engine.database_errors import DatabaseError
 
 
 async def move_database(source: str, target: str, keys: EncryptionKeys | None, out: TextIO) -> int:
-    """0 when everything was copied, counted, compared, and the keys open the copy; else 1 with a sentence."""
+    """Copy and compare all rows, then open the copy with the keys. Return 0, or 1 after printing what is wrong."""
     try:
-        begin = _parse_location(source)
-        if isinstance(begin, Path) and not begin.exists():
-            raise DatabaseCopyError(f"Berkas {begin} tidak ada. Periksa namanya.")
-        await _copy_database(begin, _parse_location(target), keys, out)
-    except (DatabaseError, DatabaseCopyError, KeyringError) as fault:
-        print(fault, file=out)
+        origin = _parse_location(source)
+        if isinstance(origin, Path) and not origin.exists():
+            raise DatabaseCopyError(f"Berkas {origin} tidak ada. Periksa namanya.")
+        await _copy_database(origin, _parse_location(target), keys, out)
+    except (DatabaseError, DatabaseCopyError, KeyringError) as error:
+        print(error, file=out)
         return 1
     return 0
 
@@ -27,25 +27,25 @@ async def move_database(source: str, target: str, keys: EncryptionKeys | None, o
 async def _copy_database(
     source: Path | str, target: Path | str, keys: EncryptionKeys | None, out: TextIO
 ) -> None:
-    begin = await database_copy.open_engine(source)
+    origin = await database_copy.open_engine(source)
     try:
-        end = await database_copy.open_engine(target)
+        copy = await database_copy.open_engine(target)
         try:
-            async for line in database_copy.copy_database(begin, end):
+            async for line in database_copy.copy_database(origin, copy):
                 print(line, file=out)
         finally:
-            await end.close()
+            await copy.close()
     finally:
-        await begin.close()
+        await origin.close()
     await (await Database.open(target, keys or _read_keys_beside(source, target))).close()
     print("Selesai. Arahkan DATABASE_URL ke basis data baru, dengan LOKET_KEYS yang sama.", file=out)
 
 
-def _read_keys_beside(*places: Path | str) -> EncryptionKeys | None:
-    """The keys in the file beside the one of the two that is a file."""
-    for place in places:
-        if isinstance(place, Path) and key_file_for(place).exists():
-            return parse_keys(key_file_for(place).read_text(encoding="utf-8"))
+def _read_keys_beside(*locations: Path | str) -> EncryptionKeys | None:
+    """Return the keys in the key file beside the first location that has one."""
+    for location in locations:
+        if isinstance(location, Path) and key_file_for(location).exists():
+            return parse_keys(key_file_for(location).read_text(encoding="utf-8"))
     return None
 
 

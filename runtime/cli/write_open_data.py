@@ -1,4 +1,4 @@
-"""`bot.py data FOLDER`: the open data of every office as files for a website, also while the bot runs."""
+"""`bot.py data FOLDER`: the open data of every office as files for a website. It also works while the bot runs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,18 +17,18 @@ from storage.engine.database import Database
 
 
 async def write_open_data(database: Database, folder: Path, now: datetime) -> AsyncIterator[str]:
-    """Write them; a line in words at the end."""
-    ready = await asyncio.to_thread(build_services.build_services, Deployment(), "")
+    """Write the files, then yield one line for the operator."""
+    services = await asyncio.to_thread(build_services.build_services, Deployment(), "")
     files = 0
-    for office in ready.library.offices.values():
-        files += await _write_office(database, ready, office, folder, now)
+    for office in services.library.offices.values():
+        files += await _write_office(database, services, office, folder, now)
     yield f"{files} berkas ditulis di {folder}."
 
 
 async def export_offline(
     where: Path | str, folder: Path, now: datetime, keys: EncryptionKeys | None = None
 ) -> list[str]:
-    """The same with a database that nobody has open."""
+    """Write the files from a database that no process has open."""
     database = await Database.open(where, keys)
     try:
         return [line async for line in write_open_data(database, folder, now)]
@@ -37,18 +37,23 @@ async def export_offline(
 
 
 async def _write_office(
-    database: Database, ready: Services, office: Office, folder: Path, now: datetime
+    database: Database, services: Services, office: Office, folder: Path, now: datetime
 ) -> int:
     async with database.read_transaction() as tx:
         context = Context(
-            ready, tx, Event(0, EventKind.OTHER, 0, 0), ChatProfile(0, office.code), now, translator_for("id")
+            services,
+            tx,
+            Event(0, EventKind.OTHER, 0, 0),
+            ChatProfile(0, office.code),
+            now,
+            translator_for("id"),
         )
         data = await collect_open_data.collect(context, office)
     return await asyncio.to_thread(_write_files, folder, list(collect_open_data.render_files(data)))
 
 
 def _write_files(folder: Path, files: list[tuple[str, bytes]]) -> int:
-    """Each takes the place of the old one in one step, so that nobody reads half of it."""
+    """Replace each file atomically, so that no reader sees half of it."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files:
         fresh = folder / f".{name}"

@@ -1,4 +1,4 @@
-"""The parameters of requests to the Bot API, as plain values, from what handlers return."""
+"""Builds the parameters of Bot API requests from the replies of handlers."""
 
 from typing import Any
 
@@ -23,10 +23,12 @@ def caption_payload(chat_id: int, file: Document | Photo) -> dict[str, Any]:
 
 
 def media_payload(chat_id: int, file: Document | Photo) -> dict[str, Any]:
-    """The file and its caption, to take the place of what the message shows."""
+    """Return the InputMedia that replaces the file and the caption of a message."""
     kind = "photo" if isinstance(file, Photo) else "document"
-    shown = {"type": kind, "media": file.file_id, "caption": file.caption, "parse_mode": "HTML"}
-    return _add_keyboard(replies.render_inline_keyboard(file.buttons), {"chat_id": chat_id, "media": shown})
+    input_media = {"type": kind, "media": file.file_id, "caption": file.caption, "parse_mode": "HTML"}
+    return _add_keyboard(
+        replies.render_inline_keyboard(file.buttons), {"chat_id": chat_id, "media": input_media}
+    )
 
 
 def _add_keyboard(markup: dict[str, Any] | None, message: dict[str, Any]) -> dict[str, Any]:

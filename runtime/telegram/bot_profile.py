@@ -1,5 +1,7 @@
-"""What Telegram shows of the bot before anyone writes: commands and descriptions, in Indonesian and English; and the
-menus of staff, anew at each start because a new version may have new commands."""
+"""The bot's profile in Telegram: commands and descriptions in Indonesian and English, and the menus of staff.
+
+They are set at each start, because a new version may have new commands.
+"""
 
 import logging
 
@@ -14,11 +16,14 @@ from storage.chats import chat_profiles
 from storage.engine.database import Database
 from storage.staff_accounts import staff
 
-log = logging.getLogger("profile")
+log = logging.getLogger("loket.bot_profile")
 
 
 async def publish_profile(bot: telegram.Bot) -> None:
-    """Set the menu and descriptions; Indonesian for everyone, English for phones set to English. A failure is only logged."""
+    """Set the command menu and descriptions: English for phones set to English, Indonesian for all others.
+
+    Errors are only logged.
+    """
     try:
         for language in ("id", "en"):
             t, code = translator_for(language), "" if language == "id" else "en"
@@ -30,12 +35,13 @@ async def publish_profile(bot: telegram.Bot) -> None:
             await bot.set_my_short_description(t(BOT_SHORT_DESCRIPTION), language_code=code)
     except TelegramError as error:
         log.warning(
-            "the menu and descriptions could not be set (%s); they stay as they were", type(error).__name__
+            "could not set the command menu and descriptions (%s); the next start tries again",
+            type(error).__name__,
         )
 
 
 async def send_staff_menus(database: Database, send: SendReply) -> None:
-    """Give every chat of staff the menu of its roles."""
+    """Set the command menu of every staff chat to the commands of its roles."""
     async with database.read_transaction() as tx:
         members = await staff.list_members(tx)
         chats = {member.user_id: await chat_profiles.find(tx, member.user_id) for member in members}

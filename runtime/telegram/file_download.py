@@ -1,4 +1,4 @@
-"""Fetches a file that somebody sent, outside of any transaction, and never more of it than is wanted."""
+"""Downloads a file that a user sent, up to a maximum size. Call it outside of transactions."""
 
 import telegram
 from telegram.error import BadRequest
@@ -7,18 +7,21 @@ from runtime.telegram.transport import AiohttpRequest
 
 
 class FileGoneError(Exception):
-    """Telegram has no such file (any more), or does not give out one of its size: asking again does not help."""
+    """Telegram no longer has the file. A retry does not help."""
 
 
-async def download_file(bot: telegram.Bot, file_id: str, most: int) -> bytes | None:
-    """The file's bytes; None when it is more than `most`. Raises Gone, or TelegramError when it may work later."""
+async def download_file(bot: telegram.Bot, file_id: str, max_bytes: int) -> bytes | None:
+    """Return the bytes of a file, or None when there are more than `max_bytes`.
+
+    Raises FileGoneError, or TelegramError when a retry may help.
+    """
     request = bot.request
     assert isinstance(request, AiohttpRequest)
     try:
         found = await bot.get_file(file_id)
-        if (found.file_size or 0) > most:
+        if (found.file_size or 0) > max_bytes:
             return None
-        return await request.fetch(found.file_path or "", most)
+        return await request.fetch(found.file_path or "", max_bytes)
     except BadRequest as refusal:
         if "too big" in refusal.message:
             return None

@@ -1,4 +1,4 @@
-"""Tells Telegram where to bring updates: set, remove and show the webhook."""
+"""`bot.py webhook`: set, remove or show the address where Telegram delivers updates."""
 
 from datetime import UTC, datetime
 from typing import TextIO
@@ -10,11 +10,11 @@ from runtime.settings import Settings
 from runtime.telegram.transport import AiohttpRequest
 from runtime.telegram.update_receiver import UPDATE_TYPES
 
-MAX_CONNECTIONS = 100  # requests at a time; Telegram keeps each chat in order
+MAX_CONNECTIONS = 100  # parallel requests; the order in each chat is kept by Telegram
 
 
 async def run_webhook_command(settings: Settings, what: str, out: TextIO) -> int:
-    """Do `what` ('set', 'remove', 'show'); 0 when it went well, else 1 with a sentence."""
+    """Execute `what` ('set', 'remove' or 'show'). Return 0, or 1 after printing what is wrong."""
     if not settings.token or (what == "set" and not settings.webhook_url):
         print("Isi BOT_TOKEN, LOKET_WEBHOOK_URL dan LOKET_WEBHOOK_SECRET dahulu.", file=out)
         return 1

@@ -13,9 +13,7 @@ from tests.project.markdown import ROOT, python_files, relative
 SHARED_CLASS_NAMES: dict[str, str] = {}
 
 # "module imported as alias", with the reason why the import cannot use the plain name.
-NEEDED_ALIASES: dict[str, str] = {
-    "settings as known": "the module and the settings that it reads have one name",
-}
+NEEDED_ALIASES: dict[str, str] = {}
 
 # Exceptions that do not end in Error, with the reason.
 OTHER_EXCEPTIONS: dict[str, str] = {}

@@ -34,7 +34,7 @@ class ProcessOutput:
     def only_sentence(self) -> str:
         """Return the only line of its output."""
         assert self.code == 1, self.err
-        (line,) = [line for line in self.err.splitlines() if "keys made" not in line]
+        (line,) = [line for line in self.err.splitlines() if "created the key file" not in line]
         return line
 
 
@@ -241,7 +241,7 @@ async def read_log_until(log: asyncio.StreamReader, words: str) -> str:
     """Return the log line with these words. The first start also logs the place of its keys."""
     async with asyncio.timeout(30):
         while words not in (line := (await log.readline()).decode()):
-            assert "keys made" in line, line
+            assert "created the key file" in line, line
     return line
 
 
