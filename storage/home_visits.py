@@ -58,7 +58,7 @@ class HomeVisitDetails:
 class HomeVisit:
     """A request. `day` and `hours` are those proposed or agreed. `version` grows with each change.
 
-    Times are unix seconds; `at` is that of the last change, `by` the user id of the staff who made it.
+    Times are unix seconds. `at` is the time of the last change, `by` the user id of its author.
     """
 
     code: str

@@ -136,8 +136,8 @@ def _repaint_picture(content: bytes) -> CleanEvidence | EvidenceProblem:
 def _is_decodable_size(picture: "Image") -> bool:
     """Return whether decoding takes a bounded amount of memory.
 
-    What counts is the number of pixels that the decoder unpacks, not the number of pixels of the file: a long narrow
-    JPEG cannot be decoded at a reduced size, and a progressive one never is.
+    The number of pixels that the decoder unpacks counts, not the number of pixels of the file. A long narrow
+    JPEG cannot be decoded at a reduced size, and a progressive JPEG never is.
     """
     pixels = picture.width * picture.height
     if picture.format != "JPEG" or picture.info.get("progressive"):

@@ -39,7 +39,7 @@ class InspectorCaseCount:
 
 @dataclass(frozen=True)
 class RunningDeadline:
-    """The stored deadline `due` of the open cases in a state, filed on `filed` and moved into the state on `moved`."""
+    """The stored deadline `due` of open cases in a state, with the days `filed` and `moved` into the state."""
 
     state: str
     filed: date

@@ -16,7 +16,7 @@ def _covers_office(role: str) -> str:
 
 
 def _names_site(role: str) -> str:
-    """SQL: `sites` of the staff row (ids separated by spaces) contain the site of the report; NULL when it has none.
+    """SQL: `sites` of the staff row (ids separated by spaces) contain the site of the report, or NULL without site.
 
     REPLACE removes the id, so a different text means that it was there. LIKE would need its wildcards escaped.
     """

@@ -10,8 +10,9 @@ from storage.engine.database import Transaction
 class CaseProgress:
     """The progress of a report.
 
-    `state` is "" until the next full hour makes the report a case; `moved` is the day of the last state change and
-    `due` the deadline of the state, both at the office. `disputed`: the reporter says that the case is not settled.
+    `state` is "" until the next full hour makes the report a case. `moved` is the day of the last state change.
+    `due` is the deadline of the state. Both are days at the office.
+    `disputed`: the reporter says that the case is not settled.
     """
 
     state: str

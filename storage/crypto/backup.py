@@ -62,7 +62,7 @@ _decoder: msgspec.msgpack.Decoder[_SchemaRecord | _RowsRecord] = msgspec.msgpack
 
 @dataclass(frozen=True)
 class BackupSummary:
-    """A backup: the time in unix seconds, the number of rows by table, and the id of the key that decrypts it."""
+    """A backup: its time in unix seconds, the number of rows by table, and the id of its key."""
 
     made_at: int
     counts: Mapping[str, int]

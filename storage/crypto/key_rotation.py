@@ -1,7 +1,7 @@
 """Key rotation: re-encrypts every sealed value with the newest key, batch by batch, while the bot runs.
 
 The columns come from the registry `storage.crypto.sealed_columns`. Once the newest key encrypts everything, the older
-keys are deleted from the keyring; the operator may then remove them from LOKET_KEYS.
+keys are deleted from the keyring. The operator may then remove them from LOKET_KEYS.
 """
 
 from collections import Counter

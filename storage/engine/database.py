@@ -41,7 +41,7 @@ class Transaction:
         return tuple(self.cipher.keys.by_id)
 
     def mac(self, purpose: str, value: str | int) -> bytes:
-        """Return a keyed hash of 32 bytes, to find a row by a value that must not be readable in it."""
+        """Return a keyed hash of 32 bytes. It finds a row by a value that must not be readable."""
         return self.cipher.mac(purpose, value)
 
     def notify(self, signal: str) -> None:

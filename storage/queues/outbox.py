@@ -1,7 +1,7 @@
 """The outbox: letters to many chats, written in the transaction of the fact that causes them.
 
 `runtime.workers.broadcaster` sends them later. A letter belongs to a campaign ('announcement:12') and is unique in it by
-chat and `key`: adding it again does nothing. `body` is always the JSON of a reply (`handlers.core.replies`).
+chat and `key`. Adding it again does nothing. `body` is always the JSON of a reply (`handlers.core.replies`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -90,7 +90,7 @@ async def add_for_chats(
 ) -> int:
     """Add letters with the same body to many chats; return how many are new.
 
-    `due_of` is the time for all chats, or the time for each chat (`now` for chats that it does not name).
+    `due_of` is the time for all chats, or the time of each chat. Chats without a time get `now`.
     """
     id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
     by_due: dict[int, list[int]] = {}
@@ -142,7 +142,7 @@ async def add_corrections(
     """Add a correction for every letter that `campaign` has sent or is sending; return how many.
 
     `body` is a Message, whose `edits` the sender fills in, or a DeleteMessage, whose `message_id` it fills in.
-    `fallback` is sent as a new message where Telegram does not let the bot edit the old one; None sends `body`.
+    `fallback` is sent as a new message where Telegram does not let the bot edit. None sends `body`.
     Use `update_body` for letters that still wait.
     """
     id = await _open_campaign(tx, new_campaign, body, fallback, now, urgent, expires)

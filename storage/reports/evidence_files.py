@@ -1,6 +1,6 @@
 """Evidence files of reports: downloaded, cleaned and stored as sealed parts. A file is stored completely or not at all.
 
-A handler requests the download. `runtime.workers.evidence_fetcher` downloads the file later and saves its parts; with
+A handler requests the download. `runtime.workers.evidence_fetcher` downloads the file later and saves its parts. With
 the last part, Telegram's file id and the chat are deleted. The owner of a file is a report or the draft of a report.
 """
 
