@@ -69,16 +69,7 @@ class Lexicon:
         lexicon._load_spellings(files)
         lexicon._load_names(files.get("names", {}), places)
         lexicon._load_roots(files, vocabulary)
-        for file in CONCEPT_FILES:
-            for name, text in _flatten(files.get(file, {})):
-                lexicon._add_phrases(lexicon.concepts, name, _split_items(text))
-        lexicon.objects = frozenset(name for name, _ in _flatten(files.get("objects", {})))
-        lexicon.topics = dict(_flatten(files.get("topics", {})))
-        for name, text in _flatten(files.get("manners", {})):
-            lexicon._add_phrases(lexicon.manners, name, _split_items(text))
-        for table in (lexicon.rewrites, lexicon.concepts, lexicon.manners):
-            for options in table.values():
-                options.sort(key=lambda option: -len(option[0]))
+        lexicon._load_phrases(files)
         lexicon.vocabulary.clear_cache()
         for text, ids in _flatten(files.get("unclear", {})):
             lexicon.unclear[lexicon.read_message(text).roots] = tuple(_split_items(ids))
@@ -123,6 +114,18 @@ class Lexicon:
         self.vocabulary.drop_ambiguous_names()
         self.vocabulary.build_index()
 
+    def _load_phrases(self, files: Mapping[str, Any]) -> None:
+        for file in CONCEPT_FILES:
+            for name, text in _flatten(files.get(file, {})):
+                self._add_phrases(self.concepts, name, _split_items(text))
+        self.objects = frozenset(name for name, _ in _flatten(files.get("objects", {})))
+        self.topics = dict(_flatten(files.get("topics", {})))
+        for name, text in _flatten(files.get("manners", {})):
+            self._add_phrases(self.manners, name, _split_items(text))
+        for table in (self.rewrites, self.concepts, self.manners):
+            for options in table.values():
+                options.sort(key=lambda option: -len(option[0]))  # the longest phrase matches first
+
     def _add_phrases(self, table: PhraseTable, name: str, items: Iterable[str]) -> None:
         for item in items:
             self._add_phrase(table, tuple(tokenize(item)), name)
@@ -139,15 +142,14 @@ class Lexicon:
 
     def read_message(self, text: str) -> MessageReading:
         """Parse a message into words and concepts, with its manners set apart."""
-        words = [
+        typed = [
             MessageWord(token, surface, root)
             for token in tokenize(text)
             for surface, root in self.vocabulary.resolve(token)
         ]
-        kept, manners = self._remove_manners(self._rewrite(words))
-        return MessageReading(
-            tuple(kept), tuple(dict.fromkeys(self._find_concepts(kept))), frozenset(manners)
-        )
+        words, manners = self._remove_manners(self._rewrite(typed))
+        concepts = tuple(dict.fromkeys(self._find_concepts(words)))
+        return MessageReading(tuple(words), concepts, frozenset(manners))
 
     def _rewrite(self, words: list[MessageWord]) -> list[MessageWord]:
         result: list[MessageWord] = []
@@ -164,32 +166,33 @@ class Lexicon:
         return result
 
     def _remove_manners(self, words: list[MessageWord]) -> tuple[list[MessageWord], set[str]]:
-        kept: list[MessageWord] = []
+        """Return the words without greetings and thanks, and the kinds of manners."""
+        content: list[MessageWord] = []
         manners: set[str] = set()
         at = 0
         while at < len(words):
             length, kind = _match_phrase(self.manners, words, at)
-            if length and kind == "sapaan" and _is_relative(words, at):
+            if kind == "sapaan" and _is_relative(words, at):
                 length = 0
             if length:
                 manners.add(kind)
             if length and (kind in DROPPED_MANNERS or kind == "terima_kasih"):
                 at += length
                 continue
-            kept.append(words[at])
+            content.append(words[at])
             at += 1
-        return self._drop_bare_courtesy(kept, manners), manners
+        return self._drop_bare_courtesy(content, manners), manners
 
-    def _drop_bare_courtesy(self, kept: list[MessageWord], manners: set[str]) -> list[MessageWord]:
+    def _drop_bare_courtesy(self, content: list[MessageWord], manners: set[str]) -> list[MessageWord]:
         """Return nothing if only a time of day, or praise beside thanks, is left."""
-        if len(kept) == 1 and kept[0].root in _TIMES_OF_DAY:
+        if len(content) == 1 and content[0].root in _TIMES_OF_DAY:
             manners.add("salam")
             return []
-        praise = all(self._is_praise(kept, at) for at in range(len(kept)))
-        return [] if praise and manners & {"terima_kasih", "salam"} else kept
+        is_praise = all(self._is_praise(content, at) for at in range(len(content)))
+        return [] if is_praise and manners & {"terima_kasih", "salam"} else content
 
-    def _is_praise(self, kept: list[MessageWord], at: int) -> bool:
-        return _match_phrase(self.manners, kept, at)[1] == "pujian"
+    def _is_praise(self, words: list[MessageWord], at: int) -> bool:
+        return _match_phrase(self.manners, words, at)[1] == "pujian"
 
     def _find_concepts(self, words: list[MessageWord]) -> Iterator[str]:
         for at in range(len(words)):

@@ -5,7 +5,7 @@ confirmed hours, which does not mean closed. Board facts carry `validThrough`: a
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -58,7 +58,7 @@ class OfficeData:
     name: str
     now: datetime
     last_day: date
-    places: Sequence[SiteData]
+    sites: Sequence[SiteData]
     visits: Sequence[CalendarEntry] = field(default=())
 
 
@@ -72,39 +72,39 @@ def office_as_json(data: OfficeData) -> dict[str, Any]:
         "dateModified": data.now.isoformat(timespec="seconds"),
         "validThrough": data.last_day.isoformat(),
         "disambiguatingDescription": DISCLAIMER,
-        "department": [_site_as_json(data, place) for place in data.places],
+        "department": [_site_as_json(data, site_data) for site_data in data.sites],
         "event": [_event_as_json(entry) for entry in data.visits],
     }
 
 
-def _site_as_json(data: OfficeData, place: SiteData) -> dict[str, Any]:
-    site, opening = place.site, place.opening
-    found: dict[str, Any] = {"@type": "GovernmentOffice", "identifier": site.id, "name": site.label}
+def _site_as_json(data: OfficeData, site_data: SiteData) -> dict[str, Any]:
+    site, opening = site_data.site, site_data.opening
+    result: dict[str, Any] = {"@type": "GovernmentOffice", "identifier": site.id, "name": site.label}
     if site.position is PositionKind.PIN and site.lat is not None:
-        found["geo"] = {"@type": "GeoCoordinates", "latitude": site.lat, "longitude": site.lon}
+        result["geo"] = {"@type": "GeoCoordinates", "latitude": site.lat, "longitude": site.lon}
     if site.address:
-        found["address"] = site.address
-    if place.week is not None:
-        found["openingHoursSpecification"] = list(_week_specifications(place.week, place.last_day))
-    found["specialOpeningHoursSpecification"] = [
-        spec for day in place.special_days for spec in _day_specifications(day)
+        result["address"] = site.address
+    if site_data.week is not None:
+        result["openingHoursSpecification"] = list(_week_specifications(site_data.week, site_data.last_day))
+    result["specialOpeningHoursSpecification"] = [
+        spec for day in site_data.special_days for spec in _day_specifications(day)
     ]
-    found["now"] = {
+    result["now"] = {
         "state": opening.state.value,
         "certain": opening.is_certain,
         "validThrough": opening.until.isoformat() if opening.until else None,
     }
-    found["advice"] = place.advice.value
-    found["board"] = [_fact_as_json(place.board, kind, data.now) for kind in BoardFactKind]
-    return found
+    result["advice"] = site_data.advice.value
+    result["board"] = [_fact_as_json(site_data.board, kind, data.now) for kind in BoardFactKind]
+    return result
 
 
-def _week_specifications(week: Week, last: date) -> Iterator[dict[str, str]]:
+def _week_specifications(week: Week, last_day: date) -> Iterator[dict[str, str]]:
     for name, spans in zip(WEEKDAYS, week, strict=True):
         for start, end in spans:
             yield _hours_specification(start, end) | {
                 "dayOfWeek": f"{SCHEMA_URL}/{name}",
-                "validThrough": last.isoformat(),
+                "validThrough": last_day.isoformat(),
             }
 
 
@@ -117,7 +117,10 @@ def _day_specifications(day: DayHours) -> Iterator[dict[str, str]]:
 
 def find_open_spans(day: DayHours) -> tuple[tuple[int, int], ...]:
     """Return the open spans in minutes from midnight; 1440 is the end of the day."""
-    return tuple((_minute_of_day(one.start), _minute_of_day(one.end) or MIDNIGHT) for one in day.intervals)
+    return tuple(
+        (_minute_of_day(interval.start), _minute_of_day(interval.end) or MIDNIGHT)
+        for interval in day.intervals
+    )
 
 
 def _minute_of_day(at: datetime) -> int:
@@ -136,8 +139,8 @@ def _fact_as_json(board: Board, kind: BoardFactKind, now: datetime) -> dict[str,
     """Return a board fact. For a missing or expired fact, `value` is "tidak_diketahui" and `since` its end."""
     fact, last = find_current_fact(board, kind, now), board.get(kind)
     if fact is None:
-        over = last.until.isoformat() if last is not None and last.until <= now else None
-        return {"kind": kind.value, "value": OpeningState.UNKNOWN.value, "since": over}
+        expired_at = last.until.isoformat() if last is not None and last.until <= now else None
+        return {"kind": kind.value, "value": OpeningState.UNKNOWN.value, "since": expired_at}
     published = {
         "kind": kind.value,
         "value": fact.value,
@@ -163,48 +166,68 @@ def _event_as_json(entry: CalendarEntry) -> dict[str, Any]:
 
 def render_office_calendar(data: OfficeData) -> bytes:
     """Render opening hours, closed days, current board facts and visits as an .ics file."""
-    entries = [
-        entry
-        for place in data.places
-        for entry in (*_hours_entries(data, place), *_board_entries(data, place))
-    ]
+    entries: list[CalendarEntry] = []
+    for site_data in data.sites:
+        entries += [*_hours_entries(data, site_data), *_board_entries(data, site_data)]
     return render_calendar_file([*entries, *data.visits], data.name)
 
 
-def _hours_entries(data: OfficeData, place: SiteData) -> Iterator[CalendarEntry]:
-    site, about = place.site, "Jam layanan menurut kantor."
-    if place.week is not None:
-        for weekday, spans_ in enumerate(place.week):
-            day = data.now.date() + timedelta(days=(weekday - data.now.weekday()) % 7)
-            for start, end in spans_:
-                except_ = tuple(
-                    _moment_at(data, one.date, start)
-                    for one in place.special_days
-                    if one.date.weekday() == weekday
-                )
-                yield CalendarEntry(
-                    f"{site.id}-{weekday}-{start}@loket", _moment_at(data, day, start), _moment_at(data, day, end),
-                    f"Buka: {site.label}", site.label, about, data.now, excluded_starts=except_,
-                    weekly_until=_moment_at(data, place.last_day, MIDNIGHT),
-                )  # fmt: skip
-    for one in place.special_days:
-        title = "Buka" if one.intervals else "Tutup"
-        for start, end in find_open_spans(one) or [(0, MIDNIGHT)]:
-            yield CalendarEntry(
-                f"{site.id}-{one.date}-{start}@loket", _moment_at(data, one.date, start), _moment_at(data, one.date, end),
-                f"{title}: {site.label}", site.label, about, data.now,
-            )  # fmt: skip
+def _hours_entries(data: OfficeData, site_data: SiteData) -> Iterator[CalendarEntry]:
+    """Yield the weekly hours until the last day, and each special day."""
+    for weekday, spans in enumerate(site_data.week or ()):
+        for start, end in spans:
+            yield _weekly_entry(data, site_data, weekday, start, end)
+    for day in site_data.special_days:
+        title = "Buka" if day.intervals else "Tutup"
+        for start, end in find_open_spans(day) or [(0, MIDNIGHT)]:
+            uid = f"{site_data.site.id}-{day.date}-{start}@loket"
+            yield _hours_entry(data, site_data, uid, title, day.date, start, end)
 
 
-def _board_entries(data: OfficeData, place: SiteData) -> Iterator[CalendarEntry]:
+def _weekly_entry(data: OfficeData, site_data: SiteData, weekday: int, start: int, end: int) -> CalendarEntry:
+    """Return the hours of a weekday from today on, except on special days."""
+    first = data.now.date() + timedelta(days=(weekday - data.now.weekday()) % 7)
+    uid = f"{site_data.site.id}-{weekday}-{start}@loket"
+    special_starts = tuple(
+        _moment_at(data, day.date, start) for day in site_data.special_days if day.date.weekday() == weekday
+    )
+    entry = _hours_entry(data, site_data, uid, "Buka", first, start, end)
+    until = _moment_at(data, site_data.last_day, MIDNIGHT)
+    return replace(entry, weekly_until=until, excluded_starts=special_starts)
+
+
+def _hours_entry(
+    data: OfficeData, site_data: SiteData, uid: str, title: str, day: date, start: int, end: int
+) -> CalendarEntry:
+    label = site_data.site.label
+    return CalendarEntry(
+        uid=uid,
+        start=_moment_at(data, day, start),
+        end=_moment_at(data, day, end),
+        title=f"{title}: {label}",
+        place=label,
+        description="Jam layanan menurut kantor.",
+        last_modified=data.now,
+    )
+
+
+def _board_entries(data: OfficeData, site_data: SiteData) -> Iterator[CalendarEntry]:
+    """Yield the current facts of the status board."""
+    label = site_data.site.label
     for kind in BOARD_FACT_RULES:
-        fact = find_current_fact(place.board, kind, data.now)
-        if fact is not None:
-            value = f"{fact.value} {fact.amount}" if fact.amount else fact.value
-            yield CalendarEntry(
-                f"{place.site.id}-{kind}-{fact.post}@loket", fact.at, fact.until,
-                f"{kind.value} {value}: {place.site.label}", place.site.label, "Papan status, menurut petugas.", fact.at,
-            )  # fmt: skip
+        fact = find_current_fact(site_data.board, kind, data.now)
+        if fact is None:
+            continue
+        value = f"{fact.value} {fact.amount}" if fact.amount else fact.value
+        yield CalendarEntry(
+            uid=f"{site_data.site.id}-{kind}-{fact.post}@loket",
+            start=fact.at,
+            end=fact.until,
+            title=f"{kind.value} {value}: {label}",
+            place=label,
+            description="Papan status, menurut petugas.",
+            last_modified=fact.at,
+        )
 
 
 def _moment_at(data: OfficeData, day: date, minutes: int) -> datetime:

@@ -5,6 +5,7 @@ Internally, days use naive wall-clock time of the site's zone. Indonesia has no 
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from content.loading.records import LocalizedText
@@ -25,6 +26,18 @@ _FRIDAY = 4
 _DAY_BY_DAY_KINDS = frozenset({OverrideKind.OPEN, OverrideKind.AGAIN})  # their hours differ from day to day
 
 
+class _WallClockOverride(NamedTuple):
+    """An override with its start and end in naive wall-clock time of the site."""
+
+    start: datetime
+    end: datetime
+    override: Override
+
+    def touches(self, start: datetime, end: datetime) -> bool:
+        """Return whether it overlaps [start, end)."""
+        return self.start < end and self.end > start
+
+
 class DayPlanner:
     """Plans the days of one site. Overrides are converted to wall-clock time."""
 
@@ -32,7 +45,10 @@ class DayPlanner:
         self, schedule: Schedule | None, calendar: Calendar, overrides: Sequence[Override], zone: ZoneInfo
     ) -> None:
         self.schedule, self.calendar = schedule, calendar
-        self.overrides = [(_to_wall_clock(o.start, zone), _to_wall_clock(o.end, zone), o) for o in overrides]
+        self.overrides = [
+            _WallClockOverride(_to_wall_clock(item.start, zone), _to_wall_clock(item.end, zone), item)
+            for item in overrides
+        ]
 
     def iter_segments(self, start: date) -> Iterator[DaySegment]:
         """Yield segments without gaps from midnight of `start` until nothing more can change."""
@@ -48,13 +64,13 @@ class DayPlanner:
         This avoids planning every day of a long closure.
         """
         for number in reversed(range(len(self.overrides))):
-            start, stop, override = self.overrides[number]
-            end = datetime.combine(stop.date(), time())
-            later = self.overrides[number + 1 :]
-            if start > midnight or end <= midnight + timedelta(days=1) or override.kind in _DAY_BY_DAY_KINDS:
+            override = self.overrides[number]
+            end = datetime.combine(override.end.date(), time())
+            covers_days = override.start <= midnight and end > midnight + timedelta(days=1)
+            if not covers_days or override.override.kind in _DAY_BY_DAY_KINDS:
                 continue
-            if not any(row[0] < end and row[1] > midnight for row in later):
-                return self._apply_override(midnight.date(), midnight, midnight, end, override)[0]
+            if not any(later.touches(midnight, end) for later in self.overrides[number + 1 :]):
+                return self._apply_override(midnight.date(), midnight, midnight, end, override.override)[0]
         return None
 
     def _count_lookahead_days(self, start: date) -> int:
@@ -62,7 +78,7 @@ class DayPlanner:
 
         Without weekly hours, planning ends at the last date that anyone named.
         """
-        dates = [end.date() for _, end, _ in self.overrides]
+        dates = [item.end.date() for item in self.overrides]
         schedule = self.schedule
         if schedule is not None and schedule.confirmed and self._is_valid_on(start):
             if schedule.has_open_days:
@@ -79,14 +95,17 @@ class DayPlanner:
         """Return the segments of one day in order, without gaps."""
         midnight = datetime.combine(day, time())
         end = midnight + timedelta(days=1)
-        touching = [row for row in self.overrides if row[0] < end and row[1] > midnight]
-        whole = [
-            number for number, (start, stop, _) in enumerate(touching) if start <= midnight and stop >= end
+        touching = [item for item in self.overrides if item.touches(midnight, end)]
+        covering = [
+            number for number, item in enumerate(touching) if item.start <= midnight and item.end >= end
         ]
-        segments = [] if whole else self._plan_without_overrides(day, midnight)
-        for start, stop, override in touching[whole[-1] if whole else 0 :]:
-            over = self._apply_override(day, midnight, max(start, midnight), min(stop, end), override)
-            segments = _overlay(segments, over)
+        if covering:  # the last override for the whole day hides all before it
+            segments, effective = [], touching[covering[-1] :]
+        else:
+            segments, effective = self._plan_without_overrides(day, midnight), touching
+        for item in effective:
+            start, stop = max(item.start, midnight), min(item.end, end)
+            segments = _overlay(segments, self._apply_override(day, midnight, start, stop, item.override))
         return segments
 
     def _apply_override(
@@ -160,36 +179,18 @@ def _make_segments(
     """Return open spans and the closed time around them. Without spans the whole day is closed for `reason`."""
     if not spans:
         return [DaySegment(midnight, midnight + timedelta(days=1), OpeningState.CLOSED, reason, doubt)]
-    gap = ReasonKind.FRIDAY_BREAK if midnight.weekday() == _FRIDAY else ReasonKind.BREAK
-    kinds = [ReasonKind.BEFORE_OPENING, *[gap] * (len(spans) - 1), ReasonKind.AFTER_CLOSING]
+    break_kind = ReasonKind.FRIDAY_BREAK if midnight.weekday() == _FRIDAY else ReasonKind.BREAK
+    closed_kinds = [ReasonKind.BEFORE_OPENING, *[break_kind] * (len(spans) - 1), ReasonKind.AFTER_CLOSING]
     segments: list[DaySegment] = []
-    edge = 0
-    for kind, (start, end) in zip(kinds, (*spans, (MIDNIGHT, MIDNIGHT)), strict=True):
-        if start > edge:
-            segments.append(
-                DaySegment(
-                    _add_minutes(midnight, edge),
-                    _add_minutes(midnight, start),
-                    OpeningState.CLOSED,
-                    OpeningReason(kind),
-                )
-            )
-        if end > start:
-            segments.append(
-                DaySegment(
-                    _add_minutes(midnight, start),
-                    _add_minutes(midnight, end),
-                    OpeningState.OPEN,
-                    reason,
-                    doubt,
-                )
-            )
-        edge = end
+    closed_from = midnight
+    for kind, (start, end) in zip(closed_kinds, (*spans, (MIDNIGHT, MIDNIGHT)), strict=True):
+        opens, closes = midnight + timedelta(minutes=start), midnight + timedelta(minutes=end)
+        if opens > closed_from:
+            segments.append(DaySegment(closed_from, opens, OpeningState.CLOSED, OpeningReason(kind)))
+        if closes > opens:
+            segments.append(DaySegment(opens, closes, OpeningState.OPEN, reason, doubt))
+        closed_from = closes
     return segments
-
-
-def _add_minutes(midnight: datetime, minutes: int) -> datetime:
-    return midnight + timedelta(minutes=minutes)
 
 
 def _clip(segments: Sequence[DaySegment], start: datetime, end: datetime) -> list[DaySegment]:

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 MAX_BYTES = 5_000_000
 MAX_UNPACKED_BYTES = 80_000_000  # of a zip; a table of 10,000 rows needs a tenth
@@ -22,8 +23,13 @@ MAX_ROW_NUMBER = 1_100_000  # Excel allows 1,048,576
 SEPARATORS = ";,\t|"
 
 Cell = str | int | float | datetime | date | time | None
-GridLine = tuple[int, tuple[Cell, ...]]
-"""The spreadsheet's row number, and its cells from column A on."""
+
+
+class GridLine(NamedTuple):
+    """A row that is not empty: the spreadsheet's row number, and its cells from column A on."""
+
+    number: int
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,8 @@ def _decode_lossy(content: bytes, encoding: str) -> str:
 def _read_separated(text: str) -> Iterator[SheetGrid]:
     first = text[:64].splitlines()[:1]
     declared = re.fullmatch(r'"?sep=(.)"?', first[0].strip(), re.IGNORECASE) if first else None
-    found = [declared[1]] if declared else [sign for sign in SEPARATORS if sign in text]
-    for sign in found or [";"]:
+    signs = [declared[1]] if declared else [sign for sign in SEPARATORS if sign in text]
+    for sign in signs or [";"]:
         yield SheetGrid("", tuple(_read_lines(text, sign, skip=bool(declared))))
 
 
@@ -102,7 +108,7 @@ def _read_lines(text: str, sign: str, skip: bool) -> Iterator[GridLine]:
             if (skip and number == 1) or not any(cell.strip() for cell in cells):
                 continue
             count = _count_row(count)
-            yield number, tuple(cells[:MAX_COLUMNS])
+            yield GridLine(number, tuple(cells[:MAX_COLUMNS]))
     except csv.Error:
         raise UnreadableFileError(
             "Berkas .csv ini rusak. Buka di Excel, lalu Simpan Sebagai .xlsx."
@@ -125,8 +131,8 @@ def _read_workbook(content: bytes) -> list[SheetGrid]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             _check_package(packed)
-            marks = _SheetExtras(packed)
-        return _read_sheets(content, marks)
+            extras = _SheetExtras(packed)
+        return _read_sheets(content, extras)
     except UnreadableFileError:
         raise
     except Exception as error:  # openpyxl raises many types for a damaged file
@@ -174,7 +180,7 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _read_sheets(content: bytes, marks: _SheetExtras) -> list[SheetGrid]:
+def _read_sheets(content: bytes, extras: _SheetExtras) -> list[SheetGrid]:
     from openpyxl import load_workbook
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -182,8 +188,8 @@ def _read_sheets(content: bytes, marks: _SheetExtras) -> list[SheetGrid]:
     try:
         if len(book.worksheets) > MAX_SHEETS:
             raise UnreadableFileError(f"Lembarnya terlalu banyak. Paling banyak {MAX_SHEETS}.")
-        old = book.epoch == CALENDAR_MAC_1904
-        found = []
+        is_epoch_1904 = book.epoch == CALENDAR_MAC_1904
+        grids = []
         for sheet in book.worksheets:
             if sheet.sheet_state != "visible":
                 continue
@@ -193,12 +199,16 @@ def _read_sheets(content: bytes, marks: _SheetExtras) -> list[SheetGrid]:
                     sheet.iter_rows(max_col=MAX_COLUMNS, max_row=MAX_ROW_NUMBER, values_only=True)
                 )
             )
-            found.append(
+            grids.append(
                 SheetGrid(
-                    sheet.title, lines, tuple(marks.find_merges(path)), old, marks.has_unsaved_formulas(path)
+                    sheet.title,
+                    lines,
+                    tuple(extras.find_merges(path)),
+                    is_epoch_1904,
+                    extras.has_unsaved_formulas(path),
                 )
             )
-        return found
+        return grids
     finally:
         book.close()
 
@@ -209,7 +219,7 @@ def _list_filled_rows(rows: Iterator[Sequence[object]]) -> Iterator[GridLine]:
         cells = tuple(_to_cell(value) for value in row)
         if any(cell is not None for cell in cells):
             count = _count_row(count)
-            yield number, cells
+            yield GridLine(number, cells)
 
 
 def _to_cell(value: object) -> Cell:

@@ -95,22 +95,22 @@ def read_table(content: bytes, columns: Sequence[TableColumn]) -> TableReading:
     It takes up to seconds: never call it on the event loop.
     """
     try:
-        found = [(grid, _find_header(grid, columns)) for grid in read_grids(content)]
-    except UnreadableFileError as why:
-        return TableReading(problems=(TableProblem(str(why)),))
-    found = [(grid, header) for grid, header in found if header.column_indexes]
-    if not found:
-        return TableReading(
-            problems=(TableProblem(f"Baris judul tabel tidak ditemukan. {_describe_expected(columns)}"),)
-        )
-    grid, header = max(found, key=lambda pair: len(pair[1].column_indexes))
-    full = [other.name for other, its in found if other.name and not its.missing_columns]
-    if len(full) > 1:
-        names = ", ".join(f"“{name}”" for name in full)
-        return TableReading(
-            problems=(TableProblem(f"Ada beberapa lembar dengan tabel ini: {names}. Sisakan satu saja."),)
-        )
+        candidates = [(grid, _find_header(grid, columns)) for grid in read_grids(content)]
+    except UnreadableFileError as error:
+        return _make_failure(str(error))
+    candidates = [(grid, header) for grid, header in candidates if header.column_indexes]
+    if not candidates:
+        return _make_failure(f"Baris judul tabel tidak ditemukan. {_describe_expected(columns)}")
+    complete = [grid.name for grid, header in candidates if grid.name and not header.missing_columns]
+    if len(complete) > 1:
+        names = ", ".join(f"“{name}”" for name in complete)
+        return _make_failure(f"Ada beberapa lembar dengan tabel ini: {names}. Sisakan satu saja.")
+    grid, header = max(candidates, key=lambda pair: len(pair[1].column_indexes))
     return _read_rows(grid, header, columns)
+
+
+def _make_failure(message: str) -> TableReading:
+    return TableReading(problems=(TableProblem(message),))
 
 
 def column_letter(index: int) -> str:
@@ -135,26 +135,29 @@ class _HeaderRow:
 
 def _find_header(grid: SheetGrid, columns: Sequence[TableColumn]) -> _HeaderRow:
     """Return the first row with the most matching headers."""
-    found = [_match_header(at, line[1], columns) for at, line in enumerate(grid.lines[:HEADER_SEARCH_ROWS])]
-    found = [one for one in found if len(one.column_indexes) > 1 or (one.column_indexes and len(columns) < 3)]
-    return max(
-        found, key=lambda one: len(one.column_indexes), default=_HeaderRow(missing_columns=tuple(columns))
-    )
+    needed = 2 if len(columns) > 2 else 1
+    headers = [
+        _match_header(at, line.cells, columns) for at, line in enumerate(grid.lines[:HEADER_SEARCH_ROWS])
+    ]
+    headers = [header for header in headers if len(header.column_indexes) >= needed]
+    nothing = _HeaderRow(missing_columns=tuple(columns))
+    return max(headers, key=lambda header: len(header.column_indexes), default=nothing)
 
 
 def _match_header(at: int, cells: Sequence[Cell], columns: Sequence[TableColumn]) -> _HeaderRow:
-    names = [_normalize_title(str(cell)) if isinstance(cell, str) else "" for cell in cells]
-    header, double = _HeaderRow(at), []
+    """Match the cells of a row with the titles and synonyms of the columns."""
+    titles = [_normalize_title(cell) if isinstance(cell, str) else "" for cell in cells]
+    header, duplicates = _HeaderRow(at), []
     for column in columns:
         accepted = {_normalize_title(name) for name in (column.title, *column.synonyms)}
-        places = [index for index, name in enumerate(names) if name and name in accepted]
-        if places:
-            header.column_indexes[column.name] = places[0]
-        if len(places) > 1:
-            double.append(column)
-    header.duplicate_columns = tuple(double)
+        indexes = [index for index, title in enumerate(titles) if title and title in accepted]
+        if indexes:
+            header.column_indexes[column.name] = indexes[0]
+        if len(indexes) > 1:
+            duplicates.append(column)
+    header.duplicate_columns = tuple(duplicates)
     header.missing_columns = tuple(
-        one for one in columns if one.is_required and one.name not in header.column_indexes
+        column for column in columns if column.is_required and column.name not in header.column_indexes
     )
     return header
 
@@ -172,22 +175,22 @@ def _describe_expected(columns: Sequence[TableColumn]) -> str:
 
 
 def _read_rows(grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColumn]) -> TableReading:
-    faults = [*_find_file_problems(grid, header, columns)]
-    if faults:
-        return TableReading(problems=tuple(faults))
-    table = _DataRows(grid, header, columns)
+    problems = [*_find_file_problems(grid, header, columns)]
+    if problems:
+        return TableReading(problems=tuple(problems))
+    data = _DataRows(grid, header, columns)
     rows = []
-    for line in table.list_lines():
-        row = table.read_row(line, faults)
+    for line in data.list_lines():
+        row = data.read_row(line, problems)
         if row is not None:
             rows.append(row)
-        if len(faults) >= MAX_PROBLEMS:
+        if len(problems) >= MAX_PROBLEMS:
             break
-    if not rows and not faults:
-        faults.append(TableProblem("Tabelnya kosong: tidak ada baris di bawah judul kolom."))
+    if not rows and not problems:
+        problems.append(TableProblem("Tabelnya kosong: tidak ada baris di bawah judul kolom."))
     if len(rows) > MAX_ROWS:
-        faults.append(TableProblem(f"Barisnya terlalu banyak. Paling banyak {MAX_ROWS} baris."))
-    return TableReading(problems=tuple(faults)) if faults else TableReading(tuple(rows))
+        problems.append(TableProblem(f"Barisnya terlalu banyak. Paling banyak {MAX_ROWS} baris."))
+    return TableReading(problems=tuple(problems)) if problems else TableReading(tuple(rows))
 
 
 def _find_file_problems(
@@ -211,49 +214,46 @@ class _DataRows:
         self._columns = [column for column in columns if column.name in header.column_indexes]
         self._merged_cells = _find_merged_cells(grid, header, self._columns)
 
-    def list_lines(self) -> Iterator[GridLine]:
-        """Skip the row of column numbers and the notes at the end, which have no number or day."""
+    def list_lines(self) -> list[GridLine]:
+        """Return the lines of the table, without the row of column numbers and the notes at the end."""
         lines = list(self._grid.lines[self._header.line_index + 1 :])
-        while lines and _is_numbering_row(lines[0][1]):
+        while lines and _is_numbering_row(lines[0].cells):
             lines.pop(0)
-        last = max((at for at, line in enumerate(lines) if self._has_typed_value(line)), default=-1)
-        gap = next(
-            (at for at in range(last + 1, len(lines)) if at and lines[at][0] > lines[at - 1][0] + 1),
-            len(lines),
-        )
-        table_lines = lines[: max(gap, last + 1)]
-        return (
-            line
-            for line in table_lines
-            if any(self._find_cell(line, column) is not None for column in self._columns)
-        )
+        return [line for line in lines[: self._find_table_end(lines)] if self._has_value(line, self._columns)]
 
-    def read_row(self, line: GridLine, faults: list[TableProblem]) -> TableRow | None:
-        """Return the values of a line. Problems are appended to `faults`."""
+    def _find_table_end(self, lines: Sequence[GridLine]) -> int:
+        """Return the index after the table: the first empty row below the last number or day."""
+        last = max((at for at, line in enumerate(lines) if self._has_typed_value(line)), default=-1)
+        for at in range(max(last + 1, 1), len(lines)):
+            if lines[at].number > lines[at - 1].number + 1:
+                return at
+        return len(lines)
+
+    def read_row(self, line: GridLine, problems: list[TableProblem]) -> TableRow | None:
+        """Return the values of a line, or None after adding to `problems`."""
         values: dict[str, CellValue] = {}
-        before = len(faults)
+        before = len(problems)
         for column in self._columns:
             value = self._read_value(line, column)
             if isinstance(value, InvalidCell):
-                faults.append(TableProblem(value.reason, line[0], self._describe_column(column)))
+                problems.append(TableProblem(value.reason, line.number, self._describe_column(column)))
             else:
                 values[column.name] = value
-        return TableRow(line[0], values) if len(faults) == before else None
+        return TableRow(line.number, values) if len(problems) == before else None
 
     def _read_value(self, line: GridLine, column: TableColumn) -> CellValue | InvalidCell:
-        cell, joined = (
-            self._find_cell(line, column),
-            (line[0], self._header.column_indexes[column.name]) in self._merged_cells,
-        )
-        if joined and cell is None:
+        cell = self._find_cell(line, column)
+        if cell is None and (line.number, self._header.column_indexes[column.name]) in self._merged_cells:
             return InvalidCell("sel digabung; pisahkan (Unmerge Cells), lalu isi setiap baris")
         if cell is None or (isinstance(cell, str) and cell.strip() in ("", "-", "–")):
             return InvalidCell("kosong") if column.is_required else None
         return _CELL_PARSERS[column.kind](cell, self._grid.is_epoch_1904)
 
     def _find_cell(self, line: GridLine, column: TableColumn) -> Cell:
-        at, cells = self._header.column_indexes[column.name], line[1]
-        cell = self._merged_cells.get((line[0], at), cells[at] if at < len(cells) else None)
+        """Return the cell of a column, None if it is blank. A merged cell has the value of its range."""
+        index = self._header.column_indexes[column.name]
+        own = line.cells[index] if index < len(line.cells) else None
+        cell = self._merged_cells.get((line.number, index), own)
         return None if isinstance(cell, str) and not cell.strip() else cell
 
     def _has_typed_value(self, line: GridLine) -> bool:
@@ -261,8 +261,11 @@ class _DataRows:
 
         A table without such columns has no recognizable end.
         """
-        hard = [column for column in self._columns if column.kind is not ColumnKind.TEXT]
-        return not hard or any(self._find_cell(line, column) is not None for column in hard)
+        typed = [column for column in self._columns if column.kind is not ColumnKind.TEXT]
+        return not typed or self._has_value(line, typed)
+
+    def _has_value(self, line: GridLine, columns: Sequence[TableColumn]) -> bool:
+        return any(self._find_cell(line, column) is not None for column in columns)
 
     def _describe_column(self, column: TableColumn) -> str:
         return f"{column.title} ({column_letter(self._header.column_indexes[column.name])})"
@@ -272,21 +275,20 @@ def _find_merged_cells(
     grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColumn]
 ) -> dict[tuple[int, int], Cell]:
     """Return the values of merged cells by (row, index). Texts and days fill all rows, numbers do not."""
-    numbers = {line[0]: line[1] for line in grid.lines}
+    cells_by_row = {line.number: line.cells for line in grid.lines}
     kinds = {header.column_indexes[column.name]: column.kind for column in columns}
-    first = grid.lines[header.line_index][0]
-    found: dict[tuple[int, int], Cell] = {}
-    for merge in grid.merges:
-        bottom = min(merge.bottom, grid.lines[-1][0])
-        for index in range(merge.left - 1, min(merge.right, max(kinds) + 1)):
-            if index not in kinds or merge.top <= first:
+    header_row, last_row = grid.lines[header.line_index].number, grid.lines[-1].number
+    merged: dict[tuple[int, int], Cell] = {}
+    for area in grid.merges:
+        for index in range(area.left - 1, min(area.right, max(kinds) + 1)):
+            if index not in kinds or area.top <= header_row:
                 continue
-            cells = numbers.get(merge.top, ())
-            whole = cells[index] if index == merge.left - 1 and index < len(cells) else None
-            spread = kinds[index] not in (ColumnKind.COUNT, ColumnKind.NUMBER)
-            for row in range(merge.top, bottom + 1):
-                found[row, index] = whole if spread or row == merge.top else None
-    return found
+            cells = cells_by_row.get(area.top, ())
+            value = cells[index] if index == area.left - 1 and index < len(cells) else None
+            fills_all = kinds[index] not in (ColumnKind.COUNT, ColumnKind.NUMBER)
+            for row in range(area.top, min(area.bottom, last_row) + 1):
+                merged[row, index] = value if fills_all or row == area.top else None
+    return merged
 
 
 def _is_numbering_row(cells: Sequence[Cell]) -> bool:
