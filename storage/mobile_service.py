@@ -86,20 +86,20 @@ async def update(
     return await find(tx, old.id) if changed else None
 
 
-async def cancel(tx: Transaction, id: int, by: int, now: int) -> MobileVisit | None:
+async def cancel(tx: Transaction, visit_id: int, by: int, now: int) -> MobileVisit | None:
     """Cancel a visit. None when it is over or cancelled already."""
     changed = await tx.execute(
         "UPDATE visits SET ended_at = :now, sequence = sequence + 1, by = :by, at = :now"
         " WHERE id = :id AND ended_at IS NULL AND ends_at > :now",
-        id=id,
+        id=visit_id,
         by=by,
         now=now,
     )
-    return await find(tx, id) if changed else None
+    return await find(tx, visit_id) if changed else None
 
 
-async def find(tx: Transaction, id: int) -> MobileVisit | None:
-    row = await tx.fetch_one("SELECT * FROM visits WHERE id = :id", id=id)
+async def find(tx: Transaction, visit_id: int) -> MobileVisit | None:
+    row = await tx.fetch_one("SELECT * FROM visits WHERE id = :id", id=visit_id)
     return None if row is None else _visit_from_row(row)
 
 

@@ -160,7 +160,7 @@ async def add_override(
     now: int,
 ) -> int:
     """Record an override for sites of an office, () for all of it; return its id."""
-    id = int(
+    override_id = int(
         await tx.fetch_value(
             "INSERT INTO overrides (office, kind, starts_at, ends_at, reason, by, at)"
             " VALUES (:office, :kind, :start, :end, :reason, :by, :now) RETURNING id",
@@ -174,17 +174,19 @@ async def add_override(
         )
     )
     for site in sites:
-        await tx.execute("INSERT INTO override_sites (override, site) VALUES (:id, :site)", id=id, site=site)
-    return id
+        await tx.execute(
+            "INSERT INTO override_sites (override, site) VALUES (:id, :site)", id=override_id, site=site
+        )
+    return override_id
 
 
-async def end_override(tx: Transaction, id: int, by: int, now: int) -> bool:
+async def end_override(tx: Transaction, override_id: int, by: int, now: int) -> bool:
     """End an override early. False when it is over or was ended already."""
     return bool(
         await tx.execute(
             "UPDATE overrides SET ended_at = :now, ended_by = :by"
             " WHERE id = :id AND ended_at IS NULL AND ends_at > :now",
-            id=id,
+            id=override_id,
             by=by,
             now=now,
         )
@@ -208,12 +210,12 @@ async def add_days_off(
     )
 
 
-async def end_days_off(tx: Transaction, id: int, by: int, now: int) -> bool:
+async def end_days_off(tx: Transaction, day_off_id: int, by: int, now: int) -> bool:
     """Withdraw a holiday. False when it was withdrawn already."""
     return bool(
         await tx.execute(
             "UPDATE days_off SET ended_at = :now, ended_by = :by WHERE id = :id AND ended_at IS NULL",
-            id=id,
+            id=day_off_id,
             by=by,
             now=now,
         )

@@ -62,7 +62,7 @@ async def publish_print_notice(
         by=by,
         now=now,
     )
-    id = await tx.fetch_value(
+    notice_id = await tx.fetch_value(
         "INSERT INTO watermarks (site, through, until, collect, bring, by, at)"
         " VALUES (:site, :through, :until, :collect, :bring, :by, :now) RETURNING id",
         site=site,
@@ -73,7 +73,7 @@ async def publish_print_notice(
         by=by,
         now=now,
     )
-    return int(id), sorted(row["id"] for row in rows)
+    return int(notice_id), sorted(row["id"] for row in rows)
 
 
 async def add_wait(tx: Transaction, chat_id: int, site: str, recorded: date) -> bool:

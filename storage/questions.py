@@ -68,7 +68,7 @@ async def link_questions(
     tx: Transaction, questions: Sequence[UnlinkedQuestion], answer: str, by: int, now: int
 ) -> PhrasingLink:
     """Link these questions to `answer`. The bot learns from the links of the database at its next start."""
-    id = int(
+    link_id = int(
         await tx.fetch_value(
             "INSERT INTO links (answer, by, at) VALUES (:answer, :by, :now) RETURNING id",
             answer=answer,
@@ -78,18 +78,22 @@ async def link_questions(
     )
     texts = tuple(dict.fromkeys(question.text for question in questions))
     for text in texts:
-        await tx.execute("INSERT INTO linked_phrasings (link, text) VALUES (:id, :text)", id=id, text=text)
+        await tx.execute(
+            "INSERT INTO linked_phrasings (link, text) VALUES (:id, :text)", id=link_id, text=text
+        )
     for question in questions:
-        await tx.execute("UPDATE questions SET link = :id WHERE id = :question", id=id, question=question.id)
-    return PhrasingLink(id, answer, texts)
+        await tx.execute(
+            "UPDATE questions SET link = :id WHERE id = :question", id=link_id, question=question.id
+        )
+    return PhrasingLink(link_id, answer, texts)
 
 
-async def remove_link(tx: Transaction, id: int, now: int) -> PhrasingLink | None:
+async def remove_link(tx: Transaction, link_id: int, now: int) -> PhrasingLink | None:
     """Undo a link, so that its questions are listed again. None when it does not exist or is undone already."""
-    link = next((link for link in await list_links(tx) if link.id == id), None)
+    link = next((link for link in await list_links(tx) if link.id == link_id), None)
     if link is not None:
-        await tx.execute("UPDATE links SET undone_at = :now WHERE id = :id", now=now, id=id)
-        await tx.execute("UPDATE questions SET link = NULL WHERE link = :id", id=id)
+        await tx.execute("UPDATE links SET undone_at = :now WHERE id = :id", now=now, id=link_id)
+        await tx.execute("UPDATE questions SET link = NULL WHERE link = :id", id=link_id)
     return link
 
 

@@ -74,18 +74,18 @@ async def list_history(tx: Transaction, office: str, limit: int, before: int = 2
     return [_posted_from_row(row) for row in rows]
 
 
-async def find(tx: Transaction, id: int) -> PostedFigure | None:
-    row = await tx.fetch_one(f"SELECT {FIGURE_COLUMNS} FROM figures WHERE id = :id", id=id)
+async def find(tx: Transaction, figure_id: int) -> PostedFigure | None:
+    row = await tx.fetch_one(f"SELECT {FIGURE_COLUMNS} FROM figures WHERE id = :id", id=figure_id)
     return None if row is None else _posted_from_row(row)
 
 
-async def withdraw(tx: Transaction, id: int, by: int, now: int) -> bool:
+async def withdraw(tx: Transaction, figure_id: int, by: int, now: int) -> bool:
     """Withdraw a figure. False when it was corrected or withdrawn before."""
     return bool(
         await tx.execute(
             "UPDATE figures SET ended_at = :now, ended_by = :by, ended_how = 'withdrawn'"
             " WHERE id = :id AND ended_at IS NULL",
-            id=id,
+            id=figure_id,
             by=by,
             now=now,
         )

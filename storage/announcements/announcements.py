@@ -113,8 +113,8 @@ async def add(tx: Transaction, new: NewAnnouncement, state: AnnouncementState, n
     )
 
 
-async def find(tx: Transaction, id: int) -> Announcement | None:
-    row = await tx.fetch_one("SELECT * FROM announcements WHERE id = :id", id=id)
+async def find(tx: Transaction, announcement_id: int) -> Announcement | None:
+    row = await tx.fetch_one("SELECT * FROM announcements WHERE id = :id", id=announcement_id)
     return None if row is None else _announcement_from_row(row)
 
 
@@ -124,7 +124,12 @@ async def find_by_code(tx: Transaction, code: str) -> Announcement | None:
 
 
 async def change_state(
-    tx: Transaction, id: int, before: AnnouncementState, after: AnnouncementState, by: int, now: int
+    tx: Transaction,
+    announcement_id: int,
+    before: AnnouncementState,
+    after: AnnouncementState,
+    by: int,
+    now: int,
 ) -> bool:
     """Move an announcement from the state `before` to `after`. False when it is in another state."""
     sets = {
@@ -138,7 +143,7 @@ async def change_state(
             **{"now": now} if ":now" in sets else {},
             after=after,
             before=before,
-            id=id,
+            id=announcement_id,
         )
     )
 
@@ -151,13 +156,15 @@ async def list_due(tx: Transaction, now: int) -> list[Announcement]:
     return [_announcement_from_row(row) for row in rows]
 
 
-async def add_version(tx: Transaction, id: int, campaign: str, body: str, by: int, now: int) -> None:
+async def add_version(
+    tx: Transaction, announcement_id: int, campaign: str, body: str, by: int, now: int
+) -> None:
     """Store the next version of the text, as it is sent from now on."""
     await tx.execute(
         "INSERT INTO announcement_versions (announcement, version, campaign, body, fingerprint, by, at)"
         " SELECT :id, COUNT(*) + 1, :campaign, :body, :fingerprint, :by, :now"
         " FROM announcement_versions WHERE announcement = :id",
-        id=id,
+        id=announcement_id,
         campaign=campaign,
         body=body,
         fingerprint=authenticity.text_fingerprint(visible_text(body)),
@@ -166,33 +173,33 @@ async def add_version(tx: Transaction, id: int, campaign: str, body: str, by: in
     )
 
 
-async def update_body(tx: Transaction, id: int, body: str) -> None:
+async def update_body(tx: Transaction, announcement_id: int, body: str) -> None:
     """Replace the text that lists show (Telegram HTML, as composed)."""
-    await tx.execute("UPDATE announcements SET body = :body WHERE id = :id", body=body, id=id)
+    await tx.execute("UPDATE announcements SET body = :body WHERE id = :id", body=body, id=announcement_id)
 
 
-async def replace_file(tx: Transaction, id: int, media: str, file: str, file_key: str) -> None:
+async def replace_file(tx: Transaction, announcement_id: int, media: str, file: str, file_key: str) -> None:
     """Replace the picture or document from the next version on. Earlier versions keep the key of their file."""
     await tx.execute(
         "UPDATE announcement_versions SET file_key = (SELECT announcements.file_key FROM announcements WHERE id = :id)"
         " WHERE announcement = :id AND file_key IS NULL",
-        id=id,
+        id=announcement_id,
     )
     await tx.execute(
         "UPDATE announcements SET media = :media, file = :file, file_key = :file_key WHERE id = :id",
-        id=id,
+        id=announcement_id,
         media=media,
         file=file,
         file_key=file_key,
     )
 
 
-async def list_versions(tx: Transaction, id: int) -> list[AnnouncementVersion]:
+async def list_versions(tx: Transaction, announcement_id: int) -> list[AnnouncementVersion]:
     """Return the versions that were sent, oldest first; none before publication."""
     rows = await tx.fetch_all(
         "SELECT version, campaign, body, by, at, file_key FROM announcement_versions"
         " WHERE announcement = :id ORDER BY version",
-        id=id,
+        id=announcement_id,
     )
     return [AnnouncementVersion(**row) for row in rows]
 
@@ -275,12 +282,12 @@ async def delete_waiting_letters(tx: Transaction, chat_id: int, office: str | No
     await tx.execute(f"DELETE FROM letters WHERE {letters}", **values)
 
 
-async def postpone(tx: Transaction, id: int, due: int) -> None:
+async def postpone(tx: Transaction, announcement_id: int, due: int) -> None:
     """Delay the waiting letters of an announcement until `due`."""
     await tx.execute_in_thread(
         "UPDATE letters SET due = :due WHERE letters.state = 'waiting' AND letters.due < :due AND letters.campaign IN"
         " (SELECT campaigns.id FROM campaigns JOIN announcement_versions ON announcement_versions.campaign = campaigns.name"
         " WHERE announcement_versions.announcement = :id)",
         due=due,
-        id=id,
+        id=announcement_id,
     )

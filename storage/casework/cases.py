@@ -120,11 +120,11 @@ async def count_cases(tx: Transaction, viewer: CaseViewer) -> dict[CaseFilter, i
     return {case_filter: int(row[case_filter]) if row else 0 for case_filter in CaseFilter}
 
 
-async def find(tx: Transaction, viewer: CaseViewer, id: str) -> Case | None:
+async def find(tx: Transaction, viewer: CaseViewer, report_id: str) -> Case | None:
     """Return the case if the viewer may see it. None does not tell whether the case exists."""
     row = await tx.fetch_one(
         f"SELECT {CASE_COLUMNS}{FROM_VISIBLE_CASES} WHERE who.user_id = :viewer AND reports.id = :id",
-        id=id,
+        id=report_id,
         **viewer.query_values,
     )
     return None if row is None else _case_from_row(row)

@@ -68,21 +68,21 @@ def parse_keys(text: str) -> EncryptionKeys:
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     by_id: dict[str, bytes] = {}
     for entry in re.split(r"[,\s]+", " ".join(lines).strip()):
-        id, _, encoded = entry.partition(":")
+        key_id, _, encoded = entry.partition(":")
         key = _decode_key(encoded)
-        if not KEY_ID_PATTERN.fullmatch(id) or key is None or id in by_id:
+        if not KEY_ID_PATTERN.fullmatch(key_id) or key is None or key_id in by_id:
             raise KeyringError(
                 "LOKET_KEYS harus berisi nama:kunci, dipisah koma, yang terbaru di depan; kunci adalah 32 byte acak dalam"
                 ' base64 dan tiap nama dipakai sekali. Buat satu dengan: python -c "import base64, secrets;'
                 " print('k1:' + base64.b64encode(secrets.token_bytes(32)).decode())\""
             )
-        by_id[id] = key
+        by_id[key_id] = key
     return EncryptionKeys(by_id)
 
 
 def format_keys(keys: EncryptionKeys) -> str:
     """Return the keys as text that `parse_keys` reads, one per line."""
-    return "\n".join(f"{id}:{base64.b64encode(key).decode()}" for id, key in keys.by_id.items())
+    return "\n".join(f"{key_id}:{base64.b64encode(key).decode()}" for key_id, key in keys.by_id.items())
 
 
 def generate_keys() -> EncryptionKeys:
@@ -105,22 +105,22 @@ class Cipher:
 
     def seal(self, value: str | bytes, associated_data: str, key: str | None = None) -> bytes:
         """Encrypt with the key of the id `key`, the newest by default. The subkey depends on the table."""
-        id = key or self.keys.newest_id
+        key_id = key or self.keys.newest_id
         plaintext = value.encode() if isinstance(value, str) else value
-        head = bytes((FORMAT_VERSION, len(id))) + id.encode()
+        head = bytes((FORMAT_VERSION, len(key_id))) + key_id.encode()
         nonce = secrets.token_bytes(NONCE_SIZE)
-        aead = self._aead(id, associated_data)
+        aead = self._aead(key_id, associated_data)
         return head + nonce + aead.encrypt(nonce, plaintext, head + associated_data.encode())
 
     def unseal_bytes(self, sealed: bytes, associated_data: str) -> bytes:
         """Decrypt a sealed value. Raises DecryptionError."""
-        id = key_id_of(sealed)
-        if id not in self.keys.by_id:
+        key_id = key_id_of(sealed)
+        if key_id not in self.keys.by_id:
             raise DecryptionError("sealed with a key that is not here")
-        start = 2 + len(id)
+        start = 2 + len(key_id)
         head, nonce, rest = sealed[:start], sealed[start : start + NONCE_SIZE], sealed[start + NONCE_SIZE :]
         try:
-            return self._aead(id, associated_data).decrypt(nonce, rest, head + associated_data.encode())
+            return self._aead(key_id, associated_data).decrypt(nonce, rest, head + associated_data.encode())
         except (InvalidTag, ValueError):
             raise DecryptionError("changed, or moved from another row") from None
 
@@ -128,12 +128,12 @@ class Cipher:
         """Return a keyed hash of 32 bytes. One value has different hashes for different purposes."""
         return hmac.digest(self._mac_key, f"{purpose}\0{value}".encode(), "sha256")
 
-    def _aead(self, id: str, associated_data: str) -> AESGCM:
+    def _aead(self, key_id: str, associated_data: str) -> AESGCM:
         table = associated_data.partition(":")[0]
-        if (id, table) not in self._aeads:
-            subkey = hmac.digest(self.keys.by_id[id], f"seal\0{table}".encode(), "sha256")
-            self._aeads[id, table] = AESGCM(subkey)
-        return self._aeads[id, table]
+        if (key_id, table) not in self._aeads:
+            subkey = hmac.digest(self.keys.by_id[key_id], f"seal\0{table}".encode(), "sha256")
+            self._aeads[key_id, table] = AESGCM(subkey)
+        return self._aeads[key_id, table]
 
 
 def key_id_of(sealed: bytes) -> str:
@@ -182,25 +182,25 @@ async def _seal_old_replies(tx: "Transaction", cipher: Cipher) -> None:
 def _unseal_mac_key(keys: EncryptionKeys, keyring: Mapping[str, bytes]) -> bytes:
     """Return the key of the keyed hashes; a new random one when the keyring is empty."""
     mac_key = secrets.token_bytes(KEY_SIZE)
-    for id, sealed in keyring.items():
-        if id not in keys.by_id:
+    for key_id, sealed in keyring.items():
+        if key_id not in keys.by_id:
             raise KeyringError(
-                f"Basis data ini disegel dengan kunci '{id}' yang tidak diberikan. Tambahkan kunci itu di belakang"
+                f"Basis data ini disegel dengan kunci '{key_id}' yang tidak diberikan. Tambahkan kunci itu di belakang"
                 f" kunci lain pada LOKET_KEYS, atau kembalikan berkas {KEY_FILE_NAME} dari salinannya."
             )
         try:
-            mac_key = Cipher(keys, b"").unseal_bytes(sealed, _mac_key_associated_data(id))
+            mac_key = Cipher(keys, b"").unseal_bytes(sealed, _mac_key_associated_data(key_id))
         except DecryptionError:
             raise KeyringError(
-                f"Kunci '{id}' bukan kunci yang menyegel basis data ini. Periksa LOKET_KEYS atau berkas {KEY_FILE_NAME}:"
+                f"Kunci '{key_id}' bukan kunci yang menyegel basis data ini. Periksa LOKET_KEYS atau berkas {KEY_FILE_NAME}:"
                 " pakai kunci yang benar, atau buka basis data yang sesuai dengan kunci itu."
             ) from None
     return mac_key
 
 
-def _mac_key_associated_data(id: str) -> str:
+def _mac_key_associated_data(key_id: str) -> str:
     """The keyring is not a sealed column: key rotation adds and deletes its rows instead of re-encrypting them."""
-    return f"keyring:{id}:mac"
+    return f"keyring:{key_id}:mac"
 
 
 def _load_key_file(database: Path | None, *, new: bool) -> EncryptionKeys:

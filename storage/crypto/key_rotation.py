@@ -80,8 +80,8 @@ async def retire_keys(tx: Transaction) -> list[str]:
     counts = await count_by_key(tx)
     rows = await tx.fetch_all("SELECT id FROM keyring WHERE id <> :newest ORDER BY id", newest=tx.key_ids[0])
     retired = [row["id"] for row in rows if not counts.get(row["id"])]
-    for id in retired:
-        await tx.execute("DELETE FROM keyring WHERE id = :id", id=id)
+    for key_id in retired:
+        await tx.execute("DELETE FROM keyring WHERE id = :id", id=key_id)
     return retired
 
 

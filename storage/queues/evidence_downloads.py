@@ -40,11 +40,11 @@ class PendingDownload:
     tries: int
 
 
-async def add(tx: Transaction, id: str, request: DownloadRequest, now: int) -> None:
+async def add(tx: Transaction, item_id: str, request: DownloadRequest, now: int) -> None:
     await tx.execute(
         "INSERT INTO evidence_wanted (evidence, asked, since, due) VALUES (:id, :request, :now, :now)",
-        id=id,
-        request=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(request), id),
+        id=item_id,
+        request=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(request), item_id),
         now=now,
     )
 
@@ -80,27 +80,30 @@ async def postpone(tx: Transaction, download: PendingDownload, now: int) -> None
     )
 
 
-async def find(tx: Transaction, id: str) -> PendingDownload | None:
+async def find(tx: Transaction, item_id: str) -> PendingDownload | None:
     """Return the download of a file. None when the file is stored already, or was erased."""
     return _download_from_row(
-        tx, await tx.fetch_one(f"SELECT {DOWNLOAD_COLUMNS} FROM {FROM_DOWNLOADS} WHERE evidence = :id", id=id)
+        tx,
+        await tx.fetch_one(
+            f"SELECT {DOWNLOAD_COLUMNS} FROM {FROM_DOWNLOADS} WHERE evidence = :id", id=item_id
+        ),
     )
 
 
-async def delete(tx: Transaction, id: str) -> None:
-    await tx.execute("DELETE FROM evidence_wanted WHERE evidence = :id", id=id)
+async def delete(tx: Transaction, item_id: str) -> None:
+    await tx.execute("DELETE FROM evidence_wanted WHERE evidence = :id", id=item_id)
 
 
-async def remove_chat(tx: Transaction, id: str) -> None:
+async def remove_chat(tx: Transaction, item_id: str) -> None:
     """Remove the chat from a download, so that nobody is notified."""
-    download = await find(tx, id)
+    download = await find(tx, item_id)
     if download is None or download.request.chat_id is None:
         return
     request = msgspec.structs.replace(download.request, chat_id=None)
     await tx.execute(
         "UPDATE evidence_wanted SET asked = :request WHERE evidence = :id",
-        request=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(request), id),
-        id=id,
+        request=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(request), item_id),
+        id=item_id,
     )
 
 
@@ -123,6 +126,8 @@ def _try_unseal(tx: Transaction, row: SqlRow) -> PendingDownload | None:
 def _download_from_row(tx: Transaction, row: SqlRow | None) -> PendingDownload | None:
     if row is None:
         return None
-    id = row["evidence"]
-    request = msgspec.json.decode(DOWNLOAD_REQUEST.unseal_bytes(tx, row["asked"], id), type=DownloadRequest)
-    return PendingDownload(id, row["owner"], row["place"], request, row["since"], row["tries"])
+    item_id = row["evidence"]
+    request = msgspec.json.decode(
+        DOWNLOAD_REQUEST.unseal_bytes(tx, row["asked"], item_id), type=DownloadRequest
+    )
+    return PendingDownload(item_id, row["owner"], row["place"], request, row["since"], row["tries"])

@@ -92,7 +92,7 @@ async def add_for_chats(
 
     `due_of` is the time for all chats, or the time of each chat. Chats without a time get `now`.
     """
-    id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
+    campaign_id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
     by_due: dict[int, list[int]] = {}
     for chat in sorted(chats):  # sorted inserts make the index 50 times faster for a million letters
         by_due.setdefault(due_of.get(chat, now) if isinstance(due_of, Mapping) else due_of, []).append(chat)
@@ -100,9 +100,9 @@ async def add_for_chats(
     for due, own in by_due.items():
         added += await tx.execute_many(
             "INSERT INTO letters (campaign, chat_id, due) VALUES (:id, :chat_id, :due) ON CONFLICT DO NOTHING",
-            ({"id": id, "chat_id": chat, "due": due} for chat in own),
+            ({"id": campaign_id, "chat_id": chat, "due": due} for chat in own),
         )
-    return await _add_to_total(tx, id, added)
+    return await _add_to_total(tx, campaign_id, added)
 
 
 async def add_for_query(
@@ -116,16 +116,16 @@ async def add_for_query(
     expires: int | None = None,
 ) -> int:
     """Like `add_for_chats`, for the chats of a query: one statement, and memory does not grow with their number."""
-    id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
+    campaign_id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
     added = await tx.execute_in_thread(
         "INSERT INTO letters (campaign, chat_id, key, due)"
         f" SELECT :campaign, found.chat_id, '', :due FROM ({chats.sql}) AS found WHERE TRUE"
         " ORDER BY found.chat_id ON CONFLICT DO NOTHING",
-        campaign=id,
+        campaign=campaign_id,
         due=due,
         **chats.values,
     )
-    return await _add_to_total(tx, id, added)
+    return await _add_to_total(tx, campaign_id, added)
 
 
 async def add_corrections(
@@ -145,17 +145,17 @@ async def add_corrections(
     `fallback` is sent as a new message where Telegram does not let the bot edit. None sends `body`.
     Use `update_body` for letters that still wait.
     """
-    id = await _open_campaign(tx, new_campaign, body, fallback, now, urgent, expires)
+    campaign_id = await _open_campaign(tx, new_campaign, body, fallback, now, urgent, expires)
     added = await tx.execute_in_thread(
         "INSERT INTO letters (campaign, chat_id, due, corrects)"
         " SELECT :id, chat_id, :now, letters.id FROM letters"
         " WHERE campaign = (SELECT id FROM campaigns WHERE name = :campaign) AND state IN ('sent', 'sending')"
         " ON CONFLICT DO NOTHING",
-        id=id,
+        id=campaign_id,
         now=now,
         campaign=campaign,
     )
-    return await _add_to_total(tx, id, added)
+    return await _add_to_total(tx, campaign_id, added)
 
 
 async def update_body(tx: Transaction, campaign: str, body: str) -> None:
@@ -269,7 +269,7 @@ async def _open_campaign(
 ) -> int:
     """Return the id of the campaign. A new name creates one; a campaign in state DONE runs again."""
     tx.notify(SIGNAL)
-    id = await tx.fetch_value(
+    campaign_id = await tx.fetch_value(
         "INSERT INTO campaigns (name, body, fallback, urgent, created_at, expires_at)"
         " VALUES (:name, :body, :fallback, :urgent, :now, :expires) ON CONFLICT (name) DO UPDATE"
         " SET state = CASE campaigns.state WHEN 'done' THEN 'running' ELSE campaigns.state END RETURNING id",
@@ -280,7 +280,7 @@ async def _open_campaign(
         now=now,
         expires=expires,
     )
-    return int(id)
+    return int(campaign_id)
 
 
 async def _add_to_total(tx: Transaction, campaign: int, added: int) -> int:

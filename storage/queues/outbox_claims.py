@@ -115,9 +115,11 @@ async def claim_letters(tx: Transaction, limit: int, now: int) -> list[ClaimedLe
     await tx.execute_many(
         "UPDATE letters SET state = 'sending' WHERE id = :id", ({"id": letter.id} for letter in claimed)
     )
-    for id in {letter.campaign for letter in claimed}:
+    for campaign_id in {letter.campaign for letter in claimed}:
         await tx.execute(
-            "UPDATE campaigns SET started_at = COALESCE(started_at, :now) WHERE id = :id", id=id, now=now
+            "UPDATE campaigns SET started_at = COALESCE(started_at, :now) WHERE id = :id",
+            id=campaign_id,
+            now=now,
         )
     return claimed
 
@@ -128,8 +130,10 @@ async def record_results(tx: Transaction, results: Sequence[DeliveryResult], now
     Results of letters that were erased meanwhile, or that another sender has requeued, are ignored.
     """
     recorded = [result for result in results if await _record_result(tx, result, now)]
-    for id in {result.letter.campaign for result in recorded}:
-        await _add_to_totals(tx, id, [result for result in recorded if result.letter.campaign == id], now)
+    for campaign_id in {result.letter.campaign for result in recorded}:
+        await _add_to_totals(
+            tx, campaign_id, [result for result in recorded if result.letter.campaign == campaign_id], now
+        )
 
 
 async def _record_result(tx: Transaction, result: DeliveryResult, now: int) -> bool:

@@ -70,8 +70,8 @@ def is_draft_owner(owner: str) -> bool:
     return owner.startswith("draft:")
 
 
-def report_owner(id: str) -> str:
-    return f"report:{id}"
+def report_owner(report_id: str) -> str:
+    return f"report:{report_id}"
 
 
 async def request_download(
@@ -116,8 +116,8 @@ async def list_items(tx: Transaction, owner: str) -> list[EvidenceItem]:
     return [_item_from_row(tx, row) for row in rows]
 
 
-async def find(tx: Transaction, id: str) -> EvidenceItem | None:
-    row = await tx.fetch_one("SELECT id, owner, place, about FROM evidence WHERE id = :id", id=id)
+async def find(tx: Transaction, item_id: str) -> EvidenceItem | None:
+    row = await tx.fetch_one("SELECT id, owner, place, about FROM evidence WHERE id = :id", id=item_id)
     return None if row is None else _item_from_row(tx, row)
 
 
@@ -144,10 +144,10 @@ async def move_to_report(tx: Transaction, draft: str, report: str, *, quiet: boo
     return len(items)
 
 
-async def erase_file(tx: Transaction, id: str) -> None:
-    await evidence_downloads.delete(tx, id)
-    await tx.execute("DELETE FROM evidence_parts WHERE evidence = :id", id=id)
-    await tx.execute("DELETE FROM evidence WHERE id = :id", id=id)
+async def erase_file(tx: Transaction, item_id: str) -> None:
+    await evidence_downloads.delete(tx, item_id)
+    await tx.execute("DELETE FROM evidence_parts WHERE evidence = :id", id=item_id)
+    await tx.execute("DELETE FROM evidence WHERE id = :id", id=item_id)
 
 
 async def erase_files(tx: Transaction, owner: str) -> int:
@@ -162,55 +162,57 @@ def split_parts(content: bytes) -> Sequence[bytes]:
     return [content[start : start + PART_SIZE] for start in range(0, len(content), PART_SIZE)]
 
 
-async def read_part(tx: Transaction, id: str, number: int) -> bytes | None:
+async def read_part(tx: Transaction, item_id: str, number: int) -> bytes | None:
     """Return a part of a stored file, counted from 0; None when the file was erased meanwhile."""
     sealed = await tx.fetch_value(
-        "SELECT content FROM evidence_parts WHERE evidence = :id AND part = :number", id=id, number=number
+        "SELECT content FROM evidence_parts WHERE evidence = :id AND part = :number",
+        id=item_id,
+        number=number,
     )
-    return None if sealed is None else EVIDENCE_PART_CONTENT.unseal_bytes(tx, sealed, id, number)
+    return None if sealed is None else EVIDENCE_PART_CONTENT.unseal_bytes(tx, sealed, item_id, number)
 
 
-async def save_part(tx: Transaction, id: str, number: int, content: bytes) -> bool:
+async def save_part(tx: Transaction, item_id: str, number: int, content: bytes) -> bool:
     """Save a part of a file. Part 0 replaces the parts of an earlier attempt. False: the download was cancelled."""
-    if await evidence_downloads.find(tx, id) is None:
+    if await evidence_downloads.find(tx, item_id) is None:
         return False
     if number == 0:
-        await tx.execute("DELETE FROM evidence_parts WHERE evidence = :id", id=id)
+        await tx.execute("DELETE FROM evidence_parts WHERE evidence = :id", id=item_id)
     await tx.execute(
         "INSERT INTO evidence_parts (evidence, part, content) VALUES (:id, :number, :content)",
-        id=id,
+        id=item_id,
         number=number,
-        content=EVIDENCE_PART_CONTENT.seal(tx, content, id, number),
+        content=EVIDENCE_PART_CONTENT.seal(tx, content, item_id, number),
     )
     return True
 
 
-async def finish_download(tx: Transaction, id: str, clean: CleanEvidence) -> PendingDownload | None:
+async def finish_download(tx: Transaction, item_id: str, clean: CleanEvidence) -> PendingDownload | None:
     """Store the description of a file whose parts are all saved, and delete its Telegram file id and chat.
 
     Returns the finished download, which names the chat to notify; None when it was cancelled meanwhile.
     """
-    download = await evidence_downloads.find(tx, id)
+    download = await evidence_downloads.find(tx, item_id)
     if download is None:
         return None
     size, count = len(clean.content), len(split_parts(clean.content))
     item = EvidenceItem(
-        id, download.owner, download.number, clean.form, clean.suffix, size, count, clean.trace
+        item_id, download.owner, download.number, clean.form, clean.suffix, size, count, clean.trace
     )
     await tx.execute(
         "UPDATE evidence SET about = :about WHERE id = :id",
-        about=EVIDENCE_ABOUT.seal(tx, _encode_description(item), id, download.owner),
-        id=id,
+        about=EVIDENCE_ABOUT.seal(tx, _encode_description(item), item_id, download.owner),
+        id=item_id,
     )
-    await evidence_downloads.delete(tx, id)
+    await evidence_downloads.delete(tx, item_id)
     return download
 
 
-async def abandon_download(tx: Transaction, id: str) -> PendingDownload | None:
+async def abandon_download(tx: Transaction, item_id: str) -> PendingDownload | None:
     """Erase a file that cannot be stored. Returns the download, which names the chat to notify."""
-    download = await evidence_downloads.find(tx, id)
+    download = await evidence_downloads.find(tx, item_id)
     if download is not None:
-        await erase_file(tx, id)
+        await erase_file(tx, item_id)
     return download
 
 

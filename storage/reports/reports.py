@@ -115,13 +115,16 @@ def _prepare_form(form: ReportContent) -> ReportContent:
 
 
 async def _insert(tx: Transaction, form: ReportContent, today: date) -> FilingResult:
-    id, receipt = secrets.token_hex(6), None if form.mode is ReportMode.ONCE else receipt_code.make_receipt()
+    report_id, receipt = (
+        secrets.token_hex(6),
+        None if form.mode is ReportMode.ONCE else receipt_code.make_receipt(),
+    )
     number = await _generate_number(tx, form.office)
     await tx.execute(
         "INSERT INTO reports (id, number, receipt, office, site, kind, mode, paid, role, source, amount, happened, filed,"
         " body) VALUES (:id, :number, :receipt, :office, :site, :kind, :mode, :paid, :role, :source, :amount, :happened,"
         " :filed, :body)",
-        id=id,
+        id=report_id,
         number=number,
         receipt=None if receipt is None else _receipt_hash(tx, receipt),
         office=form.office,
@@ -134,10 +137,10 @@ async def _insert(tx: Transaction, form: ReportContent, today: date) -> FilingRe
         amount=form.amount,
         happened=form.happened,
         filed=today.isoformat(),
-        body=REPORT_BODY.seal(tx, msgspec.json.encode(form), id),
+        body=REPORT_BODY.seal(tx, msgspec.json.encode(form), report_id),
     )
     day = today.isoformat()
-    return FilingResult(id, number, receipt, _check_value(tx, number, day), day)
+    return FilingResult(report_id, number, receipt, _check_value(tx, number, day), day)
 
 
 async def _generate_number(tx: Transaction, office: str) -> str:

@@ -70,8 +70,8 @@ async def list_members(tx: Transaction) -> list[StaffMember]:
     return [_member_from_row(row) for row in rows]
 
 
-async def find(tx: Transaction, id: int) -> StaffMember | None:
-    row = await tx.fetch_one("SELECT * FROM staff WHERE id = :id AND ended_at IS NULL", id=id)
+async def find(tx: Transaction, member_id: int) -> StaffMember | None:
+    row = await tx.fetch_one("SELECT * FROM staff WHERE id = :id AND ended_at IS NULL", id=member_id)
     return None if row is None else _member_from_row(row)
 
 
@@ -111,14 +111,14 @@ async def grant_role(
     return _member_from_row(row)
 
 
-async def end_role(tx: Transaction, id: int, by: int, now: int) -> bool:
+async def end_role(tx: Transaction, member_id: int, by: int, now: int) -> bool:
     """End a role. False when it has ended already."""
     return bool(
         await tx.execute(
             "UPDATE staff SET ended_at = :now, ended_by = :by WHERE id = :id AND ended_at IS NULL",
             now=now,
             by=by,
-            id=id,
+            id=member_id,
         )
     )
 
@@ -166,14 +166,14 @@ async def find_invitation(tx: Transaction, digest: str, now: int) -> Invitation 
     return None if row is None else _invitation_from_row(row)
 
 
-async def accept_invitation(tx: Transaction, id: int, user_id: int, now: int) -> bool:
+async def accept_invitation(tx: Transaction, invitation_id: int, user_id: int, now: int) -> bool:
     """Accept an invitation. False when it was used or revoked, or has expired."""
     return bool(
         await tx.execute(
             f"UPDATE invitations SET used_by = :user_id, used_at = :now WHERE id = :id AND {OPEN_INVITATION}",
             user_id=user_id,
             now=now,
-            id=id,
+            id=invitation_id,
         )
     )
 
@@ -184,11 +184,13 @@ async def list_invitations(tx: Transaction, now: int) -> list[Invitation]:
     return [_invitation_from_row(row) for row in rows]
 
 
-async def revoke_invitation(tx: Transaction, id: int, now: int) -> bool:
+async def revoke_invitation(tx: Transaction, invitation_id: int, now: int) -> bool:
     """Revoke an invitation. False when it was used or revoked, or has expired."""
     return bool(
         await tx.execute(
-            f"UPDATE invitations SET revoked_at = :now WHERE id = :id AND {OPEN_INVITATION}", now=now, id=id
+            f"UPDATE invitations SET revoked_at = :now WHERE id = :id AND {OPEN_INVITATION}",
+            now=now,
+            id=invitation_id,
         )
     )
 
