@@ -23,7 +23,7 @@ CODE_LENGTH = 6
 REMIND_JOB, FORGET_JOB, WAIT_JOB = "home_visit.remind", "home_visit.forget", "home_visit.wait"
 
 RETENTION_SECONDS = 90 * 86400  # a request is deleted so long after its end or its last change
-ANSWER_SECONDS = 7 * 86400  # after so long without an answer of staff, the chat is told what else it can do
+ANSWER_SECONDS = 7 * 86400  # after so long without an answer of staff, the chat gets advice
 
 
 class HomeVisitState(StrEnum):

@@ -122,7 +122,7 @@ class ChatQuery:
 def build_chat_query(
     *, office: str | None, sites: tuple[str, ...] = (), topics: tuple[str, ...] = (), now: int
 ) -> ChatQuery:
-    """Build the query for the chats that follow an office or one of `sites`, by one of `topics`.
+    """Build the query for chats that follow an office as a whole or one of `sites`, by any of `topics`.
 
     `sites` () means all sites, `topics` () any topic, `office` None every office. Each chat is selected once; chats that
     blocked the bot or paused announcements are left out.

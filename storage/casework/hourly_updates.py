@@ -39,7 +39,7 @@ class InspectorCaseCount:
 
 @dataclass(frozen=True)
 class RunningDeadline:
-    """The stored deadline `due` of open cases in a state, with the days `filed` and `moved` into the state."""
+    """A stored deadline of open cases. They share the state, the day of filing, and the day of the last state change."""
 
     state: str
     filed: date

@@ -62,8 +62,8 @@ INSPECTORS = (
 FROM_VISIBLE_CASES = (
     f" FROM reports JOIN cases ON cases.report = reports.id JOIN {INSPECTORS} AS who ON {CASE_IS_VISIBLE}"
 )
-# The same pairs, in the order of an index on cases. CROSS JOIN makes SQLite read cases first, so that a page of the
-# queue costs the same however many cases there are. Conditions follow the final AND.
+# The same pairs, in the order of an index on cases. CROSS JOIN makes SQLite read cases first. So the cost of a
+# page does not grow with the number of cases. Conditions follow the final AND.
 FROM_CASE_QUEUE = (
     f" FROM cases CROSS JOIN {INSPECTORS} AS who CROSS JOIN reports"
     f" WHERE reports.id = cases.report AND {CASE_IS_VISIBLE} AND"

@@ -1,11 +1,9 @@
 """Encryption at rest: AES-256-GCM with the row and column as associated data. The keys are not in the database.
 
-A sealed value consists of:
-
-    format version, length of the key id, key id, random nonce of 12 bytes, ciphertext, tag
- The associated data ('table:key:column') is authenticated, so a value copied to another row does
-not decrypt. Each table has its own subkey. Random nonces limit the number of values under one key. With subkeys,
-the many replies do not use up the limit of the reports.
+A sealed value is: format version, length of the key id, key id, random nonce of 12 bytes, ciphertext, tag.
+The associated data ('table:key:column') is authenticated, so a value copied to another row does not decrypt.
+Each table has its own subkey. Random nonces limit the number of values under one key. With subkeys, the many replies do
+not use up the limit of the reports.
 
 Keyed hashes (`mac`) find a row by a value that must not be readable in it. Their key is random. The table `keyring`
 holds it encrypted once with every key in use. So a new key changes no hash, and the start fails when a key is missing

@@ -35,7 +35,7 @@ FROM_OPEN_CASES = (
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """The period of a kind of data, and two functions. Their argument is the unix time before which data is expired.
+    """The retention of a kind of data. Both functions take the time (unix seconds) before which data is expired.
 
     `erase_expired` may erase only a part; it returns how many it erased.
     """

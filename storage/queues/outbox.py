@@ -90,7 +90,7 @@ async def add_for_chats(
 ) -> int:
     """Add letters with the same body to many chats; return how many are new.
 
-    `due_of` is the time for all chats, or the time of each chat. Chats without a time get `now`.
+    `due_of` is one time for all chats, or a time for each chat; chats without one get `now`.
     """
     campaign_id = await _open_campaign(tx, campaign, body, None, now, urgent, expires)
     by_due: dict[int, list[int]] = {}

@@ -1,6 +1,6 @@
 """Reporter contacts: the sealed chat of a reporter who asked for news (*Kabari saya*).
 
-A contact is found by a keyed hash of the report id. So no SQL query can join contact and report. Only the news job and
+A contact is found by a keyed hash of the report id. So no SQL query can join it with the report. Only the news job and
 the reporter's own commands read it. Casework calls `notify_reporter` and does not learn whether a contact exists.
 """
 
