@@ -1,4 +1,4 @@
-"""Backup while people talk, restore elsewhere: everything is there, nothing can be read or changed on the way."""
+"""Backups: written while the bot runs, complete after a restore, unreadable and unchangeable in between."""
 
 import asyncio
 import sqlite3
@@ -27,7 +27,7 @@ NOW = int(SATURDAY.timestamp())
 
 
 async def create_office_database(path: Path, keys: EncryptionKeys | None = None) -> FilingResult:
-    """A database with something in every sealed column, closed again."""
+    """Create a database with a value in every sealed column, and close it."""
     database = await Database.open(path, keys)
     async with database.transaction() as tx:
         filed = await fill_sealed_columns(tx)
@@ -64,7 +64,7 @@ async def wait_for_socket(harness: BotHarness) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_all_comes_back_on_another_machine_with_the_keys(tmp_path: Path) -> None:
+async def test_a_backup_restores_everything_on_another_machine_with_the_keys(tmp_path: Path) -> None:
     here, there, file = tmp_path / "loket.db", tmp_path / "baru" / "loket.db", tmp_path / "cadangan"
     filed = await create_office_database(here)
     said = await control_socket_lines(here, ControlRequest("backup", file=str(file)))
@@ -90,7 +90,7 @@ async def test_all_comes_back_on_another_machine_with_the_keys(tmp_path: Path) -
         assert one.execute(query).fetchall() == other.execute(query).fetchall()
 
 
-async def test_a_backup_holds_nothing_that_can_be_read(tmp_path: Path) -> None:
+async def test_a_backup_contains_nothing_readable(tmp_path: Path) -> None:
     path, file = tmp_path / "loket.db", tmp_path / "cadangan"
     database = await Database.open(path)
     async with database.transaction() as tx:
@@ -118,7 +118,7 @@ def make_backup(path: Path, keys: EncryptionKeys) -> bytes:
         ("other", "bukan"),
     ],
 )
-async def test_what_was_changed_or_cut_is_refused_and_replaces_nothing(
+async def test_a_changed_or_truncated_backup_is_refused_and_replaces_nothing(
     tmp_path: Path, where: str, why: str
 ) -> None:
     keys, path = generate_keys(), tmp_path / "loket.db"
@@ -143,7 +143,7 @@ async def test_what_was_changed_or_cut_is_refused_and_replaces_nothing(
     assert list_names(tmp_path, "*.restoring*") == []
 
 
-async def test_restore_refuses_what_it_should_not_replace(tmp_path: Path) -> None:
+async def test_restore_does_not_replace_a_database_without_force(tmp_path: Path) -> None:
     keys, path, file = generate_keys(), tmp_path / "loket.db", tmp_path / "cadangan"
     await create_office_database(path, keys)
     file.write_bytes(make_backup(path, keys))
@@ -158,7 +158,7 @@ async def test_restore_refuses_what_it_should_not_replace(tmp_path: Path) -> Non
     assert await restore_backup(file, path, keys, force=True)
 
 
-async def test_while_people_talk_the_backup_is_one_state(harness: BotHarness) -> None:
+async def test_a_backup_during_writes_is_one_snapshot(harness: BotHarness) -> None:
     people = [await harness.new_person(f"Warga {number}", "3505") for number in range(4)]
     file = harness.database_path.with_name("cadangan")
 
@@ -186,7 +186,7 @@ async def test_while_people_talk_the_backup_is_one_state(harness: BotHarness) ->
     assert asked <= 24
 
 
-async def test_who_is_connected_and_silent_does_not_hold_up_the_end(harness: BotHarness) -> None:
+async def test_a_silent_connection_does_not_delay_the_shutdown(harness: BotHarness) -> None:
     await wait_for_socket(harness)
     reader, writer = await asyncio.open_unix_connection(control_socket.socket_path(harness.database_path))
     writer.write(b'{"command"')
@@ -227,7 +227,7 @@ async def test_the_running_bot_answers_commands(harness: BotHarness) -> None:
     )
 
 
-async def test_keys_move_with_the_bot_stopped(tmp_path: Path) -> None:
+async def test_keys_rotate_with_the_bot_stopped(tmp_path: Path) -> None:
     path, old, new = tmp_path / "loket.db", generate_keys(), generate_keys()
     await create_office_database(path, old)
     both = EncryptionKeys({**new.by_id, **old.by_id})

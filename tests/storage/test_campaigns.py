@@ -1,4 +1,4 @@
-"""A campaign as a whole: its start, its sums, its end, and what is left of it."""
+"""Campaigns: their start, totals, end, and the deletion of their letters."""
 
 from storage.engine.database import Transaction
 from storage.queues import outbox, outbox_claims
@@ -7,7 +7,7 @@ from storage.queues.outbox_claims import DeliveryResult, DeliveryStatus
 from tests.support.outbox_helpers import NOW, claimed_chats, read_tally, settle_campaign
 
 
-async def test_the_totals_say_what_became_of_all(tx: Transaction) -> None:
+async def test_the_totals_count_every_result(tx: Transaction) -> None:
     await settle_campaign(
         tx,
         {
@@ -30,7 +30,7 @@ async def test_the_totals_say_what_became_of_all(tx: Transaction) -> None:
     assert await claimed_chats(tx) == []
 
 
-async def test_the_first_letter_taken_is_the_start(tx: Transaction) -> None:
+async def test_a_campaign_starts_with_its_first_claimed_letter(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", [1, 2], NOW, NOW)
     await outbox.add_for_chats(tx, "a:2", "text", [3], NOW + 99, NOW)
     assert (await read_tally(tx, "a:1")).started is None
@@ -50,7 +50,7 @@ async def test_a_campaign_ends_when_nothing_waits_and_runs_again_when_more_comes
     assert await claimed_chats(tx) == [50]
 
 
-async def test_stopped_is_resumed_and_cancelled_is_not(tx: Transaction) -> None:
+async def test_a_stopped_campaign_can_be_resumed_and_a_cancelled_one_cannot(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", [1, 2], NOW, NOW)
     assert not await outbox.resume_campaign(tx, "a:1")
     assert await outbox.stop_campaign(tx, "a:1")
@@ -65,7 +65,7 @@ async def test_stopped_is_resumed_and_cancelled_is_not(tx: Transaction) -> None:
     assert (await outbox.cancel_campaign(tx, "none"), await outbox.find_progress(tx, "none")) == (0, None)
 
 
-async def test_expired_is_told_as_expired(tx: Transaction) -> None:
+async def test_waiting_letters_of_an_expired_campaign_count_as_expired(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", [1, 2], NOW, NOW, False, NOW + 5)
     assert len(await claimed_chats(tx, room=1, now=NOW + 4)) == 1
     assert await claimed_chats(tx, now=NOW + 5) == []
@@ -73,13 +73,13 @@ async def test_expired_is_told_as_expired(tx: Transaction) -> None:
     assert (found.state, found.waiting, found.expired, found.cancelled) == (CampaignState.EXPIRED, 0, 2, 0)
 
 
-async def test_new_words_for_what_waits(tx: Transaction) -> None:
+async def test_update_body_changes_waiting_letters(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", [1], NOW, NOW)
     await outbox.update_body(tx, "a:1", "better")
     assert [one.body for one in await outbox_claims.claim_letters(tx, 1, NOW)] == ["better"]
 
 
-async def test_reasons_with_the_most_frequent_first(tx: Transaction) -> None:
+async def test_refusal_reasons_have_the_most_frequent_first(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", range(1, 5), NOW, NOW)
     claimed = await outbox_claims.claim_letters(tx, 9, NOW)
     why = ["rare", "often", "often", "often"]
@@ -91,7 +91,7 @@ async def test_reasons_with_the_most_frequent_first(tx: Transaction) -> None:
     assert list((await outbox.count_refusal_reasons(tx, "a:1")).items()) == [("often", 3), ("rare", 1)]
 
 
-async def test_settled_of_two_campaigns_count_for_their_own(tx: Transaction) -> None:
+async def test_results_count_for_their_own_campaign(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", [1], NOW, NOW)
     await outbox.add_for_chats(tx, "a:2", "text", [2, 3], NOW, NOW)
     await outbox_claims.record_results(
@@ -102,7 +102,7 @@ async def test_settled_of_two_campaigns_count_for_their_own(tx: Transaction) -> 
     assert [(await read_tally(tx, name)).sent for name in ("a:1", "a:2")] == [1, 2]
 
 
-async def test_staff_are_shown_what_changed_once(tx: Transaction) -> None:
+async def test_a_changed_campaign_is_shown_to_staff_once(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", [1], NOW, NOW)
     (changed,) = await outbox_claims.list_changed_campaigns(tx)
     assert changed.name == "a:1"
@@ -113,7 +113,7 @@ async def test_staff_are_shown_what_changed_once(tx: Transaction) -> None:
     assert [one.name for one in await outbox_claims.list_changed_campaigns(tx)] == ["a:1"]
 
 
-async def test_letters_long_over_are_forgotten_and_those_of_running_campaigns_are_not(
+async def test_old_letters_are_deleted_except_those_of_running_campaigns(
     tx: Transaction,
 ) -> None:
     await settle_campaign(tx, {DeliveryStatus.SENT: 2})

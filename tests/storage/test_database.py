@@ -1,4 +1,4 @@
-"""The database: all or nothing, durable, one process, commits shared."""
+"""SQLite transactions: atomic, durable, one process, group commit."""
 
 import asyncio
 from pathlib import Path
@@ -19,7 +19,7 @@ async def add_row(database: Database, number: int) -> None:
         await tx.execute("INSERT INTO intake (update_id, at) VALUES (:n, 0)", n=number)
 
 
-async def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
+async def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "a.db")
     with pytest.raises(RuntimeError):
         async with database.transaction() as tx:
@@ -29,7 +29,7 @@ async def test_what_fails_leaves_nothing(tmp_path: Path) -> None:
     await database.close()
 
 
-async def test_a_failure_does_not_take_its_neighbours_along(tmp_path: Path) -> None:
+async def test_a_failure_does_not_undo_other_transactions_of_its_group(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "a.db")
 
     async def spoil() -> None:
@@ -45,7 +45,7 @@ async def test_a_failure_does_not_take_its_neighbours_along(tmp_path: Path) -> N
     await database.close()
 
 
-async def test_a_transaction_cancelled_while_it_begins_spoils_no_other(tmp_path: Path) -> None:
+async def test_a_transaction_cancelled_while_it_begins_does_not_affect_others(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "a.db")
     for number in range(40):
         task = asyncio.create_task(add_row(database, number))
@@ -77,7 +77,7 @@ async def test_a_cancelled_transaction_leaves_nothing_and_frees_the_lock(tmp_pat
 
 
 @only_sqlite
-async def test_a_second_process_is_refused_in_words(tmp_path: Path) -> None:
+async def test_a_second_process_gets_an_error_with_a_remedy(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "a.db")
     with pytest.raises(DatabaseError, match="sedang dipakai"):
         await Database.open(tmp_path / "a.db")
@@ -85,14 +85,14 @@ async def test_a_second_process_is_refused_in_words(tmp_path: Path) -> None:
 
 
 @only_sqlite
-async def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_created_gives_an_error_with_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "berkas").write_text("", encoding="utf-8")
     with pytest.raises(DatabaseError, match="tidak dapat ditulisi"):
         await Database.open(tmp_path / "berkas" / "a.db")
 
 
 @only_sqlite
-async def test_a_file_that_is_no_database_is_said_in_words(tmp_path: Path) -> None:
+async def test_a_file_that_is_no_database_gives_an_error_with_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "a.db").write_text("bukan basis data " * 500, encoding="utf-8")
     with pytest.raises(DatabaseError, match="tidak dapat dibuka"):
         await Database.open(tmp_path / "a.db")

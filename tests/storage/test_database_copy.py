@@ -1,4 +1,4 @@
-"""Moving an office from SQLite to PostgreSQL and back: everything, counted and compared, also after a break."""
+"""Copies from SQLite to PostgreSQL and back: complete, compared, and continued after an interruption."""
 
 import json
 from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ pytestmark = [needs_postgresql, only_sqlite]  # between both engines, so it runs
 
 @pytest.fixture
 async def office(tmp_path: Path) -> Path:
-    """A file with people, drafts, questions, letters and the log of an office."""
+    """Create a database file with chats, drafts, questions, letters and audit entries."""
     path = tmp_path / "kantor" / "loket.db"
     database = await Database.open(f"{path}", encryption.parse_keys(KEYS))
     async with database.transaction() as tx:
@@ -60,7 +60,7 @@ async def run_move(source: str, target: str, code: int = 0) -> str:
     return out.getvalue()
 
 
-async def test_there_and_back_again(office: Path, server: str, tmp_path: Path) -> None:
+async def test_a_copy_to_postgresql_and_back_is_equal(office: Path, server: str, tmp_path: Path) -> None:
     told = await run_move(f"{office}", server)
     assert "people: 450 baris, sama" in told and "letters: 300 baris, sama" in told and "Selesai" in told
     database = await Database.open(server, encryption.parse_keys(KEYS))
@@ -78,7 +78,7 @@ async def test_there_and_back_again(office: Path, server: str, tmp_path: Path) -
     assert "questions: 10 baris, sama" in told
 
 
-async def test_a_move_that_broke_off_goes_on(
+async def test_an_interrupted_copy_continues(
     office: Path, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept, copied = database_copy._copy_table, []
@@ -96,7 +96,7 @@ async def test_a_move_that_broke_off_goes_on(
     assert "sudah berisi" in await run_move(f"{office}", server, 1)
 
 
-async def test_refusals_in_words(office: Path, server: str, tmp_path: Path) -> None:
+async def test_a_refused_copy_gives_an_error_with_a_remedy(office: Path, server: str, tmp_path: Path) -> None:
     assert "tidak ada" in await run_move(f"{tmp_path / 'bukan.db'}", server, 1)
     assert "hanya antara" in await run_move(f"{office}", f"{tmp_path / 'lain.db'}", 1)
     assert json.dumps(KEYS) not in await run_move(server, server, 1)

@@ -25,8 +25,8 @@ SECRET = "petugas minta seratus ribu"
 ROW = "reports:1:body"
 
 
-def new_key(id: str, byte: int = 7) -> str:
-    return f"{id}:{base64.b64encode(bytes([byte]) * 32).decode()}"
+def new_key(key_id: str, byte: int = 7) -> str:
+    return f"{key_id}:{base64.b64encode(bytes([byte]) * 32).decode()}"
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def safe() -> Cipher:
     return Cipher(encryption.parse_keys(f"{new_key('k2', 2)},{new_key('k1', 1)}"), b"m" * 32)
 
 
-def test_what_was_sealed_opens_in_its_place(safe: Cipher) -> None:
+def test_a_sealed_value_decrypts_in_its_row(safe: Cipher) -> None:
     sealed = safe.seal(SECRET, ROW)
     assert safe.unseal_bytes(sealed, ROW).decode() == SECRET
     assert SECRET.encode() not in sealed
@@ -42,13 +42,13 @@ def test_what_was_sealed_opens_in_its_place(safe: Cipher) -> None:
 
 
 @pytest.mark.parametrize("elsewhere", ["reports:2:body", "reports:1:story", "talk:1:body", ""])
-def test_what_was_moved_does_not_open(safe: Cipher, elsewhere: str) -> None:
+def test_a_moved_value_does_not_decrypt(safe: Cipher, elsewhere: str) -> None:
     with pytest.raises(DecryptionError):
         safe.unseal_bytes(safe.seal(SECRET, ROW), elsewhere)
 
 
 @given(at=st.integers(0, 60), flip=st.integers(1, 255))
-def test_what_was_changed_does_not_open(at: int, flip: int) -> None:
+def test_a_changed_value_does_not_decrypt(at: int, flip: int) -> None:
     safe = Cipher(encryption.parse_keys(new_key("k1")), b"")
     sealed = bytearray(safe.seal(SECRET, ROW))
     at %= len(sealed)
@@ -58,18 +58,18 @@ def test_what_was_changed_does_not_open(at: int, flip: int) -> None:
 
 
 @given(st.binary(max_size=64))
-def test_nonsense_does_not_open(sealed: bytes) -> None:
+def test_values_that_are_not_sealed_do_not_decrypt(sealed: bytes) -> None:
     with pytest.raises(DecryptionError):
         Cipher(encryption.parse_keys(new_key("k1")), b"").unseal_bytes(sealed, ROW)
 
 
-def test_older_keys_still_open_and_the_newest_seals(safe: Cipher) -> None:
+def test_older_keys_decrypt_and_the_newest_encrypts(safe: Cipher) -> None:
     old = Cipher(encryption.parse_keys(new_key("k1", 1)), b"").seal(SECRET, ROW)
     assert safe.unseal_bytes(old, ROW).decode() == SECRET
     assert (encryption.key_id_of(old), encryption.key_id_of(safe.seal("x", ROW))) == ("k1", "k2")
 
 
-def test_a_keyed_hash_is_one_of_its_purpose(safe: Cipher) -> None:
+def test_a_keyed_hash_differs_by_purpose(safe: Cipher) -> None:
     assert safe.mac("draft", 77) == safe.mac("draft", 77)
     assert safe.mac("draft", 77) != safe.mac("route chat", 77)
     assert safe.mac("draft", 77) != Cipher(safe.keys, b"n" * 32).mac("draft", 77)
@@ -103,7 +103,7 @@ def test_keys_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("held", ["", "# tiada kunci\n", "k1:salah"])
-def test_a_file_without_keys_is_no_reason_to_make_others(tmp_path: Path, held: str) -> None:
+def test_an_empty_key_file_is_an_error(tmp_path: Path, held: str) -> None:
     (tmp_path / "keys").write_text(held, encoding="utf-8")
     with pytest.raises(SettingsError, match="LOKET_KEYS"):
         read_settings({"LOKET_KEYS_FILE": str(tmp_path / "keys")})
@@ -117,12 +117,12 @@ async def open_cipher(path: Path, keys: EncryptionKeys | None = None) -> None:
 
 
 def leftover_files(folder: Path, name: str) -> list[Path]:
-    """What else begins with the name: drafts of the file that were left."""
+    """Return the names of temporary files beside the key file."""
     return [path for path in folder.glob(f"{name}*") if path.name != name]
 
 
 @only_sqlite
-async def test_the_first_start_makes_a_key_file_and_says_so(
+async def test_the_first_start_creates_a_key_file_and_logs_it(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):
@@ -135,7 +135,7 @@ async def test_the_first_start_makes_a_key_file_and_says_so(
 
 
 @only_sqlite
-async def test_a_lost_key_file_refuses_to_start_and_makes_no_other(tmp_path: Path) -> None:
+async def test_a_missing_key_file_refuses_to_start_and_creates_no_other(tmp_path: Path) -> None:
     await open_cipher(tmp_path / "loket.db")
     kept = (tmp_path / "loket.keys").rename(tmp_path / "copy")
     with pytest.raises(DatabaseError, match=r"loket\.keys"):
@@ -164,7 +164,7 @@ async def test_a_wrong_or_missing_key_refuses_to_start(tmp_path: Path) -> None:
     await open_cipher(path, encryption.parse_keys(new_key("k1", 1)))
 
 
-async def test_a_new_key_takes_over_without_any_hash_changing(tmp_path: Path) -> None:
+async def test_a_new_key_does_not_change_keyed_hashes(tmp_path: Path) -> None:
     path = tmp_path / "loket.db"
     database = await Database.open(path, encryption.parse_keys(new_key("k1", 1)))
     async with database.transaction() as tx:
@@ -209,7 +209,7 @@ async def test_replies_and_drafts_are_not_readable_in_the_file(tmp_path: Path) -
     await database.close()
 
 
-async def test_a_draft_moved_to_another_chat_does_not_open(tmp_path: Path) -> None:
+async def test_a_draft_moved_to_another_chat_does_not_decrypt(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "loket.db")
     async with database.transaction() as tx:
         await drafts.save(tx, 77, "announce", {"text": SECRET}, 1)
@@ -220,8 +220,8 @@ async def test_a_draft_moved_to_another_chat_does_not_open(tmp_path: Path) -> No
 
 
 @only_sqlite
-async def test_replies_of_the_version_before_are_still_sent(tmp_path: Path) -> None:
-    """A database as it was before anything was sealed, with a reply that had not left."""
+async def test_unencrypted_replies_of_an_older_version_are_still_sent(tmp_path: Path) -> None:
+    """The database has the schema of before migration 0011, with an unsent reply in clear text."""
     path = tmp_path / "loket.db"
     with closing(sqlite3.connect(path)) as old, old:
         old.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)")

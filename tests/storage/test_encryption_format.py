@@ -1,4 +1,4 @@
-"""Seals byte by byte, and the key file when the disk or another start gets in the way."""
+"""The byte format of sealed values, and key files with errors of the disk or of a second process."""
 
 import base64
 import logging
@@ -26,7 +26,7 @@ def safe() -> Cipher:
     return Cipher(encryption.parse_keys(f"k2:{TWO},k1:{ONE}"), b"m" * 32)
 
 
-def test_how_a_sealed_value_is_built(safe: Cipher) -> None:
+def test_the_format_of_a_sealed_value(safe: Cipher) -> None:
     sealed = safe.seal("abc", ROW)
     assert sealed[:4] == b"\x01\x02k2"
     assert len(sealed) == 4 + 12 + 3 + 16
@@ -35,8 +35,8 @@ def test_how_a_sealed_value_is_built(safe: Cipher) -> None:
     assert (encryption.FORMAT_VERSION, encryption.NONCE_SIZE, encryption.KEY_SIZE) == (1, 12, 32)
 
 
-def test_a_value_sealed_today_opens_in_years() -> None:
-    """The format may never change: this was sealed with key k1 when the test was written."""
+def test_the_format_stays_readable() -> None:
+    """The format must never change. The value was sealed with key k1 when the test was written."""
     kept = Cipher(encryption.parse_keys(f"k1:{ONE}"), b"")
     assert kept.unseal_bytes(bytes.fromhex(FROZEN), ROW) == b"kata"
 
@@ -44,7 +44,7 @@ def test_a_value_sealed_today_opens_in_years() -> None:
 FROZEN = "01026b31144d33a43e12782d1755442fcad6852b21e1bf61c091fddcae07ec8e8ea5f69f"
 
 
-def test_a_key_by_its_name(safe: Cipher) -> None:
+def test_a_value_can_be_encrypted_with_an_older_key(safe: Cipher) -> None:
     old = safe.seal("abc", ROW, "k1")
     assert encryption.key_id_of(old) == "k1"
     assert safe.unseal_bytes(old, ROW) == b"abc"
@@ -55,24 +55,24 @@ def test_a_key_by_its_name(safe: Cipher) -> None:
 @pytest.mark.parametrize(
     "sealed", [b"", b"\x01", b"\x02\x00", b"\x00\x00", b"\x01\x01\xff", b"\x01\x02k\xff"]
 )
-def test_nothing_sealed(sealed: bytes) -> None:
+def test_a_value_that_is_not_sealed_is_refused(sealed: bytes) -> None:
     with pytest.raises(DecryptionError, match="not sealed"):
         encryption.key_id_of(sealed)
 
 
-def test_the_shortest_head_is_a_head() -> None:
+def test_the_shortest_header_is_accepted() -> None:
     assert encryption.key_id_of(b"\x01\x00") == ""
     assert encryption.key_id_of(b"\x01\x01k") == "k"
 
 
-def test_a_value_cut_short_does_not_open(safe: Cipher) -> None:
+def test_a_truncated_value_does_not_decrypt(safe: Cipher) -> None:
     sealed = safe.seal("abc", ROW)
     for length in range(2, len(sealed)):
         with pytest.raises(DecryptionError):
             safe.unseal_bytes(sealed[:length], ROW)
 
 
-def test_every_table_has_a_key_of_its_own_and_every_purpose_a_hash(safe: Cipher) -> None:
+def test_every_table_has_its_own_key_and_every_purpose_its_own_hash(safe: Cipher) -> None:
     sealed = safe.seal("abc", "talk:1:body")
     for bound in ("reports:1:body", "talk:2:body", "talk:1:note"):
         with pytest.raises(DecryptionError, match="changed, or moved"):
@@ -91,7 +91,7 @@ def test_every_table_has_a_key_of_its_own_and_every_purpose_a_hash(safe: Cipher)
         (f"K_-9:{ONE}", ["K_-9"]),
     ],
 )
-def test_how_keys_are_written(text: str, ids: list[str]) -> None:
+def test_keys_are_parsed_in_every_notation(text: str, ids: list[str]) -> None:
     keys = encryption.parse_keys(text)
     assert list(keys.by_id) == ids
     assert keys.newest_id == ids[0]
@@ -102,12 +102,12 @@ def test_how_keys_are_written(text: str, ids: list[str]) -> None:
     "text",
     ["", ":", f":{ONE}", f"{'a' * 17}:{ONE}", f"k1:{ONE[:-4]}", f"k1:{ONE}AAAA", f"k1:{ONE},k1:{TWO}", f"k1:{ONE},", "k1:ä"],
 )  # fmt: skip
-def test_what_is_no_key(text: str) -> None:
+def test_wrong_keys_are_refused(text: str) -> None:
     with pytest.raises(KeyringError, match="LOKET_KEYS harus berisi"):
         encryption.parse_keys(text)
 
 
-def test_a_new_key_is_a_new_key() -> None:
+def test_generated_keys_are_different() -> None:
     first, second = encryption.generate_keys(), encryption.generate_keys()
     assert first != second
     assert len(first.by_id[first.newest_id]) == 32
@@ -117,7 +117,7 @@ def test_a_new_key_is_a_new_key() -> None:
 
 
 @only_sqlite
-async def test_the_key_file_is_its_owners_and_says_what_it_is(
+async def test_the_key_file_is_readable_by_its_owner_only(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):
@@ -135,7 +135,7 @@ async def test_the_key_file_is_its_owners_and_says_what_it_is(
 
 
 @only_sqlite
-async def test_keys_given_make_no_file(tmp_path: Path) -> None:
+async def test_given_keys_create_no_file(tmp_path: Path) -> None:
     keys = EncryptionKeys({"k1": b"1" * 32})
     for _ in range(2):
         database = await Database.open(tmp_path / "loket.db", keys)
@@ -145,7 +145,7 @@ async def test_keys_given_make_no_file(tmp_path: Path) -> None:
     assert not (tmp_path / "loket.keys").exists()
 
 
-def test_two_first_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
+def test_two_first_starts_at_the_same_time_use_one_key(tmp_path: Path) -> None:
     path = tmp_path / "loket.keys"
     first = encryption._create_key_file(path)
     assert encryption._create_key_file(path) == first
@@ -153,14 +153,14 @@ def test_two_first_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
     assert list_names(tmp_path) == ["loket.keys"]
 
 
-def test_where_there_are_no_hard_links_the_file_is_renamed(tmp_path: Path) -> None:
+def test_without_hard_links_the_file_is_renamed(tmp_path: Path) -> None:
     draft, path = tmp_path / "draft", tmp_path / "keys"
     draft.mkdir()  # a folder has no hard link, on any file system
     encryption._rename_unless_exists(draft, path)
     assert path.is_dir() and not draft.exists()
 
 
-def test_a_file_that_is_there_is_never_replaced(tmp_path: Path) -> None:
+def test_an_existing_file_is_not_replaced(tmp_path: Path) -> None:
     draft, path = tmp_path / "draft", tmp_path / "keys"
     draft.write_text("new", encoding="utf-8")
     path.write_text("old", encoding="utf-8")
@@ -169,12 +169,12 @@ def test_a_file_that_is_there_is_never_replaced(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "old"
 
 
-def test_a_folder_that_takes_no_file_is_told_in_words(tmp_path: Path) -> None:
+def test_a_folder_that_does_not_exist_gives_an_error_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(KeyringError, match="tidak dapat dibuat"):
         encryption._create_key_file(tmp_path / "nowhere" / "loket.keys")
 
 
-def test_a_missing_file_is_made_only_for_a_new_database(tmp_path: Path) -> None:
+def test_a_key_file_is_created_only_for_a_new_database(tmp_path: Path) -> None:
     with pytest.raises(KeyringError, match="tidak ada"):
         encryption._load_key_file(tmp_path / "loket.db", new=False)
     assert list_names(tmp_path) == []
@@ -182,7 +182,7 @@ def test_a_missing_file_is_made_only_for_a_new_database(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("held", [b"\xff\xfe", None])
-def test_a_file_that_cannot_be_read(tmp_path: Path, held: bytes | None) -> None:
+def test_an_unreadable_key_file_gives_an_error(tmp_path: Path, held: bytes | None) -> None:
     if held is None:
         (tmp_path / "loket.keys").mkdir()
     else:
@@ -191,7 +191,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, held: bytes | None) -> None:
         encryption._load_key_file(tmp_path / "loket.db", new=True)
 
 
-def test_a_broken_file_is_named(tmp_path: Path) -> None:
+def test_a_damaged_key_file_is_named_in_the_error(tmp_path: Path) -> None:
     (tmp_path / "loket.keys").write_text("k1:x", encoding="utf-8")
     with pytest.raises(KeyringError, match=r"loket\.keys rusak\. LOKET_KEYS harus"):
         encryption._load_key_file(tmp_path / "loket.db", new=True)
@@ -209,7 +209,7 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
         (0o620, True),
     ],
 )
-def test_a_file_that_others_may_touch_is_told(
+def test_a_key_file_that_others_can_access_logs_a_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, mode: int, warned: bool
 ) -> None:
     path = tmp_path / "keys"

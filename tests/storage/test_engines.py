@@ -1,4 +1,4 @@
-"""What both engines promise, and what PostgreSQL alone has to: both run here wherever PostgreSQL is installed."""
+"""The interface of both engines, and behaviour of PostgreSQL alone. Both are tested where PostgreSQL is installed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -49,7 +49,7 @@ async def add_row(database: Database, number: int) -> bool:
         return await processed_updates.claim_update(tx, number, 0)
 
 
-async def test_values_come_back_as_they_were(database: Database) -> None:
+async def test_values_are_returned_unchanged(database: Database) -> None:
     big, text = 2**53 + 1, "Rp1.000 'kutip' :bukan -- ::text 🙂\nbaris"
     async with database.transaction() as tx:
         await chat_profiles.find_or_create(tx, big, 10)
@@ -69,7 +69,7 @@ async def test_values_come_back_as_they_were(database: Database) -> None:
     assert [type(value) for value in row.values()] == [int, int, float, type(None)]
 
 
-async def test_rows_that_change_are_counted(database: Database) -> None:
+async def test_changed_rows_are_counted(database: Database) -> None:
     async with database.transaction() as tx:
         assert await outbox.add_for_chats(tx, "a:1", "{}", [3, 1, 2], 5, 0) == 3
         assert await outbox.add_for_chats(tx, "a:1", "{}", [1, 2, 3, 4], 5, 0) == 1
@@ -77,7 +77,7 @@ async def test_rows_that_change_are_counted(database: Database) -> None:
         assert await tx.execute("DELETE FROM letters WHERE chat_id = 77") == 0
 
 
-async def test_text_is_ordered_by_its_bytes_and_what_is_absent_comes_first(database: Database) -> None:
+async def test_text_is_ordered_by_its_bytes_and_null_comes_first(database: Database) -> None:
     async with database.transaction() as tx:
         for at, office in enumerate(("b", "A", None, "a", "B")):
             await chat_profiles.find_or_create(tx, at, 0)
@@ -86,7 +86,9 @@ async def test_text_is_ordered_by_its_bytes_and_what_is_absent_comes_first(datab
     assert [row["office"] for row in rows] == [None, "A", "B", "a", "b"]
 
 
-async def test_what_fails_or_is_cancelled_leaves_nothing_and_frees_its_place(database: Database) -> None:
+async def test_a_failed_or_cancelled_transaction_leaves_nothing_and_frees_its_connection(
+    database: Database,
+) -> None:
     inside = asyncio.Event()
 
     async def hang(number: int) -> None:
@@ -110,7 +112,7 @@ async def test_what_fails_or_is_cancelled_leaves_nothing_and_frees_its_place(dat
     assert await count_rows(database) == 30
 
 
-async def test_a_transaction_cancelled_at_any_moment_spoils_no_other(database: Database) -> None:
+async def test_a_transaction_cancelled_at_any_moment_does_not_affect_others(database: Database) -> None:
     for number in range(40):
         task = asyncio.create_task(add_row(database, number))
         for _ in range(number):
@@ -121,7 +123,7 @@ async def test_a_transaction_cancelled_at_any_moment_spoils_no_other(database: D
     assert await count_rows(database) >= 40
 
 
-async def test_the_schema_refuses_in_the_same_words(database: Database) -> None:
+async def test_both_engines_refuse_with_the_same_text(database: Database) -> None:
     async with database.transaction() as tx:
         await audit_log.record(tx, at=0, actor=1, act="closure.add", office=None, about={})
     for sql in ("UPDATE audit SET actor = 2", "DELETE FROM audit"):
@@ -133,7 +135,7 @@ async def test_the_schema_refuses_in_the_same_words(database: Database) -> None:
             await tx.execute("INSERT INTO linked_phrasings (link, text) VALUES (999, 'x')")
 
 
-async def test_a_bell_rings_after_the_commit_and_only_then(database: Database) -> None:
+async def test_a_signal_is_set_after_the_commit_and_not_before(database: Database) -> None:
     with suppress(RuntimeError):
         async with database.transaction() as tx:
             tx.notify("outbox")
@@ -146,7 +148,7 @@ async def test_a_bell_rings_after_the_commit_and_only_then(database: Database) -
 
 
 @needs_postgresql
-async def test_a_failure_that_was_swallowed_is_not_taken_for_a_commit() -> None:
+async def test_a_transaction_with_an_ignored_error_does_not_commit() -> None:
     database = await Database.open(
         shared_server().address(FILE_DATABASES.name_for(None)), encryption.parse_keys(KEYS)
     )
@@ -167,7 +169,7 @@ async def test_one_of_two_processes_claims_an_update(two_processes: list[Databas
 
 
 @needs_postgresql
-async def test_transactions_of_one_name_wait_for_each_other(two_processes: list[Database]) -> None:
+async def test_transactions_with_the_same_lock_wait_for_each_other(two_processes: list[Database]) -> None:
     seen: list[str] = []
 
     async def hold(database: Database, name: str) -> None:
@@ -183,7 +185,7 @@ async def test_transactions_of_one_name_wait_for_each_other(two_processes: list[
 
 
 @needs_postgresql
-async def test_processes_that_start_at_once_migrate_once_and_share_the_keyring(tmp_path: Path) -> None:
+async def test_processes_that_start_together_migrate_once_and_share_the_keyring(tmp_path: Path) -> None:
     name = f"new_{tmp_path.name}".lower()
     address = shared_server().create(name)
     opened = await asyncio.gather(*(Database.open(address, encryption.parse_keys(KEYS)) for _ in range(3)))
@@ -219,7 +221,7 @@ async def test_after_a_restart_of_the_server_the_next_transaction_works() -> Non
 
 
 @needs_postgresql
-async def test_faults_are_said_in_words_without_the_password() -> None:
+async def test_errors_have_a_remedy_and_no_password() -> None:
     server = f"127.0.0.1:{shared_server().port}"
     secret = quote("sandi salah/x", safe="")
     for address, words in (
@@ -243,11 +245,11 @@ async def test_faults_are_said_in_words_without_the_password() -> None:
         ('SELECT ":a" FROM t WHERE x = :a_1', ('SELECT ":a" FROM t WHERE x = $1', ("a_1",))),
     ],
 )
-def test_names_become_places(sql: str, expected: tuple[str, tuple[str, ...]]) -> None:
+def test_named_parameters_become_numbered(sql: str, expected: tuple[str, tuple[str, ...]]) -> None:
     assert number_parameters(sql) == expected
 
 
-def test_rows_that_go_together() -> None:
+def test_which_inserts_become_bulk_inserts() -> None:
     sql = "INSERT INTO t (a, b) VALUES (:a, :b) ON CONFLICT DO NOTHING"
     assert to_bulk_insert(sql, ("int8", "text")) == (
         "INSERT INTO t (a, b) SELECT * FROM unnest(:a::int8[], :b::text[]) ON CONFLICT DO NOTHING"
@@ -257,7 +259,7 @@ def test_rows_that_go_together() -> None:
         assert to_bulk_insert(other, ("int8", "text")) is None
 
 
-async def test_many_rows_at_once_are_as_one_by_one(database: Database) -> None:
+async def test_a_bulk_insert_has_the_same_result_as_single_inserts(database: Database) -> None:
     sql = (
         "INSERT INTO letters (campaign, chat_id, key, due, body) VALUES (:n, :n, :key, :n, :body)"
         " ON CONFLICT DO NOTHING"

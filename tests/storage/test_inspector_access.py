@@ -31,7 +31,7 @@ async def open_case(tx: Transaction, site: str | None, role: AccusedRole) -> str
 
 
 async def grant(tx: Transaction, role: str, office: str | None, *sites: str, ended: int = 0) -> None:
-    """Give the person a role; `ended`: it ended so many seconds ago."""
+    """Grant the person a role. With `ended`, it ended so many seconds ago."""
     member = await staff.grant_role(
         tx, user_id=INSPECTOR, name="Budi", role=role, office=office, sites=sites, by=1, now=1
     )

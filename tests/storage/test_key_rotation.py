@@ -70,7 +70,7 @@ async def test_every_value_moves_to_the_new_key_and_the_old_one_can_go(tmp_path:
         await Database.open(path, old)
 
 
-async def test_the_old_key_stays_needed_until_all_is_done(tmp_path: Path) -> None:
+async def test_the_old_key_is_required_until_the_rotation_is_done(tmp_path: Path) -> None:
     path, old, new = tmp_path / "loket.db", generate_keys(), generate_keys()
     database = await Database.open(path, old)
     async with database.transaction() as tx:
@@ -85,7 +85,7 @@ async def test_the_old_key_stays_needed_until_all_is_done(tmp_path: Path) -> Non
         await Database.open(path, new)
 
 
-async def test_a_damaged_value_stops_nothing_and_is_counted(tmp_path: Path) -> None:
+async def test_a_damaged_value_is_counted_and_does_not_stop_the_rotation(tmp_path: Path) -> None:
     old, new = generate_keys(), generate_keys()
     database = await Database.open(tmp_path / "loket.db", old)
     async with database.transaction() as tx:
@@ -101,7 +101,7 @@ async def test_a_damaged_value_stops_nothing_and_is_counted(tmp_path: Path) -> N
 
 
 @only_sqlite
-async def test_the_running_bot_does_it_by_itself(harness: BotHarness) -> None:
+async def test_the_running_bot_rotates_keys(harness: BotHarness) -> None:
     siti = await harness.new_person()
     await harness.close()
     path = key_file_for(harness.database_path)
@@ -127,7 +127,7 @@ async def test_the_running_bot_does_it_by_itself(harness: BotHarness) -> None:
     await siti.expect("Ada yang bisa dibantu")
 
 
-def test_places_survive_as_json() -> None:
+def test_the_progress_survives_as_json() -> None:
     place = RotationProgress(3, (b"\x01\xff", 7, "x"), 5, 1)
     assert key_rotation.from_json(key_rotation.to_json(place)) == place
     assert key_rotation.from_json({}) == RotationProgress()

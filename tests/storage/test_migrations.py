@@ -9,7 +9,7 @@ RELEASED_SHA256 = "0c33172ae903e35d9e75d30fdd7b07a6dc04f54bded8261b26939c220583c
 
 
 def test_a_released_migration_is_never_changed() -> None:
-    """A database that applied a file does not apply it again, so an edit would make two different schemas."""
+    """A database runs a file once. So an edit would result in two different schemas."""
     digest = hashlib.sha256()
     for path in sorted(MIGRATIONS_FOLDER.glob("*.sql")):
         if path.name <= RELEASED:

@@ -1,4 +1,4 @@
-"""The outbox letter by letter: what is claimed, in which order, what is counted, and what is left alone."""
+"""The outbox: which letters are claimed, in which order, and how results change the totals."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from tests.support.outbox_helpers import NOW, claimed_chats, read_tally, settle_
 LETTER = Letter(campaign="b:1", chat_id=1, body="own", due=NOW)
 
 
-async def test_a_letter_has_its_own_body_key_and_time(tx: Transaction) -> None:
+async def test_a_letter_has_its_own_body_key_and_due_time(tx: Transaction) -> None:
     late = replace(LETTER, chat_id=2, due=NOW + 1)
     twice = replace(LETTER, key="second", body="other")
     assert await outbox.add_letters(tx, [LETTER, late, twice, LETTER], NOW) == 3
@@ -29,7 +29,7 @@ async def test_a_letter_has_its_own_body_key_and_time(tx: Transaction) -> None:
     assert (await read_tally(tx, "b:1")).total == 3
 
 
-async def test_letters_of_several_campaigns_go_to_their_own(tx: Transaction) -> None:
+async def test_letters_are_added_to_their_own_campaign(tx: Transaction) -> None:
     others = [replace(LETTER, campaign="b:2", chat_id=chat, urgent=True, expires=NOW + 9) for chat in (1, 2)]
     assert await outbox.add_letters(tx, [LETTER, *others], NOW) == 3
     assert [(await read_tally(tx, name)).total for name in ("b:1", "b:2")] == [1, 2]
@@ -39,7 +39,7 @@ async def test_letters_of_several_campaigns_go_to_their_own(tx: Transaction) -> 
     assert (await read_tally(tx, "b:1")).state is CampaignState.RUNNING
 
 
-async def test_one_time_for_all_or_one_a_chat(tx: Transaction) -> None:
+async def test_letters_have_one_due_time_or_one_per_chat(tx: Transaction) -> None:
     assert await outbox.add_for_chats(tx, "a:1", "text", [3, 1, 2], {1: NOW + 5, 2: NOW - 5}, NOW) == 3
     assert await claimed_chats(tx) == [2, 3]
     assert await claimed_chats(tx, now=NOW + 4) == []
@@ -47,7 +47,7 @@ async def test_one_time_for_all_or_one_a_chat(tx: Transaction) -> None:
     assert await outbox.add_for_chats(tx, "a:2", "text", [], NOW, NOW) == 0
 
 
-async def test_the_chats_of_a_query(tx: Transaction) -> None:
+async def test_letters_are_added_for_the_chats_of_a_query(tx: Transaction) -> None:
     for chat in (1, 2, 3):
         await find_or_create(tx, chat, NOW)
     found = follows.ChatQuery("SELECT chat_id FROM people WHERE chat_id < :most", {"most": 3})
@@ -58,7 +58,7 @@ async def test_the_chats_of_a_query(tx: Transaction) -> None:
     assert await claimed_chats(tx, room=2) == [1, 2]
 
 
-async def test_what_is_due_longest_goes_first_and_never_more_than_there_is_room(tx: Transaction) -> None:
+async def test_the_letters_due_longest_are_claimed_first_up_to_the_limit(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", range(1, 5), {4: NOW - 9, 3: NOW - 8}, NOW)
     assert await claimed_chats(tx, room=0) == []
     assert await claimed_chats(tx, room=3) == [4, 3, 1]
@@ -73,7 +73,7 @@ async def test_campaigns_take_turns(tx: Transaction) -> None:
     assert await claimed_chats(tx) == [21, 22, 1, 11, 2, 12, 3]
 
 
-async def test_what_is_claimed_says_what_it_needs(tx: Transaction) -> None:
+async def test_a_claimed_letter_has_all_that_the_sender_needs(tx: Transaction) -> None:
     (first,) = await settle_campaign(tx, {DeliveryStatus.SENT: 1})
     assert (first.body, first.fallback, first.corrects, first.edits, first.uncertain) == (
         "text",
@@ -90,7 +90,7 @@ async def test_what_is_claimed_says_what_it_needs(tx: Transaction) -> None:
     assert (await read_tally(tx, "a:1:2")).total == 1
 
 
-async def test_only_what_arrived_or_is_arriving_is_changed(tx: Transaction) -> None:
+async def test_only_sent_letters_and_those_being_sent_are_corrected(tx: Transaction) -> None:
     await settle_campaign(
         tx,
         {
@@ -103,7 +103,7 @@ async def test_only_what_arrived_or_is_arriving_is_changed(tx: Transaction) -> N
     assert await outbox.add_corrections(tx, "a:1", "a:1:2", "better", NOW) == 2
 
 
-async def test_a_message_under_way_is_changed_after_it_has_arrived(tx: Transaction) -> None:
+async def test_a_letter_being_sent_is_corrected_after_it_was_sent(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", [1], NOW, NOW)
     (first,) = await outbox_claims.claim_letters(tx, 1, NOW)
     assert await outbox.add_corrections(tx, "a:1", "a:1:2", "better", NOW) == 1
@@ -113,7 +113,7 @@ async def test_a_message_under_way_is_changed_after_it_has_arrived(tx: Transacti
     assert change.edits == 55
 
 
-async def test_whether_anything_is_due(tx: Transaction) -> None:
+async def test_has_due_letters(tx: Transaction) -> None:
     assert not await outbox_claims.has_due_letters(tx, NOW)
     await outbox.add_for_chats(tx, "a:1", "text", [1], NOW + 5, NOW, expires=NOW + 9)
     assert [await outbox_claims.has_due_letters(tx, NOW + n) for n in (4, 5)] == [False, True]
@@ -121,7 +121,7 @@ async def test_whether_anything_is_due(tx: Transaction) -> None:
     assert [await outbox_claims.has_due_letters(tx, NOW + n) for n in (8, 9)] == [False, True]
 
 
-async def test_what_a_dead_sender_had_waits_again_and_is_marked_once(tx: Transaction) -> None:
+async def test_letters_of_a_dead_sender_are_requeued_and_marked_uncertain_once(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", [1, 2, 3], NOW, NOW)
     await outbox_claims.claim_letters(tx, 2, NOW)
     assert await outbox_claims.requeue_unfinished(tx) == 2
@@ -133,14 +133,14 @@ async def test_what_a_dead_sender_had_waits_again_and_is_marked_once(tx: Transac
     assert (await read_tally(tx, "a:1")).uncertain == 3, "two by the kill, one by its answer, none twice"
 
 
-async def test_what_was_settled_already_counts_once(tx: Transaction) -> None:
+async def test_a_second_result_of_a_letter_is_ignored(tx: Transaction) -> None:
     (first,) = await settle_campaign(tx, {DeliveryStatus.SENT: 1})
     await outbox_claims.record_results(tx, [DeliveryResult(first, DeliveryStatus.REFUSED)], NOW)
     found = await read_tally(tx, "a:1")
     assert (found.sent, found.refused) == (1, 0)
 
 
-async def test_a_group_that_moved_is_known_by_its_new_id_unless_it_has_a_letter_there(
+async def test_a_migrated_group_gets_its_new_id_unless_that_has_a_letter(
     tx: Transaction,
 ) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", [-1, -2, -100], NOW, NOW)
@@ -153,7 +153,7 @@ async def test_a_group_that_moved_is_known_by_its_new_id_unless_it_has_a_letter_
     assert sorted(await outbox.list_delivered(tx, "a:1")) == [(-200, 6), (-1, 5)]
 
 
-async def test_one_sends_at_a_time(tx: Transaction) -> None:
+async def test_one_process_holds_the_sender_lease(tx: Transaction) -> None:
     assert await outbox_claims.acquire_lease(tx, "one", NOW, 10)
     assert not await outbox_claims.acquire_lease(tx, "two", NOW + 9, 10)
     assert await outbox_claims.acquire_lease(tx, "one", NOW + 9, 10)
@@ -161,7 +161,7 @@ async def test_one_sends_at_a_time(tx: Transaction) -> None:
     assert await outbox_claims.acquire_lease(tx, "two", NOW + 19, 10)
 
 
-async def test_what_waits_is_known_in_numbers(tx: Transaction) -> None:
+async def test_the_backlog_is_counted(tx: Transaction) -> None:
     assert await outbox_claims.count_backlog(tx) == Backlog(0, 0)
     await settle_campaign(
         tx,
@@ -177,7 +177,7 @@ async def test_what_waits_is_known_in_numbers(tx: Transaction) -> None:
     assert await outbox_claims.is_reachable(tx) is True
 
 
-async def test_erasing_a_chat_takes_its_letters_and_keeps_the_sums_right(tx: Transaction) -> None:
+async def test_erasing_a_chat_deletes_its_letters_and_keeps_the_totals_right(tx: Transaction) -> None:
     await settle_campaign(tx, {DeliveryStatus.SENT: 2, DeliveryStatus.WAITING: 2})
     for chat in (1, 3):
         await outbox.erase(tx, chat)
@@ -187,7 +187,7 @@ async def test_erasing_a_chat_takes_its_letters_and_keeps_the_sums_right(tx: Tra
 
 
 @pytest.mark.parametrize("act", ["add", "add_for", "resume"])
-async def test_what_leaves_something_to_send_wakes_the_sender(tmp_path: Path, act: str) -> None:
+async def test_adding_letters_sets_the_signal(tmp_path: Path, act: str) -> None:
     database = await Database.open(tmp_path / "loket.db")
     bell = database.signal(outbox.SIGNAL)
     async with database.transaction() as tx:

@@ -39,7 +39,7 @@ async def empty(tmp_path: Path) -> AsyncIterator[str]:
 
 
 async def run_command(command: str, folder: Path, address: str) -> None:
-    """As an operator types it; the password of the file is asked for by gpg, here it is given."""
+    """Run a command of the runbook. The passphrase that gpg asks for is given."""
     command = re.sub(
         r"(?<!\.)gpg ", "gpg --batch --quiet --pinentry-mode loopback --passphrase uji ", command
     )
@@ -57,9 +57,7 @@ async def run_command(command: str, folder: Path, address: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("gpg"), reason="gpg is not installed")
-async def test_all_comes_back_with_the_keys_and_without_them_nothing_opens(
-    tmp_path: Path, empty: str
-) -> None:
+async def test_a_restored_database_needs_its_keys(tmp_path: Path, empty: str) -> None:
     address = shared_server().address(await asyncio.to_thread(FILE_DATABASES.name_for, None))
     database = await Database.open(address, encryption.parse_keys(KEYS))
     async with database.transaction() as tx:

@@ -1,4 +1,4 @@
-"""Reports and the sealed way back at their borders: numbers as people type them, and what erasing leaves."""
+"""Edge cases of reports and reporter contacts: typed numbers, check values, and erasure."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -56,7 +56,7 @@ async def file_report(tx: Transaction, form: ReportContent = FORM, chat_id: int 
 
 
 async def add_photo(tx: Transaction, owner: str, chat_id: int = CHAT) -> str:
-    """A picture that has been fetched."""
+    """Add a photo that is downloaded."""
     item = await evidence_files.request_download(tx, owner, "photo", "AgAC", 10, NOW, chat_id=chat_id)
     assert isinstance(item, EvidenceItem)
     await evidence_files.save_part(tx, item.id, 0, b"isi")
@@ -66,7 +66,7 @@ async def add_photo(tx: Transaction, owner: str, chat_id: int = CHAT) -> str:
     return item.id
 
 
-async def test_a_number_is_its_office_and_six_signs_and_the_check_value_has_eight(tx: Transaction) -> None:
+async def test_a_number_has_six_characters_after_its_office_and_a_check_value_eight(tx: Transaction) -> None:
     given = await file_report(tx)
     office, _, signs = given.number.partition("-")
     assert (office, len(signs), len(given.check), given.day) == ("3505", 6, 8, "2026-11-22")
@@ -74,7 +74,7 @@ async def test_a_number_is_its_office_and_six_signs_and_the_check_value_has_eigh
     assert len(reports.CODE_ALPHABET) == len(set(reports.CODE_ALPHABET)) == 32
 
 
-async def test_check_values_use_every_sign(tx: Transaction) -> None:
+async def test_check_values_use_the_whole_alphabet(tx: Transaction) -> None:
     checks = [reports._check_value(tx, f"3505-{n:06}", "2026-11-22") for n in range(2000)]
     assert len(set(checks)) == 2000
     for at in range(8):
@@ -92,7 +92,7 @@ async def test_check_values_use_every_sign(tx: Transaction) -> None:
         ("ABC123", "-ABC123"),
     ],
 )
-def test_a_number_as_people_type_it(typed: str, kept: str) -> None:
+def test_a_number_is_found_as_people_type_it(typed: str, kept: str) -> None:
     assert reports._normalize_number(typed) == kept
 
 
@@ -106,13 +106,13 @@ async def test_a_slip_needs_its_number_its_day_and_its_check_value(tx: Transacti
     assert await reports.find_slip_day(tx, nobody, reports._check_value(tx, nobody, "")) is None
 
 
-async def test_without_a_draft_nothing_is_filed(tx: Transaction) -> None:
+async def test_a_report_needs_a_draft(tx: Transaction) -> None:
     with pytest.raises(ValueError, match="no draft"):
         await reports.submit(tx, report_drafts.key_for_chat(tx, CHAT), FORM, CHAT, TODAY)
     assert await tx.fetch_value("SELECT count(*) FROM reports") == 0
 
 
-async def test_filing_again_gives_the_same_and_keeps_what_was_filed(tx: Transaction) -> None:
+async def test_filing_again_returns_the_first_report(tx: Transaction) -> None:
     given = await file_report(tx)
     again = await reports.submit(
         tx, report_drafts.key_for_chat(tx, CHAT), replace(FORM, story="lain"), CHAT, date(2026, 11, 25)
@@ -124,7 +124,7 @@ async def test_filing_again_gives_the_same_and_keeps_what_was_filed(tx: Transact
     assert await reports.find(tx, "nothing") is None
 
 
-async def test_the_row_says_what_figures_need(tx: Transaction) -> None:
+async def test_the_row_has_the_columns_of_the_statistics(tx: Transaction) -> None:
     given = await file_report(tx)
     row = await tx.fetch_one("SELECT * FROM reports")
     assert row is not None
@@ -150,7 +150,7 @@ async def test_the_row_says_what_figures_need(tx: Transaction) -> None:
         (ReportMode.ONCE, ReportSource.CITIZEN, ReportMode.ONCE, None, False),
     ],
 )
-async def test_ways_back(
+async def test_contacts_by_mode_and_source(
     tx: Transaction,
     mode: ReportMode,
     source: ReportSource,
@@ -166,7 +166,7 @@ async def test_ways_back(
     assert await reporter_contacts.find_chat(tx, given.report_id) == route
 
 
-async def test_every_word_of_the_reporter_is_shielded(tx: Transaction) -> None:
+async def test_every_text_of_the_reporter_is_redacted(tx: Transaction) -> None:
     told = replace(
         FORM, place="wa 081200000000", amount_text="nik 0000001234567890", story="surel a@contoh.go.id"
     )
@@ -177,7 +177,7 @@ async def test_every_word_of_the_reporter_is_shielded(tx: Transaction) -> None:
     )  # fmt: skip
 
 
-async def test_evidence_of_who_is_not_told_is_fetched_in_silence(tx: Transaction) -> None:
+async def test_evidence_of_a_report_without_contact_notifies_nobody(tx: Transaction) -> None:
     for chat, mode, told in ((CHAT, ReportMode.TELL, CHAT), (OTHER, ReportMode.CHECK, None)):
         draft = evidence_files.draft_owner(report_drafts.key_for_chat(tx, chat))
         await report_drafts.save(tx, chat, ReportDraft("review"), NOW)
@@ -190,11 +190,11 @@ async def test_evidence_of_who_is_not_told_is_fetched_in_silence(tx: Transaction
         assert found.request.chat_id == told
 
 
-async def test_a_route_is_found_replaced_and_forgotten(tx: Transaction) -> None:
+async def test_a_contact_is_found_replaced_and_deleted(tx: Transaction) -> None:
     await reporter_contacts.save_contact(tx, "one", CHAT)
     await reporter_contacts.save_contact(tx, "two", OTHER)
     await reporter_contacts.save_contact(tx, "one", OTHER)
-    assert [await reporter_contacts.find_chat(tx, id) for id in ("one", "two", "three")] == [
+    assert [await reporter_contacts.find_chat(tx, report_id) for report_id in ("one", "two", "three")] == [
         OTHER,
         OTHER,
         None,
@@ -203,10 +203,14 @@ async def test_a_route_is_found_replaced_and_forgotten(tx: Transaction) -> None:
     assert await reporter_contacts.delete_contact(tx, "one") is False
     await reporter_contacts.save_contact(tx, "four", CHAT)
     await reporter_contacts.erase(tx, OTHER)
-    assert [await reporter_contacts.find_chat(tx, id) for id in ("one", "two", "four")] == [None, None, CHAT]
+    assert [await reporter_contacts.find_chat(tx, report_id) for report_id in ("one", "two", "four")] == [
+        None,
+        None,
+        CHAT,
+    ]
 
 
-async def test_a_nudge_is_one_errand_however_often(tx: Transaction) -> None:
+async def test_repeated_news_is_one_job(tx: Transaction) -> None:
     await reporter_contacts.notify_reporter(tx, "one", ReporterNews.ASKED, NOW)
     await reporter_contacts.notify_reporter(tx, "one", ReporterNews.ASKED, NOW + 60)
     await reporter_contacts.notify_reporter(tx, "one", ReporterNews.CLOSED, NOW)
@@ -217,7 +221,7 @@ async def test_a_nudge_is_one_errand_however_often(tx: Transaction) -> None:
     ]
 
 
-async def test_a_stripped_report_leaves_figures_and_nothing_else(database: Database) -> None:
+async def test_an_erased_report_leaves_only_its_statistics(database: Database) -> None:
     bell = database.signal(report_erasure.SIGNAL)
     async with database.transaction() as tx:
         gone, kept = await file_report(tx), await file_report(tx, chat_id=OTHER)
@@ -241,8 +245,8 @@ async def test_a_stripped_report_leaves_figures_and_nothing_else(database: Datab
         case = await reports.find(tx, gone.report_id)
         assert case is not None
         assert case.form == ReportContent(
-            office="3505", site="3505-dinas", happened="2026-11", paid=PaymentStatus.PAID, amount=5000, role=AccusedRole.DINAS,
-            kind=ReportKind.LEVY, mode=ReportMode.ONCE,
+            office="3505", site="3505-dinas", happened="2026-11", paid=PaymentStatus.PAID, amount=5000,
+            role=AccusedRole.DINAS, kind=ReportKind.LEVY, mode=ReportMode.ONCE,
         )  # fmt: skip
         assert (case.day, case.is_answerable) == ("2026-11-01", False)
         assert case.number.startswith("-") and len(case.number) == 17
@@ -251,7 +255,7 @@ async def test_a_stripped_report_leaves_figures_and_nothing_else(database: Datab
     assert bell.is_set()
 
 
-async def test_what_is_left_of_a_report_without_figures(tx: Transaction) -> None:
+async def test_an_erased_report_without_details_is_readable(tx: Transaction) -> None:
     bare = ReportContent(
         office="3505", kind=ReportKind.HONEST, mode=ReportMode.CHECK, source=ReportSource.STAFF
     )
@@ -262,7 +266,7 @@ async def test_what_is_left_of_a_report_without_figures(tx: Transaction) -> None
     assert case.form == replace(bare, mode=ReportMode.ONCE)
 
 
-async def test_drafts_go_by_the_day_with_their_evidence(tx: Transaction) -> None:
+async def test_old_report_drafts_are_erased_with_their_evidence(tx: Transaction) -> None:
     for chat, at in ((CHAT, NOW - DAY), (OTHER, NOW)):
         await report_drafts.save(tx, chat, ReportDraft("story"), at)
         await add_photo(tx, evidence_files.draft_owner(report_drafts.key_for_chat(tx, chat)), chat)
@@ -282,7 +286,7 @@ async def test_drafts_go_by_the_day_with_their_evidence(tx: Transaction) -> None
     )
 
 
-async def test_the_draft_of_a_chat_goes_with_its_evidence(tx: Transaction) -> None:
+async def test_the_report_draft_of_a_chat_is_erased_with_its_evidence(tx: Transaction) -> None:
     for chat in (CHAT, OTHER):
         await report_drafts.save(tx, chat, ReportDraft("story"), NOW)
         await add_photo(tx, evidence_files.draft_owner(report_drafts.key_for_chat(tx, chat)), chat)

@@ -64,7 +64,7 @@ def form_with_mode(mode: ReportMode, source: ReportSource = ReportSource.CITIZEN
     return ReportContent(office="3505", kind=ReportKind.REFUSED, story=STORY, mode=mode, source=source)
 
 
-async def test_what_was_filed_is_read_with_the_receipt(database: Database) -> None:
+async def test_a_filed_report_is_found_by_its_receipt(database: Database) -> None:
     async with database.transaction() as tx:
         given = await file_report(tx)
         assert given.receipt is not None
@@ -89,7 +89,7 @@ async def test_filed_twice_or_from_two_devices_is_one_report_and_one_receipt(dat
         assert await tx.fetch_value("SELECT count(*) FROM reports") == 1
 
 
-async def test_after_the_draft_another_report_can_be_filed(database: Database) -> None:
+async def test_after_the_draft_is_deleted_another_report_can_be_filed(database: Database) -> None:
     async with database.transaction() as tx:
         first = await file_report(tx)
         await report_drafts.delete(tx, CHAT)
@@ -98,7 +98,7 @@ async def test_after_the_draft_another_report_can_be_filed(database: Database) -
         assert await tx.fetch_value("SELECT count(*) FROM reports") == 2
 
 
-async def test_a_guessed_or_mistyped_code_opens_nothing(database: Database) -> None:
+async def test_a_guessed_or_mistyped_code_finds_nothing(database: Database) -> None:
     async with database.transaction() as tx:
         given = await file_report(tx)
         for code in (
@@ -112,7 +112,7 @@ async def test_a_guessed_or_mistyped_code_opens_nothing(database: Database) -> N
             assert await reports.find_by_receipt(tx, code) is None
 
 
-async def test_sent_once_leaves_no_way_back(database: Database) -> None:
+async def test_mode_once_stores_no_contact(database: Database) -> None:
     async with database.transaction() as tx:
         given = await file_report(tx, form_with_mode(ReportMode.ONCE))
         assert given.receipt is None
@@ -131,7 +131,7 @@ async def test_sent_once_leaves_no_way_back(database: Database) -> None:
         (ReportMode.TELL, ReportSource.STAFF, None),
     ],
 )
-async def test_only_who_asked_to_be_told_keeps_a_route(
+async def test_only_mode_tell_stores_a_contact(
     database: Database, mode: ReportMode, source: ReportSource, chat: int | None
 ) -> None:
     async with database.transaction() as tx:
@@ -176,8 +176,8 @@ async def test_a_slip_is_verified_and_a_changed_one_is_not(database: Database) -
             assert await reports.find_slip_day(tx, number, check) is None
 
 
-async def test_only_days_are_kept(database: Database) -> None:
-    """Nothing that grew with a report is a moment: a report cannot be matched to somebody seen typing."""
+async def test_only_days_are_stored(database: Database) -> None:
+    """No row of a report holds a time of day. So a report cannot be matched with a person who was typing."""
     async with database.transaction() as tx:
         given = await file_report(tx)
         await case_messages.add_message(tx, given.report_id, MessageAuthor.REPORTER, "sudah", None, TODAY)
@@ -189,7 +189,7 @@ async def test_only_days_are_kept(database: Database) -> None:
         assert draft == {"day": NOW // 86400 * 86400}
 
 
-async def test_what_is_kept_names_nobody_and_tells_nothing(database: Database, tmp_path: Path) -> None:
+async def test_the_stored_rows_name_nobody_and_contain_no_text(database: Database, tmp_path: Path) -> None:
     async with database.transaction() as tx:
         given = await file_report(tx)
         await case_messages.add_message(
@@ -211,7 +211,7 @@ async def test_what_is_kept_names_nobody_and_tells_nothing(database: Database, t
 
 
 @pytest.mark.parametrize("table", ["reports", "talk", "routes", "report_drafts", "sealed_letters"])
-async def test_a_body_moved_to_another_row_does_not_open(database: Database, table: str) -> None:
+async def test_a_body_moved_to_another_row_does_not_decrypt(database: Database, table: str) -> None:
     async with database.transaction() as tx:
         ours, theirs = await file_report(tx), await file_report(tx, chat_id=OTHER)
         for given, chat_id in ((ours, CHAT), (theirs, OTHER)):
@@ -242,15 +242,15 @@ async def test_a_body_moved_to_another_row_does_not_open(database: Database, tab
             assert broken == 1
 
 
-async def test_neither_side_sees_the_other(database: Database) -> None:
+async def test_messages_do_not_show_one_side_to_the_other(database: Database) -> None:
     async with database.transaction() as tx:
-        id = (await file_report(tx)).report_id
-        await case_messages.add_message(tx, id, MessageAuthor.INSPECTOR, "Loket mana?", 9, TODAY)
-        await case_messages.add_message(tx, id, MessageAuthor.REPORTER, "Tiga", CHAT, TODAY)
-        await case_messages.add_message(tx, id, MessageAuthor.NOTE, "jadwal piket", 9, TODAY)
-        theirs = await case_messages.list_messages(tx, id, MessageAuthor.REPORTER)
+        report_id = (await file_report(tx)).report_id
+        await case_messages.add_message(tx, report_id, MessageAuthor.INSPECTOR, "Loket mana?", 9, TODAY)
+        await case_messages.add_message(tx, report_id, MessageAuthor.REPORTER, "Tiga", CHAT, TODAY)
+        await case_messages.add_message(tx, report_id, MessageAuthor.NOTE, "jadwal piket", 9, TODAY)
+        theirs = await case_messages.list_messages(tx, report_id, MessageAuthor.REPORTER)
         assert [(line.text, line.by) for line in theirs] == [("Loket mana?", None), ("Tiga", None)]
-        ours = await case_messages.list_messages(tx, id, MessageAuthor.INSPECTOR)
+        ours = await case_messages.list_messages(tx, report_id, MessageAuthor.INSPECTOR)
         assert [(line.author, line.by) for line in ours] == [
             (MessageAuthor.INSPECTOR, 9),
             (MessageAuthor.REPORTER, None),
@@ -258,7 +258,7 @@ async def test_neither_side_sees_the_other(database: Database) -> None:
         ]
 
 
-async def test_a_draft_continues_after_weeks_and_is_forgotten_at_its_end(database: Database) -> None:
+async def test_a_draft_continues_after_weeks_and_is_deleted_at_its_end(database: Database) -> None:
     async with database.transaction() as tx:
         draft = ReportDraft("story", {"place": "3505-dinas", "told": [1, "dua"]}, 812, "abc")
         await report_drafts.save(tx, CHAT, draft, NOW)
@@ -269,7 +269,7 @@ async def test_a_draft_continues_after_weeks_and_is_forgotten_at_its_end(databas
         assert await report_drafts.find(tx, CHAT) is None
 
 
-async def test_erasing_a_chat_leaves_the_case_and_no_way_back(database: Database) -> None:
+async def test_erasing_a_chat_keeps_the_case_without_its_contact(database: Database) -> None:
     async with database.transaction() as tx:
         given, theirs = await file_report(tx), await file_report(tx, chat_id=OTHER)
         await reporter_mail.add(tx, CHAT, "{}", NOW)
@@ -283,7 +283,7 @@ async def test_erasing_a_chat_leaves_the_case_and_no_way_back(database: Database
         assert await reports.find_by_receipt(tx, given.receipt) is not None, "the case lives on"
 
 
-async def test_what_was_added_to_the_draft_belongs_to_the_report(database: Database) -> None:
+async def test_evidence_of_the_draft_belongs_to_the_report(database: Database) -> None:
     async with database.transaction() as tx:
         draft = evidence_files.draft_owner(report_drafts.key_for_chat(tx, CHAT))
         await evidence_files.request_download(tx, draft, "photo", "AgAC", 10, NOW, chat_id=CHAT)

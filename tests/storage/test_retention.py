@@ -1,4 +1,4 @@
-"""What is over its time goes, also from the files; figures stay; a held case stays whole."""
+"""Retention: expired data is erased, also from the files. Statistics and cases under a legal hold stay."""
 
 import asyncio
 from datetime import date, datetime, timedelta
@@ -8,7 +8,7 @@ import pytest
 
 from content.reports.evidence_cleaning import CleanEvidence, EvidenceForm, EvidenceTrace
 from content.reports.report_form import AccusedRole, FilingResult, PaymentStatus, ReportMode
-from content.reports.report_form import ReportContent as Told
+from content.reports.report_form import ReportContent
 from runtime.workers.vacuum import VacuumWorker
 from storage import questions
 from storage.casework import case_messages, hourly_updates, legal_holds
@@ -35,11 +35,12 @@ async def database(tmp_path: Path) -> Database:
 
 
 async def file_full_report(tx: Transaction, filed_on: date, *, closed_on: date | None = None) -> FilingResult:
-    """A report with all that can belong to one."""
+    """File a report with data in every related table."""
     await report_drafts.save(tx, SITI, ReportDraft("review"), NOW)
-    told = Told(
+    told = ReportContent(
         office="3505", site="3505-01", place="loket dua", happened=filed_on.isoformat(), paid=PaymentStatus.PAID,
-        amount=150_000, amount_text="seratus lima puluh", role=AccusedRole.KECAMATAN, story="diminta uang", mode=ReportMode.TELL,
+        amount=150_000, amount_text="seratus lima puluh", role=AccusedRole.KECAMATAN, story="diminta uang",
+        mode=ReportMode.TELL,
     )  # fmt: skip
     done = await reports.submit(tx, report_drafts.key_for_chat(tx, SITI), told, SITI, filed_on)
     await report_drafts.delete(tx, SITI)
@@ -65,7 +66,7 @@ async def file_full_report(tx: Transaction, filed_on: date, *, closed_on: date |
 async def sweep_all(
     database: Database, periods: RetentionPeriods | None = None, now: int = NOW
 ) -> dict[str, int]:
-    """Sweep to the end; how much of each kind went."""
+    """Erase all expired data; return how much of each kind."""
     gone: dict[str, int] = {}
     while True:
         async with database.transaction() as tx:
@@ -76,7 +77,7 @@ async def sweep_all(
             gone[one.kind] = gone.get(one.kind, 0) + one.count
 
 
-async def test_a_closed_case_goes_after_its_time_and_its_figures_stay(database: Database) -> None:
+async def test_a_closed_case_is_erased_after_its_period_and_its_statistics_stay(database: Database) -> None:
     old, late = TODAY - timedelta(days=400), TODAY - timedelta(days=100)
     async with database.transaction() as tx:
         gone = await file_full_report(tx, old, closed_on=old + timedelta(days=5))
@@ -101,7 +102,7 @@ async def test_a_closed_case_goes_after_its_time_and_its_figures_stay(database: 
     await database.close()
 
 
-async def test_a_case_nobody_closed_goes_too_but_later(database: Database) -> None:
+async def test_a_case_that_nobody_closed_is_erased_later(database: Database) -> None:
     async with database.transaction() as tx:
         await file_full_report(tx, TODAY - timedelta(days=400))
         await file_full_report(tx, TODAY - timedelta(days=36 * 30 + 3))
@@ -109,7 +110,7 @@ async def test_a_case_nobody_closed_goes_too_but_later(database: Database) -> No
     await database.close()
 
 
-async def test_a_held_case_stays_until_the_hold_ends(database: Database) -> None:
+async def test_a_legal_hold_keeps_a_case_until_it_ends(database: Database) -> None:
     old = TODAY - timedelta(days=500)
     async with database.transaction() as tx:
         done = await file_full_report(tx, old, closed_on=old)
@@ -128,7 +129,7 @@ async def test_a_held_case_stays_until_the_hold_ends(database: Database) -> None
     await database.close()
 
 
-async def test_the_dry_run_counts_what_the_night_then_takes(database: Database) -> None:
+async def test_the_dry_run_counts_what_the_job_then_erases(database: Database) -> None:
     async with database.transaction() as tx:
         await chat_profiles.find_or_create(tx, 1, NOW - 13 * MONTH)
         await chat_profiles.find_or_create(tx, 2, NOW - 11 * MONTH)
@@ -156,7 +157,7 @@ async def test_the_dry_run_counts_what_the_night_then_takes(database: Database) 
     await database.close()
 
 
-async def test_shorter_periods_take_more(database: Database) -> None:
+async def test_shorter_periods_erase_more(database: Database) -> None:
     async with database.transaction() as tx:
         await questions.add_question(
             tx, office=None, text="tanya", outcome="unknown", guess=None, now=NOW - 2 * MONTH
@@ -166,7 +167,7 @@ async def test_shorter_periods_take_more(database: Database) -> None:
     await database.close()
 
 
-async def test_hapusdata_takes_route_draft_and_evidence_and_leaves_the_case(database: Database) -> None:
+async def test_hapusdata_erases_contact_draft_and_evidence_and_keeps_the_case(database: Database) -> None:
     async with database.transaction() as tx:
         done = await file_full_report(tx, TODAY)
         await report_drafts.save(tx, SITI, ReportDraft("story"), NOW)
@@ -188,7 +189,7 @@ async def is_gone_from_files(path: Path, marker: bytes) -> None:
 
 
 @only_sqlite
-async def test_what_is_erased_leaves_the_files_within_moments(tmp_path: Path, database: Database) -> None:
+async def test_erased_data_leaves_the_files_soon(tmp_path: Path, database: Database) -> None:
     janitor = asyncio.create_task(
         VacuumWorker(database, lambda: SATURDAY, batch_delay=0.01, min_interval=0.01).run()
     )
@@ -205,7 +206,7 @@ async def test_what_is_erased_leaves_the_files_within_moments(tmp_path: Path, da
 
 
 @only_sqlite
-async def test_the_night_erases_without_being_asked(harness: BotHarness) -> None:
+async def test_the_nightly_job_erases_expired_data(harness: BotHarness) -> None:
     siti = await harness.new_person()
     siti.say("kenapa langit warnanya biru ya pak")
     await siti.expect("Saya belum tahu jawabannya")

@@ -77,7 +77,7 @@ async def test_every_blob_of_the_schema_is_declared() -> None:
 
 
 def test_only_declared_columns_are_encrypted() -> None:
-    """Nobody outside the registry creates a SealedColumn or uses the cipher, so key rotation sees every value."""
+    """Only the registry creates columns and uses the cipher, so key rotation finds every value."""
     found = [
         f"{path.relative_to(PROJECT)}:{getattr(node, 'lineno', 0)}"
         for name in PRODUCT

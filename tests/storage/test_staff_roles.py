@@ -1,4 +1,4 @@
-"""Who works here, row by row: what is in force, what has ended, and which invitations can still be taken."""
+"""Roles in force, ended roles, invitations that can be accepted, and the rights of roles."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,7 +36,7 @@ async def add_invitation(tx: Transaction, origin: str = "one", **more: Any) -> i
     return await staff.add_invitation(tx, origin=origin, **fields)
 
 
-async def test_a_role_given_is_a_role_in_force(tx: Transaction) -> None:
+async def test_a_granted_role_is_in_force(tx: Transaction) -> None:
     given = await give_role(tx, sites=("3505-01", "3505-02"))
     assert given == StaffMember(given.id, 7, "Rina", "petugas", "3505", ("3505-01", "3505-02"), 1, NOW)
     assert await staff.list_roles(tx, 7) == await staff.list_members(tx) == [given]
@@ -46,7 +46,7 @@ async def test_a_role_given_is_a_role_in_force(tx: Transaction) -> None:
     assert (await staff.list_roles(tx, 8), await staff.find(tx, 99)) == ([], None)
 
 
-async def test_the_same_role_in_the_same_office_takes_the_place_of_the_old_one(tx: Transaction) -> None:
+async def test_the_same_role_in_the_same_office_replaces_the_old_one(tx: Transaction) -> None:
     old = await give_role(tx)
     elsewhere, other = await give_role(tx, office="3203"), await give_role(tx, role="admin")
     new = await give_role(tx, sites=("3505-01",), now=NOW + 5)
@@ -54,7 +54,7 @@ async def test_the_same_role_in_the_same_office_takes_the_place_of_the_old_one(t
     assert await staff.find(tx, old.id) is None
 
 
-async def test_ended_once_and_remembered(tx: Transaction) -> None:
+async def test_a_role_ends_once_and_is_remembered(tx: Transaction) -> None:
     given = await give_role(tx)
     assert await staff.end_role(tx, given.id, 1, NOW + 5) is True
     assert await staff.end_role(tx, given.id, 1, NOW + 6) is False
@@ -65,22 +65,22 @@ async def test_ended_once_and_remembered(tx: Transaction) -> None:
     assert await staff.list_roles_since(tx, 7, NOW + 5) == []
 
 
-async def test_an_invitation_is_taken_once_and_in_time(tx: Transaction) -> None:
-    id = await add_invitation(tx)
-    assert id is not None
+async def test_an_invitation_is_accepted_once_and_before_it_expires(tx: Transaction) -> None:
+    invitation_id = await add_invitation(tx)
+    assert invitation_id is not None
     assert await add_invitation(tx, digest="another") is None, "the same press makes one"
     assert await staff.find_invitation(tx, "digest one", NOW + 9) == Invitation(
-        id, "petugas", "3505", ("a", "b"), 1, NOW + 10
+        invitation_id, "petugas", "3505", ("a", "b"), 1, NOW + 10
     )
     assert await staff.find_invitation(tx, "digest one", NOW + 10) is None
     assert await staff.find_invitation(tx, "digest two", NOW) is None
-    assert await staff.accept_invitation(tx, id, 7, NOW + 10) is False
-    assert await staff.accept_invitation(tx, id, 7, NOW + 9) is True
-    assert await staff.accept_invitation(tx, id, 8, NOW + 9) is False
+    assert await staff.accept_invitation(tx, invitation_id, 7, NOW + 10) is False
+    assert await staff.accept_invitation(tx, invitation_id, 7, NOW + 9) is True
+    assert await staff.accept_invitation(tx, invitation_id, 8, NOW + 9) is False
     assert await staff.find_invitation(tx, "digest one", NOW) is None
 
 
-async def test_invitations_are_revoked_alone_or_together(tx: Transaction) -> None:
+async def test_invitations_are_revoked_singly_or_all_of_a_person(tx: Transaction) -> None:
     ids = [await add_invitation(tx, name) for name in ("one", "two", "three")]
     await add_invitation(tx, "other", by=2)
     assert len(await staff.list_invitations(tx, NOW)) == 4
@@ -146,7 +146,7 @@ def new_context(
         (7, -100, EventKind.INLINE, None),
     ],
 )
-async def test_whom_the_settings_name_has_a_role_from_the_first_private_message(
+async def test_an_admin_of_the_settings_gets_the_role_with_the_first_private_message(
     tx: Transaction, user_id: int, chat_id: int | None, kind: EventKind, role: Role | None
 ) -> None:
     given = await permissions.grant_initial_role(new_context(tx, user_id, chat_id, kind))
@@ -159,7 +159,7 @@ async def test_whom_the_settings_name_has_a_role_from_the_first_private_message(
         assert (entry["actor"], entry["act"], entry["at"]) == (user_id, "staff.first", NOW)
 
 
-async def test_a_role_is_given_once_and_not_again_to_who_was_removed(tx: Transaction) -> None:
+async def test_a_removed_admin_does_not_get_the_role_again(tx: Transaction) -> None:
     assert await permissions.grant_initial_role(new_context(tx, 7)) is not None
     assert await permissions.grant_initial_role(new_context(tx, 7)) is None
     (member,) = await staff.list_roles(tx, 7)
@@ -168,7 +168,7 @@ async def test_a_role_is_given_once_and_not_again_to_who_was_removed(tx: Transac
     assert await staff.list_roles(tx, 7) == []
 
 
-async def test_what_somebody_may_do_and_where(tx: Transaction) -> None:
+async def test_rights_by_role_and_place(tx: Transaction) -> None:
     await give_role(tx, sites=("3505-01",))
     await give_role(tx, role="pemeriksa", office=None)
     here = new_context(tx, 7)

@@ -1,4 +1,4 @@
-"""After erasure the bytes are gone from the files of the database, not only from its tables."""
+"""Vacuum: deleted bytes leave the files of the database, not only its tables."""
 
 import asyncio
 import random
@@ -11,7 +11,7 @@ pytestmark = only_sqlite  # a server's files are its own
 
 
 async def fill_database(path: Path) -> Database:
-    """Rows of many lengths written and rewritten, so that pages were split and rebuilt."""
+    """Write and rewrite rows of many lengths, so that pages are split and rebuilt."""
     dice, database = random.Random(7), await Database.open(path)
     for _ in range(15):
         async with database.transaction() as tx:
@@ -27,7 +27,7 @@ async def fill_database(path: Path) -> Database:
     return database
 
 
-async def test_nothing_of_what_was_deleted_is_left_in_any_file(tmp_path: Path) -> None:
+async def test_vacuum_leaves_no_deleted_data_in_any_file(tmp_path: Path) -> None:
     path = tmp_path / "loket.db"
     database = await fill_database(path)
     assert b"PENANDA-RAHASIA" in database_bytes(path)
@@ -39,7 +39,7 @@ async def test_nothing_of_what_was_deleted_is_left_in_any_file(tmp_path: Path) -
     await database.close()
 
 
-async def test_scrubbing_waits_for_nobody_and_loses_nothing(tmp_path: Path) -> None:
+async def test_vacuum_runs_beside_transactions_and_loses_nothing(tmp_path: Path) -> None:
     database = await Database.open(tmp_path / "loket.db")
 
     async def write(number: int) -> None:
@@ -56,7 +56,7 @@ async def test_scrubbing_waits_for_nobody_and_loses_nothing(tmp_path: Path) -> N
     await database.close()
 
 
-async def test_a_large_database_is_left_for_the_night(tmp_path: Path) -> None:
+async def test_a_large_database_only_empties_its_log(tmp_path: Path) -> None:
     database = await fill_database(tmp_path / "loket.db")
     assert not await database.vacuum(max_bytes=1000)
     assert (tmp_path / "loket.db-wal").stat().st_size == 0
