@@ -9,7 +9,7 @@ from demo.api.local_telegram import LocalTelegram
 from demo.testing.person import Person
 from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
-from tests.support.bot_process import start_bot
+from tests.support.bot_process import start_bot, stop_bot
 from tests.support.database_engines import query_committed
 
 WAITING = 6
@@ -69,6 +69,4 @@ async def kill_while_announcing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
         assert sorted(row[0] for row in query_committed(database, letters)) == sorted(
             person.id for person in people
         )
-        await rina.ask("/siapa", "Admin")  # the bot runs again, in any case
-        bot.terminate()
-        assert await asyncio.wait_for(bot.wait(), 20) == 0
+        assert await stop_bot(bot, rina, database) == 0

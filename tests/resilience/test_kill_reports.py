@@ -15,7 +15,7 @@ from handlers.reports.form_state import FormState
 from storage.engine.database import Database
 from storage.reports import reports
 from tests.support.bot_harness import BotHarness
-from tests.support.bot_process import start_bot
+from tests.support.bot_process import start_bot, stop_bot
 from tests.support.database_engines import only_sqlite
 from tests.support.report_helpers import (
     STEPS,
@@ -142,8 +142,7 @@ async def kill_while_reporting(tmp_path: Path, kills: int, seed: int) -> None:
             await bot.wait()
             bot = await start_bot(address, database)
         codes = await reporting
-        bot.terminate()
-        assert await asyncio.wait_for(bot.wait(), 20) == 0
+        assert await stop_bot(bot, people[0], database) == 0
     await check_codes_match_reports(database, codes)
 
 

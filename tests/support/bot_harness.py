@@ -17,7 +17,7 @@ from runtime.workers.polling_worker import Timing
 
 TOKEN = "1000:test"
 SATURDAY = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)  # 10.00 in Jakarta
-FAST = Timing(poll=0.1, progress=0.2)  # instead of whole seconds
+FAST = Timing(poll=0.05, sync=0.02, progress=0.05)  # real seconds: tests wait for messages, not for intervals
 UNTHROTTLED = Limits(per_second=1000, per_chat=50)  # tests of the rate limiter set their own
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from demo.testing.chat_assertions import text_of
 from demo.testing.person import Person
-from tests.support.database_engines import database_environment
+from tests.support.database_engines import database_environment, query_committed
 
 ROOT = Path(__file__).parents[2]
 PEOPLE, EACH = 12, 10
@@ -25,6 +25,20 @@ async def start_bot(address: str, database: Path) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "bot.py", "run", cwd=ROOT, env=settings, stderr=asyncio.subprocess.DEVNULL
     )
+
+
+async def stop_bot(bot: asyncio.subprocess.Process, person: Person, database: Path) -> int:
+    """Stop the bot with SIGTERM once it runs and owes no reply; return its exit code.
+
+    A process that has just started ends by the signal itself: its handlers are not installed yet. After a SIGKILL,
+    replies whose chat was busy wait for the next search, and those of a dead replica for the end of its lease.
+    """
+    await person.ask("/bantuan", ".")
+    async with asyncio.timeout(30):
+        while query_committed(database, "SELECT count(*) FROM replies") != [(0,)]:
+            await asyncio.sleep(0.1)
+    bot.terminate()
+    return await asyncio.wait_for(bot.wait(), 20)
 
 
 async def wait_until_answered(people: list[Person]) -> int:
