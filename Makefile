@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-# More workers than cores: tests mostly wait for other processes and for timers.
-WORKERS ?= $(shell expr 2 '*' `getconf _NPROCESSORS_ONLN`)
+# One worker more than cores: tests also wait for other processes, and each further worker costs 5 s of start-up.
+WORKERS ?= $(shell expr 1 + `getconf _NPROCESSORS_ONLN`)
 # Locks hold hashes and no addresses, so they install from any index.
 LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
   --python-version 3.11 pyproject.toml
@@ -11,7 +11,7 @@ LOCK := uv pip compile -q --universal --generate-hashes --no-header --no-annotat
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgresql test-all again check bench soak fuzz mutants pictures sbom understanding model requirements clean
+.PHONY: help install run test test-postgresql test-all check bench soak fuzz mutants pictures sbom understanding model requirements clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -51,9 +51,6 @@ test-all: $(VENV)/dev.stamp ## run all tests, also the slow ones and those with 
 	$(BIN)/python -m pytest -q -n $(WORKERS); quick=$$?; \
 	$(BIN)/python -m pytest -q -n 2 -m "slow and not browser"; slow=$$?; \
 	$(BIN)/python -m pytest -q -m browser && exit $$((quick + slow))
-
-again: $(VENV)/dev.stamp ## run the tests that failed last, one at a time
-	$(BIN)/python -m pytest -q -m "" --last-failed
 
 check: $(VENV)/dev.stamp ## check style, types, content, translations, locks
 	$(BIN)/ruff check .
