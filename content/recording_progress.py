@@ -103,7 +103,7 @@ def parse_figure(text: str, today: date) -> ParsedFigure | UnclearInput:
     measure = ProgressMeasure.PRINTED if _PRINTED.search(rest) else ProgressMeasure.RECORDED
     counts: list[int] = []
     for part in _OF_TARGET.split(_PRINTED.sub(" ", rest), maxsplit=1):
-        count = cell_values.parse_count(_NOISE.sub(" ", part).strip(" ,."), False)
+        count = cell_values.parse_count(_NOISE.sub(" ", part).strip(" ,."))
         if isinstance(count, InvalidCell):
             return UnclearInput(count.reason)
         counts.append(count)
@@ -132,7 +132,7 @@ def parse_past_day(text: str, today: date) -> date | UnclearInput:
         return today
     if plain in ("kemarin", "kemaren", "kmrn"):
         return today - timedelta(days=1)
-    found: date | InvalidCell | None = cell_values.parse_day(plain, False)
+    found: date | InvalidCell | None = cell_values.parse_day(plain)
     if isinstance(found, InvalidCell):
         found = _parse_yearless_day(plain, today)
     if found is None:

@@ -67,15 +67,15 @@ def read_casework(folder: Path, contacts: tuple[Contact, ...], findings: list[Fi
 
 def _read_by_id(block: YamlBlock, name: str, read: Callable[[YamlBlock], NamedRule]) -> dict[str, NamedRule]:
     """Read a list of records into a dict by id. Duplicate or long ids are faults."""
-    found: dict[str, NamedRule] = {}
+    records: dict[str, NamedRule] = {}
     for item in block.read_blocks(name):
-        one = read(item)
-        if one.id in found:
-            item.add_fault("id", f"'{one.id}' ditulis dua kali di '{name}'.", "Beri nama lain.")
-        if len(one.id) > 20:
-            item.add_fault("id", f"Nama '{one.id}' terlalu panjang.", "Pakai paling banyak 20 huruf.")
-        found[one.id] = one
-    return found
+        record = read(item)
+        if record.id in records:
+            item.add_fault("id", f"'{record.id}' ditulis dua kali di '{name}'.", "Beri nama lain.")
+        if len(record.id) > 20:
+            item.add_fault("id", f"Nama '{record.id}' terlalu panjang.", "Pakai paling banyak 20 huruf.")
+        records[record.id] = record
+    return records
 
 
 def _read_state(item: YamlBlock) -> CaseState:
@@ -184,7 +184,7 @@ def _find_unknown_ids(
 
 def _check_states(content_file: ContentFile, rules: CaseworkRules) -> Iterator[Finding]:
     reached = {rules.first, rules.honest, *(move.target for move in rules.moves)}
-    left = {move.source for move in rules.moves if move.by is CaseActor.INSPECTOR}
+    states_with_exit = {move.source for move in rules.moves if move.by is CaseActor.INSPECTOR}
     for state in rules.states.values():
         if state.limit and state.limit not in rules.limits:
             fault = f"Batas waktu '{state.limit}' tidak ada."
@@ -194,6 +194,6 @@ def _check_states(content_file: ContentFile, rules: CaseworkRules) -> Iterator[F
         if state.id not in reached:
             fault = f"Tidak ada langkah menuju '{state.id}'."
             yield Finding(content_file.path, state.origin.line, fault, "Tambahkan di 'moves', atau hapus.")
-        if not state.closed and state.id not in left:
+        if not state.closed and state.id not in states_with_exit:
             fault = f"Laporan tidak bisa keluar dari '{state.id}'."
             yield Finding(content_file.path, state.origin.line, fault, "Tambahkan langkah di 'moves'.")

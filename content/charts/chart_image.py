@@ -66,27 +66,27 @@ class ChartLayout:
         return int(self.fonts(size).getlength(text)) + 4
 
     def add_line(
-        self, text: str, size: int, colour: str = INK, *, right: bool = False, heavy: bool = False
+        self, text: str, size: int, colour: str = INK, *, right: bool = False, bold: bool = False
     ) -> None:
         """Add a line at `y`. This does not move `y`: call `move_down`."""
         width = self.text_width(text, size)
         left = WIDTH - MARGIN - width if right else MARGIN
         self.texts.append(
-            PlacedText(text, (left, self.y, left + width, self.y + _line_height(size)), size, colour, heavy)
+            PlacedText(text, (left, self.y, left + width, self.y + _line_height(size)), size, colour, bold)
         )
 
     def move_down(self, pixels: int) -> None:
         """Move `y` down."""
         self.y += pixels
 
-    def add_paragraph(self, text: str, size: int, colour: str = INK, *, heavy: bool = False) -> None:
+    def add_paragraph(self, text: str, size: int, colour: str = INK, *, bold: bool = False) -> None:
         """Add wrapped lines and move `y` below them."""
         for part in self.wrap(text, size):
-            self.add_line(part, size, colour, heavy=heavy)
+            self.add_line(part, size, colour, bold=bold)
             self.move_down(_line_height(size))
 
-    def wrap(self, text: str, size: int, most: int = 99) -> list[str]:
-        """Break a text into lines that fit the picture. Long words are cut; lines over `most` are dropped."""
+    def wrap(self, text: str, size: int, max_lines: int = 99) -> list[str]:
+        """Break a text into lines that fit the picture. Long words are cut; lines over `max_lines` are dropped."""
         lines = [""]
         for word in _break_words(self, text, size):
             longer = f"{lines[-1]} {word}".strip()
@@ -94,8 +94,8 @@ class ChartLayout:
                 lines[-1] = longer
             else:
                 lines.append(word)
-        if len(lines) > most:
-            lines = [*lines[: most - 1], self.shorten(lines[most - 1] + " …", size)]
+        if len(lines) > max_lines:
+            lines = [*lines[: max_lines - 1], self.shorten(lines[max_lines - 1] + " …", size)]
         return [line for line in lines if line]
 
     def shorten(self, text: str, size: int) -> str:
@@ -107,36 +107,36 @@ class ChartLayout:
 
 def lay_out_chart(chart: Chart) -> ChartLayout:
     """Compute the position of every text and shape."""
-    sheet = ChartLayout(_make_font_cache())
+    layout = ChartLayout(_make_font_cache())
     if chart.stamp:
-        sheet.add_paragraph(_to_font_characters(chart.stamp), LARGE_SIZE, STAMP_COLOUR, heavy=True)
-        sheet.move_down(8)
-    sheet.add_paragraph(_to_font_characters(chart.title), TITLE_SIZE, heavy=True)
-    sheet.add_paragraph(_to_font_characters(chart.subtitle), LARGE_SIZE, GREY)
-    sheet.move_down(BAR_SPACING)
+        layout.add_paragraph(_to_font_characters(chart.stamp), LARGE_SIZE, STAMP_COLOUR, bold=True)
+        layout.move_down(8)
+    layout.add_paragraph(_to_font_characters(chart.title), TITLE_SIZE, bold=True)
+    layout.add_paragraph(_to_font_characters(chart.subtitle), LARGE_SIZE, GREY)
+    layout.move_down(BAR_SPACING)
     for bar in chart.bars:
-        _add_bar(sheet, chart, bar)
-    _add_legend(sheet, chart)
+        _add_bar(layout, chart, bar)
+    _add_legend(layout, chart)
     for text in (chart.note, chart.source):
-        sheet.add_paragraph(_to_font_characters(text), SMALL_SIZE, GREY)
-    sheet.move_down(MARGIN)
-    return sheet
+        layout.add_paragraph(_to_font_characters(text), SMALL_SIZE, GREY)
+    layout.move_down(MARGIN)
+    return layout
 
 
 def render_png(chart: Chart) -> bytes:
     """Draw the chart as a PNG with a palette. This is six times faster than full colour."""
     from PIL import Image, ImageDraw
 
-    sheet = lay_out_chart(chart)
-    image = Image.new("L", (WIDTH, sheet.y), 0)
-    for text in sheet.texts:
+    layout = lay_out_chart(chart)
+    image = Image.new("L", (WIDTH, layout.y), 0)
+    for text in layout.texts:
         left, top, right, bottom = text.box
         line = Image.new("L", (right - left, bottom - top), 0)
-        font, heavy = sheet.fonts(text.size), 1 if text.is_bold else 0
-        ImageDraw.Draw(line).text((2, 0), text.text, 255, font, stroke_width=heavy)
+        font, bold = layout.fonts(text.size), 1 if text.is_bold else 0
+        ImageDraw.Draw(line).text((2, 0), text.text, 255, font, stroke_width=bold)
         image.paste(line.point(_make_shade_ramp(text.colour)), (left, top))
     canvas = ImageDraw.Draw(image)
-    for shape in sheet.shapes:
+    for shape in layout.shapes:
         _draw_shape(canvas, shape)
     image.putpalette(_make_palette())
     file = io.BytesIO()
@@ -161,21 +161,21 @@ def _make_palette() -> bytes:
     return bytes(shades)
 
 
-def _add_bar(sheet: ChartLayout, chart: Chart, bar: ChartBar) -> None:
+def _add_bar(layout: ChartLayout, chart: Chart, bar: ChartBar) -> None:
     label, value = _to_font_characters(bar.label), _to_font_characters(render_bar_value(chart, bar))
-    lines = sheet.wrap(label, LARGE_SIZE, MAX_LABEL_LINES) or [""]
+    lines = layout.wrap(label, LARGE_SIZE, MAX_LABEL_LINES) or [""]
     for line in lines[:-1]:
-        sheet.add_line(line, LARGE_SIZE)
-        sheet.move_down(_line_height(LARGE_SIZE))
-    sheet.add_line(lines[-1], LARGE_SIZE)
-    if sheet.text_width(lines[-1], LARGE_SIZE) + GAP + sheet.text_width(value, LARGE_SIZE) > INNER_WIDTH:
-        sheet.move_down(_line_height(LARGE_SIZE))
-    for number, line in enumerate(sheet.wrap(value, LARGE_SIZE)):
-        sheet.move_down(_line_height(LARGE_SIZE) if number else 0)
-        sheet.add_line(line, LARGE_SIZE, right=True, heavy=True)
-    sheet.move_down(_line_height(LARGE_SIZE) + 6)
-    sheet.shapes += _make_bar_shapes(chart, bar, sheet.y)
-    sheet.move_down(BAR_HEIGHT + BAR_SPACING)
+        layout.add_line(line, LARGE_SIZE)
+        layout.move_down(_line_height(LARGE_SIZE))
+    layout.add_line(lines[-1], LARGE_SIZE)
+    if layout.text_width(lines[-1], LARGE_SIZE) + GAP + layout.text_width(value, LARGE_SIZE) > INNER_WIDTH:
+        layout.move_down(_line_height(LARGE_SIZE))
+    for number, line in enumerate(layout.wrap(value, LARGE_SIZE)):
+        layout.move_down(_line_height(LARGE_SIZE) if number else 0)
+        layout.add_line(line, LARGE_SIZE, right=True, bold=True)
+    layout.move_down(_line_height(LARGE_SIZE) + 6)
+    layout.shapes += _make_bar_shapes(chart, bar, layout.y)
+    layout.move_down(BAR_HEIGHT + BAR_SPACING)
 
 
 def _make_bar_shapes(chart: Chart, bar: ChartBar, y: int) -> Iterator[PlacedShape]:
@@ -195,25 +195,30 @@ def _make_bar_shapes(chart: Chart, bar: ChartBar, y: int) -> Iterator[PlacedShap
         yield PlacedShape((x - 4, y - 6, x + 4, y + BAR_HEIGHT + 6), TARGET_COLOUR)
 
 
-def _add_legend(sheet: ChartLayout, chart: Chart) -> None:
+def _add_legend(layout: ChartLayout, chart: Chart) -> None:
     """Add the legend, one line per colour."""
     wide = ((MARGIN, BLUE, 36, chart.measure), (MARGIN + 14, TARGET_COLOUR, 8, chart.aim))
     for left, colour, width, name in wide:
         if not name:
             continue
-        top = sheet.y + 4
-        sheet.shapes.append(PlacedShape((left, top, left + width, top + 30), colour))
-        text = sheet.shorten(_to_font_characters(name), SMALL_SIZE)
+        top = layout.y + 4
+        layout.shapes.append(PlacedShape((left, top, left + width, top + 30), colour))
+        text = layout.shorten(_to_font_characters(name), SMALL_SIZE)
         start = MARGIN + 52
         text = (
             text
-            if sheet.text_width(text, SMALL_SIZE) <= INNER_WIDTH - 52
+            if layout.text_width(text, SMALL_SIZE) <= INNER_WIDTH - 52
             else text[: len(text) * 9 // 10] + "…"
         )
-        box = (start, sheet.y, start + sheet.text_width(text, SMALL_SIZE), sheet.y + _line_height(SMALL_SIZE))
-        sheet.texts.append(PlacedText(text, box, SMALL_SIZE))
-        sheet.move_down(_line_height(SMALL_SIZE) + 4)
-    sheet.move_down(12)
+        box = (
+            start,
+            layout.y,
+            start + layout.text_width(text, SMALL_SIZE),
+            layout.y + _line_height(SMALL_SIZE),
+        )
+        layout.texts.append(PlacedText(text, box, SMALL_SIZE))
+        layout.move_down(_line_height(SMALL_SIZE) + 4)
+    layout.move_down(12)
 
 
 def _draw_shape(canvas: "ImageDraw.ImageDraw", shape: PlacedShape) -> None:
@@ -230,12 +235,12 @@ def _draw_shape(canvas: "ImageDraw.ImageDraw", shape: PlacedShape) -> None:
         canvas.line((x, top, x, bottom - 1), full, 3)
 
 
-def _break_words(sheet: ChartLayout, text: str, size: int) -> Iterator[str]:
+def _break_words(layout: ChartLayout, text: str, size: int) -> Iterator[str]:
     """Yield the words of a text; words wider than the picture are split."""
     for word in text.split():
-        while sheet.text_width(word, size) > INNER_WIDTH:
+        while layout.text_width(word, size) > INNER_WIDTH:
             cut = len(word)
-            while sheet.text_width(word[:cut], size) > INNER_WIDTH:
+            while layout.text_width(word[:cut], size) > INNER_WIDTH:
                 cut -= 1 + (cut > 200) * (cut // 2)
             yield word[:cut]
             word = word[cut:]
@@ -257,12 +262,12 @@ def _make_font_cache() -> Callable[[int], "ImageFont.FreeTypeFont"]:
     """Return Pillow's default font by size. Two threads must not share a font, so each picture has its own."""
     from PIL import ImageFont
 
-    made: dict[int, ImageFont.FreeTypeFont] = {}
+    fonts: dict[int, ImageFont.FreeTypeFont] = {}
 
     def font(size: int) -> ImageFont.FreeTypeFont:
-        if size not in made:
-            made[size] = _load_font(size)
-        return made[size]
+        if size not in fonts:
+            fonts[size] = _load_font(size)
+        return fonts[size]
 
     return font
 

@@ -37,10 +37,10 @@ def find_days(text: str, today: date) -> tuple[DayMatch, ...]:
     tokens = tokenize(text)
     at = 0
     while at < len(tokens) and len(found) < _MAX_DAYS:
-        one = parse_day_expression(tokens, at, today)
-        if one and not one.is_past and (one.days or _is_undated(one)):
-            found.append(_make_match(tokens, at, one))
-        at = max(one.next_token, at + 1) if one else at + 1
+        expression = parse_day_expression(tokens, at, today)
+        if expression and not expression.is_past and (expression.days or _is_undated(expression)):
+            found.append(_make_match(tokens, at, expression))
+        at = max(expression.next_token, at + 1) if expression else at + 1
     return tuple(found)
 
 

@@ -77,7 +77,11 @@ def _nearest_occurrence(month: int, day: int, today: date) -> date | None:
     """Return the occurrence nearest to `today`: in November, "5 Januari" is next year's."""
     reach = 4 if (month, day) == (2, 29) else 1
     years = range(today.year - reach, today.year + reach + 1)
-    found = [made.days[0] for year in years if (made := _make_day(year, month, day, 0)) and made.days]
+    found = [
+        expression.days[0]
+        for year in years
+        if (expression := _make_day(year, month, day, 0)) and expression.days
+    ]
     return min(found, key=lambda day: abs(day - today), default=None)
 
 
@@ -144,11 +148,11 @@ def _parse_days_of_month(tokens: Tokens, i: int, today: date, prefixed: bool) ->
         return _make_coming_days(numbers, end, ranged, today)
     year = _valid_year(tokens.number(end + 1))
     end += 2 if year else 1
-    made = [
+    expressions = [
         _make_day(year, month, number, end) if year else _make_nearest_day(month, number, end, today)
         for number in numbers
     ]
-    return _combine_days([one for one in made if one], ranged)
+    return _combine_days([expression for expression in expressions if expression], ranged)
 
 
 def _make_nearest_day(month: int, day: int, end: int, today: date) -> DayExpression | None:
@@ -173,13 +177,13 @@ def _parse_day_numbers(tokens: Tokens, i: int) -> tuple[list[int], int, bool]:
     return numbers, end, ranged and len(numbers) == 2
 
 
-def _combine_days(made: Sequence[DayExpression], ranged: bool) -> DayExpression | None:
+def _combine_days(expressions: Sequence[DayExpression], ranged: bool) -> DayExpression | None:
     """Combine single days to a range or a list. The first fault wins."""
-    if not made:
+    if not expressions:
         return None
-    days = [day for one in made for day in one.days]
-    fault = next((one.fault for one in made if one.fault), "")
-    end = made[-1].next_token
+    days = [day for expression in expressions for day in expression.days]
+    fault = next((expression.fault for expression in expressions if expression.fault), "")
+    end = expressions[-1].next_token
     if fault or len(days) == 1:
         return DayExpression(DayKind.DAY, tuple(days), end, fault)
     if not ranged:
@@ -194,7 +198,11 @@ def _make_coming_days(numbers: Sequence[int], end: int, ranged: bool, today: dat
     """Resolve "tanggal 5" to this month, or to a later month if it is over."""
     months = [today.replace(day=1) + timedelta(days=32 * n) for n in range(3)]
     for first in months:
-        made = [_make_day(first.year, first.month, number, end) for number in numbers]
-        if all(one and one.days for one in made) and made[-1] and made[-1].days[0] >= today:
-            return _combine_days([one for one in made if one], ranged)
+        expressions = [_make_day(first.year, first.month, number, end) for number in numbers]
+        if (
+            all(expression and expression.days for expression in expressions)
+            and expressions[-1]
+            and expressions[-1].days[0] >= today
+        ):
+            return _combine_days([expression for expression in expressions if expression], ranged)
     return None

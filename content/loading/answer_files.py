@@ -140,8 +140,8 @@ def _parse_bodies(content_file: ContentFile, rest: str, offset: int) -> Localize
 
 
 def _parse_answer(content_file: ContentFile, block: YamlBlock, body: LocalizedText, complete: bool) -> Answer:
-    found = tuple(parse_sources(block))
-    if not found and block.get_node("sources") is None and not complete:
+    answer_sources = tuple(parse_sources(block))
+    if not answer_sources and block.get_node("sources") is None and not complete:
         block.add_fault("sources", "Sumber belum diisi.", "Tambahkan 'sources:' dengan 'title' dan 'date'.")
     return Answer(
         id=content_file.file.stem,
@@ -152,7 +152,7 @@ def _parse_answer(content_file: ContentFile, block: YamlBlock, body: LocalizedTe
         if complete
         else block.read_optional_translated("short") or LocalizedText(""),
         body=body,
-        sources=found,
+        sources=answer_sources,
         checked=block.read_date("checked"),
         valid_until=block.read_optional_date("valid_until"),
         related=block.read_texts("related"),

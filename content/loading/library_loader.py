@@ -75,7 +75,8 @@ def read_library(folder: Path) -> tuple[Library, list[Finding]]:
     findings: list[Finding] = []
     national = dict(_read_answers(folder, findings))
     office_by_code = {
-        home.name: office_files.read_office(folder, home, findings) for home in _list_office_folders(folder)
+        office_folder.name: office_files.read_office(folder, office_folder, findings)
+        for office_folder in _list_office_folders(folder)
     }
     contacts_file = folder / "national" / "contacts.yaml"
     contacts = (
@@ -99,7 +100,9 @@ def read_library(folder: Path) -> tuple[Library, list[Finding]]:
 
 
 def _list_office_folders(folder: Path) -> list[Path]:
-    return sorted(home for home in (folder / "offices").glob("[!.]*") if home.is_dir())
+    return sorted(
+        office_folder for office_folder in (folder / "offices").glob("[!.]*") if office_folder.is_dir()
+    )
 
 
 def _read_answers(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, Answer]]:
@@ -116,16 +119,19 @@ def _read_answers(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, 
 def _read_overrides(
     folder: Path, national: Mapping[str, Answer], findings: list[Finding]
 ) -> Iterator[tuple[tuple[str, str], Answer]]:
-    for home in _list_office_folders(folder):
-        for file in sorted((home / "answers").glob("*.md")):
+    for office_folder in _list_office_folders(folder):
+        for file in sorted((office_folder / "answers").glob("*.md")):
             content_file = ContentFile(folder, file, findings)
-            addition = answer_files.parse_regional_answer(content_file, home.name)
+            addition = answer_files.parse_regional_answer(content_file, office_folder.name)
             content_file.report_unknown_fields()
             if file.stem not in national:
                 content_file.add_fault(
                     1, f"Jawaban nasional '{file.stem}' tidak ada.", "Periksa nama berkas ini."
                 )
-            yield (home.name, file.stem), answer_files.merge_answers(national.get(file.stem), addition)
+            yield (
+                (office_folder.name, file.stem),
+                answer_files.merge_answers(national.get(file.stem), addition),
+            )
 
 
 def _read_phrasings(

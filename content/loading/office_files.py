@@ -42,12 +42,12 @@ class OfficeKind(StrEnum):
     KABUPATEN = "kabupaten"
 
 
-def read_office(folder: Path, home: Path, findings: list[Finding]) -> Office:
-    """Read the office in folder `home`. The folder's name is its Kemendagri code without the dot."""
-    content_file = ContentFile(folder, home / "office.yaml", findings)
+def read_office(folder: Path, office_folder: Path, findings: list[Finding]) -> Office:
+    """Read the office in folder `office_folder`. The folder's name is its Kemendagri code without the dot."""
+    content_file = ContentFile(folder, office_folder / "office.yaml", findings)
     block = content_file.parse_yaml(content_file.read_text())
     found = Office(
-        code=home.name,
+        code=office_folder.name,
         name=block.read_text("name"),
         kind=block.read_choice("kind", OfficeKind).value,
         province=block.read_text("province"),
@@ -56,8 +56,8 @@ def read_office(folder: Path, home: Path, findings: list[Finding]) -> Office:
         approval=block.read_choice("approval", ApprovalRule, ApprovalRule.ONE).value,
         channels=tuple(_read_channels(block)),
         reported=tuple(_read_reported(block)),
-        sites=tuple(_read_sites(folder, home, findings)),
-        archive=tuple(_read_archive(folder, home, findings)),
+        sites=tuple(_read_sites(folder, office_folder, findings)),
+        archive=tuple(_read_archive(folder, office_folder, findings)),
         origin=block.make_origin(),
     )
     content_file.report_unknown_fields()
@@ -121,13 +121,13 @@ def _read_reported(block: YamlBlock) -> Iterator[ReportedFact]:
         )
 
 
-def _read_sites(folder: Path, home: Path, findings: list[Finding]) -> Iterator[Site]:
-    file = home / "sites.yaml"
+def _read_sites(folder: Path, office_folder: Path, findings: list[Finding]) -> Iterator[Site]:
+    file = office_folder / "sites.yaml"
     if not file.exists():
         return
     content_file = ContentFile(folder, file, findings)
     for item in content_file.parse_yaml(content_file.read_text()).read_blocks("sites"):
-        yield _read_site(item, home.name)
+        yield _read_site(item, office_folder.name)
     content_file.report_unknown_fields()
 
 
@@ -149,16 +149,16 @@ def _read_site(block: YamlBlock, code: str) -> Site:
     )
 
 
-def _read_degrees(block: YamlBlock, name: str, most: int) -> float | None:
+def _read_degrees(block: YamlBlock, name: str, limit: int) -> float | None:
     value = block.read_number(name)
-    if value is not None and not -most <= value <= most:
-        block.add_fault(name, f"{name} {value} di luar bumi.", f"Angkanya antara -{most} dan {most}.")
+    if value is not None and not -limit <= value <= limit:
+        block.add_fault(name, f"{name} {value} di luar bumi.", f"Angkanya antara -{limit} dan {limit}.")
         return None
     return value
 
 
-def _read_archive(folder: Path, home: Path, findings: list[Finding]) -> Iterator[ArchiveFact]:
-    file = home / "archive.yaml"
+def _read_archive(folder: Path, office_folder: Path, findings: list[Finding]) -> Iterator[ArchiveFact]:
+    file = office_folder / "archive.yaml"
     if not file.exists():
         return
     content_file = ContentFile(folder, file, findings)
@@ -166,7 +166,7 @@ def _read_archive(folder: Path, home: Path, findings: list[Finding]) -> Iterator
     inner = block.read_block("source")
     article = parse_source(inner) if inner else None
     for item in block.read_blocks("facts"):
-        yield _read_archive_fact(item, home.name, article)
+        yield _read_archive_fact(item, office_folder.name, article)
     content_file.report_unknown_fields()
 
 

@@ -130,9 +130,9 @@ class AnswerModel:
             part, _ = table.sum_features(group, len(sums))
             sums = list(map(float.__add__, sums, part))
         totals, cells = sums[: len(stored.answers)], sums[len(stored.answers) :]
-        lit = [value if value > 0 else 0.0 for value in cells]
+        active = [value if value > 0 else 0.0 for value in cells]
         totals = [
-            total + sum(map(mul, lit, column))
+            total + sum(map(mul, active, column))
             for total, column in zip(totals, self.hidden_columns, strict=True)
         ]
         return dict(zip(stored.answers, log_softmax(totals), strict=True))

@@ -52,17 +52,17 @@ def _explain_weights(
     if understanding.model is None or len(ranking) < 2:
         return
     first, second = ranking[:2]
-    pulls: list[tuple[float, str]] = []
+    differences: list[tuple[float, str]] = []
     for at, (label, group) in enumerate(zip(_LABELS, extract_features(reading), strict=True)):
         for name in group:
             if name.startswith(_LENGTH_FEATURE):
                 continue
             weights = understanding.model.feature_weights(at, name)
-            pull = (weights.get(first, 0.0) - weights.get(second, 0.0)) / len(group) ** 0.5
+            difference = (weights.get(first, 0.0) - weights.get(second, 0.0)) / len(group) ** 0.5
             visible_name = name if label == "huruf" else name[2:]
-            pulls.append((pull, f"{label} '{visible_name}'"))
-    for pull, name in sorted(pulls, key=lambda item: -abs(item[0]))[:6]:
-        yield f"{name}: {pull:+.2f} untuk {first}, bukan {second}"
+            differences.append((difference, f"{label} '{visible_name}'"))
+    for difference, name in sorted(differences, key=lambda item: -abs(item[0]))[:6]:
+        yield f"{name}: {difference:+.2f} untuk {first}, bukan {second}"
 
 
 def _explain_similar(understanding: Understanding, reading: MessageReading) -> Iterator[str]:

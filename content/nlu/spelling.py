@@ -109,9 +109,9 @@ def candidate_stems(word: str) -> Iterator[str]:
             continue
         if suffix:
             yield body
-        for prefix, given in _PREFIXES:
-            if body.startswith(prefix) and len(body) - len(prefix) + len(given) >= 3:
-                yield given + body[len(prefix) :]
+        for prefix, restored in _PREFIXES:
+            if body.startswith(prefix) and len(body) - len(prefix) + len(restored) >= 3:
+                yield restored + body[len(prefix) :]
 
 
 _DIALECT_LETTERS = (("kh", "r"), ("gh", "r"), ("dh", "d"), ("th", "t"), ("oe", "u"), ("dj", "j"), ("q", "k"))
@@ -120,9 +120,9 @@ _DIALECT_LETTERS = (("kh", "r"), ("gh", "r"), ("dh", "d"), ("th", "t"), ("oe", "
 def dialect_spellings(word: str) -> Iterator[str]:
     """Yield Indonesian spellings of dialect words such as "syarato", "berape", "bekhapa"."""
     forms = [word]
-    for heard, written in _DIALECT_LETTERS:
-        if heard in word:
-            forms.append(word.replace(heard, written))
+    for sound, letter in _DIALECT_LETTERS:
+        if sound in word:
+            forms.append(word.replace(sound, letter))
     for form in forms:
         if form != word:
             yield form

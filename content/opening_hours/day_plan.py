@@ -201,7 +201,7 @@ def _clip(segments: Sequence[DaySegment], start: datetime, end: datetime) -> lis
     ]
 
 
-def _overlay(under: Sequence[DaySegment], over: Sequence[DaySegment]) -> list[DaySegment]:
-    """Replace part of a day by `over`, a run of segments without gaps."""
-    before = _clip(under, datetime.min, over[0].start)
-    return [*before, *over, *_clip(under, over[-1].end, datetime.max)]
+def _overlay(segments: Sequence[DaySegment], replacement: Sequence[DaySegment]) -> list[DaySegment]:
+    """Replace part of a day by `replacement`, a run of segments without gaps."""
+    before = _clip(segments, datetime.min, replacement[0].start)
+    return [*before, *replacement, *_clip(segments, replacement[-1].end, datetime.max)]

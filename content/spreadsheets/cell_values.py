@@ -37,7 +37,7 @@ class InvalidCell:
     reason: str
 
 
-def parse_text(cell: Cell, _old: bool) -> str | InvalidCell:
+def parse_text(cell: Cell) -> str | InvalidCell:
     """Return the text as typed; whole numbers without '.0', dates as 20/11/2026."""
     match cell:
         case datetime() | date():
@@ -51,7 +51,7 @@ def parse_text(cell: Cell, _old: bool) -> str | InvalidCell:
     return typed
 
 
-def parse_count(cell: Cell, _old: bool) -> int | InvalidCell:
+def parse_count(cell: Cell) -> int | InvalidCell:
     """Parse a whole number from 0: 12345, '12.345', '12,345', '12.345,00', '12.345 orang'."""
     match cell:
         case int():
@@ -78,7 +78,7 @@ def parse_count(cell: Cell, _old: bool) -> int | InvalidCell:
     return found if found <= MAX_NUMBER else InvalidCell("bilangannya terlalu besar")
 
 
-def parse_number(cell: Cell, _old: bool) -> float | InvalidCell:
+def parse_number(cell: Cell) -> float | InvalidCell:
     """Parse a number from 0, with optional decimals: 82.5, '82,5', '1.234,5', '82,5 %' (returns 82.5)."""
     match cell:
         case int() | float():
@@ -93,7 +93,7 @@ def parse_number(cell: Cell, _old: bool) -> float | InvalidCell:
     return found if 0 <= found <= MAX_NUMBER else InvalidCell("bilangannya tidak masuk akal")
 
 
-def parse_day(cell: Cell, old: bool) -> date | InvalidCell:
+def parse_day(cell: Cell, is_epoch_1904: bool = False) -> date | InvalidCell:
     """Parse a date cell, a serial number, or text.
 
     Text has the day first (20/11/2026, '20 November 2026') or is ISO (2026-11-20).
@@ -104,9 +104,9 @@ def parse_day(cell: Cell, old: bool) -> date | InvalidCell:
         case date():
             found = cell
         case int() | float():
-            found = _date_from_serial(cell, old)
+            found = _date_from_serial(cell, is_epoch_1904)
         case str():
-            found = _parse_written_date(_DAYNAME.sub("", _normalize_spaces(cell)).lower(), old)
+            found = _parse_written_date(_DAYNAME.sub("", _normalize_spaces(cell)).lower(), is_epoch_1904)
         case _:
             found = None
     if found is None:
@@ -116,7 +116,7 @@ def parse_day(cell: Cell, old: bool) -> date | InvalidCell:
     )
 
 
-def parse_clock(cell: Cell, _old: bool) -> time | InvalidCell:
+def parse_clock(cell: Cell) -> time | InvalidCell:
     """Parse '08.00', '8:30', 'pukul 9', a time cell or a fraction of a day."""
     found: time | None = None
     match cell:
@@ -141,16 +141,16 @@ def _make_time(hour: int, minute: int) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _date_from_serial(days: float, old: bool) -> date | None:
+def _date_from_serial(days: float, is_epoch_1904: bool) -> date | None:
     try:
-        return (EPOCH_1904 if old else EPOCH) + timedelta(days=int(days))
+        return (EPOCH_1904 if is_epoch_1904 else EPOCH) + timedelta(days=int(days))
     except (OverflowError, ValueError):
         return None
 
 
-def _parse_written_date(plain: str, old: bool) -> date | None:
+def _parse_written_date(plain: str, is_epoch_1904: bool) -> date | None:
     if re.fullmatch(r"\d{5}", plain):
-        return _date_from_serial(int(plain), old)
+        return _date_from_serial(int(plain), is_epoch_1904)
     if match := _YMD.fullmatch(plain):
         return _make_date(int(match[1]), int(match[2]), int(match[3]))
     if match := _DMY.fullmatch(re.sub(r"\s+\d{1,2}[.:]\d{2}([.:]\d{2})?$", "", plain)):

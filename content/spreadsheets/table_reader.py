@@ -34,11 +34,10 @@ class ColumnKind(StrEnum):
     TIME = "time"
 
 
-_CELL_PARSERS: Mapping[ColumnKind, Callable[[Cell, bool], CellValue | InvalidCell]] = {
+_CELL_PARSERS: Mapping[ColumnKind, Callable[[Cell], CellValue | InvalidCell]] = {
     ColumnKind.TEXT: cell_values.parse_text,
     ColumnKind.COUNT: cell_values.parse_count,
     ColumnKind.NUMBER: cell_values.parse_number,
-    ColumnKind.DAY: cell_values.parse_day,
     ColumnKind.TIME: cell_values.parse_clock,
 }
 
@@ -247,7 +246,9 @@ class _DataRows:
             return InvalidCell("sel digabung; pisahkan (Unmerge Cells), lalu isi setiap baris")
         if cell is None or (isinstance(cell, str) and cell.strip() in ("", "-", "–")):
             return InvalidCell("kosong") if column.is_required else None
-        return _CELL_PARSERS[column.kind](cell, self._grid.is_epoch_1904)
+        if column.kind is ColumnKind.DAY:
+            return cell_values.parse_day(cell, self._grid.is_epoch_1904)
+        return _CELL_PARSERS[column.kind](cell)
 
     def _find_cell(self, line: GridLine, column: TableColumn) -> Cell:
         """Return the cell of a column, None if it is blank. A merged cell has the value of its range."""

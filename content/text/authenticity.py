@@ -74,9 +74,9 @@ def find_codes(text: str) -> tuple[AnnouncementCode, ...]:
     found = []
     for match in _CODE.finditer(text):
         written = CODE_PREFIX + match["code"].upper()
-        good = is_valid_code(written)
-        if good or match["gap"].strip():
-            found.append(AnnouncementCode(written, good))
+        is_valid = is_valid_code(written)
+        if is_valid or match["gap"].strip():
+            found.append(AnnouncementCode(written, is_valid))
     return tuple(dict.fromkeys(found))
 
 
@@ -185,8 +185,8 @@ def _text_changes(ours: Sequence[ComparedWord], theirs: Sequence[ComparedWord]) 
     if not ours and not theirs:
         return []
     kind = TextChangeKind.ADDED if not ours else TextChangeKind.REPLACED if theirs else TextChangeKind.REMOVED
-    original, shown = (" ".join(word.written for word in words) for words in (ours, theirs))
-    return [TextChange(kind, original, shown)]
+    original, changed = (" ".join(word.written for word in words) for words in (ours, theirs))
+    return [TextChange(kind, original, changed)]
 
 
 def text_fingerprint(text: str) -> str:

@@ -17,13 +17,13 @@ counts = st.lists(st.integers(0, 40), min_size=1, max_size=12)
 
 @given(counts)
 def test_nothing_below_k_is_shown_and_the_hidden_together_are_not_few(cells: list[int]) -> None:
-    shown = suppress_table(dict(enumerate(cells)))
-    assert all(count is None or count == cells[at] >= MIN_COUNT for at, count in shown.items())
-    hidden = [cells[at] for at, count in shown.items() if count is None]
-    if sum(cells) >= MIN_COUNT:  # the total is shown, so the sum of the hidden is known
+    published = suppress_table(dict(enumerate(cells)))
+    assert all(count is None or count == cells[at] >= MIN_COUNT for at, count in published.items())
+    hidden = [cells[at] for at, count in published.items() if count is None]
+    if sum(cells) >= MIN_COUNT:  # the total is published, so the sum of the hidden is known
         assert not any(hidden) or (len(hidden) > 1 and sum(hidden) >= MIN_COUNT)
     else:
-        assert suppress_total(sum(cells)) is None and not any(shown.values())
+        assert suppress_total(sum(cells)) is None and not any(published.values())
 
 
 @given(counts)
@@ -38,8 +38,8 @@ def test_knowing_the_rule_tells_no_hidden_number(k: int, cells: int, most: int) 
     """Each hidden cell has other possible values: another table with the same published counts exists."""
     alike: dict[Shown, list[tuple[int, ...]]] = defaultdict(list)
     for true in product(range(most + 1), repeat=cells):
-        shown = suppress_table(dict(enumerate(true)), k)
-        alike[suppress_total(sum(true), k), tuple(shown.values())].append(true)
+        published = suppress_table(dict(enumerate(true)), k)
+        alike[suppress_total(sum(true), k), tuple(published.values())].append(true)
     for (_, shown_as), worlds in alike.items():
         for at in range(cells):
             numbers = {world[at] for world in worlds}

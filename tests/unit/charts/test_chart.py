@@ -121,7 +121,7 @@ def test_the_same_chart_gives_the_same_bytes() -> None:
 
 
 def test_the_text_has_all_content_of_the_picture() -> None:
-    said = render_chart_text(CHART)
+    text = render_chart_text(CHART)
     for part in (
         "Per 20 November 2026",
         "Serpong: 50.000 / 100.000",
@@ -129,7 +129,7 @@ def test_the_text_has_all_content_of_the_picture() -> None:
         "Sumber",
         "tidak dijumlahkan",
     ):
-        assert part in said
+        assert part in text
     assert render_bar_value(CHART, ChartBar("x", 82.5)) == "82,5" and "ARSIP · " in render_chart_text(
         Chart("a", (ChartBar("b", 1),), stamp="ARSIP")
     )

@@ -28,9 +28,9 @@ MARKERS = (b"Telepon Siti", b"Siti Aminah", b"catatan rahasia")
 def clean_content(content: bytes) -> tuple[CleanEvidence, Image.Image]:
     found = clean_evidence(content)
     assert isinstance(found, CleanEvidence), found
-    with Image.open(BytesIO(found.content)) as shown:
-        shown.load()
-    return found, shown
+    with Image.open(BytesIO(found.content)) as picture:
+        picture.load()
+    return found, picture
 
 
 def png_with_text() -> bytes:
@@ -58,19 +58,19 @@ def png_with_text() -> bytes:
 )
 def test_a_picture_keeps_only_its_pixels(content: bytes) -> None:
     assert any(marker in content for marker in MARKERS)
-    found, shown = clean_content(content)
+    found, picture = clean_content(content)
     assert (found.form, found.suffix, found.trace) == (EvidenceForm.PHOTO, ".jpg", None)
     assert not any(marker in found.content for marker in MARKERS)
-    assert not shown.getexif() and not {"icc_profile", "comment", "exif", "xmp"} & set(shown.info)
+    assert not picture.getexif() and not {"icc_profile", "comment", "exif", "xmp"} & set(picture.info)
     assert found.content.rstrip().endswith(b"\xff\xd9")
 
 
 def test_a_photo_taken_sideways_is_turned_upright() -> None:
-    _, shown = clean_content(
+    _, picture = clean_content(
         encode_picture(draw_picture(), "JPEG", exif=jpeg_with_orientation(orientation=6))
     )
-    assert shown.size == (40, 60)
-    top, bottom = shown.getpixel((20, 5)), shown.getpixel((20, 55))
+    assert picture.size == (40, 60)
+    top, bottom = picture.getpixel((20, 5)), picture.getpixel((20, 55))
     assert isinstance(top, tuple) and isinstance(bottom, tuple)
     assert top[0] > 200 > bottom[0]
 
@@ -78,18 +78,18 @@ def test_a_photo_taken_sideways_is_turned_upright() -> None:
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
 def test_every_colour_mode_is_converted(mode: str) -> None:
     drawn = Image.new("I;16", (60, 40), 40000) if mode == "I;16" else draw_picture(mode="RGBA").convert(mode)
-    _, shown = clean_content(encode_picture(drawn, "PNG"))
-    assert (shown.size, shown.mode) == ((60, 40), "RGB")
+    _, picture = clean_content(encode_picture(drawn, "PNG"))
+    assert (picture.size, picture.mode) == ((60, 40), "RGB")
 
 
 def test_transparent_pixels_become_white() -> None:
-    _, shown = clean_content(encode_picture(Image.new("RGBA", (20, 20), (0, 0, 0, 0)), "PNG"))
-    assert shown.getpixel((10, 10)) == (255, 255, 255)
+    _, picture = clean_content(encode_picture(Image.new("RGBA", (20, 20), (0, 0, 0, 0)), "PNG"))
+    assert picture.getpixel((10, 10)) == (255, 255, 255)
 
 
 def test_a_large_photo_is_made_smaller() -> None:
-    _, shown = clean_content(encode_picture(draw_picture(size=(6400, 3200)), "JPEG", quality=30))
-    assert shown.size == (evidence_cleaning.MAX_SIDE, evidence_cleaning.MAX_SIDE // 2)
+    _, picture = clean_content(encode_picture(draw_picture(size=(6400, 3200)), "JPEG", quality=30))
+    assert picture.size == (evidence_cleaning.MAX_SIDE, evidence_cleaning.MAX_SIDE // 2)
 
 
 def huge_png(width: int, height: int) -> bytes:

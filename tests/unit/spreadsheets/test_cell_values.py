@@ -14,7 +14,7 @@ from content.spreadsheets.cell_values import InvalidCell
 @given(st.integers(0, 10**9))
 def test_a_count_is_read_however_it_is_written(number: int) -> None:
     dotted = f"{number:,}".replace(",", ".")
-    for said in (
+    for cell in (
         number,
         float(number),
         str(number),
@@ -23,21 +23,21 @@ def test_a_count_is_read_however_it_is_written(number: int) -> None:
         f"{dotted},00",
         f" {dotted} orang",
     ):
-        assert cell_values.parse_count(said, False) == number, said
+        assert cell_values.parse_count(cell) == number, cell
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_a_day_is_read_however_it_is_written(day: date) -> None:
     serial = (day - date(1899, 12, 30)).days
-    said = (
+    cells = (
         day, datetime(day.year, day.month, day.day), serial, str(serial), day.isoformat(), f"{day:%d/%m/%Y}",
         f"{day.day}-{day.month}-{day.year}", f"{day:%d.%m.%Y} 00.00", f"{day:%d/%m/%y}",
         f"{day.day} {MONTHS[day.month - 1]} {day.year}",
         f"Jumat, {day.day} {MONTHS[day.month - 1].upper()} {day.year}",
     )  # fmt: skip
-    for one in said:
-        assert cell_values.parse_day(one, False) == day, one
+    for cell in cells:
+        assert cell_values.parse_day(cell) == day, cell
 
 
 MONTHS = (
@@ -49,20 +49,20 @@ MONTHS = (
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(max_size=30), st.floats(), st.integers(), st.times(), st.datetimes()))
 def test_any_cell_gives_a_value_or_a_reason(cell: str | int | float | time | datetime) -> None:
-    for kind in (
+    for parse in (
         cell_values.parse_text,
         cell_values.parse_count,
         cell_values.parse_number,
         cell_values.parse_day,
         cell_values.parse_clock,
     ):
-        found = kind(cell, False)
-        assert not isinstance(found, InvalidCell) or found.reason
+        value = parse(cell)
+        assert not isinstance(value, InvalidCell) or value.reason
 
 
 @pytest.mark.parametrize(
-    ("said", "means"),
+    ("text", "number"),
     [("82,5", 82.5), ("82.5", 82.5), ("1.234", 1234), ("1.234,5", 1234.5), ("1,234.5", 1234.5), ("82,5 %", 82.5), ("7", 7)],
 )  # fmt: skip
-def test_numbers_with_decimals(said: str, means: float) -> None:
-    assert cell_values.parse_number(said, False) == means
+def test_numbers_with_decimals(text: str, number: float) -> None:
+    assert cell_values.parse_number(text) == number

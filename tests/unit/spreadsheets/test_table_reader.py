@@ -43,9 +43,9 @@ def row_values(reading: TableReading) -> list[tuple[object, ...]]:
 
 def excel_file(rows: list[list[object]], merges: tuple[str, ...] = (), **options: object) -> bytes:
     """Return an .xlsx with these cells. A tuple is a formula with its saved result."""
-    kept = io.BytesIO()
-    made = xlsxwriter.Workbook(kept, {"in_memory": True, **options})
-    sheet, day = made.add_worksheet("Data"), made.add_format({"num_format": "dd/mm/yyyy"})
+    file = io.BytesIO()
+    workbook = xlsxwriter.Workbook(file, {"in_memory": True, **options})
+    sheet, day = workbook.add_worksheet("Data"), workbook.add_format({"num_format": "dd/mm/yyyy"})
     for merge in merges:
         sheet.merge_range(merge, "")
     for row, cells in enumerate(rows):
@@ -59,8 +59,8 @@ def excel_file(rows: list[list[object]], merges: tuple[str, ...] = (), **options
                     sheet.write_formula(row, column, formula, None, result)
                 case _:
                     sheet.write(row, column, cell)
-    made.close()
-    return kept.getvalue()
+    workbook.close()
+    return file.getvalue()
 
 
 HEADER: list[object] = [
@@ -118,7 +118,7 @@ def test_every_fault_is_named_by_row_and_column_and_nothing_is_kept() -> None:
         PLAIN
         + "Ciputat;1,5;;\n;7;;\nSerpong;;;31/02/2026\nPondok Aren;-3;abc;11/20/2026\nBenda;5;6;1/1/1999\n"
     )
-    said = reading_errors(read_table(text.encode(), COLUMNS))
+    errors = reading_errors(read_table(text.encode(), COLUMNS))
     for part in (
         "Baris 4, kolom Terekam (B): “1,5” bukan bilangan bulat",
         "Baris 5, kolom Kecamatan (A): kosong",
@@ -129,7 +129,7 @@ def test_every_fault_is_named_by_row_and_column_and_nothing_is_kept() -> None:
         "Baris 7, kolom Per tanggal (D): “11/20/2026” bukan tanggal; tulis misalnya 20/11/2026 (hari/bulan/tahun)",
         "Baris 8, kolom Per tanggal (D): tahun 1999 tidak masuk akal",
     ):
-        assert part in said, said
+        assert part in errors, errors
 
 
 def test_wrong_headers_say_what_is_missing_double_or_expected() -> None:
@@ -137,8 +137,8 @@ def test_wrong_headers_say_what_is_missing_double_or_expected() -> None:
         "Baris judul tabel tidak ditemukan. Judul kolom yang harus ada: “Kecamatan”, “Terekam”."
         in reading_errors(read_table(b"nama;jumlah\na;1\n", COLUMNS))
     )
-    said = reading_errors(read_table(b"Kecamatan;Sasaran;Jam\nSetu;1;08.00\n", COLUMNS))
-    assert "Kolom “Terekam” tidak ada" in said and "“Per tanggal”" in said
+    errors = reading_errors(read_table(b"Kecamatan;Sasaran;Jam\nSetu;1;08.00\n", COLUMNS))
+    assert "Kolom “Terekam” tidak ada" in errors and "“Per tanggal”" in errors
     assert "lebih dari satu" in reading_errors(
         read_table(b"Kecamatan;Terekam;Realisasi\nSetu;1;2\n", COLUMNS)
     )
@@ -149,24 +149,24 @@ def test_wrong_headers_say_what_is_missing_double_or_expected() -> None:
 def test_joined_cells_hold_for_words_and_days_and_are_refused_for_numbers() -> None:
     rows: list[list[object]] = [HEADER, [1, "Setu", 5, None, DAY], [2, "Benda", 6], [3, "Serpong", 7]]
     assert [row[3] for row in row_values(read_table(excel_file(rows, ("E2:E4",)), COLUMNS))] == [DAY] * 3
-    said = reading_errors(read_table(excel_file(rows, ("C2:C3",)), COLUMNS))
-    assert "Baris 3, kolom Terekam (C): sel digabung" in said and "Baris 2" not in said
+    errors = reading_errors(read_table(excel_file(rows, ("C2:C3",)), COLUMNS))
+    assert "Baris 3, kolom Terekam (C): sel digabung" in errors and "Baris 2" not in errors
     assert "digabung" in reading_errors(read_table(excel_file(rows, ("B2:C2",)), COLUMNS))
 
 
 @pytest.mark.parametrize("hidden", [True, False])
 def test_two_sheets_with_the_table_and_hidden_sheets(hidden: bool) -> None:
-    kept = io.BytesIO()
-    made = xlsxwriter.Workbook(kept, {"in_memory": True})
+    file = io.BytesIO()
+    workbook = xlsxwriter.Workbook(file, {"in_memory": True})
     for name in ("Catatan", "Satu", "Dua"):
-        made.add_worksheet(name)
+        workbook.add_worksheet(name)
     for name in ("Satu", "Dua"):
-        made.get_worksheet_by_name(name).write_row(0, 0, ["Kecamatan", "Terekam"])
-        made.get_worksheet_by_name(name).write_row(1, 0, [f"Setu {name}", 5])
+        workbook.get_worksheet_by_name(name).write_row(0, 0, ["Kecamatan", "Terekam"])
+        workbook.get_worksheet_by_name(name).write_row(1, 0, [f"Setu {name}", 5])
     if hidden:
-        made.get_worksheet_by_name("Dua").hide()
-    made.close()
-    reading = read_table(kept.getvalue(), COLUMNS)
+        workbook.get_worksheet_by_name("Dua").hide()
+    workbook.close()
+    reading = read_table(file.getvalue(), COLUMNS)
     if hidden:
         assert row_values(reading)[0][0] == "Setu Satu"
     else:
@@ -196,24 +196,24 @@ def test_other_files_are_refused_with_words(content: bytes, words: str) -> None:
 
 def test_a_zip_that_unpacks_without_end_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grid_reader, "MAX_UNPACKED_BYTES", 1_000_000)
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/workbook.xml", "<a/>")
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * 1_000_000)
-    assert "terlalu besar" in reading_errors(read_table(kept.getvalue(), COLUMNS))
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as packed:
+    assert "terlalu besar" in reading_errors(read_table(file.getvalue(), COLUMNS))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
         packed.writestr("word/document.xml", "<a/>")
-    assert "bukan berkas Excel" in reading_errors(read_table(kept.getvalue(), COLUMNS))
+    assert "bukan berkas Excel" in reading_errors(read_table(file.getvalue(), COLUMNS))
 
 
 def test_entities_of_a_hostile_file_are_not_expanded() -> None:
     evil = '<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa">' + "".join(
         f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(10)
     )
-    kept = io.BytesIO(excel_file([["Kecamatan", "Terekam"], ["Setu", 5]]))
+    file = io.BytesIO(excel_file([["Kecamatan", "Terekam"], ["Setu", 5]]))
     out = io.BytesIO()
-    with zipfile.ZipFile(kept) as good, zipfile.ZipFile(out, "w") as bad:
+    with zipfile.ZipFile(file) as good, zipfile.ZipFile(out, "w") as bad:
         for name in good.namelist():
             body = good.read(name)
             if name == "xl/sharedStrings.xml":
