@@ -92,7 +92,7 @@ async def is_genuine_slip(tx: Transaction, number: str, check: str, day: date) -
 
 
 async def find_slip_day(tx: Transaction, number: str, check: str) -> str | None:
-    """Return the ISO day on which the report of a slip was filed, or None if the check value is wrong."""
+    """Return the ISO day of filing of a slip; None when number and check value do not fit."""
     number = _normalize_number(number)
     day = await tx.fetch_value("SELECT filed FROM reports WHERE number = :number", number=number)
     expected = _check_value(tx, number, day or "")

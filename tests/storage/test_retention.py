@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.reports.evidence_cleaning import CleanEvidence, EvidenceForm, EvidenceTrace
-from content.reports.report_form import AccusedRole, FilingResult, PaymentStatus, ReportMode
-from content.reports.report_form import ReportContent
+from content.reports.report_form import AccusedRole, FilingResult, PaymentStatus, ReportContent, ReportMode
 from runtime.workers.vacuum import VacuumWorker
 from storage import questions
 from storage.casework import case_messages, hourly_updates, legal_holds
