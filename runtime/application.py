@@ -15,7 +15,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from handlers.core.context import Deployment, Services
 from handlers.core.dispatcher import Dispatcher
-from runtime import clock
+from runtime import clock, metrics
 from runtime.build_services import build_services
 from runtime.cli.control_socket import ControlServer
 from runtime.clock import Clock
@@ -74,6 +74,8 @@ async def run_bot(
         bot = await _connect(token, api_url, stop, stack)
         if bot is None:
             return
+        if settings.listen_address:
+            metrics.enable()
         services = build(Deployment(settings.periods, api_url, demo), bot.username)
         phrasing_sync = PhrasingSync(services, database, now)
         await phrasing_sync.sync_links()

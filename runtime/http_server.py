@@ -1,7 +1,7 @@
-"""The web side of a process: updates by webhook, and what machines ask of it (/health, /ready, /metrics).
+"""The HTTP server: updates by webhook, /health, /ready and /metrics.
 
-An update is answered 200 only after its effect is committed, and 503 when the database is away: Telegram sends it again.
-A reverse proxy ends TLS before it and should pass only the webhook's own path to the outside.
+An update is answered 200 only after its effect is committed. 503 makes Telegram send it again.
+A reverse proxy terminates TLS. It should expose only the path of the webhook to the internet.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -22,20 +23,20 @@ from starlette.routing import Route
 from runtime import metrics
 from storage.engine.database import Database
 
-log = logging.getLogger("web")
+log = logging.getLogger("loket.http_server")
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-MAX_BODY_BYTES = 1024 * 1024  # bytes of an update; Telegram's are a few kilobytes
-DATABASE_TIMEOUT = 2.0  # seconds for the database to answer
+MAX_BODY_BYTES = 1024 * 1024  # updates of Telegram have a few kilobytes
+DATABASE_TIMEOUT = 2.0  # seconds
 RETRY_AFTER_HEADERS = {"Retry-After": "5"}  # seconds
-SHUTDOWN_GRACE = 3  # seconds for requests under way at the end
+SHUTDOWN_GRACE = 3  # seconds for requests in progress when the process stops
 
 AcceptUpdate = Callable[[dict[str, Any]], Awaitable[bool]]
 IsLeader = Callable[[], bool]
 
 
 class HttpServer:
-    """`path` and `secret` of the webhook; None: updates are polled, and only machines ask here."""
+    """`path` and `secret` belong to the webhook. `path` None: updates are polled, and there is no webhook."""
 
     def __init__(
         self,
@@ -45,12 +46,8 @@ class HttpServer:
         path: str | None = None,
         secret: str = "",
     ) -> None:
-        self._database, self._accept, self._is_leader, self._secret = (
-            database,
-            accept,
-            is_leader,
-            secret.encode(),
-        )
+        self._database, self._accept, self._is_leader = database, accept, is_leader
+        self._secret = secret.encode()
         routes = [
             Route("/health", self.report_health),
             Route("/ready", self.report_readiness),
@@ -77,18 +74,18 @@ class HttpServer:
         return PlainTextResponse("not now", 503, RETRY_AFTER_HEADERS)
 
     async def report_health(self, request: Request) -> Response:
-        """The process lives."""
+        """Answer 200: the process runs."""
         return PlainTextResponse("ok\n")
 
     async def report_readiness(self, request: Request) -> Response:
-        """The process can serve: its database answers."""
+        """Answer 200 when the database answers, otherwise 503."""
         if await self._is_database_up():
             return PlainTextResponse("ok\n")
         return PlainTextResponse("the database does not answer\n", 503, RETRY_AFTER_HEADERS)
 
     async def report_metrics(self, request: Request) -> Response:
         outbox = await self._query_database(metrics.read_backlog)
-        return Response(metrics.render_metrics(self._is_leader(), outbox), media_type=metrics.CONTENT_TYPE)
+        return Response(metrics.render_metrics(self._is_leader(), outbox), media_type=CONTENT_TYPE_LATEST)
 
     async def _is_database_up(self) -> bool:
         async def anything(tx: Any) -> bool:
@@ -97,16 +94,16 @@ class HttpServer:
         return bool(await self._query_database(anything))
 
     async def _query_database(self, ask: Callable[[Any], Awaitable[Any]]) -> Any:
-        """What the database says; None when it says nothing in time."""
+        """Return the result of a query, or None when the database does not answer in time."""
         try:
             async with asyncio.timeout(DATABASE_TIMEOUT), self._database.read_transaction() as tx:
                 return await ask(tx)
         except Exception as error:
-            log.warning("the database does not answer (%s)", type(error).__name__)
+            log.warning("the database does not answer (%s); /ready reports 503", type(error).__name__)
             return None
 
     async def run(self, host: str, port: int) -> None:
-        """Serve until cancelled; raises OSError when the address cannot be used."""
+        """Serve until cancelled. Raises OSError when the address cannot be used."""
         listener = socket.create_server((host, port), backlog=512, reuse_port=False)
         config = uvicorn.Config(
             self.app, log_config=None, access_log=False, server_header=False, lifespan="off",
@@ -123,7 +120,7 @@ class HttpServer:
 
 
 class _ServerWithoutSignals(uvicorn.Server):
-    """uvicorn without its signal handlers: `runtime.application` has its own."""
+    """uvicorn without its signal handlers; `runtime.application` installs its own."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -131,7 +128,7 @@ class _ServerWithoutSignals(uvicorn.Server):
 
 
 async def _read_body(request: Request) -> bytes | None:
-    """The whole body; None when it is larger than any update."""
+    """Return the whole body, or None when it is larger than any update."""
     found = bytearray()
     async for chunk in request.stream():
         found += chunk

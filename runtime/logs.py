@@ -1,8 +1,8 @@
-"""Logs: one line each, in words or as JSON, never with a token or a citizen's message.
+"""Logs: one line each, as text or JSON, never with a token or a citizen's message.
 
-Handlers of this project log update ids and error ids, not texts. As a second net, a filter blanks every token-like and
-every long digit sequence before a line is written, also inside tracebacks. What is logged while an update is served, from
-its intake to the delivery of its answers, carries the same request id.
+Loggers are named `loket.<module>`. Log lines hold update ids and error codes, not texts.
+Formatters also mask tokens and long digit sequences, in tracebacks too.
+All lines about one update carry the same request id, from its arrival to the delivery of its replies.
 """
 
 import json
@@ -18,54 +18,57 @@ from datetime import UTC, datetime
 
 TOKEN_PATTERN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}|bot\d+:[^/\s]+")
 DIGITS_PATTERN = re.compile(r"\d(?:[ .-]?\d){9,}")
+FIELDS = ("update_id", "campaign", "job")
+"""Names of `extra=` that become fields of JSON lines. No other name may be used; none identifies a person."""
 _request_id: ContextVar[str] = ContextVar("request", default="")
 
 
-def new_request_id(what: str) -> str:
-    """A request id: `what` (such as the update's id) and something short and random."""
-    return f"{what}-{secrets.token_hex(3)}"
+def new_request_id(subject: str) -> str:
+    """Return a request id: `subject`, such as the id of an update, and a short random part."""
+    return f"{subject}-{secrets.token_hex(3)}"
 
 
 @contextmanager
 def request_scope(id: str) -> Iterator[None]:
-    """Inside, also in tasks begun there, log lines carry this request id."""
-    before = _request_id.set(id)
+    """Log lines inside carry this request id, also in tasks created inside."""
+    token = _request_id.set(id)
     try:
         yield
     finally:
-        _request_id.reset(before)
+        _request_id.reset(token)
 
 
 class TextFormatter(logging.Formatter):
-    """`2026-11-21 08:00:00 INFO intake [REQUEST]: words`; an exception is named with its place, never with its message."""
+    """`2026-11-21 08:00:00 INFO loket.sender [REQUEST]: message`. An exception is shown without its message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said = record.getMessage()
+        message = record.getMessage()
         if record.exc_info and record.exc_info[1] is not None:
-            said += "\n" + _render_trace(record.exc_info[1])
+            message += "\n" + _render_trace(record.exc_info[1])
         time = self.formatTime(record, "%Y-%m-%d %H:%M:%S")
         request = f" [{_request_id.get()}]" if _request_id.get() else ""
-        return f"{time} {record.levelname} {record.name}{request}: {mask_secrets(said)}"
+        return f"{time} {record.levelname} {record.name}{request}: {mask_secrets(message)}"
 
 
 class JsonFormatter(logging.Formatter):
-    """One object a line: `time` (ISO 8601, UTC), `level`, `logger`, `message`, and where there is one `request`, `error`
-    (the exception's type) and `trace` (file:line function, outermost first)."""
+    """One object per line: `time` (ISO 8601, UTC), `level`, `logger`, `message`, and where present `request` and FIELDS.
+
+    Exceptions add `error` (the type) and `trace` (file:line function, outermost first), never their message.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        said = {
+        line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": mask_secrets(record.getMessage()),
         }
         if _request_id.get():
-            said["request"] = _request_id.get()
+            line["request"] = _request_id.get()
+        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and (error := record.exc_info[1]) is not None:
-            return json.dumps(
-                said | {"error": type(error).__name__, "trace": _render_frames(error)}, ensure_ascii=False
-            )
-        return json.dumps(said, ensure_ascii=False)
+            line |= {"error": type(error).__name__, "trace": _render_frames(error)}
+        return json.dumps(line, ensure_ascii=False)
 
 
 FORMATS = {"text": TextFormatter, "json": JsonFormatter}
@@ -76,8 +79,8 @@ def mask_secrets(line: str) -> str:
 
 
 def _render_trace(error: BaseException) -> str:
-    where = "\n".join(f"    {frame}" for frame in _render_frames(error))
-    return f"  {type(error).__name__} at\n{where}"
+    frames = "\n".join(f"    {frame}" for frame in _render_frames(error))
+    return f"  {type(error).__name__} at\n{frames}"
 
 
 def _render_frames(error: BaseException) -> list[str]:
@@ -86,7 +89,10 @@ def _render_frames(error: BaseException) -> list[str]:
 
 
 def configure_logging(level: str, format: str = "text") -> None:
-    """Send logs to standard error, as "text" or "json". Libraries that log addresses (with the token) or rows are quiet."""
+    """Send logs to standard error, as "text" or "json".
+
+    Libraries that log addresses, which hold the token, or rows may log only warnings.
+    """
     for noisy in (
         "httpx",
         "httpcore",

@@ -9,7 +9,7 @@ from storage.crypto import key_rotation
 from storage.engine.database import Transaction
 from storage.queues import scheduled_jobs
 
-log = logging.getLogger("keys")
+log = logging.getLogger("loket.key_rotation")
 
 KEY_ROTATION_JOB = "keys"
 

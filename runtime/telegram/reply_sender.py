@@ -1,7 +1,7 @@
-"""Sends the replies that were committed with their updates, and forgets them once Telegram took them.
+"""Sends replies that were committed with their updates, and deletes them once Telegram accepts them.
 
-A reply is a row that names the process that sends it. When that process is gone, another takes the row over. Each chat
-has a line of its own: what it is owed leaves in order, however long Telegram is away, while its next updates are committed.
+A reply is a row that names the process that sends it. When that process is dead, another takes the row over.
+Each chat has its own queue: its replies are sent in order while its next updates are already handled.
 """
 
 import asyncio
@@ -9,131 +9,126 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 
 from handlers.core import replies
-from runtime import logs
-from runtime.counters import COUNTERS
+from runtime import logs, metrics
+from runtime.clock import Clock
 from runtime.telegram.sender import ReplyOutcome, SendReply
 from storage.chats import chat_profiles
 from storage.engine.database import Database, Transaction
 from storage.queues import processed_updates
 from storage.queues.processed_updates import PendingReply
 
-log = logging.getLogger("answers")
+log = logging.getLogger("loket.reply_sender")
 
-CLEAR_DELAY = 0.02  # seconds until what was sent is forgotten at the latest
-QUIET = 60  # seconds between looks for replies that could not be sent
-RETRY_DELAY = 5.0  # seconds before a reply is tried again for which the sender had no more patience
-DRAIN_TIMEOUT = 2.0  # seconds for replies under way at the end
-ADOPT_INTERVAL = 3  # seconds between looks for replies of processes that are gone
-MAX_ORDER_WAIT, ORDER_CHECK_INTERVAL = (
-    10.0,
-    0.1,
-)  # seconds to wait at most for earlier replies of another process, and between looks
+CLEAR_DELAY = 0.02  # seconds until sent replies are deleted at the latest
+UNSENT_INTERVAL = 60  # seconds between two searches for replies that were not sent
+RETRY_DELAY = 5.0  # seconds before a reply that could not be sent is tried again
+DRAIN_TIMEOUT = 2.0  # seconds for replies in flight when the process stops
+ADOPT_INTERVAL = 3  # seconds between two searches for replies of dead processes
+MAX_ORDER_WAIT = 10.0  # seconds to wait for earlier replies of another process
+ORDER_CHECK_INTERVAL = 0.1  # seconds
 
 
 class ReplySender:
     """`holder` names this process in the rows."""
 
-    def __init__(
-        self, database: Database, send: SendReply, clock: Callable[[], datetime], holder: str = "loket"
-    ) -> None:
+    def __init__(self, database: Database, send: SendReply, clock: Clock, holder: str = "loket") -> None:
         self._database, self._send, self._clock, self._holder = database, send, clock, holder
         self._sent_rows: list[PendingReply] = []
-        self._behind: set[int] = set()
+        self._after_others: set[int] = set()
         self._clear_task: asyncio.Task[None] | None = None
         self._chat_queues: dict[int, deque[tuple[str, Sequence[PendingReply]]]] = {}
         self._send_tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """A transaction that forgets what was sent as well, for free; what it does not commit is kept in mind."""
-        gone, self._sent_rows = self._sent_rows, []
+        """Open a transaction that also deletes replies already sent. If it rolls back, the next one deletes them."""
+        sent, self._sent_rows = self._sent_rows, []
         try:
             async with self._database.transaction() as tx:
-                await processed_updates.delete_sent(tx, [row for row in gone if row.update_id])
+                await processed_updates.delete_sent(tx, [row for row in sent if row.update_id])
                 yield tx
         except BaseException:
-            self._sent_rows = gone + self._sent_rows
+            self._sent_rows = sent + self._sent_rows
             raise
 
     async def check_order(self, tx: Transaction, chat_id: int, update_id: int) -> None:
-        """See whether another process still owes the chat something earlier, which is to come first."""
+        """Remember if another process still has an earlier reply for this chat, so ours is sent after it."""
         if self._database.is_shared and await processed_updates.has_earlier_elsewhere(
             tx, chat_id, update_id, self._holder
         ):
-            self._behind.add(update_id)
+            self._after_others.add(update_id)
 
-    async def _wait_for_earlier(self, chat_id: int, update_id: int) -> None:
-        self._behind.discard(update_id)
+    async def _wait_for_others(self, chat_id: int, update_id: int) -> None:
+        """Wait until other processes have sent their earlier replies for this chat, at most MAX_ORDER_WAIT."""
+        self._after_others.discard(update_id)
         for _ in range(int(MAX_ORDER_WAIT / ORDER_CHECK_INTERVAL)):
             async with self._database.read_transaction() as tx:
                 if not await processed_updates.has_earlier_elsewhere(tx, chat_id, update_id, self._holder):
                     return
             await asyncio.sleep(ORDER_CHECK_INTERVAL)
 
-    def enqueue(self, chat_id: int, waiting: Sequence[PendingReply], request: str = "") -> None:
-        """Send what was committed behind what the chat is still owed; `request` is what its log lines carry."""
-        line = self._chat_queues.get(chat_id)
-        if line is not None:
-            line.append((request, waiting))
+    def enqueue(self, chat_id: int, rows: Sequence[PendingReply], request: str = "") -> None:
+        """Send committed replies after the earlier ones of the chat. `request` is the request id for log lines."""
+        queue = self._chat_queues.get(chat_id)
+        if queue is not None:
+            queue.append((request, rows))
             return
-        self._chat_queues[chat_id] = deque([(request, waiting)])
+        self._chat_queues[chat_id] = deque([(request, rows)])
         task = asyncio.create_task(self._send_chat_queue(chat_id))
         self._send_tasks.add(task)
         task.add_done_callback(self._send_tasks.discard)
 
     async def _send_chat_queue(self, chat_id: int) -> None:
-        """Send all that stands in a chat's line."""
-        line = self._chat_queues[chat_id]
+        queue = self._chat_queues[chat_id]
         try:
-            while line:
-                request, waiting = line.popleft()
+            while queue:
+                request, rows = queue.popleft()
                 with logs.request_scope(request):
-                    await self._try_send(waiting)
+                    await self._try_send(rows)
         finally:
             del self._chat_queues[chat_id]
 
-    async def _try_send(self, waiting: Sequence[PendingReply]) -> None:
+    async def _try_send(self, rows: Sequence[PendingReply]) -> None:
         try:
-            await self._send_rows(waiting)
-        except Exception:
-            log.exception("replies were not sent; they are kept and tried again")
+            await self._send_rows(rows)
+        except Exception:  # one broken reply must not block the chat
+            log.exception("could not send replies; they are kept and tried again")
 
-    async def _send_rows(self, waiting: Sequence[PendingReply]) -> None:
-        if waiting and waiting[0].update_id in self._behind:
-            await self._wait_for_earlier(waiting[0].chat_id, waiting[0].update_id)
-        for at, row in enumerate(waiting):
+    async def _send_rows(self, rows: Sequence[PendingReply]) -> None:
+        if rows and rows[0].update_id in self._after_others:
+            await self._wait_for_others(rows[0].chat_id, rows[0].update_id)
+        for index, row in enumerate(rows):
             outcome = await self._send_until_answered(row)
             self._sent_rows.append(row)
             if outcome is ReplyOutcome.BLOCKED:
-                self._sent_rows.extend(waiting[at + 1 :])
+                self._sent_rows.extend(rows[index + 1 :])
                 await self._save_blocked(row.chat_id)
                 break
         if self._clear_task is None or self._clear_task.done():
             self._clear_task = asyncio.create_task(self._clear_soon())
 
     async def _send_until_answered(self, row: PendingReply) -> ReplyOutcome:
-        """Send until Telegram took or refused it; what is worth nothing later (an inline answer) is tried once."""
+        """Send until Telegram accepts or refuses the reply. An inline answer is worthless later, so it is tried once."""
         while True:
             reply = replies.decode_reply(row.body)
             outcome = await self._send(row.chat_id, reply)
-            COUNTERS.replies[outcome] += 1
-            log.debug("%s %s", type(reply).__name__, outcome)
+            metrics.count_reply(outcome)
+            log.debug("%s %s", type(reply).__name__, outcome, extra={"update_id": row.update_id})
             if outcome is not ReplyOutcome.LATER or not row.update_id:
                 return outcome
             await asyncio.sleep(RETRY_DELAY)
 
     async def _clear_soon(self) -> None:
-        """Forget what was sent: usually the next update's transaction has done it meanwhile, for free."""
+        """Delete sent replies, unless the transaction of the next update has deleted them."""
         await asyncio.sleep(CLEAR_DELAY)
         while self._sent_rows:
             try:
                 async with self.transaction():
                     pass
-            except Exception as error:
-                log.warning("what was sent is forgotten later (%s)", type(error).__name__)
+            except Exception as error:  # the database may be away for any reason
+                log.warning("could not delete sent replies (%s); will retry", type(error).__name__)
                 await asyncio.sleep(1)
 
     async def _save_blocked(self, chat_id: int) -> None:
@@ -141,7 +136,7 @@ class ReplySender:
             await chat_profiles.record_block(tx, chat_id, int(self._clock().timestamp()))
 
     async def close(self) -> None:
-        """Let what is under way be sent, and forget it; the rest is sent after the next start."""
+        """Wait a moment for replies in flight and delete them; the next start sends the others."""
         if self._send_tasks:
             _, slow = await asyncio.wait(self._send_tasks, timeout=DRAIN_TIMEOUT)
             for task in slow:
@@ -151,35 +146,35 @@ class ReplySender:
             await asyncio.wait({self._clear_task}, timeout=DRAIN_TIMEOUT)
             self._clear_task.cancel()
 
-    async def send_late_replies(self, busy: Callable[[int], bool]) -> None:
-        """Until cancelled, send replies of an earlier run or a process that is gone, and those not sent for long.
+    async def send_late_replies(self, is_busy: Callable[[int], bool]) -> None:
+        """Until cancelled, send replies of an earlier run or a dead process, and replies that were not sent.
 
-        `busy` says whether a chat is being served, which sends its own.
+        `is_busy` says whether a chat is being served; such a chat sends its own replies.
         """
-        loop, looked, skipped = asyncio.get_running_loop(), -float(QUIET), 0
+        loop, last_search, skipped = asyncio.get_running_loop(), -float(UNSENT_INTERVAL), 0
         while True:
             try:
-                if await self._adopt_rows() or skipped or loop.time() - looked >= QUIET:
-                    looked, skipped = loop.time(), await self._enqueue_late(busy)
-            except Exception as error:
-                log.warning("late replies could not be looked for (%s)", type(error).__name__)
-            await asyncio.sleep(ADOPT_INTERVAL if self._database.is_shared or skipped else QUIET)
+                is_due = loop.time() - last_search >= UNSENT_INTERVAL
+                if await self._adopt_rows() or skipped or is_due:
+                    last_search, skipped = loop.time(), await self._enqueue_late(is_busy)
+            except Exception as error:  # the database may be away for any reason
+                log.warning("could not search for late replies (%s); will retry", type(error).__name__)
+            has_others = self._database.is_shared or skipped
+            await asyncio.sleep(ADOPT_INTERVAL if has_others else UNSENT_INTERVAL)
 
     async def _adopt_rows(self) -> int:
         async with self.transaction() as tx:
             return await processed_updates.take_over(tx, self._holder, int(self._clock().timestamp()))
 
-    async def _enqueue_late(self, busy: Callable[[int], bool]) -> int:
-        """How many replies were left for the next look, because their chat is just being served."""
+    async def _enqueue_late(self, is_busy: Callable[[int], bool]) -> int:
+        """Return how many replies were left for the next search, because their chat is being served."""
         async with self._database.read_transaction() as tx:
-            waiting = await processed_updates.list_pending(tx, self._holder)
+            rows = await processed_updates.list_pending(tx, self._holder)
+        late = [row for row in rows if row.chat_id not in self._chat_queues and row not in self._sent_rows]
         by_chat: dict[int, list[PendingReply]] = {}
-        waiting = [
-            row for row in waiting if row.chat_id not in self._chat_queues and row not in self._sent_rows
-        ]
-        for row in waiting:
-            if not busy(row.chat_id):
+        for row in late:
+            if not is_busy(row.chat_id):
                 by_chat.setdefault(row.chat_id, []).append(row)
-        for chat_id, rows in by_chat.items():
-            self.enqueue(chat_id, rows, logs.new_request_id(str(rows[0].update_id)))
-        return len(waiting) - sum(map(len, by_chat.values()))
+        for chat_id, own in by_chat.items():
+            self.enqueue(chat_id, own, logs.new_request_id(str(own[0].update_id)))
+        return len(late) - sum(map(len, by_chat.values()))

@@ -1,8 +1,8 @@
-"""Takes updates from Telegram: handle, commit, then confirm.
+"""Receives updates from Telegram, by polling or by webhook: handle, commit, then confirm.
 
-Chats are served side by side, each in order. The offset that confirms moves only past updates whose effect and replies
-are committed; a SIGKILL at any moment makes Telegram send the rest again, and those already committed are known by id.
-Replies are sent from what was committed, so they too survive.
+Chats are handled in parallel, each chat in order. The offset of getUpdates confirms an update only after its effect and
+its replies are committed. After SIGKILL, Telegram sends the other updates again, and committed ones are skipped by id.
+Replies are sent from the database, so they survive too.
 """
 
 import asyncio
@@ -20,23 +20,28 @@ from telegram.request import RequestData
 from handlers.core import events, replies
 from handlers.core.events import Event, EventKind
 from handlers.core.replies import Reply
-from runtime import logs
-from runtime.counters import COUNTERS
+from runtime import logs, metrics
+from runtime.clock import Clock
 from runtime.telegram.reply_sender import ReplySender
 from runtime.telegram.sender import SendReply, retry_after_seconds
 from runtime.telegram.transport import RawParameters
 from storage.engine.database import Database, RetryableError, Transaction
 from storage.queues import processed_updates
+from storage.queues.processed_updates import PendingReply
 
-log = logging.getLogger("intake")
+log = logging.getLogger("loket.update_receiver")
 
 UPDATE_TYPES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 LONG_POLL = 25  # seconds
 MIN_SETTLE, MAX_SETTLE = 0.06, 0.25
-"""Seconds to wait for slow updates before asking for more: while more come, and while none do. Asked sooner, Telegram
-sends what is under way once more, and the next ones in small parcels: at 80 ms of network 0.02 s cost a quarter."""
-MAX_ATTEMPTS = 3  # tries of an update that fails and cannot be apologised for
-RETRY_DELAYS = (0.05, 0.2, 0.5, 1.0, 2.0)  # seconds before a transaction that was interrupted is begun anew
+"""Seconds to wait for slow updates before the next poll: while new ones come, and while none come.
+An earlier poll gets updates in progress again, and the next ones in small batches.
+With 80 ms of network latency, 0.02 s cost a quarter of the throughput."""
+INTERRUPTION_DELAYS = (0.05, 0.2, 0.5, 1.0, 2.0)  # seconds before an interrupted transaction is tried again
+RETRY_SECONDS = 1.0
+MAX_ATTEMPTS = 3  # before an update whose error reply also fails is skipped
+CONNECTION_RETRY_SECONDS = 2
+DRAIN_SECONDS = 2
 
 HandleEvent = Callable[[Transaction, Event, datetime], Awaitable[Sequence[Reply]]]
 BuildErrorReply = Callable[[Event, str], Reply]
@@ -50,9 +55,10 @@ class UpdateReceiver:
         handle: HandleEvent,
         build_error_reply: BuildErrorReply,
         send: SendReply,
-        clock: Callable[[], datetime],
+        clock: Clock,
         holder: str = "loket",
     ) -> None:
+        """`holder` names this process in the database."""
         self._bot, self._clock = bot, clock
         self._handle, self._build_error_reply, self._holder = handle, build_error_reply, holder
         self._reply_sender = ReplySender(database, send, clock, holder)
@@ -65,7 +71,7 @@ class UpdateReceiver:
         self._is_disconnected = False
 
     async def run(self) -> None:
-        """Poll until cancelled. Raises InvalidToken when Telegram does not know the token."""
+        """Poll until cancelled. Raises InvalidToken when Telegram refuses the token."""
         late = asyncio.create_task(self._reply_sender.send_late_replies(self._chat_queues.__contains__))
         try:
             pause = MIN_SETTLE
@@ -78,7 +84,7 @@ class UpdateReceiver:
             await self.drain()
 
     async def run_webhook(self) -> None:
-        """Until cancelled, serve what `accept` is given: updates come by webhook."""
+        """Until cancelled, handle the updates passed to `accept`."""
         late = asyncio.create_task(self._reply_sender.send_late_replies(self._chat_queues.__contains__))
         try:
             await asyncio.Event().wait()
@@ -87,26 +93,26 @@ class UpdateReceiver:
             await self.drain()
 
     async def accept(self, update: dict[str, Any]) -> bool:
-        """True once the update's effect is committed; False when it could not be and is to be sent again."""
+        """Return True once the update's effect is committed. False: Telegram must send it again."""
         event = self._parse(update)
         if event is None:
             return True
-        known = self._webhook_waiters.get(event.update_id)
-        if known is None:
-            known = self._webhook_waiters[event.update_id] = asyncio.get_running_loop().create_future()
+        waiter = self._webhook_waiters.get(event.update_id)
+        if waiter is None:
+            waiter = self._webhook_waiters[event.update_id] = asyncio.get_running_loop().create_future()
             self._enqueue(event)
-        return await asyncio.shield(known)
+        return await asyncio.shield(waiter)
 
-    def _answer_webhook(self, update_id: int, done: bool) -> None:
-        """Answer the webhook that waits for this update, if one does."""
-        waits = self._webhook_waiters.pop(update_id, None)
-        if waits is not None and not waits.done():
-            waits.set_result(done)
+    def _answer_webhook(self, update_id: int, committed: bool) -> None:
+        """Answer the webhook request that waits for this update, if there is one."""
+        waiter = self._webhook_waiters.pop(update_id, None)
+        if waiter is not None and not waiter.done():
+            waiter.set_result(committed)
 
     async def drain(self) -> None:
-        """Let what is under way be handled and sent (two seconds at most); the rest Telegram sends again."""
+        """Wait a moment for updates in progress and their replies; Telegram sends the others again."""
         if self._workers:
-            _, slow = await asyncio.wait(self._workers, timeout=2)
+            _, slow = await asyncio.wait(self._workers, timeout=DRAIN_SECONDS)
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
@@ -117,39 +123,43 @@ class UpdateReceiver:
         return min(self._pending, default=self._next_offset)
 
     async def _poll(self) -> Sequence[dict[str, Any]]:
-        waiting = 0 if self._pending else LONG_POLL
-        asked = {"offset": self._offset, "timeout": waiting, "allowed_updates": UPDATE_TYPES}
+        """Return the updates of one getUpdates call; empty after an error."""
+        timeout = 0 if self._pending else LONG_POLL
+        parameters = {"offset": self._offset, "timeout": timeout, "allowed_updates": UPDATE_TYPES}
         try:
-            found = await self._bot.request.post(
+            updates = await self._bot.request.post(
                 f"{self._bot.base_url}/getUpdates",
-                cast(RequestData, RawParameters(asked)),
-                read_timeout=waiting + 10,
+                cast(RequestData, RawParameters(parameters)),
+                read_timeout=timeout + 10,
             )
         except InvalidToken:
             raise
         except Conflict:
             await self._wait_after_error(
-                "another process polls with this token, or a webhook is set (bot.py webhook remove)", 2
+                "another process polls with this token, or a webhook is set (bot.py webhook remove)",
+                CONNECTION_RETRY_SECONDS,
             )
-        except RetryAfter as wait:
-            await self._wait_after_error("Telegram asks to poll more slowly", retry_after_seconds(wait))
+        except RetryAfter as error:
+            await self._wait_after_error("Telegram asks to poll more slowly", retry_after_seconds(error))
         except TelegramError as error:
-            await self._wait_after_error(f"Telegram cannot be reached ({error.message}); trying again", 2)
+            await self._wait_after_error(
+                f"Telegram is unreachable ({error.message}); will retry", CONNECTION_RETRY_SECONDS
+            )
         else:
             if self._is_disconnected:
                 self._is_disconnected = False
                 log.info("connected to Telegram again")
-            return cast(list[dict[str, Any]], found)
+            return cast(list[dict[str, Any]], updates)
         return ()
 
-    async def _wait_after_error(self, why: str, seconds: float) -> None:
+    async def _wait_after_error(self, problem: str, seconds: float) -> None:
         if not self._is_disconnected:
-            log.warning("%s", why)
+            log.warning("%s", problem)
         self._is_disconnected = True
         await asyncio.sleep(seconds)
 
     def _enqueue_new(self, update: dict[str, Any]) -> bool:
-        """Queue an update, if it is new: those under way come again with every poll."""
+        """Enqueue an update if it is new: each poll returns updates in progress again."""
         id: int = update["update_id"]
         if id in self._pending or id < self._next_offset:
             return False
@@ -160,7 +170,7 @@ class UpdateReceiver:
         return True
 
     def _enqueue(self, event: Event) -> None:
-        """Behind what the chat sent earlier; chats side by side."""
+        """Append to the queue of the chat; chats are handled in parallel."""
         self._pending.add(event.update_id)
         queue = self._chat_queues.get(event.chat_id)
         if queue is not None:
@@ -172,14 +182,16 @@ class UpdateReceiver:
         worker.add_done_callback(self._workers.discard)
 
     def _parse(self, update: dict[str, Any]) -> Event | None:
-        """None for what asks for nothing, or has a shape that nobody knows."""
+        """Return None for updates that need no reply or that cannot be parsed."""
         try:
             return events.parse_update(update, self._bot.username)
-        except Exception:
-            log.exception("update %s cannot be read and is left out", update["update_id"])
+        except Exception:  # updates may have any shape, and a bad one must not stop the others
+            id = update["update_id"]
+            log.exception("could not parse update %s; it is skipped", id, extra={"update_id": id})
             return None
 
     async def _serve_chat(self, chat_id: int) -> None:
+        """Handle the updates of a chat, one after the other."""
         queue = self._chat_queues[chat_id]
         try:
             while queue:
@@ -193,77 +205,94 @@ class UpdateReceiver:
                 self._pending.discard(event.update_id)
                 self._answer_webhook(event.update_id, False)
 
-    async def _process(self, event: Event) -> Sequence[processed_updates.PendingReply]:
-        """What is to be sent, once it is committed."""
-        begun, done = asyncio.get_running_loop().time(), False
+    async def _process(self, event: Event) -> Sequence[PendingReply]:
+        """Handle an update, confirm it, and return the committed replies."""
+        start = asyncio.get_running_loop().time()
+        pending: Sequence[PendingReply] | None = None
         try:
-            tries = 1
-            while (waiting := await self._try_commit(event, tries)) is None:
-                if event.update_id in self._webhook_waiters:
-                    return ()
-                await asyncio.sleep(1)
-                tries += 1
-            done = True
+            pending = await self._handle_with_retry(event)
         finally:
             self._pending.discard(event.update_id)
             self._update_done.set()
-            self._answer_webhook(event.update_id, done)
-        took = asyncio.get_running_loop().time() - begun
-        COUNTERS.updates[event.kind] += 1
-        COUNTERS.update_times.observe(took)
-        log.debug("%s committed in %.1f ms", event.kind, took * 1000)
-        return waiting
+            self._answer_webhook(event.update_id, pending is not None)
+        if pending is None:
+            return ()
+        seconds = asyncio.get_running_loop().time() - start
+        metrics.count_update(event.kind, seconds)
+        log.debug("%s committed in %.1f ms", event.kind, seconds * 1000, extra={"update_id": event.update_id})
+        return pending
 
-    async def _try_commit(self, event: Event, tries: int) -> list[processed_updates.PendingReply] | None:
-        """None when it could not be committed: the chat waits, and a webhook is told to bring the update again. What fails
-        for a reason of its own (a damaged page) is left out at last, so that it holds up nobody for ever."""
-        try:
-            return await self._commit_with_retry(event)
-        except Exception as error:
-            if tries >= MAX_ATTEMPTS and not isinstance(error, RetryableError):
-                log.exception("update %d cannot be served and is left out", event.update_id)
-                return []
-            log.exception("update %d could not be committed; it will come again", event.update_id)
-            return None
+    async def _handle_with_retry(self, event: Event) -> Sequence[PendingReply] | None:
+        """Commit an update. All retries are here.
 
-    async def _commit_with_retry(self, event: Event) -> list[processed_updates.PendingReply]:
-        """Commit, and again where the database interrupts: the interruption may have come just after the commit."""
-        again = False
-        for pause in RETRY_DELAYS:
+        Interrupted by the database: try again, after growing delays and then every second.
+        Any other error (the error reply failed too): try again every second, and skip the update after MAX_ATTEMPTS.
+        Updates by webhook are not retried every second: None tells Telegram to send them again.
+        """
+        fields = {"update_id": event.update_id}
+        interruptions = failures = 0
+        while True:
             try:
-                return await self._handle_and_commit(event, again)
+                return await self._commit_update(event, may_be_committed=interruptions > 0)
             except RetryableError as error:
-                COUNTERS.interruptions += 1
-                log.warning("update %d was interrupted (%s); again", event.update_id, error)
-                again = True
-                await asyncio.sleep(pause)
-        return await self._handle_and_commit(event, again)
+                metrics.count_interruption()
+                has_delay = interruptions < len(INTERRUPTION_DELAYS)
+                delay = INTERRUPTION_DELAYS[interruptions] if has_delay else RETRY_SECONDS
+                interruptions += 1
+                log.warning(
+                    "update %d was interrupted (%s); next attempt in %g s",
+                    event.update_id,
+                    error,
+                    delay,
+                    extra=fields,
+                )
+            except Exception:  # whatever is wrong with one update must not block the chat
+                failures += 1
+                if failures >= MAX_ATTEMPTS:
+                    log.exception("could not handle update %d; it is skipped", event.update_id, extra=fields)
+                    return []
+                has_delay, delay = False, RETRY_SECONDS
+                log.exception("could not commit update %d; will retry", event.update_id, extra=fields)
+            if not has_delay and event.update_id in self._webhook_waiters:
+                return None
+            await asyncio.sleep(delay)
 
-    async def _handle_and_commit(self, event: Event, again: bool) -> list[processed_updates.PendingReply]:
-        """Handle in one transaction; a handler that fails leaves no trace but an apology with a short id."""
+    async def _commit_update(self, event: Event, *, may_be_committed: bool) -> list[PendingReply]:
+        """Handle an update in one transaction. A handler that fails changes nothing but sends an error reply.
+
+        `may_be_committed`: the connection was lost during an earlier commit, which may have succeeded.
+        """
         now = self._clock()
         try:
             async with self._reply_sender.transaction() as tx:
                 if not await self._claim(tx, event, now):
-                    return (
-                        await processed_updates.list_pending(tx, self._holder, event.update_id)
-                        if again
-                        else []
-                    )
+                    if not may_be_committed:
+                        return []
+                    return await processed_updates.list_pending(tx, self._holder, event.update_id)
                 return await self._save_replies(tx, event, await self._handle(tx, event, now), now)
         except RetryableError:
             raise
-        except Exception:
-            COUNTERS.failures += 1
+        except Exception:  # a handler may fail in any way; the user gets an error reply
+            metrics.count_failure()
             code = secrets.token_hex(3).upper()
-            log.exception("update %d (%s) failed, told as %s", event.update_id, event.kind, code)
+            log.exception(
+                "handler of update %d (%s) failed; the user sees code %s",
+                event.update_id,
+                event.kind,
+                code,
+                extra={"update_id": event.update_id},
+            )
+        return await self._record_failure(event, code, now)
+
+    async def _record_failure(self, event: Event, code: str, now: datetime) -> list[PendingReply]:
+        """Save the error reply instead of the effect of the update."""
         async with self._reply_sender.transaction() as tx:
             if not await self._claim(tx, event, now):
                 return []
             return await self._save_replies(tx, event, [self._build_error_reply(event, code)], now)
 
     async def _claim(self, tx: Transaction, event: Event, now: datetime) -> bool:
-        """Chats are served side by side, also by several processes, but each chat by one at a time."""
+        """Lock the chat, also for other processes. Return False when the update is already committed."""
         await tx.lock(f"chat:{event.chat_id}")
         return event.kind is EventKind.INLINE or await processed_updates.claim_update(
             tx, event.update_id, int(now.timestamp())
@@ -271,16 +300,19 @@ class UpdateReceiver:
 
     async def _save_replies(
         self, tx: Transaction, event: Event, decided: Sequence[Reply], now: datetime
-    ) -> list[processed_updates.PendingReply]:
+    ) -> list[PendingReply]:
         bodies = [replies.encode_reply(reply) for reply in decided]
-        if event.kind is EventKind.INLINE:  # an answer to typing: worthless after a restart, so not kept
-            return [processed_updates.PendingReply(0, 0, event.chat_id, body) for body in bodies]
-        return await processed_updates.save_replies(
+        if event.kind is EventKind.INLINE:  # not stored: an inline answer is worthless after a restart
+            return [PendingReply(0, 0, event.chat_id, body) for body in bodies]
+        pending = await processed_updates.save_replies(
             tx, event.update_id, event.chat_id, bodies, int(now.timestamp()), self._holder
         )
+        if pending:
+            await self._reply_sender.check_order(tx, event.chat_id, event.update_id)
+        return pending
 
     async def _wait_until_done(self, longest: float) -> None:
-        """Wait until all is committed, or for `longest` seconds: slow updates must not hold up others."""
+        """Wait until all updates are committed, at most `longest` seconds: slow updates must not delay others."""
         deadline = asyncio.get_running_loop().time() + longest
         while self._pending:
             self._update_done.clear()

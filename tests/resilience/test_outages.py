@@ -82,7 +82,7 @@ async def test_a_database_that_cannot_be_written_keeps_questions_until_it_can(
     siti.say("bikin ktp bayar berapa min")
     siti.say("ktp hilang gimana")
     await asyncio.sleep(1.5)
-    assert "was interrupted (attempt to write a readonly database); again" in caplog.text
+    assert "was interrupted (attempt to write a readonly database); next attempt" in caplog.text
     raw[-1].execute("PRAGMA query_only=OFF")
     await siti.expect("gratis", within=10)
     await siti.expect("hilang", within=10)
@@ -159,7 +159,7 @@ async def test_an_hour_without_telegram_loses_and_doubles_nothing(
     """Every delay is divided by a thousand: an hour is 3.6 seconds."""
     backoff = sender.RETRY_BACKOFF
     monkeypatch.setattr(sender, "RETRY_BACKOFF", Backoff(backoff.first / 1000, backoff.longest / 1000))
-    monkeypatch.setattr(reply_sender, "QUIET", reply_sender.QUIET / 1000)
+    monkeypatch.setattr(reply_sender, "UNSENT_INTERVAL", reply_sender.UNSENT_INTERVAL / 1000)
     people = [await harness.new_person(f"Warga {n}", office="3505") for n in range(5)]
     await reopen_bot(harness, people[0])
     harness.telegram.faults.drop(method="sendMessage", times=None)

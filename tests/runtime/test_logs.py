@@ -54,7 +54,7 @@ async def test_an_update_has_one_id_from_intake_to_delivery(
     lines = [
         line
         for line in json_log.parsed_lines
-        if line["logger"] in ("intake", "answers") and "request" in line
+        if line["logger"] in ("loket.update_receiver", "loket.reply_sender") and "request" in line
     ]
     requests = {line["request"] for line in lines if line["message"].startswith("text committed")}
     assert len(requests) == 2
@@ -90,3 +90,11 @@ def test_lines_hold_no_token_no_long_number_and_stay_one_line(json_log: JsonLogC
     assert said["message"] == "[token] said\nnik [angka]"
     assert said["request"].startswith("7-") and said["time"].endswith("+00:00")
     assert logs.TextFormatter().format(logging.makeLogRecord({"msg": "x"})).endswith(": x")
+
+
+def test_structured_fields_are_part_of_json_lines(json_log: JsonLogCapture) -> None:
+    log = logging.getLogger("loket.test")
+    log.warning("update failed", extra={"update_id": 7, "campaign": "a:1", "job": "recap", "chat_id": 5})
+    (line,) = json_log.parsed_lines
+    assert (line["update_id"], line["campaign"], line["job"]) == (7, "a:1", "recap")
+    assert "chat_id" not in line

@@ -1,0 +1,146 @@
+"""The update receiver: retries after errors, and the order of replies of several processes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+import telegram
+
+from handlers.core import replies
+from handlers.core.events import Event
+from handlers.core.replies import Message, Reply
+from runtime.telegram import update_receiver
+from runtime.telegram.sender import ReplyOutcome
+from runtime.telegram.update_receiver import UpdateReceiver
+from storage.engine.database import Database, RetryableError, Transaction
+from storage.queues import processed_updates
+from tests.support.virtual_time import run_in_virtual_time
+
+NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
+CHAT = 7
+
+
+class SharedDatabase(Database):
+    """A database that other processes may use too."""
+
+    @property
+    def is_shared(self) -> bool:
+        return True
+
+
+class ReceiverHarness:
+    """A receiver whose handler raises `errors`, one a call, and then answers with the text of the update."""
+
+    def __init__(self, database: Database, *errors: Exception) -> None:
+        self.database, self.errors = database, list(errors)
+        self.calls: list[float] = []
+        self.sent: list[str] = []
+        bot = cast(telegram.Bot, SimpleNamespace(username="loket_bot"))
+        self.receiver = UpdateReceiver(
+            bot, database, self.handle, self.build_error_reply, self.send, lambda: NOON, "me"
+        )
+
+    async def handle(self, tx: Transaction, event: Event, now: datetime) -> Sequence[Reply]:
+        self.calls.append(round(asyncio.get_running_loop().time(), 2))
+        if self.errors:
+            raise self.errors.pop(0)
+        return [Message(event.text)]
+
+    def build_error_reply(self, event: Event, code: str) -> Reply:
+        return Message("maaf")
+
+    async def send(self, chat_id: int, reply: Reply) -> ReplyOutcome:
+        assert isinstance(reply, Message)
+        self.sent.append(reply.body)
+        return ReplyOutcome.SENT
+
+    async def accept(self, update_id: int, text: str) -> bool:
+        person = {"id": CHAT, "is_bot": False, "first_name": "Siti"}
+        message = {
+            "message_id": update_id,
+            "date": int(NOON.timestamp()),
+            "chat": {"id": CHAT, "type": "private", "first_name": "Siti"},
+            "from": person,
+            "text": text,
+        }
+        return await self.receiver.accept({"update_id": update_id, "message": message})
+
+
+def run(scene: Callable[[Database], Awaitable[None]]) -> None:
+    async def run_with_database() -> None:
+        database = await SharedDatabase.open(None)
+        try:
+            await scene(database)
+        finally:
+            await database.close()
+
+    run_in_virtual_time(run_with_database(), grace=0.02)
+
+
+def test_an_interrupted_update_is_retried_after_growing_delays() -> None:
+    async def scene(database: Database) -> None:
+        harness = ReceiverHarness(database, *[RetryableError("x")] * 3)
+        assert await harness.accept(1, "halo")
+        assert harness.calls == pytest.approx([0, 0.05, 0.25, 0.75], abs=0.03)
+        await harness.receiver.drain()
+        assert harness.sent == ["halo"]
+
+    run(scene)
+
+
+def test_a_webhook_is_told_to_send_again_when_the_database_stays_away() -> None:
+    async def scene(database: Database) -> None:
+        attempts = len(update_receiver.INTERRUPTION_DELAYS) + 1
+        harness = ReceiverHarness(database, *[RetryableError("x")] * attempts)
+        assert not await harness.accept(1, "halo")
+        assert len(harness.calls) == attempts
+        assert await harness.accept(1, "halo"), "the same update may come again"
+        await harness.receiver.drain()
+        assert harness.sent == ["halo"]
+
+    run(scene)
+
+
+def test_a_failing_handler_is_not_retried_and_sends_an_error_reply() -> None:
+    async def scene(database: Database) -> None:
+        harness = ReceiverHarness(database, ValueError())
+        assert await harness.accept(1, "halo") and await harness.accept(1, "halo")
+        await harness.receiver.drain()
+        assert (len(harness.calls), harness.sent) == (1, ["maaf"])
+
+    run(scene)
+
+
+def test_earlier_replies_of_another_process_are_sent_first() -> None:
+    async def scene(database: Database) -> None:
+        async with database.transaction() as tx:
+            bodies = [replies.encode_reply(Message("lebih dulu"))]
+            earlier = await processed_updates.save_replies(tx, 1, CHAT, bodies, 0, "other")
+        harness = ReceiverHarness(database)
+        assert await harness.accept(2, "sesudah")
+        await asyncio.sleep(1)
+        assert harness.sent == []
+        async with database.transaction() as tx:
+            await processed_updates.delete_sent(tx, earlier)
+        await asyncio.sleep(1)
+        assert harness.sent == ["sesudah"]
+        await harness.receiver.drain()
+
+    run(scene)
+
+
+def test_the_order_is_given_up_when_another_process_sends_nothing() -> None:
+    async def scene(database: Database) -> None:
+        async with database.transaction() as tx:
+            bodies = [replies.encode_reply(Message("tidak pernah"))]
+            await processed_updates.save_replies(tx, 1, CHAT, bodies, 0, "other")
+        harness = ReceiverHarness(database)
+        assert await harness.accept(2, "sesudah")
+        await asyncio.sleep(12)
+        assert harness.sent == ["sesudah"]
+        await harness.receiver.drain()
+
+    run(scene)
