@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("handlers", "content", "storage", "runtime", "demo")
+LAYERS = ("handlers", "content", "storage", "runtime", "demo")
 ALLOWED_IMPORTS = {
     "content": set(),
     "storage": {"content"},
@@ -15,12 +15,11 @@ ALLOWED_IMPORTS = {
     "runtime": {"content", "storage", "handlers"},
     "demo": set(),
 }
-SHARED = {"card", "commands", "event", "press", "reply", "status", "visit"}
 SQL = re.compile(r"\b(SELECT .+ FROM|INSERT INTO|DELETE FROM|UPDATE \w+ SET)\b")
 
 
-def python_files(room: str) -> list[Path]:
-    return sorted((ROOT / room).rglob("*.py"))
+def python_files(layer: str) -> list[Path]:
+    return sorted((ROOT / layer).rglob("*.py"))
 
 
 def imported_names(path: Path) -> set[str]:
@@ -33,28 +32,28 @@ def imported_names(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("room", PACKAGES)
-def test_rooms_import_only_downwards(room: str) -> None:
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layers_import_only_downwards(layer: str) -> None:
     wrong = [
         f"{path.relative_to(ROOT)} imports {name}"
-        for path in python_files(room)
+        for path in python_files(layer)
         for name in imported_names(path)
-        if name.split(".")[0] in {*PACKAGES, "bot", "tests"} - {room} - ALLOWED_IMPORTS[room]
+        if name.split(".")[0] in {*LAYERS, "bot", "tests"} - {layer} - ALLOWED_IMPORTS[layer]
     ]
     assert not wrong
 
 
-@pytest.mark.parametrize("room", ["content", "storage", "demo"])
-def test_rooms_below_know_no_telegram_library(room: str) -> None:
+@pytest.mark.parametrize("layer", ["content", "storage", "demo"])
+def test_lower_layers_know_no_telegram_library(layer: str) -> None:
     assert not [
         str(path)
-        for path in python_files(room)
+        for path in python_files(layer)
         for name in imported_names(path)
         if name.split(".")[0] == "telegram"
     ]
 
 
-def test_handlers_call_nobody_over_the_network() -> None:
+def test_handlers_open_no_connection() -> None:
     """Handlers run inside a transaction; they return replies and send nothing."""
     for path in python_files("handlers"):
         names = imported_names(path)
@@ -63,20 +62,20 @@ def test_handlers_call_nobody_over_the_network() -> None:
 
 
 def test_sql_is_only_in_storage() -> None:
-    for room in set(PACKAGES) - {"storage", "demo"}:
-        for path in python_files(room):
+    for layer in set(LAYERS) - {"storage", "demo"}:
+        for path in python_files(layer):
             assert not SQL.search(path.read_text(encoding="utf-8")), path
 
 
 def test_one_clock() -> None:
     asks = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\(")
-    for room in set(PACKAGES) - {"demo"}:
-        for path in python_files(room):
+    for layer in set(LAYERS) - {"demo"}:
+        for path in python_files(layer):
             if path != ROOT / "runtime" / "clock.py":
                 assert not asks.search(path.read_text(encoding="utf-8")), path
 
 
-def test_files_stay_readable() -> None:
-    for room in PACKAGES:
-        for path in python_files(room):
+def test_files_have_at_most_600_lines() -> None:
+    for layer in LAYERS:
+        for path in python_files(layer):
             assert len(path.read_text(encoding="utf-8").splitlines()) <= 600, path

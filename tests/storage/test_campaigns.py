@@ -67,7 +67,7 @@ async def test_a_stopped_campaign_can_be_resumed_and_a_cancelled_one_cannot(tx: 
 
 async def test_waiting_letters_of_an_expired_campaign_count_as_expired(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", [1, 2], NOW, NOW, False, NOW + 5)
-    assert len(await claimed_chats(tx, room=1, now=NOW + 4)) == 1
+    assert len(await claimed_chats(tx, limit=1, now=NOW + 4)) == 1
     assert await claimed_chats(tx, now=NOW + 5) == []
     found = await read_tally(tx, "a:1")
     assert (found.state, found.waiting, found.expired, found.cancelled) == (CampaignState.EXPIRED, 0, 2, 0)

@@ -33,7 +33,7 @@ async def test_letters_are_added_to_their_own_campaign(tx: Transaction) -> None:
     others = [replace(LETTER, campaign="b:2", chat_id=chat, urgent=True, expires=NOW + 9) for chat in (1, 2)]
     assert await outbox.add_letters(tx, [LETTER, *others], NOW) == 3
     assert [(await read_tally(tx, name)).total for name in ("b:1", "b:2")] == [1, 2]
-    assert await claimed_chats(tx, room=2) == [1, 2], "the urgent campaign first"
+    assert await claimed_chats(tx, limit=2) == [1, 2], "the urgent campaign first"
     await outbox_claims.claim_letters(tx, 0, NOW + 9)
     assert (await read_tally(tx, "b:2")).state is CampaignState.EXPIRED
     assert (await read_tally(tx, "b:1")).state is CampaignState.RUNNING
@@ -55,15 +55,15 @@ async def test_letters_are_added_for_the_chats_of_a_query(tx: Transaction) -> No
     assert await outbox.add_for_query(tx, "a:1", "text", found, NOW, NOW) == 0
     assert (await read_tally(tx, "a:1")).total == 2
     await outbox.add_for_chats(tx, "a:0", "text", [9], NOW, NOW)
-    assert await claimed_chats(tx, room=2) == [1, 2]
+    assert await claimed_chats(tx, limit=2) == [1, 2]
 
 
 async def test_the_letters_due_longest_are_claimed_first_up_to_the_limit(tx: Transaction) -> None:
     await outbox.add_for_chats(tx, "a:1", "text", range(1, 5), {4: NOW - 9, 3: NOW - 8}, NOW)
-    assert await claimed_chats(tx, room=0) == []
-    assert await claimed_chats(tx, room=3) == [4, 3, 1]
-    assert await claimed_chats(tx, room=3) == [2]
-    assert await claimed_chats(tx, room=3) == []
+    assert await claimed_chats(tx, limit=0) == []
+    assert await claimed_chats(tx, limit=3) == [4, 3, 1]
+    assert await claimed_chats(tx, limit=3) == [2]
+    assert await claimed_chats(tx, limit=3) == []
 
 
 async def test_campaigns_take_turns(tx: Transaction) -> None:

@@ -14,8 +14,8 @@ async def read_tally(tx: Transaction, campaign: str) -> CampaignProgress:
     return found
 
 
-async def claimed_chats(tx: Transaction, room: int = 100, now: int = NOW) -> list[int]:
-    return [one.chat_id for one in await outbox_claims.claim_letters(tx, room, now)]
+async def claimed_chats(tx: Transaction, limit: int = 100, now: int = NOW) -> list[int]:
+    return [one.chat_id for one in await outbox_claims.claim_letters(tx, limit, now)]
 
 
 async def settle_campaign(
