@@ -48,11 +48,11 @@ def migrated_template() -> Iterator[None]:
         yield
 
 
-def _migrate_from_template(connection: sqlite3.Connection) -> None:
+def _migrate_from_template(connection: sqlite3.Connection) -> int:
     connection.execute("PRAGMA synchronous=OFF")
     if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
         _migrated_template().backup(connection)
-    _migrate(connection)
+    return _migrate(connection)
 
 
 @cache

@@ -15,7 +15,7 @@ from storage.crypto.backup import BackupError, BackupSummary
 from storage.crypto.encryption import EncryptionKeys, key_file_for, parse_keys
 from storage.crypto.key_rotation import RotationProgress
 from storage.engine.database import Database
-from storage.engine.sqlite import acquire_lock_file
+from storage.engine.sqlite import RESTORE_SUFFIX, acquire_lock_file
 from storage.privacy import retention
 from storage.privacy.retention import ExpiredRecords
 from storage.privacy.retention_periods import DAY, RetentionPeriods
@@ -136,7 +136,7 @@ async def restore_backup(
             f"{target} sudah ada dan akan diganti. Ulangi dengan --force bila memang itu yang dimaksud."
         )
     lock_file = acquire_lock_file(target)
-    aside = target.with_name(f"{target.name}.restoring")
+    aside = target.with_name(f"{target.name}{RESTORE_SUFFIX}")
     try:
         _remove_database_files(aside)
         summary = await asyncio.to_thread(_read_backup, file, aside, keys or _read_keys_beside(target))

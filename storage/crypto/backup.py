@@ -10,6 +10,7 @@ The chunks contain records: first the schema with the number of rows of each tab
 """
 
 import hmac
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -99,6 +100,7 @@ def restore_backup(file: BinaryIO, target: Path, keys: EncryptionKeys) -> Backup
     schema = next(records, None)
     if not isinstance(schema, _SchemaRecord):
         raise BackupError("Cadangan tidak berisi apa-apa. Pakai cadangan lain.")
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL, 0o600))  # SQLite would let others of the machine read it
     with closing(sqlite3.connect(target, isolation_level=None)) as into:
         into.execute("BEGIN")
         for sql in schema.tables.values():

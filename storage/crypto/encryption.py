@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from storage.crypto.sealed_columns import REPLY_BODY
+from storage.crypto.sealed_columns import SEALED_COLUMNS
 from storage.engine.database_errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("loket.storage.encryption")
 
 KEY_FILE_NAME = "loket.keys"  # beside the database file; read when LOKET_KEYS is not set
+KEYRING_MIGRATION = 11  # the migration that created the keyring
+USED_TABLES = {"people", "intake", "reports", "audit"}  # tables that have rows soon after the first start
 FORMAT_VERSION = 1
 NONCE_SIZE, KEY_SIZE = 12, 32  # bytes
 KEY_ID_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,16}")
@@ -144,37 +146,43 @@ def key_id_of(sealed: bytes) -> str:
         raise DecryptionError("not sealed") from None
 
 
-async def open_keyring(tx: "Transaction", keys: EncryptionKeys | None, database: Path | None) -> Cipher:
+async def open_keyring(
+    tx: "Transaction", keys: EncryptionKeys | None, database: Path | None, previous_migration: int = 0
+) -> Cipher:
     """Check the keys against the keyring of a database and return its cipher.
 
     Without `keys`, the key file beside the database is read; a new database gets a new key file. The newest key is
-    added to the keyring. Raises KeyringError when a key that the keyring names is missing or wrong.
+    added to the keyring. Raises KeyringError when a key that the keyring names is missing or wrong, and when the
+    keyring of a used database is empty: only somebody who writes into the file empties it. `previous_migration` is the
+    last migration that the database had before it was opened.
     """
     rows = await tx.fetch_all("SELECT id, mac FROM keyring ORDER BY id")
     keyring = {row["id"]: bytes(row["mac"]) for row in rows}
+    if not keyring:
+        await _refuse_emptied_keyring(tx, previous_migration)
     keys = keys or _load_key_file(database, new=not keyring)
     mac_key = _unseal_mac_key(keys, keyring)
     cipher = Cipher(keys, mac_key)
     if keys.newest_id not in keyring:
         sealed = cipher.seal(mac_key, _mac_key_associated_data(keys.newest_id))
         await tx.execute("INSERT INTO keyring (id, mac) VALUES (:id, :mac)", id=keys.newest_id, mac=sealed)
-    if not keyring:
-        await _seal_old_replies(tx, cipher)
     return cipher
 
 
-async def _seal_old_replies(tx: "Transaction", cipher: Cipher) -> None:
-    """Encrypt the replies of a database from before migration 0011, which stored them in clear text.
+async def _refuse_emptied_keyring(tx: "Transaction", previous_migration: int) -> None:
+    """Raise KeyringError for a database that was in use. After a kill during the first start there is no data yet.
 
-    This happens only once, with the first key. A clear text that somebody writes later never decrypts.
+    Replies from before migration 0011 were stored in clear text. They are deleted: nobody can tell them from forged ones.
     """
-    for row in await tx.fetch_all("SELECT update_id, place, body FROM replies"):
-        key = {"update_id": row["update_id"], "place": row["place"]}
-        await tx.execute(
-            "UPDATE replies SET body = :body WHERE update_id = :update_id AND place = :place",
-            body=cipher.seal(bytes(row["body"]), REPLY_BODY.associated_data(*key.values())),
-            **key,
-        )
+    if previous_migration < KEYRING_MIGRATION:
+        await tx.execute("DELETE FROM replies")
+        return
+    for table in sorted({column.table for column in SEALED_COLUMNS} | USED_TABLES):
+        if await tx.fetch_one(f"SELECT 1 AS found FROM {table} LIMIT 1") is not None:
+            raise KeyringError(
+                "Daftar kunci basis data ini kosong, padahal basis data sudah terpakai: isinya diubah orang atau rusak."
+                " Kembalikan basis data dari cadangan; jangan pakai berkas ini."
+            )
 
 
 def _unseal_mac_key(keys: EncryptionKeys, keyring: Mapping[str, bytes]) -> bytes:

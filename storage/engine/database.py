@@ -94,7 +94,7 @@ class Database:
                 await statements.lock("keyring")  # two processes must not create the first key at once
                 tx = Transaction(statements, Cipher(EncryptionKeys({}), b""))
                 database = None if engine.is_shared or where is None else Path(where)
-                cipher = await open_keyring(tx, keys, database)
+                cipher = await open_keyring(tx, keys, database, engine.previous_migration)
         except BaseException:
             await engine.close()
             raise

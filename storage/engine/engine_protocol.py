@@ -31,10 +31,16 @@ class Statements(Protocol):
 
 
 class Engine(Protocol):
-    """A database. `is_shared`: several processes may use it at the same time."""
+    """A database. `is_shared`: several processes may use it at the same time.
+
+    `previous_migration`: the number of the last migration that the database had before it was opened, 0 for a new one.
+    """
 
     @property
     def is_shared(self) -> bool: ...
+
+    @property
+    def previous_migration(self) -> int: ...
 
     def transaction(self) -> AbstractAsyncContextManager[Statements]:
         """Commit durably on leaving the `async with`; roll back on an exception."""

@@ -4,10 +4,12 @@ A line `-- sqlite` or `-- postgresql` begins a section for one engine; a line `-
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from storage.engine.database_errors import DatabaseError
 
 MIGRATIONS_FOLDER = Path(__file__).parent.parent / "migrations"
 ALL_ENGINES = "both"
@@ -21,6 +23,17 @@ class MigrationScript:
     number: int
     name: str
     statements: tuple[str, ...]
+
+
+def check_known_migrations(done: Collection[int], known: Iterable[MigrationScript]) -> None:
+    """Raise DatabaseError for a database of a newer version: its data could be read wrongly or lost."""
+    unknown = sorted(set(done) - {script.number for script in known})
+    if unknown:
+        numbers = ", ".join(f"{number:04}" for number in unknown)
+        raise DatabaseError(
+            f"Basis data ini dari Loket yang lebih baru (migrasi {numbers} tidak dikenal versi ini)."
+            " Pasang versi itu atau yang lebih baru; basis data tidak diubah."
+        )
 
 
 @cache

@@ -17,7 +17,7 @@ import asyncpg
 
 from storage.engine import dialect
 from storage.engine.database_errors import ConstraintError, DatabaseError, RetryableError
-from storage.engine.migration_files import load_migrations
+from storage.engine.migration_files import check_known_migrations, load_migrations
 from storage.engine.postgres_connection import (
     RETRYABLE_ERRORS,
     DriverErrorTranslation,
@@ -38,6 +38,7 @@ class PostgresEngine:
         self._address = address
         self._slots = asyncio.Semaphore(connections)
         self._idle: list[PostgresConnection] = []
+        self.previous_migration = 0
 
     @classmethod
     async def open(cls, address: str) -> "PostgresEngine":
@@ -45,13 +46,14 @@ class PostgresEngine:
         try:
             connection = await PostgresConnection.connect(address)
             try:
-                await migrate(connection)
+                previous_migration = await migrate(connection)
             except BaseException:
                 connection.terminate()
                 raise
         except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise DatabaseError(_explain_error(address, error)) from error
         engine = cls(address)
+        engine.previous_migration = previous_migration
         engine._idle.append(connection)
         return engine
 
@@ -143,15 +145,20 @@ async def _try_begin(connection: PostgresConnection, begin: str) -> bool:
     return True
 
 
-async def migrate(connection: PostgresConnection) -> None:
-    """Run the new migrations, each in one transaction with its number. An advisory lock admits one process."""
+async def migrate(connection: PostgresConnection) -> int:
+    """Run the new migrations, each in one transaction with its number. An advisory lock admits one process.
+
+    Returns the number of the last migration that had run before. Raises DatabaseError for a database of a newer version.
+    """
     await connection.driver.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK, timeout=None)
     try:
         await connection.execute_simple(
             'CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT COLLATE "C" NOT NULL)'
         )
         done = {row["number"] for row in await connection.driver.fetch("SELECT number FROM migrations")}
-        for script in load_migrations("postgresql"):
+        known = load_migrations("postgresql")
+        check_known_migrations(done, known)
+        for script in known:
             if script.number not in done:
                 async with connection.driver.transaction():
                     for statement in script.statements:
@@ -163,6 +170,7 @@ async def migrate(connection: PostgresConnection) -> None:
     finally:
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             await connection.driver.execute("SELECT pg_advisory_unlock($1)", MIGRATION_LOCK)
+    return max(done, default=0)
 
 
 def _explain_error(address: str, error: BaseException) -> str:

@@ -24,7 +24,7 @@ import aiosqlite
 
 from storage.engine.database_errors import ConstraintError, DatabaseError, RetryableError
 from storage.engine.engine_protocol import SqlRow, SqlValue
-from storage.engine.migration_files import MIGRATIONS_FOLDER, load_migrations
+from storage.engine.migration_files import MIGRATIONS_FOLDER, check_known_migrations, load_migrations
 
 T = TypeVar("T")
 
@@ -32,6 +32,7 @@ RETRYABLE_CODES = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOMEM,
 }  # fmt: skip  # the statement is right, but the disk, a permission or memory is missing: a retry may succeed
+RESTORE_SUFFIX = ".restoring"  # of the file that a restore fills before it replaces the database
 CACHED_STATEMENTS = 512  # prepared statements that the connection keeps
 BUSY_TIMEOUT = (
     50  # ms; it blocks the event loop, so transactions are retried when another program locks the file
@@ -89,6 +90,7 @@ class SQLiteEngine:
         self._transaction_lock = asyncio.Lock()
         self._group: asyncio.Future[None] | None = None
         self._committing: set[asyncio.Task[None]] = set()
+        self.previous_migration = 0
 
     @classmethod
     async def open(cls, path: Path | None) -> "SQLiteEngine":
@@ -98,6 +100,7 @@ class SQLiteEngine:
             # Create the file with mode 0600; SQLite gives its other files the same mode. `connect` reports an error.
             with suppress(OSError):
                 os.close(os.open(path, os.O_CREAT, 0o600))
+            remove_unfinished_restore(path)
         try:
             raw = sqlite3.connect(
                 ":memory:" if path is None else path,
@@ -125,7 +128,7 @@ class SQLiteEngine:
             f"cache_size=-{CACHE_KIB}",
         ):  # fmt: skip
             self._raw.execute(f"PRAGMA {pragma}")
-        migrate(self._raw)
+        self.previous_migration = migrate(self._raw)
         self._raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
     @asynccontextmanager
@@ -287,15 +290,26 @@ def acquire_lock_file(path: Path) -> IO[str]:
     return lock_file
 
 
-def migrate(connection: sqlite3.Connection, folder: Path = MIGRATIONS_FOLDER) -> None:
-    """Run the new migrations in order. All of them and their numbers are one transaction."""
+def remove_unfinished_restore(path: Path) -> None:
+    """Remove the files of a restore that was killed: they hold a whole database. The caller holds the lock file."""
+    for suffix in ("", "-wal", "-shm", "-journal", ".lock"):
+        path.with_name(f"{path.name}{RESTORE_SUFFIX}{suffix}").unlink(missing_ok=True)
+
+
+def migrate(connection: sqlite3.Connection, folder: Path = MIGRATIONS_FOLDER) -> int:
+    """Run the new migrations in order. All of them and their numbers are one transaction.
+
+    Returns the number of the last migration that had run before. Raises DatabaseError for a database of a newer version.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
         connection.execute(
             "CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
         )
         done = {row[0] for row in connection.execute("SELECT number FROM migrations")}
-        for script in load_migrations("sqlite", folder):
+        known = load_migrations("sqlite", folder)
+        check_known_migrations(done, known)
+        for script in known:
             if script.number not in done:
                 for statement in script.statements:
                     connection.execute(statement)
@@ -304,3 +318,4 @@ def migrate(connection: sqlite3.Connection, folder: Path = MIGRATIONS_FOLDER) ->
     except BaseException:
         connection.rollback()
         raise
+    return max(done, default=0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import stat
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -74,6 +75,7 @@ async def test_a_backup_restores_everything_on_another_machine_with_the_keys(tmp
     there.parent.mkdir(exist_ok=True)
     key_file_for(there).write_bytes(key_file_for(here).read_bytes())
     assert "seperti pada 2026-11-21" in (await restore_backup(file, there))[0]
+    assert stat.S_IMODE(there.stat().st_mode) == 0o600
     assert list_names(there.parent, "*") == ["loket.db", "loket.db.lock", "loket.keys"]
     database = await Database.open(there)
     async with database.read_transaction() as tx:

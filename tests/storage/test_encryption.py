@@ -220,8 +220,8 @@ async def test_a_draft_moved_to_another_chat_does_not_decrypt(tmp_path: Path) ->
 
 
 @only_sqlite
-async def test_unencrypted_replies_of_an_older_version_are_still_sent(tmp_path: Path) -> None:
-    """The database has the schema of before migration 0011, with an unsent reply in clear text."""
+async def test_clear_replies_from_before_the_keyring_are_not_sent(tmp_path: Path) -> None:
+    """Nobody can tell a clear reply of such a database from a forged one."""
     path = tmp_path / "loket.db"
     with closing(sqlite3.connect(path)) as old, old:
         old.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)")
@@ -231,5 +231,30 @@ async def test_unencrypted_replies_of_an_older_version_are_still_sent(tmp_path: 
         old.execute('INSERT INTO replies VALUES (5, 0, 77, \'{"body": "kantor buka"}\', 1)')
     database = await Database.open(path)
     async with database.read_transaction() as tx:
-        assert [row.body for row in await processed_updates.list_pending(tx)] == ['{"body": "kantor buka"}']
+        assert await processed_updates.list_pending(tx) == []
     await database.close()
+
+
+@only_sqlite
+@pytest.mark.parametrize("table", ["people", "replies"])
+async def test_an_emptied_keyring_is_not_a_first_start(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "loket.db"
+    await (await Database.open(path)).close()
+    rows = {
+        "people": "INSERT INTO people (chat_id, created_at, seen_at) VALUES (7, 0, 0)",
+        "replies": "INSERT INTO replies (update_id, place, chat_id, body, at) VALUES (5, 0, 77, 'palsu', 1)",
+    }
+    with closing(sqlite3.connect(path)) as forged, forged:
+        forged.execute("DELETE FROM keyring")
+        forged.execute(rows[table])
+    with pytest.raises(KeyringError, match="sudah terpakai"):
+        await Database.open(path)
+
+
+@only_sqlite
+async def test_a_first_start_that_was_killed_before_the_keyring_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "loket.db"
+    await (await Database.open(path)).close()
+    with closing(sqlite3.connect(path)) as killed, killed:
+        killed.execute("DELETE FROM keyring")
+    await (await Database.open(path)).close()

@@ -14,7 +14,7 @@ from storage.engine.database import ConstraintError, Database, DatabaseError, Re
 from storage.engine.dialect import number_parameters, to_bulk_insert, translate_migration
 from storage.queues import outbox, processed_updates
 from storage.staff_accounts import audit_log
-from tests.support.database_engines import FILE_DATABASES, KEYS, needs_postgresql, shared_server
+from tests.support.database_engines import FILE_DATABASES, KEYS, needs_postgresql, only_sqlite, shared_server
 from tests.support.postgresql_server import PASSWORD, PostgresqlServer
 
 
@@ -282,3 +282,20 @@ def test_migrations_are_translated() -> None:
     trigger = "CREATE TRIGGER n BEFORE UPDATE ON t BEGIN\n SELECT RAISE(ABORT, 'no; never');\nEND;"
     function, bound = translate_migration(trigger)
     assert "RAISE EXCEPTION 'no; never'" in function and "BEFORE UPDATE ON t FOR EACH ROW" in bound
+
+
+async def test_a_database_of_a_newer_version_is_refused_and_not_changed(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "loket.db")
+    async with database.transaction() as tx:
+        await tx.execute("INSERT INTO migrations (number, name) VALUES (9001, '9001_future.sql')")
+    await database.close()
+    with pytest.raises(DatabaseError, match="9001 tidak dikenal"):
+        await Database.open(tmp_path / "loket.db")
+
+
+@only_sqlite
+async def test_what_a_killed_restore_left_is_removed_at_the_next_start(tmp_path: Path) -> None:
+    left = tmp_path / "loket.db.restoring"
+    left.write_bytes(b"a whole database")
+    await (await Database.open(tmp_path / "loket.db")).close()
+    assert not left.exists()
