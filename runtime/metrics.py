@@ -19,29 +19,29 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # sec
 
 class _Metrics:
     def __init__(self) -> None:
-        import prometheus_client as prometheus
+        import prometheus_client
 
-        prometheus.disable_created_metrics()  # type: ignore[no-untyped-call]
+        prometheus_client.disable_created_metrics()  # type: ignore[no-untyped-call]
         self.state = _State()
-        self.registry = prometheus.CollectorRegistry()
-        prometheus.ProcessCollector(registry=self.registry)
-        prometheus.PlatformCollector(registry=self.registry)
+        self.registry = prometheus_client.CollectorRegistry()
+        prometheus_client.ProcessCollector(registry=self.registry)
+        prometheus_client.PlatformCollector(registry=self.registry)
         self.registry.register(self.state)
-        self.updates = prometheus.Counter(
+        self.updates = prometheus_client.Counter(
             "loket_updates", "Updates whose effect was committed.", ["kind"], registry=self.registry
         )
-        self.failures = prometheus.Counter(
+        self.failures = prometheus_client.Counter(
             "loket_update_failures", "Updates whose handler raised an error.", registry=self.registry
         )
-        self.interruptions = prometheus.Counter(
+        self.interruptions = prometheus_client.Counter(
             "loket_interruptions",
             "Transactions retried after an interruption by the database.",
             registry=self.registry,
         )
-        self.replies = prometheus.Counter(
+        self.replies = prometheus_client.Counter(
             "loket_replies", "Direct replies by outcome.", ["outcome"], registry=self.registry
         )
-        self.update_seconds = prometheus.Histogram(
+        self.update_seconds = prometheus_client.Histogram(
             "loket_update_seconds",
             "Time from the start of handling an update to its commit.",
             buckets=BUCKETS,
