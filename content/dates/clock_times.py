@@ -6,6 +6,8 @@ from content.dates.date_tokens import Tokens
 from content.dates.date_words import RANGE_WORDS
 
 MIDNIGHT = 24 * 60
+"""The end of a day, in minutes from its start."""
+
 _PREFIXES = frozenset({"jam", "jm", "pukul", "pkl", "pk", "at"})
 _HALF_WORDS = frozenset({"setengah", "stengah", "stngah"})
 _START_WORDS = _PREFIXES | _HALF_WORDS

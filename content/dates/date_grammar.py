@@ -9,6 +9,7 @@ from content.dates.date_words import (
     ANY_HOLIDAY_PHRASES,
     COMING_DAY_WORDS,
     DATE_WORDS,
+    DAY_PREFIXES,
     DAY_WORDS,
     EVE_WORDS,
     HOLIDAY_NAMES,
@@ -154,9 +155,8 @@ _HOLIDAY_PHRASES = (
     | {_squeeze_phrase(words): (DayKind.JOINT_LEAVE, "") for words in JOINT_LEAVE_PHRASES}
 )
 _HOLIDAY_START_WORDS = frozenset(phrase.split()[0] for phrase in _HOLIDAY_PHRASES)
-_DAY_PREFIXES = DAY_WORDS | EVE_WORDS
 _AFTER_SATURDAY = SATURDAY_CONTEXT | LIST_WORDS | RANGE_WORDS | THIS_WORDS | NEXT_WORDS
-_WEEKDAY_PREFIXES = _DAY_PREFIXES | NEXT_WORDS | PAST_WORDS | {"this"}
+_WEEKDAY_PREFIXES = DAY_PREFIXES | NEXT_WORDS | PAST_WORDS | {"this"}
 _START_WORDS = frozenset().union(
     _HOLIDAY_START_WORDS, WEEKDAYS, MONTHS, NUMBERS, DAY_WORDS, EVE_WORDS, NEXT_WORDS, PAST_WORDS, TOMORROW_WORDS,
     AFTER_TOMORROW_WORDS, PART_OF_DAY_WORDS, LATER_WORDS, DATE_WORDS, WEEK_WORDS, WEEKEND_WORDS,
@@ -224,7 +224,7 @@ def _parse_weekday(tokens: Tokens, i: int, today: date, short: bool) -> DayExpre
     """Parse a weekday with the words before and after it."""
     at = tokens.skip(i, _WEEKDAY_PREFIXES)
     prefix = tokens.word(i) if at > i else ""
-    weekday = _weekday_number(tokens, at, short, prefix in _DAY_PREFIXES)
+    weekday = _weekday_number(tokens, at, short, prefix in DAY_PREFIXES)
     if weekday is None:
         return None
     if prefix in PAST_WORDS or _is_followed_by_past(tokens, at):

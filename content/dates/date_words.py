@@ -59,6 +59,9 @@ NUMBERS = {
 
 DAY_WORDS = make_word_set("hari hr hri dino dina dinten poe poean on")
 EVE_WORDS = make_word_set("malam malem mlm malm mlem")
+DAY_PREFIXES = DAY_WORDS | EVE_WORDS
+"""Before a weekday: "hari sabtu", "malam minggu"."""
+
 THIS_WORDS = make_word_set("ini iki ieu nanti besok bsk esok mendatang skrg sekarang")
 COMING_DAY_WORDS = make_word_set("besok bsk bsok besuk esok mendatang")
 """After a weekday: it is a coming day, never today."""

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 
 from content.dates.date_tokens import Tokens
 from content.dates.date_words import (
-    DAY_WORDS,
-    EVE_WORDS,
+    DAY_PREFIXES,
     NEXT_WORDS,
     PAST_WORDS,
     THIS_WORDS,
@@ -17,7 +16,6 @@ from content.dates.numeric_dates import DayExpression, DayKind
 _THIS_WEEK_WORDS = frozenset({"ini", "iki", "ieu"})
 _WEEK_END_WORDS = WEEK_WORDS | {"end"}
 _RELATIVE_WORDS = THIS_WORDS | NEXT_WORDS | PAST_WORDS
-_DAY_PREFIXES = DAY_WORDS | EVE_WORDS
 
 
 def parse_week_at(tokens: Tokens, i: int, today: date) -> DayExpression | None:
@@ -31,7 +29,7 @@ def parse_week_at(tokens: Tokens, i: int, today: date) -> DayExpression | None:
         return _make_week(i + 2, word, today)
     if word == "pekan" and following in _RELATIVE_WORDS:
         return _make_week(i + 2, following, today)
-    if word not in WEEK_WORDS or tokens.word(i - 1) in _DAY_PREFIXES:
+    if word not in WEEK_WORDS or tokens.word(i - 1) in DAY_PREFIXES:
         return None
     if following in _THIS_WEEK_WORDS:
         fault = "“minggu ini” bisa berarti hari Minggu atau pekan ini; tulis tanggalnya"

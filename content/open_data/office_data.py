@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 
+from content.dates.clock_times import MIDNIGHT
 from content.loading.records import PositionKind, Site
 from content.open_data.calendar_file import CalendarEntry, render_calendar_file
 from content.opening_hours.opening_status import DayHours, OpeningState, OpeningStatus
-from content.opening_hours.schedule import MIDNIGHT, Week
+from content.opening_hours.schedule import Week
 from content.status_board.board_facts import (
     BOARD_FACT_RULES,
     Board,

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from content.dates.clock_times import MIDNIGHT
 from content.loading.records import LocalizedText
 from content.opening_hours.holidays import Calendar, HolidayKind
 from content.opening_hours.opening_types import (
@@ -19,7 +20,7 @@ from content.opening_hours.opening_types import (
     OverrideKind,
     ReasonKind,
 )
-from content.opening_hours.schedule import MIDNIGHT, Schedule, Spans
+from content.opening_hours.schedule import Schedule, Spans
 
 HORIZON_DAYS = 370
 _FRIDAY = 4

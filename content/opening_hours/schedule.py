@@ -22,6 +22,7 @@ from typing import Any
 
 from opening_hours import OpeningHours, State
 
+from content.dates.clock_times import MIDNIGHT
 from content.loading.records import LocalizedText
 from content.opening_hours.holiday_file import parse_iso_date
 
@@ -29,7 +30,6 @@ Spans = tuple[tuple[int, int], ...]
 Week = tuple[Spans, ...]
 
 DAY_CODES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-MIDNIGHT = 24 * 60
 _MONDAY = datetime(2001, 1, 1)
 _DAY = re.compile(r"(Mo|Tu|We|Th|Fr|Sa|Su)(?:-(Mo|Tu|We|Th|Fr|Sa|Su))?")
 _SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
