@@ -1,8 +1,13 @@
-"""When the next message may go, so that Telegram never has to say 429. Times are seconds of a monotonic clock.
+"""The rate limiter: when the next message may be sent, so that Telegram never answers 429.
 
-A send counts against a limit from its start until one second after its answer: so however long either took on the way,
-Telegram cannot see more than the limit in any second. Direct replies are counted and never wait for letters; letters
-(what is sent to many) keep some room free for them, and wait.
+Invariants:
+- A message counts against a limit from its start until one second after its answer. Telegram receives it in between,
+  so it never sees more messages than the limit in any second, whatever the latency.
+- The window after the answer is shortened by most of the fastest round trip: no message arrives faster than that.
+- Direct replies are counted and never wait for broadcast messages, except for a full second that broadcasts filled.
+- Broadcast messages wait, and leave slots free for as many replies as the last seconds suggest.
+
+Times are seconds of a monotonic clock.
 """
 
 import asyncio
@@ -14,19 +19,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 SECOND, MINUTE = 1.0, 60.0
-FLOOD_MARGIN = 0.05  # seconds beyond a flood wait, for clocks that disagree
-REPLY_WINDOW = 10.0  # seconds of direct replies that tell how many to expect
-RECHECK = 0.005  # seconds between looks while every place is taken by requests under way
-ROUND_TRIP_SHARE = 0.8  # of the fastest round trip: what a request at least needs to get there and back
-GAP_SHARE = 0.9  # of the mean gap, in seconds at one message a second: letters go evenly, so that places come free evenly
-MAX_CHATS = 2000  # chats remembered before those long quiet are dropped
+FLOOD_MARGIN = 0.05  # seconds added to a flood wait, because clocks differ
+REPLY_WINDOW = 10.0  # seconds of direct replies that predict the next ones
+RECHECK = 0.005  # seconds between checks while messages in flight use every slot
+ROUND_TRIP_SHARE = 0.8  # of the fastest round trip, which every request needs at least
+GAP_SHARE = 0.9
+"""Fraction of the average gap to keep between two broadcast messages, so they are spread evenly over the second."""
+MAX_CHATS = 2000  # above it, chats without recent messages are forgotten
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Messages a second overall, a second to one private chat, a minute to one group.
+    """Messages per second to all chats, per second to one private chat, per minute to one group.
 
-    `paid`: letters beyond Telegram's free 30 a second are paid for by the owner of the bot, in Stars.
+    `paid`: the bot's owner pays in Telegram Stars for broadcast messages beyond the free 30 per second.
     """
 
     per_second: int = 30
@@ -37,7 +43,7 @@ class Limits:
 
 @dataclass
 class RateSlot:
-    """`used` is set to False when Telegram refused the message, so that it counts against no limit."""
+    """A message that is being sent. Set `is_counted` to False when Telegram refused it: then it counts against no limit."""
 
     is_counted: bool = True
 
@@ -55,12 +61,12 @@ class RateLimiter:
         self._in_flight_by_chat: Counter[int] = Counter()
         self._paused_until = self._last_broadcast = -math.inf
         self._fastest_round_trip = 0.0
-        self.replies_elsewhere = 0  # replies that other processes sent in `LOOK_BACK`
+        self.replies_elsewhere = 0  # in the last REPLY_WINDOW seconds, by other processes
 
-    # letters
+    # broadcast messages
 
     async def wait_for_slot(self) -> None:
-        """Wait until a letter may go."""
+        """Wait until a broadcast message may be sent."""
         wait = self._seconds_until_slot(self._clock())
         while wait > 0:
             await asyncio.sleep(wait)
@@ -68,72 +74,71 @@ class RateLimiter:
 
     @asynccontextmanager
     async def broadcast_slot(self, chat_id: int) -> AsyncIterator[RateSlot]:
-        """Around the request of a letter, right after its `turn`."""
+        """Count a broadcast message while its request runs. Call `wait_for_slot` just before."""
         self._last_broadcast = self._clock()
-        begun, place = self._start_send(chat_id), RateSlot()
+        start, slot = self._start_send(chat_id), RateSlot()
         try:
-            yield place
+            yield slot
         finally:
-            self._finish_send(chat_id, begun, place.is_counted)
+            self._finish_send(chat_id, start, slot.is_counted)
 
     def seconds_until_allowed(self, chat_id: int) -> float:
-        """Seconds until this chat's own limit lets a letter in; 0: now."""
+        """Return seconds until the limit of this chat allows a broadcast message; 0 means now."""
         now = self._clock()
-        most, span = self._chat_limit(chat_id)
+        limit, window = self._chat_limit(chat_id)
         sent = self._recent_sends(chat_id, now)
-        excess = len(sent) + self._in_flight_by_chat[chat_id] - most
+        excess = len(sent) + self._in_flight_by_chat[chat_id] - limit
         wait = 0.0
         if excess >= 0:
-            wait = sent[excess] + span - now if excess < len(sent) else RECHECK
+            wait = sent[excess] + window - now if excess < len(sent) else RECHECK
         return max(wait, self._closed_until.get(chat_id, now) - now, 0.0)
 
     def pause(self, seconds: float) -> None:
-        """No letter to anybody for so long."""
+        """Send no broadcast message for so many seconds."""
         self._paused_until = max(self._paused_until, self._clock() + seconds)
 
     # direct replies
 
     @asynccontextmanager
     async def reply_slot(self, chat_id: int) -> AsyncIterator[None]:
-        """Around the request of a direct reply. It waits for a place only while letters fill the second, and they yield."""
+        """Count a direct reply while its request runs. Waits only while broadcast messages fill the second."""
         self._reply_times.append(self._clock())
         await self._wait_for_reply_slot()
-        begun = self._start_send(chat_id)
+        start = self._start_send(chat_id)
         try:
             yield
         finally:
-            self._finish_send(chat_id, begun)
+            self._finish_send(chat_id, start)
 
     def on_flood_wait(self, chat_id: int, seconds: float, *, is_broadcast: bool = False) -> None:
-        """Telegram answered 429: nothing to this chat so long, and no letter to anybody, unless the chat's own limit
-        explains it."""
+        """Handle a 429: pause this chat, and all broadcasts unless the limit of the chat explains it."""
         now = self._clock()
         self._closed_until[chat_id] = max(self._closed_until.get(chat_id, now), now + seconds + FLOOD_MARGIN)
         if is_broadcast or len(self._recent_sends(chat_id, now)) <= self._chat_limit(chat_id)[0]:
             self.pause(seconds + FLOOD_MARGIN)
 
-    # the books
+    # counting
 
     def _seconds_until_slot(self, now: float) -> float:
-        """Seconds until a letter may go, as things are."""
+        """Return seconds until a broadcast message may be sent; 0 or less means now."""
         wait = max(self._paused_until - now, self._last_broadcast + GAP_SHARE / self.limits.per_second - now)
-        most = max(1, self.limits.per_second - self._reserved_slots())
-        excess = self._slots_in_use(now) + self._replies_waiting - most
+        available = max(1, self.limits.per_second - self._reserved_slots())
+        excess = self._slots_in_use(now) + self._replies_waiting - available
         if excess >= 0:
             wait = max(wait, self._seconds_until_free(excess, now))
         return wait
 
-    def _seconds_until_free(self, place: int, now: float) -> float:
-        """Seconds until one more than `place` places are free."""
-        if place < len(self._finished):
-            return max(self._finished[place] + self._window - now, 0.0005)
+    def _seconds_until_free(self, excess: int, now: float) -> float:
+        """Return seconds until `excess` + 1 of the used slots are free."""
+        if excess < len(self._finished):
+            return max(self._finished[excess] + self._window - now, 0.0005)
         return RECHECK
 
     async def _wait_for_reply_slot(self) -> None:
         self._replies_waiting += 1
         try:
-            patience = self._clock() + SECOND
-            while (now := self._clock()) < patience and self._last_broadcast > now - SECOND:
+            deadline = self._clock() + SECOND
+            while (now := self._clock()) < deadline and self._last_broadcast > now - SECOND:
                 if self._slots_in_use(now) < self.limits.per_second:
                     break
                 await asyncio.sleep(
@@ -144,19 +149,20 @@ class RateLimiter:
 
     @property
     def recent_replies(self) -> int:
-        """Direct replies of this process in `LOOK_BACK`."""
+        """Direct replies of this process in the last REPLY_WINDOW seconds."""
         while self._reply_times and self._reply_times[0] < self._clock() - REPLY_WINDOW:
             self._reply_times.popleft()
         return len(self._reply_times)
 
     def _reserved_slots(self) -> int:
-        """Places that letters leave free: none while nobody writes, more the more people do.
+        """Return how many slots broadcasts leave free: none without replies, more with more replies.
 
-        Replies of this process take their places themselves; those of others are not seen, so their mean stays free too.
+        The reserve covers the spread of the number of replies per second (its square root).
+        Replies of this process are counted themselves. Those of other processes are not, so their mean is added.
         """
         replies = self.recent_replies + self.replies_elsewhere
-        room = 1 + round(math.sqrt(replies / REPLY_WINDOW)) if replies else 0
-        return room + math.ceil(self.replies_elsewhere / REPLY_WINDOW)
+        spread = 1 + round(math.sqrt(replies / REPLY_WINDOW)) if replies else 0
+        return spread + math.ceil(self.replies_elsewhere / REPLY_WINDOW)
 
     @property
     def _window(self) -> float:
@@ -172,23 +178,20 @@ class RateLimiter:
         self._in_flight_by_chat[chat_id] += 1
         return self._clock()
 
-    def _finish_send(self, chat_id: int, begun: float, used: bool = True) -> None:
+    def _finish_send(self, chat_id: int, start: float, is_counted: bool = True) -> None:
         now = self._clock()
         self._in_flight -= 1
         self._in_flight_by_chat[chat_id] -= 1
         if not self._in_flight_by_chat[chat_id]:
             del self._in_flight_by_chat[chat_id]
-        if used:
+        if is_counted:
             self._finished.append(now)
             self._recent_sends(chat_id, now).append(now)
         else:
-            self._last_broadcast = (
-                -math.inf
-            )  # the next letter need not keep its distance from one that never was
-        took = min(now - begun, SECOND / 2)
-        self._fastest_round_trip = (
-            min(took, self._fastest_round_trip * 1.01) if self._fastest_round_trip else took
-        )
+            self._last_broadcast = -math.inf  # a refused message needs no gap after it
+        took = min(now - start, SECOND / 2)
+        fastest = self._fastest_round_trip
+        self._fastest_round_trip = min(took, fastest * 1.01) if fastest else took  # follows slower networks
         if len(self._sends_by_chat) > MAX_CHATS:
             self._forget_quiet_chats(now)
 

@@ -1,7 +1,7 @@
-"""How requests reach Telegram: python-telegram-bot's documented extension point, on aiohttp.
+"""The HTTP transport to Telegram: python-telegram-bot's documented extension point, on aiohttp.
 
-Why not the stock httpx transport: under concurrency it costs four to six times the processor time.
-An error names the method that failed and never the address, which holds the token.
+The library's own httpx transport needs four to six times the CPU time under concurrency.
+Errors name the method that failed, never the address, because it holds the token.
 """
 
 import asyncio
@@ -17,27 +17,27 @@ import msgspec
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-FILE_TIMEOUT = 120  # seconds for a whole file: 20 MB over a slow line
+FILE_TIMEOUT = 120  # seconds for a whole file, 20 MB over a slow connection
 
 
 @dataclass(frozen=True, slots=True)
 class RawParameters:
-    """Parameters as they are, where python-telegram-bot would pass its RequestData."""
+    """Plain parameters in place of python-telegram-bot's RequestData."""
 
     parameters: dict[str, Any]
     contains_files: bool = False
 
 
 class NotSentError(NetworkError):
-    """The request did not reach the server: sending it again cannot double anything."""
+    """The request did not reach the server, so a retry cannot duplicate anything."""
 
 
 class ResponseLostError(NetworkError):
-    """The connection ended before an answer: nobody knows whether the request was carried out."""
+    """The connection ended before the answer, so the request may have been executed."""
 
 
 class AiohttpRequest(BaseRequest):
-    """`connections` is how many requests may be under way at once; times are seconds."""
+    """`connections` is the maximum number of parallel requests. Timeouts are seconds."""
 
     def __init__(
         self, connections: int = 256, read_timeout: float = 15.0, connect_timeout: float = 10.0
@@ -53,7 +53,7 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
-        """As in the library, several times faster."""
+        """Do what the library does, several times faster."""
         try:
             return msgspec.json.decode(payload)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -79,7 +79,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """The status and the body of the answer; Lost, TimedOut or Unsent when there is none."""
+        """Return status and body of the answer. Raises NotSentError, TimedOut or ResponseLostError."""
         assert self._session is not None, "initialize() first"
         read = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
         timeout = aiohttp.ClientTimeout(
@@ -99,10 +99,11 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as error:
             raise ResponseLostError(f"{name}: {type(error).__name__}") from None
 
-    async def fetch(self, url: str, most: int) -> bytes | None:
-        """What stands at an address; None when it is more than `most` bytes. Lost, TimedOut or Unsent when it fails.
+    async def fetch(self, url: str, max_bytes: int) -> bytes | None:
+        """Return the content of an address, or None when there are more than `max_bytes`.
 
-        Raises BadRequest when the server no longer has it."""
+        Raises NotSentError, TimedOut or ResponseLostError, and BadRequest when the server no longer has it.
+        """
         assert self._session is not None, "initialize() first"
         timeout = aiohttp.ClientTimeout(total=FILE_TIMEOUT, sock_connect=self._connect_timeout)
         try:
@@ -114,7 +115,7 @@ class AiohttpRequest(BaseRequest):
                 found = bytearray()
                 async for part in response.content.iter_chunked(65536):
                     found += part
-                    if len(found) > most:
+                    if len(found) > max_bytes:
                         return None
                 return bytes(found)
         except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError) as error:
@@ -127,7 +128,7 @@ class AiohttpRequest(BaseRequest):
 
 @cache
 def _read_proxies() -> dict[str, str]:
-    """HTTP_PROXY, HTTPS_PROXY and NO_PROXY, read once: aiohttp's trust_env reads them (and ~/.netrc) every time."""
+    """Read HTTP_PROXY, HTTPS_PROXY and NO_PROXY once. aiohttp's trust_env reads them and ~/.netrc for each request."""
     return getproxies()
 
 
@@ -138,7 +139,7 @@ def _find_proxy(url: str) -> str | None:
 
 
 def _encode_body(data: RequestData) -> dict[str, Any]:
-    """JSON, or a form when files go with it; in the shape aiohttp's `request` takes."""
+    """Return the arguments of aiohttp's `request`: JSON, or a form when there are files."""
     if not data.contains_files:
         return {"data": msgspec.json.encode(data.parameters), "headers": {"Content-Type": "application/json"}}
     form = aiohttp.FormData()
