@@ -13,16 +13,16 @@ from tests.bench.load_generator import LoadGenerator, serve_load
 
 AREAS = (  # a part of a file path, and the name of the area
     ("/aiohttp/", "requests to Telegram: aiohttp"),
-    ("/telegram/", "requests to Telegram: python-telegram-bot"),
-    ("/runtime/transport.py", "requests to Telegram: the rest"),
-    ("/runtime/requests.py", "requests to Telegram: the rest"),
-    ("/runtime/sender.py", "requests to Telegram: the rest"),
-    ("/storage/seal.py", "sealing (AES-GCM, HMAC)"),
+    ("/site-packages/telegram/", "requests to Telegram: python-telegram-bot"),
+    ("/runtime/telegram/transport.py", "requests to Telegram: the rest"),
+    ("/runtime/telegram/api_payloads.py", "requests to Telegram: the rest"),
+    ("/runtime/telegram/sender.py", "requests to Telegram: the rest"),
+    ("/storage/crypto/", "encryption (AES-GCM, HMAC)"),
     ("/storage/", "statements of the database"),
-    ("/content/understand/", "understanding"),
-    ("/content/", "shield, places, days, words"),
-    ("/handlers/", "deciding and laying out the answer"),
-    ("/runtime/", "intake, order of chats, pacing"),
+    ("/content/nlu/", "understanding"),
+    ("/content/", "redaction, places, days, texts"),
+    ("/handlers/", "deciding and rendering the answer"),
+    ("/runtime/", "updates, order of chats, rate limits"),
     ("/asyncio/", "event loop"),
 )
 OTHER_AREA = "starting, and all else"
