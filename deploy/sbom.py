@@ -50,7 +50,7 @@ def read_lock(lock: Path = LOCK_FILE) -> Iterator[LockedPackage]:
 
 def build_component(one: LockedPackage) -> dict[str, Any]:
     purl = f"pkg:pypi/{one.name.lower().replace('_', '-')}@{one.version}"
-    properties = [{"name": "loket:sha256", "value": hash} for hash in sorted(one.hashes)]
+    properties = [{"name": "loket:sha256", "value": sha256} for sha256 in sorted(one.hashes)]
     if one.marker:
         properties.insert(0, {"name": "loket:only", "value": one.marker})
     return {

@@ -88,7 +88,7 @@ def _render_frames(error: BaseException) -> list[str]:
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-def configure_logging(level: str, format: str = "text") -> None:
+def configure_logging(level: str, log_format: str = "text") -> None:
     """Send logs to standard error, as "text" or "json".
 
     Libraries that log addresses, which hold the token, or rows may log only warnings.
@@ -107,7 +107,7 @@ def configure_logging(level: str, format: str = "text") -> None:
     ):
         logging.getLogger(noisy).setLevel(logging.CRITICAL if noisy == "uvicorn.error" else logging.WARNING)
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(FORMATS[format]())
+    handler.setFormatter(FORMATS[log_format]())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

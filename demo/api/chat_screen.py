@@ -11,7 +11,7 @@ MAX_EVENTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class ScreenEvent:
-    """Event number n of a chat, counted from 1. Kind and content are those of the demo page."""
+    """An event of a chat, numbered from 1. Kind and content are those of the demo page."""
 
     number: int
     kind: str

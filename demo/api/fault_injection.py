@@ -35,7 +35,7 @@ class InjectedFault:
 class FaultInjector:
     """Injects faults into calls.
 
-    A fault applies to `times` calls (None: all) of a method, in a chat (None: any), with the probability `share`.
+    A fault applies to `times` calls (None: all) of a method, in a chat (None: any), with this `probability`.
     Method None means any method except getUpdates; "*" means any method."""
 
     def __init__(self, seed: int = 1) -> None:

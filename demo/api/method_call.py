@@ -15,7 +15,7 @@ TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 
 @dataclass(frozen=True, slots=True)
 class MethodCall:
-    """One call. `gone` returns when the client disconnects."""
+    """One call. `wait_for_disconnect` returns when the client disconnects."""
 
     telegram: LocalTelegram
     bot: Bot

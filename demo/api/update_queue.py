@@ -19,7 +19,7 @@ SECOND_POLLER = "terminated by other getUpdates request; make sure that only one
 class UpdateQueue:
     """The update queue of one bot. Update ids rise by one and are never reused, even after a restart.
 
-    `polled` is set while a long poll waits."""
+    `poll_waiting` is set while a long poll waits."""
 
     def __init__(self, bot: int, store: JsonStore, pending: list[JsonObject], next_id: int) -> None:
         self.bot = bot

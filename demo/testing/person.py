@@ -34,7 +34,7 @@ PIXEL = bytes.fromhex(
 
 
 class Person(ChatAssertions):
-    """A person in a private chat with `bot` (default: the main bot), or in a group (`within`).
+    """A person in a private chat with `bot` (default: the main bot), or in a `group`.
 
     Actions happen at once. A wait ends with an event, or fails after `patience` seconds and prints the chat.
     `number` selects a person who exists already."""

@@ -43,9 +43,9 @@ MAX_TIMESTAMP = 4_102_444_800  # the year 2100; a forged button may carry any nu
 async def on_command(context: Context) -> list[Reply]:
     """Handle /umumkan, with or without the text. An unfinished announcement is shown again."""
     draft = await drafts.find(context.tx, context.event.chat_id)
-    open = announcement_draft.load_draft(draft) if draft is not None and draft.form == FORM else None
-    if open is not None and open.has_content:
-        kept = await announcement_draft.save_draft(context, open, awaits="")
+    unfinished = announcement_draft.load_draft(draft) if draft is not None and draft.form == FORM else None
+    if unfinished is not None and unfinished.has_content:
+        kept = await announcement_draft.save_draft(context, unfinished, awaits="")
         return (
             await _save_text(context, kept[0]) if context.event.text else await _render_draft(context, *kept)
         )

@@ -187,22 +187,22 @@ def _replacement_notes(
     return said[:MAX_SHOWN]
 
 
-def _doubt_notes(context: Context, office: Office, all: dict[Any, ProgressFigure]) -> list[str]:
+def _doubt_notes(context: Context, office: Office, newest: dict[Any, ProgressFigure]) -> list[str]:
     said: list[str] = []
     for measure in progress_texts.CURRENT_MEASURES:
-        found = find_newest_figures(all.values(), measure)
+        found = find_newest_figures(newest.values(), measure)
         said += progress_texts.list_warnings(context, office, found)
         said += [
             "⚠️ "
             + context.t("{place}: lower than before.", place=escape(progress_texts.place_name(context, one)))
             for one in found.values()
-            if _is_lower_than_before(all.values(), one)
+            if _is_lower_than_before(newest.values(), one)
         ][:MAX_SHOWN]
     return said
 
 
-def _is_lower_than_before(all: Any, last: ProgressFigure) -> bool:
-    found = find_comparable_series(all, last.site, last.measure)
+def _is_lower_than_before(figures: Any, last: ProgressFigure) -> bool:
+    found = find_comparable_series(figures, last.site, last.measure)
     return len(found) > 1 and found[-1].done < found[-2].done
 
 

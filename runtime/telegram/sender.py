@@ -87,9 +87,9 @@ OpenEvidence = Callable[[str], Awaitable[tuple[EvidenceItem, bytes] | None]]
 
 class Sender:
     def __init__(
-        self, bot: telegram.Bot, rate_limiter: RateLimiter, open: OpenEvidence | None = None
+        self, bot: telegram.Bot, rate_limiter: RateLimiter, open_evidence: OpenEvidence | None = None
     ) -> None:
-        self._bot, self._rate_limiter, self._open_evidence = bot, rate_limiter, open
+        self._bot, self._rate_limiter, self._open_evidence = bot, rate_limiter, open_evidence
 
     async def send(self, chat_id: int, reply: Reply) -> ReplyOutcome:
         """Send and retry. Waits as long as a 429 asks. Returns LATER after some minutes without a connection."""

@@ -93,14 +93,14 @@ async def test_an_update_sent_twice_has_one_effect(harness: BotHarness) -> None:
 
 @pytest.mark.parametrize(("chat", "kind"), [(-1, "private"), (6, "private"), (6, "group")])
 def test_what_says_to_come_from_the_chat_of_somebody_else_is_left_out(chat: int, kind: str) -> None:
-    def update(id: int, type: str) -> dict[str, Any]:
-        sender, place = {"id": 5, "is_bot": False, "first_name": "Siti"}, {"id": id, "type": type}
+    def update(id: int, chat_type: str) -> dict[str, Any]:
+        sender, place = {"id": 5, "is_bot": False, "first_name": "Siti"}, {"id": id, "type": chat_type}
         message = {"message_id": 1, "date": 1, "from": sender, "chat": place, "text": "/bantuan@loket_bot"}
         return {"update_id": 7, "message": message}
 
     assert events.parse_update(update(chat, kind), "loket_bot") is None
-    for id, type in ((5, "private"), (-100, "group")):
-        assert events.parse_update(update(id, type), "loket_bot") is not None
+    for id, chat_type in ((5, "private"), (-100, "group")):
+        assert events.parse_update(update(id, chat_type), "loket_bot") is not None
 
 
 async def test_a_blocked_chat_is_given_up_quietly(harness: BotHarness) -> None:
