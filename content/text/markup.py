@@ -6,6 +6,8 @@ import html
 import re
 from functools import lru_cache
 
+from content.text.safe_html import Html
+
 LINK = r"\[(?P<label>[^\[\]\n]+)\]\((?P<url>https?://[^\s()<>\"]+)\)"
 BOLD = r"\*\*(?P<bold>(?=\S)[^\n]*?(?<=\S))\*\*"
 ITALIC = r"(?<!\w)_(?P<italic>(?=[^\s_])[^\n]*?(?<=[^\s_]))_(?!\w)"
@@ -17,9 +19,9 @@ MAX_DEPTH = 4
 
 
 @lru_cache(4096)
-def to_html(text: str) -> str:
+def to_html(text: str) -> Html:
     """Render HTML for Telegram's parse_mode HTML. Tags are balanced for any input."""
-    return _render_spans(_normalize(text), tags=True)
+    return Html(_render_spans(_normalize(text), tags=True))
 
 
 def to_plain(text: str) -> str:

@@ -22,6 +22,9 @@ class Html(Markup):
         return value if isinstance(value, Html) else cls(escape(str(value), quote=False))
 
 
+EMPTY = Html()
+
+
 def html(template: str, /, *values: object, **named: object) -> Html:
     """Fill a template of trusted HTML, as `str.format` does; values that are not `Html` are escaped."""
     if not values and not named:
@@ -57,7 +60,7 @@ def italic(text: object) -> Html:
     return Html(f"<i>{Html.escape(text)}</i>")
 
 
-def code(text: object) -> Html:
+def monospace(text: object) -> Html:
     """Return text in a fixed-width font, which a tap copies."""
     return Html(f"<code>{Html.escape(text)}</code>")
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from content.loading.records import Office
+from content.text.safe_html import bold, join_lines
 from handlers.announcements import announcement_draft, follow
 from handlers.announcements.announcement_buttons import (
     ChooseDraftOffice,
@@ -78,7 +79,7 @@ async def ask_office(context: Context, token: str, edits: int = 0) -> Message:
         Button(known[code].name if code in known else t("All offices"), ChooseDraftOffice(token, code).pack())
         for code in await _list_office_codes(context)
     )
-    return Message(t("Announce for which office?"), (*rows, _done_row(context, token)), edits)
+    return Message(t.html("Announce for which office?"), (*rows, _done_row(context, token)), edits)
 
 
 async def _ask_sites(
@@ -118,11 +119,11 @@ async def _render_site_screen(
 ) -> Message:
     t, reached = context.t, await announcement_draft.count_followers(context, draft.audience)
     lines = [
-        f"<b>{question}</b>",
+        bold(question),
         f"👥 {announcement_draft.render_audience(context, draft.audience)}",
         t("People who get it: {n}", n=t.format_number(reached)),
     ]
-    return Message("\n".join(lines), (*rows, _done_row(context, token)), context.event.message_id)
+    return Message(join_lines(lines), (*rows, _done_row(context, token)), context.event.message_id)
 
 
 def _office_button(context: Context, token: str) -> Button:
@@ -138,7 +139,7 @@ def _ask_topics(context: Context, draft: AnnouncementDraft, token: str, edits: i
         )
         for topic in TOPICS
     )
-    body = t("To those who follow which topics? None chosen: all topics.")
+    body = t.html("To those who follow which topics? None chosen: all topics.")
     return Message(body, (*rows, _done_row(context, token)), edits)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from html import escape
 from typing import Any
 
 from content.loading.records import Office
 from content.text.redaction import PersonalDataKind, redact
+from content.text.safe_html import Html, html
 from content.text.translation import translator_for
 from content.text.visible_text import visible_text
 from handlers.announcements import follow, notices
@@ -80,7 +80,7 @@ def build_announcement(context: Context, composed: AnnouncementDraft) -> NewAnno
         kind="announcement",
         audience=composed.audience,
         title=render_title(context, composed.audience),
-        body=composed.html,
+        body=Html(composed.html),
         media=composed.media,
         file=composed.file,
         file_key=composed.file_key,
@@ -91,11 +91,11 @@ def build_announcement(context: Context, composed: AnnouncementDraft) -> NewAnno
     )
 
 
-def find_text_problem(context: Context, composed: NewAnnouncement) -> str:
+def find_text_problem(context: Context, composed: NewAnnouncement) -> Html:
     """Say why the message cannot be announced; "" if it can."""
     t, text = context.t, context.event.text
     if not text.strip() or len(text) > MAX_TEXT_LENGTH:
-        return t("The text must have between 1 and {n} characters.", n=t.format_number(MAX_TEXT_LENGTH))
+        return t.html("The text must have between 1 and {n} characters.", n=t.format_number(MAX_TEXT_LENGTH))
     message = notices.render_announcement(context.services.library, composed)
     over = (
         replies.utf16_length(visible_text(notices.message_html(message)))
@@ -103,19 +103,19 @@ def find_text_problem(context: Context, composed: NewAnnouncement) -> str:
         - MAX_CAPTION_LENGTH
     )
     if composed.media and over > 0:
-        return t(
+        return t.html(
             "Under a picture or document Telegram shows few words: this is {n} characters too long. Shorten it and send"
             " both again, or send the text without the file.",
             n=t.format_number(over),
         )
     if PersonalDataKind.NUMBER in redact(text).found:
-        return t("There is a NIK or family card number in it. Nobody's number may be announced.")
-    return ""
+        return t.html("There is a NIK or family card number in it. Nobody's number may be announced.")
+    return Html()
 
 
-def render_album_refusal(context: Context) -> str:
+def render_album_refusal(context: Context) -> Html:
     """Render the refusal of an album, sent once."""
-    return context.t(
+    return context.t.html(
         "Several photos at once cannot be announced. Send one photo or document, with the text as its caption."
     )
 
@@ -168,7 +168,7 @@ async def find_own_sites(context: Context, office: str) -> tuple[str, ...]:
     return tuple(site for grant in found if grant.office == office for site in grant.sites)
 
 
-def render_audience(context: Context, audience: Audience) -> str:
+def render_audience(context: Context, audience: Audience) -> Html:
     """Render the audience as HTML: 'Kota Bekasi: Jatiasih, Bantargebang · pengumuman, gangguan'."""
     t = context.t
     office = context.services.library.offices.get(audience.office or "")
@@ -178,7 +178,7 @@ def render_audience(context: Context, audience: Audience) -> str:
     if audience.but:
         place += " " + t("(without {places})", places=_site_names(context, audience.but))
     topics = ", ".join(follow.topic_name(t, id) for id in audience.topics) or t("all topics")
-    return f"{escape(place)} · {topics}"
+    return html("{} · {}", place, topics)
 
 
 def _site_names(context: Context, ids: tuple[str, ...]) -> str:

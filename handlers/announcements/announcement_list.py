@@ -1,8 +1,8 @@
 """/pengumuman: announcements in force for an office, newest first; for staff also all others."""
 
 from datetime import UTC, datetime
-from html import escape
 
+from content.text.safe_html import Html, html
 from content.text.visible_text import visible_text
 from handlers.announcements import delivery_report, notices, sent_announcements
 from handlers.announcements.announcement_buttons import (
@@ -36,8 +36,8 @@ async def render_list(context: Context, edits: int = 0) -> Message:
     if context.office is None and not found:
         return start.ask_for_office(context, "")
     title = t("Announcements in force")
-    place = f" · {escape(context.office.name)}" if context.office else ""
-    parts = [f"<b>{title}{place}</b>"]
+    place = html(" · {}", context.office.name) if context.office else Html()
+    parts: list[str] = [html("<b>{}{}</b>", title, place)]
     parts += [_render_brief(context, one) for one in found] or [t("There is no announcement at the moment.")]
     rows = [(Button(f"📄 {one.code}", ShowAnnouncement(one.id).pack()),) for one in found]
     checking = Button(t("🔎 Is a message genuine?"), AskMessageToVerify().pack())
@@ -48,11 +48,11 @@ async def render_list(context: Context, edits: int = 0) -> Message:
     )
 
 
-def _render_brief(context: Context, found: Announcement) -> str:
-    title = "" if found.kind == delivery_report.ANNOUNCEMENT_KIND else f"<b>{escape(found.title)}</b>\n"
+def _render_brief(context: Context, found: Announcement) -> Html:
+    title = Html() if found.kind == delivery_report.ANNOUNCEMENT_KIND else html("<b>{}</b>\n", found.title)
     clipped = delivery_report.clip(visible_text(found.body), CLIP_LENGTH)
     day = context.t.format_date(_local_time(context, found, found.published_at or found.created_at))
-    return f"📢 {title}{escape(clipped)}\n<i>{day} · {found.code}</i>"
+    return html("📢 {}{}\n<i>{} · {}</i>", title, clipped, day, found.code)
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:

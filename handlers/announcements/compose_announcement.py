@@ -5,6 +5,7 @@ The announcement is a draft until it is sent. Buttons of older versions of the d
 
 from dataclasses import replace
 
+from content.text.safe_html import bold, html, italic, join_lines
 from handlers.announcements import (
     announcement_audience,
     announcement_draft,
@@ -57,11 +58,11 @@ async def on_command(context: Context) -> list[Reply]:
         return await _save_text(context, composed)
     t = context.t
     lines = [
-        f"<b>{t('New announcement')}</b>",
+        bold(t("New announcement")),
         t("Write it as one message: text, a photo or a document with a caption. Bold and italics stay."),
         t("The office's name, the date and a code to check it are added. Nothing is sent yet."),
     ]
-    return [Message("\n".join(lines), ((_discard_button(context, token),),))]
+    return [Message(join_lines(lines), ((_discard_button(context, token),),))]
 
 
 async def _initial_office(context: Context) -> str:
@@ -82,7 +83,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
         case "due" | "until" as what:
             found = send_time.parse_time(context, composed, what)
             if isinstance(found, str):
-                return [Message(f"🤔 {found}", (_back_row(context, draft.token),))]
+                return [Message(html("🤔 {}", found), (_back_row(context, draft.token),))]
             return await _render_draft(
                 context, *await announcement_draft.save_draft(context, composed, awaits="", **{what: found})
             )
@@ -102,7 +103,9 @@ async def _save_text(context: Context, composed: AnnouncementDraft) -> list[Repl
     event, t = context.event, context.t
     media = event.media if event.media in ANNOUNCEABLE_MEDIA else ""
     if event.media and not media:
-        return [Message(t("This cannot be announced. Send text, a photo, or a document with a caption."))]
+        return [
+            Message(t.html("This cannot be announced. Send text, a photo, or a document with a caption."))
+        ]
     if event.album:
         return (
             []
@@ -154,12 +157,12 @@ async def _on_draft_button(context: Context, draft: AnnouncementDraft, button: D
             return [await _render_card(context, *saved, edits)]
         case RewriteDraft():
             _, token = await announcement_draft.save_draft(context, draft, awaits="text")
-            return [Message(context.t("Send the new text."), (_back_row(context, token),))]
+            return [Message(context.t.html("Send the new text."), (_back_row(context, token),))]
         case PreviewDraft() if draft.has_content:
             return [render_preview(context, draft)]
         case DiscardDraft():
             await drafts.delete(context.tx, context.event.chat_id)
-            return [Message(context.t("Thrown away. Nothing was sent."), edits=edits)]
+            return [Message(context.t.html("Thrown away. Nothing was sent."), edits=edits)]
         case SendDraft() if draft.has_content and draft.office:
             return await send_announcement.send_draft(context, draft, edits)
     awaits = "" if draft.has_content else "text"
@@ -192,14 +195,16 @@ async def _render_card(context: Context, composed: AnnouncementDraft, token: str
     """Render the settings of the announcement, each with a button."""
     t, audience = context.t, composed.audience
     if not composed.has_content:
-        return Message(t("Send the text of the announcement."), ((_discard_button(context, token),),), edits)
+        return Message(
+            t.html("Send the text of the announcement."), ((_discard_button(context, token),),), edits
+        )
     if not composed.office:
         return await announcement_audience.ask_office(context, token, edits)
     reached = await announcement_draft.count_followers(context, audience)
-    lines = [
-        f"<b>{t('Ready to send?')}</b>",
+    lines: list[str] = [
+        bold(t("Ready to send?")),
         f"👥 {announcement_draft.render_audience(context, audience)}",
-        t("People who get it: {n}", n=f"<b>{t.format_number(reached)}</b>"),
+        t.html("People who get it: {n}", n=bold(t.format_number(reached))),
         *await _audience_hint(context, composed, reached),
         f"⏰ {send_time.render_due(context, composed)}",
         f"⌛ {send_time.render_until(context, composed)}",
@@ -210,7 +215,7 @@ async def _render_card(context: Context, composed: AnnouncementDraft, token: str
         and context.services.library.offices[composed.office].approval == "two"
     ):
         lines.append(f"👤👤 {t('A second person approves it before it is sent.')}")
-    return Message("\n".join(lines), _card_buttons(context, token, reached), edits)
+    return Message(join_lines(lines), _card_buttons(context, token, reached), edits)
 
 
 async def _audience_hint(context: Context, composed: AnnouncementDraft, reached: int) -> list[str]:
@@ -224,7 +229,7 @@ async def _audience_hint(context: Context, composed: AnnouncementDraft, reached:
     hint = t("These are the people who follow announcements there.")
     if everybody > reached:
         hint += " " + t("With all topics it would be {n}: 🏷 Topics.", n=t.format_number(everybody))
-    return [f"<i>{hint}</i>"]
+    return [italic(hint)]
 
 
 def _card_buttons(context: Context, token: str, reached: int) -> ButtonRows:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from html import escape
 from typing import Any
 
 from msgspec import structs
 
 from content import quiet_hours
+from content.text.safe_html import Html, html
 from content.text.translation import translator_for
 from handlers.announcements import (
     announcement_draft,
@@ -31,7 +31,7 @@ FORM = "correct"
 
 async def ask_for_text(context: Context, found: Announcement) -> Message:
     token = await drafts.save(context.tx, context.event.chat_id, FORM, {"id": found.id}, context.timestamp)
-    body = context.t(
+    body = context.t.html(
         "Send the corrected text. It replaces the whole text; nothing changes until you confirm. To change the picture or"
         " document too, send the new one with the text as its caption."
     )
@@ -49,8 +49,8 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
             else [Message(announcement_draft.render_album_refusal(context))]
         )
     if found is None or (event.media and event.media not in compose_announcement.ANNOUNCEABLE_MEDIA):
-        return [Message(t("Send the corrected text, or one photo or document with it as its caption."))]
-    written = {"html": event.html.strip()}
+        return [Message(t.html("Send the corrected text, or one photo or document with it as its caption."))]
+    written: dict[str, str] = {"html": event.html.strip()}
     if event.media:
         written |= {"media": event.media, "file": event.file, "file_key": event.file_key}
     now = _with_new_text(found, written)
@@ -59,7 +59,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
         return [Message(why)]
     token = await drafts.save(context.tx, event.chat_id, FORM, {"id": found.id, **written}, context.timestamp)
     n = len(await _find_recipients(context, found))
-    body = t(
+    body = t.html(
         "This replaces the message of {n} people. Where Telegram does not let it be changed, it comes anew.",
         n=n,
     )
@@ -83,7 +83,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         return [CallbackAnswer(query, t("You may not announce for all of these places."), alert=True)]
     await drafts.delete(context.tx, context.event.chat_id)
     if not is_sending or "html" not in draft.data or found.state is not AnnouncementState.PUBLISHED:
-        return [CallbackAnswer(query), Message(t("Thrown away. Nothing was changed."), edits=edits)]
+        return [CallbackAnswer(query), Message(t.html("Thrown away. Nothing was changed."), edits=edits)]
     await _send_correction(context, found, _with_new_text(found, draft.data))
     report = await delivery_report.render_report(
         context.tx, context.services, t, found.id, context.timestamp, edits
@@ -94,9 +94,9 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 def _with_new_text(found: Announcement, written: Mapping[str, Any]) -> Announcement:
     """Return the announcement with its new text, and the new file if one was sent."""
     if "file" not in written:
-        return replace(found, body=written["html"])
+        return replace(found, body=Html(written["html"]))
     media, file, key = written["media"], written["file"], written["file_key"]
-    return replace(found, body=written["html"], media=media, file=file, file_key=key)
+    return replace(found, body=Html(written["html"]), media=media, file=file, file_key=key)
 
 
 def _render_correction(
@@ -167,7 +167,7 @@ def _render_withdrawal(
     t = translator_for("id")
     day = t.format_day(announcement_draft.local_time(context, found.office, context.timestamp).date())
     told = t("Withdrawn by the office on {day}. Please do not rely on it any more.", day=day)
-    struck = replace(found, body=f"⛔ <b>{escape(told)}</b>\n\n<s>{found.body}</s>", until=None)
+    struck = replace(found, body=html("⛔ <b>{}</b>\n\n<s>{}</s>", told, found.body), until=None)
     return notices.render_announcement(context.services.library, struck)
 
 

@@ -1,9 +1,9 @@
 """The delivery report of an announcement: a message that is updated while letters are sent."""
 
 from datetime import UTC, datetime
-from html import escape
 
 from content import quiet_hours
+from content.text.safe_html import Html, bold, html, join_lines
 from content.text.translation import Translator, translator_for
 from content.text.visible_text import visible_text
 from handlers.announcements import notices
@@ -68,14 +68,14 @@ async def render_report(
         lines.append(t("✏️ People who have the newest text: {n}", n=t.format_number(progress[-1].sent)))
     if first is not None and first.refused:
         reasons = await outbox.count_refusal_reasons(tx, versions[0].campaign)
-        lines += [f"• {escape(reason)}: {times}" for reason, times in list(reasons.items())[:3] if reason]
-    return Message("\n".join(lines), report_buttons(t, announcement, first), edits)
+        lines += [html("• {}: {}", reason, times) for reason, times in list(reasons.items())[:3] if reason]
+    return Message(join_lines(lines), report_buttons(t, announcement, first), edits)
 
 
 def _announcement_lines(services: Services, t: Translator, announcement: Announcement) -> list[str]:
     """Render the headline and the state of an announcement that staff wrote."""
-    lines = [
-        f"<b>{escape(render_headline(announcement))}</b>",
+    lines: list[str] = [
+        bold(render_headline(announcement)),
         f"{announcement.code} · {render_state(t, announcement)}",
     ]
     if announcement.state is AnnouncementState.SCHEDULED:
@@ -88,10 +88,18 @@ def _fact_lines(
     services: Services, t: Translator, announcement: Announcement, progress: CampaignProgress | None, now: int
 ) -> list[str]:
     """Render the notice of a recorded fact as citizens read it, how many are notified, and when."""
-    title, body = escape(announcement.title, quote=False), announcement.body
+    title, body = (
+        Html.escape(
+            announcement.title,
+        ),
+        announcement.body,
+    )
     is_waiting = progress is not None and progress.waiting == progress.total > 0
     state = t("waits for its time") if is_waiting else render_state(t, announcement)
-    lines = [f"<blockquote><b>{title}</b>\n{body}</blockquote>", f"{announcement.code} · {state}"]
+    lines: list[str] = [
+        html("<blockquote><b>{}</b>\n{}</blockquote>", title, body),
+        f"{announcement.code} · {state}",
+    ]
     if announcement.state is AnnouncementState.PUBLISHED:
         lines.insert(0, f"✅ {t('Recorded. From now on questions are answered with it.')}")
     if progress is None:

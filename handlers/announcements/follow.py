@@ -1,9 +1,9 @@
 """/ikuti and /langganan: follow offices or sites by topic; pause, or stop in one tap."""
 
 from datetime import UTC, datetime
-from html import escape
 
 from content.loading.records import Office
+from content.text.safe_html import bold, html, join_lines
 from content.text.translation import Translator
 from handlers.announcements.announcement_buttons import (
     ChooseFollowOffice,
@@ -157,14 +157,18 @@ def place_name(context: Context, office: str, site: str) -> str:
 def render_lines(context: Context, found: list[Follow]) -> list[str]:
     """Render what is followed, one line per place, as HTML."""
     return [
-        f"• {escape(place_name(context, one.office, one.site))}: {', '.join(topic_name(context.t, id) for id in one.topics)}"
+        html(
+            "• {}: {}",
+            place_name(context, one.office, one.site),
+            ", ".join(topic_name(context.t, id) for id in one.topics),
+        )
         for one in found
     ]
 
 
 def _ask_office(context: Context, edits: int = 0) -> Message:
     rows = ui.office_choices(context, lambda office: ChooseFollowPlace(office.code, 0).pack())
-    return Message(context.t("For which office?"), (*rows, (answer_card.home_button(context),)), edits)
+    return Message(context.t.html("For which office?"), (*rows, (answer_card.home_button(context),)), edits)
 
 
 def _ask_place(context: Context, office: Office, page: int, edits: int = 0) -> Message:
@@ -179,9 +183,9 @@ def _ask_place(context: Context, office: Office, page: int, edits: int = 0) -> M
         (*turn, Button(t("🏢 Other office"), ChooseFollowOffice().pack())),
         (answer_card.home_button(context),),
     )
-    body = "\n".join(
+    body = join_lines(
         (
-            f"<b>{t('What do you want to be told about?')}</b>",
+            bold(t("What do you want to be told about?")),
             t("Choose a place. You then hear when its hours change, when it closes, and what it announces."),
         )
     )
@@ -191,7 +195,7 @@ def _ask_place(context: Context, office: Office, page: int, edits: int = 0) -> M
 async def _follow_place(context: Context, code: str, site: str, topics: tuple[str, ...]) -> Message:
     known = await follows.list_follows(context.tx, context.event.chat_id)
     if len(known) >= follows.MAX_FOLLOWS and not any((one.office, one.site) == (code, site) for one in known):
-        body = context.t("You follow {n} places already. Stop one of them first.", n=len(known))
+        body = context.t.html("You follow {n} places already. Stop one of them first.", n=len(known))
         return Message(body, ((_manage_button(context),),))
     await follows.follow(context.tx, context.event.chat_id, code, site, topics, context.timestamp)
     return await _render_card(context, code, site)
@@ -213,8 +217,12 @@ async def _followed_topics(context: Context, code: str, site: str) -> tuple[str,
 async def _render_card(context: Context, code: str, site: str, edits: int = 0) -> Message:
     """Render one place with its topics to turn on and off."""
     t, topics = context.t, await _followed_topics(context, code, site)
-    name = f"<b>{escape(place_name(context, code, site))}</b>"
-    said = t("You follow {place}.", place=name) if topics else t("You do not follow {place}.", place=name)
+    name = bold(place_name(context, code, site))
+    said = (
+        t.html("You follow {place}.", place=name)
+        if topics
+        else t.html("You do not follow {place}.", place=name)
+    )
     rest = t("Nothing comes between 21.00 and 06.00, unless it is urgent. You can stop at any time.")
     rest += "\n" + t("Tap a topic to turn it on or off.")
     rows: ButtonRows = tuple(
@@ -228,7 +236,7 @@ async def _render_card(context: Context, code: str, site: str, edits: int = 0) -
     )
     stop = Button(t("🔕 Stop"), UnfollowPlace(code, site or WHOLE_OFFICE).pack())
     return Message(
-        f"{'🔔' if topics else '🔕'} {said}\n{rest}",
+        html("{} {}\n{}", "🔔" if topics else "🔕", said, rest),
         (*rows, (stop, _manage_button(context)), (answer_card.home_button(context),)),
         edits,
     )
@@ -246,11 +254,13 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
         more = Button(more.text, ChooseFollowPlace(context.office.code, 0).pack())
     cards_too = await printed_cards.list_waits(context.tx, context.event.chat_id)
     if not found and not cards_too:
-        return Message(t("You follow nothing yet."), ((more,), (answer_card.home_button(context),)), edits)
+        return Message(
+            t.html("You follow nothing yet."), ((more,), (answer_card.home_button(context),)), edits
+        )
     until = context.profile.paused_until if paused is None else paused
     pausing = until is not None and until > context.timestamp
-    body = [
-        f"<b>{t('You follow')}</b>",
+    body: list[str] = [
+        bold(t("You follow")),
         *render_lines(context, found),
         *card_waitlist.render_lines(context, cards_too),
     ]
@@ -272,7 +282,7 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
         else Button(t("⏸ Pause 30 days"), PauseFollows().pack())
     )
     stop = Button(t("🔕 Stop all"), UnfollowAll().pack())
-    return Message("\n".join(body), (*rows, (turn, stop), (more, answer_card.home_button(context))), edits)
+    return Message(join_lines(body), (*rows, (turn, stop), (more, answer_card.home_button(context))), edits)
 
 
 def _local_time(context: Context, seconds: int) -> datetime:
@@ -284,11 +294,11 @@ async def _stop_office(context: Context, office: Office) -> list[Reply]:
     t = context.t
     await follows.unfollow(context.tx, context.event.chat_id, office.code, None)
     await announcements.delete_waiting_letters(context.tx, context.event.chat_id, office.code)
-    body = t("Stopped. Nothing more comes from {office}.", office=escape(office.name))
+    body = t.html("Stopped. Nothing more comes from {office}.", office=office.name)
     again = Button(t("Choose anew"), ChooseFollowPlace(office.code, 0).pack())
     return [
         CallbackAnswer(context.event.query_id),
-        Message(f"🔕 {body}", ((again, _manage_button(context)),)),
+        Message(html("🔕 {}", body), ((again, _manage_button(context)),)),
     ]
 
 
@@ -299,4 +309,4 @@ async def offer_refollow(context: Context) -> list[Reply]:
         return []
     body = [t("Welcome back. Before, you followed:"), *render_lines(context, found), t("Follow it again?")]
     rows = ((Button(t("🔔 Yes, again"), Refollow().pack()), Button(t("No"), DeclineRefollow().pack())),)
-    return [Message("\n".join(body), rows)]
+    return [Message(join_lines(body), rows)]

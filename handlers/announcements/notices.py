@@ -4,10 +4,10 @@ Title, text, until when it holds, the code to verify it, and a button to stop.
 """
 
 from datetime import UTC, datetime
-from html import escape
 from zoneinfo import ZoneInfo
 
 from content.loading.library_loader import Library
+from content.text.safe_html import Html, bold, html, italic, join_lines, join_paragraphs
 from content.text.translation import Translator, translator_for
 from handlers.announcements.announcement_buttons import UnfollowAll, UnfollowOffice
 from handlers.core.context import DEFAULT_ZONE, Context
@@ -31,9 +31,9 @@ def build_notice(
     `code`: "LKT-7F3QX". `extra_rows` come above the stop button. Verification compares this text, so it must not
     depend on who reads it.
     """
-    parts = [f"<b>{escape(title, quote=False)}</b>", body, *_footer_lines(t, code, until)]
+    parts = [bold(title), body, *_footer_lines(t, code, until)]
     rows = (*extra_rows, (stop,)) if stop else extra_rows
-    return Message("\n\n".join(part for part in parts if part), buttons=rows)
+    return Message(join_paragraphs(parts), buttons=rows)
 
 
 def render_announcement(
@@ -52,7 +52,10 @@ def render_announcement(
     title, body = f"📢 {new.title}", new.body
     if corrected is not None:
         title = t("CORRECTION · {title}", title=new.title)
-        body += f"\n\n<i>{t('Corrected on {day}; this replaces what came before.', day=t.format_day(corrected.date()))}</i>"
+        body += html(
+            "\n\n<i>{}</i>",
+            t("Corrected on {day}; this replaces what came before.", day=t.format_day(corrected.date())),
+        )
     say = build_notice(t, title, body, code=new.code, until=until, stop=stop_button(t, office))
     match new.media:
         case "photo":
@@ -72,7 +75,7 @@ def zone_or_default(library: Library, office: str | None) -> ZoneInfo:
     return DEFAULT_ZONE if found is None else ZoneInfo(found.timezone)
 
 
-def message_html(message: Message | Photo | Document) -> str:
+def message_html(message: Message | Photo | Document) -> Html:
     """Return the Telegram HTML of a message or caption."""
     return message.body if isinstance(message, Message) else message.caption
 
@@ -84,7 +87,7 @@ async def publish_notice(
     campaign: str,
     audience: Audience,
     title: str,
-    body: str,
+    body: Html,
     until: datetime | None = None,
     urgent: bool = False,
     extra_rows: ButtonRows = (),
@@ -115,11 +118,11 @@ async def publish_notice(
 
 
 def _footer_lines(t: Translator, code: str, until: datetime | None) -> list[str]:
-    lines = []
+    lines: list[str] = []
     if until is not None:
         when = f"{t.format_day(until.date())}, {t.format_clock(until)}"
         lines.append(t("In force until {moment}.", moment=when))
     if code:
         checking = t("Code {code} · doubtful? Forward this message to me.", code=code)
-        lines.append(f"<i>{checking}</i>")
-    return ["\n".join(lines)] if lines else []
+        lines.append(italic(checking))
+    return [join_lines(lines)] if lines else []

@@ -1,9 +1,9 @@
 """Send an announcement: approval, letters in the outbox and the audit log, in one transaction."""
 
 from datetime import UTC, datetime
-from html import escape
 
 from content import quiet_hours
+from content.text.safe_html import bold, html, join_lines
 from content.text.translation import translator_for
 from handlers.announcements import announcement_draft, delivery_report, notices
 from handlers.announcements.announcement_buttons import (
@@ -30,10 +30,12 @@ async def send_draft(context: Context, composed: AnnouncementDraft, edits: int) 
     t, tx = context.t, context.tx
     if not await announcement_draft.may_reach(context, composed.audience):
         return [
-            Message(t("You may not announce for all of these places. Choose other ones under “For whom”."))
+            Message(
+                t.html("You may not announce for all of these places. Choose other ones under “For whom”.")
+            )
         ]
     if composed.until and composed.until <= max(composed.due, context.timestamp):
-        return [Message(t("It would be over before it is sent. Change “When” or “Until when”."))]
+        return [Message(t.html("It would be over before it is sent. Change “When” or “Until when”."))]
     others = (
         await _find_approvers(context, composed.audience)
         if _needs_approval(context, composed.audience)
@@ -42,11 +44,13 @@ async def send_draft(context: Context, composed: AnnouncementDraft, edits: int) 
     if others == []:
         return [
             Message(
-                t("This office wants a second person, and nobody else may approve. Invite one with /undang.")
+                t.html(
+                    "This office wants a second person, and nobody else may approve. Invite one with /undang."
+                )
             )
         ]
     if await announcements.find_by_code(tx, composed.code) is not None:
-        return [Message(t("This was sent already. See /pengumuman."))]
+        return [Message(t.html("This was sent already. See /pengumuman."))]
     state = AnnouncementState.SCHEDULED if others is None else AnnouncementState.ASKING
     id = await announcements.add(
         tx, announcement_draft.build_announcement(context, composed), state, context.timestamp
@@ -63,7 +67,7 @@ async def send_draft(context: Context, composed: AnnouncementDraft, edits: int) 
         body = t(
             "Waiting for a second person: {n} were asked. You will see here when it goes out.", n=len(others)
         )
-        return [Message(f"👤👤 {body}", delivery_report.report_buttons(context.t, found), edits)]
+        return [Message(html("👤👤 {}", body), delivery_report.report_buttons(context.t, found), edits)]
     return [await _release_if_due(context, found, edits)]
 
 
@@ -143,11 +147,11 @@ async def _ask_approval(context: Context, found: Announcement, others: list[int]
     t, now = context.t, context.timestamp
     names = await staff.find_names(context.tx)
     lines = [
-        f"<b>{t('Please approve: {name} wants to send this.', name=escape(names.get(found.author, '?')))}</b>",
+        bold(t.html("Please approve: {name} wants to send this.", name=names.get(found.author, "?"))),
         f"👥 {announcement_draft.render_audience(context, found.audience)}",
-        t(
+        t.html(
             "People who get it: {n}",
-            n=f"<b>{t.format_number(await announcement_draft.count_followers(context, found.audience))}</b>",
+            n=bold(t.format_number(await announcement_draft.count_followers(context, found.audience))),
         ),
     ]
     buttons = (
@@ -156,7 +160,7 @@ async def _ask_approval(context: Context, found: Announcement, others: list[int]
     )
     shown = (
         notices.render_announcement(context.services.library, found),
-        Message("\n".join(lines), (buttons,)),
+        Message(join_lines(lines), (buttons,)),
     )
     await outbox.add_letters(
         context.tx,
@@ -197,26 +201,26 @@ async def on_approval_button(context: Context, verb: str, rest: tuple[str, ...])
     if is_approved:
         return [CallbackAnswer(query), await _approve(context, found, edits)]
     await _notify_refusal(context, found)
-    return [CallbackAnswer(query), Message(t("Refused. Nothing was sent."), edits=edits)]
+    return [CallbackAnswer(query), Message(t.html("Refused. Nothing was sent."), edits=edits)]
 
 
 async def _approve(context: Context, found: Announcement, edits: int) -> Message:
     """Confirm to the approver. Live delivery counts are shown only in the author's message."""
     await _release_if_due(context, found, edits)
     names = await staff.find_names(context.tx)
-    told = context.t(
-        "Approved. {name} sees how it goes; you do with Refresh.", name=escape(names.get(found.author, "?"))
+    told = context.t.html(
+        "Approved. {name} sees how it goes; you do with Refresh.", name=names.get(found.author, "?")
     )
     now = await announcements.find(context.tx, found.id)
-    return Message(f"✅ {told}", delivery_report.report_buttons(context.t, now or found), edits)
+    return Message(html("✅ {}", told), delivery_report.report_buttons(context.t, now or found), edits)
 
 
 async def _notify_refusal(context: Context, found: Announcement) -> None:
     """Tell the author about the refusal, in their language."""
     author = await chat_profiles.find(context.tx, found.author)
     t = translator_for((author and author.language) or "id")
-    body = t("{name} refused your announcement. Nothing was sent.", name=escape(context.event.name))
-    say = Message(f"✖️ {body}\n<i>{escape(delivery_report.render_headline(found))}</i>")
+    body = t.html("{name} refused your announcement. Nothing was sent.", name=context.event.name)
+    say = Message(html("✖️ {}\n<i>{}</i>", body, delivery_report.render_headline(found)))
     letter = Letter(
         campaign=f"approval:{found.id}:refused",
         chat_id=found.author,

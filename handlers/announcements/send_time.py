@@ -22,9 +22,9 @@ _TRAILING_CLOCK = re.compile(
 def ask_time(context: Context, what: str, token: str, edits: int) -> Message:
     t = context.t
     question = (
-        t("When is it to be sent? Type it, for example “tomorrow 08.00”, or choose.")
+        t.html("When is it to be sent? Type it, for example “tomorrow 08.00”, or choose.")
         if what == "due"
-        else t("Until when does it hold? Type it, for example “Friday” or “tomorrow 12.00”, or choose.")
+        else t.html("Until when does it hold? Type it, for example “Friday” or “tomorrow 12.00”, or choose.")
     )
     back = Button(t("⬅️ Back"), ShowDraft(token).pack())
     return Message(question, (*_time_buttons(context, what, token), (back,)), edits)

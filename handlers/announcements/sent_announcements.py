@@ -1,8 +1,7 @@
 """List announcements for staff, and handle the report's buttons: stop, resume, cancel, correct, withdraw."""
 
-from html import escape
-
 from content import quiet_hours
+from content.text.safe_html import Html, bold, join_lines
 from content.text.visible_text import visible_text
 from handlers.announcements import (
     announcement_draft,
@@ -57,7 +56,7 @@ async def render_list(context: Context, page: int = 0, edits: int = 0) -> Messag
     title = (
         t("Announcements of your offices") if found else t("Nothing was announced yet. Begin with /umumkan.")
     )
-    return Message(f"<b>{title}</b>", (*rows, (*turn, answer_card.home_button(context))), edits)
+    return Message(bold(title), (*rows, (*turn, answer_card.home_button(context))), edits)
 
 
 async def _offices_in_reach(context: Context) -> list[str] | None:
@@ -174,8 +173,8 @@ async def _reload(context: Context, found: Announcement) -> Announcement:
 def _ask_withdrawal(context: Context, found: Announcement) -> Message:
     t = context.t
     lines = [
-        f"<b>{t('Withdraw this announcement?')}</b>",
-        escape(delivery_report.clip(visible_text(found.body), 200)),
+        bold(t("Withdraw this announcement?")),
+        Html.escape(delivery_report.clip(visible_text(found.body), 200)),
         t(
             "Every message that was sent then says that it was withdrawn; what waits is not sent. This cannot be undone."
         ),
@@ -184,4 +183,4 @@ def _ask_withdrawal(context: Context, found: Announcement) -> Message:
         (Button(t("🗑 Yes, withdraw"), WithdrawAnnouncement(found.id).pack()),),
         (Button(t("⬅️ Back"), ShowDeliveryReport(found.id).pack()),),
     )
-    return Message("\n".join(lines), rows, context.event.message_id)
+    return Message(join_lines(lines), rows, context.event.message_id)

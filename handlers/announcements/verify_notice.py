@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from html import escape
 
 from content.text import authenticity
 from content.text.authenticity import (
@@ -13,6 +12,7 @@ from content.text.authenticity import (
     TextChangeKind,
 )
 from content.text.redaction import redact
+from content.text.safe_html import Html, bold, html, join_lines, monospace
 from content.text.visible_text import FormattingMark, visible_text
 from handlers.announcements import announcement_list, notices
 from handlers.announcements.announcement_buttons import CancelVerification, ListAnnouncements, VerifyButton
@@ -57,7 +57,7 @@ async def _ask_for_message(context: Context) -> Message:
     body = context.t(
         "Forward the message to me, or paste its text here. I compare it with what was really sent."
     )
-    return Message(f"🔎 {body}", ((Button(context.t("✖️ Cancel"), CancelVerification().pack()),),))
+    return Message(html("🔎 {}", body), ((Button(context.t("✖️ Cancel"), CancelVerification().pack()),),))
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
@@ -91,7 +91,7 @@ async def verify(context: Context) -> list[Reply]:
     if not context.event.text.strip():
         return [
             Message(
-                context.t(
+                context.t.html(
                     "I cannot read pictures and voices. Please type the code that stands on it: /cek LKT-XXXXX"
                 )
             )
@@ -117,10 +117,10 @@ async def _verify_text(context: Context) -> list[Reply]:
         for one in await announcements.list_versions(context.tx, found.id)
     ]
     verdict = authenticity.check_authenticity(
-        ShownMessage(context.event.html or escape(text), context.event.file_key), versions
+        ShownMessage(context.event.html or Html.escape(text), context.event.file_key), versions
     )
     say = Message(
-        "\n".join(_render_verdict(context, found, verdict, bool(codes))),
+        join_lines(_render_verdict(context, found, verdict, bool(codes))),
         ((answer_card.home_button(context),),),
     )
     newest = verdict.verdict is AuthenticityVerdict.GENUINE
@@ -145,27 +145,27 @@ async def _find_without_code(context: Context) -> Announcement | None:
 
 def _render_not_ours(context: Context, codes: Sequence[authenticity.AnnouncementCode]) -> Message:
     t = context.t
-    code = f"<b>{escape(codes[0].text)}</b>" if codes else ""
+    code = bold(codes[0].text) if codes else Html()
     if codes and not codes[0].is_valid:
-        why = t(
+        why = t.html(
             "No announcement can have the code {code}. If you typed it yourself, please look again.",
             code=code,
         )
     elif codes:
-        why = t("The code {code} was never given to an announcement.", code=code)
+        why = t.html("The code {code} was never given to an announcement.", code=code)
     else:
-        why = t("This is none of our announcements. Each of ours ends with a code such as LKT-XXXXX.")
-    lines = [f"🚫 <b>{t('Not from us.')}</b>", why, _render_advice(context)]
+        why = t.html("This is none of our announcements. Each of ours ends with a code such as LKT-XXXXX.")
+    lines = [html("🚫 <b>{}</b>", t("Not from us.")), why, _render_advice(context)]
     listed = Button(t("📢 Real announcements"), ListAnnouncements().pack())
-    return Message("\n".join(lines), ((listed, answer_card.home_button(context)),))
+    return Message(join_lines(lines), ((listed, answer_card.home_button(context)),))
 
 
 def _render_named(context: Context, found: Announcement) -> Message:
-    body = context.t(
+    body = context.t.html(
         "The code {code} belongs to the announcement below. If the message you got says something else, it is not from us.",
-        code=f"<b>{found.code}</b>",
+        code=bold(found.code),
     )
-    return Message("\n".join([f"🔎 {body}", *_validity_lines(context, found)]))
+    return Message(join_lines([html("🔎 {}", body), *_validity_lines(context, found)]))
 
 
 def _render_verdict(
@@ -175,16 +175,16 @@ def _render_verdict(
     match judged.verdict:
         case AuthenticityVerdict.GENUINE:
             day = t.format_day(_local_time(context, found, found.published_at or found.created_at))
-            head = [f"✅ <b>{t('Genuine.')}</b>", t("Word for word as we sent it on {day}.", day=day)]
+            head = [html("✅ <b>{}</b>", t("Genuine.")), t("Word for word as we sent it on {day}.", day=day)]
         case AuthenticityVerdict.CORRECTED:
             head = [
-                f"✏️ <b>{t('Genuine, but corrected since.')}</b>",
+                html("✏️ <b>{}</b>", t("Genuine, but corrected since.")),
                 t("This is an older text of ours. What holds now comes below."),
             ]
         case AuthenticityVerdict.COPIED:
             copied = t("The code was copied from an announcement of ours onto another text.")
             return [
-                f"🚫 <b>{t('Not from us.')}</b>",
+                html("🚫 <b>{}</b>", t("Not from us.")),
                 copied,
                 _render_advice(context),
                 t("This is what we really sent:"),
@@ -192,7 +192,7 @@ def _render_verdict(
         case AuthenticityVerdict.ALTERED:
             missing = [] if coded else [t("Its code is missing.")]
             head = [
-                f"⚠️ <b>{t('Altered. Do not follow it.')}</b>",
+                html("⚠️ <b>{}</b>", t("Altered. Do not follow it.")),
                 t("It resembles an announcement of ours, but this is not what we sent:"),
                 *missing,
                 *_render_differences(context, judged),
@@ -206,7 +206,7 @@ def _validity_lines(context: Context, found: Announcement) -> list[str]:
     t = context.t
     if found.state is AnnouncementState.WITHDRAWN:
         day = t.format_day(_local_time(context, found, found.ended_at or 0))
-        return [f"⛔ <b>{t('It was withdrawn on {day} and holds no more.', day=day)}</b>"]
+        return [html("⛔ <b>{}</b>", t("It was withdrawn on {day} and holds no more.", day=day))]
     if found.until is not None and found.until <= context.timestamp:
         day = t.format_day(_local_time(context, found, found.until - 1))
         return [f"⌛ {t('It was in force until {day}; that is over.', day=day)}"]
@@ -215,7 +215,7 @@ def _validity_lines(context: Context, found: Announcement) -> list[str]:
 
 def _render_differences(context: Context, judged: AuthenticityResult) -> list[str]:
     t = context.t
-    lines = [_render_change(context, change) for change in judged.changes[:MAX_CHANGES]]
+    lines: list[str] = [_render_change(context, change) for change in judged.changes[:MAX_CHANGES]]
     if len(judged.changes) > MAX_CHANGES:
         lines.append(t("... and {n} more", n=len(judged.changes) - MAX_CHANGES))
     lines += [_render_hidden(context, mark) for mark in judged.hidden[:MAX_CHANGES]]
@@ -224,33 +224,33 @@ def _render_differences(context: Context, judged: AuthenticityResult) -> list[st
     return lines
 
 
-def _render_change(context: Context, change: TextChange) -> str:
+def _render_change(context: Context, change: TextChange) -> Html:
     t = context.t
     ours, theirs = _quote(change.ours), _quote(change.theirs)
     match change.kind:
         case TextChangeKind.ADDED:
-            return t("• added: {theirs}", theirs=theirs)
+            return t.html("• added: {theirs}", theirs=theirs)
         case TextChangeKind.REMOVED:
-            return t("• left out: {ours}", ours=ours)
+            return t.html("• left out: {ours}", ours=ours)
         case TextChangeKind.REPLACED:
-            return t("• ours: {ours}, there: {theirs}", ours=ours, theirs=theirs)
+            return t.html("• ours: {ours}, there: {theirs}", ours=ours, theirs=theirs)
 
 
-def _render_hidden(context: Context, mark: FormattingMark) -> str:
+def _render_hidden(context: Context, mark: FormattingMark) -> Html:
     t, words = context.t, _quote(mark.words)
     match mark.kind:
         case "link":
-            return t("• a link is hidden under {words}", words=words)
+            return t.html("• a link is hidden under {words}", words=words)
         case "struck":
-            return t("• struck through: {words}", words=words)
-    return t("• covered: {words}", words=words)
+            return t.html("• struck through: {words}", words=words)
+    return t.html("• covered: {words}", words=words)
 
 
-def _quote(words: str) -> str:
+def _quote(words: str) -> Html:
     """Quote foreign text as code, so that its links and numbers cannot be tapped."""
     text = redact(words).text
     text = text if len(text) <= MAX_QUOTE_LENGTH else text[: MAX_QUOTE_LENGTH - 1] + "…"
-    return f"<code>{escape(text)}</code>"
+    return monospace(text)
 
 
 def _render_advice(context: Context) -> str:

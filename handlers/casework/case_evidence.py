@@ -1,9 +1,9 @@
 """Evidence: opened by who handles the case; by another inspector only with a reason, which the admins hear of."""
 
 import secrets
-from html import escape
 
 from content.reports.evidence_cleaning import EvidenceTrace
+from content.text.safe_html import Html, bold, html, join_lines
 from handlers.casework import case_texts, case_view
 from handlers.core import callback_data, replies
 from handlers.core.context import Context
@@ -21,18 +21,18 @@ from storage.staff_accounts import audit_log, staff
 async def render_evidence_list(context: Context, case: Case, edits: int) -> Message:
     """What there is, and a button that opens all of it."""
     t, items = context.t, await case_view.list_evidence(context, case)
-    lines = [f"<b>{t('Evidence of {number}', number=escape(case.number))}</b>"]
+    lines: list[str] = [bold(t.html("Evidence of {number}", number=case.number))]
     lines += [_render_item(context, item) for item in items]
     lines.append(t("It may show faces or voices. Open it only if you need it, and do not pass it on."))
     if case.holder != context.event.user_id:
         lines.append(t("Another inspector handles this case, so you are asked for a reason first."))
     open_ = Button(t("📎 Open"), callback_data.pack_callback("case", "proof", case.id))
-    return Message("\n".join(lines), ((open_,), (case_view.back_button(context, case),)), edits)
+    return Message(join_lines(lines), ((open_,), (case_view.back_button(context, case),)), edits)
 
 
-def _render_item(context: Context, item: EvidenceItem) -> str:
+def _render_item(context: Context, item: EvidenceItem) -> Html:
     size = f"{max(item.size // 1024, 1)} kB"
-    return f"• {escape(item.name)} ({size})" + (
+    return html("• {} ({})", item.name, size) + (
         f" · {_render_remaining_traces(context, item.remaining_metadata)}" if item.remaining_metadata else ""
     )
 
@@ -64,7 +64,7 @@ async def open_with_reason(context: Context, case: Case, why: str) -> list[Reply
 
 async def _list_files(context: Context, case: Case) -> list[Reply]:
     return [
-        EvidenceFile(item.id, caption=escape(f"{case.number} · {item.name}"))
+        EvidenceFile(item.id, caption=Html.escape(f"{case.number} · {item.name}"))
         for item in await case_view.list_evidence(context, case)
     ]
 
@@ -79,10 +79,10 @@ async def _notify_admins(context: Context, case: Case) -> None:
     found = []
     for chat in sorted(admins - {context.event.user_id}):
         read = await staff_messages.context_for_reader(context, chat)
-        body = read.t(
+        body = read.t.html(
             "{name} opened evidence of a report that another inspector handles. A reason was given; it is kept with"
             " the report.",
-            name=escape(context.event.name),
+            name=context.event.name,
         )
         campaign, packed = f"casework:proof:{secrets.token_hex(6)}", replies.encode_reply(Message(body))
         found.append(Letter(campaign=campaign, chat_id=chat, body=packed, due=context.timestamp))

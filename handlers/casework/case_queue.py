@@ -1,5 +1,6 @@
 """/aduan: the queue of reports as an inspector may see it, the most pressing first."""
 
+from content.text.safe_html import html, join_lines
 from handlers.casework import case_texts, case_view
 from handlers.core import callback_data
 from handlers.core.context import Context
@@ -36,16 +37,19 @@ async def render_queue(
     page = max(0, page)
     found = await cases.list_cases(context.tx, sight, pick, CASES_PER_PAGE + 1, page * CASES_PER_PAGE)
     found, more = found[:CASES_PER_PAGE], len(found) > CASES_PER_PAGE
-    lines = [f"<b>{t('Reports')}: {queue_labels(context)[pick]} ({_render_count(counts[pick])})</b>"]
+    lines: list[str] = [
+        html("<b>{}: {} ({})</b>", t("Reports"), queue_labels(context)[pick], _render_count(counts[pick]))
+    ]
     lines += [note] if note else []
-    lines += [f"\n{case_texts.render_queue_line(context, case)}" for case in found]
+    lines += [html("\n{}", case_texts.render_queue_line(context, case)) for case in found]
     if not found:
         lines.append(t("Nothing here."))
     if await _has_other_role(context):
         lines.append(
-            "\n<i>"
-            + t("You have or had another task here. Reports about those places are handled by others.")
-            + "</i>"
+            html(
+                "\n<i>{}</i>",
+                t("You have or had another task here. Reports about those places are handled by others."),
+            )
         )
     rows: ButtonRows = tuple((_open_button(context, case),) for case in found)
     turn = [Button("⬅️", callback_data.pack_callback("case", "list", pick, page - 1))] if page else []
@@ -64,7 +68,7 @@ async def render_queue(
         Button(t("🔄 Refresh"), callback_data.pack_callback("case", "list", pick, page)),
         answer_card.home_button(context),
     )
-    return Message("\n".join(lines), (*rows, *((tuple(turn),) if turn else ()), *pairs, last), edits)
+    return Message(join_lines(lines), (*rows, *((tuple(turn),) if turn else ()), *pairs, last), edits)
 
 
 def _render_count(count: int) -> str:

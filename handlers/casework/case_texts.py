@@ -2,10 +2,10 @@
 
 import secrets
 from datetime import date, timedelta
-from html import escape
 
 from content import quiet_hours
 from content.reports.report_form import AccusedRole, PaymentStatus, ReportKind, ReportSource
+from content.text.safe_html import Html, html, italic, join_html
 from content.text.translation import Translator
 from handlers.core.context import DEFAULT_ZONE, Context, Services
 from storage.casework.cases import Case, CaseViewer
@@ -96,14 +96,18 @@ def count_working_days(context: Context, case: Case) -> int:
     return context.services.calendar.working_days_between(case.filed, today(context))
 
 
-def render_queue_line(context: Context, case: Case) -> str:
+def render_queue_line(context: Context, case: Case) -> Html:
     """Two lines of the queue, HTML."""
     t, rules = context.t, context.services.library.casework
     state = rules.get_state(case.state).label.in_language(t.language)
-    about = " · ".join((escape(render_place(context.services, case)), render_kind(t, case)))
-    return (
-        f"{render_due_mark(context.services, case, today(context))} <b>{escape(case.number)}</b> · {escape(state)}"
-        f" · {render_due(context, case)}\n{about}"
+    about = join_html(" · ", (Html.escape(render_place(context.services, case)), render_kind(t, case)))
+    return html(
+        "{} <b>{}</b> · {} · {}\n{}",
+        render_due_mark(context.services, case, today(context)),
+        case.number,
+        state,
+        render_due(context, case),
+        about,
     )
 
 
@@ -124,15 +128,17 @@ def render_limit(context: Context, case: Case) -> list[str]:
     found = rules.find_time_limit(case.state)
     if found is None or case.due is None:
         return []
-    told = t(
+    told = t.html(
         "Limit: {day} ({n} working days; source: {source})",
         day=t.format_day(case.due),
         n=found.days,
-        source=escape(found.source.title),
+        source=found.source.title,
     )
-    lines = [told if case.due >= today(context) else f"{told}. <b>{render_due(context, case)}</b>"]
+    lines: list[str] = [
+        told if case.due >= today(context) else html("{}. <b>{}</b>", told, render_due(context, case))
+    ]
     if found.note is not None:
-        lines.append(f"<i>{escape(found.note.in_language(t.language))}</i>")
+        lines.append(italic(found.note.in_language(t.language)))
     if not context.services.calendar.covers_year(case.due.year):
         lines.append(
             t("The holidays of {year} are not decreed yet, so this day may move.", year=case.due.year)

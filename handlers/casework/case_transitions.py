@@ -1,8 +1,7 @@
 """Changes of a case: who works it, and its state. Each is refused when the card was an old one."""
 
-from html import escape
-
 from content.casework.casework_rules import CaseActor, CaseMove, ReasonRequirement
+from content.text.safe_html import Html, bold, html, join_lines, quote
 from handlers.casework import case_texts, case_view
 from handlers.core import callback_data, replies
 from handlers.core.context import Context
@@ -47,7 +46,11 @@ async def ask_new_holder(context: Context, case: Case, edits: int) -> Message:
         )
         for id in others[:20]
     ]
-    asked = t("Who handles it from now on?") if others else t("There is no other inspector for this place.")
+    asked = (
+        t.html("Who handles it from now on?")
+        if others
+        else t.html("There is no other inspector for this place.")
+    )
     return Message(asked, (*rows, (case_view.back_button(context, case),)), edits)
 
 
@@ -58,14 +61,14 @@ async def hand_over(context: Context, case: Case, to: int, edits: int) -> Messag
         return await render_changed(context, case, edits)
     await _notify_new_holder(context, case, to)
     names = await staff.find_names(context.tx)
-    said = context.t("Handed over to {name}.", name=escape(names.get(to, str(to))))
+    said = context.t.html("Handed over to {name}.", name=names.get(to, str(to)))
     return await _finish_step(context, case, edits, "hand", said, about=str(to))
 
 
 async def _notify_new_holder(context: Context, case: Case, to: int) -> None:
     """The new one learns of it in a letter that says nothing of the case."""
     read = await staff_messages.context_for_reader(context, to)
-    body = read.t("{name} handed a report over to you: /aduan", name=escape(context.event.name))
+    body = read.t.html("{name} handed a report over to you: /aduan", name=context.event.name)
     letter = Letter(
         campaign=f"casework:hand:{case.id}:{case.version}",
         chat_id=to,
@@ -78,8 +81,8 @@ async def _notify_new_holder(context: Context, case: Case, to: int) -> None:
 async def render_moves(context: Context, case: Case, edits: int) -> Message:
     """Where it may go from here."""
     t, rules = context.t, context.services.library.casework
-    lines = [f"<b>{t('Move report {number} on', number=escape(case.number))}</b>"]
-    lines.append(t("Now: {state}", state=escape(rules.get_state(case.state).label.in_language(t.language))))
+    lines: list[str] = [bold(t.html("Move report {number} on", number=case.number))]
+    lines.append(t.html("Now: {state}", state=rules.get_state(case.state).label.in_language(t.language)))
     rows = [
         (
             Button(
@@ -89,18 +92,18 @@ async def render_moves(context: Context, case: Case, edits: int) -> Message:
         )
         for move in rules.moves_from(case.state, CaseActor.INSPECTOR)
     ]
-    return Message("\n".join(lines), (*rows, (case_view.back_button(context, case),)), edits)
+    return Message(join_lines(lines), (*rows, (case_view.back_button(context, case),)), edits)
 
 
 def find_move(context: Context, case: Case, target: str) -> CaseMove | None:
     return context.services.library.casework.find_move(case.state, target, CaseActor.INSPECTOR)
 
 
-def render_move(context: Context, move: CaseMove) -> str:
+def render_move(context: Context, move: CaseMove) -> Html:
     """What the reporter will read, before the inspector's own words."""
     t, state = context.t, context.services.library.casework.get_state(move.target)
     told = f"{state.told.in_language(t.language)} {state.next.in_language(t.language)}"
-    return f"<blockquote>{escape(told, quote=False)}</blockquote>"
+    return quote(told)
 
 
 async def move_case(context: Context, case: Case, move: CaseMove, reason: str, edits: int) -> Message:
@@ -122,9 +125,7 @@ async def move_case(context: Context, case: Case, move: CaseMove, reason: str, e
         ReporterNews.CLOSED if state.closed else ReporterNews.MOVED,
         case_texts.choose_notify_time(context),
     )
-    said = t(
-        "Moved to: {state}. The reporter can read it.", state=escape(state.label.in_language(t.language))
-    )
+    said = t.html("Moved to: {state}. The reporter can read it.", state=state.label.in_language(t.language))
     return await _finish_step(context, case, edits, "move", said, about=state.id)
 
 
@@ -147,5 +148,5 @@ async def _finish_step(
     return (
         case_view.render_not_found(context, edits)
         if now is None
-        else await case_view.render_case(context, now, edits, f"✅ {said}")
+        else await case_view.render_case(context, now, edits, html("✅ {}", said))
     )

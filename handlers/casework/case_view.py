@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from html import escape
 
 from content.reports.report_form import ReportContent
+from content.text.safe_html import Html, bold, html, italic, join_html, join_lines, join_paragraphs
 from handlers.casework import case_texts
 from handlers.core import callback_data, paged_text
 from handlers.core.context import Context
@@ -37,14 +37,14 @@ async def render_case(context: Context, case: Case, edits: int = 0, note: str = 
     form = report.form if report else ReportContent(office=case.office)
     files = await list_evidence(context, case)
     alike = await find_similar(context, case)
-    lines, done = await list_messages(context, case), "\n".join(await _render_history(context, case, names))
+    lines, done = await list_messages(context, case), join_lines(await _render_history(context, case, names))
     for story, line in ((STORY_CHARACTERS, MESSAGE_CHARACTERS), SHORT_CHARACTERS):
-        parts = [
-            "\n".join(_render_head(context, case, names, note)),
-            "\n".join(_render_report(context, case, form, story)),
+        parts: list[str] = [
+            join_lines(_render_head(context, case, names, note)),
+            join_lines(_render_report(context, case, form, story)),
         ]
-        parts += ["\n".join(_render_conversation(context, lines, names, line)), done]
-        every = "\n\n".join(part for part in parts if part)
+        parts += [join_lines(_render_conversation(context, lines, names, line)), done]
+        every = join_paragraphs(parts)
         body = answer_card.join_within_limit([part for part in parts if part], "")
         if body == every:
             break
@@ -60,8 +60,8 @@ def _is_shortened(form: ReportContent, lines: list[CaseMessage], story: int, lin
 async def render_full_case(context: Context, case: Case, page: int, edits: int) -> Message:
     """The story and all that was said, to the end."""
     names, report = await staff.find_names(context.tx), await reports.find(context.tx, case.id)
-    number = context.t("Report {number}", number=escape(case.number))
-    parts = [(f"<b>{number}</b>", report.form.story)] if report else []
+    number = context.t.html("Report {number}", number=case.number)
+    parts = [(bold(number), report.form.story)] if report else []
     parts += [(_render_author(context, one, names), one.text) for one in await list_messages(context, case)]
     return paged_text.render_page(
         context,
@@ -94,46 +94,48 @@ def back_button(context: Context, case: Case) -> Button:
     )
 
 
-def render_staff_name(context: Context, names: dict[int, str], user_id: int | None) -> str:
+def render_staff_name(context: Context, names: dict[int, str], user_id: int | None) -> Html:
     if user_id == context.event.user_id:
-        return context.t("you")
-    return escape(names.get(user_id or 0, str(user_id)))
+        return context.t.html("you")
+    return Html.escape(names.get(user_id or 0, str(user_id)))
 
 
 def render_not_found(context: Context, edits: int) -> Message:
     """The case is out of sight; that says nothing about it."""
     back = Button(context.t("⬅️ Reports"), callback_data.pack_callback("case", "list", "open", 0))
-    return Message(context.t("There is nothing to see here."), ((back,),), edits)
+    return Message(context.t.html("There is nothing to see here."), ((back,),), edits)
 
 
 def _render_head(context: Context, case: Case, names: dict[int, str], note: str) -> Iterator[str]:
     t, state = context.t, context.services.library.casework.get_state(case.state)
     if note:
-        yield f"{note}\n"
-    yield f"<b>{t('Report {number}', number=escape(case.number))}</b> · {escape(state.label.in_language(t.language))}"
+        yield html("{}\n", note)
+    yield html(
+        "<b>{}</b> · {}", t.html("Report {number}", number=case.number), state.label.in_language(t.language)
+    )
     if case.slow:
         yield t("Slow lane: many reports about this place came at once.")
     yield from case_texts.render_limit(context, case)
     age = case_texts.count_working_days(context, case)
     filed = t.format_day(case.filed)
     yield t("Filed: {day}, {n} working days ago", day=filed, n=age) if age else t("Filed: {day}", day=filed)
-    holder = render_staff_name(context, names, case.holder) if case.holder else t("nobody yet")
-    yield t("Handled by: {name}", name=holder)
+    holder = render_staff_name(context, names, case.holder) if case.holder else t.html("nobody yet")
+    yield t.html("Handled by: {name}", name=holder)
     yield t("Reporter: {how}", how=case_texts.render_reporter(context, case))
 
 
 def _render_report(context: Context, case: Case, form: ReportContent, longest: int) -> Iterator[str]:
     t = context.t
-    yield f"📍 {escape(case_texts.render_place(context.services, case))}"
+    yield html("📍 {}", case_texts.render_place(context.services, case))
     if form.place:
-        yield f"<i>{escape(form.place)}</i>"
-    amount = case_texts.render_money(t, case.amount) if case.amount else escape(form.amount_text)
+        yield italic(form.place)
+    amount = case_texts.render_money(t, case.amount) if case.amount else Html.escape(form.amount_text)
     about = [case_texts.render_kind(t, case), case_texts.render_role(t, case.role), amount]
-    yield " · ".join(part for part in about if part)
+    yield join_html(" · ", [part for part in about if part])
     yield t("When: {when}", when=case_texts.render_happened(t, case.happened))
     if form.story:
         story = paged_text.shorten(form.story, longest)
-        yield f"<blockquote expandable>{escape(story, quote=False)}</blockquote>"
+        yield html("<blockquote expandable>{}</blockquote>", story)
 
 
 def _render_conversation(
@@ -142,10 +144,10 @@ def _render_conversation(
     if not lines:
         return []
     shown = [
-        f"{_render_author(context, line, names)}: {escape(paged_text.shorten(line.text, longest), quote=False)}"
+        html("{}: {}", _render_author(context, line, names), paged_text.shorten(line.text, longest))
         for line in lines[-MAX_MESSAGES:]
     ]
-    return [f"<b>{context.t('Conversation and notes')}</b>", *shown]
+    return [bold(context.t("Conversation and notes")), *shown]
 
 
 async def list_messages(context: Context, case: Case) -> list[CaseMessage]:
@@ -161,13 +163,15 @@ async def list_messages(context: Context, case: Case) -> list[CaseMessage]:
     return shown
 
 
-def _render_author(context: Context, line: CaseMessage, names: dict[int, str]) -> str:
+def _render_author(context: Context, line: CaseMessage, names: dict[int, str]) -> Html:
     t = context.t
     who = (
-        t("reporter") if line.author is MessageAuthor.REPORTER else render_staff_name(context, names, line.by)
+        t.html("reporter")
+        if line.author is MessageAuthor.REPORTER
+        else render_staff_name(context, names, line.by)
     )
     mark = {MessageAuthor.REPORTER: "💬", MessageAuthor.INSPECTOR: "➡️", MessageAuthor.NOTE: "📝"}[line.author]
-    return f"{mark} <b>{who}</b>, {t.format_date(date.fromisoformat(line.day))}"
+    return html("{} <b>{}</b>, {}", mark, who, t.format_date(date.fromisoformat(line.day)))
 
 
 async def _render_history(context: Context, case: Case, names: dict[int, str]) -> list[str]:
@@ -176,24 +180,25 @@ async def _render_history(context: Context, case: Case, names: dict[int, str]) -
         return []
     lines = [_render_act(context, act, names) for act in acts]
     return [
-        f"<blockquote expandable><b>{context.t('What was done')}</b>",
+        html("<blockquote expandable><b>{}</b>", context.t("What was done")),
         *lines[:-1],
-        f"{lines[-1]}</blockquote>",
+        html("{}</blockquote>", lines[-1]),
     ]
 
 
-def _render_act(context: Context, act: CaseAct, names: dict[int, str]) -> str:
+def _render_act(context: Context, act: CaseAct, names: dict[int, str]) -> Html:
     t, rules = context.t, context.services.library.casework
-    who = render_staff_name(context, names, act.actor) if act.actor else t("reporter")
+    who = render_staff_name(context, names, act.actor) if act.actor else t.html("reporter")
+    said: str
     match act.act:
         case "move":
-            said = t(
-                "moved it to: {state}", state=escape(rules.get_state(act.about).label.in_language(t.language))
+            said = t.html(
+                "moved it to: {state}", state=rules.get_state(act.about).label.in_language(t.language)
             )
         case "hand":
-            said = t("handed it over to {name}", name=render_staff_name(context, names, int(act.about)))
+            said = t.html("handed it over to {name}", name=render_staff_name(context, names, int(act.about)))
         case "dispute":
-            said = t("said that it is not settled")
+            said = t.html("said that it is not settled")
         case other:
             said = {
                 "claim": t("took it"),
@@ -204,7 +209,7 @@ def _render_act(context: Context, act: CaseAct, names: dict[int, str]) -> str:
                 "link": t("linked a similar report"),
                 "unlink": t("took a link away"),
             }.get(other, other)
-    return f"{invitations.render_moment(context, act.at)} · {who} {said}"
+    return html("{} · {} {}", invitations.render_moment(context, act.at), who, said)
 
 
 def _case_buttons(context: Context, case: Case, files: int, alike: int, *, more: bool) -> ButtonRows:

@@ -3,12 +3,12 @@
 The next message of the chat is taken as the words; what the reporter will read is shown once more before it is sent.
 """
 
-from html import escape
 from typing import Any
 
 from content.casework.casework_rules import ReadyReply, ReasonRequirement, ReplyPurpose
 from content.text.contact_leads import ContactLead, find_contact_lead
 from content.text.redaction import redact
+from content.text.safe_html import bold, join_html, quote
 from handlers.casework import case_evidence, case_texts, case_transitions, case_view
 from handlers.core import callback_data
 from handlers.core.context import Context
@@ -42,7 +42,7 @@ def _render_prompt(
     rows: ButtonRows = ()
     match data["act"]:
         case "ask":
-            lines.append(f"<b>{t('To the reporter of {number}', number=escape(case.number))}</b>")
+            lines.append(bold(t.html("To the reporter of {number}", number=case.number)))
             lines.append(t("Type your message, or tap a ready one. Neither of you sees who the other is."))
             ready = (*rules.replies_for(ReplyPurpose.ASK), *rules.replies_for(ReplyPurpose.NEWS))
         case "note":
@@ -72,7 +72,7 @@ def _render_prompt(
                         ),
                     )
     rows = (*(_ready_button(context, one, token) for one in ready), *rows)
-    return Message("\n\n".join(lines), (*rows, (_cancel_button(context, token),)), edits)
+    return Message(join_html("\n\n", lines), (*rows, (_cancel_button(context, token),)), edits)
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
@@ -134,16 +134,17 @@ async def _on_text(
     token = await drafts.save(
         context.tx, context.event.chat_id, DRAFT_FORM, {**data, "text": text}, context.timestamp
     )
-    t, lines = context.t, [f"<b>{context.t('Please check. The reporter will read:')}</b>"]
+    t = context.t
+    lines: list[str] = [bold(t("Please check. The reporter will read:"))]
     move = case_transitions.find_move(context, case, str(data["to"]))
     if data["act"] == "move" and move is not None:
         lines.append(case_transitions.render_move(context, move))
     if text:
-        lines.append(f"<blockquote>{escape(text, quote=False)}</blockquote>")
+        lines.append(quote(text))
     lines.append(t("Other words? Just type them."))
     label = t("✅ Yes, move it") if data["act"] == "move" else t("✅ Send")
     yes = Button(label, callback_data.pack_callback("case", "yes", token))
-    return [Message("\n\n".join(lines), ((yes,), (_cancel_button(context, token),)), edits)]
+    return [Message(join_html("\n\n", lines), ((yes,), (_cancel_button(context, token),)), edits)]
 
 
 async def _save_note(context: Context, case: Case, text: str) -> Message:

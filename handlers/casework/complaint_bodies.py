@@ -1,8 +1,7 @@
 """/pengaduan: where else one can turn, what each body takes, and its contacts with the day they were checked."""
 
-from html import escape
-
 from content.loading.records import Contact, ContactChannel
+from content.text.safe_html import Html, bold, html, join_html, join_lines
 from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
@@ -26,14 +25,21 @@ def complaint_bodies_button(context: Context) -> Button:
 def render_complaint_bodies(context: Context) -> Message:
     t, rules = context.t, context.services.library.casework
     contacts = {contact.id: contact for contact in context.services.library.contacts}
-    parts = [f"<b>{t('Where else to turn')}</b>\n{t('All of these are free. You may turn to several.')}"]
+    parts: list[str] = [
+        html("<b>{}</b>\n{}", t("Where else to turn"), t("All of these are free. You may turn to several."))
+    ]
     for body in rules.escalation:
         if body.contact in contacts:
             parts.append(_render_body(context, contacts[body.contact], body.takes.in_language(t.language)))
     if rules.gone.id:
         source = rules.gone_source
         parts.append(
-            f"⚠️ {escape(rules.gone.in_language(t.language))} <i>({escape(source.title)}, {source.describe_date(t.language)})</i>"
+            html(
+                "⚠️ {} <i>({}, {})</i>",
+                rules.gone.in_language(t.language),
+                source.title,
+                source.describe_date(t.language),
+            )
         )
     rows = (
         (report_links.report_button(context),),
@@ -42,19 +48,19 @@ def render_complaint_bodies(context: Context) -> Message:
     return Message(answer_card.join_within_limit(parts, ""), rows)
 
 
-def _render_body(context: Context, contact: Contact, takes: str) -> str:
-    lines = [f"<b>{escape(contact.name)}</b>", escape(takes)]
+def _render_body(context: Context, contact: Contact, takes: str) -> Html:
+    lines: list[str] = [bold(contact.name), Html.escape(takes)]
     lines += [_render_channel(context, channel) for channel in contact.channels]
     if not contact.channels:
-        lines.append(escape(contact.purpose.in_language(context.t.language)))
-    return "\n".join(lines)
+        lines.append(Html.escape(contact.purpose.in_language(context.t.language)))
+    return join_lines(lines)
 
 
-def _render_channel(context: Context, channel: ContactChannel) -> str:
+def _render_channel(context: Context, channel: ContactChannel) -> Html:
     """'Telepon: 137 (Kompas, 30 Desember 2021; belum diperiksa ulang)'."""
     t, dated = context.t, channel.source.describe_date(context.t.language)
-    said = [", ".join(part for part in (escape(channel.source.title), dated) if part)]
+    said: list[str] = [join_html(", ", [part for part in (Html.escape(channel.source.title), dated) if part])]
     said.append(t("seen {day}", day=t.format_date(channel.checked)))
     if not channel.confirmed:
         said.append(t("not tried by us"))
-    return f"• {escape(channel.label)}: {escape(channel.value)} <i>({'; '.join(said)})</i>"
+    return html("• {}: {} <i>({})</i>", channel.label, channel.value, join_html("; ", said))

@@ -1,8 +1,7 @@
 """/tahan: keep a report beyond its time, because a law case or an audit needs it; and let it go again."""
 
-from html import escape
-
 from content.text.redaction import redact
+from content.text.safe_html import Html
 from handlers.casework import case_texts, case_view
 from handlers.core.context import Context
 from handlers.core.replies import Message, Reply
@@ -26,7 +25,9 @@ async def on_command(context: Context) -> list[Reply]:
     if case is None:
         return [
             Message(
-                context.t("Which report? For example: /tahan NUMBER reason. /aduan lists those you may see."),
+                context.t.html(
+                    "Which report? For example: /tahan NUMBER reason. /aduan lists those you may see."
+                ),
                 ((answer_card.home_button(context),),),
             )
         ]
@@ -45,17 +46,17 @@ async def _render_hold(context: Context, case: Case) -> Message:
     )
 
 
-async def _render_hold_state(context: Context, case: Case) -> str:
+async def _render_hold_state(context: Context, case: Case) -> Html:
     t, hold = context.t, await legal_holds.find_hold(context.tx, case.id)
     if hold is None:
-        return t(
+        return t.html(
             "Report {number} goes when its time is over. To keep it longer: /tahan {number} reason",
-            number=escape(case.number),
+            number=case.number,
         )
-    return t(
+    return t.html(
         "Report {number} is kept whatever its age: {why}. To end that: /tahan {number} selesai",
-        number=escape(case.number),
-        why=escape(hold.reason),
+        number=case.number,
+        why=hold.reason,
     )
 
 

@@ -7,9 +7,9 @@ what is due soon to whoever handles it, what is overdue to all who may see it.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from html import escape
 
 from content import quiet_hours
+from content.text.safe_html import Html, html, join_lines
 from content.text.translation import Translator, translator_for
 from handlers.core import callback_data, replies
 from handlers.core.context import DEFAULT_ZONE, Services
@@ -93,13 +93,13 @@ async def _reopen_disputed(job: JobContext, today: date) -> None:
         await case_history.record_act(job.tx, report, "dispute", job.scheduled.due, None)
 
 
-def _render_new_cases(services: Services, t: Translator, tally: dict[str, int]) -> str:
-    lines = [t("New or reopened reports: {n}.", n=sum(tally.values()))]
+def _render_new_cases(services: Services, t: Translator, tally: dict[str, int]) -> Html:
+    lines: list[str] = [t("New or reopened reports: {n}.", n=sum(tally.values()))]
     offices = services.library.offices
     lines += [
-        f"• {escape(offices[code].name if code in offices else code)}: {n}" for code, n in tally.items()
+        html("• {}: {}", offices[code].name if code in offices else code, n) for code, n in tally.items()
     ]
-    return "\n".join(lines)
+    return join_lines(lines)
 
 
 async def run_daily(job: JobContext) -> None:
@@ -139,7 +139,7 @@ async def _send_tallies(
         person = await chat_profiles.find(job.tx, chat)
         t = translator_for((person.language if person else None) or "id")
         queue = Button(t("📂 Open the queue"), callback_data.pack_callback("case", "list", "open", 0))
-        packed = replies.encode_reply(Message(f"📥 {body(t, counts)}", ((queue,),), protect=True))
+        packed = replies.encode_reply(Message(html("📥 {}", body(t, counts)), ((queue,),), protect=True))
         campaign = f"casework:{kind}:{job.scheduled.due}"
         found.append(Letter(campaign=campaign, chat_id=chat, body=packed, due=job.timestamp))
     await outbox.add_letters(job.tx, found, job.timestamp)

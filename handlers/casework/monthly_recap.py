@@ -5,7 +5,6 @@ It shows nothing that would give /angka away: both come from `shown`.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from html import escape
 
 from content.casework import published_counts
 from content.casework.published_counts import PublishedMonth, RawCount
@@ -14,6 +13,7 @@ from content.loading.records import Office
 from content.reports.report_form import AccusedRole
 from content.spreadsheets import workbook_writer
 from content.spreadsheets.workbook_writer import SheetValue, WorkbookSheet
+from content.text.safe_html import Html, bold, html
 from handlers.casework import case_texts
 from handlers.core import callback_data, permissions
 from handlers.core.context import Context
@@ -60,7 +60,9 @@ def _ask_for_office(context: Context, offices: list[Office], edits: int = 0) -> 
         for office in offices
     )
     asked = (
-        context.t("Which office?") if offices else context.t("There is no office whose recap you may see.")
+        context.t.html("Which office?")
+        if offices
+        else context.t.html("There is no office whose recap you may see.")
     )
     return Message(asked, (*rows, (answer_card.home_button(context),)), edits)
 
@@ -121,8 +123,8 @@ def render_rule(context: Context) -> str:
 
 async def _render_month(context: Context, office: Office, name: str, edits: int = 0) -> Message:
     t, (found,) = context.t, await load_months(context, office, [name])
-    lines = [
-        f"<b>{t('Recap of {office}, {month}', office=escape(office.name), month=render_month_name(context, name))}</b>"
+    lines: list[str] = [
+        bold(t.html("Recap of {office}, {month}", office=office.name, month=render_month_name(context, name)))
     ]
     lines += render_kinds(context, found)
     lines += _render_breakdown(
@@ -131,7 +133,7 @@ async def _render_month(context: Context, office: Office, name: str, edits: int 
     lines += _render_breakdown(
         context, t("By role"), {case_texts.render_role(t, id): count for id, count in found.roles.items()}
     )
-    lines.append(f"\n<i>{render_rule(context)}</i>")
+    lines.append(html("\n<i>{}</i>", render_rule(context)))
     names = published_counts.list_closed_months(case_texts.today(context))
     at = names.index(name)
     turn = [_month_button(context, "⬅️", office, one) for one in names[at + 1 : at + 2]]
@@ -166,10 +168,10 @@ def render_kinds(context: Context, found: PublishedMonth) -> list[str]:
 def _render_breakdown(context: Context, title: str, counts: dict[str, int | None]) -> list[str]:
     """Those shown, the largest first; the hidden ones share a line that says nothing of them."""
     seen = sorted(((count, name) for name, count in counts.items() if count is not None), reverse=True)
-    lines = [f"• {escape(name)}: {context.t.format_number(count)}" for count, name in seen]
+    lines: list[str] = [html("• {}: {}", name, context.t.format_number(count)) for count, name in seen]
     if len(seen) < len(counts):
         lines.append(f"• {context.t('others: hidden')}" if seen else f"• {context.t('hidden')}")
-    return [f"\n<b>{title}</b>", *lines]
+    return [html("\n<b>{}</b>", title), *lines]
 
 
 def _site_name(context: Context, id: str) -> str:
@@ -191,7 +193,7 @@ async def _render_chart(context: Context, office: Office) -> Photo:
         language=t.language,
     )
     rows = ((_month_button(context, "⬅️", office, found[0].month),),)
-    return Photo(caption=escape(render_chart_text(chart)), buttons=rows, chart=chart)
+    return Photo(caption=Html.escape(render_chart_text(chart)), buttons=rows, chart=chart)
 
 
 async def _build_spreadsheet(context: Context, office: Office) -> Document:
@@ -224,7 +226,7 @@ async def _build_spreadsheet(context: Context, office: Office) -> Document:
         WorkbookSheet(t("By role"), _header(context, found), _build_rows(context, roles, _role_name), above),
     ]
     content = workbook_writer.write_workbook(pages, case_texts.today(context))
-    return Document(f"rekap-{office.code}-{found[0].month}.xlsx", content, caption=escape(above[0]))
+    return Document(f"rekap-{office.code}-{found[0].month}.xlsx", content, caption=Html.escape(above[0]))
 
 
 def _role_name(context: Context, id: str) -> str:

@@ -1,9 +1,8 @@
 """/angka for everybody: how many reports a closed month brought, and how many refused or met an honest officer."""
 
-from html import escape
-
 from content.casework import published_counts
 from content.loading.records import Office
+from content.text.safe_html import bold, html, italic, join_lines
 from handlers.casework import case_texts, complaint_bodies, monthly_recap
 from handlers.core import callback_data
 from handlers.core.context import Context
@@ -34,13 +33,13 @@ async def _render_counts(context: Context, office: Office, edits: int = 0) -> Me
     found = await monthly_recap.load_months(
         context, office, published_counts.list_closed_months(case_texts.today(context), MONTHS_SHOWN)
     )
-    lines = [f"<b>📊 {t('Illegal fees reported, {office}', office=escape(office.name))}</b>"]
+    lines: list[str] = [html("<b>📊 {}</b>", t.html("Illegal fees reported, {office}", office=office.name))]
     small = [one for one in found if not any((one.levies, one.refused, one.honest))]
     for one in found:
         if one not in small:
             lines += [
                 "",
-                f"<b>{monthly_recap.render_month_name(context, one.month)}</b>",
+                bold(monthly_recap.render_month_name(context, one.month)),
                 *monthly_recap.render_kinds(context, one),
             ]
     if small:
@@ -48,8 +47,8 @@ async def _render_counts(context: Context, office: Office, edits: int = 0) -> Me
             context.services.library.casework.small,
             [monthly_recap.render_month_name(context, one.month) for one in small],
         )
-        lines += ["", f"<b>{', '.join(names)}</b>", t("each figure fewer than {k}", k=k)]
-    lines += ["", f"<i>{monthly_recap.render_rule(context)}</i>"]
+        lines += ["", bold(", ".join(names)), t("each figure fewer than {k}", k=k)]
+    lines += ["", italic(monthly_recap.render_rule(context))]
     rows: ButtonRows = (
         (report_links.report_button(context), complaint_bodies.complaint_bodies_button(context)),
         (
@@ -57,7 +56,7 @@ async def _render_counts(context: Context, office: Office, edits: int = 0) -> Me
             answer_card.home_button(context),
         ),
     )
-    return Message("\n".join(lines), rows, edits)
+    return Message(join_lines(lines), rows, edits)
 
 
 def _ask_for_office(context: Context, edits: int = 0) -> Message:
@@ -65,4 +64,6 @@ def _ask_for_office(context: Context, edits: int = 0) -> Message:
         (Button(office.name, callback_data.pack_callback("monthly", "of", code)),)
         for code, office in context.services.library.offices.items()
     )
-    return Message(context.t("Figures of which office?"), (*rows, (answer_card.home_button(context),)), edits)
+    return Message(
+        context.t.html("Figures of which office?"), (*rows, (answer_card.home_button(context),)), edits
+    )

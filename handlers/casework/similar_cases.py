@@ -1,7 +1,6 @@
 """Reports that may be about the same thing: the same place, role and week. Linked, each card leads to the other."""
 
-from html import escape
-
+from content.text.safe_html import bold, html, join_lines
 from handlers.casework import case_texts, case_view
 from handlers.core import callback_data
 from handlers.core.context import Context
@@ -15,11 +14,11 @@ async def render_similar(context: Context, case: Case, edits: int, note: str = "
     linked = await cases.list_linked(context.tx, case_texts.build_sight(context), case)
     ids = {one.id for one in linked}
     found = [one for one in await case_view.find_similar(context, case) if one.id not in ids]
-    lines = [f"<b>{t('Similar to {number}', number=escape(case.number))}</b>"]
+    lines: list[str] = [bold(t.html("Similar to {number}", number=case.number))]
     lines += [note] if note else []
     lines.append(t("The same place and role, filed within a week. Link those that belong together."))
-    lines += [f"\n🔗 {case_texts.render_queue_line(context, one)}" for one in linked]
-    lines += [f"\n{case_texts.render_queue_line(context, one)}" for one in found]
+    lines += [html("\n🔗 {}", case_texts.render_queue_line(context, one)) for one in linked]
+    lines += [html("\n{}", case_texts.render_queue_line(context, one)) for one in found]
     rows = [
         (
             _open_button(one),
@@ -34,7 +33,7 @@ async def render_similar(context: Context, case: Case, edits: int, note: str = "
         )
         for one in found
     ]
-    return Message("\n".join(lines), (*rows, (case_view.back_button(context, case),)), edits)
+    return Message(join_lines(lines), (*rows, (case_view.back_button(context, case),)), edits)
 
 
 async def link_cases(context: Context, case: Case, other: str, edits: int) -> Message:

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import structs
 
 from content.text.redaction import PersonalDataKind, redact
+from content.text.safe_html import Html
 from content.text.translation import translator_for
 from handlers.announcements import announcement_draft, compose_announcement, follow, verify_notice
 from handlers.core import callback_data, command_list, other_updates, permissions, spreadsheet_uploads
@@ -70,10 +71,12 @@ class Dispatcher:
     def render_apology(self, event: Event, code: str) -> Reply:
         """What a citizen is told when the bot itself failed."""
         t = translator_for(_choose_language(ChatProfile(event.chat_id), event))
-        body = t(
+        text = t(
             "Sorry, something failed on our side (code {code}). Please try again in a few minutes.", code=code
         )
-        return CallbackAnswer(event.query_id, body) if event.kind is EventKind.CALLBACK else Message(body)
+        if event.kind is EventKind.CALLBACK:
+            return CallbackAnswer(event.query_id, text)
+        return Message(Html.escape(text))
 
 
 async def _dispatch_event(context: Context) -> list[Reply]:
@@ -135,7 +138,7 @@ async def _on_draft_message(context: Context) -> list[Reply] | None:
         return None
     if context.event.text.strip().lower() in ("batal", "cancel"):
         await drafts.delete(context.tx, context.event.chat_id)
-        return [Message(context.t("Cancelled. Nothing was sent."))]
+        return [Message(context.t.html("Cancelled. Nothing was sent."))]
     answered = await heard(context, draft)
     return None if answered is None else _protect_case_replies(draft.form, answered)
 
@@ -221,7 +224,7 @@ async def _has_right(context: Context, right: Right | None) -> bool:
 
 
 def _render_not_allowed(context: Context) -> Message:
-    return Message(context.t("This is not part of your task. /siapa shows what you may do."))
+    return Message(context.t.html("This is not part of your task. /siapa shows what you may do."))
 
 
 def _choose_language(person: ChatProfile, event: Event) -> str:

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 from operator import attrgetter
 from typing import Any
 
 import telegram
+
+from content.text.safe_html import EMPTY, Html, join_html
 
 Json = dict[str, Any]
 
@@ -52,7 +53,7 @@ class Event:
     location: tuple[float, float] | None = None
     sent_at: int = 0
     is_own_inline_result: bool = False
-    html: str = ""
+    html: Html = EMPTY
     file: str = ""
     file_key: str = ""
     file_size: int = 0
@@ -85,7 +86,7 @@ def _parse_event(update: Json, username: str) -> Event | None:
 
 
 _text_fields = attrgetter(
-    "name", "language", "text", "command", "data", "media", "query_id", "html", "file", "file_key", "album"
+    "name", "language", "text", "command", "data", "media", "query_id", "file", "file_key", "album"
 )
 _number_fields = attrgetter("update_id", "chat_id", "user_id", "message_id", "sent_at", "file_size")
 MAX_INTEGER = 2**63 - 1
@@ -173,14 +174,14 @@ def _parse_location(told: Json) -> tuple[float, float] | None:
     return None if place is None else (place["latitude"], place["longitude"])
 
 
-def _message_html(message: Json, command: bool) -> str:
+def _message_html(message: Json, command: bool) -> Html:
     """What was written, without the command before it."""
     if message.get("entities") or message.get("caption_entities"):
         whole = telegram.Message.de_json(message, None)
-        html = whole.text_html or whole.caption_html
+        written = Html(whole.text_html or whole.caption_html)
     else:
-        html = escape(message.get("text") or message.get("caption") or "", quote=False)
-    return "".join(html.split(maxsplit=1)[1:]) if command else html
+        written = Html.escape(message.get("text") or message.get("caption") or "")
+    return join_html("", written.split(maxsplit=1)[1:]) if command else written
 
 
 def _parse_file(message: Json) -> Json:

@@ -1,6 +1,7 @@
 """What is neither text nor button: pictures, voices, stickers, contacts, edits, groups, blocks."""
 
 from content.text.redaction import mentions_identity_card, redact
+from content.text.safe_html import Html, html
 from handlers.core import media_group
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, DeleteMessage, Message, Reply
@@ -16,7 +17,9 @@ async def on_attachment(context: Context) -> list[Reply]:
     if kind == "service" or (await media_group.is_repeat(context) and not caption):
         return []
     if kind in ("voice", "audio", "video_note"):
-        deaf = Message(t("I cannot listen to voices yet. Please type your question; one word is enough."))
+        deaf = Message(
+            t.html("I cannot listen to voices yet. Please type your question; one word is enough.")
+        )
         return [*number_warnings.warn_about_numbers(context, redact(caption)), deaf]
     if kind in ("sticker", "animation", "dice") and not caption:
         return [question_rules.render_wordless(context)]
@@ -26,15 +29,15 @@ async def on_attachment(context: Context) -> list[Reply]:
     return replies + (await answer_question.answer_caption(context) if caption.strip() else [])
 
 
-def _render_not_read(context: Context, private: bool) -> str:
+def _render_not_read(context: Context, private: bool) -> Html:
     t = context.t
-    body = t("I cannot see pictures or files, and I do not store them. Please type your question.")
+    body = t.html("I cannot see pictures or files, and I do not store them. Please type your question.")
     if not private:
         return body + "\n" + t("Never send a photo of a KTP, family card or certificate to a chat.")
     deleted = t(
         "I deleted your message where Telegram lets me: a photo of a KTP, family card or certificate can be misused."
     )
-    return f"🛡 <b>{deleted}</b>\n{body}"
+    return html("🛡 <b>{}</b>\n{}", deleted, body)
 
 
 async def on_edited_message(context: Context) -> list[Reply]:
@@ -46,7 +49,7 @@ async def on_edited_message(context: Context) -> list[Reply]:
 
 async def on_contact(context: Context) -> list[Reply]:
     t = context.t
-    body = t(
+    body = t.html(
         "I do not need a phone number, did not store it, and deleted your message where Telegram lets me."
     )
     return [
@@ -64,7 +67,9 @@ async def on_group_message(context: Context) -> list[Reply]:
     decision = context.services.decide(shielded.text[: answer_question.MAX_READ_CHARACTERS])
     private = Button(context.t("Ask in private"), url=f"https://t.me/{context.services.username}")
     if decision.answer is None:
-        body = context.t("I did not understand that. Ask me in a private chat, there I can offer choices.")
+        body = context.t.html(
+            "I did not understand that. Ask me in a private chat, there I can offer choices."
+        )
     else:
         body = await local_answers.render_brief(context, decision.answer, shielded.text)
     return [*warning, Message(body, buttons=((private,),), answers=context.event.message_id)]

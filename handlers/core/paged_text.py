@@ -1,8 +1,8 @@
 """What people wrote at length, in leaves that are turned: nothing of it is left out, and no leaf is too long to be sent."""
 
 from collections.abc import Callable, Iterable
-from html import escape
 
+from content.text.safe_html import html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
 
@@ -33,7 +33,7 @@ def render_page(
     turn = [Button("⬅️", data(page - 1))] if page else []
     turn += [Button("➡️", data(page + 1))] if page + 1 < len(found) else []
     rows: ButtonRows = ((tuple(turn),) if turn else ()) + ((back,),)
-    return Message(f"<i>{title}</i>\n\n{found[page]}", rows, edits)
+    return Message(html("<i>{}</i>\n\n{}", title, found[page]), rows, edits)
 
 
 def split_pages(parts: Iterable[tuple[str, str]]) -> list[str]:
@@ -43,13 +43,13 @@ def split_pages(parts: Iterable[tuple[str, str]]) -> list[str]:
     for head, words in parts:
         while words:
             if leaf and room - len(head) < min(MIN_PIECE_CHARACTERS, len(words)):
-                found.append("\n".join(leaf))
+                found.append(join_lines(leaf))
                 leaf, room = [], MAX_PAGE_CHARACTERS
             piece = _take_piece(words, max(room - len(head), MIN_PIECE_CHARACTERS))
             words = words[len(piece) :]
-            leaf.append(f"{head}\n<blockquote>{escape(piece, quote=False)}</blockquote>")
+            leaf.append(html("{}\n<blockquote>{}</blockquote>", head, piece))
             room -= len(head) + len(piece)
-    return [*found, "\n".join(leaf)] if leaf else found
+    return [*found, join_lines(leaf)] if leaf else found
 
 
 def _take_piece(words: str, most: int) -> str:

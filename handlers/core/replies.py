@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from content.charts.chart import Chart
-from content.text.safe_html import Html
+from content.text.safe_html import EMPTY, Html
 
 
 class Button(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -30,7 +30,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     `silent`: no sound where it comes as a new message.
     """
 
-    body: str
+    body: Html
     buttons: ButtonRows = ()
     edits: int = 0
     ask_location: str = ""
@@ -57,7 +57,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
     name: str = ""
     content: bytes = b""
     file_id: str = ""
-    caption: str = ""
+    caption: Html = EMPTY
     buttons: ButtonRows = ()
     edits: int = 0
     silent: bool = False
@@ -70,7 +70,7 @@ class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
     """
 
     file_id: str = ""
-    caption: str = ""
+    caption: Html = EMPTY
     buttons: ButtonRows = ()
     edits: int = 0
     chart: Chart | None = None
@@ -81,7 +81,7 @@ class EvidenceFile(msgspec.Struct, frozen=True, omit_defaults=True, tag="evidenc
     """A file that a reporter added, by the id of storage.reports.evidence_files: opened only while it is sent, not to be forwarded."""
 
     id: str
-    caption: str = ""
+    caption: Html = EMPTY
     buttons: ButtonRows = ()
 
 
@@ -123,7 +123,7 @@ class InlineArticle(msgspec.Struct, frozen=True):
     id: str
     title: str
     description: str
-    body: str
+    body: Html
 
 
 class InlineAnswer(msgspec.Struct, frozen=True, tag="inline"):
@@ -153,8 +153,14 @@ def _encode_html(value: object) -> str:
     raise NotImplementedError(f"a reply cannot hold {type(value).__name__}")
 
 
+def _decode_html(expected: type, value: object) -> Html:
+    if expected is Html and isinstance(value, str):
+        return Html(value)
+    raise NotImplementedError(f"a reply cannot hold {expected.__name__}")
+
+
 _encoder = msgspec.json.Encoder(enc_hook=_encode_html)
-_decoder: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
+_decoder: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply, dec_hook=_decode_html)
 
 
 def encode_reply(reply: Reply) -> str:

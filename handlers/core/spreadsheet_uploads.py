@@ -4,11 +4,10 @@ A document has a command as its caption, or follows a command while its draft is
 `runtime.workers.spreadsheet_fetcher` downloads and parses it, then calls `SpreadsheetImport.on_parsed`.
 """
 
-from html import escape
-
 from content.spreadsheets.grid_reader import MAX_BYTES
 from content.spreadsheets.table_reader import TableProblem
 from content.text.redaction import redact
+from content.text.safe_html import bold, html
 from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
@@ -49,7 +48,7 @@ async def accept_document(context: Context, kind: str, words: str) -> list[Reply
     await expect_spreadsheet(context, kind)
     if event.file_size > MAX_BYTES:
         size = t.format_number(MAX_BYTES // 1_000_000)
-        return [Message(t("This file is too large: at most {size} MB. Send only the table.", size=size))]
+        return [Message(t.html("This file is too large: at most {size} MB. Send only the table.", size=size))]
     details = {
         "words": redact(words[:MAX_CAPTION_LENGTH]).text,
         "office": await _default_office(context),
@@ -57,7 +56,7 @@ async def accept_document(context: Context, kind: str, words: str) -> list[Reply
         "language": t.language,
     }
     await uploads.save(context.tx, event.chat_id, kind, event.file, details, context.timestamp)
-    return [Message(t("The file has arrived. I am reading it; nothing is recorded before you confirm."))]
+    return [Message(t.html("The file has arrived. I am reading it; nothing is recorded before you confirm."))]
 
 
 async def _default_office(context: Context) -> str:
@@ -69,20 +68,25 @@ async def _default_office(context: Context) -> str:
 
 def render_fetch_failure(context: Context) -> Message:
     """Say that Telegram did not deliver the file."""
-    return Message(context.t("The file could not be fetched from Telegram. Please send it again."))
+    return Message(context.t.html("The file could not be fetched from Telegram. Please send it again."))
 
 
 def render_faults(context: Context, faults: tuple[TableProblem, ...]) -> Message | Document:
     """Render the faults by row; if there are many, as a text file. Nothing was recorded."""
     t = context.t
     lines = [
-        f"<b>{t('Nothing was recorded: the table needs corrections.')}</b>",
-        *(f"• {escape(fault.describe(), quote=False)}" for fault in faults[:MAX_FAULTS_SHOWN]),
+        bold(t("Nothing was recorded: the table needs corrections.")),
+        *(html("• {}", fault.describe()) for fault in faults[:MAX_FAULTS_SHOWN]),
     ]
     last = t("Correct it and send the file again, here.")
     rows = ((answer_card.home_button(context),),)
     if len(faults) <= MAX_FAULTS_SHOWN:
         return Message(answer_card.join_within_limit(lines, last), rows)
-    head = f"{lines[0]}\n{t('{n} corrections, all of them in this file.', n=t.format_number(len(faults)))}\n{last}"
+    head = html(
+        "{}\n{}\n{}",
+        lines[0],
+        t("{n} corrections, all of them in this file.", n=t.format_number(len(faults))),
+        last,
+    )
     text = "\r\n".join(fault.describe() for fault in faults)
     return Document("perbaikan.txt", text.encode("utf-8-sig"), caption=head, buttons=rows)

@@ -4,10 +4,10 @@ Staff never see who requested a visit.
 """
 
 from datetime import date, timedelta
-from html import escape
 
 from content.dates import clock_times
 from content.mobile_service import parse_visit
+from content.text.safe_html import bold, html, join_lines
 from handlers.core import permissions, ui
 from handlers.core.context import Context
 from handlers.core.permissions import Right
@@ -44,7 +44,7 @@ async def on_command(context: Context) -> list[Reply]:
         return [
             _render_card(context, found)
             if found
-            else Message(context.t("There is no visit with this code at your places."))
+            else Message(context.t.html("There is no visit with this code at your places."))
         ]
     return [await _render_queue(context)]
 
@@ -64,8 +64,8 @@ async def _render_queue(context: Context, page: int = 0, edits: int = 0) -> Mess
     ]
     found = await home_visits.list_open(context.tx, sites)
     count = {state: sum(request.state is state for request in found) for state in home_visits.OPEN_STATES}
-    lines = [
-        f"🏠 <b>{t('Home visits')}</b>",
+    lines: list[str] = [
+        html("🏠 <b>{}</b>", t("Home visits")),
         t(
             "To propose: {asked} · to be answered: {proposed} · agreed: {agreed}",
             asked=count[HomeVisitState.ASKED],
@@ -81,7 +81,7 @@ async def _render_queue(context: Context, page: int = 0, edits: int = 0) -> Mess
         for request in shown.items
     )
     turn = shown.turn_row(lambda page: ListVisitRequests(page).pack())
-    return Message("\n".join(lines), (*rows, (*turn, answer_card.home_button(context))), edits)
+    return Message(join_lines(lines), (*rows, (*turn, answer_card.home_button(context))), edits)
 
 
 def _queue_label(context: Context, request: HomeVisit) -> str:
@@ -105,20 +105,29 @@ def _is_late(context: Context, request: HomeVisit) -> bool:
 
 def _render_card(context: Context, request: HomeVisit, edits: int = 0) -> Message:
     t = context.t
-    lines = [
-        f"🏠 <b>{request.code}</b> · {t('asked on {day}', day=visit_texts.render_asked_date(context, request))}",
-        f"{t('Where')}: {escape(request.about.village or '–')}, {escape(visit_texts.site_name(context.services, request))}",
+    lines: list[str] = [
+        html(
+            "🏠 <b>{}</b> · {}",
+            request.code,
+            t("asked on {day}", day=visit_texts.render_asked_date(context, request)),
+        ),
+        html(
+            "{}: {}, {}",
+            t("Where"),
+            request.about.village or "–",
+            visit_texts.site_name(context.services, request),
+        ),
     ]
     if request.about.who:
         lines.append(
             f"{t('For')}: {visit_texts.render_person(t, request.about.who)} · {visit_texts.render_service(t, request.about.service)}"
         )
     if request.about.wish:
-        lines.append(f"{t('Message')}: {escape(request.about.wish)}")
-    lines.append(f"<b>{_render_state(context, request)}</b>")
+        lines.append(html("{}: {}", t("Message"), request.about.wish))
+    lines.append(bold(_render_state(context, request)))
     back = Button(t("⬅️ Back"), ListVisitRequests(0).pack())
     return Message(
-        "\n".join(lines), (*_card_buttons(context, request), (back, answer_card.home_button(context))), edits
+        join_lines(lines), (*_card_buttons(context, request), (back, answer_card.home_button(context))), edits
     )
 
 
@@ -185,7 +194,7 @@ async def _ask_day(context: Context, request: HomeVisit) -> Message:
     example = "Selasa 1 Desember 09.00-11.00"
     ask = t("Which day and hours? Type it, for example “{example}”.", example=example)
     back = Button(t("⬅️ Back"), OpenStaffVisitRequest(request.code).pack())
-    return Message(f"🏠 {request.code}\n{ask}", ((back,),), context.event.message_id)
+    return Message(html("🏠 {}\n{}", request.code, ask), ((back,),), context.event.message_id)
 
 
 async def _end_request(
@@ -230,7 +239,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     today = context.now.astimezone(zone).date()
     if parts.day is None or parts.day < today or parts.day > today + MAX_AHEAD:
         why = parts.unclear or t("the day is missing or too far away")
-        return [Message(t("When? {why}.", why=escape(why)))]
+        return [Message(t.html("When? {why}.", why=why))]
     hours = (
         f"{clock_times.format_dotted(parts.hours[0])}–{clock_times.format_dotted(parts.hours[1])}"
         if parts.hours
@@ -248,7 +257,12 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     )
     return [
         Message(
-            f"🏠 {request.code} · {escape(visit_texts.site_name(context.services, request))}\n{t('Propose {when}?', when=shown)}",
+            html(
+                "🏠 {} · {}\n{}",
+                request.code,
+                visit_texts.site_name(context.services, request),
+                t("Propose {when}?", when=shown),
+            ),
             rows,
         )
     ]

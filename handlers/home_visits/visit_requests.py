@@ -5,11 +5,11 @@ We ask for no name, no NIK and no illness.
 
 import re
 from collections.abc import Callable
-from html import escape
 
 from content.dates import day_search
 from content.loading.records import SiteKind
 from content.text.redaction import redact
+from content.text.safe_html import Html, html, italic, join_lines, monospace
 from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.events import EventKind
@@ -74,7 +74,7 @@ async def answer_code(context: Context, words: str) -> Message:
     if until := await attempt_limits.blocked_until(
         context.tx, "home visit", chat, MAX_WRONG_CODES, context.timestamp
     ):
-        wait = t(
+        wait = t.html(
             "Too many wrong codes. Please wait {n} minutes.", n=max(1, (until - context.timestamp) // 60)
         )
         return Message(wait, ((answer_card.home_button(context),),))
@@ -84,36 +84,36 @@ async def answer_code(context: Context, words: str) -> Message:
         await attempt_limits.record_attempt(
             context.tx, "home visit", chat, WRONG_CODE_PERIOD, context.timestamp
         )
-        body = t("There is no visit with this code. It looks like {example}.", example="KJG-ABC234")
+        body = t.html("There is no visit with this code. It looks like {example}.", example="KJG-ABC234")
         return Message(body, ((_start_button(context),), (answer_card.home_button(context),)))
     return await _render_card(context, found)
 
 
 async def _render_card(context: Context, one: HomeVisit, edits: int = 0) -> Message:
     t = context.t
-    lines = [
-        f"🏠 <b>{one.code}</b> · {escape(visit_texts.site_name(context.services, one))}",
+    lines: list[str] = [
+        html("🏠 <b>{}</b> · {}", one.code, visit_texts.site_name(context.services, one)),
         visit_texts.render_state(t, one),
     ]
     rows: ButtonRows = ()
     if await home_visits.is_owner(context.tx, one.code, context.event.chat_id):
-        village, whom = escape(one.about.village), visit_texts.render_person(t, one.about.who)
-        lines.insert(1, f"{whom}, {village} · {visit_texts.render_service(t, one.about.service)}")
+        village, whom = Html.escape(one.about.village), visit_texts.render_person(t, one.about.who)
+        lines.insert(1, html("{}, {} · {}", whom, village, visit_texts.render_service(t, one.about.service)))
         if one.about.wish:
-            lines.append(f"{t('Message')}: {escape(one.about.wish)}")
+            lines.append(html("{}: {}", t("Message"), one.about.wish))
         rows = visit_texts.requester_buttons(t, one)
-    return Message("\n".join(lines), (*rows, (answer_card.home_button(context),)), edits)
+    return Message(join_lines(lines), (*rows, (answer_card.home_button(context),)), edits)
 
 
 async def _render_own(context: Context) -> Message:
     t, found = context.t, await home_visits.list_of_chat(context.tx, context.event.chat_id)
     lines = [
-        f"🏠 <b>{t('A visit for someone who cannot come')}</b>",
+        html("🏠 <b>{}</b>", t("A visit for someone who cannot come")),
         t("Officers can come to people who are ill, elderly or disabled. It is free of charge."),
         *(f"• {one.code}: {visit_texts.render_state(t, one)}" for one in found[:5]),
     ]
     rows = tuple((Button(f"👁 {one.code}", OpenVisitRequest(one.code).pack()),) for one in found[:5])
-    return Message("\n".join(lines), (*rows, (_start_button(context),), (answer_card.home_button(context),)))
+    return Message(join_lines(lines), (*rows, (_start_button(context),), (answer_card.home_button(context),)))
 
 
 def _start_button(context: Context) -> Button:
@@ -158,12 +158,14 @@ async def _begin_form(context: Context) -> Message:
     ]
     home = (answer_card.home_button(context),)
     if len(mine) >= MAX_OPEN:
-        body = t("You have {n} visits that are not settled yet. See them with /kunjungan.", n=len(mine))
+        body = t.html("You have {n} visits that are not settled yet. See them with /kunjungan.", n=len(mine))
         return Message(body, (home,))
     if await attempt_limits.blocked_until(
         context.tx, "home visit asked", chat, MAX_PER_DAY, context.timestamp
     ):
-        return Message(t("That is enough for today. Please ask again tomorrow, or at the counter."), (home,))
+        return Message(
+            t.html("That is enough for today. Please ask again tomorrow, or at the counter."), (home,)
+        )
     return await _ask_next(context, {})
 
 
@@ -172,7 +174,9 @@ async def _on_form_button(context: Context, data: dict[str, str], button: HomeVi
     match button:
         case DiscardVisitForm():
             await drafts.delete(context.tx, context.event.chat_id)
-            return Message(context.t("Cancelled. Nothing was sent."), ((answer_card.home_button(context),),))
+            return Message(
+                context.t.html("Cancelled. Nothing was sent."), ((answer_card.home_button(context),),)
+            )
         case GoBackInForm():
             given = [step for step in STEPS if step in data]
             return await _ask_next(context, {step: data[step] for step in given[:-1]})
@@ -208,7 +212,9 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     if warning or not any(letter.isalpha() for letter in village):
         return [*warning, await _ask_next(context, data)]
     if len(village) > MAX_VILLAGE_LENGTH:
-        short = context.t("Only the village or kelurahan, please; at most {n} letters.", n=MAX_VILLAGE_LENGTH)
+        short = context.t.html(
+            "Only the village or kelurahan, please; at most {n} letters.", n=MAX_VILLAGE_LENGTH
+        )
         return [Message(short), await _ask_next(context, data)]
     return [await _ask_next(context, {**data, "village": village})]
 
@@ -226,7 +232,7 @@ async def _ask_next(context: Context, data: dict[str, str], page: int = 0) -> Me
 
 def _render_question(
     context: Context, step: str, data: dict[str, str], token: str, page: int
-) -> tuple[ButtonRows, str]:
+) -> tuple[ButtonRows, Html]:
     t = context.t
     match step:
         case "who":
@@ -236,20 +242,20 @@ def _render_question(
             )
             kinds = {id: visit_texts.render_person(t, id) for id in PERSON_KINDS}
             rows = _choice_rows(kinds, lambda id: ChoosePersonKind(token, id).pack())
-            return rows, f"🏠 <b>{t('For whom is the visit?')}</b>\n{intro}\n{never}"
+            return rows, html("🏠 <b>{}</b>\n{}\n{}", t("For whom is the visit?"), intro, never)
         case "office":
             rows = ui.office_choices(context, lambda office: ChooseVisitOffice(token, office.code).pack())
-            return rows, t("For which office?")
+            return rows, t.html("For which office?")
         case "site":
             rows = _site_rows(context, data["office"], token, page)
-            return rows, t("In which kecamatan does the person live now?")
+            return rows, t.html("In which kecamatan does the person live now?")
         case "village":
             typed = t("Type only its name, no address.")
-            return (), f"<b>{t('In which village or kelurahan?')}</b>\n{typed}"
+            return (), html("<b>{}</b>\n{}", t("In which village or kelurahan?"), typed)
         case "service":
             services = {id: visit_texts.render_service(t, id) for id in SERVICE_KINDS}
             rows = _choice_rows(services, lambda id: ChooseVisitService(token, id).pack())
-            return rows, t("Which service is needed?")
+            return rows, t.html("Which service is needed?")
     send = Button(t("✅ Send the request"), SendVisitRequest(token).pack())
     return ((send,),), _render_review(context, data)
 
@@ -267,21 +273,21 @@ def _site_rows(context: Context, office: str, token: str, page: int) -> ButtonRo
     return ui.rows(*ui.columns(buttons), turn)
 
 
-def _render_review(context: Context, data: dict[str, str]) -> str:
+def _render_review(context: Context, data: dict[str, str]) -> Html:
     t = context.t
     site = context.services.sites[data["site"]].name
     kept = t(
         "Kept, sealed: these lines and the way back to this chat. Officers see the lines, never who you are; they answer"
         " here. 90 days after the end or the last news it is deleted, and /hapusdata deletes it at once."
     )
-    return "\n".join(
+    return join_lines(
         (
-            f"🏠 <b>{t('Is this right?')}</b>",
+            html("🏠 <b>{}</b>", t("Is this right?")),
             f"{t('For')}: {visit_texts.render_person(t, data['who'])}",
-            f"{t('Where')}: {escape(data['village'])}, {escape(site)}",
+            html("{}: {}, {}", t("Where"), data["village"], site),
             f"{t('Service')}: {visit_texts.render_service(t, data['service'])}",
             "",
-            f"<i>{kept}</i>",
+            italic(kept),
         )
     )
 
@@ -294,13 +300,13 @@ async def _submit(context: Context, data: dict[str, str]) -> Message:
     await attempt_limits.record_attempt(context.tx, "home visit asked", chat, 86400, context.timestamp)
     await visit_texts.notify_staff(context.tx, context.services, one, HomeVisitNews.ASKED, context.now)
     lines = [
-        f"✅ {t('Sent. Your code: {code}', code=f'<code>{one.code}</code>')}",
+        html("✅ {}", t.html("Sent. Your code: {code}", code=monospace(one.code))),
         visit_texts.render_state(t, one),
         t("Ask for its state at any time: /kunjungan {code}", code=one.code),
         t("Have the family card (KK) ready, and a bright place for the photo."),
     ]
     return Message(
-        "\n".join(lines), (*visit_texts.requester_buttons(t, one), (answer_card.home_button(context),))
+        join_lines(lines), (*visit_texts.requester_buttons(t, one), (answer_card.home_button(context),))
     )
 
 
@@ -373,7 +379,7 @@ async def ask_for_note(context: Context, one: HomeVisit) -> list[Reply]:
     if one.state not in asked:
         return []
     await drafts.save(context.tx, context.event.chat_id, NOTE_FORM, {"code": one.code}, context.timestamp)
-    return [Message(asked[one.state])]
+    return [Message(Html.escape(asked[one.state]))]
 
 
 async def on_note_message(context: Context, draft: Draft) -> list[Reply] | None:
@@ -391,13 +397,19 @@ async def on_note_message(context: Context, draft: Draft) -> list[Reply] | None:
         return None
     if context.event.kind is EventKind.TEXT and _is_other_question(context, one, shielded.text, decided):
         await drafts.delete(context.tx, context.event.chat_id)
-        left = t("Nothing was passed on to the officers of {code}. To tell them something:", code=one.code)
+        left = t.html(
+            "Nothing was passed on to the officers of {code}. To tell them something:", code=one.code
+        )
         return [*await answer_question.on_message(context), Message(left, (visit_texts.note_button(t, one),))]
     if (m := len(shielded.text)) > MAX_MESSAGE_LENGTH:
-        return [Message(t("At most {n} characters, please. Yours has {m}.", n=MAX_MESSAGE_LENGTH, m=m))]
+        return [Message(t.html("At most {n} characters, please. Yours has {m}.", n=MAX_MESSAGE_LENGTH, m=m))]
     await drafts.delete(context.tx, context.event.chat_id)
     await home_visits.save_wish(context.tx, one, shielded.text)
-    body = f"{t('Thank you, the officers see it with your request.')}\n<blockquote>{escape(shielded.text)}</blockquote>"
+    body = html(
+        "{}\n<blockquote>{}</blockquote>",
+        t("Thank you, the officers see it with your request."),
+        shielded.text,
+    )
     rows = (visit_texts.note_button(t, one, anew=True), (answer_card.home_button(context),))
     return [*number_warnings.warn_about_numbers(context, shielded), Message(body, rows)]
 

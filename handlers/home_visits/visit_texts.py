@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from html import escape
 from zoneinfo import ZoneInfo
 
 from content import quiet_hours
 from content.loading.records import Site
+from content.text.safe_html import Html, html, join_lines
 from content.text.translation import Translator, translator_for
 from handlers.core.context import Context, Services
 from handlers.core.job_context import JobContext
@@ -157,7 +157,13 @@ async def notify_requester(
         if news is HomeVisitNews.UNANSWERED
         else render_state(t, request)
     )
-    body = f"🏠 <b>{_news_title(t, news)}</b>\n{request.code} · {escape(site_name(services, request))}\n{now_what}"
+    body = html(
+        "🏠 <b>{}</b>\n{} · {}\n{}",
+        _news_title(t, news),
+        request.code,
+        site_name(services, request),
+        now_what,
+    )
     due = quiet_hours.find_send_time(now, visit_zone(services, request))
     await reporter_mail.add(
         tx, chat_id, encode_reply(Message(body, requester_buttons(t, request))), int(due.timestamp())
@@ -176,7 +182,7 @@ async def notify_staff(
         await _find_officers(tx, services, request, everybody=news is HomeVisitNews.OVERDUE),
     )
     about = (request.code, site_name(services, request), render_moment(t, request) if request.day else "")
-    body = f"🏠 <b>{_news_title(t, news)}</b>\n{escape(' · '.join(filter(None, about)))}"
+    body = html("🏠 <b>{}</b>\n{}", _news_title(t, news), " · ".join(filter(None, about)))
     button = Button(t("👁 See it"), OpenStaffVisitRequest(request.code).pack())
     letters = [
         outbox.Letter(
@@ -241,7 +247,7 @@ async def send_unanswered_notice(job: JobContext) -> None:
     await notify_staff(job.tx, job.services, request, HomeVisitNews.OVERDUE, job.now)
 
 
-def _render_alternatives(t: Translator, services: Services, one: HomeVisit) -> str:
+def _render_alternatives(t: Translator, services: Services, one: HomeVisit) -> Html:
     """Render what to do while no officer answers, and how long the request is kept."""
     site = services.sites.get(one.site)
     channels = services.library.offices[site.office].channels if site else ()
@@ -254,10 +260,10 @@ def _render_alternatives(t: Translator, services: Services, one: HomeVisit) -> s
         t(
             "No officer has answered yet. You may wait, or let somebody of the family ask at the kecamatan with the code."
         ),
-        *(f"{escape(one.label)}: {escape(one.value)}" for one in channels),
+        *(html("{}: {}", one.label, one.value) for one in channels),
         t("Without news the request is deleted on {day}.", day=t.format_date(ends)),
     ]
-    return "\n".join(lines)
+    return join_lines(lines)
 
 
 async def delete_request(job: JobContext) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from html import escape
 
 from content.loading.records import Office, Site
 from content.places import nearest_sites
+from content.text.safe_html import Html, bold, html, italic, join_lines
 from handlers.core import ui
 from handlers.core.callback_data import CallbackData
 from handlers.core.context import Context
@@ -82,10 +82,10 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [done, _ask_office(context)]
 
 
-async def render_for_answer(context: Context, office: Office | None, site: Site | None) -> str:
+async def render_for_answer(context: Context, office: Office | None, site: Site | None) -> Html:
     """Render the next visits above an answer about them; "" if none are announced."""
     if office is None:
-        return ""
+        return Html()
     found = [
         visit
         for visit in await mobile_service.list_coming(context.tx, (office.code,), context.timestamp)
@@ -93,14 +93,14 @@ async def render_for_answer(context: Context, office: Office | None, site: Site 
     ]
     own = [visit for visit in found if site and visit.site == site.id] or found
     if not own:
-        return ""
-    head = f"<b>{context.t('Next visits of {office}', office=escape(office.name))}</b>"
-    return "\n".join([head, *(mobile_texts.render_line(context, visit) for visit in own[:3])])
+        return Html()
+    head = bold(context.t.html("Next visits of {office}", office=office.name))
+    return join_lines([head, *(mobile_texts.render_line(context, visit) for visit in own[:3])])
 
 
 def _ask_office(context: Context) -> Message:
     rows = ui.office_choices(context, lambda office: ListWeekVisits(office.code).pack())
-    return Message(context.t("For which office?"), (*rows, (answer_card.home_button(context),)))
+    return Message(context.t.html("For which office?"), (*rows, (answer_card.home_button(context),)))
 
 
 async def _render_list(context: Context, office: Office, view: str, edits: int = 0) -> Message:
@@ -116,8 +116,8 @@ async def _render_list(context: Context, office: Office, view: str, edits: int =
         shown = [visit for visit in every if "" in own or visit.site in own]
         title = t("Mobile service: what you follow")
     extra = _extra_service_lines(context, office, view)
-    lines = [
-        f"<b>{title}</b>\n{escape(office.name)}",
+    lines: list[str] = [
+        html("<b>{}</b>\n{}", title, office.name),
         *(mobile_texts.render_line(context, visit) for visit in shown),
         *extra,
     ]
@@ -134,9 +134,9 @@ async def _render_site(context: Context, office: Office, site: str, edits: int =
     t = context.t
     every = await mobile_service.list_coming(context.tx, (office.code,), context.timestamp)
     shown = [visit for visit in every if visit.site == site]
-    title = t("Mobile service: {place}", place=escape(context.services.sites[site].name))
-    lines = [
-        f"<b>{title}</b>\n{escape(office.name)}",
+    title = t.html("Mobile service: {place}", place=context.services.sites[site].name)
+    lines: list[str] = [
+        html("<b>{}</b>\n{}", title, office.name),
         *(mobile_texts.render_line(context, visit) for visit in shown),
     ]
     if not shown:
@@ -149,11 +149,11 @@ async def _render_site(context: Context, office: Office, site: str, edits: int =
     )
 
 
-def _render_no_dates(context: Context, every: Sequence[MobileVisit]) -> str:
+def _render_no_dates(context: Context, every: Sequence[MobileVisit]) -> Html:
     t = context.t
     if every:
-        return t("No date is announced for this. See all dates.")
-    return t("The office has not announced any date here. With 🔔 you hear of it when it does.")
+        return t.html("No date is announced for this. See all dates.")
+    return t.html("The office has not announced any date here. With 🔔 you hear of it when it does.")
 
 
 async def _ask_area(context: Context, office: Office, edits: int) -> Message:
@@ -166,13 +166,13 @@ async def _ask_area(context: Context, office: Office, edits: int) -> Message:
         (context.services.sites[id].name, id, n) for id, n in found.items() if id in context.services.sites
     )
     rows = tuple((Button(f"{name} ({n})", ListSiteVisits(office.code, id).pack()),) for name, id, n in names)
-    body = context.t("Which kecamatan?") if rows else _render_no_dates(context, ())
+    body = context.t.html("Which kecamatan?") if rows else _render_no_dates(context, ())
     return Message(body, (*rows, *_view_rows(context, office, "areas")), edits)
 
 
 async def _ask_location(context: Context, code: str) -> Message:
     await drafts.save(context.tx, context.event.chat_id, NEAR_FORM, {"office": code}, context.timestamp)
-    ask = context.t("Press the button below to send your location. It is used once and not stored.")
+    ask = context.t.html("Press the button below to send your location. It is used once and not stored.")
     return Message(ask, ask_location=context.t("📍 Send my location"))
 
 
@@ -191,16 +191,22 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     if not found:
         return [
             Message(
-                t("The office has not announced any date here. With 🔔 you hear of it when it does."), turns
+                t.html("The office has not announced any date here. With 🔔 you hear of it when it does."),
+                turns,
             )
         ]
-    lines = [f"<b>{t('Mobile service near you')}</b>"]
+    lines: list[str] = [bold(t("Mobile service near you"))]
     for near, km in found:
         roughly = "" if near.is_exact else f" {t('(to the middle of the kecamatan)')}"
         lines.append(
-            f"{mobile_texts.render_line(context, near.visit)}\n    ± {t.format_number(round(km, 1))} km{roughly}"
+            html(
+                "{}\n    ± {} km{}",
+                mobile_texts.render_line(context, near.visit),
+                t.format_number(round(km, 1)),
+                roughly,
+            )
         )
-    lines.append(f"<i>{t('Your location was used once and not stored.')}</i>")
+    lines.append(italic(t("Your location was used once and not stored.")))
     return [
         Message(
             answer_card.join_within_limit(lines, ""),
@@ -268,14 +274,16 @@ def _extra_service_lines(context: Context, office: Office, view: str) -> list[st
         if row.office == office.code and row.kind == "extra" and row.end > context.timestamp
     ]
     rows = sorted((row for row in rows if view != "week" or row.start < ends), key=lambda row: row.start)
-    told = []
+    told: list[str] = []
     for row in rows:
         names = [context.services.sites[id].name for id in row.sites if id in context.services.sites] or [
             office.name
         ]
-        why = f" · {escape(row.reason)}" if row.reason else ""
-        told.append(f"🟢 {hours_text.render_change_span(context, row)}\n    {escape(', '.join(names))}{why}")
-    return [f"<b>{context.t('Extra service at the counters')}</b>", *told] if told else []
+        why = html(" · {}", row.reason) if row.reason else Html()
+        told.append(
+            html("🟢 {}\n    {}{}", hours_text.render_change_span(context, row), ", ".join(names), why)
+        )
+    return [bold(context.t("Extra service at the counters")), *told] if told else []
 
 
 async def _followed_sites(context: Context, office: str) -> set[str]:

@@ -6,12 +6,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from html import escape
 
 import msgspec
 
 from content import quiet_hours
 from content.mobile_service import ParsedVisit, parse_visit, visit_span
+from content.text.safe_html import Html, bold, html, join_lines, monospace
 from content.text.translation import translator_for
 from handlers.announcements import notices
 from handlers.core import permissions, replies, spreadsheet_uploads
@@ -86,7 +86,7 @@ async def on_target(context: Context, found: CommandTarget) -> Message:
     parts = parse_visit(found.rest, context.now, zone)
     fault = _find_missing_part(context, found, parts)
     if fault or parts.day is None or parts.hours is None:
-        return Message(f"{fault}\n\n{_render_usage(context)}")
+        return Message(html("{}\n\n{}", fault, _render_usage(context)))
     start, end = visit_span(parts.day, parts.hours, zone)
     lat, lon = parts.position or (None, None)
     new = MobileVisitDetails(
@@ -96,27 +96,27 @@ async def on_target(context: Context, found: CommandTarget) -> Message:
     return await _preview(context, MobileServiceChange(MobileAction.ADD, new))
 
 
-def _find_missing_part(context: Context, found: CommandTarget, parts: ParsedVisit) -> str:
+def _find_missing_part(context: Context, found: CommandTarget, parts: ParsedVisit) -> Html:
     """Say what a new visit still needs; "" if nothing."""
     t = context.t
     if len(found.sites) > 1:
-        return t("One command is for one place.")
+        return t.html("One command is for one place.")
     if parts.unclear:
-        return t("When? {why}.", why=escape(parts.unclear))
+        return t.html("When? {why}.", why=parts.unclear)
     if parts.day is None:
-        return t("On which day? Write for example “{example}”.", example="Sabtu 28 November")
+        return t.html("On which day? Write for example “{example}”.", example="Sabtu 28 November")
     if parts.hours is None:
-        return t("From when to when? Write for example “{example}”.", example="Sabtu 08.00-12.00")
+        return t.html("From when to when? Write for example “{example}”.", example="Sabtu 08.00-12.00")
     if not parts.place:
-        return t("Where exactly? Write for example “{example}”.", example="Balai Desa Sukamaju")
-    return ""
+        return t.html("Where exactly? Write for example “{example}”.", example="Balai Desa Sukamaju")
+    return Html()
 
 
 async def _preview(context: Context, planned: MobileServiceChange) -> Message:
     """Render what citizens will read and how many are notified. Nothing is recorded yet."""
     t, new = context.t, planned.new
     if new.end <= context.timestamp:
-        return Message(t("That time is over. Nothing was recorded."))
+        return Message(t.html("That time is over. Nothing was recorded."))
     token = await drafts.save(
         context.tx,
         context.event.chat_id,
@@ -128,8 +128,8 @@ async def _preview(context: Context, planned: MobileServiceChange) -> Message:
     people = len(await find_recipients(context, planned))
     title, body = render_notice(context, planned)
     lines = [
-        f"<b>{t('Please check. This is what citizens will read:')}</b>",
-        f"<blockquote><b>{escape(title, quote=False)}</b>\n{body}</blockquote>",
+        bold(t("Please check. This is what citizens will read:")),
+        html("<blockquote><b>{}</b>\n{}</blockquote>", title, body),
         t("People who are told: {n}", n=t.format_number(people)),
     ]
     rows: list[tuple[Button, ...]] = []
@@ -137,7 +137,7 @@ async def _preview(context: Context, planned: MobileServiceChange) -> Message:
         rows.append((Button(t("✅ Save and tell {n} people", n=people), SaveVisitAndTell(token).pack()),))
     only = t("Save, tell nobody") if people else t("✅ Save")
     drop = Button(t("✖️ Cancel"), DiscardVisit(token).pack())
-    return Message("\n".join(lines), (*rows, (Button(only, SaveVisit(token).pack()), drop)))
+    return Message(join_lines(lines), (*rows, (Button(only, SaveVisit(token).pack()), drop)))
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -168,18 +168,18 @@ async def _confirm(context: Context, button: SaveVisitAndTell | SaveVisit | Disc
         return None
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
     if isinstance(button, DiscardVisit):
-        return Message(t("Cancelled. Nothing was recorded."), home)
+        return Message(t.html("Cancelled. Nothing was recorded."), home)
     change = msgspec.convert(draft.data, MobileServiceChange)
     refused = await _find_refusal(context, change.new.office, change.new.site)
     if refused is not None:
         return refused
     if change.new.end <= context.timestamp:
-        return Message(t("That time is over. Nothing was recorded."), home)
+        return Message(t.html("That time is over. Nothing was recorded."), home)
     if change.act is MobileAction.ADD and await mobile_service.find_same(context.tx, change.new):
-        return Message(t("This is recorded already, so nobody is told again."), home)
+        return Message(t.html("This is recorded already, so nobody is told again."), home)
     result = await apply_change(context, change, tell=isinstance(button, SaveVisitAndTell))
     if result is None:
-        body = t("A colleague has changed or cancelled this visit meanwhile. See it with /jemputbola.")
+        body = t.html("A colleague has changed or cancelled this visit meanwhile. See it with /jemputbola.")
         return Message(body, home)
     visit, told = result
     lines = [
@@ -189,7 +189,7 @@ async def _confirm(context: Context, button: SaveVisitAndTell | SaveVisit | Disc
     ]
     pin = Button(t("📍 Give its pin"), SetVisitLocation(visit.id).pack())
     rows: ButtonRows = ((pin,), *home) if visit.ended is None and visit.lat is None else home
-    return Message("\n".join(lines), rows)
+    return Message(join_lines(lines), rows)
 
 
 async def _on_visit_button(
@@ -223,7 +223,7 @@ async def _ask_change(context: Context, visit: MobileVisit, form: str, question:
     """Ask for a message about this version of the visit; the draft `form` receives it."""
     data = {"id": visit.id, "sequence": visit.sequence}
     await drafts.save(context.tx, context.event.chat_id, form, data, context.timestamp)
-    body = f"{mobile_texts.render_line(context, visit)}\n\n{question}"
+    body = html("{}\n\n{}", mobile_texts.render_line(context, visit), question)
     return Message(body, (_back_row(context, visit),))
 
 
@@ -250,7 +250,7 @@ async def on_edit_message(context: Context, draft: Draft) -> list[Reply] | None:
     zone = effective_hours.office_zone(context, one.office)
     parts = parse_visit(context.event.text, context.now, zone)
     if parts.unclear:
-        return [Message(t("When? {why}.", why=escape(parts.unclear)))]
+        return [Message(t.html("When? {why}.", why=parts.unclear))]
     await drafts.delete(context.tx, context.event.chat_id)
     old = (
         mobile_texts.local_time(context, one.office, one.start),
@@ -264,7 +264,9 @@ async def on_edit_message(context: Context, draft: Draft) -> list[Reply] | None:
         quota=one.quota if parts.quota is None else parts.quota, lat=lat, lon=lon,
     )  # fmt: skip
     if new == mobile_service.with_changes(one):
-        return [Message(t("Nothing would change. Type what is to be different."), (_back_row(context, one),))]
+        return [
+            Message(t.html("Nothing would change. Type what is to be different."), (_back_row(context, one),))
+        ]
     return [await _preview(context, MobileServiceChange(MobileAction.CHANGE, new, one.id, one.sequence))]
 
 
@@ -285,7 +287,8 @@ async def on_pin_message(context: Context, draft: Draft) -> list[Reply] | None:
     await apply_change(context, planned, tell=False)
     return [
         Message(
-            f"📍 {context.t('The pin is recorded; citizens get it as a map.')}", (_back_row(context, one),)
+            html("📍 {}", context.t("The pin is recorded; citizens get it as a map.")),
+            (_back_row(context, one),),
         )
     ]
 
@@ -330,15 +333,14 @@ async def _render_overview(context: Context) -> Message:
     ]
     code = context.profile.office or next(iter(context.services.library.offices))
     seen = Button(t("👁 As citizens see it"), ListAllVisits(code).pack())
-    return Message("\n".join(lines), (*rows, (seen, answer_card.home_button(context))))
+    return Message(join_lines(lines), (*rows, (seen, answer_card.home_button(context))))
 
 
-def _render_usage(context: Context) -> str:
-    shown = "\n".join(
-        f"<code>{escape(example.format(place=command_target.example_place(context)))}</code>"
-        for example in EXAMPLES
+def _render_usage(context: Context) -> Html:
+    shown = join_lines(
+        monospace(example.format(place=command_target.example_place(context))) for example in EXAMPLES
     )
-    return f"{context.t('Write it like this:')}\n{shown}"
+    return html("{}\n{}", context.t("Write it like this:"), shown)
 
 
 async def find_recipients(context: Context, planned: MobileServiceChange) -> list[int]:
@@ -411,7 +413,7 @@ def campaign_name(id: int, sequence: int) -> str:
     return f"visit:{id}:{sequence}"
 
 
-def render_notice(context: Context, planned: MobileServiceChange) -> tuple[str, str]:
+def render_notice(context: Context, planned: MobileServiceChange) -> tuple[str, Html]:
     """Render title (plain text) and body (HTML) of the notice, in Indonesian."""
     new = planned.new
     shown = MobileVisit(
@@ -433,12 +435,15 @@ def _render_title(context: Context, planned: MobileServiceChange) -> str:
     return t("❌ Mobile service in {place} is cancelled", place=name)
 
 
-def _render_body(context: Context, one: MobileVisit) -> str:
+def _render_body(context: Context, one: MobileVisit) -> Html:
     t, here = translator_for("id"), replace(context, t=translator_for("id"))
-    lines = [mobile_texts.render_when(here, one), escape(mobile_texts.render_where(here, one))]
+    lines: list[str] = [
+        mobile_texts.render_when(here, one),
+        Html.escape(mobile_texts.render_where(here, one)),
+    ]
     if one.quota:
         lines.append(t("Quota: {n} people.", n=t.format_number(one.quota)))
-    return "\n".join(lines)
+    return join_lines(lines)
 
 
 async def _notify(context: Context, planned: MobileServiceChange, one: MobileVisit, chats: list[int]) -> None:

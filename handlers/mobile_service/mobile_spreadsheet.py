@@ -6,7 +6,6 @@ The file is parsed in a thread. Faults are reported by row. One tap records all 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from html import escape
 from typing import Any
 
 import msgspec
@@ -15,6 +14,7 @@ from content.mobile_service import MAX_PLACE_LENGTH, visit_span
 from content.spreadsheets import table_reader
 from content.spreadsheets.table_reader import ColumnKind, TableColumn, TableProblem
 from content.text.redaction import redact
+from content.text.safe_html import Html, bold, html
 from handlers.core import permissions, spreadsheet_uploads
 from handlers.core.context import Context, Services
 from handlers.core.permissions import Right
@@ -132,7 +132,8 @@ async def on_table(
     fresh = [one for one in dict.fromkeys(new) if await mobile_service.find_same(context.tx, one) is None]
     if not fresh:
         return Message(
-            t("This is recorded already, so nobody is told again."), ((answer_card.home_button(context),),)
+            t.html("This is recorded already, so nobody is told again."),
+            ((answer_card.home_button(context),),),
         )
     batch = msgspec.to_builtins(MobileVisitBatch(tuple(fresh)))
     token = await drafts.save(
@@ -143,7 +144,7 @@ async def on_table(
         for one in fresh
         for chat in await mobile_commands.find_recipients(context, MobileServiceChange(MobileAction.ADD, one))
     }
-    lines = [f"<b>{t('Please check: {n} visits.', n=len(fresh))}</b>"]
+    lines: list[str] = [bold(t("Please check: {n} visits.", n=len(fresh)))]
     lines += [_render_visit(context, one) for one in fresh[:10]]
     if len(fresh) > 10:
         lines.append(t("... and {n} more", n=len(fresh) - 10))
@@ -178,12 +179,12 @@ async def _check_row(context: Context, line: MobileVisitRow) -> MobileVisitDetai
     )  # fmt: skip
 
 
-def _render_visit(context: Context, new: MobileVisitDetails) -> str:
+def _render_visit(context: Context, new: MobileVisitDetails) -> Html:
     one = MobileVisit(
         **{name: getattr(new, name) for name in MobileVisitDetails.__dataclass_fields__},
         id=0, uid="", sequence=0, at=context.timestamp, ended=None,
     )  # fmt: skip
-    return f"• {mobile_texts.render_when(context, one)}, {escape(mobile_texts.render_where(context, one))}"
+    return html("• {}, {}", mobile_texts.render_when(context, one), mobile_texts.render_where(context, one))
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -198,7 +199,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         return await superseded_commands.answer_superseded_button(context)
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
     if isinstance(button, DiscardVisits):
-        body = context.t("Cancelled. Nothing was recorded.")
+        body = context.t.html("Cancelled. Nothing was recorded.")
     else:
         batch = msgspec.convert(draft.data, MobileVisitBatch)
         body = await _record_all(context, batch, tell=isinstance(button, SaveVisitsAndTell))
@@ -206,12 +207,12 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [CallbackAnswer(context.event.query_id), Message(body, home, context.event.message_id)]
 
 
-async def _record_all(context: Context, batch: MobileVisitBatch, *, tell: bool) -> str:
+async def _record_all(context: Context, batch: MobileVisitBatch, *, tell: bool) -> Html:
     t = context.t
     for visit in batch.visits:
         if not await permissions.has_right(context, Right.SET_HOURS, visit.office, visit.site):
             name = context.services.sites[visit.site].name
-            return t("{place} is not yours to change. /siapa shows what you may do.", place=escape(name))
+            return t.html("{place} is not yours to change. /siapa shows what you may do.", place=name)
     recorded = told = 0
     for visit in batch.visits:
         if visit.end > context.timestamp and await mobile_service.find_same(context.tx, visit) is None:
@@ -220,4 +221,4 @@ async def _record_all(context: Context, batch: MobileVisitBatch, *, tell: bool) 
             recorded += 1
             told += result[1] if result else 0
     said = t("{n} visits are recorded.", n=recorded)
-    return f"✅ {said}\n{t('Letters on their way: {n}', n=t.format_number(told))}"
+    return html("✅ {}\n{}", said, t("Letters on their way: {n}", n=t.format_number(told)))

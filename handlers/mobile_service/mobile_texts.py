@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from html import escape
 
 from content.open_data import calendar_file
+from content.text.safe_html import Html, html, italic, join_lines
 from content.text.translation import translator_for
 from handlers.core.context import Context
 from handlers.core.replies import Button, Document
@@ -50,35 +50,35 @@ def render_where(context: Context, visit: MobileVisit) -> str:
     return f"{visit.place}, {area}"
 
 
-def render_line(context: Context, visit: MobileVisit) -> str:
+def render_line(context: Context, visit: MobileVisit) -> Html:
     """Render a visit as two short lines of HTML for lists."""
     if visit.ended is not None:
-        head = f"❌ <s>{render_when(context, visit)}</s> · {context.t('cancelled')}"
+        head = html("❌ <s>{}</s> · {}", render_when(context, visit), context.t("cancelled"))
     else:
-        head = f"🚐 <b>{render_when(context, visit)}</b>"
-    return f"{head}\n    {escape(render_where(context, visit))}{_render_quota(context, visit)}"
+        head = html("🚐 <b>{}</b>", render_when(context, visit))
+    return html("{}\n    {}{}", head, render_where(context, visit), _render_quota(context, visit))
 
 
-def render_card(context: Context, visit: MobileVisit) -> str:
+def render_card(context: Context, visit: MobileVisit) -> Html:
     """Render all details of a visit as HTML."""
     t = context.t
-    lines = [f"🚐 <b>{t('Mobile service (jemput bola)')}</b>"]
+    lines: list[str] = [html("🚐 <b>{}</b>", t("Mobile service (jemput bola)"))]
     if visit.ended is not None:
-        lines.append(f"❌ <b>{t('Cancelled by the office.')}</b>")
+        lines.append(html("❌ <b>{}</b>", t("Cancelled by the office.")))
     elif visit.end <= context.timestamp:
         lines.append(f"⌛ {t('This is over.')}")
-    lines += [f"🗓 {render_when(context, visit)}", f"📍 {escape(render_where(context, visit))}"]
+    lines += [f"🗓 {render_when(context, visit)}", html("📍 {}", render_where(context, visit))]
     if visit.quota:
         lines.append(t("Quota: {n} people.", n=t.format_number(visit.quota)))
     said = local_time(context, visit.office, visit.at).date()
     changed = t("Changed by the office on {day}.", day=t.format_date(said))
     first = t("Announced by the office on {day}.", day=t.format_date(said))
-    lines.append(f"<i>{changed if visit.sequence else first}</i>")
+    lines.append(italic(changed if visit.sequence else first))
     if visit.ended is None and visit.end > context.timestamp:
         lines.append(
             t("Bring your family card (KK). It is free. Come in person: fingerprints and photo are taken.")
         )
-    return "\n".join(lines)
+    return join_lines(lines)
 
 
 def visit_button(context: Context, visit: MobileVisit) -> Button:
@@ -97,7 +97,7 @@ def calendar_document(context: Context, among: Sequence[MobileVisit], name: str)
     content = calendar_file.render_calendar_file(
         [calendar_entry(context, visit) for visit in among], context.t("Mobile service (jemput bola)")
     )
-    caption = context.t(
+    caption = context.t.html(
         "Open the file to put it into the calendar of your phone. After a change, save it again."
     )
     return Document(name, content, caption=caption)

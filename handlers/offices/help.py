@@ -1,5 +1,6 @@
 """/bantuan: what can be asked and every command."""
 
+from content.text.safe_html import bold, join_lines
 from handlers.core import command_list, permissions
 from handlers.core.command_list import CITIZEN_COMMANDS
 from handlers.core.context import Context
@@ -14,7 +15,7 @@ async def on_command(context: Context) -> list[Reply]:
 async def _render_help(context: Context, edits: int = 0) -> Message:
     t, staffs = context.t, command_list.list_staff_commands(await permissions.list_grants(context))
     lines = [
-        f"<b>{t('What you can do here')}</b>",
+        bold(t("What you can do here")),
         t("Type any question about the KTP-el, in your own words. One word is enough."),
         t("Send your location to find the nearest kecamatan office."),
         "",
@@ -32,7 +33,7 @@ async def _render_help(context: Context, edits: int = 0) -> Message:
         *answer_card.question_buttons(context, ("bot_info", "kontak")),
         (answer_card.home_button(context),),
     )
-    return Message("\n".join(lines), buttons=rows, edits=edits)
+    return Message(join_lines(lines), buttons=rows, edits=edits)
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:

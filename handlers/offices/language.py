@@ -13,7 +13,7 @@ async def on_command(context: Context) -> list[Reply]:
         (Button("Bahasa Indonesia", callback_data.pack_callback("language", "set", "id")),),
         (Button("English", callback_data.pack_callback("language", "set", "en")),),
     )
-    return [Message(context.t("Which language?"), buttons=rows)]
+    return [Message(context.t.html("Which language?"), buttons=rows)]
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from html import escape
 from zoneinfo import ZoneInfo
 
 from content.loading.records import Office, PositionKind, Site, SiteKind
 from content.places import nearest_sites
+from content.text.safe_html import Html, bold, html, italic, join_html, join_lines
 from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply, Venue
@@ -59,8 +59,12 @@ def render_site_list(context: Context, office: Office, page: int = 0, edits: int
     page = min(max(page, 0), pages - 1)
     ordered = sorted(office.sites, key=lambda site: (site.kind != SiteKind.DINAS, site.name))
     shown = ordered[page * SITES_PER_PAGE : (page + 1) * SITES_PER_PAGE]
-    parts = [
-        f"<b>{escape(office.name)}</b>\n{t('Now: {moment}', moment=hours_text.render_moment(context, _local_time(context, office)))}"
+    parts: list[str] = [
+        html(
+            "<b>{}</b>\n{}",
+            office.name,
+            t("Now: {moment}", moment=hours_text.render_moment(context, _local_time(context, office))),
+        )
     ]
     parts.append(hours_text.render_site_lines(context, shown))
     parts += [
@@ -107,7 +111,7 @@ def render_site(context: Context, site: Site, days: tuple[date, ...] = (), edits
     if schedule is not None and schedule.confirmed is not None:
         parts.append(t("Confirmed by the office on {day}.", day=t.format_date(schedule.confirmed)))
     parts += [answer_card.render_unconfirmed(context, item) for item in site.reported]
-    parts.append(escape(site.address) if site.address else _render_no_address(context, site))
+    parts.append(Html.escape(site.address) if site.address else _render_no_address(context, site))
     rows: ButtonRows = (
         (Button(t("📋 Status board"), callback_data.pack_callback("board", "site", site.id)),),
         *answer_card.question_buttons(context, ("kontak", "syarat_dokumen")),
@@ -120,10 +124,10 @@ def render_site(context: Context, site: Site, days: tuple[date, ...] = (), edits
     return Message(answer_card.join_within_limit(parts, ""), buttons=rows, edits=edits)
 
 
-def render_live(context: Context, office: Office, site: Site | None, days: tuple[date, ...]) -> str:
+def render_live(context: Context, office: Office, site: Site | None, days: tuple[date, ...]) -> Html:
     """What is known of a site (else of the office's main counter) for a question about hours or places."""
     subject = site or next((site for site in office.sites if site.kind == "dinas"), office.sites[0])
-    return "\n\n".join(_render_states(context, subject, days))
+    return join_html("\n\n", _render_states(context, subject, days))
 
 
 def _render_states(context: Context, site: Site, days: tuple[date, ...]) -> list[str]:
@@ -139,22 +143,27 @@ async def on_location(context: Context) -> list[Reply]:
     found = nearest_sites.find_nearest(lat, lon, list(context.services.sites.values()), MAX_NEAREST)
     if not found or found[0][1] > FAR_KILOMETRES:
         return [start.render_not_served(context, t("The place you sent"))]
-    lines = [f"<b>{t('Nearest to you')}</b>"]
+    lines: list[str] = [bold(t("Nearest to you"))]
     for site, km in found:
         office = context.services.library.offices[site.office]
-        away = "" if office == context.office else f" · {escape(office.name)}"
+        away = Html() if office == context.office else html(" · {}", office.name)
         lines.append(
-            f"{hours_text.render_site_line(context, site)}\n    ± {t.format_number(round(km, 1))} km{away}"
+            html(
+                "{}\n    ± {} km{}",
+                hours_text.render_site_line(context, site),
+                t.format_number(round(km, 1)),
+                away,
+            )
         )
     lines += ["", await board_for_citizens.render_nearest(context, lat, lon), ""]
-    lines.append(f"<i>{t('Measured to the middle of each kecamatan, not to the office building.')}")
-    lines.append(f"{t('Your location was used once and not stored.')}</i>")
+    lines.append(html("<i>{}", t("Measured to the middle of each kecamatan, not to the office building.")))
+    lines.append(html("{}</i>", t("Your location was used once and not stored.")))
     rows = [(Button(site.label, callback_data.pack_callback("where", "site", site.id)),) for site, _ in found]
     closest = context.services.library.offices[found[0][0].office]
     if context.office is None or context.office.code != closest.code:
         choose = t("Choose {office} as my office", office=closest.name)
         rows.append((Button(choose, callback_data.pack_callback("office", "pick", closest.code)),))
-    return [Message("\n".join(lines), buttons=(*rows, (answer_card.home_button(context),)))]
+    return [Message(join_lines(lines), buttons=(*rows, (answer_card.home_button(context),)))]
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -178,8 +187,8 @@ def _render_venue(site: Site) -> list[Reply]:
     return [Venue(site.lat, site.lon, site.label, site.address or site.name)]
 
 
-def _render_no_address(context: Context, site: Site) -> str:
-    return f"<i>{context.t('The office has not given an exact address yet; ask before you travel.')}</i>"
+def _render_no_address(context: Context, site: Site) -> Html:
+    return italic(context.t("The office has not given an exact address yet; ask before you travel."))
 
 
 def _local_time(context: Context, office: Office) -> datetime:

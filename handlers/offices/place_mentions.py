@@ -114,7 +114,9 @@ def ask_which_place(context: Context, among: tuple[Place, ...], then: str = "") 
     """Kota or Kabupaten, or which kecamatan of that name? For a region not served the bot says so when pressed."""
     t, local = context.t, any(place.kind is PlaceKind.SITE for place in among)
     rows = tuple((_choice_button(context, place, then),) for place in among[:MAX_CHOICES])
-    question = t("Which one do you mean?") if local else t("City or regency? Which one do you mean?")
+    question = (
+        t.html("Which one do you mean?") if local else t.html("City or regency? Which one do you mean?")
+    )
     return Message(question, buttons=(*rows, (answer_card.home_button(context),)))
 
 

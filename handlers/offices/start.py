@@ -1,8 +1,7 @@
 """/start, choosing an office, and the home screen."""
 
-from html import escape
-
 from content.loading.records import Office
+from content.text.safe_html import Html, bold, html, italic, join_lines
 from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
@@ -33,9 +32,9 @@ async def on_start_command(context: Context) -> list[Reply]:
 
 def render_welcome(context: Context, edits: int = 0) -> Message:
     t = context.t
-    body = "\n".join(
+    body = join_lines(
         (
-            f"<b>{t('Hello{name}! This is Loket.', name=_render_greeting_name(context))}</b>",
+            bold(t.html("Hello{name}! This is Loket.", name=_render_greeting_name(context))),
             t("A machine answers here, day and night, about the identity card (KTP-el). It costs nothing."),
             t("Never send your NIK, family card number or a photo of your card."),
             "",
@@ -64,11 +63,11 @@ def office_buttons(context: Context) -> ButtonRows:
 
 def render_home(context: Context, office: Office, edits: int = 0) -> Message:
     t = context.t
-    body = "\n".join(
+    body = join_lines(
         (
-            f"<b>{escape(office.name)}</b>",
+            bold(office.name),
             t("Type your question in your own words, one word is enough. For example:"),
-            f"<i>{t('“how much is it?” · “open on Saturday?” · “my card is not printed yet”')}</i>",
+            italic(t("“how much is it?” · “open on Saturday?” · “my card is not printed yet”")),
         )
     )
     rows: list[tuple[Button, ...]] = [
@@ -101,7 +100,9 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         case "pick" if office is not None:
             return [done, *await choose_office(context, office, edits, rest[1:])]
         case "near":
-            ask = context.t("Press the button below to send your location. It is used once and not stored.")
+            ask = context.t.html(
+                "Press the button below to send your location. It is used once and not stored."
+            )
             return [done, Message(ask, ask_location=context.t("📍 Send my location"))]
         case "list":
             return [done, render_welcome(context, edits)]
@@ -132,17 +133,19 @@ def ask_for_office(context: Context, then: str) -> Message:
         for office in found
     ]
     near = (Button(context.t("📍 Use my location"), callback_data.pack_callback("office", "near")),)
-    return Message(context.t("For which office?"), buttons=(*rows, near, (answer_card.home_button(context),)))
+    return Message(
+        context.t.html("For which office?"), buttons=(*rows, near, (answer_card.home_button(context),))
+    )
 
 
 def render_not_served(context: Context, name: str) -> Message:
     t = context.t
     served = ", ".join(sorted(office.name for office in context.services.library.offices.values()))
-    body = t(
+    body = t.html(
         "{place} is not served here yet. For your own area, ask the Disdukcapil there, or Halo Dukcapil (see Contacts)."
         " Served here: {served}. The national rules (free of charge, requirements) hold everywhere.",
-        place=f"<b>{escape(name)}</b>",
-        served=escape(served),
+        place=bold(name),
+        served=served,
     )
     rows: ButtonRows = (
         *answer_card.question_buttons(context, ("kontak", "syarat_dokumen", "biaya_gratis")),
@@ -151,5 +154,5 @@ def render_not_served(context: Context, name: str) -> Message:
     return Message(body, buttons=rows)
 
 
-def _render_greeting_name(context: Context) -> str:
-    return f", {escape(context.event.name[:40])}" if context.event.name else ""
+def _render_greeting_name(context: Context) -> Html:
+    return html(", {}", context.event.name[:40]) if context.event.name else Html()

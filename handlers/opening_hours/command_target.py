@@ -44,7 +44,7 @@ async def parse_target(
         return await _resolve_unnamed_place(context, command, text, offices, office_wide)
     rest, first = _remove_span(text, found.span), found.places[0]
     if first.kind is PlaceKind.REGION_NOT_SERVED:
-        return Message(context.t("{place} is not served here.", place=first.name))
+        return Message(context.t.html("{place} is not served here.", place=first.name))
     if found.is_ambiguous:
         return await _ask_which_place(context, command, rest, found.places)
     if first.kind is PlaceKind.OFFICE:
@@ -100,7 +100,7 @@ async def check_target(context: Context, target: CommandTarget) -> CommandTarget
                 else context.services.library.offices[target.office].name
             )
             return Message(
-                context.t("{place} is not yours to change. /siapa shows what you may do.", place=name)
+                context.t.html("{place} is not yours to change. /siapa shows what you may do.", place=name)
             )
     return target
 
@@ -222,13 +222,13 @@ async def _ask_which_place(
             t("All of {office}", office=office.name), ChooseCommandPlace(token, office.code).pack()
         )
         rows.insert(0, (whole,))
-    return Message(t("Which place is it about?"), (*rows, (cancel_button(context, token),)))
+    return Message(t.html("Which place is it about?"), (*rows, (cancel_button(context, token),)))
 
 
 async def _ask_which_office(context: Context, command: str, text: str, offices: list[Office]) -> Message:
     token = await _save_draft(context, command, text)
     rows = tuple((Button(office.name, ChooseCommandOffice(token, office.code).pack()),) for office in offices)
-    return Message(context.t("For which office?"), (*rows, (cancel_button(context, token),)))
+    return Message(context.t.html("For which office?"), (*rows, (cancel_button(context, token),)))
 
 
 def _button_label(context: Context, place: Place, office: Office | None) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from html import escape
 
 import msgspec
 
 from content.opening_hours.opening_status import OpeningState, OpeningStatus
 from content.opening_hours.schedule import parse_week
 from content.opening_hours.weekly_hours_parser import render_week
+from content.text.safe_html import Html, join_lines
 from content.text.translation import translator_for
 from handlers.core.context import Context
 from handlers.opening_hours import effective_hours, hours_text
@@ -125,9 +125,9 @@ def render_places(context: Context, code: str, sites: tuple[str, ...]) -> str:
     return both if office in both else f"{both} ({office})"
 
 
-def render_body(context: Context, change: HoursChange) -> str:
+def render_body(context: Context, change: HoursChange) -> Html:
     """Render the body of the notice: Telegram HTML, in Indonesian."""
-    return "\n".join(_body_lines(replace(context, t=translator_for("id")), change))
+    return join_lines(_body_lines(replace(context, t=translator_for("id")), change))
 
 
 def _body_lines(context: Context, change: HoursChange) -> Iterator[str]:
@@ -150,7 +150,7 @@ def _body_lines(context: Context, change: HoursChange) -> Iterator[str]:
             yield render_when(context, change)
     if change.name:
         yield (
-            escape(change.name)
+            Html.escape(change.name)
             if change.act in (HoursAction.DAY_OFF, HoursAction.CANCEL_DAY_OFF)
             else _reason_line(context, change)
         )
@@ -192,7 +192,7 @@ def _is_closed_on_holidays(context: Context, change: HoursChange) -> bool:
 
 
 def _reason_line(context: Context, change: HoursChange) -> str:
-    return context.t("Note: {why}.", why=escape(change.name).rstrip("."))
+    return context.t.html("Note: {why}.", why=change.name.rstrip("."))
 
 
 def _next_opening_line(context: Context, change: HoursChange) -> Iterator[str]:

@@ -5,13 +5,13 @@ The place is already known here (see `command_target`).
 
 import re
 from datetime import date, datetime
-from html import escape
 
 from content.dates import day_search
 from content.dates.day_search import DateRange, UnclearInput
 from content.loading.records import Site
 from content.opening_hours.weekly_hours_parser import UnclearHours, parse_weekly_hours, render_week
 from content.text.redaction import redact
+from content.text.safe_html import html, join_html
 from handlers.core.context import Context
 from handlers.core.replies import Message
 from handlers.opening_hours import effective_hours, recorded_changes
@@ -45,7 +45,7 @@ def parse_extra_hours(context: Context, target: CommandTarget) -> HoursChange | 
         return span
     if span.all_day:
         return Message(
-            context.t("From when to when? Write for example “{example}”.", example="Sabtu 08.00-12.00")
+            context.t.html("From when to when? Write for example “{example}”.", example="Sabtu 08.00-12.00")
         )
     return _build_change(HoursAction.EXTRA_HOURS, target, span)
 
@@ -54,16 +54,16 @@ def parse_day_off(context: Context, target: CommandTarget) -> HoursChange | Mess
     """Parse a day off for the whole office, for example "9 desember pilkada"."""
     t = context.t
     if target.sites:
-        return Message(t("A day off is for the whole office. For some places only, use /tutup."))
+        return Message(t.html("A day off is for the whole office. For some places only, use /tutup."))
     span = _parse_range(context, target, "libur")
     if isinstance(span, Message):
         return span
     plan = _build_change(HoursAction.DAY_OFF, target, span)
     if not span.all_day:
-        return Message(t("A day off has no hours. To close for some hours, use /tutup."))
+        return Message(t.html("A day off has no hours. To close for some hours, use /tutup."))
     if not plan.name:
         return Message(
-            t("What is the day off called? Write for example “{example}”.", example="9 Desember Pilkada")
+            t.html("What is the day off called? Write for example “{example}”.", example="9 Desember Pilkada")
         )
     return plan
 
@@ -77,10 +77,8 @@ def parse_hours_command(context: Context, target: CommandTarget) -> HoursChange 
         return _ask_regular_hours_first(context, unknown)
     rule = parse_weekly_hours(said)
     if isinstance(rule, UnclearHours):
-        words = context.t(
-            "I could not read “{part}”: {why}.", part=escape(rule.part), why=escape(rule.reason)
-        )
-        return Message(f"{words}\n\n{recorded_changes.render_usage(context, 'jam')}")
+        words = context.t.html("I could not read “{part}”: {why}.", part=rule.part, why=rule.reason)
+        return Message(html("{}\n\n{}", words, recorded_changes.render_usage(context, "jam")))
     return HoursChange(
         HoursAction.WEEK, target.office, target.sites, weekly=rule, season=RAMADAN if fasting else ""
     )
@@ -97,16 +95,17 @@ def _find_site_without_hours(context: Context, target: CommandTarget) -> Site | 
 
 
 def _ask_regular_hours_first(context: Context, site: Site) -> Message:
-    words = context.t(
+    words = context.t.html(
         "The regular hours of {place} are not recorded yet. Record them first, then those of Ramadan.",
-        place=escape(site.name),
+        place=site.name,
     )
-    return Message(f"{words}\n\n{recorded_changes.render_usage(context, 'jam')}")
+    return Message(html("{}\n\n{}", words, recorded_changes.render_usage(context, "jam")))
 
 
 def _render_current_hours(context: Context, target: CommandTarget) -> Message:
     """Render the current hours and how to change them."""
-    t, lines = context.t, []
+    t = context.t
+    lines: list[str] = []
     ids = target.sites or tuple(site.id for site in context.services.library.offices[target.office].sites)
     for id in ids[:10]:
         site = context.services.sites[id]
@@ -115,11 +114,11 @@ def _render_current_hours(context: Context, target: CommandTarget) -> Message:
         said = (
             "\n".join(render_week(schedule.weekly, t.language)) if schedule and known else t("not confirmed")
         )
-        lines.append(f"<b>{escape(site.label)}</b>\n{said}")
+        lines.append(html("<b>{}</b>\n{}", site.label, said))
         if schedule and known and schedule.ramadan is not None:
             fasting = "\n".join(render_week(schedule.ramadan, t.language))
             lines.append(f"{t('Ramadan hours.')}\n{fasting}")
-    return Message("\n\n".join([*lines, recorded_changes.render_usage(context, "jam")]))
+    return Message(join_html("\n\n", [*lines, recorded_changes.render_usage(context, "jam")]))
 
 
 def parse_opening(context: Context, target: CommandTarget) -> HoursChange | Message:
@@ -143,7 +142,7 @@ def parse_opening(context: Context, target: CommandTarget) -> HoursChange | Mess
     if not closed:
         return Message(
             context.t("No closure is recorded there.")
-            + f"\n\n{recorded_changes.render_usage(context, 'buka')}"
+            + html("\n\n{}", recorded_changes.render_usage(context, "buka"))
         )
     return _build_reopening(context, target, closed[0], "" if isinstance(span, DateRange) else text)
 
@@ -157,9 +156,9 @@ def _open_on_days(context: Context, target: CommandTarget, span: DateRange) -> H
         schedule = effective_hours.effective_schedule(context, context.services.sites[id])
         if schedule is None or schedule.confirmed is None:
             return Message(
-                context.t(
+                context.t.html(
                     "The regular hours of {place} are not recorded, so write the hours too: “{example}”.",
-                    place=escape(context.services.sites[id].name),
+                    place=context.services.sites[id].name,
                     example="25 Desember 08.00-12.00",
                 )
             )
@@ -223,10 +222,10 @@ def _render_unclear_time(
     context: Context, target: CommandTarget, command: str, found: UnclearInput
 ) -> Message:
     """Say what is unclear about the time, and show the whole command with the place that was meant."""
-    words = context.t("When? {why}.", why=escape(found.reason))
+    words = context.t.html("When? {why}.", why=found.reason)
     place = context.services.sites[target.sites[0]].name if target.sites else ""
     usage = recorded_changes.render_usage(context, command, place)
-    return Message(f"{words}\n\n{context.t('Please send the whole command again.')} {usage}")
+    return Message(html("{}\n\n{} {}", words, context.t("Please send the whole command again."), usage))
 
 
 def _build_change(act: HoursAction, target: CommandTarget, span: DateRange) -> HoursChange:

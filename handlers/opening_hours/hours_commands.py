@@ -6,11 +6,11 @@ The change waits for that tap as a draft. The buttons carry the draft's token, s
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from html import escape
 
 import msgspec
 
 from content import quiet_hours
+from content.text.safe_html import bold, html, join_lines
 from handlers.announcements import delivery_report
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
@@ -173,12 +173,12 @@ async def _preview(context: Context, change: HoursChange) -> Message:
     )
     title, body = hours_change.render_title(context, change), hours_change.render_body(context, change)
     lines = [
-        f"<b>{t('Please check. This is what citizens will read:')}</b>",
-        f"<blockquote><b>{escape(title, quote=False)}</b>\n{body}</blockquote>",
+        bold(t("Please check. This is what citizens will read:")),
+        html("<blockquote><b>{}</b>\n{}</blockquote>", title, body),
         *_list_warnings(context, change),
         t("People who are told: {n}", n=t.format_number(len(chats))),
     ]
-    return Message("\n".join(lines), _preview_buttons(context, change, token, len(chats)))
+    return Message(join_lines(lines), _preview_buttons(context, change, token, len(chats)))
 
 
 def _list_warnings(context: Context, change: HoursChange) -> list[str]:
@@ -235,15 +235,15 @@ async def _confirm(
         night = context.t(
             "It is night by now, and in the morning this is over. Tell them now, or tell nobody."
         )
-        return Message(f"{preview.body}\n\n🌙 {night}", preview.buttons)
+        return Message(html("{}\n\n🌙 {}", preview.body, night), preview.buttons)
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
     refused = await _find_refusal(context, change)
     if refused is not None:
         return refused
     if change.end and change.end <= context.timestamp:
-        return Message(context.t("That time is over. Nothing was recorded."))
+        return Message(context.t.html("That time is over. Nothing was recorded."))
     if apply_hours_change.is_already_recorded(context, change):
-        return Message(context.t("This is recorded already, so nobody is told again."))
+        return Message(context.t.html("This is recorded already, so nobody is told again."))
     announcement_id = await apply_hours_change.apply_change(
         context, change, tell=not isinstance(button, SaveHours), urgent=isinstance(button, SaveHoursUrgently)
     )
@@ -256,13 +256,13 @@ async def _confirm(
 
 def _render_recorded(context: Context, change: HoursChange) -> Message:
     t = context.t
-    title = f"<b>{escape(hours_change.render_title(context, change), quote=False)}</b>"
-    lines = [
+    title = bold(hours_change.render_title(context, change))
+    lines: list[str] = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
-        f"<blockquote>{title}\n{hours_change.render_body(context, change)}</blockquote>",
+        html("<blockquote>{}\n{}</blockquote>", title, hours_change.render_body(context, change)),
     ]
     lines.append(t("Nobody is told."))
-    return Message("\n".join(lines), ((answer_card.home_button(context),),))
+    return Message(join_lines(lines), ((answer_card.home_button(context),),))
 
 
 async def _discard(context: Context, token: str) -> Message | None:
@@ -270,6 +270,6 @@ async def _discard(context: Context, token: str) -> Message | None:
         if await drafts.find_by_token(context.tx, context.event.chat_id, form, token):
             await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
             return Message(
-                context.t("Cancelled. Nothing was recorded."), ((answer_card.home_button(context),),)
+                context.t.html("Cancelled. Nothing was recorded."), ((answer_card.home_button(context),),)
             )
     return None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from html import escape
 from zoneinfo import ZoneInfo
 
 from content.loading.records import Site
@@ -15,6 +14,7 @@ from content.opening_hours.opening_status import (
     OpeningStatus,
     ReasonKind,
 )
+from content.text.safe_html import Html, html, italic, join_html, join_lines
 from handlers.core.context import Context
 from handlers.opening_hours import effective_hours
 from storage.opening_hours import RecordedOverride
@@ -45,26 +45,30 @@ def day_hours(context: Context, site: Site, day: date) -> DayHours:
     return opening_status.compute_day_hours(*facts, day, site_zone(context, site))
 
 
-def render_site_line(context: Context, site: Site) -> str:
+def render_site_line(context: Context, site: Site) -> Html:
     """Render one line for lists: '⚪ Pamulang: belum dikonfirmasi'."""
     found = site_status(context, site)
-    return f"{STATE_MARKS[found.state]} {escape(site.name)}: {render_brief(context, found)}"
+    return html("{} {}: {}", STATE_MARKS[found.state], site.name, render_brief(context, found))
 
 
-def render_site_lines(context: Context, sites: Sequence[Site]) -> str:
+def render_site_lines(context: Context, sites: Sequence[Site]) -> Html:
     """Render a line for each site with a known status; the others share one, to keep the list short."""
     unsure = [site for site in sites if site_status(context, site).state is OpeningState.UNKNOWN]
-    told = [render_site_line(context, site) for site in sites if site not in unsure]
+    told: list[str] = [render_site_line(context, site) for site in sites if site not in unsure]
     if unsure:
-        names = ", ".join(escape(site.name) for site in unsure)
-        told.append(f"{STATE_MARKS[OpeningState.UNKNOWN]} {names}: {context.t('hours not confirmed')}")
-    return "\n".join(told)
+        names = join_html(", ", [Html.escape(site.name) for site in unsure])
+        told.append(
+            html("{} {}: {}", STATE_MARKS[OpeningState.UNKNOWN], names, context.t("hours not confirmed"))
+        )
+    return join_lines(told)
 
 
-def render_now(context: Context, site: Site) -> str:
+def render_now(context: Context, site: Site) -> Html:
     """Render the status at this moment in a few lines."""
     found, t = site_status(context, site), context.t
-    lines = [f"{STATE_MARKS[found.state]} <b>{escape(site.label)}</b>: {render_brief(context, found)}"]
+    lines: list[str] = [
+        html("{} <b>{}</b>: {}", STATE_MARKS[found.state], site.label, render_brief(context, found))
+    ]
     why = render_reason(context, found.reason)
     if why:
         lines.append(why)
@@ -76,7 +80,7 @@ def render_now(context: Context, site: Site) -> str:
     if found.state is OpeningState.CLOSED and found.next_open:
         lines.append(t("Opens next: {moment}.", moment=render_moment(context, found.next_open)))
         lines += render_doubt(context, found.next_doubt)
-    return "\n".join([*lines, *render_doubt(context, found.doubt)])
+    return join_lines([*lines, *render_doubt(context, found.doubt)])
 
 
 def render_days(context: Context, site: Site, days: Sequence[date]) -> list[str]:
@@ -88,10 +92,10 @@ def render_days(context: Context, site: Site, days: Sequence[date]) -> list[str]
             runs[-1][0].append(day)
         else:
             runs.append(([day], told))
-    texts = []
+    texts: list[str] = []
     for run, (mark, state, *more) in runs:
         name = " – ".join(dict.fromkeys((context.t.format_day(run[0]), context.t.format_day(run[-1]))))
-        texts.append("\n".join([f"{mark} <b>{escape(site.label)}, {name}</b>: {state}", *more]))
+        texts.append(join_lines([html("{} <b>{}, {}</b>: {}", mark, site.label, name, state), *more]))
     return texts
 
 
@@ -126,7 +130,7 @@ def _recorded_change_lines(context: Context, change: RecordedOverride | None) ->
         yield t("Closed until {moment}.", moment=render_end(context, end))
     elif change.kind == "closed":
         yield t("Closed: {when}.", when=render_span(context, start, end))
-    yield f"<i>{t('Recorded by the office: {moment}', moment=render_moment(context, recorded))}</i>"
+    yield italic(t("Recorded by the office: {moment}", moment=render_moment(context, recorded)))
 
 
 def render_change_span(context: Context, change: RecordedOverride) -> str:
@@ -186,43 +190,45 @@ def render_moment(context: Context, at: datetime) -> str:
     return f"{context.t.format_day(at.date())}, {context.t.format_clock(at)}"
 
 
-def render_reason(context: Context, found: OpeningReason) -> str:
+def render_reason(context: Context, found: OpeningReason) -> Html:
     """Render the reason in a sentence; "" if the state says it all."""
     t = context.t
-    name = escape(found.name.in_language(t.language)) if found.name else ""
+    name = Html.escape(found.name.in_language(t.language)) if found.name else Html()
     match found.kind:
         case ReasonKind.UNCONFIRMED:
-            return t(
+            return t.html(
                 "The office has not confirmed its hours here yet, so nothing is promised. Ask before you travel."
             )
         case ReasonKind.EXPIRED:
-            return t("The hours we had have expired. Ask the office before you travel.")
+            return t.html("The hours we had have expired. Ask the office before you travel.")
         case ReasonKind.BREAK:
-            return t("Break.")
+            return t.html("Break.")
         case ReasonKind.FRIDAY_BREAK:
-            return t("Friday prayer break.")
+            return t.html("Friday prayer break.")
         case ReasonKind.DAY_OFF:
-            return t("No service on this day of the week.")
+            return t.html("No service on this day of the week.")
         case ReasonKind.RAMADAN:
-            return t("Ramadan hours.")
+            return t.html("Ramadan hours.")
         case ReasonKind.CLOSURE:
-            return t("Closed by the office: {why}.", why=name) if name else t("Closed by the office.")
+            return (
+                t.html("Closed by the office: {why}.", why=name) if name else t.html("Closed by the office.")
+            )
         case ReasonKind.EXTRA:
-            return t("Extra service: {why}.", why=name) if name else t("Extra service.")
-    return ""
+            return t.html("Extra service: {why}.", why=name) if name else t.html("Extra service.")
+    return Html()
 
 
 def _holiday_lines(context: Context, site: Site, day: date) -> Iterator[str]:
     t = context.t
     holiday = effective_hours.site_calendar(context, site).holiday_on(day)
     if holiday is not None and not holiday.decree:
-        yield f"📅 {t('Day off, set by the office')}: {escape(holiday.name.in_language(t.language))}"
+        yield html("📅 {}: {}", t("Day off, set by the office"), holiday.name.in_language(t.language))
     elif holiday is not None:
-        name = escape(holiday.name.in_language(t.language))
+        name = Html.escape(holiday.name.in_language(t.language))
         kind = (
             t("Public holiday") if holiday.kind == "libur_nasional" else t("Collective leave (cuti bersama)")
         )
-        yield f"📅 {kind}: {name} <i>({escape(holiday.decree)})</i>"
+        yield html("📅 {}: {} <i>({})</i>", kind, name, holiday.decree)
         if holiday.estimate:
             yield t("The date is an estimate until the ministry decides.")
     elif not context.services.calendar.covers_year(day.year):

@@ -1,8 +1,8 @@
 """List recorded changes that staff may end, and explain how each command is written."""
 
 from collections.abc import Iterable
-from html import escape
 
+from content.text.safe_html import Html, bold, html, join_lines, monospace
 from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
@@ -26,19 +26,17 @@ EXAMPLES = {
 }
 
 
-def render_usage(context: Context, command: str, place: str = "") -> str:
+def render_usage(context: Context, command: str, place: str = "") -> Html:
     """Render how a command is written, as HTML, with this place or one of the user's own office."""
     place = place.lower() or command_target.example_place(context)
-    examples = "\n".join(
-        f"<code>{escape(example.format(place=place))}</code>" for example in EXAMPLES[command]
-    )
-    return f"{context.t('Write it like this:')}\n{examples}"
+    examples = join_lines(monospace(example.format(place=place)) for example in EXAMPLES[command])
+    return html("{}\n{}", context.t("Write it like this:"), examples)
 
 
 def ask_which_closure(context: Context, rows: list[RecordedOverride]) -> Message:
     """Ask which closure ends."""
     buttons = tuple((_end_button(context, row),) for row in rows[:MAX_LISTED])
-    return Message(context.t("Which one ends?"), (*buttons, (answer_card.home_button(context),)))
+    return Message(context.t.html("Which one ends?"), (*buttons, (answer_card.home_button(context),)))
 
 
 async def render_overview(context: Context, command: str) -> Message:
@@ -51,16 +49,15 @@ async def render_overview(context: Context, command: str) -> Message:
     changes = [row for row in changes if await _may_change(context, row.office, row.sites)][:MAX_LISTED]
     days = known.days_off if command == "libur" else ()
     own = [row for row in days if await _may_change(context, row.office, ())][:MAX_LISTED]
-    lines = [f"• {escape(_describe(context, _as_closure(row)))}" for row in changes]
+    lines: list[str] = [html("• {}", _describe(context, _as_closure(row))) for row in changes]
     lines += [
-        f"• {escape(_describe(context, _as_cancelled_day_off(context, row)))} ({escape(row.name)})"
-        for row in own
+        html("• {} ({})", _describe(context, _as_cancelled_day_off(context, row)), row.name) for row in own
     ]
     buttons = [(_end_button(context, row),) for row in changes]
     buttons += [(_cancel_day_off_button(context, row),) for row in own]
-    head = [f"<b>{t('Recorded and not over yet')}</b>", *lines, ""] if lines else []
+    head = [bold(t("Recorded and not over yet")), *lines, ""] if lines else []
     return Message(
-        "\n".join([*head, render_usage(context, command)]), (*buttons, (answer_card.home_button(context),))
+        join_lines([*head, render_usage(context, command)]), (*buttons, (answer_card.home_button(context),))
     )
 
 

@@ -5,6 +5,7 @@ We say so in the answer to the newer command, and when a button of the older one
 
 from msgspec import structs
 
+from content.text.safe_html import html
 from handlers.core.context import Context
 from handlers.core.replies import CallbackAnswer, Message, Reply
 from storage.chats import drafts
@@ -23,7 +24,7 @@ async def add_superseded_notice(context: Context, before: Draft | None, replies:
     if context.timestamp - before.at > RECENT_SECONDS or not isinstance(last := replies[-1], Message):
         return replies
     said = context.t("Your command before this one was not recorded, and its buttons hold no more.")
-    return [*replies[:-1], structs.replace(last, body=f"{last.body}\n\n⌛ <i>{said}</i>")]
+    return [*replies[:-1], structs.replace(last, body=html("{}\n\n⌛ <i>{}</i>", last.body, said))]
 
 
 async def answer_superseded_button(context: Context) -> list[Reply]:
@@ -35,5 +36,5 @@ async def answer_superseded_button(context: Context) -> list[Reply]:
     said = t("Not recorded: you began another command after this one. Still needed? Send it again.")
     return [
         CallbackAnswer(context.event.query_id, said, alert=True),
-        Message(f"⌛ {said}", edits=context.event.message_id),
+        Message(html("⌛ {}", said), edits=context.event.message_id),
     ]

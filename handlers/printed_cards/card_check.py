@@ -4,13 +4,13 @@ The answer is what the office announced on a day, not a look at anybody's record
 """
 
 from datetime import date, timedelta
-from html import escape
 
 from content.dates import past_dates
 from content.dates.past_dates import DateSpan, PastDate, PastDateProblem
 from content.loading.records import Office, Site
 from content.printed_cards import PrintStatus, judge_printed
 from content.text.redaction import redact
+from content.text.safe_html import Html, bold, html, italic, join_lines
 from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
@@ -68,18 +68,18 @@ async def answer_or_ask(context: Context, words: str) -> list[Reply]:
     return [await _ask_when(context, named.site, when is PastDateProblem.FUTURE)]
 
 
-async def render_for_answer(context: Context, site: Site | None, words: str) -> str:
+async def render_for_answer(context: Context, site: Site | None, words: str) -> Html:
     """Render what is announced for the place and dates of a question, above its answer; "" without a place."""
     if site is None:
-        return ""
+        return Html()
     when = past_dates.parse_past_date(words, printed_texts.local_today(context, site))
     if isinstance(when, PastDate):
-        return "\n".join(await printed_texts.render_verdict(context, site, when.span))
+        return join_lines(await printed_texts.render_verdict(context, site, when.span))
     found = (await printed_cards.find_newest_print_notices(context.tx)).get(site.id)
     return (
         printed_texts.render_latest_announcement(context, site, found)
         if found and found.until > context.timestamp
-        else ""
+        else Html()
     )
 
 
@@ -169,7 +169,7 @@ async def _is_printed(context: Context, site: Site, last: date) -> bool:
 
 def _ask_office(context: Context, edits: int = 0) -> Message:
     rows = ui.office_choices(context, lambda office: ShowCardSites(office.code, 0).pack())
-    question = context.t("In which office were you recorded?")
+    question = context.t.html("In which office were you recorded?")
     return Message(question, (*rows, (answer_card.home_button(context),)), edits)
 
 
@@ -180,9 +180,9 @@ def _ask_site(context: Context, office: Office, page: int = 0, edits: int = 0) -
     buttons = [Button(site.name, AskCardDate(site.id).pack()) for site in shown.items]
     turn = shown.turn_row(lambda page: ShowCardSites(office.code, page).pack(), show_count=True)
     other = Button(t("🏢 Other office"), AskCardOffice().pack())
-    body = "\n".join(
+    body = join_lines(
         (
-            f"🖨 <b>{t('Is your card printed?')}</b>",
+            html("🖨 <b>{}</b>", t("Is your card printed?")),
             t("Where were you recorded? No NIK is needed; please do not send it."),
         )
     )
@@ -202,7 +202,7 @@ async def _ask_when(context: Context, site: Site, future: bool = False) -> Messa
     oldest = printed_texts.render_month(context, firsts[-1])
     older = Button(t("Before {month}", month=oldest), CheckCard(site.id, OLDER).pack())
     forgotten = Button(t("I forgot"), CheckCard(site.id, FORGOT).pack())
-    lines = [f"<b>{escape(site.label)}</b>"]
+    lines: list[str] = [bold(site.label)]
     if future:
         lines.append(t("That day is still to come. When were you recorded?"))
     lines += [
@@ -210,7 +210,7 @@ async def _ask_when(context: Context, site: Site, future: bool = False) -> Messa
         t("Type for example “12 August”, “last August”, “2 weeks ago”, or choose."),
     ]
     last = (_other_place_button(context, site), answer_card.home_button(context))
-    return Message("\n".join(lines), (*ui.columns(months), (older, forgotten), last))
+    return Message(join_lines(lines), (*ui.columns(months), (older, forgotten), last))
 
 
 async def render_result(context: Context, site: Site, span: DateSpan) -> Message:
@@ -220,7 +220,7 @@ async def render_result(context: Context, site: Site, span: DateSpan) -> Message
         await printed_cards.list_print_notices(context.tx, site.id), span, context.timestamp
     )
     lines = await printed_texts.render_verdict(context, site, span)
-    lines += ["", f"<i>{printed_texts.render_limits(context)}</i>"]
+    lines += ["", italic(printed_texts.render_limits(context))]
     rows: list[tuple[Button, ...]] = []
     if verdict.status is not PrintStatus.YES:
         rows.append((_wait_button(context, site, span.last),))
@@ -229,7 +229,7 @@ async def render_result(context: Context, site: Site, span: DateSpan) -> Message
         (again, _other_place_button(context, site)),
         (_codes_button(context), answer_card.home_button(context)),
     ]
-    return Message("\n".join(lines), tuple(rows))
+    return Message(join_lines(lines), tuple(rows))
 
 
 def _wait_button(context: Context, site: Site, last: date) -> Button:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from html import escape
 
 from content.loading.records import Site
+from content.text.safe_html import html
 from handlers.announcements.announcement_buttons import ListFollows
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
@@ -21,21 +21,23 @@ async def set_waiting(context: Context, site: Site, last: date, wanted: bool) ->
     if not wanted:
         await printed_cards.remove_wait(context.tx, chat, site.id, last)
         again = Button(t("🔔 Tell me after all"), WaitForCard(site.id, last.isoformat()).pack())
-        return Message(f"🔕 {t('You are not told. The place and date were deleted.')}", ((again,), home))
+        return Message(
+            html("🔕 {}", t("You are not told. The place and date were deleted.")), ((again,), home)
+        )
     if not await printed_cards.add_wait(context.tx, chat, site.id, last):
         listed = Button(t("All I follow"), ListFollows().pack())
         return Message(
-            t("You wait for {n} cards already. Stop one of them first.", n=printed_cards.MAX_WAITS),
+            t.html("You wait for {n} cards already. Stop one of them first.", n=printed_cards.MAX_WAITS),
             ((listed, *home),),
         )
-    promise = t(
+    promise = t.html(
         "You are told once, when {place} has printed recordings up to {day}.",
-        place=escape(site.label),
+        place=site.label,
         day=t.format_date(last),
     )
     kept = t("Kept for this: the number of this chat, the place and the date. Nothing else.")
     stop = Button(t("🔕 Do not tell me"), StopWaitingForCard(site.id, last.isoformat()).pack())
-    return Message(f"🔔 {promise}\n{kept}", ((stop,), home))
+    return Message(html("🔔 {}\n{}", promise, kept), ((stop,), home))
 
 
 def stop_button(context: Context, wait: CardWait) -> Button:
@@ -48,7 +50,14 @@ def render_lines(context: Context, waits: Sequence[CardWait]) -> list[str]:
     """Render what a chat waits for, one line each, as HTML."""
     t = context.t
     return [
-        f"• 🖨 {t('card: {place}, recorded {day}', place=escape(_site_name(context, one)), day=t.format_date(one.recorded))}"
+        html(
+            "• 🖨 {}",
+            t.html(
+                "card: {place}, recorded {day}",
+                place=_site_name(context, one),
+                day=t.format_date(one.recorded),
+            ),
+        )
         for one in waits
     ]
 

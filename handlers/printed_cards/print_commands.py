@@ -6,7 +6,6 @@ After a preview, one tap saves the announcement, writes the audit log and notifi
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from html import escape
 
 import msgspec
 
@@ -14,6 +13,7 @@ from content import quiet_hours
 from content.dates import past_dates
 from content.dates.past_dates import PastDate, PastDateProblem
 from content.text.redaction import redact
+from content.text.safe_html import Html, bold, html, join_lines, monospace, quote
 from content.text.translation import translator_for
 from handlers.announcements import notices
 from handlers.core import permissions, replies
@@ -93,11 +93,13 @@ def _parse_announcement(context: Context, found: CommandTarget) -> PrintAnnounce
     when = past_dates.parse_past_date(bare, office_today(context, found.office))
     days = int(keep[1]) if keep else DEFAULT_KEEP_DAYS
     if when is PastDateProblem.FUTURE:
-        return Message(t("That day is still to come; only past days of recording can be printed."))
+        return Message(t.html("That day is still to come; only past days of recording can be printed."))
     if not isinstance(when, PastDate) or when.span.first != when.span.last:
-        return Message(f"{t('Up to which day of recording? Write one day.')}\n\n{_render_usage(context)}")
+        return Message(
+            html("{}\n\n{}", t("Up to which day of recording? Write one day."), _render_usage(context))
+        )
     if not 0 < days <= MAX_KEEP_DAYS:
-        return Message(t("Cards can be kept for 1 to {most} days.", most=MAX_KEEP_DAYS))
+        return Message(t.html("Cards can be kept for 1 to {most} days.", most=MAX_KEEP_DAYS))
     things = _clean_match(bring) or default_things_to_bring()
     return PrintAnnouncement(found.office, sites, when.span.last, days, _clean_match(collect), things, 0)
 
@@ -118,10 +120,8 @@ async def _preview(context: Context, said: PrintAnnouncement, changed: bool = Fa
     )
     people = await _count_waiting(context, said)
     lines = [f"⚠️ {t('A colleague has just changed this. Please check again.')}"] if changed else []
-    lines.append(f"<b>{t('Please check. This is what citizens will read:')}</b>")
-    lines += [
-        f"<blockquote>{render_announcement(context, said, site)}</blockquote>" for site in said.sites[:3]
-    ]
+    lines.append(bold(t("Please check. This is what citizens will read:")))
+    lines += [quote(render_announcement(context, said, site)) for site in said.sites[:3]]
     if len(said.sites) > 3:
         lines.append(t("This holds for {n} places.", n=len(said.sites)))
     lines += await _correction_warnings(context, said)
@@ -136,7 +136,8 @@ async def _preview(context: Context, said: PrintAnnouncement, changed: bool = Fa
 
 async def _correction_warnings(context: Context, said: PrintAnnouncement) -> list[str]:
     """Warn if a later date was announced before: it is withdrawn, and those who were told get a correction."""
-    t, lines = context.t, []
+    t = context.t
+    lines: list[str] = []
     for site in said.sites:
         later = [
             mark
@@ -147,10 +148,10 @@ async def _correction_warnings(context: Context, said: PrintAnnouncement) -> lis
             told = [chat for mark in later for chat in await find_recipients(context, mark.id)]
             lines.append(
                 "⚠️ "
-                + t(
+                + t.html(
                     "{place}: this goes back. {day} was announced before; it is corrected, and {n} people who were told"
                     " get a correction.",
-                    place=escape(context.services.sites[site].name),
+                    place=context.services.sites[site].name,
                     day=t.format_date(later[-1].through),
                     n=len(set(told)),
                 )
@@ -181,7 +182,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     if isinstance(button, SavePrintAnnouncement):
         screen = await _save(context, msgspec.convert(draft.data, PrintAnnouncement))
     else:
-        cancelled = context.t("Cancelled. Nothing was recorded.")
+        cancelled = context.t.html("Cancelled. Nothing was recorded.")
         screen = Message(cancelled, ((answer_card.home_button(context),),))
     edit = Message(screen.body, screen.buttons, context.event.message_id)
     return [CallbackAnswer(context.event.query_id), edit]
@@ -196,17 +197,17 @@ async def _save(context: Context, said: PrintAnnouncement) -> Message:
     if seen != said.seen:
         if await _is_already_recorded(context, said):
             return Message(
-                t("This is recorded already, so nobody is told again."),
+                t.html("This is recorded already, so nobody is told again."),
                 ((answer_card.home_button(context),),),
             )
         return await _preview(context, with_last_seen(said, seen), changed=True)
     told = sum([await publish_announcement(context, said, site) for site in said.sites])
-    lines = [
+    lines: list[str] = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
         render_announcement(context, said, said.sites[0]),
     ]
     lines.append(t("People who are told: {n}", n=t.format_number(told)) if told else t("Nobody is told."))
-    return Message("\n".join(lines), ((answer_card.home_button(context),),))
+    return Message(join_lines(lines), ((answer_card.home_button(context),),))
 
 
 async def _is_already_recorded(context: Context, said: PrintAnnouncement) -> bool:
@@ -236,21 +237,20 @@ async def _render_overview(context: Context) -> Message:
         said = t(
             "up to {through}, said on {day}", through=t.format_date(mark.through), day=t.format_date(day)
         )
-        lines.append(f"• {escape(site.name)}: {said}{over}")
-    head = [f"<b>{t('Printed cards, as announced')}</b>", *sorted(lines), ""] if lines else []
+        lines.append(html("• {}: {}{}", site.name, said, over))
+    head = [bold(t("Printed cards, as announced")), *sorted(lines), ""] if lines else []
     rows = (
         *answer_actions.action_buttons(context, "cetak_prr", context.profile.office or "", ""),
         (answer_card.home_button(context),),
     )
-    return Message(answer_card.join_within_limit(["\n".join([*head, _render_usage(context)])], ""), rows)
+    return Message(answer_card.join_within_limit([join_lines([*head, _render_usage(context)])], ""), rows)
 
 
-def _render_usage(context: Context) -> str:
-    shown = "\n".join(
-        f"<code>{escape(example.format(place=command_target.example_place(context)))}</code>"
-        for example in EXAMPLES
+def _render_usage(context: Context) -> Html:
+    shown = join_lines(
+        monospace(example.format(place=command_target.example_place(context))) for example in EXAMPLES
     )
-    return f"{context.t('Write it like this:')}\n{shown}"
+    return html("{}\n{}", context.t("Write it like this:"), shown)
 
 
 def default_things_to_bring() -> str:
@@ -326,12 +326,11 @@ async def _send_letters(
         else t("🖨 {place}: recordings up to {day} are printed", place=place.label, day=day)
     )
     until = _kept_until(context, said)
-    body = "\n".join(_body_lines(replace(context, t=t), said, site))
+    body = join_lines(_body_lines(replace(context, t=t), said, site))
     if corrects:
-        body = (
-            t("The later day announced before was wrong; sorry. Ask to be told again with the button.")
-            + f"\n{body}"
-        )
+        body = t(
+            "The later day announced before was wrong; sorry. Ask to be told again with the button."
+        ) + html("\n{}", body)
     say = await notices.publish_notice(
         context,
         kind="cards",
@@ -357,19 +356,19 @@ async def _send_letters(
     )
 
 
-def render_announcement(context: Context, said: PrintAnnouncement, site: str) -> str:
+def render_announcement(context: Context, said: PrintAnnouncement, site: str) -> Html:
     t, place = translator_for("id"), context.services.sites[site]
     day = t.format_date(said.through)
-    title = t("🖨 {place}: recordings up to {day} are printed", place=escape(place.label), day=day)
-    return "\n".join([f"<b>{title}</b>", *_body_lines(replace(context, t=t), said, site)])
+    title = t.html("🖨 {place}: recordings up to {day} are printed", place=place.label, day=day)
+    return join_lines([bold(title), *_body_lines(replace(context, t=t), said, site)])
 
 
 def _body_lines(context: Context, said: PrintAnnouncement, site: str) -> list[str]:
     t, place = context.t, context.services.sites[site]
     last = (_kept_until(context, said) - timedelta(minutes=1)).date()
     return [
-        t("Collect at: {place}.", place=escape(said.collect or place.label)),
-        t("Bring: {things}.", things=escape(said.bring)),
+        t.html("Collect at: {place}.", place=said.collect or place.label),
+        t.html("Bring: {things}.", things=said.bring),
         t("Kept until {day}.", day=f"{t.format_date(last)} ({t('{n} days', n=said.days)})"),
     ]
 

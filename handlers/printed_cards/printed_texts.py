@@ -4,7 +4,6 @@ The decision is made in `content.printed_cards`.
 """
 
 from datetime import UTC, date, datetime, timedelta
-from html import escape
 
 from babel.dates import format_date
 
@@ -12,6 +11,7 @@ from content.dates import past_dates
 from content.dates.past_dates import DateSpan
 from content.loading.records import Site
 from content.printed_cards import PrintNotice, PrintStatus, judge_printed
+from content.text.safe_html import Html, html, italic
 from handlers.core.context import Context
 from handlers.opening_hours import effective_hours
 from storage import printed_cards
@@ -22,8 +22,9 @@ async def render_verdict(context: Context, site: Site, span: DateSpan) -> list[s
     found = judge_printed(
         await printed_cards.list_print_notices(context.tx, site.id), span, context.timestamp
     )
-    head = t("{place}, recorded {when}", place=escape(site.label), when=render_span(context, span))
-    lines, mark = [f"🖨 <b>{head}</b>"], found.notice
+    head = t.html("{place}, recorded {when}", place=site.label, when=render_span(context, span))
+    lines: list[str] = [html("🖨 <b>{}</b>", head)]
+    mark = found.notice
     match found.status:
         case PrintStatus.YES if mark:
             lines += [f"✅ {t('Printed, says the office.')}", *render_collection(context, site, mark)]
@@ -49,10 +50,10 @@ async def render_verdict(context: Context, site: Site, span: DateSpan) -> list[s
 def render_collection(context: Context, site: Site, mark: PrintNotice) -> list[str]:
     """Render where to collect the card, what to bring, until when, and who says so."""
     t = context.t
-    place = escape(mark.collect or site.label)
+    place = Html.escape(mark.collect or site.label)
     return [
-        t("Collect at: {place}.", place=place),
-        t("Bring: {things}.", things=escape(mark.bring)),
+        t.html("Collect at: {place}.", place=place),
+        t.html("Bring: {things}.", things=mark.bring),
         t("Kept until {day}.", day=t.format_date(_last_day(context, site, mark))),
         _render_source(context, site, mark),
     ]
@@ -99,19 +100,19 @@ def render_limits(context: Context) -> str:
     )
 
 
-def render_latest_announcement(context: Context, site: Site, mark: PrintNotice) -> str:
+def render_latest_announcement(context: Context, site: Site, mark: PrintNotice) -> Html:
     t = context.t
-    through = t(
+    through = t.html(
         "{place}: recordings up to {day} are printed.",
-        place=escape(site.label),
+        place=site.label,
         day=t.format_date(mark.through),
     )
-    return f"🖨 <b>{through}</b>\n{_render_source(context, site, mark)}"
+    return html("🖨 <b>{}</b>\n{}", through, _render_source(context, site, mark))
 
 
-def _render_source(context: Context, site: Site, mark: PrintNotice) -> str:
+def _render_source(context: Context, site: Site, mark: PrintNotice) -> Html:
     day = context.t.format_date(local_date(context, site, mark.at))
-    return f"<i>{context.t('Announced by the office on {day}.', day=day)}</i>"
+    return italic(context.t("Announced by the office on {day}.", day=day))
 
 
 def render_span(context: Context, span: DateSpan) -> str:

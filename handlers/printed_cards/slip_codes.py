@@ -1,8 +1,7 @@
 """Explain the state codes on a recording slip: meaning and next step. Nobody's state is looked up."""
 
-from html import escape
-
 from content.loading.state_codes import NextStep, RecordingState
+from content.text.safe_html import Html, html
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
 from handlers.printed_cards.card_buttons import AskCardPlace, ListStateCodes, ShowStateCode
@@ -12,7 +11,7 @@ from handlers.questions import answer_card
 def render_codes(context: Context, states: tuple[RecordingState, ...]) -> Message:
     """Explain one or two codes, with source and next step."""
     t = context.t
-    parts = [_render_code(context, state) for state in states]
+    parts: list[str] = [_render_code(context, state) for state in states]
     parts.append(t("This bot explains the code; it cannot look at your record. Do not send your NIK."))
     rows: list[tuple[Button, ...]] = []
     if any(state.next is NextStep.PRINT for state in states):
@@ -33,13 +32,13 @@ def render_code_list(context: Context) -> Message:
         for state in context.services.state_codes.states
     )
     body = t("Which code stands on your slip, or which did the officer say?")
-    return Message(f"🔤 {body}", (*rows, (answer_card.home_button(context),)))
+    return Message(html("🔤 {}", body), (*rows, (answer_card.home_button(context),)))
 
 
-def _render_code(context: Context, state: RecordingState) -> str:
+def _render_code(context: Context, state: RecordingState) -> Html:
     language = context.t.language
-    means, do = escape(state.means.in_language(language)), escape(state.do.in_language(language))
-    return f"🔤 <b>{escape(_code_name(state))}</b>\n{means}\n➡️ {do}"
+    means, do = Html.escape(state.means.in_language(language)), Html.escape(state.do.in_language(language))
+    return html("🔤 <b>{}</b>\n{}\n➡️ {}", _code_name(state), means, do)
 
 
 def _code_name(state: RecordingState) -> str:

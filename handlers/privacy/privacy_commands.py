@@ -1,9 +1,9 @@
 """/privasi, /datasaya and /hapusdata: what is kept, shown and deleted, from the settings that are in force."""
 
 from datetime import UTC, datetime
-from html import escape
 from urllib.parse import urlsplit
 
+from content.text.safe_html import bold, html, join_html, join_lines
 from handlers.announcements import follow
 from handlers.core import callback_data, permissions
 from handlers.core.context import Context
@@ -24,7 +24,7 @@ async def on_privacy_command(context: Context) -> list[Reply]:
 def render_policy(context: Context, edits: int = 0) -> Message:
     t, periods = context.t, context.services.deployment.periods
     lines = [
-        f"<b>{t('What Loket keeps about you')}</b>",
+        bold(t("What Loket keeps about you")),
         "• "
         + t(
             "The number of this chat, the office and language you chose, your last question and its subject."
@@ -67,7 +67,7 @@ def render_policy(context: Context, edits: int = 0) -> Message:
         ),
         (answer_card.home_button(context),),
     )
-    return Message("\n".join(lines), buttons=rows, edits=edits)
+    return Message(join_lines(lines), buttons=rows, edits=edits)
 
 
 def _render_report_periods(context: Context) -> list[str]:
@@ -110,12 +110,12 @@ async def on_my_data_command(context: Context) -> list[Reply]:
     language = {"id": "Bahasa Indonesia", "en": "English"}.get(person.language or "", t("as in Telegram"))
     topic = context.services.library.answers.get(person.topic or "")
     lines = [
-        f"<b>{t('All that is kept about this chat')}</b>",
-        f"{t('Chat number')}: <code>{person.chat_id}</code>",
+        bold(t("All that is kept about this chat")),
+        html("{}: <code>{}</code>", t("Chat number"), person.chat_id),
         f"{t('Office')}: {office}",
         f"{t('Language')}: {language}",
         f"{t('Last subject')}: {topic.question.in_language(t.language) if topic else '–'}",
-        f"{t('Last question')}: {escape(person.asked or '–')}",
+        html("{}: {}", t("Last question"), person.asked or "–"),
         f"{t('First seen')}: {_render_day(context, person.created_at)}",
         f"{t('Last seen')}: {_render_day(context, person.seen_at)}",
         *await _render_follows(context),
@@ -127,14 +127,14 @@ async def on_my_data_command(context: Context) -> list[Reply]:
             answer_card.home_button(context),
         ),
     )
-    return [Message("\n".join(lines), buttons=rows)]
+    return [Message(join_lines(lines), buttons=rows)]
 
 
 async def _render_follows(context: Context) -> list[str]:
     t, chat, until = context.t, context.event.chat_id, context.profile.paused_until
     found = await follows.list_follows(context.tx, chat)
     before = await follows.list_follows(context.tx, chat, ended=True)
-    told = [f"{t('You follow')}: {'' if found else '–'}", *follow.render_lines(context, found)]
+    told: list[str] = [f"{t('You follow')}: {'' if found else '–'}", *follow.render_lines(context, found)]
     told += card_waitlist.render_lines(context, await printed_cards.list_waits(context.tx, chat))
     told += await visit_texts.render_own_requests(context)
     if before:
@@ -154,7 +154,11 @@ async def _render_roles(context: Context) -> list[str]:
     )
     return [
         "",
-        f"{t('Your task here')}: {'; '.join(role_texts.render_grant(context, grant) for grant in grants)}",
+        html(
+            "{}: {}",
+            t("Your task here"),
+            join_html("; ", [role_texts.render_grant(context, grant) for grant in grants]),
+        ),
         stays,
     ]
 
@@ -174,7 +178,7 @@ def _render_confirmation(context: Context, edits: int = 0) -> Message:
         (Button(t("Yes, delete now"), callback_data.pack_callback("privacy", "erase")),),
         (Button(t("No, keep it"), callback_data.pack_callback("home", "show")),),
     )
-    body = t(
+    body = t.html(
         "Delete everything that is kept about this chat? This cannot be undone. You can start again at any time."
     )
     return Message(body, buttons=rows, edits=edits)
@@ -193,5 +197,5 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             body = context.t(
                 "Done. Everything about this chat was deleted. Messages on your phone you delete yourself."
             )
-            return [done, Message("\n".join([body, *await _render_roles(context)]), edits=edits)]
+            return [done, Message(join_lines([body, *await _render_roles(context)]), edits=edits)]
     return [done, render_policy(context, edits)]

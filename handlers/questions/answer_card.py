@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from html import escape
 
 from content.loading.records import Answer, ArchiveFact, ArchiveFlag, Office, ReportedFact, Source
 from content.text import markup
+from content.text.safe_html import Html, bold, html, italic, join_html, join_lines
 from content.text.translation import Translator
 from handlers.core import callback_data
 from handlers.core.context import Context
@@ -28,7 +28,7 @@ def render_answer(
     """
     office = office or context.office
     found = context.services.library.get_answer(id, office.code if office else None)
-    parts = [
+    parts: list[str] = [
         live,
         markup.to_html(found.body.in_language(context.t.language)),
         _render_expiry_warning(context, found),
@@ -42,24 +42,28 @@ def render_answer(
     return Message(body, buttons=_answer_buttons(context, found, office, site), edits=edits)
 
 
-def render_short_answer(context: Context, id: str, office: Office | None = None) -> str:
+def render_short_answer(context: Context, id: str, office: Office | None = None) -> Html:
     """The answer in a sentence or two, with its source: for inline mode and groups."""
     found = context.services.library.get_answer(id, office.code if office else None)
-    return f"{markup.to_html(found.short.in_language(context.t.language))}\n\n{_render_answer_sources(context, found)}"
+    return html(
+        "{}\n\n{}",
+        markup.to_html(found.short.in_language(context.t.language)),
+        _render_answer_sources(context, found),
+    )
 
 
 def render_archive(context: Context, id: str, office: Office, site: str = "") -> Message:
     """What articles once reported: always with its day, never as today's state."""
     facts = context.services.library.archive_facts(id, office.code)
-    title = context.t("From the archive: {office}", office=escape(office.name))
+    title = context.t.html("From the archive: {office}", office=office.name)
     warning = context.t("Old news, kept with its date. It says nothing about today.")
     body = join_within_limit(
-        [f"<b>{title}</b>\n{warning}", *(render_archive_fact(context, fact) for fact in facts)], ""
+        [html("<b>{}</b>\n{}", title, warning), *(render_archive_fact(context, fact) for fact in facts)], ""
     )
     return Message(body, buttons=((_back_button(context, id, office, site), home_button(context)),))
 
 
-def join_within_limit(parts: Sequence[str], last: str) -> str:
+def join_within_limit(parts: Sequence[str], last: str) -> Html:
     """Join paragraphs, leaving out later ones rather than break Telegram's limit; `last` always stays."""
     kept: list[str] = []
     room = MAX_MESSAGE_CHARACTERS - len(last) - 2
@@ -68,7 +72,7 @@ def join_within_limit(parts: Sequence[str], last: str) -> str:
             break
         kept.append(part)
         room -= len(part) + 2
-    text = "\n\n".join(kept)
+    text = join_html("\n\n", kept)
     if not last:
         return text
     return text + ("\n" if last.startswith("<blockquote") else "\n\n") + last
@@ -120,52 +124,56 @@ def _back_button(context: Context, id: str, office: Office, site: str) -> Button
     return Button(context.t("⬅️ Back"), callback_data.pack_callback("answer", "back", *at))
 
 
-def _render_expiry_warning(context: Context, found: Answer) -> str:
+def _render_expiry_warning(context: Context, found: Answer) -> Html:
     if found.valid_until is None or found.valid_until >= context.today:
-        return ""
+        return Html()
     text = context.t(
         "This was valid until {day}. Ask the office before you rely on it.",
         day=context.t.format_date(found.valid_until),
     )
-    return f"⚠️ <b>{text}</b>"
+    return html("⚠️ <b>{}</b>", text)
 
 
-def render_unconfirmed(context: Context, item: ReportedFact) -> str:
+def render_unconfirmed(context: Context, item: ReportedFact) -> Html:
     label = context.t("Not confirmed by the office")
     text = markup.to_html(item.text.in_language(context.t.language))
-    return (
-        f"❓ <i>{label}:</i> {text}\n<i>{context.t('Source')}: {_render_source(context.t, item.source)}</i>"
+    return html(
+        "❓ <i>{}:</i> {}\n<i>{}: {}</i>",
+        label,
+        text,
+        context.t("Source"),
+        _render_source(context.t, item.source),
     )
 
 
-def _render_answer_sources(context: Context, found: Answer) -> str:
-    return "" if found.id in SMALL_TALK else render_sources(context, found.sources, found.checked)
+def _render_answer_sources(context: Context, found: Answer) -> Html:
+    return Html() if found.id in SMALL_TALK else render_sources(context, found.sources, found.checked)
 
 
-def render_sources(context: Context, among: tuple[Source, ...], day: date) -> str:
+def render_sources(context: Context, among: tuple[Source, ...], day: date) -> Html:
     """Every source with its date, and when they were checked; folded by Telegram when there are many."""
     return _render_source_list(context.t, among, day)
 
 
 @lru_cache(1024)
-def _render_source_list(t: Translator, among: tuple[Source, ...], day: date) -> str:
+def _render_source_list(t: Translator, among: tuple[Source, ...], day: date) -> Html:
     named = [_render_source(t, source) for source in among]
     checked = t("checked {day}", day=t.format_date(day))
     if len(named) <= 1:
-        return f"<i>{t('Source')}: {named[0]} · {checked}</i>" if named else f"<i>{checked}</i>"
-    listed = "\n".join(f"• {name}" for name in named)
-    return f"<blockquote expandable>{t('Source')} · {checked}\n{listed}</blockquote>"
+        return html("<i>{}: {} · {}</i>", t("Source"), named[0], checked) if named else italic(checked)
+    listed = join_lines(html("• {}", name) for name in named)
+    return html("<blockquote expandable>{} · {}\n{}</blockquote>", t("Source"), checked, listed)
 
 
-def _render_source(t: Translator, source: Source) -> str:
-    name, dated = escape(source.title), source.describe_date(t.language)
-    linked = f'<a href="{escape(source.url, quote=True)}">{name}</a>' if source.url else name
-    return f"{linked}, {dated}" if dated and dated not in source.title else linked
+def _render_source(t: Translator, source: Source) -> Html:
+    name, dated = Html.escape(source.title), source.describe_date(t.language)
+    linked = html('<a href="{}">{}</a>', source.url, name) if source.url else name
+    return html("{}, {}", linked, dated) if dated and dated not in source.title else linked
 
 
-def render_archive_fact(context: Context, fact: ArchiveFact) -> str:
-    lines = [
-        f"<b>{context.t('Archive, as of {day}', day=context.t.format_date(fact.as_of))}</b>",
+def render_archive_fact(context: Context, fact: ArchiveFact) -> Html:
+    lines: list[str] = [
+        bold(context.t("Archive, as of {day}", day=context.t.format_date(fact.as_of))),
         markup.to_html(fact.text.in_language(context.t.language)),
     ]
     if ArchiveFlag.CONFLICT in fact.flags:
@@ -173,6 +181,6 @@ def render_archive_fact(context: Context, fact: ArchiveFact) -> str:
             "⚠️ " + context.t("The report contradicts itself here; the figure is shown as it was printed.")
         )
     if fact.note:
-        lines.append(f"<i>{markup.to_html(fact.note.in_language(context.t.language))}</i>")
-    lines.append(f"<i>{_render_source(context.t, fact.source)}</i>")
-    return "\n".join(lines)
+        lines.append(italic(markup.to_html(fact.note.in_language(context.t.language))))
+    lines.append(italic(_render_source(context.t, fact.source)))
+    return join_lines(lines)

@@ -94,7 +94,7 @@ async def _on_thumbs_down(context: Context, id: str) -> Message:
     await questions.add_question(
         context.tx, office=person.office, text=asked, outcome="down", guess=id, now=context.timestamp
     )
-    body = context.t("Sorry. Please ask again in other words, or choose:")
+    body = context.t.html("Sorry. Please ask again in other words, or choose:")
     return Message(
         body,
         buttons=(

@@ -3,9 +3,8 @@
 A group is named in buttons by its newest question, so that a tap on an old list does what it said, or says it cannot.
 """
 
-from html import escape
-
 from content.nlu import question_groups
+from content.text.safe_html import Html, bold, html, join_html, join_lines
 from handlers.core import callback_data, permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
@@ -61,15 +60,19 @@ async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
     t, found = context.t, await _load_groups(context)
     if not found:
         return Message(
-            t("No open questions. Everything was understood."), ((answer_card.home_button(context),),), edits
+            t.html("No open questions. Everything was understood."),
+            ((answer_card.home_button(context),),),
+            edits,
         )
     page = min(page, (len(found) - 1) // GROUPS_PER_PAGE)
     shown = found[page * GROUPS_PER_PAGE : (page + 1) * GROUPS_PER_PAGE]
-    lines = [
-        f"<b>{t('Questions that were not understood')}</b>",
+    lines: list[str] = [
+        bold(t("Questions that were not understood")),
         t("Most frequent first. Tap one to give it an answer."),
     ]
-    lines += [f"\n{len(group)}× {escape(_clip(group[0].text, 160))}{_render_mark(group)}" for group in shown]
+    lines += [
+        html("\n{}× {}{}", len(group), _clip(group[0].text, 160), _render_mark(group)) for group in shown
+    ]
     rows: list[tuple[Button, ...]] = [
         (
             Button(
@@ -82,7 +85,7 @@ async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
     turn = [Button("⬅️", callback_data.pack_callback("learn", "list", page - 1))] if page else []
     if (page + 1) * GROUPS_PER_PAGE < len(found):
         turn.append(Button("➡️", callback_data.pack_callback("learn", "list", page + 1)))
-    return Message("\n".join(lines), (*rows, (*turn, answer_card.home_button(context))), edits)
+    return Message(join_lines(lines), (*rows, (*turn, answer_card.home_button(context))), edits)
 
 
 async def _render_group(context: Context, leader: int, page: int, edits: int, warning: str = "") -> Message:
@@ -92,13 +95,16 @@ async def _render_group(context: Context, leader: int, page: int, edits: int, wa
         return await _render_list(context, 0, edits)
     t = context.t
     examples = list(dict.fromkeys(question.text for question in group))[:MAX_EXAMPLES]
-    lines = [f"<b>{len(group)}×</b>", *(f"• {escape(_clip(text, 300))}" for text in examples)]
+    lines: list[str] = [
+        html("<b>{}×</b>", len(group)),
+        *(html("• {}", _clip(text, 300)) for text in examples),
+    ]
     lines += ["", warning or t("Which answer is right for this?")]
     ids = _suggest_answers(context, group) if page == 0 else _list_answers(context, page)
     rows: ButtonRows = tuple((_answer_button(context, leader, id),) for id in ids)
     more = Button(t("Other answers"), callback_data.pack_callback("learn", "group", leader, page + 1))
     return Message(
-        "\n".join(lines),
+        join_lines(lines),
         (*rows, (more, Button(t("⬅️ Back"), callback_data.pack_callback("learn", "list", 0)))),
         edits,
     )
@@ -137,18 +143,20 @@ async def _link_group(context: Context, leader: int, id: str, edits: int) -> Mes
     for question in group:
         rival = context.services.understanding.find_rival(question.text, id)
         if rival is not None:
-            other = ", ".join(_render_answer_name(context, answer) for answer in rival.answers)
-            why = t(
+            other = join_html(", ", [_render_answer_name(context, answer) for answer in rival.answers])
+            why = t.html(
                 "Not linked: “{example}” already means {other}. Choose another answer.",
-                example=escape(_clip(rival.text, 120)),
+                example=_clip(rival.text, 120),
                 other=other,
             )
-            return await _render_group(context, leader, 0, edits, f"⚠️ {why}")
+            return await _render_group(context, leader, 0, edits, html("⚠️ {}", why))
     made = await questions.link_questions(context.tx, group, id, context.event.user_id, context.timestamp)
     for text in made.texts:
         context.services.understanding.learn(text, id)
     await _record_audit(context, "learn.link", made)
-    body = t("Done. From now on this is answered with {answer}.", answer=_render_answer_name(context, id))
+    body = t.html(
+        "Done. From now on this is answered with {answer}.", answer=_render_answer_name(context, id)
+    )
     undo = Button(t("↩️ Undo"), callback_data.pack_callback("learn", "undo", made.id))
     return Message(body, ((undo, Button(t("Next"), callback_data.pack_callback("learn", "list", 0))),), edits)
 
@@ -159,7 +167,7 @@ async def _undo_link(context: Context, link: int, edits: int) -> Message:
         for text in undone.texts:
             context.services.understanding.forget(text, undone.answer)
         await _record_audit(context, "learn.undo", undone)
-    body = context.t("Undone. The questions wait again.")
+    body = context.t.html("Undone. The questions wait again.")
     return Message(
         body, ((Button(context.t("Next"), callback_data.pack_callback("learn", "list", 0)),),), edits
     )
@@ -178,9 +186,9 @@ async def _record_audit(context: Context, act: str, link: PhrasingLink) -> None:
     )
 
 
-def _render_answer_name(context: Context, id: str) -> str:
+def _render_answer_name(context: Context, id: str) -> Html:
     found = context.services.library.answers.get(id)
-    return f"<b>{escape(found.question.in_language(context.t.language))}</b>" if found else escape(id)
+    return bold(found.question.in_language(context.t.language)) if found else Html.escape(id)
 
 
 def _render_mark(group: list[UnlinkedQuestion]) -> str:

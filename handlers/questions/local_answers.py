@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from content.loading.records import Office, Site
+from content.text.safe_html import Html, join_html, join_paragraphs
 from handlers.core.context import Context
 from handlers.core.replies import Message, Reply
 from handlers.mobile_service import mobile_calendar
@@ -27,7 +28,7 @@ async def render_answers(context: Context, ids: Iterable[str], words: str) -> li
     return [reply for id in ids for reply in await _render_answer(context, id, words)]
 
 
-async def render_brief(context: Context, id: str, words: str) -> str:
+async def render_brief(context: Context, id: str, words: str) -> Html:
     """The short answer below what holds at the places that were named, else at the chosen office: inline, in groups."""
     context = await _with_recorded_hours(context, (id,))
     named = [
@@ -38,7 +39,7 @@ async def render_brief(context: Context, id: str, words: str) -> str:
         named = [(office, None)]
     told = [await _render_live(context, id, own, site, words) for own, site in named]
     live = [text for text in told if text]
-    return "\n\n".join([*live, answer_card.render_short_answer(context, id, office)])
+    return join_html("\n\n", [*live, answer_card.render_short_answer(context, id, office)])
 
 
 async def render_again(
@@ -106,17 +107,17 @@ async def _render_card(
     """The card of an answer below what is known of these places of an office (None: of the office itself)."""
     told = [await _render_live(context, id, office, site, words) for site in sites] if office else []
     only = sites[0] if len(sites) == 1 else None
-    live = "\n\n".join(text for text in told if text)
+    live = join_paragraphs(told)
     return answer_card.render_answer(
         context, id, office=office, live=live, edits=edits, site=only.id if only else ""
     )
 
 
-async def _render_live(context: Context, id: str, office: Office, site: Site | None, words: str) -> str:
+async def _render_live(context: Context, id: str, office: Office, site: Site | None, words: str) -> Html:
     """What is known of today, or of the days that were asked about; of an informed visit."""
     if id in OPENING_ANSWERS:
         return locations.render_live(context, office, site, place_mentions.find_days(context, words, office))
     if id == MOBILE_ANSWER:
         return await mobile_calendar.render_for_answer(context, office, site)
-    announced = await card_check.render_for_answer(context, site, words) if id == PRINTED_ANSWER else ""
+    announced = await card_check.render_for_answer(context, site, words) if id == PRINTED_ANSWER else Html()
     return announced or await board_for_citizens.render_for_answer(context, id, office, site)

@@ -315,7 +315,7 @@ def _render_unanswered(context: Context, choices: tuple[str, ...], question_id: 
 def render_not_understood(context: Context, *, is_saved: bool) -> Message:
     """Say that the question is not understood, and give ways on. Nothing is guessed."""
     t = context.t
-    lines = [
+    lines: list[str] = [
         bold(t("I do not know that yet.")),
         t.html("Try other words, or one word such as “requirements”, “cost”, “hours”, “lost”."),
         *_render_contacts(context),

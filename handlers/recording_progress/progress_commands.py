@@ -5,7 +5,6 @@ Both are previewed before they are recorded. Corrected and withdrawn figures sta
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from html import escape
 from typing import Any
 
 from content.dates.date_range import UnclearInput
@@ -16,6 +15,7 @@ from content.recording_progress import (
     find_newest_figures,
     parse_figure,
 )
+from content.text.safe_html import Html, bold, html, join_lines, monospace
 from handlers.core import spreadsheet_uploads
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
@@ -64,12 +64,12 @@ async def on_target(context: Context, found: CommandTarget) -> Message:
     if len(found.sites) > 1:
         return Message(
             t("One place at a time, please, or all of them in a spreadsheet.")
-            + f"\n\n{render_usage(context)}"
+            + html("\n\n{}", render_usage(context))
         )
     said = parse_figure(found.rest, office_today(context, found.office))
     if isinstance(said, UnclearInput):
         return Message(
-            f"{escape(t('I could not read this: {why}.', why=said.reason))}\n\n{render_usage(context)}"
+            html("{}\n\n{}", t("I could not read this: {why}.", why=said.reason), render_usage(context))
         )
     site = found.sites[0] if found.sites else ""
     one = ProgressFigure(found.office, site, said.measure, said.day, said.done, said.target, said.source)
@@ -85,15 +85,15 @@ async def preview(context: Context, posted: Sequence[ProgressFigure]) -> Message
     token = await drafts.save(
         context.tx, context.event.chat_id, FORM, data, context.timestamp, takes_messages=False
     )
-    lines = [f"• {_render_figure(context, one)}" for one in posted[:MAX_SHOWN]]
+    lines: list[str] = [html("• {}", _render_figure(context, one)) for one in posted[:MAX_SHOWN]]
     if len(posted) > MAX_SHOWN:
         lines.append(t("and {n} more rows", n=t.format_number(len(posted) - MAX_SHOWN)))
     warned = [
         *_replacement_notes(context, posted, kept),
         *_doubt_notes(context, office, {**kept, **{one.key: one for one in posted}}),
     ]
-    title = f"<b>{t('Please check. This is what citizens will read:')}</b>"
-    parts = [title, "\n".join(lines), "\n".join(warned)]
+    title = bold(t("Please check. This is what citizens will read:"))
+    parts = [title, join_lines(lines), join_lines(warned)]
     save = Button(t("✅ Save"), SaveFigures(token).pack())
     drop = Button(t("✖️ Cancel"), DiscardFigures(token).pack())
     return Message(answer_card.join_within_limit([part for part in parts if part], ""), ((save, drop),))
@@ -124,13 +124,10 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [CallbackAnswer(context.event.query_id), edit]
 
 
-def render_usage(context: Context) -> str:
+def render_usage(context: Context) -> Html:
     """Render how the command is written, as HTML."""
-    lines = (
-        f"<code>{escape(example.format(place=command_target.example_place(context)))}</code>"
-        for example in EXAMPLES
-    )
-    return f"{context.t('Write it like this:')}\n" + "\n".join(lines)
+    lines = (monospace(example.format(place=command_target.example_place(context))) for example in EXAMPLES)
+    return f"{context.t('Write it like this:')}\n" + join_lines(lines)
 
 
 def office_today(context: Context, office: str) -> date:
@@ -142,7 +139,7 @@ async def _render_overview(context: Context) -> Message:
     await spreadsheet_uploads.expect_spreadsheet(context, "capaian")
     columns = ", ".join(("Kecamatan", "Terekam", "Sasaran", "Per tanggal"))
     lines = [
-        f"<b>{t('Progress of KTP-el')}</b>",
+        bold(t("Progress of KTP-el")),
         render_usage(context),
         "",
         t("Or send a spreadsheet (.xlsx or .csv) here, with the columns: {columns}.", columns=columns),
@@ -157,31 +154,32 @@ async def _render_overview(context: Context) -> Message:
             if len(offices) == 1 or context.office
             else [(Button(office.name, show.data), past)]
         )
-    return Message("\n".join(lines), (*rows, (answer_card.home_button(context),)))
+    return Message(join_lines(lines), (*rows, (answer_card.home_button(context),)))
 
 
-def _render_figure(context: Context, one: ProgressFigure) -> str:
+def _render_figure(context: Context, one: ProgressFigure) -> Html:
     t = context.t
     measured = "" if one.measure is ProgressMeasure.RECORDED else f", {t('Cards printed').lower()}"
     day = t("as of {day}", day=t.format_date(one.day))
-    source = f" · {t('Source')}: {escape(one.source)}" if one.source else ""
+    source = html(" · {}: {}", t("Source"), one.source) if one.source else Html()
     place, amount = progress_texts.place_name(context, one), progress_texts.render_amount(context, one)
-    return f"{escape(place)}{measured}: {amount}, {day}{source}"
+    return html("{}{}: {}, {}{}", place, measured, amount, day, source)
 
 
 def _replacement_notes(
     context: Context, posted: Sequence[ProgressFigure], kept: dict[Any, ProgressFigure]
 ) -> list[str]:
-    t, said = context.t, []
+    t = context.t
+    said: list[str] = []
     for one in posted:
         before = kept.get(one.key)
         if before is not None and (before.done, before.target) != (one.done, one.target):
             said.append(
                 "✏️ "
-                + t(
+                + t.html(
                     "Replaces {before} ({place}).",
                     before=progress_texts.render_amount(context, before),
-                    place=escape(progress_texts.place_name(context, one)),
+                    place=progress_texts.place_name(context, one),
                 )
             )
     return said[:MAX_SHOWN]
@@ -194,7 +192,7 @@ def _doubt_notes(context: Context, office: Office, newest: dict[Any, ProgressFig
         said += progress_texts.list_warnings(context, office, found)
         said += [
             "⚠️ "
-            + context.t("{place}: lower than before.", place=escape(progress_texts.place_name(context, one)))
+            + context.t.html("{place}: lower than before.", place=progress_texts.place_name(context, one))
             for one in found.values()
             if _is_lower_than_before(newest.values(), one)
         ][:MAX_SHOWN]
@@ -212,7 +210,9 @@ async def _confirm(context: Context, button: SaveFigures | DiscardFigures) -> Me
         return None
     await drafts.delete(context.tx, context.event.chat_id, takes_messages=False)
     if isinstance(button, DiscardFigures):
-        return Message(context.t("Cancelled. Nothing was recorded."), ((answer_card.home_button(context),),))
+        return Message(
+            context.t.html("Cancelled. Nothing was recorded."), ((answer_card.home_button(context),),)
+        )
     office = draft.data["office"]
     figures = [_figure_from_draft(office, row) for row in draft.data["rows"]]
     return await find_refusal(context, figures) or await _save_figures(context, office, figures)
@@ -226,7 +226,7 @@ async def _ask_withdrawal(context: Context, id: int) -> Message | None:
     if refused is not None:
         return refused
     sure = Button(context.t("↩️ Yes, withdraw"), WithdrawFigure(id).pack())
-    body = f"{context.t('Withdraw this figure?')}\n{_render_figure(context, found.figure)}"
+    body = html("{}\n{}", context.t("Withdraw this figure?"), _render_figure(context, found.figure))
     return Message(body, ((sure,), (_history_button(context, found.figure.office),)))
 
 
@@ -247,10 +247,10 @@ async def _save_figures(context: Context, office: str, posted: Sequence[Progress
     show = Button(t("👁 What citizens see"), ShowFigures(office).pack())
     rows = ((show,), (answer_card.home_button(context),))
     if not fresh:
-        return Message(t("All of this was recorded already."), rows)
+        return Message(t.html("All of this was recorded already."), rows)
     about: dict[str, Any] = {"rows": fresh, "sites": sorted({one.site for one in posted} - {""})}
     if len(posted) == 1:
-        about["figure"] = _render_figure(context, posted[0])
+        about["figure"] = str(_render_figure(context, posted[0]))
     await _write_audit(context, "progress.post", office, about)
     await drafts.delete(context.tx, context.event.chat_id)
     lines = [
@@ -259,7 +259,7 @@ async def _save_figures(context: Context, office: str, posted: Sequence[Progress
     ]
     if len(posted) > 1:
         lines[1:] = [t("New or changed rows: {n}", n=t.format_number(fresh))]
-    return Message("\n".join(lines), rows)
+    return Message(join_lines(lines), rows)
 
 
 async def _withdraw_figure(context: Context, id: int) -> Message | None:
@@ -274,8 +274,8 @@ async def _withdraw_figure(context: Context, id: int) -> Message | None:
     if not await recording_progress.withdraw(context.tx, id, context.event.user_id, context.timestamp):
         return None
     line, sites = _render_figure(context, figure), [figure.site] if figure.site else []
-    await _write_audit(context, "progress.withdraw", figure.office, {"sites": sites, "figure": line})
-    body = f"↩️ {context.t('Withdrawn. It stays in the history only.')}\n{line}"
+    await _write_audit(context, "progress.withdraw", figure.office, {"sites": sites, "figure": str(line)})
+    body = html("↩️ {}\n{}", context.t("Withdrawn. It stays in the history only."), line)
     return Message(body, ((_history_button(context, figure.office),), (answer_card.home_button(context),)))
 
 
@@ -293,9 +293,14 @@ async def _render_history(context: Context, office: Office, before: int) -> Mess
     """Render the history, newest first, with a button to withdraw each current figure."""
     t = context.t
     found = await recording_progress.list_history(context.tx, office.code, PAGE + 1, before or 2**62)
-    lines = [f"<b>{t('History of figures')} · {escape(office.name)}</b>"]
+    lines: list[str] = [html("<b>{} · {}</b>", t("History of figures"), office.name)]
     lines += [
-        f"{_history_mark(one)} {_render_figure(context, one.figure)}\n<i>{_render_posted(context, one)}</i>"
+        html(
+            "{} {}\n<i>{}</i>",
+            _history_mark(one),
+            _render_figure(context, one.figure),
+            _render_posted(context, one),
+        )
         for one in found[:PAGE]
     ]
     if not found:

@@ -112,4 +112,4 @@ def _trend_button(context: Context, office: str, site: str, measure: ProgressMea
 
 def _ask_office(context: Context) -> Message:
     rows = ui.office_choices(context, lambda office: ShowOfficeProgress(office.code).pack())
-    return Message(context.t("Progress of which office?"), (*rows, (answer_card.home_button(context),)))
+    return Message(context.t.html("Progress of which office?"), (*rows, (answer_card.home_button(context),)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 from content.charts.chart import MAX_BARS, Chart, ChartBar, render_chart_text
@@ -14,6 +13,7 @@ from content.recording_progress import (
     find_newest_figures,
     is_contradictory,
 )
+from content.text.safe_html import Html, html, join_html, join_lines
 from content.text.visible_text import visible_text
 from handlers.core.context import Context
 from handlers.core.replies import ButtonRows, Message, Photo, Reply
@@ -44,7 +44,8 @@ class ProgressView:
 
 def office_view(context: Context, office: Office, figures: Sequence[ProgressFigure]) -> ProgressView:
     """Show every site of an office with its newest figure; the archive if no figure was posted."""
-    parts, charts = [_render_title(context, office.name)], []
+    parts: list[str] = [_render_title(context, office.name)]
+    charts = []
     for measure in CURRENT_MEASURES:
         found = find_newest_figures(figures, measure)
         if found:
@@ -54,7 +55,7 @@ def office_view(context: Context, office: Office, figures: Sequence[ProgressFigu
         return ProgressView(tuple(parts), charts[0])
     old = archive_view(context, office)
     nothing = context.t("This office has not posted new figures here yet.")
-    return ProgressView((f"{old.parts[0]}\n{nothing}", *old.parts[1:]), old.chart)
+    return ProgressView((html("{}\n{}", old.parts[0], nothing), *old.parts[1:]), old.chart)
 
 
 def archive_view(context: Context, office: Office) -> ProgressView:
@@ -68,15 +69,18 @@ def archive_view(context: Context, office: Office) -> ProgressView:
     return ProgressView(parts, _archive_chart(context, office, counted) if counted else None)
 
 
-def chart_caption(chart: Chart) -> str:
+def chart_caption(chart: Chart) -> Html:
     """Render the caption of a chart: all that it shows, as HTML."""
-    return escape(render_chart_text(chart)[:CAPTION_LENGTH], quote=False)
+    return Html.escape(
+        render_chart_text(chart)[:CAPTION_LENGTH],
+    )
 
 
 def site_view(context: Context, site: Site, figures: Sequence[ProgressFigure]) -> ProgressView:
     """Show one site: newest figures, comparable changes and the archive."""
     office = context.services.library.offices[site.office]
-    parts, chart = [_render_title(context, site.label)], None
+    parts: list[str] = [_render_title(context, site.label)]
+    chart = None
     for measure in CURRENT_MEASURES:
         one = find_newest_figures(figures, measure).get(site.id)
         if one is not None:
@@ -153,16 +157,16 @@ def list_warnings(context: Context, office: Office, found: dict[str, ProgressFig
     ]
     if over:
         said.append(
-            t(
+            t.html(
                 "More than the target: {places}. The target may be out of date.",
-                places=escape(", ".join(over)),
+                places=", ".join(over),
             )
         )
-    return [f"⚠️ {line}" for line in said]
+    return [html("⚠️ {}", line) for line in said]
 
 
-def _render_title(context: Context, name: str) -> str:
-    return f"<b>{context.t('Progress of KTP-el')} · {escape(name)}</b>"
+def _render_title(context: Context, name: str) -> Html:
+    return html("<b>{} · {}</b>", context.t("Progress of KTP-el"), name)
 
 
 def _render_measure(
@@ -171,17 +175,21 @@ def _render_measure(
     """Render the figures of one measure, the office's own first. Figures of another day show their date."""
     t, ordered = context.t, _order_figures(office, found)
     day = max(one.day for one in ordered)
-    lines = [f"<b>{_measure_label(context, measure)}, {t('as of {day}', day=t.format_date(day))}</b>"]
+    lines: list[str] = [
+        html("<b>{}, {}</b>", _measure_label(context, measure), t("as of {day}", day=t.format_date(day)))
+    ]
     for one in ordered:
         other = "" if one.day == day else f" ({t('as of {day}', day=t.format_date(one.day))})"
         whole = "" if one.site else f" ({t('the whole office')})"
-        lines.append(f"• {escape(place_name(context, one))}{whole}: {render_amount(context, one)}{other}")
+        lines.append(
+            html("• {}{}: {}{}", place_name(context, one), whole, render_amount(context, one), other)
+        )
     lines += list_warnings(context, office, found)
     if context.today - day > OLD_AFTER:
         lines.append(f"⚠️ {t('These figures are more than half a year old.')}")
     named = dict.fromkeys(render_source(context, one) for one in ordered)
-    lines.append(f"<i>{t('Source')}: {escape('; '.join(named))}</i>")
-    return ["\n".join(lines)]
+    lines.append(html("<i>{}: {}</i>", t("Source"), "; ".join(named)))
+    return [join_lines(lines)]
 
 
 def _order_figures(office: Office, found: dict[str, ProgressFigure]) -> list[ProgressFigure]:
@@ -212,7 +220,7 @@ def _bar_chart(
         ),
         subtitle=_capitalize_first(t("as of {day}", day=when)),
         source=f"{t('Source')}: {'; '.join(dict.fromkeys(render_source(context, one) for one in shown))}",
-        note=" ".join(line.removeprefix("⚠️ ") for line in list_warnings(context, office, found)),
+        note=join_html(" ", [line.removeprefix("⚠️ ") for line in list_warnings(context, office, found)]),
         measure=_measure_label(context, measure),
         aim=t("Target") if any(one.target for one in shown) else "",
         language=t.language,
@@ -233,16 +241,16 @@ def _archive_chart(context: Context, office: Office, fact: ArchiveFact) -> Chart
     )
 
 
-def _render_archived_part(context: Context, fact: ArchiveFact, site: Site) -> str:
+def _render_archived_part(context: Context, fact: ArchiveFact, site: Site) -> Html:
     """Render the figure of one place in an article, with the article's caveat."""
     t, count = context.t, fact.parts.get(site.name)
     if count is None or fact.progress is None:
-        return ""
+        return Html()
     day = t("Archive, as of {day}", day=t.format_date(fact.as_of))
-    note = f"\n⚠️ {escape(visible_text(fact.note.in_language(t.language)), quote=False)}" if fact.note else ""
+    note = html("\n⚠️ {}", visible_text(fact.note.in_language(t.language))) if fact.note else Html()
     figure = f"{_measure_label(context, fact.progress)}: {t.format_number(count)}"
-    source = f"{t('Source')}: {escape(fact.source.title)}, {fact.source.describe_date(t.language)}"
-    return f"<b>🗄 {day}</b>\n{figure}{note}\n<i>{source}</i>"
+    source = html("{}: {}, {}", t("Source"), fact.source.title, fact.source.describe_date(t.language))
+    return html("<b>🗄 {}</b>\n{}{}\n<i>{}</i>", day, figure, note, source)
 
 
 def _comparison_notes(context: Context, figures: Sequence[ProgressFigure], last: ProgressFigure) -> list[str]:

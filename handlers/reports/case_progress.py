@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
-from html import escape
 from zoneinfo import ZoneInfo
 
 from content.casework.casework_rules import CaseActor
+from content.text.safe_html import Html, bold, html, italic, join_lines
 from handlers.core import paged_text
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
@@ -24,25 +24,27 @@ MAX_MESSAGE_CHARACTERS, SHORT_MESSAGE_CHARACTERS = (
 MAX_BODY_CHARACTERS = answer_card.MAX_MESSAGE_CHARACTERS - 400  # letters: a note may stand above
 
 
-async def render_progress(context: Context, case: FiledReport, progress: CaseProgress) -> tuple[str, bool]:
+async def render_progress(context: Context, case: FiledReport, progress: CaseProgress) -> tuple[Html, bool]:
     """And whether something of what was written is left out of it."""
     t, rules = context.t, context.services.library.casework
-    lines = [
-        f"📄 <b>{t('Report {number}', number=case.number)}</b>",
-        f"<i>{t('Filed on {day}', day=t.format_day(date.fromisoformat(case.day)))}</i>",
+    lines: list[str] = [
+        html("📄 <b>{}</b>", t("Report {number}", number=case.number)),
+        italic(t("Filed on {day}", day=t.format_day(date.fromisoformat(case.day)))),
     ]
     if rules.states:
         state = rules.get_state(progress.state or rules.first)
-        lines += ["", f"<b>{escape(state.told.in_language(t.language))}</b>"]
+        lines += ["", bold(state.told.in_language(t.language))]
         lines += (
-            [_render_disputed(context)] if progress.disputed else [escape(state.next.in_language(t.language))]
+            [_render_disputed(context)]
+            if progress.disputed
+            else [Html.escape(state.next.in_language(t.language))]
         )
         lines += await _render_due_day(context, case, progress, state.id)
     said = await case_messages.list_messages(context.tx, case.id, MessageAuthor.REPORTER)
     if not said:
-        return "\n".join(lines), False
+        return join_lines(lines), False
     for most in (MAX_MESSAGE_CHARACTERS, SHORT_MESSAGE_CHARACTERS):
-        body = "\n".join(
+        body = join_lines(
             [*lines, "", *(_render_message(context, line, most) for line in said[-MAX_MESSAGES:])]
         )
         if len(body) <= MAX_BODY_CHARACTERS:
@@ -86,7 +88,7 @@ async def _render_due_day(
     dated = limit.source.describe_date(t.language)
     source = f"{limit.source.title}, {dated}" if dated else limit.source.title
     checked = t("checked {day}", day=t.format_date(limit.checked))
-    return [*told, f"<i>{t('Source')}: {escape(source)} · {checked}</i>"]
+    return [*told, html("<i>{}: {} · {}</i>", t("Source"), source, checked)]
 
 
 def can_dispute(context: Context, progress: CaseProgress) -> bool:
@@ -102,12 +104,12 @@ def local_today(context: Context, case: FiledReport) -> date:
     return context.now.astimezone(ZoneInfo(office.timezone) if office else context.zone).date()
 
 
-def _render_message(context: Context, line: CaseMessage, most: int) -> str:
+def _render_message(context: Context, line: CaseMessage, most: int) -> Html:
     words = paged_text.shorten(line.text, most)
-    return f"{_render_author(context, line)}\n<blockquote>{escape(words, quote=False)}</blockquote>"
+    return html("{}\n<blockquote>{}</blockquote>", _render_author(context, line), words)
 
 
-def _render_author(context: Context, line: CaseMessage) -> str:
+def _render_author(context: Context, line: CaseMessage) -> Html:
     t = context.t
     who = t("You") if line.author is MessageAuthor.REPORTER else t("Examiner")
-    return f"<b>{who}</b>, {t.format_date(date.fromisoformat(line.day))}:"
+    return html("<b>{}</b>, {}:", who, t.format_date(date.fromisoformat(line.day)))

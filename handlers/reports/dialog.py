@@ -79,7 +79,7 @@ def _ask_for_whom(context: Context) -> Message:
         (Button(t("🙋 My own report"), callback_data.pack_callback("report", "new", "warga")),),
         (answer_card.home_button(context),),
     )
-    return Message(t("You have a task here. For whom is the report?"), rows)
+    return Message(t.html("You have a task here. For whom is the report?"), rows)
 
 
 def offer_unfinished(context: Context, filling: FormState) -> Message:
@@ -87,9 +87,11 @@ def offer_unfinished(context: Context, filling: FormState) -> Message:
     t = context.t
     on = form_buttons.form_button(filling, t("▶️ Go on"), "resume")
     anew = form_buttons.form_button(filling, t("🗑 Delete it"), "drop")
-    body = t("What you began is still here, locked. Nothing of it has been sent.")
+    body = t.html("What you began is still here, locked. Nothing of it has been sent.")
     if filling.is_filed:
-        body = t("What you sent has arrived. Its code can still be shown, until you begin something new.")
+        body = t.html(
+            "What you sent has arrived. Its code can still be shown, until you begin something new."
+        )
         on = form_buttons.form_button(filling, t("👁 Show it"), "resume")
         anew = form_buttons.form_button(filling, t("➕ Begin something new"), "anew")
     return Message(body, ((on,), (anew, answer_card.home_button(context))))
@@ -217,7 +219,7 @@ def _confirm_deletion(context: Context, filling: FormState) -> Message:
         (form_buttons.form_button(filling, t("Yes, delete it"), "yes"),),
         (form_buttons.form_button(filling, t("No, go on"), "resume"),),
     )
-    return Message(t("Delete what you filled in? Nothing of it has been sent."), rows, filling.panel)
+    return Message(t.html("Delete what you filled in? Nothing of it has been sent."), rows, filling.panel)
 
 
 def _render_lawful_fine(context: Context, filling: FormState) -> Message:
@@ -247,7 +249,7 @@ def _render_change_menu(context: Context, filling: FormState) -> Message:
         for step in form_state.list_steps(filling)
     ]
     return Message(
-        t("What shall be changed?"),
+        t.html("What shall be changed?"),
         (*rows, (form_buttons.form_button(filling, t("⬅️ Back"), "resume"),)),
         filling.panel,
     )
@@ -289,7 +291,7 @@ async def on_message(context: Context) -> list[Reply] | None:
 
 
 def _render_evidence_later(context: Context) -> list[Reply]:
-    note = context.t(
+    note = context.t.html(
         "📎 Evidence comes with the story, the last step. Please send it then; this one was not kept."
     )
     return [DeleteMessage(context.event.message_id), Message(note)]

@@ -1,6 +1,7 @@
 """What a reporter is told of a file that was sent as evidence, once it is kept or cannot be."""
 
 from content.reports.evidence_cleaning import EvidenceProblem, EvidenceTrace
+from content.text.safe_html import html
 from content.text.translation import Translator, translator_for
 from handlers.core import callback_data
 from handlers.core.replies import Button, ButtonRows, Message, Reply
@@ -11,7 +12,7 @@ def render_saved(place: int, left: EvidenceTrace | None, language: str, *, begun
     """File number `place` is kept; `left` may still tell something of the sender. `begun`: for a form not sent yet."""
     t = translator_for(language)
     return Message(
-        f"📎 <b>{t('Evidence {n} is kept.', n=place)}</b> {render_remaining_traces(t, left)}",
+        html("📎 <b>{}</b> {}", t("Evidence {n} is kept.", n=place), render_remaining_traces(t, left)),
         _next_buttons(t, begun),
     )
 
@@ -40,7 +41,7 @@ def render_refused(place: int, why: EvidenceProblem | None, language: str, *, be
     """File number `place` cannot be kept; None: Telegram did not hand it over."""
     t = translator_for(language)
     return Message(
-        f"📎 <b>{t('Evidence {n} was not kept.', n=place)}</b> {_render_reason(t, why)}",
+        html("📎 <b>{}</b> {}", t("Evidence {n} was not kept.", n=place), _render_reason(t, why)),
         _next_buttons(t, begun),
     )
 

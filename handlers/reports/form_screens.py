@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from html import escape
 
 from content.loading.records import Office, Site, SiteKind
+from content.text.safe_html import Html, html, join_html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.reports import form_buttons, form_state, mode_screen, receipt_screens
@@ -20,24 +20,24 @@ def render_panel(context: Context, filling: FormState, note: str = "", *, fresh:
     """The panel as it stands, with a note above; `fresh`: as a new message."""
     body, rows = _SCREENS[filling.step](context, filling)
     edits = 0 if fresh else filling.panel
-    return Message(f"{note}\n\n{body}" if note else body, rows, edits)
+    return Message(html("{}\n\n{}", note, body) if note else body, rows, edits)
 
 
-def _render_place_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def _render_place_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     t, office = context.t, context.services.library.offices.get(filling.office)
     if office is None:
         found = sorted(context.services.library.offices.values(), key=lambda one: one.name)
         rows: list[tuple[Button, ...]] = [
             (form_buttons.choice_button(filling, one.name, one.code),) for one in found
         ]
-        asked = t("In which city or regency did it happen? Choose, or type the name of the place.")
+        asked = t.html("In which city or regency did it happen? Choose, or type the name of the place.")
         elsewhere = (form_buttons.form_button(filling, t("My city is not here"), "nowhere"),)
         return _render_question(context, filling, asked), (
             *rows,
             elsewhere,
             form_buttons.back_and_cancel_buttons(context, filling),
         )
-    asked = t("Where in {office} did it happen? Tap the place, or type its name.", office=escape(office.name))
+    asked = t.html("Where in {office} did it happen? Tap the place, or type its name.", office=office.name)
     return _render_question(context, filling, asked), (
         *_place_buttons(context, filling, office),
         form_buttons.back_and_cancel_buttons(context, filling),
@@ -73,14 +73,14 @@ def _in_pairs(buttons: Sequence[Button]) -> Iterable[tuple[Button, ...]]:
     return (tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
-def _render_place_words_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def _render_place_words_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     asked = context.t("Type the place in a few words, for example: “kantor desa”, “parkiran kecamatan”.")
     return _render_question(context, filling, asked), (
         form_buttons.back_and_cancel_buttons(context, filling),
     )
 
 
-def _render_when_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def _render_when_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     rows = _in_pairs(
         [
@@ -109,7 +109,7 @@ def outcome_labels(context: Context) -> dict[str, str]:
     }
 
 
-def _render_outcome_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def _render_outcome_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     rows = tuple(
         (form_buttons.choice_button(filling, label, value),)
         for value, label in outcome_labels(context).items()
@@ -121,7 +121,7 @@ def _render_outcome_step(context: Context, filling: FormState) -> tuple[str, But
     )
 
 
-def _render_amount_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def _render_amount_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     rows = _in_pairs(
         [
@@ -155,7 +155,7 @@ def role_labels(context: Context) -> dict[str, str]:
     }
 
 
-def _render_role_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def _render_role_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     rows = tuple(
         (form_buttons.choice_button(filling, label, value),) for value, label in role_labels(context).items()
     )
@@ -166,15 +166,15 @@ def _render_role_step(context: Context, filling: FormState) -> tuple[str, Button
     )
 
 
-def _render_story_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def _render_story_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     asked = t(
         "Tell it in your own words: what was said, what was it said to be for? You may leave this out. No name, "
         "NIK or phone number, please, neither yours nor others'."
     )
-    lines = [_render_question(context, filling, asked), _render_evidence_hint(context, filling)]
+    lines: list[str] = [_render_question(context, filling, asked), _render_evidence_hint(context, filling)]
     if filling.story_text:
-        lines += [f"📝 <i>{escape(_clip(filling.story_text))}</i>", t("Noted. Type more, or go on.")]
+        lines += [html("📝 <i>{}</i>", _clip(filling.story_text)), t("Noted. Type more, or go on.")]
     rows: list[tuple[Button, ...]] = [
         (
             form_buttons.choice_button(
@@ -185,20 +185,20 @@ def _render_story_step(context: Context, filling: FormState) -> tuple[str, Butto
     if filling.story_text:
         rows.append((form_buttons.choice_button(filling, t("🗑 Write it anew"), "x"),))
     rows += _remove_evidence_buttons(context, filling)
-    return "\n\n".join(lines), (*rows, form_buttons.back_and_cancel_buttons(context, filling))
+    return join_html("\n\n", lines), (*rows, form_buttons.back_and_cancel_buttons(context, filling))
 
 
-def _render_evidence_hint(context: Context, filling: FormState) -> str:
+def _render_evidence_hint(context: Context, filling: FormState) -> Html:
     t = context.t
-    how = t(
+    how = t.html(
         "📎 Evidence, if it is safe: just send a photo, a paper or a voice message. From pictures I take out place, time and"
         " phone. Faces and voices stay recognisable: cover faces, or leave it."
     )
-    return f"{how}\n{_render_file_count(context, filling)}" if filling.files else how
+    return html("{}\n{}", how, _render_file_count(context, filling)) if filling.files else how
 
 
-def _render_file_count(context: Context, filling: FormState) -> str:
-    return f"📎 <b>{context.t('Evidence added: {n}', n=filling.files)}</b>"
+def _render_file_count(context: Context, filling: FormState) -> Html:
+    return html("📎 <b>{}</b>", context.t("Evidence added: {n}", n=filling.files))
 
 
 def _remove_evidence_buttons(context: Context, filling: FormState) -> list[tuple[Button, ...]]:
@@ -207,10 +207,10 @@ def _remove_evidence_buttons(context: Context, filling: FormState) -> list[tuple
     return [(form_buttons.form_button(filling, context.t("📎 Take the evidence out"), "files"),)]
 
 
-def _render_review_step(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def _render_review_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     lines = [
-        f"<b>{t('Is this right?')}</b> {t('Nothing has been sent yet.')}",
+        html("<b>{}</b> {}", t("Is this right?"), t("Nothing has been sent yet.")),
         "",
         *render_summary(context, filling),
         "",
@@ -222,7 +222,7 @@ def _render_review_step(context: Context, filling: FormState) -> tuple[str, Butt
         *_remove_evidence_buttons(context, filling),
         form_buttons.back_and_cancel_buttons(context, filling),
     )
-    return "\n".join(lines), rows
+    return join_lines(lines), rows
 
 
 def _render_after_sending(context: Context, filling: FormState) -> str:
@@ -243,11 +243,13 @@ def render_summary(context: Context, filling: FormState) -> Iterable[str]:
         else ()
     )
     for step in (*form_state.list_steps(filling), *told):
-        yield f"• {step_labels(context)[step]}: <b>{escape(render_step_answer(context, filling, step))}</b>"
+        yield html("• {}: <b>{}</b>", step_labels(context)[step], render_step_answer(context, filling, step))
     if filling.files:
-        yield f"• {_render_file_count(context, filling)}"
+        yield html("• {}", _render_file_count(context, filling))
     if filling.mode in mode_screen.mode_labels(context, filling):
-        yield f"• {context.t('Way')}: <b>{mode_screen.mode_labels(context, filling)[filling.mode]}</b>"
+        yield html(
+            "• {}: <b>{}</b>", context.t("Way"), mode_screen.mode_labels(context, filling)[filling.mode]
+        )
 
 
 def step_labels(context: Context) -> dict[FormStep, str]:
@@ -300,17 +302,17 @@ def _render_day(context: Context, filling: FormState) -> str:
     return filling.when or context.t("not remembered")
 
 
-def _render_question(context: Context, filling: FormState, question: str) -> str:
+def _render_question(context: Context, filling: FormState, question: str) -> Html:
     at, of = form_state.step_position(filling)
     head = context.t("Step {at} of {of}", at=at, of=of)
-    return f"<i>{head}</i>\n<b>{question}</b>"
+    return html("<i>{}</i>\n<b>{}</b>", head, question)
 
 
 def _clip(words: str) -> str:
     return words if len(words) <= MAX_STORY_SHOWN else words[: MAX_STORY_SHOWN - 1] + "…"
 
 
-_SCREENS: dict[FormStep, Callable[[Context, FormState], tuple[str, ButtonRows]]] = {
+_SCREENS: dict[FormStep, Callable[[Context, FormState], tuple[Html, ButtonRows]]] = {
     FormStep.MODE: mode_screen.render_mode_screen,
     FormStep.PLACE: _render_place_step,
     FormStep.PLACE_WORDS: _render_place_words_step,

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 
+from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import ButtonRows
 from handlers.reports import form_buttons
 from handlers.reports.form_state import FormState
 
 
-def render_mode_screen(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def render_mode_screen(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     lines = [
-        f"<b>📣 {t('Report an illegal fee')}</b>",
+        html("<b>📣 {}</b>", t("Report an illegal fee")),
         t(
             "Reporting is free. I do not ask your name, NIK or phone number. Whoever was asked for money is not "
             "at fault."
@@ -34,7 +35,7 @@ def render_mode_screen(context: Context, filling: FormState) -> tuple[str, Butto
         ),
         (form_buttons.form_button(filling, t("✖️ Close"), "cancel"),),
     ]
-    return "\n".join(lines), tuple(rows)
+    return join_lines(lines), tuple(rows)
 
 
 def mode_labels(context: Context, filling: FormState) -> dict[str, str]:
@@ -47,29 +48,29 @@ def _render_modes(context: Context, filling: FormState) -> Iterable[str]:
     t = context.t
     if filling.source != "warga":
         yield t("You write for somebody at the counter, and the report is marked so.")
-        yield t(
+        yield t.html(
             "🔑 <b>I check myself</b>: the citizen gets a code. Let the citizen write it down, then wipe it here. "
             "Whoever has seen it can read the news."
         )
-        yield t("✉️ <b>Send once</b>: no code and no way back.")
+        yield t.html("✉️ <b>Send once</b>: no code and no way back.")
         return
-    yield f"<b>{t('Choose the way:')}</b>"
-    yield t(
+    yield bold(t("Choose the way:"))
+    yield t.html(
         "🔔 <b>Tell me</b>: news and questions come to this chat by themselves. Which chat that is stays locked "
         "away; those who examine the report cannot see it."
     )
-    yield t(
+    yield t.html(
         "🔑 <b>I check myself</b>: you get a code. Nothing is ever sent to you; with the code you read the news at"
         " any time, on any phone."
     )
-    yield t(
+    yield t.html(
         "✉️ <b>Send once</b>: no code, no way back. Nobody can ask you anything, and you cannot see what becomes of it."
     )
 
 
 def _render_visibility(context: Context) -> Iterable[str]:
     t = context.t
-    yield f"<b>{t('Who can see what?')}</b>"
+    yield bold(t("Who can see what?"))
     yield "• " + t("Staff of the place you report: nothing, not even that there is a report.")
     yield "• " + t("Examiners (pemeriksa): what you tell, not who you are. Leave out what only you can know.")
     yield "• " + t(

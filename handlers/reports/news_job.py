@@ -3,6 +3,7 @@
 The errand resolves the sealed route; whoever works the case only left the errand.
 """
 
+from content.text.safe_html import html
 from content.text.translation import Translator, translator_for
 from handlers.core import callback_data
 from handlers.core.job_context import JobContext
@@ -20,7 +21,11 @@ async def send_news(job: JobContext) -> None:
     person = await chat_profiles.find(job.tx, chat_id)
     t = translator_for("id" if person is None else person.language or "id")
     said = Message(
-        f"📬 <b>{_render_headline(t, ReporterNews(job.scheduled.data['news']))}</b> {t('Press Read, or type /tiket and your code.')}",
+        html(
+            "📬 <b>{}</b> {}",
+            _render_headline(t, ReporterNews(job.scheduled.data["news"])),
+            t("Press Read, or type /tiket and your code."),
+        ),
         (
             (
                 Button(

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from content.text.safe_html import Html, bold, html, join_lines, monospace
 from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Document
@@ -11,14 +12,14 @@ from handlers.reports.form_state import FormState
 RECALLED_WORDS = (2, 5)  # words of the receipt that are typed back, counted from 1
 
 
-def render_sent(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def render_sent(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
-    lines = [f"✅ <b>{t('The report has arrived. Thank you; that took courage.')}</b>", ""]
+    lines: list[str] = [html("✅ <b>{}</b>", t("The report has arrived. Thank you; that took courage.")), ""]
     if filling.source != "warga":
         lines.append(t("Let the citizen write down this code. Do not keep it yourself; then wipe it."))
     lines += [
         f"🔑 {t('Your code:')}",
-        f"<code>{filling.receipt}</code>",
+        monospace(filling.receipt),
         "",
         t(
             "Write it on paper, now, and keep it where only you look. Do not photograph it with a shared phone."
@@ -30,30 +31,30 @@ def render_sent(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
         (form_buttons.form_button(filling, t("📝 I have written it down"), "written"),),
         (form_buttons.form_button(filling, t("🧾 Slip as proof"), "slip"),),
     )
-    return "\n".join(lines), rows
+    return join_lines(lines), rows
 
 
-def render_recall(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def render_recall(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     asked = t(
         "To be sure: type the words number {first} and {second} of your code.",
         first=RECALLED_WORDS[0],
         second=RECALLED_WORDS[1],
     )
-    lines = [f"<b>{asked}</b>", t("Look at your paper. The code is hidden for this moment.")]
+    lines: list[str] = [bold(asked), t("Look at your paper. The code is hidden for this moment.")]
     if filling.missed:
         lines.insert(0, t("That is not the same yet. Nothing is lost: look at the code again."))
     rows = (
         (form_buttons.form_button(filling, t("👁 Show the code again"), "again"),),
         (form_buttons.form_button(filling, t("I am sure, go on"), "sure"),),
     )
-    return "\n".join(lines), rows
+    return join_lines(lines), rows
 
 
-def render_done(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
+def render_done(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     lines = [
-        f"<b>{t('Kept well. The code is hidden from this screen now.')}</b>",
+        bold(t("Kept well. The code is hidden from this screen now.")),
         "",
         *_render_next_steps(context, filling),
     ]
@@ -62,7 +63,7 @@ def render_done(context: Context, filling: FormState) -> tuple[str, ButtonRows]:
         (form_buttons.form_button(filling, t("🧾 Slip as proof"), "slip"),),
         (form_buttons.form_button(filling, t("👁 Show the code again"), "again"),),
     )
-    return "\n".join(lines), rows
+    return join_lines(lines), rows
 
 
 def _render_next_steps(context: Context, filling: FormState) -> list[str]:
@@ -98,17 +99,28 @@ def render_slip(context: Context, filling: FormState) -> Document:
     return Document(
         name=f"{filling.number}.txt",
         content=("\r\n".join(lines) + "\r\n").encode(),
-        caption=f"🧾 {t('Number')}: <code>{filling.number}</code> · {day}\n{t('Check')}: <code>{command}</code>",
+        caption=html(
+            "🧾 {}: <code>{}</code> · {}\n{}: <code>{}</code>",
+            t("Number"),
+            filling.number,
+            day,
+            t("Check"),
+            command,
+        ),
         buttons=((Button(t("🧹 Wipe this message"), callback_data.pack_callback("report", "close")),),),
     )
 
 
-def render_wiped(context: Context) -> str:
+def render_wiped(context: Context) -> Html:
     """Neutral words: somebody else may read them."""
     t = context.t
-    return "\n".join(
+    return join_lines(
         (
-            f"🧹 <b>{t('Wiped.')}</b> {t('What I may delete of the messages since you began is deleted.')}",
+            html(
+                "🧹 <b>{}</b> {}",
+                t("Wiped."),
+                t("What I may delete of the messages since you began is deleted."),
+            ),
             t("This may remain, and only you can delete it:"),
             "• " + t("older messages of yours (Telegram lets me delete only what is younger than 48 hours)"),
             "• " + t("notifications, screenshots and files saved on the phone"),

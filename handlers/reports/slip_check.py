@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from content.text.safe_html import html
 from handlers.core.context import Context
 from handlers.core.replies import Message, Reply
 from handlers.questions import answer_card
@@ -17,18 +18,18 @@ async def on_command(context: Context) -> list[Reply]:
     rows = ((answer_card.home_button(context),),)
     if len(words) != 2:
         asked = t("Type the number and the check value that stand on the slip: /cekslip NUMBER CHECK")
-        return [Message(f"🧾 {asked}", rows)]
+        return [Message(html("🧾 {}", asked), rows)]
     if await attempt_limits.blocked_until(
         context.tx, "slip", context.event.chat_id, MAX_WRONG_SLIPS, context.timestamp
     ):
-        return [Message(t("⏳ That was a lot of slips. Please go on in an hour."), rows)]
+        return [Message(t.html("⏳ That was a lot of slips. Please go on in an hour."), rows)]
     day = await reports.find_slip_day(context.tx, *words)
     if day is None:
         await attempt_limits.record_attempt(
             context.tx, "slip", context.event.chat_id, HOUR, context.timestamp
         )
         wrong = t("Number and check value do not belong together, or no report has them.")
-        return [Message(f"🚫 <b>{t('Not confirmed.')}</b> {wrong}", rows)]
+        return [Message(html("🚫 <b>{}</b> {}", t("Not confirmed."), wrong), rows)]
     found = t("A report with this number was filed on {day}.", day=t.format_day(date.fromisoformat(day)))
     silent = t("The slip names nobody, and what the report says is not shown.")
-    return [Message(f"✅ <b>{t('Genuine.')}</b> {found}\n{silent}", rows)]
+    return [Message(html("✅ <b>{}</b> {}\n{}", t("Genuine."), found, silent), rows)]

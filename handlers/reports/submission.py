@@ -17,6 +17,7 @@ from content.reports.report_form import (
     ReportMode,
     ReportSource,
 )
+from content.text.safe_html import html, join_lines
 from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, DeleteMessage, DeleteRange, Message, Reply
@@ -140,7 +141,7 @@ def _render_sent_once(context: Context, filling: FormState) -> Message:
         "honest": t("Counted. Thank you for telling us of an honest officer."),
     }
     lines = [
-        f"✅ <b>{heads[filling.kind]}</b>",
+        html("✅ <b>{}</b>", heads[filling.kind]),
         t("There is no code and no way back: nothing here leads to you any more."),
         t("For one day a locked mark remains that this chat sent something; what it was is not kept."),
         t("Nobody will ask you anything, and none of us can tell you what became of it."),
@@ -148,7 +149,7 @@ def _render_sent_once(context: Context, filling: FormState) -> Message:
     rows = (
         (Button(t("🧹 Wipe the traces"), callback_data.pack_callback("report", "sweep", filling.first)),),
     )
-    return Message("\n".join(lines), rows, filling.panel)
+    return Message(join_lines(lines), rows, filling.panel)
 
 
 async def on_button(context: Context, kept: DialogState, filling: FormState, verb: str) -> list[Reply]:
@@ -225,7 +226,7 @@ async def discard_form(context: Context, kept: DialogState, filling: FormState) 
     if not filling.is_filed:
         await evidence_intake.discard_evidence(context)
     await dialog_state.save_state(context, structs.replace(kept, filling=None, said=""))
-    body = context.t("Deleted. Nothing of it was sent.")
+    body = context.t.html("Deleted. Nothing of it was sent.")
     if filling.is_filed:
         body = receipt_screens.render_wiped(context)
     return [

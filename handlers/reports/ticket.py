@@ -8,6 +8,7 @@ from functools import partial
 from msgspec import structs
 
 from content.reports import receipt_code
+from content.text.safe_html import bold, html
 from handlers.core import callback_data, paged_text
 from handlers.core.context import Context
 from handlers.core.events import EventKind
@@ -50,7 +51,7 @@ async def _ask_for_code(context: Context, kept: DialogState, note: str = "", edi
     await dialog_state.save_state(context, structs.replace(kept, session=session))
     body = t("Type the code of your report: seven short words. I take your message away at once.")
     rows = ((_session_button(session, t("✖️ Close"), "close"),),)
-    return Message(f"{note}\n\n{body}" if note else f"🔑 {body}", rows, edits)
+    return Message(html("{}\n\n{}", note, body) if note else html("🔑 {}", body), rows, edits)
 
 
 async def _open_by_code(context: Context, kept: DialogState, code: str) -> list[Reply]:
@@ -63,7 +64,7 @@ async def _open_by_code(context: Context, kept: DialogState, code: str) -> list[
             " once more. Your report is safe.",
             time=at,
         )
-        return [Message(f"⏳ {note}", edits=edits)]
+        return [Message(html("⏳ {}", note), edits=edits)]
     written = receipt_code.find_receipts(code)
     if not written:
         note = t(
@@ -107,7 +108,7 @@ async def _render_case(context: Context, session: CaseSession, case: FiledReport
             _session_button(session, t("🧹 Close and wipe"), "close"),
         )
     )
-    return Message(f"{note}\n\n{body}" if note else body, tuple(rows), session.panel)
+    return Message(html("{}\n\n{}", note, body) if note else body, tuple(rows), session.panel)
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -175,7 +176,7 @@ async def _ask_for_message(
         context, structs.replace(kept, session=structs.replace(session, writes=writes))
     )
     back = (_session_button(session, context.t("⬅️ Back"), "look"),)
-    return Message(f"<b>{asked}</b>", (*rows, back), session.panel)
+    return Message(bold(asked), (*rows, back), session.panel)
 
 
 async def _open_from_news(context: Context, kept: DialogState, report: str) -> list[Reply]:
@@ -297,7 +298,7 @@ def _render_daily_limit(context: Context) -> str:
 
 async def _close_session(context: Context, kept: DialogState, session: CaseSession) -> list[Reply]:
     await dialog_state.save_state(context, structs.replace(kept, session=None))
-    return [DeleteMessage(session.panel)] if session.panel else [Message(context.t("Closed."))]
+    return [DeleteMessage(session.panel)] if session.panel else [Message(context.t.html("Closed."))]
 
 
 async def _save_message(context: Context, session: CaseSession, case: FiledReport) -> str:

@@ -1,7 +1,6 @@
 """Open a link of /undang: show the role, ask for confirmation, grant it."""
 
 import re
-from html import escape
 
 from handlers.core import command_list, permissions
 from handlers.core.context import Context
@@ -45,9 +44,9 @@ async def _open_invitation(context: Context, token: str) -> list[Reply]:
     if found is None:
         return [_render_invalid(context)]
     if found.by == context.event.user_id:
-        body = t("This is your own invitation. It still works: give the link to whom you mean.")
+        body = t.html("This is your own invitation. It still works: give the link to whom you mean.")
         return [Message(body, ((answer_card.home_button(context),),))]
-    body = t(
+    body = t.html(
         "You are invited to work here as {task}. What you do as staff is kept in a log with your name."
         " Do you accept?",
         task=role_texts.render_grant(context, invitations.offered_grant(found)),
@@ -89,9 +88,9 @@ async def _accept(context: Context, token: str, edits: int) -> list[Reply]:
     )
     await invitations.write_audit(context, "staff.join", given, invitation=found.id)
     await staff_messages.send_invitation_accepted(context, found.by, member, given)
-    body = t(
+    body = t.html(
         "Welcome, {name}! You are now {task}. /siapa shows what you may do.",
-        name=escape(event.name),
+        name=event.name,
         task=role_texts.render_grant(context, given),
     )
     return [
@@ -106,5 +105,7 @@ async def _find_invitation(context: Context, token: str) -> Invitation | None:
 
 def _render_invalid(context: Context, edits: int = 0) -> Message:
     """Use the same words for used, revoked, expired and invented links, so that nothing is revealed."""
-    body = context.t("This invitation does not work (any more). Ask whoever gave it to you for a new one.")
+    body = context.t.html(
+        "This invitation does not work (any more). Ask whoever gave it to you for a new one."
+    )
     return Message(body, ((answer_card.home_button(context),),), edits)

@@ -3,10 +3,10 @@
 import csv
 import io
 from datetime import UTC, datetime
-from html import escape
 
 import msgspec
 
+from content.text.safe_html import Html, bold, html
 from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
@@ -49,7 +49,10 @@ async def _render_page(context: Context, before: int | None, edits: int = 0) -> 
         context.tx, offices=await _offices_in_reach(context), before=before, limit=PAGE + 1
     )
     names = await staff.find_names(context.tx)
-    lines = [f"<b>{t('What staff did')}</b>", *(_render_entry(context, act, names) for act in found[:PAGE])]
+    lines: list[str] = [
+        bold(t("What staff did")),
+        *(_render_entry(context, act, names) for act in found[:PAGE]),
+    ]
     if not found:
         lines.append(t("Nothing here yet."))
     turn = [Button(t("⏫ Newest"), ShowNewestAudit().pack())] if before else []
@@ -59,11 +62,11 @@ async def _render_page(context: Context, before: int | None, edits: int = 0) -> 
     return Message(answer_card.join_within_limit(lines, ""), (tuple(turn), *rows) if turn else rows, edits)
 
 
-def _render_entry(context: Context, act: AuditEntry, names: dict[int, str]) -> str:
-    who = escape(names.get(act.actor, str(act.actor)))
+def _render_entry(context: Context, act: AuditEntry, names: dict[int, str]) -> Html:
+    who = Html.escape(names.get(act.actor, str(act.actor)))
     more = audit_texts.render_details(context, act, names)
-    told = escape(audit_texts.render_act(context.t, act.act) + (f": {more}" if more else ""))
-    return f"{invitations.render_moment(context, act.at)}\n<b>{who}</b> {told}"
+    told = Html.escape(audit_texts.render_act(context.t, act.act) + (f": {more}" if more else ""))
+    return html("{}\n<b>{}</b> {}", invitations.render_moment(context, act.at), who, told)
 
 
 async def _export_file(context: Context) -> Document:
@@ -83,7 +86,7 @@ async def _export_file(context: Context) -> Document:
     writer = csv.writer(out)
     writer.writerow(HEADER)
     writer.writerows(map(_escape_formula, _csv_row(context, act, names)) for act in reversed(shown))
-    caption = t("{n} acts, oldest first.", n=t.format_number(len(shown)))
+    caption = t.html("{n} acts, oldest first.", n=t.format_number(len(shown)))
     if len(found) > MAX_EXPORTED:
         caption += " " + t("Older ones are left out of this file; they stay in the log.")
     return Document(f"log-{context.today}.csv", out.getvalue().encode("utf-8-sig"), caption=caption)

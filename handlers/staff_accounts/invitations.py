@@ -3,8 +3,8 @@
 import hashlib
 import secrets
 from datetime import UTC, datetime
-from html import escape
 
+from content.text.safe_html import Html, bold, html
 from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Grant, Right, Role
@@ -49,10 +49,12 @@ async def create_invitation(context: Context, grant: Grant) -> Message:
         expires=expires,
     )
     if id is None:
-        return Message(t("This link was made already, and is shown only once. Make another with /undang."))
+        return Message(
+            t.html("This link was made already, and is shown only once. Make another with /undang.")
+        )
     await write_audit(context, "staff.invite", grant, invitation=id)
     link = f"https://t.me/{context.services.username}?start={PAYLOAD_PREFIX}{token}"
-    body = t(
+    body = t.html(
         "Invitation as {task}, until {until}. Forward this message to whom you mean;"
         " the link is not shown again:\n{link}",
         task=role_texts.render_grant(context, grant),
@@ -75,11 +77,13 @@ async def render_open_invitations(context: Context) -> Message:
         await staff.find_names(context.tx),
     )
     rows: list[tuple[Button, ...]] = []
-    lines = [f"<b>{t('Invitations not used yet')}</b>"]
+    lines: list[str] = [bold(t("Invitations not used yet"))]
     for invitation in found[:MAX_SHOWN]:
         told = role_texts.render_grant(context, offered_grant(invitation))
-        by, until = escape(names.get(invitation.by, "–")), render_moment(context, invitation.expires)
-        lines.append(f"#{invitation.id} {told} · {t('by {name}, until {until}', name=by, until=until)}")
+        by, until = Html.escape(names.get(invitation.by, "–")), render_moment(context, invitation.expires)
+        lines.append(
+            html("#{} {} · {}", invitation.id, told, t.html("by {name}, until {until}", name=by, until=until))
+        )
         revoke = Button(t("Revoke #{id}", id=invitation.id), RevokeInvitation(invitation.id).pack())
         rows.append((revoke,))
     if not found:
@@ -92,10 +96,10 @@ async def revoke_invitation(context: Context, id: int) -> Message:
     if found is not None and await staff.revoke_invitation(context.tx, id, context.timestamp):
         await write_audit(context, "staff.revoke", offered_grant(found), invitation=id)
         return Message(
-            context.t("Invitation #{id} is revoked; its link no longer works.", id=id),
+            context.t.html("Invitation #{id} is revoked; its link no longer works.", id=id),
             ((restart_button(context),),),
         )
-    return Message(context.t("This invitation is no longer open."), ((restart_button(context),),))
+    return Message(context.t.html("This invitation is no longer open."), ((restart_button(context),),))
 
 
 async def write_audit(context: Context, act: str, grant: Grant, **about: int) -> None:

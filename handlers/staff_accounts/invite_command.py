@@ -55,7 +55,7 @@ async def _ask_role(context: Context) -> Message:
     waiting = await invitations.list_manageable_invitations(context)
     if waiting:
         rows.append((Button(t("Invitations not used yet ({n})", n=len(waiting)), ListInvitations().pack()),))
-    return Message(t("Whom do you invite? Choose the task."), tuple(rows))
+    return Message(t.html("Whom do you invite? Choose the task."), tuple(rows))
 
 
 async def _ask_office(context: Context, role: Role) -> Message:
@@ -73,7 +73,7 @@ async def _ask_office(context: Context, role: Role) -> Message:
     if everywhere:
         rows.append((Button(t("All offices"), ChooseInvitedOffice(role, role_texts.ALL_OFFICES).pack()),))
     return Message(
-        t("{role}: for which office?", role=role_texts.render_role(t, role)),
+        t.html("{role}: for which office?", role=role_texts.render_role(t, role)),
         (*rows, (invitations.restart_button(context),)),
     )
 
@@ -95,7 +95,7 @@ async def _ask_sites(context: Context, code: str, mask: str, page: int) -> Messa
     )
     label = t("Continue ({n} chosen)", n=len(chosen)) if chosen else t("The whole office")
     done = Button(label, PreviewInvitation(Role.PETUGAS, code, mask).pack())
-    body = t("Officer of which places? Choose one or more, or the whole office.")
+    body = t.html("Officer of which places? Choose one or more, or the whole office.")
     return Message(body, (*rows, (done,), (invitations.restart_button(context),)))
 
 
@@ -122,7 +122,7 @@ async def _preview(context: Context, wanted: Grant | None) -> Message:
     office = context.services.library.offices.get(grant.office or "")
     mask = site_picker.encode_sites(office, grant.sites) if office else "0"
     make = CreateInvitation(grant.role, role_texts.office_to_code(grant.office), mask).pack()
-    body = t(
+    body = t.html(
         "Invite as {task}. The link works once and for 48 hours. Whoever opens it first can take the role:"
         " give it to nobody else.",
         task=role_texts.render_grant(context, grant),

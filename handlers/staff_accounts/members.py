@@ -3,10 +3,9 @@
 A change ends one staff row and inserts another with a new id. So a button of an old list no longer finds its row.
 """
 
-from html import escape
-
 from msgspec.structs import replace
 
+from content.text.safe_html import bold, html, join_lines, monospace
 from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.permissions import Role
@@ -91,9 +90,9 @@ async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
         if await invitations.may_manage_staff(context, member.office)
     ]
     shown = ui.paginate(found, page, PAGE)
-    head = f"<b>{t('Staff')} ({len(found)})</b>\n{t('Tap a name to change or end the role.')}"
+    head = html("<b>{} ({})</b>\n{}", t("Staff"), len(found), t("Tap a name to change or end the role."))
     lines = [
-        f"• {escape(member.name)}: {role_changes.render_member_role(context, member)}"
+        html("• {}: {}", member.name, role_changes.render_member_role(context, member))
         for member in shown.items
     ]
     rows = ui.one_per_row(
@@ -108,11 +107,11 @@ async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
 def _render_card(context: Context, member: StaffMember) -> Message:
     t = context.t
     since = t("since {moment}", moment=invitations.render_moment(context, member.at))
-    number = t("Telegram number {id}", id=f"<code>{member.user_id}</code>")
+    number = t.html("Telegram number {id}", id=monospace(member.user_id))
     lines = [
-        f"<b>{escape(member.name)}</b>",
+        bold(member.name),
         role_changes.render_member_role(context, member),
-        f"{since} · {number}",
+        html("{} · {}", since, number),
     ]
     rows = []
     office = context.services.library.offices.get(member.office or "")
@@ -124,7 +123,7 @@ def _render_card(context: Context, member: StaffMember) -> Message:
             label = t("Make {role}", role=role_texts.render_role(t, role))
             rows.append((Button(label, AskMemberRole(member.id, role).pack()),))
     rows.append((Button(t("End this role"), AskMemberEnd(member.id).pack()),))
-    return Message("\n".join(lines), (*rows, (role_changes.back_button(context),)))
+    return Message(join_lines(lines), (*rows, (role_changes.back_button(context),)))
 
 
 def _ask_sites(context: Context, member: StaffMember, mask: str, page: int) -> Message:
@@ -138,18 +137,18 @@ def _ask_sites(context: Context, member: StaffMember, mask: str, page: int) -> M
     label = t("Save ({n} chosen)", n=len(chosen)) if chosen else t("Save: the whole office")
     save = Button(label, SaveMemberSites(member.id, mask).pack())
     return Message(
-        t("Places of {name}:", name=escape(member.name)),
+        t.html("Places of {name}:", name=member.name),
         (*rows, (save,), (_back_to_card_button(context, member),)),
     )
 
 
 def _ask_role(context: Context, member: StaffMember, role: Role) -> Message:
     t = context.t
-    body = t(
+    body = t.html(
         "Make {name} {role} of {place}? The role until now ends.",
-        name=f"<b>{escape(member.name)}</b>",
+        name=bold(member.name),
         role=role_texts.render_role(t, role),
-        place=escape(role_texts.render_place(context, member.office)),
+        place=role_texts.render_place(context, member.office),
     )
     yes = Button(t("Yes, change"), ChangeMemberRole(member.id, role).pack())
     return Message(body, ((yes,), (_back_to_card_button(context, member),)))
@@ -157,9 +156,9 @@ def _ask_role(context: Context, member: StaffMember, role: Role) -> Message:
 
 def _ask_end(context: Context, member: StaffMember) -> Message:
     t = context.t
-    body = t(
+    body = t.html(
         "End this role of {name}: {task}? Commands of staff stop working for them at once.",
-        name=f"<b>{escape(member.name)}</b>",
+        name=bold(member.name),
         task=role_changes.render_member_role(context, member),
     )
     yes = Button(t("Yes, end it"), EndMemberRole(member.id).pack())

@@ -1,7 +1,6 @@
 """/siapa: my roles, my rights and my commands."""
 
-from html import escape
-
+from content.text.safe_html import bold, join_lines, monospace
 from handlers.core import command_list, permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
@@ -11,7 +10,7 @@ from handlers.staff_accounts import role_texts
 
 async def on_command(context: Context) -> list[Reply]:
     t, grants = context.t, await permissions.list_grants(context)
-    lines = [f"<b>{t('You are {name}', name=escape(context.event.name))}</b>"]
+    lines: list[str] = [bold(t.html("You are {name}", name=context.event.name))]
     for grant in grants:
         may = [
             role_texts.render_right(t, right) for right in Right if right in permissions.list_rights(grant)
@@ -21,5 +20,5 @@ async def on_command(context: Context) -> list[Reply]:
         "",
         *(f"/{command.name} – {t(command.meaning)}" for command in command_list.list_staff_commands(grants)),
     ]
-    lines += ["", t("Your Telegram number: {id}", id=f"<code>{context.event.user_id}</code>")]
-    return [Message("\n".join(lines))]
+    lines += ["", t.html("Your Telegram number: {id}", id=monospace(context.event.user_id))]
+    return [Message(join_lines(lines))]

@@ -4,8 +4,6 @@ The last admin of all offices cannot be removed. Nobody changes their own role. 
 open invitations of that person.
 """
 
-from html import escape
-
 from handlers.core import command_list, permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Grant, Role
@@ -26,9 +24,9 @@ async def end_role(context: Context, member: StaffMember) -> list[Reply]:
         context, "staff.end", permissions.grant_from_member(member), user=member.user_id
     )
     await staff_messages.send_role_ended(context, member, permissions.grant_from_member(member))
-    body = t(
+    body = t.html(
         "Done. {name} is no longer {task}.",
-        name=escape(member.name),
+        name=member.name,
         task=render_member_role(context, member),
     )
     return [await _command_menu(context, member), Message(body, ((back_button(context),),))]
@@ -37,7 +35,7 @@ async def end_role(context: Context, member: StaffMember) -> list[Reply]:
 async def change_role(context: Context, member: StaffMember, role: Role) -> list[Reply]:
     """Give another role in the same office. An officer then serves the whole office."""
     if member.user_id == context.event.user_id:
-        body = context.t("Nobody changes their own role. Ask another admin.")
+        body = context.t.html("Nobody changes their own role. Ask another admin.")
         return [Message(body, ((back_button(context),),))]
     if await _is_last_admin(context, member):
         return [_refuse_last_admin(context)]
@@ -52,7 +50,8 @@ async def change_sites(context: Context, member: StaffMember, mask: str) -> list
     if sites is None:
         return [
             Message(
-                context.t("These places cannot be chosen. Please start again."), ((back_button(context),),)
+                context.t.html("These places cannot be chosen. Please start again."),
+                ((back_button(context),),),
             )
         ]
     return await _replace_role(context, member, Grant(Role.PETUGAS, member.office, sites))
@@ -72,8 +71,8 @@ async def _replace_role(context: Context, member: StaffMember, grant: Grant) -> 
     )
     await invitations.write_audit(context, "staff.change", grant, user=member.user_id)
     await staff_messages.send_role_changed(context, changed, grant)
-    body = context.t(
-        "Done. {name} is now {task}.", name=escape(member.name), task=render_member_role(context, changed)
+    body = context.t.html(
+        "Done. {name} is now {task}.", name=member.name, task=render_member_role(context, changed)
     )
     return [await _command_menu(context, member), Message(body, ((back_button(context),),))]
 
@@ -99,7 +98,7 @@ async def _is_last_admin(context: Context, member: StaffMember) -> bool:
 
 
 def _refuse_last_admin(context: Context) -> Message:
-    body = context.t(
+    body = context.t.html(
         "This is the last admin of all offices and cannot go. Invite another admin first: /undang"
     )
     return Message(body, ((back_button(context),),))

@@ -1,8 +1,8 @@
 """Render roles and rights: which role, in which office, at which sites."""
 
 from collections.abc import Sequence
-from html import escape
 
+from content.text.safe_html import Html, html
 from content.text.translation import Translator
 from handlers.core.context import Context
 from handlers.core.permissions import Grant, Right, Role
@@ -31,9 +31,11 @@ def render_place(context: Context, office: str | None, sites: Sequence[str] = ()
     return f"{name}: {listed}" if listed else name
 
 
-def render_grant(context: Context, grant: Grant) -> str:
+def render_grant(context: Context, grant: Grant) -> Html:
     """Render a role as Telegram HTML: the role in bold, then the place."""
-    return f"<b>{render_role(context.t, grant.role)}</b> · {escape(render_place(context, grant.office, grant.sites))}"
+    return html(
+        "<b>{}</b> · {}", render_role(context.t, grant.role), render_place(context, grant.office, grant.sites)
+    )
 
 
 def render_right(t: Translator, right: Right) -> str:

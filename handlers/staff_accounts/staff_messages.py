@@ -1,8 +1,8 @@
 """Messages to staff members about their own role, each in the reader's language."""
 
 from dataclasses import replace
-from html import escape
 
+from content.text.safe_html import Html
 from content.text.translation import translator_for
 from handlers.core import replies
 from handlers.core.context import Context
@@ -17,13 +17,13 @@ from storage.staff_accounts.staff import StaffMember
 
 async def send_role_ended(context: Context, member: StaffMember, grant: Grant) -> None:
     read = await context_for_reader(context, member.user_id)
-    body = read.t("Your role here has ended: {task}.", task=role_texts.render_grant(read, grant))
+    body = read.t.html("Your role here has ended: {task}.", task=role_texts.render_grant(read, grant))
     await _enqueue(context, f"staff:{member.id}:end", member.user_id, body)
 
 
 async def send_role_changed(context: Context, member: StaffMember, grant: Grant) -> None:
     read = await context_for_reader(context, member.user_id)
-    body = read.t(
+    body = read.t.html(
         "Your role here has changed: {task}. /siapa shows what you may do.",
         task=role_texts.render_grant(read, grant),
     )
@@ -33,9 +33,9 @@ async def send_role_changed(context: Context, member: StaffMember, grant: Grant)
 async def send_invitation_accepted(context: Context, inviter: int, member: StaffMember, grant: Grant) -> None:
     """Tell the inviter who accepted, so that a wrong person can be removed at once."""
     read = await context_for_reader(context, inviter)
-    body = read.t(
+    body = read.t.html(
         "{name} accepted your invitation: {task}. Not whom you meant? End the role: /petugas",
-        name=escape(member.name),
+        name=member.name,
         task=role_texts.render_grant(read, grant),
     )
     await _enqueue(context, f"staff:{member.id}:join", inviter, body)
@@ -46,7 +46,7 @@ async def context_for_reader(context: Context, chat_id: int) -> Context:
     return replace(context, t=translator_for((person.language if person else None) or "id"))
 
 
-async def _enqueue(context: Context, campaign: str, chat_id: int, body: str) -> None:
+async def _enqueue(context: Context, campaign: str, chat_id: int, body: Html) -> None:
     """Enqueue a letter, except to the user themselves, who sees the result on screen."""
     if chat_id == context.event.user_id:
         return

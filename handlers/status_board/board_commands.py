@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from html import escape
 
 from content import quiet_hours
 from content.dates.day_search import UnclearInput
 from content.status_board import board_parser
 from content.status_board.board_facts import BOARD_FACT_RULES, NEWSWORTHY_KINDS, BoardFact, BoardFactKind
+from content.text.safe_html import Html, bold, html, join_html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.opening_hours import command_target, effective_hours, hours_change, superseded_commands
@@ -66,8 +66,8 @@ async def on_target(context: Context, name: str, found: CommandTarget) -> Messag
         kind, found.rest, context.now, effective_hours.office_zone(context, found.office)
     )
     if isinstance(said, UnclearInput):
-        why = t("Until when? {why}.", why=escape(said.reason))
-        return Message(f"{why}\n\n{_render_usage(context, kind)}")
+        why = t.html("Until when? {why}.", why=said.reason)
+        return Message(html("{}\n\n{}", why, _render_usage(context, kind)))
     sites = found.sites or tuple(site.id for site in context.services.library.offices[found.office].sites)
     new = NewBoardFact(found.office, sites, kind, said.value, said.amount, said.note, said.until)
     return await _record_fact(context, new) if said.value else await _ask_value(context, new)
@@ -126,16 +126,16 @@ async def _ask_value(context: Context, new: NewBoardFact) -> Message:
     token = await drafts.save(
         context.tx, context.event.chat_id, FORM, data, context.timestamp, takes_messages=False
     )
-    names = ", ".join(escape(context.services.sites[site].name) for site in new.sites)
-    lines = [f"<b>{names}</b>", context.t("How is it now?")]
+    names = join_html(", ", [Html.escape(context.services.sites[site].name) for site in new.sites])
+    lines: list[str] = [bold(names), context.t("How is it now?")]
     if len(new.sites) == 1:
         site = context.services.sites[new.sites[0]]
         facts = (await status_board.find_boards(context.tx, new.sites))[site.id]
         lines.insert(1, board_texts.render_fact_line(context, site, facts, new.kind))
-    lines.append(f"\n{_render_usage(context, new.kind)}")
+    lines.append(html("\n{}", _render_usage(context, new.kind)))
     rows = value_buttons(context, new.kind, lambda value: ChooseBoardValue(token, value).pack())
     return Message(
-        "\n".join(lines),
+        join_lines(lines),
         (*rows, (command_target.cancel_button(context, token), answer_card.home_button(context))),
     )
 
@@ -175,10 +175,10 @@ async def _record_fact(context: Context, new: NewBoardFact) -> Message:
     return await render_card(context, await record_fact.record_fact(context, new))
 
 
-def _render_usage(context: Context, kind: BoardFactKind) -> str:
+def _render_usage(context: Context, kind: BoardFactKind) -> Html:
     """Render how the command is written, with a place of the user's own office."""
     example = EXAMPLES[kind].format(place=command_target.example_place(context))
-    return f"{context.t('Write it like this:')}\n<code>{escape(example)}</code>"
+    return html("{}\n<code>{}</code>", context.t("Write it like this:"), example)
 
 
 def with_value(new: NewBoardFact, code: str) -> NewBoardFact | None:
@@ -210,18 +210,18 @@ async def _on_fact_button(context: Context, button: PostButton, facts: list[Boar
 
 async def _notify_followers(context: Context, facts: list[BoardFact], *, urgent: bool) -> Message:
     if await record_fact.is_announced(context, facts[0].post):
-        return Message(context.t("The followers were told of this already."), (_home_row(context),))
+        return Message(context.t.html("The followers were told of this already."), (_home_row(context),))
     zone = effective_hours.office_zone(context, context.services.sites[facts[0].site].office)
     if not urgent and quiet_hours.expires_while_quiet(context.now, zone, facts[0].until.timestamp()):
         card = await render_card(context, RecordedBoardFacts(facts, True))
         night = context.t(
             "It is night by now, and in the morning this is over. Tell them now, or tell nobody."
         )
-        return Message(f"{card.body}\n\n🌙 {night}", card.buttons)
+        return Message(html("{}\n\n🌙 {}", card.body, night), card.buttons)
     people = await record_fact.notify_followers(context, facts, urgent=urgent)
     told = context.t("People who are told: {n}", n=context.t.format_number(people))
     rows = (_follow_up_buttons(context, facts), _home_row(context))
-    return Message(f"{_render_facts(context, facts)}\n\n🔔 {told}", rows)
+    return Message(html("{}\n\n🔔 {}", _render_facts(context, facts), told), rows)
 
 
 async def _find_refusal(context: Context, facts: list[BoardFact]) -> Message | None:
@@ -239,22 +239,24 @@ async def render_card(context: Context, posted: RecordedBoardFacts) -> Message:
     fresh = not await record_fact.is_announced(context, facts[0].post)
     people = len(await record_fact.find_followers(context, facts)) if posted.is_newsworthy and fresh else 0
     if people:
-        lines.append(f"🔔 <b>{t('Tell the {n} people who follow this?', n=t.format_number(people))}</b>")
+        lines.append(
+            html("🔔 <b>{}</b>", t("Tell the {n} people who follow this?", n=t.format_number(people)))
+        )
         rows += _notify_buttons(context, facts, people)
-    return Message("\n\n".join(lines), (*rows, _follow_up_buttons(context, facts), _home_row(context)))
+    return Message(join_html("\n\n", lines), (*rows, _follow_up_buttons(context, facts), _home_row(context)))
 
 
-def _render_facts(context: Context, facts: list[BoardFact]) -> str:
+def _render_facts(context: Context, facts: list[BoardFact]) -> Html:
     t, kind = context.t, facts[0].kind
-    shown = [
-        f"<b>{escape(context.services.sites[fact.site].label)}</b>\n"
+    shown: list[str] = [
+        html("<b>{}</b>\n", context.services.sites[fact.site].label)
         + board_texts.render_fact_line(context, context.services.sites[fact.site], {kind: fact}, kind)
         for fact in facts[:MAX_SITES_SHOWN]
     ]
     if len(facts) > MAX_SITES_SHOWN:
         shown.append(t("and {n} more places", n=len(facts) - MAX_SITES_SHOWN))
-    done, lines = t("Recorded. Citizens read from now on:"), "\n".join(shown)
-    return f"✅ {done}\n<blockquote>{lines}</blockquote>"
+    done, lines = t("Recorded. Citizens read from now on:"), join_lines(shown)
+    return html("✅ {}\n<blockquote>{}</blockquote>", done, lines)
 
 
 def _notify_buttons(context: Context, facts: list[BoardFact], people: int) -> ButtonRows:
@@ -291,7 +293,9 @@ def _ask_end(context: Context, facts: list[BoardFact]) -> Message:
         for end in sorted(ends)
     )
     back = (Button(t("⬅️ Back"), ShowFact(id).pack()),)
-    return Message(f"{_render_facts(context, facts)}\n\n{t('Until when does it count?')}", (*rows, back))
+    return Message(
+        html("{}\n\n{}", _render_facts(context, facts), t("Until when does it count?")), (*rows, back)
+    )
 
 
 def _chosen_end(context: Context, facts: list[BoardFact], code: str) -> datetime:
@@ -325,10 +329,10 @@ async def _withdraw(context: Context, facts: list[BoardFact]) -> Message | None:
     places = hours_change.render_places(
         context, context.services.sites[facts[0].site].office, tuple(fact.site for fact in facts)
     )
-    said = t(
+    said = t.html(
         "Taken back. {kind} at {place} is not known now.",
         kind=board_texts.render_kind(t, kind),
-        place=escape(places),
+        place=places,
     )
     again = Button(t("✏️ Set it again"), AskBoardValue(kind, facts[0].site).pack())
-    return Message(f"↩️ {said}", ((again,), _home_row(context)))
+    return Message(html("↩️ {}", said), ((again,), _home_row(context)))

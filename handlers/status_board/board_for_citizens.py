@@ -1,7 +1,6 @@
 """/status: the board of a site, the sites of an office compared, and the nearest site that has cards."""
 
 from collections.abc import Iterable
-from html import escape
 from itertools import islice
 
 from content.loading.records import Office, Site, SiteKind
@@ -9,6 +8,7 @@ from content.opening_hours.opening_status import OpeningState
 from content.places.nearest_sites import find_nearest
 from content.status_board import board_facts, board_parser
 from content.status_board.board_facts import Board, BoardFactKind, FactRating, VisitAdvice
+from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core import callback_data, ui
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
@@ -75,9 +75,9 @@ async def render_office_board(context: Context, office: Office, page: int = 0, e
     shown = ui.paginate(ordered, page, PAGE)
     facts = await status_board.find_boards(context.tx, [site.id for site in shown.items])
     here = context.now.astimezone(effective_hours.office_zone(context, office.code))
-    head = f"<b>{t('Status board: {office}', office=escape(office.name))}</b>"
+    head = bold(t.html("Status board: {office}", office=office.name))
     key = t("🟢 you can go · 🔴 better wait · ⚪ not certain")
-    body = f"{head}\n{t('Now: {moment}', moment=hours_text.render_moment(context, here))}\n{key}"
+    body = html("{}\n{}\n{}", head, t("Now: {moment}", moment=hours_text.render_moment(context, here)), key)
     names = [Button(site.name, ShowSiteBoard(site.id).pack()) for site in shown.items]
     last = (
         *shown.turn_row(lambda page: ShowOfficeBoard(office.code, page).pack(), show_count=True),
@@ -107,9 +107,9 @@ async def _render_near_site(context: Context, site: Site, edits: int) -> Message
     position = _site_position(site)
     assert position is not None
     text = await render_nearest(context, *position, besides=site.id)
-    where = context.t("Measured from the middle of {place}.", place=escape(site.name))
+    where = context.t.html("Measured from the middle of {place}.", place=site.name)
     back = Button(context.t("⬅️ Back"), ShowSiteBoard(site.id).pack())
-    return Message(f"{text}\n<i>{where}</i>", ((back, answer_card.home_button(context)),), edits)
+    return Message(html("{}\n<i>{}</i>", text, where), ((back, answer_card.home_button(context)),), edits)
 
 
 def _site_position(site: Site) -> tuple[float, float] | None:
@@ -118,11 +118,11 @@ def _site_position(site: Site) -> tuple[float, float] | None:
 
 def _ask_location(context: Context) -> Message:
     t = context.t
-    ask = t("Press the button below to send your location. It is used once and not stored.")
+    ask = t.html("Press the button below to send your location. It is used once and not stored.")
     return Message(ask, ask_location=t("📍 Send my location"))
 
 
-async def render_nearest(context: Context, lat: float, lon: float, besides: str = "") -> str:
+async def render_nearest(context: Context, lat: float, lon: float, besides: str = "") -> Html:
     """Render the nearest sites with blank cards: open ones, else those whose hours are unknown."""
     t = context.t
     found = find_nearest(lat, lon, context.services.sites.values(), SITES_CONSIDERED, MAX_DISTANCE_KM)
@@ -131,9 +131,9 @@ async def render_nearest(context: Context, lat: float, lon: float, besides: str 
     open_ = list(
         islice((pair for pair in having if _is_serving(context, pair[0], facts[pair[0].id])), MAX_NEAREST)
     )
-    lines = [f"<b>{t('Nearest that is open and has blank cards')}</b>"]
+    lines: list[str] = [bold(t("Nearest that is open and has blank cards"))]
     if open_:
-        return "\n".join(lines + list(_nearest_lines(context, open_, facts)))
+        return join_lines(lines + list(_nearest_lines(context, open_, facts)))
     lines.append(
         t(
             "None within {km} km that staff confirmed. That does not mean there are none: ask the office.",
@@ -141,9 +141,9 @@ async def render_nearest(context: Context, lat: float, lon: float, besides: str 
         )
     )
     if having:
-        lines.append(f"<b>{t('Blank cards, but not confirmed to be open now:')}</b>")
+        lines.append(bold(t("Blank cards, but not confirmed to be open now:")))
         lines += _nearest_lines(context, having[:MAX_NEAREST], facts)
-    return "\n".join(lines)
+    return join_lines(lines)
 
 
 def _is_serving(context: Context, site: Site, facts: Board) -> bool:
@@ -169,24 +169,24 @@ def _nearest_lines(
         fact = facts[site.id][BoardFactKind.BLANGKO]
         away = f"± {context.t.format_number(round(km, 1))} km"
         row = board_texts.render_site_row(context, site, facts[site.id])
-        yield f"{row} · {away}\n    <i>{board_texts.render_fact_source(context, site, fact)}</i>"
+        yield html("{} · {}\n    <i>{}</i>", row, away, board_texts.render_fact_source(context, site, fact))
 
 
-async def render_for_answer(context: Context, id: str, office: Office | None, site: Site | None) -> str:
+async def render_for_answer(context: Context, id: str, office: Office | None, site: Site | None) -> Html:
     """Render the board above an answer: of the named site, else of the office's sites; "" if nothing is known."""
     kinds = board_texts.KINDS_BY_ANSWER.get(id, ())
     if not kinds or office is None:
-        return ""
+        return Html()
     if site is not None:
         facts = (await status_board.find_boards(context.tx, [site.id]))[site.id]
         lines = [board_texts.render_fact_line(context, site, facts, kind) for kind in kinds]
-        return "\n".join([f"📋 <b>{escape(site.label)}</b>", *lines])
+        return join_lines([html("📋 <b>{}</b>", site.label), *lines])
     facts_of = await status_board.find_boards(context.tx, [one.id for one in office.sites])
     said = [_render_summary(context, office, facts_of, kind) for kind in kinds]
-    return "\n".join(line for line in said if line)
+    return join_lines(line for line in said if line)
 
 
-def _render_summary(context: Context, office: Office, facts: dict[str, Board], kind: BoardFactKind) -> str:
+def _render_summary(context: Context, office: Office, facts: dict[str, Board], kind: BoardFactKind) -> Html:
     """Render 'Blangko: ada di Serpong; habis di Pamulang; tidak diketahui di 6 tempat.'"""
     t = context.t
     where: dict[str, list[str]] = {}
@@ -194,15 +194,15 @@ def _render_summary(context: Context, office: Office, facts: dict[str, Board], k
         fact = board_facts.find_current_fact(facts[site.id], kind, context.now)
         if fact is not None:
             where.setdefault(board_texts.render_value(t, kind, fact.value, fact.amount), []).append(
-                escape(site.name)
+                Html.escape(site.name)
             )
     if not where:
-        return ""
+        return Html()
     left = len(office.sites) - sum(len(names) for names in where.values())
     parts = [t("{state} in {places}", state=state, places=", ".join(names)) for state, names in where.items()]
     if left:
         parts.append(t("not known in {n} places", n=left))
-    return f"📋 <b>{board_texts.render_kind(t, kind)}</b>: {'; '.join(parts)}."
+    return html("📋 <b>{}</b>: {}.", board_texts.render_kind(t, kind), "; ".join(parts))
 
 
 async def answer_board_question(context: Context, words: str) -> list[Reply]:

@@ -5,7 +5,6 @@ Boards are read once for all sites of a message. The context must carry the reco
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from html import escape
 
 from content.loading.records import Site
 from content.opening_hours.opening_status import OpeningState
@@ -18,6 +17,7 @@ from content.status_board.board_facts import (
     VisitAdvice,
     VisitRecommendation,
 )
+from content.text.safe_html import Html, html, italic, join_html, join_lines
 from content.text.translation import Translator
 from handlers.core.context import Context
 from handlers.opening_hours import hours_text
@@ -37,7 +37,7 @@ def site_verdict(context: Context, site: Site, facts: Board) -> VisitRecommendat
     return board_facts.recommend_visit(facts, hours_text.site_status(context, site), context.now)
 
 
-def render_advice(context: Context, site: Site, facts: Board) -> str:
+def render_advice(context: Context, site: Site, facts: Board) -> Html:
     """Render one bold line whether to go, and a second if there is something to know."""
     t, found = context.t, site_verdict(context, site, facts)
     causes = ", ".join(_cause_texts(context, site, facts, found))
@@ -48,13 +48,13 @@ def render_advice(context: Context, site: Site, facts: Board) -> str:
             first = t("Not certain yet: {causes}", causes=causes)
         case _:
             first = t("You can set out")
-    lines = [f"{ADVICE_MARKS[found.advice]} <b>{first}</b>"]
+    lines: list[str] = [html("{} <b>{}</b>", ADVICE_MARKS[found.advice], first)]
     queue = board_facts.find_current_fact(facts, BoardFactKind.QUEUE, context.now)
     if found.advice is VisitAdvice.GO and queue is not None and queue.rating is FactRating.CAUTION:
         lines.append(t("But {what}.", what=render_brief(t, facts, BoardFactKind.QUEUE, context.now)))
     if found == VisitRecommendation(VisitAdvice.WAIT, (BoardFactKind.BLANGKO,)):
         lines.append(t("Without blank cards you can still be recorded; only printing waits."))
-    return "\n".join(lines)
+    return join_lines(lines)
 
 
 def _cause_texts(context: Context, site: Site, facts: Board, found: VisitRecommendation) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _cause_texts(context: Context, site: Site, facts: Board, found: VisitRecomme
         yield t("{what} not known", what=" / ".join(render_kind(t, kind).lower() for kind in nothing))
 
 
-def render_card(context: Context, site: Site, facts: Board) -> str:
+def render_card(context: Context, site: Site, facts: Board) -> Html:
     """Render the board of a site: whether to go, opening hours, and a line per kind."""
     lines = [render_fact_line(context, site, facts, kind) for kind in BoardFactKind]
     here = context.now.astimezone(hours_text.site_zone(context, site))
@@ -86,22 +86,22 @@ def render_card(context: Context, site: Site, facts: Board) -> str:
     parts = [
         render_advice(context, site, facts),
         hours_text.render_now(context, site),
-        "\n".join(lines),
-        f"<i>{seen}</i>",
+        join_lines(lines),
+        italic(seen),
     ]
-    return "\n\n".join(parts)
+    return join_html("\n\n", parts)
 
 
-def render_fact_line(context: Context, site: Site, facts: Board, kind: BoardFactKind) -> str:
+def render_fact_line(context: Context, site: Site, facts: Board, kind: BoardFactKind) -> Html:
     """Render one kind: its state, who reported it, when, and until when it counts."""
     t, fact = context.t, board_facts.find_current_fact(facts, kind, context.now)
     mark = STANDING_MARKS[None if fact is None else fact.rating]
-    said = f"{mark} <b>{render_kind(t, kind)}</b>: {render_state(t, facts, kind, context.now)}"
+    said = html("{} <b>{}</b>: {}", mark, render_kind(t, kind), render_state(t, facts, kind, context.now))
     if fact is None:
         since = _render_unknown_since(context, site, facts, kind)
-        return f"{said} {since}" if since else said
-    note = f" ({escape(fact.note)})" if fact.note else ""
-    return f"{said}{note}\n    <i>{render_fact_source(context, site, fact)}</i>"
+        return html("{} {}", said, since) if since else said
+    note = html(" ({})", fact.note) if fact.note else Html()
+    return html("{}{}\n    <i>{}</i>", said, note, render_fact_source(context, site, fact))
 
 
 def render_fact_source(context: Context, site: Site, fact: BoardFact) -> str:
@@ -205,21 +205,24 @@ def render_role(t: Translator, role: str) -> str:
     return t("office admin") if role == "admin" else t("officer")
 
 
-def render_site_row(context: Context, site: Site, facts: Board) -> str:
+def render_site_row(context: Context, site: Site, facts: Board) -> Html:
     """Render a site in a list: whether to go and what is known; "" if nothing is known."""
     t = context.t
     known = [kind for kind in BoardFactKind if board_facts.find_current_fact(facts, kind, context.now)]
     opening = hours_text.site_status(context, site)
     if not known and opening.state is OpeningState.UNKNOWN:
-        return ""
+        return Html()
     said = [render_brief(t, facts, kind, context.now) for kind in known] or [t("board not known")]
-    return (
-        f"{ADVICE_MARKS[site_verdict(context, site, facts).advice]} <b>{escape(site.name)}</b>:"
-        f" {hours_text.render_brief(context, opening)}; {', '.join(said)}"
+    return html(
+        "{} <b>{}</b>: {}; {}",
+        ADVICE_MARKS[site_verdict(context, site, facts).advice],
+        site.name,
+        hours_text.render_brief(context, opening),
+        ", ".join(said),
     )
 
 
-def render_site_rows(context: Context, sites: Iterable[Site], boards: Mapping[str, Board]) -> str:
+def render_site_rows(context: Context, sites: Iterable[Site], boards: Mapping[str, Board]) -> Html:
     """Render a line for each site with known facts; the others share one line."""
     told, silent = [], []
     for site in sites:
@@ -227,7 +230,7 @@ def render_site_rows(context: Context, sites: Iterable[Site], boards: Mapping[st
         if said:
             told.append(said)
         else:
-            silent.append(escape(site.name))
+            silent.append(Html.escape(site.name))
     if silent:
-        told.append(f"⚪ {', '.join(silent)}: {context.t('nothing known today')}")
-    return "\n".join(told)
+        told.append(html("⚪ {}: {}", join_html(", ", silent), context.t("nothing known today")))
+    return join_lines(told)

@@ -6,7 +6,6 @@ time ends itself.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
-from html import escape
 
 from content.loading.records import Office, Site
 from content.status_board.board_facts import (
@@ -16,6 +15,7 @@ from content.status_board.board_facts import (
     BoardFactKind,
     find_current_fact,
 )
+from content.text.safe_html import html, join_lines
 from content.text.translation import translator_for
 from handlers.core import replies, ui
 from handlers.core.context import Context, Services
@@ -132,7 +132,7 @@ async def _render_card(context: Context, sites: Iterable[Site]) -> Message:
     t, sites = context.t, list(sites)
     facts = await status_board.find_boards(context.tx, [site.id for site in sites])
     shown = sorted(sites, key=lambda site: not facts[site.id])[:MAX_SITES]
-    lines = [f"☀️ <b>{t('Good morning. Is this still so?')}</b>"]
+    lines: list[str] = [html("☀️ <b>{}</b>", t("Good morning. Is this still so?"))]
     rows: list[tuple[Button, ...]] = []
     for site in shown:
         lines += _site_lines(context, site, facts[site.id])
@@ -142,12 +142,12 @@ async def _render_card(context: Context, sites: Iterable[Site]) -> Message:
         ]
     rows += [(_set_button(site, t("✏️ Set {place}", place=site.name)),) for site in shown]
     lines.append(f"\n{t('Citizens read it at once. What nobody confirms becomes “not known”.')}")
-    return Message("\n".join(lines), (*rows, (answer_card.home_button(context),)))
+    return Message(join_lines(lines), (*rows, (answer_card.home_button(context),)))
 
 
 def _site_lines(context: Context, site: Site, facts: Board) -> Iterable[str]:
     """Render the lines of the lasting kinds. For expired facts staff also see the last value."""
-    yield f"\n<b>{escape(site.label)}</b>"
+    yield html("\n<b>{}</b>", site.label)
     for kind in (kind for kind in BoardFactKind if kind in NEWSWORTHY_KINDS):
         said, fact = board_texts.render_fact_line(context, site, facts, kind), facts.get(kind)
         if fact is not None and find_current_fact(facts, kind, context.now) is None:
@@ -213,6 +213,6 @@ def _ask_kind(context: Context, site: Site) -> Message:
         for kind in BoardFactKind
     ]
     return Message(
-        f"<b>{escape(site.label)}</b>\n{context.t('What do you want to set?')}",
+        html("<b>{}</b>\n{}", site.label, context.t("What do you want to set?")),
         (*ui.columns(buttons), (answer_card.home_button(context),)),
     )

@@ -7,12 +7,12 @@ post. So a second tap sends nothing, and a fact that has changed meanwhile is no
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
 
 from content import quiet_hours
 from content.status_board import board_facts
 from content.status_board.board_facts import BoardFact, BoardFactKind, FactRating
 from content.text.redaction import redact
+from content.text.safe_html import Html, join_lines
 from content.text.translation import Translator, translator_for
 from handlers.announcements import notices
 from handlers.core import permissions, replies
@@ -186,10 +186,10 @@ def _lowercase_fact(t: Translator, fact: BoardFact) -> str:
     return f"{board_texts.render_kind(t, fact.kind).lower()} {value}"
 
 
-def render_body(context: Context, facts: Sequence[BoardFact]) -> str:
+def render_body(context: Context, facts: Sequence[BoardFact]) -> Html:
     """Render the body: Telegram HTML, in Indonesian."""
     t, fact = translator_for("id"), facts[0]
-    lines = [t("Note: {why}.", why=escape(fact.note).rstrip("."))] if fact.note else []
+    lines = [t("Note: {why}.", why=fact.note.rstrip("."))] if fact.note else []
     at = fact.at.astimezone(effective_hours.office_zone(context, context.services.sites[fact.site].office))
     lines.append(
         t(
@@ -200,7 +200,7 @@ def render_body(context: Context, facts: Sequence[BoardFact]) -> str:
     )
     if fact.kind is BoardFactKind.BLANGKO and fact.rating is FactRating.BAD:
         lines.append(t("Without blank cards you can still be recorded; only printing waits."))
-    return "\n".join(lines)
+    return join_lines(lines)
 
 
 async def withdraw_facts(context: Context, facts: Sequence[BoardFact]) -> bool:

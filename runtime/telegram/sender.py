@@ -27,6 +27,7 @@ from telegram.request import RequestData
 from content.charts import chart_image
 from content.charts.chart import Chart
 from content.reports.evidence_cleaning import EvidenceForm
+from content.text.safe_html import Html
 from handlers.core import replies
 from handlers.core.replies import (
     CallbackAnswer,
@@ -232,7 +233,7 @@ class Sender:
             chat_id,
             document.content,
             filename=document.name or None,
-            caption=document.caption,
+            caption=str(document.caption),
             parse_mode="HTML",
             reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
         )
@@ -246,7 +247,7 @@ class Sender:
             chat_id,
             picture,
             filename="grafik.png",
-            caption=photo.caption,
+            caption=str(photo.caption),
             parse_mode="HTML",
             reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
         )
@@ -256,12 +257,12 @@ class Sender:
         """Unseal the file only while it is sent. Telegram lets nobody forward or save it."""
         found = None if self._open_evidence is None else await self._open_evidence(evidence.id)
         if found is None:
-            return await self.send_once(chat_id, Message(evidence_texts.render_erased()))
+            return await self.send_once(chat_id, Message(Html.escape(evidence_texts.render_erased())))
         item, content = found
         markup = replies.render_inline_keyboard(evidence.buttons)
         more: dict[str, Any] = {
             "filename": item.name,
-            "caption": evidence.caption or None,
+            "caption": str(evidence.caption) or None,
             "parse_mode": "HTML",
             "reply_markup": telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
             "protect_content": True,

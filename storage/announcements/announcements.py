@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from content.text import authenticity
+from content.text.safe_html import Html
 from content.text.visible_text import visible_text
 from storage.engine.database import SqlRow, SqlValue, Transaction
 from storage.engine.sql_lists import named_list
@@ -47,7 +48,7 @@ class NewAnnouncement:
     kind: str
     audience: Audience
     title: str
-    body: str
+    body: Html
     media: str = ""
     file: str = ""
     file_key: str = ""
@@ -83,7 +84,7 @@ class AnnouncementVersion:
 
     version: int
     campaign: str
-    body: str
+    body: Html
     by: int
     at: int
     file_key: str | None = None
@@ -157,7 +158,7 @@ async def list_due(tx: Transaction, now: int) -> list[Announcement]:
 
 
 async def add_version(
-    tx: Transaction, announcement_id: int, campaign: str, body: str, by: int, now: int
+    tx: Transaction, announcement_id: int, campaign: str, body: Html, by: int, now: int
 ) -> None:
     """Store the next version of the text, as it is sent from now on."""
     await tx.execute(
@@ -173,7 +174,7 @@ async def add_version(
     )
 
 
-async def update_body(tx: Transaction, announcement_id: int, body: str) -> None:
+async def update_body(tx: Transaction, announcement_id: int, body: Html) -> None:
     """Replace the text that lists show (Telegram HTML, as composed)."""
     await tx.execute("UPDATE announcements SET body = :body WHERE id = :id", body=body, id=announcement_id)
 
@@ -201,10 +202,10 @@ async def list_versions(tx: Transaction, announcement_id: int) -> list[Announcem
         " WHERE announcement = :id ORDER BY version",
         id=announcement_id,
     )
-    return [AnnouncementVersion(**row) for row in rows]
+    return [AnnouncementVersion(**{**row, "body": Html(row["body"])}) for row in rows]
 
 
-async def list_newest_texts(tx: Transaction, limit: int) -> list[tuple[int, str]]:
+async def list_newest_texts(tx: Transaction, limit: int) -> list[tuple[int, Html]]:
     """Return (announcement id, newest Telegram HTML) of the announcements that were sent last."""
     rows = await tx.fetch_all(
         "SELECT announcement, body FROM announcement_versions AS one WHERE version ="
@@ -212,7 +213,7 @@ async def list_newest_texts(tx: Transaction, limit: int) -> list[tuple[int, str]
         " ORDER BY announcement DESC LIMIT :limit",
         limit=limit,
     )
-    return [(row["announcement"], row["body"]) for row in rows]
+    return [(row["announcement"], Html(row["body"])) for row in rows]
 
 
 async def list_in_force(tx: Transaction, office: str | None, now: int, limit: int) -> list[Announcement]:
@@ -250,6 +251,7 @@ def _announcement_from_row(row: SqlRow) -> Announcement:
         **{
             **values,
             "audience": audience,
+            "body": Html(row["body"]),
             "urgent": bool(row["urgent"]),
             "state": AnnouncementState(row["state"]),
         }

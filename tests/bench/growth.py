@@ -17,6 +17,7 @@ from pathlib import Path
 from content.charts.chart import Chart, ChartBar
 from content.charts.chart_image import render_png
 from content.loading.library_loader import LIBRARY_FOLDER
+from content.text.safe_html import Html
 from handlers.core.context import Deployment, Services
 from handlers.core.dispatcher import Dispatcher
 from handlers.core.events import Event, EventKind
@@ -84,7 +85,7 @@ def ask_questions(ready: Services, people: int) -> Callable[[Transaction, int], 
 
     async def ask(tx: Transaction, n: int) -> object:
         chat, text = 1 + n * 7919 % people, QUESTIONS[n % len(QUESTIONS)].format(n=n)
-        event = Event(n, EventKind.TEXT, chat, chat, "Siti", text=text, html=text, message_id=n)
+        event = Event(n, EventKind.TEXT, chat, chat, "Siti", text=text, html=Html.escape(text), message_id=n)
         return await counter.dispatch(tx, event, NOW)
 
     return ask

@@ -79,3 +79,36 @@ def test_files_have_at_most_600_lines() -> None:
     for layer in LAYERS:
         for path in python_files(layer):
             assert len(path.read_text(encoding="utf-8").splitlines()) <= 600, path
+
+
+HTML_SOURCES = {
+    "content/text/safe_html.py",  # the constructors that escape
+    "content/text/markup.py",  # Markdown of the library, rendered to escaped HTML
+    "handlers/core/events.py",  # HTML of a message, as Telegram's library escaped it
+    "handlers/core/replies.py",  # replies that were stored as HTML
+    "handlers/announcements/announcement_draft.py",  # text of an announcement, stored as HTML
+    "handlers/announcements/corrections.py",
+    "storage/announcements/announcements.py",
+}
+HTML_TAG = re.compile(r"</?(?:b|i|u|s|a|code|blockquote)\b")
+
+
+def test_plain_text_becomes_html_only_by_escaping() -> None:
+    """`Html(text)` escapes nothing, and neither does an f-string: other code uses `html()`, `bold()`, `t.html()`."""
+    wrong = []
+    for path in (
+        path for room in ("content", "storage", "handlers", "runtime") for path in python_files(room)
+    ):
+        name = str(path.relative_to(ROOT))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                raw = node.func.id == "Html" and name not in HTML_SOURCES
+                if raw or (node.func.id == "html" and isinstance(node.args[0], ast.JoinedStr)):
+                    wrong.append(f"{name}:{node.lineno} {ast.unparse(node)}")
+            elif (
+                isinstance(node, ast.JoinedStr)
+                and name.startswith("handlers/")
+                and HTML_TAG.search(ast.unparse(node))
+            ):
+                wrong.append(f"{name}:{node.lineno} {ast.unparse(node)}")
+    assert not wrong

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from content.text.safe_html import Html
 from handlers.core import replies
 from handlers.core.replies import DeleteMessage, Message
 from runtime.telegram.rate_limiter import Limits
@@ -225,13 +226,13 @@ async def test_what_was_delivered_is_corrected_also_under_way(harness: OutboxHar
     if message := harness.get_chat(gone).messages:
         message.clear()  # a message that is too old or deleted cannot be edited
     async with harness.database.transaction() as tx:
-        await outbox.update_body(tx, "a:1", replies.encode_reply(Message("Lusa tutup")))
-        fallback = replies.encode_reply(Message("RALAT: lusa tutup"))
+        await outbox.update_body(tx, "a:1", replies.encode_reply(Message(Html("Lusa tutup"))))
+        fallback = replies.encode_reply(Message(Html("RALAT: lusa tutup")))
         await outbox.add_corrections(
             tx,
             "a:1",
             "a:1:2",
-            replies.encode_reply(Message("Lusa tutup")),
+            replies.encode_reply(Message(Html("Lusa tutup"))),
             harness.seconds,
             fallback=fallback,
         )
@@ -274,7 +275,7 @@ async def test_direct_replies_go_first(harness: OutboxHarness) -> None:
     await harness.add_letters("a:1", "Besok tutup", chats)
     await harness.wait_until(lambda: bool(harness.copies_per_chat(chats)))
     for n in range(12):
-        await harness.sender.send(asker, Message(f"jawaban {n}"))
+        await harness.sender.send(asker, Message(Html(f"jawaban {n}")))
         assert f"jawaban {n}" in harness.texts_of(asker)
         tally = await harness.read_tally("a:1")
         assert tally and tally.waiting, "the answer has waited for the letters"
@@ -284,9 +285,9 @@ async def test_direct_replies_go_first(harness: OutboxHarness) -> None:
 async def test_many_bodies_and_keys(harness: OutboxHarness) -> None:
     first, second = harness.add_people(2)
     letter = outbox.Letter(
-        campaign="r:1", chat_id=first, body=replies.encode_reply(Message("satu")), due=harness.seconds
+        campaign="r:1", chat_id=first, body=replies.encode_reply(Message(Html("satu"))), due=harness.seconds
     )
-    same, other = replace(letter), replace(letter, key="2", body=replies.encode_reply(Message("dua")))
+    same, other = replace(letter), replace(letter, key="2", body=replies.encode_reply(Message(Html("dua"))))
     broken = replace(letter, chat_id=second, body="{}")
     async with harness.database.transaction() as tx:
         assert await outbox.add_letters(tx, [letter, same, other, broken], harness.seconds) == 3

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from content.text.safe_html import Html
 from demo.testing.chat_assertions import text_of
 from demo.testing.person import Person
 from handlers.core import replies
@@ -31,7 +32,9 @@ async def query_database(office: ReplicaCluster, sql: str) -> list[tuple[object,
 async def add_broadcast(office: ReplicaCluster, chats: list[int]) -> None:
     database, now = await office.open_database(), int(clock.now().timestamp())
     async with database.transaction() as tx:
-        await outbox.add_for_chats(tx, "a:1", replies.encode_reply(Message("Besok tutup")), chats, now, now)
+        await outbox.add_for_chats(
+            tx, "a:1", replies.encode_reply(Message(Html("Besok tutup"))), chats, now, now
+        )
     await database.close()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.reports.report_form import ReportContent, ReportMode
+from content.text.safe_html import Html
 from demo.testing.chat_assertions import text_of
 from demo.testing.person import Person
 from demo.web.demo_app import create_app
@@ -30,7 +31,7 @@ async def write_letters(path: Path, letters: list[tuple[int, str]], due: int) ->
     database = await Database.open(path)
     async with database.transaction() as tx:
         for chat_id, body in letters:
-            await reporter_mail.add(tx, chat_id, encode_reply(Message(body)), due)
+            await reporter_mail.add(tx, chat_id, encode_reply(Message(Html(body))), due)
     await database.close()
 
 
@@ -97,7 +98,7 @@ async def test_a_letter_that_cannot_be_read_holds_up_no_other_of_its_chat(harnes
     database = await Database.open(harness.database_path)
     async with database.transaction() as tx:
         await reporter_mail.add(tx, siti.id, '{"type":"of another version"}', moment)
-        await reporter_mail.add(tx, siti.id, encode_reply(Message("Sesudahnya.")), moment)
+        await reporter_mail.add(tx, siti.id, encode_reply(Message(Html("Sesudahnya."))), moment)
     await database.close()
     await harness.open()
     await siti.expect(r"Sesudahnya\.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
 
+from content.text.safe_html import Html
 from handlers.core import replies
 from handlers.core.replies import DeleteMessage, Message, Reply
 from storage.chats import chat_profiles
@@ -35,7 +36,7 @@ def test_letters_are_sent_written_down_and_shown(tmp_path: Path) -> None:
         assert (tally.state, tally.sent, tally.uncertain) == (CampaignState.DONE, 3, 0)
         async with harness.database.read_transaction() as tx:
             assert await outbox.list_delivered(tx, "a:1") == [(1, 901), (2, 902), (3, 903)]
-        assert harness.sender.replies[-1] == (5, Message("a:1"))
+        assert harness.sender.replies[-1] == (5, Message(Html("a:1")))
         shown = len(harness.progress_shown)
         await asyncio.sleep(5 * SHOW)
         assert len(harness.progress_shown) == shown, "what did not change is not shown again"
@@ -173,12 +174,12 @@ def test_a_broken_letter_is_refused_and_holds_up_no_other(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("body", "fallback", "changeable", "anew", "sent", "refused"),
     [
-        (Message("baru"), None, True, [], 1, 0),
-        (Message("baru"), None, False, ["baru"], 1, 0),
-        (Message("baru"), Message("ralat"), False, ["ralat"], 1, 0),
+        (Message(Html("baru")), None, True, [], 1, 0),
+        (Message(Html("baru")), None, False, ["baru"], 1, 0),
+        (Message(Html("baru")), Message(Html("ralat")), False, ["ralat"], 1, 0),
         (DeleteMessage(0), None, True, [], 1, 0),
         (DeleteMessage(0), None, False, [], 0, 1),
-        (DeleteMessage(0), Message("ralat"), False, ["ralat"], 1, 0),
+        (DeleteMessage(0), Message(Html("ralat")), False, ["ralat"], 1, 0),
     ],
 )
 def test_corrections(

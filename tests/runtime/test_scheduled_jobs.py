@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from content.text.safe_html import Html
 from demo.testing.chat_assertions import matches_pattern, text_of
 from handlers.core import job_handlers
 from handlers.core.job_context import JobContext
@@ -16,7 +17,7 @@ from tests.support.bot_harness import BotHarness
 
 
 async def send_reminder(job: JobContext) -> None:
-    body = encode_reply(Message(f"Pengingat {job.scheduled.key}"))
+    body = encode_reply(Message(Html(f"Pengingat {job.scheduled.key}")))
     letter = outbox.Letter(
         campaign=f"reminder:{job.scheduled.key}",
         chat_id=job.scheduled.data["chat"],

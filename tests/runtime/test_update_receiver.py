@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 import telegram
 
+from content.text.safe_html import Html
 from handlers.core import replies
 from handlers.core.events import Event
 from handlers.core.replies import Message, Reply
@@ -47,10 +48,10 @@ class ReceiverHarness:
         self.calls.append(round(asyncio.get_running_loop().time(), 2))
         if self.errors:
             raise self.errors.pop(0)
-        return [Message(event.text)]
+        return [Message(Html.escape(event.text))]
 
     def build_error_reply(self, event: Event, code: str) -> Reply:
-        return Message("maaf")
+        return Message(Html.escape("maaf"))
 
     async def send(self, chat_id: int, reply: Reply) -> ReplyOutcome:
         assert isinstance(reply, Message)
@@ -117,7 +118,7 @@ def test_a_failing_handler_is_not_retried_and_sends_an_error_reply() -> None:
 def test_earlier_replies_of_another_process_are_sent_first() -> None:
     async def scene(database: Database) -> None:
         async with database.transaction() as tx:
-            bodies = [replies.encode_reply(Message("lebih dulu"))]
+            bodies = [replies.encode_reply(Message(Html.escape("lebih dulu")))]
             earlier = await processed_updates.save_replies(tx, 1, CHAT, bodies, 0, "other")
         harness = ReceiverHarness(database)
         assert await harness.accept(2, "sesudah")
@@ -135,7 +136,7 @@ def test_earlier_replies_of_another_process_are_sent_first() -> None:
 def test_the_order_is_given_up_when_another_process_sends_nothing() -> None:
     async def scene(database: Database) -> None:
         async with database.transaction() as tx:
-            bodies = [replies.encode_reply(Message("tidak pernah"))]
+            bodies = [replies.encode_reply(Message(Html.escape("tidak pernah")))]
             await processed_updates.save_replies(tx, 1, CHAT, bodies, 0, "other")
         harness = ReceiverHarness(database)
         assert await harness.accept(2, "sesudah")

@@ -18,6 +18,7 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
+from content.text.safe_html import Html
 from handlers.core import replies
 from handlers.core.replies import Message
 from storage.engine.database import Database
@@ -51,7 +52,7 @@ async def write_letters(ground: SoakHarness) -> None:
     """Write one campaign to everybody into the database, before the bot starts."""
     database, now = await Database.open(ground.folder / "loket.db"), int(time.time())
     async with database.transaction() as tx:
-        body = replies.encode_reply(Message("<b>Pengumuman</b>: besok tutup"))
+        body = replies.encode_reply(Message(Html("<b>Pengumuman</b>: besok tutup")))
         await outbox.add_for_chats(tx, "soak:1", body, ground.chats, now, now)
     await database.close()
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from content.text.safe_html import Html
 from handlers.core import replies
 from handlers.core.replies import Message, Reply
 from runtime.telegram.rate_limiter import Limits, RateLimiter
@@ -22,7 +23,7 @@ from tests.support.virtual_time import run_in_virtual_time
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
 # seconds; repeated here, so that a changed constant fails a test
 TICK, POLL, LEASE, SHOW, DRAIN, MARGIN = 0.2, 1.0, 10, 2.0, 2.0, 0.05
-HELLO_BODY = replies.encode_reply(Message("halo"))
+HELLO_BODY = replies.encode_reply(Message(Html("halo")))
 
 
 def now() -> float:
@@ -104,7 +105,7 @@ class BroadcasterHarness:
             self.progress_failures -= 1
             raise ValueError("not now")
         self.progress_shown.append((campaign, now()))
-        return [(5, Message(campaign))]
+        return [(5, Message(Html(campaign)))]
 
     async def add_letters(self, chats: Sequence[int], campaign: str = "a:1", **more: Any) -> None:
         async with self.database.transaction() as tx:

@@ -10,6 +10,7 @@ from typing import Any
 
 import telegram
 
+from content.text.safe_html import Html
 from demo.api.local_telegram import LocalTelegram
 from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
@@ -102,7 +103,7 @@ class OutboxHarness:
 
     async def add_letters(self, campaign: str, text: str, chats: Sequence[int], **more: Any) -> int:
         async with self.database.transaction() as tx:
-            body = replies.encode_reply(Message(text))
+            body = replies.encode_reply(Message(Html(text)))
             due = more.pop("due", self.seconds)
             return await outbox.add_for_chats(tx, campaign, body, chats, due, self.seconds, **more)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from content.reports.evidence_cleaning import CleanEvidence, EvidenceForm, EvidenceTrace
+from content.text.safe_html import Html
 from demo.api.api_errors import JsonObject
 from demo.testing.chat_assertions import text_of
 from handlers.core import routes
@@ -35,19 +36,19 @@ async def on_evidence(context: Context) -> list[Reply]:
     found = await evidence_files.request_download(
         context.tx, OWNER, event.media, event.file, event.file_size, context.timestamp, chat_id=event.chat_id
     )
-    return [Message("Sedang diambil" if isinstance(found, EvidenceItem) else f"Ditolak: {found}")]
+    return [Message(Html("Sedang diambil" if isinstance(found, EvidenceItem) else f"Ditolak: {found}"))]
 
 
 async def show_evidence(context: Context) -> list[Reply]:
     return [
-        EvidenceFile(item.id, f"Bukti {item.number}")
+        EvidenceFile(item.id, Html(f"Bukti {item.number}"))
         for item in await evidence_files.list_items(context.tx, OWNER)
     ]
 
 
 async def forget_evidence(context: Context) -> list[Reply]:
     dropped = await evidence_files.erase_files(context.tx, OWNER)
-    return [Message(f"Dihapus: {dropped}")]
+    return [Message(Html(f"Dihapus: {dropped}"))]
 
 
 @pytest.fixture(autouse=True)

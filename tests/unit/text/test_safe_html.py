@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from content.text.safe_html import (
     Html,
     bold,
-    code,
     html,
     italic,
     join_html,
     join_lines,
     join_paragraphs,
     link,
+    monospace,
     quote,
 )
 from content.text.translation import translator_for
@@ -42,7 +42,7 @@ def test_parts_are_escaped_when_joined() -> None:
 
 def test_tags() -> None:
     assert italic("&") == "<i>&amp;</i>"
-    assert code(italic("x")) == "<code><i>x</i></code>"
+    assert monospace(italic("x")) == "<code><i>x</i></code>"
     assert quote('"<"') == '<blockquote>"&lt;"</blockquote>'
     assert quote("x", folded=True) == "<blockquote expandable>x</blockquote>"
     assert link("a & b", 'https://example.org/?a="b"') == (
@@ -56,7 +56,7 @@ def test_a_translation_escapes_its_values() -> None:
     assert isinstance(t.html("Which office?"), Html)
 
 
-@pytest.mark.parametrize("wrap", [bold, italic, code, quote, Html.escape])
+@pytest.mark.parametrize("wrap", [bold, italic, monospace, quote, Html.escape])
 @given(text=PLAIN)
 def test_any_text_is_shown_as_it_is(wrap: object, text: str) -> None:
     assert callable(wrap)
