@@ -1,8 +1,8 @@
-"""One visit to the counter: who asks, what they did, and all that handlers may know and change."""
+"""The context of one update: what every handler knows, and the transaction in which it works."""
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from content.loading.library_loader import Library
@@ -25,7 +25,7 @@ DEFAULT_ZONE = ZoneInfo("Asia/Jakarta")
 
 @dataclass(frozen=True)
 class Deployment:
-    """What /privasi must say truly: taken from the settings and the connection that are in force."""
+    """How the bot is run, as /privasi tells it: from the settings and the connection in force."""
 
     periods: RetentionPeriods = field(default_factory=RetentionPeriods)
     bot_api_url: str = "https://api.telegram.org"
@@ -34,9 +34,10 @@ class Deployment:
 
 @dataclass(frozen=True)
 class Services:
-    """What every visit shares; made once at start. `schedules` holds the sites whose hours were given, by site id.
+    """What all updates share; built once at start.
 
-    `remind_at`: when officers are asked to confirm the board, at their office; None: never.
+    `schedules`: hours by site id, of the sites whose hours were given. `remind_at`: local time at which officers are
+    asked to confirm the status board; None: never.
     """
 
     library: Library
@@ -54,16 +55,13 @@ class Services:
     remind_at: time | None = time(7, 30)
 
     def decide(self, words: str, topic: str | None = None) -> Decision:
-        """What a message asks; `topic` is the id of the answer given just before."""
+        """Return what a message asks; `topic` is the id of the last answer."""
         return place_masking.decide_without_places(self.understanding, self.gazetteer, words, topic)
 
 
 @dataclass(frozen=True)
 class Context:
-    """`now` is an aware moment; `person` is as it was when the visit began.
-
-    `recorded` is what staff said about opening, once `handlers.opening_hours.effective_hours.informed` has read it.
-    """
+    """What a handler of one update gets. `now` is aware; `profile` is the chat as it was before this update."""
 
     services: Services
     tx: Transaction
@@ -71,21 +69,45 @@ class Context:
     profile: ChatProfile
     now: datetime
     t: Translator
-    recorded: RecordedHours | None = None
+
+    @property
+    def offices(self) -> Mapping[str, Office]:
+        """All offices by code."""
+        return self.services.library.offices
 
     @property
     def office(self) -> Office | None:
-        return self.services.library.offices.get(self.profile.office or "")
+        """The office that the chat chose."""
+        return self.offices.get(self.profile.office or "")
 
     @property
     def zone(self) -> ZoneInfo:
+        """The time zone of the chosen office, of Jakarta while none is chosen."""
         return DEFAULT_ZONE if self.office is None else ZoneInfo(self.office.timezone)
 
     @property
     def today(self) -> date:
-        """The calendar day at the chosen office (Jakarta while none is chosen)."""
+        """The calendar day in `zone`."""
         return self.now.astimezone(self.zone).date()
 
     @property
     def timestamp(self) -> int:
+        """`now` in unix seconds."""
         return int(self.now.timestamp())
+
+    def local(self, seconds: int, office: str | None = None) -> datetime:
+        """Return a moment (unix seconds) in the time zone of an office, by its code; None: in `zone`."""
+        found = self.offices.get(office or "")
+        zone = self.zone if found is None else ZoneInfo(found.timezone)
+        return datetime.fromtimestamp(seconds, UTC).astimezone(zone)
+
+
+@dataclass(frozen=True)
+class HoursContext(Context):
+    """A context that also knows the opening hours that staff recorded.
+
+    `handlers.opening_hours.effective_hours.with_recorded_hours` makes one. Whoever computes opening hours takes this
+    type, so that mypy finds callers that did not load the recorded hours.
+    """
+
+    recorded: RecordedHours

@@ -8,7 +8,7 @@ from content.places import nearest_sites
 from content.text.safe_html import Html, bold, html, italic, join_lines
 from handlers.core import ui
 from handlers.core.callback_data import CallbackData
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply, Venue
 from handlers.home_visits.home_visit_buttons import StartVisitRequest
 from handlers.mobile_service import mobile_texts
@@ -103,7 +103,7 @@ def _ask_office(context: Context) -> Message:
     return Message(context.t.html("For which office?"), (*rows, (answer_card.home_button(context),)))
 
 
-async def _render_list(context: Context, office: Office, view: str, edits: int = 0) -> Message:
+async def _render_list(context: HoursContext, office: Office, view: str, edits: int = 0) -> Message:
     """Render the visits of this week, all visits, or those at followed places."""
     t = context.t
     every = await mobile_service.list_coming(context.tx, (office.code,), context.timestamp)
@@ -263,14 +263,14 @@ def _view_rows(context: Context, office: Office, view: str) -> ButtonRows:
     return ((follow,), *ui.columns(buttons), (ask,), (answer_card.home_button(context),))
 
 
-def _extra_service_lines(context: Context, office: Office, view: str) -> list[str]:
+def _extra_service_lines(context: HoursContext, office: Office, view: str) -> list[str]:
     """Render extra hours that staff recorded at the office's counters."""
     if view == "mine":
         return []
     ends = context.timestamp + WEEK.total_seconds()
     rows = [
         row
-        for row in effective_hours.recorded_hours(context).overrides
+        for row in context.recorded.overrides
         if row.office == office.code and row.kind == "extra" and row.end > context.timestamp
     ]
     rows = sorted((row for row in rows if view != "week" or row.start < ends), key=lambda row: row.start)

@@ -8,7 +8,7 @@ from content.loading.records import Office, PositionKind, Site, SiteKind
 from content.places import nearest_sites
 from content.text.safe_html import Html, bold, html, italic, join_html, join_lines
 from handlers.core import callback_data
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply, Venue
 from handlers.offices import place_mentions, start
 from handlers.opening_hours import effective_hours, hours_text
@@ -52,7 +52,7 @@ async def on_command(context: Context) -> list[Reply]:
     return [render_site_list(context, context.office) if context.office else start.render_welcome(context)]
 
 
-def render_site_list(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
+def render_site_list(context: HoursContext, office: Office, page: int = 0, edits: int = 0) -> Message:
     """The sites of an office, eight a page, each with its state now."""
     t = context.t
     pages = max(1, -(-len(office.sites) // SITES_PER_PAGE))
@@ -100,7 +100,7 @@ def _site_buttons(sites: Sequence[Site]) -> list[tuple[Button, ...]]:
     return [*((button,) for button in wide), *(tuple(half[i : i + 2]) for i in range(0, len(half), 2))]
 
 
-def render_site(context: Context, site: Site, days: tuple[date, ...] = (), edits: int = 0) -> Message:
+def render_site(context: HoursContext, site: Site, days: tuple[date, ...] = (), edits: int = 0) -> Message:
     """One counter: its state now (or on the days asked for), the week, what is said of it, and where it is."""
     t = context.t
     parts = _render_states(context, site, days)
@@ -124,13 +124,13 @@ def render_site(context: Context, site: Site, days: tuple[date, ...] = (), edits
     return Message(answer_card.join_within_limit(parts, ""), buttons=rows, edits=edits)
 
 
-def render_live(context: Context, office: Office, site: Site | None, days: tuple[date, ...]) -> Html:
+def render_live(context: HoursContext, office: Office, site: Site | None, days: tuple[date, ...]) -> Html:
     """What is known of a site (else of the office's main counter) for a question about hours or places."""
     subject = site or next((site for site in office.sites if site.kind == "dinas"), office.sites[0])
     return join_html("\n\n", _render_states(context, subject, days))
 
 
-def _render_states(context: Context, site: Site, days: tuple[date, ...]) -> list[str]:
+def _render_states(context: HoursContext, site: Site, days: tuple[date, ...]) -> list[str]:
     return hours_text.render_days(context, site, days) or [hours_text.render_now(context, site)]
 
 

@@ -12,7 +12,7 @@ from content.loading.records import Office, Site
 from content.places.gazetteer import PlaceMatch
 from content.places.place_names import Place, PlaceKind
 from handlers.core import callback_data
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, Message
 from handlers.opening_hours import effective_hours
 from handlers.questions import answer_card
@@ -132,7 +132,7 @@ def _choice_button(context: Context, place: Place, then: str) -> Button:
     return Button(place.name, callback_data.pack_callback("place", "none", place.id))
 
 
-def find_days(context: Context, text: str, office: Office | None) -> tuple[date, ...]:
+def find_days(context: HoursContext, text: str, office: Office | None) -> tuple[date, ...]:
     """The days a question is about, at most three, or those of a week; for "tanggal merah" the next holidays.
 
     The office's own are among them. Of an informed visit.

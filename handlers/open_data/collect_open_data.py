@@ -9,7 +9,7 @@ from content.open_data.office_data import OfficeData, SiteData, find_open_spans
 from content.opening_hours.opening_status import OpeningState
 from content.opening_hours.schedule import Schedule
 from content.status_board.board_facts import Board
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.mobile_service import mobile_texts
 from handlers.opening_hours import effective_hours, hours_text
 from handlers.status_board import board_texts
@@ -36,7 +36,7 @@ async def collect(context: Context, office: Office) -> OfficeData:
     )
 
 
-def collect_place(context: Context, site: Site, facts: Board, now: datetime, last: date) -> SiteData:
+def collect_place(context: HoursContext, site: Site, facts: Board, now: datetime, last: date) -> SiteData:
     schedule = effective_hours.effective_schedule(context, site)
     ends = last if schedule is None or schedule.valid_until is None else min(last, schedule.valid_until)
     known = schedule is not None and schedule.confirmed is not None and ends >= now.date()
@@ -56,7 +56,7 @@ def collect_place(context: Context, site: Site, facts: Board, now: datetime, las
 
 
 def _special_days(
-    context: Context, site: Site, schedule: Schedule | None, first: date, last: date
+    context: HoursContext, site: Site, schedule: Schedule | None, first: date, last: date
 ) -> Iterator[date]:
     """Yield days that may differ from the regular week: holidays, seasons, special dates, recorded changes."""
     calendar, here = effective_hours.site_calendar(context, site), hours_text.site_zone(context, site)

@@ -3,7 +3,7 @@
 from content import quiet_hours
 from handlers.announcements import delivery_report, notices
 from handlers.core import replies
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.opening_hours import effective_hours, hours_change
 from handlers.opening_hours.hours_change import CHANGE_KINDS, HoursAction, HoursChange
 from storage import opening_hours
@@ -58,36 +58,32 @@ async def _find_previously_notified(context: Context, change: HoursChange) -> li
     return [chat for chat in reached if chat in following]
 
 
-def find_overlapping_change(context: Context, change: HoursChange) -> RecordedOverride | None:
+def find_overlapping_change(context: HoursContext, change: HoursChange) -> RecordedOverride | None:
     """Return a recorded change of the same kind that overlaps in sites and time."""
     kind = CHANGE_KINDS.get(change.act)
-    rows = (
-        row
-        for row in effective_hours.recorded_hours(context).overrides
-        if (row.office, row.kind) == (change.office, kind)
-    )
+    rows = (row for row in context.recorded.overrides if (row.office, row.kind) == (change.office, kind))
     times = (row for row in rows if row.start < change.end and row.end > max(change.start, context.timestamp))
     meant = set(hours_change.affected_sites(context, change))
     return next((row for row in times if not row.sites or meant.intersection(row.sites)), None)
 
 
-def is_already_recorded(context: Context, change: HoursChange) -> bool:
+def is_already_recorded(context: HoursContext, change: HoursChange) -> bool:
     """Return whether the same change is already recorded, by a colleague or by a first tap."""
     if change.act is HoursAction.DAY_OFF:
         first, last = hours_change.first_and_last_day(context, change)
         return any(
             (row.office, row.first, row.last) == (change.office, first, last)
-            for row in effective_hours.recorded_hours(context).days_off
+            for row in context.recorded.days_off
         )
     wanted = (change.office, CHANGE_KINDS.get(change.act), change.start, change.end)
     return any(
         (row.office, row.kind, row.start, row.planned) == wanted and set(row.sites) == set(change.sites)
-        for row in effective_hours.recorded_hours(context).overrides
+        for row in context.recorded.overrides
         if row.end > context.timestamp
     )
 
 
-async def apply_change(context: Context, change: HoursChange, *, tell: bool, urgent: bool) -> int | None:
+async def apply_change(context: HoursContext, change: HoursChange, *, tell: bool, urgent: bool) -> int | None:
     """Save the change and notify people. Return the id of the notice, 0 if nobody is notified, None if already done.
 
     From now on the message with the button shows the delivery progress of the notice.
@@ -149,7 +145,7 @@ async def withdraw_notice(context: Context, campaign: str) -> None:
         )
 
 
-async def _notify(context: Context, change: HoursChange, id: int, chats: list[int], urgent: bool) -> int:
+async def _notify(context: HoursContext, change: HoursChange, id: int, chats: list[int], urgent: bool) -> int:
     """Send the notice once to each chat; it waits during quiet hours unless it is urgent. Return its id."""
     campaign = f"{CAMPAIGN_PREFIXES.get(change.act, 'change')}:{id}"
     if change.act in ENDED_CAMPAIGN_PREFIXES:

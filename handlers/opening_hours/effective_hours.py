@@ -1,6 +1,6 @@
 """Opening hours in force: the content's schedules and calendar overlaid with what staff recorded.
 
-Handlers first call `context = await with_recorded_hours(context)`; the functions here fail without it.
+Handlers first call `context = await with_recorded_hours(context)`; the functions here take what it returns.
 """
 
 from collections.abc import Iterable
@@ -13,36 +13,33 @@ from content.loading.records import LocalizedText, Site
 from content.opening_hours.holidays import Calendar, Holiday, HolidayKind
 from content.opening_hours.opening_types import Override, OverrideKind
 from content.opening_hours.schedule import Schedule, Week, parse_week
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from storage import opening_hours
-from storage.opening_hours import DayOff, RecordedHours, RecordedOverride
+from storage.opening_hours import DayOff, RecordedOverride
 
 
-async def with_recorded_hours(context: Context) -> Context:
+async def with_recorded_hours(context: Context) -> HoursContext:
     """Return the context with recorded hours, read once. Rows of offices that left the content are ignored."""
-    if context.recorded is not None:
+    if isinstance(context, HoursContext):
         return context
-    found, offices = (
-        await opening_hours.load_recorded_hours(context.tx, context.timestamp),
-        context.services.library.offices,
+    found = await opening_hours.load_recorded_hours(context.tx, context.timestamp)
+    recorded = replace(
+        found,
+        overrides=tuple(row for row in found.overrides if row.office in context.offices),
+        days_off=tuple(row for row in found.days_off if row.office in context.offices),
     )
-    changes = tuple(row for row in found.overrides if row.office in offices)
-    days_off = tuple(row for row in found.days_off if row.office in offices)
-    return replace(context, recorded=replace(found, overrides=changes, days_off=days_off))
-
-
-def recorded_hours(context: Context) -> RecordedHours:
-    assert context.recorded is not None, "the visit is not informed"
-    return context.recorded
+    return HoursContext(
+        context.services, context.tx, context.event, context.profile, context.now, context.t, recorded
+    )
 
 
 def office_zone(context: Context, office: str) -> ZoneInfo:
     return ZoneInfo(context.services.library.offices[office].timezone)
 
 
-def effective_schedule(context: Context, site: Site) -> Schedule | None:
+def effective_schedule(context: HoursContext, site: Site) -> Schedule | None:
     """Return the regular hours: the editor's or the staff's, whichever was confirmed later."""
-    written, told = context.services.schedules.get(site.id), recorded_hours(context).weeks.get(site.id)
+    written, told = context.services.schedules.get(site.id), context.recorded.weeks.get(site.id)
     if told is None or (written and written.confirmed and written.confirmed > told.confirmed):
         return _with_ramadan_week(context, site, written)
     base = written if written is not None and written.confirmed else Schedule(weekly=())
@@ -52,9 +49,9 @@ def effective_schedule(context: Context, site: Site) -> Schedule | None:
     return _with_ramadan_week(context, site, ordinary)
 
 
-def _with_ramadan_week(context: Context, site: Site, ordinary: Schedule | None) -> Schedule | None:
+def _with_ramadan_week(context: HoursContext, site: Site, ordinary: Schedule | None) -> Schedule | None:
     """Apply the Ramadan week that staff recorded, until the Ramadan it was meant for is over."""
-    told, written = recorded_hours(context).ramadan.get(site.id), context.services.schedules.get(site.id)
+    told, written = context.recorded.ramadan.get(site.id), context.services.schedules.get(site.id)
     if told is None or ordinary is None or ordinary.confirmed is None:
         return ordinary
     if written and written.ramadan and written.confirmed and written.confirmed > told.confirmed:
@@ -71,7 +68,7 @@ def _parse_recorded_week(weekly: str) -> Week:
     return week
 
 
-def site_calendar(context: Context, site: Site) -> Calendar:
+def site_calendar(context: HoursContext, site: Site) -> Calendar:
     """Return the national calendar with the office's days off if the site's week is known (else see `site_overrides`)."""
     return (
         office_calendar(context, site.office)
@@ -80,17 +77,17 @@ def site_calendar(context: Context, site: Site) -> Calendar:
     )
 
 
-def office_calendar(context: Context, office: str) -> Calendar:
+def office_calendar(context: HoursContext, office: str) -> Calendar:
     """Return the national calendar with an office's own days off."""
     return context.services.calendar.with_days(
         Holiday(day, LocalizedText(row.name), HolidayKind.LIBUR_NASIONAL, decree="")
-        for row in recorded_hours(context).days_off
+        for row in context.recorded.days_off
         if row.office == office
         for day in row.days
     )
 
 
-def site_overrides(context: Context, site: Site) -> tuple[Override, ...]:
+def site_overrides(context: HoursContext, site: Site) -> tuple[Override, ...]:
     """Return what staff recorded for a site, in order. If its week is unknown, a day off counts as a closure."""
     here = office_zone(context, site.office)
     free = (
@@ -101,11 +98,13 @@ def site_overrides(context: Context, site: Site) -> tuple[Override, ...]:
     return (*free, *(_change_override(row) for row in site_changes(context, site)))
 
 
-def site_changes(context: Context, site: Site) -> Iterable[RecordedOverride]:
-    return (row for row in recorded_hours(context).overrides if row.covers(site.id, site.office))
+def site_changes(context: HoursContext, site: Site) -> Iterable[RecordedOverride]:
+    return (row for row in context.recorded.overrides if row.covers(site.id, site.office))
 
 
-def latest_change_in(context: Context, site: Site, start: datetime, end: datetime) -> RecordedOverride | None:
+def latest_change_in(
+    context: HoursContext, site: Site, start: datetime, end: datetime
+) -> RecordedOverride | None:
     """Return the latest recorded change that overlaps [start, end)."""
     touching = [
         row
@@ -115,13 +114,13 @@ def latest_change_in(context: Context, site: Site, start: datetime, end: datetim
     return touching[-1] if touching else None
 
 
-def _has_confirmed_week(context: Context, site: Site) -> bool:
+def _has_confirmed_week(context: HoursContext, site: Site) -> bool:
     found = effective_schedule(context, site)
     return found is not None and found.confirmed is not None
 
 
-def _office_days_off(context: Context, site: Site) -> Iterable[DayOff]:
-    return (row for row in recorded_hours(context).days_off if row.office == site.office)
+def _office_days_off(context: HoursContext, site: Site) -> Iterable[DayOff]:
+    return (row for row in context.recorded.days_off if row.office == site.office)
 
 
 def _day_off_override(row: DayOff, here: ZoneInfo) -> Override:

@@ -12,7 +12,7 @@ from content.opening_hours.schedule import parse_week
 from content.opening_hours.weekly_hours_parser import render_week
 from content.text.safe_html import Html, join_lines
 from content.text.translation import translator_for
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.opening_hours import effective_hours, hours_text
 from storage.announcements.announcements import Audience
 from storage.opening_hours import DayOff, RecordedHours, RecordedOverride, SiteWeek
@@ -69,7 +69,7 @@ def audience_for(change: HoursChange) -> Audience:
     return Audience(change.office, change.sites, topics=topics)
 
 
-def render_title(context: Context, change: HoursChange) -> str:
+def render_title(context: HoursContext, change: HoursChange) -> str:
     """Render the title of the notice: plain text, in Indonesian."""
     t, place = translator_for("id"), render_place(context, change)
     match change.act:
@@ -99,7 +99,7 @@ def render_title(context: Context, change: HoursChange) -> str:
     )
 
 
-def _statuses_after(context: Context, change: HoursChange) -> list[OpeningStatus]:
+def _statuses_after(context: HoursContext, change: HoursChange) -> list[OpeningStatus]:
     """Return the opening status of each site once the change is recorded."""
     later = context_after(context, change)
     return [
@@ -125,12 +125,12 @@ def render_places(context: Context, code: str, sites: tuple[str, ...]) -> str:
     return both if office in both else f"{both} ({office})"
 
 
-def render_body(context: Context, change: HoursChange) -> Html:
+def render_body(context: HoursContext, change: HoursChange) -> Html:
     """Render the body of the notice: Telegram HTML, in Indonesian."""
     return join_lines(_body_lines(replace(context, t=translator_for("id")), change))
 
 
-def _body_lines(context: Context, change: HoursChange) -> Iterator[str]:
+def _body_lines(context: HoursContext, change: HoursChange) -> Iterator[str]:
     t = context.t
     if change.act is HoursAction.WEEK:
         week = parse_week(change.weekly)
@@ -157,7 +157,7 @@ def _body_lines(context: Context, change: HoursChange) -> Iterator[str]:
     yield from _next_opening_line(context, change)
 
 
-def _lines_after_reopening(context: Context, change: HoursChange) -> Iterator[str]:
+def _lines_after_reopening(context: HoursContext, change: HoursChange) -> Iterator[str]:
     """Say when a closed site opens next, and whether any site has unconfirmed hours."""
     found = _statuses_after(context, change)
     opens = [one.next_open for one in found if one.state is OpeningState.CLOSED and one.next_open]
@@ -181,7 +181,7 @@ def _season_lines(context: Context, change: HoursChange) -> Iterator[str]:
         yield t("The date is an estimate until the ministry decides.")
 
 
-def _is_closed_on_holidays(context: Context, change: HoursChange) -> bool:
+def _is_closed_on_holidays(context: HoursContext, change: HoursChange) -> bool:
     """Return whether every site is closed on holidays. Only content editors can change that."""
     later = context_after(context, change)
     schedules = [
@@ -195,7 +195,7 @@ def _reason_line(context: Context, change: HoursChange) -> str:
     return context.t.html("Note: {why}.", why=change.name.rstrip("."))
 
 
-def _next_opening_line(context: Context, change: HoursChange) -> Iterator[str]:
+def _next_opening_line(context: HoursContext, change: HoursChange) -> Iterator[str]:
     """Say when the first site opens next, if its hours are known."""
     if change.act not in (HoursAction.CLOSE, HoursAction.DAY_OFF):
         return
@@ -242,11 +242,9 @@ def _local_time(context: Context, change: HoursChange, seconds: int) -> datetime
     )
 
 
-def context_after(context: Context, change: HoursChange) -> Context:
+def context_after(context: HoursContext, change: HoursChange) -> HoursContext:
     """Return the context as if the change were recorded already."""
-    return replace(
-        context, recorded=_apply_to_recorded(context, effective_hours.recorded_hours(context), change)
-    )
+    return replace(context, recorded=_apply_to_recorded(context, context.recorded, change))
 
 
 def _apply_to_recorded(context: Context, known: RecordedHours, change: HoursChange) -> RecordedHours:

@@ -12,7 +12,7 @@ from content.loading.records import Site
 from content.opening_hours.weekly_hours_parser import UnclearHours, parse_weekly_hours, render_week
 from content.text.redaction import redact
 from content.text.safe_html import html, join_html
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Message
 from handlers.opening_hours import effective_hours, recorded_changes
 from handlers.opening_hours.command_target import CommandTarget
@@ -68,7 +68,7 @@ def parse_day_off(context: Context, target: CommandTarget) -> HoursChange | Mess
     return plan
 
 
-def parse_hours_command(context: Context, target: CommandTarget) -> HoursChange | Message:
+def parse_hours_command(context: HoursContext, target: CommandTarget) -> HoursChange | Message:
     """Parse weekly hours, for example "Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00"."""
     said, fasting = _RAMADAN.subn(" ", target.rest)
     if not said.strip(" :,"):
@@ -84,7 +84,7 @@ def parse_hours_command(context: Context, target: CommandTarget) -> HoursChange 
     )
 
 
-def _find_site_without_hours(context: Context, target: CommandTarget) -> Site | None:
+def _find_site_without_hours(context: HoursContext, target: CommandTarget) -> Site | None:
     """Return the first of the sites whose regular hours are not recorded."""
     found = (
         context.services.sites[id]
@@ -102,7 +102,7 @@ def _ask_regular_hours_first(context: Context, site: Site) -> Message:
     return Message(html("{}\n\n{}", words, recorded_changes.render_usage(context, "jam")))
 
 
-def _render_current_hours(context: Context, target: CommandTarget) -> Message:
+def _render_current_hours(context: HoursContext, target: CommandTarget) -> Message:
     """Render the current hours and how to change them."""
     t = context.t
     lines: list[str] = []
@@ -121,7 +121,7 @@ def _render_current_hours(context: Context, target: CommandTarget) -> Message:
     return Message(join_html("\n\n", [*lines, recorded_changes.render_usage(context, "jam")]))
 
 
-def parse_opening(context: Context, target: CommandTarget) -> HoursChange | Message:
+def parse_opening(context: HoursContext, target: CommandTarget) -> HoursChange | Message:
     """Parse "serpong" (end a closure) or "serpong 25 desember" (open on a special day, optionally for some hours)."""
     here = effective_hours.office_zone(context, target.office)
     text = _REOPENING_WORDS.sub(" ", target.rest).strip(" ,.")
@@ -147,7 +147,7 @@ def parse_opening(context: Context, target: CommandTarget) -> HoursChange | Mess
     return _build_reopening(context, target, closed[0], "" if isinstance(span, DateRange) else text)
 
 
-def _open_on_days(context: Context, target: CommandTarget, span: DateRange) -> HoursChange | Message:
+def _open_on_days(context: HoursContext, target: CommandTarget, span: DateRange) -> HoursChange | Message:
     """Open on given days: for the given hours, or for the regular hours if they are known."""
     if not span.all_day:
         return _build_change(HoursAction.EXTRA_HOURS, target, span)
@@ -165,14 +165,12 @@ def _open_on_days(context: Context, target: CommandTarget, span: DateRange) -> H
     return plan
 
 
-def _find_closures(context: Context, target: CommandTarget, ends: datetime | None) -> list[RecordedOverride]:
+def _find_closures(
+    context: HoursContext, target: CommandTarget, ends: datetime | None
+) -> list[RecordedOverride]:
     """Return closures of these sites that are not over. With `ends`, only those in progress that end by then."""
     now = context.timestamp
-    rows = [
-        row
-        for row in effective_hours.recorded_hours(context).overrides
-        if row.kind == "closed" and row.office == target.office
-    ]
+    rows = [row for row in context.recorded.overrides if row.kind == "closed" and row.office == target.office]
     rows = [row for row in rows if row.end > now and _shares_sites(row, target.sites)]
     if ends is None:
         return rows

@@ -12,7 +12,7 @@ import msgspec
 from content import quiet_hours
 from content.text.safe_html import bold, html, join_lines
 from handlers.announcements import delivery_report
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.mobile_service import mobile_commands
 from handlers.opening_hours import (
@@ -45,7 +45,7 @@ from handlers.status_board import board_commands
 from storage.chats import drafts
 
 FORM = "change"
-PARSERS: dict[str, Callable[[Context, CommandTarget], HoursChange | Message]] = {
+PARSERS: dict[str, Callable[[HoursContext, CommandTarget], HoursChange | Message]] = {
     "tutup": hours_command_parser.parse_closure,
     "buka": hours_command_parser.parse_opening,
     "tambahjam": hours_command_parser.parse_extra_hours,
@@ -68,12 +68,12 @@ async def on_command(context: Context) -> list[Reply]:
     return [await _handle_text(context, name, context.event.text)]
 
 
-async def _handle_text(context: Context, name: str, text: str) -> Message:
+async def _handle_text(context: HoursContext, name: str, text: str) -> Message:
     found = await command_target.parse_target(context, name, text, office_wide=name == "libur")
     return found if isinstance(found, Message) else await _handle_target(context, name, found)
 
 
-async def _handle_target(context: Context, name: str, target: CommandTarget) -> Message:
+async def _handle_target(context: HoursContext, name: str, target: CommandTarget) -> Message:
     if name in TARGET_HANDLERS:
         return await TARGET_HANDLERS[name](context, target)
     if name == "capaian":
@@ -108,7 +108,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [CallbackAnswer(context.event.query_id), as_edit(screen, context.event.message_id)]
 
 
-async def _on_office_chosen(context: Context, token: str, office: str) -> Message | None:
+async def _on_office_chosen(context: HoursContext, token: str, office: str) -> Message | None:
     """Continue a command after the user chose its office; the command may still need a place."""
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, command_target.FORM, token)
     if draft is None or office not in context.services.library.offices:
@@ -121,7 +121,7 @@ def as_edit(found: Message, edits: int) -> Message:
     return Message(found.body, found.buttons, edits)
 
 
-async def _on_place_chosen(context: Context, token: str, place: str) -> Message | None:
+async def _on_place_chosen(context: HoursContext, token: str, place: str) -> Message | None:
     """Continue a command after the user chose its site or the whole office."""
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, command_target.FORM, token)
     if draft is None:
@@ -139,9 +139,9 @@ async def _on_place_chosen(context: Context, token: str, place: str) -> Message 
     return await _handle_target(context, draft.data["command"], checked)
 
 
-async def _preview_end(context: Context, button: EndHoursChange | CancelDayOff) -> Message | None:
+async def _preview_end(context: HoursContext, button: EndHoursChange | CancelDayOff) -> Message | None:
     """Preview the end of a listed closure, extra hours or day off; None if it is over already."""
-    known = effective_hours.recorded_hours(context)
+    known = context.recorded
     match button:
         case EndHoursChange(id):
             rows = [row for row in known.overrides if row.id == id and row.end > context.timestamp]
@@ -159,7 +159,7 @@ async def _find_refusal(context: Context, change: HoursChange) -> Message | None
     return found if isinstance(found, Message) else None
 
 
-async def _preview(context: Context, change: HoursChange) -> Message:
+async def _preview(context: HoursContext, change: HoursChange) -> Message:
     """Render what citizens will read and how many are notified. Nothing is recorded yet."""
     t = context.t
     chats = await apply_hours_change.find_recipients(context, change)
@@ -181,7 +181,7 @@ async def _preview(context: Context, change: HoursChange) -> Message:
     return Message(join_lines(lines), _preview_buttons(context, change, token, len(chats)))
 
 
-def _list_warnings(context: Context, change: HoursChange) -> list[str]:
+def _list_warnings(context: HoursContext, change: HoursChange) -> list[str]:
     t = context.t
     warnings = []
     if change.act is HoursAction.CLOSE and not change.name:
@@ -221,7 +221,7 @@ def _night_buttons(
 
 
 async def _confirm(
-    context: Context, button: SaveHoursAndTell | SaveHoursUrgently | SaveHours
+    context: HoursContext, button: SaveHoursAndTell | SaveHoursUrgently | SaveHours
 ) -> Message | None:
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, button.token)
     if draft is None:
@@ -254,7 +254,7 @@ async def _confirm(
     return None if announcement_id is None else _render_recorded(context, change)
 
 
-def _render_recorded(context: Context, change: HoursChange) -> Message:
+def _render_recorded(context: HoursContext, change: HoursChange) -> Message:
     t = context.t
     title = bold(hours_change.render_title(context, change))
     lines: list[str] = [

@@ -15,7 +15,7 @@ from content.opening_hours.opening_status import (
     ReasonKind,
 )
 from content.text.safe_html import Html, html, italic, join_html, join_lines
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.opening_hours import effective_hours
 from storage.opening_hours import RecordedOverride
 
@@ -26,7 +26,7 @@ def site_zone(context: Context, site: Site) -> ZoneInfo:
     return effective_hours.office_zone(context, site.office)
 
 
-def site_status(context: Context, site: Site, at: datetime | None = None) -> OpeningStatus:
+def site_status(context: HoursContext, site: Site, at: datetime | None = None) -> OpeningStatus:
     """Return the opening status now, or at another (aware) moment."""
     facts = (
         effective_hours.effective_schedule(context, site),
@@ -36,7 +36,7 @@ def site_status(context: Context, site: Site, at: datetime | None = None) -> Ope
     return opening_status.compute_status(*facts, at or context.now, site_zone(context, site))
 
 
-def day_hours(context: Context, site: Site, day: date) -> DayHours:
+def day_hours(context: HoursContext, site: Site, day: date) -> DayHours:
     facts = (
         effective_hours.effective_schedule(context, site),
         effective_hours.site_calendar(context, site),
@@ -45,13 +45,13 @@ def day_hours(context: Context, site: Site, day: date) -> DayHours:
     return opening_status.compute_day_hours(*facts, day, site_zone(context, site))
 
 
-def render_site_line(context: Context, site: Site) -> Html:
+def render_site_line(context: HoursContext, site: Site) -> Html:
     """Render one line for lists: '⚪ Pamulang: belum dikonfirmasi'."""
     found = site_status(context, site)
     return html("{} {}: {}", STATE_MARKS[found.state], site.name, render_brief(context, found))
 
 
-def render_site_lines(context: Context, sites: Sequence[Site]) -> Html:
+def render_site_lines(context: HoursContext, sites: Sequence[Site]) -> Html:
     """Render a line for each site with a known status; the others share one, to keep the list short."""
     unsure = [site for site in sites if site_status(context, site).state is OpeningState.UNKNOWN]
     told: list[str] = [render_site_line(context, site) for site in sites if site not in unsure]
@@ -63,7 +63,7 @@ def render_site_lines(context: Context, sites: Sequence[Site]) -> Html:
     return join_lines(told)
 
 
-def render_now(context: Context, site: Site) -> Html:
+def render_now(context: HoursContext, site: Site) -> Html:
     """Render the status at this moment in a few lines."""
     found, t = site_status(context, site), context.t
     lines: list[str] = [
@@ -83,7 +83,7 @@ def render_now(context: Context, site: Site) -> Html:
     return join_lines([*lines, *render_doubt(context, found.doubt)])
 
 
-def render_days(context: Context, site: Site, days: Sequence[date]) -> list[str]:
+def render_days(context: HoursContext, site: Site, days: Sequence[date]) -> list[str]:
     """Render a few lines per day. Consecutive days with the same hours are grouped."""
     runs: list[tuple[list[date], tuple[str, ...]]] = []
     for day in days:
@@ -99,7 +99,7 @@ def render_days(context: Context, site: Site, days: Sequence[date]) -> list[str]
     return texts
 
 
-def _day_parts(context: Context, site: Site, day: date) -> tuple[str, ...]:
+def _day_parts(context: HoursContext, site: Site, day: date) -> tuple[str, ...]:
     """Return the mark, the state and further lines of a whole day."""
     found, t = day_hours(context, site, day), context.t
     spans = ", ".join(f"{t.format_clock(span.start)}–{t.format_clock(span.end)}" for span in found.intervals)
@@ -218,7 +218,7 @@ def render_reason(context: Context, found: OpeningReason) -> Html:
     return Html()
 
 
-def _holiday_lines(context: Context, site: Site, day: date) -> Iterator[str]:
+def _holiday_lines(context: HoursContext, site: Site, day: date) -> Iterator[str]:
     t = context.t
     holiday = effective_hours.site_calendar(context, site).holiday_on(day)
     if holiday is not None and not holiday.decree:
@@ -246,7 +246,7 @@ def render_doubt(context: Context, found: OpeningDoubt | None) -> Iterator[str]:
             yield "⚠️ " + t("Holidays of that year are not decreed yet.")
 
 
-def render_week(context: Context, site: Site) -> list[str]:
+def render_week(context: HoursContext, site: Site) -> list[str]:
     """Render seven days from today, one line each; empty while no hours are confirmed."""
     schedule = effective_hours.effective_schedule(context, site)
     if schedule is None or schedule.confirmed is None:

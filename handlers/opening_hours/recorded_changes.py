@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from content.text.safe_html import Html, bold, html, join_lines, monospace
 from handlers.core import permissions
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, Message
 from handlers.opening_hours import command_target, effective_hours, hours_change
@@ -39,9 +39,9 @@ def ask_which_closure(context: Context, rows: list[RecordedOverride]) -> Message
     return Message(context.t.html("Which one ends?"), (*buttons, (answer_card.home_button(context),)))
 
 
-async def render_overview(context: Context, command: str) -> Message:
+async def render_overview(context: HoursContext, command: str) -> Message:
     """Answer a command without text: what is recorded, and how the command is written."""
-    t, known = context.t, effective_hours.recorded_hours(context)
+    t, known = context.t, context.recorded
     kinds = {"tutup": ("closed",), "buka": ("closed",), "tambahjam": ("extra", "open", "again")}.get(
         command, ()
     )

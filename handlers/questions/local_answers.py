@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from content.loading.records import Office, Site
 from content.text.safe_html import Html, join_html, join_paragraphs
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Message, Reply
 from handlers.mobile_service import mobile_calendar
 from handlers.offices import locations, place_mentions, start
@@ -24,13 +24,13 @@ LIVE_ANSWERS = OPENING_ANSWERS | KINDS_BY_ANSWER.keys() | {MOBILE_ANSWER}  # tha
 async def render_answers(context: Context, ids: Iterable[str], words: str) -> list[Reply]:
     """The cards of answers to a question; what staff recorded is only read for those that tell it."""
     ids = tuple(ids)
-    context = await _with_recorded_hours(context, ids)
+    context = await _load_hours_if_needed(context, ids)
     return [reply for id in ids for reply in await _render_answer(context, id, words)]
 
 
 async def render_brief(context: Context, id: str, words: str) -> Html:
     """The short answer below what holds at the places that were named, else at the chosen office: inline, in groups."""
-    context = await _with_recorded_hours(context, (id,))
+    context = await _load_hours_if_needed(context, (id,))
     named = [
         (one.office, one.site) for one in place_mentions.find_places(context, words) if one.office is not None
     ][: place_mentions.MAX_PLACES]
@@ -46,7 +46,7 @@ async def render_again(
     context: Context, id: str, office: Office, site: Site | None, words: str, edits: int
 ) -> Message:
     """The card of an office once more; `words`: the question as it was asked, where it was about this place."""
-    context = await _with_recorded_hours(context, (id,))
+    context = await _load_hours_if_needed(context, (id,))
     named = [one.site for one in place_mentions.find_places(context, words) if one.office == office]
     if site is not None and named != [site]:
         named, words = [site], ""
@@ -55,7 +55,8 @@ async def render_again(
     return await _render_card(context, id, office, named or [None], words, edits)
 
 
-async def _with_recorded_hours(context: Context, ids: Iterable[str]) -> Context:
+async def _load_hours_if_needed(context: Context, ids: Iterable[str]) -> Context:
+    """Load the recorded hours if one of the answers depends on them; most questions then cost no query."""
     return await effective_hours.with_recorded_hours(context) if LIVE_ANSWERS.intersection(ids) else context
 
 
@@ -114,7 +115,9 @@ async def _render_card(
 
 
 async def _render_live(context: Context, id: str, office: Office, site: Site | None, words: str) -> Html:
-    """What is known of today, or of the days that were asked about; of an informed visit."""
+    """Return what is known of today, or of the days that the words name; "" for answers that do not depend on it."""
+    if not isinstance(context, HoursContext):
+        return Html()
     if id in OPENING_ANSWERS:
         return locations.render_live(context, office, site, place_mentions.find_days(context, words, office))
     if id == MOBILE_ANSWER:

@@ -13,7 +13,7 @@ from content.dates.day_search import UnclearInput
 from content.status_board import board_parser
 from content.status_board.board_facts import BOARD_FACT_RULES, NEWSWORTHY_KINDS, BoardFact, BoardFactKind
 from content.text.safe_html import Html, bold, html, join_html, join_lines
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.opening_hours import command_target, effective_hours, hours_change, superseded_commands
 from handlers.opening_hours.command_target import CommandTarget
@@ -59,7 +59,7 @@ async def on_command(context: Context) -> list[Reply]:
     return [found if isinstance(found, Message) else await on_target(context, name, found)]
 
 
-async def on_target(context: Context, name: str, found: CommandTarget) -> Message:
+async def on_target(context: HoursContext, name: str, found: CommandTarget) -> Message:
     """Record the fact once its sites are known, or ask for the value."""
     kind, t = BoardFactKind(name), context.t
     said = board_parser.parse_board_fact(
@@ -155,7 +155,7 @@ def _value_label(context: Context, kind: BoardFactKind, value: str) -> str:
     return f"{board_texts.STANDING_MARKS[BOARD_FACT_RULES[kind].ratings[value]]} {said[:1].upper()}{said[1:]}"
 
 
-async def _on_value_chosen(context: Context, token: str, value: str) -> Message | None:
+async def _on_value_chosen(context: HoursContext, token: str, value: str) -> Message | None:
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
     if draft is None:
         return None
@@ -168,7 +168,7 @@ async def _on_value_chosen(context: Context, token: str, value: str) -> Message 
     return await _record_fact(context, replace(new, until=until))
 
 
-async def _record_fact(context: Context, new: NewBoardFact) -> Message:
+async def _record_fact(context: HoursContext, new: NewBoardFact) -> Message:
     found = await command_target.check_target(context, CommandTarget(new.office, new.sites, ""))
     if isinstance(found, Message):
         return found
@@ -190,7 +190,9 @@ def with_value(new: NewBoardFact, code: str) -> NewBoardFact | None:
     return replace(new, value=code) if code in BOARD_FACT_RULES[new.kind].ratings and code != "sisa" else None
 
 
-async def _on_fact_button(context: Context, button: PostButton, facts: list[BoardFact]) -> Message | None:
+async def _on_fact_button(
+    context: HoursContext, button: PostButton, facts: list[BoardFact]
+) -> Message | None:
     """Handle a button of a recorded fact that is still current; None if it has ended."""
     match button:
         case AskFactEnd():
@@ -284,7 +286,7 @@ def _home_row(context: Context) -> tuple[Button, ...]:
     return (answer_card.home_button(context),)
 
 
-def _ask_end(context: Context, facts: list[BoardFact]) -> Message:
+def _ask_end(context: HoursContext, facts: list[BoardFact]) -> Message:
     """Ask until when the fact counts. Choices with equal ends are offered once, earliest first."""
     id, t = facts[0].post, context.t
     ends = {_chosen_end(context, facts, code): code for code in reversed(END_CHOICES)}
@@ -298,7 +300,7 @@ def _ask_end(context: Context, facts: list[BoardFact]) -> Message:
     )
 
 
-def _chosen_end(context: Context, facts: list[BoardFact], code: str) -> datetime:
+def _chosen_end(context: HoursContext, facts: list[BoardFact], code: str) -> datetime:
     """Return the end of a choice, in the office's time zone."""
     office, n = context.services.sites[facts[0].site].office, int(code[0])
     local = context.now.astimezone(effective_hours.office_zone(context, office)).replace(
@@ -312,7 +314,7 @@ def _chosen_end(context: Context, facts: list[BoardFact], code: str) -> datetime
     return datetime.combine(day + timedelta(days=1), time(), local.tzinfo)
 
 
-async def _change_end(context: Context, facts: list[BoardFact], code: str) -> Message:
+async def _change_end(context: HoursContext, facts: list[BoardFact], code: str) -> Message:
     fact, sites = facts[0], tuple(one.site for one in facts)
     new = NewBoardFact(
         context.services.sites[fact.site].office, sites, fact.kind, fact.value, fact.amount, fact.note

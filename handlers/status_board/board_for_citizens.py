@@ -10,7 +10,7 @@ from content.status_board import board_facts, board_parser
 from content.status_board.board_facts import Board, BoardFactKind, FactRating, VisitAdvice
 from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core import callback_data, ui
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.offices import place_mentions, start
 from handlers.opening_hours import effective_hours, hours_text
@@ -48,7 +48,7 @@ async def on_command(context: Context) -> list[Reply]:
     return [await render_office_board(context, office) if office else start.render_welcome(context)]
 
 
-async def render_site_board(context: Context, site: Site, edits: int = 0) -> Message:
+async def render_site_board(context: HoursContext, site: Site, edits: int = 0) -> Message:
     """Render the board of one site."""
     t = context.t
     facts = (await status_board.find_boards(context.tx, [site.id]))[site.id]
@@ -68,7 +68,9 @@ async def render_site_board(context: Context, site: Site, edits: int = 0) -> Mes
     )
 
 
-async def render_office_board(context: Context, office: Office, page: int = 0, edits: int = 0) -> Message:
+async def render_office_board(
+    context: HoursContext, office: Office, page: int = 0, edits: int = 0
+) -> Message:
     """Render the sites of an office compared, eight per page."""
     t = context.t
     ordered = sorted(office.sites, key=lambda site: (site.kind is not SiteKind.DINAS, site.name))
@@ -103,7 +105,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [done, start.render_welcome(context, edits)]
 
 
-async def _render_near_site(context: Context, site: Site, edits: int) -> Message:
+async def _render_near_site(context: HoursContext, site: Site, edits: int) -> Message:
     position = _site_position(site)
     assert position is not None
     text = await render_nearest(context, *position, besides=site.id)
@@ -122,7 +124,7 @@ def _ask_location(context: Context) -> Message:
     return Message(ask, ask_location=t("📍 Send my location"))
 
 
-async def render_nearest(context: Context, lat: float, lon: float, besides: str = "") -> Html:
+async def render_nearest(context: HoursContext, lat: float, lon: float, besides: str = "") -> Html:
     """Render the nearest sites with blank cards: open ones, else those whose hours are unknown."""
     t = context.t
     found = find_nearest(lat, lon, context.services.sites.values(), SITES_CONSIDERED, MAX_DISTANCE_KM)
@@ -146,7 +148,7 @@ async def render_nearest(context: Context, lat: float, lon: float, besides: str 
     return join_lines(lines)
 
 
-def _is_serving(context: Context, site: Site, facts: Board) -> bool:
+def _is_serving(context: HoursContext, site: Site, facts: Board) -> bool:
     """Return whether the site is open and nothing that is needed is known to be broken."""
     opening = hours_text.site_status(context, site)
     return (
@@ -163,7 +165,7 @@ def has_cards(context: Context, facts: Board) -> bool:
 
 
 def _nearest_lines(
-    context: Context, found: Iterable[tuple[Site, float]], facts: dict[str, Board]
+    context: HoursContext, found: Iterable[tuple[Site, float]], facts: dict[str, Board]
 ) -> Iterable[str]:
     for site, km in found:
         fact = facts[site.id][BoardFactKind.BLANGKO]

@@ -19,7 +19,7 @@ from content.status_board.board_facts import (
 )
 from content.text.safe_html import Html, html, italic, join_html, join_lines
 from content.text.translation import Translator
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.opening_hours import hours_text
 
 STANDING_MARKS = {FactRating.GOOD: "🟢", FactRating.CAUTION: "🟡", FactRating.BAD: "🔴", None: "⚪"}
@@ -32,12 +32,12 @@ KINDS_BY_ANSWER: Mapping[str, tuple[BoardFactKind, ...]] = {
 }
 
 
-def site_verdict(context: Context, site: Site, facts: Board) -> VisitRecommendation:
+def site_verdict(context: HoursContext, site: Site, facts: Board) -> VisitRecommendation:
     """Return the verdict whether to go to a site now."""
     return board_facts.recommend_visit(facts, hours_text.site_status(context, site), context.now)
 
 
-def render_advice(context: Context, site: Site, facts: Board) -> Html:
+def render_advice(context: HoursContext, site: Site, facts: Board) -> Html:
     """Render one bold line whether to go, and a second if there is something to know."""
     t, found = context.t, site_verdict(context, site, facts)
     causes = ", ".join(_cause_texts(context, site, facts, found))
@@ -57,7 +57,9 @@ def render_advice(context: Context, site: Site, facts: Board) -> Html:
     return join_lines(lines)
 
 
-def _cause_texts(context: Context, site: Site, facts: Board, found: VisitRecommendation) -> Iterator[str]:
+def _cause_texts(
+    context: HoursContext, site: Site, facts: Board, found: VisitRecommendation
+) -> Iterator[str]:
     t = context.t
     if found.hours_in_the_way:
         opening = hours_text.site_status(context, site)
@@ -76,7 +78,7 @@ def _cause_texts(context: Context, site: Site, facts: Board, found: VisitRecomme
         yield t("{what} not known", what=" / ".join(render_kind(t, kind).lower() for kind in nothing))
 
 
-def render_card(context: Context, site: Site, facts: Board) -> Html:
+def render_card(context: HoursContext, site: Site, facts: Board) -> Html:
     """Render the board of a site: whether to go, opening hours, and a line per kind."""
     lines = [render_fact_line(context, site, facts, kind) for kind in BoardFactKind]
     here = context.now.astimezone(hours_text.site_zone(context, site))
@@ -205,7 +207,7 @@ def render_role(t: Translator, role: str) -> str:
     return t("office admin") if role == "admin" else t("officer")
 
 
-def render_site_row(context: Context, site: Site, facts: Board) -> Html:
+def render_site_row(context: HoursContext, site: Site, facts: Board) -> Html:
     """Render a site in a list: whether to go and what is known; "" if nothing is known."""
     t = context.t
     known = [kind for kind in BoardFactKind if board_facts.find_current_fact(facts, kind, context.now)]
@@ -222,7 +224,7 @@ def render_site_row(context: Context, site: Site, facts: Board) -> Html:
     )
 
 
-def render_site_rows(context: Context, sites: Iterable[Site], boards: Mapping[str, Board]) -> Html:
+def render_site_rows(context: HoursContext, sites: Iterable[Site], boards: Mapping[str, Board]) -> Html:
     """Render a line for each site with known facts; the others share one line."""
     told, silent = [], []
     for site in sites:

@@ -18,7 +18,7 @@ from content.status_board.board_facts import (
 from content.text.safe_html import html, join_lines
 from content.text.translation import translator_for
 from handlers.core import replies, ui
-from handlers.core.context import Context, Services
+from handlers.core.context import Context, HoursContext, Services
 from handlers.core.events import Event, EventKind
 from handlers.core.job_context import JobContext
 from handlers.core.permissions import Role
@@ -59,7 +59,7 @@ def _job_key(office: Office, at: time) -> str:
     return f"{office.code} {at:%H:%M}"
 
 
-def _next_reminder(context: Context, office: Office, at: time) -> datetime:
+def _next_reminder(context: HoursContext, office: Office, at: time) -> datetime:
     """Return when the next reminder of an office is due."""
     zone = effective_hours.office_zone(context, office.code)
     local, calendar = context.now.astimezone(zone), effective_hours.office_calendar(context, office.code)
@@ -189,7 +189,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [done]
 
 
-async def _confirm_fact(context: Context, kind: BoardFactKind, site: Site, value: str) -> Message | None:
+async def _confirm_fact(context: HoursContext, kind: BoardFactKind, site: Site, value: str) -> Message | None:
     """Record the fact again as of now, and show what is left to confirm."""
     new = board_commands.with_value(NewBoardFact(site.office, (site.id,), kind, ""), value)
     refused = await command_target.check_target(context, CommandTarget(site.office, (site.id,), ""))

@@ -16,7 +16,7 @@ from content.text.safe_html import Html, join_lines
 from content.text.translation import Translator, translator_for
 from handlers.announcements import notices
 from handlers.core import permissions, replies
-from handlers.core.context import Context
+from handlers.core.context import Context, HoursContext
 from handlers.core.permissions import Right, Role
 from handlers.opening_hours import apply_hours_change, effective_hours, hours_change, hours_text
 from handlers.status_board import board_texts
@@ -52,7 +52,7 @@ class RecordedBoardFacts:
     is_newsworthy: bool
 
 
-async def record_fact(context: Context, new: NewBoardFact) -> RecordedBoardFacts:
+async def record_fact(context: HoursContext, new: NewBoardFact) -> RecordedBoardFacts:
     """Record a fact. A second tap with the same fact records nothing."""
     before = await status_board.find_boards(context.tx, new.sites)
     known = [board_facts.find_current_fact(before[site], new.kind, context.now) for site in new.sites]
@@ -91,12 +91,12 @@ async def _is_newsworthy(
     return False
 
 
-def default_expiry(context: Context, new: NewBoardFact) -> datetime:
+def default_expiry(context: HoursContext, new: NewBoardFact) -> datetime:
     """Return the earliest default expiry among the sites."""
     return min(_site_expiry(context, new.kind, site) for site in new.sites)
 
 
-def _site_expiry(context: Context, kind: BoardFactKind, id: str) -> datetime:
+def _site_expiry(context: HoursContext, kind: BoardFactKind, id: str) -> datetime:
     site = context.services.sites[id]
     zone = hours_text.site_zone(context, site)
     today = hours_text.day_hours(context, site, context.now.astimezone(zone).date())

@@ -16,7 +16,7 @@ from content.status_board.board_facts import (
     BoardFactKind,
 )
 from content.text.translation import translator_for
-from handlers.core.context import Context, Deployment, Services
+from handlers.core.context import Deployment, HoursContext, Services
 from handlers.core.events import Event
 from handlers.core.events import EventKind as Done
 from runtime import build_services
@@ -56,13 +56,13 @@ class BoardLook:
     changes: tuple[RecordedOverride, ...]
 
     @property
-    def new_context(self) -> Context:
+    def new_context(self) -> HoursContext:
         week = parse_week("Mo-Fr 08:00-15:00")
         assert not isinstance(week, str)
         ready = replace(services(), schedules={SITE: Schedule(weekly=week, confirmed=self.confirmed)})
         event, recorded = Event(0, Done.TEXT, 1, 1), RecordedHours({}, self.changes)
         said = translator_for(self.language)
-        return Context(ready, cast(Any, None), event, ChatProfile(1, "3674"), self.now, said, recorded)
+        return HoursContext(ready, cast(Any, None), event, ChatProfile(1, "3674"), self.now, said, recorded)
 
 
 @st.composite
