@@ -1,4 +1,4 @@
-"""Buttons `case:*`. Each finds the case anew through the eyes of who presses; what is out of sight answers nothing."""
+"""Buttons `case:*`. Each one loads the case again with the rights of the presser. A hidden case is "not found"."""
 
 from handlers.casework import (
     case_evidence,
@@ -39,7 +39,7 @@ def _render_outdated(context: Context) -> CallbackAnswer:
 async def _on_writing_button(
     context: Context, verb: str, rest: tuple[str, ...], edits: int
 ) -> list[Reply] | None:
-    """Answers to what was being written."""
+    """Handle the buttons below a text that is being written."""
     found: Message | None = None
     match verb, rest:
         case "with", (token, ready):
@@ -77,7 +77,7 @@ async def _on_case_button(
 async def _on_transition_button(
     context: Context, case: Case, verb: str, more: list[str], edits: int
 ) -> Message:
-    """What changes the case: only for who handles it, and only from the card as it is now."""
+    """Handle the buttons that change a case: only for its holder, and only from the current card."""
     user = context.event.user_id
     current = verb == "ask" or (bool(more) and more[0] == str(case.version))
     if verb == "claim":

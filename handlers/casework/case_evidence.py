@@ -1,4 +1,4 @@
-"""Evidence: opened by who handles the case; by another inspector only with a reason, which the admins hear of."""
+"""Evidence of a case. The holder opens it. Other inspectors need a reason, and the admins are notified."""
 
 import secrets
 
@@ -19,7 +19,7 @@ from storage.staff_accounts import audit_log, staff
 
 
 async def render_evidence_list(context: Context, case: Case, edits: int) -> Message:
-    """What there is, and a button that opens all of it."""
+    """Render the list of evidence with a button that opens all of it."""
     t, items = context.t, await case_view.list_evidence(context, case)
     lines: list[str] = [bold(t.html("Evidence of {number}", number=case.number))]
     lines += [_render_item(context, item) for item in items]
@@ -42,13 +42,13 @@ def _render_remaining_traces(context: Context, left: EvidenceTrace) -> str:
 
 
 async def open_evidence(context: Context, case: Case, edits: int) -> list[Reply]:
-    """For who handles the case."""
+    """Open the evidence for the holder of the case."""
     await case_history.record_act(context.tx, case.id, "proof", context.timestamp, context.event.user_id)
     return [await render_evidence_list(context, case, edits), *await _list_files(context, case)]
 
 
 async def open_with_reason(context: Context, case: Case, why: str) -> list[Reply]:
-    """For anybody else who may see the case: the reason is kept, the log written, the admins told."""
+    """Open the evidence for another inspector: save the reason, write the audit log, notify the admins."""
     user = context.event.user_id
     reason = context.t("Opened the evidence. Reason: {why}", why=why)
     await case_messages.add_message(
@@ -70,7 +70,7 @@ async def _list_files(context: Context, case: Case) -> list[Reply]:
 
 
 async def _notify_admins(context: Context, case: Case) -> None:
-    """Admins of the office learn that it happened and who did it: not which case, not why."""
+    """Tell the admins of the office who opened evidence, but not of which case and why."""
     admins = {
         member.user_id
         for member in await staff.list_members(context.tx)

@@ -1,4 +1,4 @@
-"""/aduan: the queue of reports as an inspector may see it, the most pressing first."""
+"""/aduan: the queue of reports that an inspector may see, the most urgent first."""
 
 from content.text.safe_html import html, join_lines
 from handlers.casework import case_texts, case_view
@@ -16,7 +16,7 @@ CASES_PER_PAGE = 6
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """Alone the queue; with the number of a slip that case."""
+    """Show the queue, or the case with the number of a slip."""
     number = context.event.text.strip().upper()
     if not number:
         return [await render_queue(context, CaseFilter.OPEN, 0)]
@@ -96,7 +96,7 @@ def _open_button(context: Context, case: cases.Case) -> Button:
 
 
 async def _has_other_role(context: Context) -> bool:
-    """Whether another role, now or lately, hides cases: said whether there are any or not."""
+    """Return whether another role, now or recently, hides cases. The text is shown with or without hidden cases."""
     held = await staff.list_roles_since(
         context.tx, context.event.user_id, since=context.timestamp - SEPARATION_SECONDS
     )

@@ -1,4 +1,4 @@
-"""A case in words: what it is about, how old it is, and by when its state should be left."""
+"""Texts about a case: its content, its age and its deadline."""
 
 import secrets
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ MIN_DELAY, HOUR = 600, 3600  # seconds
 
 
 def build_sight(context: Context) -> CaseViewer:
-    """What the person may see. The day is Jakarta's: a queue holds cases of several offices."""
+    """Return the viewer for queries. The day is that of Jakarta, because a queue has cases of several offices."""
     return CaseViewer(context.event.user_id, context.timestamp, today(context))
 
 
@@ -25,10 +25,10 @@ def today(context: Context) -> date:
 
 
 def choose_notify_time(context: Context) -> int:
-    """When the reporter is told of an act, unix seconds: some time in the next hour or so, which nobody can foresee.
+    """Choose a random time (unix seconds) in the next hour or so to notify the reporter of an act.
 
-    An inspector who acts and watches whose phone rings would else know who reported. What falls into the night comes in
-    the first hour of the morning. In the demo at once."""
+    Otherwise an inspector could act and watch whose phone rings. A time in the night moves to the first hour of the
+    morning. In the demo the time is now."""
     if context.services.deployment.is_demo:
         return context.timestamp
     told = context.now + timedelta(seconds=MIN_DELAY + secrets.randbelow(HOUR))
@@ -72,7 +72,7 @@ def render_kind(t: Translator, case: Case) -> str:
 
 
 def render_happened(t: Translator, text: str) -> str:
-    """An ISO day, a month, or nothing, in words."""
+    """Render an ISO day, a month, or "" as text."""
     if len(text) == len("2026-11-22"):
         return t.format_day(date.fromisoformat(text))
     return t.format_month(date.fromisoformat(f"{text}-01")) if text else t("not said")
@@ -92,12 +92,12 @@ def render_due_mark(services: Services, case: Case, today: date) -> str:
 
 
 def count_working_days(context: Context, case: Case) -> int:
-    """Working days since it was filed, that day not counted."""
+    """Return the working days since the filing, without that day."""
     return context.services.calendar.working_days_between(case.filed, today(context))
 
 
 def render_queue_line(context: Context, case: Case) -> Html:
-    """Two lines of the queue, HTML."""
+    """Render the two lines of a case in the queue."""
     t, rules = context.t, context.services.library.casework
     state = rules.get_state(case.state).label.in_language(t.language)
     about = join_html(" · ", (Html.escape(render_place(context.services, case)), render_kind(t, case)))
@@ -112,7 +112,7 @@ def render_queue_line(context: Context, case: Case) -> Html:
 
 
 def render_due(context: Context, case: Case) -> str:
-    """'batas 25 November 2026', 'terlambat 2 hari kerja', or the age of a closed one."""
+    """Render 'batas 25 November 2026', 'terlambat 2 hari kerja', or the age of a closed case."""
     t, day = context.t, today(context)
     if case.due is None:
         return t("filed {day}", day=t.format_date(case.filed))
@@ -123,7 +123,7 @@ def render_due(context: Context, case: Case) -> str:
 
 
 def render_limit(context: Context, case: Case) -> list[str]:
-    """The limit in full: the day, how many working days from where, and who set it."""
+    """Render the deadline with its rule: the day, the working days, their start, and the source."""
     t, rules = context.t, context.services.library.casework
     found = rules.find_time_limit(case.state)
     if found is None or case.due is None:
@@ -147,7 +147,7 @@ def render_limit(context: Context, case: Case) -> list[str]:
 
 
 def render_reporter(context: Context, case: Case) -> str:
-    """How the reporter can be reached, without who they are."""
+    """Render how the reporter can be reached, without their identity."""
     t = context.t
     told = {
         "tell": t("can be asked, and is told of news"),

@@ -1,4 +1,4 @@
-"""Changes of a case: who works it, and its state. Each is refused when the card was an old one."""
+"""Changes of a case: its holder and its state. A change from an outdated card is refused."""
 
 from content.casework.casework_rules import CaseActor, CaseMove, ReasonRequirement
 from content.text.safe_html import Html, bold, html, join_lines, quote
@@ -18,7 +18,7 @@ from storage.staff_accounts import staff
 
 
 async def claim_case(context: Context, case: Case, edits: int) -> Message:
-    """One takes it; the second is told who did."""
+    """Assign the case to the presser. A second inspector gets the name of the first."""
     if case.holder is not None or not await cases.assign(context.tx, case, context.event.user_id):
         return await case_view.render_case(
             context, case, edits, f"⚠️ {context.t('Somebody took it before you.')}"
@@ -35,7 +35,7 @@ async def release_case(context: Context, case: Case, edits: int) -> Message:
 
 
 async def ask_new_holder(context: Context, case: Case, edits: int) -> Message:
-    """To whom? Only those who may see it."""
+    """Ask for the new holder, among those who may see the case."""
     t, names = context.t, await staff.find_names(context.tx)
     others = [id for id in await cases.list_viewers(context.tx, case, context.timestamp) if id != case.holder]
     rows = [
@@ -66,7 +66,7 @@ async def hand_over(context: Context, case: Case, to: int, edits: int) -> Messag
 
 
 async def _notify_new_holder(context: Context, case: Case, to: int) -> None:
-    """The new one learns of it in a letter that says nothing of the case."""
+    """Notify the new holder with a letter that says nothing about the case."""
     read = await staff_messages.context_for_reader(context, to)
     body = read.t.html("{name} handed a report over to you: /aduan", name=context.event.name)
     letter = Letter(
@@ -79,7 +79,7 @@ async def _notify_new_holder(context: Context, case: Case, to: int) -> None:
 
 
 async def render_moves(context: Context, case: Case, edits: int) -> Message:
-    """Where it may go from here."""
+    """Render the states to which the case may move."""
     t, rules = context.t, context.services.library.casework
     lines: list[str] = [bold(t.html("Move report {number} on", number=case.number))]
     lines.append(t.html("Now: {state}", state=rules.get_state(case.state).label.in_language(t.language)))
@@ -100,14 +100,14 @@ def find_move(context: Context, case: Case, target: str) -> CaseMove | None:
 
 
 def render_move(context: Context, move: CaseMove) -> Html:
-    """What the reporter will read, before the inspector's own words."""
+    """Render what the reporter will read, before the words of the inspector."""
     t, state = context.t, context.services.library.casework.get_state(move.target)
     told = f"{state.told.in_language(t.language)} {state.next.in_language(t.language)}"
     return quote(told)
 
 
 async def move_case(context: Context, case: Case, move: CaseMove, reason: str, edits: int) -> Message:
-    """The move, its words to the reporter, and the reporter told: one transaction."""
+    """Move the case, save the words to the reporter and schedule the notification, in one transaction."""
     t, rules, day = context.t, context.services.library.casework, case_texts.today(context)
     if move.reason is ReasonRequirement.REQUIRED and not reason:
         return await render_changed(context, case, edits)
@@ -130,7 +130,7 @@ async def move_case(context: Context, case: Case, move: CaseMove, reason: str, e
 
 
 async def render_changed(context: Context, case: Case, edits: int) -> Message:
-    """Somebody was quicker: the card as it is now."""
+    """Say that the case has changed, and show the current card."""
     now = await cases.find(context.tx, case_texts.build_sight(context), case.id)
     note = context.t("This case has changed meanwhile. This is how it stands now.")
     return (

@@ -1,4 +1,4 @@
-"""The card of one case: what was reported, how far it is, what was said, and what can be done now."""
+"""The card of one case: the report, its progress, the messages, and the possible actions."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -24,11 +24,11 @@ SIMILAR_DAYS = 7  # days to either side in which a similar report may be filed
 STORY_CHARACTERS, MESSAGE_CHARACTERS = (
     1200,
     400,
-)  # characters of a story and of a line of the talk on the card
+)  # characters of a story and of a message on the card
 SHORT_CHARACTERS = (
     300,
     150,
-)  # the same where a card of those would be too long to be sent; the rest is a press away
+)  # the same for cards that would be too long to send; a button shows the rest
 
 
 async def render_case(context: Context, case: Case, edits: int = 0, note: str = "") -> Message:
@@ -53,12 +53,12 @@ async def render_case(context: Context, case: Case, edits: int = 0, note: str = 
 
 
 def _is_shortened(form: ReportContent, lines: list[CaseMessage], story: int, line: int) -> bool:
-    """Whether the card leaves something out of what was written."""
+    """Return whether the card shortens the story or a message."""
     return len(form.story) > story or len(lines) > MAX_MESSAGES or any(len(one.text) > line for one in lines)
 
 
 async def render_full_case(context: Context, case: Case, page: int, edits: int) -> Message:
-    """The story and all that was said, to the end."""
+    """Render a page of the complete story and messages."""
     names, report = await staff.find_names(context.tx), await reports.find(context.tx, case.id)
     number = context.t.html("Report {number}", number=case.number)
     parts = [(bold(number), report.form.story)] if report else []
@@ -74,7 +74,7 @@ async def render_full_case(context: Context, case: Case, page: int, edits: int) 
 
 
 async def find_similar(context: Context, case: Case) -> list[Case]:
-    """Reports about the same place and role, filed in the same week."""
+    """Return reports about the same place and role, filed in the same week."""
     week = timedelta(days=SIMILAR_DAYS)
     return await cases.list_similar(
         context.tx, case_texts.build_sight(context), case, case.filed - week, case.filed + week
@@ -82,7 +82,7 @@ async def find_similar(context: Context, case: Case) -> list[Case]:
 
 
 async def list_evidence(context: Context, case: Case) -> list[EvidenceItem]:
-    """Evidence that came up to the last full hour and is kept: what is being sent right now would betray who sends it."""
+    """Return stored evidence up to the last full hour. Newer evidence would reveal who is sending it now."""
     found = await evidence_files.list_items(context.tx, evidence_files.report_owner(case.id))
     return [item for item in found if item.form and item.number <= case.files]
 
@@ -101,7 +101,7 @@ def render_staff_name(context: Context, names: dict[int, str], user_id: int | No
 
 
 def render_not_found(context: Context, edits: int) -> Message:
-    """The case is out of sight; that says nothing about it."""
+    """Render "not found" for a case that is hidden or does not exist."""
     back = Button(context.t("⬅️ Reports"), callback_data.pack_callback("case", "list", "open", 0))
     return Message(context.t.html("There is nothing to see here."), ((back,),), edits)
 
@@ -151,7 +151,7 @@ def _render_conversation(
 
 
 async def list_messages(context: Context, case: Case) -> list[CaseMessage]:
-    """What was said, without what a reporter wrote since the last full hour."""
+    """Return the messages, without those of the reporter since the last full hour."""
     left = await cases.count_released_messages(context.tx, case)
     shown = []
     for line in await case_messages.list_messages(context.tx, case.id, MessageAuthor.INSPECTOR):
@@ -244,7 +244,7 @@ def _case_buttons(context: Context, case: Case, files: int, alike: int, *, more:
 
 
 def _versioned_button(label: str, verb: str, case: Case) -> Button:
-    """One that changes the case: an old card's does nothing."""
+    """Return a button that changes the case. It does nothing on an outdated card."""
     return Button(label, callback_data.pack_callback("case", verb, case.id, case.version))
 
 

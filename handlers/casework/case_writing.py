@@ -1,6 +1,6 @@
-"""What an inspector writes: to the reporter, as a note, as the reason of a move or of opening evidence.
+"""Texts of inspectors: to the reporter, notes, reasons of a move or of opening evidence.
 
-The next message of the chat is taken as the words; what the reporter will read is shown once more before it is sent.
+The next message of the chat is the text. A text for the reporter is shown once more before it is sent.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ NO_TEXT = "-"  # in buttons: without words of one's own
 
 
 async def begin_writing(context: Context, case: Case, act: str, edits: int, target: str = "") -> Message:
-    """Wait for the words of `act`: 'ask', 'note', 'move' (into `target`), 'proof'."""
+    """Wait for the text of `act`: 'ask', 'note', 'move' (into `target`) or 'proof'."""
     data = {"act": act, "case": case.id, "version": case.version, "to": target}
     token = await drafts.save(context.tx, context.event.chat_id, DRAFT_FORM, data, context.timestamp)
     return _render_prompt(context, case, data, token, edits)
@@ -76,7 +76,7 @@ def _render_prompt(
 
 
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
-    """The typed words."""
+    """Handle the typed text."""
     case = await cases.find(context.tx, case_texts.build_sight(context), str(draft.data["case"]))
     if case is None:
         await drafts.delete(context.tx, context.event.chat_id)
@@ -109,7 +109,7 @@ def _find_problem(context: Context, draft: Draft, text: str) -> str:
 
 
 async def on_ready_text(context: Context, token: str, id: str, edits: int) -> list[Reply] | None:
-    """A ready sentence, or none at all."""
+    """Handle a prepared sentence, or no text at all."""
     found = await _find_draft(context, token)
     if found is None:
         return None
@@ -125,7 +125,7 @@ async def on_ready_text(context: Context, token: str, id: str, edits: int) -> li
 async def _on_text(
     context: Context, case: Case, data: dict[str, Any], text: str, edits: int = 0
 ) -> list[Reply]:
-    """Notes and reasons for evidence are done with; what a reporter reads is shown first."""
+    """Save notes and reasons for evidence. Show a text for the reporter first."""
     if data["act"] == "note":
         return [await _save_note(context, case, text)]
     if data["act"] == "proof":
@@ -188,7 +188,7 @@ async def _send_to_reporter(
 
 
 async def on_cancel(context: Context, token: str, edits: int) -> Message | None:
-    """Nothing was sent: back to the case."""
+    """Send nothing and show the case."""
     found = await _find_draft(context, token)
     if found is None:
         return None

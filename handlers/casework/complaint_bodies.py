@@ -1,4 +1,4 @@
-"""/pengaduan: where else one can turn, what each body takes, and its contacts with the day they were checked."""
+"""/pengaduan: other complaint bodies, what they accept, and their contacts with the day of the last check."""
 
 from content.loading.records import Contact, ContactChannel
 from content.text.safe_html import Html, bold, html, join_html, join_lines
@@ -14,7 +14,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """The button `elsewhere:show`, under answers and reports: a message of its own, so that nothing is lost."""
+    """Handle `elsewhere:show` below answers and reports. It sends a new message, so that nothing is overwritten."""
     return [CallbackAnswer(context.event.query_id), render_complaint_bodies(context)]
 
 
@@ -57,7 +57,7 @@ def _render_body(context: Context, contact: Contact, takes: str) -> Html:
 
 
 def _render_channel(context: Context, channel: ContactChannel) -> Html:
-    """'Telepon: 137 (Kompas, 30 Desember 2021; belum diperiksa ulang)'."""
+    """Render 'Telepon: 137 (Kompas, 30 Desember 2021; belum diperiksa ulang)'."""
     t, dated = context.t, channel.source.describe_date(context.t.language)
     said: list[str] = [join_html(", ", [part for part in (Html.escape(channel.source.title), dated) if part])]
     said.append(t("seen {day}", day=t.format_date(channel.checked)))

@@ -1,4 +1,4 @@
-"""/tahan: keep a report beyond its time, because a law case or an audit needs it; and let it go again."""
+"""/tahan: set or end a legal hold, which keeps a report beyond its retention period."""
 
 from content.text.redaction import redact
 from content.text.safe_html import Html
@@ -15,7 +15,7 @@ END_WORDS = ("selesai", "end")
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """`/tahan NUMBER reason`, `/tahan NUMBER selesai`, `/tahan NUMBER`."""
+    """Handle `/tahan NUMBER reason`, `/tahan NUMBER selesai` and `/tahan NUMBER`."""
     number, _, why = context.event.text.strip().partition(" ")
     case = (
         await cases.find_by_number(context.tx, case_texts.build_sight(context), number.upper())
@@ -74,7 +74,7 @@ async def _end_hold(context: Context, case: Case) -> Message:
 
 
 async def _save_note(context: Context, case: Case, text: str) -> None:
-    """For those who work the case; the reason is words, so it does not stand in the log of staff."""
+    """Save the reason as a note for inspectors. It is free text, so it is not in the audit log."""
     await case_messages.add_message(
         context.tx, case.id, MessageAuthor.NOTE, text, context.event.user_id, case_texts.today(context)
     )

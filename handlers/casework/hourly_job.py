@@ -1,7 +1,7 @@
-"""At each full hour reports become cases, answers, evidence and disputes appear; inspectors hear of it in one message.
+"""The hourly job: reports become cases; answers, evidence and disputes appear. Inspectors get one message.
 
-In the demo "hour" is a minute, so that the phones side by side can be watched. Each morning of a working day a reminder:
-what is due soon to whoever handles it, what is overdue to all who may see it.
+In the demo an hour is a minute, so that visitors can watch it. On the morning of each working day it sends reminders:
+cases that are due soon to their holder, overdue cases to all who may see them.
 """
 
 from collections import defaultdict
@@ -39,7 +39,7 @@ def _next_hour(services: Services, now: int) -> int:
 
 
 def _next_morning(services: Services, now: datetime) -> int:
-    """The next morning of a working day, unix seconds."""
+    """Return the next morning of a working day in unix seconds."""
     here = now.astimezone(DEFAULT_ZONE)
     day = here.date()
     if here.time() >= MORNING or not services.calendar.is_working_day(day):
@@ -48,7 +48,7 @@ def _next_morning(services: Services, now: datetime) -> int:
 
 
 async def run_hourly(job: JobContext) -> None:
-    """Its times are those of the full hour it was due at, whenever it is done."""
+    """Run the job with the times of the full hour at which it was due, also when it runs later."""
     await scheduled_jobs.schedule(job.tx, HOURLY_JOB, "", _next_hour(job.services, job.timestamp))
     today = job.now.astimezone(DEFAULT_ZONE).date()
     await _open_cases(job, today)
@@ -67,7 +67,7 @@ async def run_hourly(job: JobContext) -> None:
 
 
 async def _open_cases(job: JobContext, today: date) -> None:
-    """Reports become cases. Of a flood about one place only the first keep their lane."""
+    """Turn reports into cases. Of a flood about one place, only the first ones stay in the normal queue."""
     rules, lanes = (
         job.services.library.casework,
         defaultdict[tuple[str, str | None, str | None], list[NewReport]](list),
@@ -116,7 +116,7 @@ async def run_daily(job: JobContext) -> None:
 
 
 async def _extend_limits(job: JobContext) -> None:
-    """Holidays that were decreed since make limits end later; nobody's limit becomes shorter than it was told."""
+    """Move deadlines for holidays that were decreed since. A deadline never becomes earlier."""
     rules = job.services.library.casework
     for limit in await hourly_updates.list_running_deadlines(job.tx):
         due = rules.find_due_date(limit.state, limit.filed, limit.moved, job.services.calendar)
@@ -130,7 +130,7 @@ TallyRenderer = Callable[[Translator, dict[str, int]], str]
 async def _send_tallies(
     job: JobContext, kind: str, tallies: Sequence[InspectorCaseCount], body: TallyRenderer
 ) -> None:
-    """One letter an inspector, with a way to the queue; it names no case."""
+    """Send one letter per inspector with a button to the queue. It names no case."""
     heard = defaultdict[int, dict[str, int]](dict)
     for tally in tallies:
         heard[tally.user_id][tally.office] = tally.count

@@ -1,6 +1,6 @@
-"""/rekap for inspectors: closed months by place and role, as a table, a chart and a spreadsheet; small numbers hidden.
+"""/rekap for inspectors: closed months by place and role, as table, chart and spreadsheet. Small counts are hidden.
 
-It shows nothing that would give /angka away: both come from `shown`.
+It reveals nothing that /angka hides, because both come from `load_months`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ from storage.staff_accounts import audit_log
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/rekap: the office named, the only one, or a choice."""
+    """Handle /rekap: show the named office, the only one, or a choice."""
     offices = await _list_offices(context)
     named = place_mentions.find_place(context, context.event.text, weak=True) if context.event.text else None
     chosen = [office for office in offices if named and office == named.office]
@@ -42,7 +42,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def _list_offices(context: Context) -> list[Office]:
-    """Those that the person inspects and serves in no other role."""
+    """Return the offices that the person inspects and where they have no other role."""
     return [
         office
         for code, office in context.services.library.offices.items()
@@ -68,7 +68,7 @@ def _ask_for_office(context: Context, offices: list[Office], edits: int = 0) -> 
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `recap:*`; the office and the month are asked for again."""
+    """Handle the buttons `recap:*`. They check office and month again."""
     done, edits, offices = (
         CallbackAnswer(context.event.query_id),
         context.event.message_id,
@@ -88,7 +88,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 async def load_months(context: Context, office: Office, names: list[str]) -> list[PublishedMonth]:
-    """Closed months of an office, as they may be shown to anybody."""
+    """Return closed months of an office in the form that may be published."""
     counts = await monthly_counts.list_counts(context.tx, office.code, min(names), max(names))
     k, sites = context.services.library.casework.small, [site.id for site in office.sites]
     return [
@@ -166,7 +166,7 @@ def render_kinds(context: Context, found: PublishedMonth) -> list[str]:
 
 
 def _render_breakdown(context: Context, title: str, counts: dict[str, int | None]) -> list[str]:
-    """Those shown, the largest first; the hidden ones share a line that says nothing of them."""
+    """Render the visible counts, the largest first. The hidden counts share one line."""
     seen = sorted(((count, name) for name, count in counts.items() if count is not None), reverse=True)
     lines: list[str] = [html("• {}: {}", name, context.t.format_number(count)) for count, name in seen]
     if len(seen) < len(counts):
@@ -240,7 +240,7 @@ def _header(context: Context, found: list[PublishedMonth]) -> tuple[str, ...]:
 def _build_rows(
     context: Context, columns: Sequence[Mapping[str, int | None]], name: Callable[[Context, str], str]
 ) -> list[list[SheetValue]]:
-    """A row a place or role, a column a month."""
+    """Return a row for each place or role, with a column for each month."""
     return [
         [name(context, id), *_render_cells(context, [column[id] for column in columns])] for id in columns[0]
     ]

@@ -1,4 +1,4 @@
-"""/angka for everybody: how many reports a closed month brought, and how many refused or met an honest officer."""
+"""/angka for everybody: reports of a closed month, refusals and honest officers."""
 
 from content.casework import published_counts
 from content.loading.records import Office
@@ -15,14 +15,14 @@ MONTHS_SHOWN = 6
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """Of the office named, else the chosen one, else all to choose from."""
+    """Show the named office, otherwise the chosen one, otherwise a choice."""
     named = place_mentions.find_place(context, context.event.text, weak=True) if context.event.text else None
     office = (named and named.office) or context.office
     return [await _render_counts(context, office) if office else _ask_for_office(context)]
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `monthly:*`."""
+    """Handle the buttons `monthly:*`."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     office = context.services.library.offices.get(rest[0]) if verb == "of" and rest else None
     return [done, await _render_counts(context, office, edits) if office else _ask_for_office(context, edits)]

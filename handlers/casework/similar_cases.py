@@ -1,4 +1,4 @@
-"""Reports that may be about the same thing: the same place, role and week. Linked, each card leads to the other."""
+"""Similar reports: same place, role and week. The cards of linked reports lead to each other."""
 
 from content.text.safe_html import bold, html, join_lines
 from handlers.casework import case_texts, case_view

@@ -11,7 +11,7 @@ from handlers.core.replies import CommandMenu
 
 @dataclass(frozen=True)
 class Command:
-    """`meaning` is a msgid of at most 256 characters. `right` is what a command of staff asks for; None: any role."""
+    """A command. `meaning` is a msgid of at most 256 characters. `right` is required for a command of staff; None: any role."""
 
     name: str
     meaning: str
@@ -76,7 +76,7 @@ BOT_SHORT_DESCRIPTION = "Answers about the KTP-el from Disdukcapil rules, day an
 
 
 def list_staff_commands(grants: Iterable[Grant]) -> tuple[Command, ...]:
-    """The commands that these grants open; none without a grant."""
+    """Return the commands that these grants allow; none without a grant."""
     held = [permissions.list_rights(grant) for grant in grants]
     return tuple(
         command for command in STAFF_COMMANDS if any(command.right in (None, *rights) for rights in held)
@@ -84,7 +84,7 @@ def list_staff_commands(grants: Iterable[Grant]) -> tuple[Command, ...]:
 
 
 def build_command_menu(t: Translator, chat_id: int, grants: Iterable[Grant]) -> CommandMenu:
-    """The menu of one chat: commands of staff first; without a grant the menu that everybody has."""
+    """Return the menu of a chat: commands of staff first. Without a grant it is the default menu."""
     found = list_staff_commands(grants)
     own = {command.name for command in found}
     listed = (*found, *(command for command in CITIZEN_COMMANDS if command.name not in own)) if found else ()

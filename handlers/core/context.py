@@ -25,7 +25,7 @@ DEFAULT_ZONE = ZoneInfo("Asia/Jakarta")
 
 @dataclass(frozen=True)
 class Deployment:
-    """How the bot is run, as /privasi tells it: from the settings and the connection in force."""
+    """How the bot is run, for /privasi: from the current settings and connection."""
 
     periods: RetentionPeriods = field(default_factory=RetentionPeriods)
     bot_api_url: str = "https://api.telegram.org"
@@ -106,8 +106,8 @@ class Context:
 class HoursContext(Context):
     """A context that also knows the opening hours that staff recorded.
 
-    `handlers.opening_hours.effective_hours.with_recorded_hours` makes one. Whoever computes opening hours takes this
-    type, so that mypy finds callers that did not load the recorded hours.
+    `handlers.opening_hours.effective_hours.with_recorded_hours` creates it. Functions that compute opening hours require
+    this type, so mypy finds callers that did not load the recorded hours.
     """
 
     recorded: RecordedHours

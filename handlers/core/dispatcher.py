@@ -1,4 +1,4 @@
-"""The counter: serves every event inside one transaction; `handlers.core.routes` says who answers what."""
+"""The dispatcher: handles every event inside one transaction. `handlers.core.routes` lists the handlers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,12 +40,12 @@ CASEWORK_FEATURES = (
     "case",
     "aduan",
     "tahan",
-)  # buttons, drafts and commands whose answers nobody may forward
-DRAFT_LIFETIME = 24 * 3600  # seconds after which a draft hears nothing any more
+)  # buttons, drafts and commands whose answers are protected from forwarding
+DRAFT_LIFETIME = 24 * 3600  # seconds after which a draft gets no more messages
 
 
 class Dispatcher:
-    """Serves one event inside one transaction."""
+    """Handles one event inside one transaction."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -61,7 +61,7 @@ class Dispatcher:
         return [*menu, *await _dispatch_event(context), *back]
 
     async def _load_profile(self, tx: Transaction, event: Event, now: datetime) -> ChatProfile:
-        """Groups and inline queries leave no trace; their asker is looked up at most."""
+        """Load the profile of a chat. Groups and inline queries store nothing; their sender is only looked up."""
         if event.kind is EventKind.INLINE:
             return await chat_profiles.find(tx, event.chat_id) or ChatProfile(event.chat_id)
         if event.chat_id < 0 or event.kind is EventKind.BLOCKED:
@@ -69,7 +69,7 @@ class Dispatcher:
         return await chat_profiles.find_or_create(tx, event.chat_id, int(now.timestamp()))
 
     def render_apology(self, event: Event, code: str) -> Reply:
-        """What a citizen is told when the bot itself failed."""
+        """Return the message to a citizen after an error of the bot."""
         t = translator_for(_choose_language(ChatProfile(event.chat_id), event))
         text = t(
             "Sorry, something failed on our side (code {code}). Please try again in a few minutes.", code=code
@@ -87,7 +87,7 @@ async def _dispatch_event(context: Context) -> list[Reply]:
             return [*await _on_command(context), *unfinished]
         case EventKind.CALLBACK:
             feature, verb, rest = callback_data.unpack_callback(event.data)
-            if event.chat_id != event.user_id:  # forged: what the bot says in groups has no such buttons
+            if event.chat_id != event.user_id:  # forged: messages of the bot in groups have no such buttons
                 return (await other_updates.on_unknown_button(context, verb, rest))[:1]
             unfinished = [] if feature in ("report", "ticket") else await dialog.pause_form(context)
             shown = await (await _find_button_handler(context, feature))(context, verb, rest)
@@ -108,7 +108,7 @@ async def _dispatch_event(context: Context) -> list[Reply]:
 
 
 async def _on_spreadsheet(context: Context) -> list[Reply] | None:
-    """A table whose caption is the command of staff that it belongs to."""
+    """Handle a spreadsheet whose caption is a command of staff."""
     command, rest = spreadsheet_uploads.parse_caption_command(context)
     if context.event.kind is not EventKind.MEDIA or command not in IMPORTS:
         return None
@@ -120,12 +120,12 @@ async def _on_spreadsheet(context: Context) -> list[Reply] | None:
 
 
 async def _offer_unfinished_report(context: Context) -> list[Reply]:
-    """A form about a report that is left for another command stays, and is offered again."""
+    """Offer an unfinished report again after another command."""
     return await dialog.pause_form(context) if context.event.command not in REPORT_COMMANDS else []
 
 
 async def _on_draft_message(context: Context) -> list[Reply] | None:
-    """A message that belongs to what the chat has open; "batal" closes it."""
+    """Handle a message for the open draft of the chat. "batal" closes the draft."""
     if context.event.kind not in (EventKind.TEXT, EventKind.MEDIA, EventKind.LOCATION):
         return None
     draft = await drafts.find(context.tx, context.event.chat_id)
@@ -144,14 +144,14 @@ async def _on_draft_message(context: Context) -> list[Reply] | None:
 
 
 def _protect_case_replies(name: str, answers: list[Reply]) -> list[Reply]:
-    """What a case holds stays in the chat that it was shown in, as far as Telegram's own applications obey."""
+    """Protect replies about a case from forwarding, as far as Telegram's applications support it."""
     if name not in CASEWORK_FEATURES:
         return answers
     return [structs.replace(one, protect=True) if isinstance(one, Message) else one for one in answers]
 
 
 async def _close_draft(context: Context) -> None:
-    """A command ends what waited for a message; an announcement that is written stays for /umumkan."""
+    """Close the open draft at a command. A written announcement stays for /umumkan."""
     draft = await drafts.find(context.tx, context.event.chat_id)
     if (
         draft is None
@@ -166,7 +166,7 @@ async def _close_draft(context: Context) -> None:
 
 
 async def _check_pasted_notice(context: Context) -> list[Reply]:
-    """A forwarded or pasted announcement is checked, whoever asks."""
+    """Verify a forwarded or pasted announcement, for every sender."""
     return (
         await verify_notice.verify_if_recognised(context)
         if context.event.kind in (EventKind.TEXT, EventKind.MEDIA)
@@ -175,11 +175,11 @@ async def _check_pasted_notice(context: Context) -> list[Reply]:
 
 
 async def _on_command(context: Context) -> list[Reply]:
-    """A known command, else the words of it as a question: `/ktp hilang`. Some mean another thing to staff."""
+    """Handle a command. An unknown one is a question: `/ktp hilang`. Some have another meaning for staff."""
     await _close_draft(context)
     handler = COMMAND_HANDLERS.get(context.event.command)
     if handler is not None and not await _is_staff_command(context):
-        told = context.event.command == "cek"  # warns by itself
+        told = context.event.command == "cek"  # it warns on its own
         warning = [] if told else number_warnings.warn_about_numbers(context, redact(context.event.text))
         return [*warning, *await handler(context)]
     if context.event.command in STAFF_COMMAND_HANDLERS and await permissions.list_grants(context):
@@ -194,21 +194,21 @@ async def _on_command(context: Context) -> list[Reply]:
 
 
 async def _is_staff_command(context: Context) -> bool:
-    """Whether the command is one of staff to this person."""
+    """Return whether this person uses the command as staff."""
     if context.event.command not in STAFF_COMMAND_HANDLERS or not await permissions.list_grants(context):
         return False
     return await _has_right(context, STAFF_COMMAND_HANDLERS[context.event.command][0])
 
 
 def _warn_about_numbers(context: Context) -> list[Reply]:
-    """A warning of a NIK in a command of staff; the office's own phone, and hours without dots, are theirs to write."""
+    """Warn of a NIK in a command of staff. Telephone numbers of the office and hours without dots are allowed."""
     shielded = redact(context.event.text)
     named = context.event.command != "jam" and PersonalDataKind.NUMBER in shielded.found
     return number_warnings.warn_about_numbers(context, shielded) if named else []
 
 
 async def _find_button_handler(context: Context, feature: str) -> ButtonHandler:
-    """Buttons of staff are unknown ones to everybody else, also when forged."""
+    """Return the handler of a button. For others, buttons of staff are unknown, also forged ones."""
     if feature in STAFF_BUTTON_HANDLERS:
         right, staffs = STAFF_BUTTON_HANDLERS[feature]
         return staffs if await _has_right(context, right) else other_updates.on_unknown_button
@@ -228,5 +228,5 @@ def _render_not_allowed(context: Context) -> Message:
 
 
 def _choose_language(person: ChatProfile, event: Event) -> str:
-    """The language chosen, else Indonesian: phones set to English are common and say nothing of their owners."""
+    """Return the chosen language, or Indonesian. The language of the phone does not count: many use English."""
     return person.language or "id"

@@ -1,4 +1,4 @@
-"""What a citizen or clerk did, as the handlers see it: one small value for every kind of Telegram update."""
+"""Events: one small value for every kind of Telegram update, as handlers use it."""
 
 import re
 from dataclasses import dataclass
@@ -29,13 +29,12 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """`chat_id` is where to answer; `text` is the message, caption, command argument or inline query.
+    """An event. `chat_id` is where to answer. `text` is the message, caption, command argument or inline query.
 
-    `html` is the text as Telegram HTML. `media` names the kind of an attachment ('photo', 'voice', 'sticker', ...);
-    `file` fetches or sends that file again, `file_key` is the same whoever shows it, `file_size` is bytes (0: not told);
-    `album` is the same for all messages of one album.
-    `message_id` is the citizen's message, or for a press the bot's message that carries the button. `sent_at` is unix
-    seconds.
+    `html` is the text as Telegram HTML. `media` is the kind of an attachment ('photo', 'voice', 'sticker', ...).
+    `file` is the id to download or send the file. `file_key` identifies the file for every user. `file_size` is in bytes
+    (0: unknown). `album` is the same for all messages of one album. `message_id` is the message of the citizen. For a
+    button it is the message of the bot. `sent_at` is in unix seconds.
     """
 
     update_id: int
@@ -61,10 +60,10 @@ class Event:
 
 
 def parse_update(update: Json, username: str) -> Event | None:
-    """The event of an update of the Bot API, or None for what asks for nothing (channel posts, polls, reactions, ...).
+    """Return the event of an update, or None if it needs no answer (channel posts, polls, reactions, ...).
 
-    Read as it comes: the library's objects of one update cost more than its answer, and are made only for its HTML.
-    Raises some exception when the update is not as Telegram describes it.
+    The JSON is read directly, because the objects of the library cost more than an answer. They are created for HTML only.
+    Raises any exception if the update does not have the format of Telegram.
     """
     event = _parse_event(update, username)
     return None if event is None or _is_foreign_chat(_check_types(event)) else event
@@ -94,7 +93,7 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\u061c\u200b\u200e\u200f\u2028-\u202
 
 
 def _check_types(event: Event) -> Event:
-    """The event itself. Raises ValueError when something in it is of another type than Telegram says."""
+    """Return the event. Raises ValueError if a field does not have Telegram's type."""
     numbers, place = _number_fields(event), event.location or ()
     if (
         {*map(type, _text_fields(event))} != {str}
@@ -107,7 +106,7 @@ def _check_types(event: Event) -> Event:
 
 
 def _is_foreign_chat(event: Event) -> bool:
-    """Whether the chat is somebody else's: a private chat has its person's number, groups have negative ones."""
+    """Return whether the chat is another person's. A private chat has the id of its person; groups have negative ids."""
     private = event.chat_id > 0 or event.kind not in (EventKind.GROUP, EventKind.CALLBACK)
     return private and event.chat_id != event.user_id
 
@@ -160,12 +159,13 @@ def _parse_message(id: int, message: Json, username: str, *, edited: bool) -> Ev
         id, kind, message["chat"]["id"], user["id"], _display_name(user), user.get("language_code") or "id",
         text=text, command=command, media=media, message_id=message["message_id"], location=_parse_location(message),
         sent_at=message["date"], is_own_inline_result=bool(via and via.get("username") == username),
-        html=_message_html(message, kind is EventKind.COMMAND), album=message.get("media_group_id") or "", **_parse_file(message),
+        html=_message_html(message, kind is EventKind.COMMAND), album=message.get("media_group_id") or "",
+        **_parse_file(message),
     )  # fmt: skip
 
 
 def _display_name(user: Json) -> str:
-    """As it is shown, without signs that turn round or hide what stands beside it."""
+    """Return the display name without characters that reverse or hide other text."""
     return CONTROL_CHARACTERS.sub("", user["first_name"])
 
 
@@ -175,7 +175,7 @@ def _parse_location(told: Json) -> tuple[float, float] | None:
 
 
 def _message_html(message: Json, command: bool) -> Html:
-    """What was written, without the command before it."""
+    """Return the HTML of the text without the command before it."""
     if message.get("entities") or message.get("caption_entities"):
         whole = telegram.Message.de_json(message, None)
         written = Html(whole.text_html or whole.caption_html)
@@ -185,7 +185,7 @@ def _message_html(message: Json, command: bool) -> Html:
 
 
 def _parse_file(message: Json) -> Json:
-    """A photo in its largest size, a document, or what is heard and seen."""
+    """Return the photo in its largest size, the document, or the audio or video."""
     sizes = message.get("photo")
     kinds = ("document", "voice", "audio", "video")
     found = sizes[-1] if sizes else next((message[kind] for kind in kinds if message.get(kind)), None)
@@ -199,13 +199,13 @@ def _parse_file(message: Json) -> Json:
 
 
 def _parse_command(text: str) -> tuple[str, str]:
-    """'/Lokasi@bot pamulang' -> ('lokasi', 'pamulang')."""
+    """Split a command: '/Lokasi@bot pamulang' -> ('lokasi', 'pamulang')."""
     word, *rest = text.split(maxsplit=1)
     return word[1:].partition("@")[0].lower(), "".join(rest).strip()
 
 
 def _text_for_bot(message: Json, text: str, username: str) -> str | None:
-    """The text of a group message meant for the bot (mention, command, or reply to it), without the mention."""
+    """Return the text of a group message for the bot (mention, command or reply), without the mention."""
     mention, raw = f"@{username}".lower(), message.get("text") or message.get("caption") or ""
     replied = (message.get("reply_to_message") or {}).get("from") or {}
     if mention in raw.lower():
@@ -241,7 +241,7 @@ OTHER_MEDIA_KINDS = (
 
 
 def _media_kind(message: Json) -> str:
-    """What is attached; 'service' for what Telegram itself says in a chat (somebody joined, a message was pinned)."""
+    """Return the kind of the attachment. 'service' is a message of Telegram itself (member joined, message pinned)."""
     for name in MEDIA_KINDS:
         if message.get(name):
             return name

@@ -1,4 +1,4 @@
-"""What the bot does by itself at a time is done in a turn; `handlers.core.job_handlers` lists who takes which."""
+"""The context of a scheduled job. `handlers.core.job_handlers` lists the handlers by kind."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from storage.queues.scheduled_jobs import ScheduledJob
 
 @dataclass(frozen=True)
 class JobContext:
-    """One errand's turn, inside its transaction. `now` is an aware moment."""
+    """One run of a job, inside its transaction. `now` is an aware datetime."""
 
     services: Services
     tx: Transaction
@@ -24,5 +24,5 @@ class JobContext:
 
     @property
     def t(self) -> Translator:
-        """What the bot says unasked is Indonesian."""
+        """Messages of jobs are Indonesian."""
         return translator_for("id")

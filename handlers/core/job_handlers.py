@@ -1,7 +1,7 @@
-"""What the bot does by itself at a time, by kind, in one visible list.
+"""The handlers of scheduled jobs by kind.
 
-An errand changes what is to be changed and writes letters (`storage.queues.outbox`); it sends nothing itself. One that comes
-again puts itself anew. `BEGIN` is run at every start, to `storage.queues.scheduled_jobs.keep` those that always wait.
+A job changes rows and writes letters (`storage.queues.outbox`); it sends nothing itself. A recurring job schedules its
+next run. `STARTUP_SCHEDULERS` run at every start and schedule the recurring jobs.
 """
 
 from collections.abc import Awaitable, Callable

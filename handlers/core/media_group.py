@@ -1,11 +1,11 @@
-"""An album comes as several messages with one mark; it is answered once."""
+"""An album (media group) arrives as several messages with one id. It is answered once."""
 
 from handlers.core.context import Context
 from storage.chats import chat_profiles
 
 
 async def is_repeat(context: Context) -> bool:
-    """Whether this message belongs to the album that was answered just before."""
+    """Return whether this message belongs to the album that was answered last."""
     event = context.event
     if not event.album or event.chat_id < 0:
         return False

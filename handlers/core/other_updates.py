@@ -1,4 +1,4 @@
-"""What is neither text nor button: pictures, voices, stickers, contacts, edits, groups, blocks."""
+"""Other updates: pictures, voice messages, stickers, contacts, edits, groups, blocks."""
 
 from content.text.redaction import mentions_identity_card, redact
 from content.text.safe_html import Html, html
@@ -12,7 +12,7 @@ from storage.chats import chat_profiles
 
 
 async def on_attachment(context: Context) -> list[Reply]:
-    """Attachments are neither stored nor read; the caption is answered all the same."""
+    """Answer the caption of an attachment. The attachment is neither stored nor read."""
     t, kind, caption = context.t, context.event.media, context.event.text
     if kind == "service" or (await media_group.is_repeat(context) and not caption):
         return []
@@ -41,7 +41,7 @@ def _render_not_read(context: Context, private: bool) -> Html:
 
 
 async def on_edited_message(context: Context) -> list[Reply]:
-    """A text or caption written anew is asked anew; a place that moves is not."""
+    """Answer an edited text or caption as a new question. A moving live location gets no answer."""
     if context.event.location:
         return []
     return await on_attachment(context) if context.event.media else await answer_question.on_message(context)
@@ -59,7 +59,7 @@ async def on_contact(context: Context) -> list[Reply]:
 
 
 async def on_group_message(context: Context) -> list[Reply]:
-    """Groups get a short answer as a reply, and nothing about them is kept; numbers are warned of there too."""
+    """Answer a group with a short reply and store nothing. Personal numbers get a warning there too."""
     shielded = redact(context.event.text)
     warning = number_warnings.warn_about_numbers(context, shielded)
     if warning and number_warnings.holds_only_numbers(shielded):
@@ -81,7 +81,7 @@ async def on_blocked(context: Context) -> list[Reply]:
 
 
 async def on_unserved_region_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """The button of a region that is not served."""
+    """Handle the button of a region that is not served."""
     code = rest[0] if rest else ""
     name = next((region.name for region in context.services.regions if region.code == code), "")
     return [
@@ -91,7 +91,7 @@ async def on_unserved_region_button(context: Context, verb: str, rest: tuple[str
 
 
 async def on_unknown_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """A forged button, or one of a version long gone."""
+    """Handle a forged button, or one of an old version."""
     text = context.t("This button is no longer in use. Please start again from the menu.")
     return [
         CallbackAnswer(context.event.query_id, text),

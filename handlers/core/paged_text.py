@@ -1,4 +1,4 @@
-"""What people wrote at length, in leaves that are turned: nothing of it is left out, and no leaf is too long to be sent."""
+"""Splits a long text into pages that each fit a Telegram message. Nothing is left out."""
 
 from collections.abc import Callable, Iterable
 
@@ -6,8 +6,8 @@ from content.text.safe_html import html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
 
-MAX_PAGE_CHARACTERS = 1800  # letters of a leaf: even of emoji, which Telegram counts twice, it can be sent
-MIN_PIECE_CHARACTERS = 100  # letters; for less nothing is begun at the end of a leaf
+MAX_PAGE_CHARACTERS = 1800  # of a page; also a page of emoji, which count twice, can be sent
+MIN_PIECE_CHARACTERS = 100  # at the end of a page; shorter pieces move to the next page
 
 
 def shorten(words: str, most: int) -> str:
@@ -26,7 +26,7 @@ def render_page(
     back: Button,
     edits: int,
 ) -> Message:
-    """One leaf of the parts, each a heading (HTML) and the words of it; `data` is what leads to another leaf."""
+    """Render one page of the parts. A part is a heading (HTML) and its text. `data` returns the callback data of a page."""
     found = split_pages(parts) or [""]
     page = max(0, min(page, len(found) - 1))
     title = context.t("In full, page {page} of {pages}", page=page + 1, pages=len(found))
@@ -53,7 +53,7 @@ def split_pages(parts: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _take_piece(words: str, most: int) -> str:
-    """The beginning, up to the end of a word where there is one in its second half."""
+    """Return the beginning of a text. It ends with a word, if a word ends in its second half."""
     if len(words) <= most:
         return words
     end = max(words.rfind(sign, most // 2, most) for sign in " \n")

@@ -1,4 +1,4 @@
-"""Who may do what, and where: roles, their rights as a table, and the places a role reaches."""
+"""Permissions: roles, their rights as a table, and the places where a role is valid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,12 +41,12 @@ RIGHTS_OF_ROLE: Mapping[Role, frozenset[Right]] = {
     Role.PETUGAS: frozenset({Right.SET_HOURS, Right.ANNOUNCE, Right.APPROVE, Right.LEARN}),
     Role.PEMERIKSA: frozenset({Right.INSPECT, Right.READ_LOG}),
 }
-SITE_RIGHTS = frozenset({Right.SET_HOURS, Right.ANNOUNCE})  # all that a grant for given sites allows
+SITE_RIGHTS = frozenset({Right.SET_HOURS, Right.ANNOUNCE})  # the only rights of a grant for given sites
 READ_ONLY_RIGHTS = frozenset({Right.INSPECT, Right.READ_LOG})
 
 
 async def list_grants(context: Context) -> tuple[Grant, ...]:
-    """What the person may be here; nothing outside their own private chat. Staff act one at a time."""
+    """Return the grants of the person, none outside their own private chat. A lock makes staff act one at a time."""
     if context.event.chat_id != context.event.user_id:
         return ()
     found = tuple(
@@ -58,9 +58,9 @@ async def list_grants(context: Context) -> tuple[Grant, ...]:
 
 
 async def list_grants_with(context: Context, right: Right) -> tuple[Grant, ...]:
-    """The person's grants that carry a right, to list the offices and sites it reaches.
+    """Return the grants of the person with a right, to list its offices and sites.
 
-    Where an office left the content, only what was kept of it is left to look at.
+    For an office that was removed from the content, only reading rights remain.
     """
     known = (None, *context.services.library.offices)
     found = (grant for grant in await list_grants(context) if right in list_rights(grant))
@@ -70,14 +70,14 @@ async def list_grants_with(context: Context, right: Right) -> tuple[Grant, ...]:
 async def has_right(
     context: Context, right: Right, office: str | None = None, site: str | None = None
 ) -> bool:
-    """Whether the person has a right: anywhere (no place given), for a whole office, or for a site of it."""
+    """Return whether the person has a right: anywhere (no place given), for a whole office, or for its site."""
     if site is not None and office is None and site in context.services.sites:
         office = context.services.sites[site].office
     return any(covers(grant, office, site) for grant in await list_grants_with(context, right))
 
 
 async def has_right_everywhere(context: Context, right: Right) -> bool:
-    """Whether the person has a right in all offices at once."""
+    """Return whether the person has a right in all offices."""
     return any(grant.office is None for grant in await list_grants_with(context, right))
 
 
@@ -86,7 +86,7 @@ def list_rights(grant: Grant) -> frozenset[Right]:
 
 
 def covers(grant: Grant, office: str | None, site: str | None = None) -> bool:
-    """Whether a grant holds for an office as a whole, or for a site of it; no office: anywhere at all."""
+    """Return whether a grant covers a whole office or its site; without office: any place."""
     if office is None:
         return site is None
     if grant.office not in (None, office):
@@ -99,7 +99,7 @@ def grant_from_member(member: StaffMember) -> Grant:
 
 
 async def grant_initial_role(context: Context) -> Grant | None:
-    """Give those whom the settings name their role, once: whoever was removed later does not come back by this."""
+    """Give the role to people whom the settings name, once. A person who was removed later does not get it again."""
     event, desk = context.event, context.services
     if event.chat_id != event.user_id or event.kind in (EventKind.INLINE, EventKind.BLOCKED):
         return None

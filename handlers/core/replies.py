@@ -1,4 +1,4 @@
-"""What the bot does in return: values that handlers return, are kept until sent, and become requests in one place.
+"""Replies: values that handlers return. They are stored until they are sent, and become requests in one place.
 
 `body` texts are Telegram HTML. A button's `data` is at most 64 bytes (`handlers.core.callback_data`).
 """
@@ -24,10 +24,10 @@ ButtonRows = tuple[tuple[Button, ...], ...]
 
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
-    """A message. `edits` is the bot's message to change instead (a new one is sent where that fails).
+    """A message. `edits` is the message of the bot to edit instead. If that fails, a new one is sent.
 
-    `ask_location` shows a keyboard button, used once, that sends the citizen's location. `protect`: not to be forwarded.
-    `silent`: no sound where it comes as a new message.
+    `ask_location` shows a keyboard button that sends the location once. `protect`: cannot be forwarded.
+    `silent`: a new message makes no sound.
     """
 
     body: Html
@@ -40,7 +40,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
 
 
 class Venue(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
-    """A venue card; only for places whose position staff confirmed."""
+    """A venue card, only for sites whose position staff confirmed."""
 
     latitude: float
     longitude: float
@@ -49,9 +49,9 @@ class Venue(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
-    """A file: `content` with its `name`, or one that Telegram has already, by `file_id`. `caption` is Telegram HTML.
+    """A file: `content` with its `name`, or a file of Telegram by `file_id`. `caption` is Telegram HTML.
 
-    `edits` is the bot's message whose caption and buttons, and file where `file_id` names one, to change instead.
+    `edits` is the message of the bot to edit instead: its caption, buttons, and its file if `file_id` is set.
     """
 
     name: str = ""
@@ -64,9 +64,9 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
 
 
 class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
-    """A picture that Telegram has already, or a `chart` that is drawn when it is sent; otherwise like a Document.
+    """A picture of Telegram, or a `chart` that is drawn when it is sent. Otherwise it is like a Document.
 
-    The caption is at most 1024 characters as they are read, and says in words what a chart shows.
+    The caption has at most 1024 visible characters, and says in words what a chart shows.
     """
 
     file_id: str = ""
@@ -78,7 +78,7 @@ class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
 
 
 class EvidenceFile(msgspec.Struct, frozen=True, omit_defaults=True, tag="evidence"):
-    """A file that a reporter added, by the id of storage.reports.evidence_files: opened only while it is sent, not to be forwarded."""
+    """A file of a reporter, by its id in storage.reports.evidence_files. It is decrypted for sending only, and protected."""
 
     id: str
     caption: Html = EMPTY
@@ -86,14 +86,14 @@ class EvidenceFile(msgspec.Struct, frozen=True, omit_defaults=True, tag="evidenc
 
 
 class CommandMenu(msgspec.Struct, frozen=True, tag="menu"):
-    """The list of commands (name, meaning) in the menu of one chat; none: the menu that everybody has."""
+    """The commands (name, meaning) in the menu of one chat; none means the default menu."""
 
     chat_id: int
     commands: tuple[tuple[str, str], ...]
 
 
 class CallbackAnswer(msgspec.Struct, frozen=True, omit_defaults=True, tag="toast"):
-    """The small notice that ends a button's waiting; empty text just ends it."""
+    """The answer to a callback query: a small notice, or nothing if the text is empty."""
 
     query_id: str
     text: str = ""
@@ -101,13 +101,13 @@ class CallbackAnswer(msgspec.Struct, frozen=True, omit_defaults=True, tag="toast
 
 
 class DeleteMessage(msgspec.Struct, frozen=True, tag="delete"):
-    """Take a message out of the chat, where Telegram lets the bot."""
+    """Delete a message, if Telegram allows it."""
 
     message_id: int
 
 
 class DeleteRange(msgspec.Struct, frozen=True, tag="sweep"):
-    """Take away all messages of the chat from `first` to `last`, where Telegram lets the bot; the last 600 at most."""
+    """Delete all messages of the chat from `first` to `last` that Telegram allows, the last 600 at most."""
 
     first: int
     last: int
@@ -147,7 +147,7 @@ Reply = (
 
 
 def _encode_html(value: object) -> str:
-    """Return `Html` as the string that it is: msgspec encodes no subclass of str by itself."""
+    """Return `Html` as a plain string, because msgspec does not encode subclasses of str."""
     if isinstance(value, Html):
         return str(value)
     raise NotImplementedError(f"a reply cannot hold {type(value).__name__}")
@@ -172,7 +172,7 @@ def decode_reply(body: str) -> Reply:
 
 
 def render_reply_markup(say: Message) -> dict[str, Any] | None:
-    """Telegram's reply_markup for a message."""
+    """Return Telegram's reply_markup for a message."""
     if say.ask_location:
         rows = [[{"text": say.ask_location, "request_location": True}]]
         return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
@@ -180,7 +180,7 @@ def render_reply_markup(say: Message) -> dict[str, Any] | None:
 
 
 def utf16_length(text: str) -> int:
-    """The length of a text as Telegram counts it, in UTF-16 units."""
+    """Return the length of a text in UTF-16 units, as Telegram counts it."""
     return len(text.encode("utf-16-le")) // 2
 
 

@@ -1,4 +1,4 @@
-"""Who answers what: every command, button, draft and kind of message with its handler, in one visible list."""
+"""The routes: the handler of every command, button, draft and kind of message."""
 
 from collections.abc import Awaitable, Callable
 
@@ -72,7 +72,7 @@ COMMAND_HANDLERS: dict[str, Handler] = {
     "datasaya": privacy_commands.on_my_data_command,
     "hapusdata": privacy_commands.on_delete_command,
 }
-# With the right that each asks for (None: any role). Handlers ask again for the office or site that is meant.
+# Each with the right that it requires (None: any role). Handlers check the office or site again.
 STAFF_COMMAND_HANDLERS: dict[str, tuple[Right | None, Handler]] = {
     "siapa": (None, my_roles.on_command),
     "pertanyaan": (Right.LEARN, link_questions.on_command),
@@ -141,7 +141,7 @@ BUTTON_HANDLERS: dict[str, ButtonHandler] = {
     "mobile": mobile_calendar.on_button,
     "home_visit": visit_requests.on_button,
 }
-# What the next message of a chat goes to while it has this draft open; None: it was no part of it after all.
+# The handler of the next message while this draft is open. It returns None if the message is not for it.
 DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
     "announce": (Right.ANNOUNCE, compose_announcement.on_message),
     "correct": (Right.ANNOUNCE, corrections.on_message),
@@ -156,7 +156,7 @@ DRAFT_HANDLERS: dict[str, tuple[Right | None, DraftHandler]] = {
     mobile_commands.EDIT_FORM: (Right.SET_HOURS, mobile_commands.on_edit_message),
     mobile_commands.PIN_FORM: (Right.SET_HOURS, mobile_commands.on_pin_message),
 }
-# Those of them that hear a location too.
+# Drafts that accept a location too.
 DRAFTS_WITH_LOCATION = frozenset({mobile_calendar.NEAR_FORM, mobile_commands.PIN_FORM})
 EVENT_HANDLERS: dict[EventKind, Handler] = {
     EventKind.TEXT: answer_question.on_message,

@@ -68,7 +68,7 @@ def columns(buttons: Sequence[Button], width: int = 2) -> ButtonRows:
 
 
 def columns_by_length(buttons: Sequence[Button]) -> ButtonRows:
-    """Return two buttons a row; first those with a long label, each in its own row: narrow phones cut labels off."""
+    """Return two buttons per row. Long labels come first, each in its own row, because narrow phones cut labels."""
     wide = [button for button in buttons if len(button.text) > WIDE_LABEL]
     narrow = [button for button in buttons if len(button.text) <= WIDE_LABEL]
     return one_per_row(wide) + columns(narrow)

@@ -1,4 +1,4 @@
-"""/bantuan: what can be asked and every command."""
+"""/bantuan: topics of questions and all commands."""
 
 from content.text.safe_html import bold, join_lines
 from handlers.core import command_list, permissions

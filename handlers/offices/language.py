@@ -17,7 +17,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """`language:set:en`, and `language:turn` for the other one."""
+    """Handle `language:set:en`, and `language:turn` for the other language."""
     other = "id" if context.t.language == "en" else "en"
     chosen = rest[0] if verb == "set" and rest and rest[0] in ("id", "en") else other
     await chat_profiles.set_language(context.tx, context.event.chat_id, chosen)

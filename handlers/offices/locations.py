@@ -1,4 +1,4 @@
-"""Where and when: /lokasi, /jadwal, a site's card, the nearest sites of a location."""
+"""Sites and their hours: /lokasi, /jadwal, the card of a site, the nearest sites of a location."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,13 +16,15 @@ from handlers.questions import answer_actions, answer_card
 from handlers.status_board import board_for_citizens
 
 SITES_PER_PAGE = 8
-HALF_ROW_CHARACTERS = 18  # letters that half a row of buttons shows on a narrow phone
+HALF_ROW_CHARACTERS = 18  # characters that half a row of buttons shows on a narrow phone
 MAX_NEAREST = 3
-FAR_KILOMETRES = 60.0  # kilometres from the nearest kecamatan's middle: surely another region
+FAR_KILOMETRES = (
+    60.0  # kilometres from the middle of the nearest kecamatan; a larger distance means another region
+)
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/lokasi and /jadwal, alone or with a place: `/lokasi pamulang`."""
+    """Handle /lokasi and /jadwal, alone or with a place: `/lokasi pamulang`."""
     context = await effective_hours.with_recorded_hours(context)
     sites = [
         one.site
@@ -53,7 +55,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 def render_site_list(context: HoursContext, office: Office, page: int = 0, edits: int = 0) -> Message:
-    """The sites of an office, eight a page, each with its state now."""
+    """Render the sites of an office, eight per page, each with its current state."""
     t = context.t
     pages = max(1, -(-len(office.sites) // SITES_PER_PAGE))
     page = min(max(page, 0), pages - 1)
@@ -93,7 +95,7 @@ def render_site_list(context: HoursContext, office: Office, page: int = 0, edits
 
 
 def _site_buttons(sites: Sequence[Site]) -> list[tuple[Button, ...]]:
-    """Two buttons a row; a long name gets a row of its own, for narrow phones cut it off."""
+    """Return two buttons per row. A long name gets its own row, because narrow phones cut it off."""
     buttons = [Button(site.name, callback_data.pack_callback("where", "site", site.id)) for site in sites]
     wide = [button for button in buttons if len(button.text) > HALF_ROW_CHARACTERS]
     half = [button for button in buttons if len(button.text) <= HALF_ROW_CHARACTERS]
@@ -101,7 +103,7 @@ def _site_buttons(sites: Sequence[Site]) -> list[tuple[Button, ...]]:
 
 
 def render_site(context: HoursContext, site: Site, days: tuple[date, ...] = (), edits: int = 0) -> Message:
-    """One counter: its state now (or on the days asked for), the week, what is said of it, and where it is."""
+    """Render a site: its state now (or on the given days), the week, the board facts, and its address."""
     t = context.t
     parts = _render_states(context, site, days)
     week = hours_text.render_week(context, site)
@@ -125,7 +127,7 @@ def render_site(context: HoursContext, site: Site, days: tuple[date, ...] = (), 
 
 
 def render_live(context: HoursContext, office: Office, site: Site | None, days: tuple[date, ...]) -> Html:
-    """What is known of a site (else of the office's main counter) for a question about hours or places."""
+    """Render the current state of a site (or of the main office) for a question about hours or places."""
     subject = site or next((site for site in office.sites if site.kind == "dinas"), office.sites[0])
     return join_html("\n\n", _render_states(context, subject, days))
 
@@ -135,7 +137,7 @@ def _render_states(context: HoursContext, site: Site, days: tuple[date, ...]) ->
 
 
 async def on_location(context: Context) -> list[Reply]:
-    """The nearest sites to a location; it is used once and not stored. Offers the office when none was chosen."""
+    """Show the nearest sites of a location, which is not stored. Offer the office if none was chosen."""
     context = await effective_hours.with_recorded_hours(context)
     t = context.t
     assert context.event.location is not None

@@ -1,4 +1,4 @@
-"""Which place and which days a message is about, as far as it says; a shared name is asked about, never picked."""
+"""The places and days that a message names. For a name of several places the bot asks, and never chooses."""
 
 import re
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ from handlers.opening_hours import effective_hours
 from handlers.questions import answer_card
 
 MAX_DAYS = 3
-WEEK = 7  # days that are told of at once where they are one week
+WEEK = 7  # days in one answer, if they are one week
 MAX_CHOICES = 8
-MAX_PLACES = 3  # told of at once
+MAX_PLACES = 3  # places in one answer
 _LIST_SEPARATOR = re.compile(
     r"\s*(?:,|&|/|\+|;)?\s*(?:dan|sama|serta|atau|atw|ato|karo|jeung|sareng|and|or)?"
     r"\s*(?:di|kec\.?|kecamatan|kantor)?\s*",
@@ -30,7 +30,7 @@ _LIST_SEPARATOR = re.compile(
 
 @dataclass(frozen=True)
 class PlaceMention:
-    """A place that was named: decided (`office`, perhaps a `site` of it), several (`among`), or not served."""
+    """A mentioned place: decided (`office`, perhaps its `site`), ambiguous (`among`), or not served."""
 
     match: PlaceMatch
     office: Office | None = None
@@ -40,7 +40,7 @@ class PlaceMention:
 
 
 def find_place(context: Context, text: str, *, weak: bool = False) -> PlaceMention | None:
-    """The place of a text, the most exact one; `weak`: also where it may be an ordinary word."""
+    """Return the most exact place in a text. `weak`: also names that may be ordinary words."""
     found = [match for match in context.services.gazetteer.find(text) if weak or not match.is_weak]
     if context.office is not None:
         found = [match.within_office(context.office.code) for match in found]
@@ -50,7 +50,9 @@ def find_place(context: Context, text: str, *, weak: bool = False) -> PlaceMenti
 
 
 def find_places(context: Context, text: str, *, weak: bool = False) -> tuple[PlaceMention, ...]:
-    """Every place of a text, once each and in its order; an office named beside its own site only says which is meant."""
+    """Return each place of a text once, in its order.
+
+    An office next to its own site only says which site is meant."""
     matches = context.services.gazetteer.find(text)
     found = [
         match
@@ -66,13 +68,13 @@ def find_places(context: Context, text: str, *, weak: bool = False) -> tuple[Pla
 
 
 def is_place_list(text: str, named: Sequence[PlaceMention]) -> bool:
-    """Whether places are named as a list: "serpong sama pamulang", not "dari serpong ke pamulang"."""
+    """Return whether places are named as a list: "serpong sama pamulang", not "dari serpong ke pamulang"."""
     spans = [one.match.span for one in named]
     return all(_LIST_SEPARATOR.fullmatch(text[left[1] : right[0]]) for left, right in pairwise(spans))
 
 
 def _is_in_list(text: str, matches: Sequence[PlaceMatch], at: int) -> bool:
-    """Whether a name that may be an ordinary word stands in a list with one that is not."""
+    """Return whether a possible ordinary word is in a list with a certain place name."""
     spans = [match.span for match in matches[at : at + 2]]
     before, after = matches[at - 1] if at else None, matches[at + 1] if len(spans) == 2 else None
     left = (
@@ -86,7 +88,7 @@ def _is_in_list(text: str, matches: Sequence[PlaceMatch], at: int) -> bool:
 
 
 def _resolve_shared_names(found: Sequence[PlaceMatch]) -> list[PlaceMatch]:
-    """A shared name means the one in the office of the others, where they are all of one office."""
+    """Resolve a shared name to the office of the other places, if they all have the same office."""
     sure = {match.candidates[0].office for match in found if match.kind is not PlaceKind.AMBIGUOUS}
     return [match.within_office(*sure) for match in found] if len(sure) == 1 else list(found)
 
@@ -111,7 +113,9 @@ def _mention_from_match(context: Context, match: PlaceMatch) -> PlaceMention:
 
 
 def ask_which_place(context: Context, among: tuple[Place, ...], then: str = "") -> Message:
-    """Kota or Kabupaten, or which kecamatan of that name? For a region not served the bot says so when pressed."""
+    """Ask which place is meant: kota or kabupaten, or which kecamatan of that name.
+
+    The button of a region that is not served says so when it is pressed."""
     t, local = context.t, any(place.kind is PlaceKind.SITE for place in among)
     rows = tuple((_choice_button(context, place, then),) for place in among[:MAX_CHOICES])
     question = (
@@ -133,11 +137,11 @@ def _choice_button(context: Context, place: Place, then: str) -> Button:
 
 
 def find_days(context: HoursContext, text: str, office: Office | None) -> tuple[date, ...]:
-    """The days a question is about, at most three, or those of a week; for "tanggal merah" the next holidays.
+    """Return the days of a question: at most three, or a week. For "tanggal merah" return the next holidays.
 
-    The office's own are among them. Of an informed visit.
+    The days off of the office are included.
     """
-    for one in reversed(find_places(context, text)):  # "kec setu" is no Saturday
+    for one in reversed(find_places(context, text)):  # "kec setu" is a place; "setu" alone means Saturday
         text = f"{text[: one.match.span[0]]} {text[one.match.span[1] :]}"
     found = day_search.find_day(text, context.today)
     if found is None:

@@ -1,4 +1,4 @@
-"""/start, choosing an office, and the home screen."""
+"""/start, the choice of an office, and the home screen."""
 
 from content.loading.records import Office
 from content.text.safe_html import Html, bold, html, italic, join_lines
@@ -20,7 +20,7 @@ INLINE_ANSWERS = (
 
 
 async def on_start_command(context: Context) -> list[Reply]:
-    """/start, and the deep link `?start=3505`, which chooses the office."""
+    """Handle /start, and the deep link `?start=3505`, which chooses the office."""
     payload = context.event.text.strip()
     library = context.services.library
     if payload in library.offices:
@@ -45,7 +45,7 @@ def render_welcome(context: Context, edits: int = 0) -> Message:
 
 
 def office_buttons(context: Context) -> ButtonRows:
-    """A button an office, then location, language and privacy."""
+    """Return a button for each office, then location, language and privacy."""
     found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
     rows = [
         (Button(office.name, callback_data.pack_callback("office", "pick", office.code)),) for office in found
@@ -93,7 +93,7 @@ def render_home(context: Context, office: Office, edits: int = 0) -> Message:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `office:*` and `home:*`."""
+    """Handle the buttons `office:*` and `home:*`."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     office = context.services.library.offices.get(rest[0]) if rest else None
     match verb:
@@ -118,7 +118,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 async def choose_office(
     context: Context, office: Office, edits: int = 0, then: tuple[str, ...] = ()
 ) -> list[Reply]:
-    """Remember the office; show what the citizen was about to ask (`then` holds an answer id), else its home."""
+    """Save the office. Show the answer `then` that the citizen asked for, or the home screen."""
     await chat_profiles.set_office(context.tx, context.event.chat_id, office.code)
     if then and then[0] in context.services.library.answers:
         return [answer_card.render_answer(context, then[0], office=office)]
@@ -126,7 +126,7 @@ async def choose_office(
 
 
 def ask_for_office(context: Context, then: str) -> Message:
-    """An answer that depends on the office: ask for it, then show the answer `then`."""
+    """Ask for the office, because the answer `then` depends on it."""
     found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
     rows = [
         (Button(office.name, callback_data.pack_callback("office", "pick", office.code, then)),)

@@ -1,4 +1,4 @@
-"""Every night: erase what is over its time, in portions, so that nobody waits behind it."""
+"""The nightly job that erases expired data in batches, so that nobody waits for it."""
 
 from datetime import datetime, time, timedelta
 
@@ -17,13 +17,13 @@ async def schedule_erasure(tx: Transaction, services: Services, now: datetime) -
 
 
 async def erase_batch(job: JobContext) -> None:
-    """One portion; the next at once, or the next night when nothing is left."""
+    """Erase one batch. Schedule the next one at once, or for the next night if nothing is left."""
     erased = await retention.erase_expired(job.tx, job.services.deployment.periods, job.timestamp)
     await scheduled_jobs.schedule(job.tx, ERASURE_JOB, "", job.timestamp if erased else _next_run(job.now))
 
 
 def _next_run(now: datetime) -> int:
-    """The next night, unix seconds."""
+    """Return the next night in unix seconds."""
     here = now.astimezone(DEFAULT_ZONE)
     night = datetime.combine(here.date(), RUN_AT, DEFAULT_ZONE)
     return int((night if night > here else night + timedelta(days=1)).timestamp())

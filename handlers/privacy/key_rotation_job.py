@@ -1,4 +1,4 @@
-"""When a new key stands in front, what the older ones sealed is sealed anew, portion by portion, beside everything else."""
+"""The key rotation job: encrypts values of older keys again with the newest key, in batches, while the bot runs."""
 
 import logging
 from datetime import datetime
@@ -15,7 +15,7 @@ KEY_ROTATION_JOB = "keys"
 
 
 async def schedule_key_rotation(tx: Transaction, services: Services, now: datetime) -> None:
-    """An earlier run's place is kept unless there is nothing to do."""
+    """Schedule key rotation if an older key is in use. The progress of an earlier run stays."""
     if await key_rotation.is_needed(tx):
         await scheduled_jobs.schedule_unless_earlier(tx, KEY_ROTATION_JOB, "", int(now.timestamp()))
 
@@ -30,7 +30,7 @@ async def rotate_batch(job: JobContext) -> None:
         return
     gone = await key_rotation.retire_keys(job.tx)
     log.info(
-        "%d values sealed anew, %d could not be opened; keys no longer needed: %s",
+        "key rotation done: %d values re-encrypted, %d could not be decrypted; keys no longer needed: %s",
         place.sealed,
         place.broken,
         gone,

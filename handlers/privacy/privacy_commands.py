@@ -1,4 +1,4 @@
-"""/privasi, /datasaya and /hapusdata: what is kept, shown and deleted, from the settings that are in force."""
+"""/privasi, /datasaya and /hapusdata: what is stored, shown and deleted, with the current settings."""
 
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -104,7 +104,7 @@ def _render_servers(context: Context) -> str:
 
 
 async def on_my_data_command(context: Context) -> list[Reply]:
-    """/datasaya: every field that is tied to this chat."""
+    """Handle /datasaya: show every stored field of this chat."""
     t, person = context.t, context.profile
     office = context.office.name if context.office else t("not chosen")
     language = {"id": "Bahasa Indonesia", "en": "English"}.get(person.language or "", t("as in Telegram"))
@@ -145,7 +145,7 @@ async def _render_follows(context: Context) -> list[str]:
 
 
 async def _render_roles(context: Context) -> list[str]:
-    """Of staff: their roles, and what deleting does not touch."""
+    """Render the roles of staff, and what deleting does not erase."""
     t, grants = context.t, await permissions.list_grants(context)
     if not grants:
         return []
@@ -168,7 +168,7 @@ def _render_day(context: Context, seconds: int) -> str:
 
 
 async def on_delete_command(context: Context) -> list[Reply]:
-    """/hapusdata asks once: it cannot be undone."""
+    """Handle /hapusdata: ask once, because it cannot be undone."""
     return [_render_confirmation(context)]
 
 

@@ -1,4 +1,4 @@
-"""A NIK that comes in pieces, one message after another: noticed by counting digits, which are kept nowhere."""
+"""A NIK in several messages: detected by the number of digits. The digits are not stored."""
 
 import msgspec
 
@@ -11,13 +11,13 @@ from storage.chats import chat_profiles
 
 MAX_GAP = 60  # seconds between two pieces
 NIK_DIGITS = 16  # digits
-MIN_DIGITS = 4  # digits that may begin one
-NEAR_NIK_DIGITS = range(13, 19)  # digits that are taken for one where the word NIK or KK was said
+MIN_DIGITS = 4  # of the beginning of a number
+NEAR_NIK_DIGITS = range(13, 19)  # lengths of a number after the word NIK or KK
 MAX_MESSAGES = 8  # messages
 
 
 class SplitNumber(msgspec.Struct, frozen=True):
-    """`digits` so far, of the messages `ids`; the last one came `at`, unix seconds. `named`: a NIK or KK was spoken of."""
+    """The `digits` so far, in the messages `ids`. The last arrived `at` (unix seconds). `named`: NIK or KK was mentioned."""
 
     digits: int
     ids: tuple[int, ...]
@@ -26,7 +26,7 @@ class SplitNumber(msgspec.Struct, frozen=True):
 
 
 async def detect_complete_number(context: Context) -> list[Reply] | None:
-    """Of a private message that completes a number: all its pieces are deleted, and why is said. Else None."""
+    """Delete all parts of a number that this private message completes, and explain it. Otherwise return None."""
     event, before = context.event, _load_number(context)
     if event.kind is not EventKind.TEXT or event.chat_id < 0:
         return None
@@ -40,8 +40,9 @@ async def detect_complete_number(context: Context) -> list[Reply] | None:
 
 
 async def save_digit_count(context: Context) -> list[Reply] | None:
-    """Count the digits at the end of a private message; what goes into a form about a report is not counted, for a
-    minute would tell who filed it. Answers nothing."""
+    """Count the digits at the end of a private message. Return None.
+
+    Messages for a report form are not counted, because a stored minute would reveal who filed it."""
     event, found = context.event, redaction.find_edge_digits(context.event.text)
     if event.kind is not EventKind.TEXT or event.chat_id < 0:
         return None
@@ -55,7 +56,9 @@ async def save_digit_count(context: Context) -> list[Reply] | None:
 def _continue_number(
     context: Context, found: redaction.EdgeDigits, before: SplitNumber | None
 ) -> SplitNumber | None:
-    """What may be the beginning of a number: the end of this message, after what came before where it is all digits."""
+    """Return the possible beginning of a number: the digits at the end of this message.
+
+    If the message has only digits, the earlier parts count too."""
     digits = found.last + (before.digits if before else 0)
     ids = (*(before.ids if before else ()), context.event.message_id)
     if not found.last or not MIN_DIGITS <= digits < NIK_DIGITS or len(ids) > MAX_MESSAGES:
