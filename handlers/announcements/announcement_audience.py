@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from content.loading.records import Office
-from content.text.safe_html import bold, join_lines
+from content.text.safe_html import bold, html, join_lines
 from handlers.announcements import announcement_draft, follow
 from handlers.announcements.announcement_buttons import (
     ChooseDraftOffice,
@@ -120,7 +120,7 @@ async def _render_site_screen(
     t, reached = context.t, await announcement_draft.count_followers(context, draft.audience)
     lines = [
         bold(question),
-        f"👥 {announcement_draft.render_audience(context, draft.audience)}",
+        html("👥 {}", announcement_draft.render_audience(context, draft.audience)),
         t("People who get it: {n}", n=t.format_number(reached)),
     ]
     return Message(join_lines(lines), (*rows, _done_row(context, token)), context.event.message_id)

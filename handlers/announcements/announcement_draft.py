@@ -67,42 +67,43 @@ def load_draft(draft: Draft) -> AnnouncementDraft:
 
 
 async def save_draft(
-    context: Context, composed: AnnouncementDraft, **changed: Any
+    context: Context, draft: AnnouncementDraft, **changes: Any
 ) -> tuple[AnnouncementDraft, str]:
     """Save the draft with these changes; return it with the token for its buttons."""
-    now = replace(composed, **changed)
-    return now, await drafts.save(context.tx, context.event.chat_id, FORM, asdict(now), context.timestamp)
+    changed = replace(draft, **changes)
+    data = asdict(changed)
+    return changed, await drafts.save(context.tx, context.event.chat_id, FORM, data, context.timestamp)
 
 
-def build_announcement(context: Context, composed: AnnouncementDraft) -> NewAnnouncement:
+def build_announcement(context: Context, draft: AnnouncementDraft) -> NewAnnouncement:
     return NewAnnouncement(
-        code=composed.code,
+        code=draft.code,
         kind="announcement",
-        audience=composed.audience,
-        title=render_title(context, composed.audience),
-        body=Html(composed.html),
-        media=composed.media,
-        file=composed.file,
-        file_key=composed.file_key,
-        urgent=composed.urgent,
-        due=composed.due or context.timestamp,
-        until=composed.until or None,
+        audience=draft.audience,
+        title=render_title(context, draft.audience),
+        body=Html(draft.html),
+        media=draft.media,
+        file=draft.file,
+        file_key=draft.file_key,
+        urgent=draft.urgent,
+        due=draft.due or context.timestamp,
+        until=draft.until or None,
         author=context.event.user_id,
     )
 
 
-def find_text_problem(context: Context, composed: NewAnnouncement) -> Html:
+def find_text_problem(context: Context, announcement: NewAnnouncement) -> Html:
     """Say why the message cannot be announced; "" if it can."""
     t, text = context.t, context.event.text
     if not text.strip() or len(text) > MAX_TEXT_LENGTH:
         return t.html("The text must have between 1 and {n} characters.", n=t.format_number(MAX_TEXT_LENGTH))
-    message = notices.render_announcement(context.services.library, composed)
+    message = notices.render_announcement(context.services.library, announcement)
     over = (
         replies.utf16_length(visible_text(notices.message_html(message)))
         + CAPTION_RESERVE
         - MAX_CAPTION_LENGTH
     )
-    if composed.media and over > 0:
+    if announcement.media and over > 0:
         return t.html(
             "Under a picture or document Telegram shows few words: this is {n} characters too long. Shorten it and send"
             " both again, or send the text without the file.",

@@ -48,11 +48,17 @@ async def render_list(context: Context, edits: int = 0) -> Message:
     )
 
 
-def _render_brief(context: Context, found: Announcement) -> Html:
-    title = Html() if found.kind == delivery_report.ANNOUNCEMENT_KIND else html("<b>{}</b>\n", found.title)
-    clipped = delivery_report.clip(visible_text(found.body), CLIP_LENGTH)
-    day = context.t.format_date(_local_time(context, found, found.published_at or found.created_at))
-    return html("📢 {}{}\n<i>{} · {}</i>", title, clipped, day, found.code)
+def _render_brief(context: Context, announcement: Announcement) -> Html:
+    title = (
+        Html()
+        if announcement.kind == delivery_report.ANNOUNCEMENT_KIND
+        else html("<b>{}</b>\n", announcement.title)
+    )
+    clipped = delivery_report.clip(visible_text(announcement.body), CLIP_LENGTH)
+    day = context.t.format_date(
+        _local_time(context, announcement, announcement.published_at or announcement.created_at)
+    )
+    return html("📢 {}{}\n<i>{} · {}</i>", title, clipped, day, announcement.code)
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -60,19 +66,22 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     done = CallbackAnswer(context.event.query_id)
     match AnnouncementButton.parse(verb, rest):
         case ShowAnnouncement(id):
-            found = await announcements.find(context.tx, id)
-            if found and found.state in (AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN):
-                return [done, *await render_original(context, found)]
+            announcement = await announcements.find(context.tx, id)
+            if announcement and announcement.state in (
+                AnnouncementState.PUBLISHED,
+                AnnouncementState.WITHDRAWN,
+            ):
+                return [done, *await render_original(context, announcement)]
     return [done, await render_list(context, context.event.message_id)]
 
 
-async def render_original(context: Context, found: Announcement) -> list[Reply]:
+async def render_original(context: Context, announcement: Announcement) -> list[Reply]:
     """Return the newest text of an announcement, as it was sent."""
-    versions = await announcements.list_versions(context.tx, found.id)
+    versions = await announcements.list_versions(context.tx, announcement.id)
     return [Message(versions[-1].body, ((answer_card.home_button(context),),))] if versions else []
 
 
-def _local_time(context: Context, found: Announcement, seconds: int) -> datetime:
+def _local_time(context: Context, announcement: Announcement, seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).astimezone(
-        notices.zone_or_default(context.services.library, found.office)
+        notices.zone_or_default(context.services.library, announcement.office)
     )

@@ -99,7 +99,7 @@ async def stop_waiting(context: Context, draft: Draft) -> None:
         await drafts.delete(context.tx, context.event.chat_id)
 
 
-async def _save_text(context: Context, composed: AnnouncementDraft) -> list[Reply]:
+async def _save_text(context: Context, draft: AnnouncementDraft) -> list[Reply]:
     event, t = context.event, context.t
     media = event.media if event.media in ANNOUNCEABLE_MEDIA else ""
     if event.media and not media:
@@ -113,7 +113,7 @@ async def _save_text(context: Context, composed: AnnouncementDraft) -> list[Repl
             else [Message(announcement_draft.render_album_refusal(context))]
         )
     file = (event.file, event.file_key) if media else ("", "")
-    now = replace(composed, awaits="", html=event.html.strip(), media=media, file=file[0], file_key=file[1])
+    now = replace(draft, awaits="", html=event.html.strip(), media=media, file=file[0], file_key=file[1])
     why = announcement_draft.find_text_problem(context, announcement_draft.build_announcement(context, now))
     return (
         [Message(why)]
@@ -122,14 +122,14 @@ async def _save_text(context: Context, composed: AnnouncementDraft) -> list[Repl
     )
 
 
-async def _render_draft(context: Context, composed: AnnouncementDraft, token: str) -> list[Reply]:
+async def _render_draft(context: Context, draft: AnnouncementDraft, token: str) -> list[Reply]:
     """Render the announcement as recipients will see it, then the card with its settings."""
-    return [render_preview(context, composed), await _render_card(context, composed, token)]
+    return [render_preview(context, draft), await _render_card(context, draft, token)]
 
 
-def render_preview(context: Context, composed: AnnouncementDraft) -> Message | Photo | Document:
+def render_preview(context: Context, draft: AnnouncementDraft) -> Message | Photo | Document:
     return notices.render_announcement(
-        context.services.library, announcement_draft.build_announcement(context, composed)
+        context.services.library, announcement_draft.build_announcement(context, draft)
     )
 
 
@@ -191,40 +191,40 @@ async def _on_time_button(
     return [await _render_card(context, *await announcement_draft.save_draft(context, draft), edits)]
 
 
-async def _render_card(context: Context, composed: AnnouncementDraft, token: str, edits: int = 0) -> Message:
+async def _render_card(context: Context, draft: AnnouncementDraft, token: str, edits: int = 0) -> Message:
     """Render the settings of the announcement, each with a button."""
-    t, audience = context.t, composed.audience
-    if not composed.has_content:
+    t, audience = context.t, draft.audience
+    if not draft.has_content:
         return Message(
             t.html("Send the text of the announcement."), ((_discard_button(context, token),),), edits
         )
-    if not composed.office:
+    if not draft.office:
         return await announcement_audience.ask_office(context, token, edits)
     reached = await announcement_draft.count_followers(context, audience)
     lines: list[str] = [
         bold(t("Ready to send?")),
-        f"👥 {announcement_draft.render_audience(context, audience)}",
+        html("👥 {}", announcement_draft.render_audience(context, audience)),
         t.html("People who get it: {n}", n=bold(t.format_number(reached))),
-        *await _audience_hint(context, composed, reached),
-        f"⏰ {send_time.render_due(context, composed)}",
-        f"⌛ {send_time.render_until(context, composed)}",
-        f"🚨 {t('Urgent: also at night') if composed.urgent else t('Not urgent: nothing between 21.00 and 06.00')}",
+        *await _audience_hint(context, draft, reached),
+        f"⏰ {send_time.render_due(context, draft)}",
+        f"⌛ {send_time.render_until(context, draft)}",
+        f"🚨 {t('Urgent: also at night') if draft.urgent else t('Not urgent: nothing between 21.00 and 06.00')}",
     ]
     if (
-        composed.office != announcement_draft.ALL_OFFICES
-        and context.services.library.offices[composed.office].approval == "two"
+        draft.office != announcement_draft.ALL_OFFICES
+        and context.services.library.offices[draft.office].approval == "two"
     ):
         lines.append(f"👤👤 {t('A second person approves it before it is sent.')}")
     return Message(join_lines(lines), _card_buttons(context, token, reached), edits)
 
 
-async def _audience_hint(context: Context, composed: AnnouncementDraft, reached: int) -> list[str]:
+async def _audience_hint(context: Context, draft: AnnouncementDraft, reached: int) -> list[str]:
     """Explain the default audience, and how many more people all topics would reach."""
-    if composed.topics != AnnouncementDraft(composed.code).topics:
+    if draft.topics != AnnouncementDraft(draft.code).topics:
         return []
     t, everybody = (
         context.t,
-        await announcement_draft.count_followers(context, replace(composed.audience, topics=())),
+        await announcement_draft.count_followers(context, replace(draft.audience, topics=())),
     )
     hint = t("These are the people who follow announcements there.")
     if everybody > reached:

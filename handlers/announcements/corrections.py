@@ -29,8 +29,10 @@ from storage.queues import outbox
 FORM = "correct"
 
 
-async def ask_for_text(context: Context, found: Announcement) -> Message:
-    token = await drafts.save(context.tx, context.event.chat_id, FORM, {"id": found.id}, context.timestamp)
+async def ask_for_text(context: Context, announcement: Announcement) -> Message:
+    token = await drafts.save(
+        context.tx, context.event.chat_id, FORM, {"id": announcement.id}, context.timestamp
+    )
     body = context.t.html(
         "Send the corrected text. It replaces the whole text; nothing changes until you confirm. To change the picture or"
         " document too, send the new one with the text as its caption."
@@ -41,24 +43,26 @@ async def ask_for_text(context: Context, found: Announcement) -> Message:
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     """Preview the corrected text with the number of recipients, to be confirmed."""
     t, event = context.t, context.event
-    found = await announcements.find(context.tx, draft.data["id"])
+    announcement = await announcements.find(context.tx, draft.data["id"])
     if event.album:
         return (
             []
             if await media_group.is_repeat(context)
             else [Message(announcement_draft.render_album_refusal(context))]
         )
-    if found is None or (event.media and event.media not in compose_announcement.ANNOUNCEABLE_MEDIA):
+    if announcement is None or (event.media and event.media not in compose_announcement.ANNOUNCEABLE_MEDIA):
         return [Message(t.html("Send the corrected text, or one photo or document with it as its caption."))]
     written: dict[str, str] = {"html": event.html.strip()}
     if event.media:
         written |= {"media": event.media, "file": event.file, "file_key": event.file_key}
-    now = _with_new_text(found, written)
+    now = _with_new_text(announcement, written)
     why = announcement_draft.find_text_problem(context, now)
     if why:
         return [Message(why)]
-    token = await drafts.save(context.tx, event.chat_id, FORM, {"id": found.id, **written}, context.timestamp)
-    n = len(await _find_recipients(context, found))
+    token = await drafts.save(
+        context.tx, event.chat_id, FORM, {"id": announcement.id, **written}, context.timestamp
+    )
+    n = len(await _find_recipients(context, announcement))
     body = t.html(
         "This replaces the message of {n} people. Where Telegram does not let it be changed, it comes anew.",
         n=n,
@@ -75,28 +79,28 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         case (SendCorrection(token) | DiscardCorrection(token)) as button:
             draft = await drafts.find_by_token(context.tx, context.event.chat_id, FORM, token)
             is_sending = isinstance(button, SendCorrection)
-    found = None if draft is None else await announcements.find(context.tx, draft.data["id"])
-    if draft is None or found is None:
+    announcement = None if draft is None else await announcements.find(context.tx, draft.data["id"])
+    if draft is None or announcement is None:
         gone = t("This draft was changed or finished. Begin again with /pengumuman.")
         return [CallbackAnswer(query, gone, alert=True)]
-    if is_sending and not await announcement_draft.may_reach(context, found.audience):
+    if is_sending and not await announcement_draft.may_reach(context, announcement.audience):
         return [CallbackAnswer(query, t("You may not announce for all of these places."), alert=True)]
     await drafts.delete(context.tx, context.event.chat_id)
-    if not is_sending or "html" not in draft.data or found.state is not AnnouncementState.PUBLISHED:
+    if not is_sending or "html" not in draft.data or announcement.state is not AnnouncementState.PUBLISHED:
         return [CallbackAnswer(query), Message(t.html("Thrown away. Nothing was changed."), edits=edits)]
-    await _send_correction(context, found, _with_new_text(found, draft.data))
+    await _send_correction(context, announcement, _with_new_text(announcement, draft.data))
     report = await delivery_report.render_report(
-        context.tx, context.services, t, found.id, context.timestamp, edits
+        context.tx, context.services, t, announcement.id, context.timestamp, edits
     )
     return [CallbackAnswer(query), report]
 
 
-def _with_new_text(found: Announcement, written: Mapping[str, Any]) -> Announcement:
+def _with_new_text(announcement: Announcement, written: Mapping[str, Any]) -> Announcement:
     """Return the announcement with its new text, and the new file if one was sent."""
     if "file" not in written:
-        return replace(found, body=Html(written["html"]))
+        return replace(announcement, body=Html(written["html"]))
     media, file, key = written["media"], written["file"], written["file_key"]
-    return replace(found, body=Html(written["html"]), media=media, file=file, file_key=key)
+    return replace(announcement, body=Html(written["html"]), media=media, file=file, file_key=key)
 
 
 def _render_correction(
@@ -106,73 +110,94 @@ def _render_correction(
     return notices.render_announcement(context.services.library, rewritten, local)
 
 
-async def _send_correction(context: Context, found: Announcement, rewritten: Announcement) -> None:
+async def _send_correction(context: Context, announcement: Announcement, rewritten: Announcement) -> None:
     tx, now = context.tx, context.timestamp
     message = _render_correction(context, rewritten)
-    anew = replies.encode_reply(_silent_at_night(context, found, message))
-    before = await announcements.list_versions(tx, found.id)
-    name = send_announcement.campaign_name(found.id, len(before) + 1)
-    for version in reversed(before):
+    new_message = replies.encode_reply(_silent_at_night(context, announcement, message))
+    versions = await announcements.list_versions(tx, announcement.id)
+    name = send_announcement.campaign_name(announcement.id, len(versions) + 1)
+    for version in reversed(versions):
         await outbox.update_body(tx, version.campaign, replies.encode_reply(message))
         await outbox.add_corrections(
-            tx, version.campaign, name, anew, now, urgent=found.urgent, expires=found.until
+            tx,
+            version.campaign,
+            name,
+            new_message,
+            now,
+            urgent=announcement.urgent,
+            expires=announcement.until,
         )
-    await announcements.update_body(tx, found.id, rewritten.body)
-    if rewritten.file != found.file:
-        await announcements.replace_file(tx, found.id, rewritten.media, rewritten.file, rewritten.file_key)
+    await announcements.update_body(tx, announcement.id, rewritten.body)
+    if rewritten.file != announcement.file:
+        await announcements.replace_file(
+            tx, announcement.id, rewritten.media, rewritten.file, rewritten.file_key
+        )
     await announcements.add_version(
-        tx, found.id, name, notices.message_html(message), context.event.user_id, now
+        tx, announcement.id, name, notices.message_html(message), context.event.user_id, now
     )
-    await send_announcement.write_audit(context, "announcement.correct", found)
+    await send_announcement.write_audit(context, "announcement.correct", announcement)
     await delivery_messages.save_progress_message(
-        tx, delivery_report.watch_key(found.id), context.event.chat_id, context.event.message_id, now
+        tx, delivery_report.watch_key(announcement.id), context.event.chat_id, context.event.message_id, now
     )
 
 
 def _silent_at_night(
-    context: Context, found: Announcement, message: replies.Message | replies.Photo | replies.Document
+    context: Context, announcement: Announcement, message: replies.Message | replies.Photo | replies.Document
 ) -> replies.Message | replies.Photo | replies.Document:
     """Send silently at night unless urgent. Edits never make a sound; this matters when a new message is needed."""
-    night = quiet_hours.is_quiet(context.now, notices.zone_or_default(context.services.library, found.office))
-    return structs.replace(message, silent=night and not found.urgent)
+    night = quiet_hours.is_quiet(
+        context.now, notices.zone_or_default(context.services.library, announcement.office)
+    )
+    return structs.replace(message, silent=night and not announcement.urgent)
 
 
-async def withdraw(context: Context, found: Announcement) -> Message:
+async def withdraw(context: Context, announcement: Announcement) -> Message:
     """Cancel unsent letters, and edit sent ones to say that the announcement is withdrawn."""
     tx, now, edits = context.tx, context.timestamp, context.event.message_id
     if await announcements.change_state(
-        tx, found.id, AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN, context.event.user_id, now
+        tx,
+        announcement.id,
+        AnnouncementState.PUBLISHED,
+        AnnouncementState.WITHDRAWN,
+        context.event.user_id,
+        now,
     ):
-        message = _render_withdrawal(context, found)
-        anew = replies.encode_reply(_silent_at_night(context, found, message))
-        before = await announcements.list_versions(tx, found.id)
-        name = send_announcement.campaign_name(found.id, len(before) + 1)
-        for version in reversed(before):
+        message = _render_withdrawal(context, announcement)
+        new_message = replies.encode_reply(_silent_at_night(context, announcement, message))
+        versions = await announcements.list_versions(tx, announcement.id)
+        name = send_announcement.campaign_name(announcement.id, len(versions) + 1)
+        for version in reversed(versions):
             await outbox.cancel_campaign(tx, version.campaign)
-            await outbox.add_corrections(tx, version.campaign, name, anew, now, urgent=found.urgent)
+            await outbox.add_corrections(
+                tx, version.campaign, name, new_message, now, urgent=announcement.urgent
+            )
         await announcements.add_version(
-            tx, found.id, name, notices.message_html(message), context.event.user_id, now
+            tx, announcement.id, name, notices.message_html(message), context.event.user_id, now
         )
-        await send_announcement.write_audit(context, "announcement.withdraw", found)
+        await send_announcement.write_audit(context, "announcement.withdraw", announcement)
         await delivery_messages.save_progress_message(
-            tx, delivery_report.watch_key(found.id), context.event.chat_id, edits, now
+            tx, delivery_report.watch_key(announcement.id), context.event.chat_id, edits, now
         )
-    return await delivery_report.render_report(tx, context.services, context.t, found.id, now, edits)
+    return await delivery_report.render_report(tx, context.services, context.t, announcement.id, now, edits)
 
 
 def _render_withdrawal(
-    context: Context, found: Announcement
+    context: Context, announcement: Announcement
 ) -> replies.Message | replies.Photo | replies.Document:
     """Strike the old text through, so that a screenshot of it cannot pass for a valid announcement."""
     t = translator_for("id")
-    day = t.format_day(announcement_draft.local_time(context, found.office, context.timestamp).date())
+    day = t.format_day(announcement_draft.local_time(context, announcement.office, context.timestamp).date())
     told = t("Withdrawn by the office on {day}. Please do not rely on it any more.", day=day)
-    struck = replace(found, body=html("⛔ <b>{}</b>\n\n<s>{}</s>", told, found.body), until=None)
+    struck = replace(
+        announcement, body=html("⛔ <b>{}</b>\n\n<s>{}</s>", told, announcement.body), until=None
+    )
     return notices.render_announcement(context.services.library, struck)
 
 
-async def _find_recipients(context: Context, found: Announcement) -> set[int]:
-    campaigns = [version.campaign for version in await announcements.list_versions(context.tx, found.id)]
+async def _find_recipients(context: Context, announcement: Announcement) -> set[int]:
+    campaigns = [
+        version.campaign for version in await announcements.list_versions(context.tx, announcement.id)
+    ]
     return {chat for campaign in campaigns for chat in await outbox.list_recipients(context.tx, campaign)}
 
 

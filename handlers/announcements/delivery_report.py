@@ -34,10 +34,12 @@ def watch_key(id: int) -> str:
     return f"announcement:{id}"
 
 
-def render_headline(found: Announcement) -> str:
+def render_headline(announcement: Announcement) -> str:
     """Return the first characters of the text, or the title of a recorded fact."""
     return (
-        clip(visible_text(found.body), 80) if found.kind == ANNOUNCEMENT_KIND and found.body else found.title
+        clip(visible_text(announcement.body), 80)
+        if announcement.kind == ANNOUNCEMENT_KIND and announcement.body
+        else announcement.title
     )
 
 
@@ -88,12 +90,7 @@ def _fact_lines(
     services: Services, t: Translator, announcement: Announcement, progress: CampaignProgress | None, now: int
 ) -> list[str]:
     """Render the notice of a recorded fact as citizens read it, how many are notified, and when."""
-    title, body = (
-        Html.escape(
-            announcement.title,
-        ),
-        announcement.body,
-    )
+    title, body = (Html.escape(announcement.title), announcement.body)
     is_waiting = progress is not None and progress.waiting == progress.total > 0
     state = t("waits for its time") if is_waiting else render_state(t, announcement)
     lines: list[str] = [
@@ -113,8 +110,8 @@ def _fact_lines(
     return lines
 
 
-def render_state(t: Translator, found: Announcement) -> str:
-    match found.state:
+def render_state(t: Translator, announcement: Announcement) -> str:
+    match announcement.state:
         case AnnouncementState.ASKING:
             return t("waits for a second person")
         case AnnouncementState.SCHEDULED:
@@ -129,44 +126,47 @@ def render_state(t: Translator, found: Announcement) -> str:
             return t("withdrawn")
 
 
-def _count_lines(t: Translator, tally: CampaignProgress, now: int, speed: float | None) -> list[str]:
-    settled = tally.sent + tally.blocked + tally.refused
-    part = settled / tally.total if tally.total else 1.0
+def _count_lines(t: Translator, progress: CampaignProgress, now: int, speed: float | None) -> list[str]:
+    settled = progress.sent + progress.blocked + progress.refused
+    part = settled / progress.total if progress.total else 1.0
     lines = [
         f"{'▓' * round(part * BAR_WIDTH)}{'░' * (BAR_WIDTH - round(part * BAR_WIDTH))} {round(part * 100)}%",
-        t("✅ Sent: {n} of {all}", n=t.format_number(tally.sent), all=t.format_number(tally.total)),
+        t("✅ Sent: {n} of {all}", n=t.format_number(progress.sent), all=t.format_number(progress.total)),
     ]
     counts = (
-        (tally.waiting, "⏳ " + t("Waiting: {n}", n=t.format_number(tally.waiting))),
-        (tally.blocked, "🚫 " + t("Have blocked the bot: {n}", n=t.format_number(tally.blocked))),
-        (tally.refused, "⚠️ " + t("Refused by Telegram: {n}", n=t.format_number(tally.refused))),
-        (tally.uncertain, "❔ " + t("May have arrived twice: {n}", n=t.format_number(tally.uncertain))),
-        (tally.cancelled, "✖️ " + t("Cancelled: {n}", n=t.format_number(tally.cancelled))),
-        (tally.expired, "⌛ " + t("Expired before they were sent: {n}", n=t.format_number(tally.expired))),
+        (progress.waiting, "⏳ " + t("Waiting: {n}", n=t.format_number(progress.waiting))),
+        (progress.blocked, "🚫 " + t("Have blocked the bot: {n}", n=t.format_number(progress.blocked))),
+        (progress.refused, "⚠️ " + t("Refused by Telegram: {n}", n=t.format_number(progress.refused))),
+        (progress.uncertain, "❔ " + t("May have arrived twice: {n}", n=t.format_number(progress.uncertain))),
+        (progress.cancelled, "✖️ " + t("Cancelled: {n}", n=t.format_number(progress.cancelled))),
+        (
+            progress.expired,
+            "⌛ " + t("Expired before they were sent: {n}", n=t.format_number(progress.expired)),
+        ),
     )
     lines += [line for count, line in counts if count]
-    match tally.state:
+    match progress.state:
         case CampaignState.STOPPED:
             lines.append("⏸ " + t("Stopped. Nothing is sent until you resume."))
-        case CampaignState.RUNNING if tally.waiting:
-            lines += _speed_lines(t, tally, settled, now, speed)
+        case CampaignState.RUNNING if progress.waiting:
+            lines += _speed_lines(t, progress, settled, now, speed)
         case CampaignState.DONE | CampaignState.CANCELLED | CampaignState.EXPIRED if (
-            tally.started and tally.last
+            progress.started and progress.last
         ):
-            took = max(tally.last - tally.started, 1)
+            took = max(progress.last - progress.started, 1)
             lines.append("🏁 " + t("Finished in {time}.", time=render_duration(t, took)))
     return lines
 
 
 def _speed_lines(
-    t: Translator, tally: CampaignProgress, settled: int, now: int, speed: float | None
+    t: Translator, progress: CampaignProgress, settled: int, now: int, speed: float | None
 ) -> list[str]:
     """Render speed and time left once they can be estimated."""
-    if speed is None and tally.started:
-        speed = settled / max(now - tally.started, 1)
+    if speed is None and progress.started:
+        speed = settled / max(now - progress.started, 1)
     if not speed:
         return []
-    left = render_duration(t, int(tally.waiting / speed) + 1)
+    left = render_duration(t, int(progress.waiting / speed) + 1)
     return [
         "🚀 " + t("{speed} a second, about {time} left", speed=t.format_number(round(speed, 1)), time=left)
     ]
@@ -214,9 +214,9 @@ def clip(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _render_moment(services: Services, t: Translator, found: Announcement, seconds: int) -> str:
+def _render_moment(services: Services, t: Translator, announcement: Announcement, seconds: int) -> str:
     local = datetime.fromtimestamp(seconds, UTC).astimezone(
-        notices.zone_or_default(services.library, found.office)
+        notices.zone_or_default(services.library, announcement.office)
     )
     return f"{t.format_day(local.date())}, {t.format_clock(local)}"
 

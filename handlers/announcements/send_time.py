@@ -49,9 +49,9 @@ def _time_buttons(context: Context, what: str, token: str) -> ButtonRows:
     return tuple((Button(label, SetDraftTime(token, what, at).pack()),) for label, at in found)
 
 
-def parse_time(context: Context, composed: AnnouncementDraft, what: str) -> int | str:
+def parse_time(context: Context, draft: AnnouncementDraft, what: str) -> int | str:
     """Return the typed moment in unix seconds, or a text that says why it was not understood."""
-    zone = notices.zone_or_default(context.services.library, composed.office)
+    zone = notices.zone_or_default(context.services.library, draft.office)
     text = _with_time_word(context.event.text, "mulai" if what == "due" else "sampai")
     found = day_search.parse_range(text, context.now, zone)
     if isinstance(found, UnclearInput):
@@ -66,12 +66,12 @@ def _with_time_word(text: str, word: str) -> str:
     return _TRAILING_CLOCK.sub(lambda match: f" {word} jam {match[1] or match[2]}{match[3] or ''}", text)
 
 
-def render_due(context: Context, composed: AnnouncementDraft) -> str:
+def render_due(context: Context, draft: AnnouncementDraft) -> str:
     """Say when it will be sent, taking quiet hours into account."""
-    t, zone = context.t, notices.zone_or_default(context.services.library, composed.office)
-    wanted = max(composed.due, context.timestamp)
+    t, zone = context.t, notices.zone_or_default(context.services.library, draft.office)
+    wanted = max(draft.due, context.timestamp)
     begins = quiet_hours.find_send_time(
-        announcement_draft.local_time(context, composed.office, wanted), zone, composed.urgent
+        announcement_draft.local_time(context, draft.office, wanted), zone, draft.urgent
     )
     if begins.timestamp() > context.timestamp:
         said = t("Sent from {moment}", moment=hours_text.render_moment(context, begins.astimezone(zone)))
@@ -79,11 +79,11 @@ def render_due(context: Context, composed: AnnouncementDraft) -> str:
     return t("Sent at once")
 
 
-def render_until(context: Context, composed: AnnouncementDraft) -> str:
-    if not composed.until:
+def render_until(context: Context, draft: AnnouncementDraft) -> str:
+    if not draft.until:
         return context.t("In force without an end")
     moment = hours_text.render_moment(
-        context, announcement_draft.local_time(context, composed.office, composed.until)
+        context, announcement_draft.local_time(context, draft.office, draft.until)
     )
     return context.t("In force until {moment}.", moment=moment)
 

@@ -108,15 +108,19 @@ async def _on_report_button(
     return [done, await _show_report(context, announcement)]
 
 
-async def _show_report(context: Context, found: Announcement) -> Message:
+async def _show_report(context: Context, announcement: Announcement) -> Message:
     """Show the report and keep this message updated while letters are sent."""
     chat, edits = context.event.chat_id, context.event.message_id
-    if found.state in (AnnouncementState.ASKING, AnnouncementState.SCHEDULED, AnnouncementState.PUBLISHED):
+    if announcement.state in (
+        AnnouncementState.ASKING,
+        AnnouncementState.SCHEDULED,
+        AnnouncementState.PUBLISHED,
+    ):
         await delivery_messages.save_progress_message(
-            context.tx, delivery_report.watch_key(found.id), chat, edits, context.timestamp
+            context.tx, delivery_report.watch_key(announcement.id), chat, edits, context.timestamp
         )
     return await delivery_report.render_report(
-        context.tx, context.services, context.t, found.id, context.timestamp, edits
+        context.tx, context.services, context.t, announcement.id, context.timestamp, edits
     )
 
 
@@ -141,46 +145,48 @@ async def _change_sending(
     return [answer, await _show_report(context, await _reload(context, announcement))]
 
 
-async def _postpone_to_morning(context: Context, found: Announcement) -> str:
+async def _postpone_to_morning(context: Context, announcement: Announcement) -> str:
     """Postpone resumed letters to the morning in quiet hours unless urgent. Return the text to show, "" by day."""
     due = quiet_hours.find_send_time(
-        context.now, notices.zone_or_default(context.services.library, found.office), found.urgent
+        context.now,
+        notices.zone_or_default(context.services.library, announcement.office),
+        announcement.urgent,
     )
     if due <= context.now:
         return ""
-    await announcements.postpone(context.tx, found.id, int(due.timestamp()))
+    await announcements.postpone(context.tx, announcement.id, int(due.timestamp()))
     return context.t("It is night: the rest goes out from {time}.", time=context.t.format_clock(due))
 
 
-async def _cancel(context: Context, found: Announcement) -> bool:
+async def _cancel(context: Context, announcement: Announcement) -> bool:
     """Cancel before it was sent."""
-    if found.state not in (AnnouncementState.ASKING, AnnouncementState.SCHEDULED):
+    if announcement.state not in (AnnouncementState.ASKING, AnnouncementState.SCHEDULED):
         return False
     return await announcements.change_state(
         context.tx,
-        found.id,
-        found.state,
+        announcement.id,
+        announcement.state,
         AnnouncementState.CANCELLED,
         context.event.user_id,
         context.timestamp,
     )
 
 
-async def _reload(context: Context, found: Announcement) -> Announcement:
-    return await announcements.find(context.tx, found.id) or found
+async def _reload(context: Context, announcement: Announcement) -> Announcement:
+    return await announcements.find(context.tx, announcement.id) or announcement
 
 
-def _ask_withdrawal(context: Context, found: Announcement) -> Message:
+def _ask_withdrawal(context: Context, announcement: Announcement) -> Message:
     t = context.t
     lines = [
         bold(t("Withdraw this announcement?")),
-        Html.escape(delivery_report.clip(visible_text(found.body), 200)),
+        Html.escape(delivery_report.clip(visible_text(announcement.body), 200)),
         t(
             "Every message that was sent then says that it was withdrawn; what waits is not sent. This cannot be undone."
         ),
     ]
     rows = (
-        (Button(t("🗑 Yes, withdraw"), WithdrawAnnouncement(found.id).pack()),),
-        (Button(t("⬅️ Back"), ShowDeliveryReport(found.id).pack()),),
+        (Button(t("🗑 Yes, withdraw"), WithdrawAnnouncement(announcement.id).pack()),),
+        (Button(t("⬅️ Back"), ShowDeliveryReport(announcement.id).pack()),),
     )
     return Message(join_lines(lines), rows, context.event.message_id)

@@ -105,34 +105,40 @@ async def _verify_text(context: Context) -> list[Reply]:
     if len(text.split()) == 1 and not authenticity.find_codes(text):  # /cek 7F3QX
         text = f"{authenticity.CODE_PREFIX}{text.strip()}"
     codes = authenticity.find_codes(text)
-    found = await _find_by_codes(context, [code.text for code in codes if code.is_valid])
-    if found is None and not codes:
-        found = await _find_without_code(context)
-    if found is None:
+    announcement = await _find_by_codes(context, [code.text for code in codes if code.is_valid])
+    if announcement is None and not codes:
+        announcement = await _find_without_code(context)
+    if announcement is None:
         return [_render_not_ours(context, codes)]
     if codes and authenticity.is_only_question(text):
-        return [_render_named(context, found), *await announcement_list.render_original(context, found)]
+        return [
+            _render_named(context, announcement),
+            *await announcement_list.render_original(context, announcement),
+        ]
     versions = [
-        ShownMessage(one.body, found.file_key if one.file_key is None else one.file_key)
-        for one in await announcements.list_versions(context.tx, found.id)
+        ShownMessage(one.body, announcement.file_key if one.file_key is None else one.file_key)
+        for one in await announcements.list_versions(context.tx, announcement.id)
     ]
     verdict = authenticity.check_authenticity(
         ShownMessage(context.event.html or Html.escape(text), context.event.file_key), versions
     )
     say = Message(
-        join_lines(_render_verdict(context, found, verdict, bool(codes))),
+        join_lines(_render_verdict(context, announcement, verdict, bool(codes))),
         ((answer_card.home_button(context),),),
     )
     newest = verdict.verdict is AuthenticityVerdict.GENUINE
-    return [say] if newest else [say, *await announcement_list.render_original(context, found)]
+    return [say] if newest else [say, *await announcement_list.render_original(context, announcement)]
 
 
 async def _find_by_codes(context: Context, codes: Sequence[str]) -> Announcement | None:
     """Return the announcement of the first code that was really sent."""
     for code in codes:
-        found = await announcements.find_by_code(context.tx, code)
-        if found is not None and found.state in (AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN):
-            return found
+        announcement = await announcements.find_by_code(context.tx, code)
+        if announcement is not None and announcement.state in (
+            AnnouncementState.PUBLISHED,
+            AnnouncementState.WITHDRAWN,
+        ):
+            return announcement
     return None
 
 
@@ -160,21 +166,23 @@ def _render_not_ours(context: Context, codes: Sequence[authenticity.Announcement
     return Message(join_lines(lines), ((listed, answer_card.home_button(context)),))
 
 
-def _render_named(context: Context, found: Announcement) -> Message:
+def _render_named(context: Context, announcement: Announcement) -> Message:
     body = context.t.html(
         "The code {code} belongs to the announcement below. If the message you got says something else, it is not from us.",
-        code=bold(found.code),
+        code=bold(announcement.code),
     )
-    return Message(join_lines([html("🔎 {}", body), *_validity_lines(context, found)]))
+    return Message(join_lines([html("🔎 {}", body), *_validity_lines(context, announcement)]))
 
 
 def _render_verdict(
-    context: Context, found: Announcement, judged: AuthenticityResult, coded: bool
+    context: Context, announcement: Announcement, judged: AuthenticityResult, coded: bool
 ) -> list[str]:
     t = context.t
     match judged.verdict:
         case AuthenticityVerdict.GENUINE:
-            day = t.format_day(_local_time(context, found, found.published_at or found.created_at))
+            day = t.format_day(
+                _local_time(context, announcement, announcement.published_at or announcement.created_at)
+            )
             head = [html("✅ <b>{}</b>", t("Genuine.")), t("Word for word as we sent it on {day}.", day=day)]
         case AuthenticityVerdict.CORRECTED:
             head = [
@@ -198,17 +206,17 @@ def _render_verdict(
                 *_render_differences(context, judged),
                 t("The real one comes below."),
             ]
-    return [*head, *_validity_lines(context, found)]
+    return [*head, *_validity_lines(context, announcement)]
 
 
-def _validity_lines(context: Context, found: Announcement) -> list[str]:
+def _validity_lines(context: Context, announcement: Announcement) -> list[str]:
     """Say whether the announcement still holds."""
     t = context.t
-    if found.state is AnnouncementState.WITHDRAWN:
-        day = t.format_day(_local_time(context, found, found.ended_at or 0))
+    if announcement.state is AnnouncementState.WITHDRAWN:
+        day = t.format_day(_local_time(context, announcement, announcement.ended_at or 0))
         return [html("⛔ <b>{}</b>", t("It was withdrawn on {day} and holds no more.", day=day))]
-    if found.until is not None and found.until <= context.timestamp:
-        day = t.format_day(_local_time(context, found, found.until - 1))
+    if announcement.until is not None and announcement.until <= context.timestamp:
+        day = t.format_day(_local_time(context, announcement, announcement.until - 1))
         return [f"⌛ {t('It was in force until {day}; that is over.', day=day)}"]
     return []
 
@@ -259,7 +267,7 @@ def _render_advice(context: Context) -> str:
     )
 
 
-def _local_time(context: Context, found: Announcement, seconds: int) -> datetime:
+def _local_time(context: Context, announcement: Announcement, seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).astimezone(
-        notices.zone_or_default(context.services.library, found.office)
+        notices.zone_or_default(context.services.library, announcement.office)
     )

@@ -119,9 +119,8 @@ def _render_card(context: Context, request: HomeVisit, edits: int = 0) -> Messag
         ),
     ]
     if request.about.who:
-        lines.append(
-            f"{t('For')}: {visit_texts.render_person(t, request.about.who)} · {visit_texts.render_service(t, request.about.service)}"
-        )
+        person = visit_texts.render_person(t, request.about.who)
+        lines.append(f"{t('For')}: {person} · {visit_texts.render_service(t, request.about.service)}")
     if request.about.wish:
         lines.append(html("{}: {}", t("Message"), request.about.wish))
     lines.append(bold(_render_state(context, request)))

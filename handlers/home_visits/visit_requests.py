@@ -89,19 +89,21 @@ async def answer_code(context: Context, words: str) -> Message:
     return await _render_card(context, found)
 
 
-async def _render_card(context: Context, one: HomeVisit, edits: int = 0) -> Message:
+async def _render_card(context: Context, request: HomeVisit, edits: int = 0) -> Message:
     t = context.t
     lines: list[str] = [
-        html("🏠 <b>{}</b> · {}", one.code, visit_texts.site_name(context.services, one)),
-        visit_texts.render_state(t, one),
+        html("🏠 <b>{}</b> · {}", request.code, visit_texts.site_name(context.services, request)),
+        visit_texts.render_state(t, request),
     ]
     rows: ButtonRows = ()
-    if await home_visits.is_owner(context.tx, one.code, context.event.chat_id):
-        village, whom = Html.escape(one.about.village), visit_texts.render_person(t, one.about.who)
-        lines.insert(1, html("{}, {} · {}", whom, village, visit_texts.render_service(t, one.about.service)))
-        if one.about.wish:
-            lines.append(html("{}: {}", t("Message"), one.about.wish))
-        rows = visit_texts.requester_buttons(t, one)
+    if await home_visits.is_owner(context.tx, request.code, context.event.chat_id):
+        village, whom = Html.escape(request.about.village), visit_texts.render_person(t, request.about.who)
+        lines.insert(
+            1, html("{}, {} · {}", whom, village, visit_texts.render_service(t, request.about.service))
+        )
+        if request.about.wish:
+            lines.append(html("{}: {}", t("Message"), request.about.wish))
+        rows = visit_texts.requester_buttons(t, request)
     return Message(join_lines(lines), (*rows, (answer_card.home_button(context),)), edits)
 
 
@@ -110,9 +112,11 @@ async def _render_own(context: Context) -> Message:
     lines = [
         html("🏠 <b>{}</b>", t("A visit for someone who cannot come")),
         t("Officers can come to people who are ill, elderly or disabled. It is free of charge."),
-        *(f"• {one.code}: {visit_texts.render_state(t, one)}" for one in found[:5]),
+        *(f"• {request.code}: {visit_texts.render_state(t, request)}" for request in found[:5]),
     ]
-    rows = tuple((Button(f"👁 {one.code}", OpenVisitRequest(one.code).pack()),) for one in found[:5])
+    rows = tuple(
+        (Button(f"👁 {request.code}", OpenVisitRequest(request.code).pack()),) for request in found[:5]
+    )
     return Message(join_lines(lines), (*rows, (_start_button(context),), (answer_card.home_button(context),)))
 
 
@@ -152,9 +156,9 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 async def _begin_form(context: Context) -> Message:
     t, chat = context.t, context.event.chat_id
     mine = [
-        one
-        for one in await home_visits.list_of_chat(context.tx, chat)
-        if one.state in home_visits.OPEN_STATES
+        request
+        for request in await home_visits.list_of_chat(context.tx, chat)
+        if request.state in home_visits.OPEN_STATES
     ]
     home = (answer_card.home_button(context),)
     if len(mine) >= MAX_OPEN:
@@ -296,17 +300,19 @@ async def _submit(context: Context, data: dict[str, str]) -> Message:
     t, chat = context.t, context.event.chat_id
     await drafts.delete(context.tx, chat)
     about = HomeVisitDetails(data["who"], data["village"], data["service"])
-    one = await home_visits.add_request(context.tx, data["site"], about, chat, t.language, context.timestamp)
+    request = await home_visits.add_request(
+        context.tx, data["site"], about, chat, t.language, context.timestamp
+    )
     await attempt_limits.record_attempt(context.tx, "home visit asked", chat, 86400, context.timestamp)
-    await visit_texts.notify_staff(context.tx, context.services, one, HomeVisitNews.ASKED, context.now)
+    await visit_texts.notify_staff(context.tx, context.services, request, HomeVisitNews.ASKED, context.now)
     lines = [
-        html("✅ {}", t.html("Sent. Your code: {code}", code=monospace(one.code))),
-        visit_texts.render_state(t, one),
-        t("Ask for its state at any time: /kunjungan {code}", code=one.code),
+        html("✅ {}", t.html("Sent. Your code: {code}", code=monospace(request.code))),
+        visit_texts.render_state(t, request),
+        t("Ask for its state at any time: /kunjungan {code}", code=request.code),
         t("Have the family card (KK) ready, and a bright place for the photo."),
     ]
     return Message(
-        join_lines(lines), (*visit_texts.requester_buttons(t, one), (answer_card.home_button(context),))
+        join_lines(lines), (*visit_texts.requester_buttons(t, request), (answer_card.home_button(context),))
     )
 
 
@@ -367,7 +373,7 @@ def _can_agree(context: Context, request: HomeVisit) -> bool:
     return request.state is HomeVisitState.PROPOSED and not is_past
 
 
-async def ask_for_note(context: Context, one: HomeVisit) -> list[Reply]:
+async def ask_for_note(context: Context, request: HomeVisit) -> list[Reply]:
     """Ask for a note; the next message is it, unless it is plainly about something else."""
     t = context.t
     asked = {
@@ -376,49 +382,52 @@ async def ask_for_note(context: Context, one: HomeVisit) -> list[Reply]:
             "How do the officers find the place? Type a landmark; no name, no NIK. It is kept sealed."
         ),
     }
-    if one.state not in asked:
+    if request.state not in asked:
         return []
-    await drafts.save(context.tx, context.event.chat_id, NOTE_FORM, {"code": one.code}, context.timestamp)
-    return [Message(Html.escape(asked[one.state]))]
+    await drafts.save(context.tx, context.event.chat_id, NOTE_FORM, {"code": request.code}, context.timestamp)
+    return [Message(Html.escape(asked[request.state]))]
 
 
 async def on_note_message(context: Context, draft: Draft) -> list[Reply] | None:
     """Handle the note. A question in between is answered and not passed on."""
     t, shielded = context.t, redact(context.event.text)
-    one = await home_visits.find(context.tx, draft.data["code"])
+    request = await home_visits.find(context.tx, draft.data["code"])
     if (
-        one is None
-        or one.state not in (HomeVisitState.ASKED, HomeVisitState.AGREED)
+        request is None
+        or request.state not in (HomeVisitState.ASKED, HomeVisitState.AGREED)
         or not context.event.text.strip()
     ):
         return None
     decided = context.services.decide(number_warnings.strip_number_marks(shielded.text)).answer
     if context.event.kind is EventKind.TEXT and decided in SMALL_TALK_ANSWERS:
         return None
-    if context.event.kind is EventKind.TEXT and _is_other_question(context, one, shielded.text, decided):
+    if context.event.kind is EventKind.TEXT and _is_other_question(context, request, shielded.text, decided):
         await drafts.delete(context.tx, context.event.chat_id)
         left = t.html(
-            "Nothing was passed on to the officers of {code}. To tell them something:", code=one.code
+            "Nothing was passed on to the officers of {code}. To tell them something:", code=request.code
         )
-        return [*await answer_question.on_message(context), Message(left, (visit_texts.note_button(t, one),))]
+        return [
+            *await answer_question.on_message(context),
+            Message(left, (visit_texts.note_button(t, request),)),
+        ]
     if (m := len(shielded.text)) > MAX_MESSAGE_LENGTH:
         return [Message(t.html("At most {n} characters, please. Yours has {m}.", n=MAX_MESSAGE_LENGTH, m=m))]
     await drafts.delete(context.tx, context.event.chat_id)
-    await home_visits.save_wish(context.tx, one, shielded.text)
+    await home_visits.save_wish(context.tx, request, shielded.text)
     body = html(
         "{}\n<blockquote>{}</blockquote>",
         t("Thank you, the officers see it with your request."),
         shielded.text,
     )
-    rows = (visit_texts.note_button(t, one, anew=True), (answer_card.home_button(context),))
+    rows = (visit_texts.note_button(t, request, another=True), (answer_card.home_button(context),))
     return [*number_warnings.warn_about_numbers(context, shielded), Message(body, rows)]
 
 
-def _is_other_question(context: Context, one: HomeVisit, words: str, decided: str | None) -> bool:
+def _is_other_question(context: Context, request: HomeVisit, words: str, decided: str | None) -> bool:
     """Return whether a message is a separate question. `decided`: the answer it would get."""
     if decided is None:
         return False
-    here = context.now.astimezone(visit_texts.visit_zone(context.services, one)).date()
-    if one.state is HomeVisitState.ASKED and day_search.find_days(words, here):
+    here = context.now.astimezone(visit_texts.visit_zone(context.services, request)).date()
+    if request.state is HomeVisitState.ASKED and day_search.find_days(words, here):
         return False
     return decided not in AMBIGUOUS_ANSWERS or bool(_QUESTION.search(words))

@@ -98,9 +98,9 @@ def requester_buttons(t: Translator, request: HomeVisit) -> ButtonRows:
     return ()
 
 
-def note_button(t: Translator, request: HomeVisit, *, anew: bool = False) -> tuple[Button, ...]:
-    """Return the button to leave a message (or another one, `anew`) for the officers."""
-    again = anew or request.about.wish
+def note_button(t: Translator, request: HomeVisit, *, another: bool = False) -> tuple[Button, ...]:
+    """Return the button to leave a message (or `another` one) for the officers."""
+    again = another or request.about.wish
     label = t("✏️ Another message to the officers") if again else t("✏️ Message to the officers")
     return (Button(label, WriteVisitNote(request.code, request.version).pack()),)
 
@@ -247,20 +247,20 @@ async def send_unanswered_notice(job: JobContext) -> None:
     await notify_staff(job.tx, job.services, request, HomeVisitNews.OVERDUE, job.now)
 
 
-def _render_alternatives(t: Translator, services: Services, one: HomeVisit) -> Html:
+def _render_alternatives(t: Translator, services: Services, request: HomeVisit) -> Html:
     """Render what to do while no officer answers, and how long the request is kept."""
-    site = services.sites.get(one.site)
+    site = services.sites.get(request.site)
     channels = services.library.offices[site.office].channels if site else ()
     ends = (
-        datetime.fromtimestamp(one.at + home_visits.RETENTION_SECONDS, UTC)
-        .astimezone(visit_zone(services, one))
+        datetime.fromtimestamp(request.at + home_visits.RETENTION_SECONDS, UTC)
+        .astimezone(visit_zone(services, request))
         .date()
     )
     lines = [
         t(
             "No officer has answered yet. You may wait, or let somebody of the family ask at the kecamatan with the code."
         ),
-        *(html("{}: {}", one.label, one.value) for one in channels),
+        *(html("{}: {}", request.label, request.value) for request in channels),
         t("Without news the request is deleted on {day}.", day=t.format_date(ends)),
     ]
     return join_lines(lines)

@@ -112,21 +112,21 @@ def _find_missing_part(context: Context, found: CommandTarget, parts: ParsedVisi
     return Html()
 
 
-async def _preview(context: Context, planned: MobileServiceChange) -> Message:
+async def _preview(context: Context, change: MobileServiceChange) -> Message:
     """Render what citizens will read and how many are notified. Nothing is recorded yet."""
-    t, new = context.t, planned.new
+    t, new = context.t, change.new
     if new.end <= context.timestamp:
         return Message(t.html("That time is over. Nothing was recorded."))
     token = await drafts.save(
         context.tx,
         context.event.chat_id,
         FORM,
-        msgspec.to_builtins(planned),
+        msgspec.to_builtins(change),
         context.timestamp,
         takes_messages=False,
     )
-    people = len(await find_recipients(context, planned))
-    title, body = render_notice(context, planned)
+    people = len(await find_recipients(context, change))
+    title, body = render_notice(context, change)
     lines = [
         bold(t("Please check. This is what citizens will read:")),
         html("<blockquote><b>{}</b>\n{}</blockquote>", title, body),
@@ -243,31 +243,33 @@ def _render_staff_card(context: Context, visit: MobileVisit) -> Message:
 
 async def on_edit_message(context: Context, draft: Draft) -> list[Reply] | None:
     """Apply a message that says what changes; what it does not mention stays."""
-    one = await _find_drafted_visit(context, draft)
-    if one is None or not context.event.text.strip():
+    visit = await _find_drafted_visit(context, draft)
+    if visit is None or not context.event.text.strip():
         return None
     context, t = await effective_hours.with_recorded_hours(context), context.t
-    zone = effective_hours.office_zone(context, one.office)
+    zone = effective_hours.office_zone(context, visit.office)
     parts = parse_visit(context.event.text, context.now, zone)
     if parts.unclear:
         return [Message(t.html("When? {why}.", why=parts.unclear))]
     await drafts.delete(context.tx, context.event.chat_id)
     old = (
-        mobile_texts.local_time(context, one.office, one.start),
-        mobile_texts.local_time(context, one.office, one.end),
+        mobile_texts.local_time(context, visit.office, visit.start),
+        mobile_texts.local_time(context, visit.office, visit.end),
     )
     minutes = (old[0].hour * 60 + old[0].minute, old[1].hour * 60 + old[1].minute or 24 * 60)
     start, end = visit_span(parts.day or old[0].date(), parts.hours or minutes, zone)
-    lat, lon = parts.position or ((None, None) if parts.place else (one.lat, one.lon))
+    lat, lon = parts.position or ((None, None) if parts.place else (visit.lat, visit.lon))
     new = mobile_service.with_changes(
-        one, start=int(start.timestamp()), end=int(end.timestamp()), place=parts.place or one.place,
-        quota=one.quota if parts.quota is None else parts.quota, lat=lat, lon=lon,
+        visit, start=int(start.timestamp()), end=int(end.timestamp()), place=parts.place or visit.place,
+        quota=visit.quota if parts.quota is None else parts.quota, lat=lat, lon=lon,
     )  # fmt: skip
-    if new == mobile_service.with_changes(one):
+    if new == mobile_service.with_changes(visit):
         return [
-            Message(t.html("Nothing would change. Type what is to be different."), (_back_row(context, one),))
+            Message(
+                t.html("Nothing would change. Type what is to be different."), (_back_row(context, visit),)
+            )
         ]
-    return [await _preview(context, MobileServiceChange(MobileAction.CHANGE, new, one.id, one.sequence))]
+    return [await _preview(context, MobileServiceChange(MobileAction.CHANGE, new, visit.id, visit.sequence))]
 
 
 async def on_pin_message(context: Context, draft: Draft) -> list[Reply] | None:
@@ -275,36 +277,38 @@ async def on_pin_message(context: Context, draft: Draft) -> list[Reply] | None:
     place = context.event.location
     if place is None:
         return None
-    one = await _find_drafted_visit(context, draft)
-    if one is None:
+    visit = await _find_drafted_visit(context, draft)
+    if visit is None:
         return None
     await drafts.delete(context.tx, context.event.chat_id)
     context = await effective_hours.with_recorded_hours(context)
     lat, lon = place
-    planned = MobileServiceChange(
-        MobileAction.CHANGE, mobile_service.with_changes(one, lat=lat, lon=lon), one.id, one.sequence
+    change = MobileServiceChange(
+        MobileAction.CHANGE, mobile_service.with_changes(visit, lat=lat, lon=lon), visit.id, visit.sequence
     )
-    await apply_change(context, planned, tell=False)
+    await apply_change(context, change, tell=False)
     return [
         Message(
             html("📍 {}", context.t("The pin is recorded; citizens get it as a map.")),
-            (_back_row(context, one),),
+            (_back_row(context, visit),),
         )
     ]
 
 
 async def _find_drafted_visit(context: Context, draft: Draft) -> MobileVisit | None:
     """Return the visit of a draft if it is unchanged and the user may change it."""
-    one = await mobile_texts.find_visit(context, int(draft.data["id"]))
-    if one is None or one.sequence != draft.data["sequence"] or one.ended is not None:
+    visit = await mobile_texts.find_visit(context, int(draft.data["id"]))
+    if visit is None or visit.sequence != draft.data["sequence"] or visit.ended is not None:
         return None
     return (
-        one if await permissions.has_right(context, Right.SET_HOURS, one.office, one.site or None) else None
+        visit
+        if await permissions.has_right(context, Right.SET_HOURS, visit.office, visit.site or None)
+        else None
     )
 
 
-def _back_row(context: Context, one: MobileVisit) -> tuple[Button, ...]:
-    return (Button(context.t("⬅️ Back"), OpenVisit(one.id).pack()),)
+def _back_row(context: Context, visit: MobileVisit) -> tuple[Button, ...]:
+    return (Button(context.t("⬅️ Back"), OpenVisit(visit.id).pack()),)
 
 
 async def _find_refusal(context: Context, office: str, site: str) -> Message | None:
@@ -315,14 +319,14 @@ async def _find_refusal(context: Context, office: str, site: str) -> Message | N
 async def _render_overview(context: Context) -> Message:
     """Render the user's upcoming visits and how to announce one."""
     t, own = context.t, []
-    for one in await mobile_texts.list_upcoming_visits(context):
-        if one.ended is None and await permissions.has_right(
-            context, Right.SET_HOURS, one.office, one.site or None
+    for visit in await mobile_texts.list_upcoming_visits(context):
+        if visit.ended is None and await permissions.has_right(
+            context, Right.SET_HOURS, visit.office, visit.site or None
         ):
-            own.append(one)
+            own.append(visit)
     rows = [
-        (Button(mobile_texts.visit_button(context, one).text, OpenVisit(one.id).pack()),)
-        for one in own[:MAX_LISTED]
+        (Button(mobile_texts.visit_button(context, visit).text, OpenVisit(visit.id).pack()),)
+        for visit in own[:MAX_LISTED]
     ]
     lines = [
         t("Visits announced: {n}", n=len(own)),
@@ -343,9 +347,9 @@ def _render_usage(context: Context) -> Html:
     return html("{}\n{}", context.t("Write it like this:"), shown)
 
 
-async def find_recipients(context: Context, planned: MobileServiceChange) -> list[int]:
+async def find_recipients(context: Context, change: MobileServiceChange) -> list[int]:
     """Return followers of mobile service there, and earlier recipients who still follow the office."""
-    new = planned.new
+    new = change.new
     sites = (new.site,) if new.site else ()
     chats = set(
         await follows.list_followers(
@@ -357,77 +361,75 @@ async def find_recipients(context: Context, planned: MobileServiceChange) -> lis
             now=context.timestamp,
         )
     )
-    if planned.of:
+    if change.of:
         still = set(await follows.list_followers(context.tx, office=new.office, now=context.timestamp))
-        for sequence in range(planned.sequence + 1):
-            chats |= still & set(
-                await outbox.list_recipients(context.tx, campaign_name(planned.of, sequence))
-            )
+        for sequence in range(change.sequence + 1):
+            chats |= still & set(await outbox.list_recipients(context.tx, campaign_name(change.of, sequence)))
     return sorted(chats)
 
 
 async def apply_change(
-    context: Context, planned: MobileServiceChange, *, tell: bool
+    context: Context, change: MobileServiceChange, *, tell: bool
 ) -> tuple[MobileVisit, int] | None:
     """Save the change and notify. Return the visit and how many are notified; None if a colleague changed it first."""
-    chats = await find_recipients(context, planned) if tell else []
-    old = await mobile_service.find(context.tx, planned.of) if planned.of else None
-    one = await _save_change(context, planned, old)
-    if one is None:
+    chats = await find_recipients(context, change) if tell else []
+    old = await mobile_service.find(context.tx, change.of) if change.of else None
+    visit = await _save_change(context, change, old)
+    if visit is None:
         return None
-    if old is not None and not _is_only_pin(planned, old):
-        for sequence in range(planned.sequence + 1):
-            await apply_hours_change.withdraw_notice(context, campaign_name(planned.of, sequence))
-    when = mobile_texts.render_when(replace(context, t=translator_for("id")), one)
+    if old is not None and not _is_only_pin(change, old):
+        for sequence in range(change.sequence + 1):
+            await apply_hours_change.withdraw_notice(context, campaign_name(change.of, sequence))
+    when = mobile_texts.render_when(replace(context, t=translator_for("id")), visit)
     await audit_log.record(
-        context.tx, at=context.timestamp, actor=context.event.user_id, act=f"visit.{planned.act}", office=one.office,
+        context.tx, at=context.timestamp, actor=context.event.user_id, act=f"visit.{change.act}", office=visit.office,
         about={
-            "sites": [one.site] if one.site else [], "when": when, "place": one.place, "told": len(chats),
+            "sites": [visit.site] if visit.site else [], "when": when, "place": visit.place, "told": len(chats),
         },
     )  # fmt: skip
     if chats:
-        await _notify(context, planned, one, chats)
-    return one, len(chats)
+        await _notify(context, change, visit, chats)
+    return visit, len(chats)
 
 
-def _is_only_pin(planned: MobileServiceChange, old: MobileVisit) -> bool:
+def _is_only_pin(change: MobileServiceChange, old: MobileVisit) -> bool:
     """Return whether only the location changes, so that the earlier notice still holds."""
-    bare = replace(planned.new, lat=None, lon=None)
-    return planned.act is MobileAction.CHANGE and bare == mobile_service.with_changes(old, lat=None, lon=None)
+    bare = replace(change.new, lat=None, lon=None)
+    return change.act is MobileAction.CHANGE and bare == mobile_service.with_changes(old, lat=None, lon=None)
 
 
 async def _save_change(
-    context: Context, planned: MobileServiceChange, old: MobileVisit | None
+    context: Context, change: MobileServiceChange, old: MobileVisit | None
 ) -> MobileVisit | None:
     tx, by, now = context.tx, context.event.user_id, context.timestamp
-    if planned.act is MobileAction.ADD:
-        return await mobile_service.add(tx, planned.new, by, now)
-    if old is None or old.sequence != planned.sequence:
+    if change.act is MobileAction.ADD:
+        return await mobile_service.add(tx, change.new, by, now)
+    if old is None or old.sequence != change.sequence:
         return None
-    if planned.act is MobileAction.CANCEL:
+    if change.act is MobileAction.CANCEL:
         return await mobile_service.cancel(tx, old.id, by, now)
-    return await mobile_service.update(tx, old, planned.new, by, now)
+    return await mobile_service.update(tx, old, change.new, by, now)
 
 
 def campaign_name(id: int, sequence: int) -> str:
     return f"visit:{id}:{sequence}"
 
 
-def render_notice(context: Context, planned: MobileServiceChange) -> tuple[str, Html]:
+def render_notice(context: Context, change: MobileServiceChange) -> tuple[str, Html]:
     """Render title (plain text) and body (HTML) of the notice, in Indonesian."""
-    new = planned.new
+    new = change.new
     shown = MobileVisit(
         **{name: getattr(new, name) for name in MobileVisitDetails.__dataclass_fields__},
-        id=planned.of, uid="", sequence=0, at=context.timestamp, ended=None,
+        id=change.of, uid="", sequence=0, at=context.timestamp, ended=None,
     )  # fmt: skip
-    return _render_title(context, planned), _render_body(context, shown)
+    return _render_title(context, change), _render_body(context, shown)
 
 
-def _render_title(context: Context, planned: MobileServiceChange) -> str:
+def _render_title(context: Context, change: MobileServiceChange) -> str:
     t = translator_for("id")
-    site = context.services.sites.get(planned.new.site)
-    name = site.name if site else context.services.library.offices[planned.new.office].name
-    match planned.act:
+    site = context.services.sites.get(change.new.site)
+    name = site.name if site else context.services.library.offices[change.new.office].name
+    match change.act:
         case MobileAction.ADD:
             return t("🚐 Mobile service (jemput bola) in {place}", place=name)
         case MobileAction.CHANGE:
@@ -435,35 +437,37 @@ def _render_title(context: Context, planned: MobileServiceChange) -> str:
     return t("❌ Mobile service in {place} is cancelled", place=name)
 
 
-def _render_body(context: Context, one: MobileVisit) -> Html:
+def _render_body(context: Context, visit: MobileVisit) -> Html:
     t, here = translator_for("id"), replace(context, t=translator_for("id"))
     lines: list[str] = [
-        mobile_texts.render_when(here, one),
-        Html.escape(mobile_texts.render_where(here, one)),
+        mobile_texts.render_when(here, visit),
+        Html.escape(mobile_texts.render_where(here, visit)),
     ]
-    if one.quota:
-        lines.append(t("Quota: {n} people.", n=t.format_number(one.quota)))
+    if visit.quota:
+        lines.append(t("Quota: {n} people.", n=t.format_number(visit.quota)))
     return join_lines(lines)
 
 
-async def _notify(context: Context, planned: MobileServiceChange, one: MobileVisit, chats: list[int]) -> None:
+async def _notify(
+    context: Context, change: MobileServiceChange, visit: MobileVisit, chats: list[int]
+) -> None:
     t = translator_for("id")
-    title, body = render_notice(context, planned)
-    more = Button(t("🚐 See it"), ShowMobileVisit(one.id).pack())
-    name = campaign_name(one.id, one.sequence)
+    title, body = render_notice(context, change)
+    more = Button(t("🚐 See it"), ShowMobileVisit(visit.id).pack())
+    name = campaign_name(visit.id, visit.sequence)
     say = await notices.publish_notice(
         context,
         kind="visit",
         campaign=name,
-        audience=Audience(one.office, (one.site,) if one.site else (), topics=(TOPIC,)),
+        audience=Audience(visit.office, (visit.site,) if visit.site else (), topics=(TOPIC,)),
         title=title,
         body=body,
-        until=datetime.fromtimestamp(one.end, UTC).astimezone(
-            effective_hours.office_zone(context, one.office)
+        until=datetime.fromtimestamp(visit.end, UTC).astimezone(
+            effective_hours.office_zone(context, visit.office)
         ),
-        extra_rows=((mobile_texts.calendar_button(replace(context, t=t), one), more),),
+        extra_rows=((mobile_texts.calendar_button(replace(context, t=t), visit), more),),
     )
-    due = quiet_hours.find_send_time(context.now, effective_hours.office_zone(context, one.office))
+    due = quiet_hours.find_send_time(context.now, effective_hours.office_zone(context, visit.office))
     await outbox.add_for_chats(
         context.tx,
         name,
@@ -471,5 +475,5 @@ async def _notify(context: Context, planned: MobileServiceChange, one: MobileVis
         chats,
         int(due.timestamp()),
         context.timestamp,
-        expires=one.end,
+        expires=visit.end,
     )

@@ -129,7 +129,9 @@ async def on_table(
             new.append(said)
     if faults:
         return spreadsheet_uploads.render_faults(context, tuple(faults))
-    fresh = [one for one in dict.fromkeys(new) if await mobile_service.find_same(context.tx, one) is None]
+    fresh = [
+        visit for visit in dict.fromkeys(new) if await mobile_service.find_same(context.tx, visit) is None
+    ]
     if not fresh:
         return Message(
             t.html("This is recorded already, so nobody is told again."),
@@ -141,11 +143,13 @@ async def on_table(
     )
     people = {
         chat
-        for one in fresh
-        for chat in await mobile_commands.find_recipients(context, MobileServiceChange(MobileAction.ADD, one))
+        for visit in fresh
+        for chat in await mobile_commands.find_recipients(
+            context, MobileServiceChange(MobileAction.ADD, visit)
+        )
     }
     lines: list[str] = [bold(t("Please check: {n} visits.", n=len(fresh)))]
-    lines += [_render_visit(context, one) for one in fresh[:10]]
+    lines += [_render_visit(context, visit) for visit in fresh[:10]]
     if len(fresh) > 10:
         lines.append(t("... and {n} more", n=len(fresh) - 10))
     if len(fresh) < len(new):
@@ -180,11 +184,13 @@ async def _check_row(context: Context, line: MobileVisitRow) -> MobileVisitDetai
 
 
 def _render_visit(context: Context, new: MobileVisitDetails) -> Html:
-    one = MobileVisit(
+    visit = MobileVisit(
         **{name: getattr(new, name) for name in MobileVisitDetails.__dataclass_fields__},
         id=0, uid="", sequence=0, at=context.timestamp, ended=None,
     )  # fmt: skip
-    return html("• {}, {}", mobile_texts.render_when(context, one), mobile_texts.render_where(context, one))
+    return html(
+        "• {}, {}", mobile_texts.render_when(context, visit), mobile_texts.render_where(context, visit)
+    )
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:

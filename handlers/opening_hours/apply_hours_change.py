@@ -33,7 +33,7 @@ CAMPAIGN_PREFIXES = {HoursAction.DAY_OFF: "dayoff", HoursAction.WEEK: "hours"}
 
 
 async def find_recipients(context: Context, change: HoursChange) -> list[int]:
-    """Return the chats to notify: followers, or those who were told of the change that now ends."""
+    """Return the chats to notify: followers, or those who received the notice of the change that now ends."""
     if change.act in ENDED_CAMPAIGN_PREFIXES:
         return await _find_previously_notified(context, change)
     audience = hours_change.audience_for(change)

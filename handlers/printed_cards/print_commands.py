@@ -70,16 +70,17 @@ async def on_command(context: Context) -> list[Reply]:
 
 async def on_target(context: Context, found: CommandTarget) -> Message:
     """Render the preview once the place is known."""
-    said = _parse_announcement(context, found)
-    if isinstance(said, Message):
-        return said
+    announcement = _parse_announcement(context, found)
+    if isinstance(announcement, Message):
+        return announcement
     return await _preview(
-        context, with_last_seen(said, await printed_cards.find_last_id(context.tx, said.sites))
+        context,
+        with_last_seen(announcement, await printed_cards.find_last_id(context.tx, announcement.sites)),
     )
 
 
-def with_last_seen(said: PrintAnnouncement, seen: int) -> PrintAnnouncement:
-    return msgspec.structs.replace(said, seen=seen)
+def with_last_seen(announcement: PrintAnnouncement, seen: int) -> PrintAnnouncement:
+    return msgspec.structs.replace(announcement, seen=seen)
 
 
 def _parse_announcement(context: Context, found: CommandTarget) -> PrintAnnouncement | Message:
@@ -108,23 +109,23 @@ def _clean_match(match: re.Match[str] | None) -> str:
     return "" if match is None else " ".join(match[1].split()).strip(" ,.;:")[:MAX_TEXT_LENGTH]
 
 
-async def _preview(context: Context, said: PrintAnnouncement, changed: bool = False) -> Message:
+async def _preview(context: Context, announcement: PrintAnnouncement, changed: bool = False) -> Message:
     t = context.t
     token = await drafts.save(
         context.tx,
         context.event.chat_id,
         FORM,
-        msgspec.to_builtins(said),
+        msgspec.to_builtins(announcement),
         context.timestamp,
         takes_messages=False,
     )
-    people = await _count_waiting(context, said)
+    people = await _count_waiting(context, announcement)
     lines = [f"⚠️ {t('A colleague has just changed this. Please check again.')}"] if changed else []
     lines.append(bold(t("Please check. This is what citizens will read:")))
-    lines += [quote(render_announcement(context, said, site)) for site in said.sites[:3]]
-    if len(said.sites) > 3:
-        lines.append(t("This holds for {n} places.", n=len(said.sites)))
-    lines += await _correction_warnings(context, said)
+    lines += [quote(render_announcement(context, announcement, site)) for site in announcement.sites[:3]]
+    if len(announcement.sites) > 3:
+        lines.append(t("This holds for {n} places.", n=len(announcement.sites)))
+    lines += await _correction_warnings(context, announcement)
     lines.append(t("People who wait for this and are told once: {n}", n=t.format_number(people)))
     save = t("✅ Save and tell {n} people", n=people) if people else t("✅ Save")
     rows: ButtonRows = (
@@ -134,15 +135,14 @@ async def _preview(context: Context, said: PrintAnnouncement, changed: bool = Fa
     return Message(answer_card.join_within_limit(lines, ""), rows)
 
 
-async def _correction_warnings(context: Context, said: PrintAnnouncement) -> list[str]:
+async def _correction_warnings(context: Context, announcement: PrintAnnouncement) -> list[str]:
     """Warn if a later date was announced before: it is withdrawn, and those who were told get a correction."""
-    t = context.t
-    lines: list[str] = []
-    for site in said.sites:
+    t, lines = context.t, list[str]()
+    for site in announcement.sites:
         later = [
             mark
             for mark in await printed_cards.list_print_notices(context.tx, site)
-            if mark.through > said.through
+            if mark.through > announcement.through
         ]
         if later:
             told = [chat for mark in later for chat in await find_recipients(context, mark.id)]
@@ -159,11 +159,11 @@ async def _correction_warnings(context: Context, said: PrintAnnouncement) -> lis
     return lines
 
 
-async def _count_waiting(context: Context, said: PrintAnnouncement) -> int:
+async def _count_waiting(context: Context, announcement: PrintAnnouncement) -> int:
     chats = {
         chat
-        for site in said.sites
-        for chat in await printed_cards.list_chats_to_notify(context.tx, site, said.through)
+        for site in announcement.sites
+        for chat in await printed_cards.list_chats_to_notify(context.tx, site, announcement.through)
     }
     return len(chats)
 
@@ -188,36 +188,39 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     return [CallbackAnswer(context.event.query_id), edit]
 
 
-async def _save(context: Context, said: PrintAnnouncement) -> Message:
+async def _save(context: Context, announcement: PrintAnnouncement) -> Message:
     t = context.t
-    refused = await command_target.check_target(context, CommandTarget(said.office, said.sites, ""))
+    refused = await command_target.check_target(
+        context, CommandTarget(announcement.office, announcement.sites, "")
+    )
     if isinstance(refused, Message):
         return refused
-    seen = await printed_cards.find_last_id(context.tx, said.sites)
-    if seen != said.seen:
-        if await _is_already_recorded(context, said):
+    seen = await printed_cards.find_last_id(context.tx, announcement.sites)
+    if seen != announcement.seen:
+        if await _is_already_recorded(context, announcement):
             return Message(
                 t.html("This is recorded already, so nobody is told again."),
                 ((answer_card.home_button(context),),),
             )
-        return await _preview(context, with_last_seen(said, seen), changed=True)
-    told = sum([await publish_announcement(context, said, site) for site in said.sites])
+        return await _preview(context, with_last_seen(announcement, seen), changed=True)
+    told = sum([await publish_announcement(context, announcement, site) for site in announcement.sites])
     lines: list[str] = [
         f"✅ {t('Recorded. From now on questions are answered with it.')}",
-        render_announcement(context, said, said.sites[0]),
+        render_announcement(context, announcement, announcement.sites[0]),
     ]
     lines.append(t("People who are told: {n}", n=t.format_number(told)) if told else t("Nobody is told."))
     return Message(join_lines(lines), ((answer_card.home_button(context),),))
 
 
-async def _is_already_recorded(context: Context, said: PrintAnnouncement) -> bool:
+async def _is_already_recorded(context: Context, announcement: PrintAnnouncement) -> bool:
     """Return whether a colleague has announced the same for every site meanwhile."""
     newest = await printed_cards.find_newest_print_notices(context.tx)
     return all(
         (mark := newest.get(site)) is not None
-        and (mark.through, mark.collect, mark.bring) == (said.through, said.collect, said.bring)
-        and mark.id > said.seen
-        for site in said.sites
+        and (mark.through, mark.collect, mark.bring)
+        == (announcement.through, announcement.collect, announcement.bring)
+        and mark.id > announcement.seen
+        for site in announcement.sites
     )
 
 
@@ -234,10 +237,10 @@ async def _render_overview(context: Context) -> Message:
             .date()
         )
         over = "" if mark.until > context.timestamp else f" · {t('holds no more')}"
-        said = t(
+        announcement = t(
             "up to {through}, said on {day}", through=t.format_date(mark.through), day=t.format_date(day)
         )
-        lines.append(html("• {}: {}{}", site.name, said, over))
+        lines.append(html("• {}: {}{}", site.name, announcement, over))
     head = [bold(t("Printed cards, as announced")), *sorted(lines), ""] if lines else []
     rows = (
         *answer_actions.action_buttons(context, "cetak_prr", context.profile.office or "", ""),
@@ -259,26 +262,27 @@ def default_things_to_bring() -> str:
     return t("the recording slip or family card")
 
 
-async def publish_announcement(context: Context, said: PrintAnnouncement, site: str) -> int:
+async def publish_announcement(context: Context, announcement: PrintAnnouncement, site: str) -> int:
     """Publish for one site, notify those who wait, correct later dates. Return how many people are notified."""
-    until = _kept_until(context, said)
+    until = _kept_until(context, announcement)
     id, taken = await printed_cards.publish_print_notice(
-        context.tx, site=site, through=said.through, until=int(until.timestamp()), collect=said.collect,
-        bring=said.bring, by=context.event.user_id, now=context.timestamp,
+        context.tx, site=site, through=announcement.through, until=int(until.timestamp()), collect=announcement.collect,
+        bring=announcement.bring, by=context.event.user_id, now=context.timestamp,
     )  # fmt: skip
-    chats = await printed_cards.list_chats_to_notify(context.tx, site, said.through)
+    chats = await printed_cards.list_chats_to_notify(context.tx, site, announcement.through)
     misled = await _withdraw_later_marks(context, taken)
-    await printed_cards.delete_fulfilled_waits(context.tx, site, said.through)
+    await printed_cards.delete_fulfilled_waits(context.tx, site, announcement.through)
     if chats:
-        await _send_letters(context, said, site, f"cards:{id}", chats, corrects=False)
+        await _send_letters(context, announcement, site, f"cards:{id}", chats, corrects=False)
     if misled:
         await _send_letters(
-            context, said, site, f"cards:{id}:correction", dict.fromkeys(misled, 0), corrects=True
+            context, announcement, site, f"cards:{id}:correction", dict.fromkeys(misled, 0), corrects=True
         )
+    through = translator_for("id").format_date(announcement.through)
     await audit_log.record(
         context.tx, at=context.timestamp, actor=context.event.user_id,
-        act="cards.correct" if taken else "cards.publish", office=said.office,
-        about={"sites": [site], "through": translator_for("id").format_date(said.through), "told": len(chats) + len(misled)},
+        act="cards.correct" if taken else "cards.publish", office=announcement.office,
+        about={"sites": [site], "through": through, "told": len(chats) + len(misled)},
     )  # fmt: skip
     return len(chats) + len(misled)
 
@@ -310,7 +314,7 @@ async def find_recipients(context: Context, id: int) -> list[int]:
 
 async def _send_letters(
     context: Context,
-    said: PrintAnnouncement,
+    announcement: PrintAnnouncement,
     site: str,
     campaign: str,
     chats: dict[int, int],
@@ -319,14 +323,14 @@ async def _send_letters(
 ) -> None:
     """Send one letter to each chat, outside quiet hours and after a chat's pause."""
     t, place = translator_for("id"), context.services.sites[site]
-    day = t.format_date(said.through)
+    day = t.format_date(announcement.through)
     title = (
         t("🖨 Correction: {place} has printed recordings only up to {day}", place=place.label, day=day)
         if corrects
         else t("🖨 {place}: recordings up to {day} are printed", place=place.label, day=day)
     )
-    until = _kept_until(context, said)
-    body = join_lines(_body_lines(replace(context, t=t), said, site))
+    until = _kept_until(context, announcement)
+    body = join_lines(_body_lines(replace(context, t=t), announcement, site))
     if corrects:
         body = t(
             "The later day announced before was wrong; sorry. Ask to be told again with the button."
@@ -335,14 +339,18 @@ async def _send_letters(
         context,
         kind="cards",
         campaign=campaign,
-        audience=Audience(said.office, (site,)),
+        audience=Audience(announcement.office, (site,)),
         title=title,
         body=body,
         until=until - timedelta(minutes=1),
-        extra_rows=answer_actions.action_buttons(replace(context, t=t), "cetak_prr", said.office, site),
+        extra_rows=answer_actions.action_buttons(
+            replace(context, t=t), "cetak_prr", announcement.office, site
+        ),
     )
     soon = int(
-        quiet_hours.find_send_time(context.now, effective_hours.office_zone(context, said.office)).timestamp()
+        quiet_hours.find_send_time(
+            context.now, effective_hours.office_zone(context, announcement.office)
+        ).timestamp()
     )
     due = {chat: max(soon, paused) for chat, paused in chats.items()}
     await outbox.add_for_chats(
@@ -356,27 +364,29 @@ async def _send_letters(
     )
 
 
-def render_announcement(context: Context, said: PrintAnnouncement, site: str) -> Html:
+def render_announcement(context: Context, announcement: PrintAnnouncement, site: str) -> Html:
     t, place = translator_for("id"), context.services.sites[site]
-    day = t.format_date(said.through)
+    day = t.format_date(announcement.through)
     title = t.html("🖨 {place}: recordings up to {day} are printed", place=place.label, day=day)
-    return join_lines([bold(title), *_body_lines(replace(context, t=t), said, site)])
+    return join_lines([bold(title), *_body_lines(replace(context, t=t), announcement, site)])
 
 
-def _body_lines(context: Context, said: PrintAnnouncement, site: str) -> list[str]:
+def _body_lines(context: Context, announcement: PrintAnnouncement, site: str) -> list[str]:
     t, place = context.t, context.services.sites[site]
-    last = (_kept_until(context, said) - timedelta(minutes=1)).date()
+    last = (_kept_until(context, announcement) - timedelta(minutes=1)).date()
     return [
-        t.html("Collect at: {place}.", place=said.collect or place.label),
-        t.html("Bring: {things}.", things=said.bring),
-        t("Kept until {day}.", day=f"{t.format_date(last)} ({t('{n} days', n=said.days)})"),
+        t.html("Collect at: {place}.", place=announcement.collect or place.label),
+        t.html("Bring: {things}.", things=announcement.bring),
+        t("Kept until {day}.", day=f"{t.format_date(last)} ({t('{n} days', n=announcement.days)})"),
     ]
 
 
-def _kept_until(context: Context, said: PrintAnnouncement) -> datetime:
+def _kept_until(context: Context, announcement: PrintAnnouncement) -> datetime:
     """Return the midnight after the last day of keeping, in the office's time zone."""
-    zone = effective_hours.office_zone(context, said.office)
-    return datetime.combine(office_today(context, said.office) + timedelta(days=said.days + 1), time(), zone)
+    zone = effective_hours.office_zone(context, announcement.office)
+    return datetime.combine(
+        office_today(context, announcement.office) + timedelta(days=announcement.days + 1), time(), zone
+    )
 
 
 def office_today(context: Context, office: str) -> date:

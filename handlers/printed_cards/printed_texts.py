@@ -103,9 +103,7 @@ def render_limits(context: Context) -> str:
 def render_latest_announcement(context: Context, site: Site, mark: PrintNotice) -> Html:
     t = context.t
     through = t.html(
-        "{place}: recordings up to {day} are printed.",
-        place=site.label,
-        day=t.format_date(mark.through),
+        "{place}: recordings up to {day} are printed.", place=site.label, day=t.format_date(mark.through)
     )
     return html("🖨 <b>{}</b>\n{}", through, _render_source(context, site, mark))
 

@@ -79,18 +79,21 @@ async def on_target(context: Context, found: CommandTarget) -> Message:
 async def preview(context: Context, posted: Sequence[ProgressFigure]) -> Message:
     """Render what citizens will read, what it replaces and what looks wrong. Nothing is recorded yet."""
     t, office = context.t, context.services.library.offices[posted[0].office]
-    kept = {one.key: one for one in await recording_progress.list_current(context.tx, office.code)}
-    rows = [[one.site, one.measure, one.day.isoformat(), one.done, one.target, one.source] for one in posted]
+    kept = {figure.key: figure for figure in await recording_progress.list_current(context.tx, office.code)}
+    rows = [
+        [figure.site, figure.measure, figure.day.isoformat(), figure.done, figure.target, figure.source]
+        for figure in posted
+    ]
     data = {"office": office.code, "rows": rows}
     token = await drafts.save(
         context.tx, context.event.chat_id, FORM, data, context.timestamp, takes_messages=False
     )
-    lines: list[str] = [html("• {}", _render_figure(context, one)) for one in posted[:MAX_SHOWN]]
+    lines: list[str] = [html("• {}", _render_figure(context, figure)) for figure in posted[:MAX_SHOWN]]
     if len(posted) > MAX_SHOWN:
         lines.append(t("and {n} more rows", n=t.format_number(len(posted) - MAX_SHOWN)))
     warned = [
         *_replacement_notes(context, posted, kept),
-        *_doubt_notes(context, office, {**kept, **{one.key: one for one in posted}}),
+        *_doubt_notes(context, office, {**kept, **{figure.key: figure for figure in posted}}),
     ]
     title = bold(t("Please check. This is what citizens will read:"))
     parts = [title, join_lines(lines), join_lines(warned)]
@@ -157,29 +160,28 @@ async def _render_overview(context: Context) -> Message:
     return Message(join_lines(lines), (*rows, (answer_card.home_button(context),)))
 
 
-def _render_figure(context: Context, one: ProgressFigure) -> Html:
+def _render_figure(context: Context, figure: ProgressFigure) -> Html:
     t = context.t
-    measured = "" if one.measure is ProgressMeasure.RECORDED else f", {t('Cards printed').lower()}"
-    day = t("as of {day}", day=t.format_date(one.day))
-    source = html(" · {}: {}", t("Source"), one.source) if one.source else Html()
-    place, amount = progress_texts.place_name(context, one), progress_texts.render_amount(context, one)
+    measured = "" if figure.measure is ProgressMeasure.RECORDED else f", {t('Cards printed').lower()}"
+    day = t("as of {day}", day=t.format_date(figure.day))
+    source = html(" · {}: {}", t("Source"), figure.source) if figure.source else Html()
+    place, amount = progress_texts.place_name(context, figure), progress_texts.render_amount(context, figure)
     return html("{}{}: {}, {}{}", place, measured, amount, day, source)
 
 
 def _replacement_notes(
     context: Context, posted: Sequence[ProgressFigure], kept: dict[Any, ProgressFigure]
 ) -> list[str]:
-    t = context.t
-    said: list[str] = []
-    for one in posted:
-        before = kept.get(one.key)
-        if before is not None and (before.done, before.target) != (one.done, one.target):
+    t, said = context.t, list[str]()
+    for figure in posted:
+        before = kept.get(figure.key)
+        if before is not None and (before.done, before.target) != (figure.done, figure.target):
             said.append(
                 "✏️ "
                 + t.html(
                     "Replaces {before} ({place}).",
                     before=progress_texts.render_amount(context, before),
-                    place=progress_texts.place_name(context, one),
+                    place=progress_texts.place_name(context, figure),
                 )
             )
     return said[:MAX_SHOWN]
@@ -192,9 +194,9 @@ def _doubt_notes(context: Context, office: Office, newest: dict[Any, ProgressFig
         said += progress_texts.list_warnings(context, office, found)
         said += [
             "⚠️ "
-            + context.t.html("{place}: lower than before.", place=progress_texts.place_name(context, one))
-            for one in found.values()
-            if _is_lower_than_before(newest.values(), one)
+            + context.t.html("{place}: lower than before.", place=progress_texts.place_name(context, figure))
+            for figure in found.values()
+            if _is_lower_than_before(newest.values(), figure)
         ][:MAX_SHOWN]
     return said
 
@@ -336,8 +338,9 @@ def _render_posted(context: Context, one: PostedFigure) -> str:
     return said
 
 
-def _render_brief(context: Context, one: ProgressFigure) -> str:
-    return f"{progress_texts.place_name(context, one)} {context.t.format_number(one.done)}, {context.t.format_date(one.day)}"
+def _render_brief(context: Context, figure: ProgressFigure) -> str:
+    t, place = context.t, progress_texts.place_name(context, figure)
+    return f"{place} {t.format_number(figure.done)}, {t.format_date(figure.day)}"
 
 
 def _figure_from_draft(office: str, row: Sequence[Any]) -> ProgressFigure:

@@ -13,7 +13,7 @@ from content.recording_progress import (
     find_newest_figures,
     is_contradictory,
 )
-from content.text.safe_html import Html, html, join_html, join_lines
+from content.text.safe_html import Html, html, join_lines
 from content.text.visible_text import visible_text
 from handlers.core.context import Context
 from handlers.core.replies import ButtonRows, Message, Photo, Reply
@@ -71,9 +71,7 @@ def archive_view(context: Context, office: Office) -> ProgressView:
 
 def chart_caption(chart: Chart) -> Html:
     """Render the caption of a chart: all that it shows, as HTML."""
-    return Html.escape(
-        render_chart_text(chart)[:CAPTION_LENGTH],
-    )
+    return Html.escape(render_chart_text(chart)[:CAPTION_LENGTH])
 
 
 def site_view(context: Context, site: Site, figures: Sequence[ProgressFigure]) -> ProgressView:
@@ -82,12 +80,14 @@ def site_view(context: Context, site: Site, figures: Sequence[ProgressFigure]) -
     parts: list[str] = [_render_title(context, site.label)]
     chart = None
     for measure in CURRENT_MEASURES:
-        one = find_newest_figures(figures, measure).get(site.id)
-        if one is not None:
-            parts += _render_measure(context, office, measure, {site.id: one})
-            parts += _comparison_notes(context, figures, one)
+        figure = find_newest_figures(figures, measure).get(site.id)
+        if figure is not None:
+            parts += _render_measure(context, office, measure, {site.id: figure})
+            parts += _comparison_notes(context, figures, figure)
             chart = chart or trend_chart(context, figures, site.id, measure)
-            chart = chart or (_bar_chart(context, office, measure, {site.id: one}) if one.target else None)
+            chart = chart or (
+                _bar_chart(context, office, measure, {site.id: figure}) if figure.target else None
+            )
     if len(parts) == 1:
         parts.append(context.t("No new figures were posted for this place yet."))
     parts += [line for fact in archived_facts(office) if (line := _render_archived_part(context, fact, site))]
@@ -105,14 +105,14 @@ def trend_chart(
     return Chart(
         f"{_measure_label(context, measure)} · {place_name(context, last)}",
         tuple(
-            ChartBar(t.format_date(one.day), one.done, one.target, render_amount(context, one))
-            for one in found
+            ChartBar(t.format_date(figure.day), figure.done, figure.target, render_amount(context, figure))
+            for figure in found
         ),
         subtitle=f"{t.format_date(found[0].day)} - {t.format_date(last.day)}",
         source=f"{t('Source')}: {render_source(context, last)}",
         note=_decrease_note(context, found),
         measure=_measure_label(context, measure),
-        aim=t("Target") if any(one.target for one in found) else "",
+        aim=t("Target") if any(figure.target for figure in found) else "",
         language=t.language,
     )
 
@@ -122,45 +122,44 @@ def archived_facts(office: Office) -> list[ArchiveFact]:
     return sorted((fact for fact in office.archive if fact.progress), key=lambda fact: not fact.parts)
 
 
-def place_name(context: Context, one: ProgressFigure) -> str:
+def place_name(context: Context, figure: ProgressFigure) -> str:
     """Return 'Pamulang', or the office's name for its own figure."""
-    site = context.services.sites.get(one.site)
-    return site.name if site else context.services.library.offices[one.office].name
+    site = context.services.sites.get(figure.site)
+    return site.name if site else context.services.library.offices[figure.office].name
 
 
-def render_amount(context: Context, one: ProgressFigure) -> str:
+def render_amount(context: Context, figure: ProgressFigure) -> str:
     """Render '12.345 dari 15.000 (82,3%)'."""
-    t, done = context.t, context.t.format_number(one.done)
-    if one.target is None:
+    t, done = context.t, context.t.format_number(figure.done)
+    if figure.target is None:
         return done
-    share = "" if one.percentage is None else f" ({t.format_number(round(one.percentage, 1))}%)"
-    return t("{done} of {target}", done=done, target=t.format_number(one.target)) + share
+    share = "" if figure.percentage is None else f" ({t.format_number(round(figure.percentage, 1))}%)"
+    return t("{done} of {target}", done=done, target=t.format_number(figure.target)) + share
 
 
-def render_source(context: Context, one: ProgressFigure) -> str:
+def render_source(context: Context, figure: ProgressFigure) -> str:
     """Render the source, never a name: 'petugas Kota Bekasi, dari SIAK'."""
-    office = context.services.library.offices[one.office].name
-    return context.t("staff of {office}", office=office) + (f", {one.source}" if one.source else "")
+    office = context.services.library.offices[figure.office].name
+    return context.t("staff of {office}", office=office) + (f", {figure.source}" if figure.source else "")
 
 
 def list_warnings(context: Context, office: Office, found: dict[str, ProgressFigure]) -> list[str]:
     """List inconsistencies. We never add figures up ourselves."""
     t, said = context.t, []
     kecamatan = [site.id for site in office.sites if site.kind is SiteKind.KECAMATAN]
-    parts = [one for id, one in found.items() if id in kecamatan]
+    parts = [figure for id, figure in found.items() if id in kecamatan]
     if is_contradictory(found.get(""), parts, len(kecamatan)):
         said.append(
             t("The figures of the kecamatan do not make up the office's own. Shown as posted, not added up.")
         )
     over = [
-        place_name(context, one) for one in found.values() if one.target is not None and one.done > one.target
+        place_name(context, figure)
+        for figure in found.values()
+        if figure.target is not None and figure.done > figure.target
     ]
     if over:
         said.append(
-            t.html(
-                "More than the target: {places}. The target may be out of date.",
-                places=", ".join(over),
-            )
+            t.html("More than the target: {places}. The target may be out of date.", places=", ".join(over))
         )
     return [html("⚠️ {}", line) for line in said]
 
@@ -174,20 +173,20 @@ def _render_measure(
 ) -> list[str]:
     """Render the figures of one measure, the office's own first. Figures of another day show their date."""
     t, ordered = context.t, _order_figures(office, found)
-    day = max(one.day for one in ordered)
+    day = max(figure.day for figure in ordered)
     lines: list[str] = [
         html("<b>{}, {}</b>", _measure_label(context, measure), t("as of {day}", day=t.format_date(day)))
     ]
-    for one in ordered:
-        other = "" if one.day == day else f" ({t('as of {day}', day=t.format_date(one.day))})"
-        whole = "" if one.site else f" ({t('the whole office')})"
+    for figure in ordered:
+        other = "" if figure.day == day else f" ({t('as of {day}', day=t.format_date(figure.day))})"
+        whole = "" if figure.site else f" ({t('the whole office')})"
         lines.append(
-            html("• {}{}: {}{}", place_name(context, one), whole, render_amount(context, one), other)
+            html("• {}{}: {}{}", place_name(context, figure), whole, render_amount(context, figure), other)
         )
     lines += list_warnings(context, office, found)
     if context.today - day > OLD_AFTER:
         lines.append(f"⚠️ {t('These figures are more than half a year old.')}")
-    named = dict.fromkeys(render_source(context, one) for one in ordered)
+    named = dict.fromkeys(render_source(context, figure) for figure in ordered)
     lines.append(html("<i>{}: {}</i>", t("Source"), "; ".join(named)))
     return [join_lines(lines)]
 
@@ -202,8 +201,8 @@ def _bar_chart(
 ) -> Chart:
     """Return one bar per site. The office's own figure would dwarf them, so it is used only if it is alone."""
     t, ordered = context.t, _order_figures(office, found)
-    shown = ([one for one in ordered if one.site] or ordered)[:MAX_BARS]
-    days = sorted({one.day for one in shown})
+    shown = ([figure for figure in ordered if figure.site] or ordered)[:MAX_BARS]
+    days = sorted({figure.day for figure in shown})
     when = (
         t.format_date(days[-1]) if len(days) == 1 else f"{t.format_date(days[0])} - {t.format_date(days[-1])}"
     )
@@ -211,18 +210,18 @@ def _bar_chart(
         f"{_measure_label(context, measure)} · {office.name}",
         tuple(
             ChartBar(
-                place_name(context, one) + (f", {t.format_date(one.day)}" if len(days) > 1 else ""),
-                one.done,
-                one.target,
-                render_amount(context, one),
+                place_name(context, figure) + (f", {t.format_date(figure.day)}" if len(days) > 1 else ""),
+                figure.done,
+                figure.target,
+                render_amount(context, figure),
             )
-            for one in shown
+            for figure in shown
         ),
         subtitle=_capitalize_first(t("as of {day}", day=when)),
-        source=f"{t('Source')}: {'; '.join(dict.fromkeys(render_source(context, one) for one in shown))}",
-        note=join_html(" ", [line.removeprefix("⚠️ ") for line in list_warnings(context, office, found)]),
+        source=f"{t('Source')}: {'; '.join(dict.fromkeys(render_source(context, figure) for figure in shown))}",
+        note=" ".join(line.removeprefix("⚠️ ") for line in list_warnings(context, office, found)),
         measure=_measure_label(context, measure),
-        aim=t("Target") if any(one.target for one in shown) else "",
+        aim=t("Target") if any(figure.target for figure in shown) else "",
         language=t.language,
     )
 
@@ -255,7 +254,7 @@ def _render_archived_part(context: Context, fact: ArchiveFact, site: Site) -> Ht
 
 def _comparison_notes(context: Context, figures: Sequence[ProgressFigure], last: ProgressFigure) -> list[str]:
     """Say why earlier figures are not compared, if there are any, or that the figure fell."""
-    same = [one for one in figures if (one.site, one.measure) == (last.site, last.measure)]
+    same = [figure for figure in figures if (figure.site, figure.measure) == (last.site, last.measure)]
     found = find_comparable_series(figures, last.site, last.measure)
     if len(same) > 1 and len(found) < len(same):
         return [context.t("Earlier figures come from another source, so they are not compared.")]

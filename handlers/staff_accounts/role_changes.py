@@ -25,9 +25,7 @@ async def end_role(context: Context, member: StaffMember) -> list[Reply]:
     )
     await staff_messages.send_role_ended(context, member, permissions.grant_from_member(member))
     body = t.html(
-        "Done. {name} is no longer {task}.",
-        name=member.name,
-        task=render_member_role(context, member),
+        "Done. {name} is no longer {task}.", name=member.name, task=render_member_role(context, member)
     )
     return [await _command_menu(context, member), Message(body, ((back_button(context),),))]
 

@@ -332,9 +332,7 @@ async def _withdraw(context: Context, facts: list[BoardFact]) -> Message | None:
         context, context.services.sites[facts[0].site].office, tuple(fact.site for fact in facts)
     )
     said = t.html(
-        "Taken back. {kind} at {place} is not known now.",
-        kind=board_texts.render_kind(t, kind),
-        place=places,
+        "Taken back. {kind} at {place} is not known now.", kind=board_texts.render_kind(t, kind), place=places
     )
     again = Button(t("✏️ Set it again"), AskBoardValue(kind, facts[0].site).pack())
     return Message(html("↩️ {}", said), ((again,), _home_row(context)))
