@@ -47,12 +47,8 @@ async def on_command(context: Context) -> list[Reply]:
     text = context.event.text
     topics = {TOPIC_WORDS[word] for word in text.lower().split() if word in TOPIC_WORDS}
     named = place_mentions.find_place(context, text, weak=True)
-    if named is not None and named.office is None:
-        return [
-            place_mentions.ask_which_place(context, named.candidates)
-            if named.candidates
-            else start.render_not_served(context, named.unserved_region)
-        ]
+    if unclear := start.answer_unclear_place(context, named):
+        return [unclear]
     office = named.office if named else context.office
     if office is None:
         return [_ask_office(context)]

@@ -41,12 +41,8 @@ WEEK = timedelta(days=7)
 async def on_command(context: Context) -> list[Reply]:
     """Handle /jemputbola, alone or with a place: `/jemputbola pamulang`."""
     named = place_mentions.find_place(context, context.event.text, weak=True)
-    if named is not None and named.office is None:
-        return [
-            place_mentions.ask_which_place(context, named.candidates)
-            if named.candidates
-            else start.render_not_served(context, named.unserved_region)
-        ]
+    if unclear := start.answer_unclear_place(context, named):
+        return [unclear]
     office = named.office if named else context.office
     if office is None:
         return [_ask_office(context)]

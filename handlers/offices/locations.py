@@ -45,12 +45,8 @@ async def on_command(context: Context) -> list[Reply]:
         ]
     if named is not None and named.office is not None:
         return [render_site_list(context, named.office)]
-    if named is not None:
-        return [
-            place_mentions.ask_which_place(context, named.candidates)
-            if named.candidates
-            else start.render_not_served(context, named.unserved_region)
-        ]
+    if unclear := start.answer_unclear_place(context, named):
+        return [unclear]
     return [render_site_list(context, context.office) if context.office else start.render_welcome(context)]
 
 

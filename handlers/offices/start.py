@@ -5,6 +5,8 @@ from content.text.safe_html import Html, bold, html, italic, join_lines
 from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.offices import place_mentions
+from handlers.offices.place_mentions import PlaceMention
 from handlers.questions import answer_card
 from storage.chats import chat_profiles
 
@@ -136,6 +138,15 @@ def ask_for_office(context: Context, then: str) -> Message:
     return Message(
         context.t.html("For which office?"), buttons=(*rows, near, (answer_card.home_button(context),))
     )
+
+
+def answer_unclear_place(context: Context, mention: PlaceMention | None) -> Message | None:
+    """Ask which place is meant, or say that it is not served; None if its office is known or no place is named."""
+    if mention is None or mention.office is not None:
+        return None
+    if mention.candidates:
+        return place_mentions.ask_which_place(context, mention.candidates)
+    return render_not_served(context, mention.unserved_region)
 
 
 def render_not_served(context: Context, name: str) -> Message:

@@ -15,12 +15,8 @@ FORMAT_NAMES = {"json": "schema.org", "ics": "iCalendar"}
 async def on_command(context: Context) -> list[Reply]:
     """Handle /data, alone or with an office."""
     named = place_mentions.find_place(context, context.event.text, weak=True)
-    if named is not None and named.office is None:
-        return [
-            place_mentions.ask_which_place(context, named.candidates)
-            if named.candidates
-            else start.render_not_served(context, named.unserved_region)
-        ]
+    if unclear := start.answer_unclear_place(context, named):
+        return [unclear]
     office = named.office if named else context.office
     return await _render_files(context, office) if office else [start.render_welcome(context)]
 

@@ -7,7 +7,7 @@ from content.loading.records import Office, Site, SiteKind
 from content.places.gazetteer import PlaceMatch
 from content.places.place_names import Place, PlaceKind
 from content.text.redaction import redact
-from handlers.core import permissions
+from handlers.core import permissions, ui
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, Message
@@ -216,7 +216,7 @@ async def _ask_which_place(
         for place in places[:MAX_CHOICES]
         if place.kind is not PlaceKind.REGION_NOT_SERVED
     ]
-    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    rows = list(ui.columns(buttons))
     if office is not None and await permissions.has_right(context, Right.SET_HOURS, office.code):
         whole = Button(
             t("All of {office}", office=office.name), ChooseCommandPlace(token, office.code).pack()

@@ -51,12 +51,8 @@ async def on_command(context: Context) -> list[Reply]:
 async def answer_or_ask(context: Context, words: str) -> list[Reply]:
     """Answer if the words name place and date; otherwise ask for what is missing."""
     named = place_mentions.find_place(context, words, weak=True)
-    if named is not None and named.office is None:
-        return [
-            place_mentions.ask_which_place(context, named.candidates)
-            if named.candidates
-            else start.render_not_served(context, named.unserved_region)
-        ]
+    if unclear := start.answer_unclear_place(context, named):
+        return [unclear]
     office = named.office if named else context.office
     if office is None:
         return [_ask_office(context)]

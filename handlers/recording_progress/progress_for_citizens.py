@@ -38,12 +38,8 @@ async def _render_place(context: Context, named: place_mentions.PlaceMention | N
         return await render_site(context, named.site)
     if named is not None and named.office is not None:
         return await render_office(context, named.office)
-    if named is not None:
-        return [
-            place_mentions.ask_which_place(context, named.candidates)
-            if named.candidates
-            else start.render_not_served(context, named.unserved_region)
-        ]
+    if unclear := start.answer_unclear_place(context, named):
+        return [unclear]
     return await render_office(context, context.office) if context.office else [_ask_office(context)]
 
 

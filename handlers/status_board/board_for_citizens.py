@@ -38,12 +38,8 @@ async def on_command(context: Context) -> list[Reply]:
     named = place_mentions.find_place(context, text, weak=True)
     if named is not None and named.site is not None:
         return [await render_site_board(context, named.site)]
-    if named is not None and named.office is None:
-        return [
-            place_mentions.ask_which_place(context, named.candidates)
-            if named.candidates
-            else start.render_not_served(context, named.unserved_region)
-        ]
+    if unclear := start.answer_unclear_place(context, named):
+        return [unclear]
     office = named.office if named else context.office
     return [await render_office_board(context, office) if office else start.render_welcome(context)]
 
@@ -214,12 +210,8 @@ async def answer_board_question(context: Context, words: str) -> list[Reply]:
     if not kinds and not board_parser.is_board_request(rest):
         return []
     context = await effective_hours.with_recorded_hours(context)
-    if named is not None and named.office is None:
-        return [
-            place_mentions.ask_which_place(context, named.candidates)
-            if named.candidates
-            else start.render_not_served(context, named.unserved_region)
-        ]
+    if unclear := start.answer_unclear_place(context, named):
+        return [unclear]
     if named is not None and named.site is not None:
         return [await render_site_board(context, named.site)]
     office = named.office if named else context.office
