@@ -159,10 +159,10 @@ def list_warnings(context: Context, office: Office, found: dict[str, ProgressFig
     ]
     if over:
         said.append(
-            t.html("More than the target: {places}. The target may be out of date.", places=", ".join(over))
+            t("More than the target: {places}. The target may be out of date.", places=", ".join(over))
         )
     return [html("⚠️ {}", line) for line in said]
-
+    return [f"⚠️ {line}" for line in said]
 
 def _render_title(context: Context, name: str) -> Html:
     return html("<b>{} · {}</b>", context.t("Progress of KTP-el"), name)
