@@ -66,7 +66,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def _initial_office(context: Context) -> str:
-    """Return the office to start with: the chosen one if the user may announce there, else the first of their roles."""
+    """Return the office to start with: the chosen one if the user may announce there, else their first one."""
     offices = [grant.office for grant in await list_grants_with(context, Right.ANNOUNCE)]
     chosen = context.profile.office
     if chosen and (chosen in offices or None in offices):

@@ -1,7 +1,7 @@
 """The hourly job: reports become cases; answers, evidence and disputes appear. Inspectors get one message.
 
-In the demo an hour is a minute, so that visitors can watch it. On the morning of each working day it sends reminders:
-cases that are due soon to their holder, overdue cases to all who may see them.
+In the demo an hour is a minute, so that visitors can watch it. On the morning of each working day it reminds
+holders of cases that are due soon. It reminds all who may see a case that is overdue.
 """
 
 from collections import defaultdict

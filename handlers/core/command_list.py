@@ -11,7 +11,7 @@ from handlers.core.replies import CommandMenu
 
 @dataclass(frozen=True)
 class Command:
-    """A command. `meaning` is a msgid of at most 256 characters. `right` is required for a command of staff; None: any role."""
+    """A command. `meaning` is a msgid of at most 256 characters. `right` is required for staff commands; None: any role."""
 
     name: str
     meaning: str

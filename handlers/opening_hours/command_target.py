@@ -34,7 +34,7 @@ class CommandTarget:
 async def parse_target(
     context: Context, command: str, text: str, *, office_wide: bool = False
 ) -> CommandTarget | Message:
-    """Return the places that `text` names, or a message: a question, or a refusal if the user may not change them.
+    """Return the places that `text` names, or a message: a question, or a refusal without the right.
 
     `office_wide`: the command concerns the whole office, so we do not ask for a place if none is named.
     """
@@ -106,7 +106,7 @@ async def check_target(context: Context, target: CommandTarget) -> CommandTarget
 
 
 async def list_manageable_offices(context: Context) -> list[Office]:
-    """Return the offices where the user may set hours for at least one site; the office chosen in this chat first."""
+    """Return the offices where the user may set hours for a site. The office chosen in this chat is first."""
     codes = {grant.office for grant in await permissions.list_grants_with(context, Right.SET_HOURS)}
     offices = [
         office

@@ -1,4 +1,4 @@
-"""An answer as a message: the words, what is said of the office, where it comes from, and what to ask next."""
+"""The answer card: the text, facts of the office, sources, and buttons for the next question."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

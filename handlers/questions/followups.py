@@ -1,6 +1,6 @@
-"""A fragment after an answer: it keeps the place, or the day, of the question before, where it names none itself.
+"""Follow-up questions: a fragment after an answer keeps the place or the day of the last question.
 
-What the board tells of needs no place: without one, all places of the office are told of.
+Questions about the status board need no place. Without a place, the answer covers all sites of the office.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""/pertanyaan: what was not understood, most frequent first; two taps link a group to an answer, at once, undoably.
+"""/pertanyaan: unanswered questions, most frequent first. Two taps link a group to an answer, and can be undone.
 
-A group is named in buttons by its newest question, so that a tap on an old list does what it said, or says it cannot.
+Buttons name a group by its newest question. So a tap on an old list does what its label says, or is refused.
 """
 
 from content.nlu import question_groups

@@ -115,7 +115,7 @@ async def _render_card(
 
 
 async def _render_live(context: Context, id: str, office: Office, site: Site | None, words: str) -> Html:
-    """Return what is known of today, or of the days that the words name; "" for answers that do not depend on it."""
+    """Return the facts of today or of the days that the words name, or "" for answers without such facts."""
     if not isinstance(context, HoursContext):
         return Html()
     if id in OPENING_ANSWERS:

@@ -1,7 +1,7 @@
 """How a question is answered: ordered rules, the first that applies answers it.
 
-Each rule looks at a `Question` and returns an `Outcome`, or None if the question is none of its business. Rules save
-nothing about the question: `remember` does that once, at the end, so that the privacy rules stand in one place.
+Each rule gets a `Question` and returns an `Outcome`, or None if it does not apply. Rules save nothing about the
+question. `remember` does that once, at the end, so that the privacy rules are in one place.
 """
 
 from collections.abc import Awaitable, Callable
@@ -278,7 +278,7 @@ def _offer_report(context: Context, outcome: Outcome) -> list[Reply]:
 
 
 def render_wordless(context: Context) -> Message:
-    """Answer emoji, stickers or a lone "?": there is nothing to understand, and nothing to save for staff."""
+    """Answer emoji, stickers or a lone "?": there is nothing to understand and nothing to store for staff."""
     body = context.t.html("👋 Type your question in words, please; one word is enough.")
     return Message(body, ((answer_card.home_button(context),),))
 

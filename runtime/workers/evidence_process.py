@@ -1,7 +1,7 @@
 """Clean evidence in a child process with limits of memory and time, so that no file can stop the bot.
 
-The parent starts `python -m runtime.workers.evidence_process`, writes the file to its standard input and reads one
-line of JSON and the cleaned bytes from its standard output. The child gets no environment: no token, no keys.
+The parent starts `python -m runtime.workers.evidence_process` and writes the file to its standard input. It reads
+one line of JSON and the cleaned bytes from its standard output. The child gets no environment: no token, no keys.
 """
 
 import asyncio

@@ -39,7 +39,7 @@ class PollingWorker(ABC):
     name: ClassVar[str]
     """For log lines."""
     concurrency: ClassVar[int] = 1
-    """How many loops run side by side."""
+    """How many loops run concurrently."""
 
     def __init__(
         self, database: Database, clock: Clock, *, signal: str | None = None, poll: float | None = None

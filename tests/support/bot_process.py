@@ -28,10 +28,10 @@ async def start_bot(address: str, database: Path) -> asyncio.subprocess.Process:
 
 
 async def stop_bot(bot: asyncio.subprocess.Process, person: Person, database: Path) -> int:
-    """Stop the bot with SIGTERM once it runs and owes no reply; return its exit code.
+    """Stop the bot with SIGTERM once it runs and no reply waits. Return its exit code.
 
-    A process that has just started ends by the signal itself: its handlers are not installed yet. After a SIGKILL,
-    replies whose chat was busy wait for the next search, and those of a dead replica for the end of its lease.
+    A process that has just started has no signal handlers yet, so the signal ends it at once. After a SIGKILL, replies of
+    a busy chat wait for the next search. Replies of a dead replica wait for the end of its lease.
     """
     await person.ask("/bantuan", ".")
     async with asyncio.timeout(30):

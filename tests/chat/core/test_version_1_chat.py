@@ -1,6 +1,6 @@
-"""People go on talking with a bot whose database version 1.0 wrote.
+"""A bot with a database of version 1.0 continues its conversations.
 
-`data/database_1_0.sql` is the dump of a file that 1.0 wrote while people used it; nothing in it belongs to a real person.
+`data/database_1_0.sql` is the dump of a database that version 1.0 wrote. It has no data of real persons.
 """
 
 import re
