@@ -24,6 +24,7 @@ from handlers.core.routes import (
     STAFF_BUTTON_HANDLERS,
     STAFF_COMMAND_HANDLERS,
     ButtonHandler,
+    MessageHandler,
 )
 from handlers.core.spreadsheet_imports import IMPORTS
 from handlers.opening_hours import superseded_commands
@@ -92,19 +93,13 @@ async def _dispatch_event(context: Context) -> list[Reply]:
             unfinished = [] if feature in ("report", "ticket") else await dialog.pause_form(context)
             shown = await (await _find_button_handler(context, feature))(context, verb, rest)
             return [*_protect_case_replies(feature, shown), *unfinished]
-    if event.is_own_inline_result:  # an inline result that the citizen just inserted
+    if event.is_own_inline_result:  # a result of inline mode that the citizen inserted themselves
         return []
-    return (
-        await split_nik.detect_complete_number(context)
-        or await accept_invitation.on_pasted_link(context)
-        or await dialog.on_message(context)
-        or await ticket.on_message(context)
-        or await split_nik.save_digit_count(context)
-        or await _on_spreadsheet(context)
-        or await _on_draft_message(context)
-        or await _check_pasted_notice(context)
-        or await EVENT_HANDLERS[event.kind](context)
-    )
+    for handler in MESSAGE_HANDLERS:
+        replies = await handler(context)
+        if replies:
+            return replies
+    return await EVENT_HANDLERS[event.kind](context)
 
 
 async def _on_spreadsheet(context: Context) -> list[Reply] | None:
@@ -230,3 +225,19 @@ def _render_not_allowed(context: Context) -> Message:
 def _choose_language(person: ChatProfile, event: Event) -> str:
     """Return the chosen language, or Indonesian. The language of the phone does not count: many use English."""
     return person.language or "id"
+
+
+MESSAGE_HANDLERS: tuple[MessageHandler, ...] = (
+    split_nik.detect_complete_number,  # first: whatever else a message is, it may complete a NIK and must be deleted
+    accept_invitation.on_pasted_link,  # an invitation is a secret: no form and no draft may store it
+    dialog.on_message,  # words of a report must not reach anything that stores or answers them
+    ticket.on_message,  # the same for codes and messages to examiners; after the form, which is the newer dialog
+    split_nik.save_digit_count,  # after the report dialog: a digit count would tell when a report was written
+    _on_spreadsheet,  # a caption with a command says what the file is; an open draft would take it for its own
+    _on_draft_message,  # the chat waits for this message
+    _check_pasted_notice,  # after drafts: staff paste their own announcements into them
+)
+"""Who may take a message that is no command, in order of priority; the first that returns replies has answered it.
+
+If nobody does, `EVENT_HANDLERS` answers by the kind of the message.
+"""

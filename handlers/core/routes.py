@@ -40,6 +40,7 @@ from handlers.status_board import board_commands, board_for_citizens, morning_re
 from storage.chats.drafts import Draft
 
 Handler = Callable[[Context], Awaitable[list[Reply]]]
+MessageHandler = Callable[[Context], Awaitable[list[Reply] | None]]
 DraftHandler = Callable[[Context, Draft], Awaitable[list[Reply] | None]]
 ButtonHandler = Callable[[Context, str, tuple[str, ...]], Awaitable[list[Reply]]]
 
