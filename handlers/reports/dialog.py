@@ -1,6 +1,12 @@
-"""The dialog of a report: /lapor, its buttons, its messages. One panel is changed in place; messages are taken away."""
+"""The dialog of a report: /lapor, its buttons and its messages.
+
+The bot shows one message, the panel, and edits it at every step. Messages of the reporter are deleted as they come.
+Each step is a function that returns a `DialogResult`; the state is saved once, by the entry points.
+"""
 
 import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from msgspec import structs
 
@@ -21,36 +27,37 @@ from handlers.reports import (
     step_answers,
     submission,
 )
-from handlers.reports.dialog_state import CaseSession, DialogState
+from handlers.reports.dialog_state import CaseSession, DialogResult, DialogState
 from handlers.reports.form_state import FormState, FormStep
+
+CANCEL_WORDS = ("batal", "cancel")
+MAX_PLACE_PAGE = 500
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/lapor, and what was written after it as the beginning of the story; the command itself is taken away."""
-    return [DeleteMessage(context.event.message_id), *await begin_report(context, context.event.text)]
+    """Handle /lapor. Words after it begin the story, so the command is deleted like any message of a report."""
+    state = await dialog_state.load_state(context)
+    result = await begin_report(context, state, context.event.text)
+    return [DeleteMessage(context.event.message_id), *await dialog_state.save_result(context, result)]
 
 
-async def begin_report(context: Context, story: str = "") -> list[Reply]:
-    """The ways to report; a form that is not finished is offered first, and the story waits for what is chosen."""
-    kept = structs.replace(await dialog_state.load_state(context), said=story.strip()[: form_state.MAX_STORY])
-    if kept.filling is not None and (
-        kept.filling.answered or kept.filling.is_filed or kept.filling.story_text
-    ):
-        await dialog_state.save_state(
-            context, structs.replace(kept, filling=structs.replace(kept.filling, paused=True))
-        )
-        return [offer_unfinished(context, kept.filling)]
-    if await permissions.list_grants(context) and (kept.filling is None or not story):
-        await dialog_state.save_state(context, kept)
-        return [_ask_for_whom(context)]
-    return await start_form(context, kept, "warga", story=story)
+async def begin_report(context: Context, state: DialogState, story: str = "") -> DialogResult:
+    """Offer the unfinished form, or start a new one. The story waits in the state until that is decided."""
+    state = structs.replace(state, said=story.strip()[: form_state.MAX_STORY])
+    form = state.form
+    if form is not None and (form.answered or form.is_filed or form.story_text):
+        paused = structs.replace(state, form=structs.replace(form, paused=True))
+        return DialogResult(paused, [offer_unfinished(context, form)])
+    if await permissions.list_grants(context) and (form is None or not story):
+        return DialogResult(state, [_ask_for_whom(context)])
+    return await start_form(context, state, "warga", story=story)
 
 
 async def start_form(
-    context: Context, kept: DialogState, source: str, *, story: str = "", panel: int = 0
-) -> list[Reply]:
-    """A new form instead of the chat's other one."""
-    filling = FormState(
+    context: Context, state: DialogState, source: str, *, story: str = "", panel: int = 0
+) -> DialogResult:
+    """Replace the form of the chat by a new one."""
+    form = FormState(
         token=secrets.token_urlsafe(4),
         source=source,
         office=context.profile.office or "",
@@ -60,12 +67,13 @@ async def start_form(
     )
     note = ""
     if story.strip():
-        taken = step_answers.apply_text(context, filling, story[: form_state.MAX_STORY])
-        filling, note = taken.form, taken.note
-    old = [DeleteMessage(kept.filling.panel)] if kept.filling and kept.filling.panel not in (0, panel) else []
+        taken = step_answers.apply_text(context, form, story[: form_state.MAX_STORY])
+        form, note = taken.form, taken.note
+    old = [DeleteMessage(state.form.panel)] if state.form and state.form.panel not in (0, panel) else []
     await evidence_intake.discard_evidence(context)
-    await dialog_state.save_state(context, structs.replace(kept, filling=filling, said=""))
-    return [*old, form_screens.render_panel(context, filling, note)]
+    return DialogResult(
+        structs.replace(state, form=form, said=""), [*old, form_screens.render_panel(context, form, note)]
+    )
 
 
 def _ask_for_whom(context: Context) -> Message:
@@ -82,230 +90,288 @@ def _ask_for_whom(context: Context) -> Message:
     return Message(t.html("You have a task here. For whom is the report?"), rows)
 
 
-def offer_unfinished(context: Context, filling: FormState) -> Message:
-    """A form that waits. Its words say nothing of what it is about: others may see the screen."""
+def offer_unfinished(context: Context, form: FormState) -> Message:
+    """Offer to continue the form. The text does not say what it is about: others may see the screen."""
     t = context.t
-    on = form_buttons.form_button(filling, t("▶️ Go on"), "resume")
-    anew = form_buttons.form_button(filling, t("🗑 Delete it"), "drop")
+    on = form_buttons.form_button(form, t("▶️ Go on"), "resume")
+    anew = form_buttons.form_button(form, t("🗑 Delete it"), "drop")
     body = t.html("What you began is still here, locked. Nothing of it has been sent.")
-    if filling.is_filed:
+    if form.is_filed:
         body = t.html(
             "What you sent has arrived. Its code can still be shown, until you begin something new."
         )
-        on = form_buttons.form_button(filling, t("👁 Show it"), "resume")
-        anew = form_buttons.form_button(filling, t("➕ Begin something new"), "anew")
+        on = form_buttons.form_button(form, t("👁 Show it"), "resume")
+        anew = form_buttons.form_button(form, t("➕ Begin something new"), "anew")
     return Message(body, ((on,), (anew, answer_card.home_button(context))))
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `report:*`. Those of a form that is finished or gone do nothing but say so."""
+    """Handle buttons `report:*`. A button of a form that is finished or deleted only says so."""
     done = CallbackAnswer(context.event.query_id)
-    kept = await dialog_state.load_state(context)
-    if verb == "new":
-        return [done, *await _on_new_button(context, kept, rest)]
-    if verb == "close":
-        return [done, DeleteMessage(context.event.message_id)]
-    if verb == "sweep":
-        return [done, *submission.wipe_from_button(context, rest[0] if rest else "")]
-    verb, (token, *values) = form_buttons.add_missing_token(kept.filling, verb, rest)
-    if kept.filling is None or kept.filling.token != token:
+    state = await dialog_state.load_state(context)
+    match verb:
+        case "new":
+            result = await _on_new_button(context, state, rest)
+            return [done, *await dialog_state.save_result(context, result)]
+        case "close":
+            return [done, DeleteMessage(context.event.message_id)]
+        case "sweep":
+            return [done, *submission.wipe_from_button(context, rest[0] if rest else "")]
+    verb, (token, *values) = form_buttons.add_missing_token(state.form, verb, rest)
+    if state.form is None or state.form.token != token:
         over = context.t("This form is finished or was deleted. /lapor starts a new one.")
         return [CallbackAnswer(context.event.query_id, over, alert=True)]
-    filling, old = _move_panel_here(context, kept.filling)
-    filling, gone = await evidence_intake.delete_saved_messages(context, filling)
-    kept = structs.replace(kept, filling=filling, session=_pause_session(kept))
-    return [done, *old, *gone, *await _on_form_button(context, kept, filling, verb, tuple(values))]
+    form, old = _move_panel_here(context, state.form)
+    form, gone = await evidence_intake.delete_saved_messages(context, form)
+    state = structs.replace(state, form=form, session=_pause_session(state))
+    result = await _on_form_button(context, state, form, verb, tuple(values))
+    return [done, *old, *gone, *await dialog_state.save_result(context, result)]
 
 
-async def _on_new_button(context: Context, kept: DialogState, rest: tuple[str, ...]) -> list[Reply]:
+async def _on_new_button(context: Context, state: DialogState, rest: tuple[str, ...]) -> DialogResult:
     if rest in (("warga",), ("petugas",)) and await permissions.list_grants(context):
-        return await start_form(context, kept, rest[0], story=kept.said, panel=context.event.message_id)
-    return await begin_report(context)
+        return await start_form(context, state, rest[0], story=state.said, panel=context.event.message_id)
+    return await begin_report(context, state)
 
 
-def _move_panel_here(context: Context, filling: FormState) -> tuple[FormState, list[Reply]]:
-    """The message that was pressed is the panel from now on; another one is taken away."""
+def _move_panel_here(context: Context, form: FormState) -> tuple[FormState, list[Reply]]:
+    """Make the message with the pressed button the panel, and delete another one."""
     here = context.event.message_id
-    old: list[Reply] = [DeleteMessage(filling.panel)] if filling.panel not in (0, here) else []
-    return structs.replace(filling, panel=here, paused=False, at=_touched_at(context, filling)), old
+    old: list[Reply] = [DeleteMessage(form.panel)] if form.panel not in (0, here) else []
+    return structs.replace(form, panel=here, paused=False, at=_touched_at(context, form)), old
 
 
-def _pause_session(kept: DialogState) -> CaseSession | None:
-    """The case that is open waits for no message while a form is filled in."""
-    return structs.replace(kept.session, writes="") if kept.session else None
+def _pause_session(state: DialogState) -> CaseSession | None:
+    """Return the open case; it waits for no message while a form is filled in."""
+    return structs.replace(state.session, writes="") if state.session else None
 
 
-def _touched_at(context: Context, filling: FormState) -> int:
-    """When it was last touched; once filed, when that was: the receipt's time runs from then."""
-    return filling.at if filling.is_filed else context.timestamp
+def _touched_at(context: Context, form: FormState) -> int:
+    """Return when the form was last changed. A filed form keeps its time: the receipt expires after it."""
+    return form.at if form.is_filed else context.timestamp
 
 
 async def _on_form_button(
-    context: Context, kept: DialogState, filling: FormState, verb: str, values: tuple[str, ...]
-) -> list[Reply]:
+    context: Context, state: DialogState, form: FormState, verb: str, values: tuple[str, ...]
+) -> DialogResult:
+    """Take the first transition that applies; else change the form."""
+    if not values:
+        for transition in TRANSITIONS:
+            if transition.verb == verb and transition.applies(state, form):
+                return await transition.run(context, state, form)
+    if form.is_filed:
+        return submission.on_button(context, state, form, verb)
+    changed = _change_form(context, form, verb, values)
+    return DialogResult(structs.replace(state, form=changed), [form_screens.render_panel(context, changed)])
+
+
+def _change_form(context: Context, form: FormState, verb: str, values: tuple[str, ...]) -> FormState:
+    """Return the form after a button with a value; unchanged where the button belongs to another step."""
     match verb, values:
-        case "anew", () if filling.is_filed:
-            await dialog_state.save_state(context, structs.replace(kept, filling=None))
-            return [DeleteMessage(filling.panel), *await begin_report(context, kept.said)]
-        case (("drop" | "yes"), ()):
-            gone = await submission.discard_form(context, kept, filling)
-            return [*gone, *await begin_report(context, kept.said)] if kept.said else gone
-        case "resume", () if kept.said and not filling.is_filed:
-            return [await _add_waiting_story(context, kept, filling)]
-        case "cancel", () if filling.is_filed or not (filling.answered or filling.story_text):
-            return await submission.discard_form(context, kept, filling)
-        case "cancel", ():
-            await dialog_state.save_state(context, kept)
-            return [_confirm_deletion(context, filling)]
-        case "fine", () if filling.step is FormStep.MODE:
-            await dialog_state.save_state(context, kept)
-            return [_render_lawful_fine(context, filling)]
-        case "files", () if filling.step in evidence_intake.EVIDENCE_STEPS:
-            await evidence_intake.discard_evidence(context)
-            filling = structs.replace(filling, files=0)
-            await dialog_state.save_state(context, structs.replace(kept, filling=filling))
-            return [
-                form_screens.render_panel(
-                    context, filling, context.t("📎 The evidence was taken out and deleted.")
-                )
-            ]
-        case "nowhere", () if filling.step is FormStep.PLACE:
-            await dialog_state.save_state(context, kept)
-            return [_render_complaint_bodies(context, filling)]
-        case "edit", () if filling.step is FormStep.REVIEW:
-            await dialog_state.save_state(context, kept)
-            return [_render_change_menu(context, filling)]
-        case "send", () if filling.step is FormStep.REVIEW:
-            return await submission.submit(context, kept, filling)
-    if filling.is_filed:
-        return await submission.on_button(context, kept, filling, verb)
-    moved = _apply_button(context, filling, verb, values)
-    await dialog_state.save_state(context, structs.replace(kept, filling=moved))
-    return [form_screens.render_panel(context, moved)]
+        case "mode", (mode,) if form.step is FormStep.MODE:
+            known = mode in mode_screen.mode_labels(context, form)
+            return form_state.begin_steps(structs.replace(form, mode=mode, kind="levy")) if known else form
+        case "kind", (("refused" | "honest") as kind,) if form.step is FormStep.MODE:
+            return form_state.begin_steps(structs.replace(form, mode="once", kind=kind))
+        case "set", (step, value) if step == form.step:
+            return step_answers.apply_button(context, form, value) or form
+        case "back", (step,) if step == form.step:
+            return form_state.go_back(form)
+        case "page", (page,) if form.step is FormStep.PLACE and page.isdecimal():
+            return structs.replace(form, page=min(int(page[:4]), MAX_PLACE_PAGE))
+        case "change", (step,) if form.step is FormStep.REVIEW and step in form_state.list_steps(form):
+            return form_state.reopen_step(form, FormStep(step))
+    return form
 
 
-async def _add_waiting_story(context: Context, kept: DialogState, filling: FormState) -> Message:
-    """What was written after /lapor belongs to the form that is taken up again."""
-    filling, fitted = form_state.add_to_story(filling, context.event.message_id, redact(kept.said).text)
-    await dialog_state.save_state(context, structs.replace(kept, filling=filling, said=""))
+async def _begin_another(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    result = await begin_report(context, structs.replace(state, form=None), state.said)
+    return DialogResult(result.state, [DeleteMessage(form.panel), *result.replies])
+
+
+async def _discard(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    """Delete the form; if words wait for a form, begin a new one with them."""
+    discarded = await submission.discard_form(context, state, form)
+    if not state.said:
+        return discarded
+    result = await begin_report(context, discarded.state, state.said)
+    return DialogResult(result.state, [*discarded.replies, *result.replies])
+
+
+async def _add_waiting_story(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    """Add the words after /lapor to the form that is continued."""
+    form, fitted = form_state.add_to_story(form, context.event.message_id, redact(state.said).text)
     t = context.t
     cut = t("That was too long: I kept the beginning. Please tell the most important.")
-    return form_screens.render_panel(context, filling, t("Added to the story.") if fitted else cut)
+    panel = form_screens.render_panel(context, form, t("Added to the story.") if fitted else cut)
+    return DialogResult(structs.replace(state, form=form, said=""), [panel])
 
 
-def _apply_button(context: Context, filling: FormState, verb: str, values: tuple[str, ...]) -> FormState:
-    """The form after a button; as it is where the button belongs to another step, or to none."""
-    match verb, values:
-        case "mode", (mode,) if filling.step is FormStep.MODE and mode in mode_screen.mode_labels(
-            context, filling
-        ):
-            return form_state.begin_steps(structs.replace(filling, mode=mode, kind="levy"))
-        case "kind", (kind,) if filling.step is FormStep.MODE and kind in ("refused", "honest"):
-            return form_state.begin_steps(structs.replace(filling, mode="once", kind=kind))
-        case "set", (step, value) if step == filling.step:
-            return step_answers.apply_button(context, filling, value) or filling
-        case "back", (step,) if step == filling.step:
-            return form_state.go_back(filling)
-        case "page", (page,) if filling.step is FormStep.PLACE and page.isdecimal():
-            return structs.replace(filling, page=min(int(page), 500))
-        case "change", (step,) if filling.step is FormStep.REVIEW and step in form_state.list_steps(filling):
-            return form_state.reopen_step(filling, FormStep(step))
-    return filling
+async def _remove_evidence(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    await evidence_intake.discard_evidence(context)
+    form = structs.replace(form, files=0)
+    note = context.t("📎 The evidence was taken out and deleted.")
+    panel = form_screens.render_panel(context, form, note)
+    return DialogResult(structs.replace(state, form=form), [panel])
 
 
-def _confirm_deletion(context: Context, filling: FormState) -> Message:
+async def _confirm_deletion(context: Context, state: DialogState, form: FormState) -> DialogResult:
     t = context.t
     rows = (
-        (form_buttons.form_button(filling, t("Yes, delete it"), "yes"),),
-        (form_buttons.form_button(filling, t("No, go on"), "resume"),),
+        (form_buttons.form_button(form, t("Yes, delete it"), "yes"),),
+        (form_buttons.form_button(form, t("No, go on"), "resume"),),
     )
-    return Message(t.html("Delete what you filled in? Nothing of it has been sent."), rows, filling.panel)
+    body = t.html("Delete what you filled in? Nothing of it has been sent.")
+    return DialogResult(state, [Message(body, rows, form.panel)])
 
 
-def _render_lawful_fine(context: Context, filling: FormState) -> Message:
-    """Fine or levy: the vetted answer, in the panel."""
+async def _show_lawful_fine(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    """Show the answer about lawful fines in the panel."""
     t = context.t
-    shown = answer_card.render_answer(context, "denda_pungli")
-    rows = ((form_buttons.form_button(filling, t("➡️ It was a levy: report it"), "resume"),),)
-    return Message(
-        shown.body, (*rows, (form_buttons.form_button(filling, t("✖️ Close"), "cancel"),)), filling.panel
+    body = answer_card.render_answer(context, "denda_pungli").body
+    rows = (
+        (form_buttons.form_button(form, t("➡️ It was a levy: report it"), "resume"),),
+        (form_buttons.form_button(form, t("✖️ Close"), "cancel"),),
     )
+    return DialogResult(state, [Message(body, rows, form.panel)])
 
 
-def _render_complaint_bodies(context: Context, filling: FormState) -> Message:
-    """Where else to turn, in the panel."""
+async def _show_complaint_bodies(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    """Show in the panel which other bodies take complaints."""
     t, body = context.t, answer_card.render_answer(context, "lapor_pungli").body
     row = (
-        form_buttons.form_button(filling, t("⬅️ Back"), "resume"),
-        form_buttons.form_button(filling, t("✖️ Close"), "cancel"),
+        form_buttons.form_button(form, t("⬅️ Back"), "resume"),
+        form_buttons.form_button(form, t("✖️ Close"), "cancel"),
     )
-    return Message(body, (row,), filling.panel)
+    return DialogResult(state, [Message(body, (row,), form.panel)])
 
 
-def _render_change_menu(context: Context, filling: FormState) -> Message:
+async def _show_change_menu(context: Context, state: DialogState, form: FormState) -> DialogResult:
     t, names = context.t, form_screens.step_labels(context)
     rows = [
-        (form_buttons.form_button(filling, f"✏️ {names[step]}", "change", step),)
-        for step in form_state.list_steps(filling)
+        (form_buttons.form_button(form, f"✏️ {names[step]}", "change", step),)
+        for step in form_state.list_steps(form)
     ]
-    return Message(
-        t.html("What shall be changed?"),
-        (*rows, (form_buttons.form_button(filling, t("⬅️ Back"), "resume"),)),
-        filling.panel,
-    )
+    back = (form_buttons.form_button(form, t("⬅️ Back"), "resume"),)
+    return DialogResult(state, [Message(t.html("What shall be changed?"), (*rows, back), form.panel)])
+
+
+def _always(state: DialogState, form: FormState) -> bool:
+    return True
+
+
+def _is_filed(state: DialogState, form: FormState) -> bool:
+    return form.is_filed
+
+
+def _has_waiting_story(state: DialogState, form: FormState) -> bool:
+    return bool(state.said) and not form.is_filed
+
+
+def _has_nothing_to_lose(state: DialogState, form: FormState) -> bool:
+    return form.is_filed or not (form.answered or form.story_text)
+
+
+def _at(*steps: FormStep) -> Callable[[DialogState, FormState], bool]:
+    return lambda state, form: form.step in steps
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A button without a value: `verb` as in its callback data, when it applies, and what it does."""
+
+    verb: str
+    applies: Callable[[DialogState, FormState], bool]
+    run: Callable[[Context, DialogState, FormState], Awaitable[DialogResult]]
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition("anew", _is_filed, _begin_another),
+    Transition("drop", _always, _discard),
+    Transition("yes", _always, _discard),
+    Transition("resume", _has_waiting_story, _add_waiting_story),
+    Transition("cancel", _has_nothing_to_lose, submission.discard_form),
+    Transition("cancel", _always, _confirm_deletion),
+    Transition("fine", _at(FormStep.MODE), _show_lawful_fine),
+    Transition("files", _at(*evidence_intake.EVIDENCE_STEPS), _remove_evidence),
+    Transition("nowhere", _at(FormStep.PLACE), _show_complaint_bodies),
+    Transition("edit", _at(FormStep.REVIEW), _show_change_menu),
+    Transition("send", _at(FormStep.REVIEW), submission.submit),
+)
+"""The first that applies is taken. Buttons that are not listed here show the panel, or change an answer."""
 
 
 async def on_message(context: Context) -> list[Reply] | None:
-    """A message of a chat that fills in a form; None when it is not meant for it. It never goes on to the questions."""
+    """Handle a message of a chat that fills in a form; None if it is not meant for the form.
+
+    What is meant for the form never reaches the questions, which store words.
+    """
+    if context.event.kind not in (EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED):
+        return None
+    state = await dialog_state.load_state(context)
+    if state.form is None:
+        return None
+    if context.event.kind is EventKind.EDITED:
+        result = _on_edited_message(context, state, state.form)
+    elif _is_for_form(context, state.form):
+        if _is_early_evidence(context, state.form):
+            return _refuse_early_evidence(context)
+        form = structs.replace(state.form, at=_touched_at(context, state.form))
+        result = await _on_form_message(context, structs.replace(state, form=form), form)
+    else:
+        return None
+    return None if result is None else await dialog_state.save_result(context, result)
+
+
+def _is_for_form(context: Context, form: FormState) -> bool:
+    """Return whether the open form takes this message."""
     event = context.event
-    if event.kind not in (EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED):
-        return None
-    kept = await dialog_state.load_state(context)
-    filling = kept.filling
-    if filling is None:
-        return None
-    if event.kind is EventKind.EDITED:
-        return await _on_edited_message(context, kept, filling)
-    if filling.paused or context.timestamp - filling.at > dialog_state.FORM_LIFETIME:
-        return None
-    if filling.step is FormStep.MODE and not complaint_detector.is_complaint(event.text):
-        return None
-    if event.kind is EventKind.MEDIA and (
-        filling.step not in evidence_intake.EVIDENCE_STEPS or event.media == "service"
-    ):
-        return (
-            _render_evidence_later(context)
-            if filling.step is not FormStep.MODE and not filling.is_filed
-            else None
-        )
-    filling = structs.replace(filling, at=_touched_at(context, filling))
-    if event.text.strip().lower() in ("batal", "cancel"):
-        return [DeleteMessage(event.message_id), *await _on_form_button(context, kept, filling, "cancel", ())]
-    if filling.is_filed:
-        return await submission.on_message(context, kept, filling)
-    if event.kind is EventKind.MEDIA:
-        return await _on_attachment(context, kept, filling)
-    taken = step_answers.apply_text(context, filling, event.text)
-    await dialog_state.save_state(context, structs.replace(kept, filling=taken.form))
-    return [DeleteMessage(event.message_id), _render_panel(context, taken)]
+    if form.paused or context.timestamp - form.at > dialog_state.FORM_LIFETIME:
+        return False
+    if form.step is FormStep.MODE:  # nothing was asked yet: an ordinary question may come
+        is_media = event.kind is EventKind.MEDIA
+        return complaint_detector.is_complaint(event.text) and not is_media
+    if event.kind is EventKind.MEDIA and form.step not in evidence_intake.EVIDENCE_STEPS:
+        return not form.is_filed
+    return True
 
 
-def _render_evidence_later(context: Context) -> list[Reply]:
+def _is_early_evidence(context: Context, form: FormState) -> bool:
+    is_service = context.event.media == "service"
+    is_early = is_service or form.step not in evidence_intake.EVIDENCE_STEPS
+    return context.event.kind is EventKind.MEDIA and is_early
+
+
+def _refuse_early_evidence(context: Context) -> list[Reply]:
     note = context.t.html(
         "📎 Evidence comes with the story, the last step. Please send it then; this one was not kept."
     )
     return [DeleteMessage(context.event.message_id), Message(note)]
 
 
-async def _on_attachment(context: Context, kept: DialogState, filling: FormState) -> list[Reply]:
-    """A file, and what its caption says as a part of the story."""
+async def _on_form_message(context: Context, state: DialogState, form: FormState) -> DialogResult | None:
+    event = context.event
+    if event.text.strip().lower() in CANCEL_WORDS:
+        result = await _on_form_button(context, state, form, "cancel", ())
+        return DialogResult(result.state, [DeleteMessage(event.message_id), *result.replies])
+    if form.is_filed:
+        return submission.on_message(context, state, form)
+    if event.kind is EventKind.MEDIA:
+        return await _on_attachment(context, state, form)
+    taken = step_answers.apply_text(context, form, event.text)
+    replies: list[Reply] = [DeleteMessage(event.message_id), _render_panel(context, taken)]
+    return DialogResult(structs.replace(state, form=taken.form), replies)
+
+
+async def _on_attachment(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    """Take a file as evidence, and its caption as part of the story."""
     note = ""
     if context.event.text.strip():
-        taken = step_answers.apply_text(context, filling, context.event.text)
-        filling, note = taken.form, taken.note
-    filling, said = await evidence_intake.attach_evidence(context, filling)
-    await dialog_state.save_state(context, structs.replace(kept, filling=filling))
-    return [form_screens.render_panel(context, filling, "\n".join(part for part in (note, said) if part))]
+        taken = step_answers.apply_text(context, form, context.event.text)
+        form, note = taken.form, taken.note
+    form, received = await evidence_intake.attach_evidence(context, form)
+    panel = form_screens.render_panel(context, form, "\n".join(part for part in (note, received) if part))
+    return DialogResult(structs.replace(state, form=form), [panel])
 
 
 def _render_panel(context: Context, taken: step_answers.StepAnswer) -> Message:
@@ -315,26 +381,27 @@ def _render_panel(context: Context, taken: step_answers.StepAnswer) -> Message:
     return Message(shown.body, step_answers.place_buttons(taken.form, context, taken.candidates), shown.edits)
 
 
-async def _on_edited_message(context: Context, kept: DialogState, filling: FormState) -> list[Reply] | None:
-    """A message of the story that was written anew in Telegram, if it is still there."""
-    if context.event.message_id not in (id for id, _ in filling.story) or filling.is_filed:
+def _on_edited_message(context: Context, state: DialogState, form: FormState) -> DialogResult | None:
+    """Replace a part of the story whose message was edited in Telegram."""
+    if context.event.message_id not in (id for id, _ in form.story) or form.is_filed:
         return None
-    found, _ = form_state.add_to_story(filling, context.event.message_id, redact(context.event.text).text)
-    await dialog_state.save_state(context, structs.replace(kept, filling=found))
-    return [DeleteMessage(context.event.message_id), form_screens.render_panel(context, found)]
+    form, _ = form_state.add_to_story(form, context.event.message_id, redact(context.event.text).text)
+    panel = form_screens.render_panel(context, form)
+    return DialogResult(structs.replace(state, form=form), [DeleteMessage(context.event.message_id), panel])
 
 
 async def pause_form(context: Context) -> list[Reply]:
-    """Something else was asked for: the form stays, hears nothing until it is taken up again, and is offered once.
+    """Pause the form because something else was asked, and offer to continue it, once.
 
-    A message to examiners that was begun is not waited for any more: the next words are a question again."""
-    kept = await dialog_state.load_state(context)
-    filling, writing = kept.filling, kept.session is not None and bool(kept.session.writes)
-    asks = filling is not None and not filling.paused and not filling.is_filed
-    if not asks and not writing:
+    An open case stops waiting for a message: the next words are a question again.
+    """
+    state = await dialog_state.load_state(context)
+    form, is_writing = state.form, state.session is not None and bool(state.session.writes)
+    is_asking = form is not None and not form.paused and not form.is_filed
+    if not is_asking and not is_writing:
         return []
-    paused = structs.replace(filling, paused=True) if filling and asks else filling
-    await dialog_state.save_state(context, DialogState(paused, _pause_session(kept)))
-    if filling is None or not asks:
+    paused = structs.replace(form, paused=True) if form and is_asking else form
+    await dialog_state.save_state(context, DialogState(paused, _pause_session(state)))
+    if form is None or not is_asking:
         return []
-    return [offer_unfinished(context, filling)] if filling.answered or filling.story_text else []
+    return [offer_unfinished(context, form)] if form.answered or form.story_text else []

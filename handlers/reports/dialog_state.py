@@ -3,13 +3,14 @@
 The chat's row is found by a keyed hash. Nothing of it is ever tied to the person's row, topic or questions.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from handlers.core.context import Context
 from handlers.core.job_context import JobContext
+from handlers.core.replies import Reply
 from handlers.reports.form_state import FormState
 from storage.chats import attempt_limits
 from storage.queues import scheduled_jobs
@@ -39,9 +40,16 @@ class CaseSession(msgspec.Struct, frozen=True, omit_defaults=True):
 class DialogState(msgspec.Struct, frozen=True, omit_defaults=True):
     """`said`: what was written after /lapor while it was not clear yet to which form it belongs."""
 
-    filling: FormState | None = None
+    form: FormState | None = msgspec.field(default=None, name="filling")
     session: CaseSession | None = None
     said: str = ""
+
+
+class DialogResult(NamedTuple):
+    """What a step of the dialog decides: the state to save, and the replies."""
+
+    state: DialogState
+    replies: list[Reply]
 
 
 async def load_state(context: Context) -> DialogState:
@@ -51,12 +59,12 @@ async def load_state(context: Context) -> DialogState:
 
 
 def _drop_expired(draft: ReportDraft, now: int) -> DialogState:
-    memory = msgspec.convert(draft.data, DialogState)
-    if memory.filling is not None and memory.filling.is_filed and now - memory.filling.at >= RECEIPT_LIFETIME:
-        memory = replace(memory, filling=None, said="")
-    if memory.session is not None and now - memory.session.at >= SESSION_LIFETIME:
-        memory = replace(memory, session=None)
-    return memory
+    state = msgspec.convert(draft.data, DialogState)
+    if state.form is not None and state.form.is_filed and now - state.form.at >= RECEIPT_LIFETIME:
+        state = replace(state, form=None, said="")
+    if state.session is not None and now - state.session.at >= SESSION_LIFETIME:
+        state = replace(state, session=None)
+    return state
 
 
 async def is_confidential(context: Context) -> bool:
@@ -68,38 +76,44 @@ async def is_confidential(context: Context) -> bool:
     )
 
 
-async def save_state(context: Context, memory: DialogState) -> None:
+async def save_result(context: Context, result: DialogResult) -> list[Reply]:
+    """Save the state that a step decided, and return its replies."""
+    await save_state(context, result.state)
+    return result.replies
+
+
+async def save_state(context: Context, state: DialogState) -> None:
     """Keep it; a memory of nothing leaves no row."""
     tx, key = context.tx, report_drafts.key_for_chat(context.tx, context.event.chat_id)
-    if memory == DialogState():
+    if state == DialogState():
         await report_drafts.delete(tx, context.event.chat_id)
         await scheduled_jobs.cancel(tx, TIDY_JOB, key.hex())
         return
-    before = await report_drafts.find_by_key(tx, key) if memory.filling and memory.filling.is_filed else None
+    before = await report_drafts.find_by_key(tx, key) if state.form and state.form.is_filed else None
     filed = before.filed if before else None
-    filling = memory.filling
+    form = state.form
     draft = ReportDraft(
-        "" if filling is None else str(filling.step),
-        _encode_state(memory),
+        "" if form is None else str(form.step),
+        _encode_state(state),
         context.event.update_id,
-        filling.token if filling else "",
+        form.token if form else "",
         filed,
     )
     await report_drafts.save_by_key(tx, key, draft, context.timestamp)
-    if ends := _next_expiry(memory):
+    if ends := _next_expiry(state):
         await scheduled_jobs.schedule(tx, TIDY_JOB, key.hex(), ends)
 
 
-def _encode_state(memory: DialogState) -> dict[str, Any]:
-    built: dict[str, Any] = msgspec.to_builtins(memory)
+def _encode_state(state: DialogState) -> dict[str, Any]:
+    built: dict[str, Any] = msgspec.to_builtins(state)
     return built
 
 
-def _next_expiry(memory: DialogState) -> int:
+def _next_expiry(state: DialogState) -> int:
     """When something of it is to be forgotten, at a full hour: the errand tells no minute. 0: only with old drafts."""
-    ends = [memory.session.at + SESSION_LIFETIME] if memory.session else []
-    if memory.filling is not None and memory.filling.is_filed:
-        ends.append(memory.filling.at + RECEIPT_LIFETIME)
+    ends = [state.session.at + SESSION_LIFETIME] if state.session else []
+    if state.form is not None and state.form.is_filed:
+        ends.append(state.form.at + RECEIPT_LIFETIME)
     return -(-min(ends, default=0) // HOUR) * HOUR
 
 
@@ -109,12 +123,12 @@ async def drop_expired_job(job: JobContext) -> None:
     draft = await report_drafts.find_by_key(job.tx, key)
     if draft is None:
         return
-    memory = _drop_expired(draft, job.timestamp)
-    if memory == DialogState():
+    state = _drop_expired(draft, job.timestamp)
+    if state == DialogState():
         await report_drafts.delete_by_key(job.tx, key)
         return
-    filed = draft.filed if memory.filling and memory.filling.is_filed else None
-    kept = ReportDraft(draft.step, _encode_state(memory), draft.heard, draft.token, filed)
+    filed = draft.filed if state.form and state.form.is_filed else None
+    kept = ReportDraft(draft.step, _encode_state(state), draft.heard, draft.token, filed)
     await report_drafts.save_by_key(job.tx, key, kept, job.timestamp)
-    if ends := _next_expiry(memory):
+    if ends := _next_expiry(state):
         await scheduled_jobs.schedule(job.tx, TIDY_JOB, job.scheduled.key, ends)

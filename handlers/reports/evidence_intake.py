@@ -35,27 +35,27 @@ async def request_evidence(context: Context, of: str) -> str:
     return t("📎 Evidence {n} has come and is being locked away. A moment, please.", n=kept.number)
 
 
-async def attach_evidence(context: Context, filling: FormState) -> tuple[FormState, str]:
+async def attach_evidence(context: Context, form: FormState) -> tuple[FormState, str]:
     """To the form; its message is taken away once the file is kept."""
     note = await request_evidence(context, draft_owner(context))
-    traced = structs.replace(filling, trace=(*filling.trace, context.event.message_id))
+    traced = structs.replace(form, trace=(*form.trace, context.event.message_id))
     return await update_file_count(context, traced), note
 
 
-async def update_file_count(context: Context, filling: FormState) -> FormState:
+async def update_file_count(context: Context, form: FormState) -> FormState:
     files = len(await evidence_files.list_items(context.tx, draft_owner(context)))
-    return filling if files == filling.files else structs.replace(filling, files=files)
+    return form if files == form.files else structs.replace(form, files=files)
 
 
-async def delete_saved_messages(context: Context, filling: FormState) -> tuple[FormState, list[Reply]]:
+async def delete_saved_messages(context: Context, form: FormState) -> tuple[FormState, list[Reply]]:
     """Take away the messages that brought evidence, once all of it is kept."""
-    if not filling.trace:
-        return filling, []
+    if not form.trace:
+        return form, []
     items = await evidence_files.list_items(context.tx, draft_owner(context))
     if any(item.form is None for item in items):
-        return filling, []
-    gone: list[Reply] = [DeleteMessage(id) for id in filling.trace]
-    return structs.replace(filling, trace=(), files=len(items)), gone
+        return form, []
+    gone: list[Reply] = [DeleteMessage(id) for id in form.trace]
+    return structs.replace(form, trace=(), files=len(items)), gone
 
 
 async def discard_evidence(context: Context) -> None:

@@ -6,27 +6,27 @@ from handlers.core.replies import Button
 from handlers.reports.form_state import FormState
 
 
-def form_button(filling: FormState, label: str, verb: str, *rest: str | int) -> Button:
-    return Button(label, callback_data.pack_callback("report", verb, filling.token, *rest))
+def form_button(form: FormState, label: str, verb: str, *rest: str | int) -> Button:
+    return Button(label, callback_data.pack_callback("report", verb, form.token, *rest))
 
 
-def choice_button(filling: FormState, label: str, value: str) -> Button:
+def choice_button(form: FormState, label: str, value: str) -> Button:
     """An answer to the current step; pressed later, when the form stands elsewhere, it does nothing."""
-    return form_button(filling, label, "set", filling.step, value)
+    return form_button(form, label, "set", form.step, value)
 
 
-def back_and_cancel_buttons(context: Context, filling: FormState) -> tuple[Button, ...]:
+def back_and_cancel_buttons(context: Context, form: FormState) -> tuple[Button, ...]:
     t = context.t
     return (
-        form_button(filling, t("⬅️ Back"), "back", filling.step),
-        form_button(filling, t("✖️ Cancel"), "cancel"),
+        form_button(form, t("⬅️ Back"), "back", form.step),
+        form_button(form, t("✖️ Cancel"), "cancel"),
     )
 
 
 def add_missing_token(
-    filling: FormState | None, verb: str, rest: tuple[str, ...]
+    form: FormState | None, verb: str, rest: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
     """A press with its token: the button below evidence that was kept has none, and takes up the form that is open."""
-    if verb == "on" and filling is not None and not filling.is_filed:
-        return "resume", (filling.token,)
+    if verb == "on" and form is not None and not form.is_filed:
+        return "resume", (form.token,)
     return verb, rest or ("",)

@@ -16,49 +16,49 @@ AMOUNTS = (20_000, 50_000, 100_000, 150_000, 200_000, 500_000)
 MAX_STORY_SHOWN = 600  # characters
 
 
-def render_panel(context: Context, filling: FormState, note: str = "", *, fresh: bool = False) -> Message:
+def render_panel(context: Context, form: FormState, note: str = "", *, fresh: bool = False) -> Message:
     """The panel as it stands, with a note above; `fresh`: as a new message."""
-    body, rows = _SCREENS[filling.step](context, filling)
-    edits = 0 if fresh else filling.panel
+    body, rows = _SCREENS[form.step](context, form)
+    edits = 0 if fresh else form.panel
     return Message(html("{}\n\n{}", note, body) if note else body, rows, edits)
 
 
-def _render_place_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
-    t, office = context.t, context.services.library.offices.get(filling.office)
+def _render_place_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
+    t, office = context.t, context.services.library.offices.get(form.office)
     if office is None:
         found = sorted(context.services.library.offices.values(), key=lambda one: one.name)
         rows: list[tuple[Button, ...]] = [
-            (form_buttons.choice_button(filling, one.name, one.code),) for one in found
+            (form_buttons.choice_button(form, one.name, one.code),) for one in found
         ]
         asked = t.html("In which city or regency did it happen? Choose, or type the name of the place.")
-        elsewhere = (form_buttons.form_button(filling, t("My city is not here"), "nowhere"),)
-        return _render_question(context, filling, asked), (
+        elsewhere = (form_buttons.form_button(form, t("My city is not here"), "nowhere"),)
+        return _render_question(context, form, asked), (
             *rows,
             elsewhere,
-            form_buttons.back_and_cancel_buttons(context, filling),
+            form_buttons.back_and_cancel_buttons(context, form),
         )
     asked = t.html("Where in {office} did it happen? Tap the place, or type its name.", office=office.name)
-    return _render_question(context, filling, asked), (
-        *_place_buttons(context, filling, office),
-        form_buttons.back_and_cancel_buttons(context, filling),
+    return _render_question(context, form, asked), (
+        *_place_buttons(context, form, office),
+        form_buttons.back_and_cancel_buttons(context, form),
     )
 
 
-def _place_buttons(context: Context, filling: FormState, office: Office) -> Iterable[tuple[Button, ...]]:
+def _place_buttons(context: Context, form: FormState, office: Office) -> Iterable[tuple[Button, ...]]:
     t, sites = context.t, office.sites
-    first = filling.page * PLACES_PER_PAGE
+    first = form.page * PLACES_PER_PAGE
     here = sites[first : first + PLACES_PER_PAGE]
-    yield from _in_pairs([form_buttons.choice_button(filling, _site_label(site), site.id) for site in here])
+    yield from _in_pairs([form_buttons.choice_button(form, _site_label(site), site.id) for site in here])
     turns = []
     if first:
-        turns.append(form_buttons.form_button(filling, "◀️", "page", filling.page - 1))
+        turns.append(form_buttons.form_button(form, "◀️", "page", form.page - 1))
     if first + PLACES_PER_PAGE < len(sites):
-        turns.append(form_buttons.form_button(filling, t("▶️ More places"), "page", filling.page + 1))
+        turns.append(form_buttons.form_button(form, t("▶️ More places"), "page", form.page + 1))
     if turns:
         yield tuple(turns)
     yield (
-        form_buttons.choice_button(filling, t("📍 Another place"), "-"),
-        form_buttons.choice_button(filling, t("🏢 Another city"), "?"),
+        form_buttons.choice_button(form, t("📍 Another place"), "-"),
+        form_buttons.choice_button(form, t("🏢 Another city"), "?"),
     )
 
 
@@ -73,30 +73,28 @@ def _in_pairs(buttons: Sequence[Button]) -> Iterable[tuple[Button, ...]]:
     return (tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
-def _render_place_words_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
+def _render_place_words_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     asked = context.t("Type the place in a few words, for example: “kantor desa”, “parkiran kecamatan”.")
-    return _render_question(context, filling, asked), (
-        form_buttons.back_and_cancel_buttons(context, filling),
-    )
+    return _render_question(context, form, asked), (form_buttons.back_and_cancel_buttons(context, form),)
 
 
-def _render_when_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
+def _render_when_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     rows = _in_pairs(
         [
-            form_buttons.choice_button(filling, t("Today"), "today"),
-            form_buttons.choice_button(filling, t("Yesterday"), "yesterday"),
-            form_buttons.choice_button(filling, t("Last week"), "week"),
-            form_buttons.choice_button(filling, t("Last month"), "month"),
-            form_buttons.choice_button(filling, t("I do not remember"), "forgot"),
+            form_buttons.choice_button(form, t("Today"), "today"),
+            form_buttons.choice_button(form, t("Yesterday"), "yesterday"),
+            form_buttons.choice_button(form, t("Last week"), "week"),
+            form_buttons.choice_button(form, t("Last month"), "month"),
+            form_buttons.choice_button(form, t("I do not remember"), "forgot"),
         ]
     )
     asked = t(
         "When was it? Tap, or type it your own way: “kemarin”, “minggu lalu”, “12 Agustus”, “sekitar Oktober”."
     )
-    return _render_question(context, filling, asked), (
+    return _render_question(context, form, asked), (
         *rows,
-        form_buttons.back_and_cancel_buttons(context, filling),
+        form_buttons.back_and_cancel_buttons(context, form),
     )
 
 
@@ -109,34 +107,30 @@ def outcome_labels(context: Context) -> dict[str, str]:
     }
 
 
-def _render_outcome_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
+def _render_outcome_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     rows = tuple(
-        (form_buttons.choice_button(filling, label, value),)
-        for value, label in outcome_labels(context).items()
+        (form_buttons.choice_button(form, label, value),) for value, label in outcome_labels(context).items()
     )
     asked = context.t("What happened? Paying because you had to does not make you guilty here.")
-    return _render_question(context, filling, asked), (
+    return _render_question(context, form, asked), (
         *rows,
-        form_buttons.back_and_cancel_buttons(context, filling),
+        form_buttons.back_and_cancel_buttons(context, form),
     )
 
 
-def _render_amount_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
+def _render_amount_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     rows = _in_pairs(
-        [
-            form_buttons.choice_button(filling, format_rupiah(context, amount), str(amount))
-            for amount in AMOUNTS
-        ]
+        [form_buttons.choice_button(form, format_rupiah(context, amount), str(amount)) for amount in AMOUNTS]
     )
     asked = t(
         "How much? Tap, or type it as you say it: “150rb”, “seratus ribu”, “dua kali 50rb”, “rokok sebungkus”."
     )
-    skip = (form_buttons.choice_button(filling, t("I do not know"), "-"),)
-    return _render_question(context, filling, asked), (
+    skip = (form_buttons.choice_button(form, t("I do not know"), "-"),)
+    return _render_question(context, form, asked), (
         *rows,
         skip,
-        form_buttons.back_and_cancel_buttons(context, filling),
+        form_buttons.back_and_cancel_buttons(context, form),
     )
 
 
@@ -155,79 +149,75 @@ def role_labels(context: Context) -> dict[str, str]:
     }
 
 
-def _render_role_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
+def _render_role_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     rows = tuple(
-        (form_buttons.choice_button(filling, label, value),) for value, label in role_labels(context).items()
+        (form_buttons.choice_button(form, label, value),) for value, label in role_labels(context).items()
     )
     asked = context.t("Who asked for it? Only what they do; no name is needed.")
-    return _render_question(context, filling, asked), (
+    return _render_question(context, form, asked), (
         *rows,
-        form_buttons.back_and_cancel_buttons(context, filling),
+        form_buttons.back_and_cancel_buttons(context, form),
     )
 
 
-def _render_story_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
+def _render_story_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     asked = t(
         "Tell it in your own words: what was said, what was it said to be for? You may leave this out. No name, "
         "NIK or phone number, please, neither yours nor others'."
     )
-    lines: list[str] = [_render_question(context, filling, asked), _render_evidence_hint(context, filling)]
-    if filling.story_text:
-        lines += [html("📝 <i>{}</i>", _clip(filling.story_text)), t("Noted. Type more, or go on.")]
+    lines: list[str] = [_render_question(context, form, asked), _render_evidence_hint(context, form)]
+    if form.story_text:
+        lines += [html("📝 <i>{}</i>", _clip(form.story_text)), t("Noted. Type more, or go on.")]
     rows: list[tuple[Button, ...]] = [
-        (
-            form_buttons.choice_button(
-                filling, t("➡️ Go on") if filling.story_text else t("➡️ Without a story"), "-"
-            ),
-        )
+        (form_buttons.choice_button(form, t("➡️ Go on") if form.story_text else t("➡️ Without a story"), "-"),)
     ]
-    if filling.story_text:
-        rows.append((form_buttons.choice_button(filling, t("🗑 Write it anew"), "x"),))
-    rows += _remove_evidence_buttons(context, filling)
-    return join_html("\n\n", lines), (*rows, form_buttons.back_and_cancel_buttons(context, filling))
+    if form.story_text:
+        rows.append((form_buttons.choice_button(form, t("🗑 Write it anew"), "x"),))
+    rows += _remove_evidence_buttons(context, form)
+    return join_html("\n\n", lines), (*rows, form_buttons.back_and_cancel_buttons(context, form))
 
 
-def _render_evidence_hint(context: Context, filling: FormState) -> Html:
+def _render_evidence_hint(context: Context, form: FormState) -> Html:
     t = context.t
     how = t.html(
         "📎 Evidence, if it is safe: just send a photo, a paper or a voice message. From pictures I take out place, time and"
         " phone. Faces and voices stay recognisable: cover faces, or leave it."
     )
-    return html("{}\n{}", how, _render_file_count(context, filling)) if filling.files else how
+    return html("{}\n{}", how, _render_file_count(context, form)) if form.files else how
 
 
-def _render_file_count(context: Context, filling: FormState) -> Html:
-    return html("📎 <b>{}</b>", context.t("Evidence added: {n}", n=filling.files))
+def _render_file_count(context: Context, form: FormState) -> Html:
+    return html("📎 <b>{}</b>", context.t("Evidence added: {n}", n=form.files))
 
 
-def _remove_evidence_buttons(context: Context, filling: FormState) -> list[tuple[Button, ...]]:
-    if not filling.files:
+def _remove_evidence_buttons(context: Context, form: FormState) -> list[tuple[Button, ...]]:
+    if not form.files:
         return []
-    return [(form_buttons.form_button(filling, context.t("📎 Take the evidence out"), "files"),)]
+    return [(form_buttons.form_button(form, context.t("📎 Take the evidence out"), "files"),)]
 
 
-def _render_review_step(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
+def _render_review_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     lines = [
         html("<b>{}</b> {}", t("Is this right?"), t("Nothing has been sent yet.")),
         "",
-        *render_summary(context, filling),
+        *render_summary(context, form),
         "",
-        _render_after_sending(context, filling),
+        _render_after_sending(context, form),
     ]
     rows = (
-        (form_buttons.form_button(filling, t("✅ Send the report"), "send"),),
-        (form_buttons.form_button(filling, t("✏️ Change something"), "edit"),),
-        *_remove_evidence_buttons(context, filling),
-        form_buttons.back_and_cancel_buttons(context, filling),
+        (form_buttons.form_button(form, t("✅ Send the report"), "send"),),
+        (form_buttons.form_button(form, t("✏️ Change something"), "edit"),),
+        *_remove_evidence_buttons(context, form),
+        form_buttons.back_and_cancel_buttons(context, form),
     )
     return join_lines(lines), rows
 
 
-def _render_after_sending(context: Context, filling: FormState) -> str:
+def _render_after_sending(context: Context, form: FormState) -> str:
     t = context.t
-    match filling.mode:
+    match form.mode:
         case "tell":
             return t("When it is sent you get a code, and news comes here by itself.")
         case "check":
@@ -235,21 +225,15 @@ def _render_after_sending(context: Context, filling: FormState) -> str:
     return t("When it is sent there is no way back to it, for you or for us.")
 
 
-def render_summary(context: Context, filling: FormState) -> Iterable[str]:
+def render_summary(context: Context, form: FormState) -> Iterable[str]:
     """A line for each step of the form."""
-    told = (
-        (FormStep.STORY,)
-        if filling.story_text and FormStep.STORY not in form_state.list_steps(filling)
-        else ()
-    )
-    for step in (*form_state.list_steps(filling), *told):
-        yield html("• {}: <b>{}</b>", step_labels(context)[step], render_step_answer(context, filling, step))
-    if filling.files:
-        yield html("• {}", _render_file_count(context, filling))
-    if filling.mode in mode_screen.mode_labels(context, filling):
-        yield html(
-            "• {}: <b>{}</b>", context.t("Way"), mode_screen.mode_labels(context, filling)[filling.mode]
-        )
+    told = (FormStep.STORY,) if form.story_text and FormStep.STORY not in form_state.list_steps(form) else ()
+    for step in (*form_state.list_steps(form), *told):
+        yield html("• {}: <b>{}</b>", step_labels(context)[step], render_step_answer(context, form, step))
+    if form.files:
+        yield html("• {}", _render_file_count(context, form))
+    if form.mode in mode_screen.mode_labels(context, form):
+        yield html("• {}: <b>{}</b>", context.t("Way"), mode_screen.mode_labels(context, form)[form.mode])
 
 
 def step_labels(context: Context) -> dict[FormStep, str]:
@@ -264,46 +248,46 @@ def step_labels(context: Context) -> dict[FormStep, str]:
     }
 
 
-def render_step_answer(context: Context, filling: FormState, step: FormStep) -> str:
+def render_step_answer(context: Context, form: FormState, step: FormStep) -> str:
     """The answer to a step in words."""
     match step:
         case FormStep.PLACE:
-            return render_place(context, filling)
+            return render_place(context, form)
         case FormStep.WHEN:
-            return _render_day(context, filling)
+            return _render_day(context, form)
         case FormStep.OUTCOME:
-            return outcome_labels(context).get(filling.outcome, "–")
-        case FormStep.AMOUNT if filling.amount is not None:
-            return format_rupiah(context, filling.amount)
+            return outcome_labels(context).get(form.outcome, "–")
+        case FormStep.AMOUNT if form.amount is not None:
+            return format_rupiah(context, form.amount)
         case FormStep.AMOUNT:
-            return filling.amount_text or context.t("not known")
+            return form.amount_text or context.t("not known")
         case FormStep.ROLE:
-            return role_labels(context).get(filling.role, "–")
-    return _clip(filling.story_text) if filling.story_text else context.t("none")
+            return role_labels(context).get(form.role, "–")
+    return _clip(form.story_text) if form.story_text else context.t("none")
 
 
-def render_place(context: Context, filling: FormState) -> str:
+def render_place(context: Context, form: FormState) -> str:
     office, site = (
-        context.services.library.offices.get(filling.office),
-        context.services.sites.get(filling.site),
+        context.services.library.offices.get(form.office),
+        context.services.sites.get(form.site),
     )
     return ", ".join(
-        part for part in (filling.place, site.label if site else "", office.name if office else "") if part
+        part for part in (form.place, site.label if site else "", office.name if office else "") if part
     )
 
 
-def _render_day(context: Context, filling: FormState) -> str:
-    match filling.happened.count("-"):
+def _render_day(context: Context, form: FormState) -> str:
+    match form.happened.count("-"):
         case 2:
-            return context.t.format_day(date.fromisoformat(filling.happened))
+            return context.t.format_day(date.fromisoformat(form.happened))
         case 1:
-            month = context.t.format_date(date.fromisoformat(f"{filling.happened}-01")).split(maxsplit=1)[1]
-            return f"{filling.when} ({month})" if filling.when else month
-    return filling.when or context.t("not remembered")
+            month = context.t.format_date(date.fromisoformat(f"{form.happened}-01")).split(maxsplit=1)[1]
+            return f"{form.when} ({month})" if form.when else month
+    return form.when or context.t("not remembered")
 
 
-def _render_question(context: Context, filling: FormState, question: str) -> Html:
-    at, of = form_state.step_position(filling)
+def _render_question(context: Context, form: FormState, question: str) -> Html:
+    at, of = form_state.step_position(form)
     head = context.t("Step {at} of {of}", at=at, of=of)
     return html("<i>{}</i>\n<b>{}</b>", head, question)
 

@@ -87,8 +87,8 @@ class FormState(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.step in FILED_STEPS
 
 
-def pack(filling: FormState) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.to_builtins(filling)
+def pack(form: FormState) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(form)
     return found
 
 
@@ -96,51 +96,51 @@ def unpack(data: dict[str, Any]) -> FormState:
     return msgspec.convert(data, FormState)
 
 
-def list_steps(filling: FormState) -> tuple[FormStep, ...]:
-    return STEPS_OF_KIND[filling.kind]
+def list_steps(form: FormState) -> tuple[FormStep, ...]:
+    return STEPS_OF_KIND[form.kind]
 
 
-def step_position(filling: FormState) -> tuple[int, int]:
+def step_position(form: FormState) -> tuple[int, int]:
     """(which, of how many): 'step 2 of 6'."""
-    step = FormStep.PLACE if filling.step is FormStep.PLACE_WORDS else filling.step
-    return list_steps(filling).index(step) + 1, len(list_steps(filling))
+    step = FormStep.PLACE if form.step is FormStep.PLACE_WORDS else form.step
+    return list_steps(form).index(step) + 1, len(list_steps(form))
 
 
-def advance(filling: FormState, **answers: Any) -> FormState:
+def advance(form: FormState, **answers: Any) -> FormState:
     """Take an answer to the current step and go on: to the first step without one, or back to the review."""
-    step = FormStep.PLACE if filling.step is FormStep.PLACE_WORDS else filling.step
-    done = tuple(one for one in list_steps(filling) if one in (*filling.answered, step))
-    left = [one for one in list_steps(filling) if one not in done]
+    step = FormStep.PLACE if form.step is FormStep.PLACE_WORDS else form.step
+    done = tuple(one for one in list_steps(form) if one in (*form.answered, step))
+    left = [one for one in list_steps(form) if one not in done]
     following = left[0] if left else FormStep.REVIEW
-    return replace(filling, **answers, half="", answered=done, step=following, changing=False, page=0)
+    return replace(form, **answers, half="", answered=done, step=following, changing=False, page=0)
 
 
-def begin_steps(filling: FormState) -> FormState:
+def begin_steps(form: FormState) -> FormState:
     """The first step, once the way is chosen."""
-    return replace(filling, step=list_steps(filling)[0], half="", answered=())
+    return replace(form, step=list_steps(form)[0], half="", answered=())
 
 
-def go_back(filling: FormState) -> FormState:
+def go_back(form: FormState) -> FormState:
     """The step before, its answer open again; from a change to the review as it was; from the first to the modes."""
-    if filling.changing:
-        return replace(filling, step=FormStep.REVIEW, half="", changing=False, page=0)
-    if filling.step is FormStep.PLACE_WORDS:
-        return replace(filling, step=FormStep.PLACE)
-    order = (FormStep.MODE, *list_steps(filling), FormStep.REVIEW)
-    before = order[max(order.index(filling.step) - 1, 0)]
-    answered = tuple(one for one in filling.answered if one != before)
-    return replace(filling, step=before, half="", answered=answered, page=0)
+    if form.changing:
+        return replace(form, step=FormStep.REVIEW, half="", changing=False, page=0)
+    if form.step is FormStep.PLACE_WORDS:
+        return replace(form, step=FormStep.PLACE)
+    order = (FormStep.MODE, *list_steps(form), FormStep.REVIEW)
+    before = order[max(order.index(form.step) - 1, 0)]
+    answered = tuple(one for one in form.answered if one != before)
+    return replace(form, step=before, half="", answered=answered, page=0)
 
 
-def reopen_step(filling: FormState, step: FormStep) -> FormState:
+def reopen_step(form: FormState, step: FormStep) -> FormState:
     """Answer one step anew from the review."""
-    return replace(filling, step=step, half="", changing=True, page=0)
+    return replace(form, step=step, half="", changing=True, page=0)
 
 
-def add_to_story(filling: FormState, message_id: int, words: str) -> tuple[FormState, bool]:
+def add_to_story(form: FormState, message_id: int, words: str) -> tuple[FormState, bool]:
     """Add to the story, or take the place of what this message said before; whether all of it fitted."""
-    others = tuple(part for part in filling.story if part[0] != message_id)
+    others = tuple(part for part in form.story if part[0] != message_id)
     room = MAX_STORY - sum(len(words) + 1 for _, words in others)
     part = words.strip()[: max(room, 0)]
     told = tuple(sorted((*others, (message_id, part)))) if part else others
-    return replace(filling, story=told), len(part) == len(words.strip())
+    return replace(form, story=told), len(part) == len(words.strip())

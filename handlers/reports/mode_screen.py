@@ -9,7 +9,7 @@ from handlers.reports import form_buttons
 from handlers.reports.form_state import FormState
 
 
-def render_mode_screen(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
+def render_mode_screen(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     lines = [
         html("<b>📣 {}</b>", t("Report an illegal fee")),
@@ -18,35 +18,35 @@ def render_mode_screen(context: Context, filling: FormState) -> tuple[Html, Butt
             "at fault."
         ),
         "",
-        *_render_modes(context, filling),
+        *_render_modes(context, form),
         "",
         *_render_visibility(context),
     ]
     modes = [
-        (form_buttons.form_button(filling, label, "mode", mode),)
-        for mode, label in mode_labels(context, filling).items()
+        (form_buttons.form_button(form, label, "mode", mode),)
+        for mode, label in mode_labels(context, form).items()
     ]
     rows = [
         *modes,
-        (form_buttons.form_button(filling, t("⚖️ First: is it a lawful fine?"), "fine"),),
+        (form_buttons.form_button(form, t("⚖️ First: is it a lawful fine?"), "fine"),),
         (
-            form_buttons.form_button(filling, t("✋ I just refused"), "kind", "refused"),
-            form_buttons.form_button(filling, t("🌟 Honest officer"), "kind", "honest"),
+            form_buttons.form_button(form, t("✋ I just refused"), "kind", "refused"),
+            form_buttons.form_button(form, t("🌟 Honest officer"), "kind", "honest"),
         ),
-        (form_buttons.form_button(filling, t("✖️ Close"), "cancel"),),
+        (form_buttons.form_button(form, t("✖️ Close"), "cancel"),),
     ]
     return join_lines(lines), tuple(rows)
 
 
-def mode_labels(context: Context, filling: FormState) -> dict[str, str]:
+def mode_labels(context: Context, form: FormState) -> dict[str, str]:
     t = context.t
     names = {"tell": t("🔔 Tell me"), "check": t("🔑 I check myself"), "once": t("✉️ Send once")}
-    return names if filling.source == "warga" else {mode: names[mode] for mode in ("check", "once")}
+    return names if form.source == "warga" else {mode: names[mode] for mode in ("check", "once")}
 
 
-def _render_modes(context: Context, filling: FormState) -> Iterable[str]:
+def _render_modes(context: Context, form: FormState) -> Iterable[str]:
     t = context.t
-    if filling.source != "warga":
+    if form.source != "warga":
         yield t("You write for somebody at the counter, and the report is marked so.")
         yield t.html(
             "🔑 <b>I check myself</b>: the citizen gets a code. Let the citizen write it down, then wipe it here. "

@@ -12,14 +12,14 @@ from handlers.reports.form_state import FormState
 RECALLED_WORDS = (2, 5)  # words of the receipt that are typed back, counted from 1
 
 
-def render_sent(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
+def render_sent(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     lines: list[str] = [html("✅ <b>{}</b>", t("The report has arrived. Thank you; that took courage.")), ""]
-    if filling.source != "warga":
+    if form.source != "warga":
         lines.append(t("Let the citizen write down this code. Do not keep it yourself; then wipe it."))
     lines += [
         f"🔑 {t('Your code:')}",
-        monospace(filling.receipt),
+        monospace(form.receipt),
         "",
         t(
             "Write it on paper, now, and keep it where only you look. Do not photograph it with a shared phone."
@@ -28,13 +28,13 @@ def render_sent(context: Context, filling: FormState) -> tuple[Html, ButtonRows]
         t("You can say it on the phone, too: seven words, capitals and dashes do not matter."),
     ]
     rows = (
-        (form_buttons.form_button(filling, t("📝 I have written it down"), "written"),),
-        (form_buttons.form_button(filling, t("🧾 Slip as proof"), "slip"),),
+        (form_buttons.form_button(form, t("📝 I have written it down"), "written"),),
+        (form_buttons.form_button(form, t("🧾 Slip as proof"), "slip"),),
     )
     return join_lines(lines), rows
 
 
-def render_recall(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
+def render_recall(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     asked = t(
         "To be sure: type the words number {first} and {second} of your code.",
@@ -42,35 +42,35 @@ def render_recall(context: Context, filling: FormState) -> tuple[Html, ButtonRow
         second=RECALLED_WORDS[1],
     )
     lines: list[str] = [bold(asked), t("Look at your paper. The code is hidden for this moment.")]
-    if filling.missed:
+    if form.missed:
         lines.insert(0, t("That is not the same yet. Nothing is lost: look at the code again."))
     rows = (
-        (form_buttons.form_button(filling, t("👁 Show the code again"), "again"),),
-        (form_buttons.form_button(filling, t("I am sure, go on"), "sure"),),
+        (form_buttons.form_button(form, t("👁 Show the code again"), "again"),),
+        (form_buttons.form_button(form, t("I am sure, go on"), "sure"),),
     )
     return join_lines(lines), rows
 
 
-def render_done(context: Context, filling: FormState) -> tuple[Html, ButtonRows]:
+def render_done(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
     lines = [
         bold(t("Kept well. The code is hidden from this screen now.")),
         "",
-        *_render_next_steps(context, filling),
+        *_render_next_steps(context, form),
     ]
     rows = (
-        (form_buttons.form_button(filling, t("🧹 Wipe the traces"), "wipe"),),
-        (form_buttons.form_button(filling, t("🧾 Slip as proof"), "slip"),),
-        (form_buttons.form_button(filling, t("👁 Show the code again"), "again"),),
+        (form_buttons.form_button(form, t("🧹 Wipe the traces"), "wipe"),),
+        (form_buttons.form_button(form, t("🧾 Slip as proof"), "slip"),),
+        (form_buttons.form_button(form, t("👁 Show the code again"), "again"),),
     )
     return join_lines(lines), rows
 
 
-def _render_next_steps(context: Context, filling: FormState) -> list[str]:
+def _render_next_steps(context: Context, form: FormState) -> list[str]:
     t = context.t
     news = (
         t("News and questions come to this chat by themselves.")
-        if filling.mode == "tell"
+        if form.mode == "tell"
         else t("Nothing will be sent to you. Look for news now and then.")
     )
     return [
@@ -80,29 +80,29 @@ def _render_next_steps(context: Context, filling: FormState) -> list[str]:
     ]
 
 
-def render_slip(context: Context, filling: FormState) -> Document:
+def render_slip(context: Context, form: FormState) -> Document:
     """A small file that proves the filing and names nobody; anyone can have it checked."""
     t = context.t
-    day = t.format_day(date.fromisoformat(filling.filed))
-    command = f"/cekslip {filling.number} {filling.check}"
+    day = t.format_day(date.fromisoformat(form.filed))
+    command = f"/cekslip {form.number} {form.check}"
     lines = [
         t("SLIP OF A REPORT"),
         "",
-        f"{t('Number')}: {filling.number}",
+        f"{t('Number')}: {form.number}",
         f"{t('Day')}: {day}",
-        f"{t('Check value')}: {filling.check}",
+        f"{t('Check value')}: {form.check}",
         "",
         t("This slip proves that a report was filed on this day. It names nobody and opens nothing."),
         t("To check it, send this to https://t.me/{bot}:", bot=context.services.username),
         command,
     ]
     return Document(
-        name=f"{filling.number}.txt",
+        name=f"{form.number}.txt",
         content=("\r\n".join(lines) + "\r\n").encode(),
         caption=html(
             "🧾 {}: <code>{}</code> · {}\n{}: <code>{}</code>",
             t("Number"),
-            filling.number,
+            form.number,
             day,
             t("Check"),
             command,

@@ -58,32 +58,32 @@ class StepAnswer:
     candidates: tuple[Place, ...] = ()
 
 
-def apply_button(context: Context, filling: FormState, value: str) -> FormState | None:
+def apply_button(context: Context, form: FormState, value: str) -> FormState | None:
     """The form after a button of the current step; None for a value that this step does not have."""
-    match filling.step:
+    match form.step:
         case FormStep.PLACE:
-            return _apply_place_button(context, filling, value)
+            return _apply_place_button(context, form, value)
         case FormStep.WHEN if value in DAY_WORDS:
-            return _apply_day(context, filling, DAY_WORDS[value], tapped=True)
+            return _apply_day(context, form, DAY_WORDS[value], tapped=True)
         case FormStep.OUTCOME if value in form_screens.outcome_labels(context):
-            return form_state.advance(filling, outcome=value)
+            return form_state.advance(form, outcome=value)
         case FormStep.AMOUNT if value == "-":
-            return form_state.advance(filling, amount=None, amount_text="")
+            return form_state.advance(form, amount=None, amount_text="")
         case FormStep.AMOUNT if value.isdecimal() and int(value) in form_screens.AMOUNTS:
-            return form_state.advance(filling, amount=int(value), amount_text="")
+            return form_state.advance(form, amount=int(value), amount_text="")
         case FormStep.ROLE if value in form_screens.role_labels(context):
-            return form_state.advance(filling, role=value)
+            return form_state.advance(form, role=value)
         case FormStep.STORY if value == "-":
-            return form_state.advance(filling)
+            return form_state.advance(form)
         case FormStep.STORY if value == "x":
-            return structs.replace(filling, story=())
+            return structs.replace(form, story=())
     return None
 
 
-def apply_text(context: Context, filling: FormState, text: str) -> StepAnswer:
+def apply_text(context: Context, form: FormState, text: str) -> StepAnswer:
     """The form after a message. Numbers of persons are taken out before anything else sees it."""
     shielded = redact(text)
-    taken = _apply_words(context, filling, " ".join(shielded.text.split()), shielded.text)
+    taken = _apply_words(context, form, " ".join(shielded.text.split()), shielded.text)
     if not shielded.found:
         return taken
     t = context.t
@@ -93,44 +93,44 @@ def apply_text(context: Context, filling: FormState, text: str) -> StepAnswer:
     return replace(taken, note="\n".join(part for part in (kind, taken.note) if part))
 
 
-def _apply_words(context: Context, filling: FormState, words: str, whole: str) -> StepAnswer:
-    match filling.step:
+def _apply_words(context: Context, form: FormState, words: str, whole: str) -> StepAnswer:
+    match form.step:
         case FormStep.PLACE | FormStep.PLACE_WORDS:
-            return _apply_place_words(context, filling, words)
+            return _apply_place_words(context, form, words)
         case FormStep.WHEN:
-            return _apply_day_words(context, filling, words)
+            return _apply_day_words(context, form, words)
         case FormStep.OUTCOME | FormStep.ROLE:
-            return _apply_choice_words(context, filling, words)
+            return _apply_choice_words(context, form, words)
         case FormStep.AMOUNT:
             found = rupiah.parse_amount(words[: form_state.MAX_AMOUNT])
-            return StepAnswer(form_state.advance(filling, amount=found.rupiah, amount_text=found.words))
+            return StepAnswer(form_state.advance(form, amount=found.rupiah, amount_text=found.words))
         case FormStep.STORY | FormStep.REVIEW | FormStep.MODE:
-            return _apply_story(context, filling, whole)
-    return StepAnswer(filling)
+            return _apply_story(context, form, whole)
+    return StepAnswer(form)
 
 
-def _apply_story(context: Context, filling: FormState, words: str) -> StepAnswer:
-    found, fitted = form_state.add_to_story(filling, context.event.message_id, words)
+def _apply_story(context: Context, form: FormState, words: str) -> StepAnswer:
+    found, fitted = form_state.add_to_story(form, context.event.message_id, words)
     if not fitted:
         return StepAnswer(
             found, context.t("That was too long: I kept the beginning. Please tell the most important.")
         )
-    if filling.step is FormStep.MODE:
+    if form.step is FormStep.MODE:
         return StepAnswer(
             found, context.t("I noted what you wrote. Nothing is sent yet. Choose the way first:")
         )
-    return StepAnswer(found, context.t("Added to the story.") if filling.step is FormStep.REVIEW else "")
+    return StepAnswer(found, context.t("Added to the story.") if form.step is FormStep.REVIEW else "")
 
 
-def _apply_choice_words(context: Context, filling: FormState, words: str) -> StepAnswer:
-    if filling.step is FormStep.OUTCOME:
+def _apply_choice_words(context: Context, form: FormState, words: str) -> StepAnswer:
+    if form.step is FormStep.OUTCOME:
         found, name = _find_outcome(words.lower()), "outcome"
     else:
         found, name = _find_role(words.lower()), "role"
     if not found:
-        return StepAnswer(filling, context.t("Please tap one of the buttons. The story comes later."))
+        return StepAnswer(form, context.t("Please tap one of the buttons. The story comes later."))
     answer: dict[str, Any] = {name: found}
-    return StepAnswer(form_state.advance(filling, **answer))
+    return StepAnswer(form_state.advance(form, **answer))
 
 
 def _find_role(words: str) -> str:
@@ -150,34 +150,34 @@ def _find_outcome(words: str) -> str:
     return "paid" if _PAID_HINT_PATTERN.search(words) else ""
 
 
-def _apply_place_button(context: Context, filling: FormState, value: str) -> FormState | None:
+def _apply_place_button(context: Context, form: FormState, value: str) -> FormState | None:
     if value == "-":
-        return structs.replace(filling, step=FormStep.PLACE_WORDS)
+        return structs.replace(form, step=FormStep.PLACE_WORDS)
     if value == "?":
-        return structs.replace(filling, office="", page=0)
+        return structs.replace(form, office="", page=0)
     if value in context.services.sites:
         site = context.services.sites[value]
-        return form_state.advance(filling, office=site.office, site=site.id, place=filling.half)
+        return form_state.advance(form, office=site.office, site=site.id, place=form.half)
     if value not in context.services.library.offices:
         return None
-    found = structs.replace(filling, office=value, site="", page=0)
+    found = structs.replace(form, office=value, site="", page=0)
     return form_state.advance(found, place=found.half) if found.half else found
 
 
-def _apply_place_words(context: Context, filling: FormState, words: str) -> StepAnswer:
+def _apply_place_words(context: Context, form: FormState, words: str) -> StepAnswer:
     """A place known by name, and whatever else was said of it."""
     words = words[: form_state.MAX_PLACE]
-    person = replace(context.profile, office=filling.office or None)
+    person = replace(context.profile, office=form.office or None)
     named = place_mentions.find_place(replace(context, profile=person), words, weak=True)
     if not any(letter.isalpha() for letter in words):
-        return StepAnswer(filling, context.t("Please name the place in words, or tap it."))
+        return StepAnswer(form, context.t("Please name the place in words, or tap it."))
     if named is None:
-        return _apply_unknown_place(context, filling, words)
+        return _apply_unknown_place(context, form, words)
     if named.unserved_region:
-        return StepAnswer(filling, _render_not_served(context, named.unserved_region))
+        return StepAnswer(form, _render_not_served(context, named.unserved_region))
     start, end = named.match.span
     rest = words if (words[:start] + words[end:]).strip(" .,") else ""
-    found = structs.replace(filling, half=_join_place_words(filling.half, rest))
+    found = structs.replace(form, half=_join_place_words(form.half, rest))
     if named.candidates:
         among = [one for one in named.candidates if one.kind in (PlaceKind.SITE, PlaceKind.OFFICE)]
         note = context.t("There are several of that name. Which one?")
@@ -194,13 +194,13 @@ def _join_place_words(before: str, words: str) -> str:
     return ", ".join(part for part in (before, words) if part)[: form_state.MAX_PLACE]
 
 
-def _apply_unknown_place(context: Context, filling: FormState, words: str) -> StepAnswer:
+def _apply_unknown_place(context: Context, form: FormState, words: str) -> StepAnswer:
     """A place that the content does not know is kept in the citizen's words, within a known office."""
-    if filling.office:
-        return StepAnswer(form_state.advance(filling, place=words, site=""))
+    if form.office:
+        return StepAnswer(form_state.advance(form, place=words, site=""))
     note = context.t("Noted. In which city or regency is that?")
     return StepAnswer(
-        structs.replace(filling, half=_join_place_words(filling.half, words), step=FormStep.PLACE), note
+        structs.replace(form, half=_join_place_words(form.half, words), step=FormStep.PLACE), note
     )
 
 
@@ -212,31 +212,31 @@ def _render_not_served(context: Context, name: str) -> str:
     )
 
 
-def _apply_day(context: Context, filling: FormState, words: str, *, tapped: bool = False) -> FormState | None:
+def _apply_day(context: Context, form: FormState, words: str, *, tapped: bool = False) -> FormState | None:
     found = incident_date.parse_incident_date(words, context.today)
     if isinstance(found, IncidentDateProblem):
         return None
     said = "" if tapped and words == DAY_WORDS["forgot"] else found.words
-    return form_state.advance(filling, happened=found.iso, when=said[: form_state.MAX_PLACE])
+    return form_state.advance(form, happened=found.iso, when=said[: form_state.MAX_PLACE])
 
 
-def _apply_day_words(context: Context, filling: FormState, words: str) -> StepAnswer:
-    taken = _apply_day(context, filling, words)
+def _apply_day_words(context: Context, form: FormState, words: str) -> StepAnswer:
+    taken = _apply_day(context, form, words)
     if taken is not None:
         return StepAnswer(taken)
     t = context.t
     if incident_date.parse_incident_date(words, context.today) is IncidentDateProblem.FUTURE:
-        return StepAnswer(filling, t("That day is still to come. When did it happen?"))
+        return StepAnswer(form, t("That day is still to come. When did it happen?"))
     return StepAnswer(
-        filling, t("I could not read a day in that. A word is enough: “kemarin”, “Agustus”, “lupa”.")
+        form, t("I could not read a day in that. A word is enough: “kemarin”, “Agustus”, “lupa”.")
     )
 
 
-def place_buttons(filling: FormState, context: Context, among: Sequence[Place]) -> ButtonRows:
+def place_buttons(form: FormState, context: Context, among: Sequence[Place]) -> ButtonRows:
     """Buttons for places that share a name."""
     rows = []
     for place in among:
         office = context.services.library.offices.get(place.office)
         label = f"{place.name}, {office.name}" if place.kind is PlaceKind.SITE and office else place.name
-        rows.append((form_buttons.choice_button(filling, label, place.id),))
-    return (*rows, form_buttons.back_and_cancel_buttons(context, filling))
+        rows.append((form_buttons.choice_button(form, label, place.id),))
+    return (*rows, form_buttons.back_and_cancel_buttons(context, form))

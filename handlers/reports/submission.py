@@ -22,7 +22,7 @@ from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, DeleteMessage, DeleteRange, Message, Reply
 from handlers.reports import dialog_state, evidence_intake, form_screens, form_state, receipt_screens
-from handlers.reports.dialog_state import DialogState
+from handlers.reports.dialog_state import DialogResult, DialogState
 from handlers.reports.form_state import FormState, FormStep
 from storage.chats import attempt_limits
 from storage.reports import report_drafts, reports
@@ -33,32 +33,35 @@ WIPE_MARGIN = 100  # numbers of messages after the panel that are swept too: sli
 MAX_RECALL_ATTEMPTS = 3  # before the receipt is shown again by itself
 
 
-async def submit(context: Context, kept: DialogState, filling: FormState) -> list[Reply]:
-    """File it, at most once. In the mode "send once" nothing is left that could lead back."""
-    if filling.office not in context.services.library.offices:  # gone from the content since it was chosen
-        filling = structs.replace(filling, step=FormStep.PLACE, office="", site="", changing=True)
-        await dialog_state.save_state(context, structs.replace(kept, filling=filling))
-        return [form_screens.render_panel(context, filling)]
+async def submit(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    """File the report, at most once. In the mode "send once" nothing is saved that could lead back to the chat."""
+    if form.office not in context.offices:  # the office left the content since it was chosen
+        form = structs.replace(form, step=FormStep.PLACE, office="", site="", changing=True)
+        return _show_form(context, state, form)
     until = await attempt_limits.blocked_until(
-        context.tx, "report", context.event.chat_id, MAX_REPORTS_PER_DAY[filling.source], context.timestamp
+        context.tx, "report", context.event.chat_id, MAX_REPORTS_PER_DAY[form.source], context.timestamp
     )
     if until:
-        await dialog_state.save_state(context, kept)
-        return [form_screens.render_panel(context, filling, _render_daily_limit(context, until))]
-    await dialog_state.save_state(context, kept)
+        panel = form_screens.render_panel(context, form, _render_daily_limit(context, until))
+        return DialogResult(state, [panel])
+    await dialog_state.save_state(context, state)  # `reports.submit` marks the saved form as filed
     key = report_drafts.key_for_chat(context.tx, context.event.chat_id)
     found = await reports.submit(
-        context.tx, key, _build_report(filling), context.event.chat_id, _today(context, filling)
+        context.tx, key, _build_report(form), context.event.chat_id, _today(context, form)
     )
-    await evidence_intake.move_to_report(context, found.report_id, quiet=filling.mode != "tell")
+    await evidence_intake.move_to_report(context, found.report_id, quiet=form.mode != "tell")
     await attempt_limits.record_attempt(context.tx, "report", context.event.chat_id, DAY, context.timestamp)
+    traces = _delete_evidence_messages(form)
     if found.receipt is None:
-        await dialog_state.save_state(context, structs.replace(kept, filling=None, said=""))
-        return [*_delete_evidence_messages(filling), _render_sent_once(context, filling)]
-    traces = _delete_evidence_messages(filling)
-    filling = _keep_receipt_only(filling, found, context.timestamp)
-    await dialog_state.save_state(context, structs.replace(kept, filling=filling))
-    return [*traces, form_screens.render_panel(context, filling)]
+        return DialogResult(
+            structs.replace(state, form=None, said=""), [*traces, _render_sent_once(context, form)]
+        )
+    result = _show_form(context, state, _keep_receipt_only(form, found, context.timestamp))
+    return DialogResult(result.state, [*traces, *result.replies])
+
+
+def _show_form(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    return DialogResult(structs.replace(state, form=form), [form_screens.render_panel(context, form)])
 
 
 _BLANK_ANSWERS: tuple[tuple[FormStep, str, Any], ...] = (
@@ -69,52 +72,50 @@ _BLANK_ANSWERS: tuple[tuple[FormStep, str, Any], ...] = (
 )
 
 
-def _build_report(filling: FormState) -> ReportContent:
+def _build_report(form: FormState) -> ReportContent:
     """Of what was asked for this kind: answers may be left of another that was chosen before."""
-    mode, kind = ReportMode(filling.mode), ReportKind(filling.kind)
-    unasked = {
-        name: blank for step, name, blank in _BLANK_ANSWERS if step not in form_state.list_steps(filling)
-    }
-    filling = structs.replace(filling, **unasked)
-    refused = filling.outcome == "refused" or kind is ReportKind.REFUSED
-    paid = PaymentStatus.PAID if filling.outcome == "paid" else PaymentStatus.ASKED
+    mode, kind = ReportMode(form.mode), ReportKind(form.kind)
+    unasked = {name: blank for step, name, blank in _BLANK_ANSWERS if step not in form_state.list_steps(form)}
+    form = structs.replace(form, **unasked)
+    refused = form.outcome == "refused" or kind is ReportKind.REFUSED
+    paid = PaymentStatus.PAID if form.outcome == "paid" else PaymentStatus.ASKED
     return ReportContent(
-        office=filling.office,
-        site=filling.site or None,
-        place=filling.place,
-        happened=filling.happened,
+        office=form.office,
+        site=form.site or None,
+        place=form.place,
+        happened=form.happened,
         paid=None if kind is ReportKind.HONEST else paid,
-        amount=filling.amount,
-        amount_text=filling.amount_text,
-        role=AccusedRole("lain" if filling.role == "other" else filling.role) if filling.role else None,
+        amount=form.amount,
+        amount_text=form.amount_text,
+        role=AccusedRole("lain" if form.role == "other" else form.role) if form.role else None,
         refused=None if kind is ReportKind.HONEST else refused,
         kind=kind,
-        story=_build_story(filling),
+        story=_build_story(form),
         mode=mode,
-        source=ReportSource(filling.source),
+        source=ReportSource(form.source),
     )
 
 
-def _build_story(filling: FormState) -> str:
+def _build_story(form: FormState) -> str:
     """What was told, with the words for a time that no date can hold."""
-    when = f"({filling.when})" if filling.when and filling.happened.count("-") < 2 else ""
-    return "\n".join(part for part in (filling.story_text, when) if part)
+    when = f"({form.when})" if form.when and form.happened.count("-") < 2 else ""
+    return "\n".join(part for part in (form.story_text, when) if part)
 
 
-def _today(context: Context, filling: FormState) -> date:
-    office = context.services.library.offices[filling.office]
+def _today(context: Context, form: FormState) -> date:
+    office = context.services.library.offices[form.office]
     return context.now.astimezone(ZoneInfo(office.timezone)).date()
 
 
-def _keep_receipt_only(filling: FormState, found: FilingResult, now: int) -> FormState:
+def _keep_receipt_only(form: FormState, found: FilingResult, now: int) -> FormState:
     """What was told is in the report now and nowhere else."""
     return FormState(
-        token=filling.token,
+        token=form.token,
         step=FormStep.SENT,
-        source=filling.source,
-        mode=filling.mode,
-        panel=filling.panel,
-        first=filling.first,
+        source=form.source,
+        mode=form.mode,
+        panel=form.panel,
+        first=form.first,
         at=now,
         number=found.number,
         check=found.check,
@@ -133,7 +134,7 @@ def _render_daily_limit(context: Context, until: int) -> str:
     )
 
 
-def _render_sent_once(context: Context, filling: FormState) -> Message:
+def _render_sent_once(context: Context, form: FormState) -> Message:
     t = context.t
     heads = {
         "levy": t("The report is sent. Thank you; that took courage."),
@@ -141,52 +142,44 @@ def _render_sent_once(context: Context, filling: FormState) -> Message:
         "honest": t("Counted. Thank you for telling us of an honest officer."),
     }
     lines = [
-        html("✅ <b>{}</b>", heads[filling.kind]),
+        html("✅ <b>{}</b>", heads[form.kind]),
         t("There is no code and no way back: nothing here leads to you any more."),
         t("For one day a locked mark remains that this chat sent something; what it was is not kept."),
         t("Nobody will ask you anything, and none of us can tell you what became of it."),
     ]
-    rows = (
-        (Button(t("🧹 Wipe the traces"), callback_data.pack_callback("report", "sweep", filling.first)),),
-    )
-    return Message(join_lines(lines), rows, filling.panel)
+    rows = ((Button(t("🧹 Wipe the traces"), callback_data.pack_callback("report", "sweep", form.first)),),)
+    return Message(join_lines(lines), rows, form.panel)
 
 
-async def on_button(context: Context, kept: DialogState, filling: FormState, verb: str) -> list[Reply]:
-    """Buttons once it is filed."""
+RECEIPT_STEPS = {"written": FormStep.RECALL, "again": FormStep.SENT, "sure": FormStep.DONE}
+"""The step that a button leads to once the report is filed."""
+
+
+def on_button(context: Context, state: DialogState, form: FormState, verb: str) -> DialogResult:
+    """Handle a button of a form that is filed; an unknown one shows the panel again."""
     match verb:
-        case "written":
-            return await _show_step(context, kept, filling, FormStep.RECALL)
-        case "again":
-            return await _show_step(context, kept, filling, FormStep.SENT)
-        case "sure":
-            return await _show_step(context, kept, filling, FormStep.DONE)
         case "slip":
-            await dialog_state.save_state(context, structs.replace(kept, filling=filling))
-            return [receipt_screens.render_slip(context, filling)]
+            return DialogResult(state, [receipt_screens.render_slip(context, form)])
         case "wipe":
-            return await wipe_traces(context, kept, filling)
-    return await _show_step(context, kept, filling, filling.step)
+            return _wipe_traces(context, state, form)
+    return _show_step(context, state, form, RECEIPT_STEPS.get(verb, form.step))
 
 
-async def _show_step(context: Context, kept: DialogState, filling: FormState, step: FormStep) -> list[Reply]:
-    filling = structs.replace(filling, step=step, missed=0)
-    await dialog_state.save_state(context, structs.replace(kept, filling=filling))
-    return [form_screens.render_panel(context, filling)]
+def _show_step(context: Context, state: DialogState, form: FormState, step: FormStep) -> DialogResult:
+    return _show_form(context, state, structs.replace(form, step=step, missed=0))
 
 
-async def on_message(context: Context, kept: DialogState, filling: FormState) -> list[Reply] | None:
-    """The words typed back; other messages are questions like any other."""
-    if filling.step is not FormStep.RECALL:
+def on_message(context: Context, state: DialogState, form: FormState) -> DialogResult | None:
+    """Check the words of the receipt that were typed back; None for a message at any other step."""
+    if form.step is not FormStep.RECALL:
         return None
-    took: list[Reply] = [DeleteMessage(context.event.message_id)]
-    if _matches_receipt(context.event.text, filling.receipt):
-        return [*took, *await _show_step(context, kept, filling, FormStep.DONE)]
-    filling = structs.replace(filling, missed=filling.missed + 1)
-    if filling.missed >= MAX_RECALL_ATTEMPTS:
-        filling = structs.replace(filling, step=FormStep.SENT, missed=0)
-    await dialog_state.save_state(context, structs.replace(kept, filling=filling))
-    return [*took, form_screens.render_panel(context, filling)]
+    if _matches_receipt(context.event.text, form.receipt):
+        result = _show_step(context, state, form, FormStep.DONE)
+    elif form.missed + 1 >= MAX_RECALL_ATTEMPTS:
+        result = _show_step(context, state, form, FormStep.SENT)
+    else:
+        result = _show_form(context, state, structs.replace(form, missed=form.missed + 1))
+    return DialogResult(result.state, [DeleteMessage(context.event.message_id), *result.replies])
 
 
 def _matches_receipt(typed: str, receipt: str) -> bool:
@@ -198,13 +191,16 @@ def _matches_receipt(typed: str, receipt: str) -> bool:
     )
 
 
-async def wipe_traces(context: Context, kept: DialogState, filling: FormState) -> list[Reply]:
-    """Take away what the bot may of the conversation, forget the receipt, and say what remains."""
-    await dialog_state.save_state(context, structs.replace(kept, filling=None, said=""))
-    return [
-        DeleteRange(filling.first, context.event.message_id + WIPE_MARGIN),
-        Message(receipt_screens.render_wiped(context), receipt_screens.close_buttons(context)),
-    ]
+def _wipe_traces(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    """Delete what the bot may delete of the conversation, forget the receipt, and say what remains."""
+    last = context.event.message_id + WIPE_MARGIN
+    return DialogResult(
+        structs.replace(state, form=None, said=""),
+        [
+            DeleteRange(form.first, last),
+            Message(receipt_screens.render_wiped(context), receipt_screens.close_buttons(context)),
+        ],
+    )
 
 
 def wipe_from_button(context: Context, first: str) -> list[Reply]:
@@ -217,19 +213,18 @@ def wipe_from_button(context: Context, first: str) -> list[Reply]:
     ]
 
 
-def _delete_evidence_messages(filling: FormState) -> list[Reply]:
-    return [DeleteMessage(id) for id in filling.trace]
+def _delete_evidence_messages(form: FormState) -> list[Reply]:
+    return [DeleteMessage(id) for id in form.trace]
 
 
-async def discard_form(context: Context, kept: DialogState, filling: FormState) -> list[Reply]:
-    """Delete a form that was not sent, or put an end to showing one that was."""
-    if not filling.is_filed:
-        await evidence_intake.discard_evidence(context)
-    await dialog_state.save_state(context, structs.replace(kept, filling=None, said=""))
-    body = context.t.html("Deleted. Nothing of it was sent.")
-    if filling.is_filed:
+async def discard_form(context: Context, state: DialogState, form: FormState) -> DialogResult:
+    """Delete a form that was not sent, or stop to show the receipt of one that was."""
+    if form.is_filed:
         body = receipt_screens.render_wiped(context)
-    return [
-        *_delete_evidence_messages(filling),
-        Message(body, receipt_screens.close_buttons(context), filling.panel),
-    ]
+    else:
+        await evidence_intake.discard_evidence(context)
+        body = context.t.html("Deleted. Nothing of it was sent.")
+    closing = Message(body, receipt_screens.close_buttons(context), form.panel)
+    return DialogResult(
+        structs.replace(state, form=None, said=""), [*_delete_evidence_messages(form), closing]
+    )

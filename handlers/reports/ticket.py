@@ -31,31 +31,31 @@ CODE_PATTERN = re.compile(r"\W*(?:[a-z]{4}[\s.,\-–_/]+){6}[a-z]{4}\W*", re.IGN
 async def on_command(context: Context) -> list[Reply]:
     """/tiket, alone or with the code; the message is taken away, for it may carry the code."""
     took: list[Reply] = [DeleteMessage(context.event.message_id)]
-    kept = await _load_with_form_paused(context)
+    state = await _load_with_form_paused(context)
     if context.event.text.strip():
-        return [*took, *await _open_by_code(context, kept, context.event.text)]
-    return [*took, await _ask_for_code(context, kept)]
+        return [*took, *await _open_by_code(context, state, context.event.text)]
+    return [*took, await _ask_for_code(context, state)]
 
 
 async def _load_with_form_paused(context: Context) -> DialogState:
     """A form that is filled in waits meanwhile."""
-    kept = await dialog_state.load_state(context)
-    if kept.filling is None:
-        return kept
-    return structs.replace(kept, filling=structs.replace(kept.filling, paused=True))
+    state = await dialog_state.load_state(context)
+    if state.form is None:
+        return state
+    return structs.replace(state, form=structs.replace(state.form, paused=True))
 
 
-async def _ask_for_code(context: Context, kept: DialogState, note: str = "", edits: int = 0) -> Message:
+async def _ask_for_code(context: Context, state: DialogState, note: str = "", edits: int = 0) -> Message:
     t = context.t
     session = CaseSession(_new_token(), "", edits, "code", context.timestamp)
-    await dialog_state.save_state(context, structs.replace(kept, session=session))
+    await dialog_state.save_state(context, structs.replace(state, session=session))
     body = t("Type the code of your report: seven short words. I take your message away at once.")
     rows = ((_session_button(session, t("✖️ Close"), "close"),),)
     return Message(html("{}\n\n{}", note, body) if note else html("🔑 {}", body), rows, edits)
 
 
-async def _open_by_code(context: Context, kept: DialogState, code: str) -> list[Reply]:
-    t, chat, edits = context.t, context.event.chat_id, kept.session.panel if kept.session else 0
+async def _open_by_code(context: Context, state: DialogState, code: str) -> list[Reply]:
+    t, chat, edits = context.t, context.event.chat_id, state.session.panel if state.session else 0
     until = await attempt_limits.blocked_until(context.tx, "code", chat, MAX_WRONG_CODES, context.timestamp)
     if until:
         at = context.t.format_clock(datetime.fromtimestamp(until, UTC).astimezone(context.zone))
@@ -70,23 +70,23 @@ async def _open_by_code(context: Context, kept: DialogState, code: str) -> list[
         note = t(
             "A word in it is not quite right. A code has seven words of four letters; please look once more."
         )
-        return [await _ask_for_code(context, kept, note, edits)]
+        return [await _ask_for_code(context, state, note, edits)]
     found = [await reports.find_by_receipt(context.tx, each) for each in written[:MAX_CANDIDATES]]
     case = next((each for each in found if each), None)
     if case is None:
         await attempt_limits.record_attempt(context.tx, "code", chat, HOUR, context.timestamp)
         return [
             await _ask_for_code(
-                context, kept, t("Nothing has this code. Please compare it word by word."), edits
+                context, state, t("Nothing has this code. Please compare it word by word."), edits
             )
         ]
     await attempt_limits.reset(context.tx, "code", chat)
-    return [await _open_session(context, kept, case, edits)]
+    return [await _open_session(context, state, case, edits)]
 
 
-async def _open_session(context: Context, kept: DialogState, case: FiledReport, edits: int) -> Message:
+async def _open_session(context: Context, state: DialogState, case: FiledReport, edits: int) -> Message:
     session = CaseSession(_new_token(), case.id, edits, "", context.timestamp)
-    await dialog_state.save_state(context, structs.replace(kept, session=session))
+    await dialog_state.save_state(context, structs.replace(state, session=session))
     return await _render_case(context, session, case)
 
 
@@ -113,12 +113,12 @@ async def _render_case(context: Context, session: CaseSession, case: FiledReport
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Buttons `ticket:*`. `open` comes with news and works in the chat that the news was sent to."""
-    done, kept = CallbackAnswer(context.event.query_id), await _load_with_form_paused(context)
+    done, state = CallbackAnswer(context.event.query_id), await _load_with_form_paused(context)
     if verb == "ask":
-        return [done, await _ask_for_code(context, kept)]
+        return [done, await _ask_for_code(context, state)]
     if verb == "open":
-        return [done, *await _open_from_news(context, kept, rest[0] if rest else "")]
-    session = kept.session
+        return [done, *await _open_from_news(context, state, rest[0] if rest else "")]
+    session = state.session
     if session is None or rest[:1] != (session.token,):
         over = context.t("This is closed by now. Type /tiket and your code again.")
         return [
@@ -128,10 +128,10 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     session = structs.replace(session, panel=context.event.message_id, at=context.timestamp, writes="")
     case = await reports.find(context.tx, session.report)
     if verb == "close" or case is None:
-        await dialog_state.save_state(context, structs.replace(kept, session=None))
+        await dialog_state.save_state(context, structs.replace(state, session=None))
         return [done, DeleteMessage(context.event.message_id)]
     if verb == "whole" and rest[1:] and rest[1].isdecimal():
-        await dialog_state.save_state(context, structs.replace(kept, session=session))
+        await dialog_state.save_state(context, structs.replace(state, session=session))
         back = _session_button(session, context.t("⬅️ Back"), "look")
         leaf = partial(_session_data, session, "whole")
         return [
@@ -140,11 +140,11 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
                 context, case, int(rest[1][:6]), leaf, back, session.panel
             ),
         ]
-    return [done, await _on_case_button(context, kept, session, case, verb)]
+    return [done, await _on_case_button(context, state, session, case, verb)]
 
 
 async def _on_case_button(
-    context: Context, kept: DialogState, session: CaseSession, case: FiledReport, verb: str
+    context: Context, state: DialogState, session: CaseSession, case: FiledReport, verb: str
 ) -> Message:
     t, note = context.t, ""
     match verb:
@@ -153,38 +153,38 @@ async def _on_case_button(
                 "Type your message to those who examine the report, or send a photo, a paper or a voice."
                 " No name, NIK or phone number."
             )
-            return await _ask_for_message(context, kept, session, "answer", asked, ())
+            return await _ask_for_message(context, state, session, "answer", asked, ())
         case "dispute" if case_progress.can_dispute(
             context, await reporter_view.find_progress(context.tx, case.id)
         ):
             asked = t("What is not settled yet? Type it, or send it without a reason.")
             row = (_session_button(session, t("➡️ Without a reason"), "reopen"),)
-            return await _ask_for_message(context, kept, session, "dispute", asked, (row,))
+            return await _ask_for_message(context, state, session, "dispute", asked, (row,))
         case "reopen":
             note = await _save_dispute(context, case, "")
         case "quiet":
             await reporter_contacts.delete_contact(context.tx, case.id)
             note = t("🔕 Nothing more is sent to you. With the code you can always look.")
-    await dialog_state.save_state(context, structs.replace(kept, session=session))
+    await dialog_state.save_state(context, structs.replace(state, session=session))
     return await _render_case(context, session, case, note)
 
 
 async def _ask_for_message(
-    context: Context, kept: DialogState, session: CaseSession, writes: str, asked: str, rows: ButtonRows
+    context: Context, state: DialogState, session: CaseSession, writes: str, asked: str, rows: ButtonRows
 ) -> Message:
     await dialog_state.save_state(
-        context, structs.replace(kept, session=structs.replace(session, writes=writes))
+        context, structs.replace(state, session=structs.replace(session, writes=writes))
     )
     back = (_session_button(session, context.t("⬅️ Back"), "look"),)
     return Message(bold(asked), (*rows, back), session.panel)
 
 
-async def _open_from_news(context: Context, kept: DialogState, report: str) -> list[Reply]:
+async def _open_from_news(context: Context, state: DialogState, report: str) -> list[Reply]:
     """News is opened without the code where the sealed route leads to this very chat."""
     case = await reports.find(context.tx, report)
     if case is None or await reporter_contacts.find_chat(context.tx, report) != context.event.chat_id:
-        return [await _ask_for_code(context, kept, edits=context.event.message_id)]
-    return [await _open_session(context, kept, case, context.event.message_id)]
+        return [await _ask_for_code(context, state, edits=context.event.message_id)]
+    return [await _open_session(context, state, case, context.event.message_id)]
 
 
 async def on_message(context: Context) -> list[Reply] | None:
@@ -196,8 +196,8 @@ async def on_message(context: Context) -> list[Reply] | None:
         return None
     took: list[Reply] = [DeleteMessage(event.message_id)]
     code = event.text.removeprefix("/tiket")  # a message that was mended comes as it is
-    kept = await dialog_state.load_state(context)
-    session = kept.session
+    state = await dialog_state.load_state(context)
+    session = state.session
     told = session is not None and session.writes in ("answer", "dispute")
     if _looks_like_code(code) or (receipt_code.find_receipts(code) and not told):
         return [*took, *await _open_by_code(context, await _load_with_form_paused(context), code)]
@@ -206,18 +206,18 @@ async def on_message(context: Context) -> list[Reply] | None:
     if session is None or not session.writes:
         return None
     if event.text.strip().lower() in ("batal", "cancel"):
-        return [*took, *await _close_session(context, kept, session)]
+        return [*took, *await _close_session(context, state, session)]
     if session.writes == "code" and _is_question(context, event.text):
-        await dialog_state.save_state(context, structs.replace(kept, session=None))
+        await dialog_state.save_state(context, structs.replace(state, session=None))
         return None
     if session.writes == "code":
-        return [*took, *await _open_by_code(context, kept, event.text)]
+        return [*took, *await _open_by_code(context, state, event.text)]
     case = await reports.find(context.tx, session.report)
     if case is None:
-        return [*took, *await _close_session(context, kept, session)]
+        return [*took, *await _close_session(context, state, session)]
     note = await _save_message(context, session, case)
     session = structs.replace(session, writes="", at=context.timestamp)
-    await dialog_state.save_state(context, structs.replace(kept, session=session))
+    await dialog_state.save_state(context, structs.replace(state, session=session))
     return [*took, await _render_case(context, session, case, note)]
 
 
@@ -242,8 +242,8 @@ def _looks_like_code(text: str) -> bool:
 
 async def _on_evidence(context: Context) -> list[Reply] | None:
     """More evidence for the case that is open. Its message stays until it is kept; the note on that tells so."""
-    kept = await dialog_state.load_state(context)
-    session = kept.session
+    state = await dialog_state.load_state(context)
+    session = state.session
     if session is None or session.writes not in ("answer", "dispute") or context.event.media == "service":
         return None
     case = await reports.find(context.tx, session.report)
@@ -251,7 +251,7 @@ async def _on_evidence(context: Context) -> list[Reply] | None:
         return None
     note = await _save_evidence(context, case)
     session = structs.replace(session, at=context.timestamp)
-    await dialog_state.save_state(context, structs.replace(kept, session=session))
+    await dialog_state.save_state(context, structs.replace(state, session=session))
     return [await _render_case(context, session, case, note)]
 
 
@@ -296,8 +296,8 @@ def _render_daily_limit(context: Context) -> str:
     return context.t("⏳ That was a lot for one day. Please write the rest tomorrow; what you sent is kept.")
 
 
-async def _close_session(context: Context, kept: DialogState, session: CaseSession) -> list[Reply]:
-    await dialog_state.save_state(context, structs.replace(kept, session=None))
+async def _close_session(context: Context, state: DialogState, session: CaseSession) -> list[Reply]:
+    await dialog_state.save_state(context, structs.replace(state, session=None))
     return [DeleteMessage(session.panel)] if session.panel else [Message(context.t.html("Closed."))]
 
 
