@@ -40,7 +40,8 @@ class PendingQuery:
 class LocalTelegram:
     """The state of the local Telegram. `data` is the folder of persistent state; None keeps it in memory.
 
-    Tests set `limits` and `faults`. `call_counts` counts calls of bots by method, `refusal_counts` counts errors by status."""
+    Tests set `limits` and `faults`. `call_counts` counts calls by method, `refusal_counts` counts errors by status.
+    """
 
     def __init__(self, data: Path | None = None, clock: Clock = wall_clock) -> None:
         self.now = clock

@@ -141,7 +141,7 @@ def ask_for_office(context: Context, then: str) -> Message:
 
 
 def answer_unclear_place(context: Context, mention: PlaceMention | None) -> Message | None:
-    """Ask which place is meant, or say that it is not served; None if its office is known or no place is named."""
+    """Ask which place is meant, or say that it is not served. Return None without a place or with a known office."""
     if mention is None or mention.office is not None:
         return None
     if mention.candidates:

@@ -164,6 +164,7 @@ def list_warnings(context: Context, office: Office, found: dict[str, ProgressFig
     return [html("⚠️ {}", line) for line in said]
     return [f"⚠️ {line}" for line in said]
 
+
 def _render_title(context: Context, name: str) -> Html:
     return html("<b>{} · {}</b>", context.t("Progress of KTP-el"), name)
 

@@ -152,9 +152,9 @@ async def open_keyring(
     """Check the keys against the keyring of a database and return its cipher.
 
     Without `keys`, the key file beside the database is read; a new database gets a new key file. The newest key is
-    added to the keyring. Raises KeyringError if a key of the keyring is missing or wrong. It also raises it if the
-    keyring of a used database is empty, which only manipulation of the file can cause. `previous_migration` is the last
-    migration of the database before it was opened.
+    added to the keyring. Raises KeyringError if a key of the keyring is missing or wrong. The same error is
+    raised if the keyring of a used database is empty, which means that the file was manipulated.
+    `previous_migration` is the last migration of the database before it was opened.
     """
     rows = await tx.fetch_all("SELECT id, mac FROM keyring ORDER BY id")
     keyring = {row["id"]: bytes(row["mac"]) for row in rows}

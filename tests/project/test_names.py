@@ -1,13 +1,16 @@
 """Names are unique, plain and of the right kind: classes, modules, imports, exceptions and functions."""
 
 import ast
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.project.markdown import ROOT, python_files, relative
+from tests.project.markdown import LAYERS, ROOT, python_files, relative
+
+MOST_BRANCHES = 12  # cyclomatic complexity of a function
 
 # A class name that may occur in several modules, with the reason.
 SHARED_CLASS_NAMES: dict[str, str] = {}
@@ -182,3 +185,12 @@ def test_every_exception_of_these_rules_is_still_needed() -> None:
     assert set(SHARED_CLASS_NAMES) | set(OTHER_EXCEPTIONS) <= classes
     assert set(NEEDED_ALIASES) <= aliases
     assert all([*SHARED_CLASS_NAMES.values(), *NEEDED_ALIASES.values(), *OTHER_EXCEPTIONS.values()])
+
+
+def test_ruff_refuses_complex_functions() -> None:
+    """`make check` runs ruff: C901 refuses a function with more than 12 branches, in the product and in the tests."""
+    ruff = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]["lint"]
+    assert {"C90", "C901"} & set(ruff["select"])
+    assert ruff["mccabe"]["max-complexity"] <= MOST_BRANCHES
+    for pattern, rules in ruff["per-file-ignores"].items():
+        assert not {"C90", "C901"} & set(rules) or pattern.split("/")[0] not in (*LAYERS, "bot.py"), pattern

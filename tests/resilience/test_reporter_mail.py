@@ -108,9 +108,13 @@ async def test_a_letter_that_cannot_be_read_holds_up_no_other_of_its_chat(harnes
 
 @pytest.mark.parametrize(
     ("news", "said"),
-    [(ReporterNews.MOVED, "Ada kabar untuk Anda"), (ReporterNews.CLOSED, "Ada kabar"), (ReporterNews.ASKED, "Ada pertanyaan untuk Anda"),
-     (ReporterNews.WROTE, "Ada pesan untuk Anda")],
-)  # fmt: skip
+    [
+        (ReporterNews.MOVED, "Ada kabar untuk Anda"),
+        (ReporterNews.CLOSED, "Ada kabar"),
+        (ReporterNews.ASKED, "Ada pertanyaan untuk Anda"),
+        (ReporterNews.WROTE, "Ada pesan untuk Anda"),
+    ],
+)
 async def test_a_nudge_tells_that_there_is_news_and_nothing_more(
     harness: BotHarness, news: ReporterNews, said: str
 ) -> None:
