@@ -28,7 +28,7 @@ async def on_button(context: Context, draft: AnnouncementDraft, button: Audience
     changed = await _apply_button(context, draft, button)
     _, token = await announcement_draft.save_draft(context, changed)
     edits = context.event.message_id
-    office = context.services.library.offices.get(changed.office)
+    office = context.offices.get(changed.office)
     match button:
         case ChooseDraftTopics():
             return _ask_topics(context, changed, token, edits)
@@ -52,7 +52,7 @@ async def _apply_button(
             sites = await announcement_draft.find_own_sites(context, code)
             return replace(draft, office=code, sites=sites, but=())
         case ChooseDraftSites(_, mask) | ExcludeDraftSites(_, mask) if mask:
-            office = context.services.library.offices.get(draft.office)
+            office = context.offices.get(draft.office)
             chosen = site_picker.decode_sites(office, mask) if office else None
             if chosen is None:
                 return draft
@@ -68,13 +68,13 @@ async def _list_office_codes(context: Context) -> list[str]:
     """Return the codes of offices where the user may announce; `ALL_OFFICES` last if permitted."""
     found = await permissions.list_grants_with(context, Right.ANNOUNCE)
     if any(grant.office is None for grant in found):
-        known = sorted(context.services.library.offices.values(), key=lambda office: office.name)
+        known = sorted(context.offices.values(), key=lambda office: office.name)
         return [*(office.code for office in known), ALL_OFFICES]
     return [code for code in dict.fromkeys(grant.office for grant in found) if code]
 
 
 async def ask_office(context: Context, token: str, edits: int = 0) -> Message:
-    t, known = context.t, context.services.library.offices
+    t, known = context.t, context.offices
     rows = ui.one_per_row(
         Button(known[code].name if code in known else t("All offices"), ChooseDraftOffice(token, code).pack())
         for code in await _list_office_codes(context)

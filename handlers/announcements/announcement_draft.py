@@ -124,7 +124,7 @@ def render_album_refusal(context: Context) -> Html:
 def render_title(context: Context, audience: Audience) -> str:
     """Render the default title: whose announcement it is, in Indonesian."""
     t = translator_for("id")
-    office = context.services.library.offices.get(audience.office or "")
+    office = context.offices.get(audience.office or "")
     return (
         t("Announcement of Disdukcapil {office}", office=office.name)
         if office
@@ -172,7 +172,7 @@ async def find_own_sites(context: Context, office: str) -> tuple[str, ...]:
 def render_audience(context: Context, audience: Audience) -> Html:
     """Render the audience as HTML: 'Kota Bekasi: Jatiasih, Bantargebang · pengumuman, gangguan'."""
     t = context.t
-    office = context.services.library.offices.get(audience.office or "")
+    office = context.offices.get(audience.office or "")
     place = office.name if office else t("all offices")
     if audience.sites:
         place += ": " + _site_names(context, audience.sites)

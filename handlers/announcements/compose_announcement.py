@@ -210,10 +210,7 @@ async def _render_card(context: Context, draft: AnnouncementDraft, token: str, e
         f"⌛ {send_time.render_until(context, draft)}",
         f"🚨 {t('Urgent: also at night') if draft.urgent else t('Not urgent: nothing between 21.00 and 06.00')}",
     ]
-    if (
-        draft.office != announcement_draft.ALL_OFFICES
-        and context.services.library.offices[draft.office].approval == "two"
-    ):
+    if draft.office != announcement_draft.ALL_OFFICES and context.offices[draft.office].approval == "two":
         lines.append(f"👤👤 {t('A second person approves it before it is sent.')}")
     return Message(join_lines(lines), _card_buttons(context, token, reached), edits)
 

@@ -1,7 +1,5 @@
 """/ikuti and /langganan: follow offices or sites by topic; pause, or stop in one tap."""
 
-from datetime import UTC, datetime
-
 from content.loading.records import Office
 from content.text.safe_html import bold, html, join_lines
 from content.text.translation import Translator
@@ -64,7 +62,7 @@ async def on_subscriptions_command(context: Context) -> list[Reply]:
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `follow:*`."""
-    edits, offices = context.event.message_id, context.services.library.offices
+    edits, offices = context.event.message_id, context.offices
     button = FollowButton.parse(verb, rest)
     match button:
         case UnfollowOffice(office) if office in offices:
@@ -122,7 +120,7 @@ async def _on_global_button(context: Context, button: FollowButton | None) -> Me
 
 def _is_known_target(context: Context, code: str, site: str) -> bool:
     """Return whether a button names a served office and one of its sites."""
-    office = context.services.library.offices.get(code)
+    office = context.offices.get(code)
     return office is not None and (site == WHOLE_OFFICE or any(one.id == site for one in office.sites))
 
 
@@ -142,11 +140,7 @@ def topic_name(t: Translator, id: str) -> str:
 
 def place_name(context: Context, office: str, site: str) -> str:
     """Return the name of a followed place as plain text."""
-    name = (
-        context.services.library.offices[office].name
-        if office in context.services.library.offices
-        else office
-    )
+    name = context.offices[office].name if office in context.offices else office
     return f"{context.services.sites[site].name}, {name}" if site in context.services.sites else name
 
 
@@ -261,7 +255,7 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
         *card_waitlist.render_lines(context, cards_too),
     ]
     if pausing and until:
-        body.append(t("Paused until {day}.", day=t.format_date(_local_time(context, until))))
+        body.append(t("Paused until {day}.", day=t.format_date(context.local(until))))
     rows: ButtonRows = tuple(
         (
             Button(
@@ -279,10 +273,6 @@ async def _render_list(context: Context, edits: int = 0, paused: int | None = No
     )
     stop = Button(t("🔕 Stop all"), UnfollowAll().pack())
     return Message(join_lines(body), (*rows, (turn, stop), (more, answer_card.home_button(context))), edits)
-
-
-def _local_time(context: Context, seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).astimezone(context.zone)
 
 
 async def _stop_office(context: Context, office: Office) -> list[Reply]:

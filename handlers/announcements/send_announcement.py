@@ -132,7 +132,7 @@ async def write_audit(context: Context, act: str, announcement: Announcement) ->
 
 def _needs_approval(context: Context, audience: Audience) -> bool:
     """Return whether approval is required; for all offices, whether any of them requires it."""
-    offices = context.services.library.offices
+    offices = context.offices
     named = [offices[audience.office]] if audience.office else offices.values()
     return any(office.approval == "two" for office in named)
 

@@ -196,7 +196,7 @@ def _read_answer(context: Context, button: HomeVisitButton) -> dict[str, str]:
     match button:
         case ChoosePersonKind(_, person) if person in PERSON_KINDS:
             return {"who": person} | ({"office": context.office.code} if context.office else {})
-        case ChooseVisitOffice(_, office) if office in context.services.library.offices:
+        case ChooseVisitOffice(_, office) if office in context.offices:
             return {"office": office}
         case ChooseVisitSite(_, site) if site in context.services.sites:
             return {"site": site}
@@ -269,7 +269,7 @@ def _choice_rows(names: dict[str, str], data: Callable[[str], str]) -> ButtonRow
 
 
 def _site_rows(context: Context, office: str, token: str, page: int) -> ButtonRows:
-    every = context.services.library.offices[office].sites
+    every = context.offices[office].sites
     sites = sorted((site for site in every if site.kind is SiteKind.KECAMATAN), key=lambda site: site.name)
     shown = ui.paginate(sites, page, PAGE)
     buttons = [Button(site.name, ChooseVisitSite(token, site.id).pack()) for site in shown.items]

@@ -56,7 +56,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     """Handle buttons `mobile:*`."""
     context = await effective_hours.with_recorded_hours(context)
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    offices = context.services.library.offices
+    offices = context.offices
     match MobileButton.parse(verb, rest):
         case AskVisitLocation(office) if office in offices:
             return [done, await _ask_location(context, office)]
@@ -182,7 +182,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
         if visit.ended is None:
             placed.append(_LocatedVisit(context, visit))
     found = nearest_sites.find_nearest(*context.event.location, placed, 5)
-    office = context.services.library.offices.get(draft.data["office"])
+    office = context.offices.get(draft.data["office"])
     turns = _view_rows(context, office, "near") if office else ((answer_card.home_button(context),),)
     if not found:
         return [

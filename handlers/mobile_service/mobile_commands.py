@@ -4,7 +4,6 @@
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from enum import StrEnum
 
 import msgspec
@@ -252,10 +251,7 @@ async def on_edit_message(context: Context, draft: Draft) -> list[Reply] | None:
     if parts.unclear:
         return [Message(t.html("When? {why}.", why=parts.unclear))]
     await drafts.delete(context.tx, context.event.chat_id)
-    old = (
-        mobile_texts.local_time(context, visit.office, visit.start),
-        mobile_texts.local_time(context, visit.office, visit.end),
-    )
+    old = (context.local(visit.start, visit.office), context.local(visit.end, visit.office))
     minutes = (old[0].hour * 60 + old[0].minute, old[1].hour * 60 + old[1].minute or 24 * 60)
     start, end = visit_span(parts.day or old[0].date(), parts.hours or minutes, zone)
     lat, lon = parts.position or ((None, None) if parts.place else (visit.lat, visit.lon))
@@ -335,7 +331,7 @@ async def _render_overview(context: Context) -> Message:
         "",
         t("Many at once: send a table (.xlsx or .csv) now."),
     ]
-    code = context.profile.office or next(iter(context.services.library.offices))
+    code = context.profile.office or next(iter(context.offices))
     seen = Button(t("👁 As citizens see it"), ListAllVisits(code).pack())
     return Message(join_lines(lines), (*rows, (seen, answer_card.home_button(context))))
 
@@ -428,7 +424,7 @@ def render_notice(context: Context, change: MobileServiceChange) -> tuple[str, H
 def _render_title(context: Context, change: MobileServiceChange) -> str:
     t = translator_for("id")
     site = context.services.sites.get(change.new.site)
-    name = site.name if site else context.services.library.offices[change.new.office].name
+    name = site.name if site else context.offices[change.new.office].name
     match change.act:
         case MobileAction.ADD:
             return t("🚐 Mobile service (jemput bola) in {place}", place=name)
@@ -462,9 +458,7 @@ async def _notify(
         audience=Audience(visit.office, (visit.site,) if visit.site else (), topics=(TOPIC,)),
         title=title,
         body=body,
-        until=datetime.fromtimestamp(visit.end, UTC).astimezone(
-            effective_hours.office_zone(context, visit.office)
-        ),
+        until=context.local(visit.end, visit.office),
         extra_rows=((mobile_texts.calendar_button(replace(context, t=t), visit), more),),
     )
     due = quiet_hours.find_send_time(context.now, effective_hours.office_zone(context, visit.office))

@@ -1,7 +1,7 @@
 """Texts of the mobile service (jemput bola): a visit as a line, a card and a calendar entry."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from content.open_data import calendar_file
 from content.text.safe_html import Html, html, italic, join_lines
@@ -9,35 +9,29 @@ from content.text.translation import translator_for
 from handlers.core.context import Context
 from handlers.core.replies import Button, Document
 from handlers.mobile_service.mobile_buttons import SendVisitCalendar, ShowMobileVisit
-from handlers.opening_hours import effective_hours, hours_text
+from handlers.opening_hours import hours_text
 from storage import mobile_service
 from storage.mobile_service import MobileVisit
 
 
 async def list_upcoming_visits(context: Context) -> list[MobileVisit]:
     """Return upcoming visits of all offices that are in the content."""
-    return await mobile_service.list_coming(
-        context.tx, tuple(context.services.library.offices), context.timestamp
-    )
+    return await mobile_service.list_coming(context.tx, tuple(context.offices), context.timestamp)
 
 
 async def find_visit(context: Context, id: int) -> MobileVisit | None:
     visit = await mobile_service.find(context.tx, id)
-    return visit if visit is not None and visit.office in context.services.library.offices else None
+    return visit if visit is not None and visit.office in context.offices else None
 
 
 def visit_day(context: Context, visit: MobileVisit) -> date:
-    return local_time(context, visit.office, visit.start).date()
-
-
-def local_time(context: Context, office: str, seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).astimezone(effective_hours.office_zone(context, office))
+    return context.local(visit.start, visit.office).date()
 
 
 def render_when(context: Context, visit: MobileVisit) -> str:
     """Render 'Sabtu, 28 November 2026, 08.00–12.00'."""
     return hours_text.render_span(
-        context, local_time(context, visit.office, visit.start), local_time(context, visit.office, visit.end)
+        context, context.local(visit.start, visit.office), context.local(visit.end, visit.office)
     )
 
 
@@ -45,7 +39,7 @@ def render_where(context: Context, visit: MobileVisit) -> str:
     """Render 'Balai Desa Sukamaju, Kecamatan Pamulang' as plain text."""
     site = context.services.sites.get(visit.site)
     if site is None:
-        return f"{visit.place}, {context.services.library.offices[visit.office].name}"
+        return f"{visit.place}, {context.offices[visit.office].name}"
     area = f"Kecamatan {site.name}" if site.kind == "kecamatan" else site.name
     return f"{visit.place}, {area}"
 
@@ -70,7 +64,7 @@ def render_card(context: Context, visit: MobileVisit) -> Html:
     lines += [f"🗓 {render_when(context, visit)}", html("📍 {}", render_where(context, visit))]
     if visit.quota:
         lines.append(t("Quota: {n} people.", n=t.format_number(visit.quota)))
-    said = local_time(context, visit.office, visit.at).date()
+    said = context.local(visit.at, visit.office).date()
     changed = t("Changed by the office on {day}.", day=t.format_date(said))
     first = t("Announced by the office on {day}.", day=t.format_date(said))
     lines.append(italic(changed if visit.sequence else first))
@@ -105,16 +99,16 @@ def calendar_document(context: Context, among: Sequence[MobileVisit], name: str)
 
 def calendar_entry(context: Context, visit: MobileVisit) -> calendar_file.CalendarEntry:
     t = translator_for("id")
-    office = context.services.library.offices[visit.office].name
+    office = context.offices[visit.office].name
     bring = t("Bring your family card (KK). It is free. Come in person: fingerprints and photo are taken.")
     return calendar_file.CalendarEntry(
         uid=f"{visit.uid}@loket",
-        start=local_time(context, visit.office, visit.start),
-        end=local_time(context, visit.office, visit.end),
+        start=context.local(visit.start, visit.office),
+        end=context.local(visit.end, visit.office),
         title=t("Mobile service (jemput bola)"),
         place=render_where(context, visit),
         description=f"{office}. {bring}",
-        last_modified=local_time(context, visit.office, visit.at),
+        last_modified=context.local(visit.at, visit.office),
         sequence=visit.sequence,
         is_cancelled=visit.ended is not None,
         position=None if visit.lat is None or visit.lon is None else (visit.lat, visit.lon),

@@ -121,7 +121,7 @@ async def _save_change(context: Context, change: HoursChange) -> int | None:
                 tx, office=change.office, first=first, last=last, name=change.name, by=by, now=now
             )
         case HoursAction.WEEK:
-            confirmed = hours_change.office_today(context, change.office)
+            confirmed = effective_hours.office_today(context, change.office)
             ids = [
                 await opening_hours.add_week(tx, site, change.weekly, confirmed, by, now, change.season)
                 for site in hours_change.affected_sites(context, change)

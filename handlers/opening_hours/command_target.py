@@ -48,7 +48,7 @@ async def parse_target(
     if found.is_ambiguous:
         return await _ask_which_place(context, command, rest, found.places)
     if first.kind is PlaceKind.OFFICE:
-        office = context.services.library.offices[first.id]
+        office = context.offices[first.id]
         if (twin := _find_namesake(office, text[slice(*found.span)])) is not None:
             return await _ask_office_or_site(context, command, rest, office, twin)
         return await check_target(context, CommandTarget(first.id, (), rest))
@@ -94,11 +94,7 @@ async def check_target(context: Context, target: CommandTarget) -> CommandTarget
     """Return the target, or a refusal if the user may not change every site of it."""
     for site in target.sites or (None,):
         if not await permissions.has_right(context, Right.SET_HOURS, target.office, site):
-            name = (
-                context.services.sites[site].name
-                if site
-                else context.services.library.offices[target.office].name
-            )
+            name = context.services.sites[site].name if site else context.offices[target.office].name
             return Message(
                 context.t.html("{place} is not yours to change. /siapa shows what you may do.", place=name)
             )
@@ -108,11 +104,7 @@ async def check_target(context: Context, target: CommandTarget) -> CommandTarget
 async def list_manageable_offices(context: Context) -> list[Office]:
     """Return the offices where the user may set hours for a site. The office chosen in this chat is first."""
     codes = {grant.office for grant in await permissions.list_grants_with(context, Right.SET_HOURS)}
-    offices = [
-        office
-        for office in context.services.library.offices.values()
-        if None in codes or office.code in codes
-    ]
+    offices = [office for office in context.offices.values() if None in codes or office.code in codes]
     return sorted(offices, key=lambda office: (office.code != context.profile.office, office.name))
 
 
@@ -234,7 +226,7 @@ async def _ask_which_office(context: Context, command: str, text: str, offices: 
 def _button_label(context: Context, place: Place, office: Office | None) -> str:
     if place.kind is not PlaceKind.SITE or office is not None:
         return place.name
-    return f"{place.name}, {context.services.library.offices[place.office].name}"
+    return f"{place.name}, {context.offices[place.office].name}"
 
 
 async def _save_draft(context: Context, command: str, text: str) -> str:

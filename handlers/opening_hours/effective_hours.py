@@ -34,7 +34,12 @@ async def with_recorded_hours(context: Context) -> HoursContext:
 
 
 def office_zone(context: Context, office: str) -> ZoneInfo:
-    return ZoneInfo(context.services.library.offices[office].timezone)
+    return ZoneInfo(context.offices[office].timezone)
+
+
+def office_today(context: Context, office: str) -> date:
+    """Return the current date in the office's time zone."""
+    return context.now.astimezone(office_zone(context, office)).date()
 
 
 def effective_schedule(context: HoursContext, site: Site) -> Schedule | None:
@@ -57,7 +62,7 @@ def _with_ramadan_week(context: HoursContext, site: Site, ordinary: Schedule | N
     if written and written.ramadan and written.confirmed and written.confirmed > told.confirmed:
         return ordinary
     meant = context.services.calendar.season_on_or_after(told.confirmed)
-    over = meant is not None and context.now.astimezone(office_zone(context, site.office)).date() > meant.end
+    over = meant is not None and office_today(context, site.office) > meant.end
     return ordinary if over else replace(ordinary, ramadan=_parse_recorded_week(told.weekly))
 
 

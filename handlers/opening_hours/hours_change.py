@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -115,7 +115,7 @@ def render_place(context: Context, change: HoursChange) -> str:
 
 def render_places(context: Context, code: str, sites: tuple[str, ...]) -> str:
     """Name the sites of an office; no sites means the whole office."""
-    office = context.services.library.offices[code].name
+    office = context.offices[code].name
     if not sites:
         return office
     named = [context.services.sites[site] for site in sites if site in context.services.sites]
@@ -138,7 +138,10 @@ def _body_lines(context: HoursContext, change: HoursChange) -> Iterator[str]:
         yield from _season_lines(context, change)
         if _is_closed_on_holidays(context, change):
             yield t("Closed on public holidays and collective leave.")
-        yield t("Confirmed by the office on {day}.", day=t.format_date(office_today(context, change.office)))
+        yield t(
+            "Confirmed by the office on {day}.",
+            day=t.format_date(effective_hours.office_today(context, change.office)),
+        )
         return
     match change.act:
         case HoursAction.REOPEN:
@@ -171,7 +174,10 @@ def _season_lines(context: Context, change: HoursChange) -> Iterator[str]:
     """Say when Ramadan hours hold, as far as the dates are known."""
     if not change.season:
         return
-    t, season = context.t, context.services.calendar.season_on_or_after(office_today(context, change.office))
+    t, season = (
+        context.t,
+        context.services.calendar.season_on_or_after(effective_hours.office_today(context, change.office)),
+    )
     if season is None:
         yield t("These hours hold in Ramadan only; its dates are not set yet.")
         return
@@ -199,14 +205,14 @@ def _next_opening_line(context: HoursContext, change: HoursChange) -> Iterator[s
     """Say when the first site opens next, if its hours are known."""
     if change.act not in (HoursAction.CLOSE, HoursAction.DAY_OFF):
         return
-    office = context.services.library.offices[change.office]
+    office = context.offices[change.office]
     site = context.services.sites.get(change.sites[0]) if change.sites else next(iter(office.sites), None)
     if site is None:
         return
     found = hours_text.site_status(
-        context_after(context, change), site, _local_time(context, change, change.end)
+        context_after(context, change), site, context.local(change.end, change.office)
     )
-    opens = _local_time(context, change, change.end) if found.state is OpeningState.OPEN else found.next_open
+    opens = context.local(change.end, change.office) if found.state is OpeningState.OPEN else found.next_open
     if opens is not None and found.state is not OpeningState.UNKNOWN:
         yield context.t("Opens next: {moment}.", moment=hours_text.render_moment(context, opens))
 
@@ -215,31 +221,20 @@ def valid_until(context: Context, change: HoursChange) -> datetime | None:
     """Return the last minute for which the notice holds; None: until something else is recorded."""
     if not change.end:
         return None
-    end = _local_time(context, change, change.end)
+    end = context.local(change.end, change.office)
     return end - timedelta(minutes=1) if not (end.hour or end.minute) else end
 
 
 def render_when(context: Context, change: HoursChange) -> str:
     return hours_text.render_span(
-        context, _local_time(context, change, change.start), _local_time(context, change, change.end)
+        context, context.local(change.start, change.office), context.local(change.end, change.office)
     )
 
 
 def first_and_last_day(context: Context, change: HoursChange) -> tuple[date, date]:
     """Return the first and last day, in the office's time zone."""
-    start, end = _local_time(context, change, change.start), _local_time(context, change, change.end)
+    start, end = context.local(change.start, change.office), context.local(change.end, change.office)
     return start.date(), (end - timedelta(seconds=1)).date()
-
-
-def office_today(context: Context, office: str) -> date:
-    """Return the current date in the office's time zone."""
-    return context.now.astimezone(effective_hours.office_zone(context, office)).date()
-
-
-def _local_time(context: Context, change: HoursChange, seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).astimezone(
-        effective_hours.office_zone(context, change.office)
-    )
 
 
 def context_after(context: HoursContext, change: HoursChange) -> HoursContext:
@@ -261,7 +256,7 @@ def _apply_to_recorded(context: Context, known: RecordedHours, change: HoursChan
             return replace(known, days_off=(*known.days_off, day))
         case HoursAction.WEEK:
             weeks = {
-                site: SiteWeek(0, site, change.weekly, office_today(context, change.office))
+                site: SiteWeek(0, site, change.weekly, effective_hours.office_today(context, change.office))
                 for site in affected_sites(context, change)
             }
             if change.season:
@@ -274,4 +269,4 @@ def _apply_to_recorded(context: Context, known: RecordedHours, change: HoursChan
 
 def affected_sites(context: Context, change: HoursChange) -> tuple[str, ...]:
     """Return the ids of all sites that the change affects."""
-    return change.sites or tuple(site.id for site in context.services.library.offices[change.office].sites)
+    return change.sites or tuple(site.id for site in context.offices[change.office].sites)

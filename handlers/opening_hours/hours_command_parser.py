@@ -4,7 +4,7 @@ The place is already known here (see `command_target`).
 """
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 
 from content.dates import day_search
 from content.dates.day_search import DateRange, UnclearInput
@@ -106,7 +106,7 @@ def _render_current_hours(context: HoursContext, target: CommandTarget) -> Messa
     """Render the current hours and how to change them."""
     t = context.t
     lines: list[str] = []
-    ids = target.sites or tuple(site.id for site in context.services.library.offices[target.office].sites)
+    ids = target.sites or tuple(site.id for site in context.offices[target.office].sites)
     for id in ids[:10]:
         site = context.services.sites[id]
         schedule = effective_hours.effective_schedule(context, site)
@@ -127,7 +127,8 @@ def parse_opening(context: HoursContext, target: CommandTarget) -> HoursChange |
     text = _REOPENING_WORDS.sub(" ", target.rest).strip(" ,.")
     span = day_search.parse_range(text, context.now, here) if text else None
     if isinstance(span, UnclearInput) and (
-        _DIGIT.search(text) or day_search.find_days(text, _office_today(context, target))
+        _DIGIT.search(text)
+        or day_search.find_days(text, effective_hours.office_today(context, target.office))
     ):
         return _render_unclear_time(context, target, "buka", span)
     if isinstance(span, DateRange):
@@ -242,7 +243,3 @@ def _clean_reason(name: str) -> str:
     """Clean a reason: remove personal numbers and shorten it for a notice."""
     words = _REASON_PREFIX.sub("", " ".join(redact(name).text.split()).strip(" ,.:"))
     return words[:MAX_REASON_LENGTH]
-
-
-def _office_today(context: Context, target: CommandTarget) -> date:
-    return context.now.astimezone(effective_hours.office_zone(context, target.office)).date()

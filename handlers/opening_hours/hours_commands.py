@@ -111,7 +111,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 async def _on_office_chosen(context: HoursContext, token: str, office: str) -> Message | None:
     """Continue a command after the user chose its office; the command may still need a place."""
     draft = await drafts.find_by_token(context.tx, context.event.chat_id, command_target.FORM, token)
-    if draft is None or office not in context.services.library.offices:
+    if draft is None or office not in context.offices:
         return None
     in_office = replace(context, profile=replace(context.profile, office=office))
     return await _handle_text(in_office, draft.data["command"], draft.data["text"])
@@ -129,7 +129,7 @@ async def _on_place_chosen(context: HoursContext, token: str, place: str) -> Mes
     text, sites = draft.data["text"], context.services.sites
     if place in sites:
         target = CommandTarget(sites[place].office, (place,), text)
-    elif place in context.services.library.offices:
+    elif place in context.offices:
         target = CommandTarget(place, (), text)
     else:
         return None

@@ -1,7 +1,7 @@
 """Texts of opening hours: open or closed, until when, why, and when next. Decisions are made in `content.opening_hours`."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from content.loading.records import Site
@@ -121,10 +121,9 @@ def _recorded_change_lines(context: Context, change: RecordedOverride | None) ->
     """Say until when a closure holds and when the office recorded the change."""
     if change is None:
         return
-    here, t = effective_hours.office_zone(context, change.office), context.t
+    t = context.t
     start, end, recorded = (
-        datetime.fromtimestamp(seconds, UTC).astimezone(here)
-        for seconds in (change.start, change.end, change.at)
+        context.local(seconds, change.office) for seconds in (change.start, change.end, change.at)
     )
     if change.kind == "closed" and start.time() == end.time() == time():
         yield t("Closed until {moment}.", moment=render_end(context, end))
@@ -135,10 +134,7 @@ def _recorded_change_lines(context: Context, change: RecordedOverride | None) ->
 
 def render_change_span(context: Context, change: RecordedOverride) -> str:
     """Render when a recorded change holds, in the office's time zone."""
-    here = effective_hours.office_zone(context, change.office)
-    start, end = (
-        datetime.fromtimestamp(seconds, UTC).astimezone(here) for seconds in (change.start, change.end)
-    )
+    start, end = context.local(change.start, change.office), context.local(change.end, change.office)
     return render_span(context, start, end)
 
 

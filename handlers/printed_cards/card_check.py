@@ -113,7 +113,7 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `cards:*`."""
-    edits, offices = context.event.message_id, context.services.library.offices
+    edits, offices = context.event.message_id, context.offices
     button = CardButton.parse(verb, rest)
     screen: Message | None = None
     match button:

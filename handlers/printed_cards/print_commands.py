@@ -5,7 +5,7 @@ After a preview, one tap saves the announcement, writes the audit log and notifi
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import msgspec
 
@@ -86,12 +86,12 @@ def with_last_seen(announcement: PrintAnnouncement, seen: int) -> PrintAnnouncem
 def _parse_announcement(context: Context, found: CommandTarget) -> PrintAnnouncement | Message:
     """Parse the date, where to collect, what to bring and how long cards are kept."""
     t, rest = context.t, redact(found.rest).text
-    sites = found.sites or tuple(site.id for site in context.services.library.offices[found.office].sites)
+    sites = found.sites or tuple(site.id for site in context.offices[found.office].sites)
     keep, collect, bring = _KEEP.search(rest), _COLLECT.search(rest), _BRING.search(rest)
     bare = rest
     for match in (keep, collect, bring):
         bare = bare.replace(match[0], " ") if match else bare
-    when = past_dates.parse_past_date(bare, office_today(context, found.office))
+    when = past_dates.parse_past_date(bare, effective_hours.office_today(context, found.office))
     days = int(keep[1]) if keep else DEFAULT_KEEP_DAYS
     if when is PastDateProblem.FUTURE:
         return Message(t.html("That day is still to come; only past days of recording can be printed."))
@@ -231,11 +231,7 @@ async def _render_overview(context: Context) -> Message:
         site = context.services.sites.get(id)
         if site is None or not await permissions.has_right(context, Right.SET_HOURS, site.office, id):
             continue
-        day = (
-            datetime.fromtimestamp(mark.at, UTC)
-            .astimezone(effective_hours.office_zone(context, site.office))
-            .date()
-        )
+        day = context.local(mark.at, site.office).date()
         over = "" if mark.until > context.timestamp else f" · {t('holds no more')}"
         announcement = t(
             "up to {through}, said on {day}", through=t.format_date(mark.through), day=t.format_date(day)
@@ -385,9 +381,7 @@ def _kept_until(context: Context, announcement: PrintAnnouncement) -> datetime:
     """Return the midnight after the last day of keeping, in the office's time zone."""
     zone = effective_hours.office_zone(context, announcement.office)
     return datetime.combine(
-        office_today(context, announcement.office) + timedelta(days=announcement.days + 1), time(), zone
+        effective_hours.office_today(context, announcement.office) + timedelta(days=announcement.days + 1),
+        time(),
+        zone,
     )
-
-
-def office_today(context: Context, office: str) -> date:
-    return context.now.astimezone(effective_hours.office_zone(context, office)).date()

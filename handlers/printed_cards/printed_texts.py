@@ -3,7 +3,7 @@
 The decision is made in `content.printed_cards`.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from babel.dates import format_date
 
@@ -136,19 +136,12 @@ def render_month(context: Context, day: date) -> str:
 
 
 def local_today(context: Context, site: Site | None) -> date:
-    return (
-        context.today
-        if site is None
-        else context.now.astimezone(effective_hours.office_zone(context, site.office)).date()
-    )
+    """Return the current date at a site; None: at the chosen office."""
+    return context.today if site is None else effective_hours.office_today(context, site.office)
 
 
 def local_date(context: Context, site: Site, seconds: int) -> date:
-    return (
-        datetime.fromtimestamp(seconds, UTC)
-        .astimezone(effective_hours.office_zone(context, site.office))
-        .date()
-    )
+    return context.local(seconds, site.office).date()
 
 
 def _last_day(context: Context, site: Site, mark: PrintNotice) -> date:

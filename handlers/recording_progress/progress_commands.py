@@ -4,7 +4,7 @@ Both are previewed before they are recorded. Corrected and withdrawn figures sta
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from content.dates.date_range import UnclearInput
@@ -66,7 +66,7 @@ async def on_target(context: Context, found: CommandTarget) -> Message:
             t("One place at a time, please, or all of them in a spreadsheet.")
             + html("\n\n{}", render_usage(context))
         )
-    said = parse_figure(found.rest, office_today(context, found.office))
+    said = parse_figure(found.rest, effective_hours.office_today(context, found.office))
     if isinstance(said, UnclearInput):
         return Message(
             html("{}\n\n{}", t("I could not read this: {why}.", why=said.reason), render_usage(context))
@@ -78,7 +78,7 @@ async def on_target(context: Context, found: CommandTarget) -> Message:
 
 async def preview(context: Context, posted: Sequence[ProgressFigure]) -> Message:
     """Render what citizens will read, what it replaces and what looks wrong. Nothing is recorded yet."""
-    t, office = context.t, context.services.library.offices[posted[0].office]
+    t, office = context.t, context.offices[posted[0].office]
     kept = {figure.key: figure for figure in await recording_progress.list_current(context.tx, office.code)}
     rows = [
         [figure.site, figure.measure, figure.day.isoformat(), figure.done, figure.target, figure.source]
@@ -104,7 +104,7 @@ async def preview(context: Context, posted: Sequence[ProgressFigure]) -> Message
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `figures:*`. Permission is checked again on every tap."""
-    offices, button = context.services.library.offices, FigureButton.parse(verb, rest)
+    offices, button = context.offices, FigureButton.parse(verb, rest)
     screen: Message | None = None
     match button:
         case SaveFigures() | DiscardFigures():
@@ -131,10 +131,6 @@ def render_usage(context: Context) -> Html:
     """Render how the command is written, as HTML."""
     lines = (monospace(example.format(place=command_target.example_place(context))) for example in EXAMPLES)
     return f"{context.t('Write it like this:')}\n" + join_lines(lines)
-
-
-def office_today(context: Context, office: str) -> date:
-    return context.now.astimezone(effective_hours.office_zone(context, office)).date()
 
 
 async def _render_overview(context: Context) -> Message:
@@ -324,11 +320,7 @@ def _history_mark(one: PostedFigure) -> str:
 
 def _render_posted(context: Context, one: PostedFigure) -> str:
     t = context.t
-    day = (
-        datetime.fromtimestamp(one.at, UTC)
-        .astimezone(effective_hours.office_zone(context, one.figure.office))
-        .date()
-    )
+    day = context.local(one.at, one.figure.office).date()
     said = t("posted {day}", day=t.format_date(day))
     match one.end_reason:
         case "corrected":

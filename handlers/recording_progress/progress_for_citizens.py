@@ -57,7 +57,7 @@ async def render_office(context: Context, office: Office) -> list[Reply]:
 
 async def render_site(context: Context, site: Site) -> list[Reply]:
     found = await recording_progress.list_current(context.tx, site.office)
-    office = context.services.library.offices[site.office]
+    office = context.offices[site.office]
     rows: ButtonRows = (
         (Button(office.name, ShowOfficeProgress(office.code).pack()), answer_card.home_button(context)),
     )
@@ -66,7 +66,7 @@ async def render_site(context: Context, site: Site) -> list[Reply]:
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `progress:*`."""
-    done, offices = CallbackAnswer(context.event.query_id), context.services.library.offices
+    done, offices = CallbackAnswer(context.event.query_id), context.offices
     match ProgressButton.parse(verb, rest):
         case ShowOfficeProgress(office) if office in offices:
             return [done, *await render_office(context, offices[office])]

@@ -76,7 +76,7 @@ def chart_caption(chart: Chart) -> Html:
 
 def site_view(context: Context, site: Site, figures: Sequence[ProgressFigure]) -> ProgressView:
     """Show one site: newest figures, comparable changes and the archive."""
-    office = context.services.library.offices[site.office]
+    office = context.offices[site.office]
     parts: list[str] = [_render_title(context, site.label)]
     chart = None
     for measure in CURRENT_MEASURES:
@@ -125,7 +125,7 @@ def archived_facts(office: Office) -> list[ArchiveFact]:
 def place_name(context: Context, figure: ProgressFigure) -> str:
     """Return 'Pamulang', or the office's name for its own figure."""
     site = context.services.sites.get(figure.site)
-    return site.name if site else context.services.library.offices[figure.office].name
+    return site.name if site else context.offices[figure.office].name
 
 
 def render_amount(context: Context, figure: ProgressFigure) -> str:
@@ -139,7 +139,7 @@ def render_amount(context: Context, figure: ProgressFigure) -> str:
 
 def render_source(context: Context, figure: ProgressFigure) -> str:
     """Render the source, never a name: 'petugas Kota Bekasi, dari SIAK'."""
-    office = context.services.library.offices[figure.office].name
+    office = context.offices[figure.office].name
     return context.t("staff of {office}", office=office) + (f", {figure.source}" if figure.source else "")
 
 

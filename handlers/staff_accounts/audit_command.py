@@ -2,7 +2,6 @@
 
 import csv
 import io
-from datetime import UTC, datetime
 
 import msgspec
 
@@ -93,7 +92,7 @@ async def _export_file(context: Context) -> Document:
 
 
 def _csv_row(context: Context, act: AuditEntry, names: dict[int, str]) -> tuple[object, ...]:
-    at = datetime.fromtimestamp(act.at, UTC).astimezone(context.zone).isoformat()
+    at = context.local(act.at).isoformat()
     told, more = audit_texts.render_act(context.t, act.act), audit_texts.render_details(context, act, names)
     data = msgspec.json.encode(act.about).decode()
     return (act.id, at, act.actor, names.get(act.actor, ""), act.act, told, act.office or "", more, data)

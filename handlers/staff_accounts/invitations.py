@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from datetime import UTC, datetime
 
 from content.text.safe_html import Html, bold, html
 from handlers.core import permissions
@@ -120,7 +119,7 @@ def offered_grant(invitation: Invitation) -> Grant:
 
 def render_moment(context: Context, seconds: int) -> str:
     """Render '23 November 2026 10.00' in the time zone of the user's office."""
-    at = datetime.fromtimestamp(seconds, UTC).astimezone(context.zone)
+    at = context.local(seconds)
     return f"{context.t.format_date(at.date())} {context.t.format_clock(at)}"
 
 

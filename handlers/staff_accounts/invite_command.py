@@ -63,7 +63,7 @@ async def _ask_office(context: Context, role: Role) -> Message:
     t = context.t
     offices = [
         office
-        for office in sorted(context.services.library.offices.values(), key=lambda office: office.name)
+        for office in sorted(context.offices.values(), key=lambda office: office.name)
         if await may_manage_staff(context, office.code)
     ]
     everywhere = await may_manage_staff(context, None)
@@ -79,14 +79,14 @@ async def _ask_office(context: Context, role: Role) -> Message:
 
 
 async def _on_office_chosen(context: Context, role: Role, code: str) -> Message:
-    office = context.services.library.offices.get(code)
+    office = context.offices.get(code)
     if role is Role.PETUGAS and office is not None and office.sites:
         return await _ask_sites(context, code, "0", 0)
     return await _preview(context, _decode_grant(context, role, code, "0"))
 
 
 async def _ask_sites(context: Context, code: str, mask: str, page: int) -> Message:
-    office, t = context.services.library.offices.get(code), context.t
+    office, t = context.offices.get(code), context.t
     chosen = site_picker.decode_sites(office, mask) if office else None
     if office is None or chosen is None or not await may_manage_staff(context, code):
         return await _ask_role(context)
@@ -103,7 +103,7 @@ def _decode_grant(context: Context, role: Role, code: str, mask: str) -> Grant |
     """Return the role that a button encodes; None if it is forged or outdated."""
     if code == role_texts.ALL_OFFICES:
         return Grant(role) if mask == "0" else None
-    office = context.services.library.offices.get(code)
+    office = context.offices.get(code)
     sites = site_picker.decode_sites(office, mask) if office else None
     if sites is None or (sites and role is not Role.PETUGAS):
         return None
@@ -119,7 +119,7 @@ async def _preview(context: Context, wanted: Grant | None) -> Message:
     t, grant = context.t, await _if_permitted(context, wanted)
     if grant is None:
         return await _ask_role(context)
-    office = context.services.library.offices.get(grant.office or "")
+    office = context.offices.get(grant.office or "")
     mask = site_picker.encode_sites(office, grant.sites) if office else "0"
     make = CreateInvitation(grant.role, role_texts.office_to_code(grant.office), mask).pack()
     body = t.html(

@@ -114,7 +114,7 @@ def _render_card(context: Context, member: StaffMember) -> Message:
         html("{} · {}", since, number),
     ]
     rows = []
-    office = context.services.library.offices.get(member.office or "")
+    office = context.offices.get(member.office or "")
     if member.role == Role.PETUGAS and office and office.sites:
         mask = site_picker.encode_sites(office, member.sites)
         rows.append((Button(t("Change places"), ChooseMemberSites(member.id, mask, 0).pack()),))
@@ -127,7 +127,7 @@ def _render_card(context: Context, member: StaffMember) -> Message:
 
 
 def _ask_sites(context: Context, member: StaffMember, mask: str, page: int) -> Message:
-    t, office = context.t, context.services.library.offices.get(member.office or "")
+    t, office = context.t, context.offices.get(member.office or "")
     chosen = site_picker.decode_sites(office, mask) if office and member.role == Role.PETUGAS else None
     if office is None or chosen is None:
         return _render_card(context, member)

@@ -43,7 +43,7 @@ async def change_role(context: Context, member: StaffMember, role: Role) -> list
 
 async def change_sites(context: Context, member: StaffMember, mask: str) -> list[Reply]:
     """Give an officer other sites; an empty choice means the whole office."""
-    office = context.services.library.offices.get(member.office or "")
+    office = context.offices.get(member.office or "")
     sites = site_picker.decode_sites(office, mask) if office and member.role == Role.PETUGAS else None
     if sites is None:
         return [

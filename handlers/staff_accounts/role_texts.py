@@ -23,7 +23,7 @@ def render_place(context: Context, office: str | None, sites: Sequence[str] = ()
     """Render 'Kota Tangerang Selatan: Serpong, Pamulang'."""
     if office is None:
         return context.t("all offices")
-    known = context.services.library.offices.get(office)
+    known = context.offices.get(office)
     name = known.name if known else office
     listed = ", ".join(
         context.services.sites[id].name if id in context.services.sites else id for id in sites

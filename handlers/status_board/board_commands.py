@@ -68,7 +68,7 @@ async def on_target(context: HoursContext, name: str, found: CommandTarget) -> M
     if isinstance(said, UnclearInput):
         why = t.html("Until when? {why}.", why=said.reason)
         return Message(html("{}\n\n{}", why, _render_usage(context, kind)))
-    sites = found.sites or tuple(site.id for site in context.services.library.offices[found.office].sites)
+    sites = found.sites or tuple(site.id for site in context.offices[found.office].sites)
     new = NewBoardFact(found.office, sites, kind, said.value, said.amount, said.note, said.until)
     return await _record_fact(context, new) if said.value else await _ask_value(context, new)
 

@@ -90,7 +90,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     """Handle buttons `board:*`."""
     context = await effective_hours.with_recorded_hours(context)
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    offices, sites = context.services.library.offices, context.services.sites
+    offices, sites = context.offices, context.services.sites
     match BoardButton.parse(verb, rest):
         case ShowSiteBoard(site) if site in sites:
             return [done, await render_site_board(context, sites[site], edits)]

@@ -201,7 +201,7 @@ async def _confirm_fact(context: HoursContext, kind: BoardFactKind, site: Site, 
 
 async def _sites_of_message(context: Context, site: Site) -> list[Site]:
     """Return the sites of the message that was tapped: those assigned to the user, or this one."""
-    office = context.services.library.offices[site.office]
+    office = context.offices[site.office]
     own = (await _sites_by_officer(context.tx, office)).get(context.event.user_id, [])
     return own if site in own else [site]
 

@@ -125,7 +125,7 @@ async def is_announced(context: Context, post_id: int) -> bool:
 def audience_for(context: Context, facts: Sequence[BoardFact]) -> Audience:
     office = context.services.sites[facts[0].site].office
     sites = tuple(fact.site for fact in facts)
-    whole = {site.id for site in context.services.library.offices[office].sites} == set(sites)
+    whole = {site.id for site in context.offices[office].sites} == set(sites)
     topic = TOPICS_BY_KIND.get(facts[0].kind, "blangko")
     return Audience(office, () if whole else sites, topics=(topic,))
 
