@@ -10,7 +10,7 @@ from demo.api.chat_screen import ChatScreen, ScreenEvent
 from demo.api.entities_state import Bot, Chat
 from demo.api.local_telegram import LocalTelegram
 
-DEFAULT_PATIENCE = 5.0
+DEFAULT_PATIENCE = 15.0  # seconds; long enough for a machine that runs other processes
 
 
 class ChatAssertions(ABC):
@@ -56,9 +56,17 @@ class ChatAssertions(ABC):
         under = next((found for m in reversed(self.bot_messages) if (found := inline_buttons(m))), None)
         return [button["text"] for button in under or reply_buttons(self.chat.reply_keyboard)]
 
-    async def expect(self, pattern: str, within: float = 0) -> JsonObject:
-        """Wait for the next new or edited message that matches a regular expression (case ignored)."""
-        return await self._wait_for_message(text_matcher(pattern), f"/{pattern}/", within)
+    async def expect(self, pattern: str, within: float = 0, *, after: int = 0) -> JsonObject:
+        """Wait for the next new or edited message that matches a regular expression (case ignored).
+
+        Messages up to the id `after` are ignored.
+        """
+        matches = text_matcher(pattern)
+        return await self._wait_for_message(
+            lambda kind, message: message["message_id"] > after and matches(kind, message),
+            f"/{pattern}/",
+            within,
+        )
 
     async def expect_kind(self, kind: str, within: float = 0) -> JsonObject:
         """Wait for the next message with a photo, document, location, venue, ..."""

@@ -162,9 +162,12 @@ class Person(ChatAssertions):
         return str(button.get("url") or next(value for key, value in button.items() if key != "text"))
 
     async def ask(self, text: str, pattern: str) -> JsonObject:
-        """Send a text and return the message that answers it."""
-        self.say(text)
-        return await self.expect(pattern)
+        """Send a text and return the new message that answers it.
+
+        Edits of older messages are ignored: a progress report may change at any moment.
+        """
+        said = self.say(text)
+        return await self.expect(pattern, after=said["message_id"])
 
     async def query_inline(self, query: str) -> list[JsonObject]:
         """Type `@bot query` in some chat. Return the results."""

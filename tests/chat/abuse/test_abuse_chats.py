@@ -172,12 +172,12 @@ async def test_a_message_as_long_as_telegram_allows_breaks_no_screen(
 ) -> None:
     siti = await harness.new_person(office="3674")
     code = await send_report(siti, "Saya cek sendiri")
+    await siti.ask(f"/tiket {code}", "Laporan 3674-")
     for text in ("&<>" * 1300, "😀" * 2000, "\u202e" * 3000 + "x", "a\u0301" * 2000):
-        await siti.ask(f"/tiket {code}", "Laporan 3674-")
         await press_panel(siti, "Tulis ke pemeriksa", "Ketik pesan")
         siti.say(text)
         await siti.expect_edit("sampai ke pemeriksa")
-    await siti.ask(f"/tiket {code}", "Laporan 3674-")
+        await answer_panel(siti, f"/tiket {code}", "Laporan 3674-")
 
 
 async def test_a_link_with_a_code_opens_no_case_and_keeps_no_code(
