@@ -1,11 +1,11 @@
-"""The button "Kabari saya kalau berubah", under answers and sites."""
+"""Action buttons below answers and sites, among them "Kabari saya kalau berubah"."""
 
 from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows
 from storage.announcements.follows import TOPICS
 
-WHOLE_OFFICE = "-"  # in callback data: the office as a whole
+WHOLE_OFFICE = "-"  # in callback data: the whole office
 TOPIC_BUNDLES = {
     "hours": ("jadwal", "gangguan"),
     "all": TOPICS,
@@ -24,7 +24,7 @@ BUNDLE_OF_ANSWER = {
 
 
 def action_buttons(context: Context, id: str, office: str, site: str) -> ButtonRows:
-    """Buttons under an answer that lead on to what the bot does about it."""
+    """Return buttons that lead from an answer to an action of the bot."""
     match id:
         case "cetak_prr":
             data = (
@@ -50,6 +50,6 @@ def action_buttons(context: Context, id: str, office: str, site: str) -> ButtonR
 
 
 def follow_button(context: Context, office: str, site: str, bundle: str) -> Button:
-    """Follow a bundle of topics at a site ("" the whole office) with one tap."""
+    """Return a button that follows topics at a site ("": the whole office) with one tap."""
     data = callback_data.pack_callback("follow", "on", office, site or WHOLE_OFFICE, bundle)
     return Button(context.t("🔔 Tell me when this changes"), data)

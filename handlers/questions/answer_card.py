@@ -15,16 +15,16 @@ from handlers.questions import answer_actions
 from handlers.reports import report_links
 
 MAX_MESSAGE_CHARACTERS = 4096
-SMALL_TALK = frozenset({"salam", "terima_kasih"})  # says no fact, so it needs neither source nor thumbs
+SMALL_TALK = frozenset({"salam", "terima_kasih"})  # contains no facts, so it needs no source and no rating
 MAX_RELATED = 3
 
 
 def render_answer(
     context: Context, id: str, *, office: Office | None = None, live: str = "", edits: int = 0, site: str = ""
 ) -> Message:
-    """The card of an answer for an office (the person's own by default); `live` is what is known of today.
+    """Render an answer for an office (by default the chosen one). `live` holds the facts of today.
 
-    `site`: the place that was asked about, to be followed by the button ("": the office).
+    `site` is the place of the question; the follow button uses it ("": the office).
     """
     office = office or context.office
     found = context.services.library.get_answer(id, office.code if office else None)
@@ -43,7 +43,7 @@ def render_answer(
 
 
 def render_short_answer(context: Context, id: str, office: Office | None = None) -> Html:
-    """The answer in a sentence or two, with its source: for inline mode and groups."""
+    """Render a short answer with its source, for inline mode and groups."""
     found = context.services.library.get_answer(id, office.code if office else None)
     return html(
         "{}\n\n{}",
@@ -53,7 +53,7 @@ def render_short_answer(context: Context, id: str, office: Office | None = None)
 
 
 def render_archive(context: Context, id: str, office: Office, site: str = "") -> Message:
-    """What articles once reported: always with its day, never as today's state."""
+    """Render old reports of articles: always with their day, never as the current state."""
     facts = context.services.library.archive_facts(id, office.code)
     title = context.t.html("From the archive: {office}", office=office.name)
     warning = context.t("Old news, kept with its date. It says nothing about today.")
@@ -64,7 +64,7 @@ def render_archive(context: Context, id: str, office: Office, site: str = "") ->
 
 
 def join_within_limit(parts: Sequence[str], last: str) -> Html:
-    """Join paragraphs, leaving out later ones rather than break Telegram's limit; `last` always stays."""
+    """Join paragraphs up to Telegram's limit; later ones are left out. `last` is always included."""
     kept: list[str] = []
     room = MAX_MESSAGE_CHARACTERS - len(last) - 2
     for part in parts:
@@ -83,13 +83,13 @@ def home_button(context: Context) -> Button:
 
 
 def question_button(context: Context, id: str, *rest: str | int) -> Button:
-    """A button in the citizen's own words that shows an answer."""
+    """Return a button that shows an answer. Its label is the question."""
     question = context.services.library.answers[id].question.in_language(context.t.language)
     return Button(question, callback_data.pack_callback("answer", "show", id, *rest))
 
 
 def question_buttons(context: Context, ids: Iterable[str], *rest: str | int) -> ButtonRows:
-    """One button a row: questions are sentences and need the width."""
+    """Return one button per row, because questions are long."""
     return tuple(
         (question_button(context, id, *rest),) for id in ids if id in context.services.library.answers
     )
@@ -151,7 +151,7 @@ def _render_answer_sources(context: Context, found: Answer) -> Html:
 
 
 def render_sources(context: Context, among: tuple[Source, ...], day: date) -> Html:
-    """Every source with its date, and when they were checked; folded by Telegram when there are many."""
+    """Render all sources with their dates and the day of the last check. Telegram folds several sources."""
     return _render_source_list(context.t, among, day)
 
 

@@ -35,12 +35,12 @@ async def answer_caption(context: Context) -> list[Reply]:
 
 
 def _last_question(context: Context, id: str) -> str:
-    """The words of the last question, where this answered it."""
+    """Return the words of the last question if this answer answered it."""
     return context.profile.asked or "" if context.profile.topic == id else ""
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `answer:*`."""
+    """Handle buttons `answer:*`."""
     done, t = CallbackAnswer(context.event.query_id), context.t
     library = context.services.library
     match verb, rest:
@@ -72,7 +72,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 async def on_office_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `office:*`: an office chosen for a question about hours or places is told what holds there."""
+    """Handle buttons `office:*`. After a question about hours or places, show the answer for the chosen office."""
     match verb, rest:
         case "pick", (code, id) if (
             code in context.services.library.offices
@@ -88,7 +88,7 @@ async def on_office_button(context: Context, verb: str, rest: tuple[str, ...]) -
 
 
 async def _on_thumbs_down(context: Context, id: str) -> Message:
-    """Staff see the question that this answer failed, without who asked it."""
+    """Save the question of a bad answer for staff, without its sender."""
     person, found = context.profile, context.services.library.answers[id]
     asked = person.asked if person.topic == id and person.asked else found.question.id
     await questions.add_question(

@@ -27,20 +27,20 @@ _OTHER_PLACE = re.compile(
 
 
 def asks_other_day(context: Context, words: str, topic: str | None) -> bool:
-    """Whether a fragment after the hours is about another day: "kalau pekan depan?"."""
+    """Return whether a fragment after an answer about hours names another day: "kalau pekan depan?"."""
     found = day_search.find_day(words, context.today) if len(words.split()) <= MAX_FRAGMENT_WORDS else None
     return topic in OPENING_ANSWERS and found is not None and bool(found.days)
 
 
 def mentions_unknown_place(context: Context, words: str) -> bool:
-    """Whether a fragment is about a place that nobody here knows: "yang di cibadak?"."""
+    """Return whether a fragment names a place that the content does not know: "yang di cibadak?"."""
     if _PLACE_FRAGMENT.match(words) is None or context.services.gazetteer.find(words):
         return False
     return context.services.decide(words).answer is None
 
 
 def complete_fragment(context: Context, words: str, topic: str | None, answer: str) -> str:
-    """A fragment with what the question before it said of the place, or of the day."""
+    """Return a fragment with the place or the day of the last question."""
     before = context.profile.asked
     if (
         not before
@@ -65,13 +65,15 @@ def _lacks_day(context: Context, words: str, answer: str) -> bool:
 
 
 def _find_place_words(context: Context, before: str) -> str:
-    """The one place that was named, as it was written."""
+    """Return the only mentioned site as it was written, or ""."""
     named = place_mentions.find_places(context, before)
     return before[slice(*named[0].match.span)] if len(named) == 1 and named[0].site else ""
 
 
 def _find_day_words(context: Context, before: str) -> str:
-    for one in reversed(place_mentions.find_places(context, before)):  # "kec setu" is no Saturday
+    for one in reversed(
+        place_mentions.find_places(context, before)
+    ):  # "kec setu" is a place; "setu" alone means Saturday
         before = f"{before[: one.match.span[0]]} {before[one.match.span[1] :]}"
     found = day_search.find_day(before, context.today)
     return before[slice(*found.span)] if found is not None and found.days else ""

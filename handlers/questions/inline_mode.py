@@ -1,4 +1,4 @@
-"""Inline mode: `@bot syarat ktp` in any chat inserts a vetted answer. Nothing about the asking is kept."""
+"""Inline mode: `@bot syarat ktp` in any chat inserts a vetted answer. Nothing about the query is stored."""
 
 from content.text.redaction import redact
 from content.text.visible_text import visible_text
@@ -8,7 +8,7 @@ from handlers.offices.start import INLINE_ANSWERS
 from handlers.questions import local_answers
 
 MAX_RESULTS = 5
-CACHE_SECONDS = 300  # seconds; what is said of today is kept nowhere
+CACHE_SECONDS = 300  # seconds; answers with facts of today are not cached
 
 
 async def on_inline_query(context: Context) -> list[Reply]:
@@ -26,7 +26,7 @@ async def on_inline_query(context: Context) -> list[Reply]:
 
 
 async def _render_article(context: Context, id: str, words: str) -> InlineArticle:
-    """What is said of today stands first, in the list too."""
+    """Render one result. Facts of today come first, also in its description."""
     found = context.services.library.get_answer(id, context.profile.office)
     language, body = context.t.language, await local_answers.render_brief(context, id, words)
     short = (

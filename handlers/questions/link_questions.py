@@ -25,7 +25,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `learn:*`; every one asks again who presses."""
+    """Handle buttons `learn:*`. The dispatcher checks the right at every press."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
     match verb, rest:
         case "list", (page,) if page.isdecimal():
@@ -89,7 +89,7 @@ async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
 
 
 async def _render_group(context: Context, leader: int, page: int, edits: int, warning: str = "") -> Message:
-    """A group with the likeliest answers as buttons; further pages list all answers."""
+    """Render a group with the likeliest answers as buttons. Further pages list all answers."""
     group = await _find_group(context, leader)
     if not group:
         return await _render_list(context, 0, edits)
@@ -111,7 +111,7 @@ async def _render_group(context: Context, leader: int, page: int, edits: int, wa
 
 
 def _suggest_answers(context: Context, group: list[UnlinkedQuestion]) -> list[str]:
-    """What citizens chose, then what understanding ranks best."""
+    """Return the answers that citizens chose, then the best ranked ones."""
     chosen = [question.chosen for question in group if question.chosen]
     ranked = context.services.decide(group[0].text).ranking
     failed = {question.guess for question in group if question.outcome == "down"}
@@ -136,7 +136,7 @@ def _answer_button(context: Context, leader: int, id: str) -> Button:
 
 
 async def _link_group(context: Context, leader: int, id: str, edits: int) -> Message:
-    """Link a group, unless that would steal a phrasing of another answer: then the example is shown."""
+    """Link a group to an answer. If a phrasing belongs to another answer, refuse and show it."""
     t, group = context.t, await _find_group(context, leader)
     if not group:
         return await _render_list(context, 0, edits)

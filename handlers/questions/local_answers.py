@@ -1,4 +1,4 @@
-"""Answers that depend on the place: hours, the board, visits. One card an office, with all places that were named."""
+"""Answers that depend on the place: hours, status board, visits. One card per office holds all named places."""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,18 +18,18 @@ from handlers.status_board.board_texts import KINDS_BY_ANSWER
 OPENING_ANSWERS = frozenset({"hari_libur_akhir_pekan", "lokasi"})
 MOBILE_ANSWER = "jemput_bola"
 PRINTED_ANSWER = "cetak_prr"
-LIVE_ANSWERS = OPENING_ANSWERS | KINDS_BY_ANSWER.keys() | {MOBILE_ANSWER}  # that say something of today
+LIVE_ANSWERS = OPENING_ANSWERS | KINDS_BY_ANSWER.keys() | {MOBILE_ANSWER}  # that contain facts of today
 
 
 async def render_answers(context: Context, ids: Iterable[str], words: str) -> list[Reply]:
-    """The cards of answers to a question; what staff recorded is only read for those that tell it."""
+    """Return the cards of the answers to a question."""
     ids = tuple(ids)
     context = await _load_hours_if_needed(context, ids)
     return [reply for id in ids for reply in await _render_answer(context, id, words)]
 
 
 async def render_brief(context: Context, id: str, words: str) -> Html:
-    """The short answer below what holds at the places that were named, else at the chosen office: inline, in groups."""
+    """Render a short answer with the facts of the named places, else of the chosen office (inline mode, groups)."""
     context = await _load_hours_if_needed(context, (id,))
     named = [
         (one.office, one.site) for one in place_mentions.find_places(context, words) if one.office is not None
@@ -45,7 +45,7 @@ async def render_brief(context: Context, id: str, words: str) -> Html:
 async def render_again(
     context: Context, id: str, office: Office, site: Site | None, words: str, edits: int
 ) -> Message:
-    """The card of an office once more; `words`: the question as it was asked, where it was about this place."""
+    """Render the card of an office again. `words` is the question if it was about this place."""
     context = await _load_hours_if_needed(context, (id,))
     named = [one.site for one in place_mentions.find_places(context, words) if one.office == office]
     if site is not None and named != [site]:
@@ -56,7 +56,7 @@ async def render_again(
 
 
 async def _load_hours_if_needed(context: Context, ids: Iterable[str]) -> Context:
-    """Load the recorded hours if one of the answers depends on them; most questions then cost no query."""
+    """Load the recorded hours if one of the answers depends on them. Most questions need no query."""
     return await effective_hours.with_recorded_hours(context) if LIVE_ANSWERS.intersection(ids) else context
 
 
@@ -83,7 +83,7 @@ async def _render_answer(context: Context, id: str, words: str) -> list[Reply]:
 
 
 def _ask_back(context: Context, id: str, named: Sequence[PlaceMention]) -> list[Reply]:
-    """A question back for a name that several places share; for hours also that a region is not served."""
+    """Ask which place is meant if the name is shared. For hours, also say that a region is not served."""
     asked: list[Reply] = [
         place_mentions.ask_which_place(context, one.candidates, id) for one in named if one.candidates
     ]
@@ -105,7 +105,7 @@ def _group_by_office(decided: Iterable[PlaceMention]) -> list[tuple[Office, list
 async def _render_card(
     context: Context, id: str, office: Office | None, sites: Sequence[Site | None], words: str, edits: int = 0
 ) -> Message:
-    """The card of an answer below what is known of these places of an office (None: of the office itself)."""
+    """Render an answer with the facts of these sites of an office (None: of the office itself)."""
     told = [await _render_live(context, id, office, site, words) for site in sites] if office else []
     only = sites[0] if len(sites) == 1 else None
     live = join_paragraphs(told)

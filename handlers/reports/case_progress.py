@@ -1,4 +1,4 @@
-"""How a report stands, in words for its reporter: what is done, what comes next and by when, and what was written."""
+"""The progress of a report for its reporter: the state, the next step with its due day, and the messages."""
 
 from collections.abc import Callable
 from datetime import date
@@ -20,12 +20,12 @@ MAX_MESSAGES = 8  # messages shown
 MAX_MESSAGE_CHARACTERS, SHORT_MESSAGE_CHARACTERS = (
     500,
     150,
-)  # characters of each; of each where they would be too long to be sent together
-MAX_BODY_CHARACTERS = answer_card.MAX_MESSAGE_CHARACTERS - 400  # letters: a note may stand above
+)  # per message; the second if all messages together would be too long
+MAX_BODY_CHARACTERS = answer_card.MAX_MESSAGE_CHARACTERS - 400  # leaves space for a note above
 
 
 async def render_progress(context: Context, case: FiledReport, progress: CaseProgress) -> tuple[Html, bool]:
-    """And whether something of what was written is left out of it."""
+    """Return the progress as HTML, and whether messages were shortened or left out."""
     t, rules = context.t, context.services.library.casework
     lines: list[str] = [
         html("📄 <b>{}</b>", t("Report {number}", number=case.number)),
@@ -55,7 +55,7 @@ async def render_progress(context: Context, case: FiledReport, progress: CasePro
 async def render_conversation(
     context: Context, case: FiledReport, page: int, data: Callable[[int], str], back: Button, edits: int
 ) -> Message:
-    """All that was written, to the end."""
+    """Render one page of all messages in full."""
     said = await case_messages.list_messages(context.tx, case.id, MessageAuthor.REPORTER)
     return paged_text.render_page(
         context, [(_render_author(context, line), line.text) for line in said], page, data, back, edits
@@ -69,7 +69,7 @@ def _render_disputed(context: Context) -> str:
 async def _render_due_day(
     context: Context, case: FiledReport, progress: CaseProgress, state: str
 ) -> list[str]:
-    """The day by which the next step is due, and who says so."""
+    """Return the day by which the next step is due, with the source of the rule."""
     rules, t = context.services.library.casework, context.t
     limit = rules.find_time_limit(state)
     if limit is None or progress.disputed:
@@ -99,7 +99,7 @@ def can_dispute(context: Context, progress: CaseProgress) -> bool:
 
 
 def local_today(context: Context, case: FiledReport) -> date:
-    """The day at the office of the report."""
+    """Return today's date at the office of the report."""
     office = context.services.library.offices.get(case.form.office)
     return context.now.astimezone(ZoneInfo(office.timezone) if office else context.zone).date()
 

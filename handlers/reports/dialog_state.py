@@ -1,6 +1,6 @@
-"""What a chat is doing about reports, sealed: the form it fills in, and the case it has open with its code.
+"""The dialog state of a chat about reports, stored encrypted: the open form, and the case opened with its code.
 
-The chat's row is found by a keyed hash. Nothing of it is ever tied to the person's row, topic or questions.
+The row is found by a keyed hash of the chat. It is never linked to the profile, the topic or the questions of the chat.
 """
 
 from typing import Any, NamedTuple
@@ -17,17 +17,17 @@ from storage.queues import scheduled_jobs
 from storage.reports import report_drafts
 from storage.reports.report_drafts import ReportDraft
 
-FORM_LIFETIME = 24 * 3600  # seconds after which a form hears no messages any more; it stays, and is offered
-RECEIPT_LIFETIME = 24 * 3600  # seconds a receipt can be shown again
-SESSION_LIFETIME = 30 * 60  # seconds a case stays open without its code
+FORM_LIFETIME = 24 * 3600  # seconds after which a form gets no more messages; it stays and is offered
+RECEIPT_LIFETIME = 24 * 3600  # seconds in which a receipt can be shown again
+SESSION_LIFETIME = 30 * 60  # seconds in which a case stays open without its code
 TIDY_JOB = "report.tidy"
 HOUR = 3600
 
 
 class CaseSession(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A case opened with its code; `report` is its id, "" while the code is asked for.
+    """A case opened with its code. `report` is its id, or "" while the bot waits for the code.
 
-    `writes`: what the next message is: "code", "answer", "dispute", "file", or "" nothing. `at`: unix seconds.
+    `writes` is the kind of the next message: "code", "answer", "dispute", "file", or "" for none. `at` is in unix seconds.
     """
 
     token: str
@@ -38,7 +38,7 @@ class CaseSession(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class DialogState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`said`: what was written after /lapor while it was not clear yet to which form it belongs."""
+    """The stored state. `said` is the text after /lapor until it is clear to which form it belongs."""
 
     form: FormState | None = msgspec.field(default=None, name="filling")
     session: CaseSession | None = None
@@ -53,7 +53,7 @@ class DialogResult(NamedTuple):
 
 
 async def load_state(context: Context) -> DialogState:
-    """Without what was shown long enough."""
+    """Load the state without expired parts."""
     draft = await report_drafts.find(context.tx, context.event.chat_id)
     return DialogState() if draft is None else _drop_expired(draft, context.timestamp)
 
@@ -68,7 +68,7 @@ def _drop_expired(draft: ReportDraft, now: int) -> DialogState:
 
 
 async def is_confidential(context: Context) -> bool:
-    """Whether the chat has a form or a case open, or sent a report today: what it types may belong to that."""
+    """Return whether typed words may belong to a report: a form or case is open, or a report was sent today."""
     if await report_drafts.find(context.tx, context.event.chat_id) is not None:
         return True
     return bool(
@@ -83,7 +83,7 @@ async def save_result(context: Context, result: DialogResult) -> list[Reply]:
 
 
 async def save_state(context: Context, state: DialogState) -> None:
-    """Keep it; a memory of nothing leaves no row."""
+    """Save the state. An empty state deletes the row."""
     tx, key = context.tx, report_drafts.key_for_chat(context.tx, context.event.chat_id)
     if state == DialogState():
         await report_drafts.delete(tx, context.event.chat_id)
@@ -110,7 +110,10 @@ def _encode_state(state: DialogState) -> dict[str, Any]:
 
 
 def _next_expiry(state: DialogState) -> int:
-    """When something of it is to be forgotten, at a full hour: the errand tells no minute. 0: only with old drafts."""
+    """Return when a part expires (unix seconds), or 0 for never.
+
+    The time is a full hour, so that the job does not reveal the minute of a report.
+    """
     ends = [state.session.at + SESSION_LIFETIME] if state.session else []
     if state.form is not None and state.form.is_filed:
         ends.append(state.form.at + RECEIPT_LIFETIME)
@@ -118,7 +121,7 @@ def _next_expiry(state: DialogState) -> int:
 
 
 async def drop_expired_job(job: JobContext) -> None:
-    """Forget receipts and open cases whose time is over, also of chats that are silent."""
+    """Delete expired receipts and sessions, also of chats that send nothing."""
     key = bytes.fromhex(job.scheduled.key)
     draft = await report_drafts.find_by_key(job.tx, key)
     if draft is None:

@@ -1,4 +1,4 @@
-"""Evidence in the dialog of a report: photos, papers and voices are taken in, counted, and taken back."""
+"""Evidence in the report dialog: accept, count and remove files."""
 
 from msgspec import structs
 
@@ -13,12 +13,12 @@ EVIDENCE_STEPS = (FormStep.STORY, FormStep.REVIEW)
 
 
 def draft_owner(context: Context) -> str:
-    """The draft of this chat, as whom evidence belongs to."""
+    """Return the owner key of evidence that belongs to the draft of this chat."""
     return evidence_files.draft_owner(report_drafts.key_for_chat(context.tx, context.event.chat_id))
 
 
 async def request_evidence(context: Context, of: str) -> str:
-    """Have the file of this message kept; what the reporter is told."""
+    """Queue the file of this message for download. Return the text for the reporter."""
     event, t = context.event, context.t
     kept = await evidence_files.request_download(
         context.tx,
@@ -36,7 +36,7 @@ async def request_evidence(context: Context, of: str) -> str:
 
 
 async def attach_evidence(context: Context, form: FormState) -> tuple[FormState, str]:
-    """To the form; its message is taken away once the file is kept."""
+    """Attach a file to the form. Its message is deleted after the file is stored."""
     note = await request_evidence(context, draft_owner(context))
     traced = structs.replace(form, trace=(*form.trace, context.event.message_id))
     return await update_file_count(context, traced), note
@@ -48,7 +48,7 @@ async def update_file_count(context: Context, form: FormState) -> FormState:
 
 
 async def delete_saved_messages(context: Context, form: FormState) -> tuple[FormState, list[Reply]]:
-    """Take away the messages that brought evidence, once all of it is kept."""
+    """Delete the messages that carry evidence after all files are stored."""
     if not form.trace:
         return form, []
     items = await evidence_files.list_items(context.tx, draft_owner(context))
@@ -59,7 +59,7 @@ async def delete_saved_messages(context: Context, form: FormState) -> tuple[Form
 
 
 async def discard_evidence(context: Context) -> None:
-    """Files that were added to a form that is not sent."""
+    """Delete the files of a form that was not sent."""
     await evidence_files.erase_files(context.tx, draft_owner(context))
 
 

@@ -1,4 +1,4 @@
-"""What a reporter is told of a file that was sent as evidence, once it is kept or cannot be."""
+"""Texts to the reporter after a file of evidence was stored or refused."""
 
 from content.reports.evidence_cleaning import EvidenceProblem, EvidenceTrace
 from content.text.safe_html import html
@@ -9,7 +9,7 @@ from storage.reports.evidence_files import EvidenceRefusal
 
 
 def render_saved(place: int, left: EvidenceTrace | None, language: str, *, begun: bool = False) -> Reply:
-    """File number `place` is kept; `left` may still tell something of the sender. `begun`: for a form not sent yet."""
+    """Say that file `place` is stored. `left` is what may still reveal the sender. `begun`: the form is not sent yet."""
     t = translator_for(language)
     return Message(
         html("📎 <b>{}</b> {}", t("Evidence {n} is kept.", n=place), render_remaining_traces(t, left)),
@@ -18,13 +18,13 @@ def render_saved(place: int, left: EvidenceTrace | None, language: str, *, begun
 
 
 def _next_buttons(t: Translator, begun: bool) -> ButtonRows:
-    """The way on, for the form is above and out of sight; and nothing about a report needs to stay on the phone."""
+    """Return buttons to continue the form, which scrolled away, and to delete this message from the phone."""
     wipe = (Button(t("🧹 Wipe this message"), callback_data.pack_callback("report", "close")),)
     return ((Button(t("▶️ Go on"), callback_data.pack_callback("report", "on")),), wipe) if begun else (wipe,)
 
 
 def render_remaining_traces(t: Translator, left: EvidenceTrace | None) -> str:
-    """What was taken out of a file, and what can still be known from it."""
+    """Say what was removed from a file, and what it may still reveal."""
     match left:
         case EvidenceTrace.PAPER:
             return t("This file stays as it is: it may still name who made it, with which program, and when.")
@@ -38,7 +38,7 @@ def render_remaining_traces(t: Translator, left: EvidenceTrace | None) -> str:
 
 
 def render_refused(place: int, why: EvidenceProblem | None, language: str, *, begun: bool = False) -> Reply:
-    """File number `place` cannot be kept; None: Telegram did not hand it over."""
+    """Say that file `place` cannot be stored. None: the download from Telegram failed."""
     t = translator_for(language)
     return Message(
         html("📎 <b>{}</b> {}", t("Evidence {n} was not kept.", n=place), _render_reason(t, why)),
@@ -66,7 +66,7 @@ def _render_reason(t: Translator, why: EvidenceProblem | None) -> str:
 
 
 def render_not_accepted(t: Translator, why: EvidenceRefusal) -> str:
-    """Why a file that was just sent is not taken, and what to send instead."""
+    """Say why a file is refused, and what to send instead."""
     match why:
         case EvidenceRefusal.TOO_LARGE:
             return t("Files of up to 10 MB are taken. Send a photo or a shorter recording.")
@@ -76,6 +76,6 @@ def render_not_accepted(t: Translator, why: EvidenceRefusal) -> str:
 
 
 def render_erased() -> str:
-    """In place of a file that was erased before it could be shown; staff read Indonesian."""
+    """Return the text for evidence that was erased before it was shown. It is Indonesian, as staff read it."""
     t = translator_for("id")
     return t("This evidence is not kept any more.")

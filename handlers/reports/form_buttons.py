@@ -1,4 +1,4 @@
-"""The buttons of a form: each carries its token, so that those of a form that is finished do nothing."""
+"""The buttons of a form. Each has the token of its form, so buttons of a finished form do nothing."""
 
 from handlers.core import callback_data
 from handlers.core.context import Context
@@ -11,7 +11,7 @@ def form_button(form: FormState, label: str, verb: str, *rest: str | int) -> But
 
 
 def choice_button(form: FormState, label: str, value: str) -> Button:
-    """An answer to the current step; pressed later, when the form stands elsewhere, it does nothing."""
+    """Return a button that answers the current step. At another step it does nothing."""
     return form_button(form, label, "set", form.step, value)
 
 
@@ -26,7 +26,7 @@ def back_and_cancel_buttons(context: Context, form: FormState) -> tuple[Button, 
 def add_missing_token(
     form: FormState | None, verb: str, rest: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
-    """A press with its token: the button below evidence that was kept has none, and takes up the form that is open."""
+    """Return verb and values with a token. The button below stored evidence has none and resumes the open form."""
     if verb == "on" and form is not None and not form.is_filed:
         return "resume", (form.token,)
     return verb, rest or ("",)

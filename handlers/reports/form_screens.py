@@ -1,4 +1,4 @@
-"""What the dialog of a report shows: one message, the panel, changed in place at every step."""
+"""The screens of the report dialog: one message, the panel, is edited at every step."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -17,7 +17,7 @@ MAX_STORY_SHOWN = 600  # characters
 
 
 def render_panel(context: Context, form: FormState, note: str = "", *, fresh: bool = False) -> Message:
-    """The panel as it stands, with a note above; `fresh`: as a new message."""
+    """Render the current panel with a note above. `fresh`: as a new message."""
     body, rows = _SCREENS[form.step](context, form)
     edits = 0 if fresh else form.panel
     return Message(html("{}\n\n{}", note, body) if note else body, rows, edits)
@@ -226,7 +226,7 @@ def _render_after_sending(context: Context, form: FormState) -> str:
 
 
 def render_summary(context: Context, form: FormState) -> Iterable[str]:
-    """A line for each step of the form."""
+    """Render a line for each step of the form."""
     told = (FormStep.STORY,) if form.story_text and FormStep.STORY not in form_state.list_steps(form) else ()
     for step in (*form_state.list_steps(form), *told):
         yield html("• {}: <b>{}</b>", step_labels(context)[step], render_step_answer(context, form, step))
@@ -249,7 +249,7 @@ def step_labels(context: Context) -> dict[FormStep, str]:
 
 
 def render_step_answer(context: Context, form: FormState, step: FormStep) -> str:
-    """The answer to a step in words."""
+    """Render the answer to a step."""
     match step:
         case FormStep.PLACE:
             return render_place(context, form)

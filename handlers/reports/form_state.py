@@ -1,4 +1,4 @@
-"""The form of a report as data: its steps by kind, and what a citizen has filled in so far."""
+"""The report form as data: the steps by kind of report, and the answers so far."""
 
 from enum import StrEnum
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-MAX_STORY = 4000  # characters that are kept
+MAX_STORY = 4000  # characters that are stored
 MAX_PLACE = 120
 MAX_AMOUNT = 100
 
 
 class FormStep(StrEnum):
-    """Where the dialog stands. PLACE_WORDS is PLACE once "another place" was tapped; SENT and after: it is filed."""
+    """The step of the dialog. PLACE_WORDS follows PLACE after "another place". From SENT on the report is filed."""
 
     MODE = "mode"
     PLACE = "place"
@@ -39,12 +39,12 @@ FILED_STEPS = frozenset({FormStep.SENT, FormStep.RECALL, FormStep.DONE})
 
 
 class FormState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is filled in. `panel` is the bot's message that shows the form, `trace` messages with evidence to take away.
+    """The answers so far. `panel` is the message of the bot with the form.
 
-    `when` and `amount_text` are the citizen's words; `story` its parts with the messages that they came in.
-    `half`: words of a place whose city, or which of several it is, is still asked for.
-    `first`: the message with which it all began. `answered`: steps done, in the order of the form.
-    `changing`: the step goes back to the review.
+    `trace` holds the messages with evidence to delete. `when` and `amount_text` are the words of the citizen.
+    `story` holds its parts with the ids of their messages. `half` is a place whose city is still unknown.
+    `first` is the first message of the dialog. `answered` holds the finished steps in the order of the form.
+    `changing`: after this step the review follows.
     """
 
     token: str
@@ -101,13 +101,13 @@ def list_steps(form: FormState) -> tuple[FormStep, ...]:
 
 
 def step_position(form: FormState) -> tuple[int, int]:
-    """(which, of how many): 'step 2 of 6'."""
+    """Return the number of the current step (from 1) and the number of steps."""
     step = FormStep.PLACE if form.step is FormStep.PLACE_WORDS else form.step
     return list_steps(form).index(step) + 1, len(list_steps(form))
 
 
 def advance(form: FormState, **answers: Any) -> FormState:
-    """Take an answer to the current step and go on: to the first step without one, or back to the review."""
+    """Save answers to the current step, and move to the first open step or to the review."""
     step = FormStep.PLACE if form.step is FormStep.PLACE_WORDS else form.step
     done = tuple(one for one in list_steps(form) if one in (*form.answered, step))
     left = [one for one in list_steps(form) if one not in done]
@@ -116,12 +116,15 @@ def advance(form: FormState, **answers: Any) -> FormState:
 
 
 def begin_steps(form: FormState) -> FormState:
-    """The first step, once the way is chosen."""
+    """Move to the first step after the mode is chosen."""
     return replace(form, step=list_steps(form)[0], half="", answered=())
 
 
 def go_back(form: FormState) -> FormState:
-    """The step before, its answer open again; from a change to the review as it was; from the first to the modes."""
+    """Move to the previous step and reopen its answer.
+
+    A change goes back to the review without it. The first step goes back to the choice of the mode.
+    """
     if form.changing:
         return replace(form, step=FormStep.REVIEW, half="", changing=False, page=0)
     if form.step is FormStep.PLACE_WORDS:
@@ -133,12 +136,12 @@ def go_back(form: FormState) -> FormState:
 
 
 def reopen_step(form: FormState, step: FormStep) -> FormState:
-    """Answer one step anew from the review."""
+    """Open one step again from the review."""
     return replace(form, step=step, half="", changing=True, page=0)
 
 
 def add_to_story(form: FormState, message_id: int, words: str) -> tuple[FormState, bool]:
-    """Add to the story, or take the place of what this message said before; whether all of it fitted."""
+    """Add a message to the story, or replace its former part. Also return whether all of it fitted."""
     others = tuple(part for part in form.story if part[0] != message_id)
     room = MAX_STORY - sum(len(words) + 1 for _, words in others)
     part = words.strip()[: max(room, 0)]

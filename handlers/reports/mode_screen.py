@@ -1,4 +1,4 @@
-"""The first screen: the three ways to report, and who can see what, before anything is asked."""
+"""The first screen: the three modes of a report, and who can see what, before any question."""
 
 from collections.abc import Iterable
 

@@ -1,6 +1,6 @@
-"""Tells a reporter who asked to be told (*Kabari saya*) that there is something to read, and nothing of what it is.
+"""The job that notifies reporters of the mode *Kabari saya*. The message does not say what the news is.
 
-The errand resolves the sealed route; whoever works the case only left the errand.
+The job decrypts the contact of the reporter. Inspectors only schedule it and never see the contact.
 """
 
 from content.text.safe_html import html
@@ -40,7 +40,7 @@ async def send_news(job: JobContext) -> None:
 
 
 def _render_headline(t: Translator, news: ReporterNews) -> str:
-    """Not a word that tells others who look at the phone what it is about."""
+    """Return a headline that reveals nothing to others who see the phone."""
     match news:
         case ReporterNews.ASKED:
             return t("There is a question for you.")

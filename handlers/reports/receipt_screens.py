@@ -1,4 +1,4 @@
-"""What a reporter is given to keep: the receipt, asked back in part, the slip, and what remains after wiping."""
+"""Screens after filing: the receipt code, its check, the slip, and what remains after the traces are wiped."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from handlers.core.replies import Button, ButtonRows, Document
 from handlers.reports import form_buttons
 from handlers.reports.form_state import FormState
 
-RECALLED_WORDS = (2, 5)  # words of the receipt that are typed back, counted from 1
+RECALLED_WORDS = (2, 5)  # positions of the words to type again, from 1
 
 
 def render_sent(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
@@ -81,7 +81,7 @@ def _render_next_steps(context: Context, form: FormState) -> list[str]:
 
 
 def render_slip(context: Context, form: FormState) -> Document:
-    """A small file that proves the filing and names nobody; anyone can have it checked."""
+    """Return a text file that proves the filing and names nobody. Anybody can verify it with /cekslip."""
     t = context.t
     day = t.format_day(date.fromisoformat(form.filed))
     command = f"/cekslip {form.number} {form.check}"
@@ -112,7 +112,7 @@ def render_slip(context: Context, form: FormState) -> Document:
 
 
 def render_wiped(context: Context) -> Html:
-    """Neutral words: somebody else may read them."""
+    """Say what remains, in neutral words, because others may read them."""
     t = context.t
     return join_lines(
         (

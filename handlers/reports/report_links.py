@@ -1,4 +1,4 @@
-"""The ways from an answer to a report: reporting at once, and looking with a code."""
+"""Buttons that lead from an answer to a report: file one, or open one with its code."""
 
 from handlers.core import callback_data
 from handlers.core.context import Context
@@ -9,7 +9,7 @@ TICKET_ANSWERS = frozenset({"status_aduan"})
 
 
 def report_link_buttons(context: Context, answer: str) -> ButtonRows:
-    """The rows under an answer's card; none for most."""
+    """Return the rows below an answer; () for most answers."""
     if answer in REPORT_ANSWERS:
         return ((report_button(context),),)
     return ((_ticket_button(context),),) if answer in TICKET_ANSWERS else ()

@@ -1,4 +1,4 @@
-"""/cekslip: whether the slip of a report is genuine. It says nothing else of the report."""
+"""/cekslip: verify the slip of a report. Nothing else of the report is shown."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ MAX_WRONG_SLIPS, HOUR = 20, 3600
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/cekslip NUMBER CHECK."""
+    """Handle /cekslip NUMBER CHECK."""
     t, words = context.t, context.event.text.split()
     rows = ((answer_card.home_button(context),),)
     if len(words) != 2:

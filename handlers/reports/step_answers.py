@@ -1,4 +1,4 @@
-"""Takes answers to the steps of a report: tapped ones by their value, typed ones in people's words."""
+"""Answers to the steps of a form: values of buttons, and free text."""
 
 import re
 from collections.abc import Sequence
@@ -51,7 +51,7 @@ _EXCLUDED_ROLE_PATTERN = re.compile(
 
 @dataclass(frozen=True)
 class StepAnswer:
-    """The form after an answer; `note` is said above the panel, `among` are places to choose from."""
+    """The form after an answer. `note` is shown above the panel; `candidates` are places to choose from."""
 
     form: FormState
     note: str = ""
@@ -59,7 +59,7 @@ class StepAnswer:
 
 
 def apply_button(context: Context, form: FormState, value: str) -> FormState | None:
-    """The form after a button of the current step; None for a value that this step does not have."""
+    """Return the form after a button of the current step; None for a value that the step does not have."""
     match form.step:
         case FormStep.PLACE:
             return _apply_place_button(context, form, value)
@@ -81,7 +81,7 @@ def apply_button(context: Context, form: FormState, value: str) -> FormState | N
 
 
 def apply_text(context: Context, form: FormState, text: str) -> StepAnswer:
-    """The form after a message. Numbers of persons are taken out before anything else sees it."""
+    """Return the form after a message. Numbers of persons are redacted first."""
     shielded = redact(text)
     taken = _apply_words(context, form, " ".join(shielded.text.split()), shielded.text)
     if not shielded.found:
@@ -134,13 +134,13 @@ def _apply_choice_words(context: Context, form: FormState, words: str) -> StepAn
 
 
 def _find_role(words: str) -> str:
-    """Who it was; "" where that is not said. "bukan calo, orang dinas" names the office."""
+    """Return the accused role, or "". "bukan calo, orang dinas" names the office."""
     rest = _EXCLUDED_ROLE_PATTERN.sub(" ", words)
     return next((role for role, said in _ROLE_PATTERNS if said.search(rest)), "")
 
 
 def _find_outcome(words: str) -> str:
-    """Whether it was paid; "" where it is not said, or said of both."""
+    """Return the outcome: "paid", "refused" or "asked"; "" if the words say nothing or contradict themselves."""
     rest = _UNPAID_PATTERN.sub(" ", words)
     paid, refused = _PAID_PATTERN.search(rest), _REFUSED_PATTERN.search(words)
     if paid or refused:
@@ -165,7 +165,7 @@ def _apply_place_button(context: Context, form: FormState, value: str) -> FormSt
 
 
 def _apply_place_words(context: Context, form: FormState, words: str) -> StepAnswer:
-    """A place known by name, and whatever else was said of it."""
+    """Apply a known place name and the other words about the place."""
     words = words[: form_state.MAX_PLACE]
     person = replace(context.profile, office=form.office or None)
     named = place_mentions.find_place(replace(context, profile=person), words, weak=True)
@@ -190,12 +190,12 @@ def _apply_place_words(context: Context, form: FormState, words: str) -> StepAns
 
 
 def _join_place_words(before: str, words: str) -> str:
-    """What was said of a place in two messages."""
+    """Join the words about a place from two messages."""
     return ", ".join(part for part in (before, words) if part)[: form_state.MAX_PLACE]
 
 
 def _apply_unknown_place(context: Context, form: FormState, words: str) -> StepAnswer:
-    """A place that the content does not know is kept in the citizen's words, within a known office."""
+    """Apply a place that the content does not know: store the citizen's words if the office is known."""
     if form.office:
         return StepAnswer(form_state.advance(form, place=words, site=""))
     note = context.t("Noted. In which city or regency is that?")
@@ -233,7 +233,7 @@ def _apply_day_words(context: Context, form: FormState, words: str) -> StepAnswe
 
 
 def place_buttons(form: FormState, context: Context, among: Sequence[Place]) -> ButtonRows:
-    """Buttons for places that share a name."""
+    """Return buttons for places that share a name."""
     rows = []
     for place in among:
         office = context.services.library.offices.get(place.office)

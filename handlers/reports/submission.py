@@ -1,4 +1,4 @@
-"""From sending on: the receipt and how to keep it, typed back in part, the slip, and wiping the traces."""
+"""Submission of a report and the screens after it: the receipt, its check, the slip, and wiping the traces."""
 
 import re
 from datetime import UTC, date, datetime
@@ -29,8 +29,8 @@ from storage.reports import report_drafts, reports
 
 MAX_REPORTS_PER_DAY = {"warga": 3, "petugas": 40}
 DAY = 24 * 3600
-WIPE_MARGIN = 100  # numbers of messages after the panel that are swept too: slips, notes on evidence
-MAX_RECALL_ATTEMPTS = 3  # before the receipt is shown again by itself
+WIPE_MARGIN = 100  # message ids after the panel that are deleted too: slips, notes about evidence
+MAX_RECALL_ATTEMPTS = 3  # then the receipt is shown again
 
 
 async def submit(context: Context, state: DialogState, form: FormState) -> DialogResult:
@@ -73,7 +73,7 @@ _BLANK_ANSWERS: tuple[tuple[FormStep, str, Any], ...] = (
 
 
 def _build_report(form: FormState) -> ReportContent:
-    """Of what was asked for this kind: answers may be left of another that was chosen before."""
+    """Build the report from the steps of its kind. Answers of a kind chosen earlier are left out."""
     mode, kind = ReportMode(form.mode), ReportKind(form.kind)
     unasked = {name: blank for step, name, blank in _BLANK_ANSWERS if step not in form_state.list_steps(form)}
     form = structs.replace(form, **unasked)
@@ -97,7 +97,7 @@ def _build_report(form: FormState) -> ReportContent:
 
 
 def _build_story(form: FormState) -> str:
-    """What was told, with the words for a time that no date can hold."""
+    """Return the story, with the words about the time if no exact date is known."""
     when = f"({form.when})" if form.when and form.happened.count("-") < 2 else ""
     return "\n".join(part for part in (form.story_text, when) if part)
 
@@ -108,7 +108,7 @@ def _today(context: Context, form: FormState) -> date:
 
 
 def _keep_receipt_only(form: FormState, found: FilingResult, now: int) -> FormState:
-    """What was told is in the report now and nowhere else."""
+    """Return a form with the receipt only: the answers are stored in the report and nowhere else."""
     return FormState(
         token=form.token,
         step=FormStep.SENT,
@@ -183,7 +183,7 @@ def on_message(context: Context, state: DialogState, form: FormState) -> DialogR
 
 
 def _matches_receipt(typed: str, receipt: str) -> bool:
-    """The two words that were asked for, or the whole code."""
+    """Return whether the text holds the two requested words, or the whole code."""
     parts = receipt.split("-")
     letters = re.sub(r"[^a-z]", "", typed.lower())
     return receipt_code.parse_receipt(typed) == receipt or letters == "".join(
@@ -204,7 +204,7 @@ def _wipe_traces(context: Context, state: DialogState, form: FormState) -> Dialo
 
 
 def wipe_from_button(context: Context, first: str) -> list[Reply]:
-    """The same where nothing of the form is kept any more: the button itself says where it began."""
+    """Wipe the traces after the form was deleted. The button holds the id of the first message."""
     here = context.event.message_id
     began = int(first) if first.isdecimal() and int(first) <= here else here
     return [

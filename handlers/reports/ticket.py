@@ -1,4 +1,4 @@
-"""/tiket: how a report stands, for whoever holds its code, from any chat; and writing to those who examine it."""
+"""/tiket: the progress of a report for the holder of its code, from any chat, and messages to the inspectors."""
 
 import re
 import secrets
@@ -20,16 +20,16 @@ from storage.chats import attempt_limits
 from storage.reports import evidence_files, reporter_contacts, reports
 from storage.reports.reports import FiledReport
 
-MAX_WRONG_CODES, HOUR = 5, 3600  # wrong codes an hour
-MAX_CANDIDATES = 3  # of the codes that a text may hold, those that are looked for
-MAX_MESSAGES_PER_DAY, DAY = 30, 24 * 3600  # messages to those who examine, a day
-MAX_MESSAGE = 4096  # characters of a message, as Telegram has it
+MAX_WRONG_CODES, HOUR = 5, 3600  # wrong codes per hour
+MAX_CANDIDATES = 3  # codes looked up per text
+MAX_MESSAGES_PER_DAY, DAY = 30, 24 * 3600  # messages to inspectors per day
+MAX_MESSAGE = 4096  # characters, the limit of Telegram
 OPEN_SYLLABLES, MIN_CODE_WORDS = re.compile(r"(?:[b-df-hj-np-tv-z][aiueo]){2}"), 5
 CODE_PATTERN = re.compile(r"\W*(?:[a-z]{4}[\s.,\-–_/]+){6}[a-z]{4}\W*", re.IGNORECASE)
 
 
 async def on_command(context: Context) -> list[Reply]:
-    """/tiket, alone or with the code; the message is taken away, for it may carry the code."""
+    """Handle /tiket, alone or with the code. The message is deleted because it may hold the code."""
     took: list[Reply] = [DeleteMessage(context.event.message_id)]
     state = await _load_with_form_paused(context)
     if context.event.text.strip():
@@ -38,7 +38,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 
 async def _load_with_form_paused(context: Context) -> DialogState:
-    """A form that is filled in waits meanwhile."""
+    """Load the state with its form paused."""
     state = await dialog_state.load_state(context)
     if state.form is None:
         return state
@@ -112,7 +112,7 @@ async def _render_case(context: Context, session: CaseSession, case: FiledReport
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
-    """Buttons `ticket:*`. `open` comes with news and works in the chat that the news was sent to."""
+    """Handle buttons `ticket:*`. `open` belongs to news and works only in the chat that got the news."""
     done, state = CallbackAnswer(context.event.query_id), await _load_with_form_paused(context)
     if verb == "ask":
         return [done, await _ask_for_code(context, state)]
@@ -180,7 +180,7 @@ async def _ask_for_message(
 
 
 async def _open_from_news(context: Context, state: DialogState, report: str) -> list[Reply]:
-    """News is opened without the code where the sealed route leads to this very chat."""
+    """Open a case from its news. The code is not needed if the stored contact is this chat."""
     case = await reports.find(context.tx, report)
     if case is None or await reporter_contacts.find_chat(context.tx, report) != context.event.chat_id:
         return [await _ask_for_code(context, state, edits=context.event.message_id)]
@@ -188,14 +188,14 @@ async def _open_from_news(context: Context, state: DialogState, report: str) -> 
 
 
 async def on_message(context: Context) -> list[Reply] | None:
-    """A code, wherever it is typed, and what an open case waits for."""
+    """Handle a code in any message, and messages that an open case waits for."""
     event = context.event
     if event.kind is EventKind.MEDIA:
         return await _on_evidence(context)
     if event.kind not in (EventKind.TEXT, EventKind.EDITED):
         return None
     took: list[Reply] = [DeleteMessage(event.message_id)]
-    code = event.text.removeprefix("/tiket")  # a message that was mended comes as it is
+    code = event.text.removeprefix("/tiket")  # an edited command arrives as text
     state = await dialog_state.load_state(context)
     session = state.session
     told = session is not None and session.writes in ("answer", "dispute")
@@ -222,7 +222,7 @@ async def on_message(context: Context) -> list[Reply] | None:
 
 
 def _is_question(context: Context, text: str) -> bool:
-    """Whether a question came instead of a code: it is understood, and no word of it could be one of a code."""
+    """Return whether the text is a question instead of a code: it is understood, and no word fits a code."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     return (
         not any(OPEN_SYLLABLES.fullmatch(word) for word in words)
@@ -231,7 +231,7 @@ def _is_question(context: Context, text: str) -> bool:
 
 
 def _looks_like_code(text: str) -> bool:
-    """Seven words of four letters, most of them of two open syllables: also with a slip of the finger in it."""
+    """Return whether the text has seven words of four letters, most with two open syllables. Typing errors are allowed."""
     if not CODE_PATTERN.fullmatch(text):
         return False
     return (
@@ -241,7 +241,7 @@ def _looks_like_code(text: str) -> bool:
 
 
 async def _on_evidence(context: Context) -> list[Reply] | None:
-    """More evidence for the case that is open. Its message stays until it is kept; the note on that tells so."""
+    """Accept more evidence for the open case. Its message stays until the file is stored."""
     state = await dialog_state.load_state(context)
     session = state.session
     if session is None or session.writes not in ("answer", "dispute") or context.event.media == "service":
@@ -256,7 +256,7 @@ async def _on_evidence(context: Context) -> list[Reply] | None:
 
 
 async def _save_evidence(context: Context, case: FiledReport) -> str:
-    """Keep the file and the words under it; what the reporter is told of it."""
+    """Save the file and its caption. Return the text for the reporter."""
     owner, said = evidence_files.report_owner(case.id), _text_without_code(context)
     if await _is_over_daily_limit(context):
         return _render_daily_limit(context)
@@ -277,12 +277,12 @@ async def _save_evidence(context: Context, case: FiledReport) -> str:
 
 
 def _text_without_code(context: Context) -> str:
-    """What those who examine may read: without the code, which would let them speak as the reporter."""
+    """Return the text for inspectors without the code, which would let them write as the reporter."""
     return receipt_code.mask_receipts(context.event.text)[:MAX_MESSAGE]
 
 
 async def _is_over_daily_limit(context: Context) -> bool:
-    """Whether the chat wrote enough for a day; else one more is counted."""
+    """Return whether the chat reached its daily limit; if not, count this message."""
     chat = context.event.chat_id
     if await attempt_limits.blocked_until(
         context.tx, "letters", chat, MAX_MESSAGES_PER_DAY, context.timestamp
@@ -302,7 +302,7 @@ async def _close_session(context: Context, state: DialogState, session: CaseSess
 
 
 async def _save_message(context: Context, session: CaseSession, case: FiledReport) -> str:
-    """Hand the message on; what the reporter is told of it."""
+    """Save the message for the inspectors. Return the text for the reporter."""
     t, words = context.t, _text_without_code(context)
     if await _is_over_daily_limit(context):
         return _render_daily_limit(context)
