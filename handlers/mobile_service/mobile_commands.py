@@ -79,26 +79,26 @@ async def on_command(context: Context) -> list[Reply]:
     return [found if isinstance(found, Message) else await on_target(context, found)]
 
 
-async def on_target(context: Context, found: CommandTarget) -> Message:
+async def on_target(context: Context, target: CommandTarget) -> Message:
     """Render the preview, or ask for what is missing, once the place is known."""
-    zone = effective_hours.office_zone(context, found.office)
-    parts = parse_visit(found.rest, context.now, zone)
-    fault = _find_missing_part(context, found, parts)
+    zone = effective_hours.office_zone(context, target.office)
+    parts = parse_visit(target.rest, context.now, zone)
+    fault = _find_missing_part(context, target, parts)
     if fault or parts.day is None or parts.hours is None:
         return Message(html("{}\n\n{}", fault, _render_usage(context)))
     start, end = visit_span(parts.day, parts.hours, zone)
     lat, lon = parts.position or (None, None)
     new = MobileVisitDetails(
-        office=found.office, site=found.sites[0] if found.sites else "", place=parts.place,
+        office=target.office, site=target.sites[0] if target.sites else "", place=parts.place,
         start=int(start.timestamp()), end=int(end.timestamp()), quota=parts.quota or 0, lat=lat, lon=lon,
     )  # fmt: skip
     return await _preview(context, MobileServiceChange(MobileAction.ADD, new))
 
 
-def _find_missing_part(context: Context, found: CommandTarget, parts: ParsedVisit) -> Html:
+def _find_missing_part(context: Context, target: CommandTarget, parts: ParsedVisit) -> Html:
     """Say what a new visit still needs; "" if nothing."""
     t = context.t
-    if len(found.sites) > 1:
+    if len(target.sites) > 1:
         return t.html("One command is for one place.")
     if parts.unclear:
         return t.html("When? {why}.", why=parts.unclear)

@@ -145,7 +145,9 @@ async def withdraw_notice(context: Context, campaign: str) -> None:
         )
 
 
-async def _notify(context: HoursContext, change: HoursChange, id: int, chats: list[int], urgent: bool) -> int:
+async def _notify(
+    context: HoursContext, change: HoursChange, id: int, recipients: list[int], urgent: bool
+) -> int:
     """Send the notice once to each chat; it waits during quiet hours unless it is urgent. Return its id."""
     campaign = f"{CAMPAIGN_PREFIXES.get(change.act, 'change')}:{id}"
     if change.act in ENDED_CAMPAIGN_PREFIXES:
@@ -172,7 +174,7 @@ async def _notify(context: HoursContext, change: HoursChange, id: int, chats: li
     )
     due = quiet_hours.find_send_time(context.now, effective_hours.office_zone(context, change.office), urgent)
     await outbox.add_for_chats(
-        context.tx, campaign, replies.encode_reply(message), chats, int(due.timestamp()), context.timestamp,
+        context.tx, campaign, replies.encode_reply(message), recipients, int(due.timestamp()), context.timestamp,
         urgent=urgent, expires=change.end or None,
     )  # fmt: skip
     return announcement_id

@@ -58,24 +58,24 @@ def parse_day_off(context: Context, target: CommandTarget) -> HoursChange | Mess
     span = _parse_range(context, target, "libur")
     if isinstance(span, Message):
         return span
-    plan = _build_change(HoursAction.DAY_OFF, target, span)
+    change = _build_change(HoursAction.DAY_OFF, target, span)
     if not span.all_day:
         return Message(t.html("A day off has no hours. To close for some hours, use /tutup."))
-    if not plan.name:
+    if not change.name:
         return Message(
             t.html("What is the day off called? Write for example “{example}”.", example="9 Desember Pilkada")
         )
-    return plan
+    return change
 
 
 def parse_hours_command(context: HoursContext, target: CommandTarget) -> HoursChange | Message:
     """Parse weekly hours, for example "Senin-Kamis 08.00-15.00, Jumat 08.00-11.30 dan 13.30-15.00"."""
-    said, fasting = _RAMADAN.subn(" ", target.rest)
-    if not said.strip(" :,"):
+    text, fasting = _RAMADAN.subn(" ", target.rest)
+    if not text.strip(" :,"):
         return _render_current_hours(context, target)
     if fasting and (unknown := _find_site_without_hours(context, target)):
         return _ask_regular_hours_first(context, unknown)
-    rule = parse_weekly_hours(said)
+    rule = parse_weekly_hours(text)
     if isinstance(rule, UnclearHours):
         words = context.t.html("I could not read “{part}”: {why}.", part=rule.part, why=rule.reason)
         return Message(html("{}\n\n{}", words, recorded_changes.render_usage(context, "jam")))
@@ -152,8 +152,8 @@ def _open_on_days(context: HoursContext, target: CommandTarget, span: DateRange)
     """Open on given days: for the given hours, or for the regular hours if they are known."""
     if not span.all_day:
         return _build_change(HoursAction.EXTRA_HOURS, target, span)
-    plan = _build_change(HoursAction.OPEN, target, span)
-    for id in affected_sites(context, plan):
+    change = _build_change(HoursAction.OPEN, target, span)
+    for id in affected_sites(context, change):
         schedule = effective_hours.effective_schedule(context, context.services.sites[id])
         if schedule is None or schedule.confirmed is None:
             return Message(
@@ -163,7 +163,7 @@ def _open_on_days(context: HoursContext, target: CommandTarget, span: DateRange)
                     example="25 Desember 08.00-12.00",
                 )
             )
-    return plan
+    return change
 
 
 def _find_closures(

@@ -68,9 +68,9 @@ async def on_command(context: Context) -> list[Reply]:
     return [found if isinstance(found, Message) else await on_target(context, found)]
 
 
-async def on_target(context: Context, found: CommandTarget) -> Message:
+async def on_target(context: Context, target: CommandTarget) -> Message:
     """Render the preview once the place is known."""
-    announcement = _parse_announcement(context, found)
+    announcement = _parse_announcement(context, target)
     if isinstance(announcement, Message):
         return announcement
     return await _preview(
@@ -83,15 +83,15 @@ def with_last_seen(announcement: PrintAnnouncement, seen: int) -> PrintAnnouncem
     return msgspec.structs.replace(announcement, seen=seen)
 
 
-def _parse_announcement(context: Context, found: CommandTarget) -> PrintAnnouncement | Message:
+def _parse_announcement(context: Context, target: CommandTarget) -> PrintAnnouncement | Message:
     """Parse the date, where to collect, what to bring and how long cards are kept."""
-    t, rest = context.t, redact(found.rest).text
-    sites = found.sites or tuple(site.id for site in context.offices[found.office].sites)
+    t, rest = context.t, redact(target.rest).text
+    sites = target.sites or tuple(site.id for site in context.offices[target.office].sites)
     keep, collect, bring = _KEEP.search(rest), _COLLECT.search(rest), _BRING.search(rest)
     bare = rest
     for match in (keep, collect, bring):
         bare = bare.replace(match[0], " ") if match else bare
-    when = past_dates.parse_past_date(bare, effective_hours.office_today(context, found.office))
+    when = past_dates.parse_past_date(bare, effective_hours.office_today(context, target.office))
     days = int(keep[1]) if keep else DEFAULT_KEEP_DAYS
     if when is PastDateProblem.FUTURE:
         return Message(t.html("That day is still to come; only past days of recording can be printed."))
@@ -102,7 +102,7 @@ def _parse_announcement(context: Context, found: CommandTarget) -> PrintAnnounce
     if not 0 < days <= MAX_KEEP_DAYS:
         return Message(t.html("Cards can be kept for 1 to {most} days.", most=MAX_KEEP_DAYS))
     things = _clean_match(bring) or default_things_to_bring()
-    return PrintAnnouncement(found.office, sites, when.span.last, days, _clean_match(collect), things, 0)
+    return PrintAnnouncement(target.office, sites, when.span.last, days, _clean_match(collect), things, 0)
 
 
 def _clean_match(match: re.Match[str] | None) -> str:

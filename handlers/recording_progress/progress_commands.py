@@ -58,21 +58,23 @@ async def on_command(context: Context) -> list[Reply]:
     return [found if isinstance(found, Message) else await on_target(context, found)]
 
 
-async def on_target(context: Context, found: CommandTarget) -> Message:
+async def on_target(context: Context, target: CommandTarget) -> Message:
     """Render the preview once the place is known."""
     t = context.t
-    if len(found.sites) > 1:
+    if len(target.sites) > 1:
         return Message(
             t("One place at a time, please, or all of them in a spreadsheet.")
             + html("\n\n{}", render_usage(context))
         )
-    said = parse_figure(found.rest, effective_hours.office_today(context, found.office))
-    if isinstance(said, UnclearInput):
+    parsed = parse_figure(target.rest, effective_hours.office_today(context, target.office))
+    if isinstance(parsed, UnclearInput):
         return Message(
-            html("{}\n\n{}", t("I could not read this: {why}.", why=said.reason), render_usage(context))
+            html("{}\n\n{}", t("I could not read this: {why}.", why=parsed.reason), render_usage(context))
         )
-    site = found.sites[0] if found.sites else ""
-    one = ProgressFigure(found.office, site, said.measure, said.day, said.done, said.target, said.source)
+    site = target.sites[0] if target.sites else ""
+    one = ProgressFigure(
+        target.office, site, parsed.measure, parsed.day, parsed.done, parsed.target, parsed.source
+    )
     return await preview(context, [one])
 
 
@@ -314,15 +316,15 @@ async def _render_history(context: Context, office: Office, before: int) -> Mess
     return Message(answer_card.join_within_limit(lines, ""), (*rows, (answer_card.home_button(context),)))
 
 
-def _history_mark(one: PostedFigure) -> str:
-    return {"": "🟢", "corrected": "✏️"}.get(one.end_reason, "↩️")
+def _history_mark(posted: PostedFigure) -> str:
+    return {"": "🟢", "corrected": "✏️"}.get(posted.end_reason, "↩️")
 
 
-def _render_posted(context: Context, one: PostedFigure) -> str:
+def _render_posted(context: Context, posted: PostedFigure) -> str:
     t = context.t
-    day = context.local(one.at, one.figure.office).date()
+    day = context.local(posted.at, posted.figure.office).date()
     said = t("posted {day}", day=t.format_date(day))
-    match one.end_reason:
+    match posted.end_reason:
         case "corrected":
             return f"{said}, {t('corrected later')}"
         case "withdrawn":

@@ -54,11 +54,13 @@ async def _render_page(context: Context, before: int | None, edits: int = 0) -> 
     ]
     if not found:
         lines.append(t("Nothing here yet."))
-    turn = [Button(t("⏫ Newest"), ShowNewestAudit().pack())] if before else []
+    paging_row = [Button(t("⏫ Newest"), ShowNewestAudit().pack())] if before else []
     if len(found) > PAGE:
-        turn.append(Button(t("Older ⬇️"), ShowOlderAudit(found[PAGE - 1].id).pack()))
+        paging_row.append(Button(t("Older ⬇️"), ShowOlderAudit(found[PAGE - 1].id).pack()))
     rows = ((Button(t("📄 As a file (CSV)"), ExportAudit().pack()),),)
-    return Message(answer_card.join_within_limit(lines, ""), (tuple(turn), *rows) if turn else rows, edits)
+    return Message(
+        answer_card.join_within_limit(lines, ""), (tuple(paging_row), *rows) if paging_row else rows, edits
+    )
 
 
 def _render_entry(context: Context, act: AuditEntry, names: dict[int, str]) -> Html:

@@ -78,10 +78,10 @@ async def render_open_invitations(context: Context) -> Message:
     rows: list[tuple[Button, ...]] = []
     lines: list[str] = [bold(t("Invitations not used yet"))]
     for invitation in found[:MAX_SHOWN]:
-        told = role_texts.render_grant(context, offered_grant(invitation))
+        role = role_texts.render_grant(context, offered_grant(invitation))
         by, until = Html.escape(names.get(invitation.by, "–")), render_moment(context, invitation.expires)
         lines.append(
-            html("#{} {} · {}", invitation.id, told, t.html("by {name}, until {until}", name=by, until=until))
+            html("#{} {} · {}", invitation.id, role, t.html("by {name}, until {until}", name=by, until=until))
         )
         revoke = Button(t("Revoke #{id}", id=invitation.id), RevokeInvitation(invitation.id).pack())
         rows.append((revoke,))

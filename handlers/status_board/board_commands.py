@@ -59,18 +59,18 @@ async def on_command(context: Context) -> list[Reply]:
     return [found if isinstance(found, Message) else await on_target(context, name, found)]
 
 
-async def on_target(context: HoursContext, name: str, found: CommandTarget) -> Message:
+async def on_target(context: HoursContext, name: str, target: CommandTarget) -> Message:
     """Record the fact once its sites are known, or ask for the value."""
     kind, t = BoardFactKind(name), context.t
-    said = board_parser.parse_board_fact(
-        kind, found.rest, context.now, effective_hours.office_zone(context, found.office)
+    parsed = board_parser.parse_board_fact(
+        kind, target.rest, context.now, effective_hours.office_zone(context, target.office)
     )
-    if isinstance(said, UnclearInput):
-        why = t.html("Until when? {why}.", why=said.reason)
+    if isinstance(parsed, UnclearInput):
+        why = t.html("Until when? {why}.", why=parsed.reason)
         return Message(html("{}\n\n{}", why, _render_usage(context, kind)))
-    sites = found.sites or tuple(site.id for site in context.offices[found.office].sites)
-    new = NewBoardFact(found.office, sites, kind, said.value, said.amount, said.note, said.until)
-    return await _record_fact(context, new) if said.value else await _ask_value(context, new)
+    sites = target.sites or tuple(site.id for site in context.offices[target.office].sites)
+    new = NewBoardFact(target.office, sites, kind, parsed.value, parsed.amount, parsed.note, parsed.until)
+    return await _record_fact(context, new) if parsed.value else await _ask_value(context, new)
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
