@@ -237,7 +237,7 @@ MESSAGE_HANDLERS: tuple[MessageHandler, ...] = (
     _on_draft_message,  # the chat waits for this message
     _check_pasted_notice,  # after drafts: staff paste their own announcements into them
 )
-"""Who may take a message that is no command, in order of priority; the first that returns replies has answered it.
+"""The handlers of a message without command, in order of priority. The first that returns replies answers it.
 
 If nobody does, `EVENT_HANDLERS` answers by the kind of the message.
 """

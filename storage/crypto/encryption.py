@@ -153,7 +153,7 @@ async def open_keyring(
 
     Without `keys`, the key file beside the database is read; a new database gets a new key file. The newest key is
     added to the keyring. Raises KeyringError if a key of the keyring is missing or wrong. The same error is
-    raised if the keyring of a used database is empty, which means that the file was manipulated.
+    raised if the keyring of a used database is empty, because the file was manipulated then.
     `previous_migration` is the last migration of the database before it was opened.
     """
     rows = await tx.fetch_all("SELECT id, mac FROM keyring ORDER BY id")

@@ -129,6 +129,18 @@ def comments(path: Path) -> Iterator[tuple[int, str]]:
         yield begun, " ".join(lines)
 
 
+def log_messages(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the text of every log call of a Python file with its line."""
+    levels = {"debug", "info", "warning", "error", "exception", "critical"}
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="log"), attr=level),
+                args=[ast.Constant(value=str(text)), *_],
+            ) if level in levels:
+                yield node.lineno, text
+
+
 def links(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the targets of all Markdown links and images of a file, with their lines."""
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):

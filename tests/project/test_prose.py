@@ -1,5 +1,6 @@
-"""Documents are plain English: short sentences and no words of the list of words to avoid."""
+"""Documents, docstrings, comments and logs are plain English: short sentences, no words of the list of words to avoid."""
 
+import inspect
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,14 +12,19 @@ import pytest
 from tests.project.markdown import (
     ROOT,
     Sentence,
+    comments,
+    docstrings,
     english_documents,
+    log_messages,
     prose,
+    python_files,
     relative,
     sentences,
 )
 
 LONGEST_SENTENCE = 20  # words
 LIST = Path(__file__).parent / "words_to_avoid.txt"
+EXAMPLE = re.compile(r" {4}|\S.* {3,}\S")  # an indented line, or columns apart by spaces
 ENTRY = re.compile(r"(?P<phrase>[^=]+?)\s*=\s*(?P<instead>.+)")
 
 
@@ -62,9 +68,29 @@ def document_texts() -> Iterator[Sentence]:
             yield from sentences(relative(path), line, text)
 
 
+def python_texts() -> Iterator[Sentence]:
+    """Docstrings, comments and log messages of the product and of the tests."""
+    for path in [*python_files(), *python_files("tests", "deploy")]:
+        for line, text in (*docstrings(path), *comments(path), *log_messages(path)):
+            yield Sentence(relative(path), line, re.sub(r"`[^`]*`", "CODE", text))
+
+
+def docstring_sentences(path: Path) -> Iterator[Sentence]:
+    """The sentences of all docstrings of a Python file, without indented examples and columns."""
+    for line, text in docstrings(path):
+        for paragraph in re.split(r"\n\s*\n", inspect.cleandoc(text)):
+            lines = [each for each in paragraph.splitlines() if not EXAMPLE.match(each)]
+            yield from sentences(relative(path), line, " ".join(lines))
+
+
 def other_texts() -> Iterator[Sentence]:
     """Comments of files that are neither documents nor Python."""
-    files = [ROOT / "Makefile", ROOT / ".ci/run", *(ROOT / "deploy").iterdir()]
+    files = [
+        ROOT / "Makefile",
+        ROOT / ".ci/run",
+        *(ROOT / "deploy").iterdir(),
+        *(ROOT / "demo/static").iterdir(),
+    ]
     for path in sorted(path for path in files if path.is_file() and path.suffix != ".py"):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             yield Sentence(relative(path), number, line)
@@ -88,6 +114,22 @@ def test_the_list_of_words_to_avoid_is_sorted_out() -> None:
 
 def test_documents_use_no_word_to_avoid() -> None:
     faults = find_faults(document_texts())
+    assert not faults, report(faults)
+
+
+def test_docstrings_comments_and_logs_use_no_word_to_avoid() -> None:
+    faults = find_faults(python_texts())
+    assert not faults, report(faults)
+
+
+def test_sentences_of_docstrings_are_short() -> None:
+    found = [
+        each
+        for path in [*python_files(), *python_files("tests", "deploy")]
+        for each in docstring_sentences(path)
+        if each.words > LONGEST_SENTENCE
+    ]
+    faults = [f"{each.path}:{each.line}: {each.words} words: {each.text}" for each in found]
     assert not faults, report(faults)
 
 
