@@ -68,7 +68,7 @@ def _drop_expired(draft: ReportDraft, now: int) -> DialogState:
 
 
 async def is_confidential(context: Context) -> bool:
-    """Return whether typed words may belong to a report: a form or case is open, or a report was sent today."""
+    """Return whether a text may belong to a report: a form or case is open, or one was sent today."""
     if await report_drafts.find(context.tx, context.event.chat_id) is not None:
         return True
     return bool(

@@ -33,7 +33,7 @@ STEPS_OF_KIND: dict[str, tuple[FormStep, ...]] = {
     "refused": (FormStep.PLACE, FormStep.WHEN, FormStep.AMOUNT, FormStep.ROLE),
     "honest": (FormStep.PLACE, FormStep.WHEN),
 }
-"""By kind; each is a tap, sending is one more, and so is choosing an office where none is known: eight at most."""
+"""The steps by kind. Each is a tap, sending is one more, and the choice of an office too: eight at most."""
 
 FILED_STEPS = frozenset({FormStep.SENT, FormStep.RECALL, FormStep.DONE})
 
