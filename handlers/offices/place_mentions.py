@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from content.dates import day_search
-from content.dates.day_search import DayKind
+from content.dates.day_search import DayKind, DayMatch
 from content.loading.records import Office, Site
+from content.opening_hours.holidays import HolidayKind
 from content.places.gazetteer import PlaceMatch
 from content.places.place_names import Place, PlaceKind
 from handlers.core import callback_data
@@ -17,6 +18,8 @@ from handlers.core.replies import Button, Message
 from handlers.opening_hours import effective_hours
 from handlers.questions import answer_card
 
+HOLIDAYS_AHEAD = timedelta(days=400)  # in which the next holidays are looked for
+_EXACTNESS = (PlaceKind.SITE, PlaceKind.OFFICE, PlaceKind.AMBIGUOUS, PlaceKind.REGION_NOT_SERVED)
 MAX_DAYS = 3
 WEEK = 7  # days in one answer, if they are one week
 MAX_CHOICES = 8
@@ -30,7 +33,7 @@ _LIST_SEPARATOR = re.compile(
 
 @dataclass(frozen=True)
 class PlaceMention:
-    """A mentioned place: decided (`office`, perhaps its `site`), ambiguous (`among`), or not served."""
+    """A mentioned place: decided (`office`, perhaps its `site`), ambiguous (`candidates`), or not served."""
 
     match: PlaceMatch
     office: Office | None = None
@@ -41,30 +44,56 @@ class PlaceMention:
 
 def find_place(context: Context, text: str, *, weak: bool = False) -> PlaceMention | None:
     """Return the most exact place in a text. `weak`: also names that may be ordinary words."""
-    found = [match for match in context.services.gazetteer.find(text) if weak or not match.is_weak]
-    if context.office is not None:
-        found = [match.within_office(context.office.code) for match in found]
-    order = (PlaceKind.SITE, PlaceKind.OFFICE, PlaceKind.AMBIGUOUS, PlaceKind.REGION_NOT_SERVED)
-    found.sort(key=lambda match: order.index(match.kind))
-    return _mention_from_match(context, found[0]) if found else None
+    certain = [match for match in context.services.gazetteer.find(text) if weak or not match.is_weak]
+    if not certain:
+        return None
+    most_exact = min(_prefer_chosen_office(context, certain), key=lambda match: _EXACTNESS.index(match.kind))
+    return _mention_from_match(context, most_exact)
 
 
 def find_places(context: Context, text: str, *, weak: bool = False) -> tuple[PlaceMention, ...]:
     """Return each place of a text once, in its order.
 
-    An office next to its own site only says which site is meant."""
+    An office next to its own site only says which site is meant.
+    """
     matches = context.services.gazetteer.find(text)
-    found = [
+    certain = [
         match
         for at, match in enumerate(matches)
         if weak or not match.is_weak or _is_in_list(text, matches, at)
     ]
-    if context.office is not None:
-        found = [match.within_office(context.office.code) for match in found]
-    named = [_mention_from_match(context, match) for match in _resolve_shared_names(found)]
-    local = {one.office.code for one in named if one.office and one.site}
-    named = [one for one in named if one.site or one.office is None or one.office.code not in local]
-    return tuple({_identity(one): one for one in named}.values())
+    resolved = _resolve_shared_names(_prefer_chosen_office(context, certain))
+    mentions = [_mention_from_match(context, match) for match in resolved]
+    return _remove_repeats(_remove_offices_of_sites(mentions))
+
+
+def remove_places(text: str, mentions: Sequence[PlaceMention]) -> str:
+    """Return a text without the names of places, in which a day could be found: "kec setu" is no Saturday."""
+    for mention in reversed(mentions):
+        start, end = mention.match.span
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _prefer_chosen_office(context: Context, matches: Sequence[PlaceMatch]) -> list[PlaceMatch]:
+    """Resolve names that the chosen office also has to that office."""
+    if context.office is None:
+        return list(matches)
+    return [match.within_office(context.office.code) for match in matches]
+
+
+def _remove_offices_of_sites(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Remove an office if one of its sites is mentioned too."""
+    with_site = {mention.office.code for mention in mentions if mention.office and mention.site}
+    return [
+        mention
+        for mention in mentions
+        if mention.site or mention.office is None or mention.office.code not in with_site
+    ]
+
+
+def _remove_repeats(mentions: Sequence[PlaceMention]) -> tuple[PlaceMention, ...]:
+    return tuple({_identity(mention): mention for mention in mentions}.values())
 
 
 def is_place_list(text: str, named: Sequence[PlaceMention]) -> bool:
@@ -75,16 +104,17 @@ def is_place_list(text: str, named: Sequence[PlaceMention]) -> bool:
 
 def _is_in_list(text: str, matches: Sequence[PlaceMatch], at: int) -> bool:
     """Return whether a possible ordinary word is in a list with a certain place name."""
-    spans = [match.span for match in matches[at : at + 2]]
-    before, after = matches[at - 1] if at else None, matches[at + 1] if len(spans) == 2 else None
-    left = (
-        before is not None
-        and not before.is_weak
-        and _LIST_SEPARATOR.fullmatch(text[before.span[1] : spans[0][0]])
+    neighbours = [(at - 1, at), (at, at + 1)]
+    return any(
+        left >= 0 and right < len(matches) and _are_listed(text, matches[left], matches[right])
+        for left, right in neighbours
     )
-    return bool(
-        left or (after and not after.is_weak and _LIST_SEPARATOR.fullmatch(text[spans[0][1] : after.span[0]]))
-    )
+
+
+def _are_listed(text: str, left: PlaceMatch, right: PlaceMatch) -> bool:
+    """Return whether two names stand side by side in a list, and one of them is certain."""
+    between = text[left.span[1] : right.span[0]]
+    return not (left.is_weak and right.is_weak) and bool(_LIST_SEPARATOR.fullmatch(between))
 
 
 def _resolve_shared_names(found: Sequence[PlaceMatch]) -> list[PlaceMatch]:
@@ -141,17 +171,25 @@ def find_days(context: HoursContext, text: str, office: Office | None) -> tuple[
 
     The days off of the office are included.
     """
-    for one in reversed(find_places(context, text)):  # "kec setu" is a place; "setu" alone means Saturday
-        text = f"{text[: one.match.span[0]]} {text[one.match.span[1] :]}"
-    found = day_search.find_day(text, context.today)
+    words = remove_places(text, find_places(context, text))
+    found = day_search.find_day(words, context.today)
     if found is None:
         return ()
-    if found.days:
-        left = tuple(day for day in found.days if day >= context.today)
-        return left if len(left) <= WEEK else left[:MAX_DAYS]
+    if not found.days:
+        return _next_holidays(context, office, found)[:MAX_DAYS]
+    coming = tuple(day for day in found.days if day >= context.today)
+    return coming if len(coming) <= WEEK else coming[:MAX_DAYS]
+
+
+def _next_holidays(context: HoursContext, office: Office | None, asked: DayMatch) -> tuple[date, ...]:
+    """Return the coming holidays of a name, else all of the kind that was asked for."""
     calendar = effective_hours.office_calendar(context, office.code) if office else context.services.calendar
-    coming = calendar.holidays_between(context.today, context.today + timedelta(days=400))
-    leave = found.kind is DayKind.JOINT_LEAVE
-    named = [h.date for h in coming if found.name and found.name.lower() in h.name.id.lower()]
-    kind = [h.date for h in coming if not leave or h.kind == "cuti_bersama"]
-    return tuple(named or kind)[:MAX_DAYS]
+    coming = calendar.holidays_between(context.today, context.today + HOLIDAYS_AHEAD)
+    if asked.name:
+        named = [holiday.date for holiday in coming if asked.name.lower() in holiday.name.id.lower()]
+        if named:
+            return tuple(named)
+    only_leave = asked.kind is DayKind.JOINT_LEAVE
+    return tuple(
+        holiday.date for holiday in coming if not only_leave or holiday.kind is HolidayKind.CUTI_BERSAMA
+    )

@@ -71,9 +71,7 @@ def _find_place_words(context: Context, before: str) -> str:
 
 
 def _find_day_words(context: Context, before: str) -> str:
-    for one in reversed(
-        place_mentions.find_places(context, before)
-    ):  # "kec setu" is a place; "setu" alone means Saturday
-        before = f"{before[: one.match.span[0]]} {before[one.match.span[1] :]}"
-    found = day_search.find_day(before, context.today)
-    return before[slice(*found.span)] if found is not None and found.days else ""
+    """Return the words of a day as they were written, or ""."""
+    words = place_mentions.remove_places(before, place_mentions.find_places(context, before))
+    found = day_search.find_day(words, context.today)
+    return words[slice(*found.span)] if found is not None and found.days else ""

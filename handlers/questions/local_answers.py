@@ -1,6 +1,7 @@
 """Answers that depend on the place: hours, status board, visits. One card per office holds all named places."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from content.loading.records import Office, Site
 from content.text.safe_html import Html, join_html, join_paragraphs
@@ -60,26 +61,54 @@ async def _load_hours_if_needed(context: Context, ids: Iterable[str]) -> Context
     return await effective_hours.with_recorded_hours(context) if LIVE_ANSWERS.intersection(ids) else context
 
 
+@dataclass(frozen=True)
+class PlacePolicy:
+    """How an answer uses the places of a question.
+
+    `needs_office`: without a place or a chosen office, ask for one. `asks_back`: ask about shared names and long lists.
+    `covers_all`: show every named place; otherwise only the first, unless the places are a list.
+    """
+
+    needs_office: bool = False
+    asks_back: bool = False
+    covers_all: bool = False
+
+
+OPENING_POLICY = PlacePolicy(needs_office=True, asks_back=True, covers_all=True)
+BOARD_POLICY = PlacePolicy(asks_back=True, covers_all=True)
+MOBILE_POLICY = PlacePolicy(covers_all=True)
+DEFAULT_POLICY = PlacePolicy()
+POLICIES = {
+    MOBILE_ANSWER: MOBILE_POLICY,
+    **dict.fromkeys(KINDS_BY_ANSWER, BOARD_POLICY),
+    **dict.fromkeys(OPENING_ANSWERS, OPENING_POLICY),
+}
+
+
 async def _render_answer(context: Context, id: str, words: str) -> list[Reply]:
-    named = place_mentions.find_places(context, words)
-    decided = [one for one in named if one.office is not None]
-    local = id in OPENING_ANSWERS or id in KINDS_BY_ANSWER
-    if local and len(decided) > place_mentions.MAX_PLACES:
-        places = tuple(one.match.candidates[0] for one in decided)
+    """Return the cards of an answer, one per office, and questions about unclear places."""
+    policy = POLICIES.get(id, DEFAULT_POLICY)
+    mentions = place_mentions.find_places(context, words)
+    decided = [mention for mention in mentions if mention.office is not None]
+    if policy.asks_back and len(decided) > place_mentions.MAX_PLACES:
+        places = tuple(mention.match.candidates[0] for mention in decided)
         return [place_mentions.ask_which_place(context, places, id)]
-    questions = _ask_back(context, id, named) if local else []
-    if not decided and questions:
-        return questions
-    if not decided and context.office is None and id in OPENING_ANSWERS:
-        return [start.ask_for_office(context, id)]
+    questions = _ask_back(context, id, mentions) if policy.asks_back else []
     if not decided:
-        return [await _render_card(context, id, context.office, [None], words)]
-    if not local and id != MOBILE_ANSWER and not place_mentions.is_place_list(words, decided):
+        return questions or [await _render_without_place(context, id, policy, words)]
+    if not policy.covers_all and not place_mentions.is_place_list(words, decided):
         decided = decided[:1]
-    return [
-        *[await _render_card(context, id, *group, words) for group in _group_by_office(decided)],
-        *questions,
+    cards = [
+        await _render_card(context, id, office, sites, words) for office, sites in _group_by_office(decided)
     ]
+    return [*cards, *questions]
+
+
+async def _render_without_place(context: Context, id: str, policy: PlacePolicy, words: str) -> Message:
+    """Return the answer for the chosen office, or ask for the office if the answer needs one."""
+    if policy.needs_office and context.office is None:
+        return start.ask_for_office(context, id)
+    return await _render_card(context, id, context.office, [None], words)
 
 
 def _ask_back(context: Context, id: str, named: Sequence[PlaceMention]) -> list[Reply]:

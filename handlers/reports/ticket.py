@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import UTC, datetime
+from enum import Enum, auto
 from functools import partial
 
 from msgspec import structs
@@ -39,7 +40,10 @@ async def on_command(context: Context) -> list[Reply]:
 
 async def _load_with_form_paused(context: Context) -> DialogState:
     """Load the state with its form paused."""
-    state = await dialog_state.load_state(context)
+    return _pause_form(await dialog_state.load_state(context))
+
+
+def _pause_form(state: DialogState) -> DialogState:
     if state.form is None:
         return state
     return structs.replace(state, form=structs.replace(state.form, paused=True))
@@ -187,38 +191,64 @@ async def _open_from_news(context: Context, state: DialogState, report: str) -> 
     return [await _open_session(context, state, case, context.event.message_id)]
 
 
+class TicketText(Enum):
+    """What a typed message is to the ticket dialog. OTHER: it is meant for another feature."""
+
+    CODE = auto()
+    CANCEL = auto()
+    QUESTION = auto()
+    MESSAGE = auto()
+    OTHER = auto()
+
+
 async def on_message(context: Context) -> list[Reply] | None:
     """Handle a code in any message, and messages that an open case waits for."""
-    event = context.event
-    if event.kind is EventKind.MEDIA:
+    if context.event.kind is EventKind.MEDIA:
         return await _on_evidence(context)
-    if event.kind not in (EventKind.TEXT, EventKind.EDITED):
+    if context.event.kind not in (EventKind.TEXT, EventKind.EDITED):
         return None
-    took: list[Reply] = [DeleteMessage(event.message_id)]
-    code = event.text.removeprefix("/tiket")  # an edited command arrives as text
     state = await dialog_state.load_state(context)
-    session = state.session
-    told = session is not None and session.writes in ("answer", "dispute")
-    if _looks_like_code(code) or (receipt_code.find_receipts(code) and not told):
-        return [*took, *await _open_by_code(context, await _load_with_form_paused(context), code)]
-    if event.kind is EventKind.EDITED:
+    kind = _classify_text(context, state.session)
+    if kind is TicketText.OTHER:
         return None
-    if session is None or not session.writes:
-        return None
-    if event.text.strip().lower() in ("batal", "cancel"):
-        return [*took, *await _close_session(context, state, session)]
-    if session.writes == "code" and _is_question(context, event.text):
+    if kind is TicketText.QUESTION:
         await dialog_state.save_state(context, structs.replace(state, session=None))
         return None
-    if session.writes == "code":
-        return [*took, *await _open_by_code(context, state, event.text)]
+    return [DeleteMessage(context.event.message_id), *await _on_text(context, state, kind)]
+
+
+def _classify_text(context: Context, session: CaseSession | None) -> TicketText:
+    """Decide what a text is. A receipt code is a secret, so this comes before everything that stores words."""
+    waits_for = session.writes if session is not None else ""
+    code = _text_of_code(context)
+    writes_to_inspectors = waits_for in ("answer", "dispute")  # such a message may quote the code
+    if _looks_like_code(code) or (receipt_code.find_receipts(code) and not writes_to_inspectors):
+        return TicketText.CODE
+    if context.event.kind is EventKind.EDITED or not waits_for:
+        return TicketText.OTHER
+    if context.event.text.strip().lower() in ("batal", "cancel"):
+        return TicketText.CANCEL
+    if waits_for != "code":
+        return TicketText.MESSAGE
+    return TicketText.QUESTION if _is_question(context, context.event.text) else TicketText.CODE
+
+
+def _text_of_code(context: Context) -> str:
+    return context.event.text.removeprefix("/tiket")  # an edited command arrives as text
+
+
+async def _on_text(context: Context, state: DialogState, kind: TicketText) -> list[Reply]:
+    if kind is TicketText.CODE:
+        return await _open_by_code(context, _pause_form(state), _text_of_code(context))
+    session = state.session
+    assert session is not None, "only an open session gets other texts"
     case = await reports.find(context.tx, session.report)
-    if case is None:
-        return [*took, *await _close_session(context, state, session)]
+    if kind is TicketText.CANCEL or case is None:
+        return await _close_session(context, state, session)
     note = await _save_message(context, session, case)
     session = structs.replace(session, writes="", at=context.timestamp)
     await dialog_state.save_state(context, structs.replace(state, session=session))
-    return [*took, await _render_case(context, session, case, note)]
+    return [await _render_case(context, session, case, note)]
 
 
 def _is_question(context: Context, text: str) -> bool:
