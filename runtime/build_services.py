@@ -8,6 +8,8 @@ from content.loading.source_files import ContentError
 from content.loading.state_codes import read_states
 from content.nlu import Understanding
 from content.nlu.answer_model import MODEL_FILE
+from content.nlu.archive_search import ArchiveSearch
+from content.nlu.case_finder import CASE_MODEL_FILE, CaseFinder
 from content.opening_hours.holiday_file import read_calendar
 from content.places.gazetteer import Gazetteer
 from handlers.core.context import Deployment, Services
@@ -22,9 +24,12 @@ def build_services(deployment: Deployment, username: str, folder: Path = LIBRARY
     if findings:
         raise ContentError(tuple(sorted(findings)))
     sites = {site.id: site for site in library.sites()}
+    understanding = Understanding(library, folder / "lexicon", folder / "model" / MODEL_FILE.name)
     return Services(
         library=library,
-        understanding=Understanding(library, folder / "lexicon", folder / "model" / MODEL_FILE.name),
+        understanding=understanding,
+        case_finder=CaseFinder(library.cases, understanding.lexicon, folder / "model" / CASE_MODEL_FILE.name),
+        archive_search=ArchiveSearch(library.offices),
         gazetteer=Gazetteer(library.offices.values(), regions),
         calendar=calendar,
         deployment=deployment,

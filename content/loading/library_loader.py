@@ -12,6 +12,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from content.cases.case_files import read_cases
+from content.cases.case_records import CaseLibrary
+from content.cases.local_facts import LocalLibrary, read_local_facts
 from content.casework.casework_file import read_casework
 from content.casework.casework_rules import CaseworkRules
 from content.loading import answer_files, office_files
@@ -40,6 +43,8 @@ class Library(Struct, frozen=True):
     schedules: Mapping[str, Schedule]
     contacts: tuple[Contact, ...]
     casework: CaseworkRules = CaseworkRules()
+    cases: CaseLibrary = CaseLibrary({}, {}, {}, {})
+    local: LocalLibrary = LocalLibrary({}, {})
 
     def get_answer(self, answer_id: str, office: str | None = None) -> Answer:
         """Return the office's own answer, else the national one. Raises KeyError for an unknown id."""
@@ -84,6 +89,8 @@ def read_library(folder: Path) -> tuple[Library, list[Finding]]:
         if contacts_file.exists()
         else ()
     )
+    cases, case_findings = read_cases(folder)
+    findings += case_findings
     library = Library(
         answers=national,
         offices=office_by_code,
@@ -93,6 +100,8 @@ def read_library(folder: Path) -> tuple[Library, list[Finding]]:
         schedules=dict(_parse_schedules(office_by_code, findings)),
         contacts=contacts,
         casework=read_casework(folder, contacts, findings),
+        cases=cases,
+        local=read_local_facts(folder, findings),
     )
     check_word_lists(folder, library.answers, findings)
     findings.extend(_find_unknown_ids(library))

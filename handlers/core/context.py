@@ -10,6 +10,8 @@ from content.loading.records import Office, Site
 from content.loading.region_files import Region
 from content.loading.state_codes import RecordingStates
 from content.nlu import Decision, Understanding, place_masking
+from content.nlu.archive_search import ArchiveSearch
+from content.nlu.case_finder import CaseFinder, CaseMatch
 from content.opening_hours.holidays import Calendar
 from content.opening_hours.schedule import Schedule
 from content.places.gazetteer import Gazetteer
@@ -42,6 +44,8 @@ class Services:
 
     library: Library
     understanding: Understanding
+    case_finder: CaseFinder
+    archive_search: ArchiveSearch
     gazetteer: Gazetteer
     calendar: Calendar
     deployment: Deployment
@@ -57,6 +61,10 @@ class Services:
     def decide(self, words: str, topic: str | None = None) -> Decision:
         """Return what a message asks; `topic` is the id of the last answer."""
         return place_masking.decide_without_places(self.understanding, self.gazetteer, words, topic)
+
+    def find_case(self, words: str, decision: Decision, previous: str | None = None) -> CaseMatch:
+        """Rank the cases of a message. `previous`: the id of the case answered just before."""
+        return self.case_finder.find(words, decision, previous)
 
 
 @dataclass(frozen=True)

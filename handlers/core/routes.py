@@ -124,6 +124,7 @@ BUTTON_HANDLERS: dict[str, ButtonHandler] = {
     "home": start.on_button,
     "office": answer_question.on_office_button,
     "answer": answer_question.on_button,
+    "answercase": answer_question.on_case_button,
     "where": locations.on_button,
     "board": board_for_citizens.on_button,
     "progress": progress_for_citizens.on_button,

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from content.cases.case_records import AnswerCase
 from content.text.redaction import redact
 from handlers.core.context import Context
 from handlers.core.replies import CallbackAnswer, Message, Reply
 from handlers.offices import start
 from handlers.privacy.number_warnings import holds_only_numbers, warn_about_numbers
-from handlers.questions import answer_card, local_answers, question_rules
+from handlers.questions import answer_card, case_cards, local_answers, question_rules
 from handlers.questions.question_rules import COMPLAINT_ANSWERS, current_topic
 from handlers.status_board.board_texts import KINDS_BY_ANSWER
 from storage import questions
@@ -51,6 +52,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
                 await chat_profiles.save_last_answer(
                     context.tx, context.event.chat_id, id, None, context.timestamp
                 )
+            if id in library.cases.overviews:
+                return [done, case_cards.render_overview_message(context, library.cases.overviews[id])]
             return [done, *await local_answers.render_answers(context, (id,), "")]
         case "archive", (id, code, *at) if id in library.answers and code in library.offices:
             shown = answer_card.render_archive(context, id, library.offices[code], at[0] if at else "")
@@ -69,6 +72,42 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         case "none", _:
             return [done, question_rules.render_not_understood(context, is_saved=rest not in ((), ("0",)))]
     return [done, start.render_welcome(context)]
+
+
+async def on_case_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Handle the buttons of cases and overviews."""
+    done, cases = CallbackAnswer(context.event.query_id), context.services.library.cases
+    button = case_cards.CaseAnswerButton.parse(verb, rest)
+    found = cases.find(getattr(button, "id", ""))
+    if found is None:
+        return [done, start.render_welcome(context)]
+    match button:
+        case case_cards.RateCaseUp():
+            return [CallbackAnswer(context.event.query_id, context.t("Thank you! Glad it helped."))]
+        case case_cards.RateCaseDown():
+            return [done, await _on_case_thumbs_down(context, found.id)]
+        case case_cards.ShowFullCase() if isinstance(found, AnswerCase):
+            return [done, case_cards.render_full_message(context, found, context.office)]
+        case case_cards.ShowCaseAnswer(_, note) if note:
+            await questions.save_choice(context.tx, note, found.topic)
+    await chat_profiles.save_last_answer(context.tx, context.event.chat_id, found.id, None, context.timestamp)
+    if isinstance(found, AnswerCase):
+        live = await local_answers.render_live_of_topic(context, found.topic, context.office, "")
+        return [done, case_cards.render_case_message(context, found, (), context.office, live)]
+    return [done, case_cards.render_overview_message(context, found)]
+
+
+async def _on_case_thumbs_down(context: Context, id: str) -> Message:
+    """Save the question that this case failed, without who asked it."""
+    profile, found = context.profile, context.services.library.cases.find(id)
+    question = found.question.id if found else id
+    asked = profile.asked if profile.topic == id and profile.asked else question
+    await questions.add_question(
+        context.tx, office=profile.office, text=asked, outcome="down", guess=id, now=context.timestamp
+    )
+    related = found.related if isinstance(found, AnswerCase) else ()
+    body = context.t.html("Sorry. Please ask again in other words, or choose:")
+    return Message(body, (*case_cards.case_buttons(context, related), (answer_card.home_button(context),)))
 
 
 async def on_office_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:

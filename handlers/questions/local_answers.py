@@ -1,9 +1,12 @@
 """Answers that depend on the place: hours, status board, visits. One card per office holds all named places."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from content.cases.local_facts import LocalKind
 from content.loading.records import Office, Site
+from content.nlu import Decision
 from content.text.safe_html import Html, join_html, join_paragraphs
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Message, Reply
@@ -20,6 +23,52 @@ OPENING_ANSWERS = frozenset({"hari_libur_akhir_pekan", "lokasi"})
 MOBILE_ANSWER = "jemput_bola"
 PRINTED_ANSWER = "cetak_prr"
 LIVE_ANSWERS = OPENING_ANSWERS | KINDS_BY_ANSWER.keys() | {MOBILE_ANSWER}  # that contain facts of today
+
+
+OFFICE_ANSWERS = frozenset({"lokasi", "kontak", "daftar_online", "keluhan_layanan", "antrean"})
+OFFICE_KINDS = frozenset(
+    {
+        LocalKind.ADDRESS,
+        LocalKind.MPP,
+        LocalKind.PHONE,
+        LocalKind.WHATSAPP,
+        LocalKind.EMAIL,
+        LocalKind.WEBSITE,
+        LocalKind.ONLINE,
+        LocalKind.COMPLAINT,
+        LocalKind.MACHINE,
+        LocalKind.RAMADAN,
+    }
+)
+_OFFICE_WORDS = re.compile(
+    r"\b(?:kantor\w*|dis?pend?uk\w*|dis?dukcapil|dukcapil|capil|dinas|casip|pemkot|pemkab|office)\b",
+    re.IGNORECASE,
+)
+
+
+def is_weak_kind(kinds: Sequence[LocalKind]) -> bool:
+    """Return whether the kinds are asked for beside many cases, too ("akta bisa online?")."""
+    return set(kinds) <= {LocalKind.ADDRESS, LocalKind.ONLINE, LocalKind.WEBSITE, LocalKind.HOURS}
+
+
+def asks_about_office(decision: Decision, kinds: Sequence[LocalKind], words: str) -> bool:
+    """Return whether a message asks for the office itself: its address, number, site or queue."""
+    wanted = OFFICE_KINDS.intersection(kinds)
+    if not wanted:
+        return False
+    if wanted == {LocalKind.ADDRESS}:
+        return decision.ranking[:1] == ("lokasi",) and bool(_OFFICE_WORDS.search(words))
+    if wanted & {LocalKind.MPP, LocalKind.MACHINE, LocalKind.RAMADAN, LocalKind.WHATSAPP}:
+        return True
+    return decision.ranking[:1] == () or decision.ranking[0] in OFFICE_ANSWERS
+
+
+async def render_live_of_topic(context: Context, topic: str, office: Office | None, words: str) -> Html:
+    """Return the facts of today about a topic at an office, or "" for topics without such facts."""
+    if office is None or topic not in LIVE_ANSWERS or topic in OPENING_ANSWERS:
+        return Html()
+    context = await _load_hours_if_needed(context, (topic,))
+    return await _render_live(context, topic, office, None, words)
 
 
 async def render_answers(context: Context, ids: Iterable[str], words: str) -> list[Reply]:

@@ -4,23 +4,29 @@ Each rule gets a `Question` and returns an `Outcome`, or None if it does not app
 question. `remember` does that once, at the end, so that the privacy rules are in one place.
 """
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from content.cases.case_records import TopicOverview
+from content.cases.local_facts import LocalKind
+from content.cases.question_aspect import find_aspects
+from content.loading.records import Office
 from content.nlu import Decision, complaint_detector
+from content.nlu.case_finder import CaseMatch
 from content.reports import receipt_code
 from content.text.redaction import redact_fragments
-from content.text.safe_html import Html, bold, html, join_lines
+from content.text.safe_html import Html, bold, html, join_lines, join_paragraphs
 from handlers.core import callback_data
 from handlers.core.context import Context
-from handlers.core.replies import Button, Message, Reply
+from handlers.core.replies import Button, ButtonRows, Message, Reply
 from handlers.core.ui import one_per_row
 from handlers.offices import locations, place_mentions, start
 from handlers.offices.place_mentions import PlaceMention
 from handlers.opening_hours import effective_hours
 from handlers.printed_cards import card_check, slip_codes
 from handlers.privacy.number_warnings import strip_number_marks
-from handlers.questions import answer_card, followups, local_answers
+from handlers.questions import answer_card, case_cards, followups, local_answers
 from handlers.recording_progress import progress_for_citizens
 from handlers.reports import dialog_state, report_links
 from handlers.status_board import board_for_citizens
@@ -29,6 +35,31 @@ from storage.chats import chat_profiles
 
 TOPIC_LIFETIME = 30 * 60  # seconds in which "kalau sabtu?" still refers to the last answer
 MAX_SAVED_CHARACTERS = 500  # of a question
+MAX_CHOICES, MAX_FRAGMENT_WORDS, MAX_VARIATION_WORDS = 3, 5, 4
+_VARIATION = re.compile(
+    r"(?:kalau|kalo|klo|kl|lek|nek|lamun|mun|terus|trus|and|what about|how about)\b", re.IGNORECASE
+)
+MIN_SHARE_UNCLEAR, MIN_SHARE_OUT_OF_SCOPE = 0.7, 0.75
+"""Least probability of a case where the topics are unclear, or find nothing."""
+MIN_SHARE_BEFORE_OFFICE, MIN_SHARE_OTHER_TOPIC = 0.5, 0.9
+"""Least probability of a case before facts about the office, or instead of an answer of another topic."""
+OVERVIEW_TOPICS = frozenset(
+    {"kk_akta", "pindah_ubah_data", "ktp_hilang_rusak", "luar_negeri", "ikd_digital", "nik_bermasalah"}
+)
+"""Topics of several cases: their overview offers them if the case is not clear."""
+ASPECT_TOPICS = frozenset(
+    {
+        "biaya_gratis",
+        "syarat_dokumen",
+        "daftar_online",
+        "cetak_prr",
+        "denda_pungli",
+        "masa_berlaku",
+        "luar_daerah",
+        "usia_17",
+    }
+)
+"""Topics that ask for one aspect of anything ("biaya"): beside a case they are an aspect of that case."""
 COMPLAINT_ANSWERS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
 FILLER_WORDS = frozenset(
     (
@@ -40,11 +71,16 @@ FILLER_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Question:
-    """A redacted message and what it asks. `topic` is the id of the last answer while it is recent."""
+    """A redacted message and what it asks. `topic` is the topic of the last answer while it is recent.
+
+    `case`: the cases that the message may describe. `previous_case`: the case answered last, while it is recent.
+    """
 
     words: str
     topic: str | None
     decision: Decision
+    case: CaseMatch
+    previous_case: str | None
 
 
 @dataclass(frozen=True)
@@ -80,8 +116,20 @@ async def answer_words(context: Context, words: str) -> list[Reply]:
 
 def interpret_question(context: Context, words: str) -> Question:
     """Return what a message asks. Nothing is read from or written to the database."""
-    topic = current_topic(context)
-    return Question(words, topic, context.services.decide(strip_number_marks(words), topic))
+    last, plain = current_topic(context), strip_number_marks(words)
+    previous = last if context.services.library.cases.find(last or "") else None
+    topic = context.services.library.cases.topic_of(previous) if previous else last
+    decision = context.services.decide(plain, topic)
+    case = context.services.find_case(_join_follow_up(context, plain, previous), decision, previous)
+    return Question(words, topic, decision, case, previous)
+
+
+def _join_follow_up(context: Context, words: str, previous: str | None) -> str:
+    """Return a short "kalau akta?" together with the question before it, which it varies."""
+    asked = context.profile.asked
+    if not previous or not asked or len(words.split()) > MAX_VARIATION_WORDS or not _VARIATION.match(words):
+        return words
+    return f"{asked} {words}"
 
 
 async def _apply_rules(context: Context, question: Question) -> Outcome:
@@ -140,7 +188,7 @@ async def _is_confidential(context: Context, words: str) -> bool:
 
 
 def current_topic(context: Context) -> str | None:
-    """Return the id of the last answer while it is recent."""
+    """Return the id of the last answer or case while it is recent."""
     profile = context.profile
     if profile.topic_at is None or context.timestamp - profile.topic_at >= TOPIC_LIFETIME:
         return None
@@ -162,9 +210,29 @@ async def _explain_state_codes(context: Context, question: Question) -> Outcome 
     return Outcome(question.words, [slip_codes.render_codes(context, codes)], offers_report=False)
 
 
+async def _show_archive(context: Context, question: Question) -> Outcome | None:
+    """Show archived facts for a question about the past ("59 ribu yang rekam itu tahun berapa")."""
+    office = _find_office(context, question.words)
+    facts = context.services.archive_search.find(office.code, question.words) if office else ()
+    if office is None or not facts or _is_complaint(question.words, question.decision.ranking):
+        return None
+    body = join_paragraphs(answer_card.render_archive_fact(context, fact) for fact in facts)
+    reply = Message(body, ((answer_card.home_button(context),),))
+    return Outcome(question.words, [reply], (facts[0].answers[0],) if facts[0].answers else ())
+
+
 async def _show_progress(context: Context, question: Question) -> Outcome | None:
     replies = await progress_for_citizens.answer_progress_question(context, question.words)
-    return Outcome(question.words, replies) if replies else None
+    if not replies:
+        return None
+    office, local = _find_office(context, question.words), context.services.library.local
+    names_site = any(mention.site for mention in place_mentions.find_places(context, question.words))
+    wanted = office is not None and not names_site
+    facts = (
+        local.find_facts(office.code, question.words, (LocalKind.FIGURES,), 1) if office and wanted else ()
+    )
+    newer = [case_cards.render_local_message(context, facts, ())] if facts else []
+    return Outcome(question.words, [*newer, *replies])
 
 
 async def _choose_named_places(context: Context, question: Question) -> Outcome | None:
@@ -197,6 +265,95 @@ async def _answer_other_day(context: Context, question: Question) -> Outcome | N
     return await _show_answers(context, replace(question, decision=decision))
 
 
+async def _show_local_facts(context: Context, question: Question) -> Outcome | None:
+    """Show what others wrote about the office, if the message asks for just that."""
+    office = _find_office(context, question.words)
+    if office is None:
+        return None
+    local = context.services.library.local
+    kinds = local.find_kinds(question.words)
+    facts = local.find_facts(office.code, question.words, kinds)
+    named = [fact for fact in facts if local.is_named(fact, question.words, kinds)]
+    if not named and not _asks_about_office(question, kinds):
+        return None
+    missing = (
+        [] if facts else [local.missing_text(kind, context.t.language, office.name) for kind in kinds[:1]]
+    )
+    reply = case_cards.render_local_message(context, named or facts, missing)
+    return Outcome(question.words, [reply], (question.decision.answer or "lokasi",))
+
+
+def _asks_about_office(question: Question, kinds: Sequence[LocalKind]) -> bool:
+    """Return whether a message asks for the office itself, and not for a case that mentions a place or a number."""
+    if {LocalKind.WHATSAPP, LocalKind.MPP, LocalKind.MACHINE}.intersection(kinds):
+        return True
+    if question.case.best is not None and question.case.ranking[0][1] >= MIN_SHARE_BEFORE_OFFICE:
+        return (
+            not local_answers.is_weak_kind(kinds) and question.decision.answer in local_answers.OFFICE_ANSWERS
+        )
+    return local_answers.asks_about_office(question.decision, kinds, question.words)
+
+
+async def _show_case(context: Context, question: Question) -> Outcome | None:
+    """Show the case that the message describes; its question word decides what stands first."""
+    cases = context.services.library.cases
+    id = _choose_case(context, question)
+    found = cases.find(id or "")
+    if found is None:
+        return None
+    office = _find_office(context, question.words)
+    if isinstance(found, TopicOverview):
+        return Outcome(question.words, [case_cards.render_overview_message(context, found)], (found.id,))
+    live = await local_answers.render_live_of_topic(context, found.topic, office, question.words)
+    aspects = find_aspects(_join_follow_up(context, question.words, question.previous_case))
+    reply = case_cards.render_case_message(context, found, aspects, office, live)
+    return Outcome(question.words, [reply], (found.id,))
+
+
+def _choose_case(context: Context, question: Question) -> str | None:
+    """Return the case or overview to show: the best match, else the previous case for a question word alone."""
+    answer = question.decision.answer
+    if question.case.best is not None and _is_sure_enough(context, question):
+        return question.case.best
+    if question.previous_case and _is_aspect_only(question):
+        return question.previous_case
+    return answer if answer in OVERVIEW_TOPICS else None
+
+
+def _is_sure_enough(context: Context, question: Question) -> bool:
+    """Return whether the best case may be shown although the topics found another answer, or none."""
+    id, share = question.case.ranking[0]
+    answer = question.decision.answer
+    if answer == context.services.library.cases.topic_of(id):
+        return True
+    if answer is None:
+        topic = context.services.library.cases.topic_of(id)
+        least = MIN_SHARE_UNCLEAR if topic in question.decision.choices else MIN_SHARE_OUT_OF_SCOPE
+        return share >= least
+    if answer in OVERVIEW_TOPICS | ASPECT_TOPICS:
+        return True
+    if (
+        question.previous_case is not None
+        and _VARIATION.match(question.words)
+        and answer in answer_card.SMALL_TALK
+    ):
+        return True  # "kalau akta?" alone resembles a greeting
+    is_follow_up = question.previous_case is not None or answer == question.topic
+    return not is_follow_up and share >= MIN_SHARE_OTHER_TOPIC
+
+
+def _is_aspect_only(question: Question) -> bool:
+    """Return whether a message is little more than a question word ("biaya?", "bisa diwakilkan?")."""
+    return len(question.words.split()) <= MAX_FRAGMENT_WORDS and bool(find_aspects(question.words))
+
+
+def _find_office(context: Context, words: str) -> Office | None:
+    """Return the office that a message names, else the chosen one."""
+    mentions = place_mentions.find_places(context, words, weak=True)
+    named = [mention.office for mention in mentions if mention.office is not None]
+    return named[0] if named else context.office
+
+
 async def _show_answers(context: Context, question: Question) -> Outcome | None:
     """Show the answer, and a second one if the message asks two things."""
     decision = question.decision
@@ -211,6 +368,8 @@ async def _show_answers(context: Context, question: Question) -> Outcome | None:
 
 
 async def _show_board(context: Context, question: Question) -> Outcome | None:
+    if question.decision.answer is not None:
+        return None
     replies = await board_for_citizens.answer_board_question(context, question.words)
     return Outcome(question.words, replies) if replies else None
 
@@ -218,18 +377,22 @@ async def _show_board(context: Context, question: Question) -> Outcome | None:
 def _offer_choices(context: Context, question: Question) -> Outcome:
     """Nothing is sure: offer what the message may mean, or say that it is not understood."""
     known = tuple(id for id in question.decision.choices if id in context.services.library.answers)
-    return Outcome(question.words, choices=known, is_unanswered=True)
+    cases = question.case.list_choices() if known else ()
+    return Outcome(question.words, choices=(*cases, *known)[:MAX_CHOICES], is_unanswered=True)
 
 
 RULES: tuple[Rule, ...] = (
     _explain_without_words,  # nothing below can do anything with a message of emoji
+    _show_archive,  # before the state codes: "95 ribu itu prr?" asks about a report of 2018
     _explain_state_codes,  # before the answers: "status PRR" also resembles the answer about printing
     _show_progress,  # before the places: "berapa persen di bakung" names a place, too
     _choose_named_places,  # before the answers: place names alone resemble several of them
     _report_unknown_place,  # before the answers: they would answer for the wrong place
     _answer_other_day,  # before the answers: a day alone is understood only after an answer about hours
+    _show_local_facts,  # before the cases: "di tla srengat bisa urus surat pindah?" asks about the counter
+    _show_board,  # before the cases: "alat rusak di pamulang?" asks about today, not about a broken card
+    _show_case,  # before the answers: a case settles what the answer only touches
     _show_answers,
-    _show_board,  # after the answers: they show the board as well, with the rule and its source
 )
 """Who answers a question, in order. If no rule applies, `_offer_choices` does."""
 
@@ -306,10 +469,21 @@ def _render_unanswered(context: Context, choices: tuple[str, ...], question_id: 
     return Message(
         t.html("Did you mean ...?"),
         (
-            *answer_card.question_buttons(context, choices, question_id),
+            *_choice_buttons(context, choices, question_id),
             (none, answer_card.home_button(context)),
         ),
     )
+
+
+def _choice_buttons(context: Context, choices: tuple[str, ...], question_id: int) -> ButtonRows:
+    cases = context.services.library.cases
+    rows: list[tuple[Button, ...]] = []
+    for id in choices:
+        if cases.find(id):
+            rows += case_cards.case_buttons(context, (id,), question_id)
+        else:
+            rows += answer_card.question_buttons(context, (id,), question_id)
+    return tuple(rows)
 
 
 def render_not_understood(context: Context, *, is_saved: bool) -> Message:

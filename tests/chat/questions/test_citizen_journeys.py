@@ -213,7 +213,9 @@ async def test_a_choice_is_one_tap_away(harness: BotHarness) -> None:
     siti = await harness.new_person(office="3505")
     siti.say("ktp")
     await siti.expect(".")
-    questions = {answer.question.id for answer in load_library().answers.values()}
+    library = load_library()
+    questions = {answer.question.id for answer in library.answers.values()}
+    questions |= {case.question.id for case in library.cases.cases.values()}
     assert any(label in questions for label in siti.buttons)
 
 

@@ -1,0 +1,1 @@
+"""Answers to single situations of citizens: their records, files, question words and cards."""

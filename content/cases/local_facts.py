@@ -1,0 +1,229 @@
+"""What others wrote about an office: offices/<code>/local.yaml, and the search in it.
+
+Nothing here is confirmed by the office. Every fact names its source and date; what nobody knows has a
+sentence of its own in national/local_kinds.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+
+import yaml
+from msgspec import Struct
+
+from content.cases.case_records import AnswerFact, FactSource, FactStatus
+from content.loading.answer_files import parse_source
+from content.loading.records import LocalizedText
+from content.loading.source_files import ContentFile, Finding
+from content.loading.yaml_fields import YamlBlock
+
+LOCAL, KINDS = "local.yaml", "national/local_kinds.yaml"
+_KIND_SCORE, _NAME_SCORE = 2, 3
+
+
+_MALL = re.compile(r"\bmall? pelayanan(?: publik)?\b")
+
+
+class LocalKind(StrEnum):
+    """What a fact about an office tells. The order is the order in which equal matches are shown."""
+
+    ADDRESS = "address"
+    MPP = "mpp"
+    COUNTER = "counter"
+    PHONE = "phone"
+    WHATSAPP = "whatsapp"
+    EMAIL = "email"
+    WEBSITE = "website"
+    ONLINE = "online"
+    RAMADAN = "ramadan"
+    HOURS = "hours"
+    MACHINE = "machine"
+    PRINTING = "printing"
+    COLLECTION = "collection"
+    QUEUE = "queue"
+    RECORDING = "recording"
+    HOME = "home"
+    VILLAGE = "village"
+    HEALTH = "health"
+    STANDARD = "standard"
+    COMPLAINT = "complaint"
+    FIGURES = "figures"
+
+
+_PLACES = frozenset(
+    {
+        LocalKind.MPP,
+        LocalKind.COUNTER,
+        LocalKind.MACHINE,
+        LocalKind.PRINTING,
+        LocalKind.COLLECTION,
+        LocalKind.RECORDING,
+        LocalKind.VILLAGE,
+        LocalKind.HEALTH,
+        LocalKind.COMPLAINT,
+    }
+)
+
+
+_NEED_KIND = frozenset(
+    {LocalKind.HOURS, LocalKind.VILLAGE, LocalKind.COLLECTION, LocalKind.PRINTING, LocalKind.QUEUE}
+)
+"""Kinds with common words as names: they need a question for the kind as well."""
+
+
+class LocalFact(Struct, frozen=True):
+    """One reported fact about an office.
+
+    `names` are proper names that ask for just this fact. `words` tell facts of the same kind apart.
+    """
+
+    kind: LocalKind
+    fact: AnswerFact
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    unknown: bool = False
+
+
+class LocalKindText(Struct, frozen=True):
+    """The words that ask for a kind, and the sentence for what nobody knows."""
+
+    words: tuple[str, ...]
+    missing: LocalizedText
+
+
+class LocalLibrary(Struct, frozen=True):
+    """Local facts by office code, and what is said of each kind."""
+
+    offices: Mapping[str, tuple[LocalFact, ...]]
+    kinds: Mapping[LocalKind, LocalKindText]
+
+    def find_kinds(self, text: str) -> tuple[LocalKind, ...]:
+        """Return the kinds that a message asks for."""
+        plain = _plain(text)
+        matched = {
+            kind: [word for word in told.words if _has(plain, word)] for kind, told in self.kinds.items()
+        }
+        found = {kind for kind, words in matched.items() if words} - _within_others(matched)
+        if found & _PLACES:
+            found.discard(LocalKind.ADDRESS)  # "where is the mall" asks for the mall
+        return tuple(kind for kind in LocalKind if kind in found)
+
+    def find_facts(
+        self, office: str, text: str, kinds: Sequence[LocalKind] = (), most: int = 2
+    ) -> tuple[LocalFact, ...]:
+        """Return the facts of an office that answer a message, the best first."""
+        plain, wanted = _plain(text), set(kinds) or set(self.find_kinds(text))
+        scored = []
+        for number, local in enumerate(self.offices.get(office, ())):
+            names = sum(_has(plain, name) for name in local.names)
+            words = sum(_has(plain, word) for word in local.words)
+            if local.kind not in wanted and not names:
+                continue
+            is_general = not local.words and not local.names
+            score = _NAME_SCORE * names + words + (_KIND_SCORE if local.kind in wanted else 0) + is_general
+            scored.append((-score, number, local))
+        return tuple(local for _, _, local in sorted(scored, key=lambda item: item[:2])[:most])
+
+    def is_named(self, local: LocalFact, text: str, kinds: Sequence[LocalKind]) -> bool:
+        """Return whether a message has a name of the fact. Names of hours count only beside a question for hours."""
+        plain = _plain(text)
+        if local.kind in _NEED_KIND and local.kind not in kinds:
+            return False
+        return any(_has(plain, name) for name in local.names)
+
+    def missing_text(self, kind: LocalKind, language: str, office: str) -> str:
+        """Return the sentence for a kind that nobody knows of an office."""
+        return self.kinds[kind].missing.in_language(language).replace("{office}", office)
+
+
+def read_local_facts(folder: Path, findings: list[Finding]) -> LocalLibrary:
+    """Read the local facts of every office folder; faults go into `findings`."""
+    kinds = dict(_read_kinds(folder, findings))
+    offices = {
+        file.parent.name: tuple(_read_office(folder, file, findings))
+        for file in sorted((folder / "offices").glob(f"[!.]*/{LOCAL}"))
+    }
+    return LocalLibrary(offices, kinds)
+
+
+def _read_kinds(folder: Path, findings: list[Finding]) -> Iterator[tuple[LocalKind, LocalKindText]]:
+    file = folder / KINDS
+    if not file.exists():
+        return
+    page = ContentFile(folder, file, findings)
+    block = page.parse_yaml(page.read_text()).read_block("kinds")
+    for kind in LocalKind if block else ():
+        item = block.read_block(kind.value) if block else None
+        if item is None:
+            page.add_fault(
+                1, f"Jenis '{kind.value}' belum ada.", f"Tambahkan '{kind.value}:' di bawah 'kinds'."
+            )
+            continue
+        words = tuple(word.strip() for word in item.read_text("words").split(",") if word.strip())
+        yield kind, LocalKindText(words, item.read_translated("missing"))
+    page.report_unknown_fields()
+
+
+def _read_office(folder: Path, file: Path, findings: list[Finding]) -> Iterator[LocalFact]:
+    page = ContentFile(folder, file, findings)
+    block = page.parse_yaml(page.read_text())
+    sources = dict(_read_sources(block))
+    for name in block.read_texts("missing"):
+        if name not in list(LocalKind):
+            block.add_fault("missing", f"Jenis '{name}' tidak dikenal.", "Lihat national/local_kinds.yaml.")
+    for item in block.read_blocks("facts"):
+        kind, words = item.read_choice("kind", LocalKind), item.read_texts("words")
+        text = LocalizedText(item.read_text("id"), item.read_text("en"))
+        keys = tuple(_read_keys(item, sources))
+        unknown = (item.read_optional_text("unknown") or "tidak") == "ya"
+        fact = AnswerFact(text, FactStatus.REPORTED, keys, item.make_origin(), file.parent.name)
+        yield LocalFact(kind, fact, item.read_texts("names"), words, unknown)
+    page.report_unknown_fields()
+
+
+def _read_sources(block: YamlBlock) -> Iterator[tuple[str, FactSource]]:
+    checked, inner = block.read_date("checked"), block.read_block("sources")
+    for key in inner.fields if inner else ():
+        item = inner.read_block(key) if inner else None
+        if item is not None:
+            day = item.read_optional_date("checked") or checked
+            yield key, FactSource(key, item.read_text("name"), parse_source(item), day)
+
+
+def _read_keys(block: YamlBlock, sources: Mapping[str, FactSource]) -> Iterator[FactSource]:
+    node = block.get_node("reported")
+    nodes = node.value if isinstance(node, yaml.SequenceNode) else [node] if node else []
+    if not nodes:
+        block.add_fault("reported", "Sumber belum diisi.", "Tambahkan 'reported: kunci_sumber'.")
+    for item in nodes:
+        key = str(getattr(item, "value", ""))
+        if key in sources:
+            yield sources[key]
+        else:
+            block.add_fault("reported", f"Sumber '{key}' tidak ada.", "Tambahkan di 'sources' berkas ini.")
+
+
+def _within_others(matched: Mapping[LocalKind, Sequence[str]]) -> set[LocalKind]:
+    """Return the kinds whose words only occur inside a longer word of another kind ("mal" in "mal pelayanan")."""
+    return {
+        kind
+        for kind, words in matched.items()
+        if words
+        and all(
+            any(_has(_plain(longer), word) and longer != word for longer in others)
+            for word in words
+            for others in [[w for other, ws in matched.items() if other is not kind for w in ws]]
+        )
+    }
+
+
+def _plain(text: str) -> str:
+    lowered = _MALL.sub("mpp", text.lower())
+    return f" {re.sub(r'[^0-9a-z.-]+', ' ', lowered).strip(' .')} "
+
+
+def _has(plain: str, word: str) -> bool:
+    return f" {_plain(word).strip()} " in plain

@@ -1,0 +1,92 @@
+"""Find archived facts for a question about the past: by figures, years and rare words that both have."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from content.loading.records import ArchiveFact, Office
+
+_NUMBER = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?) ?(ribu|rb|juta|jt|persen|%)?", re.IGNORECASE)
+_FACTORS = {"ribu": 1000, "rb": 1000, "juta": 1_000_000, "jt": 1_000_000}
+_WORD = re.compile(r"[a-z][a-z-]{2,}")
+_MONEY = re.compile(
+    r"\b(?:bayar\w*|uang|duit|rp|rupiah|minta\w*|pungut\w*|biaya\w*|denda\w*|tarif)\b", re.IGNORECASE
+)
+_SAME_WORDS = {"target": "sasaran", "mesin": "alat", "cfd": "free", "keping": "blangko", "blanko": "blangko"}
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_PAST = re.compile(
+    r"\b(?:dulu|dahulu|arsip|berita(?:nya)?|tahun berapa|waktu itu|pernah|bener(?:an)?|benarkah|katanya|target|sasaran)\b",
+    re.IGNORECASE,
+)
+_LEAST_FIGURE, _MIN_SIGNALS = 1000, 2
+_FIGURE_SCORE, _YEAR_SCORE, _PAST_SCORE, _MIN_SCORE = 4.0, 1.5, 1.0, 3.6
+_COMMON = frozenset(
+    "yang untuk dengan di ke ini dan tdk ada bisa apa dia sih dia mau gak kan pun lah kok nih the per saya kami kita nya dari pada adalah disebut sudah belum orang warga kota kabupaten tahun akan juga atau saat"
+    " kantor disdukcapil dukcapil rekam merekam perekaman ktp-el ktp elektronik berapa bisa masih itu ini dan"
+    " blitar bekasi cianjur tangsel tangerang selatan ogan komering ilir apakah kecamatan".split()
+)
+
+
+class ArchiveSearch:
+    """Searches the archived facts of every office."""
+
+    def __init__(self, offices: Mapping[str, Office]) -> None:
+        self._facts = {code: office.archive for code, office in offices.items()}
+        texts = [_words(_text_of(fact)) for facts in self._facts.values() for fact in facts]
+        self._counts = Counter(word for words in texts for word in words)
+        self._whole = len(texts) + 1
+
+    def find(self, office: str, text: str, most: int = 2) -> tuple[ArchiveFact, ...]:
+        """Return the facts of an office that a message asks for, the best first; () if it asks for none."""
+        figures, words, years = _figures(text), _words(text), set(_YEAR.findall(text))
+        is_past = bool(_PAST.search(text))
+        if not (figures or years or is_past) or _MONEY.search(text):
+            return ()
+        scored = []
+        for number, fact in enumerate(self._facts.get(office, ())):
+            score = self._score(fact, figures, words, years)
+            if score and is_past:
+                score += _PAST_SCORE
+            if score >= _MIN_SCORE:
+                scored.append((-score, number, fact))
+        return tuple(fact for _, _, fact in sorted(scored, key=lambda item: item[:2])[:most])
+
+    def _score(self, fact: ArchiveFact, figures: set[int], words: set[str], years: set[str]) -> float:
+        """Return how well a fact fits; 0 unless a figure fits, or two words or years do."""
+        told = _text_of(fact)
+        common, same_figures = words & _words(told), figures & _figures(told)
+        is_same_year = bool(years & {str(fact.as_of.year), *_YEAR.findall(fact.window)})
+        if not same_figures and len(common) + is_same_year < _MIN_SIGNALS:
+            return 0.0
+        score = sum(math.log(self._whole / self._counts[word]) for word in common)
+        score += _FIGURE_SCORE * len(figures & _figures(told))
+        return (
+            score + _YEAR_SCORE * bool(years & {str(fact.as_of.year), *_YEAR.findall(fact.window)})
+            if score
+            else 0.0
+        )
+
+
+def _text_of(fact: ArchiveFact) -> str:
+    note = fact.note.id if fact.note else ""
+    return f"{fact.text.id} {note}"
+
+
+def _words(text: str) -> set[str]:
+    plain = (word.removesuffix("nya") for word in _WORD.findall(text.lower()))
+    return {_SAME_WORDS.get(word, word) for word in plain if word not in _COMMON}
+
+
+def _figures(text: str) -> set[int]:
+    """Return the figures of a text from a thousand on; years are no figures."""
+    found = set()
+    for digits, unit in _NUMBER.findall(text):
+        grouped = bool(re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits))
+        plain = re.sub(r"[.,]", "", digits) if grouped else digits.replace(",", ".")
+        value = int(float(plain) * _FACTORS.get(unit.lower(), 1))
+        if value >= _LEAST_FIGURE and not (not unit and not grouped and _YEAR.fullmatch(digits)):
+            found.add(value)
+    return found

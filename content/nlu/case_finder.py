@@ -1,0 +1,138 @@
+"""Find the case that a message describes, beside the topic that `Understanding` decides on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from content.cases.case_records import CaseLibrary
+from content.nlu.answer_model import AnswerModel
+from content.nlu.decision import Decision
+from content.nlu.features import extract_features
+from content.nlu.lexicon import Lexicon, MessageReading
+from content.nlu.message_parts import is_fragment
+from content.nlu.phrasing_index import PhrasingIndex, extract_phrasing_features
+from content.nlu.phrasings import NO_ANSWER
+
+CASE_MODEL_FILE = Path(__file__).parent.parent / "library" / "model" / "cases.bin"
+TOPIC_PREFIX = "topic:"
+"""Classes of the model that name no case: messages of a topic that its own answer serves better."""
+_FLOOR = math.log(1e-4)
+_LIKENESS_WEIGHT, _TOPIC_WEIGHT, _SAME_TOPIC_BONUS = 3.0, 0.35, 1.0
+_RANKED_TOPICS, _SHARPNESS = 3, 0.8
+ASPECT_TOPICS = frozenset(
+    {
+        "biaya_gratis",
+        "syarat_dokumen",
+        "lokasi",
+        "daftar_online",
+        "cetak_prr",
+        "hari_libur_akhir_pekan",
+        "antrean",
+    }
+)
+"""Topics that are aspects of getting an ID card: with a case in the message they are aspects of that case."""
+MIN_CONFIDENCE, MIN_CHOICE = 0.42, 0.06
+"""Least probability of a case to answer with it at once, and to offer it as a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMatch:
+    """The best cases of a message with their probabilities, best first. Ids of overviews count as cases."""
+
+    ranking: tuple[tuple[str, float], ...]
+
+    @property
+    def best(self) -> str | None:
+        """The case to answer with, None if none is likely enough."""
+        if not self.ranking or self.ranking[0][1] < MIN_CONFIDENCE or self.is_topic:
+            return None
+        return self.ranking[0][0]
+
+    @property
+    def is_topic(self) -> bool:
+        """Whether the message is likelier about a topic in general than about any case."""
+        return bool(self.ranking) and self.ranking[0][0].startswith(TOPIC_PREFIX)
+
+    def list_choices(self, most: int = 3) -> tuple[str, ...]:
+        """Return the cases to offer when none is likely enough."""
+        likely = (id for id, share in self.ranking if share >= MIN_CHOICE and not id.startswith(TOPIC_PREFIX))
+        return tuple(likely)[:most]
+
+
+class CaseFinder:
+    """Scores cases with a small model and the similarity to their phrasings."""
+
+    def __init__(self, library: CaseLibrary, lexicon: Lexicon, model_path: Path = CASE_MODEL_FILE) -> None:
+        self.library, self.lexicon = library, lexicon
+        model = AnswerModel.load(model_path)
+        self.model = model and model.without_startup_data()
+        self.index = PhrasingIndex()
+        forms = model.stored.forms if model else {}
+        for id, texts in library.phrasings.items():
+            for text in texts:
+                self.index.add(text, (id,), self._features_of(text, forms))
+        self.index.compute_weights()
+
+    def _features_of(self, text: str, forms: Mapping[str, str]) -> Iterable[str]:
+        form = forms.get(text)
+        if form is not None:
+            return form.split("\n") if form else ()
+        reading = self.lexicon.read_message(text)
+        return extract_phrasing_features(reading.roots, reading.concepts)
+
+    def find(self, text: str, decision: Decision, previous: str | None = None) -> CaseMatch:
+        """Rank the cases of a message. `previous`: the case answered just before, which a fragment continues."""
+        reading = self.lexicon.read_message(text)
+        if not reading.words:
+            return CaseMatch(())
+        alone = self._rank(reading, decision, None)
+        before = self.library.find(previous) if previous else None
+        if before is None or not is_fragment(reading, self.lexicon.objects):
+            return alone
+        joined = self.lexicon.read_message(f"{before.question.id} {text}")
+        continued = self._rank(joined, decision, before.topic)
+        return continued if alone.best is None or self.library.topic_of(alone.best) == before.topic else alone
+
+    def _rank(self, reading: MessageReading, decision: Decision, topic: str | None) -> CaseMatch:
+        scores = self.model.score_answers(extract_features(reading)) if self.model else {}
+        near = self.index.find_nearest(extract_phrasing_features(reading.roots, reading.concepts))
+        likeness: dict[str, float] = {}
+        for match in near:
+            for id in match.phrasing.answers:
+                likeness[id] = max(likeness.get(id, 0.0), match.likeness)
+        totals = {}
+        for id in scores.keys() | likeness.keys():
+            total = max(scores.get(id, _FLOOR), _FLOOR) + _LIKENESS_WEIGHT * likeness.get(id, 0.0)
+            totals[id] = _SHARPNESS * (total + self._topic_bonus(id, decision, topic))
+        return CaseMatch(_softmax(totals))
+
+    def _topic_bonus(self, id: str, decision: Decision, topic: str | None) -> float:
+        """Return what the topics found likely for the message say for or against a class."""
+        if id.startswith(TOPIC_PREFIX):
+            return _bonus_of_topic_class(id.removeprefix(TOPIC_PREFIX), decision)
+        own = self.library.topic_of(id)
+        bonus = _SAME_TOPIC_BONUS if topic is not None and own == topic else 0.0
+        if own in decision.ranking[:_RANKED_TOPICS]:
+            place = decision.ranking.index(own)
+            bonus += _TOPIC_WEIGHT * (4.0 * decision.confidence if place == 0 else 1.5 / place)
+        return bonus
+
+
+def _bonus_of_topic_class(topic: str, decision: Decision) -> float:
+    """A topic in general is only meant if the topics agree; most messages name a case beside an aspect."""
+    if topic == NO_ANSWER:
+        return 1.5 if decision.answer is None and not decision.choices else -1.0
+    if decision.ranking[:1] != (topic,):
+        return -3.0
+    return -0.5 if topic in ASPECT_TOPICS else 0.5 * decision.confidence
+
+
+def _softmax(totals: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    top = max(totals.values(), default=0.0)
+    powers = {id: math.exp(total - top) for id, total in totals.items()}
+    whole = sum(powers.values()) or 1.0
+    ordered = sorted(powers.items(), key=lambda item: (-item[1], item[0]))
+    return tuple((id, power / whole) for id, power in ordered[:8])

@@ -1,0 +1,108 @@
+"""Cases, overviews and local facts as messages with their buttons."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from content.cases.case_card import (
+    render_case,
+    render_full_case,
+    render_overview,
+    render_reported,
+)
+from content.cases.case_records import AnswerAspect, AnswerCase, TopicOverview
+from content.cases.local_facts import LocalFact
+from content.loading.records import Office
+from content.text.safe_html import Html, italic, join_lines, join_paragraphs
+from handlers.core.callback_data import CallbackData
+from handlers.core.context import Context
+from handlers.core.replies import Button, ButtonRows, Message
+from handlers.core.ui import one_per_row
+from handlers.questions import answer_actions, answer_card
+
+MAX_RELATED, MAX_OVERVIEW_CASES = 2, 8
+
+
+class CaseAnswerButton(CallbackData, feature="answercase"):
+    """Buttons under cases and overviews."""
+
+
+@dataclass(frozen=True)
+class ShowCaseAnswer(CaseAnswerButton, verb="show"):
+    """Show a case or an overview. `note`: the id of a saved question that this choice answers."""
+
+    id: str
+    note: int = 0
+
+
+@dataclass(frozen=True)
+class ShowFullCase(CaseAnswerButton, verb="full"):
+    id: str
+
+
+@dataclass(frozen=True)
+class RateCaseUp(CaseAnswerButton, verb="up"):
+    id: str
+
+
+@dataclass(frozen=True)
+class RateCaseDown(CaseAnswerButton, verb="down"):
+    id: str
+
+
+def render_case_message(
+    context: Context,
+    case: AnswerCase,
+    aspects: Sequence[AnswerAspect],
+    office: Office | None,
+    live: Html | None = None,
+) -> Message:
+    """Render the first screen of a case; what is known of today stands above it."""
+    card = render_case(case, aspects, context.t.language, office.code if office else "")
+    body = join_paragraphs([live, card.html])
+    more = ((Button(context.t("📖 More"), ShowFullCase(case.id).pack()),),) if card.more else ()
+    return Message(body, (*more, *_rows_below(context, case, office)))
+
+
+def render_full_message(context: Context, case: AnswerCase, office: Office | None) -> Message:
+    """Render everything that is known of a case."""
+    body = render_full_case(case, context.t.language, office.code if office else "")
+    return Message(body, _rows_below(context, case, office))
+
+
+def render_overview_message(context: Context, overview: TopicOverview) -> Message:
+    """Render an overview with its cases as buttons."""
+    rows = case_buttons(context, overview.cases[:MAX_OVERVIEW_CASES])
+    return Message(
+        render_overview(overview, context.t.language), (*rows, (answer_card.home_button(context),))
+    )
+
+
+def case_buttons(context: Context, ids: Iterable[str], note: int = 0) -> ButtonRows:
+    """Return one button a row; unknown ids are left out."""
+    buttons = []
+    for id in ids:
+        found = context.services.library.cases.find(id)
+        if found is not None:
+            text = found.question.in_language(context.t.language)
+            buttons.append(Button(text, ShowCaseAnswer(id, note).pack()))
+    return one_per_row(buttons)
+
+
+def render_local_message(context: Context, facts: Sequence[LocalFact], missing: Sequence[str]) -> Message:
+    """Render what others wrote about an office; it is never shown as confirmed."""
+    language = context.t.language
+    lines = [render_reported(local.fact, language, is_lead=number == 0) for number, local in enumerate(facts)]
+    if facts:
+        lines.append(italic(f"{context.t('Not confirmed by the office')}."))
+    return Message(join_lines([*lines, *missing]), ((answer_card.home_button(context),),))
+
+
+def _rows_below(context: Context, case: AnswerCase, office: Office | None) -> ButtonRows:
+    code = office.code if office else ""
+    rating = (
+        Button("👍", RateCaseUp(case.id).pack()),
+        Button("👎", RateCaseDown(case.id).pack()),
+        answer_card.home_button(context),
+    )
+    actions = answer_actions.action_buttons(context, case.topic, code, "")
+    return (*actions, *case_buttons(context, case.related[:MAX_RELATED]), rating)

@@ -1,0 +1,1 @@
+"""Tests of cases: their files, question words, cards and local facts."""
