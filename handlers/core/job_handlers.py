@@ -10,7 +10,7 @@ from datetime import datetime
 from handlers.casework import hourly_job
 from handlers.core.context import Services
 from handlers.core.job_context import JobContext
-from handlers.home_visits import visit_texts
+from handlers.home_visits import visit_notifications
 from handlers.privacy import erasure_job, key_rotation_job
 from handlers.reports import dialog_state, news_job
 from handlers.status_board import morning_reminder
@@ -29,9 +29,9 @@ JOB_HANDLERS: dict[str, JobHandler] = {
     hourly_job.DAILY_JOB: hourly_job.run_daily,
     erasure_job.ERASURE_JOB: erasure_job.erase_batch,
     key_rotation_job.KEY_ROTATION_JOB: key_rotation_job.rotate_batch,
-    home_visits.REMIND_JOB: visit_texts.send_reminder,
-    home_visits.FORGET_JOB: visit_texts.delete_request,
-    home_visits.WAIT_JOB: visit_texts.send_unanswered_notice,
+    home_visits.REMIND_JOB: visit_notifications.send_reminder,
+    home_visits.FORGET_JOB: visit_notifications.delete_request,
+    home_visits.WAIT_JOB: visit_notifications.send_unanswered_notice,
 }
 STARTUP_SCHEDULERS: tuple[JobScheduler, ...] = (
     hourly_job.schedule_case_jobs,

@@ -12,7 +12,7 @@ from handlers.core import permissions, ui
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
-from handlers.home_visits import visit_texts
+from handlers.home_visits import visit_notifications, visit_texts
 from handlers.home_visits.home_visit_buttons import (
     HomeVisitStaffButton,
     ListVisitRequests,
@@ -23,7 +23,7 @@ from handlers.home_visits.home_visit_buttons import (
     RefuseVisit,
     SendVisitProposal,
 )
-from handlers.home_visits.visit_texts import HomeVisitNews
+from handlers.home_visits.visit_notifications import HomeVisitNews
 from handlers.opening_hours import effective_hours, superseded_commands
 from handlers.questions import answer_card
 from storage import home_visits
@@ -223,7 +223,9 @@ async def _end_request(
     if moved is None:
         return _render_card(context, request, edits)
     await _write_audit(context, moved, button.verb)
-    await visit_texts.notify_requester(context.tx, context.services, moved, HomeVisitNews.ENDED, context.now)
+    await visit_notifications.notify_requester(
+        context.tx, context.services, moved, HomeVisitNews.ENDED, context.now
+    )
     return _render_card(context, moved, edits)
 
 
@@ -292,7 +294,7 @@ async def _send_proposal(context: Context, token: str) -> list[Reply]:
     )
     assert moved is not None
     await _write_audit(context, moved, "propose")
-    await visit_texts.notify_requester(
+    await visit_notifications.notify_requester(
         context.tx, context.services, moved, HomeVisitNews.PROPOSED, context.now
     )
     return [CallbackAnswer(context.event.query_id), _render_card(context, moved, context.event.message_id)]

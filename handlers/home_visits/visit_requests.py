@@ -14,7 +14,7 @@ from handlers.core import ui
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
-from handlers.home_visits import visit_texts
+from handlers.home_visits import visit_notifications, visit_texts
 from handlers.home_visits.home_visit_buttons import (
     AgreeToVisit,
     CancelVisitRequest,
@@ -32,7 +32,8 @@ from handlers.home_visits.home_visit_buttons import (
     WantOtherDay,
     WriteVisitNote,
 )
-from handlers.home_visits.visit_texts import PERSON_KINDS, SERVICE_KINDS, HomeVisitNews
+from handlers.home_visits.visit_notifications import HomeVisitNews
+from handlers.home_visits.visit_texts import PERSON_KINDS, SERVICE_KINDS
 from handlers.privacy import number_warnings
 from handlers.questions import answer_card, answer_question
 from storage import home_visits
@@ -304,7 +305,9 @@ async def _submit(context: Context, data: dict[str, str]) -> Message:
         context.tx, data["site"], about, chat, t.language, context.timestamp
     )
     await attempt_limits.record_attempt(context.tx, "home visit asked", chat, 86400, context.timestamp)
-    await visit_texts.notify_staff(context.tx, context.services, request, HomeVisitNews.ASKED, context.now)
+    await visit_notifications.notify_staff(
+        context.tx, context.services, request, HomeVisitNews.ASKED, context.now
+    )
     lines = [
         html("✅ {}", t.html("Sent. Your code: {code}", code=monospace(request.code))),
         visit_texts.render_state(t, request),
@@ -362,8 +365,8 @@ async def _apply_decision(
     if moved is None:
         return None
     if state is HomeVisitState.AGREED:
-        await visit_texts.schedule_reminder(tx, services, moved, now)
-    await visit_texts.notify_staff(tx, services, moved, news, now)
+        await visit_notifications.schedule_reminder(tx, services, moved, now)
+    await visit_notifications.notify_staff(tx, services, moved, news, now)
     return moved
 
 

@@ -8,7 +8,7 @@ from handlers.announcements import follow
 from handlers.core import callback_data, permissions
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
-from handlers.home_visits import visit_texts
+from handlers.home_visits import visit_notifications, visit_texts
 from handlers.printed_cards import card_waitlist
 from handlers.questions import answer_card
 from handlers.staff_accounts import role_texts
@@ -192,7 +192,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         case "ask":
             return [done, _render_confirmation(context, edits)]
         case "erase":
-            await visit_texts.notify_staff_of_erasure(context)
+            await visit_notifications.notify_staff_of_erasure(context)
             await chat_profiles.erase(context.tx, context.event.chat_id)
             body = context.t(
                 "Done. Everything about this chat was deleted. Messages on your phone you delete yourself."
