@@ -112,7 +112,7 @@ def _is_in_list(text: str, matches: Sequence[PlaceMatch], at: int) -> bool:
 
 
 def _are_listed(text: str, left: PlaceMatch, right: PlaceMatch) -> bool:
-    """Return whether two names stand side by side in a list, and one of them is certain."""
+    """Return whether two names are neighbours in a list, and one of them is certain."""
     between = text[left.span[1] : right.span[0]]
     return not (left.is_weak and right.is_weak) and bool(_LIST_SEPARATOR.fullmatch(between))
 

@@ -284,7 +284,7 @@ async def _show_local_facts(context: Context, question: Question) -> Outcome | N
 
 
 def _asks_about_office(question: Question, kinds: Sequence[LocalKind]) -> bool:
-    """Return whether a message asks for the office itself, and not for a case that mentions a place or a number."""
+    """Return whether a message asks for the office itself, and not for a case that mentions a place."""
     if {LocalKind.WHATSAPP, LocalKind.MPP, LocalKind.MACHINE}.intersection(kinds):
         return True
     if question.case.best is not None and question.case.ranking[0][1] >= MIN_SHARE_BEFORE_OFFICE:
