@@ -32,7 +32,9 @@ class PersonalDataKind(StrEnum):
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _HARMLESS_NUMBER = re.compile(
     r"(?P<grouped>(?<!\d)(?<!\d[.,])\d{1,3}(?:\.\d{3}|,\d{3})+(?![.,]?\d))"  # 113.696
-    r"|(?<!\d)(?<!\d[.:])(?:[01]?\d|2[0-4])[.:][0-5]\d(?![.:]?\d)"  # 08.00
+    r"|(?P<time>(?<!\d)(?<!\d[.:])(?:[01]?\d|2[0-4])[.:][0-5]\d(?![.:]?\d))"  # 08.00
+    # 2026-12-24
+    r"|(?<!\d)(?<!\d[-/.])(?:19|20)\d\d(?P<stroke>[-/])(?:0[1-9]|1[0-2])(?P=stroke)(?:0[1-9]|[12]\d|3[01])(?!\d)"
     # 24-12-2026
     r"|(?<!\d)(?<!\d[-/.])(?:0?[1-9]|[12]\d|3[01])(?P<sign>[-/.])(?:0?[1-9]|1[0-2])(?P=sign)(?:19|20)\d\d(?![-/.]?\d)"
 )
@@ -85,12 +87,7 @@ def redact(text: str) -> RedactedText:
     if not _MAY_HOLD_DATA.search(plain):
         return RedactedText(text, frozenset())
     shadow = _mask_harmless_numbers(plain)
-    spans = [
-        (start, end, PersonalDataKind.NUMBER) for start, end in _find_runs_with_harmless_parts(plain, shadow)
-    ]
-    spans += [
-        (start, end, PersonalDataKind.PHONE) for start, end in _find_phones_with_harmless_parts(plain, shadow)
-    ]
+    spans = _find_numbers_with_times(plain, shadow)
     shadow = _mask_spans(shadow, spans)
     for kind, search in _SEARCHES:
         found = [(start, end, kind) for start, end in search(shadow)]
@@ -162,15 +159,19 @@ def mentions_identity_card(caption: str) -> bool:
     return bool(_IDENTITY_CARD.search(caption))
 
 
-def _mask_harmless_numbers(plain: str) -> str:
-    """Replace prices, counts, clock times and dates by letters of the same length."""
-    return _HARMLESS_NUMBER.sub(
-        lambda match: "x" * len(match[0]) if _is_harmless(plain, match) else match[0], plain
-    )
+def _mask_harmless_numbers(plain: str, *, with_times: bool = True) -> str:
+    """Replace prices, counts, dates and, on request, clock times by letters of the same length."""
+
+    def mask(match: re.Match[str]) -> str:
+        return "x" * len(match[0]) if _is_harmless(plain, match, with_times) else match[0]
+
+    return _HARMLESS_NUMBER.sub(mask, plain)
 
 
-def _is_harmless(plain: str, match: re.Match[str]) -> bool:
+def _is_harmless(plain: str, match: re.Match[str], with_times: bool) -> bool:
     """Return False for a NIK or phone number that is written with dots like a price."""
+    if match["time"] is not None:
+        return with_times
     figure = match["grouped"]
     if figure is None:
         return True
@@ -186,19 +187,17 @@ def _mask_spans(shadow: str, spans: Sequence[tuple[int, int, PersonalDataKind]])
     return shadow
 
 
-def _find_runs_with_harmless_parts(plain: str, shadow: str) -> Iterator[tuple[int, int]]:
-    """Find sixteen digits of which some look like a time or price: "00.00 00.12 34.56 78.90"."""
-    for start, end in _find_whole_runs(plain):
-        if MIN_UNMASKED_DIGITS <= sum(map(str.isdecimal, shadow[start:end])) < _NIK_DIGITS:
-            yield start, end
+def _find_numbers_with_times(plain: str, shadow: str) -> list[tuple[int, int, PersonalDataKind]]:
+    """Find numbers of which a part looks like a clock time: "00.00 00.12 34.56 78.90", "08.12 0000 1234"."""
+    with_times = _mask_harmless_numbers(plain, with_times=False)
+    spans = [(*span, PersonalDataKind.NUMBER) for span in _find_whole_runs(with_times)]
+    spans += [(*match.span(), PersonalDataKind.PHONE) for match in _SPACED_MOBILE.finditer(with_times)]
+    return [span for span in spans if _is_partly_masked(with_times, shadow, span[0], span[1])]
 
 
-def _find_phones_with_harmless_parts(plain: str, shadow: str) -> Iterator[tuple[int, int]]:
-    """Find a mobile number of which a part looks like a time: "08.12 0000 1234"."""
-    for match in _SPACED_MOBILE.finditer(plain):
-        visible = sum(map(str.isdecimal, shadow[match.start() : match.end()]))
-        if MIN_UNMASKED_DIGITS <= visible < sum(map(str.isdecimal, match[0])):
-            yield match.span()
+def _is_partly_masked(with_times: str, shadow: str, start: int, end: int) -> bool:
+    visible = sum(map(str.isdecimal, shadow[start:end]))
+    return MIN_UNMASKED_DIGITS <= visible < sum(map(str.isdecimal, with_times[start:end]))
 
 
 def _find_whole_runs(shadow: str) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""The commands by audience: one list for the menu in Telegram, for /bantuan and for the routes."""
+"""The commands by audience, for the menu in Telegram and /bantuan. Their handlers are in `handlers.core.routes`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -61,7 +61,7 @@ async def test_citizens_find_what_they_had(office: tuple[BotHarness, dict[str, P
     await siti.ask("/status pamulang", "habis")
     await siti.ask("/jemputbola pamulang", "Balai Desa")
     await siti.ask("/capaian pamulang", r"12\.345")
-    await siti.ask("/datasaya", "kartu")
+    await siti.ask("/datasaya", "Serpong")
     for person, name in ((siti, "siti"), (tono, "tono")):
         await person.ask("/tiket", "kode")
         await person.ask(CODES[name], r"Laporan 3674-")

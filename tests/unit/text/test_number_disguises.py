@@ -91,6 +91,8 @@ def test_numbers_that_look_like_prices_and_times_go(text: str) -> None:
         "UU 24/2013, Perpres 96/2018, Permendagri 108/2019",
         "H²O, 3½ jam, m² 120",
         "surat 471.13/10231/Dukcapil",
+        "2026-12-24 -6.31,106.72",
+        "24-12-2026 di -6.3123, 106.7251",
     ],
 )
 def test_figures_of_every_dress_stay(text: str) -> None:
