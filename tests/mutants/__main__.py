@@ -175,7 +175,7 @@ def _try_sample(
 
 def _print_results(results: Counter[tuple[str, str]], modules: Sequence[str]) -> bool:
     """Print the table. Return whether every group reaches the floor."""
-    print(f"\n{'module':<22}{'mutants':>8}{'tried':>7}{'killed':>8}{'timeout':>9}{'survived':>10}")
+    print(f"\n{'module':<52}{'mutants':>8}{'tried':>7}{'killed':>8}{'timeout':>9}{'survived':>10}")
     good = True
     for group, its in GROUPS.items():
         sums = Counter[str]()
@@ -184,7 +184,7 @@ def _print_results(results: Counter[tuple[str, str]], modules: Sequence[str]) ->
             sums.update(row)
             numbers = (len(mutants_of_module(module)), sum(row.values()), *row.values())
             print(
-                f"{module:<22}{''.join(f'{n:>{w}}' for n, w in zip(numbers, (8, 7, 8, 9, 10), strict=True))}"
+                f"{module:<52}{''.join(f'{n:>{w}}' for n, w in zip(numbers, (8, 7, 8, 9, 10), strict=True))}"
             )
         if tried := sums.total():
             share = 1 - sums["survived"] / tried

@@ -4,15 +4,15 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 TESTS = Path(__file__).parents[1]
 MODULES = sorted(TESTS.rglob("*.py"))
 TEST_MODULES = [path for path in MODULES if path.name.startswith("test_")]
 
 
+@cache
 def parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -28,11 +28,10 @@ def is_fixture(node: ast.stmt) -> bool:
     return any(ast.unparse(one).startswith("pytest.fixture") for one in decorators)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TESTS)))
-def test_nothing_is_imported_from_a_test_module(path: Path) -> None:
+def test_nothing_is_imported_from_a_test_module() -> None:
     """Helpers that two modules need are in tests/support."""
-    found = [name for name in imported_modules(path) if name.startswith("tests.")]
-    assert not [name for name in found if any(part.startswith("test_") for part in name.split("."))]
+    found = [(path, name) for path in MODULES for name in imported_modules(path) if name.startswith("tests.")]
+    assert not [one for one in found if any(part.startswith("test_") for part in one[1].split("."))]
 
 
 def test_shared_fixtures_are_in_conftest_files() -> None:
@@ -68,10 +67,9 @@ def called_name(node: ast.Call) -> str:
     return str(getattr(node.func, "attr", None) or getattr(node.func, "id", ""))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TESTS)))
-def test_an_expectation_names_one_text(path: Path) -> None:
+def test_an_expectation_names_one_text() -> None:
     """Alternatives hide what is expected: one of them may match everything that another matches, and more."""
-    assert not find_alternatives(parse(path))
+    assert not [(path, text) for path in MODULES for text in find_alternatives(parse(path))]
 
 
 def test_alternatives_are_found() -> None:

@@ -249,7 +249,7 @@ def capture_recap(
     """Capture the summary of the month after reports at the counter."""
     for _ in range(4):
         petugas.type_removed("/lapor", "Laporan ini untuk siapa")
-        petugas.press_and_expect("Untuk warga di loket", "Pilih caranya")
+        petugas.press_and_expect("Untuk warga di loket", "Siapa bisa melihat apa")
         file_report(petugas, "Sekali kirim")
     bot.pass_time(days=30)
     pemeriksa.ask("/rekap", "Kantor mana")
