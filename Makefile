@@ -42,13 +42,13 @@ run: install ## start the bot: on Telegram with BOT_TOKEN, otherwise the local d
 	@exec $(BIN)/python bot.py run
 
 test: $(VENV)/dev.stamp ## run the quick tests
-	$(BIN)/python -m pytest -q -n $(WORKERS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
 test-postgresql: $(VENV)/dev.stamp ## run the quick tests on PostgreSQL, which the tests start themselves (Debian: postgresql)
-	LOKET_TEST_ENGINE=postgresql $(BIN)/python -m pytest -q -n $(WORKERS)
+	LOKET_TEST_ENGINE=postgresql $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
 test-all: $(VENV)/dev.stamp ## run all tests, also the slow ones and those with a real browser (Debian: chromium, chromium-driver)
-	$(BIN)/python -m pytest -q -n $(WORKERS); quick=$$?; \
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup; quick=$$?; \
 	$(BIN)/python -m pytest -q -n 2 -m "slow and not browser"; slow=$$?; \
 	$(BIN)/python -m pytest -q -m browser && exit $$((quick + slow))
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.source_files import parse_source
+
 ROOT = Path(__file__).parent.parent.parent
 LAYERS = ("content", "storage", "handlers", "runtime", "demo")
 INDONESIAN = frozenset({"docs/panduan-petugas.md", "docs/panduan-pemeriksa.md"})
@@ -104,7 +106,7 @@ def sentences(path: str, line: int, text: str) -> Iterator[Sentence]:
 
 def docstrings(path: Path) -> Iterator[tuple[int, str]]:
     """Yield every docstring of a Python file with its line, also those below constants and fields."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parse_source(path)):
         body = getattr(node, "body", None)
         for statement in body if isinstance(body, list) else []:
             match statement:
@@ -132,7 +134,7 @@ def comments(path: Path) -> Iterator[tuple[int, str]]:
 def log_messages(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the text of every log call of a Python file with its line."""
     levels = {"debug", "info", "warning", "error", "exception", "critical"}
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parse_source(path)):
         match node:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id="log"), attr=level),

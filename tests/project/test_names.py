@@ -5,10 +5,10 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from tests.project.markdown import LAYERS, ROOT, python_files, relative
+from tests.support.source_files import parse_source
 
 MOST_BRANCHES = 12  # cyclomatic complexity of a function
 
@@ -60,14 +60,9 @@ class Definition:
         return f"{self.path}:{self.line}: {self.name}"
 
 
-@cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
-
-
 def list_definitions(*kinds: type[ast.stmt], files: tuple[Path, ...] = ()) -> Iterator[Definition]:
     for path in files or python_files():
-        for node in ast.walk(tree(path)):
+        for node in ast.walk(parse_source(path)):
             if isinstance(node, kinds):
                 yield Definition(getattr(node, "name", ""), relative(path), node.lineno)
 
@@ -109,7 +104,7 @@ def test_no_import_needs_an_alias() -> None:
     faults = [
         f"{relative(path)}:{node.lineno}: {name.name} as {name.asname}"
         for path in python_files()
-        for node in ast.walk(tree(path))
+        for node in ast.walk(parse_source(path))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in node.names
         if name.asname is not None and f"{name.name} as {name.asname}" not in NEEDED_ALIASES
@@ -121,7 +116,7 @@ def bases_by_class() -> dict[str, set[str]]:
     """The names of the base classes of every class, by its name."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in python_files():
-        for node in ast.walk(tree(path)):
+        for node in ast.walk(parse_source(path)):
             if isinstance(node, ast.ClassDef):
                 found[node.name] |= {ast.unparse(base).split(".")[-1].split("[")[0] for base in node.bases}
     return found
@@ -178,7 +173,7 @@ def test_every_exception_of_these_rules_is_still_needed() -> None:
     aliases = {
         f"{name.name} as {name.asname}"
         for path in python_files()
-        for node in ast.walk(tree(path))
+        for node in ast.walk(parse_source(path))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in node.names
     }

@@ -4,21 +4,17 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
+
+from tests.support.source_files import parse_source
 
 TESTS = Path(__file__).parents[1]
 MODULES = sorted(TESTS.rglob("*.py"))
 TEST_MODULES = [path for path in MODULES if path.name.startswith("test_")]
 
 
-@cache
-def parse(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
 def imported_modules(path: Path) -> Iterator[str]:
-    for node in ast.walk(parse(path)):
+    for node in ast.walk(parse_source(path)):
         if isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
@@ -37,7 +33,7 @@ def test_nothing_is_imported_from_a_test_module() -> None:
 def test_shared_fixtures_are_in_conftest_files() -> None:
     """A fixture that is imported into a test module runs under two names."""
     support = [path for path in MODULES if path not in TEST_MODULES and path.name != "conftest.py"]
-    assert not [path for path in support if any(map(is_fixture, parse(path).body))]
+    assert not [path for path in support if any(map(is_fixture, parse_source(path).body))]
 
 
 def test_names_of_test_modules_are_unique() -> None:
@@ -69,7 +65,7 @@ def called_name(node: ast.Call) -> str:
 
 def test_an_expectation_names_one_text() -> None:
     """Alternatives hide what is expected: one of them may match everything that another matches, and more."""
-    assert not [(path, text) for path in MODULES for text in find_alternatives(parse(path))]
+    assert not [(path, text) for path in MODULES for text in find_alternatives(parse_source(path))]
 
 
 def test_alternatives_are_found() -> None:

@@ -4,13 +4,15 @@ import ast
 import re
 from pathlib import Path
 
+from tests.support.source_files import parse_source
+
 ROOT = Path(__file__).parents[2]
 LISTED_TEST = re.compile(r"^\| .+ \| `(tests/[\w/]+\.py)` `(\w+)` \|$", re.MULTILINE)
 MIN_LISTED = 40
 
 
 def list_test_names(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parse_source(path)
     functions = (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
     return {node.name for node in functions if node.name.startswith("test_")}
 
