@@ -15,9 +15,9 @@ from handlers.announcements.announcement_buttons import (
     ShowDeliveryReport,
     StopSending,
 )
-from handlers.core import callback_data
 from handlers.core.context import Services
 from handlers.core.replies import Button, ButtonRows, Message
+from handlers.offices.office_buttons import ShowHome
 from storage.announcements import announcements, delivery_messages
 from storage.announcements.announcements import Announcement, AnnouncementState
 from storage.chats import chat_profiles
@@ -193,7 +193,7 @@ def report_buttons(
             first = (*_stop_or_resume_row(t, announcement, progress), refresh)
             # A recorded fact is changed by its own command, so that notice and fact stay consistent.
             if announcement.kind != ANNOUNCEMENT_KIND:
-                return (first, (Button(t("🏠 Menu"), callback_data.pack_callback("home", "show")),))
+                return (first, (Button(t("🏠 Menu"), ShowHome().pack()),))
             correct = Button(t("✏️ Correct"), CorrectAnnouncement(id).pack())
             return (first, (correct, Button(t("🗑 Withdraw"), AskWithdrawal(id).pack())))
     return ((refresh,),)

@@ -9,24 +9,47 @@ from handlers.casework import (
     case_writing,
     similar_cases,
 )
+from handlers.casework.casework_buttons import (
+    AskReporter,
+    CancelCaseText,
+    CaseButton,
+    CaseChangeButton,
+    ChooseNewHolder,
+    ClaimCase,
+    ConfirmCaseText,
+    HandOverCase,
+    LinkCases,
+    ListCaseEvidence,
+    ListCases,
+    MoveCase,
+    OneCaseButton,
+    OpenCaseEvidence,
+    ReleaseCase,
+    ShowCaseMoves,
+    ShowSimilarCases,
+    ShowWholeCase,
+    UnlinkCases,
+    UseReadyText,
+    WriteCaseNote,
+)
 from handlers.core.context import Context
 from handlers.core.replies import CallbackAnswer, Message, Reply
 from storage.casework import cases
-from storage.casework.cases import Case, CaseFilter
+from storage.casework.cases import Case
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    match verb, rest:
-        case "list", (pick, page) if pick in set(CaseFilter) and page.isdecimal():
-            return [done, await case_queue.render_queue(context, CaseFilter(pick), int(page[:6]), edits)]
-        case (("with" | "yes" | "stop"), _):
-            found = await _on_writing_button(context, verb, rest, edits)
+    match CaseButton.parse(verb, rest):
+        case ListCases(pick, page):
+            return [done, await case_queue.render_queue(context, pick, page, edits)]
+        case UseReadyText() | ConfirmCaseText() | CancelCaseText() as button:
+            found = await _on_writing_button(context, button, edits)
             return [done, *found] if found else [_render_outdated(context)]
-        case _, (id, *more):
-            case = await cases.find(context.tx, case_texts.build_sight(context), id)
+        case OneCaseButton() as button:
+            case = await cases.find(context.tx, case_texts.build_sight(context), button.case_id)
             if case is not None:
-                return [done, *await _on_case_button(context, case, verb, more, edits)]
+                return [done, *await _on_case_button(context, case, button, edits)]
     return [done, case_view.render_not_found(context, edits)]
 
 
@@ -37,68 +60,63 @@ def _render_outdated(context: Context) -> CallbackAnswer:
 
 
 async def _on_writing_button(
-    context: Context, verb: str, rest: tuple[str, ...], edits: int
+    context: Context, button: UseReadyText | ConfirmCaseText | CancelCaseText, edits: int
 ) -> list[Reply] | None:
     """Handle the buttons below a text that is being written."""
     found: Message | None = None
-    match verb, rest:
-        case "with", (token, ready):
+    match button:
+        case UseReadyText(token, ready):
             return await case_writing.on_ready_text(context, token, ready, edits)
-        case "yes", (token,):
+        case ConfirmCaseText(token):
             found = await case_writing.on_confirm(context, token, edits)
-        case "stop", (token,):
+        case CancelCaseText(token):
             found = await case_writing.on_cancel(context, token, edits)
     return None if found is None else [found]
 
 
-async def _on_case_button(
-    context: Context, case: Case, verb: str, more: list[str], edits: int
-) -> list[Reply]:
-    match verb, more:
-        case "proofs", []:
+async def _on_case_button(context: Context, case: Case, button: OneCaseButton, edits: int) -> list[Reply]:
+    is_holder = case.holder == context.event.user_id
+    match button:
+        case ListCaseEvidence():
             return [await case_evidence.render_evidence_list(context, case, edits)]
-        case "proof", [] if case.holder == context.event.user_id:
+        case OpenCaseEvidence() if is_holder:
             return await case_evidence.open_evidence(context, case, edits)
-        case (("proof" | "note"), []):
-            return [await case_writing.begin_writing(context, case, verb, edits)]
-        case "whole", [page] if page.isdecimal():
-            return [await case_view.render_full_case(context, case, int(page[:6]), edits)]
-        case "alike", []:
+        case OpenCaseEvidence() | WriteCaseNote():
+            return [await case_writing.begin_writing(context, case, button.verb, edits)]
+        case ShowWholeCase(_, page):
+            return [await case_view.render_full_case(context, case, page, edits)]
+        case ShowSimilarCases():
             return [await similar_cases.render_similar(context, case, edits)]
-        case "link", [other]:
+        case LinkCases(_, other):
             return [await similar_cases.link_cases(context, case, other, edits)]
-        case "unlink", [other]:
+        case UnlinkCases(_, other):
             return [await similar_cases.unlink_cases(context, case, other, edits)]
-        case (("ask" | "claim" | "release" | "give" | "hand" | "moves" | "to"), _):
-            return [await _on_transition_button(context, case, verb, more, edits)]
+        case AskReporter() if is_holder and not case.closed and case.mode != "once":
+            return [await case_writing.begin_writing(context, case, "ask", edits)]
+        case AskReporter():
+            return [await case_transitions.render_changed(context, case, edits)]
+        case CaseChangeButton():
+            return [await _on_change_button(context, case, button, edits)]
     return [await case_view.render_case(context, case, edits)]
 
 
-async def _on_transition_button(
-    context: Context, case: Case, verb: str, more: list[str], edits: int
-) -> Message:
+async def _on_change_button(context: Context, case: Case, button: CaseChangeButton, edits: int) -> Message:
     """Handle the buttons that change a case: only for its holder, and only from the current card."""
-    user = context.event.user_id
-    current = verb == "ask" or (bool(more) and more[0] == str(case.version))
-    if verb == "claim":
-        return (
-            await case_transitions.claim_case(context, case, edits)
-            if current
-            else await case_transitions.render_changed(context, case, edits)
-        )
-    if not current or case.holder != user or case.closed:
+    if button.version != case.version:
         return await case_transitions.render_changed(context, case, edits)
-    match verb, more:
-        case "ask", [] if case.mode != "once":
-            return await case_writing.begin_writing(context, case, "ask", edits)
-        case "release", [_]:
+    if isinstance(button, ClaimCase):
+        return await case_transitions.claim_case(context, case, edits)
+    if case.holder != context.event.user_id or case.closed:
+        return await case_transitions.render_changed(context, case, edits)
+    match button:
+        case ReleaseCase():
             return await case_transitions.release_case(context, case, edits)
-        case "give", [_]:
+        case ChooseNewHolder():
             return await case_transitions.ask_new_holder(context, case, edits)
-        case "hand", [_, to] if to.isdecimal():
-            return await case_transitions.hand_over(context, case, int(to[:18]), edits)
-        case "moves", [_]:
+        case HandOverCase(_, _, user_id):
+            return await case_transitions.hand_over(context, case, user_id, edits)
+        case ShowCaseMoves():
             return await case_transitions.render_moves(context, case, edits)
-        case "to", [_, target] if case_transitions.find_move(context, case, target):
+        case MoveCase(_, _, target) if case_transitions.find_move(context, case, target):
             return await case_writing.begin_writing(context, case, "move", edits, target)
     return await case_transitions.render_changed(context, case, edits)

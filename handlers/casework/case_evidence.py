@@ -5,7 +5,8 @@ import secrets
 from content.reports.evidence_cleaning import EvidenceTrace
 from content.text.safe_html import Html, bold, html, join_lines
 from handlers.casework import case_texts, case_view
-from handlers.core import callback_data, replies
+from handlers.casework.casework_buttons import OpenCaseEvidence
+from handlers.core import replies
 from handlers.core.context import Context
 from handlers.core.replies import Button, EvidenceFile, Message, Reply
 from handlers.staff_accounts import staff_messages
@@ -26,7 +27,7 @@ async def render_evidence_list(context: Context, case: Case, edits: int) -> Mess
     lines.append(t("It may show faces or voices. Open it only if you need it, and do not pass it on."))
     if case.holder != context.event.user_id:
         lines.append(t("Another inspector handles this case, so you are asked for a reason first."))
-    open_ = Button(t("📎 Open"), callback_data.pack_callback("case", "proof", case.id))
+    open_ = Button(t("📎 Open"), OpenCaseEvidence(case.id).pack())
     return Message(join_lines(lines), ((open_,), (case_view.back_button(context, case),)), edits)
 
 

@@ -2,7 +2,7 @@
 
 from content.text.safe_html import html, join_lines
 from handlers.casework import case_texts, case_view
-from handlers.core import callback_data
+from handlers.casework.casework_buttons import ListCases, ShowCase
 from handlers.core.context import Context
 from handlers.core.permissions import Role
 from handlers.core.replies import Button, ButtonRows, Message, Reply
@@ -52,20 +52,20 @@ async def render_queue(
             )
         )
     rows: ButtonRows = tuple((_open_button(context, case),) for case in found)
-    turn = [Button("⬅️", callback_data.pack_callback("case", "list", pick, page - 1))] if page else []
+    turn = [Button("⬅️", ListCases(pick, page - 1).pack())] if page else []
     if more:
-        turn.append(Button("➡️", callback_data.pack_callback("case", "list", pick, page + 1)))
+        turn.append(Button("➡️", ListCases(pick, page + 1).pack()))
     picks = [
         Button(
             f"{queue_labels(context)[other]} ({_render_count(counts[other])})",
-            callback_data.pack_callback("case", "list", other, 0),
+            ListCases(other, 0).pack(),
         )
         for other in CaseFilter
         if other is not pick and counts[other]
     ]
     pairs = tuple(tuple(picks[at : at + 2]) for at in range(0, len(picks), 2))
     last = (
-        Button(t("🔄 Refresh"), callback_data.pack_callback("case", "list", pick, page)),
+        Button(t("🔄 Refresh"), ListCases(pick, page).pack()),
         answer_card.home_button(context),
     )
     return Message(join_lines(lines), (*rows, *((tuple(turn),) if turn else ()), *pairs, last), edits)
@@ -92,7 +92,7 @@ def _open_button(context: Context, case: cases.Case) -> Button:
     mark = case_texts.render_due_mark(context.services, case, case_texts.today(context))
     site = context.services.sites.get(case.site or "")
     name = site.name if site else case_texts.render_place(context.services, case)
-    return Button(f"{mark} {case.number} · {name}", callback_data.pack_callback("case", "show", case.id))
+    return Button(f"{mark} {case.number} · {name}", ShowCase(case.id).pack())
 
 
 async def _has_other_role(context: Context) -> bool:

@@ -3,7 +3,8 @@
 from content.casework.casework_rules import CaseActor, CaseMove, ReasonRequirement
 from content.text.safe_html import Html, bold, html, join_lines, quote
 from handlers.casework import case_texts, case_view
-from handlers.core import callback_data, replies
+from handlers.casework.casework_buttons import HandOverCase, MoveCase
+from handlers.core import replies
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
 from handlers.staff_accounts import staff_messages
@@ -39,11 +40,7 @@ async def ask_new_holder(context: Context, case: Case, edits: int) -> Message:
     t, names = context.t, await staff.find_names(context.tx)
     others = [id for id in await cases.list_viewers(context.tx, case, context.timestamp) if id != case.holder]
     rows = [
-        (
-            Button(
-                names.get(id, str(id)), callback_data.pack_callback("case", "hand", case.id, case.version, id)
-            ),
-        )
+        (Button(names.get(id, str(id)), HandOverCase(case.id, case.version, id).pack()),)
         for id in others[:20]
     ]
     asked = (
@@ -87,7 +84,7 @@ async def render_moves(context: Context, case: Case, edits: int) -> Message:
         (
             Button(
                 f"➡️ {rules.get_state(move.target).label.in_language(t.language)}",
-                callback_data.pack_callback("case", "to", case.id, case.version, move.target),
+                MoveCase(case.id, case.version, move.target).pack(),
             ),
         )
         for move in rules.moves_from(case.state, CaseActor.INSPECTOR)

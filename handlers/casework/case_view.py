@@ -6,7 +6,20 @@ from datetime import date, timedelta
 from content.reports.report_form import ReportContent
 from content.text.safe_html import Html, bold, html, italic, join_html, join_lines, join_paragraphs
 from handlers.casework import case_texts
-from handlers.core import callback_data, paged_text
+from handlers.casework.casework_buttons import (
+    AskReporter,
+    ChooseNewHolder,
+    ClaimCase,
+    ListCaseEvidence,
+    ListCases,
+    ReleaseCase,
+    ShowCase,
+    ShowCaseMoves,
+    ShowSimilarCases,
+    ShowWholeCase,
+    WriteCaseNote,
+)
+from handlers.core import paged_text
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.questions import answer_card
@@ -14,7 +27,7 @@ from handlers.staff_accounts import invitations
 from storage.casework import case_history, case_messages, cases
 from storage.casework.case_history import CaseAct
 from storage.casework.case_messages import CaseMessage, MessageAuthor
-from storage.casework.cases import Case
+from storage.casework.cases import Case, CaseFilter
 from storage.reports import evidence_files, reports
 from storage.reports.evidence_files import EvidenceItem
 from storage.staff_accounts import staff
@@ -67,7 +80,7 @@ async def render_full_case(context: Context, case: Case, page: int, edits: int) 
         context,
         parts,
         page,
-        lambda at: callback_data.pack_callback("case", "whole", case.id, at),
+        lambda at: ShowWholeCase(case.id, at).pack(),
         back_button(context, case),
         edits,
     )
@@ -90,7 +103,7 @@ async def list_evidence(context: Context, case: Case) -> list[EvidenceItem]:
 def back_button(context: Context, case: Case) -> Button:
     return Button(
         context.t("⬅️ Report {number}", number=case.number),
-        callback_data.pack_callback("case", "show", case.id),
+        ShowCase(case.id).pack(),
     )
 
 
@@ -102,7 +115,7 @@ def render_staff_name(context: Context, names: dict[int, str], user_id: int | No
 
 def render_not_found(context: Context, edits: int) -> Message:
     """Render "not found" for a case that is hidden or does not exist."""
-    back = Button(context.t("⬅️ Reports"), callback_data.pack_callback("case", "list", "open", 0))
+    back = Button(context.t("⬅️ Reports"), ListCases(CaseFilter.OPEN, 0).pack())
     return Message(context.t.html("There is nothing to see here."), ((back,),), edits)
 
 
@@ -216,37 +229,30 @@ def _case_buttons(context: Context, case: Case, files: int, alike: int, *, more:
     t, mine = context.t, case.holder == context.event.user_id
     rows: list[tuple[Button, ...]] = []
     if more:
-        rows.append(
-            (paged_text.read_more_button(context, callback_data.pack_callback("case", "whole", case.id, 0)),)
-        )
+        rows.append((paged_text.read_more_button(context, ShowWholeCase(case.id, 0).pack()),))
     if case.holder is None and not case.closed:
-        rows.append((_versioned_button(t("✋ Take it"), "claim", case),))
+        rows.append((Button(t("✋ Take it"), ClaimCase(case.id, case.version).pack()),))
     if mine and not case.closed:
-        rows.append((_versioned_button(t("➡️ Move on"), "moves", case),))
-        write = (_case_button(t("💬 Write to the reporter"), "ask", case),) if case.mode != "once" else ()
-        rows.append((*write, _case_button(t("📝 Note"), "note", case)))
+        rows.append((Button(t("➡️ Move on"), ShowCaseMoves(case.id, case.version).pack()),))
+        write = (
+            (Button(t("💬 Write to the reporter"), AskReporter(case.id).pack()),)
+            if case.mode != "once"
+            else ()
+        )
+        rows.append((*write, Button(t("📝 Note"), WriteCaseNote(case.id).pack())))
         rows.append(
             (
-                _versioned_button(t("🤝 Hand over"), "give", case),
-                _versioned_button(t("↩️ Put back"), "release", case),
+                Button(t("🤝 Hand over"), ChooseNewHolder(case.id, case.version).pack()),
+                Button(t("↩️ Put back"), ReleaseCase(case.id, case.version).pack()),
             )
         )
     else:
-        rows.append((_case_button(t("📝 Note"), "note", case),))
-    look = [_case_button(t("📎 Evidence ({n})", n=files), "proofs", case)] if files else []
-    look += [_case_button(t("🔗 Similar ({n})", n=alike), "alike", case)] if alike else []
+        rows.append((Button(t("📝 Note"), WriteCaseNote(case.id).pack()),))
+    look = [Button(t("📎 Evidence ({n})", n=files), ListCaseEvidence(case.id).pack())] if files else []
+    look += [Button(t("🔗 Similar ({n})", n=alike), ShowSimilarCases(case.id).pack())] if alike else []
     rows.append(tuple(look))
     last = (
-        Button(t("⬅️ Reports"), callback_data.pack_callback("case", "list", "open", 0)),
-        _case_button(t("🔄 Refresh"), "show", case),
+        Button(t("⬅️ Reports"), ListCases(CaseFilter.OPEN, 0).pack()),
+        Button(t("🔄 Refresh"), ShowCase(case.id).pack()),
     )
     return (*(row for row in rows if row), last)
-
-
-def _versioned_button(label: str, verb: str, case: Case) -> Button:
-    """Return a button that changes the case. It does nothing on an outdated card."""
-    return Button(label, callback_data.pack_callback("case", verb, case.id, case.version))
-
-
-def _case_button(label: str, verb: str, case: Case) -> Button:
-    return Button(label, callback_data.pack_callback("case", verb, case.id))

@@ -10,7 +10,7 @@ from content.text.contact_leads import ContactLead, find_contact_lead
 from content.text.redaction import redact
 from content.text.safe_html import bold, join_html, quote
 from handlers.casework import case_evidence, case_texts, case_transitions, case_view
-from handlers.core import callback_data
+from handlers.casework.casework_buttons import CancelCaseText, ConfirmCaseText, UseReadyText
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message, Reply
 from storage.casework import case_history, case_messages, cases
@@ -67,7 +67,7 @@ def _render_prompt(
                         (
                             Button(
                                 t("Without own words"),
-                                callback_data.pack_callback("case", "with", token, NO_TEXT),
+                                UseReadyText(token, NO_TEXT).pack(),
                             ),
                         ),
                     )
@@ -143,7 +143,7 @@ async def _on_text(
         lines.append(quote(text))
     lines.append(t("Other words? Just type them."))
     label = t("✅ Yes, move it") if data["act"] == "move" else t("✅ Send")
-    yes = Button(label, callback_data.pack_callback("case", "yes", token))
+    yes = Button(label, ConfirmCaseText(token).pack())
     return [Message(join_html("\n\n", lines), ((yes,), (_cancel_button(context, token),)), edits)]
 
 
@@ -208,10 +208,10 @@ def _ready_button(context: Context, ready: ReadyReply, token: str) -> tuple[Butt
     return (
         Button(
             ready.label.in_language(context.t.language),
-            callback_data.pack_callback("case", "with", token, ready.id),
+            UseReadyText(token, ready.id).pack(),
         ),
     )
 
 
 def _cancel_button(context: Context, token: str) -> Button:
-    return Button(context.t("✖️ Cancel"), callback_data.pack_callback("case", "stop", token))
+    return Button(context.t("✖️ Cancel"), CancelCaseText(token).pack())

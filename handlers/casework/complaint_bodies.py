@@ -2,7 +2,7 @@
 
 from content.loading.records import Contact, ContactChannel
 from content.text.safe_html import Html, bold, html, join_html, join_lines
-from handlers.core import callback_data
+from handlers.casework.casework_buttons import ShowComplaintBodies
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.questions import answer_card
@@ -19,7 +19,7 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
 
 
 def complaint_bodies_button(context: Context) -> Button:
-    return Button(context.t("🏛️ Where else to turn"), callback_data.pack_callback("elsewhere", "show"))
+    return Button(context.t("🏛️ Where else to turn"), ShowComplaintBodies().pack())
 
 
 def render_complaint_bodies(context: Context) -> Message:

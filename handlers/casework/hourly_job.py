@@ -11,11 +11,13 @@ from datetime import date, datetime, time
 from content import quiet_hours
 from content.text.safe_html import Html, html, join_lines
 from content.text.translation import Translator, translator_for
-from handlers.core import callback_data, replies
+from handlers.casework.casework_buttons import ListCases
+from handlers.core import replies
 from handlers.core.context import DEFAULT_ZONE, Services
 from handlers.core.job_context import JobContext
 from handlers.core.replies import Button, Message
 from storage.casework import case_history, hourly_updates, monthly_counts
+from storage.casework.cases import CaseFilter
 from storage.casework.hourly_updates import InspectorCaseCount, NewReport
 from storage.chats import chat_profiles
 from storage.engine.database import Transaction
@@ -138,7 +140,7 @@ async def _send_tallies(
     for chat, counts in heard.items():
         person = await chat_profiles.find(job.tx, chat)
         t = translator_for((person.language if person else None) or "id")
-        queue = Button(t("📂 Open the queue"), callback_data.pack_callback("case", "list", "open", 0))
+        queue = Button(t("📂 Open the queue"), ListCases(CaseFilter.OPEN, 0).pack())
         packed = replies.encode_reply(Message(html("📥 {}", body(t, counts)), ((queue,),), protect=True))
         campaign = f"casework:{kind}:{job.scheduled.due}"
         found.append(Letter(campaign=campaign, chat_id=chat, body=packed, due=job.timestamp))

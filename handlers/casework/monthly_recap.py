@@ -15,7 +15,8 @@ from content.spreadsheets import workbook_writer
 from content.spreadsheets.workbook_writer import SheetValue, WorkbookSheet
 from content.text.safe_html import Html, bold, html
 from handlers.casework import case_texts
-from handlers.core import callback_data, permissions
+from handlers.casework.casework_buttons import RecapButton, SendRecapFile, ShowRecapChart, ShowRecapMonth
+from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, CallbackAnswer, Document, Message, Photo, Reply
@@ -55,10 +56,7 @@ async def _list_offices(context: Context) -> list[Office]:
 
 def _ask_for_office(context: Context, offices: list[Office], edits: int = 0) -> Message:
     month = published_counts.list_closed_months(case_texts.today(context))[0]
-    rows = tuple(
-        (Button(office.name, callback_data.pack_callback("recap", "month", office.code, month)),)
-        for office in offices
-    )
+    rows = tuple((Button(office.name, ShowRecapMonth(office.code, month).pack()),) for office in offices)
     asked = (
         context.t.html("Which office?")
         if offices
@@ -69,22 +67,18 @@ def _ask_for_office(context: Context, offices: list[Office], edits: int = 0) -> 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle the buttons `recap:*`. They check office and month again."""
-    done, edits, offices = (
-        CallbackAnswer(context.event.query_id),
-        context.event.message_id,
-        await _list_offices(context),
-    )
-    office = next((one for one in offices if rest and one.code == rest[0]), None)
-    if office is None:
-        return [done, _ask_for_office(context, offices, edits)]
-    match verb, rest[1:]:
-        case "month", (month,) if month in published_counts.list_closed_months(case_texts.today(context)):
-            return [done, await _render_month(context, office, month, edits)]
-        case "chart", ():
-            return [done, await _render_chart(context, office)]
-        case "file", ():
-            return [done, await _build_spreadsheet(context, office)]
-    return [done, _ask_for_office(context, offices, edits)]
+    done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
+    allowed = {office.code: office for office in await _list_offices(context)}
+    match RecapButton.parse(verb, rest):
+        case ShowRecapMonth(code, month) if code in allowed and month in published_counts.list_closed_months(
+            case_texts.today(context)
+        ):
+            return [done, await _render_month(context, allowed[code], month, edits)]
+        case ShowRecapChart(code) if code in allowed:
+            return [done, await _render_chart(context, allowed[code])]
+        case SendRecapFile(code) if code in allowed:
+            return [done, await _build_spreadsheet(context, allowed[code])]
+    return [done, _ask_for_office(context, list(allowed.values()), edits)]
 
 
 async def load_months(context: Context, office: Office, names: list[str]) -> list[PublishedMonth]:
@@ -139,8 +133,8 @@ async def _render_month(context: Context, office: Office, name: str, edits: int 
     turn = [_month_button(context, "⬅️", office, one) for one in names[at + 1 : at + 2]]
     turn += [_month_button(context, "➡️", office, names[at - 1])] if at else []
     files = (
-        Button(t("📊 Chart"), callback_data.pack_callback("recap", "chart", office.code)),
-        Button(t("📄 As a file (Excel)"), callback_data.pack_callback("recap", "file", office.code)),
+        Button(t("📊 Chart"), ShowRecapChart(office.code).pack()),
+        Button(t("📄 As a file (Excel)"), SendRecapFile(office.code).pack()),
     )
     return Message(
         answer_card.join_within_limit(lines, ""),
@@ -152,7 +146,7 @@ async def _render_month(context: Context, office: Office, name: str, edits: int 
 def _month_button(context: Context, arrow: str, office: Office, month: str) -> Button:
     return Button(
         f"{arrow} {render_month_name(context, month)}",
-        callback_data.pack_callback("recap", "month", office.code, month),
+        ShowRecapMonth(office.code, month).pack(),
     )
 
 

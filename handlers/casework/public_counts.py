@@ -4,7 +4,7 @@ from content.casework import published_counts
 from content.loading.records import Office
 from content.text.safe_html import bold, html, italic, join_lines
 from handlers.casework import case_texts, complaint_bodies, monthly_recap
-from handlers.core import callback_data
+from handlers.casework.casework_buttons import ChooseCountsOffice, PublicCountsButton, ShowPublicCounts
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.offices import place_mentions
@@ -24,7 +24,10 @@ async def on_command(context: Context) -> list[Reply]:
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle the buttons `monthly:*`."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    office = context.services.library.offices.get(rest[0]) if verb == "of" and rest else None
+    office = None
+    match PublicCountsButton.parse(verb, rest):
+        case ShowPublicCounts(code):
+            office = context.offices.get(code)
     return [done, await _render_counts(context, office, edits) if office else _ask_for_office(context, edits)]
 
 
@@ -52,7 +55,7 @@ async def _render_counts(context: Context, office: Office, edits: int = 0) -> Me
     rows: ButtonRows = (
         (report_links.report_button(context), complaint_bodies.complaint_bodies_button(context)),
         (
-            Button(t("🏢 Other offices"), callback_data.pack_callback("monthly", "all")),
+            Button(t("🏢 Other offices"), ChooseCountsOffice().pack()),
             answer_card.home_button(context),
         ),
     )
@@ -61,7 +64,7 @@ async def _render_counts(context: Context, office: Office, edits: int = 0) -> Me
 
 def _ask_for_office(context: Context, edits: int = 0) -> Message:
     rows = tuple(
-        (Button(office.name, callback_data.pack_callback("monthly", "of", code)),)
+        (Button(office.name, ShowPublicCounts(code).pack()),)
         for code, office in context.services.library.offices.items()
     )
     return Message(

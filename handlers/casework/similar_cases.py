@@ -2,7 +2,7 @@
 
 from content.text.safe_html import bold, html, join_lines
 from handlers.casework import case_texts, case_view
-from handlers.core import callback_data
+from handlers.casework.casework_buttons import LinkCases, ShowCase, UnlinkCases
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
 from storage.casework import case_history, cases
@@ -22,14 +22,14 @@ async def render_similar(context: Context, case: Case, edits: int, note: str = "
     rows = [
         (
             _open_button(one),
-            Button(t("✂️ Unlink"), callback_data.pack_callback("case", "unlink", case.id, one.id)),
+            Button(t("✂️ Unlink"), UnlinkCases(case.id, one.id).pack()),
         )
         for one in linked
     ]
     rows += [
         (
             _open_button(one),
-            Button(t("🔗 Link"), callback_data.pack_callback("case", "link", case.id, one.id)),
+            Button(t("🔗 Link"), LinkCases(case.id, one.id).pack()),
         )
         for one in found
     ]
@@ -58,4 +58,4 @@ async def _record_link(context: Context, case: Case, other: Case, act: str) -> N
 
 
 def _open_button(case: Case) -> Button:
-    return Button(case.number, callback_data.pack_callback("case", "show", case.id))
+    return Button(case.number, ShowCase(case.id).pack())

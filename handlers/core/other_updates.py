@@ -6,6 +6,7 @@ from handlers.core import media_group
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, DeleteMessage, Message, Reply
 from handlers.offices import start
+from handlers.offices.office_buttons import RegionButton, ShowUnservedRegion
 from handlers.privacy import number_warnings
 from handlers.questions import answer_card, answer_question, local_answers, question_rules
 from storage.chats import chat_profiles
@@ -82,7 +83,8 @@ async def on_blocked(context: Context) -> list[Reply]:
 
 async def on_unserved_region_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle the button of a region that is not served."""
-    code = rest[0] if rest else ""
+    button = RegionButton.parse(verb, rest)
+    code = button.region if isinstance(button, ShowUnservedRegion) else ""
     name = next((region.name for region in context.services.regions if region.code == code), "")
     return [
         CallbackAnswer(context.event.query_id),

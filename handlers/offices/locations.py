@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 from content.loading.records import Office, PositionKind, Site, SiteKind
 from content.places import nearest_sites
 from content.text.safe_html import Html, bold, html, italic, join_html, join_lines
-from handlers.core import callback_data
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply, Venue
 from handlers.offices import place_mentions, start
+from handlers.offices.office_buttons import AskLocation, ListSites, PickOffice, ShowSite, SiteButton
 from handlers.opening_hours import effective_hours, hours_text
 from handlers.questions import answer_actions, answer_card
 from handlers.status_board import board_for_citizens
+from handlers.status_board.board_buttons import ShowSiteBoard
 
 SITES_PER_PAGE = 8
 HALF_ROW_CHARACTERS = 18  # characters that half a row of buttons shows on a narrow phone
@@ -73,17 +74,13 @@ def render_site_list(context: HoursContext, office: Office, page: int = 0, edits
     rows = _site_buttons(shown)
     turn = []
     if page > 0:
-        turn.append(Button("⬅️", callback_data.pack_callback("where", "list", office.code, page - 1)))
+        turn.append(Button("⬅️", ListSites(office.code, page - 1).pack()))
     if page + 1 < pages:
-        turn.append(
-            Button(
-                f"➡️ {page + 2}/{pages}", callback_data.pack_callback("where", "list", office.code, page + 1)
-            )
-        )
+        turn.append(Button(f"➡️ {page + 2}/{pages}", ListSites(office.code, page + 1).pack()))
     rows.append(
         (
             *turn,
-            Button(t("📍 Nearest"), callback_data.pack_callback("office", "near")),
+            Button(t("📍 Nearest"), AskLocation().pack()),
             answer_card.home_button(context),
         )
     )
@@ -92,7 +89,7 @@ def render_site_list(context: HoursContext, office: Office, page: int = 0, edits
 
 def _site_buttons(sites: Sequence[Site]) -> list[tuple[Button, ...]]:
     """Return two buttons per row. A long name gets its own row, because narrow phones cut it off."""
-    buttons = [Button(site.name, callback_data.pack_callback("where", "site", site.id)) for site in sites]
+    buttons = [Button(site.name, ShowSite(site.id).pack()) for site in sites]
     wide = [button for button in buttons if len(button.text) > HALF_ROW_CHARACTERS]
     half = [button for button in buttons if len(button.text) <= HALF_ROW_CHARACTERS]
     return [*((button,) for button in wide), *(tuple(half[i : i + 2]) for i in range(0, len(half), 2))]
@@ -111,11 +108,11 @@ def render_site(context: HoursContext, site: Site, days: tuple[date, ...] = (), 
     parts += [answer_card.render_unconfirmed(context, item) for item in site.reported]
     parts.append(Html.escape(site.address) if site.address else _render_no_address(context, site))
     rows: ButtonRows = (
-        (Button(t("📋 Status board"), callback_data.pack_callback("board", "site", site.id)),),
+        (Button(t("📋 Status board"), ShowSiteBoard(site.id).pack()),),
         *answer_card.question_buttons(context, ("kontak", "syarat_dokumen")),
         (answer_actions.follow_button(context, site.office, site.id, "hours"),),
         (
-            Button(t("⬅️ All sites"), callback_data.pack_callback("where", "list", site.office, 0)),
+            Button(t("⬅️ All sites"), ListSites(site.office, 0).pack()),
             answer_card.home_button(context),
         ),
     )
@@ -156,24 +153,21 @@ async def on_location(context: Context) -> list[Reply]:
     lines += ["", await board_for_citizens.render_nearest(context, lat, lon), ""]
     lines.append(html("<i>{}", t("Measured to the middle of each kecamatan, not to the office building.")))
     lines.append(html("{}</i>", t("Your location was used once and not stored.")))
-    rows = [(Button(site.label, callback_data.pack_callback("where", "site", site.id)),) for site, _ in found]
+    rows = [(Button(site.label, ShowSite(site.id).pack()),) for site, _ in found]
     closest = context.services.library.offices[found[0][0].office]
     if context.office is None or context.office.code != closest.code:
         choose = t("Choose {office} as my office", office=closest.name)
-        rows.append((Button(choose, callback_data.pack_callback("office", "pick", closest.code)),))
+        rows.append((Button(choose, PickOffice(closest.code).pack()),))
     return [Message(join_lines(lines), buttons=(*rows, (answer_card.home_button(context),)))]
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     context = await effective_hours.with_recorded_hours(context)
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    match verb, rest:
-        case "list", (code, page) if code in context.services.library.offices and page.isdecimal():
-            return [
-                done,
-                render_site_list(context, context.services.library.offices[code], int(page[:4]), edits),
-            ]
-        case "site", (id,) if id in context.services.sites:
+    match SiteButton.parse(verb, rest):
+        case ListSites(code, page) if code in context.offices:
+            return [done, render_site_list(context, context.offices[code], page, edits)]
+        case ShowSite(id) if id in context.services.sites:
             site = context.services.sites[id]
             return [done, *_render_venue(site), render_site(context, site, edits=edits)]
     return [done, start.render_welcome(context, edits)]

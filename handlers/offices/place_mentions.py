@@ -12,9 +12,9 @@ from content.loading.records import Office, Site
 from content.opening_hours.holidays import HolidayKind
 from content.places.gazetteer import PlaceMatch
 from content.places.place_names import Place, PlaceKind
-from handlers.core import callback_data
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, Message
+from handlers.offices.office_buttons import PickOffice, ShowSite, ShowUnservedRegion
 from handlers.opening_hours import effective_hours
 from handlers.questions import answer_card
 
@@ -158,12 +158,10 @@ def _choice_button(context: Context, place: Place, then: str) -> Button:
     match place.kind:
         case PlaceKind.SITE:
             label = f"{place.name}, {context.services.library.offices[place.office].name}"
-            return Button(label, callback_data.pack_callback("where", "site", place.id))
+            return Button(label, ShowSite(place.id).pack())
         case PlaceKind.OFFICE:
-            return Button(
-                place.name, callback_data.pack_callback("office", "pick", place.id, *([then] if then else []))
-            )
-    return Button(place.name, callback_data.pack_callback("place", "none", place.id))
+            return Button(place.name, PickOffice(place.id, then).pack())
+    return Button(place.name, ShowUnservedRegion(place.id).pack())
 
 
 def find_days(context: HoursContext, text: str, office: Office | None) -> tuple[date, ...]:

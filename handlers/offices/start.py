@@ -2,12 +2,22 @@
 
 from content.loading.records import Office
 from content.text.safe_html import Html, bold, html, italic, join_lines
-from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.offices import place_mentions
+from handlers.offices.office_buttons import (
+    AskLocation,
+    ListOffices,
+    ListSites,
+    OfficeButton,
+    PickOffice,
+    ShowHelp,
+    SwitchLanguage,
+)
 from handlers.offices.place_mentions import PlaceMention
+from handlers.privacy.privacy_buttons import ShowPrivacy
 from handlers.questions import answer_card
+from handlers.status_board.board_buttons import ShowOfficeBoard
 from storage.chats import chat_profiles
 
 HOME_ANSWERS = ("syarat_dokumen", "biaya_gratis", "cetak_prr", "ktp_hilang_rusak", "lapor_pungli")
@@ -49,16 +59,14 @@ def render_welcome(context: Context, edits: int = 0) -> Message:
 def office_buttons(context: Context) -> ButtonRows:
     """Return a button for each office, then location, language and privacy."""
     found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
-    rows = [
-        (Button(office.name, callback_data.pack_callback("office", "pick", office.code)),) for office in found
-    ]
+    rows = [(Button(office.name, PickOffice(office.code).pack()),) for office in found]
     t = context.t
     return (
         *rows,
-        (Button(t("📍 Use my location"), callback_data.pack_callback("office", "near")),),
+        (Button(t("📍 Use my location"), AskLocation().pack()),),
         (
-            Button(t("🌐 Bahasa Indonesia"), callback_data.pack_callback("language", "turn")),
-            Button(t("🔒 Privacy"), callback_data.pack_callback("privacy", "show")),
+            Button(t("🌐 Bahasa Indonesia"), SwitchLanguage().pack()),
+            Button(t("🔒 Privacy"), ShowPrivacy().pack()),
         ),
     )
 
@@ -74,21 +82,21 @@ def render_home(context: Context, office: Office, edits: int = 0) -> Message:
     )
     rows: list[tuple[Button, ...]] = [
         (
-            Button(t("🕘 Where and when"), callback_data.pack_callback("where", "list", office.code, 0)),
-            Button(t("📋 Status board"), callback_data.pack_callback("board", "list", office.code, 0)),
+            Button(t("🕘 Where and when"), ListSites(office.code, 0).pack()),
+            Button(t("📋 Status board"), ShowOfficeBoard(office.code, 0).pack()),
         )
     ]
     rows += list(answer_card.question_buttons(context, HOME_ANSWERS))
     rows.append(
         (
-            Button(t("🏢 Other office"), callback_data.pack_callback("office", "list")),
-            Button(t("❔ Help"), callback_data.pack_callback("help", "show")),
+            Button(t("🏢 Other office"), ListOffices().pack()),
+            Button(t("❔ Help"), ShowHelp().pack()),
         )
     )
     rows.append(
         (
-            Button(t("🌐 Bahasa Indonesia"), callback_data.pack_callback("language", "turn")),
-            Button(t("🔒 Privacy"), callback_data.pack_callback("privacy", "show")),
+            Button(t("🌐 Bahasa Indonesia"), SwitchLanguage().pack()),
+            Button(t("🔒 Privacy"), ShowPrivacy().pack()),
         )
     )
     return Message(body, buttons=tuple(rows), edits=edits)
@@ -97,44 +105,34 @@ def render_home(context: Context, office: Office, edits: int = 0) -> Message:
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle the buttons `office:*` and `home:*`."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    office = context.services.library.offices.get(rest[0]) if rest else None
-    match verb:
-        case "pick" if office is not None:
-            return [done, *await choose_office(context, office, edits, rest[1:])]
-        case "near":
+    match OfficeButton.parse(verb, rest):
+        case PickOffice(code, then) if code in context.offices:
+            return [done, *await choose_office(context, context.offices[code], edits, then)]
+        case AskLocation():
             ask = context.t.html(
                 "Press the button below to send your location. It is used once and not stored."
             )
             return [done, Message(ask, ask_location=context.t("📍 Send my location"))]
-        case "list":
+        case ListOffices():
             return [done, render_welcome(context, edits)]
-        case _:
-            return [
-                done,
-                render_home(context, context.office, edits)
-                if context.office
-                else render_welcome(context, edits),
-            ]
+    if context.office is None:
+        return [done, render_welcome(context, edits)]
+    return [done, render_home(context, context.office, edits)]
 
 
-async def choose_office(
-    context: Context, office: Office, edits: int = 0, then: tuple[str, ...] = ()
-) -> list[Reply]:
+async def choose_office(context: Context, office: Office, edits: int = 0, then: str = "") -> list[Reply]:
     """Save the office. Show the answer `then` that the citizen asked for, or the home screen."""
     await chat_profiles.set_office(context.tx, context.event.chat_id, office.code)
-    if then and then[0] in context.services.library.answers:
-        return [answer_card.render_answer(context, then[0], office=office)]
+    if then in context.services.library.answers:
+        return [answer_card.render_answer(context, then, office=office)]
     return [render_home(context, office, edits)]
 
 
 def ask_for_office(context: Context, then: str) -> Message:
     """Ask for the office, because the answer `then` depends on it."""
     found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
-    rows = [
-        (Button(office.name, callback_data.pack_callback("office", "pick", office.code, then)),)
-        for office in found
-    ]
-    near = (Button(context.t("📍 Use my location"), callback_data.pack_callback("office", "near")),)
+    rows = [(Button(office.name, PickOffice(office.code, then).pack()),) for office in found]
+    near = (Button(context.t("📍 Use my location"), AskLocation().pack()),)
     return Message(
         context.t.html("For which office?"), buttons=(*rows, near, (answer_card.home_button(context),))
     )

@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 
 from content.text.safe_html import bold, html, join_html, join_lines
 from handlers.announcements import follow
-from handlers.core import callback_data, permissions
+from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.home_visits import visit_notifications, visit_texts
+from handlers.offices.office_buttons import ShowHome
 from handlers.printed_cards import card_waitlist
+from handlers.privacy.privacy_buttons import AskErasure, EraseMyData, PrivacyButton, ShowMyData
 from handlers.questions import answer_card
 from handlers.staff_accounts import role_texts
 from storage import printed_cards
@@ -62,8 +64,8 @@ def render_policy(context: Context, edits: int = 0) -> Message:
     ]
     rows = (
         (
-            Button(t("👁 My data"), callback_data.pack_callback("privacy", "mine")),
-            Button(t("🗑 Delete"), callback_data.pack_callback("privacy", "ask")),
+            Button(t("👁 My data"), ShowMyData().pack()),
+            Button(t("🗑 Delete"), AskErasure().pack()),
         ),
         (answer_card.home_button(context),),
     )
@@ -123,7 +125,7 @@ async def on_my_data_command(context: Context) -> list[Reply]:
     ]
     rows = (
         (
-            Button(t("🗑 Delete"), callback_data.pack_callback("privacy", "ask")),
+            Button(t("🗑 Delete"), AskErasure().pack()),
             answer_card.home_button(context),
         ),
     )
@@ -175,8 +177,8 @@ async def on_delete_command(context: Context) -> list[Reply]:
 def _render_confirmation(context: Context, edits: int = 0) -> Message:
     t = context.t
     rows = (
-        (Button(t("Yes, delete now"), callback_data.pack_callback("privacy", "erase")),),
-        (Button(t("No, keep it"), callback_data.pack_callback("home", "show")),),
+        (Button(t("Yes, delete now"), EraseMyData().pack()),),
+        (Button(t("No, keep it"), ShowHome().pack()),),
     )
     body = t.html(
         "Delete everything that is kept about this chat? This cannot be undone. You can start again at any time."
@@ -186,12 +188,12 @@ def _render_confirmation(context: Context, edits: int = 0) -> Message:
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    match verb:
-        case "mine":
+    match PrivacyButton.parse(verb, rest):
+        case ShowMyData():
             return [done, *await on_my_data_command(context)]
-        case "ask":
+        case AskErasure():
             return [done, _render_confirmation(context, edits)]
-        case "erase":
+        case EraseMyData():
             await visit_notifications.notify_staff_of_erasure(context)
             await chat_profiles.erase(context.tx, context.event.chat_id)
             body = context.t(

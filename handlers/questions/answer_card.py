@@ -8,10 +8,11 @@ from content.loading.records import Answer, ArchiveFact, ArchiveFlag, Office, Re
 from content.text import markup
 from content.text.safe_html import Html, bold, html, italic, join_html, join_lines
 from content.text.translation import Translator
-from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
+from handlers.offices.office_buttons import ShowHome
 from handlers.questions import answer_actions
+from handlers.questions.question_buttons import BackToAnswer, RateDown, RateUp, ShowAnswer, ShowArchive
 from handlers.reports import report_links
 
 MAX_MESSAGE_CHARACTERS = 4096
@@ -79,19 +80,19 @@ def join_within_limit(parts: Sequence[str], last: str) -> Html:
 
 
 def home_button(context: Context) -> Button:
-    return Button(context.t("🏠 Menu"), callback_data.pack_callback("home", "show"))
+    return Button(context.t("🏠 Menu"), ShowHome().pack())
 
 
-def question_button(context: Context, id: str, *rest: str | int) -> Button:
+def question_button(context: Context, id: str, question_id: int = 0) -> Button:
     """Return a button that shows an answer. Its label is the question."""
     question = context.services.library.answers[id].question.in_language(context.t.language)
-    return Button(question, callback_data.pack_callback("answer", "show", id, *rest))
+    return Button(question, ShowAnswer(id, question_id).pack())
 
 
-def question_buttons(context: Context, ids: Iterable[str], *rest: str | int) -> ButtonRows:
+def question_buttons(context: Context, ids: Iterable[str], question_id: int = 0) -> ButtonRows:
     """Return one button per row, because questions are long."""
     return tuple(
-        (question_button(context, id, *rest),) for id in ids if id in context.services.library.answers
+        (question_button(context, id, question_id),) for id in ids if id in context.services.library.answers
     )
 
 
@@ -110,18 +111,17 @@ def _answer_buttons(context: Context, found: Answer, office: Office | None, site
     if found.id in SMALL_TALK:
         return (*rows, (home_button(context),))
     last = [
-        Button("👍", callback_data.pack_callback("answer", "up", found.id)),
-        Button("👎", callback_data.pack_callback("answer", "down", found.id)),
+        Button("👍", RateUp(found.id).pack()),
+        Button("👎", RateDown(found.id).pack()),
     ]
     if office and context.services.library.archive_facts(found.id, office.code):
-        at = (found.id, office.code, *([site] if site else []))
-        last.append(Button(context.t("🗄 Archive"), callback_data.pack_callback("answer", "archive", *at)))
+        archive = ShowArchive(found.id, office.code, site)
+        last.append(Button(context.t("🗄 Archive"), archive.pack()))
     return (*rows, (*last, home_button(context)))
 
 
 def _back_button(context: Context, id: str, office: Office, site: str) -> Button:
-    at = (id, office.code, *([site] if site else []))
-    return Button(context.t("⬅️ Back"), callback_data.pack_callback("answer", "back", *at))
+    return Button(context.t("⬅️ Back"), BackToAnswer(id, office.code, site).pack())
 
 
 def _render_expiry_warning(context: Context, found: Answer) -> Html:

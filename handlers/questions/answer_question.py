@@ -7,10 +7,20 @@ from content.text.redaction import redact
 from handlers.core.context import Context
 from handlers.core.replies import CallbackAnswer, Message, Reply
 from handlers.offices import start
+from handlers.offices.office_buttons import OfficeButton, PickOffice
 from handlers.privacy.number_warnings import holds_only_numbers, warn_about_numbers
 from handlers.questions import answer_card, case_cards, local_answers, question_rules
+from handlers.questions.followups import LOCAL_ANSWERS
+from handlers.questions.question_buttons import (
+    AnswerButton,
+    BackToAnswer,
+    RateDown,
+    RateUp,
+    RejectChoices,
+    ShowAnswer,
+    ShowArchive,
+)
 from handlers.questions.question_rules import COMPLAINT_ANSWERS, current_topic
-from handlers.status_board.board_texts import KINDS_BY_ANSWER
 from storage import questions
 from storage.chats import chat_profiles
 
@@ -44,10 +54,10 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     """Handle buttons `answer:*`."""
     done, t = CallbackAnswer(context.event.query_id), context.t
     library = context.services.library
-    match verb, rest:
-        case "show", (id, *note) if id in library.answers:
-            if note and note[0].isdecimal():
-                await questions.save_choice(context.tx, int(note[0]), id)
+    match AnswerButton.parse(verb, rest):
+        case ShowAnswer(id, question_id) if id in library.answers:
+            if question_id:
+                await questions.save_choice(context.tx, question_id, id)
             if id not in COMPLAINT_ANSWERS:
                 await chat_profiles.save_last_answer(
                     context.tx, context.event.chat_id, id, None, context.timestamp
@@ -55,22 +65,22 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
             if id in library.cases.overviews:
                 return [done, case_cards.render_overview_message(context, library.cases.overviews[id])]
             return [done, *await local_answers.render_answers(context, (id,), "")]
-        case "archive", (id, code, *at) if id in library.answers and code in library.offices:
-            shown = answer_card.render_archive(context, id, library.offices[code], at[0] if at else "")
+        case ShowArchive(id, code, place) if id in library.answers and code in library.offices:
+            shown = answer_card.render_archive(context, id, library.offices[code], place)
             return [done, Message(shown.body, shown.buttons, context.event.message_id)]
-        case "back", (id, code, *at) if id in library.answers and code in library.offices:
-            site = context.services.sites.get(at[0]) if at else None
+        case BackToAnswer(id, code, place) if id in library.answers and code in library.offices:
+            site = context.services.sites.get(place)
             words = _last_question(context, id) if current_topic(context) == id else ""
             back = await local_answers.render_again(
                 context, id, library.offices[code], site, words, context.event.message_id
             )
             return [done, back]
-        case "up", (id,):
+        case RateUp():
             return [CallbackAnswer(context.event.query_id, t("Thank you! Glad it helped."))]
-        case "down", (id,) if id in library.answers:
+        case RateDown(id) if id in library.answers:
             return [done, await _on_thumbs_down(context, id)]
-        case "none", _:
-            return [done, question_rules.render_not_understood(context, is_saved=rest not in ((), ("0",)))]
+        case RejectChoices(question_id):
+            return [done, question_rules.render_not_understood(context, is_saved=question_id > 0)]
     return [done, start.render_welcome(context)]
 
 
@@ -112,15 +122,12 @@ async def _on_case_thumbs_down(context: Context, id: str) -> Message:
 
 async def on_office_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `office:*`. After a question about hours or places, show the answer for the chosen office."""
-    match verb, rest:
-        case "pick", (code, id) if (
-            code in context.services.library.offices
-            and id in local_answers.OPENING_ANSWERS | KINDS_BY_ANSWER.keys()
-        ):
+    match OfficeButton.parse(verb, rest):
+        case PickOffice(code, id) if code in context.offices and id in LOCAL_ANSWERS:
             await chat_profiles.set_office(context.tx, context.event.chat_id, code)
-            person = replace(context.profile, office=code)
+            profile = replace(context.profile, office=code)
             replies = await local_answers.render_answers(
-                replace(context, profile=person), (id,), _last_question(context, id)
+                replace(context, profile=profile), (id,), _last_question(context, id)
             )
             return [CallbackAnswer(context.event.query_id), *replies]
     return await start.on_button(context, verb, rest)

@@ -5,11 +5,18 @@ Buttons name a group by its newest question. So a tap on an old list does what i
 
 from content.nlu import question_groups
 from content.text.safe_html import Html, bold, html, join_html, join_lines
-from handlers.core import callback_data, permissions
+from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
 from handlers.questions import answer_card
+from handlers.questions.question_buttons import (
+    LearnButton,
+    LinkQuestionGroup,
+    ListQuestionGroups,
+    ShowQuestionGroup,
+    UndoQuestionLink,
+)
 from storage import questions
 from storage.questions import PhrasingLink, UnlinkedQuestion
 from storage.staff_accounts import audit_log
@@ -27,20 +34,16 @@ async def on_command(context: Context) -> list[Reply]:
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `learn:*`. The dispatcher checks the right at every press."""
     done, edits = CallbackAnswer(context.event.query_id), context.event.message_id
-    match verb, rest:
-        case "list", (page,) if page.isdecimal():
-            return [done, await _render_list(context, int(page[:3]), edits)]
-        case "group", (leader, *more) if leader.isdecimal():
-            return [done, await _render_group(context, int(leader), _parse_page(more), edits)]
-        case "link", (leader, id) if leader.isdecimal() and id in context.services.library.answers:
-            return [done, await _link_group(context, int(leader), id, edits)]
-        case "undo", (link,) if link.isdecimal():
-            return [done, await _undo_link(context, int(link), edits)]
+    match LearnButton.parse(verb, rest):
+        case ListQuestionGroups(page):
+            return [done, await _render_list(context, page, edits)]
+        case ShowQuestionGroup(leader, page):
+            return [done, await _render_group(context, leader, page, edits)]
+        case LinkQuestionGroup(leader, id) if id in context.services.library.answers:
+            return [done, await _link_group(context, leader, id, edits)]
+        case UndoQuestionLink(link):
+            return [done, await _undo_link(context, link, edits)]
     return [done, await _render_list(context, 0, edits)]
-
-
-def _parse_page(more: list[str]) -> int:
-    return int(more[0][:3]) if more and more[0].isdecimal() else 0
 
 
 async def _load_groups(context: Context) -> list[list[UnlinkedQuestion]]:
@@ -77,14 +80,14 @@ async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
         (
             Button(
                 f"{len(group)}× {_clip(group[0].text, 40)}",
-                callback_data.pack_callback("learn", "group", group[0].id),
+                ShowQuestionGroup(group[0].id).pack(),
             ),
         )
         for group in shown
     ]
-    turn = [Button("⬅️", callback_data.pack_callback("learn", "list", page - 1))] if page else []
+    turn = [Button("⬅️", ListQuestionGroups(page - 1).pack())] if page else []
     if (page + 1) * GROUPS_PER_PAGE < len(found):
-        turn.append(Button("➡️", callback_data.pack_callback("learn", "list", page + 1)))
+        turn.append(Button("➡️", ListQuestionGroups(page + 1).pack()))
     return Message(join_lines(lines), (*rows, (*turn, answer_card.home_button(context))), edits)
 
 
@@ -102,10 +105,10 @@ async def _render_group(context: Context, leader: int, page: int, edits: int, wa
     lines += ["", warning or t("Which answer is right for this?")]
     ids = _suggest_answers(context, group) if page == 0 else _list_answers(context, page)
     rows: ButtonRows = tuple((_answer_button(context, leader, id),) for id in ids)
-    more = Button(t("Other answers"), callback_data.pack_callback("learn", "group", leader, page + 1))
+    more = Button(t("Other answers"), ShowQuestionGroup(leader, page + 1).pack())
     return Message(
         join_lines(lines),
-        (*rows, (more, Button(t("⬅️ Back"), callback_data.pack_callback("learn", "list", 0)))),
+        (*rows, (more, Button(t("⬅️ Back"), ListQuestionGroups(0).pack()))),
         edits,
     )
 
@@ -132,7 +135,7 @@ def _list_answers(context: Context, page: int) -> list[str]:
 
 def _answer_button(context: Context, leader: int, id: str) -> Button:
     question = context.services.library.answers[id].question.in_language(context.t.language)
-    return Button(question, callback_data.pack_callback("learn", "link", leader, id))
+    return Button(question, LinkQuestionGroup(leader, id).pack())
 
 
 async def _link_group(context: Context, leader: int, id: str, edits: int) -> Message:
@@ -157,8 +160,8 @@ async def _link_group(context: Context, leader: int, id: str, edits: int) -> Mes
     body = t.html(
         "Done. From now on this is answered with {answer}.", answer=_render_answer_name(context, id)
     )
-    undo = Button(t("↩️ Undo"), callback_data.pack_callback("learn", "undo", made.id))
-    return Message(body, ((undo, Button(t("Next"), callback_data.pack_callback("learn", "list", 0))),), edits)
+    undo = Button(t("↩️ Undo"), UndoQuestionLink(made.id).pack())
+    return Message(body, ((undo, Button(t("Next"), ListQuestionGroups(0).pack())),), edits)
 
 
 async def _undo_link(context: Context, link: int, edits: int) -> Message:
@@ -168,9 +171,7 @@ async def _undo_link(context: Context, link: int, edits: int) -> Message:
             context.services.understanding.forget(text, undone.answer)
         await _record_audit(context, "learn.undo", undone)
     body = context.t.html("Undone. The questions wait again.")
-    return Message(
-        body, ((Button(context.t("Next"), callback_data.pack_callback("learn", "list", 0)),),), edits
-    )
+    return Message(body, ((Button(context.t("Next"), ListQuestionGroups(0).pack()),),), edits)
 
 
 async def _record_audit(context: Context, act: str, link: PhrasingLink) -> None:

@@ -17,16 +17,17 @@ from content.nlu.case_finder import CaseMatch
 from content.reports import receipt_code
 from content.text.redaction import redact_fragments
 from content.text.safe_html import Html, bold, html, join_lines, join_paragraphs
-from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message, Reply
 from handlers.core.ui import one_per_row
 from handlers.offices import locations, place_mentions, start
+from handlers.offices.office_buttons import ListOffices, ListSites
 from handlers.offices.place_mentions import PlaceMention
 from handlers.opening_hours import effective_hours
 from handlers.printed_cards import card_check, slip_codes
 from handlers.privacy.number_warnings import strip_number_marks
 from handlers.questions import answer_card, case_cards, followups, local_answers
+from handlers.questions.question_buttons import RejectChoices
 from handlers.recording_progress import progress_for_citizens
 from handlers.reports import dialog_state, report_links
 from handlers.status_board import board_for_citizens
@@ -424,7 +425,7 @@ async def _answer_place(context: Context, mention: PlaceMention, topic: str) -> 
     if mention.unserved_region or mention.office is None:
         return [start.render_not_served(context, mention.unserved_region)]
     if mention.site is None:
-        return await start.choose_office(context, mention.office, 0, (topic,) if topic else ())
+        return await start.choose_office(context, mention.office, 0, topic)
     if context.office is None:
         await chat_profiles.set_office(context.tx, context.event.chat_id, mention.office.code)
     return [locations.render_site(await effective_hours.with_recorded_hours(context), mention.site)]
@@ -451,11 +452,11 @@ def _render_unknown_place(context: Context) -> Message:
     t, office = context.t, context.office
     body = t.html("I do not know that place. Type the name of the kecamatan as it is written, or choose:")
     buttons = [
-        Button(t("🏢 Other office"), callback_data.pack_callback("office", "list")),
+        Button(t("🏢 Other office"), ListOffices().pack()),
         answer_card.home_button(context),
     ]
     if office is not None:
-        sites = callback_data.pack_callback("where", "list", office.code, 0)
+        sites = ListSites(office.code, 0).pack()
         buttons.insert(0, Button(t("🕘 Where and when"), sites))
     return Message(body, one_per_row(buttons))
 
@@ -465,7 +466,7 @@ def _render_unanswered(context: Context, choices: tuple[str, ...], question_id: 
     if not choices:
         return render_not_understood(context, is_saved=question_id > 0)
     t = context.t
-    none = Button(t("None of these"), callback_data.pack_callback("answer", "none", question_id))
+    none = Button(t("None of these"), RejectChoices(question_id).pack())
     return Message(
         t.html("Did you mean ...?"),
         (

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from content.nlu import complaint_detector
 from content.text.redaction import redact
-from handlers.core import callback_data, permissions
+from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, CallbackAnswer, DeleteMessage, Message, Reply
@@ -29,6 +29,7 @@ from handlers.reports import (
 )
 from handlers.reports.dialog_state import CaseSession, DialogResult, DialogState
 from handlers.reports.form_state import FormState, FormStep
+from handlers.reports.report_buttons import BeginReport
 
 CANCEL_WORDS = ("batal", "cancel")
 MAX_PLACE_PAGE = 500
@@ -79,12 +80,8 @@ async def start_form(
 def _ask_for_whom(context: Context) -> Message:
     t = context.t
     rows = (
-        (
-            Button(
-                t("🧍 For a citizen at the counter"), callback_data.pack_callback("report", "new", "petugas")
-            ),
-        ),
-        (Button(t("🙋 My own report"), callback_data.pack_callback("report", "new", "warga")),),
+        (Button(t("🧍 For a citizen at the counter"), BeginReport("petugas").pack()),),
+        (Button(t("🙋 My own report"), BeginReport("warga").pack()),),
         (answer_card.home_button(context),),
     )
     return Message(t.html("You have a task here. For whom is the report?"), rows)

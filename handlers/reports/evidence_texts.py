@@ -3,8 +3,8 @@
 from content.reports.evidence_cleaning import EvidenceProblem, EvidenceTrace
 from content.text.safe_html import html
 from content.text.translation import Translator, translator_for
-from handlers.core import callback_data
 from handlers.core.replies import Button, ButtonRows, Message, Reply
+from handlers.reports.report_buttons import CloseReportMessage, ContinueReport
 from storage.reports.evidence_files import EvidenceRefusal
 
 
@@ -19,8 +19,8 @@ def render_saved(place: int, left: EvidenceTrace | None, language: str, *, begun
 
 def _next_buttons(t: Translator, begun: bool) -> ButtonRows:
     """Return buttons to continue the form, which scrolled away, and to delete this message from the phone."""
-    wipe = (Button(t("🧹 Wipe this message"), callback_data.pack_callback("report", "close")),)
-    return ((Button(t("▶️ Go on"), callback_data.pack_callback("report", "on")),), wipe) if begun else (wipe,)
+    wipe = (Button(t("🧹 Wipe this message"), CloseReportMessage().pack()),)
+    return ((Button(t("▶️ Go on"), ContinueReport().pack()),), wipe) if begun else (wipe,)
 
 
 def render_remaining_traces(t: Translator, left: EvidenceTrace | None) -> str:

@@ -5,9 +5,9 @@ The job decrypts the contact of the reporter. Inspectors only schedule it and ne
 
 from content.text.safe_html import html
 from content.text.translation import Translator, translator_for
-from handlers.core import callback_data
 from handlers.core.job_context import JobContext
 from handlers.core.replies import Button, Message, encode_reply
+from handlers.reports.report_buttons import CloseReportMessage, OpenTicketNews
 from storage.chats import chat_profiles
 from storage.queues import reporter_mail
 from storage.reports import reporter_contacts
@@ -30,10 +30,10 @@ async def send_news(job: JobContext) -> None:
             (
                 Button(
                     t("👁 Read it"),
-                    callback_data.pack_callback("ticket", "open", job.scheduled.data["report"]),
+                    OpenTicketNews(job.scheduled.data["report"]).pack(),
                 ),
             ),
-            (Button(t("🧹 Wipe this message"), callback_data.pack_callback("report", "close")),),
+            (Button(t("🧹 Wipe this message"), CloseReportMessage().pack()),),
         ),
     )
     await reporter_mail.add(job.tx, chat_id, encode_reply(said), job.timestamp)

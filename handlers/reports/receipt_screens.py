@@ -3,11 +3,11 @@
 from datetime import date
 
 from content.text.safe_html import Html, bold, html, join_lines, monospace
-from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Document
 from handlers.reports import form_buttons
 from handlers.reports.form_state import FormState
+from handlers.reports.report_buttons import CloseReportMessage
 
 RECALLED_WORDS = (2, 5)  # positions of the words to type again, from 1
 
@@ -107,7 +107,7 @@ def render_slip(context: Context, form: FormState) -> Document:
             t("Check"),
             command,
         ),
-        buttons=((Button(t("🧹 Wipe this message"), callback_data.pack_callback("report", "close")),),),
+        buttons=((Button(t("🧹 Wipe this message"), CloseReportMessage().pack()),),),
     )
 
 
@@ -131,4 +131,4 @@ def render_wiped(context: Context) -> Html:
 
 
 def close_buttons(context: Context) -> ButtonRows:
-    return ((Button(context.t("OK, wipe this too"), callback_data.pack_callback("report", "close")),),)
+    return ((Button(context.t("OK, wipe this too"), CloseReportMessage().pack()),),)

@@ -1,8 +1,8 @@
 """Buttons that lead from an answer to a report: file one, or open one with its code."""
 
-from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows
+from handlers.reports.report_buttons import AskTicketCode, BeginReport
 
 REPORT_ANSWERS = frozenset({"lapor_pungli", "denda_pungli"})
 TICKET_ANSWERS = frozenset({"status_aduan"})
@@ -16,10 +16,8 @@ def report_link_buttons(context: Context, answer: str) -> ButtonRows:
 
 
 def report_button(context: Context) -> Button:
-    return Button(
-        context.t("📣 Report it here, without your name"), callback_data.pack_callback("report", "new")
-    )
+    return Button(context.t("📣 Report it here, without your name"), BeginReport().pack())
 
 
 def _ticket_button(context: Context) -> Button:
-    return Button(context.t("🔑 I have a code of a report"), callback_data.pack_callback("ticket", "ask"))
+    return Button(context.t("🔑 I have a code of a report"), AskTicketCode().pack())

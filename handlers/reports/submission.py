@@ -18,12 +18,12 @@ from content.reports.report_form import (
     ReportSource,
 )
 from content.text.safe_html import html, join_lines
-from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.replies import Button, DeleteMessage, DeleteRange, Message, Reply
 from handlers.reports import dialog_state, evidence_intake, form_screens, form_state, receipt_screens
 from handlers.reports.dialog_state import DialogResult, DialogState
 from handlers.reports.form_state import FormState, FormStep
+from handlers.reports.report_buttons import WipeReportTraces
 from storage.chats import attempt_limits
 from storage.reports import report_drafts, reports
 
@@ -147,7 +147,7 @@ def _render_sent_once(context: Context, form: FormState) -> Message:
         t("For one day a locked mark remains that this chat sent something; what it was is not kept."),
         t("Nobody will ask you anything, and none of us can tell you what became of it."),
     ]
-    rows = ((Button(t("🧹 Wipe the traces"), callback_data.pack_callback("report", "sweep", form.first)),),)
+    rows = ((Button(t("🧹 Wipe the traces"), WipeReportTraces(form.first).pack()),),)
     return Message(join_lines(lines), rows, form.panel)
 
 

@@ -9,10 +9,11 @@ from content.places.nearest_sites import find_nearest
 from content.status_board import board_facts, board_parser
 from content.status_board.board_facts import Board, BoardFactKind, FactRating, VisitAdvice
 from content.text.safe_html import Html, bold, html, join_lines
-from handlers.core import callback_data, ui
+from handlers.core import ui
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
 from handlers.offices import place_mentions, start
+from handlers.offices.office_buttons import AskLocation
 from handlers.opening_hours import effective_hours, hours_text
 from handlers.questions import answer_actions, answer_card
 from handlers.status_board import board_texts
@@ -53,7 +54,7 @@ async def render_site_board(context: HoursContext, site: Site, edits: int = 0) -
         near = Button(t("📍 Nearest that is open and has cards"), FindNearestCards(site.id).pack())
         buttons.append((near,))
     else:
-        buttons.append((Button(t("📍 Nearest to me"), callback_data.pack_callback("office", "near")),))
+        buttons.append((Button(t("📍 Nearest to me"), AskLocation().pack()),))
     buttons.append((answer_actions.follow_button(context, site.office, site.id, "status"),))
     refresh = Button(t("🔄 Refresh"), ShowSiteBoard(site.id).pack())
     every = Button(t("📋 All places"), ShowOfficeBoard(site.office, 0).pack())
@@ -79,7 +80,7 @@ async def render_office_board(
     names = [Button(site.name, ShowSiteBoard(site.id).pack()) for site in shown.items]
     last = (
         *shown.turn_row(lambda page: ShowOfficeBoard(office.code, page).pack(), show_count=True),
-        Button(t("📍 Nearest to me"), callback_data.pack_callback("office", "near")),
+        Button(t("📍 Nearest to me"), AskLocation().pack()),
         answer_card.home_button(context),
     )
     boards = board_texts.render_site_rows(context, shown.items, facts)

@@ -1,0 +1,72 @@
+"""Buttons of offices, sites, language and help."""
+
+from dataclasses import dataclass
+
+from handlers.core.callback_data import CallbackData
+
+
+class HomeButton(CallbackData, feature="home"): ...
+
+
+@dataclass(frozen=True)
+class ShowHome(HomeButton, verb="show"): ...
+
+
+class OfficeButton(CallbackData, feature="office"): ...
+
+
+@dataclass(frozen=True)
+class ListOffices(OfficeButton, verb="list"): ...
+
+
+@dataclass(frozen=True)
+class AskLocation(OfficeButton, verb="near"): ...
+
+
+@dataclass(frozen=True)
+class PickOffice(OfficeButton, verb="pick"):
+    """`answer` is the id of the answer to show afterwards, or ""."""
+
+    office: str
+    answer: str = ""
+
+
+class SiteButton(CallbackData, feature="where"): ...
+
+
+@dataclass(frozen=True)
+class ListSites(SiteButton, verb="list"):
+    office: str
+    page: int
+
+
+@dataclass(frozen=True)
+class ShowSite(SiteButton, verb="site"):
+    site: str
+
+
+class LanguageButton(CallbackData, feature="language"): ...
+
+
+@dataclass(frozen=True)
+class SetLanguage(LanguageButton, verb="set"):
+    language: str
+
+
+@dataclass(frozen=True)
+class SwitchLanguage(LanguageButton, verb="turn"): ...
+
+
+class HelpButton(CallbackData, feature="help"): ...
+
+
+@dataclass(frozen=True)
+class ShowHelp(HelpButton, verb="show"): ...
+
+
+class RegionButton(CallbackData, feature="place"): ...
+
+
+@dataclass(frozen=True)
+class ShowUnservedRegion(RegionButton, verb="none"):
+    region: str
