@@ -82,6 +82,7 @@ understanding: $(VENV)/bench.stamp ## measure how well questions are understood,
 
 model: $(VENV)/bench.stamp ## train the small model again from the phrasings in content
 	$(BIN)/python -m tests.understanding.train
+	$(BIN)/python -m tests.understanding.train_cases
 
 requirements: ## lock the dependencies of pyproject.toml (needs uv)
 	$(LOCK) -o requirements.txt

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
+from content.cases.case_check import check_cases, check_local_facts
 from content.loading.library_loader import OUT_OF_SCOPE, TWO_QUESTIONS, Library, load_library, read_library
 from content.loading.records import (
     Answer,
@@ -55,6 +56,8 @@ def check_content(folder: Path, today: date) -> list[Finding]:
         _check_phrasings(library),
         _check_contacts(library, today),
         _check_casework(library, today),
+        check_cases(library.cases, library.offices.keys(), today),
+        check_local_facts(library.local, today),
     )
     return sorted(set(findings), key=lambda finding: (finding.level is not FindingLevel.FAULT, finding))
 

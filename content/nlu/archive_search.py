@@ -24,11 +24,10 @@ _PAST = re.compile(
 _LEAST_FIGURE, _MIN_SIGNALS = 1000, 2
 _FIGURE_SCORE, _YEAR_SCORE, _PAST_SCORE, _MIN_SCORE = 4.0, 1.5, 1.0, 3.6
 _COMMON = frozenset(
-    "yang untuk dengan di ke ini dan tdk ada bisa apa dia sih mau gak kan pun lah kok nih the per saya"
-    " kami kita nya dari pada adalah disebut sudah belum orang warga kota kabupaten tahun akan juga atau"
-    " saat"
-    " kantor disdukcapil dukcapil rekam merekam perekaman ktp-el ktp elektronik berapa bisa masih itu ini dan"
-    " blitar bekasi cianjur tangsel tangerang selatan ogan komering ilir apakah kecamatan".split()
+    "yang untuk dengan dari pada adalah disebut sudah belum orang warga kota kabupaten tahun akan juga atau saat di ke"
+    " ini itu dan ada bisa apa apakah berapa masih mau gak pun lah kok nih the per saya kami kita dia sih tdk"
+    " kantor kecamatan disdukcapil dukcapil rekam merekam perekaman ktp-el ktp elektronik"
+    " blitar bekasi cianjur tangsel tangerang selatan ogan komering ilir".split()
 )
 
 

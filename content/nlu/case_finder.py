@@ -33,7 +33,7 @@ ASPECT_TOPICS = frozenset(
         "antrean",
     }
 )
-"""Topics that are aspects of getting an ID card. With a case in the message they are aspects of the case."""
+"""Topics that are aspects of getting an ID card. Beside a case they are aspects of that case."""
 MIN_CONFIDENCE, MIN_CHOICE = 0.42, 0.06
 """Least probability of a case to answer with it at once, and to offer it as a choice."""
 

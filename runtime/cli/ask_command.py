@@ -1,14 +1,22 @@
 """`bot.py ask`: the understanding and the answers of the chat, in the terminal."""
 
+import asyncio
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO, TextIO
 
 from content.dates import day_search
 from content.text import markup
+from content.text.visible_text import visible_text
 from handlers.core.context import Deployment, Services
+from handlers.core.dispatcher import Dispatcher
+from handlers.core.events import Event, EventKind
+from handlers.core.replies import Message, Reply
 from runtime import build_services, clock
+from storage.chats import chat_profiles
+from storage.engine.database import Database, Transaction
 
 
 def read_lines(stream: BinaryIO) -> Iterator[str]:
@@ -17,13 +25,70 @@ def read_lines(stream: BinaryIO) -> Iterator[str]:
         yield line.decode("utf-8", "replace").rstrip("\r\n")
 
 
+@dataclass(frozen=True)
+class AskedMessage:
+    """A message to answer: its office ("" for none) and what the same chat said before."""
+
+    text: str
+    office: str = ""
+    before: tuple[str, ...] = ()
+
+
 def answer_as_json(lines: Iterable[str], out: TextIO) -> int:
-    """Write one JSON object per line: answer, also, choices, ranking, place, day and ms (time for the message)."""
+    """Write one JSON object per line.
+
+    Fields: answer, also, choices, ranking, place, day, ms, case and reply. `ms` is the time to understand the message.
+    `case` is the case or overview shown, `reply` the text as read.
+    A line is a message, or a JSON object with `text`, `office` and `before`.
+    """
+    return asyncio.run(_answer_as_json(lines, out))
+
+
+async def _answer_as_json(lines: Iterable[str], out: TextIO) -> int:
     services = _load_services()
-    for line in lines:
-        out.write(json.dumps(_describe_decision(services, line), ensure_ascii=False) + "\n")
-        out.flush()
+    database = await Database.open(None)
+    dispatcher = Dispatcher(services)
+    try:
+        for number, line in enumerate(lines, 1):
+            message = parse_message(line)
+            told = _describe_decision(services, message.text)
+            async with database.transaction() as tx:
+                told |= await _describe_reply(dispatcher, services, tx, message, number)
+            out.write(json.dumps(told, ensure_ascii=False) + "\n")
+            out.flush()
+    finally:
+        await database.close()
     return 0
+
+
+def parse_message(line: str) -> AskedMessage:
+    """Return the message of a line. A line that is no JSON object with a text is the message itself."""
+    try:
+        found = json.loads(line) if line.lstrip().startswith("{") else None
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("text"), str):
+        return AskedMessage(line)
+    before = tuple(str(text) for text in found.get("before") or ())
+    return AskedMessage(found["text"], str(found.get("office") or ""), before)
+
+
+async def _describe_reply(
+    dispatcher: Dispatcher, services: Services, tx: Transaction, message: AskedMessage, chat_id: int
+) -> dict[str, Any]:
+    """Answer a message as the chat does, in a chat of its own."""
+    now = clock.now()
+    start = [Event(0, EventKind.COMMAND, chat_id, chat_id, command="start", text=message.office)]
+    texts = [
+        Event(0, EventKind.TEXT, chat_id, chat_id, text=text) for text in (*message.before, message.text)
+    ]
+    replies: Sequence[Reply] = ()
+    for event in (*(start if message.office else ()), *texts):
+        replies = await dispatcher.dispatch(tx, event, now)
+    profile = await chat_profiles.find(tx, chat_id)
+    case = services.library.cases.find(profile.topic or "") if profile else None
+    shown = [visible_text(reply.body) for reply in replies if isinstance(reply, Message)]
+    return {"case": case.id if case else None, "reply": "\n".join(shown)}
 
 
 def _describe_decision(services: Services, text: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from tests.understanding.train import list_forms
 COVERED_TOPICS = frozenset(
     {"kk_akta", "pindah_ubah_data", "ktp_hilang_rusak", "luar_negeri", "ikd_digital", "nik_bermasalah"}
 )
-"""Topics whose phrasings describe one of several cases. Nobody has labelled the case, so they are left out."""
+"""Topics whose phrasings describe one of several cases, which nobody has distinguished: they are left out."""
 CASE_OF_TOPIC = {
     "luar_daerah": "ktp_luar_domisili",
     "masa_berlaku": "berlaku_seumur_hidup",

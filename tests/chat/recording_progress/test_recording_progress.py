@@ -60,7 +60,7 @@ async def test_asked_in_ones_own_words(harness: BotHarness) -> None:
         await siti.ask(words, "belum mencatat angka baru.*Arsip, per 31 Agustus 2012")
     await siti.ask("berapa orang yang belum rekam di pamulang", "Pamulang.*120.268")
     await budi.ask("capaian perekaman berapa?", "Capaian kantor mana")
-    await siti.ask("progres ktp saya gimana", "Maksud")
+    await siti.ask("progres ktp saya gimana", "siap cetak")
     assert "Arsip, per" not in siti.text
     harness.now += timedelta(days=1)
     await siti.ask("berapa persen bunga kpr", "")
