@@ -19,27 +19,38 @@ class Html(Markup):
     @classmethod
     def escape(cls, value: object, /) -> "Html":
         """Return HTML that shows `value` as plain text; `Html` is returned unchanged."""
-        return value if isinstance(value, Html) else cls(escape(str(value), quote=False))
+        return value if isinstance(value, Html) else _mark_as_html(_escape(value))
 
 
 EMPTY = Html()
 
 
+def _mark_as_html(text: str) -> Html:
+    """Return `Html(text)`, without the checks of `Markup` that cost more than all the rest."""
+    return str.__new__(Html, text)
+
+
+def _escape(value: object) -> str:
+    if isinstance(value, Html):
+        return value
+    text = str(value)
+    if "&" in text or "<" in text or ">" in text:  # few texts need it, and looking is cheaper than replacing
+        return escape(text, quote=False)
+    return text
+
+
 def html(template: str, /, *values: object, **named: object) -> Html:
     """Fill a template of trusted HTML, as `str.format` does; values that are not `Html` are escaped."""
     if not values and not named:
-        return Html(template)
-    return Html(
-        template.format(
-            *(Html.escape(value) for value in values),
-            **{name: Html.escape(value) for name, value in named.items()},
-        )
+        return _mark_as_html(template)
+    return _mark_as_html(
+        template.format(*map(_escape, values), **{name: _escape(value) for name, value in named.items()})
     )
 
 
 def join_html(separator: str, parts: Iterable[object]) -> Html:
     """Join parts like `str.join`; the separator is trusted HTML, parts that are not `Html` are escaped."""
-    return Html(separator.join([Html.escape(part) for part in parts]))
+    return _mark_as_html(separator.join(map(_escape, parts)))
 
 
 def join_lines(parts: Iterable[object]) -> Html:
@@ -53,22 +64,22 @@ def join_paragraphs(parts: Iterable[object]) -> Html:
 
 
 def bold(text: object) -> Html:
-    return Html(f"<b>{Html.escape(text)}</b>")
+    return _mark_as_html(f"<b>{_escape(text)}</b>")
 
 
 def italic(text: object) -> Html:
-    return Html(f"<i>{Html.escape(text)}</i>")
+    return _mark_as_html(f"<i>{_escape(text)}</i>")
 
 
 def monospace(text: object) -> Html:
     """Return text in a fixed-width font, which a tap copies."""
-    return Html(f"<code>{Html.escape(text)}</code>")
+    return _mark_as_html(f"<code>{_escape(text)}</code>")
 
 
 def quote(text: object, *, folded: bool = False) -> Html:
     """Return a block quotation; Telegram folds a long one that is `folded`."""
-    return Html(f"<blockquote{' expandable' if folded else ''}>{Html.escape(text)}</blockquote>")
+    return _mark_as_html(f"<blockquote{' expandable' if folded else ''}>{_escape(text)}</blockquote>")
 
 
 def link(text: object, url: str) -> Html:
-    return Html(f'<a href="{escape(url, quote=True)}">{Html.escape(text)}</a>')
+    return _mark_as_html(f'<a href="{escape(url, quote=True)}">{_escape(text)}</a>')

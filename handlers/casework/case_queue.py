@@ -5,7 +5,8 @@ from handlers.casework import case_texts, case_view
 from handlers.casework.casework_buttons import ListCases, ShowCase
 from handlers.core.context import Context
 from handlers.core.permissions import Role
-from handlers.core.replies import Button, ButtonRows, Message, Reply
+from handlers.core.replies import Button, Message, Reply
+from handlers.core.ui import columns, one_per_row, rows, turn_row
 from handlers.questions import answer_card
 from storage.casework import cases
 from storage.casework.cases import CaseFilter
@@ -51,10 +52,7 @@ async def render_queue(
                 t("You have or had another task here. Reports about those places are handled by others."),
             )
         )
-    rows: ButtonRows = tuple((_open_button(context, case),) for case in found)
-    turn = [Button("⬅️", ListCases(pick, page - 1).pack())] if page else []
-    if more:
-        turn.append(Button("➡️", ListCases(pick, page + 1).pack()))
+    turn = turn_row(page, lambda number: ListCases(pick, number).pack(), has_next=more)
     picks = [
         Button(
             f"{queue_labels(context)[other]} ({_render_count(counts[other])})",
@@ -63,12 +61,15 @@ async def render_queue(
         for other in CaseFilter
         if other is not pick and counts[other]
     ]
-    pairs = tuple(tuple(picks[at : at + 2]) for at in range(0, len(picks), 2))
     last = (
         Button(t("🔄 Refresh"), ListCases(pick, page).pack()),
         answer_card.home_button(context),
     )
-    return Message(join_lines(lines), (*rows, *((tuple(turn),) if turn else ()), *pairs, last), edits)
+    return Message(
+        join_lines(lines),
+        rows(*one_per_row(_open_button(context, case) for case in found), turn, *columns(picks), last),
+        edits,
+    )
 
 
 def _render_count(count: int) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 
 from content.text.safe_html import html, join_lines
 from handlers.core.context import Context
-from handlers.core.replies import Button, ButtonRows, Message
+from handlers.core.replies import Button, Message
+from handlers.core.ui import paginate, rows
 
 MAX_PAGE_CHARACTERS = 1800  # of a page; also a page of emoji, which count twice, can be sent
 MIN_PIECE_CHARACTERS = 100  # at the end of a page; shorter pieces move to the next page
@@ -27,13 +28,10 @@ def render_page(
     edits: int,
 ) -> Message:
     """Render one page of the parts. A part is a heading (HTML) and its text. `data` returns the callback data of a page."""
-    found = split_pages(parts) or [""]
-    page = max(0, min(page, len(found) - 1))
-    title = context.t("In full, page {page} of {pages}", page=page + 1, pages=len(found))
-    turn = [Button("⬅️", data(page - 1))] if page else []
-    turn += [Button("➡️", data(page + 1))] if page + 1 < len(found) else []
-    rows: ButtonRows = ((tuple(turn),) if turn else ()) + ((back,),)
-    return Message(html("<i>{}</i>\n\n{}", title, found[page]), rows, edits)
+    shown = paginate(split_pages(parts) or [""], page, 1)
+    title = context.t("In full, page {page} of {pages}", page=shown.number + 1, pages=shown.count)
+    body = html("<i>{}</i>\n\n{}", title, shown.items[0])
+    return Message(body, rows(shown.turn_row(data), (back,)), edits)
 
 
 def split_pages(parts: Iterable[tuple[str, str]]) -> list[str]:

@@ -1,6 +1,5 @@
 """Sites and their hours: /lokasi, /jadwal, the card of a site, the nearest sites of a location."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ from content.places import nearest_sites
 from content.text.safe_html import Html, bold, html, italic, join_html, join_lines
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply, Venue
+from handlers.core.ui import paginate, site_choices
 from handlers.offices import place_mentions, start
 from handlers.offices.office_buttons import AskLocation, ListSites, PickOffice, ShowSite, SiteButton
 from handlers.opening_hours import effective_hours, hours_text
@@ -17,7 +17,6 @@ from handlers.status_board import board_for_citizens
 from handlers.status_board.board_buttons import ShowSiteBoard
 
 SITES_PER_PAGE = 8
-HALF_ROW_CHARACTERS = 18  # characters that half a row of buttons shows on a narrow phone
 MAX_NEAREST = 3
 FAR_KILOMETRES = (
     60.0  # kilometres from the middle of the nearest kecamatan; a larger distance means another region
@@ -54,10 +53,8 @@ async def on_command(context: Context) -> list[Reply]:
 def render_site_list(context: HoursContext, office: Office, page: int = 0, edits: int = 0) -> Message:
     """Render the sites of an office, eight per page, each with its current state."""
     t = context.t
-    pages = max(1, -(-len(office.sites) // SITES_PER_PAGE))
-    page = min(max(page, 0), pages - 1)
     ordered = sorted(office.sites, key=lambda site: (site.kind != SiteKind.DINAS, site.name))
-    shown = ordered[page * SITES_PER_PAGE : (page + 1) * SITES_PER_PAGE]
+    shown = paginate(ordered, page, SITES_PER_PAGE)
     parts: list[str] = [
         html(
             "<b>{}</b>\n{}",
@@ -65,34 +62,19 @@ def render_site_list(context: HoursContext, office: Office, page: int = 0, edits
             t("Now: {moment}", moment=hours_text.render_moment(context, _local_time(context, office))),
         )
     ]
-    parts.append(hours_text.render_site_lines(context, shown))
+    parts.append(hours_text.render_site_lines(context, shown.items))
     parts += [
         answer_card.render_unconfirmed(context, item)
         for item in office.reported
         if "hari_libur_akhir_pekan" in item.answers
     ]
-    rows = _site_buttons(shown)
-    turn = []
-    if page > 0:
-        turn.append(Button("⬅️", ListSites(office.code, page - 1).pack()))
-    if page + 1 < pages:
-        turn.append(Button(f"➡️ {page + 2}/{pages}", ListSites(office.code, page + 1).pack()))
-    rows.append(
-        (
-            *turn,
-            Button(t("📍 Nearest"), AskLocation().pack()),
-            answer_card.home_button(context),
-        )
+    last = (
+        *shown.turn_row(lambda number: ListSites(office.code, number).pack(), show_count=True),
+        Button(t("📍 Nearest"), AskLocation().pack()),
+        answer_card.home_button(context),
     )
-    return Message(answer_card.join_within_limit(parts, ""), buttons=tuple(rows), edits=edits)
-
-
-def _site_buttons(sites: Sequence[Site]) -> list[tuple[Button, ...]]:
-    """Return two buttons per row. A long name gets its own row, because narrow phones cut it off."""
-    buttons = [Button(site.name, ShowSite(site.id).pack()) for site in sites]
-    wide = [button for button in buttons if len(button.text) > HALF_ROW_CHARACTERS]
-    half = [button for button in buttons if len(button.text) <= HALF_ROW_CHARACTERS]
-    return [*((button,) for button in wide), *(tuple(half[i : i + 2]) for i in range(0, len(half), 2))]
+    choices = site_choices(shown.items, lambda site: ShowSite(site.id).pack())
+    return Message(answer_card.join_within_limit(parts, ""), buttons=(*choices, last), edits=edits)
 
 
 def render_site(context: HoursContext, site: Site, days: tuple[date, ...] = (), edits: int = 0) -> Message:

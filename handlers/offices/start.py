@@ -4,6 +4,7 @@ from content.loading.records import Office
 from content.text.safe_html import Html, bold, html, italic, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.core.ui import office_choices
 from handlers.offices import place_mentions
 from handlers.offices.office_buttons import (
     AskLocation,
@@ -58,11 +59,9 @@ def render_welcome(context: Context, edits: int = 0) -> Message:
 
 def office_buttons(context: Context) -> ButtonRows:
     """Return a button for each office, then location, language and privacy."""
-    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
-    rows = [(Button(office.name, PickOffice(office.code).pack()),) for office in found]
     t = context.t
     return (
-        *rows,
+        *office_choices(context, lambda office: PickOffice(office.code).pack()),
         (Button(t("📍 Use my location"), AskLocation().pack()),),
         (
             Button(t("🌐 Bahasa Indonesia"), SwitchLanguage().pack()),
@@ -130,11 +129,10 @@ async def choose_office(context: Context, office: Office, edits: int = 0, then: 
 
 def ask_for_office(context: Context, then: str) -> Message:
     """Ask for the office, because the answer `then` depends on it."""
-    found = sorted(context.services.library.offices.values(), key=lambda office: office.name)
-    rows = [(Button(office.name, PickOffice(office.code, then).pack()),) for office in found]
+    offices = office_choices(context, lambda office: PickOffice(office.code, then).pack())
     near = (Button(context.t("📍 Use my location"), AskLocation().pack()),)
     return Message(
-        context.t.html("For which office?"), buttons=(*rows, near, (answer_card.home_button(context),))
+        context.t.html("For which office?"), buttons=(*offices, near, (answer_card.home_button(context),))
     )
 
 

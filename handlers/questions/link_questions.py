@@ -9,6 +9,7 @@ from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.permissions import Right
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
+from handlers.core.ui import paginate
 from handlers.questions import answer_card
 from handlers.questions.question_buttons import (
     LearnButton,
@@ -67,14 +68,14 @@ async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
             ((answer_card.home_button(context),),),
             edits,
         )
-    page = min(page, (len(found) - 1) // GROUPS_PER_PAGE)
-    shown = found[page * GROUPS_PER_PAGE : (page + 1) * GROUPS_PER_PAGE]
+    shown = paginate(found, page, GROUPS_PER_PAGE)
     lines: list[str] = [
         bold(t("Questions that were not understood")),
         t("Most frequent first. Tap one to give it an answer."),
     ]
     lines += [
-        html("\n{}× {}{}", len(group), _clip(group[0].text, 160), _render_mark(group)) for group in shown
+        html("\n{}× {}{}", len(group), _clip(group[0].text, 160), _render_mark(group))
+        for group in shown.items
     ]
     rows: list[tuple[Button, ...]] = [
         (
@@ -83,11 +84,9 @@ async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
                 ShowQuestionGroup(group[0].id).pack(),
             ),
         )
-        for group in shown
+        for group in shown.items
     ]
-    turn = [Button("⬅️", ListQuestionGroups(page - 1).pack())] if page else []
-    if (page + 1) * GROUPS_PER_PAGE < len(found):
-        turn.append(Button("➡️", ListQuestionGroups(page + 1).pack()))
+    turn = shown.turn_row(lambda number: ListQuestionGroups(number).pack())
     return Message(join_lines(lines), (*rows, (*turn, answer_card.home_button(context))), edits)
 
 

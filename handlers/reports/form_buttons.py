@@ -12,7 +12,12 @@ def form_button(form: FormState, label: str, verb: str, *rest: str | int) -> But
 
 def choice_button(form: FormState, label: str, value: str) -> Button:
     """Return a button that answers the current step. At another step it does nothing."""
-    return form_button(form, label, "set", form.step, value)
+    return Button(label, choice_data(form, value))
+
+
+def choice_data(form: FormState, value: str) -> str:
+    """Return the callback data of an answer to the current step."""
+    return callback_data.pack_callback("report", "set", form.token, form.step, value)
 
 
 def back_and_cancel_buttons(context: Context, form: FormState) -> tuple[Button, ...]:

@@ -1,12 +1,13 @@
 """The screens of the report dialog: one message, the panel, is edited at every step."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from content.loading.records import Office, Site, SiteKind
 from content.text.safe_html import Html, html, join_html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
+from handlers.core.ui import columns, office_choices
 from handlers.reports import form_buttons, form_state, mode_screen, receipt_screens
 from handlers.reports.form_state import FormState, FormStep
 
@@ -26,14 +27,11 @@ def render_panel(context: Context, form: FormState, note: str = "", *, fresh: bo
 def _render_place_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     t, office = context.t, context.services.library.offices.get(form.office)
     if office is None:
-        found = sorted(context.services.library.offices.values(), key=lambda one: one.name)
-        rows: list[tuple[Button, ...]] = [
-            (form_buttons.choice_button(form, one.name, one.code),) for one in found
-        ]
+        offices = office_choices(context, lambda one: form_buttons.choice_data(form, one.code))
         asked = t.html("In which city or regency did it happen? Choose, or type the name of the place.")
         elsewhere = (form_buttons.form_button(form, t("My city is not here"), "nowhere"),)
         return _render_question(context, form, asked), (
-            *rows,
+            *offices,
             elsewhere,
             form_buttons.back_and_cancel_buttons(context, form),
         )
@@ -48,7 +46,7 @@ def _place_buttons(context: Context, form: FormState, office: Office) -> Iterabl
     t, sites = context.t, office.sites
     first = form.page * PLACES_PER_PAGE
     here = sites[first : first + PLACES_PER_PAGE]
-    yield from _in_pairs([form_buttons.choice_button(form, _site_label(site), site.id) for site in here])
+    yield from columns([form_buttons.choice_button(form, _site_label(site), site.id) for site in here])
     turns = []
     if first:
         turns.append(form_buttons.form_button(form, "◀️", "page", form.page - 1))
@@ -69,10 +67,6 @@ def _site_label(site: Site) -> str:
     return name if len(name) <= MAX_LABEL else name[: MAX_LABEL - 1] + "…"
 
 
-def _in_pairs(buttons: Sequence[Button]) -> Iterable[tuple[Button, ...]]:
-    return (tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-
-
 def _render_place_words_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     asked = context.t("Type the place in a few words, for example: “kantor desa”, “parkiran kecamatan”.")
     return _render_question(context, form, asked), (form_buttons.back_and_cancel_buttons(context, form),)
@@ -80,7 +74,7 @@ def _render_place_words_step(context: Context, form: FormState) -> tuple[Html, B
 
 def _render_when_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
-    rows = _in_pairs(
+    rows = columns(
         [
             form_buttons.choice_button(form, t("Today"), "today"),
             form_buttons.choice_button(form, t("Yesterday"), "yesterday"),
@@ -120,7 +114,7 @@ def _render_outcome_step(context: Context, form: FormState) -> tuple[Html, Butto
 
 def _render_amount_step(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
     t = context.t
-    rows = _in_pairs(
+    rows = columns(
         [form_buttons.choice_button(form, format_rupiah(context, amount), str(amount)) for amount in AMOUNTS]
     )
     asked = t(

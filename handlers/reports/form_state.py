@@ -87,15 +87,6 @@ class FormState(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.step in FILED_STEPS
 
 
-def pack(form: FormState) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.to_builtins(form)
-    return found
-
-
-def unpack(data: dict[str, Any]) -> FormState:
-    return msgspec.convert(data, FormState)
-
-
 def list_steps(form: FormState) -> tuple[FormStep, ...]:
     return STEPS_OF_KIND[form.kind]
 
