@@ -53,8 +53,9 @@ class CallbackData:
 
     def pack(self) -> str:
         """Return the data of a button; fields at the end that have their default value are left out."""
-        values = [getattr(self, field.name) for field in _fields_of(type(self))]
-        for field in reversed(_fields_of(type(self))):
+        declared = _fields_of(type(self))
+        values = [getattr(self, field.name) for field in declared]
+        for field in reversed(declared):
             if field.default is MISSING or values[-1] != field.default:
                 break
             values.pop()
@@ -76,8 +77,15 @@ class CallbackData:
             return None
 
 
-def _fields_of(data: Any) -> tuple[Field[Any], ...]:
-    return fields(data)
+_FIELDS: dict[type, tuple[Field[Any], ...]] = {}
+
+
+def _fields_of(data: type[Any]) -> tuple[Field[Any], ...]:
+    """Return `dataclasses.fields`, cached: every button of every message asks for them."""
+    found = _FIELDS.get(data)
+    if found is None:
+        found = _FIELDS[data] = fields(data)
+    return found
 
 
 def _read_value(field: Field[Any], text: str) -> str | int | Enum:
