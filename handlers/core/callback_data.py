@@ -55,8 +55,8 @@ class CallbackData:
         """Return the data of a button; fields at the end that have their default value are left out."""
         declared = _fields_of(type(self))
         values = [getattr(self, field.name) for field in declared]
-        for field in reversed(declared):
-            if field.default is MISSING or values[-1] != field.default:
+        for at in range(len(declared) - 1, -1, -1):
+            if declared[at].default is MISSING or values[-1] != declared[at].default:
                 break
             values.pop()
         return pack_callback(self.feature, self.verb, *values)

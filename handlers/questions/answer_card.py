@@ -76,7 +76,7 @@ def join_within_limit(parts: Sequence[str], last: str) -> Html:
     text = join_html("\n\n", kept)
     if not last:
         return text
-    return text + ("\n" if last.startswith("<blockquote") else "\n\n") + last
+    return join_html("\n" if last.startswith("<blockquote") else "\n\n", (text, last))
 
 
 def home_button(context: Context) -> Button:
