@@ -37,6 +37,9 @@ from storage.chats import chat_profiles
 TOPIC_LIFETIME = 30 * 60  # seconds in which "kalau sabtu?" still refers to the last answer
 MAX_SAVED_CHARACTERS = 500  # of a question
 MAX_CHOICES, MAX_FRAGMENT_WORDS, MAX_VARIATION_WORDS = 3, 5, 4
+_NAMED_DOCUMENT = re.compile(
+    r"\b(?:e-?)?(?:ktp(?:-?el)?|kk|kia|akt[ae]|nik|ikd|suket|skck|paspor)\b", re.IGNORECASE
+)
 _VARIATION = re.compile(
     r"(?:kalau|kalo|klo|kl|lek|nek|lamun|mun|terus|trus|and|what about|how about)\b", re.IGNORECASE
 )
@@ -344,7 +347,12 @@ def _is_sure_enough(context: Context, question: Question) -> bool:
 
 
 def _is_aspect_only(question: Question) -> bool:
-    """Return whether a message is little more than a question word ("biaya?", "bisa diwakilkan?")."""
+    """Return whether a message is little more than a question word ("biaya?", "bisa diwakilkan?").
+
+    "syarat ktp apa aja" names a document: it is a new question, not one about the case before.
+    """
+    if _NAMED_DOCUMENT.search(question.words):
+        return False
     return len(question.words.split()) <= MAX_FRAGMENT_WORDS and bool(find_aspects(question.words))
 
 

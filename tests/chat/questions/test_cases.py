@@ -36,6 +36,14 @@ async def test_a_broad_question_gets_its_cases_as_buttons(harness: BotHarness) -
     await siti.expect("Bisa pisah KK")
 
 
+async def test_a_question_that_names_a_document_is_not_about_the_case_before(harness: BotHarness) -> None:
+    siti = await harness.new_person("Siti", "3674")
+    await siti.ask("ktp hilang gimana", "surat kehilangan")
+    await siti.ask("syarat ktp apa aja", "Untuk KTP-el pertama")
+    await siti.ask("ktp hilang gimana", "surat kehilangan")
+    await siti.ask("syaratnya apa", "Bawa: Surat kehilangan")
+
+
 async def test_a_follow_up_keeps_the_case(harness: BotHarness) -> None:
     siti = await harness.new_person(office="3505")
     await siti.ask("bikin akta kematian ibu", "Akta kematian diurus keluarga")
