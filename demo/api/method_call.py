@@ -9,6 +9,7 @@ from demo.api.call_parameters import CallParameters
 from demo.api.entities_state import KICKED, LEFT, Bot, Chat
 from demo.api.local_telegram import LocalTelegram
 from demo.api.message_entities import parse_formatted
+from demo.api.telegram_html import utf16
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 
@@ -62,7 +63,7 @@ class MethodCall:
         text, entities = parse_formatted(self.params.text(name), mode, given)
         if not text:
             raise bad_request("message text is empty")
-        if len(text) > TEXT_LIMIT:
+        if utf16(text) > TEXT_LIMIT:
             raise bad_request(too_long)
         return {"text": text} | ({"entities": entities} if entities else {})
 
@@ -77,6 +78,6 @@ class MethodCall:
 def caption_content(caption: str, mode: str | None, given: list[JsonObject] | None = None) -> JsonObject:
     """Return the caption and its entities, empty if there is none. Raises ApiError."""
     text, entities = parse_formatted(caption, mode, given)
-    if len(text) > CAPTION_LIMIT:
+    if utf16(text) > CAPTION_LIMIT:
         raise bad_request("message caption is too long")
     return ({"caption": text} if text else {}) | ({"caption_entities": entities} if entities else {})

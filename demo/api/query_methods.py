@@ -5,6 +5,7 @@ from demo.api.api_errors import JsonObject, bad_request
 from demo.api.keyboards import check_keyboard
 from demo.api.local_telegram import PendingQuery
 from demo.api.method_call import TEXT_LIMIT, MethodCall
+from demo.api.telegram_html import utf16
 
 CALLBACK_LIFETIME, INLINE_LIFETIME = 15 * 60, 30
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
@@ -65,6 +66,6 @@ def parse_message_text(content: JsonObject) -> JsonObject:
     )
     if not text:
         raise bad_request("message text is empty")
-    if len(text) > TEXT_LIMIT:
+    if utf16(text) > TEXT_LIMIT:
         raise bad_request("message is too long")
     return {"message_text": text, "entities": found}

@@ -10,10 +10,11 @@ from demo.api.chat_methods import chat_member_object
 from demo.api.entities_state import Chat, Human
 from demo.api.file_store import image_dimensions
 from demo.api.local_telegram import LocalTelegram
-from demo.api.message_entities import clean_text, find_entities
+from demo.api.message_entities import clean_text, find_entities, parse_formatted
 from demo.api.multipart import UploadedFile
 from demo.api.profile_methods import show_commands, visible_commands
 from demo.api.send_methods import forwarded_content
+from demo.api.telegram_html import utf16
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 
@@ -38,9 +39,14 @@ class UserActions:
         words = clean_text(words).strip()
         if not words:
             raise UserActionError("Pesan kosong tidak dapat dikirim.")
-        if len(words) > TEXT_LIMIT:
+        if utf16(words) > TEXT_LIMIT:
             raise UserActionError(f"Pesan paling panjang {TEXT_LIMIT} huruf.")
         return self.send(text_with_entities("text", "entities", words), reply_to)
+
+    def send_html(self, html: str) -> JsonObject:
+        """Send a text with formatting, written as HTML."""
+        text, entities = parse_formatted(html, "html")
+        return self.send({"text": text, "entities": entities} if entities else {"text": text})
 
     def send_photo(self, upload: UploadedFile, caption: str = "") -> JsonObject:
         if image_dimensions(upload.content) is None:
@@ -90,7 +96,7 @@ class UserActions:
 
     def build_caption(self, words: str) -> JsonObject:
         words = clean_text(words).strip()
-        if len(words) > CAPTION_LIMIT:
+        if utf16(words) > CAPTION_LIMIT:
             raise UserActionError(f"Keterangan paling panjang {CAPTION_LIMIT} huruf.")
         return text_with_entities("caption", "caption_entities", words) if words else {}
 

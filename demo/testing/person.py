@@ -91,6 +91,10 @@ class Person(ChatAssertions):
     def say(self, text: str, reply_to: int = 0) -> JsonObject:
         return self._commit(self.actions.send_text(text, reply_to))
 
+    def say_html(self, html: str) -> JsonObject:
+        """Send a text with formatting, written as Telegram HTML."""
+        return self._commit(self.actions.send_html(html))
+
     def send_photo(self, content: bytes = PIXEL, caption: str = "", name: str = "foto.png") -> JsonObject:
         return self._commit(self.actions.send_photo(UploadedFile(name, "image/png", content), caption))
 

@@ -9,11 +9,13 @@ from content.loading.records import Office
 from content.text.redaction import PersonalDataKind, redact
 from content.text.safe_html import Html, html
 from content.text.translation import translator_for
-from content.text.visible_text import visible_text
+from content.text.visible_text import utf16_length
 from handlers.announcements import follow, notices
-from handlers.core import permissions, replies
+from handlers.core import message_limits, permissions, replies
 from handlers.core.context import Context, Services
+from handlers.core.message_limits import RefusalReason
 from handlers.core.permissions import Right
+from handlers.core.replies import ButtonRows, CardAfterPreview
 from storage.announcements import follows
 from storage.announcements.announcements import Audience, NewAnnouncement
 from storage.announcements.follows import ChatQuery
@@ -21,9 +23,9 @@ from storage.chats import drafts
 from storage.chats.drafts import Draft
 
 FORM = "announce"
-MAX_TEXT_LENGTH = 3000  # characters of a text
-MAX_CAPTION_LENGTH = 1024  # characters that Telegram shows under a file
-CAPTION_RESERVE = 170  # characters reserved for a date, a correction or a withdrawal
+MAX_TEXT_LENGTH = 3000  # UTF-16 units of a text
+CORRECTION_RESERVE = 110  # UTF-16 units reserved for a correction or a withdrawal
+UNTIL_RESERVE = 60  # UTF-16 units reserved for the line with the end
 ALL_OFFICES = "all"
 
 
@@ -95,23 +97,55 @@ def build_announcement(context: Context, draft: AnnouncementDraft) -> NewAnnounc
 def find_text_problem(context: Context, announcement: NewAnnouncement) -> Html:
     """Say why the message cannot be announced; "" if it can."""
     t, text = context.t, context.event.text
-    if not text.strip() or len(text) > MAX_TEXT_LENGTH:
-        return t.html("The text must have between 1 and {n} characters.", n=t.format_number(MAX_TEXT_LENGTH))
-    message = notices.render_announcement(context.services.library, announcement)
-    over = (
-        replies.utf16_length(visible_text(notices.message_html(message)))
-        + CAPTION_RESERVE
-        - MAX_CAPTION_LENGTH
-    )
-    if announcement.media and over > 0:
+    units = utf16_length(text.strip())
+    if not message_limits.has_visible_sign(text) or units > MAX_TEXT_LENGTH:
         return t.html(
-            "Under a picture or document Telegram shows few words: this is {n} characters too long. Shorten it and send"
-            " both again, or send the text without the file.",
-            n=t.format_number(over),
+            "The text must have between 1 and {n} characters. Yours has {m}; an emoji counts as two or more.",
+            n=t.format_number(MAX_TEXT_LENGTH),
+            m=t.format_number(units),
         )
     if PersonalDataKind.NUMBER in redact(text).found:
         return t.html("There is a NIK or family card number in it. Nobody's number may be announced.")
-    return Html()
+    return find_message_problem(context, announcement)
+
+
+def find_message_problem(context: Context, announcement: NewAnnouncement) -> Html:
+    """Say why Telegram would refuse the announcement, or later its correction or withdrawal; "" if it would not."""
+    t, message = context.t, notices.render_announcement(context.services.library, announcement)
+    reserve = CORRECTION_RESERVE + (0 if announcement.until else UNTIL_RESERVE)
+    refusal = message_limits.find_refusal(message, reserve)
+    match refusal and refusal.reason:
+        case None:
+            return Html()
+        case RefusalReason.CAPTION_TOO_LONG | RefusalReason.TOO_LONG if announcement.media and refusal:
+            return t.html(
+                "Under a picture or document Telegram shows few words: this is {n} characters too long. Shorten it and send"
+                " both again, or send the text without the file.",
+                n=t.format_number(refusal.excess),
+            )
+        case RefusalReason.TOO_LONG if refusal:
+            return t.html("This is {n} characters too long for Telegram.", n=t.format_number(refusal.excess))
+        case RefusalReason.TOO_MUCH_FORMATTING:
+            return t.html("This has too many bold, italic or linked parts. Send it with fewer of them.")
+    return render_format_refusal(context)
+
+
+def render_format_refusal(context: Context) -> Html:
+    """Say that Telegram refuses the message, and what to change."""
+    return context.t.html(
+        "⚠️ Telegram refuses this message, so it cannot be sent. Send the text again without bold, quotes and links; if it has"
+        " a picture or document, send that again too."
+    )
+
+
+def stop_refused_preview(
+    preview: replies.Message | replies.Photo | replies.Document,
+    card: replies.Message,
+    refusal: Html,
+    buttons: ButtonRows = (),
+) -> CardAfterPreview:
+    """Return the preview and its card. If Telegram refuses the preview, the refusal comes instead of the card."""
+    return CardAfterPreview(preview, card, replies.Message(refusal, buttons))
 
 
 def render_album_refusal(context: Context) -> Html:

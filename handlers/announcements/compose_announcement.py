@@ -123,8 +123,13 @@ async def _save_text(context: Context, draft: AnnouncementDraft) -> list[Reply]:
 
 
 async def _render_draft(context: Context, draft: AnnouncementDraft, token: str) -> list[Reply]:
-    """Render the announcement as recipients will see it, then the card with its settings."""
-    return [render_preview(context, draft), await _render_card(context, draft, token)]
+    """Render the announcement as recipients will see it, then the card with its settings if Telegram accepts it."""
+    refusal = announcement_draft.render_format_refusal(context)
+    buttons = (
+        (Button(context.t("✏️ Other text"), RewriteDraft(token).pack()), _discard_button(context, token)),
+    )
+    card = await _render_card(context, draft, token)
+    return [announcement_draft.stop_refused_preview(render_preview(context, draft), card, refusal, buttons)]
 
 
 def render_preview(context: Context, draft: AnnouncementDraft) -> Message | Photo | Document:
@@ -142,10 +147,12 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         gone = context.t("This draft was changed or finished. Begin again with /umumkan.")
         return [CallbackAnswer(context.event.query_id, gone, alert=True)]
     loaded = announcement_draft.load_draft(draft)
-    return [CallbackAnswer(context.event.query_id), *await _on_draft_button(context, loaded, button)]
+    return [CallbackAnswer(context.event.query_id), *await _on_draft_button(context, loaded, button, token)]
 
 
-async def _on_draft_button(context: Context, draft: AnnouncementDraft, button: DraftButton) -> list[Reply]:
+async def _on_draft_button(
+    context: Context, draft: AnnouncementDraft, button: DraftButton, token: str
+) -> list[Reply]:
     edits = context.event.message_id
     match button:
         case ChooseDraftOffice() | ChooseDraftSites() | ExcludeDraftSites() | ChooseDraftTopics():
@@ -159,12 +166,17 @@ async def _on_draft_button(context: Context, draft: AnnouncementDraft, button: D
             _, token = await announcement_draft.save_draft(context, draft, awaits="text")
             return [Message(context.t.html("Send the new text."), (_back_row(context, token),))]
         case PreviewDraft() if draft.has_content:
-            return [render_preview(context, draft)]
+            return await _render_draft(context, draft, token)
         case DiscardDraft():
             await drafts.delete(context.tx, context.event.chat_id)
             return [Message(context.t.html("Thrown away. Nothing was sent."), edits=edits)]
         case SendDraft() if draft.has_content and draft.office:
             return await send_announcement.send_draft(context, draft, edits)
+        case ShowDraft() if draft.has_content and draft.awaits == "text":
+            # The button before may have been that of a refused preview, so the card needs its preview again.
+            return await _render_draft(
+                context, *await announcement_draft.save_draft(context, draft, awaits="")
+            )
     awaits = "" if draft.has_content else "text"
     return [
         await _render_card(

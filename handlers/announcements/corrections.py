@@ -68,7 +68,9 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
         n=n,
     )
     confirm = Button(t("✏️ Correct for {n} people", n=t.format_number(n)), SendCorrection(token).pack())
-    return [_render_correction(context, now), Message(body, ((confirm,), _discard_row(context, token)))]
+    card = Message(body, ((confirm,), _discard_row(context, token)))
+    refusal, rows = announcement_draft.render_format_refusal(context), (_discard_row(context, token),)
+    return [announcement_draft.stop_refused_preview(_render_correction(context, now), card, refusal, rows)]
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:

@@ -36,6 +36,11 @@ async def send_draft(context: Context, draft: AnnouncementDraft, edits: int) -> 
         ]
     if draft.until and draft.until <= max(draft.due, context.timestamp):
         return [Message(t.html("It would be over before it is sent. Change “When” or “Until when”."))]
+    why = announcement_draft.find_message_problem(
+        context, announcement_draft.build_announcement(context, draft)
+    )
+    if why:
+        return [Message(why)]
     others = (
         await _find_approvers(context, draft.audience) if _needs_approval(context, draft.audience) else None
     )
@@ -168,21 +173,21 @@ async def _ask_approval(context: Context, announcement: Announcement, others: li
         Button(t("✅ Approve and send"), ApproveAnnouncement(announcement.id).pack()),
         Button(t("✖️ Refuse"), RefuseAnnouncement(announcement.id).pack()),
     )
-    shown = (
+    shown = announcement_draft.stop_refused_preview(
         notices.render_announcement(context.services.library, announcement),
         Message(join_lines(lines), (buttons,)),
+        announcement_draft.render_format_refusal(context),
     )
     await outbox.add_letters(
         context.tx,
         [
             Letter(
-                campaign=f"approval:{announcement.id}:{at}",
+                campaign=f"approval:{announcement.id}:0",
                 chat_id=chat,
-                body=replies.encode_reply(body),
+                body=replies.encode_reply(shown),
                 due=now,
                 urgent=True,
             )
-            for at, body in enumerate(shown)
             for chat in others
         ],
         now,

@@ -9,6 +9,7 @@ from content.casework.casework_rules import ReadyReply, ReasonRequirement, Reply
 from content.text.contact_leads import ContactLead, find_contact_lead
 from content.text.redaction import redact
 from content.text.safe_html import bold, join_html, quote
+from content.text.visible_text import utf16_length
 from handlers.casework import case_evidence, case_texts, case_transitions, case_view
 from handlers.casework.casework_buttons import CancelCaseText, ConfirmCaseText, UseReadyText
 from handlers.core.context import Context
@@ -22,7 +23,7 @@ from storage.reports import reporter_contacts
 from storage.reports.reporter_contacts import ReporterNews
 
 DRAFT_FORM = "case"
-MAX_TEXT = 1500  # characters
+MAX_TEXT = 1500  # UTF-16 units
 MIN_REASON = 10  # of a reason to open evidence
 NO_TEXT = "-"  # in buttons: without words of one's own
 
@@ -92,8 +93,8 @@ def _find_problem(context: Context, draft: Draft, text: str) -> str:
     t = context.t
     if not text or context.event.media:
         return t("Only text can be used here.")
-    if len(text) > MAX_TEXT:
-        return t("At most {n} characters, please. Yours has {m}.", n=MAX_TEXT, m=len(text))
+    if (units := utf16_length(text)) > MAX_TEXT:
+        return t("At most {n} characters, please. Yours has {m}.", n=MAX_TEXT, m=units)
     lead = find_contact_lead(context.event.text) if draft.data["act"] in ("ask", "move") else None
     if lead is ContactLead.NUMBER:
         return t(

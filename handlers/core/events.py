@@ -6,9 +6,9 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-import telegram
-
-from content.text.safe_html import EMPTY, Html, join_html
+from content.text.entity_html import render_entities
+from content.text.safe_html import EMPTY, Html
+from content.text.visible_text import utf16_length
 
 Json = dict[str, Any]
 
@@ -62,7 +62,7 @@ class Event:
 def parse_update(update: Json, username: str) -> Event | None:
     """Return the event of an update, or None if it needs no answer (channel posts, polls, reactions, ...).
 
-    The JSON is read directly, because the objects of the library cost more than an answer. They are created for HTML only.
+    The JSON is read directly, because the objects of the library cost more than an answer.
     Raises any exception if the update does not have the format of Telegram.
     """
     event = _parse_event(update, username)
@@ -176,12 +176,18 @@ def _parse_location(told: Json) -> tuple[float, float] | None:
 
 def _message_html(message: Json, command: bool) -> Html:
     """Return the HTML of the text without the command before it."""
-    if message.get("entities") or message.get("caption_entities"):
-        whole = telegram.Message.de_json(message, None)
-        written = Html(whole.text_html or whole.caption_html)
-    else:
-        written = Html.escape(message.get("text") or message.get("caption") or "")
-    return join_html("", written.split(maxsplit=1)[1:]) if command else written
+    text = message.get("text") or message.get("caption") or ""
+    begin = _argument_start(text) if command else 0
+    entities = message.get("entities") or message.get("caption_entities")
+    if not entities:
+        return Html.escape(text[begin:])
+    return render_entities(text, entities, utf16_length(text[:begin]))
+
+
+def _argument_start(text: str) -> int:
+    """Return where the argument of a command begins: '/umumkan  Loket tutup' -> 10."""
+    word = text.split(maxsplit=1)
+    return len(text) if len(word) < 2 else text.index(word[1], len(word[0]))
 
 
 def _parse_file(message: Json) -> Json:

@@ -77,6 +77,14 @@ class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
     silent: bool = False
 
 
+class CardAfterPreview(msgspec.Struct, frozen=True, tag="preview"):
+    """A preview, then the card from which it is sent. `refusal` replaces the card if Telegram refuses the preview."""
+
+    preview: Message | Document | Photo
+    card: Message
+    refusal: Message
+
+
 class EvidenceFile(msgspec.Struct, frozen=True, omit_defaults=True, tag="evidence"):
     """A file of a reporter, by its id in storage.reports.evidence_files. It is decrypted for sending only, and protected."""
 
@@ -137,6 +145,7 @@ Reply = (
     | Venue
     | Document
     | Photo
+    | CardAfterPreview
     | EvidenceFile
     | CommandMenu
     | CallbackAnswer
@@ -177,11 +186,6 @@ def render_reply_markup(say: Message) -> dict[str, Any] | None:
         rows = [[{"text": say.ask_location, "request_location": True}]]
         return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
     return render_inline_keyboard(say.buttons)
-
-
-def utf16_length(text: str) -> int:
-    """Return the length of a text in UTF-16 units, as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
 
 
 def render_inline_keyboard(rows: ButtonRows) -> dict[str, Any] | None:

@@ -31,6 +31,7 @@ from content.text.safe_html import Html
 from handlers.core import replies
 from handlers.core.replies import (
     CallbackAnswer,
+    CardAfterPreview,
     CommandMenu,
     DeleteMessage,
     DeleteRange,
@@ -94,6 +95,8 @@ class Sender:
 
     async def send(self, chat_id: int, reply: Reply) -> ReplyOutcome:
         """Send and retry. Waits as long as a 429 asks. Returns LATER after some minutes without a connection."""
+        if isinstance(reply, CardAfterPreview):
+            return await self._send_card(chat_id, reply)
         failures = 0
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
@@ -126,6 +129,12 @@ class Sender:
             else:
                 return ReplyOutcome.SENT
         return ReplyOutcome.LATER
+
+    async def _send_card(self, chat_id: int, reply: CardAfterPreview) -> ReplyOutcome:
+        outcome = await self.send(chat_id, reply.preview)
+        if outcome is ReplyOutcome.SENT:
+            return await self.send(chat_id, reply.card)
+        return await self.send(chat_id, reply.refusal) if outcome is ReplyOutcome.REFUSED else outcome
 
     async def _send_rate_limited(self, chat_id: int, reply: Reply) -> None:
         if isinstance(reply, NOT_RATE_LIMITED) or (
@@ -170,6 +179,8 @@ class Sender:
                 )
             case EvidenceFile():
                 return await self._send_evidence(chat_id, reply)
+            case CardAfterPreview():
+                return await self._send_card_once(chat_id, reply)
             case Venue(latitude, longitude, title, address):
                 return await self._call(
                     "sendVenue",
@@ -181,6 +192,14 @@ class Sender:
                 )
         await self._send_without_message(chat_id, reply)
         return 0
+
+    async def _send_card_once(self, chat_id: int, reply: CardAfterPreview) -> int:
+        try:
+            await self.send_once(chat_id, reply.preview)
+        except BadRequest as refusal:
+            _log_refusal(reply.preview, refusal)
+            return await self.send_once(chat_id, reply.refusal)
+        return await self.send_once(chat_id, reply.card)
 
     async def change(self, chat_id: int, reply: Message | Document | Photo | DeleteMessage) -> bool:
         """Edit or delete the message that the reply names. Return False when Telegram does not allow it."""

@@ -1,8 +1,12 @@
 """Helpers for tests of /umumkan: an officer, followers, and an announcement that is written or sent."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import msgspec
+
 from demo.testing.person import Person
+from handlers.core.context import Deployment, Services
 from tests.support.bot_harness import BotHarness
 
 ANNOUNCEMENT_TEXT = "Besok loket rekam di Serpong tutup karena listrik padam. Silakan ke Setu."
@@ -38,3 +42,16 @@ async def publish_announcement(rina: Person, text: str = ANNOUNCEMENT_TEXT) -> N
     await compose_announcement(rina, text)
     rina.press("✅ Kirim ke")
     await rina.expect_edit("sudah dikirim")
+
+
+def require_approval(harness: BotHarness) -> None:
+    """Let Kota Tangerang Selatan require two people."""
+    make = harness.build_services
+
+    def build_with_approval(facts: Deployment, username: str) -> Services:
+        desk = make(facts, username)
+        offices = dict(desk.library.offices)
+        offices["3674"] = msgspec.structs.replace(offices["3674"], approval="two")
+        return replace(desk, library=msgspec.structs.replace(desk.library, offices=offices))
+
+    harness.build_services = build_with_approval

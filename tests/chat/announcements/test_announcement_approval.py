@@ -1,32 +1,15 @@
 """/umumkan: who may announce, who approves, and what citizens and staff see."""
 
-from dataclasses import replace
-
-import msgspec
-
-from handlers.core.context import Deployment, Services
 from tests.support.announcement_helpers import (
     compose_announcement,
     new_clerk,
     new_follower,
     publish_announcement,
+    require_approval,
 )
 from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
 from tests.support.staff_helpers import hire
-
-
-def require_approval(harness: BotHarness) -> None:
-    """Let Kota Tangerang Selatan require two people."""
-    make = harness.build_services
-
-    def build_with_approval(facts: Deployment, username: str) -> Services:
-        desk = make(facts, username)
-        offices = dict(desk.library.offices)
-        offices["3674"] = msgspec.structs.replace(offices["3674"], approval="two")
-        return replace(desk, library=msgspec.structs.replace(desk.library, offices=offices))
-
-    harness.build_services = build_with_approval
 
 
 async def test_a_second_person_approves_and_never_oneself(harness: BotHarness) -> None:
