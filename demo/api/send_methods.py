@@ -145,6 +145,10 @@ def post_as_bot(call: MethodCall, chat: Chat, content: JsonObject) -> JsonObject
         content = content | {"reply_markup": markup}
     if call.params.flag("protect_content"):
         content = content | {"has_protected_content": True}
+    if thread := call.params.number("message_thread_id"):
+        if not any(message.get("message_thread_id") == thread for message in chat.messages.values()):
+            raise bad_request("message thread not found")
+        content = content | {"message_thread_id": thread, "is_topic_message": True}
     message = call.telegram.post_message(chat, call.bot.user_object(), content, reply_to)
     if markup and "inline_keyboard" not in markup:
         chat.fixed.append(message["message_id"])

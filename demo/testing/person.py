@@ -95,6 +95,10 @@ class Person(ChatAssertions):
         """Send a text with formatting, written as Telegram HTML."""
         return self._commit(self.actions.send_html(html))
 
+    def send_raw(self, content: JsonObject, reply_to: int = 0) -> JsonObject:
+        """Send a message with any fields, for example with a format or in a forum topic."""
+        return self._commit(self.actions.send(content, reply_to))
+
     def send_photo(self, content: bytes = PIXEL, caption: str = "", name: str = "foto.png") -> JsonObject:
         return self._commit(self.actions.send_photo(UploadedFile(name, "image/png", content), caption))
 

@@ -48,13 +48,15 @@ async def on_command(context: Context) -> list[Reply]:
     if unfinished is not None and unfinished.has_content:
         kept = await announcement_draft.save_draft(context, unfinished, awaits="")
         return (
-            await _save_text(context, kept[0]) if context.event.text else await _render_draft(context, *kept)
+            await _save_text(context, kept[0])
+            if context.event.text or context.event.file
+            else await _render_draft(context, *kept)
         )
     office = await _initial_office(context)
     sites = await announcement_draft.find_own_sites(context, office)
     empty = AnnouncementDraft(await announcements.generate_code(context.tx), office=office, sites=sites)
     composed, token = await announcement_draft.save_draft(context, empty)
-    if context.event.text:
+    if context.event.text or context.event.file:
         return await _save_text(context, composed)
     t = context.t
     lines = [

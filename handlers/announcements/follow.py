@@ -60,6 +60,31 @@ async def on_subscriptions_command(context: Context) -> list[Reply]:
     return [await _render_list(context)]
 
 
+async def on_stop_command(context: Context) -> list[Reply]:
+    """Handle "stop" in words or as a command: end all follows at once. With a place, show what is followed.
+
+    The follows are suspended, so one tap restores them. Waits for a card cannot be restored.
+    """
+    t, tx, chat = context.t, context.tx, context.event.chat_id
+    if context.event.command and context.event.text.strip():
+        return [await _render_list(context)]
+    found = await follows.list_follows(tx, chat)
+    waits = await printed_cards.list_waits(tx, chat)
+    if not found and not waits:
+        body = t.html("You follow nothing, so I send nothing by myself. I only answer when you write to me.")
+        return [Message(body, ((answer_card.home_button(context),),))]
+    await follows.suspend(tx, chat, context.timestamp)
+    await printed_cards.erase(tx, chat)
+    await announcements.delete_waiting_letters(tx, chat)
+    lines: list[str] = [
+        html("🔕 {}", bold(t("Stopped. Nothing more comes of what you followed:"))),
+        *render_lines(context, found),
+        *card_waitlist.render_lines(context, waits),
+    ]
+    again = (Button(t("🔔 Follow again"), Refollow().pack()),) if found else ()
+    return [Message(join_lines(lines), (*((again,) if again else ()), (answer_card.home_button(context),)))]
+
+
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
     """Handle buttons `follow:*`."""
     edits, offices = context.event.message_id, context.offices

@@ -68,6 +68,8 @@ STAFF_COMMANDS = (
     Command("rekap", "Reports by month, place and role", Right.INSPECT),
     Command("tahan", "Keep a report beyond its time", Right.INSPECT),
 )
+OTHER_NAMES = frozenset({"mulai", "help", "language", "privacy"})
+"""Further names of commands for citizens, which no menu lists. "stop" is not here: in groups it stops other bots."""
 BOT_DESCRIPTION = (
     "Questions about the identity card (KTP-el): requirements, cost, places, hours, printing. Answers day and night,"
     " free of charge, each with its source. Never send your NIK or photos of your card."

@@ -10,11 +10,19 @@ from content.text.redaction import PersonalDataKind, redact
 from content.text.safe_html import Html
 from content.text.translation import translator_for
 from handlers.announcements import announcement_draft, compose_announcement, follow, verify_notice
-from handlers.core import callback_data, command_list, other_updates, permissions, spreadsheet_uploads
+from handlers.core import (
+    callback_data,
+    command_edits,
+    command_list,
+    other_updates,
+    permissions,
+    spreadsheet_uploads,
+    word_commands,
+)
 from handlers.core.context import Context, Services
 from handlers.core.events import Event, EventKind
 from handlers.core.permissions import Right
-from handlers.core.replies import CallbackAnswer, Message, Reply
+from handlers.core.replies import IN_THREADS, CallbackAnswer, CardAfterPreview, Message, Reply
 from handlers.core.routes import (
     BUTTON_HANDLERS,
     COMMAND_HANDLERS,
@@ -24,6 +32,7 @@ from handlers.core.routes import (
     STAFF_BUTTON_HANDLERS,
     STAFF_COMMAND_HANDLERS,
     ButtonHandler,
+    Handler,
     MessageHandler,
 )
 from handlers.core.spreadsheet_imports import IMPORTS
@@ -42,6 +51,8 @@ CASEWORK_FEATURES = (
     "aduan",
     "tahan",
 )  # buttons, drafts and commands whose answers are protected from forwarding
+COMMANDS_WITH_FILE = frozenset({"umumkan", *IMPORTS})  # the others cannot use the file under which they stand
+FORMS_OF_TEXTS = frozenset({"announce", "correct", "case"})  # drafts of texts that other people will read
 DRAFT_LIFETIME = 24 * 3600  # seconds after which a draft gets no more messages
 
 
@@ -59,7 +70,8 @@ class Dispatcher:
         first = await permissions.grant_initial_role(context)
         menu = [command_list.build_command_menu(context.t, event.chat_id, (first,))] if first else []
         back = await follow.offer_refollow(context) if person.returned else []
-        return [*menu, *await _dispatch_event(context), *back]
+        replies = [*menu, *await _dispatch_event(context), *back]
+        return [_put_in_thread(reply, event.thread) for reply in replies] if event.thread else replies
 
     async def _load_profile(self, tx: Transaction, event: Event, now: datetime) -> ChatProfile:
         """Load the profile of a chat. Groups and inline queries store nothing; their sender is only looked up."""
@@ -77,7 +89,18 @@ class Dispatcher:
         )
         if event.kind is EventKind.CALLBACK:
             return CallbackAnswer(event.query_id, text)
-        return Message(Html.escape(text))
+        return Message(Html.escape(text), thread=event.thread)
+
+
+def _put_in_thread(reply: Reply, thread: int) -> Reply:
+    """Send a message into the forum topic in which the question was asked."""
+    if isinstance(reply, CardAfterPreview):
+        return CardAfterPreview(
+            structs.replace(reply.preview, thread=thread),
+            structs.replace(reply.card, thread=thread),
+            structs.replace(reply.refusal, thread=thread),
+        )
+    return structs.replace(reply, thread=thread) if isinstance(reply, IN_THREADS) else reply
 
 
 async def _dispatch_event(context: Context) -> list[Reply]:
@@ -91,8 +114,14 @@ async def _dispatch_event(context: Context) -> list[Reply]:
             if event.chat_id != event.user_id:  # forged: messages of the bot in groups have no such buttons
                 return (await other_updates.on_unknown_button(context, verb, rest))[:1]
             unfinished = [] if feature in ("report", "ticket") else await dialog.pause_form(context)
-            shown = await (await _find_button_handler(context, feature))(context, verb, rest)
+            shown = await _on_button(context, feature, verb, rest)
             return [*_protect_case_replies(feature, shown), *unfinished]
+    if (
+        event.command
+        and event.kind in (EventKind.MEDIA, EventKind.EDITED)
+        and not await _knows_command(context)
+    ):
+        context = replace(context, event=_spell_out_command(event))
     if event.is_own_inline_result:  # a result of inline mode that the citizen inserted themselves
         return []
     for handler in MESSAGE_HANDLERS:
@@ -102,16 +131,40 @@ async def _dispatch_event(context: Context) -> list[Reply]:
     return await EVENT_HANDLERS[event.kind](context)
 
 
-async def _on_spreadsheet(context: Context) -> list[Reply] | None:
-    """Handle a spreadsheet whose caption is a command of staff."""
-    command, rest = spreadsheet_uploads.parse_caption_command(context)
-    if context.event.kind is not EventKind.MEDIA or command not in IMPORTS:
-        return None
-    return (
-        await spreadsheet_uploads.accept_document(context, command, rest)
-        if await permissions.has_right(context, IMPORTS[command].right)
-        else None
+async def _on_button(context: Context, feature: str, verb: str, rest: tuple[str, ...]) -> list[Reply]:
+    """Handle a button, and note what buttons of staff do to the commands that may still be edited."""
+    handler = await _find_button_handler(context, feature)
+    if feature not in STAFF_BUTTON_HANDLERS or STAFF_BUTTON_HANDLERS[feature][0] is Right.INSPECT:
+        return await handler(context, verb, rest)
+    return await command_edits.run_button(context, lambda: handler(context, verb, rest))
+
+
+async def _knows_command(context: Context) -> bool:
+    """Return whether the command of this message exists for its sender."""
+    name = context.event.command
+    return name in COMMAND_HANDLERS or (
+        name in STAFF_COMMAND_HANDLERS and bool(await permissions.list_grants(context))
     )
+
+
+def _spell_out_command(event: Event) -> Event:
+    """Return an event whose unknown command is part of its text: `/ktp hilang` is a question."""
+    text = f"{event.command.replace('_', ' ')} {event.text}".strip()
+    return replace(event, command="", text=text, html=Html.escape(text))
+
+
+async def _on_captioned_command(context: Context) -> list[Reply] | None:
+    """Handle a command in the caption of a file. A spreadsheet of staff is read; an announcement takes the file."""
+    event = context.event
+    if not event.command or event.kind not in (EventKind.MEDIA, EventKind.EDITED):
+        return None
+    is_table = event.media == "document" and event.command in IMPORTS
+    if is_table and await permissions.has_right(context, IMPORTS[event.command].right):
+        return await spreadsheet_uploads.accept_document(context, event.command, event.text)
+    shown = await _on_command(context)
+    if event.command in COMMANDS_WITH_FILE and await _is_staff_command(context):
+        return shown
+    return [*await other_updates.say_file_not_read(context), *shown]
 
 
 async def _offer_unfinished_report(context: Context) -> list[Reply]:
@@ -121,7 +174,7 @@ async def _offer_unfinished_report(context: Context) -> list[Reply]:
 
 async def _on_draft_message(context: Context) -> list[Reply] | None:
     """Handle a message for the open draft of the chat. "batal" closes the draft."""
-    if context.event.kind not in (EventKind.TEXT, EventKind.MEDIA, EventKind.LOCATION):
+    if context.event.kind not in (EventKind.TEXT, EventKind.MEDIA, EventKind.LOCATION, EventKind.EDITED):
         return None
     draft = await drafts.find(context.tx, context.event.chat_id)
     if draft is None or draft.form not in DRAFT_HANDLERS or context.timestamp - draft.at > DRAFT_LIFETIME:
@@ -135,6 +188,10 @@ async def _on_draft_message(context: Context) -> list[Reply] | None:
         await drafts.delete(context.tx, context.event.chat_id)
         return [Message(context.t.html("Cancelled. Nothing was sent."))]
     answered = await heard(context, draft)
+    if answered is None and context.event.is_edited and draft.form in FORMS_OF_TEXTS:
+        return [
+            Message(context.t.html("I do not read an edited message again. Please send it as a new one."))
+        ]
     return None if answered is None else _protect_case_replies(draft.form, answered)
 
 
@@ -181,11 +238,18 @@ async def _on_command(context: Context) -> list[Reply]:
         right, staffs = STAFF_COMMAND_HANDLERS[context.event.command]
         if not await _has_right(context, right):
             return [_render_not_allowed(context)]
-        before = await drafts.find_awaiting_button(context.tx, context.event.chat_id)
-        answers = await superseded_commands.add_superseded_notice(context, before, await staffs(context))
+        answers = (
+            await _run_staff_command(context, staffs)
+            if right is Right.INSPECT
+            else await command_edits.run_command(context, lambda c: _run_staff_command(c, staffs))
+        )
         return _protect_case_replies(context.event.command, [*_warn_about_numbers(context), *answers])
-    spoken = replace(context.event, text=f"{context.event.command.replace('_', ' ')} {context.event.text}")
-    return await answer_question.on_message(replace(context, event=spoken))
+    return await answer_question.on_message(replace(context, event=_spell_out_command(context.event)))
+
+
+async def _run_staff_command(context: Context, handler: Handler) -> list[Reply]:
+    before = await drafts.find_awaiting_button(context.tx, context.event.chat_id)
+    return await superseded_commands.add_superseded_notice(context, before, await handler(context))
 
 
 async def _is_staff_command(context: Context) -> bool:
@@ -233,7 +297,8 @@ MESSAGE_HANDLERS: tuple[MessageHandler, ...] = (
     dialog.on_message,  # words of a report must not reach anything that stores or answers them
     ticket.on_message,  # the same for codes and messages to examiners; after the form, which is the newer dialog
     split_nik.save_digit_count,  # after the report dialog: a digit count would tell when a report was written
-    _on_spreadsheet,  # a caption with a command says what the file is; an open draft would take it for its own
+    _on_captioned_command,  # it says what the file is; an open draft would take the file for its own
+    word_commands.on_message,  # "stop" and "menu" end a draft: they are not its text
     _on_draft_message,  # the chat waits for this message
     _check_pasted_notice,  # after drafts: staff paste their own announcements into them
 )

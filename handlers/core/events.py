@@ -9,6 +9,8 @@ from typing import Any
 from content.text.entity_html import render_entities
 from content.text.safe_html import EMPTY, Html
 from content.text.visible_text import utf16_length
+from handlers.core import message_text
+from handlers.core.message_text import TypedCommand
 
 Json = dict[str, Any]
 
@@ -29,11 +31,13 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """An event. `chat_id` is where to answer. `text` is the message, caption, command argument or inline query.
+    """An event. `chat_id` is where to answer. `text` is the message, caption or inline query, without its command.
 
-    `html` is the text as Telegram HTML. `media` is the kind of an attachment ('photo', 'voice', 'sticker', ...).
-    `file` is the id to download or send the file. `file_key` identifies the file for every user. `file_size` is in bytes
-    (0: unknown). `album` is the same for all messages of one album. `message_id` is the message of the citizen. For a
+    `command` may stand in a text, in the caption of a file (kind MEDIA) or in a group. `is_edited`: the message was
+    received before, with other words. `calls_no_bot`: a command of a group without the name of a bot. `thread` is the
+    forum topic, 0 for none. `html` is the text as Telegram HTML. `media` is the kind of an attachment ('photo', 'voice',
+    ...). `file` is the id to download or send the file. `file_key` identifies the file for every user. `file_size` is in
+    bytes (0: unknown). `album` is the same for all messages of one album. `message_id` is the message of the citizen. For a
     button it is the message of the bot. `sent_at` is in unix seconds.
     """
 
@@ -57,6 +61,9 @@ class Event:
     file_key: str = ""
     file_size: int = 0
     album: str = ""
+    is_edited: bool = False
+    calls_no_bot: bool = False
+    thread: int = 0
 
 
 def parse_update(update: Json, username: str) -> Event | None:
@@ -87,7 +94,7 @@ def _parse_event(update: Json, username: str) -> Event | None:
 _text_fields = attrgetter(
     "name", "language", "text", "command", "data", "media", "query_id", "file", "file_key", "album"
 )
-_number_fields = attrgetter("update_id", "chat_id", "user_id", "message_id", "sent_at", "file_size")
+_number_fields = attrgetter("update_id", "chat_id", "user_id", "message_id", "sent_at", "file_size", "thread")
 MAX_INTEGER = 2**63 - 1
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
@@ -125,6 +132,7 @@ def _parse_callback_query(id: int, query: Json) -> Event:
         id, EventKind.CALLBACK, message["chat"]["id"] if message else user["id"], user["id"],
         _display_name(user), user.get("language_code") or "id",
         data=query.get("data") or "", message_id=message["message_id"] if message else 0, query_id=query["id"],
+        thread=message_text.find_thread(message) if message else 0,
     )  # fmt: skip
 
 
@@ -136,32 +144,42 @@ def _parse_chat_member(id: int, change: Json) -> Event | None:
 
 
 def _parse_message(id: int, message: Json, username: str, *, edited: bool) -> Event | None:
-    user, written = message["from"], message.get("text")
-    text = written or message.get("caption") or ""
-    kind, command, media = EventKind.TEXT, "", ""
-    if written is None:
-        kind, media = EventKind.MEDIA, _media_kind(message)
-    if "location" in message:
-        kind = EventKind.LOCATION
-    elif "contact" in message:
-        kind = EventKind.CONTACT
-    elif written and written.startswith("/"):
-        kind, (command, text) = EventKind.COMMAND, _parse_command(written)
+    user = message["from"]
+    text = message.get("text") or message.get("caption") or ""
+    command = message_text.find_command(text)
+    kind = _message_kind(message, command, edited=edited)
+    html = _message_html(message, command)
+    if command is not None:
+        text = message_text.read_arguments(text, command)
     if message["chat"]["type"] != "private":
-        addressed = _text_for_bot(message, text, username)
-        if addressed is None:
+        addressed = message_text.find_group_text(message, text, command, username)
+        if addressed is None or (edited and not addressed):
             return None
         kind, text = EventKind.GROUP, addressed
-    elif edited:
-        kind = EventKind.EDITED
     via = message.get("via_bot")
     return Event(
         id, kind, message["chat"]["id"], user["id"], _display_name(user), user.get("language_code") or "id",
-        text=text, command=command, media=media, message_id=message["message_id"], location=_parse_location(message),
+        text=text, command=command.name if command else "", media=_media_kind(message),
+        message_id=message["message_id"], location=_parse_location(message),
         sent_at=message["date"], is_own_inline_result=bool(via and via.get("username") == username),
-        html=_message_html(message, kind is EventKind.COMMAND), album=message.get("media_group_id") or "",
+        html=html, album=message.get("media_group_id") or "", is_edited=edited,
+        calls_no_bot=command is not None and not command.account, thread=message_text.find_thread(message),
         **_parse_file(message),
     )  # fmt: skip
+
+
+def _message_kind(message: Json, command: TypedCommand | None, *, edited: bool) -> EventKind:
+    """Return the kind of a private message. A command that was corrected is a command."""
+    is_text = message.get("text") is not None
+    if command is not None and is_text:
+        return EventKind.COMMAND
+    if edited:
+        return EventKind.EDITED
+    if "location" in message:
+        return EventKind.LOCATION
+    if "contact" in message:
+        return EventKind.CONTACT
+    return EventKind.TEXT if is_text else EventKind.MEDIA
 
 
 def _display_name(user: Json) -> str:
@@ -174,20 +192,14 @@ def _parse_location(told: Json) -> tuple[float, float] | None:
     return None if place is None else (place["latitude"], place["longitude"])
 
 
-def _message_html(message: Json, command: bool) -> Html:
+def _message_html(message: Json, command: TypedCommand | None) -> Html:
     """Return the HTML of the text without the command before it."""
     text = message.get("text") or message.get("caption") or ""
-    begin = _argument_start(text) if command else 0
     entities = message.get("entities") or message.get("caption_entities")
+    start, end = (command.start, command.end) if command else (0, len(text))
     if not entities:
-        return Html.escape(text[begin:])
-    return render_entities(text, entities, utf16_length(text[:begin]))
-
-
-def _argument_start(text: str) -> int:
-    """Return where the argument of a command begins: '/umumkan  Loket tutup' -> 10."""
-    word = text.split(maxsplit=1)
-    return len(text) if len(word) < 2 else text.index(word[1], len(word[0]))
+        return Html.escape(text[start:end])
+    return render_entities(text[:end], entities, utf16_length(text[:start]))
 
 
 def _parse_file(message: Json) -> Json:
@@ -202,24 +214,6 @@ def _parse_file(message: Json) -> Json:
         "file_key": found["file_unique_id"],
         "file_size": found.get("file_size") or 0,
     }
-
-
-def _parse_command(text: str) -> tuple[str, str]:
-    """Split a command: '/Lokasi@bot pamulang' -> ('lokasi', 'pamulang')."""
-    word, *rest = text.split(maxsplit=1)
-    return word[1:].partition("@")[0].lower(), "".join(rest).strip()
-
-
-def _text_for_bot(message: Json, text: str, username: str) -> str | None:
-    """Return the text of a group message for the bot (mention, command or reply), without the mention."""
-    mention, raw = f"@{username}".lower(), message.get("text") or message.get("caption") or ""
-    replied = (message.get("reply_to_message") or {}).get("from") or {}
-    if mention in raw.lower():
-        at = raw.lower().index(mention)
-        return (raw[:at] + raw[at + len(mention) :]).strip()
-    if raw.startswith("/") or replied.get("username") == username:
-        return text or raw
-    return None
 
 
 MEDIA_KINDS = (
@@ -247,7 +241,9 @@ OTHER_MEDIA_KINDS = (
 
 
 def _media_kind(message: Json) -> str:
-    """Return the kind of the attachment. 'service' is a message of Telegram itself (member joined, message pinned)."""
+    """Return the kind of the attachment, "" for a text. 'service' is a message of Telegram itself (member joined)."""
+    if message.get("text") is not None:
+        return ""
     for name in MEDIA_KINDS:
         if message.get(name):
             return name

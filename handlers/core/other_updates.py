@@ -2,32 +2,56 @@
 
 from content.text.redaction import mentions_identity_card, redact
 from content.text.safe_html import Html, html
-from handlers.core import media_group
+from handlers.core import command_list, media_group
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, DeleteMessage, Message, Reply
 from handlers.offices import start
 from handlers.offices.office_buttons import RegionButton, ShowUnservedRegion
 from handlers.privacy import number_warnings
 from handlers.questions import answer_card, answer_question, local_answers, question_rules
+from handlers.reports import dialog
 from storage.chats import chat_profiles
+
+GROUP_COMMANDS = frozenset(
+    {command.name for command in command_list.CITIZEN_COMMANDS} | command_list.OTHER_NAMES
+)
+"""Commands that a group gets an answer to, also without the bot's name."""
+SOUND_KINDS = ("voice", "audio", "video_note")
 
 
 async def on_attachment(context: Context) -> list[Reply]:
     """Answer the caption of an attachment. The attachment is neither stored nor read."""
-    t, kind, caption = context.t, context.event.media, context.event.text
+    kind, caption = context.event.media, context.event.text
     if kind == "service" or (await media_group.is_repeat(context) and not caption):
         return []
-    if kind in ("voice", "audio", "video_note"):
-        deaf = Message(
-            t.html("I cannot listen to voices yet. Please type your question; one word is enough.")
-        )
-        return [*number_warnings.warn_about_numbers(context, redact(caption)), deaf]
+    if kind in SOUND_KINDS:
+        return [*number_warnings.warn_about_numbers(context, redact(caption)), _render_not_heard(context)]
     if kind in ("sticker", "animation", "dice") and not caption:
         return [question_rules.render_wordless(context)]
     private = mentions_identity_card(caption) or bool(redact(caption).found)
     replies: list[Reply] = [DeleteMessage(context.event.message_id)] if private else []
     replies.append(Message(_render_not_read(context, private)))
     return replies + (await answer_question.answer_caption(context) if caption.strip() else [])
+
+
+async def say_file_not_read(context: Context) -> list[Reply]:
+    """Say that a file was not read whose caption is a command. The command itself is answered."""
+    caption, kind = context.event.text, context.event.media
+    if await media_group.is_repeat(context):
+        return []
+    if context.event.command == "lapor":
+        return [Message(dialog.render_early_evidence(context))]
+    if kind in SOUND_KINDS:
+        return [_render_not_heard(context)]
+    private = mentions_identity_card(caption) or bool(redact(caption).found)
+    gone: list[Reply] = [DeleteMessage(context.event.message_id)] if private else []
+    return [*gone, Message(_render_not_read(context, private))]
+
+
+def _render_not_heard(context: Context) -> Message:
+    return Message(
+        context.t.html("I cannot listen to voices yet. Please type your question; one word is enough.")
+    )
 
 
 def _render_not_read(context: Context, private: bool) -> Html:
@@ -60,20 +84,29 @@ async def on_contact(context: Context) -> list[Reply]:
 
 
 async def on_group_message(context: Context) -> list[Reply]:
-    """Answer a group with a short reply and store nothing. Personal numbers get a warning there too."""
-    shielded = redact(context.event.text)
+    """Answer a group with a short reply and store nothing. Personal numbers get a warning there too.
+
+    A command without the name of a bot may be meant for another one, so only known ones are answered.
+    """
+    event, is_command = context.event, context.event.command in GROUP_COMMANDS
+    if event.command and event.calls_no_bot and not is_command:
+        return []
+    shielded = redact(event.text)
     warning = number_warnings.warn_about_numbers(context, shielded)
     if warning and number_warnings.holds_only_numbers(shielded):
         return warning
     decision = context.services.decide(shielded.text[: answer_question.MAX_READ_CHARACTERS])
     private = Button(context.t("Ask in private"), url=f"https://t.me/{context.services.username}")
-    if decision.answer is None:
+    if decision.answer is None and event.command:
+        body = context.t.html("Commands are answered in a private chat with me.")
+    elif decision.answer is None:
         body = context.t.html(
             "I did not understand that. Ask me in a private chat, there I can offer choices."
         )
     else:
         body = await local_answers.render_brief(context, decision.answer, shielded.text)
-    return [*warning, Message(body, buttons=((private,),), answers=context.event.message_id)]
+    answered = 0 if warning else event.message_id  # the warning deletes the message
+    return [*warning, Message(body, buttons=((private,),), answers=answered)]
 
 
 async def on_blocked(context: Context) -> list[Reply]:

@@ -27,7 +27,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     """A message. `edits` is the message of the bot to edit instead. If that fails, a new one is sent.
 
     `ask_location` shows a keyboard button that sends the location once. `protect`: cannot be forwarded.
-    `silent`: a new message makes no sound.
+    `silent`: a new message makes no sound. `thread` is the forum topic of a new message.
     """
 
     body: Html
@@ -37,6 +37,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True, tag="say"):
     answers: int = 0
     protect: bool = False
     silent: bool = False
+    thread: int = 0
 
 
 class Venue(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
@@ -46,6 +47,7 @@ class Venue(msgspec.Struct, frozen=True, omit_defaults=True, tag="pin"):
     longitude: float
     title: str
     address: str
+    thread: int = 0
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
@@ -61,6 +63,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True, tag="document"):
     buttons: ButtonRows = ()
     edits: int = 0
     silent: bool = False
+    thread: int = 0
 
 
 class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
@@ -75,6 +78,7 @@ class Photo(msgspec.Struct, frozen=True, omit_defaults=True, tag="photo"):
     edits: int = 0
     chart: Chart | None = None
     silent: bool = False
+    thread: int = 0
 
 
 class CardAfterPreview(msgspec.Struct, frozen=True, tag="preview"):
@@ -91,6 +95,7 @@ class EvidenceFile(msgspec.Struct, frozen=True, omit_defaults=True, tag="evidenc
     id: str
     caption: Html = EMPTY
     buttons: ButtonRows = ()
+    thread: int = 0
 
 
 class CommandMenu(msgspec.Struct, frozen=True, tag="menu"):
@@ -153,6 +158,8 @@ Reply = (
     | DeleteRange
     | InlineAnswer
 )
+IN_THREADS = Message | Venue | Document | Photo | EvidenceFile
+"""Replies that are messages. They belong into the forum topic of the question."""
 
 
 def _encode_html(value: object) -> str:

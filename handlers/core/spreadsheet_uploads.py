@@ -27,14 +27,6 @@ async def expect_spreadsheet(context: Context, kind: str) -> None:
     await drafts.save(context.tx, context.event.chat_id, FORM, {"kind": kind}, context.timestamp)
 
 
-def parse_caption_command(context: Context) -> tuple[str, str]:
-    """Return command and words of a document's caption: ('capaian', 'per 20 November'), or two empty strings."""
-    word, *rest = context.event.text.split(maxsplit=1) or [""]
-    if context.event.media != "document" or not word.startswith("/"):
-        return "", ""
-    return word[1:].partition("@")[0].lower(), "".join(rest)
-
-
 async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     """Handle a message while a table is expected; None if it is not a document."""
     if context.event.media != "document":

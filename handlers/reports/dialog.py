@@ -12,6 +12,7 @@ from msgspec import structs
 
 from content.nlu import complaint_detector
 from content.text.redaction import redact
+from content.text.safe_html import Html
 from handlers.core import permissions
 from handlers.core.context import Context
 from handlers.core.events import EventKind
@@ -31,7 +32,7 @@ from handlers.reports.dialog_state import CaseSession, DialogResult, DialogState
 from handlers.reports.form_state import FormState, FormStep
 from handlers.reports.report_buttons import BeginReport
 
-CANCEL_WORDS = ("batal", "cancel")
+CANCEL_WORDS = ("batal", "cancel", "stop", "berhenti")
 MAX_PLACE_PAGE = 500
 
 
@@ -340,15 +341,19 @@ def _is_early_evidence(context: Context, form: FormState) -> bool:
 
 
 def _refuse_early_evidence(context: Context) -> list[Reply]:
-    note = context.t.html(
+    return [DeleteMessage(context.event.message_id), Message(render_early_evidence(context))]
+
+
+def render_early_evidence(context: Context) -> Html:
+    """Say when evidence is taken, to a person who sent it too early."""
+    return context.t.html(
         "📎 Evidence comes with the story, the last step. Please send it then; this one was not kept."
     )
-    return [DeleteMessage(context.event.message_id), Message(note)]
 
 
 async def _on_form_message(context: Context, state: DialogState, form: FormState) -> DialogResult | None:
     event = context.event
-    if event.text.strip().lower() in CANCEL_WORDS:
+    if event.text.strip(" \n.,!").lower() in CANCEL_WORDS:
         result = await _on_form_button(context, state, form, "cancel", ())
         return DialogResult(result.state, [DeleteMessage(event.message_id), *result.replies])
     if form.is_filed:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, cast
 
 import telegram
+from msgspec import structs
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -30,6 +31,7 @@ from content.reports.evidence_cleaning import EvidenceForm
 from content.text.safe_html import Html
 from handlers.core import replies
 from handlers.core.replies import (
+    IN_THREADS,
     CallbackAnswer,
     CardAfterPreview,
     CommandMenu,
@@ -143,7 +145,17 @@ class Sender:
             await self.send_once(chat_id, reply)
             return
         async with self._rate_limiter.reply_slot(chat_id):
+            await self._send_in_thread(chat_id, reply)
+
+    async def _send_in_thread(self, chat_id: int, reply: Reply) -> None:
+        """Send into the forum topic of the question, or outside of it if the topic was deleted meanwhile."""
+        try:
             await self.send_once(chat_id, reply)
+        except BadRequest as refusal:
+            is_gone = any(word in refusal.message.lower() for word in ("thread not found", "topic_"))
+            if not isinstance(reply, IN_THREADS) or not reply.thread or not is_gone:
+                raise
+            await self.send_once(chat_id, structs.replace(reply, thread=0))
 
     async def send_once(self, chat_id: int, reply: Reply, *, paid: bool = False) -> int:
         """Make one attempt and return the id of the message, or 0 for replies that are not messages.
@@ -160,6 +172,8 @@ class Sender:
         more: dict[str, Any] = {"allow_paid_broadcast": True} if paid else {}
         if isinstance(reply, Message | Document | Photo) and reply.silent:
             more["disable_notification"] = True
+        if isinstance(reply, IN_THREADS) and reply.thread:
+            more["message_thread_id"] = reply.thread
         match reply:
             case Message(answers=answers, protect=protect):
                 more |= {"reply_parameters": api_payloads.reply_parameters(answers)} if answers else {}
@@ -189,6 +203,7 @@ class Sender:
                     longitude=longitude,
                     title=title,
                     address=address,
+                    **more,
                 )
         await self._send_without_message(chat_id, reply)
         return 0
@@ -255,6 +270,7 @@ class Sender:
             caption=str(document.caption),
             parse_mode="HTML",
             reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
+            message_thread_id=document.thread or None,
         )
         return message.message_id
 
@@ -269,6 +285,7 @@ class Sender:
             caption=str(photo.caption),
             parse_mode="HTML",
             reply_markup=telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
+            message_thread_id=photo.thread or None,
         )
         return message.message_id
 
@@ -285,6 +302,7 @@ class Sender:
             "parse_mode": "HTML",
             "reply_markup": telegram.InlineKeyboardMarkup.de_json(markup) if markup else None,
             "protect_content": True,
+            "message_thread_id": evidence.thread or None,
             "read_timeout": FILE_TIMEOUT,
         }
         match item.form:

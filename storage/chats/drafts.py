@@ -1,7 +1,7 @@
 """Drafts: unfinished dialogs of a chat, as rows, so that they survive a restart. Their data is sealed.
 
 A chat has at most one draft that takes its messages, and one that only waits for a button. So an answer with buttons in
-between does not end a text that is being written.
+between does not end a text that is being written. A third row holds the last commands of staff, which they may edit.
 """
 
 import json
@@ -11,6 +11,10 @@ from typing import Any
 
 from storage.crypto.sealed_columns import DRAFT_DATA
 from storage.engine.database import SqlRow, Transaction
+
+COMMANDS = 2
+"""The value of the column `hears` for the last commands of a chat. 1: the draft takes messages; 0: it waits for a button."""
+COMMANDS_FORM = "commands"
 
 
 @dataclass(frozen=True)
@@ -67,18 +71,48 @@ async def save(
 ) -> str:
     """Save a draft in place of the chat's other one with the same `takes_messages`; return its token (8 characters)."""
     token = secrets.token_urlsafe(6)
+    await _save_row(tx, chat_id, form, data, token, now, int(takes_messages))
+    return token
+
+
+async def save_commands(tx: Transaction, chat_id: int, commands: list[dict[str, Any]], now: int) -> None:
+    """Save the last commands of a chat, in place of those saved before."""
+    await _save_row(tx, chat_id, COMMANDS_FORM, {"commands": commands}, "", now, COMMANDS)
+
+
+async def list_commands(tx: Transaction, chat_id: int) -> list[dict[str, Any]]:
+    """Return the last commands of a chat as they were saved."""
+    row = await tx.fetch_one(
+        "SELECT * FROM drafts WHERE chat_id = :chat_id AND hears = :hears", chat_id=chat_id, hears=COMMANDS
+    )
+    found = _draft_from_row(tx, row)
+    return [] if found is None else list(found.data["commands"])
+
+
+async def list_tokens(tx: Transaction, chat_id: int) -> frozenset[str]:
+    """Return the tokens of the drafts of a chat."""
+    rows = await tx.fetch_all(
+        "SELECT token FROM drafts WHERE chat_id = :chat_id AND hears <> :hears",
+        chat_id=chat_id,
+        hears=COMMANDS,
+    )
+    return frozenset(row["token"] for row in rows)
+
+
+async def _save_row(
+    tx: Transaction, chat_id: int, form: str, data: dict[str, Any], token: str, now: int, hears: int
+) -> None:
     await tx.execute(
         "INSERT INTO drafts (chat_id, hears, form, data, token, at)"
         " VALUES (:chat_id, :hears, :form, :data, :token, :now)"
         " ON CONFLICT (chat_id, hears) DO UPDATE SET form = :form, data = :data, token = :token, at = :now",
         chat_id=chat_id,
-        hears=int(takes_messages),
+        hears=hears,
         form=form,
-        data=DRAFT_DATA.seal(tx, json.dumps(data, ensure_ascii=False), chat_id, int(takes_messages)),
+        data=DRAFT_DATA.seal(tx, json.dumps(data, ensure_ascii=False), chat_id, hears),
         token=token,
         now=now,
     )
-    return token
 
 
 async def delete(tx: Transaction, chat_id: int, *, takes_messages: bool = True) -> None:

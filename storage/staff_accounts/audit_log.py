@@ -42,6 +42,11 @@ async def record(
     )
 
 
+async def find_last_id(tx: Transaction, actor: int) -> int:
+    """Return the id of the last act of a person, 0 for none."""
+    return int(await tx.fetch_value("SELECT MAX(id) FROM audit WHERE actor = :actor", actor=actor) or 0)
+
+
 async def list_entries(
     tx: Transaction, *, offices: Sequence[str] | None, before: int | None = None, limit: int
 ) -> list[AuditEntry]:

@@ -1,0 +1,78 @@
+"""Recognise "stop" in words: a person who wants no more messages, in Indonesian, a regional language or English.
+
+The whole message must say it. "berhenti kerja, ktp ganti status?" holds other words, so it is a question.
+"""
+
+import re
+
+_WORDS = re.compile(r"[^\W_]+", re.UNICODE)
+_REPEATED = re.compile(r"(\w)\1{2,}")
+MAX_WORDS = 14
+
+# Words that add politeness or emphasis only.
+FILLERS = frozenset(
+    (
+        "tolong tlg mohon mhn harap pak bu ibu bapak mas mbak min mimin admin kak kakak gan bang ya yaa yah dong donk deh"
+        " sih lah aja saja doang dulu sudah udah dah cukup oke ok baik baiklah terima makasih trims thx tks thanks thank"
+        " you ty please pls kasih banyak saya aku sy gue gw kami kita i we just now sekarang hari ini itu nih loket"
+        " bot disdukcapil dukcapil halo hai hi hello selamat pagi siang sore"
+        " malam maaf sorry untuk semua semuanya seluruh all everything total segera mulai"
+    ).split()
+)
+_STOP = (
+    r"(?:stop|stops|stopp|setop|stopkan|distop|berhenti|berhentikan|brenti|brhenti|berenti|hentikan|hentikanlah|henti"
+    r"|mandeg|mandheg|leren|eureun|unsubscribe|unsubscribed|unsubcribe|unsub|unfollow|optout|opt out|quit)"
+)
+_CANCEL = r"(?:batal|batalkan|batalin|hapus|hapuskan|matikan|nonaktifkan|cabut|cancel|end|delete|turn off|disable|remove)"
+_WISH = r"(?:mau|ingin|pengen|pingin|minta|want|wants|wish|would|like|to)"
+_DO_NOT = r"(?:jangan|jgn|jngn|jangn|janganlah|ojo|aja|ulah|dont|don t|do not)"
+_NOT = rf"(?:{_DO_NOT}|tidak|tdk|tak|gak|ga|gk|g|nggak|ngga|enggak|engga|ndak|ora|ogah|no)"
+_SEND = (
+    r"(?:kirim|kirimi|kirimin|kirimkan|mengirim|mengirimi|ngirim|dikirim|dikirimi|terima|menerima|dapat|dpt|chat|wa"
+    r"|hubungi|ganggu|spam|kabari|kabarin|dikabari|beritahu|send|sending|text|texting|message|messaging|contact"
+    r"|receive|get|notify|spamming|disms|dichat|ngechat)"
+)
+_SUBSCRIPTION = (
+    r"(?:langganan|berlangganan|berlanggan|langgan|mengikuti|ikuti|ngikuti|ikut|follow|following|subscribe"
+    r"|subscription|subscriptions|subscribing)"
+)
+_THING = (
+    r"(?:pesan|pesannya|pesan pesan|info|infonya|informasi|pengumuman|notif|notifikasi|pemberitahuan|kabar|berita"
+    r"|broadcast|bc|sms|wa|chat|apa|apapun|apa apa|message|messages|notification|notifications|notifs|update|updates"
+    r"|announcement|announcements|news|me|us|it|this|them|lagi|maneh|deui|any|more|anymore|again|dari|from|sini|anda|kalian|ke"
+    r"|ku|nya|the|your|my|these|with)"
+)
+_REST = rf"(?: (?:{_SEND}|{_SUBSCRIPTION}|{_THING}))*"
+_STOPS = re.compile(
+    rf"(?:(?:(?:{_WISH} )*{_STOP}{_REST}"
+    rf"|(?:{_WISH} )*{_CANCEL} (?:{_THING} )*"
+    rf"(?:{_SUBSCRIPTION}|notif|notifikasi|pemberitahuan|notifications?|pesan|me)(?: {_THING})*"
+    rf"|{_DO_NOT} (?:{_WISH} )*(?:{_SEND}|{_SUBSCRIPTION}){_REST}"
+    rf"|{_NOT} (?:{_WISH} |usah |perlu |butuh )+(?:{_SEND}|{_SUBSCRIPTION}|{_THING}){_REST}"
+    r"|no more(?: (?:messages?|updates?|news|notifications?|announcements?))+"
+    r"|leave me alone|remove me(?: from (?:the |your |this )?(?:list|messages))?)(?: |$))+"
+)
+_UNFOLLOWS = re.compile(
+    rf"(?:{_STOP}|{_CANCEL}) (?:{_SUBSCRIPTION}|{_THING} {_SUBSCRIPTION})\b|(?:{_STOP}) (?:{_SEND} )?(?:info|pengumuman|notif"
+    r"|notifikasi|pemberitahuan)\b|(?:unfollow|unsubscribe)\b"
+)
+
+
+def plain_words(text: str) -> str:
+    """Return the words of a short message in lower case, without signs and emoji; "" for a long one."""
+    words = _WORDS.findall(_REPEATED.sub(r"\1", text.lower().replace("’", "'")))
+    if len(words) > MAX_WORDS:
+        return ""
+    joined = " ".join(words)
+    return joined.replace(" ", "") if len(words) > 3 and all(len(word) == 1 for word in words) else joined
+
+
+def asks_to_stop(words: str) -> bool:
+    """Return whether these plain words ask for no more messages at all."""
+    needed = [word for word in words.split() if word not in FILLERS]
+    return _STOPS.fullmatch(" ".join(needed)) is not None or _STOPS.fullmatch(words) is not None
+
+
+def asks_to_unfollow(words: str) -> bool:
+    """Return whether these plain words ask to follow something no more: "berhenti mengikuti serpong"."""
+    return _UNFOLLOWS.match(" ".join(word for word in words.split() if word not in FILLERS)) is not None
