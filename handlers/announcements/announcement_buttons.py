@@ -93,6 +93,16 @@ class RefuseAnnouncement(ApprovalButton, verb="no"):
     announcement_id: int
 
 
+@dataclass(frozen=True)
+class ApproveChange(ApprovalButton, verb="change"):
+    change_id: int
+
+
+@dataclass(frozen=True)
+class RefuseChange(ApprovalButton, verb="keep"):
+    change_id: int
+
+
 class ReportButton(CallbackData, feature="sent"): ...
 
 

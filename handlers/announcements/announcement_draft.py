@@ -21,6 +21,7 @@ from storage.announcements.announcements import Audience, NewAnnouncement
 from storage.announcements.follows import ChatQuery
 from storage.chats import drafts
 from storage.chats.drafts import Draft
+from storage.engine.database import Transaction
 
 FORM = "announce"
 MAX_TEXT_LENGTH = 3000  # UTF-16 units of a text
@@ -193,6 +194,17 @@ async def may_reach(context: Context, audience: Audience, right: Right = Right.A
         if not await permissions.has_right(context, right, audience.office, site):
             return False
     return True
+
+
+async def author_may_reach(tx: Transaction, services: Services, author: int, audience: Audience) -> bool:
+    """Return whether the author still holds the right to announce for everybody that this audience includes."""
+    grants = await permissions.list_grants_of(tx, services.library, author, Right.ANNOUNCE)
+    if audience.office is None:
+        return any(grant.office is None for grant in grants)
+    return all(
+        any(permissions.covers(grant, audience.office, site) for grant in grants)
+        for site in audience.sites or (None,)
+    )
 
 
 async def find_own_sites(context: Context, office: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from content.text.safe_html import bold, html, italic, join_lines
 from handlers.announcements import (
     announcement_audience,
     announcement_draft,
+    approval_requests,
     notices,
     send_announcement,
     send_time,
@@ -224,8 +225,8 @@ async def _render_card(context: Context, draft: AnnouncementDraft, token: str, e
         f"⌛ {send_time.render_until(context, draft)}",
         f"🚨 {t('Urgent: also at night') if draft.urgent else t('Not urgent: nothing between 21.00 and 06.00')}",
     ]
-    if draft.office != announcement_draft.ALL_OFFICES and context.offices[draft.office].approval == "two":
-        lines.append(f"👤👤 {t('A second person approves it before it is sent.')}")
+    if approval_requests.needs_approval(context, audience):
+        lines.append(approval_requests.render_notice(t))
     return Message(join_lines(lines), _card_buttons(context, token, reached), edits)
 
 

@@ -7,20 +7,29 @@ from typing import Any
 from msgspec import structs
 
 from content import quiet_hours
-from content.text.safe_html import Html, html
+from content.text.safe_html import Html, html, join_lines
 from content.text.translation import translator_for
 from handlers.announcements import (
     announcement_draft,
+    approval_requests,
     compose_announcement,
     delivery_report,
     notices,
     send_announcement,
 )
-from handlers.announcements.announcement_buttons import CorrectionButton, DiscardCorrection, SendCorrection
+from handlers.announcements.announcement_buttons import (
+    ApproveChange,
+    CorrectionButton,
+    DiscardCorrection,
+    RefuseChange,
+    SendCorrection,
+    ShowDeliveryReport,
+)
 from handlers.core import media_group, replies
 from handlers.core.context import Context
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
-from storage.announcements import announcements, delivery_messages
+from storage.announcements import announcement_changes, announcements, delivery_messages
+from storage.announcements.announcement_changes import AnnouncementChange, ChangeKind
 from storage.announcements.announcements import Announcement, AnnouncementState
 from storage.chats import drafts
 from storage.chats.drafts import Draft
@@ -68,6 +77,8 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
         n=n,
     )
     confirm = Button(t("✏️ Correct for {n} people", n=t.format_number(n)), SendCorrection(token).pack())
+    if approval_requests.change_needs_approval(context, announcement):
+        body = join_lines([body, approval_requests.render_notice(t)])
     card = Message(body, ((confirm,), _discard_row(context, token)))
     refusal, rows = announcement_draft.render_format_refusal(context), (_discard_row(context, token),)
     return [announcement_draft.stop_refused_preview(_render_correction(context, now), card, refusal, rows)]
@@ -87,10 +98,15 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
         return [CallbackAnswer(query, gone, alert=True)]
     if is_sending and not await announcement_draft.may_reach(context, announcement.audience):
         return [CallbackAnswer(query, t("You may not announce for all of these places."), alert=True)]
+    rewritten = _with_new_text(announcement, draft.data) if "html" in draft.data else None
+    is_waiting = is_sending and approval_requests.change_needs_approval(context, announcement)
+    if rewritten is not None and is_waiting and announcement.state is AnnouncementState.PUBLISHED:
+        return [CallbackAnswer(query), await _ask_for_correction(context, announcement, rewritten)]
     await drafts.delete(context.tx, context.event.chat_id)
-    if not is_sending or "html" not in draft.data or announcement.state is not AnnouncementState.PUBLISHED:
+    if not is_sending or rewritten is None or announcement.state is not AnnouncementState.PUBLISHED:
         return [CallbackAnswer(query), Message(t.html("Thrown away. Nothing was changed."), edits=edits)]
-    await _send_correction(context, announcement, _with_new_text(announcement, draft.data))
+    await send_correction(context, announcement, rewritten, context.event.user_id)
+    await _watch_progress(context, announcement)
     report = await delivery_report.render_report(
         context.tx, context.services, t, announcement.id, context.timestamp, edits
     )
@@ -112,7 +128,70 @@ def _render_correction(
     return notices.render_announcement(context.services.library, rewritten, local)
 
 
-async def _send_correction(context: Context, announcement: Announcement, rewritten: Announcement) -> None:
+async def _ask_for_correction(
+    context: Context, announcement: Announcement, rewritten: Announcement
+) -> Message:
+    reached = len(await _find_recipients(context, announcement))
+    question = context.t.html(
+        "Please approve: {name} wants to replace what {n} people got.",
+        name=context.event.name,
+        n=context.t.format_number(reached),
+    )
+    preview = _render_correction(context, rewritten)
+    asked = await _ask_for_change(context, ChangeKind.CORRECTION, rewritten, question, preview, reached)
+    if asked is None:
+        return Message(approval_requests.render_no_approver(context.t))
+    await drafts.delete(context.tx, context.event.chat_id)
+    return asked
+
+
+async def _ask_for_change(
+    context: Context,
+    kind: ChangeKind,
+    rewritten: Announcement,
+    question: Html,
+    preview: replies.Message | replies.Photo | replies.Document,
+    reached: int,
+) -> Message | None:
+    """Ask a second person to approve the change; None when there is nobody."""
+    t, tx, author = context.t, context.tx, context.event.user_id
+    others = await approval_requests.find_approvers(tx, rewritten.audience, author)
+    if not others:
+        return None
+    version = len(await announcements.list_versions(tx, rewritten.id))
+    id = await announcement_changes.add(tx, kind, rewritten, version, author, context.timestamp)
+    buttons = (
+        Button(t("✅ Approve and send"), ApproveChange(id).pack()),
+        Button(t("✖️ Refuse"), RefuseChange(id).pack()),
+    )
+    lines = approval_requests.render_question(context, question, rewritten, reached)
+    await approval_requests.ask_approvers(
+        context, f"approval:change:{id}", others, lines, preview, (buttons,)
+    )
+    await send_announcement.write_audit(context, f"announcement.ask_{kind}", rewritten)
+    await _watch_progress(context, rewritten)
+    refresh = Button(t("🔄 Refresh"), ShowDeliveryReport(rewritten.id).pack())
+    waiting = approval_requests.render_waiting(t, len(others))
+    return Message(waiting, ((refresh,),), context.event.message_id)
+
+
+async def _watch_progress(context: Context, announcement: Announcement) -> None:
+    """Show the progress of sending in the message whose button was pressed."""
+    key, event = delivery_report.watch_key(announcement.id), context.event
+    await delivery_messages.save_progress_message(
+        context.tx, key, event.chat_id, event.message_id, context.timestamp
+    )
+
+
+def apply_change(announcement: Announcement, change: AnnouncementChange) -> Announcement:
+    return replace(
+        announcement, body=change.body, media=change.media, file=change.file, file_key=change.file_key
+    )
+
+
+async def send_correction(
+    context: Context, announcement: Announcement, rewritten: Announcement, author: int
+) -> None:
     tx, now = context.tx, context.timestamp
     message = _render_correction(context, rewritten)
     new_message = replies.encode_reply(_silent_at_night(context, announcement, message))
@@ -134,13 +213,8 @@ async def _send_correction(context: Context, announcement: Announcement, rewritt
         await announcements.replace_file(
             tx, announcement.id, rewritten.media, rewritten.file, rewritten.file_key
         )
-    await announcements.add_version(
-        tx, announcement.id, name, notices.message_html(message), context.event.user_id, now
-    )
-    await send_announcement.write_audit(context, "announcement.correct", announcement)
-    await delivery_messages.save_progress_message(
-        tx, delivery_report.watch_key(announcement.id), context.event.chat_id, context.event.message_id, now
-    )
+    await announcements.add_version(tx, announcement.id, name, notices.message_html(message), author, now)
+    await send_announcement.write_audit(context, "announcement.correct", announcement, author)
 
 
 def _silent_at_night(
@@ -154,33 +228,37 @@ def _silent_at_night(
 
 
 async def withdraw(context: Context, announcement: Announcement) -> Message:
-    """Cancel unsent letters, and edit sent ones to say that the announcement is withdrawn."""
+    """Withdraw a sent announcement, or ask a second person to approve that."""
     tx, now, edits = context.tx, context.timestamp, context.event.message_id
-    if await announcements.change_state(
-        tx,
-        announcement.id,
-        AnnouncementState.PUBLISHED,
-        AnnouncementState.WITHDRAWN,
-        context.event.user_id,
-        now,
-    ):
-        message = _render_withdrawal(context, announcement)
-        new_message = replies.encode_reply(_silent_at_night(context, announcement, message))
-        versions = await announcements.list_versions(tx, announcement.id)
-        name = send_announcement.campaign_name(announcement.id, len(versions) + 1)
-        for version in reversed(versions):
-            await outbox.cancel_campaign(tx, version.campaign)
-            await outbox.add_corrections(
-                tx, version.campaign, name, new_message, now, urgent=announcement.urgent
-            )
-        await announcements.add_version(
-            tx, announcement.id, name, notices.message_html(message), context.event.user_id, now
+    if approval_requests.change_needs_approval(context, announcement):
+        reached = len(await _find_recipients(context, announcement))
+        question = context.t.html("Please approve: {name} wants to withdraw this.", name=context.event.name)
+        preview = _render_withdrawal(context, announcement)
+        asked = await _ask_for_change(
+            context, ChangeKind.WITHDRAWAL, announcement, question, preview, reached
         )
-        await send_announcement.write_audit(context, "announcement.withdraw", announcement)
-        await delivery_messages.save_progress_message(
-            tx, delivery_report.watch_key(announcement.id), context.event.chat_id, edits, now
-        )
+        return asked or Message(approval_requests.render_no_approver(context.t))
+    await send_withdrawal(context, announcement, context.event.user_id)
+    await _watch_progress(context, announcement)
     return await delivery_report.render_report(tx, context.services, context.t, announcement.id, now, edits)
+
+
+async def send_withdrawal(context: Context, announcement: Announcement, author: int) -> None:
+    """Cancel unsent letters, and edit sent ones to say that the announcement is withdrawn."""
+    tx, now = context.tx, context.timestamp
+    if not await announcements.change_state(
+        tx, announcement.id, AnnouncementState.PUBLISHED, AnnouncementState.WITHDRAWN, author, now
+    ):
+        return
+    message = _render_withdrawal(context, announcement)
+    new_message = replies.encode_reply(_silent_at_night(context, announcement, message))
+    versions = await announcements.list_versions(tx, announcement.id)
+    name = send_announcement.campaign_name(announcement.id, len(versions) + 1)
+    for version in reversed(versions):
+        await outbox.cancel_campaign(tx, version.campaign)
+        await outbox.add_corrections(tx, version.campaign, name, new_message, now, urgent=announcement.urgent)
+    await announcements.add_version(tx, announcement.id, name, notices.message_html(message), author, now)
+    await send_announcement.write_audit(context, "announcement.withdraw", announcement, author)
 
 
 def _render_withdrawal(

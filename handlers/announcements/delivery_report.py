@@ -81,7 +81,7 @@ def _announcement_lines(services: Services, t: Translator, announcement: Announc
         f"{announcement.code} · {render_state(t, announcement)}",
     ]
     if announcement.state is AnnouncementState.SCHEDULED:
-        due = _render_moment(services, t, announcement, announcement.due)
+        due = render_moment(services, t, announcement, announcement.due)
         lines.append("⏰ " + t("Sent from {moment}", moment=due))
     return lines
 
@@ -106,7 +106,7 @@ def _fact_lines(
     zone = notices.zone_or_default(services.library, announcement.office)
     due = int(quiet_hours.find_send_time(created, zone, announcement.urgent).timestamp())
     if due > now and progress.waiting:
-        lines.append("⏰ " + t("Sent from {moment}", moment=_render_moment(services, t, announcement, due)))
+        lines.append("⏰ " + t("Sent from {moment}", moment=render_moment(services, t, announcement, due)))
     return lines
 
 
@@ -214,7 +214,7 @@ def clip(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _render_moment(services: Services, t: Translator, announcement: Announcement, seconds: int) -> str:
+def render_moment(services: Services, t: Translator, announcement: Announcement, seconds: int) -> str:
     local = datetime.fromtimestamp(seconds, UTC).astimezone(
         notices.zone_or_default(services.library, announcement.office)
     )

@@ -5,6 +5,7 @@ from content.text.safe_html import Html, bold, join_lines
 from content.text.visible_text import visible_text
 from handlers.announcements import (
     announcement_draft,
+    approval_requests,
     corrections,
     delivery_report,
     notices,
@@ -185,6 +186,8 @@ def _ask_withdrawal(context: Context, announcement: Announcement) -> Message:
             "Every message that was sent then says that it was withdrawn; what waits is not sent. This cannot be undone."
         ),
     ]
+    if approval_requests.change_needs_approval(context, announcement):
+        lines.append(approval_requests.render_notice(t))
     rows = (
         (Button(t("🗑 Yes, withdraw"), WithdrawAnnouncement(announcement.id).pack()),),
         (Button(t("⬅️ Back"), ShowDeliveryReport(announcement.id).pack()),),

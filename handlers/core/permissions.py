@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from content.loading.library_loader import Library
 from handlers.core.context import Context
 from handlers.core.events import EventKind
-from storage.engine.database import STAFF_LOCK
+from storage.engine.database import STAFF_LOCK, Transaction
 from storage.staff_accounts import audit_log, staff
 from storage.staff_accounts.staff import StaffMember
 
@@ -62,8 +63,18 @@ async def list_grants_with(context: Context, right: Right) -> tuple[Grant, ...]:
 
     For an office that was removed from the content, only reading rights remain.
     """
-    known = (None, *context.services.library.offices)
-    found = (grant for grant in await list_grants(context) if right in list_rights(grant))
+    return _select_grants(await list_grants(context), right, context.services.library)
+
+
+async def list_grants_of(tx: Transaction, library: Library, user_id: int, right: Right) -> tuple[Grant, ...]:
+    """Return the grants with a right of a person who is not the sender of the event."""
+    members = await staff.list_roles(tx, user_id)
+    return _select_grants(tuple(map(grant_from_member, members)), right, library)
+
+
+def _select_grants(grants: tuple[Grant, ...], right: Right, library: Library) -> tuple[Grant, ...]:
+    known = (None, *library.offices)
+    found = (grant for grant in grants if right in list_rights(grant))
     return tuple(grant for grant in found if grant.office in known or right in READ_ONLY_RIGHTS)
 
 

@@ -6,8 +6,8 @@ from handlers.announcements import (
     announcement_list,
     compose_announcement,
     corrections,
+    decide_approval,
     follow,
-    send_announcement,
     sent_announcements,
     verify_notice,
 )
@@ -115,7 +115,7 @@ STAFF_BUTTON_HANDLERS: dict[str, tuple[Right | None, ButtonHandler]] = {
     "announce": (Right.ANNOUNCE, compose_announcement.on_button),
     "amend": (Right.ANNOUNCE, corrections.on_button),
     "sent": (Right.ANNOUNCE, sent_announcements.on_button),
-    "approve": (Right.APPROVE, send_announcement.on_approval_button),
+    "approve": (Right.APPROVE, decide_approval.on_button),
     "invite": (Right.MANAGE_STAFF, invite_command.on_button),
     "crew": (Right.MANAGE_STAFF, members.on_button),
     "log": (Right.READ_LOG, audit_command.on_button),

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.announcements import delivery_report, send_announcement
+from handlers.announcements import approval_requests, delivery_report, send_announcement
 from handlers.core.context import Services
 from handlers.core.replies import Reply
 from runtime.clock import Clock
@@ -12,6 +12,8 @@ from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
 from storage.announcements import announcements
 from storage.engine.database import STAFF_LOCK, Database, RetryableError, Transaction
 from storage.queues import outbox
+
+EXPIRY_INTERVAL = 60  # seconds between two searches for requests for approval that have ended
 
 log = logging.getLogger("loket.announcement_scheduler")
 
@@ -24,6 +26,7 @@ class AnnouncementScheduler(PollingWorker):
     ) -> None:
         super().__init__(database, clock, poll=timing.poll)
         self._services = services
+        self._last_expiry = 0
         self._last_counts: dict[str, tuple[int, int]] = {}
 
     async def work(self) -> bool:
@@ -39,7 +42,20 @@ class AnnouncementScheduler(PollingWorker):
                 raise
             except Exception:  # other announcements must not wait for this one
                 log.exception("could not publish announcement %d; will retry", announcement.id)
+        await self._expire_requests(now)
         return False
+
+    async def _expire_requests(self, now: int) -> None:
+        """End the requests for approval whose time is over, looked up once a minute."""
+        if abs(now - self._last_expiry) < EXPIRY_INTERVAL:
+            return
+        self._last_expiry = now
+        async with self._database.read_transaction() as tx:
+            if not await approval_requests.has_requests(tx):
+                return
+        async with self._database.transaction() as tx:
+            await tx.lock(STAFF_LOCK)
+            await approval_requests.expire_requests(tx, self._services, now)
 
     async def render_progress(
         self, tx: Transaction, campaign: str, now: datetime

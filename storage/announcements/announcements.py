@@ -157,6 +157,12 @@ async def list_due(tx: Transaction, now: int) -> list[Announcement]:
     return [_announcement_from_row(row) for row in rows]
 
 
+async def list_asking(tx: Transaction) -> list[Announcement]:
+    """Return the announcements that wait for a second person, oldest first."""
+    rows = await tx.fetch_all("SELECT * FROM announcements WHERE state = 'asking' ORDER BY id")
+    return [_announcement_from_row(row) for row in rows]
+
+
 async def add_version(
     tx: Transaction, announcement_id: int, campaign: str, body: Html, by: int, now: int
 ) -> None:

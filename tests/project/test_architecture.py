@@ -90,6 +90,7 @@ HTML_SOURCES = {
     "handlers/core/replies.py",  # replies that were stored as HTML
     "handlers/announcements/announcement_draft.py",  # text of an announcement, stored as HTML
     "handlers/announcements/corrections.py",
+    "storage/announcements/announcement_changes.py",
     "storage/announcements/announcements.py",
 }
 HTML_TAG = re.compile(r"</?(?:b|i|u|s|a|code|blockquote)\b")

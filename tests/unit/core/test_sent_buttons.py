@@ -32,7 +32,7 @@ announce:card:a1b2c3d4 announce:who:a1b2c3d4 announce:who:a1b2c3d4:3674 announce
 announce:sites:a1b2c3d4:1f:0 announce:but:a1b2c3d4 announce:but:a1b2c3d4:1f:0 announce:topics:a1b2c3d4
 announce:topics:a1b2c3d4:jadwal announce:when:a1b2c3d4:due announce:set:a1b2c3d4:until:1796000000
 announce:urgent:a1b2c3d4 announce:again:a1b2c3d4 announce:test:a1b2c3d4 announce:leave:a1b2c3d4 announce:send:a1b2c3d4
-approve:yes:3 approve:no:3
+approve:yes:3 approve:no:3 approve:change:3 approve:keep:3
 sent:list:0 sent:show:3 sent:stop:3 sent:resume:3 sent:cancel:3 sent:correct:3 sent:withdraw:3 sent:gone:3
 amend:send:a1b2c3d4 amend:leave:a1b2c3d4 told:show:3 told:list check:ask check:drop
 follow:offices follow:pick:3674:0 follow:on:3674:-:all follow:show:3674:3674-01 follow:flip:3674:-:jadwal
