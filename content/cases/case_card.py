@@ -41,6 +41,11 @@ _UNCONFIRMED = ("belum dikonfirmasi", "not confirmed")
 _SOURCE, _CHECKED = ("Sumber", "Source"), ("diperiksa", "checked")
 _ASK_OFFICE = ("Belum pasti, tanyakan ke kantor", "Not certain; ask the office")
 _AND_OTHERS = ("dan lain-lain", "and others")
+_DIFFERS_BY_CASE = (
+    "Berbeda untuk tiap keperluan. Pilih keperluan Anda:",
+    "This depends on the case. Choose yours:",
+)
+_CHOOSE_CASE = ("Pilih keperluan Anda:", "Choose your case:")
 _LOCALES = ("id_ID", "en_GB")
 _SENTENCE_END = re.compile(r"(?<=[.!])\s+(?=[A-Z])")
 _PRIORITY: tuple[tuple[AnswerAspect, int], ...] = (
@@ -91,10 +96,20 @@ def render_full_case(case: AnswerCase, language: str = "id", office: str = "") -
     return join_lines([join_paragraphs(lines), _render_all_sources(used, language)])
 
 
-def render_overview(overview: TopicOverview, language: str = "id") -> Html:
-    """Render the sentence above the buttons of an overview."""
-    text = bold(cite_fact(overview.short, language))
-    return join_lines([text, _render_some_sources(overview.short.sources, language)])
+def render_overview(
+    overview: TopicOverview,
+    language: str = "id",
+    asked: AnswerAspect | None = None,
+    fact: AnswerFact | None = None,
+) -> Html:
+    """Render the sentence above the buttons of an overview. `asked`: an aspect, and the `fact` that most cases share."""
+    if asked is None:
+        text = bold(cite_fact(overview.short, language))
+        return join_lines([text, _render_some_sources(overview.short.sources, language)])
+    if fact is None:
+        return bold(_in(_DIFFERS_BY_CASE, language))
+    lead = bold(cite_fact(fact, language))
+    return join_lines([lead, _in(_CHOOSE_CASE, language), _render_some_sources(fact.sources, language)])
 
 
 def render_sentence(case: AnswerCase | TopicOverview, language: str = "id") -> Html:

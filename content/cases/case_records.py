@@ -107,6 +107,13 @@ class CaseLibrary(Struct, frozen=True):
         """Return the case or overview of an id, None for an unknown one."""
         return self.cases.get(id) or self.overviews.get(id)
 
+    def find_common_fact(self, overview: TopicOverview, aspect: AnswerAspect) -> AnswerFact | None:
+        """Return the fact of an aspect that most cases of an overview share, None if most differ."""
+        cases = [self.cases[id] for id in overview.cases if id in self.cases]
+        firsts = [facts[0] for case in cases if (facts := case.list_facts(aspect))]
+        common = max(firsts, key=firsts.count, default=None)
+        return common if common is not None and 2 * firsts.count(common) > len(cases) else None
+
     def topic_of(self, id: str) -> str:
         """Return the topic that a case or overview belongs to. Raise KeyError for an unknown id."""
         found = self.find(id)

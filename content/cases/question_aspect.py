@@ -28,7 +28,7 @@ _PATTERNS_BY_ASPECT = {
     ),
     AnswerAspect.PROXY: (
         r"(?:di|me)?wakil\w*|titip\w*|nitip|surat kuasa|diuruskan|diambil(?:kan|in)\w*|ambilkan",
-        r"orang lain yang (?:urus|ngurus)",
+        r"orang lain yang (?:urus|ngurus)|(?:datang|hadir|urus) (?:langsung )?sendiri",
         r"someone else|proxy|on behalf|for me\b|power of attorney",
     ),
     AnswerAspect.ONLINE: (
@@ -73,6 +73,13 @@ def find_aspects(text: str) -> tuple[AnswerAspect, ...]:
         (match.start(), aspect) for aspect, pattern in _PATTERNS.items() if (match := pattern.search(text))
     ]
     return tuple(aspect for _, aspect in sorted(found, key=lambda item: item[0])[:MAX_ASPECTS])
+
+
+def remove_aspects(text: str) -> str:
+    """Return a message without the words that ask for an aspect."""
+    for pattern in _PATTERNS.values():
+        text = pattern.sub(" ", text)
+    return text
 
 
 def aspect_of(text: str) -> AnswerAspect | None:

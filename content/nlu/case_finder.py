@@ -56,6 +56,10 @@ class CaseMatch:
         """Whether the message is likelier about a topic in general than about any case."""
         return bool(self.ranking) and self.ranking[0][0].startswith(TOPIC_PREFIX)
 
+    def offer_first(self, id: str) -> CaseMatch:
+        """Return a match that offers a case first, and answers with none."""
+        return CaseMatch(((id, MIN_CHOICE), *(item for item in self.ranking if item[0] != id)))
+
     def list_choices(self, most: int = 3) -> tuple[str, ...]:
         """Return the cases to offer when none is likely enough."""
         likely = (id for id, share in self.ranking if share >= MIN_CHOICE and not id.startswith(TOPIC_PREFIX))

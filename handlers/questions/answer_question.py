@@ -20,7 +20,8 @@ from handlers.questions.question_buttons import (
     ShowAnswer,
     ShowArchive,
 )
-from handlers.questions.question_rules import COMPLAINT_ANSWERS, current_topic
+from handlers.questions.question_reading import current_topic
+from handlers.questions.question_rules import COMPLAINT_ANSWERS
 from storage import questions
 from storage.chats import chat_profiles
 

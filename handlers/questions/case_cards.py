@@ -69,12 +69,15 @@ def render_full_message(context: Context, case: AnswerCase, office: Office | Non
     return Message(body, _rows_below(context, case, office))
 
 
-def render_overview_message(context: Context, overview: TopicOverview) -> Message:
-    """Render an overview with its cases as buttons."""
+def render_overview_message(
+    context: Context, overview: TopicOverview, aspects: Sequence[AnswerAspect] = ()
+) -> Message:
+    """Render an overview with its cases as buttons. `aspects`: what was asked of them all."""
     rows = case_buttons(context, overview.cases[:MAX_OVERVIEW_CASES])
-    return Message(
-        render_overview(overview, context.t.language), (*rows, (answer_card.home_button(context),))
-    )
+    asked = aspects[0] if aspects else None
+    fact = context.services.library.cases.find_common_fact(overview, asked) if asked else None
+    body = render_overview(overview, context.t.language, asked, fact)
+    return Message(body, (*rows, (answer_card.home_button(context),)))
 
 
 def case_buttons(context: Context, ids: Iterable[str], note: int = 0) -> ButtonRows:

@@ -4,16 +4,14 @@ Each rule gets a `Question` and returns an `Outcome`, or None if it does not app
 question. `remember` does that once, at the end, so that the privacy rules are in one place.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from content.cases.case_records import TopicOverview
 from content.cases.local_facts import LocalKind
-from content.cases.question_aspect import find_aspects
 from content.loading.records import Office
-from content.nlu import Decision, complaint_detector
-from content.nlu.case_finder import CaseMatch
+from content.nlu import complaint_detector
+from content.nlu.follow_up import FollowUp
 from content.reports import receipt_code
 from content.text.redaction import redact_fragments
 from content.text.safe_html import Html, bold, html, join_lines, join_paragraphs
@@ -25,24 +23,17 @@ from handlers.offices.office_buttons import ListOffices, ListSites
 from handlers.offices.place_mentions import PlaceMention
 from handlers.opening_hours import effective_hours
 from handlers.printed_cards import card_check, slip_codes
-from handlers.privacy.number_warnings import strip_number_marks
 from handlers.questions import answer_card, case_cards, followups, local_answers
 from handlers.questions.question_buttons import RejectChoices
+from handlers.questions.question_reading import Question, interpret_question
 from handlers.recording_progress import progress_for_citizens
 from handlers.reports import dialog_state, report_links
 from handlers.status_board import board_for_citizens
 from storage import questions
 from storage.chats import chat_profiles
 
-TOPIC_LIFETIME = 30 * 60  # seconds in which "kalau sabtu?" still refers to the last answer
 MAX_SAVED_CHARACTERS = 500  # of a question
-MAX_CHOICES, MAX_FRAGMENT_WORDS, MAX_VARIATION_WORDS = 3, 5, 4
-_NAMED_DOCUMENT = re.compile(
-    r"\b(?:e-?)?(?:ktp(?:-?el)?|kk|kia|akt[ae]|nik|ikd|suket|skck|paspor)\b", re.IGNORECASE
-)
-_VARIATION = re.compile(
-    r"(?:kalau|kalo|klo|kl|lek|nek|lamun|mun|terus|trus|and|what about|how about)\b", re.IGNORECASE
-)
+MAX_CHOICES = 3
 MIN_SHARE_UNCLEAR, MIN_SHARE_OUT_OF_SCOPE = 0.7, 0.75
 """Least probability of a case where the topics are unclear, or find nothing."""
 MIN_SHARE_BEFORE_OFFICE, MIN_SHARE_OTHER_TOPIC = 0.5, 0.9
@@ -74,20 +65,6 @@ FILLER_WORDS = frozenset(
 
 
 @dataclass(frozen=True)
-class Question:
-    """A redacted message and what it asks. `topic` is the topic of the last answer while it is recent.
-
-    `case`: the cases that the message may describe. `previous_case`: the case answered last, while it is recent.
-    """
-
-    words: str
-    topic: str | None
-    decision: Decision
-    case: CaseMatch
-    previous_case: str | None
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What a rule does with a question.
 
@@ -116,24 +93,6 @@ async def answer_words(context: Context, words: str) -> list[Reply]:
     if outcome.is_unanswered:
         replies.append(_render_unanswered(context, outcome.choices, question_id))
     return [*replies, *_offer_report(context, outcome)]
-
-
-def interpret_question(context: Context, words: str) -> Question:
-    """Return what a message asks. Nothing is read from or written to the database."""
-    last, plain = current_topic(context), strip_number_marks(words)
-    previous = last if context.services.library.cases.find(last or "") else None
-    topic = context.services.library.cases.topic_of(previous) if previous else last
-    decision = context.services.decide(plain, topic)
-    case = context.services.find_case(_join_follow_up(context, plain, previous), decision, previous)
-    return Question(words, topic, decision, case, previous)
-
-
-def _join_follow_up(context: Context, words: str, previous: str | None) -> str:
-    """Return a short "kalau akta?" together with the question before it, which it varies."""
-    asked = context.profile.asked
-    if not previous or not asked or len(words.split()) > MAX_VARIATION_WORDS or not _VARIATION.match(words):
-        return words
-    return f"{asked} {words}"
 
 
 async def _apply_rules(context: Context, question: Question) -> Outcome:
@@ -189,14 +148,6 @@ def _is_complaint(words: str, ranking: tuple[str, ...]) -> bool:
 async def _is_confidential(context: Context, words: str) -> bool:
     """Return whether words may belong to a report of this chat, or be most of its receipt code."""
     return receipt_code.is_partial_receipt(words) or await dialog_state.is_confidential(context)
-
-
-def current_topic(context: Context) -> str | None:
-    """Return the id of the last answer or case while it is recent."""
-    profile = context.profile
-    if profile.topic_at is None or context.timestamp - profile.topic_at >= TOPIC_LIFETIME:
-        return None
-    return profile.topic
 
 
 async def _explain_without_words(context: Context, question: Question) -> Outcome | None:
@@ -307,20 +258,22 @@ async def _show_case(context: Context, question: Question) -> Outcome | None:
         return None
     office = _find_office(context, question.words)
     if isinstance(found, TopicOverview):
-        return Outcome(question.words, [case_cards.render_overview_message(context, found)], (found.id,))
+        asked = question.aspects if question.previous_case else ()
+        return Outcome(
+            question.words, [case_cards.render_overview_message(context, found, asked)], (found.id,)
+        )
     live = await local_answers.render_live_of_topic(context, found.topic, office, question.words)
-    aspects = find_aspects(_join_follow_up(context, question.words, question.previous_case))
-    reply = case_cards.render_case_message(context, found, aspects, office, live)
+    reply = case_cards.render_case_message(context, found, question.aspects, office, live)
     return Outcome(question.words, [reply], (found.id,))
 
 
 def _choose_case(context: Context, question: Question) -> str | None:
     """Return the case or overview to show: the best match, else the previous case for a question word alone."""
     answer = question.decision.answer
+    if question.previous_case is not None:
+        return question.previous_case
     if question.case.best is not None and _is_sure_enough(context, question):
         return question.case.best
-    if question.previous_case and _is_aspect_only(question):
-        return question.previous_case
     return answer if answer in OVERVIEW_TOPICS else None
 
 
@@ -336,24 +289,9 @@ def _is_sure_enough(context: Context, question: Question) -> bool:
         return share >= least
     if answer in OVERVIEW_TOPICS | ASPECT_TOPICS:
         return True
-    if (
-        question.previous_case is not None
-        and _VARIATION.match(question.words)
-        and answer in answer_card.SMALL_TALK
-    ):
+    if question.follow_up is FollowUp.VARIATION and answer in answer_card.SMALL_TALK:
         return True  # "kalau akta?" alone resembles a greeting
-    is_follow_up = question.previous_case is not None or answer == question.topic
-    return not is_follow_up and share >= MIN_SHARE_OTHER_TOPIC
-
-
-def _is_aspect_only(question: Question) -> bool:
-    """Return whether a message is little more than a question word ("biaya?", "bisa diwakilkan?").
-
-    "syarat ktp apa aja" names a document: it is a new question, not one about the case before.
-    """
-    if _NAMED_DOCUMENT.search(question.words):
-        return False
-    return len(question.words.split()) <= MAX_FRAGMENT_WORDS and bool(find_aspects(question.words))
+    return question.follow_up is FollowUp.NONE and share >= MIN_SHARE_OTHER_TOPIC
 
 
 def _find_office(context: Context, words: str) -> Office | None:
@@ -386,7 +324,8 @@ async def _show_board(context: Context, question: Question) -> Outcome | None:
 def _offer_choices(context: Context, question: Question) -> Outcome:
     """Nothing is sure: offer what the message may mean, or say that it is not understood."""
     known = tuple(id for id in question.decision.choices if id in context.services.library.answers)
-    cases = question.case.list_choices() if known else ()
+    is_continued = question.follow_up is FollowUp.VARIATION
+    cases = question.case.list_choices() if known or is_continued else ()
     return Outcome(question.words, choices=(*cases, *known)[:MAX_CHOICES], is_unanswered=True)
 
 

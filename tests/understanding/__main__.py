@@ -19,6 +19,7 @@ from tests.understanding.accuracy import (
     read_messages,
 )
 from tests.understanding.other_methods import build_methods, decide_by_scores
+from tests.understanding.stickiness import print_stickiness
 from tests.understanding.usefulness import measure, print_usefulness, read_rows
 
 _COLUMNS = ("top-1", "top-3", "one tap", "at once", "wrong", "false", "p95 ms")
@@ -41,6 +42,7 @@ def main(paths: Sequence[Path]) -> None:
         _print_by_kind(found)
         _print_by_label(found)
     print_usefulness(measure(read_rows()))
+    print_stickiness()
     _warn_of_trained_messages(phrasings)
 
 

@@ -1,0 +1,45 @@
+"""A new question never gets the answer of the question before it; a follow-up does."""
+
+import pytest
+
+from handlers.core.context import Deployment
+from runtime import build_services
+from tests.support.bot_harness import BotHarness
+from tests.understanding.stickiness import UNCLEAR_FILE, find_sticky_pairs, list_first_questions
+
+
+async def test_unclear_questions_never_get_the_answer_before_them() -> None:
+    services = build_services.build_services(Deployment(), "loket")
+    seconds = UNCLEAR_FILE.read_text("utf-8").split("\n")[:-1]
+    number, sticky = await find_sticky_pairs(services, list_first_questions(services)[::9], seconds)
+    assert number > 900 and sticky == []
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "answered"),
+    [
+        ("biaya ktp", "mata saya buta sebelah", r"Maksud Anda|difabel"),
+        ("biaya ktp", "syarat", "Untuk KTP-el pertama"),
+        ("jemput bola", "biaya", "^Gratis"),
+        ("ktp hilang", "lokasi", "Disdukcapil Kota Tangerang Selatan"),
+        ("mau urus kk", "bayar ga", "^Gratis"),
+        ("mau urus kk", "syaratnya", "Berbeda untuk tiap keperluan"),
+        ("mau urus kk", "baru nikah", "Setelah menikah"),
+        ("akta lahir anak", "kalau anak di luar nikah?", "anak seorang ibu"),
+        ("bikin kia buat anak 3 tahun", "perlu foto?", "^Bawa: Akta kelahiran"),
+        ("nama di akta kelahiran saya mau diubah", "cuma kurang huruf h doang", "tidak perlu sidang"),
+    ],
+)
+async def test_a_message_after_an_answer(harness: BotHarness, before: str, asked: str, answered: str) -> None:
+    siti = await harness.new_person(office="3674")
+    await siti.ask(before, ".")
+    await siti.ask(asked, answered)
+
+
+async def test_a_short_message_that_is_unclear_with_the_question_before_gets_the_case_offered(
+    harness: BotHarness,
+) -> None:
+    siti = await harness.new_person(office="3674")
+    await siti.ask("mau pindah ktp", "pindah")
+    await siti.ask("ngontrak", "Maksud Anda")
+    assert siti.buttons[0].startswith("Ngontrak")
