@@ -77,15 +77,15 @@ async def add_request(
     tx: Transaction, site: str, about: HomeVisitDetails, chat_id: int, language: str, now: int
 ) -> HomeVisit:
     """Store a request and schedule the job that answers the chat when staff do not."""
-    code = await _generate_code(tx)
+    code, owner = await _generate_code(tx), _owner_hash(tx, chat_id)
     await tx.execute(
         "INSERT INTO home_visits (code, site, about, route, owner, state, asked_at, at)"
         " VALUES (:code, :site, :about, :route, :owner, :state, :now, :now)",
         code=code,
         site=site,
-        about=HOME_VISIT_ABOUT.seal(tx, json.dumps(asdict(about)), code),
-        route=HOME_VISIT_ROUTE.seal(tx, json.dumps([chat_id, language]), code),
-        owner=_owner_hash(tx, chat_id),
+        about=HOME_VISIT_ABOUT.seal(tx, json.dumps(asdict(about)), code, site, owner),
+        route=HOME_VISIT_ROUTE.seal(tx, json.dumps([chat_id, language]), code, site, owner),
+        owner=owner,
         state=HomeVisitState.ASKED,
         now=now,
     )
@@ -179,19 +179,21 @@ async def change_state(
 async def save_wish(tx: Transaction, old: HomeVisit, words: str) -> None:
     """Store a preferred day, or how to find the place."""
     about = HomeVisitDetails(old.about.who, old.about.village, old.about.service, words)
+    owner = await tx.fetch_value("SELECT owner FROM home_visits WHERE code = :code", code=old.code)
     await tx.execute(
         "UPDATE home_visits SET about = :about WHERE code = :code",
-        about=HOME_VISIT_ABOUT.seal(tx, json.dumps(asdict(about)), old.code),
+        about=HOME_VISIT_ABOUT.seal(tx, json.dumps(asdict(about)), old.code, old.site, owner),
         code=old.code,
     )
 
 
 async def find_contact(tx: Transaction, code: str) -> tuple[int, str] | None:
     """Return the chat that asked and its language, to send it a letter; None once it is erased."""
-    sealed = await tx.fetch_value("SELECT route FROM home_visits WHERE code = :code", code=code)
-    if sealed is None:
+    row = await tx.fetch_one("SELECT code, site, owner, route FROM home_visits WHERE code = :code", code=code)
+    if row is None or row["route"] is None:
         return None
-    chat_id, language = json.loads(HOME_VISIT_ROUTE.unseal(tx, sealed, code))
+    route = HOME_VISIT_ROUTE.unseal(tx, row["route"], *HOME_VISIT_ROUTE.context_of(row))
+    chat_id, language = json.loads(route)
     return int(chat_id), str(language)
 
 
@@ -230,7 +232,7 @@ async def erase(tx: Transaction, chat_id: int) -> None:
     for visit in await list_of_chat(tx, chat_id):
         await tx.execute(
             "UPDATE home_visits SET about = :about, route = NULL, owner = NULL WHERE code = :code",
-            about=HOME_VISIT_ABOUT.seal(tx, empty, visit.code),
+            about=HOME_VISIT_ABOUT.seal(tx, empty, visit.code, visit.site, None),
             code=visit.code,
         )
         if visit.state in OPEN_STATES:
@@ -247,7 +249,8 @@ async def _generate_code(tx: Transaction) -> str:
 
 
 def _visit_from_row(tx: Transaction, row: SqlRow) -> HomeVisit:
-    about = HomeVisitDetails(**json.loads(HOME_VISIT_ABOUT.unseal(tx, row["about"], row["code"])))
+    opened = HOME_VISIT_ABOUT.unseal(tx, row["about"], *HOME_VISIT_ABOUT.context_of(row))
+    about = HomeVisitDetails(**json.loads(opened))
     day = None if row["day"] is None else date.fromisoformat(row["day"])
     return HomeVisit(
         row["code"], row["site"], about, HomeVisitState(row["state"]), day, row["hours"], row["version"],

@@ -33,16 +33,20 @@ async def add_message(
     tx: Transaction, report_id: str, author: MessageAuthor, text: str, by: int | None, today: date
 ) -> None:
     """Store a message. `today` is the day at the office; numbers of persons are redacted from the text."""
-    token = secrets.token_hex(8)
+    token, staff, day = (
+        secrets.token_hex(8),
+        None if author is MessageAuthor.REPORTER else by,
+        today.isoformat(),
+    )
     await tx.execute(
         "INSERT INTO talk (report, token, author, staff, day, body)"
         " VALUES (:report, :token, :author, :staff, :day, :body)",
         report=report_id,
         token=token,
         author=author,
-        staff=None if author is MessageAuthor.REPORTER else by,
-        day=today.isoformat(),
-        body=CASE_MESSAGE_BODY.seal(tx, redact(text).text, token),
+        staff=staff,
+        day=day,
+        body=CASE_MESSAGE_BODY.seal(tx, redact(text).text, token, report_id, author, staff, day),
     )
 
 
@@ -52,7 +56,7 @@ async def list_messages(tx: Transaction, report_id: str, reader: MessageAuthor) 
     messages = [
         CaseMessage(
             MessageAuthor(row["author"]),
-            CASE_MESSAGE_BODY.unseal(tx, row["body"], row["token"]),
+            CASE_MESSAGE_BODY.unseal(tx, row["body"], *CASE_MESSAGE_BODY.context_of(row)),
             row["day"],
             row["staff"],
         )

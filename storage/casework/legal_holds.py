@@ -22,7 +22,7 @@ async def set_hold(tx: Transaction, report: str, reason: str, by: int, now: int)
         "INSERT INTO holds (report, reason, by, at) VALUES (:report, :reason, :by, :now)"
         " ON CONFLICT (report) DO UPDATE SET reason = :reason, by = :by, at = :now",
         report=report,
-        reason=LEGAL_HOLD_REASON.seal(tx, reason, report),
+        reason=LEGAL_HOLD_REASON.seal(tx, reason, report, by, now),
         by=by,
         now=now,
     )
@@ -37,4 +37,9 @@ async def find_hold(tx: Transaction, report: str) -> LegalHold | None:
     row = await tx.fetch_one("SELECT report, reason, by, at FROM holds WHERE report = :report", report=report)
     if row is None:
         return None
-    return LegalHold(report, LEGAL_HOLD_REASON.unseal(tx, row["reason"], report), row["by"], row["at"])
+    return LegalHold(
+        report,
+        LEGAL_HOLD_REASON.unseal(tx, row["reason"], *LEGAL_HOLD_REASON.context_of(row)),
+        row["by"],
+        row["at"],
+    )

@@ -62,7 +62,7 @@ async def find_awaiting_button(tx: Transaction, chat_id: int) -> Draft | None:
 def _draft_from_row(tx: Transaction, row: SqlRow | None) -> Draft | None:
     if row is None:
         return None
-    data = DRAFT_DATA.unseal(tx, row["data"], row["chat_id"], row["hears"])
+    data = DRAFT_DATA.unseal(tx, row["data"], *DRAFT_DATA.context_of(row))
     return Draft(row["chat_id"], row["form"], json.loads(data), row["token"], row["at"])
 
 
@@ -109,7 +109,7 @@ async def _save_row(
         chat_id=chat_id,
         hears=hears,
         form=form,
-        data=DRAFT_DATA.seal(tx, json.dumps(data, ensure_ascii=False), chat_id, hears),
+        data=DRAFT_DATA.seal(tx, json.dumps(data, ensure_ascii=False), chat_id, hears, form, token),
         token=token,
         now=now,
     )

@@ -1,7 +1,12 @@
 """Encryption at rest: AES-256-GCM with the row and column as associated data. The keys are not in the database.
 
 A sealed value is: format version, length of the key id, key id, random nonce of 12 bytes, ciphertext, tag.
-The associated data ('table:key:column') is authenticated, so a value copied to another row does not decrypt.
+The associated data is authenticated: table, column, row and the columns that belong to the value. A value copied to
+another row, or in a row whose columns were changed, does not decrypt. The plaintext is padded, so its length is hidden.
+
+Version 1.0 wrote format 1: without padding, with table, row and column as associated data. `storage.crypto.reseal`
+encrypts such values again when a database of 1.0 is opened.
+
 Each table has its own subkey. Random nonces limit the number of values under one key. With subkeys, the many replies do
 not use up the limit of the reports.
 
@@ -17,7 +22,7 @@ import logging
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +30,7 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from storage.crypto import reseal
 from storage.crypto.sealed_columns import SEALED_COLUMNS
 from storage.engine.database_errors import DatabaseError
 
@@ -36,7 +42,9 @@ log = logging.getLogger("loket.storage.encryption")
 KEY_FILE_NAME = "loket.keys"  # beside the database file; read when LOKET_KEYS is not set
 KEYRING_MIGRATION = 11  # the migration that created the keyring
 USED_TABLES = {"people", "intake", "reports", "audit"}  # tables that have rows soon after the first start
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+VERSION_1_FORMAT = 1  # of Loket 1.0
+LENGTH_SIZE = 4  # bytes before the padded plaintext
 NONCE_SIZE, KEY_SIZE = 12, 32  # bytes
 KEY_ID_PATTERN = re.compile(r"[A-Za-z0-9_-]{1,16}")
 
@@ -103,14 +111,17 @@ class Cipher:
         self._mac_key = mac_key
         self._aeads: dict[tuple[str, str], AESGCM] = {}
 
-    def seal(self, value: str | bytes, associated_data: str, key: str | None = None) -> bytes:
-        """Encrypt with the key of the id `key`, the newest by default. The subkey depends on the table."""
+    def seal(self, value: str | bytes, associated_data: str, key: str | None = None, step: int = 1) -> bytes:
+        """Encrypt with the key of the id `key`, the newest by default. The subkey depends on the table.
+
+        The plaintext is padded to a multiple of `step` bytes.
+        """
         key_id = key or self.keys.newest_id
         plaintext = value.encode() if isinstance(value, str) else value
         head = bytes((FORMAT_VERSION, len(key_id))) + key_id.encode()
         nonce = secrets.token_bytes(NONCE_SIZE)
         aead = self._aead(key_id, associated_data)
-        return head + nonce + aead.encrypt(nonce, plaintext, head + associated_data.encode())
+        return head + nonce + aead.encrypt(nonce, _pad(plaintext, step), head + associated_data.encode())
 
     def unseal_bytes(self, sealed: bytes, associated_data: str) -> bytes:
         """Decrypt a sealed value. Raises DecryptionError."""
@@ -120,9 +131,12 @@ class Cipher:
         start = 2 + len(key_id)
         head, nonce, rest = sealed[:start], sealed[start : start + NONCE_SIZE], sealed[start + NONCE_SIZE :]
         try:
-            return self._aead(key_id, associated_data).decrypt(nonce, rest, head + associated_data.encode())
+            plaintext = self._aead(key_id, associated_data).decrypt(
+                nonce, rest, head + associated_data.encode()
+            )
         except (InvalidTag, ValueError):
             raise DecryptionError("changed, or moved from another row") from None
+        return plaintext if is_of_version_1(sealed) else _remove_padding(plaintext)
 
     def mac(self, purpose: str, value: str | int) -> bytes:
         """Return a keyed hash of 32 bytes. One value has different hashes for different purposes."""
@@ -138,12 +152,27 @@ class Cipher:
 
 def key_id_of(sealed: bytes) -> str:
     """Return the id of the key that encrypted a value. Raises DecryptionError when the value is not sealed."""
-    if len(sealed) < 2 or sealed[0] != FORMAT_VERSION:
+    if len(sealed) < 2 or sealed[0] not in (FORMAT_VERSION, VERSION_1_FORMAT):
         raise DecryptionError("not sealed")
     try:
         return sealed[2 : 2 + sealed[1]].decode("ascii")
     except UnicodeDecodeError:
         raise DecryptionError("not sealed") from None
+
+
+def is_of_version_1(sealed: bytes) -> bool:
+    """Return whether Loket 1.0 encrypted a value. The format is authenticated: nobody can change it afterwards."""
+    return sealed[:1] == bytes((VERSION_1_FORMAT,))
+
+
+def _pad(plaintext: bytes, step: int) -> bytes:
+    framed = len(plaintext).to_bytes(LENGTH_SIZE, "big") + plaintext
+    return framed + bytes(-len(framed) % step)
+
+
+def _remove_padding(padded: bytes) -> bytes:
+    length = int.from_bytes(padded[:LENGTH_SIZE], "big")
+    return padded[LENGTH_SIZE : LENGTH_SIZE + length]
 
 
 async def open_keyring(
@@ -163,10 +192,25 @@ async def open_keyring(
     keys = keys or _load_key_file(database, new=not keyring)
     mac_key = _unseal_mac_key(keys, keyring)
     cipher = Cipher(keys, mac_key)
-    if keys.newest_id not in keyring:
-        sealed = cipher.seal(mac_key, _mac_key_associated_data(keys.newest_id))
-        await tx.execute("INSERT INTO keyring (id, mac) VALUES (:id, :mac)", id=keys.newest_id, mac=sealed)
+    if keyring and all(map(is_of_version_1, keyring.values())):
+        await reseal.reseal_version_1(tx, cipher)
+        await _replace_keyring(tx, cipher, keyring, mac_key)
+    elif keys.newest_id not in keyring:
+        await _replace_keyring(tx, cipher, [keys.newest_id], mac_key)
     return cipher
+
+
+async def _replace_keyring(tx: "Transaction", cipher: Cipher, key_ids: Iterable[str], mac_key: bytes) -> None:
+    """Write the rows of these keys and of the newest one, in the current format.
+
+    One such row marks the database: values of version 1.0 with fewer bound columns are refused from then on.
+    """
+    for key_id in sorted({*key_ids, cipher.keys.newest_id}):
+        await tx.execute(
+            "INSERT INTO keyring (id, mac) VALUES (:id, :mac) ON CONFLICT (id) DO UPDATE SET mac = :mac",
+            id=key_id,
+            mac=cipher.seal(mac_key, _mac_key_associated_data(key_id), key_id),
+        )
 
 
 async def _refuse_emptied_keyring(tx: "Transaction", previous_migration: int) -> None:

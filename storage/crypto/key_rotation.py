@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from storage.crypto.encryption import DecryptionError, key_id_of
+from storage.crypto.encryption import DecryptionError, is_of_version_1, key_id_of
 from storage.crypto.sealed_columns import SEALED_COLUMNS, SealedColumn
 from storage.engine.database import SqlRow, SqlValue, Transaction
 
@@ -42,8 +42,9 @@ async def reseal_batch(tx: Transaction, progress: RotationProgress) -> RotationP
     """Re-encrypt one batch of rows; return the position of the next."""
     column = SEALED_COLUMNS[progress.column]
     keys = ", ".join(column.key_columns)
+    names = ", ".join(column.context_columns)
     rows = await tx.fetch_all(
-        f"SELECT {keys}, {column.column} AS sealed FROM {column.table}"
+        f"SELECT {names}, {column.column} AS sealed FROM {column.table}"
         f" WHERE {column.column} IS NOT NULL{_after_condition(column, progress.after)}"
         f" ORDER BY {keys} LIMIT {column.batch_size}",
         **{f"after{index}": value for index, value in enumerate(progress.after)},
@@ -56,12 +57,12 @@ async def reseal_batch(tx: Transaction, progress: RotationProgress) -> RotationP
 
 
 async def _reseal_row(tx: Transaction, column: SealedColumn, row: SqlRow) -> str:
-    """Return 'kept' (the newest key encrypts it already), 'sealed' or 'broken'."""
-    sealed, key = bytes(row["sealed"]), column.key_of(row)
+    """Return 'kept' (the newest key encrypts it in the current format), 'sealed' or 'broken'."""
+    sealed, context = bytes(row["sealed"]), column.context_of(row)
     try:
-        if key_id_of(sealed) == tx.key_ids[0]:
+        if key_id_of(sealed) == tx.key_ids[0] and not is_of_version_1(sealed):
             return "kept"
-        resealed = column.seal(tx, column.unseal_bytes(tx, sealed, *key), *key)
+        resealed = column.seal(tx, column.unseal_bytes(tx, sealed, *context), *context)
     except DecryptionError:
         return "broken"
     await tx.execute(

@@ -16,7 +16,8 @@ RETRY_BACKOFF = Backoff(5, 3600)
 CLAIM_BACKOFF = Backoff(
     180, 3600
 )  # until a claimed file is claimed again; the first is longer than a download
-DOWNLOAD_COLUMNS = "evidence, owner, place, asked, since, tries"
+# The owner is that of the file. It is bound to the request: a request that somebody gave another owner does not open.
+DOWNLOAD_COLUMNS = "evidence, evidence.owner AS owner, place, asked, since, tries"
 FROM_DOWNLOADS = "evidence_wanted JOIN evidence ON evidence.id = evidence_wanted.evidence"
 
 
@@ -40,11 +41,13 @@ class PendingDownload:
     tries: int
 
 
-async def add(tx: Transaction, item_id: str, request: DownloadRequest, now: int) -> None:
+async def add(tx: Transaction, item_id: str, owner: str, request: DownloadRequest, now: int) -> None:
     await tx.execute(
-        "INSERT INTO evidence_wanted (evidence, asked, since, due) VALUES (:id, :request, :now, :now)",
+        "INSERT INTO evidence_wanted (evidence, owner, asked, since, due)"
+        " VALUES (:id, :owner, :request, :now, :now)",
         id=item_id,
-        request=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(request), item_id),
+        owner=owner,
+        request=_seal_request(tx, item_id, owner, request),
         now=now,
     )
 
@@ -97,14 +100,29 @@ async def delete(tx: Transaction, item_id: str) -> None:
 async def remove_chat(tx: Transaction, item_id: str) -> None:
     """Remove the chat from a download, so that nobody is notified."""
     download = await find(tx, item_id)
-    if download is None or download.request.chat_id is None:
-        return
-    request = msgspec.structs.replace(download.request, chat_id=None)
+    if download is not None and download.request.chat_id is not None:
+        await _replace_request(tx, download, download.owner, notifies=False)
+
+
+async def move(tx: Transaction, item_id: str, owner: str, *, quiet: bool) -> None:
+    """Bind a download to the new owner of its file, before the file itself is moved. `quiet`: nobody is notified."""
+    download = await find(tx, item_id)
+    if download is not None:
+        await _replace_request(tx, download, owner, notifies=not quiet)
+
+
+async def _replace_request(tx: Transaction, download: PendingDownload, owner: str, *, notifies: bool) -> None:
+    request = download.request if notifies else msgspec.structs.replace(download.request, chat_id=None)
     await tx.execute(
-        "UPDATE evidence_wanted SET asked = :request WHERE evidence = :id",
-        request=DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(request), item_id),
-        id=item_id,
+        "UPDATE evidence_wanted SET owner = :owner, asked = :request WHERE evidence = :id",
+        owner=owner,
+        request=_seal_request(tx, download.id, owner, request),
+        id=download.id,
     )
+
+
+def _seal_request(tx: Transaction, item_id: str, owner: str, request: DownloadRequest) -> bytes:
+    return DOWNLOAD_REQUEST.seal(tx, msgspec.json.encode(request), item_id, owner)
 
 
 async def remove_chat_everywhere(tx: Transaction, chat_id: int) -> None:
@@ -128,6 +146,6 @@ def _download_from_row(tx: Transaction, row: SqlRow | None) -> PendingDownload |
         return None
     item_id = row["evidence"]
     request = msgspec.json.decode(
-        DOWNLOAD_REQUEST.unseal_bytes(tx, row["asked"], item_id), type=DownloadRequest
+        DOWNLOAD_REQUEST.unseal_bytes(tx, row["asked"], item_id, row["owner"]), type=DownloadRequest
     )
     return PendingDownload(item_id, row["owner"], row["place"], request, row["since"], row["tries"])

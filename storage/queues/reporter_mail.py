@@ -33,12 +33,12 @@ async def add(tx: Transaction, chat_id: int, body: str, due: int) -> None:
     `body` is the JSON of a reply (`handlers.core.replies`).
     """
     tx.notify(SIGNAL)
-    token = secrets.token_hex(8)
+    token, chat = secrets.token_hex(8), _chat_hash(tx, chat_id)
     await tx.execute(
         "INSERT INTO sealed_letters (token, chat, body, due) VALUES (:token, :chat, :body, :due)",
         token=token,
-        chat=_chat_hash(tx, chat_id),
-        body=SEALED_LETTER_BODY.seal(tx, msgspec.json.encode((chat_id, body)), token),
+        chat=chat,
+        body=SEALED_LETTER_BODY.seal(tx, msgspec.json.encode((chat_id, body)), token, chat),
         due=due,
     )
 
@@ -51,7 +51,7 @@ async def list_due(tx: Transaction, now: int, limit: int = 100) -> list[SealedLe
     letters = []
     for row in rows:
         try:
-            plaintext = SEALED_LETTER_BODY.unseal_bytes(tx, row["body"], row["token"])
+            plaintext = SEALED_LETTER_BODY.unseal_bytes(tx, row["body"], *SEALED_LETTER_BODY.context_of(row))
         except (
             DecryptionError
         ):  # the row was changed by hand: its chat is unknown, and the others must not wait

@@ -103,7 +103,7 @@ async def request_download(
         owner=owner,
         place=item.number,
     )
-    await evidence_downloads.add(tx, item.id, DownloadRequest(file_id, chat_id, language), now)
+    await evidence_downloads.add(tx, item.id, owner, DownloadRequest(file_id, chat_id, language), now)
     tx.notify(SIGNAL)
     return item
 
@@ -132,6 +132,7 @@ async def move_to_report(tx: Transaction, draft: str, report: str, *, quiet: boo
         about = None  # the owner is part of the associated data, so the description is sealed for the new one
         if item.form is not None:
             about = EVIDENCE_ABOUT.seal(tx, _encode_description(item), item.id, report)
+        await evidence_downloads.move(tx, item.id, report, quiet=quiet)
         await tx.execute(
             "UPDATE evidence SET owner = :report, place = :number, about = :about WHERE id = :id",
             report=report,
@@ -139,8 +140,6 @@ async def move_to_report(tx: Transaction, draft: str, report: str, *, quiet: boo
             about=about,
             id=item.id,
         )
-        if quiet:
-            await evidence_downloads.remove_chat(tx, item.id)
     return len(items)
 
 

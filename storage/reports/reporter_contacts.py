@@ -33,21 +33,23 @@ async def notify_reporter(tx: Transaction, report_id: str, news: ReporterNews, d
 
 
 async def save_contact(tx: Transaction, report_id: str, chat_id: int) -> None:
-    key = _report_hash(tx, report_id)
+    key, chat = _report_hash(tx, report_id), _chat_hash(tx, chat_id)
     await tx.execute(
         "INSERT INTO routes (report, chat, body) VALUES (:report, :chat, :body)"
         " ON CONFLICT (report) DO UPDATE SET chat = :chat, body = :body",
         report=key,
-        chat=_chat_hash(tx, chat_id),
-        body=REPORTER_CONTACT_BODY.seal(tx, str(chat_id), key),
+        chat=chat,
+        body=REPORTER_CONTACT_BODY.seal(tx, str(chat_id), key, chat),
     )
 
 
 async def find_chat(tx: Transaction, report_id: str) -> int | None:
     """Return the reporter's chat, or None. Only the news job and the reporter's commands may call it."""
     key = _report_hash(tx, report_id)
-    body = await tx.fetch_value("SELECT body FROM routes WHERE report = :report", report=key)
-    return None if body is None else int(REPORTER_CONTACT_BODY.unseal(tx, body, key))
+    row = await tx.fetch_one("SELECT report, chat, body FROM routes WHERE report = :report", report=key)
+    if row is None:
+        return None
+    return int(REPORTER_CONTACT_BODY.unseal(tx, row["body"], *REPORTER_CONTACT_BODY.context_of(row)))
 
 
 async def delete_contact(tx: Transaction, report_id: str) -> bool:

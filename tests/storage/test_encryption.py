@@ -15,7 +15,7 @@ from runtime.settings import SettingsError, read_settings
 from storage.chats import drafts
 from storage.crypto import encryption
 from storage.crypto.encryption import Cipher, DecryptionError, EncryptionKeys, KeyringError
-from storage.crypto.sealed_columns import REPORT_BODY
+from storage.crypto.sealed_columns import REPORT_DRAFT_BODY
 from storage.engine.database import Database, DatabaseError
 from storage.engine.migration_files import MIGRATIONS_FOLDER
 from storage.queues import processed_updates
@@ -168,13 +168,13 @@ async def test_a_new_key_does_not_change_keyed_hashes(tmp_path: Path) -> None:
     path = tmp_path / "loket.db"
     database = await Database.open(path, encryption.parse_keys(new_key("k1", 1)))
     async with database.transaction() as tx:
-        hashed, sealed = tx.mac("receipt", "x"), REPORT_BODY.seal(tx, SECRET, "1")
+        hashed, sealed = tx.mac("receipt", "x"), REPORT_DRAFT_BODY.seal(tx, SECRET, b"1")
     await database.close()
     database = await Database.open(path, encryption.parse_keys(f"{new_key('k2', 2)},{new_key('k1', 1)}"))
     async with database.transaction() as tx:
         assert tx.mac("receipt", "x") == hashed
-        assert REPORT_BODY.unseal(tx, sealed, "1") == SECRET
-        assert encryption.key_id_of(REPORT_BODY.seal(tx, SECRET, "1")) == "k2"
+        assert REPORT_DRAFT_BODY.unseal(tx, sealed, b"1") == SECRET
+        assert encryption.key_id_of(REPORT_DRAFT_BODY.seal(tx, SECRET, b"1")) == "k2"
     await database.close()
     for missing in (
         new_key("k1", 1),

@@ -28,20 +28,37 @@ def safe() -> Cipher:
 
 def test_the_format_of_a_sealed_value(safe: Cipher) -> None:
     sealed = safe.seal("abc", ROW)
-    assert sealed[:4] == b"\x01\x02k2"
-    assert len(sealed) == 4 + 12 + 3 + 16
-    assert safe.seal("", ROW)[:4] == b"\x01\x02k2"
+    assert sealed[:4] == b"\x02\x02k2"
+    assert len(sealed) == 4 + 12 + (4 + 3) + 16
+    assert safe.seal("", ROW)[:4] == b"\x02\x02k2"
     assert safe.unseal_bytes(safe.seal(b"\x00\xff", ROW), ROW) == b"\x00\xff"
-    assert (encryption.FORMAT_VERSION, encryption.NONCE_SIZE, encryption.KEY_SIZE) == (1, 12, 32)
+    assert (encryption.FORMAT_VERSION, encryption.NONCE_SIZE, encryption.KEY_SIZE) == (2, 12, 32)
 
 
 def test_the_format_stays_readable() -> None:
     """The format must never change. The value was sealed with key k1 when the test was written."""
     kept = Cipher(encryption.parse_keys(f"k1:{ONE}"), b"")
+    assert kept.unseal_bytes(bytes.fromhex(FROZEN_1_0), ROW) == b"kata"
     assert kept.unseal_bytes(bytes.fromhex(FROZEN), ROW) == b"kata"
 
 
-FROZEN = "01026b31144d33a43e12782d1755442fcad6852b21e1bf61c091fddcae07ec8e8ea5f69f"
+FROZEN_1_0 = "01026b31144d33a43e12782d1755442fcad6852b21e1bf61c091fddcae07ec8e8ea5f69f"
+FROZEN = "02026b31bdf93910a61d386f01216de9d32e23bb7f0a4807e0f5092ac69ecaded906658336f3570d"
+
+
+def test_the_length_of_a_value_is_hidden_in_steps(safe: Cipher) -> None:
+    lengths = {len(safe.seal("a" * length, ROW, step=1024)) for length in range(1021)}
+    assert lengths == {4 + 12 + 1024 + 16}
+    assert len(safe.seal("a" * 1021, ROW, step=1024)) == 4 + 12 + 2048 + 16
+    for length in (0, 1, 1019, 1020, 1021, 5000):
+        assert safe.unseal_bytes(safe.seal(bytes(length), ROW, step=1024), ROW) == bytes(length)
+
+
+def test_the_format_of_a_value_cannot_be_changed(safe: Cipher) -> None:
+    """Neither a new value becomes an old one, nor an old one a new one."""
+    for sealed, other in ((safe.seal("abc", ROW), 1), (bytes.fromhex(FROZEN_1_0), 2)):
+        with pytest.raises(DecryptionError):
+            safe.unseal_bytes(bytes((other,)) + sealed[1:], ROW)
 
 
 def test_a_value_can_be_encrypted_with_an_older_key(safe: Cipher) -> None:
@@ -53,7 +70,7 @@ def test_a_value_can_be_encrypted_with_an_older_key(safe: Cipher) -> None:
 
 
 @pytest.mark.parametrize(
-    "sealed", [b"", b"\x01", b"\x02\x00", b"\x00\x00", b"\x01\x01\xff", b"\x01\x02k\xff"]
+    "sealed", [b"", b"\x01", b"\x03\x00", b"\x00\x00", b"\x01\x01\xff", b"\x01\x02k\xff"]
 )
 def test_a_value_that_is_not_sealed_is_refused(sealed: bytes) -> None:
     with pytest.raises(DecryptionError, match="not sealed"):

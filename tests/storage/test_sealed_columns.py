@@ -1,4 +1,4 @@
-"""The registry of encrypted columns: complete, and the associated data of 1.0."""
+"""The registry of encrypted columns: complete, and what each value is bound to."""
 
 import ast
 from collections import Counter
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.crypto import sealed_columns
-from storage.crypto.sealed_columns import SEALED_COLUMNS, KeyValue, SealedColumn
+from storage.crypto.sealed_columns import SEALED_COLUMNS, BoundValue, SealedColumn
 from storage.engine.database import Database
 from tests.support.database_engines import only_sqlite
 
@@ -26,32 +26,48 @@ KEYED_HASHES = {
 }
 KEYRING = {"keyring.mac"}  # key rotation adds and deletes its rows
 
-ASSOCIATED_DATA: list[tuple[SealedColumn, tuple[KeyValue, ...], str]] = [
-    (sealed_columns.REPLY_BODY, (5, 0), "replies:5.0:body"),
-    (sealed_columns.DRAFT_DATA, (-7, 1), "drafts:-7.1:data"),
-    (sealed_columns.REPORT_BODY, ("ab12",), "reports:ab12:body"),
-    (sealed_columns.REPORT_DRAFT_BODY, (b"\x01\xff",), "report_drafts:01ff:body"),
-    (sealed_columns.CASE_MESSAGE_BODY, ("cd34",), "talk:cd34:body"),
-    (sealed_columns.REPORTER_CONTACT_BODY, (b"\x01\xff",), "routes:01ff:body"),
-    (sealed_columns.SEALED_LETTER_BODY, ("ef56",), "sealed_letters:ef56:body"),
-    (sealed_columns.EVIDENCE_ABOUT, ("x", "report:ab12"), "evidence:x.report:ab12:about"),
-    (sealed_columns.EVIDENCE_PART_CONTENT, ("x", 3), "evidence_parts:x.3:content"),
-    (sealed_columns.DOWNLOAD_REQUEST, ("x",), "evidence_wanted:x:asked"),
-    (sealed_columns.LEGAL_HOLD_REASON, ("ab12",), "holds:ab12:reason"),
-    (sealed_columns.HOME_VISIT_ABOUT, ("KJG-AB",), "home_visits:KJG-AB:about"),
-    (sealed_columns.HOME_VISIT_ROUTE, ("KJG-AB",), "home_visits:KJG-AB:route"),
+ASSOCIATED_DATA: list[tuple[SealedColumn, tuple[BoundValue, ...], str]] = [
+    (sealed_columns.REPLY_BODY, (5, 0), "replies:body:[5,0]"),
+    (sealed_columns.DRAFT_DATA, (-7, 1, "announce", "t"), 'drafts:data:[-7,1,"announce","t"]'),
+    (
+        sealed_columns.REPORT_BODY,
+        ("ab12", b"\x01", "3505-A", "3505", None, "fee", "tell", None, None, "self", 5, "", "2026-11-21"),
+        'reports:body:["ab12","01","3505-A","3505",null,"fee","tell",null,null,"self",5,"","2026-11-21"]',
+    ),
+    (sealed_columns.REPORT_DRAFT_BODY, (b"\x01\xff",), 'report_drafts:body:["01ff"]'),
+    (
+        sealed_columns.CASE_MESSAGE_BODY,
+        ("cd34", "ab12", "note", 9, "2026-11-21"),
+        'talk:body:["cd34","ab12","note",9,"2026-11-21"]',
+    ),
+    (sealed_columns.REPORTER_CONTACT_BODY, (b"\x01\xff", b"\x02"), 'routes:body:["01ff","02"]'),
+    (sealed_columns.SEALED_LETTER_BODY, ("ef56", b"\x02"), 'sealed_letters:body:["ef56","02"]'),
+    (sealed_columns.EVIDENCE_ABOUT, ("x", "report:ab12"), 'evidence:about:["x","report:ab12"]'),
+    (sealed_columns.EVIDENCE_PART_CONTENT, ("x", 3), 'evidence_parts:content:["x",3]'),
+    (sealed_columns.DOWNLOAD_REQUEST, ("x", "draft:01"), 'evidence_wanted:asked:["x","draft:01"]'),
+    (sealed_columns.LEGAL_HOLD_REASON, ("ab12", 9, 5), 'holds:reason:["ab12",9,5]'),
+    (
+        sealed_columns.HOME_VISIT_ABOUT,
+        ("KJG-AB", "3505-01", None),
+        'home_visits:about:["KJG-AB","3505-01",null]',
+    ),
+    (
+        sealed_columns.HOME_VISIT_ROUTE,
+        ("KJG-AB", "3505-01", b"\x01"),
+        'home_visits:route:["KJG-AB","3505-01","01"]',
+    ),
 ]
 
 
-def test_the_associated_data_is_that_of_version_1() -> None:
+def test_the_associated_data_stay_the_same() -> None:
     """Another text would make every value of an existing database unreadable. The order is stored by key rotation."""
-    for column, key, expected in ASSOCIATED_DATA:
-        assert column.associated_data(*key) == expected
+    for column, context, expected in ASSOCIATED_DATA:
+        assert column.associated_data(*context) == expected
     assert tuple(column for column, *_ in ASSOCIATED_DATA) == SEALED_COLUMNS
 
 
-def test_a_key_needs_a_value_for_each_key_column() -> None:
-    with pytest.raises(ValueError, match=r"replies\.body needs the key"):
+def test_a_value_needs_each_column_that_is_bound_to_it() -> None:
+    with pytest.raises(ValueError, match=r"replies\.body needs the columns"):
         sealed_columns.REPLY_BODY.associated_data(5)
 
 
@@ -73,7 +89,7 @@ async def test_every_blob_of_the_schema_is_declared() -> None:
     assert max(declared.values()) == 1, "a column is declared once"
     for column in SEALED_COLUMNS:
         assert column.purpose
-        assert set(column.key_columns) <= {row["name"] for row in columns[column.table]}
+        assert set(column.context_columns) <= {row["name"] for row in columns[column.table]}
 
 
 def test_only_declared_columns_are_encrypted() -> None:

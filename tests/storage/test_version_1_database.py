@@ -25,7 +25,8 @@ from storage.casework.case_messages import MessageAuthor
 from storage.casework.cases import CaseFilter, CaseViewer
 from storage.chats import attempt_limits, chat_profiles, drafts
 from storage.crypto import backup, key_rotation
-from storage.crypto.encryption import EncryptionKeys
+from storage.crypto.encryption import EncryptionKeys, is_of_version_1
+from storage.crypto.sealed_columns import SEALED_COLUMNS
 from storage.engine.database import Database, Transaction
 from storage.queues import (
     evidence_downloads,
@@ -66,13 +67,17 @@ async def test_every_table_has_rows(tx: Transaction) -> None:
         assert await tx.fetch_value(f"SELECT COUNT(*) FROM {row['name']}"), row["name"]
 
 
-async def test_the_interrupted_key_rotation_continues(tx: Transaction) -> None:
+async def test_the_interrupted_key_rotation_begins_anew(tx: Transaction) -> None:
+    """It also replaces the values of 1.0, which have no padding."""
     [job] = [job for job in await scheduled_jobs.list_due(tx, LATE) if job.kind == "keys"]
     progress = key_rotation.from_json(job.data)
-    assert progress.column == 4
+    assert progress == key_rotation.RotationProgress()
     while not progress.is_done:
         progress = await key_rotation.reseal_batch(tx, progress)
     assert progress.broken == 0
+    for column in SEALED_COLUMNS:
+        for row in await tx.fetch_all(f"SELECT {column.column} AS sealed FROM {column.table}"):
+            assert row["sealed"] is None or not is_of_version_1(row["sealed"]), column
     assert set(await key_rotation.count_by_key(tx)) == {"k2"}
     assert await key_rotation.retire_keys(tx) == ["k1"]
 

@@ -18,7 +18,7 @@ from storage.casework import case_messages
 from storage.casework.case_messages import MessageAuthor
 from storage.crypto import encryption
 from storage.crypto.encryption import DecryptionError, key_file_for
-from storage.crypto.sealed_columns import REPORT_BODY
+from storage.crypto.sealed_columns import REPORT_DRAFT_BODY
 from storage.engine.database import Database, Transaction
 from storage.queues import processed_updates, reporter_mail
 from storage.reports import evidence_files, reporter_contacts
@@ -159,10 +159,10 @@ async def test_what_is_sealed_in_one_database_does_not_open_in_another(tmp_path:
     """Copy the same row from another bot with other keys."""
     one, two = [await Database.open(tmp_path / name, encryption.generate_keys()) for name in ("a.db", "b.db")]
     async with one.transaction() as tx:
-        body = REPORT_BODY.seal(tx, "satu", "1")
+        body = REPORT_DRAFT_BODY.seal(tx, "satu", b"1")
     async with two.transaction() as tx:
         with pytest.raises(DecryptionError):
-            REPORT_BODY.unseal(tx, body, "1")
+            REPORT_DRAFT_BODY.unseal(tx, body, b"1")
         assert tx.mac("route", "1") != one.cipher.mac("route", "1")
     await one.close()
     await two.close()
