@@ -49,6 +49,7 @@ REPORT, SECOND_REPORT = "230bb34d3266", "2bf96b89f157"
 RECEIPT, NUMBER, CHECK = "puca-neca-miwi-bune-ruli-hanu-duwa", "3505-KGS94A", "JGX5WNCC"
 DAY, LATE = date(2026, 11, 21), 10**9
 CHAT, INSPECTOR = 5, 9
+NEW_TABLES = {"announcement_changes"}  # of later migrations
 VIEWER = CaseViewer(INSPECTOR, 10, DAY)
 
 
@@ -62,9 +63,11 @@ async def tx(tmp_path: Path) -> AsyncIterator[Transaction]:
     await database.close()
 
 
-async def test_every_table_has_rows(tx: Transaction) -> None:
+async def test_every_table_of_1_0_has_rows(tx: Transaction) -> None:
     for row in await tx.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table'"):
-        assert await tx.fetch_value(f"SELECT COUNT(*) FROM {row['name']}"), row["name"]
+        assert row["name"] in NEW_TABLES or await tx.fetch_value(f"SELECT COUNT(*) FROM {row['name']}"), row[
+            "name"
+        ]
 
 
 async def test_the_interrupted_key_rotation_begins_anew(tx: Transaction) -> None:
