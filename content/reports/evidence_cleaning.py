@@ -47,6 +47,7 @@ class EvidenceProblem(StrEnum):
     HUGE = "huge"
     PACKED = "packed"
     PROGRAM = "program"
+    PICTURE_FORMAT = "picture"
     UNKNOWN = "unknown"
     BROKEN = "broken"
 
@@ -64,20 +65,46 @@ class CleanEvidence:
 ARCHIVE_SIGNATURES = (b"PK", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\xd0\xcf\x11\xe0")
 PROGRAM_SIGNATURES = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"dex\n", b"<")
 PICTURE_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
-MP3_SIGNATURES = (b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")
-MP4_BRANDS = (
-    b"isom",
-    b"iso2",
-    b"iso4",
-    b"iso5",
-    b"iso6",
-    b"mp41",
-    b"mp42",
-    b"avc1",
-    b"3gp4",
-    b"3gp5",
-    b"MSNV",
+OTHER_PICTURE_SIGNATURES = (
+    b"GIF8",
+    b"BM",
+    b"II*\0",
+    b"MM\0*",
+    b"\xff\x0a",
+    b"\0\0\0\x0cJXL ",
+    b"\0\0\0\x0cjP  ",
 )
+SOUND_SIGNATURES = (
+    (b"#!AMR", ".amr"),
+    (b"ID3", ".mp3"),
+    (b"\xff\xfb", ".mp3"),
+    (b"\xff\xf3", ".mp3"),
+    (b"\xff\xf2", ".mp3"),
+    (b"\xff\xf1", ".aac"),
+    (b"\xff\xf9", ".aac"),
+    (b"fLaC", ".flac"),
+    (b"caff", ".caf"),
+)
+"""Recordings of telephones and their suffixes: calls (AMR), notes (AAC, CAF), music players."""
+FILM_BRANDS = (
+    b"iso",
+    b"mp4",
+    b"mp7",
+    b"avc",
+    b"hvc",
+    b"3g",
+    b"mmp4",
+    b"M4V",
+    b"MSNV",
+    b"dash",
+    b"f4v",
+    b"F4V",
+    b"XAVC",
+    b"cmf",
+)
+SOUND_BRANDS = (b"M4A", b"M4B", b"F4A")
+PICTURE_BRANDS = (b"hei", b"hev", b"mif", b"msf", b"avif", b"avis", b"crx")
+QUICKTIME_BOXES = (b"moov", b"mdat", b"wide", b"skip")  # of old films without a brand
 
 
 def clean_evidence(content: bytes) -> CleanEvidence | EvidenceProblem:
@@ -93,6 +120,8 @@ def clean_evidence(content: bytes) -> CleanEvidence | EvidenceProblem:
         return _repaint_picture(content)
     if content.startswith(ARCHIVE_SIGNATURES):
         return EvidenceProblem.PACKED
+    if sound := _find_sound_suffix(content):
+        return CleanEvidence(EvidenceForm.DOCUMENT, sound, content, EvidenceTrace.SOUND)
     if content.lstrip()[:4].startswith(PROGRAM_SIGNATURES):
         return EvidenceProblem.PROGRAM
     return _accept_unchanged(content)
@@ -103,13 +132,34 @@ def _accept_unchanged(content: bytes) -> CleanEvidence | EvidenceProblem:
         return CleanEvidence(EvidenceForm.DOCUMENT, ".pdf", content, EvidenceTrace.PAPER)
     if content.startswith(b"OggS"):
         return CleanEvidence(EvidenceForm.VOICE, ".ogg", content, EvidenceTrace.SOUND)
-    if content.startswith(MP3_SIGNATURES):
-        return CleanEvidence(EvidenceForm.DOCUMENT, ".mp3", content, EvidenceTrace.SOUND)
+    if content.startswith(OTHER_PICTURE_SIGNATURES):
+        return EvidenceProblem.PICTURE_FORMAT
     if content[4:8] == b"ftyp":
-        if content[8:12] == b"M4A ":
-            return CleanEvidence(EvidenceForm.DOCUMENT, ".m4a", content, EvidenceTrace.SOUND)
-        if content[8:12] in MP4_BRANDS:
-            return CleanEvidence(EvidenceForm.DOCUMENT, ".mp4", content, EvidenceTrace.FILM)
+        return _accept_branded(content)
+    if content[4:8] in QUICKTIME_BOXES:
+        return CleanEvidence(EvidenceForm.DOCUMENT, ".mov", content, EvidenceTrace.FILM)
+    return EvidenceProblem.UNKNOWN
+
+
+def _find_sound_suffix(content: bytes) -> str:
+    """Return the suffix of a recording, "" for other files."""
+    if (content[:4], content[8:12]) == (b"RIFF", b"WAVE"):
+        return ".wav"
+    return next((suffix for signature, suffix in SOUND_SIGNATURES if content.startswith(signature)), "")
+
+
+def _accept_branded(content: bytes) -> CleanEvidence | EvidenceProblem:
+    """Decide by the brand of a file in the container that films, recordings and pictures of telephones share."""
+    brand = content[8:12]
+    if brand.startswith(PICTURE_BRANDS):
+        return EvidenceProblem.PICTURE_FORMAT
+    if brand.startswith(SOUND_BRANDS):
+        return CleanEvidence(EvidenceForm.DOCUMENT, ".m4a", content, EvidenceTrace.SOUND)
+    if brand == b"qt  ":
+        return CleanEvidence(EvidenceForm.DOCUMENT, ".mov", content, EvidenceTrace.FILM)
+    if brand.startswith(FILM_BRANDS):
+        suffix = ".3gp" if brand.startswith(b"3g") else ".mp4"
+        return CleanEvidence(EvidenceForm.DOCUMENT, suffix, content, EvidenceTrace.FILM)
     return EvidenceProblem.UNKNOWN
 
 

@@ -205,7 +205,7 @@ def _message_html(message: Json, command: TypedCommand | None) -> Html:
 def _parse_file(message: Json) -> Json:
     """Return the photo in its largest size, the document, or the audio or video."""
     sizes = message.get("photo")
-    kinds = ("document", "voice", "audio", "video")
+    kinds = ("document", "voice", "audio", "video", "video_note")
     found = sizes[-1] if sizes else next((message[kind] for kind in kinds if message.get(kind)), None)
     if found is None:
         return {}
@@ -248,4 +248,7 @@ def _media_kind(message: Json) -> str:
         if message.get(name):
             return name
     attached = any(name in message for name in (*OTHER_MEDIA_KINDS, "location", "contact"))
-    return "other" if attached else "service"
+    has_file = any(
+        isinstance(value, dict) and "file_id" in value for value in message.values()
+    )  # newer than this code
+    return "other" if attached or has_file else "service"

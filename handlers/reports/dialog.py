@@ -207,7 +207,7 @@ async def _add_waiting_story(context: Context, state: DialogState, form: FormSta
 
 async def _remove_evidence(context: Context, state: DialogState, form: FormState) -> DialogResult:
     await evidence_intake.discard_evidence(context)
-    form = structs.replace(form, files=0)
+    form = structs.replace(form, files=0, waiting=0)
     note = context.t("📎 The evidence was taken out and deleted.")
     panel = form_screens.render_panel(context, form, note)
     return DialogResult(structs.replace(state, form=form), [panel])

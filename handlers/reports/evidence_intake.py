@@ -1,5 +1,7 @@
 """Evidence in the report dialog: accept, count and remove files."""
 
+from collections.abc import Sequence
+
 from msgspec import structs
 
 from handlers.core.context import Context
@@ -36,26 +38,34 @@ async def request_evidence(context: Context, of: str) -> str:
 
 
 async def attach_evidence(context: Context, form: FormState) -> tuple[FormState, str]:
-    """Attach a file to the form. Its message is deleted after the file is stored."""
+    """Attach a file to the form. Its message is deleted after the file is stored.
+
+    The form counts stored files apart from those that are still read: these may be refused.
+    """
     note = await request_evidence(context, draft_owner(context))
     traced = structs.replace(form, trace=(*form.trace, context.event.message_id))
     return await update_file_count(context, traced), note
 
 
 async def update_file_count(context: Context, form: FormState) -> FormState:
-    files = len(await evidence_files.list_items(context.tx, draft_owner(context)))
-    return form if files == form.files else structs.replace(form, files=files)
+    items = await evidence_files.list_items(context.tx, draft_owner(context))
+    return _count_items(form, items)
+
+
+def _count_items(form: FormState, items: Sequence[EvidenceItem]) -> FormState:
+    files = sum(item.form is not None for item in items)
+    return structs.replace(form, files=files, waiting=len(items) - files)
 
 
 async def delete_saved_messages(context: Context, form: FormState) -> tuple[FormState, list[Reply]]:
     """Delete the messages that carry evidence after all files are stored."""
     if not form.trace:
         return form, []
-    items = await evidence_files.list_items(context.tx, draft_owner(context))
-    if any(item.form is None for item in items):
+    form = await update_file_count(context, form)
+    if form.waiting:
         return form, []
     gone: list[Reply] = [DeleteMessage(id) for id in form.trace]
-    return structs.replace(form, trace=(), files=len(items)), gone
+    return structs.replace(form, trace=()), gone
 
 
 async def discard_evidence(context: Context) -> None:

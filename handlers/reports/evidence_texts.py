@@ -58,6 +58,11 @@ def _render_reason(t: Translator, why: EvidenceProblem | None) -> str:
             )
         case EvidenceProblem.PROGRAM:
             return t("Programs and web pages are not taken. Send photos, a screenshot or a PDF.")
+        case EvidenceProblem.PICTURE_FORMAT:
+            return t(
+                "Place and time cannot be taken out of this kind of picture (HEIC, GIF, TIFF). Send it as a photo instead of"
+                " as a file, or send a screenshot of it."
+            )
         case EvidenceProblem.UNKNOWN:
             return render_not_accepted(t, EvidenceRefusal.UNSUPPORTED_KIND)
         case EvidenceProblem.BROKEN | EvidenceProblem.EMPTY:
@@ -72,7 +77,10 @@ def render_not_accepted(t: Translator, why: EvidenceRefusal) -> str:
             return t("Files of up to 10 MB are taken. Send a photo or a shorter recording.")
         case EvidenceRefusal.TOO_MANY:
             return t("Ten files are kept at most. You can take one back, or tell the rest in words.")
-    return t("This kind of file is not taken. Send a photo, a voice message, a film or a PDF.")
+    return t(
+        "This kind of file is not taken. Send a picture as a photo and a film as a video, not as a file. Record sound with"
+        " the microphone button. Of a paper, send a photo or a PDF."
+    )
 
 
 def render_erased() -> str:

@@ -178,15 +178,18 @@ def _render_evidence_hint(context: Context, form: FormState) -> Html:
         "📎 Evidence, if it is safe: just send a photo, a paper or a voice message. From pictures I take out place, time and"
         " phone. Faces and voices stay recognisable: cover faces, or leave it."
     )
-    return html("{}\n{}", how, _render_file_count(context, form)) if form.files else how
+    return html("{}\n{}", how, _render_file_count(context, form)) if form.files or form.waiting else how
 
 
 def _render_file_count(context: Context, form: FormState) -> Html:
-    return html("📎 <b>{}</b>", context.t("Evidence added: {n}", n=form.files))
+    counted = [context.t("Evidence added: {n}", n=form.files)]
+    if form.waiting:
+        counted.append(context.t("still being read: {n}", n=form.waiting))
+    return html("📎 <b>{}</b>", " · ".join(counted))
 
 
 def _remove_evidence_buttons(context: Context, form: FormState) -> list[tuple[Button, ...]]:
-    if not form.files:
+    if not form.files and not form.waiting:
         return []
     return [(form_buttons.form_button(form, context.t("📎 Take the evidence out"), "files"),)]
 
@@ -224,7 +227,7 @@ def render_summary(context: Context, form: FormState) -> Iterable[str]:
     told = (FormStep.STORY,) if form.story_text and FormStep.STORY not in form_state.list_steps(form) else ()
     for step in (*form_state.list_steps(form), *told):
         yield html("• {}: <b>{}</b>", step_labels(context)[step], render_step_answer(context, form, step))
-    if form.files:
+    if form.files or form.waiting:
         yield html("• {}", _render_file_count(context, form))
     if form.mode in mode_screen.mode_labels(context, form):
         yield html("• {}: <b>{}</b>", context.t("Way"), mode_screen.mode_labels(context, form)[form.mode])

@@ -70,6 +70,7 @@ class FormState(msgspec.Struct, frozen=True, omit_defaults=True):
     panel: int = 0
     trace: tuple[int, ...] = ()
     files: int = 0
+    waiting: int = 0
     paused: bool = False
     at: int = 0
     number: str = ""

@@ -18,7 +18,9 @@ from storage.queues import evidence_downloads
 from storage.queues.evidence_downloads import DownloadRequest, PendingDownload
 
 SIGNAL = "evidence"  # set by the commit of a transaction that requests a download
-ACCEPTED_KINDS = frozenset({"photo", "document", "voice", "audio", "video"})  # fields of a Telegram message
+ACCEPTED_KINDS = frozenset(
+    {"photo", "document", "voice", "audio", "video", "video_note"}
+)  # fields of a Telegram message
 MAX_FILES = 10  # per owner
 PART_SIZE = 256 * 1024  # bytes
 

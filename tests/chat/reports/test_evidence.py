@@ -102,7 +102,7 @@ async def test_other_kinds_are_kept_as_they_are_and_named(harness: BotHarness) -
     [
         (b"PK\x03\x04" + bytes(60), "zip.*Kirim foto"),
         (b"MZ" + bytes(60), "Program.*tidak diterima"),
-        (b"GIF89a" + bytes(60), "Jenis berkas ini tidak diterima"),
+        (b"GIF89a" + bytes(60), "GIF.*Kirim sebagai foto"),
         (PHOTO[:300], "rusak.*sekali lagi"),
     ],
 )  # fmt: skip
