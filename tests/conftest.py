@@ -1,5 +1,6 @@
 """Fixtures for all tests: the database engine, a running bot, fast polling."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -26,6 +27,12 @@ if (
     and shutil.disk_usage(SHARED_MEMORY).free > NEEDED_BYTES
 ):
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(SHARED_MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the million objects of modules and tests, which live to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,12 +5,11 @@ import re
 import pytest
 
 from content.cases.case_card import SCREEN_LIMIT, cite_fact, render_case, render_full_case, render_overview
-from content.cases.case_files import load_cases
 from content.cases.case_records import AnswerAspect, AnswerCase, FactStatus
-from content.loading.library_loader import LIBRARY_FOLDER
 from content.text.visible_text import visible_text
+from tests.support.shipped_library import shipped_library
 
-CASES = load_cases(LIBRARY_FOLDER)
+CASES = shipped_library().cases
 MAX_MESSAGE_CHARACTERS = 4096
 OFFICES = ("", "1602", "3203", "3275", "3505", "3674")
 EVERY_CASE = pytest.mark.parametrize("case", CASES.cases.values(), ids=CASES.cases.keys())
