@@ -59,6 +59,10 @@ class Translator:
         """Format as '08.00' in the moment's own zone; in English '08:00'."""
         return format_time(moment, "HH.mm" if self.language == "id" else "HH:mm", locale=self._locale)
 
+    def format_moment(self, moment: datetime) -> str:
+        """Format as 'Minggu, 22 November 2026, 08.00' in the moment's own zone."""
+        return f"{self.format_day(moment.date())}, {self.format_clock(moment)}"
+
     def format_number(self, value: float) -> str:
         """Format with at most one decimal: '12.345,6'."""
         return str(format_decimal(value, format="#,##0.#", locale=self._locale))

@@ -11,6 +11,7 @@ from content.text.safe_html import Html, bold, html, italic, join_lines, join_pa
 from content.text.translation import Translator, translator_for
 from handlers.announcements.announcement_buttons import UnfollowAll, UnfollowOffice
 from handlers.core.context import DEFAULT_ZONE, Context
+from handlers.core.end_texts import render_end_time
 from handlers.core.replies import Button, ButtonRows, Document, Message, Photo
 from storage.announcements import announcements
 from storage.announcements.announcements import AnnouncementState, Audience, NewAnnouncement
@@ -120,8 +121,7 @@ async def publish_notice(
 def _footer_lines(t: Translator, code: str, until: datetime | None) -> list[str]:
     lines: list[str] = []
     if until is not None:
-        when = f"{t.format_day(until.date())}, {t.format_clock(until)}"
-        lines.append(t("In force until {moment}.", moment=when))
+        lines.append(t("In force until {moment}.", moment=render_end_time(t, until)))
     if code:
         checking = t("Code {code} · doubtful? Forward this message to me.", code=code)
         lines.append(italic(checking))

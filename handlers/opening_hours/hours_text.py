@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from content.dates.clock_zones import zone_code
 from content.loading.records import Site
 from content.opening_hours import opening_status
 from content.opening_hours.opening_status import (
@@ -15,6 +16,7 @@ from content.opening_hours.opening_status import (
     ReasonKind,
 )
 from content.text.safe_html import Html, html, italic, join_html, join_lines
+from handlers.core import end_texts
 from handlers.core.context import Context, HoursContext
 from handlers.opening_hours import effective_hours
 from storage.opening_hours import RecordedOverride
@@ -157,11 +159,16 @@ def render_span(context: Context, start: datetime, end: datetime) -> str:
     return t("{first} to {last}", first=render_moment(context, start), last=render_end(context, end))
 
 
+def zone_line(context: Context, office: str, start: int, end: int) -> Iterator[str]:
+    """Say in which time zone the hours of a preview are, if it shows hours."""
+    times = [context.local(seconds, office) for seconds in (start, end)]
+    if end and any(at.time() != time() for at in times):
+        yield context.t("The hours above are in {zone}.", zone=zone_code(times[0]))
+
+
 def render_end(context: Context, at: datetime) -> str:
     """Render an end: midnight is the end of the day before."""
-    if at.time() != time():
-        return render_moment(context, at)
-    return context.t("the end of {day}", day=context.t.format_day(at.date() - timedelta(days=1)))
+    return end_texts.render_end_time(context.t, at)
 
 
 def render_brief(context: Context, found: OpeningStatus) -> str:
@@ -178,12 +185,14 @@ def render_brief(context: Context, found: OpeningStatus) -> str:
 
 
 def _render_until(context: Context, until: datetime) -> str:
-    same = until.date() == context.now.astimezone(until.tzinfo).date()
-    return context.t.format_clock(until) if same else render_moment(context, until)
+    today = context.now.astimezone(until.tzinfo).date()
+    if until.time() == time() and until.date() == today + timedelta(days=1):
+        return "24.00"
+    return context.t.format_clock(until) if until.date() == today else render_end(context, until)
 
 
 def render_moment(context: Context, at: datetime) -> str:
-    return f"{context.t.format_day(at.date())}, {context.t.format_clock(at)}"
+    return context.t.format_moment(at)
 
 
 def render_reason(context: Context, found: OpeningReason) -> Html:

@@ -110,7 +110,7 @@ async def test_what_is_over_says_so(harness: BotHarness) -> None:
     rina.press("⌛ Sampai kapan")
     await rina.expect_edit("Berlaku sampai kapan")
     rina.press("Besok")
-    text = str((await rina.expect("Berlaku sampai Senin, 23 November 2026, 00.00"))["text"])
+    text = str((await rina.expect("Berlaku sampai akhir Minggu, 22 November 2026"))["text"])
     await rina.expect("Siap dikirim")
     rina.press("✅ Kirim ke")
     await rina.expect_edit("sudah dikirim")

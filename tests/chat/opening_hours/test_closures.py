@@ -19,7 +19,7 @@ async def test_a_closure_is_told_to_followers_and_answers_questions_until_it_end
     await rina.expect_edit("Tercatat.*dikabari: 2")
     for follower in (siti, budi):
         notice = await follower.expect(
-            "🔴 Kantor Kecamatan Serpong.*tutup.*gangguan server.*sampai.*21 November 2026, 23.59"
+            "🔴 Kantor Kecamatan Serpong.*tutup.*gangguan server.*sampai akhir Sabtu, 21 November 2026"
         )
         assert "Kode LKT-" in notice["text"]
     assert not await tono.wait_for_silence()

@@ -47,7 +47,7 @@ async def test_followers_are_told_of_the_recorded_fact_by_one_tap_and_only_once(
     rina.press("🔔 Kabari 1 orang")
     await rina.expect_edit("dikabari: 1")
     told = await siti.expect(
-        "🔴 Kantor Kecamatan Pamulang.*blangko habis.*Keterangan: kiriman terlambat.*sampai Senin, 30 November 2026, 23.59"
+        "🔴 Kantor Kecamatan Pamulang.*blangko habis.*Keterangan: kiriman terlambat.*sampai akhir Senin, 30 November 2026"
     )
     assert not await budi.wait_for_silence()
     rina.forge_button_press(message, tap)

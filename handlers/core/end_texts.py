@@ -1,0 +1,17 @@
+"""Until when something holds: an end at midnight is the end of the day before."""
+
+from datetime import datetime, timedelta
+
+from content.text.translation import Translator
+
+
+def render_end_time(t: Translator, moment: datetime) -> str:
+    """Render 'Senin, 23 November 2026, 12.00', or 'akhir Senin, 23 November 2026' for the last minute of a day.
+
+    `moment` is in the time zone of the place that is concerned.
+    """
+    is_last_minute = (moment.hour, moment.minute) == (23, 59)
+    if not is_last_minute and (moment.hour or moment.minute):
+        return t.format_moment(moment)
+    day = moment.date() if is_last_minute else moment.date() - timedelta(days=1)
+    return t("the end of {day}", day=t.format_day(day))
