@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from content.dates.day_search import DateRange, UnclearInput, parse_range
+from content.dates.date_range import (
+    DateRange,
+    TimeReading,
+    UnclearInput,
+    parse_range,
+    read_times,
+    text_outside_spans,
+)
 from content.text.redaction import redact
 
 MAX_PLACE_LENGTH = 120  # characters
 _QUOTA = re.compile(r"\b(?:kuota|quota|kapasitas)\s*:?\s*(\d{1,5})\b(?:\s*orang\b)?", re.I)
 _PIN = re.compile(r"\S*?(-?\d{1,2}\.\d{3,}),\s*(-?\d{2,3}\.\d{3,})\S*")
-_HOUR = r"\d{1,2}[.:]\d{2}"
-_TO = r"\s*(?:-|–|—|s\.?\s?[/.]?\s?d\.?|sampai|hingga|sd)\s*"
-_PART = r"(?:\s*(?:wib|wita|wit|pagi|siang|sore|malam)\b)*"
-_CLOCK = re.compile(
-    rf"\b(?:(?:jam|pukul|pkl)\.?\s*(?:{_HOUR}|\d{{1,2}}){_PART}{_TO}(?:jam\s*)?(?:{_HOUR}|\d{{1,2}})|{_HOUR}{_TO}{_HOUR}){_PART}",
-    re.I,
-)
 _EDGES = re.compile(
     r"^(?:di|tempat|lokasi|bertempat|pada|hari|ke|dan)\b[\s:]*|[\s,.;:\-]+$|^[\s,.;:\-]+", re.I
 )
@@ -60,32 +60,35 @@ _ONE_DAY_ONLY = "satu perintah untuk satu hari; tulis tiap hari sendiri"
 
 
 def _parse_time(text: str, now: datetime, zone: ZoneInfo) -> ParsedTime:
-    """Return the day, the hours, the rest of the text, and what is unclear."""
-    clock, rest = _take_match(_CLOCK, text)
-    found = parse_range(text, now, zone) if clock else parse_range(rest, now, zone)
-    if clock and (isinstance(found, UnclearInput) or found.all_day):
-        return _parse_hours_apart(clock[0], rest, now, zone)
+    """Return the day, the hours, the rest of the text, and what is unclear. Both may stand apart."""
+    reading = read_times(text, now, zone)
+    rest = text_outside_spans(text, reading.spans)
+    if reading.is_empty:
+        return None, None, rest, ""
+    if reading.is_without_day:
+        hours = _clock_minutes(reading, now, zone)
+        return None, None if isinstance(hours, str) else hours, rest, hours if isinstance(hours, str) else ""
+    found = parse_range(text, now, zone)
     if isinstance(found, UnclearInput):
-        return None, None, rest, "" if found.is_missing else found.reason
-    rest = _remove_span(text if clock else rest, found.span)
-    if not found.all_day:
-        return found.start.date(), _minutes_of_day(found), rest, ""
+        return None, None, rest, found.reason
     if len(found.days) > 1:
         return None, None, rest, _ONE_DAY_ONLY
-    return found.start.date(), None, rest, ""
+    return found.start.date(), None if found.all_day else _minutes_of_day(found), rest, ""
 
 
-def _parse_hours_apart(clock: str, rest: str, now: datetime, zone: ZoneInfo) -> ParsedTime:
-    """Parse hours that stand before the day, or without one."""
-    hours = parse_range(f"besok {clock.strip()}", now, zone)
-    if isinstance(hours, UnclearInput):
-        return None, None, rest, hours.reason
-    day = parse_range(rest, now, zone)
-    if isinstance(day, UnclearInput):
-        return None, _minutes_of_day(hours), rest, "" if day.is_missing else day.reason
-    if len(day.days) > 1:
-        return None, None, rest, _ONE_DAY_ONLY
-    return day.start.date(), _minutes_of_day(hours), _remove_span(rest, day.span), ""
+def _clock_minutes(reading: TimeReading, now: datetime, zone: ZoneInfo) -> tuple[int, int] | str:
+    """Return the hours of a text that names no day, or what is unclear."""
+    if reading.fault:
+        return reading.fault
+    if reading.begin is None or reading.end is None:
+        return "dari jam berapa sampai jam berapa? Tulis misalnya “08.00-12.00”"
+    today = now.astimezone(zone).date()
+    start, end = (point.at(today, zone) for point in (reading.begin, reading.end))
+    midnight = datetime.combine(today, time(), zone)
+    if not midnight <= start < end <= midnight + timedelta(days=1):
+        return "tulis jam setempat di tempat itu"
+    first, last = (int((at - midnight).total_seconds()) // 60 for at in (start, end))
+    return first, last
 
 
 def _minutes_of_day(found: DateRange) -> tuple[int, int]:

@@ -36,6 +36,7 @@ from content.dates.date_words import (
     WEEKDAYS,
     WEEKEND_WORDS,
 )
+from content.dates.month_parts import parse_nth_weekday_at
 from content.dates.numeric_dates import MAX_SPAN_DAYS, DayExpression, DayKind, parse_date_at
 from content.dates.weeks import parse_week_at
 
@@ -58,7 +59,7 @@ def _parse_range_or_list(tokens: Tokens, first: DayExpression, today: date, shor
         and (last := _parse_single(tokens, first.next_token + 1, today, short))
         and last.days
     ):
-        return _make_range(first, _move_not_before(last, first.days[-1]))
+        return _make_range(_take_month(tokens, first, last), _move_not_before(last, first.days[-1]))
     days, end, fault = first.days, first.next_token, first.fault
     while following := _parse_list_item(tokens, end, days, today, short, first.weekday is not None):
         days, end = tuple(sorted((*days, *following.days))), following.next_token
@@ -67,6 +68,15 @@ def _parse_range_or_list(tokens: Tokens, first: DayExpression, today: date, shor
         return first
     kind = DayKind.WEEKEND if [day.weekday() for day in days] == [5, 6] else DayKind.DAYS
     return DayExpression(kind, days, end, fault)
+
+
+def _take_month(tokens: Tokens, first: DayExpression, last: DayExpression) -> DayExpression:
+    """Give a first day without a month that of the last: "tanggal 24 sampai tanggal 26 Desember"."""
+    number, day = tokens.number(first.next_token - 1), last.days[-1]
+    if number is None or tokens.word(first.next_token - 2) not in DATE_WORDS or number > day.day:
+        return first
+    is_dated = tokens.word(last.next_token - 1) in MONTHS or tokens.word(last.next_token - 2) in MONTHS
+    return replace(first, days=(day.replace(day=number),)) if is_dated else first
 
 
 def _parse_list_item(
@@ -128,6 +138,7 @@ def _parse_single(tokens: Tokens, i: int, today: date, short: bool) -> DayExpres
     return (
         _parse_holiday(tokens, i)
         or parse_week_at(tokens, i, today)
+        or parse_nth_weekday_at(tokens, i, today)
         or _parse_relative_day(tokens, i, today)
         or _parse_weekday(tokens, i, today, short)
         or parse_date_at(tokens, i, today)

@@ -67,6 +67,11 @@ COMING_DAY_WORDS = make_word_set("besok bsk bsok besuk esok mendatang")
 """After a weekday: it is a coming day, never today."""
 
 NEXT_WORDS = make_word_set("depan dpn dpan ngarep hareup berikutnya berikut next selanjutnya")
+EVERY_WORDS = make_word_set("tiap tiap2 setiap stiap saben unggal sabendina every each")
+MONTH_UNIT_WORDS = make_word_set("bulan bln wulan sasih")
+ORDINALS = {
+    "pertama": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "kempat": 4, "kelima": 5, "terakhir": -1, "akhir": -1,
+}  # fmt: skip
 PAST_WORDS = make_word_set(
     "lalu kemarin kemaren kmrn kmarin kmaren wingi kamari sebelumnya terakhir tadi last past"
 )
@@ -85,7 +90,7 @@ PART_OF_DAY_WORDS = make_word_set("pagi siang sore malam malem sonten wengi enja
 LATER_WORDS = make_word_set("nanti ntar nti engke mengko")
 DATE_WORDS = make_word_set("tanggal tgl tggl tgal tg tangal")
 RANGE_WORDS = make_word_set(
-    "- – — sampai sd hingga sampe ampe sampek smpai smp till until to tekan nganti dugi nepi dumugi ke"
+    "- – — sampai sd hingga sampe ampe sampek smpai smp till until to tekan nganti dugi nepi dumugi ke hinga mpe smpe"
 )
 LIST_WORDS = make_word_set(", dan & / atau and or karo sareng jeung sama + plus")
 WEEK_WORDS = make_word_set("minggu mingu mnggu mggu mgg pekan")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from content.dates.date_tokens import tokenize
-from content.dates.date_words import WEEKDAYS
+from content.dates.date_words import EVERY_WORDS, WEEKDAYS
 from content.dates.past_dates import (
     ABOUT_WORDS,
     DAY_UNIT_WORDS,
@@ -69,6 +69,8 @@ def parse_incident_date(text: str, today: date) -> IncidentDate | IncidentDatePr
         return IncidentDateProblem.FUTURE
     if _NOW.search(plain):
         return IncidentDate(today)
+    if any(token.word in EVERY_WORDS for token in tokenize(plain)):
+        return IncidentDate(words=text.strip())
     weekday = next((WEEKDAYS[token.word] for token in tokenize(plain) if token.word in WEEKDAYS), None)
     if weekday is not None:
         return IncidentDate(today - timedelta(days=(today.weekday() - weekday) % 7))
@@ -78,6 +80,9 @@ def parse_incident_date(text: str, today: date) -> IncidentDate | IncidentDatePr
 def _make_incident_date(found: PastDate, text: str, today: date) -> IncidentDate:
     """Keep the precision of the text: a day, a month, or only the words."""
     first, last, words = found.span.first, found.span.last, text.strip()
+    if found.has_more:
+        is_recent = not found.span.is_forgotten and today - first <= MAX_MONTH_SPAN
+        return IncidentDate(month=f"{first:%Y-%m}" if is_recent else "", words=words)
     if _is_exact_day_count(found, text, today):
         return IncidentDate(found.middle)
     if found.span.is_forgotten or last - first > MAX_MONTH_SPAN:

@@ -6,7 +6,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from content.dates.date_tokens import Tokens
-from content.dates.date_words import DATE_WORDS, INDONESIAN_MONTHS, LIST_WORDS, MONTHS, RANGE_WORDS
+from content.dates.date_words import (
+    DATE_WORDS,
+    INDONESIAN_MONTHS,
+    LIST_WORDS,
+    MONTH_UNIT_WORDS,
+    MONTHS,
+    NEXT_WORDS,
+    RANGE_WORDS,
+)
 
 MAX_SPAN_DAYS = 92
 """Maximum days in one expression."""
@@ -85,7 +93,8 @@ def _nearest_occurrence(month: int, day: int, today: date) -> date | None:
     return min(found, key=lambda day: abs(day - today), default=None)
 
 
-def _valid_year(number: int | None) -> int | None:
+def valid_year(number: int | None) -> int | None:
+    """Return the number if it is a year from 2000 to 2100."""
     if number is not None and 2000 <= number <= 2100:
         return number
     return None
@@ -100,7 +109,7 @@ def _parse_english_date(tokens: Tokens, i: int, month: int, today: date) -> DayE
         return None
     after_day = tokens.skip(i + 2, _ORDINAL_SUFFIXES)
     at_year = tokens.skip(after_day, {","})
-    if year := _valid_year(tokens.number(at_year)):
+    if year := valid_year(tokens.number(at_year)):
         return _make_day(year, month, day, at_year + 1)
     near = _nearest_occurrence(month, day, today)
     return DayExpression(DayKind.DAY, (near,), after_day) if near else None
@@ -108,7 +117,7 @@ def _parse_english_date(tokens: Tokens, i: int, month: int, today: date) -> DayE
 
 def _parse_iso_date(tokens: Tokens, i: int) -> DayExpression | None:
     year, month, day = (tokens.number(i + step) for step in (0, 2, 4))
-    if _valid_year(year) and month and day and tokens.word(i + 1) == tokens.word(i + 3) == "-":
+    if valid_year(year) and month and day and tokens.word(i + 1) == tokens.word(i + 3) == "-":
         return _make_day(year or 0, month, day, i + 5)
     return None
 
@@ -119,7 +128,7 @@ def _parse_slashed_date(tokens: Tokens, i: int, today: date, prefixed: bool) -> 
     if sign not in ("/", "-", ".") or not day or not month or day > 31 or month > 12:
         return None
     if tokens.word(i + 3) == sign and (year := _read_year(tokens, i + 4)) is not None:
-        return _make_day(year, month, day, i + 5) if _valid_year(year) else None
+        return _make_day(year, month, day, i + 5) if valid_year(year) else None
     if sign != "/" or tokens.word(i + 3) == "/":  # without a year, only a slash makes a date
         return None
     if not prefixed and _is_fraction(tokens, i, day, month):
@@ -144,15 +153,28 @@ def _parse_days_of_month(tokens: Tokens, i: int, today: date, prefixed: bool) ->
     month = MONTHS.get(tokens.word(end))
     if not numbers or (month is None and not prefixed):
         return None
+    if month is None and (said := _parse_relative_month(tokens, end, today)):
+        expressions = [_make_day(said.year, said.month, number, end + 2) for number in numbers]
+        return _combine_days([expression for expression in expressions if expression], ranged)
     if month is None:
         return _make_coming_days(numbers, end, ranged, today)
-    year = _valid_year(tokens.number(end + 1))
+    year = valid_year(tokens.number(end + 1))
     end += 2 if year else 1
     expressions = [
         _make_day(year, month, number, end) if year else _make_nearest_day(month, number, end, today)
         for number in numbers
     ]
     return _combine_days([expression for expression in expressions if expression], ranged)
+
+
+def _parse_relative_month(tokens: Tokens, i: int, today: date) -> date | None:
+    """Return the first day of "bulan ini" or "bulan depan" at token `i`."""
+    if tokens.word(i) not in MONTH_UNIT_WORDS:
+        return None
+    this_month = today.replace(day=1)
+    if tokens.word(i + 1) in ("ini", "iki", "ieu"):
+        return this_month
+    return (this_month + timedelta(days=32)).replace(day=1) if tokens.word(i + 1) in NEXT_WORDS else None
 
 
 def _make_nearest_day(month: int, day: int, end: int, today: date) -> DayExpression | None:

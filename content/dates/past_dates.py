@@ -13,9 +13,12 @@ from content.dates.date_words import (
     DATE_WORDS,
     DAY_WORDS,
     EVE_WORDS,
+    EVERY_WORDS,
+    LIST_WORDS,
     MONTHS,
     NUMBERS,
     PART_OF_DAY_WORDS,
+    RANGE_WORDS,
     WEEKDAYS,
     make_word_set,
 )
@@ -57,6 +60,8 @@ _PARTS_OF_MONTH = {
     **dict.fromkeys(make_word_set("pertengahan tengah mid"), (10, 20)),
     **dict.fromkeys(make_word_set("akhir late ujung"), (20, 31)),
 }
+_SINCE_WORDS = make_word_set("sejak mulai sampai hingga sampe since until")
+_WITH_WORDS = frozenset({"dengan", "dgn"})
 _PERIOD_UNIT_WORDS = _WEEK_UNIT_WORDS | _MONTH_UNIT_WORDS | _YEAR_UNIT_WORDS
 _INSIGNIFICANT_WORDS = (
     _AGO_WORDS | _PAST_LINK_WORDS | ABOUT_WORDS | _FORGOT_WORDS | _MONTH_UNIT_WORDS | _YEAR_UNIT_WORDS
@@ -106,13 +111,14 @@ class PastDateProblem(StrEnum):
 class PastDate:
     """A parsed date: its span, its middle day, and its position in the text.
 
-    `is_alone`: the text says nothing else of importance.
+    `is_alone`: the text says nothing else of importance. `has_more`: it names another day, or repetition.
     """
 
     span: DateSpan
     middle: date
     text_span: tuple[int, int]
     is_alone: bool
+    has_more: bool = False
 
 
 def parse_past_date(text: str, today: date) -> PastDate | PastDateProblem:
@@ -124,7 +130,7 @@ def parse_past_date(text: str, today: date) -> PastDate | PastDateProblem:
         found = _parse_at(tokens, at, today) if at >= after_future else None
         if found is None or found[0].last < UNKNOWN_PAST:  # probably a date of birth
             continue
-        span, end = found
+        span, end = _extend_to_range(tokens, found, today)
         if span.first > today:
             problem, after_future = PastDateProblem.FUTURE, end
         elif not span.is_forgotten:
@@ -141,7 +147,17 @@ def _make_past_date(tokens: Tokens, at: int, end: int, span: DateSpan, today: da
         span = DateSpan(span.first - ABOUT_TOLERANCE, span.last + ABOUT_TOLERANCE)
     capped = DateSpan(span.first, min(span.last, today))
     is_alone = all(token.word in _INSIGNIFICANT_WORDS for token in [*tokens[:at], *tokens[end:]])
-    return PastDate(capped, middle, tokens.text_span(at, end), is_alone)
+    has_more = _has_more_dates(tokens, at, end, span, today)
+    return PastDate(capped, middle, tokens.text_span(at, end), is_alone, has_more)
+
+
+def _has_more_dates(tokens: Tokens, at: int, end: int, span: DateSpan, today: date) -> bool:
+    """Return whether the text says more than one day: "setiap", "sejak", or another date after this one."""
+    if any(token.word in EVERY_WORDS for token in tokens) or tokens.word(at - 1) in _SINCE_WORDS:
+        return True
+    joined = tokens.skip(end, LIST_WORDS)
+    other = _parse_at(tokens, joined, today) if joined > end and joined < len(tokens) else None
+    return other is not None and other[0] != span and other[0].first <= today
 
 
 def month_span(year: int, number: int) -> DateSpan:
@@ -152,6 +168,18 @@ def month_span(year: int, number: int) -> DateSpan:
 def make_forgotten_span(today: date) -> DateSpan:
     """Return the span for a date that is not remembered."""
     return DateSpan(UNKNOWN_PAST, today)
+
+
+def _extend_to_range(tokens: Tokens, found: tuple[DateSpan, int], today: date) -> tuple[DateSpan, int]:
+    """Extend "12/8/2026" by the second date of "12/8/2026 - 20/8/2026"."""
+    span, end = found
+    if tokens.word(end) not in RANGE_WORDS - {"ke", "to"} or span.is_forgotten:
+        return found
+    at = tokens.skip(end + 1, _WITH_WORDS)
+    last = _parse_at(tokens, at, today) if at < len(tokens) else None
+    if last is None or last[0].is_forgotten or last[0].last < span.first:
+        return found
+    return DateSpan(span.first, last[0].last), last[1]
 
 
 SpanAndNextToken = tuple[DateSpan, int] | None

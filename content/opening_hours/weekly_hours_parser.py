@@ -1,10 +1,12 @@
 """Parse weekly opening hours typed by staff, and render them: "senin-kamis 08.00-15.00, jumat tutup"."""
 
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 from babel.dates import get_day_names
 
 from content.dates.clock_times import MIDNIGHT, ClockSpan, format_dotted, parse_span_at
+from content.dates.clock_zones import NamedZone, parse_zone_at, zone_code
 from content.dates.date_tokens import Tokens, squeeze, tokenize
 from content.dates.date_words import (
     DAY_WORDS,
@@ -19,11 +21,12 @@ from content.opening_hours.schedule import DAY_CODES, Spans, Week
 
 _FILLER = frozenset(
     squeeze(word)
-    for word in "buka jam jm pukul pkl pelayanan layanan loket kantor hari mulai dari wib wita wit dan and open , ; . : "
+    for word in "buka jam jm pukul pkl pelayanan layanan loket kantor hari mulai dari dan and open , ; . : "
     "( ) & / serta pada untuk yaitu istirahatnya lalu kemudian".split()
 )
 _CLOSED_WORDS = frozenset({"tutup", "libur", "of", "closed", "prei", "ttp"})
 _BREAK_WORDS = frozenset({"istirahat", "rehat", "break", "ishoma", "istrahat", "jeda"})
+_START_WORDS = frozenset({"mulai", "sejak", "dari"})
 _EVERY_WORDS = frozenset({"tiap", "setiap", "tiap2", "saben"})
 
 
@@ -41,8 +44,8 @@ class _WeeklyHoursParser:
     Each `_parse` and `_add` method returns the index after what it handled, or a refusal.
     """
 
-    def __init__(self, text: str) -> None:
-        self.text, self.tokens = text, tokenize(text)
+    def __init__(self, text: str, zone: tzinfo | None) -> None:
+        self.text, self.tokens, self.zone = text, tokenize(text), zone
         self.hours: dict[int, Spans] = {}
         self.days: tuple[int, ...] = ()
         """The days named last, to which the next hours apply."""
@@ -67,8 +70,12 @@ class _WeeklyHoursParser:
 
     def _parse_step(self, at: int) -> int | UnclearHours:
         word = self.tokens.word(at)
+        if zone := parse_zone_at(self.tokens, at):
+            return zone.next_token if self._is_local(zone) else self._refuse_zone(at, zone)
         if found := _parse_days_at(self.tokens, at):
-            return self._begin_days(at, *found)
+            if word in _EVERY_WORDS or not self._is_start_day(at, *found):
+                return self._begin_days(at, *found)
+            return self._refuse(at - 1, found[1], "mulai hari itu sampai kapan? Tulis semua harinya")
         if word in _BREAK_WORDS:
             return self._parse_break(at)
         if span := parse_span_at(self.tokens, at):
@@ -80,6 +87,19 @@ class _WeeklyHoursParser:
         if word in _FILLER | _EVERY_WORDS:
             return at + 1
         return self._refuse(at, at + 1, "bagian ini tidak dipahami")
+
+    def _is_start_day(self, at: int, days: tuple[int, ...], end: int) -> bool:
+        """Return whether "mulai Senin" names the day from which hours hold, not the only day."""
+        return self.tokens.word(at - 1) in _START_WORDS and len(days) == 1
+
+    def _is_local(self, zone: NamedZone) -> bool:
+        if not zone.is_known or zone.zone is None or self.zone is None:
+            return zone.is_known
+        return datetime(2026, 1, 1, tzinfo=zone.zone) == datetime(2026, 1, 1, tzinfo=self.zone)
+
+    def _refuse_zone(self, at: int, zone: NamedZone) -> UnclearHours:
+        local = "" if self.zone is None else f" ({zone_code(datetime(2026, 1, 1, tzinfo=self.zone))})"
+        return self._refuse(at, zone.next_token, f"tulis jam setempat{local}")
 
     def _begin_days(self, at: int, days: tuple[int, ...], end: int) -> int | UnclearHours:
         if self.days and not self.has_hours:
@@ -94,6 +114,9 @@ class _WeeklyHoursParser:
     def _add_open_span(self, at: int, span: ClockSpan) -> int | UnclearHours:
         if span.fault:
             return self._refuse(at, span.next_token, span.fault)
+        for zone in (span.start_zone, span.end_zone):
+            if zone is not None and not self._is_local(zone):
+                return self._refuse_zone(max(zone.next_token - 1, at), zone)
         return self._add_hours(at, span.next_token, ((span.start, span.end),))
 
     def _add_hours(self, at: int, end: int, spans: Spans) -> int | UnclearHours:
@@ -125,6 +148,8 @@ class _WeeklyHoursParser:
             return self._refuse(at, start, "istirahat jam berapa?")
         if span.fault:
             return self._refuse(at, span.next_token, span.fault)
+        if span.end_zone is not None and not self._is_local(span.end_zone):
+            return self._refuse_zone(start, span.end_zone)
         for day in days:
             whole = self.hours_before_break.setdefault(day, self.hours.get(day, ()))
             cut = _cut_out_break(whole, span)
@@ -144,12 +169,12 @@ class _WeeklyHoursParser:
         return UnclearHours(self.text[start:stop], reason)
 
 
-def parse_weekly_hours(text: str) -> str | UnclearHours:
+def parse_weekly_hours(text: str, zone: tzinfo | None = None) -> str | UnclearHours:
     """Return a weekly rule for `schedule` ("Mo-Th 08:00-15:00; Fr off"), or a refusal.
 
-    Days that are not named are closed.
+    Days that are not named are closed. Hours in another time zone than `zone` are refused.
     """
-    return _WeeklyHoursParser(text).parse()
+    return _WeeklyHoursParser(text, zone).parse()
 
 
 def _cut_out_break(spans: Spans, gap: ClockSpan) -> Spans | None:

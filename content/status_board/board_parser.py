@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from content.dates.day_search import DateRange, UnclearInput, parse_range
+from content.dates.day_search import UnclearInput, parse_range, text_outside_spans
 from content.status_board.board_facts import BoardFactKind
 
 MAX_VALIDITY = timedelta(days=60)
 """Longest validity that is accepted. A later end is probably a typing error."""
-
-_UNTIL_TODAY = "hari ini sampai "
-"""Put before a clock time without a day: "sampai jam 15" means today."""
 
 _NEGATION = r"(?:tidak|tdk|ga|gak|nggak|ngga|enggak|belum|blm|tak)\s+"
 _VALUE_WORDS: dict[BoardFactKind, dict[str, str]] = {
@@ -48,11 +45,6 @@ _VALUE_PATTERNS = {
     for kind, states in _VALUE_WORDS.items()
 }
 _COUNT = re.compile(r"(?<!-)\b(\d{1,5})\b")
-_UNTIL = re.compile(
-    r"\b(?:sampai|sampe|hingga|sd|s\.d\.?|s/d|smp|until|till)\s*(?:dengan\b)?\s*", re.IGNORECASE
-)
-_CLOCK = re.compile(r"\b(?:jam|pukul|pkl)\.?\s*(\d{1,2}(?:[.:]\d{2})?)\b", re.IGNORECASE)
-_DURATION = re.compile(r"\b(?:selama\s+)?(\d{1,2})\s*(jam|hari)\s*(?:lagi|ke depan)?\b", re.IGNORECASE)
 _FILLER = re.compile(
     r"\b(?:tinggal|sisa|masih|sudah|lagi|kembali|sekarang|hari ini|nomor|orang|kuota|antrean|antrian"
     r"|bgt|banget|sekali|semua|total|pak|bu|bos|gan|min|kak|ya|nih|tuh)\b",
@@ -98,48 +90,15 @@ def _remove(text: str, match: re.Match[str]) -> str:
 
 
 def _parse_end(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | UnclearInput:
-    """Return the text without its end of validity, and the end."""
-    until = _UNTIL.search(text)
-    if until is None:
-        return _parse_duration(text, now, zone)
-    prefix_length, tail, found = _parse_until(text[until.end() :], now, zone)
+    """Return the text without its end of validity, and the end: "sampai Senin", "selama 2 jam", "hari ini"."""
+    found = parse_range(text, now, zone, starts_now=True)
     if isinstance(found, UnclearInput):
-        return found
+        return (text, None) if found.is_missing else found
+    if found.start > now:
+        return UnclearInput("tulis “sampai” di depan waktunya, misalnya “sampai Senin”")
     if found.end > now + MAX_VALIDITY:
         return UnclearInput("waktunya terlalu jauh; paling lama 60 hari")
-    rest = tail[max(found.span[1] - prefix_length, 0) :]
-    return f"{text[: until.start()]} {rest}", found.end
-
-
-def _parse_until(tail: str, now: datetime, zone: ZoneInfo) -> tuple[int, str, DateRange | UnclearInput]:
-    """Parse the time after "sampai". Return the length of an inserted prefix, the text, and its range."""
-    found, clock = parse_range(tail, now, zone), _CLOCK.search(tail)
-    if isinstance(found, DateRange) and not (found.all_day and clock):
-        return 0, tail, found
-    if isinstance(found, UnclearInput):
-        today = parse_range(_UNTIL_TODAY + tail, now, zone)
-        if isinstance(today, DateRange) and not today.all_day:
-            return len(_UNTIL_TODAY), tail, today
-    if clock is None:
-        return 0, tail, found
-    day_text, rest = tail[: clock.start()].strip(), tail[clock.end() :]  # "sampai besok jam 10"
-    if not day_text and isinstance(day := parse_range(rest, now, zone), DateRange):
-        day_text, rest = rest[: day.span[1]], rest[day.span[1] :]  # "sampai jam 10 besok"
-    tail = f"{day_text} 00.00-{clock[1]}{rest}"
-    return 0, tail, parse_range(tail, now, zone)
-
-
-def _parse_duration(text: str, now: datetime, zone: ZoneInfo) -> tuple[str, datetime | None] | UnclearInput:
-    """Parse "selama 2 jam" or "3 hari". Another day than today must follow the word "sampai"."""
-    if duration := _DURATION.search(text):
-        unit = timedelta(hours=1) if duration[2].lower() == "jam" else timedelta(days=1)
-        return text[: duration.start()] + text[duration.end() :], now + int(duration[1]) * unit
-    found = parse_range(text, now, zone)
-    if not isinstance(found, DateRange):
-        return text, None
-    if found.start > now or found.end <= now:
-        return UnclearInput("tulis “sampai” di depan waktunya, misalnya “sampai Senin”")
-    return text[: found.span[0]] + text[found.span[1] :], found.end
+    return text_outside_spans(text, found.spans), found.end
 
 
 def _clean_note(rest: str) -> str:

@@ -1,22 +1,27 @@
 """When an announcement is sent and until when it holds: buttons, typed times, texts."""
 
-import re
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from content import quiet_hours
-from content.dates import day_search
-from content.dates.day_search import UnclearInput
+from content.dates.date_range import (
+    DateRange,
+    UnclearInput,
+    explain_unread,
+    find_unread_words,
+    parse_range,
+    read_times,
+)
 from handlers.announcements import announcement_draft, notices
 from handlers.announcements.announcement_buttons import SetDraftTime, ShowDraft
 from handlers.announcements.announcement_draft import AnnouncementDraft
 from handlers.core.context import Context
+from handlers.core.end_texts import render_end_time
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.opening_hours import hours_text
 
-_TRAILING_CLOCK = re.compile(
-    r"(?<=\w)\s+(?:(?:jam|pukul|pkl)\s*(\d{1,2}(?:[.:]\d{2})?)|(\d{1,2}[.:]\d{2}))(\s+(?:pagi|siang|sore|malam))?\s*$",
-    re.I,
-)
+_UNTIL = "sampai"
 
 
 def ask_time(context: Context, what: str, token: str, edits: int) -> Message:
@@ -52,18 +57,36 @@ def _time_buttons(context: Context, what: str, token: str) -> ButtonRows:
 def parse_time(context: Context, draft: AnnouncementDraft, what: str) -> int | str:
     """Return the typed moment in unix seconds, or a text that says why it was not understood."""
     zone = notices.zone_or_default(context.services.library, draft.office)
-    text = _with_time_word(context.event.text, "mulai" if what == "due" else "sampai")
-    found = day_search.parse_range(text, context.now, zone)
+    text = context.event.text
+    found = _parse_due(text, context.now, zone) if what == "due" else _parse_until(text, context.now, zone)
     if isinstance(found, UnclearInput):
         return found.reason[:1].upper() + found.reason[1:] + "."
-    return _timestamp(found.start if what == "due" else found.end)
+    return _timestamp(found)
 
 
-def _with_time_word(text: str, word: str) -> str:
-    """Insert the word that the date parser expects: 'besok 08.00' -> 'besok mulai jam 08.00'."""
-    if word in text.lower():
-        return text
-    return _TRAILING_CLOCK.sub(lambda match: f" {word} jam {match[1] or match[2]}{match[3] or ''}", text)
+def _parse_due(text: str, now: datetime, zone: ZoneInfo) -> datetime | UnclearInput:
+    """Parse when it is sent: one moment, without an end that nobody would keep."""
+    found = parse_range(text, now, zone, may_be_open=True)
+    if isinstance(found, UnclearInput):
+        return found
+    reading = read_times(text, now, zone)
+    if reading.end or reading.end_day or reading.duration or len(found.days) > 1:
+        return UnclearInput("tulis satu waktu saja, misalnya “besok 08.00”")
+    words = find_unread_words(text, found.spans)
+    return UnclearInput(explain_unread(words)) if words else found.start
+
+
+def _parse_until(text: str, now: datetime, zone: ZoneInfo) -> datetime | UnclearInput:
+    """Parse until when it holds: "Jumat", "besok 12.00", "3 hari", "sampai akhir bulan"."""
+    found = parse_range(text, now, zone, starts_now=True)
+    as_end = parse_range(f"{_UNTIL} {text}", now, zone, starts_now=True)
+    if isinstance(as_end, DateRange):
+        spans = [(first - len(_UNTIL) - 1, last - len(_UNTIL) - 1) for first, last in as_end.spans]
+        found = replace(as_end, spans=tuple((max(first, 0), max(last, 0)) for first, last in spans))
+    if isinstance(found, UnclearInput):
+        return found
+    words = find_unread_words(text, found.spans)
+    return UnclearInput(explain_unread(words)) if words else found.end
 
 
 def render_due(context: Context, draft: AnnouncementDraft) -> str:
@@ -82,9 +105,7 @@ def render_due(context: Context, draft: AnnouncementDraft) -> str:
 def render_until(context: Context, draft: AnnouncementDraft) -> str:
     if not draft.until:
         return context.t("In force without an end")
-    moment = hours_text.render_moment(
-        context, announcement_draft.local_time(context, draft.office, draft.until)
-    )
+    moment = render_end_time(context.t, announcement_draft.local_time(context, draft.office, draft.until))
     return context.t("In force until {moment}.", moment=moment)
 
 

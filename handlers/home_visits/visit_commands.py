@@ -6,6 +6,7 @@ Staff never see who requested a visit.
 from datetime import date, timedelta
 
 from content.dates import clock_times
+from content.dates.date_range import explain_unread, find_unread_words
 from content.mobile_service import parse_visit
 from content.text.safe_html import bold, html, join_lines
 from handlers.core import permissions, ui
@@ -241,6 +242,8 @@ async def on_message(context: Context, draft: Draft) -> list[Reply] | None:
     if parts.day is None or parts.day < today or parts.day > today + MAX_AHEAD:
         why = parts.unclear or t("the day is missing or too far away")
         return [Message(t.html("When? {why}.", why=why))]
+    if words := find_unread_words(parts.place, ()):
+        return [Message(t.html("When? {why}.", why=explain_unread(words)))]
     hours = (
         f"{clock_times.format_dotted(parts.hours[0])}–{clock_times.format_dotted(parts.hours[1])}"
         if parts.hours

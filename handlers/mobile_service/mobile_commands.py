@@ -31,7 +31,13 @@ from handlers.mobile_service.mobile_buttons import (
     SetVisitLocation,
     ShowMobileVisit,
 )
-from handlers.opening_hours import apply_hours_change, command_target, effective_hours, superseded_commands
+from handlers.opening_hours import (
+    apply_hours_change,
+    command_target,
+    effective_hours,
+    hours_text,
+    superseded_commands,
+)
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
 from storage import mobile_service
@@ -129,6 +135,7 @@ async def _preview(context: Context, change: MobileServiceChange) -> Message:
     lines = [
         bold(t("Please check. This is what citizens will read:")),
         html("<blockquote><b>{}</b>\n{}</blockquote>", title, body),
+        *hours_text.zone_line(context, new.office, new.start, new.end),
         t("People who are told: {n}", n=t.format_number(people)),
     ]
     rows: list[tuple[Button, ...]] = []

@@ -23,8 +23,11 @@ MAX_REASON_LENGTH = 200  # characters
 _REASON_PREFIX = re.compile(
     r"^(karena|karna|krn|sebab|dikarenakan|alasan|alasannya|ada|:|-)\s+", re.IGNORECASE
 )
-_REOPENING_WORDS = re.compile(r"\b(sudah|sdh|udah|lagi|kembali|sekarang|skrg|normal)\b", re.IGNORECASE)
-_CLOCK_TIME = re.compile(r"\b(?:jam|pukul|pkl)\.?\s*\d|\b\d{1,2}[.:]\d{2}\b", re.IGNORECASE)
+_REOPENING_WORDS = re.compile(
+    r"\b(?<!hari )(?<!jam )(?<!minggu )(?<!bulan )(?<!pekan )lagi\b"
+    r"|\b(?:sudah|sdh|udah|kembali|normal)\b|\b(?:sekarang|skrg)\b(?!\s+(?:sampai|s\.?d|hingga|-))",
+    re.IGNORECASE,
+)
 _RAMADAN = re.compile(
     r"\b(?:(?:selama|untuk|pada|di|jam|khusus)\s+)*(?:bulan\s+)?(?:ramadh?an|romadh?on|puasa|ramadlan)\b\s*:?",
     re.I,
@@ -75,7 +78,7 @@ def parse_hours_command(context: HoursContext, target: CommandTarget) -> HoursCh
         return _render_current_hours(context, target)
     if fasting and (unknown := _find_site_without_hours(context, target)):
         return _ask_regular_hours_first(context, unknown)
-    rule = parse_weekly_hours(text)
+    rule = parse_weekly_hours(text, effective_hours.office_zone(context, target.office))
     if isinstance(rule, UnclearHours):
         words = context.t.html("I could not read “{part}”: {why}.", part=rule.part, why=rule.reason)
         return Message(html("{}\n\n{}", words, recorded_changes.render_usage(context, "jam")))
@@ -126,10 +129,7 @@ def parse_opening(context: HoursContext, target: CommandTarget) -> HoursChange |
     here = effective_hours.office_zone(context, target.office)
     text = _REOPENING_WORDS.sub(" ", target.rest).strip(" ,.")
     span = day_search.parse_range(text, context.now, here) if text else None
-    if isinstance(span, UnclearInput) and (
-        _DIGIT.search(text)
-        or day_search.find_days(text, effective_hours.office_today(context, target.office))
-    ):
+    if isinstance(span, UnclearInput) and (not span.is_missing or _DIGIT.search(text)):
         return _render_unclear_time(context, target, "buka", span)
     if isinstance(span, DateRange):
         today = span.all_day and span.start <= context.now
@@ -208,12 +208,6 @@ def _parse_range(context: Context, target: CommandTarget, command: str) -> DateR
     span = day_search.parse_range(
         target.rest, context.now, effective_hours.office_zone(context, target.office)
     )
-    if (
-        isinstance(span, DateRange)
-        and span.all_day
-        and _CLOCK_TIME.search(_text_outside_span(target.rest, span))
-    ):
-        span = UnclearInput("jamnya belum jelas; tulis misalnya “besok 08.00-12.00”")
     return _render_unclear_time(context, target, command, span) if isinstance(span, UnclearInput) else span
 
 
@@ -228,18 +222,12 @@ def _render_unclear_time(
 
 
 def _build_change(act: HoursAction, target: CommandTarget, span: DateRange) -> HoursChange:
-    name = _text_outside_span(target.rest, span)
+    name = day_search.text_outside_spans(target.rest, span.spans)
     start, end = int(span.start.timestamp()), int(span.end.timestamp())
     return HoursChange(act, target.office, target.sites, start, end, _clean_reason(name))
 
 
-def _text_outside_span(text: str, span: DateRange) -> str:
-    """Return the text before and after the time span."""
-    first, last = span.span
-    return f"{text[:first].strip(' ,.:')} {text[last:].strip(' ,.:')}"
-
-
 def _clean_reason(name: str) -> str:
     """Clean a reason: remove personal numbers and shorten it for a notice."""
-    words = _REASON_PREFIX.sub("", " ".join(redact(name).text.split()).strip(" ,.:"))
+    words = _REASON_PREFIX.sub("", " ".join(redact(name).text.split()).strip(" ,.:")).strip('“”" ')
     return words[:MAX_REASON_LENGTH]

@@ -175,6 +175,7 @@ async def _preview(context: HoursContext, change: HoursChange) -> Message:
     lines = [
         bold(t("Please check. This is what citizens will read:")),
         html("<blockquote><b>{}</b>\n{}</blockquote>", title, body),
+        *hours_text.zone_line(context, change.office, change.start, change.end),
         *_list_warnings(context, change),
         t("People who are told: {n}", n=t.format_number(len(chats))),
     ]

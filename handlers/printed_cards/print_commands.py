@@ -11,6 +11,9 @@ import msgspec
 
 from content import quiet_hours
 from content.dates import past_dates
+from content.dates.date_range import explain_unread, find_unread_words
+from content.dates.date_tokens import tokenize
+from content.dates.durations import parse_duration_at
 from content.dates.past_dates import PastDate, PastDateProblem
 from content.text.redaction import redact
 from content.text.safe_html import Html, bold, html, join_lines, monospace, quote
@@ -39,7 +42,14 @@ EXAMPLES = (
     "/cetak {place} 12 Agustus",
     "/cetak {place} 12 Agustus ambil di kantor dinas bawa KK simpan 14 hari",
 )
-_KEEP = re.compile(r"\b(?:di)?simpan(?:an)?\s*(?:sampai|s\.?d\.?|selama)?\s*(\d{1,3})\s*hari\b", re.I)
+_KEEP = re.compile(r"\b(?:di)?simpan(?:an)?\b\s*(.*?)(?=\s+(?:di)?ambil\b|\s+bawa\b|$)", re.I)
+_BEFORE_LIMIT = re.compile(r"\b(?:sampai|hingga)\s*(?:dengan\s*)?(?:tanggal|tgl)?\s*$", re.I)
+_EVERY = re.compile(r"\b(?:se)?tiap\b", re.I)
+_UNTIL_WORDS = re.compile(r"^(?:sampai|s\.?d\.?)\s+(?=\d)", re.I)
+_KNOWN_WORDS = frozenset(
+    "sampai dengan sd s.d s/d hingga per rekaman perekaman rekam terekam direkam sudah telah selesai dicetak tercetak cetak"
+    " cetakan jadi ktp ktp-el e-ktp ktpel kartu yang semua tgl tanggal hari".split()
+)
 _COLLECT = re.compile(r"\b(?:di)?ambil\s+(?:di\s+)?(.+?)(?=\s+bawa\b|\s+(?:di)?simpan\b|$)", re.I)
 _BRING = re.compile(r"\bbawa\s+(.+?)(?=\s+(?:di)?ambil\b|\s+(?:di)?simpan\b|$)", re.I)
 
@@ -92,17 +102,51 @@ def _parse_announcement(context: Context, target: CommandTarget) -> PrintAnnounc
     for match in (keep, collect, bring):
         bare = bare.replace(match[0], " ") if match else bare
     when = past_dates.parse_past_date(bare, effective_hours.office_today(context, target.office))
-    days = int(keep[1]) if keep else DEFAULT_KEEP_DAYS
+    days = _parse_days_kept(keep[1]) if keep else DEFAULT_KEEP_DAYS
+    if days is None:
+        return _ask_back(context, keep[0] if keep else "")
     if when is PastDateProblem.FUTURE:
         return Message(t.html("That day is still to come; only past days of recording can be printed."))
-    if not isinstance(when, PastDate) or when.span.first != when.span.last:
+    if (
+        not isinstance(when, PastDate)
+        or when.span.first != when.span.last
+        or (when.has_more and not _is_limit(bare, when))
+    ):
         return Message(
             html("{}\n\n{}", t("Up to which day of recording? Write one day."), _render_usage(context))
         )
+    if words := _find_unread_words(bare, when):
+        return _ask_back(context, words)
     if not 0 < days <= MAX_KEEP_DAYS:
         return Message(t.html("Cards can be kept for 1 to {most} days.", most=MAX_KEEP_DAYS))
     things = _clean_match(bring) or default_things_to_bring()
     return PrintAnnouncement(target.office, sites, when.span.last, days, _clean_match(collect), things, 0)
+
+
+def _is_limit(text: str, when: PastDate) -> bool:
+    """Return whether only "sampai" stands before the date: that is what the command means anyway."""
+    return _BEFORE_LIMIT.search(text[: when.text_span[0]]) is not None and not _EVERY.search(text)
+
+
+def _ask_back(context: Context, words: str) -> Message:
+    """Ask back with the words that were not understood."""
+    return Message(html("{}.\n\n{}", explain_unread(words), _render_usage(context)))
+
+
+def _parse_days_kept(text: str) -> int | None:
+    """Return the days of "14 hari", "selama 2 minggu", "sampai 30 hari"; None if the words say something else."""
+    words = _UNTIL_WORDS.sub("", text.strip(" ,.;:"))
+    tokens = tokenize(words)
+    found = parse_duration_at(tokens, 0)
+    if found is None or not found.is_clear or found.next_token < len(tokens):
+        return None
+    return found.days or found.months * 30 or None
+
+
+def _find_unread_words(text: str, when: PastDate) -> str:
+    """Return the words beside the date that say something that would not be recorded."""
+    words = find_unread_words(text, (when.text_span,)).split()
+    return " ".join(word for word in words if word.lower().strip(".") not in _KNOWN_WORDS)
 
 
 def _clean_match(match: re.Match[str] | None) -> str:

@@ -1,11 +1,13 @@
 """A bot with its real database, against a local Telegram over real HTTP."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+
+from msgspec import structs
 
 from demo.api.local_telegram import LocalTelegram
 from demo.testing.person import Person
@@ -30,6 +32,19 @@ def _read_library_services() -> Services:
 def build_test_services(facts: Deployment, username: str) -> Services:
     ready = _read_library_services()
     return replace(ready, deployment=facts, username=username)
+
+
+def build_with_zones(zones: Mapping[str, str]) -> Callable[[Deployment, str], Services]:
+    """Return a builder of the test services with other time zones for some offices, by their codes."""
+
+    def build(facts: Deployment, username: str) -> Services:
+        ready = build_test_services(facts, username)
+        known = ready.library.offices
+        moved = {code: structs.replace(known[code], timezone=zone) for code, zone in zones.items()}
+        library = structs.replace(ready.library, offices={**known, **moved})
+        return replace(ready, library=library)
+
+    return build
 
 
 class BotHarness:

@@ -3,9 +3,9 @@
 import pytest
 
 from content.cases.local_facts import LocalKind
-from tests.support.shipped_library import shipped_library
+from content.loading.library_loader import load_library
 
-LOCAL = shipped_library().local
+LOCAL = load_library().local
 
 
 @pytest.mark.parametrize(

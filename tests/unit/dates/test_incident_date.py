@@ -59,8 +59,24 @@ MONTHS = (
     ("agustus tahun lalu", "2025-08"),
     ("desember", "2025-12"),
     ("lupa tanggalnya, agustus", "2026-08"),
+    ("12/8/2026 - 20/8/2026", "2026-08"),
+    ("dari 3 agustus sampai 5 september", "2026-08"),
+    ("sejak 12 agustus", "2026-08"),
+    ("kemarin dan hari ini", "2026-11"),
+    ("setiap senin sejak 3 agustus", "2026-08"),
 )
-WORDS = ("lupa", "ga inget kak", "kurang jelas", "I don't know", "???", "tahun lalu", "2 tahun lalu", "2025")
+WORDS = (
+    "setiap senin",
+    "tiap hari",
+    "lupa",
+    "ga inget kak",
+    "kurang jelas",
+    "I don't know",
+    "???",
+    "tahun lalu",
+    "2 tahun lalu",
+    "2025",
+)
 COMING = ("29 februari 2028", "besok", "lusa", "nanti sore", "minggu depan", "25 desember 2026", "next week")
 UNCLEAR = ("anu", "saya kasih 50 ribu", "pas bikin ktp", "12 agustus 1990", "31/2/2026", "di meja depan")
 
