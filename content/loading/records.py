@@ -194,6 +194,14 @@ class Office(Struct, frozen=True):
     sites: tuple[Site, ...] = ()
     archive: tuple[ArchiveFact, ...] = ()
 
+    def has_bare_name(self, name: str) -> bool:
+        """Return whether a name without its kind means this office: "Cianjur" of Kabupaten Cianjur."""
+        return self.name.casefold().split(maxsplit=1)[-1] == name.strip(" .,").casefold()
+
+    def distinct_name(self, site: Site) -> str:
+        """Return the name of a site beside its office: a kecamatan with the office's name is called so."""
+        return f"Kecamatan {site.name}" if self.has_bare_name(site.name) else site.name
+
 
 class QuestionPair(Struct, frozen=True):
     """A citizen's message that needs several answers."""

@@ -42,13 +42,15 @@ _MAX_NAME_WORDS = 5
 class PlaceMatch:
     """Places named at `span` (position in the text).
 
-    `is_weak`: an ordinary word or a guessed typing error, without supporting context.
+    `is_weak`: an ordinary word or a guessed typing error, without supporting context. `namesakes`: the kecamatan that
+    the bare name of an office may mean as well.
     """
 
     kind: PlaceKind
     candidates: tuple[Place, ...]
     span: tuple[int, int]
     is_weak: bool = False
+    namesakes: tuple[Place, ...] = ()
 
     def within_office(self, office: str) -> "PlaceMatch":
         """Keep only the candidates of one office, if there are any."""
@@ -116,6 +118,10 @@ class Gazetteer:
             offices = {place.office for place in first.candidates} & {
                 place.office for place in second.candidates
             }
+            if _is_part_of_namesake(first, second) and _are_adjacent(text, first, second):
+                sites = tuple(place for place in first.namesakes if place.office in offices)
+                resolved[at] = replace(first, kind=_match_kind(sites), candidates=sites, namesakes=())
+                continue
             if len(offices) == 1 and _are_adjacent(text, first, second):
                 (office,) = offices
                 resolved[at] = self._vouch_for(text, first.within_office(office), second)
@@ -129,7 +135,10 @@ class Gazetteer:
 
     def _match_at(self, text: str, words: Sequence[_TextWord], at: int) -> tuple[PlaceMatch | None, int]:
         """Match the longest name at a word, else a typing error. Return the match and the next index."""
-        for length, key in reversed(self._list_name_prefixes(text, words, at)):
+        names = list(reversed(self._list_name_prefixes(text, words, at)))
+        if at and words[at - 1].text in _KECAMATAN_WORDS:  # "kec cianjur kab cianjur" begins with a kecamatan
+            names.sort(key=lambda name: not any(p.is_local for p in self.names.places.get(name[1], ())))
+        for length, key in names:
             places = self.names.places.get(key, ())
             if places and self._is_real_spelling(words[at : at + length]):
                 return self._make_match(words, at, length, places, exact=True), at + length
@@ -192,7 +201,10 @@ class Gazetteer:
         candidates = sites if is_kecamatan or not offices else offices
         span = (words[at - is_kecamatan].start, words[at + length - 1].end)
         is_weak = not is_kecamatan and self._is_weak_match(words, at, length, exact, before, bool(offices))
-        return PlaceMatch(_match_kind(candidates), candidates, span, is_weak)
+        namesakes = (
+            tuple(place for place in sites if place.kind is PlaceKind.SITE) if candidates is offices else ()
+        )
+        return PlaceMatch(_match_kind(candidates), candidates, span, is_weak, namesakes)
 
     def _is_weak_match(
         self, words: Sequence[_TextWord], at: int, length: int, exact: bool, before: str, is_office: bool
@@ -213,6 +225,15 @@ def _make_word(match: re.Match[str]) -> _TextWord:
     text = raw.lower()
     return _TextWord(
         make_name_key([text]), text, match.start(), match.end(), raw[0].isupper() and not raw.isupper()
+    )
+
+
+def _is_part_of_namesake(first: PlaceMatch, second: PlaceMatch) -> bool:
+    """Return whether an office's bare name stands before the same office: "Cianjur, Kab. Cianjur" is an address."""
+    return (
+        first.kind is PlaceKind.OFFICE
+        and first.candidates == second.candidates
+        and any(place.office == first.candidates[0].office for place in first.namesakes)
     )
 
 

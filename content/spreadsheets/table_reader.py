@@ -82,10 +82,11 @@ class TableProblem:
 
 @dataclass(frozen=True)
 class TableReading:
-    """The result. `rows` is empty if there are `problems`."""
+    """The result. `rows` is empty if there are `problems`. `titles`: the headers found, by the name of the column."""
 
     rows: tuple[TableRow, ...] = ()
     problems: tuple[TableProblem, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_table(content: bytes, columns: Sequence[TableColumn]) -> TableReading:
@@ -130,6 +131,7 @@ class _HeaderRow:
     column_indexes: dict[str, int] = field(default_factory=dict)
     missing_columns: tuple[TableColumn, ...] = ()
     duplicate_columns: tuple[TableColumn, ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)
 
 
 def _find_header(grid: SheetGrid, columns: Sequence[TableColumn]) -> _HeaderRow:
@@ -152,6 +154,7 @@ def _match_header(at: int, cells: Sequence[Cell], columns: Sequence[TableColumn]
         indexes = [index for index, title in enumerate(titles) if title and title in accepted]
         if indexes:
             header.column_indexes[column.name] = indexes[0]
+            header.titles[column.name] = titles[indexes[0]]
         if len(indexes) > 1:
             duplicates.append(column)
     header.duplicate_columns = tuple(duplicates)
@@ -189,7 +192,11 @@ def _read_rows(grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColum
         problems.append(TableProblem("Tabelnya kosong: tidak ada baris di bawah judul kolom."))
     if len(rows) > MAX_ROWS:
         problems.append(TableProblem(f"Barisnya terlalu banyak. Paling banyak {MAX_ROWS} baris."))
-    return TableReading(problems=tuple(problems)) if problems else TableReading(tuple(rows))
+    return (
+        TableReading(problems=tuple(problems))
+        if problems
+        else TableReading(tuple(rows), titles=header.titles)
+    )
 
 
 def _find_file_problems(

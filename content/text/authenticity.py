@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel, LCSseq
-
-from content.text.visible_text import FormattingMark, find_marks, visible_text
+from content.text.pasted_chats import PastedMessage, split_pasted_chat
+from content.text.text_comparison import (
+    ComparedWord,
+    TextChange,
+    TextComparison,
+    compare_words,
+    leads_elsewhere,
+    order_similarity,
+    split_words,
+    word_keys,
+)
+from content.text.visible_text import FormattingMark, PlacedMark, ReadHtml, read_html, shows_address
 
 CODE_SYMBOLS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """The symbols of a code, without 0, 1, I, L and O, which people confuse.
@@ -31,8 +39,6 @@ MIN_SHARED_WORDS = 10
 _CODE = re.compile(
     r"(?<![A-Za-z0-9])LKT(?P<gap>[ \u00a0]?[-‐‑–—]?[ \u00a0]?)(?P<code>[A-Z0-9]{5})(?![A-Za-z0-9])", re.I
 )
-_INVISIBLE = re.compile("[\u200b-\u200e\u2060\ufeff\u00ad\ufe0e\ufe0f]")
-_EQUIVALENT_SIGNS = str.maketrans("‘’“”„`´–—‐‑−•", "''\"\"\"''------")
 _QUESTION_WORDS = frozenset(
     (
         "kode code ini itu asli palsu hoaks hoax benar bener beneran betul apakah apa kah ga gak nggak tidak bukan ya yg yang"
@@ -82,47 +88,37 @@ def find_codes(text: str) -> tuple[AnnouncementCode, ...]:
 
 def is_only_question(text: str) -> bool:
     """Return whether a text contains only a code and a question about it: "ini asli ga? LKT-7F3QX"."""
-    rest = re.findall(r"\w+", _CODE.sub(" ", text).casefold())
+    shown = " ".join(text[one.start : one.end] for one in split_pasted_chat(text))
+    rest = re.findall(r"\w+", _CODE.sub(" ", shown).casefold())
     return all(word in _QUESTION_WORDS for word in rest)
 
 
-class ComparedWord(NamedTuple):
-    """A word as `written`, and the normalized `key` that is compared."""
+class MessageExtra(NamedTuple):
+    """What stands around the words of a message: `kind` is 'button', 'preview' or 'quote'.
 
-    key: str
-    written: str
-
-
-class TextChangeKind(StrEnum):
-    """What happened to some words of the original."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    REPLACED = "replaced"
-
-
-@dataclass(frozen=True)
-class TextChange:
-    """A difference between the original (`ours`) and the shown text (`theirs`).
-
-    "" stands for added or removed words.
+    `words` is the label of a button or the text of a quote, `target` what a tap opens.
     """
 
-    kind: TextChangeKind
-    ours: str
-    theirs: str
+    kind: str
+    words: str
+    target: str
 
 
 @dataclass(frozen=True)
 class ShownMessage:
-    """A message to check: its Telegram HTML, and the unique file id of its picture or document."""
+    """A message to check: its Telegram HTML, its attachment and what stands around the words.
+
+    `file` is the unique id of a picture or document, `media` the kind of the attachment ("" for none).
+    """
 
     html: str
     file: str = ""
+    media: str = ""
+    extras: tuple[MessageExtra, ...] = ()
 
 
 class AuthenticityVerdict(StrEnum):
-    """GENUINE: the latest text, unaltered. ALTERED: changed words, formatting or file.
+    """GENUINE: the latest text, unaltered. ALTERED: changed words, formatting, file, or something added around them.
 
     COPIED: our code on a different text. CORRECTED: an older version, unaltered.
     """
@@ -137,8 +133,9 @@ class AuthenticityVerdict(StrEnum):
 class AuthenticityResult:
     """The result of a check. `version` is the index of the most similar version that was sent.
 
-    `hidden`: added links, struck or covered words. `same_file`: False if another picture or file was
-    attached.
+    `hidden`: added links, struck or covered words. `same_file`: False if another picture or file was attached.
+    `extras`: buttons, previews and quotes that are not ours. `others`: messages of a pasted chat that are not ours.
+    `has_header`: names and times before the message were not compared.
     """
 
     verdict: AuthenticityVerdict
@@ -146,52 +143,96 @@ class AuthenticityResult:
     changes: tuple[TextChange, ...] = ()
     hidden: tuple[FormattingMark, ...] = ()
     same_file: bool = True
+    extras: tuple[MessageExtra, ...] = ()
+    others: tuple[str, ...] = ()
+    has_header: bool = False
 
 
 def check_authenticity(shown: ShownMessage, versions: Sequence[ShownMessage]) -> AuthenticityResult:
     """Compare a message with all versions sent under its code (oldest first, at least one)."""
-    words = _split_words(visible_text(shown.html))
-    likeness = [_order_similarity(_split_words(visible_text(version.html)), words) for version in versions]
-    best = max(range(len(versions)), key=lambda at: (likeness[at], at))
-    ours = versions[best]
-    changes = compare_texts(visible_text(ours.html), visible_text(shown.html))
-    hidden = tuple(sorted(find_marks(shown.html) - find_marks(ours.html)))
-    file = not shown.file or shown.file == ours.file
-    if not changes and not hidden and file:
-        last = best == len(versions) - 1
-        return AuthenticityResult(
-            AuthenticityVerdict.GENUINE if last else AuthenticityVerdict.CORRECTED, best
-        )
-    verdict = AuthenticityVerdict.COPIED if likeness[best] < COPIED_BELOW else AuthenticityVerdict.ALTERED
-    return AuthenticityResult(verdict, best, changes, hidden, file)
+    theirs, ours = read_html(shown.html), [read_html(version.html) for version in versions]
+    best, part, messages = _find_most_similar(theirs, ours)
+    words = split_words(_with_plain_codes(theirs.text), part.start, part.end)
+    compared = compare_words(split_words(_with_plain_codes(ours[best].text)), words)
+    result = AuthenticityResult(
+        AuthenticityVerdict.GENUINE if best == len(versions) - 1 else AuthenticityVerdict.CORRECTED,
+        best,
+        compared.changes,
+        _find_hidden(ours[best], theirs, compared),
+        not (shown.file or shown.media) or (bool(shown.file) and shown.file == versions[best].file),
+        tuple(one for one in shown.extras if not _is_ours(one, ours[best])),
+        tuple(theirs.text[one.start : one.end].strip() for one in messages if one != part),
+        any(one.has_header for one in messages),
+    )
+    if not (result.changes or result.hidden or result.extras) and result.same_file:
+        return result
+    is_copied = order_similarity(split_words(_with_plain_codes(ours[best].text)), words) < COPIED_BELOW
+    return replace(result, verdict=AuthenticityVerdict.COPIED if is_copied else AuthenticityVerdict.ALTERED)
 
 
-def compare_texts(ours: str, theirs: str) -> tuple[TextChange, ...]:
-    """Return the differences between two visible texts in order.
+def _find_most_similar(
+    theirs: ReadHtml, ours: Sequence[ReadHtml]
+) -> tuple[int, PastedMessage, list[PastedMessage]]:
+    """Return the most similar version, the part of their text that resembles it, and all messages of their text.
 
-    Line breaks, case and emphasis marks are ignored.
+    The whole text is a candidate too, because our own text may look like a copied chat.
     """
-    left, right = _split_words(ours), _split_words(theirs)
-    found: list[TextChange] = []
-    a = b = 0  # start of the current difference in each text
-    for step in Indel.opcodes(_word_keys(left), _word_keys(right)):
-        if step.tag == "equal":
-            found += _text_changes(left[a : step.src_start], right[b : step.dest_start])
-            a, b = step.src_end, step.dest_end
-    return (*found, *_text_changes(left[a:], right[b:]))
+    text, messages = _with_plain_codes(theirs.text), split_pasted_chat(theirs.text)
+    whole = PastedMessage(0, len(text), has_header=False)
+    parts = {part: split_words(text, part.start, part.end) for part in (*messages, whole)}
+    our_words = [split_words(_with_plain_codes(version.text)) for version in ours]
+    _, _, best, part = max(
+        (
+            (order_similarity(words, parts[part]), -len(parts[part]), at, part)
+            for at, words in enumerate(our_words)
+            for part in parts
+        ),
+        key=lambda found: found[:3],
+    )
+    return best, part, [whole] if part == whole else messages
 
 
-def _text_changes(ours: Sequence[ComparedWord], theirs: Sequence[ComparedWord]) -> list[TextChange]:
-    if not ours and not theirs:
-        return []
-    kind = TextChangeKind.ADDED if not ours else TextChangeKind.REPLACED if theirs else TextChangeKind.REMOVED
-    original, changed = (" ".join(word.written for word in words) for words in (ours, theirs))
-    return [TextChange(kind, original, changed)]
+def _with_plain_codes(text: str) -> str:
+    """Return the text with each code written as LKT7F3QX, at the same length."""
+    return _CODE.sub(lambda match: f"LKT{match['code'].upper()}".rjust(len(match[0])), text)
+
+
+def _find_hidden(ours: ReadHtml, theirs: ReadHtml, compared: TextComparison) -> tuple[FormattingMark, ...]:
+    """Return the marks of their words that the same words of ours do not have, and marks without words."""
+    found = {
+        mark.mark
+        for our_word, their_word in compared.pairs
+        for mark in theirs.marks
+        if _overlaps(mark, their_word)
+        and not any(_overlaps(one, our_word) and _are_same_marks(one.mark, mark.mark) for one in ours.marks)
+    }
+    wordless = {mark.mark for mark in ours.marks if not split_words(mark.mark.words)}
+    found |= {mark.mark for mark in theirs.marks if not split_words(mark.mark.words)} - wordless
+    return tuple(sorted(found))
+
+
+def _are_same_marks(ours: FormattingMark, theirs: FormattingMark) -> bool:
+    same = ours.target == theirs.target or (ours.kind == "link" and shows_address(ours.target, theirs.target))
+    return ours.kind == theirs.kind and same
+
+
+def _overlaps(mark: PlacedMark, word: ComparedWord) -> bool:
+    return mark.start < word.end and word.start < mark.end
+
+
+def _is_ours(extra: MessageExtra, ours: ReadHtml) -> bool:
+    """Return whether a preview shows an address that our text names."""
+    if extra.kind != "preview":
+        return False
+    named = [word.written.strip("()[]<>,;:!?.\"'") for word in split_words(ours.text)]
+    return any(shows_address(word, extra.target) for word in named if leads_elsewhere(word)) or any(
+        mark.mark.kind == "link" and mark.mark.target == extra.target for mark in ours.marks
+    )
 
 
 def text_fingerprint(text: str) -> str:
     """Return 32 hex digits, equal for texts between which `compare_texts` finds no difference."""
-    return hashlib.sha256("\n".join(_word_keys(_split_words(text))).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join(word_keys(split_words(text))).encode()).hexdigest()[:32]
 
 
 def find_similar_text(text: str, candidates: Sequence[str]) -> int | None:
@@ -199,10 +240,10 @@ def find_similar_text(text: str, candidates: Sequence[str]) -> int | None:
 
     Short messages are never matched.
     """
-    words = set(_word_keys(_split_words(text)))
+    words = set(word_keys(split_words(text)))
     if len(words) < MIN_SHARED_WORDS:
         return None
-    likeness = [_shared_fraction(words, set(_word_keys(_split_words(candidate)))) for candidate in candidates]
+    likeness = [_shared_fraction(words, set(word_keys(split_words(candidate)))) for candidate in candidates]
     best = max(range(len(candidates)), key=likeness.__getitem__, default=None)
     return best if best is not None and likeness[best] >= SIMILAR_FROM else None
 
@@ -211,23 +252,3 @@ def _shared_fraction(shown: set[str], ours: set[str]) -> float:
     """Return the shared fraction of the shorter text's words; 0 if only few words are shared."""
     same = len(shown & ours)
     return same / min(len(shown), len(ours)) if same >= MIN_SHARED_WORDS else 0.0
-
-
-def _order_similarity(ours: Sequence[ComparedWord], theirs: Sequence[ComparedWord]) -> float:
-    """Return the fraction (0 to 1) of our words that occur in the same order."""
-    return float(LCSseq.similarity(_word_keys(ours), _word_keys(theirs))) / max(len(ours), 1)
-
-
-def _word_keys(words: Sequence[ComparedWord]) -> list[str]:
-    return [word.key for word in words]
-
-
-def _split_words(text: str) -> list[ComparedWord]:
-    """Split into comparable words. Direction overrides stay in a word because they change what is read."""
-    text = _CODE.sub(lambda match: f"{CODE_PREFIX}{match['code'].upper()}", _INVISIBLE.sub("", text))
-    found = []
-    for word in text.split():
-        key = unicodedata.normalize("NFKC", word).translate(_EQUIVALENT_SIGNS).strip("*_").casefold()
-        if key:
-            found.append(ComparedWord(key, word))
-    return found

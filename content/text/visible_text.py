@@ -1,8 +1,13 @@
-"""Extract the visible text of Telegram HTML, and formatting that changes it: links, struck and covered words."""
+"""Extract the visible text of Telegram HTML, and formatting that changes what a reader sees or opens."""
 
+import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+_TELEGRAM_TAGS = frozenset(
+    "a b strong i em u ins s strike del span tg-spoiler tg-emoji code pre blockquote".split()
+)
 _MARK_KINDS = {
     "a": "link",
     "s": "struck",
@@ -10,25 +15,38 @@ _MARK_KINDS = {
     "del": "struck",
     "tg-spoiler": "covered",
     "span": "covered",
+    "tg-emoji": "emoji",
 }
-
-_TELEGRAM_TAGS = frozenset(
-    "a b strong i em u ins s strike del span tg-spoiler tg-emoji code pre blockquote".split()
-)
 
 
 class FormattingMark(NamedTuple):
-    """`kind` is 'link', 'struck' or 'covered'. `target` is the link address, `words` the visible text."""
+    """`kind` is 'link', 'struck', 'covered', 'folded', 'emoji' or 'label'. `words` is the visible text.
+
+    `target` is the address of a link, the id of a custom emoji, or the label of a code block.
+    """
 
     kind: str
     target: str
     words: str
 
 
-class ReadHtml(NamedTuple):
-    """The visible text, the number of tags, and whether Telegram knows every tag and each is closed in its order."""
+class PlacedMark(NamedTuple):
+    """A mark from the character `start` to `end` of the text."""
+
+    start: int
+    end: int
+    mark: FormattingMark
+
+
+@dataclass(frozen=True)
+class ReadHtml:
+    """The visible text of Telegram HTML with its marks and tags.
+
+    `is_balanced`: Telegram knows every tag, and each is closed in its order. A link that shows its own address is no mark.
+    """
 
     text: str
+    marks: tuple[PlacedMark, ...]
     tag_count: int
     is_balanced: bool
 
@@ -39,29 +57,27 @@ class _HtmlReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self.marks: list[FormattingMark] = []
+        self.marks: list[PlacedMark] = []
         self.tag_count = 0
         self.is_balanced = True
-        self._open_tags: list[tuple[str, str, int]] = []
+        self._length = 0
+        self._open_tags: list[tuple[str, str, str, int]] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.tag_count += 1
         self.is_balanced = self.is_balanced and tag in _TELEGRAM_TAGS
-        self._open_tags.append((tag, dict(attributes).get("href") or "", len(self.parts)))
+        self._open_tags.append((tag, *_read_mark(tag, dict(attributes)), self._length))
 
     def handle_endtag(self, tag: str) -> None:
         self.is_balanced = self.is_balanced and bool(self._open_tags) and self._open_tags[-1][0] == tag
         for at in reversed(range(len(self._open_tags))):
             if self._open_tags[at][0] == tag:
-                _, target, start = self._open_tags.pop(at)
-                self._add_mark(tag, target, " ".join("".join(self.parts[start:]).split()))
+                _, kind, target, start = self._open_tags.pop(at)
+                words = "".join(self.parts)[start:]
+                if kind and not (kind == "link" and shows_address(words, target)):
+                    mark = FormattingMark(kind, target, " ".join(words.split()))
+                    self.marks.append(PlacedMark(start, self._length, mark))
                 return
-
-    def _add_mark(self, tag: str, target: str, words: str) -> None:
-        if tag in _MARK_KINDS and not (
-            tag == "a" and _normalize_address(target) == _normalize_address(words)
-        ):
-            self.marks.append(FormattingMark(_MARK_KINDS[tag], target, words))
 
     @property
     def is_closed(self) -> bool:
@@ -69,16 +85,35 @@ class _HtmlReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)
+        self._length += len(data)
+
+
+def _read_mark(tag: str, attributes: dict[str, str | None]) -> tuple[str, str]:
+    """Return kind and target of the mark that a tag makes; ("", "") for emphasis."""
+    language = (attributes.get("class") or "").removeprefix("language-")
+    match tag:
+        case "code" if language:
+            return "label", language
+        case "blockquote" if "expandable" in attributes:
+            return "folded", ""
+    return _MARK_KINDS.get(tag, ""), attributes.get("href") or attributes.get("emoji-id") or ""
+
+
+def read_html(html: str) -> ReadHtml:
+    reader = _HtmlReader()
+    reader.feed(html)
+    reader.close()
+    return ReadHtml(
+        "".join(reader.parts),
+        tuple(reader.marks),
+        reader.tag_count,
+        reader.is_balanced and reader.is_closed,
+    )
 
 
 def visible_text(html: str) -> str:
     """Return the text without formatting."""
-    return "".join(_parse_html(html).parts)
-
-
-def read_html(html: str) -> ReadHtml:
-    reader = _parse_html(html)
-    return ReadHtml("".join(reader.parts), reader.tag_count, reader.is_balanced and reader.is_closed)
+    return read_html(html).text
 
 
 def utf16_length(text: str) -> int:
@@ -86,17 +121,21 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def find_marks(html: str) -> frozenset[FormattingMark]:
-    """Return formatting that changes the meaning. A link that shows its own address is not included."""
-    return frozenset(_parse_html(html).marks)
+_ADDRESS = re.compile(r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://)?(?P<host>[^/?#]*)(?P<rest>.*)", re.I | re.S)
 
 
-def _parse_html(html: str) -> _HtmlReader:
-    reader = _HtmlReader()
-    reader.feed(html)
-    reader.close()
-    return reader
+def shows_address(words: str, target: str) -> bool:
+    """Return whether a link shows the address that it opens: 'contoh.id' and 'http://contoh.id/'.
 
-
-def _normalize_address(text: str) -> str:
-    return text.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/")
+    Small and capital letters differ in a path: they lead to different pages.
+    """
+    shown, opened = _ADDRESS.fullmatch(words.strip()), _ADDRESS.fullmatch(target.strip())
+    if shown is None or opened is None or not shown["host"]:
+        return False
+    scheme = (opened["scheme"] or "http").lower()
+    return (
+        (shown["scheme"] or scheme).lower() == scheme
+        and scheme in ("http", "https")
+        and shown["host"].lower() == opened["host"].lower()
+        and (shown["rest"] or "/") == (opened["rest"] or "/")
+    )

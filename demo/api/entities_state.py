@@ -1,6 +1,6 @@
 """The state of the local Telegram: bots, people, chats. Messages are Bot API objects and are replaced, never mutated."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from demo.api.api_errors import JsonObject
@@ -39,7 +39,7 @@ class Bot:
         }
 
     def to_record(self) -> JsonObject:
-        return asdict(self)
+        return dict(vars(self))
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Human:
         }
 
     def to_record(self) -> JsonObject:
-        return asdict(self)
+        return dict(vars(self))
 
 
 @dataclass

@@ -21,6 +21,9 @@ class ChatAssertions(ABC):
         self.name = name
         self.patience = patience
         self._read_up_to: dict[str, int] = {}
+        self._pressed: dict[
+            str, int
+        ] = {}  # by chat: the message whose button was pressed since the last text
 
     @property
     @abstractmethod
@@ -115,8 +118,13 @@ class ChatAssertions(ABC):
     async def _wait_for_message(
         self, wanted: Callable[[str, JsonObject], bool], name: str, within: float
     ) -> JsonObject:
+        # Edits of older messages are no reaction to a button: a progress report may change at any moment.
+        oldest = self._pressed.get(self.chat.key, 0)
+
         def fits(event: ScreenEvent) -> bool:
-            return self._is_from_bot(event) and wanted(event.kind, event.content["message"])
+            if not self._is_from_bot(event) or event.content["message"]["message_id"] < oldest:
+                return False
+            return wanted(event.kind, event.content["message"])
 
         message: JsonObject = (await self._wait_for_event(fits, name, within)).content["message"]
         return message

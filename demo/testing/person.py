@@ -89,6 +89,7 @@ class Person(ChatAssertions):
         return [one["command"] for one in visible_commands(self.bot, self.chat, self.human)]
 
     def say(self, text: str, reply_to: int = 0) -> JsonObject:
+        self._pressed.pop(self.chat.key, None)
         return self._commit(self.actions.send_text(text, reply_to))
 
     def say_html(self, html: str) -> JsonObject:
@@ -166,6 +167,7 @@ class Person(ChatAssertions):
 
     def _press_button(self, message: JsonObject, button: JsonObject) -> str:
         if data := button.get("callback_data"):
+            self._pressed[self.chat.key] = message["message_id"]
             return self._commit(self.actions.press_button(message["message_id"], data))
         return str(button.get("url") or next(value for key, value in button.items() if key != "text"))
 

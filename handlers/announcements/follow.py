@@ -1,6 +1,7 @@
 """/ikuti and /langganan: follow offices or sites by topic; pause, or stop in one tap."""
 
 from content.loading.records import Office
+from content.places.place_names import Place, PlaceKind
 from content.text.safe_html import bold, html, join_lines
 from content.text.translation import Translator
 from handlers.announcements.announcement_buttons import (
@@ -44,8 +45,9 @@ async def on_command(context: Context) -> list[Reply]:
     """Handle /ikuti, alone or with a place, a topic or both: `/ikuti blangko serpong`."""
     text = context.event.text
     topics = {TOPIC_WORDS[word] for word in text.lower().split() if word in TOPIC_WORDS}
-    named = place_mentions.find_place(context, text, weak=True)
-    if unclear := start.answer_unclear_place(context, named):
+    named = place_mentions.find_place_to_ask(context, text)
+    bundle = next(iter(topics)) if len(topics) == 1 else "all"
+    if unclear := start.answer_unclear_place(context, named, lambda place: _follow_data(place, bundle)):
         return [unclear]
     office = named.office if named else context.office
     if office is None:
@@ -54,6 +56,12 @@ async def on_command(context: Context) -> list[Reply]:
         return [_ask_place(context, office, 0)]
     site = named.site.id if named and named.site else ""
     return [await _follow_place(context, office.code, site, tuple(topics) or TOPICS)]
+
+
+def _follow_data(place: Place, bundle: str) -> str:
+    """Return the callback data that follows a place."""
+    site = place.id if place.kind is PlaceKind.SITE else WHOLE_OFFICE
+    return FollowPlace(place.office, site, bundle if bundle in TOPIC_BUNDLES else "all").pack()
 
 
 async def on_subscriptions_command(context: Context) -> list[Reply]:

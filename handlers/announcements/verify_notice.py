@@ -7,15 +7,16 @@ from content.text import authenticity
 from content.text.authenticity import (
     AuthenticityResult,
     AuthenticityVerdict,
+    MessageExtra,
     ShownMessage,
-    TextChange,
-    TextChangeKind,
 )
 from content.text.redaction import redact
 from content.text.safe_html import Html, bold, html, join_lines, monospace
+from content.text.text_comparison import TextChange, TextChangeKind, show_invisible_signs
 from content.text.visible_text import FormattingMark, visible_text
 from handlers.announcements import announcement_list, notices
 from handlers.announcements.announcement_buttons import CancelVerification, ListAnnouncements, VerifyButton
+from handlers.core import callback_data
 from handlers.core.context import Context
 from handlers.core.events import EventKind
 from handlers.core.replies import Button, CallbackAnswer, Message, Reply
@@ -119,15 +120,29 @@ async def _verify_text(context: Context) -> list[Reply]:
         ShownMessage(one.body, announcement.file_key if one.file_key is None else one.file_key)
         for one in await announcements.list_versions(context.tx, announcement.id)
     ]
-    verdict = authenticity.check_authenticity(
-        ShownMessage(context.event.html or Html.escape(text), context.event.file_key), versions
+    event = context.event
+    shown = ShownMessage(
+        event.html or Html.escape(text), event.file_key, event.media, _find_foreign_extras(context)
     )
+    verdict = authenticity.check_authenticity(shown, versions)
+    lines = _render_verdict(context, announcement, verdict, bool(codes))
+    if verdict.verdict in (AuthenticityVerdict.GENUINE, AuthenticityVerdict.CORRECTED):
+        lines += _render_scope(context, verdict, has_file=bool(versions[verdict.version].file))
     say = Message(
-        join_lines(_render_verdict(context, announcement, verdict, bool(codes))),
+        join_lines(lines),
         ((answer_card.home_button(context),),),
     )
     newest = verdict.verdict is AuthenticityVerdict.GENUINE
     return [say] if newest else [say, *await announcement_list.render_original(context, announcement)]
+
+
+def _find_foreign_extras(context: Context) -> tuple[MessageExtra, ...]:
+    """Return what stands around the words, without buttons that only this bot understands."""
+    return tuple(
+        extra
+        for extra in context.event.extras
+        if not (extra.kind == "button" and callback_data.is_own_callback(extra.target))
+    )
 
 
 async def _find_by_codes(context: Context, codes: Sequence[str]) -> Announcement | None:
@@ -183,7 +198,12 @@ def _render_verdict(
             day = t.format_day(
                 _local_time(context, announcement, announcement.published_at or announcement.created_at)
             )
-            head = [html("✅ <b>{}</b>", t("Genuine.")), t("Word for word as we sent it on {day}.", day=day)]
+            title = html("✅ <b>{}</b>", t("Genuine."))
+            if judged.others:
+                title = html(
+                    "⚠️ <b>{}</b>", t("One of these messages is genuine, the others are not from us.")
+                )
+            head = [title, t("Word for word as we sent it on {day}.", day=day)]
         case AuthenticityVerdict.CORRECTED:
             head = [
                 html("✏️ <b>{}</b>", t("Genuine, but corrected since.")),
@@ -209,6 +229,23 @@ def _render_verdict(
     return [*head, *_validity_lines(context, announcement)]
 
 
+def _render_scope(context: Context, judged: AuthenticityResult, *, has_file: bool) -> list[str]:
+    """Say what was compared, and what was not."""
+    t, event = context.t, context.event
+    lines = [
+        t("Compared: the words, links and buttons, and the picture or document.")
+        if has_file and event.file
+        else t("Compared: the words, links and buttons.")
+    ]
+    if has_file and not event.file:
+        lines.append(t("Ours has a picture or document. Yours has none, so that was not compared."))
+    if judged.has_header:
+        lines.append(t("Names and times before the message were not compared."))
+    lines += [t.html("• not from us: {words}", words=_quote(words)) for words in judged.others[:MAX_CHANGES]]
+    lines.append(t("This tells nothing about who passed it on."))
+    return [html("<i>{}</i>", line) for line in lines]
+
+
 def _validity_lines(context: Context, announcement: Announcement) -> list[str]:
     """Say whether the announcement still holds."""
     t = context.t
@@ -229,7 +266,19 @@ def _render_differences(context: Context, judged: AuthenticityResult) -> list[st
     lines += [_render_hidden(context, mark) for mark in judged.hidden[:MAX_CHANGES]]
     if not judged.same_file:
         lines.append(t("• the picture or document is another one"))
+    lines += [_render_extra(context, extra) for extra in judged.extras[:MAX_CHANGES]]
+    lines += [t.html("• not from us: {words}", words=_quote(words)) for words in judged.others[:MAX_CHANGES]]
     return lines
+
+
+def _render_extra(context: Context, extra: MessageExtra) -> Html:
+    t = context.t
+    match extra.kind:
+        case "button":
+            return t.html("• a button that is not ours: {words}", words=_quote(extra.words))
+        case "preview":
+            return t.html("• a preview of another address: {words}", words=_quote(extra.target))
+    return t.html("• a quote from another message: {words}", words=_quote(extra.words))
 
 
 def _render_change(context: Context, change: TextChange) -> Html:
@@ -251,12 +300,16 @@ def _render_hidden(context: Context, mark: FormattingMark) -> Html:
             return t.html("• a link is hidden under {words}", words=words)
         case "struck":
             return t.html("• struck through: {words}", words=words)
+        case "emoji":
+            return t.html("• an emoji with another picture: {words}", words=words)
+        case "label":
+            return t.html("• a label above the words: {words}", words=_quote(mark.target))
     return t.html("• covered: {words}", words=words)
 
 
 def _quote(words: str) -> Html:
-    """Quote foreign text as code, so that its links and numbers cannot be tapped."""
-    text = redact(words).text
+    """Quote foreign text as code, so that its links and numbers cannot be tapped. Hidden signs are shown."""
+    text = show_invisible_signs(redact(words).text, "�")
     text = text if len(text) <= MAX_QUOTE_LENGTH else text[: MAX_QUOTE_LENGTH - 1] + "…"
     return monospace(text)
 

@@ -35,6 +35,15 @@ def unpack_callback(data: str) -> tuple[str, str, tuple[str, ...]]:
     return feature, verb, tuple(rest)
 
 
+def is_own_callback(data: str) -> bool:
+    """Return whether callback data has a feature, a verb and fields that some button of this bot has."""
+    feature, verb, rest = unpack_callback(data)
+    return any(
+        declared.feature == feature and declared.parse(verb, rest) is not None
+        for declared in CallbackData.__subclasses__()
+    )
+
+
 class CallbackData:
     """The buttons of a feature. Fields are `str`, `int` (not negative) or a `StrEnum`; defaults at the end are optional."""
 

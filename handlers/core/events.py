@@ -6,6 +6,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from content.text.authenticity import MessageExtra
 from content.text.entity_html import render_entities
 from content.text.safe_html import EMPTY, Html
 from content.text.visible_text import utf16_length
@@ -38,7 +39,7 @@ class Event:
     forum topic, 0 for none. `html` is the text as Telegram HTML. `media` is the kind of an attachment ('photo', 'voice',
     ...). `file` is the id to download or send the file. `file_key` identifies the file for every user. `file_size` is in
     bytes (0: unknown). `album` is the same for all messages of one album. `message_id` is the message of the citizen. For a
-    button it is the message of the bot. `sent_at` is in unix seconds.
+    button it is the message of the bot. `sent_at` is in unix seconds. `extras` stand around the words of a forwarded message.
     """
 
     update_id: int
@@ -64,6 +65,7 @@ class Event:
     is_edited: bool = False
     calls_no_bot: bool = False
     thread: int = 0
+    extras: tuple[MessageExtra, ...] = ()
 
 
 def parse_update(update: Json, username: str) -> Event | None:
@@ -164,7 +166,7 @@ def _parse_message(id: int, message: Json, username: str, *, edited: bool) -> Ev
         sent_at=message["date"], is_own_inline_result=bool(via and via.get("username") == username),
         html=html, album=message.get("media_group_id") or "", is_edited=edited,
         calls_no_bot=command is not None and not command.account, thread=message_text.find_thread(message),
-        **_parse_file(message),
+        extras=_parse_extras(message), **_parse_file(message),
     )  # fmt: skip
 
 
@@ -180,6 +182,28 @@ def _message_kind(message: Json, command: TypedCommand | None, *, edited: bool) 
     if "contact" in message:
         return EventKind.CONTACT
     return EventKind.TEXT if is_text else EventKind.MEDIA
+
+
+def _parse_extras(message: Json) -> tuple[MessageExtra, ...]:
+    """Return the buttons, the chosen link preview and the foreign quote of a message."""
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard") or []
+    found = [
+        MessageExtra("button", str(button.get("text", "")), _button_target(button))
+        for row in rows
+        for button in row
+    ]
+    preview = message.get("link_preview_options") or {}
+    if preview.get("url") and not preview.get("is_disabled"):
+        found.append(MessageExtra("preview", "", str(preview["url"])))
+    if message.get("external_reply"):
+        found.append(MessageExtra("quote", str((message.get("quote") or {}).get("text", "")), ""))
+    return tuple(found)
+
+
+def _button_target(button: Json) -> str:
+    """Return the callback data of a button, or what it opens."""
+    opened = (button.get("web_app") or button.get("login_url") or {}).get("url")
+    return str(button.get("callback_data") or button.get("url") or opened or "")
 
 
 def _display_name(user: Json) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from content.loading.records import Office, Site
 from content.places import nearest_sites
+from content.places.place_names import Place, PlaceKind
 from content.text.safe_html import Html, bold, html, italic, join_lines
 from handlers.core import ui
 from handlers.core.callback_data import CallbackData
@@ -40,8 +41,8 @@ WEEK = timedelta(days=7)
 
 async def on_command(context: Context) -> list[Reply]:
     """Handle /jemputbola, alone or with a place: `/jemputbola pamulang`."""
-    named = place_mentions.find_place(context, context.event.text, weak=True)
-    if unclear := start.answer_unclear_place(context, named):
+    named = place_mentions.find_place_to_ask(context, context.event.text)
+    if unclear := start.answer_unclear_place(context, named, _visits_data):
         return [unclear]
     office = named.office if named else context.office
     if office is None:
@@ -50,6 +51,12 @@ async def on_command(context: Context) -> list[Reply]:
     if named is not None and named.site is not None:
         return [await _render_site(context, office, named.site.id)]
     return [await _render_list(context, office, "week")]
+
+
+def _visits_data(place: Place) -> str:
+    """Return the callback data that lists the visits of a place."""
+    is_site = place.kind is PlaceKind.SITE
+    return ListSiteVisits(place.office, place.id).pack() if is_site else ListWeekVisits(place.office).pack()
 
 
 async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:

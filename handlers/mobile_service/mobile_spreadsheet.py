@@ -108,6 +108,12 @@ def _parse_row(services: Services, row: table_reader.TableRow, office: str) -> M
         return TableProblem(
             f"kecamatan “{name}” tidak dikenal, atau ada di lebih dari satu kantor", row.number, "Kecamatan"
         )
+    if len({match.candidates[0].id for match in sites}) > 1:
+        return TableProblem(
+            f"“{name}” menyebut lebih dari satu kecamatan; tulis satu kecamatan tiap baris",
+            row.number,
+            "Kecamatan",
+        )
     if start >= end:
         return TableProblem("jam selesai tidak sesudah jam mulai", row.number, "Selesai")
     found = sites[0].candidates[0]

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from content.loading.records import Office, PositionKind, Site, SiteKind
 from content.places import nearest_sites
+from content.places.place_names import Place, PlaceKind
 from content.text.safe_html import Html, bold, html, italic, join_html, join_lines
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply, Venue
@@ -36,7 +37,7 @@ async def on_command(context: Context) -> list[Reply]:
             render_site(context, site, place_mentions.find_days(context, context.event.text, None))
             for site in sites
         ]
-    named = place_mentions.find_place(context, context.event.text, weak=True)
+    named = place_mentions.find_place_to_ask(context, context.event.text)
     if named is not None and named.site is not None:
         return [
             render_site(
@@ -45,9 +46,15 @@ async def on_command(context: Context) -> list[Reply]:
         ]
     if named is not None and named.office is not None:
         return [render_site_list(context, named.office)]
-    if unclear := start.answer_unclear_place(context, named):
+    if unclear := start.answer_unclear_place(context, named, _site_data):
         return [unclear]
     return [render_site_list(context, context.office) if context.office else start.render_welcome(context)]
+
+
+def _site_data(place: Place) -> str:
+    """Return the callback data that shows a place."""
+    is_site = place.kind is PlaceKind.SITE
+    return ShowSite(place.id).pack() if is_site else ListSites(place.office, 0).pack()
 
 
 def render_site_list(context: HoursContext, office: Office, page: int = 0, edits: int = 0) -> Message:

@@ -1,7 +1,7 @@
 """The places and days that a message names. For a name of several places the bot asks, and never chooses."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -49,6 +49,14 @@ def find_place(context: Context, text: str, *, weak: bool = False) -> PlaceMenti
         return None
     most_exact = min(_prefer_chosen_office(context, certain), key=lambda match: _EXACTNESS.index(match.kind))
     return _mention_from_match(context, most_exact)
+
+
+def find_place_to_ask(context: Context, text: str) -> PlaceMention | None:
+    """Return the most exact place in a command. A bare name of an office and of a kecamatan has both as candidates."""
+    mention = find_place(context, text, weak=True)
+    if mention is None or mention.office is None or not mention.match.namesakes or mention.site is not None:
+        return mention
+    return PlaceMention(mention.match, candidates=(*mention.match.candidates, *mention.match.namesakes))
 
 
 def find_places(context: Context, text: str, *, weak: bool = False) -> tuple[PlaceMention, ...]:
@@ -142,25 +150,32 @@ def _mention_from_match(context: Context, match: PlaceMatch) -> PlaceMention:
     return PlaceMention(match, candidates=match.candidates)
 
 
-def ask_which_place(context: Context, among: tuple[Place, ...], then: str = "") -> Message:
+def ask_which_place(
+    context: Context, among: tuple[Place, ...], then: str = "", show: Callable[[Place], str] | None = None
+) -> Message:
     """Ask which place is meant: kota or kabupaten, or which kecamatan of that name.
 
-    The button of a region that is not served says so when it is pressed."""
+    `show` returns the callback data for a place that is served; None: the card of the place. The button of a region that
+    is not served says so when it is pressed.
+    """
     t, local = context.t, any(place.kind is PlaceKind.SITE for place in among)
-    rows = tuple((_choice_button(context, place, then),) for place in among[:MAX_CHOICES])
+    rows = tuple((_choice_button(context, place, then, show),) for place in among[:MAX_CHOICES])
     question = (
         t.html("Which one do you mean?") if local else t.html("City or regency? Which one do you mean?")
     )
     return Message(question, buttons=(*rows, (answer_card.home_button(context),)))
 
 
-def _choice_button(context: Context, place: Place, then: str) -> Button:
+def _choice_button(context: Context, place: Place, then: str, show: Callable[[Place], str] | None) -> Button:
     match place.kind:
         case PlaceKind.SITE:
-            label = f"{place.name}, {context.services.library.offices[place.office].name}"
-            return Button(label, ShowSite(place.id).pack())
+            site, office = context.services.sites[place.id], context.services.library.offices[place.office]
+            return Button(
+                f"{office.distinct_name(site)}, {office.name}",
+                show(place) if show else ShowSite(place.id).pack(),
+            )
         case PlaceKind.OFFICE:
-            return Button(place.name, PickOffice(place.id, then).pack())
+            return Button(place.name, show(place) if show else PickOffice(place.id, then).pack())
     return Button(place.name, ShowUnservedRegion(place.id).pack())
 
 

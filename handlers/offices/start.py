@@ -1,6 +1,9 @@
 """/start, the choice of an office, and the home screen."""
 
+from collections.abc import Callable
+
 from content.loading.records import Office
+from content.places.place_names import Place
 from content.text.safe_html import Html, bold, html, italic, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, CallbackAnswer, Message, Reply
@@ -136,12 +139,17 @@ def ask_for_office(context: Context, then: str) -> Message:
     )
 
 
-def answer_unclear_place(context: Context, mention: PlaceMention | None) -> Message | None:
-    """Ask which place is meant, or say that it is not served. Return None without a place or with a known office."""
+def answer_unclear_place(
+    context: Context, mention: PlaceMention | None, show: Callable[[Place], str] | None = None
+) -> Message | None:
+    """Ask which place is meant, or say that it is not served. Return None without a place or with a known office.
+
+    `show` returns the callback data of a chosen place.
+    """
     if mention is None or mention.office is not None:
         return None
     if mention.candidates:
-        return place_mentions.ask_which_place(context, mention.candidates)
+        return place_mentions.ask_which_place(context, mention.candidates, show=show)
     return render_not_served(context, mention.unserved_region)
 
 

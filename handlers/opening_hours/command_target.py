@@ -47,6 +47,8 @@ async def parse_target(
         return Message(context.t.html("{place} is not served here.", place=first.name))
     if found.is_ambiguous:
         return await _ask_which_place(context, command, rest, found.places)
+    if first.kind is PlaceKind.OFFICE and found.own_namesakes:
+        return await _choose_namesake(context, command, rest, found.own_namesakes)
     if first.kind is PlaceKind.OFFICE:
         office = context.offices[first.id]
         if (twin := _find_namesake(office, text[slice(*found.span)])) is not None:
@@ -69,12 +71,8 @@ def _find_namesake(office: Office, name: str) -> Site | None:
     """Return the kecamatan that a bare name may also mean: "cianjur" is a kecamatan of Kabupaten Cianjur."""
     bare = name.strip(" .,").casefold()
     return next(
-        (site for site in office.sites if site.name.casefold() == bare and _has_bare_name(office, bare)), None
+        (site for site in office.sites if site.name.casefold() == bare and office.has_bare_name(bare)), None
     )
-
-
-def _has_bare_name(office: Office, bare: str) -> bool:
-    return office.name.casefold().split(maxsplit=1)[-1] == bare
 
 
 async def _ask_office_or_site(
@@ -110,11 +108,15 @@ async def list_manageable_offices(context: Context) -> list[Office]:
 
 @dataclass(frozen=True)
 class _NamedPlaces:
-    """The places named first in a text. `is_ambiguous`: one name fits several places, or they belong to several offices."""
+    """The places named first in a text. `is_ambiguous`: one name fits several places, or they belong to several offices.
+
+    `own_namesakes`: the name is of an office without a role of the user, and of these kecamatan of the user.
+    """
 
     places: tuple[Place, ...]
     span: tuple[int, int]
     is_ambiguous: bool = False
+    own_namesakes: tuple[Place, ...] = ()
 
 
 def _find_places(context: Context, text: str, offices: list[Office]) -> _NamedPlaces | None:
@@ -134,7 +136,20 @@ def _find_places(context: Context, text: str, offices: list[Office]) -> _NamedPl
             break
         end = match.span[1]
     several = len({(place.kind, place.office) for place in places}) > 1
-    return _NamedPlaces(tuple(places), (first.span[0], end), several)
+    codes = {office.code for office in offices}
+    own = tuple(
+        place for place in first.namesakes if place.office in codes and first.candidates[0].id not in codes
+    )
+    return _NamedPlaces(tuple(places), (first.span[0], end), several, own)
+
+
+async def _choose_namesake(
+    context: Context, command: str, rest: str, places: tuple[Place, ...]
+) -> CommandTarget | Message:
+    """Return the only kecamatan of the user with the name of another office, or ask which one is meant."""
+    if len(places) > 1:
+        return await _ask_which_place(context, command, rest, places)
+    return await check_target(context, CommandTarget(places[0].office, (places[0].id,), rest))
 
 
 def _is_another_place(places: list[Place], match: PlaceMatch) -> bool:

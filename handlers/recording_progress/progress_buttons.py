@@ -15,6 +15,11 @@ class ShowOfficeProgress(ProgressButton, verb="office"):
 
 
 @dataclass(frozen=True)
+class ShowSiteProgress(ProgressButton, verb="site"):
+    site: str
+
+
+@dataclass(frozen=True)
 class ShowProgressArchive(ProgressButton, verb="archive"):
     office: str
 

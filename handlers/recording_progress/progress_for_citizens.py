@@ -1,6 +1,7 @@
 """/capaian for citizens: how many people are recorded, of how many, as of which day, with a chart."""
 
 from content.loading.records import Office, ProgressMeasure, Site
+from content.places.place_names import Place, PlaceKind
 from content.recording_progress import is_progress_question
 from handlers.core import ui
 from handlers.core.context import Context
@@ -13,6 +14,7 @@ from handlers.recording_progress.progress_buttons import (
     ShowOfficeProgress,
     ShowProgressArchive,
     ShowProgressTrend,
+    ShowSiteProgress,
 )
 from storage import recording_progress
 
@@ -21,7 +23,7 @@ WHOLE_OFFICE = "-"
 
 async def on_command(context: Context) -> list[Reply]:
     """Handle /capaian, alone or with a place."""
-    return await _render_place(context, place_mentions.find_place(context, context.event.text, weak=True))
+    return await _render_place(context, place_mentions.find_place_to_ask(context, context.event.text))
 
 
 async def answer_progress_question(context: Context, words: str) -> list[Reply]:
@@ -38,9 +40,15 @@ async def _render_place(context: Context, named: place_mentions.PlaceMention | N
         return await render_site(context, named.site)
     if named is not None and named.office is not None:
         return await render_office(context, named.office)
-    if unclear := start.answer_unclear_place(context, named):
+    if unclear := start.answer_unclear_place(context, named, _progress_data):
         return [unclear]
     return await render_office(context, context.office) if context.office else [_ask_office(context)]
+
+
+def _progress_data(place: Place) -> str:
+    """Return the callback data that shows the figures of a place."""
+    is_site = place.kind is PlaceKind.SITE
+    return ShowSiteProgress(place.id).pack() if is_site else ShowOfficeProgress(place.office).pack()
 
 
 async def render_office(context: Context, office: Office) -> list[Reply]:
@@ -70,6 +78,8 @@ async def on_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[
     match ProgressButton.parse(verb, rest):
         case ShowOfficeProgress(office) if office in offices:
             return [done, *await render_office(context, offices[office])]
+        case ShowSiteProgress(site) if site in context.services.sites:
+            return [done, *await render_site(context, context.services.sites[site])]
         case ShowProgressArchive(office) if office in offices:
             return [done, *_render_archive(context, offices[office])]
         case ShowProgressTrend(office, site, measure) if (

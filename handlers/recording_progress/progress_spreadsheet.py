@@ -47,8 +47,13 @@ COLUMNS = (
     ),
     TableColumn("source", "Sumber", ColumnKind.TEXT, is_required=False, synonyms=("sumber data",)),
 )  # fmt: skip
+AMBIGUOUS = "?"
+MAX_MISSPELT = 500  # names that are looked up as typing errors
 _TOTAL_ROW = re.compile(r"(jumlah|total|seluruh\w*|semua)\b.*", re.IGNORECASE)
-_PREFIX = re.compile(r"^(kec(amatan)?|kantor|kab(upaten)?|kota)\b\.?\s*", re.IGNORECASE)
+_KECAMATAN_PREFIX = re.compile(r"^(?:kantor\s+)?(?:kec(?:amatan)?)\b\.?\s*", re.IGNORECASE)
+_OFFICE_PREFIX = re.compile(r"^(?:kantor|kab(?:upaten)?|kota(?:madya)?|pemkab|pemkot)\b\.?\s*", re.IGNORECASE)
+_KECAMATAN_TITLES = frozenset({"kecamatan", "nama kecamatan", "kec", "nama kec"})
+"""Headers that say that each row is a kecamatan. Other headers leave open which level a bare name means."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,8 @@ def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) 
     reading = read_table(content, COLUMNS)
     if reading.problems:
         return ProgressTable(faults=reading.problems)
-    return _ProgressRowParser(services, office, today, day).parse(reading.rows)
+    names_kecamatan = reading.titles["place"] in _KECAMATAN_TITLES
+    return _ProgressRowParser(services, office, today, day, names_kecamatan).parse(reading.rows)
 
 
 async def on_table(context: Context, upload: SpreadsheetUpload, found: ProgressTable) -> Message | Document:
@@ -88,14 +94,23 @@ async def on_table(context: Context, upload: SpreadsheetUpload, found: ProgressT
 
 
 class _ProgressRowParser:
-    """Parses the rows of one office's table. `day` is the default for rows without a date."""
+    """Parses the rows of one office's table. `day` is the default for rows without a date.
 
-    def __init__(self, services: Services, office: Office, today: date, day: date | None) -> None:
+    `names_kecamatan`: the header says that names are of kecamatan, also a name that the office has too.
+    """
+
+    def __init__(
+        self, services: Services, office: Office, today: date, day: date | None, names_kecamatan: bool
+    ) -> None:
         self._services, self._office, self._today, self._day = services, office, today, day
-        self._known: dict[str, str | None] = {_plain_name(office.name): ""}
+        self._names_kecamatan = names_kecamatan
+        self._sites: dict[str, str] = {}
         for site in office.sites:
             for name in (site.name, site.label, *site.aliases):
-                self._known.setdefault(_plain_name(name), site.id)
+                self._sites.setdefault(_plain_name(_KECAMATAN_PREFIX.sub("", name)), site.id)
+        self._office_keys = {_plain_name(name) for name in (office.name, *office.aliases)}
+        self._bare_key = _plain_name(_OFFICE_PREFIX.sub("", office.name))
+        self._misspelt: dict[str, str | None] = {}
         self._seen: dict[tuple[str, ProgressMeasure, date], int] = {}
 
     def parse(self, rows: tuple[TableRow, ...]) -> ProgressTable:
@@ -110,7 +125,15 @@ class _ProgressRowParser:
 
     def _parse_figure(self, row: TableRow) -> ProgressFigure | TableProblem:
         name, day = str(row.values["place"]), row.values.get("day") or self._day
-        site = self._find_site(name)
+        site = self._find_site(name.strip())
+        if site == AMBIGUOUS:
+            kind = self._office.name.split()[0]
+            bare = _OFFICE_PREFIX.sub("", name.strip())[:40]
+            return TableProblem(
+                f"“{name[:40]}” bisa kecamatan atau {kind.lower()}; tulis “Kecamatan {bare}” atau “{self._office.name}”",
+                row.number,
+                "Kecamatan",
+            )
         if site is None:
             return TableProblem(
                 f"“{name[:40]}” bukan tempat di {self._office.name}{self._suggest_name(name)}",
@@ -141,19 +164,37 @@ class _ProgressRowParser:
         return figure
 
     def _find_site(self, name: str) -> str | None:
-        """Return a site's id, "" for the whole office, None if the office has no such place."""
-        key = _plain_name(name)
-        if key not in self._known:
-            self._known[key] = "" if _TOTAL_ROW.fullmatch(name.strip()) else self._find_misspelt_site(name)
-        return self._known[key]
+        """Return a site's id, "" for the whole office, AMBIGUOUS for either, None if the office has no such place."""
+        bare = _KECAMATAN_PREFIX.sub("", name)
+        key, says_kecamatan = _plain_name(bare), bare != name
+        if key in self._sites and (key != self._bare_key or says_kecamatan or self._names_kecamatan):
+            return self._sites[key]
+        if says_kecamatan:
+            return self._find_misspelt_site(bare)
+        if (key in self._office_keys and key != self._bare_key) or _TOTAL_ROW.fullmatch(name):
+            return ""
+        rest = _OFFICE_PREFIX.sub("", name)
+        if _plain_name(rest) == self._bare_key:
+            return self._find_bare_name(name, rest)
+        return self._sites.get(_plain_name(rest)) or self._find_misspelt_site(rest)
+
+    def _find_bare_name(self, name: str, rest: str) -> str:
+        """Return what the office's bare name means, perhaps after "Kab." or "Kota"."""
+        kind = ("kota", "pemkot") if self._office.kind == "kota" else ("kab", "pemkab")
+        is_office = name != rest and name.lower().startswith(kind)
+        return "" if is_office or self._bare_key not in self._sites else AMBIGUOUS
 
     def _find_misspelt_site(self, name: str) -> str | None:
         """Find the one site that a differently written name can mean."""
-        if len(self._known) > 500:
-            return None
-        bare = _PREFIX.sub("", name.strip())[:60]
-        matches = [match.within_office(self._office.code) for match in self._services.gazetteer.find(bare)]
-        matches = [match for match in matches if match.span == (0, len(bare))]
+        key = _plain_name(name)
+        if key not in self._misspelt:
+            self._misspelt[key] = None if len(self._misspelt) > MAX_MISSPELT else self._search_site(name[:60])
+        return self._misspelt[key]
+
+    def _search_site(self, name: str) -> str | None:
+        text = f"kec {name}"
+        matches = [match.within_office(self._office.code) for match in self._services.gazetteer.find(text)]
+        matches = [match for match in matches if match.span == (0, len(text))]
         sites = {match.candidates[0].id for match in matches if match.kind is PlaceKind.SITE}
         own = sites & {site.id for site in self._office.sites}
         return own.pop() if len(own) == 1 and len(sites) == 1 else None
@@ -173,4 +214,4 @@ def _find_named_office(services: Services, words: str) -> Office | None:
 
 
 def _plain_name(name: str) -> str:
-    return re.sub(r"[^0-9a-z]+", "", _PREFIX.sub("", name.strip()).lower())
+    return re.sub(r"[^0-9a-z]+", "", name.lower())

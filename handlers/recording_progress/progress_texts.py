@@ -125,7 +125,8 @@ def archived_facts(office: Office) -> list[ArchiveFact]:
 def place_name(context: Context, figure: ProgressFigure) -> str:
     """Return 'Pamulang', or the office's name for its own figure."""
     site = context.services.sites.get(figure.site)
-    return site.name if site else context.offices[figure.office].name
+    office = context.offices[figure.office]
+    return office.distinct_name(site) if site else office.name
 
 
 def render_amount(context: Context, figure: ProgressFigure) -> str:

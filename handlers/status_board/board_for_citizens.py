@@ -6,6 +6,7 @@ from itertools import islice
 from content.loading.records import Office, Site, SiteKind
 from content.opening_hours.opening_status import OpeningState
 from content.places.nearest_sites import find_nearest
+from content.places.place_names import Place, PlaceKind
 from content.status_board import board_facts, board_parser
 from content.status_board.board_facts import Board, BoardFactKind, FactRating, VisitAdvice
 from content.text.safe_html import Html, bold, html, join_lines
@@ -36,13 +37,19 @@ async def on_command(context: Context) -> list[Reply]:
     sites = [one.site for one in place_mentions.find_places(context, text, weak=True) if one.site is not None]
     if 1 < len(sites) <= place_mentions.MAX_PLACES:
         return [await render_site_board(context, site) for site in sites]
-    named = place_mentions.find_place(context, text, weak=True)
+    named = place_mentions.find_place_to_ask(context, text)
     if named is not None and named.site is not None:
         return [await render_site_board(context, named.site)]
-    if unclear := start.answer_unclear_place(context, named):
+    if unclear := start.answer_unclear_place(context, named, _board_data):
         return [unclear]
     office = named.office if named else context.office
     return [await render_office_board(context, office) if office else start.render_welcome(context)]
+
+
+def _board_data(place: Place) -> str:
+    """Return the callback data that shows the board of a place."""
+    is_site = place.kind is PlaceKind.SITE
+    return ShowSiteBoard(place.id).pack() if is_site else ShowOfficeBoard(place.office, 0).pack()
 
 
 async def render_site_board(context: HoursContext, site: Site, edits: int = 0) -> Message:

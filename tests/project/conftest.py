@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.source_files import parse_source
+from tests.support.source_files import read_source
 
 READS_ALL_FILES = {"test_architecture", "test_names", "test_prose", "test_test_layout", "test_translations"}
 
@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def no_garbage_collection(request: pytest.FixtureRequest) -> Iterator[None]:
     """Pause the garbage collector while syntax trees are walked: it would visit a million nodes again and again."""
     if request.path.stem not in READS_ALL_FILES:
-        parse_source.cache_clear()
+        read_source.cache_clear()
         yield
         return
     gc.disable()
@@ -31,4 +31,4 @@ def no_garbage_collection(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="package", autouse=True)
 def forget_sources() -> Iterator[None]:
     yield
-    parse_source.cache_clear()
+    read_source.cache_clear()

@@ -1,14 +1,12 @@
 """Reads Markdown and Python for the tests of the project: sentences, links, paths and tables."""
 
 import ast
-import io
 import re
-import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.source_files import parse_source
+from tests.support.source_files import find_nodes
 
 ROOT = Path(__file__).parent.parent.parent
 LAYERS = ("content", "storage", "handlers", "runtime", "demo")
@@ -104,37 +102,10 @@ def sentences(path: str, line: int, text: str) -> Iterator[Sentence]:
         yield Sentence(path, line, rest)
 
 
-def docstrings(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield every docstring of a Python file with its line, also those below constants and fields."""
-    for node in ast.walk(parse_source(path)):
-        body = getattr(node, "body", None)
-        for statement in body if isinstance(body, list) else []:
-            match statement:
-                case ast.Expr(value=ast.Constant(value=str(text))):
-                    yield statement.lineno, text
-
-
-def comments(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield every comment of a Python file with its line. Consecutive comment lines are one text."""
-    lines: list[str] = []
-    begun = last = 0
-    for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
-        if token.type != tokenize.COMMENT:
-            continue
-        if lines and token.start[0] != last + 1:
-            yield begun, " ".join(lines)
-            lines = []
-        begun = begun if lines else token.start[0]
-        lines.append(token.string.lstrip("#").strip())
-        last = token.start[0]
-    if lines:
-        yield begun, " ".join(lines)
-
-
 def log_messages(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the text of every log call of a Python file with its line."""
     levels = {"debug", "info", "warning", "error", "exception", "critical"}
-    for node in ast.walk(parse_source(path)):
+    for node in find_nodes(path, ast.Call):
         match node:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id="log"), attr=level),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.source_files import parse_source
+from tests.support.source_files import find_nodes
 
 ROOT = Path(__file__).parents[2]
 LAYERS = ("handlers", "content", "storage", "runtime", "demo")
@@ -25,11 +25,9 @@ def python_files(layer: str) -> list[Path]:
 
 
 def imported_names(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(parse_source(path)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+    found = {alias.name for node in find_nodes(path, ast.Import) for alias in node.names}
+    for node in find_nodes(path, ast.ImportFrom):
+        if node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
     return found
 
@@ -103,7 +101,7 @@ def test_plain_text_becomes_html_only_by_escaping() -> None:
         path for room in ("content", "storage", "handlers", "runtime") for path in python_files(room)
     ):
         name = str(path.relative_to(ROOT))
-        for node in ast.walk(parse_source(path)):
+        for node in (*find_nodes(path, ast.Call), *find_nodes(path, ast.JoinedStr)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
                 raw = node.func.id == "Html" and name not in HTML_SOURCES
                 if raw or (node.func.id == "html" and isinstance(node.args[0], ast.JoinedStr)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.project.markdown import LAYERS, ROOT, python_files, relative
-from tests.support.source_files import parse_source
+from tests.support.source_files import find_nodes
 
 MOST_BRANCHES = 12  # cyclomatic complexity of a function
 
@@ -62,9 +62,8 @@ class Definition:
 
 def list_definitions(*kinds: type[ast.stmt], files: tuple[Path, ...] = ()) -> Iterator[Definition]:
     for path in files or python_files():
-        for node in ast.walk(parse_source(path)):
-            if isinstance(node, kinds):
-                yield Definition(getattr(node, "name", ""), relative(path), node.lineno)
+        for node in find_nodes(path, *kinds):
+            yield Definition(getattr(node, "name", ""), relative(path), node.lineno)
 
 
 def find_repeated(found: Iterator[Definition], allowed: frozenset[str]) -> list[str]:
@@ -100,12 +99,16 @@ def test_module_names_are_unique() -> None:
     assert not faults, render_list(faults)
 
 
+def find_imports(path: Path) -> Iterator[ast.Import | ast.ImportFrom]:
+    yield from find_nodes(path, ast.Import)
+    yield from find_nodes(path, ast.ImportFrom)
+
+
 def test_no_import_needs_an_alias() -> None:
     faults = [
         f"{relative(path)}:{node.lineno}: {name.name} as {name.asname}"
         for path in python_files()
-        for node in ast.walk(parse_source(path))
-        if isinstance(node, ast.Import | ast.ImportFrom)
+        for node in find_imports(path)
         for name in node.names
         if name.asname is not None and f"{name.name} as {name.asname}" not in NEEDED_ALIASES
     ]
@@ -116,9 +119,8 @@ def bases_by_class() -> dict[str, set[str]]:
     """The names of the base classes of every class, by its name."""
     found: dict[str, set[str]] = defaultdict(set)
     for path in python_files():
-        for node in ast.walk(parse_source(path)):
-            if isinstance(node, ast.ClassDef):
-                found[node.name] |= {ast.unparse(base).split(".")[-1].split("[")[0] for base in node.bases}
+        for node in find_nodes(path, ast.ClassDef):
+            found[node.name] |= {ast.unparse(base).split(".")[-1].split("[")[0] for base in node.bases}
     return found
 
 
@@ -173,8 +175,7 @@ def test_every_exception_of_these_rules_is_still_needed() -> None:
     aliases = {
         f"{name.name} as {name.asname}"
         for path in python_files()
-        for node in ast.walk(parse_source(path))
-        if isinstance(node, ast.Import | ast.ImportFrom)
+        for node in find_imports(path)
         for name in node.names
     }
     assert set(SHARED_CLASS_NAMES) | set(OTHER_EXCEPTIONS) <= classes

@@ -12,8 +12,6 @@ import pytest
 from tests.project.markdown import (
     ROOT,
     Sentence,
-    comments,
-    docstrings,
     english_documents,
     log_messages,
     prose,
@@ -21,6 +19,7 @@ from tests.project.markdown import (
     relative,
     sentences,
 )
+from tests.support.source_files import read_source
 
 LONGEST_SENTENCE = 20  # words
 LIST = Path(__file__).parent / "words_to_avoid.txt"
@@ -88,13 +87,14 @@ def document_texts() -> Iterator[Sentence]:
 def python_texts() -> Iterator[Sentence]:
     """Docstrings, comments and log messages of the product and of the tests."""
     for path in [*python_files(), *python_files("tests", "deploy")]:
-        for line, text in (*docstrings(path), *comments(path), *log_messages(path)):
+        source = read_source(path)
+        for line, text in (*source.docstrings, *source.comments, *log_messages(path)):
             yield Sentence(relative(path), line, re.sub(r"`[^`]*`", "CODE", text))
 
 
 def docstring_sentences(path: Path) -> Iterator[Sentence]:
     """The sentences of all docstrings of a Python file, without indented examples and columns."""
-    for line, text in docstrings(path):
+    for line, text in read_source(path).docstrings:
         for paragraph in re.split(r"\n\s*\n", inspect.cleandoc(text)):
             lines = [each for each in paragraph.splitlines() if not EXAMPLE.match(each)]
             yield from sentences(relative(path), line, " ".join(lines))

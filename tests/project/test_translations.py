@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from content.text.translation import load_catalogue, translator_for
-from tests.support.source_files import parse_source
+from tests.support.source_files import find_nodes
 
 ROOT = Path(__file__).parents[2]
 PLACES = re.compile(r"\{\w+\}")
@@ -15,9 +15,7 @@ def spoken_msgids() -> set[str]:
     """Return the msgids of the code: first arguments of `t(...)`, and the meanings of commands."""
     found = set()
     for path in [*(ROOT / "handlers").rglob("*.py"), *(ROOT / "runtime").rglob("*.py")]:
-        for node in ast.walk(parse_source(path)):
-            if not isinstance(node, ast.Call):
-                continue
+        for node in find_nodes(path, ast.Call):
             name = ast.unparse(node.func)  # `html(...)` alone fills a template that is not translated
             at = 0 if re.search(r"(?<![\w])t(\.html)?$", name) else {"Command": 1}.get(name)
             if at is not None and len(node.args) > at and isinstance(node.args[at], ast.Constant):

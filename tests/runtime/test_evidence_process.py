@@ -1,5 +1,6 @@
 """Evidence is cleaned in a child process: what needs too much memory is refused, and the bot goes on."""
 
+import pytest
 from PIL import Image
 
 from content.reports.evidence_cleaning import CleanEvidence, EvidenceProblem, clean_evidence
@@ -18,6 +19,7 @@ async def test_the_child_gives_what_cleaning_gives() -> None:
         assert await clean_in_child(content) == clean_evidence(content)
 
 
+@pytest.mark.slow
 async def test_pictures_within_the_limits_are_cleaned_in_the_memory_of_the_child() -> None:
     for largest in (
         encode_picture(Image.new("RGBA", (4000, 4000), "red"), "PNG"),

@@ -2,11 +2,11 @@
 
 import re
 
-from content.loading.library_loader import load_library
 from demo.testing.person import Person
 from handlers.core.command_list import CITIZEN_COMMANDS
 from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import dump_everything
+from tests.support.shipped_library import shipped_library
 
 NIK = "0000001234567890"
 
@@ -213,7 +213,7 @@ async def test_a_choice_is_one_tap_away(harness: BotHarness) -> None:
     siti = await harness.new_person(office="3505")
     siti.say("ktp")
     await siti.expect(".")
-    library = load_library()
+    library = shipped_library()
     questions = {answer.question.id for answer in library.answers.values()}
     questions |= {case.question.id for case in library.cases.cases.values()}
     assert any(label in questions for label in siti.buttons)
@@ -226,7 +226,7 @@ async def test_follow_up_keeps_the_topic(harness: BotHarness) -> None:
 
 
 def test_no_button_question_is_a_category_name() -> None:
-    for id, answer in load_library().answers.items():
+    for id, answer in shipped_library().answers.items():
         assert id == "salam" or re.search(r"\s", answer.question.id), id
 
 

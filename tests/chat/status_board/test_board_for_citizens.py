@@ -104,7 +104,7 @@ async def test_places_of_an_office_are_compared(harness: BotHarness) -> None:
     await siti.expect_edit("jangan berangkat dulu")
     siti.press("📋 Semua tempat")
     await siti.expect_edit("Papan status: Kota Tangerang Selatan")
-    await siti.ask("/status cianjur", "Papan status: Kabupaten Cianjur.*belum ada kabar")
+    await siti.ask("/status kabupaten cianjur", "Papan status: Kabupaten Cianjur.*belum ada kabar")
     siti.press("➡️ 2/5")
     await siti.expect_edit("belum ada kabar")
 

@@ -3,9 +3,9 @@
 import pytest
 
 from content.cases.local_facts import LocalKind
-from content.loading.library_loader import load_library
+from tests.support.shipped_library import shipped_library
 
-LOCAL = load_library().local
+LOCAL = shipped_library().local
 
 
 @pytest.mark.parametrize(

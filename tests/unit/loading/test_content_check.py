@@ -1,6 +1,5 @@
 """`bot.py check` reports every fault with its file, line and remedy."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,11 +9,6 @@ from content.loading.content_check import Finding, FindingLevel, check_content
 from content.loading.library_loader import LIBRARY_FOLDER
 
 TODAY = date(2026, 11, 21)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(LIBRARY_FOLDER, tmp_path / "library"))
 
 
 def replace_in_file(file: Path, old: str, new: str) -> None:

@@ -1,15 +1,15 @@
 """The shipped library, and changes of editors: every fault is named."""
 
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from content.loading.library_loader import LIBRARY_FOLDER, load_library
+from content.loading.library_loader import load_library
 from content.loading.records import ArchiveFlag, PositionKind, SiteKind
 from content.loading.source_files import ContentError, Finding
+from tests.support.shipped_library import shipped_library
 
 IDS = {
     "biaya_gratis",
@@ -72,11 +72,6 @@ SITES = """sites:
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(LIBRARY_FOLDER, tmp_path / "library"))
-
-
 def load_errors(folder: Path) -> list[Finding]:
     with pytest.raises(ContentError) as caught:
         load_library(folder)
@@ -90,7 +85,7 @@ def replace_in_file(file: Path, old: str, new: str) -> None:
 
 
 def test_every_answer_is_there_in_two_languages() -> None:
-    library = load_library()
+    library = shipped_library()
     assert library.answers.keys() >= IDS
     for answer in library.answers.values():
         for text in (answer.question, answer.short, answer.body):
@@ -100,7 +95,7 @@ def test_every_answer_is_there_in_two_languages() -> None:
 
 
 def test_five_offices_with_all_their_kecamatan() -> None:
-    library = load_library()
+    library = shipped_library()
     assert {code: office.timezone for code, office in library.offices.items()} == dict.fromkeys(
         KECAMATAN, "Asia/Jakarta"
     )
@@ -111,7 +106,7 @@ def test_five_offices_with_all_their_kecamatan() -> None:
 
 
 def test_hours_are_shown_only_when_the_office_confirmed_them() -> None:
-    library = load_library()
+    library = shipped_library()
     for site in library.sites():
         assert site.hours is None or (site.hours["confirmed"] and site.hours["source"])
         assert site.position is PositionKind.PIN or site.lat is None or site.kind is SiteKind.KECAMATAN
@@ -119,7 +114,7 @@ def test_hours_are_shown_only_when_the_office_confirmed_them() -> None:
 
 
 def test_misprinted_names_are_only_aliases() -> None:
-    site = load_library().find_site("3203-06")
+    site = shipped_library().find_site("3203-06")
     assert site is not None
     assert site.name == "Bojongpicung"
     assert "Bonjogpicung" in site.aliases
@@ -127,7 +122,7 @@ def test_misprinted_names_are_only_aliases() -> None:
 
 
 def test_a_region_adds_to_the_national_answer() -> None:
-    library = load_library()
+    library = shipped_library()
     national, bekasi = library.get_answer("ktp_hilang_rusak"), library.get_answer("ktp_hilang_rusak", "3275")
     assert bekasi.body.id.startswith(national.body.id)
     assert "belum dikonfirmasi kantor" in bekasi.body.id
@@ -138,7 +133,7 @@ def test_a_region_adds_to_the_national_answer() -> None:
 
 
 def test_archive_facts_carry_date_source_and_conflicts() -> None:
-    library = load_library()
+    library = shipped_library()
     facts = {fact.id: fact for office in library.offices.values() for fact in office.archive}
     assert len(facts) == 65
     assert all(fact.source.date and fact.as_of < date(2019, 1, 1) for fact in facts.values())
@@ -150,7 +145,7 @@ def test_archive_facts_carry_date_source_and_conflicts() -> None:
 
 
 def test_archive_figures_are_what_was_reported() -> None:
-    facts = {fact.id: fact for office in load_library().offices.values() for fact in office.archive}
+    facts = {fact.id: fact for office in shipped_library().offices.values() for fact in office.archive}
     districts = facts["TGS-09"]
     assert (sum(districts.parts.values()), districts.total) == (553_486, 554_702)
     assert sum(facts["TGS-06"].parts.values()) == 22
@@ -162,14 +157,14 @@ def test_archive_figures_are_what_was_reported() -> None:
 
 def test_articles_gave_no_clock_times() -> None:
     clock = re.compile(r"\b\d{1,2}[.:]\d{2}\b(?!\d)")
-    for office in load_library().offices.values():
+    for office in shipped_library().offices.values():
         for fact in office.archive:
             figures_away = re.sub(r"\d{1,3}(\.\d{3})+", "", fact.text.id)
             assert not clock.search(figures_away), fact.id
 
 
 def test_the_dissolved_task_force_and_the_unseen_letter_are_not_recommended() -> None:
-    for answer in load_library().answers.values():
+    for answer in shipped_library().answers.values():
         assert "5184" not in answer.body.id
         assert "Saber Pungli" not in answer.body.id or "dibubarkan" in answer.body.id
         if "95B" in answer.body.id and "Rp75.000.000" in answer.body.id:
@@ -177,7 +172,7 @@ def test_the_dissolved_task_force_and_the_unseen_letter_are_not_recommended() ->
 
 
 def test_sources_describe_their_dates() -> None:
-    library = load_library()
+    library = shipped_library()
     source = library.offices["3275"].archive[0].source
     assert (source.describe_date(), source.describe_date("en")) == ("17 September 2016", "17 September 2016")
     reported = library.reported_facts("blanko", "3275")[0].source

@@ -2,10 +2,10 @@
 
 import pytest
 
-from content.loading.library_loader import load_library
 from content.nlu.archive_search import ArchiveSearch
+from tests.support.shipped_library import shipped_library
 
-SEARCH = ArchiveSearch(load_library().offices)
+SEARCH = ArchiveSearch(shipped_library().offices)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.loading.library_loader import load_library
 from content.nlu import Decision, Understanding
 from tests.support.relative_cost import grows_linearly
+from tests.support.shipped_library import shipped_library, shipped_understanding
 
 PLAIN = (
     ("ktp saya hilang di pasar, harus bagaimana", "ktp_hilang_rusak"),
@@ -45,11 +43,6 @@ BEFORE = (
     "min ",
 )
 AFTER = ("", "?", "???", " ya min", " 😭😭", " 🙏", "...", " !", " kak", " ya bu?", "\n")
-
-
-@cache
-def shipped_understanding() -> Understanding:
-    return Understanding(load_library())
 
 
 def is_valid(decision: Decision) -> bool:
@@ -161,7 +154,7 @@ def test_another_aspect_is_a_new_question(topic: str, text: str, answer: str) ->
 
 
 def test_a_linked_question_applies_at_once_and_can_be_forgotten() -> None:
-    taught, text = Understanding(load_library()), "kartu si kribo belum nongol juga lur"
+    taught, text = Understanding(shipped_library()), "kartu si kribo belum nongol juga lur"
     before = taught.decide(text)
     taught.learn(text, "cetak_prr")
     assert taught.decide("Kartu si kribo belum nongol juga, lur!").answer == "cetak_prr"
@@ -178,7 +171,7 @@ def test_a_word_that_may_mean_several_things_is_asked_about(text: str) -> None:
 
 
 def test_a_linked_question_gets_no_choices() -> None:
-    taught = Understanding(load_library())
+    taught = Understanding(shipped_library())
     taught.learn("petugas", "kontak")
     assert taught.decide("pak petugas").answer == "kontak"
 

@@ -12,13 +12,12 @@ from content.text.authenticity import (
     CODE_SYMBOLS,
     AuthenticityVerdict,
     ShownMessage,
-    TextChangeKind,
     check_authenticity,
-    compare_texts,
     find_codes,
     make_code,
 )
-from content.text.visible_text import find_marks, visible_text
+from content.text.text_comparison import TextChangeKind, compare_texts
+from content.text.visible_text import read_html, visible_text
 
 CODE = make_code(12345)
 OURS = (
@@ -195,8 +194,8 @@ def test_hidden_formatting_is_detected(html: str) -> None:
 
 def test_links_that_show_their_address_hide_nothing() -> None:
     linked = 'lihat <a href="https://contoh.example/a">https://contoh.example/a</a>'
-    assert find_marks(linked) == frozenset()
-    assert find_marks('<a href="http://contoh.example/">contoh.example</a>') == frozenset()
+    assert read_html(linked).marks == ()
+    assert read_html('<a href="http://contoh.example/">contoh.example</a>').marks == ()
     ours = ShownMessage('<a href="https://contoh.example">daftar</a> di sini')
     assert check_authenticity(ours, [ours]).verdict is AuthenticityVerdict.GENUINE
 

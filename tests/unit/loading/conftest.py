@@ -1,0 +1,15 @@
+"""A copy of the library that a test may change."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from content.loading.library_loader import LIBRARY_FOLDER
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a copy without the case files, which take most of the time: tests/unit/cases reads those."""
+    ignore = shutil.ignore_patterns("cases")
+    return Path(shutil.copytree(LIBRARY_FOLDER, tmp_path / "library", ignore=ignore))
