@@ -112,10 +112,19 @@ def render_overview(
     return join_lines([lead, _in(_CHOOSE_CASE, language), _render_some_sources(fact.sources, language)])
 
 
-def render_sentence(case: AnswerCase | TopicOverview, language: str = "id") -> Html:
-    """Render the sentence that settles the matter, with its source: for groups and inline mode."""
-    text = cite_fact(case.short, language)
-    return join_paragraphs([text, _render_some_sources(case.short.sources, language)])
+def render_sentence(
+    case: AnswerCase | TopicOverview,
+    language: str = "id",
+    aspects: Sequence[AnswerAspect] = (),
+    office: str = "",
+) -> Html:
+    """Render what was asked and the sentence that settles the matter, with sources: for groups and inline mode."""
+    facts = [case.short]
+    if isinstance(case, AnswerCase):
+        facts = [*(fact for aspect in aspects[:1] for fact in case.list_facts(aspect, office)[:1]), *facts]
+    sources = [source for fact in facts for source in fact.sources]
+    told = join_lines([cite_fact(fact, language) for fact in facts])
+    return join_paragraphs([told, _render_some_sources(sources, language)])
 
 
 def render_reported(fact: AnswerFact, language: str, *, is_lead: bool) -> Html:

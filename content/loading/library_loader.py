@@ -18,6 +18,7 @@ from content.cases.local_facts import LocalLibrary, read_local_facts
 from content.casework.casework_file import read_casework
 from content.casework.casework_rules import CaseworkRules
 from content.loading import answer_files, office_files
+from content.loading.answer_files import RegionalAnswer
 from content.loading.records import Answer, ArchiveFact, Contact, Office, QuestionPair, ReportedFact, Site
 from content.loading.source_files import ContentError, ContentFile, Finding
 from content.loading.word_lists import check_word_lists
@@ -30,6 +31,8 @@ OUT_OF_SCOPE, TWO_QUESTIONS = "none", "two"
 
 class Library(Struct, frozen=True):
     """Answers by id, offices by code, overrides by (office code, answer id), phrasings by answer id.
+
+    `additions` are the regional texts by themselves. Cases of the same topic show them.
 
     `phrasings["none"]` holds messages that no civil-registry office answers. `pairs` are messages with two
     questions. `schedules` holds the hours of each site that has any, by site id.
@@ -45,6 +48,7 @@ class Library(Struct, frozen=True):
     casework: CaseworkRules = CaseworkRules()
     cases: CaseLibrary = CaseLibrary({}, {}, {}, {})
     local: LocalLibrary = LocalLibrary({}, {})
+    additions: Mapping[tuple[str, str], Answer] = {}
 
     def get_answer(self, answer_id: str, office: str | None = None) -> Answer:
         """Return the office's own answer, else the national one. Raises KeyError for an unknown id."""
@@ -89,12 +93,15 @@ def read_library(folder: Path) -> tuple[Library, list[Finding]]:
         if contacts_file.exists()
         else ()
     )
+    regional = dict(_read_regional_answers(folder, national, findings))
     cases, case_findings = read_cases(folder)
     findings += case_findings
     library = Library(
         answers=national,
         offices=office_by_code,
-        overrides=dict(_read_overrides(folder, national, findings)),
+        overrides={
+            key: answer_files.merge_answers(national.get(key[1]), own) for key, own in regional.items()
+        },
         phrasings=dict(_read_phrasings(folder, national, findings)),
         pairs=tuple(_read_pairs(folder, national, findings)),
         schedules=dict(_parse_schedules(office_by_code, findings)),
@@ -102,6 +109,7 @@ def read_library(folder: Path) -> tuple[Library, list[Finding]]:
         casework=read_casework(folder, contacts, findings),
         cases=cases,
         local=read_local_facts(folder, findings),
+        additions={key: own.answer for key, own in regional.items()},
     )
     check_word_lists(folder, library.answers, findings)
     findings.extend(_find_unknown_ids(library))
@@ -125,9 +133,9 @@ def _read_answers(folder: Path, findings: list[Finding]) -> Iterator[tuple[str, 
         content_file.report_unknown_fields()
 
 
-def _read_overrides(
+def _read_regional_answers(
     folder: Path, national: Mapping[str, Answer], findings: list[Finding]
-) -> Iterator[tuple[tuple[str, str], Answer]]:
+) -> Iterator[tuple[tuple[str, str], RegionalAnswer]]:
     for office_folder in _list_office_folders(folder):
         for file in sorted((office_folder / "answers").glob("*.md")):
             content_file = ContentFile(folder, file, findings)
@@ -137,10 +145,7 @@ def _read_overrides(
                 content_file.add_fault(
                     1, f"Jawaban nasional '{file.stem}' tidak ada.", "Periksa nama berkas ini."
                 )
-            yield (
-                (office_folder.name, file.stem),
-                answer_files.merge_answers(national.get(file.stem), addition),
-            )
+            yield (office_folder.name, file.stem), addition
 
 
 def _read_phrasings(

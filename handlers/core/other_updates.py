@@ -8,7 +8,7 @@ from handlers.core.replies import Button, CallbackAnswer, DeleteMessage, Message
 from handlers.offices import start
 from handlers.offices.office_buttons import RegionButton, ShowUnservedRegion
 from handlers.privacy import number_warnings
-from handlers.questions import answer_card, answer_question, local_answers, question_rules
+from handlers.questions import answer_card, answer_question, question_rules
 from handlers.reports import dialog
 from storage.chats import chat_profiles
 
@@ -95,16 +95,16 @@ async def on_group_message(context: Context) -> list[Reply]:
     warning = number_warnings.warn_about_numbers(context, shielded)
     if warning and number_warnings.holds_only_numbers(shielded):
         return warning
-    decision = context.services.decide(shielded.text[: answer_question.MAX_READ_CHARACTERS])
+    told = await answer_question.answer_group(context, shielded.text[: answer_question.MAX_READ_CHARACTERS])
     private = Button(context.t("Ask in private"), url=f"https://t.me/{context.services.username}")
-    if decision.answer is None and event.command:
+    if told is not None:
+        body = told
+    elif event.command:
         body = context.t.html("Commands are answered in a private chat with me.")
-    elif decision.answer is None:
+    else:
         body = context.t.html(
             "I did not understand that. Ask me in a private chat, there I can offer choices."
         )
-    else:
-        body = await local_answers.render_brief(context, decision.answer, shielded.text)
     answered = 0 if warning else event.message_id  # the warning deletes the message
     return [*warning, Message(body, buttons=((private,),), answers=answered)]
 

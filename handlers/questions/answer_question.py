@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from content.cases.case_records import AnswerCase
 from content.text.redaction import redact
+from content.text.safe_html import Html
 from handlers.core.context import Context
 from handlers.core.replies import CallbackAnswer, Message, Reply
 from handlers.offices import start
 from handlers.offices.office_buttons import OfficeButton, PickOffice
 from handlers.privacy.number_warnings import holds_only_numbers, warn_about_numbers
 from handlers.questions import answer_card, case_cards, local_answers, question_rules
+from handlers.questions.case_choice import choose_case, find_office
 from handlers.questions.followups import LOCAL_ANSWERS
 from handlers.questions.question_buttons import (
     AnswerButton,
@@ -20,7 +22,7 @@ from handlers.questions.question_buttons import (
     ShowAnswer,
     ShowArchive,
 )
-from handlers.questions.question_reading import current_topic
+from handlers.questions.question_reading import current_topic, read_alone
 from handlers.questions.question_rules import COMPLAINT_ANSWERS
 from storage import questions
 from storage.chats import chat_profiles
@@ -40,10 +42,25 @@ async def on_message(context: Context) -> list[Reply]:
 async def answer_caption(context: Context) -> list[Reply]:
     """Answer the caption of a picture, but only if it is understood: the picture itself cannot be read."""
     words = redact(context.event.text).text[:MAX_READ_CHARACTERS]
+    outcome = await question_rules.show_case(context, read_alone(context, words))
+    if outcome is not None:
+        return outcome.replies
     decision = context.services.decide(words)
     if decision.answer is None:
         return []
     return await local_answers.render_answers(context, (decision.answer,), words)
+
+
+async def answer_group(context: Context, words: str) -> Html | None:
+    """Return a short answer for a group, None if the message is not understood. Nothing is stored."""
+    question = read_alone(context, words)
+    found = context.services.library.cases.find(choose_case(context, question) or "")
+    if found is not None:
+        office = find_office(context, words)
+        live = await local_answers.render_live_of_topic(context, found.topic, office, words)
+        return case_cards.render_case_briefly(context, found, question.aspects, office, live)
+    answer = question.decision.answer
+    return None if answer is None else await local_answers.render_brief(context, answer, words)
 
 
 def _last_question(context: Context, id: str) -> str:

@@ -8,11 +8,14 @@ from content.cases.case_card import (
     render_full_case,
     render_overview,
     render_reported,
+    render_sentence,
 )
 from content.cases.case_records import AnswerAspect, AnswerCase, TopicOverview
 from content.cases.local_facts import LocalFact
 from content.loading.records import Office
+from content.text import markup
 from content.text.safe_html import Html, italic, join_lines, join_paragraphs
+from content.text.visible_text import visible_text
 from handlers.core.callback_data import CallbackData
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
@@ -20,6 +23,7 @@ from handlers.core.ui import one_per_row
 from handlers.questions import answer_actions, answer_card
 
 MAX_RELATED, MAX_OVERVIEW_CASES = 2, 8
+MAX_FULL_CHARACTERS = 4000  # visible ones; Telegram takes 4096
 
 
 class CaseAnswerButton(CallbackData, feature="answercase"):
@@ -66,7 +70,23 @@ def render_case_message(
 def render_full_message(context: Context, case: AnswerCase, office: Office | None) -> Message:
     """Render everything that is known of a case."""
     body = render_full_case(case, context.t.language, office.code if office else "")
+    own = _render_own_texts(context, case.topic, office)
+    if len(visible_text(own)) + len(visible_text(body)) <= MAX_FULL_CHARACTERS:
+        body = join_paragraphs([own, body])
     return Message(body, _rows_below(context, case, office))
+
+
+def _render_own_texts(context: Context, topic: str, office: Office | None) -> Html:
+    """Render what the office itself adds to a topic, and what others reported about it there."""
+    library = context.services.library
+    if office is None:
+        return Html()
+    own = library.additions.get((office.code, topic))
+    texts = [markup.to_html(own.body.in_language(context.t.language))] if own else []
+    texts += [
+        answer_card.render_unconfirmed(context, item) for item in library.reported_facts(topic, office.code)
+    ]
+    return join_paragraphs(texts)
 
 
 def render_overview_message(
@@ -76,8 +96,21 @@ def render_overview_message(
     rows = case_buttons(context, overview.cases[:MAX_OVERVIEW_CASES])
     asked = aspects[0] if aspects else None
     fact = context.services.library.cases.find_common_fact(overview, asked) if asked else None
-    body = render_overview(overview, context.t.language, asked, fact)
+    own = Html() if asked else _render_own_texts(context, overview.topic, context.office)
+    body = join_paragraphs([own, render_overview(overview, context.t.language, asked, fact)])
     return Message(body, (*rows, (answer_card.home_button(context),)))
+
+
+def render_case_briefly(
+    context: Context,
+    found: AnswerCase | TopicOverview,
+    aspects: Sequence[AnswerAspect],
+    office: Office | None,
+    live: Html | None = None,
+) -> Html:
+    """Render a case in a few lines, for groups and inline mode."""
+    told = render_sentence(found, context.t.language, aspects, office.code if office else "")
+    return join_paragraphs([live, told])
 
 
 def case_buttons(context: Context, ids: Iterable[str], note: int = 0) -> ButtonRows:

@@ -38,7 +38,7 @@ class Question:
 def interpret_question(context: Context, words: str) -> Question:
     """Return what a message asks. Nothing is read from or written to the database."""
     plain, last = strip_number_marks(words), current_topic(context)
-    alone = _read_alone(context, words, plain, last)
+    alone = read_alone(context, words, last)
     if last is None:
         return alone
     kind = find_follow_up(plain, context.services.understanding.lexicon)
@@ -47,8 +47,9 @@ def interpret_question(context: Context, words: str) -> Question:
     return _continue_case(context, alone, plain, kind, last)
 
 
-def _read_alone(context: Context, words: str, plain: str, last: str | None) -> Question:
-    cases = context.services.library.cases
+def read_alone(context: Context, words: str, last: str | None = None) -> Question:
+    """Return what a message asks if nothing was said before it. `last`: the id of the last answer, kept as topic."""
+    cases, plain = context.services.library.cases, strip_number_marks(words)
     topic = cases.topic_of(last) if last and cases.find(last) else last
     decision = context.services.decide(plain)
     match = context.services.find_case(plain, decision)

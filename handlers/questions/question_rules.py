@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from content.cases.case_records import TopicOverview
 from content.cases.local_facts import LocalKind
-from content.loading.records import Office
 from content.nlu import complaint_detector
 from content.nlu.follow_up import FollowUp
 from content.reports import receipt_code
@@ -23,7 +22,8 @@ from handlers.offices.office_buttons import ListOffices, ListSites
 from handlers.offices.place_mentions import PlaceMention
 from handlers.opening_hours import effective_hours
 from handlers.printed_cards import card_check, slip_codes
-from handlers.questions import answer_card, case_cards, followups, local_answers
+from handlers.questions import answer_card, case_cards, case_choice, followups, local_answers
+from handlers.questions.case_choice import choose_case, find_office
 from handlers.questions.question_buttons import RejectChoices
 from handlers.questions.question_reading import Question, interpret_question
 from handlers.recording_progress import progress_for_citizens
@@ -34,27 +34,6 @@ from storage.chats import chat_profiles
 
 MAX_SAVED_CHARACTERS = 500  # of a question
 MAX_CHOICES = 3
-MIN_SHARE_UNCLEAR, MIN_SHARE_OUT_OF_SCOPE = 0.7, 0.75
-"""Least probability of a case where the topics are unclear, or find nothing."""
-MIN_SHARE_BEFORE_OFFICE, MIN_SHARE_OTHER_TOPIC = 0.5, 0.9
-"""Least probability of a case before facts about the office, or instead of an answer of another topic."""
-OVERVIEW_TOPICS = frozenset(
-    {"kk_akta", "pindah_ubah_data", "ktp_hilang_rusak", "luar_negeri", "ikd_digital", "nik_bermasalah"}
-)
-"""Topics of several cases: their overview offers them if the case is not clear."""
-ASPECT_TOPICS = frozenset(
-    {
-        "biaya_gratis",
-        "syarat_dokumen",
-        "daftar_online",
-        "cetak_prr",
-        "denda_pungli",
-        "masa_berlaku",
-        "luar_daerah",
-        "usia_17",
-    }
-)
-"""Topics that ask for one aspect of anything ("biaya"): beside a case they are an aspect of that case."""
 COMPLAINT_ANSWERS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
 FILLER_WORDS = frozenset(
     (
@@ -167,7 +146,7 @@ async def _explain_state_codes(context: Context, question: Question) -> Outcome 
 
 async def _show_archive(context: Context, question: Question) -> Outcome | None:
     """Show archived facts for a question about the past ("59 ribu yang rekam itu tahun berapa")."""
-    office = _find_office(context, question.words)
+    office = find_office(context, question.words)
     facts = context.services.archive_search.find(office.code, question.words) if office else ()
     if office is None or not facts or _is_complaint(question.words, question.decision.ranking):
         return None
@@ -180,7 +159,7 @@ async def _show_progress(context: Context, question: Question) -> Outcome | None
     replies = await progress_for_citizens.answer_progress_question(context, question.words)
     if not replies:
         return None
-    office, local = _find_office(context, question.words), context.services.library.local
+    office, local = find_office(context, question.words), context.services.library.local
     names_site = any(mention.site for mention in place_mentions.find_places(context, question.words))
     wanted = office is not None and not names_site
     facts = (
@@ -222,7 +201,7 @@ async def _answer_other_day(context: Context, question: Question) -> Outcome | N
 
 async def _show_local_facts(context: Context, question: Question) -> Outcome | None:
     """Show what others wrote about the office, if the message asks for just that."""
-    office = _find_office(context, question.words)
+    office = find_office(context, question.words)
     if office is None:
         return None
     local = context.services.library.local
@@ -242,21 +221,21 @@ def _asks_about_office(question: Question, kinds: Sequence[LocalKind]) -> bool:
     """Return whether a message asks for the office itself, and not for a case that mentions a place."""
     if {LocalKind.WHATSAPP, LocalKind.MPP, LocalKind.MACHINE}.intersection(kinds):
         return True
-    if question.case.best is not None and question.case.ranking[0][1] >= MIN_SHARE_BEFORE_OFFICE:
+    if question.case.best is not None and question.case.ranking[0][1] >= case_choice.MIN_SHARE_BEFORE_OFFICE:
         return (
             not local_answers.is_weak_kind(kinds) and question.decision.answer in local_answers.OFFICE_ANSWERS
         )
     return local_answers.asks_about_office(question.decision, kinds, question.words)
 
 
-async def _show_case(context: Context, question: Question) -> Outcome | None:
+async def show_case(context: Context, question: Question) -> Outcome | None:
     """Show the case that the message describes; its question word decides what stands first."""
     cases = context.services.library.cases
-    id = _choose_case(context, question)
+    id = choose_case(context, question)
     found = cases.find(id or "")
     if found is None:
         return None
-    office = _find_office(context, question.words)
+    office = find_office(context, question.words)
     if isinstance(found, TopicOverview):
         asked = question.aspects if question.previous_case else ()
         return Outcome(
@@ -265,40 +244,6 @@ async def _show_case(context: Context, question: Question) -> Outcome | None:
     live = await local_answers.render_live_of_topic(context, found.topic, office, question.words)
     reply = case_cards.render_case_message(context, found, question.aspects, office, live)
     return Outcome(question.words, [reply], (found.id,))
-
-
-def _choose_case(context: Context, question: Question) -> str | None:
-    """Return the case or overview to show: the best match, else the previous case for a question word alone."""
-    answer = question.decision.answer
-    if question.previous_case is not None:
-        return question.previous_case
-    if question.case.best is not None and _is_sure_enough(context, question):
-        return question.case.best
-    return answer if answer in OVERVIEW_TOPICS else None
-
-
-def _is_sure_enough(context: Context, question: Question) -> bool:
-    """Return whether the best case may be shown although the topics found another answer, or none."""
-    id, share = question.case.ranking[0]
-    answer = question.decision.answer
-    if answer == context.services.library.cases.topic_of(id):
-        return True
-    if answer is None:
-        topic = context.services.library.cases.topic_of(id)
-        least = MIN_SHARE_UNCLEAR if topic in question.decision.choices else MIN_SHARE_OUT_OF_SCOPE
-        return share >= least
-    if answer in OVERVIEW_TOPICS | ASPECT_TOPICS:
-        return True
-    if question.follow_up is FollowUp.VARIATION and answer in answer_card.SMALL_TALK:
-        return True  # "kalau akta?" alone resembles a greeting
-    return question.follow_up is FollowUp.NONE and share >= MIN_SHARE_OTHER_TOPIC
-
-
-def _find_office(context: Context, words: str) -> Office | None:
-    """Return the office that a message names, else the chosen one."""
-    mentions = place_mentions.find_places(context, words, weak=True)
-    named = [mention.office for mention in mentions if mention.office is not None]
-    return named[0] if named else context.office
 
 
 async def _show_answers(context: Context, question: Question) -> Outcome | None:
@@ -339,7 +284,7 @@ RULES: tuple[Rule, ...] = (
     _answer_other_day,  # before the answers: a day alone is understood only after an answer about hours
     _show_local_facts,  # before the cases: "di tla srengat bisa urus surat pindah?" asks about the counter
     _show_board,  # before the cases: "alat rusak di pamulang?" asks about today, not about a broken card
-    _show_case,  # before the answers: a case settles what the answer only touches
+    show_case,  # before the answers: a case settles what the answer only touches
     _show_answers,
 )
 """Who answers a question, in order. If no rule applies, `_offer_choices` does."""

@@ -8,7 +8,7 @@ import pytest
 from content.loading.content_check import Finding, FindingLevel, check_content
 from content.loading.library_loader import LIBRARY_FOLDER
 
-TODAY = date(2026, 11, 21)
+TODAY = date(2026, 11, 28)
 
 
 def replace_in_file(file: Path, old: str, new: str) -> None:
@@ -36,9 +36,9 @@ def test_the_shipped_library_has_only_phrasing_warnings() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("checked: 2026-11-21", "checked: 2026-05-01", "204 hari tidak diperiksa"),
-        ("checked: 2026-11-21", "checked: 2027-11-21", "belum terjadi"),
-        ("checked: 2026-11-21", "checked: 2026-11-21\nvalid_until: 2026-11-20", "habis 2026-11-20"),
+        ("checked: 2026-11-28", "checked: 2026-05-01", "211 hari tidak diperiksa"),
+        ("checked: 2026-11-28", "checked: 2027-11-21", "belum terjadi"),
+        ("checked: 2026-11-28", "checked: 2026-11-28\nvalid_until: 2026-11-20", "habis 2026-11-20"),
         ('  en: "Are blank cards in stock?"\n', "", "Inggris 'question' belum ada"),
         ("related: [", "related: [blanko, ", "menunjuk dirinya sendiri"),
         ("Are blank cards in stock?", "Are there any blank cards in stock today?", "lebih dari 40 huruf"),
@@ -58,7 +58,7 @@ def test_warnings_of_an_answer(folder: Path, old: str, new: str, words: str) -> 
 
 def test_a_warning_names_the_line_of_its_field(folder: Path) -> None:
     file = folder / "answers" / "blanko.md"
-    replace_in_file(file, "checked: 2026-11-21", "checked: 2026-01-01")
+    replace_in_file(file, "checked: 2026-11-28", "checked: 2026-01-01")
     replace_in_file(file, "**Stok blangko", "**Stok _blangko")
     lines = file.read_text("utf-8").splitlines()
     expected = {

@@ -123,11 +123,11 @@ def test_misprinted_names_are_only_aliases() -> None:
 
 def test_a_region_adds_to_the_national_answer() -> None:
     library = shipped_library()
-    national, bekasi = library.get_answer("ktp_hilang_rusak"), library.get_answer("ktp_hilang_rusak", "3275")
-    assert bekasi.body.id.startswith(national.body.id)
-    assert "belum dikonfirmasi kantor" in bekasi.body.id
-    assert len(bekasi.sources) > len(national.sources)
-    assert library.get_answer("ktp_hilang_rusak", "3674") == national
+    national, blitar = library.get_answer("jemput_bola"), library.get_answer("jemput_bola", "3505")
+    assert blitar.body.id.startswith(national.body.id)
+    assert "belum dikonfirmasi kantor" in blitar.body.id
+    assert len(blitar.sources) > len(national.sources)
+    assert library.get_answer("jemput_bola", "3674") == national
     with pytest.raises(KeyError):
         library.get_answer("tidak_ada")
 
