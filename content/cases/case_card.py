@@ -99,17 +99,20 @@ def render_full_case(case: AnswerCase, language: str = "id", office: str = "") -
 def render_overview(
     overview: TopicOverview,
     language: str = "id",
-    asked: AnswerAspect | None = None,
     fact: AnswerFact | None = None,
+    *,
+    is_repeated: bool = False,
 ) -> Html:
-    """Render the sentence above the buttons of an overview. `asked`: an aspect, and the `fact` that most cases share."""
-    if asked is None:
-        text = bold(cite_fact(overview.short, language))
-        return join_lines([text, _render_some_sources(overview.short.sources, language)])
-    if fact is None:
+    """Render the text above the buttons of an overview.
+
+    `fact`: what was asked, if most cases share it. `is_repeated`: the sentence of the overview was just said.
+    """
+    if is_repeated and fact is None:
         return bold(_in(_DIFFERS_BY_CASE, language))
-    lead = bold(cite_fact(fact, language))
-    return join_lines([lead, _in(_CHOOSE_CASE, language), _render_some_sources(fact.sources, language)])
+    lead = bold(cite_fact(fact or overview.short, language))
+    sources = (*fact.sources, *overview.short.sources) if fact else overview.short.sources
+    rest = _in(_CHOOSE_CASE, language) if is_repeated else cite_fact(overview.short, language) if fact else ""
+    return join_lines([lead, *([rest] if rest else []), _render_some_sources(sources, language)])
 
 
 def render_sentence(

@@ -109,10 +109,19 @@ class CaseLibrary(Struct, frozen=True):
 
     def find_common_fact(self, overview: TopicOverview, aspect: AnswerAspect) -> AnswerFact | None:
         """Return the fact of an aspect that most cases of an overview share, None if most differ."""
-        cases = [self.cases[id] for id in overview.cases if id in self.cases]
+        cases = list(self._list_cases(overview))
         firsts = [facts[0] for case in cases if (facts := case.list_facts(aspect))]
         common = max(firsts, key=firsts.count, default=None)
         return common if common is not None and 2 * firsts.count(common) > len(cases) else None
+
+    def _list_cases(self, overview: TopicOverview) -> Iterator[AnswerCase]:
+        """Yield the cases of an overview and of the overviews in it."""
+        for id in overview.cases:
+            inner = self.overviews.get(id)
+            if inner is not None and inner is not overview:
+                yield from self._list_cases(inner)
+            elif id in self.cases:
+                yield self.cases[id]
 
     def topic_of(self, id: str) -> str:
         """Return the topic that a case or overview belongs to. Raise KeyError for an unknown id."""

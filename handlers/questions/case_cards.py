@@ -90,15 +90,22 @@ def _render_own_texts(context: Context, topic: str, office: Office | None) -> Ht
 
 
 def render_overview_message(
-    context: Context, overview: TopicOverview, aspects: Sequence[AnswerAspect] = ()
+    context: Context,
+    overview: TopicOverview,
+    aspects: Sequence[AnswerAspect] = (),
+    *,
+    is_repeated: bool = False,
 ) -> Message:
-    """Render an overview with its cases as buttons. `aspects`: what was asked of them all."""
+    """Render an overview with its cases as buttons. `aspects`: what was asked of them all.
+
+    `is_repeated`: its sentence was just said.
+    """
     rows = case_buttons(context, overview.cases[:MAX_OVERVIEW_CASES])
     asked = aspects[0] if aspects else None
     fact = context.services.library.cases.find_common_fact(overview, asked) if asked else None
     own = Html() if asked else _render_own_texts(context, overview.topic, context.office)
-    body = join_paragraphs([own, render_overview(overview, context.t.language, asked, fact)])
-    return Message(body, (*rows, (answer_card.home_button(context),)))
+    body = render_overview(overview, context.t.language, fact, is_repeated=is_repeated)
+    return Message(join_paragraphs([own, body]), (*rows, (answer_card.home_button(context),)))
 
 
 def render_case_briefly(

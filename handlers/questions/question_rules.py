@@ -237,10 +237,9 @@ async def show_case(context: Context, question: Question) -> Outcome | None:
         return None
     office = find_office(context, question.words)
     if isinstance(found, TopicOverview):
-        asked = question.aspects if question.previous_case else ()
-        return Outcome(
-            question.words, [case_cards.render_overview_message(context, found, asked)], (found.id,)
-        )
+        is_repeated = question.previous_case is not None
+        reply = case_cards.render_overview_message(context, found, question.aspects, is_repeated=is_repeated)
+        return Outcome(question.words, [reply], (found.id,))
     live = await local_answers.render_live_of_topic(context, found.topic, office, question.words)
     reply = case_cards.render_case_message(context, found, question.aspects, office, live)
     return Outcome(question.words, [reply], (found.id,))

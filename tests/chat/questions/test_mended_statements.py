@@ -36,7 +36,7 @@ STATEMENTS = (
     ("saya ga punya dokumen apa apa mau bikin ktp", r"cukup Kartu Keluarga", r"dokumen"),
     ("orang asing kitap mau ktp", r"cukup Kartu Keluarga", r"KITAP"),
     ("blangko habis dikasih suket ga", r"tanyakan KTP digital \(IKD\) atau surat keterangan", r"biodata"),
-    ("akta kelahiran bisa online ga", r"di sebagian daerah bisa online", r"online"),
+    ("pisah kk bisa online ga", r"di sebagian daerah bisa online", r"online"),
     ("telat bikin ktp kena denda ga", r"Denda resmi\W+hanya", r"[Tt]idak (?:ada|di)denda|tidak didenda"),
     ("kia berlaku sampai umur berapa", r"berlaku seumur hidup", r"17"),
     ("ga punya jari bisa rekam ktp", r"^Bisa diminta", r"dilewati|membawa alat"),
