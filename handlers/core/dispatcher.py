@@ -74,8 +74,11 @@ class Dispatcher:
         return [_put_in_thread(reply, event.thread) for reply in replies] if event.thread else replies
 
     async def _load_profile(self, tx: Transaction, event: Event, now: datetime) -> ChatProfile:
-        """Load the profile of a chat. Groups and inline queries store nothing; their sender is only looked up."""
-        if event.kind is EventKind.INLINE:
+        """Load the profile of a chat. Groups and inline queries store nothing; their sender is only looked up.
+
+        The same holds for a commit that concerns a report: the profile would join the report to the chat.
+        """
+        if event.kind is EventKind.INLINE or tx.is_apart:
             return await chat_profiles.find(tx, event.chat_id) or ChatProfile(event.chat_id)
         if event.chat_id < 0 or event.kind is EventKind.BLOCKED:
             return ChatProfile(event.chat_id)

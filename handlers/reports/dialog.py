@@ -6,7 +6,7 @@ Each step is a function that returns a `DialogResult`; the state is saved once, 
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msgspec import structs
 
@@ -34,6 +34,7 @@ from handlers.reports.report_buttons import BeginReport
 
 CANCEL_WORDS = ("batal", "cancel", "stop", "berhenti")
 MAX_PLACE_PAGE = 500
+PAUSE = "pause form"  # the part of an update that is committed on its own
 
 
 async def on_command(context: Context) -> list[Reply]:
@@ -395,12 +396,27 @@ def _on_edited_message(context: Context, state: DialogState, form: FormState) ->
 async def pause_form(context: Context) -> list[Reply]:
     """Pause the form because something else was asked, and offer to continue it, once.
 
-    An open case stops waiting for a message: the next words are a question again.
+    An open case stops waiting for a message: the next words are a question again. The form is paused in a commit
+    of its own, because the answer may change rows that name the chat.
     """
     state = await dialog_state.load_state(context)
-    form, is_writing = state.form, state.session is not None and bool(state.session.writes)
-    is_asking = form is not None and not form.paused and not form.is_filed
-    if not is_asking and not is_writing:
+    if not (_is_asking(state) or _is_writing(state) or context.tx.has_own_commit(PAUSE)):
+        return []
+    return await context.tx.in_own_commit(PAUSE, lambda tx: _save_paused(replace(context, tx=tx)))
+
+
+def _is_asking(state: DialogState) -> bool:
+    return state.form is not None and not state.form.paused and not state.form.is_filed
+
+
+def _is_writing(state: DialogState) -> bool:
+    return state.session is not None and bool(state.session.writes)
+
+
+async def _save_paused(context: Context) -> list[Reply]:
+    state = await dialog_state.load_state(context)
+    form, is_asking = state.form, _is_asking(state)
+    if not is_asking and not _is_writing(state):
         return []
     paused = structs.replace(form, paused=True) if form and is_asking else form
     await dialog_state.save_state(context, DialogState(paused, _pause_session(state)))

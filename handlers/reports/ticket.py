@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum, auto
 from functools import partial
@@ -212,9 +213,15 @@ async def on_message(context: Context) -> list[Reply] | None:
     if kind is TicketText.OTHER:
         return None
     if kind is TicketText.QUESTION:
-        await dialog_state.save_state(context, structs.replace(state, session=None))
+        await context.tx.in_own_commit("close case", lambda tx: _forget_session(replace(context, tx=tx)))
         return None
     return [DeleteMessage(context.event.message_id), *await _on_text(context, state, kind)]
+
+
+async def _forget_session(context: Context) -> None:
+    """Close the case because a question was asked. Its answer may change rows that name the chat."""
+    state = await dialog_state.load_state(context)
+    await dialog_state.save_state(context, structs.replace(state, session=None))
 
 
 def _classify_text(context: Context, session: CaseSession | None) -> TicketText:

@@ -59,8 +59,7 @@ async def apply_retention(work: MaintenanceContext, *, dry: bool) -> AsyncIterat
         return
     erased: list[ExpiredRecords] = []
     while True:
-        async with work.database.transaction() as tx:
-            batch = await retention.erase_expired(tx, work.periods, work.seconds)
+        batch = await work.database.commit(lambda tx: retention.erase_expired(tx, work.periods, work.seconds))
         if not batch:
             break
         erased += batch

@@ -27,6 +27,8 @@ async def move_database(source: str, target: str, keys: EncryptionKeys | None, o
 async def _copy_database(
     source: Path | str, target: Path | str, keys: EncryptionKeys | None, out: TextIO
 ) -> None:
+    keys = keys or _read_keys_beside(source, target)
+    await (await Database.open(source, keys)).close()  # seals what an earlier version left readable
     origin = await database_copy.open_engine(source)
     try:
         copy = await database_copy.open_engine(target)
@@ -37,7 +39,7 @@ async def _copy_database(
             await copy.close()
     finally:
         await origin.close()
-    await (await Database.open(target, keys or _read_keys_beside(source, target))).close()
+    await (await Database.open(target, keys)).close()
     print("Selesai. Arahkan DATABASE_URL ke basis data baru, dengan LOKET_KEYS yang sama.", file=out)
 
 

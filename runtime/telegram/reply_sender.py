@@ -6,7 +6,7 @@ Each chat has its own queue: its replies are sent in order while its next update
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -15,6 +15,7 @@ from runtime import logs, metrics
 from runtime.clock import Clock
 from runtime.telegram.sender import ReplyOutcome, SendReply
 from storage.chats import chat_profiles
+from storage.engine.commit_traces import CommitPlan, plan_apart
 from storage.engine.database import Database, Transaction
 from storage.queues import processed_updates
 from storage.queues.processed_updates import PendingReply
@@ -37,21 +38,49 @@ class ReplySender:
         self._database, self._send, self._clock, self._holder = database, send, clock, holder
         self._sent_rows: list[PendingReply] = []
         self._after_others: set[int] = set()
+        self._apart: dict[int, int] = {}  # unsent replies by update id, whose rows are deleted apart
         self._clear_task: asyncio.Task[None] | None = None
         self._chat_queues: dict[int, deque[tuple[str, Sequence[PendingReply]]]] = {}
         self._send_tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """Open a transaction that also deletes replies already sent. If it rolls back, the next one deletes them."""
-        sent, self._sent_rows = self._sent_rows, []
+    async def transaction(self, plan: CommitPlan | None = None) -> AsyncIterator[Transaction]:
+        """Open a transaction that also deletes replies already sent. If it rolls back, the next one deletes them.
+
+        A transaction apart deletes none, and its own replies are deleted apart. A commit with the update ids of two
+        chats would join them.
+        """
+        sent = [] if plan is not None and plan.is_apart else self._take_sent_rows()
         try:
-            async with self._database.transaction() as tx:
+            async with self._database.transaction(plan) as tx:
                 await processed_updates.delete_sent(tx, [row for row in sent if row.update_id])
                 yield tx
         except BaseException:
             self._sent_rows = sent + self._sent_rows
             raise
+
+    def _take_sent_rows(self) -> list[PendingReply]:
+        """Remove and return the replies that were sent, except those that must be deleted apart."""
+        sent, self._sent_rows = self._sent_rows, []
+        if self._apart:
+            self._sent_rows = [row for row in sent if row.update_id in self._apart]
+            sent = [row for row in sent if row.update_id not in self._apart]
+        return sent
+
+    def delete_apart(self, rows: Sequence[PendingReply]) -> None:
+        """Delete these replies, of one update, in transactions apart once they are sent."""
+        if rows:
+            self._apart[rows[0].update_id] = len(rows)
+
+    async def _delete_sent_apart(self) -> None:
+        for update_id in {row.update_id for row in self._sent_rows if row.update_id in self._apart}:
+            rows = [row for row in self._sent_rows if row.update_id == update_id]
+            async with self._database.transaction(plan_apart()) as tx:
+                await processed_updates.delete_sent(tx, rows)
+            self._sent_rows = [row for row in self._sent_rows if row not in rows]
+            self._apart[update_id] -= len(rows)
+            if self._apart[update_id] <= 0:
+                del self._apart[update_id]
 
     async def check_order(self, tx: Transaction, chat_id: int, update_id: int) -> None:
         """Remember if another process still has an earlier reply for this chat, so ours is sent after it."""
@@ -127,6 +156,7 @@ class ReplySender:
             try:
                 async with self.transaction():
                     pass
+                await self._delete_sent_apart()
             except Exception as error:  # the database may be away for any reason
                 log.warning("could not delete sent replies (%s); will retry", type(error).__name__)
                 await asyncio.sleep(1)
@@ -175,6 +205,8 @@ class ReplySender:
         for row in late:
             if not is_busy(row.chat_id):
                 by_chat.setdefault(row.chat_id, []).append(row)
+        # Of an earlier run: nobody knows which of them concern a report.
+        self._apart.update(Counter(row.update_id for row in late))
         for chat_id, own in by_chat.items():
             self.enqueue(chat_id, own, logs.new_request_id(str(own[0].update_id)))
         return len(late) - sum(map(len, by_chat.values()))

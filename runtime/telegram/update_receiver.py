@@ -25,6 +25,7 @@ from runtime.clock import Clock
 from runtime.telegram.reply_sender import ReplySender
 from runtime.telegram.sender import SendReply, retry_after_seconds
 from runtime.telegram.transport import RawParameters
+from storage.engine.commit_traces import ApartCommitError, CommitPlan, OwnCommitError, plan_apart
 from storage.engine.database import Database, RetryableError, Transaction
 from storage.queues import processed_updates
 from storage.queues.processed_updates import PendingReply
@@ -231,9 +232,10 @@ class UpdateReceiver:
         """
         fields = {"update_id": event.update_id}
         interruptions = failures = 0
+        plan = CommitPlan()
         while True:
             try:
-                return await self._commit_update(event, may_be_committed=interruptions > 0)
+                return await self._commit_update(event, plan, may_be_committed=interruptions > 0)
             except RetryableError as error:
                 metrics.count_interruption()
                 has_delay = interruptions < len(INTERRUPTION_DELAYS)
@@ -257,19 +259,16 @@ class UpdateReceiver:
                 return None
             await asyncio.sleep(delay)
 
-    async def _commit_update(self, event: Event, *, may_be_committed: bool) -> list[PendingReply]:
+    async def _commit_update(
+        self, event: Event, plan: CommitPlan, *, may_be_committed: bool
+    ) -> list[PendingReply]:
         """Handle an update in one transaction. A handler that fails changes nothing but sends an error reply.
 
         `may_be_committed`: the connection was lost during an earlier commit, which may have succeeded.
         """
         now = self._clock()
         try:
-            async with self._reply_sender.transaction() as tx:
-                if not await self._claim(tx, event, now):
-                    if not may_be_committed:
-                        return []
-                    return await processed_updates.list_pending(tx, self._holder, event.update_id)
-                return await self._save_replies(tx, event, await self._handle(tx, event, now), now)
+            return await self._commit_as_planned(event, plan, now, may_be_committed=may_be_committed)
         except RetryableError:
             raise
         except Exception:  # a handler may fail in any way; the user gets an error reply
@@ -284,12 +283,31 @@ class UpdateReceiver:
             )
         return await self._record_failure(event, code, now)
 
+    async def _commit_as_planned(
+        self, event: Event, plan: CommitPlan, now: datetime, *, may_be_committed: bool
+    ) -> list[PendingReply]:
+        """Handle an update; again, if it shows that a part of its effect must be committed apart."""
+        while True:
+            try:
+                async with self._reply_sender.transaction(plan) as tx:
+                    if not await self._claim(tx, event, now):
+                        if not may_be_committed:
+                            return []
+                        return await processed_updates.list_pending(tx, self._holder, event.update_id)
+                    return await self._save_replies(tx, event, await self._handle(tx, event, now))
+            except ApartCommitError:
+                plan.is_apart = True
+            except OwnCommitError as part:
+                async with self._reply_sender.transaction(plan_apart()) as tx:
+                    await tx.lock(f"chat:{event.chat_id}")
+                    plan.done[part.name] = await part.work(tx)
+
     async def _record_failure(self, event: Event, code: str, now: datetime) -> list[PendingReply]:
         """Save the error reply instead of the effect of the update."""
         async with self._reply_sender.transaction() as tx:
             if not await self._claim(tx, event, now):
                 return []
-            return await self._save_replies(tx, event, [self._build_error_reply(event, code)], now)
+            return await self._save_replies(tx, event, [self._build_error_reply(event, code)])
 
     async def _claim(self, tx: Transaction, event: Event, now: datetime) -> bool:
         """Lock the chat, also for other processes. Return False when the update is already committed."""
@@ -299,14 +317,16 @@ class UpdateReceiver:
         )
 
     async def _save_replies(
-        self, tx: Transaction, event: Event, decided: Sequence[Reply], now: datetime
+        self, tx: Transaction, event: Event, decided: Sequence[Reply]
     ) -> list[PendingReply]:
         bodies = [replies.encode_reply(reply) for reply in decided]
         if event.kind is EventKind.INLINE:  # not stored: an inline answer is worthless after a restart
             return [PendingReply(0, 0, event.chat_id, body) for body in bodies]
         pending = await processed_updates.save_replies(
-            tx, event.update_id, event.chat_id, bodies, int(now.timestamp()), self._holder
+            tx, event.update_id, event.chat_id, bodies, self._holder
         )
+        if tx.is_apart:
+            self._reply_sender.delete_apart(pending)
         if pending:
             await self._reply_sender.check_order(tx, event.chat_id, event.update_id)
         return pending

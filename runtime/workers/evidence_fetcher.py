@@ -18,6 +18,7 @@ from runtime.clock import Clock
 from runtime.telegram.file_download import FileGoneError, download_file
 from runtime.workers.evidence_process import clean_in_child
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
+from storage.engine.commit_traces import plan_apart
 from storage.engine.database import Database, Transaction
 from storage.queues import evidence_downloads, reporter_mail
 from storage.queues.evidence_downloads import PendingDownload
@@ -53,7 +54,7 @@ class EvidenceFetcher(PollingWorker):
         async with self._database.read_transaction() as tx:
             if not await evidence_downloads.has_due(tx, self._unix_now()):
                 return None
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(plan_apart()) as tx:
             return await evidence_downloads.claim(tx, self._unix_now())
 
     async def _process(self, download: PendingDownload) -> None:
@@ -88,10 +89,10 @@ class EvidenceFetcher(PollingWorker):
         """Store each part in its own transaction, so that a large file blocks nobody."""
         *most, last = enumerate(evidence_files.split_parts(cleaned.content))
         for number, part in most:
-            async with self._database.transaction() as tx:
+            async with self._database.transaction(plan_apart()) as tx:
                 if not await evidence_files.save_part(tx, download.id, number, part):
                     return
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(plan_apart()) as tx:
             if not await evidence_files.save_part(tx, download.id, *last):
                 return
             finished = await evidence_files.finish_download(tx, download.id, cleaned)
@@ -103,11 +104,11 @@ class EvidenceFetcher(PollingWorker):
                 await self._notify_reporter(tx, finished, reply)
 
     async def _postpone(self, download: PendingDownload) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(plan_apart()) as tx:
             await evidence_downloads.postpone(tx, download, self._unix_now())
 
     async def _give_up(self, download: PendingDownload, problem: EvidenceProblem | None) -> None:
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(plan_apart()) as tx:
             abandoned = await evidence_files.abandon_download(tx, download.id)
             if abandoned is not None:
                 in_draft = evidence_files.is_draft_owner(abandoned.owner)

@@ -1,13 +1,14 @@
 """Runs scheduled jobs. A job and its deletion are one transaction, so each job takes effect once."""
 
 import logging
+from functools import partial
 
 from handlers.core.context import Services
 from handlers.core.job_context import JobContext
 from handlers.core.job_handlers import JOB_HANDLERS, STARTUP_SCHEDULERS
 from runtime.clock import Clock
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
-from storage.engine.database import STAFF_LOCK, Database, RetryableError
+from storage.engine.database import STAFF_LOCK, Database, RetryableError, Transaction
 from storage.queues import scheduled_jobs
 from storage.queues.scheduled_jobs import ScheduledJob
 
@@ -35,12 +36,14 @@ class JobRunner(PollingWorker):
             await self._run_job(job)
         return False
 
+    async def _do_job(self, job: ScheduledJob, tx: Transaction) -> None:
+        await tx.lock(STAFF_LOCK)
+        if await scheduled_jobs.finish(tx, job):
+            await JOB_HANDLERS[job.kind](JobContext(self._services, tx, job, self._clock()))
+
     async def _run_job(self, job: ScheduledJob) -> None:
         try:
-            async with self._database.transaction() as tx:
-                await tx.lock(STAFF_LOCK)
-                if await scheduled_jobs.finish(tx, job):
-                    await JOB_HANDLERS[job.kind](JobContext(self._services, tx, job, self._clock()))
+            await self._database.commit(partial(self._do_job, job))
         except RetryableError:
             raise
         except Exception:  # other jobs must run, whatever is wrong with this one

@@ -1,13 +1,14 @@
 """Chat profiles: what the bot stores about a private chat, and the erasure of everything tied to a chat."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from storage import home_visits, printed_cards
 from storage.announcements import follows
 from storage.chats import drafts
 from storage.engine.database import Transaction
 from storage.privacy import report_erasure
-from storage.queues import evidence_downloads, outbox, reporter_mail, uploads
+from storage.queues import evidence_downloads, outbox, processed_updates, reporter_mail, uploads
 from storage.reports import reporter_contacts
 
 DAY = 86400  # seconds
@@ -119,20 +120,28 @@ async def record_block(tx: Transaction, chat_id: int, now: int) -> None:
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:
-    """Erase everything tied to this chat, also unsent replies. Its reports stay, without a contact to the chat."""
+    """Erase everything tied to this chat, also unsent replies. Its reports stay, without a contact to the chat.
+
+    The way to its reports is erased in a commit of its own. Together with the chat, it would show who reported.
+    """
+    await tx.in_own_commit("erase the way to reports", partial(_erase_way_to_reports, chat_id=chat_id))
     tx.notify(report_erasure.SIGNAL)
     await tx.execute("DELETE FROM people WHERE chat_id = :chat_id", chat_id=chat_id)
-    await tx.execute("DELETE FROM replies WHERE chat_id = :chat_id", chat_id=chat_id)
+    await processed_updates.erase_replies(tx, chat_id)
     await follows.erase(tx, chat_id)
     await drafts.erase(tx, chat_id)
     await printed_cards.erase(tx, chat_id)
     await home_visits.erase(tx, chat_id)
     await outbox.erase(tx, chat_id)
     await uploads.erase(tx, chat_id)
+    await reporter_mail.erase(tx, chat_id)
+
+
+async def _erase_way_to_reports(tx: Transaction, chat_id: int) -> None:
+    tx.notify(report_erasure.SIGNAL)
     await report_erasure.erase_draft(tx, chat_id)
     await evidence_downloads.remove_chat_everywhere(tx, chat_id)
     await reporter_contacts.erase(tx, chat_id)
-    await reporter_mail.erase(tx, chat_id)
 
 
 # Chats not seen since :before that wait for nothing: they follow no topic and no printed card.

@@ -216,10 +216,9 @@ async def _replace_keyring(tx: "Transaction", cipher: Cipher, key_ids: Iterable[
 async def _refuse_emptied_keyring(tx: "Transaction", previous_migration: int) -> None:
     """Raise KeyringError for a database that was in use. After a kill during the first start there is no data yet.
 
-    Replies from before migration 0011 were stored in clear text. They are deleted: nobody can tell them from forged ones.
+    Replies from before migration 0011 were stored in clear text. `storage.queues.version_1_replies` drops them.
     """
     if previous_migration < KEYRING_MIGRATION:
-        await tx.execute("DELETE FROM replies")
         return
     for table in sorted({column.table for column in SEALED_COLUMNS} | USED_TABLES):
         if await tx.fetch_one(f"SELECT 1 AS found FROM {table} LIMIT 1") is not None:

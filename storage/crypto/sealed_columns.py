@@ -114,7 +114,13 @@ def _declare(
 
 
 # A running key rotation stores its position as an index into this order: add new columns at the end.
-REPLY_BODY = _declare("replies", ("update_id", "place"), "body", "a reply that waits to be sent, JSON")
+REPLY_MESSAGE = _declare(
+    "replies",
+    ("update_id", "place"),
+    "message",
+    "the chat of a reply that waits to be sent, and its JSON",
+    ("chat",),
+)
 DRAFT_DATA = _declare(
     "drafts", ("chat_id", "hears"), "data", "what a chat is composing, JSON", ("form", "token")
 )
@@ -173,3 +179,6 @@ HOME_VISIT_ROUTE = _declare(
 )
 
 SEALED_COLUMNS = tuple(_registry)
+
+# Read once, when a database of version 1.0 is opened (storage/queues/version_1_replies.py). Its chat was readable.
+VERSION_1_REPLY_BODY = SealedColumn("replies", ("update_id", "place"), "body", "a reply of version 1.0, JSON")

@@ -1,12 +1,14 @@
 """The database. Every change goes through a `Transaction`; SQLite or PostgreSQL executes it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from storage.crypto.encryption import Cipher, EncryptionKeys, KeyringError, open_keyring
+from storage.engine import commit_traces
+from storage.engine.commit_traces import ApartCommitError, CommitPlan, CommitTraces, OwnCommitError
 from storage.engine.database_errors import ConstraintError, DatabaseError, RetryableError
 from storage.engine.engine_protocol import Engine, SqlRow, SqlValue, Statements
 from storage.engine.sqlite import SQLiteEngine
@@ -21,6 +23,8 @@ __all__ = [
     "Transaction",
 ]
 
+T = TypeVar("T")
+
 STAFF_LOCK = "staff"  # staff commands and jobs touch many rows: one such transaction runs at a time
 SERVER_SCHEMES = ("postgresql", "postgres")
 
@@ -31,8 +35,10 @@ class Transaction:
     `cipher` encrypts the columns that `storage.crypto.sealed_columns` declares.
     """
 
-    def __init__(self, statements: Statements, cipher: Cipher) -> None:
-        self._statements, self.cipher = statements, cipher
+    def __init__(self, statements: Statements, cipher: Cipher, plan: CommitPlan | None = None) -> None:
+        """`plan` says what may be committed together; None: whatever the caller changes."""
+        self._statements, self.cipher, self._plan = statements, cipher, plan
+        self._traces = CommitTraces.NONE
         self.signals: set[str] = set()
 
     @property
@@ -48,32 +54,67 @@ class Transaction:
         """Set the event `Database.signal(signal)` once this transaction is committed."""
         self.signals.add(signal)
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether this commit changes reporter tables, and therefore nothing that may name a chat."""
+        return self._plan is not None and self._plan.is_apart
+
+    async def in_own_commit(self, name: str, work: "Callable[[Transaction], Awaitable[T]]") -> T:
+        """Return the result of `work`, which is committed on its own before this transaction.
+
+        It must have the same effect when it is done twice: a SIGKILL may come between the two commits.
+        """
+        if self._plan is None:
+            return await work(self)
+        if name not in self._plan.done:
+            raise OwnCommitError(name, work)
+        result: T = self._plan.done[name]
+        return result
+
+    def has_own_commit(self, name: str) -> bool:
+        """Return whether the part `name` of this work was committed on its own already."""
+        return self._plan is not None and name in self._plan.done
+
+    def _record_traces(self, sql: str, changed: int) -> int:
+        """Note which tables were changed; return the number of changed rows."""
+        traces = commit_traces.find_traces(sql)
+        if changed and traces not in self._traces:
+            self._traces |= traces
+            if traces is not CommitTraces.OTHER:
+                self._statements.mark_confidential()
+                self.notify(commit_traces.SIGNAL)
+            if self._plan is not None:
+                self._plan.check(self._traces)
+        return changed
+
     async def lock(self, name: str) -> None:
         """Hold the lock `name` until this transaction ends; no transaction of any process holds it meanwhile."""
         await self._statements.lock(name)
 
     async def execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> int:
         """Execute one statement for each row; return the total number of rows changed."""
-        return await self._statements.execute_many(sql, rows)
+        return self._record_traces(sql, await self._statements.execute_many(sql, rows))
 
     async def execute(self, sql: str, **values: SqlValue) -> int:
         """Execute a statement; return the number of rows changed."""
-        return await self._statements.execute(sql, values)
+        return self._record_traces(sql, await self._statements.execute(sql, values))
 
     async def execute_in_thread(self, sql: str, **values: SqlValue) -> int:
         """Like `execute`, for a statement that may change thousands of rows: it does not block the event loop."""
-        return await self._statements.execute_in_thread(sql, values)
+        return self._record_traces(sql, await self._statements.execute_in_thread(sql, values))
 
     async def fetch_all(self, sql: str, **values: SqlValue) -> list[SqlRow]:
-        return await self._statements.fetch(sql, values)
+        rows = await self._statements.fetch(sql, values)
+        self._record_traces(sql, len(rows))
+        return rows
 
     async def fetch_one(self, sql: str, **values: SqlValue) -> SqlRow | None:
-        rows = await self._statements.fetch(sql, values)
+        rows = await self.fetch_all(sql, **values)
         return rows[0] if rows else None
 
     async def fetch_value(self, sql: str, **values: SqlValue) -> Any:
         """Return the first column of the first row, or None."""
-        rows = await self._statements.fetch(sql, values)
+        rows = await self.fetch_all(sql, **values)
         return next(iter(rows[0].values())) if rows else None
 
 
@@ -94,11 +135,14 @@ class Database:
                 await statements.lock("keyring")  # two processes must not create the first key at once
                 tx = Transaction(statements, Cipher(EncryptionKeys({}), b""))
                 database = None if engine.is_shared or where is None else Path(where)
-                cipher = await open_keyring(tx, keys, database, engine.previous_migration)
+                tx.cipher = await open_keyring(tx, keys, database, engine.previous_migration)
+                from storage.queues import version_1_replies  # it imports this module
+
+                await version_1_replies.seal_old_replies(tx, is_shared=engine.is_shared)
         except BaseException:
             await engine.close()
             raise
-        return cls(engine, cipher)
+        return cls(engine, tx.cipher)
 
     @property
     def is_shared(self) -> bool:
@@ -106,16 +150,30 @@ class Database:
         return self._engine.is_shared
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self, plan: CommitPlan | None = None) -> AsyncIterator[Transaction]:
         """Commit on leaving the `async with`, roll back on an exception. After it the commit is durable.
 
-        Make no network calls inside. Raises RetryableError when the transaction must be repeated.
+        Make no network calls inside. Raises RetryableError when the transaction must be repeated. With a `plan`,
+        also raises the errors of `storage.engine.commit_traces`.
         """
-        async with self._engine.transaction() as statements:
-            tx = Transaction(statements, self.cipher)
+        async with self._engine.transaction(is_apart=plan is not None and plan.is_apart) as statements:
+            tx = Transaction(statements, self.cipher, plan)
             yield tx
         for name in tx.signals:
             self.signal(name).set()
+
+    async def commit(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Do `work` in a transaction, or in several, so that no commit joins a report to a chat."""
+        plan = CommitPlan()
+        while True:
+            try:
+                async with self.transaction(plan) as tx:
+                    return await work(tx)
+            except ApartCommitError:
+                plan.is_apart = True
+            except OwnCommitError as part:
+                async with self.transaction(CommitPlan(is_apart=True)) as tx:
+                    plan.done[part.name] = await part.work(tx)
 
     def signal(self, name: str) -> asyncio.Event:
         """Return the event that each commit of a transaction with `notify(name)` sets. The waiter clears it.

@@ -26,6 +26,9 @@ class Statements(Protocol):
     async def execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> int:
         """Execute a statement for each row; return the total number of rows changed."""
 
+    def mark_confidential(self) -> None:
+        """Say that the commit holds something that the log of the database must not keep."""
+
     async def lock(self, name: str) -> None:
         """Hold the lock `name` until this transaction ends. Transactions of all processes respect it."""
 
@@ -42,8 +45,11 @@ class Engine(Protocol):
     @property
     def previous_migration(self) -> int: ...
 
-    def transaction(self) -> AbstractAsyncContextManager[Statements]:
-        """Commit durably on leaving the `async with`; roll back on an exception."""
+    def transaction(self, *, is_apart: bool = False) -> AbstractAsyncContextManager[Statements]:
+        """Commit durably on leaving the `async with`; roll back on an exception.
+
+        `is_apart`: no other transaction shares the commit, and the log holds no other commit at the same time.
+        """
 
     def read_transaction(self) -> AbstractAsyncContextManager[Statements]:
         """Run statements that change nothing; all of them see the same state."""

@@ -58,7 +58,7 @@ class PostgresEngine:
         return engine
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[PostgresStatements]:
+    async def transaction(self, *, is_apart: bool = False) -> AsyncIterator[PostgresStatements]:
         async with self._begin("BEGIN") as statements:
             yield statements
 

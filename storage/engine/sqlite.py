@@ -7,15 +7,19 @@ One connection: SQLite before 3.51.3 may corrupt a WAL file that two connections
 Group commit: each transaction is a savepoint. Transactions that were waiting when the first one began share its COMMIT,
 and each returns after that COMMIT. So a hundred chats cost one fsync instead of a hundred.
 
+Log: a commit that holds something confidential is made alone, and the write-ahead log is emptied before and after it.
+Otherwise a copy of the log would show what was committed together, and in which order.
+
 Threads: short statements run on the event loop, because they take microseconds and a change of threads takes a hundred.
 COMMIT, `execute_many` and `execute_in_thread` run in the thread of aiosqlite, because they wait for the disk or change
 many rows.
 """
 
 import asyncio
+import logging
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
@@ -27,6 +31,8 @@ from storage.engine.engine_protocol import SqlRow, SqlValue
 from storage.engine.migration_files import MIGRATIONS_FOLDER, check_known_migrations, load_migrations
 
 T = TypeVar("T")
+
+log = logging.getLogger("loket.storage.sqlite")
 
 RETRYABLE_CODES = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
@@ -40,14 +46,20 @@ BUSY_TIMEOUT = (
 CACHE_KIB = (
     16 * 1024
 )  # page cache; with SQLite's 2 MiB a page of the case queue takes twice as long among 10^6 reports
+LOG_RETRY_SECONDS = 1.0  # until a log that could not be emptied is tried again
 MAX_VACUUM_IN_MEMORY = 64 * 1024 * 1024  # bytes; a larger database is rewritten in a temporary file
 
 
 class SQLiteStatements:
     """Executes statements in the open transaction of the connection."""
 
-    def __init__(self, raw: sqlite3.Connection, threaded: aiosqlite.Connection) -> None:
-        self._raw, self._threaded = raw, threaded
+    def __init__(
+        self, raw: sqlite3.Connection, threaded: aiosqlite.Connection, mark: Callable[[], None]
+    ) -> None:
+        self._raw, self._threaded, self._mark = raw, threaded, mark
+
+    def mark_confidential(self) -> None:
+        self._mark()
 
     async def execute(self, sql: str, values: Mapping[str, SqlValue]) -> int:
         try:
@@ -90,6 +102,9 @@ class SQLiteEngine:
         self._transaction_lock = asyncio.Lock()
         self._group: asyncio.Future[None] | None = None
         self._committing: set[asyncio.Task[None]] = set()
+        self._has_log = True
+        self._is_log_confidential = False
+        self._emptying: asyncio.Task[None] | None = None
         self.previous_migration = 0
 
     @classmethod
@@ -130,18 +145,34 @@ class SQLiteEngine:
             self._raw.execute(f"PRAGMA {pragma}")
         self.previous_migration = migrate(self._raw)
         self._raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+        self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # of a process that was killed
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[SQLiteStatements]:
+    async def transaction(self, *, is_apart: bool = False) -> AsyncIterator[SQLiteStatements]:
         async with self._transaction_lock:
+            if is_apart:
+                await _wait_until_done(self._clear_the_way())
             group = self._open_savepoint()
             try:
-                yield SQLiteStatements(self._raw, self._connection)
+                yield self._statements()
             except BaseException:
                 self._roll_back()
                 raise
             self._raw.execute("RELEASE unit")
+            if is_apart:
+                await _wait_until_done(self._commit_open_group())
         await asyncio.shield(group)
+
+    def _statements(self) -> SQLiteStatements:
+        return SQLiteStatements(self._raw, self._connection, self._mark_confidential)
+
+    def _mark_confidential(self) -> None:
+        self._is_log_confidential = True
+
+    async def _clear_the_way(self) -> None:
+        """Commit the open group and empty the log, so that the next commit stands alone in it."""
+        await self._commit_open_group()
+        await self._empty_log()
 
     def _open_savepoint(self) -> "asyncio.Future[None]":
         """Open a savepoint in the open group, or in a new one; return the group."""
@@ -156,7 +187,7 @@ class SQLiteEngine:
     async def read_transaction(self) -> AsyncIterator[SQLiteStatements]:
         """Read in the open group. It does not wait for its COMMIT."""
         async with self._transaction_lock:
-            yield SQLiteStatements(self._raw, self._connection)
+            yield self._statements()
 
     def _begin_group(self) -> asyncio.Future[None]:
         """Return the open group of transactions, or begin one.
@@ -189,7 +220,36 @@ class SQLiteEngine:
             await self._connection.rollback()
             group.set_exception(_translate_error(error))
         else:
+            self._has_log = True
             group.set_result(None)
+            if self._is_log_confidential and not await self._empty_log():
+                self._empty_log_later()
+
+    async def _empty_log(self) -> bool:
+        """Move the write-ahead log into the database file and cut it to nothing.
+
+        Return False if a program that reads the file, such as a backup, prevents it.
+        """
+        if self._has_log:
+            try:
+                rows = await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                log.warning("could not empty the write-ahead log (%s); will retry", error)
+                return False
+            self._has_log = bool(next(iter(rows))[0])
+        self._is_log_confidential = self._is_log_confidential and self._has_log
+        return not self._has_log
+
+    def _empty_log_later(self) -> None:
+        if self._emptying is None or self._emptying.done():
+            self._emptying = asyncio.create_task(self._empty_log_with_retry())
+
+    async def _empty_log_with_retry(self) -> None:
+        while self._is_log_confidential:
+            await asyncio.sleep(LOG_RETRY_SECONDS)
+            async with self._transaction_lock:
+                if self._group is None:
+                    await _wait_until_done(self._empty_log())
 
     async def vacuum(self, max_bytes: int | None) -> bool:
         """Rewrite the database without deleted data, then empty the WAL. All transactions wait: 0.3 s for 64 MB.
@@ -203,7 +263,7 @@ class SQLiteEngine:
                 for name in ("page_count", "page_size")
             ]
             if max_bytes is not None and pages * size > max_bytes:
-                await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                await self._require_empty_log()
                 return False
             if pages * size > MAX_VACUUM_IN_MEMORY:
                 await self._connection.execute("PRAGMA temp_store=FILE")
@@ -211,8 +271,14 @@ class SQLiteEngine:
                 await self._connection.execute("VACUUM")
             finally:
                 await self._connection.execute("PRAGMA temp_store=MEMORY")
-            await self._connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            await self._require_empty_log()
         return True
+
+    async def _require_empty_log(self) -> None:
+        """Empty the log. Raises RetryableError while another program reads the file."""
+        self._has_log = True
+        if not await self._empty_log():
+            raise RetryableError("another program reads the database, so its log still holds deleted data")
 
     def _roll_back(self) -> None:
         """Roll back to the savepoint.
@@ -230,6 +296,8 @@ class SQLiteEngine:
     async def close(self) -> None:
         while pending := [task for task in self._committing if not task.done()]:
             await asyncio.wait(pending)
+        if self._emptying is not None:
+            self._emptying.cancel()
         await self._connection.close()
         if self._lock_file is not None:
             self._lock_file.close()

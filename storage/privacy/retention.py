@@ -37,13 +37,15 @@ FROM_OPEN_CASES = (
 class RetentionRule:
     """The retention of a kind of data. Both functions take the time (unix seconds) before which data is expired.
 
-    `erase_expired` may erase only a part; it returns how many it erased.
+    `erase_expired` may erase only a part; it returns how many it erased. What is `about_reports` is erased in commits
+    of its own.
     """
 
     kind: str
     period_seconds: Callable[[RetentionPeriods], int]
     count_expired: CountExpired
     erase_expired: EraseExpired
+    about_reports: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,16 +67,21 @@ async def count_expired(tx: Transaction, periods: RetentionPeriods, now: int) ->
 
 
 async def erase_expired(tx: Transaction, periods: RetentionPeriods, now: int) -> list[ExpiredRecords]:
-    """Erase a batch of expired records; return what was erased. Call it again until it returns nothing."""
-    erased = []
-    for rule in RULES:
-        seconds = rule.period_seconds(periods)
-        count = await rule.erase_expired(tx, now - seconds)
-        if count:
-            erased.append(ExpiredRecords(rule.kind, seconds, count))
-    if erased:
-        tx.notify(report_erasure.SIGNAL)
-    return erased
+    """Erase a batch of expired records; return what was erased. Call it again until it returns nothing.
+
+    A commit that erases reports erases nothing else. It would join them to the chats that are erased in that night.
+    """
+    for about_reports in (False, True):
+        erased = []
+        for rule in (rule for rule in RULES if rule.about_reports == about_reports):
+            seconds = rule.period_seconds(periods)
+            count = await rule.erase_expired(tx, now - seconds)
+            if count:
+                erased.append(ExpiredRecords(rule.kind, seconds, count))
+        if erased:
+            tx.notify(report_erasure.SIGNAL)
+            return erased
+    return []
 
 
 def _counter_for(sql: str) -> CountExpired:
@@ -150,6 +157,7 @@ RULES = (
         lambda periods: periods.draft_days * DAY,
         _count_report_drafts,
         report_erasure.erase_old_drafts,
+        about_reports=True,
     ),
     RetentionRule(
         "home_visits",
@@ -168,11 +176,13 @@ RULES = (
         lambda periods: periods.case_months * MONTH,
         _counter_by_day(FROM_CLOSED_CASES),
         _report_eraser(FROM_CLOSED_CASES),
+        about_reports=True,
     ),
     RetentionRule(
         "open_cases",
         lambda periods: periods.open_months * MONTH,
         _counter_by_day(FROM_OPEN_CASES),
         _report_eraser(FROM_OPEN_CASES),
+        about_reports=True,
     ),
 )

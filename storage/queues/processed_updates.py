@@ -1,11 +1,18 @@
-"""Ids of processed updates, which make processing idempotent, and the replies that wait to be sent."""
+"""Ids of processed updates, which make processing idempotent, and the replies that wait to be sent.
+
+Both are committed with the effect of their update. So neither names a chat or a minute. The chat is sealed with the
+reply, and only the hour is stored of the time.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from storage.crypto.sealed_columns import REPLY_BODY
+from storage.crypto.sealed_columns import REPLY_MESSAGE
 from storage.engine.database import SqlRow, SqlValue, Transaction
 from storage.queues import leases
+
+HOUR = 3600  # seconds
+CHAT_SIZE = 8  # bytes of a chat id before the JSON in a sealed reply
 
 
 class PendingReply(NamedTuple):
@@ -21,30 +28,35 @@ async def claim_update(tx: Transaction, update_id: int, now: int) -> bool:
     """Record the id of an update. False when its effect is already committed: then it must not be processed again."""
     return bool(
         await tx.execute(
-            "INSERT INTO intake (update_id, at) VALUES (:update_id, :now) ON CONFLICT DO NOTHING",
+            "INSERT INTO intake (update_id, at) VALUES (:update_id, :hour) ON CONFLICT DO NOTHING",
             update_id=update_id,
-            now=now,
+            hour=now - now % HOUR,
         )
     )
 
 
 async def save_replies(
-    tx: Transaction, update_id: int, chat_id: int, bodies: Sequence[str], now: int, holder: str = ""
+    tx: Transaction, update_id: int, chat_id: int, bodies: Sequence[str], holder: str = ""
 ) -> list[PendingReply]:
     """Store the replies to an update in their order. The process `holder` sends them."""
     replies = [PendingReply(update_id, position, chat_id, body) for position, body in enumerate(bodies)]
     for reply in replies:
-        await tx.execute(
-            "INSERT INTO replies (update_id, place, chat_id, body, at, holder)"
-            " VALUES (:update_id, :position, :chat_id, :body, :now, :holder)",
-            update_id=update_id,
-            position=reply.position,
-            chat_id=chat_id,
-            body=REPLY_BODY.seal(tx, reply.body, update_id, reply.position),
-            now=now,
-            holder=holder,
-        )
+        await save_reply(tx, reply, holder)
     return replies
+
+
+async def save_reply(tx: Transaction, reply: PendingReply, holder: str) -> None:
+    chat = _chat_hash(tx, reply.update_id, reply.chat_id)
+    message = reply.chat_id.to_bytes(CHAT_SIZE, "big", signed=True) + reply.body.encode()
+    await tx.execute(
+        "INSERT INTO replies (update_id, place, chat, message, holder)"
+        " VALUES (:update_id, :position, :chat, :message, :holder)",
+        update_id=reply.update_id,
+        position=reply.position,
+        chat=chat,
+        message=REPLY_MESSAGE.seal(tx, message, reply.update_id, reply.position, chat),
+        holder=holder,
+    )
 
 
 async def delete_sent(tx: Transaction, replies: Sequence[PendingReply]) -> None:
@@ -60,14 +72,12 @@ async def list_pending(tx: Transaction, holder: str = "", update_id: int | None 
     """Return the unsent replies of a process, oldest first; with `update_id`, only those to this update."""
     values: dict[str, SqlValue] = {"holder": holder} | ({} if update_id is None else {"update_id": update_id})
     rows = await tx.fetch_all(
-        "SELECT update_id, place, chat_id, body FROM replies WHERE holder = :holder"
+        "SELECT update_id, place, chat, message FROM replies WHERE holder = :holder"
         + (" AND update_id = :update_id" if update_id is not None else "")
         + " ORDER BY update_id, place",
         **values,
     )
-    return [
-        PendingReply(row["update_id"], row["place"], row["chat_id"], _unseal_body(tx, row)) for row in rows
-    ]
+    return [_unseal_reply(tx, row) for row in rows]
 
 
 async def take_over(tx: Transaction, holder: str, now: int) -> int:
@@ -82,20 +92,40 @@ async def take_over(tx: Transaction, holder: str, now: int) -> int:
 
 
 async def has_earlier_elsewhere(tx: Transaction, chat_id: int, update_id: int, holder: str) -> bool:
-    """Return whether another process has a reply for this chat to an earlier update."""
-    found = await tx.fetch_value(
-        "SELECT 1 FROM replies WHERE chat_id = :chat_id AND update_id < :update_id AND holder <> :holder LIMIT 1",
-        chat_id=chat_id,
+    """Return whether another process has a reply for this chat to an earlier update.
+
+    The hash of a chat differs in each update, so the replies of the others are compared one by one. They are few.
+    """
+    rows = await tx.fetch_all(
+        "SELECT update_id, chat FROM replies WHERE update_id < :update_id AND holder <> :holder",
         update_id=update_id,
         holder=holder,
     )
-    return found is not None
+    return any(_is_for_chat(tx, row, chat_id) for row in rows)
 
 
-def _unseal_body(tx: Transaction, row: SqlRow) -> str:
-    return REPLY_BODY.unseal(tx, row["body"], row["update_id"], row["place"])
+async def erase_replies(tx: Transaction, chat_id: int) -> None:
+    """Erase the unsent replies for a chat."""
+    rows = await tx.fetch_all("SELECT update_id, chat FROM replies")
+    for update_id in {row["update_id"] for row in rows if _is_for_chat(tx, row, chat_id)}:
+        await tx.execute("DELETE FROM replies WHERE update_id = :update_id", update_id=update_id)
 
 
 async def delete_older_than(tx: Transaction, before: int) -> int:
     """Delete update ids older than `before` (unix seconds); return how many. Telegram keeps updates for 24 hours."""
-    return await tx.execute("DELETE FROM intake WHERE at < :before", before=before)
+    return await tx.execute("DELETE FROM intake WHERE at < :hour", hour=before - before % HOUR)
+
+
+def _chat_hash(tx: Transaction, update_id: int, chat_id: int) -> bytes:
+    """Return a hash that differs in each update. A constant one would join a question and a report of one chat."""
+    return tx.mac("reply", f"{update_id} {chat_id}")
+
+
+def _is_for_chat(tx: Transaction, row: SqlRow, chat_id: int) -> bool:
+    return bytes(row["chat"]) == _chat_hash(tx, row["update_id"], chat_id)
+
+
+def _unseal_reply(tx: Transaction, row: SqlRow) -> PendingReply:
+    message = REPLY_MESSAGE.unseal_bytes(tx, row["message"], *REPLY_MESSAGE.context_of(row))
+    chat_id = int.from_bytes(message[:CHAT_SIZE], "big", signed=True)
+    return PendingReply(row["update_id"], row["place"], chat_id, message[CHAT_SIZE:].decode())

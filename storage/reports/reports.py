@@ -25,6 +25,7 @@ from content.text.redaction import redact
 from storage.crypto.encryption import DecryptionError
 from storage.crypto.sealed_columns import REPORT_BODY
 from storage.engine.database import SqlRow, SqlValue, Transaction
+from storage.privacy import report_erasure
 from storage.reports import evidence_files, report_drafts, reporter_contacts
 
 log = logging.getLogger("loket.reports")
@@ -66,6 +67,7 @@ async def submit(
         return draft.filed
     form = _prepare_form(form)
     filed = await _insert(tx, form, today)
+    tx.notify(report_erasure.SIGNAL)  # rows of a page lie in the order of writing until the file is rewritten
     wants_news = form.mode is ReportMode.TELL
     owners = evidence_files.draft_owner(draft_key), evidence_files.report_owner(filed.report_id)
     await evidence_files.move_to_report(tx, *owners, quiet=not wants_news)

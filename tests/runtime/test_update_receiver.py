@@ -121,7 +121,7 @@ def test_earlier_replies_of_another_process_are_sent_first() -> None:
     async def scene(database: Database) -> None:
         async with database.transaction() as tx:
             bodies = [replies.encode_reply(Message(Html.escape("lebih dulu")))]
-            earlier = await processed_updates.save_replies(tx, 1, CHAT, bodies, 0, "other")
+            earlier = await processed_updates.save_replies(tx, 1, CHAT, bodies, "other")
         harness = ReceiverHarness(database)
         assert await harness.accept(2, "sesudah")
         await asyncio.sleep(1)
@@ -139,7 +139,7 @@ def test_the_order_is_given_up_when_another_process_sends_nothing() -> None:
     async def scene(database: Database) -> None:
         async with database.transaction() as tx:
             bodies = [replies.encode_reply(Message(Html.escape("tidak pernah")))]
-            await processed_updates.save_replies(tx, 1, CHAT, bodies, 0, "other")
+            await processed_updates.save_replies(tx, 1, CHAT, bodies, "other")
         harness = ReceiverHarness(database)
         assert await harness.accept(2, "sesudah")
         await asyncio.sleep(12)

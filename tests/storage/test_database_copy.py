@@ -30,7 +30,7 @@ async def office(tmp_path: Path) -> Path:
         for chat in range(450):
             await chat_profiles.find_or_create(tx, chat + 1, 100 + chat)
         await drafts.save(tx, 5, "form", {"a": "é 🙂"}, 7)
-        await processed_updates.save_replies(tx, 9, 5, ['{"type":"say","body":"hai"}'], 7)
+        await processed_updates.save_replies(tx, 9, 5, ['{"type":"say","body":"hai"}'])
         asked = [
             await questions.add_question(
                 tx, office=None, text=f"apa {n}", outcome="unknown", guess=None, now=n

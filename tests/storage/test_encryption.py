@@ -196,7 +196,7 @@ async def test_replies_and_drafts_are_not_readable_in_the_file(tmp_path: Path) -
     path = tmp_path / "loket.db"
     database = await Database.open(path)
     async with database.transaction() as tx:
-        await processed_updates.save_replies(tx, 5, 77, [f'{{"type":"say","body":"{SECRET}"}}'], 1)
+        await processed_updates.save_replies(tx, 5, 77, [f'{{"type":"say","body":"{SECRET}"}}'])
         await drafts.save(tx, 77, "announce", {"text": SECRET}, 1)
     assert SECRET.encode() not in database_bytes(path)
     async with database.read_transaction() as tx:
@@ -242,7 +242,7 @@ async def test_an_emptied_keyring_is_not_a_first_start(tmp_path: Path, table: st
     await (await Database.open(path)).close()
     rows = {
         "people": "INSERT INTO people (chat_id, created_at, seen_at) VALUES (7, 0, 0)",
-        "replies": "INSERT INTO replies (update_id, place, chat_id, body, at) VALUES (5, 0, 77, 'palsu', 1)",
+        "replies": "INSERT INTO replies (update_id, place, chat, message) VALUES (5, 0, x'77', 'palsu')",
     }
     with closing(sqlite3.connect(path)) as forged, forged:
         forged.execute("DELETE FROM keyring")

@@ -21,6 +21,7 @@ MAY_ENCRYPT = re.compile(rf"cipher|_declare|{SealedColumn.__name__}")  # spares 
 
 KEYED_HASHES = {
     "home_visits.owner",
+    "replies.chat",
     "report_drafts.chat",
     "reports.receipt",
     "routes.chat",
@@ -31,7 +32,7 @@ KEYED_HASHES = {
 KEYRING = {"keyring.mac"}  # key rotation adds and deletes its rows
 
 ASSOCIATED_DATA: list[tuple[SealedColumn, tuple[BoundValue, ...], str]] = [
-    (sealed_columns.REPLY_BODY, (5, 0), "replies:body:[5,0]"),
+    (sealed_columns.REPLY_MESSAGE, (5, 0, b"\x02"), 'replies:message:[5,0,"02"]'),
     (sealed_columns.DRAFT_DATA, (-7, 1, "announce", "t"), 'drafts:data:[-7,1,"announce","t"]'),
     (
         sealed_columns.REPORT_BODY,
@@ -71,8 +72,8 @@ def test_the_associated_data_stay_the_same() -> None:
 
 
 def test_a_value_needs_each_column_that_is_bound_to_it() -> None:
-    with pytest.raises(ValueError, match=r"replies\.body needs the columns"):
-        sealed_columns.REPLY_BODY.associated_data(5)
+    with pytest.raises(ValueError, match=r"replies\.message needs the columns"):
+        sealed_columns.REPLY_MESSAGE.associated_data(5)
 
 
 @only_sqlite

@@ -2,9 +2,18 @@
 
 import asyncio
 import random
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from storage.engine.database import Database
+import pytest
+
+from storage.engine.commit_traces import plan_apart
+from storage.engine.database import Database, RetryableError
+from storage.engine.sqlite import SQLiteEngine
+from storage.reports import report_drafts
+from storage.reports.report_drafts import ReportDraft
 from tests.support.database_engines import database_bytes, only_sqlite
 
 pytestmark = only_sqlite  # a server's files are its own
@@ -60,4 +69,39 @@ async def test_a_large_database_only_empties_its_log(tmp_path: Path) -> None:
     database = await fill_database(tmp_path / "loket.db")
     assert not await database.vacuum(max_bytes=1000)
     assert (tmp_path / "loket.db-wal").stat().st_size == 0
+    await database.close()
+
+
+async def test_the_log_is_emptied_after_a_program_that_read_it(tmp_path: Path) -> None:
+    """A backup that reads the file at that moment keeps the log from being emptied. It is tried again."""
+    path = tmp_path / "loket.db"
+    database = await fill_database(path)
+    with closing(sqlite3.connect(path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT COUNT(*) FROM questions").fetchone()
+        async with database.transaction(plan_apart()) as tx:
+            await report_drafts.save(tx, 5, ReportDraft("review"), 1)
+        async with database.read_transaction():
+            assert path.with_name("loket.db-wal").stat().st_size > 0
+        with pytest.raises(RetryableError, match="another program"):
+            await database.vacuum()
+        reader.execute("COMMIT")
+    engine = database._engine
+    assert isinstance(engine, SQLiteEngine) and engine._emptying is not None
+    await engine._emptying
+    assert path.with_name("loket.db-wal").stat().st_size == 0
+    await database.close()
+
+
+async def test_the_log_of_a_killed_process_is_emptied_at_the_start(tmp_path: Path) -> None:
+    path, killed, log = tmp_path / "loket.db", tmp_path / "killed.db", tmp_path / "killed.db-wal"
+    database = await fill_database(path)
+    shutil.copyfile(path, killed)
+    shutil.copyfile(path.with_name("loket.db-wal"), log)
+    await database.close()
+    size = log.stat().st_size
+    database = await Database.open(killed)
+    assert log.stat().st_size < size / 2
+    async with database.read_transaction() as tx:
+        assert await tx.fetch_value("SELECT COUNT(*) FROM questions") > 100
     await database.close()

@@ -131,7 +131,11 @@ async def test_chats_and_queues(tx: Transaction) -> None:
     assert draft is not None and draft.data == {"html": "tulisan"}
     assert await attempt_limits.blocked_until(tx, "report", CHAT, 1, 100_000) > 0
     [reply] = await processed_updates.list_pending(tx)
-    assert reply.body == '{"type":"say","body":"a"}'
+    assert (reply.chat_id, reply.body) == (CHAT, '{"type":"say","body":"a"}')
+    assert not await tx.fetch_all("SELECT 1 FROM sqlite_master WHERE name LIKE '%version_1'"), (
+        "it named the chat"
+    )
+    assert not await tx.fetch_value("SELECT COUNT(*) FROM intake WHERE at % 3600 <> 0")
     assert not await processed_updates.claim_update(tx, 1, 5)
     [letter] = await reporter_mail.list_due(tx, LATE)
     assert (letter.chat_id, letter.body) == (CHAT, "{}")

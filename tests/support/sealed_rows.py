@@ -19,7 +19,7 @@ TODAY = SATURDAY.date()
 
 async def fill_sealed_columns(tx: Transaction) -> FilingResult:
     """Write a value into every sealed column."""
-    await processed_updates.save_replies(tx, 1, 5, ['{"type":"say","body":"a"}'], 1)
+    await processed_updates.save_replies(tx, 1, 5, ['{"type":"say","body":"a"}'])
     await save(tx, 5, "announce", {"html": "tulisan"}, 1)
     await report_drafts.save(tx, 5, ReportDraft("review"), 1)
     form = ReportContent(office="3505", story="cerita", mode=ReportMode.TELL)

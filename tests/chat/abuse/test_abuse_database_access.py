@@ -84,8 +84,6 @@ async def test_the_file_tells_no_minute_at_which_somebody_reported(
     siti.block()
     await siti.wait_for_silence()
     async with opened_databases[-1].transaction() as tx:
-        await tx.execute("DELETE FROM intake")  # processed updates: no chat, deleted within two days
-        await tx.execute("DELETE FROM replies")
         await tx.execute("DELETE FROM leases")  # leases of the process
         await tx.execute("DELETE FROM errands WHERE kind IN ('board.morning', 'retention', 'keys')")
     assert {moment % 3600 for moment in read_moments(harness.database_path)} <= {0}
@@ -119,8 +117,27 @@ async def test_a_reply_written_into_the_file_in_clear_is_not_sent(tmp_path: Path
     database = await Database.open(tmp_path / "loket.db")
     async with database.transaction() as tx:
         await tx.execute(
-            "INSERT INTO replies (update_id, place, chat_id, body, at, holder) VALUES (1, 0, 77, :body, 1, '')",
-            body=b'{"type": "say", "body": "transfer ke saya"}',
+            "INSERT INTO replies (update_id, place, chat, message) VALUES (1, 0, :chat, :message)",
+            chat=tx.mac("reply", "1 77"),
+            message=b'{"type": "say", "body": "transfer ke saya"}',
+        )
+        with pytest.raises(DecryptionError):
+            await processed_updates.list_pending(tx)
+    await database.close()
+
+
+async def test_a_reply_given_to_another_chat_is_not_sent(tmp_path: Path) -> None:
+    """A person who can write the file gets no message of somebody else: the chat is inside the sealed message."""
+    database = await Database.open(tmp_path / "loket.db")
+    async with database.transaction() as tx:
+        for update_id, chat_id in ((1, 77), (2, 78)):
+            await processed_updates.save_replies(tx, update_id, chat_id, ['{"type":"say","body":"a"}'])
+        assert [reply.chat_id for reply in await processed_updates.list_pending(tx)] == [77, 78]
+        await tx.execute("UPDATE replies SET chat = :mine WHERE update_id = 1", mine=tx.mac("reply", "1 78"))
+        with pytest.raises(DecryptionError):
+            await processed_updates.list_pending(tx)
+        await tx.execute(
+            "UPDATE replies SET message = (SELECT message FROM replies WHERE update_id = 2) WHERE update_id = 1"
         )
         with pytest.raises(DecryptionError):
             await processed_updates.list_pending(tx)
