@@ -1,5 +1,9 @@
-"""Quiet hours: from 21.00 to 06.00 local time the bot sends no message on its own, unless it is urgent."""
+"""Quiet hours: from 21.00 to 06.00 local time the bot sends no message on its own, unless it is urgent.
 
+The night is that of the place that a message concerns, or of the person who gets it.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,3 +31,11 @@ def find_send_time(now: datetime, zone: ZoneInfo, urgent: bool = False) -> datet
     local = now.astimezone(zone)
     morning = local.date() + timedelta(days=local.time() >= QUIET_FROM)
     return datetime.combine(morning, QUIET_UNTIL, zone)
+
+
+def find_send_time_everywhere(now: datetime, zones: Iterable[ZoneInfo], urgent: bool = False) -> datetime:
+    """Return the first time from `now` on that is allowed in all of these zones."""
+    found, places = now, tuple(zones)
+    for _ in range(3):  # each round passes at least one night
+        found = max((find_send_time(found, zone, urgent) for zone in places), default=found)
+    return found

@@ -167,13 +167,17 @@ def render_title(context: Context, audience: Audience) -> str:
     )
 
 
-def matching_followers(services: Services, audience: Audience, now: int) -> ChatQuery:
-    """Return the query for followers of these places and topics, each chat once."""
+def matching_followers(
+    services: Services, audience: Audience, now: int, homes: tuple[str, ...] = ()
+) -> ChatQuery:
+    """Return the query for followers of these places and topics, each chat once; `homes`: see `build_chat_query`."""
     sites = audience.sites
     if audience.but:
         office = services.library.offices[audience.office or ""]
         sites = tuple(id for id in sites or site_ids(office) if id not in audience.but) or ("-",)
-    return follows.build_chat_query(office=audience.office, sites=sites, topics=audience.topics, now=now)
+    return follows.build_chat_query(
+        office=audience.office, sites=sites, topics=audience.topics, now=now, homes=homes
+    )
 
 
 async def count_followers(context: Context, audience: Audience) -> int:

@@ -196,7 +196,7 @@ async def _on_time_button(
     match button:
         case AskDraftTime(_, what) if what in ("due", "until"):
             _, token = await announcement_draft.save_draft(context, draft, awaits=what)
-            return [send_time.ask_time(context, what, token, edits)]
+            return [send_time.ask_time(context, draft, what, token, edits)]
         case SetDraftTime(_, "due", timestamp) if timestamp <= MAX_TIMESTAMP:
             saved = await announcement_draft.save_draft(context, draft, awaits="", due=timestamp)
             return [await _render_card(context, *saved, edits)]

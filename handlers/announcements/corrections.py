@@ -221,9 +221,8 @@ def _silent_at_night(
     context: Context, announcement: Announcement, message: replies.Message | replies.Photo | replies.Document
 ) -> replies.Message | replies.Photo | replies.Document:
     """Send silently at night unless urgent. Edits never make a sound; this matters when a new message is needed."""
-    night = quiet_hours.is_quiet(
-        context.now, notices.zone_or_default(context.services.library, announcement.office)
-    )
+    zones = notices.list_zones(context.services.library, announcement.office)
+    night = any(quiet_hours.is_quiet(context.now, zone) for zone in zones)
     return structs.replace(message, silent=night and not announcement.urgent)
 
 

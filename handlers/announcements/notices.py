@@ -26,13 +26,16 @@ def build_notice(
     until: datetime | None = None,
     stop: Button | None = None,
     extra_rows: ButtonRows = (),
+    shows_zone: bool = False,
 ) -> Message:
     """Build a notice. `title` is plain text, `body` Telegram HTML, `until` an aware moment shown in its own zone.
+
+    `shows_zone`: recipients live in several time zones, so hours name theirs.
 
     `code`: "LKT-7F3QX". `extra_rows` come above the stop button. Verification compares this text, so it must not
     depend on who reads it.
     """
-    parts = [bold(title), body, *_footer_lines(t, code, until)]
+    parts = [bold(title), body, *_footer_lines(t, code, until, shows_zone)]
     rows = (*extra_rows, (stop,)) if stop else extra_rows
     return Message(join_paragraphs(parts), buttons=rows)
 
@@ -45,6 +48,7 @@ def render_announcement(
     `corrected`: when the text was last changed (aware).
     """
     t, office = translator_for("id"), new.audience.office
+    shows_zone = len(list_zones(library, office)) > 1
     until = (
         None
         if new.until is None
@@ -57,7 +61,8 @@ def render_announcement(
             "\n\n<i>{}</i>",
             t("Corrected on {day}; this replaces what came before.", day=t.format_day(corrected.date())),
         )
-    say = build_notice(t, title, body, code=new.code, until=until, stop=stop_button(t, office))
+    stop = stop_button(t, office)
+    say = build_notice(t, title, body, code=new.code, until=until, stop=stop, shows_zone=shows_zone)
     match new.media:
         case "photo":
             return Photo(new.file, say.body, say.buttons)
@@ -74,6 +79,21 @@ def stop_button(t: Translator, office: str | None) -> Button:
 def zone_or_default(library: Library, office: str | None) -> ZoneInfo:
     found = library.offices.get(office or "")
     return DEFAULT_ZONE if found is None else ZoneInfo(found.timezone)
+
+
+def list_zones(library: Library, office: str | None) -> tuple[ZoneInfo, ...]:
+    """Return the time zones of an audience: that of its office, or those of all offices."""
+    if office in library.offices:
+        return (zone_or_default(library, office),)
+    return tuple(ZoneInfo(name) for name in sorted(group_offices_by_zone(library)))
+
+
+def group_offices_by_zone(library: Library) -> dict[str, tuple[str, ...]]:
+    """Return the codes of the offices in each time zone."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, known in library.offices.items():
+        found[known.timezone] = (*found.get(known.timezone, ()), code)
+    return found
 
 
 def message_html(message: Message | Photo | Document) -> Html:
@@ -118,10 +138,10 @@ async def publish_notice(
     return say
 
 
-def _footer_lines(t: Translator, code: str, until: datetime | None) -> list[str]:
+def _footer_lines(t: Translator, code: str, until: datetime | None, shows_zone: bool) -> list[str]:
     lines: list[str] = []
     if until is not None:
-        lines.append(t("In force until {moment}.", moment=render_end_time(t, until)))
+        lines.append(t("In force until {moment}.", moment=render_end_time(t, until, shows_zone)))
     if code:
         checking = t("Code {code} · doubtful? Forward this message to me.", code=code)
         lines.append(italic(checking))

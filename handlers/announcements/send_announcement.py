@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from content import quiet_hours
 from handlers.announcements import announcement_draft, approval_requests, delivery_report, notices
@@ -113,19 +114,8 @@ async def release(tx: Transaction, services: Services, announcement: Announcemen
         now,
     ):
         return
-    zone = notices.zone_or_default(services.library, announcement.office)
-    due = quiet_hours.find_send_time(datetime.fromtimestamp(now, UTC), zone, announcement.urgent)
     message = notices.render_announcement(services.library, announcement)
-    await outbox.add_for_query(
-        tx,
-        campaign_name(announcement.id),
-        replies.encode_reply(message),
-        announcement_draft.matching_followers(services, announcement.audience, now),
-        int(due.timestamp()),
-        now,
-        urgent=announcement.urgent,
-        expires=announcement.until,
-    )
+    await _add_letters(tx, services, announcement, replies.encode_reply(message), now)
     await announcements.add_version(
         tx,
         announcement.id,
@@ -134,6 +124,27 @@ async def release(tx: Transaction, services: Services, announcement: Announcemen
         announcement.author,
         now,
     )
+
+
+async def _add_letters(
+    tx: Transaction, services: Services, announcement: Announcement, body: str, now: int
+) -> None:
+    """Add the letters; each is due outside the quiet hours of the place where its recipient lives."""
+    here = notices.zone_or_default(services.library, announcement.office)
+    groups = notices.group_offices_by_zone(services.library)
+    homes = [(ZoneInfo(zone), codes) for zone, codes in groups.items()] if len(groups) > 1 else []
+    for zone, codes in [*homes, (here, ())]:  # the last: offices that are no longer in the library
+        due = quiet_hours.find_send_time(datetime.fromtimestamp(now, UTC), zone, announcement.urgent)
+        await outbox.add_for_query(
+            tx,
+            campaign_name(announcement.id),
+            body,
+            announcement_draft.matching_followers(services, announcement.audience, now, codes),
+            int(due.timestamp()),
+            now,
+            urgent=announcement.urgent,
+            expires=announcement.until,
+        )
 
 
 def campaign_name(id: int, version: int = 1) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from content import quiet_hours
+from content.dates.clock_zones import zone_code
 from content.dates.date_range import (
     DateRange,
     UnclearInput,
@@ -19,12 +20,11 @@ from handlers.announcements.announcement_draft import AnnouncementDraft
 from handlers.core.context import Context
 from handlers.core.end_texts import render_end_time
 from handlers.core.replies import Button, ButtonRows, Message
-from handlers.opening_hours import hours_text
 
 _UNTIL = "sampai"
 
 
-def ask_time(context: Context, what: str, token: str, edits: int) -> Message:
+def ask_time(context: Context, draft: AnnouncementDraft, what: str, token: str, edits: int) -> Message:
     t = context.t
     question = (
         t.html("When is it to be sent? Type it, for example “tomorrow 08.00”, or choose.")
@@ -32,15 +32,15 @@ def ask_time(context: Context, what: str, token: str, edits: int) -> Message:
         else t.html("Until when does it hold? Type it, for example “Friday” or “tomorrow 12.00”, or choose.")
     )
     back = Button(t("⬅️ Back"), ShowDraft(token).pack())
-    return Message(question, (*_time_buttons(context, what, token), (back,)), edits)
+    return Message(question, (*_time_buttons(context, draft, what, token), (back,)), edits)
 
 
-def _time_buttons(context: Context, what: str, token: str) -> ButtonRows:
-    t = context.t
-    now = context.now.astimezone(context.zone)
-    tomorrow = now.date() + timedelta(days=1)
-    morning = datetime.combine(tomorrow, time(8), context.zone)
-    night = datetime.combine(tomorrow, time(), context.zone)
+def _time_buttons(context: Context, draft: AnnouncementDraft, what: str, token: str) -> ButtonRows:
+    """Return buttons whose days are those of the recipients, not of the sender."""
+    t, zone = context.t, notices.zone_or_default(context.services.library, draft.office)
+    tomorrow = context.now.astimezone(zone).date() + timedelta(days=1)
+    morning = datetime.combine(tomorrow, time(8), zone)
+    night = datetime.combine(tomorrow, time(), zone)
     found = (
         [(t("At once"), 0), (t("Tomorrow 08.00"), _timestamp(morning))]
         if what == "due"
@@ -90,16 +90,22 @@ def _parse_until(text: str, now: datetime, zone: ZoneInfo) -> datetime | Unclear
 
 
 def render_due(context: Context, draft: AnnouncementDraft) -> str:
-    """Say when it will be sent, taking quiet hours into account."""
+    """Say when it will be sent, taking into account the quiet hours of the recipients."""
     t, zone = context.t, notices.zone_or_default(context.services.library, draft.office)
+    zones = notices.list_zones(context.services.library, draft.office)
     wanted = max(draft.due, context.timestamp)
-    begins = quiet_hours.find_send_time(
-        announcement_draft.local_time(context, draft.office, wanted), zone, draft.urgent
-    )
+    moment = announcement_draft.local_time(context, draft.office, wanted)
+    begins = quiet_hours.find_send_time(moment, zone, draft.urgent)
     if begins.timestamp() > context.timestamp:
-        said = t("Sent from {moment}", moment=hours_text.render_moment(context, begins.astimezone(zone)))
-        return f"{said} ({t('quiet hours')})" if begins.timestamp() > wanted else said
-    return t("Sent at once")
+        here = begins.astimezone(zone)
+        said = t("Sent from {moment}", moment=t.format_moment(here))
+        said += f" {zone_code(here)}" if len(zones) > 1 else ""
+        said = f"{said} ({t('quiet hours')})" if begins.timestamp() > wanted else said
+    else:
+        said = t("Sent at once")
+    if quiet_hours.find_send_time_everywhere(begins, zones, draft.urgent) > begins:
+        return f"{said}; {t('where it is night by then, from 06.00 local time')}"
+    return said
 
 
 def render_until(context: Context, draft: AnnouncementDraft) -> str:

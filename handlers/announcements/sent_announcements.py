@@ -148,13 +148,11 @@ async def _change_sending(
 
 async def _postpone_to_morning(context: Context, announcement: Announcement) -> str:
     """Postpone resumed letters to the morning in quiet hours unless urgent. Return the text to show, "" by day."""
-    due = quiet_hours.find_send_time(
-        context.now,
-        notices.zone_or_default(context.services.library, announcement.office),
-        announcement.urgent,
-    )
+    zones = notices.list_zones(context.services.library, announcement.office)
+    due = quiet_hours.find_send_time_everywhere(context.now, zones, announcement.urgent)
     if due <= context.now:
         return ""
+    due = due.astimezone(notices.zone_or_default(context.services.library, announcement.office))
     await announcements.postpone(context.tx, announcement.id, int(due.timestamp()))
     return context.t("It is night: the rest goes out from {time}.", time=context.t.format_clock(due))
 

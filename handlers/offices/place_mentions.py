@@ -182,22 +182,25 @@ def _choice_button(context: Context, place: Place, then: str, show: Callable[[Pl
 def find_days(context: HoursContext, text: str, office: Office | None) -> tuple[date, ...]:
     """Return the days of a question: at most three, or a week. For "tanggal merah" return the next holidays.
 
-    The days off of the office are included.
+    Today and tomorrow are those of the office. Its days off are included.
     """
     words = remove_places(text, find_places(context, text))
-    found = day_search.find_day(words, context.today)
+    today = effective_hours.office_today(context, office.code) if office else context.today
+    found = day_search.find_day(words, today)
     if found is None:
         return ()
     if not found.days:
-        return _next_holidays(context, office, found)[:MAX_DAYS]
-    coming = tuple(day for day in found.days if day >= context.today)
+        return _next_holidays(context, office, found, today)[:MAX_DAYS]
+    coming = tuple(day for day in found.days if day >= today)
     return coming if len(coming) <= WEEK else coming[:MAX_DAYS]
 
 
-def _next_holidays(context: HoursContext, office: Office | None, asked: DayMatch) -> tuple[date, ...]:
+def _next_holidays(
+    context: HoursContext, office: Office | None, asked: DayMatch, today: date
+) -> tuple[date, ...]:
     """Return the coming holidays of a name, else all of the kind that was asked for."""
     calendar = effective_hours.office_calendar(context, office.code) if office else context.services.calendar
-    coming = calendar.holidays_between(context.today, context.today + HOLIDAYS_AHEAD)
+    coming = calendar.holidays_between(today, today + HOLIDAYS_AHEAD)
     if asked.name:
         named = [holiday.date for holiday in coming if asked.name.lower() in holiday.name.id.lower()]
         if named:

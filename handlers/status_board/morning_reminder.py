@@ -23,7 +23,7 @@ from handlers.core.events import Event, EventKind
 from handlers.core.job_context import JobContext
 from handlers.core.permissions import Role
 from handlers.core.replies import Button, Message
-from handlers.opening_hours import command_target, effective_hours
+from handlers.opening_hours import command_target, effective_hours, hours_text
 from handlers.opening_hours.command_target import CommandTarget
 from handlers.questions import answer_card
 from handlers.status_board import board_commands, board_texts, record_fact
@@ -158,9 +158,9 @@ def _site_lines(context: Context, site: Site, facts: Board) -> Iterable[str]:
 
 def _facts_to_confirm(context: Context, facts: Board) -> Iterable[BoardFact]:
     """Return facts recorded before today and within `MAX_FACT_AGE`."""
-    today = context.now.astimezone(context.zone).date()
     for kind in (kind for kind in BoardFactKind if kind in NEWSWORTHY_KINDS and kind in facts):
-        said = facts[kind].at.astimezone(context.zone).date()
+        zone = hours_text.site_zone(context, context.services.sites[facts[kind].site])
+        said, today = facts[kind].at.astimezone(zone).date(), context.now.astimezone(zone).date()
         if said < today and context.now - facts[kind].at < MAX_FACT_AGE:
             yield facts[kind]
 

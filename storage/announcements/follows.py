@@ -120,12 +120,18 @@ class ChatQuery:
 
 
 def build_chat_query(
-    *, office: str | None, sites: tuple[str, ...] = (), topics: tuple[str, ...] = (), now: int
+    *,
+    office: str | None,
+    sites: tuple[str, ...] = (),
+    topics: tuple[str, ...] = (),
+    now: int,
+    homes: tuple[str, ...] = (),
 ) -> ChatQuery:
     """Build the query for chats that follow an office as a whole or one of `sites`, by any of `topics`.
 
-    `sites` () means all sites, `topics` () any topic, `office` None every office. Each chat is selected once; chats that
-    blocked the bot or paused announcements are left out.
+    `sites` () means all sites, `topics` () any topic, `office` None every office. `homes`: only chats whose chosen office is
+    one of these, or whose followed office if they chose none. Each chat is selected once; chats that blocked the bot or
+    paused announcements are left out.
     """
     where = [
         "f.ended_at IS NULL",
@@ -144,6 +150,10 @@ def build_chat_query(
         listed, topic_values = named_list("topic", topics)
         where.append(f"f.topic IN ({listed})")
         values |= topic_values
+    if homes:
+        listed, home_values = named_list("home", homes)
+        where.append(f"COALESCE(p.office, f.office) IN ({listed})")
+        values |= home_values
     sql = "SELECT DISTINCT f.chat_id FROM follows f JOIN people p ON p.chat_id = f.chat_id"
     return ChatQuery(f"{sql} WHERE {' AND '.join(where)}", values)
 
