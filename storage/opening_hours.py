@@ -1,8 +1,14 @@
-"""Opening hours that staff recorded: weeks, closures, extra hours and days off. Rows are ended, never changed."""
+"""Opening hours that staff recorded: weeks, closures, extra hours and days off. Rows are ended, never changed.
 
+Each process keeps a copy in memory, because hundreds of offices record thousands of rows. A mark in the database tells
+whether the copy is still true. Every change draws another mark in its own transaction.
+"""
+
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from storage.engine.database import SqlRow, Transaction
 
@@ -10,6 +16,9 @@ RAMADAN = "ramadan"
 LOOKBACK_SECONDS = (
     2 * 24 * 3600
 )  # an override that ended today or yesterday still explains the hours of today
+
+
+COPY, COPY_SECONDS = "recorded hours", 60  # after this time the copy is read again in any case
 
 
 @dataclass(frozen=True)
@@ -44,8 +53,9 @@ class RecordedOverride:
     reason: str
     at: int
 
-    def covers(self, site: str, office: str) -> bool:
-        return self.office == office and (not self.sites or site in self.sites)
+    def covers(self, site: str) -> bool:
+        """Return whether a site of its office is meant."""
+        return not self.sites or site in self.sites
 
 
 @dataclass(frozen=True)
@@ -73,9 +83,54 @@ class RecordedHours:
     days_off: tuple[DayOff, ...] = ()
     ramadan: Mapping[str, SiteWeek] = field(default_factory=dict)
 
+    def list_overrides(self, office: str) -> list[RecordedOverride]:
+        return self._overrides_by_office.get(office, [])
+
+    def list_days_off(self, office: str) -> list[DayOff]:
+        return self._days_off_by_office.get(office, [])
+
+    @cached_property
+    def _overrides_by_office(self) -> dict[str, list[RecordedOverride]]:
+        found: dict[str, list[RecordedOverride]] = {}
+        for row in self.overrides:
+            found.setdefault(row.office, []).append(row)
+        return found
+
+    @cached_property
+    def _days_off_by_office(self) -> dict[str, list[DayOff]]:
+        found: dict[str, list[DayOff]] = {}
+        for row in self.days_off:
+            found.setdefault(row.office, []).append(row)
+        return found
+
+
+@dataclass(frozen=True)
+class _HoursCopy:
+    """Recorded hours in memory, read at `read_at` (unix seconds), when the mark was `mark`."""
+
+    mark: int
+    read_at: int
+    hours: RecordedHours
+
 
 async def load_recorded_hours(tx: Transaction, now: int) -> RecordedHours:
-    """Load what staff recorded, without what ended more than `LOOKBACK_SECONDS` ago."""
+    """Return what staff recorded, without what ended more than `LOOKBACK_SECONDS` and a minute ago."""
+    mark = await tx.fetch_value("SELECT mark FROM hours_mark")
+    copy = tx.copies.get(COPY)
+    if isinstance(copy, _HoursCopy) and copy.mark == mark and 0 <= now - copy.read_at < COPY_SECONDS:
+        return copy.hours
+    hours = await _read_recorded_hours(tx, now)
+    # Another process may commit between the two statements: then the copy is newer than its mark, and is read again.
+    tx.copies[COPY] = _HoursCopy(mark, now, hours)
+    return hours
+
+
+async def _change_mark(tx: Transaction) -> None:
+    """Make every copy untrue. A random mark never returns, even if this transaction is rolled back."""
+    await tx.execute("UPDATE hours_mark SET mark = :mark", mark=secrets.randbits(62))
+
+
+async def _read_recorded_hours(tx: Transaction, now: int) -> RecordedHours:
     weeks = await _list_weeks(tx)
     ordinary, ramadan = (
         {week.site: week for week in weeks if week.season == season} for season in ("", RAMADAN)
@@ -133,6 +188,7 @@ async def add_week(
     tx: Transaction, site: str, weekly: str, confirmed: date, by: int, now: int, season: str = ""
 ) -> int:
     """Record the week of a site from now on, the ordinary one or that of a season; return its id."""
+    await _change_mark(tx)
     return int(
         await tx.fetch_value(
             "INSERT INTO site_hours (site, season, weekly, confirmed, by, at)"
@@ -160,6 +216,7 @@ async def add_override(
     now: int,
 ) -> int:
     """Record an override for sites of an office, () for all of it; return its id."""
+    await _change_mark(tx)
     override_id = int(
         await tx.fetch_value(
             "INSERT INTO overrides (office, kind, starts_at, ends_at, reason, by, at)"
@@ -182,6 +239,7 @@ async def add_override(
 
 async def end_override(tx: Transaction, override_id: int, by: int, now: int) -> bool:
     """End an override early. False when it is over or was ended already."""
+    await _change_mark(tx)
     return bool(
         await tx.execute(
             "UPDATE overrides SET ended_at = :now, ended_by = :by"
@@ -196,6 +254,7 @@ async def end_override(tx: Transaction, override_id: int, by: int, now: int) -> 
 async def add_days_off(
     tx: Transaction, *, office: str, first: date, last: date, name: str, by: int, now: int
 ) -> int:
+    await _change_mark(tx)
     return int(
         await tx.fetch_value(
             "INSERT INTO days_off (office, first, last, name, by, at)"
@@ -212,6 +271,7 @@ async def add_days_off(
 
 async def end_days_off(tx: Transaction, day_off_id: int, by: int, now: int) -> bool:
     """Withdraw a holiday. False when it was withdrawn already."""
+    await _change_mark(tx)
     return bool(
         await tx.execute(
             "UPDATE days_off SET ended_at = :now, ended_by = :by WHERE id = :id AND ended_at IS NULL",

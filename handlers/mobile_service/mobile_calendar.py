@@ -273,8 +273,8 @@ def _extra_service_lines(context: HoursContext, office: Office, view: str) -> li
     ends = context.timestamp + WEEK.total_seconds()
     rows = [
         row
-        for row in context.recorded.overrides
-        if row.office == office.code and row.kind == "extra" and row.end > context.timestamp
+        for row in context.recorded.list_overrides(office.code)
+        if row.kind == "extra" and row.end > context.timestamp
     ]
     rows = sorted((row for row in rows if view != "week" or row.start < ends), key=lambda row: row.start)
     told: list[str] = []

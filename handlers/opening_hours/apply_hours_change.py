@@ -61,7 +61,7 @@ async def _find_previously_notified(context: Context, change: HoursChange) -> li
 def find_overlapping_change(context: HoursContext, change: HoursChange) -> RecordedOverride | None:
     """Return a recorded change of the same kind that overlaps in sites and time."""
     kind = CHANGE_KINDS.get(change.act)
-    rows = (row for row in context.recorded.overrides if (row.office, row.kind) == (change.office, kind))
+    rows = (row for row in context.recorded.list_overrides(change.office) if row.kind == kind)
     times = (row for row in rows if row.start < change.end and row.end > max(change.start, context.timestamp))
     meant = set(hours_change.affected_sites(context, change))
     return next((row for row in times if not row.sites or meant.intersection(row.sites)), None)
@@ -71,14 +71,12 @@ def is_already_recorded(context: HoursContext, change: HoursChange) -> bool:
     """Return whether the same change is already recorded, by a colleague or by a first tap."""
     if change.act is HoursAction.DAY_OFF:
         first, last = hours_change.first_and_last_day(context, change)
-        return any(
-            (row.office, row.first, row.last) == (change.office, first, last)
-            for row in context.recorded.days_off
-        )
-    wanted = (change.office, CHANGE_KINDS.get(change.act), change.start, change.end)
+        known = context.recorded.list_days_off(change.office)
+        return any((row.first, row.last) == (first, last) for row in known)
+    wanted = (CHANGE_KINDS.get(change.act), change.start, change.end)
     return any(
-        (row.office, row.kind, row.start, row.planned) == wanted and set(row.sites) == set(change.sites)
-        for row in context.recorded.overrides
+        (row.kind, row.start, row.planned) == wanted and set(row.sites) == set(change.sites)
+        for row in context.recorded.list_overrides(change.office)
         if row.end > context.timestamp
     )
 

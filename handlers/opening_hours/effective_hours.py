@@ -19,15 +19,10 @@ from storage.opening_hours import DayOff, RecordedOverride
 
 
 async def with_recorded_hours(context: Context) -> HoursContext:
-    """Return the context with recorded hours, read once. Rows of offices that left the content are ignored."""
+    """Return the context with recorded hours."""
     if isinstance(context, HoursContext):
         return context
-    found = await opening_hours.load_recorded_hours(context.tx, context.timestamp)
-    recorded = replace(
-        found,
-        overrides=tuple(row for row in found.overrides if row.office in context.offices),
-        days_off=tuple(row for row in found.days_off if row.office in context.offices),
-    )
+    recorded = await opening_hours.load_recorded_hours(context.tx, context.timestamp)
     return HoursContext(
         context.services, context.tx, context.event, context.profile, context.now, context.t, recorded
     )
@@ -86,8 +81,7 @@ def office_calendar(context: HoursContext, office: str) -> Calendar:
     """Return the national calendar with an office's own days off."""
     return context.services.calendar.with_days(
         Holiday(day, LocalizedText(row.name), HolidayKind.LIBUR_NASIONAL, decree="")
-        for row in context.recorded.days_off
-        if row.office == office
+        for row in context.recorded.list_days_off(office)
         for day in row.days
     )
 
@@ -104,7 +98,7 @@ def site_overrides(context: HoursContext, site: Site) -> tuple[Override, ...]:
 
 
 def site_changes(context: HoursContext, site: Site) -> Iterable[RecordedOverride]:
-    return (row for row in context.recorded.overrides if row.covers(site.id, site.office))
+    return (row for row in context.recorded.list_overrides(site.office) if row.covers(site.id))
 
 
 def latest_change_in(
@@ -125,7 +119,7 @@ def _has_confirmed_week(context: HoursContext, site: Site) -> bool:
 
 
 def _office_days_off(context: HoursContext, site: Site) -> Iterable[DayOff]:
-    return (row for row in context.recorded.days_off if row.office == site.office)
+    return context.recorded.list_days_off(site.office)
 
 
 def _day_off_override(row: DayOff, here: ZoneInfo) -> Override:

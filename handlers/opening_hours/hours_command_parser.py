@@ -171,7 +171,7 @@ def _find_closures(
 ) -> list[RecordedOverride]:
     """Return closures of these sites that are not over. With `ends`, only those in progress that end by then."""
     now = context.timestamp
-    rows = [row for row in context.recorded.overrides if row.kind == "closed" and row.office == target.office]
+    rows = [row for row in context.recorded.list_overrides(target.office) if row.kind == "closed"]
     rows = [row for row in rows if row.end > now and _shares_sites(row, target.sites)]
     if ends is None:
         return rows

@@ -32,12 +32,19 @@ SERVER_SCHEMES = ("postgresql", "postgres")
 class Transaction:
     """Executes statements inside one transaction. SQL uses named parameters (`:name`).
 
-    `cipher` encrypts the columns that `storage.crypto.sealed_columns` declares.
+    `cipher` encrypts the columns that `storage.crypto.sealed_columns` declares. `copies` holds what modules of storage
+    keep in memory for all transactions of the database. Each module finds out whether its copy is still true.
     """
 
-    def __init__(self, statements: Statements, cipher: Cipher, plan: CommitPlan | None = None) -> None:
+    def __init__(
+        self,
+        statements: Statements,
+        cipher: Cipher,
+        copies: dict[str, object],
+        plan: CommitPlan | None = None,
+    ) -> None:
         """`plan` says what may be committed together; None: whatever the caller changes."""
-        self._statements, self.cipher, self._plan = statements, cipher, plan
+        self._statements, self.cipher, self.copies, self._plan = statements, cipher, copies, plan
         self._traces = CommitTraces.NONE
         self.signals: set[str] = set()
 
@@ -122,6 +129,7 @@ class Database:
     def __init__(self, engine: Engine, cipher: Cipher) -> None:
         self._engine, self.cipher = engine, cipher
         self._signals: dict[str, asyncio.Event] = {}
+        self._copies: dict[str, object] = {}
 
     @classmethod
     async def open(cls, where: Path | str | None, keys: EncryptionKeys | None = None) -> "Database":
@@ -133,7 +141,7 @@ class Database:
         try:
             async with engine.transaction() as statements:
                 await statements.lock("keyring")  # two processes must not create the first key at once
-                tx = Transaction(statements, Cipher(EncryptionKeys({}), b""))
+                tx = Transaction(statements, Cipher(EncryptionKeys({}), b""), {})
                 database = None if engine.is_shared or where is None else Path(where)
                 tx.cipher = await open_keyring(tx, keys, database, engine.previous_migration)
                 from storage.queues import version_1_replies  # it imports this module
@@ -157,7 +165,7 @@ class Database:
         also raises the errors of `storage.engine.commit_traces`.
         """
         async with self._engine.transaction(is_apart=plan is not None and plan.is_apart) as statements:
-            tx = Transaction(statements, self.cipher, plan)
+            tx = Transaction(statements, self.cipher, self._copies, plan)
             yield tx
         for name in tx.signals:
             self.signal(name).set()
@@ -186,7 +194,7 @@ class Database:
     async def read_transaction(self) -> AsyncIterator[Transaction]:
         """Run statements that change nothing. It does not wait for a commit."""
         async with self._engine.read_transaction() as statements:
-            yield Transaction(statements, self.cipher)
+            yield Transaction(statements, self.cipher, self._copies)
 
     async def vacuum(self, max_bytes: int | None = None) -> bool:
         """Remove deleted data from the files. Above `max_bytes`, only empty the write-ahead log and return False."""

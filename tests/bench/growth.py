@@ -22,6 +22,7 @@ from handlers.core.context import Deployment, Services
 from handlers.core.dispatcher import Dispatcher
 from handlers.core.events import Event, EventKind
 from runtime import build_services
+from storage import opening_hours
 from storage.casework import cases
 from storage.casework.cases import CaseFilter, CaseViewer
 from storage.engine.database import Database, Transaction
@@ -100,6 +101,7 @@ async def insert_chats(tx: Transaction, people: int) -> None:
 
 
 async def database_with_offices(folder: Path, offices: int) -> SizedDatabase:
+    """Return a database in which every site has a recorded week, and every office a closure and a day off."""
     return await _question_database(
         folder, build_services.build_services(Deployment(), "loket", write_content(folder, offices)), 1000
     )
@@ -113,6 +115,16 @@ async def _question_database(folder: Path, ready: Services, people: int) -> Size
     database = await Database.open(folder / "loket.db")
     async with database.transaction() as tx:
         await insert_chats(tx, people)
+        for site in ready.sites:
+            await opening_hours.add_week(tx, site, "Mo-Fr 08:00-15:00", NOW.date(), 1, SECONDS)
+        for office in ready.library.offices:
+            await opening_hours.add_days_off(
+                tx, office=office, first=NOW.date(), last=NOW.date(), name="Hari jadi", by=1, now=SECONDS
+            )
+            await opening_hours.add_override(
+                tx, office=office, sites=(), kind="closed", start=SECONDS, end=SECONDS + 9000, reason="server pusat",
+                by=1, now=SECONDS,
+            )  # fmt: skip
     return SizedDatabase(database, ask_questions(ready, people))
 
 
