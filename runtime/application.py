@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import time
 from collections.abc import Callable, Container, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -19,8 +20,9 @@ from runtime import clock, metrics
 from runtime.build_services import build_services
 from runtime.cli.control_socket import ControlServer
 from runtime.clock import Clock
+from runtime.clock_guard import ClockGuard, SecondsSinceStart
 from runtime.cluster import ClusterMember, restart_on_interruption
-from runtime.settings import Settings
+from runtime.settings import DEFAULT_API_URL, Settings
 from runtime.telegram import bot_profile
 from runtime.telegram.rate_limiter import RateLimiter
 from runtime.telegram.sender import Sender
@@ -28,6 +30,7 @@ from runtime.telegram.transport import AiohttpRequest
 from runtime.telegram.update_receiver import UpdateReceiver
 from runtime.workers.announcement_scheduler import AnnouncementScheduler
 from runtime.workers.broadcaster import Broadcaster
+from runtime.workers.clock_watch import ClockWatch
 from runtime.workers.evidence_fetcher import EvidenceFetcher, read_evidence_file
 from runtime.workers.job_runner import JobRunner
 from runtime.workers.phrasing_sync import PhrasingSync
@@ -62,6 +65,7 @@ async def run_bot(
     now: Clock = clock.now,
     build: Callable[[Deployment, str], Services] = build_services,
     timing: Timing = DEFAULT_TIMING,
+    elapsed: SecondsSinceStart = time.monotonic,
 ) -> None:
     """Run until `stop` is set.
 
@@ -71,7 +75,10 @@ async def run_bot(
     async with AsyncExitStack() as stack:
         database = await Database.open(settings.database_location, settings.keys)
         stack.push_async_callback(database.close)
-        bot = await _connect(token, api_url, stop, stack)
+        guard = ClockGuard(now, elapsed)
+        await guard.open(database)
+        on_date = guard.observe_header if api_url == DEFAULT_API_URL else None
+        bot = await _connect(token, api_url, stop, stack, on_date)
         if bot is None:
             return
         if settings.listen_address:
@@ -81,7 +88,11 @@ async def run_bot(
         await phrasing_sync.sync_links()
         admin_ids = settings.admins if admins is None else admins
         services = replace(
-            services, admin_ids=admin_ids, inspector_ids=inspectors, remind_at=settings.remind_at
+            services,
+            admin_ids=admin_ids,
+            inspector_ids=inspectors,
+            remind_at=settings.remind_at,
+            trusts_clock=guard.trusts,
         )
         dispatcher = Dispatcher(services)
         rate_limiter = RateLimiter(settings.limits)
@@ -95,8 +106,9 @@ async def run_bot(
             sender.send,
             now,
             member.holder,
+            guard,
         )
-        scheduler = AnnouncementScheduler(database, services, now, timing)
+        scheduler = AnnouncementScheduler(database, services, now, timing, guard)
         broadcaster = Broadcaster(
             database,
             sender,
@@ -105,15 +117,16 @@ async def run_bot(
             render_progress=scheduler.render_progress,
             holder=member.holder,
             timing=timing,
+            guard=guard,
         )
         leader_jobs = (
-            UpdateIdCleanup(database, now).run,
-            ReporterMailer(database, sender.send, now, timing).run,
+            UpdateIdCleanup(database, now, guard).run,
+            ReporterMailer(database, sender.send, now, timing, guard).run,
             scheduler.run,
-            JobRunner(database, services, now, timing).run,
-            SpreadsheetFetcher(database, services, bot, now, timing).run,
+            JobRunner(database, services, now, timing, guard).run,
+            SpreadsheetFetcher(database, services, bot, now, timing, guard).run,
             VacuumWorker(database, now).run,
-            EvidenceFetcher(database, bot, now, timing).run,
+            EvidenceFetcher(database, bot, now, timing, guard).run,
         )
         parts = [
             bot_profile.publish_profile(bot),
@@ -123,7 +136,8 @@ async def run_bot(
             member.run(),
             member.run_background_jobs(leader_jobs),
             phrasing_sync.run(),
-            ControlServer(database, settings, now).run(),
+            ClockWatch(database, guard, timing).run(),
+            ControlServer(database, settings, now, guard).run(),
         ]
         if settings.listen_address:
             parts.append(_run_http_server(settings, database, receiver, member))
@@ -148,18 +162,22 @@ def install_stop_signals() -> asyncio.Event:
 
 
 async def _connect(
-    token: str, api_url: str, stop: asyncio.Event, stack: AsyncExitStack
+    token: str,
+    api_url: str,
+    stop: asyncio.Event,
+    stack: AsyncExitStack,
+    on_date: Callable[[float], None] | None,
 ) -> telegram.Bot | None:
     """Return the bot once Telegram answers, or None when `stop` is set first.
 
-    An unreachable server is tried again; a refused token raises InvalidTokenError.
+    An unreachable server is tried again; a refused token raises InvalidTokenError. `on_date` gets the dates of answers.
     """
     bot = telegram.Bot(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(connections=2),
+        request=AiohttpRequest(on_date=on_date),
+        get_updates_request=AiohttpRequest(connections=2, on_date=on_date),
     )
     has_warned = False
     stack.push_async_callback(bot.shutdown)

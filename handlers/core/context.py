@@ -1,6 +1,6 @@
 """The context of one update: what every handler knows, and the transaction in which it works."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
@@ -57,6 +57,8 @@ class Services:
     admin_ids: Container[int] = ()
     inspector_ids: Container[int] = ()
     remind_at: time | None = time(7, 30)
+    trusts_clock: Callable[[int], bool] = lambda now: True
+    """Whether the clock is not ahead at a time (unix seconds) that it showed. Otherwise nothing may expire."""
 
     def decide(self, words: str, topic: str | None = None) -> Decision:
         """Return what a message asks; `topic` is the id of the last answer."""

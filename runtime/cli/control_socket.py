@@ -17,6 +17,7 @@ import msgspec
 from runtime.cli import maintenance, write_open_data
 from runtime.cli.maintenance import MaintenanceContext
 from runtime.clock import Clock
+from runtime.clock_guard import OFFLINE_TOLERANCE, ClockGuard
 from runtime.settings import Settings
 from storage.crypto.backup import BackupError
 from storage.engine.database import Database
@@ -56,8 +57,8 @@ def socket_path(database: Path) -> Path:
 
 
 class ControlServer:
-    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
-        self._database, self._settings, self._clock = database, settings, clock
+    def __init__(self, database: Database, settings: Settings, clock: Clock, guard: ClockGuard) -> None:
+        self._database, self._settings, self._clock, self._guard = database, settings, clock, guard
         self._path = None if settings.postgres_url else settings.database
         self._connections: set[asyncio.Task[None]] = set()
 
@@ -99,7 +100,13 @@ class ControlServer:
     async def _handle_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             request = msgspec.json.decode(await reader.readline(), type=ControlRequest)
-            work = MaintenanceContext(self._database, self._path, self._settings.periods, self._clock())
+            work = MaintenanceContext(
+                self._database,
+                self._path,
+                self._settings.periods,
+                self._clock(),
+                self._guard.is_trusted,
+            )
             async for line in run_command(work, request):
                 await _write_messages(writer, {"line": line})
             await _write_messages(writer, {"code": 0})
@@ -153,7 +160,11 @@ async def send_or_run_command(
     database = await Database.open(settings.database_location, settings.keys)
     path = None if settings.postgres_url else settings.database
     try:
-        async for line in run_command(MaintenanceContext(database, path, settings.periods, now), request):
+        guard = ClockGuard(lambda: now)
+        await guard.open(database)
+        is_trusted = guard.trusts(int(now.timestamp()), OFFLINE_TOLERANCE)
+        work = MaintenanceContext(database, path, settings.periods, now, is_trusted)
+        async for line in run_command(work, request):
             print_line(line)
     finally:
         await database.close()

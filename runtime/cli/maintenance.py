@@ -35,12 +35,16 @@ DATA_KIND_NAMES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class MaintenanceContext:
-    """What a command works on. `path` is the file of the database, None for PostgreSQL."""
+    """What a command works on. `path` is the file of the database, None for PostgreSQL.
+
+    `is_clock_trusted`: the clock is not ahead, so what it calls expired may be erased.
+    """
 
     database: Database
     path: Path | None
     periods: RetentionPeriods
     now: datetime
+    is_clock_trusted: bool = True
 
     @property
     def seconds(self) -> int:
@@ -57,6 +61,11 @@ async def apply_retention(work: MaintenanceContext, *, dry: bool) -> AsyncIterat
     if dry:
         yield "Tidak ada yang dihapus (--dry-run)."
         return
+    if not work.is_clock_trusted:
+        raise BackupError(
+            f"Jam server ini ({work.now:%Y-%m-%d %H.%M} UTC) jauh lebih maju daripada pesan terakhir. Tidak ada yang"
+            " dihapus. Betulkan jam (timedatectl), atau jalankan bot dahulu bila jam itu benar, lalu ulangi."
+        )
     erased: list[ExpiredRecords] = []
     while True:
         batch = await work.database.commit(lambda tx: retention.erase_expired(tx, work.periods, work.seconds))

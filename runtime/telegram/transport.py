@@ -5,7 +5,10 @@ Errors name the method that failed, never the address, because it holds the toke
 """
 
 import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -37,11 +40,19 @@ class ResponseLostError(NetworkError):
 
 
 class AiohttpRequest(BaseRequest):
-    """`connections` is the maximum number of parallel requests. Timeouts are seconds."""
+    """`connections` is the maximum number of parallel requests. Timeouts are seconds.
+
+    `on_date` gets the date in the header of each answer, in unix seconds.
+    """
 
     def __init__(
-        self, connections: int = 256, read_timeout: float = 15.0, connect_timeout: float = 10.0
+        self,
+        connections: int = 256,
+        read_timeout: float = 15.0,
+        connect_timeout: float = 10.0,
+        on_date: Callable[[float], None] | None = None,
     ) -> None:
+        self._on_date = on_date
         self._connections = connections
         self._read_timeout = read_timeout
         self._connect_timeout = connect_timeout
@@ -91,6 +102,7 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, timeout=timeout, proxy=_find_proxy(url), **body
             ) as response:
+                self._report_date(response.headers.get("Date", ""))
                 return response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError) as error:
             raise NotSentError(f"{name}: {type(error).__name__}") from None
@@ -98,6 +110,11 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut(f"{name}: no answer within {read:g} s") from None
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as error:
             raise ResponseLostError(f"{name}: {type(error).__name__}") from None
+
+    def _report_date(self, header: str) -> None:
+        if self._on_date is not None and header:
+            with suppress(ValueError):
+                self._on_date(parsedate_to_datetime(header).timestamp())
 
     async def fetch(self, url: str, max_bytes: int) -> bytes | None:
         """Return the content of an address, or None when there are more than `max_bytes`.

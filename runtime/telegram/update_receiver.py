@@ -22,6 +22,7 @@ from handlers.core.events import Event, EventKind
 from handlers.core.replies import Reply
 from runtime import logs, metrics
 from runtime.clock import Clock
+from runtime.clock_guard import ClockGuard
 from runtime.telegram.reply_sender import ReplySender
 from runtime.telegram.sender import SendReply, retry_after_seconds
 from runtime.telegram.transport import RawParameters
@@ -58,8 +59,10 @@ class UpdateReceiver:
         send: SendReply,
         clock: Clock,
         holder: str = "loket",
+        guard: ClockGuard | None = None,
     ) -> None:
-        """`holder` names this process in the database."""
+        """`holder` names this process in the database. `guard` learns the dates of messages."""
+        self._guard = guard
         self._bot, self._clock = bot, clock
         self._handle, self._build_error_reply, self._holder = handle, build_error_reply, holder
         self._reply_sender = ReplySender(database, send, clock, holder)
@@ -185,6 +188,8 @@ class UpdateReceiver:
     def _parse(self, update: dict[str, Any]) -> Event | None:
         """Return None for updates that need no reply or that cannot be parsed."""
         try:
+            if self._guard is not None:
+                self._guard.observe_update(update)
             return events.parse_update(update, self._bot.username)
         except Exception:  # updates may have any shape, and a bad one must not stop the others
             id = update["update_id"]

@@ -8,6 +8,7 @@ from handlers.announcements import approval_requests, delivery_report, send_anno
 from handlers.core.context import Services
 from handlers.core.replies import Reply
 from runtime.clock import Clock
+from runtime.clock_guard import ClockGuard
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
 from storage.announcements import announcements
 from storage.engine.database import STAFF_LOCK, Database, RetryableError, Transaction
@@ -22,9 +23,14 @@ class AnnouncementScheduler(PollingWorker):
     name = "announcement scheduler"
 
     def __init__(
-        self, database: Database, services: Services, clock: Clock, timing: Timing = DEFAULT_TIMING
+        self,
+        database: Database,
+        services: Services,
+        clock: Clock,
+        timing: Timing = DEFAULT_TIMING,
+        guard: ClockGuard | None = None,
     ) -> None:
-        super().__init__(database, clock, poll=timing.poll)
+        super().__init__(database, clock, guard=guard, poll=timing.poll)
         self._services = services
         self._last_expiry = 0
         self._last_counts: dict[str, tuple[int, int]] = {}

@@ -16,6 +16,7 @@ from handlers.core import replies
 from handlers.core.replies import DeleteMessage, Reply
 from runtime import logs
 from runtime.clock import Clock
+from runtime.clock_guard import ClockGuard
 from runtime.telegram.rate_limiter import SECOND, RateLimiter
 from runtime.telegram.sender import Sender
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing, drain
@@ -57,6 +58,7 @@ class Broadcaster(PollingWorker):
     """
 
     name = "broadcaster"
+    needs_trusted_clock = False  # while the clock is ahead, it sends only what was to be sent at once
 
     def __init__(
         self,
@@ -68,8 +70,9 @@ class Broadcaster(PollingWorker):
         render_progress: RenderProgress | None = None,
         holder: str = "loket",
         timing: Timing = DEFAULT_TIMING,
+        guard: ClockGuard | None = None,
     ) -> None:
-        super().__init__(database, clock, signal=outbox.SIGNAL, poll=timing.poll)
+        super().__init__(database, clock, guard=guard, signal=outbox.SIGNAL, poll=timing.poll)
         self._sender, self._rate_limiter, self._timing = sender, rate_limiter, timing
         self._render_progress, self._holder = render_progress, holder
         self._queue: deque[LetterInFlight] = deque()
@@ -97,8 +100,9 @@ class Broadcaster(PollingWorker):
     async def _needs_sync(self) -> bool:
         if self._has_letters or not self._is_leader:
             return True
+        now = self._unix_now()
         async with self._database.read_transaction() as tx:
-            return await outbox_claims.has_due_letters(tx, self._unix_now())
+            return await outbox_claims.has_due_letters(tx, now, at_once=not self._trusts(now))
 
     async def _sync(self) -> bool:
         """Renew the lease, save results and claim messages, in one transaction. False when another process sends."""
@@ -111,7 +115,13 @@ class Broadcaster(PollingWorker):
                     # The previous sender's last messages count against the limit of this second.
                     self._rate_limiter.pause(SECOND)
                 await self._save_results(tx, results, now)
-                claimed = await outbox_claims.claim_letters(tx, self._capacity(), now) if is_leader else []
+                claimed = (
+                    await outbox_claims.claim_letters(
+                        tx, self._capacity(), now, at_once=not self._trusts(now)
+                    )
+                    if is_leader
+                    else []
+                )
         except BaseException:
             self._results = results + self._results
             raise

@@ -15,6 +15,7 @@ from content.reports.evidence_cleaning import CleanEvidence, EvidenceProblem
 from handlers.core.replies import Reply, encode_reply
 from handlers.reports import evidence_texts
 from runtime.clock import Clock
+from runtime.clock_guard import ClockGuard
 from runtime.telegram.file_download import FileGoneError, download_file
 from runtime.workers.evidence_process import clean_in_child
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
@@ -34,12 +35,20 @@ class EvidenceFetcher(PollingWorker):
     """Downloads several files at a time and cleans one at a time."""
 
     name = "evidence fetcher"
+    needs_trusted_clock = False  # it looks at the clock before it gives up
     concurrency = 3
 
     def __init__(
-        self, database: Database, bot: telegram.Bot, clock: Clock, timing: Timing = DEFAULT_TIMING
+        self,
+        database: Database,
+        bot: telegram.Bot,
+        clock: Clock,
+        timing: Timing = DEFAULT_TIMING,
+        guard: ClockGuard | None = None,
     ) -> None:
-        super().__init__(database, clock, signal=evidence_files.SIGNAL, poll=timing.download_poll)
+        super().__init__(
+            database, clock, guard=guard, signal=evidence_files.SIGNAL, poll=timing.download_poll
+        )
         self._bot = bot
         self._cleaning_lock = asyncio.Lock()
 
@@ -58,7 +67,8 @@ class EvidenceFetcher(PollingWorker):
             return await evidence_downloads.claim(tx, self._unix_now())
 
     async def _process(self, download: PendingDownload) -> None:
-        if self._unix_now() - download.since > GIVE_UP_AFTER:
+        now = self._unix_now()
+        if self._trusts(now) and now - download.since > GIVE_UP_AFTER:
             await self._give_up(download, None)
             return
         try:

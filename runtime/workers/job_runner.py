@@ -7,6 +7,7 @@ from handlers.core.context import Services
 from handlers.core.job_context import JobContext
 from handlers.core.job_handlers import JOB_HANDLERS, STARTUP_SCHEDULERS
 from runtime.clock import Clock
+from runtime.clock_guard import ClockGuard
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
 from storage.engine.database import STAFF_LOCK, Database, RetryableError, Transaction
 from storage.queues import scheduled_jobs
@@ -14,24 +15,31 @@ from storage.queues.scheduled_jobs import ScheduledJob
 
 log = logging.getLogger("loket.job_runner")
 
+CLOCK_STEP = 60  # seconds by which the clock may be set back unnoticed
+
 
 class JobRunner(PollingWorker):
     name = "job runner"
 
     def __init__(
-        self, database: Database, services: Services, clock: Clock, timing: Timing = DEFAULT_TIMING
+        self,
+        database: Database,
+        services: Services,
+        clock: Clock,
+        timing: Timing = DEFAULT_TIMING,
+        guard: ClockGuard | None = None,
     ) -> None:
-        super().__init__(database, clock, signal=scheduled_jobs.SIGNAL, poll=timing.poll)
+        super().__init__(database, clock, guard=guard, signal=scheduled_jobs.SIGNAL, poll=timing.poll)
         self._services = services
-
-    async def open(self) -> None:
-        async with self._database.transaction() as tx:
-            for schedule in STARTUP_SCHEDULERS:
-                await schedule(tx, self._services, self._clock())
+        self._last_run: int | None = None
 
     async def work(self) -> bool:
+        now = self._unix_now()
+        if self._last_run is None or now < self._last_run - CLOCK_STEP:
+            await self._schedule_recurring_jobs()
+        self._last_run = now
         async with self._database.read_transaction() as tx:
-            due = await scheduled_jobs.list_due(tx, self._unix_now())
+            due = await scheduled_jobs.list_due(tx, now)
         for job in due:
             await self._run_job(job)
         return False
@@ -40,6 +48,12 @@ class JobRunner(PollingWorker):
         await tx.lock(STAFF_LOCK)
         if await scheduled_jobs.finish(tx, job):
             await JOB_HANDLERS[job.kind](JobContext(self._services, tx, job, self._clock()))
+
+    async def _schedule_recurring_jobs(self) -> None:
+        """Schedule at the start, and when the clock was set back: jobs may have a time that it showed before."""
+        async with self._database.transaction() as tx:
+            for schedule in STARTUP_SCHEDULERS:
+                await schedule(tx, self._services, self._clock())
 
     async def _run_job(self, job: ScheduledJob) -> None:
         try:

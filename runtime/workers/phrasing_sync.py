@@ -13,6 +13,7 @@ class PhrasingSync(PollingWorker):
     """Keeps the understanding of this process equal to the links in the database."""
 
     name = "phrasing sync"
+    needs_trusted_clock = False
 
     def __init__(self, services: Services, database: Database, clock: Clock) -> None:
         super().__init__(database, clock, poll=POLL_SECONDS)

@@ -5,9 +5,11 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from runtime.clock import Clock
+from runtime.clock_guard import ClockGuard
 from storage.engine.database import Database, RetryableError
 
 log = logging.getLogger("loket.worker")
@@ -29,6 +31,10 @@ class Timing:
 DEFAULT_TIMING = Timing()
 
 
+class ClockAheadError(RetryableError):
+    """The clock jumped ahead during the work, which is rolled back and waits."""
+
+
 class PollingWorker(ABC):
     """Calls `work` until cancelled.
 
@@ -40,12 +46,21 @@ class PollingWorker(ABC):
     """For log lines."""
     concurrency: ClassVar[int] = 1
     """How many loops run concurrently."""
+    needs_trusted_clock: ClassVar[bool] = True
+    """Whether `work` deletes, closes or sends by time. Then it is not called while the clock is ahead."""
 
     def __init__(
-        self, database: Database, clock: Clock, *, signal: str | None = None, poll: float | None = None
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        guard: ClockGuard | None = None,
+        signal: str | None = None,
+        poll: float | None = None,
     ) -> None:
         """`signal` is the name of a database signal. `poll` None: only the signal ends the wait."""
-        self._database, self._clock, self._poll = database, clock, poll
+        self._database, self._poll = database, poll
+        self._own_clock, self._guard = clock, guard
         self._signal = asyncio.Event() if signal is None else database.signal(signal)
 
     async def run(self) -> None:
@@ -76,7 +91,7 @@ class PollingWorker(ABC):
             self._signal.clear()  # before `work`: a commit during `work` must end the wait
             wait = self._poll
             try:
-                if await self.work():
+                if self._may_work and await self.work():
                     continue
             except RetryableError as error:
                 wait = self._retry_wait()
@@ -85,6 +100,21 @@ class PollingWorker(ABC):
                 wait = self._retry_wait()
                 log.exception("%s failed; next attempt in %g s", self.name, wait)
             await wait_for_signal(self._signal, wait)
+
+    def _clock(self) -> datetime:
+        """Return the time. A worker that needs a trusted clock never gets another one: ClockAheadError ends its work."""
+        now = self._own_clock()
+        if self.needs_trusted_clock and not self._trusts(int(now.timestamp())):
+            raise ClockAheadError("the clock of this server is ahead")
+        return now
+
+    def _trusts(self, now: int) -> bool:
+        """Return whether the clock was not ahead when it showed `now` (unix seconds)."""
+        return self._guard is None or self._guard.trusts(now)
+
+    @property
+    def _may_work(self) -> bool:
+        return not self.needs_trusted_clock or self._trusts(int(self._own_clock().timestamp()))
 
     def _retry_wait(self) -> float:
         return RETRY_SECONDS if self._poll is None else min(self._poll, RETRY_SECONDS)

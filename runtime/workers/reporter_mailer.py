@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from handlers.core import replies
 from runtime.clock import Clock
+from runtime.clock_guard import ClockGuard
 from runtime.telegram.sender import ReplyOutcome, SendReply
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing, drain
 from storage.engine.database import Database
@@ -25,9 +26,14 @@ class ReporterMailer(PollingWorker):
     name = "reporter mailer"
 
     def __init__(
-        self, database: Database, send: SendReply, clock: Clock, timing: Timing = DEFAULT_TIMING
+        self,
+        database: Database,
+        send: SendReply,
+        clock: Clock,
+        timing: Timing = DEFAULT_TIMING,
+        guard: ClockGuard | None = None,
     ) -> None:
-        super().__init__(database, clock, signal=reporter_mail.SIGNAL, poll=timing.poll)
+        super().__init__(database, clock, guard=guard, signal=reporter_mail.SIGNAL, poll=timing.poll)
         self._send = send
         self._tasks_by_chat: dict[int, asyncio.Task[None]] = {}
 

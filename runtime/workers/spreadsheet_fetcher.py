@@ -20,6 +20,7 @@ from handlers.core.events import Event, EventKind
 from handlers.core.replies import Reply, encode_reply
 from handlers.core.spreadsheet_imports import IMPORTS
 from runtime.clock import Clock
+from runtime.clock_guard import ClockGuard
 from runtime.telegram.file_download import FileGoneError, download_file
 from runtime.workers.polling_worker import DEFAULT_TIMING, PollingWorker, Timing
 from storage.chats import chat_profiles
@@ -38,6 +39,7 @@ RenderAnswer = Callable[[Context], Awaitable[Reply]]
 
 class SpreadsheetFetcher(PollingWorker):
     name = "spreadsheet fetcher"
+    needs_trusted_clock = False  # it looks at the clock before it gives up
 
     def __init__(
         self,
@@ -46,8 +48,9 @@ class SpreadsheetFetcher(PollingWorker):
         bot: telegram.Bot,
         clock: Clock,
         timing: Timing = DEFAULT_TIMING,
+        guard: ClockGuard | None = None,
     ) -> None:
-        super().__init__(database, clock, signal=uploads.SIGNAL, poll=timing.download_poll)
+        super().__init__(database, clock, guard=guard, signal=uploads.SIGNAL, poll=timing.download_poll)
         self._services, self._bot = services, bot
 
     async def work(self) -> bool:
@@ -122,7 +125,8 @@ class SpreadsheetFetcher(PollingWorker):
         return Context(self._services, tx, event, profile, now, translator)
 
     async def _postpone(self, upload: SpreadsheetUpload) -> None:
-        if self._unix_now() - upload.at > GIVE_UP_AFTER:
+        now = self._unix_now()
+        if self._trusts(now) and now - upload.at > GIVE_UP_AFTER:
             await self._finish(upload, _answer_fetch_failure)
             return
         async with self._database.transaction() as tx:

@@ -1,6 +1,7 @@
 """Deletes the ids of processed updates once Telegram cannot send them again."""
 
 from runtime.clock import Clock
+from runtime.clock_guard import ClockGuard
 from runtime.workers.polling_worker import PollingWorker
 from storage.engine.database import Database
 from storage.queues import processed_updates
@@ -12,8 +13,8 @@ POLL_SECONDS = 3600.0
 class UpdateIdCleanup(PollingWorker):
     name = "update id cleanup"
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        super().__init__(database, clock, poll=POLL_SECONDS)
+    def __init__(self, database: Database, clock: Clock, guard: ClockGuard | None = None) -> None:
+        super().__init__(database, clock, guard=guard, poll=POLL_SECONDS)
 
     async def work(self) -> bool:
         async with self._database.transaction() as tx:

@@ -84,32 +84,47 @@ async def requeue_unfinished(tx: Transaction) -> int:
     return await tx.execute("UPDATE letters SET state = 'waiting', uncertain = 1 WHERE state = 'sending'")
 
 
-async def has_due_letters(tx: Transaction, now: int) -> bool:
-    """Return whether a running campaign has a due letter, or must be ended."""
+# Letters that were to be sent at once when they were added, whatever the clock says now.
+AT_ONCE = (
+    " AND letters.due <= (SELECT campaigns.created_at FROM campaigns WHERE campaigns.id = letters.campaign)"
+)
+
+
+async def has_due_letters(tx: Transaction, now: int, *, at_once: bool = False) -> bool:
+    """Return whether a running campaign has a due letter, or must be ended.
+
+    `at_once`: the clock is ahead, so no campaign expires and only letters count that were due when they were added.
+    """
+    expired, only = ("FALSE", AT_ONCE) if at_once else ("expires_at <= :now", "")
     found = await tx.fetch_value(
         # expired, or every letter has a result, or a letter waits that is due
-        "SELECT 1 FROM campaigns WHERE state = 'running' AND (expires_at <= :now"
+        f"SELECT 1 FROM campaigns WHERE state = 'running' AND ({expired}"
         " OR total = sent + blocked + refused OR EXISTS (SELECT 1 FROM letters"
-        " WHERE letters.campaign = campaigns.id AND letters.state = 'waiting' AND letters.due <= :now)) LIMIT 1",
+        f" WHERE letters.campaign = campaigns.id AND letters.state = 'waiting' AND letters.due <= :now{only})) LIMIT 1",
         now=now,
     )
     return found is not None
 
 
-async def claim_letters(tx: Transaction, limit: int, now: int) -> list[ClaimedLetter]:
+async def claim_letters(
+    tx: Transaction, limit: int, now: int, *, at_once: bool = False
+) -> list[ClaimedLetter]:
     """Claim up to `limit` due letters: first those of urgent campaigns, then those of the others.
 
     Campaigns of the same urgency take turns, so a large one does not delay a small one. Finished and expired campaigns
-    are ended first.
+    are ended first. `at_once`: the clock is ahead, see `has_due_letters`.
     """
-    await _end_campaigns(tx, now)
+    await _end_campaigns(tx, None if at_once else now)
+    only = AT_ONCE if at_once else ""
     campaigns = await tx.fetch_all(
         "SELECT id, body, fallback, urgent FROM campaigns WHERE state = 'running' ORDER BY urgent DESC, id"
     )
     urgent: list[list[ClaimedLetter]] = []
     ordinary: list[list[ClaimedLetter]] = []
     for campaign in campaigns:
-        letters = await _due_letters(tx, campaign["id"], campaign["body"], campaign["fallback"], limit, now)
+        letters = await _due_letters(
+            tx, campaign["id"], campaign["body"], campaign["fallback"], limit, now, only
+        )
         (urgent if campaign["urgent"] else ordinary).append(letters)
     claimed = [*_interleave(urgent), *_interleave(ordinary)][:limit]
     await tx.execute_many(
@@ -189,12 +204,15 @@ async def delete_old_letters(tx: Transaction, before: int) -> int:
     )
 
 
-async def _end_campaigns(tx: Transaction, now: int) -> None:
+async def _end_campaigns(tx: Transaction, now: int | None) -> None:
+    """End finished campaigns, and expired ones unless `now` is None."""
     await tx.execute(
         "UPDATE campaigns SET state = :done, changed = changed + 1"
         " WHERE state = 'running' AND total = sent + blocked + refused",
         done=CampaignState.DONE,
     )
+    if now is None:
+        return
     await tx.execute(
         "UPDATE campaigns SET state = :expired, changed = changed + 1 WHERE state = 'running' AND expires_at <= :now",
         expired=CampaignState.EXPIRED,
@@ -203,17 +221,17 @@ async def _end_campaigns(tx: Transaction, now: int) -> None:
 
 
 async def _due_letters(
-    tx: Transaction, campaign: int, body: str | None, fallback: str | None, limit: int, now: int
+    tx: Transaction, campaign: int, body: str | None, fallback: str | None, limit: int, now: int, only: str
 ) -> list[ClaimedLetter]:
     """Return the letters of a campaign that have been due the longest.
 
-    A correction is left out while the message that it changes may still arrive.
+    `only` is a further condition. A correction is left out while the message that it changes may still arrive.
     """
     rows = await tx.fetch_all(
         # `earlier` is the letter that a correction changes; `edits` is NULL when it was never delivered
         "SELECT letters.id, letters.chat_id, letters.body, letters.corrects, letters.uncertain,"
         " earlier.message_id AS edits FROM letters LEFT JOIN letters AS earlier ON earlier.id = letters.corrects"
-        " WHERE letters.campaign = :campaign AND letters.state = 'waiting' AND letters.due <= :now"
+        f" WHERE letters.campaign = :campaign AND letters.state = 'waiting' AND letters.due <= :now{only}"
         # a letter that corrects nothing, or whose earlier letter has a final result
         " AND (letters.corrects IS NULL OR earlier.state NOT IN ('waiting', 'sending')"
         # or whose earlier letter was requeued and will never be sent, because its campaign ended

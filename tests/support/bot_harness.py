@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -52,6 +52,9 @@ class BotHarness:
 
     A test may change `now`, the time of the bot's clock, at any moment. `build_services`, `admins` and `limits` count at
     the next `open`.
+
+    `telegram_now` is the time at Telegram, a week later. So the clock of the bot can be moved by days.
+    Beyond that the bot finds it wrong, unless `let_time_pass` moves both.
     """
 
     def __init__(self, telegram: LocalTelegram, address: str, database: Path) -> None:
@@ -59,12 +62,22 @@ class BotHarness:
         self.address = address
         self.database_path = database
         self.now = SATURDAY
+        self.telegram_now = SATURDAY + timedelta(days=7)
+        telegram.now = self._read_telegram_clock
         self.build_services: Callable[[Deployment, str], Services] = build_test_services
         self.admins: set[int] = set()
         self.limits = UNTHROTTLED
         self.timing = FAST
         self._stop = asyncio.Event()
         self._bot: asyncio.Task[None] | None = None
+
+    def _read_telegram_clock(self) -> float:
+        return self.telegram_now.timestamp()
+
+    def let_time_pass(self, span: timedelta) -> None:
+        """Move the clocks of the bot and of Telegram."""
+        self.now += span
+        self.telegram_now += span
 
     async def open(self) -> None:
         """Start the bot and wait for its first call to Telegram."""
@@ -80,6 +93,7 @@ class BotHarness:
                 now=lambda: self.now,
                 build=self.build_services,
                 timing=self.timing,
+                elapsed=self._read_telegram_clock,
             )
         )
         async with asyncio.timeout(60):

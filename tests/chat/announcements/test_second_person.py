@@ -116,7 +116,7 @@ async def test_a_change_after_another_change_is_not_approved(harness: BotHarness
 async def test_a_request_ends_after_a_day(harness: BotHarness, days: int) -> None:
     siti, rina, agus = await open_strict_office(harness)
     await ask_to_send(rina, agus)
-    harness.now += timedelta(days=days)
+    harness.let_time_pass(timedelta(days=days))
     await rina.expect("tidak disetujui dalam sehari.*listrik padam")
     agus.press("✅ Setujui dan kirim")
     await agus.expect_callback_answer("sudah diputuskan")

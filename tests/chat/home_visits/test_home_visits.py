@@ -43,12 +43,13 @@ async def test_asked_proposed_agreed_reminded_and_done(harness: BotHarness) -> N
     )
     await siti.ask(f"/kunjungan {code}", "orang sakit, Benda Baru.*Disepakati")
     await harness.close()
-    harness.now = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)  # 18.00 the day before
+    harness.let_time_pass(datetime(2026, 11, 30, 11, 0, tzinfo=UTC) - harness.now)  # 18.00 the day before
     await harness.open()
+    await dedi.ask(f"/kunjungan {code}", "Disepakati")  # its date tells the bot that time has passed
     await siti.expect("Pengingat: petugas segera datang.*1 Desember 2026")
     await dedi.expect("Pengingat: ada kunjungan rumah.*1 Desember 2026")
     await harness.close()
-    harness.now += timedelta(days=1)
+    harness.let_time_pass(timedelta(days=1))
     await harness.open()
     await dedi.ask(f"/kunjungan {code}", "Disepakati")
     dedi.press("✅ Selesai")
@@ -143,7 +144,7 @@ async def test_deleting_ones_data_ends_it_and_staff_hear_of_it(harness: BotHarne
         query_committed(harness.database_path, "SELECT kind FROM errands WHERE kind = 'home_visit.remind'")
         == []
     )
-    harness.now = datetime(2026, 12, 1, 3, 0, tzinfo=UTC)
+    harness.let_time_pass(datetime(2026, 12, 1, 3, 0, tzinfo=UTC) - harness.now)
     assert not await siti.wait_for_silence()
 
 
@@ -178,7 +179,7 @@ async def test_a_day_that_is_over_is_never_agreed(harness: BotHarness) -> None:
     rina.press("📅 Usulkan hari")
     await rina.expect_edit("Hari dan jam")
     await rina.ask("1 november 2026", "Kapan.*lewat")
-    harness.now = datetime(2026, 12, 3, 3, 0, tzinfo=UTC)
+    harness.let_time_pass(datetime(2026, 12, 3, 3, 0, tzinfo=UTC) - harness.now)
     siti.press("✅ Setuju")
     await siti.expect_edit("Menunggu petugas")
     await rina.expect("Hari lain diminta")
