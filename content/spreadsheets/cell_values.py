@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from content.dates.date_words import MONTHS
 from content.spreadsheets.grid_reader import Cell
+from content.text.invisible_signs import remove_invisible
 
 CellValue = str | int | float | date | time | None
 
@@ -18,13 +19,20 @@ EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 MAX_TEXT_LENGTH = 300  # characters
 
 _PEOPLE = re.compile(r"\s*(orang|jiwa|penduduk|keping|warga)\.?$", re.IGNORECASE)
-_WHOLE = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+")
+_WHOLE = re.compile(r"\d+|[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _ZEROS = re.compile(r"(?<=\d)[.,]0{1,2}$")
 _DMY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")
-_YMD = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}.*)?")
+_YMD = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[T ]\d{2}:\d{2}.*)?")
 _WORDS = re.compile(r"(\d{1,2})[\s\-]*([a-z]+)\.?[\s\-,]*(\d{4}|\d{2})")
-_DAYNAME = re.compile(r"^(senin|selasa|rabu|kamis|jumat|jum'at|sabtu|minggu|ahad)\s*[,/]?\s*", re.IGNORECASE)
+_DAYNAME = re.compile(
+    r"^(?:sen(?:in)?|sel(?:asa)?|rabu?|kam(?:is)?|jum(?: ?a?at)?|sab(?:tu)?|min(?:ggu)?|ahad|mon|tue|wed|thu|fri|sat|sun"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?=[\s,/.\d])\.?\s*[,/]?\s*",
+    re.IGNORECASE,
+)
+_APOSTROPHES = re.compile("['‘’‛`´ʼʻ′]")
+"""The signs that people and programs write in "Jum'at"."""
+_TEXT_MARK = re.compile(r'^(?:="|\'(?=\d))(.*?)"?$')
 _CLOCK = re.compile(
     r"(?:jam|pukul|pkl)?\.?\s*(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?\s*(?:wib|wita|wit)?", re.IGNORECASE
 )
@@ -45,7 +53,7 @@ def parse_text(cell: Cell) -> str | InvalidCell:
         case float() if cell.is_integer():
             typed = str(int(cell))
         case _:
-            typed = " ".join(str(cell).split())
+            typed = " ".join(remove_invisible(str(cell)).split())
     if len(typed) > MAX_TEXT_LENGTH:
         return InvalidCell(f"terlalu panjang; paling banyak {MAX_TEXT_LENGTH} huruf")
     return typed
@@ -106,7 +114,7 @@ def parse_day(cell: Cell, is_epoch_1904: bool = False) -> date | InvalidCell:
         case int() | float():
             found = _date_from_serial(cell, is_epoch_1904)
         case str():
-            found = _parse_written_date(_DAYNAME.sub("", _normalize_spaces(cell)).lower(), is_epoch_1904)
+            found = _parse_written_date(_normalize_day(cell), is_epoch_1904)
         case _:
             found = None
     if found is None:
@@ -148,9 +156,14 @@ def _date_from_serial(days: float, is_epoch_1904: bool) -> date | None:
         return None
 
 
+def _normalize_day(text: str) -> str:
+    """Return a written date in lower case, without the name of its day."""
+    return _DAYNAME.sub("", _APOSTROPHES.sub("", _normalize_spaces(text))).lower()
+
+
 def _parse_written_date(plain: str, is_epoch_1904: bool) -> date | None:
-    if re.fullmatch(r"\d{5}", plain):
-        return _date_from_serial(int(plain), is_epoch_1904)
+    if re.fullmatch(r"\d{5}(?:[.,]\d+)?", plain):
+        return _date_from_serial(int(plain[:5]), is_epoch_1904)
     if match := _YMD.fullmatch(plain):
         return _make_date(int(match[1]), int(match[2]), int(match[3]))
     if match := _DMY.fullmatch(re.sub(r"\s+\d{1,2}[.:]\d{2}([.:]\d{2})?$", "", plain)):
@@ -184,7 +197,9 @@ def _normalize_decimal(plain: str) -> str:
 
 
 def _normalize_spaces(text: str) -> str:
-    return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+    """Return the text with single spaces, without invisible signs and the marks with which Excel keeps text as it is."""
+    plain = " ".join(remove_invisible(text).split())
+    return _TEXT_MARK.sub(r"\1", plain)
 
 
 def _format_number(value: float) -> str:

@@ -1,19 +1,19 @@
 """Read a table from a spreadsheet made by staff: rows with declared columns, or every problem as text.
 
 With any problem there are no rows. Titles above the table, notes below it, empty rows and a row of column
-numbers are skipped. Dates have the day first.
+numbers are skipped. The header may take two rows. Dates have the day first.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from content.spreadsheets import cell_values
+from content.spreadsheets import cell_values, header_rows
 from content.spreadsheets.cell_values import CellValue, InvalidCell
 from content.spreadsheets.grid_reader import (
     MAX_ROWS,
     Cell,
+    FormulaCell,
     GridLine,
     SheetGrid,
     UnreadableFileError,
@@ -125,9 +125,10 @@ def column_letter(index: int) -> str:
 
 @dataclass
 class _HeaderRow:
-    """Column indexes (from 0) by name. `line_index` is the index of the header row."""
+    """Column indexes (from 0) by name. `line_index` is the index of the last header row, `width` counts its columns."""
 
     line_index: int = 0
+    width: int = 0
     column_indexes: dict[str, int] = field(default_factory=dict)
     missing_columns: tuple[TableColumn, ...] = ()
     duplicate_columns: tuple[TableColumn, ...] = ()
@@ -135,26 +136,30 @@ class _HeaderRow:
 
 
 def _find_header(grid: SheetGrid, columns: Sequence[TableColumn]) -> _HeaderRow:
-    """Return the first row with the most matching headers."""
+    """Return the row, or the pair of rows, with the most matching headers. A single row wins over an equal pair."""
     needed = 2 if len(columns) > 2 else 1
-    headers = [
-        _match_header(at, line.cells, columns) for at, line in enumerate(grid.lines[:HEADER_SEARCH_ROWS])
+    found = [
+        _match_header(at + span - 1, grid, header_rows.list_titles(grid, at, span), columns)
+        for span in (1, 2)
+        for at in range(min(HEADER_SEARCH_ROWS, len(grid.lines) - span + 1))
     ]
-    headers = [header for header in headers if len(header.column_indexes) >= needed]
+    found = [header for header in found if len(header.column_indexes) >= needed]
     nothing = _HeaderRow(missing_columns=tuple(columns))
-    return max(headers, key=lambda header: len(header.column_indexes), default=nothing)
+    return max(found, key=lambda header: len(header.column_indexes), default=nothing)
 
 
-def _match_header(at: int, cells: Sequence[Cell], columns: Sequence[TableColumn]) -> _HeaderRow:
-    """Match the cells of a row with the titles and synonyms of the columns."""
-    titles = [_normalize_title(cell) if isinstance(cell, str) else "" for cell in cells]
-    header, duplicates = _HeaderRow(at), []
+def _match_header(
+    line_index: int, grid: SheetGrid, titles: Sequence[tuple[str, ...]], columns: Sequence[TableColumn]
+) -> _HeaderRow:
+    """Match the titles that each column may have with the titles and synonyms of the declared columns."""
+    titled = max((index + 1 for index, accepted in enumerate(titles) if accepted), default=0)
+    header, duplicates = _HeaderRow(line_index, header_rows.measure_width(grid, line_index, titled)), []
     for column in columns:
-        accepted = {_normalize_title(name) for name in (column.title, *column.synonyms)}
-        indexes = [index for index, title in enumerate(titles) if title and title in accepted]
+        names = {header_rows.normalize_title(name) for name in (column.title, *column.synonyms)}
+        indexes = [index for index, accepted in enumerate(titles) if names.intersection(accepted)]
         if indexes:
             header.column_indexes[column.name] = indexes[0]
-            header.titles[column.name] = titles[indexes[0]]
+            header.titles[column.name] = next(title for title in titles[indexes[0]] if title in names)
         if len(indexes) > 1:
             duplicates.append(column)
     header.duplicate_columns = tuple(duplicates)
@@ -164,16 +169,11 @@ def _match_header(at: int, cells: Sequence[Cell], columns: Sequence[TableColumn]
     return header
 
 
-def _normalize_title(title: str) -> str:
-    """Convert '  Jml. Rekam (Orang) ' to 'jml rekam'."""
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", re.sub(r"\(.*?\)", " ", title.lower())).split())
-
-
 def _describe_expected(columns: Sequence[TableColumn]) -> str:
     required = [f"“{column.title}”" for column in columns if column.is_required]
     optional = [f"“{column.title}”" for column in columns if not column.is_required]
     maybe = f" Boleh juga: {', '.join(optional)}." if optional else ""
-    return f"Judul kolom yang harus ada: {', '.join(required)}.{maybe}"
+    return f"Judul kolom yang harus ada: {', '.join(required)}.{maybe} Tulis judul dalam satu baris."
 
 
 def _read_rows(grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColumn]) -> TableReading:
@@ -187,6 +187,7 @@ def _read_rows(grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColum
         if row is not None:
             rows.append(row)
         if len(problems) >= MAX_PROBLEMS:
+            problems.append(TableProblem("Baris sesudah itu belum diperiksa. Perbaiki dulu yang di atas."))
             break
     if not rows and not problems:
         problems.append(TableProblem("Tabelnya kosong: tidak ada baris di bawah judul kolom."))
@@ -206,10 +207,6 @@ def _find_file_problems(
         yield TableProblem(f"Kolom “{column.title}” tidak ada. {_describe_expected(columns)}")
     for column in header.duplicate_columns:
         yield TableProblem(f"Kolom “{column.title}” ada lebih dari satu. Sisakan satu saja.")
-    if grid.has_unsaved_formulas:
-        yield TableProblem(
-            "Ada rumus yang hasilnya tidak tersimpan. Buka di Excel dan simpan lagi, atau ganti rumus dengan angkanya."
-        )
 
 
 class _DataRows:
@@ -239,6 +236,9 @@ class _DataRows:
         """Return the values of a line, or None after adding to `problems`."""
         values: dict[str, CellValue] = {}
         before = len(problems)
+        if extra := self._describe_cells_beyond_header(line):
+            problems.append(TableProblem(extra, line.number))
+            return None
         for column in self._columns:
             value = self._read_value(line, column)
             if isinstance(value, InvalidCell):
@@ -247,12 +247,30 @@ class _DataRows:
                 values[column.name] = value
         return TableRow(line.number, values) if len(problems) == before else None
 
+    def _describe_cells_beyond_header(self, line: GridLine) -> str:
+        """Say what stands to the right of the last title; "" if nothing does. A comma in a number splits it in a .csv."""
+        width = self._header.width
+        extra = [str(cell).strip() for cell in line.cells[width:] if cell is not None and str(cell).strip()]
+        if not extra:
+            return ""
+        shown = ", ".join(f"“{text[:20]}”" for text in extra[:3])
+        if self._grid.is_text:
+            return (
+                f"isinya lebih banyak daripada judul kolom (lebih: {shown}); angka atau nama yang berisi tanda pemisah"
+                " terbelah. Tulis angka tanpa titik dan koma, atau simpan sebagai .xlsx"
+            )
+        return f"kolom {column_letter(width)} dan sesudahnya tidak berjudul tetapi berisi {shown}; beri judul, atau kosongkan"
+
     def _read_value(self, line: GridLine, column: TableColumn) -> CellValue | InvalidCell:
         cell = self._find_cell(line, column)
         if cell is None and (line.number, self._header.column_indexes[column.name]) in self._merged_cells:
             return InvalidCell("sel digabung; pisahkan (Unmerge Cells), lalu isi setiap baris")
         if cell is None or (isinstance(cell, str) and cell.strip() in ("", "-", "–")):
             return InvalidCell("kosong") if column.is_required else None
+        if isinstance(cell, FormulaCell):
+            return InvalidCell(
+                "rumus yang hasilnya tidak tersimpan; buka di Excel dan simpan lagi, atau ketik angkanya"
+            )
         if column.kind is ColumnKind.DAY:
             return cell_values.parse_day(cell, self._grid.is_epoch_1904)
         return _CELL_PARSERS[column.kind](cell)

@@ -9,11 +9,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from content.text.invisible_signs import INVISIBLE, remove_invisible
+
 Json = dict[str, Any]
 
-INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
-"""Characters without a width, as part of a character class. A joiner inside an emoji is among them."""
-INVISIBLE_CHARACTER = re.compile(f"[{INVISIBLE}]")
 _COMMAND = re.compile(
     rf"(?P<before>[\s{INVISIBLE}>]*)(?P<marks>[*_`~\"'“”‘’«»]*)"
     rf"[/\uff0f\u2044\u2215\u29f8][\s{INVISIBLE}]*(?P<word>\S+)[\s{INVISIBLE}]*"
@@ -47,7 +46,7 @@ def find_command(text: str) -> TypedCommand | None:
         if len(closing) == end:
             return None  # the quotation ends before the text does, so the text only mentions a command
         end = max(len(closing), found.end("word") - len(found["word"]))
-    word = unicodedata.normalize("NFKC", INVISIBLE_CHARACTER.sub("", found["word"]))
+    word = unicodedata.normalize("NFKC", remove_invisible(found["word"]))
     name, _, account = word.partition("@")
     name, start = name.rstrip(_AFTER_NAME).lower(), min(found.end(), end)
     is_word = any(character.isalnum() for character in name)

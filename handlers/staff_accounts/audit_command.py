@@ -84,7 +84,7 @@ async def _export_file(context: Context) -> Document:
         about={"rows": len(shown)},
     )
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, delimiter=";")  # the list separator of Indonesian Excel
     writer.writerow(HEADER)
     writer.writerows(map(_escape_formula, _csv_row(context, act, names)) for act in reversed(shown))
     caption = t.html("{n} acts, oldest first.", n=t.format_number(len(shown)))

@@ -219,7 +219,7 @@ async def test_the_log_tells_who_did_what_in_pages_and_as_a_file(harness: BotHar
     file = harness.telegram.files.files_by_id[document["document"]["file_id"]]
     raw = harness.telegram.files.read_bytes(file)
     assert raw.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
     assert [row["perbuatan"] for row in rows] == [
         "staff.first", "staff.invite", "staff.join", *["staff.invite"] * 5, "staff.end",
     ]  # fmt: skip
