@@ -1,7 +1,8 @@
 """Several processes that share one PostgreSQL database: heartbeats, and the leader that runs background jobs.
 
 If a process stops sending heartbeats, another takes over its work within LEASE_SECONDS + HEARTBEAT_INTERVAL.
-With SQLite there is one process; it is always the leader and writes no lease.
+With SQLite there is one process; it is always the leader of the background jobs. The broadcaster takes a lease of its
+own, with PostgreSQL perhaps in another process: runtime/workers/broadcaster.py.
 """
 
 import asyncio

@@ -510,7 +510,7 @@ SETTINGS = (
         _number(1, 1000),
         "30",
         "pesan per detik ke semua chat; di atas 30 hanya dengan LOKET_PAID_BROADCAST",
-        "rate limit for all chats, messages per second;"
+        "rate limit for all chats, messages per second; announcements wait for it, replies are only counted;"
         " more than Telegram's free 30 only with `LOKET_PAID_BROADCAST`",
         old_name="SEND_PER_SECOND",
     ),

@@ -1,8 +1,12 @@
-"""The rate limiter: when the next message may be sent, so that Telegram never answers 429.
+"""The rate limiter: when the next letter of a broadcast may be sent, so that Telegram does not answer 429.
+
+Letters are limited in all chats together, in one private chat and in one group. Replies are counted and hardly limited:
+nobody waits for an answer because others ask too. If replies alone exceed the limit, Telegram answers 429.
+The pause that it asks for then holds for that chat, or for all.
 
 Invariants:
 - A message counts against a limit from its start until one second after its answer. Telegram receives it in between,
-  so it never sees more messages than the limit in any second, whatever the latency.
+  so letters never exceed the limit in any second, whatever the latency.
 - The window after the answer is shortened by most of the fastest round trip: no message arrives faster than that.
 - Direct replies are counted and never wait for broadcast messages, except for a full second that broadcasts filled.
 - Broadcast messages wait, and leave slots free for as many replies as the last seconds suggest.

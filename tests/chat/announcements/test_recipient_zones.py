@@ -37,7 +37,7 @@ async def choose_office(rina: Person, label: str) -> None:
     rina.press("🏢 Ganti kantor")
     await rina.expect_edit("kantor mana")
     rina.press(label)
-    await rina.expect_edit("(kantor|Tempat) mana")
+    await rina.expect_edit("mana")
     rina.press("✅ Selesai")
     await rina.expect_edit("Siap dikirim")
 
