@@ -18,6 +18,7 @@ PRODUCT_ID = "-//Loket//Jadwal Disdukcapil//ID"
 class CalendarEntry:
     """One event. Times are aware and written in UTC. `sequence` counts changes.
 
+    A cancelled or tentative event also says so in its title, because many calendars hide the status.
     `position` is latitude and longitude. `weekly_until`: the event repeats weekly until then, except at
     `excluded_starts`.
     """
@@ -31,13 +32,14 @@ class CalendarEntry:
     last_modified: datetime
     sequence: int = 0
     is_cancelled: bool = False
+    is_tentative: bool = False
     position: tuple[float, float] | None = None
     weekly_until: datetime | None = None
     excluded_starts: tuple[datetime, ...] = ()
 
 
-def render_calendar_file(entries: Sequence[CalendarEntry], name: str) -> bytes:
-    """Return an .ics file with these entries."""
+def render_calendar_file(entries: Sequence[CalendarEntry], name: str, description: str = "") -> bytes:
+    """Return an .ics file with these entries. `description` says what the entries do not tell."""
     from icalendar import Calendar
 
     file = Calendar()
@@ -45,9 +47,23 @@ def render_calendar_file(entries: Sequence[CalendarEntry], name: str) -> bytes:
     file.add("version", "2.0")
     file.add("method", "PUBLISH")
     file.add("x-wr-calname", name)
+    if description:
+        file.add("x-wr-caldesc", description)
     for entry in entries:
         file.add_component(_make_event(entry))
     return bytes(file.to_ical())
+
+
+def _status(entry: CalendarEntry) -> str:
+    if entry.is_cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if entry.is_tentative else "CONFIRMED"
+
+
+def _title(entry: CalendarEntry) -> str:
+    if entry.is_cancelled:
+        return f"BATAL: {entry.title}"
+    return f"{entry.title} (belum pasti)" if entry.is_tentative else entry.title
 
 
 def _make_event(entry: CalendarEntry) -> "Event":
@@ -60,8 +76,8 @@ def _make_event(entry: CalendarEntry) -> "Event":
     event.add("dtstart", entry.start.astimezone(UTC))
     event.add("dtend", entry.end.astimezone(UTC))
     event.add("sequence", entry.sequence)
-    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-    event.add("summary", entry.title)
+    event.add("status", _status(entry))
+    event.add("summary", _title(entry))
     event.add("location", entry.place)
     event.add("description", entry.description)
     if entry.position is not None:

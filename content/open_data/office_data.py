@@ -1,7 +1,8 @@
 """Publish an office's data as JSON (schema.org terms) and as a calendar, both from the same `SiteData`.
 
 In the JSON, a day in `specialOpeningHoursSpecification` overrides the week. A site without either has no
-confirmed hours, which does not mean closed. Board facts carry `validThrough`: after it, nothing is known.
+confirmed hours, which does not mean closed. Hours with `certain` false are only probable: `doubt` and `description`
+say why. Board facts carry `validThrough`: after it, nothing is known.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ import msgspec
 from content.dates.clock_times import MIDNIGHT
 from content.loading.records import PositionKind, Site
 from content.open_data.calendar_file import CalendarEntry, render_calendar_file
+from content.open_data.doubt_texts import DOUBT_TEXTS, OTHER_HOURS_UNKNOWN, SITE_UNKNOWN
 from content.opening_hours.opening_status import DayHours, OpeningState, OpeningStatus
 from content.opening_hours.schedule import Week
 from content.status_board.board_facts import (
@@ -87,16 +89,30 @@ def _site_as_json(data: OfficeData, site_data: SiteData) -> dict[str, Any]:
         result["address"] = site.address
     if site_data.week is not None:
         result["openingHoursSpecification"] = list(_week_specifications(site_data.week, site_data.last_day))
+    result["hoursState"] = "unknown" if site_data.week is None else "confirmed"
+    if site_data.week is None:
+        result["description"] = SITE_UNKNOWN
     result["specialOpeningHoursSpecification"] = [
-        spec for day in site_data.special_days for spec in _day_specifications(day)
+        spec for day in site_data.special_days for spec in _day_specifications(site_data, day)
     ]
-    result["now"] = {
-        "state": opening.state.value,
-        "certain": opening.is_certain,
-        "validThrough": opening.until.isoformat() if opening.until else None,
-    }
+    result["now"] = _status_as_json(opening)
     result["advice"] = site_data.advice.value
     result["board"] = [_fact_as_json(site_data.board, kind, data.now) for kind in BoardFactKind]
+    return result
+
+
+def _status_as_json(opening: OpeningStatus) -> dict[str, Any]:
+    """Return the state at this moment and the next opening, each with its doubt."""
+    result = {
+        "state": opening.state.value,
+        "certain": opening.is_certain and opening.state is not OpeningState.UNKNOWN,
+        "validThrough": opening.until.isoformat() if opening.until else None,
+        "nextOpening": opening.next_open.isoformat() if opening.next_open else None,
+    }
+    if opening.doubt is not None:
+        result |= {"doubt": opening.doubt.value, "description": DOUBT_TEXTS[opening.doubt]}
+    if opening.next_doubt is not None:
+        result |= {"nextDoubt": opening.next_doubt.value}
     return result
 
 
@@ -109,11 +125,35 @@ def _week_specifications(week: Week, last_day: date) -> Iterator[dict[str, str]]
             }
 
 
-def _day_specifications(day: DayHours) -> Iterator[dict[str, str]]:
-    """Yield the hours of one day. Closed all day is 00:00 to 00:00."""
-    dated = {"validFrom": day.date.isoformat(), "validThrough": day.date.isoformat()}
+def _day_specifications(site_data: SiteData, day: DayHours) -> Iterator[dict[str, Any]]:
+    """Yield the hours of one day, and how sure they are. Closed all day is 00:00 to 00:00."""
+    dated: dict[str, Any] = {
+        "validFrom": day.date.isoformat(),
+        "validThrough": day.date.isoformat(),
+        "certain": day.is_certain,
+    }
+    if day.doubt is not None:
+        dated["doubt"] = day.doubt.value
+    if _has_unknown_hours(site_data, day):
+        dated["otherHours"] = OpeningState.UNKNOWN.value
+    if description := _describe_day(site_data, day):
+        dated["description"] = description
     for start, end in find_open_spans(day) or [(0, 0)]:
         yield _hours_specification(start, end) | dated
+
+
+def _has_unknown_hours(site_data: SiteData, day: DayHours) -> bool:
+    """Return whether only some hours of the day are known: extra service at a place without confirmed hours."""
+    is_unknown = site_data.week is None or day.date > site_data.last_day
+    return is_unknown and bool(day.intervals)
+
+
+def _describe_day(site_data: SiteData, day: DayHours) -> str:
+    """Name the reason of a special day, its doubt, and what is not known about it."""
+    parts = [f"{day.reason.name.id.rstrip('.')}." if day.reason.name else ""]
+    parts.append(DOUBT_TEXTS[day.doubt] if day.doubt else "")
+    parts.append(OTHER_HOURS_UNKNOWN if _has_unknown_hours(site_data, day) else "")
+    return " ".join(part for part in parts if part)
 
 
 def find_open_spans(day: DayHours) -> tuple[tuple[int, int], ...]:
@@ -170,7 +210,15 @@ def render_office_calendar(data: OfficeData) -> bytes:
     entries: list[CalendarEntry] = []
     for site_data in data.sites:
         entries += [*_hours_entries(data, site_data), *_board_entries(data, site_data)]
-    return render_calendar_file([*entries, *data.visits], data.name)
+    return render_calendar_file([*entries, *data.visits], data.name, _describe_calendar(data))
+
+
+def _describe_calendar(data: OfficeData) -> str:
+    """Say at which places no hours are confirmed; a calendar without entries looks like closed."""
+    unknown = [site_data.site.name for site_data in data.sites if site_data.week is None]
+    if not unknown:
+        return ""
+    return f"Jam belum dikonfirmasi kantor, bukan berarti tutup: {', '.join(unknown)}."
 
 
 def _hours_entries(data: OfficeData, site_data: SiteData) -> Iterator[CalendarEntry]:
@@ -182,7 +230,9 @@ def _hours_entries(data: OfficeData, site_data: SiteData) -> Iterator[CalendarEn
         title = "Buka" if day.intervals else "Tutup"
         for start, end in find_open_spans(day) or [(0, MIDNIGHT)]:
             uid = f"{site_data.site.id}-{day.date}-{start}@loket"
-            yield _hours_entry(data, site_data, uid, title, day.date, start, end)
+            entry = _hours_entry(data, site_data, uid, title, day.date, start, end)
+            description = " ".join(filter(None, (entry.description, _describe_day(site_data, day))))
+            yield replace(entry, description=description, is_tentative=not day.is_certain)
 
 
 def _weekly_entry(data: OfficeData, site_data: SiteData, weekday: int, start: int, end: int) -> CalendarEntry:

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from content.loading.records import Office, Site
 from content.open_data import office_data
 from content.open_data.office_data import OfficeData, SiteData, find_open_spans
-from content.opening_hours.opening_status import OpeningState
-from content.opening_hours.schedule import Schedule
+from content.opening_hours.opening_status import DayHours, OpeningState
+from content.opening_hours.schedule import Schedule, Week
 from content.status_board.board_facts import Board
 from handlers.core.context import Context, HoursContext
 from handlers.mobile_service import mobile_texts
@@ -49,16 +49,23 @@ def collect_place(context: HoursContext, site: Site, facts: Board, now: datetime
         day
         for day in days
         if (day.intervals or day.state is OpeningState.CLOSED)
-        and not (week is not None and day.date <= ends and find_open_spans(day) == week[day.date.weekday()])
+        and not (day.is_certain and week is not None and _is_as_usual(day, week, ends))
     ]
     judged = board_texts.site_verdict(context, site, facts)
     return SiteData(site, hours_text.site_status(context, site), judged.advice, facts, week, ends, special)
 
 
+def _is_as_usual(day: DayHours, week: Week, ends: date) -> bool:
+    return day.date <= ends and find_open_spans(day) == week[day.date.weekday()]
+
+
 def _special_days(
     context: HoursContext, site: Site, schedule: Schedule | None, first: date, last: date
 ) -> Iterator[date]:
-    """Yield days that may differ from the regular week: holidays, seasons, special dates, recorded changes."""
+    """Yield days that may differ from the regular week, or whose hours are in doubt.
+
+    These are holidays, seasons and their edges, special dates, recorded changes, and years that are not decreed.
+    """
     calendar, here = effective_hours.site_calendar(context, site), hours_text.site_zone(context, site)
     recorded = [
         (one.start.astimezone(here).date(), one.end.astimezone(here).date())
@@ -68,7 +75,8 @@ def _special_days(
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
         told = calendar.holiday_on(day) or calendar.season_on(day) or day in special
-        if told or any(start <= day <= end for start, end in recorded):
+        unsure = calendar.is_edge_of_season(day) or not calendar.covers_year(day.year)
+        if told or unsure or any(start <= day <= end for start, end in recorded):
             yield day
 
 

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ from hypothesis import strategies as st
 
 import bot
 from content.open_data import office_data
+from content.open_data.doubt_texts import DOUBT_TEXTS
 from content.opening_hours.opening_status import OpeningState
 from content.status_board import board_facts
 from content.status_board.board_facts import Board, BoardFactKind
 from handlers.open_data import collect_open_data
 from handlers.opening_hours import hours_text
 from handlers.status_board import board_texts
+from storage.opening_hours import RecordedOverride
 from tests.support.bot_harness import BotHarness
 from tests.support.random_boards import SITE, BoardLook, board_looks, facts_known_at, random_boards
 from tests.support.staff_helpers import MONDAY
@@ -93,9 +96,92 @@ def test_answer_board_json_and_calendar_say_the_same_of_one_moment(
     state = hours_text.site_status(context, site, later).state
     if look.confirmed is not None:
         assert website_reading(department, later) is state
-        assert ("Buka: " + site.label in running_events(file, later)) == (state is OpeningState.OPEN)
+        shown = [title.removesuffix(" (belum pasti)") for title in running_events(file, later)]
+        assert ("Buka: " + site.label in shown) == (state is OpeningState.OPEN)
     elif website_reading(department, later) is OpeningState.OPEN:
         assert state is OpeningState.OPEN
+
+
+DOUBTFUL_DAYS = (
+    date(2026, 12, 25), date(2027, 1, 1), date(2027, 2, 17), date(2027, 3, 9), date(2027, 3, 10), date(2027, 3, 12),
+    date(2027, 5, 17), date(2028, 1, 4), date(2028, 3, 1),
+)  # fmt: skip
+CALENDAR_STATES = {True: "CONFIRMED", False: "TENTATIVE"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(board_looks(), st.sampled_from(DOUBTFUL_DAYS), st.integers(0, 9))
+def test_chat_json_and_calendar_are_equally_sure_of_a_day(look: BoardLook, day: date, ahead: int) -> None:
+    look = replace(
+        look, language="id", now=datetime.combine(day - timedelta(days=ahead), time(9), look.now.tzinfo)
+    )
+    data, context = _read_office_data(look, {}), look.new_context
+    site = context.services.sites[SITE]
+    known = hours_text.day_hours(context, site, day)
+    (department,) = json.loads(office_data.render_office_json(data))["department"]
+    special = [
+        one
+        for one in department["specialOpeningHoursSpecification"]
+        if one["validFrom"] == day.isoformat() and "certain" in one
+    ]
+    file: Any = icalendar.Calendar.from_ical(office_data.render_office_calendar(data))
+    events = [
+        event
+        for event in file.walk("VEVENT")
+        if "RRULE" not in event and event["DTSTART"].dt.astimezone(data.now.tzinfo).date() == day
+    ]
+    assert (department["hoursState"] == "unknown") == (look.confirmed is None)
+    if known.doubt is None:
+        assert all(one["certain"] for one in special)
+        assert all(str(event["STATUS"]) == "CONFIRMED" for event in events)
+        return
+    (said,) = hours_text.render_doubt(context, known.doubt)
+    assert DOUBT_TEXTS[known.doubt] in said
+    assert special and events
+    for one in special:
+        assert (one["certain"], one["doubt"]) == (False, known.doubt.value)
+        assert one["description"].endswith(DOUBT_TEXTS[known.doubt])
+    for event in events:
+        assert str(event["STATUS"]) == "TENTATIVE" and "(belum pasti)" in str(event["SUMMARY"])
+        assert DOUBT_TEXTS[known.doubt] in str(event["DESCRIPTION"])
+
+
+@pytest.mark.parametrize(
+    ("day", "doubt", "title"),
+    [
+        (date(2027, 2, 17), "ramadan_hours", "Buka: "),
+        (date(2027, 3, 10), "estimate", "Tutup: "),
+        (date(2028, 1, 4), "year_not_set", "Buka: "),
+    ],
+)
+def test_a_doubtful_day_is_tentative_in_every_file(day: date, doubt: str, title: str) -> None:
+    now = datetime.combine(day - timedelta(days=1), time(9), UTC)
+    data = _read_office_data(BoardLook(now, "id", date(2026, 11, 1), ()), {})
+    (department,) = json.loads(office_data.render_office_json(data))["department"]
+    found = {one["validFrom"]: one for one in department["specialOpeningHoursSpecification"]}
+    assert (found[day.isoformat()]["certain"], found[day.isoformat()]["doubt"]) == (False, doubt)
+    file: Any = icalendar.Calendar.from_ical(office_data.render_office_calendar(data))
+    events = {
+        (event["DTSTART"].dt.astimezone(data.now.tzinfo).date(), str(event["STATUS"])): str(event["SUMMARY"])
+        for event in file.walk("VEVENT")
+        if "RRULE" not in event
+    }
+    assert events[day, "TENTATIVE"].startswith(title)
+    assert not any(title.startswith("Buka") for title in running_events(file, datetime.combine(day, time(1), UTC))
+                   if "belum pasti" not in title)  # fmt: skip
+
+
+def test_unknown_hours_are_called_unknown() -> None:
+    """A place without hours says so, also on a day with extra service for some hours only."""
+    start = int(datetime(2026, 11, 24, 1, tzinfo=UTC).timestamp())
+    extra = RecordedOverride(1, "3674", (SITE,), "extra", start, start + 7200, start + 7200, "", start)
+    data = _read_office_data(BoardLook(MONDAY, "id", None, (extra,)), {})
+    (department,) = json.loads(office_data.render_office_json(data))["department"]
+    assert department["hoursState"] == "unknown" and department["now"]["certain"] is False
+    (special,) = department["specialOpeningHoursSpecification"]
+    assert special["otherHours"] == "tidak_diketahui"
+    file: Any = icalendar.Calendar.from_ical(office_data.render_office_calendar(data))
+    assert "bukan berarti tutup: Pamulang" in str(file["X-WR-CALDESC"])
 
 
 async def test_a_citizen_gets_the_files_of_an_office(harness: BotHarness) -> None:

@@ -27,7 +27,7 @@ REPEATED = "belum bisa dicatat, karena perintah ini untuk satu waktu"
         ("/libur setiap Jumat senam", f"“setiap Jumat” {REPEATED}"),
         ("/tambahjam serpong tiap sabtu 08.00-12.00", f"“tiap sabtu” {REPEATED}"),
         ("/buka serpong setiap sabtu 08.00-12.00", f"“setiap sabtu” {REPEATED}"),
-        ("/buka serpong 3 hari lagi", "Kapan|jam"),
+        ("/buka serpong 3 hari lagi", "Jam layanan Serpong belum tercatat, jadi tulis juga jamnya"),
         ("/jemputbola serpong setiap Sabtu 08.00-12.00 Balai Desa", f"“setiap Sabtu” {REPEATED}"),
         ("/jemputbola serpong sabtu setiap bulan 08.00-12.00 Balai Desa", f"“setiap bulan” {REPEATED}"),
         ("/jemputbola serpong 28 november jam 9 sampai selesai Balai Desa", "“sampai selesai Balai”"),
@@ -45,7 +45,7 @@ REPEATED = "belum bisa dicatat, karena perintah ini untuk satu waktu"
         ),
         (
             "/cetak serpong rekaman sampai 12 agustus 2026 simpan 2 minggu",
-            "12 Agustus 2026.*4|5 Desember 2026",
+            "12 Agustus 2026.*5 Desember 2026 .14 hari",
         ),
     ],
 )
