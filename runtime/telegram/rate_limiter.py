@@ -29,7 +29,9 @@ RECHECK = 0.005  # seconds between checks while messages in flight use every slo
 ROUND_TRIP_SHARE = 0.8  # of the fastest round trip, which every request needs at least
 GAP_SHARE = 0.9
 """Fraction of the average gap to keep between two broadcast messages, so they are spread evenly over the second."""
-MAX_CHATS = 2000  # above it, chats without recent messages are forgotten
+QUIET_CHATS = (
+    2000  # chats without recent messages are forgotten above this, and then when their number has doubled
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class RateLimiter:
         self._in_flight_by_chat: Counter[int] = Counter()
         self._paused_until = self._last_broadcast = -math.inf
         self._fastest_round_trip = 0.0
+        self._forget_above = QUIET_CHATS
         self.replies_elsewhere = 0  # in the last REPLY_WINDOW seconds, by other processes
 
     # broadcast messages
@@ -196,7 +199,7 @@ class RateLimiter:
         took = min(now - start, SECOND / 2)
         fastest = self._fastest_round_trip
         self._fastest_round_trip = min(took, fastest * 1.01) if fastest else took  # follows slower networks
-        if len(self._sends_by_chat) > MAX_CHATS:
+        if len(self._sends_by_chat) > self._forget_above:
             self._forget_quiet_chats(now)
 
     def _chat_limit(self, chat_id: int) -> tuple[int, float]:
@@ -213,3 +216,5 @@ class RateLimiter:
             chat: sent for chat, sent in self._sends_by_chat.items() if self._recent_sends(chat, now)
         }
         self._closed_until = {chat: until for chat, until in self._closed_until.items() if until > now}
+        # While many chats are active, little can be forgotten. A sweep for each message would then cost the most.
+        self._forget_above = max(QUIET_CHATS, 2 * len(self._sends_by_chat))

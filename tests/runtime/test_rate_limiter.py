@@ -176,11 +176,11 @@ def test_a_refused_message_takes_no_place() -> None:
 def test_chats_long_quiet_are_forgotten_and_those_that_count_are_not() -> None:
     async def work() -> tuple[int, int, float, float]:
         pacer = new_rate_limiter(Limits(per_second=10**6))
-        pacer.on_flood_wait(-3, 60.0)
-        pacer.on_flood_wait(3, 0.5)
         for chat in range(1, MANY + 1):
             await send_letter(pacer, chat)
         before = len(pacer._sends_by_chat)
+        pacer.on_flood_wait(-3, 60.0)
+        pacer.on_flood_wait(3, 0.5)
         await asyncio.sleep(1.5)
         await send_letter(pacer, -5)
         return before, len(pacer._sends_by_chat), len(pacer._closed_until), pacer.seconds_until_allowed(-3)
@@ -188,6 +188,26 @@ def test_chats_long_quiet_are_forgotten_and_those_that_count_are_not() -> None:
     before, after, closed, left = run_in_virtual_time(work())
     assert (before, after, closed) == (MANY, 1, 1)
     assert left == pytest.approx(58.5 + MARGIN)
+
+
+def test_many_active_chats_are_not_searched_for_each_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    searches: list[float] = []
+    forget = RateLimiter._forget_quiet_chats
+
+    def count(limiter: RateLimiter, now: float) -> None:
+        searches.append(now)
+        forget(limiter, now)
+
+    monkeypatch.setattr(RateLimiter, "_forget_quiet_chats", count)
+
+    async def work() -> int:
+        pacer = new_rate_limiter(Limits(per_second=10**6))
+        for chat in range(3 * MANY):
+            await send_letter(pacer, 1 + chat)
+        return len(pacer._sends_by_chat)
+
+    assert run_in_virtual_time(work()) == 3 * MANY
+    assert len(searches) <= 3
 
 
 def test_without_limits_given_those_of_telegram_hold() -> None:
