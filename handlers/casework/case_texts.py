@@ -1,9 +1,9 @@
 """Texts about a case: its content, its age and its deadline."""
 
-import secrets
-from datetime import date, timedelta
+from datetime import date
+from zoneinfo import ZoneInfo
 
-from content import quiet_hours
+from content.reports import news_hours
 from content.reports.report_form import AccusedRole, PaymentStatus, ReportKind, ReportSource
 from content.text.safe_html import Html, html, italic, join_html
 from content.text.translation import Translator
@@ -12,7 +12,6 @@ from storage.casework.cases import Case, CaseViewer
 
 DUE_MARKS = {"late": "🔴", "soon": "🟡", "open": "🟢", "none": "⚪"}
 SOON_DAYS = 1  # working days before a limit
-MIN_DELAY, HOUR = 600, 3600  # seconds
 
 
 def build_sight(context: Context) -> CaseViewer:
@@ -24,17 +23,18 @@ def today(context: Context) -> date:
     return context.now.astimezone(DEFAULT_ZONE).date()
 
 
-def choose_notify_time(context: Context) -> int:
-    """Choose a random time (unix seconds) in the next hour or so to notify the reporter of an act.
+def choose_notify_time(context: Context, case: Case) -> int:
+    """Choose the time (unix seconds) to notify the reporter of an act: see `content.reports.news_hours`.
 
-    Otherwise an inspector could act and watch whose phone rings. A time in the night moves to the first hour of the
-    morning. In the demo the time is now."""
+    It is drawn from a keyed hash, so a second act of the same half of a day does not change it. In the demo it is now.
+    """
     if context.services.deployment.is_demo:
         return context.timestamp
-    told = context.now + timedelta(seconds=MIN_DELAY + secrets.randbelow(HOUR))
-    if quiet_hours.is_quiet(told, DEFAULT_ZONE):
-        told = quiet_hours.find_send_time(told, DEFAULT_ZONE) + timedelta(seconds=secrets.randbelow(HOUR))
-    return int(told.timestamp())
+    office = context.offices.get(case.office)
+    zone = DEFAULT_ZONE if office is None else ZoneInfo(office.timezone)
+    window = news_hours.find_news_window(context.now, zone)
+    draw = context.tx.mac("news time", f"{case.id} {window.isoformat()}")
+    return news_hours.choose_news_time(window, int.from_bytes(draw[:8], "big"))
 
 
 def render_place(services: Services, case: Case) -> str:

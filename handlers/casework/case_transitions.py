@@ -120,7 +120,7 @@ async def move_case(context: Context, case: Case, move: CaseMove, reason: str, e
         context.tx,
         case.id,
         ReporterNews.CLOSED if state.closed else ReporterNews.MOVED,
-        case_texts.choose_notify_time(context),
+        case_texts.choose_notify_time(context, case),
     )
     said = t.html("Moved to: {state}. The reporter can read it.", state=state.label.in_language(t.language))
     return await _finish_step(context, case, edits, "move", said, about=state.id)

@@ -182,7 +182,9 @@ async def _send_to_reporter(
     await case_messages.add_message(
         context.tx, case.id, MessageAuthor.INSPECTOR, text, context.event.user_id, case_texts.today(context)
     )
-    await reporter_contacts.notify_reporter(context.tx, case.id, news, case_texts.choose_notify_time(context))
+    await reporter_contacts.notify_reporter(
+        context.tx, case.id, news, case_texts.choose_notify_time(context, case)
+    )
     await case_history.record_act(context.tx, case.id, "ask", context.timestamp, context.event.user_id)
     note = context.t("Sent. The answer appears on this card.")
     return await case_view.render_case(context, case, edits, f"✅ {note}")

@@ -56,7 +56,8 @@ def _render_modes(context: Context, form: FormState) -> Iterable[str]:
         return
     yield bold(t("Choose the way:"))
     yield t.html(
-        "🔔 <b>Tell me</b>: news and questions come to this chat by themselves. Which chat that is stays locked "
+        "🔔 <b>Tell me</b>: news and questions come to this chat by themselves, half a day later or so. "
+        "The hour is drawn, so nobody can tell from it who acted. Which chat that is stays locked "
         "away; those who examine the report cannot see it."
     )
     yield t.html(

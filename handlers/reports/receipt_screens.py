@@ -69,7 +69,10 @@ def render_done(context: Context, form: FormState) -> tuple[Html, ButtonRows]:
 def _render_next_steps(context: Context, form: FormState) -> list[str]:
     t = context.t
     news = (
-        t("News and questions come to this chat by themselves.")
+        t(
+            "News and questions come to this chat by themselves, between 08.00 and 20.00, half a day later or so."
+            " The hour is drawn: it tells nobody who acted."
+        )
         if form.mode == "tell"
         else t("Nothing will be sent to you. Look for news now and then.")
     )

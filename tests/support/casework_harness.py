@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from content.reports import evidence_cleaning
+from content.reports import evidence_cleaning, news_hours
 from content.reports.report_form import (
     AccusedRole,
     FilingResult,
@@ -79,8 +79,11 @@ class CaseworkHarness:
         await self._wait_until_quiet()
 
     async def pass_news_delay(self) -> None:
-        """Move 70 minutes forward, so that all messages to reporters have been sent."""
-        self.harness.now += timedelta(minutes=71)
+        """Move to the end of the next hours of news, so that all messages to reporters have been sent."""
+        local = self.harness.now.astimezone(JAKARTA)
+        end = time(20, 1) if local.time() < news_hours.NOON else time(14, 1)
+        day = local.date() + timedelta(days=int(local.time() >= news_hours.NOON))
+        self.harness.let_time_pass(datetime.combine(day, end, JAKARTA) - self.harness.now)
         await self._wait_until_quiet()
 
     async def pass_to_morning(self, days: int = 1) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -54,11 +54,26 @@ async def test_no_phone_rings_at_the_moment_when_an_inspector_acts(casework: Cas
     await move_case(budi, "Diverifikasi", "Tanpa tambahan")
     async with casework.database.read_transaction() as tx:
         due = await tx.fetch_value("SELECT due FROM errands WHERE kind = 'nudge'")
-    wait = due - int(casework.harness.now.timestamp())
-    assert 600 <= wait < 4200
+    wait = due - int(casework.harness.now.timestamp())  # it is 11.00 in Jakarta
+    assert 3 * 3600 <= wait < 9 * 3600
     assert await siti.wait_for_silence() == []
     await casework.pass_news_delay()
     await siti.expect("Ada kabar untuk Anda")
+
+
+async def test_a_second_act_does_not_move_the_time_of_news(casework: CaseworkHarness) -> None:
+    """An inspector who acts again and again cannot make news come at an hour of their choice."""
+    budi, siti = await casework.new_inspector(), await casework.harness.new_person()
+    await new_handled_case(casework, budi, siti.id)
+    times = set()
+    for state in ("Diverifikasi", "Ditindaklanjuti"):
+        await move_case(budi, state, "Tanpa tambahan")
+        async with casework.database.read_transaction() as tx:
+            times |= {
+                row["due"] for row in await tx.fetch_all("SELECT due FROM errands WHERE kind = 'nudge'")
+            }
+        casework.harness.now += timedelta(minutes=7)
+    assert len(times) == 1
 
 
 @pytest.mark.parametrize(

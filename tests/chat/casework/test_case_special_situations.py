@@ -169,11 +169,10 @@ async def test_news_of_the_evening_reach_the_reporter_in_the_morning(casework: C
     await take_case(casework, budi, filed)
     casework.harness.now = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)  # 21.00 in Jakarta
     await move_case(budi, "Diverifikasi", "Tanpa tambahan")
-    for _ in range(7):
-        await casework.pass_news_delay()
+    casework.harness.now = datetime(2026, 11, 22, 0, 59, tzinfo=UTC)  # 07.59
+    await casework.pass_hour()
     assert "kabar" not in siti.transcript(), casework.harness.now
-    casework.harness.now = datetime(2026, 11, 22, 0, 1, tzinfo=UTC)  # 07.01
-    await casework.pass_news_delay()
+    casework.harness.now = datetime(2026, 11, 22, 7, 1, tzinfo=UTC)  # 14.01
     await siti.expect("Ada kabar")
 
 
