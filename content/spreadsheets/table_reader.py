@@ -82,11 +82,15 @@ class TableProblem:
 
 @dataclass(frozen=True)
 class TableReading:
-    """The result. `rows` is empty if there are `problems`. `titles`: the headers found, by the name of the column."""
+    """The result. `rows` is empty if there are `problems`. `titles`: the headers found, by the name of the column.
+
+    `notes`: the rows below the table that have a text in the first column, for example a signature.
+    """
 
     rows: tuple[TableRow, ...] = ()
     problems: tuple[TableProblem, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[TableRow, ...] = ()
 
 
 def read_table(content: bytes, columns: Sequence[TableColumn]) -> TableReading:
@@ -196,7 +200,7 @@ def _read_rows(grid: SheetGrid, header: _HeaderRow, columns: Sequence[TableColum
     return (
         TableReading(problems=tuple(problems))
         if problems
-        else TableReading(tuple(rows), titles=header.titles)
+        else TableReading(tuple(rows), titles=header.titles, notes=tuple(data.list_notes()))
     )
 
 
@@ -219,10 +223,22 @@ class _DataRows:
 
     def list_lines(self) -> list[GridLine]:
         """Return the lines of the table, without the row of column numbers and the notes at the end."""
+        lines = self._list_lines_below()
+        return [line for line in lines[: self._find_table_end(lines)] if self._has_value(line, self._columns)]
+
+    def list_notes(self) -> Iterator[TableRow]:
+        """Return the lines below the table that have a text in its first column."""
+        lines, first = self._list_lines_below(), self._columns[0]
+        for line in lines[self._find_table_end(lines) :]:
+            text = self._find_cell(line, first)
+            if isinstance(text, str):
+                yield TableRow(line.number, {first.name: " ".join(text.split())})
+
+    def _list_lines_below(self) -> list[GridLine]:
         lines = list(self._grid.lines[self._header.line_index + 1 :])
         while lines and _is_numbering_row(lines[0].cells):
             lines.pop(0)
-        return [line for line in lines[: self._find_table_end(lines)] if self._has_value(line, self._columns)]
+        return lines
 
     def _find_table_end(self, lines: Sequence[GridLine]) -> int:
         """Return the index after the table: the first empty row below the last number or day."""

@@ -17,7 +17,7 @@ from handlers.core.replies import CardAfterPreview, Message, Reply
 from storage.chats import drafts
 from storage.staff_accounts import audit_log
 
-MAX_COMMANDS = 8  # per chat
+MAX_COMMANDS = 20  # per chat
 MAX_SAVED_CHARACTERS = 300  # of a command
 SHOWN_CHARACTERS = 80
 

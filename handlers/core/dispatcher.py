@@ -51,7 +51,7 @@ CASEWORK_FEATURES = (
     "aduan",
     "tahan",
 )  # buttons, drafts and commands whose answers are protected from forwarding
-COMMANDS_WITH_FILE = frozenset({"umumkan", *IMPORTS})  # the others cannot use the file under which they stand
+COMMAND_WITH_FILE = "umumkan"  # other commands cannot use the file under which they stand
 FORMS_OF_TEXTS = frozenset({"announce", "correct", "case"})  # drafts of texts that other people will read
 DRAFT_LIFETIME = 24 * 3600  # seconds after which a draft gets no more messages
 
@@ -165,7 +165,7 @@ async def _on_captioned_command(context: Context) -> list[Reply] | None:
     if is_table and await permissions.has_right(context, IMPORTS[event.command].right):
         return await spreadsheet_uploads.accept_document(context, event.command, event.text)
     shown = await _on_command(context)
-    if event.command in COMMANDS_WITH_FILE and await _is_staff_command(context):
+    if event.command == COMMAND_WITH_FILE and await _is_staff_command(context):
         return shown
     return [*await other_updates.say_file_not_read(context), *shown]
 

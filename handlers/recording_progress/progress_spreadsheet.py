@@ -19,7 +19,14 @@ from content.recording_progress import (
     find_day_in_caption,
     find_day_problem,
 )
-from content.spreadsheets.table_reader import ColumnKind, TableColumn, TableProblem, TableRow, read_table
+from content.spreadsheets.table_reader import (
+    ColumnKind,
+    TableColumn,
+    TableProblem,
+    TableReading,
+    TableRow,
+    read_table,
+)
 from content.text.redaction import redact
 from handlers.core import spreadsheet_uploads
 from handlers.core.context import Context, Services
@@ -83,7 +90,7 @@ def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) 
     if reading.problems:
         return ProgressTable(faults=reading.problems)
     names_kecamatan = reading.titles["place"] in _KECAMATAN_TITLES
-    return _ProgressRowParser(services, office, today, day, names_kecamatan).parse(reading.rows)
+    return _ProgressRowParser(services, office, today, day, names_kecamatan).parse(reading)
 
 
 async def on_table(context: Context, upload: SpreadsheetUpload, found: ProgressTable) -> Message | Document:
@@ -113,15 +120,26 @@ class _ProgressRowParser:
         self._misspelt: dict[str, str | None] = {}
         self._seen: dict[tuple[str, ProgressMeasure, date], int] = {}
 
-    def parse(self, rows: tuple[TableRow, ...]) -> ProgressTable:
+    def parse(self, reading: TableReading) -> ProgressTable:
         figures, faults = [], []
-        for row in rows:
+        for row in reading.rows:
             found = self._parse_figure(row)
             if isinstance(found, TableProblem):
                 faults.append(found)
             else:
                 figures.append(found)
+        faults += self._find_places_in_notes(reading.notes)
         return ProgressTable(faults=tuple(faults)) if faults else ProgressTable(tuple(figures))
+
+    def _find_places_in_notes(self, notes: tuple[TableRow, ...]) -> list[TableProblem]:
+        """Return a problem for each place below the table: it is a row without figures, not a note."""
+        return [
+            TableProblem(
+                f"“{note.values['place']}” tidak berangka; isi, atau hapus barisnya", note.number, "Terekam"
+            )
+            for note in notes
+            if _plain_name(_KECAMATAN_PREFIX.sub("", str(note.values["place"]))) in self._sites
+        ]
 
     def _parse_figure(self, row: TableRow) -> ProgressFigure | TableProblem:
         name, day = str(row.values["place"]), row.values.get("day") or self._day

@@ -300,12 +300,15 @@ TRANSITIONS: tuple[Transition, ...] = (
 """The first that applies is taken. Buttons that are not listed here show the panel, or change an answer."""
 
 
+FORM_KINDS = (EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED, EventKind.LOCATION)
+
+
 async def on_message(context: Context) -> list[Reply] | None:
     """Handle a message of a chat that fills in a form; None if it is not meant for the form.
 
     What is meant for the form never reaches the questions, which store words.
     """
-    if context.event.kind not in (EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED):
+    if context.event.kind not in FORM_KINDS:
         return None
     state = await dialog_state.load_state(context)
     if state.form is None:
@@ -327,6 +330,8 @@ def _is_for_form(context: Context, form: FormState) -> bool:
     event = context.event
     if form.paused or context.timestamp - form.at > dialog_state.FORM_LIFETIME:
         return False
+    if event.kind is EventKind.LOCATION:
+        return form.step in (FormStep.PLACE, FormStep.PLACE_WORDS)
     if form.step is FormStep.MODE:  # nothing was asked yet: an ordinary question may come
         is_media = event.kind is EventKind.MEDIA
         return complaint_detector.is_complaint(event.text) and not is_media
@@ -361,7 +366,11 @@ async def _on_form_message(context: Context, state: DialogState, form: FormState
         return submission.on_message(context, state, form)
     if event.kind is EventKind.MEDIA:
         return await _on_attachment(context, state, form)
-    taken = step_answers.apply_text(context, form, event.text)
+    taken = (
+        step_answers.apply_location(context, form, event.location)
+        if event.location
+        else step_answers.apply_text(context, form, event.text)
+    )
     replies: list[Reply] = [DeleteMessage(event.message_id), _render_panel(context, taken)]
     return DialogResult(structs.replace(state, form=taken.form), replies)
 

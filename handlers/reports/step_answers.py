@@ -9,6 +9,7 @@ from msgspec import structs
 
 from content.dates import incident_date
 from content.dates.incident_date import IncidentDateProblem
+from content.places import nearest_sites
 from content.places.place_names import Place, PlaceKind
 from content.text import rupiah
 from content.text.redaction import redact
@@ -19,6 +20,8 @@ from handlers.reports import form_buttons, form_screens, form_state
 from handlers.reports.form_state import FormState, FormStep
 
 MAX_CHOICES = 8
+MAX_NEAREST = 4  # kecamatan that a location may mean
+FAR_KILOMETRES = 60.0  # to the middle of a kecamatan; a larger distance means another region
 DAY_WORDS = {
     "today": "hari ini",
     "yesterday": "kemarin",
@@ -189,6 +192,17 @@ def _apply_place_words(context: Context, form: FormState, words: str) -> StepAns
     return StepAnswer(form_state.advance(found, place=found.half))
 
 
+def apply_location(context: Context, form: FormState, location: tuple[float, float]) -> StepAnswer:
+    """Offer the kecamatan near a location. It is measured to their middle, so the reporter chooses. Nothing is stored."""
+    sites = list(context.services.sites.values())
+    found = nearest_sites.find_nearest(*location, sites, MAX_NEAREST, FAR_KILOMETRES)
+    if not found:
+        return StepAnswer(form, _render_not_served(context, context.t("The place you sent")))
+    places = tuple(Place(PlaceKind.SITE, site.id, site.name, site.office) for site, _ in found)
+    note = context.t("These are near the place you sent, which is not stored. Which one?")
+    return StepAnswer(structs.replace(form, step=FormStep.PLACE), note, places)
+
+
 def _join_place_words(before: str, words: str) -> str:
     """Join the words about a place from two messages."""
     return ", ".join(part for part in (before, words) if part)[: form_state.MAX_PLACE]
@@ -237,6 +251,7 @@ def place_buttons(form: FormState, context: Context, among: Sequence[Place]) -> 
     rows = []
     for place in among:
         office = context.services.library.offices.get(place.office)
-        label = f"{place.name}, {office.name}" if place.kind is PlaceKind.SITE and office else place.name
+        site = context.services.sites.get(place.id)
+        label = f"{office.distinct_name(site)}, {office.name}" if site and office else place.name
         rows.append((form_buttons.choice_button(form, label, place.id),))
     return (*rows, form_buttons.back_and_cancel_buttons(context, form))

@@ -108,6 +108,7 @@ async def test_the_calendar_file_keeps_its_name_and_counts_changes(harness: BotH
     await rina.expect_edit("Tercatat")
     last = await _read_saved_event(siti)
     assert (last["uid"], last["sequence"], last["status"]) == (first["uid"], 1, "CANCELLED")
+    assert last["summary"].startswith("BATAL: ")
 
 
 async def test_near_me_per_kecamatan_followed_and_a_pin(harness: BotHarness) -> None:

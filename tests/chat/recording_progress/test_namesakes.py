@@ -91,3 +91,11 @@ async def test_citizens_are_asked_which_one_they_mean(harness: BotHarness, comma
     await siti.expect(chosen)
     if command.startswith("/ikuti"):
         assert query_committed(harness.database_path, "SELECT DISTINCT site FROM follows") == [(CIANJUR,)]
+
+
+async def test_a_place_below_the_table_is_not_lost(harness: BotHarness) -> None:
+    rina = await _new_clerk(harness)
+    _send_table(rina, "Cugenang;500;600\n\nPacet;;\n\nMengetahui,;;\n")
+    await rina.expect("Baris 4.*“Pacet” tidak berangka")
+    _send_table(rina, "Cugenang;500;600\n\nMengetahui,;;\nKepala Dinas;;\n")
+    await rina.expect("Yang akan dibaca warga.*Cugenang")

@@ -13,6 +13,7 @@ from tests.support.report_helpers import (
     answer_panel,
     begin_report,
     button_labels,
+    fill_report,
     find_code,
     press_panel,
     read_draft,
@@ -150,6 +151,30 @@ async def test_a_shared_name_is_chosen_from(harness: BotHarness) -> None:
     await siti.ask("/lapor", "Pilih caranya")
     await press_panel(siti, "Kabari saya", "kota atau kabupaten mana")
     await answer_panel(siti, "blitar", "Nama itu ada beberapa")
+
+
+async def test_a_kecamatan_with_the_name_of_its_kabupaten_is_asked_for(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3203")
+    await siti.ask("/lapor", "Pilih caranya")
+    await press_panel(siti, "Kabari saya", "Kejadiannya di mana")
+    await answer_panel(siti, "cianjur", "Nama itu ada beberapa")
+    assert "Kabupaten Cianjur" in siti.buttons
+    await press_panel(siti, "Kecamatan Cianjur, Kabupaten Cianjur", "Kapan")
+
+
+async def test_a_location_is_a_place_and_does_not_stay_in_the_chat(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    await begin_report(siti)
+    sent = siti.send_location(-6.34, 106.73)
+    await siti.expect_deleted(sent["message_id"])
+    await siti.expect_edit("dekat dengan lokasi Anda; lokasinya tidak disimpan")
+    await press_panel(siti, "Pamulang, Kota Tangerang Selatan", "Kapan")
+
+
+async def test_stop_in_words_cancels_the_form(harness: BotHarness) -> None:
+    siti = await harness.new_person(office="3674")
+    await fill_report(siti)
+    await answer_panel(siti, "Stop!", "Hapus isian ini")
 
 
 async def test_fine_or_levy_on_the_way(harness: BotHarness) -> None:
