@@ -24,7 +24,7 @@ _PATTERNS_BY_ASPECT = {
         r"(?:mem|di)?bayar\w*|mbayar|mayar|biaya\w*|gratis|ongkos\w*|tarif\w*|mahal|duit|artos\w*",
         r"berapa (?:uang|ribu|rupiah)|piro(?! dino)|kena berapa|brp (?:biaya|duit|bayar)",
         r"denda\w*|dendo|didend\w*",
-        r"free\b|fees?\b|costs?\b|how much|pay\b|fined?\b",
+        r"(?<!car )free\b(?! day)|fees?\b|costs?\b|how much|pay\b|fined?\b",
     ),
     AnswerAspect.PROXY: (
         r"(?:di|me)?wakil\w*|titip\w*|nitip|surat kuasa|diuruskan|diambil(?:kan|in)\w*|ambilkan",

@@ -187,6 +187,9 @@ def _read_archive_fact(block: YamlBlock, code: str, article: Source | None) -> A
         progress=block.read_choice("progress", ProgressMeasure)
         if block.read_optional_text("progress")
         else None,
+        dated=block.read_optional_translated("dated"),
+        asked=block.read_texts("asked"),
+        is_unmistakable=block.read_optional_text("unmistakable") == "ya",
         origin=block.make_origin(),
     )
 

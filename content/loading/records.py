@@ -157,6 +157,8 @@ class ArchiveFact(Struct, frozen=True):
 
     `parts` and `total` are reported figures, only compared by `content_check`. `readings` are the possible
     meanings of a figure; more than one is a conflict. `progress`: what it counts, if it is a progress figure.
+    `dated`: the date as reported, if the article does not name the year. `asked`: questions that it answers.
+    `is_unmistakable`: no other answer knows of it, so a question needs no word about the past.
     """
 
     id: str
@@ -173,6 +175,9 @@ class ArchiveFact(Struct, frozen=True):
     total: int | None = None
     readings: tuple[str, ...] = ()
     progress: ProgressMeasure | None = None
+    dated: LocalizedText | None = None
+    asked: tuple[str, ...] = ()
+    is_unmistakable: bool = False
 
 
 class Office(Struct, frozen=True):

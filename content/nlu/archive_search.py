@@ -13,7 +13,8 @@ _NUMBER = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?) ?(ribu|rb|juta|jt
 _FACTORS = {"ribu": 1000, "rb": 1000, "juta": 1_000_000, "jt": 1_000_000}
 _WORD = re.compile(r"[a-z][a-z-]{2,}")
 _MONEY = re.compile(
-    r"\b(?:bayar\w*|uang|duit|rp|rupiah|minta\w*|pungut\w*|biaya\w*|denda\w*|tarif)\b", re.IGNORECASE
+    r"\b(?:bayar\w*|uang|duit|rp|rupiah|di?minta(?:in|i)?(?= \d)|minta(?= \d)|pungut\w*|biaya\w*|denda\w*|tarif)\b",
+    re.IGNORECASE,
 )
 _SAME_WORDS = {"target": "sasaran", "mesin": "alat", "cfd": "free", "keping": "blangko", "blanko": "blangko"}
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -22,7 +23,8 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _LEAST_FIGURE, _MIN_SIGNALS = 1000, 2
-_FIGURE_SCORE, _YEAR_SCORE, _PAST_SCORE, _MIN_SCORE = 4.0, 1.5, 1.0, 3.6
+_FIGURE_SCORE, _YEAR_SCORE, _PAST_SCORE, _ASKED_SCORE = 4.0, 1.5, 1.0, 6.0
+_MIN_SCORE, _MIN_SCORE_UNCLEAR, _SHARE_OF_BEST, _UNMISTAKABLE = 6.0, 14.0, 0.6, 0.7
 _COMMON = frozenset(
     "yang untuk dengan dari pada adalah disebut sudah belum orang warga kota kabupaten tahun akan juga atau saat di ke"
     " ini itu dan ada bisa apa apakah berapa masih mau gak pun lah kok nih the per saya kami kita dia sih tdk"
@@ -40,40 +42,73 @@ class ArchiveSearch:
         self._counts = Counter(word for words in texts for word in words)
         self._whole = len(texts) + 1
 
-    def find(self, office: str, text: str, most: int = 2) -> tuple[ArchiveFact, ...]:
-        """Return the facts of an office that a message asks for, the best first; () if it asks for none."""
+    def find(
+        self, office: str, text: str, most: int = 2, *, is_unclear: bool = False
+    ) -> tuple[ArchiveFact, ...]:
+        """Return the facts of an office that a message asks for, the best first; () if it asks for none.
+
+        `is_unclear`: the message has no other answer. It then needs no figure, year or word about the past.
+        """
         figures, words, years = _figures(text), _words(text), set(_YEAR.findall(text))
         is_past = bool(_PAST.search(text))
-        if not (figures or years or is_past) or _MONEY.search(text):
+        found = self._facts.get(office, ())
+        is_named = any(years & _years_of(fact) for fact in found)
+        if _MONEY.search(text) and not is_named:
             return ()
+        if unmistakable := self._find_unmistakable(found, words):
+            return unmistakable
+        if not (figures or is_named or is_past or is_unclear):
+            return ()
+        least = _MIN_SCORE if figures or is_named or is_past else _MIN_SCORE_UNCLEAR
         scored = []
-        for number, fact in enumerate(self._facts.get(office, ())):
+        for number, fact in enumerate(found):
             score = self._score(fact, figures, words, years)
             if score and is_past:
                 score += _PAST_SCORE
-            if score >= _MIN_SCORE:
+            has_figure = bool(figures & _figures(_text_of(fact)))
+            if score >= (_FIGURE_SCORE if has_figure else least):
                 scored.append((-score, number, fact))
-        return tuple(fact for _, _, fact in sorted(scored, key=lambda item: item[:2])[:most])
+        ordered = sorted(scored, key=lambda item: item[:2])
+        return tuple(fact for score, _, fact in ordered[:most] if score <= _SHARE_OF_BEST * ordered[0][0])
+
+    def _find_unmistakable(self, facts: tuple[ArchiveFact, ...], words: set[str]) -> tuple[ArchiveFact, ...]:
+        """Return the fact that no other answer knows of and whose question a message repeats; else ()."""
+        alike = [
+            (max(self._likeness(words, asked) for asked in fact.asked), fact)
+            for fact in facts
+            if fact.is_unmistakable and fact.asked
+        ]
+        likeness, fact = max(alike, key=lambda item: item[0], default=(0.0, None))
+        return (fact,) if fact is not None and likeness >= _UNMISTAKABLE else ()
 
     def _score(self, fact: ArchiveFact, figures: set[int], words: set[str], years: set[str]) -> float:
         """Return how well a fact fits; 0 unless a figure fits, or two words or years do."""
         told = _text_of(fact)
         common, same_figures = words & _words(told), figures & _figures(told)
-        is_same_year = bool(years & {str(fact.as_of.year), *_YEAR.findall(fact.window)})
+        is_same_year = bool(years & _years_of(fact))
         if not same_figures and len(common) + is_same_year < _MIN_SIGNALS:
             return 0.0
         score = sum(math.log(self._whole / self._counts[word]) for word in common)
-        score += _FIGURE_SCORE * len(figures & _figures(told))
-        return (
-            score + _YEAR_SCORE * bool(years & {str(fact.as_of.year), *_YEAR.findall(fact.window)})
-            if score
-            else 0.0
-        )
+        score += max((self._likeness(words, asked) for asked in fact.asked), default=0.0) * _ASKED_SCORE
+        return score + _FIGURE_SCORE * len(same_figures) + _YEAR_SCORE * is_same_year
+
+    def _likeness(self, words: set[str], asked: str) -> float:
+        """Return the cosine similarity (0 to 1) of a message and a question of a fact; rare words count more."""
+        own = _words(asked)
+        size = self._weigh(words) * self._weigh(own)
+        return self._weigh(words & own) / math.sqrt(size) if size else 0.0
+
+    def _weigh(self, words: set[str]) -> float:
+        return sum(math.log(self._whole / max(1, self._counts[word])) for word in words)
+
+
+def _years_of(fact: ArchiveFact) -> set[str]:
+    return {str(fact.as_of.year), *_YEAR.findall(fact.window)}
 
 
 def _text_of(fact: ArchiveFact) -> str:
     note = fact.note.id if fact.note else ""
-    return f"{fact.text.id} {note}"
+    return f"{fact.text.id} {note} {' '.join(fact.asked)}"
 
 
 def _words(text: str) -> set[str]:

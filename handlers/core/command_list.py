@@ -33,6 +33,7 @@ CITIZEN_COMMANDS = (
     Command("langganan", "What you follow; pause or stop"),
     Command("pengumuman", "Announcements in force"),
     Command("capaian", "How many are recorded, with a picture"),
+    Command("arsip", "What old news reported about an office"),
     Command("cek", "Is a message from us genuine?"),
     Command("angka", "How many illegal fees were reported"),
     Command("pengaduan", "Where else to complain"),

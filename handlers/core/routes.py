@@ -32,7 +32,7 @@ from handlers.open_data import data_command
 from handlers.opening_hours import hours_commands
 from handlers.printed_cards import card_check, print_commands
 from handlers.privacy import privacy_commands
-from handlers.questions import answer_question, inline_mode, link_questions
+from handlers.questions import answer_question, archive_texts, inline_mode, link_questions
 from handlers.recording_progress import progress_commands, progress_for_citizens
 from handlers.reports import dialog, slip_check, ticket
 from handlers.staff_accounts import accept_invitation, audit_command, invite_command, members, my_roles
@@ -52,6 +52,7 @@ COMMAND_HANDLERS: dict[str, Handler] = {
     "status": board_for_citizens.on_command,
     "data": data_command.on_command,
     "capaian": progress_for_citizens.on_command,
+    "arsip": archive_texts.on_command,
     "ikuti": follow.on_command,
     "langganan": follow.on_subscriptions_command,
     "stop": follow.on_stop_command,
@@ -128,6 +129,7 @@ BUTTON_HANDLERS: dict[str, ButtonHandler] = {
     "office": answer_question.on_office_button,
     "answer": answer_question.on_button,
     "answercase": answer_question.on_case_button,
+    "archive": archive_texts.on_button,
     "where": locations.on_button,
     "board": board_for_citizens.on_button,
     "progress": progress_for_citizens.on_button,

@@ -171,16 +171,21 @@ def _render_source(t: Translator, source: Source) -> Html:
     return html("{}, {}", linked, dated) if dated and dated not in source.title else linked
 
 
+def format_archive_day(context: Context, fact: ArchiveFact) -> str:
+    """Return the day of an archived fact; as reported, if the article names no year."""
+    return fact.dated.in_language(context.t.language) if fact.dated else context.t.format_date(fact.as_of)
+
+
 def render_archive_fact(context: Context, fact: ArchiveFact) -> Html:
+    t = context.t
     lines: list[str] = [
-        bold(context.t("Archive, as of {day}", day=context.t.format_date(fact.as_of))),
-        markup.to_html(fact.text.in_language(context.t.language)),
+        bold(t("Archive, as of {day}", day=format_archive_day(context, fact))),
+        markup.to_html(fact.text.in_language(t.language)),
     ]
+    note = markup.to_html(fact.note.in_language(t.language)) if fact.note else ""
     if ArchiveFlag.CONFLICT in fact.flags:
-        lines.append(
-            "⚠️ " + context.t("The report contradicts itself here; the figure is shown as it was printed.")
-        )
-    if fact.note:
-        lines.append(italic(markup.to_html(fact.note.in_language(context.t.language))))
-    lines.append(italic(_render_source(context.t, fact.source)))
+        lines.append(html("⚠️ {}", note or t("The report contradicts itself here.")))
+    elif note:
+        lines.append(italic(note))
+    lines.append(italic(_render_source(t, fact.source)))
     return join_lines(lines)

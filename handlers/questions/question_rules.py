@@ -4,6 +4,7 @@ Each rule gets a `Question` and returns an `Outcome`, or None if it does not app
 question. `remember` does that once, at the end, so that the privacy rules are in one place.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,7 @@ from content.nlu import complaint_detector
 from content.nlu.follow_up import FollowUp
 from content.reports import receipt_code
 from content.text.redaction import redact_fragments
-from content.text.safe_html import Html, bold, html, join_lines, join_paragraphs
+from content.text.safe_html import Html, bold, html, join_lines
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message, Reply
 from handlers.core.ui import one_per_row
@@ -22,7 +23,7 @@ from handlers.offices.office_buttons import ListOffices, ListSites
 from handlers.offices.place_mentions import PlaceMention
 from handlers.opening_hours import effective_hours
 from handlers.printed_cards import card_check, slip_codes
-from handlers.questions import answer_card, case_cards, case_choice, followups, local_answers
+from handlers.questions import answer_card, archive_texts, case_cards, case_choice, followups, local_answers
 from handlers.questions.case_choice import choose_case, find_office
 from handlers.questions.question_buttons import RejectChoices
 from handlers.questions.question_reading import Question, interpret_question
@@ -34,6 +35,7 @@ from storage.chats import chat_profiles
 
 MAX_SAVED_CHARACTERS = 500  # of a question
 MAX_CHOICES = 3
+_PAST_YEAR = re.compile(r"\b20(?:0\d|1\d)\b")
 COMPLAINT_ANSWERS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
 FILLER_WORDS = frozenset(
     (
@@ -147,12 +149,19 @@ async def _explain_state_codes(context: Context, question: Question) -> Outcome 
 async def _show_archive(context: Context, question: Question) -> Outcome | None:
     """Show archived facts for a question about the past ("59 ribu yang rekam itu tahun berapa")."""
     office = find_office(context, question.words)
-    facts = context.services.archive_search.find(office.code, question.words) if office else ()
-    if office is None or not facts or _is_complaint(question.words, question.decision.ranking):
+    if office is None or _is_accusation(question):
         return None
-    body = join_paragraphs(answer_card.render_archive_fact(context, fact) for fact in facts)
-    reply = Message(body, ((answer_card.home_button(context),),))
+    is_unclear = question.decision.answer is None and question.case.best is None
+    facts = context.services.archive_search.find(office.code, question.words, is_unclear=is_unclear)
+    if not facts:
+        return None
+    reply = archive_texts.render_found(context, office, facts, question.words)
     return Outcome(question.words, [reply], (facts[0].answers[0],) if facts[0].answers else ())
+
+
+def _is_accusation(question: Question) -> bool:
+    """Return whether a message accuses somebody now. A year of the past asks about what was reported then."""
+    return complaint_detector.is_complaint(question.words) and not _PAST_YEAR.search(question.words)
 
 
 async def _show_progress(context: Context, question: Question) -> Outcome | None:

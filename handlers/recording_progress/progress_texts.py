@@ -234,7 +234,7 @@ def _archive_chart(context: Context, office: Office, fact: ArchiveFact) -> Chart
     return Chart(
         f"{_measure_label(context, fact.progress or ProgressMeasure.RECORDED)} · {office.name}",
         tuple(ChartBar(name, count) for name, count in fact.parts.items())[:MAX_BARS],
-        subtitle=t("Archive, as of {day}", day=t.format_date(fact.as_of)),
+        subtitle=t("Archive, as of {day}", day=answer_card.format_archive_day(context, fact)),
         source=f"{t('Source')}: {fact.source.title}, {fact.source.describe_date(t.language)}",
         note=visible_text(note),
         stamp=t("ARCHIVE, not today's state"),
@@ -247,7 +247,7 @@ def _render_archived_part(context: Context, fact: ArchiveFact, site: Site) -> Ht
     t, count = context.t, fact.parts.get(site.name)
     if count is None or fact.progress is None:
         return Html()
-    day = t("Archive, as of {day}", day=t.format_date(fact.as_of))
+    day = t("Archive, as of {day}", day=answer_card.format_archive_day(context, fact))
     note = html("\n⚠️ {}", visible_text(fact.note.in_language(t.language))) if fact.note else Html()
     figure = f"{_measure_label(context, fact.progress)}: {t.format_number(count)}"
     source = html("{}: {}, {}", t("Source"), fact.source.title, fact.source.describe_date(t.language))
