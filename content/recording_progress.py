@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from content.dates.date_range import UnclearInput
 from content.dates.date_words import MONTHS
+from content.dates.past_dates import PastDate, parse_past_date
 from content.loading.records import ProgressMeasure
 from content.spreadsheets import cell_values
 from content.spreadsheets.cell_values import InvalidCell
@@ -24,6 +25,8 @@ _SOURCE = re.compile(r"[,;(]?\s*\b(?:sumber|menurut|berdasarkan)\b\s*:?\s*(.+?)\
 _DAY = re.compile(
     r"\b(?:per|posisi|tanggal|tgl|pada|sampai|s\.?d\.?)\b\.?\s*(?:per|tanggal|tgl)?\s*(.+)$", re.IGNORECASE
 )
+_TWO_NUMBERS = re.compile(r"\d{1,2}\D.*\d{1,2}")
+_WITH = re.compile(r"^(?:dengan|dgn)\s+", re.IGNORECASE)
 _PRINTED = re.compile(r"\b(di|ter)?cetak(an)?\b|\bkartu( sudah)? jadi\b", re.IGNORECASE)
 _OF_TARGET = re.compile(r"\s*(?:\bdari\b|\bdr\b|/|\btarget\b|\bsasaran\b)\s*:?\s*", re.IGNORECASE)
 _NOISE = re.compile(
@@ -120,9 +123,19 @@ def _split_source(text: str) -> tuple[str, str]:
 
 
 def find_day_in_caption(text: str, today: date) -> date | UnclearInput | None:
-    """Return the day after 'per' in a caption ('per 20 November'), or None."""
+    """Return the day of a caption: after 'per' ('per 20 November'), else the only exact day, or None."""
     day_match = _DAY.search(text)
-    return parse_past_day(day_match[1], today) if day_match else None
+    if day_match:
+        return parse_past_day(_WITH.sub("", day_match[1]), today)
+    found = parse_past_date(text, today)
+    if not isinstance(found, PastDate):
+        return None
+    words = text[slice(*found.text_span)]
+    if found.has_more or (found.span.first != found.span.last and _TWO_NUMBERS.search(words)):
+        return UnclearInput(f"“{words[:40]}” bukan satu tanggal; tulis misalnya per 20 November 2026")
+    if found.span.first != found.span.last:  # "data tahun 2026" names no day
+        return None
+    return find_day_problem(found.span.first, today) or found.span.first
 
 
 def parse_past_day(text: str, today: date) -> date | UnclearInput:

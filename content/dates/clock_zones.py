@@ -9,7 +9,7 @@ from content.dates.date_words import make_word_set
 
 WESTERN, CENTRAL, EASTERN = (ZoneInfo(f"Asia/{name}") for name in ("Jakarta", "Makassar", "Jayapura"))
 ZONE_CODES = {7: "WIB", 8: "WITA", 9: "WIT"}
-_SHORT_NAMES = {"wib": WESTERN, "wita": CENTRAL, "wit": EASTERN}
+SHORT_ZONE_NAMES = {"wib": WESTERN, "wita": CENTRAL, "wit": EASTERN}
 _PARTS_OF_INDONESIA = {
     "barat": WESTERN, "western": WESTERN, "tengah": CENTRAL, "central": CENTRAL, "timur": EASTERN, "eastern": EASTERN,
 }  # fmt: skip
@@ -60,8 +60,8 @@ def parse_zone_at(tokens: Tokens, i: int, after_clock: bool = False) -> NamedZon
 
 def _parse_name(tokens: Tokens, i: int, after_clock: bool) -> NamedZone | None:
     word = tokens.word(i)
-    if word in _SHORT_NAMES:
-        return NamedZone(_SHORT_NAMES[word], i + 1)
+    if word in SHORT_ZONE_NAMES:
+        return NamedZone(SHORT_ZONE_NAMES[word], i + 1)
     if word in ("utc", "gmt"):
         return _parse_offset(tokens, i + 1)
     if word not in _TIME_WORDS:
@@ -72,8 +72,8 @@ def _parse_name(tokens: Tokens, i: int, after_clock: bool) -> NamedZone | None:
     if following == "indonesia" or following == "bagian":
         part = _PARTS_OF_INDONESIA.get(tokens.word(tokens.skip(i + 2, {"bagian"})))
         return NamedZone(part, tokens.skip(i + 2, {"bagian"}) + 1, part is not None)
-    if following in _CITIES or following in _SHORT_NAMES:
-        return NamedZone(_CITIES.get(following) or _SHORT_NAMES[following], i + 2)
+    if following in _CITIES or following in SHORT_ZONE_NAMES:
+        return NamedZone(_CITIES.get(following) or SHORT_ZONE_NAMES[following], i + 2)
     if after_clock and word != "jam":
         return NamedZone(None, min(i + 2, len(tokens)), is_known=False)
     return None

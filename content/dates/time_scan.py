@@ -193,6 +193,8 @@ class TimeScan:
         found = parse_day_expression(self.tokens, at, self.today, short=self._is_at_start(at))
         if found is None:
             found = parse_whole_month_at(self.tokens, at, self.today)
+            if found is not None and self.tokens.word(at - 1) in ORDINALS.keys() | _BEFORE_TIME_WORDS:
+                return TimeElement(ElementKind.UNREAD, at - 1, found.next_token)
         if found is None and self._follows(at, ElementKind.UNTIL):
             found = parse_end_of_month_at(self.tokens, at, self.today)
         if found is None:
@@ -285,7 +287,10 @@ class TimeScan:
         """Find "setiap Jumat", "tiap minggu", "seminggu sekali", "Jumat-Jumat"."""
         word, following = self.tokens.word(at), self.tokens.word(at + 1)
         after = self.tokens.skip(self.tokens.skip(at + 1, {"2", "-"}), EVERY_WORDS)
-        if (word in EVERY_WORDS and self.tokens.word(after) in _TIME_UNITS) or self._is_per_weekday(at):
+        is_every = word in EVERY_WORDS and (
+            self.tokens.word(after) in _TIME_UNITS or self._has_time_at(after)
+        )
+        if is_every or self._is_per_weekday(at):
             found = self._find_day(after)
             end = max(found.next_token if found else 0, after + 1)
             return TimeElement(ElementKind.REPEAT, at, end)
@@ -367,8 +372,11 @@ class TimeScan:
         if word in _LONG_MONTHS or (word in MONTHS and self._follows(at, ElementKind.DAY)):
             return TimeElement(ElementKind.UNREAD, at, at + 1)
         is_range = word in _DASHES and self.tokens.number(at - 1) is not None
-        if is_range and self.tokens.number(at + 1) is not None and self._has_time_at(at + 2):
-            return TimeElement(ElementKind.UNREAD, at - 1, at + 2)
+        if is_range and self.tokens.number(at + 1) is not None:
+            if self._has_time_at(at + 1) and (found := self._find_time(at + 1)):
+                return TimeElement(ElementKind.UNREAD, at - 1, found.next_token)
+            if self._has_time_at(at + 2):
+                return TimeElement(ElementKind.UNREAD, at - 1, at + 2)
         return None
 
     def _is_name(self, found: TimeElement) -> bool:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from content.dates.clock_zones import SHORT_ZONE_NAMES
 from content.dates.date_words import MONTHS
 from content.spreadsheets.grid_reader import Cell
 from content.text.invisible_signs import remove_invisible
@@ -34,7 +35,7 @@ _APOSTROPHES = re.compile("['‘’‛`´ʼʻ′]")
 """The signs that people and programs write in "Jum'at"."""
 _TEXT_MARK = re.compile(r'^(?:="|\'(?=\d))(.*?)"?$')
 _CLOCK = re.compile(
-    r"(?:jam|pukul|pkl)?\.?\s*(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?\s*(?:wib|wita|wit)?", re.IGNORECASE
+    r"(?:jam|pukul|pkl)?\.?\s*(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?\s*(wib|wita|wit)?", re.IGNORECASE
 )
 
 
@@ -125,7 +126,7 @@ def parse_day(cell: Cell, is_epoch_1904: bool = False) -> date | InvalidCell:
 
 
 def parse_clock(cell: Cell) -> time | InvalidCell:
-    """Parse '08.00', '8:30', 'pukul 9', a time cell or a fraction of a day."""
+    """Parse '08.00', '8:30', 'pukul 9 WIB', a time cell or a fraction of a day. A zone that is named is its tzinfo."""
     found: time | None = None
     match cell:
         case time():
@@ -142,6 +143,8 @@ def parse_clock(cell: Cell) -> time | InvalidCell:
         case str():
             match = _CLOCK.fullmatch(_normalize_spaces(cell))
             found = _make_time(int(match[1]), int(match[2] or 0)) if match else None
+            if found is not None and match is not None and match[3]:
+                found = found.replace(tzinfo=SHORT_ZONE_NAMES[match[3].lower()])
     return InvalidCell(f"“{_shorten(cell)}” bukan jam; tulis misalnya 08.00") if found is None else found
 
 

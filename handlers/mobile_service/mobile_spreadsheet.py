@@ -5,12 +5,12 @@ The file is parsed in a thread. Faults are reported by row. One tap records all 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 
-from content.mobile_service import MAX_PLACE_LENGTH, visit_span
+from content.mobile_service import MAX_PLACE_LENGTH
 from content.spreadsheets import table_reader
 from content.spreadsheets.table_reader import ColumnKind, TableColumn, TableProblem
 from content.text.redaction import redact
@@ -52,7 +52,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class MobileVisitRow:
-    """A parsed row. The times have no time zone yet."""
+    """A parsed row. The times have a time zone only if the row names one."""
 
     row: int
     site: str
@@ -98,7 +98,7 @@ def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) 
 
 
 def _parse_row(services: Services, row: table_reader.TableRow, office: str) -> MobileVisitRow | TableProblem:
-    day, start, end, name, place, quota = (row.values[column.name] for column in COLUMNS)
+    day, start, end, name, place, quota = (row.values.get(column.name) for column in COLUMNS)
     assert isinstance(day, date) and isinstance(start, time) and isinstance(end, time)
     matches = (
         match.within_office(office) if office else match for match in services.gazetteer.find(f"kec {name}")
@@ -179,8 +179,15 @@ async def _check_row(context: Context, line: MobileVisitRow) -> MobileVisitDetai
         return TableProblem(
             f"{context.services.sites[line.site].name} di luar tugas Anda", line.row, "Kecamatan"
         )
-    minutes = (line.start.hour * 60 + line.start.minute, line.end.hour * 60 + line.end.minute)
-    start, end = visit_span(line.day, minutes, effective_hours.office_zone(context, line.office))
+    here = effective_hours.office_zone(context, line.office)
+    start, end = (
+        datetime.combine(line.day, clock, line.start.tzinfo or line.end.tzinfo or here).astimezone(here)
+        if clock.tzinfo is None
+        else datetime.combine(line.day, clock).astimezone(here)
+        for clock in (line.start, line.end)
+    )
+    if not start < end or (end - timedelta(minutes=1)).date() != start.date():
+        return TableProblem("tulis jam setempat, pada satu hari", line.row, "Mulai")
     if end <= context.now:
         return TableProblem("waktu ini sudah lewat", line.row, "Tanggal")
     return MobileVisitDetails(

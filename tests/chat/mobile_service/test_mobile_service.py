@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from content.mobile_service import parse_visit
 from demo.testing.person import Person
-from tests.support.bot_harness import SATURDAY, BotHarness
+from tests.support.bot_harness import SATURDAY, BotHarness, build_with_zones
 from tests.support.database_engines import query_committed
 from tests.support.staff_helpers import hire, new_admin_on_duty
 
@@ -267,3 +267,14 @@ def test_a_pin_may_stand_in_a_link() -> None:
     found = parse_visit("besok 08.00-12.00 pasar https://maps.google.com/?q=-6.3411,106.7399", SATURDAY, ZONE)
     assert found.position == (-6.3411, 106.7399) and found.place == "pasar"
     assert found.hours == (480, 720)
+
+
+async def test_hours_of_a_table_are_in_the_zone_that_the_row_names(harness: BotHarness) -> None:
+    await harness.close()
+    harness.build_services = build_with_zones({"3674": "Asia/Makassar"})
+    await harness.open()
+    rina = await harness.new_admin()
+    await rina.ask("/start 3674", "Kota Tangerang Selatan")
+    table = "Tanggal,Mulai,Selesai,Kecamatan,Tempat\n28/11/2026,09.00 WIB,12.00 WIB,Pamulang,Balai Desa\n"
+    rina.send_document(table.encode(), caption="/jemputbola", name="jadwal.csv")
+    await rina.expect("Sabtu, 28 November 2026, 10.00–13.00, Balai Desa")

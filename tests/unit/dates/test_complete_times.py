@@ -79,7 +79,7 @@ ASKED_BACK = [
     ("mulai besok", "sampai kapan"),
     ("mulai besok jam 8", "sampai jam berapa"),
     ("beberapa hari", "“beberapa hari”"),
-    ("1-2 hari", "“2 hari”"),
+    ("1-2 hari", "“1-2 hari”"),
     ("1,5 jam", "“5 jam”"),
     ("besok 3 hari kerja", "“3 hari kerja”"),
     ("sampai lebaran", "libur yang mana"),
@@ -91,6 +91,16 @@ ASKED_BACK = [
     ("1 desember 27", "“27”"),
     ("27 november, hari sabtu", "tidak cocok"),
     ("24-26 des dan 31 des", "tidak berurutan"),
+    ("setiap akhir pekan", "“setiap akhir pekan”"),
+    ("tanggal terakhir bulan ini", "“terakhir bulan ini”"),
+    ("hari kerja terakhir bulan ini", "“terakhir bulan ini”"),
+    ("1-5/12/2026", "“1-5/12/2026”"),
+    ("besok setengah hari", "“setengah hari”"),
+    ("besok tengah hari", "“tengah hari”"),
+    ("mulai hari ini sampai waktu yang belum ditentukan", "“sampai waktu yang”"),
+    ("sampai pertengahan desember", "“sampai pertengahan desember”"),
+    ("paling lambat jumat", "“paling lambat jumat”"),
+    ("kira-kira seminggu", "“kira-kira seminggu”"),
 ]
 
 

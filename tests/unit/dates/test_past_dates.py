@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.dates import past_dates
+from content.dates.date_range import UnclearInput
 from content.dates.past_dates import DateSpan, PastDate, PastDateProblem
+from content.recording_progress import find_day_in_caption
 
 TODAY = date(2026, 11, 21)
 REMEMBERED = (
@@ -91,3 +93,20 @@ def test_any_text_gives_a_past_date_or_a_problem(words: str) -> None:
     found = past_dates.parse_past_date(words, TODAY)
     if isinstance(found, PastDate):
         assert found.span.first <= found.span.last <= TODAY
+
+
+@pytest.mark.parametrize(
+    ("caption", "day"),
+    [
+        ("/capaian per 20 November", date(2026, 11, 20)),
+        ("20 November", date(2026, 11, 20)),
+        ("tabel sampai dengan 20 November", date(2026, 11, 20)),
+        ("rekap kemarin", date(2026, 11, 20)),
+        ("1-20 November", None),
+        ("19 November dan 20 November", None),
+        ("per 19 November s.d. 20 November", None),
+    ],
+)
+def test_a_day_in_a_caption_is_never_dropped(caption: str, day: date | None) -> None:
+    found = find_day_in_caption(caption, date(2026, 11, 21))
+    assert found == day if day else isinstance(found, UnclearInput)

@@ -66,3 +66,18 @@ def test_any_cell_gives_a_value_or_a_reason(cell: str | int | float | time | dat
 )  # fmt: skip
 def test_numbers_with_decimals(text: str, number: float) -> None:
     assert cell_values.parse_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("cell", "zone"),
+    [
+        ("09.00", None),
+        ("09.00 WIB", "Asia/Jakarta"),
+        ("pukul 9 wita", "Asia/Makassar"),
+        ("9.00 WIT", "Asia/Jayapura"),
+    ],
+)
+def test_a_clock_keeps_the_zone_that_a_cell_names(cell: str, zone: str | None) -> None:
+    found = cell_values.parse_clock(cell)
+    assert isinstance(found, time) and (found.hour, found.minute) == (9, 0)
+    assert (None if found.tzinfo is None else str(found.tzinfo)) == zone
