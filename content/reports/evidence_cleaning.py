@@ -50,6 +50,7 @@ class EvidenceProblem(StrEnum):
     PICTURE_FORMAT = "picture"
     UNKNOWN = "unknown"
     BROKEN = "broken"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ def _render_reason(t: Translator, why: EvidenceProblem | None) -> str:
             return render_not_accepted(t, EvidenceRefusal.UNSUPPORTED_KIND)
         case EvidenceProblem.BROKEN | EvidenceProblem.EMPTY:
             return t("The file is damaged. Please send it once more.")
+        case EvidenceProblem.UNREADABLE:
+            return t("This file cannot be read here. Send a photo or a screenshot of it.")
     return t("It could not be fetched from Telegram. Please send it once more.")
 
 
@@ -77,6 +79,14 @@ def render_not_accepted(t: Translator, why: EvidenceRefusal) -> str:
             return t("Files of up to 10 MB are taken. Send a photo or a shorter recording.")
         case EvidenceRefusal.TOO_MANY:
             return t("Ten files are kept at most. You can take one back, or tell the rest in words.")
+        case EvidenceRefusal.TOO_MANY_TODAY:
+            return t(
+                "You sent many files today. More are taken tomorrow; until then, tell the rest in words."
+            )
+        case EvidenceRefusal.STORAGE_FULL:
+            return t(
+                "No more files can be kept today. Please send it tomorrow; until then, tell it in words."
+            )
     return t(
         "This kind of file is not taken. Send a picture as a photo and a film as a video, not as a file. Record sound with"
         " the microphone button. Of a paper, send a photo or a PDF."

@@ -83,17 +83,34 @@ class EvidenceFetcher(PollingWorker):
             )
             await self._postpone(download)
         else:
-            cleaned = await self._clean(content)
-            if isinstance(cleaned, CleanEvidence):
-                await self._save(download, cleaned)
-            else:
-                await self._give_up(download, cleaned)
+            await self._clean_and_save(download, content)
 
-    async def _clean(self, content: bytes | None) -> CleanEvidence | EvidenceProblem:
+    async def _clean_and_save(self, download: PendingDownload, content: bytes | None) -> None:
+        try:
+            cleaned = await self._clean(download, content)
+        except OSError as error:  # the machine has no memory or process left for a child
+            log.warning("could not start cleaning evidence (%s); will retry", type(error).__name__)
+            async with self._database.transaction() as tx:
+                await evidence_downloads.end_cleaning(tx, download.id)
+            await self._postpone(download)
+            return
+        if isinstance(cleaned, CleanEvidence):
+            await self._save(download, cleaned)
+        else:
+            await self._give_up(download, cleaned)
+
+    async def _clean(
+        self, download: PendingDownload, content: bytes | None
+    ) -> CleanEvidence | EvidenceProblem:
         if content is None:
             return EvidenceProblem.HEAVY
         async with self._cleaning_lock:
-            return await clean_in_child(content)
+            async with self._database.transaction() as tx:
+                may_begin = await evidence_downloads.begin_cleaning(tx, download.id)
+            if may_begin:
+                return await clean_in_child(content)
+        log.error("a file of evidence stopped the process each time; it is refused")
+        return EvidenceProblem.UNREADABLE
 
     async def _save(self, download: PendingDownload, cleaned: CleanEvidence) -> None:
         """Store each part in its own transaction, so that a large file blocks nobody."""

@@ -80,7 +80,15 @@ class SpreadsheetFetcher(PollingWorker):
             )
             await self._postpone(upload)
         else:
-            await self._finish(upload, await self._parse(upload, content))
+            if await self._begin_reading(upload):
+                await self._finish(upload, await self._parse(upload, content))
+            else:
+                log.error("a spreadsheet for /%s stopped the process each time; it is refused", upload.kind)
+                await self._finish(upload, _answer_fetch_failure)
+
+    async def _begin_reading(self, upload: SpreadsheetUpload) -> bool:
+        async with self._database.transaction() as tx:
+            return await uploads.begin_reading(tx, upload)
 
     async def _parse(self, upload: SpreadsheetUpload, content: bytes | None) -> RenderAnswer:
         """Return the function that applies and answers the parsed content."""

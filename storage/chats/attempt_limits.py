@@ -15,15 +15,28 @@ async def blocked_until(tx: Transaction, purpose: str, chat_id: int, limit: int,
     return int(row["until"]) if row is not None and row["count"] >= limit else 0
 
 
-async def record_attempt(tx: Transaction, purpose: str, chat_id: int, seconds: int, now: int) -> None:
-    """Count an attempt. The count restarts `seconds` after its first attempt, rounded down to a full hour.
+async def count_attempts(tx: Transaction, purpose: str, chat_id: int, now: int) -> int:
+    """Return what was counted for the chat in the current period."""
+    found = await tx.fetch_value(
+        "SELECT count FROM tries WHERE who = :who AND until > :now",
+        who=_chat_hash(tx, purpose, chat_id),
+        now=now,
+    )
+    return int(found or 0)
+
+
+async def record_attempt(
+    tx: Transaction, purpose: str, chat_id: int, seconds: int, now: int, amount: int = 1
+) -> None:
+    """Count an attempt, or an `amount`. The count restarts `seconds` after its first attempt, rounded down to a full hour.
 
     The hour keeps the row from revealing the minute of a report.
     """
     await delete_expired(tx, now)
     await tx.execute(
-        "INSERT INTO tries (who, count, until) VALUES (:who, 1, :until)"
-        " ON CONFLICT (who) DO UPDATE SET count = tries.count + 1",
+        "INSERT INTO tries (who, count, until) VALUES (:who, :amount, :until)"
+        " ON CONFLICT (who) DO UPDATE SET count = tries.count + :amount",
+        amount=amount,
         who=_chat_hash(tx, purpose, chat_id),
         until=(now + seconds) // HOUR * HOUR,
     )

@@ -12,6 +12,7 @@ from storage.crypto.sealed_columns import DOWNLOAD_REQUEST
 from storage.engine.database import SqlRow, Transaction
 from storage.queues.backoff import Backoff
 
+MAX_STARTS = 2  # a file during whose cleaning the process ended so often is refused
 RETRY_BACKOFF = Backoff(5, 3600)
 CLAIM_BACKOFF = Backoff(
     180, 3600
@@ -80,6 +81,21 @@ async def postpone(tx: Transaction, download: PendingDownload, now: int) -> None
         "UPDATE evidence_wanted SET due = :due WHERE evidence = :id",
         due=RETRY_BACKOFF.due(now, download.tries),
         id=download.id,
+    )
+
+
+async def begin_cleaning(tx: Transaction, item_id: str) -> bool:
+    """Count that cleaning begins. False when it began MAX_STARTS times already and never ended."""
+    starts = await tx.fetch_value(
+        "UPDATE evidence_wanted SET starts = starts + 1 WHERE evidence = :id RETURNING starts", id=item_id
+    )
+    return starts is None or int(starts) <= MAX_STARTS
+
+
+async def end_cleaning(tx: Transaction, item_id: str) -> None:
+    """Take back the count: cleaning failed for a reason that does not lie in the file."""
+    await tx.execute(
+        "UPDATE evidence_wanted SET starts = starts - 1 WHERE evidence = :id AND starts > 0", id=item_id
     )
 
 

@@ -12,6 +12,7 @@ from storage.queues.backoff import Backoff
 
 SIGNAL = "uploads"  # set by the commit of a transaction that saves an upload
 LEASE_SECONDS = 60  # an upload that was claimed and not finished is claimed again after so long
+MAX_STARTS = 2  # a file during whose reading the process ended so often is refused
 RETRY_BACKOFF = Backoff(5, 600)
 
 
@@ -39,7 +40,7 @@ async def save(
         "INSERT INTO uploads (chat_id, kind, file, context, at, due)"
         " VALUES (:chat_id, :kind, :file, :context, :now, :now)"
         " ON CONFLICT (chat_id) DO UPDATE SET kind = :kind, file = :file, context = :context,"
-        " at = :now, due = :now, tries = 0",
+        " at = :now, due = :now, tries = 0, starts = 0",
         chat_id=chat_id,
         kind=kind,
         file=file,
@@ -67,6 +68,16 @@ async def claim(tx: Transaction, now: int) -> SpreadsheetUpload | None:
         was=row["due"],
     )
     return _upload_from_row(row) if claimed else None
+
+
+async def begin_reading(tx: Transaction, upload: SpreadsheetUpload) -> bool:
+    """Count that reading begins. False when it began MAX_STARTS times already and never ended."""
+    starts = await tx.fetch_value(
+        "UPDATE uploads SET starts = starts + 1 WHERE chat_id = :chat_id AND file = :file RETURNING starts",
+        chat_id=upload.chat_id,
+        file=upload.file,
+    )
+    return starts is None or int(starts) <= MAX_STARTS
 
 
 async def finish(tx: Transaction, upload: SpreadsheetUpload) -> bool:

@@ -12,6 +12,7 @@ from enum import StrEnum
 import msgspec
 
 from content.reports.evidence_cleaning import MAX_BYTES, CleanEvidence, EvidenceForm, EvidenceTrace
+from storage.chats import attempt_limits
 from storage.crypto.sealed_columns import EVIDENCE_ABOUT, EVIDENCE_PART_CONTENT
 from storage.engine.database import SqlRow, Transaction
 from storage.queues import evidence_downloads
@@ -23,6 +24,11 @@ ACCEPTED_KINDS = frozenset(
 )  # fields of a Telegram message
 MAX_FILES = 10  # per owner
 PART_SIZE = 256 * 1024  # bytes
+MAX_DAILY_FILES = 30  # of a chat
+MAX_DAILY_BYTES = 80 * 1024 * 1024  # of a chat
+MAX_DAILY_BYTES_OF_ALL = 1024 * 1024 * 1024  # of all chats together
+DAY = 86400  # seconds
+ALL_CHATS = 0  # in place of a chat id, which is never 0
 
 
 class EvidenceRefusal(StrEnum):
@@ -31,6 +37,8 @@ class EvidenceRefusal(StrEnum):
     UNSUPPORTED_KIND = "kind"
     TOO_LARGE = "heavy"
     TOO_MANY = "many"
+    TOO_MANY_TODAY = "many today"
+    STORAGE_FULL = "full"
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,10 @@ async def request_download(
     count, last = await _count_and_last_number(tx, owner)
     if count >= MAX_FILES:
         return EvidenceRefusal.TOO_MANY
+    over = await _find_daily_limit(tx, chat_id, size or MAX_BYTES, now)
+    if over is not None:
+        return over
+    await _count_file(tx, chat_id, size or MAX_BYTES, now)
     item = EvidenceItem(secrets.token_urlsafe(12), owner, last + 1)
     await tx.execute(
         "INSERT INTO evidence (id, owner, place) VALUES (:id, :owner, :place)",
@@ -108,6 +120,22 @@ async def request_download(
     await evidence_downloads.add(tx, item.id, owner, DownloadRequest(file_id, chat_id, language), now)
     tx.notify(SIGNAL)
     return item
+
+
+async def _find_daily_limit(tx: Transaction, chat_id: int, size: int, now: int) -> EvidenceRefusal | None:
+    """Return why no more files are accepted today; None if this one is. Erasing files does not reset the count."""
+    files = await attempt_limits.count_attempts(tx, "evidence files", chat_id, now)
+    total = await attempt_limits.count_attempts(tx, "evidence bytes", chat_id, now)
+    if files >= MAX_DAILY_FILES or total + size > MAX_DAILY_BYTES:
+        return EvidenceRefusal.TOO_MANY_TODAY
+    of_all = await attempt_limits.count_attempts(tx, "evidence bytes", ALL_CHATS, now)
+    return EvidenceRefusal.STORAGE_FULL if of_all + size > MAX_DAILY_BYTES_OF_ALL else None
+
+
+async def _count_file(tx: Transaction, chat_id: int, size: int, now: int) -> None:
+    await attempt_limits.record_attempt(tx, "evidence files", chat_id, DAY, now)
+    for chat in (chat_id, ALL_CHATS):
+        await attempt_limits.record_attempt(tx, "evidence bytes", chat, DAY, now, size)
 
 
 async def list_items(tx: Transaction, owner: str) -> list[EvidenceItem]:

@@ -40,3 +40,16 @@ async def test_a_child_that_runs_out_of_memory_is_a_refusal() -> None:
 async def test_a_long_narrow_picture_is_not_unpacked() -> None:
     narrow = encode_picture(Image.new("L", (60_000, 700)), "JPEG")
     assert await clean_in_child(narrow) is EvidenceProblem.HUGE
+
+
+async def test_a_poisonous_file_ends_the_child_and_not_the_caller() -> None:
+    """The memory of these would end the bot; the next file is cleaned as before."""
+    for poison in (
+        encode_picture(Image.new("L", (65_500, 3350)), "JPEG"),
+        encode_picture(Image.new("RGB", (16_000, 16_000)), "PNG"),
+        encode_picture(Image.new("RGB", (4000, 4000)), "WEBP"),
+        b"\xff\xd8\xff\xe0" + b"\xff\xda" * 2000,
+        b"RIFF\xff\xff\xff\xffWEBPVP8X" + bytes(40),
+    ):
+        assert await clean_in_child(poison) in (EvidenceProblem.HUGE, EvidenceProblem.BROKEN)
+    assert isinstance(await clean_in_child(encode_picture(draw_picture(), "PNG")), CleanEvidence)
