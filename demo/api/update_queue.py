@@ -46,7 +46,12 @@ class UpdateQueue:
         self.on_push()
 
     def confirm(self, offset: int) -> None:
-        """Delete every update below the offset. A negative offset keeps that many of the newest."""
+        """Delete every update below the offset. A negative offset keeps that many of the newest.
+
+        An offset beyond the next id is of an earlier numbering, and confirms nothing, as on Telegram.
+        """
+        if offset > self.next_id:
+            return
         if offset < 0:
             self._trim()
             offset = self.waiting[offset]["update_id"] if -offset <= len(self.waiting) else 0
@@ -59,6 +64,11 @@ class UpdateQueue:
         self.finished.add(update_id)
         self._trim()
         self._wake_confirmation_waiters()
+
+    def number_anew(self, first: int) -> None:
+        """Continue with this id, as Telegram does after a week without updates. Nothing may wait."""
+        assert not self.waiting
+        self.next_id = first
 
     def clear(self) -> None:
         self.confirm(self.next_id)

@@ -71,7 +71,7 @@ class UpdateReceiver:
         self._pending: set[int] = set()
         self._webhook_waiters: dict[int, asyncio.Future[bool]] = {}
         self._update_done = asyncio.Event()
-        self._next_offset = 0
+        self._next_offset = self._polled_offset = 0
         self._is_disconnected = False
 
     async def run(self) -> None:
@@ -124,12 +124,14 @@ class UpdateReceiver:
 
     @property
     def _offset(self) -> int:
-        return min(self._pending, default=self._next_offset)
+        """The first update to get. Updates from before Telegram numbered anew have higher ids, and do not count."""
+        return min((id for id in self._pending if id < self._next_offset), default=self._next_offset)
 
     async def _poll(self) -> Sequence[dict[str, Any]]:
         """Return the updates of one getUpdates call; empty after an error."""
         timeout = 0 if self._pending else LONG_POLL
-        parameters = {"offset": self._offset, "timeout": timeout, "allowed_updates": UPDATE_TYPES}
+        self._polled_offset = self._offset
+        parameters = {"offset": self._polled_offset, "timeout": timeout, "allowed_updates": UPDATE_TYPES}
         try:
             updates = await self._bot.request.post(
                 f"{self._bot.base_url}/getUpdates",
@@ -163,10 +165,18 @@ class UpdateReceiver:
         await asyncio.sleep(seconds)
 
     def _enqueue_new(self, update: dict[str, Any]) -> bool:
-        """Enqueue an update if it is new: each poll returns updates in progress again."""
+        """Enqueue an update if it is new: each poll returns updates in progress again.
+
+        Telegram returns no update below the offset, unless it began to number anew: after a week without updates.
+        """
         id: int = update["update_id"]
-        if id in self._pending or id < self._next_offset:
+        if id in self._pending or self._polled_offset <= id < self._next_offset:
             return False
+        if id < self._polled_offset and id < self._next_offset:
+            log.warning(
+                "Telegram numbers updates anew: %d after %d; continuing there", id, self._next_offset - 1
+            )
+            self._polled_offset = id
         self._next_offset = id + 1
         event = self._parse(update)
         if event is not None:
