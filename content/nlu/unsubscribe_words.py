@@ -21,7 +21,7 @@ FILLERS = frozenset(
 )
 _STOP = (
     r"(?:stop|stops|stopp|setop|stopkan|distop|berhenti|berhentikan|brenti|brhenti|berenti|hentikan|hentikanlah|henti"
-    r"|mandeg|mandheg|leren|eureun|unsubscribe|unsubscribed|unsubcribe|unsub|unfollow|optout|opt out|quit)"
+    r"|mandeg|mandheg|leren|eureun|unsubscribe|unsubscribed|unsubcribe|unsub|unfollow|optout|opt out|quit|stopall)"
 )
 _CANCEL = r"(?:batal|batalkan|batalin|hapus|hapuskan|matikan|nonaktifkan|cabut|cancel|end|delete|turn off|disable|remove)"
 _WISH = r"(?:mau|ingin|pengen|pingin|minta|want|wants|wish|would|like|to)"
@@ -50,6 +50,9 @@ _STOPS = re.compile(
     rf"|{_DO_NOT} (?:{_WISH} )*(?:{_SEND}|{_SUBSCRIPTION}){_REST}"
     rf"|{_NOT} (?:{_WISH} |usah |perlu |butuh )+(?:{_SEND}|{_SUBSCRIPTION}|{_THING}){_REST}"
     r"|no more(?: (?:messages?|updates?|news|notifications?|announcements?))+"
+    rf"|(?:hapus|keluarkan|keluarin|coret|cabut|copot) (?:nomor |kontak |chat )?(?:{_THING} )*"
+    r"(?:daftar|list|milis|grup|langganan)(?: (?:pengumuman|ini|langganan|kirim|kiriman|penerima))*"
+    r"|keluar (?:dari )?(?:daftar|langganan|list)"
     r"|leave me alone|remove me(?: from (?:the |your |this )?(?:list|messages))?)(?: |$))+"
 )
 _UNFOLLOWS = re.compile(

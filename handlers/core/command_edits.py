@@ -75,6 +75,28 @@ async def run_button(context: Context, run: Callable[[], Awaitable[list[Reply]]]
     return replies
 
 
+async def on_message(context: Context) -> list[Reply] | None:
+    """Handle an edited message of staff that is a command no more: its preview ends. None for other messages."""
+    event, t = context.event, context.t
+    if not event.is_edited or event.command:
+        return None
+    saved = await _load_commands(context)
+    first = next((one for one in saved if one.id == event.message_id), None)
+    if first is None:
+        return None
+    await _delete_preview(context, first)
+    await _save_commands(context, [one for one in saved if one is not first])
+    words = first.text[:SHOWN_CHARACTERS]
+    if first.is_done:
+        said = t.html(
+            "This message was a command that is done already: “{words}”. The edit does not undo it.",
+            words=words,
+        )
+    else:
+        said = t.html("This message is no command any more. Nothing was recorded of “{words}”.", words=words)
+    return [Message(html("✏️ {}", said))]
+
+
 def _command_text(context: Context) -> str:
     """Return the command as it is saved and shown."""
     return redact(f"/{context.event.command} {context.event.text}".strip()).text[:MAX_SAVED_CHARACTERS]

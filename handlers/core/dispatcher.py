@@ -300,6 +300,7 @@ MESSAGE_HANDLERS: tuple[MessageHandler, ...] = (
     dialog.on_message,  # words of a report must not reach anything that stores or answers them
     ticket.on_message,  # the same for codes and messages to examiners; after the form, which is the newer dialog
     split_nik.save_digit_count,  # after the report dialog: a digit count would tell when a report was written
+    command_edits.on_message,  # an edit takes back a command; an open draft would take it for its own
     _on_captioned_command,  # it says what the file is; an open draft would take the file for its own
     word_commands.on_message,  # "stop" and "menu" end a draft: they are not its text
     _on_draft_message,  # the chat waits for this message

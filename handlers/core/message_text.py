@@ -14,9 +14,10 @@ from content.text.invisible_signs import INVISIBLE, remove_invisible
 Json = dict[str, Any]
 
 _COMMAND = re.compile(
-    rf"(?P<before>[\s{INVISIBLE}>]*)(?P<marks>[*_`~\"'“”‘’«»]*)"
-    rf"[/\uff0f\u2044\u2215\u29f8][\s{INVISIBLE}]*(?P<word>\S+)[\s{INVISIBLE}]*"
+    rf"(?P<before>[\s{INVISIBLE}>•·▪–—-]*)(?P<marks>[*_`~\"'“”‘’«»]*)"
+    rf"[/\\\uff0f\uff3c\u2044\u2215\u29f8][\s{INVISIBLE}]*(?P<word>\S+)[\s{INVISIBLE}]*"
 )
+_FULL_WIDTH = {0x3000: 0x20} | {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _MARKS = "*_`~\"'“”‘’«»"
 _AFTER_NAME = ".,:;!?…-*_`~\"'“”‘’«»)"
 UNADDRESSED_ENTITIES = ("url", "email", "code", "pre", "text_link", "bot_command", "blockquote")
@@ -54,8 +55,9 @@ def find_command(text: str) -> TypedCommand | None:
 
 
 def read_arguments(text: str, command: TypedCommand) -> str:
-    """Return the text after a command. Invisible characters are removed, except the joiner of emoji."""
-    return re.sub(rf"(?!\u200d)[{INVISIBLE}]", "", text[command.start : command.end]).strip()
+    """Return the text after a command, with plain letters and without invisible characters, except the joiner of emoji."""
+    written = text[command.start : command.end].translate(_FULL_WIDTH)
+    return re.sub(rf"(?!\u200d)[{INVISIBLE}]", "", written).strip()
 
 
 def find_group_text(message: Json, text: str, command: TypedCommand | None, username: str) -> str | None:
@@ -70,11 +72,20 @@ def find_group_text(message: Json, text: str, command: TypedCommand | None, user
         return None
     if (span := _find_mention(message, raw, username)) is not None:
         return f"{raw[: span[0]]}{raw[span[1] :]}".strip() if command is None else text
-    if command is not None:
-        return text
     replied = (message.get("reply_to_message") or {}).get("from") or {}
-    is_reply = replied.get("username") == username and not _calls_somebody_else(message, raw)
-    return raw if is_reply else None
+    is_reply = replied.get("username") == username
+    if command is not None:
+        is_for_other_bot = not command.account and bool(replied.get("is_bot")) and not is_reply
+        return None if is_for_other_bot else text
+    if called := _find_called_command(raw, username):
+        return called
+    return raw or None if is_reply and not _calls_somebody_else(message, raw) else None
+
+
+def _find_called_command(raw: str, username: str) -> str:
+    """Return a text without the sign and the account of a command inside it: "min /lokasi@bot pamulang". "" without one."""
+    called = re.compile(rf"(?<![\w/@.])/(\w+)@{re.escape(username)}(?![\w@])", re.IGNORECASE | re.ASCII)
+    return called.sub(r"\1", raw) if called.search(raw) else ""
 
 
 def _is_written_elsewhere(message: Json) -> bool:

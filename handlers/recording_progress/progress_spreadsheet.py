@@ -3,8 +3,6 @@
 The file is parsed in a thread and previewed before it is recorded.
 """
 
-import difflib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +29,8 @@ from content.text.redaction import redact
 from handlers.core import spreadsheet_uploads
 from handlers.core.context import Context, Services
 from handlers.core.replies import Document, Message
-from handlers.recording_progress import progress_commands
+from handlers.recording_progress import progress_commands, row_places
+from handlers.recording_progress.row_places import RowPlaceFinder, UnclearRowPlace
 from storage.queues.uploads import SpreadsheetUpload
 
 COLUMNS = (
@@ -54,13 +53,6 @@ COLUMNS = (
     ),
     TableColumn("source", "Sumber", ColumnKind.TEXT, is_required=False, synonyms=("sumber data",)),
 )  # fmt: skip
-AMBIGUOUS = "?"
-MAX_MISSPELT = 500  # names that are looked up as typing errors
-_TOTAL_ROW = re.compile(r"(jumlah|total|seluruh\w*|semua)\b.*", re.IGNORECASE)
-_KECAMATAN_PREFIX = re.compile(r"^(?:kantor\s+)?(?:kec(?:amatan)?)\b\.?\s*", re.IGNORECASE)
-_OFFICE_PREFIX = re.compile(r"^(?:kantor|kab(?:upaten)?|kota(?:madya)?|pemkab|pemkot)\b\.?\s*", re.IGNORECASE)
-_KECAMATAN_TITLES = frozenset({"kecamatan", "nama kecamatan", "kec", "nama kec"})
-"""Headers that say that each row is a kecamatan. Other headers leave open which level a bare name means."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +65,7 @@ class ProgressTable:
 
 def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) -> ProgressTable:
     """Parse the figures of a file. The caption's office wins over the user's own. Runs in a thread."""
-    office = _find_named_office(services, str(context["words"])) or services.library.offices.get(
-        str(context["office"])
-    )
+    office = _find_office(services, str(context["words"]), str(context["office"]))
     if office is None:
         return ProgressTable(
             faults=(
@@ -89,8 +79,10 @@ def parse_table(services: Services, content: bytes, context: Mapping[str, Any]) 
     reading = read_table(content, COLUMNS)
     if reading.problems:
         return ProgressTable(faults=reading.problems)
-    names_kecamatan = reading.titles["place"] in _KECAMATAN_TITLES
-    return _ProgressRowParser(services, office, today, day, names_kecamatan).parse(reading)
+    places = RowPlaceFinder(
+        services, office, names_kecamatan=reading.titles["place"] in row_places.KECAMATAN_TITLES
+    )
+    return _ProgressRowParser(office, places, today, day).parse(reading)
 
 
 async def on_table(context: Context, upload: SpreadsheetUpload, found: ProgressTable) -> Message | Document:
@@ -101,23 +93,10 @@ async def on_table(context: Context, upload: SpreadsheetUpload, found: ProgressT
 
 
 class _ProgressRowParser:
-    """Parses the rows of one office's table. `day` is the default for rows without a date.
+    """Parses the rows of one office's table. `day` is the default for rows without a date."""
 
-    `names_kecamatan`: the header says that names are of kecamatan, also a name that the office has too.
-    """
-
-    def __init__(
-        self, services: Services, office: Office, today: date, day: date | None, names_kecamatan: bool
-    ) -> None:
-        self._services, self._office, self._today, self._day = services, office, today, day
-        self._names_kecamatan = names_kecamatan
-        self._sites: dict[str, str] = {}
-        for site in office.sites:
-            for name in (site.name, site.label, *site.aliases):
-                self._sites.setdefault(_plain_name(_KECAMATAN_PREFIX.sub("", name)), site.id)
-        self._office_keys = {_plain_name(name) for name in (office.name, *office.aliases)}
-        self._bare_key = _plain_name(_OFFICE_PREFIX.sub("", office.name))
-        self._misspelt: dict[str, str | None] = {}
+    def __init__(self, office: Office, places: RowPlaceFinder, today: date, day: date | None) -> None:
+        self._office, self._places, self._today, self._day = office, places, today, day
         self._seen: dict[tuple[str, ProgressMeasure, date], int] = {}
 
     def parse(self, reading: TableReading) -> ProgressTable:
@@ -138,26 +117,14 @@ class _ProgressRowParser:
                 f"“{note.values['place']}” tidak berangka; isi, atau hapus barisnya", note.number, "Terekam"
             )
             for note in notes
-            if _plain_name(_KECAMATAN_PREFIX.sub("", str(note.values["place"]))) in self._sites
+            if self._places.names_site(str(note.values["place"]))
         ]
 
     def _parse_figure(self, row: TableRow) -> ProgressFigure | TableProblem:
         name, day = str(row.values["place"]), row.values.get("day") or self._day
-        site = self._find_site(name.strip())
-        if site == AMBIGUOUS:
-            kind = self._office.name.split()[0]
-            bare = _OFFICE_PREFIX.sub("", name.strip())[:40]
-            return TableProblem(
-                f"“{name[:40]}” bisa kecamatan atau {kind.lower()}; tulis “Kecamatan {bare}” atau “{self._office.name}”",
-                row.number,
-                "Kecamatan",
-            )
-        if site is None:
-            return TableProblem(
-                f"“{name[:40]}” bukan tempat di {self._office.name}{self._suggest_name(name)}",
-                row.number,
-                "Kecamatan",
-            )
+        site = self._places.find(name)
+        if isinstance(site, UnclearRowPlace):
+            return TableProblem(site.reason, row.number, "Kecamatan")
         if not isinstance(day, date):
             words = "tanggal belum ada; isi kolom “Per tanggal”, atau kirim dengan keterangan “/capaian per 20 November”"
             return TableProblem(words, row.number)
@@ -181,55 +148,12 @@ class _ProgressRowParser:
             return TableProblem(f"{name[:40]} pada tanggal yang sama sudah ada di baris {first}", row.number)
         return figure
 
-    def _find_site(self, name: str) -> str | None:
-        """Return a site's id, "" for the whole office, AMBIGUOUS for either, None if the office has no such place."""
-        bare = _KECAMATAN_PREFIX.sub("", name)
-        key, says_kecamatan = _plain_name(bare), bare != name
-        if key in self._sites and (key != self._bare_key or says_kecamatan or self._names_kecamatan):
-            return self._sites[key]
-        if says_kecamatan:
-            return self._find_misspelt_site(bare)
-        if (key in self._office_keys and key != self._bare_key) or _TOTAL_ROW.fullmatch(name):
-            return ""
-        rest = _OFFICE_PREFIX.sub("", name)
-        if _plain_name(rest) == self._bare_key:
-            return self._find_bare_name(name, rest)
-        return self._sites.get(_plain_name(rest)) or self._find_misspelt_site(rest)
 
-    def _find_bare_name(self, name: str, rest: str) -> str:
-        """Return what the office's bare name means, perhaps after "Kab." or "Kota"."""
-        kind = ("kota", "pemkot") if self._office.kind == "kota" else ("kab", "pemkab")
-        is_office = name != rest and name.lower().startswith(kind)
-        return "" if is_office or self._bare_key not in self._sites else AMBIGUOUS
-
-    def _find_misspelt_site(self, name: str) -> str | None:
-        """Find the one site that a differently written name can mean."""
-        key = _plain_name(name)
-        if key not in self._misspelt:
-            self._misspelt[key] = None if len(self._misspelt) > MAX_MISSPELT else self._search_site(name[:60])
-        return self._misspelt[key]
-
-    def _search_site(self, name: str) -> str | None:
-        text = f"kec {name}"
-        matches = [match.within_office(self._office.code) for match in self._services.gazetteer.find(text)]
-        matches = [match for match in matches if match.span == (0, len(text))]
-        sites = {match.candidates[0].id for match in matches if match.kind is PlaceKind.SITE}
-        own = sites & {site.id for site in self._office.sites}
-        return own.pop() if len(own) == 1 and len(sites) == 1 else None
-
-    def _suggest_name(self, name: str) -> str:
-        names = [site.name for site in self._office.sites]
-        near = difflib.get_close_matches(name, names, 1, 0.6)
-        return f"; maksudnya {near[0]}?" if near else ""
-
-
-def _find_named_office(services: Services, words: str) -> Office | None:
-    """Return the office that the caption names."""
-    for match in services.gazetteer.find(words):
-        if match.kind is PlaceKind.OFFICE and not match.is_weak:
+def _find_office(services: Services, words: str, default: str) -> Office | None:
+    """Return the office that the caption names, else the user's own. None if the caption names places elsewhere."""
+    matches = [match for match in services.gazetteer.find(words) if not match.is_weak]
+    for match in matches:
+        if match.kind is PlaceKind.OFFICE:
             return services.library.offices[match.candidates[0].id]
-    return None
-
-
-def _plain_name(name: str) -> str:
-    return re.sub(r"[^0-9a-z]+", "", name.lower())
+    named = {place.office for match in matches for place in match.candidates}
+    return services.library.offices.get(default) if not named or default in named else None

@@ -93,6 +93,22 @@ async def test_a_text_that_waits_is_not_taken_for_a_question(harness: BotHarness
     await rina.expect("kirim sebagai pesan baru")
 
 
+async def test_a_command_that_becomes_plain_words_is_taken_back(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness, now=MONDAY)
+    said = rina.say("/tutup serpong besok gangguan server")
+    first = await rina.expect("Selasa, 24 November")
+    rina.edit(said["message_id"], "ga jadi")
+    await rina.expect("bukan perintah lagi.*/tutup serpong besok")
+    save = first["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    rina.forge_button_press(first["message_id"], save)
+    await rina.expect_callback_answer("sudah diubah atau sudah dilakukan")
+    assert not query_committed(harness.database_path, "SELECT * FROM overrides")
+    said = rina.say("/blangko serpong habis")
+    await rina.expect("Tercatat.*habis")
+    rina.edit(said["message_id"], "blangko")
+    await rina.expect("sudah tercatat.*tidak membatalkannya")
+
+
 async def test_citizens_correct_their_commands_too(harness: BotHarness) -> None:
     siti = await harness.new_person(office="3674")
     said = siti.say("gratis?")

@@ -52,6 +52,7 @@ async def test_silent_when_somebody_else_is_meant(harness: BotHarness, text: str
         "bikin ktp gratis ga (@loket_demo_bot)",
         "gratis? @loket_demo_bot.",
         "/tanya@loket_demo_bot bikin ktp gratis?",
+        "min, /tanya@loket_demo_bot bikin ktp gratis ga?",
     ],
 )
 async def test_answers_when_it_is_meant(harness: BotHarness, text: str) -> None:
@@ -92,6 +93,17 @@ async def test_a_reply_to_the_bot(harness: BotHarness) -> None:
     await there.expect("Jam layanan")
     there.say("@budi lihat ini", reply_to=answer["message_id"])
     there.say("/ban@GroupHelpBot", reply_to=answer["message_id"])
+    assert await there.wait_for_silence() == []
+
+
+async def test_a_reply_to_another_bot_or_without_words(harness: BotHarness) -> None:
+    there = await _join_group(harness)
+    other = {"id": 77, "is_bot": True, "first_name": "Bot lain", "username": "GroupHelpBot"}
+    said = there.send_raw({"text": "halo", "from": other})
+    there.say("/help", reply_to=said["message_id"])
+    there.say("@loket_demo_bot gratis?")
+    answer = await there.expect("gratis")
+    there.send_raw({"sticker": {"file_id": "x", "file_unique_id": "y"}}, answer["message_id"])
     assert await there.wait_for_silence() == []
 
 

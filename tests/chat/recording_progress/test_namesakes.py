@@ -54,6 +54,8 @@ async def test_the_kabupaten_is_named(harness: BotHarness, name: str) -> None:
         ("Wilayah;Terekam;Sasaran", "Cianjur"),
         ("Tempat;Terekam;Sasaran", "Kantor Cianjur"),
         ("Kecamatan;Terekam;Sasaran", "Kota Cianjur"),
+        ("Wilayah;Terekam;Sasaran", "Cianjurr"),
+        ("Kecamatan;Terekam;Sasaran", "Jumlah Cianjur"),
     ],
 )
 async def test_what_may_be_either_is_asked(harness: BotHarness, header: str, name: str) -> None:
@@ -63,6 +65,31 @@ async def test_what_may_be_either_is_asked(harness: BotHarness, header: str, nam
         "Baris 3.*bisa kecamatan atau kabupaten; tulis “Kecamatan Cianjur” atau “Kabupaten Cianjur”"
     )
     assert not list_recorded(harness)
+
+
+@pytest.mark.parametrize("name", ["Kabupaten Cianjurr", "Jumlah Kec. Cianjur", "Kota Blitar"])
+async def test_what_is_neither_is_refused(harness: BotHarness, name: str) -> None:
+    rina = await _new_clerk(harness)
+    _send_table(rina, f"Cugenang;500;600\n{name};1000;2000\n")
+    await rina.expect("Baris 3.*bukan tempat di Kabupaten Cianjur")
+    assert not list_recorded(harness)
+
+
+@pytest.mark.parametrize("name", ["Kota Blitar", "Blitar"])
+async def test_a_kota_is_not_the_kabupaten_around_it(harness: BotHarness, name: str) -> None:
+    rina = await harness.new_admin()
+    _send_table(rina, f"Garum;500;600\n{name};1000;2000\n")
+    await rina.expect("Baris 3.*bisa kota atau kabupaten; tulis “Kabupaten Blitar”")
+    _send_table(rina, "Garum;500;600\nKab. Blitar;1000;2000\n")
+    await rina.expect("Yang akan dibaca warga")
+
+
+async def test_a_caption_that_names_places_elsewhere(harness: BotHarness) -> None:
+    rina = await harness.new_admin()
+    rina.send_document(
+        b"Kecamatan;Terekam\nJumlah;5\n", caption="/capaian bekasi per 20 November", name="a.csv"
+    )
+    await rina.expect("Kantor mana")
 
 
 async def test_the_chat_command_asks_and_both_names_are_understood(harness: BotHarness) -> None:

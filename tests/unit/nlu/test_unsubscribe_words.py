@@ -14,6 +14,8 @@ STOPS = (
     "Saya tidak mau menerima pesan lagi", "saya tidak ingin dapat pesan lagi", "berhenti mengirim pesan",
     "tolong berhenti kirim pesan ya min", "unsubscribe", "Unsubscribe please", "opt out", "unfollow",
     "please stop sending me messages", "don't send me any more messages", "Don’t message me", "no more messages",
+    "STOPALL", "tolong hapus saya dari daftar penerima", "keluarkan saya dari daftar", "keluar dari langganan",
+    "hapus nomor saya dari list", "tidak perlu notifikasi lagi", "jangan dikabari lagi", "stop broadcast",
     "please remove me from the list", "turn off notifications", "leave me alone", "I want to unsubscribe",
 )  # fmt: skip
 OTHERS = (
@@ -21,6 +23,7 @@ OTHERS = (
     "berhenti kerja, ktp ganti status?", "stop kontak listrik rusak", "kapan pelayanan berhenti", "stop server?",
     "jangan kirim nik ya?", "tidak terima sms ktp jadi", "ga dapat antrian", "tidak dapat", "ga dapat sms",
     "saya tidak dapat pesan apa apa", "tidak terima", "batal nikah gimana kk", "tidak menerima KTP", "quit smoking",
+    "hapus saya dari kk", "keluarkan anak dari kk", "cabut berkas pindah", "keluar kota bisa rekam?",
     "saya berhenti sekolah lalu pindah ke kota lain untuk kerja, apakah kk saya harus diubah sekarang juga pak",
 )  # fmt: skip
 
