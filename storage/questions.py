@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from storage.engine.database import Transaction
 
 MAX_LISTED = 5000
+UNSETTLED_OUTCOMES = frozenset({"down", "again"})
+"""Outcomes of questions whose answer did not settle the matter. Their `guess` is the answer or case shown."""
 
 
 @dataclass(frozen=True)
 class UnlinkedQuestion:
-    """A question. `outcome` is 'unknown', 'choices', or 'down' when the citizen rejected the answer.
+    """A question. `outcome` is 'unknown' or 'choices'; of an answered one 'down' (rejected) or 'again' (asked again).
 
     `guess` is the answer with the best score, `chosen` the one that the citizen chose.
     """

@@ -113,7 +113,7 @@ async def on_case_button(context: Context, verb: str, rest: tuple[str, ...]) -> 
         case case_cards.RateCaseUp():
             return [CallbackAnswer(context.event.query_id, context.t("Thank you! Glad it helped."))]
         case case_cards.RateCaseDown():
-            return [done, await _on_case_thumbs_down(context, found.id)]
+            return [done, await _on_thumbs_down(context, found.id)]
         case case_cards.ShowFullCase() if isinstance(found, AnswerCase):
             return [done, case_cards.render_full_message(context, found, context.office)]
         case case_cards.ShowCaseAnswer(_, note) if note:
@@ -123,19 +123,6 @@ async def on_case_button(context: Context, verb: str, rest: tuple[str, ...]) -> 
         live = await local_answers.render_live_of_topic(context, found.topic, context.office, "")
         return [done, case_cards.render_case_message(context, found, (), context.office, live)]
     return [done, case_cards.render_overview_message(context, found)]
-
-
-async def _on_case_thumbs_down(context: Context, id: str) -> Message:
-    """Save the question that this case failed, without who asked it."""
-    profile, found = context.profile, context.services.library.cases.find(id)
-    question = found.question.id if found else id
-    asked = profile.asked if profile.topic == id and profile.asked else question
-    await questions.add_question(
-        context.tx, office=profile.office, text=asked, outcome="down", guess=id, now=context.timestamp
-    )
-    related = found.related if isinstance(found, AnswerCase) else ()
-    body = context.t.html("Sorry. Please ask again in other words, or choose:")
-    return Message(body, (*case_cards.case_buttons(context, related), (answer_card.home_button(context),)))
 
 
 async def on_office_button(context: Context, verb: str, rest: tuple[str, ...]) -> list[Reply]:
@@ -152,17 +139,10 @@ async def on_office_button(context: Context, verb: str, rest: tuple[str, ...]) -
 
 
 async def _on_thumbs_down(context: Context, id: str) -> Message:
-    """Save the question of a bad answer for staff, without its sender."""
-    person, found = context.profile, context.services.library.answers[id]
-    asked = person.asked if person.topic == id and person.asked else found.question.id
-    await questions.add_question(
-        context.tx, office=person.office, text=asked, outcome="down", guess=id, now=context.timestamp
-    )
-    body = context.t.html("Sorry. Please ask again in other words, or choose:")
-    return Message(
-        body,
-        buttons=(
-            *answer_card.question_buttons(context, found.related[:3]),
-            (answer_card.home_button(context),),
-        ),
-    )
+    """Save the question that an answer or a case did not settle, without its sender."""
+    library = context.services.library
+    found = library.cases.find(id) or library.answers[id]
+    profile = context.profile
+    asked = profile.asked if profile.topic == id and profile.asked else found.question.id
+    await question_rules.save_unsettled(context, id, asked, "down")
+    return question_rules.render_apology(context, id)

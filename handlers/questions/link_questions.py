@@ -3,6 +3,8 @@
 Buttons name a group by its newest question. So a tap on an old list does what its label says, or is refused.
 """
 
+from collections import Counter
+
 from content.nlu import question_groups
 from content.text.safe_html import Html, bold, html, join_html, join_lines
 from handlers.core import permissions
@@ -19,12 +21,13 @@ from handlers.questions.question_buttons import (
     UndoQuestionLink,
 )
 from storage import questions
-from storage.questions import PhrasingLink, UnlinkedQuestion
+from storage.questions import UNSETTLED_OUTCOMES, PhrasingLink, UnlinkedQuestion
 from storage.staff_accounts import audit_log
 
 GROUPS_PER_PAGE = 6
 MAX_EXAMPLES = 5
 MAX_SUGGESTIONS = 3
+MAX_UNSETTLED = 5  # answers named above the list
 ANSWERS_PER_PAGE = 8
 
 
@@ -72,6 +75,7 @@ async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
     lines: list[str] = [
         bold(t("Questions that were not understood")),
         t("Most frequent first. Tap one to give it an answer."),
+        *_render_unsettled(context, found),
     ]
     lines += [
         html("\n{}× {}{}", len(group), _clip(group[0].text, 160), _render_mark(group))
@@ -90,6 +94,23 @@ async def _render_list(context: Context, page: int, edits: int = 0) -> Message:
     return Message(join_lines(lines), (*rows, (*turn, answer_card.home_button(context))), edits)
 
 
+def _render_unsettled(context: Context, groups: list[list[UnlinkedQuestion]]) -> list[Html]:
+    """Name the answers that most often did not settle the matter: there the library is thin."""
+    shown = Counter(
+        question.guess
+        for group in groups
+        for question in group
+        if question.outcome in UNSETTLED_OUTCOMES and question.guess
+    )
+    if not shown:
+        return []
+    named = [
+        html("{} {}×", _render_answer_name(context, id), count)
+        for id, count in shown.most_common(MAX_UNSETTLED)
+    ]
+    return [html("{} {}", context.t("Not settled most often:"), join_html(", ", named))]
+
+
 async def _render_group(context: Context, leader: int, page: int, edits: int, warning: str = "") -> Message:
     """Render a group with the likeliest answers as buttons. Further pages list all answers."""
     group = await _find_group(context, leader)
@@ -101,6 +122,10 @@ async def _render_group(context: Context, leader: int, page: int, edits: int, wa
         html("<b>{}×</b>", len(group)),
         *(html("• {}", _clip(text, 300)) for text in examples),
     ]
+    unsettled = dict.fromkeys(q.guess for q in group if q.outcome in UNSETTLED_OUTCOMES and q.guess)
+    if unsettled:
+        names = join_html(", ", [_render_answer_name(context, id) for id in unsettled])
+        lines.append(t.html("Answered with {answer}, which did not settle it.", answer=names))
     lines += ["", warning or t("Which answer is right for this?")]
     ids = _suggest_answers(context, group) if page == 0 else _list_answers(context, page)
     rows: ButtonRows = tuple((_answer_button(context, leader, id),) for id in ids)
@@ -116,7 +141,7 @@ def _suggest_answers(context: Context, group: list[UnlinkedQuestion]) -> list[st
     """Return the answers that citizens chose, then the best ranked ones."""
     chosen = [question.chosen for question in group if question.chosen]
     ranked = context.services.decide(group[0].text).ranking
-    failed = {question.guess for question in group if question.outcome == "down"}
+    failed = {question.guess for question in group if question.outcome in UNSETTLED_OUTCOMES}
     ids = [
         id
         for id in dict.fromkeys([*chosen, *ranked])
@@ -187,12 +212,14 @@ async def _record_audit(context: Context, act: str, link: PhrasingLink) -> None:
 
 
 def _render_answer_name(context: Context, id: str) -> Html:
-    found = context.services.library.answers.get(id)
+    library = context.services.library
+    found = library.answers.get(id) or library.cases.find(id)
     return bold(found.question.in_language(context.t.language)) if found else Html.escape(id)
 
 
 def _render_mark(group: list[UnlinkedQuestion]) -> str:
-    return " 👎" if any(question.outcome == "down" for question in group) else ""
+    outcomes = {question.outcome for question in group}
+    return (" 👎" if "down" in outcomes else "") + (" 🔁" if "again" in outcomes else "")
 
 
 def _clip(text: str, most: int) -> str:

@@ -1,5 +1,6 @@
 """Reads what a message asks, and whether it continues the question before it. Nothing is saved here."""
 
+import re
 from dataclasses import dataclass, replace
 
 from content.cases.case_records import AnswerAspect, AnswerCase, TopicOverview
@@ -13,6 +14,12 @@ from handlers.questions.local_answers import LIVE_ANSWERS
 
 TOPIC_LIFETIME = 30 * 60  # seconds in which "kalau sabtu?" still refers to the last answer
 MAX_REFINEMENT_WORDS = 6
+_REJECTION = re.compile(
+    r"(?:(?:bukan|bkn|sanes|dudu|salah|maksud(?:nya|ku)?|saya|itu|gitu|yg|yang|ini|kak|min|pak|bu|mas|mbak|ya|kok|lah|tadi|dong"
+    r"|jawabannya|nya|ga nyambung|gak nyambung|tidak nyambung|not|that|no|wrong|what i meant)[\s,.!?]*){1,6}",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(r"\b(?:bukan|bkn|sanes|dudu|salah|nyambung|not|wrong)\b", re.IGNORECASE)
 MIN_REFINEMENT_SHARE, MIN_SHARE_ALONE, MIN_CLEAR_SHARE = 0.6, 0.4, 0.75
 """Least probabilities of the case to which a short message narrows the question before it: with that question, and
 alone. The last: of a case that needs no question before it."""
@@ -33,6 +40,11 @@ class Question:
     previous_case: str | None = None
     aspects: tuple[AnswerAspect, ...] = ()
     follow_up: FollowUp = FollowUp.NONE
+
+    @property
+    def is_rejection(self) -> bool:
+        """Whether the message only says that the answer before it is not what was meant."""
+        return bool(_REJECTION.fullmatch(self.words.strip()) and _DENIAL.search(self.words))
 
 
 def interpret_question(context: Context, words: str) -> Question:

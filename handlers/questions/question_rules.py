@@ -8,8 +8,9 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from content.cases.case_records import TopicOverview
+from content.cases.case_records import AnswerCase, TopicOverview
 from content.cases.local_facts import LocalKind
+from content.cases.question_aspect import find_aspects
 from content.nlu import complaint_detector
 from content.nlu.follow_up import FollowUp
 from content.reports import receipt_code
@@ -26,7 +27,7 @@ from handlers.printed_cards import card_check, slip_codes
 from handlers.questions import answer_card, archive_texts, case_cards, case_choice, followups, local_answers
 from handlers.questions.case_choice import choose_case, find_office
 from handlers.questions.question_buttons import RejectChoices
-from handlers.questions.question_reading import Question, interpret_question
+from handlers.questions.question_reading import Question, current_topic, interpret_question
 from handlers.recording_progress import progress_for_citizens
 from handlers.reports import dialog_state, report_links
 from handlers.status_board import board_for_citizens
@@ -51,6 +52,7 @@ class Outcome:
 
     `words`: the question with what a fragment leaves out. `answers`: the answers shown; the first becomes the topic.
     `choices`: answers to choose from. `is_unanswered`: staff may see the question, and the choices are shown below it.
+    `rejected`: the answer that the message says is not what was meant.
     `offers_report`: a report is offered if the words mention that money was demanded.
     """
 
@@ -59,6 +61,7 @@ class Outcome:
     answers: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     is_unanswered: bool = False
+    rejected: str | None = None
     offers_report: bool = True
 
 
@@ -69,6 +72,7 @@ async def answer_words(context: Context, words: str) -> list[Reply]:
     """Answer a redacted message."""
     question = interpret_question(context, words)
     outcome = await _apply_rules(context, question)
+    await _save_if_asked_again(context, question, outcome)
     question_id = await remember(context, question, outcome)
     replies = list(outcome.replies)
     if outcome.is_unanswered:
@@ -89,6 +93,8 @@ async def remember(context: Context, question: Question, outcome: Outcome) -> in
 
     Staff may be the accused: a complaint is never saved. Words that may belong to a report are not saved either.
     """
+    if outcome.rejected:
+        await _save_rejection(context, outcome.rejected)
     if not outcome.answers and not outcome.is_unanswered:
         return 0
     if outcome.is_unanswered and not outcome.choices:
@@ -103,6 +109,59 @@ async def remember(context: Context, question: Question, outcome: Outcome) -> in
         )
         return 0
     return 0 if confidential else await _save_question(context, question, outcome)
+
+
+async def _save_if_asked_again(context: Context, question: Question, outcome: Outcome) -> None:
+    """Save a question whose answer was given just before: that answer did not settle the matter."""
+    before, last = context.profile.asked, current_topic(context)
+    if not before or not outcome.answers or outcome.answers[0] != last or question.is_rejection:
+        return
+    is_new_side = question.follow_up is not FollowUp.NONE or question.aspects != find_aspects(before)
+    is_placed = last in followups.LOCAL_ANSWERS or bool(place_mentions.find_places(context, question.words))
+    if is_new_side or is_placed or _is_complaint(question.words, question.decision.ranking):
+        return
+    if not await _is_confidential(context, question.words):
+        await save_unsettled(context, last, _words_to_save(outcome), "again")
+
+
+async def _save_rejection(context: Context, id: str) -> None:
+    """Save the question that an answer did not settle, and forget the answer."""
+    if context.profile.asked:
+        await save_unsettled(context, id, context.profile.asked, "down")
+    await chat_profiles.save_last_answer(context.tx, context.event.chat_id, None, None, context.timestamp)
+
+
+async def save_unsettled(context: Context, id: str, words: str, outcome: str) -> None:
+    """Save a question that the answer or case `id` did not settle, without who asked it."""
+    await questions.add_question(
+        context.tx,
+        office=context.profile.office,
+        text=words,
+        outcome=outcome,
+        guess=id,
+        now=context.timestamp,
+    )
+
+
+async def _accept_rejection(context: Context, question: Question) -> Outcome | None:
+    """Take "bukan itu" as a vote against the answer before it, and offer what is near."""
+    last = current_topic(context)
+    if not question.is_rejection or last is None or last in COMPLAINT_ANSWERS:
+        return None
+    return Outcome(question.words, [render_apology(context, last)], rejected=last, offers_report=False)
+
+
+def render_apology(context: Context, id: str) -> Message:
+    """Apologise for an answer or case that did not help, and offer what is near to it."""
+    library = context.services.library
+    case = library.cases.find(id)
+    near = case.related if isinstance(case, AnswerCase) else case.cases if case else ()
+    answer = library.answers.get(id)
+    rows = case_cards.case_buttons(context, near[:MAX_CHOICES])
+    if case is None and answer is not None:
+        rows = answer_card.question_buttons(context, answer.related[:MAX_CHOICES])
+    body = context.t.html("Sorry. Please ask again in other words, or choose:")
+    return Message(body, (*rows, (answer_card.home_button(context),)))
 
 
 async def _save_question(context: Context, question: Question, outcome: Outcome) -> int:
@@ -283,6 +342,7 @@ def _offer_choices(context: Context, question: Question) -> Outcome:
 
 
 RULES: tuple[Rule, ...] = (
+    _accept_rejection,  # "bukan itu" is about the answer before it
     _explain_without_words,  # nothing below can do anything with a message of emoji
     _show_archive,  # before the state codes: "95 ribu itu prr?" asks about a report of 2018
     _explain_state_codes,  # before the answers: "status PRR" also resembles the answer about printing
