@@ -6,6 +6,8 @@ import unicodedata
 from content.spreadsheets.grid_reader import Cell, GridLine, SheetGrid
 from content.text.invisible_signs import remove_invisible
 
+_SUM_TITLES = frozenset({"jumlah", "total", "l p", "jumlah l p"})
+"""Titles below a group that stand for the whole group."""
 _ABBREVIATIONS = {"jml": "jumlah", "jlh": "jumlah"}
 
 
@@ -44,18 +46,23 @@ def _is_group(upper: list[str], lower: list[str], index: int) -> bool:
     )
 
 
-def measure_width(grid: SheetGrid, at: int, width: int) -> int:
-    """Return how many columns the header has that ends in line `at`: cells with anything in them, and merged ones."""
-    row, cells = grid.lines[at].number, grid.lines[at].cells
-    filled = max((index + 1 for index, cell in enumerate(cells) if str(cell or "").strip()), default=0)
-    merged = [area.right for area in grid.merges if area.top <= row <= area.bottom]
-    return max(filled, width, *merged) if merged else max(filled, width)
+def measure_width(grid: SheetGrid, at: int, span: int) -> int:
+    """Return how many columns the header has: cells with anything in them, also a lone "%", and merged ones."""
+    width = 0
+    for line in grid.lines[at : at + span]:
+        filled = [index + 1 for index, cell in enumerate(line.cells) if str(cell or "").strip()]
+        merged = [area.right for area in grid.merges if area.top <= line.number <= area.bottom]
+        width = max([width, *filled, *merged])
+    return width
 
 
 def _join_titles(upper: str, lower: str, group: str) -> tuple[str, ...]:
     if not lower:
         return (upper,) if upper else ()
-    return (lower, f"{group} {lower}", f"{lower} {group}") if group else (lower,)
+    if not group:
+        return (lower,)
+    whole = (group,) if lower in _SUM_TITLES else ()
+    return (lower, f"{group} {lower}", f"{lower} {group}", *whole)
 
 
 def _find_groups(grid: SheetGrid, at: int, upper: list[str], lower: list[str]) -> list[str]:

@@ -143,7 +143,7 @@ def _find_header(grid: SheetGrid, columns: Sequence[TableColumn]) -> _HeaderRow:
     """Return the row, or the pair of rows, with the most matching headers. A single row wins over an equal pair."""
     needed = 2 if len(columns) > 2 else 1
     found = [
-        _match_header(at + span - 1, grid, header_rows.list_titles(grid, at, span), columns)
+        _match_header(grid, at, span, columns)
         for span in (1, 2)
         for at in range(min(HEADER_SEARCH_ROWS, len(grid.lines) - span + 1))
     ]
@@ -152,12 +152,10 @@ def _find_header(grid: SheetGrid, columns: Sequence[TableColumn]) -> _HeaderRow:
     return max(found, key=lambda header: len(header.column_indexes), default=nothing)
 
 
-def _match_header(
-    line_index: int, grid: SheetGrid, titles: Sequence[tuple[str, ...]], columns: Sequence[TableColumn]
-) -> _HeaderRow:
+def _match_header(grid: SheetGrid, at: int, span: int, columns: Sequence[TableColumn]) -> _HeaderRow:
     """Match the titles that each column may have with the titles and synonyms of the declared columns."""
-    titled = max((index + 1 for index, accepted in enumerate(titles) if accepted), default=0)
-    header, duplicates = _HeaderRow(line_index, header_rows.measure_width(grid, line_index, titled)), []
+    titles = header_rows.list_titles(grid, at, span)
+    header, duplicates = _HeaderRow(at + span - 1, header_rows.measure_width(grid, at, span)), []
     for column in columns:
         names = {header_rows.normalize_title(name) for name in (column.title, *column.synonyms)}
         indexes = [index for index, accepted in enumerate(titles) if names.intersection(accepted)]

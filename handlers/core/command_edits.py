@@ -115,7 +115,7 @@ def _add_note(context: Context, first: SavedCommand, replies: list[Reply]) -> li
     words = first.text if len(first.text) <= SHOWN_CHARACTERS else f"{first.text[:SHOWN_CHARACTERS]}…"
     if first.is_done:
         note = t(
-            "You edited a command that is done already: “{words}”. This one does not undo it; check whether it still holds.",
+            "You edited a command that is done already: “{words}”. Check whether it must be undone.",
             words=words,
         )
     elif first.token:

@@ -41,11 +41,15 @@ COLUMNS = (
     TableColumn(
         "done", "Terekam", ColumnKind.COUNT,
         synonyms=("sudah rekam", "sudah merekam", "rekam", "perekaman", "jumlah rekam", "jml rekam", "realisasi",
-                  "capaian", "jumlah perekaman", "sudah terekam", "direkam", "sudah perekaman", "telah rekam"),
+                  "capaian", "jumlah perekaman", "sudah terekam", "direkam", "sudah perekaman", "telah rekam",
+                  "jumlah terekam", "jumlah sudah rekam",
+                  "jumlah yang sudah rekam", "penduduk sudah rekam", "sudah rekam ktp el", "sudah rekam ktp"),
     ),
     TableColumn(
         "target", "Sasaran", ColumnKind.COUNT, is_required=False,
-        synonyms=("target", "wajib ktp", "wajib ktp el", "wktp", "jumlah wajib ktp", "jml wktp", "wajib rekam"),
+        synonyms=("target", "wajib ktp", "wajib ktp el", "wktp", "jumlah wajib ktp", "jml wktp", "wajib rekam",
+                  "jumlah sasaran", "jumlah target",
+                  "jumlah wajib ktp el", "penduduk wajib ktp", "penduduk wajib ktp el"),
     ),
     TableColumn(
         "day", "Per tanggal", ColumnKind.DAY, is_required=False,

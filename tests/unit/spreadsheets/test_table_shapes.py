@@ -204,6 +204,14 @@ def test_a_group_with_its_part_is_a_title() -> None:
     assert reading.rows[0].number == 5
 
 
+def test_a_sum_below_a_group_stands_for_the_group() -> None:
+    text = (
+        "NO;KECAMATAN;WAJIB KTP;;;SUDAH REKAM;;;%\n;;L;P;JML;L;P;L+P;\n1;Setu;4;6;10;2;3;5;50\n"
+        "2;Benda;1;1;2;1;0;1;50\n"
+    )
+    assert list_figures(read_table(text.encode(), COLUMNS)) == [("Setu", 5, 10), ("Benda", 1, 2)]
+
+
 def test_a_header_that_is_not_understood_asks_for_one_row() -> None:
     assert "Tulis judul dalam satu baris" in list_problems("Kecamatan;Sasaran\nSetu;5\n")
 
