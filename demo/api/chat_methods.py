@@ -101,4 +101,4 @@ def get_file(call: MethodCall) -> JsonObject:
     file = call.telegram.files.find(call.params.text("file_id"))
     if file.size > MOST_DOWNLOAD:
         raise bad_request("file is too big")
-    return file.file_object() | {"file_path": file.path}
+    return file.file_object() | {"file_path": call.telegram.files.find_path(file)}

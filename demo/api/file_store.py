@@ -42,6 +42,7 @@ class FileStore:
         if self.folder:
             self.folder.mkdir(parents=True, exist_ok=True)
         self.store = store
+        self.local_folder: Path | None = None  # of a server that runs with --local
         self.contents: dict[str, bytes] = {}
         self.files_by_id = {key: StoredFile(**body) for key, body in store.items("file")}
         self.files_by_path: dict[str, StoredFile] = {}
@@ -95,6 +96,15 @@ class FileStore:
         if self.folder:
             return (self.folder / file.content).read_bytes()
         return self.contents[file.content]
+
+    def find_path(self, file: StoredFile) -> str:
+        """Return the path below the address of files; with a local folder, the absolute path of a copy there."""
+        if self.local_folder is None:
+            return file.path
+        copy = self.local_folder / file.path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(self.read_bytes(file))
+        return str(copy)
 
     def photo_sizes(self, file: StoredFile) -> list[StoredFile]:
         """Return all sizes of the photo of this file, smallest first."""

@@ -124,7 +124,7 @@ class UpdateReceiver:
 
     @property
     def _offset(self) -> int:
-        """The first update to get. Updates from before Telegram numbered anew have higher ids, and do not count."""
+        """The first update to get. Updates with higher ids are of an earlier numbering, and do not count."""
         return min((id for id in self._pending if id < self._next_offset), default=self._next_offset)
 
     async def _poll(self) -> Sequence[dict[str, Any]]:
@@ -167,14 +167,16 @@ class UpdateReceiver:
     def _enqueue_new(self, update: dict[str, Any]) -> bool:
         """Enqueue an update if it is new: each poll returns updates in progress again.
 
-        Telegram returns no update below the offset, unless it began to number anew: after a week without updates.
+        Telegram returns no update below the offset, unless its numbering began again after a week without updates.
         """
         id: int = update["update_id"]
         if id in self._pending or self._polled_offset <= id < self._next_offset:
             return False
         if id < self._polled_offset and id < self._next_offset:
             log.warning(
-                "Telegram numbers updates anew: %d after %d; continuing there", id, self._next_offset - 1
+                "the numbering of updates began again: %d after %d; continuing there",
+                id,
+                self._next_offset - 1,
             )
             self._polled_offset = id
         self._next_offset = id + 1

@@ -1,4 +1,4 @@
-"""Telegram numbers updates anew after a week without any: also from a lower number."""
+"""After a week without updates, the numbering begins again, also at a lower number."""
 
 import pytest
 
