@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from runtime import metrics
 from storage.engine.database import Database
@@ -27,7 +28,10 @@ log = logging.getLogger("loket.http_server")
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_BODY_BYTES = 1024 * 1024  # updates of Telegram have a few kilobytes
+HEADER_TIMEOUT = 10.0  # seconds until the headers of a request are complete
+BODY_TIMEOUT = 20.0  # seconds until its body is complete
 DATABASE_TIMEOUT = 2.0  # seconds
+CLOSE_HEADERS = {"Connection": "close"}
 RETRY_AFTER_HEADERS = {"Retry-After": "5"}  # seconds
 SHUTDOWN_GRACE = 3  # seconds for requests in progress when the process stops
 
@@ -60,12 +64,20 @@ class HttpServer:
     async def receive_webhook(self, request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
             return PlainTextResponse("secret token wrong", 403)
-        body = await _read_body(request)
+        if {"content-length", "transfer-encoding"} <= set(request.headers):
+            return PlainTextResponse(
+                "two lengths", 400, CLOSE_HEADERS
+            )  # proxies disagree where the request ends
+        try:
+            async with asyncio.timeout(BODY_TIMEOUT):
+                body = await _read_body(request)
+        except TimeoutError:
+            return PlainTextResponse("too slow", 408, CLOSE_HEADERS)
         if body is None:
             return PlainTextResponse("too large", 413)
         try:
             update = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):  # RecursionError: nested too deep
             update = None
         if not isinstance(update, dict) or type(update.get("update_id")) is not int:
             return PlainTextResponse("not an update", 400)
@@ -107,7 +119,7 @@ class HttpServer:
         listener = socket.create_server((host, port), backlog=512, reuse_port=False)
         config = uvicorn.Config(
             self.app, log_config=None, access_log=False, server_header=False, lifespan="off",
-            timeout_graceful_shutdown=SHUTDOWN_GRACE,
+            timeout_graceful_shutdown=SHUTDOWN_GRACE, http=HeaderTimeoutProtocol, ws="none",
         )  # fmt: skip
         server = _ServerWithoutSignals(config)
         serving = asyncio.create_task(server.serve([listener]))
@@ -117,6 +129,43 @@ class HttpServer:
             server.should_exit = True
             await asyncio.wait([serving])
             listener.close()
+
+
+class HeaderTimeoutProtocol(H11Protocol):
+    """Closes connections whose request headers do not come in time. uvicorn itself waits for them forever."""
+
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._start_timer()
+
+    def data_received(self, data: bytes) -> None:
+        if self._timer is None and self._waits_for_headers():
+            self._start_timer()  # of the next request of this connection
+        super().data_received(data)
+        if not self._waits_for_headers():
+            self._stop_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def _waits_for_headers(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _start_timer(self) -> None:
+        self._timer = self.loop.call_later(HEADER_TIMEOUT, self._close_slow_connection)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _close_slow_connection(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n")
+            self.transport.close()
 
 
 class _ServerWithoutSignals(uvicorn.Server):

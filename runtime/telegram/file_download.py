@@ -1,7 +1,7 @@
 """Downloads a file that a user sent, up to a maximum size. Call it outside of transactions.
 
-A local Bot API server that runs with --local answers with a path on its own disk. The file is read from there, and deleted
-afterwards where the bot may do so: evidence must not stay in the folder of that server.
+A local Bot API server that runs with --local answers with a path on its own disk. The file is read from there.
+Then it is deleted there, because evidence must not stay in the folder of that server.
 """
 
 import asyncio

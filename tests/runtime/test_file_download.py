@@ -1,4 +1,4 @@
-"""Files of a local Bot API server that runs with --local: read from its folder, or refused with a remedy in the log."""
+"""Files of a local Bot API server that runs with --local: read from its folder, or refused in words."""
 
 import logging
 from pathlib import Path

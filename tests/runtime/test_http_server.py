@@ -9,6 +9,7 @@ from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -17,7 +18,7 @@ from demo.api.local_telegram import LocalTelegram
 from demo.testing.person import Person
 from demo.web.demo_app import create_app
 from demo.web.demo_server import serve_app
-from runtime import application
+from runtime import application, http_server
 from runtime.settings import Settings, SettingsError, read_settings
 from runtime.telegram import webhook
 from storage.crypto import encryption
@@ -109,6 +110,44 @@ async def test_only_telegram_may_post_and_only_updates(tmp_path: Path) -> None:
         assert await bot.post_update(BytesIO(b"[" * (1024 * 1024 + 1))) == 413
         assert (await bot.get_page("/hook"))[0] == 405
         assert await bot.post_update('{"update_id": 8, "poll": {}}') == 200
+
+
+HEAD = "POST /hook HTTP/1.1\r\nHost: loket\r\nX-Telegram-Bot-Api-Secret-Token: {}\r\n"
+
+
+async def read_answer(bot: WebhookBot, request: str) -> str:
+    """Send raw bytes and return what comes until the server closes the connection."""
+    address = urlsplit(bot.url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(request.encode())
+    async with asyncio.timeout(20):
+        answer = await reader.read()
+    writer.close()
+    return answer.decode()
+
+
+async def test_requests_that_do_not_end_are_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_server, "HEADER_TIMEOUT", 0.1)
+    monkeypatch.setattr(http_server, "BODY_TIMEOUT", 0.1)
+    async with webhook_bot(tmp_path / "loket.db") as bot:
+        secret = str(bot.settings.webhook_secret)
+        slow = ("", "P", "POST /hook HTTP/1.1\r\nHost:", HEAD.format(secret) + "X-A: b\r\n")
+        answers = await asyncio.gather(*(read_answer(bot, request) for request in slow * 20))
+        assert all("408 Request Timeout" in answer for answer in answers)
+        body = HEAD.format(secret) + 'Content-Length: 100\r\n\r\n{"update'
+        assert "408 Request Timeout" in await read_answer(bot, body)
+        assert await bot.get_page("/health") == (200, "ok\n")
+
+
+async def test_requests_that_proxies_read_differently_are_refused(tmp_path: Path) -> None:
+    async with webhook_bot(tmp_path / "loket.db") as bot:
+        both = (
+            HEAD.format(bot.settings.webhook_secret)
+            + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        )
+        assert "400 Bad Request" in await read_answer(bot, both)
+        deep = '{"update_id": 9, "message": ' + "[" * 100_000 + "]" * 100_000 + "}"
+        assert await bot.post_update(deep) == 400
 
 
 @pytest.mark.slow
