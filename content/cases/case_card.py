@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -21,6 +22,7 @@ from content.text.safe_html import Html, bold, html, italic, join_lines, join_pa
 SCREEN_LENGTH, SCREEN_LIMIT = 560, 900
 """Visible characters that the first screen aims at, and that it never exceeds."""
 _MAX_NAMED_SOURCES = 2
+_MAX_CACHED_CARDS = 512  # about a kilobyte each
 _LABELS = {
     AnswerAspect.WHO: ("Siapa", "Who"),
     AnswerAspect.BRING: ("Bawa", "Bring"),
@@ -78,6 +80,13 @@ def render_case(
     case: AnswerCase, aspects: Sequence[AnswerAspect] = (), language: str = "id", office: str = ""
 ) -> CaseCard:
     """Render the first screen. `aspects`: what was asked; its sentence is the first line."""
+    return _render_screen(case, tuple(aspects), language, office)
+
+
+@lru_cache(_MAX_CACHED_CARDS)
+def _render_screen(
+    case: AnswerCase, aspects: tuple[AnswerAspect, ...], language: str, office: str
+) -> CaseCard:
     return _Screen(case, aspects, language, office).render()
 
 

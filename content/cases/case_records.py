@@ -58,8 +58,11 @@ class AnswerFact(Struct, frozen=True):
     later: bool = False
 
 
-class AnswerCase(Struct, frozen=True):
-    """A situation and everything known about it. `short` settles the matter in one sentence."""
+class AnswerCase(Struct, frozen=True, eq=False):
+    """A situation and everything known about it. `short` settles the matter in one sentence.
+
+    A case is equal only to itself, so rendered cards can be cached by their case.
+    """
 
     id: str
     topic: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import cache, cached_property
 from pathlib import Path
 
 import yaml
@@ -94,7 +95,7 @@ class LocalKindText(Struct, frozen=True):
     missing: LocalizedText
 
 
-class LocalLibrary(Struct, frozen=True):
+class LocalLibrary(Struct, frozen=True, dict=True):
     """Local facts by office code, and what is said of each kind."""
 
     offices: Mapping[str, tuple[LocalFact, ...]]
@@ -103,13 +104,24 @@ class LocalLibrary(Struct, frozen=True):
     def find_kinds(self, text: str) -> tuple[LocalKind, ...]:
         """Return the kinds that a message asks for."""
         plain = _plain(text)
-        matched = {
-            kind: [word for word in told.words if _has(plain, word)] for kind, told in self.kinds.items()
-        }
+        matched: dict[LocalKind, list[str]] = {}
+        for token in plain.split():
+            for kind, word in self._words_by_beginning.get(token, ()):
+                if _has(plain, word):
+                    matched.setdefault(kind, []).append(word)
         found = {kind for kind, words in matched.items() if words} - _within_others(matched)
         if found & _PLACES:
             found.discard(LocalKind.ADDRESS)  # "where is the mall" asks for the mall
         return tuple(kind for kind in LocalKind if kind in found)
+
+    @cached_property
+    def _words_by_beginning(self) -> dict[str, list[tuple[LocalKind, str]]]:
+        """The words that ask for kinds, by their first token: a message has few of hundreds of words."""
+        found: dict[str, list[tuple[LocalKind, str]]] = {}
+        for kind, told in self.kinds.items():
+            for word in told.words:
+                found.setdefault(_spaced(word).split()[0], []).append((kind, word))
+        return found
 
     def find_facts(
         self, office: str, text: str, kinds: Sequence[LocalKind] = (), most: int = 2
@@ -119,9 +131,9 @@ class LocalLibrary(Struct, frozen=True):
         scored = []
         for number, local in enumerate(self.offices.get(office, ())):
             names = sum(_has(plain, name) for name in local.names)
-            words = sum(_has(plain, word) for word in local.words)
             if local.kind not in wanted and not names:
                 continue
+            words = sum(_has(plain, word) for word in local.words)
             is_general = not local.words and not local.names
             score = _NAME_SCORE * names + words + (_KIND_SCORE if local.kind in wanted else 0) + is_general
             scored.append((-score, number, local))
@@ -213,7 +225,7 @@ def _within_others(matched: Mapping[LocalKind, Sequence[str]]) -> set[LocalKind]
         for kind, words in matched.items()
         if words
         and all(
-            any(_has(_plain(longer), word) and longer != word for longer in others)
+            any(_has(_spaced(longer), word) and longer != word for longer in others)
             for word in words
             for others in [[w for other, ws in matched.items() if other is not kind for w in ws]]
         )
@@ -226,4 +238,10 @@ def _plain(text: str) -> str:
 
 
 def _has(plain: str, word: str) -> bool:
-    return f" {_plain(word).strip()} " in plain
+    return _spaced(word) in plain
+
+
+@cache
+def _spaced(word: str) -> str:
+    """Return a word of the content as `_plain` text between spaces."""
+    return f" {_plain(word).strip()} "

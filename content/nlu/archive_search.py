@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from content.loading.records import ArchiveFact, Office
 
 _NUMBER = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?) ?(ribu|rb|juta|jt|persen|%)?", re.IGNORECASE)
@@ -33,14 +35,24 @@ _COMMON = frozenset(
 )
 
 
+class IndexedFact(Struct, frozen=True):
+    """A fact with the words, figures and years of its texts, and the words of each question that it answers."""
+
+    fact: ArchiveFact
+    words: set[str]
+    figures: set[int]
+    years: set[str]
+    asked: tuple[set[str], ...]
+
+
 class ArchiveSearch:
     """Searches the archived facts of every office."""
 
     def __init__(self, offices: Mapping[str, Office]) -> None:
-        self._facts = {code: office.archive for code, office in offices.items()}
-        texts = [_words(_text_of(fact)) for facts in self._facts.values() for fact in facts]
-        self._counts = Counter(word for words in texts for word in words)
-        self._whole = len(texts) + 1
+        self._facts = {code: tuple(map(_index_fact, office.archive)) for code, office in offices.items()}
+        every = [fact for facts in self._facts.values() for fact in facts]
+        self._counts = Counter(word for fact in every for word in fact.words)
+        self._whole = len(every) + 1
 
     def find(
         self, office: str, text: str, most: int = 2, *, is_unclear: bool = False
@@ -52,7 +64,7 @@ class ArchiveSearch:
         figures, words, years = _figures(text), _words(text), set(_YEAR.findall(text))
         is_past = bool(_PAST.search(text))
         found = self._facts.get(office, ())
-        is_named = any(years & _years_of(fact) for fact in found)
+        is_named = any(years & fact.years for fact in found)
         if _MONEY.search(text) and not is_named:
             return ()
         if unmistakable := self._find_unmistakable(found, words):
@@ -65,36 +77,38 @@ class ArchiveSearch:
             score = self._score(fact, figures, words, years)
             if score and is_past:
                 score += _PAST_SCORE
-            has_figure = bool(figures & _figures(_text_of(fact)))
+            has_figure = bool(figures & fact.figures)
             if score >= (_FIGURE_SCORE if has_figure else least):
                 scored.append((-score, number, fact))
         ordered = sorted(scored, key=lambda item: item[:2])
-        return tuple(fact for score, _, fact in ordered[:most] if score <= _SHARE_OF_BEST * ordered[0][0])
+        return tuple(
+            found.fact for score, _, found in ordered[:most] if score <= _SHARE_OF_BEST * ordered[0][0]
+        )
 
-    def _find_unmistakable(self, facts: tuple[ArchiveFact, ...], words: set[str]) -> tuple[ArchiveFact, ...]:
+    def _find_unmistakable(self, facts: tuple[IndexedFact, ...], words: set[str]) -> tuple[ArchiveFact, ...]:
         """Return the fact that no other answer knows of and whose question a message repeats; else ()."""
         alike = [
             (max(self._likeness(words, asked) for asked in fact.asked), fact)
             for fact in facts
-            if fact.is_unmistakable and fact.asked
+            if fact.fact.is_unmistakable and fact.asked
         ]
         likeness, fact = max(alike, key=lambda item: item[0], default=(0.0, None))
-        return (fact,) if fact is not None and likeness >= _UNMISTAKABLE else ()
+        return (fact.fact,) if fact is not None and likeness >= _UNMISTAKABLE else ()
 
-    def _score(self, fact: ArchiveFact, figures: set[int], words: set[str], years: set[str]) -> float:
+    def _score(self, fact: IndexedFact, figures: set[int], words: set[str], years: set[str]) -> float:
         """Return how well a fact fits; 0 unless a figure fits, or two words or years do."""
-        told = _text_of(fact)
-        common, same_figures = words & _words(told), figures & _figures(told)
-        is_same_year = bool(years & _years_of(fact))
+        common, same_figures = words & fact.words, figures & fact.figures
+        is_same_year = bool(years & fact.years)
         if not same_figures and len(common) + is_same_year < _MIN_SIGNALS:
             return 0.0
         score = sum(math.log(self._whole / self._counts[word]) for word in common)
         score += max((self._likeness(words, asked) for asked in fact.asked), default=0.0) * _ASKED_SCORE
         return score + _FIGURE_SCORE * len(same_figures) + _YEAR_SCORE * is_same_year
 
-    def _likeness(self, words: set[str], asked: str) -> float:
+    def _likeness(self, words: set[str], own: set[str]) -> float:
         """Return the cosine similarity (0 to 1) of a message and a question of a fact; rare words count more."""
-        own = _words(asked)
+        if words.isdisjoint(own):
+            return 0.0
         size = self._weigh(words) * self._weigh(own)
         return self._weigh(words & own) / math.sqrt(size) if size else 0.0
 
@@ -102,8 +116,10 @@ class ArchiveSearch:
         return sum(math.log(self._whole / max(1, self._counts[word])) for word in words)
 
 
-def _years_of(fact: ArchiveFact) -> set[str]:
-    return {str(fact.as_of.year), *_YEAR.findall(fact.window)}
+def _index_fact(fact: ArchiveFact) -> IndexedFact:
+    text = _text_of(fact)
+    years = {str(fact.as_of.year), *_YEAR.findall(fact.window)}
+    return IndexedFact(fact, _words(text), _figures(text), years, tuple(map(_words, fact.asked)))
 
 
 def _text_of(fact: ArchiveFact) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nsmallest
 from pathlib import Path
 
 from content.cases.case_records import CaseLibrary
@@ -21,7 +23,9 @@ TOPIC_PREFIX = "topic:"
 """Classes of the model that name no case: messages of a topic that its own answer serves better."""
 _FLOOR = math.log(1e-4)
 _LIKENESS_WEIGHT, _TOPIC_WEIGHT, _SAME_TOPIC_BONUS = 3.0, 0.35, 1.0
-_RANKED_TOPICS, _SHARPNESS = 3, 0.8
+_RANKED_TOPICS, _MAX_RANKED, _SHARPNESS = 3, 8, 0.8
+_MAX_CACHED_LENGTH, _MAX_CACHED_MATCHES = 60, 1024
+"""Maximum message length and number of cached matches: people often ask the same few words."""
 ASPECT_TOPICS = frozenset(
     {
         "biaya_gratis",
@@ -79,6 +83,8 @@ class CaseFinder:
             for text in texts:
                 self.index.add(text, (id,), self._features_of(text, forms))
         self.index.compute_weights()
+        self._topics = {id: library.topic_of(id) for id in (*library.cases, *library.overviews)}
+        self._cached_find = lru_cache(_MAX_CACHED_MATCHES)(self._find_uncached)
 
     def _features_of(self, text: str, forms: Mapping[str, str]) -> Iterable[str]:
         form = forms.get(text)
@@ -89,6 +95,11 @@ class CaseFinder:
 
     def find(self, text: str, decision: Decision, previous: str | None = None) -> CaseMatch:
         """Rank the cases of a message. `previous`: the case answered just before, which a fragment continues."""
+        if len(text) <= _MAX_CACHED_LENGTH:
+            return self._cached_find(text, decision, previous)
+        return self._find_uncached(text, decision, previous)
+
+    def _find_uncached(self, text: str, decision: Decision, previous: str | None) -> CaseMatch:
         reading = self.lexicon.read_message(text)
         if not reading.words:
             return CaseMatch(())
@@ -98,7 +109,7 @@ class CaseFinder:
             return alone
         joined = self.lexicon.read_message(f"{before.question.id} {text}")
         continued = self._rank(joined, decision, before.topic)
-        return continued if alone.best is None or self.library.topic_of(alone.best) == before.topic else alone
+        return continued if alone.best is None or self._topics[alone.best] == before.topic else alone
 
     def _rank(self, reading: MessageReading, decision: Decision, topic: str | None) -> CaseMatch:
         scores = self.model.score_answers(extract_features(reading)) if self.model else {}
@@ -107,22 +118,29 @@ class CaseFinder:
         for match in near:
             for id in match.phrasing.answers:
                 likeness[id] = max(likeness.get(id, 0.0), match.likeness)
+        bonus = _bonus_by_topic(decision, topic)
         totals = {}
         for id in scores.keys() | likeness.keys():
-            total = max(scores.get(id, _FLOOR), _FLOOR) + _LIKENESS_WEIGHT * likeness.get(id, 0.0)
-            totals[id] = _SHARPNESS * (total + self._topic_bonus(id, decision, topic))
+            score = scores.get(id, _FLOOR)
+            total = (score if score > _FLOOR else _FLOOR) + _LIKENESS_WEIGHT * likeness.get(id, 0.0)
+            if id.startswith(TOPIC_PREFIX):
+                total += _bonus_of_topic_class(id.removeprefix(TOPIC_PREFIX), decision)
+            elif id in self._topics:
+                total += bonus.get(self._topics[id], 0.0)
+            else:
+                continue  # the model still knows a case that has left the library
+            totals[id] = _SHARPNESS * total
         return CaseMatch(_softmax(totals))
 
-    def _topic_bonus(self, id: str, decision: Decision, topic: str | None) -> float:
-        """Return what the topics found likely for the message say for or against a class."""
-        if id.startswith(TOPIC_PREFIX):
-            return _bonus_of_topic_class(id.removeprefix(TOPIC_PREFIX), decision)
-        own = self.library.topic_of(id)
-        bonus = _SAME_TOPIC_BONUS if topic is not None and own == topic else 0.0
-        if own in decision.ranking[:_RANKED_TOPICS]:
-            place = decision.ranking.index(own)
-            bonus += _TOPIC_WEIGHT * (4.0 * decision.confidence if place == 0 else 1.5 / place)
-        return bonus
+
+def _bonus_by_topic(decision: Decision, topic: str | None) -> dict[str, float]:
+    """Return what the topics found likely for the message say for their cases. `topic`: that of the case before."""
+    bonus: dict[str, float] = {}
+    for place, own in enumerate(decision.ranking[:_RANKED_TOPICS]):
+        bonus.setdefault(own, _TOPIC_WEIGHT * (4.0 * decision.confidence if place == 0 else 1.5 / place))
+    if topic is not None:
+        bonus[topic] = bonus.get(topic, 0.0) + _SAME_TOPIC_BONUS
+    return bonus
 
 
 def _bonus_of_topic_class(topic: str, decision: Decision) -> float:
@@ -138,5 +156,5 @@ def _softmax(totals: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     top = max(totals.values(), default=0.0)
     powers = {id: math.exp(total - top) for id, total in totals.items()}
     whole = sum(powers.values()) or 1.0
-    ordered = sorted(powers.items(), key=lambda item: (-item[1], item[0]))
-    return tuple((id, power / whole) for id, power in ordered[:8])
+    best = nsmallest(_MAX_RANKED, [(-power, id) for id, power in powers.items()])
+    return tuple((id, -power / whole) for power, id in best)

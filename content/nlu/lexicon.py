@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ LEXICON_FOLDER = Path(__file__).parent.parent / "library" / "lexicon"
 CONCEPT_FILES = ("objects", "acts", "questions", "circumstances")
 TOWN_MARK, COUNTRY_MARK = "_kota_", "_negara_"
 DROPPED_MANNERS = frozenset({"salam", "sapaan", "sopan", "partikel"})
+_MAX_CACHED_READINGS = 64
 _TIMES_OF_DAY = frozenset({"pagi", "siang", "sore", "malam"})
 _KINSHIP_WORDS = frozenset({"bapak", "ibu", "kakak", "adik", "dik", "dek", "kak", "om", "tante", "bu", "pak"})
 _OWNER_WORDS = frozenset({"saya", "mertua", "kandung", "dia"})
@@ -58,6 +60,7 @@ class Lexicon:
     topics: dict[str, str] = field(default_factory=dict)
     unclear: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     """Roots of a message that says too little, and the answers it may ask for."""
+    _cached_read: Callable[[str], MessageReading] | None = None
 
     @classmethod
     def load(
@@ -73,6 +76,8 @@ class Lexicon:
         lexicon.vocabulary.clear_cache()
         for text, ids in _flatten(files.get("unclear", {})):
             lexicon.unclear[lexicon.read_message(text).roots] = tuple(_split_items(ids))
+        # The topic and the case of a message are found one after the other, from the same reading.
+        lexicon._cached_read = lru_cache(_MAX_CACHED_READINGS)(lexicon._read_uncached)
         return lexicon
 
     def _load_spellings(self, files: Mapping[str, Any]) -> None:
@@ -142,6 +147,9 @@ class Lexicon:
 
     def read_message(self, text: str) -> MessageReading:
         """Parse a message into words and concepts, with its manners set apart."""
+        return self._read_uncached(text) if self._cached_read is None else self._cached_read(text)
+
+    def _read_uncached(self, text: str) -> MessageReading:
         typed = [
             MessageWord(token, surface, root)
             for token in tokenize(text)

@@ -96,8 +96,10 @@ class PhrasingIndex:
                 break
             for number in places:
                 sums[number] += weight
+        lengths, measure = self._lengths, self._vector_length
         best = nlargest(
-            count, [(total / self._vector_length(number), number) for number, total in sums.items()]
+            count,
+            [(total / (lengths.get(number) or measure(number)), number) for number, total in sums.items()],
         )
         near = [self._match_phrasing(number, features, own) for _, number in best]
         return sorted(near, key=lambda item: -item.likeness)

@@ -65,6 +65,8 @@ def find_places(context: Context, text: str, *, weak: bool = False) -> tuple[Pla
     An office next to its own site only says which site is meant.
     """
     matches = context.services.gazetteer.find(text)
+    if not matches:
+        return ()
     certain = [
         match
         for at, match in enumerate(matches)
