@@ -120,7 +120,7 @@ class LocalLibrary(Struct, frozen=True, dict=True):
         found: dict[str, list[tuple[LocalKind, str]]] = {}
         for kind, told in self.kinds.items():
             for word in told.words:
-                found.setdefault(_spaced(word).split()[0], []).append((kind, word))
+                found.setdefault(_put_between_spaces(word).split()[0], []).append((kind, word))
         return found
 
     def find_facts(
@@ -225,7 +225,7 @@ def _within_others(matched: Mapping[LocalKind, Sequence[str]]) -> set[LocalKind]
         for kind, words in matched.items()
         if words
         and all(
-            any(_has(_spaced(longer), word) and longer != word for longer in others)
+            any(_has(_put_between_spaces(longer), word) and longer != word for longer in others)
             for word in words
             for others in [[w for other, ws in matched.items() if other is not kind for w in ws]]
         )
@@ -238,10 +238,10 @@ def _plain(text: str) -> str:
 
 
 def _has(plain: str, word: str) -> bool:
-    return _spaced(word) in plain
+    return _put_between_spaces(word) in plain
 
 
 @cache
-def _spaced(word: str) -> str:
+def _put_between_spaces(word: str) -> str:
     """Return a word of the content as `_plain` text between spaces."""
     return f" {_plain(word).strip()} "

@@ -1,6 +1,6 @@
 """When a reporter hears of news: at a time that tells nothing about who acted on the case, or when.
 
-A day has two halves. News of a half are collected, and delivered in the next one at a time that is drawn for the report.
+A day has two halves. News of a half are collected. They are delivered in the next half, at a time drawn for the report.
 The time depends on the half only, not on the moment of the act. So nobody can act and watch whose phone rings.
 """
 

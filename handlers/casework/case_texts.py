@@ -26,7 +26,7 @@ def today(context: Context) -> date:
 def choose_notify_time(context: Context, case: Case) -> int:
     """Choose the time (unix seconds) to notify the reporter of an act: see `content.reports.news_hours`.
 
-    It is drawn from a keyed hash, so a second act of the same half of a day does not change it. In the demo it is now.
+    It is drawn from a keyed hash. So a second act of the same half of a day does not change it. In the demo it is now.
     """
     if context.services.deployment.is_demo:
         return context.timestamp

@@ -90,7 +90,7 @@ class EvidenceFetcher(PollingWorker):
             cleaned = await self._clean(download, content)
         except OSError as error:  # the machine has no memory or process left for a child
             log.warning("could not start cleaning evidence (%s); will retry", type(error).__name__)
-            async with self._database.transaction() as tx:
+            async with self._database.transaction(plan_apart()) as tx:
                 await evidence_downloads.end_cleaning(tx, download.id)
             await self._postpone(download)
             return
@@ -105,7 +105,7 @@ class EvidenceFetcher(PollingWorker):
         if content is None:
             return EvidenceProblem.HEAVY
         async with self._cleaning_lock:
-            async with self._database.transaction() as tx:
+            async with self._database.transaction(plan_apart()) as tx:
                 may_begin = await evidence_downloads.begin_cleaning(tx, download.id)
             if may_begin:
                 return await clean_in_child(content)

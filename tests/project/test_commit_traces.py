@@ -28,7 +28,7 @@ NAMES_ITS_CHAT = {"drafts"}  # sealed words of a chat that stands beside them
 REPORT_COLUMNS = {"report", "evidence", "receipt"}
 NUMBERS = {
     "errands.due", "errands.tries", "evidence.place", "evidence_parts.part", "evidence_wanted.since",
-    "evidence_wanted.due", "evidence_wanted.tries", "intake.at", "intake.update_id", "migrations.number",
+    "evidence_wanted.due", "evidence_wanted.starts", "evidence_wanted.tries", "intake.at", "intake.update_id", "migrations.number",
     "replies.place", "replies.update_id", "report_drafts.day", "reports.amount", "tries.count", "tries.until",
 }  # fmt: skip  # all integers beside reporters: no chat, and no minute except of what waits to be done
 CLEAR = {
