@@ -62,7 +62,9 @@ async def render_overview(context: HoursContext, command: str) -> Message:
 
 
 async def _may_change(context: Context, office: str, sites: Iterable[str]) -> bool:
-    """Return whether the user may change all sites of a row."""
+    """Return whether the user may change all sites of a row. An office that left the content has none."""
+    if office not in context.offices:
+        return False
     for site in tuple(sites) or (None,):
         if not await permissions.has_right(context, Right.SET_HOURS, office, site):
             return False
