@@ -42,6 +42,14 @@ _COUNT = re.compile(
     r"(?=.*\b(?:berapa|brp|brapa|jumlah|jml|how many)\b)(?=.*\b(?:orang|org|warga|penduduk|jiwa|wajib|banyak|people)\b)"
     r"(?=.*\b(?:sudah|udah|sdh|udh|telah|belum|blm|have|already)\b)(?=.*(?:rekam|recorded))"
 )
+_COUNT_AT_PLACE = re.compile(
+    r"^(?=.*\b(?:berapa|brp|jumlah|jml)\b)(?=.*\b(?:sudah|udah|sdh|udh|telah|belum|blm)\b\s*(?:\w+\s+)?(?:di|pe|te)?rekam)"
+    r"|^(?=.*\b(?:berapa|brp)\b)(?=.*\b(?:sudah|udah|sdh|udh|belum|blm)\b)(?=.*\b(?:yg|yang)\b\s*(?:di|te)?rekam)"
+    r"|^(?=.*\bwajib (?:e-?)?ktp\b)(?=.*\b(?:jumlah|jml|berapa|brp)\b)"
+)
+_TARGET = re.compile(
+    r"^(?=.*\btarget(?:nya)?\b)(?=.*\b(?:e-?ktp|ktp(?:-?el)?|perekaman|rekam)\b)(?=.*\b(?:berapa|brp|jumlah|orang)\b)"
+)
 _KEYWORD_ALONE = re.compile(r"\W*capaian(?:\W+\w+){0,2}\W*")
 _OTHER_QUESTION = re.compile(
     r"\b(?:saya|sy|aku|gw|gue|ku|my|anak|adik|kakak|ibu|bapak|suami|istri|hari ini|sehari|per ?hari|antre\w*|antri\w*|kuota"
@@ -79,7 +87,8 @@ def is_progress_question(text: str) -> bool:
     plain = " ".join(text.lower().split())[:MAX_QUESTION_LENGTH]
     if _KEYWORD_ALONE.fullmatch(plain):
         return True
-    return bool(_SHARE.search(plain) or _COUNT.search(plain)) and not _OTHER_QUESTION.search(plain)
+    patterns = (_SHARE, _COUNT, _COUNT_AT_PLACE, _TARGET)
+    return any(pattern.search(plain) for pattern in patterns) and not _OTHER_QUESTION.search(plain)
 
 
 @dataclass(frozen=True)

@@ -110,8 +110,13 @@ def render_site(context: HoursContext, site: Site, days: tuple[date, ...] = (), 
 
 def render_live(context: HoursContext, office: Office, site: Site | None, days: tuple[date, ...]) -> Html:
     """Render the current state of a site (or of the main office) for a question about hours or places."""
-    subject = site or next((site for site in office.sites if site.kind == "dinas"), office.sites[0])
+    subject = site or find_main_site(office)
     return join_html("\n\n", _render_states(context, subject, days))
+
+
+def find_main_site(office: Office) -> Site:
+    """Return the dinas of an office, else its first site."""
+    return next((site for site in office.sites if site.kind == "dinas"), office.sites[0])
 
 
 def _render_states(context: HoursContext, site: Site, days: tuple[date, ...]) -> list[str]:

@@ -85,11 +85,13 @@ def render_now(context: HoursContext, site: Site) -> Html:
     return join_lines([*lines, *render_doubt(context, found.doubt)])
 
 
-def render_days(context: HoursContext, site: Site, days: Sequence[date]) -> list[str]:
+def render_days(
+    context: HoursContext, site: Site, days: Sequence[date], *, shows_holidays: bool = True
+) -> list[str]:
     """Render a few lines per day. Consecutive days with the same hours are grouped."""
     runs: list[tuple[list[date], tuple[str, ...]]] = []
     for day in days:
-        told = _day_parts(context, site, day)
+        told = _day_parts(context, site, day, shows_holidays)
         if runs and told == runs[-1][1] and day - runs[-1][0][-1] == timedelta(days=1):
             runs[-1][0].append(day)
         else:
@@ -101,7 +103,7 @@ def render_days(context: HoursContext, site: Site, days: Sequence[date]) -> list
     return texts
 
 
-def _day_parts(context: HoursContext, site: Site, day: date) -> tuple[str, ...]:
+def _day_parts(context: HoursContext, site: Site, day: date, shows_holidays: bool) -> tuple[str, ...]:
     """Return the mark, the state and further lines of a whole day."""
     found, t = day_hours(context, site, day), context.t
     spans = ", ".join(f"{t.format_clock(span.start)}–{t.format_clock(span.end)}" for span in found.intervals)
@@ -115,7 +117,8 @@ def _day_parts(context: HoursContext, site: Site, day: date) -> tuple[str, ...]:
     recorded = _recorded_change_lines(
         context, effective_hours.latest_change_in(context, site, start, start + timedelta(days=1))
     )
-    holiday, unsure = _holiday_lines(context, site, day), render_doubt(context, found.doubt)
+    holiday = _holiday_lines(context, site, day) if shows_holidays else ()
+    unsure = render_doubt(context, found.doubt)
     return (STATE_MARKS[found.state], state, *([why] if why else []), *recorded, *holiday, *unsure)
 
 

@@ -13,11 +13,11 @@ from content.dates import day_search
 from content.dates.day_search import DayKind, DayMatch
 from content.loading.records import Office, Site
 from content.opening_hours.holidays import Calendar, Holiday, HolidayKind
-from content.text.safe_html import Html, bold, html, italic, join_lines
+from content.text.safe_html import Html, bold, html, italic, join_lines, join_paragraphs
 from handlers.core.context import Context, HoursContext
 from handlers.core.replies import Message
 from handlers.offices import locations, place_mentions
-from handlers.opening_hours import effective_hours
+from handlers.opening_hours import effective_hours, hours_text
 from handlers.questions import answer_card
 
 MAX_LISTED = 8
@@ -108,11 +108,9 @@ async def answer_date_question(context: Context, words: str) -> Message | None:
 
 
 def _render_hours(context: HoursContext, office: Office, site: Site | None, days: tuple[date, ...]) -> Html:
-    """Render the hours without the lines about holidays, which stand above already."""
-    lines = locations.render_live(context, office, site, days).split("\n")
-    decided = {context.t("The holidays of {year} are not decreed yet.", year=day.year) for day in days}
-    doubt = context.t("The date is an estimate until the ministry decides.")
-    return Html("\n".join(line for line in lines if line[:1] != "📅" and line not in {*decided, doubt}))
+    """Render the hours of a site, or of the main office, without what stands above about holidays."""
+    subject = site or locations.find_main_site(office)
+    return join_paragraphs(hours_text.render_days(context, subject, days, shows_holidays=False))
 
 
 def _render_dates(

@@ -24,7 +24,15 @@ from handlers.offices.office_buttons import ListOffices, ListSites
 from handlers.offices.place_mentions import PlaceMention
 from handlers.opening_hours import effective_hours
 from handlers.printed_cards import card_check, slip_codes
-from handlers.questions import answer_card, archive_texts, case_cards, case_choice, followups, local_answers
+from handlers.questions import (
+    answer_card,
+    archive_texts,
+    case_cards,
+    case_choice,
+    date_questions,
+    followups,
+    local_answers,
+)
 from handlers.questions.case_choice import choose_case, find_office
 from handlers.questions.question_buttons import RejectChoices
 from handlers.questions.question_reading import Question, current_topic, interpret_question
@@ -36,6 +44,16 @@ from storage.chats import chat_profiles
 
 MAX_SAVED_CHARACTERS = 500  # of a question
 MAX_CHOICES = 3
+_OFFICIAL = (
+    r"(?:kepala(?:nya)? ?(?:dinas|kantor|disdukcapil|dukcapil|upt|bidang|seksi|desa)?\w*|kadis\w*|kadin|camat\w*|lurah\w*"
+    r"|pejabat\w*|sekdis|kabid|pimpinan\w*|petugas\w*|operator\w*|head)"
+)
+_NAME_OF_OFFICIAL = re.compile(
+    rf"\b(?:siapa(?:kah)?|who is)\b\W*(?:nama(?:nya)?\W+)?(?:the\W+)?{_OFFICIAL}\b(?! keluarga)"
+    rf"|\bnama(?:nya)?\W+{_OFFICIAL}\b(?! keluarga)|\b{_OFFICIAL}\b(?! keluarga)\W*(?:\w+\W+){{0,3}}siapa\b",
+    re.IGNORECASE,
+)
+MAX_NAME_QUESTION_WORDS = 8
 _PAST_YEAR = re.compile(r"\b20(?:0\d|1\d)\b")
 COMPLAINT_ANSWERS = frozenset({"lapor_pungli", "keluhan_layanan", "status_aduan", "denda_pungli"})
 FILLER_WORDS = frozenset(
@@ -223,6 +241,26 @@ def _is_accusation(question: Question) -> bool:
     return complaint_detector.is_complaint(question.words) and not _PAST_YEAR.search(question.words)
 
 
+async def _show_dates(context: Context, question: Question) -> Outcome | None:
+    """Answer a message that asks only about a date or a holiday: "25 desember buka?", "libur lebaran 2027"."""
+    words = followups.complete_fragment(context, question.words, question.topic, followups.HOURS_ANSWER)
+    reply = await date_questions.answer_date_question(context, words)
+    return None if reply is None else Outcome(words, [reply], ("hari_libur_akhir_pekan",))
+
+
+async def _decline_names(context: Context, question: Question) -> Outcome | None:
+    """Names of officials are not kept; an accusation that asks for them is no such question."""
+    is_long = len(question.words.split()) > MAX_NAME_QUESTION_WORDS
+    if is_long or not _NAME_OF_OFFICIAL.search(question.words):
+        return None
+    if complaint_detector.is_complaint(question.words) or complaint_detector.mentions_money_demand(
+        question.words
+    ):
+        return None
+    body = context.t.html("Names of officials and staff are not kept here; ask the office itself.")
+    return Outcome(question.words, [Message(body, ((answer_card.home_button(context),),))])
+
+
 async def _show_progress(context: Context, question: Question) -> Outcome | None:
     replies = await progress_for_citizens.answer_progress_question(context, question.words)
     if not replies:
@@ -344,6 +382,8 @@ def _offer_choices(context: Context, question: Question) -> Outcome:
 RULES: tuple[Rule, ...] = (
     _accept_rejection,  # "bukan itu" is about the answer before it
     _explain_without_words,  # nothing below can do anything with a message of emoji
+    _decline_names,  # before the places: "siapa camat pamulang" names one
+    _show_dates,  # before the answers: they explain hours in general, and date words resemble several of them
     _show_archive,  # before the state codes: "95 ribu itu prr?" asks about a report of 2018
     _explain_state_codes,  # before the answers: "status PRR" also resembles the answer about printing
     _show_progress,  # before the places: "berapa persen di bakung" names a place, too
