@@ -25,7 +25,10 @@ async def on_attachment(context: Context) -> list[Reply]:
     if kind == "service" or (await media_group.is_repeat(context) and not caption):
         return []
     if kind in SOUND_KINDS:
-        return [*number_warnings.warn_about_numbers(context, redact(caption)), _render_not_heard(context)]
+        deaf = Message(
+            context.t.html("I cannot listen to voices yet. Please type your question; one word is enough.")
+        )
+        return [*number_warnings.warn_about_numbers(context, redact(caption)), deaf]
     if kind in ("sticker", "animation", "dice") and not caption:
         return [question_rules.render_wordless(context)]
     private = mentions_identity_card(caption) or bool(redact(caption).found)
@@ -36,22 +39,15 @@ async def on_attachment(context: Context) -> list[Reply]:
 
 async def say_file_not_read(context: Context) -> list[Reply]:
     """Say that a file was not read whose caption is a command. The command itself is answered."""
-    caption, kind = context.event.text, context.event.media
+    caption, t = context.event.text, context.t
     if await media_group.is_repeat(context):
         return []
     if context.event.command == "lapor":
         return [Message(dialog.render_early_evidence(context))]
-    if kind in SOUND_KINDS:
-        return [_render_not_heard(context)]
-    private = mentions_identity_card(caption) or bool(redact(caption).found)
-    gone: list[Reply] = [DeleteMessage(context.event.message_id)] if private else []
-    return [*gone, Message(_render_not_read(context, private))]
-
-
-def _render_not_heard(context: Context) -> Message:
-    return Message(
-        context.t.html("I cannot listen to voices yet. Please type your question; one word is enough.")
-    )
+    if mentions_identity_card(caption) or redact(caption).found:
+        return [DeleteMessage(context.event.message_id), Message(_render_not_read(context, private=True))]
+    body = t.html("I did not open your file and do not store it. Only the command below it counts.")
+    return [Message(body + "\n" + t("Never send a photo of a KTP, family card or certificate to a chat."))]
 
 
 def _render_not_read(context: Context, private: bool) -> Html:
