@@ -183,6 +183,7 @@ def _check_package(packed: zipfile.ZipFile) -> None:
         raise UnreadableFileError("Berkas ini berkata sandi. Simpan lagi tanpa kata sandi.")
 
 
+_OTHER_PARTS = frozenset({"xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"})
 _STRICT_NAMESPACE = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _FULL_CALCULATION = re.compile(rb'<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad="(?:1|true)"')
 
@@ -203,7 +204,7 @@ class _WorkbookParts:
         self._sheets = {
             name: packed.read(name)
             for name in packed.namelist()
-            if name.startswith("xl/worksheets/") and name.endswith(".xml")
+            if name.startswith("xl/") and name.endswith(".xml") and name not in _OTHER_PARTS
         }
 
     def find_merges(self, path: str) -> Iterator[MergedRange]:

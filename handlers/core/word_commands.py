@@ -2,10 +2,10 @@
 
 import handlers.offices.help
 from content.nlu import unsubscribe_words
-from handlers.announcements import follow
+from handlers.announcements import announcement_draft, follow
 from handlers.core.context import Context
 from handlers.core.events import EventKind
-from handlers.core.replies import Reply
+from handlers.core.replies import Message, Reply
 from handlers.offices import start
 from storage.chats import drafts
 
@@ -19,8 +19,7 @@ async def on_message(context: Context) -> list[Reply] | None:
         return None
     words = unsubscribe_words.plain_words(context.event.text)
     if unsubscribe_words.asks_to_stop(words):
-        await drafts.delete(context.tx, context.event.chat_id)
-        return await follow.on_stop_command(context)
+        return [*await _cancel_draft(context), *await follow.on_stop_command(context)]
     if unsubscribe_words.asks_to_unfollow(words):
         return await follow.on_subscriptions_command(context)
     if words in START_WORDS:
@@ -30,3 +29,12 @@ async def on_message(context: Context) -> list[Reply] | None:
             else start.render_home(context, context.office)
         ]
     return await handlers.offices.help.on_command(context) if words in HELP_WORDS else None
+
+
+async def _cancel_draft(context: Context) -> list[Reply]:
+    """Cancel what the chat was asked for. A written announcement stays, as after any other command."""
+    draft = await drafts.find(context.tx, context.event.chat_id)
+    if draft is None or draft.form == announcement_draft.FORM:
+        return []
+    await drafts.delete(context.tx, context.event.chat_id)
+    return [Message(context.t.html("Cancelled. Nothing was sent."))]

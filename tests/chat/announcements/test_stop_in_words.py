@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.bot_harness import BotHarness
 from tests.support.database_engines import query_committed
+from tests.support.staff_helpers import new_admin_on_duty
 
 FOLLOWED = "SELECT COUNT(*) FROM follows WHERE ended_at IS NULL"
 
@@ -41,8 +42,16 @@ async def test_stop_ends_a_form_and_is_no_answer_in_a_report(harness: BotHarness
     siti = await harness.new_person(office="3674")
     await siti.ask("/ikuti blangko serpong", "Anda mengikuti")
     await siti.ask("/cek", ".")
-    await siti.ask("stop", "Berhenti")
+    await siti.ask("stop", "Dibatalkan")
+    await siti.expect("Berhenti.*Serpong")
     await siti.ask("gratis?", "gratis")
+
+
+async def test_a_written_announcement_is_not_thrown_away(harness: BotHarness) -> None:
+    rina = await new_admin_on_duty(harness)
+    await rina.ask("/umumkan Layanan pindah ke aula", "Siap dikirim")
+    await rina.ask("stop", "tidak mengikuti apa pun")
+    await rina.ask("/umumkan", "pindah ke aula")
 
 
 async def test_a_question_with_the_word_stays_a_question(harness: BotHarness) -> None:
