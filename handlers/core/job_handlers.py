@@ -13,6 +13,7 @@ from handlers.core.job_context import JobContext
 from handlers.home_visits import visit_notifications
 from handlers.privacy import erasure_job, key_rotation_job
 from handlers.reports import dialog_state, news_job
+from handlers.staff_accounts import log_heads
 from handlers.status_board import morning_reminder
 from storage import home_visits
 from storage.engine.database import Transaction
@@ -29,6 +30,7 @@ JOB_HANDLERS: dict[str, JobHandler] = {
     hourly_job.DAILY_JOB: hourly_job.run_daily,
     erasure_job.ERASURE_JOB: erasure_job.erase_batch,
     key_rotation_job.KEY_ROTATION_JOB: key_rotation_job.rotate_batch,
+    log_heads.HEADS_JOB: log_heads.send_heads,
     home_visits.REMIND_JOB: visit_notifications.send_reminder,
     home_visits.FORGET_JOB: visit_notifications.delete_request,
     home_visits.WAIT_JOB: visit_notifications.send_unanswered_notice,
@@ -38,4 +40,5 @@ STARTUP_SCHEDULERS: tuple[JobScheduler, ...] = (
     morning_reminder.schedule_reminders,
     erasure_job.schedule_erasure,
     key_rotation_job.schedule_key_rotation,
+    log_heads.schedule_heads,
 )

@@ -28,7 +28,7 @@ MAX_SOCKET_PATH_BYTES = 100  # longer paths of sockets fail on some systems
 
 
 class ControlRequest(msgspec.Struct, frozen=True):
-    """`command` is 'retention', 'keys', 'backup' or 'data'."""
+    """`command` is 'check', 'retention', 'keys', 'backup' or 'data'."""
 
     command: str
     what: str = ""
@@ -41,6 +41,8 @@ def run_command(work: MaintenanceContext, request: ControlRequest) -> AsyncItera
     match request:
         case ControlRequest("retention", dry=dry):
             return maintenance.apply_retention(work, dry=dry)
+        case ControlRequest("check", what=shown_head):
+            return maintenance.check_logs(work, shown_head)
         case ControlRequest("keys", what="rotate"):
             return maintenance.rotate_keys(work)
         case ControlRequest("keys"):

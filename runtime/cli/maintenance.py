@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from storage.crypto import backup, key_rotation
+from content.text.translation import translator_for
+from handlers.staff_accounts import log_heads
+from storage.crypto import backup, key_rotation, log_chain
 from storage.crypto.backup import BackupError, BackupSummary
 from storage.crypto.encryption import EncryptionKeys, key_file_for, parse_keys
 from storage.crypto.key_rotation import RotationProgress
+from storage.crypto.log_chain import CHAINED_LOGS
 from storage.engine.database import Database
 from storage.engine.sqlite import RESTORE_SUFFIX, acquire_lock_file
 from storage.privacy import retention
@@ -86,6 +89,28 @@ async def check_keys(work: MaintenanceContext) -> AsyncIterator[str]:
         )
         yield f"kunci {id}: {counts.get(id, 0)} isi disegel ({state})"
     yield "Semua memakai kunci terbaru." if needed == [newest] else "Penyegelan ulang belum selesai."
+
+
+async def check_logs(work: MaintenanceContext, shown_head: str) -> AsyncIterator[str]:
+    """Check the chains of the logs. `shown_head` is a head that the bot showed earlier, or ""."""
+    t, is_intact, is_known = translator_for("id"), True, not shown_head
+    async with work.database.read_transaction() as tx:
+        for log in CHAINED_LOGS:
+            state = await log_chain.check_chain(tx, log)
+            is_intact = is_intact and not state.faults
+            is_known = is_known or await log_chain.contains_head(tx, log, shown_head)
+            for line in log_heads.render_state(t, state):
+                yield line
+    if not is_known:
+        raise BackupError(
+            f"Kepala {shown_head} bukan bagian dari catatan ini: basis data diganti dengan yang lebih lama atau lain,"
+            " atau kepala itu salah ketik. Bandingkan dengan pesan bot yang lain."
+        )
+    if not is_intact:
+        raise BackupError(
+            "Catatan ini diubah di luar bot. Simpan berkasnya sebagai bukti; pakai cadangan yang utuh."
+        )
+    yield "Catatan utuh." if not shown_head else f"Catatan utuh, dan memuat kepala {shown_head}."
 
 
 async def rotate_keys(work: MaintenanceContext) -> AsyncIterator[str]:

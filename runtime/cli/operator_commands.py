@@ -105,10 +105,21 @@ def _add_check(commands: "Subparsers[argparse.ArgumentParser]") -> None:
     check.add_argument(
         "folder", nargs="?", type=Path, help="folder isi yang diperiksa (bawaan: content/library)"
     )
+    check.add_argument(
+        "--database",
+        nargs="?",
+        const="",
+        metavar="KEPALA",
+        help="periksa catatan petugas dan riwayat laporan dalam basis data; KEPALA: dari pesan bot",
+    )
     check.set_defaults(command=run_check)
 
 
 def run_check(options: argparse.Namespace) -> int:
+    if options.database is not None:
+        from runtime.cli.control_socket import ControlRequest
+
+        return _send_request(ControlRequest("check", options.database))
     from runtime.cli import check_content
 
     return check_content.report_findings(sys.stdout, options.folder)

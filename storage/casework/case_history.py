@@ -1,7 +1,12 @@
-"""The history of a case that its card shows. Rows are only added, and contain no words of reporters or inspectors."""
+"""The history of a case that its card shows. Rows are only added, and linked.
+
+They contain no words of reporters or inspectors.
+"""
 
 from dataclasses import dataclass
 
+from storage.crypto import log_chain
+from storage.crypto.log_chain import CASE_CHAIN
 from storage.engine.database import Transaction
 
 
@@ -19,14 +24,17 @@ async def record_act(
     tx: Transaction, report: str, act: str, at: int, actor: int | None, about: str = ""
 ) -> None:
     """Add an entry. `about` names a state or a user id; it must never contain a text that somebody wrote."""
-    await tx.execute(
-        "INSERT INTO case_acts (report, at, actor, act, about) VALUES (:report, :at, :actor, :act, :about)",
+    row = await tx.fetch_one(
+        "INSERT INTO case_acts (report, at, actor, act, about) VALUES (:report, :at, :actor, :act, :about)"
+        " RETURNING *",
         report=report,
         at=at,
         actor=actor,
         act=act,
         about=about,
     )
+    assert row is not None
+    await log_chain.append(tx, CASE_CHAIN, row)
 
 
 async def list_acts(tx: Transaction, report: str, limit: int) -> list[CaseAct]:

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from storage.crypto import reseal
+from storage.crypto import log_chain, reseal
 from storage.crypto.sealed_columns import SEALED_COLUMNS
 from storage.engine.database_errors import DatabaseError
 
@@ -192,8 +192,9 @@ async def open_keyring(
     keys = keys or _load_key_file(database, new=not keyring)
     mac_key = _unseal_mac_key(keys, keyring)
     cipher = Cipher(keys, mac_key)
-    if keyring and all(map(is_of_version_1, keyring.values())):
+    if all(map(is_of_version_1, keyring.values())):  # also for a new database
         await reseal.reseal_version_1(tx, cipher)
+        await log_chain.begin_chains(tx, cipher)
         await _replace_keyring(tx, cipher, keyring, mac_key)
     elif keys.newest_id not in keyring:
         await _replace_keyring(tx, cipher, [keys.newest_id], mac_key)
@@ -203,7 +204,8 @@ async def open_keyring(
 async def _replace_keyring(tx: "Transaction", cipher: Cipher, key_ids: Iterable[str], mac_key: bytes) -> None:
     """Write the rows of these keys and of the newest one, in the current format.
 
-    One such row marks the database: values of version 1.0 with fewer bound columns are refused from then on.
+    One such row marks the database. Values of version 1.0 with fewer bound columns are refused from then on.
+    Logs without a chain are a fault.
     """
     for key_id in sorted({*key_ids, cipher.keys.newest_id}):
         await tx.execute(

@@ -28,7 +28,9 @@ CASE_TABLES = frozenset(
 )
 """What staff do with reports and home visits. Their commits may name the staff; the log is emptied after them."""
 
-COMMON_TABLES = frozenset({"intake", "replies", "errands", "tries", "keyring", "migrations"})
+COMMON_TABLES = frozenset(
+    {"intake", "replies", "errands", "tries", "keyring", "migrations", "log_chain", "log_heads"}
+)
 """Rows that name no chat and no minute. No value in them is the same in each commit of a chat."""
 
 WRITE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\w+)", re.I)

@@ -15,7 +15,13 @@ from storage.engine.sqlite import SQLiteEngine
 
 ROWS_PER_BATCH = 200  # some rows hold parts of files, which have 256 KiB
 # `replies_of_version_1` is empty: opening the source sealed its rows, and opening the target drops it.
-EXCLUDED_TABLES = ("migrations", "leases", "moving", "replies_of_version_1")  # of each database itself
+EXCLUDED_TABLES = (
+    "migrations",
+    "leases",
+    "moving",
+    "replies_of_version_1",
+    "hours_mark",
+)  # of each database itself
 
 
 class DatabaseCopyError(Exception):

@@ -8,6 +8,8 @@ deleted data from the database files.
 import secrets
 
 from storage.casework import legal_holds
+from storage.crypto import log_chain
+from storage.crypto.log_chain import CASE_CHAIN
 from storage.engine.database import Transaction
 from storage.reports import evidence_files, report_drafts, reporter_contacts
 
@@ -20,6 +22,7 @@ async def erase_report(tx: Transaction, report: str) -> None:
     await reporter_contacts.delete_contact(tx, report)
     await evidence_files.erase_files(tx, evidence_files.report_owner(report))
     await legal_holds.end_hold(tx, report)
+    await log_chain.mark_erased(tx, CASE_CHAIN, "report", report)
     for table in ("cases", "case_acts", "case_links", "talk"):
         await tx.execute(f"DELETE FROM {table} WHERE report = :report", report=report)
     await tx.execute("DELETE FROM case_links WHERE other = :report", report=report)

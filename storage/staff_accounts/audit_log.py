@@ -1,4 +1,4 @@
-"""The audit log of staff: rows are only added. Triggers of the table refuse changes and deletions."""
+"""The audit log of staff: rows are only added, and linked. Triggers of the table refuse changes and deletions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from content.text.redaction import redact
+from storage.crypto import log_chain
+from storage.crypto.log_chain import AUDIT_CHAIN
 from storage.engine.database import Transaction
 from storage.engine.sql_lists import named_list
 
@@ -32,14 +34,16 @@ async def record(
 
     `about` holds JSON values and must contain no text of citizens. Numbers of persons are redacted.
     """
-    await tx.execute(
-        "INSERT INTO audit (at, actor, act, office, about) VALUES (:at, :actor, :act, :office, :about)",
+    row = await tx.fetch_one(
+        "INSERT INTO audit (at, actor, act, office, about) VALUES (:at, :actor, :act, :office, :about) RETURNING *",
         at=at,
         actor=actor,
         act=act,
         office=office,
         about=msgspec.json.encode({name: _redact_value(value) for name, value in about.items()}).decode(),
     )
+    assert row is not None
+    await log_chain.append(tx, AUDIT_CHAIN, row)
 
 
 async def find_last_id(tx: Transaction, actor: int) -> int:

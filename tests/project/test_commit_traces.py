@@ -28,12 +28,14 @@ NAMES_ITS_CHAT = {"drafts"}  # sealed words of a chat that stands beside them
 REPORT_COLUMNS = {"report", "evidence", "receipt"}
 NUMBERS = {
     "errands.due", "errands.tries", "evidence.place", "evidence_parts.part", "evidence_wanted.since",
-    "evidence_wanted.due", "evidence_wanted.starts", "evidence_wanted.tries", "intake.at", "intake.update_id", "migrations.number",
+    "evidence_wanted.due", "evidence_wanted.starts", "evidence_wanted.tries", "intake.at", "intake.update_id", "log_chain.number", "log_chain.row_id",
+    "log_heads.number", "log_heads.taken_over", "migrations.number",
     "replies.place", "replies.update_id", "report_drafts.day", "reports.amount", "tries.count", "tries.until",
 }  # fmt: skip  # all integers beside reporters: no chat, and no minute except of what waits to be done
 CLEAR = {
     "errands.data", "errands.key", "errands.kind", "evidence.id", "evidence.owner", "evidence_parts.evidence",
-    "evidence_wanted.evidence", "evidence_wanted.owner", "keyring.id", "migrations.name", "replies.holder",
+    "evidence_wanted.evidence", "evidence_wanted.owner", "keyring.id",
+    "log_chain.log", "log_heads.log", "migrations.name", "replies.holder",
     "reports.filed", "reports.happened", "reports.id", "reports.kind", "reports.mode", "reports.number",
     "reports.office", "reports.paid", "reports.role", "reports.site", "reports.source",
 }  # fmt: skip  # all readable texts beside reporters: the threat model names what they tell

@@ -21,6 +21,11 @@ MAY_ENCRYPT = re.compile(rf"cipher|_declare|{SealedColumn.__name__}")  # spares 
 
 KEYED_HASHES = {
     "home_visits.owner",
+    "log_chain.digest",
+    "log_chain.erased",
+    "log_chain.link",
+    "log_heads.link",
+    "log_heads.seal",
     "replies.chat",
     "report_drafts.chat",
     "reports.receipt",
