@@ -36,6 +36,7 @@ from runtime.workers.job_runner import JobRunner
 from runtime.workers.phrasing_sync import PhrasingSync
 from runtime.workers.polling_worker import DEFAULT_TIMING, Timing
 from runtime.workers.reporter_mailer import ReporterMailer
+from runtime.workers.row_rewriter import RowRewriter
 from runtime.workers.spreadsheet_fetcher import SpreadsheetFetcher
 from runtime.workers.update_id_cleanup import UpdateIdCleanup
 from runtime.workers.vacuum import VacuumWorker
@@ -139,6 +140,8 @@ async def run_bot(
             ClockWatch(database, guard, timing).run(),
             ControlServer(database, settings, now, guard).run(),
         ]
+        if database.is_shared:
+            parts.append(RowRewriter(database, now).run())
         if settings.listen_address:
             parts.append(_run_http_server(settings, database, receiver, member))
         async with asyncio.TaskGroup() as group:

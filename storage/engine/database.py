@@ -200,6 +200,13 @@ class Database:
         """Remove deleted data from the files. Above `max_bytes`, only empty the write-ahead log and return False."""
         return await self._engine.vacuum(max_bytes)
 
+    async def rewrite_rows(self, now: int, *, hourly: bool) -> None:
+        """On PostgreSQL, rewrite confidential rows: their transaction ids would join them. Raises RetryableError.
+
+        `now` is in unix seconds. `hourly`: also the rows of chats that were seen today.
+        """
+        await self._engine.rewrite_rows(now, hourly=hourly)
+
     async def close(self) -> None:
         await self._engine.close()
 

@@ -57,4 +57,7 @@ class Engine(Protocol):
     async def vacuum(self, max_bytes: int | None) -> bool:
         """Remove deleted data from the files. Return False when they have more than `max_bytes` (None: no limit)."""
 
+    async def rewrite_rows(self, now: int, *, hourly: bool) -> None:
+        """Rewrite confidential rows that may be new, so that nothing tells which of them were committed together."""
+
     async def close(self) -> None: ...

@@ -8,6 +8,7 @@ the next one opens a new connection.
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -15,7 +16,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from storage.engine import dialect
+from storage.engine import dialect, row_traces
 from storage.engine.database_errors import ConstraintError, DatabaseError, RetryableError
 from storage.engine.migration_files import check_known_migrations, load_migrations
 from storage.engine.postgres_connection import (
@@ -24,6 +25,8 @@ from storage.engine.postgres_connection import (
     PostgresConnection,
     PostgresStatements,
 )
+
+log = logging.getLogger("loket.storage.postgres")
 
 MAX_CONNECTIONS = 10
 MIGRATION_LOCK = (
@@ -47,6 +50,7 @@ class PostgresEngine:
             connection = await PostgresConnection.connect(address)
             try:
                 previous_migration = await migrate(connection)
+                await _warn_if_superuser(connection)
             except BaseException:
                 connection.terminate()
                 raise
@@ -120,8 +124,23 @@ class PostgresEngine:
         self._idle.clear()
 
     async def vacuum(self, max_bytes: int | None) -> bool:
-        """Do nothing: autovacuum of the server frees deleted rows, and the operator limits its write-ahead log."""
+        """Remove deleted rows of confidential tables. Autovacuum of the server frees those of the others."""
+        await self._rewrite_rows(None, hourly=True)
         return True
+
+    async def rewrite_rows(self, now: int, *, hourly: bool) -> None:
+        await self._rewrite_rows(now, hourly=hourly)
+
+    async def _rewrite_rows(self, now: int | None, *, hourly: bool) -> None:
+        """Rewrite confidential rows on a connection of its own. Raises RetryableError while a table is in use."""
+        with DriverErrorTranslation():
+            connection = await PostgresConnection.connect(self._address)
+            try:
+                skipped = await row_traces.rewrite_rows(connection, now, hourly=hourly)
+            finally:
+                connection.terminate()
+        if skipped:
+            raise RetryableError(f"these tables are in use: {', '.join(skipped)}")
 
     async def close(self) -> None:
         for connection in self._idle:
@@ -171,6 +190,19 @@ async def migrate(connection: PostgresConnection) -> int:
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             await connection.driver.execute("SELECT pg_advisory_unlock($1)", MIGRATION_LOCK)
     return max(done, default=0)
+
+
+async def _warn_if_superuser(connection: PostgresConnection) -> None:
+    """Log a warning when the role of the bot could read the files of the server."""
+    role = await connection.driver.fetchval(
+        "SELECT rolname FROM pg_roles WHERE rolname = current_user AND rolsuper"
+    )
+    if role is not None:
+        log.warning(
+            "the database role %s is a superuser: a person who takes over the bot reads all files of the server;"
+            " give the bot a role of its own (docs/runbook.md, role of the database)",
+            role,
+        )
 
 
 def _explain_error(address: str, error: BaseException) -> str:

@@ -280,6 +280,9 @@ class SQLiteEngine:
         if not await self._empty_log():
             raise RetryableError("another program reads the database, so its log still holds deleted data")
 
+    async def rewrite_rows(self, now: int, *, hourly: bool) -> None:
+        """Do nothing: rows of SQLite name no transaction."""
+
     def _roll_back(self) -> None:
         """Roll back to the savepoint.
 

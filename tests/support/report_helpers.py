@@ -10,6 +10,7 @@ from demo.testing.person import Person
 from storage.engine.database import Database
 from storage.reports import report_drafts, reporter_contacts, reports
 from storage.reports.report_drafts import ReportDraft
+from tests.support.bot_harness import BotHarness
 from tests.support.casework_harness import CaseworkHarness
 
 RECEIPT_CODE = re.compile(r"\b(?:[a-z]{4}-){6}[a-z]{4}\b")
@@ -118,3 +119,35 @@ async def only_report_id(casework: CaseworkHarness) -> str:
     async with casework.database.read_transaction() as tx:
         (row,) = await tx.fetch_all("SELECT id FROM reports")
     return str(row["id"])
+
+
+async def report_in_a_busy_office(harness: BotHarness, siti: Person, mode: str) -> None:
+    """Ask, begin a report, ask in between, send it, look at it, ask again. Another person asks all the while."""
+    eko = await harness.new_person("Eko", office="3674")
+    await siti.ask("apakah ktp gratis", "gratis")
+    await siti.ask("/lapor", "Siapa bisa melihat apa")
+    await press_panel(siti, mode, "Langkah 1 dari 6")
+    await press_panel(siti, "Pamulang", "Langkah 2 dari 6")
+    eko.say("apakah ktp gratis")
+    siti.say("/jadwal")
+    await siti.expect("Isian Anda tadi")
+    eko.say("syarat ktp hilang")
+    siti.press("Lanjutkan")
+    await siti.expect_edit("Langkah 2 dari 6")
+    siti.press("Batal")
+    await siti.expect_edit("Belum ada yang terkirim")
+    siti.press("Ya, hapus")
+    await siti.expect_edit("Dihapus")
+    eko.say("berapa biaya ktp")
+    await send_report(siti, mode)
+    await eko.wait_for_silence()
+    if code := find_code(siti):
+        await open_ticket(siti, code, "Laporan 3674-")
+        siti.press("Tulis ke pemeriksa")
+        await siti.expect_edit("Ketik pesan")
+        siti.send_photo()
+        await siti.expect("Bukti 1 tersimpan")
+        await siti.ask("/jadwal", "Kota Tangerang Selatan")
+    await siti.ask("apakah ktp gratis", "gratis")
+    await siti.wait_for_silence()
+    await eko.wait_for_silence()

@@ -4,51 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from demo.testing.person import Person
 from storage.engine.commit_traces import CASE_TABLES, COMMON_TABLES, REPORTER_TABLES
 from storage.engine.database import Database
 from tests.support.bot_harness import SATURDAY, BotHarness
 from tests.support.commit_log import keep_log, record_commits
 from tests.support.database_engines import only_sqlite
-from tests.support.report_helpers import find_code, open_ticket, press_panel, send_report
+from tests.support.report_helpers import report_in_a_busy_office
 
 pytestmark = only_sqlite
 MODES = ("Kabari saya", "Saya cek sendiri", "Sekali kirim")
 NOW = int(SATURDAY.timestamp())
-
-
-async def report_in_a_busy_office(harness: BotHarness, siti: Person, mode: str) -> None:
-    """Ask, begin a report, ask in between, send it, look at it, ask again. Another person asks all the while."""
-    eko = await harness.new_person("Eko", office="3674")
-    await siti.ask("apakah ktp gratis", "gratis")
-    await siti.ask("/lapor", "Siapa bisa melihat apa")
-    await press_panel(siti, mode, "Langkah 1 dari 6")
-    await press_panel(siti, "Pamulang", "Langkah 2 dari 6")
-    eko.say("apakah ktp gratis")
-    siti.say("/jadwal")
-    await siti.expect("Isian Anda tadi")
-    eko.say("syarat ktp hilang")
-    siti.press("Lanjutkan")
-    await siti.expect_edit("Langkah 2 dari 6")
-    siti.press("Batal")
-    await siti.expect_edit("Belum ada yang terkirim")
-    siti.press("Ya, hapus")
-    await siti.expect_edit("Dihapus")
-    eko.say("berapa biaya ktp")
-    await send_report(siti, mode)
-    await eko.wait_for_silence()
-    if code := find_code(siti):
-        await open_ticket(siti, code, "Laporan 3674-")
-        siti.press("Tulis ke pemeriksa")
-        await siti.expect_edit("Ketik pesan")
-        siti.send_photo()
-        await siti.expect("Bukti 1")
-        await siti.ask("/jadwal", "Kota Tangerang Selatan")
-    await siti.ask("apakah ktp gratis", "gratis")
-    await siti.ask("/hapusdata", "Hapus semua yang disimpan")
-    siti.press("Ya, hapus")
-    await siti.expect_edit("Selesai")
-    await siti.wait_for_silence()
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -60,6 +25,10 @@ async def test_no_commit_of_the_log_joins_a_chat_and_a_report(
     with record_commits(harness.database_path, tmp_path / "copies") as log:
         siti = await harness.new_person(office="3674")
         await report_in_a_busy_office(harness, siti, mode)
+        await siti.ask("/hapusdata", "Hapus semua yang disimpan")
+        siti.press("Ya, hapus")
+        await siti.expect_edit("Selesai")
+        await siti.wait_for_silence()
         await harness.close()
         log.copy_now()
     about_reports = [commit for commit in log.commits if commit.tables & REPORTER_TABLES]
