@@ -77,6 +77,9 @@ def test_containers_are_locked_read_only_and_nobodys() -> None:
     assert "--require-hashes" in recipe and "USER 10001:10001" in recipe
     for service in compose["services"].values():
         assert service["read_only"] is True and service["cap_drop"] == ["ALL"]
+    assert compose["services"]["database"]["environment"]["POSTGRES_USER"] != "loket", (
+        "the bot is no superuser"
+    )
     secrets = {name for service in compose["services"].values() for name in service.get("secrets", ())}
     assert secrets == set(compose["secrets"])
     copied = set(re.findall(r"^COPY (?!--from)(.*) \S+$", recipe, re.MULTILINE))

@@ -129,6 +129,10 @@ class PostgresqlServer:
         """Return the whole database as text."""
         return self._run("pg_dump", "-h", self.folder, "-p", f"{self.port}", "-U", "loket", name)
 
+    def execute(self, *statements: str) -> None:
+        """Execute statements as the superuser."""
+        run_in_thread(self._execute(*statements))
+
     async def _execute(self, *statements: str) -> None:
         connection = await asyncpg.connect(self.address("postgres"), timeout=60)
         try:
