@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TextIO
 
+from runtime import clock
 from runtime.settings import POSTGRES_SCHEMES
 from storage.crypto.encryption import EncryptionKeys, KeyringError, key_file_for, parse_keys
 from storage.engine import database_copy
@@ -33,14 +34,20 @@ async def _copy_database(
     try:
         copy = await database_copy.open_engine(target)
         try:
+            await database_copy.require_stopped_bots(_unix_now(), origin, copy)
             async for line in database_copy.copy_database(origin, copy):
                 print(line, file=out)
+            await database_copy.require_stopped_bots(_unix_now(), origin)
         finally:
             await copy.close()
     finally:
         await origin.close()
     await (await Database.open(target, keys)).close()
     print("Selesai. Arahkan DATABASE_URL ke basis data baru, dengan LOKET_KEYS yang sama.", file=out)
+
+
+def _unix_now() -> int:
+    return int(clock.now().timestamp())
 
 
 def _read_keys_beside(*locations: Path | str) -> EncryptionKeys | None:

@@ -62,6 +62,22 @@ async def open_engine(where: Path | str) -> Engine:
     return await PostgresEngine.open(where)
 
 
+async def require_stopped_bots(now: int, *engines: Engine) -> None:
+    """Raise DatabaseCopyError while a bot uses a database: what it writes would not be copied.
+
+    The bot of a file locks it, so the file does not even open. `now` is in unix seconds.
+    """
+    for engine in engines:
+        async with engine.read_transaction() as tx:
+            live = await tx.fetch(
+                "SELECT 1 FROM leases WHERE name LIKE 'replica:%' AND until > :now LIMIT 1", {"now": now}
+            )
+        if live:
+            raise DatabaseCopyError(
+                "Salah satu basis data sedang dipakai bot yang berjalan. Hentikan semua bot, tunggu 10 detik, lalu ulangi."
+            )
+
+
 async def copy_database(source: Engine, target: Engine) -> AsyncIterator[str]:
     """Copy and compare all tables; yield a line for each. Raises DatabaseCopyError."""
     if source.is_shared == target.is_shared:
@@ -69,15 +85,21 @@ async def copy_database(source: Engine, target: Engine) -> AsyncIterator[str]:
     file = target if source.is_shared else source
     async with file.read_transaction() as tx:
         tables = await _list_tables(tx)
-    positions = await _load_progress(target, tables)
+    positions, digests = await _load_progress(target, tables), {}
     for table in tables:
         await _copy_table(source, target, table, positions.get(table.name))
-        rows, digest = await _digest_table(source, table)
-        if (rows, digest) != await _digest_table(target, table):
+        rows, _ = digests[table.name] = await _digest_table(source, table)
+        if digests[table.name] != await _digest_table(target, table):
             raise DatabaseCopyError(
                 f"Isi tabel {table.name} berbeda setelah disalin. Kosongkan basis data tujuan, lalu ulangi."
             )
         yield f"{table.name}: {rows} baris, sama"
+    for table in tables:  # once more: a bot may have written into a table after its comparison
+        if digests[table.name] != await _digest_table(source, table):
+            raise DatabaseCopyError(
+                f"Tabel {table.name} di basis data asal berubah selama disalin. Hentikan semua bot, kosongkan basis data"
+                " tujuan, lalu ulangi."
+            )
     async with target.transaction() as tx:
         if target.is_shared:
             await _advance_identity_sequences(tx, tables)

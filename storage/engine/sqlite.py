@@ -95,10 +95,17 @@ class SQLiteEngine:
     is_shared = False
 
     def __init__(
-        self, raw: sqlite3.Connection, connection: aiosqlite.Connection, lock_file: IO[str] | None
+        self,
+        raw: sqlite3.Connection,
+        connection: aiosqlite.Connection,
+        lock_file: IO[str] | None,
+        path: Path | None,
     ) -> None:
         self._raw, self._connection = raw, connection
         self._lock_file = lock_file
+        # The log is a file beside the database: a commit in a deleted log is as lost as one in a deleted database.
+        self._files = () if path is None else (path, path.with_name(path.name + "-wal"))
+        self._identities: tuple[tuple[int, int], ...] = ()
         self._transaction_lock = asyncio.Lock()
         self._group: asyncio.Future[None] | None = None
         self._committing: set[asyncio.Task[None]] = set()
@@ -124,7 +131,7 @@ class SQLiteEngine:
                 cached_statements=CACHED_STATEMENTS,
             )
             raw.row_factory = sqlite3.Row
-            engine = cls(raw, await aiosqlite.Connection(lambda: raw, iter_chunk_size=64), lock_file)
+            engine = cls(raw, await aiosqlite.Connection(lambda: raw, iter_chunk_size=64), lock_file, path)
             try:
                 engine._prepare()
             except BaseException:
@@ -146,6 +153,17 @@ class SQLiteEngine:
         self.previous_migration = migrate(self._raw)
         self._raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
         self._raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # of a process that was killed
+        self._identities = _identify_files(self._files)
+
+    def _require_files(self) -> None:
+        """Raise RetryableError unless the files are still those that were opened.
+
+        SQLite goes on writing into a file that was deleted or replaced, and everything is lost at the next start.
+        """
+        if _identify_files(self._files) != self._identities:
+            raise RetryableError(
+                "the database file was moved, deleted or replaced while the bot runs; put it back or restart the bot"
+            )
 
     @asynccontextmanager
     async def transaction(self, *, is_apart: bool = False) -> AsyncIterator[SQLiteStatements]:
@@ -187,6 +205,7 @@ class SQLiteEngine:
     async def read_transaction(self) -> AsyncIterator[SQLiteStatements]:
         """Read in the open group. It does not wait for its COMMIT."""
         async with self._transaction_lock:
+            self._require_files()
             yield self._statements()
 
     def _begin_group(self) -> asyncio.Future[None]:
@@ -196,6 +215,7 @@ class SQLiteEngine:
         """
         if self._group is not None:
             return self._group
+        self._require_files()
         self._raw.execute("BEGIN IMMEDIATE")
         self._group = asyncio.get_running_loop().create_future()
         task = asyncio.create_task(self._commit_group())
@@ -215,6 +235,7 @@ class SQLiteEngine:
             return
         group.add_done_callback(_retrieve_exception)
         try:
+            self._require_files()
             await self._connection.execute("COMMIT")
         except Exception as error:
             await self._connection.rollback()
@@ -304,6 +325,19 @@ class SQLiteEngine:
         await self._connection.close()
         if self._lock_file is not None:
             self._lock_file.close()
+
+
+def _identify_files(files: Iterable[Path]) -> tuple[tuple[int, int], ...]:
+    """Return device and inode of each file; zeros for one that is not there."""
+    found = []
+    for file in files:
+        try:
+            status = file.stat()
+        except OSError:
+            found.append((0, 0))
+        else:
+            found.append((status.st_dev, status.st_ino))
+    return tuple(found)
 
 
 async def _wait_until_done(work: Coroutine[Any, Any, T]) -> T:

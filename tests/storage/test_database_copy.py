@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from runtime import clock
 from runtime.cli import move_database
 from storage import questions
 from storage.chats import chat_profiles, drafts
@@ -14,7 +15,7 @@ from storage.crypto import encryption
 from storage.engine import database_copy
 from storage.engine.database import Database
 from storage.engine.engine_protocol import Engine
-from storage.queues import outbox, processed_updates
+from storage.queues import leases, outbox, processed_updates
 from storage.staff_accounts import audit_log
 from tests.support.database_engines import KEYS, needs_postgresql, only_sqlite, shared_server
 
@@ -100,3 +101,42 @@ async def test_a_refused_copy_gives_an_error_with_a_remedy(office: Path, server:
     assert "tidak ada" in await run_move(f"{tmp_path / 'bukan.db'}", server, 1)
     assert "hanya antara" in await run_move(f"{office}", f"{tmp_path / 'lain.db'}", 1)
     assert json.dumps(KEYS) not in await run_move(server, server, 1)
+
+
+async def test_a_bot_that_runs_is_refused_in_words(office: Path, server: str) -> None:
+    """On the server the bot is known by its heartbeat; the bot of a file locks it."""
+    await run_move(f"{office}", server)
+    now = int(clock.now().timestamp())
+    live = await Database.open(server, encryption.parse_keys(KEYS))
+    async with live.transaction() as tx:
+        await leases.record_heartbeat(tx, "kantor", now, 60, 0)
+    back = office.with_name("kembali.db")
+    assert "sedang dipakai bot yang berjalan" in await run_move(server, f"{back}", 1)
+    async with live.transaction() as tx:
+        await leases.release_all(tx, "kantor")
+    await live.close()
+    await run_move(server, f"{back.with_name('lagi.db')}")
+    locked = await Database.open(f"{office}", encryption.parse_keys(KEYS))
+    assert "sedang dipakai proses lain" in await run_move(f"{office}", server, 1)
+    await locked.close()
+
+
+async def test_a_write_after_the_comparison_of_a_table_is_noticed(
+    office: Path, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run_move(f"{office}", server)
+    live = await Database.open(server, encryption.parse_keys(KEYS))
+    copies, digest = [0], database_copy._digest_table
+
+    async def digest_and_write(engine: Engine, table: database_copy.CopiedTable) -> tuple[int, str]:
+        found = await digest(engine, table)
+        copies[0] += engine.is_shared and table.name == "people"
+        if copies[0] == 1 and engine.is_shared and table.name == "tries":  # after people was compared
+            async with live.transaction() as tx:
+                await chat_profiles.find_or_create(tx, 99_999, 1)
+        return found
+
+    monkeypatch.setattr(database_copy, "_digest_table", digest_and_write)
+    words = await run_move(server, f"{office.with_name('kembali.db')}", 1)
+    assert "berubah selama disalin" in words
+    await live.close()
