@@ -415,7 +415,7 @@ class _Resolver:
         reading, duration = self.reading, element.duration
         assert duration is not None
         days = reading.begin_day.days if reading.begin_day else ()
-        if reading.end_day or reading.end or reading.is_until or len(days) > 1:
+        if reading.end_day or reading.end or (reading.is_until and days) or len(days) > 1:
             return UnclearInput(_TWO_TIMES)
         if duration.minutes:
             return self._resolve_minutes(duration.minutes)

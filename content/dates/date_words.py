@@ -128,3 +128,5 @@ ANY_HOLIDAY_PHRASES = (
     "poe libur", "dino prei",
 )  # fmt: skip
 JOINT_LEAVE_PHRASES = ("cuti bersama", "cutber", "cuti berbarengan", "joint leave")
+HOLIDAY_PHRASES = (*HOLIDAY_NAMES, *ANY_HOLIDAY_PHRASES, *JOINT_LEAVE_PHRASES)
+"""All phrases that name a holiday."""

@@ -5,7 +5,7 @@ Text in quotation marks is never read as time.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -55,11 +55,12 @@ _AFTER_TIME_WORDS = (
     NEXT_WORDS
     | ORDINALS.keys()
     | make_word_set(
-        "an lewat lebih kurang seperempat rutin berkala berturut genap ganjil selesai kerja dll mingguan"
+        "an lewat lebih kurang seperempat rutin berkala berturut genap ganjil selesai dll mingguan"
     )
 ) - {"akhir"}
 """Directly after a time these words change it: "jam 9 lewat", "Jumat kedua", "besok rutin"."""
 
+_SHIFT_WORDS = make_word_set("awal cepat siang pagi lambat lama sore malam dulu")
 _STRONG_PARTS = make_word_set("pagi siang sore malam malem petang subuh sonten wengi")
 _PERIOD_WORDS = make_word_set("seharian fuled alday")
 _NAME_NOUNS = make_word_set(
@@ -154,7 +155,8 @@ class TimeScan:
                 at += 1
                 continue
             if not self._is_name(found):
-                self.elements.append(found)
+                end = min(found.next_token, len(self.tokens))
+                self.elements.append(replace(found, next_token=end))
             at = max(found.next_token, at + 1)
 
     def _is_quoted(self, at: int) -> bool:
@@ -334,6 +336,8 @@ class TimeScan:
         word = self.tokens.word(at)
         if word in _OPEN_END_WORDS:
             return TimeElement(ElementKind.UNREAD, at, at + 1)
+        if word in ("lebih", "lbh") and self.tokens.word(at + 1) in _SHIFT_WORDS:
+            return TimeElement(ElementKind.UNREAD, at, at + 2)
         if word == "habis" and self.tokens.word(at + 1) in _PRAYER_WORDS | _PRAYER_TIMES:
             return TimeElement(ElementKind.UNREAD, at, at + 2)
         if word in _BEFORE_TIME_WORDS and (found := self._find_qualified(at)):
@@ -381,8 +385,11 @@ class TimeScan:
 
     def _is_name(self, found: TimeElement) -> bool:
         """Return whether the words belong to a name: "Pasar Minggu", "Jalan 10 November", "salat Jumat"."""
-        if found.kind in (ElementKind.UNTIL, ElementKind.FROM) or self._follows(
-            found.first, ElementKind.UNTIL
+        is_connector = found.kind in (ElementKind.UNTIL, ElementKind.FROM)
+        if (
+            is_connector
+            or self.tokens.word(found.first) in _UNTIL_WORDS
+            or self._follows(found.first, ElementKind.UNTIL)
         ):
             return False
         at = found.first - 1
@@ -395,6 +402,8 @@ class TimeScan:
         if is_single and before in _NAME_NOUNS | _PRAYER_WORDS:
             return True
         is_weekday = found.day is not None and found.day.weekday is not None
+        if is_weekday and before in _PART_NOUNS:
+            return True
         return is_weekday and self.tokens.word(found.next_token) in _FEAST_WORDS
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from content.dates import day_search
+from content.dates.date_words import HOLIDAY_PHRASES
 from content.dates.day_search import DayKind, DayMatch
 from content.loading.records import Office, Site
 from content.opening_hours.holidays import Calendar, Holiday, HolidayKind
@@ -22,6 +23,9 @@ from handlers.questions import answer_card
 
 MAX_LISTED = 8
 _YEAR = re.compile(r"\b20\d\d\b")
+_HOLIDAY_WORD = re.compile(
+    rf"\b(?:{'|'.join(sorted({phrase.split()[0] for phrase in HOLIDAY_PHRASES}))})", re.IGNORECASE
+)
 _DATE_WITH_NUMBER = re.compile(r"\d")
 _ASKS_HOURS = re.compile(r"\b(?:buka|bukak|tutup|layanan|pelayanan|jam|open|closed)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -43,6 +47,11 @@ class DateQuestion:
     days: tuple[date, ...] = ()
     holiday: str = ""
     year: int = 0
+
+
+def may_name_a_date(words: str) -> bool:
+    """Return whether a message may be about dates, without looking for them: most messages are not."""
+    return bool(_DATE_WITH_NUMBER.search(words) or _HOLIDAY_WORD.search(words))
 
 
 def read_date_question(context: Context, words: str, today: date) -> DateQuestion | None:

@@ -243,6 +243,8 @@ def _is_accusation(question: Question) -> bool:
 
 async def _show_dates(context: Context, question: Question) -> Outcome | None:
     """Answer a message that asks only about a date or a holiday: "25 desember buka?", "libur lebaran 2027"."""
+    if not date_questions.may_name_a_date(question.words):
+        return None
     words = followups.complete_fragment(context, question.words, question.topic, followups.HOURS_ANSWER)
     reply = await date_questions.answer_date_question(context, words)
     return None if reply is None else Outcome(words, [reply], ("hari_libur_akhir_pekan",))

@@ -26,6 +26,9 @@ READ = [
     ("besok slm 2 hr", "22/11 00:00", "24/11 00:00", ""),
     ("besok bimtek dua hari di aula", "22/11 00:00", "24/11 00:00", "bimtek di aula"),
     ("besok jam 10 selama 2 jam", "22/11 10:00", "22/11 12:00", ""),
+    ("sampai 3 hari ke depan", "21/11 00:00", "24/11 00:00", ""),
+    ("besok kerja bakti", "22/11 00:00", "23/11 00:00", "kerja bakti"),
+    ("besok apel senin", "22/11 00:00", "23/11 00:00", "apel senin"),
     ("3x24 jam", "21/11 10:05", "24/11 10:05", ""),
     ("Jumat terakhir bulan ini", "27/11 00:00", "28/11 00:00", ""),
     ("sabtu kedua desember rapat", "12/12 00:00", "13/12 00:00", "rapat"),
@@ -91,6 +94,8 @@ ASKED_BACK = [
     ("1 desember 27", "“27”"),
     ("27 november, hari sabtu", "tidak cocok"),
     ("24-26 des dan 31 des", "tidak berurutan"),
+    ("hari ini tutup lebih awal", "“lebih awal”"),
+    ("besok penutupan jalan s.d. simpang 3", "“s.d. simpang 3”"),
     ("setiap akhir pekan", "“setiap akhir pekan”"),
     ("tanggal terakhir bulan ini", "“terakhir bulan ini”"),
     ("hari kerja terakhir bulan ini", "“terakhir bulan ini”"),
@@ -246,3 +251,25 @@ def test_words_that_change_the_time_are_never_taken_for_the_reason(
 def test_a_part_of_a_day_is_not_the_whole_day(day: str, part: str, reason: str, unit: str) -> None:
     found = parse_range(" ".join(f"{day} {part} {unit} {reason}".split()), NOW, WIB)
     assert isinstance(found, UnclearInput) and part in found.reason
+
+
+FRAGMENTS = (
+    "besok lusa sabtu minggu setu senin jumat hari malam pagi sore lalu kemarin depan ini terakhir pertama ke - 2 sampai s.d."
+    " hingga mulai dari sejak selama setiap tiap per sekali jam pukul 8 08.00 12.00 13 24 wib wita utc + waktu makassar bulan"
+    " desember akhir tahun 2027 / , ( ) dan atau tanggal tgl 3 hari minggu jam menit belas setengah x sekarang dst habis"
+    " sebelum setelah sekitar kecuali pasar jalan SMP SD apel “ ” lebih awal seharian penuh natal lebaran sa sen lagi"
+).split()
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=9).map(" ".join), st.booleans())
+@example("lalu sa", False)
+def test_any_words_give_a_range_or_a_reason(text: str, starts_now: bool) -> None:
+    found = parse_range(text, NOW, WIB, starts_now=starts_now)
+    if isinstance(found, UnclearInput):
+        assert found.reason
+        return
+    assert found.end > NOW and found.start < found.end <= found.start + timedelta(days=93)
+    assert all(0 <= first < last <= len(text) for first, last in found.spans)
+    shown = text_outside_spans(text, found.spans)
+    assert not any(word in shown.split() for word in ("sampai", "hingga", "s.d.")), (text, found)
