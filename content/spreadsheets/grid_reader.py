@@ -124,7 +124,8 @@ def _decode_lossy(content: bytes, encoding: str) -> str:
 
 def _read_separated(text: str) -> Iterator[SheetGrid]:
     declared = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)
-    signs = [declared[1]] if declared else [sign for sign in SEPARATORS if sign in text]
+    found = [sign for sign in SEPARATORS if sign in text]
+    signs = list(dict.fromkeys([declared[1], *found])) if declared else found
     for sign in signs or [";"]:
         yield SheetGrid("", tuple(_read_lines(text[declared.end() if declared else 0 :], sign)), is_text=True)
 

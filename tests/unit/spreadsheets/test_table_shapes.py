@@ -171,6 +171,11 @@ def test_a_line_that_names_the_separator_is_no_row(sign: str) -> None:
     assert "Baris 2, kolom Terekam (B)" in list_problems(("\ufeff" + text).encode("utf-16-le"))
 
 
+def test_a_wrong_name_of_the_separator_does_no_harm() -> None:
+    text = "sep=,\nKecamatan;Terekam\nSetu;5\n"
+    assert list_figures(read_table(text.encode(), COLUMNS)) == [("Setu", 5, None)]
+
+
 def test_empty_lines_and_cells_with_line_breaks_count_as_in_excel() -> None:
     assert "Baris 5" in list_problems('Kecamatan;Terekam\n\n"Setu\nBarat";1\n\nBenda;x\n')
 
