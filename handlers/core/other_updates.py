@@ -39,15 +39,14 @@ async def on_attachment(context: Context) -> list[Reply]:
 
 async def say_file_not_read(context: Context) -> list[Reply]:
     """Say that a file was not read whose caption is a command. The command itself is answered."""
-    caption, t = context.event.text, context.t
+    caption = context.event.text
     if await media_group.is_repeat(context):
         return []
     if context.event.command == "lapor":
         return [Message(dialog.render_early_evidence(context))]
-    if mentions_identity_card(caption) or redact(caption).found:
-        return [DeleteMessage(context.event.message_id), Message(_render_not_read(context, private=True))]
-    body = t.html("I did not open your file and do not store it. Only the command below it counts.")
-    return [Message(body + "\n" + t("Never send a photo of a KTP, family card or certificate to a chat."))]
+    private = mentions_identity_card(caption) or bool(redact(caption).found)
+    gone: list[Reply] = [DeleteMessage(context.event.message_id)] if private else []
+    return [*gone, Message(_render_not_read(context, private))]
 
 
 def _render_not_read(context: Context, private: bool) -> Html:

@@ -100,11 +100,11 @@ async def test_an_announcement_below_a_document(harness: BotHarness) -> None:
 async def test_other_commands_below_a_photo(harness: BotHarness) -> None:
     rina = await new_admin_on_duty(harness, now=MONDAY)
     rina.send_photo(caption="/tutup serpong besok listrik padam")
-    await rina.expect("tidak saya buka")
+    await rina.expect("tidak bisa melihat foto")
     await rina.expect("Periksa dulu.*24 November.*listrik padam")
     siti = await harness.new_person(office="3674")
     siti.send_photo(caption="/lokasi pamulang")
-    await siti.expect("tidak saya buka")
+    await siti.expect("tidak bisa melihat foto")
     await siti.expect("Pamulang")
 
 
