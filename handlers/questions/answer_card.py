@@ -8,6 +8,7 @@ from content.loading.records import Answer, ArchiveFact, ArchiveFlag, Office, Re
 from content.text import markup
 from content.text.safe_html import Html, bold, html, italic, join_html, join_lines
 from content.text.translation import Translator
+from content.text.visible_text import utf16_length
 from handlers.core.context import Context
 from handlers.core.replies import Button, ButtonRows, Message
 from handlers.offices.office_buttons import ShowHome
@@ -15,7 +16,7 @@ from handlers.questions import answer_actions
 from handlers.questions.question_buttons import BackToAnswer, RateDown, RateUp, ShowAnswer, ShowArchive
 from handlers.reports import report_links
 
-MAX_MESSAGE_CHARACTERS = 4096
+MAX_MESSAGE_UNITS = 4096  # UTF-16 units; with tags a text is longer than what Telegram counts
 SMALL_TALK = frozenset({"salam", "terima_kasih"})  # contains no facts, so it needs no source and no rating
 MAX_RELATED = 3
 
@@ -67,12 +68,12 @@ def render_archive(context: Context, id: str, office: Office, site: str = "") ->
 def join_within_limit(parts: Sequence[str], last: str) -> Html:
     """Join paragraphs up to Telegram's limit; later ones are left out. `last` is always included."""
     kept: list[str] = []
-    room = MAX_MESSAGE_CHARACTERS - len(last) - 2
+    room = MAX_MESSAGE_UNITS - utf16_length(last) - 2
     for part in parts:
-        if len(part) + 2 > room:
+        room -= utf16_length(part) + 2
+        if room < 0:
             break
         kept.append(part)
-        room -= len(part) + 2
     text = join_html("\n\n", kept)
     if not last:
         return text

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from content.casework.casework_rules import CaseActor
 from content.text.safe_html import Html, bold, html, italic, join_lines
+from content.text.visible_text import utf16_length
 from handlers.core import paged_text
 from handlers.core.context import Context
 from handlers.core.replies import Button, Message
@@ -21,7 +22,7 @@ MAX_MESSAGE_CHARACTERS, SHORT_MESSAGE_CHARACTERS = (
     500,
     150,
 )  # per message; the second if all messages together would be too long
-MAX_BODY_CHARACTERS = answer_card.MAX_MESSAGE_CHARACTERS - 400  # leaves space for a note above
+MAX_BODY_UNITS = answer_card.MAX_MESSAGE_UNITS - 400  # leaves space for a note above
 
 
 async def render_progress(context: Context, case: FiledReport, progress: CaseProgress) -> tuple[Html, bool]:
@@ -47,7 +48,7 @@ async def render_progress(context: Context, case: FiledReport, progress: CasePro
         body = join_lines(
             [*lines, "", *(_render_message(context, line, most) for line in said[-MAX_MESSAGES:])]
         )
-        if len(body) <= MAX_BODY_CHARACTERS:
+        if utf16_length(body) <= MAX_BODY_UNITS:
             break
     return body, len(said) > MAX_MESSAGES or any(len(line.text) > most for line in said)
 

@@ -127,3 +127,12 @@ async def test_a_refused_preview_offers_no_approval(harness: BotHarness) -> None
     await agus.expect("Telegram menolak pesan ini")
     assert not await agus.wait_for_silence()
     assert "✅ Setujui dan kirim" not in agus.buttons
+
+
+async def test_the_notice_of_a_closure_is_sent_as_it_was_previewed(harness: BotHarness) -> None:
+    siti = await new_follower(harness, "Siti", "/ikuti serpong")
+    rina = await new_clerk(harness)
+    await rina.ask("/tutup serpong besok " + "😀" * 1500, "Serpong")
+    rina.press("✅ Simpan dan kabari 1 orang")
+    await siti.expect("Serpong.*😀.*Kode LKT-")
+    await siti.ask("serpong besok buka?", "😀")

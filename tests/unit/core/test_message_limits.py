@@ -2,13 +2,14 @@
 
 import pytest
 
-from content.text.safe_html import Html, bold, html
+from content.text.safe_html import Html, bold, html, italic
 from demo.api.api_errors import ApiError
 from demo.api.keyboards import check_inline_rows
 from demo.api.message_entities import parse_formatted
 from demo.api.telegram_html import utf16
 from handlers.core.message_limits import RefusalReason, are_valid_buttons, find_refusal
 from handlers.core.replies import Button, Document, Message, Photo, render_inline_keyboard
+from handlers.questions.answer_card import join_within_limit
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,10 @@ def test_buttons_that_telegram_accepts(button: Button) -> None:
     keyboard = render_inline_keyboard(((button,),))
     assert keyboard and check_inline_rows(keyboard["inline_keyboard"])
     assert not are_valid_buttons(((button,),) * 101)
+
+
+@pytest.mark.parametrize("sign", ["a", "&", "😀"])
+def test_joined_paragraphs_fit_a_message_whatever_staff_wrote(sign: str) -> None:
+    joined = join_within_limit([Html.escape(sign * 700)] * 9, italic("akhir"))
+    assert find_refusal(Message(joined)) is None
+    assert joined.endswith("akhir</i>")
