@@ -59,7 +59,7 @@ def test_a_closure_reaches_who_follows_and_answers_who_asks(phones: tuple[Browse
     clerk.expect("Tercatat.*Orang yang dikabari: 2", before[0])
     for phone, since in zip((asking, typing), before[1:], strict=False):
         notice = phone.expect(CLOSED, since)
-        assert re.search(r"Berlaku sampai .*, 23\.59\.\nKode LKT-\w{5} ", notice)
+        assert re.search(r"Berlaku sampai akhir .*\.\nKode LKT-\w{5} ", notice)
         assert len(phone.read_messages()) == since + 1, "told twice"
     assert len(other.read_messages()) == before[3], "told somebody who follows nothing"
     assert re.search(
