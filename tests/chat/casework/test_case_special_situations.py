@@ -11,7 +11,9 @@ from storage.casework.case_messages import MessageAuthor
 from tests.support.casework_harness import (
     CaseworkHarness,
     add_picture,
+    ask_reporter,
     move_case,
+    new_handled_case,
     open_evidence,
     request_evidence,
     take_case,
@@ -243,3 +245,11 @@ async def test_a_case_of_an_office_that_left_the_content_stays_in_the_queue(
     await budi.ask("/aduan", r"perlu ditangani \(2\)")
     assert gone.number in budi.text and here.number in budi.text
     await budi.ask(f"/aduan {gone.number}", f"Laporan {gone.number}.*9999")
+
+
+async def test_a_text_for_the_reporter_is_measured_as_telegram_measures(casework: CaseworkHarness) -> None:
+    budi = await casework.new_inspector()
+    await new_handled_case(casework, budi)
+    await ask_reporter(budi)
+    await budi.ask("😀" * 751, "1502")
+    await budi.ask("😀" * 750, "Pelapor akan membaca")
