@@ -68,7 +68,9 @@ def read_date_question(context: Context, words: str, today: date) -> DateQuestio
     named = [match for match in found if not match.days]
     if dated and (named or _DATE_WITH_NUMBER.search(plain[slice(*dated[0].span)])):
         return _make_day_question(dated[0], plain, today)
-    return _make_holiday_question(named[0], years, today) if named and not dated else None
+    if not named or dated:
+        return None
+    return _make_holiday_question(next((match for match in named if match.name), named[0]), years, today)
 
 
 def _is_only_about_dates(rest: str) -> bool:

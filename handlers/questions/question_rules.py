@@ -253,7 +253,11 @@ async def _show_dates(context: Context, question: Question) -> Outcome | None:
 async def _decline_names(context: Context, question: Question) -> Outcome | None:
     """Names of officials are not kept; an accusation that asks for them is no such question."""
     is_long = len(question.words.split()) > MAX_NAME_QUESTION_WORDS
-    if is_long or not _NAME_OF_OFFICIAL.search(question.words):
+    if (
+        is_long
+        or question.decision.answer in COMPLAINT_ANSWERS
+        or not _NAME_OF_OFFICIAL.search(question.words)
+    ):
         return None
     if complaint_detector.is_complaint(question.words) or complaint_detector.mentions_money_demand(
         question.words

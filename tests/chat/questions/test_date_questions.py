@@ -20,6 +20,7 @@ NOT_KEPT = "Nama pejabat dan petugas tidak disimpan di sini"
         ("17 agustus libur?", "^📅 Selasa, 17 Agustus 2027: libur nasional"),
         ("tgl merah besok", "^Minggu, 22 November 2026 bukan hari libur nasional"),
         ("libur lebaran 2027", "10 Maret 2027: libur nasional, Idulfitri. Tanggalnya masih perkiraan"),
+        ("cuti bersama lebaran libur brp hari min", "Idulfitri"),
         ("libur lebaran 2029 kapan", "^Hari libur 2029 belum diumumkan"),
         (
             "1 januari 2028 buka?",
@@ -45,6 +46,7 @@ async def test_a_date_or_figure_is_answered_at_once(harness: BotHarness, questio
         ("siapa petugas yang minta uang 50rb", "Anda tidak wajib membayar"),
         ("nama ibu kandung di kk salah kepala keluarga", "KK"),
         ("rekam 12 agustus kapan jadi", "Standarnya"),
+        ("Apakah pengaduan pungli harus disertai nama petugas?", "/lapor"),
     ],
 )
 async def test_other_questions_with_dates_and_names_keep_their_answers(
