@@ -1,4 +1,4 @@
-"""Buttons that version 1.0 sent stay in chats for years: their callback data must still be read."""
+"""Buttons that a version sent stay in chats for years: their callback data must still be read."""
 
 import pytest
 
@@ -26,7 +26,7 @@ home_visit:site:a1b2c3d4:3674-01 home_visit:page:a1b2c3d4:1 home_visit:service:a
 home_visit:drop:a1b2c3d4 home_visit:send:a1b2c3d4
 home_staff:page:0 home_staff:open:KJG-ABC234 home_staff:propose:KJG-ABC234:2 home_staff:refuse:KJG-ABC234:2
 home_staff:done:KJG-ABC234:2 home_staff:missed:KJG-ABC234:2 home_staff:send:a1b2c3d4
-progress:office:3674 progress:archive:3674 progress:trend:3674:-:rekam progress:trend:3674:3674-01:cetak
+progress:office:3674 progress:site:3674-01 progress:archive:3674 progress:trend:3674:-:rekam progress:trend:3674:3674-01:cetak
 figures:save:a1b2c3d4 figures:drop:a1b2c3d4 figures:show:3674 figures:history:3674:0 figures:back:4 figures:take:4
 announce:card:a1b2c3d4 announce:who:a1b2c3d4 announce:who:a1b2c3d4:3674 announce:sites:a1b2c3d4
 announce:sites:a1b2c3d4:1f:0 announce:but:a1b2c3d4 announce:but:a1b2c3d4:1f:0 announce:topics:a1b2c3d4
