@@ -7,10 +7,11 @@ go through `storage.queues.reporter_mail`.
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from content.text.redaction import redact_parts
 from storage.crypto.sealed_columns import HOME_VISIT_ABOUT, HOME_VISIT_ROUTE
 from storage.engine.database import SqlRow, Transaction
 from storage.engine.sql_lists import named_list
@@ -45,7 +46,7 @@ OPEN_STATES = (HomeVisitState.ASKED, HomeVisitState.PROPOSED, HomeVisitState.AGR
 class HomeVisitDetails:
     """What the request says. `who` is 'sakit', 'lansia', 'difabel', 'odgj' or 'lainnya'.
 
-    `wish` is a preferred day or how to find the place. Callers redact all texts.
+    `wish` is a preferred day or how to find the place. Texts are redacted when they are stored.
     """
 
     who: str
@@ -83,7 +84,7 @@ async def add_request(
         " VALUES (:code, :site, :about, :route, :owner, :state, :now, :now)",
         code=code,
         site=site,
-        about=HOME_VISIT_ABOUT.seal(tx, json.dumps(asdict(about)), code, site, owner),
+        about=HOME_VISIT_ABOUT.seal(tx, _encode_details(about), code, site, owner),
         route=HOME_VISIT_ROUTE.seal(tx, json.dumps([chat_id, language]), code, site, owner),
         owner=owner,
         state=HomeVisitState.ASKED,
@@ -182,7 +183,7 @@ async def save_wish(tx: Transaction, old: HomeVisit, words: str) -> None:
     owner = await tx.fetch_value("SELECT owner FROM home_visits WHERE code = :code", code=old.code)
     await tx.execute(
         "UPDATE home_visits SET about = :about WHERE code = :code",
-        about=HOME_VISIT_ABOUT.seal(tx, json.dumps(asdict(about)), old.code, old.site, owner),
+        about=HOME_VISIT_ABOUT.seal(tx, _encode_details(about), old.code, old.site, owner),
         code=old.code,
     )
 
@@ -256,6 +257,12 @@ def _visit_from_row(tx: Transaction, row: SqlRow) -> HomeVisit:
         row["code"], row["site"], about, HomeVisitState(row["state"]), day, row["hours"], row["version"],
         row["asked_at"], row["at"], row["by"],
     )  # fmt: skip
+
+
+def _encode_details(about: HomeVisitDetails) -> str:
+    """Return the details as JSON, without numbers of persons."""
+    village, wish = redact_parts((about.village, about.wish))
+    return json.dumps(asdict(replace(about, village=village, wish=wish)))
 
 
 def _owner_hash(tx: Transaction, chat_id: int) -> bytes:

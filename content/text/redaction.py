@@ -17,6 +17,7 @@ from content.text.digit_folding import fold_digits
 
 _GAP = r"[\W_]{0,8}"  # signs, spaces and emoji between two digits of a number: everything but letters
 _NIK_DIGITS = 16  # digits
+_NIK_LENGTHS = range(13, 19)  # digits of a number that is called NIK or KK
 MIN_DIGITS_OF_NIK = 13  # digits in one piece; a mistyped NIK is as private as a right one
 MIN_UNMASKED_DIGITS = 4  # digits that are no time and no price, in a run that mixes both
 
@@ -82,10 +83,53 @@ class RedactedText:
 
 def redact(text: str) -> RedactedText:
     """Replace every NIK, KK, phone number and e-mail address by its kind in brackets."""
+    spans = _find_spans(text)
+    for first, last, kind in reversed(spans):
+        text = f"{text[:first]}[{kind}]{text[last:]}"
+    return RedactedText(text, frozenset(kind for _, _, kind in spans))
+
+
+def redact_parts(parts: Sequence[str]) -> tuple[str, ...]:
+    """Redact texts that one person wrote one after the other, also numbers that are split over several of them."""
+    words, found = list(parts), find_split_numbers(parts)
+    for index in found:
+        words[index] = redact_fragments(words[index])
+    starts, position = [], 0
+    for part in words:
+        starts.append(position)
+        position += len(part) + 1
+    for first, last, kind in reversed(_find_spans("\n".join(words))):
+        for index in reversed(range(len(words))):
+            begin, end = first - starts[index], last - starts[index]
+            if begin < len(words[index]) and end > 0:
+                mark = f"[{kind}]" if begin >= 0 else ""
+                words[index] = f"{words[index][: max(begin, 0)]}{mark}{words[index][end:]}"
+    return tuple(words)
+
+
+def find_split_numbers(parts: Sequence[str]) -> frozenset[int]:
+    """Return the indexes of the parts that together hold a NIK, with words around its pieces."""
+    edges, found = [find_edge_digits(part) for part in parts], set[int]()
+    for first, edge in enumerate(edges):
+        digits, names = edge.last, edge.names_identity_number
+        for last in range(first + 1, len(edges) if digits else first):
+            following = edges[last]
+            names = names or following.names_identity_number
+            total = digits + following.first
+            if following.first and (total == _NIK_DIGITS or (names and total in _NIK_LENGTHS)):
+                found.update(range(first, last + 1))
+            if not following.is_digits_only or total > _NIK_DIGITS:
+                break
+            digits = total
+    return frozenset(found)
+
+
+def _find_spans(text: str) -> list[tuple[int, int, PersonalDataKind]]:
+    """Return where personal data stand, in their order."""
     folded = fold_digits(text)
     plain = folded.text
     if not _MAY_HOLD_DATA.search(plain):
-        return RedactedText(text, frozenset())
+        return []
     shadow = _mask_harmless_numbers(plain)
     spans = _find_numbers_with_times(plain, shadow)
     shadow = _mask_spans(shadow, spans)
@@ -93,10 +137,7 @@ def redact(text: str) -> RedactedText:
         found = [(start, end, kind) for start, end in search(shadow)]
         shadow = _mask_spans(shadow, found)
         spans += found
-    for start, end, kind in sorted(spans, reverse=True):
-        first, last = folded.map_span(start, end)
-        text = f"{text[:first]}[{kind}]{text[last:]}"
-    return RedactedText(text, frozenset(kind for _, _, kind in spans))
+    return [(*folded.map_span(start, end), kind) for start, end, kind in sorted(spans)]
 
 
 @dataclass(frozen=True)

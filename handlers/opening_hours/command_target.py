@@ -245,7 +245,7 @@ def _button_label(context: Context, place: Place, office: Office | None) -> str:
 
 
 async def _save_draft(context: Context, command: str, text: str) -> str:
-    data = {"command": command, "text": text if command == "jam" else redact(text).text}
+    data = {"command": command, "text": redact(text).text}
     return await drafts.save(
         context.tx, context.event.chat_id, FORM, data, context.timestamp, takes_messages=False
     )

@@ -46,7 +46,7 @@ async def on_command(context: Context) -> list[Reply]:
 
 async def begin_report(context: Context, state: DialogState, story: str = "") -> DialogResult:
     """Offer the unfinished form, or start a new one. The story waits in the state until that is decided."""
-    state = structs.replace(state, said=story.strip()[: form_state.MAX_STORY])
+    state = structs.replace(state, said=redact(story.strip()).text[: form_state.MAX_STORY])
     form = state.form
     if form is not None and (form.answered or form.is_filed or form.story_text):
         paused = structs.replace(state, form=structs.replace(form, paused=True))

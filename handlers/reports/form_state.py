@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from content.text.redaction import redact_parts
+
 MAX_STORY = 4000  # characters that are stored
 MAX_PLACE = 120
 MAX_AMOUNT = 100
@@ -138,4 +140,6 @@ def add_to_story(form: FormState, message_id: int, words: str) -> tuple[FormStat
     room = MAX_STORY - sum(len(words) + 1 for _, words in others)
     part = words.strip()[: max(room, 0)]
     told = tuple(sorted((*others, (message_id, part)))) if part else others
+    redacted = redact_parts([words for _, words in told])  # a number may be split over several messages
+    told = tuple((id, words) for (id, _), words in zip(told, redacted, strict=True))
     return replace(form, story=told), len(part) == len(words.strip())

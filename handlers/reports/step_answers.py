@@ -205,7 +205,7 @@ def apply_location(context: Context, form: FormState, location: tuple[float, flo
 
 def _join_place_words(before: str, words: str) -> str:
     """Join the words about a place from two messages."""
-    return ", ".join(part for part in (before, words) if part)[: form_state.MAX_PLACE]
+    return redact(", ".join(part for part in (before, words) if part)).text[: form_state.MAX_PLACE]
 
 
 def _apply_unknown_place(context: Context, form: FormState, words: str) -> StepAnswer:

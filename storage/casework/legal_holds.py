@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from content.text.redaction import redact
 from storage.crypto.sealed_columns import LEGAL_HOLD_REASON
 from storage.engine.database import Transaction
 
@@ -22,7 +23,7 @@ async def set_hold(tx: Transaction, report: str, reason: str, by: int, now: int)
         "INSERT INTO holds (report, reason, by, at) VALUES (:report, :reason, :by, :now)"
         " ON CONFLICT (report) DO UPDATE SET reason = :reason, by = :by, at = :now",
         report=report,
-        reason=LEGAL_HOLD_REASON.seal(tx, reason, report, by, now),
+        reason=LEGAL_HOLD_REASON.seal(tx, redact(reason).text, report, by, now),
         by=by,
         now=now,
     )

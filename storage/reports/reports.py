@@ -21,7 +21,7 @@ from content.reports.report_form import (
     ReportMode,
     ReportSource,
 )
-from content.text.redaction import redact
+from content.text.redaction import redact_parts
 from storage.crypto.encryption import DecryptionError
 from storage.crypto.sealed_columns import REPORT_BODY
 from storage.engine.database import SqlRow, SqlValue, Transaction
@@ -117,13 +117,8 @@ def _prepare_form(form: ReportContent) -> ReportContent:
     mode = form.mode
     if form.source is ReportSource.STAFF and mode is ReportMode.TELL:
         mode = ReportMode.CHECK
-    return replace(
-        form,
-        mode=mode,
-        place=redact(form.place).text,
-        amount_text=redact(form.amount_text).text,
-        story=redact(form.story).text,
-    )
+    place, amount_text, story = redact_parts((form.place, form.amount_text, form.story))
+    return replace(form, mode=mode, place=place, amount_text=amount_text, story=story)
 
 
 async def _insert(tx: Transaction, form: ReportContent, today: date) -> FilingResult:

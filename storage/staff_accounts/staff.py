@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from content.text.redaction import redact
 from storage.engine.database import Transaction
 
 
@@ -100,7 +101,7 @@ async def grant_role(
         "INSERT INTO staff (user_id, name, role, office, sites, by, at)"
         " VALUES (:user_id, :name, :role, :office, :sites, :by, :now) RETURNING *",
         user_id=user_id,
-        name=name,
+        name=redact(name).text,  # a person may write a number into the name of their account
         role=role,
         office=office,
         sites=" ".join(sites),

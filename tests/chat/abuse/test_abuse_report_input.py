@@ -3,7 +3,10 @@
 import io
 import zipfile
 
+from storage.casework import case_messages
+from storage.casework.case_messages import MessageAuthor
 from storage.engine.database import Database
+from storage.reports import report_drafts
 from storage.reports.evidence_files import MAX_FILES
 from tests.support.bot_harness import BotHarness
 from tests.support.report_helpers import (
@@ -71,6 +74,44 @@ async def test_numbers_of_persons_are_taken_out_at_every_step(
     await press_panel(siti, "Kirim laporan", "sudah masuk")
     (form,) = await read_forms(opened_databases[-1])
     assert not [word for word in ("0812", "000000121290", "contoh.id") if word in str(form)]
+
+
+async def test_a_number_that_waits_beside_an_open_form_is_taken_out(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    """The words after /lapor wait, sealed, until it is clear to which form they belong."""
+    siti = await harness.new_person(office="3674")
+    await begin_report(siti)
+    await press_panel(siti, "Tempat lain", "Ketik tempatnya")
+    await answer_panel(siti, "pasar", "Kapan")
+    siti.say("/lapor Budi 3.674.031.205.900.007 hp 0812-3456-7890 minta uang")
+    await siti.expect("Isian Anda tadi masih tersimpan")
+    async with opened_databases[-1].read_transaction() as tx:
+        draft = await report_drafts.find(tx, siti.id)
+    assert draft is not None and "minta uang" in str(draft.data)
+    assert not [part for part in ("031", "205", "900", "0812", "7890") if part in str(draft.data)]
+
+
+async def test_a_number_in_several_messages_of_a_report_is_taken_out(
+    opened_databases: list[Database], harness: BotHarness
+) -> None:
+    siti = await harness.new_person(office="3674")
+    await begin_report(siti)
+    for label, pattern in STEPS:
+        await press_panel(siti, label, pattern)
+    await answer_panel(siti, "dia tulis 00000012", "Sudah dicatat")
+    await answer_panel(siti, "12900001 lalu pergi", "Sudah dicatat")
+    async with opened_databases[-1].transaction() as tx:
+        draft = await report_drafts.find(tx, siti.id)
+        assert draft is not None and "pergi" in str(draft.data)
+        assert "00000012" not in str(draft.data) and "12900001" not in str(draft.data)
+        for words in ("nomornya 0000", "0012", "1290", "0001 itu"):
+            await case_messages.add_message(
+                tx, "case", MessageAuthor.REPORTER, words, None, harness.now.date()
+            )
+        said = await case_messages.list_messages(tx, "case", MessageAuthor.INSPECTOR)
+    assert len(said) == 4
+    assert not any(char.isdecimal() for message in said for char in message.text), said
 
 
 async def test_a_story_without_end_is_bounded(opened_databases: list[Database], harness: BotHarness) -> None:
