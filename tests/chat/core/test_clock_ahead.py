@@ -27,7 +27,7 @@ async def count_rows(database: Database) -> dict[str, int]:
 
 
 async def wait_for_warning(database: Database, *, is_warned: bool) -> None:
-    """Return when the bot has has_noticed, so that its workers have seen the clock too."""
+    """Return when the bot has noticed, so that its workers have seen the clock too."""
 
     async def has_noticed(tx: Any) -> bool:
         return bool(await tx.fetch_value("SELECT warned FROM clock_mark") == int(is_warned))
@@ -114,6 +114,11 @@ async def test_time_that_really_passes_is_no_fault(
     opened_databases: list[Database], harness: BotHarness
 ) -> None:
     siti = await harness.new_person()
+
+    async def is_scheduled(tx: Any) -> bool:
+        return bool(await tx.fetch_value("SELECT COUNT(*) FROM errands WHERE kind = 'retention'"))
+
+    await wait_for(opened_databases[-1], is_scheduled)  # a replica schedules jobs once it is the leader
     harness.let_time_pass(timedelta(days=500))
 
     async def is_erased(tx: Any) -> bool:
