@@ -33,7 +33,8 @@ async def add(tx: Transaction, chat_id: int, body: str, due: int) -> None:
     `body` is the JSON of a reply (`handlers.core.replies`).
     """
     tx.notify(SIGNAL)
-    token, chat = secrets.token_hex(8), _chat_hash(tx, chat_id)
+    token = secrets.token_hex(8)
+    chat = _chat_hash(tx, token, chat_id)
     await tx.execute(
         "INSERT INTO sealed_letters (token, chat, body, due) VALUES (:token, :chat, :body, :due)",
         token=token,
@@ -81,8 +82,13 @@ async def postpone(tx: Transaction, letter: SealedLetter, due: int) -> None:
 
 
 async def erase(tx: Transaction, chat_id: int) -> None:
-    await tx.execute("DELETE FROM sealed_letters WHERE chat = :chat", chat=_chat_hash(tx, chat_id))
+    """Erase the letters to a chat. Few letters wait, so each is compared."""
+    version_1_hash = tx.mac("letter chat", chat_id)
+    for row in await tx.fetch_all("SELECT token, chat FROM sealed_letters"):
+        if bytes(row["chat"]) in (_chat_hash(tx, row["token"], chat_id), version_1_hash):
+            await tx.execute("DELETE FROM sealed_letters WHERE token = :token", token=row["token"])
 
 
-def _chat_hash(tx: Transaction, chat_id: int) -> bytes:
-    return tx.mac("letter chat", chat_id)
+def _chat_hash(tx: Transaction, token: str, chat_id: int) -> bytes:
+    """Return a hash that differs in each letter. A constant one would join the letters about two reports of a chat."""
+    return tx.mac("letter", f"{token} {chat_id}")
