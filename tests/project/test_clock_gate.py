@@ -13,6 +13,7 @@ from runtime.workers import (
     job_runner,
     phrasing_sync,
     reporter_mailer,
+    row_rewriter,
     spreadsheet_fetcher,
     update_id_cleanup,
     vacuum,
@@ -23,7 +24,7 @@ from tests.support.source_files import parse_source
 ROOT = Path(__file__).parents[2]
 WORKER_MODULES = (
     announcement_scheduler, broadcaster, clock_watch, evidence_fetcher, job_runner, phrasing_sync, reporter_mailer,
-    spreadsheet_fetcher, update_id_cleanup, vacuum,
+    row_rewriter, spreadsheet_fetcher, update_id_cleanup, vacuum,
 )  # fmt: skip
 
 # Workers that work while the clock is ahead, and why they may.
@@ -32,6 +33,7 @@ UNGATED_WORKERS = {
     "ClockWatch": "compares the clocks",
     "EvidenceFetcher": "looks at the clock before it gives up a file",
     "PhrasingSync": "knows no time",
+    "RowRewriter": "writes rows again as they are",
     "SpreadsheetFetcher": "looks at the clock before it gives up a file",
     "VacuumWorker": "removes only what was deleted before",
 }
