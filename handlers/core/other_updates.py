@@ -90,6 +90,7 @@ async def on_group_message(context: Context) -> list[Reply]:
     warning = number_warnings.warn_about_numbers(context, shielded)
     if warning and number_warnings.holds_only_numbers(shielded):
         return warning
+    context = answer_question.speak_like(context, shielded.text)
     told = await answer_question.answer_group(context, shielded.text[: answer_question.MAX_READ_CHARACTERS])
     private = Button(context.t("Ask in private"), url=f"https://t.me/{context.services.username}")
     if told is not None:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from content.cases.case_records import AnswerCase
+from content.nlu.english_text import is_english
 from content.text.redaction import redact
 from content.text.safe_html import Html
+from content.text.translation import translator_for
 from handlers.core.context import Context
 from handlers.core.replies import CallbackAnswer, Message, Reply
 from handlers.offices import start
@@ -33,15 +35,24 @@ MAX_READ_CHARACTERS = 2000  # of a message; the rest is not understood
 async def on_message(context: Context) -> list[Reply]:
     """Answer a typed question. Numbers of persons are redacted first, and deleted from the chat."""
     redacted = redact(context.event.text)
+    context = speak_like(context, redacted.text)
     warning = warn_about_numbers(context, redacted)
     if warning and holds_only_numbers(redacted):
         return warning
     return [*warning, *await question_rules.answer_words(context, redacted.text[:MAX_READ_CHARACTERS])]
 
 
+def speak_like(context: Context, words: str) -> Context:
+    """Return a context that answers English words in English, unless the chat chose a language."""
+    if context.profile.language is not None or not is_english(words):
+        return context
+    return replace(context, t=translator_for("en"))
+
+
 async def answer_caption(context: Context) -> list[Reply]:
     """Answer the caption of a picture, but only if it is understood: the picture itself cannot be read."""
     words = redact(context.event.text).text[:MAX_READ_CHARACTERS]
+    context = speak_like(context, words)
     outcome = await question_rules.show_case(context, read_alone(context, words))
     if outcome is not None:
         return outcome.replies

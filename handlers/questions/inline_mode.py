@@ -7,6 +7,7 @@ from handlers.core.context import Context
 from handlers.core.replies import InlineAnswer, InlineArticle, Reply
 from handlers.offices.start import INLINE_ANSWERS
 from handlers.questions import case_cards, local_answers
+from handlers.questions.answer_question import speak_like
 from handlers.questions.case_choice import choose_case, find_office
 from handlers.questions.question_reading import Question, read_alone
 
@@ -16,6 +17,7 @@ CACHE_SECONDS = 300  # seconds; answers with facts of today are not cached
 
 async def on_inline_query(context: Context) -> list[Reply]:
     words = redact(context.event.text).text.strip()
+    context = speak_like(context, words)
     question = read_alone(context, words) if words else None
     cases = _list_cases(context, question) if question else []
     ids = question.decision.ranking if question else INLINE_ANSWERS
