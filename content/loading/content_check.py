@@ -29,6 +29,7 @@ from content.loading.source_files import ContentFile, Finding, FindingLevel
 from content.loading.state_codes import read_states
 from content.nlu import Understanding
 from content.nlu.answer_model import MODEL_FILE
+from content.nlu.case_finder import CASE_MODEL_FILE, CaseFinder
 from content.nlu.phrasings import Phrasing
 from content.opening_hours.holiday_file import read_calendar
 from content.text.markup import find_unbalanced_marks, visible_length
@@ -71,6 +72,11 @@ def check_understanding(folder: Path) -> list[Finding]:
     if understanding.is_stale:
         path = model.relative_to(folder).as_posix()
         fault = "Model belum dilatih dengan kalimat warga yang sekarang."
+        findings.insert(0, Finding(path, 1, fault, "Jalankan `make model`.", FindingLevel.WARNING))
+    cases = folder / "model" / CASE_MODEL_FILE.name
+    if library.cases.phrasings and CaseFinder(library.cases, understanding.lexicon, cases).is_stale:
+        fault = "Model kasus belum dilatih dengan kalimat warga yang sekarang."
+        path = cases.relative_to(folder).as_posix()
         findings.insert(0, Finding(path, 1, fault, "Jalankan `make model`.", FindingLevel.WARNING))
     return findings
 

@@ -15,18 +15,20 @@ _NUMBER = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+(?:[.,]\d+)?) ?(ribu|rb|juta|jt
 _FACTORS = {"ribu": 1000, "rb": 1000, "juta": 1_000_000, "jt": 1_000_000}
 _WORD = re.compile(r"[a-z][a-z-]{2,}")
 _MONEY = re.compile(
-    r"\b(?:bayar\w*|uang|duit|rp|rupiah|di?minta(?:in|i)?(?= \d)|minta(?= \d)|pungut\w*|biaya\w*|denda\w*|tarif)\b",
+    r"\b(?:bayar\w*|uang|duit|rp|rupiah|(?:di)?minta\w*(?= \d)|pungut\w*|biaya\w*|denda\w*|tarif)\b",
     re.IGNORECASE,
 )
 _SAME_WORDS = {"target": "sasaran", "mesin": "alat", "cfd": "free", "keping": "blangko", "blanko": "blangko"}
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PAST = re.compile(
-    r"\b(?:dulu|dahulu|arsip|berita(?:nya)?|tahun berapa|waktu itu|pernah|bener(?:an)?|benarkah|katanya|target|sasaran)\b",
+    r"\b(?:dulu|dahulu|arsip|berita(?:nya)?|tahun berapa|waktu itu|(?<!belum )(?<!tidak )(?<!ga )(?<!gak )pernah"
+    r"|bener(?:an)?|benarkah|katanya|target|sasaran)\b",
     re.IGNORECASE,
 )
 _LEAST_FIGURE, _MIN_SIGNALS = 1000, 2
 _FIGURE_SCORE, _YEAR_SCORE, _PAST_SCORE, _ASKED_SCORE = 4.0, 1.5, 1.0, 6.0
 _MIN_SCORE, _MIN_SCORE_UNCLEAR, _SHARE_OF_BEST, _UNMISTAKABLE = 6.0, 14.0, 0.6, 0.7
+_MIN_LIKENESS = 0.25
 _COMMON = frozenset(
     "yang untuk dengan dari pada adalah disebut sudah belum orang warga kota kabupaten tahun akan juga atau saat di ke"
     " ini itu dan ada bisa apa apakah berapa masih mau gak pun lah kok nih the per saya kami kita dia sih tdk"
@@ -78,7 +80,8 @@ class ArchiveSearch:
             if score and is_past:
                 score += _PAST_SCORE
             has_figure = bool(figures & fact.figures)
-            if score >= (_FIGURE_SCORE if has_figure else least):
+            likeness = max((self._likeness(words, asked) for asked in fact.asked), default=1.0)
+            if score >= (_FIGURE_SCORE if has_figure else least) and (has_figure or likeness >= _MIN_LIKENESS):
                 scored.append((-score, number, fact))
         ordered = sorted(scored, key=lambda item: item[:2])
         return tuple(

@@ -16,7 +16,7 @@ from content.nlu.features import extract_features
 from content.nlu.lexicon import Lexicon, MessageReading
 from content.nlu.message_parts import is_fragment
 from content.nlu.phrasing_index import PhrasingIndex, extract_phrasing_features
-from content.nlu.phrasings import NO_ANSWER
+from content.nlu.phrasings import NO_ANSWER, Phrasing, compute_fingerprint
 
 CASE_MODEL_FILE = Path(__file__).parent.parent / "library" / "model" / "cases.bin"
 TOPIC_PREFIX = "topic:"
@@ -26,6 +26,8 @@ _LIKENESS_WEIGHT, _TOPIC_WEIGHT, _SAME_TOPIC_BONUS = 3.0, 0.35, 1.0
 _RANKED_TOPICS, _MAX_RANKED, _SHARPNESS = 3, 8, 0.8
 _MAX_CACHED_LENGTH, _MAX_CACHED_MATCHES = 60, 1024
 """Maximum message length and number of cached matches: people often ask the same few words."""
+_NEW_FROM = 0.8
+"""Likeness to a phrasing from which a case counts that the model does not know yet."""
 ASPECT_TOPICS = frozenset(
     {
         "biaya_gratis",
@@ -76,6 +78,10 @@ class CaseFinder:
     def __init__(self, library: CaseLibrary, lexicon: Lexicon, model_path: Path = CASE_MODEL_FILE) -> None:
         self.library, self.lexicon = library, lexicon
         model = AnswerModel.load(model_path)
+        self.is_stale = model is None or model.stored.fingerprint != compute_fingerprint(
+            [Phrasing(text, (id,)) for id, texts in library.phrasings.items() for text in texts]
+        )
+        """Whether the model was trained on other phrasings than the current ones, or is missing."""
         self.model = model and model.without_startup_data()
         self.index = PhrasingIndex()
         forms = model.stored.forms if model else {}
@@ -121,7 +127,8 @@ class CaseFinder:
         bonus = _bonus_by_topic(decision, topic)
         totals = {}
         for id in scores.keys() | likeness.keys():
-            score = scores.get(id, _FLOOR)
+            is_new = bool(scores) and id not in scores and likeness.get(id, 0.0) >= _NEW_FROM
+            score = 0.0 if is_new else scores.get(id, _FLOOR)
             total = (score if score > _FLOOR else _FLOOR) + _LIKENESS_WEIGHT * likeness.get(id, 0.0)
             if id.startswith(TOPIC_PREFIX):
                 total += _bonus_of_topic_class(id.removeprefix(TOPIC_PREFIX), decision)

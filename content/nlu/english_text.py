@@ -15,7 +15,7 @@ _ENGLISH = frozenset(
 _NEUTRAL = frozenset("ktp e ktp-el kk kia nik ikd el rt rw skck sim id disdukcapil dukcapil".split())
 _MIXED = frozenset("online photo office to id free no me a i on in at he is".split())
 """English words that Indonesian messages hold as well: alone they tell nothing."""
-_LEAST_SHARE, _LEAST_WORDS = 0.7, 2
+_LEAST_SHARE, _LEAST_WORDS = 0.6, 2
 
 
 def is_english(text: str) -> bool:

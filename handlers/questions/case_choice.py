@@ -7,7 +7,7 @@ from handlers.offices import place_mentions
 from handlers.questions import answer_card
 from handlers.questions.question_reading import Question
 
-MIN_SHARE_UNCLEAR, MIN_SHARE_OUT_OF_SCOPE = 0.7, 0.75
+MIN_SHARE_UNCLEAR, MIN_SHARE_OUT_OF_SCOPE = 0.6, 0.75
 """Least probability of a case where the topics are unclear, or find nothing."""
 MIN_SHARE_BEFORE_OFFICE, MIN_SHARE_OTHER_TOPIC = 0.5, 0.9
 """Least probability of a case before facts about the office, or instead of an answer of another topic."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from content.loading.content_check import check_content
+from content.loading.content_check import check_content, check_understanding
 from content.loading.library_loader import LIBRARY_FOLDER
 from content.loading.source_files import FindingLevel
 from demo.testing.person import Person
@@ -54,7 +54,7 @@ async def village(harness: BotHarness, services_with_recipes: Services) -> BotHa
 
 
 def test_the_recipes_are_there_and_their_files_are_faultless(folder: Path) -> None:
-    assert {path.partition("/")[0] for path in read_recipes()} == {"offices", "answers", "phrasings"}
+    assert {path.partition("/")[0] for path in read_recipes()} == {"offices", "answers", "phrasings", "cases"}
     before = check_content(LIBRARY_FOLDER, clock.now().date())
     found = [finding for finding in check_content(folder, clock.now().date()) if finding not in before]
     assert [str(finding) for finding in found if finding.level is FindingLevel.FAULT] == []
@@ -92,13 +92,29 @@ async def test_a_new_office_is_the_nearest_to_its_people(village: BotHarness) ->
         "ada tempat parkir ga min?",
         "Bisa parkir mobil di kantor ga pak",
         "bayar parkir brp ya",
-        "where can I park my motorbike?",
     ],
 )
 async def test_a_new_answer_is_given(village: BotHarness, text: str) -> None:
     siti = await village.new_person(office="3505")
     message = await siti.ask(text, "petugas pintu.*Contoh surat kantor")
     assert "halaman belakang" not in message["text"]
+
+
+async def test_a_new_answer_is_given_in_english(village: BotHarness) -> None:
+    john = await village.new_person("John", office="3505")
+    await john.ask("where can I park my motorbike?", "guard at the gate")
+
+
+async def test_a_new_situation_is_answered_before_the_model_is_trained(village: BotHarness) -> None:
+    siti = await village.new_person(office="3505")
+    await siti.ask("kk dilaminasi boleh ga", "^Boleh dilaminasi.*Sumber")
+    await siti.ask("bayar?", "^Gratis.*Boleh dilaminasi")
+    await siti.ask("laminasi kartu keluarga", "^Boleh dilaminasi")
+
+
+def test_the_model_of_cases_is_called_stale_until_it_is_trained(folder: Path) -> None:
+    faults = [finding.fault for finding in check_understanding(folder)]
+    assert "Model kasus belum dilatih dengan kalimat warga yang sekarang." in faults
 
 
 async def test_the_regional_variant_is_given_at_its_office_only(village: BotHarness) -> None:

@@ -18,6 +18,7 @@ from tests.understanding.accuracy import (
     evaluate,
     read_messages,
 )
+from tests.understanding.limits import print_limits
 from tests.understanding.other_methods import build_methods, decide_by_scores
 from tests.understanding.stickiness import print_stickiness
 from tests.understanding.usefulness import measure, print_usefulness, read_rows
@@ -43,6 +44,7 @@ def main(paths: Sequence[Path]) -> None:
         _print_by_label(found)
     print_usefulness(measure(read_rows()))
     print_stickiness()
+    print_limits()
     _warn_of_trained_messages(phrasings)
 
 
