@@ -81,7 +81,9 @@ class ArchiveSearch:
                 score += _PAST_SCORE
             has_figure = bool(figures & fact.figures)
             likeness = max((self._likeness(words, asked) for asked in fact.asked), default=1.0)
-            if score >= (_FIGURE_SCORE if has_figure else least) and (has_figure or likeness >= _MIN_LIKENESS):
+            if score >= (_FIGURE_SCORE if has_figure else least) and (
+                has_figure or likeness >= _MIN_LIKENESS
+            ):
                 scored.append((-score, number, fact))
         ordered = sorted(scored, key=lambda item: item[:2])
         return tuple(

@@ -24,6 +24,7 @@ NOT_IN_THE_REPOSITORY = {
     "content/library/offices/3572": "made by the recipe of CONTRIBUTING",
     "content/library/answers/parkir": "made by the recipe of CONTRIBUTING",
     "content/library/phrasings/parkir": "made by the recipe of CONTRIBUTING",
+    "content/library/cases/kk_akta/kk_laminasi": "made by the recipe of CONTRIBUTING",
     "archive.yaml": "stands in the folders of offices",
     "schema.org": "a website",
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,15 +51,19 @@ def list_first_questions(services: Services) -> list[str]:
     return [*cases, *overviews, *(answer.question.id for answer in library.answers.values())]
 
 
-def list_second_questions(services: Services, most: int) -> list[str]:
-    """Return the unclear messages, and up to `most` phrasings of each case and topic."""
+def list_second_questions(services: Services, most: int) -> dict[str, str]:
+    """Return the unclear messages, and up to `most` phrasings of each case and topic, with their topics."""
     library = services.library
-    texts = [line for line in UNCLEAR_FILE.read_text("utf-8").splitlines() if line]
-    for phrasings in (*library.cases.phrasings.values(), *library.phrasings.values()):
+    texts = dict.fromkeys(read_unclear_messages(), "")
+    for id, phrasings in (*library.cases.phrasings.items(), *library.phrasings.items()):
         step = max(1, len(phrasings) // most)
-        texts += phrasings[::step][:most]
+        texts |= dict.fromkeys(phrasings[::step][:most], topic_of(services, id))
     lexicon = services.understanding.lexicon
-    return [text for text in dict.fromkeys(texts) if find_follow_up(text, lexicon) is FollowUp.NONE]
+    return {text: topic for text, topic in texts.items() if find_follow_up(text, lexicon) is FollowUp.NONE}
+
+
+def read_unclear_messages() -> list[str]:
+    return [line for line in UNCLEAR_FILE.read_text("utf-8").splitlines() if line]
 
 
 class PairTrial:
@@ -89,9 +93,9 @@ class PairTrial:
 
 
 async def find_sticky_pairs(
-    services: Services, firsts: Iterable[str], seconds: Sequence[str]
+    services: Services, firsts: Iterable[str], seconds: Mapping[str, str]
 ) -> tuple[int, list[StickyPair]]:
-    """Try every ordered pair. Return the number of pairs, and the sticky ones."""
+    """Try every ordered pair; `seconds` are texts with their topics. Return the number of pairs, and the sticky ones."""
     database = await Database.open(None)
     try:
         async with database.transaction() as tx:
@@ -103,7 +107,7 @@ async def find_sticky_pairs(
 
 
 async def _try_pairs(
-    services: Services, trial: PairTrial, firsts: Iterable[str], seconds: Sequence[str]
+    services: Services, trial: PairTrial, firsts: Iterable[str], seconds: Mapping[str, str]
 ) -> tuple[int, list[StickyPair]]:
     alone = {text: await trial.answer(text, None, None) for text in seconds}
     given = {text: await trial.answer(text, None, None) for text in firsts}
@@ -112,17 +116,18 @@ async def _try_pairs(
         if not first.shown:
             continue
         for text in seconds:
-            if _topic_of(services, alone[text].shown) == _topic_of(services, first.shown):
+            topic = topic_of(services, first.shown)
+            if topic in (topic_of(services, alone[text].shown), seconds[text]):
                 continue
             number += 1
             second = await trial.answer(text, first.shown, before)
-            is_repeated = _topic_of(services, second.shown) == _topic_of(services, first.shown)
+            is_repeated = topic_of(services, second.shown) == topic
             if is_repeated or second.reply == first.reply:
                 sticky.append(StickyPair(f"{before} [{first.shown}]", text, alone[text].shown))
     return number, sticky
 
 
-def _topic_of(services: Services, id: str) -> str:
+def topic_of(services: Services, id: str) -> str:
     found = services.library.cases.find(id)
     return found.topic if found else id
 
