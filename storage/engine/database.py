@@ -90,6 +90,8 @@ class Transaction:
             if traces is not CommitTraces.OTHER:
                 self._statements.mark_confidential()
                 self.notify(commit_traces.SIGNAL)
+            if traces is not CommitTraces.REPORTER:
+                self._statements.mark_readable()
             if self._plan is not None:
                 self._plan.check(self._traces)
         return changed

@@ -26,6 +26,9 @@ class Statements(Protocol):
     async def execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> int:
         """Execute a statement for each row; return the total number of rows changed."""
 
+    def mark_readable(self) -> None:
+        """Say that the commit may name a chat or a minute, so that a confidential commit must not follow it in the log."""
+
     def mark_confidential(self) -> None:
         """Say that the commit holds something that the log of the database must not keep."""
 

@@ -167,6 +167,9 @@ class PostgresStatements:
                 changed += await self._connection.execute_prepared(bulk_insert, columns)
             return changed
 
+    def mark_readable(self) -> None:
+        """Do nothing: the operator limits the log of the server."""
+
     def mark_confidential(self) -> None:
         """Do nothing: `storage.engine.row_traces` rewrites the rows after the commit."""
 

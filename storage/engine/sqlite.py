@@ -19,8 +19,9 @@ import asyncio
 import logging
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
@@ -50,16 +51,27 @@ LOG_RETRY_SECONDS = 1.0  # until a log that could not be emptied is tried again
 MAX_VACUUM_IN_MEMORY = 64 * 1024 * 1024  # bytes; a larger database is rewritten in a temporary file
 
 
+@dataclass
+class LogContent:
+    """What the write-ahead log may hold: commits that name a chat (`is_readable`), and confidential ones."""
+
+    is_readable: bool = True
+    is_confidential: bool = False
+
+
 class SQLiteStatements:
     """Executes statements in the open transaction of the connection."""
 
     def __init__(
-        self, raw: sqlite3.Connection, threaded: aiosqlite.Connection, mark: Callable[[], None]
+        self, raw: sqlite3.Connection, threaded: aiosqlite.Connection, content: "LogContent"
     ) -> None:
-        self._raw, self._threaded, self._mark = raw, threaded, mark
+        self._raw, self._threaded, self._content = raw, threaded, content
+
+    def mark_readable(self) -> None:
+        self._content.is_readable = True
 
     def mark_confidential(self) -> None:
-        self._mark()
+        self._content.is_confidential = True
 
     async def execute(self, sql: str, values: Mapping[str, SqlValue]) -> int:
         try:
@@ -110,7 +122,7 @@ class SQLiteEngine:
         self._group: asyncio.Future[None] | None = None
         self._committing: set[asyncio.Task[None]] = set()
         self._has_log = True
-        self._is_log_confidential = False
+        self._log_content = LogContent()
         self._emptying: asyncio.Task[None] | None = None
         self.previous_migration = 0
 
@@ -182,15 +194,13 @@ class SQLiteEngine:
         await asyncio.shield(group)
 
     def _statements(self) -> SQLiteStatements:
-        return SQLiteStatements(self._raw, self._connection, self._mark_confidential)
-
-    def _mark_confidential(self) -> None:
-        self._is_log_confidential = True
+        return SQLiteStatements(self._raw, self._connection, self._log_content)
 
     async def _clear_the_way(self) -> None:
-        """Commit the open group and empty the log, so that the next commit stands alone in it."""
+        """Commit the open group. Empty the log, unless no commit in it may name a chat."""
         await self._commit_open_group()
-        await self._empty_log()
+        if self._log_content.is_readable:
+            await self._empty_log()
 
     def _open_savepoint(self) -> "asyncio.Future[None]":
         """Open a savepoint in the open group, or in a new one; return the group."""
@@ -243,7 +253,7 @@ class SQLiteEngine:
         else:
             self._has_log = True
             group.set_result(None)
-            if self._is_log_confidential and not await self._empty_log():
+            if self._log_content.is_confidential and not await self._empty_log():
                 self._empty_log_later()
 
     async def _empty_log(self) -> bool:
@@ -258,7 +268,8 @@ class SQLiteEngine:
                 log.warning("could not empty the write-ahead log (%s); will retry", error)
                 return False
             self._has_log = bool(next(iter(rows))[0])
-        self._is_log_confidential = self._is_log_confidential and self._has_log
+        if not self._has_log:
+            self._log_content.is_readable = self._log_content.is_confidential = False
         return not self._has_log
 
     def _empty_log_later(self) -> None:
@@ -266,7 +277,7 @@ class SQLiteEngine:
             self._emptying = asyncio.create_task(self._empty_log_with_retry())
 
     async def _empty_log_with_retry(self) -> None:
-        while self._is_log_confidential:
+        while self._log_content.is_confidential:
             await asyncio.sleep(LOG_RETRY_SECONDS)
             async with self._transaction_lock:
                 if self._group is None:
