@@ -27,7 +27,7 @@ class Statements(Protocol):
         """Execute a statement for each row; return the total number of rows changed."""
 
     def mark_readable(self) -> None:
-        """Say that the commit may name a chat or a minute, so that a confidential commit must not follow it in the log."""
+        """Say that the commit may name a chat or a minute. No confidential commit may follow it in the log."""
 
     def mark_confidential(self) -> None:
         """Say that the commit holds something that the log of the database must not keep."""
