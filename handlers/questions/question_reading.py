@@ -20,7 +20,7 @@ _REJECTION = re.compile(
     re.IGNORECASE,
 )
 _DENIAL = re.compile(r"\b(?:bukan|bkn|sanes|dudu|salah|nyambung|not|wrong)\b", re.IGNORECASE)
-MIN_REFINEMENT_SHARE, MIN_SHARE_ALONE, MIN_CLEAR_SHARE = 0.6, 0.5, 0.75
+MIN_REFINEMENT_SHARE, MIN_SHARE_ALONE, MIN_CLEAR_SHARE = 0.6, 0.6, 0.75
 """Least probabilities of the case to which a short message narrows the question before it: with that question, and
 alone. The last: of a case that needs no question before it."""
 

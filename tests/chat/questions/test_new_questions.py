@@ -26,7 +26,7 @@ async def test_unclear_questions_never_get_the_answer_before_them(step: int) -> 
         ("mau urus kk", "bayar ga", "^Gratis"),
         ("mau urus kk", "syaratnya", "Berbeda untuk tiap keperluan"),
         ("mau urus kk", "baru nikah", "Setelah menikah"),
-        ("mau pindah ktp", "ngontrak", "tidak keberatan"),
+        ("mau pindah ktp", "ngontrak", "Maksud Anda"),
         ("akta lahir anak", "kalau anak di luar nikah?", "anak seorang ibu"),
         ("bikin kia buat anak 3 tahun", "perlu foto?", "^Bawa: Akta kelahiran"),
         ("nama di akta kelahiran saya mau diubah", "cuma kurang huruf h doang", "tidak perlu sidang"),
