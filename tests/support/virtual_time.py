@@ -2,23 +2,32 @@
 
 import asyncio
 import selectors
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+import aiosqlite
+import pytest
+
+from tests.support import database_engines
+
 T = TypeVar("T")
+THREAD_WAIT = 10.0  # real seconds that a thread may take before time goes on without it
 
 
 class _LeapingSelector(selectors.DefaultSelector):
-    """A selector that skips waiting. `grace` are real seconds for threads (the database) before time continues."""
+    """A selector that skips waiting, except for work in threads: that of the database takes real time.
+
+    `grace` are real seconds to wait for a database server before time continues.
+    """
 
     def __init__(self, grace: float) -> None:
         super().__init__()
-        self.grace, self.now = grace, 0.0
+        self.grace, self.now, self.threads = grace, 0.0, 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None or timeout <= 0:
             return super().select(timeout)
-        found = super().select(min(self.grace, timeout))
+        found = super().select(THREAD_WAIT if self.threads else min(self.grace, timeout))
         if not found:
             self.now += timeout
         return found
@@ -26,14 +35,44 @@ class _LeapingSelector(selectors.DefaultSelector):
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def __init__(self, grace: float) -> None:
-        self._leaping_selector = _LeapingSelector(grace)
-        super().__init__(self._leaping_selector)
+        self.leaping_selector = _LeapingSelector(grace)
+        super().__init__(self.leaping_selector)
 
     def time(self) -> float:
-        return self._leaping_selector.now
+        return self.leaping_selector.now
+
+    def run_in_executor(self, executor: Any, func: Callable[..., T], *args: Any) -> "asyncio.Future[T]":  # type: ignore[override] # typeshed: with TypeVarTuple
+        self.leaping_selector.threads += 1
+        future = super().run_in_executor(executor, func, *args)
+        future.add_done_callback(self._end_thread)
+        return future
+
+    def _end_thread(self, _: object) -> None:
+        self.leaping_selector.threads -= 1
+
+
+def count_threads(work: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Coroutine[Any, Any, Any]]:
+    """Make time wait while a method of a connection works in its thread."""
+
+    async def run_and_count(*args: Any, **more: Any) -> Any:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualTimeLoop)
+        loop.leaping_selector.threads += 1
+        try:
+            return await work(*args, **more)
+        finally:
+            loop.leaping_selector.threads -= 1
+
+    return run_and_count
 
 
 def run_in_virtual_time(work: Coroutine[Any, Any, T], grace: float = 0.0) -> T:
-    """Run a coroutine to its end in virtual time. The clock begins at 0."""
-    with asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(grace)) as runner:
+    """Run a coroutine to its end in virtual time. The clock begins at 0. `grace` counts with PostgreSQL only."""
+    grace = 0.0 if database_engines.ENGINE == "sqlite" else grace
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(grace)) as runner,
+    ):
+        for name in ("_connect", "_execute"):
+            patch.setattr(aiosqlite.Connection, name, count_threads(getattr(aiosqlite.Connection, name)))
         return runner.run(work)
