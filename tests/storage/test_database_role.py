@@ -15,7 +15,7 @@ from tests.support.sealed_rows import fill_sealed_columns
 
 pytestmark = [needs_postgresql, only_sqlite]  # it has a database of its own, so it runs once
 SCRIPT = Path(__file__).parents[2] / "deploy" / "create-role.sh"
-ROLE = "loket_without_rights"
+ROLE = f"loket_without_rights_{os.getpid()}"  # several processes test on one server
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def database_environment(path: Path) -> dict[str, str]:
 @contextmanager
 def redirect_to_postgresql() -> Iterator[None]:
     """Let `Database.open` of a file open the PostgreSQL database that replaces it."""
-    kept = Database.open
+    declared, kept = vars(Database)["open"], Database.open
 
     async def open_on_server(
         cls: type[Database], where: Path | str | None, keys: EncryptionKeys | None = None
@@ -108,7 +108,7 @@ def redirect_to_postgresql() -> Iterator[None]:
     try:
         yield
     finally:
-        Database.open = kept  # type: ignore[method-assign]
+        Database.open = declared  # type: ignore[method-assign] # a class method again, also for subclasses
 
 
 def query_committed(path: Path, sql: str, **values: SqlValue) -> list[tuple[Any, ...]]:
