@@ -17,7 +17,7 @@ from tests.support.database_engines import (
     redirect_to_postgresql,
     shared_server,
 )
-from tests.support.heap_pages import HeapReader
+from tests.support.heap_pages import HeapReader, HeapRow
 from tests.support.report_helpers import press_panel, report_in_a_busy_office, send_report
 
 pytestmark = needs_postgresql
@@ -46,13 +46,20 @@ async def server_office(tmp_path: Path) -> AsyncIterator[tuple[BotHarness, Datab
             await harness.close()
 
 
-async def rewrite_all_rows(harness: BotHarness, database: Database, reader: HeapReader) -> None:
-    """Rewrite rows as often as the bot would: a replaced row stays while another session may read it."""
-    for _ in range(10):
+async def rewrite_all_rows(
+    harness: BotHarness, database: Database, reader: HeapReader
+) -> dict[str, list[HeapRow]]:
+    """Rewrite rows as often as the bot would, and return them by table.
+
+    A replaced row stays while another session may read it, and files of evidence are still being stored.
+    """
+    for _ in range(20):
         await database.rewrite_rows(int(harness.now.timestamp()), hourly=True)
-        found = [await reader.read_rows(table) for table in TABLES]
-        if all(len({row.xmin for row in rows}) <= 1 and not any(row.xmax for row in rows) for rows in found):
-            return
+        found = {table: await reader.read_rows(table) for table in TABLES}
+        tables = found.values()
+        if all(len({row.xmin for row in rows}) <= 1 and not any(row.xmax for row in rows) for rows in tables):
+            break
+    return found
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -72,9 +79,7 @@ async def test_transaction_ids_and_replaced_rows_join_no_chat_and_report(
             assert row.table in REPORTER_TABLES | CASE_TABLES | COMMON_TABLES, row.table
             assert number not in row.content and text not in row.content, row.table
 
-    await rewrite_all_rows(harness, database, reader)
-    for table in TABLES:
-        found = await reader.read_rows(table)
+    for table, found in (await rewrite_all_rows(harness, database, reader)).items():
         assert len({row.xmin for row in found}) <= 1, f"{table}: one transaction wrote all"
         assert not any(row.xmax for row in found), f"{table}: no replaced row is left"
     for one, other in (("reports", "intake"), ("reports", "routes"), ("reports", "tries"), ("people", "intake"),
