@@ -310,7 +310,9 @@ class UpdateReceiver:
                     if not await self._claim(tx, event, now):
                         if not may_be_committed:
                             return []
-                        return await processed_updates.list_pending(tx, self._holder, event.update_id)
+                        pending = await processed_updates.list_pending(tx, self._holder, event.update_id)
+                        self._reply_sender.delete_apart(pending)  # the earlier commit may have been about a report
+                        return pending
                     return await self._save_replies(tx, event, await self._handle(tx, event, now))
             except ApartCommitError:
                 plan.is_apart = True
