@@ -5,10 +5,11 @@ whether the copy is still true. Every change draws another mark in its own trans
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TypeVar
 
 from storage.engine.database import SqlRow, Transaction
 
@@ -74,6 +75,9 @@ class DayOff:
         return tuple(self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
 
 
+OfficeRow = TypeVar("OfficeRow", RecordedOverride, DayOff)
+
+
 @dataclass(frozen=True)
 class RecordedHours:
     """Everything in force or to come. `weeks` and `ramadan` are by site id; `overrides` in the order of recording."""
@@ -91,17 +95,18 @@ class RecordedHours:
 
     @cached_property
     def _overrides_by_office(self) -> dict[str, list[RecordedOverride]]:
-        found: dict[str, list[RecordedOverride]] = {}
-        for row in self.overrides:
-            found.setdefault(row.office, []).append(row)
-        return found
+        return _group_by_office(self.overrides)
 
     @cached_property
     def _days_off_by_office(self) -> dict[str, list[DayOff]]:
-        found: dict[str, list[DayOff]] = {}
-        for row in self.days_off:
-            found.setdefault(row.office, []).append(row)
-        return found
+        return _group_by_office(self.days_off)
+
+
+def _group_by_office(rows: Iterable[OfficeRow]) -> dict[str, list[OfficeRow]]:
+    found: dict[str, list[OfficeRow]] = {}
+    for row in rows:
+        found.setdefault(row.office, []).append(row)
+    return found
 
 
 @dataclass(frozen=True)

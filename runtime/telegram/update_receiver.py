@@ -311,7 +311,9 @@ class UpdateReceiver:
                         if not may_be_committed:
                             return []
                         pending = await processed_updates.list_pending(tx, self._holder, event.update_id)
-                        self._reply_sender.delete_apart(pending)  # the earlier commit may have been about a report
+                        self._reply_sender.delete_apart(
+                            pending
+                        )  # the earlier commit may have been about a report
                         return pending
                     return await self._save_replies(tx, event, await self._handle(tx, event, now))
             except ApartCommitError:

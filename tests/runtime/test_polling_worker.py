@@ -58,7 +58,7 @@ def run_worker(
         worker.times = [round(at - start, 1) for at in worker.times]
         return worker
 
-    return run_in_virtual_time(scene(), grace=0.02)
+    return run_in_virtual_time(scene())
 
 
 def test_it_works_at_once_and_then_polls() -> None:

@@ -18,7 +18,6 @@ from runtime.telegram.sender import ReplyOutcome
 from runtime.telegram.update_receiver import UpdateReceiver
 from storage.engine.database import Database, RetryableError, Transaction
 from storage.queues import processed_updates
-from tests.support.database_engines import only_sqlite
 from tests.support.virtual_time import run_in_virtual_time
 
 NOON = datetime(2026, 11, 21, 5, 0, tzinfo=UTC)
@@ -79,7 +78,7 @@ def run(scene: Callable[[Database], Awaitable[None]]) -> None:
         finally:
             await database.close()
 
-    run_in_virtual_time(run_with_database(), grace=0.02)
+    run_in_virtual_time(run_with_database())
 
 
 def test_an_interrupted_update_is_retried_after_growing_delays() -> None:
@@ -116,7 +115,6 @@ def test_a_failing_handler_is_not_retried_and_sends_an_error_reply() -> None:
     run(scene)
 
 
-@only_sqlite  # virtual time leaps over the wait while a server answers; test_replicas tries it on PostgreSQL
 def test_earlier_replies_of_another_process_are_sent_first() -> None:
     async def scene(database: Database) -> None:
         async with database.transaction() as tx:

@@ -143,4 +143,4 @@ def run_broadcaster(folder: Path, scene: Scene, limits: Limits | None = None) ->
         async with broadcaster_harness(folder, limits or Limits(per_second=100, per_chat=100)) as made:
             await scene(made)
 
-    run_in_virtual_time(work(), grace=0.004)
+    run_in_virtual_time(work())

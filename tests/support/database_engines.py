@@ -7,7 +7,7 @@ import asyncio
 import base64
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -92,7 +92,10 @@ def database_environment(path: Path) -> dict[str, str]:
 @contextmanager
 def redirect_to_postgresql() -> Iterator[None]:
     """Let `Database.open` of a file open the PostgreSQL database that replaces it."""
-    declared, kept = vars(Database)["open"], Database.open
+    declared = vars(Database)["open"]
+    open_: Callable[..., Awaitable[Database]] = (
+        declared.__func__
+    )  # bound to the class that is asked, which may be a subclass
 
     async def open_on_server(
         cls: type[Database], where: Path | str | None, keys: EncryptionKeys | None = None
@@ -100,9 +103,9 @@ def redirect_to_postgresql() -> Iterator[None]:
         if is_server(where) or isinstance(
             asyncio.get_running_loop(), VirtualTimeLoop
         ):  # virtual time does not wait for a server
-            return await kept(where, keys)
+            return await open_(cls, where, keys)
         name = await asyncio.to_thread(FILE_DATABASES.name_for, None if where is None else Path(where))
-        return await kept(shared_server().address(name), keys or encryption.parse_keys(KEYS))
+        return await open_(cls, shared_server().address(name), keys or encryption.parse_keys(KEYS))
 
     Database.open = classmethod(open_on_server)  # type: ignore[method-assign,assignment]
     try:

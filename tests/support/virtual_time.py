@@ -8,34 +8,29 @@ from typing import Any, TypeVar
 import aiosqlite
 import pytest
 
-from tests.support import database_engines
-
 T = TypeVar("T")
 THREAD_WAIT = 10.0  # real seconds that a thread may take before time goes on without it
 
 
 class _LeapingSelector(selectors.DefaultSelector):
-    """A selector that skips waiting, except for work in threads: that of the database takes real time.
+    """A selector that skips waiting, except for work in threads: that of the database takes real time."""
 
-    `grace` are real seconds to wait for a database server before time continues.
-    """
-
-    def __init__(self, grace: float) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.grace, self.now, self.threads = grace, 0.0, 0
+        self.now, self.threads = 0.0, 0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None or timeout <= 0:
             return super().select(timeout)
-        found = super().select(THREAD_WAIT if self.threads else min(self.grace, timeout))
+        found = super().select(THREAD_WAIT if self.threads else 0)
         if not found:
             self.now += timeout
         return found
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
-    def __init__(self, grace: float) -> None:
-        self.leaping_selector = _LeapingSelector(grace)
+    def __init__(self) -> None:
+        self.leaping_selector = _LeapingSelector()
         super().__init__(self.leaping_selector)
 
     def time(self) -> float:
@@ -66,12 +61,11 @@ def count_threads(work: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[...
     return run_and_count
 
 
-def run_in_virtual_time(work: Coroutine[Any, Any, T], grace: float = 0.0) -> T:
-    """Run a coroutine to its end in virtual time. The clock begins at 0. `grace` counts with PostgreSQL only."""
-    grace = 0.0 if database_engines.ENGINE == "sqlite" else grace
+def run_in_virtual_time(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end in virtual time. The clock begins at 0. Databases are SQLite files."""
     with (
         pytest.MonkeyPatch.context() as patch,
-        asyncio.Runner(loop_factory=lambda: VirtualTimeLoop(grace)) as runner,
+        asyncio.Runner(loop_factory=VirtualTimeLoop) as runner,
     ):
         for name in ("_connect", "_execute"):
             patch.setattr(aiosqlite.Connection, name, count_threads(getattr(aiosqlite.Connection, name)))
